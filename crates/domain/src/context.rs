@@ -1,0 +1,85 @@
+//! What a command knows of its surroundings: time, ids, who asks and why. It comes in as values,
+//! so that deciding is pure and a re-run decides the same.
+
+use std::cell::Cell;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    Timestamp,
+    id::{CommandId, UserId, derive_uuid},
+};
+
+/// Who asked for something: a person, an agent by its name in the roster, or the system itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "name", rename_all = "snake_case")]
+pub enum Actor {
+    /// A person.
+    Person(UserId),
+    /// An agent.
+    Agent(String),
+    /// A process manager or a timer.
+    System,
+}
+
+impl Actor {
+    /// True for a person: only their commands are exclusive, and their text always wins.
+    #[must_use]
+    pub fn is_person(&self) -> bool {
+        matches!(self, Self::Person(_))
+    }
+}
+
+/// The user that owns everything on an installation without accounts.
+pub const LOCAL_USER: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
+
+/// The surroundings of one command.
+#[derive(Debug, Clone)]
+pub struct CommandContext {
+    /// When the command is decided, cut to microseconds.
+    pub now: Timestamp,
+    /// The command being decided; the ids of all that it makes are derived from it.
+    pub command_id: CommandId,
+    /// Ties together everything that came from one request.
+    pub correlation: String,
+    /// The event or command that led to this one.
+    pub causation: Option<Uuid>,
+    /// Who asks.
+    pub actor: Actor,
+    /// Who owns what the command touches.
+    pub user_id: UserId,
+    made: Cell<u64>,
+}
+
+impl CommandContext {
+    /// Makes the context of a command that nothing has led to.
+    #[must_use]
+    pub fn new(now: Timestamp, command_id: CommandId, correlation: String, actor: Actor) -> Self {
+        Self {
+            now,
+            command_id,
+            correlation,
+            causation: None,
+            actor,
+            user_id: LOCAL_USER,
+            made: Cell::new(0),
+        }
+    }
+
+    /// Names the event that led to the command.
+    #[must_use]
+    pub fn caused_by(mut self, cause: Uuid) -> Self {
+        self.causation = Some(cause);
+        self
+    }
+
+    /// The next id made by this command: the same sequence whenever the command is decided at the
+    /// same time.
+    #[must_use]
+    pub fn next_uuid(&self) -> Uuid {
+        let n = self.made.get();
+        self.made.set(n + 1);
+        derive_uuid(self.now, &[self.command_id.as_bytes(), &n.to_be_bytes()])
+    }
+}

@@ -1,0 +1,166 @@
+//! Identifiers: one newtype per thing, shown as `<prefix>_<hyphenated UUID>`.
+//!
+//! Fresh ids are UUIDv7 and come from the clock port. Ids that must survive a re-run are derived
+//! (UUIDv8): 48 bits of the cause's time in milliseconds, the rest from SHA-256 of the cause, so
+//! that keys of growing tables stay ordered by time and the same cause always gives the same id.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::Timestamp;
+
+/// Says why a text is not an id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}_<uuid> or a bare UUID")]
+pub struct InvalidId {
+    /// The prefix that the id should have had.
+    pub expected: &'static str,
+}
+
+/// Derives a UUIDv8 from the time of a cause and the parts that name the cause.
+///
+/// Parts are length-prefixed before hashing, so `["ab", "c"]` and `["a", "bc"]` differ.
+#[must_use]
+pub fn derive_uuid(at: Timestamp, parts: &[&[u8]]) -> Uuid {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part);
+    }
+    let digest = hasher.finalize();
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    let millis = at.timestamp_millis().to_be_bytes();
+    bytes[..6].copy_from_slice(&millis[2..]);
+    Uuid::new_v8(bytes)
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// The prefix that this id is shown with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// Derives the id from the time of its cause and the parts that name the cause.
+            #[must_use]
+            pub fn derive(at: Timestamp, parts: &[&[u8]]) -> Self {
+                Self(derive_uuid(at, parts))
+            }
+
+            /// The sixteen bytes of the UUID.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8] {
+                self.0.as_bytes()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "_{}"), self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                let bare = text.strip_prefix(concat!($prefix, "_")).unwrap_or(text);
+                Uuid::try_parse(bare).map(Self).map_err(|_| InvalidId { expected: $prefix })
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A genesis session.
+    SessionId = "ses";
+    /// A novel.
+    NovelId = "nov";
+    /// A chapter; its position in the book is only order.
+    ChapterId = "chp";
+    /// One version of a chapter's text.
+    VersionId = "ver";
+    /// A proposal for a genesis stage.
+    ProposalId = "prp";
+    /// A concept: a proposal of the first genesis stage.
+    ConceptId = "cpt";
+    /// A character.
+    CharacterId = "chr";
+    /// A worldview entry.
+    EntryId = "ent";
+    /// A story arc.
+    ArcId = "arc";
+    /// A canon fact.
+    FactId = "fac";
+    /// A review of a chapter version.
+    ReviewId = "rev";
+    /// A command; also the key of its inbox row.
+    CommandId = "cmd";
+    /// A domain event.
+    EventId = "evt";
+    /// A task of an agent.
+    TaskId = "tsk";
+    /// A call of a language model: one row of the ledger.
+    CallId = "cal";
+    /// A run of a process manager.
+    FlowRunId = "run";
+    /// A person with an account.
+    UserId = "usr";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_timestamp_millis(ms).unwrap()
+    }
+
+    #[test]
+    fn a_derived_id_is_version_8_and_keeps_the_time_in_front() {
+        let early = SessionId::derive(at(1_000), &[b"a"]);
+        let late = SessionId::derive(at(2_000), &[b"a"]);
+        assert_eq!(early.0.get_version_num(), 8);
+        assert!(early < late);
+        assert_eq!(early, SessionId::derive(at(1_000), &[b"a"]));
+    }
+
+    #[test]
+    fn parts_of_a_derived_id_do_not_run_into_each_other() {
+        assert_ne!(derive_uuid(at(0), &[b"ab", b"c"]), derive_uuid(at(0), &[b"a", b"bc"]));
+    }
+
+    #[test]
+    fn an_id_is_read_with_and_without_its_prefix_and_refused_with_another() {
+        let id = SessionId::derive(at(1), &[b"x"]);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.0.to_string().parse(), Ok(id));
+        assert!(format!("nov_{}", id.0).parse::<SessionId>().is_err());
+    }
+}
