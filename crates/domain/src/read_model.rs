@@ -34,9 +34,9 @@ pub struct SessionRow {
     /// The novel made from it.
     pub novel_id: Option<NovelId>,
     /// IN_PROGRESS, PAUSED, COMPLETED, ABANDONED.
-    pub status: &'static str,
+    pub status: String,
     /// guided, free_form.
-    pub mode: &'static str,
+    pub mode: String,
     /// BCP 47.
     pub language: String,
     /// The stage that the person is at.
