@@ -6,4 +6,5 @@
 
 pub mod clock;
 pub mod crash;
+pub mod model;
 pub mod store;
