@@ -11,9 +11,9 @@ use super::{
 use crate::text::words::count_words;
 
 /// The most words of a voice sample.
-pub const VOICE_SAMPLE_MAX_WORDS: usize = 1_500;
+const VOICE_SAMPLE_MAX_WORDS: usize = 1_500;
 /// The fewest words from which an author's own voice can be read.
-pub const VOICE_SAMPLE_MIN_WORDS: usize = 300;
+const VOICE_SAMPLE_MIN_WORDS: usize = 300;
 const VOICE_SAMPLE_MAX_CHARS: usize = 20_000;
 
 vocabulary! {
