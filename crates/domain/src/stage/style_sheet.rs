@@ -113,7 +113,7 @@ pub struct StyleSheet {
     pub r#do: Vec<String>,
     /// What the prose must avoid.
     pub avoid: Vec<String>,
-    /// A passage that sounds as the book should, 300 to 1,500 words.
+    /// A passage that sounds as the book should; 300 words are enough, 1,500 the most.
     pub voice_sample: String,
     /// True when the passage is the author's own.
     pub sample_is_mine: bool,

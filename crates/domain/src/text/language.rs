@@ -11,6 +11,16 @@ const CJK_SHARE: f64 = 0.3;
 /// The share of kana among CJK characters that makes a text Japanese.
 const KANA_SHARE: f64 = 0.1;
 
+/// Languages so near each other that one is taken for the other.
+const ALIKE: &[&[&str]] = &[
+    &["da", "nb"],
+    &["cs", "sk"],
+    &["hr", "sl", "sr"],
+    &["bg", "ru", "sr", "uk"],
+    &["ca", "es", "pt"],
+    &["ar", "fa", "ur"],
+];
+
 /// The language of a premise as a BCP-47 tag; the default if the premise does not say clearly.
 #[must_use]
 pub fn detect(premise: &str, default: &str) -> String {
@@ -55,7 +65,10 @@ pub fn looks_like(text: &str, language: &str) -> bool {
         return true;
     }
     match whatlang::detect(text) {
-        Some(info) if info.is_reliable() => tag(info.lang()).is_none_or(|found| found == wanted),
+        Some(info) if info.is_reliable() => tag(info.lang()).is_none_or(|found| {
+            found == wanted
+                || ALIKE.iter().any(|near| near.contains(&found) && near.contains(&&*wanted))
+        }),
         _ => true,
     }
 }

@@ -36,7 +36,7 @@ pub fn sentences(text: &str) -> Vec<(usize, &str)> {
 /// True for a mark that can end a sentence.
 #[must_use]
 pub fn is_end(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '‽')
+    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '‽' | '।' | '؟')
 }
 
 /// True for a quotation mark or bracket that can close a sentence.

@@ -6,10 +6,11 @@ use crate::text::sentences::{is_closing, is_end, sentences};
 /// Finds the last sentence if it has no end.
 #[must_use]
 pub fn check(text: &str) -> Option<ProseFinding> {
-    let unquoted = text.trim_end().trim_end_matches(is_closing);
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || c == '*' || c == '_');
+    let unquoted = text.trim_end_matches(is_closing);
     let last = unquoted.chars().next_back()?;
     // A voice may break off within its quotation marks, the narration may not.
-    let broken_off = matches!(last, '—' | '–' | '-') && unquoted.len() < text.trim_end().len();
+    let broken_off = matches!(last, '—' | '–' | '-') && unquoted.len() < text.len();
     if is_end(last) || broken_off {
         return None;
     }

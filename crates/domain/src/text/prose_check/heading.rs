@@ -1,32 +1,26 @@
 //! Headings and scene notes, which the book's frame adds and the prose must not.
 
 use super::{ProseCheck, ProseFinding, Severity};
+use crate::text::sentences::is_end;
 
 /// What a line of notes begins with, before its colon.
 const NOTES: &[&str] = &[
     "scene",
-    "setting",
     "pov",
     "viewpoint",
     "point of view",
-    "time",
-    "location",
-    "note",
     "author's note",
-    "summary",
-    "title",
     "word budget",
     "style sheet",
-    "brief",
     "场景",
     "视角",
-    "时间",
-    "地点",
-    "注",
     "作者注",
-    "备注",
-    "标题",
-    "梗概",
+    "字数",
+];
+/// The same, but prose may begin so too; then it is a whole sentence.
+const LOOSE_NOTES: &[&str] = &[
+    "setting", "time", "location", "note", "summary", "title", "brief", "时间", "地点", "注",
+    "备注", "标题", "梗概",
 ];
 /// A heading is shorter than this; a longer line is prose that begins like one.
 const HEADING_MAX_CHARS: usize = 80;
@@ -52,7 +46,7 @@ fn is_heading(line: &str) -> bool {
         return true;
     }
     let plain = line.trim_matches(['*', '_', ' ', '【', '】', '[', ']']);
-    if plain.chars().count() > HEADING_MAX_CHARS || plain.ends_with(['.', '。', '!', '?']) {
+    if plain.chars().count() > HEADING_MAX_CHARS || plain.ends_with(is_end) {
         return false;
     }
     numbered(plain) || chinese_numbered(plain)
@@ -95,7 +89,7 @@ fn is_note(line: &str) -> bool {
     let Some((label, _)) = plain.split_once([':', '：']) else { return false };
     let label = label.trim_matches(['*', '_', ' ']).to_lowercase().replace('’', "'");
     let label = label.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
-    NOTES.contains(&label)
+    NOTES.contains(&label) || LOOSE_NOTES.contains(&label) && !plain.ends_with(is_end)
 }
 
 #[cfg(test)]
@@ -128,6 +122,7 @@ mod tests {
             "Chapter and verse, he knew it all.",
             "Scene after scene went by.",
             "#7 was the last house.",
+            "Time: that was what he lacked.",
             "Part of her wanted to stay.",
             "He had one rule: never look back.",
             "Chapter 3 lay open on the desk.",
