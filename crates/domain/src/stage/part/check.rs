@@ -4,7 +4,7 @@ use super::{
     CastOutput, ChapterPlanDraft, NodeCardDraft, Part, PartData, PartRules, plan::MAX_CAST,
 };
 use crate::stage::{
-    FieldProblem,
+    CharacterRole, FieldProblem,
     characters::{validate_name, validate_relations},
     names::too_alike,
     plot::{validate_arcs, validate_cast},
@@ -71,6 +71,9 @@ fn expect_count(problems: &mut Problems, field: &str, count: usize, first: u32, 
 /// Only what a model proposes is held to telling names apart; a person may name people freely.
 fn cast(problems: &mut Problems, output: &CastOutput) {
     problems.count("cast", output.cast.len(), 1..=MAX_CAST);
+    if !output.cast.iter().any(|member| member.role == CharacterRole::Protagonist) {
+        problems.add("cast", "must have a protagonist");
+    }
     for (i, member) in output.cast.iter().enumerate() {
         let field = format!("cast[{i}].name");
         problems.text(&field, &member.name, NAME_MAX_CHARS);
