@@ -109,9 +109,7 @@ impl<'a> Changes<'a> {
             if loaded.version == loaded.stored_version {
                 continue;
             }
-            self.set
-                .expects
-                .push(Expectation::Stream { id, version: loaded.stored_version });
+            self.set.expects.push(Expectation::Stream { id, version: loaded.stored_version });
             self.set.streams.extend(loaded.row()?);
         }
         self.set.contents.sort_by_key(|content| content.hash);

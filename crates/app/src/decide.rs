@@ -70,9 +70,7 @@ async fn genesis(
         GenesisCommand::AbandonGenesis(command) => abandon_genesis::decide(state, command, ctx)?,
         GenesisCommand::PauseGenesis(command) => pause_genesis::decide(state, command, ctx)?,
         GenesisCommand::ResumeGenesis(command) => resume_genesis::decide(state, &command, ctx)?,
-        GenesisCommand::RequestProposal(command) => {
-            request_proposal::decide(state, &command, ctx)?
-        }
+        GenesisCommand::RequestProposal(command) => request_proposal::decide(state, &command, ctx)?,
         GenesisCommand::DraftPart(command) => {
             let known = known(db, state, command.stage, command.proposal_id).await?;
             draft_part::decide(state, command, known, ctx)?
@@ -83,10 +81,7 @@ async fn genesis(
 }
 
 /// The confirmed data of every stage that has some, in the order of the stages.
-pub(crate) async fn confirmed(
-    db: &dyn Database,
-    state: &Genesis,
-) -> Result<Vec<StageData>, Error> {
+pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<StageData>, Error> {
     let wanted: Vec<(Stage, ContentHash)> = state
         .stages
         .iter()

@@ -45,11 +45,8 @@ impl FlowRunner {
 
     async fn attempt(&self, events: &[Arc<RecordedEvent>]) -> Result<Option<Conflict>, Error> {
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(None) };
-        let identity = Identity::Delivery {
-            subscriber: Self::NAME,
-            key: first.key,
-            position: last.position,
-        };
+        let identity =
+            Identity::Delivery { subscriber: Self::NAME, key: first.key, position: last.position };
         let mut changes = Changes::new(&*self.ports.db, identity, first.key);
         let mut runs: HashMap<FlowRunId, Run> = HashMap::new();
         for event in events {
@@ -83,11 +80,8 @@ impl FlowRunner {
             changes.set.expects.push(Expectation::Flow { id, version: run.version });
             changes.set.flows.push(run.row(id, first.key, last)?);
         }
-        changes.set.checkpoint = Some(Checkpoint {
-            subscriber: Self::NAME,
-            key: first.key,
-            position: last.position,
-        });
+        changes.set.checkpoint =
+            Some(Checkpoint { subscriber: Self::NAME, key: first.key, position: last.position });
         Ok(match self.ports.db.commit(changes.finish()?).await? {
             Outcome::Committed { .. } | Outcome::Duplicate => None,
             Outcome::Conflict(conflict) => Some(conflict),

@@ -74,8 +74,7 @@ impl From<InboxRow> for CommandOutcome {
 /// The domain refuses it, another of its kind is active, its id was another request, or the
 /// database cannot answer; in each case nothing was written.
 pub async fn take(ports: &Ports, envelope: Envelope) -> Result<CommandOutcome, Error> {
-    let command_id =
-        envelope.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
+    let command_id = envelope.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
     let request_hash = request_hash(&envelope)?;
     for _ in 0..ATTEMPTS {
         if let Some(row) = ports.db.command(command_id).await? {
@@ -149,10 +148,8 @@ fn inbox_row(
     ctx: &CommandContext,
     changes: &Changes<'_>,
 ) -> InboxRow {
-    let goes_on = matches!(
-        command,
-        GenesisCommand::StartGenesis(_) | GenesisCommand::GenerateInspiration(_)
-    );
+    let goes_on =
+        matches!(command, GenesisCommand::StartGenesis(_) | GenesisCommand::GenerateInspiration(_));
     let payload = serde_json::to_value(command)
         .ok()
         .and_then(|mut value| value.get_mut("payload").map(Value::take))

@@ -38,11 +38,7 @@ async fn genesis(
     reads: &[Read],
 ) -> Result<Material, Error> {
     let mut material = Material::default();
-    let mut changes = Changes::new(
-        db,
-        scribe_ports::store::Identity::ByExpectation,
-        session_id.0,
-    );
+    let mut changes = Changes::new(db, scribe_ports::store::Identity::ByExpectation, session_id.0);
     let state = changes.load(StreamId::session(session_id)).await?.and_then(State::genesis);
     let Some(state) = state else {
         return Err(Error::Damaged(format!("session {session_id} is missing")));
@@ -54,8 +50,11 @@ async fn genesis(
                 material.session = Some(Box::new(state.clone()));
             }
             Read::ConfirmedStages => {
-                material.confirmed =
-                    confirmed(db, state).await?.into_iter().map(|data| (data.stage(), data)).collect();
+                material.confirmed = confirmed(db, state)
+                    .await?
+                    .into_iter()
+                    .map(|data| (data.stage(), data))
+                    .collect();
             }
             Read::EarlierParts => material.known = known(db, state, stage, proposal).await?,
             Read::EarlierConcepts => {

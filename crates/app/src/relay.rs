@@ -3,9 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use scribe_domain::{
-    event::{AggregateType, Event, RecordedEvent, StreamId},
-};
+use scribe_domain::event::{AggregateType, Event, RecordedEvent, StreamId};
 use scribe_ports::{
     crash::CrashPoint,
     store::{ChangeSet, Identity, Topic, rows::StoredEvent},

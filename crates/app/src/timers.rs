@@ -70,14 +70,8 @@ async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
     let command: Command = serde_json::from_value(timer.command)?;
     let id = CommandId::derive(timer.due_at, &[b"timer", timer.id.as_bytes()]);
     for _ in 0..ATTEMPTS {
-        let ctx = CommandContext::new(
-            ports.clock.now(),
-            id,
-            timer.id.to_string(),
-            Actor::System,
-        );
-        let mut changes =
-            Changes::new(&*ports.db, Identity::Timer(timer.id), timer.partition_key);
+        let ctx = CommandContext::new(ports.clock.now(), id, timer.id.to_string(), Actor::System);
+        let mut changes = Changes::new(&*ports.db, Identity::Timer(timer.id), timer.partition_key);
         match decide(&*ports.db, &mut changes, command.clone(), &ctx).await {
             Ok(()) | Err(Error::Refused(_)) => {}
             Err(error) => return Err(error),

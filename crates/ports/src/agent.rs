@@ -101,12 +101,8 @@ pub trait Agent: Send + Sync {
     ///
     /// # Errors
     /// The reply is not what was asked for.
-    fn command(
-        &self,
-        task: &Task,
-        material: &Material,
-        reply: &str,
-    ) -> Result<Command, ReplyFault>;
+    fn command(&self, task: &Task, material: &Material, reply: &str)
+    -> Result<Command, ReplyFault>;
 
     /// What is decided when the agent gives up on a task.
     fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command;

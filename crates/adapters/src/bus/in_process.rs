@@ -23,8 +23,7 @@ pub struct InProcessBus {
 impl Bus for InProcessBus {
     async fn publish(&self, events: &[Arc<RecordedEvent>]) -> Result<(), BusError> {
         let batch: Batch = events.into();
-        let subscribers =
-            self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for subscriber in subscribers {
             // A subscriber that has left reads the log when it comes back.
             if subscriber.send(Arc::clone(&batch)).await.is_err() {
