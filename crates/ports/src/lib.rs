@@ -5,6 +5,7 @@
 //! implementations. Nothing here knows a technology.
 
 pub mod agent;
+pub mod book;
 pub mod bus;
 pub mod clock;
 pub mod crash;
