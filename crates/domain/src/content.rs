@@ -52,8 +52,8 @@ impl FromStr for ContentHash {
         let mut hash = [0_u8; 32];
         for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
             let nibble = |digit: u8| (digit as char).to_digit(16).ok_or(InvalidHash);
-            *byte = u8::try_from(nibble(pair[0])? * 16 + nibble(pair[1])?)
-                .map_err(|_| InvalidHash)?;
+            *byte =
+                u8::try_from(nibble(pair[0])? * 16 + nibble(pair[1])?).map_err(|_| InvalidHash)?;
         }
         Ok(Self(hash))
     }

@@ -1,10 +1,23 @@
-//! The domain: what a book, its making and its parts are, free of any input or output.
+//! The pure heart: what may happen to a book and what follows from it.
+//!
+//! Commands are decided, events applied and projected, process managers react: all of it pure and
+//! synchronous. Clock, ids and randomness come in as values; nothing here waits, reads or writes.
 
+pub mod canon;
+pub mod chapter;
+pub mod command;
 pub mod content;
 pub mod context;
+pub mod event;
+pub mod flow;
+pub mod genesis;
 pub mod id;
+pub mod novel;
+pub mod read_model;
+pub mod refusal;
 pub mod stage;
+pub mod task;
 pub mod text;
 
-/// A moment in UTC.
+/// A moment, cut to microseconds, as every database keeps it.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

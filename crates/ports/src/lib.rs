@@ -1,0 +1,13 @@
+//! The ports: small traits between the application and the world, and the one value that is
+//! written ([`store::ChangeSet`]).
+//!
+//! A port is named after its table or role, has one to six methods and at least two
+//! implementations. Nothing here knows a technology.
+
+pub mod agent;
+pub mod bus;
+pub mod clock;
+pub mod crash;
+pub mod model;
+pub mod spawner;
+pub mod store;

@@ -1,0 +1,57 @@
+//! From a reply's text to what was asked for. Pure, total and bounded: whatever a model writes
+//! becomes a value or a [`ReplyProblem`].
+//!
+//! Wrapping is taken off (thinking, code fences, chatter, headings) and slips of notation are
+//! forgiven where only one reading is possible. What a model left out is never made up: a reply
+//! that was cut off is a problem, not a shorter value.
+
+mod json;
+mod lenient;
+#[cfg(test)]
+mod properties;
+mod prose;
+mod refusal;
+mod thinking;
+
+use serde_json::Value;
+
+pub use self::{json::parse_json, prose::clean_prose, thinking::without_thinking};
+
+/// Says why a reply is not what was asked for, in words that can be shown to the model again.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ReplyProblem {
+    /// Nothing is left once the wrapping is taken off.
+    #[error("the reply is empty")]
+    Empty,
+    /// There is thinking and nothing else.
+    #[error("the reply holds reasoning and no answer")]
+    ReasoningOnly,
+    /// The model apologises instead of writing. It is never asked again.
+    #[error("the model declined: {text}")]
+    Declined {
+        /// What it said.
+        text: String,
+    },
+    /// There is no JSON in the reply.
+    #[error("the reply holds no JSON object")]
+    NoJson,
+    /// There is JSON, and it is not an object.
+    #[error("the reply is {found} where an object is wanted")]
+    WrongType {
+        /// What it is.
+        found: &'static str,
+    },
+    /// The JSON ends in the middle.
+    #[error("the reply's JSON is cut off")]
+    CutOff {
+        /// What was complete before the end, with every bracket closed; half-written texts and
+        /// numbers are left out.
+        closed: Value,
+    },
+    /// The JSON cannot be read.
+    #[error("the reply's JSON cannot be read: {reason}")]
+    Malformed {
+        /// What is wrong and where.
+        reason: String,
+    },
+}

@@ -1,0 +1,238 @@
+//! Reads JSON as models write it.
+
+mod text;
+
+use serde_json::{Map, Number, Value};
+
+use self::text::Place;
+
+/// How deep brackets may be nested.
+const MOST_LEVELS: usize = 100;
+
+/// What a text that starts with a bracket turned out to be.
+#[derive(Debug, PartialEq)]
+pub(super) enum Outcome {
+    /// A value, and the bytes that it takes.
+    Complete { value: Value, bytes: usize },
+    /// The text ended first; what was complete until then.
+    CutOff { closed: Value },
+    /// Not JSON after this many bytes. It had begun like JSON if something in it was complete.
+    Malformed { reason: String, bytes: usize, has_begun: bool },
+}
+
+/// Reads the value at the beginning of a text: by the rules of quotation marks, and only where
+/// that fails by guessing which of them were meant.
+pub(super) fn read(text: &str) -> Outcome {
+    let exact = read_with(text, Quotes::Exact);
+    let Outcome::Malformed { bytes: exact_bytes, .. } = exact else { return exact };
+    let guessed = read_with(text, Quotes::Guessed);
+    let has_failed_sooner =
+        matches!(guessed, Outcome::Malformed { bytes, .. } if bytes <= exact_bytes);
+    if has_failed_sooner { exact } else { guessed }
+}
+
+fn read_with(text: &str, quotes: Quotes) -> Outcome {
+    let mut reader = Reader { text, quotes, at: 0, items: 0 };
+    match reader.value(Place::Item, 0) {
+        Ok(value) => Outcome::Complete { value, bytes: reader.at },
+        Err(Halt::CutOff(closed)) => Outcome::CutOff { closed: closed.unwrap_or_default() },
+        Err(Halt::Malformed(problem)) => {
+            let near: String = text[reader.at..].chars().take(24).collect();
+            let line = text[..reader.at].matches('\n').count() + 1;
+            Outcome::Malformed {
+                reason: format!("{problem} in line {line} at `{near}`"),
+                bytes: reader.at,
+                has_begun: reader.items > 0,
+            }
+        }
+    }
+}
+
+/// Which quotation marks end a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    /// Every one that is not escaped.
+    Exact,
+    /// Those after which comes what must come next.
+    Guessed,
+}
+
+/// Why reading stopped.
+enum Halt {
+    /// The text ended; what was complete of the value being read.
+    CutOff(Option<Value>),
+    /// The text is not JSON.
+    Malformed(&'static str),
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    quotes: Quotes,
+    /// The byte to be read next.
+    at: usize,
+    /// The members and elements that are complete.
+    items: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn skip(&mut self, character: char) {
+        self.at += character.len_utf8();
+    }
+
+    /// Skips white space and comments; the next character, or the end.
+    fn next_token(&mut self) -> Result<char, Halt> {
+        self.at += blank_bytes(self.rest());
+        self.peek().ok_or(Halt::CutOff(None))
+    }
+
+    fn value(&mut self, place: Place, level: usize) -> Result<Value, Halt> {
+        if level > MOST_LEVELS {
+            return Err(Halt::Malformed("brackets nested too deeply"));
+        }
+        match self.next_token()? {
+            '{' => self.object(level),
+            '[' => self.array(level),
+            quote @ ('"' | '\'' | '“') => self.string(quote, place).map(Value::String),
+            '-' | '0'..='9' => self.number(),
+            character if character.is_ascii_alphabetic() => self.word(),
+            _ => Err(Halt::Malformed("a value is missing")),
+        }
+    }
+
+    fn object(&mut self, level: usize) -> Result<Value, Halt> {
+        self.skip('{');
+        let mut members = Map::new();
+        loop {
+            match self.member(&mut members, level) {
+                Ok(true) => self.items += 1,
+                Ok(false) => return Ok(Value::Object(members)),
+                Err(Halt::CutOff(_)) => return Err(Halt::CutOff(Some(Value::Object(members)))),
+                Err(malformed @ Halt::Malformed(_)) => return Err(malformed),
+            }
+        }
+    }
+
+    /// Reads a member and the comma after it; false at the closing bracket.
+    fn member(&mut self, members: &mut Map<String, Value>, level: usize) -> Result<bool, Halt> {
+        let key = match self.next_token()? {
+            '}' => {
+                self.skip('}');
+                return Ok(false);
+            }
+            quote @ ('"' | '\'' | '“') => self.string(quote, Place::Key)?,
+            character if text::starts_name(character) => self.name(),
+            _ => return Err(Halt::Malformed("a key is missing")),
+        };
+        match self.next_token()? {
+            colon @ (':' | '：') => self.skip(colon),
+            _ => return Err(Halt::Malformed("a colon is missing")),
+        }
+        match self.value(Place::Member, level + 1) {
+            Ok(value) => members.insert(key, value),
+            Err(Halt::CutOff(Some(part))) => {
+                members.insert(key, part);
+                return Err(Halt::CutOff(None));
+            }
+            Err(halt) => return Err(halt),
+        };
+        match self.next_token()? {
+            ',' => self.skip(','),
+            '}' | '"' => {}
+            _ => return Err(Halt::Malformed("a comma is missing")),
+        }
+        Ok(true)
+    }
+
+    fn array(&mut self, level: usize) -> Result<Value, Halt> {
+        self.skip('[');
+        let mut elements = Vec::new();
+        loop {
+            match self.element(&mut elements, level) {
+                Ok(true) => self.items += 1,
+                Ok(false) => return Ok(Value::Array(elements)),
+                Err(Halt::CutOff(_)) => return Err(Halt::CutOff(Some(Value::Array(elements)))),
+                Err(malformed @ Halt::Malformed(_)) => return Err(malformed),
+            }
+        }
+    }
+
+    /// Reads an element and the comma after it; false at the closing bracket.
+    fn element(&mut self, elements: &mut Vec<Value>, level: usize) -> Result<bool, Halt> {
+        if self.next_token()? == ']' {
+            self.skip(']');
+            return Ok(false);
+        }
+        match self.value(Place::Item, level + 1) {
+            Ok(value) => elements.push(value),
+            Err(Halt::CutOff(Some(part))) => {
+                elements.push(part);
+                return Err(Halt::CutOff(None));
+            }
+            Err(halt) => return Err(halt),
+        }
+        match self.next_token()? {
+            ',' => self.skip(','),
+            ']' => {}
+            _ => return Err(Halt::Malformed("a comma is missing")),
+        }
+        Ok(true)
+    }
+
+    /// A number; at the very end its last digits may be missing.
+    fn number(&mut self) -> Result<Value, Halt> {
+        let token = self.take(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
+        if self.rest().is_empty() {
+            return Err(Halt::CutOff(None));
+        }
+        serde_json::from_str::<Number>(token)
+            .map(Value::Number)
+            .map_err(|_| Halt::Malformed("a number cannot be read"))
+    }
+
+    fn word(&mut self) -> Result<Value, Halt> {
+        let word = self.take(|c| c.is_ascii_alphanumeric());
+        match word {
+            "true" | "True" => Ok(Value::Bool(true)),
+            "false" | "False" => Ok(Value::Bool(false)),
+            "null" | "None" => Ok(Value::Null),
+            _ if self.rest().is_empty() => Err(Halt::CutOff(None)),
+            _ => Err(Halt::Malformed("a text without quotation marks")),
+        }
+    }
+
+    /// A key without quotation marks.
+    fn name(&mut self) -> String {
+        self.take(text::continues_name).to_owned()
+    }
+
+    fn take(&mut self, is_part: impl Fn(char) -> bool) -> &'a str {
+        let rest = self.rest();
+        let end = rest.find(|character| !is_part(character)).unwrap_or(rest.len());
+        self.at += end;
+        &rest[..end]
+    }
+}
+
+/// How many bytes of white space and comments a text begins with.
+fn blank_bytes(text: &str) -> usize {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start();
+        let comment_end = if rest.starts_with("//") {
+            rest.find('\n')
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map(|end| end + 2)
+        } else {
+            return text.len() - rest.len();
+        };
+        rest = comment_end.map_or("", |end| &rest[end..]);
+    }
+}

@@ -1,0 +1,211 @@
+//! What a model is asked.
+
+use scribe_domain::content::ContentHash;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::usage::estimate_tokens;
+
+/// How capable a model the work needs; the settings name a model for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Extraction and checks.
+    Small,
+    /// Planning and criticism.
+    Standard,
+    /// Prose.
+    Large,
+}
+
+impl Tier {
+    /// Every tier, from the cheapest.
+    pub const ALL: [Self; 3] = [Self::Small, Self::Standard, Self::Large];
+
+    /// The settings' word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Standard => "standard",
+            Self::Large => "large",
+        }
+    }
+}
+
+/// Who speaks in a part of a prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sets the rules.
+    System,
+    /// Gives the task.
+    User,
+}
+
+/// A named part of a prompt; parts that change least come first, so that providers' caches hit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromptPart {
+    /// What the part is, for people; the model does not see it.
+    pub name: String,
+    /// Who speaks.
+    pub role: Role,
+    /// What is said.
+    pub text: String,
+}
+
+/// What form the reply must have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OutputFormat {
+    /// Text.
+    Prose,
+    /// One JSON object.
+    Json {
+        /// The schema's name: letters, digits, `_` and `-`, at most 64.
+        name: String,
+        /// The JSON schema; its top is an object.
+        schema: Value,
+    },
+}
+
+/// The hash of a part's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartHash {
+    /// The part's name.
+    pub name: String,
+    /// The hash of its text's bytes.
+    pub hash: ContentHash,
+}
+
+/// One question to a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelRequest {
+    /// The agent's name in the roster.
+    pub agent: String,
+    /// What the agent is to do.
+    pub capability: String,
+    /// How capable a model it needs.
+    pub tier: Tier,
+    /// The prompt, in order.
+    pub parts: Vec<PromptPart>,
+    /// The prompt's variables: providers ignore them, the sample writer reads only them.
+    pub variables: Value,
+    /// What form the reply must have.
+    pub output: OutputFormat,
+    /// The longest reply.
+    pub max_output_tokens: u32,
+    /// The reply's language, as a BCP 47 tag.
+    pub language: String,
+}
+
+impl ModelRequest {
+    /// The hash of all that can change a provider's answer: the parts' roles and texts in order,
+    /// the output's form, the tier and the longest reply.
+    ///
+    /// Names of parts, variables and the agent do not count, so an answer of the sample writer,
+    /// which reads the variables, must never be found by this hash.
+    #[must_use]
+    pub fn hash(&self) -> ContentHash {
+        let parts: Vec<Value> =
+            self.parts.iter().map(|part| json!([part.role, part.text])).collect();
+        let relevant = json!({
+            "max_output_tokens": self.max_output_tokens,
+            "output": self.output,
+            "parts": parts,
+            "tier": self.tier,
+        });
+        ContentHash::of(relevant.to_string().as_bytes())
+    }
+
+    /// The hash of each part's text, in order.
+    #[must_use]
+    pub fn part_hashes(&self) -> Vec<PartHash> {
+        self.parts
+            .iter()
+            .map(|part| PartHash {
+                name: part.name.clone(),
+                hash: ContentHash::of(part.text.as_bytes()),
+            })
+            .collect()
+    }
+
+    /// About how many tokens the prompt takes; see [`estimate_tokens`].
+    #[must_use]
+    pub fn estimated_prompt_tokens(&self) -> u32 {
+        self.parts.iter().map(|part| estimate_tokens(&part.text)).fold(0, u32::saturating_add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> ModelRequest {
+        let part = |name: &str, role, text: &str| PromptPart {
+            name: name.to_owned(),
+            role,
+            text: text.to_owned(),
+        };
+        ModelRequest {
+            agent: "writer".to_owned(),
+            capability: "draft".to_owned(),
+            tier: Tier::Large,
+            parts: vec![
+                part("rules", Role::System, "You write."),
+                part("scene", Role::User, "The harbour at dawn."),
+            ],
+            variables: json!({ "seed": 1 }),
+            output: OutputFormat::Prose,
+            max_output_tokens: 900,
+            language: "en".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_a_provider_does_not_see_does_not_change_the_hash() {
+        let mut other = request();
+        other.agent = "rewriter".to_owned();
+        other.variables = json!({ "seed": 2 });
+        other.parts[0].name = "law".to_owned();
+        assert_eq!(request().hash(), other.hash());
+    }
+
+    #[test]
+    fn whatever_a_provider_sees_changes_the_hash() {
+        type Change = fn(&mut ModelRequest);
+        let changes: [Change; 6] = [
+            |request| request.parts[1].text.push('!'),
+            |request| request.parts[0].role = Role::User,
+            |request| request.parts.swap(0, 1),
+            |request| request.tier = Tier::Small,
+            |request| request.max_output_tokens += 1,
+            |request| {
+                request.output = OutputFormat::Json { name: "card".to_owned(), schema: json!({}) };
+            },
+        ];
+        for change in changes {
+            let mut other = request();
+            change(&mut other);
+            assert_ne!(request().hash(), other.hash(), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn text_moved_from_one_part_to_the_next_changes_the_hash() {
+        let mut one = request();
+        let mut other = request();
+        one.parts[0].role = Role::User;
+        other.parts[0].role = Role::User;
+        other.parts[0].text = "You write.The ".to_owned();
+        other.parts[1].text = "harbour at dawn.".to_owned();
+        assert_ne!(one.hash(), other.hash());
+    }
+
+    #[test]
+    fn every_part_has_the_hash_of_its_text() {
+        let hashes = request().part_hashes();
+        assert_eq!(hashes[0].name, "rules");
+        assert_eq!(hashes[1].hash, ContentHash::of(b"The harbour at dawn."));
+    }
+}

@@ -1,0 +1,101 @@
+//! Tokens and what they cost.
+
+use serde::{Deserialize, Serialize};
+
+/// What a model's tokens cost.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Price {
+    /// USD for a million tokens in.
+    pub input_usd_per_million: f64,
+    /// USD for a million tokens in that the provider's cache served.
+    pub cached_input_usd_per_million: f64,
+    /// USD for a million tokens out.
+    pub output_usd_per_million: f64,
+}
+
+impl Price {
+    /// What costs nothing: a model of one's own, the sample writer.
+    pub const FREE: Self = Self {
+        input_usd_per_million: 0.0,
+        cached_input_usd_per_million: 0.0,
+        output_usd_per_million: 0.0,
+    };
+
+    /// The cost of a call in USD.
+    #[must_use]
+    pub fn cost_usd(&self, usage: &Usage) -> f64 {
+        let cached = usage.cached_tokens.min(usage.prompt_tokens);
+        let fresh = usage.prompt_tokens - cached;
+        (f64::from(fresh) * self.input_usd_per_million
+            + f64::from(cached) * self.cached_input_usd_per_million
+            + f64::from(usage.completion_tokens) * self.output_usd_per_million)
+            / 1_000_000.0
+    }
+}
+
+/// The tokens of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens in.
+    pub prompt_tokens: u32,
+    /// Those of the tokens in that the provider's cache served.
+    pub cached_tokens: u32,
+    /// Tokens out, the model's hidden reasoning among them.
+    pub completion_tokens: u32,
+    /// True where the provider counted nothing and the numbers come from [`estimate_tokens`].
+    pub is_estimated: bool,
+}
+
+/// About how many tokens a text takes: one for four ASCII characters, for two of the other
+/// alphabets below U+2000, and for each character above, where CJK lies.
+///
+/// It errs on the high side and is meant for budgets and for calls that were never counted.
+#[must_use]
+pub fn estimate_tokens(text: &str) -> u32 {
+    let quarters: usize = text
+        .chars()
+        .map(|character| match u32::from(character) {
+            0..0x80 => 1,
+            0x80..0x2000 => 2,
+            _ => 4,
+        })
+        .sum();
+    u32::try_from(quarters.div_ceil(4)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cached_tokens_are_charged_at_their_own_price() {
+        let price = Price {
+            input_usd_per_million: 2.0,
+            cached_input_usd_per_million: 0.5,
+            output_usd_per_million: 8.0,
+        };
+        let usage = Usage {
+            prompt_tokens: 1_000_000,
+            cached_tokens: 400_000,
+            completion_tokens: 250_000,
+            is_estimated: false,
+        };
+        assert!((price.cost_usd(&usage) - 3.4).abs() < 1e-9);
+        assert!(Price::FREE.cost_usd(&usage).abs() < 1e-9);
+    }
+
+    #[test]
+    fn more_cached_than_prompt_tokens_never_costs_less_than_nothing() {
+        let usage = Usage { prompt_tokens: 1, cached_tokens: 9, ..Usage::default() };
+        let price = Price { input_usd_per_million: 1.0, ..Price::FREE };
+        assert!(price.cost_usd(&usage) >= 0.0);
+    }
+
+    #[test]
+    fn a_cjk_character_is_about_one_token_and_a_latin_word_about_its_quarter() {
+        assert_eq!(estimate_tokens(""), 0);
+        assert_eq!(estimate_tokens("港口的黎明"), 5);
+        assert_eq!(estimate_tokens("harbours"), 2);
+    }
+}

@@ -1,0 +1,67 @@
+//! The store: one value and one method to write ([`ChangeSet`], [`Store::commit`]), a small reader
+//! per table.
+
+pub mod change_set;
+pub mod library;
+pub mod readers;
+pub mod rows;
+
+use async_trait::async_trait;
+
+pub use change_set::{ChangeSet, Checkpoint, Conflict, Expectation, Identity, Outcome};
+
+/// Says why the store could not answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be reached, or did not answer in time.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(String),
+    /// The disk is full or the folder cannot be written.
+    #[error("the data folder cannot be written: {0}")]
+    Unwritable(String),
+    /// The database refused this change set, and would again: a defect of the program.
+    #[error("the database refused a change: {0}")]
+    Refused(String),
+    /// Stored data does not have the shape that it should have.
+    #[error("stored data is damaged: {0}")]
+    Damaged(String),
+}
+
+impl StoreError {
+    /// True where the same request may succeed later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Unavailable(_) | Self::Unwritable(_) => true,
+            Self::Refused(_) | Self::Damaged(_) => false,
+        }
+    }
+}
+
+/// The write side.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Writes a change set wholly or not at all. Sets that wait at the same time share a
+    /// transaction; each has its own outcome.
+    ///
+    /// # Errors
+    /// The database cannot be reached or refused the set; nothing of it was written.
+    async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError>;
+
+    /// Resolves when something was committed that may concern a waiting reader of the topic; a
+    /// hint without data, after which the durable table is read again.
+    async fn changed(&self, topic: Topic);
+}
+
+/// What a commit may have given its waiters to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// Outbox rows wait for the relay.
+    Outbox,
+    /// Tasks wait for a worker.
+    Tasks,
+    /// A timer was set or removed.
+    Timers,
+    /// Events were appended to the log.
+    Events,
+}

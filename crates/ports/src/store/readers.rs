@@ -1,0 +1,186 @@
+//! The readers: a small trait per table. All of them read committed data only.
+
+use async_trait::async_trait;
+use scribe_domain::{
+    Timestamp,
+    content::{Content, ContentHash},
+    id::{CommandId, FlowRunId, TaskId},
+};
+use uuid::Uuid;
+
+use super::{
+    Store, StoreError,
+    rows::{
+        FlowRow, HandleRow, InboxRow, StoredCall, StoredEvent, StoredTask, StreamRow, TimerRow,
+    },
+};
+
+/// `streams`.
+#[async_trait]
+pub trait Streams: Send + Sync {
+    /// The state of a stream.
+    async fn stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError>;
+}
+
+/// `command_inbox`.
+#[async_trait]
+pub trait Inbox: Send + Sync {
+    /// A command by its id.
+    async fn command(&self, id: CommandId) -> Result<Option<InboxRow>, StoreError>;
+
+    /// The commands of a scope that are RECEIVED or PROCESSING, oldest first.
+    async fn active_commands(&self, scope_id: Uuid) -> Result<Vec<InboxRow>, StoreError>;
+}
+
+/// Which events of the log are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventFilter {
+    /// All.
+    All,
+    /// One book's.
+    Key(Uuid),
+    /// One stream's.
+    Stream(Uuid),
+}
+
+/// `domain_events`.
+#[async_trait]
+pub trait EventLog: Send + Sync {
+    /// At most `limit` events after a position, in the order of the log.
+    async fn events_after(
+        &self,
+        filter: EventFilter,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// The position of the last event; 0 for an empty log.
+    async fn last_position(&self) -> Result<i64, StoreError>;
+}
+
+/// An outbox row that waits, with the event that it carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitingMessage {
+    /// The outbox row.
+    pub id: Uuid,
+    /// The topic of the bus.
+    pub topic: String,
+    /// The event.
+    pub event: StoredEvent,
+}
+
+/// `event_outbox`.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// The first rows that are PENDING, in the order of the log.
+    async fn waiting_messages(&self, limit: u32) -> Result<Vec<WaitingMessage>, StoreError>;
+}
+
+/// `flow_runs` and `flow_resume_handles`.
+#[async_trait]
+pub trait Flows: Send + Sync {
+    /// A flow run.
+    async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError>;
+
+    /// The handles of a flow run that are PENDING_PAUSE or WAITING.
+    async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError>;
+}
+
+/// `async_tasks`.
+#[async_trait]
+pub trait Tasks: Send + Sync {
+    /// A task.
+    async fn task(&self, id: TaskId) -> Result<Option<StoredTask>, StoreError>;
+
+    /// Tasks that are PENDING and due, the longest waiting first.
+    async fn due_tasks(&self, now: Timestamp, limit: u32) -> Result<Vec<StoredTask>, StoreError>;
+
+    /// Tasks that are RUNNING.
+    async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError>;
+
+    /// The tasks of a scope that are PENDING or RUNNING.
+    async fn open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError>;
+}
+
+/// `timers`.
+#[async_trait]
+pub trait Timers: Send + Sync {
+    /// The timers that come first, in the order in which they are due.
+    async fn next_timers(&self, limit: u32) -> Result<Vec<TimerRow>, StoreError>;
+}
+
+/// The ledger's sums of one book.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct LedgerTotals {
+    /// Calls that were begun.
+    pub calls: i64,
+    /// Tokens in.
+    pub prompt_tokens: i64,
+    /// Tokens out.
+    pub completion_tokens: i64,
+    /// USD; `None` where a price is unknown.
+    pub cost_usd: Option<f64>,
+    /// Time that providers took.
+    pub duration_ms: i64,
+}
+
+/// `llm_calls`.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// The calls of a task, by call number and attempt.
+    async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError>;
+
+    /// The sums of a book.
+    async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError>;
+}
+
+/// `contents`.
+#[async_trait]
+pub trait Contents: Send + Sync {
+    /// The texts with these hashes, in any order; one that is missing is an error.
+    async fn contents(&self, hashes: &[ContentHash]) -> Result<Vec<Content>, StoreError>;
+}
+
+/// `checkpoints`.
+#[async_trait]
+pub trait Checkpoints: Send + Sync {
+    /// The last position that a subscriber has handled for a key; 0 before the first.
+    async fn checkpoint(&self, subscriber: &str, key: Uuid) -> Result<i64, StoreError>;
+
+    /// The keys with events that the subscriber has not handled, each with the position after
+    /// which to read; empty when it is up to date.
+    async fn keys_behind(&self, subscriber: &str) -> Result<Vec<(Uuid, i64)>, StoreError>;
+}
+
+/// Every port of the database at once; a database implements the parts.
+pub trait Database:
+    Store
+    + Streams
+    + Inbox
+    + EventLog
+    + Outbox
+    + Flows
+    + Tasks
+    + Timers
+    + Ledger
+    + Contents
+    + Checkpoints
+    + super::library::Library
+{
+}
+
+impl<T> Database for T where
+    T: Store
+        + Streams
+        + Inbox
+        + EventLog
+        + Outbox
+        + Flows
+        + Tasks
+        + Timers
+        + Ledger
+        + Contents
+        + Checkpoints
+        + super::library::Library
+{
+}
