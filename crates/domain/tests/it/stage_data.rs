@@ -3,7 +3,7 @@
 use scribe_domain::{
     content::Content,
     stage::{
-        ConflictKind, FieldProblem, NodeCard, NodeFunction, Preferences, Stage, StageData,
+        ConflictKind, FieldProblem, NodeCard, NodeFunction, Person, Preferences, Stage, StageData,
         slack_chapters,
     },
 };
@@ -211,16 +211,19 @@ fn stages_follow_each_other_and_are_written_as_the_contract_says() {
 
 #[test]
 fn preferences_are_all_optional_and_held_to_their_ranges() {
-    let read = serde_json::from_value::<Preferences>;
-    let defaults = read(json!({})).unwrap();
+    let defaults = Preferences::from_json(json!({})).unwrap();
+    assert_eq!(defaults, Preferences::default());
     assert_eq!((defaults.chapters, defaults.words_per_chapter, defaults.seed), (10, 1_500, 0));
-    assert_eq!(defaults.validate(), []);
-    assert_eq!(read(json!({ "chapter_count": 3, "pov": "first" })).unwrap().chapters, 3);
-    assert!(read(json!({ "chapter": 3 })).is_err());
-    let wild =
-        json!({ "chapters": 1001, "words_per_chapter": 199, "protagonist_count": 6, "title": "" });
+    let some = Preferences::from_json(json!({ "chapter_count": 3, "pov": "first" })).unwrap();
+    assert_eq!((some.chapters, some.pov), (3, Some(Person::First)));
+    let refused = |json| Preferences::from_json(json).unwrap_err();
+    assert!(refused(json!({ "chapter": 3 }))[0].message.contains("chapter"));
+    assert_eq!(fields(&refused(json!({ "pacing": "wild" }))), ["pacing"]);
+    let wild = json!({
+        "chapters": 1001, "words_per_chapter": 199, "protagonist_count": 6, "title": "",
+    });
     assert_eq!(
-        fields(&read(wild).unwrap().validate()),
+        fields(&refused(wild)),
         ["chapters", "words_per_chapter", "protagonist_count", "title"]
     );
 }

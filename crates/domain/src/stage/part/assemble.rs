@@ -166,7 +166,8 @@ fn plot_outline(
     })
 }
 
-fn node_card(draft: &NodeCardDraft, chapters: u32) -> NodeCard {
+/// A node card with the chapters that it covers.
+pub(super) fn node_card(draft: &NodeCardDraft, chapters: u32) -> NodeCard {
     let (first_chapter, last_chapter) = card_span(draft.number, chapters);
     NodeCard {
         number: draft.number,
@@ -180,7 +181,8 @@ fn node_card(draft: &NodeCardDraft, chapters: u32) -> NodeCard {
     }
 }
 
-fn chapter_plan(draft: &ChapterPlanDraft, chapters: u32) -> ChapterPlan {
+/// A chapter's plan with its node card.
+pub(super) fn chapter_plan(draft: &ChapterPlanDraft, chapters: u32) -> ChapterPlan {
     ChapterPlan {
         position: draft.position,
         title: draft.title.clone(),
