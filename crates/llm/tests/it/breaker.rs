@@ -17,6 +17,7 @@ use scribe_ports::{
         Stage, Tier, Usage,
     },
 };
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::prose;
@@ -27,8 +28,21 @@ const SLOW_DOWN: ModelError = ModelError::RateLimited { retry_after: None };
 /// What the model does when it is asked.
 enum Act {
     Answer,
+    AnswerAfter(oneshot::Receiver<()>),
     Fail(ModelError),
     Hang,
+}
+
+fn reply() -> ModelReply {
+    ModelReply {
+        text: "Rain.".to_owned(),
+        usage: Usage::default(),
+        cost_usd: None,
+        finish: Finish::Stop,
+        provider: "scripted".to_owned(),
+        model: "scripted".to_owned(),
+        duration_ms: 0,
+    }
 }
 
 #[derive(Default)]
@@ -43,15 +57,11 @@ impl LanguageModel for Scripted {
     ) -> Result<ModelReply, ModelError> {
         let act = self.0.lock().unwrap().pop_front().expect("a call that the script knows");
         match act {
-            Act::Answer => Ok(ModelReply {
-                text: "Rain.".to_owned(),
-                usage: Usage::default(),
-                cost_usd: None,
-                finish: Finish::Stop,
-                provider: "scripted".to_owned(),
-                model: "scripted".to_owned(),
-                duration_ms: 0,
-            }),
+            Act::Answer => Ok(reply()),
+            Act::AnswerAfter(told) => {
+                told.await.unwrap();
+                Ok(reply())
+            }
             Act::Fail(error) => Err(error),
             Act::Hang => pending().await,
         }
@@ -197,6 +207,19 @@ async fn while_one_call_tries_the_others_wait() {
         outcome = bench.ask() => panic!("{outcome:?}"),
         outcome = bench.ask() => assert!(bench.is_open_for(&outcome, 5)),
     }
+}
+
+#[tokio::test]
+async fn a_call_that_began_before_it_opened_does_not_close_it() {
+    let bench = Bench::new();
+    let (tell, told) = oneshot::channel();
+    bench.next(Act::AnswerAfter(told));
+    let (early, ()) = tokio::join!(biased; bench.ask(), async {
+        bench.open().await;
+        tell.send(()).unwrap();
+    });
+    assert_eq!(early, Ok(()));
+    assert!(bench.is_open_for(&bench.ask().await, 60));
 }
 
 #[tokio::test]
