@@ -3,10 +3,21 @@
 //! Commands are decided, events applied and projected, process managers react: all of it pure and
 //! synchronous. Clock, ids and randomness come in as values; nothing here waits, reads or writes.
 
+pub mod canon;
+pub mod chapter;
+pub mod command;
 pub mod content;
 pub mod context;
+pub mod event;
+pub mod flow;
+pub mod genesis;
 pub mod id;
+pub mod novel;
 pub mod read_model;
+pub mod refusal;
+pub mod stage;
+pub mod task;
+pub mod text;
 
 /// A moment, cut to microseconds, as every database keeps it.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

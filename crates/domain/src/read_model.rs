@@ -24,6 +24,20 @@ pub enum ReadModelWrite {
     Version(VersionRow),
 }
 
+impl ReadModelWrite {
+    /// The table and key of the row.
+    #[must_use]
+    pub fn key(&self) -> (&'static str, uuid::Uuid) {
+        match self {
+            Self::Session(row) => ("genesis_sessions", row.id.0),
+            Self::Proposal(row) => ("genesis_proposals", row.id),
+            Self::Novel(row) => ("novels", row.id.0),
+            Self::Chapter(row) => ("chapters", row.id.0),
+            Self::Version(row) => ("chapter_versions", row.id.0),
+        }
+    }
+}
+
 /// A row of `genesis_sessions`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SessionRow {
@@ -34,9 +48,9 @@ pub struct SessionRow {
     /// The novel made from it.
     pub novel_id: Option<NovelId>,
     /// IN_PROGRESS, PAUSED, COMPLETED, ABANDONED.
-    pub status: &'static str,
+    pub status: String,
     /// guided, free_form.
-    pub mode: &'static str,
+    pub mode: String,
     /// BCP 47.
     pub language: String,
     /// The stage that the person is at.

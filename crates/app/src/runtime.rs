@@ -1,0 +1,26 @@
+//! Starts the corridor's loops in one process.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::{Error, Ports, consumer, flow_runner::FlowRunner, relay, timers, worker};
+
+/// Starts relay, flows, timers and workers; `owner` names the process in its leases. Tasks that
+/// earlier processes left in work go back into the queue first.
+///
+/// # Errors
+/// The database cannot answer.
+pub async fn start(ports: &Ports, owner: Uuid) -> Result<(), Error> {
+    let recovered = worker::recover(ports, owner).await?;
+    if recovered > 0 {
+        tracing::info!(recovered, "tasks of an earlier process go on");
+    }
+    let spawn = |name, work| ports.spawner.spawn(name, work);
+    let runner = Arc::new(FlowRunner::new(ports.clone()));
+    spawn("flow-runner", Box::pin(consumer::run(ports.clone(), runner)));
+    spawn("timers", Box::pin(timers::run(ports.clone())));
+    spawn("workers", Box::pin(worker::run(ports.clone(), owner)));
+    spawn("relay", Box::pin(relay::run(ports.clone())));
+    Ok(())
+}

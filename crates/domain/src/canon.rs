@@ -1,0 +1,28 @@
+//! The canon: who and what exists in a novel, and what is true of them.
+//!
+//! It grows with the book, so the stream's state is its length only; what is true lies in tables.
+
+pub mod event;
+
+use serde::{Deserialize, Serialize};
+
+pub use event::CanonEvent;
+
+use crate::event::{Aggregate, AggregateType};
+
+/// The state of a canon's stream.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Canon {
+    /// How many facts it has taken in.
+    pub facts: u64,
+}
+
+impl Aggregate for Canon {
+    type Event = CanonEvent;
+    const TYPE: AggregateType = AggregateType::Canon;
+    const SCHEMA_VERSION: i32 = 1;
+
+    fn apply(state: Option<Self>, _: &CanonEvent) -> Option<Self> {
+        Some(Self { facts: state.unwrap_or_default().facts + 1 })
+    }
+}

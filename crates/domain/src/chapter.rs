@@ -1,0 +1,8 @@
+//! The chapter: its plan, its text and every version of it.
+
+pub mod event;
+pub mod projection;
+mod state;
+
+pub use event::ChapterEvent;
+pub use state::{Chapter, ChapterStatus};

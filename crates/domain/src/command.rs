@@ -1,0 +1,93 @@
+//! Every command: those that people send, those that agents' results become, and those that
+//! process managers and timers give.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    genesis::{
+        abandon_genesis::AbandonGenesis, confirm_stage::ConfirmStage, draft_part::DraftPart,
+        expire_wait::ExpireWait, fail_proposal::FailProposal, finish_genesis::FinishGenesis,
+        generate_inspiration::GenerateInspiration, pause_genesis::PauseGenesis,
+        request_proposal::RequestProposal, resume_genesis::ResumeGenesis,
+        select_concept::SelectConcept, start_genesis::StartGenesis,
+    },
+    id::SessionId,
+};
+
+/// A command for a genesis session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum GenesisCommand {
+    /// A person begins.
+    StartGenesis(Box<StartGenesis>),
+    /// A person asks for more proposals.
+    GenerateInspiration(GenerateInspiration),
+    /// A person chooses a concept.
+    SelectConcept(SelectConcept),
+    /// A person confirms a stage.
+    ConfirmStage(ConfirmStage),
+    /// A person makes the novel.
+    FinishGenesis(FinishGenesis),
+    /// A person gives up.
+    AbandonGenesis(AbandonGenesis),
+    /// A person rests.
+    PauseGenesis(PauseGenesis),
+    /// A person goes on.
+    ResumeGenesis(ResumeGenesis),
+    /// The flow asks for the proposal of a stage.
+    RequestProposal(RequestProposal),
+    /// An agent has made a part of a proposal.
+    DraftPart(DraftPart),
+    /// An agent gave up, or the deadline passed.
+    FailProposal(FailProposal),
+    /// Nobody answered in time.
+    ExpireWait(ExpireWait),
+}
+
+impl GenesisCommand {
+    /// The command's type, in capitals.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::StartGenesis(_) => "START_GENESIS",
+            Self::GenerateInspiration(_) => "GENERATE_INSPIRATION",
+            Self::SelectConcept(_) => "SELECT_CONCEPT",
+            Self::ConfirmStage(_) => "CONFIRM_STAGE",
+            Self::FinishGenesis(_) => "FINISH_GENESIS",
+            Self::AbandonGenesis(_) => "ABANDON_GENESIS",
+            Self::PauseGenesis(_) => "PAUSE_GENESIS",
+            Self::ResumeGenesis(_) => "RESUME_GENESIS",
+            Self::RequestProposal(_) => "REQUEST_PROPOSAL",
+            Self::DraftPart(_) => "DRAFT_PART",
+            Self::FailProposal(_) => "FAIL_PROPOSAL",
+            Self::ExpireWait(_) => "EXPIRE_WAIT",
+        }
+    }
+}
+
+/// A command with what it is for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "scope", rename_all = "snake_case")]
+pub enum Command {
+    /// For a session.
+    Genesis {
+        /// The session.
+        session_id: SessionId,
+        /// What is to be done.
+        command: Box<GenesisCommand>,
+    },
+}
+
+/// How a command that went on for a while came to its end.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CommandEnd {
+    /// Done; the fields are added to its result.
+    Completed(serde_json::Value),
+    /// Not done.
+    Failed {
+        /// The code of the problem.
+        code: String,
+        /// What went wrong, for a person.
+        detail: String,
+    },
+}

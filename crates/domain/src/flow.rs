@@ -1,0 +1,55 @@
+//! Process managers: pure functions from an event to what happens next.
+//!
+//! Step 4a of the corridor. A flow's state lies in a table between events; a reaction is data, and
+//! the flow runner writes it in one commit with the flow's new version.
+
+pub mod genesis;
+mod reaction;
+
+pub use reaction::{FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrder, Timer};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{event::RecordedEvent, id::FlowRunId};
+
+/// The state of any flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "flow_type", rename_all = "snake_case")]
+pub enum Flow {
+    /// From an idea to a finished genesis.
+    Genesis(genesis::GenesisFlow),
+}
+
+impl Flow {
+    /// The stored name of its type.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Genesis(_) => "genesis",
+        }
+    }
+
+    /// Reacts to an event.
+    pub fn react(&mut self, event: &RecordedEvent, ctx: &FlowContext<'_>) -> Reaction {
+        match self {
+            Self::Genesis(flow) => flow.react(event, ctx),
+        }
+    }
+}
+
+/// A flow run that an event concerns, with the flow to begin where there is none yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Concerned {
+    /// The run.
+    pub run: FlowRunId,
+    /// The session, novel or chapter.
+    pub scope_id: uuid::Uuid,
+    /// Its state before the first event; `None` where this event begins nothing.
+    pub begins: Option<Flow>,
+}
+
+/// The flow runs that an event concerns.
+#[must_use]
+pub fn concerned(event: &RecordedEvent) -> Vec<Concerned> {
+    genesis::concerned(event).into_iter().collect()
+}

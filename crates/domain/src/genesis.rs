@@ -1,0 +1,37 @@
+//! The genesis session: from an idea, or none, to everything that a novel is made from.
+//!
+//! Step 1 of the corridor: each verb has a file with its command and its `decide`; [`Genesis`] is
+//! the state that deciding needs, and holds hashes where documents are meant. Which proposal is
+//! asked for is decided here; who makes it and who waits is the flow's affair.
+
+pub mod abandon_genesis;
+pub mod confirm_stage;
+pub mod draft_part;
+pub mod event;
+pub mod expire_wait;
+pub mod fail_proposal;
+pub mod finish_genesis;
+pub mod generate_inspiration;
+pub mod pause_genesis;
+pub mod projection;
+pub mod request_proposal;
+pub mod resume_genesis;
+pub mod select_concept;
+pub mod start_genesis;
+mod state;
+
+pub use event::GenesisEvent;
+pub use state::{
+    Confirmed, Drafting, Genesis, GenesisStatus, Mode, PartRef, Pending, Proposal, StageState,
+};
+
+use crate::{content::Content, event::StreamEvent};
+
+/// What a command comes to: events in order, and the documents that they name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decision {
+    /// The events, each with its stream.
+    pub events: Vec<StreamEvent>,
+    /// The contents whose hashes the events hold.
+    pub contents: Vec<Content>,
+}

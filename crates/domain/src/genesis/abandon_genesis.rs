@@ -1,0 +1,29 @@
+//! ABANDON_GENESIS: a person gives the session up. What was made stays readable.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, Genesis, GenesisEvent};
+use crate::{context::CommandContext, refusal::Refusal};
+
+/// The command's payload.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AbandonGenesis {
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Ends the session and every command that waits.
+///
+/// # Errors
+/// The session is closed already.
+pub fn decide(
+    state: &Genesis,
+    command: AbandonGenesis,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    state.require_open()?;
+    let cancels = state.pending().map(|(_, pending)| pending.command_id).collect();
+    Ok(state.decision([GenesisEvent::Abandoned { reason: command.reason, cancels, at: ctx.now }]))
+}

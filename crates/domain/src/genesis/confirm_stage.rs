@@ -1,0 +1,105 @@
+//! CONFIRM_STAGE: a person confirms a proposal, or their own edited data.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Decision, Genesis, GenesisEvent};
+use crate::{
+    content::Content,
+    context::CommandContext,
+    id::ProposalId,
+    refusal::{FieldError, Refusal},
+    stage::{Stage, StageData},
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmStage {
+    /// The stage; the present one by default.
+    #[serde(default)]
+    pub stage: Option<Stage>,
+    /// The proposal; of a concept, its `cpt_` id.
+    #[serde(default)]
+    pub proposal_id: Option<ConfirmedId>,
+    /// The person's own data, whole, in the shape of the stage.
+    #[serde(default)]
+    pub data: Option<Value>,
+    /// Why this one, where it was chosen for the person.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// A proposal's id, with either prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct ConfirmedId(pub ProposalId);
+
+impl<'de> Deserialize<'de> for ConfirmedId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bare = text.strip_prefix("cpt_").unwrap_or(&text);
+        bare.parse().map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Confirms a stage and enters the next.
+///
+/// # Errors
+/// The session is closed, the stage is not the present one, the proposal is unknown, no concept is
+/// selected, both or neither of proposal and data are given, or the data breaks a rule.
+pub fn decide(
+    state: &Genesis,
+    command: ConfirmStage,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    state.require_open()?;
+    let stage = state.meant_stage(command.stage)?;
+    let (proposal_id, data, data_version, content) = match (command.proposal_id, command.data) {
+        (Some(_), Some(_)) => return Err(one_of("give proposal_id or data, not both")),
+        (None, Some(value)) => {
+            let data = StageData::from_json(stage, value)
+                .map_err(|problems| Refusal::of_fields("payload.data", problems))?;
+            let version = data.version();
+            let content = data.to_content()?;
+            (None, content.hash, version, Some(content))
+        }
+        (Some(ConfirmedId(id)), None) => proposed(state, stage, id)?,
+        (None, None) if stage == Stage::ConceptSelection => {
+            let selected = state.selected.ok_or(Refusal::NoConceptSelected)?;
+            proposed(state, stage, ProposalId(selected.0))?
+        }
+        (None, None) => return Err(one_of("name a proposal_id or give data")),
+    };
+    let confirmed = GenesisEvent::StageConfirmed {
+        stage,
+        proposal_id,
+        data,
+        data_version,
+        reason: command.reason,
+        at: ctx.now,
+    };
+    let entered = GenesisEvent::StageEntered { stage: stage.next(), at: ctx.now };
+    let mut decision = state.decision(state.resumption(ctx).chain([confirmed, entered]));
+    decision.contents.extend(content);
+    Ok(decision)
+}
+
+type Meant = (Option<ProposalId>, crate::content::ContentHash, u32, Option<Content>);
+
+fn proposed(state: &Genesis, stage: Stage, id: ProposalId) -> Result<Meant, Refusal> {
+    let proposal = state
+        .stage(stage)
+        .proposals
+        .iter()
+        .find(|proposal| proposal.proposal_id == id)
+        .ok_or_else(|| Refusal::NotFound { what: "proposal", id: id.to_string() })?;
+    Ok((Some(id), proposal.data, proposal.data_version, None))
+}
+
+fn one_of(message: &str) -> Refusal {
+    Refusal::InvalidData(vec![FieldError {
+        field: "payload.proposal_id".to_owned(),
+        message: message.to_owned(),
+    }])
+}

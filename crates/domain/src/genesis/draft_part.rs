@@ -1,0 +1,136 @@
+//! DRAFT_PART: an agent has made a part of a proposal. With the last part the proposal is complete.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Decision, Genesis, GenesisEvent, event::ProposedConcept, request_proposal};
+use crate::{
+    content::Content,
+    context::CommandContext,
+    id::{ConceptId, ProposalId},
+    refusal::Refusal,
+    stage::{
+        Part, PartOutput, Preferences, Stage, StageData,
+        part::{PartData, PartRules, assemble, cast_names, next_part},
+    },
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftPart {
+    /// The proposal.
+    pub proposal_id: ProposalId,
+    /// Its stage.
+    pub stage: Stage,
+    /// The part that was asked for.
+    pub part: Part,
+    /// What came, in the shape of the part.
+    pub output: Value,
+}
+
+/// What a part is checked against and joined with.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known {
+    /// The outputs of the proposal's earlier parts, in order.
+    pub done: Vec<PartOutput>,
+    /// The names of the confirmed cast; empty before there is one.
+    pub names: Vec<String>,
+}
+
+impl Known {
+    /// Reads a part's reply against what is known.
+    ///
+    /// # Errors
+    /// Names every field that breaks a rule.
+    pub fn read(
+        &self,
+        part: Part,
+        output: Value,
+        preferences: &Preferences,
+    ) -> Result<PartOutput, Refusal> {
+        let mut names = cast_names(&self.done);
+        if names.is_empty() {
+            names.clone_from(&self.names);
+        }
+        let rules = PartRules { chapters: preferences.chapters, names: &names };
+        PartOutput::read(part, output, rules).map_err(Refusal::from)
+    }
+}
+
+/// Keeps the part. One that is no longer wanted comes to no events.
+///
+/// # Errors
+/// The parts together do not make a stage's data: the agent is asked again.
+pub fn decide(
+    state: &Genesis,
+    command: DraftPart,
+    known: Known,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    let Some(drafting) = state.stage(command.stage).drafting.get(&command.proposal_id) else {
+        return Ok(Decision::default());
+    };
+    if drafting.awaits != command.part {
+        return Ok(Decision::default());
+    }
+    let completes = drafting.pending.as_ref().map(|pending| pending.command_id);
+    let output = known.read(command.part, command.output, &state.preferences)?;
+    if let PartData::Concepts(batch) = output.data() {
+        let made = drafting.made + u32::try_from(batch.concepts.len()).unwrap_or(u32::MAX);
+        let rest = drafting.count.saturating_sub(made);
+        let next = (rest > 0 && !batch.concepts.is_empty())
+            .then(|| Part::Concepts { count: rest.min(request_proposal::CONCEPTS_PER_REPLY) });
+        let documents = batch
+            .concepts
+            .iter()
+            .map(|concept| StageData::ConceptSelection(concept.clone()).to_content())
+            .collect::<Result<Vec<Content>, _>>()?;
+        let concepts = batch
+            .concepts
+            .iter()
+            .zip(&documents)
+            .map(|(concept, content)| ProposedConcept {
+                concept_id: ConceptId(ctx.next_uuid()),
+                data: content.hash,
+                score: concept.score(),
+            })
+            .collect();
+        let mut decision = state.decision([GenesisEvent::ConceptsProposed {
+            proposal_id: command.proposal_id,
+            concepts,
+            completes: if next.is_none() { completes } else { None },
+            next,
+            at: ctx.now,
+        }]);
+        decision.contents = documents;
+        return Ok(decision);
+    }
+    let document = Content::canonical(output.data())?;
+    let mut parts = known.done;
+    parts.push(output);
+    let next = next_part(command.stage, &state.preferences, &parts);
+    let mut events = vec![GenesisEvent::StagePartDrafted {
+        proposal_id: command.proposal_id,
+        stage: command.stage,
+        part: command.part,
+        data: document.hash,
+        next,
+        at: ctx.now,
+    }];
+    let mut contents = vec![document];
+    if next.is_none() {
+        let whole = assemble(command.stage, &state.preferences, &parts)?;
+        let document = whole.to_content()?;
+        events.push(GenesisEvent::StageProposed {
+            proposal_id: command.proposal_id,
+            stage: command.stage,
+            data: document.hash,
+            data_version: whole.version(),
+            completes,
+            at: ctx.now,
+        });
+        contents.push(document);
+    }
+    Ok(Decision { contents, ..state.decision(events) })
+}

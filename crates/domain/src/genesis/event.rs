@@ -1,0 +1,262 @@
+//! What has happened in a genesis session.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Mode, Pending};
+use crate::{
+    Timestamp,
+    command::CommandEnd,
+    content::ContentHash,
+    id::{CommandId, ConceptId, NovelId, ProposalId, SessionId, UserId},
+    stage::{Part, Preferences, Stage},
+};
+
+/// A concept that was proposed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProposedConcept {
+    /// The concept's id, also its proposal id.
+    pub concept_id: ConceptId,
+    /// The concept's document.
+    pub data: ContentHash,
+    /// 0-10, computed from the concept's scores.
+    pub score: f64,
+}
+
+/// The facts of a genesis session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fact", content = "payload")]
+pub enum GenesisEvent {
+    /// The session began.
+    Started {
+        /// The session.
+        session_id: SessionId,
+        /// Who owns it.
+        user_id: UserId,
+        /// The person's idea; `None` = to be inspired.
+        premise: Option<ContentHash>,
+        /// Guided or free-form.
+        mode: Mode,
+        /// BCP 47.
+        language: String,
+        /// The genre that was asked for.
+        genre: Option<String>,
+        /// What the person prefers.
+        preferences: Box<Preferences>,
+        /// When.
+        at: Timestamp,
+    },
+    /// A proposal was asked for.
+    ProposalRequested {
+        /// The proposal to be made; for concepts, the round.
+        proposal_id: ProposalId,
+        /// The stage.
+        stage: Stage,
+        /// What is asked for first.
+        first: Part,
+        /// How many concepts; 1 for every other stage.
+        count: u32,
+        /// What the person would like to see.
+        hints: Option<String>,
+        /// The command that waits for it, where a person asked.
+        pending: Option<Pending>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Concepts were proposed.
+    ConceptsProposed {
+        /// The round.
+        proposal_id: ProposalId,
+        /// The concepts.
+        concepts: Vec<ProposedConcept>,
+        /// What is asked for next; `None` when the round is complete.
+        next: Option<Part>,
+        /// The command that is done with it.
+        completes: Option<CommandId>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The person chose a concept.
+    ConceptSelected {
+        /// The concept.
+        concept_id: ConceptId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A part of a proposal was drafted and is kept.
+    StagePartDrafted {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// Its stage.
+        stage: Stage,
+        /// The part.
+        part: Part,
+        /// The part's document.
+        data: ContentHash,
+        /// What is asked for next; `None` after the last.
+        next: Option<Part>,
+        /// When.
+        at: Timestamp,
+    },
+    /// A proposal is complete.
+    StageProposed {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// Its stage.
+        stage: Stage,
+        /// The stage's document.
+        data: ContentHash,
+        /// The version of the document's shape.
+        data_version: u32,
+        /// The command that is done with it.
+        completes: Option<CommandId>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The person confirmed a stage's data.
+    StageConfirmed {
+        /// The stage.
+        stage: Stage,
+        /// The proposal that was confirmed; `None` for the person's own text.
+        proposal_id: Option<ProposalId>,
+        /// The stage's document.
+        data: ContentHash,
+        /// The version of the document's shape.
+        data_version: u32,
+        /// Why this one, where it was chosen for the person.
+        reason: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The session came to a stage.
+    StageEntered {
+        /// The stage; `None` when every stage has been passed.
+        stage: Option<Stage>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Nobody answered in time.
+    WaitExpired {
+        /// The stage whose question was open.
+        stage: Stage,
+        /// When.
+        at: Timestamp,
+    },
+    /// The session rests.
+    Paused {
+        /// Why.
+        reason: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The session goes on.
+    Resumed {
+        /// When.
+        at: Timestamp,
+    },
+    /// A novel was made from the session.
+    Finished {
+        /// The novel.
+        novel_id: NovelId,
+        /// When.
+        at: Timestamp,
+    },
+    /// The person gave the session up.
+    Abandoned {
+        /// Why.
+        reason: Option<String>,
+        /// The commands that ended with it.
+        cancels: Vec<CommandId>,
+        /// When.
+        at: Timestamp,
+    },
+    /// An agent gave up on a part; everything before it is kept.
+    PartFailed {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// Its stage.
+        stage: Stage,
+        /// The part.
+        part: Part,
+        /// The code of the problem.
+        code: String,
+        /// What went wrong and what can be done, for a person.
+        detail: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A proposal took too long and was given up.
+    Failed {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// Its stage.
+        stage: Stage,
+        /// The code of the problem.
+        code: String,
+        /// What went wrong and what can be done, for a person.
+        detail: String,
+        /// The command that failed with it.
+        fails: Option<CommandId>,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl GenesisEvent {
+    /// When it happened.
+    #[must_use]
+    pub fn at(&self) -> Timestamp {
+        match self {
+            Self::Started { at, .. }
+            | Self::ProposalRequested { at, .. }
+            | Self::ConceptsProposed { at, .. }
+            | Self::ConceptSelected { at, .. }
+            | Self::StagePartDrafted { at, .. }
+            | Self::StageProposed { at, .. }
+            | Self::StageConfirmed { at, .. }
+            | Self::StageEntered { at, .. }
+            | Self::WaitExpired { at, .. }
+            | Self::Paused { at, .. }
+            | Self::Resumed { at }
+            | Self::Finished { at, .. }
+            | Self::Abandoned { at, .. }
+            | Self::PartFailed { at, .. }
+            | Self::Failed { at, .. } => *at,
+        }
+    }
+
+    /// The commands that come to their end with the event.
+    #[must_use]
+    pub fn ends(&self) -> Vec<(CommandId, CommandEnd)> {
+        match self {
+            Self::ConceptsProposed { completes: Some(id), proposal_id, .. }
+            | Self::StageProposed { completes: Some(id), proposal_id, .. } => {
+                vec![(*id, CommandEnd::Completed(json!({ "proposal_id": proposal_id })))]
+            }
+            Self::Failed { fails: Some(id), code, detail, .. } => {
+                vec![(*id, CommandEnd::Failed { code: code.clone(), detail: detail.clone() })]
+            }
+            Self::Abandoned { cancels, .. } => cancels
+                .iter()
+                .map(|id| {
+                    let detail = "the session was abandoned".to_owned();
+                    (*id, CommandEnd::Failed { code: "cancelled".to_owned(), detail })
+                })
+                .collect(),
+            Self::Started { .. }
+            | Self::ProposalRequested { .. }
+            | Self::ConceptsProposed { .. }
+            | Self::ConceptSelected { .. }
+            | Self::StagePartDrafted { .. }
+            | Self::StageProposed { .. }
+            | Self::StageConfirmed { .. }
+            | Self::StageEntered { .. }
+            | Self::WaitExpired { .. }
+            | Self::Paused { .. }
+            | Self::Resumed { .. }
+            | Self::Finished { .. }
+            | Self::PartFailed { .. }
+            | Self::Failed { .. } => Vec::new(),
+        }
+    }
+}

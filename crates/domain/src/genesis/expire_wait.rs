@@ -1,0 +1,32 @@
+//! EXPIRE_WAIT: nobody answered in time; the session rests and nothing is lost.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, Genesis, GenesisEvent, GenesisStatus};
+use crate::{context::CommandContext, stage::Stage};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpireWait {
+    /// The stage whose question is open.
+    pub stage: Stage,
+}
+
+/// Rests the session, unless the question has been answered meanwhile.
+#[must_use]
+pub fn decide(state: &Genesis, command: &ExpireWait, ctx: &CommandContext) -> Decision {
+    let open = state.status == GenesisStatus::InProgress
+        && state.current_stage == Some(command.stage)
+        && state.stage(command.stage).confirmed.is_none();
+    if !open {
+        return Decision::default();
+    }
+    state.decision([
+        GenesisEvent::WaitExpired { stage: command.stage, at: ctx.now },
+        GenesisEvent::Paused {
+            reason: Some("nobody answered in time; any answer goes on from here".to_owned()),
+            at: ctx.now,
+        },
+    ])
+}

@@ -1,0 +1,55 @@
+//! FAIL_PROPOSAL: an agent gave up, or the deadline passed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, Genesis, GenesisEvent, GenesisStatus};
+use crate::{context::CommandContext, id::ProposalId, stage::Stage};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FailProposal {
+    /// The proposal.
+    pub proposal_id: ProposalId,
+    /// Its stage.
+    pub stage: Stage,
+    /// [`FailProposal::DEADLINE`], or the code of the agent's problem.
+    pub code: String,
+    /// What went wrong and what can be done, for a person.
+    pub detail: String,
+}
+
+impl FailProposal {
+    /// The code of a proposal that took too long.
+    pub const DEADLINE: &'static str = "deadline";
+}
+
+/// Ends a proposal that took too long. Where an agent gave up, the session rests with the reason
+/// and everything that was kept: RESUME_GENESIS asks for the same part again.
+#[must_use]
+pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> Decision {
+    let Some(drafting) = state.stage(command.stage).drafting.get(&command.proposal_id) else {
+        return Decision::default();
+    };
+    if command.code == FailProposal::DEADLINE {
+        return state.decision([GenesisEvent::Failed {
+            proposal_id: command.proposal_id,
+            stage: command.stage,
+            code: command.code,
+            detail: command.detail,
+            fails: drafting.pending.as_ref().map(|pending| pending.command_id),
+            at: ctx.now,
+        }]);
+    }
+    let paused = (state.status == GenesisStatus::InProgress)
+        .then(|| GenesisEvent::Paused { reason: Some(command.detail.clone()), at: ctx.now });
+    let failed = GenesisEvent::PartFailed {
+        proposal_id: command.proposal_id,
+        stage: command.stage,
+        part: drafting.awaits,
+        code: command.code,
+        detail: command.detail,
+        at: ctx.now,
+    };
+    state.decision([failed].into_iter().chain(paused))
+}

@@ -1,0 +1,68 @@
+//! FINISH_GENESIS: the novel, its characters, relations, entries, arcs and chapter plan, in one
+//! commit.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, Genesis, GenesisEvent};
+use crate::{
+    context::CommandContext,
+    event::{Event, StreamEvent, StreamId},
+    id::NovelId,
+    novel::founding,
+    refusal::{FieldError, Refusal},
+    stage::{Stage, StageData},
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FinishGenesis {
+    /// The title; by default the preferred one, else the first suggestion.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// True to make the novel although stages are stale.
+    #[serde(default)]
+    pub accept_stale: bool,
+}
+
+/// Makes the novel; `confirmed` holds the confirmed data of every stage.
+///
+/// # Errors
+/// A stage is open, or stale and not accepted as such, or the title breaks a rule.
+pub fn decide(
+    state: &Genesis,
+    command: FinishGenesis,
+    confirmed: &[StageData],
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    state.require_open()?;
+    let open: Vec<String> = Stage::ALL
+        .iter()
+        .filter(|stage| {
+            let stage = state.stage(**stage);
+            stage.confirmed.is_none() || (stage.stale && !command.accept_stale)
+        })
+        .map(ToString::to_string)
+        .collect();
+    if !open.is_empty() {
+        return Err(Refusal::StagesOpen(open));
+    }
+    if let Some(title) = &command.title
+        && (title.trim().is_empty() || title.chars().count() > 500 || title.contains('\0'))
+    {
+        return Err(Refusal::InvalidData(vec![FieldError {
+            field: "payload.title".to_owned(),
+            message: "1 to 500 characters, without NUL".to_owned(),
+        }]));
+    }
+    let novel_id = NovelId(ctx.next_uuid());
+    let mut decision = founding::found(novel_id, state, command.title, confirmed, ctx);
+    decision.events.insert(
+        0,
+        StreamEvent {
+            stream: StreamId::session(state.session_id),
+            event: Event::Genesis(GenesisEvent::Finished { novel_id, at: ctx.now }),
+        },
+    );
+    Ok(decision)
+}

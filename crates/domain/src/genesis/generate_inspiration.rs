@@ -1,0 +1,67 @@
+//! GENERATE_INSPIRATION: a person asks for more proposals; earlier ones stay.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, Genesis, GenesisStatus, request_proposal};
+use crate::{
+    context::CommandContext,
+    refusal::{FieldError, Refusal},
+    stage::Stage,
+};
+
+/// How many proposals of a stage are kept.
+pub const MAX_PROPOSALS: usize = 200;
+
+/// The command's payload.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GenerateInspiration {
+    /// The stage; the present one by default.
+    #[serde(default)]
+    pub stage: Option<Stage>,
+    /// What the person would like to see.
+    #[serde(default)]
+    pub hints: Option<String>,
+}
+
+/// Asks for another proposal, or another round of concepts.
+///
+/// # Errors
+/// The session is closed, the stage is not the present one, or keeps as many as it can.
+pub fn decide(
+    state: &Genesis,
+    command: GenerateInspiration,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    state.require_open()?;
+    if state.status == GenesisStatus::Paused {
+        return Err(Refusal::WrongStatus(state.status));
+    }
+    let stage = state.meant_stage(command.stage)?;
+    if let Some(hints) = &command.hints
+        && (hints.chars().count() > 4_000 || hints.contains('\0'))
+    {
+        return Err(Refusal::InvalidData(vec![FieldError {
+            field: "payload.hints".to_owned(),
+            message: "at most 4000 characters, without NUL".to_owned(),
+        }]));
+    }
+    let kept = state.stage(stage).proposals.len();
+    if kept >= MAX_PROPOSALS {
+        return Err(Refusal::TooManyProposals(kept));
+    }
+    let count = match (stage, state.premise) {
+        (Stage::ConceptSelection, None) => 10,
+        (Stage::ConceptSelection, Some(_)) => 3,
+        _ => 1,
+    };
+    let event = request_proposal::requested(
+        stage,
+        &state.preferences,
+        count,
+        command.hints,
+        Some("GENERATE_INSPIRATION"),
+        ctx,
+    );
+    Ok(state.decision([event]))
+}

@@ -1,0 +1,74 @@
+//! The rows of a session and its proposals.
+
+use serde_json::{Map, Value, json};
+
+use super::{Genesis, GenesisEvent};
+use crate::read_model::{ProposalRow, ReadModelWrite, SessionRow};
+
+/// The rows after an event; `version` is the stream's.
+#[must_use]
+pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadModelWrite> {
+    let mut rows = vec![ReadModelWrite::Session(session(state, version))];
+    match event {
+        GenesisEvent::ConceptsProposed { concepts, at, .. } => {
+            let kept = number(state) - i32::try_from(concepts.len()).unwrap_or(0);
+            rows.extend((1..).zip(concepts).map(|(n, concept)| {
+                ReadModelWrite::Proposal(ProposalRow {
+                    id: concept.concept_id.0,
+                    session_id: state.session_id,
+                    stage: crate::stage::Stage::ConceptSelection.to_string(),
+                    number: kept + n,
+                    content: concept.data,
+                    score: Some(concept.score),
+                    created_at: *at,
+                })
+            }));
+        }
+        GenesisEvent::StageProposed { proposal_id, stage, data, at, .. } => {
+            rows.push(ReadModelWrite::Proposal(ProposalRow {
+                id: proposal_id.0,
+                session_id: state.session_id,
+                stage: stage.to_string(),
+                number: number(state),
+                content: *data,
+                score: None,
+                created_at: *at,
+            }));
+        }
+        _ => {}
+    }
+    rows
+}
+
+/// How many proposals the session has, of all stages.
+fn number(state: &Genesis) -> i32 {
+    let kept: usize = state.stages.values().map(|stage| stage.proposals.len()).sum();
+    i32::try_from(kept).unwrap_or(i32::MAX)
+}
+
+fn session(state: &Genesis, version: i64) -> SessionRow {
+    let confirmed: Map<String, Value> = state
+        .stages
+        .iter()
+        .filter_map(|(stage, kept)| {
+            let confirmed = kept.confirmed.as_ref()?;
+            Some((stage.to_string(), json!(confirmed)))
+        })
+        .collect();
+    SessionRow {
+        id: state.session_id,
+        user_id: state.user_id,
+        novel_id: state.novel_id,
+        status: state.status.as_str().to_owned(),
+        mode: state.mode.as_str().to_owned(),
+        language: state.language.clone(),
+        current_stage: state
+            .current_stage
+            .map_or_else(|| "FINISHED".to_owned(), |stage| stage.to_string()),
+        confirmed_data: Value::Object(confirmed),
+        session_metadata: json!({ "premise": state.premise, "genre": state.genre }),
+        version,
+        created_at: state.created_at,
+        updated_at: state.updated_at,
+    }
+}

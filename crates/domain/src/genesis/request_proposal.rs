@@ -1,0 +1,71 @@
+//! REQUEST_PROPOSAL: the flow asks for the first proposal of a stage that the session has come to.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, Genesis, GenesisEvent, GenesisStatus, Pending};
+use crate::{
+    context::CommandContext,
+    id::ProposalId,
+    refusal::Refusal,
+    stage::{Part, Preferences, Stage, part::first_part},
+};
+
+/// Concepts that one reply holds at most.
+pub const CONCEPTS_PER_REPLY: u32 = 5;
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestProposal {
+    /// The stage.
+    pub stage: Stage,
+}
+
+/// Asks for a proposal where the stage is still empty and nothing is in the making.
+///
+/// # Errors
+/// None: what is no longer wanted comes to no events.
+pub fn decide(
+    state: &Genesis,
+    command: &RequestProposal,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    let stage = state.stage(command.stage);
+    let wanted = matches!(state.status, GenesisStatus::InProgress | GenesisStatus::Paused)
+        && stage.status() == "empty"
+        && stage.drafting.is_empty();
+    if !wanted {
+        return Ok(Decision::default());
+    }
+    let event = requested(command.stage, &state.preferences, 1, None, None, ctx);
+    Ok(state.decision([event]))
+}
+
+/// The event that asks for a proposal; `command_type` names the person's command that waits.
+pub(super) fn requested(
+    stage: Stage,
+    preferences: &Preferences,
+    count: u32,
+    hints: Option<String>,
+    command_type: Option<&str>,
+    ctx: &CommandContext,
+) -> GenesisEvent {
+    let first = match stage {
+        Stage::ConceptSelection => Part::Concepts { count: count.min(CONCEPTS_PER_REPLY) },
+        Stage::StoryConception | Stage::Worldview | Stage::Characters | Stage::PlotOutline => {
+            first_part(stage, preferences)
+        }
+    };
+    GenesisEvent::ProposalRequested {
+        proposal_id: ProposalId(ctx.next_uuid()),
+        stage,
+        first,
+        count,
+        hints,
+        pending: command_type.map(|command_type| Pending {
+            command_id: ctx.command_id,
+            command_type: command_type.to_owned(),
+        }),
+        at: ctx.now,
+    }
+}

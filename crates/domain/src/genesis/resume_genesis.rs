@@ -1,0 +1,28 @@
+//! RESUME_GENESIS: a person goes on.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, Genesis};
+use crate::{context::CommandContext, refusal::Refusal};
+
+/// The command's payload.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResumeGenesis {
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Goes on with a session that rests; one that goes on already stays as it is.
+///
+/// # Errors
+/// The session is closed.
+pub fn decide(
+    state: &Genesis,
+    _command: &ResumeGenesis,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    state.require_open()?;
+    Ok(state.decision(state.resumption(ctx)))
+}

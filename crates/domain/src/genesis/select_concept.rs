@@ -1,0 +1,48 @@
+//! SELECT_CONCEPT: a person chooses a concept; CONFIRM_STAGE then confirms it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, Genesis, GenesisEvent};
+use crate::{
+    context::CommandContext,
+    id::ConceptId,
+    refusal::{FieldError, Refusal},
+    stage::Stage,
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelectConcept {
+    /// The concept.
+    pub concept_ids: Vec<ConceptId>,
+}
+
+/// Marks a concept as chosen.
+///
+/// # Errors
+/// The session is closed or beyond its first stage, the concept is unknown, or several are named.
+pub fn decide(
+    state: &Genesis,
+    command: &SelectConcept,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    state.require_open()?;
+    state.meant_stage(Some(Stage::ConceptSelection))?;
+    let concept_id = match command.concept_ids.as_slice() {
+        [] => {
+            return Err(Refusal::InvalidData(vec![FieldError {
+                field: "payload.concept_ids".to_owned(),
+                message: "name a concept".to_owned(),
+            }]));
+        }
+        [one] => *one,
+        _ => return Err(Refusal::NotOfferedYet("combining several concepts".to_owned())),
+    };
+    let stage = state.stage(Stage::ConceptSelection);
+    if !stage.proposals.iter().any(|proposal| proposal.proposal_id.0 == concept_id.0) {
+        return Err(Refusal::NotFound { what: "concept", id: concept_id.to_string() });
+    }
+    let selected = GenesisEvent::ConceptSelected { concept_id, at: ctx.now };
+    Ok(state.decision(state.resumption(ctx).chain([selected])))
+}

@@ -1,0 +1,132 @@
+//! START_GENESIS: a person begins, with an idea or without.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, GenesisEvent, Mode, request_proposal};
+use crate::{
+    content::Content,
+    context::CommandContext,
+    event::{Event, StreamEvent, StreamId},
+    id::SessionId,
+    refusal::{FieldError, Refusal},
+    stage::{Preferences, Stage},
+    text::language::detect,
+};
+
+/// The longest premise, in characters.
+pub const MAX_PREMISE_CHARS: usize = 100_000;
+
+/// The command's payload.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartGenesis {
+    /// The person's idea; without one, ten concepts are proposed, else three.
+    #[serde(default)]
+    pub premise: Option<String>,
+    /// Guided by default.
+    #[serde(default)]
+    pub mode: Mode,
+    /// BCP 47; by default the premise's, and `en` without a premise.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// What kind of story.
+    #[serde(default)]
+    pub genre: Option<String>,
+    /// What the person prefers.
+    #[serde(default)]
+    pub preferences: Option<Preferences>,
+}
+
+/// Begins a session and asks for concepts at once.
+///
+/// # Errors
+/// The premise is too long, preferences break a rule, or the mode is not offered yet.
+pub fn decide(
+    session_id: SessionId,
+    command: StartGenesis,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    if command.mode == Mode::FreeForm {
+        return Err(Refusal::NotOfferedYet("the free-form mode".to_owned()));
+    }
+    let problems = problems(&command);
+    if !problems.is_empty() {
+        return Err(Refusal::InvalidData(problems));
+    }
+    let premise = command.premise.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let language = match (command.language, premise) {
+        (Some(language), _) => language,
+        (None, Some(premise)) => detect(premise, "en"),
+        (None, None) => "en".to_owned(),
+    };
+    let premise = premise.map(Content::new);
+    let preferences = command.preferences.unwrap_or_default();
+    let count = if premise.is_some() { 3 } else { 10 };
+    let stream = StreamId::session(session_id);
+    let requested = request_proposal::requested(
+        Stage::ConceptSelection,
+        &preferences,
+        count,
+        None,
+        Some("START_GENESIS"),
+        ctx,
+    );
+    let started = GenesisEvent::Started {
+        session_id,
+        user_id: ctx.user_id,
+        premise: premise.as_ref().map(|content| content.hash),
+        mode: command.mode,
+        language,
+        genre: command.genre,
+        preferences: Box::new(preferences),
+        at: ctx.now,
+    };
+    Ok(Decision {
+        events: [started, requested]
+            .into_iter()
+            .map(|event| StreamEvent { stream, event: Event::Genesis(event) })
+            .collect(),
+        contents: premise.into_iter().collect(),
+    })
+}
+
+fn problems(command: &StartGenesis) -> Vec<FieldError> {
+    let mut problems = Vec::new();
+    let mut report = |field: &str, message: String| {
+        problems.push(FieldError { field: format!("payload.{field}"), message });
+    };
+    if let Some(premise) = &command.premise {
+        let chars = premise.chars().count();
+        if chars > MAX_PREMISE_CHARS {
+            report("premise", format!("{chars} characters; at most {MAX_PREMISE_CHARS}"));
+        }
+        if premise.contains('\0') {
+            report("premise", "the character NUL cannot be stored".to_owned());
+        }
+    }
+    if let Some(language) = &command.language
+        && !is_language_tag(language)
+    {
+        report("language", "expected a BCP 47 tag, as en or zh-Hans".to_owned());
+    }
+    if let Some(genre) = &command.genre
+        && (genre.trim().is_empty() || genre.chars().count() > 200 || genre.contains('\0'))
+    {
+        report("genre", "1 to 200 characters".to_owned());
+    }
+    if let Some(preferences) = &command.preferences {
+        for problem in preferences.validate() {
+            report(&format!("preferences.{}", problem.field), problem.message);
+        }
+    }
+    problems
+}
+
+fn is_language_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    parts.next().is_some_and(|primary| {
+        (2..=3).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+    }) && parts.all(|part| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}

@@ -1,0 +1,395 @@
+//! What deciding needs to know of a session, and how events change it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, GenesisEvent};
+use crate::{
+    Timestamp,
+    content::ContentHash,
+    context::CommandContext,
+    event::{Aggregate, AggregateType, Event, StreamEvent, StreamId},
+    id::{CommandId, ConceptId, NovelId, ProposalId, SessionId, UserId},
+    refusal::Refusal,
+    stage::{Concept, Part, Preferences, Stage},
+};
+
+/// Where a session stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum GenesisStatus {
+    /// Goes on, or waits for the person.
+    InProgress,
+    /// Rests until resumed.
+    Paused,
+    /// A novel has been made.
+    Completed,
+    /// Given up.
+    Abandoned,
+}
+
+impl GenesisStatus {
+    /// The name that is stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InProgress => "IN_PROGRESS",
+            Self::Paused => "PAUSED",
+            Self::Completed => "COMPLETED",
+            Self::Abandoned => "ABANDONED",
+        }
+    }
+}
+
+/// How the person goes through the stages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// In order.
+    #[default]
+    Guided,
+    /// Any stage at any time.
+    FreeForm,
+}
+
+impl Mode {
+    /// The name that is stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Guided => "guided",
+            Self::FreeForm => "free_form",
+        }
+    }
+}
+
+/// A person's command that waits for a proposal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// The command.
+    pub command_id: CommandId,
+    /// Its type, in capitals.
+    pub command_type: String,
+}
+
+/// A proposal that is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The proposal; of a concept, the concept's UUID.
+    pub proposal_id: ProposalId,
+    /// Its document.
+    pub data: ContentHash,
+    /// The version of the document's shape.
+    pub data_version: u32,
+    /// 0-10, where it has one.
+    pub score: Option<f64>,
+    /// When it was complete.
+    pub created_at: Timestamp,
+}
+
+/// A part that is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartRef {
+    /// The part.
+    pub part: Part,
+    /// Its document.
+    pub data: ContentHash,
+}
+
+/// A proposal in the making; for concepts, a round.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Drafting {
+    /// The person's command that waits for it.
+    pub pending: Option<Pending>,
+    /// How many concepts are wanted.
+    pub count: u32,
+    /// How many concepts have come.
+    pub made: u32,
+    /// What the person would like to see.
+    pub hints: Option<String>,
+    /// The parts that have come.
+    pub parts: Vec<PartRef>,
+    /// What has been asked for.
+    pub awaits: Part,
+}
+
+/// What was confirmed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// The proposal; `None` for the person's own text.
+    pub proposal_id: Option<ProposalId>,
+    /// The document.
+    pub data: ContentHash,
+    /// The version of the document's shape.
+    pub data_version: u32,
+}
+
+/// One stage.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct StageState {
+    /// Every proposal, oldest first.
+    pub proposals: Vec<Proposal>,
+    /// Those in the making.
+    pub drafting: BTreeMap<ProposalId, Drafting>,
+    /// What was confirmed.
+    pub confirmed: Option<Confirmed>,
+    /// True when an earlier stage was confirmed anew with other data.
+    pub stale: bool,
+}
+
+impl StageState {
+    /// empty, proposed, confirmed, stale.
+    #[must_use]
+    pub fn status(&self) -> &'static str {
+        match (&self.confirmed, self.stale, self.proposals.is_empty()) {
+            (Some(_), true, _) => "stale",
+            (Some(_), false, _) => "confirmed",
+            (None, _, false) => "proposed",
+            (None, _, true) => "empty",
+        }
+    }
+}
+
+/// The state of a session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Genesis {
+    /// The session.
+    pub session_id: SessionId,
+    /// Who owns it.
+    pub user_id: UserId,
+    /// Where it stands.
+    pub status: GenesisStatus,
+    /// Guided or free-form.
+    pub mode: Mode,
+    /// BCP 47.
+    pub language: String,
+    /// The genre that was asked for.
+    pub genre: Option<String>,
+    /// The person's idea.
+    pub premise: Option<ContentHash>,
+    /// What the person prefers.
+    pub preferences: Box<Preferences>,
+    /// The stage that the person is at; `None` when every stage has been passed.
+    pub current_stage: Option<Stage>,
+    /// The stages.
+    pub stages: BTreeMap<Stage, StageState>,
+    /// The concept that was chosen and not yet confirmed.
+    pub selected: Option<ConceptId>,
+    /// The novel made from it.
+    pub novel_id: Option<NovelId>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Genesis {
+    /// A stage's state; an untouched one is empty.
+    #[must_use]
+    pub fn stage(&self, stage: Stage) -> &StageState {
+        const EMPTY: &StageState = &StageState {
+            proposals: Vec::new(),
+            drafting: BTreeMap::new(),
+            confirmed: None,
+            stale: false,
+        };
+        self.stages.get(&stage).unwrap_or(EMPTY)
+    }
+
+    /// The commands of a person that wait for a proposal, with their stage.
+    pub fn pending(&self) -> impl Iterator<Item = (Stage, &Pending)> {
+        self.stages.iter().flat_map(|(stage, state)| {
+            state
+                .drafting
+                .values()
+                .filter_map(|drafting| Some((*stage, drafting.pending.as_ref()?)))
+        })
+    }
+
+    /// What goes before an answer that comes while the session rests: it goes on.
+    pub(super) fn resumption(&self, ctx: &CommandContext) -> impl Iterator<Item = GenesisEvent> {
+        (self.status == GenesisStatus::Paused)
+            .then_some(GenesisEvent::Resumed { at: ctx.now })
+            .into_iter()
+    }
+
+    /// A decision of events in this session's stream.
+    pub(super) fn decision(&self, events: impl IntoIterator<Item = GenesisEvent>) -> Decision {
+        let stream = StreamId::session(self.session_id);
+        Decision {
+            events: events
+                .into_iter()
+                .map(|event| StreamEvent { stream, event: Event::Genesis(event) })
+                .collect(),
+            contents: Vec::new(),
+        }
+    }
+
+    /// Refuses what a session that was finished or given up no longer takes.
+    ///
+    /// # Errors
+    /// The session is closed.
+    pub fn require_open(&self) -> Result<(), Refusal> {
+        match self.status {
+            GenesisStatus::InProgress | GenesisStatus::Paused => Ok(()),
+            GenesisStatus::Completed | GenesisStatus::Abandoned => {
+                Err(Refusal::SessionClosed(self.status))
+            }
+        }
+    }
+
+    /// The stage that a command means: the one that it names, or the present one. Guided sessions
+    /// take the present one only.
+    ///
+    /// # Errors
+    /// The command names another stage than the present one, or every stage has been passed.
+    pub fn meant_stage(&self, named: Option<Stage>) -> Result<Stage, Refusal> {
+        let wrong = || Refusal::WrongStage {
+            current: self.current_stage.map_or("FINISHED".to_owned(), |stage| stage.to_string()),
+        };
+        let current = self.current_stage.ok_or_else(wrong)?;
+        match named {
+            Some(stage) if stage != current => Err(wrong()),
+            _ => Ok(current),
+        }
+    }
+}
+
+impl Aggregate for Genesis {
+    type Event = GenesisEvent;
+    const TYPE: AggregateType = AggregateType::GenesisSession;
+    const SCHEMA_VERSION: i32 = 1;
+
+    fn apply(state: Option<Self>, event: &GenesisEvent) -> Option<Self> {
+        if let GenesisEvent::Started {
+            session_id,
+            user_id,
+            premise,
+            mode,
+            language,
+            genre,
+            preferences,
+            at,
+        } = event
+        {
+            return Some(Self {
+                session_id: *session_id,
+                user_id: *user_id,
+                status: GenesisStatus::InProgress,
+                mode: *mode,
+                language: language.clone(),
+                genre: genre.clone(),
+                premise: *premise,
+                preferences: preferences.clone(),
+                current_stage: Some(Stage::ConceptSelection),
+                stages: BTreeMap::new(),
+                selected: None,
+                novel_id: None,
+                created_at: *at,
+                updated_at: *at,
+            });
+        }
+        let mut state = state?;
+        state.updated_at = event.at();
+        state.change(event);
+        Some(state)
+    }
+}
+
+impl Genesis {
+    fn change(&mut self, event: &GenesisEvent) {
+        match event {
+            GenesisEvent::Started { .. } => {}
+            GenesisEvent::ProposalRequested {
+                proposal_id,
+                stage,
+                first,
+                count,
+                hints,
+                pending,
+                ..
+            } => {
+                let drafting = Drafting {
+                    pending: pending.clone(),
+                    count: *count,
+                    made: 0,
+                    hints: hints.clone(),
+                    parts: Vec::new(),
+                    awaits: *first,
+                };
+                self.stage_mut(*stage).drafting.insert(*proposal_id, drafting);
+            }
+            GenesisEvent::ConceptsProposed { proposal_id, concepts, next, at, .. } => {
+                let stage = self.stage_mut(Stage::ConceptSelection);
+                stage.proposals.extend(concepts.iter().map(|concept| Proposal {
+                    proposal_id: ProposalId(concept.concept_id.0),
+                    data: concept.data,
+                    data_version: Concept::VERSION,
+                    score: Some(concept.score),
+                    created_at: *at,
+                }));
+                let made = u32::try_from(concepts.len()).unwrap_or(u32::MAX);
+                match (stage.drafting.get_mut(proposal_id), next) {
+                    (Some(drafting), Some(next)) => {
+                        drafting.made += made;
+                        drafting.awaits = *next;
+                    }
+                    _ => {
+                        stage.drafting.remove(proposal_id);
+                    }
+                }
+            }
+            GenesisEvent::ConceptSelected { concept_id, .. } => self.selected = Some(*concept_id),
+            GenesisEvent::StagePartDrafted { proposal_id, stage, part, data, next, .. } => {
+                if let Some(drafting) = self.stage_mut(*stage).drafting.get_mut(proposal_id) {
+                    drafting.parts.push(PartRef { part: *part, data: *data });
+                    if let Some(next) = next {
+                        drafting.awaits = *next;
+                    }
+                }
+            }
+            GenesisEvent::StageProposed { proposal_id, stage, data, data_version, at, .. } => {
+                let stage = self.stage_mut(*stage);
+                stage.drafting.remove(proposal_id);
+                stage.proposals.push(Proposal {
+                    proposal_id: *proposal_id,
+                    data: *data,
+                    data_version: *data_version,
+                    score: None,
+                    created_at: *at,
+                });
+            }
+            GenesisEvent::StageConfirmed { stage, proposal_id, data, data_version, .. } => {
+                let stage = self.stage_mut(*stage);
+                stage.stale = false;
+                stage.confirmed = Some(Confirmed {
+                    proposal_id: *proposal_id,
+                    data: *data,
+                    data_version: *data_version,
+                });
+            }
+            GenesisEvent::StageEntered { stage, .. } => self.current_stage = *stage,
+            GenesisEvent::WaitExpired { .. } | GenesisEvent::PartFailed { .. } => {}
+            GenesisEvent::Paused { .. } => self.status = GenesisStatus::Paused,
+            GenesisEvent::Resumed { .. } => self.status = GenesisStatus::InProgress,
+            GenesisEvent::Finished { novel_id, .. } => {
+                self.status = GenesisStatus::Completed;
+                self.novel_id = Some(*novel_id);
+            }
+            GenesisEvent::Abandoned { .. } => {
+                self.status = GenesisStatus::Abandoned;
+                for stage in self.stages.values_mut() {
+                    stage.drafting.clear();
+                }
+            }
+            GenesisEvent::Failed { proposal_id, stage, .. } => {
+                self.stage_mut(*stage).drafting.remove(proposal_id);
+            }
+        }
+    }
+
+    fn stage_mut(&mut self, stage: Stage) -> &mut StageState {
+        self.stages.entry(stage).or_default()
+    }
+}

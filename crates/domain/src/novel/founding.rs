@@ -1,0 +1,149 @@
+//! How a finished genesis becomes a novel with its canon and its chapters.
+
+use super::{NovelEvent, event::PlannedArc};
+use crate::{
+    canon::CanonEvent,
+    chapter::ChapterEvent,
+    context::CommandContext,
+    event::{Event, StreamEvent, StreamId},
+    genesis::{Decision, Genesis},
+    id::{ArcId, ChapterId, CharacterId, EntryId, NovelId},
+    stage::{Characters, PlotOutline, Stage, StageData, Worldview},
+};
+
+/// The author who is named where the person gives no name.
+const UNNAMED: &str = "Anonymous";
+
+/// Makes the novel's events from the confirmed data, in the order novel, canon, chapters.
+#[must_use]
+pub fn found(
+    novel_id: NovelId,
+    genesis: &Genesis,
+    title: Option<String>,
+    confirmed: &[StageData],
+    ctx: &CommandContext,
+) -> Decision {
+    let preferences = &genesis.preferences;
+    let mut founding = Founding { novel_id, ctx, events: Vec::new() };
+    let suggested = confirmed.iter().find_map(|data| match data {
+        StageData::StoryConception(story) => story.story.title_suggestions.first().cloned(),
+        StageData::ConceptSelection(_)
+        | StageData::Worldview(_)
+        | StageData::Characters(_)
+        | StageData::PlotOutline(_) => None,
+    });
+    let outline = genesis.stage(Stage::PlotOutline).confirmed.as_ref();
+    let plan = confirmed.iter().find_map(|data| match data {
+        StageData::PlotOutline(outline) => Some(outline),
+        StageData::ConceptSelection(_)
+        | StageData::StoryConception(_)
+        | StageData::Worldview(_)
+        | StageData::Characters(_) => None,
+    });
+    let chapters = plan.map_or(0, |plan| plan.chapters.len());
+    founding.novel(NovelEvent::Created {
+        novel_id,
+        session_id: Some(genesis.session_id),
+        user_id: genesis.user_id,
+        title: title
+            .or_else(|| preferences.title.clone())
+            .or(suggested)
+            .unwrap_or_else(|| "Untitled".to_owned()),
+        language: genesis.language.clone(),
+        author: preferences.author.clone().unwrap_or_else(|| UNNAMED.to_owned()),
+        target_chapters: u32::try_from(chapters).unwrap_or(u32::MAX),
+        words_per_chapter: preferences.words_per_chapter,
+        seed: preferences.seed,
+        story: genesis.stage(Stage::StoryConception).confirmed.as_ref().map(|data| data.data),
+        at: ctx.now,
+    });
+    if let (Some(plan), Some(outline)) = (plan, outline) {
+        founding.novel(NovelEvent::PlanChanged {
+            arcs: plan
+                .arcs
+                .iter()
+                .map(|arc| PlannedArc {
+                    arc_id: ArcId(ctx.next_uuid()),
+                    title: arc.title.clone(),
+                    description: arc.description.clone(),
+                    first_chapter: arc.first_chapter,
+                    last_chapter: arc.last_chapter,
+                })
+                .collect(),
+            outline: outline.data,
+            reason: "the plot outline was confirmed".to_owned(),
+            at: ctx.now,
+        });
+    }
+    for data in confirmed {
+        match data {
+            StageData::Worldview(world) => founding.entries(world),
+            StageData::Characters(cast) => founding.cast(cast),
+            StageData::PlotOutline(plan) => founding.chapters(plan, preferences.words_per_chapter),
+            StageData::ConceptSelection(_) | StageData::StoryConception(_) => {}
+        }
+    }
+    Decision { events: founding.events, contents: Vec::new() }
+}
+
+struct Founding<'a> {
+    novel_id: NovelId,
+    ctx: &'a CommandContext,
+    events: Vec<StreamEvent>,
+}
+
+impl Founding<'_> {
+    fn novel(&mut self, event: NovelEvent) {
+        let stream = StreamId::novel(self.novel_id);
+        self.events.push(StreamEvent { stream, event: Event::Novel(event) });
+    }
+
+    fn canon(&mut self, event: CanonEvent) {
+        let stream = StreamId::canon(self.novel_id);
+        self.events.push(StreamEvent { stream, event: Event::Canon(event) });
+    }
+
+    fn entries(&mut self, world: &Worldview) {
+        for entry in &world.entries {
+            self.canon(CanonEvent::EntryAdded {
+                novel_id: self.novel_id,
+                entry_id: EntryId(self.ctx.next_uuid()),
+                entry: entry.clone(),
+                at: self.ctx.now,
+            });
+        }
+    }
+
+    fn cast(&mut self, cast: &Characters) {
+        for character in &cast.characters {
+            self.canon(CanonEvent::CharacterAdded {
+                novel_id: self.novel_id,
+                character_id: CharacterId(self.ctx.next_uuid()),
+                character: Box::new(character.clone()),
+                at: self.ctx.now,
+            });
+        }
+        for relation in &cast.relations {
+            self.canon(CanonEvent::RelationChanged {
+                novel_id: self.novel_id,
+                relation: relation.clone(),
+                at: self.ctx.now,
+            });
+        }
+    }
+
+    fn chapters(&mut self, plan: &PlotOutline, words: u32) {
+        for chapter in &plan.chapters {
+            let chapter_id = ChapterId(self.ctx.next_uuid());
+            let event = ChapterEvent::Planned {
+                chapter_id,
+                novel_id: self.novel_id,
+                plan: Box::new(chapter.clone()),
+                words,
+                at: self.ctx.now,
+            };
+            let stream = StreamId::chapter(chapter_id);
+            self.events.push(StreamEvent { stream, event: Event::Chapter(event) });
+        }
+    }
+}

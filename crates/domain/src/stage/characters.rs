@@ -1,0 +1,184 @@
+//! Characters: the cast and how its members stand to each other.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems, TEXT_MAX_CHARS},
+    vocabulary::vocabulary,
+};
+
+vocabulary! {
+    /// What a character is for in the story.
+    CharacterRole {
+        /// The story is theirs.
+        Protagonist = "PROTAGONIST",
+        /// Stands against the protagonist.
+        Antagonist = "ANTAGONIST",
+        /// Stands with the protagonist.
+        Ally = "ALLY",
+        /// Fills the world.
+        Supporting = "SUPPORTING",
+    }
+}
+
+vocabulary! {
+    /// What ties two characters.
+    RelationKind {
+        /// They are kin.
+        Family = "FAMILY",
+        /// They are friends.
+        Friend = "FRIEND",
+        /// One loves the other.
+        Love = "LOVE",
+        /// One teaches the other.
+        Mentor = "MENTOR",
+        /// They share a purpose.
+        Ally = "ALLY",
+        /// They want the same thing.
+        Rival = "RIVAL",
+        /// One wishes the other harm.
+        Enemy = "ENEMY",
+        /// They work together.
+        Colleague = "COLLEAGUE",
+        /// Anything else.
+        Other = "OTHER",
+    }
+}
+
+/// The confirmed cast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Characters {
+    /// The cast.
+    pub characters: Vec<Character>,
+    /// How its members stand to each other.
+    pub relations: Vec<Relation>,
+}
+
+/// One member of the cast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Character {
+    /// The name by which relations and plans refer to the character.
+    pub name: String,
+    /// What the character is for in the story.
+    pub role: CharacterRole,
+    /// What others see.
+    pub appearance: String,
+    /// What the character is like.
+    pub personality: String,
+    /// Where the character comes from.
+    pub background: String,
+    /// Why the character acts.
+    pub motivation: String,
+    /// What the character wants.
+    pub goal: String,
+    /// What stands in the way.
+    pub obstacle: String,
+    /// What changes the character.
+    pub turning_point: String,
+    /// What once hurt the character and still does.
+    pub wound: String,
+    /// The character alone with a thought, in the first person.
+    pub monologue: String,
+    /// Two or three lines or exchanges in the character's own voice.
+    #[schemars(length(min = 2, max = 3))]
+    pub dialogue_samples: Vec<String>,
+}
+
+/// How one character stands to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Relation {
+    /// The name of the character who feels it.
+    pub from: String,
+    /// The name of the character whom it is felt for.
+    pub to: String,
+    /// What ties them.
+    pub kind: RelationKind,
+    /// From -10, deadly hatred, to +10, devotion.
+    #[schemars(range(min = -10, max = 10))]
+    pub strength: i8,
+    /// What is between them.
+    pub description: String,
+}
+
+impl Characters {
+    /// The version of this shape.
+    pub const VERSION: u32 = 1;
+
+    /// The names of the cast, in order.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.characters.iter().map(|character| character.name.clone()).collect()
+    }
+
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.count("characters", self.characters.len(), 1..=200);
+        for (i, character) in self.characters.iter().enumerate() {
+            problems.nest(&format!("characters[{i}]"), character.validate());
+        }
+        let names = self.characters.iter().map(|character| character.name.trim().to_lowercase());
+        problems.distinct(names, |i| format!("characters[{i}].name"));
+        validate_relations(&mut problems, &self.relations, &self.names());
+        problems.into_vec()
+    }
+}
+
+impl Character {
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.text("name", &self.name, NAME_MAX_CHARS);
+        for (field, text) in [
+            ("appearance", &self.appearance),
+            ("personality", &self.personality),
+            ("background", &self.background),
+            ("motivation", &self.motivation),
+            ("goal", &self.goal),
+            ("obstacle", &self.obstacle),
+            ("turning_point", &self.turning_point),
+            ("wound", &self.wound),
+            ("monologue", &self.monologue),
+        ] {
+            problems.text(field, text, TEXT_MAX_CHARS);
+        }
+        problems.lines("dialogue_samples", &self.dialogue_samples, 2..=3);
+        problems.into_vec()
+    }
+}
+
+/// Checks the relations of a document that holds them as `relations`.
+pub(super) fn validate_relations(
+    problems: &mut Problems,
+    relations: &[Relation],
+    names: &[String],
+) {
+    problems.count("relations", relations.len(), 0..=2_000);
+    for (i, relation) in relations.iter().enumerate() {
+        for (end, name) in [("from", &relation.from), ("to", &relation.to)] {
+            validate_name(problems, &format!("relations[{i}].{end}"), name, names);
+        }
+        if relation.from == relation.to {
+            problems.add(format!("relations[{i}].to"), "must be another character");
+        }
+        problems.range(&format!("relations[{i}].strength"), relation.strength, -10..=10);
+        let description = format!("relations[{i}].description");
+        problems.text(&description, &relation.description, LINE_MAX_CHARS);
+    }
+    let pairs = relations.iter().map(|relation| (&relation.from, &relation.to));
+    problems.distinct(pairs, |i| format!("relations[{i}]"));
+}
+
+/// Asks that a name is one of the cast's; with no cast known, any name will do.
+pub(super) fn validate_name(problems: &mut Problems, field: &str, name: &str, names: &[String]) {
+    problems.text(field, name, NAME_MAX_CHARS);
+    if !names.is_empty() && !names.iter().any(|known| known == name) {
+        problems.add(field, format!("names {name:?}, who is not in the cast"));
+    }
+}

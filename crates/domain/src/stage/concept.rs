@@ -1,0 +1,68 @@
+//! Concept selection: the idea that the book grows from.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::problem::{FieldProblem, LINE_MAX_CHARS, Problems, TEXT_MAX_CHARS};
+
+/// A candidate for the book's idea, and, once confirmed, the idea itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Concept {
+    /// The idea in one or two sentences.
+    pub core_idea: String,
+    /// What the book is about, in a paragraph.
+    pub description: String,
+    /// The question about life that the book asks.
+    pub philosophical_depth: String,
+    /// The feeling at the heart of the book.
+    pub emotional_core: String,
+    /// Protagonist, goal and obstacle in a single sentence.
+    pub logline: String,
+    /// What no other book of the kind has.
+    pub unique_selling_point: String,
+    /// How the idea is judged.
+    pub scores: ConceptScores,
+}
+
+/// How an idea is judged, each from 0 to 10.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConceptScores {
+    /// How long a book the idea can carry.
+    #[schemars(range(min = 0, max = 10))]
+    pub extensibility: f64,
+    /// How new the idea is.
+    #[schemars(range(min = 0, max = 10))]
+    pub novelty: f64,
+    /// How well the idea suits its genre.
+    #[schemars(range(min = 0, max = 10))]
+    pub genre_fit: f64,
+}
+
+impl Concept {
+    /// The version of this shape.
+    pub const VERSION: u32 = 1;
+
+    /// The concept's score, 0 to 10: the mean of its three scores.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        (self.scores.extensibility + self.scores.novelty + self.scores.genre_fit) / 3.0
+    }
+
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.text("core_idea", &self.core_idea, LINE_MAX_CHARS);
+        problems.text("description", &self.description, TEXT_MAX_CHARS);
+        problems.text("philosophical_depth", &self.philosophical_depth, TEXT_MAX_CHARS);
+        problems.text("emotional_core", &self.emotional_core, TEXT_MAX_CHARS);
+        problems.text("logline", &self.logline, LINE_MAX_CHARS);
+        problems.text("unique_selling_point", &self.unique_selling_point, TEXT_MAX_CHARS);
+        problems.range("scores.extensibility", self.scores.extensibility, 0.0..=10.0);
+        problems.range("scores.novelty", self.scores.novelty, 0.0..=10.0);
+        problems.range("scores.genre_fit", self.scores.genre_fit, 0.0..=10.0);
+        problems.into_vec()
+    }
+}

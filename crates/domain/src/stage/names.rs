@@ -1,0 +1,77 @@
+//! Names that readers can tell apart: no two of a cast begin alike or differ in a letter or two.
+
+use crate::text::words::is_cjk;
+
+/// Says why two names of a cast are too much alike; `None` if they are not.
+///
+/// Only the first word of a name is compared, because that is what the prose calls a character.
+#[must_use]
+pub fn too_alike(one: &str, other: &str) -> Option<&'static str> {
+    let (one, other) = (call_name(one), call_name(other));
+    if one.is_empty() || other.is_empty() {
+        return None;
+    }
+    if one.first() == other.first() {
+        return Some("begins as another name does");
+    }
+    (distance(&one, &other) <= allowed_distance(&one, &other)).then_some("is almost another name")
+}
+
+/// The first word of a name, in lower case.
+fn call_name(name: &str) -> Vec<char> {
+    name.split_whitespace().next().unwrap_or_default().to_lowercase().chars().collect()
+}
+
+/// How many letters may differ between names that are still mistaken for each other.
+///
+/// In a Chinese name of two characters one is the family's, so that a difference of one is ample.
+fn allowed_distance(one: &[char], other: &[char]) -> usize {
+    let shorter = one.len().min(other.len());
+    match shorter {
+        _ if one.iter().chain(other).any(|c| is_cjk(*c)) => usize::from(shorter >= 3),
+        0..=2 => 0,
+        3..=4 => 1,
+        _ => 2,
+    }
+}
+
+/// How many letters must be added, dropped or exchanged to turn one name into the other.
+fn distance(one: &[char], other: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.iter().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, b) in other.iter().enumerate() {
+            let exchanged = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = exchanged.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_the_same_initial_are_too_alike() {
+        assert!(too_alike("Mara Voss", "milo Brandt").is_some());
+        assert!(too_alike("李明", "李华").is_some());
+    }
+
+    #[test]
+    fn names_that_differ_in_a_letter_or_two_are_too_alike() {
+        assert!(too_alike("Mara", "Lara").is_some());
+        assert!(too_alike("Helen", "Ellen").is_some());
+        assert!(too_alike("欧阳明", "司阳明").is_some());
+    }
+
+    #[test]
+    fn names_that_readers_tell_apart_pass() {
+        for (one, other) in [("Mara", "Tobias"), ("Ann", "Eve Ann"), ("李明", "王明"), ("Jo", "Al")]
+        {
+            assert_eq!(too_alike(one, other), None, "{one} and {other}");
+        }
+    }
+}

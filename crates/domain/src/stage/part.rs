@@ -1,0 +1,154 @@
+//! Parts: what a stage is proposed in, one structured reply each, none longer than 2,000 tokens.
+//! Each part is stored as it arrives, so that a crash repays at most one.
+
+mod assemble;
+mod check;
+mod output;
+mod plan;
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use self::{
+    assemble::{assemble, proposals},
+    output::{
+        ArcsOutput, CastMember, CastOutput, ChapterPlanDraft, ChapterPlansOutput, ConceptsOutput,
+        EntriesOutput, NodeCardDraft, NodeCardsOutput, PartData, PartOutput, PartRules,
+        RelationsOutput,
+    },
+    plan::{card_count, card_span, cast_names, first_part, next_part},
+};
+use super::{DimensionKind, Stage};
+
+/// One reply of those that a stage is proposed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// A number of concepts.
+    Concepts {
+        /// How many.
+        count: u32,
+    },
+    /// The story conception without its style sheet.
+    Story,
+    /// The style sheet.
+    Style,
+    /// One dimension of the world.
+    Dimension(DimensionKind),
+    /// The power or technology system.
+    PowerSystem,
+    /// The worldview entries.
+    Entries,
+    /// The cast by name, role and a line each.
+    Cast,
+    /// One member of the cast.
+    Character {
+        /// Its place in the cast, from 0.
+        index: u32,
+    },
+    /// How the cast's members stand to each other.
+    Relations,
+    /// The story arcs.
+    Arcs,
+    /// A batch of node cards.
+    NodeCards {
+        /// The number of the first, from 1.
+        first: u32,
+        /// The number of the last.
+        last: u32,
+    },
+    /// A batch of chapter plans.
+    ChapterPlans {
+        /// The position of the first, from 1.
+        first: u32,
+        /// The position of the last.
+        last: u32,
+    },
+}
+
+impl Part {
+    /// The stage that the part belongs to.
+    #[must_use]
+    pub fn stage(self) -> Stage {
+        match self {
+            Self::Concepts { .. } => Stage::ConceptSelection,
+            Self::Story | Self::Style => Stage::StoryConception,
+            Self::Dimension(_) | Self::PowerSystem | Self::Entries => Stage::Worldview,
+            Self::Cast | Self::Character { .. } | Self::Relations => Stage::Characters,
+            Self::Arcs | Self::NodeCards { .. } | Self::ChapterPlans { .. } => Stage::PlotOutline,
+        }
+    }
+}
+
+/// The part's key: stable, and all that is stored of it.
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Concepts { count } => write!(f, "concepts:{count}"),
+            Self::Story => f.write_str("story"),
+            Self::Style => f.write_str("style"),
+            Self::Dimension(kind) => write!(f, "dimension:{kind}"),
+            Self::PowerSystem => f.write_str("power-system"),
+            Self::Entries => f.write_str("entries"),
+            Self::Cast => f.write_str("cast"),
+            Self::Character { index } => write!(f, "character:{index}"),
+            Self::Relations => f.write_str("relations"),
+            Self::Arcs => f.write_str("arcs"),
+            Self::NodeCards { first, last } => write!(f, "nodes:{first}-{last}"),
+            Self::ChapterPlans { first, last } => write!(f, "chapters:{first}-{last}"),
+        }
+    }
+}
+
+/// Says that a text is not a part's key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} names no part of a stage")]
+pub struct UnknownPart(pub String);
+
+impl FromStr for Part {
+    type Err = UnknownPart;
+
+    fn from_str(key: &str) -> Result<Self, UnknownPart> {
+        let unknown = || UnknownPart(key.to_owned());
+        let number = |text: &str| text.parse::<u32>().map_err(|_| unknown());
+        let span = |text: &str| {
+            let (first, last) = text.split_once('-').ok_or_else(unknown)?;
+            Ok((number(first)?, number(last)?))
+        };
+        match key.split_once(':') {
+            None => match key {
+                "story" => Ok(Self::Story),
+                "style" => Ok(Self::Style),
+                "power-system" => Ok(Self::PowerSystem),
+                "entries" => Ok(Self::Entries),
+                "cast" => Ok(Self::Cast),
+                "relations" => Ok(Self::Relations),
+                "arcs" => Ok(Self::Arcs),
+                _ => Err(unknown()),
+            },
+            Some(("concepts", count)) => Ok(Self::Concepts { count: number(count)? }),
+            Some(("dimension", kind)) => kind.parse().map(Self::Dimension).map_err(|_| unknown()),
+            Some(("character", index)) => Ok(Self::Character { index: number(index)? }),
+            Some(("nodes", text)) => {
+                span(text).map(|(first, last)| Self::NodeCards { first, last })
+            }
+            Some(("chapters", text)) => {
+                span(text).map(|(first, last)| Self::ChapterPlans { first, last })
+            }
+            Some(_) => Err(unknown()),
+        }
+    }
+}
+
+impl Serialize for Part {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Part {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        key.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,239 @@
+//! What each part's reply holds. These are the shapes that a model is asked for; numbers that
+//! follow from the order, and ranges that code lays out, are not among them.
+
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+
+use super::{Part, check};
+use crate::stage::{
+    Arc, Character, CharacterRole, Concept, ConflictKind, Dimension, Entry, FieldProblem,
+    NodeFunction, PowerSystem, Relation, Story, StyleSheet, parse::parse,
+};
+
+/// Several concepts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConceptsOutput {
+    /// The concepts, each unlike the others.
+    pub concepts: Vec<Concept>,
+}
+
+/// The worldview's entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EntriesOutput {
+    /// The places, groups and things that have a name.
+    pub entries: Vec<Entry>,
+}
+
+/// The cast by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CastOutput {
+    /// The members of the cast, the most important first.
+    pub cast: Vec<CastMember>,
+}
+
+/// A member of the cast, before the whole sheet is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CastMember {
+    /// The name, whose initial no other member shares.
+    pub name: String,
+    /// What the character is for in the story.
+    pub role: CharacterRole,
+    /// The character in a sentence.
+    pub sketch: String,
+}
+
+/// How the cast's members stand to each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RelationsOutput {
+    /// The relations.
+    pub relations: Vec<Relation>,
+}
+
+/// The story's threads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ArcsOutput {
+    /// The threads, the main one first.
+    pub arcs: Vec<Arc>,
+}
+
+/// A batch of node cards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NodeCardsOutput {
+    /// The cards, in order.
+    pub node_cards: Vec<NodeCardDraft>,
+}
+
+/// A node card; which chapters it covers follows from its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NodeCardDraft {
+    /// The card's place among the cards, from 1.
+    pub number: u32,
+    /// What happens.
+    pub scene: String,
+    /// The names of the characters who take part.
+    pub cast: Vec<String>,
+    /// What struggles with what.
+    pub conflict: ConflictKind,
+    /// What the node does for the plot.
+    pub function: NodeFunction,
+    /// How tense it is, 1 to 10.
+    #[schemars(range(min = 1, max = 10))]
+    pub tension: u8,
+}
+
+/// A batch of chapter plans.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChapterPlansOutput {
+    /// The plans, in order.
+    pub chapters: Vec<ChapterPlanDraft>,
+}
+
+/// The plan of a chapter; its node card follows from its position.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChapterPlanDraft {
+    /// The chapter's position in the book, from 1.
+    pub position: u32,
+    /// The chapter's title.
+    pub title: String,
+    /// What the chapter is for.
+    pub purpose: String,
+    /// What is different when it ends.
+    pub change_of_state: String,
+    /// The name of the character through whom it is told.
+    pub viewpoint: String,
+    /// The moment on which it ends.
+    pub last_beat: String,
+    /// The names of the characters who appear.
+    pub cast: Vec<String>,
+}
+
+/// What a part's reply holds.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "each variant is its type")]
+pub enum PartData {
+    Concepts(ConceptsOutput),
+    Story(Story),
+    Style(StyleSheet),
+    Dimension(Dimension),
+    PowerSystem(PowerSystem),
+    Entries(EntriesOutput),
+    Cast(CastOutput),
+    Character(Character),
+    Relations(RelationsOutput),
+    Arcs(ArcsOutput),
+    NodeCards(NodeCardsOutput),
+    ChapterPlans(ChapterPlansOutput),
+}
+
+impl Serialize for PartData {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Concepts(data) => data.serialize(serializer),
+            Self::Story(data) => data.serialize(serializer),
+            Self::Style(data) => data.serialize(serializer),
+            Self::Dimension(data) => data.serialize(serializer),
+            Self::PowerSystem(data) => data.serialize(serializer),
+            Self::Entries(data) => data.serialize(serializer),
+            Self::Cast(data) => data.serialize(serializer),
+            Self::Character(data) => data.serialize(serializer),
+            Self::Relations(data) => data.serialize(serializer),
+            Self::Arcs(data) => data.serialize(serializer),
+            Self::NodeCards(data) => data.serialize(serializer),
+            Self::ChapterPlans(data) => data.serialize(serializer),
+        }
+    }
+}
+
+/// A part with its reply, which keeps the part's rules.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartOutput {
+    part: Part,
+    data: PartData,
+}
+
+/// What a reply is checked against besides its own shape.
+#[derive(Debug, Clone, Copy)]
+pub struct PartRules<'a> {
+    /// How many chapters the book has.
+    pub chapters: u32,
+    /// The names of the cast; empty while there is none, when any name will do.
+    pub names: &'a [String],
+}
+
+impl PartOutput {
+    /// Reads a part's reply, from a model or from the store.
+    ///
+    /// # Errors
+    /// Names every field that is missing, unknown, of the wrong type or against a rule; only the
+    /// first of those that keep the document from being read at all.
+    pub fn read(part: Part, json: Value, rules: PartRules<'_>) -> Result<Self, Vec<FieldProblem>> {
+        let data = match part {
+            Part::Concepts { .. } => PartData::Concepts(parse(json)?),
+            Part::Story => PartData::Story(parse(json)?),
+            Part::Style => PartData::Style(parse(json)?),
+            Part::Dimension(_) => PartData::Dimension(parse(json)?),
+            Part::PowerSystem => PartData::PowerSystem(parse(json)?),
+            Part::Entries => PartData::Entries(parse(json)?),
+            Part::Cast => PartData::Cast(parse(json)?),
+            Part::Character { .. } => PartData::Character(parse(json)?),
+            Part::Relations => PartData::Relations(parse(json)?),
+            Part::Arcs => PartData::Arcs(parse(json)?),
+            Part::NodeCards { .. } => PartData::NodeCards(parse(json)?),
+            Part::ChapterPlans { .. } => PartData::ChapterPlans(parse(json)?),
+        };
+        let problems = check::problems(part, &data, rules);
+        if problems.is_empty() { Ok(Self { part, data }) } else { Err(problems) }
+    }
+
+    /// The part that was asked for.
+    #[must_use]
+    pub fn part(&self) -> Part {
+        self.part
+    }
+
+    /// What the reply holds.
+    #[must_use]
+    pub fn data(&self) -> &PartData {
+        &self.data
+    }
+}
+
+impl Part {
+    /// The schema of the part's reply, whole and without references.
+    #[must_use]
+    pub fn schema(self) -> Value {
+        match self {
+            Self::Concepts { .. } => schema::<ConceptsOutput>(),
+            Self::Story => schema::<Story>(),
+            Self::Style => schema::<StyleSheet>(),
+            Self::Dimension(_) => schema::<Dimension>(),
+            Self::PowerSystem => schema::<PowerSystem>(),
+            Self::Entries => schema::<EntriesOutput>(),
+            Self::Cast => schema::<CastOutput>(),
+            Self::Character { .. } => schema::<Character>(),
+            Self::Relations => schema::<RelationsOutput>(),
+            Self::Arcs => schema::<ArcsOutput>(),
+            Self::NodeCards { .. } => schema::<NodeCardsOutput>(),
+            Self::ChapterPlans { .. } => schema::<ChapterPlansOutput>(),
+        }
+    }
+}
+
+fn schema<T: JsonSchema>() -> Value {
+    let inlined = SchemaSettings::draft2020_12().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    inlined.into_generator().into_root_schema_for::<T>().to_value()
+}

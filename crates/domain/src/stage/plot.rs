@@ -1,0 +1,250 @@
+//! Plot outline: story arcs, node cards and the plan of every chapter.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    characters::validate_name,
+    problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems, TEXT_MAX_CHARS},
+    vocabulary::vocabulary,
+};
+
+vocabulary! {
+    /// What struggles with what.
+    ConflictKind {
+        /// Against oneself.
+        Inner = "INNER",
+        /// Against another person.
+        Personal = "PERSONAL",
+        /// Against the order of things among people.
+        Society = "SOCIETY",
+        /// Against nature.
+        Nature = "NATURE",
+        /// Against machines.
+        Technology = "TECHNOLOGY",
+        /// Against fate or the gods.
+        Fate = "FATE",
+        /// Against what should not exist.
+        Supernatural = "SUPERNATURAL",
+    }
+}
+
+vocabulary! {
+    /// What a node does for the plot.
+    NodeFunction {
+        /// Shows the world as it was.
+        Setup = "SETUP",
+        /// Breaks the old order.
+        IncitingIncident = "INCITING_INCIDENT",
+        /// Makes matters worse.
+        RisingAction = "RISING_ACTION",
+        /// Turns the meaning of what came before.
+        Reversal = "REVERSAL",
+        /// Splits the book in two.
+        Midpoint = "MIDPOINT",
+        /// All seems lost.
+        Crisis = "CRISIS",
+        /// The decision falls.
+        Climax = "CLIMAX",
+        /// Shows the world as it is now.
+        Resolution = "RESOLUTION",
+    }
+}
+
+/// The most chapters that a book can have.
+pub const MAX_CHAPTERS: u32 = 1_000;
+
+/// The confirmed plot outline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlotOutline {
+    /// The story's threads.
+    pub arcs: Vec<Arc>,
+    /// The turning points, in order.
+    pub node_cards: Vec<NodeCard>,
+    /// The plan of every chapter, in order.
+    pub chapters: Vec<ChapterPlan>,
+}
+
+/// A thread of the story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Arc {
+    /// What the thread is called.
+    pub title: String,
+    /// How it runs from its beginning to its end.
+    pub description: String,
+    /// The position of its first chapter, from 1.
+    pub first_chapter: u32,
+    /// The position of its last chapter.
+    pub last_chapter: u32,
+}
+
+/// A turning point of the plot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NodeCard {
+    /// The card's place among the cards, from 1.
+    pub number: u32,
+    /// The position of the first chapter that it covers, from 1.
+    pub first_chapter: u32,
+    /// The position of the last chapter that it covers.
+    pub last_chapter: u32,
+    /// What happens.
+    pub scene: String,
+    /// The names of the characters who take part.
+    pub cast: Vec<String>,
+    /// What struggles with what.
+    pub conflict: ConflictKind,
+    /// What the node does for the plot.
+    pub function: NodeFunction,
+    /// How tense it is, 1 to 10.
+    #[schemars(range(min = 1, max = 10))]
+    pub tension: u8,
+}
+
+/// The plan of one chapter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChapterPlan {
+    /// The chapter's position in the book, from 1.
+    pub position: u32,
+    /// The chapter's title.
+    pub title: String,
+    /// What the chapter is for.
+    pub purpose: String,
+    /// What is different when it ends.
+    pub change_of_state: String,
+    /// The name of the character through whom it is told.
+    pub viewpoint: String,
+    /// The moment on which it ends.
+    pub last_beat: String,
+    /// The names of the characters who appear.
+    pub cast: Vec<String>,
+    /// The number of the node card that it belongs to.
+    pub node: u32,
+}
+
+impl PlotOutline {
+    /// The version of this shape.
+    pub const VERSION: u32 = 1;
+
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        self.validate_with(&[])
+    }
+
+    /// Names every field that breaks a rule, and every name that is not in the cast.
+    #[must_use]
+    pub fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
+        let chapters = u32::try_from(self.chapters.len()).unwrap_or(u32::MAX);
+        let mut problems = Problems::default();
+        validate_arcs(&mut problems, &self.arcs, chapters);
+        problems.count("node_cards", self.node_cards.len(), 1..=500);
+        for (number, (i, card)) in (1..).zip(self.node_cards.iter().enumerate()) {
+            let at = format!("node_cards[{i}]");
+            problems.range(&format!("{at}.number"), card.number, number..=number);
+            validate_span(&mut problems, &at, (card.first_chapter, card.last_chapter), chapters);
+            problems.nest(&at, card.validate_with(names));
+        }
+        problems.range("chapters", chapters, 1..=MAX_CHAPTERS);
+        for (position, (i, plan)) in (1..).zip(self.chapters.iter().enumerate()) {
+            let at = format!("chapters[{i}]");
+            problems.range(&format!("{at}.position"), plan.position, position..=position);
+            problems.nest(&at, plan.validate_with(names));
+            if !self.card_covers(plan.node, position) {
+                problems.add(format!("{at}.node"), "must be a node card that covers the chapter");
+            }
+        }
+        problems.into_vec()
+    }
+
+    fn card_covers(&self, number: u32, position: u32) -> bool {
+        self.node_cards.iter().any(|card| {
+            card.number == number && (card.first_chapter..=card.last_chapter).contains(&position)
+        })
+    }
+}
+
+impl NodeCard {
+    /// Checks what does not depend on the other cards.
+    pub(super) fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.text("scene", &self.scene, TEXT_MAX_CHARS);
+        validate_cast(&mut problems, "cast", &self.cast, names);
+        problems.range("tension", self.tension, 1..=10);
+        problems.into_vec()
+    }
+}
+
+impl ChapterPlan {
+    /// Checks what does not depend on the other plans.
+    pub(super) fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.text("title", &self.title, NAME_MAX_CHARS);
+        problems.text("purpose", &self.purpose, LINE_MAX_CHARS);
+        problems.text("change_of_state", &self.change_of_state, LINE_MAX_CHARS);
+        validate_name(&mut problems, "viewpoint", &self.viewpoint, names);
+        problems.text("last_beat", &self.last_beat, LINE_MAX_CHARS);
+        validate_cast(&mut problems, "cast", &self.cast, names);
+        problems.into_vec()
+    }
+}
+
+/// Checks the arcs of a document that holds them as `arcs`.
+pub(super) fn validate_arcs(problems: &mut Problems, arcs: &[Arc], chapters: u32) {
+    problems.count("arcs", arcs.len(), 1..=50);
+    for (i, arc) in arcs.iter().enumerate() {
+        let at = format!("arcs[{i}]");
+        problems.text(&format!("{at}.title"), &arc.title, NAME_MAX_CHARS);
+        problems.text(&format!("{at}.description"), &arc.description, TEXT_MAX_CHARS);
+        validate_span(problems, &at, (arc.first_chapter, arc.last_chapter), chapters);
+    }
+}
+
+/// Checks the names of those who take part.
+fn validate_cast(problems: &mut Problems, at: &str, cast: &[String], names: &[String]) {
+    problems.count(at, cast.len(), 1..=50);
+    for (i, name) in cast.iter().enumerate() {
+        validate_name(problems, &format!("{at}[{i}]"), name, names);
+    }
+}
+
+fn validate_span(problems: &mut Problems, at: &str, (first, last): (u32, u32), chapters: u32) {
+    problems.range(&format!("{at}.first_chapter"), first, 1..=chapters.max(1));
+    problems.range(&format!("{at}.last_chapter"), last, first..=chapters.max(first));
+}
+
+/// Says where the plot goes slack: the first and last position of every run of three or more
+/// chapters whose tension is below 4.
+///
+/// A chapter is as tense as its tensest card; one that no card covers interrupts nothing and
+/// counts as its predecessor does.
+#[must_use]
+pub fn slack_chapters(cards: &[NodeCard]) -> Vec<(u32, u32)> {
+    const SLACK_BELOW: u8 = 4;
+    const RUN: u32 = 3;
+    let last = cards.iter().map(|card| card.last_chapter).max().unwrap_or(0).min(MAX_CHAPTERS);
+    let mut runs = Vec::new();
+    let mut start = None;
+    let mut close = |start: &mut Option<u32>, end: u32| {
+        if let Some(first) = start.take()
+            && end + 1 - first >= RUN
+        {
+            runs.push((first, end));
+        }
+    };
+    for position in 1..=last {
+        let covering = cards
+            .iter()
+            .filter(|card| (card.first_chapter..=card.last_chapter).contains(&position));
+        match covering.map(|card| card.tension).max() {
+            Some(tension) if tension >= SLACK_BELOW => close(&mut start, position - 1),
+            Some(_) => start = start.or(Some(position)),
+            None => {}
+        }
+    }
+    close(&mut start, last);
+    runs
+}

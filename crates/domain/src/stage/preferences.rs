@@ -1,0 +1,152 @@
+//! What a person wants of the book before it exists. Everything is optional.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    ConflictKind, FieldProblem, Person, Tense,
+    parse::parse,
+    plot::MAX_CHAPTERS,
+    problem::{LINE_MAX_CHARS, NAME_MAX_CHARS, Problems},
+    vocabulary::vocabulary,
+};
+
+vocabulary! {
+    /// How much is woven together.
+    Complexity {
+        /// One thread.
+        Simple = "simple",
+        /// A few threads.
+        Moderate = "moderate",
+        /// Many threads.
+        Complex = "complex",
+    }
+}
+
+vocabulary! {
+    /// How fast the story moves.
+    Pacing {
+        /// It takes its time.
+        Slow = "slow",
+        /// It moves steadily.
+        Steady = "steady",
+        /// It hurries.
+        Fast = "fast",
+    }
+}
+
+/// What a person wants of the book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Preferences {
+    /// How many chapters the book has, 1 to 1,000.
+    #[serde(alias = "chapter_count")]
+    #[schemars(range(min = 1, max = 1000))]
+    pub chapters: u32,
+    /// How many words a chapter has, 200 to 20,000.
+    #[schemars(range(min = 200, max = 20_000))]
+    pub words_per_chapter: u32,
+    /// The grammatical person of the narration.
+    pub pov: Option<Person>,
+    /// The tense of the narration.
+    pub tense: Option<Tense>,
+    /// The name under which the book appears.
+    pub author: Option<String>,
+    /// The book's title.
+    pub title: Option<String>,
+    /// Where the sample writer and the drawing of names begin.
+    pub seed: u64,
+    /// How many concepts are proposed at once, 1 to 10.
+    pub concept_count: Option<u8>,
+    /// When the story happens.
+    pub time_period: Option<String>,
+    /// What the land is like.
+    pub geography_type: Option<String>,
+    /// How far magic or technology goes.
+    pub tech_magic_level: Option<String>,
+    /// How people live together.
+    pub social_structure: Option<String>,
+    /// What gives power.
+    pub power_system: Option<String>,
+    /// How many protagonists there are, 1 to 5.
+    pub protagonist_count: Option<u8>,
+    /// How closely the cast is tied together.
+    pub relationship_complexity: Option<Complexity>,
+    /// Traits that should occur in the cast.
+    pub personality_preferences: Vec<String>,
+    /// Whether the cast has villains.
+    pub include_villains: Option<bool>,
+    /// How closely the plot is woven.
+    pub plot_complexity: Option<Complexity>,
+    /// Conflicts that should occur.
+    pub conflict_types: Vec<ConflictKind>,
+    /// How fast the story moves.
+    pub pacing: Option<Pacing>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            chapters: 10,
+            words_per_chapter: 1_500,
+            pov: None,
+            tense: None,
+            author: None,
+            title: None,
+            seed: 0,
+            concept_count: None,
+            time_period: None,
+            geography_type: None,
+            tech_magic_level: None,
+            social_structure: None,
+            power_system: None,
+            protagonist_count: None,
+            relationship_complexity: None,
+            personality_preferences: Vec::new(),
+            include_villains: None,
+            plot_complexity: None,
+            conflict_types: Vec::new(),
+            pacing: None,
+        }
+    }
+}
+
+impl Preferences {
+    /// Reads a person's preferences.
+    ///
+    /// # Errors
+    /// Names every field that is unknown, of the wrong type or against a rule; only the first of
+    /// those that keep the document from being read at all.
+    pub fn from_json(json: Value) -> Result<Self, Vec<FieldProblem>> {
+        let preferences: Self = parse(json)?;
+        let problems = preferences.validate();
+        if problems.is_empty() { Ok(preferences) } else { Err(problems) }
+    }
+
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.range("chapters", self.chapters, 1..=MAX_CHAPTERS);
+        problems.range("words_per_chapter", self.words_per_chapter, 200..=20_000);
+        problems.range("concept_count", self.concept_count.unwrap_or(1), 1..=10);
+        problems.range("protagonist_count", self.protagonist_count.unwrap_or(1), 1..=5);
+        for (field, text, max_chars) in [
+            ("author", &self.author, NAME_MAX_CHARS),
+            ("title", &self.title, NAME_MAX_CHARS),
+            ("time_period", &self.time_period, LINE_MAX_CHARS),
+            ("geography_type", &self.geography_type, LINE_MAX_CHARS),
+            ("tech_magic_level", &self.tech_magic_level, LINE_MAX_CHARS),
+            ("social_structure", &self.social_structure, LINE_MAX_CHARS),
+            ("power_system", &self.power_system, LINE_MAX_CHARS),
+        ] {
+            if let Some(text) = text {
+                problems.text(field, text, max_chars);
+            }
+        }
+        problems.lines("personality_preferences", &self.personality_preferences, 0..=20);
+        problems.count("conflict_types", self.conflict_types.len(), 0..=ConflictKind::ALL.len());
+        problems.into_vec()
+    }
+}

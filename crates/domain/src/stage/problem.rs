@@ -1,0 +1,127 @@
+//! What is wrong with a field, and the few rules that most fields share.
+
+use std::{collections::BTreeSet, fmt::Display, ops::RangeInclusive};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The longest name or title, in characters.
+pub(super) const NAME_MAX_CHARS: usize = 120;
+/// The longest single statement, in characters.
+pub(super) const LINE_MAX_CHARS: usize = 1_000;
+/// The longest free text, in characters.
+pub(super) const TEXT_MAX_CHARS: usize = 8_000;
+
+/// One thing that is wrong with a document, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FieldProblem {
+    /// The path of the field, as in `characters[2].name`; empty for the whole document.
+    pub field: String,
+    /// What is wrong, as a sentence's predicate: "must not be empty".
+    pub message: String,
+}
+
+impl FieldProblem {
+    /// Names a field and what is wrong with it.
+    #[must_use]
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into() }
+    }
+}
+
+/// Moves the problems of a nested document to its place in the outer one.
+pub(crate) fn within(at: &str, problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
+    let moved = |problem: FieldProblem| match problem.field.as_str() {
+        "" => FieldProblem { field: at.to_owned(), ..problem },
+        field => FieldProblem { field: format!("{at}.{field}"), ..problem },
+    };
+    problems.into_iter().map(moved).collect()
+}
+
+/// Collects the problems of one document.
+#[derive(Debug, Default)]
+pub(crate) struct Problems(Vec<FieldProblem>);
+
+impl Problems {
+    pub(crate) fn into_vec(self) -> Vec<FieldProblem> {
+        self.0
+    }
+
+    pub(crate) fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        self.0.push(FieldProblem::new(field, message));
+    }
+
+    /// Takes over the problems of a document whose fields stand among this one's.
+    pub(crate) fn extend(&mut self, problems: Vec<FieldProblem>) {
+        self.0.extend(problems);
+    }
+
+    /// Takes over the problems of a nested document.
+    pub(crate) fn nest(&mut self, at: &str, problems: Vec<FieldProblem>) {
+        self.0.extend(within(at, problems));
+    }
+
+    /// Asks for a text that is not blank, has no NUL and is at most so long.
+    pub(crate) fn text(&mut self, field: &str, text: &str, max_chars: usize) {
+        if text.trim().is_empty() {
+            self.add(field, "must not be empty");
+        }
+        self.optional_text(field, text, max_chars);
+    }
+
+    /// Asks the same of a text that may be blank.
+    pub(crate) fn optional_text(&mut self, field: &str, text: &str, max_chars: usize) {
+        if text.contains('\0') {
+            self.add(field, "must not contain NUL");
+        }
+        if text.chars().count() > max_chars {
+            self.add(field, format!("must have at most {max_chars} characters"));
+        }
+    }
+
+    /// Asks for a number of statements, each of which is a text.
+    pub(crate) fn lines(&mut self, field: &str, lines: &[String], count: RangeInclusive<usize>) {
+        self.count(field, lines.len(), count);
+        for (i, line) in lines.iter().enumerate() {
+            self.text(&format!("{field}[{i}]"), line, LINE_MAX_CHARS);
+        }
+    }
+
+    /// Asks that a list has a number of items.
+    pub(crate) fn count(&mut self, field: &str, count: usize, allowed: RangeInclusive<usize>) {
+        if !allowed.contains(&count) {
+            let (least, most) = allowed.into_inner();
+            let wanted = span(&least, &most);
+            self.add(field, format!("must have {wanted} items, has {count}"));
+        }
+    }
+
+    /// Asks that a number lies in a range.
+    pub(crate) fn range<T>(&mut self, field: &str, value: T, allowed: RangeInclusive<T>)
+    where
+        T: Copy + PartialOrd + Display,
+    {
+        if !allowed.contains(&value) {
+            let (least, most) = allowed.into_inner();
+            self.add(field, format!("must be {}, is {value}", span(&least, &most)));
+        }
+    }
+
+    /// Asks that no key occurs twice; `field` gives the path of the item at an index.
+    pub(crate) fn distinct<K: Ord>(
+        &mut self,
+        keys: impl IntoIterator<Item = K>,
+        field: impl Fn(usize) -> String,
+    ) {
+        let mut seen = BTreeSet::new();
+        for (i, key) in keys.into_iter().enumerate() {
+            if !seen.insert(key) {
+                self.add(field(i), "occurs twice");
+            }
+        }
+    }
+}
+
+fn span<T: PartialEq + Display>(least: &T, most: &T) -> String {
+    if least == most { least.to_string() } else { format!("{least} to {most}") }
+}

@@ -1,0 +1,105 @@
+//! Story conception: what kind of book the idea becomes, and how it sounds.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    problem::{FieldProblem, LINE_MAX_CHARS, Problems, TEXT_MAX_CHARS, within},
+    style_sheet::StyleSheet,
+};
+
+/// The confirmed story conception.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StoryConception {
+    /// What the book is; its fields stand beside the style sheet.
+    #[serde(flatten)]
+    pub story: Story,
+    /// How the book sounds.
+    pub style_sheet: StyleSheet,
+}
+
+/// What kind of book the idea becomes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Story {
+    /// Titles that the book could have, the best first.
+    pub title_suggestions: Vec<String>,
+    /// The idea, developed into a story.
+    pub core_concept: String,
+    /// What the book is about beneath its plot.
+    pub main_themes: Vec<String>,
+    /// Who would read it.
+    pub target_audience: String,
+    /// The length of the book in words.
+    #[schemars(range(min = 200, max = 20_000_000))]
+    pub estimated_length: u32,
+    /// Genres that the book belongs to.
+    pub genre_suggestions: Vec<String>,
+    /// What the reader feels from the first chapter to the last.
+    pub emotional_journey: String,
+    /// The kinds of people that the story needs.
+    pub character_archetypes: Vec<String>,
+    /// What the setting must offer.
+    pub world_setting_hints: Vec<String>,
+    /// What the worldview grows from.
+    pub worldview_seeds: WorldviewSeeds,
+}
+
+/// What the worldview grows from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorldviewSeeds {
+    /// The kind of world.
+    pub world_type: String,
+    /// What magic or technology might do; blank for none.
+    pub magic_system_hints: String,
+    /// How people might live together.
+    pub social_structure_hints: String,
+    /// Where conflict comes from.
+    pub conflict_sources: Vec<String>,
+}
+
+impl StoryConception {
+    /// The version of this shape.
+    pub const VERSION: u32 = 1;
+
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = self.story.validate();
+        problems.extend(within("style_sheet", self.style_sheet.validate()));
+        problems
+    }
+}
+
+impl Story {
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.lines("title_suggestions", &self.title_suggestions, 1..=20);
+        problems.text("core_concept", &self.core_concept, TEXT_MAX_CHARS);
+        problems.lines("main_themes", &self.main_themes, 1..=20);
+        problems.text("target_audience", &self.target_audience, LINE_MAX_CHARS);
+        problems.range("estimated_length", self.estimated_length, 200..=20_000_000);
+        problems.lines("genre_suggestions", &self.genre_suggestions, 1..=20);
+        problems.text("emotional_journey", &self.emotional_journey, TEXT_MAX_CHARS);
+        problems.lines("character_archetypes", &self.character_archetypes, 0..=30);
+        problems.lines("world_setting_hints", &self.world_setting_hints, 0..=30);
+        let seeds = &self.worldview_seeds;
+        problems.text("worldview_seeds.world_type", &seeds.world_type, LINE_MAX_CHARS);
+        problems.optional_text(
+            "worldview_seeds.magic_system_hints",
+            &seeds.magic_system_hints,
+            TEXT_MAX_CHARS,
+        );
+        problems.optional_text(
+            "worldview_seeds.social_structure_hints",
+            &seeds.social_structure_hints,
+            TEXT_MAX_CHARS,
+        );
+        problems.lines("worldview_seeds.conflict_sources", &seeds.conflict_sources, 0..=30);
+        problems.into_vec()
+    }
+}

@@ -1,0 +1,151 @@
+//! The style sheet: how the book sounds. It is proposed with the story conception and stays
+//! editable; the writer's prompt always holds it whole.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems},
+    vocabulary::vocabulary,
+};
+use crate::text::words::count_words;
+
+/// The most words of a voice sample.
+const VOICE_SAMPLE_MAX_WORDS: usize = 1_500;
+/// The fewest words from which an author's own voice can be read.
+const VOICE_SAMPLE_MIN_WORDS: usize = 300;
+const VOICE_SAMPLE_MAX_CHARS: usize = 20_000;
+
+vocabulary! {
+    /// The grammatical person of the narration, and how much the narrator knows.
+    Person {
+        /// "I" tells the story.
+        First = "first",
+        /// "She" and "he", and only what one of them perceives.
+        ThirdLimited = "third_limited",
+        /// "She" and "he", and everything.
+        ThirdOmniscient = "third_omniscient",
+        /// "You" are the one whom it happens to.
+        Second = "second",
+    }
+}
+
+vocabulary! {
+    /// The tense of the narration.
+    Tense {
+        /// It happened.
+        Past = "past",
+        /// It happens.
+        Present = "present",
+    }
+}
+
+vocabulary! {
+    /// How near the narration stands to the viewpoint character's thoughts.
+    Distance {
+        /// Thoughts and narration flow into each other.
+        Close = "close",
+        /// Thoughts are reported.
+        Medium = "medium",
+        /// Only what can be seen and heard.
+        Distant = "distant",
+    }
+}
+
+vocabulary! {
+    /// The marks around spoken words.
+    QuotationMarks {
+        /// “…”
+        Double = "double",
+        /// ‘…’
+        Single = "single",
+        /// 「…」
+        Corner = "corner",
+        /// «…»
+        Guillemets = "guillemets",
+        /// — at the start of the line
+        Dash = "dash",
+    }
+}
+
+vocabulary! {
+    /// How far the prose goes with a delicate matter.
+    Limit {
+        /// It does not occur.
+        None = "none",
+        /// It is hinted at.
+        Mild = "mild",
+        /// It is shown without detail.
+        Moderate = "moderate",
+        /// It is shown.
+        Explicit = "explicit",
+    }
+}
+
+/// How the book sounds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StyleSheet {
+    /// Who tells the story.
+    pub person: Person,
+    /// The tense of the narration.
+    pub tense: Tense,
+    /// The names of the characters whose viewpoint is taken.
+    pub viewpoint_characters: Vec<String>,
+    /// How near the narration stands to them.
+    pub distance: Distance,
+    /// The mood of the telling.
+    pub tone: String,
+    /// How sentences are built: length, rhythm, imagery.
+    pub sentence_habit: String,
+    /// How much of the text is spoken, in per cent.
+    #[schemars(range(min = 0, max = 100))]
+    pub dialogue_share_percent: u8,
+    /// The spelling, as a language tag: `en-GB`, `zh-Hans`.
+    pub spelling_variant: String,
+    /// The marks around spoken words.
+    pub quotation_marks: QuotationMarks,
+    /// How far love scenes go.
+    pub heat_limit: Limit,
+    /// How far violence goes.
+    pub violence_limit: Limit,
+    /// What the prose should do.
+    pub r#do: Vec<String>,
+    /// What the prose must avoid.
+    pub avoid: Vec<String>,
+    /// A passage that sounds as the book should; 300 words are enough, 1,500 the most.
+    pub voice_sample: String,
+    /// True when the passage is the author's own.
+    pub sample_is_mine: bool,
+}
+
+impl StyleSheet {
+    /// Names every field that breaks a rule.
+    ///
+    /// A voice sample may be missing; a short one is refused only as the author's own, because
+    /// no habit can be read from it.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.count("viewpoint_characters", self.viewpoint_characters.len(), 0..=20);
+        for (i, name) in self.viewpoint_characters.iter().enumerate() {
+            problems.text(&format!("viewpoint_characters[{i}]"), name, NAME_MAX_CHARS);
+        }
+        problems.text("tone", &self.tone, LINE_MAX_CHARS);
+        problems.text("sentence_habit", &self.sentence_habit, LINE_MAX_CHARS);
+        problems.range("dialogue_share_percent", self.dialogue_share_percent, 0..=100);
+        problems.text("spelling_variant", &self.spelling_variant, NAME_MAX_CHARS);
+        problems.lines("do", &self.r#do, 0..=30);
+        problems.lines("avoid", &self.avoid, 0..=30);
+        problems.optional_text("voice_sample", &self.voice_sample, VOICE_SAMPLE_MAX_CHARS);
+        let least = if self.sample_is_mine { VOICE_SAMPLE_MIN_WORDS } else { 0 };
+        let words = count_words(&self.voice_sample);
+        if !(least..=VOICE_SAMPLE_MAX_WORDS).contains(&words) {
+            problems.add(
+                "voice_sample",
+                format!("must have {least} to {VOICE_SAMPLE_MAX_WORDS} words, has {words}"),
+            );
+        }
+        problems.into_vec()
+    }
+}

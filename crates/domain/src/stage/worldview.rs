@@ -1,0 +1,219 @@
+//! Worldview: the world's five dimensions, its power or technology system, and its entries.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems, TEXT_MAX_CHARS},
+    vocabulary::vocabulary,
+};
+
+vocabulary! {
+    /// A side from which the world is described.
+    DimensionKind {
+        /// Land, water, climate, places.
+        Geography = "geography",
+        /// What came before.
+        History = "history",
+        /// Customs, arts, belief.
+        Culture = "culture",
+        /// What is possible and what it costs.
+        Rules = "rules",
+        /// Who rules, who serves, who trades.
+        Society = "society",
+    }
+}
+
+vocabulary! {
+    /// What a worldview entry is about.
+    EntryKind {
+        /// A place.
+        Location = "LOCATION",
+        /// A group with a purpose.
+        Organization = "ORGANIZATION",
+        /// A tool or craft.
+        Technology = "TECHNOLOGY",
+        /// A rule, of nature or of people.
+        Law = "LAW",
+        /// An idea that people share.
+        Concept = "CONCEPT",
+        /// Something that happened.
+        Event = "EVENT",
+        /// A thing.
+        Item = "ITEM",
+        /// A way of life.
+        Culture = "CULTURE",
+        /// A kind of being.
+        Species = "SPECIES",
+        /// Anything else.
+        Other = "OTHER",
+    }
+}
+
+/// The confirmed worldview.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Worldview {
+    /// The world's five dimensions.
+    pub dimensions: Dimensions,
+    /// What gives power in the world.
+    pub power_system: PowerSystem,
+    /// The places, groups and things that have a name.
+    pub entries: Vec<Entry>,
+}
+
+/// The world's five dimensions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dimensions {
+    /// Land, water, climate, places.
+    pub geography: Dimension,
+    /// What came before.
+    pub history: Dimension,
+    /// Customs, arts, belief.
+    pub culture: Dimension,
+    /// What is possible and what it costs.
+    pub rules: Dimension,
+    /// Who rules, who serves, who trades.
+    pub society: Dimension,
+}
+
+/// One dimension of the world.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dimension {
+    /// The dimension in a paragraph.
+    pub summary: String,
+    /// What always holds.
+    pub rules: Vec<Rule>,
+}
+
+/// Something that always holds in the world.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The rule in one sentence.
+    pub rule: String,
+    /// Three to five cases in which it shows.
+    #[schemars(length(min = 3, max = 5))]
+    pub examples: Vec<String>,
+    /// Where the rule ends.
+    #[schemars(length(min = 1, max = 5))]
+    pub boundary_conditions: Vec<String>,
+}
+
+/// What gives power in the world, be it magic, technology or office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PowerSystem {
+    /// What people call it.
+    pub name: String,
+    /// How it works.
+    pub description: String,
+    /// Its levels, the lowest first.
+    pub levels: Vec<PowerLevel>,
+    /// What it can never do.
+    pub hard_limits: Vec<String>,
+    /// What its use costs.
+    pub cost: String,
+}
+
+/// One level of a power system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PowerLevel {
+    /// What people call it.
+    pub name: String,
+    /// What it allows.
+    pub description: String,
+}
+
+/// A place, group or thing that has a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Its name, which no other entry of the kind has.
+    pub name: String,
+    /// What everyone should know of it.
+    pub description: String,
+}
+
+impl Worldview {
+    /// The version of this shape.
+    pub const VERSION: u32 = 1;
+
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        for kind in DimensionKind::ALL {
+            let dimension = self.dimensions.get(*kind);
+            problems.nest(&format!("dimensions.{kind}"), dimension.validate());
+        }
+        problems.nest("power_system", self.power_system.validate());
+        validate_entries(&mut problems, &self.entries);
+        problems.into_vec()
+    }
+}
+
+impl Dimensions {
+    /// The dimension of a kind.
+    #[must_use]
+    pub fn get(&self, kind: DimensionKind) -> &Dimension {
+        match kind {
+            DimensionKind::Geography => &self.geography,
+            DimensionKind::History => &self.history,
+            DimensionKind::Culture => &self.culture,
+            DimensionKind::Rules => &self.rules,
+            DimensionKind::Society => &self.society,
+        }
+    }
+}
+
+impl Dimension {
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.text("summary", &self.summary, TEXT_MAX_CHARS);
+        problems.count("rules", self.rules.len(), 1..=20);
+        for (i, rule) in self.rules.iter().enumerate() {
+            problems.text(&format!("rules[{i}].rule"), &rule.rule, LINE_MAX_CHARS);
+            problems.lines(&format!("rules[{i}].examples"), &rule.examples, 3..=5);
+            let bounds = format!("rules[{i}].boundary_conditions");
+            problems.lines(&bounds, &rule.boundary_conditions, 1..=5);
+        }
+        problems.into_vec()
+    }
+}
+
+impl PowerSystem {
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.text("name", &self.name, NAME_MAX_CHARS);
+        problems.text("description", &self.description, TEXT_MAX_CHARS);
+        problems.count("levels", self.levels.len(), 1..=20);
+        for (i, level) in self.levels.iter().enumerate() {
+            problems.text(&format!("levels[{i}].name"), &level.name, NAME_MAX_CHARS);
+            problems.text(&format!("levels[{i}].description"), &level.description, TEXT_MAX_CHARS);
+        }
+        problems.lines("hard_limits", &self.hard_limits, 1..=20);
+        problems.text("cost", &self.cost, TEXT_MAX_CHARS);
+        problems.into_vec()
+    }
+}
+
+/// Checks the entries of a document that holds them as `entries`.
+pub(super) fn validate_entries(problems: &mut Problems, entries: &[Entry]) {
+    problems.count("entries", entries.len(), 0..=1_000);
+    for (i, entry) in entries.iter().enumerate() {
+        problems.text(&format!("entries[{i}].name"), &entry.name, NAME_MAX_CHARS);
+        problems.text(&format!("entries[{i}].description"), &entry.description, TEXT_MAX_CHARS);
+    }
+    let keys = entries.iter().map(|entry| (entry.kind, entry.name.trim().to_lowercase()));
+    problems.distinct(keys, |i| format!("entries[{i}].name"));
+}
