@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 use scribe_domain::{
+    Timestamp,
     command::Command,
     context::{Actor, CommandContext, LOCAL_USER},
     event::RecordedEvent,
@@ -82,7 +83,7 @@ impl FlowRunner {
         }
         changes.set.checkpoint =
             Some(Checkpoint { subscriber: Self::NAME, key: first.key, position: last.position });
-        Ok(match self.ports.db.commit(changes.finish()?).await? {
+        Ok(match self.ports.commit(changes.finish()?).await? {
             Outcome::Committed { .. } | Outcome::Duplicate => None,
             Outcome::Conflict(conflict) => Some(conflict),
         })
@@ -119,6 +120,7 @@ impl FlowRunner {
     ) -> Result<(), Error> {
         let set = &mut changes.set;
         for order in reaction.orders {
+            obey(&mut set.tasks, order, event.at);
             set.task_changes.push(match order {
                 TaskOrder::CancelAll => TaskChange::CancelFlow { flow_run_id: run, at: event.at },
                 TaskOrder::Cancel(id) => TaskChange::Cancel { id, at: event.at },
@@ -221,6 +223,16 @@ impl Run {
             state: serde_json::to_string(&self.flow)?,
             updated_at: last.at,
         })
+    }
+}
+
+/// Applies an order to tasks that the same commit makes.
+fn obey(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
+    match order {
+        TaskOrder::CancelAll => tasks.clear(),
+        TaskOrder::Cancel(id) => tasks.retain(|task| task.id != id),
+        TaskOrder::HoldAll => tasks.iter_mut().for_each(|task| task.next_run_at = None),
+        TaskOrder::ReleaseAll => tasks.iter_mut().for_each(|task| task.next_run_at = Some(at)),
     }
 }
 

@@ -107,7 +107,7 @@ pub async fn take(ports: &Ports, envelope: Envelope) -> Result<CommandOutcome, E
             });
         }
         changes.set.inbox = Some(row.clone());
-        let outcome = ports.db.commit(changes.finish()?).await?;
+        let outcome = ports.commit(changes.finish()?).await?;
         match outcome {
             Outcome::Committed { .. } => return Ok(row.into()),
             Outcome::Conflict(Conflict::ActiveCommand(active)) => {

@@ -24,8 +24,13 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use scribe_domain::task::Assignments;
 use scribe_ports::{
-    agent::Agent, bus::Bus, clock::Clock, crash::CrashPoints, model::LanguageModel,
-    spawner::Spawner, store::readers::Database,
+    agent::Agent,
+    bus::Bus,
+    clock::Clock,
+    crash::{CrashPoint, CrashPoints},
+    model::LanguageModel,
+    spawner::Spawner,
+    store::{ChangeSet, Outcome, StoreError, readers::Database},
 };
 
 /// Everything that the application stands on; made once, by the wiring.
@@ -67,6 +72,17 @@ impl Default for Settings {
 }
 
 impl Ports {
+    /// Writes a change set, between two crash points.
+    ///
+    /// # Errors
+    /// The database cannot be reached or refused the set; nothing of it was written.
+    pub async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+        self.crash.hit(CrashPoint::BeforeCommit);
+        let outcome = self.db.commit(set).await?;
+        self.crash.hit(CrashPoint::AfterCommit);
+        Ok(outcome)
+    }
+
     /// Which agents serve which kinds of tasks.
     #[must_use]
     pub fn assignments(&self) -> Assignments {

@@ -54,7 +54,7 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
     let mut set = ChangeSet::new(Identity::ByExpectation, Uuid::nil());
     let published = ids.len();
     set.outbox_sent = ids;
-    ports.db.commit(set).await?;
+    ports.commit(set).await?;
     Ok(published)
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use scribe_ports::store::Topic;
+use tokio::time::{Duration, timeout};
 use uuid::Uuid;
 
 use crate::{Error, Ports, consumer, flow_runner::FlowRunner, relay, timers, worker};
@@ -23,4 +25,25 @@ pub async fn start(ports: &Ports, owner: Uuid) -> Result<(), Error> {
     spawn("workers", Box::pin(worker::run(ports.clone(), owner)));
     spawn("relay", Box::pin(relay::run(ports.clone())));
     Ok(())
+}
+
+/// How long one look at what is left lasts when nothing tells of a change.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Waits until every event has been published and every flow has reacted to it.
+///
+/// # Errors
+/// The database cannot answer.
+pub async fn settle(ports: &Ports) -> Result<(), Error> {
+    loop {
+        let changed = ports.db.changed(Topic::Events);
+        let waiting = ports.db.waiting_messages(1).await?;
+        if waiting.is_empty() && ports.db.keys_behind(FlowRunner::NAME).await?.is_empty() {
+            return Ok(());
+        }
+        // What changes last, a mark in the outbox, is no event: look again by itself.
+        if timeout(LOOK, changed).await.is_err() {
+            tracing::trace!("still settling");
+        }
+    }
 }

@@ -77,7 +77,7 @@ async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
             Err(error) => return Err(error),
         }
         changes.set.timers_removed.push(timer.id);
-        match ports.db.commit(changes.finish()?).await? {
+        match ports.commit(changes.finish()?).await? {
             Outcome::Committed { .. } | Outcome::Duplicate => {
                 ports.crash.hit(CrashPoint::AfterTimer);
                 return Ok(());

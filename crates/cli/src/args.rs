@@ -6,10 +6,14 @@ use clap::{Parser, Subcommand};
 
 /// A studio that takes an idea to a finished novel.
 #[derive(Debug, Parser)]
-#[command(name = "scribe", version, after_help = "Examples:
+#[command(
+    name = "scribe",
+    version,
+    after_help = "Examples:
   scribe write --premise 'A lighthouse keeper who is afraid of the dark'
   scribe resume
-  scribe config check")]
+  scribe config check"
+)]
 pub struct Args {
     /// The settings' file; by default ./scribe.toml, else the data folder's.
     #[arg(long, global = true, value_name = "FILE")]

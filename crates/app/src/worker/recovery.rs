@@ -43,7 +43,7 @@ pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
                 end
             })
             .collect();
-        ports.db.commit(set).await?;
+        ports.commit(set).await?;
         recovered += 1;
     }
     Ok(recovered)

@@ -139,7 +139,7 @@ impl Work<'_> {
         let mut set = ChangeSet::new(Identity::CallStarted(call.id), self.row.row.partition_key);
         self.claim(&mut set);
         set.call_starts.push(call.start());
-        if !matches!(self.ports.db.commit(set).await?, Outcome::Committed { .. }) {
+        if !matches!(self.ports.commit(set).await?, Outcome::Committed { .. }) {
             return Ok(None);
         }
         self.note_claim();
@@ -211,7 +211,7 @@ impl Work<'_> {
         let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
         set.call_ends.push(ended);
         set.contents.push(content);
-        self.ports.db.commit(set).await?;
+        self.ports.commit(set).await?;
         Ok(())
     }
 
@@ -253,7 +253,7 @@ impl Work<'_> {
                 set.call_ends.push(ended.clone());
                 set.contents.push(content.clone());
             }
-            match self.ports.db.commit(changes.finish()?).await? {
+            match self.ports.commit(changes.finish()?).await? {
                 Outcome::Committed { .. } | Outcome::Duplicate => return Ok(None),
                 Outcome::Conflict(conflict) => {
                     let lost = matches!(
@@ -290,7 +290,7 @@ impl Work<'_> {
                 id: self.row.row.id,
                 next_run_at: Some(now + call::pause(failed, error)),
             });
-            self.ports.db.commit(set).await?;
+            self.ports.commit(set).await?;
             return Ok(());
         }
         let code = call::problem_code(error);
@@ -319,7 +319,7 @@ impl Work<'_> {
                 at: self.ports.clock.now(),
             });
             set.call_ends.extend(ended.clone());
-            match self.ports.db.commit(changes.finish()?).await? {
+            match self.ports.commit(changes.finish()?).await? {
                 Outcome::Committed { .. } | Outcome::Duplicate => return Ok(()),
                 Outcome::Conflict(scribe_ports::store::Conflict::Moved(Expectation::Task {
                     ..

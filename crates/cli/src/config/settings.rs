@@ -95,12 +95,16 @@ impl Settings {
         let model = &self.model;
         if model.provider == Provider::OpenAi {
             if model.base_url.is_none() {
-                return refuse("model.base_url: name the server's address, as http://127.0.0.1:8000/v1");
+                return refuse(
+                    "model.base_url: name the server's address, as http://127.0.0.1:8000/v1",
+                );
             }
             if model.name.is_none()
                 && (model.small.is_none() || model.standard.is_none() || model.large.is_none())
             {
-                return refuse("model.name: name a model, or one each for small, standard and large");
+                return refuse(
+                    "model.name: name a model, or one each for small, standard and large",
+                );
             }
         }
         Ok(())

@@ -191,6 +191,7 @@ fn written(set: &ChangeSet) -> Vec<Touch> {
         TaskChange::Claim { id, .. }
         | TaskChange::Complete { id, .. }
         | TaskChange::Fail { id, .. }
+        | TaskChange::Cancel { id, .. }
         | TaskChange::Release { id, .. } => Some(Touch::Task(id.0)),
         TaskChange::CancelFlow { .. }
         | TaskChange::HoldFlow { .. }

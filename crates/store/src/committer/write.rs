@@ -95,6 +95,13 @@ writes! {
          lease_owner = NULL, lease_until = NULL \
          FROM v WHERE t.id = v.id AND t.status = 'RUNNING'";
 
+    /// PENDING or RUNNING to CANCELLED.
+    TaskCancel [Id, Time]
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at, \
+         lease_owner = NULL, lease_until = NULL \
+         FROM v WHERE t.id = v.id AND t.status IN ('PENDING', 'RUNNING')";
+
     /// The open tasks of a flow run to CANCELLED.
     FlowCancel [Id, Time]
         "WITH v (flow_run_id, at) AS ({rows}) \

@@ -112,7 +112,7 @@ fn event(row: &EventRow) -> [Param; 13] {
         row.event_id.0.into(),
         row.correlation_id.as_str().into(),
         row.causation_id.into(),
-        Param::Name(row.event_type),
+        row.event_type.as_str().into(),
         row.event_version.into(),
         Param::Name(row.aggregate_type),
         row.aggregate_id.into(),
@@ -184,6 +184,7 @@ fn task_change(change: &TaskChange) -> (Write, Vec<Param>) {
         TaskChange::Fail { id, error, at } => {
             (Write::TaskFail, vec![id.0.into(), error.into(), (*at).into()])
         }
+        TaskChange::Cancel { id, at } => (Write::TaskCancel, vec![id.0.into(), (*at).into()]),
         TaskChange::Release { id, next_run_at } => {
             (Write::TaskRelease, vec![id.0.into(), (*next_run_at).into()])
         }

@@ -6,18 +6,15 @@ use scribe_domain::{
 };
 use scribe_ports::store::StoreError;
 
-use crate::{backend::Columns, readers::known_word};
-
-const SESSION_STATUSES: &[&str] = &["IN_PROGRESS", "PAUSED", "COMPLETED", "ABANDONED"];
-const SESSION_MODES: &[&str] = &["guided", "free_form"];
+use crate::backend::Columns;
 
 pub(super) fn session(row: &impl Columns) -> Result<SessionRow, StoreError> {
     Ok(SessionRow {
         id: SessionId(row.id("id")?),
         user_id: UserId(row.id("user_id")?),
         novel_id: row.opt_id("novel_id")?.map(NovelId),
-        status: row.word("status", known_word(SESSION_STATUSES))?,
-        mode: row.word("mode", known_word(SESSION_MODES))?,
+        status: row.text("status")?,
+        mode: row.text("mode")?,
         language: row.text("language")?,
         current_stage: row.text("current_stage")?,
         confirmed_data: row.json("confirmed_data")?,
