@@ -1,7 +1,7 @@
 //! What a command knows of its surroundings: time, ids, who asks and why. It comes in as values,
 //! so that deciding is pure and a re-run decides the same.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -35,7 +35,7 @@ impl Actor {
 pub const LOCAL_USER: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
 
 /// The surroundings of one command.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CommandContext {
     /// When the command is decided, cut to microseconds.
     pub now: Timestamp,
@@ -49,7 +49,7 @@ pub struct CommandContext {
     pub actor: Actor,
     /// Who owns what the command touches.
     pub user_id: UserId,
-    made: Cell<u64>,
+    made: AtomicU64,
 }
 
 impl CommandContext {
@@ -63,7 +63,7 @@ impl CommandContext {
             causation: None,
             actor,
             user_id: LOCAL_USER,
-            made: Cell::new(0),
+            made: AtomicU64::new(0),
         }
     }
 
@@ -78,8 +78,7 @@ impl CommandContext {
     /// same time.
     #[must_use]
     pub fn next_uuid(&self) -> Uuid {
-        let n = self.made.get();
-        self.made.set(n + 1);
+        let n = self.made.fetch_add(1, Ordering::Relaxed);
         derive_uuid(self.now, &[self.command_id.as_bytes(), &n.to_be_bytes()])
     }
 }

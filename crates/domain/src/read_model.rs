@@ -24,6 +24,20 @@ pub enum ReadModelWrite {
     Version(VersionRow),
 }
 
+impl ReadModelWrite {
+    /// The table and key of the row.
+    #[must_use]
+    pub fn key(&self) -> (&'static str, uuid::Uuid) {
+        match self {
+            Self::Session(row) => ("genesis_sessions", row.id.0),
+            Self::Proposal(row) => ("genesis_proposals", row.id),
+            Self::Novel(row) => ("novels", row.id.0),
+            Self::Chapter(row) => ("chapters", row.id.0),
+            Self::Version(row) => ("chapter_versions", row.id.0),
+        }
+    }
+}
+
 /// A row of `genesis_sessions`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SessionRow {

@@ -45,6 +45,26 @@ impl CrashPoint {
     ];
 }
 
+impl CrashPoint {
+    /// The name by which a test asks for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BeforeCommit => "before_commit",
+            Self::AfterCommit => "after_commit",
+            Self::BeforePublish => "before_publish",
+            Self::AfterPublish => "after_publish",
+            Self::BeforeReact => "before_react",
+            Self::AfterReact => "after_react",
+            Self::BeforeCall => "before_call",
+            Self::AfterCall => "after_call",
+            Self::AfterReply => "after_reply",
+            Self::BeforeTimer => "before_timer",
+            Self::AfterTimer => "after_timer",
+        }
+    }
+}
+
 /// Is told whenever the corridor passes a point.
 pub trait CrashPoints: Send + Sync {
     /// Returns, or ends the process.

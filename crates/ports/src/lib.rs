@@ -4,7 +4,11 @@
 //! A port is named after its table or role, has one to six methods and at least two
 //! implementations. Nothing here knows a technology.
 
+pub mod agent;
+pub mod book;
+pub mod bus;
 pub mod clock;
 pub mod crash;
 pub mod model;
+pub mod spawner;
 pub mod store;

@@ -6,6 +6,8 @@ pub mod library;
 pub mod readers;
 pub mod rows;
 
+use std::pin::Pin;
+
 use async_trait::async_trait;
 
 pub use change_set::{ChangeSet, Checkpoint, Conflict, Expectation, Identity, Outcome};
@@ -45,13 +47,20 @@ pub trait Store: Send + Sync {
     /// transaction; each has its own outcome.
     ///
     /// # Errors
-    /// The database cannot be reached or refused the set; nothing of it was written.
+    /// The database cannot be reached or refused the set; nothing of it was written. Only where the
+    /// database stays out of reach after the connection was lost in the commit itself, `Unavailable`
+    /// may stand for a set that is durable: written again, it is a Duplicate.
     async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError>;
 
-    /// Resolves when something was committed that may concern a waiting reader of the topic; a
-    /// hint without data, after which the durable table is read again.
-    async fn changed(&self, topic: Topic);
+    /// Resolves when something is committed, after this call, that may concern a waiting reader of
+    /// the topic; a hint without data, after which the durable table is read again. Called before
+    /// the table is read and awaited after, it misses nothing of this process; what another process
+    /// commits does not resolve it.
+    fn changed(&self, topic: Topic) -> Changed;
 }
+
+/// A change that is waited for.
+pub type Changed = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What a commit may have given its waiters to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

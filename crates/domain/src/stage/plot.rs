@@ -146,9 +146,7 @@ impl PlotOutline {
             let at = format!("node_cards[{i}]");
             problems.range(&format!("{at}.number"), card.number, number..=number);
             validate_span(&mut problems, &at, (card.first_chapter, card.last_chapter), chapters);
-            problems.text(&format!("{at}.scene"), &card.scene, TEXT_MAX_CHARS);
-            validate_cast(&mut problems, &format!("{at}.cast"), &card.cast, names);
-            problems.range(&format!("{at}.tension"), card.tension, 1..=10);
+            problems.nest(&at, card.validate_with(names));
         }
         problems.range("chapters", chapters, 1..=MAX_CHAPTERS);
         for (position, (i, plan)) in (1..).zip(self.chapters.iter().enumerate()) {
@@ -169,8 +167,20 @@ impl PlotOutline {
     }
 }
 
+impl NodeCard {
+    /// Checks what does not depend on the other cards.
+    pub(super) fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.text("scene", &self.scene, TEXT_MAX_CHARS);
+        validate_cast(&mut problems, "cast", &self.cast, names);
+        problems.range("tension", self.tension, 1..=10);
+        problems.into_vec()
+    }
+}
+
 impl ChapterPlan {
-    fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
+    /// Checks what does not depend on the other plans.
+    pub(super) fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
         problems.text("title", &self.title, NAME_MAX_CHARS);
         problems.text("purpose", &self.purpose, LINE_MAX_CHARS);
@@ -194,7 +204,7 @@ pub(super) fn validate_arcs(problems: &mut Problems, arcs: &[Arc], chapters: u32
 }
 
 /// Checks the names of those who take part.
-pub(super) fn validate_cast(problems: &mut Problems, at: &str, cast: &[String], names: &[String]) {
+fn validate_cast(problems: &mut Problems, at: &str, cast: &[String], names: &[String]) {
     problems.count(at, cast.len(), 1..=50);
     for (i, name) in cast.iter().enumerate() {
         validate_name(problems, &format!("{at}[{i}]"), name, names);

@@ -2,9 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
     ConflictKind, FieldProblem, Person, Tense,
+    parse::parse,
     plot::MAX_CHAPTERS,
     problem::{LINE_MAX_CHARS, NAME_MAX_CHARS, Problems},
     vocabulary::vocabulary,
@@ -111,6 +113,17 @@ impl Default for Preferences {
 }
 
 impl Preferences {
+    /// Reads a person's preferences.
+    ///
+    /// # Errors
+    /// Names every field that is unknown, of the wrong type or against a rule; only the first of
+    /// those that keep the document from being read at all.
+    pub fn from_json(json: Value) -> Result<Self, Vec<FieldProblem>> {
+        let preferences: Self = parse(json)?;
+        let problems = preferences.validate();
+        if problems.is_empty() { Ok(preferences) } else { Err(problems) }
+    }
+
     /// Names every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {

@@ -6,11 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The longest name or title, in characters.
-pub const NAME_MAX_CHARS: usize = 120;
+pub(super) const NAME_MAX_CHARS: usize = 120;
 /// The longest single statement, in characters.
-pub const LINE_MAX_CHARS: usize = 1_000;
+pub(super) const LINE_MAX_CHARS: usize = 1_000;
 /// The longest free text, in characters.
-pub const TEXT_MAX_CHARS: usize = 8_000;
+pub(super) const TEXT_MAX_CHARS: usize = 8_000;
 
 /// One thing that is wrong with a document, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -99,7 +99,7 @@ impl Problems {
     /// Asks that a number lies in a range.
     pub(crate) fn range<T>(&mut self, field: &str, value: T, allowed: RangeInclusive<T>)
     where
-        T: PartialOrd + Display,
+        T: Copy + PartialOrd + Display,
     {
         if !allowed.contains(&value) {
             let (least, most) = allowed.into_inner();

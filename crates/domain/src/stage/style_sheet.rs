@@ -11,9 +11,9 @@ use super::{
 use crate::text::words::count_words;
 
 /// The most words of a voice sample.
-pub const VOICE_SAMPLE_MAX_WORDS: usize = 1_500;
+const VOICE_SAMPLE_MAX_WORDS: usize = 1_500;
 /// The fewest words from which an author's own voice can be read.
-pub const VOICE_SAMPLE_MIN_WORDS: usize = 300;
+const VOICE_SAMPLE_MIN_WORDS: usize = 300;
 const VOICE_SAMPLE_MAX_CHARS: usize = 20_000;
 
 vocabulary! {
@@ -113,7 +113,7 @@ pub struct StyleSheet {
     pub r#do: Vec<String>,
     /// What the prose must avoid.
     pub avoid: Vec<String>,
-    /// A passage that sounds as the book should, 300 to 1,500 words.
+    /// A passage that sounds as the book should; 300 words are enough, 1,500 the most.
     pub voice_sample: String,
     /// True when the passage is the author's own.
     pub sample_is_mine: bool,

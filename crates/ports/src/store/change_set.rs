@@ -17,8 +17,8 @@ use super::rows::{
 pub enum Identity {
     /// A command's inbox row: Duplicate where a row with this id exists.
     Command(CommandId),
-    /// A subscriber's reaction up to a position: Duplicate where its checkpoint for the key is at
-    /// or beyond it.
+    /// A subscriber's reaction up to a position: Duplicate where its checkpoint for the key, or its
+    /// low-water position, is at or beyond it.
     Delivery {
         /// The subscriber's name.
         subscriber: &'static str,
@@ -63,7 +63,8 @@ pub enum Expectation {
         /// How often it has been claimed.
         epoch: i32,
     },
-    /// No command with this active key is RECEIVED or PROCESSING in the scope.
+    /// No command with this active key is RECEIVED or PROCESSING in the scope, but for those that
+    /// the set itself ends. An inbox row that is active and has an active key expects it by itself.
     NoActiveCommand {
         /// The session or novel.
         scope_id: Uuid,
@@ -77,9 +78,10 @@ pub enum Expectation {
 pub struct Checkpoint {
     /// The subscriber's name.
     pub subscriber: &'static str,
-    /// The key of the book.
+    /// The key of the book; nil for the low-water position, at or below which everything of every
+    /// key is handled.
     pub key: Uuid,
-    /// The last position that was handled.
+    /// The last position that was handled; one below what is stored changes nothing.
     pub position: i64,
 }
 

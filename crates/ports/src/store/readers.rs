@@ -148,8 +148,13 @@ pub trait Checkpoints: Send + Sync {
     async fn checkpoint(&self, subscriber: &str, key: Uuid) -> Result<i64, StoreError>;
 
     /// The keys with events that the subscriber has not handled, each with the position after
-    /// which to read; empty when it is up to date.
+    /// which to read; empty when it is up to date. Reads the log from the low-water position on.
     async fn keys_behind(&self, subscriber: &str) -> Result<Vec<(Uuid, i64)>, StoreError>;
+
+    /// The position at or below which the subscriber has handled every event of every key. A
+    /// subscriber keeps it as its low-water position: a checkpoint with the nil key, written now and
+    /// then, so that `keys_behind` does not read the whole log.
+    async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 
 /// Every port of the database at once; a database implements the parts.

@@ -111,7 +111,7 @@ pub struct EventRow {
     /// 1, 2, 3 … without a gap in its stream.
     pub aggregate_version: i64,
     /// `Genesis.Started`.
-    pub event_type: &'static str,
+    pub event_type: String,
     /// The version of the payload's shape.
     pub event_version: i32,
     /// The payload.
@@ -289,6 +289,13 @@ pub enum TaskChange {
         id: TaskId,
         /// A reason that a person can read, as a problem object.
         error: Value,
+        /// When.
+        at: Timestamp,
+    },
+    /// PENDING or RUNNING to CANCELLED.
+    Cancel {
+        /// The task.
+        id: TaskId,
         /// When.
         at: Timestamp,
     },

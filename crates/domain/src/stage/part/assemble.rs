@@ -1,8 +1,8 @@
 //! From parts to a stage's data. Numbers and ranges that follow from the order are filled in here.
 
 use super::{
-    Part, PartData, PartOutput, card_span,
-    plan::{card_count, parts as planned_parts},
+    ChapterPlanDraft, NodeCardDraft, Part, PartData, PartOutput, card_count, card_span, first_part,
+    plan::parts as planned_parts,
 };
 use crate::stage::{
     ChapterPlan, Character, Characters, Concept, Dimension, DimensionKind, Dimensions,
@@ -27,7 +27,9 @@ pub fn assemble(
         return Err(absent(&missing.to_string()));
     }
     let data = match stage {
-        Stage::ConceptSelection => StageData::ConceptSelection(best_concept(parts)?),
+        Stage::ConceptSelection => {
+            StageData::ConceptSelection(best_concept(concepts(preferences, parts)?)?)
+        }
         Stage::StoryConception => StageData::StoryConception(story_conception(parts)?),
         Stage::Worldview => StageData::Worldview(worldview(parts)?),
         Stage::Characters => StageData::Characters(characters(parts)?),
@@ -50,7 +52,8 @@ pub fn proposals(
     let whole = assemble(stage, preferences, parts)?;
     Ok(match whole {
         StageData::ConceptSelection(_) => {
-            concepts(parts).cloned().map(StageData::ConceptSelection).collect()
+            let concepts = concepts(preferences, parts)?;
+            concepts.iter().cloned().map(StageData::ConceptSelection).collect()
         }
         StageData::StoryConception(_)
         | StageData::Worldview(_)
@@ -67,23 +70,22 @@ fn absent(part: &str) -> Vec<FieldProblem> {
     vec![FieldProblem::new("", format!("lacks its part {part}"))]
 }
 
-fn concepts(parts: &[PartOutput]) -> impl Iterator<Item = &Concept> {
-    parts
-        .iter()
-        .filter_map(|output| match output.data() {
-            PartData::Concepts(output) => Some(&output.concepts),
-            _ => None,
-        })
-        .flatten()
+fn concepts<'a>(
+    preferences: &Preferences,
+    parts: &'a [PartOutput],
+) -> Result<&'a [Concept], Vec<FieldProblem>> {
+    match find(parts, first_part(Stage::ConceptSelection, preferences)) {
+        Some(PartData::Concepts(output)) => Ok(&output.concepts),
+        _ => Err(absent("concepts")),
+    }
 }
 
-fn best_concept(parts: &[PartOutput]) -> Result<Concept, Vec<FieldProblem>> {
-    let better = |best: Concept, next: &Concept| {
-        if next.score() > best.score() { next.clone() } else { best }
-    };
-    let mut all = concepts(parts);
-    let first = all.next().cloned().ok_or_else(|| absent("concepts"))?;
-    Ok(all.fold(first, better))
+fn best_concept(concepts: &[Concept]) -> Result<Concept, Vec<FieldProblem>> {
+    concepts
+        .iter()
+        .reduce(|best, next| if next.score() > best.score() { next } else { best })
+        .cloned()
+        .ok_or_else(|| absent("concepts"))
 }
 
 fn story_conception(parts: &[PartOutput]) -> Result<StoryConception, Vec<FieldProblem>> {
@@ -149,44 +151,48 @@ fn plot_outline(
     let Some(PartData::Arcs(arcs)) = find(parts, Part::Arcs) else {
         return Err(absent("arcs"));
     };
-    let count = preferences.chapters;
-    let (mut node_cards, mut chapters) = (Vec::new(), Vec::new());
-    for output in planned_parts(Stage::PlotOutline, preferences, parts)
-        .into_iter()
-        .filter_map(|part| find(parts, part))
-    {
-        match output {
-            PartData::NodeCards(batch) => {
-                node_cards.extend(batch.node_cards.iter().cloned().map(|card| {
-                    let (first_chapter, last_chapter) = card_span(card.number, count);
-                    NodeCard {
-                        number: card.number,
-                        first_chapter,
-                        last_chapter,
-                        scene: card.scene,
-                        cast: card.cast,
-                        conflict: card.conflict,
-                        function: card.function,
-                        tension: card.tension,
-                    }
-                }));
-            }
-            PartData::ChapterPlans(batch) => {
-                chapters.extend(batch.chapters.iter().cloned().map(|plan| ChapterPlan {
-                    position: plan.position,
-                    title: plan.title,
-                    purpose: plan.purpose,
-                    change_of_state: plan.change_of_state,
-                    viewpoint: plan.viewpoint,
-                    last_beat: plan.last_beat,
-                    cast: plan.cast,
-                    node: node_of(plan.position, count),
-                }));
-            }
-            _ => {}
-        }
+    let planned = planned_parts(Stage::PlotOutline, preferences, parts);
+    let arrived = || planned.iter().filter_map(|part| find(parts, *part));
+    let cards = arrived().filter_map(|data| {
+        if let PartData::NodeCards(output) = data { Some(&output.node_cards) } else { None }
+    });
+    let plans = arrived().filter_map(|data| {
+        if let PartData::ChapterPlans(output) = data { Some(&output.chapters) } else { None }
+    });
+    Ok(PlotOutline {
+        arcs: arcs.arcs.clone(),
+        node_cards: cards.flatten().map(|card| node_card(card, preferences.chapters)).collect(),
+        chapters: plans.flatten().map(|plan| chapter_plan(plan, preferences.chapters)).collect(),
+    })
+}
+
+/// A node card with the chapters that it covers.
+pub(super) fn node_card(draft: &NodeCardDraft, chapters: u32) -> NodeCard {
+    let (first_chapter, last_chapter) = card_span(draft.number, chapters);
+    NodeCard {
+        number: draft.number,
+        first_chapter,
+        last_chapter,
+        scene: draft.scene.clone(),
+        cast: draft.cast.clone(),
+        conflict: draft.conflict,
+        function: draft.function,
+        tension: draft.tension,
     }
-    Ok(PlotOutline { arcs: arcs.arcs.clone(), node_cards, chapters })
+}
+
+/// A chapter's plan with its node card.
+pub(super) fn chapter_plan(draft: &ChapterPlanDraft, chapters: u32) -> ChapterPlan {
+    ChapterPlan {
+        position: draft.position,
+        title: draft.title.clone(),
+        purpose: draft.purpose.clone(),
+        change_of_state: draft.change_of_state.clone(),
+        viewpoint: draft.viewpoint.clone(),
+        last_beat: draft.last_beat.clone(),
+        cast: draft.cast.clone(),
+        node: node_of(draft.position, chapters),
+    }
 }
 
 /// The number of the first card that covers a chapter.

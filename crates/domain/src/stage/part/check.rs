@@ -1,14 +1,16 @@
 //! The rules of each part's reply.
 
 use super::{
-    CastOutput, ChapterPlanDraft, NodeCardDraft, Part, PartData, PartRules, plan::MAX_CAST,
+    CastOutput, Part, PartData, PartRules,
+    assemble::{chapter_plan, node_card},
+    plan::MAX_CAST,
 };
 use crate::stage::{
-    FieldProblem,
-    characters::{validate_name, validate_relations},
+    CharacterRole, FieldProblem,
+    characters::validate_relations,
     names::too_alike,
-    plot::{validate_arcs, validate_cast},
-    problem::{LINE_MAX_CHARS, NAME_MAX_CHARS, Problems, TEXT_MAX_CHARS},
+    plot::validate_arcs,
+    problem::{LINE_MAX_CHARS, NAME_MAX_CHARS, Problems},
     worldview::validate_entries,
 };
 
@@ -43,16 +45,22 @@ pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec
         PartData::NodeCards(output) => {
             if let Part::NodeCards { first, last } = part {
                 expect_count(&mut problems, "node_cards", output.node_cards.len(), first, last);
-                for (number, (i, card)) in (first..).zip(output.node_cards.iter().enumerate()) {
-                    node_card(&mut problems, &format!("node_cards[{i}]"), card, number, rules);
+                for (number, (i, draft)) in (first..).zip(output.node_cards.iter().enumerate()) {
+                    let at = format!("node_cards[{i}]");
+                    problems.range(&format!("{at}.number"), draft.number, number..=number);
+                    let card = node_card(draft, rules.chapters);
+                    problems.nest(&at, card.validate_with(rules.names));
                 }
             }
         }
         PartData::ChapterPlans(output) => {
             if let Part::ChapterPlans { first, last } = part {
                 expect_count(&mut problems, "chapters", output.chapters.len(), first, last);
-                for (position, (i, plan)) in (first..).zip(output.chapters.iter().enumerate()) {
-                    chapter_plan(&mut problems, &format!("chapters[{i}]"), plan, position, rules);
+                for (position, (i, draft)) in (first..).zip(output.chapters.iter().enumerate()) {
+                    let at = format!("chapters[{i}]");
+                    problems.range(&format!("{at}.position"), draft.position, position..=position);
+                    let plan = chapter_plan(draft, rules.chapters);
+                    problems.nest(&at, plan.validate_with(rules.names));
                 }
             }
         }
@@ -71,6 +79,9 @@ fn expect_count(problems: &mut Problems, field: &str, count: usize, first: u32, 
 /// Only what a model proposes is held to telling names apart; a person may name people freely.
 fn cast(problems: &mut Problems, output: &CastOutput) {
     problems.count("cast", output.cast.len(), 1..=MAX_CAST);
+    if !output.cast.iter().any(|member| member.role == CharacterRole::Protagonist) {
+        problems.add("cast", "must have a protagonist");
+    }
     for (i, member) in output.cast.iter().enumerate() {
         let field = format!("cast[{i}].name");
         problems.text(&field, &member.name, NAME_MAX_CHARS);
@@ -91,33 +102,4 @@ fn name_of_the_cast(problems: &mut Problems, name: &str, index: u32, names: &[St
         None if !names.is_empty() => problems.add("name", "must be one of the cast"),
         Some(_) | None => {}
     }
-}
-
-fn node_card(
-    problems: &mut Problems,
-    at: &str,
-    card: &NodeCardDraft,
-    number: u32,
-    rules: PartRules<'_>,
-) {
-    problems.range(&format!("{at}.number"), card.number, number..=number);
-    problems.text(&format!("{at}.scene"), &card.scene, TEXT_MAX_CHARS);
-    validate_cast(problems, &format!("{at}.cast"), &card.cast, rules.names);
-    problems.range(&format!("{at}.tension"), card.tension, 1..=10);
-}
-
-fn chapter_plan(
-    problems: &mut Problems,
-    at: &str,
-    plan: &ChapterPlanDraft,
-    position: u32,
-    rules: PartRules<'_>,
-) {
-    problems.range(&format!("{at}.position"), plan.position, position..=position);
-    problems.text(&format!("{at}.title"), &plan.title, NAME_MAX_CHARS);
-    problems.text(&format!("{at}.purpose"), &plan.purpose, LINE_MAX_CHARS);
-    problems.text(&format!("{at}.change_of_state"), &plan.change_of_state, LINE_MAX_CHARS);
-    validate_name(problems, &format!("{at}.viewpoint"), &plan.viewpoint, rules.names);
-    problems.text(&format!("{at}.last_beat"), &plan.last_beat, LINE_MAX_CHARS);
-    validate_cast(problems, &format!("{at}.cast"), &plan.cast, rules.names);
 }

@@ -61,9 +61,8 @@ pub(super) fn parts(stage: Stage, preferences: &Preferences, done: &[PartOutput]
 #[must_use]
 pub fn cast_names(done: &[PartOutput]) -> Vec<String> {
     done.iter()
-        .filter_map(|output| match output.data() {
-            PartData::Cast(output) => Some(&output.cast),
-            _ => None,
+        .filter_map(|output| {
+            if let PartData::Cast(output) = output.data() { Some(&output.cast) } else { None }
         })
         .flatten()
         .map(|member| member.name.clone())

@@ -1,0 +1,5 @@
+//! Event buses.
+
+pub mod in_process;
+
+pub use in_process::InProcessBus;

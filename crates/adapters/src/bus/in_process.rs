@@ -1,0 +1,58 @@
+//! The bus of one process. It keeps nothing: what was published and not handled when the process
+//! ended is read from the event log by whoever missed it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use scribe_domain::event::RecordedEvent;
+use scribe_ports::bus::{Bus, BusError, Subscription};
+use tokio::sync::mpsc;
+
+/// How many batches wait for a slow subscriber before publishing waits for it.
+const QUEUED_BATCHES: usize = 64;
+
+type Batch = Arc<[Arc<RecordedEvent>]>;
+
+/// Hands events to the subscribers of this process.
+#[derive(Debug, Default)]
+pub struct InProcessBus {
+    subscribers: Mutex<Vec<mpsc::Sender<Batch>>>,
+}
+
+#[async_trait]
+impl Bus for InProcessBus {
+    async fn publish(&self, events: &[Arc<RecordedEvent>]) -> Result<(), BusError> {
+        let batch: Batch = events.into();
+        let subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for subscriber in subscribers {
+            // A subscriber that has left reads the log when it comes back.
+            if subscriber.send(Arc::clone(&batch)).await.is_err() {
+                continue;
+            }
+        }
+        Ok(())
+    }
+
+    async fn subscribe(&self, _: &'static str) -> Result<Box<dyn Subscription>, BusError> {
+        let (sender, receiver) = mpsc::channel(QUEUED_BATCHES);
+        let mut subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
+        subscribers.retain(|subscriber| !subscriber.is_closed());
+        subscribers.push(sender);
+        Ok(Box::new(InProcessSubscription { receiver }))
+    }
+}
+
+struct InProcessSubscription {
+    receiver: mpsc::Receiver<Batch>,
+}
+
+#[async_trait]
+impl Subscription for InProcessSubscription {
+    async fn next(&mut self) -> Result<Vec<Arc<RecordedEvent>>, BusError> {
+        let mut events = self.receiver.recv().await.ok_or(BusError::Closed)?.to_vec();
+        while let Ok(more) = self.receiver.try_recv() {
+            events.extend(more.iter().cloned());
+        }
+        Ok(events)
+    }
+}

@@ -1,0 +1,111 @@
+//! Prompts: MiniJinja Markdown with front matter, one file an agent.
+//!
+//! A prompt is written in named parts, those that change least first, so that providers' prompt
+//! caches hit: `# part: NAME system` or `# part: NAME user` begins each.
+
+use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig};
+use scribe_ports::{
+    agent::PromptFault,
+    model::{PromptPart, Role},
+};
+use serde_json::Value;
+
+/// A prompt that was read.
+pub(crate) struct Prompt {
+    version: String,
+    parts: Vec<(String, Role)>,
+    environment: Environment<'static>,
+}
+
+impl Prompt {
+    /// Reads a prompt's file.
+    pub(crate) fn read(source: &'static str) -> Result<Self, PromptFault> {
+        let (front, body) = source
+            .strip_prefix("---\n")
+            .and_then(|rest| rest.split_once("\n---\n"))
+            .ok_or_else(|| PromptFault("front matter is missing".to_owned()))?;
+        let version = front
+            .lines()
+            .find_map(|line| line.strip_prefix("version:"))
+            .map(|version| version.trim().to_owned())
+            .ok_or_else(|| PromptFault("front matter names no version".to_owned()))?;
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let syntax = SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()
+            .map_err(|error| PromptFault(error.to_string()))?;
+        environment.set_syntax(syntax);
+        let mut parts = Vec::new();
+        for section in body.split("\n# part: ").skip(1) {
+            let (heading, text) = section.split_once('\n').unwrap_or((section, ""));
+            let (name, role) = match heading.trim().split_once(' ') {
+                Some((name, "system")) => (name, Role::System),
+                Some((name, "user")) => (name, Role::User),
+                _ => return Err(PromptFault(format!("a part begins with {heading:?}"))),
+            };
+            environment
+                .add_template_owned(name.to_owned(), text.trim().to_owned())
+                .map_err(|error| PromptFault(error.to_string()))?;
+            parts.push((name.to_owned(), role));
+        }
+        if parts.is_empty() {
+            return Err(PromptFault("it has no parts".to_owned()));
+        }
+        Ok(Self { version, parts, environment })
+    }
+
+    /// The version that the front matter names.
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Renders the parts; one that comes out blank is left out.
+    pub(crate) fn render(&self, variables: &Value) -> Result<Vec<PromptPart>, PromptFault> {
+        let variables = minijinja::Value::from(minijinja::value::Serde(variables));
+        let mut rendered = Vec::with_capacity(self.parts.len());
+        for (name, role) in &self.parts {
+            let text = self
+                .environment
+                .get_template(name)
+                .and_then(|template| template.render(variables.clone()))
+                .map_err(|error| PromptFault(error.to_string()))?;
+            if !text.trim().is_empty() {
+                rendered.push(PromptPart {
+                    name: name.clone(),
+                    role: *role,
+                    text: text.trim().to_owned(),
+                });
+            }
+        }
+        Ok(rendered)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn parts_come_in_order_and_blank_ones_are_left_out() {
+        let prompt = Prompt::read(
+            "---\nversion: 7\n---\n\n# part: rules system\nBe {{ how }}.\n\n# part: none user\n\
+             {% if false %}x{% endif %}\n\n# part: task user\nGo.\n",
+        )
+        .unwrap();
+        let parts = prompt.render(&json!({ "how": "kind" })).unwrap();
+        assert_eq!(prompt.version(), "7");
+        let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+        assert_eq!(names, ["rules", "task"]);
+        assert_eq!(parts[0].text, "Be kind.");
+    }
+
+    #[test]
+    fn an_unknown_variable_is_an_error() {
+        let prompt = Prompt::read("---\nversion: 1\n---\n\n# part: a user\n{{ b }}\n").unwrap();
+        assert!(prompt.render(&json!({})).is_err());
+    }
+}

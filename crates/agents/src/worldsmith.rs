@@ -1,0 +1,233 @@
+//! The worldsmith: proposes every stage of a genesis, part by part.
+
+use scribe_domain::{
+    command::{Command, GenesisCommand},
+    genesis::{draft_part::DraftPart, fail_proposal::FailProposal},
+    stage::{Part, Preferences, Stage, StageData},
+    task::{Task, TaskKind},
+};
+use scribe_ports::{
+    agent::{Agent, AgentSpec, Material, PromptFault, Read, ReplyFault},
+    model::{ModelRequest, OutputFormat, Tier, reply::parse_json},
+};
+use serde_json::{Value, json};
+
+use crate::prompt::Prompt;
+
+const SPEC: AgentSpec = AgentSpec {
+    name: "worldsmith",
+    capability: "propose",
+    serves: TaskKind::ProposePart,
+    reads: &[Read::Session, Read::ConfirmedStages, Read::EarlierParts, Read::EarlierConcepts],
+    tier: Tier::Standard,
+};
+
+/// The longest reply: a part is never asked to be longer.
+const MAX_OUTPUT_TOKENS: u32 = 2_000;
+
+/// The most concepts that a prompt lists as already proposed; the newest are kept.
+const LISTED_CONCEPTS: usize = 40;
+
+/// Proposes parts of stages.
+pub(crate) struct Worldsmith {
+    prompt: Prompt,
+}
+
+impl Worldsmith {
+    pub(crate) fn new() -> Result<Self, PromptFault> {
+        Ok(Self { prompt: Prompt::read(include_str!("prompts/worldsmith.md"))? })
+    }
+}
+
+impl Agent for Worldsmith {
+    fn spec(&self) -> &AgentSpec {
+        &SPEC
+    }
+
+    fn prompt_version(&self) -> &str {
+        self.prompt.version()
+    }
+
+    fn request(
+        &self,
+        task: &Task,
+        material: &Material,
+        faulty: Option<(&str, &ReplyFault)>,
+    ) -> Result<ModelRequest, PromptFault> {
+        let Task::ProposePart { proposal_id, stage, part, number, .. } = task;
+        let session = material
+            .session
+            .as_ref()
+            .ok_or_else(|| PromptFault("the session was not read".to_owned()))?;
+        let drafting = session.stage(*stage).drafting.get(proposal_id);
+        let round = match stage {
+            Stage::ConceptSelection => material.concepts.len(),
+            Stage::StoryConception | Stage::Worldview | Stage::Characters | Stage::PlotOutline => {
+                session.stage(*stage).proposals.len()
+            }
+        };
+        let schema = part.schema();
+        let variables = json!({
+            "part": part,
+            "number": number,
+            "round": round,
+            "asks": asks(*part, &session.preferences),
+            "language": session.language,
+            "seed": session.preferences.seed,
+            "premise": material.premise,
+            "genre": session.genre,
+            "hints": drafting.and_then(|drafting| drafting.hints.clone()),
+            "preferences": session.preferences,
+            "chapters": session.preferences.chapters,
+            "confirmed": material.confirmed,
+            "done": done(material),
+            "earlier_concepts": earlier_concepts(&material.concepts),
+            "schema": schema,
+            "fault": faulty.map(|(_, fault)| fault.0.clone()),
+            "faulty_reply": faulty.map(|(reply, _)| reply.chars().take(6_000).collect::<String>()),
+        });
+        Ok(ModelRequest {
+            agent: SPEC.name.to_owned(),
+            capability: SPEC.capability.to_owned(),
+            tier: SPEC.tier,
+            parts: self.prompt.render(&variables)?,
+            variables,
+            output: OutputFormat::Json { name: schema_name(*part), schema },
+            max_output_tokens: MAX_OUTPUT_TOKENS,
+            language: session.language.clone(),
+        })
+    }
+
+    fn command(
+        &self,
+        task: &Task,
+        material: &Material,
+        reply: &str,
+    ) -> Result<Command, ReplyFault> {
+        let Task::ProposePart { session_id, proposal_id, stage, part, .. } = task;
+        let output = parse_json(reply).map_err(|problem| ReplyFault(problem.to_string()))?;
+        let preferences = material
+            .session
+            .as_ref()
+            .map(|session| session.preferences.as_ref().clone())
+            .unwrap_or_default();
+        material
+            .known
+            .read(*part, output.clone(), &preferences)
+            .map_err(|refusal| ReplyFault(fields(&refusal)))?;
+        Ok(Command::Genesis {
+            session_id: *session_id,
+            command: Box::new(GenesisCommand::DraftPart(DraftPart {
+                proposal_id: *proposal_id,
+                stage: *stage,
+                part: *part,
+                output,
+            })),
+        })
+    }
+
+    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+        let Task::ProposePart { session_id, proposal_id, stage, .. } = task;
+        Command::Genesis {
+            session_id: *session_id,
+            command: Box::new(GenesisCommand::FailProposal(FailProposal {
+                proposal_id: *proposal_id,
+                stage: *stage,
+                code: code.to_owned(),
+                detail: detail.to_owned(),
+            })),
+        }
+    }
+}
+
+fn done(material: &Material) -> Vec<Value> {
+    material
+        .known
+        .done
+        .iter()
+        .map(|output| json!({ "part": output.part(), "data": output.data() }))
+        .collect()
+}
+
+fn earlier_concepts(concepts: &[StageData]) -> Vec<&str> {
+    let skipped = concepts.len().saturating_sub(LISTED_CONCEPTS);
+    concepts
+        .iter()
+        .skip(skipped)
+        .filter_map(|concept| match concept {
+            StageData::ConceptSelection(concept) => Some(concept.core_idea.as_str()),
+            StageData::StoryConception(_)
+            | StageData::Worldview(_)
+            | StageData::Characters(_)
+            | StageData::PlotOutline(_) => None,
+        })
+        .collect()
+}
+
+fn fields(refusal: &scribe_domain::refusal::Refusal) -> String {
+    match refusal {
+        scribe_domain::refusal::Refusal::InvalidData(errors) => errors
+            .iter()
+            .take(12)
+            .map(|error| format!("{}: {}", error.field, error.message))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        other => other.to_string(),
+    }
+}
+
+/// The schema's name: letters, digits, `_`.
+fn schema_name(part: Part) -> String {
+    part.to_string()
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect()
+}
+
+/// What a part asks for, in the words of the task.
+fn asks(part: Part, preferences: &Preferences) -> String {
+    let chapters = preferences.chapters;
+    match part {
+        Part::Concepts { count } => {
+            format!(
+                "Propose exactly {count} concepts, each unlike the others and unlike earlier ones."
+            )
+        }
+        Part::Story => "Develop the confirmed concept into a story conception.".to_owned(),
+        Part::Style => "Propose the style sheet in which the book is written.".to_owned(),
+        Part::Dimension(kind) => format!("Propose one dimension of the world: {kind}."),
+        Part::PowerSystem => {
+            "Propose the power or technology system: levels, hard limits, cost.".to_owned()
+        }
+        Part::Entries => {
+            "Propose the worldview entries: the places, groups and things that have a name."
+                .to_owned()
+        }
+        Part::Cast => {
+            "Propose the cast by name, role and a line each. No two names share an initial or \
+             look alike; avoid names that machines overuse."
+                .to_owned()
+        }
+        Part::Character { index } => {
+            format!(
+                "Write the whole sheet of cast member number {}, and of nobody else.",
+                index + 1
+            )
+        }
+        Part::Relations => "Propose how the members of the cast stand to each other.".to_owned(),
+        Part::Arcs => format!("Propose the story's threads over {chapters} chapters."),
+        Part::NodeCards { first, last } => {
+            format!(
+                "Propose the turning points number {first} to {last} of a book of {chapters} chapters."
+            )
+        }
+        Part::ChapterPlans { first, last } => {
+            format!(
+                "Plan chapters {first} to {last} of {chapters}; exactly one entry each, in order."
+            )
+        }
+    }
+}

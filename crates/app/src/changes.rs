@@ -1,0 +1,184 @@
+//! How a change set comes to be: streams are loaded, decisions recorded, and the rows that follow
+//! from them collected.
+
+mod stream;
+
+use std::collections::HashMap;
+
+use scribe_domain::{
+    command::CommandEnd,
+    context::CommandContext,
+    event::{Event, StreamId},
+    genesis::Decision,
+    id::EventId,
+};
+use scribe_ports::store::{
+    ChangeSet, Expectation, Identity,
+    readers::{Database, EventFilter},
+    rows::{EventRow, InboxEnd, InboxStatus, StoredEvent},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use self::stream::Loaded;
+pub use self::stream::State;
+use crate::Error;
+
+/// A change set in the making.
+pub struct Changes<'a> {
+    db: &'a dyn Database,
+    /// The rows collected so far; rows that do not come from decisions are added by the caller.
+    pub set: ChangeSet,
+    streams: HashMap<Uuid, Loaded>,
+}
+
+impl<'a> Changes<'a> {
+    /// Begins an empty set.
+    #[must_use]
+    pub fn new(db: &'a dyn Database, identity: Identity, key: Uuid) -> Self {
+        Self { db, set: ChangeSet::new(identity, key), streams: HashMap::new() }
+    }
+
+    /// The state of a stream, as the decisions recorded so far leave it; the set then expects that
+    /// nobody else has written to it.
+    ///
+    /// # Errors
+    /// The database cannot answer, or the stored state is damaged.
+    pub async fn load(&mut self, stream: StreamId) -> Result<Option<&State>, Error> {
+        if !self.streams.contains_key(&stream.id) {
+            let loaded = read(self.db, stream).await?;
+            self.streams.insert(stream.id, loaded);
+        }
+        Ok(self.streams.get(&stream.id).and_then(|loaded| loaded.state.as_ref()))
+    }
+
+    /// The version of a loaded stream; 0 where it does not exist.
+    #[must_use]
+    pub fn version(&self, stream: StreamId) -> i64 {
+        self.streams.get(&stream.id).map_or(0, |loaded| loaded.version)
+    }
+
+    /// Takes a decision in: applies and projects its events. A stream that was not loaded is one
+    /// that the decision begins.
+    ///
+    /// # Errors
+    /// An event or state cannot be represented as JSON.
+    pub fn record(&mut self, decision: Decision, ctx: &CommandContext) -> Result<(), Error> {
+        for happened in decision.events {
+            let loaded = self
+                .streams
+                .entry(happened.stream.id)
+                .or_insert_with(|| Loaded::absent(happened.stream));
+            loaded.apply(&happened.event);
+            self.set.read_models.extend(loaded.project(&happened.event));
+            self.set.inbox_ends.extend(ends(&happened.event, ctx));
+            let stored = happened.event.to_stored()?;
+            self.set.events.push(EventRow {
+                event_id: EventId(ctx.next_uuid()),
+                partition_key: self.set.key,
+                aggregate_type: happened.stream.aggregate.as_str(),
+                aggregate_id: happened.stream.id,
+                aggregate_version: loaded.version,
+                event_type: stored.event_type,
+                event_version: stored.event_version,
+                payload: stored.payload,
+                metadata: json!({ "actor": ctx.actor, "user_id": ctx.user_id }),
+                correlation_id: ctx.correlation.clone(),
+                causation_id: ctx.causation.or(Some(ctx.command_id.0)),
+                created_at: ctx.now,
+            });
+        }
+        self.set.contents.extend(decision.contents);
+        Ok(())
+    }
+
+    /// True when nothing but expectations would be written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.set.events.is_empty()
+    }
+
+    /// Ends the making: adds what is expected of the loaded streams, and their new states.
+    ///
+    /// # Errors
+    /// A state cannot be represented as JSON.
+    pub fn finish(mut self) -> Result<ChangeSet, Error> {
+        // Of several rows with one key the last is the state after all events.
+        self.set.read_models = last_of_each(std::mem::take(&mut self.set.read_models));
+        for (id, loaded) in self.streams {
+            if loaded.version == loaded.stored_version {
+                continue;
+            }
+            self.set.expects.push(Expectation::Stream { id, version: loaded.stored_version });
+            self.set.streams.extend(loaded.row()?);
+        }
+        self.set.contents.sort_by_key(|content| content.hash);
+        self.set.contents.dedup_by_key(|content| content.hash);
+        Ok(self.set)
+    }
+}
+
+fn last_of_each(
+    rows: Vec<scribe_domain::read_model::ReadModelWrite>,
+) -> Vec<scribe_domain::read_model::ReadModelWrite> {
+    let mut seen = std::collections::HashSet::new();
+    let mut kept: Vec<_> = rows.into_iter().rev().filter(|row| seen.insert(row.key())).collect();
+    kept.reverse();
+    kept
+}
+
+fn ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
+    let ends = match event {
+        Event::Genesis(event) => event.ends(),
+        Event::Novel(_) | Event::Chapter(_) | Event::Canon(_) => Vec::new(),
+    };
+    ends.into_iter()
+        .map(|(id, end)| match end {
+            CommandEnd::Completed(result) => InboxEnd {
+                id,
+                status: InboxStatus::Completed,
+                result: Some(result),
+                error: None,
+                at: ctx.now,
+            },
+            CommandEnd::Failed { code, detail } => InboxEnd {
+                id,
+                status: InboxStatus::Failed,
+                result: None,
+                error: Some(json!({ "code": code, "detail": detail })),
+                at: ctx.now,
+            },
+        })
+        .collect()
+}
+
+/// Reads a stream's stored state; one of another shape is folded again from the log.
+async fn read(db: &dyn Database, stream: StreamId) -> Result<Loaded, Error> {
+    let Some(row) = db.stream(stream.id).await? else { return Ok(Loaded::absent(stream)) };
+    if let Some(loaded) = Loaded::of_row(stream, &row)? {
+        return Ok(loaded);
+    }
+    let mut loaded = Loaded::absent(stream);
+    let mut after = 0;
+    loop {
+        let events = db.events_after(EventFilter::Stream(stream.id), after, 1_000).await?;
+        let Some(last) = events.last() else { break };
+        after = last.position;
+        for event in events {
+            let (_, event) = recorded(event)?;
+            loaded.apply(&event);
+        }
+    }
+    loaded.stored_version = loaded.version;
+    Ok(loaded)
+}
+
+/// Reads an event of the log.
+///
+/// # Errors
+/// Its type or version is not known, or its payload has another shape.
+pub fn recorded(stored: StoredEvent) -> Result<(StoredEvent, Event), Error> {
+    let event =
+        Event::from_stored(&stored.event_type, stored.event_version, stored.payload.clone())?;
+    Ok((stored, event))
+}

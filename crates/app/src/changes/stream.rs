@@ -1,0 +1,145 @@
+//! The state of a stream while a change set is made.
+
+use scribe_domain::{
+    canon::Canon,
+    chapter::{self, Chapter},
+    event::{Aggregate, AggregateType, Event, StreamId},
+    genesis::{self, Genesis},
+    novel::{self, Novel},
+    read_model::ReadModelWrite,
+};
+use scribe_ports::store::rows::StreamRow;
+
+use crate::Error;
+
+/// The state of any stream.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// A session's.
+    Genesis(Box<Genesis>),
+    /// A novel's.
+    Novel(Box<Novel>),
+    /// A chapter's.
+    Chapter(Box<Chapter>),
+    /// A canon's.
+    Canon(Canon),
+}
+
+impl State {
+    /// The session, where it is one.
+    #[must_use]
+    pub fn genesis(&self) -> Option<&Genesis> {
+        match self {
+            Self::Genesis(state) => Some(state),
+            Self::Novel(_) | Self::Chapter(_) | Self::Canon(_) => None,
+        }
+    }
+}
+
+/// A stream with its state, its stored version and its version after the decisions so far.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    stream: StreamId,
+    pub(super) state: Option<State>,
+    pub(super) stored_version: i64,
+    pub(super) version: i64,
+}
+
+impl Loaded {
+    pub(super) fn absent(stream: StreamId) -> Self {
+        Self { stream, state: None, stored_version: 0, version: 0 }
+    }
+
+    /// Reads a row; `None` where its state has another shape than today's.
+    pub(super) fn of_row(stream: StreamId, row: &StreamRow) -> Result<Option<Self>, Error> {
+        if row.schema_version != schema_version(stream.aggregate) {
+            return Ok(None);
+        }
+        let text = row.state.as_str();
+        let state = match stream.aggregate {
+            AggregateType::GenesisSession => State::Genesis(serde_json::from_str(text)?),
+            AggregateType::Novel => State::Novel(serde_json::from_str(text)?),
+            AggregateType::Chapter => State::Chapter(serde_json::from_str(text)?),
+            AggregateType::Canon => State::Canon(serde_json::from_str(text)?),
+        };
+        Ok(Some(Self {
+            stream,
+            state: Some(state),
+            stored_version: row.version,
+            version: row.version,
+        }))
+    }
+
+    /// Applies an event of this stream; one of another kind changes nothing but the version, which
+    /// no decision brings about.
+    pub(super) fn apply(&mut self, event: &Event) {
+        self.version += 1;
+        self.state = match (self.state.take(), event) {
+            (Some(State::Genesis(state)), Event::Genesis(event)) => {
+                Genesis::apply(Some(*state), event).map(|state| State::Genesis(Box::new(state)))
+            }
+            (None, Event::Genesis(event)) => {
+                Genesis::apply(None, event).map(|state| State::Genesis(Box::new(state)))
+            }
+            (Some(State::Novel(state)), Event::Novel(event)) => {
+                Novel::apply(Some(*state), event).map(|state| State::Novel(Box::new(state)))
+            }
+            (None, Event::Novel(event)) => {
+                Novel::apply(None, event).map(|state| State::Novel(Box::new(state)))
+            }
+            (Some(State::Chapter(state)), Event::Chapter(event)) => {
+                Chapter::apply(Some(*state), event).map(|state| State::Chapter(Box::new(state)))
+            }
+            (None, Event::Chapter(event)) => {
+                Chapter::apply(None, event).map(|state| State::Chapter(Box::new(state)))
+            }
+            (Some(State::Canon(state)), Event::Canon(event)) => {
+                Canon::apply(Some(state), event).map(State::Canon)
+            }
+            (None, Event::Canon(event)) => Canon::apply(None, event).map(State::Canon),
+            (state, _) => state,
+        };
+    }
+
+    /// The rows that follow from an event that was just applied.
+    pub(super) fn project(&self, event: &Event) -> Vec<ReadModelWrite> {
+        match (&self.state, event) {
+            (Some(State::Genesis(state)), Event::Genesis(event)) => {
+                genesis::projection::project(state, event, self.version)
+            }
+            (Some(State::Novel(state)), Event::Novel(_)) => {
+                novel::projection::project(state, self.version)
+            }
+            (Some(State::Chapter(state)), Event::Chapter(_)) => {
+                chapter::projection::project(state, self.version)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn row(&self) -> Result<Option<StreamRow>, Error> {
+        let state = match &self.state {
+            None => return Ok(None),
+            Some(State::Genesis(state)) => serde_json::to_string(state)?,
+            Some(State::Novel(state)) => serde_json::to_string(state)?,
+            Some(State::Chapter(state)) => serde_json::to_string(state)?,
+            Some(State::Canon(state)) => serde_json::to_string(state)?,
+        };
+        Ok(Some(StreamRow {
+            id: self.stream.id,
+            aggregate_type: self.stream.aggregate.as_str(),
+            version: self.version,
+            schema_version: schema_version(self.stream.aggregate),
+            state,
+        }))
+    }
+}
+
+fn schema_version(aggregate: AggregateType) -> i32 {
+    match aggregate {
+        AggregateType::GenesisSession => Genesis::SCHEMA_VERSION,
+        AggregateType::Novel => Novel::SCHEMA_VERSION,
+        AggregateType::Chapter => Chapter::SCHEMA_VERSION,
+        AggregateType::Canon => Canon::SCHEMA_VERSION,
+    }
+}

@@ -1,0 +1,68 @@
+//! What can go wrong in the corridor.
+
+use scribe_domain::{
+    event::UnreadableEvent,
+    id::CommandId,
+    refusal::{FieldError, Refusal},
+};
+use scribe_ports::{agent::PromptFault, bus::BusError, store::StoreError};
+
+/// An error of the application.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// The domain says no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The request does not have the form that it must have.
+    #[error("the request is malformed")]
+    Malformed(Vec<FieldError>),
+    /// Another command of the kind is active in the scope.
+    #[error("command {0} is still active")]
+    CommandActive(CommandId),
+    /// The id was used for another request.
+    #[error("command {0} was another request")]
+    CommandReused(CommandId),
+    /// The database could not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The bus could not answer.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+    /// A stored event cannot be read.
+    #[error(transparent)]
+    UnreadableEvent(#[from] UnreadableEvent),
+    /// A stored document or state cannot be read.
+    #[error("stored data is damaged: {0}")]
+    Damaged(String),
+    /// A prompt cannot be rendered.
+    #[error(transparent)]
+    Prompt(#[from] PromptFault),
+    /// Others kept writing the same stream.
+    #[error("others kept changing the same book; try again")]
+    Contended,
+}
+
+impl Error {
+    /// True where the same request may succeed later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_retryable(),
+            Self::Bus(error) => error.is_retryable(),
+            Self::Contended => true,
+            Self::Refused(_)
+            | Self::Malformed(_)
+            | Self::CommandActive(_)
+            | Self::CommandReused(_)
+            | Self::UnreadableEvent(_)
+            | Self::Damaged(_)
+            | Self::Prompt(_) => false,
+        }
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}

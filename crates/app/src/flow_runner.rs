@@ -1,0 +1,283 @@
+//! Step 4a of the corridor: events go through the process managers, and what they want done is
+//! committed with their new state: tasks, timers, handles, and the commands they give.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_trait::async_trait;
+use scribe_domain::{
+    Timestamp,
+    command::Command,
+    context::{Actor, CommandContext, LOCAL_USER},
+    event::RecordedEvent,
+    flow::{Flow, FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrder, concerned},
+    id::{CommandId, FlowRunId},
+    task::Assignments,
+};
+use scribe_ports::store::{
+    Checkpoint, Conflict, Expectation, Identity, Outcome,
+    rows::{
+        FlowRow, FlowStatus, HandleRow, HandleStatus, TaskChange, TaskRow, TaskStatus, TimerRow,
+    },
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{Error, Ports, changes::Changes, consumer::Subscriber, decide::decide};
+
+/// How often a reaction is made again when others write the same streams.
+const ATTEMPTS: usize = 16;
+
+/// The subscriber that runs every flow.
+pub struct FlowRunner {
+    ports: Ports,
+    assignments: Assignments,
+}
+
+impl FlowRunner {
+    /// The name under which its checkpoints are kept.
+    pub const NAME: &'static str = "flow-runner";
+
+    /// Makes the runner.
+    #[must_use]
+    pub fn new(ports: Ports) -> Self {
+        let assignments = ports.assignments();
+        Self { ports, assignments }
+    }
+
+    async fn attempt(&self, events: &[Arc<RecordedEvent>]) -> Result<Option<Conflict>, Error> {
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(None) };
+        let identity =
+            Identity::Delivery { subscriber: Self::NAME, key: first.key, position: last.position };
+        let mut changes = Changes::new(&*self.ports.db, identity, first.key);
+        let mut runs: HashMap<FlowRunId, Run> = HashMap::new();
+        for event in events {
+            for concern in concerned(event) {
+                if !runs.contains_key(&concern.run) {
+                    let run = self.load(concern.run, concern.scope_id).await?;
+                    runs.insert(concern.run, run);
+                }
+                let Some(run) = runs.get_mut(&concern.run) else { continue };
+                if run.flow.is_none() {
+                    run.flow = concern.begins;
+                }
+                let Some(flow) = &mut run.flow else { continue };
+                let ctx = FlowContext {
+                    run: concern.run,
+                    assignments: &self.assignments,
+                    answer_time: self.ports.settings.answer_time,
+                    now: event.at,
+                };
+                let reaction = flow.react(event, &ctx);
+                run.ended |= reaction.ends;
+                run.waiting = reaction
+                    .handles
+                    .iter()
+                    .fold(run.waiting, |_, handle| handle.state == HandleState::Waiting);
+                run.touched = true;
+                self.collect(&mut changes, concern.run, run.scope_id, event, reaction).await?;
+            }
+        }
+        for (id, run) in runs.into_iter().filter(|(_, run)| run.touched) {
+            changes.set.expects.push(Expectation::Flow { id, version: run.version });
+            changes.set.flows.push(run.row(id, first.key, last)?);
+        }
+        changes.set.checkpoint =
+            Some(Checkpoint { subscriber: Self::NAME, key: first.key, position: last.position });
+        Ok(match self.ports.commit(changes.finish()?).await? {
+            Outcome::Committed { .. } | Outcome::Duplicate => None,
+            Outcome::Conflict(conflict) => Some(conflict),
+        })
+    }
+
+    async fn load(&self, id: FlowRunId, scope_id: Uuid) -> Result<Run, Error> {
+        let Some(row) = self.ports.db.flow(id).await? else {
+            return Ok(Run {
+                scope_id,
+                version: 0,
+                flow: None,
+                ended: false,
+                waiting: false,
+                touched: false,
+            });
+        };
+        Ok(Run {
+            scope_id,
+            version: row.version,
+            flow: Some(serde_json::from_str(&row.state)?),
+            ended: row.status == FlowStatus::Completed,
+            waiting: row.status == FlowStatus::Waiting,
+            touched: false,
+        })
+    }
+
+    async fn collect(
+        &self,
+        changes: &mut Changes<'_>,
+        run: FlowRunId,
+        scope_id: Uuid,
+        event: &RecordedEvent,
+        reaction: Reaction,
+    ) -> Result<(), Error> {
+        let set = &mut changes.set;
+        for order in reaction.orders {
+            obey(&mut set.tasks, order, event.at);
+            set.task_changes.push(match order {
+                TaskOrder::CancelAll => TaskChange::CancelFlow { flow_run_id: run, at: event.at },
+                TaskOrder::Cancel(id) => TaskChange::Cancel { id, at: event.at },
+                TaskOrder::HoldAll => TaskChange::HoldFlow { flow_run_id: run },
+                TaskOrder::ReleaseAll => TaskChange::ReleaseFlow { flow_run_id: run, at: event.at },
+            });
+        }
+        for task in reaction.tasks {
+            set.tasks.push(task_row(task, run, scope_id, event)?);
+        }
+        for timer in reaction.timers {
+            set.timers_removed.retain(|id| *id != timer.id);
+            set.timers.retain(|set| set.id != timer.id);
+            set.timers.push(TimerRow {
+                id: timer.id,
+                partition_key: event.key,
+                due_at: timer.due_at,
+                command: serde_json::to_value(&timer.command)?,
+            });
+        }
+        for id in reaction.timers_removed {
+            set.timers.retain(|timer| timer.id != id);
+            set.timers_removed.push(id);
+        }
+        for handle in reaction.handles {
+            set.handles.retain(|row| row.id != handle.id);
+            set.handles.push(handle_row(handle, run));
+        }
+        for (n, command) in reaction.commands.into_iter().enumerate() {
+            self.give(changes, command, event, n).await?;
+        }
+        Ok(())
+    }
+
+    /// Decides a command of a flow within the flow's own commit.
+    async fn give(
+        &self,
+        changes: &mut Changes<'_>,
+        command: Command,
+        event: &RecordedEvent,
+        n: usize,
+    ) -> Result<(), Error> {
+        let id = CommandId::derive(
+            event.at,
+            &[Self::NAME.as_bytes(), event.event_id.as_bytes(), &n.to_be_bytes()],
+        );
+        let ctx = CommandContext::new(event.at, id, event.correlation.clone(), Actor::System)
+            .caused_by(event.event_id.0);
+        match decide(&*self.ports.db, changes, command, &ctx).await {
+            // What a flow wants may have become impossible meanwhile; the event that says so
+            // reaches it next.
+            Err(Error::Refused(refusal)) => {
+                tracing::debug!(%refusal, "a flow's command is refused");
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+#[async_trait]
+impl Subscriber for FlowRunner {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
+        for _ in 0..ATTEMPTS {
+            if self.attempt(events).await?.is_none() {
+                return Ok(());
+            }
+        }
+        Err(Error::Contended)
+    }
+}
+
+/// A flow run while a reaction is made.
+struct Run {
+    scope_id: Uuid,
+    version: i64,
+    flow: Option<Flow>,
+    ended: bool,
+    waiting: bool,
+    touched: bool,
+}
+
+impl Run {
+    fn row(self, id: FlowRunId, key: Uuid, last: &RecordedEvent) -> Result<FlowRow, Error> {
+        Ok(FlowRow {
+            id,
+            flow_type: self.flow.as_ref().map_or("", Flow::type_name).to_owned(),
+            scope_id: self.scope_id,
+            partition_key: key,
+            version: self.version + 1,
+            status: match (self.ended, self.waiting) {
+                (true, _) => FlowStatus::Completed,
+                (false, true) => FlowStatus::Waiting,
+                (false, false) => FlowStatus::Running,
+            },
+            state: serde_json::to_string(&self.flow)?,
+            updated_at: last.at,
+        })
+    }
+}
+
+/// Applies an order to tasks that the same commit makes.
+fn obey(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
+    match order {
+        TaskOrder::CancelAll => tasks.clear(),
+        TaskOrder::Cancel(id) => tasks.retain(|task| task.id != id),
+        TaskOrder::HoldAll => tasks.iter_mut().for_each(|task| task.next_run_at = None),
+        TaskOrder::ReleaseAll => tasks.iter_mut().for_each(|task| task.next_run_at = Some(at)),
+    }
+}
+
+fn task_row(
+    task: NewTask,
+    run: FlowRunId,
+    scope_id: Uuid,
+    event: &RecordedEvent,
+) -> Result<TaskRow, Error> {
+    Ok(TaskRow {
+        id: task.id,
+        task_type: task.agent,
+        input: serde_json::to_value(&task.task)?,
+        flow_run_id: run,
+        step: task.step,
+        try_no: task.try_no,
+        partition_key: event.key,
+        scope_type: "session".to_owned(),
+        scope_id,
+        user_id: LOCAL_USER,
+        status: TaskStatus::Pending,
+        epoch: 0,
+        next_run_at: (!task.held).then_some(event.at),
+        correlation_id: event.correlation.clone(),
+        created_at: event.at,
+    })
+}
+
+fn handle_row(handle: Handle, run: FlowRunId) -> HandleRow {
+    HandleRow {
+        id: handle.id,
+        correlation_id: handle.question,
+        flow_run_id: run,
+        task_run_id: None,
+        status: match handle.state {
+            HandleState::PendingPause => HandleStatus::PendingPause,
+            HandleState::Waiting => HandleStatus::Waiting,
+            HandleState::Resumed => HandleStatus::Resumed,
+            HandleState::Expired => HandleStatus::Expired,
+            HandleState::Cancelled => HandleStatus::Cancelled,
+        },
+        resume_payload: handle.answer.map(|answer| json!(answer)),
+        created_at: handle.created_at,
+        paused_at: handle.paused_at,
+        resumed_at: handle.resumed_at,
+        expires_at: handle.expires_at,
+    }
+}

@@ -1,0 +1,96 @@
+//! The corridor: everything between a command and its consequences.
+//!
+//! 1 [`intake`] decides and commits; 2 [`relay`] hands the outbox to the bus; 4 [`consumer`]
+//! delivers to the [`flow_runner`]; 5 [`worker`] claims tasks, asks the model, and turns the reply
+//! into a command. Everything that is written goes through [`changes`].
+
+pub mod changes;
+pub mod consumer;
+mod decide;
+mod error;
+pub mod flow_runner;
+pub mod intake;
+pub mod materials;
+pub mod queries;
+pub mod relay;
+pub mod runtime;
+pub mod timers;
+pub mod worker;
+
+pub use error::Error;
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use scribe_domain::task::Assignments;
+use scribe_ports::{
+    agent::Agent,
+    bus::Bus,
+    clock::Clock,
+    crash::{CrashPoint, CrashPoints},
+    model::LanguageModel,
+    spawner::Spawner,
+    store::{ChangeSet, Outcome, StoreError, readers::Database},
+};
+
+/// Everything that the application stands on; made once, by the wiring.
+#[derive(Clone)]
+pub struct Ports {
+    /// The database.
+    pub db: Arc<dyn Database>,
+    /// The event bus.
+    pub bus: Arc<dyn Bus>,
+    /// Time and ids.
+    pub clock: Arc<dyn Clock>,
+    /// Who writes.
+    pub model: Arc<dyn LanguageModel>,
+    /// The agents, in the order of the roster.
+    pub roster: Arc<[Arc<dyn Agent>]>,
+    /// Background work.
+    pub spawner: Arc<dyn Spawner>,
+    /// Where a test may end the process.
+    pub crash: Arc<dyn CrashPoints>,
+    /// What the installation has set.
+    pub settings: Settings,
+}
+
+/// What an installation sets for the corridor.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// How long a person may take to answer.
+    pub answer_time: TimeDelta,
+    /// How many tasks are worked on at once.
+    pub workers: usize,
+    /// How long a claim holds without a sign of life.
+    pub lease: TimeDelta,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { answer_time: TimeDelta::seconds(1800), workers: 8, lease: TimeDelta::seconds(900) }
+    }
+}
+
+impl Ports {
+    /// Writes a change set, between two crash points.
+    ///
+    /// # Errors
+    /// The database cannot be reached or refused the set; nothing of it was written.
+    pub async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+        self.crash.hit(CrashPoint::BeforeCommit);
+        let outcome = self.db.commit(set).await?;
+        self.crash.hit(CrashPoint::AfterCommit);
+        Ok(outcome)
+    }
+
+    /// Which agents serve which kinds of tasks.
+    #[must_use]
+    pub fn assignments(&self) -> Assignments {
+        Assignments(
+            self.roster
+                .iter()
+                .map(|agent| (agent.spec().serves, agent.spec().name.to_owned()))
+                .collect(),
+        )
+    }
+}

@@ -1,0 +1,77 @@
+//! What agents may read, loaded as their specs name it.
+
+use scribe_domain::{
+    event::StreamId,
+    genesis::Genesis,
+    id::{ProposalId, SessionId},
+    stage::Stage,
+    task::Task,
+};
+use scribe_ports::{
+    agent::{Material, Read},
+    store::readers::Database,
+};
+
+use crate::{
+    Error,
+    changes::{Changes, State},
+    decide::{confirmed, documents, known, stage_data, texts},
+};
+
+/// Loads what a task's agent may read.
+///
+/// # Errors
+/// The database cannot answer, or what it holds is damaged.
+pub async fn load(db: &dyn Database, task: &Task, reads: &[Read]) -> Result<Material, Error> {
+    match task {
+        Task::ProposePart { session_id, proposal_id, stage, .. } => {
+            genesis(db, *session_id, *stage, *proposal_id, reads).await
+        }
+    }
+}
+
+async fn genesis(
+    db: &dyn Database,
+    session_id: SessionId,
+    stage: Stage,
+    proposal: ProposalId,
+    reads: &[Read],
+) -> Result<Material, Error> {
+    let mut material = Material::default();
+    let mut changes = Changes::new(db, scribe_ports::store::Identity::ByExpectation, session_id.0);
+    let state = changes.load(StreamId::session(session_id)).await?.and_then(State::genesis);
+    let Some(state) = state else {
+        return Err(Error::Damaged(format!("session {session_id} is missing")));
+    };
+    for read in reads {
+        match read {
+            Read::Session => {
+                material.premise = premise(db, state).await?;
+                material.session = Some(Box::new(state.clone()));
+            }
+            Read::ConfirmedStages => {
+                material.confirmed = confirmed(db, state)
+                    .await?
+                    .into_iter()
+                    .map(|data| (data.stage(), data))
+                    .collect();
+            }
+            Read::EarlierParts => material.known = known(db, state, stage, proposal).await?,
+            Read::EarlierConcepts => {
+                let proposals = &state.stage(Stage::ConceptSelection).proposals;
+                let hashes: Vec<_> = proposals.iter().map(|proposal| proposal.data).collect();
+                material.concepts = documents(db, &hashes)
+                    .await?
+                    .into_iter()
+                    .map(|json| stage_data(Stage::ConceptSelection, json))
+                    .collect::<Result<_, _>>()?;
+            }
+        }
+    }
+    Ok(material)
+}
+
+async fn premise(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
+    let Some(hash) = state.premise else { return Ok(None) };
+    Ok(texts(db, &[hash]).await?.pop().map(|text| text.to_string()))
+}

@@ -1,0 +1,3 @@
+//! What people ask: read models and states, put together for reading.
+
+pub mod genesis_state;

@@ -1,0 +1,80 @@
+//! Step 2 of the corridor: the outbox is handed to the bus in the order of the log, woken by
+//! commits. Only the relay publishes.
+
+use std::{sync::Arc, time::Duration};
+
+use scribe_domain::event::{AggregateType, Event, RecordedEvent, StreamId};
+use scribe_ports::{
+    crash::CrashPoint,
+    store::{ChangeSet, Identity, Topic, rows::StoredEvent},
+};
+use uuid::Uuid;
+
+use crate::{Error, Ports};
+
+/// Rows that one round publishes and marks.
+const BATCH: u32 = 512;
+
+/// The pause after a failure; the relay goes on for ever, because nothing is lost meanwhile.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// Publishes for as long as the process lives.
+pub async fn run(ports: Ports) {
+    loop {
+        let woken = ports.db.changed(Topic::Outbox);
+        match round(&ports).await {
+            Ok(0) => woken.await,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the relay rests and tries again");
+                tokio::time::sleep(AFTER_FAILURE).await;
+            }
+        }
+    }
+}
+
+/// Publishes and marks what waits, once; answers how much it was.
+///
+/// # Errors
+/// The database or the bus cannot answer; what was published and not marked is published again.
+pub async fn round(ports: &Ports) -> Result<usize, Error> {
+    let waiting = ports.db.waiting_messages(BATCH).await?;
+    if waiting.is_empty() {
+        return Ok(0);
+    }
+    ports.crash.hit(CrashPoint::BeforePublish);
+    let mut ids = Vec::with_capacity(waiting.len());
+    let mut events = Vec::with_capacity(waiting.len());
+    for message in waiting {
+        ids.push(message.id);
+        events.push(Arc::new(recorded(message.event)?));
+    }
+    ports.bus.publish(&events).await?;
+    ports.crash.hit(CrashPoint::AfterPublish);
+    let mut set = ChangeSet::new(Identity::ByExpectation, Uuid::nil());
+    let published = ids.len();
+    set.outbox_sent = ids;
+    ports.commit(set).await?;
+    Ok(published)
+}
+
+/// Reads an event of the log.
+///
+/// # Errors
+/// Its type or version is not known, or its payload has another shape.
+pub fn recorded(stored: StoredEvent) -> Result<RecordedEvent, Error> {
+    let event = Event::from_stored(&stored.event_type, stored.event_version, stored.payload)?;
+    let aggregate = AggregateType::parse(&stored.aggregate_type).ok_or_else(|| {
+        Error::Damaged(format!("the aggregate {} is unknown", stored.aggregate_type))
+    })?;
+    Ok(RecordedEvent {
+        position: stored.position,
+        event_id: stored.event_id,
+        key: stored.partition_key,
+        stream: StreamId { aggregate, id: stored.aggregate_id },
+        version: stored.aggregate_version,
+        event,
+        correlation: stored.correlation_id,
+        at: stored.created_at,
+    })
+}

@@ -1,0 +1,145 @@
+//! One call of a model, as the ledger sees it.
+
+use chrono::TimeDelta;
+use scribe_domain::{Timestamp, content::ContentHash, id::CallId};
+use scribe_ports::{
+    agent::Agent,
+    model::{ModelError, ModelReply, ModelRequest},
+    store::rows::{CallEnd, CallStart, CallStatus, TaskRow},
+};
+use serde_json::{Map, Value, json};
+
+use crate::Ports;
+
+/// The end of a call.
+pub(super) type Ended = CallEnd;
+
+/// Why a call is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It is what the task asks for.
+    Ask,
+    /// An earlier reply was faulty.
+    Repair,
+}
+
+impl Purpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ask => "ask",
+            Self::Repair => "repair",
+        }
+    }
+}
+
+/// A call that begins.
+pub(super) struct Call {
+    pub(super) id: CallId,
+    start: CallStart,
+}
+
+impl Call {
+    pub(super) fn begin(
+        ports: &Ports,
+        task: &TaskRow,
+        agent: &dyn Agent,
+        request: &ModelRequest,
+        call_no: i32,
+        attempt: i32,
+        purpose: Purpose,
+    ) -> Self {
+        let id = CallId::derive(
+            task.created_at,
+            &[task.id.as_bytes(), &call_no.to_be_bytes(), &attempt.to_be_bytes()],
+        );
+        let info = ports.model.info(request.tier);
+        let hashes: Map<String, Value> =
+            request.part_hashes().into_iter().map(|part| (part.name, json!(part.hash))).collect();
+        let estimated = request.estimated_prompt_tokens();
+        let start = CallStart {
+            id,
+            task_id: task.id,
+            partition_key: task.partition_key,
+            user_id: task.user_id,
+            call_no,
+            attempt,
+            purpose: purpose.as_str().to_owned(),
+            request_hash: request.hash(),
+            part_hashes: Value::Object(hashes),
+            agent: agent.spec().name.to_owned(),
+            provider: info.provider,
+            model: info.model,
+            prompt_version: agent.prompt_version().to_owned(),
+            estimated_tokens: i64::from(estimated),
+            estimated_cost_usd: None,
+            started_at: ports.clock.now(),
+        };
+        Self { id, start }
+    }
+
+    pub(super) fn start(&self) -> CallStart {
+        self.start.clone()
+    }
+
+    pub(super) fn completed(
+        &self,
+        now: Timestamp,
+        reply: &ModelReply,
+        hash: ContentHash,
+    ) -> CallEnd {
+        CallEnd {
+            id: self.id,
+            status: CallStatus::Completed,
+            reply: Some(hash),
+            prompt_tokens: i64::from(reply.usage.prompt_tokens),
+            cached_tokens: i64::from(reply.usage.cached_tokens),
+            completion_tokens: i64::from(reply.usage.completion_tokens),
+            cost_usd: reply.cost_usd,
+            duration_ms: i64::try_from(reply.duration_ms).unwrap_or(i64::MAX),
+            finish: Some(reply.finish.as_str().to_owned()),
+            error: None,
+            ended_at: now,
+        }
+    }
+
+    pub(super) fn failed(&self, now: Timestamp, error: &str) -> CallEnd {
+        unanswered(self.id, CallStatus::Failed, now, error)
+    }
+}
+
+/// The end of a call without a reply.
+pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: &str) -> CallEnd {
+    CallEnd {
+        id,
+        status,
+        reply: None,
+        prompt_tokens: 0,
+        cached_tokens: 0,
+        completion_tokens: 0,
+        cost_usd: None,
+        duration_ms: 0,
+        finish: None,
+        error: Some(error.to_owned()),
+        ended_at: now,
+    }
+}
+
+/// How long to wait after the n-th fault: 1, 2, 4 seconds, or what the provider asks for.
+pub(super) fn pause(failed: i32, error: &ModelError) -> TimeDelta {
+    let own = TimeDelta::seconds(1 << failed.clamp(0, 2));
+    match error {
+        ModelError::RateLimited { retry_after: Some(asked) } => {
+            TimeDelta::from_std(*asked).unwrap_or(own).max(own)
+        }
+        _ => own,
+    }
+}
+
+/// The code under which a person finds what to do.
+pub(super) fn problem_code(error: &ModelError) -> &'static str {
+    match error {
+        ModelError::Refused { .. } => "model-refused",
+        ModelError::Unauthorized { .. } => "model-unauthorized",
+        _ => "model-unavailable",
+    }
+}

@@ -1,0 +1,50 @@
+//! What a process does about tasks that earlier processes left in work.
+
+use scribe_ports::store::{
+    ChangeSet, Expectation, Identity,
+    rows::{CallStatus, TaskChange, TaskStatus},
+};
+use uuid::Uuid;
+
+use super::call::unanswered;
+use crate::{Error, Ports};
+
+/// Takes every task that a dead process left in work back into the queue. Its call in flight is
+/// kept as uncertain: it may have cost money, and is made once more. Answers how many there were.
+///
+/// # Errors
+/// The database cannot answer.
+pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
+    let mut recovered = 0;
+    for task in ports.db.running_tasks().await? {
+        if task.lease_owner == Some(owner) {
+            continue;
+        }
+        let now = ports.clock.now();
+        let row = &task.row;
+        let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
+        set.expects.push(Expectation::Task {
+            id: row.id,
+            status: TaskStatus::Running,
+            epoch: row.epoch,
+        });
+        set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(now) });
+        set.call_ends = ports
+            .db
+            .calls_of_task(row.id)
+            .await?
+            .into_iter()
+            .filter(|call| call.status == CallStatus::Started)
+            .map(|call| {
+                let why = "the process ended before the reply was stored";
+                let mut end = unanswered(call.start.id, CallStatus::Uncertain, now, why);
+                end.prompt_tokens = call.start.estimated_tokens;
+                end.cost_usd = call.start.estimated_cost_usd;
+                end
+            })
+            .collect();
+        ports.commit(set).await?;
+        recovered += 1;
+    }
+    Ok(recovered)
+}

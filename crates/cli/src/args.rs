@@ -1,0 +1,124 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// A studio that takes an idea to a finished novel.
+#[derive(Debug, Parser)]
+#[command(
+    name = "scribe",
+    version,
+    after_help = "Examples:
+  scribe write --premise 'A lighthouse keeper who is afraid of the dark'
+  scribe resume
+  scribe config check"
+)]
+pub struct Args {
+    /// The settings' file; by default ./scribe.toml, else the data folder's.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print one JSON object as the last line of standard output; progress goes to standard error.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Begin a book from an idea, or from none.
+    Write(Write),
+    /// Go on with a book that was interrupted.
+    Resume(Resume),
+    /// Show or check the settings.
+    Config {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: ConfigAction,
+    },
+    /// Change the database's schema.
+    Migrate {
+        /// In which direction.
+        #[command(subcommand)]
+        action: MigrateAction,
+    },
+}
+
+/// Begin a book.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:
+  scribe write
+  scribe write --premise 'Two sisters inherit a ferry' --chapters 12
+  scribe write --premise-file idea.txt --stop-after concept
+  echo 'A city that forgets its dead' | scribe write --premise-file -")]
+pub struct Write {
+    /// The idea; without one the book begins from an inspiration.
+    #[arg(long, value_name = "TEXT", conflicts_with = "premise_file")]
+    pub premise: Option<String>,
+    /// A file that holds the idea; - for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub premise_file: Option<PathBuf>,
+    /// The language, as a BCP 47 tag; by default the idea's.
+    #[arg(long)]
+    pub language: Option<String>,
+    /// What kind of story.
+    #[arg(long)]
+    pub genre: Option<String>,
+    /// How many chapters, 1 to 1000.
+    #[arg(long, default_value_t = 10)]
+    pub chapters: u32,
+    /// How many words a chapter should have.
+    #[arg(long, default_value_t = 1_500)]
+    pub words_per_chapter: u32,
+    /// Who is named on the cover.
+    #[arg(long)]
+    pub author: Option<String>,
+    /// The title; by default the story's own.
+    #[arg(long)]
+    pub title: Option<String>,
+    /// What the sample writer draws from.
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Stop early: concept or outline.
+    #[arg(long, value_name = "STEP")]
+    pub stop_after: Option<StopAfter>,
+}
+
+/// Where to stop early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum StopAfter {
+    /// When the concept is confirmed.
+    Concept,
+    /// When the outline is confirmed.
+    Outline,
+}
+
+/// Go on with a book.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Resume {
+    /// The session; by default the newest that is not finished.
+    pub id: Option<String>,
+}
+
+/// Settings.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ConfigAction {
+    /// Print every setting; secrets are never shown.
+    Show,
+    /// Say whether the settings are right.
+    Check,
+}
+
+/// Schema.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum MigrateAction {
+    /// Bring the schema up to date.
+    Up,
+    /// Take the last migration back, with all that its tables hold.
+    Down,
+    /// List the migrations.
+    Status,
+}

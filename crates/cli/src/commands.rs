@@ -1,0 +1,48 @@
+//! The subcommands, a file each.
+
+mod config;
+mod migrate;
+mod progress;
+mod resume;
+pub mod write;
+
+use serde_json::json;
+
+use crate::{
+    args::{Args, Command},
+    config::{Config, Environment},
+    exit::{Exit, Failure},
+};
+
+/// Runs what the command line asks for.
+pub async fn run(args: Args) -> Exit {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("SCRIBE_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .init();
+    let json = args.json;
+    match dispatch(args).await {
+        Ok(()) => Exit::Done,
+        Err(failure) => {
+            eprintln!("scribe: {failure}");
+            if json {
+                println!("{}", json!({ "type": "about:blank", "title": failure.to_string() }));
+            }
+            failure.exit()
+        }
+    }
+}
+
+async fn dispatch(args: Args) -> Result<(), Failure> {
+    let environment: Environment = std::env::vars().collect();
+    let config = Config::read(args.config.as_deref(), &environment)?;
+    match args.command {
+        Command::Write(write) => write::run(&config, &environment, write, args.json).await,
+        Command::Resume(resume) => resume::run(&config, &environment, &resume, args.json).await,
+        Command::Config { action } => config::run(&config, action),
+        Command::Migrate { action } => migrate::run(&config, action).await,
+    }
+}

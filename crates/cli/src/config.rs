@@ -1,0 +1,90 @@
+//! The settings: a file, and the environment above it. A wrong key or value is refused with its
+//! name and line.
+
+mod environment;
+mod settings;
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+pub use settings::{Database, Genesis, Model, Provider, Settings};
+
+use crate::exit::Failure;
+
+/// The process's environment as it was at the start.
+pub type Environment = Vec<(String, String)>;
+
+/// Settings with where they come from.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The settings.
+    pub settings: Settings,
+    /// The file that was read.
+    pub file: Option<PathBuf>,
+    /// The data folder.
+    pub data_dir: PathBuf,
+}
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+impl Config {
+    /// Reads the settings: the named file, else `./scribe.toml`, else the data folder's, and the
+    /// environment above it.
+    ///
+    /// # Errors
+    /// A file cannot be read, or a key or value is wrong.
+    pub fn read(file: Option<&Path>, environment: &Environment) -> Result<Self, Failure> {
+        let data_dir = data_dir(environment)?;
+        let file = match file {
+            Some(file) => Some(file.to_path_buf()),
+            None => [PathBuf::from("scribe.toml"), data_dir.join("scribe.toml")]
+                .into_iter()
+                .find(|candidate| candidate.is_file()),
+        };
+        let mut settings = match &file {
+            None => Settings::default(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|error| {
+                    Failure::Usage(format!("{} cannot be read: {error}", path.display()))
+                })?;
+                toml::from_str(&text)
+                    .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?
+            }
+        };
+        environment::overlay(&mut settings, environment)?;
+        settings.check()?;
+        Ok(Self { settings, file, data_dir })
+    }
+}
+
+/// The data folder: `SCRIBE__DATA_DIR`, else the platform's data folder and `scribe`.
+fn data_dir(environment: &Environment) -> Result<PathBuf, Failure> {
+    let get = |name: &str| {
+        environment.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, v)| v)
+    };
+    if let Some(folder) = get("SCRIBE__DATA_DIR") {
+        return Ok(PathBuf::from(folder));
+    }
+    let base = if cfg!(target_os = "macos") {
+        get("HOME").map(|home| Path::new(home).join("Library/Application Support"))
+    } else if cfg!(windows) {
+        get("APPDATA").map(PathBuf::from)
+    } else {
+        get("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .or_else(|| get("HOME").map(|home| Path::new(home).join(".local/share")))
+    };
+    base.map(|base| base.join("scribe")).ok_or_else(|| {
+        Failure::Usage("no home folder is known; name a data folder with SCRIBE__DATA_DIR".into())
+    })
+}

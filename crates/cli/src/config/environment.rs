@@ -1,0 +1,58 @@
+//! The environment above the file: `SCRIBE__SECTION__KEY`.
+
+use super::{Environment, Settings, settings::Provider};
+use crate::exit::Failure;
+
+/// What every variable of ours begins with.
+const PREFIX: &str = "SCRIBE__";
+
+/// Variables that are read elsewhere.
+const ELSEWHERE: [&str; 2] = ["SCRIBE__DATA_DIR", "SCRIBE__MODEL__API_KEY"];
+
+/// Lays the environment over the settings.
+pub(super) fn overlay(settings: &mut Settings, environment: &Environment) -> Result<(), Failure> {
+    for (name, value) in environment {
+        if name == "DATABASE_URL" && !value.is_empty() {
+            settings.database.url.get_or_insert_with(|| value.clone());
+        }
+        if name.starts_with(PREFIX) && !ELSEWHERE.contains(&name.as_str()) {
+            set(settings, name, value)?;
+        }
+    }
+    Ok(())
+}
+
+fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
+    let text = || Some(value.to_owned());
+    let number = || {
+        value
+            .parse::<u32>()
+            .map_err(|_| Failure::Usage(format!("{name}: expected a whole number, not {value:?}")))
+    };
+    let model = &mut settings.model;
+    match name.trim_start_matches(PREFIX) {
+        "MODEL__PROVIDER" => {
+            model.provider = match value {
+                "sample" => Provider::Sample,
+                "openai" => Provider::OpenAi,
+                _ => {
+                    return Err(Failure::Usage(format!(
+                        "{name}: expected one of {}, not {value:?}",
+                        Provider::WORDS
+                    )));
+                }
+            }
+        }
+        "MODEL__BASE_URL" => model.base_url = text(),
+        "MODEL__NAME" => model.name = text(),
+        "MODEL__SMALL" => model.small = text(),
+        "MODEL__STANDARD" => model.standard = text(),
+        "MODEL__LARGE" => model.large = text(),
+        "MODEL__API_KEY_FILE" => model.api_key_file = text(),
+        "MODEL__CONTEXT_TOKENS" => model.context_tokens = Some(number()?),
+        "DATABASE__URL" => settings.database.url = text(),
+        "GENESIS__ANSWER_SECONDS" => settings.genesis.answer_seconds = number()?,
+        _ => return Err(Failure::Usage(format!("{name}: no such setting"))),
+    }
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! The binary.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use scribe_cli::{args::Args, commands, exit::Exit};
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are no errors; anything else is a wrong use.
+            let code = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            if error.print().is_err() {
+                return Exit::Internal.into();
+            }
+            return code.into();
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("scribe: the runtime cannot start: {error}");
+            return Exit::Internal.into();
+        }
+    };
+    runtime.block_on(commands::run(args)).into()
+}

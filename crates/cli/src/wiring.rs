@@ -1,0 +1,152 @@
+//! The wiring: which implementation stands behind each port.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use scribe_adapters::bus::InProcessBus;
+use scribe_app::{Ports, Settings as AppSettings};
+use scribe_llm::{
+    breaker::{Breaker, BreakerSettings},
+    openai::{OpenAiConfig, OpenAiModel, Timeouts},
+    router::{NamedModel, TierModels},
+};
+use scribe_ports::{
+    clock::Clock,
+    crash::{CrashPoints, NoCrash},
+    model::LanguageModel,
+    spawner::Spawner,
+    store::readers::Database,
+};
+use scribe_store::{Options, PostgresStore, SqliteStore};
+
+use crate::{
+    clock::SystemClock,
+    config::{Config, Environment, Provider, Secret},
+    exit::Failure,
+    folder::Folder,
+    supervisor::{Deaths, Supervisor},
+};
+
+/// What the tests put in the place of parts of the wiring.
+#[derive(Default)]
+pub struct Overrides {
+    /// Who writes.
+    pub model: Option<Arc<dyn LanguageModel>>,
+    /// Where the process is ended.
+    pub crash: Option<Arc<dyn CrashPoints>>,
+}
+
+/// A process that stands: its ports, its folder, and the end that hears of dead background work.
+pub struct Wired {
+    /// Everything that the application stands on.
+    pub ports: Ports,
+    /// The data folder, held until this is dropped.
+    pub folder: Folder,
+    /// Hears of background work that has died.
+    pub deaths: Deaths,
+}
+
+/// Puts everything together; nothing runs yet but the committer.
+///
+/// # Errors
+/// The data folder cannot be used, the database cannot be reached, or a setting cannot be met.
+pub async fn wire(
+    config: &Config,
+    environment: &Environment,
+    overrides: Overrides,
+) -> Result<Wired, Failure> {
+    let folder = Folder::hold(&config.data_dir)?;
+    let (supervisor, deaths) = Supervisor::new();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let spawner: Arc<dyn Spawner> = Arc::new(supervisor);
+    let db = database(config, &folder, Arc::clone(&clock), Arc::clone(&spawner)).await?;
+    let model = match overrides.model {
+        Some(model) => model,
+        None => model(config, environment, Arc::clone(&clock))?,
+    };
+    let roster = scribe_agents::roster().map_err(anyhow::Error::new)?.into();
+    let settings = AppSettings {
+        answer_time: TimeDelta::seconds(i64::from(config.settings.genesis.answer_seconds)),
+        ..AppSettings::default()
+    };
+    let crash = overrides.crash.unwrap_or_else(|| Arc::new(NoCrash));
+    let ports = Ports {
+        db,
+        bus: Arc::new(InProcessBus::default()),
+        clock,
+        model,
+        roster,
+        spawner,
+        crash,
+        settings,
+    };
+    Ok(Wired { ports, folder, deaths })
+}
+
+async fn database(
+    config: &Config,
+    folder: &Folder,
+    clock: Arc<dyn Clock>,
+    spawner: Arc<dyn Spawner>,
+) -> Result<Arc<dyn Database>, Failure> {
+    let options = Options::new(clock, move |work| spawner.spawn("committer", work));
+    Ok(match &config.settings.database.url {
+        None => {
+            let store = SqliteStore::open(&folder.database(), options).await?;
+            store.migrate_up().await?;
+            Arc::new(store)
+        }
+        Some(url) => {
+            let store = PostgresStore::connect(url, options).await?;
+            store.migrate_up().await?;
+            Arc::new(store)
+        }
+    })
+}
+
+fn model(
+    config: &Config,
+    environment: &Environment,
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<dyn LanguageModel>, Failure> {
+    let settings = &config.settings.model;
+    match settings.provider {
+        Provider::Sample => Err(Failure::Usage("no writer".into())),
+        Provider::OpenAi => {
+            let named = |tier: &Option<String>| NamedModel {
+                name: tier.clone().or_else(|| settings.name.clone()).unwrap_or_default(),
+                price: None,
+            };
+            let client = OpenAiModel::new(OpenAiConfig {
+                provider: "openai".to_owned(),
+                base_url: settings.base_url.clone().unwrap_or_default(),
+                api_key: api_key(config, environment)?.map(|Secret(key)| key.into()),
+                models: TierModels {
+                    small: named(&settings.small),
+                    standard: named(&settings.standard),
+                    large: named(&settings.large),
+                },
+                timeouts: Timeouts::default(),
+            })
+            .map_err(|error| Failure::Usage(format!("model.base_url: {error}")))?;
+            let breaker = Breaker::new(Arc::new(client), clock, BreakerSettings::default());
+            Ok(Arc::new(breaker))
+        }
+    }
+}
+
+/// The key: its file, else the environment.
+fn api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>, Failure> {
+    if let Some(file) = &config.settings.model.api_key_file {
+        let key = std::fs::read_to_string(file).map_err(|error| {
+            Failure::Usage(format!("model.api_key_file: {file} cannot be read: {error}"))
+        })?;
+        return Ok(Some(Secret(key.trim().to_owned())));
+    }
+    Ok(["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"].into_iter().find_map(|name| {
+        environment
+            .iter()
+            .find(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| Secret(value.clone()))
+    }))
+}

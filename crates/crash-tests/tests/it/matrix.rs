@@ -1,0 +1,94 @@
+//! The matrix: the process is ended at the first, a middle and the last hit of every point.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::{Command, Output, Stdio},
+};
+
+use scribe_ports::crash::CrashPoint;
+
+use crate::{
+    books::{Book, assert_accounted_for},
+    databases::{Home, postgres_server},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_survives_an_end_at_every_point_on_sqlite() {
+    matrix("SQLite", || async { Home::sqlite() }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_survives_an_end_at_every_point_on_postgresql() {
+    let Some(server) = postgres_server() else { return };
+    matrix("PostgreSQL", || Home::postgres(&server)).await;
+}
+
+async fn matrix<F: Future<Output = Home>>(database: &str, fresh: impl Fn() -> F) {
+    let home = fresh().await;
+    let whole = child(&home, None);
+    assert!(whole.status.success(), "{}", String::from_utf8_lossy(&whole.stderr));
+    let hits = counted(&whole);
+    let expected = Book::read(&home).await;
+    assert_accounted_for(&home, 0, "uncrashed").await;
+    assert!(expected.facts.iter().any(|fact| fact == "Genesis.Finished"));
+
+    println!("\ncrash matrix on {database}: {} events", expected.facts.len());
+    println!("{:<16} {:>6}  ended at", "point", "hits");
+    for point in CrashPoint::ALL {
+        let n = hits.get(point.name()).copied().unwrap_or(0);
+        let chosen: BTreeSet<usize> =
+            [1, n.div_ceil(2), n].into_iter().filter(|n| *n > 0).collect();
+        for nth in &chosen {
+            let label = format!("{database} {}:{nth}", point.name());
+            let home = fresh().await;
+            let ended = child(&home, Some(&format!("{}:{nth}", point.name())));
+            // Hits late in a run depend on how commits were batched; a run that never gets there
+            // ends by itself, and must be whole all the same.
+            let kills = usize::from(!ended.status.success());
+            if kills == 1 {
+                let rest = child(&home, None);
+                let said = String::from_utf8_lossy(&rest.stderr).into_owned();
+                assert!(rest.status.success(), "{label}: {said}");
+            }
+            assert_accounted_for(&home, kills, &label).await;
+            assert_same(&expected, &Book::read(&home).await, &label);
+        }
+        let chosen: Vec<String> = chosen.iter().map(ToString::to_string).collect();
+        println!("{:<16} {n:>6}  {}", point.name(), chosen.join(", "));
+    }
+}
+
+fn assert_same(expected: &Book, book: &Book, label: &str) {
+    assert_eq!(expected.facts, book.facts, "{label}: other events");
+    assert_eq!(expected.documents, book.documents, "{label}: other documents");
+    assert_eq!(expected.chapters, book.chapters, "{label}: other chapters");
+    assert_eq!(expected.commands, book.commands, "{label}: other commands");
+    assert_eq!(expected.answered, book.answered, "{label}: other calls");
+}
+
+fn child(home: &Home, crash_at: Option<&str>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_crash-child"));
+    command
+        .env_clear()
+        .env("SCRIBE__DATA_DIR", home.folder.path())
+        .current_dir(home.folder.path())
+        .stdin(Stdio::null());
+    if let Some(url) = &home.url {
+        command.env("SCRIBE__DATABASE__URL", url);
+    }
+    if let Some(at) = crash_at {
+        command.env("CRASH_AT", at);
+    }
+    command.output().unwrap()
+}
+
+fn counted(output: &Output) -> BTreeMap<String, usize> {
+    let said = String::from_utf8_lossy(&output.stdout);
+    let last = said.lines().last().unwrap_or_default();
+    let counts: serde_json::Value = serde_json::from_str(last).unwrap();
+    let counts = counts.as_object().unwrap();
+    counts
+        .iter()
+        .map(|(name, n)| (name.clone(), usize::try_from(n.as_u64().unwrap()).unwrap()))
+        .collect()
+}

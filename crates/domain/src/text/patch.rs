@@ -1,0 +1,121 @@
+//! Patching: passages are replaced, and every other byte of the text stays as it was.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{quote, refuse_nul};
+
+/// A passage and what stands in its place afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Replacement {
+    /// The passage, verbatim but for quotation marks, dashes and white space; it stands in the
+    /// text exactly once.
+    pub passage: String,
+    /// What stands in its place; empty to drop the passage.
+    pub replacement: String,
+}
+
+/// Says why no replacement was made. An index counts the replacements from 0.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PatchRefused {
+    /// The text, a passage or a replacement holds NUL.
+    #[error("the text or a replacement holds NUL")]
+    Nul,
+    /// A passage is not in the text.
+    #[error("passage {index} is not in the text")]
+    Missing {
+        /// Which replacement.
+        index: usize,
+    },
+    /// A passage stands in the text more than once.
+    #[error("passage {index} stands in the text {count} times")]
+    Ambiguous {
+        /// Which replacement.
+        index: usize,
+        /// How often the passage stands in the text.
+        count: usize,
+    },
+    /// Two passages share a piece of the text.
+    #[error("passages {first} and {second} overlap")]
+    Overlapping {
+        /// The replacement whose passage begins first.
+        first: usize,
+        /// The other one.
+        second: usize,
+    },
+}
+
+/// Makes all replacements or none. Passages are looked up in the text as it is given, so that no
+/// replacement can change what another one finds.
+///
+/// # Errors
+/// A passage is missing, ambiguous or overlaps another one, or something holds NUL.
+pub fn apply(text: &str, replacements: &[Replacement]) -> Result<String, PatchRefused> {
+    refuse_nul(text).map_err(|_| PatchRefused::Nul)?;
+    let mut places = Vec::with_capacity(replacements.len());
+    for (index, Replacement { passage, replacement }) in replacements.iter().enumerate() {
+        refuse_nul(replacement).map_err(|_| PatchRefused::Nul)?;
+        let found = quote::find_all(text, passage).map_err(|_| PatchRefused::Nul)?;
+        match found.as_slice() {
+            [] => return Err(PatchRefused::Missing { index }),
+            [place] => places.push((place.clone(), index, replacement)),
+            more => return Err(PatchRefused::Ambiguous { index, count: more.len() }),
+        }
+    }
+    places.sort_by_key(|(place, ..)| place.start);
+    let mut patched = String::with_capacity(text.len());
+    let mut done: Option<(usize, usize)> = None;
+    for (place, index, replacement) in places {
+        let copied = match done {
+            Some((end, first)) if place.start < end => {
+                return Err(PatchRefused::Overlapping { first, second: index });
+            }
+            Some((end, _)) => end,
+            None => 0,
+        };
+        patched.push_str(&text[copied..place.start]);
+        patched.push_str(replacement);
+        done = Some((place.end, index));
+    }
+    patched.push_str(&text[done.map_or(0, |(end, _)| end)..]);
+    Ok(patched)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replace(passage: &str, replacement: &str) -> Replacement {
+        Replacement { passage: passage.to_owned(), replacement: replacement.to_owned() }
+    }
+
+    #[test]
+    fn only_the_passages_change() {
+        let text = "He said “no”.\r\n\tShe  left. 雨停了。";
+        let patched = apply(text, &[replace("雨停了", "雨没有停"), replace("\"no\"", "“yes”")]);
+        assert_eq!(patched.unwrap(), "He said “yes”.\r\n\tShe  left. 雨没有停。");
+        assert_eq!(apply(text, &[]).unwrap(), text);
+    }
+
+    #[test]
+    fn a_missing_ambiguous_or_overlapping_passage_is_refused() {
+        let text = "one two one";
+        assert_eq!(apply(text, &[replace("six", "")]), Err(PatchRefused::Missing { index: 0 }));
+        assert_eq!(
+            apply(text, &[replace("one", "")]),
+            Err(PatchRefused::Ambiguous { index: 0, count: 2 })
+        );
+        assert_eq!(
+            apply(text, &[replace("two one", ""), replace("one two", "")]),
+            Err(PatchRefused::Overlapping { first: 1, second: 0 })
+        );
+    }
+
+    #[test]
+    fn nul_is_refused_wherever_it_stands() {
+        assert_eq!(apply("a\0", &[]), Err(PatchRefused::Nul));
+        assert_eq!(apply("a", &[replace("a", "\0")]), Err(PatchRefused::Nul));
+        assert_eq!(apply("a", &[replace("\0", "a")]), Err(PatchRefused::Nul));
+    }
+}

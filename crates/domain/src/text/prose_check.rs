@@ -1,0 +1,150 @@
+//! Prose checks: what is plainly wrong with a draft, found before anyone is paid to read it.
+//!
+//! One check a file, each a pure function; every finding names its passage. A check would rather
+//! miss something than alarm falsely: a finding costs a redraft.
+
+pub mod chatter;
+pub mod cut_off;
+pub mod heading;
+pub mod length;
+pub mod markup;
+pub mod repetition;
+pub mod wrong_language;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::repetition::SentenceHashes;
+use super::{sentences::sentences, words::count_words};
+
+/// A check of prose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProseCheck {
+    /// There is no word in it.
+    Empty,
+    /// It stops in the middle of a sentence.
+    CutOff,
+    /// It speaks of itself, of the task or of the writer.
+    Chatter,
+    /// It has headings or scene notes.
+    Heading,
+    /// It has thoughts of a model, code or data in it.
+    Markup,
+    /// It is in another language.
+    WrongLanguage,
+    /// It says a sentence twice.
+    Repetition,
+    /// It is much shorter or longer than asked for.
+    Length,
+}
+
+/// How much a finding weighs.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It would be better otherwise.
+    Should,
+    /// It must be mended.
+    Must,
+    /// The text cannot be kept as prose.
+    Blocker,
+}
+
+/// What a check has found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProseFinding {
+    /// The check.
+    pub check: ProseCheck,
+    /// The passage, verbatim; empty if the text as a whole is meant.
+    pub passage: String,
+    /// What is wrong with it.
+    pub message: String,
+    /// How much it weighs.
+    pub severity: Severity,
+}
+
+/// What prose is checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct ProseRules<'a> {
+    /// The language that was asked for, as a BCP-47 tag.
+    pub language: &'a str,
+    /// How many words were asked for.
+    pub budget_words: usize,
+    /// The sentences of what comes before in the book.
+    pub earlier: &'a SentenceHashes,
+}
+
+/// Runs every check; findings come in the order of [`ProseCheck`].
+#[must_use]
+pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {
+    if count_words(text) == 0 {
+        return vec![ProseFinding {
+            check: ProseCheck::Empty,
+            passage: String::new(),
+            message: "there is no word in it".to_owned(),
+            severity: Severity::Blocker,
+        }];
+    }
+    let mut findings = Vec::new();
+    findings.extend(cut_off::check(text));
+    findings.extend(chatter::check(text));
+    findings.extend(heading::check(text));
+    findings.extend(markup::check(text));
+    findings.extend(wrong_language::check(text, rules.language));
+    findings.extend(repetition::check(text, rules.earlier));
+    findings.extend(length::check(text, rules.budget_words));
+    findings
+}
+
+/// A text's first sentence.
+fn opening(text: &str) -> &str {
+    sentences(text).first().map_or("", |(_, sentence)| sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, language: &str, budget_words: usize) -> Vec<ProseCheck> {
+        let earlier = SentenceHashes::default();
+        let rules = ProseRules { language, budget_words, earlier: &earlier };
+        check_prose(text, rules).into_iter().map(|finding| finding.check).collect()
+    }
+
+    #[test]
+    fn sound_prose_has_no_findings() {
+        let english = "The lamp was burning when she came up. “Who’s there?” she asked, and the \
+            wind answered for them both. She put out the flame and waited for the dark to speak.";
+        assert_eq!(check(english, "en", 33), []);
+        let chinese =
+            "她上来的时候，灯已经亮了。“谁在那里？”她问道，只有风回答。她熄了灯，等着黑暗开口。";
+        assert_eq!(check(chinese, "zh", 33), []);
+    }
+
+    #[test]
+    fn an_empty_text_is_empty_and_nothing_else() {
+        assert_eq!(check(" \n*** … ", "en", 100), [ProseCheck::Empty]);
+    }
+
+    #[test]
+    fn every_check_is_run() {
+        let text = "Sure, here is the scene.\n# One\n<think>Hm.</think>\nThe rain fell on the old \
+            roof again. The rain fell on the old roof again. And then the";
+        assert_eq!(
+            check(text, "zh", 100),
+            [
+                ProseCheck::CutOff,
+                ProseCheck::Chatter,
+                ProseCheck::Heading,
+                ProseCheck::Markup,
+                ProseCheck::WrongLanguage,
+                ProseCheck::Repetition,
+                ProseCheck::Length,
+            ]
+        );
+    }
+}

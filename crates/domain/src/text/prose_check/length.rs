@@ -1,0 +1,42 @@
+//! A text much shorter or longer than asked for.
+
+use super::{ProseCheck, ProseFinding, Severity};
+use crate::text::words::count_words;
+
+/// How far a text may stray from its budget, in per cent.
+const TOLERANCE_PERCENT: usize = 15;
+/// How far it may stray before it must be mended.
+const HARD_TOLERANCE_PERCENT: usize = 50;
+
+/// Finds a text that strays from its budget by more than 15 %; beyond 50 % it must be mended.
+#[must_use]
+pub fn check(text: &str, budget_words: usize) -> Option<ProseFinding> {
+    let words = count_words(text);
+    let astray = |percent| words.abs_diff(budget_words) * 100 > budget_words * percent;
+    astray(TOLERANCE_PERCENT).then(|| ProseFinding {
+        check: ProseCheck::Length,
+        passage: String::new(),
+        message: format!("has {words} words of {budget_words}"),
+        severity: if astray(HARD_TOLERANCE_PERCENT) { Severity::Must } else { Severity::Should },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fifteen_per_cent_either_way_is_within_the_budget() {
+        let severity = |words: usize| check(&"rain ".repeat(words), 100).map(|f| f.severity);
+        assert_eq!(severity(85), None);
+        assert_eq!(severity(115), None);
+        assert_eq!(severity(84), Some(Severity::Should));
+        assert_eq!(severity(116), Some(Severity::Should));
+        assert_eq!(severity(49), Some(Severity::Must));
+    }
+
+    #[test]
+    fn chinese_characters_are_counted() {
+        assert_eq!(check(&"雨".repeat(100), 100), None);
+    }
+}

@@ -1,0 +1,127 @@
+//! Sentences, in scripts with and without spaces between words.
+
+use super::words::is_cjk;
+
+/// Words before whose full stop no sentence ends.
+const ABBREVIATIONS: &[&str] = &[
+    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "mt", "rev", "hon", "capt", "col", "gen",
+    "lt", "sgt", "no", "vs", "etc", "e.g", "i.e", "cf",
+];
+
+/// The sentences of a text in order, each with its byte offset and without surrounding space.
+///
+/// A line break ends a sentence. Speech and what follows it in lower case are one sentence.
+#[must_use]
+pub fn sentences(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        if !is_end(c) && c != '\n' {
+            continue;
+        }
+        let mut end = at + c.len_utf8();
+        while let Some((_, next)) = rest.next_if(|(_, next)| is_end(*next) || is_closing(*next)) {
+            end += next.len_utf8();
+        }
+        if c == '\n' || ends_sentence(&text[start..end], &text[end..]) {
+            push(&mut found, text, start, end);
+            start = end;
+        }
+    }
+    push(&mut found, text, start, text.len());
+    found
+}
+
+/// True for a mark that can end a sentence.
+#[must_use]
+pub fn is_end(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '‽' | '।' | '؟')
+}
+
+/// True for a quotation mark or bracket that can close a sentence.
+#[must_use]
+pub fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\'' | '”' | '’' | '»' | '«' | '」' | '』' | ')' | '）' | ']' | '】' | '*' | '_'
+    )
+}
+
+fn push<'a>(found: &mut Vec<(usize, &'a str)>, text: &'a str, start: usize, end: usize) {
+    let piece = &text[start..end];
+    let sentence = piece.trim();
+    if !sentence.is_empty() {
+        found.push((start + piece.len() - piece.trim_start().len(), sentence));
+    }
+}
+
+fn ends_sentence(sentence: &str, after: &str) -> bool {
+    let marks = sentence.trim_end_matches(is_closing);
+    if marks.ends_with(['。', '！', '？']) {
+        return true;
+    }
+    let Some(next) = after.chars().next() else { return true };
+    if !next.is_whitespace() {
+        // A Chinese ellipsis may stand anywhere in a sentence.
+        return is_cjk(next) && marks.ends_with(['!', '?']);
+    }
+    !after.trim_start().starts_with(char::is_lowercase) && !ends_with_abbreviation(marks)
+}
+
+fn ends_with_abbreviation(sentence: &str) -> bool {
+    let Some(before) = sentence.strip_suffix('.') else { return false };
+    let word = before.rsplit(|c: char| c.is_whitespace() || is_opening(c)).next().unwrap_or("");
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
+    initial || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+}
+
+fn is_opening(c: char) -> bool {
+    matches!(c, '"' | '\'' | '“' | '‘' | '«' | '(' | '[')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        sentences(text).into_iter().map(|(_, sentence)| sentence).collect()
+    }
+
+    #[test]
+    fn english_sentences_end_at_their_marks() {
+        assert_eq!(split("She ran. Why? Nobody knew!"), ["She ran.", "Why?", "Nobody knew!"]);
+        assert_eq!(split("It cost 3.50 then."), ["It cost 3.50 then."]);
+    }
+
+    #[test]
+    fn titles_and_initials_end_no_sentence() {
+        assert_eq!(split("Mr. J. Hale came. He sat."), ["Mr. J. Hale came.", "He sat."]);
+        assert_eq!(split("It was I. He knew."), ["It was I.", "He knew."]);
+    }
+
+    #[test]
+    fn speech_and_its_tag_are_one_sentence() {
+        assert_eq!(
+            split("“Stop!” she said. “Now.” He stopped."),
+            ["“Stop!” she said.", "“Now.”", "He stopped."]
+        );
+    }
+
+    #[test]
+    fn chinese_sentences_end_without_a_space() {
+        assert_eq!(
+            split("她走了。“你……来吗？”他问。没有回答！"),
+            ["她走了。", "“你……来吗？”", "他问。", "没有回答！"]
+        );
+    }
+
+    #[test]
+    fn a_line_break_ends_a_sentence_and_offsets_point_into_the_text() {
+        let text = "One\n\n  two. Three";
+        assert_eq!(split(text), ["One", "two.", "Three"]);
+        for (at, sentence) in sentences(text) {
+            assert!(text[at..].starts_with(sentence));
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The domain's integration tests, one binary.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod stage_data;
+mod stage_parts;
+mod text_properties;

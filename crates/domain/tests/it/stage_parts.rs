@@ -1,0 +1,276 @@
+//! Parts: every stage comes together from replies of the shapes that models are asked for.
+
+use scribe_domain::stage::{
+    DimensionKind, FieldProblem, Part, PartOutput, Preferences, Stage, StageData,
+    part::{
+        PartRules, assemble, card_count, card_span, cast_names, first_part, next_part, proposals,
+    },
+};
+use serde_json::{Value, json};
+
+use crate::stage_data::golden;
+
+const NO_RULES: PartRules<'_> = PartRules { chapters: 1, names: &[] };
+
+/// A golden document's field, or the document without its version and the fields of other parts.
+fn piece(stage: Stage, pointer: &str) -> Value {
+    golden(stage).pointer(pointer).unwrap().clone()
+}
+
+fn without(mut json: Value, keys: &[&str]) -> Value {
+    let fields = json.as_object_mut().unwrap();
+    for key in keys {
+        fields.remove(*key);
+    }
+    json
+}
+
+/// A sound reply for a part.
+fn reply(part: Part) -> Value {
+    match part {
+        Part::Concepts { count } => {
+            let concepts = (0..count).map(|i| {
+                let mut concept = without(golden(Stage::ConceptSelection), &["version"]);
+                concept["scores"]["novelty"] = json!(i % 10);
+                concept
+            });
+            json!({ "concepts": concepts.collect::<Vec<_>>() })
+        }
+        Part::Story => without(golden(Stage::StoryConception), &["version", "style_sheet"]),
+        Part::Style => piece(Stage::StoryConception, "/style_sheet"),
+        Part::Dimension(kind) => piece(Stage::Worldview, &format!("/dimensions/{kind}")),
+        Part::PowerSystem => piece(Stage::Worldview, "/power_system"),
+        Part::Entries => json!({ "entries": piece(Stage::Worldview, "/entries") }),
+        Part::Cast => json!({ "cast": [
+            { "name": "Mara Voss", "role": "PROTAGONIST", "sketch": "Keeps the light." },
+            { "name": "Tobias Voss", "role": "ALLY", "sketch": "Left." },
+            { "name": "Inspector Hale", "role": "ANTAGONIST", "sketch": "Counts." },
+        ] }),
+        Part::Character { index } => piece(Stage::Characters, &format!("/characters/{index}")),
+        Part::Relations => json!({ "relations": piece(Stage::Characters, "/relations") }),
+        Part::Arcs => json!({ "arcs": [
+            { "title": "The letters", "description": "All.", "first_chapter": 1, "last_chapter": 1 },
+        ] }),
+        Part::NodeCards { first, last } => {
+            let card = without(
+                piece(Stage::PlotOutline, "/node_cards/0"),
+                &["first_chapter", "last_chapter"],
+            );
+            json!({ "node_cards": numbered(&card, "number", first, last) })
+        }
+        Part::ChapterPlans { first, last } => {
+            let plan = without(piece(Stage::PlotOutline, "/chapters/0"), &["node"]);
+            json!({ "chapters": numbered(&plan, "position", first, last) })
+        }
+    }
+}
+
+fn numbered(item: &Value, key: &str, first: u32, last: u32) -> Vec<Value> {
+    let numbered = |number: u32| {
+        let mut item = item.clone();
+        item[key] = json!(number);
+        item
+    };
+    (first..=last).map(numbered).collect()
+}
+
+fn run(stage: Stage, preferences: &Preferences) -> Vec<PartOutput> {
+    let mut done: Vec<PartOutput> = Vec::new();
+    while let Some(part) = next_part(stage, preferences, &done) {
+        assert_eq!(part.stage(), stage);
+        let names = cast_names(&done);
+        let rules = PartRules { chapters: preferences.chapters, names: &names };
+        done.push(PartOutput::read(part, reply(part), rules).unwrap());
+    }
+    assert_eq!(done[0].part(), first_part(stage, preferences));
+    done
+}
+
+fn keys(done: &[PartOutput]) -> Vec<String> {
+    done.iter().map(|output| output.part().to_string()).collect()
+}
+
+fn problems(part: Part, json: Value, names: &[&str]) -> Vec<FieldProblem> {
+    let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+    PartOutput::read(part, json, PartRules { chapters: 10, names: &names })
+        .err()
+        .unwrap_or_default()
+}
+
+#[test]
+fn every_stage_comes_together_from_its_parts() {
+    let preferences = Preferences { chapters: 20, ..Preferences::default() };
+    let whole = |stage| assemble(stage, &preferences, &run(stage, &preferences)).unwrap();
+    for stage in [Stage::StoryConception, Stage::Worldview, Stage::Characters] {
+        assert_eq!(whole(stage), StageData::from_json(stage, golden(stage)).unwrap());
+    }
+    let StageData::PlotOutline(outline) = whole(Stage::PlotOutline) else { panic!("no outline") };
+    assert_eq!(outline.chapters.len(), 20);
+    assert_eq!(outline.node_cards.len(), 11);
+    assert_eq!(outline.node_cards[10].last_chapter, 20);
+}
+
+#[test]
+fn the_parts_come_in_order() {
+    let preferences = Preferences { chapters: 20, ..Preferences::default() };
+    assert_eq!(keys(&run(Stage::StoryConception, &preferences)), ["story", "style"]);
+    assert_eq!(
+        keys(&run(Stage::Worldview, &preferences)),
+        [
+            "dimension:geography",
+            "dimension:history",
+            "dimension:culture",
+            "dimension:rules",
+            "dimension:society",
+            "power-system",
+            "entries",
+        ]
+    );
+    assert_eq!(
+        keys(&run(Stage::Characters, &preferences)),
+        ["cast", "character:0", "character:1", "character:2", "relations"]
+    );
+    assert_eq!(
+        keys(&run(Stage::PlotOutline, &preferences)),
+        ["arcs", "nodes:1-10", "nodes:11-11", "chapters:1-8", "chapters:9-16", "chapters:17-20"]
+    );
+}
+
+#[test]
+fn every_concept_is_a_proposal_and_the_best_stands_for_all() {
+    let preferences = Preferences { concept_count: Some(3), ..Preferences::default() };
+    let done = run(Stage::ConceptSelection, &preferences);
+    let all = proposals(Stage::ConceptSelection, &preferences, &done).unwrap();
+    assert_eq!(all.len(), 3);
+    assert_eq!(assemble(Stage::ConceptSelection, &preferences, &done).unwrap(), all[2]);
+}
+
+#[test]
+fn a_missing_part_is_named() {
+    let preferences = Preferences::default();
+    let mut done = run(Stage::Worldview, &preferences);
+    done.remove(5);
+    assert_eq!(next_part(Stage::Worldview, &preferences, &done), Some(Part::PowerSystem));
+    let problems = assemble(Stage::Worldview, &preferences, &done).unwrap_err();
+    assert!(problems[0].message.contains("power-system"));
+}
+
+#[test]
+fn books_of_every_length_are_covered_by_cards_without_a_gap() {
+    assert_eq!([1, 10, 100, 1_000].map(card_count), [10, 10, 20, 200]);
+    for chapters in 1..=1_000 {
+        let mut covered = 0;
+        for number in 1..=card_count(chapters) {
+            let (first, last) = card_span(number, chapters);
+            assert!(first <= covered + 1 && last >= covered && first <= last, "{chapters}");
+            covered = last;
+        }
+        assert_eq!(covered, chapters);
+    }
+}
+
+#[test]
+fn outlines_of_the_shortest_and_the_longest_book_come_together() {
+    for chapters in [1, 7, 1_000] {
+        let preferences = Preferences { chapters, ..Preferences::default() };
+        let done = run(Stage::PlotOutline, &preferences);
+        assert!(assemble(Stage::PlotOutline, &preferences, &done).is_ok(), "{chapters}");
+    }
+}
+
+#[test]
+fn a_cast_whose_names_are_easily_confused_is_refused() {
+    let mut cast = reply(Part::Cast);
+    cast["cast"][1]["name"] = json!("Milo");
+    cast["cast"][2]["name"] = json!("Lara");
+    let problems = problems(Part::Cast, cast, &[]);
+    let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(fields, ["cast[1].name", "cast[2].name"]);
+}
+
+#[test]
+fn a_batch_that_is_short_or_out_of_order_is_refused() {
+    let part = Part::ChapterPlans { first: 9, last: 16 };
+    let mut short = reply(part);
+    short["chapters"].as_array_mut().unwrap().remove(0);
+    let problems = problems(part, short, &[]);
+    assert_eq!(problems[0], FieldProblem::new("chapters", "must have 8 items, has 7"));
+    assert_eq!(problems[1].field, "chapters[0].position");
+}
+
+#[test]
+fn names_outside_the_cast_and_chapters_outside_the_book_are_refused() {
+    let part = Part::NodeCards { first: 1, last: 1 };
+    assert_eq!(problems(part, reply(part), &["Ann"])[0].field, "node_cards[0].cast[0]");
+    assert_eq!(
+        problems(Part::Relations, reply(Part::Relations), &["Ann"])[0].field,
+        "relations[0].from"
+    );
+    let character = Part::Character { index: 0 };
+    assert_eq!(problems(character, reply(character), &["Ann"])[0].field, "name");
+    let mut arcs = reply(Part::Arcs);
+    arcs["arcs"][0]["last_chapter"] = json!(11);
+    assert_eq!(problems(Part::Arcs, arcs, &[])[0].field, "arcs[0].last_chapter");
+}
+
+fn each_part() -> Vec<Part> {
+    let mut parts: Vec<Part> = DimensionKind::ALL.iter().copied().map(Part::Dimension).collect();
+    parts.extend([
+        Part::Concepts { count: 10 },
+        Part::Story,
+        Part::Style,
+        Part::PowerSystem,
+        Part::Entries,
+        Part::Cast,
+        Part::Character { index: 2 },
+        Part::Relations,
+        Part::Arcs,
+        Part::NodeCards { first: 1, last: 10 },
+        Part::ChapterPlans { first: 1, last: 8 },
+    ]);
+    parts
+}
+
+#[test]
+fn a_key_names_its_part() {
+    for part in each_part() {
+        assert_eq!(part.to_string().parse(), Ok(part));
+    }
+    for key in ["", "dimension:taste", "chapters:8", "character:x", "cast:1", "story:1"] {
+        assert!(key.parse::<Part>().is_err(), "{key}");
+    }
+}
+
+#[test]
+fn what_is_read_is_stored_as_it_was() {
+    for part in each_part() {
+        let json = reply(part);
+        let output = PartOutput::read(part, json.clone(), NO_RULES).unwrap();
+        let stored = serde_json::to_value(output.data()).unwrap();
+        assert_eq!(PartOutput::read(part, stored, NO_RULES).unwrap(), output);
+    }
+}
+
+/// Providers of structured replies want every field required, none added, and no references.
+#[test]
+fn every_schema_is_closed_whole_and_free_of_references() {
+    fn walk(schema: &Value, path: &str) {
+        let Some(fields) = schema.as_object() else { return };
+        for forbidden in ["$ref", "$defs", "oneOf", "anyOf"] {
+            assert!(!fields.contains_key(forbidden), "{path} has {forbidden}");
+        }
+        if let Some(properties) = fields.get("properties").and_then(Value::as_object) {
+            assert_eq!(fields["additionalProperties"], false, "{path}");
+            assert_eq!(fields["required"].as_array().unwrap().len(), properties.len(), "{path}");
+            for (name, property) in properties {
+                walk(property, &format!("{path}.{name}"));
+            }
+        }
+        if let Some(items) = fields.get("items") {
+            walk(items, &format!("{path}[]"));
+        }
+    }
+    for part in each_part() {
+        walk(&part.schema(), &part.to_string());
+    }
+}

@@ -1,0 +1,171 @@
+//! The cover: a picture of hills under a pale disc, drawn from the novel's id, with the title and
+//! the author set by measure. Whole numbers only, so that it is the same on every machine.
+
+use std::fmt::Write as _;
+
+use super::{
+    Edition,
+    title_block::{self, Title},
+};
+use crate::{typography, xml::Escaped};
+
+const WIDTH: i64 = 1600;
+const HEIGHT: i64 = 2400;
+
+/// Typefaces that readers have, the finest first.
+const FONTS: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garamond', Georgia, \
+                     'Noto Serif', 'Songti SC', 'Source Han Serif SC', 'Noto Serif CJK SC', \
+                     'Noto Serif SC', serif";
+
+/// Five colours that go together.
+struct Palette {
+    sky: [&'static str; 2],
+    disc: &'static str,
+    ink: &'static str,
+    /// From the farthest hill to the nearest.
+    hills: [&'static str; 4],
+}
+
+const PALETTES: [Palette; 6] = [
+    Palette {
+        sky: ["#0f1b2d", "#3d5a73"],
+        disc: "#f2e3c6",
+        ink: "#f7f0e1",
+        hills: ["#2f4a61", "#223a50", "#172a3d", "#0c1826"],
+    },
+    Palette {
+        sky: ["#2b1a2f", "#a8596a"],
+        disc: "#f6d8b8",
+        ink: "#fbeee0",
+        hills: ["#7d4359", "#5a3049", "#3c2138", "#221324"],
+    },
+    Palette {
+        sky: ["#12302e", "#5f8f7b"],
+        disc: "#f3ead0",
+        ink: "#f6f3e4",
+        hills: ["#46745f", "#305a4c", "#1f433b", "#102a28"],
+    },
+    Palette {
+        sky: ["#f3e9d8", "#e3b98a"],
+        disc: "#c4512f",
+        ink: "#33241b",
+        hills: ["#c08a5f", "#8f5d42", "#5f3c2f", "#33211d"],
+    },
+    Palette {
+        sky: ["#e9eef0", "#b9cdd3"],
+        disc: "#d98f5c",
+        ink: "#1d2f3a",
+        hills: ["#8fabb5", "#64858f", "#3f5f6b", "#213a46"],
+    },
+    Palette {
+        sky: ["#1c1733", "#57467f"],
+        disc: "#efc9a2",
+        ink: "#f4ecf6",
+        hills: ["#473a6d", "#342a55", "#241d3e", "#151128"],
+    },
+];
+
+/// Draws the cover as an SVG picture of 1600 by 2400.
+pub(super) fn picture(edition: &Edition<'_>) -> String {
+    let mut dice = Dice::of(edition.book.novel_id.0.as_u128());
+    let palette = &PALETTES[dice.roll(PALETTES.len() as u64) as usize];
+    let title = typography::set(&edition.title, &edition.language);
+    let mut art = String::new();
+    let (x, y) = (360 + dice.below(880), 1_500 + dice.below(120));
+    let radius = 180 + dice.below(90);
+    // Writing to a string cannot fail.
+    _ = writeln!(art, r#"<circle cx="{x}" cy="{y}" r="{}" fill="url(#glow)"/>"#, radius * 5 / 2);
+    _ = writeln!(art, r#"<circle cx="{x}" cy="{y}" r="{radius}" fill="{}"/>"#, palette.disc);
+    for (distance, colour) in (0_i64..).zip(palette.hills) {
+        let path = hill(&mut dice, 1_650 + 175 * distance, 150 - 35 * distance);
+        _ = writeln!(art, r#"<path d="{path}" fill="{colour}"/>"#);
+    }
+    let letters = letters(&Title::fit(&title), palette.ink);
+    let author = author(&edition.author);
+    format!(
+        r##"<?xml version="1.0" encoding="UTF-8"?>
+<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xml:lang="{language}">
+<title>{name}</title>
+<defs>
+<linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{top}"/><stop offset="0.8" stop-color="{low}"/></linearGradient>
+<radialGradient id="glow"><stop offset="0.3" stop-color="{disc}" stop-opacity="0.35"/><stop offset="1" stop-color="{disc}" stop-opacity="0"/></radialGradient>
+</defs>
+<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#sky)"/>
+{art}<g font-family="{FONTS}" text-anchor="middle">
+{letters}{author}</g>
+</svg>
+"##,
+        language = edition.language.tag,
+        name = Escaped(&title),
+        top = palette.sky[0],
+        low = palette.sky[1],
+        disc = palette.disc,
+    )
+}
+
+fn letters(title: &Title, ink: &str) -> String {
+    let size = title.size;
+    title.lines.iter().fold(String::new(), |mut text, line| {
+        _ = writeln!(
+            text,
+            r#"<text x="{}" y="{}" font-size="{size}" fill="{ink}">{}</text>"#,
+            line.x,
+            line.y,
+            Escaped(&line.text)
+        );
+        text
+    })
+}
+
+/// The author's name over the nearest hill, which is dark in every palette.
+fn author(name: &str) -> String {
+    if name.is_empty() {
+        return String::new();
+    }
+    let (name, size) = title_block::fit_line(name, 72, 40, 1_240);
+    format!(
+        "<text x=\"800\" y=\"2270\" font-size=\"{size}\" letter-spacing=\"6\" \
+         fill=\"#f7f0e1\">{}</text>\n",
+        Escaped(&name)
+    )
+}
+
+/// A smooth ridge from edge to edge around a height, filled down to the lower edge.
+fn hill(dice: &mut Dice, height: i64, swing: i64) -> String {
+    const STEP: i64 = 320;
+    let mut y = height + dice.below(2 * swing) - swing;
+    let mut path = format!("M0,{HEIGHT} L0,{y}");
+    for x in (0..WIDTH).step_by(STEP as usize) {
+        let next = height + dice.below(2 * swing) - swing;
+        // Level at both ends, so that one stretch runs smoothly into the next.
+        _ = write!(
+            path,
+            " C{mid},{y} {mid},{next} {end},{next}",
+            mid = x + STEP / 2,
+            end = x + STEP
+        );
+        y = next;
+    }
+    path + &format!(" L{WIDTH},{HEIGHT} Z")
+}
+
+/// A row of numbers that follows from the novel's id (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn of(seed: u128) -> Self {
+        Self((seed >> 64) as u64 ^ seed as u64)
+    }
+
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % sides
+    }
+
+    fn below(&mut self, bound: i64) -> i64 {
+        self.roll(bound.unsigned_abs()) as i64
+    }
+}

@@ -1,0 +1,137 @@
+//! The package document and the table of contents.
+
+use std::fmt::Write as _;
+
+use scribe_domain::Timestamp;
+
+use super::{Edition, Leaf, pages};
+use crate::xml::{Escaped, one_line};
+
+/// The program that made the file, as its metadata names it.
+const GENERATOR: &str = concat!("InfiniteScribe ", env!("CARGO_PKG_VERSION"));
+
+/// The package document: metadata, every file, the reading order.
+pub(super) fn package(edition: &Edition<'_>) -> String {
+    let leaves = &edition.leaves;
+    let manifest: String = leaves.iter().map(manifest_item).collect();
+    let spine: String =
+        leaves.iter().map(|leaf| format!("    <itemref idref=\"{}\"/>\n", leaf.id)).collect();
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="book-id" xml:lang="{language}" dir="{direction}">
+{metadata}
+  <manifest>
+    <item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+    <item id="style" href="style.css" media-type="text/css"/>
+    <item id="cover-image" href="cover.svg" media-type="image/svg+xml" properties="cover-image"/>
+    <item id="cover" href="cover.xhtml" media-type="application/xhtml+xml"/>
+    <item id="title" href="title.xhtml" media-type="application/xhtml+xml"/>
+    <item id="imprint" href="imprint.xhtml" media-type="application/xhtml+xml"/>
+{manifest}  </manifest>
+  <spine page-progression-direction="{direction}">
+    <itemref idref="cover"/>
+    <itemref idref="title"/>
+    <itemref idref="imprint"/>
+    <itemref idref="nav"/>
+{spine}  </spine>
+</package>
+"#,
+        language = edition.language.tag,
+        direction = edition.language.direction(),
+        metadata = metadata(edition),
+    )
+}
+
+fn manifest_item(leaf: &Leaf<'_>) -> String {
+    format!(
+        "    <item id=\"{}\" href=\"{}\" media-type=\"application/xhtml+xml\"/>\n",
+        leaf.id, leaf.file
+    )
+}
+
+fn metadata(edition: &Edition<'_>) -> String {
+    let mut lines = vec![
+        format!("<dc:identifier id=\"book-id\">{}</dc:identifier>", edition.identifier()),
+        format!("<dc:title id=\"book-title\">{}</dc:title>", Escaped(&edition.title)),
+        format!("<dc:language>{}</dc:language>", edition.language.tag),
+    ];
+    if !edition.author.is_empty() {
+        lines.push(format!("<dc:creator id=\"author\">{}</dc:creator>", Escaped(&edition.author)));
+        lines.push(
+            "<meta refines=\"#author\" property=\"role\" scheme=\"marc:relators\">aut</meta>"
+                .into(),
+        );
+    }
+    let description = edition.book.description.as_deref().map(one_line).unwrap_or_default();
+    if !description.is_empty() {
+        lines.push(format!("<dc:description>{}</dc:description>", Escaped(&description)));
+    }
+    lines.push(format!(
+        "<meta property=\"dcterms:modified\">{}</meta>",
+        seconds(edition.book.modified_at)
+    ));
+    // Source: EPUB Accessibility 1.1, section 2.2 (discovery metadata).
+    for (property, value) in [
+        ("accessMode", "textual"),
+        ("accessModeSufficient", "textual"),
+        ("accessibilityFeature", "readingOrder"),
+        ("accessibilityFeature", "structuralNavigation"),
+        ("accessibilityFeature", "tableOfContents"),
+        ("accessibilityHazard", "none"),
+    ] {
+        lines.push(format!("<meta property=\"schema:{property}\">{value}</meta>"));
+    }
+    lines.push(format!("<meta name=\"generator\" content=\"{GENERATOR}\"/>"));
+    // Readers of EPUB 2 find the cover by this line only.
+    lines.push("<meta name=\"cover\" content=\"cover-image\"/>".into());
+    let mut text = String::from("  <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n");
+    for line in lines {
+        text.push_str("    ");
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text.push_str("  </metadata>");
+    text
+}
+
+/// A time to the second, the only form that the package document takes.
+fn seconds(at: Timestamp) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The table of contents and the landmarks.
+pub(super) fn navigation(edition: &Edition<'_>) -> String {
+    let words = &edition.wording;
+    let mut entries = String::new();
+    entry(&mut entries, "title.xhtml", "", words.title_page);
+    for leaf in &edition.leaves {
+        entry(&mut entries, &leaf.file, "", &leaf.heading.line());
+    }
+    let mut landmarks = String::new();
+    entry(&mut landmarks, "cover.xhtml", "cover", words.cover);
+    entry(&mut landmarks, "nav.xhtml#toc", "toc", words.contents);
+    entry(&mut landmarks, "imprint.xhtml", "copyright-page", words.imprint);
+    if let Some(first) = edition.leaves.first() {
+        entry(&mut landmarks, &first.file, "bodymatter", words.text);
+    }
+    let body = format!(
+        r#"<nav epub:type="toc" role="doc-toc" id="toc">
+<h1>{contents}</h1>
+<ol>
+{entries}</ol>
+</nav>
+<nav epub:type="landmarks" id="landmarks" hidden="hidden">
+<h2>{contents}</h2>
+<ol>
+{landmarks}</ol>
+</nav>"#,
+        contents = words.contents,
+    );
+    pages::page(edition, words.contents, "frontmatter", &body)
+}
+
+fn entry(list: &mut String, target: &str, kind: &str, name: &str) {
+    let kind = if kind.is_empty() { String::new() } else { format!(" epub:type=\"{kind}\"") };
+    // Writing to a string cannot fail.
+    _ = writeln!(list, "<li><a{kind} href=\"{target}\">{}</a></li>", Escaped(name));
+}

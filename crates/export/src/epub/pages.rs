@@ -1,0 +1,138 @@
+//! The pages: cover, title, imprint and chapters, each a whole XHTML document.
+
+use super::{Edition, Leaf};
+use crate::{
+    prose::{self, Block},
+    typography,
+    xml::Escaped,
+};
+
+/// A page around a body.
+pub(super) fn page(edition: &Edition<'_>, title: &str, matter: &str, body: &str) -> String {
+    let language = &edition.language;
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="{tag}" xml:lang="{tag}" dir="{direction}">
+<head>
+<meta charset="UTF-8"/>
+<title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<link rel="stylesheet" type="text/css" href="style.css"/>
+</head>
+<body class="{script}" epub:type="{matter}">
+{body}
+</body>
+</html>
+"#,
+        tag = language.tag,
+        direction = language.direction(),
+        title = Escaped(title),
+        script = if language.is_cjk() { "cjk" } else { "spaced" },
+    )
+}
+
+/// The page that shows the cover picture.
+pub(super) fn cover(edition: &Edition<'_>) -> String {
+    let body = format!(
+        "<section class=\"cover\" epub:type=\"cover\">\n\
+         <img src=\"cover.svg\" alt=\"{}\" role=\"doc-cover\"/>\n</section>",
+        Escaped(&edition.title)
+    );
+    page(edition, edition.wording.cover, "frontmatter", &body)
+}
+
+/// The title page.
+pub(super) fn title(edition: &Edition<'_>) -> String {
+    let mut body = format!(
+        "<section class=\"title-page\" epub:type=\"titlepage\">\n<h1>{}</h1>\n",
+        Escaped(&typography::set(&edition.title, &edition.language))
+    );
+    if !edition.author.is_empty() {
+        body.push_str(&format!("<p class=\"author\">{}</p>\n", Escaped(&edition.author)));
+    }
+    body.push_str("</section>");
+    page(edition, &edition.title, "frontmatter", &body)
+}
+
+/// The imprint: what the book is, when its text was made, and by what kind of writer.
+pub(super) fn imprint(edition: &Edition<'_>) -> String {
+    let words = &edition.wording;
+    let date = edition.book.modified_at.format("%Y-%m-%d");
+    let mut body = format!(
+        "<section class=\"imprint\" epub:type=\"copyright-page\" lang=\"{tag}\" \
+         xml:lang=\"{tag}\">\n\
+         <p class=\"book\" lang=\"{book_tag}\" xml:lang=\"{book_tag}\"><cite>{title}</cite></p>\n",
+        tag = words.tag,
+        book_tag = edition.language.tag,
+        title = Escaped(&typography::set(&edition.title, &edition.language)),
+    );
+    let mut line = |text: &str| body.push_str(&format!("<p>{}</p>\n", Escaped(text)));
+    if edition.book.written_by_sample {
+        line(words.no_model);
+    }
+    line(words.made_with);
+    line(&format!("{}{}{date}", words.modified, words.colon));
+    if let Some(chapters) = chapters_with_findings(edition) {
+        line(&format!("{}{}{chapters}", words.open_findings, words.colon));
+    }
+    line(&edition.identifier());
+    body.push_str("</section>");
+    page(edition, words.imprint, "frontmatter", &body)
+}
+
+/// The chapters that were accepted with open findings, with their counts.
+fn chapters_with_findings(edition: &Edition<'_>) -> Option<String> {
+    let (open, close, comma) =
+        if edition.language.is_chinese() { ("（", "）", "、") } else { (" (", ")", ", ") };
+    let marked: Vec<String> = edition
+        .leaves
+        .iter()
+        .filter(|leaf| leaf.open_findings > 0)
+        .map(|leaf| format!("{}{open}{}{close}", leaf.heading.number, leaf.open_findings))
+        .collect();
+    (!marked.is_empty()).then(|| marked.join(comma))
+}
+
+/// The page of one chapter.
+pub(super) fn chapter(edition: &Edition<'_>, leaf: &Leaf<'_>) -> String {
+    let heading = &leaf.heading;
+    let mut body = String::from(
+        "<section class=\"chapter\" epub:type=\"chapter\" role=\"doc-chapter\" aria-labelledby=\"heading\">\n",
+    );
+    if heading.title.is_empty() {
+        body.push_str(&format!("<h1 id=\"heading\">{}</h1>\n", Escaped(&heading.number)));
+    } else {
+        body.push_str(&format!(
+            "<h1 id=\"heading\"><span class=\"number\">{}</span> \
+             <span class=\"name\">{}</span></h1>\n",
+            Escaped(&heading.number),
+            Escaped(&typography::set(&heading.title, &edition.language)),
+        ));
+    }
+    for block in prose::blocks(leaf.scenes) {
+        match block {
+            Block::SceneBreak => body.push_str("<hr class=\"scene\"/>\n"),
+            Block::Paragraph(lines) => {
+                let set = typography::set(&lines.join("\n"), &edition.language);
+                let lines: Vec<String> = set.split('\n').map(line).collect();
+                body.push_str(&format!("<p>{}</p>\n", lines.join("<br/>\n")));
+            }
+        }
+    }
+    body.push_str("</section>");
+    page(edition, &heading.line(), "bodymatter", &body)
+}
+
+fn line(text: &str) -> String {
+    prose::spans(text)
+        .iter()
+        .map(|span| {
+            if span.emphasised {
+                format!("<em>{}</em>", Escaped(&span.text))
+            } else {
+                Escaped(&span.text).to_string()
+            }
+        })
+        .collect()
+}

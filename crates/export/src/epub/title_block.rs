@@ -1,0 +1,239 @@
+//! Sets the title of a cover: the largest size at which it fits, in lines of even length; a short
+//! title of ideographs runs downwards, column by column from the right.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::cjk;
+
+/// The room for the title, in the picture's units.
+const CENTRE: i64 = 800;
+const ROOM_WIDTH: i64 = 1_280;
+const ROOM_TOP: i64 = 220;
+const ROOM_HEIGHT: i64 = 960;
+
+/// The sizes that are tried, and how many lines a title may have. Above `LARGE` it has only one.
+const SIZES: [i64; 12] = [300, 250, LARGE, 184, 160, 140, 122, 106, 92, 80, 70, SMALLEST];
+const LARGE: i64 = 208;
+const SMALLEST: i64 = 64;
+const MOST_LINES: i64 = 6;
+
+/// A title with a place for each line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Title {
+    /// The font size.
+    pub(super) size: i64,
+    /// The lines, from the first to the last.
+    pub(super) lines: Vec<Line>,
+}
+
+/// A line of a title, centred at `x`, standing on `y`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) x: i64,
+    pub(super) y: i64,
+}
+
+impl Title {
+    /// Sets a title. What does not fit at the smallest size ends in an ellipsis.
+    pub(super) fn fit(title: &str) -> Self {
+        let marks: Vec<&str> = title.graphemes(true).collect();
+        let all_han = title.chars().all(cjk::is_han);
+        if all_han && (2..=18).contains(&marks.len()) {
+            return downwards(&marks);
+        }
+        let pieces = pieces(title);
+        let fitting: Vec<(i64, Vec<String>)> =
+            SIZES.iter().filter_map(|size| Some((*size, fitting(&pieces, *size)?))).collect();
+        // A little smaller is better than a lonely word on a line.
+        let largest = fitting.first().map_or(SMALLEST, |(size, _)| *size);
+        let calm = fitting.iter().find(|(size, lines)| size * 3 > largest * 2 && is_calm(lines));
+        if let Some((size, lines)) = calm.or(fitting.first()) {
+            return across(*size, lines.clone());
+        }
+        let limit = ROOM_WIDTH * 1_000 / SMALLEST;
+        let mut lines = wrap(&shattered(&pieces, limit), limit);
+        if lines.len() > MOST_LINES as usize {
+            lines.truncate(MOST_LINES as usize);
+            if let Some(last) = lines.last_mut() {
+                *last = shortened(last, limit);
+            }
+        }
+        across(SMALLEST, lines)
+    }
+}
+
+/// The lines of a title at a size, or none when it does not fit.
+fn fitting(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
+    let limit = ROOM_WIDTH * 1_000 / size;
+    let most = if size > LARGE { 1 } else { (ROOM_HEIGHT / leading(size)).min(MOST_LINES) };
+    let lines = wrap(pieces, limit);
+    let whole = pieces.iter().all(|piece| piece.width <= limit);
+    (whole && lines.len() <= most as usize).then(|| even(pieces, limit, lines))
+}
+
+/// True when no line is less than half as long as another.
+fn is_calm(lines: &[String]) -> bool {
+    let widths = || lines.iter().map(|line| width(line));
+    widths().min().unwrap_or(0) * 2 >= widths().max().unwrap_or(0)
+}
+
+/// Sets one line between two sizes, shortened where even the smaller is too large.
+pub(super) fn fit_line(text: &str, largest: i64, smallest: i64, room: i64) -> (String, i64) {
+    // The letter spacing of the cover is counted in.
+    let needed = width(text) + 100 * text.graphemes(true).count() as i64;
+    let size = (room * 1_000 / needed.max(1)).clamp(smallest, largest);
+    let limit = room * 1_000 / size;
+    if needed <= limit { (text.to_owned(), size) } else { (shortened(text, limit * 4 / 5), size) }
+}
+
+fn leading(size: i64) -> i64 {
+    size * 6 / 5
+}
+
+/// Lines below each other, the block in the middle of its room.
+fn across(size: i64, lines: Vec<String>) -> Title {
+    let block = leading(size) * lines.len() as i64;
+    let first = ROOM_TOP + (ROOM_HEIGHT - block) / 2 + size * 9 / 10;
+    let lines = (0_i64..).zip(lines);
+    let lines = lines.map(|(i, text)| Line { text, x: CENTRE, y: first + leading(size) * i });
+    Title { size, lines: lines.collect() }
+}
+
+fn downwards(marks: &[&str]) -> Title {
+    let columns = marks.len().div_ceil(6);
+    let per_column = marks.len().div_ceil(columns);
+    let step = (ROOM_HEIGHT / per_column as i64).min(250);
+    let size = step * 17 / 20;
+    let top = ROOM_TOP + (ROOM_HEIGHT - step * per_column as i64) / 2;
+    let gap = size * 3 / 2;
+    let right = CENTRE + gap * (columns as i64 - 1) / 2;
+    let mut lines = Vec::with_capacity(marks.len());
+    for (x, column) in (0_i64..).zip(marks.chunks(per_column)) {
+        for (y, mark) in (0_i64..).zip(column) {
+            lines.push(Line {
+                text: (*mark).to_owned(),
+                x: right - gap * x,
+                y: top + step * y + size * 9 / 10,
+            });
+        }
+    }
+    Title { size, lines }
+}
+
+/// A stretch that a line does not break inside.
+#[derive(Clone)]
+struct Piece {
+    text: String,
+    /// In thousandths of the font size.
+    width: i64,
+    /// True when a space parts it from the piece before.
+    spaced: bool,
+}
+
+fn pieces(title: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for word in title.split_whitespace() {
+        let mut spaced = true;
+        let mut after_wide = false;
+        for mark in word.graphemes(true) {
+            let wide = mark.chars().next().is_some_and(cjk::is_wide);
+            let clings = mark.chars().next().is_some_and(cjk::clings_to_the_left);
+            let joins = !spaced && (clings || !wide && !after_wide);
+            match pieces.last_mut() {
+                Some(piece) if joins => {
+                    piece.text.push_str(mark);
+                    piece.width += width(mark);
+                }
+                _ => pieces.push(Piece { text: mark.to_owned(), width: width(mark), spaced }),
+            }
+            spaced = false;
+            after_wide = wide;
+        }
+    }
+    pieces
+}
+
+/// Fills lines up to a width, as many as it takes.
+fn wrap(pieces: &[Piece], limit: i64) -> Vec<String> {
+    let mut lines: Vec<(String, i64)> = Vec::new();
+    for piece in pieces {
+        let space = if piece.spaced { width(" ") } else { 0 };
+        match lines.last_mut() {
+            Some((line, filled)) if *filled + space + piece.width <= limit => {
+                if piece.spaced {
+                    line.push(' ');
+                }
+                line.push_str(&piece.text);
+                *filled += space + piece.width;
+            }
+            _ => lines.push((piece.text.clone(), piece.width)),
+        }
+    }
+    lines.into_iter().map(|(line, _)| line).collect()
+}
+
+/// The same number of lines, each as short as the longest allows.
+fn even(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String> {
+    let widest = pieces.iter().map(|piece| piece.width).max().unwrap_or(limit);
+    let mut best = lines;
+    for narrower in (0..20).map(|step| limit - limit * step / 20).filter(|w| *w >= widest) {
+        let tried = wrap(pieces, narrower);
+        if tried.len() > best.len() {
+            break;
+        }
+        best = tried;
+    }
+    best
+}
+
+/// The pieces with every one that is wider than a line cut into its characters.
+fn shattered(pieces: &[Piece], limit: i64) -> Vec<Piece> {
+    pieces
+        .iter()
+        .flat_map(|piece| {
+            if piece.width <= limit {
+                return vec![piece.clone()];
+            }
+            let marks = piece.text.graphemes(true).enumerate();
+            marks
+                .map(|(i, mark)| Piece {
+                    text: mark.to_owned(),
+                    width: width(mark),
+                    spaced: i == 0 && piece.spaced,
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// As much of a line as leaves room for an ellipsis.
+fn shortened(line: &str, limit: i64) -> String {
+    let mut text = String::new();
+    let mut filled = width("…");
+    for mark in line.graphemes(true) {
+        filled += width(mark);
+        if filled > limit {
+            break;
+        }
+        text.push_str(mark);
+    }
+    text.trim_end().to_owned() + "…"
+}
+
+/// The width of a text in thousandths of its font size: a careful guess, since the reader's
+/// typeface is not known.
+fn width(text: &str) -> i64 {
+    text.graphemes(true)
+        .filter_map(|mark| mark.chars().next())
+        .map(|c| match c {
+            _ if cjk::is_wide(c) => 1_000,
+            'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | ';' | '!' | '\'' | '’'
+            | '‘' | ' ' | '(' | ')' => 350,
+            'm' | 'w' | 'M' | 'W' | '—' | '…' | '@' => 950,
+            _ if c.is_uppercase() => 740,
+            _ if c.is_ascii() => 560,
+            _ => 640,
+        })
+        .sum()
+}

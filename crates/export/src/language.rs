@@ -1,0 +1,119 @@
+//! The language of a book: a well-formed tag, and what follows from it for the page.
+
+/// The parts of a BCP 47 tag that decide how a book is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Language {
+    /// The well-formed tag; `und` when the person's tag cannot be read.
+    pub(crate) tag: String,
+    primary: String,
+    script: Option<String>,
+    region: Option<String>,
+}
+
+impl Language {
+    /// Reads a tag as far as it is well-formed: what comes after the first mistake is dropped.
+    /// Extensions and private use are dropped too; they say nothing about a book's text.
+    ///
+    /// Source: RFC 5646, section 2.1.
+    pub(crate) fn read(tag: &str) -> Self {
+        let mut subtags = tag.trim().split(['-', '_']).map(str::to_ascii_lowercase).peekable();
+        let primary = subtags.next().filter(|subtag| is_alphabetic(subtag, 2..=3));
+        let Some(primary) = primary else {
+            return Self {
+                tag: "und".to_owned(),
+                primary: "und".to_owned(),
+                script: None,
+                region: None,
+            };
+        };
+        let script =
+            subtags.next_if(|subtag| is_alphabetic(subtag, 4..=4)).map(|s| capitalised(&s));
+        let region = subtags.next_if(|subtag| is_region(subtag)).map(|s| s.to_ascii_uppercase());
+        let tag = [Some(&primary), script.as_ref(), region.as_ref()];
+        let tag = tag.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("-");
+        Self { tag, primary, script, region }
+    }
+
+    /// The language without script and region (`zh`).
+    pub(crate) fn primary(&self) -> &str {
+        &self.primary
+    }
+
+    /// True when the tag names a script other than Latin, as in `sr-Cyrl`.
+    pub(crate) fn has_foreign_script(&self) -> bool {
+        self.script.as_deref().is_some_and(|script| script != "Latn")
+    }
+
+    /// True for a language set in full-width characters without spaces.
+    pub(crate) fn is_cjk(&self) -> bool {
+        matches!(self.primary.as_str(), "zh" | "ja" | "yue" | "lzh" | "wuu" | "cmn" | "nan")
+    }
+
+    /// True for Chinese in any of its forms.
+    pub(crate) fn is_chinese(&self) -> bool {
+        self.is_cjk() && self.primary != "ja"
+    }
+
+    /// True for Chinese in traditional characters.
+    pub(crate) fn is_traditional(&self) -> bool {
+        let by_region = matches!(self.region.as_deref(), Some("TW" | "HK" | "MO"));
+        match self.script.as_deref() {
+            Some(script) => script == "Hant",
+            None => self.is_chinese() && by_region,
+        }
+    }
+
+    /// The direction in which lines run: `rtl` or `ltr`.
+    pub(crate) fn direction(&self) -> &'static str {
+        let leftwards = matches!(
+            self.primary.as_str(),
+            "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv" | "ckb"
+        );
+        if leftwards && self.script.as_deref() != Some("Latn") { "rtl" } else { "ltr" }
+    }
+}
+
+fn is_alphabetic(subtag: &str, length: std::ops::RangeInclusive<usize>) -> bool {
+    length.contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+fn is_region(subtag: &str) -> bool {
+    is_alphabetic(subtag, 2..=2) || subtag.len() == 3 && subtag.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn capitalised(subtag: &str) -> String {
+    let mut text = subtag.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn a_tag_is_kept_as_far_as_it_is_well_formed() {
+        for (given, kept) in [
+            ("en", "en"),
+            ("EN_us", "en-US"),
+            ("zh-hans-cn", "zh-Hans-CN"),
+            ("es-419", "es-419"),
+            ("en-x-secret", "en"),
+            ("de-!!", "de"),
+            ("English", "und"),
+            ("", "und"),
+            ("<&>", "und"),
+        ] {
+            assert_eq!(Language::read(given).tag, kept);
+        }
+    }
+
+    #[test]
+    fn taiwan_reads_traditional_characters_unless_the_tag_says_otherwise() {
+        assert!(Language::read("zh-TW").is_traditional());
+        assert!(!Language::read("zh-Hans-TW").is_traditional());
+        assert!(!Language::read("zh").is_traditional());
+    }
+}

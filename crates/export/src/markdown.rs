@@ -1,0 +1,121 @@
+//! Markdown (CommonMark): the text exactly as it was written, only made safe.
+//!
+//! No typography here: whoever takes Markdown goes on working with it.
+
+use scribe_ports::book::{Book, BookFormat, RenderError};
+
+use crate::{
+    language::Language,
+    prose::{self, Block, Span},
+    wording::{Heading, Wording},
+    xml::one_line,
+};
+
+/// The Markdown format.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Markdown;
+
+impl BookFormat for Markdown {
+    fn name(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn extension(&self) -> &'static str {
+        "md"
+    }
+
+    fn media_type(&self) -> &'static str {
+        "text/markdown; charset=utf-8"
+    }
+
+    fn render(&self, book: &Book) -> Result<Vec<u8>, RenderError> {
+        let language = Language::read(&book.language);
+        let wording = Wording::of(&language);
+        let mut blocks = vec![format!("# {}", heading(&wording.title(book)))];
+        let author = one_line(&book.author);
+        if !author.is_empty() {
+            blocks.push(line(&[Span { text: author, emphasised: false }]));
+        }
+        if book.written_by_sample {
+            blocks.push(wording.no_model.to_owned());
+        }
+        for chapter in &book.chapters {
+            blocks.push(format!("## {}", heading(&Heading::of(chapter, &language).line())));
+            blocks.extend(prose::blocks(&chapter.scenes).into_iter().map(|block| match block {
+                Block::SceneBreak => "* * *".to_owned(),
+                Block::Paragraph(lines) => paragraph(&lines),
+            }));
+        }
+        Ok((blocks.join("\n\n") + "\n").into_bytes())
+    }
+}
+
+/// Lines of one paragraph; a backslash at the end keeps the line break.
+fn paragraph(lines: &[String]) -> String {
+    let lines: Vec<String> = lines.iter().map(|text| line(&prose::spans(text))).collect();
+    lines.join("\\\n")
+}
+
+fn heading(text: &str) -> String {
+    let text = escaped(text);
+    // A row of number signs at the end would be taken for the heading's own.
+    match text.strip_suffix('#') {
+        Some(rest) => format!("{rest}\\#"),
+        None => text,
+    }
+}
+
+fn line(spans: &[Span]) -> String {
+    let mut text = String::new();
+    for (i, span) in spans.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|i| spans[i].text.chars().next_back());
+        let after = spans.get(i + 1).and_then(|next| next.text.chars().next());
+        if !span.emphasised {
+            text.push_str(&escaped(&span.text));
+        } else if keeps_emphasis(&span.text, before, after) {
+            text.extend(["*", &escaped(&span.text), "*"]);
+        } else {
+            text.extend(["<em>", &escaped(&span.text), "</em>"]);
+        }
+    }
+    escaped_start(text)
+}
+
+/// True when CommonMark reads asterisks at these places as emphasis.
+///
+/// Source: CommonMark 0.31.2, section 6.2: a run of asterisks beside punctuation on its inner side
+/// needs a space or punctuation on its outer side.
+fn keeps_emphasis(text: &str, before: Option<char>, after: Option<char>) -> bool {
+    let free = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
+    let solid = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    (solid(text.chars().next()) || free(before)) && (solid(text.chars().next_back()) || free(after))
+}
+
+/// A text with a backslash before what Markdown would read as its own.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let special = match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' | '|' => true,
+            '&' => rest.clone().next().is_some_and(|next| next == '#' || next.is_alphabetic()),
+            _ => false,
+        };
+        if special {
+            safe.push('\\');
+        }
+        safe.push(c);
+    }
+    safe
+}
+
+/// A line that begins like a heading, a list, a quotation or a rule, made a line of text.
+fn escaped_start(line: String) -> String {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let marker = line[digits..].chars().next();
+    match (digits, marker) {
+        (0, Some('#' | '>' | '+' | '-' | '=' | ':')) => format!("\\{line}"),
+        (1..=9, Some('.' | ')')) => format!("{}\\{}", &line[..digits], &line[digits..]),
+        _ => line,
+    }
+}

@@ -1,0 +1,130 @@
+//! Plain text as blocks and spans: what a page is made of before it has a format.
+
+use crate::cjk;
+
+/// A block of a chapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Block {
+    /// Lines of running text, never empty; nearly always one.
+    Paragraph(Vec<String>),
+    /// A change of scene.
+    SceneBreak,
+}
+
+/// A stretch of text in one voice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// The text, never empty.
+    pub(crate) text: String,
+    /// True when the text is stressed.
+    pub(crate) emphasised: bool,
+}
+
+/// Splits a chapter's scenes into blocks.
+///
+/// Scenes are parted by one break; a paragraph of nothing but ornament (`***`, `* * *`, `---`, `#`)
+/// is a break too. No break stands first, last or beside another.
+pub(crate) fn blocks(scenes: &[String]) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for scene in scenes {
+        push_break(&mut blocks);
+        for paragraph in paragraphs(scene) {
+            if is_ornament(&paragraph) {
+                push_break(&mut blocks);
+            } else {
+                blocks.push(Block::Paragraph(paragraph));
+            }
+        }
+    }
+    if blocks.last() == Some(&Block::SceneBreak) {
+        blocks.pop();
+    }
+    blocks
+}
+
+fn push_break(blocks: &mut Vec<Block>) {
+    if matches!(blocks.last(), Some(Block::Paragraph(_))) {
+        blocks.push(Block::SceneBreak);
+    }
+}
+
+/// The paragraphs of a text, each as its trimmed lines.
+fn paragraphs(text: &str) -> Vec<Vec<String>> {
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{b}'], "\n");
+    let text = text.replace(['\u{c}', '\u{2029}'], "\n\n");
+    let mut paragraphs = vec![Vec::new()];
+    for line in text.split('\n') {
+        let line: String = line.chars().filter(|c| crate::xml::is_allowed(*c)).collect();
+        let line = line.trim();
+        match paragraphs.last_mut() {
+            Some(lines) if !line.is_empty() => lines.push(line.to_owned()),
+            Some(lines) if !lines.is_empty() => paragraphs.push(Vec::new()),
+            _ => {}
+        }
+    }
+    paragraphs.retain(|lines| !lines.is_empty());
+    paragraphs
+}
+
+fn is_ornament(paragraph: &[String]) -> bool {
+    const ORNAMENTS: &str = "*-_~#•·⁂∗❦–—";
+    let [line] = paragraph else { return false };
+    let mut marks = line.chars().filter(|c| !c.is_whitespace());
+    let Some(first) = marks.next() else { return false };
+    let more = marks.clone().count();
+    // A lone dash, or two, may be all that somebody says.
+    let enough = matches!(first, '*' | '#' | '•' | '⁂' | '∗' | '❦') || more >= 2;
+    ORNAMENTS.contains(first) && enough && marks.all(|c| c == first)
+}
+
+/// Splits a line into spans: `*so*` is emphasis where nothing else can be meant.
+///
+/// An opening asterisk stands alone, behind no letter or digit and before no space; a closing one
+/// mirrors it. Han characters count as no letters, their words have no spaces between them.
+pub(crate) fn spans(line: &str) -> Vec<Span> {
+    let chars: Vec<char> = line.chars().collect();
+    let mut spans = Vec::new();
+    let mut from = 0;
+    let mut at = 0;
+    while at < chars.len() {
+        let end = if opens(&chars, at) { closing(&chars, at) } else { None };
+        match end {
+            Some(end) => {
+                push_span(&mut spans, &chars[from..at], false);
+                push_span(&mut spans, &chars[at + 1..end], true);
+                at = end + 1;
+                from = at;
+            }
+            None => at += 1,
+        }
+    }
+    push_span(&mut spans, &chars[from..], false);
+    spans
+}
+
+fn push_span(spans: &mut Vec<Span>, chars: &[char], emphasised: bool) {
+    if !chars.is_empty() {
+        spans.push(Span { text: chars.iter().collect(), emphasised });
+    }
+}
+
+fn opens(chars: &[char], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|i| chars[i]);
+    let after = chars.get(at + 1).copied();
+    chars[at] == '*'
+        && !before.is_some_and(|c| c == '*' || is_letter(c))
+        && after.is_some_and(|c| c != '*' && !c.is_whitespace())
+}
+
+/// The next lone asterisk, when it closes the one at `open`.
+fn closing(chars: &[char], open: usize) -> Option<usize> {
+    let end = (open + 1..chars.len()).find(|i| chars[*i] == '*')?;
+    let after = chars.get(end + 1).copied();
+    let closes =
+        !chars[end - 1].is_whitespace() && !after.is_some_and(|c| c == '*' || is_letter(c));
+    closes.then_some(end)
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && !cjk::is_wide(c)
+}

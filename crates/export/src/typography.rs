@@ -1,0 +1,108 @@
+//! Typographer's characters for what a keyboard offers: quotation marks, apostrophes, dashes and
+//! the ellipsis, each as the text's language writes them.
+//!
+//! A language that is not in [`Marks::of`] is left untouched, and so is Chinese, whose writers
+//! type the right characters. Asterisks of emphasis are looked through, never changed.
+
+mod dashes;
+mod quotes;
+
+use crate::language::Language;
+
+/// Sets one paragraph in the typographer's characters of a language (BCP 47).
+///
+/// Text that already has them is kept.
+#[must_use]
+pub fn typeset(paragraph: &str, language: &str) -> String {
+    set(paragraph, &Language::read(language))
+}
+
+pub(crate) fn set(paragraph: &str, language: &Language) -> String {
+    match Marks::of(language) {
+        Some(marks) => quotes::curl(&dashes::set(paragraph, marks.dash), &marks),
+        None => paragraph.to_owned(),
+    }
+}
+
+/// The quotation marks and the dash of a language.
+#[derive(Debug, Clone, Copy)]
+struct Marks {
+    open: &'static str,
+    close: &'static str,
+    inner_open: char,
+    inner_close: char,
+    dash: char,
+    /// Words of the language that begin with an apostrophe and cannot be the first word of a
+    /// quotation.
+    elisions: &'static [&'static str],
+    /// Words that may begin with an apostrophe, but are words without it too.
+    possible_elisions: &'static [&'static str],
+}
+
+impl Marks {
+    /// The marks of a language written in Latin letters.
+    ///
+    /// Source: Unicode CLDR, `delimiters`, with the closed dash where book typography has it.
+    fn of(language: &Language) -> Option<Self> {
+        if language.has_foreign_script() {
+            return None;
+        }
+        let english = Self {
+            open: "“",
+            close: "”",
+            inner_open: '‘',
+            inner_close: '’',
+            dash: '—',
+            elisions: &["n"],
+            possible_elisions: &[],
+        };
+        let low =
+            Self {
+                open: "„", close: "“", inner_open: '‚', inner_close: '‘', dash: '–', ..english
+            };
+        let marks = match language.primary() {
+            "en" => Self {
+                elisions: ENGLISH_ELISIONS,
+                possible_elisions: ENGLISH_POSSIBLE_ELISIONS,
+                ..english
+            },
+            "nl" | "af" => Self { elisions: &["n", "s", "t", "k", "m", "r"], ..english },
+            "ga" | "gd" | "cy" | "id" | "ms" | "vi" | "tr" | "sw" | "tl" | "eo" | "la" => english,
+            "de" | "lb" => Self { elisions: &["n", "s", "ne", "nen"], ..low },
+            "cs" | "sk" | "sl" | "et" | "lt" | "is" => low,
+            "pl" | "hr" | "ro" => Self { close: "”", inner_open: '«', inner_close: '»', ..low },
+            "hu" => Self { close: "”", inner_open: '»', inner_close: '«', ..low },
+            "sv" | "fi" => Self { open: "”", inner_open: '’', dash: '–', ..english },
+            "da" => Self {
+                open: "»",
+                close: "«",
+                inner_open: '›',
+                inner_close: '‹',
+                dash: '–',
+                ..english
+            },
+            "nb" | "no" | "nn" => Self { open: "«", close: "»", dash: '–', ..english },
+            "fr" => Self {
+                open: "«\u{a0}",
+                close: "\u{a0}»",
+                inner_open: '“',
+                inner_close: '”',
+                ..english
+            },
+            "es" | "it" | "pt" | "ca" | "gl" | "eu" => {
+                Self { open: "«", close: "»", inner_open: '“', inner_close: '”', ..english }
+            }
+            _ => return None,
+        };
+        Some(marks)
+    }
+}
+
+const ENGLISH_ELISIONS: &[&str] = &[
+    "n", "tis", "twas", "twere", "twill", "twould", "twasn", "tisn", "tweren", "em", "til", "cos",
+    "cuz", "coz", "bout", "neath", "gainst", "tween", "nother", "nuff", "spose", "fraid", "ow",
+    "ave", "ead", "ouse", "ome", "ello", "arry", "appen", "ard", "im", "ee",
+];
+
+const ENGLISH_POSSIBLE_ELISIONS: &[&str] =
+    &["cause", "round", "er", "e", "is", "ere", "and", "all", "till", "fore", "less", "cept", "un"];

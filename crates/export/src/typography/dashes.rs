@@ -1,0 +1,21 @@
+//! Two or three hyphens become a dash, three dots an ellipsis. Longer runs are somebody's intent.
+
+/// Replaces the keyboard's dashes and ellipses of a paragraph.
+pub(super) fn set(paragraph: &str, dash: char) -> String {
+    let spaced = paragraph.replace(". . .", "...");
+    let mut text = String::with_capacity(spaced.len());
+    let mut rest = spaced.as_str();
+    while let Some(first) = rest.chars().next() {
+        let after = rest.trim_start_matches(first);
+        let run = &rest[..rest.len() - after.len()];
+        match (first, run.len()) {
+            ('-', 2 | 3) => text.push(dash),
+            ('.', 3) => text.push('…'),
+            // A full stop, then the ellipsis.
+            ('.', 4) => text.push_str(".…"),
+            _ => text.push_str(run),
+        }
+        rest = after;
+    }
+    text
+}

@@ -1,0 +1,201 @@
+//! Curls straight quotation marks and apostrophes, one paragraph at a time.
+//!
+//! A mark is opened or closed by its neighbours; only where they do not tell, by what is open. A
+//! paragraph starts with nothing open, because speech over several paragraphs opens each anew.
+
+use super::Marks;
+
+/// Curls the straight marks of a paragraph.
+pub(super) fn curl(paragraph: &str, marks: &Marks) -> String {
+    let chars: Vec<char> = paragraph.chars().collect();
+    let mut curler = Curler {
+        marks,
+        chars: &chars,
+        text: String::with_capacity(paragraph.len()),
+        before: None,
+        double_open: false,
+        single_open: false,
+    };
+    for at in 0..chars.len() {
+        curler.step(at);
+    }
+    curler.text
+}
+
+struct Curler<'a> {
+    marks: &'a Marks,
+    chars: &'a [char],
+    text: String,
+    /// The last character written, asterisks apart.
+    before: Option<char>,
+    double_open: bool,
+    single_open: bool,
+}
+
+/// What stands beside a mark.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// White space, or the paragraph ends here.
+    Gap,
+    /// A letter or a digit.
+    Word,
+    /// An opening bracket or opening quotation mark.
+    Opening,
+    /// A hyphen or a dash, which may stand on either side of speech.
+    Dash,
+    /// Any other punctuation.
+    Closing,
+}
+
+impl Curler<'_> {
+    fn step(&mut self, at: usize) {
+        match self.chars[at] {
+            '"' => self.double(at),
+            '\'' => self.single(at),
+            '*' => self.text.push('*'),
+            c => {
+                match c {
+                    '“' | '„' | '«' => self.double_open = true,
+                    '”' | '»' => self.double_open = false,
+                    '‘' => self.single_open = true,
+                    _ => {}
+                }
+                self.push(c);
+            }
+        }
+    }
+
+    fn push(&mut self, c: char) {
+        self.text.push(c);
+        self.before = Some(c);
+    }
+
+    fn double(&mut self, at: usize) {
+        let (before, after) = (self.side_before(), side(self.after(at)));
+        // Six inches; a closing mark would need an open one.
+        if !self.double_open && before == Side::Word && after != Side::Word {
+            let digit = self.before.is_some_and(|c| c.is_ascii_digit());
+            self.push(if digit { '″' } else { last(self.marks.close) });
+            return;
+        }
+        let opens = match (before, after) {
+            (Side::Gap | Side::Opening, Side::Word | Side::Opening | Side::Dash) => true,
+            (Side::Gap | Side::Opening, Side::Gap | Side::Closing) => !self.double_open,
+            (Side::Dash, Side::Word) => !self.double_open,
+            (Side::Closing, Side::Word) => !self.double_open,
+            (Side::Dash | Side::Closing | Side::Word, _) => false,
+        };
+        let mark = if opens { self.marks.open } else { self.marks.close };
+        self.text.push_str(mark);
+        // The neighbour of what follows is the mark itself, not the space that French puts beside.
+        self.before = Some(if opens { '“' } else { '”' });
+        self.double_open = opens;
+    }
+
+    fn single(&mut self, at: usize) {
+        let (before, after) = (self.side_before(), side(self.after(at)));
+        match (before, after) {
+            (Side::Word, Side::Word) => {
+                let digits = self.before.is_some_and(|c| c.is_ascii_digit())
+                    && self.after(at).is_some_and(|c| c.is_ascii_digit());
+                self.push(if digits { '′' } else { '’' });
+            }
+            (Side::Gap | Side::Opening | Side::Dash, Side::Gap) => self.close_single(),
+            (Side::Gap | Side::Opening, _) | (Side::Dash, Side::Word | Side::Opening) => {
+                if self.opens_single(at) {
+                    self.single_open = true;
+                    self.text.push(self.marks.inner_open);
+                    self.before = Some('‘');
+                } else {
+                    self.push('’');
+                }
+            }
+            (Side::Word | Side::Closing | Side::Dash, _) => self.close_single(),
+        }
+    }
+
+    /// A mark behind something closes what is open, else it is an apostrophe.
+    fn close_single(&mut self) {
+        if self.single_open {
+            self.single_open = false;
+            self.text.push(self.marks.inner_close);
+            self.before = Some('’');
+        } else {
+            self.push('’');
+        }
+    }
+
+    /// Tells an opening mark from the apostrophe of ’tis and the ’90s.
+    fn opens_single(&self, at: usize) -> bool {
+        let rest = &self.chars[at + 1..];
+        let word: String = rest
+            .iter()
+            .skip_while(|c| **c == '*')
+            .take_while(|c| c.is_alphanumeric())
+            .flat_map(|c| c.to_lowercase())
+            .collect();
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, ending) = word.split_at(digits);
+        if self.single_open
+            || number.len() == 2 && ending == "s"
+            || self.marks.elisions.contains(&word.as_str())
+        {
+            return false;
+        }
+        if number.len() == 2 && ending.is_empty() {
+            return self.before.is_none() && self.is_closed_after(at);
+        }
+        if self.marks.possible_elisions.contains(&word.as_str()) {
+            return self.is_closed_after(at);
+        }
+        // Speech that goes on in the next paragraph opens at the start of this one.
+        self.before.is_none()
+            || self.before == Some('“')
+            || !word.starts_with(char::is_alphabetic)
+            || self.is_closed_after(at)
+    }
+
+    /// True when a later mark could close what this one opens: one that closes no other, before
+    /// the speech around it ends.
+    fn is_closed_after(&self, at: usize) -> bool {
+        let mut inside = 0_u32;
+        for i in at + 2..self.chars.len() {
+            let before = self.chars[..i].iter().rev().find(|c| **c != '*').copied();
+            let (before, after) = (side(before), side(self.after(i)));
+            let starts = matches!(before, Side::Gap | Side::Opening);
+            match self.chars[i] {
+                '"' if self.double_open && !starts => return false,
+                '\'' if starts && after == Side::Word => inside += 1,
+                '\'' if !starts && after != Side::Word && inside == 0 => return true,
+                '\'' if !starts && after != Side::Word => inside -= 1,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn side_before(&self) -> Side {
+        side(self.before)
+    }
+
+    fn after(&self, at: usize) -> Option<char> {
+        self.chars[at + 1..].iter().find(|c| **c != '*').copied()
+    }
+}
+
+fn side(neighbour: Option<char>) -> Side {
+    let Some(c) = neighbour else { return Side::Gap };
+    match c {
+        '(' | '[' | '{' | '“' | '‘' | '„' | '‚' | '«' | '‹' | '¿' | '¡' => {
+            Side::Opening
+        }
+        '-' | '–' | '—' | '―' => Side::Dash,
+        _ if c.is_whitespace() => Side::Gap,
+        _ if c.is_alphanumeric() => Side::Word,
+        _ => Side::Closing,
+    }
+}
+
+fn last(mark: &str) -> char {
+    mark.chars().next_back().unwrap_or('”')
+}

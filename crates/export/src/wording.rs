@@ -1,0 +1,147 @@
+//! The words that the book itself adds to the text: headings, the imprint, names in the contents.
+
+use scribe_ports::book::{Book, BookChapter};
+
+use crate::{cjk, language::Language, xml::one_line};
+
+/// The words of one language.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wording {
+    /// The language these words are in; English serves where they are not translated.
+    pub(crate) tag: &'static str,
+    pub(crate) untitled: &'static str,
+    pub(crate) cover: &'static str,
+    pub(crate) title_page: &'static str,
+    pub(crate) imprint: &'static str,
+    pub(crate) contents: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) made_with: &'static str,
+    pub(crate) no_model: &'static str,
+    pub(crate) modified: &'static str,
+    pub(crate) open_findings: &'static str,
+    pub(crate) colon: &'static str,
+}
+
+const ENGLISH: Wording = Wording {
+    tag: "en",
+    untitled: "Untitled",
+    cover: "Cover",
+    title_page: "Title Page",
+    imprint: "Imprint",
+    contents: "Contents",
+    text: "Beginning",
+    made_with: "Made with InfiniteScribe.",
+    no_model: "No language model was used to write this book. Its sentences come from the sample \
+               writer that is built into InfiniteScribe, which puts prepared pieces together to \
+               show how the program works.",
+    modified: "Last changed",
+    open_findings: "Chapters accepted with open review findings",
+    colon: ": ",
+};
+
+const SIMPLIFIED: Wording = Wording {
+    tag: "zh-Hans",
+    untitled: "无题",
+    cover: "封面",
+    title_page: "书名页",
+    imprint: "版权页",
+    contents: "目录",
+    text: "正文",
+    made_with: "本书以 InfiniteScribe 制作。",
+    no_model: "本书的写作没有使用任何语言模型。文中语句出自 InfiniteScribe 内置的样例写作器，\
+               由预先写好的片段拼接而成，仅用于展示程序如何运作。",
+    modified: "最后修改",
+    open_findings: "以下章节定稿时仍有未解决的审读意见",
+    colon: "：",
+};
+
+const TRADITIONAL: Wording = Wording {
+    tag: "zh-Hant",
+    untitled: "無題",
+    cover: "封面",
+    title_page: "書名頁",
+    imprint: "版權頁",
+    contents: "目錄",
+    text: "正文",
+    made_with: "本書以 InfiniteScribe 製作。",
+    no_model: "本書的寫作沒有使用任何語言模型。文中語句出自 InfiniteScribe 內建的範例寫作器，\
+               由預先寫好的片段拼接而成，僅用於展示程式如何運作。",
+    modified: "最後修改",
+    open_findings: "以下章節定稿時仍有未解決的審讀意見",
+    colon: "：",
+};
+
+impl Wording {
+    /// The words for a book in a language.
+    pub(crate) fn of(language: &Language) -> Self {
+        match (language.is_chinese(), language.is_traditional()) {
+            (true, true) => TRADITIONAL,
+            (true, false) => SIMPLIFIED,
+            (false, _) => ENGLISH,
+        }
+    }
+
+    /// The book's title as one line, never empty.
+    pub(crate) fn title(&self, book: &Book) -> String {
+        let title = one_line(&book.title);
+        if title.is_empty() { self.untitled.to_owned() } else { title }
+    }
+}
+
+/// The heading of a chapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Heading {
+    /// The chapter by its number: "Chapter 3", 第三章.
+    pub(crate) number: String,
+    /// The title without the number; empty when the chapter has none.
+    pub(crate) title: String,
+    joint: &'static str,
+}
+
+impl Heading {
+    /// Makes the heading of a chapter in a language.
+    pub(crate) fn of(chapter: &BookChapter, language: &Language) -> Self {
+        let number = chapter_number(chapter.position, language);
+        let title = one_line(&chapter.title);
+        let title = without_number(&title, &number).to_owned();
+        Self { number, title, joint: if language.is_cjk() { "\u{3000}" } else { ": " } }
+    }
+
+    /// The heading as one line: "Chapter 3: The Lamp", 第三章　灯.
+    pub(crate) fn line(&self) -> String {
+        if self.title.is_empty() {
+            return self.number.clone();
+        }
+        [self.number.as_str(), self.joint, &self.title].concat()
+    }
+}
+
+fn chapter_number(position: u32, language: &Language) -> String {
+    if language.is_cjk() {
+        return format!("第{}章", cjk::numeral(position));
+    }
+    match language.primary() {
+        "ko" => format!("제{position}장"),
+        "de" | "sv" | "da" => format!("Kapitel {position}"),
+        "fr" => format!("Chapitre {position}"),
+        "es" | "pt" | "gl" => format!("Capítulo {position}"),
+        "it" => format!("Capitolo {position}"),
+        "nl" => format!("Hoofdstuk {position}"),
+        "pl" => format!("Rozdział {position}"),
+        "nb" | "no" | "nn" => format!("Kapittel {position}"),
+        "ru" => format!("Глава {position}"),
+        "uk" => format!("Розділ {position}"),
+        _ => format!("Chapter {position}"),
+    }
+}
+
+/// A title that repeats the number ("Chapter 3: The Lamp") without it.
+fn without_number<'a>(title: &'a str, number: &str) -> &'a str {
+    let Some((head, rest)) = title.split_at_checked(number.len()) else { return title };
+    // 第三章 needs no space behind it; "Chapter 30" is not chapter 3.
+    let ends = number.ends_with('章') || !rest.starts_with(char::is_alphanumeric);
+    if !ends || head.to_lowercase() != number.to_lowercase() {
+        return title;
+    }
+    rest.trim_start_matches(|c: char| c.is_whitespace() || ":：.．—–-·、,".contains(c))
+}

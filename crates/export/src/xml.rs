@@ -1,0 +1,54 @@
+//! Escaping for XML 1.0: the one way by which foreign text gets into a page.
+
+use std::fmt;
+
+/// Shows a text as XML character data, good for content and for attribute values.
+///
+/// Characters that XML 1.0 forbids, the C1 controls and the noncharacters of Unicode are dropped.
+/// Line ends become `\n`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Escaped<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write as _;
+
+        for c in self.0.chars().filter(|c| is_allowed(*c)) {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                _ => f.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// True for a character that may stand in a page.
+///
+/// Source: XML 1.0, production 2 (Char) with the characters its note discourages.
+pub(crate) fn is_allowed(c: char) -> bool {
+    match c {
+        '\t' | '\n' => true,
+        '\u{fdd0}'..='\u{fdef}' => false,
+        _ => !c.is_control() && u32::from(c) & 0xfffe != 0xfffe,
+    }
+}
+
+/// Makes a text fit for a title, a name or another single line: allowed characters only, white
+/// space runs become one space, and no bidirectional control that could turn what follows it.
+pub(crate) fn one_line(text: &str) -> String {
+    let kept: String = text
+        .chars()
+        .filter(|c| (is_allowed(*c) || c.is_whitespace()) && !is_bidi_control(*c))
+        .collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Source: UAX #9, explicit directional embeddings, overrides and isolates.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

@@ -1,0 +1,72 @@
+//! Reads a rendered EPUB back.
+
+use std::io::{Cursor, Read};
+
+use scribe_export::Epub;
+use scribe_ports::book::{Book, BookFormat};
+use zip::{CompressionMethod, DateTime, ZipArchive};
+
+/// The files of a rendered book: path and text, in order.
+pub(crate) fn files(book: &Book) -> Vec<(String, String)> {
+    let mut archive = open(book);
+    (0..archive.len())
+        .map(|i| {
+            let mut file = archive.by_index(i).unwrap();
+            let mut text = String::new();
+            file.read_to_string(&mut text).unwrap();
+            (file.name().unwrap().into_owned(), text)
+        })
+        .collect()
+}
+
+/// One file of a rendered book.
+pub(crate) fn file(book: &Book, path: &str) -> String {
+    let found = files(book).into_iter().find(|(name, _)| name == path);
+    found.unwrap_or_else(|| panic!("no file {path}")).1
+}
+
+/// Parses a page, which begins with a document type.
+pub(crate) fn parse(page: &str) -> Result<roxmltree::Document<'_>, roxmltree::Error> {
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    roxmltree::Document::parse_with_options(page, options)
+}
+
+fn open(book: &Book) -> ZipArchive<Cursor<Vec<u8>>> {
+    ZipArchive::new(Cursor::new(Epub.render(book).unwrap())).unwrap()
+}
+
+#[test]
+fn the_media_type_comes_first_and_is_stored() {
+    let bytes = Epub.render(&crate::books::english()).unwrap();
+    // Local header of 30 bytes, the name, no extra field, then the bare text.
+    assert_eq!(&bytes[30..58], b"mimetypeapplication/epub+zip");
+    assert_eq!(bytes[28..30], [0, 0]);
+}
+
+#[test]
+fn every_file_has_the_same_old_time_and_all_but_the_first_are_deflated() {
+    let mut archive = open(&crate::books::english());
+    for i in 0..archive.len() {
+        let file = archive.by_index(i).unwrap();
+        assert_eq!(file.last_modified(), Some(DateTime::default()), "{:?}", file.name());
+        let stored = file.compression() == CompressionMethod::Stored;
+        assert_eq!(stored, i == 0, "{:?}", file.name());
+    }
+}
+
+#[test]
+fn the_same_book_gives_the_same_bytes() {
+    for book in [crate::books::english(), crate::books::chinese(), crate::books::hostile()] {
+        for format in scribe_export::formats() {
+            assert_eq!(format.render(&book).unwrap(), format.render(&book.clone()).unwrap());
+        }
+    }
+}
+
+#[test]
+fn another_book_has_another_cover() {
+    let one = crate::books::english();
+    let mut other = one.clone();
+    other.novel_id.0 = uuid::Uuid::from_u128(7);
+    assert_ne!(file(&one, "EPUB/cover.svg"), file(&other, "EPUB/cover.svg"));
+}

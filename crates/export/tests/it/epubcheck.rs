@@ -1,0 +1,46 @@
+//! The W3C's own checker reads the books, where it is there.
+
+use std::{
+    env, fs,
+    io::{self, Write as _},
+    process::Command,
+};
+
+use scribe_export::Epub;
+use scribe_ports::book::BookFormat;
+
+use crate::books::{book, chinese, english, hostile};
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests are told by the environment which tools exist"
+)]
+fn epubcheck_has_nothing_to_say() {
+    let Ok(command) = env::var("SCRIBE_TEST_EPUBCHECK") else {
+        // Written past the test harness, which would keep the line of a passing test to itself.
+        writeln!(io::stdout(), "\nNOT RUN: epubcheck (SCRIBE_TEST_EPUBCHECK names no command)")
+            .unwrap();
+        assert_ne!(env::var("CI").as_deref(), Ok("true"), "CI runs epubcheck");
+        return;
+    };
+    let folder = env::temp_dir().join(format!("scribe-export-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let books = [
+        ("english", english()),
+        ("chinese", chinese()),
+        ("hostile", hostile()),
+        ("empty", book("", "", vec![])),
+        ("leftwards", book("كتاب", "ar", vec![])),
+    ];
+    let paths = books.map(|(name, book)| {
+        let path = folder.join(format!("{name}.epub"));
+        fs::write(&path, Epub.render(&book).unwrap()).unwrap();
+        path
+    });
+    let output = Command::new(&command).args(&paths).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let failed = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}{failed}");
+    fs::remove_dir_all(&folder).unwrap();
+}

@@ -1,0 +1,11 @@
+//! What a reader gets, seen from outside the crate.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what is shared by tests may fail them")]
+
+mod archive;
+mod books;
+mod epubcheck;
+mod hostile;
+mod markdown;
+mod structure;
+mod typography;

@@ -1,0 +1,105 @@
+//! Markdown keeps the text: what a CommonMark reader sees is what was written.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use scribe_export::{Epub, Markdown};
+use scribe_ports::book::{Book, BookFormat};
+
+use crate::{
+    archive::{file, parse},
+    books::{book, chapter, chinese, english},
+};
+
+fn rendered(book: &Book) -> String {
+    String::from_utf8(Markdown.render(book).unwrap()).unwrap()
+}
+
+#[test]
+fn an_english_book_reads_like_this() {
+    insta::assert_snapshot!("english_markdown", rendered(&english()));
+}
+
+#[test]
+fn a_chinese_book_reads_like_this() {
+    insta::assert_snapshot!("chinese_markdown", rendered(&chinese()));
+}
+
+/// The blocks that a CommonMark reader sees: running text, `* * *` for a rule; a block that is
+/// neither a heading nor a paragraph is a mistake.
+#[expect(clippy::wildcard_enum_match_arm, reason = "whatever else there is, is a mistake")]
+pub(crate) fn paragraphs(markdown: &str) -> Vec<String> {
+    let mut blocks = vec![];
+    for event in Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Heading { .. } | Tag::Paragraph) => blocks.push(String::new()),
+            Event::Start(Tag::Emphasis)
+            | Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Emphasis) => {}
+            Event::InlineHtml(tag) if matches!(tag.as_ref(), "<em>" | "</em>") => {}
+            Event::Text(text) => blocks.last_mut().unwrap().push_str(&text),
+            Event::HardBreak => blocks.last_mut().unwrap().push('\n'),
+            Event::Rule => blocks.push("* * *".to_owned()),
+            other => panic!("{other:?} in {markdown}"),
+        }
+    }
+    blocks
+}
+
+/// The same blocks, as the pages of the EPUB have them, which are made another way. The language
+/// is one whose marks are left untouched.
+pub(crate) fn expected(novel: &Book) -> Vec<String> {
+    let mut plain = novel.clone();
+    plain.language = "und".to_owned();
+    let mut blocks = vec![plain.title.clone()];
+    for i in 1..=plain.chapters.len() {
+        let page = file(&plain, &format!("EPUB/chapter-{i:03}.xhtml"));
+        let document = parse(&page).unwrap();
+        for node in document.descendants() {
+            match node.tag_name().name() {
+                "h1" => {
+                    let spans = node.children().filter(roxmltree::Node::is_element);
+                    let parts: Vec<_> = spans.filter_map(|span| span.text()).collect();
+                    blocks.push(parts.join(": "));
+                }
+                "hr" => blocks.push("* * *".to_owned()),
+                "p" => {
+                    let text = node.descendants().filter(roxmltree::Node::is_text);
+                    blocks.push(text.filter_map(|child| child.text()).collect());
+                }
+                _ => {}
+            }
+        }
+    }
+    blocks
+}
+
+#[test]
+fn a_line_that_looks_like_markdown_stays_text() {
+    let lines = [
+        "# not a heading",
+        "- not a list",
+        "+ nor this",
+        "1. nor that",
+        "2) nor that",
+        "> no quote",
+        "=== ",
+        "``` no code",
+        "~~~ no code",
+        "[link](to)",
+        "<b>&amp;",
+        "a_b_c `x` ~~y~~",
+        "\\*",
+        "| a | b |\n|---|---|",
+        "[a]: b",
+        "line\n===",
+        "line\n---",
+        "&copy; AT&T",
+    ];
+    let novel = book("B", "en", vec![chapter(1, "T #", &[&lines.join("\n\n")])]);
+    assert_eq!(paragraphs(&rendered(&novel)), expected(&novel));
+}
+
+#[test]
+fn formats_have_names_of_their_own() {
+    let names: Vec<_> = scribe_export::formats().iter().map(|format| format.name()).collect();
+    assert_eq!(names, [Epub.name(), Markdown.name()]);
+    assert_eq!((Epub.extension(), Markdown.extension()), ("epub", "md"));
+}

@@ -1,0 +1,95 @@
+//! Golden files of the pages, and what they must say.
+
+use scribe_ports::book::Book;
+
+use crate::{
+    archive::{file, files},
+    books::{book, chapter, chinese, english},
+};
+
+#[test]
+fn an_english_book_has_these_pages() {
+    insta::assert_snapshot!("english", pages(&english()));
+}
+
+#[test]
+fn a_chinese_book_has_these_pages() {
+    insta::assert_snapshot!("chinese", pages(&chinese()));
+}
+
+/// All files but the style sheet, one below the other.
+fn pages(book: &Book) -> String {
+    let files = files(book).into_iter().filter(|(path, _)| !path.ends_with(".css"));
+    files.map(|(path, text)| format!("==== {path}\n{text}\n")).collect()
+}
+
+#[test]
+fn a_book_of_the_sample_writer_says_that_no_model_was_used() {
+    let mut novel = english();
+    let sentence = "No language model was used to write this book.";
+    assert!(file(&novel, "EPUB/imprint.xhtml").contains(sentence));
+    assert!(file(&chinese(), "EPUB/imprint.xhtml").contains("没有使用任何语言模型"));
+    novel.written_by_sample = false;
+    assert!(!file(&novel, "EPUB/imprint.xhtml").contains(sentence));
+}
+
+#[test]
+fn chapters_with_open_findings_are_named_on_the_imprint() {
+    assert!(file(&english(), "EPUB/imprint.xhtml").contains("findings: Chapter 3 (2)"));
+}
+
+#[test]
+fn a_number_in_the_title_is_not_repeated() {
+    let navigation = file(&english(), "EPUB/nav.xhtml");
+    assert!(navigation.contains(">Chapter 2: What the Keeper Wrote<"));
+    let novel = book("灯", "zh", vec![chapter(3, "第三章 灯火", &[])]);
+    assert!(file(&novel, "EPUB/nav.xhtml").contains(">第三章\u{3000}灯火<"));
+    let novel = book("B", "en", vec![chapter(3, "Chapter 30 of My Life", &[])]);
+    assert!(file(&novel, "EPUB/nav.xhtml").contains(">Chapter 3: Chapter 30 of My Life<"));
+}
+
+#[test]
+fn a_chapter_without_a_title_is_known_by_its_number() {
+    for (language, heading) in [
+        ("en", "Chapter 3"),
+        ("zh", "第三章"),
+        ("zh-Hant", "第三章"),
+        ("ja", "第三章"),
+        ("de-AT", "Kapitel 3"),
+        ("tlh", "Chapter 3"),
+    ] {
+        let page = file(&book("B", language, vec![chapter(3, "", &[])]), "EPUB/chapter-001.xhtml");
+        assert!(page.contains(&format!("<h1 id=\"heading\">{heading}</h1>")), "{page}");
+    }
+}
+
+#[test]
+fn an_empty_scene_leaves_no_break_behind() {
+    let scenes = ["", "One.", " \n", "***\n\nTwo.\n\n* * *", ""];
+    let page = file(&book("B", "en", vec![chapter(1, "", &scenes)]), "EPUB/chapter-001.xhtml");
+    assert!(page.contains("</h1>\n<p>One.</p>\n<hr class=\"scene\"/>\n<p>Two.</p>\n</section>"));
+}
+
+#[test]
+fn asterisks_are_emphasis_only_where_nothing_else_can_be_meant() {
+    for (text, html) in [
+        ("It was *so* dark.", "It was <em>so</em> dark."),
+        ("*All of it.*", "<em>All of it.</em>"),
+        ("\"*Stop*,\" she said.", "“<em>Stop</em>,” she said."),
+        ("他*真的*走了", "他<em>真的</em>走了"),
+        ("2*3*4 and 5 * 6 * 7", "2*3*4 and 5 * 6 * 7"),
+        ("**loud** and *unclosed", "**loud** and *unclosed"),
+        ("a footnote* and another*", "a footnote* and another*"),
+        ("*<b>*", "<em>&lt;b&gt;</em>"),
+    ] {
+        let page = file(&book("B", "en", vec![chapter(1, "", &[text])]), "EPUB/chapter-001.xhtml");
+        assert!(page.contains(&format!("<p>{html}</p>")), "{text}: {page}");
+    }
+}
+
+#[test]
+fn a_book_without_title_author_and_chapters_is_a_book() {
+    let page = file(&book(" \u{1} ", "zz-!", vec![]), "EPUB/package.opf");
+    assert!(page.contains("<dc:title id=\"book-title\">Untitled</dc:title>"));
+    assert!(!page.contains("dc:creator"));
+}

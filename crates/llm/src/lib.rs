@@ -1,0 +1,30 @@
+//! Language models behind the port [`scribe_ports::model::LanguageModel`].
+//!
+//! A client makes one call when it is asked once. Retries belong to the worker, because the ledger
+//! must see every call; [`retry`] only says how long to wait. The breaker stands in front of a
+//! client and answers for a provider that keeps failing.
+
+pub mod breaker;
+pub mod openai;
+pub mod retry;
+pub mod router;
+
+/// Says why a client cannot be built. It never shows a key.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The base URL cannot be used.
+    #[error("model.base_url cannot be used: {reason}")]
+    BaseUrl {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The key has characters that no HTTP header can carry.
+    #[error("the model's key has characters that cannot be sent")]
+    Key,
+    /// TLS or the HTTP client could not be set up.
+    #[error("the HTTP client cannot be set up: {reason}")]
+    Client {
+        /// What is wrong.
+        reason: String,
+    },
+}

@@ -1,0 +1,122 @@
+//! What is sent.
+
+use scribe_ports::model::{ModelRequest, OutputFormat, Role};
+use serde_json::{Value, json};
+
+use super::dialect::{Dialect, JsonForm, TokenLimit};
+
+/// The request's body in the words that the server knows.
+///
+/// All rules come first as one message and the task after them as another, each in the order of
+/// its parts: several servers take no other shape. A schema in the prompt comes last, so that the
+/// prompt's beginning stays the same from call to call.
+pub(super) fn render(request: &ModelRequest, model: &str, dialect: Dialect) -> Value {
+    let mut body = json!({
+        "model": model,
+        "messages": messages(request, dialect),
+        "stream": true,
+    });
+    let limit = match dialect.token_limit {
+        TokenLimit::MaxTokens => "max_tokens",
+        TokenLimit::MaxCompletionTokens => "max_completion_tokens",
+    };
+    body[limit] = json!(request.max_output_tokens);
+    if dialect.counts_stream {
+        body["stream_options"] = json!({ "include_usage": true });
+    }
+    if let OutputFormat::Json { name, schema } = &request.output {
+        match dialect.json_form {
+            JsonForm::Schema => {
+                body["response_format"] = json!({
+                    "type": "json_schema",
+                    "json_schema": { "name": name, "schema": schema, "strict": is_strict(schema) },
+                });
+            }
+            JsonForm::Object => body["response_format"] = json!({ "type": "json_object" }),
+            JsonForm::Prompt => {}
+        }
+    }
+    body
+}
+
+fn messages(request: &ModelRequest, dialect: Dialect) -> Value {
+    let rules = joined(request, Role::System);
+    let mut task = joined(request, Role::User);
+    if let (OutputFormat::Json { schema, .. }, JsonForm::Object | JsonForm::Prompt) =
+        (&request.output, dialect.json_form)
+    {
+        if !task.is_empty() {
+            task.push_str("\n\n");
+        }
+        task.push_str(
+            "Reply with one JSON object and nothing else. It must conform to this JSON schema:\n",
+        );
+        task.push_str(&schema.to_string());
+    }
+    match (rules.is_empty(), task.is_empty()) {
+        (false, false) => json!([
+            { "role": "system", "content": rules },
+            { "role": "user", "content": task },
+        ]),
+        (false, true) => json!([{ "role": "user", "content": rules }]),
+        (true, _) => json!([{ "role": "user", "content": task }]),
+    }
+}
+
+fn joined(request: &ModelRequest, role: Role) -> String {
+    let texts: Vec<&str> = request
+        .parts
+        .iter()
+        .filter(|part| part.role == role)
+        .map(|part| part.text.trim())
+        .filter(|text| !text.is_empty())
+        .collect();
+    texts.join("\n\n")
+}
+
+/// True for a schema that servers can enforce to the letter: every object names all of its
+/// properties as required and allows no others.
+///
+/// Source: OpenAI, Structured Outputs, "Supported schemas".
+fn is_strict(schema: &Value) -> bool {
+    match schema {
+        Value::Object(members) => {
+            let is_closed = match members.get("properties") {
+                Some(Value::Object(properties)) => {
+                    let required = members.get("required").and_then(Value::as_array);
+                    members.get("additionalProperties") == Some(&Value::Bool(false))
+                        && properties.keys().all(|name| {
+                            required.is_some_and(|names| names.iter().any(|known| known == name))
+                        })
+                }
+                Some(_) => false,
+                None => members.get("type") != Some(&json!("object")),
+            };
+            is_closed && members.values().all(is_strict)
+        }
+        Value::Array(items) => items.iter().all(is_strict),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_closed_schema_is_strict() {
+        let inner = json!({ "type": "object", "properties": {}, "additionalProperties": false });
+        let card = |required: Value, extra: Value| {
+            json!({
+                "type": "object",
+                "properties": { "title": { "type": "string" }, "scene": inner },
+                "required": required,
+                "additionalProperties": extra,
+            })
+        };
+        assert!(is_strict(&card(json!(["title", "scene"]), json!(false))));
+        assert!(!is_strict(&card(json!(["title"]), json!(false))));
+        assert!(!is_strict(&card(json!(["title", "scene"]), json!(true))));
+        assert!(!is_strict(&json!({ "type": "object" })));
+    }
+}

@@ -1,0 +1,59 @@
+//! What of a server's words may be shown: never a key, and not at any length.
+
+use scribe_ports::model::ModelError;
+use secrecy::{ExposeSecret, SecretString};
+
+const LONGEST_CHARS: usize = 400;
+
+/// The error as it may leave the client. Every text in it may hold what the server said.
+pub(super) fn shown(error: ModelError, key: Option<&SecretString>) -> ModelError {
+    let text = |text: String| shortened(&without_key(&text, key));
+    match error {
+        ModelError::Unavailable { reason, retry_after } => {
+            ModelError::Unavailable { reason: text(reason), retry_after }
+        }
+        ModelError::Refused { reason, usage } => {
+            ModelError::Refused { reason: text(reason), usage }
+        }
+        ModelError::InvalidReply { reason } => ModelError::InvalidReply { reason: text(reason) },
+        ModelError::RequestRejected { status, message } => {
+            ModelError::RequestRejected { status, message: text(message) }
+        }
+        wordless @ (ModelError::Timeout { .. }
+        | ModelError::RateLimited { .. }
+        | ModelError::Unauthorized
+        | ModelError::ReasoningOnly { .. }
+        | ModelError::Empty { .. }
+        | ModelError::BreakerOpen { .. }) => wordless,
+    }
+}
+
+fn without_key(text: &str, key: Option<&SecretString>) -> String {
+    match key.map(|key| key.expose_secret().trim()).filter(|key| !key.is_empty()) {
+        Some(key) => text.replace(key, "[key]"),
+        None => text.to_owned(),
+    }
+}
+
+/// One line of a bounded length.
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_CHARS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_never_shown_not_even_the_beginning_of_one() {
+        let key = SecretString::from("sk-secret-0123456789");
+        let message = format!("{} sk-secret-0123456789 ", "x".repeat(LONGEST_CHARS - 5));
+        let error = ModelError::RequestRejected { status: 400, message };
+        let shown = shown(error, Some(&key)).to_string();
+        assert!(!shown.contains("sk-"), "{shown}");
+    }
+}

@@ -1,0 +1,237 @@
+//! The breaker in front of a model that follows a script.
+
+use std::{
+    collections::VecDeque,
+    future::pending,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use scribe_domain::Timestamp;
+use scribe_llm::breaker::{Breaker, BreakerSettings};
+use scribe_ports::{
+    clock::Clock,
+    model::{
+        DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, NoDraft,
+        Stage, Tier, Usage,
+    },
+};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use crate::prose;
+
+const FAULT: ModelError = ModelError::Timeout { stage: Stage::Silence };
+const SLOW_DOWN: ModelError = ModelError::RateLimited { retry_after: None };
+
+/// What the model does when it is asked.
+enum Act {
+    Answer,
+    AnswerAfter(oneshot::Receiver<()>),
+    Fail(ModelError),
+    Hang,
+}
+
+fn reply() -> ModelReply {
+    ModelReply {
+        text: "Rain.".to_owned(),
+        usage: Usage::default(),
+        cost_usd: None,
+        finish: Finish::Stop,
+        provider: "scripted".to_owned(),
+        model: "scripted".to_owned(),
+        duration_ms: 0,
+    }
+}
+
+#[derive(Default)]
+struct Scripted(Mutex<VecDeque<Act>>);
+
+#[async_trait]
+impl LanguageModel for Scripted {
+    async fn complete(
+        &self,
+        _: &ModelRequest,
+        _: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let act = self.0.lock().unwrap().pop_front().expect("a call that the script knows");
+        match act {
+            Act::Answer => Ok(reply()),
+            Act::AnswerAfter(told) => {
+                told.await.unwrap();
+                Ok(reply())
+            }
+            Act::Fail(error) => Err(error),
+            Act::Hang => pending().await,
+        }
+    }
+
+    fn info(&self, _: Tier) -> ModelInfo {
+        ModelInfo {
+            provider: "scripted".to_owned(),
+            model: "scripted".to_owned(),
+            is_sample: true,
+            price: None,
+        }
+    }
+}
+
+struct ManualClock(Mutex<Timestamp>);
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+
+    fn new_uuid(&self) -> Uuid {
+        Uuid::nil()
+    }
+}
+
+struct Bench {
+    breaker: Breaker,
+    script: Arc<Scripted>,
+    clock: Arc<ManualClock>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let script = Arc::new(Scripted::default());
+        let clock = Arc::new(ManualClock(Mutex::new(Timestamp::UNIX_EPOCH)));
+        let breaker = Breaker::new(
+            Arc::clone(&script) as Arc<dyn LanguageModel>,
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            BreakerSettings::default(),
+        );
+        Self { breaker, script, clock }
+    }
+
+    fn next(&self, act: Act) {
+        self.script.0.lock().unwrap().push_back(act);
+    }
+
+    async fn call(&self, act: Act) -> Result<(), ModelError> {
+        self.next(act);
+        self.ask().await
+    }
+
+    async fn ask(&self) -> Result<(), ModelError> {
+        self.breaker.complete(&prose(), &NoDraft).await.map(|_| ())
+    }
+
+    /// Asks and hangs up while the model is silent.
+    async fn hang_up(&self) {
+        self.next(Act::Hang);
+        assert!(tokio::time::timeout(Duration::ZERO, self.ask()).await.is_err());
+    }
+
+    async fn open(&self) {
+        for _ in 0..5 {
+            assert_eq!(self.call(Act::Fail(FAULT)).await, Err(FAULT));
+        }
+    }
+
+    fn pass(&self, seconds: u64) {
+        *self.clock.0.lock().unwrap() += Duration::from_secs(seconds);
+    }
+
+    fn is_open_for(&self, outcome: &Result<(), ModelError>, seconds: u64) -> bool {
+        let until = self.clock.now() + Duration::from_secs(seconds);
+        *outcome == Err(ModelError::BreakerOpen { until })
+    }
+}
+
+#[tokio::test]
+async fn five_faults_in_a_row_leave_the_provider_alone_for_a_minute() {
+    let bench = Bench::new();
+    bench.open().await;
+    assert!(bench.is_open_for(&bench.ask().await, 60));
+    bench.pass(59);
+    assert!(bench.is_open_for(&bench.ask().await, 1));
+}
+
+#[tokio::test]
+async fn any_answer_ends_the_row() {
+    for answer in [Act::Answer, Act::Fail(ModelError::Unauthorized)] {
+        let bench = Bench::new();
+        for _ in 0..4 {
+            bench.call(Act::Fail(FAULT)).await.unwrap_err();
+        }
+        drop(bench.call(answer).await);
+        for _ in 0..4 {
+            bench.call(Act::Fail(FAULT)).await.unwrap_err();
+        }
+        assert_eq!(bench.call(Act::Answer).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_plea_to_slow_down_neither_counts_nor_ends_the_row() {
+    let bench = Bench::new();
+    for _ in 0..4 {
+        bench.call(Act::Fail(FAULT)).await.unwrap_err();
+        bench.call(Act::Fail(SLOW_DOWN)).await.unwrap_err();
+    }
+    bench.call(Act::Fail(FAULT)).await.unwrap_err();
+    assert!(bench.is_open_for(&bench.ask().await, 60));
+}
+
+#[tokio::test]
+async fn one_call_that_succeeds_after_the_wait_closes_it() {
+    let bench = Bench::new();
+    bench.open().await;
+    bench.pass(60);
+    assert_eq!(bench.call(Act::Answer).await, Ok(()));
+    assert_eq!(bench.call(Act::Fail(FAULT)).await, Err(FAULT));
+    assert_eq!(bench.call(Act::Answer).await, Ok(()));
+}
+
+#[tokio::test]
+async fn one_call_that_fails_after_the_wait_opens_it_again() {
+    let bench = Bench::new();
+    bench.open().await;
+    bench.pass(60);
+    assert_eq!(bench.call(Act::Fail(FAULT)).await, Err(FAULT));
+    assert!(bench.is_open_for(&bench.ask().await, 60));
+}
+
+#[tokio::test]
+async fn while_one_call_tries_the_others_wait() {
+    let bench = Bench::new();
+    bench.open().await;
+    bench.pass(60);
+    bench.next(Act::Hang);
+    tokio::select! {
+        biased;
+        outcome = bench.ask() => panic!("{outcome:?}"),
+        outcome = bench.ask() => assert!(bench.is_open_for(&outcome, 5)),
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_began_before_it_opened_does_not_close_it() {
+    let bench = Bench::new();
+    let (tell, told) = oneshot::channel();
+    bench.next(Act::AnswerAfter(told));
+    let (early, ()) = tokio::join!(biased; bench.ask(), async {
+        bench.open().await;
+        tell.send(()).unwrap();
+    });
+    assert_eq!(early, Ok(()));
+    assert!(bench.is_open_for(&bench.ask().await, 60));
+}
+
+#[tokio::test]
+async fn a_dropped_try_leaves_its_place_to_the_next() {
+    let bench = Bench::new();
+    bench.open().await;
+    bench.pass(60);
+    bench.hang_up().await;
+    assert_eq!(bench.call(Act::Answer).await, Ok(()));
+}
+
+#[tokio::test]
+async fn the_model_behind_it_is_the_one_it_names() {
+    assert_eq!(Bench::new().breaker.info(Tier::Small).provider, "scripted");
+}

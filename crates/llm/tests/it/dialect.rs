@@ -1,0 +1,98 @@
+//! Servers that do not know every word.
+
+use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
+use serde_json::{Value, json};
+
+use crate::{
+    card, end, model, prose,
+    server::{Answer, Server},
+    text,
+};
+
+fn reply() -> Answer {
+    Answer::events(&[text("{\"title\":\"Salt\"}"), end("stop")])
+}
+
+fn form(body: &Value) -> Option<&str> {
+    body.pointer("/response_format/type").and_then(Value::as_str)
+}
+
+fn task(body: &Value) -> &str {
+    body.pointer("/messages/1/content").and_then(Value::as_str).unwrap()
+}
+
+#[tokio::test]
+async fn a_schema_is_sent_as_the_response_format() {
+    let server = Server::start(vec![reply()]);
+    model(&server).complete(&card(), &NoDraft).await.unwrap();
+    let body = &server.requests()[0].body;
+    assert_eq!(form(body), Some("json_schema"));
+    let sent = &body["response_format"]["json_schema"];
+    assert_eq!((&sent["name"], &sent["strict"]), (&json!("card"), &json!(true)));
+    assert_eq!(sent["schema"]["required"], json!(["title"]));
+    assert!(!task(body).contains("schema"));
+}
+
+#[tokio::test]
+async fn a_server_without_response_formats_gets_the_schema_in_the_prompt_from_then_on() {
+    let rejected = || Answer::rejection(400, "unknown field");
+    let server = Server::start(vec![rejected(), rejected(), reply(), reply()]);
+    let model = model(&server);
+    model.complete(&card(), &NoDraft).await.unwrap();
+    let requests = server.requests();
+    let forms: Vec<_> = requests.iter().map(|request| form(&request.body)).collect();
+    assert_eq!(forms, [Some("json_schema"), Some("json_object"), None]);
+    assert!(task(&requests[2].body).starts_with("The harbour at dawn.\n\n"));
+    assert!(task(&requests[2].body).contains("\"required\":[\"title\"]"));
+
+    model.complete(&card(), &NoDraft).await.unwrap();
+    let requests = server.requests();
+    assert_eq!((requests.len(), form(&requests[0].body)), (1, None));
+}
+
+#[tokio::test]
+async fn a_server_that_only_knows_plain_json_gets_that_and_the_schema_in_the_prompt() {
+    let rejected = Answer::rejection(400, "This response_format type is unavailable now");
+    let server = Server::start(vec![rejected, reply()]);
+    model(&server).complete(&card(), &NoDraft).await.unwrap();
+    let requests = server.requests();
+    assert_eq!(form(&requests[1].body), Some("json_object"));
+    assert!(task(&requests[1].body).contains("\"required\":[\"title\"]"));
+}
+
+#[tokio::test]
+async fn a_request_rejected_in_every_form_teaches_nothing() {
+    let rejected = || Answer::rejection(400, "no such thing");
+    let server = Server::start(vec![rejected(), rejected(), rejected(), reply()]);
+    let model = model(&server);
+    let error = model.complete(&card(), &NoDraft).await.unwrap_err();
+    assert!(matches!(error, ModelError::RequestRejected { status: 400, .. }), "{error:?}");
+    server.requests();
+    model.complete(&card(), &NoDraft).await.unwrap();
+    assert_eq!(form(&server.requests()[0].body), Some("json_schema"));
+}
+
+#[tokio::test]
+async fn a_prompt_that_is_too_long_is_rejected_at_once() {
+    let server = Server::start(vec![Answer::rejection(400, "maximum context length is 8192")]);
+    let error = model(&server).complete(&card(), &NoDraft).await.unwrap_err();
+    assert!(matches!(error, ModelError::RequestRejected { .. }), "{error:?}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn other_names_of_the_limit_and_uncounted_streams_are_learned() {
+    let server = Server::start(vec![
+        Answer::rejection(400, "Unsupported parameter: 'max_tokens' is not supported"),
+        Answer::rejection(422, "stream_options: extra fields not permitted"),
+        reply(),
+        reply(),
+    ]);
+    let model = model(&server);
+    model.complete(&prose(), &NoDraft).await.unwrap();
+    assert_eq!(server.requests().len(), 3);
+    model.complete(&prose(), &NoDraft).await.unwrap();
+    let body = &server.requests()[0].body;
+    assert_eq!(body["max_completion_tokens"], 900);
+    assert_eq!((body.get("max_tokens"), body.get("stream_options")), (None, None));
+}

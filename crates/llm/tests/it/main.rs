@@ -1,0 +1,136 @@
+//! The clients against a real server on this machine that says what each test tells it to.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod breaker;
+mod dialect;
+mod failures;
+mod real_server;
+mod replies;
+mod secrets;
+mod server;
+mod timeouts;
+
+use std::{sync::Mutex, time::Duration};
+
+use scribe_llm::{
+    openai::{OpenAiConfig, OpenAiModel, Timeouts},
+    router::{NamedModel, TierModels},
+};
+use scribe_ports::model::{
+    DraftSink, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat, Price,
+    PromptPart, Role, Tier,
+};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use self::server::{Answer, Server};
+
+const KEY: &str = "sk-test-0123456789abcdef";
+
+const PRICE: Price = Price {
+    input_usd_per_million: 2.0,
+    cached_input_usd_per_million: 1.0,
+    output_usd_per_million: 4.0,
+};
+
+/// Limits that no test reaches by accident.
+const AMPLE: Timeouts = Timeouts {
+    connect: Duration::from_secs(30),
+    first_token: Duration::from_secs(30),
+    silence: Duration::from_secs(30),
+    total_small: Duration::from_secs(60),
+    total_standard: Duration::from_secs(60),
+    total_large: Duration::from_secs(60),
+};
+
+/// A limit that a test waits for.
+const SHORT: Duration = Duration::from_millis(50);
+
+fn config(base_url: &str) -> OpenAiConfig {
+    let named = |name: &str| NamedModel { name: name.to_owned(), price: Some(PRICE) };
+    OpenAiConfig {
+        provider: "local".to_owned(),
+        base_url: base_url.to_owned(),
+        api_key: Some(SecretString::from(KEY)),
+        models: TierModels {
+            small: named("tiny"),
+            standard: named("mid"),
+            large: NamedModel { name: "big".to_owned(), price: None },
+        },
+        timeouts: AMPLE,
+    }
+}
+
+fn model(server: &Server) -> OpenAiModel {
+    OpenAiModel::new(config(&server.url)).unwrap()
+}
+
+/// Asks a server that gives one answer.
+async fn ask(answer: Answer) -> Result<ModelReply, ModelError> {
+    let server = Server::start(vec![answer]);
+    model(&server).complete(&prose(), &NoDraft).await
+}
+
+fn prose() -> ModelRequest {
+    let part = |name: &str, role, text: &str| PromptPart {
+        name: name.to_owned(),
+        role,
+        text: text.to_owned(),
+    };
+    ModelRequest {
+        agent: "writer".to_owned(),
+        capability: "draft".to_owned(),
+        tier: Tier::Small,
+        parts: vec![
+            part("rules", Role::System, "You write."),
+            part("style", Role::System, "Plainly."),
+            part("scene", Role::User, "The harbour at dawn."),
+        ],
+        variables: json!({ "never": "sent" }),
+        output: OutputFormat::Prose,
+        max_output_tokens: 900,
+        language: "en".to_owned(),
+    }
+}
+
+fn card() -> ModelRequest {
+    let schema = json!({
+        "type": "object",
+        "properties": { "title": { "type": "string" } },
+        "required": ["title"],
+        "additionalProperties": false,
+    });
+    ModelRequest { output: OutputFormat::Json { name: "card".to_owned(), schema }, ..prose() }
+}
+
+/// One event with a piece of text.
+fn text(text: &str) -> Value {
+    json!({ "model": "tiny-2", "choices": [{ "index": 0, "delta": { "content": text } }] })
+}
+
+/// One event that says why the reply ended.
+fn end(reason: &str) -> Value {
+    json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": reason }] })
+}
+
+fn usage() -> Value {
+    json!({
+        "choices": [],
+        "usage": {
+            "prompt_tokens": 1000,
+            "completion_tokens": 500,
+            "prompt_tokens_details": { "cached_tokens": 400 },
+        },
+    })
+}
+
+/// Keeps what a draft showed.
+#[derive(Default)]
+struct Seen(Mutex<Vec<(usize, String)>>);
+
+impl DraftSink for Seen {
+    fn delta(&self, offset: usize, text: &str) {
+        self.0.lock().unwrap().push((offset, text.to_owned()));
+    }
+}

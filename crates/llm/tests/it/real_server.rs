@@ -1,0 +1,60 @@
+//! The same client against a server that somebody else wrote, where one is configured:
+//! `SCRIBE_TEST_MODEL_URL=http://127.0.0.1:14011/v1`, without a key.
+
+use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
+use scribe_ports::model::{
+    Finish, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, reply::parse_json,
+};
+
+use serde_json::json;
+
+use crate::{Seen, config, prose};
+
+/// The configured server, or a word that there is none.
+#[expect(clippy::disallowed_methods, reason = "a test is told where its server is")]
+fn real() -> Option<OpenAiModel> {
+    let Ok(url) = std::env::var("SCRIBE_TEST_MODEL_URL") else {
+        println!("SKIPPED: SCRIBE_TEST_MODEL_URL names no server");
+        return None;
+    };
+    Some(OpenAiModel::new(OpenAiConfig { api_key: None, ..config(&url) }).unwrap())
+}
+
+#[tokio::test]
+async fn a_real_server_streams_prose_and_counts_it() {
+    let Some(model) = real() else { return };
+    let seen = Seen::default();
+    let request = ModelRequest { max_output_tokens: 16, ..prose() };
+    let reply = model.complete(&request, &seen).await.unwrap();
+    let shown = seen.0.into_inner().unwrap();
+    let draft: String = shown.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(reply.text, draft);
+    assert!(!reply.usage.is_estimated && reply.usage.prompt_tokens > 0, "{:?}", reply.usage);
+    assert!((1..=16).contains(&reply.usage.completion_tokens), "{:?}", reply.usage);
+}
+
+#[tokio::test]
+async fn a_real_servers_json_conforms_to_the_schema() {
+    let Some(model) = real() else { return };
+    // Random weights never end a text that may be of any length.
+    let schema = json!({
+        "type": "object",
+        "properties": { "title": { "type": "string", "maxLength": 12 } },
+        "required": ["title"],
+        "additionalProperties": false,
+    });
+    let output = OutputFormat::Json { name: "card".to_owned(), schema };
+    let request = ModelRequest { output, ..prose() };
+    let reply = model.complete(&request, &NoDraft).await.unwrap();
+    assert_eq!(reply.finish, Finish::Stop);
+    assert!(parse_json(&reply.text).unwrap()["title"].is_string(), "{}", reply.text);
+}
+
+#[tokio::test]
+async fn a_real_server_rejects_a_prompt_beyond_its_context() {
+    let Some(model) = real() else { return };
+    let mut request = prose();
+    request.parts[2].text = "The harbour at dawn. ".repeat(200_000);
+    let error = model.complete(&request, &NoDraft).await.unwrap_err();
+    assert!(matches!(error, ModelError::RequestRejected { .. }), "{error:?}");
+}

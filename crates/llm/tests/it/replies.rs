@@ -1,0 +1,154 @@
+//! Replies of every form.
+
+use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft, Tier, Usage};
+use serde_json::json;
+
+use crate::{
+    AMPLE, PRICE, SHORT, Seen, ask, config, end, model, prose,
+    server::{Answer, Server},
+    text, usage,
+};
+use scribe_llm::openai::{OpenAiModel, Timeouts};
+
+#[tokio::test]
+async fn a_streamed_reply_is_shown_as_it_grows_and_counted() {
+    let role = json!({ "choices": [{ "delta": { "role": "assistant", "content": "" } }] });
+    let server = Server::start(vec![Answer::events(&[
+        role,
+        text("Nébula"),
+        text(" rose.\n"),
+        end("stop"),
+        usage(),
+    ])]);
+    let seen = Seen::default();
+    let reply = model(&server).complete(&prose(), &seen).await.unwrap();
+
+    assert_eq!(reply.text, "Nébula rose.\n");
+    let expected = Usage {
+        prompt_tokens: 1000,
+        cached_tokens: 400,
+        completion_tokens: 500,
+        is_estimated: false,
+    };
+    assert_eq!(reply.usage, expected);
+    assert_eq!(reply.cost_usd, Some(0.0036));
+    assert_eq!(reply.finish, Finish::Stop);
+    assert_eq!((reply.provider.as_str(), reply.model.as_str()), ("local", "tiny-2"));
+    assert_eq!(*seen.0.lock().unwrap(), [(0, "Nébula".to_owned()), (6, " rose.\n".to_owned())]);
+
+    let requests = server.requests();
+    assert!(requests[0].head.starts_with("post /v1/chat/completions http/1.1"));
+    let expected = json!({
+        "model": "tiny",
+        "messages": [
+            { "role": "system", "content": "You write.\n\nPlainly." },
+            { "role": "user", "content": "The harbour at dawn." },
+        ],
+        "max_tokens": 900,
+        "stream": true,
+        "stream_options": { "include_usage": true },
+    });
+    assert_eq!(requests[0].body, expected);
+}
+
+#[tokio::test]
+async fn each_tier_asks_its_own_model() {
+    let answer = || Answer::events(&[text("Rain."), end("stop")]);
+    let server = Server::start(vec![answer(), answer(), answer()]);
+    let model = model(&server);
+    for (tier, name, price) in [
+        (Tier::Small, "tiny", Some(PRICE)),
+        (Tier::Standard, "mid", Some(PRICE)),
+        (Tier::Large, "big", None),
+    ] {
+        let request = scribe_ports::model::ModelRequest { tier, ..prose() };
+        let reply = model.complete(&request, &NoDraft).await.unwrap();
+        assert_eq!(server.requests()[0].body["model"], name);
+        assert_eq!(reply.cost_usd.is_some(), price.is_some());
+        let info = model.info(tier);
+        assert_eq!((info.model.as_str(), info.price, info.is_sample), (name, price, false));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_stream_is_read_all_the_same() {
+    let body = json!({
+        "model": "tiny-2",
+        "choices": [{ "message": { "content": "Rain." }, "finish_reason": "stop" }],
+        "usage": { "prompt_tokens": 7, "completion_tokens": 2 },
+    });
+    let headers = "Content-Type: application/json; charset=utf-8\r\n";
+    let reply = ask(Answer::status(200, headers, &body.to_string())).await.unwrap();
+    assert_eq!(reply.text, "Rain.");
+    assert_eq!(reply.usage.prompt_tokens, 7);
+}
+
+#[tokio::test]
+async fn a_reply_cut_at_the_limit_says_so() {
+    let reply = ask(Answer::events(&[text("Rain fe"), end("length")])).await.unwrap();
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fe", Finish::Length));
+}
+
+#[tokio::test]
+async fn tokens_that_nobody_counted_are_estimated() {
+    let reply = ask(Answer::events(&[text("Rain fell."), end("stop")])).await.unwrap();
+    assert!(reply.usage.is_estimated);
+    assert_eq!(reply.usage.prompt_tokens, prose().estimated_prompt_tokens());
+    assert_eq!(reply.usage.completion_tokens, 3);
+}
+
+#[tokio::test]
+async fn a_whole_reply_does_not_wait_for_its_count() {
+    let server = Server::start(vec![
+        Answer::stream().event(&text("Rain.")).event(&end("stop")).then_stall(),
+    ]);
+    let timeouts = Timeouts { silence: SHORT, ..AMPLE };
+    let model =
+        OpenAiModel::new(scribe_llm::openai::OpenAiConfig { timeouts, ..config(&server.url) })
+            .unwrap();
+    let reply = model.complete(&prose(), &NoDraft).await.unwrap();
+    assert_eq!((reply.text.as_str(), reply.usage.is_estimated), ("Rain.", true));
+}
+
+#[tokio::test]
+async fn a_stream_without_its_last_word_or_blank_lines_is_read() {
+    let answer = Answer::stream().then(": ping\r\nevent: message\r\n").then(format!(
+        "data:{}\ndata:{}",
+        text("Rain."),
+        end("stop")
+    ));
+    assert_eq!(ask(answer).await.unwrap().text, "Rain.");
+}
+
+#[tokio::test]
+async fn reasoning_without_an_answer_is_an_error_with_its_tokens() {
+    let thought = json!({ "choices": [{ "delta": { "reasoning_content": "A storm?" } }] });
+    let hidden = json!({ "choices": [], "usage": {
+        "prompt_tokens": 9,
+        "completion_tokens": 900,
+        "completion_tokens_details": { "reasoning_tokens": 900 },
+    } });
+    for events in [
+        [thought, end("length"), usage()],
+        [text("<think>A storm"), end("length"), usage()],
+        [json!({ "choices": [] }), end("length"), hidden],
+    ] {
+        let error = ask(Answer::events(&events)).await.unwrap_err();
+        assert!(matches!(error, ModelError::ReasoningOnly { .. }), "{error:?}");
+        assert!(error.usage().unwrap().completion_tokens >= 500);
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn reasoning_before_an_answer_is_left_out() {
+    let thought = json!({ "choices": [{ "delta": { "reasoning": "A storm?" } }] });
+    let reply = ask(Answer::events(&[thought, text("Rain."), end("stop")])).await.unwrap();
+    assert_eq!(reply.text, "Rain.");
+}
+
+#[tokio::test]
+async fn a_blank_reply_is_an_error() {
+    let error = ask(Answer::events(&[text(" \n"), end("stop"), usage()])).await.unwrap_err();
+    assert!(matches!(error, ModelError::Empty { .. }), "{error:?}");
+}

@@ -1,0 +1,77 @@
+//! Each limit of time by itself; all others are ample.
+
+use std::time::Duration;
+
+use scribe_llm::openai::{OpenAiConfig, OpenAiModel, Timeouts};
+use scribe_ports::model::{LanguageModel, ModelError, NoDraft, Stage};
+use serde_json::json;
+
+use crate::{
+    AMPLE, SHORT, config, prose,
+    server::{Answer, Server},
+    text,
+};
+
+async fn time_out(url: &str, timeouts: Timeouts) -> ModelError {
+    let model = OpenAiModel::new(OpenAiConfig { timeouts, ..config(url) }).unwrap();
+    model.complete(&prose(), &NoDraft).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_server_that_never_shakes_hands_runs_out_of_time_to_connect() {
+    let server = Server::start(vec![Answer::silence()]);
+    let url = server.url.replace("http://", "https://");
+    let error = time_out(&url, Timeouts { connect: SHORT, ..AMPLE }).await;
+    assert_eq!(error, ModelError::Timeout { stage: Stage::Connect });
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_runs_out_of_time_for_the_first_token() {
+    let role = json!({ "choices": [{ "delta": { "role": "assistant" } }] });
+    for answer in [Answer::silence(), Answer::stream().event(&role).then(": ping\n").then_stall()] {
+        let server = Server::start(vec![answer]);
+        let error = time_out(&server.url, Timeouts { first_token: SHORT, ..AMPLE }).await;
+        assert_eq!(error, ModelError::Timeout { stage: Stage::FirstToken });
+        server.wait_for_hang_up().await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_runs_out_of_time_for_the_next_token() {
+    let server = Server::start(vec![Answer::stream().event(&text("Rain")).then_stall()]);
+    let error = time_out(&server.url, Timeouts { silence: SHORT, ..AMPLE }).await;
+    assert_eq!(error, ModelError::Timeout { stage: Stage::Silence });
+    server.wait_for_hang_up().await;
+}
+
+#[tokio::test]
+async fn a_call_that_takes_too_long_runs_out_of_its_tiers_time() {
+    let server = Server::start(vec![Answer::stream().event(&text("Rain")).then_stall()]);
+    let error = time_out(&server.url, Timeouts { total_small: SHORT, ..AMPLE }).await;
+    assert_eq!(error, ModelError::Timeout { stage: Stage::Total });
+    server.wait_for_hang_up().await;
+}
+
+#[tokio::test]
+async fn a_dropped_call_hangs_up() {
+    let server = Server::start(vec![Answer::silence()]);
+    let model = OpenAiModel::new(config(&server.url)).unwrap();
+    let request = prose();
+    let call = model.complete(&request, &NoDraft);
+    assert!(tokio::time::timeout(SHORT, call).await.is_err());
+    server.wait_for_hang_up().await;
+}
+
+#[test]
+fn the_limits_are_those_of_the_contract() {
+    let seconds = Duration::from_secs;
+    let expected = Timeouts {
+        connect: seconds(5),
+        first_token: seconds(60),
+        silence: seconds(30),
+        total_small: seconds(60),
+        total_standard: seconds(180),
+        total_large: seconds(600),
+    };
+    assert_eq!(Timeouts::default(), expected);
+}

@@ -1,0 +1,12 @@
+//! Where background work is started, so that a dead task is noticed and shutdown waits.
+
+use std::{future::Future, pin::Pin};
+
+/// A future that runs in the background.
+pub type Background = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Starts background work.
+pub trait Spawner: Send + Sync {
+    /// Runs `work` until it ends or the process shuts down; `name` is for people.
+    fn spawn(&self, name: &'static str, work: Background);
+}

@@ -1,0 +1,177 @@
+//! What the two databases do differently: connections, transactions, the form of values and the
+//! meaning of errors.
+
+use std::future::Future;
+
+use scribe_domain::{Timestamp, content::ContentHash};
+use scribe_ports::store::StoreError;
+use sea_orm::{DatabaseConnection, sqlx};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::statement::{Param, Statement};
+
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+
+/// Why a transaction came to nothing.
+#[derive(Debug)]
+pub enum Failure {
+    /// The connection was lost or the database was busy before anything could be durable: the same
+    /// transaction may be tried at once.
+    Again(StoreError),
+    /// It is over; trying it at once would not help.
+    Over(StoreError),
+}
+
+impl Failure {
+    pub(crate) fn into_error(self) -> StoreError {
+        match self {
+            Self::Again(error) | Self::Over(error) => error,
+        }
+    }
+}
+
+/// A database.
+pub trait Backend: Send + Sync + 'static {
+    /// A row that was read.
+    type Row: Columns + Send;
+    /// A write transaction that excludes all others, of this process and of any other.
+    type Transaction: Send;
+
+    /// Reads committed data with a statement of `$1, $2 …`.
+    fn fetch(
+        &self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> impl Future<Output = Result<Vec<Self::Row>, StoreError>> + Send;
+
+    /// Reads committed data with a statement over rows.
+    fn fetch_rows(
+        &self,
+        statement: &'static Statement,
+        rows: Vec<Param>,
+    ) -> impl Future<Output = Result<Vec<Self::Row>, StoreError>> + Send;
+
+    /// Begins a write transaction; what it reads includes every earlier commit.
+    fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Failure>> + Send;
+
+    /// Reads within a transaction.
+    fn select(
+        transaction: &mut Self::Transaction,
+        statement: &'static Statement,
+        rows: &[Param],
+    ) -> impl Future<Output = Result<Vec<Self::Row>, Failure>> + Send;
+
+    /// The position of the log's last event, 0 for an empty log; asked for once, before the first
+    /// write.
+    fn last_position(
+        transaction: &mut Self::Transaction,
+    ) -> impl Future<Output = Result<i64, Failure>> + Send;
+
+    /// Writes within a transaction.
+    fn execute(
+        transaction: &mut Self::Transaction,
+        statement: &'static Statement,
+        rows: &[Param],
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Makes a transaction durable. `Ok` and [`Failure::Again`] are certain; after
+    /// [`Failure::Over`] the outcome may be unknown, where the database cannot be reached any more.
+    fn commit(
+        &self,
+        transaction: Self::Transaction,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Undoes a transaction.
+    fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
+
+    /// A connection of its own for migrations, which may take longer than other statements.
+    fn migration_connection(
+        &self,
+    ) -> impl Future<Output = Result<DatabaseConnection, StoreError>> + Send;
+
+    /// Closes every connection.
+    fn close(&self) -> impl Future<Output = ()> + Send;
+}
+
+/// The columns of a row, by name.
+pub trait Columns {
+    /// A number that may be missing.
+    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError>;
+    /// A number with a fraction that may be missing.
+    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError>;
+    /// Text that may be missing.
+    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError>;
+    /// An id that may be missing.
+    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError>;
+    /// A moment that may be missing.
+    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError>;
+    /// JSON that may be missing.
+    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError>;
+    /// A content hash that may be missing.
+    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError>;
+
+    /// A number.
+    fn long(&self, column: &str) -> Result<i64, StoreError> {
+        self.opt_int(column)?.ok_or_else(|| missing(column))
+    }
+
+    /// A number of a smaller type.
+    fn int<T: TryFrom<i64>>(&self, column: &str) -> Result<T, StoreError> {
+        T::try_from(self.long(column)?).map_err(|_| damaged(column, "the number is out of range"))
+    }
+
+    /// Text.
+    fn text(&self, column: &str) -> Result<String, StoreError> {
+        self.opt_text(column)?.ok_or_else(|| missing(column))
+    }
+
+    /// An id.
+    fn id(&self, column: &str) -> Result<Uuid, StoreError> {
+        self.opt_id(column)?.ok_or_else(|| missing(column))
+    }
+
+    /// A moment.
+    fn time(&self, column: &str) -> Result<Timestamp, StoreError> {
+        self.opt_time(column)?.ok_or_else(|| missing(column))
+    }
+
+    /// JSON.
+    fn json(&self, column: &str) -> Result<Value, StoreError> {
+        self.opt_json(column)?.ok_or_else(|| missing(column))
+    }
+
+    /// A content hash.
+    fn hash(&self, column: &str) -> Result<ContentHash, StoreError> {
+        self.opt_hash(column)?.ok_or_else(|| missing(column))
+    }
+
+    /// A word of a closed list.
+    fn word<T>(&self, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
+        let text = self.text(column)?;
+        parse(&text).ok_or_else(|| damaged(column, format!("{text:?} is not known")))
+    }
+}
+
+pub(crate) fn damaged(column: &str, why: impl std::fmt::Display) -> StoreError {
+    StoreError::Damaged(format!("column {column}: {why}"))
+}
+
+/// Errors that did not come from the database itself.
+fn outside_error(cause: &sqlx::Error) -> StoreError {
+    match cause {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::BeginFailed => StoreError::Unavailable(cause.to_string()),
+        _ => StoreError::Refused(cause.to_string()),
+    }
+}
+
+fn missing(column: &str) -> StoreError {
+    damaged(column, "the value is missing")
+}

@@ -1,0 +1,368 @@
+//! PostgreSQL: a pool of readers, and one writer connection per process. All writers of all
+//! processes take turns by an advisory lock, so that the order of positions is the order of commits.
+
+use std::{
+    str::FromStr,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use scribe_domain::{Timestamp, content::ContentHash};
+use scribe_ports::store::StoreError;
+use sea_orm::{
+    DatabaseConnection, SqlxPostgresConnector,
+    sqlx::{
+        self, AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row,
+        postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
+        query::Query,
+    },
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Backend, Columns, Failure, damaged};
+use crate::{
+    limits::{ACQUIRE_TIMEOUT, ATTEMPTS, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
+    statement::{Kind, Param, Statement},
+};
+
+/// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
+/// sees all that was committed before.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
+                     SELECT pg_advisory_xact_lock(7161672632316229222)";
+
+/// PostgreSQL.
+#[derive(Debug)]
+pub struct PostgresBackend {
+    readers: PgPool,
+    writer_options: PgConnectOptions,
+    /// The writer's connection between two transactions.
+    parked: Mutex<Option<PgConnection>>,
+}
+
+/// A write transaction.
+#[derive(Debug)]
+pub struct PostgresTransaction {
+    connection: PgConnection,
+    /// The transaction's number, by which its outcome is asked for.
+    number: Option<String>,
+}
+
+impl PostgresBackend {
+    pub(crate) async fn connect(url: &str, readers: u32) -> Result<Self, StoreError> {
+        let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
+        let options = PgConnectOptions::from_str(url)
+            .map_err(error)?
+            .application_name("scribe")
+            .statement_cache_capacity(STATEMENTS_KEPT)
+            .options([
+                ("statement_timeout", timeout.as_str()),
+                ("idle_in_transaction_session_timeout", timeout.as_str()),
+            ]);
+        let readers = PgPoolOptions::new()
+            .max_connections(readers)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await
+            .map_err(error)?;
+        Ok(Self { readers, writer_options: options, parked: Mutex::new(None) })
+    }
+
+    async fn new_connection(&self) -> Result<PgConnection, StoreError> {
+        tokio::time::timeout(ACQUIRE_TIMEOUT, PgConnection::connect_with(&self.writer_options))
+            .await
+            .map_err(|_| StoreError::Unavailable("the connection took too long".into()))?
+            .map_err(error)
+    }
+
+    async fn writer(&self) -> Result<PgConnection, StoreError> {
+        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match parked {
+            Some(connection) => Ok(connection),
+            None => self.new_connection().await,
+        }
+    }
+
+    fn park(&self, connection: PgConnection) {
+        *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+    }
+
+    /// Asks what became of a transaction whose connection was lost in COMMIT.
+    async fn outcome(&self, number: &str, cause: StoreError) -> Result<(), Failure> {
+        let lost_at = Instant::now();
+        while lost_at.elapsed() < OUTCOME_TIMEOUT {
+            match self.transaction_status(number).await.as_deref() {
+                Ok("committed") => return Ok(()),
+                Ok("aborted") => return Err(Failure::Again(cause)),
+                Ok(_) => {}
+                Err(error) => tracing::debug!(%error, "the outcome of a commit is not known yet"),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Err(Failure::Over(cause))
+    }
+
+    async fn transaction_status(&self, number: &str) -> Result<String, StoreError> {
+        let mut connection = self.new_connection().await?;
+        let row = sqlx::query("SELECT pg_xact_status($1::text::xid8) AS status")
+            .bind(number)
+            .fetch_one(&mut connection)
+            .await
+            .map_err(error)?;
+        let status = row.text("status")?;
+        self.park(connection);
+        Ok(status)
+    }
+
+    /// Reads once more where a pooled connection turns out to be dead.
+    async fn read<'q, F>(&self, query: F) -> Result<Vec<PgRow>, StoreError>
+    where
+        F: Fn() -> Query<'q, sqlx::Postgres, PgArguments> + Send + Sync,
+    {
+        let mut attempt = 1;
+        loop {
+            match query().fetch_all(&self.readers).await {
+                Err(sqlx::Error::Io(_)) if attempt < ATTEMPTS => attempt += 1,
+                rows => return rows.map_err(error),
+            }
+        }
+    }
+}
+
+type PgQuery<'q> = Query<'q, sqlx::Postgres, PgArguments>;
+
+fn bind<'q>(query: PgQuery<'q>, param: &Param) -> PgQuery<'q> {
+    match param {
+        Param::Null => query.bind(None::<i64>),
+        Param::Int(number) => query.bind(*number),
+        Param::Float(number) => query.bind(*number),
+        Param::Text(text) => query.bind(text.to_string()),
+        Param::Name(text) => query.bind(*text),
+        Param::Id(id) => query.bind(*id),
+        Param::Time(at) => query.bind(*at),
+        Param::Hash(hash) => query.bind(hash.0.to_vec()),
+    }
+}
+
+fn statement_query<'q>(statement: &Statement, rows: &'q [Param]) -> PgQuery<'q> {
+    let width = statement.columns.len();
+    let query = sqlx::query(AssertSqlSafe(statement.with_arrays()));
+    statement.columns.iter().enumerate().fold(query, |query, (i, kind)| {
+        let column = || rows.iter().skip(i).step_by(width);
+        match kind {
+            Kind::Int => query.bind(column().map(as_int).collect::<Vec<_>>()),
+            Kind::Float => query.bind(column().map(as_float).collect::<Vec<_>>()),
+            Kind::Text | Kind::Json => query.bind(column().map(as_text).collect::<Vec<_>>()),
+            Kind::Id => query.bind(column().map(as_id).collect::<Vec<_>>()),
+            Kind::Time => query.bind(column().map(as_time).collect::<Vec<_>>()),
+            Kind::Hash => query.bind(column().map(as_hash).collect::<Vec<_>>()),
+        }
+    })
+}
+
+fn as_int(param: &Param) -> Option<i64> {
+    if let Param::Int(number) = param { Some(*number) } else { None }
+}
+
+fn as_float(param: &Param) -> Option<f64> {
+    if let Param::Float(number) = param { Some(*number) } else { None }
+}
+
+fn as_text(param: &Param) -> Option<&str> {
+    match param {
+        Param::Text(text) => Some(text),
+        Param::Name(text) => Some(text),
+        Param::Null
+        | Param::Int(_)
+        | Param::Float(_)
+        | Param::Id(_)
+        | Param::Time(_)
+        | Param::Hash(_) => None,
+    }
+}
+
+fn as_id(param: &Param) -> Option<Uuid> {
+    if let Param::Id(id) = param { Some(*id) } else { None }
+}
+
+fn as_time(param: &Param) -> Option<Timestamp> {
+    if let Param::Time(at) = param { Some(*at) } else { None }
+}
+
+fn as_hash(param: &Param) -> Option<&[u8]> {
+    if let Param::Hash(hash) = param { Some(&hash.0) } else { None }
+}
+
+impl Backend for PostgresBackend {
+    type Row = PgRow;
+    type Transaction = PostgresTransaction;
+
+    async fn fetch(&self, sql: &'static str, params: Vec<Param>) -> Result<Vec<PgRow>, StoreError> {
+        self.read(|| params.iter().fold(sqlx::query(sql), bind)).await
+    }
+
+    async fn fetch_rows(
+        &self,
+        statement: &'static Statement,
+        rows: Vec<Param>,
+    ) -> Result<Vec<PgRow>, StoreError> {
+        self.read(|| statement_query(statement, &rows)).await
+    }
+
+    async fn begin(&self) -> Result<PostgresTransaction, Failure> {
+        let mut connection = self.writer().await.map_err(Failure::Over)?;
+        connection.execute(BEGIN).await.map_err(failure)?;
+        Ok(PostgresTransaction { connection, number: None })
+    }
+
+    async fn select(
+        transaction: &mut PostgresTransaction,
+        statement: &'static Statement,
+        rows: &[Param],
+    ) -> Result<Vec<PgRow>, Failure> {
+        let query = statement_query(statement, rows);
+        query.fetch_all(&mut transaction.connection).await.map_err(failure)
+    }
+
+    async fn last_position(transaction: &mut PostgresTransaction) -> Result<i64, Failure> {
+        let row = sqlx::query(
+            "SELECT coalesce(max(id), 0) AS position, pg_current_xact_id()::text AS number \
+             FROM domain_events",
+        )
+        .fetch_one(&mut transaction.connection)
+        .await
+        .map_err(failure)?;
+        transaction.number = Some(row.text("number").map_err(Failure::Over)?);
+        row.long("position").map_err(Failure::Over)
+    }
+
+    async fn execute(
+        transaction: &mut PostgresTransaction,
+        statement: &'static Statement,
+        rows: &[Param],
+    ) -> Result<(), Failure> {
+        let query = statement_query(statement, rows);
+        query.execute(&mut transaction.connection).await.map_err(failure)?;
+        Ok(())
+    }
+
+    async fn commit(&self, transaction: PostgresTransaction) -> Result<(), Failure> {
+        let PostgresTransaction { mut connection, number } = transaction;
+        let cause = match connection.execute("COMMIT").await {
+            Ok(_) => {
+                self.park(connection);
+                return Ok(());
+            }
+            Err(cause) => error(cause),
+        };
+        drop(connection);
+        match (&cause, number) {
+            (StoreError::Unavailable(_), Some(number)) => self.outcome(&number, cause).await,
+            _ => Err(Failure::Over(cause)),
+        }
+    }
+
+    async fn rollback(&self, mut transaction: PostgresTransaction) {
+        match transaction.connection.execute("ROLLBACK").await {
+            Ok(_) => self.park(transaction.connection),
+            Err(cause) => tracing::debug!(%cause, "the connection is lost, which rolls back"),
+        }
+    }
+
+    async fn migration_connection(&self) -> Result<DatabaseConnection, StoreError> {
+        let unlimited = self
+            .writer_options
+            .clone()
+            .options([("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(2)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(unlimited)
+            .await
+            .map_err(error)?;
+        Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+    }
+
+    async fn close(&self) {
+        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(connection) = parked
+            && let Err(cause) = connection.close().await
+        {
+            tracing::debug!(%cause, "the writer was closed already");
+        }
+        self.readers.close().await;
+    }
+}
+
+fn failure(cause: sqlx::Error) -> Failure {
+    let error = error(cause);
+    match error {
+        StoreError::Unavailable(_) => Failure::Again(error),
+        StoreError::Unwritable(_) | StoreError::Refused(_) | StoreError::Damaged(_) => {
+            Failure::Over(error)
+        }
+    }
+}
+
+/// Source: PostgreSQL's documentation, appendix A, error codes.
+fn error(cause: sqlx::Error) -> StoreError {
+    let Some(database) = cause.as_database_error() else {
+        return super::outside_error(&cause);
+    };
+    let code = database.code().unwrap_or_default().into_owned();
+    let message = format!("{} ({code})", database.message());
+    match code.as_str() {
+        // disk_full, read_only_sql_transaction
+        "53100" | "25006" => StoreError::Unwritable(message),
+        // data_corrupted, index_corrupted
+        "XX001" | "XX002" => StoreError::Damaged(message),
+        // serialization_failure, deadlock_detected, lock_not_available, query_canceled,
+        // idle_in_transaction_session_timeout
+        "40001" | "40P01" | "55P03" | "57014" | "25P03" => StoreError::Unavailable(message),
+        // Connection exception, insufficient resources, operator intervention
+        _ if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => {
+            StoreError::Unavailable(message)
+        }
+        _ => StoreError::Refused(message),
+    }
+}
+
+fn value<'r, T>(row: &'r PgRow, column: &str) -> Result<Option<T>, StoreError>
+where
+    T: sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+{
+    row.try_get::<Option<T>, _>(column).map_err(|cause| damaged(column, cause))
+}
+
+impl Columns for PgRow {
+    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
+        value(self, column)
+    }
+
+    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError> {
+        value(self, column)
+    }
+
+    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
+        value(self, column)
+    }
+
+    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
+        value(self, column)
+    }
+
+    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
+        value(self, column)
+    }
+
+    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError> {
+        value(self, column)
+    }
+
+    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError> {
+        value::<&[u8]>(self, column)?
+            .map(|bytes| bytes.try_into().map(ContentHash).map_err(|cause| damaged(column, cause)))
+            .transpose()
+    }
+}

@@ -1,0 +1,299 @@
+//! SQLite: one writer connection, and readers that cannot write.
+
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use scribe_domain::{Timestamp, content::ContentHash};
+use scribe_ports::store::StoreError;
+use sea_orm::{
+    DatabaseConnection, SqlxSqliteConnector,
+    sqlx::{
+        self, AssertSqlSafe, Connection, Row, SqliteConnection, SqlitePool,
+        query::Query,
+        sqlite::{
+            SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
+            SqliteSynchronous,
+        },
+    },
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Backend, Columns, Failure, damaged};
+use crate::{
+    limits::{ACQUIRE_TIMEOUT, BUSY_TIMEOUT, STATEMENTS_KEPT},
+    statement::{Param, Statement},
+};
+
+/// SQLite, in one file with its write-ahead log beside it.
+#[derive(Debug)]
+pub struct SqliteBackend {
+    readers: SqlitePool,
+    /// `None` where the database was opened read-only.
+    writer_options: Option<SqliteConnectOptions>,
+    /// The writer's connection between two transactions.
+    parked: Mutex<Option<SqliteConnection>>,
+}
+
+impl SqliteBackend {
+    pub(crate) async fn open(path: &Path, readers: u32) -> Result<Self, StoreError> {
+        let options = connect_options(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        // The writer comes first: it makes the file and puts it into WAL mode.
+        let writer = SqliteConnection::connect_with(&options).await.map_err(error)?;
+        let readers = reader_pool(readers)
+            .connect_with(options.clone().pragma("query_only", "ON"))
+            .await
+            .map_err(error)?;
+        Ok(Self { readers, writer_options: Some(options), parked: Mutex::new(Some(writer)) })
+    }
+
+    pub(crate) async fn open_read_only(path: &Path, readers: u32) -> Result<Self, StoreError> {
+        let options = connect_options(path).read_only(true);
+        let readers = reader_pool(readers).connect_with(options).await.map_err(error)?;
+        Ok(Self { readers, writer_options: None, parked: Mutex::new(None) })
+    }
+
+    fn writer_options(&self) -> Result<&SqliteConnectOptions, StoreError> {
+        self.writer_options
+            .as_ref()
+            .ok_or_else(|| StoreError::Unwritable("the database was opened read-only".into()))
+    }
+
+    fn park(&self, connection: SqliteConnection) {
+        *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+    }
+
+    async fn writer(&self) -> Result<SqliteConnection, StoreError> {
+        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match parked {
+            Some(connection) => Ok(connection),
+            None => SqliteConnection::connect_with(self.writer_options()?).await.map_err(error),
+        }
+    }
+}
+
+fn connect_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY_TIMEOUT)
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .pragma("temp_store", "memory")
+}
+
+fn reader_pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+}
+
+type SqliteQuery<'q> = Query<'q, sqlx::Sqlite, SqliteArguments>;
+
+fn bind<'q>(query: SqliteQuery<'q>, param: &Param) -> SqliteQuery<'q> {
+    match param {
+        Param::Null => query.bind(None::<i64>),
+        Param::Int(number) => query.bind(*number),
+        Param::Float(number) => query.bind(*number),
+        Param::Text(text) => query.bind(text.clone()),
+        Param::Name(text) => query.bind(*text),
+        Param::Id(id) => query.bind(id.hyphenated()),
+        Param::Time(at) => query.bind(at.to_rfc3339_opts(SecondsFormat::Micros, true)),
+        Param::Hash(hash) => query.bind(hash.0.to_vec()),
+    }
+}
+
+fn statement_query(statement: &Statement, chunk: &[Param]) -> SqliteQuery<'static> {
+    let sql = statement.with_values(chunk.len() / statement.columns.len());
+    chunk.iter().fold(sqlx::query(AssertSqlSafe(sql)), bind)
+}
+
+impl Backend for SqliteBackend {
+    type Row = SqliteRow;
+    type Transaction = SqliteConnection;
+
+    async fn fetch(
+        &self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Vec<SqliteRow>, StoreError> {
+        params.iter().fold(sqlx::query(sql), bind).fetch_all(&self.readers).await.map_err(error)
+    }
+
+    async fn fetch_rows(
+        &self,
+        statement: &'static Statement,
+        rows: Vec<Param>,
+    ) -> Result<Vec<SqliteRow>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in statement.chunks(&rows) {
+            let query = statement_query(statement, chunk);
+            found.extend(query.fetch_all(&self.readers).await.map_err(error)?);
+        }
+        Ok(found)
+    }
+
+    async fn migration_connection(&self) -> Result<DatabaseConnection, StoreError> {
+        let options = self.writer_options()?.clone();
+        let pool = reader_pool(1).connect_with(options).await.map_err(error)?;
+        Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+    }
+
+    async fn close(&self) {
+        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(connection) = parked
+            && let Err(cause) = connection.close().await
+        {
+            tracing::debug!(%cause, "the writer was closed already");
+        }
+        self.readers.close().await;
+    }
+
+    async fn begin(&self) -> Result<SqliteConnection, Failure> {
+        let mut connection = self.writer().await.map_err(Failure::Over)?;
+        match sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await {
+            Ok(_) => Ok(connection),
+            // The busy timeout has passed already.
+            Err(cause) => Err(Failure::Over(error(cause))),
+        }
+    }
+
+    async fn select(
+        connection: &mut Self::Transaction,
+        statement: &'static Statement,
+        rows: &[Param],
+    ) -> Result<Vec<SqliteRow>, Failure> {
+        let mut found = Vec::new();
+        for chunk in statement.chunks(rows) {
+            let query = statement_query(statement, chunk);
+            found.extend(query.fetch_all(&mut *connection).await.map_err(failure)?);
+        }
+        Ok(found)
+    }
+
+    async fn last_position(connection: &mut Self::Transaction) -> Result<i64, Failure> {
+        let row = sqlx::query("SELECT coalesce(max(id), 0) AS position FROM domain_events")
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(failure)?;
+        row.long("position").map_err(Failure::Over)
+    }
+
+    async fn execute(
+        connection: &mut Self::Transaction,
+        statement: &'static Statement,
+        rows: &[Param],
+    ) -> Result<(), Failure> {
+        for chunk in statement.chunks(rows) {
+            let query = statement_query(statement, chunk);
+            query.execute(&mut *connection).await.map_err(failure)?;
+        }
+        Ok(())
+    }
+
+    async fn commit(&self, mut connection: SqliteConnection) -> Result<(), Failure> {
+        match sqlx::query("COMMIT").execute(&mut connection).await {
+            Ok(_) => {
+                self.park(connection);
+                Ok(())
+            }
+            Err(cause) => {
+                self.rollback(connection).await;
+                Err(failure(cause))
+            }
+        }
+    }
+
+    async fn rollback(&self, mut connection: SqliteConnection) {
+        match sqlx::query("ROLLBACK").execute(&mut connection).await {
+            Ok(_) => self.park(connection),
+            // SQLite has rolled back by itself after some errors, a full disk among them. The next
+            // transaction begins on a fresh connection.
+            Err(cause) => tracing::debug!(%cause, "nothing to roll back"),
+        }
+    }
+}
+
+fn failure(cause: sqlx::Error) -> Failure {
+    let error = error(cause);
+    match error {
+        StoreError::Unavailable(_) => Failure::Again(error),
+        StoreError::Unwritable(_) | StoreError::Refused(_) | StoreError::Damaged(_) => {
+            Failure::Over(error)
+        }
+    }
+}
+
+/// Source: <https://www.sqlite.org/rescode.html>; the low byte is the primary code.
+pub(crate) fn error(cause: sqlx::Error) -> StoreError {
+    let Some(database) = cause.as_database_error() else {
+        return super::outside_error(&cause);
+    };
+    let code = database.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
+    let message = database.message().to_owned();
+    match code & 0xff {
+        // BUSY, LOCKED
+        5 | 6 => StoreError::Unavailable(message),
+        // PERM, READONLY, IOERR, FULL, CANTOPEN
+        3 | 8 | 10 | 13 | 14 => StoreError::Unwritable(message),
+        // CORRUPT, NOTADB
+        11 | 26 => StoreError::Damaged(message),
+        _ => StoreError::Refused(message),
+    }
+}
+
+fn value<'r, T>(row: &'r SqliteRow, column: &str) -> Result<Option<T>, StoreError>
+where
+    T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
+{
+    row.try_get::<Option<T>, _>(column).map_err(|cause| damaged(column, cause))
+}
+
+impl Columns for SqliteRow {
+    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
+        value(self, column)
+    }
+
+    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError> {
+        value(self, column)
+    }
+
+    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
+        value(self, column)
+    }
+
+    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
+        value::<&str>(self, column)?
+            .map(|text| Uuid::try_parse(text).map_err(|cause| damaged(column, cause)))
+            .transpose()
+    }
+
+    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
+        value::<&str>(self, column)?
+            .map(|text| {
+                DateTime::parse_from_rfc3339(text)
+                    .map(|at| at.with_timezone(&Utc))
+                    .map_err(|cause| damaged(column, cause))
+            })
+            .transpose()
+    }
+
+    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError> {
+        value::<&str>(self, column)?
+            .map(|text| serde_json::from_str(text).map_err(|cause| damaged(column, cause)))
+            .transpose()
+    }
+
+    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError> {
+        value::<&[u8]>(self, column)?
+            .map(|bytes| bytes.try_into().map(ContentHash).map_err(|cause| damaged(column, cause)))
+            .transpose()
+    }
+}

@@ -1,0 +1,173 @@
+//! The committer: the one task of a process that writes (step 1 of the corridor and every later
+//! one). It takes what is waiting, without delay, and makes it durable in one transaction.
+//!
+//! Invariants: a set is written wholly or not at all; sets of one key are written in the order in
+//! which they came; positions have no gaps and follow the order of commits; each set gets its own
+//! outcome, whatever its neighbours do.
+
+use std::sync::Arc;
+
+use scribe_ports::{
+    clock::Clock,
+    store::{ChangeSet, Outcome, StoreError, Topic},
+};
+use tokio::sync::{Notify, mpsc, oneshot};
+
+use crate::{
+    backend::{Backend, Failure},
+    limits::{ATTEMPTS, QUEUE_LENGTH},
+};
+
+mod batch;
+mod facts;
+mod judge;
+mod prepared;
+mod queue;
+mod text_check;
+mod write;
+
+use batch::Outcomes;
+use prepared::Prepared;
+use queue::{Queue, Waiting};
+
+/// What a set may have given waiting readers to do.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Topics {
+    events: bool,
+    tasks: bool,
+    timers: bool,
+}
+
+/// Wakes those who wait for a topic.
+#[derive(Debug, Default)]
+pub(crate) struct Signals {
+    outbox: Arc<Notify>,
+    tasks: Arc<Notify>,
+    timers: Arc<Notify>,
+    events: Arc<Notify>,
+}
+
+impl Signals {
+    /// The signal of a topic.
+    pub(crate) fn of(&self, topic: Topic) -> &Arc<Notify> {
+        match topic {
+            Topic::Outbox => &self.outbox,
+            Topic::Tasks => &self.tasks,
+            Topic::Timers => &self.timers,
+            Topic::Events => &self.events,
+        }
+    }
+
+    fn fire(&self, topics: Topics) {
+        if topics.events {
+            self.outbox.notify_waiters();
+            self.events.notify_waiters();
+        }
+        if topics.tasks {
+            self.tasks.notify_waiters();
+        }
+        if topics.timers {
+            self.timers.notify_waiters();
+        }
+    }
+}
+
+/// The way to the committer.
+#[derive(Debug, Clone)]
+pub(crate) struct Sender(mpsc::Sender<Waiting>);
+
+impl Sender {
+    /// Hands a set over and waits for what becomes of it.
+    pub(crate) async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+        let set = Prepared::new(set)?;
+        let (reply, outcome) = oneshot::channel();
+        let stopped = || StoreError::Unavailable("the committer has stopped".into());
+        self.0.send(Waiting { set, reply }).await.map_err(|_| stopped())?;
+        outcome.await.map_err(|_| stopped())?
+    }
+}
+
+/// The committer of a database.
+pub(crate) struct Committer<B> {
+    pub(crate) backend: Arc<B>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) signals: Arc<Signals>,
+    received: mpsc::Receiver<Waiting>,
+}
+
+impl<B: Backend> Committer<B> {
+    /// Makes a committer and the way to it.
+    pub(crate) fn new(
+        backend: Arc<B>,
+        clock: Arc<dyn Clock>,
+        signals: Arc<Signals>,
+    ) -> (Self, Sender) {
+        let (sender, received) = mpsc::channel(QUEUE_LENGTH);
+        (Self { backend, clock, signals, received }, Sender(sender))
+    }
+
+    /// Writes until the last sender is gone and nothing waits any more.
+    pub(crate) async fn run(mut self) {
+        let mut queue = Queue::default();
+        loop {
+            if queue.len() == 0 {
+                match self.received.recv().await {
+                    Some(waiting) => queue.push(waiting),
+                    None => return,
+                }
+            }
+            while queue.len() < QUEUE_LENGTH
+                && let Ok(waiting) = self.received.try_recv()
+            {
+                queue.push(waiting);
+            }
+            let (sets, replies) = queue.take_batch();
+            let outcomes = self.write(&sets).await;
+            for (set, outcome) in sets.iter().zip(&outcomes) {
+                if matches!(outcome, Ok(Outcome::Committed { .. })) {
+                    self.signals.fire(set.topics);
+                }
+            }
+            for (reply, outcome) in replies.into_iter().zip(outcomes) {
+                // A producer that has gone needs no answer.
+                drop(reply.send(outcome));
+            }
+        }
+    }
+
+    async fn write(&self, sets: &[Prepared]) -> Outcomes {
+        match self.attempt(sets).await {
+            Ok(outcomes) => outcomes,
+            Err(StoreError::Refused(_) | StoreError::Damaged(_)) if sets.len() > 1 => {
+                self.write_each_alone(sets).await
+            }
+            Err(error) => sets.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    /// Finds the set that the database refuses, so that only its producer hears of it.
+    async fn write_each_alone(&self, sets: &[Prepared]) -> Outcomes {
+        let mut outcomes = Vec::with_capacity(sets.len());
+        for set in sets {
+            match self.attempt(std::slice::from_ref(set)).await {
+                Ok(alone) => outcomes.extend(alone),
+                Err(error) => outcomes.push(Err(error)),
+            }
+        }
+        outcomes
+    }
+
+    async fn attempt(&self, sets: &[Prepared]) -> Result<Outcomes, StoreError> {
+        let mut attempts = 1;
+        loop {
+            match batch::write(&*self.backend, sets, self.clock.now()).await {
+                Ok(outcomes) => return Ok(outcomes),
+                Err(Failure::Again(error)) if attempts < ATTEMPTS => {
+                    tracing::warn!(%error, "a transaction is begun again");
+                    attempts += 1;
+                }
+                Err(failure) => return Err(failure.into_error()),
+            }
+        }
+    }
+}

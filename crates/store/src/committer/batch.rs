@@ -1,0 +1,173 @@
+//! Writes the sets of a batch that passed: puts their rows together, one statement per table.
+
+use std::collections::HashSet;
+
+use scribe_domain::Timestamp;
+use scribe_ports::store::{
+    Outcome, StoreError,
+    rows::{CallEnd, CallStatus, InboxEnd},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{facts::Facts, judge, prepared::Prepared, write::Write};
+use crate::{
+    backend::{Backend, Failure},
+    statement::Param,
+};
+
+/// What became of every set of a batch, in its order.
+pub(super) type Outcomes = Vec<Result<Outcome, StoreError>>;
+
+/// Writes a batch in one transaction.
+pub(super) async fn write<B: Backend>(
+    backend: &B,
+    batch: &[Prepared],
+    now: Timestamp,
+) -> Result<Outcomes, Failure> {
+    let mut transaction = backend.begin().await?;
+    match fill::<B>(&mut transaction, batch, now).await {
+        Ok((outcomes, Changes::Some)) => backend.commit(transaction).await.map(|()| outcomes),
+        Ok((outcomes, Changes::None)) => {
+            backend.rollback(transaction).await;
+            Ok(outcomes)
+        }
+        Err(failure) => {
+            backend.rollback(transaction).await;
+            Err(failure)
+        }
+    }
+}
+
+enum Changes {
+    None,
+    Some,
+}
+
+async fn fill<B: Backend>(
+    transaction: &mut B::Transaction,
+    batch: &[Prepared],
+    now: Timestamp,
+) -> Result<(Outcomes, Changes), Failure> {
+    let facts = super::facts::read::<B>(transaction, batch).await?;
+    let verdicts: Vec<_> = batch.iter().map(|set| judge::verdict(set, &facts)).collect();
+    if verdicts.iter().all(Option::is_some) {
+        return Ok((verdicts.into_iter().flatten().collect(), Changes::None));
+    }
+    let mut rows = Rows::new(B::last_position(transaction).await?);
+    let mut outcomes = Vec::with_capacity(batch.len());
+    for (set, verdict) in batch.iter().zip(verdicts) {
+        outcomes.push(verdict.unwrap_or_else(|| {
+            let first_position = rows.add(set, &facts, now);
+            Ok(Outcome::Committed { first_position })
+        }));
+    }
+    for (write, params) in Write::ALL.iter().zip(&rows.tables) {
+        if !params.is_empty() {
+            B::execute(transaction, write.statement(), params).await?;
+        }
+    }
+    Ok((outcomes, Changes::Some))
+}
+
+/// The rows of all sets, per statement.
+struct Rows {
+    tables: Vec<Vec<Param>>,
+    last_position: i64,
+    /// What has a reply within the batch: its task and call number.
+    answered: HashSet<(Uuid, i64)>,
+}
+
+impl Rows {
+    fn new(last_position: i64) -> Self {
+        let tables = Write::ALL.iter().map(|_| Vec::new()).collect();
+        Self { tables, last_position, answered: HashSet::new() }
+    }
+
+    fn table(&mut self, write: Write) -> &mut Vec<Param> {
+        &mut self.tables[write as usize]
+    }
+
+    /// Adds a set and says at which position its first event lies.
+    fn add(&mut self, set: &Prepared, facts: &Facts, now: Timestamp) -> Option<i64> {
+        let first = self.last_position + 1;
+        self.last_position += set.events;
+        for (write, params) in &set.rows {
+            let table = self.table(*write);
+            let start = table.len();
+            table.extend_from_slice(params);
+            if matches!(write, Write::Event | Write::Outbox) {
+                let width = write.statement().columns.len();
+                for (position, row) in (first..).zip(table[start..].chunks_mut(width)) {
+                    row[0] = Param::Int(position);
+                }
+            }
+        }
+        for end in &set.inbox_ends {
+            self.end_command(end, facts);
+        }
+        for end in &set.call_ends {
+            self.end_call(end, facts);
+        }
+        let sent = set.outbox_sent.iter().flat_map(|id| [Param::Id(*id), Param::Time(now)]);
+        self.table(Write::OutboxSent).extend(sent);
+        (set.events > 0).then_some(first)
+    }
+
+    fn end_command(&mut self, end: &InboxEnd, facts: &Facts) {
+        let Some(known) = facts.commands.get(&end.id.0).filter(|known| judge::is_open(known))
+        else {
+            return;
+        };
+        let result = merged(known.result.as_ref(), end.result.as_ref());
+        self.table(Write::InboxEnd).extend([
+            end.id.0.into(),
+            Param::Name(end.status.as_str()),
+            result.as_ref().into(),
+            end.error.as_ref().into(),
+            end.at.into(),
+        ]);
+    }
+
+    /// A reply that comes after another one for the same question is kept as superseded.
+    fn end_call(&mut self, end: &CallEnd, facts: &Facts) {
+        let known = facts.calls.get(&end.id.0);
+        if known.and_then(|call| call.status).is_some_and(|status| !judge::may_end(status)) {
+            return;
+        }
+        let asks_for = known.and_then(|call| call.asks_for);
+        let first = |answered: &mut HashSet<_>| {
+            !known.is_some_and(|call| call.answered)
+                && asks_for.is_none_or(|asks_for| answered.insert(asks_for))
+        };
+        let status = match end.status {
+            CallStatus::Completed if !first(&mut self.answered) => CallStatus::Superseded,
+            status => status,
+        };
+        self.table(Write::CallEnd).extend([
+            end.id.0.into(),
+            Param::Name(status.as_str()),
+            end.reply.into(),
+            end.prompt_tokens.into(),
+            end.cached_tokens.into(),
+            end.completion_tokens.into(),
+            end.cost_usd.into(),
+            end.duration_ms.into(),
+            end.finish.as_deref().into(),
+            end.error.as_deref().into(),
+            end.ended_at.into(),
+        ]);
+    }
+}
+
+/// Adds what a command ended with to what its first reply carried.
+fn merged(stored: Option<&Value>, added: Option<&Value>) -> Option<Value> {
+    match (stored, added) {
+        (Some(Value::Object(stored)), Some(Value::Object(added))) => {
+            let mut all = stored.clone();
+            all.extend(added.clone());
+            Some(Value::Object(all))
+        }
+        (stored, added) => added.or(stored).cloned(),
+    }
+}

@@ -1,0 +1,255 @@
+//! What the database holds of all that a batch names: one SELECT per kind.
+
+use std::collections::{HashMap, HashSet};
+
+use scribe_ports::store::{
+    Expectation, Identity, StoreError,
+    rows::{CallStatus, InboxStatus, TaskStatus},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::prepared::Prepared;
+use crate::{
+    backend::{Backend, Columns, Failure},
+    statement::{
+        Kind::{Id, Int, Text},
+        Param, Statement,
+    },
+};
+
+static COMMANDS: Statement = Statement {
+    sql: "WITH v (id) AS ({rows}) SELECT c.id, c.status, c.result FROM v \
+          JOIN command_inbox AS c ON c.id = v.id",
+    columns: &[Id],
+};
+static ACTIVE: Statement = Statement {
+    sql: "WITH v (scope_id) AS ({rows}) SELECT c.id, c.scope_id, c.active_key FROM v \
+          JOIN command_inbox AS c ON c.scope_id = v.scope_id \
+          WHERE c.status IN ('RECEIVED', 'PROCESSING') AND c.active_key IS NOT NULL",
+    columns: &[Id],
+};
+static PROGRESS: Statement = Statement {
+    sql: "WITH v (subscriber, partition_key) AS ({rows}) \
+          SELECT c.subscriber, c.partition_key, c.position FROM v \
+          JOIN checkpoints AS c ON c.subscriber = v.subscriber \
+          AND c.partition_key = v.partition_key",
+    columns: &[Text, Id],
+};
+/// A call that the batch itself begins is not stored yet, so its task and number come along.
+static CALLS: Statement = Statement {
+    sql: "WITH v (id, task_id, call_no) AS ({rows}) \
+          SELECT v.id, c.status, coalesce(c.task_id, v.task_id) AS task_id, \
+          coalesce(c.call_no, v.call_no) AS call_no, \
+          (SELECT count(*) FROM llm_calls AS o WHERE o.task_id = coalesce(c.task_id, v.task_id) \
+           AND o.call_no = coalesce(c.call_no, v.call_no) AND o.status = 'COMPLETED' \
+           AND o.id <> v.id) AS replies \
+          FROM v LEFT JOIN llm_calls AS c ON c.id = v.id",
+    columns: &[Id, Id, Int],
+};
+static TIMERS: Statement = Statement {
+    sql: "WITH v (id) AS ({rows}) SELECT t.id FROM v JOIN timers AS t ON t.id = v.id",
+    columns: &[Id],
+};
+static STREAMS: Statement = Statement {
+    sql: "WITH v (id) AS ({rows}) SELECT s.id, s.version FROM v JOIN streams AS s ON s.id = v.id",
+    columns: &[Id],
+};
+static FLOWS: Statement = Statement {
+    sql: "WITH v (id) AS ({rows}) SELECT f.id, f.version FROM v JOIN flow_runs AS f ON f.id = v.id",
+    columns: &[Id],
+};
+static TASKS: Statement = Statement {
+    sql: "WITH v (id) AS ({rows}) SELECT t.id, t.status, t.epoch FROM v \
+          JOIN async_tasks AS t ON t.id = v.id",
+    columns: &[Id],
+};
+
+/// A command as the inbox holds it.
+#[derive(Debug)]
+pub(super) struct KnownCommand {
+    pub(super) status: InboxStatus,
+    pub(super) result: Option<Value>,
+}
+
+/// A call that the batch names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownCall {
+    /// `None` where the ledger does not have it.
+    pub(super) status: Option<CallStatus>,
+    /// The task and the number that its reply belongs to.
+    pub(super) asks_for: Option<(Uuid, i64)>,
+    /// Another reply is stored for them.
+    pub(super) answered: bool,
+}
+
+/// What the database holds.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) commands: HashMap<Uuid, KnownCommand>,
+    pub(super) active: HashMap<(Uuid, String), Vec<Uuid>>,
+    pub(super) progress: HashMap<(String, Uuid), i64>,
+    pub(super) calls: HashMap<Uuid, KnownCall>,
+    pub(super) timers: HashSet<Uuid>,
+    pub(super) streams: HashMap<Uuid, i64>,
+    pub(super) flows: HashMap<Uuid, i64>,
+    pub(super) tasks: HashMap<Uuid, (TaskStatus, i32)>,
+}
+
+/// What is asked for, one list of rows per SELECT.
+#[derive(Default)]
+struct Questions {
+    commands: Vec<Param>,
+    active: Vec<Param>,
+    progress: Vec<Param>,
+    calls: Vec<Param>,
+    timers: Vec<Param>,
+    streams: Vec<Param>,
+    flows: Vec<Param>,
+    tasks: Vec<Param>,
+}
+
+impl Questions {
+    fn add(&mut self, set: &Prepared) {
+        let identity = match set.identity {
+            Identity::Command(id) => Some(id),
+            Identity::Delivery { subscriber, key, .. } => {
+                // The nil key holds the low-water position.
+                for key in [key, Uuid::nil()] {
+                    self.progress.extend([Param::Name(subscriber), Param::Id(key)]);
+                }
+                None
+            }
+            Identity::CallStarted(id) | Identity::CallEnded(id) => {
+                if !set.call_ends.iter().any(|end| end.id == id) {
+                    self.calls.extend([Param::Id(id.0), Param::Null, Param::Null]);
+                }
+                None
+            }
+            Identity::Timer(id) => {
+                self.timers.push(Param::Id(id));
+                None
+            }
+            Identity::ByExpectation => None,
+        };
+        let ended = set.inbox_ends.iter().map(|end| end.id);
+        let mut commands: Vec<_> = identity.into_iter().chain(set.command).chain(ended).collect();
+        commands.dedup();
+        self.commands.extend(commands.into_iter().map(|id| Param::Id(id.0)));
+        for end in &set.call_ends {
+            let own = set.own_calls.iter().find(|own| own.id == end.id.0);
+            let asks_for = own.map_or([Param::Null, Param::Null], |own| {
+                [Param::Id(own.task_id), own.call_no.into()]
+            });
+            self.calls.push(Param::Id(end.id.0));
+            self.calls.extend(asks_for);
+        }
+        let mut scopes: Vec<_> = set.active.iter().map(|claim| claim.scope_id).collect();
+        scopes.dedup();
+        self.active.extend(scopes.into_iter().map(Param::Id));
+        for expectation in &set.expects {
+            match expectation {
+                Expectation::Stream { id, .. } => self.streams.push(Param::Id(*id)),
+                Expectation::Flow { id, .. } => self.flows.push(Param::Id(id.0)),
+                Expectation::Task { id, .. } => self.tasks.push(Param::Id(id.0)),
+                Expectation::NoActiveCommand { .. } => {}
+            }
+        }
+    }
+}
+
+/// Reads all that the sets of a batch need to be judged.
+pub(super) async fn read<B: Backend>(
+    transaction: &mut B::Transaction,
+    batch: &[Prepared],
+) -> Result<Facts, Failure> {
+    let mut asked = Questions::default();
+    batch.iter().for_each(|set| asked.add(set));
+    let mut facts = Facts::default();
+    for row in select::<B>(transaction, &COMMANDS, &asked.commands).await? {
+        facts.add_command(&row).map_err(Failure::Over)?;
+    }
+    for row in select::<B>(transaction, &ACTIVE, &asked.active).await? {
+        facts.add_active(&row).map_err(Failure::Over)?;
+    }
+    for row in select::<B>(transaction, &PROGRESS, &asked.progress).await? {
+        facts.add_progress(&row).map_err(Failure::Over)?;
+    }
+    for row in select::<B>(transaction, &CALLS, &asked.calls).await? {
+        facts.add_call(&row).map_err(Failure::Over)?;
+    }
+    for row in select::<B>(transaction, &TIMERS, &asked.timers).await? {
+        facts.timers.insert(row.id("id").map_err(Failure::Over)?);
+    }
+    for row in select::<B>(transaction, &STREAMS, &asked.streams).await? {
+        let (id, version) = version(&row).map_err(Failure::Over)?;
+        facts.streams.insert(id, version);
+    }
+    for row in select::<B>(transaction, &FLOWS, &asked.flows).await? {
+        let (id, version) = version(&row).map_err(Failure::Over)?;
+        facts.flows.insert(id, version);
+    }
+    for row in select::<B>(transaction, &TASKS, &asked.tasks).await? {
+        facts.add_task(&row).map_err(Failure::Over)?;
+    }
+    Ok(facts)
+}
+
+async fn select<B: Backend>(
+    transaction: &mut B::Transaction,
+    statement: &'static Statement,
+    rows: &[Param],
+) -> Result<Vec<B::Row>, Failure> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    B::select(transaction, statement, rows).await
+}
+
+fn version(row: &impl Columns) -> Result<(Uuid, i64), StoreError> {
+    Ok((row.id("id")?, row.long("version")?))
+}
+
+impl Facts {
+    fn add_command(&mut self, row: &impl Columns) -> Result<(), StoreError> {
+        let status = row.word("status", InboxStatus::parse)?;
+        let known = KnownCommand { status, result: row.opt_json("result")? };
+        self.commands.insert(row.id("id")?, known);
+        Ok(())
+    }
+
+    fn add_active(&mut self, row: &impl Columns) -> Result<(), StoreError> {
+        let claim = (row.id("scope_id")?, row.text("active_key")?);
+        self.active.entry(claim).or_default().push(row.id("id")?);
+        Ok(())
+    }
+
+    fn add_progress(&mut self, row: &impl Columns) -> Result<(), StoreError> {
+        let key = (row.text("subscriber")?, row.id("partition_key")?);
+        self.progress.insert(key, row.long("position")?);
+        Ok(())
+    }
+
+    fn add_call(&mut self, row: &impl Columns) -> Result<(), StoreError> {
+        let status = match row.opt_text("status")? {
+            Some(_) => Some(row.word("status", CallStatus::parse)?),
+            None => None,
+        };
+        let asks_for = row.opt_id("task_id")?.zip(row.opt_int("call_no")?);
+        let answered = row.long("replies")? > 0;
+        self.calls.insert(row.id("id")?, KnownCall { status, asks_for, answered });
+        Ok(())
+    }
+
+    fn add_task(&mut self, row: &impl Columns) -> Result<(), StoreError> {
+        let status = row.word("status", TaskStatus::parse)?;
+        self.tasks.insert(row.id("id")?, (status, row.int("epoch")?));
+        Ok(())
+    }
+
+    /// The last position that a subscriber has handled for a key.
+    pub(super) fn handled(&self, subscriber: &str, key: Uuid) -> i64 {
+        let of = |key| self.progress.get(&(subscriber.to_owned(), key)).copied().unwrap_or(0);
+        of(key).max(of(Uuid::nil()))
+    }
+}

@@ -1,0 +1,86 @@
+//! Judges every set of a batch by what the database holds: identity first, then expectations.
+
+use scribe_domain::id::CommandId;
+use scribe_ports::store::{
+    Conflict, Expectation, Identity, Outcome, StoreError,
+    rows::{CallStatus, InboxStatus},
+};
+
+use super::{
+    facts::{Facts, KnownCommand},
+    prepared::Prepared,
+};
+
+/// What a set that is not written comes to; `None` for one that is to be written.
+pub(super) fn verdict(set: &Prepared, facts: &Facts) -> Option<Result<Outcome, StoreError>> {
+    match is_duplicate(set, facts) {
+        Ok(true) => return Some(Ok(Outcome::Duplicate)),
+        Ok(false) => {}
+        Err(error) => return Some(Err(error)),
+    }
+    conflict(set, facts).map(|conflict| Ok(Outcome::Conflict(conflict)))
+}
+
+/// True for a command that has not ended.
+pub(super) fn is_open(command: &KnownCommand) -> bool {
+    matches!(command.status, InboxStatus::Received | InboxStatus::Processing)
+}
+
+/// True for a call whose end may still be written.
+pub(super) fn may_end(status: CallStatus) -> bool {
+    matches!(status, CallStatus::Started | CallStatus::Uncertain)
+}
+
+fn is_duplicate(set: &Prepared, facts: &Facts) -> Result<bool, StoreError> {
+    if set.command.is_some_and(|id| facts.commands.contains_key(&id.0)) {
+        return Ok(true);
+    }
+    let duplicate = match set.identity {
+        Identity::Command(id) => facts.commands.contains_key(&id.0),
+        Identity::Delivery { subscriber, key, position } => {
+            facts.handled(subscriber, key) >= position
+        }
+        Identity::CallStarted(id) => {
+            facts.calls.get(&id.0).is_some_and(|call| call.status.is_some())
+        }
+        Identity::CallEnded(id) => {
+            let own = set.own_calls.iter().any(|own| own.id == id.0);
+            match facts.calls.get(&id.0).and_then(|call| call.status) {
+                Some(status) => !may_end(status),
+                None if own => false,
+                None => return Err(StoreError::Refused(format!("the ledger has no call {id}"))),
+            }
+        }
+        Identity::Timer(id) => !facts.timers.contains(&id),
+        Identity::ByExpectation => false,
+    };
+    Ok(duplicate)
+}
+
+fn conflict(set: &Prepared, facts: &Facts) -> Option<Conflict> {
+    let moved = set.expects.iter().find(|expectation| !holds(expectation, facts));
+    if let Some(expectation) = moved {
+        return Some(Conflict::Moved(expectation.clone()));
+    }
+    set.active.iter().find_map(|claim| {
+        let active = facts.active.get(&(claim.scope_id, claim.active_key.clone()))?;
+        let other = active.iter().find(|id| !set.ends(**id))?;
+        Some(Conflict::ActiveCommand(CommandId(*other)))
+    })
+}
+
+fn holds(expectation: &Expectation, facts: &Facts) -> bool {
+    match expectation {
+        Expectation::Stream { id, version } => {
+            facts.streams.get(id).copied().unwrap_or(0) == *version
+        }
+        Expectation::Flow { id, version } => {
+            facts.flows.get(&id.0).copied().unwrap_or(0) == *version
+        }
+        Expectation::Task { id, status, epoch } => {
+            facts.tasks.get(&id.0) == Some(&(*status, *epoch))
+        }
+        // Judged with the claims.
+        Expectation::NoActiveCommand { .. } => true,
+    }
+}

@@ -1,0 +1,207 @@
+//! A change set made ready by its producer: checked, and turned into the rows of statements, so
+//! that the committer only puts rows together.
+
+use std::collections::HashSet;
+
+use scribe_domain::id::CommandId;
+use scribe_ports::store::{
+    ChangeSet, Expectation, Identity, StoreError,
+    rows::{CallEnd, InboxEnd, InboxStatus, TaskChange},
+};
+use uuid::Uuid;
+
+use super::{Topics, text_check, write::Write};
+use crate::statement::{Kind, Param};
+
+mod rows;
+
+/// A row or a fact that a set reads or writes. Sets that share one are never in one batch, so that
+/// what is decided for each of them from the state before the batch stays true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Touch {
+    Command(Uuid),
+    ActiveCommands(Uuid),
+    Stream(Uuid),
+    Flow(Uuid),
+    Task(Uuid),
+    Timer(Uuid),
+    Handle(Uuid),
+    Question(Uuid),
+    Call(Uuid),
+    Outbox(Uuid),
+    ReadModel(Uuid),
+    Progress(&'static str, Uuid),
+}
+
+/// A command that wants to be the only one of its kind in its scope.
+#[derive(Debug)]
+pub(crate) struct ActiveClaim {
+    pub(crate) scope_id: Uuid,
+    pub(crate) active_key: String,
+}
+
+/// A call of the set's own that begins, by which its end finds out what it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OwnCall {
+    pub(crate) id: Uuid,
+    pub(crate) task_id: Uuid,
+    pub(crate) call_no: i32,
+}
+
+/// A change set that is ready to be written.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) identity: Identity,
+    pub(crate) key: Uuid,
+    pub(crate) expects: Vec<Expectation>,
+    /// The command that the set takes in.
+    pub(crate) command: Option<CommandId>,
+    /// What must not be active besides.
+    pub(crate) active: Vec<ActiveClaim>,
+    /// Merged with what the inbox holds when the set is written.
+    pub(crate) inbox_ends: Vec<InboxEnd>,
+    /// Their status depends on what the ledger holds when the set is written.
+    pub(crate) call_ends: Vec<CallEnd>,
+    pub(crate) own_calls: Vec<OwnCall>,
+    /// Marked with the time at which the set is written.
+    pub(crate) outbox_sent: Vec<Uuid>,
+    /// Rows that are complete but for the positions of events and outbox rows.
+    pub(crate) rows: Vec<(Write, Vec<Param>)>,
+    pub(crate) events: i64,
+    pub(crate) touches: Vec<Touch>,
+    pub(crate) topics: Topics,
+}
+
+impl Prepared {
+    /// Checks a set and makes its rows.
+    ///
+    /// # Errors
+    /// A text holds NUL, or the set writes a row twice.
+    pub(crate) fn new(set: ChangeSet) -> Result<Self, StoreError> {
+        let touches = touches(&set)?;
+        let topics = topics(&set);
+        let active = active_claims(&set);
+        let own_calls = set
+            .call_starts
+            .iter()
+            .map(|call| OwnCall { id: call.id.0, task_id: call.task_id.0, call_no: call.call_no })
+            .collect();
+        let events = i64::try_from(set.events.len())
+            .map_err(|_| StoreError::Refused("too many events".into()))?;
+        let rows = rows::of(&set);
+        for (write, params) in &rows {
+            text_check::refuse_nul(write.statement().columns, params)?;
+        }
+        for end in &set.inbox_ends {
+            let documents = [end.result.as_ref().into(), end.error.as_ref().into()];
+            text_check::refuse_nul(&[Kind::Json], &documents)?;
+        }
+        for end in &set.call_ends {
+            let texts = [end.finish.as_deref().into(), end.error.as_deref().into()];
+            text_check::refuse_nul(&[Kind::Text], &texts)?;
+        }
+        Ok(Self {
+            identity: set.identity,
+            key: set.key,
+            expects: set.expects,
+            command: set.inbox.as_ref().map(|row| row.id),
+            active,
+            inbox_ends: set.inbox_ends,
+            call_ends: set.call_ends,
+            own_calls,
+            outbox_sent: set.outbox_sent,
+            rows,
+            events,
+            touches,
+            topics,
+        })
+    }
+
+    /// True where the set ends this command itself.
+    pub(crate) fn ends(&self, command: Uuid) -> bool {
+        self.inbox_ends.iter().any(|end| end.id.0 == command)
+    }
+}
+
+fn topics(set: &ChangeSet) -> Topics {
+    let releases = |change: &TaskChange| {
+        matches!(change, TaskChange::Release { .. } | TaskChange::ReleaseFlow { .. })
+    };
+    Topics {
+        events: !set.events.is_empty(),
+        tasks: !set.tasks.is_empty() || set.task_changes.iter().any(releases),
+        timers: !set.timers.is_empty() || !set.timers_removed.is_empty(),
+    }
+}
+
+fn active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
+    let expected = set.expects.iter().filter_map(|expectation| match expectation {
+        Expectation::NoActiveCommand { scope_id, active_key } => {
+            Some(ActiveClaim { scope_id: *scope_id, active_key: active_key.clone() })
+        }
+        Expectation::Stream { .. } | Expectation::Flow { .. } | Expectation::Task { .. } => None,
+    });
+    let own = set.inbox.as_ref().and_then(|row| {
+        let active = matches!(row.status, InboxStatus::Received | InboxStatus::Processing);
+        let active_key = row.active_key.clone().filter(|_| active)?;
+        Some(ActiveClaim { scope_id: row.scope_id, active_key })
+    });
+    expected.chain(own).collect()
+}
+
+/// Collects what a set touches, and refuses a set that writes a row twice: PostgreSQL would fail
+/// and SQLite hide it.
+fn touches(set: &ChangeSet) -> Result<Vec<Touch>, StoreError> {
+    let written = written(set);
+    let mut all: HashSet<Touch> = HashSet::with_capacity(written.len() + 8);
+    for touch in written {
+        if !all.insert(touch) {
+            return Err(StoreError::Refused(format!("the set writes a row twice: {touch:?}")));
+        }
+    }
+    all.extend(set.events.iter().map(|event| Touch::Stream(event.aggregate_id)));
+    all.extend(set.handles.iter().map(|row| Touch::Question(row.correlation_id)));
+    all.extend(set.call_starts.iter().map(|call| Touch::Call(call.id.0)));
+    all.extend(set.timers_removed.iter().map(|id| Touch::Timer(*id)));
+    all.extend(active_claims(set).iter().map(|claim| Touch::ActiveCommands(claim.scope_id)));
+    all.extend(set.expects.iter().map(|expectation| match expectation {
+        Expectation::Stream { id, .. } => Touch::Stream(*id),
+        Expectation::Flow { id, .. } => Touch::Flow(id.0),
+        Expectation::Task { id, .. } => Touch::Task(id.0),
+        Expectation::NoActiveCommand { scope_id, .. } => Touch::ActiveCommands(*scope_id),
+    }));
+    all.extend(match set.identity {
+        Identity::Command(id) => Some(Touch::Command(id.0)),
+        Identity::Delivery { subscriber, key, .. } => Some(Touch::Progress(subscriber, key)),
+        Identity::CallStarted(id) | Identity::CallEnded(id) => Some(Touch::Call(id.0)),
+        Identity::Timer(id) => Some(Touch::Timer(id)),
+        Identity::ByExpectation => None,
+    });
+    Ok(all.into_iter().collect())
+}
+
+fn written(set: &ChangeSet) -> Vec<Touch> {
+    let mut written = Vec::with_capacity(16);
+    written.extend(set.inbox.iter().map(|row| Touch::Command(row.id.0)));
+    written.extend(set.inbox_ends.iter().map(|end| Touch::Command(end.id.0)));
+    written.extend(set.streams.iter().map(|row| Touch::Stream(row.id)));
+    written.extend(set.flows.iter().map(|row| Touch::Flow(row.id.0)));
+    written.extend(set.tasks.iter().map(|row| Touch::Task(row.id.0)));
+    written.extend(set.task_changes.iter().filter_map(|change| match change {
+        TaskChange::Claim { id, .. }
+        | TaskChange::Complete { id, .. }
+        | TaskChange::Fail { id, .. }
+        | TaskChange::Cancel { id, .. }
+        | TaskChange::Release { id, .. } => Some(Touch::Task(id.0)),
+        TaskChange::CancelFlow { .. }
+        | TaskChange::HoldFlow { .. }
+        | TaskChange::ReleaseFlow { .. } => None,
+    }));
+    written.extend(set.timers.iter().map(|row| Touch::Timer(row.id)));
+    written.extend(set.handles.iter().map(|row| Touch::Handle(row.id)));
+    written.extend(set.call_ends.iter().map(|end| Touch::Call(end.id.0)));
+    written.extend(rows::read_model_ids(set).map(Touch::ReadModel));
+    written.extend(set.checkpoint.iter().map(|row| Touch::Progress(row.subscriber, row.key)));
+    written.extend(set.outbox_sent.iter().map(|id| Touch::Outbox(*id)));
+    written
+}

@@ -1,0 +1,99 @@
+//! The rows of read models.
+
+use scribe_domain::read_model::{
+    ChapterRow, NovelRow, ProposalRow, ReadModelWrite, SessionRow, VersionRow,
+};
+
+use crate::{committer::write::Write, statement::Param};
+
+pub(super) fn row(write: &ReadModelWrite) -> (Write, Vec<Param>) {
+    match write {
+        ReadModelWrite::Session(row) => (Write::Session, session(row)),
+        ReadModelWrite::Proposal(row) => (Write::Proposal, proposal(row)),
+        ReadModelWrite::Novel(row) => (Write::Novel, novel(row)),
+        ReadModelWrite::Chapter(row) => (Write::Chapter, chapter(row)),
+        ReadModelWrite::Version(row) => (Write::Version, version(row)),
+    }
+}
+
+fn session(row: &SessionRow) -> Vec<Param> {
+    vec![
+        row.id.0.into(),
+        row.user_id.0.into(),
+        row.novel_id.map(|id| id.0).into(),
+        row.status.as_str().into(),
+        row.mode.as_str().into(),
+        row.language.as_str().into(),
+        row.current_stage.as_str().into(),
+        (&row.confirmed_data).into(),
+        (&row.session_metadata).into(),
+        row.version.into(),
+        row.created_at.into(),
+        row.updated_at.into(),
+    ]
+}
+
+fn proposal(row: &ProposalRow) -> Vec<Param> {
+    vec![
+        row.id.into(),
+        row.session_id.0.into(),
+        row.stage.as_str().into(),
+        row.number.into(),
+        row.content.into(),
+        row.score.into(),
+        row.created_at.into(),
+    ]
+}
+
+fn novel(row: &NovelRow) -> Vec<Param> {
+    vec![
+        row.id.0.into(),
+        row.user_id.0.into(),
+        row.session_id.map(|id| id.0).into(),
+        row.title.as_str().into(),
+        row.language.as_str().into(),
+        row.author.as_str().into(),
+        row.status.as_str().into(),
+        row.target_chapters.into(),
+        row.completed_chapters.into(),
+        row.words.into(),
+        (&row.details).into(),
+        row.version.into(),
+        row.created_at.into(),
+        row.updated_at.into(),
+    ]
+}
+
+fn chapter(row: &ChapterRow) -> Vec<Param> {
+    vec![
+        row.id.0.into(),
+        row.novel_id.0.into(),
+        row.position.into(),
+        row.title.as_str().into(),
+        row.status.as_str().into(),
+        row.words.into(),
+        row.open_findings.into(),
+        row.version_id.map(|id| id.0).into(),
+        row.content.into(),
+        (&row.details).into(),
+        row.version.into(),
+        row.created_at.into(),
+        row.updated_at.into(),
+    ]
+}
+
+fn version(row: &VersionRow) -> Vec<Param> {
+    vec![
+        row.id.0.into(),
+        row.chapter_id.0.into(),
+        row.number.into(),
+        row.parent_id.map(|id| id.0).into(),
+        row.content.into(),
+        row.words.into(),
+        row.status.as_str().into(),
+        row.author.as_str().into(),
+        row.reason.as_str().into(),
+        (&row.details).into(),
+        row.created_at.into(),
+    ]
+}

@@ -1,0 +1,62 @@
+//! The change sets that wait, and which of them go together.
+
+use std::collections::{HashSet, VecDeque};
+
+use scribe_ports::store::{Outcome, StoreError};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::prepared::{Prepared, Touch};
+use crate::limits::MOST_SETS;
+
+/// Where a producer waits for what becomes of its set.
+pub(super) type Reply = oneshot::Sender<Result<Outcome, StoreError>>;
+
+/// A set that waits.
+pub(crate) struct Waiting {
+    pub(super) set: Prepared,
+    pub(super) reply: Reply,
+}
+
+/// The sets that wait, in the order in which they came.
+#[derive(Default)]
+pub(super) struct Queue(VecDeque<Waiting>);
+
+impl Queue {
+    pub(super) fn push(&mut self, waiting: Waiting) {
+        self.0.push_back(waiting);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Takes the next batch: at most one set per key and no two that touch the same row; the others
+    /// stay in their order.
+    pub(super) fn take_batch(&mut self) -> (Vec<Prepared>, Vec<Reply>) {
+        let mut keys: HashSet<Uuid> = HashSet::new();
+        let mut touched: HashSet<Touch> = HashSet::new();
+        let (mut sets, mut replies) = (Vec::new(), Vec::new());
+        let mut later = VecDeque::new();
+        while let Some(waiting) = self.0.pop_front() {
+            if sets.len() == MOST_SETS {
+                self.0.push_front(waiting);
+                break;
+            }
+            let Waiting { set, reply } = waiting;
+            // A key is taken by its first set, whether that goes now or later.
+            let fits =
+                keys.insert(set.key) && !set.touches.iter().any(|touch| touched.contains(touch));
+            if fits {
+                touched.extend(&set.touches);
+                sets.push(set);
+                replies.push(reply);
+            } else {
+                later.push_back(Waiting { set, reply });
+            }
+        }
+        later.append(&mut self.0);
+        self.0 = later;
+        (sets, replies)
+    }
+}

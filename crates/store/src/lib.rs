@@ -1,0 +1,17 @@
+//! The store: the migrations, the committer and the readers, on SQLite and on PostgreSQL.
+//!
+//! Both databases run the same statements; [`SqliteStore`] and [`PostgresStore`] differ in their
+//! connections, in how values are bound and in what errors mean. Everything is written through
+//! [`scribe_ports::store::Store::commit`].
+
+mod backend;
+mod committer;
+mod limits;
+mod migration;
+mod options;
+mod readers;
+mod sql_store;
+mod statement;
+
+pub use options::{Background, Options};
+pub use sql_store::{MigrationState, PostgresStore, SqlStore, SqliteStore};

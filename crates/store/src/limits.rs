@@ -1,0 +1,20 @@
+//! How long the store waits and how much it takes at once.
+
+use std::time::Duration;
+
+/// How long a connection may take to be made or to become free.
+pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long SQLite waits for another process's lock.
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long PostgreSQL may work on one statement, the wait for the writers' lock included.
+pub(crate) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the outcome of a commit is asked for after its connection was lost.
+pub(crate) const OUTCOME_TIMEOUT: Duration = Duration::from_secs(15);
+/// How many prepared statements a connection keeps.
+pub(crate) const STATEMENTS_KEPT: usize = 512;
+/// The most change sets that share a transaction.
+pub(crate) const MOST_SETS: usize = 256;
+/// How many change sets may wait for the committer before their producers wait too.
+pub(crate) const QUEUE_LENGTH: usize = 4096;
+/// How often a transaction is begun again after its connection was lost.
+pub(crate) const ATTEMPTS: u32 = 3;

@@ -1,0 +1,32 @@
+//! What a store is given when it is opened.
+
+use std::{fmt, pin::Pin, sync::Arc};
+
+use scribe_ports::clock::Clock;
+
+/// A future that runs beside everything else until it ends.
+pub type Background = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Settings of a store.
+pub struct Options {
+    /// Runs the committer; whoever gives it notices when the committer dies.
+    pub spawn: Box<dyn FnOnce(Background) + Send>,
+    /// Tells when outbox rows were marked as sent.
+    pub clock: Arc<dyn Clock>,
+    /// How many connections read.
+    pub readers: u32,
+}
+
+impl Options {
+    /// Makes settings with four readers.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, spawn: impl FnOnce(Background) + Send + 'static) -> Self {
+        Self { spawn: Box::new(spawn), clock, readers: 4 }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").field("readers", &self.readers).finish_non_exhaustive()
+    }
+}

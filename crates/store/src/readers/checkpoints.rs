@@ -1,0 +1,52 @@
+//! `checkpoints`. The row with the nil key is the subscriber's low-water position.
+
+use async_trait::async_trait;
+use scribe_ports::store::{StoreError, readers::Checkpoints};
+use uuid::Uuid;
+
+use crate::{
+    backend::{Backend, Columns},
+    sql_store::SqlStore,
+};
+
+#[async_trait]
+impl<B: Backend> Checkpoints for SqlStore<B> {
+    async fn checkpoint(&self, subscriber: &str, key: Uuid) -> Result<i64, StoreError> {
+        self.exactly_one(
+            "SELECT coalesce(max(position), 0) AS position FROM checkpoints \
+             WHERE subscriber = $1 AND partition_key IN ($2, $3)",
+            [subscriber.into(), key.into(), Uuid::nil().into()],
+            |row| row.long("position"),
+        )
+        .await
+    }
+
+    async fn keys_behind(&self, subscriber: &str) -> Result<Vec<(Uuid, i64)>, StoreError> {
+        let low_water = self.checkpoint(subscriber, Uuid::nil()).await?;
+        self.many(
+            "SELECT e.partition_key, coalesce(c.position, 0) AS handled FROM \
+             (SELECT partition_key, max(id) AS last FROM domain_events WHERE id > $1 \
+              GROUP BY partition_key) AS e \
+             LEFT JOIN checkpoints AS c \
+             ON c.subscriber = $2 AND c.partition_key = e.partition_key \
+             WHERE coalesce(c.position, 0) < e.last ORDER BY e.last",
+            [low_water.into(), subscriber.into()],
+            |row| Ok((row.id("partition_key")?, row.long("handled")?.max(low_water))),
+        )
+        .await
+    }
+
+    async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError> {
+        let low_water = self.checkpoint(subscriber, Uuid::nil()).await?;
+        self.exactly_one(
+            "SELECT coalesce((SELECT min(e.id) - 1 FROM domain_events AS e \
+              LEFT JOIN checkpoints AS c \
+              ON c.subscriber = $2 AND c.partition_key = e.partition_key \
+              WHERE e.id > $1 AND coalesce(c.position, 0) < e.id), \
+             (SELECT max(id) FROM domain_events), 0) AS position",
+            [low_water.into(), subscriber.into()],
+            |row| row.long("position"),
+        )
+        .await
+    }
+}

@@ -1,0 +1,38 @@
+//! `contents`.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use scribe_domain::content::{Content, ContentHash};
+use scribe_ports::store::{StoreError, readers::Contents};
+
+use crate::{
+    backend::{Backend, Columns},
+    sql_store::SqlStore,
+    statement::{Kind::Hash, Param, Statement},
+};
+
+static BODIES: Statement = Statement {
+    sql: "WITH v (hash) AS ({rows}) SELECT c.hash, c.body FROM v \
+          JOIN contents AS c ON c.hash = v.hash",
+    columns: &[Hash],
+};
+
+#[async_trait]
+impl<B: Backend> Contents for SqlStore<B> {
+    async fn contents(&self, hashes: &[ContentHash]) -> Result<Vec<Content>, StoreError> {
+        let wanted: HashSet<_> = hashes.iter().copied().collect();
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let params = wanted.iter().map(|hash| Param::Hash(*hash)).collect();
+        let rows = self.backend.fetch_rows(&BODIES, params).await?;
+        if rows.len() < wanted.len() {
+            let missing = wanted.len() - rows.len();
+            return Err(StoreError::Damaged(format!("{missing} contents are missing")));
+        }
+        rows.iter()
+            .map(|row| Ok(Content { hash: row.hash("hash")?, text: row.text("body")?.into() }))
+            .collect()
+    }
+}

@@ -1,0 +1,99 @@
+//! `llm_calls`.
+
+use async_trait::async_trait;
+use scribe_domain::id::{CallId, TaskId, UserId};
+use scribe_ports::store::{
+    StoreError,
+    readers::{Ledger, LedgerTotals},
+    rows::{CallEnd, CallStart, CallStatus, StoredCall},
+};
+use uuid::Uuid;
+
+use crate::{
+    backend::{Backend, Columns},
+    sql_store::SqlStore,
+};
+
+#[async_trait]
+impl<B: Backend> Ledger for SqlStore<B> {
+    async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError> {
+        let sql = "SELECT * FROM llm_calls WHERE task_id = $1 ORDER BY call_no, attempt, id";
+        self.many(sql, [task.0.into()], call).await
+    }
+
+    /// An uncertain call counts with its estimate. A call that failed without using a token costs
+    /// nothing, one that has not ended yet counts only as begun.
+    async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError> {
+        self.exactly_one(
+            "SELECT count(*) AS calls, \
+             CAST(coalesce(sum(CASE WHEN status = 'UNCERTAIN' AND prompt_tokens = 0 \
+              THEN estimated_tokens ELSE prompt_tokens END), 0) AS BIGINT) AS prompt_tokens, \
+             CAST(coalesce(sum(completion_tokens), 0) AS BIGINT) AS completion_tokens, \
+             CAST(coalesce(sum(duration_ms), 0) AS BIGINT) AS duration_ms, \
+             CAST(coalesce(sum(CASE WHEN status = 'UNCERTAIN' \
+              THEN coalesce(cost_usd, estimated_cost_usd) ELSE cost_usd END), 0) \
+              AS DOUBLE PRECISION) AS cost_usd, \
+             count(CASE WHEN status IN ('COMPLETED', 'SUPERSEDED') AND cost_usd IS NULL THEN 1 \
+              WHEN status = 'FAILED' AND cost_usd IS NULL \
+               AND prompt_tokens + completion_tokens > 0 THEN 1 \
+              WHEN status = 'UNCERTAIN' AND cost_usd IS NULL \
+               AND estimated_cost_usd IS NULL THEN 1 END) AS unknown \
+             FROM llm_calls WHERE partition_key = $1",
+            [key.into()],
+            |row| {
+                let unknown = row.long("unknown")?;
+                Ok(LedgerTotals {
+                    calls: row.long("calls")?,
+                    prompt_tokens: row.long("prompt_tokens")?,
+                    completion_tokens: row.long("completion_tokens")?,
+                    cost_usd: row.opt_float("cost_usd")?.filter(|_| unknown == 0),
+                    duration_ms: row.long("duration_ms")?,
+                })
+            },
+        )
+        .await
+    }
+}
+
+fn call(row: &impl Columns) -> Result<StoredCall, StoreError> {
+    let id = CallId(row.id("id")?);
+    let status = row.word("status", CallStatus::parse)?;
+    let start = CallStart {
+        id,
+        task_id: TaskId(row.id("task_id")?),
+        partition_key: row.id("partition_key")?,
+        user_id: UserId(row.id("user_id")?),
+        call_no: row.int("call_no")?,
+        attempt: row.int("attempt")?,
+        purpose: row.text("purpose")?,
+        request_hash: row.hash("request_hash")?,
+        part_hashes: row.json("part_hashes")?,
+        agent: row.text("agent")?,
+        provider: row.text("provider")?,
+        model: row.text("model")?,
+        prompt_version: row.text("prompt_version")?,
+        estimated_tokens: row.long("estimated_tokens")?,
+        estimated_cost_usd: row.opt_float("estimated_cost_usd")?,
+        started_at: row.time("started_at")?,
+    };
+    let end = match status {
+        CallStatus::Started => None,
+        CallStatus::Completed
+        | CallStatus::Failed
+        | CallStatus::Uncertain
+        | CallStatus::Superseded => Some(CallEnd {
+            id,
+            status,
+            reply: row.opt_hash("reply_hash")?,
+            prompt_tokens: row.long("prompt_tokens")?,
+            cached_tokens: row.long("cached_tokens")?,
+            completion_tokens: row.long("completion_tokens")?,
+            cost_usd: row.opt_float("cost_usd")?,
+            duration_ms: row.long("duration_ms")?,
+            finish: row.opt_text("finish")?,
+            error: row.opt_text("error")?,
+            ended_at: row.time("ended_at")?,
+        }),
+    };
+    Ok(StoredCall { start, status, end })
+}

@@ -1,0 +1,30 @@
+//! `event_outbox`.
+
+use async_trait::async_trait;
+use scribe_ports::store::{
+    StoreError,
+    readers::{Outbox, WaitingMessage},
+};
+
+use super::event_log::event;
+use crate::{
+    backend::{Backend, Columns},
+    sql_store::SqlStore,
+};
+
+#[async_trait]
+impl<B: Backend> Outbox for SqlStore<B> {
+    async fn waiting_messages(&self, limit: u32) -> Result<Vec<WaitingMessage>, StoreError> {
+        self.many(
+            "SELECT o.id AS outbox_id, o.topic, e.* FROM event_outbox AS o \
+             JOIN domain_events AS e ON e.id = o.position \
+             WHERE o.status = 'PENDING' ORDER BY o.position LIMIT $1",
+            [i64::from(limit).into()],
+            |row| {
+                let (id, topic) = (row.id("outbox_id")?, row.text("topic")?);
+                Ok(WaitingMessage { id, topic, event: event(row)? })
+            },
+        )
+        .await
+    }
+}

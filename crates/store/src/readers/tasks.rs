@@ -1,0 +1,75 @@
+//! `async_tasks`.
+
+use async_trait::async_trait;
+use scribe_domain::{
+    Timestamp,
+    id::{FlowRunId, TaskId, UserId},
+};
+use scribe_ports::store::{
+    StoreError,
+    readers::Tasks,
+    rows::{StoredTask, TaskRow, TaskStatus},
+};
+use uuid::Uuid;
+
+use crate::{
+    backend::{Backend, Columns},
+    sql_store::SqlStore,
+};
+
+#[async_trait]
+impl<B: Backend> Tasks for SqlStore<B> {
+    async fn task(&self, id: TaskId) -> Result<Option<StoredTask>, StoreError> {
+        self.one("SELECT * FROM async_tasks WHERE id = $1", [id.0.into()], task).await
+    }
+
+    async fn due_tasks(&self, now: Timestamp, limit: u32) -> Result<Vec<StoredTask>, StoreError> {
+        self.many(
+            "SELECT * FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
+             ORDER BY next_run_at, id LIMIT $2",
+            [now.into(), i64::from(limit).into()],
+            task,
+        )
+        .await
+    }
+
+    async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError> {
+        self.many("SELECT * FROM async_tasks WHERE status = 'RUNNING' ORDER BY id", [], task).await
+    }
+
+    async fn open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError> {
+        self.many(
+            "SELECT * FROM async_tasks \
+             WHERE scope_id = $1 AND status IN ('PENDING', 'RUNNING') ORDER BY created_at, id",
+            [scope_id.into()],
+            task,
+        )
+        .await
+    }
+}
+
+fn task(row: &impl Columns) -> Result<StoredTask, StoreError> {
+    Ok(StoredTask {
+        row: TaskRow {
+            id: TaskId(row.id("id")?),
+            task_type: row.text("task_type")?,
+            input: row.json("input_data")?,
+            flow_run_id: FlowRunId(row.id("flow_run_id")?),
+            step: row.text("step")?,
+            try_no: row.int("try_no")?,
+            partition_key: row.id("partition_key")?,
+            scope_type: row.text("scope_type")?,
+            scope_id: row.id("scope_id")?,
+            user_id: UserId(row.id("user_id")?),
+            status: row.word("status", TaskStatus::parse)?,
+            epoch: row.int("epoch")?,
+            next_run_at: row.opt_time("next_run_at")?,
+            correlation_id: row.text("correlation_id")?,
+            created_at: row.time("created_at")?,
+        },
+        lease_owner: row.opt_id("lease_owner")?,
+        lease_until: row.opt_time("lease_until")?,
+        result: row.opt_json("result_data")?,
+        error: row.opt_json("error_details")?,
+    })
+}

@@ -1,0 +1,145 @@
+//! The store of either database.
+
+use std::{path::Path, sync::Arc};
+
+use async_trait::async_trait;
+use scribe_ports::store::{ChangeSet, Changed, Outcome, Store, StoreError, Topic};
+use sea_orm::DbErr;
+use sea_orm_migration::{MigrationStatus, MigratorTrait};
+
+use crate::{
+    backend::{Backend, postgres::PostgresBackend, sqlite::SqliteBackend},
+    committer::{Committer, Sender, Signals},
+    migration::Migrator,
+    options::Options,
+};
+
+/// A store on SQLite.
+pub type SqliteStore = SqlStore<SqliteBackend>;
+/// A store on PostgreSQL.
+pub type PostgresStore = SqlStore<PostgresBackend>;
+
+/// A store on a database.
+#[derive(Debug)]
+pub struct SqlStore<B> {
+    pub(crate) backend: Arc<B>,
+    /// `None` where the database was opened read-only.
+    committer: Option<Sender>,
+    signals: Arc<Signals>,
+}
+
+/// A migration and whether it has been applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationState {
+    /// The migration's name.
+    pub name: String,
+    /// True once it has gone up.
+    pub applied: bool,
+}
+
+impl SqliteStore {
+    /// Opens the database in a file, which is made where it does not exist. The schema is left as
+    /// it is: see [`SqlStore::migrate_up`].
+    ///
+    /// # Errors
+    /// The file cannot be made, or is not a database.
+    pub async fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
+        let backend = SqliteBackend::open(path, options.readers).await?;
+        Ok(Self::start(backend, options))
+    }
+
+    /// Opens an existing database beside the process that holds it; a commit is refused.
+    ///
+    /// # Errors
+    /// The file does not exist or cannot be read.
+    pub async fn open_read_only(path: &Path, readers: u32) -> Result<Self, StoreError> {
+        let backend = Arc::new(SqliteBackend::open_read_only(path, readers).await?);
+        Ok(Self { backend, committer: None, signals: Arc::default() })
+    }
+}
+
+impl PostgresStore {
+    /// Connects to the database that a URL names. The schema is left as it is: see
+    /// [`SqlStore::migrate_up`].
+    ///
+    /// # Errors
+    /// The database cannot be reached within five seconds.
+    pub async fn connect(url: &str, options: Options) -> Result<Self, StoreError> {
+        let backend = PostgresBackend::connect(url, options.readers).await?;
+        Ok(Self::start(backend, options))
+    }
+}
+
+impl<B: Backend> SqlStore<B> {
+    fn start(backend: B, options: Options) -> Self {
+        let (backend, signals) = (Arc::new(backend), Arc::default());
+        let (committer, sender) =
+            Committer::new(Arc::clone(&backend), options.clock, Arc::clone(&signals));
+        (options.spawn)(Box::pin(committer.run()));
+        Self { backend, committer: Some(sender), signals }
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// The database cannot be reached or written.
+    pub async fn migrate_up(&self) -> Result<(), StoreError> {
+        let connection = self.backend.migration_connection().await?;
+        let migrated = Migrator::up(&connection, None).await;
+        connection.close().await.map_err(migration_error)?;
+        migrated.map_err(migration_error)
+    }
+
+    /// Takes back the last `steps` migrations, with all that their tables hold.
+    ///
+    /// # Errors
+    /// The database cannot be reached or written.
+    pub async fn migrate_down(&self, steps: u32) -> Result<(), StoreError> {
+        let connection = self.backend.migration_connection().await?;
+        let migrated = Migrator::down(&connection, Some(steps)).await;
+        connection.close().await.map_err(migration_error)?;
+        migrated.map_err(migration_error)
+    }
+
+    /// Lists the migrations that the program knows.
+    ///
+    /// # Errors
+    /// The database cannot be reached, or holds a migration that the program does not know.
+    pub async fn migration_status(&self) -> Result<Vec<MigrationState>, StoreError> {
+        let connection = self.backend.migration_connection().await?;
+        let migrations = Migrator::get_migration_with_status_read_only(&connection).await;
+        connection.close().await.map_err(migration_error)?;
+        let state = |migration: sea_orm_migration::Migration| MigrationState {
+            name: migration.name().to_owned(),
+            applied: migration.status() == MigrationStatus::Applied,
+        };
+        Ok(migrations.map_err(migration_error)?.into_iter().map(state).collect())
+    }
+
+    /// Waits for open reads and closes the connections; to be called when nothing is committed any
+    /// more.
+    pub async fn close(&self) {
+        self.backend.close().await;
+    }
+}
+
+fn migration_error(cause: DbErr) -> StoreError {
+    match cause {
+        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => StoreError::Unavailable(cause.to_string()),
+        _ => StoreError::Refused(cause.to_string()),
+    }
+}
+
+#[async_trait]
+impl<B: Backend> Store for SqlStore<B> {
+    async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+        match &self.committer {
+            Some(committer) => committer.commit(set).await,
+            None => Err(StoreError::Unwritable("the database was opened read-only".into())),
+        }
+    }
+
+    fn changed(&self, topic: Topic) -> Changed {
+        Box::pin(Arc::clone(self.signals.of(topic)).notified_owned())
+    }
+}
