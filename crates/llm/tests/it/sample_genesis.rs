@@ -1,5 +1,7 @@
 //! The sample writer proposes every part of genesis: valid, distinct and always the same.
 
+#![expect(clippy::panic, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -123,11 +125,8 @@ fn check_whole(stages: &[StageData], chapters: u32) {
     let places: Vec<_> = world.entries.iter().map(|entry| entry.name.as_str()).collect();
     let told = plot.node_cards.iter().map(|card| card.scene.as_str()).collect::<String>();
     assert!(places.iter().any(|place| told.contains(place)), "{places:?}");
-    let json = serde_json::to_string(&(plot, cast, world)).unwrap();
-    assert!(!json.contains(['{', '}'].map(|c| format!("\\{c}")).concat().as_str()));
-    for text in [serde_json::to_string(&world.dimensions).unwrap()] {
-        assert!(!text.contains("  "), "{text}");
-    }
+    let text = serde_json::to_string(&world.dimensions).unwrap();
+    assert!(!text.contains("  "), "{text}");
 }
 
 const PREMISES: [&str; 16] = [
