@@ -130,33 +130,43 @@ impl Writer<'_> {
         (!text.1.is_empty()).then(|| self.piece(frames, spare, &[text]))
     }
 
-    /// Writes with the frame that comes next among those open to this scene.
+    /// Writes with one of the frames that come next.
     fn piece(
         &mut self,
         frames: &'static [&'static str],
         spare: u8,
         texts: &[(&str, String)],
     ) -> Piece {
-        let group = (self.brief.chapter + self.brief.scene) % GROUPS;
-        let open: Vec<&'static str> = (0..)
-            .zip(frames)
-            .filter(|(i, _)| i % GROUPS == group)
-            .map(|(_, frame)| *frame)
-            .collect();
-        let least = open.iter().map(|frame| self.times(frame)).min().unwrap_or(0);
-        let fresh: Vec<&'static str> =
-            open.into_iter().filter(|frame| self.times(frame) == least).collect();
+        let fresh = self.fresh(frames);
         let frame = self.draw.pick(&fresh);
+        let piece = self.render(frame, spare, texts);
         *self.used.entry(frame).or_default() += 1;
-        let text = self.render(frame, least, texts);
-        Piece { words: count_words(&text), text, spare }
+        piece
+    }
+
+    /// Writes with the frame whose length comes nearest to so many words.
+    fn nearest(&mut self, frames: &'static [&'static str], words: usize) -> Option<Piece> {
+        let fresh = self.fresh(frames);
+        let pieces = fresh.into_iter().map(|frame| (frame, self.render(frame, 9, &[])));
+        let (frame, piece) = pieces.min_by_key(|(_, piece)| piece.words.abs_diff(words))?;
+        *self.used.entry(frame).or_default() += 1;
+        Some(piece)
+    }
+
+    /// The frames that are open to this scene and were used least in it.
+    fn fresh(&self, frames: &'static [&'static str]) -> Vec<&'static str> {
+        let group = (self.brief.chapter + self.brief.scene) % GROUPS;
+        let open = (0..).zip(frames).filter(|(i, _)| i % GROUPS == group).map(|(_, frame)| *frame);
+        let open: Vec<&'static str> = open.collect();
+        let least = open.iter().map(|frame| self.times(frame)).min().unwrap_or(0);
+        open.into_iter().filter(|frame| self.times(frame) == least).collect()
     }
 
     fn times(&self, frame: &str) -> usize {
         self.used.get(frame).copied().unwrap_or(0)
     }
 
-    fn render(&mut self, frame: &'static str, times: usize, texts: &[(&str, String)]) -> String {
+    fn render(&self, frame: &'static str, spare: u8, texts: &[(&str, String)]) -> Piece {
         let brief = self.brief;
         let other = brief.others.get(self.talks % brief.others.len().max(1));
         let mut texts = texts.to_vec();
@@ -167,7 +177,7 @@ impl Writer<'_> {
             ("T", brief.topic.clone()),
         ]);
         let scene = Scene { voice: &brief.voice, other, texts: &texts, seed: brief.seed };
-        let count = self.count(times);
+        let count = self.count(self.times(frame));
         let mut taken = Vec::new();
         let paragraphs: Vec<String> = frame
             .split('¶')
@@ -178,7 +188,8 @@ impl Writer<'_> {
                 sentences.collect::<Vec<_>>().join(" ")
             })
             .collect();
-        paragraphs.join("\n\n")
+        let text = paragraphs.join("\n\n");
+        Piece { words: count_words(&text), text, spare }
     }
 
     /// Which filling of its sentences a frame takes.
@@ -228,13 +239,13 @@ fn fit(writer: &mut Writer<'_>, pieces: &mut Vec<Piece>) {
     }
     let last = pieces.len().saturating_sub(1);
     let mut at = last;
-    while total(pieces) + 3 + wanted / 60 < wanted {
+    while total(pieces) < wanted {
         let short = wanted - total(pieces);
-        let piece = if short > 60 {
-            writer.piece(moves::ACTIONS, 9, &[])
-        } else {
-            writer.piece(moves::FILLERS, 9, &[])
-        };
+        let frames = if short > 60 { moves::ACTIONS } else { moves::FILLERS };
+        let Some(piece) = writer.nearest(frames, short.min(40)) else { break };
+        if piece.words > short * 2 {
+            break;
+        }
         // Spread over the scene, never after its ending.
         at = if at <= 2 { last.max(1) } else { at - 2 };
         pieces.insert(at.min(pieces.len() - 1), piece);
