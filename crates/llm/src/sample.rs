@@ -4,22 +4,31 @@
 //! What it writes follows from the prompt's variables alone: from the seed, the place in the book
 //! and the material, never from ids, time or the order of calls. It writes English.
 
+mod critic;
+mod director;
 mod draw;
+mod fact_checker;
+mod fill;
 mod genre;
 mod input;
 mod kernel;
 mod names;
+mod outliner;
+mod plan;
 mod premise;
 mod prose;
+mod reading;
+mod rewriter;
 mod template;
+mod things;
 mod worldsmith;
 
 use std::time::Instant;
 
 use async_trait::async_trait;
 use scribe_ports::model::{
-    DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Price, Tier,
-    Usage, estimate_tokens,
+    DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
+    OutputFormat, Price, Tier, Usage, estimate_tokens,
 };
 
 /// The provider's name in the settings.
@@ -71,15 +80,25 @@ impl LanguageModel for SampleWriter {
     }
 }
 
-/// The whole reply.
+/// The whole reply. Agents without frames of their own get a document that fits their schema.
 fn write(request: &ModelRequest) -> String {
     let variables = &request.variables;
-    let json = match (request.agent.as_str(), request.capability.as_str()) {
+    let schema = match &request.output {
+        OutputFormat::Prose => return prose::draft(variables),
+        OutputFormat::Json { schema, .. } => schema,
+    };
+    let proposed = match (request.agent.as_str(), request.capability.as_str()) {
         ("worldsmith", "propose") => worldsmith::propose(variables),
-        ("writer", _) => return prose::draft(variables),
+        ("outliner", "outline") => Some(outliner::outline(variables)),
+        ("director", "structure_scenes") => Some(director::structure_scenes(variables)),
+        ("director", "arbitrate") => Some(director::arbitrate(variables)),
+        ("critic", "critique") => Some(critic::critique(variables)),
+        ("fact_checker", "check") => Some(fact_checker::check(variables)),
+        ("fact_checker", "record") => Some(fact_checker::record(variables)),
+        ("rewriter", "patch") => Some(rewriter::patch(variables)),
         _ => None,
     };
-    json.map_or_else(String::new, |json| json.to_string())
+    fill::fit(proposed, schema, variables).to_string()
 }
 
 /// Shows the text piece by piece, as a model would.

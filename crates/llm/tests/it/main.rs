@@ -7,6 +7,7 @@ mod dialect;
 mod failures;
 mod real_server;
 mod replies;
+mod sample_chapters;
 mod sample_genesis;
 mod sample_prose;
 mod secrets;

@@ -12,6 +12,7 @@ use crate::sample::{
     draw::nth_of_permutation,
     names::{call_name, gender},
     template::{capital, fill},
+    things::THINGS,
 };
 
 pub(super) fn propose(book: &Book<'_>, first: u32, last: u32) -> Value {
@@ -39,8 +40,8 @@ fn plan(book: &Book<'_>, cast: &[Member], position: u32) -> Value {
     ]);
     let at = |turn: u32, size: usize| nth_of_permutation(key.rotate_left(turn), size, n);
     // A moment and the thing in it come together once in more than a thousand chapters.
-    let beat = at(11, texts::BEATS.len() * texts::THINGS.len());
-    values.push(("thing", texts::THINGS[beat / texts::BEATS.len()]));
+    let beat = at(11, texts::BEATS.len() * THINGS.len());
+    values.push(("thing", THINGS[beat / texts::BEATS.len()]));
     let filled = |text: &str| fill(text, &values);
     let (purposes, changes) = phase(position, book.chapters);
     json!({
