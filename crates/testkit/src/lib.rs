@@ -1,1 +1,11 @@
-//! testkit
+//! What the tests of several crates share: a clock that stands still, and the contract suites that
+//! every implementation of a port passes.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a broken expectation ends the test that it stands in"
+)]
+
+pub mod clock;
+pub mod store_contract;

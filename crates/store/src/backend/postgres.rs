@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::{Backend, Columns, Failure, damaged};
 use crate::{
-    limits::{ACQUIRE_TIMEOUT, ATTEMPTS, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
+    limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
     statement::{Kind, Param, Statement},
 };
 
@@ -115,18 +115,26 @@ impl PostgresBackend {
         Ok(status)
     }
 
-    /// Reads once more where a pooled connection turns out to be dead.
+    /// Reads once more for every pooled connection that may turn out to be dead.
     async fn read<'q, F>(&self, query: F) -> Result<Vec<PgRow>, StoreError>
     where
-        F: Fn() -> Query<'q, sqlx::Postgres, PgArguments> + Send + Sync,
+        F: Fn() -> PgQuery<'q> + Send + Sync,
     {
-        let mut attempt = 1;
+        let mut attempts_left = self.readers.options().get_max_connections();
         loop {
             match query().fetch_all(&self.readers).await {
-                Err(sqlx::Error::Io(_)) if attempt < ATTEMPTS => attempt += 1,
+                Err(cause) if attempts_left > 0 && is_lost(&cause) => attempts_left -= 1,
                 rows => return rows.map_err(error),
             }
         }
+    }
+}
+
+/// True where the server or the network ended the connection.
+fn is_lost(cause: &sqlx::Error) -> bool {
+    match cause.as_database_error() {
+        Some(database) => database.code().is_some_and(|code| code == "57P01"),
+        None => matches!(cause, sqlx::Error::Io(_)),
     }
 }
 

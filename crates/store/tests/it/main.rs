@@ -1,0 +1,5 @@
+//! The store against real databases.
+
+mod postgres;
+mod sqlite;
+mod support;
