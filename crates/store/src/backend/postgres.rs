@@ -1,5 +1,5 @@
 //! PostgreSQL: a pool of readers, and one writer connection per process. All writers of all
-//! processes take turns by an advisory lock, so that the order of positions is the order of commits.
+//! processes take turns by an advisory lock, so that the order of positions is that of commits.
 
 use std::{
     str::FromStr,
@@ -20,7 +20,7 @@ use sea_orm::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Backend, Columns, Failure, damaged};
+use super::{Backend, Columns, Failure, MigrationTurn, damaged};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
     statement::{Kind, Param, Statement},
@@ -30,6 +30,8 @@ use crate::{
 /// sees all that was committed before.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)";
+/// One process migrates at a time; the others then find nothing to do.
+const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -278,18 +280,27 @@ impl Backend for PostgresBackend {
         }
     }
 
-    async fn migration_connection(&self) -> Result<DatabaseConnection, StoreError> {
+    async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
         let unlimited = self
             .writer_options
             .clone()
             .options([("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")]);
         let pool = PgPoolOptions::new()
-            .max_connections(2)
+            .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(unlimited)
+            .connect_with(unlimited.clone())
             .await
             .map_err(error)?;
-        Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+        let mut lock = PgConnection::connect_with(&unlimited).await.map_err(error)?;
+        lock.execute(LOCK_MIGRATIONS).await.map_err(error)?;
+        Ok(MigrationTurn {
+            connection: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
+            lock: Some(lock),
+        })
+    }
+
+    fn reader_connection(&self) -> DatabaseConnection {
+        SqlxPostgresConnector::from_sqlx_postgres_pool(self.readers.clone())
     }
 
     async fn close(&self) {

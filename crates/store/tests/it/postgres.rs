@@ -20,7 +20,7 @@ use sea_orm::sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnect
 use crate::support::options;
 
 /// Makes an empty database and returns its URL.
-async fn fresh_database(test: &str) -> Option<String> {
+pub(crate) async fn fresh_database(test: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the tests' only setting")]
     let (server, ci) = (std::env::var("SCRIBE_TEST_POSTGRES"), std::env::var("CI"));
     let Ok(server) = server else {

@@ -15,7 +15,7 @@ async fn open(_: &str) -> Option<Arc<dyn Database>> {
     Some(Arc::new(store))
 }
 
-fn fresh_path() -> PathBuf {
+pub(crate) fn fresh_path() -> PathBuf {
     tempfile::tempdir().unwrap().keep().join("scribe.db")
 }
 
