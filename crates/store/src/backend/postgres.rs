@@ -303,6 +303,10 @@ impl Backend for PostgresBackend {
         SqlxPostgresConnector::from_sqlx_postgres_pool(self.readers.clone())
     }
 
+    fn meaning(cause: &sqlx::Error) -> StoreError {
+        meaning(cause)
+    }
+
     async fn close(&self) {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(connection) = parked
@@ -324,10 +328,15 @@ fn failure(cause: sqlx::Error) -> Failure {
     }
 }
 
-/// Source: PostgreSQL's documentation, appendix A, error codes.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 fn error(cause: sqlx::Error) -> StoreError {
+    meaning(&cause)
+}
+
+/// Source: PostgreSQL's documentation, appendix A, error codes.
+fn meaning(cause: &sqlx::Error) -> StoreError {
     let Some(database) = cause.as_database_error() else {
-        return super::outside_error(&cause);
+        return super::outside_error(cause);
     };
     let code = database.code().unwrap_or_default().into_owned();
     let message = format!("{} ({code})", database.message());

@@ -153,6 +153,10 @@ impl Backend for SqliteBackend {
         SqlxSqliteConnector::from_sqlx_sqlite_pool(self.readers.clone())
     }
 
+    fn meaning(cause: &sqlx::Error) -> StoreError {
+        meaning(cause)
+    }
+
     async fn close(&self) {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(connection) = parked
@@ -238,10 +242,15 @@ fn failure(cause: sqlx::Error) -> Failure {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
+fn error(cause: sqlx::Error) -> StoreError {
+    meaning(&cause)
+}
+
 /// Source: <https://www.sqlite.org/rescode.html>; the low byte is the primary code.
-pub(crate) fn error(cause: sqlx::Error) -> StoreError {
+fn meaning(cause: &sqlx::Error) -> StoreError {
     let Some(database) = cause.as_database_error() else {
-        return super::outside_error(&cause);
+        return super::outside_error(cause);
     };
     let code = database.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
     let message = database.message().to_owned();
