@@ -43,7 +43,7 @@ async fn open(name: &str) -> Arc<dyn Database> {
 async fn commit(database: &dyn Database, set: ChangeSet) -> i64 {
     match database.commit(set).await.unwrap() {
         Outcome::Committed { first_position } => first_position.unwrap_or_default(),
-        other => unreachable!("{other:?}"),
+        outcome @ (Outcome::Conflict(_) | Outcome::Duplicate) => unreachable!("{outcome:?}"),
     }
 }
 

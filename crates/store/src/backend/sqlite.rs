@@ -5,13 +5,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use scribe_domain::{Timestamp, content::ContentHash};
+use chrono::SecondsFormat;
 use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxSqliteConnector,
     sqlx::{
-        self, AssertSqlSafe, Connection, Row, SqliteConnection, SqlitePool,
+        self, AssertSqlSafe, Connection, SqliteConnection, SqlitePool,
         query::Query,
         sqlite::{
             SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
@@ -19,14 +18,14 @@ use sea_orm::{
         },
     },
 };
-use serde_json::Value;
-use uuid::Uuid;
 
-use super::{Backend, Columns, Failure, MigrationTurn, damaged};
+use super::{Backend, Columns, Failure, MigrationTurn};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, BUSY_TIMEOUT, STATEMENTS_KEPT},
     statement::{Param, Statement},
 };
+
+mod row;
 
 /// SQLite, in one file with its write-ahead log beside it.
 #[derive(Debug)]
@@ -262,54 +261,5 @@ fn meaning(cause: &sqlx::Error) -> StoreError {
         // CORRUPT, NOTADB
         11 | 26 => StoreError::Damaged(message),
         _ => StoreError::Refused(message),
-    }
-}
-
-fn value<'r, T>(row: &'r SqliteRow, column: &str) -> Result<Option<T>, StoreError>
-where
-    T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
-{
-    row.try_get::<Option<T>, _>(column).map_err(|cause| damaged(column, cause))
-}
-
-impl Columns for SqliteRow {
-    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
-        value::<&str>(self, column)?
-            .map(|text| Uuid::try_parse(text).map_err(|cause| damaged(column, cause)))
-            .transpose()
-    }
-
-    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
-        value::<&str>(self, column)?
-            .map(|text| {
-                DateTime::parse_from_rfc3339(text)
-                    .map(|at| at.with_timezone(&Utc))
-                    .map_err(|cause| damaged(column, cause))
-            })
-            .transpose()
-    }
-
-    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError> {
-        value::<&str>(self, column)?
-            .map(|text| serde_json::from_str(text).map_err(|cause| damaged(column, cause)))
-            .transpose()
-    }
-
-    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError> {
-        value::<&[u8]>(self, column)?
-            .map(|bytes| bytes.try_into().map(ContentHash).map_err(|cause| damaged(column, cause)))
-            .transpose()
     }
 }
