@@ -86,13 +86,23 @@ pub trait Backend: Send + Sync + 'static {
     /// Undoes a transaction.
     fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
 
-    /// A connection of its own for migrations, which may take longer than other statements.
-    fn migration_connection(
-        &self,
-    ) -> impl Future<Output = Result<DatabaseConnection, StoreError>> + Send;
+    /// Takes the migrations' turn, on a connection whose statements may take long.
+    fn begin_migration(&self) -> impl Future<Output = Result<MigrationTurn, StoreError>> + Send;
+
+    /// The readers, to look at the schema.
+    fn reader_connection(&self) -> DatabaseConnection;
 
     /// Closes every connection.
     fn close(&self) -> impl Future<Output = ()> + Send;
+}
+
+/// A process's turn to migrate.
+#[derive(Debug)]
+pub struct MigrationTurn {
+    /// What the migrations run on.
+    pub(crate) connection: DatabaseConnection,
+    /// Keeps other processes waiting as long as it is open.
+    pub(crate) lock: Option<sqlx::PgConnection>,
 }
 
 /// The columns of a row, by name.

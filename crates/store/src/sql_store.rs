@@ -8,7 +8,7 @@ use sea_orm::DbErr;
 use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 use crate::{
-    backend::{Backend, postgres::PostgresBackend, sqlite::SqliteBackend},
+    backend::{Backend, MigrationTurn, postgres::PostgresBackend, sqlite::SqliteBackend},
     committer::{Committer, Sender, Signals},
     migration::Migrator,
     options::Options,
@@ -84,10 +84,9 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached or written.
     pub async fn migrate_up(&self) -> Result<(), StoreError> {
-        let connection = self.backend.migration_connection().await?;
-        let migrated = Migrator::up(&connection, None).await;
-        connection.close().await.map_err(migration_error)?;
-        migrated.map_err(migration_error)
+        let turn = self.backend.begin_migration().await?;
+        let migrated = Migrator::up(&turn.connection, None).await;
+        end_migration(turn, migrated).await
     }
 
     /// Takes back the last `steps` migrations, with all that their tables hold.
@@ -95,10 +94,9 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached or written.
     pub async fn migrate_down(&self, steps: u32) -> Result<(), StoreError> {
-        let connection = self.backend.migration_connection().await?;
-        let migrated = Migrator::down(&connection, Some(steps)).await;
-        connection.close().await.map_err(migration_error)?;
-        migrated.map_err(migration_error)
+        let turn = self.backend.begin_migration().await?;
+        let migrated = Migrator::down(&turn.connection, Some(steps)).await;
+        end_migration(turn, migrated).await
     }
 
     /// Lists the migrations that the program knows.
@@ -106,9 +104,8 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached, or holds a migration that the program does not know.
     pub async fn migration_status(&self) -> Result<Vec<MigrationState>, StoreError> {
-        let connection = self.backend.migration_connection().await?;
+        let connection = self.backend.reader_connection();
         let migrations = Migrator::get_migration_with_status_read_only(&connection).await;
-        connection.close().await.map_err(migration_error)?;
         let state = |migration: sea_orm_migration::Migration| MigrationState {
             name: migration.name().to_owned(),
             applied: migration.status() == MigrationStatus::Applied,
@@ -121,6 +118,12 @@ impl<B: Backend> SqlStore<B> {
     pub async fn close(&self) {
         self.backend.close().await;
     }
+}
+
+async fn end_migration(turn: MigrationTurn, migrated: Result<(), DbErr>) -> Result<(), StoreError> {
+    let closed = turn.connection.close().await;
+    drop(turn.lock);
+    migrated.and(closed).map_err(migration_error)
 }
 
 fn migration_error(cause: DbErr) -> StoreError {

@@ -45,6 +45,7 @@ async fn matrix<F: Future<Output = Home>>(database: &str, fresh: impl Fn() -> F)
             // Hits late in a run depend on how commits were batched; a run that never gets there
             // ends by itself, and must be whole all the same.
             let kills = usize::from(!ended.status.success());
+            assert!(kills == 1 || *nth == n, "{label}: the process was not ended");
             if kills == 1 {
                 let rest = child(&home, None);
                 let said = String::from_utf8_lossy(&rest.stderr).into_owned();
@@ -54,7 +55,8 @@ async fn matrix<F: Future<Output = Home>>(database: &str, fresh: impl Fn() -> F)
             assert_same(&expected, &Book::read(&home).await, &label);
         }
         let chosen: Vec<String> = chosen.iter().map(ToString::to_string).collect();
-        println!("{:<16} {n:>6}  {}", point.name(), chosen.join(", "));
+        let ended = if n == 0 { "never reached by this book".to_owned() } else { chosen.join(", ") };
+        println!("{:<16} {n:>6}  {ended}", point.name());
     }
 }
 

@@ -1,5 +1,5 @@
 //! PostgreSQL: a pool of readers, and one writer connection per process. All writers of all
-//! processes take turns by an advisory lock, so that the order of positions is the order of commits.
+//! processes take turns by an advisory lock, so that the order of positions is that of commits.
 
 use std::{
     str::FromStr,
@@ -20,9 +20,9 @@ use sea_orm::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Backend, Columns, Failure, damaged};
+use super::{Backend, Columns, Failure, MigrationTurn, damaged};
 use crate::{
-    limits::{ACQUIRE_TIMEOUT, ATTEMPTS, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
+    limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
     statement::{Kind, Param, Statement},
 };
 
@@ -30,6 +30,8 @@ use crate::{
 /// sees all that was committed before.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)";
+/// One process migrates at a time; the others then find nothing to do.
+const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -115,18 +117,26 @@ impl PostgresBackend {
         Ok(status)
     }
 
-    /// Reads once more where a pooled connection turns out to be dead.
+    /// Reads once more for every pooled connection that may turn out to be dead.
     async fn read<'q, F>(&self, query: F) -> Result<Vec<PgRow>, StoreError>
     where
-        F: Fn() -> Query<'q, sqlx::Postgres, PgArguments> + Send + Sync,
+        F: Fn() -> PgQuery<'q> + Send + Sync,
     {
-        let mut attempt = 1;
+        let mut attempts_left = self.readers.options().get_max_connections();
         loop {
             match query().fetch_all(&self.readers).await {
-                Err(sqlx::Error::Io(_)) if attempt < ATTEMPTS => attempt += 1,
+                Err(cause) if attempts_left > 0 && is_lost(&cause) => attempts_left -= 1,
                 rows => return rows.map_err(error),
             }
         }
+    }
+}
+
+/// True where the server or the network ended the connection.
+fn is_lost(cause: &sqlx::Error) -> bool {
+    match cause.as_database_error() {
+        Some(database) => database.code().is_some_and(|code| code == "57P01"),
+        None => matches!(cause, sqlx::Error::Io(_)),
     }
 }
 
@@ -270,18 +280,27 @@ impl Backend for PostgresBackend {
         }
     }
 
-    async fn migration_connection(&self) -> Result<DatabaseConnection, StoreError> {
+    async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
         let unlimited = self
             .writer_options
             .clone()
             .options([("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")]);
         let pool = PgPoolOptions::new()
-            .max_connections(2)
+            .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(unlimited)
+            .connect_with(unlimited.clone())
             .await
             .map_err(error)?;
-        Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+        let mut lock = PgConnection::connect_with(&unlimited).await.map_err(error)?;
+        lock.execute(LOCK_MIGRATIONS).await.map_err(error)?;
+        Ok(MigrationTurn {
+            connection: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
+            lock: Some(lock),
+        })
+    }
+
+    fn reader_connection(&self) -> DatabaseConnection {
+        SqlxPostgresConnector::from_sqlx_postgres_pool(self.readers.clone())
     }
 
     async fn close(&self) {

@@ -22,7 +22,7 @@ use sea_orm::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Backend, Columns, Failure, damaged};
+use super::{Backend, Columns, Failure, MigrationTurn, damaged};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, BUSY_TIMEOUT, STATEMENTS_KEPT},
     statement::{Param, Statement},
@@ -140,10 +140,17 @@ impl Backend for SqliteBackend {
         Ok(found)
     }
 
-    async fn migration_connection(&self) -> Result<DatabaseConnection, StoreError> {
+    async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
         let options = self.writer_options()?.clone();
         let pool = reader_pool(1).connect_with(options).await.map_err(error)?;
-        Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+        Ok(MigrationTurn {
+            connection: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool),
+            lock: None,
+        })
+    }
+
+    fn reader_connection(&self) -> DatabaseConnection {
+        SqlxSqliteConnector::from_sqlx_sqlite_pool(self.readers.clone())
     }
 
     async fn close(&self) {
