@@ -79,11 +79,8 @@ fn shown(path: &str, shape: Shape) -> Value {
 fn path_parameter(path: &str) -> Option<Value> {
     let (_, rest) = path.split_once('{')?;
     let (name, _) = rest.split_once('}')?;
-    let description = if name == "code" {
-        "The code of a problem."
-    } else {
-        "With or without its prefix."
-    };
+    let description =
+        if name == "code" { "The code of a problem." } else { "With or without its prefix." };
     Some(json!({
         "name": name, "in": "path", "required": true,
         "schema": { "type": "string" }, "description": description,
@@ -240,7 +237,9 @@ mod tests {
         let document = document();
         let schemas = document["components"]["schemas"].as_object().unwrap();
         let text = document.to_string();
-        for (_, rest) in text.match_indices("#/components/schemas/").map(|(at, m)| text.split_at(at + m.len())) {
+        for (_, rest) in
+            text.match_indices("#/components/schemas/").map(|(at, m)| text.split_at(at + m.len()))
+        {
             let name = rest.split('"').next().unwrap();
             assert!(schemas.contains_key(name), "{name}");
         }

@@ -53,8 +53,7 @@ impl Problem {
     #[must_use]
     pub(crate) fn of_field(field: impl Into<String>, message: impl Into<String>) -> Self {
         let (field, message) = (field.into(), message.into());
-        let detail =
-            if field.is_empty() { message.clone() } else { format!("{field}: {message}") };
+        let detail = if field.is_empty() { message.clone() } else { format!("{field}: {message}") };
         let errors = vec![FieldError { field, message }];
         Self::new(Code::MalformedRequest, detail).with_errors(errors)
     }
@@ -68,8 +67,7 @@ impl Problem {
             (self.code.status(), Json(shown(self.code, &self.detail, &self.errors, correlation)))
                 .into_response();
         let headers = answer.headers_mut();
-        headers
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self.code.status().as_u16() == 503 {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
         }

@@ -26,7 +26,8 @@ pub(super) fn schemas() -> Value {
 
 /// An object whose fields are all there.
 fn object(properties: Value) -> Value {
-    let names: Vec<String> = properties.as_object().into_iter().flat_map(Map::keys).cloned().collect();
+    let names: Vec<String> =
+        properties.as_object().into_iter().flat_map(Map::keys).cloned().collect();
     json!({ "type": "object", "required": names, "properties": properties })
 }
 

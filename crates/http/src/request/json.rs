@@ -50,7 +50,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let Strict(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| fault(&error))?;
+    let Strict(value) =
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| fault(&error))?;
     reader.end().map_err(|error| Problem::of_field("", error.to_string()))?;
     match value {
         Value::Object(fields) => Ok(fields),

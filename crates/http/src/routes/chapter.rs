@@ -21,7 +21,8 @@ pub(super) async fn chapter(
         return Err(scribe_app::Error::from(missing).into());
     };
     let hashes: Vec<_> = row.content.into_iter().collect();
-    let texts = if hashes.is_empty() { Vec::new() } else { state.ports.db.contents(&hashes).await? };
+    let texts =
+        if hashes.is_empty() { Vec::new() } else { state.ports.db.contents(&hashes).await? };
     let mut chapter = shown(&row);
     if let Value::Object(fields) = &mut chapter {
         fields.insert("content".to_owned(), json!(texts.first().map(|text| &*text.text)));

@@ -24,8 +24,7 @@ pub(super) async fn take(
 ) -> Result<Response, Problem> {
     let request = parse::request(body)?;
     // A session that begins has no name but the one that it gets here.
-    let session_id =
-        request.session_id.unwrap_or_else(|| SessionId(state.ports.clock.new_uuid()));
+    let session_id = request.session_id.unwrap_or_else(|| SessionId(state.ports.clock.new_uuid()));
     let envelope = Envelope {
         command_id: request.command_id,
         command: Command::Genesis { session_id, command: Box::new(request.command) },

@@ -28,7 +28,9 @@ pub(super) async fn metrics(State(state): State<HttpState>) -> Result<Response, 
         ("scribe_uptime_seconds", "Seconds since the process began to serve.", uptime.to_string()),
     ]
     .iter()
-    .map(|(name, help, value)| format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n"))
+    .map(|(name, help, value)| {
+        format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n")
+    })
     .collect();
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
