@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, request::Parts},
 };
 use scribe_ports::clock::Clock;
 
@@ -21,7 +21,7 @@ pub(crate) struct Correlation(Arc<str>);
 impl Correlation {
     /// The caller's own, where it is printable ASCII and not too long; else a fresh UUID.
     pub(super) fn of(headers: &HeaderMap, clock: &dyn Clock) -> Self {
-        let given = headers.get(HEADER).map(|value| value.as_bytes()).filter(|bytes| {
+        let given = headers.get(HEADER).map(HeaderValue::as_bytes).filter(|bytes| {
             (1..=MAX_CHARS).contains(&bytes.len())
                 && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
         });

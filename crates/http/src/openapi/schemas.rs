@@ -25,7 +25,7 @@ pub(super) fn schemas() -> Value {
 }
 
 /// An object whose fields are all there.
-fn object(properties: Value) -> Value {
+fn object(properties: &Value) -> Value {
     let names: Vec<String> =
         properties.as_object().into_iter().flat_map(Map::keys).cloned().collect();
     json!({ "type": "object", "required": names, "properties": properties })
@@ -57,69 +57,76 @@ fn stage() -> Value {
 
 fn problem() -> Value {
     let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    object(json!({
+    object(&json!({
         "type": { "type": "string", "format": "uri-reference" },
         "title": text(),
         "status": number(),
         "detail": text(),
         "code": one_of(&codes),
-        "errors": { "type": "array", "items": object(json!({ "field": text(), "message": text() })) },
+        "errors": { "type": "array", "items": object(&json!({ "field": text(), "message": text() })) },
         "correlation_id": text(),
     }))
 }
 
-fn command(name: &str, names_session: bool, payload: Value) -> Value {
-    let mut required = vec!["command_type", "payload"];
-    let mut properties = json!({
-        "command_id": { "type": "string", "description": "Yours, so that sending it again is safe." },
-        "command_type": { "const": name },
-        "payload": {
-            "type": "object", "properties": payload, "additionalProperties": false,
-        },
-        "expected_version": { "type": "integer" },
-    });
-    if names_session {
-        required.push("session_id");
-        properties["session_id"] = text();
-    }
+/// A command that begins a session.
+fn beginning(name: &str, payload: &Value) -> Value {
     json!({
-        "type": "object", "title": name, "required": required,
-        "properties": properties, "additionalProperties": false,
+        "type": "object",
+        "title": name,
+        "required": ["command_type", "payload"],
+        "properties": {
+            "command_id": {
+                "type": "string", "description": "Yours, so that sending it again is safe.",
+            },
+            "command_type": { "const": name },
+            "payload": {
+                "type": "object", "properties": payload, "additionalProperties": false,
+            },
+            "expected_version": { "type": "integer" },
+        },
+        "additionalProperties": false,
     })
+}
+
+/// A command for a session that exists.
+fn command(name: &str, payload: &Value) -> Value {
+    let mut command = beginning(name, payload);
+    command["required"] = json!(["command_type", "session_id", "payload"]);
+    command["properties"]["session_id"] = text();
+    command
 }
 
 fn genesis_command() -> Value {
     let reason = || json!({ "reason": text() });
     let mut select = command(
         "SELECT_CONCEPT",
-        true,
-        json!({ "concept_ids": { "type": "array", "items": text(), "minItems": 1 } }),
+        &json!({ "concept_ids": { "type": "array", "items": text(), "minItems": 1 } }),
     );
     select["properties"]["payload"]["required"] = json!(["concept_ids"]);
     json!({ "oneOf": [
-        command("START_GENESIS", false, json!({
+        beginning("START_GENESIS", &json!({
             "premise": { "type": "string", "maxLength": 100_000 },
             "mode": one_of(&["guided", "free_form"]),
             "language": { "type": "string", "examples": ["en", "zh-Hans"] },
             "genre": { "type": "string", "maxLength": 200 },
             "preferences": { "type": "object" },
         })),
-        command("GENERATE_INSPIRATION", true, json!({ "stage": stage(), "hints": text() })),
+        command("GENERATE_INSPIRATION", &json!({ "stage": stage(), "hints": text() })),
         select,
-        command("CONFIRM_STAGE", true, json!({
+        command("CONFIRM_STAGE", &json!({
             "stage": stage(), "proposal_id": text(), "data": { "type": "object" }, "reason": text(),
         })),
-        command("FINISH_GENESIS", true, json!({
+        command("FINISH_GENESIS", &json!({
             "title": text(), "accept_stale": { "type": "boolean", "default": false },
         })),
-        command("ABANDON_GENESIS", true, reason()),
-        command("PAUSE_GENESIS", true, reason()),
-        command("RESUME_GENESIS", true, reason()),
+        command("ABANDON_GENESIS", &reason()),
+        command("PAUSE_GENESIS", &reason()),
+        command("RESUME_GENESIS", &reason()),
     ] })
 }
 
 fn command_reply() -> Value {
-    let mut reply = object(json!({
+    let mut reply = object(&json!({
         "command_id": text(),
         "session_id": text_or_null(),
         "status": one_of(&["RECEIVED", "PROCESSING", "COMPLETED", "FAILED"]),
@@ -138,11 +145,11 @@ fn genesis_state() -> Value {
             "score": { "type": "number" }, "data": { "type": "object" },
         },
     });
-    let stages = object(json!({
+    let stages = object(&json!({
         "status": one_of(&["empty", "proposed", "confirmed", "stale"]),
         "proposals": { "type": "array", "items": proposal },
     }));
-    let mut state = object(json!({
+    let mut state = object(&json!({
         "session_id": text(),
         "status": one_of(&["IN_PROGRESS", "PAUSED", "COMPLETED", "ABANDONED"]),
         "mode": one_of(&["guided", "free_form"]),
@@ -160,7 +167,7 @@ fn genesis_state() -> Value {
 }
 
 fn session() -> Value {
-    object(json!({
+    object(&json!({
         "session_id": text(), "novel_id": text_or_null(), "status": text(), "mode": text(),
         "language": text(), "current_stage": text(), "genre": text_or_null(),
         "version": number(), "created_at": time(), "updated_at": time(),
@@ -168,7 +175,7 @@ fn session() -> Value {
 }
 
 fn novel() -> Value {
-    object(json!({
+    object(&json!({
         "novel_id": text(), "session_id": text_or_null(), "title": text(), "language": text(),
         "author": text(), "status": text(), "target_chapters": number(),
         "completed_chapters": number(), "words": number(), "details": { "type": "object" },
@@ -177,7 +184,7 @@ fn novel() -> Value {
 }
 
 fn chapter() -> Value {
-    let mut chapter = object(json!({
+    let mut chapter = object(&json!({
         "chapter_id": text(), "novel_id": text(), "position": number(), "title": text(),
         "status": text(), "words": number(), "open_findings": number(),
         "version_id": text_or_null(), "version": number(),
@@ -189,7 +196,7 @@ fn chapter() -> Value {
 }
 
 fn cloud_event() -> Value {
-    let mut event = object(json!({
+    let mut event = object(&json!({
         "specversion": { "const": "1.0" }, "id": text(), "source": text(), "type": text(),
         "subject": text(), "time": time(), "datacontenttype": { "const": "application/json" },
         "data": { "type": "object" }, "correlationid": text(), "position": number(),
@@ -199,11 +206,11 @@ fn cloud_event() -> Value {
 }
 
 fn health() -> Value {
-    let check = object(json!({
+    let check = object(&json!({
         "name": text(), "status": one_of(&["ok", "degraded", "down"]),
         "latency_ms": { "type": "number" }, "required": { "type": "boolean" },
     }));
-    object(json!({
+    object(&json!({
         "status": one_of(&["ok", "degraded", "down"]), "version": text(), "started_at": time(),
         "checks": { "type": "array", "items": check },
     }))

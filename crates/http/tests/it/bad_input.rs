@@ -55,7 +55,11 @@ fn table() -> Vec<(String, &'static str, Option<&'static str>)> {
             Some("payload.preferences.chapters"),
         ),
         (start(&json!({ "language": "no such" })), "invalid-data", Some("payload.language")),
-        (start(&json!({ "premise": "x".repeat(100_001) })), "invalid-data", Some("payload.premise")),
+        (
+            start(&json!({ "premise": "x".repeat(100_001) })),
+            "invalid-data",
+            Some("payload.premise"),
+        ),
         (
             r#"{"command_type":"START_GENESIS","payload":{"premise":"\ud800"}}"#.to_owned(),
             malformed,
@@ -105,11 +109,7 @@ fn table() -> Vec<(String, &'static str, Option<&'static str>)> {
             malformed,
             Some("session_id"),
         ),
-        (
-            json!({ "command_type": 5, "payload": {} }).to_string(),
-            malformed,
-            Some("command_type"),
-        ),
+        (json!({ "command_type": 5, "payload": {} }).to_string(), malformed, Some("command_type")),
         (of("SELECT_CONCEPT", json!({})), malformed, Some("payload")),
         (
             of("SELECT_CONCEPT", json!({ "concept_ids": ["x"] })),
@@ -220,9 +220,15 @@ async fn bad_paths_and_parameters_are_refused_with_their_field() {
         assert_eq!(answer.problem(), "malformed-request", "{path}");
         assert_eq!(answer.json()["errors"][0]["field"], field, "{path}: {answer:?}");
     }
-    for path in ["genesis/{}/state", "genesis/{}/events/stream", "novels/{}", "novels/{}/chapters",
-        "novels/{}/events/stream", "chapters/{}", "commands/{}"]
-    {
+    for path in [
+        "genesis/{}/state",
+        "genesis/{}/events/stream",
+        "novels/{}",
+        "novels/{}/chapters",
+        "novels/{}/events/stream",
+        "chapters/{}",
+        "commands/{}",
+    ] {
         let answer = server.get(&format!("/api/v1/{}", path.replace("{}", missing))).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(answer.problem(), "not-found", "{path}");

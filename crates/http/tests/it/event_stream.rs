@@ -8,8 +8,14 @@ use serde_json::json;
 
 use crate::support::{Received, Server, SseReader};
 
-fn ids(path: &serde_json::Value) -> Vec<i64> {
-    path["items"].as_array().unwrap().iter().map(|item| item["position"].as_i64().unwrap()).collect()
+/// The positions of a page of the log.
+fn positions(page: &serde_json::Value) -> Vec<i64> {
+    page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["position"].as_i64().unwrap())
+        .collect()
 }
 
 #[tokio::test]
@@ -26,7 +32,7 @@ async fn a_session_is_replayed_and_goes_live_without_gap_or_repeat() {
     assert_eq!(live, replayed);
     assert_eq!(live[0].event, "Genesis.Started");
     let all = server.get("/api/v1/events").await.json();
-    let of_session: Vec<i64> = ids(&all);
+    let of_session = positions(&all);
     assert_eq!(live.iter().map(|event| event.id).collect::<Vec<_>>(), of_session);
     for event in &live {
         assert_eq!(event.data["specversion"], "1.0");

@@ -1,5 +1,6 @@
 //! The feed itself: those who lag, and those who only wait.
 
+use futures::future::join_all;
 use scribe_app::feed::Scope;
 use scribe_domain::id::SessionId;
 use uuid::Uuid;
@@ -49,4 +50,27 @@ async fn events_that_nobody_watched_are_read_by_whoever_comes_later() {
     }
     let (next, _) = tokio::join!(late.next(), server.start_session());
     assert_eq!(next.unwrap().unwrap().position, 5);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn those_who_join_in_a_rush_see_everything_once_and_in_order() {
+    let server = Server::at_rest().await;
+    let watchers = (0..8).map(|n| {
+        let server = &server;
+        async move {
+            // Each joins when there is something to see, the later ones amid more of it.
+            let mut first = server.feed.watch(Scope::All, n * 10);
+            assert_eq!(first.next().await.unwrap().unwrap().position, n * 10 + 1);
+            let mut watch = server.feed.watch(Scope::All, 0);
+            for position in 1..=200 {
+                assert_eq!(watch.next().await.unwrap().unwrap().position, position);
+            }
+        }
+    });
+    let writers = (0..10).map(|_| async {
+        for _ in 0..10 {
+            server.start_session().await;
+        }
+    });
+    tokio::join!(join_all(watchers), join_all(writers));
 }

@@ -75,9 +75,13 @@ async fn lists_are_given_a_page_at_a_time_newest_first() {
     let mut path = "/api/v1/genesis?limit=2".to_owned();
     loop {
         let page = server.get(&path).await.json();
-        listed.extend(page["items"].as_array().unwrap().iter().map(|item| {
-            item["session_id"].as_str().unwrap().to_owned()
-        }));
+        listed.extend(
+            page["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|item| item["session_id"].as_str().unwrap().to_owned()),
+        );
         let Some(cursor) = page["next_cursor"].as_str() else { break };
         path = format!("/api/v1/genesis?limit=2&cursor={cursor}");
     }

@@ -18,7 +18,10 @@ fn each_code_has_its_page_and_no_page_is_left_over() {
     assert_eq!(pages, codes);
     for code in Code::ALL {
         let page = code.page();
-        assert!(page.starts_with(&format!("# {}\n\n`{}`\n", code.title(), code.as_str())), "{page}");
+        assert!(
+            page.starts_with(&format!("# {}\n\n`{}`\n", code.title(), code.as_str())),
+            "{page}"
+        );
         assert!(page.contains("## What to do"));
     }
 }

@@ -58,9 +58,13 @@ impl Answer {
         assert_eq!(problem["status"], self.status.as_u16());
         assert!(!problem["title"].as_str().unwrap().is_empty());
         assert!(!problem["detail"].as_str().unwrap().is_empty());
-        assert!(problem["errors"].as_array().unwrap().iter().all(|error| {
-            error["field"].is_string() && error["message"].is_string()
-        }));
+        assert!(
+            problem["errors"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|error| { error["field"].is_string() && error["message"].is_string() })
+        );
         assert_eq!(problem["correlation_id"], self.headers["x-correlation-id"].to_str().unwrap());
         code
     }
@@ -103,8 +107,7 @@ impl Server {
             settings: Settings::default(),
         };
         let feed = Feed::start(&ports).await.unwrap();
-        let state =
-            HttpState { ports: ports.clone(), feed: feed.clone(), started_at: clock.now() };
+        let state = HttpState { ports: ports.clone(), feed: feed.clone(), started_at: clock.now() };
         Self { router: router(state), ports, feed, clock, _folder: folder }
     }
 

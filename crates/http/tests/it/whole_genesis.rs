@@ -40,6 +40,8 @@ async fn a_person_goes_through_all_stages_and_gets_a_novel() {
     let novel = finished.json()["result"]["novel_id"].as_str().unwrap().to_owned();
     assert_eq!(server.get(&path).await.json()["novel_id"], novel);
     assert_eq!(send("PAUSE_GENESIS", json!({})).await.problem(), "session-closed");
+    let key = session.strip_prefix("ses_").unwrap().parse().unwrap();
+    assert!(server.ports.db.active_commands(key).await.unwrap().is_empty());
     the_novel_can_be_read(&server, &novel).await;
 }
 

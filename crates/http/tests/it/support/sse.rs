@@ -55,9 +55,8 @@ impl SseReader {
 
 /// Reads a block; `None` for a comment.
 fn received(block: &str) -> Option<Received> {
-    let field = |name: &str| {
-        block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
-    };
+    let field =
+        |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
     Some(Received {
         id: field("id")?.parse().unwrap(),
         event: field("event")?.to_owned(),
