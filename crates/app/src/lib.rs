@@ -2,12 +2,14 @@
 //!
 //! 1 [`intake`] decides and commits; 2 [`relay`] hands the outbox to the bus; 4 [`consumer`]
 //! delivers to the [`flow_runner`]; 5 [`worker`] claims tasks, asks the model, and turns the reply
-//! into a command. Everything that is written goes through [`changes`].
+//! into a command; [`feed`] shows people what happens. Everything that is written goes through
+//! [`changes`].
 
 pub mod changes;
 pub mod consumer;
 mod decide;
 mod error;
+pub mod feed;
 pub mod flow_runner;
 pub mod intake;
 pub mod materials;
