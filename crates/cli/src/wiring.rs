@@ -117,7 +117,7 @@ fn model(
 ) -> Result<Arc<dyn LanguageModel>, Failure> {
     let settings = &config.settings.model;
     match settings.provider {
-        Provider::Sample => Err(Failure::Usage("no writer".into())),
+        Provider::Sample => Ok(Arc::new(scribe_llm::sample::SampleWriter)),
         Provider::OpenAi => {
             let named = |tier: &Option<String>| NamedModel {
                 name: tier.clone().or_else(|| settings.name.clone()).unwrap_or_default(),

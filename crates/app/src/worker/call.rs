@@ -139,7 +139,7 @@ pub(super) fn pause(failed: i32, error: &ModelError) -> TimeDelta {
 pub(super) fn problem_code(error: &ModelError) -> &'static str {
     match error {
         ModelError::Refused { .. } => "model-refused",
-        ModelError::Unauthorized { .. } => "model-unauthorized",
+        ModelError::Unauthorized => "model-unauthorized",
         _ => "model-unavailable",
     }
 }
