@@ -51,6 +51,7 @@ macro_rules! store_contract {
             tasks: a_task_changes_only_from_the_named_status,
             tasks: a_released_task_waits_for_its_time,
             tasks: the_tasks_of_a_flow_are_held_released_and_cancelled,
+            tasks: an_open_task_is_cancelled_alone,
             ledger: the_first_reply_stays_and_a_later_one_is_superseded,
             ledger: of_two_replies_at_once_one_is_superseded,
             ledger: an_uncertain_call_may_still_be_answered,

@@ -134,3 +134,25 @@ pub async fn the_tasks_of_a_flow_are_held_released_and_cancelled(database: Arc<d
     assert_eq!(status(&*database, foreign.id).await, (TaskStatus::Pending, 0));
     assert_eq!(status(&*database, fresh.id).await, (TaskStatus::Pending, 0));
 }
+
+/// A task that is no longer wanted ends alone, whether it waits or runs; one that has ended stays.
+pub async fn an_open_task_is_cancelled_alone(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let flow = FlowRunId(f.id());
+    let waiting = make(&*database, &f, flow).await.id;
+    let running = make(&*database, &f, flow).await.id;
+    let done = make(&*database, &f, flow).await.id;
+    let other = make(&*database, &f, flow).await.id;
+    claim(&*database, &f, running).await;
+    claim(&*database, &f, done).await;
+    let at = f.now();
+    change(&*database, &f, TaskChange::Complete { id: done, result: json!(1), at }).await;
+    for id in [waiting, running, done] {
+        change(&*database, &f, TaskChange::Cancel { id, at: f.now() }).await;
+    }
+    assert_eq!(status(&*database, waiting).await, (TaskStatus::Cancelled, 0));
+    assert_eq!(status(&*database, running).await, (TaskStatus::Cancelled, 1));
+    assert_eq!(database.task(running).await.unwrap().unwrap().lease_owner, None);
+    assert_eq!(status(&*database, done).await, (TaskStatus::Completed, 1));
+    assert_eq!(status(&*database, other).await, (TaskStatus::Pending, 0));
+}
