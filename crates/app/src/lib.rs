@@ -21,7 +21,7 @@ pub mod worker;
 
 pub use error::Error;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use scribe_domain::task::Assignments;
@@ -63,13 +63,20 @@ pub struct Settings {
     pub answer_time: TimeDelta,
     /// How many tasks are worked on at once.
     pub workers: usize,
+    /// How long timers sleep at most; a clock that was set is noticed after it.
+    pub longest_sleep: Duration,
     /// How long a claim holds without a sign of life.
     pub lease: TimeDelta,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { answer_time: TimeDelta::seconds(1800), workers: 8, lease: TimeDelta::seconds(900) }
+        Self {
+            answer_time: TimeDelta::seconds(1_800),
+            workers: 8,
+            longest_sleep: Duration::from_secs(30),
+            lease: TimeDelta::seconds(900),
+        }
     }
 }
 

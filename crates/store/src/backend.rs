@@ -92,6 +92,9 @@ pub trait Backend: Send + Sync + 'static {
     /// The readers, to look at the schema.
     fn reader_connection(&self) -> DatabaseConnection;
 
+    /// What an error means to the caller.
+    fn meaning(cause: &sqlx::Error) -> StoreError;
+
     /// Closes every connection.
     fn close(&self) -> impl Future<Output = ()> + Send;
 }
@@ -170,15 +173,19 @@ pub(crate) fn damaged(column: &str, why: impl std::fmt::Display) -> StoreError {
 
 /// Errors that did not come from the database itself.
 fn outside_error(cause: &sqlx::Error) -> StoreError {
-    match cause {
+    let unreachable = matches!(
+        cause,
         sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::BeginFailed => StoreError::Unavailable(cause.to_string()),
-        _ => StoreError::Refused(cause.to_string()),
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_)
+    );
+    if unreachable {
+        StoreError::Unavailable(cause.to_string())
+    } else {
+        StoreError::Refused(cause.to_string())
     }
 }
 

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use scribe_ports::store::{ChangeSet, Changed, Outcome, Store, StoreError, Topic};
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 use crate::{
@@ -86,7 +86,7 @@ impl<B: Backend> SqlStore<B> {
     pub async fn migrate_up(&self) -> Result<(), StoreError> {
         let turn = self.backend.begin_migration().await?;
         let migrated = Migrator::up(&turn.connection, None).await;
-        end_migration(turn, migrated).await
+        end_migration::<B>(turn, migrated).await
     }
 
     /// Takes back the last `steps` migrations, with all that their tables hold.
@@ -96,7 +96,7 @@ impl<B: Backend> SqlStore<B> {
     pub async fn migrate_down(&self, steps: u32) -> Result<(), StoreError> {
         let turn = self.backend.begin_migration().await?;
         let migrated = Migrator::down(&turn.connection, Some(steps)).await;
-        end_migration(turn, migrated).await
+        end_migration::<B>(turn, migrated).await
     }
 
     /// Lists the migrations that the program knows.
@@ -110,7 +110,11 @@ impl<B: Backend> SqlStore<B> {
             name: migration.name().to_owned(),
             applied: migration.status() == MigrationStatus::Applied,
         };
-        Ok(migrations.map_err(migration_error)?.into_iter().map(state).collect())
+        Ok(migrations
+            .map_err(|cause| migration_error::<B>(&cause))?
+            .into_iter()
+            .map(state)
+            .collect())
     }
 
     /// Waits for open reads and closes the connections; to be called when nothing is committed any
@@ -120,17 +124,23 @@ impl<B: Backend> SqlStore<B> {
     }
 }
 
-async fn end_migration(turn: MigrationTurn, migrated: Result<(), DbErr>) -> Result<(), StoreError> {
+async fn end_migration<B: Backend>(
+    turn: MigrationTurn,
+    migrated: Result<(), DbErr>,
+) -> Result<(), StoreError> {
     let closed = turn.connection.close().await;
     drop(turn.lock);
-    migrated.and(closed).map_err(migration_error)
+    migrated.and(closed).map_err(|cause| migration_error::<B>(&cause))
 }
 
-fn migration_error(cause: DbErr) -> StoreError {
-    match cause {
-        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => StoreError::Unavailable(cause.to_string()),
-        _ => StoreError::Refused(cause.to_string()),
+fn migration_error<B: Backend>(cause: &DbErr) -> StoreError {
+    if let DbErr::Conn(RuntimeErr::SqlxError(inner))
+    | DbErr::Exec(RuntimeErr::SqlxError(inner))
+    | DbErr::Query(RuntimeErr::SqlxError(inner)) = cause
+    {
+        return B::meaning(inner);
     }
+    StoreError::Refused(cause.to_string())
 }
 
 #[async_trait]

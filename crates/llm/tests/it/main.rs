@@ -7,6 +7,7 @@ mod dialect;
 mod failures;
 mod real_server;
 mod replies;
+mod sample_genesis;
 mod secrets;
 mod server;
 mod timeouts;

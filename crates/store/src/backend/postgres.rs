@@ -7,24 +7,25 @@ use std::{
     time::{Duration, Instant},
 };
 
-use scribe_domain::{Timestamp, content::ContentHash};
+use scribe_domain::Timestamp;
 use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxPostgresConnector,
     sqlx::{
-        self, AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row,
+        self, AssertSqlSafe, Connection, Executor, PgConnection, PgPool,
         postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
         query::Query,
     },
 };
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Backend, Columns, Failure, MigrationTurn, damaged};
+use super::{Backend, Columns, Failure, MigrationTurn};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
     statement::{Kind, Param, Statement},
 };
+
+mod row;
 
 /// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
 /// sees all that was committed before.
@@ -303,6 +304,10 @@ impl Backend for PostgresBackend {
         SqlxPostgresConnector::from_sqlx_postgres_pool(self.readers.clone())
     }
 
+    fn meaning(cause: &sqlx::Error) -> StoreError {
+        meaning(cause)
+    }
+
     async fn close(&self) {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(connection) = parked
@@ -324,10 +329,15 @@ fn failure(cause: sqlx::Error) -> Failure {
     }
 }
 
-/// Source: PostgreSQL's documentation, appendix A, error codes.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 fn error(cause: sqlx::Error) -> StoreError {
+    meaning(&cause)
+}
+
+/// Source: PostgreSQL's documentation, appendix A, error codes.
+fn meaning(cause: &sqlx::Error) -> StoreError {
     let Some(database) = cause.as_database_error() else {
-        return super::outside_error(&cause);
+        return super::outside_error(cause);
     };
     let code = database.code().unwrap_or_default().into_owned();
     let message = format!("{} ({code})", database.message());
@@ -344,44 +354,5 @@ fn error(cause: sqlx::Error) -> StoreError {
             StoreError::Unavailable(message)
         }
         _ => StoreError::Refused(message),
-    }
-}
-
-fn value<'r, T>(row: &'r PgRow, column: &str) -> Result<Option<T>, StoreError>
-where
-    T: sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
-{
-    row.try_get::<Option<T>, _>(column).map_err(|cause| damaged(column, cause))
-}
-
-impl Columns for PgRow {
-    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError> {
-        value::<&[u8]>(self, column)?
-            .map(|bytes| bytes.try_into().map(ContentHash).map_err(|cause| damaged(column, cause)))
-            .transpose()
     }
 }

@@ -1,6 +1,7 @@
 //! PostgreSQL, in a database of its own per test, on the server that `SCRIBE_TEST_POSTGRES` names.
 
 use std::{
+    path::Path,
     str::FromStr,
     sync::{
         Arc,
@@ -16,6 +17,7 @@ use scribe_testkit::store_contract::{
     load::{self, Faults},
 };
 use sea_orm::sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
+use tokio::sync::OnceCell;
 
 use crate::support::options;
 
@@ -30,13 +32,32 @@ pub(crate) async fn fresh_database(test: &str) -> Option<String> {
     };
     static MADE: AtomicU32 = AtomicU32::new(0);
     let number = MADE.fetch_add(1, Ordering::Relaxed);
-    let name = format!("scribe_test_{}_{number}", std::process::id());
     let mut connection = PgConnection::connect(&server).await.unwrap();
-    for sql in [format!("DROP DATABASE IF EXISTS {name}"), format!("CREATE DATABASE {name}")] {
-        sea_orm::sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
-    }
+    static CLEANED: OnceCell<()> = OnceCell::const_new();
+    CLEANED.get_or_init(|| drop_databases_of_ended_runs(&server)).await;
+    let name = format!("scribe_test_{}_{number}", std::process::id());
+    let create = format!("CREATE DATABASE {name}");
+    sea_orm::sqlx::query(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     Some(format!("{base}/{name}"))
+}
+
+/// A run names its databases by its process, so that runs do not disturb each other.
+async fn drop_databases_of_ended_runs(server: &str) {
+    let mut connection = PgConnection::connect(server).await.unwrap();
+    let names: Vec<(String,)> = sea_orm::sqlx::query_as(
+        "SELECT datname::text FROM pg_database WHERE datname LIKE 'scribe\\_test\\_%'",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    for (name,) in names {
+        let process = name.split('_').nth(2).unwrap();
+        if !Path::new("/proc").join(process).exists() {
+            let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            sea_orm::sqlx::query(AssertSqlSafe(drop)).execute(&mut connection).await.unwrap();
+        }
+    }
 }
 
 async fn open(test: &str) -> Option<Arc<dyn Database>> {

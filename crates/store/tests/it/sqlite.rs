@@ -1,14 +1,20 @@
 //! SQLite, in a folder of its own per test.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{cell::RefCell, path::PathBuf, sync::Arc};
 
 use scribe_ports::store::{Store, StoreError, readers::Database};
 use scribe_store::SqliteStore;
 use scribe_testkit::{store_contract, store_contract::fixture::Fixture};
 
+use tempfile::TempDir;
+
 use crate::support::options;
 
-/// An empty database. The folder stays until the process ends, as the store outlives this call.
+thread_local! {
+    /// The folders of the test that runs on this thread; removed when it ends.
+    static FOLDERS: RefCell<Vec<TempDir>> = const { RefCell::new(Vec::new()) };
+}
+
 async fn open(_: &str) -> Option<Arc<dyn Database>> {
     let store = SqliteStore::open(&fresh_path(), options()).await.unwrap();
     store.migrate_up().await.unwrap();
@@ -16,7 +22,10 @@ async fn open(_: &str) -> Option<Arc<dyn Database>> {
 }
 
 pub(crate) fn fresh_path() -> PathBuf {
-    tempfile::tempdir().unwrap().keep().join("scribe.db")
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("scribe.db");
+    FOLDERS.with_borrow_mut(|folders| folders.push(folder));
+    path
 }
 
 store_contract!(open);

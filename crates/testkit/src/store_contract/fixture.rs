@@ -92,7 +92,7 @@ impl Fixture {
             aggregate_type: "GenesisSession",
             aggregate_id: stream,
             aggregate_version: version,
-            event_type: "Genesis.Started",
+            event_type: "Genesis.Started".to_owned(),
             event_version: 1,
             payload: json!({ "premise": "雪 and \"quotes\"", "n": version }),
             metadata: json!({ "actor": "system" }),

@@ -18,8 +18,8 @@ fn session(f: &Fixture) -> SessionRow {
         id: SessionId(f.id()),
         user_id: LOCAL_USER,
         novel_id: None,
-        status: "IN_PROGRESS",
-        mode: "guided",
+        status: "IN_PROGRESS".to_owned(),
+        mode: "guided".to_owned(),
         language: "zh-Hans".into(),
         current_stage: "CONCEPT_SELECTION".into(),
         confirmed_data: json!({}),
@@ -125,7 +125,8 @@ pub async fn read_models_are_read_as_they_were_written(database: Arc<dyn Databas
     assert_eq!(database.chapter(chapter.id).await.unwrap(), Some(chapter.clone()));
     assert_eq!(database.versions(chapter.id).await.unwrap(), versions);
 
-    (session.status, session.novel_id, session.version) = ("COMPLETED", Some(novel.id), 9);
+    (session.status, session.novel_id, session.version) =
+        ("COMPLETED".to_owned(), Some(novel.id), 9);
     (novel.status, novel.words) = ("GENERATING".into(), 3_000);
     (chapter.version_id, chapter.content) = (Some(versions[1].id), Some(versions[1].content));
     let rows = vec![

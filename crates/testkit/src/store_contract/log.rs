@@ -18,7 +18,7 @@ fn stored(row: &EventRow, position: i64) -> StoredEvent {
         aggregate_type: row.aggregate_type.into(),
         aggregate_id: row.aggregate_id,
         aggregate_version: row.aggregate_version,
-        event_type: row.event_type.into(),
+        event_type: row.event_type.clone(),
         event_version: row.event_version,
         payload: row.payload.clone(),
         metadata: row.metadata.clone(),

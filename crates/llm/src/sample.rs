@@ -1,0 +1,100 @@
+//! The sample writer: writes without a key and without a network, so that the whole program can be
+//! tried at once.
+//!
+//! What it writes follows from the prompt's variables alone: from the seed, the place in the book
+//! and the material, never from ids, time or the order of calls. It writes English.
+
+mod draw;
+mod genre;
+mod input;
+mod kernel;
+mod names;
+mod premise;
+mod template;
+mod worldsmith;
+
+use std::time::Instant;
+
+use async_trait::async_trait;
+use scribe_ports::model::{
+    DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Price, Tier,
+    Usage, estimate_tokens,
+};
+
+/// The provider's name in the settings.
+pub const PROVIDER: &str = "sample";
+/// The model's name.
+pub const MODEL: &str = "sample-writer-1";
+
+/// How many words a reply shows at a time while it is written.
+const WORDS_AT_A_TIME: usize = 60;
+
+/// Writes without a language model.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SampleWriter;
+
+#[async_trait]
+impl LanguageModel for SampleWriter {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let started = Instant::now();
+        let text = write(request);
+        show(&text, draft);
+        let usage = Usage {
+            prompt_tokens: request.estimated_prompt_tokens(),
+            cached_tokens: 0,
+            completion_tokens: estimate_tokens(&text),
+            is_estimated: true,
+        };
+        Ok(ModelReply {
+            text,
+            usage,
+            cost_usd: Some(0.0),
+            finish: Finish::Stop,
+            provider: PROVIDER.to_owned(),
+            model: MODEL.to_owned(),
+            duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        })
+    }
+
+    fn info(&self, _: Tier) -> ModelInfo {
+        ModelInfo {
+            provider: PROVIDER.to_owned(),
+            model: MODEL.to_owned(),
+            is_sample: true,
+            price: Some(Price::FREE),
+        }
+    }
+}
+
+/// The whole reply.
+fn write(request: &ModelRequest) -> String {
+    let variables = &request.variables;
+    let json = match (request.agent.as_str(), request.capability.as_str()) {
+        ("worldsmith", "propose") => worldsmith::propose(variables),
+        _ => None,
+    };
+    json.map_or_else(String::new, |json| json.to_string())
+}
+
+/// Shows the text piece by piece, as a model would.
+fn show(text: &str, draft: &dyn DraftSink) {
+    let mut offset = 0;
+    let mut words = 0;
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        words += usize::from(c == ' ');
+        if words == WORDS_AT_A_TIME {
+            let piece = &text[start..at];
+            draft.delta(offset, piece);
+            offset += piece.chars().count();
+            (start, words) = (at, 0);
+        }
+    }
+    if start < text.len() {
+        draft.delta(offset, &text[start..]);
+    }
+}

@@ -1,0 +1,91 @@
+//! Romance.
+
+use crate::sample::genre::{Genre, Ground, Power, Site};
+
+pub(in crate::sample::genre) const ROMANCE: Genre = Genre {
+    name: "romance",
+    keywords: &[
+        "romance", "love", "lovers", "wedding", "marriage", "kiss", "heart", "romantic", "dating",
+        "bride", "groom",
+    ],
+    shelves: &["contemporary romance", "second-chance romance", "slow-burn romance"],
+    audience: "Readers who want two whole people, real obstacles and an ending that has been earned.",
+    cultures: &[0, 3, 7, 5, 2],
+    world_type: "The present, in a place small enough that two people cannot avoid each other.",
+    tone: "Warm, funny, honest about fear.",
+    grounds: &[
+        Ground {
+            role: "bookbinder",
+            setting: "a canal town with a festival to save",
+            object: "festival contract",
+            group: "Merchants' Association",
+            group_is: "the association that would rather have a car park",
+            stake: "the workshops are let to a chain before spring",
+            event: "Flood Festival",
+        },
+        Ground {
+            role: "ferry cook",
+            setting: "an island with one school and two families",
+            object: "ferry timetable",
+            group: "Island Council",
+            group_is: "the council that counts every leaving as a betrayal",
+            stake: "the ferry stops running and the choice is made for everyone",
+            event: "Winter Crossing",
+        },
+        Ground {
+            role: "orchard manager",
+            setting: "a valley that has quarrelled about water for thirty years",
+            object: "water deed",
+            group: "Growers' League",
+            group_is: "the league that buys quarrels and sells land",
+            stake: "the orchard is grubbed up before it blossoms",
+            event: "Dry Wedding",
+        },
+        Ground {
+            role: "theatre electrician",
+            setting: "a theatre with one season left",
+            object: "promised lease",
+            group: "Board of Patrons",
+            group_is: "the board that loves the building and not the people in it",
+            stake: "the curtain comes down for good on the last Saturday",
+            event: "Night the Lights Failed",
+        },
+        Ground {
+            role: "country vet",
+            setting: "a hill parish that has mislaid its young people",
+            object: "practice ledger",
+            group: "Estate Office",
+            group_is: "the office that owns the cottages and the view",
+            stake: "the practice closes and the city wins",
+            event: "Hard Lambing",
+        },
+    ],
+    power: Power {
+        name: "Owing and asking",
+        works: "In a small place people are tied by favours; to ask for help is to admit how much one means to stay.",
+        levels: &[
+            ("Visitor", "may be kind without consequence"),
+            ("Regular", "is missed on the days of absence"),
+            ("Promised", "is counted on, and may be forgiven once"),
+            ("Home", "need not ask"),
+        ],
+        limits: &[
+            "Nobody can be thanked for what they were not asked to do.",
+            "An apology made for oneself does not count.",
+            "What is promised at the festival is held to in winter.",
+        ],
+        cost: "To be known by everyone here is to be unable to begin again.",
+    },
+    sites: &[
+        Site { noun: "Bridge", is: "a humpbacked bridge where both parties must give way" },
+        Site { noun: "Bakery", is: "a bakery that opens at five and knows everything by six" },
+        Site { noun: "Workshop", is: "a workshop that smells of glue and apples" },
+        Site { noun: "Landing", is: "a landing stage with a bench and a broken vending machine" },
+        Site { noun: "Orchard", is: "an orchard with ladders left in the trees" },
+        Site { noun: "Theatre", is: "a theatre with forty good seats" },
+        Site { noun: "Kitchen", is: "a kitchen in which four people can cook and two can quarrel" },
+        Site { noun: "Green", is: "a green where the tents go up in June" },
+        Site { noun: "Surgery", is: "a surgery with a cat on the appointment book" },
+        Site { noun: "Lighthouse", is: "a lighthouse converted by somebody who ran out of money" },
+    ],
+};

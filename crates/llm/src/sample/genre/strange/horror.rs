@@ -1,0 +1,91 @@
+//! Horror.
+
+use crate::sample::genre::{Genre, Ground, Power, Site};
+
+pub(in crate::sample::genre) const HORROR: Genre = Genre {
+    name: "horror",
+    keywords: &[
+        "horror", "haunted", "ghost", "ghosts", "haunting", "demon", "dread", "cursed", "terror",
+        "monster", "vampire", "zombie", "eerie",
+    ],
+    shelves: &["quiet horror", "folk horror", "haunted-house story"],
+    audience: "Readers who like dread better than shock and a house better than a monster.",
+    cultures: &[0, 1, 2, 9],
+    world_type: "A present-day countryside with one thing in it that does not belong, and which everyone has learned to step around.",
+    tone: "Quiet, exact, unwilling to look away.",
+    grounds: &[
+        Ground {
+            role: "night nurse",
+            setting: "a hospital wing that was closed on paper only",
+            object: "admissions book",
+            group: "Board of Governors",
+            group_is: "the board that pays for beds nobody sleeps in",
+            stake: "the wing asks for one more patient",
+            event: "Winter Intake",
+        },
+        Ground {
+            role: "house clearer",
+            setting: "a village where no house stays empty",
+            object: "locked bureau",
+            group: "Parish Meeting",
+            group_is: "the meeting that finds tenants for every house",
+            stake: "the next house to fall empty is the one with children in it",
+            event: "Harvest of the Ten Doors",
+        },
+        Ground {
+            role: "piano tuner",
+            setting: "a school that teaches its pupils one song",
+            object: "tuning fork",
+            group: "Founders' Trust",
+            group_is: "the trust that pays every pupil's fees for life",
+            stake: "the song is sung through to its end",
+            event: "Founders' Recital",
+        },
+        Ground {
+            role: "surveyor's assistant",
+            setting: "a reservoir that keeps its drowned parish",
+            object: "parish register",
+            group: "Reservoir Company",
+            group_is: "the company that owns the water and what lies under it",
+            stake: "the water goes down far enough for the church door to open",
+            event: "Last Service",
+        },
+        Ground {
+            role: "taxi driver",
+            setting: "a seaside town out of season",
+            object: "passenger list",
+            group: "Season Committee",
+            group_is: "the committee that decides who goes home in autumn",
+            stake: "the season does not end",
+            event: "Long August",
+        },
+    ],
+    power: Power {
+        name: "The Asking",
+        works: "What lives in the place may take only what it is given, and it has had a long time to learn how to ask.",
+        levels: &[
+            ("Noticing", "it knows a name and uses it"),
+            ("Borrowing", "it keeps small things and returns them changed"),
+            ("Lodging", "it has a room in the house and is heard in it"),
+            ("Standing", "it is seen by daylight and greeted by neighbours"),
+        ],
+        limits: &[
+            "It cannot enter where it has been refused three times aloud.",
+            "It cannot lie about the dead.",
+            "It cannot leave the parish.",
+        ],
+        cost: "Every refusal is paid for by someone else in the house.",
+    },
+    sites: &[
+        Site { noun: "Lane", is: "a sunk lane where the hedges meet overhead" },
+        Site { noun: "House", is: "a house with more windows outside than in" },
+        Site { noun: "Chapel", is: "a chapel used for storage, whose bell rope is still whole" },
+        Site { noun: "Wing", is: "a corridor of numbered rooms with fresh paint over the numbers" },
+        Site { noun: "Pond", is: "a pond that does not freeze" },
+        Site { noun: "Farm", is: "a farm where the dogs are kept indoors" },
+        Site { noun: "Cottage", is: "a cottage with a row of coats in the hall, all one size" },
+        Site { noun: "Hill", is: "a hill that is mown by nobody" },
+        Site { noun: "School", is: "a school with a locked music room" },
+        Site { noun: "Pier", is: "a pier closed at its landward end" },
+    ],
+};
