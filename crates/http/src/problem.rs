@@ -12,7 +12,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use scribe_domain::refusal::FieldError;
+use scribe_domain::refusal::{FieldError, Refusal};
 use serde_json::{Value, json};
 
 pub use self::code::Code;
@@ -56,6 +56,12 @@ impl Problem {
         let detail = if field.is_empty() { message.clone() } else { format!("{field}: {message}") };
         let errors = vec![FieldError { field, message }];
         Self::new(Code::MalformedRequest, detail).with_errors(errors)
+    }
+
+    /// What an id names does not exist.
+    #[must_use]
+    pub(crate) fn missing(what: &'static str, id: &impl ToString) -> Self {
+        scribe_app::Error::from(Refusal::NotFound { what, id: id.to_string() }).into()
     }
 
     /// The answer with its body; logs what the caller is not told.

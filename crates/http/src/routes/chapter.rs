@@ -1,7 +1,7 @@
 //! `GET /chapters/{chapter_id}`: a chapter with its accepted text.
 
 use axum::{Json, extract::State};
-use scribe_domain::{id::ChapterId, read_model::ChapterRow, refusal::Refusal};
+use scribe_domain::{id::ChapterId, read_model::ChapterRow};
 use serde_json::{Value, json};
 
 use super::novel::NoParameters;
@@ -17,8 +17,7 @@ pub(super) async fn chapter(
     Parameters(NoParameters {}): Parameters<NoParameters>,
 ) -> Result<Json<Value>, Problem> {
     let Some(row) = state.ports.db.chapter(id).await? else {
-        let missing = Refusal::NotFound { what: "chapter", id: id.to_string() };
-        return Err(scribe_app::Error::from(missing).into());
+        return Err(Problem::missing("chapter", &id));
     };
     let hashes: Vec<_> = row.content.into_iter().collect();
     let texts =

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use scribe_app::intake::CommandOutcome;
-use scribe_domain::{id::CommandId, refusal::Refusal};
+use scribe_domain::id::CommandId;
 use serde_json::{Value, json};
 
 use crate::{
@@ -17,10 +17,7 @@ pub(super) async fn command(
 ) -> Result<Json<Value>, Problem> {
     match state.ports.db.command(id).await? {
         Some(row) => Ok(Json(shown(&row.into()))),
-        None => {
-            let missing = Refusal::NotFound { what: "command", id: id.to_string() };
-            Err(scribe_app::Error::from(missing).into())
-        }
+        None => Err(Problem::missing("command", &id)),
     }
 }
 

@@ -13,10 +13,7 @@ use axum::{
 };
 use futures::{Stream, stream};
 use scribe_app::feed::{Scope, Watch};
-use scribe_domain::{
-    id::{NovelId, SessionId},
-    refusal::Refusal,
-};
+use scribe_domain::id::{NovelId, SessionId};
 use scribe_ports::store::rows::StoredEvent;
 use serde::Deserialize;
 
@@ -46,8 +43,7 @@ pub(super) async fn of_session(
     Parameters(resumed): Parameters<Resumed>,
 ) -> Result<Response, Problem> {
     if state.ports.db.session(id).await?.is_none() {
-        let missing = Refusal::NotFound { what: "session", id: id.to_string() };
-        return Err(scribe_app::Error::from(missing).into());
+        return Err(Problem::missing("session", &id));
     }
     let after = resumed.position(&headers, &state).await?.unwrap_or(0);
     Ok(answer(&state, Scope::Session(id), after))

@@ -1,7 +1,7 @@
 //! `GET /novels/{novel_id}`: a novel.
 
 use axum::{Json, extract::State};
-use scribe_domain::{id::NovelId, read_model::NovelRow, refusal::Refusal};
+use scribe_domain::{id::NovelId, read_model::NovelRow};
 use serde_json::{Value, json};
 
 use crate::{
@@ -25,13 +25,7 @@ pub(super) async fn novel(
 
 /// Reads a novel that must exist.
 pub(super) async fn existing(state: &HttpState, id: NovelId) -> Result<NovelRow, Problem> {
-    match state.ports.db.novel(id).await? {
-        Some(row) => Ok(row),
-        None => {
-            let missing = Refusal::NotFound { what: "novel", id: id.to_string() };
-            Err(scribe_app::Error::from(missing).into())
-        }
-    }
+    state.ports.db.novel(id).await?.ok_or_else(|| Problem::missing("novel", &id))
 }
 
 pub(super) fn shown(row: &NovelRow) -> Value {

@@ -9,6 +9,7 @@ use crate::support::Server;
 async fn a_person_goes_through_all_stages_and_gets_a_novel() {
     let server = Server::at_work().await;
     let session = server.start_session().await;
+    let mut stream = server.watch(&format!("/api/v1/genesis/{session}/events/stream"), None).await;
     let path = format!("/api/v1/genesis/{session}/state");
     let state = server.until(&path, |state| state["pending"] == json!([])).await;
     the_state_is_as_promised(&state, &session);
@@ -43,6 +44,11 @@ async fn a_person_goes_through_all_stages_and_gets_a_novel() {
     let key = session.strip_prefix("ses_").unwrap().parse().unwrap();
     assert!(server.ports.db.active_commands(key).await.unwrap().is_empty());
     the_novel_can_be_read(&server, &novel).await;
+    // The novel's events are of the same book and not of the session.
+    let seen = stream.until(|event| event.event == "Genesis.Finished").await;
+    assert!(seen.iter().all(|event| event.event.starts_with("Genesis.")));
+    server.feed.close();
+    assert_eq!(stream.next().await, None);
 }
 
 fn the_state_is_as_promised(state: &Value, session: &str) {
