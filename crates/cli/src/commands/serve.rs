@@ -30,17 +30,24 @@ pub(super) async fn run(
     let state =
         HttpState { ports: ports.clone(), feed: feed.clone(), started_at: ports.clock.now() };
     greet(config, address);
+    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let stop = async move {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
             () = terminated() => {}
         }
-        // Event streams never end by themselves.
+        // From here on background work may end; event streams would never end by themselves.
+        stopping.send_replace(true);
         feed.close();
     };
     let server = axum::serve(listener, router(state)).with_graceful_shutdown(stop);
+    let mut server = std::pin::pin!(server.into_future());
     tokio::select! {
-        served = server => served.map_err(|error| Failure::Other(error.into())),
+        biased;
+        served = &mut server => served.map_err(|error| Failure::Other(error.into())),
+        _ = stopped.wait_for(|stopping| *stopping) => {
+            server.await.map_err(|error| Failure::Other(error.into()))
+        }
         Some(name) = wired.deaths.recv() => {
             Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")))
         }
