@@ -74,3 +74,23 @@ fn a_folder_that_another_process_holds_is_refused_with_its_pid() {
     assert_eq!(output.status.code(), Some(5), "{}", errors(&output));
     assert!(errors(&output).contains("4711"));
 }
+
+#[test]
+fn a_model_that_cannot_be_reached_rests_the_book_and_another_one_finishes_it() {
+    let scribe = Scribe::new();
+    // Nothing listens on the discard port of the loopback.
+    let output = scribe
+        .command(&["write", "--premise", "A ferry"])
+        .env("SCRIBE__MODEL__PROVIDER", "openai")
+        .env("SCRIBE__MODEL__BASE_URL", "http://127.0.0.1:9/v1")
+        .env("SCRIBE__MODEL__NAME", "none")
+        .output()
+        .unwrap();
+    let said = errors(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("scribe resume ses_"), "{said}");
+
+    let resumed = scribe.run(&["resume", "--json"]);
+    assert!(resumed.status.success(), "{}", errors(&resumed));
+    assert!(!last_line(&resumed)["novel_id"].is_null());
+}

@@ -112,6 +112,8 @@ pub struct Drafting {
     pub parts: Vec<PartRef>,
     /// What has been asked for.
     pub awaits: Part,
+    /// Why its agent gave up, until somebody resumes.
+    pub failure: Option<String>,
 }
 
 /// What was confirmed.
@@ -205,6 +207,15 @@ impl Genesis {
                 .values()
                 .filter_map(|drafting| Some((*stage, drafting.pending.as_ref()?)))
         })
+    }
+
+    /// Why an agent gave up, where one did and nobody has resumed since.
+    #[must_use]
+    pub fn failure(&self) -> Option<&str> {
+        self.stages
+            .values()
+            .flat_map(|stage| stage.drafting.values())
+            .find_map(|drafting| drafting.failure.as_deref())
     }
 
     /// What goes before an answer that comes while the session rests: it goes on.
@@ -317,6 +328,7 @@ impl Genesis {
                     hints: hints.clone(),
                     parts: Vec::new(),
                     awaits: *first,
+                    failure: None,
                 };
                 self.stage_mut(*stage).drafting.insert(*proposal_id, drafting);
             }
@@ -370,9 +382,21 @@ impl Genesis {
                 });
             }
             GenesisEvent::StageEntered { stage, .. } => self.current_stage = *stage,
-            GenesisEvent::WaitExpired { .. } | GenesisEvent::PartFailed { .. } => {}
+            GenesisEvent::WaitExpired { .. } => {}
+            GenesisEvent::PartFailed { proposal_id, stage, detail, .. } => {
+                if let Some(drafting) = self.stage_mut(*stage).drafting.get_mut(proposal_id) {
+                    drafting.failure = Some(detail.clone());
+                }
+            }
             GenesisEvent::Paused { .. } => self.status = GenesisStatus::Paused,
-            GenesisEvent::Resumed { .. } => self.status = GenesisStatus::InProgress,
+            GenesisEvent::Resumed { .. } => {
+                self.status = GenesisStatus::InProgress;
+                for drafting in
+                    self.stages.values_mut().flat_map(|stage| stage.drafting.values_mut())
+                {
+                    drafting.failure = None;
+                }
+            }
             GenesisEvent::Finished { novel_id, .. } => {
                 self.status = GenesisStatus::Completed;
                 self.novel_id = Some(*novel_id);
