@@ -4,9 +4,9 @@ use scribe_domain::{
     command::{Command, GenesisCommand},
     content::ContentHash,
     context::{Actor, CommandContext},
-    event::StreamId,
     id::{CommandId, SessionId},
     refusal::Refusal,
+    stream::StreamId,
 };
 use scribe_ports::store::{
     Conflict, Expectation, Identity, Outcome,

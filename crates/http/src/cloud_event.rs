@@ -4,8 +4,8 @@
 //! the event's place in the log.
 
 use scribe_domain::{
-    event::AggregateType,
     id::{ChapterId, NovelId, SessionId},
+    stream::AggregateType,
 };
 use scribe_ports::store::rows::StoredEvent;
 use serde_json::{Value, json};

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use scribe_domain::{
     Timestamp,
     content::ContentHash,
-    event::StreamId,
     genesis::{Genesis, GenesisStatus},
     id::{ConceptId, NovelId, SessionId},
     refusal::Refusal,
     stage::Stage,
+    stream::StreamId,
 };
 use scribe_ports::store::Identity;
 use serde::Serialize;

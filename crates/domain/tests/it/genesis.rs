@@ -2,166 +2,28 @@
 
 use chrono::TimeDelta;
 use scribe_domain::{
-    Timestamp,
     command::{Command, GenesisCommand},
-    context::{Actor, CommandContext, LOCAL_USER},
-    event::{Aggregate, Event, RecordedEvent, StreamEvent, StreamId},
-    flow::{Flow, FlowContext, HandleState, Reaction, TaskOrder, concerned},
+    decision::Decision,
+    event::{Event, StreamEvent},
+    flow::{Handle, HandleState, TaskOrder},
     genesis::{
-        Decision, Genesis, GenesisEvent, GenesisStatus,
-        confirm_stage::{self, ConfirmStage},
+        GenesisEvent, GenesisStatus,
+        confirm_stage::ConfirmStage,
         draft_part::{self, DraftPart, Known},
         expire_wait::{self, ExpireWait},
         fail_proposal::{self, FailProposal},
         pause_genesis::{self, PauseGenesis},
-        request_proposal::{self, RequestProposal},
+        resume_genesis::{self, ResumeGenesis},
         select_concept::{self, SelectConcept},
         start_genesis::{self, StartGenesis},
     },
-    id::{CommandId, ConceptId, EventId, ProposalId, SessionId, derive_uuid},
+    id::ConceptId,
     refusal::Refusal,
-    stage::{Part, Stage},
-    task::{Assignments, TaskKind},
+    stage::Stage,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// A session with its flow, driven by commands.
-struct Story {
-    session: SessionId,
-    state: Option<Genesis>,
-    flow: Option<Flow>,
-    now: Timestamp,
-    commands: u32,
-    position: i64,
-    last: Reaction,
-}
-
-impl Story {
-    fn begin(premise: Option<&str>) -> Self {
-        let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
-        let session = SessionId::derive(now, &[b"story"]);
-        let mut story = Self {
-            session,
-            state: None,
-            flow: None,
-            now,
-            commands: 0,
-            position: 0,
-            last: Reaction::default(),
-        };
-        let start = StartGenesis { premise: premise.map(str::to_owned), ..StartGenesis::default() };
-        let ctx = story.ctx();
-        story.take(start_genesis::decide(session, start, &ctx).unwrap());
-        story
-    }
-
-    fn ctx(&mut self) -> CommandContext {
-        self.commands += 1;
-        self.now += TimeDelta::seconds(1);
-        let id = CommandId(derive_uuid(self.now, &[&self.commands.to_be_bytes()]));
-        CommandContext::new(self.now, id, "c".to_owned(), Actor::Person(LOCAL_USER))
-    }
-
-    fn state(&self) -> &Genesis {
-        self.state.as_ref().unwrap()
-    }
-
-    /// Applies events, has the flow react to each, and takes in what it commands; answers the
-    /// facts' names.
-    fn take(&mut self, decision: Decision) -> Vec<String> {
-        let mut names = Vec::new();
-        self.last = Reaction::default();
-        let mut waiting: Vec<StreamEvent> = decision.events;
-        while !waiting.is_empty() {
-            let event = waiting.remove(0);
-            let Event::Genesis(fact) = &event.event else { continue };
-            names.push(event.event.to_stored().unwrap().event_type);
-            self.state = Genesis::apply(self.state.take(), fact);
-            self.position += 1;
-            let reaction = self.react(event);
-            for command in &reaction.commands {
-                let Command::Genesis { command, .. } = command;
-                if let GenesisCommand::RequestProposal(request) = command.as_ref() {
-                    waiting.extend(self.request(request).events);
-                }
-            }
-            self.last.tasks.extend(reaction.tasks);
-            self.last.orders.extend(reaction.orders);
-            self.last.handles.extend(reaction.handles);
-            self.last.timers.extend(reaction.timers);
-            self.last.timers_removed.extend(reaction.timers_removed);
-        }
-        names
-    }
-
-    fn request(&mut self, request: &RequestProposal) -> Decision {
-        let ctx = self.ctx();
-        request_proposal::decide(self.state(), request, &ctx).unwrap()
-    }
-
-    fn react(&mut self, event: StreamEvent) -> Reaction {
-        let recorded = RecordedEvent {
-            position: self.position,
-            event_id: EventId(derive_uuid(self.now, &[&self.position.to_be_bytes()])),
-            key: self.session.0,
-            stream: StreamId::session(self.session),
-            version: self.position,
-            event: event.event,
-            correlation: "c".to_owned(),
-            at: self.now,
-        };
-        let concern = concerned(&recorded).remove(0);
-        if self.flow.is_none() {
-            self.flow = concern.begins;
-        }
-        let assignments = Assignments(vec![(TaskKind::ProposePart, "worldsmith".to_owned())]);
-        let ctx = FlowContext {
-            run: concern.run,
-            assignments: &assignments,
-            answer_time: TimeDelta::seconds(1_800),
-            now: self.now,
-        };
-        self.flow.as_mut().unwrap().react(&recorded, &ctx)
-    }
-
-    fn drafting(&self, stage: Stage) -> (ProposalId, Part) {
-        let (id, drafting) = self.state().stage(stage).drafting.iter().next().unwrap();
-        (*id, drafting.awaits)
-    }
-
-    fn draft_concepts(&mut self) -> Vec<String> {
-        let (proposal_id, part) = self.drafting(Stage::ConceptSelection);
-        let Part::Concepts { count } = part else { panic!("{part}") };
-        let concepts: Vec<Value> = (0..count).map(concept).collect();
-        let command = DraftPart {
-            proposal_id,
-            stage: Stage::ConceptSelection,
-            part,
-            output: json!({ "concepts": concepts }),
-        };
-        let ctx = self.ctx();
-        let decision = draft_part::decide(self.state(), command, Known::default(), &ctx).unwrap();
-        self.take(decision)
-    }
-
-    fn confirm(&mut self, command: ConfirmStage) -> Result<Vec<String>, Refusal> {
-        let ctx = self.ctx();
-        let decision = confirm_stage::decide(self.state(), command, &ctx)?;
-        Ok(self.take(decision))
-    }
-
-    fn handle(&self) -> Option<HandleState> {
-        self.last.handles.last().map(|handle| handle.state)
-    }
-}
-
-fn concept(n: u32) -> Value {
-    json!({
-        "core_idea": format!("idea {n}"), "description": "d", "philosophical_depth": "p",
-        "emotional_core": "e", "logline": "l", "unique_selling_point": "u",
-        "scores": { "extensibility": 5, "novelty": n, "genre_fit": 5 }
-    })
-}
+use crate::story::{Story, concept};
 
 fn own_concept() -> ConfirmStage {
     ConfirmStage { data: Some(concept(1)), ..ConfirmStage::default() }
@@ -234,7 +96,7 @@ fn an_answer_that_comes_before_the_pause_is_used_when_the_pause_comes() {
 
     let facts = story.draft_concepts();
     assert_eq!(facts, ["Genesis.ConceptsProposed", "Genesis.ProposalRequested"]);
-    let resumed = |handle: &scribe_domain::flow::Handle| handle.state == HandleState::Resumed;
+    let resumed = |handle: &Handle| handle.state == HandleState::Resumed;
     assert!(story.last.handles.iter().any(resumed));
 }
 
@@ -271,9 +133,8 @@ fn an_agent_that_gives_up_rests_the_session_and_a_resume_tries_the_part_again() 
     assert_eq!(story.state().pending().count(), 1, "the command still waits");
 
     let ctx = story.ctx();
-    let resume = scribe_domain::genesis::resume_genesis::ResumeGenesis::default();
-    let decision =
-        scribe_domain::genesis::resume_genesis::decide(story.state(), &resume, &ctx).unwrap();
+    let resume = ResumeGenesis::default();
+    let decision = resume_genesis::decide(story.state(), &resume, &ctx).unwrap();
     story.take(decision);
     assert_eq!(story.last.tasks.len(), 1);
     assert_eq!(story.last.tasks[0].try_no, 2);
