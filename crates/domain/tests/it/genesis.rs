@@ -101,6 +101,22 @@ fn an_answer_that_comes_before_the_pause_is_used_when_the_pause_comes() {
 }
 
 #[test]
+fn an_early_answer_is_used_when_the_proposal_it_did_not_wait_for_fails() {
+    let mut story = Story::begin(Some("A ferry."));
+    let (proposal_id, _) = story.drafting(Stage::ConceptSelection);
+    story.confirm(own_concept()).unwrap();
+    let fail = FailProposal {
+        proposal_id,
+        stage: Stage::ConceptSelection,
+        code: FailProposal::DEADLINE.to_owned(),
+        detail: "it took too long".to_owned(),
+    };
+    let ctx = story.ctx();
+    let decision = fail_proposal::decide(story.state(), fail, &ctx);
+    assert_eq!(story.take(decision), ["Genesis.Failed", "Genesis.ProposalRequested"]);
+}
+
+#[test]
 fn a_wait_that_expires_rests_the_session_and_a_late_answer_goes_on() {
     let mut story = Story::begin(Some("A ferry."));
     story.draft_concepts();
