@@ -10,6 +10,7 @@ mod input;
 mod kernel;
 mod names;
 mod premise;
+mod prose;
 mod template;
 mod worldsmith;
 
@@ -75,6 +76,7 @@ fn write(request: &ModelRequest) -> String {
     let variables = &request.variables;
     let json = match (request.agent.as_str(), request.capability.as_str()) {
         ("worldsmith", "propose") => worldsmith::propose(variables),
+        ("writer", _) => return prose::draft(variables),
         _ => None,
     };
     json.map_or_else(String::new, |json| json.to_string())

@@ -72,6 +72,7 @@ pub(super) fn clean(text: &str) -> String {
                 | '”'
                 | '«'
                 | '»'
+                | '¶'
         );
         !(hidden || markup || c.is_control()) || c.is_whitespace()
     };

@@ -8,6 +8,7 @@ mod failures;
 mod real_server;
 mod replies;
 mod sample_genesis;
+mod sample_prose;
 mod secrets;
 mod server;
 mod timeouts;

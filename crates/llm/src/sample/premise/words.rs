@@ -30,7 +30,8 @@ const NOT_PEOPLE: &str = " letter river winter summer paper number water power m
     thunder weather feather leather ladder finger shoulder quarter chapter folder computer \
     poster flower shower copper silver amber ember ether bitter better other former later never \
     under over ever crater theater filter meteor corridor center war color favor honor labor \
-    terror mayor timer burger cover hammer banner altar murder wonder desert ";
+    terror mayor timer burger cover hammer banner altar murder wonder desert ledger register cellar collar counter cover drawer anchor cider \
+    powder timber timetable manner finger dinner supper border charter ";
 
 const VERBS: &str = " finds find falls goes comes gets takes makes must wakes learns meets loses \
     wins keeps begins sees hears knows runs leaves found fell went came got took made woke met \
