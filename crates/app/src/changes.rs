@@ -6,11 +6,8 @@ mod stream;
 use std::collections::HashMap;
 
 use scribe_domain::{
-    command::CommandEnd,
-    context::CommandContext,
-    event::{Event, StreamId},
-    genesis::Decision,
-    id::EventId,
+    command_end::CommandEnd, context::CommandContext, decision::Decision, event::Event,
+    id::EventId, stream::StreamId,
 };
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity,

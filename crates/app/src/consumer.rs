@@ -5,7 +5,7 @@
 //! both give is told apart by its checkpoint.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, VecDeque, hash_map::Entry},
     sync::Arc,
     time::Duration,
 };
@@ -35,6 +35,9 @@ pub trait Subscriber: Send + Sync {
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error>;
 }
 
+/// A reaction that runs: its key, the last position it takes, and how it went.
+type Reacting<'a> = BoxFuture<'a, (Uuid, i64, Result<(), Error>)>;
+
 /// What one key still has to be given.
 #[derive(Default)]
 struct Lane {
@@ -60,8 +63,7 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
         let missed = missed(ports, key, handled).await?;
         lanes.insert(key, Lane { handled, waiting: missed, busy: false });
     }
-    let mut running: FuturesUnordered<BoxFuture<'_, (Uuid, i64, Result<(), Error>)>> =
-        FuturesUnordered::new();
+    let mut running: FuturesUnordered<Reacting<'_>> = FuturesUnordered::new();
     let keys: Vec<Uuid> = lanes.keys().copied().collect();
     for key in keys {
         running.extend(start(ports, subscriber, &mut lanes, key));
@@ -79,13 +81,14 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
             events = subscription.next() => {
                 for event in events? {
                     let key = event.key;
-                    if !lanes.contains_key(&key) {
-                        let handled = ports.db.checkpoint(subscriber.name(), key).await?;
-                        lanes.insert(key, Lane { handled, ..Lane::default() });
-                    }
-                    if let Some(lane) = lanes.get_mut(&key) {
-                        lane.waiting.push_back(event);
-                    }
+                    let lane = match lanes.entry(key) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(new) => {
+                            let handled = ports.db.checkpoint(subscriber.name(), key).await?;
+                            new.insert(Lane { handled, ..Lane::default() })
+                        }
+                    };
+                    lane.waiting.push_back(event);
                     running.extend(start(ports, subscriber, &mut lanes, key));
                 }
             }
@@ -99,7 +102,7 @@ fn start<'a>(
     subscriber: &'a Arc<dyn Subscriber>,
     lanes: &mut HashMap<Uuid, Lane>,
     key: Uuid,
-) -> Option<BoxFuture<'a, (Uuid, i64, Result<(), Error>)>> {
+) -> Option<Reacting<'a>> {
     let lane = lanes.get_mut(&key)?;
     if lane.busy {
         return None;

@@ -4,15 +4,16 @@ use scribe_domain::{
     command::{Command, GenesisCommand},
     content::ContentHash,
     context::CommandContext,
-    event::StreamId,
+    decision::Decision,
     genesis::{
-        Decision, Genesis, abandon_genesis, confirm_stage, draft_part, draft_part::Known,
-        expire_wait, fail_proposal, finish_genesis, generate_inspiration, pause_genesis,
-        request_proposal, resume_genesis, select_concept, start_genesis,
+        Genesis, abandon_genesis, confirm_stage, draft_part, draft_part::Known, expire_wait,
+        fail_proposal, finish_genesis, generate_inspiration, pause_genesis, request_proposal,
+        resume_genesis, select_concept, start_genesis,
     },
     id::{ProposalId, SessionId},
     refusal::Refusal,
     stage::{PartOutput, Stage, StageData, part::PartRules},
+    stream::StreamId,
 };
 use scribe_ports::store::readers::Database;
 use serde_json::Value;

@@ -1,7 +1,10 @@
 //! Step 4a of the corridor: events go through the process managers, and what they want done is
 //! committed with their new state: tasks, timers, handles, and the commands they give.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use scribe_domain::{
@@ -52,11 +55,12 @@ impl FlowRunner {
         let mut runs: HashMap<FlowRunId, Run> = HashMap::new();
         for event in events {
             for concern in concerned(event) {
-                if !runs.contains_key(&concern.run) {
-                    let run = self.load(concern.run, concern.scope_id).await?;
-                    runs.insert(concern.run, run);
-                }
-                let Some(run) = runs.get_mut(&concern.run) else { continue };
+                let run = match runs.entry(concern.run) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => {
+                        new.insert(self.load(concern.run, concern.scope_id).await?)
+                    }
+                };
                 if run.flow.is_none() {
                     run.flow = concern.begins;
                 }

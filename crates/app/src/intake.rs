@@ -4,9 +4,9 @@ use scribe_domain::{
     command::{Command, GenesisCommand},
     content::ContentHash,
     context::{Actor, CommandContext},
-    event::StreamId,
     id::{CommandId, SessionId},
     refusal::Refusal,
+    stream::StreamId,
 };
 use scribe_ports::store::{
     Conflict, Expectation, Identity, Outcome,
@@ -60,7 +60,12 @@ impl From<InboxRow> for CommandOutcome {
             command_id: row.id,
             session_id: row.session_id,
             status: row.status,
-            response_status: if active { 202 } else { row.response_status },
+            response_status: match (active, row.response_status) {
+                (true, _) => 202,
+                // The work that went on has ended since.
+                (false, 202) => 200,
+                (false, status) => status,
+            },
             correlation_id: row.correlation_id,
             result: row.result,
             error: row.error,

@@ -2,12 +2,14 @@
 //!
 //! 1 [`intake`] decides and commits; 2 [`relay`] hands the outbox to the bus; 4 [`consumer`]
 //! delivers to the [`flow_runner`]; 5 [`worker`] claims tasks, asks the model, and turns the reply
-//! into a command. Everything that is written goes through [`changes`].
+//! into a command; [`feed`] shows people what happens. Everything that is written goes through
+//! [`changes`].
 
 pub mod changes;
 pub mod consumer;
 mod decide;
 mod error;
+pub mod feed;
 pub mod flow_runner;
 pub mod intake;
 pub mod materials;
@@ -19,7 +21,7 @@ pub mod worker;
 
 pub use error::Error;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use scribe_domain::task::Assignments;
@@ -61,13 +63,20 @@ pub struct Settings {
     pub answer_time: TimeDelta,
     /// How many tasks are worked on at once.
     pub workers: usize,
+    /// How long timers sleep at most; a clock that was set is noticed after it.
+    pub longest_sleep: Duration,
     /// How long a claim holds without a sign of life.
     pub lease: TimeDelta,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { answer_time: TimeDelta::seconds(1800), workers: 8, lease: TimeDelta::seconds(900) }
+        Self {
+            answer_time: TimeDelta::seconds(1_800),
+            workers: 8,
+            longest_sleep: Duration::from_secs(30),
+            lease: TimeDelta::seconds(900),
+        }
     }
 }
 

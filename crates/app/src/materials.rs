@@ -1,10 +1,10 @@
 //! What agents may read, loaded as their specs name it.
 
 use scribe_domain::{
-    event::StreamId,
     genesis::Genesis,
     id::{ProposalId, SessionId},
     stage::Stage,
+    stream::StreamId,
     task::Task,
 };
 use scribe_ports::{

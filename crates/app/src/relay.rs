@@ -3,7 +3,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use scribe_domain::event::{AggregateType, Event, RecordedEvent, StreamId};
+use scribe_domain::{
+    event::{Event, RecordedEvent},
+    stream::{AggregateType, StreamId},
+};
 use scribe_ports::{
     crash::CrashPoint,
     store::{ChangeSet, Identity, Topic, rows::StoredEvent},

@@ -21,8 +21,6 @@ const BATCH: u32 = 1_024;
 const SIDE_BY_SIDE: usize = 256;
 /// How often a timer's command is decided again when others write the same stream.
 const ATTEMPTS: usize = 16;
-/// The longest sleep; a clock that was set is noticed after it.
-const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// Fires for as long as the process lives.
 pub async fn run(ports: Ports) {
@@ -62,7 +60,8 @@ pub async fn round(ports: &Ports) -> Result<Duration, Error> {
         return Ok(Duration::ZERO);
     }
     let wait = later.first().map(|timer| (timer.due_at - now).to_std().unwrap_or_default());
-    Ok(wait.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP))
+    let longest = ports.settings.longest_sleep;
+    Ok(wait.unwrap_or(longest).min(longest))
 }
 
 async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {

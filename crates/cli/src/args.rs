@@ -33,6 +33,8 @@ pub enum Command {
     Write(Write),
     /// Go on with a book that was interrupted.
     Resume(Resume),
+    /// Serve the studio and its API on this machine.
+    Serve(Serve),
     /// Show or check the settings.
     Config {
         /// What to do with them.
@@ -101,6 +103,14 @@ pub enum StopAfter {
 pub struct Resume {
     /// The session; by default the newest that is not finished.
     pub id: Option<String>,
+}
+
+/// Serve.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Serve {
+    /// Where to listen.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: std::net::SocketAddr,
 }
 
 /// Settings.

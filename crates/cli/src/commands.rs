@@ -4,6 +4,7 @@ mod config;
 mod migrate;
 mod progress;
 mod resume;
+mod serve;
 pub mod write;
 
 use serde_json::json;
@@ -42,6 +43,7 @@ async fn dispatch(args: Args) -> Result<(), Failure> {
     match args.command {
         Command::Write(write) => write::run(&config, &environment, write, args.json).await,
         Command::Resume(resume) => resume::run(&config, &environment, &resume, args.json).await,
+        Command::Serve(serve) => serve::run(&config, &environment, &serve).await,
         Command::Config { action } => config::run(&config, action),
         Command::Migrate { action } => migrate::run(&config, action).await,
     }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use scribe_domain::refusal::Refusal;
+
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -68,6 +70,16 @@ impl Failure {
 impl From<scribe_app::Error> for Failure {
     fn from(error: scribe_app::Error) -> Self {
         match &error {
+            scribe_app::Error::Refused(Refusal::InvalidData(fields)) => {
+                let lines: Vec<String> = fields
+                    .iter()
+                    .map(|field| {
+                        let name = field.field.trim_start_matches("payload.");
+                        format!("{}: {}", name.trim_start_matches("preferences."), field.message)
+                    })
+                    .collect();
+                Self::Usage(lines.join("\n"))
+            }
             scribe_app::Error::Refused(_) | scribe_app::Error::CommandActive(_) => {
                 Self::Refused(error.to_string())
             }

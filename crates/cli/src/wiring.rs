@@ -1,6 +1,6 @@
 //! The wiring: which implementation stands behind each port.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use scribe_adapters::bus::InProcessBus;
@@ -34,6 +34,10 @@ pub struct Overrides {
     pub model: Option<Arc<dyn LanguageModel>>,
     /// Where the process is ended.
     pub crash: Option<Arc<dyn CrashPoints>>,
+    /// What tells the time.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// How long timers sleep at most.
+    pub longest_sleep: Option<Duration>,
 }
 
 /// A process that stands: its ports, its folder, and the end that hears of dead background work.
@@ -57,7 +61,7 @@ pub async fn wire(
 ) -> Result<Wired, Failure> {
     let folder = Folder::hold(&config.data_dir)?;
     let (supervisor, deaths) = Supervisor::new();
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let clock = overrides.clock.unwrap_or_else(|| Arc::new(SystemClock));
     let spawner: Arc<dyn Spawner> = Arc::new(supervisor);
     let db = database(config, &folder, Arc::clone(&clock), Arc::clone(&spawner)).await?;
     let model = match overrides.model {
@@ -65,9 +69,11 @@ pub async fn wire(
         None => model(config, environment, Arc::clone(&clock))?,
     };
     let roster = scribe_agents::roster().map_err(anyhow::Error::new)?.into();
+    let defaults = AppSettings::default();
     let settings = AppSettings {
         answer_time: TimeDelta::seconds(i64::from(config.settings.genesis.answer_seconds)),
-        ..AppSettings::default()
+        longest_sleep: overrides.longest_sleep.unwrap_or(defaults.longest_sleep),
+        ..defaults
     };
     let crash = overrides.crash.unwrap_or_else(|| Arc::new(NoCrash));
     let ports = Ports {
@@ -111,7 +117,7 @@ fn model(
 ) -> Result<Arc<dyn LanguageModel>, Failure> {
     let settings = &config.settings.model;
     match settings.provider {
-        Provider::Sample => Err(Failure::Usage("no writer".into())),
+        Provider::Sample => Ok(Arc::new(scribe_llm::sample::SampleWriter)),
         Provider::OpenAi => {
             let named = |tier: &Option<String>| NamedModel {
                 name: tier.clone().or_else(|| settings.name.clone()).unwrap_or_default(),

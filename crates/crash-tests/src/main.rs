@@ -5,20 +5,40 @@
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
+use chrono::TimeDelta;
+use scribe_app::queries::genesis_state::genesis_state;
 use scribe_cli::{
     args::StopAfter,
+    clock::SystemClock,
     commands::write::{begin_or_find, drive},
     config::{Config, Environment},
     exit::{Exit, Failure},
-    wiring::{Overrides, wire},
+    wiring::{Overrides, Wired, wire},
 };
-use scribe_ports::crash::{CrashPoint, CrashPoints};
+use scribe_domain::{Timestamp, id::SessionId, stage::Stage};
+use scribe_ports::{
+    clock::Clock,
+    crash::{CrashPoint, CrashPoints},
+    store::{Topic, readers::EventFilter},
+};
 use scribe_testkit::scripted_model::ScriptedModel;
 use serde_json::json;
+use uuid::Uuid;
+
+/// The file that tells later processes that the clock has jumped.
+const JUMPED: &str = "clock-jumped";
+
+/// The longest that a book may take; one that hangs is a failure.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Counts hits, and ends the process at the one that was asked for.
 #[derive(Default)]
@@ -40,11 +60,74 @@ impl CrashPoints for CrashAt {
     }
 }
 
+/// The system's clock, until it jumps ahead.
+struct JumpingClock {
+    ahead_seconds: AtomicI64,
+}
+
+impl JumpingClock {
+    /// How far it jumps: beyond the time that a person has to answer.
+    const JUMP_SECONDS: i64 = 3_600;
+
+    /// Jumps, for good: a process that comes after the jump starts beyond it.
+    fn jump(&self, folder: &Path) -> Result<(), Failure> {
+        std::fs::write(folder.join(JUMPED), "").map_err(anyhow::Error::new)?;
+        self.ahead_seconds.store(Self::JUMP_SECONDS, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn of(folder: &Path) -> Self {
+        let ahead = if folder.join(JUMPED).exists() { Self::JUMP_SECONDS } else { 0 };
+        Self { ahead_seconds: AtomicI64::new(ahead) }
+    }
+}
+
+impl Clock for JumpingClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now() + TimeDelta::seconds(self.ahead_seconds.load(Ordering::Relaxed))
+    }
+
+    fn new_uuid(&self) -> Uuid {
+        SystemClock.new_uuid()
+    }
+}
+
+/// Leaves the first question unanswered until its wait has expired, so that the book meets a timer
+/// and a late answer.
+async fn let_the_wait_expire(
+    wired: &Wired,
+    clock: &JumpingClock,
+    session: SessionId,
+) -> Result<(), Failure> {
+    loop {
+        let changed = wired.ports.db.changed(Topic::Events);
+        let state = genesis_state(&wired.ports, session).await?;
+        let answered = state.confirmed_data.contains_key(&Stage::ConceptSelection);
+        if answered || state.status != "IN_PROGRESS" || resumed(wired, session).await? {
+            return Ok(());
+        }
+        if state.pending.is_empty() {
+            clock.jump(wired.folder.path())?;
+        }
+        changed.await;
+    }
+}
+
+/// True once the late answer has come.
+async fn resumed(wired: &Wired, session: SessionId) -> Result<bool, Failure> {
+    let events = wired.ports.db.events_after(EventFilter::Stream(session.0), 0, 1_000).await?;
+    Ok(events.iter().any(|event| event.event_type == "Genesis.Resumed"))
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let exit = match run().await {
-        Ok(()) => Exit::Done,
-        Err(failure) => {
+    let exit = match tokio::time::timeout(LONGEST, run()).await {
+        Ok(Ok(())) => Exit::Done,
+        Err(_) => {
+            eprintln!("the book takes longer than {LONGEST:?}");
+            Exit::Internal
+        }
+        Ok(Err(failure)) => {
             eprintln!("{failure}");
             failure.exit()
         }
@@ -60,12 +143,16 @@ async fn run() -> Result<(), Failure> {
     });
     let crash = Arc::new(CrashAt { at, ..CrashAt::default() });
     let config = Config::read(None, &environment)?;
+    let clock = Arc::new(JumpingClock::of(&config.data_dir));
     let overrides = Overrides {
+        clock: Some(Arc::clone(&clock) as Arc<dyn Clock>),
+        longest_sleep: Some(Duration::from_millis(20)),
         model: Some(Arc::new(ScriptedModel::default())),
         crash: Some(Arc::clone(&crash) as Arc<dyn CrashPoints>),
     };
     let mut wired = wire(&config, &environment, overrides).await?;
     let session = begin_or_find(&wired).await?;
+    let_the_wait_expire(&wired, &clock, session).await?;
     drive(&mut wired, session, None::<StopAfter>, true).await?;
     let hits = crash.hits.lock().unwrap_or_else(PoisonError::into_inner).clone();
     println!("{}", json!(hits));

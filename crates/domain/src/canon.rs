@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use event::CanonEvent;
 
-use crate::event::{Aggregate, AggregateType};
+use crate::stream::{Aggregate, AggregateType};
 
 /// The state of a canon's stream.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,21 +17,12 @@ pub mod projection;
 pub mod request_proposal;
 pub mod resume_genesis;
 pub mod select_concept;
+mod stage_state;
 pub mod start_genesis;
 mod state;
+mod status;
 
 pub use event::GenesisEvent;
-pub use state::{
-    Confirmed, Drafting, Genesis, GenesisStatus, Mode, PartRef, Pending, Proposal, StageState,
-};
-
-use crate::{content::Content, event::StreamEvent};
-
-/// What a command comes to: events in order, and the documents that they name.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Decision {
-    /// The events, each with its stream.
-    pub events: Vec<StreamEvent>,
-    /// The contents whose hashes the events hold.
-    pub contents: Vec<Content>,
-}
+pub use stage_state::{Confirmed, Drafting, PartRef, Pending, Proposal, StageState};
+pub use state::Genesis;
+pub use status::{GenesisStatus, Mode};

@@ -6,8 +6,10 @@
 pub mod canon;
 pub mod chapter;
 pub mod command;
+pub mod command_end;
 pub mod content;
 pub mod context;
+pub mod decision;
 pub mod event;
 pub mod flow;
 pub mod genesis;
@@ -16,6 +18,7 @@ pub mod novel;
 pub mod read_model;
 pub mod refusal;
 pub mod stage;
+pub mod stream;
 pub mod task;
 pub mod text;
 

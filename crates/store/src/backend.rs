@@ -86,13 +86,26 @@ pub trait Backend: Send + Sync + 'static {
     /// Undoes a transaction.
     fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
 
-    /// A connection of its own for migrations, which may take longer than other statements.
-    fn migration_connection(
-        &self,
-    ) -> impl Future<Output = Result<DatabaseConnection, StoreError>> + Send;
+    /// Takes the migrations' turn, on a connection whose statements may take long.
+    fn begin_migration(&self) -> impl Future<Output = Result<MigrationTurn, StoreError>> + Send;
+
+    /// The readers, to look at the schema.
+    fn reader_connection(&self) -> DatabaseConnection;
+
+    /// What an error means to the caller.
+    fn meaning(cause: &sqlx::Error) -> StoreError;
 
     /// Closes every connection.
     fn close(&self) -> impl Future<Output = ()> + Send;
+}
+
+/// A process's turn to migrate.
+#[derive(Debug)]
+pub struct MigrationTurn {
+    /// What the migrations run on.
+    pub(crate) connection: DatabaseConnection,
+    /// Keeps other processes waiting as long as it is open.
+    pub(crate) lock: Option<sqlx::PgConnection>,
 }
 
 /// The columns of a row, by name.
@@ -160,15 +173,19 @@ pub(crate) fn damaged(column: &str, why: impl std::fmt::Display) -> StoreError {
 
 /// Errors that did not come from the database itself.
 fn outside_error(cause: &sqlx::Error) -> StoreError {
-    match cause {
+    let unreachable = matches!(
+        cause,
         sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::BeginFailed => StoreError::Unavailable(cause.to_string()),
-        _ => StoreError::Refused(cause.to_string()),
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_)
+    );
+    if unreachable {
+        StoreError::Unavailable(cause.to_string())
+    } else {
+        StoreError::Refused(cause.to_string())
     }
 }
 

@@ -4,11 +4,11 @@ use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use scribe_ports::store::{ChangeSet, Changed, Outcome, Store, StoreError, Topic};
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 use crate::{
-    backend::{Backend, postgres::PostgresBackend, sqlite::SqliteBackend},
+    backend::{Backend, MigrationTurn, postgres::PostgresBackend, sqlite::SqliteBackend},
     committer::{Committer, Sender, Signals},
     migration::Migrator,
     options::Options,
@@ -84,10 +84,9 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached or written.
     pub async fn migrate_up(&self) -> Result<(), StoreError> {
-        let connection = self.backend.migration_connection().await?;
-        let migrated = Migrator::up(&connection, None).await;
-        connection.close().await.map_err(migration_error)?;
-        migrated.map_err(migration_error)
+        let turn = self.backend.begin_migration().await?;
+        let migrated = Migrator::up(&turn.connection, None).await;
+        end_migration::<B>(turn, migrated).await
     }
 
     /// Takes back the last `steps` migrations, with all that their tables hold.
@@ -95,10 +94,9 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached or written.
     pub async fn migrate_down(&self, steps: u32) -> Result<(), StoreError> {
-        let connection = self.backend.migration_connection().await?;
-        let migrated = Migrator::down(&connection, Some(steps)).await;
-        connection.close().await.map_err(migration_error)?;
-        migrated.map_err(migration_error)
+        let turn = self.backend.begin_migration().await?;
+        let migrated = Migrator::down(&turn.connection, Some(steps)).await;
+        end_migration::<B>(turn, migrated).await
     }
 
     /// Lists the migrations that the program knows.
@@ -106,14 +104,17 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached, or holds a migration that the program does not know.
     pub async fn migration_status(&self) -> Result<Vec<MigrationState>, StoreError> {
-        let connection = self.backend.migration_connection().await?;
+        let connection = self.backend.reader_connection();
         let migrations = Migrator::get_migration_with_status_read_only(&connection).await;
-        connection.close().await.map_err(migration_error)?;
         let state = |migration: sea_orm_migration::Migration| MigrationState {
             name: migration.name().to_owned(),
             applied: migration.status() == MigrationStatus::Applied,
         };
-        Ok(migrations.map_err(migration_error)?.into_iter().map(state).collect())
+        Ok(migrations
+            .map_err(|cause| migration_error::<B>(&cause))?
+            .into_iter()
+            .map(state)
+            .collect())
     }
 
     /// Waits for open reads and closes the connections; to be called when nothing is committed any
@@ -123,11 +124,23 @@ impl<B: Backend> SqlStore<B> {
     }
 }
 
-fn migration_error(cause: DbErr) -> StoreError {
-    match cause {
-        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => StoreError::Unavailable(cause.to_string()),
-        _ => StoreError::Refused(cause.to_string()),
+async fn end_migration<B: Backend>(
+    turn: MigrationTurn,
+    migrated: Result<(), DbErr>,
+) -> Result<(), StoreError> {
+    let closed = turn.connection.close().await;
+    drop(turn.lock);
+    migrated.and(closed).map_err(|cause| migration_error::<B>(&cause))
+}
+
+fn migration_error<B: Backend>(cause: &DbErr) -> StoreError {
+    if let DbErr::Conn(RuntimeErr::SqlxError(inner))
+    | DbErr::Exec(RuntimeErr::SqlxError(inner))
+    | DbErr::Query(RuntimeErr::SqlxError(inner)) = cause
+    {
+        return B::meaning(inner);
     }
+    StoreError::Refused(cause.to_string())
 }
 
 #[async_trait]

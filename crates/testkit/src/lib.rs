@@ -1,2 +1,12 @@
-//! testkit
+//! What the tests of several crates share: a clock that stands still, a model that plays a script,
+//! and the contract suites that every implementation of a port passes.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a broken expectation ends the test that it stands in"
+)]
+
+pub mod clock;
 pub mod scripted_model;
+pub mod store_contract;

@@ -3,10 +3,11 @@
 use scribe_domain::{
     canon::Canon,
     chapter::{self, Chapter},
-    event::{Aggregate, AggregateType, Event, StreamId},
+    event::Event,
     genesis::{self, Genesis},
     novel::{self, Novel},
     read_model::ReadModelWrite,
+    stream::{Aggregate, AggregateType, StreamId},
 };
 use scribe_ports::store::rows::StreamRow;
 

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use scribe_domain::{
     Timestamp,
     content::ContentHash,
-    event::StreamId,
     genesis::{Genesis, GenesisStatus},
     id::{ConceptId, NovelId, SessionId},
     refusal::Refusal,
     stage::Stage,
+    stream::StreamId,
 };
 use scribe_ports::store::Identity;
 use serde::Serialize;
@@ -35,6 +35,9 @@ pub struct GenesisState {
     pub version: i64,
     pub current_stage: String,
     pub is_pending: bool,
+    /// Why an agent gave up, where one did: RESUME_GENESIS asks again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
     pub pending: Vec<PendingView>,
     pub confirmed_data: BTreeMap<Stage, Value>,
     pub stages: BTreeMap<Stage, StageView>,
@@ -106,6 +109,7 @@ pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisS
             .current_stage
             .map_or_else(|| "FINISHED".to_owned(), |stage| stage.to_string()),
         is_pending,
+        failure: state.failure().map(str::to_owned),
         pending: state
             .pending()
             .map(|(stage, pending)| PendingView {

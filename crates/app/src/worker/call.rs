@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use scribe_domain::{Timestamp, content::ContentHash, id::CallId};
 use scribe_ports::{
     agent::Agent,
-    model::{ModelError, ModelReply, ModelRequest},
+    model::{ModelError, ModelReply, ModelRequest, Price, Usage},
     store::rows::{CallEnd, CallStart, CallStatus, TaskRow},
 };
 use serde_json::{Map, Value, json};
@@ -36,6 +36,7 @@ impl Purpose {
 pub(super) struct Call {
     pub(super) id: CallId,
     start: CallStart,
+    price: Option<Price>,
 }
 
 impl Call {
@@ -56,6 +57,7 @@ impl Call {
         let hashes: Map<String, Value> =
             request.part_hashes().into_iter().map(|part| (part.name, json!(part.hash))).collect();
         let estimated = request.estimated_prompt_tokens();
+        let asked = Usage { prompt_tokens: estimated, ..Usage::default() };
         let start = CallStart {
             id,
             task_id: task.id,
@@ -71,10 +73,10 @@ impl Call {
             model: info.model,
             prompt_version: agent.prompt_version().to_owned(),
             estimated_tokens: i64::from(estimated),
-            estimated_cost_usd: None,
+            estimated_cost_usd: info.price.map(|price| price.cost_usd(&asked)),
             started_at: ports.clock.now(),
         };
-        Self { id, start }
+        Self { id, start, price: info.price }
     }
 
     pub(super) fn start(&self) -> CallStart {
@@ -102,8 +104,16 @@ impl Call {
         }
     }
 
-    pub(super) fn failed(&self, now: Timestamp, error: &str) -> CallEnd {
-        unanswered(self.id, CallStatus::Failed, now, error)
+    /// A call that failed; what the provider counted all the same is kept.
+    pub(super) fn failed(&self, now: Timestamp, error: &ModelError) -> CallEnd {
+        let mut end = unanswered(self.id, CallStatus::Failed, now, &error.to_string());
+        if let Some(usage) = error.usage() {
+            end.prompt_tokens = i64::from(usage.prompt_tokens);
+            end.cached_tokens = i64::from(usage.cached_tokens);
+            end.completion_tokens = i64::from(usage.completion_tokens);
+            end.cost_usd = self.price.map(|price| price.cost_usd(&usage));
+        }
+        end
     }
 }
 
@@ -139,7 +149,7 @@ pub(super) fn pause(failed: i32, error: &ModelError) -> TimeDelta {
 pub(super) fn problem_code(error: &ModelError) -> &'static str {
     match error {
         ModelError::Refused { .. } => "model-refused",
-        ModelError::Unauthorized { .. } => "model-unauthorized",
+        ModelError::Unauthorized => "model-unauthorized",
         _ => "model-unavailable",
     }
 }

@@ -281,7 +281,7 @@ impl Work<'_> {
         failed: i32,
     ) -> Result<(), Error> {
         let now = self.ports.clock.now();
-        let ended = call.failed(now, &error.to_string());
+        let ended = call.failed(now, error);
         if error.is_retryable() && failed < TRANSPORT_RETRIES {
             let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
             set.expects.push(self.expectation());

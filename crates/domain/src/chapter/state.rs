@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::ChapterEvent;
 use crate::{
     Timestamp,
-    event::{Aggregate, AggregateType},
     id::{ChapterId, NovelId},
     stage::ChapterPlan,
+    stream::{Aggregate, AggregateType},
 };
 
 /// Where a chapter stands.

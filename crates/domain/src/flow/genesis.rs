@@ -131,12 +131,15 @@ impl GenesisFlow {
             GenesisEvent::PartFailed { proposal_id, .. } => {
                 if let Some(work) = self.work.get_mut(proposal_id) {
                     work.failed = true;
+                    let stage = work.stage;
+                    self.use_early_answer(stage, ctx, &mut reaction);
                 }
             }
             GenesisEvent::Failed { proposal_id, .. } => {
                 if let Some(work) = self.work.remove(proposal_id) {
                     reaction.orders.push(TaskOrder::Cancel(work.task_id));
                     reaction.timers_removed.push(deadline_timer(ctx.run, *proposal_id));
+                    self.use_early_answer(work.stage, ctx, &mut reaction);
                 }
             }
             GenesisEvent::WaitExpired { .. } => {
@@ -200,20 +203,42 @@ impl GenesisFlow {
         if self.work.remove(&id).is_some_and(|work| work.deadline.is_some()) {
             reaction.timers_removed.push(deadline_timer(ctx.run, id));
         }
+        if self.use_early_answer(stage, ctx, reaction) {
+            return;
+        }
         let Some((asked, handle)) = &self.question else { return };
         if *asked != stage {
             return;
         }
-        // An answer that came before the pause is used when the pause comes.
-        if handle.answer.is_some() {
-            self.move_handle(HandleState::Resumed, ctx, reaction);
-            self.advance(stage, ctx, reaction);
-            return;
-        }
-        if handle.state == HandleState::PendingPause {
+        if handle.state == HandleState::PendingPause && handle.answer.is_none() {
             self.move_handle(HandleState::Waiting, ctx, reaction);
         }
         self.restart_wait(ctx, reaction);
+    }
+
+    /// An answer that came before the pause is used when the pause comes: when nothing of the
+    /// stage is in work any more, be it made or failed.
+    fn use_early_answer(
+        &mut self,
+        stage: Stage,
+        ctx: &FlowContext<'_>,
+        reaction: &mut Reaction,
+    ) -> bool {
+        let in_work = self.in_work(stage);
+        let early = self.question.as_ref().is_some_and(|(asked, handle)| {
+            *asked == stage && handle.state == HandleState::PendingPause && handle.answer.is_some()
+        });
+        if in_work || !early {
+            return false;
+        }
+        self.move_handle(HandleState::Resumed, ctx, reaction);
+        self.advance(stage, ctx, reaction);
+        true
+    }
+
+    /// True while an agent is expected to bring something for the stage.
+    fn in_work(&self, stage: Stage) -> bool {
+        self.work.values().any(|work| work.stage == stage && !work.failed)
     }
 
     fn answer(
@@ -223,7 +248,7 @@ impl GenesisFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        let in_work = self.work.values().any(|work| work.stage == stage && !work.failed);
+        let in_work = self.in_work(stage);
         let Some((asked, handle)) = &mut self.question else { return };
         if *asked != stage {
             return;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Genesis, GenesisEvent};
-use crate::{context::CommandContext, refusal::Refusal};
+use super::{Genesis, GenesisEvent};
+use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 
 /// The command's payload.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

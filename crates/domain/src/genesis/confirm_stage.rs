@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Decision, Genesis, GenesisEvent};
+use super::{Genesis, GenesisEvent};
 use crate::{
     content::Content,
     context::CommandContext,
+    decision::Decision,
     id::ProposalId,
     refusal::{FieldError, Refusal},
     stage::{Stage, StageData},

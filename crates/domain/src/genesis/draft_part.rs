@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Decision, Genesis, GenesisEvent, event::ProposedConcept, request_proposal};
+use super::{Genesis, GenesisEvent, event::ProposedConcept, request_proposal};
 use crate::{
     content::Content,
     context::CommandContext,
+    decision::Decision,
     id::{ConceptId, ProposalId},
     refusal::Refusal,
     stage::{

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Mode, Pending};
 use crate::{
     Timestamp,
-    command::CommandEnd,
+    command_end::CommandEnd,
     content::ContentHash,
     id::{CommandId, ConceptId, NovelId, ProposalId, SessionId, UserId},
     stage::{Part, Preferences, Stage},

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Genesis, GenesisEvent, GenesisStatus};
-use crate::{context::CommandContext, stage::Stage};
+use super::{Genesis, GenesisEvent, GenesisStatus};
+use crate::{context::CommandContext, decision::Decision, stage::Stage};
 
 /// The command's payload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

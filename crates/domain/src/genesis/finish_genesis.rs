@@ -3,14 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Genesis, GenesisEvent};
+use super::{Genesis, GenesisEvent};
 use crate::{
     context::CommandContext,
-    event::{Event, StreamEvent, StreamId},
+    decision::Decision,
+    event::{Event, StreamEvent},
     id::NovelId,
     novel::founding,
     refusal::{FieldError, Refusal},
     stage::{Stage, StageData},
+    stream::StreamId,
 };
 
 /// The command's payload.

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Genesis, GenesisStatus, request_proposal};
+use super::{Genesis, GenesisStatus, request_proposal};
 use crate::{
     context::CommandContext,
+    decision::Decision,
     refusal::{FieldError, Refusal},
     stage::Stage,
 };

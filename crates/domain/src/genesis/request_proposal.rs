@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Genesis, GenesisEvent, GenesisStatus, Pending};
+use super::{Genesis, GenesisEvent, GenesisStatus, Pending};
 use crate::{
     context::CommandContext,
+    decision::Decision,
     id::ProposalId,
     refusal::Refusal,
     stage::{Part, Preferences, Stage, part::first_part},

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Genesis, GenesisEvent};
+use super::{Genesis, GenesisEvent};
 use crate::{
     context::CommandContext,
+    decision::Decision,
     id::ConceptId,
     refusal::{FieldError, Refusal},
     stage::Stage,

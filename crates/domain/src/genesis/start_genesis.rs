@@ -2,14 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, GenesisEvent, Mode, request_proposal};
+use super::{GenesisEvent, Mode, request_proposal};
 use crate::{
     content::Content,
     context::CommandContext,
-    event::{Event, StreamEvent, StreamId},
+    decision::Decision,
+    event::{Event, StreamEvent},
     id::SessionId,
     refusal::{FieldError, Refusal},
     stage::{Preferences, Stage},
+    stream::StreamId,
     text::language::detect,
 };
 

@@ -4,152 +4,22 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, GenesisEvent};
+use super::{
+    event::GenesisEvent,
+    stage_state::{Confirmed, Drafting, PartRef, Pending, Proposal, StageState},
+    status::{GenesisStatus, Mode},
+};
 use crate::{
     Timestamp,
     content::ContentHash,
     context::CommandContext,
-    event::{Aggregate, AggregateType, Event, StreamEvent, StreamId},
-    id::{CommandId, ConceptId, NovelId, ProposalId, SessionId, UserId},
+    decision::Decision,
+    event::{Event, StreamEvent},
+    id::{ConceptId, NovelId, ProposalId, SessionId, UserId},
     refusal::Refusal,
-    stage::{Concept, Part, Preferences, Stage},
+    stage::{Concept, Preferences, Stage},
+    stream::{Aggregate, AggregateType, StreamId},
 };
-
-/// Where a session stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum GenesisStatus {
-    /// Goes on, or waits for the person.
-    InProgress,
-    /// Rests until resumed.
-    Paused,
-    /// A novel has been made.
-    Completed,
-    /// Given up.
-    Abandoned,
-}
-
-impl GenesisStatus {
-    /// The name that is stored and shown.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::InProgress => "IN_PROGRESS",
-            Self::Paused => "PAUSED",
-            Self::Completed => "COMPLETED",
-            Self::Abandoned => "ABANDONED",
-        }
-    }
-}
-
-/// How the person goes through the stages.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// In order.
-    #[default]
-    Guided,
-    /// Any stage at any time.
-    FreeForm,
-}
-
-impl Mode {
-    /// The name that is stored and shown.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Guided => "guided",
-            Self::FreeForm => "free_form",
-        }
-    }
-}
-
-/// A person's command that waits for a proposal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pending {
-    /// The command.
-    pub command_id: CommandId,
-    /// Its type, in capitals.
-    pub command_type: String,
-}
-
-/// A proposal that is kept.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Proposal {
-    /// The proposal; of a concept, the concept's UUID.
-    pub proposal_id: ProposalId,
-    /// Its document.
-    pub data: ContentHash,
-    /// The version of the document's shape.
-    pub data_version: u32,
-    /// 0-10, where it has one.
-    pub score: Option<f64>,
-    /// When it was complete.
-    pub created_at: Timestamp,
-}
-
-/// A part that is kept.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PartRef {
-    /// The part.
-    pub part: Part,
-    /// Its document.
-    pub data: ContentHash,
-}
-
-/// A proposal in the making; for concepts, a round.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Drafting {
-    /// The person's command that waits for it.
-    pub pending: Option<Pending>,
-    /// How many concepts are wanted.
-    pub count: u32,
-    /// How many concepts have come.
-    pub made: u32,
-    /// What the person would like to see.
-    pub hints: Option<String>,
-    /// The parts that have come.
-    pub parts: Vec<PartRef>,
-    /// What has been asked for.
-    pub awaits: Part,
-}
-
-/// What was confirmed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Confirmed {
-    /// The proposal; `None` for the person's own text.
-    pub proposal_id: Option<ProposalId>,
-    /// The document.
-    pub data: ContentHash,
-    /// The version of the document's shape.
-    pub data_version: u32,
-}
-
-/// One stage.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct StageState {
-    /// Every proposal, oldest first.
-    pub proposals: Vec<Proposal>,
-    /// Those in the making.
-    pub drafting: BTreeMap<ProposalId, Drafting>,
-    /// What was confirmed.
-    pub confirmed: Option<Confirmed>,
-    /// True when an earlier stage was confirmed anew with other data.
-    pub stale: bool,
-}
-
-impl StageState {
-    /// empty, proposed, confirmed, stale.
-    #[must_use]
-    pub fn status(&self) -> &'static str {
-        match (&self.confirmed, self.stale, self.proposals.is_empty()) {
-            (Some(_), true, _) => "stale",
-            (Some(_), false, _) => "confirmed",
-            (None, _, false) => "proposed",
-            (None, _, true) => "empty",
-        }
-    }
-}
 
 /// The state of a session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -205,6 +75,15 @@ impl Genesis {
                 .values()
                 .filter_map(|drafting| Some((*stage, drafting.pending.as_ref()?)))
         })
+    }
+
+    /// Why an agent gave up, where one did and nobody has resumed since.
+    #[must_use]
+    pub fn failure(&self) -> Option<&str> {
+        self.stages
+            .values()
+            .flat_map(|stage| stage.drafting.values())
+            .find_map(|drafting| drafting.failure.as_deref())
     }
 
     /// What goes before an answer that comes while the session rests: it goes on.
@@ -317,6 +196,7 @@ impl Genesis {
                     hints: hints.clone(),
                     parts: Vec::new(),
                     awaits: *first,
+                    failure: None,
                 };
                 self.stage_mut(*stage).drafting.insert(*proposal_id, drafting);
             }
@@ -370,9 +250,21 @@ impl Genesis {
                 });
             }
             GenesisEvent::StageEntered { stage, .. } => self.current_stage = *stage,
-            GenesisEvent::WaitExpired { .. } | GenesisEvent::PartFailed { .. } => {}
+            GenesisEvent::WaitExpired { .. } => {}
+            GenesisEvent::PartFailed { proposal_id, stage, detail, .. } => {
+                if let Some(drafting) = self.stage_mut(*stage).drafting.get_mut(proposal_id) {
+                    drafting.failure = Some(detail.clone());
+                }
+            }
             GenesisEvent::Paused { .. } => self.status = GenesisStatus::Paused,
-            GenesisEvent::Resumed { .. } => self.status = GenesisStatus::InProgress,
+            GenesisEvent::Resumed { .. } => {
+                self.status = GenesisStatus::InProgress;
+                for drafting in
+                    self.stages.values_mut().flat_map(|stage| stage.drafting.values_mut())
+                {
+                    drafting.failure = None;
+                }
+            }
             GenesisEvent::Finished { novel_id, .. } => {
                 self.status = GenesisStatus::Completed;
                 self.novel_id = Some(*novel_id);

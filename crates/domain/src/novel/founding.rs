@@ -5,10 +5,12 @@ use crate::{
     canon::CanonEvent,
     chapter::ChapterEvent,
     context::CommandContext,
-    event::{Event, StreamEvent, StreamId},
-    genesis::{Decision, Genesis},
+    decision::Decision,
+    event::{Event, StreamEvent},
+    genesis::Genesis,
     id::{ArcId, ChapterId, CharacterId, EntryId, NovelId},
     stage::{Characters, PlotOutline, Stage, StageData, Worldview},
+    stream::StreamId,
 };
 
 /// The author who is named where the person gives no name.

@@ -6,8 +6,8 @@ use super::NovelEvent;
 use crate::{
     Timestamp,
     content::ContentHash,
-    event::{Aggregate, AggregateType},
     id::{NovelId, SessionId, UserId},
+    stream::{Aggregate, AggregateType},
 };
 
 /// Where a novel stands.

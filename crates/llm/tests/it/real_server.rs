@@ -14,7 +14,7 @@ use crate::{Seen, config, prose};
 #[expect(clippy::disallowed_methods, reason = "a test is told where its server is")]
 fn real() -> Option<OpenAiModel> {
     let Ok(url) = std::env::var("SCRIBE_TEST_MODEL_URL") else {
-        println!("SKIPPED: SCRIBE_TEST_MODEL_URL names no server");
+        println!("NOT RUN: a real model server (SCRIBE_TEST_MODEL_URL names none)");
         return None;
     };
     Some(OpenAiModel::new(OpenAiConfig { api_key: None, ..config(&url) }).unwrap())

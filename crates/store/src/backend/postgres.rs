@@ -1,5 +1,5 @@
 //! PostgreSQL: a pool of readers, and one writer connection per process. All writers of all
-//! processes take turns by an advisory lock, so that the order of positions is the order of commits.
+//! processes take turns by an advisory lock, so that the order of positions is that of commits.
 
 use std::{
     str::FromStr,
@@ -7,29 +7,32 @@ use std::{
     time::{Duration, Instant},
 };
 
-use scribe_domain::{Timestamp, content::ContentHash};
+use scribe_domain::Timestamp;
 use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxPostgresConnector,
     sqlx::{
-        self, AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row,
+        self, AssertSqlSafe, Connection, Executor, PgConnection, PgPool,
         postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
         query::Query,
     },
 };
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Backend, Columns, Failure, damaged};
+use super::{Backend, Columns, Failure, MigrationTurn};
 use crate::{
-    limits::{ACQUIRE_TIMEOUT, ATTEMPTS, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
+    limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
     statement::{Kind, Param, Statement},
 };
+
+mod row;
 
 /// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
 /// sees all that was committed before.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)";
+/// One process migrates at a time; the others then find nothing to do.
+const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -115,18 +118,26 @@ impl PostgresBackend {
         Ok(status)
     }
 
-    /// Reads once more where a pooled connection turns out to be dead.
+    /// Reads once more for every pooled connection that may turn out to be dead.
     async fn read<'q, F>(&self, query: F) -> Result<Vec<PgRow>, StoreError>
     where
-        F: Fn() -> Query<'q, sqlx::Postgres, PgArguments> + Send + Sync,
+        F: Fn() -> PgQuery<'q> + Send + Sync,
     {
-        let mut attempt = 1;
+        let mut attempts_left = self.readers.options().get_max_connections();
         loop {
             match query().fetch_all(&self.readers).await {
-                Err(sqlx::Error::Io(_)) if attempt < ATTEMPTS => attempt += 1,
+                Err(cause) if attempts_left > 0 && is_lost(&cause) => attempts_left -= 1,
                 rows => return rows.map_err(error),
             }
         }
+    }
+}
+
+/// True where the server or the network ended the connection.
+fn is_lost(cause: &sqlx::Error) -> bool {
+    match cause.as_database_error() {
+        Some(database) => database.code().is_some_and(|code| code == "57P01"),
+        None => matches!(cause, sqlx::Error::Io(_)),
     }
 }
 
@@ -270,18 +281,31 @@ impl Backend for PostgresBackend {
         }
     }
 
-    async fn migration_connection(&self) -> Result<DatabaseConnection, StoreError> {
+    async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
         let unlimited = self
             .writer_options
             .clone()
             .options([("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")]);
         let pool = PgPoolOptions::new()
-            .max_connections(2)
+            .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(unlimited)
+            .connect_with(unlimited.clone())
             .await
             .map_err(error)?;
-        Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+        let mut lock = PgConnection::connect_with(&unlimited).await.map_err(error)?;
+        lock.execute(LOCK_MIGRATIONS).await.map_err(error)?;
+        Ok(MigrationTurn {
+            connection: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
+            lock: Some(lock),
+        })
+    }
+
+    fn reader_connection(&self) -> DatabaseConnection {
+        SqlxPostgresConnector::from_sqlx_postgres_pool(self.readers.clone())
+    }
+
+    fn meaning(cause: &sqlx::Error) -> StoreError {
+        meaning(cause)
     }
 
     async fn close(&self) {
@@ -305,10 +329,15 @@ fn failure(cause: sqlx::Error) -> Failure {
     }
 }
 
-/// Source: PostgreSQL's documentation, appendix A, error codes.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 fn error(cause: sqlx::Error) -> StoreError {
+    meaning(&cause)
+}
+
+/// Source: PostgreSQL's documentation, appendix A, error codes.
+fn meaning(cause: &sqlx::Error) -> StoreError {
     let Some(database) = cause.as_database_error() else {
-        return super::outside_error(&cause);
+        return super::outside_error(cause);
     };
     let code = database.code().unwrap_or_default().into_owned();
     let message = format!("{} ({code})", database.message());
@@ -325,44 +354,5 @@ fn error(cause: sqlx::Error) -> StoreError {
             StoreError::Unavailable(message)
         }
         _ => StoreError::Refused(message),
-    }
-}
-
-fn value<'r, T>(row: &'r PgRow, column: &str) -> Result<Option<T>, StoreError>
-where
-    T: sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
-{
-    row.try_get::<Option<T>, _>(column).map_err(|cause| damaged(column, cause))
-}
-
-impl Columns for PgRow {
-    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError> {
-        value::<&[u8]>(self, column)?
-            .map(|bytes| bytes.try_into().map(ContentHash).map_err(|cause| damaged(column, cause)))
-            .transpose()
     }
 }

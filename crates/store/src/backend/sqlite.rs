@@ -5,13 +5,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use scribe_domain::{Timestamp, content::ContentHash};
+use chrono::SecondsFormat;
 use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxSqliteConnector,
     sqlx::{
-        self, AssertSqlSafe, Connection, Row, SqliteConnection, SqlitePool,
+        self, AssertSqlSafe, Connection, SqliteConnection, SqlitePool,
         query::Query,
         sqlite::{
             SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
@@ -19,14 +18,14 @@ use sea_orm::{
         },
     },
 };
-use serde_json::Value;
-use uuid::Uuid;
 
-use super::{Backend, Columns, Failure, damaged};
+use super::{Backend, Columns, Failure, MigrationTurn};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, BUSY_TIMEOUT, STATEMENTS_KEPT},
     statement::{Param, Statement},
 };
+
+mod row;
 
 /// SQLite, in one file with its write-ahead log beside it.
 #[derive(Debug)]
@@ -140,10 +139,21 @@ impl Backend for SqliteBackend {
         Ok(found)
     }
 
-    async fn migration_connection(&self) -> Result<DatabaseConnection, StoreError> {
+    async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
         let options = self.writer_options()?.clone();
         let pool = reader_pool(1).connect_with(options).await.map_err(error)?;
-        Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+        Ok(MigrationTurn {
+            connection: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool),
+            lock: None,
+        })
+    }
+
+    fn reader_connection(&self) -> DatabaseConnection {
+        SqlxSqliteConnector::from_sqlx_sqlite_pool(self.readers.clone())
+    }
+
+    fn meaning(cause: &sqlx::Error) -> StoreError {
+        meaning(cause)
     }
 
     async fn close(&self) {
@@ -231,10 +241,15 @@ fn failure(cause: sqlx::Error) -> Failure {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
+fn error(cause: sqlx::Error) -> StoreError {
+    meaning(&cause)
+}
+
 /// Source: <https://www.sqlite.org/rescode.html>; the low byte is the primary code.
-pub(crate) fn error(cause: sqlx::Error) -> StoreError {
+fn meaning(cause: &sqlx::Error) -> StoreError {
     let Some(database) = cause.as_database_error() else {
-        return super::outside_error(&cause);
+        return super::outside_error(cause);
     };
     let code = database.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
     let message = database.message().to_owned();
@@ -246,54 +261,5 @@ pub(crate) fn error(cause: sqlx::Error) -> StoreError {
         // CORRUPT, NOTADB
         11 | 26 => StoreError::Damaged(message),
         _ => StoreError::Refused(message),
-    }
-}
-
-fn value<'r, T>(row: &'r SqliteRow, column: &str) -> Result<Option<T>, StoreError>
-where
-    T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
-{
-    row.try_get::<Option<T>, _>(column).map_err(|cause| damaged(column, cause))
-}
-
-impl Columns for SqliteRow {
-    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
-        value(self, column)
-    }
-
-    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
-        value::<&str>(self, column)?
-            .map(|text| Uuid::try_parse(text).map_err(|cause| damaged(column, cause)))
-            .transpose()
-    }
-
-    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
-        value::<&str>(self, column)?
-            .map(|text| {
-                DateTime::parse_from_rfc3339(text)
-                    .map(|at| at.with_timezone(&Utc))
-                    .map_err(|cause| damaged(column, cause))
-            })
-            .transpose()
-    }
-
-    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError> {
-        value::<&str>(self, column)?
-            .map(|text| serde_json::from_str(text).map_err(|cause| damaged(column, cause)))
-            .transpose()
-    }
-
-    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError> {
-        value::<&[u8]>(self, column)?
-            .map(|bytes| bytes.try_into().map(ContentHash).map_err(|cause| damaged(column, cause)))
-            .transpose()
     }
 }

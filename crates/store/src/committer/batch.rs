@@ -140,10 +140,8 @@ impl Rows {
             !known.is_some_and(|call| call.answered)
                 && asks_for.is_none_or(|asks_for| answered.insert(asks_for))
         };
-        let status = match end.status {
-            CallStatus::Completed if !first(&mut self.answered) => CallStatus::Superseded,
-            status => status,
-        };
+        let late = end.status == CallStatus::Completed && !first(&mut self.answered);
+        let status = if late { CallStatus::Superseded } else { end.status };
         self.table(Write::CallEnd).extend([
             end.id.0.into(),
             Param::Name(status.as_str()),

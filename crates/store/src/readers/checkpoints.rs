@@ -24,9 +24,11 @@ impl<B: Backend> Checkpoints for SqlStore<B> {
     async fn keys_behind(&self, subscriber: &str) -> Result<Vec<(Uuid, i64)>, StoreError> {
         let low_water = self.checkpoint(subscriber, Uuid::nil()).await?;
         self.many(
-            "SELECT e.partition_key, coalesce(c.position, 0) AS handled FROM \
-             (SELECT partition_key, max(id) AS last FROM domain_events WHERE id > $1 \
-              GROUP BY partition_key) AS e \
+            // Without MATERIALIZED, SQLite groups by walking the whole index of keys.
+            "WITH recent AS MATERIALIZED \
+             (SELECT id, partition_key FROM domain_events WHERE id > $1) \
+             SELECT e.partition_key, coalesce(c.position, 0) AS handled FROM \
+             (SELECT partition_key, max(id) AS last FROM recent GROUP BY partition_key) AS e \
              LEFT JOIN checkpoints AS c \
              ON c.subscriber = $2 AND c.partition_key = e.partition_key \
              WHERE coalesce(c.position, 0) < e.last ORDER BY e.last",

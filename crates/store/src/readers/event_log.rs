@@ -13,6 +13,17 @@ use crate::{
     sql_store::SqlStore,
 };
 
+/// The columns that are read; named, so that a column that is added later changes no prepared
+/// statement of a running process.
+macro_rules! event_columns {
+    () => {
+        "e.id, e.event_id, e.partition_key, e.aggregate_type, e.aggregate_id, \
+         e.aggregate_version, e.event_type, e.event_version, e.payload, e.metadata, \
+         e.correlation_id, e.causation_id, e.created_at"
+    };
+}
+pub(super) use event_columns;
+
 #[async_trait]
 impl<B: Backend> EventLog for SqlStore<B> {
     async fn events_after(
@@ -24,17 +35,30 @@ impl<B: Backend> EventLog for SqlStore<B> {
         let (after, limit) = (after.into(), i64::from(limit).into());
         match filter {
             EventFilter::All => {
-                let sql = "SELECT * FROM domain_events WHERE id > $1 ORDER BY id LIMIT $2";
+                let sql = concat!(
+                    "SELECT ",
+                    event_columns!(),
+                    " FROM domain_events AS e WHERE \
+                 e.id > $1 ORDER BY e.id LIMIT $2"
+                );
                 self.many(sql, [after, limit], event).await
             }
             EventFilter::Key(key) => {
-                let sql = "SELECT * FROM domain_events WHERE partition_key = $1 AND id > $2 \
-                           ORDER BY id LIMIT $3";
+                let sql = concat!(
+                    "SELECT ",
+                    event_columns!(),
+                    " FROM domain_events AS e WHERE \
+                 partition_key = $1 AND e.id > $2 ORDER BY e.id LIMIT $3"
+                );
                 self.many(sql, [key.into(), after, limit], event).await
             }
             EventFilter::Stream(id) => {
-                let sql = "SELECT * FROM domain_events WHERE aggregate_id = $1 AND id > $2 \
-                           ORDER BY aggregate_version LIMIT $3";
+                let sql = concat!(
+                    "SELECT ",
+                    event_columns!(),
+                    " FROM domain_events AS e WHERE \
+                 aggregate_id = $1 AND e.id > $2 ORDER BY aggregate_version LIMIT $3"
+                );
                 self.many(sql, [id.into(), after, limit], event).await
             }
         }

@@ -16,24 +16,30 @@ use crate::{
 #[async_trait]
 impl<B: Backend> Flows for SqlStore<B> {
     async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
-        self.one("SELECT * FROM flow_runs WHERE id = $1", [id.0.into()], |row| {
-            Ok(FlowRow {
-                id: FlowRunId(row.id("id")?),
-                flow_type: row.text("flow_type")?,
-                scope_id: row.id("scope_id")?,
-                partition_key: row.id("partition_key")?,
-                version: row.long("version")?,
-                status: row.word("status", FlowStatus::parse)?,
-                state: row.text("state")?,
-                updated_at: row.time("updated_at")?,
-            })
-        })
+        self.one(
+            "SELECT id, flow_type, scope_id, partition_key, version, status, state, \
+         updated_at FROM flow_runs WHERE id = $1",
+            [id.0.into()],
+            |row| {
+                Ok(FlowRow {
+                    id: FlowRunId(row.id("id")?),
+                    flow_type: row.text("flow_type")?,
+                    scope_id: row.id("scope_id")?,
+                    partition_key: row.id("partition_key")?,
+                    version: row.long("version")?,
+                    status: row.word("status", FlowStatus::parse)?,
+                    state: row.text("state")?,
+                    updated_at: row.time("updated_at")?,
+                })
+            },
+        )
         .await
     }
 
     async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError> {
         self.many(
-            "SELECT * FROM flow_resume_handles \
+            "SELECT id, correlation_id, flow_run_id, task_run_id, status, resume_payload, \
+             created_at, paused_at, resumed_at, expires_at FROM flow_resume_handles \
              WHERE flow_run_id = $1 AND status IN ('PENDING_PAUSE', 'WAITING') \
              ORDER BY created_at, id",
             [flow.0.into()],

@@ -17,17 +17,35 @@ use crate::{
 
 const SCOPES: &[&str] = &["session", "novel", "chapter"];
 
+/// The columns that are read; named, so that a column that is added later changes no prepared
+/// statement of a running process.
+macro_rules! columns {
+    () => {
+        "id, scope_type, scope_id, session_id, user_id, actor, command_type, active_key, \
+         command_payload, request_hash, status, response_status, result, correlation_id, \
+         received_at, processed_at, deadline_at, error_details"
+    };
+}
+
 #[async_trait]
 impl<B: Backend> Inbox for SqlStore<B> {
     async fn command(&self, id: CommandId) -> Result<Option<InboxRow>, StoreError> {
-        self.one("SELECT * FROM command_inbox WHERE id = $1", [id.0.into()], command).await
+        self.one(
+            concat!("SELECT ", columns!(), " FROM command_inbox WHERE id = $1"),
+            [id.0.into()],
+            command,
+        )
+        .await
     }
 
     async fn active_commands(&self, scope_id: Uuid) -> Result<Vec<InboxRow>, StoreError> {
         self.many(
-            "SELECT * FROM command_inbox \
-             WHERE scope_id = $1 AND status IN ('RECEIVED', 'PROCESSING') \
-             ORDER BY received_at, id",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM command_inbox WHERE scope_id = $1 \
+                 AND status IN ('RECEIVED', 'PROCESSING') ORDER BY received_at, id"
+            ),
             [scope_id.into()],
             command,
         )

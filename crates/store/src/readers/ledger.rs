@@ -17,7 +17,12 @@ use crate::{
 #[async_trait]
 impl<B: Backend> Ledger for SqlStore<B> {
     async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError> {
-        let sql = "SELECT * FROM llm_calls WHERE task_id = $1 ORDER BY call_no, attempt, id";
+        let sql = "SELECT id, task_id, partition_key, user_id, call_no, attempt, purpose, \
+         status, \
+ request_hash, part_hashes, agent, provider, model, prompt_version, estimated_tokens, \
+ estimated_cost_usd, started_at, reply_hash, prompt_tokens, cached_tokens, \
+ completion_tokens, cost_usd, duration_ms, finish, error, ended_at \
+ FROM llm_calls WHERE task_id = $1 ORDER BY call_no, attempt, id";
         self.many(sql, [task.0.into()], call).await
     }
 

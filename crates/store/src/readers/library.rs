@@ -12,10 +12,34 @@ use crate::{backend::Backend, sql_store::SqlStore};
 
 mod rows;
 
+// The columns are named, so that a column that is added later changes no prepared statement of a
+// running process.
+
+macro_rules! session_columns {
+    () => {
+        "id, user_id, novel_id, status, mode, language, current_stage, confirmed_data, \
+         session_metadata, version, created_at, updated_at"
+    };
+}
+
+macro_rules! novel_columns {
+    () => {
+        "id, user_id, session_id, title, language, author, status, target_chapters, \
+         completed_chapters, words, details, version, created_at, updated_at"
+    };
+}
+
+macro_rules! chapter_columns {
+    () => {
+        "id, novel_id, position, title, status, words, open_findings, version_id, \
+         content_hash, details, version, created_at, updated_at"
+    };
+}
+
 #[async_trait]
 impl<B: Backend> Library for SqlStore<B> {
     async fn session(&self, id: SessionId) -> Result<Option<SessionRow>, StoreError> {
-        let sql = "SELECT * FROM genesis_sessions WHERE id = $1";
+        let sql = concat!("SELECT ", session_columns!(), " FROM genesis_sessions WHERE id = $1");
         self.one(sql, [id.0.into()], rows::session).await
     }
 
@@ -25,17 +49,28 @@ impl<B: Backend> Library for SqlStore<B> {
         limit: u32,
     ) -> Result<Vec<SessionRow>, StoreError> {
         let before = before.map_or(Uuid::max(), |id| id.0);
-        let sql = "SELECT * FROM genesis_sessions WHERE id < $1 ORDER BY id DESC LIMIT $2";
+        let sql = concat!(
+            "SELECT ",
+            session_columns!(),
+            " FROM genesis_sessions WHERE id < $1 \
+         ORDER BY id DESC LIMIT $2"
+        );
         self.many(sql, [before.into(), i64::from(limit).into()], rows::session).await
     }
 
     async fn proposals(&self, session: SessionId) -> Result<Vec<ProposalRow>, StoreError> {
-        let sql = "SELECT * FROM genesis_proposals WHERE session_id = $1 ORDER BY number, id";
+        let sql = "SELECT id, session_id, stage, number, content_hash, score, created_at FROM \
+         genesis_proposals WHERE session_id = $1 ORDER BY number, id";
         self.many(sql, [session.0.into()], rows::proposal).await
     }
 
     async fn novel(&self, id: NovelId) -> Result<Option<NovelRow>, StoreError> {
-        self.one("SELECT * FROM novels WHERE id = $1", [id.0.into()], rows::novel).await
+        self.one(
+            concat!("SELECT ", novel_columns!(), " FROM novels WHERE id = $1"),
+            [id.0.into()],
+            rows::novel,
+        )
+        .await
     }
 
     async fn novels(
@@ -44,7 +79,12 @@ impl<B: Backend> Library for SqlStore<B> {
         limit: u32,
     ) -> Result<Vec<NovelRow>, StoreError> {
         let before = before.map_or(Uuid::max(), |id| id.0);
-        let sql = "SELECT * FROM novels WHERE id < $1 ORDER BY id DESC LIMIT $2";
+        let sql = concat!(
+            "SELECT ",
+            novel_columns!(),
+            " FROM novels WHERE id < $1 ORDER BY id \
+         DESC LIMIT $2"
+        );
         self.many(sql, [before.into(), i64::from(limit).into()], rows::novel).await
     }
 
@@ -55,8 +95,12 @@ impl<B: Backend> Library for SqlStore<B> {
         limit: u32,
     ) -> Result<Vec<ChapterRow>, StoreError> {
         self.many(
-            "SELECT * FROM chapters WHERE novel_id = $1 AND position > $2 \
-             ORDER BY position, id LIMIT $3",
+            concat!(
+                "SELECT ",
+                chapter_columns!(),
+                " FROM chapters WHERE novel_id = $1 AND \
+             position > $2 ORDER BY position, id LIMIT $3"
+            ),
             [novel.0.into(), after_position.into(), i64::from(limit).into()],
             rows::chapter,
         )
@@ -64,11 +108,18 @@ impl<B: Backend> Library for SqlStore<B> {
     }
 
     async fn chapter(&self, id: ChapterId) -> Result<Option<ChapterRow>, StoreError> {
-        self.one("SELECT * FROM chapters WHERE id = $1", [id.0.into()], rows::chapter).await
+        self.one(
+            concat!("SELECT ", chapter_columns!(), " FROM chapters WHERE id = $1"),
+            [id.0.into()],
+            rows::chapter,
+        )
+        .await
     }
 
     async fn versions(&self, chapter: ChapterId) -> Result<Vec<VersionRow>, StoreError> {
-        let sql = "SELECT * FROM chapter_versions WHERE chapter_id = $1 ORDER BY number, id";
+        let sql = "SELECT id, chapter_id, number, parent_id, content_hash, words, status, \
+         author, reason, details, created_at FROM chapter_versions WHERE chapter_id = $1 ORDER \
+         BY number, id";
         self.many(sql, [chapter.0.into()], rows::version).await
     }
 }

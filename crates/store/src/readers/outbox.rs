@@ -6,7 +6,7 @@ use scribe_ports::store::{
     readers::{Outbox, WaitingMessage},
 };
 
-use super::event_log::event;
+use super::event_log::{event, event_columns};
 use crate::{
     backend::{Backend, Columns},
     sql_store::SqlStore,
@@ -16,9 +16,14 @@ use crate::{
 impl<B: Backend> Outbox for SqlStore<B> {
     async fn waiting_messages(&self, limit: u32) -> Result<Vec<WaitingMessage>, StoreError> {
         self.many(
-            "SELECT o.id AS outbox_id, o.topic, e.* FROM event_outbox AS o \
+            concat!(
+                "SELECT o.id AS outbox_id, o.topic, ",
+                event_columns!(),
+                " FROM \
+             event_outbox AS o \
              JOIN domain_events AS e ON e.id = o.position \
-             WHERE o.status = 'PENDING' ORDER BY o.position LIMIT $1",
+             WHERE o.status = 'PENDING' ORDER BY o.position LIMIT $1"
+            ),
             [i64::from(limit).into()],
             |row| {
                 let (id, topic) = (row.id("outbox_id")?, row.text("topic")?);

@@ -15,15 +15,20 @@ const AGGREGATES: &[&str] = &["GenesisSession", "Novel", "Chapter", "Canon"];
 #[async_trait]
 impl<B: Backend> Streams for SqlStore<B> {
     async fn stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
-        self.one("SELECT * FROM streams WHERE id = $1", [id.into()], |row| {
-            Ok(StreamRow {
-                id: row.id("id")?,
-                aggregate_type: row.word("aggregate_type", known_word(AGGREGATES))?,
-                version: row.long("version")?,
-                schema_version: row.int("schema_version")?,
-                state: row.text("state")?,
-            })
-        })
+        self.one(
+            "SELECT id, aggregate_type, version, schema_version, state FROM streams WHERE \
+         id = $1",
+            [id.into()],
+            |row| {
+                Ok(StreamRow {
+                    id: row.id("id")?,
+                    aggregate_type: row.word("aggregate_type", known_word(AGGREGATES))?,
+                    version: row.long("version")?,
+                    schema_version: row.int("schema_version")?,
+                    state: row.text("state")?,
+                })
+            },
+        )
         .await
     }
 }

@@ -17,16 +17,35 @@ use crate::{
     sql_store::SqlStore,
 };
 
+/// The columns that are read; named, so that a column that is added later changes no prepared
+/// statement of a running process.
+macro_rules! columns {
+    () => {
+        "id, task_type, input_data, flow_run_id, step, try_no, partition_key, scope_type, \
+         scope_id, user_id, status, epoch, next_run_at, correlation_id, created_at, \
+         lease_owner, lease_until, result_data, error_details"
+    };
+}
+
 #[async_trait]
 impl<B: Backend> Tasks for SqlStore<B> {
     async fn task(&self, id: TaskId) -> Result<Option<StoredTask>, StoreError> {
-        self.one("SELECT * FROM async_tasks WHERE id = $1", [id.0.into()], task).await
+        self.one(
+            concat!("SELECT ", columns!(), " FROM async_tasks WHERE id = $1"),
+            [id.0.into()],
+            task,
+        )
+        .await
     }
 
     async fn due_tasks(&self, now: Timestamp, limit: u32) -> Result<Vec<StoredTask>, StoreError> {
         self.many(
-            "SELECT * FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
-             ORDER BY next_run_at, id LIMIT $2",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM async_tasks WHERE status = 'PENDING' AND \
+             next_run_at <= $1 ORDER BY next_run_at, id LIMIT $2"
+            ),
             [now.into(), i64::from(limit).into()],
             task,
         )
@@ -34,13 +53,27 @@ impl<B: Backend> Tasks for SqlStore<B> {
     }
 
     async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError> {
-        self.many("SELECT * FROM async_tasks WHERE status = 'RUNNING' ORDER BY id", [], task).await
+        self.many(
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM async_tasks WHERE status = 'RUNNING' \
+         ORDER BY id"
+            ),
+            [],
+            task,
+        )
+        .await
     }
 
     async fn open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError> {
         self.many(
-            "SELECT * FROM async_tasks \
-             WHERE scope_id = $1 AND status IN ('PENDING', 'RUNNING') ORDER BY created_at, id",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM async_tasks WHERE scope_id = $1 AND status \
+             IN ('PENDING', 'RUNNING') ORDER BY created_at, id"
+            ),
             [scope_id.into()],
             task,
         )

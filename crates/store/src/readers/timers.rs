@@ -12,7 +12,7 @@ use crate::{
 impl<B: Backend> Timers for SqlStore<B> {
     async fn next_timers(&self, limit: u32) -> Result<Vec<TimerRow>, StoreError> {
         self.many(
-            "SELECT * FROM timers ORDER BY due_at, id LIMIT $1",
+            "SELECT id, partition_key, due_at, command FROM timers ORDER BY due_at, id LIMIT $1",
             [i64::from(limit).into()],
             |row| {
                 Ok(TimerRow {

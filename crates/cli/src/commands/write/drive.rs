@@ -38,7 +38,7 @@ pub async fn drive(
     json: bool,
 ) -> Result<(), Failure> {
     let began = Instant::now();
-    let mut resumed = false;
+    let mut first_look = true;
     loop {
         let changed = wired.ports.db.changed(Topic::Events);
         let state = genesis_state(&wired.ports, session_id).await?;
@@ -47,18 +47,20 @@ pub async fn drive(
         }
         match state.status {
             "ABANDONED" => return Err(Failure::Refused("the session was abandoned".into())),
-            "PAUSED" if resumed => {
+            // A failure from before is tried again; one that comes now is told.
+            "PAUSED" if state.failure.is_some() && !first_look => {
                 return Err(Failure::Resumable(format!(
-                    "the book rests; scribe resume {session_id} goes on"
+                    "the book rests: {}. Nothing is lost; scribe resume {session_id} tries again",
+                    state.failure.unwrap_or_default().trim_end_matches('.'),
                 )));
             }
             "PAUSED" => {
-                resumed = true;
                 let resume = ResumeGenesis { reason: Some("scribe resume".to_owned()) };
                 give(&wired.ports, session_id, GenesisCommand::ResumeGenesis(resume)).await?;
+                first_look = false;
                 continue;
             }
-            _ => {}
+            _ => first_look = false,
         }
         if step(&wired.ports, session_id, &state).await? {
             continue;

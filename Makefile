@@ -1,0 +1,30 @@
+# Two commands do it all: `make run` and `make test`.
+
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/scribe-target
+CARGO ?= cargo
+
+.PHONY: run test format lint unit advisories help
+
+help: ## List what there is to make.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: ## Build the studio and serve it on http://127.0.0.1:8080.
+	@test -x "$(CARGO_TARGET_DIR)/release/scribe" || \
+	  echo "A first build takes 4 to 8 minutes on two cores; later ones take seconds."
+	$(CARGO) build --release --locked -p scribe
+	@echo "The program: $(CARGO_TARGET_DIR)/release/scribe"
+	$(CARGO_TARGET_DIR)/release/scribe serve
+
+test: format lint unit ## Run everything that this machine can; what cannot run is listed at the end.
+
+format:
+	$(CARGO) fmt --all --check
+
+lint:
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+unit:
+	@bash scripts/test
+
+advisories: ## Check the dependencies for known weaknesses; needs a network.
+	$(CARGO) deny check advisories

@@ -1,0 +1,102 @@
+//! Who watches what, and how new events reach them.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use scribe_ports::store::rows::StoredEvent;
+use tokio::sync::{
+    broadcast::{self, Receiver, Sender},
+    watch,
+};
+use uuid::Uuid;
+
+/// Events that were read together, in the order of the log.
+pub(super) type Batch = Arc<[Arc<StoredEvent>]>;
+
+/// Batches that wait for one who watches a book; with more it reads the log.
+const BATCHES_OF_A_KEY: usize = 8;
+/// Batches that wait for one who watches everything.
+const BATCHES_OF_ALL: usize = 64;
+
+/// The watchers of a process, by the key that they watch; an event wakes those whom it concerns.
+#[derive(Debug, Default)]
+pub(super) struct Hub {
+    channels: Mutex<Channels>,
+    closed: watch::Sender<bool>,
+}
+
+#[derive(Debug, Default)]
+struct Channels {
+    by_key: HashMap<Option<Uuid>, Sender<Batch>>,
+    watching: usize,
+}
+
+impl Hub {
+    /// Joins; `None` where the hub is closed.
+    pub(super) fn join(&self, key: Option<Uuid>) -> Option<Receiver<Batch>> {
+        let mut channels = self.channels();
+        if self.is_closed() {
+            return None;
+        }
+        channels.watching += 1;
+        let capacity = if key.is_some() { BATCHES_OF_A_KEY } else { BATCHES_OF_ALL };
+        let sender = channels.by_key.entry(key).or_insert_with(|| broadcast::channel(capacity).0);
+        Some(sender.subscribe())
+    }
+
+    /// Leaves; the last one of a key takes its channel along.
+    pub(super) fn leave(&self, key: Option<Uuid>, receiver: Receiver<Batch>) {
+        let mut channels = self.channels();
+        channels.watching = channels.watching.saturating_sub(1);
+        drop(receiver);
+        if channels.by_key.get(&key).is_some_and(|sender| sender.receiver_count() == 0) {
+            channels.by_key.remove(&key);
+        }
+    }
+
+    pub(super) fn publish(&self, events: Vec<StoredEvent>) {
+        let events: Vec<Arc<StoredEvent>> = events.into_iter().map(Arc::new).collect();
+        let channels = self.channels();
+        let mut of_key: HashMap<Uuid, Vec<Arc<StoredEvent>>> = HashMap::new();
+        for event in &events {
+            if channels.by_key.contains_key(&Some(event.partition_key)) {
+                of_key.entry(event.partition_key).or_default().push(Arc::clone(event));
+            }
+        }
+        let batches = of_key.into_iter().map(|(key, events)| (Some(key), events));
+        for (key, events) in batches.chain([(None, events)]) {
+            if let Some(sender) = channels.by_key.get(&key) {
+                // Nobody is left to hear it: the channel goes with the next who leaves.
+                drop(sender.send(events.into()));
+            }
+        }
+    }
+
+    pub(super) fn watching(&self) -> usize {
+        self.channels().watching
+    }
+
+    /// Drops every channel: those who watch see the end.
+    pub(super) fn close(&self) {
+        let mut channels = self.channels();
+        self.closed.send_replace(true);
+        channels.by_key.clear();
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        *self.closed.borrow()
+    }
+
+    /// Waits until the hub is closed.
+    pub(super) async fn closed(&self) {
+        let mut closed = self.closed.subscribe();
+        // The sender lives as long as the hub, so there is always an answer.
+        drop(closed.wait_for(|closed| *closed).await);
+    }
+
+    fn channels(&self) -> MutexGuard<'_, Channels> {
+        self.channels.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,80 @@
+//! One who watches: from a position of the log into the present, without gap and without repeat.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use scribe_ports::store::{readers::Database, rows::StoredEvent};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use super::{
+    BATCH, Scope,
+    hub::{Batch, Hub},
+};
+use crate::Error;
+
+/// Watches a scope.
+pub struct Watch {
+    db: Arc<dyn Database>,
+    hub: Arc<Hub>,
+    scope: Scope,
+    /// `None` once the feed has ended.
+    receiver: Option<Receiver<Batch>>,
+    /// The last position that was given, or passed over because it is not of the scope.
+    position: i64,
+    ready: VecDeque<Arc<StoredEvent>>,
+    /// True while the log may hold events that were not read.
+    behind: bool,
+}
+
+impl Watch {
+    pub(super) fn new(db: Arc<dyn Database>, hub: Arc<Hub>, scope: Scope, after: i64) -> Self {
+        let receiver = hub.join(scope.key());
+        Self { db, hub, scope, receiver, position: after, ready: VecDeque::new(), behind: true }
+    }
+
+    /// Waits for the next event; `None` when the feed has ended. Dropping the future loses
+    /// nothing.
+    ///
+    /// # Errors
+    /// The database cannot answer; asked again, the watch goes on where it was.
+    pub async fn next(&mut self) -> Result<Option<Arc<StoredEvent>>, Error> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Ok(Some(event));
+            }
+            if self.behind {
+                let filter = self.scope.filter();
+                let events = self.db.events_after(filter, self.position, BATCH).await?;
+                self.behind = !events.is_empty();
+                self.take(events.into_iter().map(Arc::new));
+                continue;
+            }
+            let Some(receiver) = &mut self.receiver else { return Ok(None) };
+            match receiver.recv().await {
+                Ok(batch) => self.take(batch.iter().cloned()),
+                Err(RecvError::Lagged(_)) => self.behind = true,
+                Err(RecvError::Closed) => return Ok(None),
+            }
+        }
+    }
+
+    /// Keeps what is new and of the scope.
+    fn take(&mut self, events: impl Iterator<Item = Arc<StoredEvent>>) {
+        for event in events {
+            if event.position <= self.position {
+                continue;
+            }
+            self.position = event.position;
+            if self.scope.admits(&event) {
+                self.ready.push_back(event);
+            }
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(receiver) = self.receiver.take() {
+            self.hub.leave(self.scope.key(), receiver);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `scribe serve`: the studio, for everybody on this machine.
+
+use std::net::SocketAddr;
+
+use scribe_app::{feed::Feed, runtime};
+use scribe_http::{HttpState, router};
+
+use super::progress::say;
+use crate::{
+    args::Serve,
+    config::{Config, Environment, Provider},
+    exit::Failure,
+    wiring::{Overrides, wire},
+};
+
+/// Runs the command until it is interrupted.
+pub(super) async fn run(
+    config: &Config,
+    environment: &Environment,
+    args: &Serve,
+) -> Result<(), Failure> {
+    let mut wired = wire(config, environment, Overrides::default()).await?;
+    let ports = wired.ports.clone();
+    let listener = tokio::net::TcpListener::bind(args.listen)
+        .await
+        .map_err(|error| Failure::Usage(format!("--listen {}: {error}", args.listen)))?;
+    let address = listener.local_addr().map_err(anyhow::Error::new)?;
+    runtime::start(&ports, ports.clock.new_uuid()).await?;
+    let feed = Feed::start(&ports).await?;
+    let state =
+        HttpState { ports: ports.clone(), feed: feed.clone(), started_at: ports.clock.now() };
+    greet(config, address);
+    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let stop = async move {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            () = terminated() => {}
+        }
+        // From here on background work may end; event streams would never end by themselves.
+        stopping.send_replace(true);
+        feed.close();
+    };
+    let server = axum::serve(listener, router(state)).with_graceful_shutdown(stop);
+    let mut server = std::pin::pin!(server.into_future());
+    tokio::select! {
+        biased;
+        served = &mut server => served.map_err(|error| Failure::Other(error.into())),
+        _ = stopped.wait_for(|stopping| *stopping) => {
+            server.await.map_err(|error| Failure::Other(error.into()))
+        }
+        Some(name) = wired.deaths.recv() => {
+            Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")))
+        }
+    }
+}
+
+fn greet(config: &Config, address: SocketAddr) {
+    let writer = match config.settings.model.provider {
+        Provider::Sample => "the sample writer (no language model)".to_owned(),
+        Provider::OpenAi => {
+            config.settings.model.base_url.clone().unwrap_or_else(|| "openai".to_owned())
+        }
+    };
+    let program = std::env::current_exe()
+        .map_or_else(|_| "scribe".to_owned(), |path| path.display().to_string());
+    say(&format!("InfiniteScribe  http://{address}"));
+    say(&format!("data            {}", config.data_dir.display()));
+    say(&format!("writer          {writer}"));
+    say(&format!("program         {program}"));
+    say(&format!("a first book    {program} write --premise 'your idea'"));
+    say("                (stop this first: one program holds the data folder at a time)");
+}
+
+/// Resolves when the process is asked to end.
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut asked) => {
+            asked.recv().await;
+        }
+        Err(error) => {
+            tracing::warn!(%error, "termination cannot be heard; only an interrupt ends the server");
+            std::future::pending::<()>().await;
+        }
+    }
+}

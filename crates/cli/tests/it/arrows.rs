@@ -1,0 +1,66 @@
+//! Who may see whom.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
+
+use serde_json::Value;
+
+/// What each crate of the workspace may depend on, tests apart.
+const ALLOWED: [(&str, &[&str]); 12] = [
+    ("scribe-domain", &[]),
+    ("scribe-ports", &["scribe-domain"]),
+    ("scribe-app", &["scribe-domain", "scribe-ports"]),
+    ("scribe-agents", &["scribe-domain", "scribe-ports"]),
+    ("scribe-llm", &["scribe-domain", "scribe-ports"]),
+    ("scribe-store", &["scribe-domain", "scribe-ports"]),
+    ("scribe-adapters", &["scribe-domain", "scribe-ports"]),
+    ("scribe-export", &["scribe-domain", "scribe-ports"]),
+    ("scribe-http", &["scribe-app", "scribe-domain", "scribe-ports"]),
+    (
+        "scribe",
+        &[
+            "scribe-adapters",
+            "scribe-agents",
+            "scribe-app",
+            "scribe-domain",
+            "scribe-export",
+            "scribe-http",
+            "scribe-llm",
+            "scribe-ports",
+            "scribe-store",
+        ],
+    ),
+    ("scribe-testkit", &["scribe-domain", "scribe-ports"]),
+    (
+        "scribe-crash-tests",
+        &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-testkit"],
+    ),
+];
+
+#[test]
+fn every_arrow_between_crates_is_an_allowed_one() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let allowed: BTreeMap<&str, &[&str]> = ALLOWED.into();
+    let mut seen = BTreeSet::new();
+    for package in metadata["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        let allowed = allowed.get(name).unwrap_or_else(|| panic!("{name} has no row here"));
+        seen.insert(name);
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let to = dependency["name"].as_str().unwrap();
+            let ours = to == "scribe" || to.starts_with("scribe-");
+            if ours && dependency["kind"] != "dev" {
+                assert!(allowed.contains(&to), "{name} must not see {to}");
+            }
+        }
+    }
+    assert_eq!(seen.len(), ALLOWED.len(), "a row names a crate that is not there");
+}

@@ -1,0 +1,39 @@
+//! `kill -9` at moments spread over a whole run: `scribe resume` always ends the book.
+
+use std::{
+    io::{BufRead, BufReader},
+    time::Duration,
+};
+
+use crate::scribe::{Scribe, errors, last_line};
+
+/// How many moments, spread evenly over the time that the rest of an undisturbed run takes.
+const MOMENTS: u32 = 20;
+
+#[test]
+fn a_book_survives_a_kill_at_twenty_moments() {
+    let whole = Scribe::new().run(&["write", "--premise", "A ferry", "--json"]);
+    assert!(whole.status.success(), "{}", errors(&whole));
+    let whole = last_line(&whole);
+    let length = Duration::from_secs_f64(whole["wall_seconds"].as_f64().unwrap());
+    let calls = whole["model_calls"].as_i64().unwrap();
+
+    for moment in 0..MOMENTS {
+        let scribe = Scribe::new();
+        let mut child = scribe.start(&["write", "--premise", "A ferry", "--json"]);
+        // The ids are printed once START_GENESIS is committed.
+        let mut first = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut first).unwrap();
+        assert!(first.starts_with("session ses_"), "{first}");
+        std::thread::sleep(length * moment / MOMENTS);
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let resumed = scribe.run(&["resume", "--json"]);
+        assert!(resumed.status.success(), "moment {moment}: {}", errors(&resumed));
+        let resumed = last_line(&resumed);
+        assert_eq!(whole["title"], resumed["title"], "moment {moment}");
+        let repeated = resumed["model_calls"].as_i64().unwrap() - calls;
+        assert!((0..=1).contains(&repeated), "moment {moment}: {repeated} calls were repeated");
+    }
+}

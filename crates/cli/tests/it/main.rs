@@ -1,0 +1,9 @@
+//! The program as people meet it, and the shape of the workspace.
+
+#![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
+
+mod arrows;
+mod kills;
+mod scribe;
+mod settings;
+mod write;

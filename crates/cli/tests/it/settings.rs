@@ -1,0 +1,39 @@
+//! Wrong settings are refused with their name and line; secrets are never shown.
+
+use crate::scribe::{Scribe, errors};
+
+#[test]
+fn an_unknown_key_is_refused_with_its_name_and_line() {
+    let scribe = Scribe::new();
+    std::fs::write(scribe.path().join("scribe.toml"), "[model]\n\nprovidr = \"sample\"\n").unwrap();
+    let output = scribe.run(&["config", "check"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = errors(&output);
+    assert!(said.contains("providr") && said.contains("line 3"), "{said}");
+}
+
+#[test]
+fn a_wrong_value_is_refused_with_the_allowed_ones() {
+    let scribe = Scribe::new();
+    let output = scribe
+        .command(&["config", "check"])
+        .env("SCRIBE__MODEL__PROVIDER", "parrot")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = errors(&output);
+    assert!(said.contains("SCRIBE__MODEL__PROVIDER") && said.contains("sample, openai"), "{said}");
+}
+
+#[test]
+fn a_database_password_is_not_shown() {
+    let scribe = Scribe::new();
+    let output = scribe
+        .command(&["config", "show"])
+        .env("DATABASE_URL", "postgres://me:hush@127.0.0.1/books")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && said.contains("me:***@"), "{said}");
+    assert!(!said.contains("hush"));
+}

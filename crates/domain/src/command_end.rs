@@ -1,0 +1,15 @@
+//! How commands that go on for a while come to their end.
+
+/// How a command that went on for a while came to its end.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CommandEnd {
+    /// Done; the fields are added to its result.
+    Completed(serde_json::Value),
+    /// Not done.
+    Failed {
+        /// The code of the problem.
+        code: String,
+        /// What went wrong, for a person.
+        detail: String,
+    },
+}

@@ -1,0 +1,227 @@
+//! The genesis session and its flow: given events, when a command, then events, tasks and waits.
+
+use chrono::TimeDelta;
+use scribe_domain::{
+    command::{Command, GenesisCommand},
+    decision::Decision,
+    event::{Event, StreamEvent},
+    flow::{Handle, HandleState, TaskOrder},
+    genesis::{
+        GenesisEvent, GenesisStatus,
+        confirm_stage::ConfirmStage,
+        draft_part::{self, DraftPart, Known},
+        expire_wait::{self, ExpireWait},
+        fail_proposal::{self, FailProposal},
+        pause_genesis::{self, PauseGenesis},
+        resume_genesis::{self, ResumeGenesis},
+        select_concept::{self, SelectConcept},
+        start_genesis::{self, StartGenesis},
+    },
+    id::ConceptId,
+    refusal::Refusal,
+    stage::Stage,
+};
+use serde_json::json;
+
+use crate::story::{Story, concept};
+
+fn own_concept() -> ConfirmStage {
+    ConfirmStage { data: Some(concept(1)), ..ConfirmStage::default() }
+}
+
+#[test]
+fn a_premise_asks_for_three_concepts_and_none_for_ten_in_two_replies() {
+    let mut with = Story::begin(Some("A ferry."));
+    assert_eq!(with.draft_concepts(), ["Genesis.ConceptsProposed"]);
+    assert_eq!(with.state().stage(Stage::ConceptSelection).proposals.len(), 3);
+
+    let mut without = Story::begin(None);
+    without.draft_concepts();
+    assert_eq!(without.last.tasks.len(), 1, "the second five are asked for");
+    assert_eq!(without.state().pending().count(), 1, "the command waits for all ten");
+    without.draft_concepts();
+    assert_eq!(without.state().stage(Stage::ConceptSelection).proposals.len(), 10);
+    assert_eq!(without.state().pending().count(), 0);
+}
+
+#[test]
+fn the_flow_waits_for_the_person_when_the_concepts_are_there() {
+    let mut story = Story::begin(Some("A ferry."));
+    story.draft_concepts();
+    assert_eq!(story.handle(), Some(HandleState::Waiting));
+    assert_eq!(story.last.timers.len(), 1, "the wait expires some day");
+}
+
+#[test]
+fn a_confirmation_without_a_choice_is_refused() {
+    let mut story = Story::begin(Some("A ferry."));
+    story.draft_concepts();
+    assert_eq!(story.confirm(ConfirmStage::default()), Err(Refusal::NoConceptSelected));
+}
+
+#[test]
+fn an_unknown_concept_is_refused() {
+    let mut story = Story::begin(Some("A ferry."));
+    story.draft_concepts();
+    let unknown = ConceptId(story.session.0);
+    let ctx = story.ctx();
+    let select = SelectConcept { concept_ids: vec![unknown] };
+    let refusal = select_concept::decide(story.state(), &select, &ctx).unwrap_err();
+    assert!(matches!(refusal, Refusal::NotFound { what: "concept", .. }));
+}
+
+#[test]
+fn a_chosen_concept_is_confirmed_and_the_next_stage_is_proposed_by_itself() {
+    let mut story = Story::begin(Some("A ferry."));
+    story.draft_concepts();
+    let chosen = story.state().stage(Stage::ConceptSelection).proposals[1].proposal_id;
+    let ctx = story.ctx();
+    let select = SelectConcept { concept_ids: vec![ConceptId(chosen.0)] };
+    let decision = select_concept::decide(story.state(), &select, &ctx).unwrap();
+    story.take(decision);
+    let facts = story.confirm(ConfirmStage::default()).unwrap();
+    let expected = ["Genesis.StageConfirmed", "Genesis.StageEntered", "Genesis.ProposalRequested"];
+    assert_eq!(facts, expected);
+    assert_eq!(story.last.tasks.len(), 1);
+    assert_eq!(story.state().current_stage, Some(Stage::StoryConception));
+}
+
+#[test]
+fn an_answer_that_comes_before_the_pause_is_used_when_the_pause_comes() {
+    let mut story = Story::begin(Some("A ferry."));
+    story.confirm(own_concept()).unwrap();
+    assert_eq!(story.handle(), Some(HandleState::PendingPause), "the answer lies on the handle");
+    assert!(story.last.handles.last().unwrap().answer.is_some());
+    assert!(story.last.tasks.is_empty(), "the flow has not come to wait yet");
+
+    let facts = story.draft_concepts();
+    assert_eq!(facts, ["Genesis.ConceptsProposed", "Genesis.ProposalRequested"]);
+    let resumed = |handle: &Handle| handle.state == HandleState::Resumed;
+    assert!(story.last.handles.iter().any(resumed));
+}
+
+#[test]
+fn an_early_answer_is_used_when_the_proposal_it_did_not_wait_for_fails() {
+    let mut story = Story::begin(Some("A ferry."));
+    let (proposal_id, _) = story.drafting(Stage::ConceptSelection);
+    story.confirm(own_concept()).unwrap();
+    let fail = FailProposal {
+        proposal_id,
+        stage: Stage::ConceptSelection,
+        code: FailProposal::DEADLINE.to_owned(),
+        detail: "it took too long".to_owned(),
+    };
+    let ctx = story.ctx();
+    let decision = fail_proposal::decide(story.state(), fail, &ctx);
+    assert_eq!(story.take(decision), ["Genesis.Failed", "Genesis.ProposalRequested"]);
+}
+
+#[test]
+fn a_wait_that_expires_rests_the_session_and_a_late_answer_goes_on() {
+    let mut story = Story::begin(Some("A ferry."));
+    story.draft_concepts();
+    let ctx = story.ctx();
+    let expire = ExpireWait { stage: Stage::ConceptSelection };
+    let decision = expire_wait::decide(story.state(), &expire, &ctx);
+    assert_eq!(story.take(decision), ["Genesis.WaitExpired", "Genesis.Paused"]);
+    assert_eq!(story.handle(), Some(HandleState::Expired));
+    assert_eq!(story.state().status, GenesisStatus::Paused);
+
+    let facts = story.confirm(own_concept()).unwrap();
+    assert_eq!(facts[0], "Genesis.Resumed");
+    assert_eq!(facts.last().unwrap(), "Genesis.ProposalRequested");
+}
+
+#[test]
+fn an_agent_that_gives_up_rests_the_session_and_a_resume_tries_the_part_again() {
+    let mut story = Story::begin(Some("A ferry."));
+    let (proposal_id, _) = story.drafting(Stage::ConceptSelection);
+    let first_try = story.last.tasks[0].id;
+    let fail = FailProposal {
+        proposal_id,
+        stage: Stage::ConceptSelection,
+        code: "model-unavailable".to_owned(),
+        detail: "the model does not answer".to_owned(),
+    };
+    let ctx = story.ctx();
+    let decision = fail_proposal::decide(story.state(), fail, &ctx);
+    assert_eq!(story.take(decision), ["Genesis.PartFailed", "Genesis.Paused"]);
+    assert_eq!(story.state().pending().count(), 1, "the command still waits");
+
+    let ctx = story.ctx();
+    let resume = ResumeGenesis::default();
+    let decision = resume_genesis::decide(story.state(), &resume, &ctx).unwrap();
+    story.take(decision);
+    assert_eq!(story.last.tasks.len(), 1);
+    assert_eq!(story.last.tasks[0].try_no, 2);
+    assert_ne!(story.last.tasks[0].id, first_try, "a new task with an empty ledger");
+}
+
+#[test]
+fn a_proposal_that_takes_too_long_fails_its_command_and_cancels_its_task() {
+    let mut story = Story::begin(Some("A ferry."));
+    let deadline = story.last.timers.iter().find_map(|timer| {
+        let Command::Genesis { command, .. } = &timer.command;
+        match command.as_ref() {
+            GenesisCommand::FailProposal(fail) => Some((timer.due_at, fail.clone())),
+            _ => None,
+        }
+    });
+    let (due_at, fail) = deadline.unwrap();
+    assert_eq!(due_at, story.now + TimeDelta::minutes(30));
+    let ctx = story.ctx();
+    let decision = fail_proposal::decide(story.state(), fail, &ctx);
+    let [StreamEvent { event: Event::Genesis(GenesisEvent::Failed { fails, .. }), .. }] =
+        decision.events.as_slice()
+    else {
+        panic!("{decision:?}");
+    };
+    assert!(fails.is_some());
+    story.take(decision);
+    assert!(matches!(story.last.orders.as_slice(), [TaskOrder::Cancel(_)]));
+    assert_eq!(story.state().pending().count(), 0);
+}
+
+#[test]
+fn a_pause_holds_tasks_and_stops_the_clocks() {
+    let mut story = Story::begin(Some("A ferry."));
+    let ctx = story.ctx();
+    let decision = pause_genesis::decide(story.state(), PauseGenesis::default(), &ctx).unwrap();
+    story.take(decision);
+    assert_eq!(story.last.orders, [TaskOrder::HoldAll]);
+    assert_eq!(story.last.timers_removed.len(), 2, "the wait's and the deadline's");
+    // A reply that arrives while paused is kept and starts nothing.
+    story.draft_concepts();
+    assert_eq!(story.state().stage(Stage::ConceptSelection).proposals.len(), 3);
+    assert!(story.last.timers.is_empty());
+}
+
+#[test]
+fn a_part_that_nobody_waits_for_any_more_comes_to_nothing() {
+    let mut story = Story::begin(Some("A ferry."));
+    let (proposal_id, part) = story.drafting(Stage::ConceptSelection);
+    story.draft_concepts();
+    let again = DraftPart {
+        proposal_id,
+        stage: Stage::ConceptSelection,
+        part,
+        output: json!({ "concepts": [] }),
+    };
+    let ctx = story.ctx();
+    let decision = draft_part::decide(story.state(), again, Known::default(), &ctx).unwrap();
+    assert_eq!(decision, Decision::default());
+}
+
+#[test]
+fn every_fact_is_read_back_as_it_was_stored() {
+    let mut story = Story::begin(None);
+    let ctx = story.ctx();
+    let start = StartGenesis::default();
+    let decision = start_genesis::decide(story.session, start, &ctx).unwrap();
+    for happened in decision.events {
+        let stored = happened.event.to_stored().unwrap();
+        let read =
+            Event::from_stored(&stored.event_type, stored.event_version, stored.payload).unwrap();
+        assert_eq!(read, happened.event);
+    }
+}

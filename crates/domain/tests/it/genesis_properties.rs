@@ -1,0 +1,125 @@
+//! Whatever a person and the agents do, in whatever order: nothing panics, nothing hangs.
+
+use proptest::prelude::*;
+use scribe_domain::{
+    genesis::{
+        GenesisStatus,
+        abandon_genesis::{self, AbandonGenesis},
+        confirm_stage::ConfirmStage,
+        expire_wait::{self, ExpireWait},
+        fail_proposal::{self, FailProposal},
+        generate_inspiration::{self, GenerateInspiration},
+        pause_genesis::{self, PauseGenesis},
+        resume_genesis::{self, ResumeGenesis},
+    },
+    stage::Stage,
+};
+
+use crate::story::{Story, concept};
+
+/// Something that may happen to a session in its first stage.
+#[derive(Debug, Clone, Copy)]
+enum Happening {
+    Reply,
+    Inspire,
+    OwnConcept,
+    Pause,
+    Resume,
+    Expire,
+    GiveUp,
+    Deadline,
+    Abandon,
+}
+
+fn happenings() -> impl Strategy<Value = Vec<Happening>> {
+    let one = prop_oneof![
+        6 => Just(Happening::Reply),
+        3 => Just(Happening::Inspire),
+        1 => Just(Happening::OwnConcept),
+        2 => Just(Happening::Pause),
+        3 => Just(Happening::Resume),
+        2 => Just(Happening::Expire),
+        2 => Just(Happening::GiveUp),
+        1 => Just(Happening::Deadline),
+        1 => Just(Happening::Abandon),
+    ];
+    prop::collection::vec(one, 0..40)
+}
+
+fn happen(story: &mut Story, happening: Happening) {
+    let stage = Stage::ConceptSelection;
+    let in_work = story.state().stage(stage).drafting.keys().next().copied();
+    let fail = |code: &str| {
+        in_work.map(|proposal_id| FailProposal {
+            proposal_id,
+            stage,
+            code: code.to_owned(),
+            detail: "it does not answer".to_owned(),
+        })
+    };
+    let ctx = story.ctx();
+    let state = story.state();
+    let decision = match happening {
+        Happening::Reply => {
+            if in_work.is_some() {
+                story.draft_concepts();
+            }
+            return;
+        }
+        Happening::OwnConcept => {
+            let own = ConfirmStage {
+                stage: Some(stage),
+                data: Some(concept(1)),
+                ..ConfirmStage::default()
+            };
+            // A refusal is an answer too.
+            drop(story.confirm(own));
+            return;
+        }
+        Happening::Inspire => {
+            generate_inspiration::decide(state, GenerateInspiration::default(), &ctx).ok()
+        }
+        Happening::Pause => pause_genesis::decide(state, PauseGenesis::default(), &ctx).ok(),
+        Happening::Resume => resume_genesis::decide(state, &ResumeGenesis::default(), &ctx).ok(),
+        Happening::Expire => Some(expire_wait::decide(state, &ExpireWait { stage }, &ctx)),
+        Happening::GiveUp => {
+            fail("model-unavailable").map(|fail| fail_proposal::decide(state, fail, &ctx))
+        }
+        Happening::Deadline => {
+            fail(FailProposal::DEADLINE).map(|fail| fail_proposal::decide(state, fail, &ctx))
+        }
+        Happening::Abandon => abandon_genesis::decide(state, AbandonGenesis::default(), &ctx).ok(),
+    };
+    if let Some(decision) = decision {
+        story.take(decision);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn whatever_happens_a_session_is_closed_or_can_go_on(what in happenings()) {
+        let mut story = Story::begin(Some("A ferry."));
+        for happening in what {
+            happen(&mut story, happening);
+            let status = story.state().status;
+            let closed = matches!(status, GenesisStatus::Completed | GenesisStatus::Abandoned);
+            if closed {
+                prop_assert_eq!(story.state().pending().count(), 0, "a command waits for ever");
+            }
+        }
+        if story.state().status == GenesisStatus::Abandoned {
+            return Ok(());
+        }
+        // From anywhere, a person who resumes and answers comes to the next stage.
+        happen(&mut story, Happening::Resume);
+        for _ in 0..200 {
+            happen(&mut story, Happening::Reply);
+        }
+        happen(&mut story, Happening::OwnConcept);
+        prop_assert_eq!(story.state().current_stage, Some(Stage::StoryConception));
+        prop_assert_eq!(story.state().stage(Stage::ConceptSelection).drafting.len(), 0);
+        prop_assert!(!story.state().stage(Stage::StoryConception).drafting.is_empty());
+    }
+}

@@ -1,0 +1,162 @@
+//! A session with its flow, driven by commands, without a store.
+
+use chrono::TimeDelta;
+use scribe_domain::{
+    Timestamp,
+    command::{Command, GenesisCommand},
+    context::{Actor, CommandContext, LOCAL_USER},
+    decision::Decision,
+    event::{Event, RecordedEvent, StreamEvent},
+    flow::{Flow, FlowContext, HandleState, Reaction, concerned},
+    genesis::{
+        Genesis,
+        confirm_stage::{self, ConfirmStage},
+        draft_part::{self, DraftPart, Known},
+        request_proposal::{self, RequestProposal},
+        start_genesis::{self, StartGenesis},
+    },
+    id::{CommandId, EventId, ProposalId, SessionId, derive_uuid},
+    refusal::Refusal,
+    stage::{Part, Stage},
+    stream::{Aggregate, StreamId},
+    task::{Assignments, TaskKind},
+};
+use serde_json::{Value, json};
+
+/// A session with its flow, driven by commands.
+pub(crate) struct Story {
+    pub(crate) session: SessionId,
+    pub(crate) state: Option<Genesis>,
+    pub(crate) flow: Option<Flow>,
+    pub(crate) now: Timestamp,
+    pub(crate) commands: u32,
+    pub(crate) position: i64,
+    pub(crate) last: Reaction,
+}
+
+impl Story {
+    pub(crate) fn begin(premise: Option<&str>) -> Self {
+        let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
+        let session = SessionId::derive(now, &[b"story"]);
+        let mut story = Self {
+            session,
+            state: None,
+            flow: None,
+            now,
+            commands: 0,
+            position: 0,
+            last: Reaction::default(),
+        };
+        let start = StartGenesis { premise: premise.map(str::to_owned), ..StartGenesis::default() };
+        let ctx = story.ctx();
+        story.take(start_genesis::decide(session, start, &ctx).unwrap());
+        story
+    }
+
+    pub(crate) fn ctx(&mut self) -> CommandContext {
+        self.commands += 1;
+        self.now += TimeDelta::seconds(1);
+        let id = CommandId(derive_uuid(self.now, &[&self.commands.to_be_bytes()]));
+        CommandContext::new(self.now, id, "c".to_owned(), Actor::Person(LOCAL_USER))
+    }
+
+    pub(crate) fn state(&self) -> &Genesis {
+        self.state.as_ref().unwrap()
+    }
+
+    /// Applies events, has the flow react to each, and takes in what it commands; answers the
+    /// facts' names.
+    pub(crate) fn take(&mut self, decision: Decision) -> Vec<String> {
+        let mut names = Vec::new();
+        self.last = Reaction::default();
+        let mut waiting: Vec<StreamEvent> = decision.events;
+        while !waiting.is_empty() {
+            let event = waiting.remove(0);
+            let Event::Genesis(fact) = &event.event else { continue };
+            names.push(event.event.to_stored().unwrap().event_type);
+            self.state = Genesis::apply(self.state.take(), fact);
+            self.position += 1;
+            let reaction = self.react(event);
+            for command in &reaction.commands {
+                let Command::Genesis { command, .. } = command;
+                if let GenesisCommand::RequestProposal(request) = command.as_ref() {
+                    waiting.extend(self.request(request).events);
+                }
+            }
+            self.last.tasks.extend(reaction.tasks);
+            self.last.orders.extend(reaction.orders);
+            self.last.handles.extend(reaction.handles);
+            self.last.timers.extend(reaction.timers);
+            self.last.timers_removed.extend(reaction.timers_removed);
+        }
+        names
+    }
+
+    pub(crate) fn request(&mut self, request: &RequestProposal) -> Decision {
+        let ctx = self.ctx();
+        request_proposal::decide(self.state(), request, &ctx).unwrap()
+    }
+
+    pub(crate) fn react(&mut self, event: StreamEvent) -> Reaction {
+        let recorded = RecordedEvent {
+            position: self.position,
+            event_id: EventId(derive_uuid(self.now, &[&self.position.to_be_bytes()])),
+            key: self.session.0,
+            stream: StreamId::session(self.session),
+            version: self.position,
+            event: event.event,
+            correlation: "c".to_owned(),
+            at: self.now,
+        };
+        let concern = concerned(&recorded).remove(0);
+        if self.flow.is_none() {
+            self.flow = concern.begins;
+        }
+        let assignments = Assignments(vec![(TaskKind::ProposePart, "worldsmith".to_owned())]);
+        let ctx = FlowContext {
+            run: concern.run,
+            assignments: &assignments,
+            answer_time: TimeDelta::seconds(1_800),
+            now: self.now,
+        };
+        self.flow.as_mut().unwrap().react(&recorded, &ctx)
+    }
+
+    pub(crate) fn drafting(&self, stage: Stage) -> (ProposalId, Part) {
+        let (id, drafting) = self.state().stage(stage).drafting.iter().next().unwrap();
+        (*id, drafting.awaits)
+    }
+
+    pub(crate) fn draft_concepts(&mut self) -> Vec<String> {
+        let (proposal_id, part) = self.drafting(Stage::ConceptSelection);
+        let Part::Concepts { count } = part else { panic!("{part}") };
+        let concepts: Vec<Value> = (0..count).map(concept).collect();
+        let command = DraftPart {
+            proposal_id,
+            stage: Stage::ConceptSelection,
+            part,
+            output: json!({ "concepts": concepts }),
+        };
+        let ctx = self.ctx();
+        let decision = draft_part::decide(self.state(), command, Known::default(), &ctx).unwrap();
+        self.take(decision)
+    }
+
+    pub(crate) fn confirm(&mut self, command: ConfirmStage) -> Result<Vec<String>, Refusal> {
+        let ctx = self.ctx();
+        let decision = confirm_stage::decide(self.state(), command, &ctx)?;
+        Ok(self.take(decision))
+    }
+
+    pub(crate) fn handle(&self) -> Option<HandleState> {
+        self.last.handles.last().map(|handle| handle.state)
+    }
+}
+
+pub(crate) fn concept(n: u32) -> Value {
+    json!({
+        "core_idea": format!("idea {n}"), "description": "d", "philosophical_depth": "p",
+        "emotional_core": "e", "logline": "l", "unique_selling_point": "u",
+        "scores": { "extensibility": 5, "novelty": n, "genre_fit": 5 }
+    })
+}

@@ -1,0 +1,49 @@
+//! The corridor's door for people and programs: `/api/v1`, the event stream, problems as
+//! `application/problem+json`, health, metrics and a page for the browser.
+//!
+//! A request is read strictly and checked once, in [`request`]; what it asks for is done by
+//! `scribe-app`; how it is answered when it fails is said in one place, [`problem`]. Nothing here
+//! writes: a command goes to the intake (step 1), a stream comes from the feed (step 4).
+
+mod cloud_event;
+mod frame;
+mod openapi;
+mod paging;
+pub mod problem;
+mod request;
+mod routes;
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use scribe_app::{Ports, feed::Feed};
+use scribe_domain::Timestamp;
+
+use crate::problem::{Code, Problem};
+
+/// The longest body of a request, in bytes.
+pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
+
+/// What every route stands on.
+#[derive(Clone)]
+pub struct HttpState {
+    /// The application's ports.
+    pub ports: Ports,
+    /// Where event streams come from; closing it ends them, so that a server can shut down.
+    pub feed: Feed,
+    /// When the process began to serve.
+    pub started_at: Timestamp,
+}
+
+/// Makes the router of every route, with the frame around all of them.
+pub fn router(state: HttpState) -> Router {
+    let routes = routes::all()
+        .into_iter()
+        .fold(Router::new(), |router, route| router.route(route.path, route.handler));
+    routes
+        .fallback(async || Problem::new(Code::UnknownRoute, "nothing is found under this path"))
+        .method_not_allowed_fallback(async || {
+            Problem::new(Code::MethodNotAllowed, "the path does not take this method")
+        })
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(middleware::from_fn_with_state(state.clone(), frame::frame))
+        .with_state(state)
+}

@@ -1,0 +1,247 @@
+//! The OpenAPI document, kept by hand: one entry per route, compared with the routes in a test.
+
+mod schemas;
+
+use serde_json::{Map, Value, json};
+
+use self::schemas::{reference, schemas};
+
+/// The OpenAPI 3.1 document.
+pub(crate) fn document() -> Value {
+    let mut paths: Map<String, Value> = Map::new();
+    for operation in operations() {
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        if let Value::Object(methods) = path {
+            methods.insert(operation.method.to_owned(), shown(operation.path, operation.shape));
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "InfiniteScribe",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "From an idea to a finished novel. Work that goes on is watched in the \
+                            event streams; every error is a problem of RFC 9457 whose type names \
+                            a page that says what to do.",
+            "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": { "schemas": schemas() },
+    })
+}
+
+struct Operation {
+    method: &'static str,
+    path: &'static str,
+    shape: Shape,
+}
+
+struct Shape {
+    id: &'static str,
+    summary: &'static str,
+    parameters: Vec<Value>,
+    body: Option<Value>,
+    /// Media type and schema of the answer.
+    answer: (&'static str, Value),
+}
+
+fn shown(path: &str, shape: Shape) -> Value {
+    let (media_type, schema) = shape.answer;
+    let answer = json!({ "description": "Done.", "content": { media_type: { "schema": schema } } });
+    let problem = json!({
+        "description": "A problem.",
+        "content": { "application/problem+json": { "schema": reference("Problem") } },
+    });
+    let mut responses = json!({ "200": answer, "4XX": problem, "5XX": problem });
+    let mut parameters = shape.parameters;
+    parameters.extend(path_parameter(path));
+    parameters.push(json!({
+        "name": "X-Correlation-Id", "in": "header", "schema": { "type": "string", "maxLength": 128 },
+        "description": "Kept with everything that comes of the request, and sent back.",
+    }));
+    let mut shown = json!({
+        "operationId": shape.id,
+        "summary": shape.summary,
+        "parameters": parameters,
+    });
+    if let Some(body) = shape.body {
+        responses["202"] = answer;
+        responses["202"]["description"] = json!("Taken in; work goes on.");
+        shown["requestBody"] =
+            json!({ "required": true, "content": { "application/json": { "schema": body } } });
+    }
+    shown["responses"] = responses;
+    shown
+}
+
+/// The one parameter that a path may have.
+fn path_parameter(path: &str) -> Option<Value> {
+    let (_, rest) = path.split_once('{')?;
+    let (name, _) = rest.split_once('}')?;
+    let description =
+        if name == "code" { "The code of a problem." } else { "With or without its prefix." };
+    Some(json!({
+        "name": name, "in": "path", "required": true,
+        "schema": { "type": "string" }, "description": description,
+    }))
+}
+
+fn query(name: &str, schema: &Value, description: &str) -> Value {
+    json!({ "name": name, "in": "query", "schema": schema, "description": description })
+}
+
+fn paging() -> Vec<Value> {
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 });
+    vec![
+        query("limit", &limit, "Items of a page."),
+        query("cursor", &json!({ "type": "string" }), "The last page's `next_cursor`."),
+    ]
+}
+
+fn resumed() -> Vec<Value> {
+    let position = json!({ "type": "integer", "minimum": 0 });
+    vec![
+        query("last_event_id", &position, "Goes on after this position."),
+        json!({
+            "name": "Last-Event-ID", "in": "header", "schema": position,
+            "description": "Goes on after this position; comes before the parameter.",
+        }),
+    ]
+}
+
+fn operation(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    let answer = ("application/json", json!({ "type": "object" }));
+    let shape = Shape { id, summary, parameters: Vec::new(), body: None, answer };
+    Operation { method: "get", path, shape }
+}
+
+impl Operation {
+    fn with(mut self, parameters: Vec<Value>) -> Self {
+        self.shape.parameters = parameters;
+        self
+    }
+
+    fn takes(mut self, schema: &str) -> Self {
+        self.method = "post";
+        self.shape.body = Some(reference(schema));
+        self
+    }
+
+    fn gives(mut self, schema: &str) -> Self {
+        self.shape.answer = ("application/json", reference(schema));
+        self
+    }
+
+    fn lists(mut self, schema: &str) -> Self {
+        let items = json!({ "type": "array", "items": reference(schema) });
+        let page = json!({
+            "type": "object",
+            "required": ["items", "next_cursor"],
+            "properties": { "items": items, "next_cursor": { "type": ["string", "null"] } },
+        });
+        self.shape.answer = ("application/json", page);
+        self
+    }
+
+    fn answers(mut self, media_type: &'static str) -> Self {
+        self.shape.answer = (media_type, json!({ "type": "string" }));
+        self
+    }
+}
+
+fn operations() -> Vec<Operation> {
+    let stream = |path, id, summary| {
+        operation(path, id, summary).with(resumed()).answers("text/event-stream")
+    };
+    vec![
+        operation("/", "home", "A page that lists books and sessions").answers("text/html"),
+        operation("/metrics", "metrics", "Gauges for Prometheus").answers("text/plain"),
+        operation("/problems/{code}", "problem", "What a problem means and what to do")
+            .answers("text/markdown"),
+        operation("/api/v1/health", "health", "Every check").gives("Health"),
+        operation("/api/v1/health/live", "live", "Whether the process runs"),
+        operation("/api/v1/health/ready", "ready", "Whether the required parts answer")
+            .gives("Health"),
+        operation("/api/v1/openapi.json", "openapi", "This document"),
+        operation("/api/v1/genesis/commands", "sendGenesisCommand", "Sends a command")
+            .takes("GenesisCommand")
+            .gives("CommandReply"),
+        operation("/api/v1/commands/{command_id}", "command", "What has become of a command")
+            .gives("CommandReply"),
+        operation("/api/v1/genesis", "sessions", "The sessions, newest first")
+            .with(paging())
+            .lists("Session"),
+        operation("/api/v1/genesis/{session_id}/state", "sessionState", "Where a session stands")
+            .gives("GenesisState"),
+        stream(
+            "/api/v1/genesis/{session_id}/events/stream",
+            "sessionEvents",
+            "A session's events from its beginning",
+        ),
+        operation("/api/v1/novels", "novels", "The novels, newest first")
+            .with(paging())
+            .lists("Novel"),
+        operation("/api/v1/novels/{novel_id}", "novel", "A novel").gives("Novel"),
+        operation("/api/v1/novels/{novel_id}/chapters", "chapters", "A novel's chapters, in order")
+            .with(paging())
+            .lists("Chapter"),
+        stream(
+            "/api/v1/novels/{novel_id}/events/stream",
+            "novelEvents",
+            "A novel's events from its beginning",
+        ),
+        operation("/api/v1/chapters/{chapter_id}", "chapter", "A chapter with its accepted text")
+            .gives("Chapter"),
+        operation("/api/v1/events", "events", "The event log, a page at a time")
+            .with(vec![
+                paging().remove(0),
+                query(
+                    "after",
+                    &json!({ "type": "integer", "minimum": 0 }),
+                    "The position after which the page begins; `cursor` is another name for it.",
+                ),
+            ])
+            .lists("CloudEvent"),
+        stream("/api/v1/events/stream", "allEvents", "Every event from now on"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_is_in_the_document_and_nothing_else() {
+        let routes: BTreeSet<(String, String)> = crate::routes::all()
+            .into_iter()
+            .map(|route| (route.path.to_owned(), route.method.to_owned()))
+            .collect();
+        let document = document();
+        let described: BTreeSet<(String, String)> = document["paths"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .flat_map(|(path, methods)| {
+                let methods = methods.as_object().into_iter().flatten();
+                methods.map(move |(method, _)| (path.clone(), method.clone()))
+            })
+            .collect();
+        assert_eq!(routes, described);
+    }
+
+    #[test]
+    fn every_reference_names_a_schema() {
+        let document = document();
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        let text = document.to_string();
+        for (_, rest) in
+            text.match_indices("#/components/schemas/").map(|(at, m)| text.split_at(at + m.len()))
+        {
+            let name = rest.split('"').next().unwrap();
+            assert!(schemas.contains_key(name), "{name}");
+        }
+    }
+}

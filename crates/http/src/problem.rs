@@ -1,0 +1,103 @@
+//! Problems: what a caller reads when a request fails, in the form of RFC 9457.
+//!
+//! A handler answers `Err(Problem)`; the frame around every route adds the correlation id and
+//! writes the body, so that no answer leaves without one.
+
+mod code;
+mod of_command;
+mod of_error;
+
+use axum::{
+    Json,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use scribe_domain::refusal::{FieldError, Refusal};
+use serde_json::{Value, json};
+
+pub use self::code::Code;
+pub(crate) use self::of_command::of_command;
+
+/// Seconds after which a request that failed for the moment may be sent again.
+const RETRY_AFTER_SECONDS: u16 = 1;
+
+/// Why a request fails.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    code: Code,
+    detail: String,
+    errors: Vec<FieldError>,
+    cause: Option<String>,
+}
+
+impl Problem {
+    /// Makes a problem; `detail` says what is wrong with this very request.
+    #[must_use]
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new(), cause: None }
+    }
+
+    /// Names the fields that are wrong.
+    #[must_use]
+    pub fn with_errors(self, errors: Vec<FieldError>) -> Self {
+        Self { errors, ..self }
+    }
+
+    /// Keeps what is for the log and not for the caller.
+    #[must_use]
+    pub(crate) fn caused_by(self, cause: String) -> Self {
+        Self { cause: Some(cause), ..self }
+    }
+
+    /// A request whose field is not as it must be.
+    #[must_use]
+    pub(crate) fn of_field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let (field, message) = (field.into(), message.into());
+        let detail = if field.is_empty() { message.clone() } else { format!("{field}: {message}") };
+        let errors = vec![FieldError { field, message }];
+        Self::new(Code::MalformedRequest, detail).with_errors(errors)
+    }
+
+    /// What an id names does not exist.
+    #[must_use]
+    pub(crate) fn missing(what: &'static str, id: &impl ToString) -> Self {
+        scribe_app::Error::from(Refusal::NotFound { what, id: id.to_string() }).into()
+    }
+
+    /// The answer with its body; logs what the caller is not told.
+    pub(crate) fn answer(&self, correlation: &str) -> Response {
+        if let Some(cause) = &self.cause {
+            tracing::error!(code = self.code.as_str(), correlation, cause, "a request failed");
+        }
+        let mut answer =
+            (self.code.status(), Json(shown(self.code, &self.detail, &self.errors, correlation)))
+                .into_response();
+        let headers = answer.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.code.status().as_u16() == 503 {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
+        }
+        answer
+    }
+}
+
+/// The frame takes the problem out again and writes the body.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.code.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+fn shown(code: Code, detail: &str, errors: &[FieldError], correlation: &str) -> Value {
+    json!({
+        "type": format!("/problems/{}", code.as_str()),
+        "title": code.title(),
+        "status": code.status().as_u16(),
+        "detail": detail,
+        "code": code.as_str(),
+        "errors": errors,
+        "correlation_id": correlation,
+    })
+}

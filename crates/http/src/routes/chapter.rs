@@ -1,0 +1,48 @@
+//! `GET /chapters/{chapter_id}`: a chapter with its accepted text.
+
+use axum::{Json, extract::State};
+use scribe_domain::{id::ChapterId, read_model::ChapterRow};
+use serde_json::{Value, json};
+
+use super::novel::NoParameters;
+use crate::{
+    HttpState,
+    problem::Problem,
+    request::{Parameters, PathId},
+};
+
+pub(super) async fn chapter(
+    State(state): State<HttpState>,
+    PathId(id): PathId<ChapterId>,
+    Parameters(NoParameters {}): Parameters<NoParameters>,
+) -> Result<Json<Value>, Problem> {
+    let Some(row) = state.ports.db.chapter(id).await? else {
+        return Err(Problem::missing("chapter", &id));
+    };
+    let hashes: Vec<_> = row.content.into_iter().collect();
+    let texts =
+        if hashes.is_empty() { Vec::new() } else { state.ports.db.contents(&hashes).await? };
+    let mut chapter = shown(&row);
+    if let Value::Object(fields) = &mut chapter {
+        fields.insert("content".to_owned(), json!(texts.first().map(|text| &*text.text)));
+        fields.insert("details".to_owned(), row.details);
+    }
+    Ok(Json(chapter))
+}
+
+/// A chapter without its text and plan, as a list shows it.
+pub(super) fn shown(row: &ChapterRow) -> Value {
+    json!({
+        "chapter_id": row.id,
+        "novel_id": row.novel_id,
+        "position": row.position,
+        "title": row.title,
+        "status": row.status,
+        "words": row.words,
+        "open_findings": row.open_findings,
+        "version_id": row.version_id,
+        "version": row.version,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+    })
+}

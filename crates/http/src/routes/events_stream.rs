@@ -1,0 +1,130 @@
+//! The event streams: of a session and of a novel from their beginning, of everything from now.
+//! Each goes on after the last event that the client has seen.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderName},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::{Stream, stream};
+use scribe_app::feed::{Scope, Watch};
+use scribe_domain::id::{NovelId, SessionId};
+use scribe_ports::store::rows::StoredEvent;
+use serde::Deserialize;
+
+use super::novel;
+use crate::{
+    HttpState,
+    cloud_event::cloud_event,
+    problem::Problem,
+    request::{Parameters, PathId},
+};
+
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+/// How often a comment tells both ends, and whatever is between them, that the stream lives.
+const PING: Duration = Duration::from_secs(15);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Resumed {
+    last_event_id: Option<String>,
+}
+
+pub(super) async fn of_session(
+    State(state): State<HttpState>,
+    PathId(id): PathId<SessionId>,
+    headers: HeaderMap,
+    Parameters(resumed): Parameters<Resumed>,
+) -> Result<Response, Problem> {
+    if state.ports.db.session(id).await?.is_none() {
+        return Err(Problem::missing("session", &id));
+    }
+    let after = resumed.position(&headers, &state).await?.unwrap_or(0);
+    Ok(answer(&state, Scope::Session(id), after))
+}
+
+pub(super) async fn of_novel(
+    State(state): State<HttpState>,
+    PathId(id): PathId<NovelId>,
+    headers: HeaderMap,
+    Parameters(resumed): Parameters<Resumed>,
+) -> Result<Response, Problem> {
+    let novel = novel::existing(&state, id).await?;
+    let key = novel.session_id.map_or(novel.id.0, |session| session.0);
+    let after = resumed.position(&headers, &state).await?.unwrap_or(0);
+    Ok(answer(&state, Scope::Novel(key), after))
+}
+
+pub(super) async fn of_all(
+    State(state): State<HttpState>,
+    headers: HeaderMap,
+    Parameters(resumed): Parameters<Resumed>,
+) -> Result<Response, Problem> {
+    let after = match resumed.position(&headers, &state).await? {
+        Some(after) => after,
+        None => state.ports.db.last_position().await?,
+    };
+    Ok(answer(&state, Scope::All, after))
+}
+
+impl Resumed {
+    /// The position that the client has seen. A browser that connects again sends the header and
+    /// the address of its first connection, so the header wins.
+    async fn position(
+        &self,
+        headers: &HeaderMap,
+        state: &HttpState,
+    ) -> Result<Option<i64>, Problem> {
+        let malformed = |field| Problem::of_field(field, "is not the id of an event");
+        let (field, given) = match (headers.get(LAST_EVENT_ID), &self.last_event_id) {
+            (None, None) => return Ok(None),
+            (Some(given), _) => {
+                ("Last-Event-ID", given.to_str().map_err(|_| malformed("Last-Event-ID"))?)
+            }
+            (None, Some(given)) => ("last_event_id", given.as_str()),
+        };
+        let digits = !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit());
+        let position: i64 =
+            given.parse().ok().filter(|_| digits).ok_or_else(|| malformed(field))?;
+        let end = state.ports.db.last_position().await?;
+        if position > end {
+            let message = format!("is beyond the last event, which is {end}");
+            return Err(Problem::of_field(field, message));
+        }
+        Ok(Some(position))
+    }
+}
+
+fn answer(state: &HttpState, scope: Scope, after: i64) -> Response {
+    let stream = of_watch(state.feed.watch(scope, after));
+    let sse = Sse::new(stream).keep_alive(KeepAlive::new().interval(PING).text("ping"));
+    ([(HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response()
+}
+
+/// A stream that ends with the feed, or when the database fails: the client then connects again
+/// after the last event that it has seen.
+fn of_watch(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+    stream::unfold(watch, |mut watch| async move {
+        match watch.next().await {
+            Ok(Some(event)) => Some((Ok(shown(&event)), watch)),
+            Ok(None) => None,
+            Err(error) => {
+                tracing::warn!(%error, "an event stream ends");
+                None
+            }
+        }
+    })
+}
+
+fn shown(event: &StoredEvent) -> Event {
+    Event::default()
+        .id(event.position.to_string())
+        .event(&event.event_type)
+        .data(cloud_event(event).to_string())
+}

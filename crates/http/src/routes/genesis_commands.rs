@@ -1,0 +1,42 @@
+//! `POST /genesis/commands`: a person's command for a session.
+
+mod parse;
+
+use axum::{
+    extract::State,
+    http::HeaderValue,
+    response::{IntoResponse, Response},
+};
+use scribe_app::intake::{self, Envelope};
+use scribe_domain::{
+    command::Command,
+    context::{Actor, LOCAL_USER},
+    id::SessionId,
+};
+
+use super::command::reply;
+use crate::{HttpState, frame::Correlation, problem::Problem, request::JsonBody};
+
+pub(super) async fn take(
+    State(state): State<HttpState>,
+    correlation: Correlation,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
+    let request = parse::request(body)?;
+    // A session that begins has no name but the one that it gets here.
+    let session_id = request.session_id.unwrap_or_else(|| SessionId(state.ports.clock.new_uuid()));
+    let envelope = Envelope {
+        command_id: request.command_id,
+        command: Command::Genesis { session_id, command: Box::new(request.command) },
+        expected_version: request.expected_version,
+        correlation: correlation.as_str().to_owned(),
+        actor: Actor::Person(LOCAL_USER),
+    };
+    let outcome = intake::take(&state.ports, envelope).await?;
+    let mut response = reply(&outcome).into_response();
+    let location = format!("/api/v1/commands/{}", outcome.command_id);
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        response.headers_mut().insert(axum::http::header::LOCATION, location);
+    }
+    Ok(response)
+}

@@ -1,0 +1,14 @@
+//! `GET /genesis/{session_id}/state`: where a session stands.
+
+use axum::{Json, extract::State};
+use scribe_app::queries::genesis_state::{self, GenesisState};
+use scribe_domain::id::SessionId;
+
+use crate::{HttpState, problem::Problem, request::PathId};
+
+pub(super) async fn genesis_state(
+    State(state): State<HttpState>,
+    PathId(id): PathId<SessionId>,
+) -> Result<Json<GenesisState>, Problem> {
+    Ok(Json(genesis_state::genesis_state(&state.ports, id).await?))
+}

@@ -1,0 +1,92 @@
+//! `GET /`: the books and sessions of this installation on one page, without scripts.
+
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use scribe_domain::read_model::{NovelRow, SessionRow};
+
+use crate::{HttpState, problem::Problem};
+
+const PAGE: &str = include_str!("home/page.html");
+
+/// The page holds its style and nothing else that a browser would load or run.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+
+/// Books and sessions that are listed; the lists of the API have them all.
+const LISTED: u32 = 50;
+
+pub(super) async fn home(State(state): State<HttpState>) -> Result<Response, Problem> {
+    let novels = state.ports.db.novels(None, LISTED).await?;
+    let sessions = state.ports.db.sessions(None, LISTED).await?;
+    let open: Vec<&SessionRow> =
+        sessions.iter().filter(|session| session.novel_id.is_none()).collect();
+    // Braces of titles are escaped, so that none is read as a place of the page.
+    let page = PAGE
+        .replace("{version}", env!("CARGO_PKG_VERSION"))
+        .replace("{sessions}", &list("No session is open.", &open, |session| of_session(session)))
+        .replace("{books}", &list("No book has been finished or begun yet.", &novels, of_novel));
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    Ok((headers, page).into_response())
+}
+
+fn list<R>(empty: &str, rows: &[R], item: impl Fn(&R) -> String) -> String {
+    if rows.is_empty() {
+        return format!("<p class=\"empty\">{empty}</p>");
+    }
+    let items: String = rows.iter().map(item).collect();
+    format!("<ul>{items}</ul>")
+}
+
+fn of_novel(novel: &NovelRow) -> String {
+    format!(
+        "<li><a href=\"/api/v1/novels/{id}\"><cite lang=\"{language}\">{title}</cite></a>\
+         <small>{author} · {done} of {planned} chapters · {words} words</small>\
+         <span class=\"status\">{status}</span></li>",
+        id = novel.id,
+        language = escaped(&novel.language),
+        title = escaped(&novel.title),
+        author = escaped(&novel.author),
+        done = novel.completed_chapters,
+        planned = novel.target_chapters,
+        words = novel.words,
+        status = words(&novel.status),
+    )
+}
+
+fn of_session(session: &SessionRow) -> String {
+    let genre = session.session_metadata.get("genre").and_then(|genre| genre.as_str());
+    format!(
+        "<li><a href=\"/api/v1/genesis/{id}/state\">{genre}</a>\
+         <small>{stage} · begun {begun}</small><span class=\"status\">{status}</span></li>",
+        id = session.id,
+        genre = escaped(genre.unwrap_or("A book without a name")),
+        stage = words(&session.current_stage),
+        begun = session.created_at.format("%Y-%m-%d %H:%M UTC"),
+        status = words(&session.status),
+    )
+}
+
+/// `IN_PROGRESS` as people write it.
+fn words(name: &str) -> String {
+    escaped(&name.replace('_', " ").to_lowercase())
+}
+
+/// Keeps a text from being read as HTML.
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '&' | '<' | '>' | '"' | '\'' | '{' | '}' => {
+                html.push_str(&format!("&#{};", u32::from(char)));
+            }
+            char => html.push(char),
+        }
+    }
+    html
+}

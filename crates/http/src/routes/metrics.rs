@@ -1,0 +1,36 @@
+//! `GET /metrics`: a few gauges as Prometheus reads them.
+//!
+//! Source: the Prometheus text exposition format, version 0.0.4.
+
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+
+use crate::{HttpState, problem::Problem};
+
+/// Due tasks are counted up to this many.
+const MAX_DUE: u32 = 10_000;
+
+pub(super) async fn metrics(State(state): State<HttpState>) -> Result<Response, Problem> {
+    let (db, now) = (&state.ports.db, state.ports.clock.now());
+    let position = db.last_position().await?;
+    let due = db.due_tasks(now, MAX_DUE).await?.len();
+    let running = db.running_tasks().await?.len();
+    let watching = state.feed.watching();
+    let uptime = (now - state.started_at).num_seconds();
+    let text: String = [
+        ("scribe_events_position", "Position of the last event of the log.", position.to_string()),
+        ("scribe_tasks_due", "Tasks that wait for a worker, up to 10000.", due.to_string()),
+        ("scribe_tasks_running", "Tasks that a worker has claimed.", running.to_string()),
+        ("scribe_feed_watching", "Event streams that are open.", watching.to_string()),
+        ("scribe_uptime_seconds", "Seconds since the process began to serve.", uptime.to_string()),
+    ]
+    .iter()
+    .map(|(name, help, value)| {
+        format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n")
+    })
+    .collect();
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
+}

@@ -1,0 +1,236 @@
+//! Bad input is the caller's fault, whatever it is: 4xx, a problem, and the field where there is
+//! one.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use serde_json::{Value, json};
+
+use crate::support::Server;
+
+const SESSION: &str = "ses_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009";
+
+fn start(payload: &Value) -> String {
+    json!({ "command_type": "START_GENESIS", "payload": payload }).to_string()
+}
+
+/// Body, code, and the field that must be named.
+fn table() -> Vec<(String, &'static str, Option<&'static str>)> {
+    let malformed = "malformed-request";
+    let of = |command: &str, payload: Value| {
+        json!({ "command_type": command, "session_id": SESSION, "payload": payload }).to_string()
+    };
+    let deep = format!("{}1{}", "[".repeat(50_000), "]".repeat(50_000));
+    vec![
+        (String::new(), malformed, None),
+        ("{".to_owned(), malformed, None),
+        ("null".to_owned(), malformed, None),
+        ("[]".to_owned(), malformed, None),
+        ("[null,\"START_GENESIS\",null,{},null]".to_owned(), malformed, None),
+        ("{} {}".to_owned(), malformed, None),
+        ("{}".to_owned(), malformed, None),
+        (format!("{{\"payload\":{deep}}}"), malformed, None),
+        (start(&json!([])), malformed, Some("payload")),
+        (start(&Value::Null), malformed, Some("payload")),
+        (start(&json!({ "premis": "x" })), malformed, Some("payload.premis")),
+        (start(&json!({ "premise": 7 })), malformed, Some("payload.premise")),
+        (start(&json!({ "premise": "a\0b" })), malformed, Some("payload.premise")),
+        (start(&json!({ "a\0b": 1 })), malformed, None),
+        (start(&json!({ "mode": "wild" })), malformed, Some("payload.mode")),
+        (start(&json!({ "preferences": [] })), malformed, Some("payload.preferences")),
+        (
+            start(&json!({ "preferences": { "chapters": "ten" } })),
+            malformed,
+            Some("payload.preferences.chapters"),
+        ),
+        (
+            start(&json!({ "preferences": { "chapters": -1 } })),
+            malformed,
+            Some("payload.preferences.chapters"),
+        ),
+        (
+            start(&json!({ "preferences": { "chapters": 1001 } })),
+            "invalid-data",
+            Some("payload.preferences.chapters"),
+        ),
+        (start(&json!({ "language": "no such" })), "invalid-data", Some("payload.language")),
+        (
+            start(&json!({ "premise": "x".repeat(100_001) })),
+            "invalid-data",
+            Some("payload.premise"),
+        ),
+        (
+            r#"{"command_type":"START_GENESIS","payload":{"premise":"\ud800"}}"#.to_owned(),
+            malformed,
+            Some("payload.premise"),
+        ),
+        (
+            r#"{"command_type":"START_GENESIS","payload":{},"payload":{}}"#.to_owned(),
+            malformed,
+            None,
+        ),
+        (
+            r#"{"command_type":"START_GENESIS","payload":{},"expected_version":1e400}"#.to_owned(),
+            malformed,
+            None,
+        ),
+        (
+            json!({ "command_type": "START_GENESIS", "payload": {}, "expected_version": 1.5 })
+                .to_string(),
+            malformed,
+            Some("expected_version"),
+        ),
+        (
+            json!({ "command_type": "START_GENESIS", "payload": {}, "extra": 1 }).to_string(),
+            malformed,
+            Some("extra"),
+        ),
+        (
+            json!({ "command_type": "START_GENESIS", "payload": {}, "command_id": "x" })
+                .to_string(),
+            malformed,
+            Some("command_id"),
+        ),
+        (
+            json!({ "command_type": "START_GENESIS", "payload": {}, "session_id": SESSION })
+                .to_string(),
+            malformed,
+            Some("session_id"),
+        ),
+        (
+            json!({ "command_type": "PAUSE_GENESIS", "payload": {} }).to_string(),
+            malformed,
+            Some("session_id"),
+        ),
+        (
+            json!({ "command_type": "PAUSE_GENESIS", "session_id": "nov_1", "payload": {} })
+                .to_string(),
+            malformed,
+            Some("session_id"),
+        ),
+        (json!({ "command_type": 5, "payload": {} }).to_string(), malformed, Some("command_type")),
+        (of("SELECT_CONCEPT", json!({})), malformed, Some("payload")),
+        (
+            of("SELECT_CONCEPT", json!({ "concept_ids": ["x"] })),
+            malformed,
+            Some("payload.concept_ids[0]"),
+        ),
+        (of("CONFIRM_STAGE", json!({ "stage": "NOPE" })), malformed, Some("payload.stage")),
+        (of("DANCE", json!({})), "unknown-command", Some("command_type")),
+        (of("DRAFT_PART", json!({})), "unknown-command", Some("command_type")),
+        (of("REQUEST_PROPOSAL", json!({})), "unknown-command", Some("command_type")),
+        (of("EXPIRE_WAIT", json!({})), "unknown-command", Some("command_type")),
+        (of("FAIL_PROPOSAL", json!({})), "unknown-command", Some("command_type")),
+        (of("PROVIDE_FEEDBACK", json!({})), "not-offered-yet", None),
+        (of("NAVIGATE_TO_STAGE", json!({ "stage": "WORLDVIEW" })), "not-offered-yet", None),
+        (start(&json!({ "mode": "free_form" })), "not-offered-yet", None),
+        (of("PAUSE_GENESIS", json!({})), "not-found", None),
+    ]
+}
+
+#[tokio::test]
+async fn bad_commands_are_refused_with_their_field_and_leave_nothing_behind() {
+    let server = Server::at_rest().await;
+    for (body, code, field) in table() {
+        let shown: String = body.chars().take(200).collect();
+        let answer = server.post(body).await;
+        assert!(answer.status.is_client_error(), "{shown}: {answer:?}");
+        assert_eq!(answer.problem(), code, "{shown}: {answer:?}");
+        if let Some(field) = field {
+            assert_eq!(answer.json()["errors"][0]["field"], field, "{shown}: {answer:?}");
+        }
+    }
+    assert_eq!(server.ports.db.last_position().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_text_are_refused() {
+    let server = Server::at_rest().await;
+    let answer = server.post(b"{\"command_type\":\"\xff\"}".to_vec()).await;
+    assert_eq!(answer.problem(), "malformed-request");
+}
+
+#[tokio::test]
+async fn a_refused_id_may_be_sent_again() {
+    let server = Server::at_rest().await;
+    let body = |chapters: u32| {
+        json!({
+            "command_id": "018f3c2e-7a10-7c3e-9a63-2f3f1d7a0002",
+            "command_type": "START_GENESIS",
+            "payload": { "preferences": { "chapters": chapters } },
+        })
+    };
+    assert_eq!(server.command(body(0)).await.problem(), "invalid-data");
+    assert_eq!(server.command(body(1)).await.status, StatusCode::ACCEPTED);
+}
+
+#[tokio::test]
+async fn a_body_beyond_two_mebibytes_is_too_large() {
+    let server = Server::at_rest().await;
+    let answer = server.post(" ".repeat(2 * 1024 * 1024 + 1)).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(answer.problem(), "body-too-large");
+    assert_eq!(server.post(" ".repeat(2 * 1024 * 1024)).await.problem(), "malformed-request");
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_said_to_be_json_is_refused() {
+    let server = Server::at_rest().await;
+    for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("")] {
+        let mut request = Request::post("/api/v1/genesis/commands");
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        let answer = server.send(request.body(Body::from("{}")).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        assert_eq!(answer.problem(), "unsupported-media-type");
+    }
+    let request = Request::post("/api/v1/genesis/commands")
+        .header(header::CONTENT_TYPE, "Application/JSON; charset=utf-8");
+    let answer = server.send(request.body(Body::from("{}")).unwrap()).await;
+    assert_eq!(answer.problem(), "malformed-request");
+}
+
+#[tokio::test]
+async fn bad_paths_and_parameters_are_refused_with_their_field() {
+    let server = Server::at_rest().await;
+    let missing = "018f3c2e-7a10-7c3e-9a63-2f3f1d7a0003";
+    for (path, field) in [
+        ("/api/v1/genesis/x/state", "session_id"),
+        ("/api/v1/genesis/%00/state", "session_id"),
+        ("/api/v1/genesis/%ff/state", "path"),
+        ("/api/v1/novels/ses_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0003", "novel_id"),
+        ("/api/v1/commands/1", "command_id"),
+        ("/api/v1/chapters/1", "chapter_id"),
+        ("/api/v1/novels?limit=0", "limit"),
+        ("/api/v1/novels?limit=1001", "limit"),
+        ("/api/v1/novels?limit=x", "limit"),
+        ("/api/v1/novels?cursor=x", "cursor"),
+        ("/api/v1/novels?at=5", "at"),
+        ("/api/v1/events?after=-1", "after"),
+        ("/api/v1/events?after=99999999999999999999", "after"),
+        ("/api/v1/events/stream?last_event_id=x", "last_event_id"),
+        ("/api/v1/events/stream?last_event_id=-1", "last_event_id"),
+        ("/api/v1/events/stream?last_event_id=%2B0", "last_event_id"),
+        ("/api/v1/events/stream?last_event_id=1", "last_event_id"),
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}: {answer:?}");
+        assert_eq!(answer.problem(), "malformed-request", "{path}");
+        assert_eq!(answer.json()["errors"][0]["field"], field, "{path}: {answer:?}");
+    }
+    for path in [
+        "genesis/{}/state",
+        "genesis/{}/events/stream",
+        "novels/{}",
+        "novels/{}/chapters",
+        "novels/{}/events/stream",
+        "chapters/{}",
+        "commands/{}",
+    ] {
+        let answer = server.get(&format!("/api/v1/{}", path.replace("{}", missing))).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(answer.problem(), "not-found", "{path}");
+    }
+}

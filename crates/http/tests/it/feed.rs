@@ -1,0 +1,76 @@
+//! The feed itself: those who lag, and those who only wait.
+
+use futures::future::join_all;
+use scribe_app::feed::Scope;
+use scribe_domain::id::SessionId;
+use uuid::Uuid;
+
+use crate::support::Server;
+
+#[tokio::test]
+async fn one_who_falls_behind_reads_the_log_and_misses_nothing() {
+    let server = Server::at_rest().await;
+    let mut slow = server.feed.watch(Scope::All, 0);
+    let mut quick = server.feed.watch(Scope::All, 0);
+    let (first, _) = tokio::join!(slow.next(), server.start_session());
+    assert_eq!(first.unwrap().unwrap().position, 1);
+    // More batches than wait for anybody: each is read before the next is written.
+    for _ in 0..100 {
+        server.start_session().await;
+        quick.next().await.unwrap().unwrap();
+        quick.next().await.unwrap().unwrap();
+    }
+    for position in 2..=202 {
+        assert_eq!(slow.next().await.unwrap().unwrap().position, position);
+    }
+}
+
+#[tokio::test]
+async fn ten_thousand_who_wait_are_not_woken_by_the_events_of_others() {
+    let server = Server::at_rest().await;
+    let idle: Vec<_> = (1..=10_000)
+        .map(|n| server.feed.watch(Scope::Session(SessionId(Uuid::from_u128(n))), 0))
+        .collect();
+    assert_eq!(server.feed.watching(), 10_000);
+    let session: SessionId = server.start_session().await.parse().unwrap();
+    let mut mine = server.feed.watch(Scope::Session(session), 0);
+    assert_eq!(mine.next().await.unwrap().unwrap().aggregate_id, session.0);
+    drop(idle);
+    assert_eq!(server.feed.watching(), 1);
+}
+
+#[tokio::test]
+async fn events_that_nobody_watched_are_read_by_whoever_comes_later() {
+    let server = Server::at_rest().await;
+    server.start_session().await;
+    server.start_session().await;
+    let mut late = server.feed.watch(Scope::All, 1);
+    for position in 2..=4 {
+        assert_eq!(late.next().await.unwrap().unwrap().position, position);
+    }
+    let (next, _) = tokio::join!(late.next(), server.start_session());
+    assert_eq!(next.unwrap().unwrap().position, 5);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn those_who_join_in_a_rush_see_everything_once_and_in_order() {
+    let server = Server::at_rest().await;
+    let watchers = (0..8).map(|n| {
+        let server = &server;
+        async move {
+            // Each joins when there is something to see, the later ones amid more of it.
+            let mut first = server.feed.watch(Scope::All, n * 10);
+            assert_eq!(first.next().await.unwrap().unwrap().position, n * 10 + 1);
+            let mut watch = server.feed.watch(Scope::All, 0);
+            for position in 1..=200 {
+                assert_eq!(watch.next().await.unwrap().unwrap().position, position);
+            }
+        }
+    });
+    let writers = (0..10).map(|_| async {
+        for _ in 0..10 {
+            server.start_session().await;
+        }
+    });
+    tokio::join!(join_all(watchers), join_all(writers));
+}

@@ -1,0 +1,13 @@
+//! The real router over a real SQLite store, with the corridor running or at rest.
+
+#![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
+
+mod bad_input;
+mod commands;
+mod event_stream;
+mod feed;
+mod frame;
+mod pages;
+mod problems;
+mod support;
+mod whole_genesis;

@@ -1,0 +1,35 @@
+//! Every problem has a page, and every page a problem.
+
+use std::{collections::BTreeSet, path::Path};
+
+use scribe_http::problem::Code;
+
+use crate::support::Server;
+
+#[test]
+fn each_code_has_its_page_and_no_page_is_left_over() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/problems");
+    let pages: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let codes: BTreeSet<String> =
+        Code::ALL.iter().map(|code| format!("{}.md", code.as_str())).collect();
+    assert_eq!(pages, codes);
+    for code in Code::ALL {
+        let page = code.page();
+        assert!(
+            page.starts_with(&format!("# {}\n\n`{}`\n", code.title(), code.as_str())),
+            "{page}"
+        );
+        assert!(page.contains("## What to do"));
+    }
+}
+
+#[tokio::test]
+async fn the_type_of_a_problem_leads_to_its_page() {
+    let server = Server::at_rest().await;
+    let problem = server.get("/api/v1/novels/x").await.json();
+    let page = server.get(problem["type"].as_str().unwrap()).await;
+    assert!(page.text.contains(problem["title"].as_str().unwrap()));
+}

@@ -1,0 +1,173 @@
+//! A server without a socket.
+
+mod sse;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use scribe_adapters::bus::InProcessBus;
+use scribe_app::{Ports, Settings, feed::Feed, runtime};
+use scribe_http::{HttpState, router};
+use scribe_ports::{
+    clock::Clock,
+    crash::NoCrash,
+    spawner::{Background, Spawner},
+    store::Topic,
+};
+use scribe_store::{Options, SqliteStore};
+use scribe_testkit::{clock::ManualClock, scripted_model::ScriptedModel};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub(crate) use self::sse::{Received, SseReader};
+
+/// Runs work on the test's own runtime, which drops it with the test.
+struct TestSpawner;
+
+impl Spawner for TestSpawner {
+    fn spawn(&self, _: &'static str, work: Background) {
+        tokio::runtime::Handle::current().spawn(work);
+    }
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or(Value::Null)
+    }
+
+    /// The problem's code, after a look at its whole shape.
+    #[track_caller]
+    pub(crate) fn problem(&self) -> String {
+        let problem = self.json();
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{self:?}");
+        let code = problem["code"].as_str().unwrap().to_owned();
+        assert_eq!(problem["type"], format!("/problems/{code}"));
+        assert_eq!(problem["status"], self.status.as_u16());
+        assert!(!problem["title"].as_str().unwrap().is_empty());
+        assert!(!problem["detail"].as_str().unwrap().is_empty());
+        assert!(
+            problem["errors"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|error| { error["field"].is_string() && error["message"].is_string() })
+        );
+        assert_eq!(problem["correlation_id"], self.headers["x-correlation-id"].to_str().unwrap());
+        code
+    }
+}
+
+/// The router with what is behind it.
+pub(crate) struct Server {
+    pub(crate) router: Router,
+    pub(crate) ports: Ports,
+    pub(crate) feed: Feed,
+    pub(crate) clock: Arc<ManualClock>,
+    _folder: TempDir,
+}
+
+impl Server {
+    /// A server whose corridor runs.
+    pub(crate) async fn at_work() -> Self {
+        let server = Self::at_rest().await;
+        runtime::start(&server.ports, server.clock.new_uuid()).await.unwrap();
+        server
+    }
+
+    /// A server that takes commands in, and nothing comes of them.
+    pub(crate) async fn at_rest() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::default());
+        let options = Options::new(Arc::clone(&clock) as Arc<dyn Clock>, |committer| {
+            TestSpawner.spawn("committer", committer);
+        });
+        let store = SqliteStore::open(&folder.path().join("scribe.db"), options).await.unwrap();
+        store.migrate_up().await.unwrap();
+        let ports = Ports {
+            db: Arc::new(store),
+            bus: Arc::new(InProcessBus::default()),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            model: Arc::new(ScriptedModel::default()),
+            roster: scribe_agents::roster().unwrap().into(),
+            spawner: Arc::new(TestSpawner),
+            crash: Arc::new(NoCrash),
+            settings: Settings::default(),
+        };
+        let feed = Feed::start(&ports).await.unwrap();
+        let state = HttpState { ports: ports.clone(), feed: feed.clone(), started_at: clock.now() };
+        Self { router: router(state), ports, feed, clock, _folder: folder }
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts bytes as a command.
+    pub(crate) async fn post(&self, body: impl Into<Body>) -> Answer {
+        let request = Request::post("/api/v1/genesis/commands")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.into())
+            .unwrap();
+        self.send(request).await
+    }
+
+    pub(crate) async fn command(&self, body: Value) -> Answer {
+        self.post(body.to_string()).await
+    }
+
+    /// Starts a session of a small book; answers its id.
+    pub(crate) async fn start_session(&self) -> String {
+        let body = json!({
+            "command_type": "START_GENESIS",
+            "payload": { "preferences": { "chapters": 2, "words_per_chapter": 300 } },
+        });
+        let answer = self.command(body).await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{answer:?}");
+        answer.json()["session_id"].as_str().unwrap().to_owned()
+    }
+
+    /// Reads a path again after each commit of events until the answer is as wanted.
+    pub(crate) async fn until(&self, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let woken = self.ports.db.changed(Topic::Events);
+            let answer = self.get(path).await.json();
+            if wanted(&answer) {
+                return answer;
+            }
+            woken.await;
+        }
+    }
+
+    pub(crate) async fn watch(&self, path: &str, last_event_id: Option<i64>) -> SseReader {
+        let mut request = Request::get(path);
+        if let Some(id) = last_event_id {
+            request = request.header("last-event-id", id);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        SseReader::new(response.into_body())
+    }
+}

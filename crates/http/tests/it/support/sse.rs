@@ -1,0 +1,65 @@
+//! A client of an event stream.
+
+use axum::body::{Body, BodyDataStream};
+use futures::StreamExt;
+use serde_json::Value;
+
+/// An event as a client sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Received {
+    pub(crate) id: i64,
+    pub(crate) event: String,
+    pub(crate) data: Value,
+}
+
+/// Reads events off a body.
+pub(crate) struct SseReader {
+    body: BodyDataStream,
+    text: String,
+}
+
+impl SseReader {
+    pub(crate) fn new(body: Body) -> Self {
+        Self { body: body.into_data_stream(), text: String::new() }
+    }
+
+    /// Waits for the next event; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Option<Received> {
+        loop {
+            if let Some((block, rest)) = self.text.split_once("\n\n") {
+                let received = received(block);
+                self.text = rest.to_owned();
+                if received.is_some() {
+                    return received;
+                }
+                continue;
+            }
+            let chunk = self.body.next().await?.unwrap();
+            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    /// Reads up to and with the first event that is as wanted.
+    pub(crate) async fn until(&mut self, wanted: impl Fn(&Received) -> bool) -> Vec<Received> {
+        let mut all = Vec::new();
+        while let Some(received) = self.next().await {
+            let last = wanted(&received);
+            all.push(received);
+            if last {
+                break;
+            }
+        }
+        all
+    }
+}
+
+/// Reads a block; `None` for a comment.
+fn received(block: &str) -> Option<Received> {
+    let field =
+        |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    Some(Received {
+        id: field("id")?.parse().unwrap(),
+        event: field("event")?.to_owned(),
+        data: serde_json::from_str(field("data")?).unwrap(),
+    })
+}

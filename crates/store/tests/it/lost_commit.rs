@@ -1,0 +1,135 @@
+//! The connection is lost in COMMIT itself, before or after PostgreSQL has heard of it.
+
+use std::{
+    str::FromStr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use scribe_ports::store::{Outcome, Store, readers::EventLog};
+use scribe_store::PostgresStore;
+use scribe_testkit::store_contract::fixture::Fixture;
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+    task::JoinSet,
+};
+
+use crate::{postgres::fresh_database, support::options};
+
+/// A query message of PostgreSQL's simple protocol.
+const COMMIT: &[u8] = b"Q\0\0\0\x0bCOMMIT\0";
+
+#[derive(Debug, Clone, Copy)]
+enum Loss {
+    /// The server never hears of the commit.
+    BeforeCommit,
+    /// The server commits, and its answer is lost.
+    AfterCommit,
+}
+
+/// Stands between a store and the server, and loses the connection at the next commit.
+struct Proxy {
+    loss: Mutex<Option<Loss>>,
+    losses: AtomicUsize,
+}
+
+impl Proxy {
+    fn take(&self, sent: &[u8]) -> Option<Loss> {
+        if !sent.ends_with(COMMIT) {
+            return None;
+        }
+        let loss = self.loss.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.losses.fetch_add(usize::from(loss.is_some()), Ordering::SeqCst);
+        loss
+    }
+
+    async fn run(self: Arc<Self>, listener: TcpListener, server: String) {
+        let mut connections = JoinSet::new();
+        while let Ok((client, _)) = listener.accept().await {
+            let server = TcpStream::connect(&server).await.unwrap();
+            connections.spawn(Arc::clone(&self).forward(client, server));
+        }
+    }
+
+    async fn forward(self: Arc<Self>, client: TcpStream, server: TcpStream) {
+        let (from_client, to_client) = client.into_split();
+        let (mut from_server, to_server) = server.into_split();
+        let back = copy(&mut from_server, to_client);
+        let loss = tokio::select! {
+            loss = self.requests(from_client, to_server) => loss,
+            () = back => None,
+        };
+        if let Some(Loss::AfterCommit) = loss {
+            // The answer shows that the commit is done; the client never sees it.
+            assert!(from_server.read(&mut [0; 64]).await.unwrap() > 0);
+        }
+    }
+
+    async fn requests(&self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) -> Option<Loss> {
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let count = from.read(&mut buffer).await.ok().filter(|count| *count > 0)?;
+            let loss = self.take(&buffer[..count]);
+            if !matches!(loss, Some(Loss::BeforeCommit)) {
+                to.write_all(&buffer[..count]).await.ok()?;
+            }
+            if loss.is_some() {
+                // Dropping the half would end the connection under the commit.
+                to.forget();
+                return loss;
+            }
+        }
+    }
+}
+
+async fn copy(from: &mut OwnedReadHalf, mut to: OwnedWriteHalf) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(count @ 1..) = from.read(&mut buffer).await {
+        if to.write_all(&buffer[..count]).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn commits_once_despite(loss: Loss, test: &str) {
+    let Some(url) = fresh_database(test).await else { return };
+    let direct = PgConnectOptions::from_str(&url).unwrap();
+    let server = format!("{}:{}", direct.get_host(), direct.get_port());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let proxy = Arc::new(Proxy { loss: Mutex::new(None), losses: AtomicUsize::new(0) });
+    let mut running = JoinSet::new();
+    running.spawn(Arc::clone(&proxy).run(listener, server));
+
+    let through = url.replace(&direct.get_port().to_string(), &port.to_string());
+    let store = PostgresStore::connect(&through, options()).await.unwrap();
+    store.migrate_up().await.unwrap();
+    let f = Fixture::default();
+    let (key, stream) = (f.id(), f.id());
+    let committed = |first_position| Outcome::Committed { first_position: Some(first_position) };
+    assert_eq!(store.commit(f.append(key, stream, 1)).await.unwrap(), committed(1));
+    *proxy.loss.lock().unwrap() = Some(loss);
+    assert_eq!(store.commit(f.append(key, stream, 2)).await.unwrap(), committed(2));
+    assert_eq!(proxy.losses.load(Ordering::SeqCst), 1);
+    assert_eq!(store.commit(f.append(key, stream, 3)).await.unwrap(), committed(3));
+    assert_eq!(store.last_position().await.unwrap(), 3);
+}
+
+#[tokio::test]
+async fn a_commit_whose_answer_is_lost_is_reported_as_committed() {
+    let test = "a_commit_whose_answer_is_lost_is_reported_as_committed";
+    commits_once_despite(Loss::AfterCommit, test).await;
+}
+
+#[tokio::test]
+async fn a_commit_that_never_arrived_is_written_again() {
+    let test = "a_commit_that_never_arrived_is_written_again";
+    commits_once_despite(Loss::BeforeCommit, test).await;
+}

@@ -1,0 +1,9 @@
+//! The store against real databases.
+
+#![expect(clippy::unwrap_used, reason = "a broken expectation ends the test")]
+
+mod full_disk;
+mod lost_commit;
+mod postgres;
+mod sqlite;
+mod support;

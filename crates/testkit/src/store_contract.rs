@@ -1,0 +1,111 @@
+//! The contract of the store: every database passes it.
+//!
+//! A database's tests write `scribe_testkit::store_contract!(open)` once, where `open` is an async
+//! function that makes an empty database with its schema up to date, or `None` where the server is
+//! not configured.
+
+use std::sync::Arc;
+
+use scribe_ports::store::{ChangeSet, Outcome, readers::Database};
+use tokio::task::JoinSet;
+
+pub mod batches;
+pub mod checkpoints;
+pub mod expectations;
+pub mod fixture;
+pub mod identities;
+pub mod ledger;
+pub mod library;
+pub mod load;
+pub mod log;
+pub mod refusals;
+pub mod tasks;
+pub mod waiting;
+
+/// Makes a test of every case of the contract.
+#[macro_export]
+macro_rules! store_contract {
+    ($open:path) => {
+        $crate::store_contract!($open;
+            identities: a_command_is_taken_in_once,
+            identities: a_delivery_is_handled_once,
+            identities: a_delivery_below_the_low_water_position_is_a_duplicate,
+            identities: a_call_begins_once,
+            identities: a_call_ends_once,
+            identities: a_timer_fires_once,
+            identities: an_identity_is_asked_for_before_expectations,
+            expectations: a_stream_that_has_moved_is_a_conflict,
+            expectations: a_flow_that_has_moved_is_a_conflict,
+            expectations: a_task_that_has_moved_is_a_conflict,
+            expectations: a_second_active_command_is_a_conflict_until_the_first_ends,
+            expectations: a_set_may_end_the_active_command_that_it_replaces,
+            expectations: a_command_that_has_ended_stays_as_it_is,
+            batches: one_failing_set_among_fifty_fails_alone,
+            batches: two_sets_of_a_batch_may_hold_the_same_content,
+            batches: the_same_command_twice_at_once_is_taken_in_once,
+            batches: two_active_commands_at_once_leave_one,
+            batches: the_same_message_may_be_marked_twice_at_once,
+            batches: sets_of_a_key_are_written_in_their_order,
+            batches: two_sets_that_expect_what_the_other_writes_are_not_both_written,
+            tasks: a_task_is_claimed_and_completed,
+            tasks: a_task_changes_only_from_the_named_status,
+            tasks: a_released_task_waits_for_its_time,
+            tasks: the_tasks_of_a_flow_are_held_released_and_cancelled,
+            tasks: an_open_task_is_cancelled_alone,
+            ledger: the_first_reply_stays_and_a_later_one_is_superseded,
+            ledger: of_two_replies_at_once_one_is_superseded,
+            ledger: an_uncertain_call_may_still_be_answered,
+            ledger: a_call_may_begin_and_end_in_one_set,
+            ledger: totals_know_when_a_price_is_unknown,
+            log: events_are_read_as_they_were_written,
+            log: the_outbox_holds_events_until_they_are_sent,
+            log: streams_are_replaced,
+            checkpoints: keys_behind_are_those_with_events_to_handle,
+            checkpoints: the_low_water_position_never_passes_an_open_event,
+            waiting: timers_come_in_the_order_in_which_they_are_due,
+            waiting: a_handle_waits_until_it_is_resumed,
+            waiting: flows_are_replaced,
+            waiting: a_commit_wakes_those_who_wait_for_its_topics,
+            library: read_models_are_read_as_they_were_written,
+            library: lists_go_on_after_a_cursor,
+            refusals: nul_is_refused_in_text_and_in_documents,
+            refusals: a_set_that_writes_a_row_twice_is_refused,
+            refusals: a_missing_content_is_damage,
+            refusals: an_end_of_an_unknown_call_is_refused,
+            load: sets_under_load_keep_positions_and_versions_gapless,
+        );
+    };
+    ($open:path; $($group:ident: $case:ident,)*) => {$(
+        #[tokio::test]
+        async fn $case() {
+            if let Some(database) = $open(stringify!($case)).await {
+                $crate::store_contract::$group::$case(database).await;
+            }
+        }
+    )*};
+}
+
+/// Writes a set that must be written, and says at which position its first event lies.
+pub(crate) async fn committed(database: &dyn Database, set: ChangeSet) -> Option<i64> {
+    match database.commit(set).await {
+        Ok(Outcome::Committed { first_position }) => first_position,
+        other => panic!("expected the set to be written, got {other:?}"),
+    }
+}
+
+/// Hands sets over at the same time, and says what became of each, in their order.
+pub(crate) async fn commit_at_once(
+    database: &Arc<dyn Database>,
+    sets: Vec<ChangeSet>,
+) -> Vec<Result<Outcome, scribe_ports::store::StoreError>> {
+    let mut running = JoinSet::new();
+    let count = sets.len();
+    for (i, set) in sets.into_iter().enumerate() {
+        let database = Arc::clone(database);
+        running.spawn(async move { (i, database.commit(set).await) });
+    }
+    let mut outcomes: Vec<_> = running.join_all().await;
+    assert_eq!(outcomes.len(), count);
+    outcomes.sort_by_key(|(i, _)| *i);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}

@@ -1,0 +1,127 @@
+//! Sets that wait at the same time share a transaction; none of them notices.
+
+use std::sync::Arc;
+
+use scribe_domain::content::Content;
+use scribe_ports::store::{
+    ChangeSet, Conflict, Expectation, Identity, Outcome, StoreError,
+    readers::{Database, EventFilter},
+};
+
+use super::{commit_at_once, committed, fixture::Fixture};
+
+/// The guilty set hears of it, the forty-nine others are written.
+pub async fn one_failing_set_among_fifty_fails_alone(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let taken = f.append(f.id(), f.id(), 1);
+    committed(&*database, taken.clone()).await;
+    let mut sets: Vec<_> = (0..50).map(|_| f.append(f.id(), f.id(), 1)).collect();
+    // An event id that the log has already breaks the statement that writes the whole batch.
+    sets[17].events[0].event_id = taken.events[0].event_id;
+    let outcomes = commit_at_once(&database, sets.clone()).await;
+    for (i, (set, outcome)) in sets.iter().zip(outcomes).enumerate() {
+        let stream = database.stream(set.streams[0].id).await.unwrap();
+        if i == 17 {
+            assert!(matches!(outcome, Err(StoreError::Refused(_))), "{outcome:?}");
+            assert_eq!(stream, None);
+            continue;
+        }
+        let Ok(Outcome::Committed { first_position: Some(position) }) = outcome else {
+            panic!("set {i}: {outcome:?}");
+        };
+        assert_eq!(stream.as_ref(), Some(&set.streams[0]));
+        let events = database.events_after(EventFilter::All, position - 1, 1).await.unwrap();
+        assert_eq!(events[0].event_id, set.events[0].event_id);
+        assert_eq!(events[0].position, position);
+    }
+    assert_eq!(database.last_position().await.unwrap(), 50);
+}
+
+/// Text is stored once, whoever brings it.
+pub async fn two_sets_of_a_batch_may_hold_the_same_content(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let content = Content::new("It was a dark and stormy night.\n雪");
+    let with_content = |mut set: ChangeSet| {
+        set.contents.push(content.clone());
+        set
+    };
+    let sets = (0..10).map(|_| with_content(f.set())).collect();
+    for outcome in commit_at_once(&database, sets).await {
+        assert_eq!(outcome.unwrap(), Outcome::Committed { first_position: None });
+    }
+    let mut twice = f.set();
+    twice.contents = vec![content.clone(), content.clone()];
+    committed(&*database, twice).await;
+    let found = database.contents(&[content.hash, content.hash]).await.unwrap();
+    assert_eq!(found, [content]);
+}
+
+/// The second set sees the first as already there, although both came at once.
+pub async fn the_same_command_twice_at_once_is_taken_in_once(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let set = f.command(f.id(), None);
+    // Different keys, so that the order of a key does not keep them apart.
+    let sets = (0..4).map(|_| ChangeSet { key: f.id(), ..set.clone() }).collect();
+    let outcomes = commit_at_once(&database, sets).await;
+    let written = outcomes.iter().filter(|o| matches!(o, Ok(Outcome::Committed { .. }))).count();
+    let duplicates = outcomes.iter().filter(|o| matches!(o, Ok(Outcome::Duplicate))).count();
+    assert_eq!((written, duplicates), (1, 3));
+}
+
+/// Two people send a command of a kind at once: one is refused with the other's id.
+pub async fn two_active_commands_at_once_leave_one(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let scope = f.id();
+    let sets: Vec<_> = (0..4)
+        .map(|_| ChangeSet { key: f.id(), ..f.command(scope, Some("FINISH_GENESIS")) })
+        .collect();
+    let outcomes = commit_at_once(&database, sets).await;
+    let active = database.active_commands(scope).await.unwrap();
+    assert_eq!(active.len(), 1);
+    let conflict = Outcome::Conflict(Conflict::ActiveCommand(active[0].id));
+    let refused = outcomes.iter().filter(|o| o.as_ref().unwrap() == &conflict).count();
+    assert_eq!(refused, 3);
+}
+
+/// Two relays mark the same messages.
+pub async fn the_same_message_may_be_marked_twice_at_once(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    committed(&*database, f.append(f.id(), f.id(), 1)).await;
+    let ids: Vec<_> =
+        database.waiting_messages(10).await.unwrap().iter().map(|row| row.id).collect();
+    assert_eq!(ids.len(), 1);
+    let sets = (0..3).map(|_| ChangeSet { outbox_sent: ids.clone(), ..f.set() }).collect();
+    for outcome in commit_at_once(&database, sets).await {
+        assert_eq!(outcome.unwrap(), Outcome::Committed { first_position: None });
+    }
+    assert_eq!(database.waiting_messages(10).await.unwrap(), []);
+}
+
+/// Each set of a key finds the version that the one before it left.
+pub async fn sets_of_a_key_are_written_in_their_order(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (key, stream) = (f.id(), f.id());
+    let sets = (1..=20).map(|version| f.append(key, stream, version)).collect();
+    for (i, outcome) in commit_at_once(&database, sets).await.into_iter().enumerate() {
+        let first_position = Some(i64::try_from(i).unwrap() + 1);
+        assert_eq!(outcome.unwrap(), Outcome::Committed { first_position });
+    }
+}
+
+/// What a set expects holds when it is written, also against its neighbours.
+pub async fn two_sets_that_expect_what_the_other_writes_are_not_both_written(
+    database: Arc<dyn Database>,
+) {
+    let f = Fixture::default();
+    let (left, right) = (f.id(), f.id());
+    let crossing = |read, write| {
+        let mut set = ChangeSet::new(Identity::ByExpectation, f.id());
+        set.expects.push(Expectation::Stream { id: read, version: 0 });
+        set.streams.push(f.stream(write, 1));
+        set
+    };
+    let sets = vec![crossing(left, right), crossing(right, left)];
+    let outcomes = commit_at_once(&database, sets).await;
+    let written = outcomes.iter().filter(|o| matches!(o, Ok(Outcome::Committed { .. }))).count();
+    assert_eq!(written, 1);
+}

@@ -1,0 +1,134 @@
+//! Every expectation, broken.
+
+use std::sync::Arc;
+
+use scribe_domain::id::{FlowRunId, TaskId};
+use scribe_ports::store::{
+    ChangeSet, Conflict, Expectation, Outcome,
+    readers::Database,
+    rows::{InboxStatus, TaskChange, TaskStatus},
+};
+use serde_json::json;
+
+use super::{committed, fixture::Fixture};
+
+async fn is_moved(database: &dyn Database, mut set: ChangeSet, expected: Expectation) {
+    set.expects.push(expected.clone());
+    let outcome = database.commit(set).await.unwrap();
+    assert_eq!(outcome, Outcome::Conflict(Conflict::Moved(expected)));
+}
+
+/// A stream stands at the version of its last event.
+pub async fn a_stream_that_has_moved_is_a_conflict(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (key, stream) = (f.id(), f.id());
+    is_moved(&*database, f.set(), Expectation::Stream { id: stream, version: 1 }).await;
+    committed(&*database, f.append(key, stream, 1)).await;
+    committed(&*database, f.append(key, stream, 2)).await;
+    for version in [0, 1, 3] {
+        is_moved(&*database, f.set(), Expectation::Stream { id: stream, version }).await;
+    }
+    let stale = database.commit(f.append(key, stream, 2)).await.unwrap();
+    assert!(matches!(stale, Outcome::Conflict(Conflict::Moved(_))));
+    assert_eq!(database.stream(stream).await.unwrap().unwrap().version, 2);
+}
+
+/// A flow run stands at the version of its last commit.
+pub async fn a_flow_that_has_moved_is_a_conflict(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let id = FlowRunId(f.id());
+    let mut set = f.set();
+    set.expects.push(Expectation::Flow { id, version: 0 });
+    set.flows.push(f.flow(id, 1));
+    committed(&*database, set.clone()).await;
+    let again = database.commit(set).await.unwrap();
+    let expected = Expectation::Flow { id, version: 0 };
+    assert_eq!(again, Outcome::Conflict(Conflict::Moved(expected)));
+    is_moved(&*database, f.set(), Expectation::Flow { id, version: 2 }).await;
+}
+
+/// A task has the status and epoch that were named.
+pub async fn a_task_that_has_moved_is_a_conflict(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let task = f.task(FlowRunId(f.id()));
+    let pending = |id, epoch| Expectation::Task { id, status: TaskStatus::Pending, epoch };
+    is_moved(&*database, f.set(), pending(TaskId(f.id()), 0)).await;
+    let mut made = f.set();
+    made.tasks.push(task.clone());
+    committed(&*database, made).await;
+    is_moved(&*database, f.set(), pending(task.id, 1)).await;
+    let running = Expectation::Task { id: task.id, status: TaskStatus::Running, epoch: 0 };
+    is_moved(&*database, f.set(), running).await;
+    let mut claimed = f.set();
+    claimed.expects.push(pending(task.id, 0));
+    let (owner, at) = (f.id(), f.now());
+    claimed.task_changes.push(TaskChange::Claim { id: task.id, owner, lease_until: at, at });
+    committed(&*database, claimed.clone()).await;
+    let again = database.commit(claimed).await.unwrap();
+    assert_eq!(again, Outcome::Conflict(Conflict::Moved(pending(task.id, 0))));
+}
+
+/// Another command of the kind in the scope is refused with the first one's id.
+pub async fn a_second_active_command_is_a_conflict_until_the_first_ends(
+    database: Arc<dyn Database>,
+) {
+    let f = Fixture::default();
+    let scope = f.id();
+    let expects = |mut set: ChangeSet| {
+        let active_key = "CONFIRM_STAGE:WORLDVIEW".to_owned();
+        set.expects.push(Expectation::NoActiveCommand { scope_id: scope, active_key });
+        set
+    };
+    let make = || f.command(scope, Some("CONFIRM_STAGE:WORLDVIEW"));
+    let first = make();
+    let id = first.inbox.as_ref().unwrap().id;
+    committed(&*database, expects(first)).await;
+    let active = Outcome::Conflict(Conflict::ActiveCommand(id));
+    assert_eq!(database.commit(expects(make())).await.unwrap(), active);
+    assert_eq!(database.commit(make()).await.unwrap(), active, "the row expects it by itself");
+    assert_eq!(database.commit(expects(f.set())).await.unwrap(), active);
+
+    committed(&*database, f.command(scope, Some("CONFIRM_STAGE:CHARACTERS"))).await;
+    committed(&*database, f.command(scope, None)).await;
+    committed(&*database, f.command(f.id(), Some("CONFIRM_STAGE:WORLDVIEW"))).await;
+
+    let mut end = f.set();
+    end.inbox_ends.push(f.end(id));
+    committed(&*database, end).await;
+    let ended = database.command(id).await.unwrap().unwrap();
+    assert_eq!(ended.status, InboxStatus::Completed);
+    let result = json!({ "session_id": scope.to_string(), "proposals": 3 });
+    assert_eq!(ended.result, Some(result), "the end adds to the reply");
+    committed(&*database, expects(make())).await;
+}
+
+/// CANCEL and the like end a command and may take its place in one commit.
+pub async fn a_set_may_end_the_active_command_that_it_replaces(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let scope = f.id();
+    let first = f.command(scope, Some("START_GENERATION"));
+    let id = first.inbox.as_ref().unwrap().id;
+    committed(&*database, first).await;
+    let mut second = f.command(scope, Some("START_GENERATION"));
+    second.inbox_ends.push(f.end(id));
+    let second_id = second.inbox.as_ref().unwrap().id;
+    committed(&*database, second).await;
+    let active = database.active_commands(scope).await.unwrap();
+    assert_eq!(active.iter().map(|row| row.id).collect::<Vec<_>>(), [second_id]);
+}
+
+/// The first end of a command counts.
+pub async fn a_command_that_has_ended_stays_as_it_is(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let set = f.command(f.id(), None);
+    let id = set.inbox.as_ref().unwrap().id;
+    committed(&*database, set).await;
+    let mut end = f.set();
+    end.inbox_ends.push(f.end(id));
+    committed(&*database, end.clone()).await;
+    let ended = database.command(id).await.unwrap();
+    end.inbox_ends[0].status = InboxStatus::Failed;
+    end.inbox_ends[0].error = Some(json!({ "code": "deadline" }));
+    committed(&*database, end).await;
+    assert_eq!(database.command(id).await.unwrap(), ended);
+}

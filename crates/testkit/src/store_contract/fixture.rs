@@ -1,0 +1,195 @@
+//! Rows for the contract: plausible, and different where it matters.
+
+use std::time::Duration;
+
+use scribe_domain::{
+    Timestamp,
+    content::ContentHash,
+    context::LOCAL_USER,
+    id::{CallId, CommandId, EventId, FlowRunId, SessionId, TaskId},
+};
+use scribe_ports::{
+    clock::Clock,
+    store::{
+        ChangeSet, Expectation, Identity,
+        rows::{
+            CallEnd, CallStart, CallStatus, EventRow, FlowRow, FlowStatus, InboxEnd, InboxRow,
+            InboxStatus, StreamRow, TaskRow, TaskStatus,
+        },
+    },
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::clock::ManualClock;
+
+/// Makes rows.
+#[derive(Debug, Default)]
+pub struct Fixture {
+    clock: ManualClock,
+}
+
+impl Fixture {
+    /// A fresh id.
+    pub fn id(&self) -> Uuid {
+        self.clock.new_uuid()
+    }
+
+    /// The time, with microseconds, and a little later at every call.
+    pub fn now(&self) -> Timestamp {
+        self.clock.advance(Duration::from_micros(1_001));
+        self.clock.now()
+    }
+
+    /// An empty set of a book of its own, without identity.
+    pub fn set(&self) -> ChangeSet {
+        ChangeSet::new(Identity::ByExpectation, self.id())
+    }
+
+    /// A set that takes in a command that is active.
+    pub fn command(&self, scope_id: Uuid, active_key: Option<&str>) -> ChangeSet {
+        let id = CommandId(self.id());
+        let mut set = ChangeSet::new(Identity::Command(id), scope_id);
+        set.inbox = Some(InboxRow {
+            id,
+            scope_type: "session",
+            scope_id,
+            session_id: Some(SessionId(scope_id)),
+            user_id: LOCAL_USER,
+            actor: json!({ "kind": "system" }),
+            command_type: "GENERATE_INSPIRATION".into(),
+            active_key: active_key.map(Into::into),
+            payload: json!({ "hints": ["a lighthouse", 1.5, null] }),
+            request_hash: ContentHash::of(id.as_bytes()),
+            status: InboxStatus::Processing,
+            response_status: 202,
+            result: Some(json!({ "session_id": scope_id.to_string() })),
+            correlation_id: "correlation \u{2603}".into(),
+            received_at: self.now(),
+            processed_at: None,
+            deadline_at: Some(self.now()),
+            error: None,
+        });
+        set
+    }
+
+    /// The end of a command.
+    pub fn end(&self, id: CommandId) -> InboxEnd {
+        InboxEnd {
+            id,
+            status: InboxStatus::Completed,
+            result: Some(json!({ "proposals": 3 })),
+            error: None,
+            at: self.now(),
+        }
+    }
+
+    /// An event of a stream.
+    pub fn event(&self, key: Uuid, stream: Uuid, version: i64) -> EventRow {
+        EventRow {
+            event_id: EventId(self.id()),
+            partition_key: key,
+            aggregate_type: "GenesisSession",
+            aggregate_id: stream,
+            aggregate_version: version,
+            event_type: "Genesis.Started".to_owned(),
+            event_version: 1,
+            payload: json!({ "premise": "雪 and \"quotes\"", "n": version }),
+            metadata: json!({ "actor": "system" }),
+            correlation_id: "correlation".into(),
+            causation_id: Some(self.id()),
+            created_at: self.now(),
+        }
+    }
+
+    /// The state of a stream.
+    pub fn stream(&self, id: Uuid, version: i64) -> StreamRow {
+        let state = format!("{{\"z\":1,\"a\":{version}}}");
+        StreamRow { id, aggregate_type: "GenesisSession", version, schema_version: 1, state }
+    }
+
+    /// A set that appends one event to a stream and expects the version before it.
+    pub fn append(&self, key: Uuid, stream: Uuid, version: i64) -> ChangeSet {
+        let mut set = ChangeSet::new(Identity::ByExpectation, key);
+        set.expects.push(Expectation::Stream { id: stream, version: version - 1 });
+        set.events.push(self.event(key, stream, version));
+        set.streams.push(self.stream(stream, version));
+        set
+    }
+
+    /// A flow run.
+    pub fn flow(&self, id: FlowRunId, version: i64) -> FlowRow {
+        FlowRow {
+            id,
+            flow_type: "genesis".into(),
+            scope_id: id.0,
+            partition_key: id.0,
+            version,
+            status: FlowStatus::Running,
+            state: format!("{{\"step\":{version}}}"),
+            updated_at: self.now(),
+        }
+    }
+
+    /// A task that may run at once.
+    pub fn task(&self, flow_run_id: FlowRunId) -> TaskRow {
+        let now = self.now();
+        TaskRow {
+            id: TaskId(self.id()),
+            task_type: "worldsmith".into(),
+            input: json!({ "stage": "WORLDVIEW" }),
+            flow_run_id,
+            step: "propose".into(),
+            try_no: 1,
+            partition_key: flow_run_id.0,
+            scope_type: "session".into(),
+            scope_id: flow_run_id.0,
+            user_id: LOCAL_USER,
+            status: TaskStatus::Pending,
+            epoch: 0,
+            next_run_at: Some(now),
+            correlation_id: "correlation".into(),
+            created_at: now,
+        }
+    }
+
+    /// The beginning of a call.
+    pub fn call(&self, task_id: TaskId, key: Uuid, call_no: i32, attempt: i32) -> CallStart {
+        let id = CallId(self.id());
+        CallStart {
+            id,
+            task_id,
+            partition_key: key,
+            user_id: LOCAL_USER,
+            call_no,
+            attempt,
+            purpose: "draft".into(),
+            request_hash: ContentHash::of(id.as_bytes()),
+            part_hashes: json!({ "system": ContentHash::of(b"system") }),
+            agent: "writer".into(),
+            provider: "sample".into(),
+            model: "sample-1".into(),
+            prompt_version: "3".into(),
+            estimated_tokens: 1_200,
+            estimated_cost_usd: Some(0.0375),
+            started_at: self.now(),
+        }
+    }
+
+    /// The end of a call.
+    pub fn call_end(&self, id: CallId, status: CallStatus) -> CallEnd {
+        CallEnd {
+            id,
+            status,
+            reply: (status == CallStatus::Completed).then(|| ContentHash::of(b"reply")),
+            prompt_tokens: 1_000,
+            cached_tokens: 250,
+            completion_tokens: 500,
+            cost_usd: Some(0.125),
+            duration_ms: 2_500,
+            finish: Some("stop".into()),
+            error: None,
+            ended_at: self.now(),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The ledger: what was asked, what came back, what it cost.
+
+use std::sync::Arc;
+
+use scribe_domain::id::TaskId;
+use scribe_ports::store::{
+    ChangeSet, Identity, Outcome,
+    readers::Database,
+    rows::{CallEnd, CallStart, CallStatus},
+};
+
+use super::{commit_at_once, committed, fixture::Fixture};
+
+async fn begin(database: &dyn Database, call: &CallStart) {
+    let mut set = ChangeSet::new(Identity::CallStarted(call.id), call.partition_key);
+    set.call_starts.push(call.clone());
+    committed(database, set).await;
+}
+
+fn ending(f: &Fixture, end: CallEnd) -> ChangeSet {
+    let mut set = ChangeSet::new(Identity::CallEnded(end.id), f.id());
+    set.call_ends.push(end);
+    set
+}
+
+async fn statuses(database: &dyn Database, task: TaskId) -> Vec<CallStatus> {
+    database.calls_of_task(task).await.unwrap().iter().map(|call| call.status).collect()
+}
+
+/// A late reply is kept, and the first one counts.
+pub async fn the_first_reply_stays_and_a_later_one_is_superseded(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (task, key) = (TaskId(f.id()), f.id());
+    let calls = [f.call(task, key, 1, 1), f.call(task, key, 1, 2), f.call(task, key, 2, 1)];
+    for call in &calls {
+        begin(&*database, call).await;
+    }
+    for call in [&calls[1], &calls[0], &calls[2]] {
+        committed(&*database, ending(&f, f.call_end(call.id, CallStatus::Completed))).await;
+    }
+    use CallStatus::{Completed, Superseded};
+    assert_eq!(statuses(&*database, task).await, [Superseded, Completed, Completed]);
+    let stored = database.calls_of_task(task).await.unwrap();
+    assert!(stored[0].end.as_ref().unwrap().reply.is_some(), "its reply is kept");
+}
+
+/// Also where both come in one batch.
+pub async fn of_two_replies_at_once_one_is_superseded(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (task, key) = (TaskId(f.id()), f.id());
+    let calls: Vec<_> = (1..=3).map(|attempt| f.call(task, key, 1, attempt)).collect();
+    for call in &calls {
+        begin(&*database, call).await;
+    }
+    let ends =
+        calls.iter().map(|call| ending(&f, f.call_end(call.id, CallStatus::Completed))).collect();
+    for outcome in commit_at_once(&database, ends).await {
+        assert_eq!(outcome.unwrap(), Outcome::Committed { first_position: None });
+    }
+    let mut found = statuses(&*database, task).await;
+    found.sort_by_key(|status| status.as_str());
+    assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded, CallStatus::Superseded]);
+}
+
+/// A call whose process died may have been answered after all.
+pub async fn an_uncertain_call_may_still_be_answered(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let call = f.call(TaskId(f.id()), f.id(), 1, 1);
+    begin(&*database, &call).await;
+    let mut uncertain = f.call_end(call.id, CallStatus::Uncertain);
+    (uncertain.prompt_tokens, uncertain.completion_tokens) = (0, 0);
+    (uncertain.cost_usd, uncertain.duration_ms) = (None, 0);
+    committed(&*database, ending(&f, uncertain)).await;
+    let totals = database.totals(call.partition_key).await.unwrap();
+    assert_eq!((totals.prompt_tokens, totals.cost_usd), (1_200, Some(0.0375)));
+    let end = f.call_end(call.id, CallStatus::Completed);
+    committed(&*database, ending(&f, end.clone())).await;
+    let stored = database.calls_of_task(call.task_id).await.unwrap();
+    assert_eq!((stored[0].status, &stored[0].end), (CallStatus::Completed, &Some(end)));
+}
+
+/// A reply from the cache begins and ends at once.
+pub async fn a_call_may_begin_and_end_in_one_set(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (task, key) = (TaskId(f.id()), f.id());
+    for attempt in 1..=2 {
+        let call = f.call(task, key, 1, attempt);
+        let mut set = ChangeSet::new(Identity::CallEnded(call.id), key);
+        set.call_ends.push(f.call_end(call.id, CallStatus::Completed));
+        set.call_starts.push(call);
+        committed(&*database, set.clone()).await;
+        assert_eq!(database.commit(set).await.unwrap(), Outcome::Duplicate);
+    }
+    let found = statuses(&*database, task).await;
+    assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded]);
+}
+
+/// Sums are per book; one unknown price makes the cost unknown.
+pub async fn totals_know_when_a_price_is_unknown(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (task, key) = (TaskId(f.id()), f.id());
+    let none = database.totals(key).await.unwrap();
+    assert_eq!((none.calls, none.cost_usd), (0, Some(0.0)));
+    for call_no in 1..=2 {
+        let call = f.call(task, key, call_no, 1);
+        begin(&*database, &call).await;
+        committed(&*database, ending(&f, f.call_end(call.id, CallStatus::Completed))).await;
+    }
+    let failed = f.call(task, key, 3, 1);
+    begin(&*database, &failed).await;
+    let mut end = f.call_end(failed.id, CallStatus::Failed);
+    (end.prompt_tokens, end.completion_tokens, end.cost_usd) = (0, 0, None);
+    end.error = Some("503".into());
+    committed(&*database, ending(&f, end)).await;
+    begin(&*database, &f.call(task, key, 3, 2)).await;
+    let other = f.call(TaskId(f.id()), f.id(), 1, 1);
+    begin(&*database, &other).await;
+
+    let totals = database.totals(key).await.unwrap();
+    assert_eq!((totals.calls, totals.prompt_tokens, totals.completion_tokens), (4, 2_000, 1_000));
+    assert_eq!((totals.cost_usd, totals.duration_ms), (Some(0.25), 7_500));
+
+    let call = f.call(task, key, 4, 1);
+    begin(&*database, &call).await;
+    let mut end = f.call_end(call.id, CallStatus::Completed);
+    end.cost_usd = None;
+    committed(&*database, ending(&f, end)).await;
+    assert_eq!(database.totals(key).await.unwrap().cost_usd, None);
+}

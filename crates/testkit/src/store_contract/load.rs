@@ -1,0 +1,104 @@
+//! Many producers on a few streams, through one committer or several on one database.
+
+use std::{collections::HashMap, sync::Arc};
+
+use scribe_domain::content::Content;
+use scribe_ports::store::{
+    Conflict, Outcome, StoreError,
+    readers::{Database, EventFilter},
+};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use super::fixture::Fixture;
+
+const PRODUCERS: usize = 16;
+const STREAMS: usize = 5;
+const SETS_EACH: usize = 25;
+
+/// What may go wrong while producers write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Faults {
+    /// Nothing.
+    None,
+    /// Connections are lost: a producer that is told so gives its set again.
+    LostConnections,
+}
+
+/// The events that producers were told are written, by position.
+pub type Written = HashMap<i64, Uuid>;
+
+/// One committer.
+pub async fn sets_under_load_keep_positions_and_versions_gapless(database: Arc<dyn Database>) {
+    let written = produce(std::slice::from_ref(&database), Faults::None).await;
+    check(&*database, &written).await;
+}
+
+/// Lets producers write through several stores on the same database. They share streams, and decide
+/// again on a conflict.
+pub async fn produce(databases: &[Arc<dyn Database>], faults: Faults) -> Written {
+    let fixture = Arc::new(Fixture::default());
+    let streams: Arc<[Uuid]> = (0..STREAMS).map(|_| fixture.id()).collect();
+    let mut producers = JoinSet::new();
+    for producer in 0..PRODUCERS {
+        let database = Arc::clone(&databases[producer % databases.len()]);
+        let (fixture, streams) = (Arc::clone(&fixture), Arc::clone(&streams));
+        producers.spawn(async move {
+            let mut written = Vec::new();
+            for n in 0..SETS_EACH {
+                let stream = streams[(producer + n) % STREAMS];
+                written.push(append(&*database, &fixture, stream, faults).await);
+            }
+            written
+        });
+    }
+    let written: Written = producers.join_all().await.into_iter().flatten().collect();
+    assert_eq!(written.len(), PRODUCERS * SETS_EACH, "every set has a position of its own");
+    written
+}
+
+/// Compares the log with what the producers were told.
+pub async fn check(database: &dyn Database, written: &Written) {
+    let limit = u32::try_from(written.len()).unwrap() + 1;
+    let log = database.events_after(EventFilter::All, 0, limit).await.unwrap();
+    assert_eq!(log.len(), written.len(), "nothing is lost and nothing doubled");
+    let mut versions: HashMap<Uuid, i64> = HashMap::new();
+    for (position, event) in (1..).zip(&log) {
+        assert_eq!(event.position, position, "positions have no gaps");
+        assert_eq!(written[&position], event.event_id.0, "the outcome names the event's place");
+        let version = versions.entry(event.aggregate_id).or_default();
+        *version += 1;
+        assert_eq!(event.aggregate_version, *version, "versions have no gaps");
+    }
+    for (stream, version) in versions {
+        assert_eq!(database.stream(stream).await.unwrap().unwrap().version, version);
+    }
+    assert_eq!(database.waiting_messages(limit).await.unwrap().len(), log.len());
+}
+
+async fn append(
+    database: &dyn Database,
+    fixture: &Fixture,
+    stream: Uuid,
+    faults: Faults,
+) -> (i64, Uuid) {
+    loop {
+        let version = match database.stream(stream).await {
+            Ok(row) => row.map_or(0, |row| row.version),
+            Err(error) => {
+                assert!(faults == Faults::LostConnections && error.is_retryable(), "{error}");
+                continue;
+            }
+        };
+        let mut set = fixture.append(stream, stream, version + 1);
+        // Every set brings the same text.
+        set.contents.push(Content::new("shared"));
+        let event = set.events[0].event_id.0;
+        match database.commit(set).await {
+            Ok(Outcome::Committed { first_position: Some(position) }) => return (position, event),
+            Ok(Outcome::Conflict(Conflict::Moved(_))) => {}
+            Err(StoreError::Unavailable(_)) if faults == Faults::LostConnections => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The event log, the outbox and the streams.
+
+use std::sync::Arc;
+
+use scribe_ports::store::{
+    ChangeSet,
+    readers::{Database, EventFilter},
+    rows::{EventRow, StoredEvent},
+};
+
+use super::{committed, fixture::Fixture};
+
+fn stored(row: &EventRow, position: i64) -> StoredEvent {
+    StoredEvent {
+        position,
+        event_id: row.event_id,
+        partition_key: row.partition_key,
+        aggregate_type: row.aggregate_type.into(),
+        aggregate_id: row.aggregate_id,
+        aggregate_version: row.aggregate_version,
+        event_type: row.event_type.clone(),
+        event_version: row.event_version,
+        payload: row.payload.clone(),
+        metadata: row.metadata.clone(),
+        correlation_id: row.correlation_id.clone(),
+        causation_id: row.causation_id,
+        created_at: row.created_at,
+    }
+}
+
+/// Events lie in the log in the order of their sets, and are found by key and by stream.
+pub async fn events_are_read_as_they_were_written(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    assert_eq!(database.last_position().await.unwrap(), 0);
+    let (key, novel) = (f.id(), f.id());
+    let mut events = vec![f.event(key, key, 1), f.event(key, novel, 1), f.event(key, key, 2)];
+    events[1].causation_id = None;
+    let mut set = f.set();
+    set.events = events.clone();
+    assert_eq!(committed(&*database, set).await, Some(1));
+    let other = f.event(f.id(), f.id(), 1);
+    let mut set = f.set();
+    set.events.push(other.clone());
+    assert_eq!(committed(&*database, set).await, Some(4));
+    assert_eq!(database.last_position().await.unwrap(), 4);
+
+    let [first, second, third] = &events[..] else { panic!("three events") };
+    let all = [stored(first, 1), stored(second, 2), stored(third, 3), stored(&other, 4)];
+    let read =
+        async |filter, after, limit| database.events_after(filter, after, limit).await.unwrap();
+    assert_eq!(read(EventFilter::All, 0, 10).await, all);
+    assert_eq!(read(EventFilter::All, 1, 2).await, all[1..3]);
+    assert_eq!(read(EventFilter::Key(key), 0, 10).await, all[..3]);
+    assert_eq!(read(EventFilter::Key(key), 2, 10).await, all[2..3]);
+    assert_eq!(read(EventFilter::Stream(novel), 0, 10).await, all[1..2]);
+    let stream = read(EventFilter::Stream(key), 0, 10).await;
+    assert_eq!(stream.iter().map(|event| event.position).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(read(EventFilter::All, 4, 10).await, []);
+}
+
+/// Every event waits in the outbox, in the order of the log, until it is marked.
+pub async fn the_outbox_holds_events_until_they_are_sent(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let key = f.id();
+    let events: Vec<_> = (1..=3).map(|version| f.event(key, key, version)).collect();
+    let mut set = f.set();
+    set.events = events.clone();
+    committed(&*database, set).await;
+    let waiting = database.waiting_messages(10).await.unwrap();
+    for (position, (message, event)) in (1..).zip(waiting.iter().zip(&events)) {
+        assert_eq!(message.event, stored(event, position));
+        assert_eq!(message.topic, "scribe.events");
+    }
+    assert_eq!(database.waiting_messages(2).await.unwrap(), waiting[..2]);
+    committed(&*database, ChangeSet { outbox_sent: vec![waiting[0].id], ..f.set() }).await;
+    assert_eq!(database.waiting_messages(10).await.unwrap(), waiting[1..]);
+}
+
+/// A stream's row is its last state, kept to the byte.
+pub async fn streams_are_replaced(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (key, stream) = (f.id(), f.id());
+    assert_eq!(database.stream(stream).await.unwrap(), None);
+    for version in 1..=2 {
+        let set = f.append(key, stream, version);
+        let row = set.streams[0].clone();
+        committed(&*database, set).await;
+        assert_eq!(database.stream(stream).await.unwrap(), Some(row));
+    }
+}

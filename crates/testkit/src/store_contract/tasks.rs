@@ -1,0 +1,158 @@
+//! The life of a task.
+
+use std::{sync::Arc, time::Duration};
+
+use scribe_domain::id::{FlowRunId, TaskId};
+use scribe_ports::store::{
+    readers::Database,
+    rows::{TaskChange, TaskRow, TaskStatus},
+};
+use serde_json::json;
+
+use super::{committed, fixture::Fixture};
+
+async fn make(database: &dyn Database, f: &Fixture, flow: FlowRunId) -> TaskRow {
+    let task = f.task(flow);
+    let mut set = f.set();
+    set.tasks.push(task.clone());
+    committed(database, set).await;
+    task
+}
+
+async fn change(database: &dyn Database, f: &Fixture, change: TaskChange) {
+    let mut set = f.set();
+    set.task_changes.push(change);
+    committed(database, set).await;
+}
+
+async fn claim(database: &dyn Database, f: &Fixture, id: TaskId) {
+    let (owner, at) = (f.id(), f.now());
+    let lease_until = at + Duration::from_secs(60);
+    change(database, f, TaskChange::Claim { id, owner, lease_until, at }).await;
+}
+
+async fn status(database: &dyn Database, id: TaskId) -> (TaskStatus, i32) {
+    let task = database.task(id).await.unwrap().unwrap();
+    (task.row.status, task.row.epoch)
+}
+
+/// From PENDING over RUNNING to COMPLETED, with all that is read in between.
+pub async fn a_task_is_claimed_and_completed(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let flow = FlowRunId(f.id());
+    let first = make(&*database, &f, flow).await;
+    let second = make(&*database, &f, flow).await;
+    let due = database.due_tasks(f.now(), 10).await.unwrap();
+    assert_eq!(due.iter().map(|task| &task.row).collect::<Vec<_>>(), [&first, &second]);
+    assert_eq!(database.due_tasks(first.created_at, 10).await.unwrap().len(), 1);
+    assert_eq!(database.due_tasks(f.now(), 1).await.unwrap().len(), 1);
+
+    let (owner, at) = (f.id(), f.now());
+    let lease_until = at + Duration::from_secs(60);
+    change(&*database, &f, TaskChange::Claim { id: first.id, owner, lease_until, at }).await;
+    let running = database.running_tasks().await.unwrap();
+    assert_eq!(running.len(), 1);
+    assert_eq!(running[0].lease_owner, Some(owner));
+    assert_eq!(running[0].lease_until, Some(lease_until));
+    assert_eq!((running[0].row.status, running[0].row.epoch), (TaskStatus::Running, 1));
+    assert_eq!(database.due_tasks(f.now(), 10).await.unwrap().len(), 1);
+    assert_eq!(database.open_tasks(flow.0).await.unwrap().len(), 2);
+
+    let (result, at) = (json!({ "proposals": 3 }), f.now());
+    change(&*database, &f, TaskChange::Complete { id: first.id, result: result.clone(), at }).await;
+    let done = database.task(first.id).await.unwrap().unwrap();
+    assert_eq!((done.row.status, done.result), (TaskStatus::Completed, Some(result)));
+    assert_eq!((done.lease_owner, done.lease_until), (None, None));
+    assert_eq!(database.running_tasks().await.unwrap(), []);
+    assert_eq!(database.open_tasks(flow.0).await.unwrap().len(), 1);
+}
+
+/// A change from another status changes nothing.
+pub async fn a_task_changes_only_from_the_named_status(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let task = make(&*database, &f, FlowRunId(f.id())).await;
+    let (id, at) = (task.id, f.now());
+    change(&*database, &f, TaskChange::Complete { id, result: json!(1), at }).await;
+    change(&*database, &f, TaskChange::Fail { id, error: json!(1), at }).await;
+    change(&*database, &f, TaskChange::Release { id, next_run_at: None }).await;
+    let untouched = database.task(id).await.unwrap().unwrap();
+    assert_eq!(untouched.row, task);
+    claim(&*database, &f, id).await;
+    claim(&*database, &f, id).await;
+    assert_eq!(status(&*database, id).await, (TaskStatus::Running, 1));
+    let error = json!({ "code": "refused", "detail": "the model refused" });
+    change(&*database, &f, TaskChange::Fail { id, error: error.clone(), at }).await;
+    change(&*database, &f, TaskChange::Complete { id, result: json!(1), at }).await;
+    let failed = database.task(id).await.unwrap().unwrap();
+    assert_eq!(
+        (failed.row.status, failed.error, failed.result),
+        (TaskStatus::Failed, Some(error), None)
+    );
+}
+
+/// A released task keeps its epoch and is due when its time has come.
+pub async fn a_released_task_waits_for_its_time(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let task = make(&*database, &f, FlowRunId(f.id())).await;
+    claim(&*database, &f, task.id).await;
+    let later = f.now() + Duration::from_secs(4);
+    change(&*database, &f, TaskChange::Release { id: task.id, next_run_at: Some(later) }).await;
+    assert_eq!(status(&*database, task.id).await, (TaskStatus::Pending, 1));
+    assert_eq!(database.due_tasks(f.now(), 10).await.unwrap(), []);
+    let due = database.due_tasks(later, 10).await.unwrap();
+    assert_eq!(due.len(), 1);
+    assert_eq!((due[0].lease_owner, due[0].row.next_run_at), (None, Some(later)));
+    claim(&*database, &f, task.id).await;
+    assert_eq!(status(&*database, task.id).await, (TaskStatus::Running, 2));
+}
+
+/// Holding and releasing concern what waits, cancelling all that is open; another flow's tasks and
+/// those made in the same set stay.
+pub async fn the_tasks_of_a_flow_are_held_released_and_cancelled(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (flow, other) = (FlowRunId(f.id()), FlowRunId(f.id()));
+    let waiting = make(&*database, &f, flow).await;
+    let running = make(&*database, &f, flow).await;
+    let foreign = make(&*database, &f, other).await;
+    claim(&*database, &f, running.id).await;
+
+    change(&*database, &f, TaskChange::HoldFlow { flow_run_id: flow }).await;
+    let due = database.due_tasks(f.now(), 10).await.unwrap();
+    assert_eq!(due.iter().map(|task| task.row.id).collect::<Vec<_>>(), [foreign.id]);
+    let at = f.now();
+    change(&*database, &f, TaskChange::ReleaseFlow { flow_run_id: flow, at }).await;
+    let released = database.task(waiting.id).await.unwrap().unwrap();
+    assert_eq!(released.row.next_run_at, Some(at));
+
+    let mut set = f.set();
+    let fresh = f.task(flow);
+    set.task_changes.push(TaskChange::CancelFlow { flow_run_id: flow, at: f.now() });
+    set.tasks.push(fresh.clone());
+    committed(&*database, set).await;
+    assert_eq!(status(&*database, waiting.id).await, (TaskStatus::Cancelled, 0));
+    assert_eq!(status(&*database, running.id).await, (TaskStatus::Cancelled, 1));
+    assert_eq!(status(&*database, foreign.id).await, (TaskStatus::Pending, 0));
+    assert_eq!(status(&*database, fresh.id).await, (TaskStatus::Pending, 0));
+}
+
+/// A task that is no longer wanted ends alone, whether it waits or runs; one that has ended stays.
+pub async fn an_open_task_is_cancelled_alone(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let flow = FlowRunId(f.id());
+    let waiting = make(&*database, &f, flow).await.id;
+    let running = make(&*database, &f, flow).await.id;
+    let done = make(&*database, &f, flow).await.id;
+    let other = make(&*database, &f, flow).await.id;
+    claim(&*database, &f, running).await;
+    claim(&*database, &f, done).await;
+    let at = f.now();
+    change(&*database, &f, TaskChange::Complete { id: done, result: json!(1), at }).await;
+    for id in [waiting, running, done] {
+        change(&*database, &f, TaskChange::Cancel { id, at: f.now() }).await;
+    }
+    assert_eq!(status(&*database, waiting).await, (TaskStatus::Cancelled, 0));
+    assert_eq!(status(&*database, running).await, (TaskStatus::Cancelled, 1));
+    assert_eq!(database.task(running).await.unwrap().unwrap().lease_owner, None);
+    assert_eq!(status(&*database, done).await, (TaskStatus::Completed, 1));
+    assert_eq!(status(&*database, other).await, (TaskStatus::Pending, 0));
+}
