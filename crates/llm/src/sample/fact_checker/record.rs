@@ -144,7 +144,11 @@ fn possessions(sentences: &[&str], call: &str) -> Vec<String> {
     const ARTICLES: [&str; 3] = ["a ", "an ", "the "];
     let thing = |sentence: &&str| {
         let (_, after) = sentence.split_once(call)?;
-        let taken = TAKING.iter().find_map(|verb| after.split_once(verb))?.1;
+        let (before, taken) = TAKING.iter().find_map(|verb| after.split_once(verb))?;
+        // Whoever is named in between is the one who takes it.
+        if before.contains(char::is_uppercase) {
+            return None;
+        }
         ARTICLES.iter().any(|article| taken.starts_with(article)).then(|| {
             let end = taken.find([',', '.', ';']).unwrap_or(taken.len());
             taken[..end]

@@ -9,7 +9,7 @@ use super::{
 use crate::sample::template::lower_initial;
 
 /// Words after which a word that may be a verb or a noun is a verb.
-const SUBJECTS: &str = " he she it who that which nobody everyone somebody everybody nothing one \
+const SUBJECTS: &str = " he she it who what that which nobody everyone somebody everybody nothing one \
     there i you and but then or never now still also soon simply quietly finally ";
 /// Words after which no verb stands.
 const NOUN_MARKERS: &str = " a an the his her its their my your our of in on at to from with by for \
@@ -136,5 +136,47 @@ pub(super) fn infinitive(goal: &str, brief: &Brief) -> String {
         narrate(&lower_initial(asked), brief)
     } else {
         format!("see to one thing: {}", narrate(asked, brief))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(text: &str, person: &str, tense: &str) -> String {
+        let brief = Brief::read(&json!({
+            "scene": { "viewpoint": "Agnes Quill", "cast": ["Agnes Quill", "Rupert Venner"] },
+            "style": { "person": person, "tense": tense },
+        }));
+        narrate(text, &brief)
+    }
+
+    #[test]
+    fn a_plan_becomes_narration() {
+        let beat = "Agnes turns the key twice and leaves her walking stick on the stone steps.";
+        assert_eq!(
+            told(beat, "third_limited", "past"),
+            "Agnes turned the key twice and left her walking stick on the stone steps"
+        );
+        assert_eq!(
+            told(beat, "first", "past"),
+            "I turned the key twice and left my walking stick on the stone steps"
+        );
+        assert_eq!(
+            told("Rupert shows Agnes Quill the list that she cannot read.", "first", "past"),
+            "Rupert showed me the list that I could not read"
+        );
+        assert_eq!(told("Agnes is alone.", "first", "present"), "I am alone");
+        assert_eq!(told("The doors are shut.", "first", "past"), "the doors were shut");
+    }
+
+    #[test]
+    fn a_goal_becomes_an_infinitive() {
+        let brief = Brief::read(&json!({}));
+        assert_eq!(infinitive("To find the key.", &brief), "find the key");
+        assert_eq!(infinitive("Agnes wants to find the key", &brief), "find the key");
+        assert_eq!(infinitive("The key.", &brief), "see to one thing: the key");
     }
 }

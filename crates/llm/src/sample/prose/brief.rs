@@ -71,7 +71,7 @@ impl Brief {
             others,
             place: place(&text("place")),
             time: time(&text("time"), &mut draw),
-            topic: topic(&[text("goal"), text("obstacle")].join(". ")),
+            topic: topic(&text("goal"), &text("obstacle")),
             goal: text("goal"),
             obstacle: text("obstacle"),
             turn: text("turn"),
@@ -126,8 +126,9 @@ fn time(text: &str, draw: &mut Draw) -> String {
     }
 }
 
-/// The first thing that the goal or the obstacle names.
-fn topic(text: &str) -> String {
-    let found = premise::read(text).things.into_iter().next();
+/// The last thing that the goal names, else the obstacle: what comes last is what it is about.
+fn topic(goal: &str, obstacle: &str) -> String {
+    let thing = |text| premise::read(text).things.pop();
+    let found = thing(goal).or_else(|| thing(obstacle));
     found.map_or_else(|| "that business".to_owned(), |thing| format!("the {thing}"))
 }

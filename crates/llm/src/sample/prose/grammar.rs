@@ -4,7 +4,7 @@
 //! `%i %me %my %mine %self` are the viewpoint, `%V` is it by name, `%N` its name in speech; `%O`
 //! is the other character, `%he %him %his %himself` too. `[walk]` is a verb of the viewpoint,
 //! `[:walk]` of a third person, `[+walk]` of several. `{light}` is a word of a list, `{a light}`
-//! has an article, `{Light}` a capital.
+//! has an article, `{Light}` a capital, and `{=light}` says again what the move said last.
 //!
 //! Some lists are anchored: a chapter has a few words of each, so that the same people, things and
 //! worries return in it. The others are free: the chapters that share an anchored word count their
@@ -44,8 +44,8 @@ pub(super) struct Count {
 pub(super) const CHAPTERS: usize = 1_000;
 
 /// How many words of an anchored list a chapter has; none for a free list.
-fn anchored(list: &str) -> Option<usize> {
-    match list {
+fn anchored(slot: &str) -> Option<usize> {
+    match slot.trim_start_matches('=') {
         "object" | "spot" => Some(4),
         "thought" | "light" | "smell" | "trade" => Some(3),
         "surface" | "door" | "weather" | "errand" | "day" | "sum" | "kin" | "paper" => Some(2),
@@ -53,11 +53,18 @@ fn anchored(list: &str) -> Option<usize> {
     }
 }
 
+/// What a move has said so far.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// For each anchored list, the place among the chapter's words that was used last.
+    places: Vec<(String, usize)>,
+}
+
 /// How many fillings a sentence has in a book.
 #[cfg(test)]
 pub(super) fn capacity(frame: &str) -> usize {
     let anchor = slots(frame).into_iter().find(|name| anchored(name).is_some());
-    free_fillings(frame) * anchor.map_or(1, |name| list(&name).len())
+    free_fillings(frame) * anchor.map_or(1, |name| list(name.trim_start_matches('=')).len())
 }
 
 /// How many fillings the free lists of a sentence have together.
@@ -91,15 +98,9 @@ fn list_name(key: &str) -> String {
 /// Renders a sentence. No two counts give the same words to the same frame, as long as the frame
 /// has fillings left.
 ///
-/// `taken` holds how many words of each anchored list the paragraphs before have used up, so that
-/// a list that is named twice gives two different words.
-pub(super) fn render(
-    frame: &str,
-    count: Count,
-    scene: &Scene<'_>,
-    taken: &mut Vec<(String, usize)>,
-) -> String {
-    let words = words(frame, count, scene.seed, taken);
+/// Within a move an anchored list that is named twice gives two different words.
+pub(super) fn render(frame: &str, count: Count, scene: &Scene<'_>, memory: &mut Memory) -> String {
+    let words = words(frame, count, scene.seed, memory);
     let mut words = words.into_iter();
     let mut text = String::with_capacity(frame.len() * 2);
     let mut rest = frame;
@@ -129,15 +130,12 @@ pub(super) fn render(
 }
 
 /// The words for the lists that a sentence names, in order.
-fn words(
-    frame: &str,
-    count: Count,
-    seed: u64,
-    taken: &mut Vec<(String, usize)>,
-) -> Vec<&'static str> {
+fn words(frame: &str, count: Count, seed: u64, memory: &mut Memory) -> Vec<&'static str> {
     let key = hash(seed, frame);
-    let anchor =
-        slots(frame).iter().find(|name| anchored(name).is_some()).map(|name| list(name).len());
+    let anchor = slots(frame)
+        .iter()
+        .find(|name| anchored(name).is_some())
+        .map(|name| list(name.trim_start_matches('=')).len());
     // Chapters that share the first anchored word count together; without one, all do.
     let (group, rank) = match anchor {
         Some(size) => {
@@ -152,8 +150,14 @@ fn words(
     let mut own: Vec<(String, usize)> = Vec::new();
     let mut words = Vec::new();
     for name in slots(frame) {
+        let base = name.trim_start_matches('=');
         let at = match anchored(&name) {
-            Some(kept) => anchored_index(&name, kept, count.chapter, seed, hash(7, frame), taken),
+            Some(kept) => {
+                let place = place(&name, hash(7, frame), memory);
+                let size = list(base).len().max(1);
+                let shift = place % kept * (size / kept);
+                nth_of_permutation(hash(seed, base), size, count.chapter + shift)
+            }
             None => {
                 let size = free.next().map_or(1, |(_, size)| size);
                 let drawn = index % size;
@@ -161,37 +165,28 @@ fn words(
                 skip_taken(drawn, &own, &name)
             }
         };
-        own.push((name.clone(), at));
-        words.push(list(&name).get(at).copied().unwrap_or_default());
+        words.push(list(base).get(at).copied().unwrap_or_default());
+        own.push((name, at));
     }
     words
 }
 
-/// The index at which a chapter's word stands in its list. For a frame it is always the same one
-/// of the chapter's words, so that chapters with different words of it differ in every frame.
-fn anchored_index(
-    name: &str,
-    kept: usize,
-    chapter: usize,
-    seed: u64,
-    frame: u64,
-    taken: &mut Vec<(String, usize)>,
-) -> usize {
-    let size = list(name).len().max(1);
-    let before = taken.iter_mut().find(|(known, _)| known == name);
-    let place = match before {
-        Some((_, next)) => {
-            *next += 1;
-            *next
+/// Which of a chapter's words of a list a slot has. For a frame it is always the same one, so that
+/// chapters with different words differ in every frame.
+fn place(slot: &str, frame: u64, memory: &mut Memory) -> usize {
+    let again = slot.starts_with('=');
+    let name = slot.trim_start_matches('=');
+    match memory.places.iter_mut().find(|(known, _)| known == name) {
+        Some((_, place)) => {
+            *place += usize::from(!again);
+            *place
         }
         None => {
             let first = usize::try_from(frame % 60).unwrap_or(0);
-            taken.push((name.to_owned(), first));
+            memory.places.push((name.to_owned(), first));
             first
         }
-    };
-    let shift = place % kept * (size / kept);
-    nth_of_permutation(hash(seed, name), size, chapter + shift)
+    }
 }
 
 /// The place in a list of a word drawn from those that the sentence has not used.

@@ -15,7 +15,7 @@ const IRREGULAR: &str = "be was is|have had has|do did does|go went goes|say sai
     spent spends|win won wins|buy bought buys|send sent sends|fall fell falls|cut cut cuts|sell \
     sold sells|rise rose rises|drive drove drives|break broke breaks|wear wore wears|choose chose \
     chooses|catch caught catches|teach taught teaches|sing sang sings|sleep slept sleeps|shut shut \
-    shuts|hang hung hangs|lie lay lies|hide hid hides|bend bent bends|burn burnt \
+    shuts|hang hung hangs|lie lay lies|lay laid lays|hide hid hides|bend bent bends|burn burnt \
     burns|shake shook shakes|throw threw throws|draw drew draws|blow blew blows|eat ate eats|drink \
     drank drinks|swear swore swears|tear tore tears|wake woke wakes|forget forgot forgets|forgive \
     forgave forgives|get got gets|build built builds|grow grew grows|fly flew flies|ring rang \

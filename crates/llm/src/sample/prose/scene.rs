@@ -8,7 +8,7 @@ use scribe_domain::text::words::count_words;
 use super::{
     beats::{infinitive, narrate},
     brief::Brief,
-    grammar::{CHAPTERS, Count, Scene, render, with_marks},
+    grammar::{CHAPTERS, Count, Memory, Scene, render, with_marks},
     moves,
 };
 use crate::sample::{draw::Draw, template::capital};
@@ -178,13 +178,13 @@ impl Writer<'_> {
         ]);
         let scene = Scene { voice: &brief.voice, other, texts: &texts, seed: brief.seed };
         let count = self.count(self.times(frame));
-        let mut taken = Vec::new();
+        let mut memory = Memory::default();
         let paragraphs: Vec<String> = frame
             .split('¶')
             .map(|paragraph| {
                 let sentences = paragraph.split('|').map(str::trim);
                 let sentences =
-                    sentences.map(|sentence| render(sentence, count, &scene, &mut taken));
+                    sentences.map(|sentence| render(sentence, count, &scene, &mut memory));
                 sentences.collect::<Vec<_>>().join(" ")
             })
             .collect();

@@ -43,5 +43,5 @@ pub(in crate::sample::prose) const WAITS: &[&str] = &[
     "{Light} [:lie] along the wall as it did {day}, along with {sound}. | %i [remember] {sound}, and the {trade} laughing {manner}.",
     "The worst of it [:be] not {thought}, nor even {body}. | The worst [:be] how easily one [:can] stand {spot} and think, for {pause}, of supper.",
     "%i [want] to be elsewhere, {errand}, {manner}, in any weather but {weather}.",
-    "%my {kin} never spoke for longer than {pause}, and never to %me. | %V [understand] it better {when}, with the {object} in front of %me.",
+    "%my {kin} never spoke of such things, {tone} or otherwise. | %V [understand] that better {when}, with the {object} in front of %me.",
 ];

@@ -20,10 +20,10 @@ pub(in crate::sample::prose) const GREETINGS: &[&str] = &[
 
 /// The talk after the turn.
 pub(in crate::sample::prose) const ANSWERS: &[&str] = &[
-    "\"You knew it {day},\" %i [say], {gesture}. ¶ \"I knew it,\" %O [:say], \"and I have {deed} so as to forget it, the {trade} will tell you.\"",
+    "\"You knew it {day},\" %i [say], {gesture}. ¶ \"I knew it,\" %O [:say], {tone}, \"and I have {deed} since, as the {trade} will tell you.\"",
     "%O [:sit] down {spot}, {manner}. | \"That was not what I meant to happen,\" %he [:say], {gesture}, \"not for {sum}.\"",
     "\"Give me the {object},\" %V [say], {gesture}. | It [:pass] from hand to hand {manner}, over the {surface}. | \"Now the {paper},\" %i [say] after {pause}, \"and we need not speak of it again.\"",
-    "%O [:want] to know what the {trade} is to be told, and [:ask] it {manner}. ¶ \"That we talked about {errand},\" %i [say], {gesture}, \"and that {saying}.\"",
+    "%O [:want] to know what the {trade} [:be] to be told, and [:ask] it {manner}. ¶ \"That we talked about {errand},\" %i [say], {gesture}, \"and that {saying}.\"",
     "Neither [:speak] for {pause}, {spot}. | Then %O [:say], {gesture}, that {saying}, which [:be] as near to an apology as the {trade} ever [:come].",
     "\"I should have asked you {day},\" %i [say], {gesture}. ¶ \"I should have said no,\" %O [:say], {tone}, \"and gone on {errand}.\"",
     "\"It will be all over the place before the {trade} is out of bed,\" %O [:say], {gesture}. ¶ \"Let it,\" %V [say], {tone}, with a look at the {object}.",

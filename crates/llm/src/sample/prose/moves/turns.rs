@@ -15,7 +15,7 @@ pub(in crate::sample::prose) const TURNS: &[&str] = &[
 /// What is different; `%C` is a sentence.
 pub(in crate::sample::prose) const CHANGES: &[&str] = &[
     "{When} %i [see] what [:have] become of things, as clearly as {light}: %C",
-    "So that [:be] how matters [+stand], {saying} or no, and {thought} [:can] wait: %C",
+    "So that [:be] how matters [+stand] {when}, and {thought} [:can] wait: %C",
     "For {pause} there [:be] only the {object} to look at, and then %i [see] it: %C",
     "%i [say] it once under %my breath, over {sound} and away from the {trade}: %C",
     "Nothing {spot} [:look] different, though {sound} [:have] stopped, and yet it [:be] so: %C",
