@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use scribe_domain::text::{
     patch::{Replacement, apply},
     quote::find_all,
+    sentences::sentences,
     words::count_words,
 };
 use scribe_llm::sample::SampleWriter;
@@ -285,6 +286,18 @@ fn whatever_is_missing_every_agent_answers() {
             [json!(null), json!({}), json!({ "text": "", "scenes": [1, null], "chapter": [] })]
         {
             ask(agent, capability, &variables);
+        }
+    }
+}
+
+#[test]
+fn no_sentence_of_a_planned_book_comes_twice() {
+    let mut seen = BTreeSet::new();
+    for position in 1..=40 {
+        for (_, text) in written(position, 2_100) {
+            for (_, sentence) in sentences(&text) {
+                assert!(seen.insert(sentence.to_lowercase()), "chapter {position}: {sentence}");
+            }
         }
     }
 }

@@ -27,12 +27,22 @@ fn draft(variables: Value) -> String {
 }
 
 fn scene(seed: u64, chapter: u32, scene: u32, words: u32) -> Value {
+    scene_of((seed, 400, 3), chapter, scene, words)
+}
+
+/// A scene of a book with so many chapters of so many scenes.
+fn scene_of(
+    (seed, chapters, scenes): (u64, u32, u32),
+    chapter: u32,
+    scene: u32,
+    words: u32,
+) -> Value {
     json!({
         "seed": seed,
         "language": "en",
-        "chapter": { "position": chapter, "of": 40, "title": "The Honest Door" },
+        "chapter": { "position": chapter, "of": chapters, "title": "The Honest Door" },
         "scene": {
-            "number": scene, "of": 3, "viewpoint": "Agnes Quill", "place": "Flint Quay",
+            "number": scene, "of": scenes, "viewpoint": "Agnes Quill", "place": "Flint Quay",
             "time": "dusk", "goal": format!("find out who moved the toll ledger on day {chapter}"),
             "obstacle": "Rupert Venner will not say where he was",
             "turn": format!("Rupert puts {chapter} keys on the table and names scene {scene}"),
@@ -60,7 +70,7 @@ fn repeated(texts: &[String]) -> Vec<String> {
 fn book(seed: u64, chapters: u32, scenes: u32, words: u32) -> Vec<String> {
     (1..=chapters)
         .flat_map(|chapter| (1..=scenes).map(move |number| (chapter, number)))
-        .map(|(chapter, number)| draft(scene(seed, chapter, number, words)))
+        .map(|(chapter, number)| draft(scene_of((seed, chapters, scenes), chapter, number, words)))
         .collect()
 }
 

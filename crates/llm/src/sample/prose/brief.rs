@@ -11,8 +11,12 @@ pub(super) struct Brief {
     pub(super) seed: u64,
     /// The chapter's position, from 1.
     pub(super) chapter: u64,
+    /// How many chapters the book has.
+    pub(super) chapters: u64,
     /// The scene's number in the chapter, from 1.
     pub(super) scene: u64,
+    /// How many scenes the chapter has.
+    pub(super) scenes: u64,
     /// How often it has been written before.
     pub(super) attempt: u64,
     pub(super) words: usize,
@@ -32,6 +36,7 @@ pub(super) struct Brief {
 }
 
 const DEFAULT_WORDS: u64 = 700;
+const MOST_CHAPTERS: u64 = scribe_domain::stage::MAX_CHAPTERS as u64;
 
 impl Brief {
     pub(super) fn read(variables: &Value) -> Self {
@@ -62,7 +67,9 @@ impl Brief {
         Self {
             seed,
             chapter: position,
+            chapters: input::number(chapter, "of").unwrap_or(MOST_CHAPTERS).max(position),
             scene: number,
+            scenes: input::number(scene, "of").unwrap_or(number).max(number),
             attempt: input::number(variables, "attempt").unwrap_or(0),
             words: usize::try_from(input::number(scene, "words").unwrap_or(DEFAULT_WORDS))
                 .unwrap_or(700)

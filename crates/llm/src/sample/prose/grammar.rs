@@ -34,14 +34,14 @@ pub(super) struct Scene<'a> {
 /// Which filling a sentence takes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Count {
-    /// The chapter, from 0 and below [`CHAPTERS`].
+    /// The chapter, from 0.
     pub(super) chapter: usize,
+    /// How many chapters are counted through before any frame is used again: no fewer than the
+    /// book has.
+    pub(super) chapters: usize,
     /// How often the frame was used before in the same chapter.
     pub(super) again: usize,
 }
-
-/// The most chapters of a book; see [`scribe_domain::stage::MAX_CHAPTERS`].
-pub(super) const CHAPTERS: usize = 1_000;
 
 /// How many words of an anchored list a chapter has; none for a free list.
 fn anchored(slot: &str) -> Option<usize> {
@@ -139,10 +139,10 @@ fn words(frame: &str, count: Count, seed: u64, memory: &mut Memory) -> Vec<&'sta
     // Chapters that share the first anchored word count together; without one, all do.
     let (group, rank) = match anchor {
         Some(size) => {
-            let groups = CHAPTERS.div_ceil(size);
+            let groups = count.chapters.div_ceil(size);
             (count.chapter % size, count.chapter / size + count.again * groups)
         }
-        None => (0, count.chapter + count.again * CHAPTERS),
+        None => (0, count.chapter + count.again * count.chapters),
     };
     let group_key = key ^ (group as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let mut index = nth_of_permutation(group_key >> 5, free_fillings(frame), rank);

@@ -31,7 +31,7 @@ mod tests {
             let mut pieces: Vec<&str> = frame.split_inclusive("?\" ").collect();
             pieces.retain(|piece| !piece.trim().is_empty());
             for piece in pieces {
-                assert!(capacity(piece) >= 1_500, "{}: {piece}", capacity(piece));
+                assert!(capacity(piece) >= 2_300, "{}: {piece}", capacity(piece));
             }
         }
     }

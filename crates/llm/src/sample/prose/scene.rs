@@ -8,7 +8,7 @@ use scribe_domain::text::words::count_words;
 use super::{
     beats::{infinitive, narrate},
     brief::Brief,
-    grammar::{CHAPTERS, Count, Memory, Scene, render, with_marks},
+    grammar::{Count, Memory, Scene, render, with_marks},
     moves,
 };
 use crate::sample::{draw::Draw, template::capital};
@@ -192,13 +192,19 @@ impl Writer<'_> {
         Piece { words: count_words(&text), text, spare }
     }
 
-    /// Which filling of its sentences a frame takes.
+    /// Which filling of its sentences a frame takes. The scenes of a chapter that draw on the same
+    /// frames count one after the other.
     fn count(&self, times: usize) -> Count {
+        let brief = self.brief;
         let number = |number: u64| usize::try_from(number).unwrap_or(0);
-        let redrawn = number(self.brief.attempt) * 457;
+        let chapters =
+            number(brief.chapters.max(brief.chapter)).next_power_of_two().clamp(64, 1_024);
+        let redrawn = number(brief.attempt) * 457;
         Count {
-            chapter: (number(self.brief.chapter - 1) + redrawn) % CHAPTERS,
-            again: number((self.brief.scene - 1) / GROUPS) * 2 + times,
+            chapter: (number(brief.chapter - 1) + redrawn) % chapters,
+            chapters,
+            again: times * number(brief.scenes.div_ceil(GROUPS))
+                + number((brief.scene - 1) / GROUPS),
         }
     }
 }

@@ -382,6 +382,14 @@ const SURFACE: &[&str] = &[
     "meat safe",
     "bookcase",
     "stool",
+    "kneading board",
+    "sewing machine",
+    "rim of the sink",
+    "night table",
+    "chest by the wall",
+    "lectern",
+    "folding table",
+    "gate-legged table",
 ];
 const SPOT: &[&str] = &[
     "by the stove",
@@ -474,6 +482,14 @@ const PAUSE: &[&str] = &[
     "what seemed an age",
     "the length of a sneeze and a blessing",
     "two ticks of the clock and then two more",
+    "as long as an egg takes to boil",
+    "the time it takes to read a short notice",
+    "one turn of the hourglass in the kitchen",
+    "as long as it takes to button a coat",
+    "a good many seconds",
+    "the length of a long look",
+    "as long as a wet match takes to catch",
+    "half a flight of stairs",
 ];
 const WHEN: &[&str] = &[
     "after a long minute",
@@ -831,6 +847,14 @@ const KIN: &[&str] = &[
     "sponsor",
     "bookkeeper",
     "doctor",
+    "great-uncle",
+    "stepmother",
+    "brother-in-law",
+    "foster mother",
+    "elder brother",
+    "niece",
+    "former landlord",
+    "night nurse",
 ];
 const DAY: &[&str] = &[
     "on the day of the frost",
@@ -923,6 +947,14 @@ const SUM: &[&str] = &[
     "the deeds to a shed",
     "a reference",
     "safe passage",
+    "a sack of flour",
+    "two tickets for the ferry",
+    "the use of a horse",
+    "a month without visitors",
+    "a good pair of scissors",
+    "forty eggs",
+    "the next three Sundays",
+    "a word of thanks",
 ];
 const DOOR: &[&str] = &[
     "yard door",
@@ -965,6 +997,14 @@ const DOOR: &[&str] = &[
     "door of the shed",
     "narrow gate",
     "door behind the curtain",
+    "swing door",
+    "door under the clock",
+    "trade entrance",
+    "French window",
+    "door with the broken pane",
+    "cupboard door",
+    "double gate",
+    "landing door",
 ];
 const MANNER: &[&str] = &[
     "with two fingers",
@@ -1107,6 +1147,14 @@ const PAPER: &[&str] = &[
     "strip of tax stamps",
     "cutting about a dog",
     "sealed note",
+    "bill of sale",
+    "laundry list",
+    "bank book",
+    "visiting card",
+    "page from a diary",
+    "set of instructions",
+    "printed programme",
+    "share certificate",
 ];
 const PERSON: &[&str] = &[
     "a woman with a basket",
@@ -1149,6 +1197,14 @@ const PERSON: &[&str] = &[
     "a baker white to the elbows",
     "a young man with flowers",
     "a twin without the other twin",
+    "a nurse with a suitcase",
+    "a girl on stilts",
+    "a carter with one glove",
+    "a man in a paper hat",
+    "an old couple under one coat",
+    "a child with a lantern",
+    "a woman with a ladder",
+    "a boy with a black eye",
 ];
 const TONE: &[&str] = &[
     "without heat",
