@@ -104,6 +104,11 @@ async fn database(
         }
         Some(url) => {
             let store = PostgresStore::connect(url, options).await?;
+            if !store.hold().await? {
+                return Err(Failure::Folder(
+                    "the database is held by another process; stop it first".to_owned(),
+                ));
+            }
             store.migrate_up().await?;
             Arc::new(store)
         }

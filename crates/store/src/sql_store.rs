@@ -68,6 +68,14 @@ impl PostgresStore {
         let backend = PostgresBackend::connect(url, options.readers).await?;
         Ok(Self::start(backend, options))
     }
+
+    /// Takes hold of the database until this process ends; false where another process has it.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn hold(&self) -> Result<bool, StoreError> {
+        self.backend.hold().await
+    }
 }
 
 impl<B: Backend> SqlStore<B> {

@@ -9,7 +9,7 @@ use scribe_ports::crash::CrashPoint;
 
 use crate::{
     books::{Book, assert_accounted_for},
-    databases::{Home, postgres_server},
+    databases::{self, Home, postgres_server},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -22,6 +22,24 @@ async fn a_book_survives_an_end_at_every_point_on_postgresql() {
     let Some(server) = postgres_server() else { return };
     matrix("PostgreSQL", || Home::postgres(&server)).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_another_process_holds_is_refused() {
+    let Some(server) = postgres_server() else { return };
+    let home = Home::postgres(&server).await;
+    let holder = home.connect().await;
+    // The lock of a process lasts as long as its connection.
+    let held = databases::column(&holder, HOLD).await;
+    assert_eq!(held, ["true"]);
+    let refused = child(&home, None);
+    assert_eq!(refused.status.code(), Some(5));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("another process"));
+    holder.close().await.unwrap();
+    assert!(child(&home, None).status.success(), "the lock went with its holder");
+}
+
+/// Takes the lock that a process holds on its database.
+const HOLD: &str = "SELECT pg_try_advisory_lock(7161672632316229224) AS x";
 
 async fn matrix<F: Future<Output = Home>>(database: &str, fresh: impl Fn() -> F) {
     let home = fresh().await;

@@ -34,6 +34,13 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
 /// One process migrates at a time; the others then find nothing to do.
 const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
 
+/// One process runs on a database at a time: whoever finds a task in work may then take its worker
+/// for dead. The lock goes with the connection, and so with the process.
+const HOLD: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
+/// How long the server may take to notice that the holder before has died.
+const HOLD_TIMEOUT: Duration = Duration::from_secs(5);
+const HOLD_PAUSE: Duration = Duration::from_millis(50);
+
 /// PostgreSQL.
 #[derive(Debug)]
 pub struct PostgresBackend {
@@ -41,6 +48,8 @@ pub struct PostgresBackend {
     writer_options: PgConnectOptions,
     /// The writer's connection between two transactions.
     parked: Mutex<Option<PgConnection>>,
+    /// The connection that holds the database for this process.
+    held: Mutex<Option<PgConnection>>,
 }
 
 /// A write transaction.
@@ -52,6 +61,28 @@ pub struct PostgresTransaction {
 }
 
 impl PostgresBackend {
+    /// Takes hold of the database; false where another process has it.
+    pub(crate) async fn hold(&self) -> Result<bool, StoreError> {
+        let began = Instant::now();
+        let mut connection = PgConnection::connect_with(&self.writer_options)
+            .await
+            .map_err(|cause| meaning(&cause))?;
+        loop {
+            let held: bool = sqlx::query_scalar(HOLD)
+                .fetch_one(&mut connection)
+                .await
+                .map_err(|cause| meaning(&cause))?;
+            if held {
+                *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+                return Ok(true);
+            }
+            if began.elapsed() > HOLD_TIMEOUT {
+                return Ok(false);
+            }
+            tokio::time::sleep(HOLD_PAUSE).await;
+        }
+    }
+
     pub(crate) async fn connect(url: &str, readers: u32) -> Result<Self, StoreError> {
         let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
         let options = PgConnectOptions::from_str(url)
@@ -69,7 +100,12 @@ impl PostgresBackend {
             .connect_with(options.clone())
             .await
             .map_err(error)?;
-        Ok(Self { readers, writer_options: options, parked: Mutex::new(None) })
+        Ok(Self {
+            readers,
+            writer_options: options,
+            parked: Mutex::new(None),
+            held: Mutex::new(None),
+        })
     }
 
     async fn new_connection(&self) -> Result<PgConnection, StoreError> {
