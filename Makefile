@@ -10,7 +10,7 @@ help: ## List what there is to make.
 
 run: ## Build the studio and serve it on http://127.0.0.1:8080.
 	@test -x "$(CARGO_TARGET_DIR)/release/scribe" || \
-	  echo "A first build takes 4 to 8 minutes on two cores; later ones take seconds."
+	  echo "A first build can take ten minutes on two cores; later ones take seconds."
 	$(CARGO) build --release --locked -p scribe
 	@echo "The program: $(CARGO_TARGET_DIR)/release/scribe"
 	$(CARGO_TARGET_DIR)/release/scribe serve

@@ -12,7 +12,7 @@ use scribe_domain::{
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity,
     readers::{Database, EventFilter},
-    rows::{EventRow, InboxEnd, InboxStatus, StoredEvent},
+    rows::{EventRow, InboxEnd, InboxStatus},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -162,20 +162,10 @@ async fn read(db: &dyn Database, stream: StreamId) -> Result<Loaded, Error> {
         let Some(last) = events.last() else { break };
         after = last.position;
         for event in events {
-            let (_, event) = recorded(event)?;
-            loaded.apply(&event);
+            let read = Event::from_stored(&event.event_type, event.event_version, event.payload)?;
+            loaded.apply(&read);
         }
     }
     loaded.stored_version = loaded.version;
     Ok(loaded)
-}
-
-/// Reads an event of the log.
-///
-/// # Errors
-/// Its type or version is not known, or its payload has another shape.
-pub fn recorded(stored: StoredEvent) -> Result<(StoredEvent, Event), Error> {
-    let event =
-        Event::from_stored(&stored.event_type, stored.event_version, stored.payload.clone())?;
-    Ok((stored, event))
 }

@@ -21,7 +21,9 @@ use crate::{Error, Ports, relay::recorded};
 /// Events that one reaction takes at most.
 const EVENTS_PER_REACTION: usize = 64;
 
-/// Pauses before a failed reaction is tried again; after the last the key rests until a restart.
+/// Pauses before a failed reaction is tried again; after the last, delivery to this subscriber
+/// starts again from its checkpoints. A reaction that can never succeed holds up every key: dead
+/// letters do not park a key yet.
 const RETRY_PAUSES: [Duration; 3] =
     [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(4)];
 
