@@ -20,6 +20,7 @@ mod worldview;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+pub(crate) use self::problem::Problems;
 pub use self::{
     characters::{Character, CharacterRole, Characters, Relation, RelationKind},
     concept::{Concept, ConceptScores},

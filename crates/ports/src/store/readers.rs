@@ -171,6 +171,7 @@ pub trait Database:
     + Contents
     + Checkpoints
     + super::library::Library
+    + super::canon::CanonTables
 {
 }
 
@@ -187,5 +188,7 @@ impl<T> Database for T where
         + Contents
         + Checkpoints
         + super::library::Library
+        + super::canon::CanonTables
+        + super::canon::CanonTables
 {
 }
