@@ -127,7 +127,8 @@ fn last_of_each(
 fn ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
     let ends = match event {
         Event::Genesis(event) => event.ends(),
-        Event::Novel(_) | Event::Chapter(_) | Event::Canon(_) => Vec::new(),
+        Event::Novel(event) => event.ends(),
+        Event::Chapter(_) | Event::Canon(_) => Vec::new(),
     };
     ends.into_iter()
         .map(|(id, end)| match end {
