@@ -43,7 +43,7 @@ pub(super) async fn decide(
         ChapterCommand::CheckFacts(command) => check_facts::decide(&chapter, command, ctx),
         ChapterCommand::JudgeReview(command) => judge_review::decide(&chapter, command, ctx),
         ChapterCommand::PatchScenes(command) => patch_scenes::decide(&chapter, &command, ctx)?,
-        ChapterCommand::Arbitrate(command) => arbitrate::decide(&chapter, command, ctx),
+        ChapterCommand::Arbitrate(command) => arbitrate::decide(&chapter, &command, ctx),
         ChapterCommand::RecordChapter(command) => {
             let novel = load_novel(changes, novel_id).await?;
             changes.load(StreamId::canon(novel_id)).await?;
