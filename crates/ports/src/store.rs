@@ -2,6 +2,7 @@
 //! per table.
 
 pub mod change_set;
+pub mod dead_letters;
 pub mod library;
 pub mod readers;
 pub mod rows;
@@ -73,4 +74,6 @@ pub enum Topic {
     Timers,
     /// Events were appended to the log.
     Events,
+    /// A dead letter was released or dropped.
+    DeadLetters,
 }

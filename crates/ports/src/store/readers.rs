@@ -170,6 +170,7 @@ pub trait Database:
     + Ledger
     + Contents
     + Checkpoints
+    + super::dead_letters::DeadLetters
     + super::library::Library
 {
 }
@@ -186,6 +187,7 @@ impl<T> Database for T where
         + Ledger
         + Contents
         + Checkpoints
+        + super::dead_letters::DeadLetters
         + super::library::Library
 {
 }
