@@ -7,6 +7,7 @@
     reason = "a broken expectation ends the test that it stands in"
 )]
 
+mod corridor;
 mod dead_letters;
 mod duplicates;
 mod parked_books;

@@ -21,20 +21,24 @@ use scribe_domain::{
 
 use crate::process::eventually;
 
+/// A person's command for a session.
+pub(crate) fn envelope(ports: &Ports, session_id: SessionId, command: GenesisCommand) -> Envelope {
+    Envelope {
+        command_id: None,
+        command: Command::Genesis { session_id, command: Box::new(command) },
+        expected_version: None,
+        correlation: ports.clock.new_uuid().to_string(),
+        actor: Actor::Person(LOCAL_USER),
+    }
+}
+
 /// Sends a command for a session.
 pub(crate) async fn send(
     ports: &Ports,
     session_id: SessionId,
     command: GenesisCommand,
 ) -> CommandOutcome {
-    let envelope = Envelope {
-        command_id: None,
-        command: Command::Genesis { session_id, command: Box::new(command) },
-        expected_version: None,
-        correlation: ports.clock.new_uuid().to_string(),
-        actor: Actor::Person(LOCAL_USER),
-    };
-    intake::take(ports, envelope).await.unwrap()
+    intake::take(ports, envelope(ports, session_id, command)).await.unwrap()
 }
 
 /// Begins a small book.

@@ -49,7 +49,8 @@ impl Faults {
         self.0.lock().unwrap().get(&position).map_or(0, |(_, met)| *met)
     }
 
-    fn meet(&self, position: i64) -> Result<(), Error> {
+    /// Fails where an event has a fault.
+    pub(crate) fn meet(&self, position: i64) -> Result<(), Error> {
         let mut faults = self.0.lock().unwrap();
         let Some((fault, met)) = faults.get_mut(&position) else { return Ok(()) };
         *met += 1;
