@@ -2,7 +2,7 @@
 
 use scribe_domain::{
     event::UnreadableEvent,
-    id::CommandId,
+    id::{CommandId, DeadLetterId},
     refusal::{FieldError, Refusal},
 };
 use scribe_ports::{agent::PromptFault, bus::BusError, store::StoreError};
@@ -22,6 +22,9 @@ pub enum Error {
     /// The id was used for another request.
     #[error("command {0} was another request")]
     CommandReused(CommandId),
+    /// The dead letter has been released or dropped already.
+    #[error("dead letter {0} parks its key no longer")]
+    DeadLetterClosed(DeadLetterId),
     /// The database could not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -54,6 +57,7 @@ impl Error {
             | Self::Malformed(_)
             | Self::CommandActive(_)
             | Self::CommandReused(_)
+            | Self::DeadLetterClosed(_)
             | Self::UnreadableEvent(_)
             | Self::Damaged(_)
             | Self::Prompt(_) => false,

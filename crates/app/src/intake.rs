@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use self::sent::Sent;
 
-use crate::{Error, Ports, changes::Changes, decide::decide};
+use crate::{Error, Ports, changes::Changes, dead_letters, decide::decide};
 
 /// How often a command is decided again when others write the same stream.
 const ATTEMPTS: usize = 16;
@@ -110,6 +110,7 @@ pub async fn take(ports: &Ports, envelope: Envelope) -> Result<CommandOutcome, E
             return Err(Refusal::StaleVersion { expected, current: seen }.into());
         }
         decide(&*ports.db, &mut changes, envelope.command.clone(), &ctx).await?;
+        dead_letters::follow(&*ports.db, &mut changes, now).await?;
         let row = sent.inbox_row(request_hash, &ctx, &changes);
         if let Some(active_key) = &row.active_key {
             changes.set.expects.push(Expectation::NoActiveCommand {

@@ -128,6 +128,12 @@ impl Operation {
         self
     }
 
+    /// A post without a body.
+    fn acts(mut self) -> Self {
+        self.method = "post";
+        self
+    }
+
     fn gives(mut self, schema: &str) -> Self {
         self.shape.answer = ("application/json", reference(schema));
         self
@@ -193,6 +199,23 @@ fn operations() -> Vec<Operation> {
         ),
         operation("/api/v1/chapters/{chapter_id}", "chapter", "A chapter with its accepted text")
             .gives("Chapter"),
+        operation("/api/v1/dead-letters", "deadLetters", "Events that park the key of their book")
+            .with(paging())
+            .lists("DeadLetter"),
+        operation(
+            "/api/v1/dead-letters/{dead_letter_id}/release",
+            "releaseDeadLetter",
+            "Delivers the event again, and all that came after it",
+        )
+        .acts()
+        .gives("DeadLetter"),
+        operation(
+            "/api/v1/dead-letters/{dead_letter_id}/drop",
+            "dropDeadLetter",
+            "Passes over this event and goes on with the next",
+        )
+        .acts()
+        .gives("DeadLetter"),
         operation("/api/v1/events", "events", "The event log, a page at a time")
             .with(vec![
                 paging().remove(0),

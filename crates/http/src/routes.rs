@@ -2,6 +2,7 @@
 
 mod chapter;
 mod command;
+mod dead_letters;
 mod events;
 mod events_stream;
 mod genesis_commands;
@@ -57,6 +58,9 @@ pub(crate) fn all() -> Vec<Route> {
         reads("/api/v1/novels/{novel_id}/chapters", get(novel_chapters::novel_chapters)),
         reads("/api/v1/novels/{novel_id}/events/stream", get(events_stream::of_novel)),
         reads("/api/v1/chapters/{chapter_id}", get(chapter::chapter)),
+        reads("/api/v1/dead-letters", get(dead_letters::list)),
+        takes("/api/v1/dead-letters/{dead_letter_id}/release", post(dead_letters::release)),
+        takes("/api/v1/dead-letters/{dead_letter_id}/drop", post(dead_letters::drop)),
         reads("/api/v1/events", get(events::events)),
         reads("/api/v1/events/stream", get(events_stream::of_all)),
     ]

@@ -3,6 +3,7 @@
 
 pub mod canon;
 pub mod change_set;
+pub mod dead_letters;
 pub mod library;
 pub mod readers;
 pub mod rows;
@@ -74,4 +75,6 @@ pub enum Topic {
     Timers,
     /// Events were appended to the log.
     Events,
+    /// A dead letter was released or dropped.
+    DeadLetters,
 }

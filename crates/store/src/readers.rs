@@ -3,6 +3,7 @@
 
 mod checkpoints;
 mod contents;
+mod dead_letters;
 mod event_log;
 mod flows;
 mod inbox;

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 pub mod batches;
 pub mod checkpoints;
+pub mod dead_letters;
 pub mod expectations;
 pub mod fixture;
 pub mod identities;
@@ -62,6 +63,11 @@ macro_rules! store_contract {
             log: streams_are_replaced,
             checkpoints: keys_behind_are_those_with_events_to_handle,
             checkpoints: the_low_water_position_never_passes_an_open_event,
+            dead_letters: a_letter_parks_its_key_until_it_is_released,
+            dead_letters: a_dropped_letter_is_passed_over,
+            dead_letters: a_letter_for_a_handled_event_is_a_duplicate,
+            dead_letters: a_letter_ends_once,
+            dead_letters: open_letters_are_listed_and_their_ends_are_heard,
             waiting: timers_come_in_the_order_in_which_they_are_due,
             waiting: a_handle_waits_until_it_is_resumed,
             waiting: flows_are_replaced,

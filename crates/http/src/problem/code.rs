@@ -82,6 +82,10 @@ codes! {
     NotOfferedYet = "not-offered-yet", UNPROCESSABLE_ENTITY, "It is not offered yet";
     /// The command was ended by another.
     Cancelled = "cancelled", UNPROCESSABLE_ENTITY, "The command was cancelled";
+    /// The event that the command waited for was dropped.
+    EventDropped = "event-dropped", UNPROCESSABLE_ENTITY, "An event of the command was dropped";
+    /// The letter has been released or dropped.
+    DeadLetterClosed = "dead-letter-closed", CONFLICT, "The dead letter is closed";
     /// The command took too long.
     Deadline = "deadline", UNPROCESSABLE_ENTITY, "The command took too long";
     /// The model declined.

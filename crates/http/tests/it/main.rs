@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod commands;
+mod dead_letters;
 mod event_stream;
 mod feed;
 mod frame;

@@ -170,6 +170,7 @@ pub trait Database:
     + Ledger
     + Contents
     + Checkpoints
+    + super::dead_letters::DeadLetters
     + super::library::Library
     + super::canon::CanonTables
 {
@@ -187,6 +188,7 @@ impl<T> Database for T where
         + Ledger
         + Contents
         + Checkpoints
+        + super::dead_letters::DeadLetters
         + super::library::Library
         + super::canon::CanonTables
         + super::canon::CanonTables

@@ -226,6 +226,23 @@ writes! {
          ON CONFLICT (subscriber, partition_key) DO UPDATE SET position = excluded.position \
          WHERE excluded.position > checkpoints.position";
 
+    /// Events that a subscriber cannot handle; one that was released is parked again.
+    DeadLetter [Id, Text, Id, Int, Id, Text, Time]
+        "INSERT INTO dead_letters (id, subscriber, partition_key, position, event_id, reason, \
+         parked_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, \
+         parked_at = excluded.parked_at, released_at = NULL";
+
+    /// Dead letters that are given back for another try.
+    DeadLetterReleased [Id, Time]
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE dead_letters AS d SET released_at = v.at FROM v WHERE d.id = v.id";
+
+    /// Dead letters that are given up.
+    DeadLetterDropped [Id, Time]
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE dead_letters AS d SET dropped_at = v.at FROM v WHERE d.id = v.id";
+
     /// Messages that the bus has taken.
     OutboxSent [Id, Time]
         "WITH v (id, at) AS ({rows}) \

@@ -4,8 +4,8 @@ use scribe_domain::read_model::ReadModelWrite;
 use scribe_ports::store::{
     ChangeSet,
     rows::{
-        CallStart, CallStatus, EventRow, FlowRow, HandleRow, InboxRow, StreamRow, TaskChange,
-        TaskRow, TimerRow,
+        CallStart, CallStatus, DeadLetterEnd, DeadLetterRow, EventRow, FlowRow, HandleRow,
+        InboxRow, StreamRow, TaskChange, TaskRow, TimerRow,
     },
 };
 use uuid::Uuid;
@@ -50,6 +50,19 @@ pub(super) fn of(set: &ChangeSet) -> Vec<(Write, Vec<Param>)> {
             .iter()
             .map(|row| [Param::Name(row.subscriber), Param::Id(row.key), Param::Int(row.position)]),
     );
+    rows.add(Write::DeadLetter, set.dead_letters.iter().map(dead_letter));
+    for end in &set.dead_letter_ends {
+        match end {
+            DeadLetterEnd::Release { id, at } => {
+                rows.add(Write::DeadLetterReleased, [[id.0.into(), (*at).into()]]);
+            }
+            DeadLetterEnd::Drop { id, subscriber, key, position, at } => {
+                rows.add(Write::DeadLetterDropped, [[id.0.into(), (*at).into()]]);
+                let passed = [subscriber.as_str().into(), (*key).into(), (*position).into()];
+                rows.add(Write::Checkpoint, [passed]);
+            }
+        }
+    }
     rows.0
 }
 
@@ -214,6 +227,18 @@ fn handle(row: &HandleRow) -> [Param; 10] {
         row.paused_at.into(),
         row.resumed_at.into(),
         row.expires_at.into(),
+    ]
+}
+
+fn dead_letter(row: &DeadLetterRow) -> [Param; 7] {
+    [
+        row.id.0.into(),
+        row.subscriber.as_str().into(),
+        row.key.into(),
+        row.position.into(),
+        row.event_id.0.into(),
+        row.reason.as_str().into(),
+        row.parked_at.into(),
     ]
 }
 
