@@ -17,7 +17,7 @@ use scribe_ports::store::{
 use serde_json::json;
 use uuid::Uuid;
 
-use self::stream::Loaded;
+pub(crate) use self::stream::Loaded;
 pub use self::stream::State;
 use crate::Error;
 

@@ -11,12 +11,15 @@ mod decide;
 mod error;
 pub mod feed;
 pub mod flow_runner;
+mod fold;
 pub mod intake;
 pub mod materials;
 pub mod queries;
+pub mod rebuild;
 pub mod relay;
 pub mod runtime;
 pub mod timers;
+pub mod verify;
 pub mod worker;
 
 pub use error::Error;

@@ -1,3 +1,4 @@
 //! What people ask: read models and states, put together for reading.
 
+pub mod events;
 pub mod genesis_state;

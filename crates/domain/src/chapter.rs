@@ -1,6 +1,7 @@
 //! The chapter: its plan, its text and every version of it.
 
 pub mod event;
+pub mod manifest;
 pub mod projection;
 mod state;
 

@@ -17,6 +17,7 @@ use axum::{Router, extract::DefaultBodyLimit, middleware};
 use scribe_app::{Ports, feed::Feed};
 use scribe_domain::Timestamp;
 
+pub use crate::cloud_event::cloud_event;
 use crate::problem::{Code, Problem};
 
 /// The longest body of a request, in bytes.

@@ -1,6 +1,7 @@
 //! The store: one value and one method to write ([`ChangeSet`], [`Store::commit`]), a small reader
 //! per table.
 
+pub mod audit;
 pub mod change_set;
 pub mod library;
 pub mod readers;

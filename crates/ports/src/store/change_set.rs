@@ -125,6 +125,9 @@ pub struct ChangeSet {
     pub contents: Vec<Content>,
     /// Rows of read models.
     pub read_models: Vec<ReadModelWrite>,
+    /// Rows of derived tables that no event accounts for, by table and key; only a rebuild finds
+    /// such.
+    pub strays: Vec<(&'static str, Uuid)>,
     /// The subscriber's progress.
     pub checkpoint: Option<Checkpoint>,
     /// Outbox rows that the bus has taken, by their ids.
@@ -153,6 +156,7 @@ impl ChangeSet {
             call_ends: Vec::new(),
             contents: Vec::new(),
             read_models: Vec::new(),
+            strays: Vec::new(),
             checkpoint: None,
             outbox_sent: Vec::new(),
         }

@@ -132,6 +132,9 @@ pub trait Ledger: Send + Sync {
 
     /// The sums of a book.
     async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError>;
+
+    /// The providers whose replies the book holds, each once.
+    async fn providers(&self, key: Uuid) -> Result<Vec<String>, StoreError>;
 }
 
 /// `contents`.
@@ -171,6 +174,8 @@ pub trait Database:
     + Contents
     + Checkpoints
     + super::library::Library
+    + super::audit::Audit
+    + super::audit::DerivedTables
 {
 }
 
@@ -187,5 +192,9 @@ impl<T> Database for T where
         + Contents
         + Checkpoints
         + super::library::Library
+        + super::audit::Audit
+        + super::audit::DerivedTables
+        + super::audit::Audit
+        + super::audit::DerivedTables
 {
 }
