@@ -10,7 +10,7 @@ use scribe_ports::store::{ChangeSet, Conflict, Identity, Outcome, StoreError, re
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Error, Ports, fold::Fold};
+use crate::{Error, Ports, changes::Fold};
 
 /// The states of streams, which are no read model and follow from the log all the same.
 const STREAMS: &str = "streams";

@@ -62,11 +62,12 @@ fn read(write: Write, stray: Write) -> Option<Table> {
     let columns: Vec<(&str, Kind)> =
         columns.split(", ").zip(statement.columns.iter().copied()).collect();
     let listed: Vec<String> = columns.iter().map(|(column, _)| format!("t.{column}")).collect();
+    let (key, _) = *columns.first()?;
     let select = format!(
-        "WITH v (id) AS ({{rows}}) SELECT {} FROM v JOIN {name} AS t ON t.id = v.id",
+        "WITH v (key) AS ({{rows}}) SELECT {} FROM v JOIN {name} AS t ON t.{key} = v.key",
         listed.join(", "),
     );
-    let keys = format!("SELECT id FROM {name} WHERE id > $1 ORDER BY id LIMIT $2");
+    let keys = format!("SELECT {key} AS key FROM {name} WHERE {key} > $1 ORDER BY {key} LIMIT $2");
     let hashes = columns.iter().filter(|(_, kind)| *kind == Kind::Hash);
     Some(Table {
         name,
@@ -91,10 +92,11 @@ mod tests {
     fn every_table_is_understood_with_all_its_columns() {
         assert_eq!(tables().len(), WRITES.len());
         for table in tables() {
-            assert_eq!(table.columns[0], ("id", Kind::Id), "{}", table.name);
+            let (key, kind) = table.columns[0];
+            assert_eq!(kind, Kind::Id, "{}", table.name);
             assert_eq!(table.columns.len(), table.write.statement().columns.len());
             let strays = table.stray.statement().sql;
-            assert_eq!(strays, format!("DELETE FROM {} WHERE id IN ({{rows}})", table.name));
+            assert_eq!(strays, format!("DELETE FROM {} WHERE {key} IN ({{rows}})", table.name));
         }
     }
 

@@ -39,20 +39,20 @@ impl State {
 
 /// A stream with its state, its stored version and its version after the decisions so far.
 #[derive(Debug)]
-pub(crate) struct Loaded {
+pub(super) struct Loaded {
     stream: StreamId,
-    pub(crate) state: Option<State>,
-    pub(crate) stored_version: i64,
-    pub(crate) version: i64,
+    pub(super) state: Option<State>,
+    pub(super) stored_version: i64,
+    pub(super) version: i64,
 }
 
 impl Loaded {
-    pub(crate) fn absent(stream: StreamId) -> Self {
+    pub(super) fn absent(stream: StreamId) -> Self {
         Self { stream, state: None, stored_version: 0, version: 0 }
     }
 
     /// Reads a row; `None` where its state has another shape than today's.
-    pub(crate) fn of_row(stream: StreamId, row: &StreamRow) -> Result<Option<Self>, Error> {
+    pub(super) fn of_row(stream: StreamId, row: &StreamRow) -> Result<Option<Self>, Error> {
         if row.schema_version != schema_version(stream.aggregate) {
             return Ok(None);
         }
@@ -73,7 +73,7 @@ impl Loaded {
 
     /// Applies an event of this stream; one of another kind changes nothing but the version, which
     /// no decision brings about.
-    pub(crate) fn apply(&mut self, event: &Event) {
+    pub(super) fn apply(&mut self, event: &Event) {
         self.version += 1;
         self.state = match (self.state.take(), event) {
             (Some(State::Genesis(state)), Event::Genesis(event)) => {
@@ -103,7 +103,7 @@ impl Loaded {
     }
 
     /// The rows that follow from an event that was just applied.
-    pub(crate) fn project(&self, event: &Event) -> Vec<ReadModelWrite> {
+    pub(super) fn project(&self, event: &Event) -> Vec<ReadModelWrite> {
         match (&self.state, event) {
             (Some(State::Genesis(state)), Event::Genesis(event)) => {
                 genesis::projection::project(state, event, self.version)
@@ -118,7 +118,7 @@ impl Loaded {
         }
     }
 
-    pub(crate) fn row(&self) -> Result<Option<StreamRow>, Error> {
+    pub(super) fn row(&self) -> Result<Option<StreamRow>, Error> {
         let state = match &self.state {
             None => return Ok(None),
             Some(State::Genesis(state)) => serde_json::to_string(state)?,

@@ -15,7 +15,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Fault, PAGE, Report};
-use crate::{Error, fold::Fold};
+use crate::{Error, changes::Fold};
 
 /// Hashes that are looked for at once.
 const HASHES: usize = 500;

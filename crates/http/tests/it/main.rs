@@ -5,6 +5,7 @@
 mod bad_input;
 mod commands;
 mod event_stream;
+mod export;
 mod feed;
 mod frame;
 mod pages;

@@ -39,8 +39,9 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
             }
             let keys = wanted.iter().map(|(key, _)| Param::Id(*key)).collect();
             let mut stored = HashMap::new();
+            let Some((key, _)) = table.columns.first() else { continue };
             for row in self.backend.fetch_rows(&table.select, keys).await? {
-                stored.insert(row.id("id")?, row);
+                stored.insert(row.id(key)?, row);
             }
             let same = |key: &Uuid, params: &[Param]| {
                 stored.get(key).is_some_and(|row| {
@@ -67,7 +68,7 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
         let table = derived::table(table)
             .ok_or_else(|| StoreError::Refused(format!("{table} follows from no event")))?;
         let after = after.unwrap_or(Uuid::nil());
-        self.many(table.keys, [after.into(), i64::from(limit).into()], |row| row.id("id")).await
+        self.many(table.keys, [after.into(), i64::from(limit).into()], |row| row.id("key")).await
     }
 }
 

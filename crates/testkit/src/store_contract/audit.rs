@@ -51,7 +51,8 @@ pub async fn rows_that_differ_are_found(database: Arc<dyn Database>) {
         .collect();
     let mut found = database.rows_that_differ(&changed).await.unwrap();
     let mut wanted: Vec<_> = changed.iter().map(ReadModelWrite::key).collect();
-    (found.sort_unstable(), wanted.sort_unstable());
+    found.sort_unstable();
+    wanted.sort_unstable();
     assert_eq!(found, wanted);
 }
 

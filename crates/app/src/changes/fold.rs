@@ -16,7 +16,8 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use crate::{Error, changes::Loaded};
+use super::Loaded;
+use crate::Error;
 
 /// Events that are read at once.
 const PAGE: u32 = 500;
@@ -30,7 +31,15 @@ pub(crate) struct Fold {
     /// How many events were taken in.
     pub(crate) events: u64,
     streams: BTreeMap<Uuid, Loaded>,
-    rows: BTreeMap<(&'static str, Uuid), ReadModelWrite>,
+    rows: Rows,
+}
+
+/// Rows by table and key.
+type Rows = BTreeMap<(&'static str, Uuid), ReadModelWrite>;
+
+/// Keeps a row in the place of an earlier one.
+fn keep(rows: &mut Rows, row: ReadModelWrite) {
+    rows.insert(row.key(), row);
 }
 
 /// Why an event cannot be taken in.
@@ -94,9 +103,8 @@ impl Fold {
         let event = Event::from_stored(&stored.event_type, stored.event_version, stored.payload)
             .inspect_err(|_| loaded.version = found)?;
         loaded.apply(&event);
-        for row in loaded.project(&event) {
-            self.rows.insert(row.key(), row);
-        }
+        let rows = loaded.project(&event);
+        rows.into_iter().for_each(|row| keep(&mut self.rows, row));
         if expected == found { Ok(()) } else { Err(Unfoldable::Gap { stream, expected, found }) }
     }
 
