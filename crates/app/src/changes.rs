@@ -1,6 +1,7 @@
 //! How a change set comes to be: streams are loaded, decisions recorded, and the rows that follow
 //! from them collected.
 
+mod fold;
 mod stream;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use scribe_ports::store::{
 use serde_json::json;
 use uuid::Uuid;
 
+pub(crate) use self::fold::Fold;
 use self::stream::Loaded;
 pub use self::stream::State;
 use crate::Error;

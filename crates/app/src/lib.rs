@@ -11,13 +11,16 @@ pub mod dead_letters;
 mod decide;
 mod error;
 pub mod feed;
+pub mod file_name;
 pub mod flow_runner;
 pub mod intake;
 pub mod materials;
 pub mod queries;
+pub mod rebuild;
 pub mod relay;
 pub mod runtime;
 pub mod timers;
+pub mod verify;
 pub mod worker;
 
 pub use error::Error;

@@ -13,9 +13,12 @@ mod home;
 mod metrics;
 mod novel;
 mod novel_chapters;
+mod novel_export;
 mod novels;
 mod openapi;
 mod problem_page;
+
+pub use self::{chapter::shown as shown_chapter, novel::shown as shown_novel};
 
 use axum::routing::{MethodRouter, get, post};
 
@@ -56,6 +59,7 @@ pub(crate) fn all() -> Vec<Route> {
         reads("/api/v1/novels", get(novels::novels)),
         reads("/api/v1/novels/{novel_id}", get(novel::novel)),
         reads("/api/v1/novels/{novel_id}/chapters", get(novel_chapters::novel_chapters)),
+        reads("/api/v1/novels/{novel_id}/export", get(novel_export::novel_export)),
         reads("/api/v1/novels/{novel_id}/events/stream", get(events_stream::of_novel)),
         reads("/api/v1/chapters/{chapter_id}", get(chapter::chapter)),
         reads("/api/v1/dead-letters", get(dead_letters::list)),

@@ -2,6 +2,7 @@
 //! per table.
 
 pub mod canon;
+pub mod audit;
 pub mod change_set;
 pub mod dead_letters;
 pub mod library;

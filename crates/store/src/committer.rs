@@ -21,10 +21,10 @@ use crate::{
 mod batch;
 mod facts;
 mod judge;
-mod prepared;
+pub(crate) mod prepared;
 mod queue;
 mod text_check;
-mod write;
+pub(crate) mod write;
 
 use batch::Outcomes;
 use prepared::Prepared;

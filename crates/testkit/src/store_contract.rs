@@ -9,6 +9,7 @@ use std::sync::Arc;
 use scribe_ports::store::{ChangeSet, Outcome, readers::Database};
 use tokio::task::JoinSet;
 
+pub mod audit;
 pub mod batches;
 pub mod checkpoints;
 pub mod dead_letters;
@@ -58,6 +59,7 @@ macro_rules! store_contract {
             ledger: an_uncertain_call_may_still_be_answered,
             ledger: a_call_may_begin_and_end_in_one_set,
             ledger: totals_know_when_a_price_is_unknown,
+            ledger: providers_are_told_once,
             log: events_are_read_as_they_were_written,
             log: the_outbox_holds_events_until_they_are_sent,
             log: streams_are_replaced,
@@ -74,6 +76,10 @@ macro_rules! store_contract {
             waiting: a_commit_wakes_those_who_wait_for_its_topics,
             library: read_models_are_read_as_they_were_written,
             library: lists_go_on_after_a_cursor,
+            audit: rows_that_differ_are_found,
+            audit: strays_are_taken_out,
+            audit: the_log_names_its_books,
+            audit: a_missing_content_is_told_with_who_names_it,
             refusals: nul_is_refused_in_text_and_in_documents,
             refusals: a_set_that_writes_a_row_twice_is_refused,
             refusals: a_missing_content_is_damage,

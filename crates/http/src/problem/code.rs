@@ -78,6 +78,8 @@ codes! {
     StagesOpen = "stages-open", UNPROCESSABLE_ENTITY, "Stages are still open";
     /// A stage keeps as many proposals as it can.
     TooManyProposals = "too-many-proposals", UNPROCESSABLE_ENTITY, "The stage has enough proposals";
+    /// No chapter has an accepted text.
+    NoTextYet = "no-text-yet", UNPROCESSABLE_ENTITY, "The novel has no text yet";
     /// A later version of the program will do it.
     NotOfferedYet = "not-offered-yet", UNPROCESSABLE_ENTITY, "It is not offered yet";
     /// The command was ended by another.

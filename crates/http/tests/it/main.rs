@@ -6,6 +6,7 @@ mod bad_input;
 mod commands;
 mod dead_letters;
 mod event_stream;
+mod export;
 mod feed;
 mod frame;
 mod pages;

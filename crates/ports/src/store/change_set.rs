@@ -127,6 +127,9 @@ pub struct ChangeSet {
     pub contents: Vec<Content>,
     /// Rows of read models.
     pub read_models: Vec<ReadModelWrite>,
+    /// Rows of derived tables that no event accounts for, by table and key; only a rebuild finds
+    /// such.
+    pub strays: Vec<(&'static str, Uuid)>,
     /// The subscriber's progress.
     pub checkpoint: Option<Checkpoint>,
     /// Events that the subscriber cannot handle; each parks its key.
@@ -159,6 +162,7 @@ impl ChangeSet {
             call_ends: Vec::new(),
             contents: Vec::new(),
             read_models: Vec::new(),
+            strays: Vec::new(),
             checkpoint: None,
             dead_letters: Vec::new(),
             dead_letter_ends: Vec::new(),

@@ -132,6 +132,9 @@ pub trait Ledger: Send + Sync {
 
     /// The sums of a book.
     async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError>;
+
+    /// The providers whose replies the book holds, each once.
+    async fn providers(&self, key: Uuid) -> Result<Vec<String>, StoreError>;
 }
 
 /// `contents`.
@@ -173,6 +176,8 @@ pub trait Database:
     + super::dead_letters::DeadLetters
     + super::library::Library
     + super::canon::CanonTables
+    + super::audit::Audit
+    + super::audit::DerivedTables
 {
 }
 
@@ -191,6 +196,7 @@ impl<T> Database for T where
         + super::dead_letters::DeadLetters
         + super::library::Library
         + super::canon::CanonTables
-        + super::canon::CanonTables
+        + super::audit::Audit
+        + super::audit::DerivedTables
 {
 }

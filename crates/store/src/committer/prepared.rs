@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{Topics, text_check, write::Write};
 use crate::statement::{Kind, Param};
 
-mod rows;
+pub(crate) mod rows;
 
 /// A row or a fact that a set reads or writes. Sets that share one are never in one batch, so that
 /// what is decided for each of them from the state before the batch stays true.
@@ -89,7 +89,7 @@ impl Prepared {
             .collect();
         let events = i64::try_from(set.events.len())
             .map_err(|_| StoreError::Refused("too many events".into()))?;
-        let rows = rows::of(&set);
+        let rows = rows::of(&set)?;
         for (write, params) in &rows {
             text_check::refuse_nul(write.statement().columns, params)?;
         }

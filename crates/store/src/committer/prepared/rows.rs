@@ -2,7 +2,7 @@
 
 use scribe_domain::read_model::ReadModelWrite;
 use scribe_ports::store::{
-    ChangeSet,
+    ChangeSet, StoreError,
     rows::{
         CallStart, CallStatus, DeadLetterEnd, DeadLetterRow, EventRow, FlowRow, HandleRow,
         InboxRow, StreamRow, TaskChange, TaskRow, TimerRow,
@@ -10,9 +10,9 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use crate::{committer::write::Write, statement::Param};
+use crate::{committer::write::Write, derived, statement::Param};
 
-mod read_models;
+pub(crate) mod read_models;
 
 /// The topic of the bus for facts.
 const FACTS: Param = Param::Name("scribe.events");
@@ -20,7 +20,10 @@ const FACTS: Param = Param::Name("scribe.events");
 const POSITION: Param = Param::Int(0);
 
 /// Makes the rows of everything that does not depend on what is stored.
-pub(super) fn of(set: &ChangeSet) -> Vec<(Write, Vec<Param>)> {
+///
+/// # Errors
+/// A stray is said to lie in a table that is not derived.
+pub(super) fn of(set: &ChangeSet) -> Result<Vec<(Write, Vec<Param>)>, StoreError> {
     let mut rows = Rows(Vec::with_capacity(12));
     rows.add(Write::Inbox, set.inbox.iter().map(inbox));
     rows.add(Write::Event, set.events.iter().map(event));
@@ -40,6 +43,11 @@ pub(super) fn of(set: &ChangeSet) -> Vec<(Write, Vec<Param>)> {
         Write::Content,
         set.contents.iter().map(|content| [content.hash.into(), content.text.clone().into()]),
     );
+    for (table, id) in &set.strays {
+        let derived = derived::table(table)
+            .ok_or_else(|| StoreError::Refused(format!("{table} follows from no event")))?;
+        rows.add(derived.stray, [[Param::Id(*id)]]);
+    }
     for write in &set.read_models {
         let (write, row) = read_models::row(write);
         rows.add(write, [row]);
@@ -63,7 +71,7 @@ pub(super) fn of(set: &ChangeSet) -> Vec<(Write, Vec<Param>)> {
             }
         }
     }
-    rows.0
+    Ok(rows.0)
 }
 
 /// The ids of the rows of read models that a set writes.
