@@ -4,6 +4,7 @@
 
 mod arrows;
 mod kills;
+mod peer;
 mod scribe;
 mod settings;
 mod write;
