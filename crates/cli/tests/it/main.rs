@@ -5,6 +5,7 @@
 mod arrows;
 mod damage;
 mod kills;
+mod peer;
 mod scribe;
 mod settings;
 mod write;
