@@ -1,6 +1,7 @@
 //! The readers: one file per port, each with its queries, the same on both databases. A partial
 //! index is used only where its condition is repeated word for word.
 
+mod canon;
 mod checkpoints;
 mod contents;
 mod event_log;

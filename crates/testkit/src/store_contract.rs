@@ -10,6 +10,7 @@ use scribe_ports::store::{ChangeSet, Outcome, readers::Database};
 use tokio::task::JoinSet;
 
 pub mod batches;
+pub mod canon;
 pub mod checkpoints;
 pub mod expectations;
 pub mod fixture;
@@ -68,6 +69,12 @@ macro_rules! store_contract {
             waiting: a_commit_wakes_those_who_wait_for_its_topics,
             library: read_models_are_read_as_they_were_written,
             library: lists_go_on_after_a_cursor,
+            canon: canon_rows_are_read_as_they_were_written,
+            canon: canon_lists_go_on_after_a_cursor,
+            canon: a_removed_fact_is_gone,
+            canon: the_latest_state_before_a_position_is_found,
+            canon: the_newest_facts_about_subjects_are_found,
+            canon: the_book_before_a_position_is_found,
             refusals: nul_is_refused_in_text_and_in_documents,
             refusals: a_set_that_writes_a_row_twice_is_refused,
             refusals: a_missing_content_is_damage,

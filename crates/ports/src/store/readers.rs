@@ -189,6 +189,5 @@ impl<T> Database for T where
         + Checkpoints
         + super::library::Library
         + super::canon::CanonTables
-        + super::canon::CanonTables
 {
 }
