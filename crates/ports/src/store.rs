@@ -2,7 +2,9 @@
 //! per table.
 
 pub mod canon;
+pub mod audit;
 pub mod change_set;
+pub mod dead_letters;
 pub mod library;
 pub mod readers;
 pub mod rows;
@@ -74,4 +76,6 @@ pub enum Topic {
     Timers,
     /// Events were appended to the log.
     Events,
+    /// A dead letter was released or dropped.
+    DeadLetters,
 }

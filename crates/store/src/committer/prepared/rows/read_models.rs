@@ -6,7 +6,8 @@ use scribe_domain::read_model::{
 
 use crate::{committer::write::Write, statement::Param};
 
-pub(super) fn row(write: &ReadModelWrite) -> (Write, Vec<Param>) {
+/// The statement that writes a row, and the row in the order of its columns.
+pub(crate) fn row(write: &ReadModelWrite) -> (Write, Vec<Param>) {
     match write {
         ReadModelWrite::Session(row) => (Write::Session, session(row)),
         ReadModelWrite::Proposal(row) => (Write::Proposal, proposal(row)),
