@@ -3,7 +3,7 @@
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/scribe-target
 CARGO ?= cargo
 
-.PHONY: run test format lint unit advisories help
+.PHONY: run test format lint unit licences advisories bench help
 
 help: ## List what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ lint:
 
 unit:
 	@bash scripts/test
+
+licences: ## Check the dependencies' licences, banned crates and sources; part of the tests.
+	@bash scripts/licences
 
 advisories: ## Check the dependencies for known weaknesses; needs a network.
 	$(CARGO) deny check advisories

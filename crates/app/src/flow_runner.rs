@@ -78,7 +78,7 @@ impl FlowRunner {
                     .iter()
                     .fold(run.waiting, |_, handle| handle.state == HandleState::Waiting);
                 run.touched = true;
-                self.collect(&mut changes, concern.run, run.scope_id, event, reaction).await?;
+                self.collect(&mut changes, concern.run, event, reaction).await?;
             }
         }
         for (id, run) in runs.into_iter().filter(|(_, run)| run.touched) {
@@ -118,7 +118,6 @@ impl FlowRunner {
         &self,
         changes: &mut Changes<'_>,
         run: FlowRunId,
-        scope_id: Uuid,
         event: &RecordedEvent,
         reaction: Reaction,
     ) -> Result<(), Error> {
@@ -133,7 +132,7 @@ impl FlowRunner {
             });
         }
         for task in reaction.tasks {
-            set.tasks.push(task_row(task, run, scope_id, event)?);
+            set.tasks.push(task_row(task, run, event)?);
         }
         for timer in reaction.timers {
             set.timers_removed.retain(|id| *id != timer.id);
@@ -240,12 +239,8 @@ fn obey(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
     }
 }
 
-fn task_row(
-    task: NewTask,
-    run: FlowRunId,
-    scope_id: Uuid,
-    event: &RecordedEvent,
-) -> Result<TaskRow, Error> {
+fn task_row(task: NewTask, run: FlowRunId, event: &RecordedEvent) -> Result<TaskRow, Error> {
+    let (scope_type, scope_id) = task.task.scope();
     Ok(TaskRow {
         id: task.id,
         task_type: task.agent,
@@ -254,7 +249,7 @@ fn task_row(
         step: task.step,
         try_no: task.try_no,
         partition_key: event.key,
-        scope_type: "session".to_owned(),
+        scope_type: scope_type.to_owned(),
         scope_id,
         user_id: LOCAL_USER,
         status: TaskStatus::Pending,

@@ -27,6 +27,7 @@ pub async fn load(db: &dyn Database, task: &Task, reads: &[Read]) -> Result<Mate
         Task::ProposePart { session_id, proposal_id, stage, .. } => {
             genesis(db, *session_id, *stage, *proposal_id, reads).await
         }
+        Task::Chapter { .. } => Err(Error::Damaged("not read yet".to_owned())),
     }
 }
 
@@ -66,6 +67,15 @@ async fn genesis(
                     .map(|json| stage_data(Stage::ConceptSelection, json))
                     .collect::<Result<_, _>>()?;
             }
+            Read::Story
+            | Read::Cast
+            | Read::Entries
+            | Read::Facts
+            | Read::BookSoFar
+            | Read::PreviousEnding
+            | Read::Outline
+            | Read::Briefs
+            | Read::Scenes => {}
         }
     }
     Ok(material)

@@ -41,6 +41,21 @@ pub enum Command {
         #[command(subcommand)]
         action: ConfigAction,
     },
+    /// Show the event log, or check it.
+    #[command(after_help = "Examples:
+  scribe events list --limit 20
+  scribe events verify")]
+    Events {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: EventsAction,
+    },
+    /// Make every table that follows from the event log again.
+    ///
+    /// Prints how many rows it had to change, which is none unless something has damaged them.
+    #[command(after_help = "Example:
+  scribe rebuild --json")]
+    Rebuild,
     /// Change the database's schema.
     Migrate {
         /// In which direction.
@@ -111,6 +126,42 @@ pub struct Serve {
     /// Where to listen.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
+}
+
+/// The event log.
+#[derive(Debug, Clone, Subcommand)]
+pub enum EventsAction {
+    /// List events in the order in which they happened.
+    List(EventsList),
+    /// Check versions, states and contents; exit code 1 where something is wrong.
+    #[command(after_help = "Example:
+  scribe events verify --json")]
+    Verify,
+}
+
+/// Which events to list.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:
+  scribe events list --after 120 --limit 50
+  scribe events list --novel nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --json")]
+pub struct EventsList {
+    /// Begin after this position.
+    #[arg(long, value_name = "POSITION", default_value_t = 0,
+          value_parser = clap::value_parser!(i64).range(0..))]
+    pub after: i64,
+    /// How many at most, 1 to 1000.
+    #[arg(long, value_name = "N", default_value_t = 100,
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+    /// Only of the book with this key, its genesis included.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["novel", "session"])]
+    pub key: Option<String>,
+    /// Only of this novel.
+    #[arg(long, value_name = "ID", conflicts_with = "session")]
+    pub novel: Option<String>,
+    /// Only of this genesis session.
+    #[arg(long, value_name = "ID")]
+    pub session: Option<String>,
 }
 
 /// Settings.

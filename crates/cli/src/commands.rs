@@ -1,8 +1,11 @@
 //! The subcommands, a file each.
 
 mod config;
+mod events;
 mod migrate;
+mod print;
 mod progress;
+mod rebuild;
 mod resume;
 mod serve;
 pub mod write;
@@ -45,6 +48,8 @@ async fn dispatch(args: Args) -> Result<(), Failure> {
         Command::Resume(resume) => resume::run(&config, &environment, &resume, args.json).await,
         Command::Serve(serve) => serve::run(&config, &environment, &serve).await,
         Command::Config { action } => config::run(&config, action),
+        Command::Events { action } => events::run(&config, &action, args.json).await,
+        Command::Rebuild => rebuild::run(&config, &environment, args.json).await,
         Command::Migrate { action } => migrate::run(&config, action).await,
     }
 }

@@ -9,6 +9,18 @@ use std::{
 
 use crate::exit::Failure;
 
+/// Where a data folder keeps its database.
+#[must_use]
+pub fn database(folder: &Path) -> PathBuf {
+    folder.join("scribe.db")
+}
+
+/// Says that a data folder cannot be used.
+#[must_use]
+pub fn unusable(folder: &Path, error: &std::io::Error) -> Failure {
+    Failure::Folder(format!("the data folder {} cannot be used: {error}", folder.display()))
+}
+
 /// A data folder that this process holds until it ends.
 #[derive(Debug)]
 pub struct Folder {
@@ -22,9 +34,7 @@ impl Folder {
     /// # Errors
     /// It cannot be written, or another process holds it, which is named.
     pub fn hold(path: &Path) -> Result<Self, Failure> {
-        let unusable = |error: std::io::Error| {
-            Failure::Folder(format!("the data folder {} cannot be used: {error}", path.display()))
-        };
+        let unusable = |error: std::io::Error| unusable(path, &error);
         fs::create_dir_all(path).map_err(unusable)?;
         let lock_path = path.join("scribe.lock");
         let mut lock = File::options()
@@ -55,7 +65,7 @@ impl Folder {
     /// The database's file.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        self.path.join("scribe.db")
+        database(&self.path)
     }
 
     /// The folder.

@@ -6,5 +6,6 @@ pub mod commands;
 pub mod config;
 pub mod exit;
 pub mod folder;
+pub mod reading;
 pub mod supervisor;
 pub mod wiring;

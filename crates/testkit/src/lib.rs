@@ -8,5 +8,6 @@
 )]
 
 pub mod clock;
+pub mod duplicating_bus;
 pub mod scripted_model;
 pub mod store_contract;

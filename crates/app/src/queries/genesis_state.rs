@@ -109,7 +109,7 @@ pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisS
             .current_stage
             .map_or_else(|| "FINISHED".to_owned(), |stage| stage.to_string()),
         is_pending,
-        failure: state.failure().map(str::to_owned),
+        failure: failure(ports, &state).await?,
         pending: state
             .pending()
             .map(|(stage, pending)| PendingView {
@@ -147,6 +147,15 @@ pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisS
             .collect(),
         available_actions: available_actions(&state),
     })
+}
+
+/// Why a session rests that no person has paused.
+async fn failure(ports: &Ports, state: &Genesis) -> Result<Option<String>, Error> {
+    if state.failure().is_some() || state.status != GenesisStatus::Paused {
+        return Ok(state.failure().map(str::to_owned));
+    }
+    let letters = ports.db.dead_letters_of(state.session_id.0).await?;
+    Ok(letters.into_iter().next().map(|letter| letter.reason))
 }
 
 /// A proposal's id; in concept selection a proposal is one concept.

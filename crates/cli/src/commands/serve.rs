@@ -27,8 +27,12 @@ pub(super) async fn run(
     let address = listener.local_addr().map_err(anyhow::Error::new)?;
     runtime::start(&ports, ports.clock.new_uuid()).await?;
     let feed = Feed::start(&ports).await?;
-    let state =
-        HttpState { ports: ports.clone(), feed: feed.clone(), started_at: ports.clock.now() };
+    let state = HttpState {
+        ports: ports.clone(),
+        feed: feed.clone(),
+        formats: scribe_export::formats().to_vec(),
+        started_at: ports.clock.now(),
+    };
     greet(config, address);
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let stop = async move {

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
 
 mod arrows;
+mod damage;
 mod kills;
+mod peer;
 mod scribe;
 mod settings;
 mod write;

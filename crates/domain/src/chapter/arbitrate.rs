@@ -31,7 +31,7 @@ pub struct Arbitrate {
 /// Accepts the best version or orders one redraft. A ruling that nobody waits for comes to no
 /// events.
 #[must_use]
-pub fn decide(chapter: &Chapter, command: Arbitrate, ctx: &CommandContext) -> Decision {
+pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> Decision {
     let version_id = command.version_id;
     let Some(work) = chapter.awaiting(Step::Arbitrate { version_id }) else {
         return Decision::default();

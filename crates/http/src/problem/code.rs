@@ -78,10 +78,16 @@ codes! {
     StagesOpen = "stages-open", UNPROCESSABLE_ENTITY, "Stages are still open";
     /// A stage keeps as many proposals as it can.
     TooManyProposals = "too-many-proposals", UNPROCESSABLE_ENTITY, "The stage has enough proposals";
+    /// No chapter has an accepted text.
+    NoTextYet = "no-text-yet", UNPROCESSABLE_ENTITY, "The novel has no text yet";
     /// A later version of the program will do it.
     NotOfferedYet = "not-offered-yet", UNPROCESSABLE_ENTITY, "It is not offered yet";
     /// The command was ended by another.
     Cancelled = "cancelled", UNPROCESSABLE_ENTITY, "The command was cancelled";
+    /// The event that the command waited for was dropped.
+    EventDropped = "event-dropped", UNPROCESSABLE_ENTITY, "An event of the command was dropped";
+    /// The letter has been released or dropped.
+    DeadLetterClosed = "dead-letter-closed", CONFLICT, "The dead letter is closed";
     /// The command took too long.
     Deadline = "deadline", UNPROCESSABLE_ENTITY, "The command took too long";
     /// The model declined.

@@ -17,6 +17,8 @@ impl From<Error> for Problem {
             Error::Malformed(fields) => Self::new(Code::MalformedRequest, text).with_errors(fields),
             Error::CommandActive(_) => Self::new(Code::CommandAlreadyActive, text),
             Error::CommandReused(_) => Self::new(Code::CommandIdReused, text),
+            Error::DeadLetterClosed(_) => Self::new(Code::DeadLetterClosed, text),
+            Error::NoText(_) => Self::new(Code::NoTextYet, text),
             Error::Refused(Refusal::NotFound { .. }) => Self::new(Code::NotFound, text),
             Error::Refused(Refusal::SessionClosed(_)) => Self::new(Code::SessionClosed, text),
             Error::Refused(Refusal::WrongStatus(_)) => Self::new(Code::WrongStatus, text),

@@ -132,6 +132,9 @@ pub trait Ledger: Send + Sync {
 
     /// The sums of a book.
     async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError>;
+
+    /// The providers whose replies the book holds, each once.
+    async fn providers(&self, key: Uuid) -> Result<Vec<String>, StoreError>;
 }
 
 /// `contents`.
@@ -170,8 +173,11 @@ pub trait Database:
     + Ledger
     + Contents
     + Checkpoints
+    + super::dead_letters::DeadLetters
     + super::library::Library
     + super::canon::CanonTables
+    + super::audit::Audit
+    + super::audit::DerivedTables
 {
 }
 
@@ -187,7 +193,10 @@ impl<T> Database for T where
         + Ledger
         + Contents
         + Checkpoints
+        + super::dead_letters::DeadLetters
         + super::library::Library
         + super::canon::CanonTables
+        + super::audit::Audit
+        + super::audit::DerivedTables
 {
 }

@@ -1,7 +1,7 @@
 //! SQLite: one writer connection, and readers that cannot write.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
@@ -54,7 +54,16 @@ impl SqliteBackend {
 
     pub(crate) async fn open_read_only(path: &Path, readers: u32) -> Result<Self, StoreError> {
         let options = connect_options(path).read_only(true);
-        let readers = reader_pool(readers).connect_with(options).await.map_err(error)?;
+        let pool = |options| reader_pool(readers).connect_with(options);
+        let readers = match pool(options.clone()).await {
+            Ok(readers) => readers,
+            // In a folder that cannot be written there is no place for the log's index. Without a
+            // log the file alone is the whole database, and nobody changes it.
+            Err(_) if path.is_file() && !log_of(path).exists() => {
+                pool(options.immutable(true)).await.map_err(error)?
+            }
+            Err(cause) => return Err(error(cause)),
+        };
         Ok(Self { readers, writer_options: None, parked: Mutex::new(None) })
     }
 
@@ -75,6 +84,13 @@ impl SqliteBackend {
             None => SqliteConnection::connect_with(self.writer_options()?).await.map_err(error),
         }
     }
+}
+
+/// The write-ahead log beside a database.
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
 }
 
 fn connect_options(path: &Path) -> SqliteConnectOptions {

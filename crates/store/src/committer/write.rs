@@ -54,6 +54,35 @@ writes! {
         "INSERT INTO event_outbox (position, id, event_id, topic, partition_key, created_at) \
          {rows}";
 
+    /// Stray states of streams. What takes the place of a stray is written after it is gone.
+    StrayStream [Id] "DELETE FROM streams WHERE id IN ({rows})";
+    /// Stray sessions.
+    StraySession [Id] "DELETE FROM genesis_sessions WHERE id IN ({rows})";
+    /// Stray proposals.
+    StrayProposal [Id] "DELETE FROM genesis_proposals WHERE id IN ({rows})";
+    /// Stray novels.
+    StrayNovel [Id] "DELETE FROM novels WHERE id IN ({rows})";
+    /// Stray chapters.
+    StrayChapter [Id] "DELETE FROM chapters WHERE id IN ({rows})";
+    /// Stray versions.
+    StrayVersion [Id] "DELETE FROM chapter_versions WHERE id IN ({rows})";
+    /// Stray reviews.
+    StrayReview [Id] "DELETE FROM reviews WHERE id IN ({rows})";
+    /// Stray threads.
+    StrayArc [Id] "DELETE FROM story_arcs WHERE id IN ({rows})";
+    /// Stray records.
+    StrayRecord [Id] "DELETE FROM chapter_records WHERE chapter_id IN ({rows})";
+    /// Stray characters.
+    StrayCharacter [Id] "DELETE FROM canon_characters WHERE id IN ({rows})";
+    /// Stray states of characters.
+    StrayCharacterState [Id] "DELETE FROM canon_character_states WHERE id IN ({rows})";
+    /// Stray entries.
+    StrayEntry [Id] "DELETE FROM canon_entries WHERE id IN ({rows})";
+    /// Stray relations.
+    StrayRelation [Id] "DELETE FROM canon_relations WHERE id IN ({rows})";
+    /// Stray facts.
+    StrayFact [Id] "DELETE FROM canon_facts WHERE id IN ({rows})";
+
     /// Streams.
     Stream [Id, Text, Int, Int, Text]
         "INSERT INTO streams (id, aggregate_type, version, schema_version, state) {rows} \
@@ -171,7 +200,8 @@ writes! {
     Session [Id, Id, Id, Text, Text, Text, Text, Json, Json, Int, Time, Time]
         "INSERT INTO genesis_sessions (id, user_id, novel_id, status, mode, language, \
          current_stage, confirmed_data, session_metadata, version, created_at, updated_at) {rows} \
-         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, status = excluded.status, \
+         ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, \
+         novel_id = excluded.novel_id, status = excluded.status, \
          mode = excluded.mode, language = excluded.language, \
          current_stage = excluded.current_stage, confirmed_data = excluded.confirmed_data, \
          session_metadata = excluded.session_metadata, version = excluded.version, \
@@ -288,14 +318,30 @@ writes! {
          recorded_at = excluded.recorded_at";
 
     /// Facts that no accepted text says any more, after those that are new.
-    FactRemoved [Id]
-        "WITH v (id) AS ({rows}) DELETE FROM canon_facts WHERE id IN (SELECT v.id FROM v)";
+    FactRemoved [Id] "DELETE FROM canon_facts WHERE id IN ({rows})";
 
     /// Checkpoints, which never go back.
     Checkpoint [Text, Id, Int]
         "INSERT INTO checkpoints (subscriber, partition_key, position) {rows} \
          ON CONFLICT (subscriber, partition_key) DO UPDATE SET position = excluded.position \
          WHERE excluded.position > checkpoints.position";
+
+    /// Events that a subscriber cannot handle; one that was released is parked again.
+    DeadLetter [Id, Text, Id, Int, Id, Text, Time]
+        "INSERT INTO dead_letters (id, subscriber, partition_key, position, event_id, reason, \
+         parked_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, \
+         parked_at = excluded.parked_at, released_at = NULL";
+
+    /// Dead letters that are given back for another try.
+    DeadLetterReleased [Id, Time]
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE dead_letters AS d SET released_at = v.at FROM v WHERE d.id = v.id";
+
+    /// Dead letters that are given up.
+    DeadLetterDropped [Id, Time]
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE dead_letters AS d SET dropped_at = v.at FROM v WHERE d.id = v.id";
 
     /// Messages that the bus has taken.
     OutboxSent [Id, Time]

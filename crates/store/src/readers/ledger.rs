@@ -58,6 +58,12 @@ impl<B: Backend> Ledger for SqlStore<B> {
         )
         .await
     }
+
+    async fn providers(&self, key: Uuid) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT provider FROM llm_calls WHERE partition_key = $1 \
+         AND status = 'COMPLETED' ORDER BY provider";
+        self.many(sql, [key.into()], |row| row.text("provider")).await
+    }
 }
 
 fn call(row: &impl Columns) -> Result<StoredCall, StoreError> {

@@ -95,6 +95,24 @@ pub async fn a_call_may_begin_and_end_in_one_set(database: Arc<dyn Database>) {
     assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded]);
 }
 
+/// A book's providers are told once each, and only those whose replies are stored.
+pub async fn providers_are_told_once(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (task, key) = (TaskId(f.id()), f.id());
+    for (call_no, provider, status) in [
+        (1, "sample", CallStatus::Completed),
+        (2, "sample", CallStatus::Completed),
+        (3, "openai", CallStatus::Failed),
+    ] {
+        let mut call = f.call(task, key, call_no, 1);
+        call.provider = provider.into();
+        begin(&*database, &call).await;
+        committed(&*database, ending(&f, f.call_end(call.id, status))).await;
+    }
+    assert_eq!(database.providers(key).await.unwrap(), ["sample"]);
+    assert_eq!(database.providers(f.id()).await.unwrap(), Vec::<String>::new());
+}
+
 /// Sums are per book; one unknown price makes the cost unknown.
 pub async fn totals_know_when_a_price_is_unknown(database: Arc<dyn Database>) {
     let f = Fixture::default();

@@ -8,7 +8,8 @@ use crate::{committer::write::Write, statement::Param};
 
 mod canon;
 
-pub(super) fn row(write: &ReadModelWrite) -> (Write, Vec<Param>) {
+/// The statement that writes a row, and the row in the order of its columns.
+pub(crate) fn row(write: &ReadModelWrite) -> (Write, Vec<Param>) {
     match write {
         ReadModelWrite::Session(row) => (Write::Session, session(row)),
         ReadModelWrite::Proposal(row) => (Write::Proposal, proposal(row)),

@@ -1,0 +1,151 @@
+//! What one key still has to be given.
+//!
+//! Invariants: a key has one reaction at a time; events are given in the order of the log; what is
+//! not kept here lies in the log, and the lane knows that it has to read it.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use scribe_ports::store::rows::StoredEvent;
+
+/// Events that one reaction takes at most.
+pub(super) const EVENTS_PER_REACTION: usize = 64;
+
+/// Events that wait in memory at most; with more the lane reads the log instead.
+const EVENTS_KEPT: usize = 1_024;
+
+/// The events of one key, and how far they have come.
+#[derive(Debug, Default)]
+pub(super) struct Lane {
+    /// The last position that was handled; `None` where the checkpoint has to be asked.
+    handled: Option<i64>,
+    /// True while the log may hold events that have not come by the bus.
+    behind: bool,
+    /// True where the bus gave something since the log was last read.
+    more: bool,
+    waiting: VecDeque<Arc<StoredEvent>>,
+    busy: bool,
+    parked: bool,
+}
+
+/// What the next reaction takes.
+#[derive(Debug)]
+pub(super) struct Portion {
+    /// The last position that was handled; `None` where the checkpoint has to be asked.
+    pub(super) handled: Option<i64>,
+    pub(super) source: Source,
+}
+
+/// Where the events of a reaction come from.
+#[derive(Debug)]
+pub(super) enum Source {
+    /// The log, after the last position that was handled.
+    Log,
+    /// The bus.
+    Bus(Vec<Arc<StoredEvent>>),
+}
+
+/// How a reaction has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Everything up to this position is handled.
+    Handled(i64),
+    /// There was nothing to handle after this position.
+    CaughtUp(i64),
+    /// The next event is a dead letter.
+    Parked,
+    /// The key is to be delivered again from its checkpoint.
+    Again,
+}
+
+impl Lane {
+    /// A key with events in the log after this position.
+    pub(super) fn behind(handled: i64) -> Self {
+        Self { handled: Some(handled), behind: true, ..Self::default() }
+    }
+
+    /// Takes an event of the bus in.
+    pub(super) fn arrive(&mut self, event: Arc<StoredEvent>) {
+        if self.behind || self.parked {
+            // The log has it, and is read again before the lane goes live.
+            self.more = true;
+        } else if self.waiting.len() < EVENTS_KEPT {
+            self.waiting.push_back(event);
+        } else {
+            self.read_the_log();
+        }
+    }
+
+    /// Begins the next reaction; `None` where one runs or nothing new waits.
+    pub(super) fn next(&mut self) -> Option<Portion> {
+        if self.busy || self.parked {
+            return None;
+        }
+        let handled = self.handled;
+        let source = if self.behind {
+            self.more = false;
+            Source::Log
+        } else {
+            Source::Bus(self.fresh()?)
+        };
+        self.busy = true;
+        Some(Portion { handled, source })
+    }
+
+    /// Events that were not handled yet. At or below what was handled is a duplicate, whenever it
+    /// comes.
+    fn fresh(&mut self) -> Option<Vec<Arc<StoredEvent>>> {
+        let mut last = self.handled.unwrap_or(0);
+        let mut events = Vec::new();
+        while events.len() < EVENTS_PER_REACTION
+            && let Some(event) = self.waiting.pop_front()
+        {
+            if event.position > last {
+                last = event.position;
+                events.push(event);
+            }
+        }
+        (!events.is_empty()).then_some(events)
+    }
+
+    /// Ends the reaction that ran.
+    pub(super) fn ended(&mut self, ended: Ended) {
+        self.busy = false;
+        match ended {
+            Ended::Handled(position) => self.handled = Some(position),
+            Ended::CaughtUp(position) => {
+                self.handled = Some(position);
+                self.behind = self.more;
+            }
+            Ended::Parked => self.park(),
+            Ended::Again => {
+                self.handled = None;
+                self.read_the_log();
+            }
+        }
+    }
+
+    /// True while a dead letter holds the key up.
+    pub(super) fn is_parked(&self) -> bool {
+        self.parked
+    }
+
+    /// Gives nothing until the key is freed.
+    pub(super) fn park(&mut self) {
+        self.parked = true;
+        self.handled = None;
+        self.read_the_log();
+    }
+
+    /// Goes on from the checkpoint.
+    pub(super) fn unpark(&mut self) {
+        self.parked = false;
+        self.handled = None;
+        self.read_the_log();
+    }
+
+    fn read_the_log(&mut self) {
+        self.behind = true;
+        self.more = true;
+        self.waiting.clear();
+    }
+}

@@ -1,0 +1,79 @@
+//! The whole program against a model server that somebody else wrote, where one is configured:
+//! `SCRIBE_TEST_MODEL_URL`, which `scripts/model-server` starts.
+
+use std::{
+    process::Output,
+    time::{Duration, Instant},
+};
+
+use crate::scribe::{Scribe, errors, last_line};
+
+/// The longest that a command may take.
+const LONGEST: Duration = Duration::from_secs(50);
+
+/// The configured server, or a word that there is none.
+#[expect(clippy::disallowed_methods, reason = "a test is told where its server is")]
+fn model_url() -> Option<String> {
+    let (url, ci) = (std::env::var("SCRIBE_TEST_MODEL_URL"), std::env::var("CI"));
+    if url.is_err() {
+        assert_ne!(ci.as_deref(), Ok("true"), "CI has a model server");
+        println!("NOT RUN: a book with a real model server (SCRIBE_TEST_MODEL_URL names none)");
+    }
+    url.ok()
+}
+
+/// Runs a command with the server as its writer; one that takes too long is ended, and has no exit
+/// code.
+fn run(scribe: &Scribe, url: &str, args: &[&str]) -> Output {
+    let mut child = scribe
+        .command(args)
+        .env("SCRIBE__MODEL__PROVIDER", "openai")
+        .env("SCRIBE__MODEL__BASE_URL", url)
+        .env("SCRIBE__MODEL__NAME", "noise")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if began.elapsed() > LONGEST {
+            child.kill().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child.wait_with_output().unwrap()
+}
+
+/// Random weights write noise that keeps to a schema: a book may come of it or not, but whatever
+/// happens can be read and taken up again.
+#[test]
+fn a_book_by_a_real_server_is_finished_or_rests_with_a_reason_and_goes_on() {
+    let Some(url) = model_url() else { return };
+    let scribe = Scribe::new();
+    let written =
+        run(&scribe, &url, &["write", "--chapters", "1", "--premise", "A ferry", "--json"]);
+    let said = errors(&written);
+    let session = said.lines().find_map(|line| line.strip_prefix("session "));
+    let session = session.unwrap_or_else(|| panic!("no session was begun: {said}"));
+    let session = session.split(' ').next().unwrap_or_default();
+    assert!(!said.contains("panicked"), "{said}");
+    match written.status.code() {
+        Some(0) => {
+            assert!(last_line(&written)["novel_id"].as_str().unwrap().starts_with("nov_"));
+        }
+        Some(3) => {
+            let problem = last_line(&written);
+            let title = problem["title"].as_str().unwrap();
+            assert!(title.contains(&format!("scribe resume {session} tries again")), "{title}");
+        }
+        other => panic!("ended with {other:?}: {said}"),
+    }
+    // Another writer finishes what is stored: nothing of the noise is in its way.
+    let resumed = scribe.run(&["resume", session, "--json"]);
+    assert!(resumed.status.success(), "{}", errors(&resumed));
+    let book = last_line(&resumed);
+    assert_eq!(book["session_id"], session);
+    assert!(book["novel_id"].as_str().unwrap().starts_with("nov_"), "{book}");
+    // What the server was asked before counts too, and so do its tokens.
+    assert!(book["model_calls"].as_i64().unwrap() > 0);
+}
