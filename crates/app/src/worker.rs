@@ -22,6 +22,9 @@ use crate::{Error, Ports};
 /// The longest sleep; tasks that wait for a later try are noticed after it at the latest.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
 
+/// How long a task rests that stopped without an end, before it is taken up again.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
 /// Works for as long as the process lives; `owner` names the process in its leases.
 pub async fn run(ports: Ports, owner: Uuid) {
     let mut running = FuturesUnordered::new();
@@ -55,7 +58,11 @@ pub async fn run(ports: Ports, owner: Uuid) {
 
 async fn one(ports: &Ports, owner: Uuid, task: StoredTask) -> (TaskId, Result<(), Error>) {
     let id = task.row.id;
-    (id, task::work(ports, owner, task).await)
+    let outcome = task::work(ports, owner, task).await;
+    if outcome.is_err() {
+        tokio::time::sleep(AFTER_FAILURE).await;
+    }
+    (id, outcome)
 }
 
 /// Tasks for the workers that are free.

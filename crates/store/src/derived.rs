@@ -9,13 +9,21 @@ use crate::{
 };
 
 /// How each derived table is written, and how strays are taken out of it.
-const WRITES: [(Write, Write); 6] = [
+const WRITES: [(Write, Write); 14] = [
     (Write::Stream, Write::StrayStream),
     (Write::Session, Write::StraySession),
     (Write::Proposal, Write::StrayProposal),
     (Write::Novel, Write::StrayNovel),
     (Write::Chapter, Write::StrayChapter),
     (Write::Version, Write::StrayVersion),
+    (Write::Review, Write::StrayReview),
+    (Write::Arc, Write::StrayArc),
+    (Write::Record, Write::StrayRecord),
+    (Write::Character, Write::StrayCharacter),
+    (Write::CharacterState, Write::StrayCharacterState),
+    (Write::Entry, Write::StrayEntry),
+    (Write::Relation, Write::StrayRelation),
+    (Write::Fact, Write::StrayFact),
 ];
 
 /// A derived table; its first column is its key.

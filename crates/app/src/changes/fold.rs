@@ -37,9 +37,12 @@ pub(crate) struct Fold {
 /// Rows by table and key.
 type Rows = BTreeMap<(&'static str, Uuid), ReadModelWrite>;
 
-/// Keeps a row in the place of an earlier one.
+/// Keeps a row in the place of an earlier one; one that is gone leaves its place empty.
 fn keep(rows: &mut Rows, row: ReadModelWrite) {
-    rows.insert(row.key(), row);
+    match row {
+        ReadModelWrite::FactRemoved(_) => rows.remove(&row.key()),
+        row => rows.insert(row.key(), row),
+    };
 }
 
 /// Why an event cannot be taken in.

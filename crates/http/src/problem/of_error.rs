@@ -34,6 +34,9 @@ impl From<Error> for Problem {
                     message: format!("the present version is {current}"),
                 }])
             }
+            Error::Refused(
+                Refusal::StaleText { .. } | Refusal::NovelStatus { .. } | Refusal::NoPlan,
+            ) => Self::new(Code::StaleVersion, text),
             Error::Refused(Refusal::InvalidData(fields)) => {
                 Self::new(Code::InvalidData, of_fields(&fields)).with_errors(fields)
             }

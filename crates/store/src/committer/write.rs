@@ -66,6 +66,22 @@ writes! {
     StrayChapter [Id] "DELETE FROM chapters WHERE id IN ({rows})";
     /// Stray versions.
     StrayVersion [Id] "DELETE FROM chapter_versions WHERE id IN ({rows})";
+    /// Stray reviews.
+    StrayReview [Id] "DELETE FROM reviews WHERE id IN ({rows})";
+    /// Stray threads.
+    StrayArc [Id] "DELETE FROM story_arcs WHERE id IN ({rows})";
+    /// Stray records.
+    StrayRecord [Id] "DELETE FROM chapter_records WHERE chapter_id IN ({rows})";
+    /// Stray characters.
+    StrayCharacter [Id] "DELETE FROM canon_characters WHERE id IN ({rows})";
+    /// Stray states of characters.
+    StrayCharacterState [Id] "DELETE FROM canon_character_states WHERE id IN ({rows})";
+    /// Stray entries.
+    StrayEntry [Id] "DELETE FROM canon_entries WHERE id IN ({rows})";
+    /// Stray relations.
+    StrayRelation [Id] "DELETE FROM canon_relations WHERE id IN ({rows})";
+    /// Stray facts.
+    StrayFact [Id] "DELETE FROM canon_facts WHERE id IN ({rows})";
 
     /// Streams.
     Stream [Id, Text, Int, Int, Text]
@@ -302,8 +318,7 @@ writes! {
          recorded_at = excluded.recorded_at";
 
     /// Facts that no accepted text says any more, after those that are new.
-    FactRemoved [Id]
-        "WITH v (id) AS ({rows}) DELETE FROM canon_facts WHERE id IN (SELECT v.id FROM v)";
+    FactRemoved [Id] "DELETE FROM canon_facts WHERE id IN ({rows})";
 
     /// Checkpoints, which never go back.
     Checkpoint [Text, Id, Int]

@@ -81,6 +81,11 @@ fn holds(row: &impl Columns, name: &str, kind: Kind, param: &Param) -> bool {
                 (Some(stored), Param::Int(wanted)) => stored == *wanted,
                 _ => false,
             },
+            Kind::Bool => match (row.opt_bool(name)?, param) {
+                (None, Param::Null) => true,
+                (Some(stored), Param::Int(wanted)) => i64::from(stored) == *wanted,
+                _ => false,
+            },
             Kind::Float => match (row.opt_float(name)?, param) {
                 (None, Param::Null) => true,
                 (Some(stored), Param::Float(wanted)) => stored.to_bits() == wanted.to_bits(),

@@ -4,143 +4,19 @@ use std::sync::Arc;
 
 use scribe_domain::{
     content::ContentHash,
-    id::{ArcId, ChapterId, CharacterId, EntryId, FactId, NovelId, ReviewId, VersionId},
-    read_model::{
-        ArcRow, ChapterRow, CharacterRow, CharacterStateRow, EntryRow, FactRow, ReadModelWrite,
-        RecordRow, RelationRow, ReviewRow,
-    },
+    id::{ChapterId, FactId, NovelId},
+    read_model::{ChapterRow, ReadModelWrite, RecordRow},
 };
 use scribe_ports::store::readers::Database;
 use serde_json::{Value, json};
 
-use super::{committed, fixture::Fixture};
+use self::rows::{arc, character, entry, fact, record, relation, review, state};
+use super::{
+    fixture::Fixture,
+    library::{chapter, write},
+};
 
-fn character(f: &Fixture, novel_id: NovelId) -> CharacterRow {
-    CharacterRow {
-        id: CharacterId(f.id()),
-        novel_id,
-        name: "Iris \"Ree\" Vale".to_owned(),
-        role: "PROTAGONIST".to_owned(),
-        sheet: json!({ "name": "Iris", "desire": "光", "age": 34.5 }),
-        created_at: f.now(),
-    }
-}
-
-fn state(f: &Fixture, who: &CharacterRow, position: i32, state: Value) -> CharacterStateRow {
-    CharacterStateRow {
-        id: f.id(),
-        novel_id: who.novel_id,
-        character_id: who.id,
-        chapter_id: ChapterId(f.id()),
-        position,
-        state,
-        recorded_at: f.now(),
-    }
-}
-
-fn entry(f: &Fixture, novel_id: NovelId) -> EntryRow {
-    EntryRow {
-        id: EntryId(f.id()),
-        novel_id,
-        kind: "LOCATION".to_owned(),
-        name: "The lamp room".to_owned(),
-        entry: json!({ "description": "glass on all sides" }),
-        created_at: f.now(),
-    }
-}
-
-fn relation(f: &Fixture, novel_id: NovelId, from: &str, to: &str) -> RelationRow {
-    RelationRow {
-        id: f.id(),
-        novel_id,
-        from: from.to_owned(),
-        to: to.to_owned(),
-        kind: "FAMILY".to_owned(),
-        strength: -7,
-        description: "a debt".to_owned(),
-        updated_at: f.now(),
-    }
-}
-
-fn arc(f: &Fixture, novel_id: NovelId, first_chapter: i32) -> ArcRow {
-    ArcRow {
-        id: ArcId(f.id()),
-        novel_id,
-        title: "The wreck".to_owned(),
-        description: "who lit the false lamp".to_owned(),
-        first_chapter,
-        last_chapter: first_chapter + 9,
-        status: "PLANNED".to_owned(),
-        updated_at: f.now(),
-    }
-}
-
-fn fact(f: &Fixture, novel_id: NovelId, position: i32, subject: &str) -> FactRow {
-    FactRow {
-        id: FactId(f.id()),
-        novel_id,
-        chapter_id: ChapterId(f.id()),
-        version_id: VersionId(f.id()),
-        position,
-        subject: subject.to_owned(),
-        statement: format!("is seen in chapter {position}"),
-        quotation: "“She was there.”".to_owned(),
-        recorded_at: f.now(),
-    }
-}
-
-fn record(f: &Fixture, novel_id: NovelId, position: i32) -> RecordRow {
-    RecordRow {
-        chapter_id: ChapterId(f.id()),
-        novel_id,
-        position,
-        title: format!("Chapter {position}"),
-        version_id: VersionId(f.id()),
-        summary: "She climbs.".to_owned(),
-        record: ContentHash::of(b"record"),
-        manifest: ContentHash::of(&position.to_be_bytes()),
-        recorded_at: f.now(),
-    }
-}
-
-fn review(f: &Fixture, chapter_id: ChapterId, kind: &str) -> ReviewRow {
-    ReviewRow {
-        id: ReviewId(f.id()),
-        chapter_id,
-        version_id: VersionId(f.id()),
-        agent: "critic".to_owned(),
-        kind: kind.to_owned(),
-        score: (kind == "CRITIC").then_some(7.3),
-        comment: String::new(),
-        is_consistent: (kind == "FACT_CHECK").then_some(false),
-        issues: json!({ "findings": [{ "severity": "must" }] }),
-        created_at: f.now(),
-    }
-}
-
-fn chapter(f: &Fixture, novel_id: NovelId, position: i32, status: &str) -> ChapterRow {
-    ChapterRow {
-        id: ChapterId(f.id()),
-        novel_id,
-        position,
-        title: format!("Chapter {position}"),
-        status: status.to_owned(),
-        words: 0,
-        open_findings: 0,
-        version_id: None,
-        content: None,
-        details: json!({}),
-        version: 1,
-        created_at: f.now(),
-        updated_at: f.now(),
-    }
-}
-
-async fn write(database: &dyn Database, f: &Fixture, rows: Vec<ReadModelWrite>) {
-    let mut set = f.set();
-    set.read_models = rows;
-    committed(database, set).await;
-}
+pub(super) mod rows;
 
 /// Every row is read back, and replaced as a whole.
 pub async fn canon_rows_are_read_as_they_were_written(database: Arc<dyn Database>) {
@@ -154,7 +30,7 @@ pub async fn canon_rows_are_read_as_they_were_written(database: Arc<dyn Database
     let mut said = fact(&f, novel, 1, "Iris");
     // The chapter's own row and its record have the same id.
     let mut remembered = RecordRow { chapter_id, ..record(&f, novel, 1) };
-    let first = ChapterRow { id: chapter_id, ..chapter(&f, novel, 1, "PUBLISHED") };
+    let first = ChapterRow { id: chapter_id, ..chapter(&f, novel, 1) };
     let reviews = [review(&f, chapter_id, "CRITIC"), review(&f, chapter_id, "FACT_CHECK")];
     for round in 1..=2 {
         let rows = vec![
@@ -281,8 +157,10 @@ pub async fn the_book_before_a_position_is_found(database: Arc<dyn Database>) {
     let novel = NovelId(f.id());
     let records: Vec<_> = (1..=3).map(|position| record(&f, novel, position)).collect();
     let statuses = ["PUBLISHED", "DRAFTING", "PUBLISHED", "PLANNED"];
-    let chapters: Vec<_> =
-        (1..).zip(statuses).map(|(at, status)| chapter(&f, novel, at, status)).collect();
+    let chapters: Vec<_> = (1..)
+        .zip(statuses)
+        .map(|(at, status)| ChapterRow { status: status.to_owned(), ..chapter(&f, novel, at) })
+        .collect();
     let mut rows: Vec<_> = records.iter().rev().cloned().map(ReadModelWrite::Record).collect();
     rows.extend(chapters.iter().cloned().map(ReadModelWrite::Chapter));
     write(&*database, &f, rows).await;

@@ -99,17 +99,19 @@ fn version(f: &Fixture, chapter_id: ChapterId, number: i32) -> VersionRow {
 pub(super) fn every_read_model(f: &Fixture) -> Vec<ReadModelWrite> {
     let (session, novel) = (session(f), novel(f));
     let chapter = chapter(f, novel.id, 1);
-    vec![
+    let mut rows = super::canon::rows::of_every_table(f, novel.id, chapter.id);
+    rows.extend([
         ReadModelWrite::Proposal(proposal(f, session.id, 1)),
         ReadModelWrite::Proposal(proposal(f, session.id, 2)),
         ReadModelWrite::Version(version(f, chapter.id, 1)),
         ReadModelWrite::Session(session),
         ReadModelWrite::Novel(novel),
         ReadModelWrite::Chapter(chapter),
-    ]
+    ]);
+    rows
 }
 
-async fn write(database: &dyn Database, f: &Fixture, rows: Vec<ReadModelWrite>) {
+pub(super) async fn write(database: &dyn Database, f: &Fixture, rows: Vec<ReadModelWrite>) {
     let mut set = f.set();
     set.read_models = rows;
     committed(database, set).await;

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use scribe_app::{Error, Ports, relay::recorded};
+use scribe_app::{Error, Ports};
 use scribe_domain::{
     chapter::{ChapterEvent, Step, event::Judgement},
-    event::{Event, RecordedEvent},
+    event::Event,
     genesis::GenesisEvent,
     novel::{NovelEvent, StatusChange},
 };
@@ -85,7 +85,10 @@ impl Narrator {
             }
             for event in events {
                 self.position = event.position;
-                if let Some(line) = self.take(&recorded(event)?) {
+                let aggregate_id = event.aggregate_id;
+                let fact =
+                    Event::from_stored(&event.event_type, event.event_version, event.payload)?;
+                if let Some(line) = self.take(aggregate_id, &fact) {
                     say(&line);
                 }
             }
@@ -93,11 +96,11 @@ impl Narrator {
     }
 
     /// Takes an event in; answers the line that it is worth.
-    fn take(&mut self, event: &RecordedEvent) -> Option<String> {
-        match &event.event {
+    fn take(&mut self, aggregate_id: Uuid, event: &Event) -> Option<String> {
+        match event {
             Event::Genesis(fact) => self.genesis(fact),
             Event::Novel(fact) => self.novel(fact),
-            Event::Chapter(fact) => self.chapter(event.stream.id, fact),
+            Event::Chapter(fact) => self.chapter(aggregate_id, fact),
             Event::Canon(_) => None,
         }
     }
@@ -145,12 +148,8 @@ impl Narrator {
             _ => {}
         }
         if let Some(step) = fact.next() {
-            self.now = format!(
-                "Chapter {} {}: {}",
-                told.position,
-                told.title,
-                doing(step, told.scenes)
-            );
+            self.now =
+                format!("Chapter {} {}: {}", told.position, told.title, doing(step, told.scenes));
         }
         let chapter = format!("Chapter {} {}", told.position, told.title);
         match fact {
@@ -162,7 +161,9 @@ impl Narrator {
                 "{chapter}: {} words drafted; reading critically, checking facts",
                 version.words
             )),
-            ChapterEvent::Reviewed { judgement: Judgement::Revise, open_findings, score, .. } => {
+            ChapterEvent::Reviewed {
+                judgement: Judgement::Revise, open_findings, score, ..
+            } => {
                 let findings = usize::try_from(*open_findings).unwrap_or_default();
                 Some(format!(
                     "{chapter}: {score:.1} of 10, {}; revising",

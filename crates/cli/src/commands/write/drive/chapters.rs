@@ -40,10 +40,8 @@ impl Drive<'_> {
                     return Ok(file.path().filter(|_| exported.is_some()));
                 }
                 "READY" | "COMPLETED" => {
-                    let start = StartGeneration {
-                        chapters: self.wanted(&novel),
-                        approval: Approval::None,
-                    };
+                    let start =
+                        StartGeneration { chapters: self.wanted(&novel), approval: Approval::None };
                     self.command_novel(novel_id, NovelCommand::StartGeneration(start)).await?;
                 }
                 "PAUSED" if first_look => {
@@ -82,9 +80,9 @@ impl Drive<'_> {
     }
 
     fn is_written(&self, novel: &NovelRow) -> bool {
-        let wanted = self.wanted(novel).map_or(novel.target_chapters, |last| {
-            i32::try_from(last).unwrap_or(i32::MAX)
-        });
+        let wanted = self
+            .wanted(novel)
+            .map_or(novel.target_chapters, |last| i32::try_from(last).unwrap_or(i32::MAX));
         novel.completed_chapters >= wanted
     }
 
