@@ -1,0 +1,1 @@
+//! What prompts hold, and what they never hold.
