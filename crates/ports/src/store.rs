@@ -1,8 +1,8 @@
 //! The store: one value and one method to write ([`ChangeSet`], [`Store::commit`]), a small reader
 //! per table.
 
-pub mod canon;
 pub mod audit;
+pub mod canon;
 pub mod change_set;
 pub mod dead_letters;
 pub mod library;

@@ -2,6 +2,7 @@
 //! index is used only where its condition is repeated word for word.
 
 mod audit;
+mod canon;
 mod checkpoints;
 mod contents;
 mod dead_letters;

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 pub mod audit;
 pub mod batches;
+pub mod canon;
 pub mod checkpoints;
 pub mod dead_letters;
 pub mod expectations;
@@ -80,6 +81,12 @@ macro_rules! store_contract {
             audit: strays_are_taken_out,
             audit: the_log_names_its_books,
             audit: a_missing_content_is_told_with_who_names_it,
+            canon: canon_rows_are_read_as_they_were_written,
+            canon: canon_lists_go_on_after_a_cursor,
+            canon: a_removed_fact_is_gone,
+            canon: the_latest_state_before_a_position_is_found,
+            canon: the_newest_facts_about_subjects_are_found,
+            canon: the_book_before_a_position_is_found,
             refusals: nul_is_refused_in_text_and_in_documents,
             refusals: a_set_that_writes_a_row_twice_is_refused,
             refusals: a_missing_content_is_damage,

@@ -207,7 +207,7 @@ fn statement_query<'q>(statement: &Statement, rows: &'q [Param]) -> PgQuery<'q> 
     statement.columns.iter().enumerate().fold(query, |query, (i, kind)| {
         let column = || rows.iter().skip(i).step_by(width);
         match kind {
-            Kind::Int => query.bind(column().map(as_int).collect::<Vec<_>>()),
+            Kind::Int | Kind::Bool => query.bind(column().map(as_int).collect::<Vec<_>>()),
             Kind::Float => query.bind(column().map(as_float).collect::<Vec<_>>()),
             Kind::Text | Kind::Json => query.bind(column().map(as_text).collect::<Vec<_>>()),
             Kind::Id => query.bind(column().map(as_id).collect::<Vec<_>>()),

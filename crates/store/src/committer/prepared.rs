@@ -29,7 +29,7 @@ pub(crate) enum Touch {
     Question(Uuid),
     Call(Uuid),
     Outbox(Uuid),
-    ReadModel(Uuid),
+    ReadModel(&'static str, Uuid),
     Progress(&'static str, Uuid),
     DeadLetter(Uuid),
 }
@@ -209,7 +209,7 @@ fn written(set: &ChangeSet) -> Vec<Touch> {
     written.extend(set.timers.iter().map(|row| Touch::Timer(row.id)));
     written.extend(set.handles.iter().map(|row| Touch::Handle(row.id)));
     written.extend(set.call_ends.iter().map(|end| Touch::Call(end.id.0)));
-    written.extend(rows::read_model_ids(set).map(Touch::ReadModel));
+    written.extend(rows::read_model_keys(set).map(|(table, id)| Touch::ReadModel(table, id)));
     written.extend(set.checkpoint.iter().map(|row| Touch::Progress(row.subscriber, row.key)));
     written.extend(set.dead_letters.iter().map(|row| Touch::DeadLetter(row.id.0)));
     written.extend(set.dead_letter_ends.iter().map(|end| Touch::DeadLetter(end.id().0)));

@@ -1,7 +1,7 @@
 //! The statements that write, one per table and manner, in the order in which they run.
 
 use crate::statement::{
-    Kind::{Float, Hash, Id, Int, Json, Text, Time},
+    Kind::{Bool, Float, Hash, Id, Int, Json, Text, Time},
     Statement,
 };
 
@@ -233,6 +233,77 @@ writes! {
          content_hash = excluded.content_hash, words = excluded.words, \
          status = excluded.status, author = excluded.author, reason = excluded.reason, \
          details = excluded.details, created_at = excluded.created_at";
+
+    /// Reviews.
+    Review [Id, Id, Id, Text, Text, Float, Text, Bool, Json, Time]
+        "INSERT INTO reviews (id, chapter_id, version_id, agent, kind, score, comment, \
+         is_consistent, issues, created_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET chapter_id = excluded.chapter_id, \
+         version_id = excluded.version_id, agent = excluded.agent, kind = excluded.kind, \
+         score = excluded.score, comment = excluded.comment, \
+         is_consistent = excluded.is_consistent, issues = excluded.issues, \
+         created_at = excluded.created_at";
+
+    /// The story's threads.
+    Arc [Id, Id, Text, Text, Int, Int, Text, Time]
+        "INSERT INTO story_arcs (id, novel_id, title, description, first_chapter, last_chapter, \
+         status, updated_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, title = excluded.title, \
+         description = excluded.description, first_chapter = excluded.first_chapter, \
+         last_chapter = excluded.last_chapter, status = excluded.status, \
+         updated_at = excluded.updated_at";
+
+    /// What the book remembers of chapters.
+    Record [Id, Id, Int, Text, Id, Text, Hash, Hash, Time]
+        "INSERT INTO chapter_records (chapter_id, novel_id, position, title, version_id, summary, \
+         record_hash, manifest_hash, recorded_at) {rows} \
+         ON CONFLICT (chapter_id) DO UPDATE SET novel_id = excluded.novel_id, \
+         position = excluded.position, title = excluded.title, version_id = excluded.version_id, \
+         summary = excluded.summary, record_hash = excluded.record_hash, \
+         manifest_hash = excluded.manifest_hash, recorded_at = excluded.recorded_at";
+
+    /// Characters.
+    Character [Id, Id, Text, Text, Json, Time]
+        "INSERT INTO canon_characters (id, novel_id, name, role, sheet, created_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, name = excluded.name, \
+         role = excluded.role, sheet = excluded.sheet, created_at = excluded.created_at";
+
+    /// How characters stand at the end of chapters.
+    CharacterState [Id, Id, Id, Id, Int, Json, Time]
+        "INSERT INTO canon_character_states (id, novel_id, character_id, chapter_id, position, \
+         state, recorded_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, \
+         character_id = excluded.character_id, chapter_id = excluded.chapter_id, \
+         position = excluded.position, state = excluded.state, recorded_at = excluded.recorded_at";
+
+    /// Places, groups and things.
+    Entry [Id, Id, Text, Text, Json, Time]
+        "INSERT INTO canon_entries (id, novel_id, kind, name, entry, created_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, kind = excluded.kind, \
+         name = excluded.name, entry = excluded.entry, created_at = excluded.created_at";
+
+    /// Relations between characters.
+    Relation [Id, Id, Text, Text, Text, Int, Text, Time]
+        "INSERT INTO canon_relations (id, novel_id, from_name, to_name, kind, strength, \
+         description, updated_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, \
+         from_name = excluded.from_name, to_name = excluded.to_name, kind = excluded.kind, \
+         strength = excluded.strength, description = excluded.description, \
+         updated_at = excluded.updated_at";
+
+    /// Facts that accepted texts say.
+    Fact [Id, Id, Id, Id, Int, Text, Text, Text, Time]
+        "INSERT INTO canon_facts (id, novel_id, chapter_id, version_id, position, subject, \
+         statement, quotation, recorded_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, \
+         chapter_id = excluded.chapter_id, version_id = excluded.version_id, \
+         position = excluded.position, subject = excluded.subject, \
+         statement = excluded.statement, quotation = excluded.quotation, \
+         recorded_at = excluded.recorded_at";
+
+    /// Facts that no accepted text says any more, after those that are new.
+    FactRemoved [Id]
+        "WITH v (id) AS ({rows}) DELETE FROM canon_facts WHERE id IN (SELECT v.id FROM v)";
 
     /// Checkpoints, which never go back.
     Checkpoint [Text, Id, Int]

@@ -74,15 +74,9 @@ pub(super) fn of(set: &ChangeSet) -> Result<Vec<(Write, Vec<Param>)>, StoreError
     Ok(rows.0)
 }
 
-/// The ids of the rows of read models that a set writes.
-pub(super) fn read_model_ids(set: &ChangeSet) -> impl Iterator<Item = Uuid> {
-    set.read_models.iter().map(|write| match write {
-        ReadModelWrite::Session(row) => row.id.0,
-        ReadModelWrite::Proposal(row) => row.id,
-        ReadModelWrite::Novel(row) => row.id.0,
-        ReadModelWrite::Chapter(row) => row.id.0,
-        ReadModelWrite::Version(row) => row.id.0,
-    })
+/// The tables and ids of the rows of read models that a set writes.
+pub(super) fn read_model_keys(set: &ChangeSet) -> impl Iterator<Item = (&'static str, Uuid)> {
+    set.read_models.iter().map(ReadModelWrite::key)
 }
 
 struct Rows(Vec<(Write, Vec<Param>)>);
