@@ -60,6 +60,7 @@ macro_rules! store_contract {
             ledger: an_uncertain_call_may_still_be_answered,
             ledger: a_call_may_begin_and_end_in_one_set,
             ledger: totals_know_when_a_price_is_unknown,
+            ledger: totals_are_told_by_agent,
             ledger: providers_are_told_once,
             log: events_are_read_as_they_were_written,
             log: the_outbox_holds_events_until_they_are_sent,
