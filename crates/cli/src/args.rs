@@ -1,8 +1,9 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand};
+use scribe_domain::stage::{Person, Tense};
 
 /// A studio that takes an idea to a finished novel.
 #[derive(Debug, Parser)]
@@ -90,6 +91,12 @@ pub struct Write {
     /// How many words a chapter should have.
     #[arg(long, default_value_t = 1_500)]
     pub words_per_chapter: u32,
+    /// Who tells the story: first, third_limited, third_omniscient or second.
+    #[arg(long, value_name = "PERSON")]
+    pub pov: Option<Person>,
+    /// The tense of the narration: past or present.
+    #[arg(long)]
+    pub tense: Option<Tense>,
     /// Who is named on the cover.
     #[arg(long)]
     pub author: Option<String>,
@@ -99,18 +106,40 @@ pub struct Write {
     /// What the sample writer draws from.
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
-    /// Stop early: concept or outline.
+    /// Stop early: concept, outline, or chapter:N.
     #[arg(long, value_name = "STEP")]
     pub stop_after: Option<StopAfter>,
+    /// Where the book is written, as .epub or .md; by default <title>.epub in this folder.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// Where to stop early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopAfter {
     /// When the concept is confirmed.
     Concept,
     /// When the outline is confirmed.
     Outline,
+    /// When a chapter is part of the book.
+    Chapter(u32),
+}
+
+impl FromStr for StopAfter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "expected concept, outline or chapter:N".to_owned();
+        match text {
+            "concept" => Ok(Self::Concept),
+            "outline" => Ok(Self::Outline),
+            other => {
+                let number = other.strip_prefix("chapter:").ok_or_else(wrong)?;
+                let number = number.parse().ok().filter(|number| *number > 0);
+                number.map(Self::Chapter).ok_or_else(wrong)
+            }
+        }
+    }
 }
 
 /// Go on with a book.

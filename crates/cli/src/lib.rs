@@ -1,6 +1,7 @@
 //! The program `scribe`: settings, wiring, and a file for every subcommand.
 
 pub mod args;
+pub mod book_file;
 pub mod clock;
 pub mod commands;
 pub mod config;

@@ -5,6 +5,7 @@
 
 mod fault;
 mod material;
+mod named;
 
 use scribe_domain::{
     command::Command,

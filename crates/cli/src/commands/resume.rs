@@ -3,7 +3,10 @@
 use scribe_app::runtime;
 use scribe_domain::id::SessionId;
 
-use super::{progress::say, write::drive};
+use super::{
+    progress::say,
+    write::{Goal, drive},
+};
 use crate::{
     args::Resume,
     config::{Config, Environment},
@@ -34,7 +37,7 @@ pub(super) async fn run(
     };
     runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
     say(&format!("session {session_id} (data: {})", wired.folder.path().display()));
-    drive(&mut wired, session_id, None, json).await
+    drive(&mut wired, session_id, &Goal { json, ..Goal::default() }).await
 }
 
 /// The newest session that is not finished, else the newest of all.

@@ -1,6 +1,8 @@
 //! `scribe write`: a book from an idea, or from none.
 
 mod drive;
+mod narrator;
+mod summary;
 
 use std::io::Read;
 
@@ -13,7 +15,7 @@ use scribe_domain::{
     stage::Preferences,
 };
 
-pub use self::drive::drive;
+pub use self::drive::{Goal, drive};
 use super::progress::say;
 use crate::{
     args::Write,
@@ -33,7 +35,8 @@ pub(super) async fn run(
     let mut wired = wire(config, environment, Overrides::default()).await?;
     let session_id = begin(&wired, start).await?;
     say(&format!("session {session_id} (data: {})", wired.folder.path().display()));
-    drive(&mut wired, session_id, args.stop_after, json).await
+    let goal = Goal { stop_after: args.stop_after, out: args.out, json };
+    drive(&mut wired, session_id, &goal).await
 }
 
 /// Starts the corridor, and a book from no idea unless the folder holds one already.
@@ -94,6 +97,8 @@ fn start_command(args: &Write) -> Result<StartGenesis, Failure> {
         preferences: Some(Preferences {
             chapters: args.chapters,
             words_per_chapter: args.words_per_chapter,
+            pov: args.pov,
+            tense: args.tense,
             author: args.author.clone(),
             title: args.title.clone(),
             seed: args.seed,

@@ -25,6 +25,9 @@ pub struct CheckFacts {
     pub findings: Vec<Located>,
     /// The ids of earlier findings that are closed.
     pub closed: Vec<String>,
+    /// What the judgement rests on; empty where the checker does not say.
+    #[serde(default)]
+    pub basis: String,
 }
 
 /// Keeps the result. One that nobody waits for comes to no events.
@@ -37,6 +40,7 @@ pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> D
     chapter.decision([ChapterEvent::FactChecked {
         review_id: ReviewId(ctx.next_uuid()),
         version_id: command.version_id,
+        basis: command.basis,
         consistent: !findings.iter().any(Finding::blocks),
         closed: own(work, &agent, command.closed),
         findings,

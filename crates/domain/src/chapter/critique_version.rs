@@ -32,12 +32,13 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
     let step = Step::Review { version_id: command.version_id, round: command.round };
     let Some(work) = chapter.awaiting(step) else { return Decision::default() };
     let agent = agent(ctx);
-    let HeldCritique { score, criteria, findings, closed } = command.critique;
+    let HeldCritique { score, criteria, findings, closed, basis } = command.critique;
     chapter.decision([ChapterEvent::Critiqued {
         review_id: ReviewId(ctx.next_uuid()),
         version_id: command.version_id,
         score,
         criteria,
+        basis,
         closed: own(work, &agent, closed),
         findings: named(work, &agent, findings),
         agent,

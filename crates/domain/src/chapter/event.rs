@@ -141,6 +141,9 @@ pub enum ChapterEvent {
         score: f64,
         /// The criteria that rest on a passage.
         criteria: Vec<NamedCriterion>,
+        /// What the judgement rests on.
+        #[serde(default)]
+        basis: String,
         /// Earlier findings that are closed.
         closed: Vec<String>,
         /// New findings.
@@ -158,6 +161,9 @@ pub enum ChapterEvent {
         agent: String,
         /// True where nothing blocks.
         consistent: bool,
+        /// What the judgement rests on.
+        #[serde(default)]
+        basis: String,
         /// Earlier findings that are closed.
         closed: Vec<String>,
         /// New findings.

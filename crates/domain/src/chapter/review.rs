@@ -74,6 +74,9 @@ pub struct Critique {
     pub findings: Vec<Objection>,
     /// For every earlier finding that was listed: closed or open.
     pub answers: Vec<Answer>,
+    /// What the judgement rests on, in a sentence.
+    #[serde(default)]
+    pub basis: Option<String>,
 }
 
 /// A fact checker's answer.
@@ -84,6 +87,9 @@ pub struct FactCheck {
     pub findings: Vec<Objection>,
     /// For every earlier finding that was listed: closed or open.
     pub answers: Vec<Answer>,
+    /// What the judgement rests on, in a sentence.
+    #[serde(default)]
+    pub basis: Option<String>,
 }
 
 /// A critic's answer as far as the text bears it out.
@@ -97,6 +103,9 @@ pub struct HeldCritique {
     pub findings: Vec<Located>,
     /// The ids of earlier findings that are closed.
     pub closed: Vec<String>,
+    /// What the judgement rests on; empty where the critic does not say.
+    #[serde(default)]
+    pub basis: String,
 }
 
 /// A criterion with its name.
@@ -163,6 +172,7 @@ impl Critique {
             criteria,
             findings: finding::locate(self.findings, scenes),
             closed: closed(self.answers),
+            basis: basis(self.basis),
         })
     }
 }
@@ -175,6 +185,12 @@ pub fn closed(answers: Vec<Answer>) -> Vec<String> {
         .filter(|answer| answer.state == Verdict::Closed)
         .map(|answer| answer.id)
         .collect()
+}
+
+/// What a judgement rests on, no longer than a finding's texts.
+#[must_use]
+pub fn basis(said: Option<String>) -> String {
+    said.unwrap_or_default().trim().chars().take(finding::MAX_CHARS).collect()
 }
 
 /// The mean to one decimal; 0 of none.
