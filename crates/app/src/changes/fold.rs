@@ -145,3 +145,37 @@ impl Fold {
         self.rows.keys().copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use scribe_domain::{
+        Timestamp,
+        id::{ChapterId, FactId, NovelId, VersionId},
+        read_model::FactRow,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_row_that_is_gone_is_not_expected() {
+        let id = Uuid::from_u128(1);
+        let mut rows = Rows::new();
+        keep(
+            &mut rows,
+            ReadModelWrite::Fact(FactRow {
+                id: FactId(id),
+                novel_id: NovelId(id),
+                chapter_id: ChapterId(id),
+                version_id: VersionId(id),
+                position: 1,
+                subject: "Iris".to_owned(),
+                statement: "is ill".to_owned(),
+                quotation: "She coughed.".to_owned(),
+                recorded_at: Timestamp::default(),
+            }),
+        );
+        assert_eq!(rows.len(), 1);
+        keep(&mut rows, ReadModelWrite::FactRemoved(FactId(id)));
+        assert!(rows.is_empty());
+    }
+}

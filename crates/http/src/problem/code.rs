@@ -70,6 +70,10 @@ codes! {
     SessionClosed = "session-closed", UNPROCESSABLE_ENTITY, "The session is closed";
     /// The session is paused, or not paused.
     WrongStatus = "wrong-status", UNPROCESSABLE_ENTITY, "The session's status does not allow it";
+    /// Nothing is being written, or it rests.
+    NovelStatus = "novel-status", UNPROCESSABLE_ENTITY, "The novel's status does not allow it";
+    /// No chapters are planned.
+    NoPlan = "no-plan", UNPROCESSABLE_ENTITY, "The novel has no chapters planned";
     /// The session is at another stage.
     WrongStage = "wrong-stage", UNPROCESSABLE_ENTITY, "The session is at another stage";
     /// No concept has been selected.

@@ -34,9 +34,11 @@ impl From<Error> for Problem {
                     message: format!("the present version is {current}"),
                 }])
             }
-            Error::Refused(
-                Refusal::StaleText { .. } | Refusal::NovelStatus { .. } | Refusal::NoPlan,
-            ) => Self::new(Code::StaleVersion, text),
+            Error::Refused(Refusal::StaleText { base, current }) => {
+                Self::new(Code::StaleVersion, text).with_errors(of_versions(&base, &current))
+            }
+            Error::Refused(Refusal::NovelStatus { .. }) => Self::new(Code::NovelStatus, text),
+            Error::Refused(Refusal::NoPlan) => Self::new(Code::NoPlan, text),
             Error::Refused(Refusal::InvalidData(fields)) => {
                 Self::new(Code::InvalidData, of_fields(&fields)).with_errors(fields)
             }
@@ -62,6 +64,13 @@ impl From<StoreError> for Problem {
 fn of_stages(stages: Vec<String>) -> Vec<FieldError> {
     let open = |field| FieldError { field, message: "is not confirmed, or stale".to_owned() };
     stages.into_iter().map(open).collect()
+}
+
+fn of_versions(base: &str, current: &str) -> Vec<FieldError> {
+    [format!("version {base} was edited"), format!("the present version is {current}")]
+        .into_iter()
+        .map(|message| FieldError { field: "payload.base_version".to_owned(), message })
+        .collect()
 }
 
 /// The first fault in words; the others are in the list.
