@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn duplicates_are_dropped_whenever_they_come() {
         let mut lane = Lane::default();
-        [1, 1, 2, 1, 2, 3].map(|position| lane.arrive(event(position)));
+        [1, 1, 2, 1, 2, 3].into_iter().for_each(|position| lane.arrive(event(position)));
         assert_eq!(taken(&mut lane), Some(vec![1, 2, 3]));
         lane.arrive(event(2));
         lane.ended(Ended::Handled(3));
