@@ -10,6 +10,7 @@
 mod corridor;
 mod dead_letters;
 mod duplicates;
+mod flows;
 mod parked_books;
 mod person;
 mod process;
