@@ -3,15 +3,9 @@
 
 use std::time::Instant;
 
-use scribe_app::{
-    Ports,
-    intake::{self, Envelope},
-    queries::genesis_state::{GenesisState, ProposalView, genesis_state},
-    runtime,
-};
+use scribe_app::queries::genesis_state::{GenesisState, ProposalView, genesis_state_in};
 use scribe_domain::{
-    command::{Command, GenesisCommand},
-    context::{Actor, LOCAL_USER},
+    command::GenesisCommand,
     genesis::{
         confirm_stage::{ConfirmStage, ConfirmedId},
         finish_genesis::FinishGenesis,
@@ -21,32 +15,52 @@ use scribe_domain::{
     id::{ConceptId, SessionId},
     stage::Stage,
 };
-use scribe_ports::store::Topic;
+use scribe_http::problem::Code;
 use serde_json::json;
 
 use super::super::progress::{say, word};
-use crate::{args::StopAfter, exit::Failure, wiring::Wired};
+use crate::{args::StopAfter, delivery::Delivery, exit::Failure, studio::Studio};
 
 /// Goes on with a session until it is finished, or the step to stop after is reached.
 ///
 /// # Errors
 /// The person interrupts, the model gives up, or the database cannot answer.
 pub async fn drive(
-    wired: &mut Wired,
+    studio: &mut Studio,
     session_id: SessionId,
     stop_after: Option<StopAfter>,
+    delivery: Option<&Delivery>,
+    json: bool,
+) -> Result<(), Failure> {
+    match run(studio, session_id, stop_after, delivery, json).await {
+        Ok(()) => Ok(()),
+        Err(failure) => {
+            let session = studio.db().session(session_id).await.ok().flatten();
+            Err(failure.of_book(session_id, session.and_then(|session| session.novel_id)))
+        }
+    }
+}
+
+async fn run(
+    studio: &mut Studio,
+    session_id: SessionId,
+    stop_after: Option<StopAfter>,
+    delivery: Option<&Delivery>,
     json: bool,
 ) -> Result<(), Failure> {
     let began = Instant::now();
     let mut first_look = true;
     loop {
-        let changed = wired.ports.db.changed(Topic::Events);
-        let state = genesis_state(&wired.ports, session_id).await?;
+        let changed = studio.changed();
+        let state = genesis_state_in(&*studio.db(), session_id).await?;
         if reached(&state, stop_after) || state.status == "COMPLETED" {
-            return finished(&wired.ports, &state, began, json).await;
+            return finished(studio, &state, delivery, began, json).await;
         }
         match state.status {
-            "ABANDONED" => return Err(Failure::Refused("the session was abandoned".into())),
+            "ABANDONED" => {
+                let detail = "the session was abandoned".to_owned();
+                return Err(Failure::RefusedAs(Code::SessionClosed, detail));
+            }
             // A failure from before is tried again; one that comes now is told.
             "PAUSED" if state.failure.is_some() && !first_look => {
                 return Err(Failure::Resumable(format!(
@@ -56,22 +70,16 @@ pub async fn drive(
             }
             "PAUSED" => {
                 let resume = ResumeGenesis { reason: Some("scribe resume".to_owned()) };
-                give(&wired.ports, session_id, GenesisCommand::ResumeGenesis(resume)).await?;
+                studio.give(session_id, GenesisCommand::ResumeGenesis(resume)).await?;
                 first_look = false;
                 continue;
             }
             _ => first_look = false,
         }
-        if step(&wired.ports, session_id, &state).await? {
+        if step(studio, session_id, &state).await? {
             continue;
         }
-        tokio::select! {
-            () = changed => {}
-            Some(name) = wired.deaths.recv() => {
-                return Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")));
-            }
-            _ = tokio::signal::ctrl_c() => return Err(Failure::Interrupted),
-        }
+        studio.wait(changed).await?;
     }
 }
 
@@ -85,10 +93,14 @@ fn reached(state: &GenesisState, stop_after: Option<StopAfter>) -> bool {
 }
 
 /// Does the next thing; false where the agents are at work.
-async fn step(ports: &Ports, session_id: SessionId, state: &GenesisState) -> Result<bool, Failure> {
+async fn step(
+    studio: &Studio,
+    session_id: SessionId,
+    state: &GenesisState,
+) -> Result<bool, Failure> {
     let Ok(stage) = state.current_stage.parse::<Stage>() else {
         say("Everything is confirmed; the novel is made.");
-        give(ports, session_id, GenesisCommand::FinishGenesis(FinishGenesis::default())).await?;
+        studio.give(session_id, GenesisCommand::FinishGenesis(FinishGenesis::default())).await?;
         return Ok(true);
     };
     let Some(view) = state.stages.get(&stage) else { return Ok(false) };
@@ -106,7 +118,7 @@ async fn step(ports: &Ports, session_id: SessionId, state: &GenesisState) -> Res
         let idea = best.data.get("core_idea").and_then(|idea| idea.as_str()).unwrap_or_default();
         say(&format!("{}: {idea} ({reason})", word(stage)));
         let select = SelectConcept { concept_ids: vec![ConceptId(uuid)] };
-        give(ports, session_id, GenesisCommand::SelectConcept(select)).await?;
+        studio.give(session_id, GenesisCommand::SelectConcept(select)).await?;
     } else {
         say(&format!("{}: confirmed", word(stage)));
     }
@@ -116,7 +128,7 @@ async fn step(ports: &Ports, session_id: SessionId, state: &GenesisState) -> Res
         data: None,
         reason: Some(reason),
     };
-    give(ports, session_id, GenesisCommand::ConfirmStage(confirm)).await?;
+    studio.give(session_id, GenesisCommand::ConfirmStage(confirm)).await?;
     Ok(true)
 }
 
@@ -127,33 +139,23 @@ fn best(proposals: &[ProposalView]) -> Option<&ProposalView> {
     })
 }
 
-async fn give(
-    ports: &Ports,
-    session_id: SessionId,
-    command: GenesisCommand,
-) -> Result<(), Failure> {
-    let envelope = Envelope {
-        command_id: None,
-        command: Command::Genesis { session_id, command: Box::new(command) },
-        expected_version: None,
-        correlation: ports.clock.new_uuid().to_string(),
-        actor: Actor::Person(LOCAL_USER),
-    };
-    intake::take(ports, envelope).await?;
-    Ok(())
-}
-
 async fn finished(
-    ports: &Ports,
+    studio: &Studio,
     state: &GenesisState,
+    delivery: Option<&Delivery>,
     began: Instant,
     json: bool,
 ) -> Result<(), Failure> {
-    runtime::settle(ports).await?;
-    let totals = ports.db.totals(state.session_id.0).await?;
+    studio.settle().await?;
+    let db = studio.db();
+    let totals = db.totals(state.session_id.0).await?;
     let novel = match state.novel_id {
-        Some(id) => ports.db.novel(id).await?,
+        Some(id) => db.novel(id).await?,
         None => None,
+    };
+    let out = match (delivery, &novel) {
+        (Some(delivery), Some(novel)) => delivery.deliver(&*db, novel.id).await?,
+        _ => None,
     };
     let title = novel.as_ref().map(|novel| novel.title.clone());
     if json {
@@ -172,7 +174,7 @@ async fn finished(
                 "cost_usd": totals.cost_usd,
                 "model_seconds": seconds(totals.duration_ms),
                 "wall_seconds": began.elapsed().as_secs_f64(),
-                "out": null,
+                "out": out,
             })
         );
         return Ok(());
@@ -180,6 +182,9 @@ async fn finished(
     match (&title, state.novel_id) {
         (Some(title), Some(id)) => println!("{title} ({id}): the outline stands."),
         _ => println!("Stopped as asked; scribe resume {} goes on.", state.session_id),
+    }
+    if let Some(out) = out {
+        println!("{}", out.display());
     }
     println!(
         "{} calls, {} tokens in, {} tokens out.",
