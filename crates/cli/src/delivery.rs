@@ -30,7 +30,7 @@ impl Delivery {
     /// The record cannot be read, or its folder is gone.
     pub fn of_session(session: SessionId, data_dir: &Path) -> Result<Self, Failure> {
         let out = Exports::of(data_dir).out(session.0)?;
-        Self::to(out.as_deref(), data_dir)
+        Self::to(out.as_deref(), data_dir).map_err(resumable)
     }
 
     /// Remembers it for a session, whichever process ends the book.
@@ -51,9 +51,19 @@ impl Delivery {
         novel: NovelId,
     ) -> Result<Option<PathBuf>, Failure> {
         match book(db, novel).await {
-            Ok(book) => self.out.write(&book, &self.exports).map(Some),
+            Ok(book) => self.out.write(&book, &self.exports).map(Some).map_err(resumable),
             Err(scribe_app::Error::NoText(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// A place that cannot be written ends no book: once it is mended, the book goes on.
+fn resumable(failure: Failure) -> Failure {
+    match failure {
+        Failure::Usage(detail) => {
+            Failure::Resumable(format!("{detail}. Nothing is lost; scribe resume tries again"))
+        }
+        other => other,
     }
 }

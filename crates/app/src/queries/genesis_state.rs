@@ -120,7 +120,7 @@ pub async fn genesis_state_in(
             .current_stage
             .map_or_else(|| "FINISHED".to_owned(), |stage| stage.to_string()),
         is_pending,
-        failure: failure(ports, &state).await?,
+        failure: failure(db, &state).await?,
         pending: state
             .pending()
             .map(|(stage, pending)| PendingView {
@@ -161,11 +161,11 @@ pub async fn genesis_state_in(
 }
 
 /// Why a session rests that no person has paused.
-async fn failure(ports: &Ports, state: &Genesis) -> Result<Option<String>, Error> {
+async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
     if state.failure().is_some() || state.status != GenesisStatus::Paused {
         return Ok(state.failure().map(str::to_owned));
     }
-    let letters = ports.db.dead_letters_of(state.session_id.0).await?;
+    let letters = db.dead_letters_of(state.session_id.0).await?;
     Ok(letters.into_iter().next().map(|letter| letter.reason))
 }
 

@@ -138,3 +138,20 @@ fn the_place_of_a_book_is_kept_until_it_is_done() {
     assert_eq!(last_line(&resumed)["out"], file.to_str().unwrap());
     assert!(std::fs::read_to_string(file).unwrap().contains("It rained."));
 }
+
+#[test]
+fn a_place_that_is_gone_lets_the_book_wait() {
+    let scribe = Scribe::new();
+    let folder = scribe.path().join("books");
+    std::fs::create_dir(&folder).unwrap();
+    let args = ["write", "--stop-after", "outline", "--chapters", "2", "--out", "books/ferry.md"];
+    let outlined = scribe.run(&args);
+    assert!(outlined.status.success(), "{}", errors(&outlined));
+    std::fs::remove_dir(&folder).unwrap();
+    let resumed = scribe.run(&["resume", "--json"]);
+    assert_eq!(resumed.status.code(), Some(3), "{}", errors(&resumed));
+    assert!(errors(&resumed).contains("ferry.md"), "{}", errors(&resumed));
+    let problem = last_line(&resumed);
+    assert_eq!(problem["code"], "book-rests");
+    assert!(problem["session_id"].is_string());
+}
