@@ -9,4 +9,5 @@
 
 pub mod clock;
 pub mod scripted_model;
+pub mod small_disk;
 pub mod store_contract;

@@ -23,6 +23,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::Topic;
 use serde_json::json;
+use tokio::sync::watch;
 
 use super::super::progress::{say, word};
 use crate::{args::StopAfter, exit::Failure, wiring::Wired};
@@ -43,7 +44,10 @@ pub async fn drive(
         let changed = wired.ports.db.changed(Topic::Events);
         let state = genesis_state(&wired.ports, session_id).await?;
         if reached(&state, stop_after) || state.status == "COMPLETED" {
-            return finished(&wired.ports, &state, began, json).await;
+            return tokio::select! {
+                outcome = finished(&wired.ports, &state, began, json) => outcome,
+                Some(reason) = unwritable(&mut wired.unwritable) => Err(full(&reason, session_id)),
+            };
         }
         match state.status {
             "ABANDONED" => return Err(Failure::Refused("the session was abandoned".into())),
@@ -70,9 +74,24 @@ pub async fn drive(
             Some(name) = wired.deaths.recv() => {
                 return Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")));
             }
+            Some(reason) = unwritable(&mut wired.unwritable) => {
+                return Err(full(&reason, session_id));
+            }
             _ = tokio::signal::ctrl_c() => return Err(Failure::Interrupted),
         }
     }
+}
+
+/// Resolves when the disk no longer takes what is written; `None` when nothing writes any more.
+async fn unwritable(watched: &mut watch::Receiver<Option<String>>) -> Option<String> {
+    watched.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone())
+}
+
+fn full(reason: &str, session_id: SessionId) -> Failure {
+    Failure::Folder(format!(
+        "the data folder cannot be written: {reason}. Nothing is lost; make room, and scribe resume \
+         {session_id} goes on"
+    ))
 }
 
 fn reached(state: &GenesisState, stop_after: Option<StopAfter>) -> bool {
