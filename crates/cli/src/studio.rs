@@ -15,6 +15,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::{Changed, Topic, readers::Database};
 use serde_json::Value;
+use tokio::sync::watch;
 
 use crate::{
     client::Client,
@@ -119,11 +120,12 @@ impl Studio {
     pub async fn wait(&mut self, changed: Changed) -> Result<(), Failure> {
         let ended = async {
             match &mut self.place {
-                Place::Here(wired) => match wired.deaths.recv().await {
-                    Some(name) => {
+                Place::Here(wired) => tokio::select! {
+                    Some(name) = wired.deaths.recv() => {
                         Failure::Other(anyhow::anyhow!("the background work {name} has died"))
                     }
-                    None => std::future::pending().await,
+                    Some(reason) = unwritable(&mut wired.unwritable) => full(&reason),
+                    else => std::future::pending().await,
                 },
                 Place::There(client) => client.gone().await,
             }
@@ -140,13 +142,31 @@ impl Studio {
     ///
     /// # Errors
     /// The database cannot answer.
-    pub async fn settle(&self) -> Result<(), Failure> {
-        match &self.place {
-            Place::Here(wired) => Ok(runtime::settle(&wired.ports).await?),
+    pub async fn settle(&mut self) -> Result<(), Failure> {
+        match &mut self.place {
+            Place::Here(wired) => {
+                let Wired { ports, unwritable: watched, .. } = wired.as_mut();
+                tokio::select! {
+                    settled = runtime::settle(ports) => Ok(settled?),
+                    Some(reason) = unwritable(watched) => Err(full(&reason)),
+                }
+            }
             // The server goes on when its client has gone.
             Place::There(_) => Ok(()),
         }
     }
+}
+
+/// Resolves when the disk no longer takes what is written; `None` when nothing writes any more.
+async fn unwritable(watched: &mut watch::Receiver<Option<String>>) -> Option<String> {
+    watched.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone())
+}
+
+fn full(reason: &str) -> Failure {
+    Failure::Folder(format!(
+        "the data folder cannot be written: {reason}. Nothing is lost; make room, and scribe \
+         resume goes on"
+    ))
 }
 
 async fn take(wired: &Wired, command: Command) -> Result<(), Failure> {

@@ -7,6 +7,7 @@ mod beside;
 mod damage;
 mod database;
 mod failures;
+mod full_disk;
 mod kills;
 mod library;
 mod peer;
