@@ -16,3 +16,4 @@ mod person;
 mod process;
 mod snapshot;
 mod witness;
+mod workers;
