@@ -29,5 +29,8 @@ unit:
 licences: ## Check the dependencies' licences, banned crates and sources; part of the tests.
 	@bash scripts/licences
 
+bench: ## Measure the program and print one JSON object; takes some minutes.
+	@bash scripts/bench
+
 advisories: ## Check the dependencies for known weaknesses; needs a network.
 	$(CARGO) deny check advisories

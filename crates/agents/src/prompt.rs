@@ -39,7 +39,7 @@ impl Prompt {
         let mut environment = environment()?;
         for (name, text) in sections(SHARED) {
             // Of two line breaks at the end the first stays, so that includes follow each other.
-            add(&mut environment, format!("parts/{name}"), format!("{}\n\n", text.trim()))?;
+            add(&mut environment, &format!("parts/{name}"), format!("{}\n\n", text.trim()))?;
         }
         let mut parts = Vec::new();
         for (heading, text) in sections(body) {
@@ -48,14 +48,14 @@ impl Prompt {
                 Some((name, "user")) => (name, Role::User),
                 _ => return Err(PromptFault(format!("a part begins with {heading:?}"))),
             };
-            add(&mut environment, name.to_owned(), text.trim().to_owned())?;
+            add(&mut environment, name, text.trim().to_owned())?;
             parts.push((name.to_owned(), role));
         }
         if parts.is_empty() {
             return Err(PromptFault("it has no parts".to_owned()));
         }
         let again = "{% include \"parts/again\" %}".to_owned();
-        add(&mut environment, AGAIN.to_owned(), again)?;
+        add(&mut environment, AGAIN, again)?;
         parts.push((AGAIN.to_owned(), Role::User));
         Ok(Self { version, parts, environment })
     }
@@ -101,11 +101,11 @@ fn environment() -> Result<Environment<'static>, PromptFault> {
 
 fn add(
     environment: &mut Environment<'static>,
-    name: String,
+    name: &str,
     text: String,
 ) -> Result<(), PromptFault> {
     environment
-        .add_template_owned(name.clone(), text)
+        .add_template_owned(name.to_owned(), text)
         .map_err(|error| PromptFault(format!("{name}: {error:#}")))
 }
 

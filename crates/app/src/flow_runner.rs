@@ -124,6 +124,10 @@ impl FlowRunner {
         let set = &mut changes.set;
         for order in reaction.orders {
             obey(&mut set.tasks, order, event.at);
+            if matches!(order, TaskOrder::HoldAll | TaskOrder::ReleaseAll) {
+                // A set has no order between its statements: of holds and releases the last counts.
+                set.task_changes.retain(|change| !holds_or_releases(change, run));
+            }
             set.task_changes.push(match order {
                 TaskOrder::CancelAll => TaskChange::CancelFlow { flow_run_id: run, at: event.at },
                 TaskOrder::Cancel(id) => TaskChange::Cancel { id, at: event.at },
@@ -227,6 +231,15 @@ impl Run {
             updated_at: last.at,
         })
     }
+}
+
+/// True for a change that holds or releases the tasks of a run.
+fn holds_or_releases(change: &TaskChange, run: FlowRunId) -> bool {
+    matches!(
+        change,
+        TaskChange::HoldFlow { flow_run_id } | TaskChange::ReleaseFlow { flow_run_id, .. }
+            if *flow_run_id == run
+    )
 }
 
 /// Applies an order to tasks that the same commit makes.

@@ -1,5 +1,9 @@
 //! What agents may read, loaded as their specs name it.
 
+mod chapter;
+mod documents;
+mod previous;
+
 use scribe_domain::{
     genesis::Genesis,
     id::{ProposalId, SessionId},
@@ -27,7 +31,10 @@ pub async fn load(db: &dyn Database, task: &Task, reads: &[Read]) -> Result<Mate
         Task::ProposePart { session_id, proposal_id, stage, .. } => {
             genesis(db, *session_id, *stage, *proposal_id, reads).await
         }
-        Task::Chapter { .. } => Err(Error::Damaged("not read yet".to_owned())),
+        Task::Chapter { novel_id, chapter_id, job } => {
+            let chapter = chapter::load(db, (*novel_id, *chapter_id), *job, reads).await?;
+            Ok(Material { chapter: Some(Box::new(chapter)), ..Material::default() })
+        }
     }
 }
 

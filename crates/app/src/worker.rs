@@ -22,6 +22,9 @@ use crate::{Error, Ports};
 /// The longest sleep; tasks that wait for a later try are noticed after it at the latest.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
 
+/// The pause before a task that stopped half-way goes back into the queue.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
 /// Works for as long as the process lives; `owner` names the process in its leases.
 pub async fn run(ports: Ports, owner: Uuid) {
     let mut running = FuturesUnordered::new();
@@ -37,15 +40,12 @@ pub async fn run(ports: Ports, owner: Uuid) {
             }
             Err(error) => {
                 tracing::warn!(%error, "workers rest and go on");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                tokio::time::sleep(AFTER_FAILURE).await;
             }
         }
         tokio::select! {
-            Some((id, outcome)) = running.next(), if !running.is_empty() => {
+            Some(id) = running.next(), if !running.is_empty() => {
                 taken.remove(&id);
-                if let Err(error) = outcome {
-                    tracing::error!(task = %id, %error, "a task stopped and is taken up again");
-                }
             }
             () = changed => {}
             () = tokio::time::sleep(LONGEST_SLEEP) => {}
@@ -53,9 +53,16 @@ pub async fn run(ports: Ports, owner: Uuid) {
     }
 }
 
-async fn one(ports: &Ports, owner: Uuid, task: StoredTask) -> (TaskId, Result<(), Error>) {
+/// Works on one task; one that stops half-way goes back into the queue after a pause.
+async fn one(ports: &Ports, owner: Uuid, task: StoredTask) -> TaskId {
     let id = task.row.id;
-    (id, task::work(ports, owner, task).await)
+    let mut outcome = task::work(ports, owner, task).await;
+    while let Err(error) = outcome {
+        tracing::error!(task = %id, %error, "a task stopped and is taken up again");
+        tokio::time::sleep(AFTER_FAILURE).await;
+        outcome = recovery::give_back(ports, owner, id).await;
+    }
+    id
 }
 
 /// Tasks for the workers that are free.

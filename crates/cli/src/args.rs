@@ -42,6 +42,24 @@ pub enum Command {
         #[command(subcommand)]
         action: ConfigAction,
     },
+    /// List, show or export novels.
+    #[command(after_help = "Examples:
+  scribe novels list
+  scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --out book.epub")]
+    Novels {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: NovelsAction,
+    },
+    /// List or show chapters.
+    #[command(after_help = "Examples:
+  scribe chapters list nov_01a1fb4f-66aa-8976-8f67-0ba290b09688
+  scribe chapters show chp_01a1fb4f-66aa-8a10-9b7c-2f1d5e3c4a90 --json")]
+    Chapters {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: ChaptersAction,
+    },
     /// Show the event log, or check it.
     #[command(after_help = "Examples:
   scribe events list --limit 20
@@ -106,12 +124,13 @@ pub struct Write {
     /// What the sample writer draws from.
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
+    /// Where the finished book goes: a .epub or .md file, or a folder; by default the current one,
+    /// with the title as the file's name.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
     /// Stop early: concept, outline, or chapter:N.
     #[arg(long, value_name = "STEP")]
     pub stop_after: Option<StopAfter>,
-    /// Where the book is written, as .epub or .md; by default <title>.epub in this folder.
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
 }
 
 /// Where to stop early.
@@ -155,6 +174,83 @@ pub struct Serve {
     /// Where to listen.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
+}
+
+/// Novels.
+#[derive(Debug, Clone, Subcommand)]
+pub enum NovelsAction {
+    /// List the novels, newest first.
+    #[command(after_help = "Example:
+  scribe novels list --limit 10 --json")]
+    List(Page),
+    /// Show a novel with its chapters.
+    #[command(after_help = "Example:
+  scribe novels show nov_01a1fb4f-66aa-8976-8f67-0ba290b09688")]
+    Show {
+        /// The novel.
+        id: String,
+    },
+    /// Write a novel to a file.
+    ///
+    /// The name's ending says in which format: .epub or .md. A file that is not this book's is
+    /// never overwritten: the book then gets a number, as book (2).epub.
+    Export(NovelsExport),
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Page {
+    /// How many at most, 1 to 1000.
+    #[arg(long, value_name = "N", default_value_t = 100,
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+    /// The last page's next_cursor.
+    #[arg(long, value_name = "CURSOR")]
+    pub cursor: Option<String>,
+}
+
+/// Write a novel to a file.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:
+  scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688
+  scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --out book.md")]
+pub struct NovelsExport {
+    /// The novel.
+    pub id: String,
+    /// The file, or a folder; by default the current one, with the title as the file's name.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Chapters.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ChaptersAction {
+    /// List a novel's chapters, in order.
+    List(ChaptersList),
+    /// Show a chapter with its accepted text.
+    #[command(after_help = "Example:
+  scribe chapters show chp_01a1fb4f-66aa-8a10-9b7c-2f1d5e3c4a90")]
+    Show {
+        /// The chapter.
+        id: String,
+    },
+}
+
+/// Which chapters to list.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Example:
+  scribe chapters list nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --json")]
+pub struct ChaptersList {
+    /// The novel.
+    pub novel: String,
+    /// With --json: begin after this position.
+    #[arg(long, value_name = "POSITION", default_value_t = 0,
+          value_parser = clap::value_parser!(i32).range(0..))]
+    pub after: i32,
+    /// With --json: how many at most, 1 to 1000.
+    #[arg(long, value_name = "N", default_value_t = 1_000,
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
 }
 
 /// The event log.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use scribe_http::problem::Code;
 use scribe_ports::store::{StoreError, readers::Database};
 use scribe_store::{MigrationState, PostgresStore, SqliteStore};
 
@@ -45,7 +46,8 @@ pub async fn open(config: &Config) -> Result<Option<Arc<dyn Database>>, Failure>
 pub async fn open_existing(config: &Config) -> Result<Arc<dyn Database>, Failure> {
     open(config).await?.ok_or_else(|| {
         let folder = config.data_dir.display();
-        Failure::Refused(format!("there is no book in {folder} yet; scribe write begins one"))
+        let detail = format!("there is no book in {folder} yet; scribe write begins one");
+        Failure::RefusedAs(Code::NotFound, detail)
     })
 }
 

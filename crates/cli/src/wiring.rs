@@ -18,6 +18,7 @@ use scribe_ports::{
     store::readers::Database,
 };
 use scribe_store::{Options, PostgresStore, SqliteStore};
+use tokio::sync::watch;
 
 use crate::{
     clock::SystemClock,
@@ -48,6 +49,8 @@ pub struct Wired {
     pub folder: Folder,
     /// Hears of background work that has died.
     pub deaths: Deaths,
+    /// Why the disk does not take what is written, while that is so.
+    pub unwritable: watch::Receiver<Option<String>>,
 }
 
 /// Puts everything together; nothing runs yet but the committer.
@@ -63,7 +66,8 @@ pub async fn wire(
     let (supervisor, deaths) = Supervisor::new();
     let clock = overrides.clock.unwrap_or_else(|| Arc::new(SystemClock));
     let spawner: Arc<dyn Spawner> = Arc::new(supervisor);
-    let db = database(config, &folder, Arc::clone(&clock), Arc::clone(&spawner)).await?;
+    let (db, unwritable) =
+        database(config, &folder, Arc::clone(&clock), Arc::clone(&spawner)).await?;
     let model = match overrides.model {
         Some(model) => model,
         None => model(config, environment, Arc::clone(&clock))?,
@@ -86,7 +90,7 @@ pub async fn wire(
         crash,
         settings,
     };
-    Ok(Wired { ports, folder, deaths })
+    Ok(Wired { ports, folder, deaths, unwritable })
 }
 
 async fn database(
@@ -94,13 +98,14 @@ async fn database(
     folder: &Folder,
     clock: Arc<dyn Clock>,
     spawner: Arc<dyn Spawner>,
-) -> Result<Arc<dyn Database>, Failure> {
+) -> Result<(Arc<dyn Database>, watch::Receiver<Option<String>>), Failure> {
     let options = Options::new(clock, move |work| spawner.spawn("committer", work));
     Ok(match &config.settings.database.url {
         None => {
             let store = SqliteStore::open(&folder.database(), options).await?;
             store.migrate_up().await?;
-            Arc::new(store)
+            let unwritable = store.unwritable();
+            (Arc::new(store), unwritable)
         }
         Some(url) => {
             let store = PostgresStore::connect(url, options).await?;
@@ -110,7 +115,8 @@ async fn database(
                 ));
             }
             store.migrate_up().await?;
-            Arc::new(store)
+            let unwritable = store.unwritable();
+            (Arc::new(store), unwritable)
         }
     })
 }

@@ -11,7 +11,7 @@ use scribe_ports::{
     clock::Clock,
     store::{ChangeSet, Outcome, StoreError, Topic},
 };
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use crate::{
     backend::{Backend, Failure},
@@ -47,9 +47,28 @@ pub(crate) struct Signals {
     timers: Arc<Notify>,
     events: Arc<Notify>,
     dead_letters: Arc<Notify>,
+    /// Why the last batch could not be written, where the disk or the folder was the reason.
+    unwritable: watch::Sender<Option<String>>,
 }
 
 impl Signals {
+    /// Watches whether the disk takes what is written.
+    pub(crate) fn unwritable(&self) -> watch::Receiver<Option<String>> {
+        self.unwritable.subscribe()
+    }
+
+    fn note(&self, outcomes: &Outcomes) {
+        let reason = outcomes.iter().find_map(|outcome| match outcome {
+            Err(StoreError::Unwritable(reason)) => Some(reason.clone()),
+            _ => None,
+        });
+        self.unwritable.send_if_modified(|known| {
+            let changed = *known != reason;
+            *known = reason;
+            changed
+        });
+    }
+
     /// The signal of a topic.
     pub(crate) fn of(&self, topic: Topic) -> &Arc<Notify> {
         match topic {
@@ -129,6 +148,7 @@ impl<B: Backend> Committer<B> {
             }
             let (sets, replies) = queue.take_batch();
             let outcomes = self.write(&sets).await;
+            self.signals.note(&outcomes);
             for (set, outcome) in sets.iter().zip(&outcomes) {
                 if matches!(outcome, Ok(Outcome::Committed { .. })) {
                     self.signals.fire(set.topics);

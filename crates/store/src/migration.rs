@@ -5,10 +5,11 @@
 //! times are `timestamptz` and RFC 3339 text with microseconds and `Z`, so that the order of the
 //! text is the order of time.
 
+use async_trait::async_trait;
 use sea_orm_migration::{
     prelude::{
-        Alias, ColumnDef, DbErr, Expr, ExprTrait, Index, IndexCreateStatement, MigrationTrait,
-        MigratorTrait, SchemaManager, SimpleExpr, Table,
+        Alias, ColumnDef, DbErr, Expr, ExprTrait, Index, IndexCreateStatement, MigrationName,
+        MigrationTrait, MigratorTrait, SchemaManager, SimpleExpr, Table,
     },
     sea_query::{ConditionalStatement, IndexOrder},
 };
@@ -23,12 +24,38 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
+        let all: Vec<Box<dyn MigrationTrait>> = vec![
             Box::new(m0001_log::Migration),
             Box::new(m0002_work::Migration),
             Box::new(m0003_library::Migration),
             Box::new(m0004_canon::Migration),
-        ]
+        ];
+        all.into_iter().map(|one| Box::new(Whole(one)) as Box<dyn MigrationTrait>).collect()
+    }
+}
+
+/// A migration that is applied wholly or not at all, on SQLite too: a disk that fills up in the
+/// middle of one leaves nothing behind that the next start would stumble over.
+struct Whole(Box<dyn MigrationTrait>);
+
+impl MigrationName for Whole {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait]
+impl MigrationTrait for Whole {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.up(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.down(manager).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
     }
 }
 

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use scribe_ports::store::{ChangeSet, Changed, Outcome, Store, StoreError, Topic};
 use sea_orm::{DbErr, RuntimeErr};
 use sea_orm_migration::{MigrationStatus, MigratorTrait};
+use tokio::sync::watch;
 
 use crate::{
     backend::{Backend, MigrationTurn, postgres::PostgresBackend, sqlite::SqliteBackend},
@@ -94,6 +95,12 @@ impl<B: Backend> SqlStore<B> {
             Committer::new(Arc::clone(&backend), options.clock, Arc::clone(&signals));
         (options.spawn)(Box::pin(committer.run()));
         Self { backend, committer: Some(sender), signals }
+    }
+
+    /// Watches whether the disk takes what is written: why it does not, until a commit succeeds.
+    #[must_use]
+    pub fn unwritable(&self) -> watch::Receiver<Option<String>> {
+        self.signals.unwritable()
     }
 
     /// Brings the schema up to date.

@@ -10,4 +10,5 @@
 pub mod clock;
 pub mod duplicating_bus;
 pub mod scripted_model;
+pub mod small_disk;
 pub mod store_contract;

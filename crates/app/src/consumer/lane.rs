@@ -149,3 +149,86 @@ impl Lane {
         self.waiting.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use scribe_domain::{Timestamp, id::EventId};
+    use serde_json::Value;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn event(position: i64) -> Arc<StoredEvent> {
+        Arc::new(StoredEvent {
+            position,
+            event_id: EventId(Uuid::nil()),
+            partition_key: Uuid::nil(),
+            aggregate_type: String::new(),
+            aggregate_id: Uuid::nil(),
+            aggregate_version: position,
+            event_type: String::new(),
+            event_version: 1,
+            payload: Value::Null,
+            metadata: Value::Null,
+            correlation_id: String::new(),
+            causation_id: None,
+            created_at: Timestamp::default(),
+        })
+    }
+
+    /// What the next reaction takes; `None` for what the log holds.
+    fn taken(lane: &mut Lane) -> Option<Vec<i64>> {
+        match lane.next().unwrap().source {
+            Source::Log => None,
+            Source::Bus(events) => Some(events.iter().map(|event| event.position).collect()),
+        }
+    }
+
+    #[test]
+    fn what_comes_while_the_log_is_read_makes_it_be_read_again() {
+        let mut lane = Lane::behind(4);
+        assert_eq!(taken(&mut lane), None);
+        lane.arrive(event(5));
+        assert!(lane.next().is_none(), "one reaction at a time");
+        lane.ended(Ended::CaughtUp(4));
+        assert_eq!(taken(&mut lane), None);
+        lane.ended(Ended::Handled(5));
+        assert_eq!(taken(&mut lane), None);
+        lane.ended(Ended::CaughtUp(5));
+        assert!(lane.next().is_none());
+        lane.arrive(event(6));
+        assert_eq!(taken(&mut lane), Some(vec![6]));
+    }
+
+    #[test]
+    fn duplicates_are_dropped_whenever_they_come() {
+        let mut lane = Lane::default();
+        [1, 1, 2, 1, 2, 3].into_iter().for_each(|position| lane.arrive(event(position)));
+        assert_eq!(taken(&mut lane), Some(vec![1, 2, 3]));
+        lane.arrive(event(2));
+        lane.ended(Ended::Handled(3));
+        assert!(lane.next().is_none());
+    }
+
+    #[test]
+    fn a_lane_that_overflows_reads_the_log() {
+        let mut lane = Lane::default();
+        lane.arrive(event(1));
+        assert_eq!(taken(&mut lane), Some(vec![1]));
+        (2..).take(EVENTS_KEPT + 1).for_each(|position| lane.arrive(event(position)));
+        lane.ended(Ended::Handled(1));
+        assert_eq!(taken(&mut lane), None);
+    }
+
+    #[test]
+    fn a_parked_lane_gives_nothing_and_then_everything_from_the_log() {
+        let mut lane = Lane::default();
+        lane.arrive(event(1));
+        assert_eq!(taken(&mut lane), Some(vec![1]));
+        lane.ended(Ended::Parked);
+        lane.arrive(event(2));
+        assert!(lane.next().is_none());
+        lane.unpark();
+        assert_eq!(taken(&mut lane), None);
+    }
+}

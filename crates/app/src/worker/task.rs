@@ -50,16 +50,29 @@ pub(super) async fn work(ports: &Ports, owner: Uuid, row: StoredTask) -> Result<
         return Err(Error::Damaged(format!("no agent called {name:?} serves {kind:?}")));
     };
     let agent = Arc::clone(agent);
-    let material = materials::load(&*ports.db, &task, agent.spec().reads).await?;
-    // A task that was never claimed has no ledger.
-    let calls =
-        if row.row.epoch == 0 { Vec::new() } else { ports.db.calls_of_task(row.row.id).await? };
+    let material = Material::default();
     let mut work = Work { ports, owner, row, task, agent, material, claimed: false };
-    work.run(calls).await
+    match work.run().await {
+        // Tried again it would end the same way: the person is told, and the book rests.
+        Err(error) if !error.is_retryable() => {
+            work.give_up("internal-error", &format!("the program cannot do it: {error}"), None)
+                .await
+        }
+        outcome => outcome,
+    }
 }
 
 impl Work<'_> {
-    async fn run(&mut self, calls: Vec<StoredCall>) -> Result<(), Error> {
+    async fn run(&mut self) -> Result<(), Error> {
+        let db = &*self.ports.db;
+        self.material = materials::load(db, &self.task, self.agent.spec().reads).await?;
+        let row = &self.row.row;
+        // A task that was never claimed has no ledger.
+        let calls = if row.epoch == 0 { Vec::new() } else { db.calls_of_task(row.id).await? };
+        self.go_on(calls).await
+    }
+
+    async fn go_on(&mut self, calls: Vec<StoredCall>) -> Result<(), Error> {
         let mut attempts = Attempts::default();
         let mut call_no = 1;
         let stored: Vec<&StoredCall> =

@@ -10,8 +10,10 @@
 mod corridor;
 mod dead_letters;
 mod duplicates;
+mod flows;
 mod parked_books;
 mod person;
 mod process;
 mod snapshot;
 mod witness;
+mod workers;

@@ -1,7 +1,10 @@
 //! Processes that can be killed, and the home that outlives them.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -57,14 +60,15 @@ impl Home {
             return None;
         };
         let mut home = Self::sqlite();
-        // The folder's name is fresh, and so the database's.
-        let folder: String = home.folder.path().display().to_string();
-        let fresh = folder.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_lowercase();
+        // So named, the store's tests drop it when this run has ended.
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("scribe_test_{}_corridor_{number}", std::process::id());
         let admin = sea_orm::Database::connect(&server).await.unwrap();
-        admin.execute_unprepared(&format!("CREATE DATABASE corridor{fresh}")).await.unwrap();
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
         admin.close().await.unwrap();
         let (base, _) = server.rsplit_once('/').unwrap();
-        home.postgres = Some(format!("{base}/corridor{fresh}"));
+        home.postgres = Some(format!("{base}/{name}"));
         Some(home)
     }
 

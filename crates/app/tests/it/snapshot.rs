@@ -31,7 +31,8 @@ pub(crate) async fn snapshot(home: &Home) -> Snapshot {
     snapshot
 }
 
-async fn column(db: &DatabaseConnection, sql: String) -> Vec<String> {
+/// The column `x` of every row.
+pub(crate) async fn column(db: &DatabaseConnection, sql: String) -> Vec<String> {
     let statement = Statement::from_string(db.get_database_backend(), sql);
     let rows = db.query_all_raw(statement).await.unwrap();
     rows.iter().map(|row| row.try_get::<String>("", "x").unwrap()).collect()

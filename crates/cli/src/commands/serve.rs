@@ -10,6 +10,7 @@ use crate::{
     args::Serve,
     config::{Config, Environment, Provider},
     exit::Failure,
+    folder::Holder,
     wiring::{Overrides, wire},
 };
 
@@ -33,6 +34,7 @@ pub(super) async fn run(
         formats: scribe_export::formats().to_vec(),
         started_at: ports.clock.now(),
     };
+    wired.folder.say(&Holder::serving(wired.folder.path(), address, &config.settings.model))?;
     greet(config, address);
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let stop = async move {
@@ -72,7 +74,6 @@ fn greet(config: &Config, address: SocketAddr) {
     say(&format!("writer          {writer}"));
     say(&format!("program         {program}"));
     say(&format!("a first book    {program} write --premise 'your idea'"));
-    say("                (stop this first: one program holds the data folder at a time)");
 }
 
 /// Resolves when the process is asked to end.

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 /// What each crate of the workspace may depend on, tests apart.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("scribe-domain", &[]),
     ("scribe-ports", &["scribe-domain"]),
     ("scribe-app", &["scribe-domain", "scribe-ports"]),
@@ -37,6 +37,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
         "scribe-crash-tests",
         &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-testkit"],
     ),
+    ("scribe-bench", &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-testkit"]),
 ];
 
 #[test]

@@ -1,10 +1,12 @@
 //! Damage in the database is found by `events verify`, and what follows from the log is mended by
 //! `rebuild`.
 
-use sea_orm::sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use serde_json::Value;
 
-use crate::scribe::{Scribe, errors, last_line};
+use crate::{
+    database::change as damage,
+    scribe::{Scribe, errors, last_line},
+};
 
 /// A home with one book that is outlined.
 fn book() -> Scribe {
@@ -12,20 +14,6 @@ fn book() -> Scribe {
     let output = scribe.run(&["write", "--premise", "A ferry", "--chapters", "3"]);
     assert!(output.status.success(), "{}", errors(&output));
     scribe
-}
-
-fn damage(scribe: &Scribe, sql: &str) {
-    let url = format!("sqlite://{}", scribe.data().join("scribe.db").display());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let mut connection = SqliteConnection::connect(&url).await.unwrap();
-        let done = sea_orm::sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
-            .execute(&mut connection)
-            .await
-            .unwrap();
-        assert!(done.rows_affected() > 0, "nothing was damaged by {sql}");
-        connection.close().await.unwrap();
-    });
 }
 
 /// Runs the check; answers its faults, and that its exit code tells of them.

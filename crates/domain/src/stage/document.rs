@@ -87,7 +87,6 @@ mod tests {
     /// What is done.
     #[derive(Debug, Deserialize, JsonSchema)]
     #[serde(rename_all = "snake_case")]
-    #[expect(dead_code, reason = "only its schema is looked at")]
     enum Ruling {
         /// It stays.
         Keep,

@@ -339,7 +339,13 @@ impl Book {
             }
             (ChapterJob::Critique { version_id, round }, answer) => {
                 let (score, findings, closed) = answer.critique();
-                let critique = HeldCritique { score, criteria: Vec::new(), findings, closed };
+                let critique = HeldCritique {
+                    score,
+                    criteria: Vec::new(),
+                    findings,
+                    closed,
+                    basis: String::new(),
+                };
                 ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique })
             }
             (ChapterJob::CheckFacts { version_id, round }, _) => {
@@ -348,6 +354,7 @@ impl Book {
                     round,
                     findings: Vec::new(),
                     closed: Vec::new(),
+                    basis: String::new(),
                 })
             }
             (ChapterJob::PatchScenes { version_id, round }, answer) => {

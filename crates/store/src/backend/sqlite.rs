@@ -54,13 +54,12 @@ impl SqliteBackend {
 
     pub(crate) async fn open_read_only(path: &Path, readers: u32) -> Result<Self, StoreError> {
         let options = connect_options(path).read_only(true);
-        let pool = |options| reader_pool(readers).connect_with(options);
-        let readers = match pool(options.clone()).await {
+        let readers = match read_pool(options.clone(), readers).await {
             Ok(readers) => readers,
             // In a folder that cannot be written there is no place for the log's index. Without a
             // log the file alone is the whole database, and nobody changes it.
             Err(_) if path.is_file() && !log_of(path).exists() => {
-                pool(options.immutable(true)).await.map_err(error)?
+                read_pool(options.immutable(true), readers).await.map_err(error)?
             }
             Err(cause) => return Err(error(cause)),
         };
@@ -84,6 +83,13 @@ impl SqliteBackend {
             None => SqliteConnection::connect_with(self.writer_options()?).await.map_err(error),
         }
     }
+}
+
+/// Readers that can read: a connection alone does not look at the file yet.
+async fn read_pool(options: SqliteConnectOptions, count: u32) -> Result<SqlitePool, sqlx::Error> {
+    let readers = reader_pool(count).connect_with(options).await?;
+    sqlx::query("SELECT 1 FROM sqlite_schema LIMIT 1").fetch_optional(&readers).await?;
+    Ok(readers)
 }
 
 /// The write-ahead log beside a database.

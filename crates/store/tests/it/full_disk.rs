@@ -1,6 +1,7 @@
-//! A full disk, played by a limit on the size of files in a process of its own.
+//! A full disk: a filesystem that is too small, and a limit on the size of files, each in a process
+//! of its own.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use scribe_domain::content::Content;
 use scribe_ports::store::{
@@ -8,7 +9,8 @@ use scribe_ports::store::{
     readers::{Contents, EventLog},
 };
 use scribe_store::SqliteStore;
-use scribe_testkit::store_contract::fixture::Fixture;
+use scribe_testkit::{small_disk, store_contract::fixture::Fixture};
+use sea_orm::sqlx::{Connection, SqliteConnection};
 
 use crate::{sqlite::fresh_path, support::options};
 
@@ -40,4 +42,95 @@ async fn commits_beside_a_full_disk() {
     let written = Outcome::Committed { first_position: Some(2) };
     assert_eq!(store.commit(f.append(f.id(), f.id(), 1)).await.unwrap(), written);
     assert_eq!(store.last_position().await.unwrap(), 2);
+}
+
+#[test]
+fn a_filesystem_that_fills_up_loses_nothing_that_was_committed() {
+    let test = "a_filesystem_that_fills_up_loses_nothing_that_was_committed";
+    let folder = tempfile::tempdir().unwrap();
+    let script = "exec \"$1\" --exact --ignored full_disk::commits_until_the_filesystem_is_full";
+    let Some(mut shell) = small_disk::shell(test, folder.path(), 2_048, script) else { return };
+    let child = shell.arg(std::env::current_exe().unwrap()).output().unwrap();
+    let said = String::from_utf8_lossy(&child.stdout).into_owned();
+    assert!(child.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[tokio::test]
+#[ignore = "runs in a process that has a small filesystem"]
+async fn commits_until_the_filesystem_is_full() {
+    let folder = std::env::vars().find(|(name, _)| name == "FOLDER").unwrap().1;
+    let path = Path::new(&folder).join("scribe.db");
+    let f = Fixture::default();
+
+    // It fills up in the middle of the migrations, at one statement after another.
+    for kilobytes in (64..400).step_by(16) {
+        mount(&folder, &format!("size={kilobytes}k"));
+        match SqliteStore::open(&path, options()).await {
+            Ok(store) => {
+                let migrated = store.migrate_up().await;
+                let full = matches!(&migrated, Err(StoreError::Unwritable(_)));
+                assert!(full || migrated.is_ok(), "{kilobytes}: {migrated:?}");
+                store.close().await;
+            }
+            Err(error) => assert!(matches!(error, StoreError::Unwritable(_)), "{error:?}"),
+        }
+    }
+    mount(&folder, "size=2048k");
+    let store = SqliteStore::open(&path, options()).await.unwrap();
+    store.migrate_up().await.unwrap();
+    let unwritable = store.unwritable();
+    let mut written = Vec::new();
+    let refused = loop {
+        let mut set = f.append(f.id(), f.id(), 1);
+        let content = Content::new(format!("{} {}", set.key, "page after page ".repeat(1_000)));
+        set.contents.push(content.clone());
+        match store.commit(set).await {
+            Ok(_) => written.push(content.hash),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(refused, StoreError::Unwritable(_)), "{refused:?}");
+    assert!(unwritable.borrow().is_some(), "whoever waits hears of it");
+    assert!(written.len() > 10, "{}", written.len());
+    assert_eq!(store.contents(&written).await.unwrap().len(), written.len());
+    store.close().await;
+    assert_eq!(integrity(&path).await, "ok");
+
+    // Neither a new process nor one that only reads is harmed by the lack of room.
+    let reader = SqliteStore::open_read_only(&path, 1).await.unwrap();
+    assert_eq!(reader.contents(&written).await.unwrap().len(), written.len());
+    reader.close().await;
+
+    mount(&folder, "size=16m");
+    let store = SqliteStore::open(&path, options()).await.unwrap();
+    let position = i64::try_from(written.len()).unwrap() + 1;
+    let committed = Outcome::Committed { first_position: Some(position) };
+    assert_eq!(store.commit(f.append(f.id(), f.id(), 1)).await.unwrap(), committed);
+    assert!(store.unwritable().borrow().is_none());
+    assert_eq!(store.contents(&written).await.unwrap().len(), written.len());
+    store.close().await;
+    assert_eq!(integrity(&path).await, "ok");
+
+    mount(&folder, "ro");
+    let refused = SqliteStore::open(&path, options()).await.map(drop);
+    assert!(matches!(refused, Err(StoreError::Unwritable(_))), "{refused:?}");
+    mount(&folder, "rw");
+    let store = SqliteStore::open(&path, options()).await.unwrap();
+    assert_eq!(store.last_position().await.unwrap(), position);
+}
+
+/// Changes the filesystem on the folder.
+fn mount(folder: &str, options: &str) {
+    let remount = format!("remount,{options}");
+    let done = Command::new("mount").args(["-o", &remount, "none", folder]).status().unwrap();
+    assert!(done.success(), "{options}");
+}
+
+async fn integrity(path: &Path) -> String {
+    let mut connection =
+        SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+    let answer =
+        sea_orm::sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut connection).await;
+    connection.close().await.unwrap();
+    answer.unwrap()
 }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use scribe_app::{flow_runner::FlowRunner, queries::genesis_state::genesis_state, relay};
+use scribe_domain::id::SessionId;
 use scribe_ports::store::{readers::EventFilter, rows::StoredEvent};
 use uuid::Uuid;
 
 use super::world::World;
-use crate::{process::eventually, witness::Witness};
+use crate::{process::eventually, snapshot::column, witness::Witness};
 
 /// Beyond the time that a person has to answer.
 const LONGER_THAN_A_WAIT: u8 = 31;
@@ -33,19 +34,18 @@ impl World {
         self.no_timer_is_lost().await;
     }
 
-    /// Every book whose proposals wait for their person rests when nobody answers.
+    /// Every book that waits for its person rests when nobody answers.
     async fn no_timer_is_lost(&self) {
-        let mut waiting = Vec::new();
-        for book in &self.books {
-            let state = genesis_state(self.ports(), *book).await.unwrap();
-            assert_eq!(state.status, "IN_PROGRESS");
-            if state.stages.values().any(|stage| !stage.proposals.is_empty()) {
-                waiting.push(*book);
-            }
-        }
+        let look = self.home.look().await;
+        let waiting = "SELECT f.scope_id AS x FROM flow_runs AS f \
+                       JOIN flow_resume_handles AS h ON h.flow_run_id = f.id \
+                       WHERE h.status = 'WAITING'";
+        let waiting = column(&look, waiting.to_owned()).await;
+        look.close().await.unwrap();
         self.pass(LONGER_THAN_A_WAIT).await;
         while relay::round(self.ports()).await.unwrap() > 0 {}
         for book in waiting {
+            let book = SessionId(book.parse().unwrap());
             let state = genesis_state(self.ports(), book).await.unwrap();
             assert_eq!(state.status, "PAUSED", "the timer of its wait was lost");
         }

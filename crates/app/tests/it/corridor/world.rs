@@ -1,6 +1,6 @@
 //! The corridor of the properties: real parts on a real database, a broker that obeys, and faults.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use scribe_app::{
@@ -27,11 +27,20 @@ use super::{Reader, Step, Wish, broker::Broker};
 use crate::{
     person,
     process::{Home, Process, eventually},
-    witness::{Faults, Witness},
+    witness::{Fault, Faults, Witness},
 };
 
 /// Books that are begun at most.
 const BOOKS: usize = 3;
+
+impl Reader {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Flows => FlowRunner::NAME,
+            Self::Witness => Witness::NAME,
+        }
+    }
+}
 
 /// The flow runner with faults before it.
 struct FaultyFlows {
@@ -59,6 +68,8 @@ pub(super) struct World {
     pub(super) broker: Arc<Broker>,
     of_flows: Arc<Faults>,
     of_witness: Arc<Faults>,
+    /// Who could not handle which event.
+    poisoned: HashSet<(&'static str, i64)>,
     pub(super) books: Vec<SessionId>,
     /// `None` only between a crash and the next start.
     process: Option<Process>,
@@ -71,6 +82,7 @@ impl World {
             broker: Arc::new(Broker::new([FlowRunner::NAME, Witness::NAME])),
             of_flows: Arc::default(),
             of_witness: Arc::default(),
+            poisoned: HashSet::new(),
             books: Vec::new(),
             process: None,
         };
@@ -111,14 +123,13 @@ impl World {
             }
             Step::Deliver { to, book, count, again } => {
                 let Some(book) = self.books.get(book) else { return };
-                let to = match to {
-                    Reader::Flows => FlowRunner::NAME,
-                    Reader::Witness => Witness::NAME,
-                };
-                self.broker.deliver(to, book.0, count, again);
+                self.broker.deliver(to.name(), book.0, count, again);
             }
             Step::Fail(reader, fault) => {
                 let next = self.ports().db.last_position().await.unwrap() + 1;
+                if fault == Fault::Poison {
+                    self.poisoned.insert((reader.name(), next));
+                }
                 match reader {
                     Reader::Flows => self.of_flows.set(next, fault),
                     Reader::Witness => self.of_witness.set(next, fault),
@@ -159,6 +170,8 @@ impl World {
         self.of_flows.heal();
         self.of_witness.heal();
         for letter in self.ports().db.open_dead_letters(None, 100).await.unwrap() {
+            let of = (letter.subscriber.as_str(), letter.position);
+            assert!(self.poisoned.contains(&of), "nothing else is parked: {letter:?}");
             match dead_letters::release(self.ports(), letter.id).await {
                 Ok(_) | Err(Error::DeadLetterClosed(_)) => {}
                 Err(error) => panic!("{error}"),

@@ -5,39 +5,28 @@
 mod chapters;
 mod genesis;
 
-use std::{path::PathBuf, time::Instant};
+use std::time::Instant;
 
-use scribe_app::{
-    Ports,
-    intake::{self, Envelope},
-    queries::genesis_state::{GenesisState, genesis_state},
-    runtime,
-};
-use scribe_domain::{
-    command::Command,
-    context::{Actor, LOCAL_USER},
-    id::SessionId,
-    stage::Stage,
-};
-use scribe_ports::store::Changed;
+use scribe_app::queries::genesis_state::{GenesisState, genesis_state_in};
+use scribe_domain::{id::SessionId, stage::Stage};
 
 use super::{super::progress::Progress, narrator::Narrator, summary};
-use crate::{args::StopAfter, book_file::BookFile, exit::Failure, wiring::Wired};
+use crate::{args::StopAfter, delivery::Delivery, exit::Failure, studio::Studio};
 
 /// How far a book is taken.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Goal {
     /// Where to stop early.
     pub stop_after: Option<StopAfter>,
-    /// Where the book is written; by default where it was before, else after its title.
-    pub out: Option<PathBuf>,
+    /// Where the book goes after every chapter; nowhere without.
+    pub delivery: Option<Delivery>,
     /// True where the last line of standard output is one JSON object.
     pub json: bool,
 }
 
 /// A book on its way.
 struct Drive<'a> {
-    wired: &'a mut Wired,
+    studio: &'a mut Studio,
     session_id: SessionId,
     goal: &'a Goal,
     progress: Progress,
@@ -48,23 +37,32 @@ struct Drive<'a> {
 ///
 /// # Errors
 /// The person interrupts, the model gives up, or the database cannot answer.
-pub async fn drive(wired: &mut Wired, session_id: SessionId, goal: &Goal) -> Result<(), Failure> {
+pub async fn drive(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> Result<(), Failure> {
+    match run(studio, session_id, goal).await {
+        Ok(()) => Ok(()),
+        Err(failure) => {
+            let session = studio.db().session(session_id).await.ok().flatten();
+            Err(failure.of_book(session_id, session.and_then(|session| session.novel_id)))
+        }
+    }
+}
+
+async fn run(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> Result<(), Failure> {
     let began = Instant::now();
-    let narrator = Narrator::begin(&wired.ports, session_id.0).await?;
-    let mut drive = Drive { wired, session_id, goal, progress: Progress::begin(), narrator };
+    let narrator = Narrator::begin(&*studio.db(), session_id.0).await?;
+    let mut drive = Drive { studio, session_id, goal, progress: Progress::begin(), narrator };
     let state = drive.genesis().await?;
     let book = match state.novel_id {
         Some(novel_id) if !stops_before_chapters(goal.stop_after) => {
-            let file = BookFile::of(drive.wired.folder.path(), session_id, goal.out.as_deref())?;
-            drive.chapters(novel_id, file).await?
+            drive.chapters(novel_id).await?
         }
         _ => None,
     };
-    let Drive { wired, narrator, progress, .. } = drive;
+    let Drive { studio, narrator, progress, .. } = drive;
     progress.end();
-    runtime::settle(&wired.ports).await?;
+    studio.settle().await?;
     let end = summary::End { state, book, revisions: narrator.revisions, began };
-    summary::tell(&wired.ports, &end, goal.json).await
+    summary::tell(&*studio.db(), &end, goal.json).await
 }
 
 fn stops_before_chapters(stop_after: Option<StopAfter>) -> bool {
@@ -83,34 +81,8 @@ fn reached(state: &GenesisState, stop_after: Option<StopAfter>) -> bool {
 impl Drive<'_> {
     /// Looks at the session; what has happened since the last look is told.
     async fn look(&mut self) -> Result<GenesisState, Failure> {
-        self.narrator.tell(&self.wired.ports, &self.progress).await?;
-        Ok(genesis_state(&self.wired.ports, self.session_id).await?)
+        let db = self.studio.db();
+        self.narrator.tell(&*db, &self.progress).await?;
+        Ok(genesis_state_in(&*db, self.session_id).await?)
     }
-
-    /// Waits until something has changed.
-    async fn wait(&mut self, changed: Changed) -> Result<(), Failure> {
-        tokio::select! {
-            () = changed => Ok(()),
-            Some(name) = self.wired.deaths.recv() => {
-                Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")))
-            }
-            _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
-        }
-    }
-
-    async fn give(&self, command: Command) -> Result<(), Failure> {
-        give(&self.wired.ports, command).await
-    }
-}
-
-async fn give(ports: &Ports, command: Command) -> Result<(), Failure> {
-    let envelope = Envelope {
-        command_id: None,
-        command,
-        expected_version: None,
-        correlation: ports.clock.new_uuid().to_string(),
-        actor: Actor::Person(LOCAL_USER),
-    };
-    intake::take(ports, envelope).await?;
-    Ok(())
 }

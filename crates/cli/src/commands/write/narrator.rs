@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use scribe_app::{Error, Ports, relay::recorded};
+use scribe_app::Error;
 use scribe_domain::{
     chapter::{ChapterEvent, Step, event::Judgement},
-    event::{Event, RecordedEvent},
+    event::Event,
     genesis::GenesisEvent,
     novel::{NovelEvent, StatusChange},
 };
-use scribe_ports::store::readers::EventFilter;
+use scribe_ports::store::readers::{Database, EventFilter};
 use uuid::Uuid;
 
 use super::super::progress::{Progress, word};
@@ -43,7 +43,7 @@ impl Narrator {
     ///
     /// # Errors
     /// The database cannot answer.
-    pub(super) async fn begin(ports: &Ports, key: Uuid) -> Result<Self, Error> {
+    pub(super) async fn begin(db: &dyn Database, key: Uuid) -> Result<Self, Error> {
         let mut narrator = Self {
             key,
             position: 0,
@@ -52,7 +52,7 @@ impl Narrator {
             published: 0,
             now: String::new(),
         };
-        narrator.read(ports, |_| {}).await?;
+        narrator.read(db, |_| {}).await?;
         Ok(narrator)
     }
 
@@ -60,9 +60,13 @@ impl Narrator {
     ///
     /// # Errors
     /// The database cannot answer.
-    pub(super) async fn tell(&mut self, ports: &Ports, progress: &Progress) -> Result<(), Error> {
-        self.read(ports, |line| progress.say(line)).await?;
-        let totals = ports.db.totals(self.key).await?;
+    pub(super) async fn tell(
+        &mut self,
+        db: &dyn Database,
+        progress: &Progress,
+    ) -> Result<(), Error> {
+        self.read(db, |line| progress.say(line)).await?;
+        let totals = db.totals(self.key).await?;
         let money = match totals.cost_usd {
             Some(cost) if cost > 0.0 => format!(" · ${cost:.2}"),
             _ => String::new(),
@@ -76,16 +80,19 @@ impl Narrator {
         Ok(())
     }
 
-    async fn read(&mut self, ports: &Ports, mut say: impl FnMut(&str)) -> Result<(), Error> {
+    async fn read(&mut self, db: &dyn Database, mut say: impl FnMut(&str)) -> Result<(), Error> {
         loop {
             let filter = EventFilter::Key(self.key);
-            let events = ports.db.events_after(filter, self.position, PAGE).await?;
+            let events = db.events_after(filter, self.position, PAGE).await?;
             if events.is_empty() {
                 return Ok(());
             }
             for event in events {
                 self.position = event.position;
-                if let Some(line) = self.take(&recorded(event)?) {
+                let aggregate_id = event.aggregate_id;
+                let fact =
+                    Event::from_stored(&event.event_type, event.event_version, event.payload)?;
+                if let Some(line) = self.take(aggregate_id, &fact) {
                     say(&line);
                 }
             }
@@ -93,11 +100,11 @@ impl Narrator {
     }
 
     /// Takes an event in; answers the line that it is worth.
-    fn take(&mut self, event: &RecordedEvent) -> Option<String> {
-        match &event.event {
+    fn take(&mut self, aggregate_id: Uuid, event: &Event) -> Option<String> {
+        match event {
             Event::Genesis(fact) => self.genesis(fact),
             Event::Novel(fact) => self.novel(fact),
-            Event::Chapter(fact) => self.chapter(event.stream.id, fact),
+            Event::Chapter(fact) => self.chapter(aggregate_id, fact),
             Event::Canon(_) => None,
         }
     }

@@ -2,11 +2,12 @@
 
 use std::{path::PathBuf, time::Instant};
 
-use scribe_app::{Error, Ports, queries::genesis_state::GenesisState};
+use scribe_app::{Error, queries::genesis_state::GenesisState};
 use scribe_domain::{
     id::NovelId,
     read_model::{ChapterRow, NovelRow},
 };
+use scribe_ports::store::readers::Database;
 use serde_json::json;
 
 use crate::exit::Failure;
@@ -25,13 +26,13 @@ pub(super) struct End {
 }
 
 /// Tells it; as the last line of standard output where JSON is wanted.
-pub(super) async fn tell(ports: &Ports, end: &End, json: bool) -> Result<(), Failure> {
+pub(super) async fn tell(db: &dyn Database, end: &End, json: bool) -> Result<(), Failure> {
     let state = &end.state;
     let novel = match state.novel_id {
-        Some(id) => ports.db.novel(id).await?,
+        Some(id) => db.novel(id).await?,
         None => None,
     };
-    let totals = ports.db.totals(state.session_id.0).await?;
+    let totals = db.totals(state.session_id.0).await?;
     if json {
         let object = json!({
             "novel_id": state.novel_id,
@@ -58,7 +59,7 @@ pub(super) async fn tell(ports: &Ports, end: &End, json: bool) -> Result<(), Fai
     println!();
     match &novel {
         None => println!("Stopped as asked; scribe resume {} goes on.", state.session_id),
-        Some(novel) => told_novel(ports, end, novel).await?,
+        Some(novel) => told_novel(db, end, novel).await?,
     }
     println!(
         "{} model calls, {} tokens in, {} tokens out, {money}",
@@ -67,14 +68,14 @@ pub(super) async fn tell(ports: &Ports, end: &End, json: bool) -> Result<(), Fai
     Ok(())
 }
 
-async fn told_novel(ports: &Ports, end: &End, novel: &NovelRow) -> Result<(), Failure> {
+async fn told_novel(db: &dyn Database, end: &End, novel: &NovelRow) -> Result<(), Failure> {
     let NovelRow { id, title, words, completed_chapters, target_chapters, .. } = novel;
     println!("{title}");
     println!("  {completed_chapters} of {target_chapters} chapters, {words} words");
     if let Some(path) = &end.book {
         println!("  {}", path.display());
     }
-    let marked: Vec<ChapterRow> = all_chapters(ports, *id)
+    let marked: Vec<ChapterRow> = all_chapters(db, *id)
         .await?
         .into_iter()
         .filter(|chapter| chapter.open_findings > 0)
@@ -101,11 +102,11 @@ async fn told_novel(ports: &Ports, end: &End, novel: &NovelRow) -> Result<(), Fa
     Ok(())
 }
 
-async fn all_chapters(ports: &Ports, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
+async fn all_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
     let mut all: Vec<ChapterRow> = Vec::new();
     loop {
         let after = all.last().map_or(0, |chapter| chapter.position);
-        let page = ports.db.chapters(novel, after, PAGE).await?;
+        let page = db.chapters(novel, after, PAGE).await?;
         if page.is_empty() {
             return Ok(all);
         }

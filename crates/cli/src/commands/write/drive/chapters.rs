@@ -11,33 +11,32 @@ use scribe_domain::{
     },
     read_model::NovelRow,
 };
-use scribe_ports::store::Topic;
 
 use super::Drive;
-use crate::{args::StopAfter, book_file::BookFile, exit::Failure};
+use crate::{args::StopAfter, exit::Failure};
 
 impl Drive<'_> {
     /// Has the chapters written, and the book after each of them; answers where it is, once it
     /// has a text.
-    pub(super) async fn chapters(
-        &mut self,
-        novel_id: NovelId,
-        mut file: BookFile,
-    ) -> Result<Option<PathBuf>, Failure> {
+    pub(super) async fn chapters(&mut self, novel_id: NovelId) -> Result<Option<PathBuf>, Failure> {
         let mut first_look = true;
         // What earlier runs have published may not have reached the file.
         let mut exported = None;
+        let mut book = None;
         loop {
-            let changed = self.wired.ports.db.changed(Topic::Events);
-            self.narrator.tell(&self.wired.ports, &self.progress).await?;
+            let changed = self.studio.changed();
+            let db = self.studio.db();
+            self.narrator.tell(&*db, &self.progress).await?;
             let novel = self.novel(novel_id).await?;
             if novel.completed_chapters > 0 && exported != Some(self.narrator.published) {
                 exported = Some(self.narrator.published);
-                file.write(&*self.wired.ports.db, novel_id).await?;
+                if let Some(delivery) = &self.goal.delivery {
+                    book = delivery.deliver(&*db, novel_id).await?;
+                }
             }
             match novel.status.as_str() {
                 "READY" | "COMPLETED" if self.is_written(&novel) => {
-                    return Ok(file.path().filter(|_| exported.is_some()));
+                    return Ok(book);
                 }
                 "READY" | "COMPLETED" => {
                     let start =
@@ -59,14 +58,14 @@ impl Drive<'_> {
                 "FAILED" => {
                     return Err(Failure::Refused("the novel's data is damaged".to_owned()));
                 }
-                _ => self.wait(changed).await?,
+                _ => self.studio.wait(changed).await?,
             }
             first_look = false;
         }
     }
 
     async fn novel(&self, id: NovelId) -> Result<NovelRow, Failure> {
-        let row = self.wired.ports.db.novel(id).await?;
+        let row = self.studio.db().novel(id).await?;
         row.ok_or_else(|| Failure::Refused(format!("novel {id} does not exist")))
     }
 
@@ -87,6 +86,6 @@ impl Drive<'_> {
     }
 
     async fn command_novel(&self, novel_id: NovelId, command: NovelCommand) -> Result<(), Failure> {
-        self.give(Command::Novel { novel_id, command: Box::new(command) }).await
+        self.studio.give(Command::Novel { novel_id, command: Box::new(command) }).await
     }
 }

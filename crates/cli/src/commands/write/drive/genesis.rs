@@ -12,7 +12,7 @@ use scribe_domain::{
     id::{ConceptId, ProposalId},
     stage::Stage,
 };
-use scribe_ports::store::Topic;
+use scribe_http::problem::Code;
 
 use super::{Drive, reached};
 use crate::{commands::progress::word, exit::Failure};
@@ -23,13 +23,16 @@ impl Drive<'_> {
         let session_id = self.session_id;
         let mut first_look = true;
         loop {
-            let changed = self.wired.ports.db.changed(Topic::Events);
+            let changed = self.studio.changed();
             let state = self.look().await?;
             if reached(&state, self.goal.stop_after) || state.status == "COMPLETED" {
                 return Ok(state);
             }
             match state.status {
-                "ABANDONED" => return Err(Failure::Refused("the session was abandoned".into())),
+                "ABANDONED" => {
+                    let detail = "the session was abandoned".to_owned();
+                    return Err(Failure::RefusedAs(Code::SessionClosed, detail));
+                }
                 // A failure from before is tried again; one that comes now is told.
                 "PAUSED" if state.failure.is_some() && !first_look => {
                     return Err(Failure::Resumable(format!(
@@ -47,7 +50,7 @@ impl Drive<'_> {
                 _ => first_look = false,
             }
             if !self.step(&state).await? {
-                self.wait(changed).await?;
+                self.studio.wait(changed).await?;
             }
         }
     }
@@ -90,7 +93,7 @@ impl Drive<'_> {
 
     async fn command(&self, command: GenesisCommand) -> Result<(), Failure> {
         let session_id = self.session_id;
-        self.give(Command::Genesis { session_id, command: Box::new(command) }).await
+        self.studio.give(Command::Genesis { session_id, command: Box::new(command) }).await
     }
 }
 

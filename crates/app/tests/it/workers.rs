@@ -1,0 +1,78 @@
+//! Tasks whose work stops half-way.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use scribe_app::{runtime, worker};
+use scribe_domain::{command::Command, task::Task};
+use scribe_ports::{
+    agent::{Agent, AgentSpec, Material, PromptFault, ReplyFault},
+    clock::Clock,
+    model::ModelRequest,
+};
+
+use crate::{person, process::Home};
+
+/// An agent that cannot write its first requests for a repair.
+struct Stumbling {
+    agent: Arc<dyn Agent>,
+    stumbles: AtomicUsize,
+}
+
+impl Agent for Stumbling {
+    fn spec(&self) -> &AgentSpec {
+        self.agent.spec()
+    }
+
+    fn prompt_version(&self) -> &str {
+        self.agent.prompt_version()
+    }
+
+    fn request(
+        &self,
+        task: &Task,
+        material: &Material,
+        faulty: Option<(&str, &ReplyFault)>,
+    ) -> Result<ModelRequest, PromptFault> {
+        let stumbles = |left: usize| left.checked_sub(1);
+        if faulty.is_some()
+            && self.stumbles.fetch_update(Ordering::Relaxed, Ordering::Relaxed, stumbles).is_ok()
+        {
+            return Err(PromptFault("it stumbles".to_owned()));
+        }
+        self.agent.request(task, material, faulty)
+    }
+
+    fn command(
+        &self,
+        task: &Task,
+        material: &Material,
+        reply: &str,
+    ) -> Result<Command, ReplyFault> {
+        self.agent.command(task, material, reply)
+    }
+
+    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+        self.agent.gives_up(task, code, detail)
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_stops_after_its_claim_is_taken_up_again_by_the_same_process() {
+    let home = Home::sqlite();
+    let mut process = home.start_alone().await;
+    let stumble = |agent: &Arc<dyn Agent>| {
+        let agent = Arc::clone(agent);
+        Arc::new(Stumbling { agent, stumbles: AtomicUsize::new(1) }) as Arc<dyn Agent>
+    };
+    process.ports.roster = process.ports.roster.iter().map(stumble).collect();
+    runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+    let session = person::begin(&process.ports).await;
+    while person::decide(&process.ports, session).await {}
+    // The reply that was paid for is not asked for again.
+    let asked = home.model.asked();
+    assert_eq!(asked.iter().filter(|part| *part == "style").count(), 1, "{asked:?}");
+    assert_eq!(worker::recover(&process.ports, home.clock.new_uuid()).await.unwrap(), 0);
+}

@@ -1,0 +1,102 @@
+//! The corridor in this process, wired as the program wires it, with a model that answers at once.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use anyhow::{Result, anyhow};
+use scribe_app::runtime;
+use scribe_cli::{
+    config::{Config, Environment},
+    wiring::{Overrides, Wired, wire},
+};
+use scribe_ports::{
+    clock::Clock,
+    crash::{CrashPoint, CrashPoints},
+};
+use scribe_testkit::scripted_model::ScriptedModel;
+
+use crate::{
+    database::Home,
+    load::{self, Load},
+};
+
+/// Calls of the model that may be open at once while many books are written.
+pub(crate) const WORKERS: usize = 256;
+
+/// How long the loops of a corridor that is not needed any more may take to end.
+const LONGEST_END: Duration = Duration::from_secs(10);
+
+/// Counts what the corridor commits.
+#[derive(Debug, Default)]
+pub(crate) struct Commits(AtomicU64);
+
+impl Commits {
+    pub(crate) fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl CrashPoints for Commits {
+    fn hit(&self, point: CrashPoint) {
+        if point == CrashPoint::AfterCommit {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A corridor that runs.
+pub(crate) struct Corridor {
+    pub(crate) wired: Wired,
+    pub(crate) commits: Arc<Commits>,
+}
+
+impl Corridor {
+    /// Starts it; `workers` is how many calls of the model may be open at once, and without a clock
+    /// it is the system's.
+    pub(crate) async fn start(
+        environment: Environment,
+        workers: usize,
+        clock: Option<Arc<dyn Clock>>,
+    ) -> Result<Self> {
+        let failed = |failure| anyhow!("{failure}");
+        let config = Config::read(None, &environment).map_err(failed)?;
+        let commits = Arc::new(Commits::default());
+        let overrides = Overrides {
+            model: Some(Arc::new(ScriptedModel::default())),
+            crash: Some(Arc::clone(&commits) as Arc<dyn CrashPoints>),
+            clock,
+            ..Overrides::default()
+        };
+        let mut wired = wire(&config, &environment, overrides).await.map_err(failed)?;
+        wired.ports.settings.workers = workers;
+        runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
+        Ok(Self { wired, commits })
+    }
+
+    /// Waits until everything that was published has been reacted to.
+    pub(crate) async fn settle(&self) -> Result<()> {
+        Ok(runtime::settle(&self.wired.ports).await?)
+    }
+}
+
+/// Lets books go their way in a corridor of their own, which is gone afterwards: nothing of it
+/// works on the folder any more.
+pub(crate) async fn prepare(home: &Home, load: Arc<dyn Load>, books: usize) -> Result<()> {
+    let environment = home.environment();
+    let made = tokio::task::spawn_blocking(move || {
+        let runtime = tokio::runtime::Runtime::new()?;
+        let outcome = runtime.block_on(async {
+            let corridor = Corridor::start(environment, WORKERS, None).await?;
+            load::run(&corridor.wired.ports, load, books).await?;
+            corridor.settle().await
+        });
+        runtime.shutdown_timeout(LONGEST_END);
+        outcome
+    });
+    made.await?
+}

@@ -1,0 +1,151 @@
+//! A load: books that are begun at once and go their way through the real corridor, with a person
+//! who answers at once.
+
+use std::{collections::HashSet, sync::Arc};
+
+use anyhow::{Context, Result};
+use scribe_app::{
+    Ports,
+    feed::{Feed, Scope},
+    intake::{self, Envelope},
+    relay::recorded,
+};
+use scribe_domain::{
+    command::{Command, GenesisCommand},
+    context::{Actor, LOCAL_USER},
+    event::{Event, RecordedEvent},
+    genesis::{
+        GenesisEvent, Mode,
+        confirm_stage::{ConfirmStage, ConfirmedId},
+        finish_genesis::FinishGenesis,
+        start_genesis::StartGenesis,
+    },
+    id::{ProposalId, SessionId},
+    stage::{Preferences, Stage},
+};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+/// What a book goes through.
+pub(crate) trait Load: Send + Sync {
+    /// The command that begins a book under this id.
+    fn begins(&self, id: Uuid) -> Command;
+
+    /// What the person answers to an event, if anything.
+    fn answers(&self, event: &RecordedEvent) -> Option<Command>;
+
+    /// True where the event is a book's last.
+    fn ends(&self, event: &RecordedEvent) -> bool;
+}
+
+/// A genesis from no idea to the novel.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WholeGenesis {
+    /// How many chapters are planned.
+    pub(crate) chapters: u32,
+}
+
+impl Load for WholeGenesis {
+    fn begins(&self, id: Uuid) -> Command {
+        start(id, self.chapters)
+    }
+
+    fn answers(&self, event: &RecordedEvent) -> Option<Command> {
+        let Event::Genesis(fact) = &event.event else { return None };
+        let confirm = |stage, proposal| {
+            GenesisCommand::ConfirmStage(ConfirmStage {
+                stage: Some(stage),
+                proposal_id: Some(ConfirmedId(proposal)),
+                data: None,
+                reason: None,
+            })
+        };
+        let answer = match fact {
+            GenesisEvent::ConceptsProposed { concepts, next: None, .. } => {
+                confirm(Stage::ConceptSelection, ProposalId(concepts.first()?.concept_id.0))
+            }
+            GenesisEvent::StageProposed { stage, proposal_id, .. } => confirm(*stage, *proposal_id),
+            GenesisEvent::StageConfirmed { stage: Stage::PlotOutline, .. } => {
+                GenesisCommand::FinishGenesis(FinishGenesis::default())
+            }
+            _ => return None,
+        };
+        Some(Command::Genesis { session_id: SessionId(event.stream.id), command: Box::new(answer) })
+    }
+
+    fn ends(&self, event: &RecordedEvent) -> bool {
+        matches!(&event.event, Event::Genesis(GenesisEvent::Finished { .. }))
+    }
+}
+
+/// Sessions that come to wait for a person who never answers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WaitingGenesis;
+
+impl Load for WaitingGenesis {
+    fn begins(&self, id: Uuid) -> Command {
+        start(id, 1)
+    }
+
+    fn answers(&self, _: &RecordedEvent) -> Option<Command> {
+        None
+    }
+
+    fn ends(&self, event: &RecordedEvent) -> bool {
+        matches!(&event.event, Event::Genesis(GenesisEvent::ConceptsProposed { next: None, .. }))
+    }
+}
+
+fn start(id: Uuid, chapters: u32) -> Command {
+    let start = StartGenesis {
+        premise: Some("A lighthouse keeper who is afraid of the dark.".to_owned()),
+        mode: Mode::Guided,
+        preferences: Some(Preferences { chapters, ..Preferences::default() }),
+        ..StartGenesis::default()
+    };
+    Command::Genesis {
+        session_id: SessionId(id),
+        command: Box::new(GenesisCommand::StartGenesis(Box::new(start))),
+    }
+}
+
+/// Begins books at once and waits until every one of them has ended. The corridor must run.
+pub(crate) async fn run(ports: &Ports, load: Arc<dyn Load>, books: usize) -> Result<()> {
+    let feed = Feed::start(ports).await?;
+    let mut watch = feed.watch(Scope::All, ports.db.last_position().await?);
+    let mut sent: JoinSet<Result<()>> = JoinSet::new();
+    let mut open: HashSet<Uuid> = HashSet::with_capacity(books);
+    for _ in 0..books {
+        let id = ports.clock.new_uuid();
+        open.insert(id);
+        sent.spawn(give(ports.clone(), load.begins(id)));
+    }
+    while !open.is_empty() {
+        tokio::select! {
+            Some(outcome) = sent.join_next() => outcome??,
+            event = watch.next() => {
+                let event = recorded(event?.context("the feed has ended")?.as_ref().clone())?;
+                if let Some(answer) = load.answers(&event) {
+                    sent.spawn(give(ports.clone(), answer));
+                }
+                if load.ends(&event) {
+                    open.remove(&event.key);
+                }
+            }
+        }
+    }
+    feed.close();
+    Ok(())
+}
+
+async fn give(ports: Ports, command: Command) -> Result<()> {
+    let envelope = Envelope {
+        command_id: None,
+        command,
+        expected_version: None,
+        correlation: ports.clock.new_uuid().to_string(),
+        actor: Actor::Person(LOCAL_USER),
+    };
+    intake::take(&ports, envelope).await?;
+    Ok(())
+}

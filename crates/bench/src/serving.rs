@@ -1,0 +1,171 @@
+//! What people feel of a server: events, lists, its start.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::{
+    corridor::prepare,
+    database::Home,
+    figure::{Figure, Target, number, p95},
+    load::WholeGenesis,
+    server::{Client, Server},
+    usage,
+};
+
+const COMMANDS: &str = "/api/v1/genesis/commands";
+
+async fn command(
+    client: &mut Client,
+    command_type: &str,
+    session: Option<&str>,
+    payload: Value,
+) -> Result<Value> {
+    let mut body = json!({ "command_type": command_type, "payload": payload });
+    if let Some(session) = session {
+        body["session_id"] = json!(session);
+    }
+    let reply = client.post(COMMANDS, &body).await?;
+    ensure!(reply.status < 300, "{command_type}: {}", String::from_utf8_lossy(&reply.body));
+    reply.json()
+}
+
+/// From a command's acceptance to its event at a client that watches, on an idle server.
+pub(crate) async fn events(commands: usize) -> Result<Vec<Figure>> {
+    let home = Home::sqlite()?;
+    let server = Server::start(home.folder.path()).await?;
+    let mut client = Client::connect(&server.address).await?;
+    let mut watching =
+        Client::connect(&server.address).await?.events("/api/v1/events/stream").await?;
+    let begun =
+        command(&mut client, "START_GENESIS", None, json!({ "premise": "A ferry" })).await?;
+    let session = begun["session_id"].as_str().context("no session")?.to_owned();
+    watching.next("Genesis.ConceptsProposed").await?;
+    let (mut sent, mut accepted) = (Vec::new(), Vec::new());
+    for n in 0..commands {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        let (verb, event) = if n % 2 == 0 {
+            ("PAUSE_GENESIS", "Genesis.Paused")
+        } else {
+            ("RESUME_GENESIS", "Genesis.Resumed")
+        };
+        let began = Instant::now();
+        let (answered, seen) = tokio::join!(
+            async {
+                command(&mut client, verb, Some(&session), json!({})).await.map(|_| Instant::now())
+            },
+            async { watching.next(event).await.map(|()| Instant::now()) },
+        );
+        let (answered, seen) = (answered?, seen?);
+        sent.push(1_000.0 * (seen - began).as_secs_f64());
+        accepted.push(1_000.0 * seen.saturating_duration_since(answered).as_secs_f64());
+    }
+    server.kill().await?;
+    Ok(vec![
+        Figure::aimed("sse.accepted_to_event_p95_ms", p95(accepted), "ms", Target::AtMost(20.0)),
+        Figure::plain("sse.sent_to_event_p95_ms", p95(sent), "ms"),
+    ])
+}
+
+/// Lists of 20 novels of many, per second of the server's processor time.
+pub(crate) async fn novels(novels: usize, seconds: u64) -> Result<Vec<Figure>> {
+    let home = Home::sqlite()?;
+    prepare(&home, Arc::new(WholeGenesis { chapters: 1 }), novels).await?;
+    let server = Server::start(home.folder.path()).await?;
+    let before = usage::of(server.pid)?;
+    let until = Instant::now() + Duration::from_secs(seconds);
+    let mut running: JoinSet<Result<(u64, usize)>> = JoinSet::new();
+    for _ in 0..4 {
+        let mut client = Client::connect(&server.address).await?;
+        running.spawn(async move {
+            let (mut asked, mut length) = (0, 0);
+            while Instant::now() < until {
+                let reply = client.get("/api/v1/novels?limit=20").await?;
+                ensure!(reply.status == 200, "the list answers {}", reply.status);
+                length = reply.body.len();
+                asked += 1;
+            }
+            Ok((asked, length))
+        });
+    }
+    let (mut asked, mut length) = (0, 0);
+    while let Some(one) = running.join_next().await {
+        let (count, bytes) = one??;
+        asked += count;
+        length = bytes;
+    }
+    let cpu = usage::of(server.pid)?.cpu_seconds - before.cpu_seconds;
+    server.kill().await?;
+    Ok(vec![
+        Figure::aimed(
+            "novels.lists_per_cpu_second",
+            number(asked) / cpu,
+            "1/s",
+            Target::AtLeast(2_070.0),
+        ),
+        Figure::plain("novels.list_bytes", number(length as u64), "B"),
+    ])
+}
+
+/// From the start of the program to its readiness, on the folder of a long book.
+pub(crate) async fn start(chapters: u32) -> Result<Vec<Figure>> {
+    let home = Home::sqlite()?;
+    prepare(&home, Arc::new(WholeGenesis { chapters }), 1).await?;
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        let server = Server::start(home.folder.path()).await?;
+        times.push(server.start.as_secs_f64());
+        server.kill().await?;
+    }
+    let name = format!("start.to_ready_seconds_{chapters}_chapters");
+    Ok(vec![Figure::aimed(name, p95(times), "s", Target::AtMost(1.0))])
+}
+
+/// From a start after a kill to the first step that the new process completes.
+pub(crate) async fn restart(sessions: usize) -> Result<Vec<Figure>> {
+    let home = Home::sqlite()?;
+    let server = Server::start(home.folder.path()).await?;
+    let beside = home.connect().await?;
+    let mut running: JoinSet<Result<()>> = JoinSet::new();
+    for _ in 0..8 {
+        let mut client = Client::connect(&server.address).await?;
+        let count = sessions.div_ceil(8);
+        running.spawn(async move {
+            for _ in 0..count {
+                command(&mut client, "START_GENESIS", None, json!({})).await?;
+            }
+            Ok(())
+        });
+    }
+    let open = "SELECT count(*) FROM async_tasks WHERE status IN ('PENDING', 'RUNNING')";
+    while beside.completed().await? < 20 || beside.count(open).await? < 8 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    server.kill().await?;
+    // Whoever was still sending has lost the connection.
+    running.shutdown().await;
+    let completed = beside.completed().await?;
+    let left = beside.count(open).await?;
+    ensure!(left > 0, "nothing was in work when the server was killed");
+
+    let began = Instant::now();
+    let again = Server::start(home.folder.path());
+    let first = async {
+        while beside.completed().await? == completed {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Ok::<_, anyhow::Error>(began.elapsed().as_secs_f64())
+    };
+    let (again, first) = tokio::join!(again, first);
+    again?.kill().await?;
+    beside.close().await?;
+    Ok(vec![
+        Figure::aimed("restart.to_first_step_seconds", first?, "s", Target::AtMost(2.0)),
+        Figure::plain("restart.tasks_left", number(left.unsigned_abs()), "1"),
+    ])
+}
