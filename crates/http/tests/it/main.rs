@@ -15,4 +15,3 @@ mod problems;
 mod support;
 mod whole_book;
 mod whole_genesis;
-mod zz_debug;
