@@ -39,7 +39,7 @@ impl LanguageModel for ScriptedModel {
     ) -> Result<ModelReply, ModelError> {
         let variables = &request.variables;
         let part = variables["part"].as_str().unwrap_or_default();
-        let repaired = !variables["fault"].is_null();
+        let repaired = !variables["again"].is_null();
         let mark = if repaired { " (repair)" } else { "" };
         self.asked.lock().unwrap().push(format!("{part}{mark}"));
         let text = if part == "style" && !repaired {
