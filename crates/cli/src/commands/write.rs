@@ -10,13 +10,14 @@ use scribe_domain::{
     genesis::{Mode, start_genesis::StartGenesis},
     id::SessionId,
     stage::Preferences,
+    text::language::detect,
 };
 
 pub use self::drive::{Goal, drive};
 use super::progress::say;
 use crate::{
     args::Write,
-    config::{Config, Environment},
+    config::{Config, Environment, Provider},
     delivery::Delivery,
     exit::Failure,
     studio::Studio,
@@ -30,6 +31,9 @@ pub(super) async fn run(
     json: bool,
 ) -> Result<(), Failure> {
     let start = start_command(&args)?;
+    if config.settings.model.provider == Provider::Sample {
+        refuse_unknown_language(&start)?;
+    }
     let delivery = Delivery::to(args.out.as_deref(), &config.data_dir)?;
     let mut studio = Studio::open(config, environment).await?;
     let session_id = studio.begin(start).await?;
@@ -48,6 +52,19 @@ pub async fn begin_or_find(studio: &Studio, start: StartGenesis) -> Result<Sessi
         None => studio.begin(start).await,
         Some(session) => Ok(session.id),
     }
+}
+
+/// The sample writer has words of one language.
+fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
+    let detected = || start.premise.as_deref().map(|premise| detect(premise, "en"));
+    let language = start.language.clone().or_else(detected).unwrap_or_else(|| "en".to_owned());
+    if language.split('-').next() == Some("en") {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "the sample writer writes English only, and this book is to be in {language}: set a model \
+         ([model] in scribe.toml), or give --language en"
+    )))
 }
 
 fn start_command(args: &Write) -> Result<StartGenesis, Failure> {
