@@ -6,9 +6,9 @@ use std::{collections::HashSet, sync::Arc};
 use anyhow::{Context, Result};
 use scribe_app::{
     Ports,
+    consumer::recorded,
     feed::{Feed, Scope},
     intake::{self, Envelope},
-    relay::recorded,
 };
 use scribe_domain::{
     command::{Command, GenesisCommand},
@@ -124,7 +124,7 @@ pub(crate) async fn run(ports: &Ports, load: Arc<dyn Load>, books: usize) -> Res
         tokio::select! {
             Some(outcome) = sent.join_next() => outcome??,
             event = watch.next() => {
-                let event = recorded(event?.context("the feed has ended")?.as_ref().clone())?;
+                let event = recorded(event?.context("the feed has ended")?.as_ref())?;
                 if let Some(answer) = load.answers(&event) {
                     sent.spawn(give(ports.clone(), answer));
                 }

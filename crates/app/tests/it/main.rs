@@ -11,6 +11,7 @@ mod corridor;
 mod dead_letters;
 mod duplicates;
 mod flows;
+mod materials;
 mod parked_books;
 mod person;
 mod process;

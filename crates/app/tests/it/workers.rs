@@ -8,7 +8,7 @@ use std::sync::{
 use scribe_app::{runtime, worker};
 use scribe_domain::{command::Command, task::Task};
 use scribe_ports::{
-    agent::{Agent, AgentSpec, Material, PromptFault, ReplyFault},
+    agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Reply, ReplyFault},
     clock::Clock,
     model::ModelRequest,
 };
@@ -34,7 +34,7 @@ impl Agent for Stumbling {
         &self,
         task: &Task,
         material: &Material,
-        faulty: Option<(&str, &ReplyFault)>,
+        faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault> {
         let stumbles = |left: usize| left.checked_sub(1);
         if faulty.is_some()
@@ -49,7 +49,7 @@ impl Agent for Stumbling {
         &self,
         task: &Task,
         material: &Material,
-        reply: &str,
+        reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         self.agent.command(task, material, reply)
     }

@@ -39,13 +39,13 @@ pub(super) async fn run(
     drive(&mut studio, session_id, &goal).await
 }
 
-/// The newest book of a studio, or one from no idea where it has none.
+/// The newest book of a studio, or one that begins like this where it has none.
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn begin_or_find(studio: &Studio) -> Result<SessionId, Failure> {
+pub async fn begin_or_find(studio: &Studio, start: StartGenesis) -> Result<SessionId, Failure> {
     match studio.db().sessions(None, 1).await?.first() {
-        None => studio.begin(StartGenesis::default()).await,
+        None => studio.begin(start).await,
         Some(session) => Ok(session.id),
     }
 }
