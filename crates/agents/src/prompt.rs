@@ -1,7 +1,9 @@
 //! Prompts: MiniJinja Markdown with front matter, one file an agent.
 //!
 //! A prompt is written in named parts, those that change least first, so that providers' prompt
-//! caches hit: `# part: NAME system` or `# part: NAME user` begins each.
+//! caches hit: `# part: NAME system` or `# part: NAME user` begins each. Parts that several agents
+//! share stand in `prompts/parts.md` and are included as `parts/NAME`; the one that shows a model
+//! its faulty reply ends every prompt.
 
 use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig};
 use scribe_ports::{
@@ -9,6 +11,11 @@ use scribe_ports::{
     model::{PromptPart, Role},
 };
 use serde_json::Value;
+
+/// What several prompts include.
+const SHARED: &str = include_str!("prompts/parts.md");
+/// The last part of every prompt.
+const AGAIN: &str = "again";
 
 /// A prompt that was read.
 pub(crate) struct Prompt {
@@ -29,30 +36,27 @@ impl Prompt {
             .find_map(|line| line.strip_prefix("version:"))
             .map(|version| version.trim().to_owned())
             .ok_or_else(|| PromptFault("front matter names no version".to_owned()))?;
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let syntax = SyntaxConfig::builder()
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .build()
-            .map_err(|error| PromptFault(error.to_string()))?;
-        environment.set_syntax(syntax);
+        let mut environment = environment()?;
+        for (name, text) in sections(SHARED) {
+            // Of two line breaks at the end the first stays, so that includes follow each other.
+            add(&mut environment, &format!("parts/{name}"), format!("{}\n\n", text.trim()))?;
+        }
         let mut parts = Vec::new();
-        for section in body.split("\n# part: ").skip(1) {
-            let (heading, text) = section.split_once('\n').unwrap_or((section, ""));
-            let (name, role) = match heading.trim().split_once(' ') {
+        for (heading, text) in sections(body) {
+            let (name, role) = match heading.split_once(' ') {
                 Some((name, "system")) => (name, Role::System),
                 Some((name, "user")) => (name, Role::User),
                 _ => return Err(PromptFault(format!("a part begins with {heading:?}"))),
             };
-            environment
-                .add_template_owned(name.to_owned(), text.trim().to_owned())
-                .map_err(|error| PromptFault(error.to_string()))?;
+            add(&mut environment, name, text.trim().to_owned())?;
             parts.push((name.to_owned(), role));
         }
         if parts.is_empty() {
             return Err(PromptFault("it has no parts".to_owned()));
         }
+        let again = "{% include \"parts/again\" %}".to_owned();
+        add(&mut environment, AGAIN, again)?;
+        parts.push((AGAIN.to_owned(), Role::User));
         Ok(Self { version, parts, environment })
     }
 
@@ -70,7 +74,7 @@ impl Prompt {
                 .environment
                 .get_template(name)
                 .and_then(|template| template.render(variables.clone()))
-                .map_err(|error| PromptFault(error.to_string()))?;
+                .map_err(|error| PromptFault(format!("{name}: {error:#}")))?;
             if !text.trim().is_empty() {
                 rendered.push(PromptPart {
                     name: name.clone(),
@@ -81,6 +85,36 @@ impl Prompt {
         }
         Ok(rendered)
     }
+}
+
+fn environment() -> Result<Environment<'static>, PromptFault> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+        .map_err(|error| PromptFault(error.to_string()))?;
+    environment.set_syntax(syntax);
+    Ok(environment)
+}
+
+fn add(
+    environment: &mut Environment<'static>,
+    name: &str,
+    text: String,
+) -> Result<(), PromptFault> {
+    environment
+        .add_template_owned(name.to_owned(), text)
+        .map_err(|error| PromptFault(format!("{name}: {error:#}")))
+}
+
+/// The sections of a file, each with its heading.
+fn sections(body: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    body.split("\n# part: ").skip(1).map(|section| {
+        let (heading, text) = section.split_once('\n').unwrap_or((section, ""));
+        (heading.trim(), text)
+    })
 }
 
 #[cfg(test)]
@@ -96,7 +130,7 @@ mod tests {
              {% if false %}x{% endif %}\n\n# part: task user\nGo.\n",
         )
         .unwrap();
-        let parts = prompt.render(&json!({ "how": "kind" })).unwrap();
+        let parts = prompt.render(&json!({ "how": "kind", "again": null })).unwrap();
         assert_eq!(prompt.version(), "7");
         let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         assert_eq!(names, ["rules", "task"]);
@@ -106,6 +140,6 @@ mod tests {
     #[test]
     fn an_unknown_variable_is_an_error() {
         let prompt = Prompt::read("---\nversion: 1\n---\n\n# part: a user\n{{ b }}\n").unwrap();
-        assert!(prompt.render(&json!({})).is_err());
+        assert!(prompt.render(&json!({ "again": null })).is_err());
     }
 }

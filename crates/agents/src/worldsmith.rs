@@ -2,17 +2,22 @@
 
 use scribe_domain::{
     command::{Command, GenesisCommand},
-    genesis::{draft_part::DraftPart, fail_proposal::FailProposal},
+    genesis::draft_part::DraftPart,
+    refusal::Refusal,
     stage::{Part, Preferences, Stage, StageData},
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, Material, PromptFault, Read, ReplyFault},
+    agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
     model::{ModelRequest, OutputFormat, Tier, reply::parse_json},
 };
 use serde_json::{Value, json};
 
-use crate::prompt::Prompt;
+use crate::{
+    again::{self, Wanted},
+    job::{self, MAX_DOCUMENT_TOKENS},
+    prompt::Prompt,
+};
 
 const SPEC: AgentSpec = AgentSpec {
     name: "worldsmith",
@@ -21,9 +26,6 @@ const SPEC: AgentSpec = AgentSpec {
     reads: &[Read::Session, Read::ConfirmedStages, Read::EarlierParts, Read::EarlierConcepts],
     tier: Tier::Standard,
 };
-
-/// The longest reply: a part is never asked to be longer.
-const MAX_OUTPUT_TOKENS: u32 = 2_000;
 
 /// The most concepts that a prompt lists as already proposed; the newest are kept.
 const LISTED_CONCEPTS: usize = 40;
@@ -52,9 +54,11 @@ impl Agent for Worldsmith {
         &self,
         task: &Task,
         material: &Material,
-        faulty: Option<(&str, &ReplyFault)>,
+        faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault> {
-        let Task::ProposePart { proposal_id, stage, part, number, .. } = task;
+        let Task::ProposePart { proposal_id, stage, part, number, .. } = task else {
+            return Err(misplaced());
+        };
         let session = material
             .session
             .as_ref()
@@ -83,8 +87,7 @@ impl Agent for Worldsmith {
             "done": done(material),
             "earlier_concepts": earlier_concepts(&material.concepts),
             "schema": schema,
-            "fault": faulty.map(|(_, fault)| fault.0.clone()),
-            "faulty_reply": faulty.map(|(reply, _)| reply.chars().take(6_000).collect::<String>()),
+            "again": again::variable(faulty, Wanted::Document),
         });
         Ok(ModelRequest {
             agent: SPEC.name.to_owned(),
@@ -93,7 +96,7 @@ impl Agent for Worldsmith {
             parts: self.prompt.render(&variables)?,
             variables,
             output: OutputFormat::Json { name: schema_name(*part), schema },
-            max_output_tokens: MAX_OUTPUT_TOKENS,
+            max_output_tokens: MAX_DOCUMENT_TOKENS,
             language: session.language.clone(),
         })
     }
@@ -102,10 +105,12 @@ impl Agent for Worldsmith {
         &self,
         task: &Task,
         material: &Material,
-        reply: &str,
+        reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
-        let Task::ProposePart { session_id, proposal_id, stage, part, .. } = task;
-        let output = parse_json(reply).map_err(|problem| ReplyFault(problem.to_string()))?;
+        let Task::ProposePart { session_id, proposal_id, stage, part, .. } = task else {
+            return Err(ReplyFault::Mend(misplaced().0));
+        };
+        let output = parse_json(reply.text)?;
         let preferences = material
             .session
             .as_ref()
@@ -114,7 +119,7 @@ impl Agent for Worldsmith {
         material
             .known
             .read(*part, output.clone(), &preferences)
-            .map_err(|refusal| ReplyFault(fields(&refusal)))?;
+            .map_err(|refusal| fault(&refusal))?;
         Ok(Command::Genesis {
             session_id: *session_id,
             command: Box::new(GenesisCommand::DraftPart(DraftPart {
@@ -127,17 +132,12 @@ impl Agent for Worldsmith {
     }
 
     fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
-        let Task::ProposePart { session_id, proposal_id, stage, .. } = task;
-        Command::Genesis {
-            session_id: *session_id,
-            command: Box::new(GenesisCommand::FailProposal(FailProposal {
-                proposal_id: *proposal_id,
-                stage: *stage,
-                code: code.to_owned(),
-                detail: detail.to_owned(),
-            })),
-        }
+        job::give_up(task, code, detail)
     }
+}
+
+fn misplaced() -> PromptFault {
+    PromptFault("the task is a chapter's".to_owned())
 }
 
 fn done(material: &Material) -> Vec<Value> {
@@ -164,15 +164,12 @@ fn earlier_concepts(concepts: &[StageData]) -> Vec<&str> {
         .collect()
 }
 
-fn fields(refusal: &scribe_domain::refusal::Refusal) -> String {
+fn fault(refusal: &Refusal) -> ReplyFault {
     match refusal {
-        scribe_domain::refusal::Refusal::InvalidData(errors) => errors
-            .iter()
-            .take(12)
-            .map(|error| format!("{}: {}", error.field, error.message))
-            .collect::<Vec<_>>()
-            .join("\n"),
-        other => other.to_string(),
+        Refusal::InvalidData(errors) => ReplyFault::of_fields(
+            errors.iter().map(|error| (error.field.as_str(), error.message.as_str())),
+        ),
+        other => ReplyFault::Mend(other.to_string()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a change set comes to be: streams are loaded, decisions recorded, and the rows that follow
 //! from them collected.
 
+mod fold;
 mod stream;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use scribe_ports::store::{
 use serde_json::json;
 use uuid::Uuid;
 
+pub(crate) use self::fold::Fold;
 use self::stream::Loaded;
 pub use self::stream::State;
 use crate::Error;
@@ -127,7 +129,8 @@ fn last_of_each(
 fn ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
     let ends = match event {
         Event::Genesis(event) => event.ends(),
-        Event::Novel(_) | Event::Chapter(_) | Event::Canon(_) => Vec::new(),
+        Event::Novel(event) => event.ends(),
+        Event::Chapter(_) | Event::Canon(_) => Vec::new(),
     };
     ends.into_iter()
         .map(|(id, end)| match end {

@@ -2,30 +2,33 @@
 //! each once, keys side by side.
 //!
 //! A subscriber first joins the bus, then reads what it missed from the log, then goes live; what
-//! both give is told apart by its checkpoint.
+//! both give is told apart by its checkpoint. An event that it can never handle becomes a dead
+//! letter: the key is parked, the others go on. A failure that may pass delivers the key again from
+//! its checkpoint, for as long as it takes.
+
+mod lane;
+mod reaction;
 
 use std::{
-    collections::{HashMap, VecDeque, hash_map::Entry},
+    collections::{HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
 
 use async_trait::async_trait;
-use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use scribe_domain::event::RecordedEvent;
-use scribe_ports::{crash::CrashPoint, store::readers::EventFilter};
+use scribe_ports::store::{Changed, Topic};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::{Error, Ports, relay::recorded};
+use self::{
+    lane::{Ended, Lane},
+    reaction::Delivery,
+};
+use crate::{Error, Ports};
 
-/// Events that one reaction takes at most.
-const EVENTS_PER_REACTION: usize = 64;
-
-/// Pauses before a failed reaction is tried again; after the last, delivery to this subscriber
-/// starts again from its checkpoints. A reaction that can never succeed holds up every key: dead
-/// letters do not park a key yet.
-const RETRY_PAUSES: [Duration; 3] =
-    [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(4)];
+/// The pause before a subscriber joins the bus again.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Reacts to events of one key, in one commit that moves the subscriber's checkpoint.
 #[async_trait]
@@ -33,19 +36,8 @@ pub trait Subscriber: Send + Sync {
     /// Its name, under which its checkpoints are kept.
     fn name(&self) -> &'static str;
 
-    /// Reacts to events of one key, in order. Given again it changes nothing.
+    /// Reacts to events of one key, in order, to all or to none. Given again it changes nothing.
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error>;
-}
-
-/// A reaction that runs: its key, the last position it takes, and how it went.
-type Reacting<'a> = BoxFuture<'a, (Uuid, i64, Result<(), Error>)>;
-
-/// What one key still has to be given.
-#[derive(Default)]
-struct Lane {
-    handled: i64,
-    waiting: VecDeque<Arc<RecordedEvent>>,
-    busy: bool,
 }
 
 /// Delivers to a subscriber for as long as the process lives.
@@ -53,119 +45,111 @@ pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {
     loop {
         if let Err(error) = deliver(&ports, &subscriber).await {
             tracing::error!(subscriber = subscriber.name(), %error, "delivery starts again");
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            tokio::time::sleep(AFTER_FAILURE).await;
         }
     }
 }
 
 async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), Error> {
     let mut subscription = ports.bus.subscribe(subscriber.name()).await?;
-    let mut lanes: HashMap<Uuid, Lane> = HashMap::new();
-    for (key, handled) in ports.db.keys_behind(subscriber.name()).await? {
-        let missed = missed(ports, key, handled).await?;
-        lanes.insert(key, Lane { handled, waiting: missed, busy: false });
-    }
-    let mut running: FuturesUnordered<Reacting<'_>> = FuturesUnordered::new();
-    let keys: Vec<Uuid> = lanes.keys().copied().collect();
-    for key in keys {
-        running.extend(start(ports, subscriber, &mut lanes, key));
-    }
+    let mut letters = letters_ended(ports);
+    let mut lanes = Lanes { ports, subscriber, lanes: HashMap::new(), running: JoinSet::new() };
+    lanes.open().await?;
     loop {
         tokio::select! {
-            Some((key, handled, outcome)) = running.next(), if !running.is_empty() => {
-                outcome?;
-                if let Some(lane) = lanes.get_mut(&key) {
-                    lane.busy = false;
-                    lane.handled = handled;
-                }
-                running.extend(start(ports, subscriber, &mut lanes, key));
-            }
+            Some(ended) = lanes.running.join_next(), if !lanes.running.is_empty() => match ended {
+                Ok((key, ended)) => lanes.ended(key, ended).await?,
+                // A defect of the program ends the consumer, which the supervisor notices.
+                Err(error) => std::panic::resume_unwind(error.into_panic()),
+            },
             events = subscription.next() => {
                 for event in events? {
-                    let key = event.key;
-                    let lane = match lanes.entry(key) {
-                        Entry::Occupied(known) => known.into_mut(),
-                        Entry::Vacant(new) => {
-                            let handled = ports.db.checkpoint(subscriber.name(), key).await?;
-                            new.insert(Lane { handled, ..Lane::default() })
-                        }
-                    };
-                    lane.waiting.push_back(event);
-                    running.extend(start(ports, subscriber, &mut lanes, key));
+                    let key = event.partition_key;
+                    lanes.lanes.entry(key).or_default().arrive(event);
+                    lanes.start(key);
                 }
             }
+            () = &mut letters => {
+                letters = letters_ended(ports);
+                lanes.unpark().await?;
+            }
         }
     }
 }
 
-/// Begins the next reaction of a key, unless one is running or nothing new waits.
-fn start<'a>(
+/// Resolves when a letter may have been released or dropped. What another process ends is noticed
+/// after the longest sleep.
+fn letters_ended(ports: &Ports) -> Changed {
+    let (changed, longest) = (ports.db.changed(Topic::DeadLetters), ports.settings.longest_sleep);
+    Box::pin(async move {
+        tokio::select! {
+            () = changed => {}
+            () = tokio::time::sleep(longest) => {}
+        }
+    })
+}
+
+/// The keys of a subscriber, and what runs for them.
+struct Lanes<'a> {
     ports: &'a Ports,
     subscriber: &'a Arc<dyn Subscriber>,
-    lanes: &mut HashMap<Uuid, Lane>,
-    key: Uuid,
-) -> Option<Reacting<'a>> {
-    let lane = lanes.get_mut(&key)?;
-    if lane.busy {
-        return None;
-    }
-    let mut events: Vec<Arc<RecordedEvent>> = Vec::new();
-    let mut last = lane.handled;
-    while events.len() < EVENTS_PER_REACTION
-        && let Some(event) = lane.waiting.pop_front()
-    {
-        // At or below what was handled is a duplicate, whenever it comes.
-        if event.position > last {
-            last = event.position;
-            events.push(event);
-        }
-    }
-    if events.is_empty() {
-        return None;
-    }
-    lane.busy = true;
-    Some(
-        async move {
-            ports.crash.hit(CrashPoint::BeforeReact);
-            let outcome = react(subscriber, &events).await;
-            ports.crash.hit(CrashPoint::AfterReact);
-            (key, last, outcome)
-        }
-        .boxed(),
-    )
+    lanes: HashMap<Uuid, Lane>,
+    /// Each runs by itself: one that waits for a connection of the database goes on while this
+    /// loop asks the database too, or both would wait for ever.
+    running: JoinSet<(Uuid, Ended)>,
 }
 
-async fn react(
-    subscriber: &Arc<dyn Subscriber>,
-    events: &[Arc<RecordedEvent>],
-) -> Result<(), Error> {
-    let mut pauses = RETRY_PAUSES.iter();
-    loop {
-        match subscriber.react(events).await {
-            Ok(()) => return Ok(()),
-            Err(error) if error.is_retryable() => {
-                let Some(pause) = pauses.next() else { return Err(error) };
-                tracing::warn!(subscriber = subscriber.name(), %error, "a reaction is tried again");
-                tokio::time::sleep(*pause).await;
-            }
-            Err(error) => return Err(error),
+impl Lanes<'_> {
+    /// Takes up what was missed, but for the keys that are parked.
+    async fn open(&mut self) -> Result<(), Error> {
+        let name = self.subscriber.name();
+        for (key, handled) in self.ports.db.keys_behind(name).await? {
+            self.lanes.insert(key, Lane::behind(handled));
         }
+        for key in self.ports.db.parked_keys(name).await? {
+            self.lanes.entry(key).or_default().park();
+        }
+        let keys: Vec<Uuid> = self.lanes.keys().copied().collect();
+        keys.into_iter().for_each(|key| self.start(key));
+        Ok(())
     }
-}
 
-async fn missed(
-    ports: &Ports,
-    key: Uuid,
-    handled: i64,
-) -> Result<VecDeque<Arc<RecordedEvent>>, Error> {
-    let mut missed = VecDeque::new();
-    let mut after = handled;
-    loop {
-        let events = ports.db.events_after(EventFilter::Key(key), after, 1_000).await?;
-        let Some(last) = events.last() else { return Ok(missed) };
-        after = last.position;
-        for event in events {
-            missed.push_back(Arc::new(recorded(event)?));
+    /// Begins the next reaction of a key, unless one is running or nothing new waits.
+    fn start(&mut self, key: Uuid) {
+        let Some(lane) = self.lanes.get_mut(&key) else { return };
+        let Some(portion) = lane.next() else { return };
+        let (ports, subscriber) = (self.ports.clone(), Arc::clone(self.subscriber));
+        self.running.spawn(async move {
+            let delivery = Delivery { ports: &ports, subscriber: &subscriber, key };
+            (key, delivery.run(portion).await)
+        });
+    }
+
+    async fn ended(&mut self, key: Uuid, ended: Ended) -> Result<(), Error> {
+        let parked = matches!(ended, Ended::Parked);
+        self.lanes.entry(key).or_default().ended(ended);
+        self.start(key);
+        // Its letter may have been released before it was known here.
+        if parked { self.unpark().await } else { Ok(()) }
+    }
+
+    /// Takes up the keys whose letters have been released or dropped.
+    async fn unpark(&mut self) -> Result<(), Error> {
+        if !self.lanes.values().any(Lane::is_parked) {
+            return Ok(());
         }
+        let parked: HashSet<Uuid> =
+            self.ports.db.parked_keys(self.subscriber.name()).await?.into_iter().collect();
+        let freed: Vec<Uuid> = self
+            .lanes
+            .iter()
+            .filter(|(key, lane)| lane.is_parked() && !parked.contains(key))
+            .map(|(key, _)| *key)
+            .collect();
+        for key in freed {
+            self.lanes.entry(key).or_default().unpark();
+            self.start(key);
+        }
+        Ok(())
     }
 }

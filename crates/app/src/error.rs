@@ -2,7 +2,7 @@
 
 use scribe_domain::{
     event::UnreadableEvent,
-    id::CommandId,
+    id::{CommandId, DeadLetterId, NovelId},
     refusal::{FieldError, Refusal},
 };
 use scribe_ports::{agent::PromptFault, bus::BusError, store::StoreError};
@@ -22,6 +22,12 @@ pub enum Error {
     /// The id was used for another request.
     #[error("command {0} was another request")]
     CommandReused(CommandId),
+    /// The dead letter has been released or dropped already.
+    #[error("dead letter {0} parks its key no longer")]
+    DeadLetterClosed(DeadLetterId),
+    /// No chapter of the novel has an accepted text.
+    #[error("no chapter of novel {0} has a text yet")]
+    NoText(NovelId),
     /// The database could not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -54,6 +60,8 @@ impl Error {
             | Self::Malformed(_)
             | Self::CommandActive(_)
             | Self::CommandReused(_)
+            | Self::DeadLetterClosed(_)
+            | Self::NoText(_)
             | Self::UnreadableEvent(_)
             | Self::Damaged(_)
             | Self::Prompt(_) => false,

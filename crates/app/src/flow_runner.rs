@@ -78,7 +78,7 @@ impl FlowRunner {
                     .iter()
                     .fold(run.waiting, |_, handle| handle.state == HandleState::Waiting);
                 run.touched = true;
-                self.collect(&mut changes, concern.run, run.scope_id, event, reaction).await?;
+                self.collect(&mut changes, concern.run, event, reaction).await?;
             }
         }
         for (id, run) in runs.into_iter().filter(|(_, run)| run.touched) {
@@ -118,13 +118,16 @@ impl FlowRunner {
         &self,
         changes: &mut Changes<'_>,
         run: FlowRunId,
-        scope_id: Uuid,
         event: &RecordedEvent,
         reaction: Reaction,
     ) -> Result<(), Error> {
         let set = &mut changes.set;
         for order in reaction.orders {
             obey(&mut set.tasks, order, event.at);
+            if matches!(order, TaskOrder::HoldAll | TaskOrder::ReleaseAll) {
+                // A set has no order between its statements: of holds and releases the last counts.
+                set.task_changes.retain(|change| !holds_or_releases(change, run));
+            }
             set.task_changes.push(match order {
                 TaskOrder::CancelAll => TaskChange::CancelFlow { flow_run_id: run, at: event.at },
                 TaskOrder::Cancel(id) => TaskChange::Cancel { id, at: event.at },
@@ -133,7 +136,7 @@ impl FlowRunner {
             });
         }
         for task in reaction.tasks {
-            set.tasks.push(task_row(task, run, scope_id, event)?);
+            set.tasks.push(task_row(task, run, event)?);
         }
         for timer in reaction.timers {
             set.timers_removed.retain(|id| *id != timer.id);
@@ -230,6 +233,15 @@ impl Run {
     }
 }
 
+/// True for a change that holds or releases the tasks of a run.
+fn holds_or_releases(change: &TaskChange, run: FlowRunId) -> bool {
+    matches!(
+        change,
+        TaskChange::HoldFlow { flow_run_id } | TaskChange::ReleaseFlow { flow_run_id, .. }
+            if *flow_run_id == run
+    )
+}
+
 /// Applies an order to tasks that the same commit makes.
 fn obey(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
     match order {
@@ -240,12 +252,8 @@ fn obey(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
     }
 }
 
-fn task_row(
-    task: NewTask,
-    run: FlowRunId,
-    scope_id: Uuid,
-    event: &RecordedEvent,
-) -> Result<TaskRow, Error> {
+fn task_row(task: NewTask, run: FlowRunId, event: &RecordedEvent) -> Result<TaskRow, Error> {
+    let (scope_type, scope_id) = task.task.scope();
     Ok(TaskRow {
         id: task.id,
         task_type: task.agent,
@@ -254,7 +262,7 @@ fn task_row(
         step: task.step,
         try_no: task.try_no,
         partition_key: event.key,
-        scope_type: "session".to_owned(),
+        scope_type: scope_type.to_owned(),
         scope_id,
         user_id: LOCAL_USER,
         status: TaskStatus::Pending,

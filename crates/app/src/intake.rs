@@ -1,20 +1,23 @@
 //! Step 1 of the corridor: a person's command is decided and committed, once, whatever happens.
 
+mod sent;
+
 use scribe_domain::{
-    command::{Command, GenesisCommand},
+    command::Command,
     content::ContentHash,
     context::{Actor, CommandContext},
-    id::{CommandId, SessionId},
+    id::{CommandId, NovelId, SessionId},
     refusal::Refusal,
-    stream::StreamId,
 };
 use scribe_ports::store::{
     Conflict, Expectation, Identity, Outcome,
     rows::{InboxRow, InboxStatus},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::{Error, Ports, changes::Changes, decide::decide};
+use self::sent::Sent;
+
+use crate::{Error, Ports, changes::Changes, dead_letters, decide::decide};
 
 /// How often a command is decided again when others write the same stream.
 const ATTEMPTS: usize = 16;
@@ -41,6 +44,8 @@ pub struct CommandOutcome {
     pub command_id: CommandId,
     /// The session that it is for.
     pub session_id: Option<SessionId>,
+    /// The novel that it is for.
+    pub novel_id: Option<NovelId>,
     /// Where it stands.
     pub status: InboxStatus,
     /// 200, 201 or 202.
@@ -59,6 +64,7 @@ impl From<InboxRow> for CommandOutcome {
         Self {
             command_id: row.id,
             session_id: row.session_id,
+            novel_id: (row.scope_type == sent::NOVEL).then_some(NovelId(row.scope_id)),
             status: row.status,
             response_status: match (active, row.response_status) {
                 (true, _) => 202,
@@ -80,7 +86,8 @@ impl From<InboxRow> for CommandOutcome {
 /// database cannot answer; in each case nothing was written.
 pub async fn take(ports: &Ports, envelope: Envelope) -> Result<CommandOutcome, Error> {
     let command_id = envelope.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
-    let request_hash = request_hash(&envelope)?;
+    let sent = Sent::of(&envelope.command)?;
+    let request_hash = sent.request_hash(envelope.expected_version)?;
     for _ in 0..ATTEMPTS {
         if let Some(row) = ports.db.command(command_id).await? {
             return known(row, request_hash);
@@ -92,19 +99,19 @@ pub async fn take(ports: &Ports, envelope: Envelope) -> Result<CommandOutcome, E
             envelope.correlation.clone(),
             envelope.actor.clone(),
         );
-        let Command::Genesis { session_id, command } = &envelope.command;
-        let key = session_id.0;
-        let mut changes = Changes::new(&*ports.db, Identity::Command(command_id), key);
-        let stream = StreamId::session(*session_id);
-        changes.load(stream).await?;
-        let seen = changes.version(stream);
+        let mut changes = Changes::new(&*ports.db, Identity::Command(command_id), sent.scope_id());
+        changes.set.key = sent.key(&mut changes).await?;
+        let counted = sent.counted();
+        changes.load(counted).await?;
+        let seen = changes.version(counted);
         if let Some(expected) = envelope.expected_version
             && expected != seen
         {
             return Err(Refusal::StaleVersion { expected, current: seen }.into());
         }
         decide(&*ports.db, &mut changes, envelope.command.clone(), &ctx).await?;
-        let row = inbox_row(*session_id, command, request_hash, &ctx, &changes);
+        dead_letters::follow(&*ports.db, &mut changes, now).await?;
+        let row = sent.inbox_row(request_hash, &ctx, &changes);
         if let Some(active_key) = &row.active_key {
             changes.set.expects.push(Expectation::NoActiveCommand {
                 scope_id: row.scope_id,
@@ -130,57 +137,5 @@ fn known(row: InboxRow, request_hash: ContentHash) -> Result<CommandOutcome, Err
         Ok(row.into())
     } else {
         Err(Error::CommandReused(row.id))
-    }
-}
-
-fn request_hash(envelope: &Envelope) -> Result<ContentHash, Error> {
-    let Command::Genesis { session_id, command } = &envelope.command;
-    let mut request = serde_json::to_value(command)?;
-    if let Value::Object(fields) = &mut request {
-        fields.insert("expected_version".to_owned(), json!(envelope.expected_version));
-        // A session that begins is named by the server, not by the request.
-        if !matches!(**command, GenesisCommand::StartGenesis(_)) {
-            fields.insert("session_id".to_owned(), json!(session_id));
-        }
-    }
-    Ok(ContentHash::of(request.to_string().as_bytes()))
-}
-
-fn inbox_row(
-    session_id: SessionId,
-    command: &GenesisCommand,
-    request_hash: ContentHash,
-    ctx: &CommandContext,
-    changes: &Changes<'_>,
-) -> InboxRow {
-    let goes_on =
-        matches!(command, GenesisCommand::StartGenesis(_) | GenesisCommand::GenerateInspiration(_));
-    let payload = serde_json::to_value(command)
-        .ok()
-        .and_then(|mut value| value.get_mut("payload").map(Value::take))
-        .unwrap_or_default();
-    let result = changes.set.events.iter().find_map(|event| {
-        (event.event_type == "Genesis.Finished")
-            .then(|| json!({ "novel_id": event.payload.get("novel_id") }))
-    });
-    InboxRow {
-        id: ctx.command_id,
-        scope_type: "session",
-        scope_id: session_id.0,
-        session_id: Some(session_id),
-        user_id: ctx.user_id,
-        actor: json!(ctx.actor),
-        command_type: command.type_name().to_owned(),
-        active_key: goes_on.then(|| command.type_name().to_owned()),
-        payload,
-        request_hash,
-        status: if goes_on { InboxStatus::Processing } else { InboxStatus::Completed },
-        response_status: if goes_on { 202 } else { 200 },
-        result,
-        correlation_id: ctx.correlation.clone(),
-        received_at: ctx.now,
-        processed_at: (!goes_on).then_some(ctx.now),
-        deadline_at: goes_on.then(|| ctx.now + scribe_domain::flow::genesis::DEADLINE),
-        error: None,
     }
 }

@@ -1,22 +1,26 @@
 //! The corridor: everything between a command and its consequences.
 //!
 //! 1 [`intake`] decides and commits; 2 [`relay`] hands the outbox to the bus; 4 [`consumer`]
-//! delivers to the [`flow_runner`]; 5 [`worker`] claims tasks, asks the model, and turns the reply
+//! delivers to the [`flow_runner`], and parks what it cannot handle as [`dead_letters`]; 5 [`worker`] claims tasks, asks the model, and turns the reply
 //! into a command; [`feed`] shows people what happens. Everything that is written goes through
 //! [`changes`].
 
 pub mod changes;
 pub mod consumer;
+pub mod dead_letters;
 mod decide;
 mod error;
 pub mod feed;
+pub mod file_name;
 pub mod flow_runner;
 pub mod intake;
 pub mod materials;
 pub mod queries;
+pub mod rebuild;
 pub mod relay;
 pub mod runtime;
 pub mod timers;
+pub mod verify;
 pub mod worker;
 
 pub use error::Error;
@@ -67,6 +71,9 @@ pub struct Settings {
     pub longest_sleep: Duration,
     /// How long a claim holds without a sign of life.
     pub lease: TimeDelta,
+    /// Pauses before a reaction that failed for the moment is tried again; after the last, its key
+    /// is delivered again from the checkpoint.
+    pub retry_pauses: [Duration; 3],
 }
 
 impl Default for Settings {
@@ -76,6 +83,11 @@ impl Default for Settings {
             workers: 8,
             longest_sleep: Duration::from_secs(30),
             lease: TimeDelta::seconds(900),
+            retry_pauses: [
+                Duration::from_millis(200),
+                Duration::from_secs(1),
+                Duration::from_secs(4),
+            ],
         }
     }
 }

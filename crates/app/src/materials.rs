@@ -1,5 +1,9 @@
 //! What agents may read, loaded as their specs name it.
 
+mod chapter;
+mod documents;
+mod previous;
+
 use scribe_domain::{
     genesis::Genesis,
     id::{ProposalId, SessionId},
@@ -26,6 +30,10 @@ pub async fn load(db: &dyn Database, task: &Task, reads: &[Read]) -> Result<Mate
     match task {
         Task::ProposePart { session_id, proposal_id, stage, .. } => {
             genesis(db, *session_id, *stage, *proposal_id, reads).await
+        }
+        Task::Chapter { novel_id, chapter_id, job } => {
+            let chapter = chapter::load(db, (*novel_id, *chapter_id), *job, reads).await?;
+            Ok(Material { chapter: Some(Box::new(chapter)), ..Material::default() })
         }
     }
 }
@@ -66,6 +74,15 @@ async fn genesis(
                     .map(|json| stage_data(Stage::ConceptSelection, json))
                     .collect::<Result<_, _>>()?;
             }
+            Read::Story
+            | Read::Cast
+            | Read::Entries
+            | Read::Facts
+            | Read::BookSoFar
+            | Read::PreviousEnding
+            | Read::Outline
+            | Read::Briefs
+            | Read::Scenes => {}
         }
     }
     Ok(material)

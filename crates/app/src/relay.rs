@@ -1,15 +1,11 @@
 //! Step 2 of the corridor: the outbox is handed to the bus in the order of the log, woken by
-//! commits. Only the relay publishes.
+//! commits. Only the relay publishes; it reads no event, so that none can hold it up.
 
 use std::{sync::Arc, time::Duration};
 
-use scribe_domain::{
-    event::{Event, RecordedEvent},
-    stream::{AggregateType, StreamId},
-};
 use scribe_ports::{
     crash::CrashPoint,
-    store::{ChangeSet, Identity, Topic, rows::StoredEvent},
+    store::{ChangeSet, Identity, Topic},
 };
 use uuid::Uuid;
 
@@ -50,7 +46,7 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
     let mut events = Vec::with_capacity(waiting.len());
     for message in waiting {
         ids.push(message.id);
-        events.push(Arc::new(recorded(message.event)?));
+        events.push(Arc::new(message.event));
     }
     ports.bus.publish(&events).await?;
     ports.crash.hit(CrashPoint::AfterPublish);
@@ -59,25 +55,4 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
     set.outbox_sent = ids;
     ports.commit(set).await?;
     Ok(published)
-}
-
-/// Reads an event of the log.
-///
-/// # Errors
-/// Its type or version is not known, or its payload has another shape.
-pub fn recorded(stored: StoredEvent) -> Result<RecordedEvent, Error> {
-    let event = Event::from_stored(&stored.event_type, stored.event_version, stored.payload)?;
-    let aggregate = AggregateType::parse(&stored.aggregate_type).ok_or_else(|| {
-        Error::Damaged(format!("the aggregate {} is unknown", stored.aggregate_type))
-    })?;
-    Ok(RecordedEvent {
-        position: stored.position,
-        event_id: stored.event_id,
-        key: stored.partition_key,
-        stream: StreamId { aggregate, id: stored.aggregate_id },
-        version: stored.aggregate_version,
-        event,
-        correlation: stored.correlation_id,
-        at: stored.created_at,
-    })
 }

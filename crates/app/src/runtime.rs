@@ -30,7 +30,8 @@ pub async fn start(ports: &Ports, owner: Uuid) -> Result<(), Error> {
 /// How long one look at what is left lasts when nothing tells of a change.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Waits until every event has been published and every flow has reacted to it.
+/// Waits until every event has been published and every flow has reacted to it; a key that a dead
+/// letter parks is not waited for.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -38,7 +39,9 @@ pub async fn settle(ports: &Ports) -> Result<(), Error> {
     loop {
         let changed = ports.db.changed(Topic::Events);
         let waiting = ports.db.waiting_messages(1).await?;
-        if waiting.is_empty() && ports.db.keys_behind(FlowRunner::NAME).await?.is_empty() {
+        let behind = ports.db.keys_behind(FlowRunner::NAME).await?;
+        let parked = ports.db.parked_keys(FlowRunner::NAME).await?;
+        if waiting.is_empty() && behind.iter().all(|(key, _)| parked.contains(key)) {
             return Ok(());
         }
         // What changes last, a mark in the outbox, is no event: look again by itself.

@@ -1,8 +1,9 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand};
+use scribe_domain::stage::{Person, Tense};
 
 /// A studio that takes an idea to a finished novel.
 #[derive(Debug, Parser)]
@@ -41,6 +42,39 @@ pub enum Command {
         #[command(subcommand)]
         action: ConfigAction,
     },
+    /// List, show or export novels.
+    #[command(after_help = "Examples:
+  scribe novels list
+  scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --out book.epub")]
+    Novels {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: NovelsAction,
+    },
+    /// List or show chapters.
+    #[command(after_help = "Examples:
+  scribe chapters list nov_01a1fb4f-66aa-8976-8f67-0ba290b09688
+  scribe chapters show chp_01a1fb4f-66aa-8a10-9b7c-2f1d5e3c4a90 --json")]
+    Chapters {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: ChaptersAction,
+    },
+    /// Show the event log, or check it.
+    #[command(after_help = "Examples:
+  scribe events list --limit 20
+  scribe events verify")]
+    Events {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: EventsAction,
+    },
+    /// Make every table that follows from the event log again.
+    ///
+    /// Prints how many rows it had to change, which is none unless something has damaged them.
+    #[command(after_help = "Example:
+  scribe rebuild --json")]
+    Rebuild,
     /// Change the database's schema.
     Migrate {
         /// In which direction.
@@ -75,6 +109,12 @@ pub struct Write {
     /// How many words a chapter should have.
     #[arg(long, default_value_t = 1_500)]
     pub words_per_chapter: u32,
+    /// Who tells the story: first, third_limited, third_omniscient or second.
+    #[arg(long, value_name = "PERSON")]
+    pub pov: Option<Person>,
+    /// The tense of the narration: past or present.
+    #[arg(long)]
+    pub tense: Option<Tense>,
     /// Who is named on the cover.
     #[arg(long)]
     pub author: Option<String>,
@@ -84,18 +124,41 @@ pub struct Write {
     /// What the sample writer draws from.
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
-    /// Stop early: concept or outline.
+    /// Where the finished book goes: a .epub or .md file, or a folder; by default the current one,
+    /// with the title as the file's name.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Stop early: concept, outline, or chapter:N.
     #[arg(long, value_name = "STEP")]
     pub stop_after: Option<StopAfter>,
 }
 
 /// Where to stop early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopAfter {
     /// When the concept is confirmed.
     Concept,
     /// When the outline is confirmed.
     Outline,
+    /// When a chapter is part of the book.
+    Chapter(u32),
+}
+
+impl FromStr for StopAfter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "expected concept, outline or chapter:N".to_owned();
+        match text {
+            "concept" => Ok(Self::Concept),
+            "outline" => Ok(Self::Outline),
+            other => {
+                let number = other.strip_prefix("chapter:").ok_or_else(wrong)?;
+                let number = number.parse().ok().filter(|number| *number > 0);
+                number.map(Self::Chapter).ok_or_else(wrong)
+            }
+        }
+    }
 }
 
 /// Go on with a book.
@@ -111,6 +174,119 @@ pub struct Serve {
     /// Where to listen.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
+}
+
+/// Novels.
+#[derive(Debug, Clone, Subcommand)]
+pub enum NovelsAction {
+    /// List the novels, newest first.
+    #[command(after_help = "Example:
+  scribe novels list --limit 10 --json")]
+    List(Page),
+    /// Show a novel with its chapters.
+    #[command(after_help = "Example:
+  scribe novels show nov_01a1fb4f-66aa-8976-8f67-0ba290b09688")]
+    Show {
+        /// The novel.
+        id: String,
+    },
+    /// Write a novel to a file.
+    ///
+    /// The name's ending says in which format: .epub or .md. A file that is not this book's is
+    /// never overwritten: the book then gets a number, as book (2).epub.
+    Export(NovelsExport),
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Page {
+    /// How many at most, 1 to 1000.
+    #[arg(long, value_name = "N", default_value_t = 100,
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+    /// The last page's next_cursor.
+    #[arg(long, value_name = "CURSOR")]
+    pub cursor: Option<String>,
+}
+
+/// Write a novel to a file.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:
+  scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688
+  scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --out book.md")]
+pub struct NovelsExport {
+    /// The novel.
+    pub id: String,
+    /// The file, or a folder; by default the current one, with the title as the file's name.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Chapters.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ChaptersAction {
+    /// List a novel's chapters, in order.
+    List(ChaptersList),
+    /// Show a chapter with its accepted text.
+    #[command(after_help = "Example:
+  scribe chapters show chp_01a1fb4f-66aa-8a10-9b7c-2f1d5e3c4a90")]
+    Show {
+        /// The chapter.
+        id: String,
+    },
+}
+
+/// Which chapters to list.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Example:
+  scribe chapters list nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --json")]
+pub struct ChaptersList {
+    /// The novel.
+    pub novel: String,
+    /// With --json: begin after this position.
+    #[arg(long, value_name = "POSITION", default_value_t = 0,
+          value_parser = clap::value_parser!(i32).range(0..))]
+    pub after: i32,
+    /// With --json: how many at most, 1 to 1000.
+    #[arg(long, value_name = "N", default_value_t = 1_000,
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+}
+
+/// The event log.
+#[derive(Debug, Clone, Subcommand)]
+pub enum EventsAction {
+    /// List events in the order in which they happened.
+    List(EventsList),
+    /// Check versions, states and contents; exit code 1 where something is wrong.
+    #[command(after_help = "Example:
+  scribe events verify --json")]
+    Verify,
+}
+
+/// Which events to list.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:
+  scribe events list --after 120 --limit 50
+  scribe events list --novel nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --json")]
+pub struct EventsList {
+    /// Begin after this position.
+    #[arg(long, value_name = "POSITION", default_value_t = 0,
+          value_parser = clap::value_parser!(i64).range(0..))]
+    pub after: i64,
+    /// How many at most, 1 to 1000.
+    #[arg(long, value_name = "N", default_value_t = 100,
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+    /// Only of the book with this key, its genesis included.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["novel", "session"])]
+    pub key: Option<String>,
+    /// Only of this novel.
+    #[arg(long, value_name = "ID", conflicts_with = "session")]
+    pub novel: Option<String>,
+    /// Only of this genesis session.
+    #[arg(long, value_name = "ID")]
+    pub session: Option<String>,
 }
 
 /// Settings.

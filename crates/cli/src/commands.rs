@@ -1,13 +1,16 @@
 //! The subcommands, a file each.
 
+mod chapters;
 mod config;
+mod events;
 mod migrate;
+mod novels;
+mod print;
 mod progress;
+mod rebuild;
 mod resume;
 mod serve;
 pub mod write;
-
-use serde_json::json;
 
 use crate::{
     args::{Args, Command},
@@ -30,7 +33,7 @@ pub async fn run(args: Args) -> Exit {
         Err(failure) => {
             eprintln!("scribe: {failure}");
             if json {
-                println!("{}", json!({ "type": "about:blank", "title": failure.to_string() }));
+                println!("{}", failure.problem());
             }
             failure.exit()
         }
@@ -45,6 +48,10 @@ async fn dispatch(args: Args) -> Result<(), Failure> {
         Command::Resume(resume) => resume::run(&config, &environment, &resume, args.json).await,
         Command::Serve(serve) => serve::run(&config, &environment, &serve).await,
         Command::Config { action } => config::run(&config, action),
+        Command::Novels { action } => novels::run(&config, &action, args.json).await,
+        Command::Chapters { action } => chapters::run(&config, &action, args.json).await,
+        Command::Events { action } => events::run(&config, &action, args.json).await,
+        Command::Rebuild => rebuild::run(&config, &environment, args.json).await,
         Command::Migrate { action } => migrate::run(&config, action).await,
     }
 }

@@ -1,8 +1,15 @@
-//! The exit codes, which scripts rely on.
+//! The exit codes, which scripts rely on, and the failures behind them.
+
+mod of_error;
+mod problem;
 
 use std::process::ExitCode;
 
-use scribe_domain::refusal::Refusal;
+use scribe_domain::id::{NovelId, SessionId};
+use scribe_http::problem::Code;
+use serde_json::Value;
+
+use crate::folder::Holder;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,15 +45,37 @@ pub enum Failure {
     /// The book waits and can be resumed.
     #[error("{0}")]
     Resumable(String),
-    /// The domain says no.
+    /// It is refused, for a reason that has no code of its own.
     #[error("{0}")]
     Refused(String),
+    /// It is refused, for a reason with a code.
+    #[error("{1}")]
+    RefusedAs(Code, String),
     /// The data folder cannot be used.
     #[error("{0}")]
     Folder(String),
+    /// Another process holds the data folder.
+    #[error("{0}")]
+    Held(Box<Holder>),
     /// The person interrupted.
     #[error("interrupted; everything is stored, and scribe resume goes on")]
     Interrupted,
+    /// The application says no, or failed.
+    #[error("{}", of_error::text(.0))]
+    App(Box<scribe_app::Error>),
+    /// The server says no, or failed: its problem.
+    #[error("{}", .0.get("detail").and_then(Value::as_str).unwrap_or("the server failed"))]
+    Server(Box<Value>),
+    /// Anything, with the book that it happened to.
+    #[error("{failure}")]
+    OfBook {
+        /// What happened.
+        failure: Box<Failure>,
+        /// The session.
+        session_id: Option<SessionId>,
+        /// The novel.
+        novel_id: Option<NovelId>,
+    },
     /// Anything else.
     #[error(transparent)]
     Other(#[from] anyhow::Error),
@@ -59,40 +88,31 @@ impl Failure {
         match self {
             Self::Usage(_) => Exit::Usage,
             Self::Resumable(_) => Exit::Resumable,
-            Self::Refused(_) => Exit::Refused,
-            Self::Folder(_) => Exit::Folder,
+            Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
+            Self::Folder(_) | Self::Held(_) => Exit::Folder,
             Self::Interrupted => Exit::Interrupted,
+            Self::App(error) => of_error::exit(error),
+            Self::Server(problem) => problem::exit(problem),
+            Self::OfBook { failure, .. } => failure.exit(),
             Self::Other(_) => Exit::Internal,
         }
     }
-}
 
-impl From<scribe_app::Error> for Failure {
-    fn from(error: scribe_app::Error) -> Self {
-        match &error {
-            scribe_app::Error::Refused(Refusal::InvalidData(fields)) => {
-                let lines: Vec<String> = fields
-                    .iter()
-                    .map(|field| {
-                        let name = field.field.trim_start_matches("payload.");
-                        format!("{}: {}", name.trim_start_matches("preferences."), field.message)
-                    })
-                    .collect();
-                Self::Usage(lines.join("\n"))
-            }
-            scribe_app::Error::Refused(_) | scribe_app::Error::CommandActive(_) => {
-                Self::Refused(error.to_string())
-            }
-            scribe_app::Error::Store(scribe_ports::store::StoreError::Unwritable(_)) => {
-                Self::Folder(error.to_string())
-            }
-            _ => Self::Other(anyhow::Error::new(error)),
-        }
+    /// Names the book that it happened to.
+    #[must_use]
+    pub fn of_book(self, session_id: SessionId, novel_id: Option<NovelId>) -> Self {
+        Self::OfBook { failure: Box::new(self), session_id: Some(session_id), novel_id }
     }
-}
 
-impl From<scribe_ports::store::StoreError> for Failure {
-    fn from(error: scribe_ports::store::StoreError) -> Self {
-        scribe_app::Error::from(error).into()
+    /// Names the novel that it happened to.
+    #[must_use]
+    pub fn of_novel(self, novel_id: NovelId) -> Self {
+        Self::OfBook { failure: Box::new(self), session_id: None, novel_id: Some(novel_id) }
+    }
+
+    /// The problem object for programs: as the API's, with the book where it is known.
+    #[must_use]
+    pub fn problem(&self) -> Value {
+        problem::of(self)
     }
 }

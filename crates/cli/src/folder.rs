@@ -1,13 +1,31 @@
 //! The data folder: one holder at a time, by a lock of the operating system and a file that names
 //! the process.
 
+mod holder;
+
 use std::{
     fs::{self, File, TryLockError},
-    io::Write,
+    io,
     path::{Path, PathBuf},
 };
 
-use crate::exit::Failure;
+pub use self::holder::Holder;
+use crate::{atomic, exit::Failure};
+
+/// The file that names the holder: its pid, and for a server its address and model settings.
+const HOLDER: &str = "scribe.pid";
+
+/// Where a data folder keeps its database.
+#[must_use]
+pub fn database(folder: &Path) -> PathBuf {
+    folder.join("scribe.db")
+}
+
+/// Says that a data folder cannot be used.
+#[must_use]
+pub fn unusable(folder: &Path, error: &io::Error) -> Failure {
+    Failure::Folder(format!("the data folder {} cannot be used: {error}", folder.display()))
+}
 
 /// A data folder that this process holds until it ends.
 #[derive(Debug)]
@@ -22,12 +40,10 @@ impl Folder {
     /// # Errors
     /// It cannot be written, or another process holds it, which is named.
     pub fn hold(path: &Path) -> Result<Self, Failure> {
-        let unusable = |error: std::io::Error| {
-            Failure::Folder(format!("the data folder {} cannot be used: {error}", path.display()))
-        };
+        let unusable = |error: io::Error| unusable(path, &error);
         fs::create_dir_all(path).map_err(unusable)?;
         let lock_path = path.join("scribe.lock");
-        let mut lock = File::options()
+        let lock = File::options()
             .create(true)
             .truncate(false)
             .read(true)
@@ -37,25 +53,30 @@ impl Folder {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let holder = fs::read_to_string(path.join("scribe.pid")).unwrap_or_default();
-                return Err(Failure::Folder(format!(
-                    "the data folder {} is held by process {}; stop it, or name another folder \
-                     with SCRIBE__DATA_DIR",
-                    path.display(),
-                    holder.trim(),
-                )));
+                let said = fs::read_to_string(path.join(HOLDER)).unwrap_or_default();
+                return Err(Failure::Held(Box::new(Holder::read(path, &said))));
             }
             Err(TryLockError::Error(error)) => return Err(unusable(error)),
         }
-        lock.flush().map_err(unusable)?;
-        fs::write(path.join("scribe.pid"), std::process::id().to_string()).map_err(unusable)?;
-        Ok(Self { path: path.to_path_buf(), _lock: lock })
+        let folder = Self { path: path.to_path_buf(), _lock: lock };
+        folder.say(&Holder::of_this_process(path))?;
+        Ok(folder)
+    }
+
+    /// Tells commands that come later who holds the folder.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn say(&self, holder: &Holder) -> Result<(), Failure> {
+        // Whoever reads it reads it whole.
+        atomic::replace(&self.path.join(HOLDER), holder.to_string_in_file().as_bytes())
+            .map_err(|error| unusable(&self.path, &error))
     }
 
     /// The database's file.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        self.path.join("scribe.db")
+        database(&self.path)
     }
 
     /// The folder.

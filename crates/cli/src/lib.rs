@@ -1,10 +1,18 @@
 //! The program `scribe`: settings, wiring, and a file for every subcommand.
 
 pub mod args;
+mod atomic;
+mod client;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod delivery;
 pub mod exit;
+pub mod exports;
 pub mod folder;
+pub mod interrupts;
+pub mod out;
+pub mod reading;
+pub mod studio;
 pub mod supervisor;
 pub mod wiring;

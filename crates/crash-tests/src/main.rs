@@ -15,20 +15,23 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use scribe_app::queries::genesis_state::genesis_state;
+use scribe_app::{queries::genesis_state::genesis_state_in, runtime};
 use scribe_cli::{
-    args::StopAfter,
     clock::SystemClock,
-    commands::write::{begin_or_find, drive},
+    commands::write::{Goal, begin_or_find, drive},
     config::{Config, Environment},
     exit::{Exit, Failure},
-    wiring::{Overrides, Wired, wire},
+    studio::Studio,
+    wiring::{Overrides, wire},
 };
 use scribe_domain::{Timestamp, id::SessionId, stage::Stage};
 use scribe_ports::{
     clock::Clock,
     crash::{CrashPoint, CrashPoints},
-    store::{Topic, readers::EventFilter},
+    store::{
+        Topic,
+        readers::{Database, EventFilter},
+    },
 };
 use scribe_testkit::scripted_model::ScriptedModel;
 use serde_json::json;
@@ -95,27 +98,28 @@ impl Clock for JumpingClock {
 /// Leaves the first question unanswered until its wait has expired, so that the book meets a timer
 /// and a late answer.
 async fn let_the_wait_expire(
-    wired: &Wired,
+    db: &dyn Database,
+    folder: &Path,
     clock: &JumpingClock,
     session: SessionId,
 ) -> Result<(), Failure> {
     loop {
-        let changed = wired.ports.db.changed(Topic::Events);
-        let state = genesis_state(&wired.ports, session).await?;
+        let changed = db.changed(Topic::Events);
+        let state = genesis_state_in(db, session).await?;
         let answered = state.confirmed_data.contains_key(&Stage::ConceptSelection);
-        if answered || state.status != "IN_PROGRESS" || resumed(wired, session).await? {
+        if answered || state.status != "IN_PROGRESS" || resumed(db, session).await? {
             return Ok(());
         }
         if state.pending.is_empty() {
-            clock.jump(wired.folder.path())?;
+            clock.jump(folder)?;
         }
         changed.await;
     }
 }
 
 /// True once the late answer has come.
-async fn resumed(wired: &Wired, session: SessionId) -> Result<bool, Failure> {
-    let events = wired.ports.db.events_after(EventFilter::Stream(session.0), 0, 1_000).await?;
+async fn resumed(db: &dyn Database, session: SessionId) -> Result<bool, Failure> {
+    let events = db.events_after(EventFilter::Stream(session.0), 0, 1_000).await?;
     Ok(events.iter().any(|event| event.event_type == "Genesis.Resumed"))
 }
 
@@ -150,10 +154,12 @@ async fn run() -> Result<(), Failure> {
         model: Some(Arc::new(ScriptedModel::default())),
         crash: Some(Arc::clone(&crash) as Arc<dyn CrashPoints>),
     };
-    let mut wired = wire(&config, &environment, overrides).await?;
-    let session = begin_or_find(&wired).await?;
-    let_the_wait_expire(&wired, &clock, session).await?;
-    drive(&mut wired, session, None::<StopAfter>, true).await?;
+    let wired = wire(&config, &environment, overrides).await?;
+    runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
+    let mut studio = Studio::here(wired)?;
+    let session = begin_or_find(&studio).await?;
+    let_the_wait_expire(&*studio.db(), &config.data_dir, &clock, session).await?;
+    drive(&mut studio, session, &Goal { json: true, ..Goal::default() }).await?;
     let hits = crash.hits.lock().unwrap_or_else(PoisonError::into_inner).clone();
     println!("{}", json!(hits));
     Ok(())

@@ -3,6 +3,7 @@
 //! It grows with the book, so the stream's state is its length only; what is true lies in tables.
 
 pub mod event;
+pub mod projection;
 
 use serde::{Deserialize, Serialize};
 

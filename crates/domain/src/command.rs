@@ -4,6 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    chapter::{
+        arbitrate::Arbitrate, check_facts::CheckFacts, critique_version::CritiqueVersion,
+        draft_scene::DraftScene, edit_chapter::EditChapter, give_up::GiveUp,
+        judge_review::JudgeReview, outline_chapter::OutlineChapter, patch_scenes::PatchScenes,
+        record_chapter::RecordChapter, structure_scenes::StructureScenes,
+    },
     genesis::{
         abandon_genesis::AbandonGenesis, confirm_stage::ConfirmStage, draft_part::DraftPart,
         expire_wait::ExpireWait, fail_proposal::FailProposal, finish_genesis::FinishGenesis,
@@ -11,7 +17,11 @@ use crate::{
         request_proposal::RequestProposal, resume_genesis::ResumeGenesis,
         select_concept::SelectConcept, start_genesis::StartGenesis,
     },
-    id::SessionId,
+    id::{ChapterId, NovelId, SessionId},
+    novel::{
+        cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
+        resume_generation::ResumeGeneration, start_generation::StartGeneration,
+    },
 };
 
 /// A command for a genesis session.
@@ -65,6 +75,65 @@ impl GenesisCommand {
     }
 }
 
+/// A command for a novel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum NovelCommand {
+    /// A person has the chapters written.
+    StartGeneration(StartGeneration),
+    /// A person rests.
+    PauseGeneration(PauseGeneration),
+    /// A person goes on.
+    ResumeGeneration(ResumeGeneration),
+    /// A person ends the writing.
+    CancelGeneration(CancelGeneration),
+    /// A person writes a version of a chapter.
+    EditChapter(EditChapter),
+    /// The flow goes on to the next chapter, or ends the generation.
+    BeginNextChapter,
+}
+
+impl NovelCommand {
+    /// The command's type, in capitals.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::StartGeneration(_) => "START_GENERATION",
+            Self::PauseGeneration(_) => "PAUSE_GENERATION",
+            Self::ResumeGeneration(_) => "RESUME_GENERATION",
+            Self::CancelGeneration(_) => "CANCEL_GENERATION",
+            Self::EditChapter(_) => "EDIT_CHAPTER",
+            Self::BeginNextChapter => "BEGIN_NEXT_CHAPTER",
+        }
+    }
+}
+
+/// A command for a chapter: what agents' results become, and what the flow gives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ChapterCommand {
+    /// The outliner has proposed what happens.
+    OutlineChapter(OutlineChapter),
+    /// The director has planned the scenes.
+    StructureScenes(StructureScenes),
+    /// The writer has written a scene.
+    DraftScene(DraftScene),
+    /// A critic has read a version.
+    CritiqueVersion(CritiqueVersion),
+    /// A fact checker has compared a version with the canon.
+    CheckFacts(CheckFacts),
+    /// Every reviewer has answered.
+    JudgeReview(JudgeReview),
+    /// The rewriter has replaced passages.
+    PatchScenes(PatchScenes),
+    /// The director has the last word.
+    Arbitrate(Arbitrate),
+    /// The fact checker has read what an accepted text holds.
+    RecordChapter(RecordChapter),
+    /// An agent gave up.
+    GiveUp(GiveUp),
+}
+
 /// A command with what it is for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "scope", rename_all = "snake_case")]
@@ -75,5 +144,21 @@ pub enum Command {
         session_id: SessionId,
         /// What is to be done.
         command: Box<GenesisCommand>,
+    },
+    /// For a novel.
+    Novel {
+        /// The novel.
+        novel_id: NovelId,
+        /// What is to be done.
+        command: Box<NovelCommand>,
+    },
+    /// For a chapter.
+    Chapter {
+        /// Its novel.
+        novel_id: NovelId,
+        /// The chapter.
+        chapter_id: ChapterId,
+        /// What is to be done.
+        command: Box<ChapterCommand>,
     },
 }

@@ -3,6 +3,7 @@
 //! Step 4a of the corridor. A flow's state lies in a table between events; a reaction is data, and
 //! the flow runner writes it in one commit with the flow's new version.
 
+mod book;
 pub mod genesis;
 mod reaction;
 
@@ -10,7 +11,7 @@ pub use reaction::{FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrde
 
 use serde::{Deserialize, Serialize};
 
-use crate::{event::RecordedEvent, id::FlowRunId};
+use crate::{Timestamp, event::RecordedEvent, id::FlowRunId};
 
 /// The state of any flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ use crate::{event::RecordedEvent, id::FlowRunId};
 pub enum Flow {
     /// From an idea to a finished genesis.
     Genesis(genesis::GenesisFlow),
+    /// From the first chapter to the last.
+    Book(book::BookFlow),
 }
 
 impl Flow {
@@ -26,6 +29,7 @@ impl Flow {
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::Genesis(_) => "genesis",
+            Self::Book(_) => "book",
         }
     }
 
@@ -33,6 +37,7 @@ impl Flow {
     pub fn react(&mut self, event: &RecordedEvent, ctx: &FlowContext<'_>) -> Reaction {
         match self {
             Self::Genesis(flow) => flow.react(event, ctx),
+            Self::Book(flow) => flow.react(event, ctx),
         }
     }
 }
@@ -51,5 +56,11 @@ pub struct Concerned {
 /// The flow runs that an event concerns.
 #[must_use]
 pub fn concerned(event: &RecordedEvent) -> Vec<Concerned> {
-    genesis::concerned(event).into_iter().collect()
+    genesis::concerned(event).into_iter().chain(book::concerned(event)).collect()
+}
+
+/// The time that a v7 or v8 id carries in its first 48 bits.
+fn time_of(id: uuid::Uuid) -> Timestamp {
+    let millis = id.as_u128() >> 80;
+    i64::try_from(millis).ok().and_then(Timestamp::from_timestamp_millis).unwrap_or_default()
 }

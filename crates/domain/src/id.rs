@@ -130,6 +130,8 @@ ids! {
     CallId = "cal";
     /// A run of a process manager.
     FlowRunId = "run";
+    /// A dead letter.
+    DeadLetterId = "dlt";
     /// A person with an account.
     UserId = "usr";
 }

@@ -1,9 +1,45 @@
 //! The novel: its title, plan and progress.
+//!
+//! A verb a file. Chapters are written in order; which one is next is read from the chapters
+//! themselves and given to [`begin_next_chapter`].
 
+pub mod begin_next_chapter;
+pub mod cancel_generation;
 pub mod event;
 pub mod founding;
+pub mod pause_generation;
 pub mod projection;
+pub mod resume_generation;
+pub mod start_generation;
 mod state;
+pub mod stop_generation;
 
-pub use event::NovelEvent;
-pub use state::{Novel, NovelStatus};
+pub use event::{NovelEvent, StatusChange};
+pub use state::{Generation, Novel, NovelStatus};
+
+use crate::{
+    decision::Decision,
+    event::{Event, StreamEvent},
+    stream::StreamId,
+};
+
+impl Novel {
+    /// A decision of events of this novel.
+    pub(crate) fn decision(&self, events: impl IntoIterator<Item = NovelEvent>) -> Decision {
+        let stream = StreamId::novel(self.novel_id);
+        let events = events
+            .into_iter()
+            .map(|event| StreamEvent { stream, event: Event::Novel(event) })
+            .collect();
+        Decision { events, contents: Vec::new() }
+    }
+
+    /// Where it stands when nothing is in work.
+    pub(crate) fn at_rest(&self) -> NovelStatus {
+        if self.completed_chapters > 0 && self.completed_chapters >= self.target_chapters {
+            NovelStatus::Completed
+        } else {
+            NovelStatus::Ready
+        }
+    }
+}

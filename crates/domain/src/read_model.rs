@@ -1,15 +1,21 @@
 //! The rows that people read. They are written in the commit of the events that they come from, by
 //! pure `project` functions, and can be made again from the event log.
 
+mod canon;
+
 use serde_json::Value;
+
+pub use canon::{
+    ArcRow, CharacterRow, CharacterStateRow, EntryRow, FactRow, RecordRow, RelationRow,
+};
 
 use crate::{
     Timestamp,
     content::ContentHash,
-    id::{ChapterId, NovelId, SessionId, UserId, VersionId},
+    id::{ChapterId, FactId, NovelId, ReviewId, SessionId, UserId, VersionId},
 };
 
-/// A row of a read model, written whole: the row with its key is replaced.
+/// A row of a read model, written whole: the row with its key is replaced; or one that is gone.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReadModelWrite {
     /// `genesis_sessions`.
@@ -22,6 +28,24 @@ pub enum ReadModelWrite {
     Chapter(ChapterRow),
     /// `chapter_versions`.
     Version(VersionRow),
+    /// `reviews`.
+    Review(ReviewRow),
+    /// `chapter_records`.
+    Record(RecordRow),
+    /// `story_arcs`.
+    Arc(ArcRow),
+    /// `canon_characters`.
+    Character(CharacterRow),
+    /// `canon_character_states`.
+    CharacterState(CharacterStateRow),
+    /// `canon_entries`.
+    Entry(EntryRow),
+    /// `canon_relations`.
+    Relation(RelationRow),
+    /// `canon_facts`.
+    Fact(FactRow),
+    /// A row of `canon_facts` that is gone.
+    FactRemoved(FactId),
 }
 
 impl ReadModelWrite {
@@ -34,6 +58,15 @@ impl ReadModelWrite {
             Self::Novel(row) => ("novels", row.id.0),
             Self::Chapter(row) => ("chapters", row.id.0),
             Self::Version(row) => ("chapter_versions", row.id.0),
+            Self::Review(row) => ("reviews", row.id.0),
+            Self::Record(row) => ("chapter_records", row.chapter_id.0),
+            Self::Arc(row) => ("story_arcs", row.id.0),
+            Self::Character(row) => ("canon_characters", row.id.0),
+            Self::CharacterState(row) => ("canon_character_states", row.id),
+            Self::Entry(row) => ("canon_entries", row.id.0),
+            Self::Relation(row) => ("canon_relations", row.id),
+            Self::Fact(row) => ("canon_facts", row.id.0),
+            Self::FactRemoved(id) => ("canon_facts", id.0),
         }
     }
 }
@@ -173,6 +206,31 @@ pub struct VersionRow {
     pub reason: String,
     /// Model, prompt version, score and whatever else is shown.
     pub details: Value,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A row of `reviews`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewRow {
+    /// The review.
+    pub id: ReviewId,
+    /// The chapter.
+    pub chapter_id: ChapterId,
+    /// The version that was read.
+    pub version_id: VersionId,
+    /// The agent's roster name.
+    pub agent: String,
+    /// CRITIC, FACT_CHECK.
+    pub kind: String,
+    /// 0-10, of a critic.
+    pub score: Option<f64>,
+    /// In words, where there are any.
+    pub comment: String,
+    /// Of a fact checker.
+    pub is_consistent: Option<bool>,
+    /// Criteria, findings and what was closed.
+    pub issues: Value,
     /// When it was made.
     pub created_at: Timestamp,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{genesis::GenesisStatus, stage::FieldProblem};
+use crate::{genesis::GenesisStatus, novel::NovelStatus, stage::FieldProblem};
 
 /// One field that is not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +53,25 @@ pub enum Refusal {
         /// What is true.
         current: i64,
     },
+    /// Another version of the text is the present one.
+    #[error("the text was edited from version {base}, the present one is {current}")]
+    StaleText {
+        /// What was edited.
+        base: String,
+        /// What is present.
+        current: String,
+    },
+    /// The novel does not stand where the command needs it.
+    #[error("the novel is {}{}", .status.as_str(), .reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default())]
+    NovelStatus {
+        /// Where it stands.
+        status: NovelStatus,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// The novel has no chapters planned.
+    #[error("the novel has no chapters planned")]
+    NoPlan,
     /// Fields of the command's data break a rule.
     #[error("the data breaks a rule")]
     InvalidData(Vec<FieldError>),

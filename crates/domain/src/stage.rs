@@ -6,8 +6,8 @@
 
 mod characters;
 mod concept;
+pub mod document;
 pub mod names;
-mod parse;
 pub mod part;
 mod plot;
 mod preferences;
@@ -20,6 +20,7 @@ mod worldview;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+pub(crate) use self::problem::Problems;
 pub use self::{
     characters::{Character, CharacterRole, Characters, Relation, RelationKind},
     concept::{Concept, ConceptScores},
@@ -38,7 +39,7 @@ pub use self::{
         Worldview,
     },
 };
-use self::{parse::parse, problem::within, vocabulary::vocabulary};
+use self::{problem::within, vocabulary::vocabulary};
 use crate::content::Content;
 
 vocabulary! {
@@ -133,11 +134,11 @@ impl StageData {
     pub fn from_json(stage: Stage, mut json: Value) -> Result<Self, Vec<FieldProblem>> {
         take_version(&mut json)?;
         let data = match stage {
-            Stage::ConceptSelection => Self::ConceptSelection(parse(json)?),
+            Stage::ConceptSelection => Self::ConceptSelection(document::read(json)?),
             Stage::StoryConception => Self::StoryConception(story_conception(json)?),
-            Stage::Worldview => Self::Worldview(parse(json)?),
-            Stage::Characters => Self::Characters(parse(json)?),
-            Stage::PlotOutline => Self::PlotOutline(parse(json)?),
+            Stage::Worldview => Self::Worldview(document::read(json)?),
+            Stage::Characters => Self::Characters(document::read(json)?),
+            Stage::PlotOutline => Self::PlotOutline(document::read(json)?),
         };
         let problems = data.validate();
         if problems.is_empty() { Ok(data) } else { Err(problems) }
@@ -183,9 +184,10 @@ fn take_version(json: &mut Value) -> Result<(), Vec<FieldProblem>> {
 /// Reads the style sheet apart from the fields around it, so that problems keep their paths.
 fn story_conception(mut json: Value) -> Result<StoryConception, Vec<FieldProblem>> {
     let style_sheet = json.as_object_mut().and_then(|fields| fields.remove("style_sheet"));
-    let story = parse(json)?;
-    let style_sheet = style_sheet
-        .ok_or_else(|| vec![FieldProblem::new("style_sheet", "is missing")])
-        .and_then(|sheet| parse(sheet).map_err(|problems| within("style_sheet", problems)))?;
+    let story = document::read(json)?;
+    let style_sheet =
+        style_sheet.ok_or_else(|| vec![FieldProblem::new("style_sheet", "is missing")]).and_then(
+            |sheet| document::read(sheet).map_err(|problems| within("style_sheet", problems)),
+        )?;
     Ok(StoryConception { story, style_sheet })
 }

@@ -2,9 +2,11 @@
 //! the rest from where it is stored.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
-    id::{ProposalId, SessionId},
+    chapter::Step,
+    id::{ChapterId, NovelId, ProposalId, SessionId, VersionId},
     stage::{Part, Stage},
 };
 
@@ -25,14 +27,87 @@ pub enum Task {
         /// 0 for the first part of the proposal, then 1, 2, …
         number: u32,
     },
+    /// Something that a chapter needs.
+    Chapter {
+        /// Its novel.
+        novel_id: NovelId,
+        /// The chapter.
+        chapter_id: ChapterId,
+        /// What it needs.
+        job: ChapterJob,
+    },
 }
 
-/// The kinds of tasks; an agent serves one or several.
+/// What a chapter needs of one agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum ChapterJob {
+    /// Its outline.
+    Outline,
+    /// Its scenes' briefs.
+    StructureScenes,
+    /// A scene's text.
+    DraftScene {
+        /// Its number, from 1.
+        scene: u32,
+        /// 0, or the round of revision.
+        round: u32,
+    },
+    /// A critic's reading.
+    Critique {
+        /// The version.
+        version_id: VersionId,
+        /// Which reading, from 0.
+        round: u32,
+    },
+    /// A comparison with the canon.
+    CheckFacts {
+        /// The version.
+        version_id: VersionId,
+        /// Which reading, from 0.
+        round: u32,
+    },
+    /// Replacements for passages.
+    PatchScenes {
+        /// The version.
+        version_id: VersionId,
+        /// The round of revision.
+        round: u32,
+    },
+    /// The last word.
+    Arbitrate {
+        /// The best version.
+        version_id: VersionId,
+    },
+    /// What an accepted text holds.
+    Record {
+        /// The version.
+        version_id: VersionId,
+    },
+}
+
+/// The kinds of tasks; an agent of the roster serves one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TaskKind {
     /// [`Task::ProposePart`].
     ProposePart,
+    /// [`ChapterJob::Outline`].
+    OutlineChapter,
+    /// [`ChapterJob::StructureScenes`].
+    StructureScenes,
+    /// [`ChapterJob::DraftScene`].
+    DraftScene,
+    /// [`ChapterJob::Critique`].
+    Critique,
+    /// [`ChapterJob::CheckFacts`].
+    CheckFacts,
+    /// [`ChapterJob::PatchScenes`].
+    PatchScenes,
+    /// [`ChapterJob::Arbitrate`].
+    Arbitrate,
+    /// [`ChapterJob::Record`].
+    RecordChapter,
 }
 
 impl Task {
@@ -41,6 +116,49 @@ impl Task {
     pub fn kind(&self) -> TaskKind {
         match self {
             Self::ProposePart { .. } => TaskKind::ProposePart,
+            Self::Chapter { job, .. } => job.kind(),
+        }
+    }
+
+    /// What it belongs to: the kind of thing, and its id.
+    #[must_use]
+    pub fn scope(&self) -> (&'static str, Uuid) {
+        match self {
+            Self::ProposePart { session_id, .. } => ("session", session_id.0),
+            Self::Chapter { chapter_id, .. } => ("chapter", chapter_id.0),
+        }
+    }
+}
+
+impl ChapterJob {
+    /// The kind of its task.
+    #[must_use]
+    pub fn kind(self) -> TaskKind {
+        match self {
+            Self::Outline => TaskKind::OutlineChapter,
+            Self::StructureScenes => TaskKind::StructureScenes,
+            Self::DraftScene { .. } => TaskKind::DraftScene,
+            Self::Critique { .. } => TaskKind::Critique,
+            Self::CheckFacts { .. } => TaskKind::CheckFacts,
+            Self::PatchScenes { .. } => TaskKind::PatchScenes,
+            Self::Arbitrate { .. } => TaskKind::Arbitrate,
+            Self::Record { .. } => TaskKind::RecordChapter,
+        }
+    }
+
+    /// The step of the chapter that it serves.
+    #[must_use]
+    pub fn step(self) -> Step {
+        match self {
+            Self::Outline => Step::Outline,
+            Self::StructureScenes => Step::StructureScenes,
+            Self::DraftScene { scene, round } => Step::DraftScene { scene, round },
+            Self::Critique { version_id, round } | Self::CheckFacts { version_id, round } => {
+                Step::Review { version_id, round }
+            }
+            Self::PatchScenes { version_id, round } => Step::PatchScenes { version_id, round },
+            Self::Arbitrate { version_id } => Step::Arbitrate { version_id },
+            Self::Record { version_id } => Step::Record { version_id },
         }
     }
 }

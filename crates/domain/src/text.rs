@@ -2,6 +2,7 @@
 //! Pure functions; nothing here knows of books or models.
 
 pub mod language;
+pub mod mention;
 pub mod patch;
 pub mod prose_check;
 pub mod quote;

@@ -8,6 +8,7 @@ mod package;
 mod pages;
 mod title_block;
 
+use scribe_domain::id::NovelId;
 use scribe_ports::book::{Book, BookFormat, RenderError};
 
 use crate::{
@@ -33,11 +34,18 @@ impl BookFormat for Epub {
         "application/epub+zip"
     }
 
+    fn novel_of(&self, file: &[u8]) -> Option<NovelId> {
+        let package = archive::unpack(file, PACKAGE)?;
+        let (_, rest) = package.split_once("<dc:identifier id=\"book-id\">urn:uuid:")?;
+        let (id, _) = rest.split_once("</dc:identifier>")?;
+        id.parse().ok()
+    }
+
     fn render(&self, book: &Book) -> Result<Vec<u8>, RenderError> {
         let edition = Edition::of(book);
         let mut files = vec![
             File::new("META-INF/container.xml", CONTAINER.to_owned()),
-            File::new("EPUB/package.opf", package::package(&edition)),
+            File::new(PACKAGE, package::package(&edition)),
             File::new("EPUB/nav.xhtml", package::navigation(&edition)),
             File::new("EPUB/style.css", include_str!("epub/style.css").to_owned()),
             File::new("EPUB/cover.svg", cover::picture(&edition)),
@@ -52,6 +60,9 @@ impl BookFormat for Epub {
             .map_err(|source| RenderError { format: self.name(), source: Box::new(source) })
     }
 }
+
+/// Where the package document lies.
+const PACKAGE: &str = "EPUB/package.opf";
 
 const CONTAINER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">

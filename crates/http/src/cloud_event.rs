@@ -10,8 +10,9 @@ use scribe_domain::{
 use scribe_ports::store::rows::StoredEvent;
 use serde_json::{Value, json};
 
-/// Shows an event.
-pub(crate) fn cloud_event(event: &StoredEvent) -> Value {
+/// Shows an event of the log as a CloudEvent.
+#[must_use]
+pub fn cloud_event(event: &StoredEvent) -> Value {
     let mut shown = json!({
         "specversion": "1.0",
         "id": event.event_id,

@@ -16,8 +16,13 @@ mod routes;
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use scribe_app::{Ports, feed::Feed};
 use scribe_domain::Timestamp;
+use scribe_ports::book::BookFormat;
 
 use crate::problem::{Code, Problem};
+pub use crate::{
+    cloud_event::cloud_event,
+    routes::{shown_chapter, shown_novel},
+};
 
 /// The longest body of a request, in bytes.
 pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
@@ -29,6 +34,8 @@ pub struct HttpState {
     pub ports: Ports,
     /// Where event streams come from; closing it ends them, so that a server can shut down.
     pub feed: Feed,
+    /// The formats that a book is offered in; the first is the usual one.
+    pub formats: Vec<&'static dyn BookFormat>,
     /// When the process began to serve.
     pub started_at: Timestamp,
 }

@@ -44,11 +44,17 @@ struct Shape {
     body: Option<Value>,
     /// Media type and schema of the answer.
     answer: (&'static str, Value),
+    /// Another media type of the same answer.
+    or_media_type: Option<&'static str>,
 }
 
 fn shown(path: &str, shape: Shape) -> Value {
     let (media_type, schema) = shape.answer;
-    let answer = json!({ "description": "Done.", "content": { media_type: { "schema": schema } } });
+    let mut answer =
+        json!({ "description": "Done.", "content": { media_type: { "schema": schema } } });
+    if let Some(other) = shape.or_media_type {
+        answer["content"][other] = answer["content"][media_type].clone();
+    }
     let problem = json!({
         "description": "A problem.",
         "content": { "application/problem+json": { "schema": reference("Problem") } },
@@ -112,7 +118,8 @@ fn resumed() -> Vec<Value> {
 
 fn operation(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
     let answer = ("application/json", json!({ "type": "object" }));
-    let shape = Shape { id, summary, parameters: Vec::new(), body: None, answer };
+    let shape =
+        Shape { id, summary, parameters: Vec::new(), body: None, answer, or_media_type: None };
     Operation { method: "get", path, shape }
 }
 
@@ -125,6 +132,12 @@ impl Operation {
     fn takes(mut self, schema: &str) -> Self {
         self.method = "post";
         self.shape.body = Some(reference(schema));
+        self
+    }
+
+    /// A post without a body.
+    fn acts(mut self) -> Self {
+        self.method = "post";
         self
     }
 
@@ -141,6 +154,11 @@ impl Operation {
             "properties": { "items": items, "next_cursor": { "type": ["string", "null"] } },
         });
         self.shape.answer = ("application/json", page);
+        self
+    }
+
+    fn answers_too(mut self, media_type: &'static str) -> Self {
+        self.shape.or_media_type = Some(media_type);
         self
     }
 
@@ -186,6 +204,14 @@ fn operations() -> Vec<Operation> {
         operation("/api/v1/novels/{novel_id}/chapters", "chapters", "A novel's chapters, in order")
             .with(paging())
             .lists("Chapter"),
+        operation("/api/v1/novels/{novel_id}/export", "export", "A novel as a file")
+            .with(vec![query(
+                "format",
+                &json!({ "type": "string", "enum": ["epub", "markdown"], "default": "epub" }),
+                "The file's format.",
+            )])
+            .answers("application/epub+zip")
+            .answers_too("text/markdown"),
         stream(
             "/api/v1/novels/{novel_id}/events/stream",
             "novelEvents",
@@ -193,6 +219,23 @@ fn operations() -> Vec<Operation> {
         ),
         operation("/api/v1/chapters/{chapter_id}", "chapter", "A chapter with its accepted text")
             .gives("Chapter"),
+        operation("/api/v1/dead-letters", "deadLetters", "Events that park the key of their book")
+            .with(paging())
+            .lists("DeadLetter"),
+        operation(
+            "/api/v1/dead-letters/{dead_letter_id}/release",
+            "releaseDeadLetter",
+            "Delivers the event again, and all that came after it",
+        )
+        .acts()
+        .gives("DeadLetter"),
+        operation(
+            "/api/v1/dead-letters/{dead_letter_id}/drop",
+            "dropDeadLetter",
+            "Passes over this event and goes on with the next",
+        )
+        .acts()
+        .gives("DeadLetter"),
         operation("/api/v1/events", "events", "The event log, a page at a time")
             .with(vec![
                 paging().remove(0),

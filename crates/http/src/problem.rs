@@ -64,6 +64,18 @@ impl Problem {
         scribe_app::Error::from(Refusal::NotFound { what, id: id.to_string() }).into()
     }
 
+    /// What kind of problem it is.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The fields that are wrong.
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     /// The answer with its body; logs what the caller is not told.
     pub(crate) fn answer(&self, correlation: &str) -> Response {
         if let Some(cause) = &self.cause {

@@ -2,6 +2,7 @@
 
 mod chapter;
 mod command;
+mod dead_letters;
 mod events;
 mod events_stream;
 mod genesis_commands;
@@ -12,9 +13,12 @@ mod home;
 mod metrics;
 mod novel;
 mod novel_chapters;
+mod novel_export;
 mod novels;
 mod openapi;
 mod problem_page;
+
+pub use self::{chapter::shown as shown_chapter, novel::shown as shown_novel};
 
 use axum::routing::{MethodRouter, get, post};
 
@@ -55,8 +59,12 @@ pub(crate) fn all() -> Vec<Route> {
         reads("/api/v1/novels", get(novels::novels)),
         reads("/api/v1/novels/{novel_id}", get(novel::novel)),
         reads("/api/v1/novels/{novel_id}/chapters", get(novel_chapters::novel_chapters)),
+        reads("/api/v1/novels/{novel_id}/export", get(novel_export::novel_export)),
         reads("/api/v1/novels/{novel_id}/events/stream", get(events_stream::of_novel)),
         reads("/api/v1/chapters/{chapter_id}", get(chapter::chapter)),
+        reads("/api/v1/dead-letters", get(dead_letters::list)),
+        takes("/api/v1/dead-letters/{dead_letter_id}/release", post(dead_letters::release)),
+        takes("/api/v1/dead-letters/{dead_letter_id}/drop", post(dead_letters::drop)),
         reads("/api/v1/events", get(events::events)),
         reads("/api/v1/events/stream", get(events_stream::of_all)),
     ]

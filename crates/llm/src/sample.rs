@@ -4,6 +4,7 @@
 //! What it writes follows from the prompt's variables alone: from the seed, the place in the book
 //! and the material, never from ids, time or the order of calls. It writes English.
 
+mod answers;
 mod critic;
 mod director;
 mod draw;

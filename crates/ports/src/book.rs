@@ -53,6 +53,13 @@ pub trait BookFormat: Send + Sync {
     /// The media type of the file.
     fn media_type(&self) -> &'static str;
 
+    /// Whose book a file of this format says it is; `None` where it does not say, and for a format
+    /// that has no place for it.
+    fn novel_of(&self, file: &[u8]) -> Option<NovelId> {
+        let _ = file;
+        None
+    }
+
     /// Renders the book. Equal books give equal bytes, on every machine and at any time.
     ///
     /// # Errors

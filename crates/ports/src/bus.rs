@@ -1,9 +1,11 @@
-//! The event bus: at least once, ordered per key.
+//! The event bus: at least once, ordered per key. It carries events as they are stored, so that one
+//! that this program cannot read holds up nobody but the subscriber that should read it.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use scribe_domain::event::RecordedEvent;
+
+use crate::store::rows::StoredEvent;
 
 /// Why the bus could not take or give messages.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -34,7 +36,7 @@ pub trait Bus: Send + Sync {
     ///
     /// # Errors
     /// The bus did not take them all; those it took will be delivered, and again after a repeat.
-    async fn publish(&self, events: &[Arc<RecordedEvent>]) -> Result<(), BusError>;
+    async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError>;
 
     /// Joins as a subscriber: what is published from now on is delivered to it.
     ///
@@ -50,5 +52,5 @@ pub trait Subscription: Send {
     ///
     /// # Errors
     /// The bus cannot be reached or is closed.
-    async fn next(&mut self) -> Result<Vec<Arc<RecordedEvent>>, BusError>;
+    async fn next(&mut self) -> Result<Vec<Arc<StoredEvent>>, BusError>;
 }

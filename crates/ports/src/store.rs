@@ -1,7 +1,10 @@
 //! The store: one value and one method to write ([`ChangeSet`], [`Store::commit`]), a small reader
 //! per table.
 
+pub mod audit;
+pub mod canon;
 pub mod change_set;
+pub mod dead_letters;
 pub mod library;
 pub mod readers;
 pub mod rows;
@@ -73,4 +76,6 @@ pub enum Topic {
     Timers,
     /// Events were appended to the log.
     Events,
+    /// A dead letter was released or dropped.
+    DeadLetters,
 }

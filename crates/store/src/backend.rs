@@ -114,6 +114,8 @@ pub trait Columns {
     fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError>;
     /// A number with a fraction that may be missing.
     fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError>;
+    /// Yes or no, which may be missing.
+    fn opt_bool(&self, column: &str) -> Result<Option<bool>, StoreError>;
     /// Text that may be missing.
     fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError>;
     /// An id that may be missing.

@@ -21,10 +21,10 @@ use crate::{
 mod batch;
 mod facts;
 mod judge;
-mod prepared;
+pub(crate) mod prepared;
 mod queue;
 mod text_check;
-mod write;
+pub(crate) mod write;
 
 use batch::Outcomes;
 use prepared::Prepared;
@@ -36,6 +36,7 @@ pub(crate) struct Topics {
     events: bool,
     tasks: bool,
     timers: bool,
+    dead_letters: bool,
 }
 
 /// Wakes those who wait for a topic.
@@ -45,6 +46,7 @@ pub(crate) struct Signals {
     tasks: Arc<Notify>,
     timers: Arc<Notify>,
     events: Arc<Notify>,
+    dead_letters: Arc<Notify>,
     /// Why the last batch could not be written, where the disk or the folder was the reason.
     unwritable: watch::Sender<Option<String>>,
 }
@@ -74,6 +76,7 @@ impl Signals {
             Topic::Tasks => &self.tasks,
             Topic::Timers => &self.timers,
             Topic::Events => &self.events,
+            Topic::DeadLetters => &self.dead_letters,
         }
     }
 
@@ -87,6 +90,9 @@ impl Signals {
         }
         if topics.timers {
             self.timers.notify_waiters();
+        }
+        if topics.dead_letters {
+            self.dead_letters.notify_waiters();
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod backend;
 mod committer;
+mod derived;
 mod limits;
 mod migration;
 mod options;

@@ -17,6 +17,7 @@ use sea_orm_migration::{
 mod m0001_log;
 mod m0002_work;
 mod m0003_library;
+mod m0004_canon;
 
 /// Lists the migrations in order.
 pub(crate) struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_log::Migration),
             Box::new(m0002_work::Migration),
             Box::new(m0003_library::Migration),
+            Box::new(m0004_canon::Migration),
         ];
         all.into_iter().map(|one| Box::new(Whole(one)) as Box<dyn MigrationTrait>).collect()
     }

@@ -1,8 +1,12 @@
 //! The readers: one file per port, each with its queries, the same on both databases. A partial
 //! index is used only where its condition is repeated word for word.
 
+mod audit;
+mod canon;
 mod checkpoints;
 mod contents;
+mod dead_letters;
+mod derived_tables;
 mod event_log;
 mod flows;
 mod inbox;

@@ -70,6 +70,15 @@ impl PostgresStore {
         Ok(Self::start(backend, options))
     }
 
+    /// Connects beside the process that holds the database; a commit is refused.
+    ///
+    /// # Errors
+    /// The database cannot be reached within five seconds.
+    pub async fn connect_read_only(url: &str, readers: u32) -> Result<Self, StoreError> {
+        let backend = Arc::new(PostgresBackend::connect_read_only(url, readers).await?);
+        Ok(Self { backend, committer: None, signals: Arc::default() })
+    }
+
     /// Takes hold of the database until this process ends; false where another process has it.
     ///
     /// # Errors

@@ -81,6 +81,12 @@ impl From<i32> for Param {
     }
 }
 
+impl From<bool> for Param {
+    fn from(yes: bool) -> Self {
+        Self::Int(yes.into())
+    }
+}
+
 impl From<f64> for Param {
     fn from(number: f64) -> Self {
         Self::Float(number)
@@ -100,6 +106,8 @@ pub enum Kind {
     Int,
     /// A number with a fraction.
     Float,
+    /// 1 for yes, 0 for no.
+    Bool,
     /// Text.
     Text,
     /// JSON.
@@ -165,9 +173,13 @@ impl Statement {
         for (i, kind) in self.columns.iter().enumerate() {
             let comma = if i == 0 { "" } else { "," };
             let n = i + 1;
-            let cast = if *kind == Kind::Json { "::jsonb" } else { "" };
+            let cast = match kind {
+                Kind::Json => "::jsonb",
+                Kind::Bool => "<>0",
+                Kind::Int | Kind::Float | Kind::Text | Kind::Id | Kind::Time | Kind::Hash => "",
+            };
             let array = match kind {
-                Kind::Int => "bigint",
+                Kind::Int | Kind::Bool => "bigint",
                 Kind::Float => "double precision",
                 Kind::Text | Kind::Json => "text",
                 Kind::Id => "uuid",

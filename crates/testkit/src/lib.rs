@@ -8,6 +8,7 @@
 )]
 
 pub mod clock;
+pub mod duplicating_bus;
 pub mod scripted_model;
 pub mod small_disk;
 pub mod store_contract;

@@ -9,8 +9,11 @@ use std::sync::Arc;
 use scribe_ports::store::{ChangeSet, Outcome, readers::Database};
 use tokio::task::JoinSet;
 
+pub mod audit;
 pub mod batches;
+pub mod canon;
 pub mod checkpoints;
+pub mod dead_letters;
 pub mod expectations;
 pub mod fixture;
 pub mod identities;
@@ -57,17 +60,34 @@ macro_rules! store_contract {
             ledger: an_uncertain_call_may_still_be_answered,
             ledger: a_call_may_begin_and_end_in_one_set,
             ledger: totals_know_when_a_price_is_unknown,
+            ledger: totals_are_told_by_agent,
+            ledger: providers_are_told_once,
             log: events_are_read_as_they_were_written,
             log: the_outbox_holds_events_until_they_are_sent,
             log: streams_are_replaced,
             checkpoints: keys_behind_are_those_with_events_to_handle,
             checkpoints: the_low_water_position_never_passes_an_open_event,
+            dead_letters: a_letter_parks_its_key_until_it_is_released,
+            dead_letters: a_dropped_letter_is_passed_over,
+            dead_letters: a_letter_for_a_handled_event_is_a_duplicate,
+            dead_letters: a_letter_ends_once,
+            dead_letters: open_letters_are_listed_and_their_ends_are_heard,
             waiting: timers_come_in_the_order_in_which_they_are_due,
             waiting: a_handle_waits_until_it_is_resumed,
             waiting: flows_are_replaced,
             waiting: a_commit_wakes_those_who_wait_for_its_topics,
             library: read_models_are_read_as_they_were_written,
             library: lists_go_on_after_a_cursor,
+            audit: rows_that_differ_are_found,
+            audit: strays_are_taken_out,
+            audit: the_log_names_its_books,
+            audit: a_missing_content_is_told_with_who_names_it,
+            canon: canon_rows_are_read_as_they_were_written,
+            canon: canon_lists_go_on_after_a_cursor,
+            canon: a_removed_fact_is_gone,
+            canon: the_latest_state_before_a_position_is_found,
+            canon: the_newest_facts_about_subjects_are_found,
+            canon: the_book_before_a_position_is_found,
             refusals: nul_is_refused_in_text_and_in_documents,
             refusals: a_set_that_writes_a_row_twice_is_refused,
             refusals: a_missing_content_is_damage,

@@ -4,14 +4,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use scribe_domain::event::RecordedEvent;
-use scribe_ports::bus::{Bus, BusError, Subscription};
+use scribe_ports::{
+    bus::{Bus, BusError, Subscription},
+    store::rows::StoredEvent,
+};
 use tokio::sync::mpsc;
 
 /// How many batches wait for a slow subscriber before publishing waits for it.
 const QUEUED_BATCHES: usize = 64;
 
-type Batch = Arc<[Arc<RecordedEvent>]>;
+type Batch = Arc<[Arc<StoredEvent>]>;
 
 /// Hands events to the subscribers of this process.
 #[derive(Debug, Default)]
@@ -21,7 +23,7 @@ pub struct InProcessBus {
 
 #[async_trait]
 impl Bus for InProcessBus {
-    async fn publish(&self, events: &[Arc<RecordedEvent>]) -> Result<(), BusError> {
+    async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError> {
         let batch: Batch = events.into();
         let subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for subscriber in subscribers {
@@ -48,7 +50,7 @@ struct InProcessSubscription {
 
 #[async_trait]
 impl Subscription for InProcessSubscription {
-    async fn next(&mut self) -> Result<Vec<Arc<RecordedEvent>>, BusError> {
+    async fn next(&mut self) -> Result<Vec<Arc<StoredEvent>>, BusError> {
         let mut events = self.receiver.recv().await.ok_or(BusError::Closed)?.to_vec();
         while let Ok(more) = self.receiver.try_recv() {
             events.extend(more.iter().cloned());

@@ -1,7 +1,7 @@
 //! The state of a stream while a change set is made.
 
 use scribe_domain::{
-    canon::Canon,
+    canon::{self, Canon},
     chapter::{self, Chapter},
     event::Event,
     genesis::{self, Genesis},
@@ -33,6 +33,24 @@ impl State {
         match self {
             Self::Genesis(state) => Some(state),
             Self::Novel(_) | Self::Chapter(_) | Self::Canon(_) => None,
+        }
+    }
+
+    /// The novel, where it is one.
+    #[must_use]
+    pub fn novel(&self) -> Option<&Novel> {
+        match self {
+            Self::Novel(state) => Some(state),
+            Self::Genesis(_) | Self::Chapter(_) | Self::Canon(_) => None,
+        }
+    }
+
+    /// The chapter, where it is one.
+    #[must_use]
+    pub fn chapter(&self) -> Option<&Chapter> {
+        match self {
+            Self::Chapter(state) => Some(state),
+            Self::Genesis(_) | Self::Novel(_) | Self::Canon(_) => None,
         }
     }
 }
@@ -108,12 +126,13 @@ impl Loaded {
             (Some(State::Genesis(state)), Event::Genesis(event)) => {
                 genesis::projection::project(state, event, self.version)
             }
-            (Some(State::Novel(state)), Event::Novel(_)) => {
-                novel::projection::project(state, self.version)
+            (Some(State::Novel(state)), Event::Novel(event)) => {
+                novel::projection::project(state, event, self.version)
             }
-            (Some(State::Chapter(state)), Event::Chapter(_)) => {
-                chapter::projection::project(state, self.version)
+            (Some(State::Chapter(state)), Event::Chapter(event)) => {
+                chapter::projection::project(state, event, self.version)
             }
+            (_, Event::Canon(event)) => canon::projection::project(event),
             _ => Vec::new(),
         }
     }

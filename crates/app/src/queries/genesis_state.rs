@@ -11,7 +11,7 @@ use scribe_domain::{
     stage::Stage,
     stream::StreamId,
 };
-use scribe_ports::store::Identity;
+use scribe_ports::store::{Identity, readers::Database};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -87,16 +87,27 @@ pub struct ActionView {
 /// # Errors
 /// There is no such session, or the database cannot answer.
 pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisState, Error> {
-    let mut reading = Changes::new(&*ports.db, Identity::ByExpectation, session.0);
+    genesis_state_in(&*ports.db, session).await
+}
+
+/// Reads a session in a database.
+///
+/// # Errors
+/// There is no such session, or the database cannot answer.
+pub async fn genesis_state_in(
+    db: &dyn Database,
+    session: SessionId,
+) -> Result<GenesisState, Error> {
+    let mut reading = Changes::new(db, Identity::ByExpectation, session.0);
     let stream = StreamId::session(session);
     let state = reading.load(stream).await?.and_then(State::genesis).cloned();
     let Some(state) = state else {
         return Err(Refusal::NotFound { what: "session", id: session.to_string() }.into());
     };
     let version = reading.version(stream);
-    let is_pending = !ports.db.open_tasks(session.0).await?.is_empty();
-    let active = ports.db.active_commands(session.0).await?;
-    let data = all_documents(ports, &state).await?;
+    let is_pending = !db.open_tasks(session.0).await?.is_empty();
+    let active = db.active_commands(session.0).await?;
+    let data = all_documents(db, &state).await?;
     let document = |hash: ContentHash| data.get(&hash).cloned().unwrap_or_default();
     Ok(GenesisState {
         session_id: session,
@@ -109,7 +120,7 @@ pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisS
             .current_stage
             .map_or_else(|| "FINISHED".to_owned(), |stage| stage.to_string()),
         is_pending,
-        failure: state.failure().map(str::to_owned),
+        failure: failure(db, &state).await?,
         pending: state
             .pending()
             .map(|(stage, pending)| PendingView {
@@ -149,6 +160,15 @@ pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisS
     })
 }
 
+/// Why a session rests that no person has paused.
+async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
+    if state.failure().is_some() || state.status != GenesisStatus::Paused {
+        return Ok(state.failure().map(str::to_owned));
+    }
+    let letters = db.dead_letters_of(state.session_id.0).await?;
+    Ok(letters.into_iter().next().map(|letter| letter.reason))
+}
+
 /// A proposal's id; in concept selection a proposal is one concept.
 fn shown_id(stage: Stage, id: Uuid) -> String {
     if stage == Stage::ConceptSelection {
@@ -159,7 +179,7 @@ fn shown_id(stage: Stage, id: Uuid) -> String {
 }
 
 async fn all_documents(
-    ports: &Ports,
+    db: &dyn Database,
     state: &Genesis,
 ) -> Result<BTreeMap<ContentHash, Value>, Error> {
     let mut hashes: Vec<ContentHash> = state
@@ -172,7 +192,7 @@ async fn all_documents(
         .collect();
     hashes.sort_unstable();
     hashes.dedup();
-    let documents = documents(&*ports.db, &hashes).await?;
+    let documents = documents(db, &hashes).await?;
     Ok(hashes.into_iter().zip(documents).collect())
 }
 

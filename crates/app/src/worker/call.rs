@@ -21,6 +21,10 @@ pub(super) enum Purpose {
     Ask,
     /// An earlier reply was faulty.
     Repair,
+    /// An earlier reply stopped in the middle.
+    Continue,
+    /// An earlier reply was too short.
+    Extend,
 }
 
 impl Purpose {
@@ -28,6 +32,8 @@ impl Purpose {
         match self {
             Self::Ask => "ask",
             Self::Repair => "repair",
+            Self::Continue => "continue",
+            Self::Extend => "extend",
         }
     }
 }

@@ -15,6 +15,9 @@ use crate::{Error, Ports};
 /// # Errors
 /// The database cannot answer.
 pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
+    // A dead process may have handed its last transaction to the database: this one, which writes
+    // nothing, begins when that has ended, so that what is read next holds its claims.
+    ports.commit(ChangeSet::new(Identity::ByExpectation, owner)).await?;
     let mut recovered = 0;
     for task in ports.db.running_tasks().await? {
         if task.lease_owner == Some(owner) {

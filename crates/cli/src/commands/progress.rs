@@ -1,6 +1,13 @@
-//! What a person sees while a book is written, in the author's words.
+//! What a person sees while a book is written: a line for everything that is done and, on a
+//! terminal, below them what happens now.
 
+use std::{io::IsTerminal, time::Duration};
+
+use indicatif::{ProgressBar, ProgressStyle};
 use scribe_domain::stage::Stage;
+
+/// How often the sign of life moves.
+const TICK: Duration = Duration::from_millis(120);
 
 /// The author's word for a stage.
 pub(super) fn word(stage: Stage) -> &'static str {
@@ -13,7 +20,54 @@ pub(super) fn word(stage: Stage) -> &'static str {
     }
 }
 
-/// Says what happens now.
+/// Says a line on standard error.
 pub(super) fn say(line: &str) {
     eprintln!("{line}");
+}
+
+/// Lines, and on a terminal a last one that changes.
+pub(super) struct Progress {
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    /// Begins; the changing line is there on a terminal only.
+    pub(super) fn begin() -> Self {
+        let bar = std::io::stderr().is_terminal().then(ProgressBar::new_spinner);
+        if let Some(bar) = &bar {
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(TICK);
+        }
+        Self { bar }
+    }
+
+    /// Says a line that stays.
+    pub(super) fn say(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(line),
+            None => say(line),
+        }
+    }
+
+    /// Says what happens now, in the place of what was said before.
+    pub(super) fn now(&self, line: String) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(line);
+        }
+    }
+
+    /// Takes the changing line away.
+    pub(super) fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.end();
+    }
 }

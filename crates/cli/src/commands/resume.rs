@@ -1,14 +1,19 @@
 //! `scribe resume`: goes on with a book that was interrupted.
 
-use scribe_app::runtime;
-use scribe_domain::id::SessionId;
+use scribe_domain::{id::SessionId, read_model::SessionRow};
+use scribe_http::problem::Code;
+use scribe_ports::store::readers::Database;
 
-use super::{progress::say, write::drive};
+use super::{
+    progress::say,
+    write::{Goal, drive},
+};
 use crate::{
     args::Resume,
     config::{Config, Environment},
+    delivery::Delivery,
     exit::Failure,
-    wiring::{Overrides, Wired, wire},
+    studio::Studio,
 };
 
 /// Sessions that are looked through for an unfinished one.
@@ -27,23 +32,40 @@ pub(super) async fn run(
         .map(str::parse::<SessionId>)
         .transpose()
         .map_err(|error| Failure::Usage(format!("the id: {error}")))?;
-    let mut wired = wire(config, environment, Overrides::default()).await?;
+    let mut studio = Studio::open(config, environment).await?;
     let session_id = match named {
         Some(id) => id,
-        None => newest(&wired).await?,
+        None => newest(&*studio.db()).await?,
     };
-    runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
-    say(&format!("session {session_id} (data: {})", wired.folder.path().display()));
-    drive(&mut wired, session_id, None, json).await
+    say(&format!("session {session_id} (data: {})", config.data_dir.display()));
+    let delivery = Delivery::of_session(session_id, &config.data_dir)
+        .map_err(|failure| failure.of_book(session_id, None))?;
+    let goal = Goal { stop_after: None, delivery: Some(delivery), json };
+    drive(&mut studio, session_id, &goal).await
 }
 
-/// The newest session that is not finished, else the newest of all.
-async fn newest(wired: &Wired) -> Result<SessionId, Failure> {
-    let sessions = wired.ports.db.sessions(None, LOOKED_THROUGH).await?;
-    sessions
-        .iter()
-        .find(|session| matches!(session.status.as_str(), "IN_PROGRESS" | "PAUSED"))
-        .or_else(|| sessions.first())
-        .map(|session| session.id)
-        .ok_or_else(|| Failure::Refused("there is no book yet; scribe write begins one".into()))
+/// The newest book that is not finished, else the newest of all.
+async fn newest(db: &dyn Database) -> Result<SessionId, Failure> {
+    let sessions = db.sessions(None, LOOKED_THROUGH).await?;
+    for session in &sessions {
+        if is_unfinished(db, session).await? {
+            return Ok(session.id);
+        }
+    }
+    sessions.first().map(|session| session.id).ok_or_else(|| {
+        let detail = "there is no book yet; scribe write begins one".to_owned();
+        Failure::RefusedAs(Code::NotFound, detail)
+    })
+}
+
+/// True where something is left to be done: a stage, or a chapter.
+async fn is_unfinished(db: &dyn Database, session: &SessionRow) -> Result<bool, Failure> {
+    match (session.status.as_str(), session.novel_id) {
+        ("IN_PROGRESS" | "PAUSED", _) => Ok(true),
+        (_, Some(novel)) => Ok(db
+            .novel(novel)
+            .await?
+            .is_some_and(|novel| novel.completed_chapters < novel.target_chapters)),
+        (_, None) => Ok(false),
+    }
 }

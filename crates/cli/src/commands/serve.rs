@@ -10,6 +10,7 @@ use crate::{
     args::Serve,
     config::{Config, Environment, Provider},
     exit::Failure,
+    folder::Holder,
     wiring::{Overrides, wire},
 };
 
@@ -27,8 +28,13 @@ pub(super) async fn run(
     let address = listener.local_addr().map_err(anyhow::Error::new)?;
     runtime::start(&ports, ports.clock.new_uuid()).await?;
     let feed = Feed::start(&ports).await?;
-    let state =
-        HttpState { ports: ports.clone(), feed: feed.clone(), started_at: ports.clock.now() };
+    let state = HttpState {
+        ports: ports.clone(),
+        feed: feed.clone(),
+        formats: scribe_export::formats().to_vec(),
+        started_at: ports.clock.now(),
+    };
+    wired.folder.say(&Holder::serving(wired.folder.path(), address, &config.settings.model))?;
     greet(config, address);
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let stop = async move {
@@ -68,7 +74,6 @@ fn greet(config: &Config, address: SocketAddr) {
     say(&format!("writer          {writer}"));
     say(&format!("program         {program}"));
     say(&format!("a first book    {program} write --premise 'your idea'"));
-    say("                (stop this first: one program holds the data folder at a time)");
 }
 
 /// Resolves when the process is asked to end.

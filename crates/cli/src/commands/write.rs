@@ -1,25 +1,25 @@
 //! `scribe write`: a book from an idea, or from none.
 
 mod drive;
+mod narrator;
+mod summary;
 
 use std::io::Read;
 
-use scribe_app::{intake, intake::Envelope, runtime};
 use scribe_domain::{
-    command::{Command, GenesisCommand},
-    context::{Actor, LOCAL_USER},
     genesis::{Mode, start_genesis::StartGenesis},
     id::SessionId,
     stage::Preferences,
 };
 
-pub use self::drive::drive;
+pub use self::drive::{Goal, drive};
 use super::progress::say;
 use crate::{
     args::Write,
     config::{Config, Environment},
+    delivery::Delivery,
     exit::Failure,
-    wiring::{Overrides, Wired, wire},
+    studio::Studio,
 };
 
 /// Runs the command.
@@ -30,43 +30,24 @@ pub(super) async fn run(
     json: bool,
 ) -> Result<(), Failure> {
     let start = start_command(&args)?;
-    let mut wired = wire(config, environment, Overrides::default()).await?;
-    let session_id = begin(&wired, start).await?;
-    say(&format!("session {session_id} (data: {})", wired.folder.path().display()));
-    drive(&mut wired, session_id, args.stop_after, json).await
+    let delivery = Delivery::to(args.out.as_deref(), &config.data_dir)?;
+    let mut studio = Studio::open(config, environment).await?;
+    let session_id = studio.begin(start).await?;
+    delivery.remember(session_id)?;
+    say(&format!("session {session_id} (data: {})", config.data_dir.display()));
+    let goal = Goal { stop_after: args.stop_after, delivery: Some(delivery), json };
+    drive(&mut studio, session_id, &goal).await
 }
 
-/// Starts the corridor, and a book from no idea unless the folder holds one already.
+/// The newest book of a studio, or one from no idea where it has none.
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn begin_or_find(wired: &Wired) -> Result<SessionId, Failure> {
-    match wired.ports.db.sessions(None, 1).await?.first() {
-        None => begin(wired, StartGenesis::default()).await,
-        Some(session) => {
-            runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
-            Ok(session.id)
-        }
+pub async fn begin_or_find(studio: &Studio) -> Result<SessionId, Failure> {
+    match studio.db().sessions(None, 1).await?.first() {
+        None => studio.begin(StartGenesis::default()).await,
+        Some(session) => Ok(session.id),
     }
-}
-
-/// Commits START_GENESIS and starts the corridor.
-async fn begin(wired: &Wired, start: StartGenesis) -> Result<SessionId, Failure> {
-    let ports = &wired.ports;
-    runtime::start(ports, ports.clock.new_uuid()).await?;
-    let session_id = SessionId(ports.clock.new_uuid());
-    let envelope = Envelope {
-        command_id: None,
-        command: Command::Genesis {
-            session_id,
-            command: Box::new(GenesisCommand::StartGenesis(Box::new(start))),
-        },
-        expected_version: None,
-        correlation: ports.clock.new_uuid().to_string(),
-        actor: Actor::Person(LOCAL_USER),
-    };
-    intake::take(ports, envelope).await?;
-    Ok(session_id)
 }
 
 fn start_command(args: &Write) -> Result<StartGenesis, Failure> {
@@ -94,6 +75,8 @@ fn start_command(args: &Write) -> Result<StartGenesis, Failure> {
         preferences: Some(Preferences {
             chapters: args.chapters,
             words_per_chapter: args.words_per_chapter,
+            pov: args.pov,
+            tense: args.tense,
             author: args.author.clone(),
             title: args.title.clone(),
             seed: args.seed,

@@ -32,6 +32,10 @@ fn a_book_survives_a_kill_at_twenty_moments() {
         let resumed = scribe.run(&["resume", "--json"]);
         assert!(resumed.status.success(), "moment {moment}: {}", errors(&resumed));
         let resumed = last_line(&resumed);
+        let checked = scribe.run(&["events", "verify"]);
+        assert!(checked.status.success(), "moment {moment}: {}", errors(&checked));
+        let rebuilt = last_line(&scribe.run(&["rebuild", "--json"]));
+        assert_eq!(rebuilt["rows_changed"], 0, "moment {moment}: {rebuilt}");
         assert_eq!(whole["title"], resumed["title"], "moment {moment}");
         let repeated = resumed["model_calls"].as_i64().unwrap() - calls;
         assert!((0..=1).contains(&repeated), "moment {moment}: {repeated} calls were repeated");

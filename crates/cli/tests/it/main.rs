@@ -3,8 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
 
 mod arrows;
+mod beside;
+mod damage;
+mod database;
+mod failures;
 mod full_disk;
 mod kills;
+mod library;
 mod peer;
 mod scribe;
 mod settings;

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    id::{CharacterId, EntryId, NovelId},
+    chapter::{CharacterState, RecordedFact},
+    id::{ChapterId, CharacterId, EntryId, FactId, NovelId, VersionId},
     stage::{Character, Entry, Relation},
 };
 
@@ -40,6 +41,49 @@ pub enum CanonEvent {
         entry_id: EntryId,
         /// What it is.
         entry: Entry,
+        /// When.
+        at: Timestamp,
+    },
+    /// How a character stands at the end of a chapter, as its accepted text says.
+    CharacterChanged {
+        /// The novel.
+        novel_id: NovelId,
+        /// The character.
+        character_id: CharacterId,
+        /// The chapter.
+        chapter_id: ChapterId,
+        /// Its place in the book.
+        position: u32,
+        /// How the character stands; `None` where the text no longer says.
+        state: Option<CharacterState>,
+        /// When.
+        at: Timestamp,
+    },
+    /// An accepted text says that something is true.
+    FactRecorded {
+        /// The novel.
+        novel_id: NovelId,
+        /// The fact.
+        fact_id: FactId,
+        /// The chapter.
+        chapter_id: ChapterId,
+        /// The version that says so.
+        version_id: VersionId,
+        /// The chapter's place in the book.
+        position: u32,
+        /// What is true, with its quotation.
+        recorded: RecordedFact,
+        /// When.
+        at: Timestamp,
+    },
+    /// The text that said so is no longer the accepted one.
+    FactRetracted {
+        /// The novel.
+        novel_id: NovelId,
+        /// The fact.
+        fact_id: FactId,
+        /// Why.
+        reason: String,
         /// When.
         at: Timestamp,
     },

@@ -2,11 +2,45 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{finding::Finding, review::NamedCriterion, step::Step, version::Version};
 use crate::{
     Timestamp,
-    id::{ChapterId, NovelId},
+    content::ContentHash,
+    id::{ChapterId, FactId, NovelId, ReviewId, VersionId},
     stage::ChapterPlan,
 };
+
+/// A scene that is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedScene {
+    /// Its brief's document.
+    pub brief: ContentHash,
+    /// How many words it should have.
+    pub words: u32,
+}
+
+/// A scene's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SceneText {
+    /// Its number in the chapter, from 1.
+    pub scene: u32,
+    /// The text.
+    pub text: ContentHash,
+    /// How many words it has.
+    pub words: u32,
+}
+
+/// What a judgement comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Judgement {
+    /// The version is accepted.
+    Passed,
+    /// It is revised.
+    Revise,
+    /// The rounds are used up, or the last one closed nothing.
+    Escalate,
+}
 
 /// The facts of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,4 +59,259 @@ pub enum ChapterEvent {
         /// When.
         at: Timestamp,
     },
+    /// The agents have begun, or gone on where they were stopped.
+    WorkStarted {
+        /// Its novel.
+        novel_id: NovelId,
+        /// 1, 2, 3 …: how often the chapter has been worked on.
+        work: u32,
+        /// What is done first.
+        next: Step,
+        /// When.
+        at: Timestamp,
+    },
+    /// The chapter has an outline.
+    OutlineCreated {
+        /// Its document.
+        outline: ContentHash,
+        /// What is done next.
+        next: Step,
+        /// When.
+        at: Timestamp,
+    },
+    /// The chapter's scenes are planned.
+    ScenesStructured {
+        /// The scenes, in order.
+        scenes: Vec<PlannedScene>,
+        /// What is done next.
+        next: Step,
+        /// When.
+        at: Timestamp,
+    },
+    /// A scene has a text: its first, or one written anew.
+    SceneDrafted {
+        /// The scene's text.
+        #[serde(flatten)]
+        scene: SceneText,
+        /// 0, or the round of revision.
+        round: u32,
+        /// What is done next; `None` where a version of the whole chapter follows.
+        next: Option<Step>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Passages were replaced.
+    ScenesPatched {
+        /// The scenes that changed.
+        scenes: Vec<SceneText>,
+        /// What is done next; `None` where a version of the whole chapter follows.
+        next: Option<Step>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Every scene has a text.
+    Drafted {
+        /// The version that they make.
+        version: Version,
+        /// What is done next.
+        next: Step,
+        /// When.
+        at: Timestamp,
+    },
+    /// A revision is whole.
+    Revised {
+        /// The version that it made.
+        version: Version,
+        /// The scenes that differ from its parent.
+        changed: Vec<u32>,
+        /// What is done next.
+        next: Step,
+        /// When.
+        at: Timestamp,
+    },
+    /// A critic has read a version.
+    Critiqued {
+        /// The review.
+        review_id: ReviewId,
+        /// The version.
+        version_id: VersionId,
+        /// Who read it.
+        agent: String,
+        /// Of 10, computed from the criteria.
+        score: f64,
+        /// The criteria that rest on a passage.
+        criteria: Vec<NamedCriterion>,
+        /// What the judgement rests on.
+        #[serde(default)]
+        basis: String,
+        /// Earlier findings that are closed.
+        closed: Vec<String>,
+        /// New findings.
+        findings: Vec<Finding>,
+        /// When.
+        at: Timestamp,
+    },
+    /// A version was compared with the canon.
+    FactChecked {
+        /// The review.
+        review_id: ReviewId,
+        /// The version.
+        version_id: VersionId,
+        /// Who compared it.
+        agent: String,
+        /// True where nothing blocks.
+        consistent: bool,
+        /// What the judgement rests on.
+        #[serde(default)]
+        basis: String,
+        /// Earlier findings that are closed.
+        closed: Vec<String>,
+        /// New findings.
+        findings: Vec<Finding>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Every reviewer has answered, and code has judged.
+    Reviewed {
+        /// The version.
+        version_id: VersionId,
+        /// Of 10: the mean of the critics' scores.
+        score: f64,
+        /// What it comes to.
+        judgement: Judgement,
+        /// True where no version of this work has been better.
+        is_best: bool,
+        /// How many findings are open.
+        open_findings: u32,
+        /// What is done next; `None` where the escalation says it.
+        next: Option<Step>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The findings do not close.
+    Escalated {
+        /// The best version.
+        version_id: VersionId,
+        /// Why.
+        reason: String,
+        /// What is done next; `None` where the best version is accepted at once.
+        next: Option<Step>,
+        /// When.
+        at: Timestamp,
+    },
+    /// One more draft is wanted before the best version is accepted.
+    RedraftOrdered {
+        /// The best version, which is kept.
+        version_id: VersionId,
+        /// Who wants it.
+        by: String,
+        /// Why.
+        reason: String,
+        /// What is done next.
+        next: Step,
+        /// When.
+        at: Timestamp,
+    },
+    /// A version is accepted, with the findings that are open.
+    Approved {
+        /// The version.
+        version_id: VersionId,
+        /// Who accepts it.
+        by: String,
+        /// Why.
+        reason: String,
+        /// How many findings are open.
+        open_findings: u32,
+        /// What is done next.
+        next: Step,
+        /// When.
+        at: Timestamp,
+    },
+    /// A person wrote a version, which is accepted.
+    Edited {
+        /// Its novel.
+        novel_id: NovelId,
+        /// The version.
+        version: Version,
+        /// What is done next.
+        next: Step,
+        /// When.
+        at: Timestamp,
+    },
+    /// Agents finished a text for which a person's came first; it is kept as a proposal.
+    VersionProposed {
+        /// The version.
+        version: Version,
+        /// When.
+        at: Timestamp,
+    },
+    /// An agent gave up.
+    NeedsAttention {
+        /// What could not be done.
+        step: Step,
+        /// Who gave up.
+        agent: String,
+        /// The code of the problem.
+        code: String,
+        /// What went wrong and what can be done, for a person.
+        detail: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// What an agent gave up on is tried again.
+    WorkResumed {
+        /// When.
+        at: Timestamp,
+    },
+    /// The book remembers the accepted text.
+    Recorded {
+        /// The version.
+        version_id: VersionId,
+        /// The record's document.
+        record: ContentHash,
+        /// What happens, for the chapters that come.
+        summary: String,
+        /// The canon's facts that were read from it.
+        facts: Vec<FactId>,
+        /// The characters whose state was read from it.
+        characters: Vec<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The accepted text is part of the book.
+    Published {
+        /// The version.
+        version_id: VersionId,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl ChapterEvent {
+    /// What is done next because of it.
+    #[must_use]
+    pub fn next(&self) -> Option<Step> {
+        match self {
+            Self::WorkStarted { next, .. }
+            | Self::OutlineCreated { next, .. }
+            | Self::ScenesStructured { next, .. }
+            | Self::Drafted { next, .. }
+            | Self::Revised { next, .. }
+            | Self::RedraftOrdered { next, .. }
+            | Self::Approved { next, .. }
+            | Self::Edited { next, .. } => Some(*next),
+            Self::SceneDrafted { next, .. }
+            | Self::ScenesPatched { next, .. }
+            | Self::Reviewed { next, .. }
+            | Self::Escalated { next, .. } => *next,
+            Self::Planned { .. }
+            | Self::Critiqued { .. }
+            | Self::FactChecked { .. }
+            | Self::VersionProposed { .. }
+            | Self::NeedsAttention { .. }
+            | Self::WorkResumed { .. }
+            | Self::Recorded { .. }
+            | Self::Published { .. } => None,
+        }
+    }
 }

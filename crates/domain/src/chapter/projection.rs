@@ -1,26 +1,166 @@
-//! The row of a chapter.
+//! The rows of a chapter, its versions, its reviews and what the book remembers of it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::Chapter;
-use crate::read_model::{ChapterRow, ReadModelWrite};
+use super::{Chapter, ChapterEvent, version::Version};
+use crate::{
+    Timestamp,
+    id::{ReviewId, VersionId},
+    read_model::{ChapterRow, ReadModelWrite, RecordRow, ReviewRow, VersionRow},
+};
 
 /// The rows after an event; `version` is the stream's.
 #[must_use]
-pub fn project(chapter: &Chapter, version: i64) -> Vec<ReadModelWrite> {
-    vec![ReadModelWrite::Chapter(ChapterRow {
+pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<ReadModelWrite> {
+    let mut rows = vec![ReadModelWrite::Chapter(row(chapter, version))];
+    rows.extend(versions(chapter, event));
+    rows.extend(review(chapter, event));
+    if let ChapterEvent::Recorded { version_id, record, summary, at, .. } = event
+        && let Some(accepted) = &chapter.accepted
+    {
+        rows.push(ReadModelWrite::Record(RecordRow {
+            chapter_id: chapter.chapter_id,
+            novel_id: chapter.novel_id,
+            position: position(chapter),
+            title: chapter.plan.title.clone(),
+            version_id: *version_id,
+            summary: summary.clone(),
+            record: *record,
+            manifest: accepted.version.manifest,
+            recorded_at: *at,
+        }));
+    }
+    rows
+}
+
+fn row(chapter: &Chapter, version: i64) -> ChapterRow {
+    let accepted = chapter.accepted.as_ref();
+    let work = chapter.work.as_ref();
+    let scenes = work.map(|work| {
+        let written = work.scenes.iter().filter(|scene| scene.text.is_some()).count();
+        json!({ "written": written, "of": work.scenes.len() })
+    });
+    ChapterRow {
         id: chapter.chapter_id,
         novel_id: chapter.novel_id,
-        position: i32::try_from(chapter.plan.position).unwrap_or(i32::MAX),
+        position: position(chapter),
         title: chapter.plan.title.clone(),
         status: chapter.status.as_str().to_owned(),
-        words: 0,
-        open_findings: 0,
-        version_id: None,
-        content: None,
-        details: json!({ "plan": chapter.plan, "target_words": chapter.words }),
+        words: accepted.map_or(0, |accepted| i64::from(accepted.version.words)),
+        open_findings: accepted
+            .map_or(0, |accepted| i32::try_from(accepted.open_findings).unwrap_or(i32::MAX)),
+        version_id: accepted.map(|accepted| accepted.version.version_id),
+        content: accepted.map(|accepted| accepted.version.manifest),
+        details: json!({
+            "plan": chapter.plan,
+            "target_words": chapter.words,
+            "scenes": scenes,
+            "step": chapter.step(),
+        }),
         version,
         created_at: chapter.created_at,
         updated_at: chapter.updated_at,
-    })]
+    }
+}
+
+fn position(chapter: &Chapter) -> i32 {
+    i32::try_from(chapter.plan.position).unwrap_or(i32::MAX)
+}
+
+/// The versions that an event makes, or whose standing it changes.
+fn versions(chapter: &Chapter, event: &ChapterEvent) -> Vec<ReadModelWrite> {
+    let made = match event {
+        ChapterEvent::Drafted { version, .. }
+        | ChapterEvent::Revised { version, .. }
+        | ChapterEvent::VersionProposed { version, .. } => Some(version),
+        _ => None,
+    };
+    let accepted = match event {
+        ChapterEvent::Edited { .. }
+        | ChapterEvent::Approved { .. }
+        | ChapterEvent::Reviewed { .. } => chapter.accepted.as_ref(),
+        _ => None,
+    };
+    let row = |version: &Version, status: &str| {
+        ReadModelWrite::Version(VersionRow {
+            id: version.version_id,
+            chapter_id: chapter.chapter_id,
+            number: i32::try_from(version.number).unwrap_or(i32::MAX),
+            parent_id: version.parent,
+            content: version.manifest,
+            words: i64::from(version.words),
+            status: status.to_owned(),
+            author: version.author.clone(),
+            reason: version.reason.clone(),
+            details: json!({}),
+            created_at: version.created_at,
+        })
+    };
+    chapter
+        .retired
+        .iter()
+        .map(|version| row(version, "superseded"))
+        .chain(made.map(|version| row(version, "proposed")))
+        .chain(accepted.map(|accepted| row(&accepted.version, "accepted")))
+        .collect()
+}
+
+fn review(chapter: &Chapter, event: &ChapterEvent) -> Option<ReadModelWrite> {
+    match event {
+        ChapterEvent::Critiqued {
+            review_id,
+            version_id,
+            agent,
+            score,
+            criteria,
+            basis,
+            closed,
+            findings,
+            at,
+        } => Some(review_row(
+            chapter,
+            (*review_id, *version_id, agent),
+            ("CRITIC", Some(*score), None, basis),
+            json!({ "criteria": criteria, "closed": closed, "findings": findings }),
+            *at,
+        )),
+        ChapterEvent::FactChecked {
+            review_id,
+            version_id,
+            agent,
+            consistent,
+            basis,
+            closed,
+            findings,
+            at,
+        } => Some(review_row(
+            chapter,
+            (*review_id, *version_id, agent),
+            ("FACT_CHECK", None, Some(*consistent), basis),
+            json!({ "closed": closed, "findings": findings }),
+            *at,
+        )),
+        _ => None,
+    }
+}
+
+fn review_row(
+    chapter: &Chapter,
+    (id, version_id, agent): (ReviewId, VersionId, &str),
+    (kind, score, is_consistent, comment): (&str, Option<f64>, Option<bool>, &str),
+    issues: Value,
+    at: Timestamp,
+) -> ReadModelWrite {
+    ReadModelWrite::Review(ReviewRow {
+        id,
+        chapter_id: chapter.chapter_id,
+        version_id,
+        agent: agent.to_owned(),
+        kind: kind.to_owned(),
+        score,
+        comment: comment.to_owned(),
+        is_consistent,
+        issues,
+        created_at: at,
+    })
 }

@@ -2,10 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ChapterEvent;
+use super::{
+    ChapterEvent,
+    event::Judgement,
+    step::Step,
+    version::Version,
+    work::{Best, Scene, Work},
+};
 use crate::{
     Timestamp,
-    id::{ChapterId, NovelId},
+    id::{ChapterId, FactId, NovelId},
     stage::ChapterPlan,
     stream::{Aggregate, AggregateType},
 };
@@ -16,6 +22,18 @@ use crate::{
 pub enum ChapterStatus {
     /// Has a plan and no text.
     Planned,
+    /// Is planned in detail and written.
+    Drafting,
+    /// Is read critically, or remembered.
+    Reviewing,
+    /// Is mended.
+    Revising,
+    /// Waits for a person's approval.
+    AwaitingApproval,
+    /// Is part of the book.
+    Published,
+    /// An agent gave up.
+    NeedsAttention,
 }
 
 impl ChapterStatus {
@@ -24,8 +42,34 @@ impl ChapterStatus {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Planned => "PLANNED",
+            Self::Drafting => "DRAFTING",
+            Self::Reviewing => "REVIEWING",
+            Self::Revising => "REVISING",
+            Self::AwaitingApproval => "AWAITING_APPROVAL",
+            Self::Published => "PUBLISHED",
+            Self::NeedsAttention => "NEEDS_ATTENTION",
         }
     }
+}
+
+/// The version that the book holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The version.
+    pub version: Version,
+    /// How many findings are open in it.
+    pub open_findings: u32,
+    /// True once the book remembers it.
+    pub is_recorded: bool,
+}
+
+/// What the book remembers of a chapter.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    /// The canon's facts.
+    pub facts: Vec<FactId>,
+    /// The characters whose state is known from it.
+    pub characters: Vec<String>,
 }
 
 /// The state of a chapter.
@@ -41,28 +85,311 @@ pub struct Chapter {
     pub words: u32,
     /// Where it stands.
     pub status: ChapterStatus,
+    /// The number of its newest version; 0 without one.
+    pub last_number: u32,
+    /// The version that the book holds.
+    pub accepted: Option<Accepted>,
+    /// How many words of it count in the book.
+    pub published_words: Option<u32>,
+    /// What the book remembers of it.
+    pub remembered: Remembered,
+    /// What the agents are doing, or have left.
+    pub work: Option<Work>,
+    /// Versions that the last event put out of use.
+    pub retired: Vec<Version>,
     /// When it was planned.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
 }
 
+impl Chapter {
+    /// The version that a person sees: the accepted one, else the newest of the agents.
+    #[must_use]
+    pub fn current(&self) -> Option<&Version> {
+        let accepted = self.accepted.as_ref().map(|accepted| &accepted.version);
+        accepted.or_else(|| self.work.as_ref()?.candidate.as_ref())
+    }
+
+    /// The work, where it waits for exactly this step and no person's text has come first.
+    #[must_use]
+    pub fn awaiting(&self, step: Step) -> Option<&Work> {
+        self.work.as_ref().filter(|work| work.next == step && !work.is_overtaken)
+    }
+
+    fn at(self, at: Timestamp) -> Self {
+        Self { updated_at: at, retired: Vec::new(), ..self }
+    }
+
+    fn on_step(mut self, step: Option<Step>) -> Self {
+        if let (Some(step), Some(work)) = (step, &mut self.work)
+            && !work.is_overtaken
+        {
+            work.next = step;
+        }
+        self.status = step.map_or(self.status, |step| self.status_at(step));
+        self
+    }
+
+    fn status_at(&self, step: Step) -> ChapterStatus {
+        match step {
+            Step::Outline | Step::StructureScenes | Step::DraftScene { round: 0, .. } => {
+                ChapterStatus::Drafting
+            }
+            Step::DraftScene { .. } | Step::PatchScenes { .. } => ChapterStatus::Revising,
+            Step::Record { .. } if self.published_words.is_some() => ChapterStatus::Published,
+            Step::Review { .. } | Step::Arbitrate { .. } | Step::Record { .. } => {
+                ChapterStatus::Reviewing
+            }
+        }
+    }
+
+    fn working(mut self, change: impl FnOnce(&mut Work)) -> Self {
+        if let Some(work) = &mut self.work {
+            change(work);
+        }
+        self
+    }
+
+    /// Takes a new version in as the one that is judged; the one before is retired, unless it is
+    /// the best.
+    fn with_candidate(mut self, version: &Version) -> Self {
+        self.last_number = self.last_number.max(version.number);
+        if let Some(work) = &mut self.work {
+            let before = work.candidate.replace(version.clone());
+            let best = work.best.as_ref().map(|best| best.version.version_id);
+            self.retired.extend(before.filter(|version| Some(version.version_id) != best));
+            work.scores.clear();
+        }
+        self
+    }
+
+    fn accept(mut self, version: &Version, open_findings: u32) -> Self {
+        let before = self.accepted.take().map(|accepted| accepted.version);
+        let others = self.work.iter().flat_map(|work| {
+            let best = work.best.iter().map(|best| &best.version);
+            best.chain(&work.candidate)
+        });
+        let mut retired: Vec<Version> = before.iter().chain(others).cloned().collect();
+        retired.retain(|old| old.version_id != version.version_id);
+        retired.dedup_by_key(|old| old.version_id);
+        self.retired = retired;
+        self.last_number = self.last_number.max(version.number);
+        self.accepted =
+            Some(Accepted { version: version.clone(), open_findings, is_recorded: false });
+        self
+    }
+}
+
 impl Aggregate for Chapter {
     type Event = ChapterEvent;
     const TYPE: AggregateType = AggregateType::Chapter;
-    const SCHEMA_VERSION: i32 = 1;
+    const SCHEMA_VERSION: i32 = 2;
 
-    fn apply(_state: Option<Self>, event: &ChapterEvent) -> Option<Self> {
-        match event {
-            ChapterEvent::Planned { chapter_id, novel_id, plan, words, at } => Some(Self {
+    fn apply(state: Option<Self>, event: &ChapterEvent) -> Option<Self> {
+        if let ChapterEvent::Planned { chapter_id, novel_id, plan, words, at } = event {
+            return Some(Self {
                 chapter_id: *chapter_id,
                 novel_id: *novel_id,
                 plan: plan.as_ref().clone(),
                 words: *words,
                 status: ChapterStatus::Planned,
+                last_number: 0,
+                accepted: None,
+                published_words: None,
+                remembered: Remembered::default(),
+                work: None,
+                retired: Vec::new(),
                 created_at: *at,
                 updated_at: *at,
-            }),
+            });
         }
+        state.map(|chapter| chapter.after(event))
+    }
+}
+
+impl Chapter {
+    fn after(self, event: &ChapterEvent) -> Self {
+        match event {
+            ChapterEvent::Planned { .. } => self,
+            ChapterEvent::WorkStarted { work, next, at, .. } => {
+                let mut chapter = self.at(*at);
+                let goes_on = chapter.work.as_ref().is_some_and(|kept| kept.number == *work);
+                if !goes_on {
+                    let base = chapter.accepted.as_ref().map(|kept| kept.version.version_id);
+                    chapter.work = Some(Work::begin(*work, base, *next));
+                }
+                chapter.on_step(Some(*next))
+            }
+            ChapterEvent::OutlineCreated { outline, next, at } => {
+                self.at(*at).working(|work| work.outline = Some(*outline)).on_step(Some(*next))
+            }
+            ChapterEvent::ScenesStructured { scenes, next, at } => self
+                .at(*at)
+                .working(|work| {
+                    work.scenes = scenes
+                        .iter()
+                        .map(|planned| Scene {
+                            brief: planned.brief,
+                            budget: planned.words,
+                            text: None,
+                            words: 0,
+                        })
+                        .collect();
+                })
+                .on_step(Some(*next)),
+            ChapterEvent::SceneDrafted { scene, round, next, at } => self
+                .at(*at)
+                .working(|work| {
+                    work.put(scene);
+                    if *round > 0 {
+                        work.changed.push(scene.scene);
+                    }
+                    work.job_done(*next);
+                })
+                .on_step(*next),
+            ChapterEvent::ScenesPatched { scenes, next, at } => self
+                .at(*at)
+                .working(|work| {
+                    for scene in scenes {
+                        work.put(scene);
+                        work.changed.push(scene.scene);
+                    }
+                    work.job_done(*next);
+                })
+                .on_step(*next),
+            ChapterEvent::Drafted { version, next, at }
+            | ChapterEvent::Revised { version, next, at, .. } => {
+                self.at(*at).with_candidate(version).on_step(Some(*next))
+            }
+            ChapterEvent::Critiqued { score, closed, findings, at, .. } => {
+                self.at(*at).working(|work| {
+                    work.scores.push(*score);
+                    work.take_findings(closed, findings);
+                })
+            }
+            ChapterEvent::FactChecked { closed, findings, at, .. } => {
+                self.at(*at).working(|work| work.take_findings(closed, findings))
+            }
+            ChapterEvent::Reviewed {
+                score, judgement, is_best, open_findings, next, at, ..
+            } => self.at(*at).judged(*score, *judgement, *is_best, *open_findings).on_step(*next),
+            ChapterEvent::Escalated { next, at, .. } => self.at(*at).on_step(*next),
+            ChapterEvent::RedraftOrdered { next, at, .. } => self
+                .at(*at)
+                .working(|work| {
+                    work.arbitrated = true;
+                    let jobs = work.redraft(work.round + 1);
+                    work.begin_round(jobs);
+                })
+                .on_step(Some(*next)),
+            ChapterEvent::Approved { version_id, open_findings, next, at, .. } => {
+                let chapter = self.at(*at);
+                let work = chapter.work.as_ref();
+                let best = work.and_then(|work| work.best.as_ref()).map(|best| &best.version);
+                let version = best
+                    .into_iter()
+                    .chain(work.and_then(|work| work.candidate.as_ref()))
+                    .find(|version| version.version_id == *version_id)
+                    .cloned();
+                match version {
+                    Some(version) => chapter.accept(&version, *open_findings).on_step(Some(*next)),
+                    None => chapter,
+                }
+            }
+            ChapterEvent::Edited { version, next, at, .. } => {
+                let mut chapter = self.at(*at).accept(version, 0);
+                if let Some(work) = &mut chapter.work {
+                    work.is_overtaken = true;
+                }
+                chapter.status = chapter.status_at(*next);
+                chapter
+            }
+            ChapterEvent::VersionProposed { version, at } => {
+                let chapter = self.at(*at);
+                Self { last_number: chapter.last_number.max(version.number), work: None, ..chapter }
+            }
+            ChapterEvent::NeedsAttention { at, .. } => {
+                Self { status: ChapterStatus::NeedsAttention, ..self.at(*at) }
+            }
+            ChapterEvent::WorkResumed { at } => {
+                let step = self.step();
+                self.at(*at).on_step(step)
+            }
+            ChapterEvent::Recorded { version_id, facts, characters, at, .. } => {
+                let mut chapter = self.at(*at);
+                chapter.remembered =
+                    Remembered { facts: facts.clone(), characters: characters.clone() };
+                if let Some(accepted) = &mut chapter.accepted {
+                    accepted.is_recorded = accepted.version.version_id == *version_id;
+                }
+                chapter
+            }
+            ChapterEvent::Published { at, .. } => {
+                let chapter = self.at(*at);
+                let words = chapter.accepted.as_ref().map(|accepted| accepted.version.words);
+                // Work that a person overtook may still bring a proposal.
+                let work = chapter.work.filter(|work| work.is_overtaken);
+                Self { status: ChapterStatus::Published, published_words: words, work, ..chapter }
+            }
+        }
+    }
+
+    fn judged(
+        mut self,
+        score: f64,
+        judgement: Judgement,
+        is_best: bool,
+        open_findings: u32,
+    ) -> Self {
+        let Some(work) = &mut self.work else { return self };
+        if is_best && let Some(version) = work.candidate.clone() {
+            let before = work.best.replace(Best {
+                version,
+                scenes: work.scenes.clone(),
+                score,
+                findings: work.findings.clone(),
+            });
+            self.retired.extend(before.map(|best| best.version));
+        } else if let Some(worse) = work.candidate.clone() {
+            self.retired.push(worse);
+        }
+        match judgement {
+            Judgement::Revise => {
+                let best = work.best.as_ref();
+                let version = best.map(|best| best.version.version_id);
+                let findings = best.map_or(&work.findings, |best| &best.findings).clone();
+                if let Some(version_id) = version {
+                    let jobs = Work::revision(&findings, version_id, work.round + 1);
+                    work.begin_round(jobs);
+                }
+                self
+            }
+            Judgement::Escalate => self,
+            Judgement::Passed => match work.candidate.clone() {
+                Some(version) => {
+                    let retired = std::mem::take(&mut self.retired);
+                    let mut chapter = self.accept(&version, open_findings);
+                    chapter.retired.extend(retired);
+                    chapter.retired.sort_by_key(|old| old.version_id);
+                    chapter.retired.dedup_by_key(|old| old.version_id);
+                    chapter.retired.retain(|old| old.version_id != version.version_id);
+                    chapter
+                }
+                None => self,
+            },
+        }
+    }
+
+    /// What is awaited, by agents or by the book's memory.
+    #[must_use]
+    pub fn step(&self) -> Option<Step> {
+        let unrecorded = self
+            .accepted
+            .as_ref()
+            .filter(|accepted| !accepted.is_recorded)
+            .map(|accepted| Step::Record { version_id: accepted.version.version_id });
+        let work = self.work.as_ref().filter(|work| !work.is_overtaken).map(|work| work.next);
+        unrecorded.or(work)
     }
 }

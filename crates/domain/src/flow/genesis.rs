@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     Concerned, Flow,
     reaction::{FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrder, Timer},
+    time_of,
 };
 use crate::{
     Timestamp,
@@ -80,8 +81,7 @@ pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
     let Event::Genesis(fact) = &event.event else { return None };
     let session_id = SessionId(event.stream.id);
     // The run's id comes from the session alone, so that every event finds it.
-    let run =
-        FlowRunId::derive(session_time(session_id.0), &[b"genesis-flow", session_id.as_bytes()]);
+    let run = FlowRunId::derive(time_of(session_id.0), &[b"genesis-flow", session_id.as_bytes()]);
     let begins = matches!(fact, GenesisEvent::Started { .. }).then(|| {
         Flow::Genesis(GenesisFlow {
             session_id,
@@ -91,12 +91,6 @@ pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
         })
     });
     Some(Concerned { run, scope_id: session_id.0, begins })
-}
-
-/// The time that a v7 or v8 id carries in its first 48 bits.
-fn session_time(id: Uuid) -> Timestamp {
-    let millis = id.as_u128() >> 80;
-    i64::try_from(millis).ok().and_then(Timestamp::from_timestamp_millis).unwrap_or_default()
 }
 
 impl GenesisFlow {
@@ -421,9 +415,9 @@ impl GenesisFlow {
 }
 
 fn wait_timer(run: FlowRunId) -> Uuid {
-    crate::id::derive_uuid(session_time(run.0), &[run.as_bytes(), b"wait"])
+    crate::id::derive_uuid(time_of(run.0), &[run.as_bytes(), b"wait"])
 }
 
 fn deadline_timer(run: FlowRunId, proposal: ProposalId) -> Uuid {
-    crate::id::derive_uuid(session_time(run.0), &[run.as_bytes(), b"deadline", proposal.as_bytes()])
+    crate::id::derive_uuid(time_of(run.0), &[run.as_bytes(), b"deadline", proposal.as_bytes()])
 }

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::NovelStatus;
 use crate::{
     Timestamp,
+    command_end::CommandEnd,
     content::ContentHash,
-    id::{ArcId, NovelId, SessionId, UserId},
+    id::{ArcId, ChapterId, CommandId, NovelId, SessionId, UserId},
 };
 
 /// A thread of the story, by its chapters.
@@ -63,4 +65,78 @@ pub enum NovelEvent {
         /// When.
         at: Timestamp,
     },
+    /// A person has the chapters written.
+    GenerationStarted {
+        /// The command that waits for the last chapter.
+        command_id: CommandId,
+        /// The position of the last chapter to be written.
+        until: u32,
+        /// When.
+        at: Timestamp,
+    },
+    /// The book goes on, rests or has come to its end.
+    StatusChanged {
+        /// What happened.
+        change: StatusChange,
+        /// Where the novel stands now.
+        status: NovelStatus,
+        /// Why, for a person.
+        reason: Option<String>,
+        /// The chapter that an agent gave up on.
+        chapter_id: Option<ChapterId>,
+        /// The START_GENERATION that ends with it.
+        ends: Option<CommandId>,
+        /// When.
+        at: Timestamp,
+    },
+    /// A chapter's accepted text is part of the book.
+    ChapterPublished {
+        /// The chapter.
+        chapter_id: ChapterId,
+        /// Its place in the book.
+        position: u32,
+        /// Its words.
+        words: u32,
+        /// The words of the text that it takes the place of; `None` for the first.
+        words_before: Option<u32>,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What changes a novel's status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusChange {
+    /// A person pauses.
+    Paused,
+    /// An agent gave up.
+    Stopped,
+    /// A person goes on.
+    Resumed,
+    /// A person ends the generation.
+    Cancelled,
+    /// The last chapter that was asked for is part of the book.
+    Finished,
+}
+
+impl NovelEvent {
+    /// The commands that end with it.
+    #[must_use]
+    pub fn ends(&self) -> Vec<(CommandId, CommandEnd)> {
+        let Self::StatusChanged { ends: Some(command_id), change, reason, .. } = self else {
+            return Vec::new();
+        };
+        let end = match change {
+            StatusChange::Cancelled => CommandEnd::Failed {
+                code: "cancelled".to_owned(),
+                detail: reason.clone().unwrap_or_else(|| "a person ended it".to_owned()),
+            },
+            StatusChange::Paused
+            | StatusChange::Stopped
+            | StatusChange::Resumed
+            | StatusChange::Finished => CommandEnd::Completed(serde_json::json!({})),
+        };
+        vec![(*command_id, end)]
+    }
 }

@@ -2,13 +2,14 @@
 
 use serde_json::json;
 
-use super::Novel;
-use crate::read_model::{NovelRow, ReadModelWrite};
+use super::{Novel, NovelEvent};
+use crate::read_model::{ArcRow, NovelRow, ReadModelWrite};
 
 /// The rows after an event; `version` is the stream's.
 #[must_use]
-pub fn project(novel: &Novel, version: i64) -> Vec<ReadModelWrite> {
-    vec![ReadModelWrite::Novel(NovelRow {
+pub fn project(novel: &Novel, event: &NovelEvent, version: i64) -> Vec<ReadModelWrite> {
+    let mut rows = arcs(novel, event);
+    rows.push(ReadModelWrite::Novel(NovelRow {
         id: novel.novel_id,
         user_id: novel.user_id,
         session_id: novel.session_id,
@@ -17,11 +18,35 @@ pub fn project(novel: &Novel, version: i64) -> Vec<ReadModelWrite> {
         author: novel.author.clone(),
         status: novel.status.as_str().to_owned(),
         target_chapters: i32::try_from(novel.target_chapters).unwrap_or(i32::MAX),
-        completed_chapters: 0,
-        words: 0,
-        details: json!({ "words_per_chapter": novel.words_per_chapter, "seed": novel.seed }),
+        completed_chapters: i32::try_from(novel.completed_chapters).unwrap_or(i32::MAX),
+        words: i64::try_from(novel.words).unwrap_or(i64::MAX),
+        details: json!({
+            "words_per_chapter": novel.words_per_chapter,
+            "seed": novel.seed,
+            "reason": novel.reason,
+            "until": novel.generation.map(|generation| generation.until),
+        }),
         version,
         created_at: novel.created_at,
         updated_at: novel.updated_at,
-    })]
+    }));
+    rows
+}
+
+fn arcs(novel: &Novel, event: &NovelEvent) -> Vec<ReadModelWrite> {
+    let NovelEvent::PlanChanged { arcs, at, .. } = event else { return Vec::new() };
+    arcs.iter()
+        .map(|arc| {
+            ReadModelWrite::Arc(ArcRow {
+                id: arc.arc_id,
+                novel_id: novel.novel_id,
+                title: arc.title.clone(),
+                description: arc.description.clone(),
+                first_chapter: i32::try_from(arc.first_chapter).unwrap_or(i32::MAX),
+                last_chapter: i32::try_from(arc.last_chapter).unwrap_or(i32::MAX),
+                status: "PLANNED".to_owned(),
+                updated_at: *at,
+            })
+        })
+        .collect()
 }

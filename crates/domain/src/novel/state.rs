@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::NovelEvent;
+use super::{NovelEvent, event::StatusChange};
 use crate::{
     Timestamp,
     content::ContentHash,
-    id::{NovelId, SessionId, UserId},
+    id::{ChapterId, CommandId, NovelId, SessionId, UserId},
     stream::{Aggregate, AggregateType},
 };
 
@@ -40,6 +40,15 @@ impl NovelStatus {
     }
 }
 
+/// The writing of chapters that a person has asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Generation {
+    /// The command that waits for the last chapter.
+    pub command_id: CommandId,
+    /// The position of the last chapter to be written.
+    pub until: u32,
+}
+
 /// The state of a novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Novel {
@@ -67,6 +76,18 @@ pub struct Novel {
     pub story: Option<ContentHash>,
     /// The plot outline.
     pub outline: Option<ContentHash>,
+    /// The chapters that are being written.
+    pub generation: Option<Generation>,
+    /// Why it rests.
+    pub reason: Option<String>,
+    /// The chapter that an agent gave up on.
+    pub stopped_at: Option<ChapterId>,
+    /// How many chapters are published.
+    pub completed_chapters: u32,
+    /// Words of the published texts.
+    pub words: u64,
+    /// Every chapter up to this position is published.
+    pub published_through: u32,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -76,7 +97,7 @@ pub struct Novel {
 impl Aggregate for Novel {
     type Event = NovelEvent;
     const TYPE: AggregateType = AggregateType::Novel;
-    const SCHEMA_VERSION: i32 = 1;
+    const SCHEMA_VERSION: i32 = 2;
 
     fn apply(state: Option<Self>, event: &NovelEvent) -> Option<Self> {
         match event {
@@ -105,11 +126,54 @@ impl Aggregate for Novel {
                 seed: *seed,
                 story: *story,
                 outline: None,
+                generation: None,
+                reason: None,
+                stopped_at: None,
+                completed_chapters: 0,
+                words: 0,
+                published_through: 0,
                 created_at: *at,
                 updated_at: *at,
             }),
             NovelEvent::PlanChanged { outline, at, .. } => {
                 state.map(|novel| Self { outline: Some(*outline), updated_at: *at, ..novel })
+            }
+            NovelEvent::GenerationStarted { command_id, until, at } => state.map(|novel| Self {
+                generation: Some(Generation { command_id: *command_id, until: *until }),
+                status: NovelStatus::Generating,
+                reason: None,
+                updated_at: *at,
+                ..novel
+            }),
+            NovelEvent::StatusChanged { change, status, reason, chapter_id, at, .. } => {
+                state.map(|novel| Self {
+                    status: *status,
+                    reason: reason.clone(),
+                    stopped_at: *chapter_id,
+                    generation: match change {
+                        StatusChange::Cancelled | StatusChange::Finished => None,
+                        StatusChange::Paused | StatusChange::Stopped | StatusChange::Resumed => {
+                            novel.generation
+                        }
+                    },
+                    updated_at: *at,
+                    ..novel
+                })
+            }
+            NovelEvent::ChapterPublished { position, words, words_before, at, .. } => {
+                state.map(|novel| Self {
+                    completed_chapters: novel.completed_chapters
+                        + u32::from(words_before.is_none()),
+                    words: (novel.words + u64::from(*words))
+                        .saturating_sub(u64::from(words_before.unwrap_or(0))),
+                    published_through: if *position == novel.published_through + 1 {
+                        *position
+                    } else {
+                        novel.published_through
+                    },
+                    updated_at: *at,
+                    ..novel
+                })
             }
         }
     }

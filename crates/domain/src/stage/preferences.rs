@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    ConflictKind, FieldProblem, Person, Tense,
-    parse::parse,
+    ConflictKind, FieldProblem, Person, Tense, document,
     plot::MAX_CHAPTERS,
     problem::{LINE_MAX_CHARS, NAME_MAX_CHARS, Problems},
     vocabulary::vocabulary,
@@ -119,7 +118,7 @@ impl Preferences {
     /// Names every field that is unknown, of the wrong type or against a rule; only the first of
     /// those that keep the document from being read at all.
     pub fn from_json(json: Value) -> Result<Self, Vec<FieldProblem>> {
-        let preferences: Self = parse(json)?;
+        let preferences: Self = document::read(json)?;
         let problems = preferences.validate();
         if problems.is_empty() { Ok(preferences) } else { Err(problems) }
     }

@@ -161,7 +161,9 @@ fn an_agent_that_gives_up_rests_the_session_and_a_resume_tries_the_part_again() 
 fn a_proposal_that_takes_too_long_fails_its_command_and_cancels_its_task() {
     let mut story = Story::begin(Some("A ferry."));
     let deadline = story.last.timers.iter().find_map(|timer| {
-        let Command::Genesis { command, .. } = &timer.command;
+        let Command::Genesis { command, .. } = &timer.command else {
+            panic!("no command of a session")
+        };
         match command.as_ref() {
             GenesisCommand::FailProposal(fail) => Some((timer.due_at, fail.clone())),
             _ => None,

@@ -1,6 +1,9 @@
 //! The domain's integration tests, one binary.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod book;
+mod book_properties;
+mod chapters;
 mod genesis;
 mod genesis_properties;
 mod stage_data;

@@ -78,7 +78,7 @@ impl Story {
             self.position += 1;
             let reaction = self.react(event);
             for command in &reaction.commands {
-                let Command::Genesis { command, .. } = command;
+                let Command::Genesis { command, .. } = command else { continue };
                 if let GenesisCommand::RequestProposal(request) = command.as_ref() {
                     waiting.extend(self.request(request).events);
                 }

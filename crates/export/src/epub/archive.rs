@@ -1,8 +1,10 @@
 //! The zip file: `mimetype` first and stored, the rest deflated, every time stamp the same.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
-use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipError, write::SimpleFileOptions};
+use zip::{
+    CompressionMethod, DateTime, ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions,
+};
 
 use super::File;
 
@@ -26,4 +28,16 @@ pub(super) fn pack(files: &[File]) -> Result<Vec<u8>, ZipError> {
         archive.write_all(file.text.as_bytes())?;
     }
     Ok(archive.finish()?.into_inner())
+}
+
+/// The longest text that is unpacked, in bytes: a foreign archive may promise to be endless.
+const MAX_UNPACKED: u64 = 4 * 1024 * 1024;
+
+/// A text of an archive; `None` where it is no archive, or holds no such text.
+pub(super) fn unpack(archive: &[u8], path: &str) -> Option<String> {
+    let mut archive = ZipArchive::new(Cursor::new(archive)).ok()?;
+    let file = archive.by_name(path).ok()?;
+    let mut text = String::new();
+    file.take(MAX_UNPACKED).read_to_string(&mut text).ok()?;
+    Some(text)
 }

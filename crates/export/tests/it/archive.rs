@@ -2,7 +2,8 @@
 
 use std::io::{Cursor, Read};
 
-use scribe_export::Epub;
+use crate::books::english;
+use scribe_export::{Epub, Markdown};
 use scribe_ports::book::{Book, BookFormat};
 use zip::{CompressionMethod, DateTime, ZipArchive};
 
@@ -69,4 +70,14 @@ fn another_book_has_another_cover() {
     let mut other = one.clone();
     other.novel_id.0 = uuid::Uuid::from_u128(7);
     assert_ne!(file(&one, "EPUB/cover.svg"), file(&other, "EPUB/cover.svg"));
+}
+
+#[test]
+fn a_file_tells_whose_book_it_is_and_others_tell_nothing() {
+    let book = english();
+    let file = Epub.render(&book).unwrap();
+    assert_eq!(Epub.novel_of(&file), Some(book.novel_id));
+    assert_eq!(Epub.novel_of(b"no archive"), None);
+    assert_eq!(Epub.novel_of(&file[..file.len() / 2]), None);
+    assert_eq!(Markdown.novel_of(&Markdown.render(&book).unwrap()), None);
 }

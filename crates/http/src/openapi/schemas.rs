@@ -20,6 +20,7 @@ pub(super) fn schemas() -> Value {
         "Novel": novel(),
         "Chapter": chapter(),
         "CloudEvent": cloud_event(),
+        "DeadLetter": dead_letter(),
         "Health": health(),
     })
 }
@@ -205,11 +206,20 @@ fn cloud_event() -> Value {
     event
 }
 
+fn dead_letter() -> Value {
+    object(&json!({
+        "dead_letter_id": text(), "status": one_of(&["parked", "released", "dropped"]),
+        "subscriber": text(), "key": { "type": "string", "format": "uuid" },
+        "position": number(), "event_id": text(), "reason": text(), "parked_at": time(),
+    }))
+}
+
 fn health() -> Value {
-    let check = object(&json!({
+    let mut check = object(&json!({
         "name": text(), "status": one_of(&["ok", "degraded", "down"]),
         "latency_ms": { "type": "number" }, "required": { "type": "boolean" },
     }));
+    check["properties"]["detail"] = text();
     object(&json!({
         "status": one_of(&["ok", "degraded", "down"]), "version": text(), "started_at": time(),
         "checks": { "type": "array", "items": check },

@@ -50,6 +50,8 @@ codes! {
     UnknownCommand = "unknown-command", BAD_REQUEST, "There is no such command";
     /// Fields can be read and break a rule.
     InvalidData = "invalid-data", BAD_REQUEST, "The data breaks a rule";
+    /// An argument of the command line, or a setting, is wrong.
+    WrongUsage = "wrong-usage", BAD_REQUEST, "The command line or a setting is wrong";
     /// Nothing is found under the path.
     UnknownRoute = "unknown-route", NOT_FOUND, "There is no such page";
     /// What the id names does not exist.
@@ -70,6 +72,10 @@ codes! {
     SessionClosed = "session-closed", UNPROCESSABLE_ENTITY, "The session is closed";
     /// The session is paused, or not paused.
     WrongStatus = "wrong-status", UNPROCESSABLE_ENTITY, "The session's status does not allow it";
+    /// Nothing is being written, or it rests.
+    NovelStatus = "novel-status", UNPROCESSABLE_ENTITY, "The novel's status does not allow it";
+    /// No chapters are planned.
+    NoPlan = "no-plan", UNPROCESSABLE_ENTITY, "The novel has no chapters planned";
     /// The session is at another stage.
     WrongStage = "wrong-stage", UNPROCESSABLE_ENTITY, "The session is at another stage";
     /// No concept has been selected.
@@ -78,10 +84,22 @@ codes! {
     StagesOpen = "stages-open", UNPROCESSABLE_ENTITY, "Stages are still open";
     /// A stage keeps as many proposals as it can.
     TooManyProposals = "too-many-proposals", UNPROCESSABLE_ENTITY, "The stage has enough proposals";
+    /// No chapter has an accepted text.
+    NoTextYet = "no-text-yet", UNPROCESSABLE_ENTITY, "The novel has no text yet";
     /// A later version of the program will do it.
     NotOfferedYet = "not-offered-yet", UNPROCESSABLE_ENTITY, "It is not offered yet";
+    /// A client's settings are not the server's.
+    SettingsDiffer = "settings-differ", UNPROCESSABLE_ENTITY, "The settings are not the server's";
+    /// The book waits until it is resumed.
+    BookRests = "book-rests", UNPROCESSABLE_ENTITY, "The book rests";
+    /// The person ended the program.
+    Interrupted = "interrupted", SERVICE_UNAVAILABLE, "The program was interrupted";
     /// The command was ended by another.
     Cancelled = "cancelled", UNPROCESSABLE_ENTITY, "The command was cancelled";
+    /// The event that the command waited for was dropped.
+    EventDropped = "event-dropped", UNPROCESSABLE_ENTITY, "An event of the command was dropped";
+    /// The letter has been released or dropped.
+    DeadLetterClosed = "dead-letter-closed", CONFLICT, "The dead letter is closed";
     /// The command took too long.
     Deadline = "deadline", UNPROCESSABLE_ENTITY, "The command took too long";
     /// The model declined.
@@ -98,6 +116,8 @@ codes! {
     DatabaseUnavailable = "database-unavailable", SERVICE_UNAVAILABLE, "The database does not answer";
     /// The data folder cannot be written.
     DataFolderUnwritable = "data-folder-unwritable", SERVICE_UNAVAILABLE, "The data folder is not writable";
+    /// Another process has the data folder.
+    DataFolderHeld = "data-folder-held", SERVICE_UNAVAILABLE, "Another process holds the data folder";
     /// The event bus cannot be reached.
     BusUnavailable = "bus-unavailable", SERVICE_UNAVAILABLE, "The event bus does not answer";
     /// Others keep changing the same book.

@@ -17,6 +17,8 @@ impl From<Error> for Problem {
             Error::Malformed(fields) => Self::new(Code::MalformedRequest, text).with_errors(fields),
             Error::CommandActive(_) => Self::new(Code::CommandAlreadyActive, text),
             Error::CommandReused(_) => Self::new(Code::CommandIdReused, text),
+            Error::DeadLetterClosed(_) => Self::new(Code::DeadLetterClosed, text),
+            Error::NoText(_) => Self::new(Code::NoTextYet, text),
             Error::Refused(Refusal::NotFound { .. }) => Self::new(Code::NotFound, text),
             Error::Refused(Refusal::SessionClosed(_)) => Self::new(Code::SessionClosed, text),
             Error::Refused(Refusal::WrongStatus(_)) => Self::new(Code::WrongStatus, text),
@@ -32,6 +34,11 @@ impl From<Error> for Problem {
                     message: format!("the present version is {current}"),
                 }])
             }
+            Error::Refused(Refusal::StaleText { base, current }) => {
+                Self::new(Code::StaleVersion, text).with_errors(of_versions(&base, &current))
+            }
+            Error::Refused(Refusal::NovelStatus { .. }) => Self::new(Code::NovelStatus, text),
+            Error::Refused(Refusal::NoPlan) => Self::new(Code::NoPlan, text),
             Error::Refused(Refusal::InvalidData(fields)) => {
                 Self::new(Code::InvalidData, of_fields(&fields)).with_errors(fields)
             }
@@ -57,6 +64,13 @@ impl From<StoreError> for Problem {
 fn of_stages(stages: Vec<String>) -> Vec<FieldError> {
     let open = |field| FieldError { field, message: "is not confirmed, or stale".to_owned() };
     stages.into_iter().map(open).collect()
+}
+
+fn of_versions(base: &str, current: &str) -> Vec<FieldError> {
+    [format!("version {base} was edited"), format!("the present version is {current}")]
+        .into_iter()
+        .map(|message| FieldError { field: "payload.base_version".to_owned(), message })
+        .collect()
 }
 
 /// The first fault in words; the others are in the list.

@@ -1,7 +1,8 @@
 //! `GET /chapters/{chapter_id}`: a chapter with its accepted text.
 
 use axum::{Json, extract::State};
-use scribe_domain::{id::ChapterId, read_model::ChapterRow};
+use scribe_app::queries::chapter_text::scenes;
+use scribe_domain::{chapter::manifest::join, id::ChapterId, read_model::ChapterRow};
 use serde_json::{Value, json};
 
 use super::novel::NoParameters;
@@ -19,19 +20,19 @@ pub(super) async fn chapter(
     let Some(row) = state.ports.db.chapter(id).await? else {
         return Err(Problem::missing("chapter", &id));
     };
-    let hashes: Vec<_> = row.content.into_iter().collect();
-    let texts =
-        if hashes.is_empty() { Vec::new() } else { state.ports.db.contents(&hashes).await? };
+    let manifests: Vec<_> = row.content.into_iter().collect();
+    let scenes = scenes(&*state.ports.db, &manifests).await?;
     let mut chapter = shown(&row);
     if let Value::Object(fields) = &mut chapter {
-        fields.insert("content".to_owned(), json!(texts.first().map(|text| &*text.text)));
+        fields.insert("content".to_owned(), json!(scenes.first().map(|scenes| join(scenes))));
         fields.insert("details".to_owned(), row.details);
     }
     Ok(Json(chapter))
 }
 
-/// A chapter without its text and plan, as a list shows it.
-pub(super) fn shown(row: &ChapterRow) -> Value {
+/// A chapter in the form of the API, without its text and plan, as a list shows it.
+#[must_use]
+pub fn shown(row: &ChapterRow) -> Value {
     json!({
         "chapter_id": row.id,
         "novel_id": row.novel_id,

@@ -30,10 +30,13 @@ struct Check {
     status: Status,
     latency_ms: f64,
     required: bool,
+    /// What a person may want to know beside the status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
 }
 
 pub(super) async fn health(State(state): State<HttpState>) -> (StatusCode, Json<Value>) {
-    let checks = vec![database(&state).await, relay(&state).await];
+    let checks = vec![database(&state).await, relay(&state).await, dead_letters(&state).await];
     answer(&state, &checks)
 }
 
@@ -67,9 +70,23 @@ async fn relay(state: &HttpState) -> Check {
     check("relay", status, begun, false)
 }
 
+/// A key that is parked holds up its book and nothing else.
+async fn dead_letters(state: &HttpState) -> Check {
+    let begun = Instant::now();
+    let parked = tokio::time::timeout(CHECK_TIME, state.ports.db.count_open_dead_letters()).await;
+    match parked {
+        Ok(Ok(0)) => check("dead_letters", Status::Ok, begun, false),
+        Ok(Ok(parked)) => Check {
+            detail: Some(format!("{parked} parked; see /api/v1/dead-letters")),
+            ..check("dead_letters", Status::Degraded, begun, false)
+        },
+        Ok(Err(_)) | Err(_) => check("dead_letters", Status::Down, begun, false),
+    }
+}
+
 fn check(name: &'static str, status: Status, begun: Instant, required: bool) -> Check {
     let latency_ms = (begun.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-    Check { name, status, latency_ms, required }
+    Check { name, status, latency_ms, required, detail: None }
 }
 
 fn answer(state: &HttpState, checks: &[Check]) -> (StatusCode, Json<Value>) {

@@ -28,7 +28,9 @@ pub(super) async fn existing(state: &HttpState, id: NovelId) -> Result<NovelRow,
     state.ports.db.novel(id).await?.ok_or_else(|| Problem::missing("novel", &id))
 }
 
-pub(super) fn shown(row: &NovelRow) -> Value {
+/// A novel in the form of the API.
+#[must_use]
+pub fn shown(row: &NovelRow) -> Value {
     json!({
         "novel_id": row.id,
         "session_id": row.session_id,

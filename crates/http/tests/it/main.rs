@@ -4,7 +4,9 @@
 
 mod bad_input;
 mod commands;
+mod dead_letters;
 mod event_stream;
+mod export;
 mod feed;
 mod frame;
 mod pages;

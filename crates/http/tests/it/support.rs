@@ -107,7 +107,12 @@ impl Server {
             settings: Settings::default(),
         };
         let feed = Feed::start(&ports).await.unwrap();
-        let state = HttpState { ports: ports.clone(), feed: feed.clone(), started_at: clock.now() };
+        let state = HttpState {
+            ports: ports.clone(),
+            feed: feed.clone(),
+            formats: scribe_export::formats().to_vec(),
+            started_at: clock.now(),
+        };
         Self { router: router(state), ports, feed, clock, _folder: folder }
     }
 
@@ -115,7 +120,8 @@ impl Server {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        // A file need not be text.
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, text }
     }
 

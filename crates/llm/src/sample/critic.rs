@@ -7,7 +7,10 @@ use serde_json::{Map, Value, json};
 
 use self::measures::Measures;
 pub(super) use self::rules::{BEGIN_OTHERWISE, CUT_WORD};
-use super::reading::{self, sentences_of};
+use super::{
+    answers::{self, Answered},
+    reading::{self, sentences_of},
+};
 
 /// The most findings of one reading.
 const MAX_FINDINGS: usize = 7;
@@ -23,7 +26,20 @@ struct Finding {
     scene: u64,
 }
 
-/// Judges a chapter.
+impl Finding {
+    fn to_value(&self) -> Value {
+        json!({
+            "severity": self.severity,
+            "passage": self.passage,
+            "problem": self.problem,
+            "order": self.order,
+            "kind": self.kind,
+            "scene": self.scene,
+        })
+    }
+}
+
+/// Judges a chapter; on a second reading it answers what it has found before.
 pub(super) fn critique(variables: &Value) -> Value {
     let text = reading::text(variables);
     let scenes = reading::scenes(variables, &text);
@@ -35,20 +51,16 @@ pub(super) fn critique(variables: &Value) -> Value {
         "must" => 1,
         _ => 2,
     });
+    let found = findings.iter().map(Finding::to_value).collect();
+    let Answered { answers, mut new } = answers::answer(variables, found);
+    new.truncate(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
     let measures = Measures::of(&text, &scenes);
     json!({
         "basis": "rules",
         "criteria": criteria(&text, &measures, &findings),
-        "findings": findings.iter().zip(1..).map(|(finding, number)| json!({
-            "id": format!("f{number}"),
-            "severity": finding.severity,
-            "passage": finding.passage,
-            "problem": finding.problem,
-            "order": finding.order,
-            "kind": finding.kind,
-            "scene": finding.scene,
-        })).collect::<Vec<_>>(),
+        "findings": new,
+        "answers": answers,
     })
 }
 

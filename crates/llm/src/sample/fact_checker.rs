@@ -8,17 +8,22 @@ use serde_json::{Value, json};
 
 pub(super) use self::record::record;
 use super::{
+    answers::{self, Answered},
     input,
     names::call_name,
     reading::{self, ReadScene, sentences_of},
 };
+
+/// The most findings of one reading.
+const MAX_FINDINGS: usize = 7;
 
 /// Capitalised words that name neither people nor places of the book.
 const KNOWN: &str = " I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February \
     March April May June July August September October November December Mr Mrs Ms Dr God Lord \
     Christmas Easter English French ";
 
-/// Checks a draft against the cast, the entries and the briefs.
+/// Checks a draft against the cast, the entries and the briefs; on a second reading it answers
+/// what it has found before.
 pub(super) fn check(variables: &Value) -> Value {
     let text = reading::text(variables);
     let scenes = reading::scenes(variables, &text);
@@ -29,7 +34,9 @@ pub(super) fn check(variables: &Value) -> Value {
         findings.extend(dead_speakers(scene, variables));
     }
     let consistent = findings.iter().all(|finding| finding["severity"] == "should");
-    json!({ "basis": "rules", "consistent": consistent, "findings": findings })
+    let Answered { answers, mut new } = answers::answer(variables, findings);
+    new.truncate(MAX_FINDINGS);
+    json!({ "basis": "rules", "consistent": consistent, "findings": new, "answers": answers })
 }
 
 fn finding(
@@ -105,7 +112,18 @@ fn known_words(scene: &ReadScene<'_>, variables: &Value) -> String {
     };
     add(scene.brief);
     if let Some(fields) = variables.as_object() {
-        let texts = ["text", "draft", "content", "chapter_text", "scenes"];
+        // What is judged introduces nobody, nor does what was said of it.
+        let texts = [
+            "text",
+            "draft",
+            "content",
+            "chapter_text",
+            "scenes",
+            "findings",
+            "open_findings",
+            "again",
+            "schema",
+        ];
         fields
             .iter()
             .filter(|(name, _)| !texts.contains(&name.as_str()))

@@ -117,6 +117,8 @@ impl Fitter<'_> {
             Some(Value::Array(values)) => values.into_iter().map(Some).collect(),
             Some(Value::Null) => Vec::new(),
             Some(one) => vec![Some(one)],
+            // An answer refers to a question, which cannot be made up.
+            None if key == "answers" => Vec::new(),
             None => vec![None; 2.max(least).min(most)],
         };
         let missing = least.saturating_sub(values.len());

@@ -180,7 +180,8 @@ fn cast(variables: &Value, viewpoint: &str) -> Vec<String> {
     cast
 }
 
-fn places(variables: &Value) -> Vec<String> {
+/// The places of the book, or a few that every book has.
+pub(super) fn places(variables: &Value) -> Vec<String> {
     let is_place = |entry: &&Value| matches!(input::text(entry, "kind"), "LOCATION" | "");
     let entries = ["entries", "worldview"].into_iter().flat_map(|field| {
         let list = input::items(variables, field);

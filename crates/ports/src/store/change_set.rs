@@ -2,14 +2,14 @@
 
 use scribe_domain::{
     content::Content,
-    id::{CallId, CommandId, FlowRunId, TaskId},
+    id::{CallId, CommandId, DeadLetterId, FlowRunId, TaskId},
     read_model::ReadModelWrite,
 };
 use uuid::Uuid;
 
 use super::rows::{
-    CallEnd, CallStart, EventRow, FlowRow, HandleRow, InboxEnd, InboxRow, StreamRow, TaskChange,
-    TaskRow, TaskStatus, TimerRow,
+    CallEnd, CallStart, DeadLetterEnd, DeadLetterRow, EventRow, FlowRow, HandleRow, InboxEnd,
+    InboxRow, StreamRow, TaskChange, TaskRow, TaskStatus, TimerRow,
 };
 
 /// What makes a change set recognisable when it is written again.
@@ -63,6 +63,8 @@ pub enum Expectation {
         /// How often it has been claimed.
         epoch: i32,
     },
+    /// The dead letter parks its key. The end of a letter expects it by itself.
+    OpenDeadLetter(DeadLetterId),
     /// No command with this active key is RECEIVED or PROCESSING in the scope, but for those that
     /// the set itself ends. An inbox row that is active and has an active key expects it by itself.
     NoActiveCommand {
@@ -125,8 +127,15 @@ pub struct ChangeSet {
     pub contents: Vec<Content>,
     /// Rows of read models.
     pub read_models: Vec<ReadModelWrite>,
+    /// Rows of derived tables that no event accounts for, by table and key; only a rebuild finds
+    /// such.
+    pub strays: Vec<(&'static str, Uuid)>,
     /// The subscriber's progress.
     pub checkpoint: Option<Checkpoint>,
+    /// Events that the subscriber cannot handle; each parks its key.
+    pub dead_letters: Vec<DeadLetterRow>,
+    /// Dead letters that are released or dropped.
+    pub dead_letter_ends: Vec<DeadLetterEnd>,
     /// Outbox rows that the bus has taken, by their ids.
     pub outbox_sent: Vec<Uuid>,
 }
@@ -153,7 +162,10 @@ impl ChangeSet {
             call_ends: Vec::new(),
             contents: Vec::new(),
             read_models: Vec::new(),
+            strays: Vec::new(),
             checkpoint: None,
+            dead_letters: Vec::new(),
+            dead_letter_ends: Vec::new(),
             outbox_sent: Vec::new(),
         }
     }
@@ -176,7 +188,7 @@ pub enum Outcome {
 /// What did not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conflict {
-    /// A stream, flow or task has moved on.
+    /// A stream, flow, task or dead letter has moved on.
     Moved(Expectation),
     /// Another command is active.
     ActiveCommand(CommandId),

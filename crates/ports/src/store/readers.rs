@@ -109,7 +109,7 @@ pub trait Timers: Send + Sync {
     async fn next_timers(&self, limit: u32) -> Result<Vec<TimerRow>, StoreError>;
 }
 
-/// The ledger's sums of one book.
+/// The ledger's sums: of a book, or of an agent's part in it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct LedgerTotals {
     /// Calls that were begun.
@@ -132,6 +132,12 @@ pub trait Ledger: Send + Sync {
 
     /// The sums of a book.
     async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError>;
+
+    /// The sums of each agent that has worked on a book, by its name.
+    async fn totals_of_agents(&self, key: Uuid) -> Result<Vec<(String, LedgerTotals)>, StoreError>;
+
+    /// The providers whose replies the book holds, each once.
+    async fn providers(&self, key: Uuid) -> Result<Vec<String>, StoreError>;
 }
 
 /// `contents`.
@@ -170,7 +176,11 @@ pub trait Database:
     + Ledger
     + Contents
     + Checkpoints
+    + super::dead_letters::DeadLetters
     + super::library::Library
+    + super::canon::CanonTables
+    + super::audit::Audit
+    + super::audit::DerivedTables
 {
 }
 
@@ -186,6 +196,10 @@ impl<T> Database for T where
         + Ledger
         + Contents
         + Checkpoints
+        + super::dead_letters::DeadLetters
         + super::library::Library
+        + super::canon::CanonTables
+        + super::audit::Audit
+        + super::audit::DerivedTables
 {
 }

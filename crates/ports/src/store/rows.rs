@@ -1,6 +1,7 @@
 //! The rows of the corridor's own tables, a file each.
 
 mod call;
+mod dead_letter;
 mod event;
 mod flow;
 mod handle;
@@ -11,6 +12,7 @@ mod timer;
 
 pub use self::{
     call::{CallEnd, CallStart, CallStatus, StoredCall},
+    dead_letter::{DeadLetterEnd, DeadLetterRow, StoredDeadLetter},
     event::{EventRow, StoredEvent},
     flow::{FlowRow, FlowStatus},
     handle::{HandleRow, HandleStatus},

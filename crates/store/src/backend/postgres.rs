@@ -84,15 +84,15 @@ impl PostgresBackend {
     }
 
     pub(crate) async fn connect(url: &str, readers: u32) -> Result<Self, StoreError> {
-        let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
-        let options = PgConnectOptions::from_str(url)
-            .map_err(error)?
-            .application_name("scribe")
-            .statement_cache_capacity(STATEMENTS_KEPT)
-            .options([
-                ("statement_timeout", timeout.as_str()),
-                ("idle_in_transaction_session_timeout", timeout.as_str()),
-            ]);
+        Self::pooled(connect_options(url)?, readers).await
+    }
+
+    pub(crate) async fn connect_read_only(url: &str, readers: u32) -> Result<Self, StoreError> {
+        let options = connect_options(url)?.options([("default_transaction_read_only", "on")]);
+        Self::pooled(options, readers).await
+    }
+
+    async fn pooled(options: PgConnectOptions, readers: u32) -> Result<Self, StoreError> {
         let readers = PgPoolOptions::new()
             .max_connections(readers)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -169,6 +169,15 @@ impl PostgresBackend {
     }
 }
 
+fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError> {
+    let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
+    let options = PgConnectOptions::from_str(url).map_err(error)?;
+    Ok(options.application_name("scribe").statement_cache_capacity(STATEMENTS_KEPT).options([
+        ("statement_timeout", timeout.as_str()),
+        ("idle_in_transaction_session_timeout", timeout.as_str()),
+    ]))
+}
+
 /// True where the server or the network ended the connection.
 fn is_lost(cause: &sqlx::Error) -> bool {
     match cause.as_database_error() {
@@ -198,7 +207,7 @@ fn statement_query<'q>(statement: &Statement, rows: &'q [Param]) -> PgQuery<'q> 
     statement.columns.iter().enumerate().fold(query, |query, (i, kind)| {
         let column = || rows.iter().skip(i).step_by(width);
         match kind {
-            Kind::Int => query.bind(column().map(as_int).collect::<Vec<_>>()),
+            Kind::Int | Kind::Bool => query.bind(column().map(as_int).collect::<Vec<_>>()),
             Kind::Float => query.bind(column().map(as_float).collect::<Vec<_>>()),
             Kind::Text | Kind::Json => query.bind(column().map(as_text).collect::<Vec<_>>()),
             Kind::Id => query.bind(column().map(as_id).collect::<Vec<_>>()),

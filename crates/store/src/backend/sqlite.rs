@@ -1,7 +1,7 @@
 //! SQLite: one writer connection, and readers that cannot write.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
@@ -54,7 +54,15 @@ impl SqliteBackend {
 
     pub(crate) async fn open_read_only(path: &Path, readers: u32) -> Result<Self, StoreError> {
         let options = connect_options(path).read_only(true);
-        let readers = reader_pool(readers).connect_with(options).await.map_err(error)?;
+        let readers = match read_pool(options.clone(), readers).await {
+            Ok(readers) => readers,
+            // In a folder that cannot be written there is no place for the log's index. Without a
+            // log the file alone is the whole database, and nobody changes it.
+            Err(_) if path.is_file() && !log_of(path).exists() => {
+                read_pool(options.immutable(true), readers).await.map_err(error)?
+            }
+            Err(cause) => return Err(error(cause)),
+        };
         Ok(Self { readers, writer_options: None, parked: Mutex::new(None) })
     }
 
@@ -75,6 +83,20 @@ impl SqliteBackend {
             None => SqliteConnection::connect_with(self.writer_options()?).await.map_err(error),
         }
     }
+}
+
+/// Readers that can read: a connection alone does not look at the file yet.
+async fn read_pool(options: SqliteConnectOptions, count: u32) -> Result<SqlitePool, sqlx::Error> {
+    let readers = reader_pool(count).connect_with(options).await?;
+    sqlx::query("SELECT 1 FROM sqlite_schema LIMIT 1").fetch_optional(&readers).await?;
+    Ok(readers)
+}
+
+/// The write-ahead log beside a database.
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
 }
 
 fn connect_options(path: &Path) -> SqliteConnectOptions {

@@ -64,6 +64,11 @@ static TASKS: Statement = Statement {
           JOIN async_tasks AS t ON t.id = v.id",
     columns: &[Id],
 };
+static OPEN_LETTERS: Statement = Statement {
+    sql: "WITH v (id) AS ({rows}) SELECT d.id FROM v JOIN dead_letters AS d ON d.id = v.id \
+          WHERE d.released_at IS NULL AND d.dropped_at IS NULL",
+    columns: &[Id],
+};
 
 /// A command as the inbox holds it.
 #[derive(Debug)]
@@ -94,6 +99,7 @@ pub(super) struct Facts {
     pub(super) streams: HashMap<Uuid, i64>,
     pub(super) flows: HashMap<Uuid, i64>,
     pub(super) tasks: HashMap<Uuid, (TaskStatus, i32)>,
+    pub(super) open_letters: HashSet<Uuid>,
 }
 
 /// What is asked for, one list of rows per SELECT.
@@ -107,6 +113,7 @@ struct Questions {
     streams: Vec<Param>,
     flows: Vec<Param>,
     tasks: Vec<Param>,
+    letters: Vec<Param>,
 }
 
 impl Questions {
@@ -152,6 +159,7 @@ impl Questions {
                 Expectation::Stream { id, .. } => self.streams.push(Param::Id(*id)),
                 Expectation::Flow { id, .. } => self.flows.push(Param::Id(id.0)),
                 Expectation::Task { id, .. } => self.tasks.push(Param::Id(id.0)),
+                Expectation::OpenDeadLetter(id) => self.letters.push(Param::Id(id.0)),
                 Expectation::NoActiveCommand { .. } => {}
             }
         }
@@ -191,6 +199,9 @@ pub(super) async fn read<B: Backend>(
     }
     for row in select::<B>(transaction, &TASKS, &asked.tasks).await? {
         facts.add_task(&row).map_err(Failure::Over)?;
+    }
+    for row in select::<B>(transaction, &OPEN_LETTERS, &asked.letters).await? {
+        facts.open_letters.insert(row.id("id").map_err(Failure::Over)?);
     }
     Ok(facts)
 }

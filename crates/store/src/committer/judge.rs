@@ -80,6 +80,7 @@ fn holds(expectation: &Expectation, facts: &Facts) -> bool {
         Expectation::Task { id, status, epoch } => {
             facts.tasks.get(&id.0) == Some(&(*status, *epoch))
         }
+        Expectation::OpenDeadLetter(id) => facts.open_letters.contains(&id.0),
         // Judged with the claims.
         Expectation::NoActiveCommand { .. } => true,
     }

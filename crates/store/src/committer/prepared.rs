@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{Topics, text_check, write::Write};
 use crate::statement::{Kind, Param};
 
-mod rows;
+pub(crate) mod rows;
 
 /// A row or a fact that a set reads or writes. Sets that share one are never in one batch, so that
 /// what is decided for each of them from the state before the batch stays true.
@@ -29,8 +29,9 @@ pub(crate) enum Touch {
     Question(Uuid),
     Call(Uuid),
     Outbox(Uuid),
-    ReadModel(Uuid),
+    ReadModel(&'static str, Uuid),
     Progress(&'static str, Uuid),
+    DeadLetter(Uuid),
 }
 
 /// A command that wants to be the only one of its kind in its scope.
@@ -88,7 +89,7 @@ impl Prepared {
             .collect();
         let events = i64::try_from(set.events.len())
             .map_err(|_| StoreError::Refused("too many events".into()))?;
-        let rows = rows::of(&set);
+        let rows = rows::of(&set)?;
         for (write, params) in &rows {
             text_check::refuse_nul(write.statement().columns, params)?;
         }
@@ -100,10 +101,13 @@ impl Prepared {
             let texts = [end.finish.as_deref().into(), end.error.as_deref().into()];
             text_check::refuse_nul(&[Kind::Text], &texts)?;
         }
+        let mut expects = set.expects;
+        let open = set.dead_letter_ends.iter().map(|end| Expectation::OpenDeadLetter(end.id()));
+        expects.extend(open);
         Ok(Self {
             identity: set.identity,
             key: set.key,
-            expects: set.expects,
+            expects,
             command: set.inbox.as_ref().map(|row| row.id),
             active,
             inbox_ends: set.inbox_ends,
@@ -131,6 +135,7 @@ fn topics(set: &ChangeSet) -> Topics {
         events: !set.events.is_empty(),
         tasks: !set.tasks.is_empty() || set.task_changes.iter().any(releases),
         timers: !set.timers.is_empty() || !set.timers_removed.is_empty(),
+        dead_letters: !set.dead_letter_ends.is_empty(),
     }
 }
 
@@ -139,7 +144,10 @@ fn active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
         Expectation::NoActiveCommand { scope_id, active_key } => {
             Some(ActiveClaim { scope_id: *scope_id, active_key: active_key.clone() })
         }
-        Expectation::Stream { .. } | Expectation::Flow { .. } | Expectation::Task { .. } => None,
+        Expectation::Stream { .. }
+        | Expectation::Flow { .. }
+        | Expectation::Task { .. }
+        | Expectation::OpenDeadLetter(_) => None,
     });
     let own = set.inbox.as_ref().and_then(|row| {
         let active = matches!(row.status, InboxStatus::Received | InboxStatus::Processing);
@@ -168,6 +176,7 @@ fn touches(set: &ChangeSet) -> Result<Vec<Touch>, StoreError> {
         Expectation::Stream { id, .. } => Touch::Stream(*id),
         Expectation::Flow { id, .. } => Touch::Flow(id.0),
         Expectation::Task { id, .. } => Touch::Task(id.0),
+        Expectation::OpenDeadLetter(id) => Touch::DeadLetter(id.0),
         Expectation::NoActiveCommand { scope_id, .. } => Touch::ActiveCommands(*scope_id),
     }));
     all.extend(match set.identity {
@@ -200,8 +209,10 @@ fn written(set: &ChangeSet) -> Vec<Touch> {
     written.extend(set.timers.iter().map(|row| Touch::Timer(row.id)));
     written.extend(set.handles.iter().map(|row| Touch::Handle(row.id)));
     written.extend(set.call_ends.iter().map(|end| Touch::Call(end.id.0)));
-    written.extend(rows::read_model_ids(set).map(Touch::ReadModel));
+    written.extend(rows::read_model_keys(set).map(|(table, id)| Touch::ReadModel(table, id)));
     written.extend(set.checkpoint.iter().map(|row| Touch::Progress(row.subscriber, row.key)));
+    written.extend(set.dead_letters.iter().map(|row| Touch::DeadLetter(row.id.0)));
+    written.extend(set.dead_letter_ends.iter().map(|end| Touch::DeadLetter(end.id().0)));
     written.extend(set.outbox_sent.iter().map(|id| Touch::Outbox(*id)));
     written
 }

@@ -1,7 +1,7 @@
 //! The statements that write, one per table and manner, in the order in which they run.
 
 use crate::statement::{
-    Kind::{Float, Hash, Id, Int, Json, Text, Time},
+    Kind::{Bool, Float, Hash, Id, Int, Json, Text, Time},
     Statement,
 };
 
@@ -53,6 +53,35 @@ writes! {
     Outbox [Int, Id, Id, Text, Id, Time]
         "INSERT INTO event_outbox (position, id, event_id, topic, partition_key, created_at) \
          {rows}";
+
+    /// Stray states of streams. What takes the place of a stray is written after it is gone.
+    StrayStream [Id] "DELETE FROM streams WHERE id IN ({rows})";
+    /// Stray sessions.
+    StraySession [Id] "DELETE FROM genesis_sessions WHERE id IN ({rows})";
+    /// Stray proposals.
+    StrayProposal [Id] "DELETE FROM genesis_proposals WHERE id IN ({rows})";
+    /// Stray novels.
+    StrayNovel [Id] "DELETE FROM novels WHERE id IN ({rows})";
+    /// Stray chapters.
+    StrayChapter [Id] "DELETE FROM chapters WHERE id IN ({rows})";
+    /// Stray versions.
+    StrayVersion [Id] "DELETE FROM chapter_versions WHERE id IN ({rows})";
+    /// Stray reviews.
+    StrayReview [Id] "DELETE FROM reviews WHERE id IN ({rows})";
+    /// Stray threads.
+    StrayArc [Id] "DELETE FROM story_arcs WHERE id IN ({rows})";
+    /// Stray records.
+    StrayRecord [Id] "DELETE FROM chapter_records WHERE chapter_id IN ({rows})";
+    /// Stray characters.
+    StrayCharacter [Id] "DELETE FROM canon_characters WHERE id IN ({rows})";
+    /// Stray states of characters.
+    StrayCharacterState [Id] "DELETE FROM canon_character_states WHERE id IN ({rows})";
+    /// Stray entries.
+    StrayEntry [Id] "DELETE FROM canon_entries WHERE id IN ({rows})";
+    /// Stray relations.
+    StrayRelation [Id] "DELETE FROM canon_relations WHERE id IN ({rows})";
+    /// Stray facts.
+    StrayFact [Id] "DELETE FROM canon_facts WHERE id IN ({rows})";
 
     /// Streams.
     Stream [Id, Text, Int, Int, Text]
@@ -171,7 +200,8 @@ writes! {
     Session [Id, Id, Id, Text, Text, Text, Text, Json, Json, Int, Time, Time]
         "INSERT INTO genesis_sessions (id, user_id, novel_id, status, mode, language, \
          current_stage, confirmed_data, session_metadata, version, created_at, updated_at) {rows} \
-         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, status = excluded.status, \
+         ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, \
+         novel_id = excluded.novel_id, status = excluded.status, \
          mode = excluded.mode, language = excluded.language, \
          current_stage = excluded.current_stage, confirmed_data = excluded.confirmed_data, \
          session_metadata = excluded.session_metadata, version = excluded.version, \
@@ -220,11 +250,98 @@ writes! {
          status = excluded.status, author = excluded.author, reason = excluded.reason, \
          details = excluded.details, created_at = excluded.created_at";
 
+    /// Reviews.
+    Review [Id, Id, Id, Text, Text, Float, Text, Bool, Json, Time]
+        "INSERT INTO reviews (id, chapter_id, version_id, agent, kind, score, comment, \
+         is_consistent, issues, created_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET chapter_id = excluded.chapter_id, \
+         version_id = excluded.version_id, agent = excluded.agent, kind = excluded.kind, \
+         score = excluded.score, comment = excluded.comment, \
+         is_consistent = excluded.is_consistent, issues = excluded.issues, \
+         created_at = excluded.created_at";
+
+    /// The story's threads.
+    Arc [Id, Id, Text, Text, Int, Int, Text, Time]
+        "INSERT INTO story_arcs (id, novel_id, title, description, first_chapter, last_chapter, \
+         status, updated_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, title = excluded.title, \
+         description = excluded.description, first_chapter = excluded.first_chapter, \
+         last_chapter = excluded.last_chapter, status = excluded.status, \
+         updated_at = excluded.updated_at";
+
+    /// What the book remembers of chapters.
+    Record [Id, Id, Int, Text, Id, Text, Hash, Hash, Time]
+        "INSERT INTO chapter_records (chapter_id, novel_id, position, title, version_id, summary, \
+         record_hash, manifest_hash, recorded_at) {rows} \
+         ON CONFLICT (chapter_id) DO UPDATE SET novel_id = excluded.novel_id, \
+         position = excluded.position, title = excluded.title, version_id = excluded.version_id, \
+         summary = excluded.summary, record_hash = excluded.record_hash, \
+         manifest_hash = excluded.manifest_hash, recorded_at = excluded.recorded_at";
+
+    /// Characters.
+    Character [Id, Id, Text, Text, Json, Time]
+        "INSERT INTO canon_characters (id, novel_id, name, role, sheet, created_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, name = excluded.name, \
+         role = excluded.role, sheet = excluded.sheet, created_at = excluded.created_at";
+
+    /// How characters stand at the end of chapters.
+    CharacterState [Id, Id, Id, Id, Int, Json, Time]
+        "INSERT INTO canon_character_states (id, novel_id, character_id, chapter_id, position, \
+         state, recorded_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, \
+         character_id = excluded.character_id, chapter_id = excluded.chapter_id, \
+         position = excluded.position, state = excluded.state, recorded_at = excluded.recorded_at";
+
+    /// Places, groups and things.
+    Entry [Id, Id, Text, Text, Json, Time]
+        "INSERT INTO canon_entries (id, novel_id, kind, name, entry, created_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, kind = excluded.kind, \
+         name = excluded.name, entry = excluded.entry, created_at = excluded.created_at";
+
+    /// Relations between characters.
+    Relation [Id, Id, Text, Text, Text, Int, Text, Time]
+        "INSERT INTO canon_relations (id, novel_id, from_name, to_name, kind, strength, \
+         description, updated_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, \
+         from_name = excluded.from_name, to_name = excluded.to_name, kind = excluded.kind, \
+         strength = excluded.strength, description = excluded.description, \
+         updated_at = excluded.updated_at";
+
+    /// Facts that accepted texts say.
+    Fact [Id, Id, Id, Id, Int, Text, Text, Text, Time]
+        "INSERT INTO canon_facts (id, novel_id, chapter_id, version_id, position, subject, \
+         statement, quotation, recorded_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET novel_id = excluded.novel_id, \
+         chapter_id = excluded.chapter_id, version_id = excluded.version_id, \
+         position = excluded.position, subject = excluded.subject, \
+         statement = excluded.statement, quotation = excluded.quotation, \
+         recorded_at = excluded.recorded_at";
+
+    /// Facts that no accepted text says any more, after those that are new.
+    FactRemoved [Id] "DELETE FROM canon_facts WHERE id IN ({rows})";
+
     /// Checkpoints, which never go back.
     Checkpoint [Text, Id, Int]
         "INSERT INTO checkpoints (subscriber, partition_key, position) {rows} \
          ON CONFLICT (subscriber, partition_key) DO UPDATE SET position = excluded.position \
          WHERE excluded.position > checkpoints.position";
+
+    /// Events that a subscriber cannot handle; one that was released is parked again.
+    DeadLetter [Id, Text, Id, Int, Id, Text, Time]
+        "INSERT INTO dead_letters (id, subscriber, partition_key, position, event_id, reason, \
+         parked_at) {rows} \
+         ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, \
+         parked_at = excluded.parked_at, released_at = NULL";
+
+    /// Dead letters that are given back for another try.
+    DeadLetterReleased [Id, Time]
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE dead_letters AS d SET released_at = v.at FROM v WHERE d.id = v.id";
+
+    /// Dead letters that are given up.
+    DeadLetterDropped [Id, Time]
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE dead_letters AS d SET dropped_at = v.at FROM v WHERE d.id = v.id";
 
     /// Messages that the bus has taken.
     OutboxSent [Id, Time]

@@ -14,6 +14,26 @@ use crate::{
     sql_store::SqlStore,
 };
 
+/// An uncertain call counts with its estimate. A call that failed without using a token costs
+/// nothing, one that has not ended yet counts only as begun.
+macro_rules! sums {
+    () => {
+        "count(*) AS calls, \
+         CAST(coalesce(sum(CASE WHEN status = 'UNCERTAIN' AND prompt_tokens = 0 \
+         THEN estimated_tokens ELSE prompt_tokens END), 0) AS BIGINT) AS prompt_tokens, \
+         CAST(coalesce(sum(completion_tokens), 0) AS BIGINT) AS completion_tokens, \
+         CAST(coalesce(sum(duration_ms), 0) AS BIGINT) AS duration_ms, \
+         CAST(coalesce(sum(CASE WHEN status = 'UNCERTAIN' \
+         THEN coalesce(cost_usd, estimated_cost_usd) ELSE cost_usd END), 0) \
+         AS DOUBLE PRECISION) AS cost_usd, \
+         count(CASE WHEN status IN ('COMPLETED', 'SUPERSEDED') AND cost_usd IS NULL THEN 1 \
+         WHEN status = 'FAILED' AND cost_usd IS NULL \
+         AND prompt_tokens + completion_tokens > 0 THEN 1 \
+         WHEN status = 'UNCERTAIN' AND cost_usd IS NULL \
+         AND estimated_cost_usd IS NULL THEN 1 END) AS unknown"
+    };
+}
+
 #[async_trait]
 impl<B: Backend> Ledger for SqlStore<B> {
     async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError> {
@@ -26,38 +46,36 @@ impl<B: Backend> Ledger for SqlStore<B> {
         self.many(sql, [task.0.into()], call).await
     }
 
-    /// An uncertain call counts with its estimate. A call that failed without using a token costs
-    /// nothing, one that has not ended yet counts only as begun.
     async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError> {
-        self.exactly_one(
-            "SELECT count(*) AS calls, \
-             CAST(coalesce(sum(CASE WHEN status = 'UNCERTAIN' AND prompt_tokens = 0 \
-              THEN estimated_tokens ELSE prompt_tokens END), 0) AS BIGINT) AS prompt_tokens, \
-             CAST(coalesce(sum(completion_tokens), 0) AS BIGINT) AS completion_tokens, \
-             CAST(coalesce(sum(duration_ms), 0) AS BIGINT) AS duration_ms, \
-             CAST(coalesce(sum(CASE WHEN status = 'UNCERTAIN' \
-              THEN coalesce(cost_usd, estimated_cost_usd) ELSE cost_usd END), 0) \
-              AS DOUBLE PRECISION) AS cost_usd, \
-             count(CASE WHEN status IN ('COMPLETED', 'SUPERSEDED') AND cost_usd IS NULL THEN 1 \
-              WHEN status = 'FAILED' AND cost_usd IS NULL \
-               AND prompt_tokens + completion_tokens > 0 THEN 1 \
-              WHEN status = 'UNCERTAIN' AND cost_usd IS NULL \
-               AND estimated_cost_usd IS NULL THEN 1 END) AS unknown \
-             FROM llm_calls WHERE partition_key = $1",
-            [key.into()],
-            |row| {
-                let unknown = row.long("unknown")?;
-                Ok(LedgerTotals {
-                    calls: row.long("calls")?,
-                    prompt_tokens: row.long("prompt_tokens")?,
-                    completion_tokens: row.long("completion_tokens")?,
-                    cost_usd: row.opt_float("cost_usd")?.filter(|_| unknown == 0),
-                    duration_ms: row.long("duration_ms")?,
-                })
-            },
-        )
-        .await
+        let sql = concat!("SELECT ", sums!(), " FROM llm_calls WHERE partition_key = $1");
+        self.exactly_one(sql, [key.into()], totals).await
     }
+
+    async fn totals_of_agents(&self, key: Uuid) -> Result<Vec<(String, LedgerTotals)>, StoreError> {
+        let sql = concat!(
+            "SELECT agent, ",
+            sums!(),
+            " FROM llm_calls WHERE partition_key = $1 GROUP BY agent ORDER BY agent"
+        );
+        self.many(sql, [key.into()], |row| Ok((row.text("agent")?, totals(row)?))).await
+    }
+
+    async fn providers(&self, key: Uuid) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT provider FROM llm_calls WHERE partition_key = $1 \
+         AND status = 'COMPLETED' ORDER BY provider";
+        self.many(sql, [key.into()], |row| row.text("provider")).await
+    }
+}
+
+fn totals(row: &impl Columns) -> Result<LedgerTotals, StoreError> {
+    let unknown = row.long("unknown")?;
+    Ok(LedgerTotals {
+        calls: row.long("calls")?,
+        prompt_tokens: row.long("prompt_tokens")?,
+        completion_tokens: row.long("completion_tokens")?,
+        cost_usd: row.opt_float("cost_usd")?.filter(|_| unknown == 0),
+        duration_ms: row.long("duration_ms")?,
+    })
 }
 
 fn call(row: &impl Columns) -> Result<StoredCall, StoreError> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{backend::Backend, sql_store::SqlStore};
 
-mod rows;
+pub(super) mod rows;
 
 // The columns are named, so that a column that is added later changes no prepared statement of a
 // running process.
@@ -35,6 +35,7 @@ macro_rules! chapter_columns {
          content_hash, details, version, created_at, updated_at"
     };
 }
+pub(super) use chapter_columns;
 
 #[async_trait]
 impl<B: Backend> Library for SqlStore<B> {

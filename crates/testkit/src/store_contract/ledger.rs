@@ -95,6 +95,48 @@ pub async fn a_call_may_begin_and_end_in_one_set(database: Arc<dyn Database>) {
     assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded]);
 }
 
+/// A book's providers are told once each, and only those whose replies are stored.
+pub async fn providers_are_told_once(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (task, key) = (TaskId(f.id()), f.id());
+    for (call_no, provider, status) in [
+        (1, "sample", CallStatus::Completed),
+        (2, "sample", CallStatus::Completed),
+        (3, "openai", CallStatus::Failed),
+    ] {
+        let mut call = f.call(task, key, call_no, 1);
+        call.provider = provider.into();
+        begin(&*database, &call).await;
+        committed(&*database, ending(&f, f.call_end(call.id, status))).await;
+    }
+    assert_eq!(database.providers(key).await.unwrap(), ["sample"]);
+    assert_eq!(database.providers(f.id()).await.unwrap(), Vec::<String>::new());
+}
+
+/// Each agent's part in a book has sums of its own.
+pub async fn totals_are_told_by_agent(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (task, key) = (TaskId(f.id()), f.id());
+    for (call_no, agent, cost_usd) in
+        [(1, "writer", Some(0.25)), (2, "critic", Some(0.5)), (3, "writer", None)]
+    {
+        let mut call = f.call(task, key, call_no, 1);
+        call.agent = agent.to_owned();
+        begin(&*database, &call).await;
+        let mut end = f.call_end(call.id, CallStatus::Completed);
+        end.cost_usd = cost_usd;
+        committed(&*database, ending(&f, end)).await;
+    }
+    begin(&*database, &f.call(TaskId(f.id()), f.id(), 1, 1)).await;
+    let found = database.totals_of_agents(key).await.unwrap();
+    let told: Vec<_> = found
+        .iter()
+        .map(|(agent, sums)| (agent.as_str(), sums.calls, sums.completion_tokens, sums.cost_usd))
+        .collect();
+    assert_eq!(told, [("critic", 1, 500, Some(0.5)), ("writer", 2, 1_000, None)]);
+    assert_eq!(database.totals_of_agents(f.id()).await.unwrap(), []);
+}
+
 /// Sums are per book; one unknown price makes the cost unknown.
 pub async fn totals_know_when_a_price_is_unknown(database: Arc<dyn Database>) {
     let f = Fixture::default();

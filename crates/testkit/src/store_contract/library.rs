@@ -42,7 +42,7 @@ fn proposal(f: &Fixture, session_id: SessionId, number: i32) -> ProposalRow {
     }
 }
 
-fn novel(f: &Fixture) -> NovelRow {
+pub(super) fn novel(f: &Fixture) -> NovelRow {
     NovelRow {
         id: NovelId(f.id()),
         user_id: LOCAL_USER,
@@ -61,7 +61,7 @@ fn novel(f: &Fixture) -> NovelRow {
     }
 }
 
-fn chapter(f: &Fixture, novel_id: NovelId, position: i32) -> ChapterRow {
+pub(super) fn chapter(f: &Fixture, novel_id: NovelId, position: i32) -> ChapterRow {
     ChapterRow {
         id: ChapterId(f.id()),
         novel_id,
@@ -95,7 +95,23 @@ fn version(f: &Fixture, chapter_id: ChapterId, number: i32) -> VersionRow {
     }
 }
 
-async fn write(database: &dyn Database, f: &Fixture, rows: Vec<ReadModelWrite>) {
+/// A row of every read model.
+pub(super) fn every_read_model(f: &Fixture) -> Vec<ReadModelWrite> {
+    let (session, novel) = (session(f), novel(f));
+    let chapter = chapter(f, novel.id, 1);
+    let mut rows = super::canon::rows::of_every_table(f, novel.id, chapter.id);
+    rows.extend([
+        ReadModelWrite::Proposal(proposal(f, session.id, 1)),
+        ReadModelWrite::Proposal(proposal(f, session.id, 2)),
+        ReadModelWrite::Version(version(f, chapter.id, 1)),
+        ReadModelWrite::Session(session),
+        ReadModelWrite::Novel(novel),
+        ReadModelWrite::Chapter(chapter),
+    ]);
+    rows
+}
+
+pub(super) async fn write(database: &dyn Database, f: &Fixture, rows: Vec<ReadModelWrite>) {
     let mut set = f.set();
     set.read_models = rows;
     committed(database, set).await;

@@ -1,14 +1,14 @@
 //! What each part's reply holds. These are the shapes that a model is asked for; numbers that
 //! follow from the order, and ranges that code lays out, are not among them.
 
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Part, check};
 use crate::stage::{
     Arc, Character, CharacterRole, Concept, ConflictKind, Dimension, Entry, FieldProblem,
-    NodeFunction, PowerSystem, Relation, Story, StyleSheet, parse::parse,
+    NodeFunction, PowerSystem, Relation, Story, StyleSheet, document,
 };
 
 /// Several concepts.
@@ -179,18 +179,18 @@ impl PartOutput {
     /// first of those that keep the document from being read at all.
     pub fn read(part: Part, json: Value, rules: PartRules<'_>) -> Result<Self, Vec<FieldProblem>> {
         let data = match part {
-            Part::Concepts { .. } => PartData::Concepts(parse(json)?),
-            Part::Story => PartData::Story(parse(json)?),
-            Part::Style => PartData::Style(parse(json)?),
-            Part::Dimension(_) => PartData::Dimension(parse(json)?),
-            Part::PowerSystem => PartData::PowerSystem(parse(json)?),
-            Part::Entries => PartData::Entries(parse(json)?),
-            Part::Cast => PartData::Cast(parse(json)?),
-            Part::Character { .. } => PartData::Character(parse(json)?),
-            Part::Relations => PartData::Relations(parse(json)?),
-            Part::Arcs => PartData::Arcs(parse(json)?),
-            Part::NodeCards { .. } => PartData::NodeCards(parse(json)?),
-            Part::ChapterPlans { .. } => PartData::ChapterPlans(parse(json)?),
+            Part::Concepts { .. } => PartData::Concepts(document::read(json)?),
+            Part::Story => PartData::Story(document::read(json)?),
+            Part::Style => PartData::Style(document::read(json)?),
+            Part::Dimension(_) => PartData::Dimension(document::read(json)?),
+            Part::PowerSystem => PartData::PowerSystem(document::read(json)?),
+            Part::Entries => PartData::Entries(document::read(json)?),
+            Part::Cast => PartData::Cast(document::read(json)?),
+            Part::Character { .. } => PartData::Character(document::read(json)?),
+            Part::Relations => PartData::Relations(document::read(json)?),
+            Part::Arcs => PartData::Arcs(document::read(json)?),
+            Part::NodeCards { .. } => PartData::NodeCards(document::read(json)?),
+            Part::ChapterPlans { .. } => PartData::ChapterPlans(document::read(json)?),
         };
         let problems = check::problems(part, &data, rules);
         if problems.is_empty() { Ok(Self { part, data }) } else { Err(problems) }
@@ -214,26 +214,18 @@ impl Part {
     #[must_use]
     pub fn schema(self) -> Value {
         match self {
-            Self::Concepts { .. } => schema::<ConceptsOutput>(),
-            Self::Story => schema::<Story>(),
-            Self::Style => schema::<StyleSheet>(),
-            Self::Dimension(_) => schema::<Dimension>(),
-            Self::PowerSystem => schema::<PowerSystem>(),
-            Self::Entries => schema::<EntriesOutput>(),
-            Self::Cast => schema::<CastOutput>(),
-            Self::Character { .. } => schema::<Character>(),
-            Self::Relations => schema::<RelationsOutput>(),
-            Self::Arcs => schema::<ArcsOutput>(),
-            Self::NodeCards { .. } => schema::<NodeCardsOutput>(),
-            Self::ChapterPlans { .. } => schema::<ChapterPlansOutput>(),
+            Self::Concepts { .. } => document::schema::<ConceptsOutput>(),
+            Self::Story => document::schema::<Story>(),
+            Self::Style => document::schema::<StyleSheet>(),
+            Self::Dimension(_) => document::schema::<Dimension>(),
+            Self::PowerSystem => document::schema::<PowerSystem>(),
+            Self::Entries => document::schema::<EntriesOutput>(),
+            Self::Cast => document::schema::<CastOutput>(),
+            Self::Character { .. } => document::schema::<Character>(),
+            Self::Relations => document::schema::<RelationsOutput>(),
+            Self::Arcs => document::schema::<ArcsOutput>(),
+            Self::NodeCards { .. } => document::schema::<NodeCardsOutput>(),
+            Self::ChapterPlans { .. } => document::schema::<ChapterPlansOutput>(),
         }
     }
-}
-
-fn schema<T: JsonSchema>() -> Value {
-    let inlined = SchemaSettings::draft2020_12().with(|settings| {
-        settings.inline_subschemas = true;
-        settings.meta_schema = None;
-    });
-    inlined.into_generator().into_root_schema_for::<T>().to_value()
 }

@@ -1,11 +1,12 @@
 //! Recording: what the accepted text holds, read from the text and never from the plan.
 
-use scribe_domain::text::words::count_words;
+use scribe_domain::text::{mention::mentions, words::count_words};
 use serde_json::{Value, json};
 
 use crate::sample::{
     input,
     names::call_name,
+    plan,
     premise::shorten,
     reading::{self, ReadScene, has_speech, names, sentences_of, shared_percent},
 };
@@ -19,6 +20,7 @@ pub(in crate::sample) fn record(variables: &Value) -> Value {
     let scenes = reading::scenes(variables, &text);
     let telling = telling_sentences(&scenes);
     let known = characters(variables, &scenes);
+    let places = plan::places(variables);
     let last = sentences_of(&text).last().copied().unwrap_or_default().to_owned();
     let planned = planned_ending(variables, &scenes);
     let differs = !planned.is_empty() && shared_percent(&planned, &last) < 35;
@@ -26,7 +28,7 @@ pub(in crate::sample) fn record(variables: &Value) -> Value {
         "summary": summary(&telling),
         "scenes": scenes.iter().map(scene_line).collect::<Vec<_>>(),
         "characters": known.iter().filter(|name| names(&text, name)).map(|name| {
-            character(name, &scenes)
+            character(name, &scenes, &places)
         }).collect::<Vec<_>>(),
         "facts": facts(&telling, &known),
         "promises": promises(&text),
@@ -101,7 +103,7 @@ fn characters(variables: &Value, scenes: &[ReadScene<'_>]) -> Vec<String> {
     known
 }
 
-fn character(name: &str, scenes: &[ReadScene<'_>]) -> Value {
+fn character(name: &str, scenes: &[ReadScene<'_>], places: &[String]) -> Value {
     let call = call_name(name);
     let last = scenes.iter().rev().find(|scene| names(scene.text, name));
     let sentences: Vec<&str> = scenes.iter().flat_map(|scene| sentences_of(scene.text)).collect();
@@ -117,12 +119,19 @@ fn character(name: &str, scenes: &[ReadScene<'_>]) -> Value {
         .collect();
     json!({
         "name": name,
-        "place": last.map_or("", |scene| input::text(scene.brief, "place")),
+        "place": last.map_or("", |scene| place(scene, places)),
         "condition": "unharmed, as far as the text says",
         "possessions": possessions(&own, call),
         "learned": learned,
         "unknown": [],
     })
+}
+
+/// The place that a scene's text names: a known one, else the planned one where it stands there.
+fn place<'a>(scene: &'a ReadScene<'_>, places: &'a [String]) -> &'a str {
+    let planned = std::iter::once(input::text(scene.brief, "place"));
+    let known = places.iter().map(String::as_str);
+    known.chain(planned).find(|place| mentions(scene.text, place)).unwrap_or_default()
 }
 
 /// What somebody takes and is not seen to give away.

@@ -197,11 +197,16 @@ impl Writer<'_> {
     fn count(&self, times: usize) -> Count {
         let brief = self.brief;
         let number = |number: u64| usize::try_from(number).unwrap_or(0);
+        // The upper half is for what is written anew, so that a redraft takes no chapter's words.
         let chapters =
-            number(brief.chapters.max(brief.chapter)).next_power_of_two().clamp(64, 1_024);
-        let redrawn = number(brief.attempt) * 457;
+            (number(brief.chapters.max(brief.chapter)) * 2).next_power_of_two().clamp(64, 1_024);
+        let (half, chapter) = (chapters / 2, number(brief.chapter - 1));
+        let chapter = match number(brief.attempt) {
+            0 => chapter % chapters,
+            attempt => half + (chapter + (attempt - 1) * 97) % half,
+        };
         Count {
-            chapter: (number(brief.chapter - 1) + redrawn) % chapters,
+            chapter,
             chapters,
             again: times * number(brief.scenes.div_ceil(GROUPS))
                 + number((brief.scene - 1) / GROUPS),

@@ -25,6 +25,10 @@ impl Columns for SqliteRow {
         value(self, column)
     }
 
+    fn opt_bool(&self, column: &str) -> Result<Option<bool>, StoreError> {
+        value(self, column)
+    }
+
     fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
         value(self, column)
     }

@@ -2,17 +2,17 @@
 
 use scribe_domain::read_model::ReadModelWrite;
 use scribe_ports::store::{
-    ChangeSet,
+    ChangeSet, StoreError,
     rows::{
-        CallStart, CallStatus, EventRow, FlowRow, HandleRow, InboxRow, StreamRow, TaskChange,
-        TaskRow, TimerRow,
+        CallStart, CallStatus, DeadLetterEnd, DeadLetterRow, EventRow, FlowRow, HandleRow,
+        InboxRow, StreamRow, TaskChange, TaskRow, TimerRow,
     },
 };
 use uuid::Uuid;
 
-use crate::{committer::write::Write, statement::Param};
+use crate::{committer::write::Write, derived, statement::Param};
 
-mod read_models;
+pub(crate) mod read_models;
 
 /// The topic of the bus for facts.
 const FACTS: Param = Param::Name("scribe.events");
@@ -20,7 +20,10 @@ const FACTS: Param = Param::Name("scribe.events");
 const POSITION: Param = Param::Int(0);
 
 /// Makes the rows of everything that does not depend on what is stored.
-pub(super) fn of(set: &ChangeSet) -> Vec<(Write, Vec<Param>)> {
+///
+/// # Errors
+/// A stray is said to lie in a table that is not derived.
+pub(super) fn of(set: &ChangeSet) -> Result<Vec<(Write, Vec<Param>)>, StoreError> {
     let mut rows = Rows(Vec::with_capacity(12));
     rows.add(Write::Inbox, set.inbox.iter().map(inbox));
     rows.add(Write::Event, set.events.iter().map(event));
@@ -40,6 +43,11 @@ pub(super) fn of(set: &ChangeSet) -> Vec<(Write, Vec<Param>)> {
         Write::Content,
         set.contents.iter().map(|content| [content.hash.into(), content.text.clone().into()]),
     );
+    for (table, id) in &set.strays {
+        let derived = derived::table(table)
+            .ok_or_else(|| StoreError::Refused(format!("{table} follows from no event")))?;
+        rows.add(derived.stray, [[Param::Id(*id)]]);
+    }
     for write in &set.read_models {
         let (write, row) = read_models::row(write);
         rows.add(write, [row]);
@@ -50,18 +58,25 @@ pub(super) fn of(set: &ChangeSet) -> Vec<(Write, Vec<Param>)> {
             .iter()
             .map(|row| [Param::Name(row.subscriber), Param::Id(row.key), Param::Int(row.position)]),
     );
-    rows.0
+    rows.add(Write::DeadLetter, set.dead_letters.iter().map(dead_letter));
+    for end in &set.dead_letter_ends {
+        match end {
+            DeadLetterEnd::Release { id, at } => {
+                rows.add(Write::DeadLetterReleased, [[id.0.into(), (*at).into()]]);
+            }
+            DeadLetterEnd::Drop { id, subscriber, key, position, at } => {
+                rows.add(Write::DeadLetterDropped, [[id.0.into(), (*at).into()]]);
+                let passed = [subscriber.as_str().into(), (*key).into(), (*position).into()];
+                rows.add(Write::Checkpoint, [passed]);
+            }
+        }
+    }
+    Ok(rows.0)
 }
 
-/// The ids of the rows of read models that a set writes.
-pub(super) fn read_model_ids(set: &ChangeSet) -> impl Iterator<Item = Uuid> {
-    set.read_models.iter().map(|write| match write {
-        ReadModelWrite::Session(row) => row.id.0,
-        ReadModelWrite::Proposal(row) => row.id,
-        ReadModelWrite::Novel(row) => row.id.0,
-        ReadModelWrite::Chapter(row) => row.id.0,
-        ReadModelWrite::Version(row) => row.id.0,
-    })
+/// The tables and ids of the rows of read models that a set writes.
+pub(super) fn read_model_keys(set: &ChangeSet) -> impl Iterator<Item = (&'static str, Uuid)> {
+    set.read_models.iter().map(ReadModelWrite::key)
 }
 
 struct Rows(Vec<(Write, Vec<Param>)>);
@@ -214,6 +229,18 @@ fn handle(row: &HandleRow) -> [Param; 10] {
         row.paused_at.into(),
         row.resumed_at.into(),
         row.expires_at.into(),
+    ]
+}
+
+fn dead_letter(row: &DeadLetterRow) -> [Param; 7] {
+    [
+        row.id.0.into(),
+        row.subscriber.as_str().into(),
+        row.key.into(),
+        row.position.into(),
+        row.event_id.0.into(),
+        row.reason.as_str().into(),
+        row.parked_at.into(),
     ]
 }
 

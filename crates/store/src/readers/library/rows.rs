@@ -56,7 +56,7 @@ pub(super) fn novel(row: &impl Columns) -> Result<NovelRow, StoreError> {
     })
 }
 
-pub(super) fn chapter(row: &impl Columns) -> Result<ChapterRow, StoreError> {
+pub(in crate::readers) fn chapter(row: &impl Columns) -> Result<ChapterRow, StoreError> {
     Ok(ChapterRow {
         id: ChapterId(row.id("id")?),
         novel_id: NovelId(row.id("novel_id")?),

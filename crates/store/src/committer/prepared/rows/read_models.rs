@@ -1,18 +1,30 @@
 //! The rows of read models.
 
 use scribe_domain::read_model::{
-    ChapterRow, NovelRow, ProposalRow, ReadModelWrite, SessionRow, VersionRow,
+    ChapterRow, NovelRow, ProposalRow, ReadModelWrite, ReviewRow, SessionRow, VersionRow,
 };
 
 use crate::{committer::write::Write, statement::Param};
 
-pub(super) fn row(write: &ReadModelWrite) -> (Write, Vec<Param>) {
+mod canon;
+
+/// The statement that writes a row, and the row in the order of its columns.
+pub(crate) fn row(write: &ReadModelWrite) -> (Write, Vec<Param>) {
     match write {
         ReadModelWrite::Session(row) => (Write::Session, session(row)),
         ReadModelWrite::Proposal(row) => (Write::Proposal, proposal(row)),
         ReadModelWrite::Novel(row) => (Write::Novel, novel(row)),
         ReadModelWrite::Chapter(row) => (Write::Chapter, chapter(row)),
         ReadModelWrite::Version(row) => (Write::Version, version(row)),
+        ReadModelWrite::Review(row) => (Write::Review, review(row)),
+        ReadModelWrite::Record(row) => (Write::Record, canon::record(row)),
+        ReadModelWrite::Arc(row) => (Write::Arc, canon::arc(row)),
+        ReadModelWrite::Character(row) => (Write::Character, canon::character(row)),
+        ReadModelWrite::CharacterState(row) => (Write::CharacterState, canon::character_state(row)),
+        ReadModelWrite::Entry(row) => (Write::Entry, canon::entry(row)),
+        ReadModelWrite::Relation(row) => (Write::Relation, canon::relation(row)),
+        ReadModelWrite::Fact(row) => (Write::Fact, canon::fact(row)),
+        ReadModelWrite::FactRemoved(id) => (Write::FactRemoved, vec![id.0.into()]),
     }
 }
 
@@ -94,6 +106,21 @@ fn version(row: &VersionRow) -> Vec<Param> {
         row.author.as_str().into(),
         row.reason.as_str().into(),
         (&row.details).into(),
+        row.created_at.into(),
+    ]
+}
+
+fn review(row: &ReviewRow) -> Vec<Param> {
+    vec![
+        row.id.0.into(),
+        row.chapter_id.0.into(),
+        row.version_id.0.into(),
+        row.agent.as_str().into(),
+        row.kind.as_str().into(),
+        row.score.into(),
+        row.comment.as_str().into(),
+        row.is_consistent.into(),
+        (&row.issues).into(),
         row.created_at.into(),
     ]
 }

@@ -1,0 +1,52 @@
+//! Asking again: how a faulty reply is shown to the model that gave it.
+
+use scribe_ports::agent::{FaultyReply, ReplyFault};
+use serde_json::{Value, json};
+
+/// How much of a faulty document is shown again.
+const DOCUMENT_CHARS: usize = 6_000;
+/// How much of a faulty text is shown again: a long scene, whole.
+const PROSE_CHARS: usize = 30_000;
+/// How much of a text that was cut off is shown, so that the model can go on from there.
+const ENDING_CHARS: usize = 2_000;
+
+/// What an agent asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A JSON object.
+    Document,
+    /// A text.
+    Prose,
+}
+
+/// The prompt's variable `again`: null for a first question.
+pub(crate) fn variable(faulty: Option<&FaultyReply>, wanted: Wanted) -> Value {
+    let Some(FaultyReply { text, fault }) = faulty else { return Value::Null };
+    let most = match wanted {
+        Wanted::Document => DOCUMENT_CHARS,
+        Wanted::Prose => PROSE_CHARS,
+    };
+    let shown = || text.chars().take(most).collect::<String>();
+    match fault {
+        ReplyFault::Mend(problem) => json!({
+            "kind": if wanted == Wanted::Prose { "mend_prose" } else { "mend" },
+            "reply": shown(),
+            "problem": problem,
+        }),
+        ReplyFault::TooShort(problem) => {
+            json!({ "kind": "too_short", "reply": shown(), "problem": problem })
+        }
+        ReplyFault::CutOff { kept } => {
+            json!({ "kind": "cut_off", "kept": kept, "ending": ending(kept) })
+        }
+        ReplyFault::ReasoningOnly => json!({ "kind": "reasoning_only" }),
+        // Never asked again; the question would be the same one.
+        ReplyFault::Declined(_) => Value::Null,
+    }
+}
+
+/// The end of a text.
+fn ending(text: &str) -> &str {
+    let skipped = text.chars().count().saturating_sub(ENDING_CHARS);
+    text.char_indices().nth(skipped).map_or("", |(at, _)| &text[at..])
+}

@@ -1,0 +1,101 @@
+//! Checking a draft against the cast, the entries and what accepted texts say.
+
+use scribe_domain::{
+    chapter::{
+        check_facts::CheckFacts,
+        finding,
+        review::{self, FactCheck},
+    },
+    command::{ChapterCommand, Command},
+    task::{ChapterJob, Task, TaskKind},
+};
+use scribe_ports::{
+    agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
+    model::{ModelRequest, Tier},
+};
+
+use crate::{
+    job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
+    prompt::Prompt,
+    reading::Reading,
+    reply, variables,
+};
+
+const SPEC: AgentSpec = AgentSpec {
+    name: super::NAME,
+    capability: "check",
+    serves: TaskKind::CheckFacts,
+    reads: &[Read::Cast, Read::Entries, Read::Facts, Read::BookSoFar, Read::Briefs, Read::Scenes],
+    tier: Tier::Standard,
+};
+
+/// Checks facts.
+pub(crate) struct FactChecker {
+    prompt: Prompt,
+}
+
+impl FactChecker {
+    pub(crate) fn new() -> Result<Self, PromptFault> {
+        let prompt = Prompt::read(include_str!("../prompts/fact_checker_check.md"))?;
+        Ok(Self { prompt })
+    }
+}
+
+impl Agent for FactChecker {
+    fn spec(&self) -> &AgentSpec {
+        &SPEC
+    }
+
+    fn prompt_version(&self) -> &str {
+        self.prompt.version()
+    }
+
+    fn request(
+        &self,
+        task: &Task,
+        material: &Material,
+        faulty: Option<&FaultyReply>,
+    ) -> Result<ModelRequest, PromptFault> {
+        let job = Job::of(task, material)?;
+        let reading = Reading::of(&job, SPEC.name)?;
+        // Whoever comes into the text unplanned is checked as well.
+        let about = format!("{}\n{}", job.material.subject_matter(), job.material.text());
+        let mut variables = variables::of_chapter(job.material);
+        variables.insert("characters".to_owned(), variables::characters(job.material, &about));
+        variables.insert("entries".to_owned(), variables::entries(job.material, &about));
+        reading.show(&mut variables);
+        job.ask(Question {
+            spec: &SPEC,
+            prompt: &self.prompt,
+            variables,
+            output: reply::form::<FactCheck>("fact_check"),
+            max_output_tokens: MAX_DOCUMENT_TOKENS,
+            faulty,
+        })
+    }
+
+    fn command(
+        &self,
+        task: &Task,
+        material: &Material,
+        reply: Reply<'_>,
+    ) -> Result<Command, ReplyFault> {
+        let job = Job::replied(task, material)?;
+        let ChapterJob::CheckFacts { version_id, round } = job.wants else {
+            return Err(ReplyFault::Mend(job.misplaced().0));
+        };
+        let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
+        let FactCheck { findings, answers, basis } = reply::read(reply.text)?;
+        Ok(job.command(ChapterCommand::CheckFacts(CheckFacts {
+            version_id,
+            round,
+            findings: finding::locate(findings, &reading.texts()),
+            closed: review::closed(answers),
+            basis: review::basis(basis),
+        })))
+    }
+
+    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+        job::give_up(task, code, detail)
+    }
+}

@@ -1,0 +1,150 @@
+//! Recording: what the book remembers of an accepted text, read from the text and never from what
+//! was planned.
+
+use scribe_domain::{
+    chapter::{Record, record_chapter::RecordChapter},
+    command::{ChapterCommand, Command},
+    task::{ChapterJob, Task, TaskKind},
+    text::{sentences::sentences, words::count_words},
+};
+use scribe_ports::{
+    agent::{
+        Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
+        ReplyFault,
+    },
+    model::{ModelRequest, Tier},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
+    prompt::Prompt,
+    reply, variables,
+};
+
+const SPEC: AgentSpec = AgentSpec {
+    name: super::NAME,
+    capability: "record",
+    serves: TaskKind::RecordChapter,
+    reads: &[Read::Cast, Read::Entries, Read::Scenes],
+    tier: Tier::Small,
+};
+
+/// How many words of a summary are asked for.
+const SUMMARY_WORDS: usize = 120;
+
+/// Records chapters.
+pub(crate) struct Recorder {
+    prompt: Prompt,
+}
+
+impl Recorder {
+    pub(crate) fn new() -> Result<Self, PromptFault> {
+        let prompt = Prompt::read(include_str!("../prompts/fact_checker_record.md"))?;
+        Ok(Self { prompt })
+    }
+}
+
+impl Agent for Recorder {
+    fn spec(&self) -> &AgentSpec {
+        &SPEC
+    }
+
+    fn prompt_version(&self) -> &str {
+        self.prompt.version()
+    }
+
+    fn request(
+        &self,
+        task: &Task,
+        material: &Material,
+        faulty: Option<&FaultyReply>,
+    ) -> Result<ModelRequest, PromptFault> {
+        let job = Job::of(task, material)?;
+        let mut variables = variables::of_chapter(job.material);
+        for (name, value) in [
+            ("characters", names(job.material)),
+            ("entries", variables::entries(job.material, &job.material.text())),
+            ("scenes", scenes(job.material)),
+        ] {
+            variables.insert(name.to_owned(), value);
+        }
+        job.ask(Question {
+            spec: &SPEC,
+            prompt: &self.prompt,
+            variables,
+            output: reply::form::<Record>("record"),
+            max_output_tokens: MAX_DOCUMENT_TOKENS,
+            faulty,
+        })
+    }
+
+    fn command(
+        &self,
+        task: &Task,
+        material: &Material,
+        reply: Reply<'_>,
+    ) -> Result<Command, ReplyFault> {
+        let job = Job::replied(task, material)?;
+        let ChapterJob::Record { version_id } = job.wants else {
+            return Err(ReplyFault::Mend(job.misplaced().0));
+        };
+        let mut record: Record = reply::read(reply.text)?;
+        if reply.is_last {
+            shorten(&mut record.summary);
+        }
+        reply::sound(record.validate())?;
+        let texts: Vec<&str> =
+            job.material.scenes.iter().map(|scene| scene.text.as_str()).collect();
+        let record = record.borne_out(&texts);
+        Ok(job.command(ChapterCommand::RecordChapter(RecordChapter { version_id, record })))
+    }
+
+    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+        job::give_up(task, code, detail)
+    }
+}
+
+/// The cast by name alone: whatever else the sheets say is plan.
+fn names(material: &ChapterMaterial) -> Value {
+    material.cast.iter().map(|member| json!({ "name": member.sheet.name })).collect()
+}
+
+/// The text alone, without what was planned for it.
+fn scenes(material: &ChapterMaterial) -> Value {
+    material
+        .scenes
+        .iter()
+        .map(|scene| json!({ "number": scene.number, "text": scene.text }))
+        .collect()
+}
+
+/// Keeps the first sentences of a summary, as many as it may have; of one that is all one
+/// sentence, that.
+fn shorten(summary: &mut String) {
+    let mut words = 0;
+    let fits = sentences(summary)
+        .into_iter()
+        .take_while(|(_, sentence)| {
+            words += count_words(sentence);
+            words <= SUMMARY_WORDS
+        })
+        .last()
+        .map(|(at, sentence)| at + sentence.len());
+    if let Some(end) = fits {
+        summary.truncate(end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_that_is_too_long_keeps_its_first_sentences() {
+        let mut summary = "One two three. ".repeat(60);
+        shorten(&mut summary);
+        assert_eq!(count_words(&summary), 120);
+        assert!(summary.ends_with("three."));
+    }
+}

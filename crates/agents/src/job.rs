@@ -1,0 +1,128 @@
+//! A chapter's task, with what was read for it.
+
+use scribe_domain::{
+    chapter::{give_up::GiveUp, work::Work},
+    command::{ChapterCommand, Command, GenesisCommand},
+    genesis::fail_proposal::FailProposal,
+    id::{ChapterId, NovelId},
+    task::{ChapterJob, Task},
+};
+use scribe_ports::{
+    agent::{AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, ReplyFault},
+    model::{ModelRequest, OutputFormat},
+};
+use serde_json::{Map, Value};
+
+use crate::{
+    again::{self, Wanted},
+    prompt::Prompt,
+};
+
+/// The longest document that is asked for, in tokens.
+pub(crate) const MAX_DOCUMENT_TOKENS: u32 = 2_000;
+
+/// What a chapter's agent works on.
+#[derive(Clone, Copy)]
+pub(crate) struct Job<'a> {
+    novel_id: NovelId,
+    chapter_id: ChapterId,
+    /// What the chapter needs.
+    pub(crate) wants: ChapterJob,
+    /// What was read for it.
+    pub(crate) material: &'a ChapterMaterial,
+}
+
+/// A question in the making.
+pub(crate) struct Question<'a> {
+    pub(crate) spec: &'a AgentSpec,
+    pub(crate) prompt: &'a Prompt,
+    pub(crate) variables: Map<String, Value>,
+    pub(crate) output: OutputFormat,
+    pub(crate) max_output_tokens: u32,
+    pub(crate) faulty: Option<&'a FaultyReply>,
+}
+
+impl<'a> Job<'a> {
+    /// The job of a chapter's task.
+    pub(crate) fn of(task: &Task, material: &'a Material) -> Result<Self, PromptFault> {
+        let Task::Chapter { novel_id, chapter_id, job } = task else {
+            return Err(PromptFault("the task is not a chapter's".to_owned()));
+        };
+        let material = material
+            .chapter
+            .as_deref()
+            .ok_or_else(|| PromptFault("the chapter was not read".to_owned()))?;
+        Ok(Self { novel_id: *novel_id, chapter_id: *chapter_id, wants: *job, material })
+    }
+
+    /// The job of a task that a reply has come for.
+    pub(crate) fn replied(task: &Task, material: &'a Material) -> Result<Self, ReplyFault> {
+        // A reply to a question that could be asked can be read: only a defect comes to this.
+        Self::of(task, material).map_err(|fault| ReplyFault::Mend(fault.0))
+    }
+
+    /// The work on the chapter.
+    pub(crate) fn work(&self) -> Result<&'a Work, PromptFault> {
+        let work = self.material.chapter.work.as_ref();
+        work.ok_or_else(|| PromptFault("nobody works on the chapter".to_owned()))
+    }
+
+    /// A command for the chapter.
+    pub(crate) fn command(&self, command: ChapterCommand) -> Command {
+        Command::Chapter {
+            novel_id: self.novel_id,
+            chapter_id: self.chapter_id,
+            command: Box::new(command),
+        }
+    }
+
+    /// Says that the job is another agent's.
+    pub(crate) fn misplaced(&self) -> PromptFault {
+        PromptFault(format!("{:?} is served by another agent", self.wants.kind()))
+    }
+
+    /// Renders a question about the chapter.
+    pub(crate) fn ask(&self, question: Question<'_>) -> Result<ModelRequest, PromptFault> {
+        let Question { spec, prompt, mut variables, output, max_output_tokens, faulty } = question;
+        let wanted = match output {
+            OutputFormat::Prose => Wanted::Prose,
+            OutputFormat::Json { .. } => Wanted::Document,
+        };
+        variables.insert("again".to_owned(), again::variable(faulty, wanted));
+        if let OutputFormat::Json { schema, .. } = &output {
+            variables.insert("schema".to_owned(), schema.clone());
+        }
+        let variables = Value::Object(variables);
+        Ok(ModelRequest {
+            agent: spec.name.to_owned(),
+            capability: spec.capability.to_owned(),
+            tier: spec.tier,
+            parts: prompt.render(&variables)?,
+            variables,
+            output,
+            max_output_tokens,
+            language: self.material.novel.language.clone(),
+        })
+    }
+}
+
+/// What is decided when an agent gives up on a task.
+pub(crate) fn give_up(task: &Task, code: &str, detail: &str) -> Command {
+    let (code, detail) = (code.to_owned(), detail.to_owned());
+    match task {
+        Task::ProposePart { session_id, proposal_id, stage, .. } => Command::Genesis {
+            session_id: *session_id,
+            command: Box::new(GenesisCommand::FailProposal(FailProposal {
+                proposal_id: *proposal_id,
+                stage: *stage,
+                code,
+                detail,
+            })),
+        },
+        Task::Chapter { novel_id, chapter_id, job } => Command::Chapter {
+            novel_id: *novel_id,
+            chapter_id: *chapter_id,
+            command: Box::new(ChapterCommand::GiveUp(GiveUp { step: job.step(), code, detail })),
+        },
+    }
+}

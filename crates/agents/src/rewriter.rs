@@ -1,0 +1,162 @@
+//! The rewriter: replaces the passages that were objected to, and nothing else.
+
+mod patches;
+
+use schemars::JsonSchema;
+use scribe_domain::{
+    chapter::{finding::Finding, patch_scenes::PatchScenes},
+    command::{ChapterCommand, Command},
+    task::{ChapterJob, Task, TaskKind},
+    text::quote,
+};
+use scribe_ports::{
+    agent::{
+        Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
+        ReplyFault,
+    },
+    model::{ModelRequest, Tier},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
+    prompt::Prompt,
+    reply, variables,
+};
+
+const SPEC: AgentSpec = AgentSpec {
+    name: "rewriter",
+    capability: "patch",
+    serves: TaskKind::PatchScenes,
+    reads: &[Read::Story, Read::Briefs, Read::Scenes],
+    tier: Tier::Large,
+};
+
+/// The most findings of one question, so that the answer has room: those that weigh most. What
+/// remains open is a matter of the next round.
+const MOST_FINDINGS: usize = 10;
+
+/// The reply.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Patches {
+    /// At most one for each finding.
+    replacements: Vec<Patch>,
+}
+
+/// What stands in the place of a passage.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Patch {
+    /// The finding that it mends.
+    finding_id: String,
+    /// The passage that is replaced, verbatim; it stands in the scene exactly once.
+    passage: String,
+    /// What stands in its place; empty to drop the passage.
+    replacement: String,
+}
+
+/// Mends passages.
+pub(crate) struct Rewriter {
+    prompt: Prompt,
+}
+
+impl Rewriter {
+    pub(crate) fn new() -> Result<Self, PromptFault> {
+        Ok(Self { prompt: Prompt::read(include_str!("prompts/rewriter.md"))? })
+    }
+}
+
+impl Agent for Rewriter {
+    fn spec(&self) -> &AgentSpec {
+        &SPEC
+    }
+
+    fn prompt_version(&self) -> &str {
+        self.prompt.version()
+    }
+
+    fn request(
+        &self,
+        task: &Task,
+        material: &Material,
+        faulty: Option<&FaultyReply>,
+    ) -> Result<ModelRequest, PromptFault> {
+        let job = Job::of(task, material)?;
+        let findings = findings(&job)?;
+        let mut variables = variables::of_chapter(job.material);
+        let shown = findings.iter().map(|finding| in_context(job.material, finding)).collect();
+        variables.insert("findings".to_owned(), shown);
+        variables.insert("scenes".to_owned(), variables::scenes(job.material, |_| true));
+        job.ask(Question {
+            spec: &SPEC,
+            prompt: &self.prompt,
+            variables,
+            output: reply::form::<Patches>("replacements"),
+            max_output_tokens: MAX_DOCUMENT_TOKENS,
+            faulty,
+        })
+    }
+
+    fn command(
+        &self,
+        task: &Task,
+        material: &Material,
+        reply: Reply<'_>,
+    ) -> Result<Command, ReplyFault> {
+        let job = Job::replied(task, material)?;
+        let ChapterJob::PatchScenes { version_id, round } = job.wants else {
+            return Err(ReplyFault::Mend(job.misplaced().0));
+        };
+        let findings = findings(&job).map_err(|fault| ReplyFault::Mend(fault.0))?;
+        let Patches { replacements } = reply::read(reply.text)?;
+        let language = &job.material.novel.language;
+        let scenes = patches::apply(&job.material.scenes, &findings, &replacements, language);
+        Ok(job.command(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes })))
+    }
+
+    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+        job::give_up(task, code, detail)
+    }
+}
+
+/// The findings that are mended now.
+fn findings<'a>(job: &Job<'a>) -> Result<Vec<&'a Finding>, PromptFault> {
+    let mut findings = job.work()?.patchable();
+    findings.truncate(MOST_FINDINGS);
+    Ok(findings)
+}
+
+/// A finding with the paragraphs around its passage.
+fn in_context(material: &ChapterMaterial, finding: &Finding) -> Value {
+    let mut shown = variables::findings([finding])[0].take();
+    let scene = material.scenes.iter().find(|scene| scene.number == finding.scene);
+    let around = scene.map(|scene| around(&scene.text, &finding.objection.passage));
+    shown["around"] = json!(around);
+    shown
+}
+
+/// The paragraphs that hold a passage, and one either side.
+fn around<'a>(text: &'a str, passage: &str) -> &'a str {
+    let Ok(Some(place)) = quote::find(text, passage) else { return "" };
+    let before = text[..place.start].rmatch_indices("\n\n").nth(1);
+    let after = text[place.end..].match_indices("\n\n").nth(1);
+    let start = before.map_or(0, |(at, gap)| at + gap.len());
+    let end = after.map_or(text.len(), |(at, _)| place.end + at);
+    &text[start..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_is_shown_with_a_paragraph_either_side() {
+        let text = "One.\n\nTwo.\n\nThree has it. Indeed.\n\nFour.\n\nFive.";
+        assert_eq!(around(text, "has it"), "Two.\n\nThree has it. Indeed.\n\nFour.");
+        assert_eq!(around(text, "One"), "One.\n\nTwo.");
+        assert_eq!(around(text, "Five."), "Four.\n\nFive.");
+        assert_eq!(around(text, "Six"), "");
+    }
+}

@@ -1,0 +1,192 @@
+//! The writer: one scene per call, as plain prose.
+
+mod prose;
+
+use scribe_domain::{
+    chapter::draft_scene::DraftScene,
+    command::{ChapterCommand, Command},
+    task::{ChapterJob, Task, TaskKind},
+    text::{
+        prose_check::{ProseRules, repetition::SentenceHashes},
+        words::count_words,
+    },
+};
+use scribe_ports::{
+    agent::{
+        Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
+        ReplyFault,
+    },
+    model::{ModelRequest, OutputFormat, Tier},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    job::{self, Job, Question},
+    prompt::Prompt,
+    variables,
+};
+
+const SPEC: AgentSpec = AgentSpec {
+    name: "writer",
+    capability: "draft_scene",
+    serves: TaskKind::DraftScene,
+    reads: &[
+        Read::Story,
+        Read::Cast,
+        Read::Entries,
+        Read::Facts,
+        Read::BookSoFar,
+        Read::PreviousEnding,
+        Read::Briefs,
+        Read::Scenes,
+    ],
+    tier: Tier::Large,
+};
+
+/// What is shown of the scene that comes after one that is written anew, in characters.
+const NEXT_OPENING_CHARS: usize = 600;
+
+/// Writes scenes.
+pub(crate) struct Writer {
+    prompt: Prompt,
+}
+
+impl Writer {
+    pub(crate) fn new() -> Result<Self, PromptFault> {
+        Ok(Self { prompt: Prompt::read(include_str!("prompts/writer.md"))? })
+    }
+}
+
+/// The scene that a job asks for.
+#[derive(Clone, Copy)]
+struct Wanted {
+    scene: u32,
+    round: u32,
+    words: u32,
+}
+
+impl Wanted {
+    fn of(job: &Job<'_>) -> Result<Self, PromptFault> {
+        let ChapterJob::DraftScene { scene, round } = job.wants else {
+            return Err(job.misplaced());
+        };
+        let words = job.work()?.budget(scene, job.material.chapter.words);
+        Ok(Self { scene, round, words })
+    }
+}
+
+impl Agent for Writer {
+    fn spec(&self) -> &AgentSpec {
+        &SPEC
+    }
+
+    fn prompt_version(&self) -> &str {
+        self.prompt.version()
+    }
+
+    fn request(
+        &self,
+        task: &Task,
+        material: &Material,
+        faulty: Option<&FaultyReply>,
+    ) -> Result<ModelRequest, PromptFault> {
+        let job = Job::of(task, material)?;
+        let wanted = Wanted::of(&job)?;
+        let about = job.material.subject_matter();
+        let mut variables = variables::of_chapter(job.material);
+        for (name, value) in [
+            ("characters", variables::characters(job.material, &about)),
+            ("entries", variables::entries(job.material, &about)),
+            ("earlier", variables::scenes(job.material, |number| number < wanted.scene)),
+            ("scene", brief(job.material, wanted)),
+            ("next_opening", json!(next_opening(job.material, wanted.scene))),
+            ("own", json!(own(job.material, wanted))),
+            ("findings", variables::findings(job.work()?.findings_of(wanted.scene))),
+            ("attempt", json!(attempt(wanted.round, faulty))),
+            ("words_left", json!(words_left(wanted, faulty))),
+        ] {
+            variables.insert(name.to_owned(), value);
+        }
+        job.ask(Question {
+            spec: &SPEC,
+            prompt: &self.prompt,
+            variables,
+            output: OutputFormat::Prose,
+            max_output_tokens: tokens(wanted.words, &job.material.novel.language),
+            faulty,
+        })
+    }
+
+    fn command(
+        &self,
+        task: &Task,
+        material: &Material,
+        reply: Reply<'_>,
+    ) -> Result<Command, ReplyFault> {
+        let job = Job::replied(task, material)?;
+        let wanted = Wanted::of(&job).map_err(|fault| ReplyFault::Mend(fault.0))?;
+        let mut earlier = SentenceHashes::default();
+        earlier.add(&job.material.previous_ending);
+        for scene in job.material.scenes.iter().filter(|scene| scene.number != wanted.scene) {
+            earlier.add(&scene.text);
+        }
+        let rules = ProseRules {
+            language: &job.material.novel.language,
+            budget_words: usize::try_from(wanted.words).unwrap_or(usize::MAX),
+            earlier: &earlier,
+        };
+        let text = prose::accept(reply, rules)?;
+        let Wanted { scene, round, .. } = wanted;
+        Ok(job.command(ChapterCommand::DraftScene(DraftScene { scene, round, text })))
+    }
+
+    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+        job::give_up(task, code, detail)
+    }
+}
+
+/// The scene's brief, with the budget that its neighbours have left it.
+fn brief(material: &ChapterMaterial, wanted: Wanted) -> Value {
+    let mut scene = json!(variables::brief(material, wanted.scene));
+    if let Value::Object(fields) = &mut scene {
+        fields.insert("number".to_owned(), json!(wanted.scene));
+        fields.insert("of".to_owned(), json!(material.briefs.len()));
+        fields.insert("words".to_owned(), json!(wanted.words));
+    }
+    scene
+}
+
+/// The present text of a scene that is written anew.
+fn own(material: &ChapterMaterial, wanted: Wanted) -> Option<&str> {
+    let written = material.scenes.iter().find(|scene| scene.number == wanted.scene);
+    written.filter(|_| wanted.round > 0).map(|scene| scene.text.as_str())
+}
+
+/// The first paragraph of the scene that comes after, where there is one.
+fn next_opening(material: &ChapterMaterial, scene: u32) -> Option<String> {
+    let next = material.scenes.iter().find(|written| written.number == scene + 1)?;
+    let paragraph = next.text.split("\n\n").next()?;
+    Some(paragraph.chars().take(NEXT_OPENING_CHARS).collect())
+}
+
+/// How often the scene has been written before, for the sample writer: it would write the same
+/// again. What continues or enlarges a text belongs to the same attempt.
+fn attempt(round: u32, faulty: Option<&FaultyReply>) -> u32 {
+    let mends = faulty.is_some_and(|faulty| matches!(faulty.fault, ReplyFault::Mend(_)));
+    2 * round + u32::from(mends)
+}
+
+/// How much of the budget a text that was cut off has left.
+fn words_left(wanted: Wanted, faulty: Option<&FaultyReply>) -> Option<usize> {
+    let ReplyFault::CutOff { kept } = &faulty?.fault else { return None };
+    let budget = usize::try_from(wanted.words).unwrap_or(usize::MAX);
+    Some(budget.saturating_sub(count_words(kept)))
+}
+
+/// The longest reply: an English word is rarely more than one token and a half, a Chinese
+/// character up to two with its share of the marks.
+fn tokens(words: u32, language: &str) -> u32 {
+    let primary = language.split(['-', '_']).next().unwrap_or_default();
+    let per_word = if matches!(primary, "zh" | "ja" | "yue") { 3 } else { 2 };
+    words.saturating_mul(per_word).saturating_add(400)
+}

@@ -1,0 +1,145 @@
+//! Judging a draft before anyone is paid to read it.
+
+use scribe_domain::text::{
+    prose_check::{ProseCheck, ProseFinding, ProseRules, Severity, check_prose},
+    sentences::sentences,
+    words::count_words,
+};
+use scribe_ports::{
+    agent::{Reply, ReplyFault},
+    model::reply::clean_prose,
+};
+
+/// What lines of the brief begin with, as the prompt shows it, and no line of a novel.
+const LABELS: &[&str] = &[
+    "What is wanted:",
+    "What stands in the way:",
+    "What turns:",
+    "What changes:",
+    "It ends on:",
+    "Who is there:",
+];
+
+/// The scene, where its text can be kept. What can be lived with is a fault only as long as the
+/// model can be asked again.
+pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
+    let text = clean_prose(reply.text)?;
+    let findings = check_prose(&text, rules);
+    let found = |checks: &[ProseCheck]| -> Vec<&ProseFinding> {
+        findings.iter().filter(|finding| checks.contains(&finding.check)).collect()
+    };
+    let unusable: Vec<&ProseFinding> =
+        findings.iter().filter(|finding| finding.severity == Severity::Blocker).collect();
+    let echoes = echoes(&text);
+    if !unusable.is_empty() || !echoes.is_empty() {
+        let echoes = echoes.iter().map(|line| (*line, "is a line of the brief, not prose"));
+        return Err(ReplyFault::of_fields(listed(&unusable).chain(echoes)));
+    }
+    let is_cut_off = !found(&[ProseCheck::CutOff]).is_empty();
+    let whole = if is_cut_off { whole(&text) } else { Some(text.as_str()) };
+    let Some(whole) = whole else {
+        return Err(ReplyFault::Mend("the text stops in the middle of its first sentence".into()));
+    };
+    if reply.is_last {
+        return Ok(whole.to_owned());
+    }
+    let faults = found(&[ProseCheck::Heading, ProseCheck::Repetition]);
+    if !faults.is_empty() {
+        return Err(ReplyFault::of_fields(listed(&faults)));
+    }
+    if is_cut_off {
+        return Err(ReplyFault::CutOff { kept: whole.to_owned() });
+    }
+    match found(&[ProseCheck::Length]).first() {
+        None => Ok(text),
+        Some(finding) if count_words(&text) < rules.budget_words => {
+            Err(ReplyFault::TooShort(finding.message.clone()))
+        }
+        Some(finding) => Err(ReplyFault::Mend(finding.message.clone())),
+    }
+}
+
+fn listed<'a>(findings: &'a [&ProseFinding]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    findings.iter().map(|finding| (finding.passage.as_str(), finding.message.as_str()))
+}
+
+/// The lines in which a model repeats its brief.
+fn echoes(text: &str) -> Vec<&str> {
+    let plain = |line: &'_ str| line.trim_start_matches(['*', '-', '#', ' ']).to_owned();
+    let is_echo = |line: &&str| LABELS.iter().any(|label| plain(line).starts_with(label));
+    text.lines().map(str::trim).filter(is_echo).collect()
+}
+
+/// The text up to its last whole sentence; none where no sentence is whole.
+fn whole(text: &str) -> Option<&str> {
+    let (at, _) = sentences(text).last().copied()?;
+    let whole = text[..at].trim_end();
+    (count_words(whole) > 0).then_some(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use scribe_domain::text::prose_check::repetition::SentenceHashes;
+
+    use super::*;
+
+    const SCENE: &str = "The lamp was burning when she came up. “Who’s there?” she asked, and the \
+        wind answered for them both. She put out the flame and waited for the dark to speak.";
+
+    fn judged(text: &str, budget_words: usize, is_last: bool) -> Result<String, ReplyFault> {
+        let earlier = SentenceHashes::default();
+        accept(
+            Reply { text, is_last },
+            ProseRules { language: "en", budget_words, earlier: &earlier },
+        )
+    }
+
+    #[test]
+    fn a_sound_scene_is_kept_without_its_wrapping() {
+        let reply = format!("Sure, here is the scene:\n\n# Scene 1\n\n{SCENE}");
+        assert_eq!(judged(&reply, 33, false).unwrap(), SCENE);
+    }
+
+    #[test]
+    fn what_stops_in_the_middle_goes_on_from_its_last_whole_sentence() {
+        let text = format!("{SCENE} And then the");
+        assert_eq!(judged(&text, 90, false), Err(ReplyFault::CutOff { kept: SCENE.to_owned() }));
+        assert_eq!(judged(&text, 90, true).unwrap(), SCENE);
+        let nothing = judged("And then the", 90, true);
+        assert!(matches!(nothing, Err(ReplyFault::Mend(_))), "{nothing:?}");
+    }
+
+    #[test]
+    fn length_is_a_fault_as_long_as_it_can_be_mended() {
+        assert!(matches!(judged(SCENE, 60, false), Err(ReplyFault::TooShort(_))));
+        assert!(matches!(judged(SCENE, 20, false), Err(ReplyFault::Mend(_))));
+        // Fifteen in a hundred either way are within the budget.
+        assert!(judged(SCENE, 36, false).is_ok());
+        assert!(judged(SCENE, 60, true).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_prose_is_never_kept() {
+        for text in [
+            format!("{SCENE}\n\nThis scene shows how lonely she is."),
+            format!("What turns: the lamp.\nIt ends on: the dark.\n\n{SCENE}"),
+            format!("{SCENE}\nShe <|end|> slept."),
+            "雨下了整整一夜。她坐在窗前，听着雨声，想起了很久以前的事情。".to_owned(),
+            "{\"scene\": \"The lamp burned.\"}".to_owned(),
+        ] {
+            let fault = judged(&text, 33, true);
+            assert!(matches!(fault, Err(ReplyFault::Mend(_))), "{text}: {fault:?}");
+        }
+        assert!(matches!(judged("<think>Hm.</think>", 33, true), Err(ReplyFault::ReasoningOnly)));
+        let refusal = judged("I'm sorry, but I can't assist with that.", 33, true);
+        assert!(matches!(refusal, Err(ReplyFault::Declined(_))));
+    }
+
+    #[test]
+    fn a_sentence_said_twice_is_mended_and_at_last_lived_with() {
+        let text = format!("{SCENE} {SCENE}");
+        let fault = judged(&text, 66, false);
+        assert!(matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("already")));
+        assert_eq!(judged(&text, 66, true).unwrap(), text);
+    }
+}

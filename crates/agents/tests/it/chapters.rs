@@ -1,0 +1,83 @@
+//! Whole chapters, from the outline to the record.
+
+use std::collections::BTreeSet;
+
+use scribe_domain::{
+    chapter::{ChapterEvent, ChapterStatus, event::Judgement},
+    text::{sentences::sentences, words::count_words},
+};
+
+use crate::studio::Studio;
+
+#[test]
+fn ten_chapters_are_written_revised_where_they_must_be_and_remembered() {
+    let mut studio = Studio::new(10, 1_500);
+    let mut seen = BTreeSet::new();
+    for position in 1..=10 {
+        studio.write(position);
+        let chapter = studio.chapter(position);
+        assert_eq!(chapter.status, ChapterStatus::Published);
+        let accepted = chapter.accepted.as_ref().unwrap();
+        assert!(accepted.is_recorded);
+        let scenes = studio.scenes(position);
+        let words: usize = scenes.iter().map(|text| count_words(text)).sum();
+        assert!(words.abs_diff(1_500) * 100 <= 1_500 * 15, "chapter {position}: {words} words");
+        for (_, sentence) in scenes.iter().flat_map(|text| sentences(text)) {
+            assert!(seen.insert(sentence.to_lowercase()), "chapter {position}: {sentence}");
+        }
+    }
+    let revised = count(&studio, |event| {
+        matches!(event, ChapterEvent::Reviewed { judgement: Judgement::Revise, .. })
+    });
+    assert!(revised >= 2, "{revised} revisions");
+    let arbitrated = count(&studio, |event| matches!(event, ChapterEvent::Escalated { .. }));
+    assert_eq!(arbitrated, 0);
+    // Whatever passes has no finding that blocks; lesser ones may stay open.
+    let passed = count(&studio, |event| {
+        matches!(event, ChapterEvent::Reviewed { judgement: Judgement::Passed, .. })
+    });
+    assert_eq!(passed, 10);
+    assert_eq!(studio.records.len(), 10);
+    assert!(studio.facts.len() >= 20, "{}", studio.facts.len());
+    assert!(studio.states.contains_key("Agnes Quill"));
+}
+
+#[test]
+fn reviews_say_what_they_rest_on_and_close_what_was_mended() {
+    let mut studio = Studio::new(10, 1_500);
+    (1..=10).for_each(|position| studio.write(position));
+    let mut closed = 0;
+    for event in &studio.events {
+        match event {
+            ChapterEvent::Critiqued { basis, closed: ids, score, criteria, .. } => {
+                assert_eq!(basis, "rules");
+                assert_eq!(criteria.len(), 8);
+                assert!((0.0..=10.0).contains(score));
+                closed += ids.len();
+            }
+            ChapterEvent::FactChecked { basis, closed: ids, .. } => {
+                assert_eq!(basis, "rules");
+                closed += ids.len();
+            }
+            _ => {}
+        }
+    }
+    assert!(closed >= 2, "{closed} findings closed");
+}
+
+#[test]
+fn chapters_of_every_length_come_out_right() {
+    for words in [200, 400, 3_000] {
+        let mut studio = Studio::new(3, words);
+        for position in 1..=3 {
+            studio.write(position);
+            let written: usize = studio.scenes(position).iter().map(|text| count_words(text)).sum();
+            let wanted = words as usize;
+            assert!(written.abs_diff(wanted) * 100 <= wanted * 15, "{written} of {wanted}");
+        }
+    }
+}
+
+fn count(studio: &Studio, wanted: impl Fn(&ChapterEvent) -> bool) -> usize {
+    studio.events.iter().filter(|event| wanted(event)).count()
+}

@@ -1,0 +1,8 @@
+//! The agents' integration tests, one binary: whole chapters, written by the sample writer.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod chapters;
+mod faults;
+mod prompts;
+mod studio;
+mod world;

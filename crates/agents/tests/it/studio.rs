@@ -1,0 +1,356 @@
+//! A book that is written chapter by chapter, without a store: what a worker would load is put
+//! together by hand, and every result is decided.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use scribe_agents::roster;
+use scribe_domain::{
+    Timestamp,
+    canon::CanonEvent,
+    chapter::{
+        Chapter, ChapterEvent, ChapterOutline, CharacterState, SceneBrief, Step, arbitrate,
+        begin_chapter, check_facts, critique_version, draft_scene, judge_review,
+        manifest::Manifest, outline_chapter, patch_scenes, record_chapter, structure_scenes,
+    },
+    command::{ChapterCommand, Command},
+    content::{Content, ContentHash},
+    context::{Actor, CommandContext, LOCAL_USER},
+    decision::Decision,
+    event::Event,
+    id::{ChapterId, CharacterId, CommandId, NovelId, derive_uuid},
+    novel::{Novel, NovelEvent},
+    refusal::Refusal,
+    stream::Aggregate,
+    task::{ChapterJob, Task, TaskKind},
+};
+use scribe_llm::sample::SampleWriter;
+use scribe_ports::{
+    agent::{
+        Agent, CastMember, ChapterMaterial, FaultyReply, KnownFact, Material, PastChapter, Reply,
+        WrittenScene,
+    },
+    model::{LanguageModel, ModelRequest, NoDraft},
+};
+
+use crate::world;
+
+pub(crate) struct Studio {
+    pub(crate) novel: Novel,
+    pub(crate) chapters: Vec<Chapter>,
+    pub(crate) contents: BTreeMap<ContentHash, Arc<str>>,
+    pub(crate) facts: Vec<KnownFact>,
+    pub(crate) records: Vec<PastChapter>,
+    pub(crate) states: BTreeMap<String, (u32, CharacterState)>,
+    pub(crate) events: Vec<ChapterEvent>,
+    agents: Vec<Arc<dyn Agent>>,
+    now: Timestamp,
+    commands: u64,
+}
+
+impl Studio {
+    pub(crate) fn new(chapters: u32, words: u32) -> Self {
+        let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
+        let novel_id = NovelId(derive_uuid(now, &[b"novel"]));
+        let created = NovelEvent::Created {
+            novel_id,
+            session_id: None,
+            user_id: LOCAL_USER,
+            title: "Whistle and Ledger".into(),
+            language: "en".into(),
+            author: "A".into(),
+            target_chapters: chapters,
+            words_per_chapter: words,
+            seed: 11,
+            story: None,
+            at: now,
+        };
+        let planned = |position: u32| {
+            let event = ChapterEvent::Planned {
+                chapter_id: ChapterId(derive_uuid(now, &[&position.to_be_bytes()])),
+                novel_id,
+                plan: Box::new(world::plan(position)),
+                words,
+                at: now,
+            };
+            Chapter::apply(None, &event).unwrap()
+        };
+        Self {
+            novel: Novel::apply(None, &created).unwrap(),
+            chapters: (1..=chapters).map(planned).collect(),
+            contents: BTreeMap::new(),
+            facts: Vec::new(),
+            records: Vec::new(),
+            states: BTreeMap::new(),
+            events: Vec::new(),
+            agents: roster().unwrap(),
+            now,
+            commands: 0,
+        }
+    }
+
+    pub(crate) fn chapter(&self, position: u32) -> &Chapter {
+        &self.chapters[position as usize - 1]
+    }
+
+    pub(crate) fn agent(&self, kind: TaskKind) -> Arc<dyn Agent> {
+        self.agents.iter().find(|agent| agent.spec().serves == kind).unwrap().clone()
+    }
+
+    pub(crate) fn task(&self, position: u32, job: ChapterJob) -> Task {
+        let chapter_id = self.chapter(position).chapter_id;
+        Task::Chapter { novel_id: self.novel.novel_id, chapter_id, job }
+    }
+
+    pub(crate) fn text(&self, hash: ContentHash) -> String {
+        self.contents[&hash].to_string()
+    }
+
+    /// What is read for a chapter's tasks, all of it.
+    pub(crate) fn material(&self, position: u32) -> ChapterMaterial {
+        let chapter = self.chapter(position).clone();
+        let work = chapter.work.as_ref();
+        let recorded = chapter
+            .accepted
+            .as_ref()
+            .filter(|_| work.is_none_or(|work| matches!(work.next, Step::Record { .. })));
+        let texts: Vec<(u32, ContentHash)> = match recorded {
+            Some(accepted) => {
+                let manifest = Manifest::read(&self.text(accepted.version.manifest)).unwrap();
+                (1..).zip(manifest.scenes).collect()
+            }
+            None => {
+                let scenes = work.map(|work| work.scenes.as_slice()).unwrap_or_default();
+                let written = (1..).zip(scenes).filter_map(|(n, scene)| Some((n, scene.text?)));
+                written.collect()
+            }
+        };
+        let brief = |hash| serde_json::from_str::<SceneBrief>(&self.text(hash)).unwrap();
+        let outline = work.and_then(|work| work.outline);
+        let last = self.records.len().saturating_sub(3);
+        let first_sentence =
+            |summary: &str| summary.split_inclusive(". ").next().map(str::to_owned);
+        ChapterMaterial {
+            story: Some(world::story()),
+            style: Some(world::style()),
+            cast: world::cast()
+                .into_iter()
+                .map(|sheet| {
+                    let known = self.states.get(&sheet.name);
+                    CastMember {
+                        state: known.map(|(_, state)| state.clone()),
+                        since_chapter: known.map(|(chapter, _)| *chapter),
+                        sheet,
+                    }
+                })
+                .collect(),
+            relations: world::relations(),
+            entries: world::entries(),
+            facts: self.facts.clone(),
+            so_far: self
+                .records
+                .iter()
+                .enumerate()
+                .map(|(i, past)| PastChapter {
+                    summary: if i < last {
+                        first_sentence(&past.summary).unwrap_or_default()
+                    } else {
+                        past.summary.clone()
+                    },
+                    ..past.clone()
+                })
+                .collect(),
+            previous_ending: self.previous_ending(position),
+            outline: outline
+                .map(|hash| serde_json::from_str::<ChapterOutline>(&self.text(hash)).unwrap()),
+            briefs: work.iter().flat_map(|work| &work.scenes).map(|s| brief(s.brief)).collect(),
+            scenes: texts
+                .into_iter()
+                .map(|(number, hash)| WrittenScene { number, text: self.text(hash) })
+                .collect(),
+            novel: self.novel.clone(),
+            chapter,
+        }
+    }
+
+    fn previous_ending(&self, position: u32) -> String {
+        let Some(accepted) = position
+            .checked_sub(2)
+            .and_then(|before| self.chapters.get(before as usize)?.accepted.as_ref())
+        else {
+            return String::new();
+        };
+        let manifest = Manifest::read(&self.text(accepted.version.manifest)).unwrap();
+        let text = self.text(*manifest.scenes.last().unwrap());
+        let paragraphs: Vec<&str> = text.split("\n\n").collect();
+        paragraphs[paragraphs.len().saturating_sub(6)..].join("\n\n")
+    }
+
+    /// What an agent would ask for a job.
+    pub(crate) fn request(
+        &self,
+        position: u32,
+        job: ChapterJob,
+        material: ChapterMaterial,
+        faulty: Option<&FaultyReply>,
+    ) -> ModelRequest {
+        let material = Material { chapter: Some(Box::new(material)), ..Material::default() };
+        let task = self.task(position, job);
+        self.agent(job.kind()).request(&task, &material, faulty).unwrap()
+    }
+
+    /// Asks the sample writer for a job and decides what it answers.
+    pub(crate) fn run(&mut self, position: u32, job: ChapterJob) {
+        let agent = self.agent(job.kind());
+        let task = self.task(position, job);
+        let material =
+            Material { chapter: Some(Box::new(self.material(position))), ..Material::default() };
+        let request = agent.request(&task, &material, None).unwrap();
+        assert!(request.max_output_tokens <= 2_000 || agent.spec().name == "writer");
+        let text = write(&request);
+        let reply = Reply { text: &text, is_last: false };
+        let command = agent
+            .command(&task, &material, reply)
+            .unwrap_or_else(|fault| panic!("chapter {position}, {job:?}: {fault}\n{text}"));
+        let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
+        self.decide(position, *command, agent.spec().name).unwrap();
+    }
+
+    fn context(&mut self, actor: Actor) -> CommandContext {
+        self.commands += 1;
+        let id = CommandId::derive(self.now, &[&self.commands.to_be_bytes()]);
+        CommandContext::new(self.now, id, "test".into(), actor)
+    }
+
+    pub(crate) fn decide(
+        &mut self,
+        position: u32,
+        command: ChapterCommand,
+        agent: &str,
+    ) -> Result<(), Refusal> {
+        let ctx = self.context(Actor::Agent(agent.to_owned()));
+        let cast: BTreeMap<String, CharacterId> = world::cast()
+            .into_iter()
+            .map(|sheet| {
+                let id = CharacterId(derive_uuid(self.now, &[sheet.name.as_bytes()]));
+                (sheet.name, id)
+            })
+            .collect();
+        let chapter = self.chapter(position);
+        let decision = match command {
+            ChapterCommand::OutlineChapter(command) => {
+                outline_chapter::decide(chapter, &command, &ctx)?
+            }
+            ChapterCommand::StructureScenes(command) => {
+                structure_scenes::decide(chapter, command, &ctx)?
+            }
+            ChapterCommand::DraftScene(command) => draft_scene::decide(chapter, &command, &ctx)?,
+            ChapterCommand::CritiqueVersion(command) => {
+                critique_version::decide(chapter, command, &ctx)
+            }
+            ChapterCommand::CheckFacts(command) => check_facts::decide(chapter, command, &ctx),
+            ChapterCommand::JudgeReview(command) => judge_review::decide(chapter, command, &ctx),
+            ChapterCommand::PatchScenes(command) => patch_scenes::decide(chapter, &command, &ctx)?,
+            ChapterCommand::Arbitrate(command) => arbitrate::decide(chapter, &command, &ctx),
+            ChapterCommand::RecordChapter(command) => {
+                record_chapter::decide(chapter, &self.novel, &command, &cast, &ctx)?
+            }
+            ChapterCommand::GiveUp(command) => panic!("{command:?}"),
+        };
+        assert!(!decision.events.is_empty(), "nobody waited for it");
+        self.take(position, decision);
+        Ok(())
+    }
+
+    fn take(&mut self, position: u32, decision: Decision) {
+        for Content { hash, text } in decision.contents {
+            self.contents.insert(hash, text);
+        }
+        for happened in decision.events {
+            match happened.event {
+                Event::Chapter(event) => {
+                    let chapter = &mut self.chapters[position as usize - 1];
+                    *chapter = Chapter::apply(Some(chapter.clone()), &event).unwrap();
+                    if let ChapterEvent::Recorded { summary, .. } = &event {
+                        let title = chapter.plan.title.clone();
+                        self.records.push(PastChapter {
+                            position,
+                            title,
+                            summary: summary.clone(),
+                        });
+                    }
+                    self.events.push(event);
+                }
+                Event::Novel(event) => {
+                    self.novel = Novel::apply(Some(self.novel.clone()), &event).unwrap();
+                }
+                Event::Canon(CanonEvent::FactRecorded { recorded, .. }) => {
+                    self.facts.push(KnownFact {
+                        chapter: position,
+                        subject: recorded.subject,
+                        statement: recorded.statement,
+                    });
+                }
+                Event::Canon(CanonEvent::CharacterChanged { state: Some(state), .. }) => {
+                    self.states.insert(state.name.clone(), (position, state));
+                }
+                Event::Canon(_) | Event::Genesis(_) => {}
+            }
+        }
+    }
+
+    /// Begins the work on a chapter.
+    pub(crate) fn begin(&mut self, position: u32) {
+        let ctx = self.context(Actor::System);
+        let decision = begin_chapter::decide(self.chapter(position), &ctx);
+        self.take(position, decision);
+    }
+
+    /// Does what the chapter needs next; false where it needs nothing.
+    pub(crate) fn step(&mut self, position: u32) -> bool {
+        let Some(step) = self.chapter(position).step() else { return false };
+        match step {
+            Step::Outline => self.run(position, ChapterJob::Outline),
+            Step::StructureScenes => self.run(position, ChapterJob::StructureScenes),
+            Step::DraftScene { scene, round } => {
+                self.run(position, ChapterJob::DraftScene { scene, round });
+            }
+            Step::Review { version_id, round } => {
+                self.run(position, ChapterJob::Critique { version_id, round });
+                self.run(position, ChapterJob::CheckFacts { version_id, round });
+                let judge = judge_review::JudgeReview { version_id, round };
+                self.decide(position, ChapterCommand::JudgeReview(judge), "rules").unwrap();
+            }
+            Step::PatchScenes { version_id, round } => {
+                self.run(position, ChapterJob::PatchScenes { version_id, round });
+            }
+            Step::Arbitrate { version_id } => {
+                self.run(position, ChapterJob::Arbitrate { version_id });
+            }
+            Step::Record { version_id } => self.run(position, ChapterJob::Record { version_id }),
+        }
+        true
+    }
+
+    /// Writes a whole chapter.
+    pub(crate) fn write(&mut self, position: u32) {
+        self.begin(position);
+        let mut steps = 0;
+        while self.step(position) {
+            steps += 1;
+            assert!(steps < 60, "chapter {position} has no end");
+        }
+    }
+
+    /// The accepted scenes of a chapter.
+    pub(crate) fn scenes(&self, position: u32) -> Vec<String> {
+        let accepted = self.chapter(position).accepted.as_ref().unwrap();
+        let manifest = Manifest::read(&self.text(accepted.version.manifest)).unwrap();
+        manifest.scenes.into_iter().map(|hash| self.text(hash)).collect()
+    }
+}
+
+/// The sample writer's reply.
+pub(crate) fn write(request: &ModelRequest) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(SampleWriter.complete(request, &NoDraft)).unwrap().text
+}

@@ -1,0 +1,181 @@
+//! Folds a book's events again: the states of its streams and the rows of its read models as they
+//! must be. What deciding has written and what is folded here come from the same `apply` and
+//! `project`.
+
+use std::collections::BTreeMap;
+
+use scribe_domain::{
+    event::{Event, UnreadableEvent},
+    read_model::ReadModelWrite,
+    stream::{AggregateType, StreamId},
+};
+use scribe_ports::store::{
+    StoreError,
+    readers::{Database, EventFilter},
+    rows::{StoredEvent, StreamRow},
+};
+use uuid::Uuid;
+
+use super::Loaded;
+use crate::Error;
+
+/// Events that are read at once.
+const PAGE: u32 = 500;
+
+/// A book, folded from its events up to a position.
+#[derive(Debug)]
+pub(crate) struct Fold {
+    key: Uuid,
+    /// The position of the last event that was taken in.
+    pub(crate) position: i64,
+    /// How many events were taken in.
+    pub(crate) events: u64,
+    streams: BTreeMap<Uuid, Loaded>,
+    rows: Rows,
+}
+
+/// Rows by table and key.
+type Rows = BTreeMap<(&'static str, Uuid), ReadModelWrite>;
+
+/// Keeps a row in the place of an earlier one; one that is gone leaves its place empty.
+fn keep(rows: &mut Rows, row: ReadModelWrite) {
+    match row {
+        ReadModelWrite::FactRemoved(_) => rows.remove(&row.key()),
+        row => rows.insert(row.key(), row),
+    };
+}
+
+/// Why an event cannot be taken in.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum Unfoldable {
+    /// A version is missing, or there twice.
+    #[error("stream {}: version {expected} should follow, found {found}", .stream.id)]
+    Gap {
+        /// The stream.
+        stream: StreamId,
+        /// The version that should have come.
+        expected: i64,
+        /// The one that came.
+        found: i64,
+    },
+    /// Its kind of stream is not known.
+    #[error("stream {id}: the aggregate {aggregate} is unknown")]
+    UnknownAggregate {
+        /// The stream.
+        id: Uuid,
+        /// What it is said to be.
+        aggregate: String,
+    },
+    /// Its type, version or payload is not known.
+    #[error(transparent)]
+    Unreadable(#[from] UnreadableEvent),
+}
+
+impl Fold {
+    pub(crate) fn new(key: Uuid) -> Self {
+        Self { key, position: 0, events: 0, streams: BTreeMap::new(), rows: BTreeMap::new() }
+    }
+
+    pub(crate) fn key(&self) -> Uuid {
+        self.key
+    }
+
+    /// The events that are still to be taken in, in order; empty at the end of the log.
+    pub(crate) async fn next(&self, db: &dyn Database) -> Result<Vec<StoredEvent>, StoreError> {
+        let filter = EventFilter::Key(self.key);
+        match db.events_after(filter, self.position, PAGE).await {
+            // One alone says which of them it is.
+            Err(StoreError::Damaged(_)) => db.events_after(filter, self.position, 1).await,
+            read => read,
+        }
+    }
+
+    /// Takes an event in. One that leaves a gap is taken in all the same, so that the next gap is
+    /// found too.
+    pub(crate) fn take(&mut self, stored: StoredEvent) -> Result<(), Unfoldable> {
+        self.position = stored.position;
+        self.events += 1;
+        let id = stored.aggregate_id;
+        let Some(aggregate) = AggregateType::parse(&stored.aggregate_type) else {
+            return Err(Unfoldable::UnknownAggregate { id, aggregate: stored.aggregate_type });
+        };
+        let stream = StreamId { aggregate, id };
+        let loaded = self.streams.entry(id).or_insert_with(|| Loaded::absent(stream));
+        let (expected, found) = (loaded.version + 1, stored.aggregate_version);
+        loaded.version = found - 1;
+        let event = Event::from_stored(&stored.event_type, stored.event_version, stored.payload)
+            .inspect_err(|_| loaded.version = found)?;
+        loaded.apply(&event);
+        let rows = loaded.project(&event);
+        rows.into_iter().for_each(|row| keep(&mut self.rows, row));
+        if expected == found { Ok(()) } else { Err(Unfoldable::Gap { stream, expected, found }) }
+    }
+
+    /// Takes in all that the log holds of the book.
+    ///
+    /// # Errors
+    /// The log is damaged, or the database cannot answer.
+    pub(crate) async fn whole(db: &dyn Database, key: Uuid) -> Result<Self, Error> {
+        let mut fold = Self::new(key);
+        loop {
+            let events = fold.next(db).await?;
+            if events.is_empty() {
+                return Ok(fold);
+            }
+            for event in events {
+                let position = event.position;
+                fold.take(event)
+                    .map_err(|cause| Error::Damaged(format!("event {position}: {cause}")))?;
+            }
+        }
+    }
+
+    /// The states of the streams as they must be stored.
+    pub(crate) fn stream_rows(&self) -> Result<Vec<StreamRow>, Error> {
+        self.streams.values().filter_map(|loaded| loaded.row().transpose()).collect()
+    }
+
+    /// The rows of the read models as they must be stored.
+    pub(crate) fn rows(&self) -> Vec<ReadModelWrite> {
+        self.rows.values().cloned().collect()
+    }
+
+    /// The table and key of every row, states of streams apart.
+    pub(crate) fn row_keys(&self) -> impl Iterator<Item = (&'static str, Uuid)> {
+        self.rows.keys().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scribe_domain::{
+        Timestamp,
+        id::{ChapterId, FactId, NovelId, VersionId},
+        read_model::FactRow,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_row_that_is_gone_is_not_expected() {
+        let id = Uuid::from_u128(1);
+        let mut rows = Rows::new();
+        keep(
+            &mut rows,
+            ReadModelWrite::Fact(FactRow {
+                id: FactId(id),
+                novel_id: NovelId(id),
+                chapter_id: ChapterId(id),
+                version_id: VersionId(id),
+                position: 1,
+                subject: "Iris".to_owned(),
+                statement: "is ill".to_owned(),
+                quotation: "She coughed.".to_owned(),
+                recorded_at: Timestamp::default(),
+            }),
+        );
+        assert_eq!(rows.len(), 1);
+        keep(&mut rows, ReadModelWrite::FactRemoved(FactId(id)));
+        assert!(rows.is_empty());
+    }
+}

@@ -1,0 +1,77 @@
+//! Dead letters: events that a subscriber cannot handle and never will, unless something changes.
+//!
+//! Owns how a letter comes to be and how it ends. Its key is parked for that subscriber: the
+//! checkpoint stays before the letter, later events are skipped, and other keys go on. A release
+//! delivers the letter's event again and all that came after it; a drop passes over this one event.
+//! The consumer hears of both by the store's signal and reads the table again, as it does at start.
+
+mod ends;
+mod rest;
+
+use scribe_domain::id::DeadLetterId;
+use scribe_ports::store::{
+    Identity, Outcome,
+    rows::{DeadLetterRow, StoredEvent},
+};
+
+pub(crate) use self::ends::follow;
+pub use self::ends::{drop_letter, release};
+use crate::{Error, Ports, changes::Changes};
+
+/// How often a letter is written again when others write the same streams.
+const ATTEMPTS: usize = 16;
+
+/// What became of an event that was to be parked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parking {
+    /// Its key is parked.
+    Parked,
+    /// Somebody else has handled or dropped it.
+    HandledMeanwhile,
+}
+
+/// Parks the key of an event that a subscriber cannot handle. Written again it changes nothing.
+///
+/// # Errors
+/// The database cannot answer.
+pub(crate) async fn park(
+    ports: &Ports,
+    subscriber: &'static str,
+    event: &StoredEvent,
+    why: &Error,
+) -> Result<Parking, Error> {
+    let letter = letter(ports, subscriber, event, why);
+    let (key, position) = (letter.key, letter.position);
+    let identity = Identity::Delivery { subscriber, key, position };
+    tracing::error!(subscriber, %key, letter = %letter.id, reason = letter.reason, "a key is parked");
+    for _ in 0..ATTEMPTS {
+        let mut changes = Changes::new(&*ports.db, identity.clone(), key);
+        changes.set.dead_letters.push(letter.clone());
+        rest::pause(ports, &mut changes, &letter).await?;
+        match ports.commit(changes.finish()?).await? {
+            Outcome::Committed { .. } => return Ok(Parking::Parked),
+            Outcome::Duplicate => return Ok(Parking::HandledMeanwhile),
+            Outcome::Conflict(_) => {}
+        }
+    }
+    Err(Error::Contended)
+}
+
+fn letter(
+    ports: &Ports,
+    subscriber: &'static str,
+    event: &StoredEvent,
+    why: &Error,
+) -> DeadLetterRow {
+    let cause = [b"dead-letter", subscriber.as_bytes(), event.event_id.as_bytes()];
+    DeadLetterRow {
+        id: DeadLetterId::derive(event.created_at, &cause),
+        subscriber: subscriber.to_owned(),
+        key: event.partition_key,
+        position: event.position,
+        event_id: event.event_id,
+        // No database keeps NUL.
+        reason: format!("{} could not be handled: {why}", event.event_type).replace('\0', ""),
+        parked_at: ports.clock.now(),
+    }
+}

@@ -1,0 +1,123 @@
+//! What the verbs of a genesis session are given.
+
+use scribe_domain::{
+    command::GenesisCommand,
+    content::ContentHash,
+    context::CommandContext,
+    decision::Decision,
+    genesis::{
+        Genesis, abandon_genesis, confirm_stage, draft_part, draft_part::Known, expire_wait,
+        fail_proposal, finish_genesis, generate_inspiration, pause_genesis, request_proposal,
+        resume_genesis, select_concept, start_genesis,
+    },
+    id::{ProposalId, SessionId},
+    refusal::Refusal,
+    stage::{PartOutput, Stage, StageData, part::PartRules},
+    stream::StreamId,
+};
+use scribe_ports::store::readers::Database;
+use serde_json::Value;
+
+use super::documents;
+use crate::{
+    Error,
+    changes::{Changes, State},
+};
+
+pub(super) async fn decide(
+    db: &dyn Database,
+    changes: &mut Changes<'_>,
+    session_id: SessionId,
+    command: GenesisCommand,
+    ctx: &CommandContext,
+) -> Result<Decision, Error> {
+    let stream = StreamId::session(session_id);
+    let state = changes.load(stream).await?.and_then(State::genesis);
+    let command = match command {
+        GenesisCommand::StartGenesis(command) => {
+            return Ok(start_genesis::decide(session_id, *command, ctx)?);
+        }
+        other => other,
+    };
+    let Some(state) = state else {
+        return Err(Refusal::NotFound { what: "session", id: session_id.to_string() }.into());
+    };
+    Ok(match command {
+        // Taken above, before a state was asked for.
+        GenesisCommand::StartGenesis(_) => Decision::default(),
+        GenesisCommand::GenerateInspiration(command) => {
+            generate_inspiration::decide(state, command, ctx)?
+        }
+        GenesisCommand::SelectConcept(command) => select_concept::decide(state, &command, ctx)?,
+        GenesisCommand::ConfirmStage(command) => confirm_stage::decide(state, command, ctx)?,
+        GenesisCommand::FinishGenesis(command) => {
+            let confirmed = confirmed(db, state).await?;
+            finish_genesis::decide(state, command, &confirmed, ctx)?
+        }
+        GenesisCommand::AbandonGenesis(command) => abandon_genesis::decide(state, command, ctx)?,
+        GenesisCommand::PauseGenesis(command) => pause_genesis::decide(state, command, ctx)?,
+        GenesisCommand::ResumeGenesis(command) => resume_genesis::decide(state, &command, ctx)?,
+        GenesisCommand::RequestProposal(command) => request_proposal::decide(state, &command, ctx)?,
+        GenesisCommand::DraftPart(command) => {
+            let known = known(db, state, command.stage, command.proposal_id).await?;
+            draft_part::decide(state, command, known, ctx)?
+        }
+        GenesisCommand::FailProposal(command) => fail_proposal::decide(state, command, ctx),
+        GenesisCommand::ExpireWait(command) => expire_wait::decide(state, &command, ctx),
+    })
+}
+
+/// The confirmed data of every stage that has some, in the order of the stages.
+pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<StageData>, Error> {
+    let wanted: Vec<(Stage, ContentHash)> = state
+        .stages
+        .iter()
+        .filter_map(|(stage, kept)| Some((*stage, kept.confirmed.as_ref()?.data)))
+        .collect();
+    let hashes: Vec<ContentHash> = wanted.iter().map(|(_, hash)| *hash).collect();
+    let documents = documents(db, &hashes).await?;
+    wanted.into_iter().zip(documents).map(|((stage, _), json)| stage_data(stage, json)).collect()
+}
+
+/// What a part of a proposal is checked against and joined with.
+pub(crate) async fn known(
+    db: &dyn Database,
+    state: &Genesis,
+    stage: Stage,
+    proposal: ProposalId,
+) -> Result<Known, Error> {
+    let names = match &state.stage(Stage::Characters).confirmed {
+        None => Vec::new(),
+        Some(confirmed) => {
+            let json = documents(db, &[confirmed.data]).await?.pop().unwrap_or_default();
+            match stage_data(Stage::Characters, json)? {
+                StageData::Characters(cast) => cast.names(),
+                StageData::ConceptSelection(_)
+                | StageData::StoryConception(_)
+                | StageData::Worldview(_)
+                | StageData::PlotOutline(_) => Vec::new(),
+            }
+        }
+    };
+    let Some(drafting) = state.stage(stage).drafting.get(&proposal) else {
+        return Ok(Known { done: Vec::new(), names });
+    };
+    let hashes: Vec<ContentHash> = drafting.parts.iter().map(|part| part.data).collect();
+    let json = documents(db, &hashes).await?;
+    // What was checked when it came is read again without rules.
+    let rules = PartRules { chapters: state.preferences.chapters, names: &[] };
+    let done = drafting
+        .parts
+        .iter()
+        .zip(json)
+        .map(|(part, json)| PartOutput::read(part.part, json, rules))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|problems| Error::Damaged(format!("{problems:?}")))?;
+    Ok(Known { done, names })
+}
+
+/// Reads a stage's stored document.
+pub(crate) fn stage_data(stage: Stage, json: Value) -> Result<StageData, Error> {
+    StageData::from_json(stage, json)
+        .map_err(|problems| Error::Damaged(format!("the data of {stage}: {problems:?}")))
+}

@@ -1,0 +1,160 @@
+//! A command as its sender means it: what it is for, and how its inbox row looks.
+
+use scribe_domain::{
+    command::{Command, GenesisCommand, NovelCommand},
+    content::ContentHash,
+    context::CommandContext,
+    flow::genesis::DEADLINE,
+    id::{NovelId, SessionId},
+    refusal::Refusal,
+    stream::StreamId,
+};
+use scribe_ports::store::rows::{InboxRow, InboxStatus};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    Error,
+    changes::{Changes, State},
+};
+
+/// The scope of a command for a session.
+pub(super) const SESSION: &str = "session";
+/// The scope of a command for a novel.
+pub(super) const NOVEL: &str = "novel";
+
+/// A command that a person may send.
+pub(super) enum Sent<'a> {
+    Genesis(SessionId, &'a GenesisCommand),
+    Novel(NovelId, &'a NovelCommand),
+}
+
+impl<'a> Sent<'a> {
+    pub(super) fn of(command: &'a Command) -> Result<Self, Error> {
+        match command {
+            Command::Genesis { session_id, command } => Ok(Self::Genesis(*session_id, command)),
+            Command::Novel { novel_id, command } => Ok(Self::Novel(*novel_id, command)),
+            Command::Chapter { .. } => {
+                Err(Refusal::NotOfferedYet("a command for a chapter alone".to_owned()).into())
+            }
+        }
+    }
+
+    pub(super) fn scope_id(&self) -> Uuid {
+        match self {
+            Self::Genesis(session_id, _) => session_id.0,
+            Self::Novel(novel_id, _) => novel_id.0,
+        }
+    }
+
+    /// The key of the book: its session's id, also for the novel made from it.
+    pub(super) async fn key(&self, changes: &mut Changes<'_>) -> Result<Uuid, Error> {
+        match self {
+            Self::Genesis(session_id, _) => Ok(session_id.0),
+            Self::Novel(novel_id, _) => {
+                let novel = changes.load(StreamId::novel(*novel_id)).await?;
+                let session = novel.and_then(State::novel).and_then(|novel| novel.session_id);
+                Ok(session.map_or(novel_id.0, |session| session.0))
+            }
+        }
+    }
+
+    /// The stream whose version the sender may have named.
+    pub(super) fn counted(&self) -> StreamId {
+        match self {
+            Self::Genesis(session_id, _) => StreamId::session(*session_id),
+            Self::Novel(_, NovelCommand::EditChapter(edit)) => StreamId::chapter(edit.chapter_id),
+            Self::Novel(novel_id, _) => StreamId::novel(*novel_id),
+        }
+    }
+
+    /// True for a command whose work goes on after it was decided.
+    fn goes_on(&self) -> bool {
+        match self {
+            Self::Genesis(_, command) => matches!(
+                command,
+                GenesisCommand::StartGenesis(_) | GenesisCommand::GenerateInspiration(_)
+            ),
+            Self::Novel(_, command) => matches!(command, NovelCommand::StartGeneration(_)),
+        }
+    }
+
+    fn to_json(&self) -> Result<Value, serde_json::Error> {
+        match self {
+            Self::Genesis(_, command) => serde_json::to_value(command),
+            Self::Novel(_, command) => serde_json::to_value(command),
+        }
+    }
+
+    pub(super) fn request_hash(&self, expected: Option<i64>) -> Result<ContentHash, Error> {
+        let mut request = self.to_json()?;
+        if let Value::Object(fields) = &mut request {
+            fields.insert("expected_version".to_owned(), json!(expected));
+            match self {
+                // A session that begins is named by the server, not by the request.
+                Self::Genesis(_, GenesisCommand::StartGenesis(_)) => {}
+                Self::Genesis(session_id, _) => {
+                    fields.insert("session_id".to_owned(), json!(session_id));
+                }
+                Self::Novel(novel_id, _) => {
+                    fields.insert("novel_id".to_owned(), json!(novel_id));
+                }
+            }
+        }
+        Ok(ContentHash::of(request.to_string().as_bytes()))
+    }
+
+    pub(super) fn inbox_row(
+        &self,
+        request_hash: ContentHash,
+        ctx: &CommandContext,
+        changes: &Changes<'_>,
+    ) -> InboxRow {
+        let goes_on = self.goes_on();
+        let (scope_type, session_id, name) = match self {
+            Self::Genesis(session_id, command) => (SESSION, Some(*session_id), command.type_name()),
+            Self::Novel(_, command) => (NOVEL, None, command.type_name()),
+        };
+        let has_deadline = goes_on && scope_type == SESSION;
+        InboxRow {
+            id: ctx.command_id,
+            scope_type,
+            scope_id: self.scope_id(),
+            session_id,
+            user_id: ctx.user_id,
+            actor: json!(ctx.actor),
+            command_type: name.to_owned(),
+            active_key: goes_on.then(|| name.to_owned()),
+            payload: self
+                .to_json()
+                .ok()
+                .and_then(|mut value| value.get_mut("payload").map(Value::take))
+                .unwrap_or_default(),
+            request_hash,
+            status: if goes_on { InboxStatus::Processing } else { InboxStatus::Completed },
+            response_status: if goes_on { 202 } else { 200 },
+            result: result(changes),
+            correlation_id: ctx.correlation.clone(),
+            received_at: ctx.now,
+            processed_at: (!goes_on).then_some(ctx.now),
+            deadline_at: has_deadline.then(|| ctx.now + DEADLINE),
+            error: None,
+        }
+    }
+}
+
+/// What the sender is told beside the status.
+fn result(changes: &Changes<'_>) -> Option<Value> {
+    changes.set.events.iter().find_map(|event| match event.event_type.as_str() {
+        "Genesis.Finished" => Some(json!({ "novel_id": event.payload.get("novel_id") })),
+        "Chapter.Edited" => {
+            let version = event.payload.get("version")?;
+            Some(json!({
+                "version_id": version.get("version_id"),
+                "number": version.get("number"),
+                "words": version.get("words"),
+            }))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,114 @@
+//! The contents that a chapter's prompt is made of: the story, the outline, the briefs, the texts.
+
+use std::{collections::HashMap, sync::Arc};
+
+use scribe_domain::{
+    chapter::{Chapter, manifest::Manifest},
+    content::ContentHash,
+    novel::Novel,
+    stage::{Stage, StageData},
+    task::ChapterJob,
+};
+use scribe_ports::{
+    agent::{ChapterMaterial, Read, WrittenScene},
+    store::readers::Database,
+};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    Error,
+    decide::{stage_data, texts},
+};
+
+/// The contents that a chapter's prompt is made of, by what they are.
+#[derive(Default)]
+pub(super) struct Documents {
+    story: Option<ContentHash>,
+    outline: Option<ContentHash>,
+    briefs: Vec<ContentHash>,
+    scenes: Vec<(u32, ContentHash)>,
+    texts: HashMap<ContentHash, Arc<str>>,
+}
+
+/// The scenes that a job is about: of an accepted text to be remembered, its own; else those of the
+/// work, as far as they are written.
+async fn scenes(
+    db: &dyn Database,
+    chapter: &Chapter,
+    job: ChapterJob,
+) -> Result<Vec<(u32, ContentHash)>, Error> {
+    if let ChapterJob::Record { .. } = job {
+        let Some(accepted) = &chapter.accepted else { return Ok(Vec::new()) };
+        let manifest = texts(db, &[accepted.version.manifest]).await?;
+        let manifest = manifest.first().map(|document| Manifest::read(document)).transpose()?;
+        return Ok((1..).zip(manifest.into_iter().flat_map(|manifest| manifest.scenes)).collect());
+    }
+    let scenes = chapter.work.iter().flat_map(|work| &work.scenes);
+    Ok((1..).zip(scenes).filter_map(|(number, scene)| Some((number, scene.text?))).collect())
+}
+
+impl Documents {
+    /// Reads what is wanted of a chapter's contents, in one query.
+    pub(super) async fn read(
+        db: &dyn Database,
+        novel: &Novel,
+        chapter: &Chapter,
+        job: ChapterJob,
+        reads: &[Read],
+    ) -> Result<Self, Error> {
+        let wants = |read: Read| reads.contains(&read);
+        let work = chapter.work.as_ref();
+        let mut documents = Self::default();
+        if wants(Read::Story) {
+            documents.story = novel.story;
+        }
+        if wants(Read::Outline) {
+            documents.outline = work.and_then(|work| work.outline);
+        }
+        if wants(Read::Briefs) {
+            documents.briefs =
+                work.iter().flat_map(|work| &work.scenes).map(|scene| scene.brief).collect();
+        }
+        if wants(Read::Scenes) {
+            documents.scenes = scenes(db, chapter, job).await?;
+        }
+        let scenes = documents.scenes.iter().map(|(_, hash)| hash);
+        let mut hashes: Vec<ContentHash> =
+            documents.story.iter().chain(&documents.outline).copied().collect();
+        hashes.extend(documents.briefs.iter().chain(scenes));
+        hashes.sort_unstable();
+        hashes.dedup();
+        documents.texts = hashes.iter().copied().zip(texts(db, &hashes).await?).collect();
+        Ok(documents)
+    }
+
+    /// Reads the contents into what an agent is given.
+    pub(super) fn into_material(self, material: &mut ChapterMaterial) -> Result<(), Error> {
+        let text = |hash: &ContentHash| {
+            let text = self.texts.get(hash);
+            text.ok_or_else(|| Error::Damaged(format!("content {hash} is missing")))
+        };
+        if let Some(story) = &self.story {
+            let data = stage_data(Stage::StoryConception, serde_json::from_str(text(story)?)?)?;
+            if let StageData::StoryConception(story) = data {
+                material.story = Some(story.story);
+                material.style = Some(story.style_sheet);
+            }
+        }
+        if let Some(outline) = &self.outline {
+            material.outline = Some(read(text(outline)?)?);
+        }
+        for brief in &self.briefs {
+            material.briefs.push(read(text(brief)?)?);
+        }
+        for (number, scene) in &self.scenes {
+            let text = text(scene)?.to_string();
+            material.scenes.push(WrittenScene { number: *number, text });
+        }
+        Ok(())
+    }
+}
+
+fn read<T: DeserializeOwned>(document: &str) -> Result<T, Error> {
+    Ok(serde_json::from_str(document)?)
+}

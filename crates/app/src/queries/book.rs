@@ -1,0 +1,90 @@
+//! A novel as a reader gets it: the accepted texts of its chapters, ready for a file format.
+
+use scribe_domain::{
+    Timestamp,
+    content::ContentHash,
+    id::NovelId,
+    read_model::{ChapterRow, NovelRow},
+    refusal::Refusal,
+};
+use scribe_ports::{
+    book::{Book, BookChapter},
+    store::readers::Database,
+};
+
+use super::chapter_text;
+use crate::Error;
+
+/// The provider's name of the sample writer, as the ledger holds it.
+const SAMPLE: &str = "sample";
+
+/// Chapters that are read at once.
+const PAGE: u32 = 200;
+
+/// Puts a novel's book together; a chapter without an accepted text is left out.
+///
+/// # Errors
+/// The novel does not exist, no chapter has a text, stored data is damaged, or the database cannot
+/// answer.
+pub async fn book(db: &dyn Database, id: NovelId) -> Result<Book, Error> {
+    let Some(novel) = db.novel(id).await? else {
+        return Err(Refusal::NotFound { what: "novel", id: id.to_string() }.into());
+    };
+    let written = written_chapters(db, id).await?;
+    let hashes: Vec<ContentHash> = written.iter().map(|(_, hash)| *hash).collect();
+    let scenes = chapter_text::scenes(db, &hashes).await?;
+    let mut modified_at = None;
+    let mut chapters = Vec::with_capacity(written.len());
+    for ((row, _), scenes) in written.iter().zip(scenes) {
+        modified_at = modified_at.max(Some(accepted_at(db, row).await?));
+        chapters.push(BookChapter {
+            position: u32::try_from(row.position).unwrap_or_default(),
+            title: row.title.clone(),
+            scenes: scenes.iter().map(ToString::to_string).collect(),
+            open_findings: u32::try_from(row.open_findings).unwrap_or_default(),
+        });
+    }
+    let Some(modified_at) = modified_at else { return Err(Error::NoText(id)) };
+    Ok(Book {
+        novel_id: id,
+        written_by_sample: written_by_sample(db, &novel).await?,
+        title: novel.title,
+        author: novel.author,
+        language: novel.language,
+        description: None,
+        modified_at,
+        chapters,
+    })
+}
+
+/// The chapters that have an accepted text, in reading order, each with its manifest's hash.
+async fn written_chapters(
+    db: &dyn Database,
+    novel: NovelId,
+) -> Result<Vec<(ChapterRow, ContentHash)>, Error> {
+    let mut written = Vec::new();
+    let mut after = 0;
+    loop {
+        let rows = db.chapters(novel, after, PAGE).await?;
+        let Some(last) = rows.last() else { return Ok(written) };
+        after = last.position;
+        written.extend(rows.into_iter().filter_map(|row| {
+            let content = row.content?;
+            Some((row, content))
+        }));
+    }
+}
+
+/// When a chapter's accepted version was made.
+async fn accepted_at(db: &dyn Database, row: &ChapterRow) -> Result<Timestamp, Error> {
+    let Some(accepted) = row.version_id else { return Ok(row.updated_at) };
+    let versions = db.versions(row.id).await?;
+    let version = versions.iter().find(|version| version.id == accepted);
+    Ok(version.map_or(row.updated_at, |version| version.created_at))
+}
+
+/// True where every reply that the book holds comes from the sample writer.
+async fn written_by_sample(db: &dyn Database, novel: &NovelRow) -> Result<bool, Error> {
+    let key = novel.session_id.map_or(novel.id.0, |session| session.0);
+    Ok(db.providers(key).await? == [SAMPLE])
+}

@@ -1,0 +1,75 @@
+//! The event log, a page at a time.
+
+use scribe_domain::{
+    id::{NovelId, SessionId},
+    refusal::Refusal,
+};
+use scribe_ports::store::{
+    readers::{Database, EventFilter},
+    rows::StoredEvent,
+};
+use uuid::Uuid;
+
+use crate::Error;
+
+/// Which events are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// All.
+    All,
+    /// A book's, its genesis included.
+    Key(Uuid),
+    /// A session's own.
+    Session(SessionId),
+    /// A novel's, with its chapters and its canon, without its genesis.
+    Novel(NovelId),
+}
+
+/// Reads at most `limit` events after a position, in the order of the log.
+///
+/// # Errors
+/// The session or novel does not exist, or the database cannot answer.
+pub async fn events(
+    db: &dyn Database,
+    wanted: Wanted,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<StoredEvent>, Error> {
+    let filter = match wanted {
+        Wanted::All => EventFilter::All,
+        Wanted::Key(key) => EventFilter::Key(key),
+        Wanted::Session(id) => {
+            if db.session(id).await?.is_none() {
+                return Err(Refusal::NotFound { what: "session", id: id.to_string() }.into());
+            }
+            EventFilter::Stream(id.0)
+        }
+        Wanted::Novel(id) => return of_novel(db, id, after, limit).await,
+    };
+    Ok(db.events_after(filter, after, limit).await?)
+}
+
+/// A novel made in a genesis shares its key with it.
+async fn of_novel(
+    db: &dyn Database,
+    id: NovelId,
+    mut after: i64,
+    limit: u32,
+) -> Result<Vec<StoredEvent>, Error> {
+    let Some(novel) = db.novel(id).await? else {
+        return Err(Refusal::NotFound { what: "novel", id: id.to_string() }.into());
+    };
+    let key = novel.session_id.map_or(id.0, |session| session.0);
+    let wanted = limit as usize;
+    let mut found = Vec::new();
+    loop {
+        let events = db.events_after(EventFilter::Key(key), after, limit).await?;
+        let Some(last) = events.last() else { return Ok(found) };
+        after = last.position;
+        found.extend(events.into_iter().filter(|event| event.aggregate_id != key));
+        if found.len() >= wanted {
+            found.truncate(wanted);
+            return Ok(found);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Contents against their hashes, and what names them against what is there.
+
+use scribe_domain::{chapter::manifest::Manifest, content::ContentHash};
+use scribe_ports::store::readers::Database;
+
+use super::{Fault, PAGE, Report};
+use crate::Error;
+
+/// Hashes every content, and looks for those that are named and not there.
+pub(super) async fn check(db: &dyn Database, report: &mut Report) -> Result<(), Error> {
+    let mut after = None;
+    loop {
+        let contents = db.contents_after(after, PAGE).await?;
+        let Some(last) = contents.last() else { break };
+        after = Some(last.hash);
+        let mut scenes = Vec::new();
+        for content in contents {
+            report.contents += 1;
+            let text = content.text.as_deref();
+            let actual = text.map(|text| ContentHash::of(text.as_bytes()));
+            if actual != Some(content.hash) {
+                report.faults.push(Fault::ContentDiffers { hash: content.hash, text: actual });
+            } else if let Some(Ok(manifest)) = text.map(Manifest::read) {
+                scenes.extend(manifest.scenes.iter().map(|scene| (*scene, content.hash)));
+            }
+        }
+        let hashes: Vec<ContentHash> = scenes.iter().map(|(scene, _)| *scene).collect();
+        for hash in db.missing_contents(&hashes).await? {
+            let named = scenes.iter().filter(|(scene, _)| *scene == hash);
+            for (_, manifest) in named {
+                let named_by = format!("the chapter text {manifest}");
+                report.faults.push(Fault::ContentMissing { hash, named_by });
+            }
+        }
+    }
+    for dangling in db.dangling().await? {
+        let named_by = format!("{}.{}", dangling.table, dangling.column);
+        report.faults.push(Fault::ContentMissing { hash: dangling.hash, named_by });
+    }
+    Ok(())
+}

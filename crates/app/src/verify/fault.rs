@@ -1,0 +1,89 @@
+//! What a check finds wrong.
+
+use std::fmt;
+
+use scribe_domain::content::ContentHash;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// Something that is not as it must be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum Fault {
+    /// The log has fewer events than positions.
+    EventsGone {
+        /// How many there are.
+        events: i64,
+        /// The position of the last.
+        last_position: i64,
+    },
+    /// An event cannot be read, or does not follow the one before it.
+    Event {
+        /// The book.
+        key: Uuid,
+        /// Its position; where it cannot be read at all, the one after which it lies.
+        position: i64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A stream has events and no stored state.
+    StateMissing {
+        /// The stream.
+        stream: Uuid,
+    },
+    /// A stored state is not what the stream's events come to.
+    StateDiffers {
+        /// The stream.
+        stream: Uuid,
+        /// In what.
+        reason: String,
+    },
+    /// A state is stored and no event accounts for it.
+    StateWithoutEvents {
+        /// The stream.
+        stream: Uuid,
+    },
+    /// A content's text has another hash than the one that it is found by.
+    ContentDiffers {
+        /// What it is found by.
+        hash: ContentHash,
+        /// The hash of its text; `None` where it is no text any more.
+        text: Option<ContentHash>,
+    },
+    /// A content is named and not there.
+    ContentMissing {
+        /// What is named.
+        hash: ContentHash,
+        /// Who names it.
+        named_by: String,
+    },
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EventsGone { events, last_position } => {
+                write!(f, "the log ends at position {last_position} and holds {events} events")
+            }
+            Self::Event { key, position, reason } => {
+                write!(f, "event {position} of book {key}: {reason}")
+            }
+            Self::StateMissing { stream } => {
+                write!(f, "stream {stream}: has events and no state")
+            }
+            Self::StateDiffers { stream, reason } => write!(f, "stream {stream}: {reason}"),
+            Self::StateWithoutEvents { stream } => {
+                write!(f, "stream {stream}: has a state and no events")
+            }
+            Self::ContentDiffers { hash, text: Some(text) } => {
+                write!(f, "content {hash}: its text has the hash {text}")
+            }
+            Self::ContentDiffers { hash, text: None } => {
+                write!(f, "content {hash}: is no text any more")
+            }
+            Self::ContentMissing { hash, named_by } => {
+                write!(f, "content {hash}: is missing, {named_by} names it")
+            }
+        }
+    }
+}

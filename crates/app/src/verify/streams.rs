@@ -1,0 +1,149 @@
+//! Streams against their events.
+//!
+//! Others may write meanwhile: a state counts as wrong only when the log has not moved since it
+//! was folded.
+
+use std::collections::BTreeSet;
+
+use scribe_domain::content::ContentHash;
+use scribe_ports::store::{
+    StoreError,
+    readers::{Database, EventFilter},
+    rows::StreamRow,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Fault, PAGE, Report};
+use crate::{Error, changes::Fold};
+
+/// Hashes that are looked for at once.
+const HASHES: usize = 500;
+
+/// Folds a book and compares its streams.
+pub(super) async fn check_book(
+    db: &dyn Database,
+    key: Uuid,
+    report: &mut Report,
+) -> Result<(), Error> {
+    report.books += 1;
+    let mut fold = Fold::new(key);
+    let mut named = BTreeSet::new();
+    let mut broken: BTreeSet<Uuid> = BTreeSet::new();
+    let faults = loop {
+        if !take_what_is_new(db, &mut fold, &mut named, &mut broken, report).await? {
+            // What follows cannot be read, and the states cannot be told.
+            break Vec::new();
+        }
+        let mut faults = Vec::new();
+        for expected in fold.stream_rows()? {
+            if !broken.contains(&expected.id) {
+                faults.extend(compare(db, &expected).await?);
+            }
+        }
+        // Unreadable here is found by the next round.
+        if faults.is_empty() || fold.next(db).await.is_ok_and(|events| events.is_empty()) {
+            break faults;
+        }
+    };
+    report.events += fold.events;
+    report.streams += fold.stream_rows()?.len() as u64;
+    report.faults.extend(faults);
+    let named: Vec<ContentHash> = named.into_iter().collect();
+    for hashes in named.chunks(HASHES) {
+        for hash in db.missing_contents(hashes).await? {
+            let named_by = format!("an event of book {key}");
+            report.faults.push(Fault::ContentMissing { hash, named_by });
+        }
+    }
+    Ok(())
+}
+
+/// Takes in the rest of the log; false where an event cannot be read.
+async fn take_what_is_new(
+    db: &dyn Database,
+    fold: &mut Fold,
+    named: &mut BTreeSet<ContentHash>,
+    broken: &mut BTreeSet<Uuid>,
+    report: &mut Report,
+) -> Result<bool, Error> {
+    loop {
+        let events = match fold.next(db).await {
+            Ok(events) => events,
+            Err(StoreError::Damaged(reason)) => {
+                let reason = format!("the next one cannot be read: {reason}");
+                let (key, position) = (fold.key(), fold.position);
+                report.faults.push(Fault::Event { key, position, reason });
+                return Ok(false);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if events.is_empty() {
+            return Ok(true);
+        }
+        for event in events {
+            hashes_in(&event.payload, named);
+            let (position, stream) = (event.position, event.aggregate_id);
+            if let Err(cause) = fold.take(event) {
+                broken.insert(stream);
+                let (key, reason) = (fold.key(), cause.to_string());
+                report.faults.push(Fault::Event { key, position, reason });
+            }
+        }
+    }
+}
+
+/// Compares a stored state with what it must be. One of another shape is folded again whenever it
+/// is needed, so that only its version counts.
+async fn compare(db: &dyn Database, expected: &StreamRow) -> Result<Option<Fault>, Error> {
+    let stream = expected.id;
+    let differs = |reason: String| Some(Fault::StateDiffers { stream, reason });
+    let stored = match db.stream(stream).await {
+        Ok(Some(stored)) => stored,
+        Ok(None) => return Ok(Some(Fault::StateMissing { stream })),
+        Err(StoreError::Damaged(reason)) => return Ok(differs(reason)),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(if stored.version != expected.version {
+        differs(format!(
+            "its state is of version {}, its events end at {}",
+            stored.version, expected.version
+        ))
+    } else if stored.aggregate_type != expected.aggregate_type {
+        differs(format!(
+            "it is stored as {}, its events are of a {}",
+            stored.aggregate_type, expected.aggregate_type
+        ))
+    } else if stored.schema_version == expected.schema_version && stored.state != expected.state {
+        differs("its state is not what its events come to".to_owned())
+    } else {
+        None
+    })
+}
+
+/// Finds states that no event accounts for.
+pub(super) async fn find_strays(db: &dyn Database, report: &mut Report) -> Result<(), Error> {
+    let mut after = None;
+    loop {
+        let keys = db.row_keys_after("streams", after, PAGE).await?;
+        let Some(last) = keys.last() else { return Ok(()) };
+        after = Some(*last);
+        for stream in keys {
+            let first = db.events_after(EventFilter::Stream(stream), 0, 1).await;
+            if matches!(first, Ok(events) if events.is_empty()) {
+                report.faults.push(Fault::StateWithoutEvents { stream });
+            }
+        }
+    }
+}
+
+/// Finds what looks like a content's hash anywhere in a payload, so that a new event needs no line
+/// here.
+fn hashes_in(payload: &Value, found: &mut BTreeSet<ContentHash>) {
+    match payload {
+        Value::String(text) => found.extend(text.parse::<ContentHash>().ok()),
+        Value::Array(items) => items.iter().for_each(|item| hashes_in(item, found)),
+        Value::Object(fields) => fields.values().for_each(|field| hashes_in(field, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

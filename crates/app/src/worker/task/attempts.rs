@@ -1,0 +1,138 @@
+//! How far a task has come: what is wrong with its last reply, what of it is kept, and whether the
+//! model is asked again.
+
+use scribe_ports::agent::{FaultyReply, Reply, ReplyFault};
+
+use super::super::call::Purpose;
+
+/// How often a reply may be faulty before the agent gives up.
+const CONTENT_ATTEMPTS: u32 = 3;
+/// How often a text that stops in the middle is continued.
+const CONTINUATIONS: u32 = 3;
+/// How often thinking without an answer is asked again.
+const REASONING_RETRIES: u32 = 1;
+
+/// The attempts that a task has had.
+#[derive(Debug, Default)]
+pub(super) struct Attempts {
+    pub(super) faulty: Option<FaultyReply>,
+    kept: Option<String>,
+    mended: u32,
+    continued: u32,
+    reasoned: u32,
+}
+
+/// Why the model is not asked again.
+pub(super) struct GivenUp {
+    pub(super) code: &'static str,
+    pub(super) detail: String,
+}
+
+impl Attempts {
+    /// Why the next call is made.
+    pub(super) fn purpose(&self) -> Purpose {
+        match self.faulty.as_ref().map(|faulty| &faulty.fault) {
+            None => Purpose::Ask,
+            Some(ReplyFault::CutOff { .. }) => Purpose::Continue,
+            Some(ReplyFault::TooShort(_)) => Purpose::Extend,
+            Some(ReplyFault::Mend(_) | ReplyFault::ReasoningOnly | ReplyFault::Declined(_)) => {
+                Purpose::Repair
+            }
+        }
+    }
+
+    /// The whole text, where a reply continues an earlier one.
+    pub(super) fn whole(&self, reply: &str) -> String {
+        match &self.kept {
+            None => reply.to_owned(),
+            Some(kept) if kept.ends_with(char::is_whitespace) => format!("{kept}{}", reply.trim()),
+            Some(kept) => format!("{kept} {}", reply.trim()),
+        }
+    }
+
+    /// The reply as the agent looks at it.
+    pub(super) fn reply<'a>(&self, whole: &'a str) -> Reply<'a> {
+        let is_last = self.mended + 1 >= CONTENT_ATTEMPTS || self.continued >= CONTINUATIONS;
+        Reply { text: whole, is_last }
+    }
+
+    /// Takes a fault in; an error where the model is not asked again.
+    pub(super) fn fault(&mut self, text: String, fault: ReplyFault) -> Result<(), GivenUp> {
+        let given_up = match &fault {
+            ReplyFault::CutOff { kept } => {
+                self.continued += 1;
+                self.kept = Some(kept.clone());
+                self.continued > CONTINUATIONS
+            }
+            ReplyFault::Mend(_) | ReplyFault::TooShort(_) => {
+                self.mended += 1;
+                self.kept = None;
+                self.mended >= CONTENT_ATTEMPTS
+            }
+            ReplyFault::ReasoningOnly => {
+                self.reasoned += 1;
+                self.reasoned > REASONING_RETRIES
+            }
+            ReplyFault::Declined(said) => {
+                return Err(GivenUp {
+                    code: "model-refused",
+                    detail: format!(
+                        "the model declined to write this: {}. Change the brief, use another \
+                         model, or write it yourself",
+                        said.chars().take(300).collect::<String>().trim_end_matches('.'),
+                    ),
+                });
+            }
+        };
+        if given_up {
+            return Err(GivenUp {
+                code: "unusable-reply",
+                detail: format!(
+                    "the model's reply could not be used after {} tries: {fault}",
+                    self.mended + self.continued + self.reasoned,
+                ),
+            });
+        }
+        self.faulty = Some(FaultyReply { text, fault });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mend() -> ReplyFault {
+        ReplyFault::Mend("no".to_owned())
+    }
+
+    #[test]
+    fn the_third_faulty_reply_is_the_last() {
+        let mut attempts = Attempts::default();
+        assert_eq!(attempts.purpose(), Purpose::Ask);
+        assert!(attempts.fault("a".into(), mend()).is_ok());
+        assert!(!attempts.reply("b").is_last);
+        assert!(attempts.fault("b".into(), mend()).is_ok());
+        assert_eq!(attempts.purpose(), Purpose::Repair);
+        assert!(attempts.reply("c").is_last);
+        assert!(attempts.fault("c".into(), mend()).is_err());
+    }
+
+    #[test]
+    fn a_text_that_was_cut_off_is_joined_with_its_continuation() {
+        let mut attempts = Attempts::default();
+        let cut = ReplyFault::CutOff { kept: "One.".to_owned() };
+        assert!(attempts.fault("One. Tw".into(), cut).is_ok());
+        assert_eq!(attempts.purpose(), Purpose::Continue);
+        assert_eq!(attempts.whole(" Two.\n"), "One. Two.");
+    }
+
+    #[test]
+    fn whoever_declines_is_not_asked_again_and_whoever_only_thinks_is_asked_once() {
+        let declined = ReplyFault::Declined("I cannot.".to_owned());
+        assert!(Attempts::default().fault("x".into(), declined).is_err());
+        let mut attempts = Attempts::default();
+        assert!(attempts.fault(String::new(), ReplyFault::ReasoningOnly).is_ok());
+        assert!(attempts.fault(String::new(), ReplyFault::ReasoningOnly).is_err());
+    }
+}

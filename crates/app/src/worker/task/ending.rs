@@ -1,0 +1,210 @@
+//! What a call comes to: its end, the command that it became, and the task's new state, in one
+//! commit.
+
+use scribe_domain::{
+    command::Command,
+    content::Content,
+    context::{Actor, CommandContext},
+    id::CommandId,
+    refusal::Refusal,
+};
+use scribe_ports::{
+    agent::ReplyFault,
+    model::ModelError,
+    store::{
+        ChangeSet, Conflict, Expectation, Identity, Outcome,
+        rows::{TaskChange, TaskStatus},
+    },
+};
+use serde_json::json;
+
+use super::{
+    super::call::{self, Call},
+    Work,
+};
+use crate::{Error, changes::Changes, decide::decide};
+
+/// How often a provider's fault is met with another try.
+const TRANSPORT_RETRIES: i32 = 3;
+/// How often a result is decided again when others write the same stream.
+const COMMIT_ATTEMPTS: usize = 16;
+
+impl Work<'_> {
+    /// Adds the claim, unless this worker has the task already.
+    pub(super) fn claim(&self, set: &mut ChangeSet) {
+        let row = &self.row.row;
+        if self.claimed {
+            set.expects.push(self.expectation());
+            return;
+        }
+        let now = self.ports.clock.now();
+        set.expects.push(Expectation::Task {
+            id: row.id,
+            status: TaskStatus::Pending,
+            epoch: row.epoch,
+        });
+        set.task_changes.push(TaskChange::Claim {
+            id: row.id,
+            owner: self.owner,
+            lease_until: now + self.ports.settings.lease,
+            at: now,
+        });
+    }
+
+    pub(super) fn note_claim(&mut self) {
+        if !self.claimed {
+            self.claimed = true;
+            self.row.row.epoch += 1;
+            self.row.row.status = TaskStatus::Running;
+        }
+    }
+
+    fn expectation(&self) -> Expectation {
+        let row = &self.row.row;
+        Expectation::Task { id: row.id, status: row.status, epoch: row.epoch }
+    }
+
+    /// Keeps a reply that came to nothing, or came too late.
+    pub(super) async fn keep(&self, ended: call::Ended, content: Content) -> Result<(), Error> {
+        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
+        set.call_ends.push(ended);
+        set.contents.push(content);
+        self.ports.commit(set).await?;
+        Ok(())
+    }
+
+    /// Decides a result and ends the task; answers the fault of a result that the domain refuses.
+    pub(super) async fn finish(
+        &mut self,
+        reply: Option<(call::Ended, Content)>,
+        command: &Command,
+    ) -> Result<Option<ReplyFault>, Error> {
+        for _ in 0..COMMIT_ATTEMPTS {
+            let identity = match &reply {
+                Some((ended, _)) => Identity::CallEnded(ended.id),
+                None => Identity::ByExpectation,
+            };
+            let now = self.ports.clock.now();
+            let mut changes = Changes::new(&*self.ports.db, identity, self.row.row.partition_key);
+            match decide(&*self.ports.db, &mut changes, command.clone(), &self.context(0)).await {
+                Ok(()) => {}
+                Err(Error::Refused(refusal)) => {
+                    if let Some((ended, content)) = reply {
+                        self.keep(ended, content).await?;
+                    }
+                    return Ok(Some(fault_of(&refusal)));
+                }
+                Err(error) => return Err(error),
+            }
+            let set = &mut changes.set;
+            if self.claimed {
+                set.expects.push(self.expectation());
+            } else {
+                self.claim(set);
+            }
+            set.task_changes.push(TaskChange::Complete {
+                id: self.row.row.id,
+                result: json!({ "events": set.events.len() }),
+                at: now,
+            });
+            if let Some((ended, content)) = &reply {
+                set.call_ends.push(ended.clone());
+                set.contents.push(content.clone());
+            }
+            match self.ports.commit(changes.finish()?).await? {
+                Outcome::Committed { .. } | Outcome::Duplicate => return Ok(None),
+                Outcome::Conflict(conflict) => {
+                    let lost = matches!(conflict, Conflict::Moved(Expectation::Task { .. }));
+                    if lost {
+                        // A late reply is kept even when the task has moved on.
+                        if let Some((ended, content)) = reply {
+                            self.keep(ended, content).await?;
+                        }
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+        Err(Error::Contended)
+    }
+
+    /// A provider's fault: another try later, or the end.
+    pub(super) async fn call_failed(
+        &mut self,
+        call: &Call,
+        error: &ModelError,
+        failed: i32,
+    ) -> Result<(), Error> {
+        let now = self.ports.clock.now();
+        let ended = call.failed(now, error);
+        if error.is_retryable() && failed < TRANSPORT_RETRIES {
+            let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
+            set.expects.push(self.expectation());
+            set.call_ends.push(ended);
+            set.task_changes.push(TaskChange::Release {
+                id: self.row.row.id,
+                next_run_at: Some(now + call::pause(failed, error)),
+            });
+            self.ports.commit(set).await?;
+            return Ok(());
+        }
+        let code = call::problem_code(error);
+        self.give_up(code, &error.to_string(), Some(ended)).await
+    }
+
+    pub(super) async fn give_up(
+        &mut self,
+        code: &str,
+        detail: &str,
+        ended: Option<call::Ended>,
+    ) -> Result<(), Error> {
+        let command = self.agent.gives_up(&self.task, code, detail);
+        for _ in 0..COMMIT_ATTEMPTS {
+            let identity = match &ended {
+                Some(ended) => Identity::CallEnded(ended.id),
+                None => Identity::ByExpectation,
+            };
+            let mut changes = Changes::new(&*self.ports.db, identity, self.row.row.partition_key);
+            decide(&*self.ports.db, &mut changes, command.clone(), &self.context(1)).await?;
+            let set = &mut changes.set;
+            self.claim(set);
+            set.task_changes.push(TaskChange::Fail {
+                id: self.row.row.id,
+                error: json!({ "code": code, "detail": detail }),
+                at: self.ports.clock.now(),
+            });
+            set.call_ends.extend(ended.clone());
+            match self.ports.commit(changes.finish()?).await? {
+                Outcome::Committed { .. } | Outcome::Duplicate => return Ok(()),
+                Outcome::Conflict(Conflict::Moved(Expectation::Task { .. })) => {
+                    return Ok(());
+                }
+                Outcome::Conflict(_) => {}
+            }
+        }
+        Err(Error::Contended)
+    }
+
+    /// The surroundings of the n-th command of this task.
+    fn context(&self, n: u8) -> CommandContext {
+        let row = &self.row.row;
+        let id = CommandId::derive(row.created_at, &[b"result", row.id.as_bytes(), &[n]]);
+        CommandContext::new(
+            self.ports.clock.now(),
+            id,
+            row.correlation_id.clone(),
+            Actor::Agent(row.task_type.clone()),
+        )
+        .caused_by(row.id.0)
+    }
+}
+
+/// What the model is shown of a refusal.
+fn fault_of(refusal: &Refusal) -> ReplyFault {
+    match refusal {
+        Refusal::InvalidData(errors) => ReplyFault::of_fields(
+            errors.iter().map(|error| (error.field.as_str(), error.message.as_str())),
+        ),
+        other => ReplyFault::Mend(other.to_string()),
+    }
+}

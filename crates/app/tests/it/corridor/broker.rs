@@ -1,0 +1,126 @@
+//! A broker that delivers when it is told to: in order per key, again as often as it likes, keys in
+//! any order.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use scribe_ports::{
+    bus::{Bus, BusError, Subscription},
+    store::rows::StoredEvent,
+};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+/// The events of one key for one subscriber.
+#[derive(Default)]
+struct Queue {
+    events: Vec<Arc<StoredEvent>>,
+    delivered: usize,
+}
+
+/// What one subscriber gets.
+#[derive(Default)]
+struct Group {
+    queues: HashMap<Uuid, Queue>,
+    sender: Option<mpsc::UnboundedSender<Vec<Arc<StoredEvent>>>>,
+}
+
+#[derive(Default)]
+struct State {
+    groups: HashMap<&'static str, Group>,
+    /// Everything that was ever published, as it came.
+    published: Vec<(Uuid, i64)>,
+    at_once: bool,
+}
+
+/// The broker.
+#[derive(Default)]
+pub(super) struct Broker(Mutex<State>);
+
+impl Broker {
+    pub(super) fn new(subscribers: [&'static str; 2]) -> Self {
+        let groups = subscribers.map(|name| (name, Group::default())).into();
+        Self(Mutex::new(State { groups, ..State::default() }))
+    }
+
+    /// Delivers the next events of a key; `again` those before them once more.
+    pub(super) fn deliver(&self, to: &'static str, key: Uuid, count: usize, again: bool) {
+        let mut state = self.0.lock().unwrap();
+        let group = state.groups.entry(to).or_default();
+        let queue = group.queues.entry(key).or_default();
+        let from = if again { queue.delivered.saturating_sub(count) } else { queue.delivered };
+        let to = (queue.delivered + count).min(queue.events.len());
+        let events = queue.events[from..to].to_vec();
+        if let Some(sender) = &group.sender
+            && !events.is_empty()
+            && sender.send(events).is_ok()
+        {
+            queue.delivered = to;
+        }
+    }
+
+    /// Forgets what was not delivered, as a bus within a dead process does.
+    pub(super) fn forget(&self) {
+        for group in self.0.lock().unwrap().groups.values_mut() {
+            group.queues.clear();
+        }
+    }
+
+    /// Delivers everything, everything delivered once more, and from now on at once.
+    pub(super) fn flow_freely(&self) {
+        let mut state = self.0.lock().unwrap();
+        state.at_once = true;
+        for group in state.groups.values_mut() {
+            for queue in group.queues.values_mut() {
+                if let Some(sender) = &group.sender {
+                    drop(sender.send(queue.events.clone()));
+                    queue.delivered = queue.events.len();
+                }
+            }
+        }
+    }
+
+    /// Everything that was ever published, as it came.
+    pub(super) fn published(&self) -> Vec<(Uuid, i64)> {
+        self.0.lock().unwrap().published.clone()
+    }
+}
+
+#[async_trait]
+impl Bus for Broker {
+    async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError> {
+        let mut state = self.0.lock().unwrap();
+        let at_once = state.at_once;
+        for event in events {
+            state.published.push((event.partition_key, event.position));
+            for group in state.groups.values_mut() {
+                let queue = group.queues.entry(event.partition_key).or_default();
+                queue.events.push(Arc::clone(event));
+                if at_once && let Some(sender) = &group.sender {
+                    drop(sender.send(vec![Arc::clone(event)]));
+                    queue.delivered = queue.events.len();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn subscribe(&self, subscriber: &'static str) -> Result<Box<dyn Subscription>, BusError> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let mut state = self.0.lock().unwrap();
+        state.groups.entry(subscriber).or_default().sender = Some(sender);
+        Ok(Box::new(End(receiver)))
+    }
+}
+
+struct End(mpsc::UnboundedReceiver<Vec<Arc<StoredEvent>>>);
+
+#[async_trait]
+impl Subscription for End {
+    async fn next(&mut self) -> Result<Vec<Arc<StoredEvent>>, BusError> {
+        self.0.recv().await.ok_or(BusError::Closed)
+    }
+}

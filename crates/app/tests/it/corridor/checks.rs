@@ -1,0 +1,84 @@
+//! What must be true once everything has come to rest.
+
+use std::collections::{BTreeMap, HashMap};
+
+use scribe_app::{flow_runner::FlowRunner, queries::genesis_state::genesis_state, relay};
+use scribe_domain::id::SessionId;
+use scribe_ports::store::{readers::EventFilter, rows::StoredEvent};
+use uuid::Uuid;
+
+use super::world::World;
+use crate::{process::eventually, snapshot::column, witness::Witness};
+
+/// Beyond the time that a person has to answer.
+const LONGER_THAN_A_WAIT: u8 = 31;
+
+impl World {
+    pub(super) async fn check(&self) {
+        let db = &self.ports().db;
+        let log = db.events_after(EventFilter::All, 0, 100_000).await.unwrap();
+        gapless(&log);
+        published_in_order(&log, &self.broker.published());
+        assert_eq!(db.waiting_messages(1).await.unwrap(), []);
+        assert_eq!(db.count_open_dead_letters().await.unwrap(), 0);
+        for book in &self.books {
+            let of_book: Vec<i64> = positions(&log, book.0);
+            assert_eq!(Witness::handled(&**db, book.0).await, of_book, "once and in order");
+            let last = *of_book.last().unwrap();
+            for subscriber in [FlowRunner::NAME, Witness::NAME] {
+                assert_eq!(db.checkpoint(subscriber, book.0).await.unwrap(), last);
+            }
+            let waiting = db.active_commands(book.0).await.unwrap();
+            assert!(waiting.is_empty(), "no task was lost: {waiting:?}");
+        }
+        self.no_timer_is_lost().await;
+    }
+
+    /// Every book that waits for its person rests when nobody answers.
+    async fn no_timer_is_lost(&self) {
+        let look = self.home.look().await;
+        let waiting = "SELECT f.scope_id AS x FROM flow_runs AS f \
+                       JOIN flow_resume_handles AS h ON h.flow_run_id = f.id \
+                       WHERE h.status = 'WAITING'";
+        let waiting = column(&look, waiting.to_owned()).await;
+        look.close().await.unwrap();
+        self.pass(LONGER_THAN_A_WAIT).await;
+        while relay::round(self.ports()).await.unwrap() > 0 {}
+        for book in waiting {
+            let book = SessionId(book.parse().unwrap());
+            let state = genesis_state(self.ports(), book).await.unwrap();
+            assert_eq!(state.status, "PAUSED", "the timer of its wait was lost");
+        }
+        let db = &self.ports().db;
+        let handled = async || db.keys_behind(FlowRunner::NAME).await.unwrap().is_empty();
+        eventually("the ends of the waits are handled", handled).await;
+    }
+}
+
+fn positions(log: &[StoredEvent], key: Uuid) -> Vec<i64> {
+    log.iter().filter(|event| event.partition_key == key).map(|event| event.position).collect()
+}
+
+fn gapless(log: &[StoredEvent]) {
+    let mut versions: HashMap<Uuid, i64> = HashMap::new();
+    for (event, position) in log.iter().zip(1..) {
+        assert_eq!(event.position, position, "the log has no gap");
+        let version = versions.entry(event.aggregate_id).or_default();
+        *version += 1;
+        assert_eq!(event.aggregate_version, *version, "a stream has no gap");
+    }
+}
+
+fn published_in_order(log: &[StoredEvent], published: &[(Uuid, i64)]) {
+    let mut first: BTreeMap<Uuid, Vec<i64>> = BTreeMap::new();
+    for (key, position) in published {
+        let known = first.entry(*key).or_default();
+        if !known.contains(position) {
+            known.push(*position);
+        }
+    }
+    for (key, seen) in &first {
+        assert_eq!(*seen, positions(log, *key), "every event is published, first in order");
+    }
+    assert_eq!(first.values().map(Vec::len).sum::<usize>(), log.len());
+}

@@ -1,0 +1,220 @@
+//! The corridor of the properties: real parts on a real database, a broker that obeys, and faults.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use scribe_app::{
+    Error, Ports,
+    consumer::{self, Subscriber},
+    dead_letters,
+    flow_runner::FlowRunner,
+    intake,
+    queries::genesis_state::genesis_state,
+    relay, timers, worker,
+};
+use scribe_domain::{
+    command::GenesisCommand,
+    event::RecordedEvent,
+    genesis::{
+        generate_inspiration::GenerateInspiration, pause_genesis::PauseGenesis,
+        resume_genesis::ResumeGenesis,
+    },
+    id::SessionId,
+};
+use scribe_ports::{bus::Bus, clock::Clock};
+
+use super::{Reader, Step, Wish, broker::Broker};
+use crate::{
+    person,
+    process::{Home, Process, eventually},
+    witness::{Fault, Faults, Witness},
+};
+
+/// Books that are begun at most.
+const BOOKS: usize = 3;
+
+impl Reader {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Flows => FlowRunner::NAME,
+            Self::Witness => Witness::NAME,
+        }
+    }
+}
+
+/// The flow runner with faults before it.
+struct FaultyFlows {
+    flows: FlowRunner,
+    faults: Arc<Faults>,
+}
+
+#[async_trait]
+impl Subscriber for FaultyFlows {
+    fn name(&self) -> &'static str {
+        self.flows.name()
+    }
+
+    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
+        for event in events {
+            self.faults.meet(event.position)?;
+        }
+        self.flows.react(events).await
+    }
+}
+
+/// Everything that outlives a process, and the process.
+pub(super) struct World {
+    pub(super) home: Home,
+    pub(super) broker: Arc<Broker>,
+    of_flows: Arc<Faults>,
+    of_witness: Arc<Faults>,
+    /// Who could not handle which event.
+    poisoned: HashSet<(&'static str, i64)>,
+    pub(super) books: Vec<SessionId>,
+    /// `None` only between a crash and the next start.
+    process: Option<Process>,
+}
+
+impl World {
+    pub(super) async fn begin() -> Self {
+        let mut world = Self {
+            home: Home::sqlite(),
+            broker: Arc::new(Broker::new([FlowRunner::NAME, Witness::NAME])),
+            of_flows: Arc::default(),
+            of_witness: Arc::default(),
+            poisoned: HashSet::new(),
+            books: Vec::new(),
+            process: None,
+        };
+        world.start().await;
+        world
+    }
+
+    pub(super) fn ports(&self) -> &Ports {
+        &self.process.as_ref().unwrap().ports
+    }
+
+    async fn start(&mut self) {
+        let process = self.home.start(Arc::clone(&self.broker) as Arc<dyn Bus>).await;
+        let ports = &process.ports;
+        let owner = self.home.clock.new_uuid();
+        worker::recover(ports, owner).await.unwrap();
+        let flows = FaultyFlows {
+            flows: FlowRunner::new(ports.clone()),
+            faults: Arc::clone(&self.of_flows),
+        };
+        let witness = Witness { ports: ports.clone(), faults: Arc::clone(&self.of_witness) };
+        let spawn = |name, work| ports.spawner.spawn(name, work);
+        spawn("flows", Box::pin(consumer::run(ports.clone(), Arc::new(flows))));
+        spawn("witness", Box::pin(consumer::run(ports.clone(), Arc::new(witness))));
+        spawn("workers", Box::pin(worker::run(ports.clone(), owner)));
+        self.process = Some(process);
+    }
+
+    pub(super) async fn take(&mut self, step: Step) {
+        match step {
+            Step::Begin if self.books.len() < BOOKS => {
+                self.books.push(person::begin(self.ports()).await);
+            }
+            Step::Begin => {}
+            Step::Ask(book, wish) => self.ask(book, wish).await,
+            Step::Relay => {
+                relay::round(self.ports()).await.unwrap();
+            }
+            Step::Deliver { to, book, count, again } => {
+                let Some(book) = self.books.get(book) else { return };
+                self.broker.deliver(to.name(), book.0, count, again);
+            }
+            Step::Fail(reader, fault) => {
+                let next = self.ports().db.last_position().await.unwrap() + 1;
+                if fault == Fault::Poison {
+                    self.poisoned.insert((reader.name(), next));
+                }
+                match reader {
+                    Reader::Flows => self.of_flows.set(next, fault),
+                    Reader::Witness => self.of_witness.set(next, fault),
+                }
+            }
+            Step::Release => self.release().await,
+            Step::Time { minutes } => self.pass(minutes).await,
+            Step::Breathe { ms } => tokio::time::sleep(Duration::from_millis(ms.into())).await,
+            Step::Crash { forget } => {
+                self.crash().await;
+                if forget {
+                    self.broker.forget();
+                }
+                self.start().await;
+            }
+        }
+    }
+
+    pub(super) async fn crash(&mut self) {
+        self.process.take().unwrap().kill().await;
+    }
+
+    async fn ask(&self, book: usize, wish: Wish) {
+        let Some(book) = self.books.get(book) else { return };
+        let command = match wish {
+            Wish::Pause => GenesisCommand::PauseGenesis(PauseGenesis::default()),
+            Wish::Resume => GenesisCommand::ResumeGenesis(ResumeGenesis::default()),
+            Wish::Inspire => GenesisCommand::GenerateInspiration(GenerateInspiration::default()),
+        };
+        let asked = intake::take(self.ports(), person::envelope(self.ports(), *book, command));
+        match asked.await {
+            Ok(_) | Err(Error::Refused(_) | Error::CommandActive(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    async fn release(&self) {
+        self.of_flows.heal();
+        self.of_witness.heal();
+        for letter in self.ports().db.open_dead_letters(None, 100).await.unwrap() {
+            let of = (letter.subscriber.as_str(), letter.position);
+            assert!(self.poisoned.contains(&of), "nothing else is parked: {letter:?}");
+            match dead_letters::release(self.ports(), letter.id).await {
+                Ok(_) | Err(Error::DeadLetterClosed(_)) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    pub(super) async fn pass(&self, minutes: u8) {
+        self.home.clock.advance(Duration::from_secs(60 * u64::from(minutes)));
+        while timers::round(self.ports()).await.unwrap().is_zero() {}
+    }
+
+    /// Takes every fault away, lets everything through and everybody go on, until nothing moves.
+    pub(super) async fn come_to_rest(&self) {
+        self.broker.flow_freely();
+        eventually("everything comes to rest", async || {
+            let position = self.ports().db.last_position().await.unwrap();
+            self.release().await;
+            for (at, book) in self.books.iter().enumerate() {
+                let state = genesis_state(self.ports(), *book).await.unwrap();
+                if state.status == "PAUSED" {
+                    self.ask(at, Wish::Resume).await;
+                }
+            }
+            while relay::round(self.ports()).await.unwrap() > 0 {}
+            self.pass(0).await;
+            self.is_at_rest().await && self.ports().db.last_position().await.unwrap() == position
+        })
+        .await;
+    }
+
+    async fn is_at_rest(&self) -> bool {
+        let db = &self.ports().db;
+        for subscriber in [FlowRunner::NAME, Witness::NAME] {
+            if !db.keys_behind(subscriber).await.unwrap().is_empty() {
+                return false;
+            }
+        }
+        for book in &self.books {
+            if !db.open_tasks(book.0).await.unwrap().is_empty() {
+                return false;
+            }
+        }
+        true
+    }
+}

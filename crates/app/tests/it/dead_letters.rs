@@ -1,0 +1,198 @@
+//! Events that cannot be handled.
+
+use std::sync::Arc;
+
+use scribe_app::{Error, consumer, dead_letters, relay};
+use scribe_ports::{
+    clock::Clock,
+    store::{Outcome, readers::Database, rows::DeadLetterRow},
+};
+use scribe_testkit::store_contract::fixture::Fixture;
+use uuid::Uuid;
+
+use crate::{
+    process::{Home, Process, eventually},
+    witness::{Fault, Faults, Witness, append, append_many},
+};
+
+/// Starts relay and witness.
+async fn start(home: &Home, faults: &Arc<Faults>) -> Process {
+    let process = home.start_alone().await;
+    let ports = process.ports.clone();
+    let witness = Arc::new(Witness { ports: ports.clone(), faults: Arc::clone(faults) });
+    ports.spawner.spawn("witness", Box::pin(consumer::run(ports.clone(), witness)));
+    ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
+    process
+}
+
+async fn open_letters(db: &dyn Database) -> Vec<DeadLetterRow> {
+    db.open_dead_letters(None, 100).await.unwrap()
+}
+
+async fn until_handled(db: &dyn Database, key: Uuid, positions: &[i64]) {
+    let done = async || Witness::handled(db, key).await.len() >= positions.len();
+    eventually("every event is handled", done).await;
+    assert_eq!(Witness::handled(db, key).await, positions);
+}
+
+async fn until_parked(db: &dyn Database) -> DeadLetterRow {
+    eventually("a key is parked", async || !open_letters(db).await.is_empty()).await;
+    open_letters(db).await.remove(0)
+}
+
+/// Two keys with five events each; the third of the first key can never be handled.
+struct Poisoned {
+    f: Fixture,
+    faults: Arc<Faults>,
+    one: Uuid,
+    two: Uuid,
+    of_one: Vec<i64>,
+    of_two: Vec<i64>,
+}
+
+impl Poisoned {
+    async fn write(home: &Home) -> Self {
+        let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
+        let (one, two) = (f.id(), f.id());
+        let process = home.start_alone().await;
+        let (mut of_one, mut of_two) = (Vec::new(), Vec::new());
+        for version in 1..=5 {
+            of_one.push(append(&*process.ports.db, &f, one, version).await);
+            of_two.push(append(&*process.ports.db, &f, two, version).await);
+        }
+        process.kill().await;
+        faults.set(of_one[2], Fault::Poison);
+        Self { f, faults, one, two, of_one, of_two }
+    }
+}
+
+#[tokio::test]
+async fn a_poisoned_event_parks_its_key_alone_and_a_release_handles_the_rest_in_order() {
+    let test = "a_poisoned_event_parks_its_key_alone";
+    for home in Home::both(test).await {
+        let mut book = Poisoned::write(&home).await;
+        let process = start(&home, &book.faults).await;
+        let db = Arc::clone(&process.ports.db);
+        let letter = until_parked(&*db).await;
+        assert_eq!((letter.key, letter.position), (book.one, book.of_one[2]));
+        assert!(letter.reason.contains("it is poisoned"), "{}", letter.reason);
+        until_handled(&*db, book.two, &book.of_two).await;
+        assert_eq!(Witness::handled(&*db, book.one).await, book.of_one[..2]);
+
+        // What comes later for the key is skipped, and the key is not tried again at start.
+        book.of_one.push(append(&*db, &book.f, book.one, 6).await);
+        book.of_two.push(append(&*db, &book.f, book.two, 6).await);
+        until_handled(&*db, book.two, &book.of_two).await;
+        let met = book.faults.met(letter.position);
+        process.kill().await;
+        drop(db);
+        let process = start(&home, &book.faults).await;
+        let db = Arc::clone(&process.ports.db);
+        book.of_one.push(append(&*db, &book.f, book.one, 7).await);
+        book.of_two.push(append(&*db, &book.f, book.two, 7).await);
+        until_handled(&*db, book.two, &book.of_two).await;
+        assert_eq!(Witness::handled(&*db, book.one).await, book.of_one[..2]);
+        assert_eq!(book.faults.met(letter.position), met, "a parked key is left alone");
+        assert_eq!(open_letters(&*db).await, std::slice::from_ref(&letter));
+
+        book.faults.heal();
+        let released = dead_letters::release(&process.ports, letter.id).await.unwrap();
+        assert!(released.released_at.is_some() && !released.is_open());
+        until_handled(&*db, book.one, &book.of_one).await;
+        book.of_one.push(append(&*db, &book.f, book.one, 8).await);
+        until_handled(&*db, book.one, &book.of_one).await;
+        assert_eq!(open_letters(&*db).await, []);
+        process.kill().await;
+    }
+}
+
+#[tokio::test]
+async fn a_drop_passes_over_exactly_one_event() {
+    for home in Home::both("a_drop_passes_over_exactly_one_event").await {
+        let mut book = Poisoned::write(&home).await;
+        let process = start(&home, &book.faults).await;
+        let db = Arc::clone(&process.ports.db);
+        let letter = until_parked(&*db).await;
+        let dropped = dead_letters::drop_letter(&process.ports, letter.id).await.unwrap();
+        assert!(dropped.dropped_at.is_some());
+        book.of_one.remove(2);
+        until_handled(&*db, book.one, &book.of_one).await;
+        assert_eq!(dead_letters::drop_letter(&process.ports, letter.id).await.unwrap(), dropped);
+        let refused = dead_letters::release(&process.ports, letter.id).await;
+        assert!(matches!(refused, Err(Error::DeadLetterClosed(_))), "{refused:?}");
+        process.kill().await;
+    }
+}
+
+#[tokio::test]
+async fn a_released_event_that_fails_again_is_the_same_letter() {
+    let home = Home::sqlite();
+    let book = Poisoned::write(&home).await;
+    let process = start(&home, &book.faults).await;
+    let db = Arc::clone(&process.ports.db);
+    let letter = until_parked(&*db).await;
+    let met = book.faults.met(letter.position);
+    dead_letters::release(&process.ports, letter.id).await.unwrap();
+    eventually("it is tried again", async || book.faults.met(letter.position) > met).await;
+    assert_eq!(until_parked(&*db).await.id, letter.id);
+    assert_eq!(Witness::handled(&*db, book.one).await, book.of_one[..2]);
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_holds_up_neither_the_relay_nor_other_keys() {
+    let home = Home::sqlite();
+    let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
+    let process = start(&home, &faults).await;
+    let db = Arc::clone(&process.ports.db);
+    let (one, two) = (f.id(), f.id());
+    let good = append(&*db, &f, one, 1).await;
+    let mut set = f.append(one, one, 2);
+    set.events[0].event_type = "Genesis.Unheard".to_owned();
+    assert!(matches!(db.commit(set).await.unwrap(), Outcome::Committed { .. }));
+    let other = append(&*db, &f, two, 1).await;
+    until_handled(&*db, two, &[other]).await;
+    until_handled(&*db, one, &[good]).await;
+    let letter = until_parked(&*db).await;
+    assert_eq!(letter.position, 2);
+    assert!(letter.reason.contains("Genesis.Unheard"), "{}", letter.reason);
+    assert_eq!(db.waiting_messages(10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_may_pass_parks_nothing_and_holds_up_its_key_alone() {
+    let home = Home::sqlite();
+    let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
+    let process = start(&home, &faults).await;
+    let db = Arc::clone(&process.ports.db);
+    let keys = [f.id(), f.id(), f.id()];
+    faults.set(1, Fault::Unavailable(30));
+    faults.set(2, Fault::Contended(usize::MAX));
+    for key in keys {
+        append(&*db, &f, key, 1).await;
+    }
+    until_handled(&*db, keys[2], &[3]).await;
+    until_handled(&*db, keys[0], &[1]).await;
+    eventually("the other is tried again and again", async || faults.met(2) > 30).await;
+    assert!(Witness::handled(&*db, keys[1]).await.is_empty());
+    faults.heal();
+    until_handled(&*db, keys[1], &[2]).await;
+    assert_eq!(open_letters(&*db).await, []);
+}
+
+#[tokio::test]
+async fn more_events_than_a_lane_keeps_are_read_from_the_log() {
+    let home = Home::sqlite();
+    let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
+    let process = start(&home, &faults).await;
+    let db = Arc::clone(&process.ports.db);
+    let key = Clock::new_uuid(&*home.clock);
+    faults.set(1, Fault::Contended(usize::MAX));
+    let mut positions = vec![append(&*db, &f, key, 1).await];
+    for hundred in 0..12 {
+        positions.extend(append_many(&*db, &f, key, 2 + hundred * 100, 100).await);
+    }
+    let published = async || db.waiting_messages(1).await.unwrap().is_empty();
+    eventually("everything is published", published).await;
+    faults.heal();
+    until_handled(&*db, key, &positions).await;
+}

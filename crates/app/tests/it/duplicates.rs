@@ -1,0 +1,154 @@
+//! A whole book on a bus that delivers everything more often than once: it comes to the same.
+
+use std::sync::Arc;
+
+use scribe_adapters::bus::InProcessBus;
+use scribe_app::runtime;
+use scribe_ports::{bus::Bus, clock::Clock};
+use scribe_testkit::{duplicating_bus::DuplicatingBus, store_contract::fixture::Fixture};
+
+use tokio::sync::OnceCell;
+
+use crate::{
+    person,
+    process::Home,
+    snapshot::{Snapshot, snapshot},
+    witness::append_many,
+};
+
+/// Events that come after those of the book.
+const LATER_EVENTS: i64 = 1_000;
+
+/// Decisions after which the process is killed, where a book is to meet a kill.
+const DECISIONS_BEFORE_THE_KILL: usize = 3;
+
+/// How the events of a book are delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Delivered {
+    Once,
+    /// At once again, and again after so many later events.
+    Again(usize),
+}
+
+/// Whether the process lives as long as the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lives {
+    Through,
+    UntilKilled,
+}
+
+/// Writes a book from nothing to its end; answers what the database holds then.
+async fn book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot {
+    let bus: Arc<dyn Bus> = Arc::new(InProcessBus::default());
+    let again = match delivered {
+        Delivered::Once => None,
+        Delivered::Again(after) => Some(Arc::new(DuplicatingBus::before(Arc::clone(&bus), after))),
+    };
+    let bus = again.clone().map_or(bus, |again| again as Arc<dyn Bus>);
+    let mut process = home.start(Arc::clone(&bus)).await;
+    runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+    let session = person::begin(&process.ports).await;
+    let mut decisions = 0;
+    while person::decide(&process.ports, session).await {
+        decisions += 1;
+        if lives == Lives::UntilKilled && decisions == DECISIONS_BEFORE_THE_KILL {
+            process.kill().await;
+            process = home.start(Arc::clone(&bus)).await;
+            runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+        }
+    }
+    // So many later events that those of the book come again behind them.
+    let (f, key) = (Fixture::default(), home.clock.new_uuid());
+    append_many(&*process.ports.db, &f, key, 1, LATER_EVENTS).await;
+    runtime::settle(&process.ports).await.unwrap();
+    if let Some(again) = again {
+        assert!(again.repeat_the_rest().await.unwrap() > 0);
+    }
+    // Another book goes through behind the repetitions.
+    let other = person::begin(&process.ports).await;
+    person::rest(&process.ports, other).await;
+    assert_eq!(process.ports.db.count_open_dead_letters().await.unwrap(), 0);
+    process.kill().await;
+    let mut snapshot = snapshot(home).await;
+    // It counts the flow's commits, and events that come together share one.
+    without(&mut snapshot, "flow_runs", "version");
+    snapshot
+}
+
+/// Takes a column out of a table.
+fn without(snapshot: &mut Snapshot, table: &str, column: &str) {
+    for row in snapshot.get_mut(table).unwrap() {
+        let (before, rest) = row.split_once(&format!("{column}=")).unwrap();
+        let (_, after) = rest.split_once(" | ").unwrap();
+        *row = format!("{before}{after}");
+    }
+}
+
+/// Takes out what a kill may change: how often a task was claimed, a call that was made again, and a
+/// hash that has fresh ids in it.
+fn but_for_the_kill(mut snapshot: Snapshot) -> Snapshot {
+    without(&mut snapshot, "async_tasks", "epoch");
+    without(&mut snapshot, "command_inbox", "request_hash");
+    snapshot.get_mut("llm_calls").unwrap().retain(|row| !row.contains("status=UNCERTAIN"));
+    snapshot
+}
+
+fn assert_same(seen: &Snapshot, wanted: &Snapshot) {
+    assert!(wanted["domain_events"].len() > 50, "a whole book");
+    for (table, wanted) in wanted {
+        let seen = &seen[table];
+        for (seen, wanted) in seen.iter().zip(wanted) {
+            assert_eq!(seen, wanted, "{table}");
+        }
+        assert_eq!(seen.len(), wanted.len(), "{table}");
+    }
+    assert_eq!(seen.len(), wanted.len());
+}
+
+/// What a book is without duplicates, on every database; written once for all tests.
+async fn plain() -> &'static [(Snapshot, Vec<String>)] {
+    static PLAIN: OnceCell<Vec<(Snapshot, Vec<String>)>> = OnceCell::const_new();
+    PLAIN
+        .get_or_init(async || {
+            let mut plain = Vec::new();
+            for home in Home::both("books on a bus with duplicates").await {
+                let written = book(&home, Delivered::Once, Lives::Through).await;
+                plain.push((written, home.model.asked()));
+            }
+            plain
+        })
+        .await
+}
+
+async fn comes_to_the_same(test: &str, delivered: Delivered, lives: Lives) {
+    for (home, (wanted, asked)) in Home::both(test).await.into_iter().zip(plain().await) {
+        let seen = book(&home, delivered, lives).await;
+        match lives {
+            Lives::Through => {
+                assert_same(&seen, wanted);
+                assert_eq!(home.model.asked(), *asked);
+            }
+            Lives::UntilKilled => {
+                assert_same(&but_for_the_kill(seen), &but_for_the_kill(wanted.clone()));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_book_whose_events_come_again_at_once_and_late_comes_to_the_same() {
+    let after = Delivered::Again(DuplicatingBus::AGAIN_AFTER);
+    comes_to_the_same("a_book_whose_events_come_again", after, Lives::Through).await;
+}
+
+#[tokio::test]
+async fn a_book_whose_events_come_again_soon_comes_to_the_same() {
+    let after = Delivered::Again(7);
+    comes_to_the_same("a_book_whose_events_come_again_soon", after, Lives::Through).await;
+}
+
+#[tokio::test]
+async fn a_book_that_is_killed_on_such_a_bus_comes_to_the_same() {
+    let after = Delivered::Again(DuplicatingBus::AGAIN_AFTER);
+    comes_to_the_same("a_book_that_is_killed", after, Lives::UntilKilled).await;
+}

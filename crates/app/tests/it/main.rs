@@ -1,0 +1,19 @@
+//! The corridor over real databases: what it does with events that cannot be handled, that come
+//! more often than once, and in any interleaving with crashes.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a broken expectation ends the test that it stands in"
+)]
+
+mod corridor;
+mod crowd;
+mod dead_letters;
+mod duplicates;
+mod flows;
+mod parked_books;
+mod person;
+mod process;
+mod snapshot;
+mod witness;

@@ -1,0 +1,135 @@
+//! What a dead letter of the flow runner means for the person: the book rests with the reason, and
+//! goes on or ends as the person or an operator wants.
+
+use std::sync::Arc;
+
+use scribe_app::{dead_letters, queries::genesis_state::genesis_state, runtime};
+use scribe_domain::{
+    command::GenesisCommand,
+    genesis::{
+        abandon_genesis::AbandonGenesis, pause_genesis::PauseGenesis, resume_genesis::ResumeGenesis,
+    },
+    id::SessionId,
+};
+use scribe_ports::{
+    clock::Clock,
+    store::{
+        Identity, Outcome,
+        readers::EventFilter,
+        rows::{DeadLetterRow, InboxStatus},
+    },
+};
+use scribe_testkit::store_contract::fixture::Fixture;
+
+use crate::{
+    person,
+    process::{Home, Process, eventually},
+};
+
+/// A book whose log holds an event that nobody can read.
+struct ParkedBook {
+    home: Home,
+    process: Process,
+    session: SessionId,
+    letter: DeadLetterRow,
+}
+
+impl ParkedBook {
+    async fn begin() -> Self {
+        Self::begin_after([]).await
+    }
+
+    /// Begins with commands that come before anything is delivered.
+    async fn begin_after(first: impl IntoIterator<Item = GenesisCommand>) -> Self {
+        let home = Home::sqlite();
+        let process = home.start_alone().await;
+        let session = person::begin(&process.ports).await;
+        for command in first {
+            person::send(&process.ports, session, command).await;
+        }
+        let db = Arc::clone(&process.ports.db);
+        let started = db.events_after(EventFilter::All, 0, 10).await.unwrap();
+        let f = Fixture::default();
+        let mut unreadable = f.append(session.0, home.clock.new_uuid(), 1);
+        unreadable.identity = Identity::ByExpectation;
+        unreadable.events[0].event_type = "Genesis.Unheard".to_owned();
+        unreadable.events[0].correlation_id.clone_from(&started[0].correlation_id);
+        assert!(matches!(db.commit(unreadable).await.unwrap(), Outcome::Committed { .. }));
+        runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+        let parked = async || !db.dead_letters_of(session.0).await.unwrap().is_empty();
+        eventually("the book is parked", parked).await;
+        let letter = db.dead_letters_of(session.0).await.unwrap().remove(0);
+        runtime::settle(&process.ports).await.unwrap();
+        Self { home, process, session, letter }
+    }
+
+    async fn status(&self) -> (&'static str, Option<String>) {
+        let state = genesis_state(&self.process.ports, self.session).await.unwrap();
+        (state.status, state.failure)
+    }
+
+    async fn until_goes_on(&self) {
+        let ports = &self.process.ports;
+        let handled = async || ports.db.parked_keys("flow-runner").await.unwrap().is_empty();
+        eventually("the book goes on", handled).await;
+        while person::decide(ports, self.session).await {}
+        assert_eq!(self.status().await.0, "COMPLETED");
+        assert_eq!(ports.db.count_open_dead_letters().await.unwrap(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_parked_book_rests_with_the_reason_and_goes_on_when_the_event_is_dropped() {
+    let book = ParkedBook::begin().await;
+    let ports = &book.process.ports;
+    assert_eq!(book.status().await, ("PAUSED", Some(book.letter.reason.clone())));
+    let waiting = ports.db.active_commands(book.session.0).await.unwrap();
+    assert_eq!(waiting.len(), 1, "the command that led to it still waits");
+    dead_letters::drop_letter(ports, book.letter.id).await.unwrap();
+    let ended = ports.db.command(waiting[0].id).await.unwrap().unwrap();
+    assert_eq!(ended.status, InboxStatus::Failed);
+    assert_eq!(ended.error.unwrap()["code"], "event-dropped");
+    assert_eq!(book.status().await, ("IN_PROGRESS", None));
+    book.until_goes_on().await;
+}
+
+#[tokio::test]
+async fn a_book_that_a_person_paused_before_stays_paused_when_its_letter_ends() {
+    let pause = GenesisCommand::PauseGenesis(PauseGenesis { reason: None });
+    let book = ParkedBook::begin_after([pause]).await;
+    let ports = &book.process.ports;
+    dead_letters::drop_letter(ports, book.letter.id).await.unwrap();
+    assert_eq!(book.status().await.0, "PAUSED");
+    let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
+    person::send(ports, book.session, resume).await;
+    book.until_goes_on().await;
+}
+
+#[tokio::test]
+async fn a_person_who_goes_on_tries_the_event_again() {
+    let book = ParkedBook::begin().await;
+    let ports = &book.process.ports;
+    let parked_at = book.letter.parked_at;
+    book.home.clock.advance(std::time::Duration::from_secs(1));
+    let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
+    person::send(ports, book.session, resume).await;
+    let again = async || {
+        let letters = ports.db.dead_letters_of(book.session.0).await.unwrap();
+        letters.first().is_some_and(|letter| letter.parked_at > parked_at)
+    };
+    eventually("it is parked again", again).await;
+    assert_eq!(book.status().await.0, "PAUSED");
+}
+
+#[tokio::test]
+async fn a_person_who_gives_the_book_up_drops_its_letters() {
+    let book = ParkedBook::begin().await;
+    let ports = &book.process.ports;
+    let abandon = GenesisCommand::AbandonGenesis(AbandonGenesis { reason: None });
+    person::send(ports, book.session, abandon).await;
+    let handled = async || ports.db.keys_behind("flow-runner").await.unwrap().is_empty();
+    eventually("the flow has ended the book's work", handled).await;
+    assert_eq!(ports.db.count_open_dead_letters().await.unwrap(), 0);
+    assert!(ports.db.open_tasks(book.session.0).await.unwrap().is_empty());
+    assert_eq!(book.status().await.0, "ABANDONED");
+}

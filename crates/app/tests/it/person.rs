@@ -1,0 +1,92 @@
+//! A person who takes a book to its end, one decision whenever the corridor has come to rest.
+
+use scribe_app::{
+    Ports,
+    intake::{self, CommandOutcome, Envelope},
+    queries::genesis_state::{GenesisState, genesis_state},
+    runtime,
+};
+use scribe_domain::{
+    command::{Command, GenesisCommand},
+    context::{Actor, LOCAL_USER},
+    genesis::{
+        confirm_stage::{ConfirmStage, ConfirmedId},
+        finish_genesis::FinishGenesis,
+        select_concept::SelectConcept,
+        start_genesis::StartGenesis,
+    },
+    id::{ConceptId, ProposalId, SessionId},
+    stage::{Preferences, Stage},
+};
+
+use crate::process::eventually;
+
+/// A person's command for a session.
+pub(crate) fn envelope(ports: &Ports, session_id: SessionId, command: GenesisCommand) -> Envelope {
+    Envelope {
+        command_id: None,
+        command: Command::Genesis { session_id, command: Box::new(command) },
+        expected_version: None,
+        correlation: ports.clock.new_uuid().to_string(),
+        actor: Actor::Person(LOCAL_USER),
+    }
+}
+
+/// Sends a command for a session.
+pub(crate) async fn send(
+    ports: &Ports,
+    session_id: SessionId,
+    command: GenesisCommand,
+) -> CommandOutcome {
+    intake::take(ports, envelope(ports, session_id, command)).await.unwrap()
+}
+
+/// Begins a small book.
+pub(crate) async fn begin(ports: &Ports) -> SessionId {
+    let session = SessionId(ports.clock.new_uuid());
+    let preferences = Preferences { chapters: 2, words_per_chapter: 300, ..Preferences::default() };
+    let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
+    send(ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
+    session
+}
+
+/// Waits until nothing goes on in a session without its person.
+pub(crate) async fn rest(ports: &Ports, session: SessionId) -> GenesisState {
+    eventually("the session rests", async || {
+        let position = ports.db.last_position().await.unwrap();
+        runtime::settle(ports).await.unwrap();
+        let nothing_is_open = ports.db.open_tasks(session.0).await.unwrap().is_empty();
+        // A task that ended meanwhile has left an event.
+        nothing_is_open && ports.db.last_position().await.unwrap() == position
+    })
+    .await;
+    genesis_state(ports, session).await.unwrap()
+}
+
+/// Makes the next decision; false when the novel is made.
+pub(crate) async fn decide(ports: &Ports, session: SessionId) -> bool {
+    let state = rest(ports, session).await;
+    if state.status == "COMPLETED" {
+        return false;
+    }
+    let Ok(stage) = state.current_stage.parse::<Stage>() else {
+        let finish = GenesisCommand::FinishGenesis(FinishGenesis::default());
+        send(ports, session, finish).await;
+        return true;
+    };
+    let proposal = &state.stages[&stage].proposals[0];
+    let (_, bare) = proposal.proposal_id.split_once('_').unwrap();
+    let id = bare.parse().unwrap();
+    if stage == Stage::ConceptSelection {
+        let select = SelectConcept { concept_ids: vec![ConceptId(id)] };
+        send(ports, session, GenesisCommand::SelectConcept(select)).await;
+    }
+    let confirm = ConfirmStage {
+        stage: Some(stage),
+        proposal_id: Some(ConfirmedId(ProposalId(id))),
+        data: None,
+        reason: None,
+    };
+    send(ports, session, GenesisCommand::ConfirmStage(confirm)).await;
+    true
+}

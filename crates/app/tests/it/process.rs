@@ -1,0 +1,162 @@
+//! Processes that can be killed, and the home that outlives them.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use scribe_adapters::bus::InProcessBus;
+use scribe_app::{Ports, Settings};
+use scribe_ports::{
+    bus::Bus,
+    clock::Clock,
+    crash::NoCrash,
+    spawner::{Background, Spawner},
+    store::readers::Database,
+};
+use scribe_store::{Options, PostgresStore, SqliteStore};
+use scribe_testkit::{clock::ManualClock, scripted_model::ScriptedModel};
+use sea_orm::ConnectionTrait;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+/// The longest that a test waits for anything.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// What outlives a process: the database, the clock, and what the model was asked.
+pub(crate) struct Home {
+    folder: TempDir,
+    postgres: Option<String>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) model: Arc<ScriptedModel>,
+}
+
+impl Home {
+    /// A fresh home on SQLite.
+    pub(crate) fn sqlite() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
+            postgres: None,
+            clock: Arc::default(),
+            model: Arc::default(),
+        }
+    }
+
+    /// A fresh home on either database; PostgreSQL where the tests have a server.
+    pub(crate) async fn both(test: &str) -> Vec<Self> {
+        let mut homes = vec![Self::sqlite()];
+        homes.extend(Self::postgres(test).await);
+        homes
+    }
+
+    async fn postgres(test: &str) -> Option<Self> {
+        let setting = |name: &str| std::env::vars().find(|(n, _)| n == name).map(|(_, v)| v);
+        let Some(server) = setting("SCRIBE_TEST_POSTGRES") else {
+            assert_ne!(setting("CI").as_deref(), Some("true"), "CI has a PostgreSQL server");
+            println!("NOT RUN {test} on PostgreSQL: SCRIBE_TEST_POSTGRES names no server");
+            return None;
+        };
+        let mut home = Self::sqlite();
+        // So named, the store's tests drop it when this run has ended.
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("scribe_test_{}_corridor_{number}", std::process::id());
+        let admin = sea_orm::Database::connect(&server).await.unwrap();
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        admin.close().await.unwrap();
+        let (base, _) = server.rsplit_once('/').unwrap();
+        home.postgres = Some(format!("{base}/{name}"));
+        Some(home)
+    }
+
+    /// Starts a process on the home; nothing runs yet but the committer.
+    pub(crate) async fn start(&self, bus: Arc<dyn Bus>) -> Process {
+        let spawner = Arc::new(MortalSpawner::default());
+        let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        let committer = Arc::clone(&spawner);
+        let options = Options::new(Arc::clone(&clock), move |work| {
+            committer.spawn("committer", work);
+        });
+        let db: Arc<dyn Database> = match &self.postgres {
+            Some(url) => {
+                let store = PostgresStore::connect(url, options).await.unwrap();
+                store.migrate_up().await.unwrap();
+                Arc::new(store)
+            }
+            None => {
+                let path = self.folder.path().join("scribe.db");
+                let store = SqliteStore::open(&path, options).await.unwrap();
+                store.migrate_up().await.unwrap();
+                Arc::new(store)
+            }
+        };
+        let pause = Duration::from_millis(1);
+        let ports = Ports {
+            db,
+            bus,
+            clock,
+            model: Arc::clone(&self.model) as _,
+            roster: scribe_agents::roster().unwrap().into(),
+            spawner: Arc::clone(&spawner) as _,
+            crash: Arc::new(NoCrash),
+            settings: Settings { retry_pauses: [pause; 3], ..Settings::default() },
+        };
+        Process { ports, spawner }
+    }
+
+    /// Starts a process with a bus of its own.
+    pub(crate) async fn start_alone(&self) -> Process {
+        self.start(Arc::new(InProcessBus::default())).await
+    }
+
+    /// A connection of the test's own, to look at the tables.
+    pub(crate) async fn look(&self) -> sea_orm::DatabaseConnection {
+        let file = format!("sqlite://{}/scribe.db?mode=ro", self.folder.path().display());
+        sea_orm::Database::connect(self.postgres.clone().unwrap_or(file)).await.unwrap()
+    }
+}
+
+/// A process.
+pub(crate) struct Process {
+    pub(crate) ports: Ports,
+    spawner: Arc<MortalSpawner>,
+}
+
+impl Process {
+    /// Ends everything where it stands, as a kill does.
+    pub(crate) async fn kill(self) {
+        let work = std::mem::take(&mut *self.spawner.0.lock().unwrap());
+        for running in &work {
+            running.abort();
+        }
+        for running in work {
+            // Whether it had ended by itself does not matter.
+            drop(running.await);
+        }
+    }
+}
+
+#[derive(Default)]
+struct MortalSpawner(Mutex<Vec<JoinHandle<()>>>);
+
+impl Spawner for MortalSpawner {
+    fn spawn(&self, _: &'static str, work: Background) {
+        let running = tokio::runtime::Handle::current().spawn(work);
+        self.0.lock().unwrap().push(running);
+    }
+}
+
+/// Waits until a condition holds.
+pub(crate) async fn eventually(what: &str, condition: impl AsyncFn() -> bool) {
+    let wait = async {
+        while !condition().await {
+            tokio::time::sleep(Duration::from_millis(3)).await;
+        }
+    };
+    if tokio::time::timeout(LONGEST, wait).await.is_err() {
+        panic!("it never came to be that {what}");
+    }
+}

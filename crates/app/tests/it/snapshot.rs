@@ -1,0 +1,116 @@
+//! Everything that a database holds, as it can be compared: every row of every table, without the
+//! names that ids happen to have.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+
+use crate::process::Home;
+
+/// The rows of every table. Ids stand as numbers in the order in which the log names them first.
+pub(crate) type Snapshot = BTreeMap<String, Vec<String>>;
+
+/// Reads every table of a home but the ledger of migrations.
+pub(crate) async fn snapshot(home: &Home) -> Snapshot {
+    let db = home.look().await;
+    let mut names = HashMap::new();
+    let mut snapshot = Snapshot::new();
+    let mut tables = tables(&db).await;
+    // The log has an order of its own; what other tables name is mostly named there first.
+    tables.sort_by_key(|table| (table != "domain_events", table.clone()));
+    for table in tables {
+        let columns = columns(&db, &table).await;
+        let rows = rows(&db, &table, &columns).await;
+        let mut rows: Vec<String> = rows.iter().map(|row| named(row, &mut names, &table)).collect();
+        if table != "domain_events" {
+            rows.sort();
+        }
+        snapshot.insert(table, rows);
+    }
+    db.close().await.unwrap();
+    snapshot
+}
+
+/// The column `x` of every row.
+pub(crate) async fn column(db: &DatabaseConnection, sql: String) -> Vec<String> {
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let rows = db.query_all_raw(statement).await.unwrap();
+    rows.iter().map(|row| row.try_get::<String>("", "x").unwrap()).collect()
+}
+
+async fn tables(db: &DatabaseConnection) -> Vec<String> {
+    let sql = match db.get_database_backend() {
+        DbBackend::Postgres => {
+            "SELECT table_name::text AS x FROM information_schema.tables \
+             WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'"
+        }
+        _ => {
+            "SELECT name AS x FROM sqlite_master WHERE type = 'table' \
+             AND name NOT LIKE 'sqlite%' AND name <> 'seaql_migrations'"
+        }
+    };
+    column(db, sql.to_owned()).await
+}
+
+async fn columns(db: &DatabaseConnection, table: &str) -> Vec<String> {
+    let sql = match db.get_database_backend() {
+        DbBackend::Postgres => format!(
+            "SELECT column_name::text AS x FROM information_schema.columns \
+             WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
+        ),
+        _ => format!("SELECT name AS x FROM pragma_table_info('{table}') ORDER BY cid"),
+    };
+    column(db, sql).await
+}
+
+async fn rows(db: &DatabaseConnection, table: &str, columns: &[String]) -> Vec<String> {
+    let shown = |column: &String| match db.get_database_backend() {
+        DbBackend::Postgres => format!("'{column}=' || coalesce({column}::text, '-')"),
+        _ => format!(
+            "'{column}=' || coalesce(CASE typeof({column}) WHEN 'blob' THEN hex({column}) ELSE {column} END, '-')"
+        ),
+    };
+    let shown: Vec<String> = columns.iter().map(shown).collect();
+    let shown = shown.join(" || ' | ' || ");
+    column(db, format!("SELECT {shown} AS x FROM {table} ORDER BY 1")).await
+}
+
+/// Puts numbers in the place of ids. Outside the log, an id that the log does not name stands as
+/// `other`, because rows have no order that does not come from their ids.
+fn named(row: &str, names: &mut HashMap<String, usize>, table: &str) -> String {
+    const LENGTH: usize = 36;
+    let mut text = String::with_capacity(row.len());
+    let mut rest = row;
+    while let Some(next) = rest.chars().next() {
+        match rest.get(..LENGTH).filter(|candidate| is_id(candidate)) {
+            Some(id) => {
+                let count = names.len();
+                let name = match names.get(id) {
+                    Some(name) => Some(*name),
+                    None if table == "domain_events" => {
+                        names.insert(id.to_owned(), count);
+                        Some(count)
+                    }
+                    None => None,
+                };
+                match name {
+                    Some(name) => text.push_str(&format!("#{name}")),
+                    None => text.push_str("#other"),
+                }
+                rest = &rest[LENGTH..];
+            }
+            None => {
+                text.push(next);
+                rest = &rest[next.len_utf8()..];
+            }
+        }
+    }
+    text
+}
+
+fn is_id(text: &str) -> bool {
+    text.bytes().enumerate().all(|(at, byte)| match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase(),
+    })
+}

@@ -1,0 +1,139 @@
+//! A subscriber whose effects tell what it handled, in which order and how often; and the faults
+//! that it is made to meet.
+
+use std::{
+    collections::HashMap,
+    ops::Range,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use scribe_app::{Error, Ports, consumer::Subscriber};
+use scribe_domain::{
+    event::{Event, RecordedEvent},
+    genesis::GenesisEvent,
+    id::{CallId, TaskId},
+};
+use scribe_ports::store::{
+    ChangeSet, Checkpoint, Identity, Outcome, StoreError, readers::Database,
+};
+use scribe_testkit::store_contract::fixture::Fixture;
+use uuid::Uuid;
+
+/// What is wrong with an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It can never be handled.
+    Poison,
+    /// The database does not answer so many times.
+    Unavailable(usize),
+    /// Others keep writing so many times.
+    Contended(usize),
+}
+
+/// The faults of events, by position, and how often each was met.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Mutex<HashMap<i64, (Fault, usize)>>);
+
+impl Faults {
+    pub(crate) fn set(&self, position: i64, fault: Fault) {
+        self.0.lock().unwrap().insert(position, (fault, 0));
+    }
+
+    pub(crate) fn heal(&self) {
+        self.0.lock().unwrap().clear();
+    }
+
+    /// How often an event's fault was met.
+    pub(crate) fn met(&self, position: i64) -> usize {
+        self.0.lock().unwrap().get(&position).map_or(0, |(_, met)| *met)
+    }
+
+    /// Fails where an event has a fault.
+    pub(crate) fn meet(&self, position: i64) -> Result<(), Error> {
+        let mut faults = self.0.lock().unwrap();
+        let Some((fault, met)) = faults.get_mut(&position) else { return Ok(()) };
+        *met += 1;
+        match *fault {
+            Fault::Poison => Err(Error::Damaged("it is poisoned".to_owned())),
+            Fault::Unavailable(times) if *met <= times => {
+                Err(StoreError::Unavailable("nobody answers".to_owned()).into())
+            }
+            Fault::Contended(times) if *met <= times => Err(Error::Contended),
+            Fault::Unavailable(_) | Fault::Contended(_) => Ok(()),
+        }
+    }
+}
+
+/// Writes a row of the ledger for every event that it handles: its number is the event's turn, its
+/// purpose the event's position. One that is handled twice breaks the row's key.
+pub(crate) struct Witness {
+    pub(crate) ports: Ports,
+    pub(crate) faults: Arc<Faults>,
+}
+
+impl Witness {
+    pub(crate) const NAME: &'static str = "witness";
+
+    /// The positions of a key that were handled, in the order in which they were.
+    pub(crate) async fn handled(db: &dyn Database, key: Uuid) -> Vec<i64> {
+        let calls = db.calls_of_task(TaskId(key)).await.unwrap();
+        calls.iter().map(|call| call.start.purpose.parse().unwrap()).collect()
+    }
+}
+
+#[async_trait]
+impl Subscriber for Witness {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(()) };
+        for event in events {
+            self.faults.meet(event.position)?;
+        }
+        let (subscriber, key, position) = (Self::NAME, first.key, last.position);
+        let turns = self.ports.db.calls_of_task(TaskId(key)).await?.len();
+        let mut set = ChangeSet::new(Identity::Delivery { subscriber, key, position }, key);
+        set.checkpoint = Some(Checkpoint { subscriber, key, position });
+        for (event, turn) in events.iter().zip(turns + 1..) {
+            let turn = i32::try_from(turn).unwrap();
+            let mut row = Fixture::default().call(TaskId(key), key, turn, 1);
+            row.id = CallId::derive(event.at, &[event.event_id.as_bytes()]);
+            row.purpose = event.position.to_string();
+            set.call_starts.push(row);
+        }
+        match self.ports.commit(set).await? {
+            Outcome::Committed { .. } | Outcome::Duplicate => Ok(()),
+            Outcome::Conflict(_) => Err(Error::Contended),
+        }
+    }
+}
+
+/// Appends an event that can be read to a key's stream; answers its position.
+pub(crate) async fn append(db: &dyn Database, f: &Fixture, key: Uuid, version: i64) -> i64 {
+    append_many(db, f, key, version, 1).await.start
+}
+
+/// Appends events that can be read, in one commit; answers their positions.
+pub(crate) async fn append_many(
+    db: &dyn Database,
+    f: &Fixture,
+    key: Uuid,
+    first_version: i64,
+    count: i64,
+) -> Range<i64> {
+    let mut set = f.append(key, key, first_version);
+    set.events = (first_version..first_version + count).map(|v| f.event(key, key, v)).collect();
+    set.streams = vec![f.stream(key, first_version + count - 1)];
+    let stored = Event::Genesis(GenesisEvent::Resumed { at: f.now() }).to_stored().unwrap();
+    for row in &mut set.events {
+        row.event_type.clone_from(&stored.event_type);
+        row.payload.clone_from(&stored.payload);
+    }
+    match db.commit(set).await.unwrap() {
+        Outcome::Committed { first_position: Some(position) } => position..position + count,
+        other => panic!("the events were not written: {other:?}"),
+    }
+}

@@ -1,0 +1,98 @@
+//! `scribe chapters`: lists a novel's chapters and shows their texts.
+
+use scribe_app::queries::chapter_text::scenes;
+use scribe_domain::{
+    chapter::manifest::join,
+    id::{ChapterId, NovelId},
+    read_model::ChapterRow,
+    refusal::Refusal,
+};
+use scribe_http::shown_chapter;
+use scribe_ports::store::readers::Database;
+use serde_json::{Value, json};
+
+use super::{
+    novels,
+    print::{line, page},
+};
+use crate::{
+    args::{ChaptersAction, ChaptersList},
+    config::Config,
+    exit::Failure,
+    reading,
+};
+
+/// Chapters that are printed at once.
+const PAGE: u32 = 200;
+
+/// Runs the command.
+pub(super) async fn run(
+    config: &Config,
+    action: &ChaptersAction,
+    json: bool,
+) -> Result<(), Failure> {
+    match action {
+        ChaptersAction::List(args) => {
+            let novel = novels::read_id(&args.novel)?;
+            list(config, novel, args, json).await.map_err(|failure| failure.of_novel(novel))
+        }
+        ChaptersAction::Show { id } => {
+            let id =
+                id.parse().map_err(|error| Failure::Usage(format!("the chapter's id: {error}")))?;
+            show(config, id, json).await
+        }
+    }
+}
+
+async fn list(
+    config: &Config,
+    novel: NovelId,
+    args: &ChaptersList,
+    json: bool,
+) -> Result<(), Failure> {
+    let db = reading::open_existing(config).await?;
+    novels::existing(&*db, novel).await?;
+    if !json {
+        return print_all(&*db, novel).await;
+    }
+    let rows = db.chapters(novel, args.after, args.limit + 1).await?;
+    line(page(rows, args.limit, |row| row.position.to_string(), shown_chapter))
+}
+
+/// Prints a line a chapter.
+pub(super) async fn print_all(db: &dyn Database, novel: NovelId) -> Result<(), Failure> {
+    let mut after = 0;
+    loop {
+        let rows = db.chapters(novel, after, PAGE).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.position;
+        for row in &rows {
+            line(format_args!(
+                "{:>4}  {}  {:<17} {:>6} words  {}",
+                row.position, row.id, row.status, row.words, row.title
+            ))?;
+        }
+    }
+}
+
+async fn show(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure> {
+    let db = reading::open_existing(config).await?;
+    let missing = || Refusal::NotFound { what: "chapter", id: id.to_string() };
+    let row = db.chapter(id).await?.ok_or_else(missing).map_err(scribe_app::Error::from)?;
+    let text = text(&*db, &row).await.map_err(|failure| failure.of_novel(row.novel_id))?;
+    if json {
+        let mut shown = shown_chapter(&row);
+        if let Value::Object(fields) = &mut shown {
+            fields.insert("content".to_owned(), json!(text));
+            fields.insert("details".to_owned(), row.details);
+        }
+        return line(shown);
+    }
+    line(format_args!("{}. {}\n", row.position, row.title))?;
+    line(text.unwrap_or_else(|| format!("({}, no text yet)", row.status)))
+}
+
+async fn text(db: &dyn Database, row: &ChapterRow) -> Result<Option<String>, Failure> {
+    let manifests: Vec<_> = row.content.into_iter().collect();
+    Ok(scenes(db, &manifests).await?.first().map(|scenes| join(scenes)))
+}

@@ -1,0 +1,97 @@
+//! `scribe events`: shows the event log, and checks it with all that follows from it.
+
+use scribe_app::{
+    queries::events::{Wanted, events},
+    verify::{Report, verify},
+};
+use scribe_domain::id::{NovelId, SessionId};
+use scribe_http::cloud_event;
+use scribe_ports::store::rows::StoredEvent;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::print::{line, page};
+use crate::{
+    args::{EventsAction, EventsList},
+    config::Config,
+    exit::Failure,
+    reading,
+};
+
+/// Runs the command.
+pub(super) async fn run(config: &Config, action: &EventsAction, json: bool) -> Result<(), Failure> {
+    match action {
+        EventsAction::List(args) => list(config, args, json).await,
+        EventsAction::Verify => check(config, json).await,
+    }
+}
+
+async fn list(config: &Config, args: &EventsList, json: bool) -> Result<(), Failure> {
+    let wanted = wanted(args)?;
+    let mut found = match reading::open(config).await? {
+        Some(db) => events(&*db, wanted, args.after, args.limit + 1).await?,
+        None => Vec::new(),
+    };
+    if json {
+        return line(page(found, args.limit, |event| event.position.to_string(), cloud_event));
+    }
+    found.truncate(args.limit as usize);
+    found.iter().try_for_each(|event| line(shown(event)))
+}
+
+fn wanted(args: &EventsList) -> Result<Wanted, Failure> {
+    let malformed =
+        |name: &str, error: &dyn std::fmt::Display| Failure::Usage(format!("--{name}: {error}"));
+    if let Some(id) = &args.novel {
+        let novel: NovelId = id.parse().map_err(|error| malformed("novel", &error))?;
+        return Ok(Wanted::Novel(novel));
+    }
+    if let Some(id) = &args.session {
+        let session: SessionId = id.parse().map_err(|error| malformed("session", &error))?;
+        return Ok(Wanted::Session(session));
+    }
+    let Some(id) = &args.key else { return Ok(Wanted::All) };
+    // A key is the id of a session or a novel, with or without its prefix.
+    let bare = id.rsplit_once('_').map_or(id.as_str(), |(_, bare)| bare);
+    let key = Uuid::try_parse(bare).map_err(|error| malformed("key", &error))?;
+    Ok(Wanted::Key(key))
+}
+
+/// An event on one line: position, time, type and what it happened to.
+fn shown(event: &StoredEvent) -> String {
+    let subject = cloud_event(event);
+    let subject = subject.get("subject").and_then(Value::as_str).unwrap_or_default();
+    let at = event.created_at.format("%Y-%m-%d %H:%M:%S");
+    format!("{:>7}  {at}  {:<28} {subject}", event.position, event.event_type)
+}
+
+async fn check(config: &Config, json: bool) -> Result<(), Failure> {
+    let report = match reading::open(config).await? {
+        Some(db) => verify(&*db).await?,
+        None => Report::default(),
+    };
+    let Report { books, events, streams, contents, faults } = &report;
+    if json {
+        line(json!(report))?;
+    } else {
+        for fault in faults {
+            line(fault)?;
+        }
+        line(format_args!(
+            "{events} events, {streams} streams and {contents} contents of {books} books: {}",
+            if faults.is_empty() { "no fault".to_owned() } else { faults_of(faults.len()) },
+        ))?;
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(scribe_app::Error::Damaged(format!(
+        "{} found; scribe rebuild mends what follows from the log, a backup the rest",
+        faults_of(faults.len())
+    ))
+    .into())
+}
+
+fn faults_of(number: usize) -> String {
+    if number == 1 { "1 fault".to_owned() } else { format!("{number} faults") }
+}

@@ -1,0 +1,94 @@
+//! `scribe novels`: lists, shows and exports novels.
+
+use scribe_app::queries::book::book;
+use scribe_domain::{id::NovelId, read_model::NovelRow, refusal::Refusal};
+use scribe_http::shown_novel;
+use scribe_ports::store::readers::Database;
+use serde_json::json;
+
+use super::{
+    chapters,
+    print::{line, page},
+};
+use crate::{
+    args::{NovelsAction, NovelsExport, Page},
+    config::Config,
+    exit::Failure,
+    exports::Exports,
+    out::Out,
+    reading,
+};
+
+/// Runs the command.
+pub(super) async fn run(config: &Config, action: &NovelsAction, json: bool) -> Result<(), Failure> {
+    match action {
+        NovelsAction::List(args) => list(config, args, json).await,
+        NovelsAction::Show { id } => {
+            let id = read_id(id)?;
+            show(config, id, json).await.map_err(|failure| failure.of_novel(id))
+        }
+        NovelsAction::Export(args) => {
+            let id = read_id(&args.id)?;
+            export(config, id, args, json).await.map_err(|failure| failure.of_novel(id))
+        }
+    }
+}
+
+/// Reads a novel's id.
+pub(super) fn read_id(text: &str) -> Result<NovelId, Failure> {
+    text.parse().map_err(|error| Failure::Usage(format!("the novel's id: {error}")))
+}
+
+/// Reads a novel that must exist.
+pub(super) async fn existing(db: &dyn Database, id: NovelId) -> Result<NovelRow, Failure> {
+    let missing = || Refusal::NotFound { what: "novel", id: id.to_string() };
+    Ok(db.novel(id).await?.ok_or_else(missing).map_err(scribe_app::Error::from)?)
+}
+
+async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
+    let cursor = args.cursor.as_deref().map(read_id).transpose()?;
+    let mut rows = match reading::open(config).await? {
+        Some(db) => db.novels(cursor, args.limit + 1).await?,
+        None => Vec::new(),
+    };
+    if json {
+        return line(page(rows, args.limit, |row| row.id.to_string(), shown_novel));
+    }
+    rows.truncate(args.limit as usize);
+    rows.iter().try_for_each(|row| line(format_args!("{}  {}", row.id, summary(row))))
+}
+
+/// A novel in a few words.
+fn summary(row: &NovelRow) -> String {
+    format!(
+        "{} — {}, {} of {} chapters, {} words",
+        row.title, row.status, row.completed_chapters, row.target_chapters, row.words
+    )
+}
+
+async fn show(config: &Config, id: NovelId, json: bool) -> Result<(), Failure> {
+    let db = reading::open_existing(config).await?;
+    let row = existing(&*db, id).await?;
+    if json {
+        return line(shown_novel(&row));
+    }
+    line(summary(&row))?;
+    line(format_args!("by {}, in {}, since {}", row.author, row.language, row.created_at))?;
+    chapters::print_all(&*db, id).await
+}
+
+async fn export(
+    config: &Config,
+    id: NovelId,
+    args: &NovelsExport,
+    json: bool,
+) -> Result<(), Failure> {
+    let out = Out::of(args.out.as_deref())?;
+    let db = reading::open_existing(config).await?;
+    let book = book(&*db, id).await?;
+    let path = out.write(&book, &Exports::of(&config.data_dir))?;
+    if json {
+        return line(json!({ "novel_id": id, "title": book.title, "out": path }));
+    }
+    line(path.display())
+}

@@ -1,0 +1,33 @@
+//! `scribe rebuild`: makes every derived table again from the log.
+
+use scribe_app::rebuild::rebuild;
+use serde_json::json;
+
+use super::print::line;
+use crate::{
+    config::{Config, Environment},
+    exit::Failure,
+    wiring::{Overrides, wire},
+};
+
+/// Runs the command; nothing of the corridor is started.
+pub(super) async fn run(
+    config: &Config,
+    environment: &Environment,
+    json: bool,
+) -> Result<(), Failure> {
+    let wired = wire(config, environment, Overrides::default()).await?;
+    let tables = rebuild(&wired.ports).await?;
+    let changed: usize = tables.iter().map(|table| table.mended + table.removed).sum();
+    if json {
+        return line(json!({ "rows_changed": changed, "tables": tables }));
+    }
+    for table in &tables {
+        let (rows, mended, removed) = (table.rows, table.mended, table.removed);
+        line(format_args!(
+            "{:<20} {rows:>7} rows, {mended} mended, {removed} removed",
+            table.table
+        ))?;
+    }
+    line(format_args!("{changed} rows changed."))
+}

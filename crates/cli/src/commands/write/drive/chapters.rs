@@ -1,0 +1,91 @@
+//! From the first chapter to the last.
+
+use std::path::PathBuf;
+
+use scribe_domain::{
+    command::{Command, NovelCommand},
+    id::NovelId,
+    novel::{
+        resume_generation::ResumeGeneration,
+        start_generation::{Approval, StartGeneration},
+    },
+    read_model::NovelRow,
+};
+
+use super::Drive;
+use crate::{args::StopAfter, exit::Failure};
+
+impl Drive<'_> {
+    /// Has the chapters written, and the book after each of them; answers where it is, once it
+    /// has a text.
+    pub(super) async fn chapters(&mut self, novel_id: NovelId) -> Result<Option<PathBuf>, Failure> {
+        let mut first_look = true;
+        // What earlier runs have published may not have reached the file.
+        let mut exported = None;
+        let mut book = None;
+        loop {
+            let changed = self.studio.changed();
+            let db = self.studio.db();
+            self.narrator.tell(&*db, &self.progress).await?;
+            let novel = self.novel(novel_id).await?;
+            if novel.completed_chapters > 0 && exported != Some(self.narrator.published) {
+                exported = Some(self.narrator.published);
+                if let Some(delivery) = &self.goal.delivery {
+                    book = delivery.deliver(&*db, novel_id).await?;
+                }
+            }
+            match novel.status.as_str() {
+                "READY" | "COMPLETED" if self.is_written(&novel) => {
+                    return Ok(book);
+                }
+                "READY" | "COMPLETED" => {
+                    let start =
+                        StartGeneration { chapters: self.wanted(&novel), approval: Approval::None };
+                    self.command_novel(novel_id, NovelCommand::StartGeneration(start)).await?;
+                }
+                "PAUSED" if first_look => {
+                    let resume = ResumeGeneration { reason: Some("scribe resume".to_owned()) };
+                    self.command_novel(novel_id, NovelCommand::ResumeGeneration(resume)).await?;
+                }
+                "PAUSED" => {
+                    let reason = novel.details.get("reason").and_then(|reason| reason.as_str());
+                    return Err(Failure::Resumable(format!(
+                        "the book rests: {}. Nothing is lost; scribe resume {} tries again",
+                        reason.unwrap_or("paused").trim_end_matches('.'),
+                        self.session_id,
+                    )));
+                }
+                "FAILED" => {
+                    return Err(Failure::Refused("the novel's data is damaged".to_owned()));
+                }
+                _ => self.studio.wait(changed).await?,
+            }
+            first_look = false;
+        }
+    }
+
+    async fn novel(&self, id: NovelId) -> Result<NovelRow, Failure> {
+        let row = self.studio.db().novel(id).await?;
+        row.ok_or_else(|| Failure::Refused(format!("novel {id} does not exist")))
+    }
+
+    /// The position of the last chapter that is wanted; `None` for all.
+    fn wanted(&self, novel: &NovelRow) -> Option<u32> {
+        let planned = u32::try_from(novel.target_chapters).unwrap_or(u32::MAX);
+        match self.goal.stop_after {
+            Some(StopAfter::Chapter(last)) => Some(last.min(planned)),
+            Some(StopAfter::Concept | StopAfter::Outline) | None => None,
+        }
+    }
+
+    fn is_written(&self, novel: &NovelRow) -> bool {
+        let wanted = self
+            .wanted(novel)
+            .map_or(novel.target_chapters, |last| i32::try_from(last).unwrap_or(i32::MAX));
+        novel.completed_chapters >= wanted
+    }
+
+    async fn command_novel(&self, novel_id: NovelId, command: NovelCommand) -> Result<(), Failure> {
+        self.studio.give(Command::Novel { novel_id, command: Box::new(command) }).await
+    }
+}

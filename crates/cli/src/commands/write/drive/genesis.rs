@@ -1,0 +1,105 @@
+//! The stages before the first chapter.
+
+use scribe_app::queries::genesis_state::{GenesisState, ProposalView};
+use scribe_domain::{
+    command::{Command, GenesisCommand},
+    genesis::{
+        confirm_stage::{ConfirmStage, ConfirmedId},
+        finish_genesis::FinishGenesis,
+        resume_genesis::ResumeGenesis,
+        select_concept::SelectConcept,
+    },
+    id::{ConceptId, ProposalId},
+    stage::Stage,
+};
+use scribe_http::problem::Code;
+
+use super::{Drive, reached};
+use crate::{commands::progress::word, exit::Failure};
+
+impl Drive<'_> {
+    /// Goes on until the novel is made, or the step to stop after is reached.
+    pub(super) async fn genesis(&mut self) -> Result<GenesisState, Failure> {
+        let session_id = self.session_id;
+        let mut first_look = true;
+        loop {
+            let changed = self.studio.changed();
+            let state = self.look().await?;
+            if reached(&state, self.goal.stop_after) || state.status == "COMPLETED" {
+                return Ok(state);
+            }
+            match state.status {
+                "ABANDONED" => {
+                    let detail = "the session was abandoned".to_owned();
+                    return Err(Failure::RefusedAs(Code::SessionClosed, detail));
+                }
+                // A failure from before is tried again; one that comes now is told.
+                "PAUSED" if state.failure.is_some() && !first_look => {
+                    return Err(Failure::Resumable(format!(
+                        "the book rests: {}. Nothing is lost; scribe resume {session_id} tries \
+                         again",
+                        state.failure.unwrap_or_default().trim_end_matches('.'),
+                    )));
+                }
+                "PAUSED" => {
+                    let resume = ResumeGenesis { reason: Some("scribe resume".to_owned()) };
+                    self.command(GenesisCommand::ResumeGenesis(resume)).await?;
+                    first_look = false;
+                    continue;
+                }
+                _ => first_look = false,
+            }
+            if !self.step(&state).await? {
+                self.studio.wait(changed).await?;
+            }
+        }
+    }
+
+    /// Does the next thing; false where the agents are at work.
+    async fn step(&mut self, state: &GenesisState) -> Result<bool, Failure> {
+        let Ok(stage) = state.current_stage.parse::<Stage>() else {
+            self.command(GenesisCommand::FinishGenesis(FinishGenesis::default())).await?;
+            return Ok(true);
+        };
+        let Some(view) = state.stages.get(&stage) else { return Ok(false) };
+        if state.is_pending || !state.pending.is_empty() || view.proposals.is_empty() {
+            return Ok(false);
+        }
+        let Some(best) = best(&view.proposals) else { return Ok(false) };
+        let bare = best.proposal_id.split('_').next_back().unwrap_or_default();
+        let uuid = bare.parse().map_err(anyhow::Error::new)?;
+        let reason = match best.score {
+            Some(score) => format!("the best score of {}: {score:.1}", view.proposals.len()),
+            None => "the only proposal".to_owned(),
+        };
+        if stage == Stage::ConceptSelection {
+            let idea =
+                best.data.get("core_idea").and_then(|idea| idea.as_str()).unwrap_or_default();
+            self.progress.say(&format!("{}: {idea} ({reason})", word(stage)));
+            let select = SelectConcept { concept_ids: vec![ConceptId(uuid)] };
+            self.command(GenesisCommand::SelectConcept(select)).await?;
+        } else {
+            self.progress.say(&format!("{}: confirmed", word(stage)));
+        }
+        let confirm = ConfirmStage {
+            stage: Some(stage),
+            proposal_id: Some(ConfirmedId(ProposalId(uuid))),
+            data: None,
+            reason: Some(reason),
+        };
+        self.command(GenesisCommand::ConfirmStage(confirm)).await?;
+        Ok(true)
+    }
+
+    async fn command(&self, command: GenesisCommand) -> Result<(), Failure> {
+        let session_id = self.session_id;
+        self.studio.give(Command::Genesis { session_id, command: Box::new(command) }).await
+    }
+}
+
+/// The proposal with the highest score; the earlier of equals.
+fn best(proposals: &[ProposalView]) -> Option<&ProposalView> {
+    proposals.iter().reduce(|best, next| {
+        if next.score.unwrap_or(0.0) > best.score.unwrap_or(0.0) { next } else { best }
+    })
+}

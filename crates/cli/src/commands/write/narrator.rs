@@ -1,0 +1,209 @@
+//! Tells what happens to a book in the author's words, from its events alone.
+
+use std::collections::HashMap;
+
+use scribe_app::Error;
+use scribe_domain::{
+    chapter::{ChapterEvent, Step, event::Judgement},
+    event::Event,
+    genesis::GenesisEvent,
+    novel::{NovelEvent, StatusChange},
+};
+use scribe_ports::store::readers::{Database, EventFilter};
+use uuid::Uuid;
+
+use super::super::progress::{Progress, word};
+
+/// Events that are read at once.
+const PAGE: u32 = 1_000;
+
+/// A chapter as far as it is told.
+#[derive(Debug, Default)]
+struct Told {
+    position: u32,
+    title: String,
+    scenes: usize,
+    words: u32,
+}
+
+/// Follows a book's log.
+pub(super) struct Narrator {
+    key: Uuid,
+    position: i64,
+    chapters: HashMap<Uuid, Told>,
+    /// How many revisions the book has had, earlier runs included.
+    pub(super) revisions: u32,
+    /// How often a chapter has become part of the book.
+    pub(super) published: u32,
+    now: String,
+}
+
+impl Narrator {
+    /// Begins after what has happened already, which is known and not told again.
+    ///
+    /// # Errors
+    /// The database cannot answer.
+    pub(super) async fn begin(db: &dyn Database, key: Uuid) -> Result<Self, Error> {
+        let mut narrator = Self {
+            key,
+            position: 0,
+            chapters: HashMap::new(),
+            revisions: 0,
+            published: 0,
+            now: String::new(),
+        };
+        narrator.read(db, |_| {}).await?;
+        Ok(narrator)
+    }
+
+    /// Tells what is new.
+    ///
+    /// # Errors
+    /// The database cannot answer.
+    pub(super) async fn tell(
+        &mut self,
+        db: &dyn Database,
+        progress: &Progress,
+    ) -> Result<(), Error> {
+        self.read(db, |line| progress.say(line)).await?;
+        let totals = db.totals(self.key).await?;
+        let money = match totals.cost_usd {
+            Some(cost) if cost > 0.0 => format!(" · ${cost:.2}"),
+            _ => String::new(),
+        };
+        progress.now(format!(
+            "{} · {} calls · {} tokens{money}",
+            self.now,
+            totals.calls,
+            totals.prompt_tokens + totals.completion_tokens,
+        ));
+        Ok(())
+    }
+
+    async fn read(&mut self, db: &dyn Database, mut say: impl FnMut(&str)) -> Result<(), Error> {
+        loop {
+            let filter = EventFilter::Key(self.key);
+            let events = db.events_after(filter, self.position, PAGE).await?;
+            if events.is_empty() {
+                return Ok(());
+            }
+            for event in events {
+                self.position = event.position;
+                let aggregate_id = event.aggregate_id;
+                let fact =
+                    Event::from_stored(&event.event_type, event.event_version, event.payload)?;
+                if let Some(line) = self.take(aggregate_id, &fact) {
+                    say(&line);
+                }
+            }
+        }
+    }
+
+    /// Takes an event in; answers the line that it is worth.
+    fn take(&mut self, aggregate_id: Uuid, event: &Event) -> Option<String> {
+        match event {
+            Event::Genesis(fact) => self.genesis(fact),
+            Event::Novel(fact) => self.novel(fact),
+            Event::Chapter(fact) => self.chapter(aggregate_id, fact),
+            Event::Canon(_) => None,
+        }
+    }
+
+    fn genesis(&mut self, fact: &GenesisEvent) -> Option<String> {
+        match fact {
+            GenesisEvent::ProposalRequested { stage, .. } => {
+                self.now = format!("{}: being proposed", word(*stage));
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn novel(&mut self, fact: &NovelEvent) -> Option<String> {
+        match fact {
+            NovelEvent::Created { title, target_chapters, .. } => {
+                Some(format!("{title}: {target_chapters} chapters are planned"))
+            }
+            NovelEvent::StatusChanged { change: StatusChange::Resumed, .. } => {
+                Some("The book goes on.".to_owned())
+            }
+            NovelEvent::GenerationStarted { .. }
+            | NovelEvent::StatusChanged { .. }
+            | NovelEvent::PlanChanged { .. }
+            | NovelEvent::ChapterPublished { .. } => None,
+        }
+    }
+
+    fn chapter(&mut self, id: Uuid, fact: &ChapterEvent) -> Option<String> {
+        let told = self.chapters.entry(id).or_default();
+        match fact {
+            ChapterEvent::Planned { plan, .. } => {
+                told.position = plan.position;
+                told.title.clone_from(&plan.title);
+            }
+            ChapterEvent::ScenesStructured { scenes, .. } => told.scenes = scenes.len(),
+            ChapterEvent::Drafted { version, .. } => told.words = version.words,
+            ChapterEvent::Revised { version, .. } => {
+                told.words = version.words;
+                self.revisions += 1;
+            }
+            ChapterEvent::Edited { version, .. } => told.words = version.words,
+            ChapterEvent::Published { .. } => self.published += 1,
+            _ => {}
+        }
+        if let Some(step) = fact.next() {
+            self.now =
+                format!("Chapter {} {}: {}", told.position, told.title, doing(step, told.scenes));
+        }
+        let chapter = format!("Chapter {} {}", told.position, told.title);
+        match fact {
+            ChapterEvent::WorkStarted { .. } => Some(format!("{chapter}: planning")),
+            ChapterEvent::ScenesStructured { scenes, .. } => {
+                Some(format!("{chapter}: drafting {}", counted(scenes.len(), "scene")))
+            }
+            ChapterEvent::Drafted { version, .. } => Some(format!(
+                "{chapter}: {} words drafted; reading critically, checking facts",
+                version.words
+            )),
+            ChapterEvent::Reviewed {
+                judgement: Judgement::Revise, open_findings, score, ..
+            } => {
+                let findings = usize::try_from(*open_findings).unwrap_or_default();
+                Some(format!(
+                    "{chapter}: {score:.1} of 10, {}; revising",
+                    counted(findings, "finding")
+                ))
+            }
+            ChapterEvent::Escalated { reason, .. } => {
+                Some(format!("{chapter}: the director decides ({reason})"))
+            }
+            ChapterEvent::RedraftOrdered { reason, .. } => {
+                Some(format!("{chapter}: drafted anew ({reason})"))
+            }
+            ChapterEvent::NeedsAttention { detail, .. } => {
+                Some(format!("{chapter}: needs attention: {detail}"))
+            }
+            ChapterEvent::Published { .. } => {
+                Some(format!("{chapter}: final, {} words", told.words))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What happens now, in the author's words.
+fn doing(step: Step, scenes: usize) -> String {
+    match step {
+        Step::Outline | Step::StructureScenes => "planning".to_owned(),
+        Step::DraftScene { scene, round: 0 } => format!("drafting scene {scene} of {scenes}"),
+        Step::DraftScene { scene, .. } => format!("drafting scene {scene} of {scenes} anew"),
+        Step::Review { .. } => "reading critically, checking facts".to_owned(),
+        Step::PatchScenes { .. } => "revising".to_owned(),
+        Step::Arbitrate { .. } => "the director decides".to_owned(),
+        Step::Record { .. } => "remembering what was written".to_owned(),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

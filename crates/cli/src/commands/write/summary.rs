@@ -1,0 +1,120 @@
+//! The end of `write` and `resume`: where the book is, what is open in it, and what comes next.
+
+use std::{path::PathBuf, time::Instant};
+
+use scribe_app::{Error, queries::genesis_state::GenesisState};
+use scribe_domain::{
+    id::NovelId,
+    read_model::{ChapterRow, NovelRow},
+};
+use scribe_ports::store::readers::Database;
+use serde_json::json;
+
+use crate::exit::Failure;
+
+/// Chapters that are read at once.
+const PAGE: u32 = 500;
+/// Chapters with open findings that are listed.
+const LISTED: usize = 12;
+
+/// How a book stands.
+pub(super) struct End {
+    pub(super) state: GenesisState,
+    pub(super) book: Option<PathBuf>,
+    pub(super) revisions: u32,
+    pub(super) began: Instant,
+}
+
+/// Tells it; as the last line of standard output where JSON is wanted.
+pub(super) async fn tell(db: &dyn Database, end: &End, json: bool) -> Result<(), Failure> {
+    let state = &end.state;
+    let novel = match state.novel_id {
+        Some(id) => db.novel(id).await?,
+        None => None,
+    };
+    let totals = db.totals(state.session_id.0).await?;
+    if json {
+        let object = json!({
+            "novel_id": state.novel_id,
+            "session_id": state.session_id,
+            "title": novel.as_ref().map(|novel| &novel.title),
+            "chapters": novel.as_ref().map_or(0, |novel| novel.completed_chapters),
+            "words": novel.as_ref().map_or(0, |novel| novel.words),
+            "revisions": end.revisions,
+            "model_calls": totals.calls,
+            "prompt_tokens": totals.prompt_tokens,
+            "completion_tokens": totals.completion_tokens,
+            "cost_usd": totals.cost_usd,
+            "model_seconds": seconds(totals.duration_ms),
+            "wall_seconds": end.began.elapsed().as_secs_f64(),
+            "out": end.book,
+        });
+        println!("{object}");
+        return Ok(());
+    }
+    let money = match totals.cost_usd {
+        Some(cost) => format!("${cost:.2}"),
+        None => "price unknown".to_owned(),
+    };
+    println!();
+    match &novel {
+        None => println!("Stopped as asked; scribe resume {} goes on.", state.session_id),
+        Some(novel) => told_novel(db, end, novel).await?,
+    }
+    println!(
+        "{} model calls, {} tokens in, {} tokens out, {money}",
+        totals.calls, totals.prompt_tokens, totals.completion_tokens
+    );
+    Ok(())
+}
+
+async fn told_novel(db: &dyn Database, end: &End, novel: &NovelRow) -> Result<(), Failure> {
+    let NovelRow { id, title, words, completed_chapters, target_chapters, .. } = novel;
+    println!("{title}");
+    println!("  {completed_chapters} of {target_chapters} chapters, {words} words");
+    if let Some(path) = &end.book {
+        println!("  {}", path.display());
+    }
+    let marked: Vec<ChapterRow> = all_chapters(db, *id)
+        .await?
+        .into_iter()
+        .filter(|chapter| chapter.open_findings > 0)
+        .collect();
+    if !marked.is_empty() {
+        println!("\nChapters with open findings:");
+    }
+    for chapter in marked.iter().take(LISTED) {
+        println!(
+            "  {:>3} {}: {} (scribe chapters show {})",
+            chapter.position, chapter.title, chapter.open_findings, chapter.id
+        );
+    }
+    if marked.len() > LISTED {
+        println!("  and {} more", marked.len() - LISTED);
+    }
+    println!("\nNext:");
+    if completed_chapters < target_chapters {
+        println!("  scribe resume {}", end.state.session_id);
+    }
+    println!("  scribe chapters list {id}");
+    println!("  scribe novels export {id} --out book.md");
+    println!("  scribe serve\n");
+    Ok(())
+}
+
+async fn all_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
+    let mut all: Vec<ChapterRow> = Vec::new();
+    loop {
+        let after = all.last().map_or(0, |chapter| chapter.position);
+        let page = db.chapters(novel, after, PAGE).await?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        all.extend(page);
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of a book are far below 2^52")]
+fn seconds(ms: i64) -> f64 {
+    ms as f64 / 1_000.0
+}

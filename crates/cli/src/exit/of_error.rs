@@ -1,0 +1,45 @@
+//! What the application's errors mean at the command line.
+
+use scribe_app::Error;
+use scribe_domain::refusal::Refusal;
+use scribe_ports::store::StoreError;
+
+use super::{Exit, Failure};
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::App(Box::new(error))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+/// The exit code of an error.
+pub(super) fn exit(error: &Error) -> Exit {
+    match error {
+        Error::Refused(Refusal::InvalidData(_)) | Error::Malformed(_) => Exit::Usage,
+        Error::Refused(_)
+        | Error::CommandActive(_)
+        | Error::CommandReused(_)
+        | Error::NoText(_) => Exit::Refused,
+        Error::Store(StoreError::Unwritable(_)) => Exit::Folder,
+        _ => Exit::Internal,
+    }
+}
+
+/// An error for a person at the command line, who gave arguments and no payload.
+pub(super) fn text(error: &Error) -> String {
+    let Error::Refused(Refusal::InvalidData(fields)) = error else { return error.to_string() };
+    let lines: Vec<String> = fields
+        .iter()
+        .map(|field| {
+            let name = field.field.trim_start_matches("payload.");
+            format!("{}: {}", name.trim_start_matches("preferences."), field.message)
+        })
+        .collect();
+    lines.join("\n")
+}

@@ -1,0 +1,50 @@
+//! Interruptions by the person, from the moment at which they are listened for: none is lost
+//! between two waits.
+
+use crate::exit::Failure;
+
+/// Hears of interrupts and of requests to end.
+#[derive(Debug)]
+pub struct Interrupts {
+    #[cfg(unix)]
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl Interrupts {
+    /// Begins to listen; from here on an interrupt no longer ends the process by itself.
+    ///
+    /// # Errors
+    /// The system does not let the process listen.
+    #[cfg(unix)]
+    pub fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let interrupt = signal(SignalKind::interrupt()).map_err(anyhow::Error::new)?;
+        let terminate = signal(SignalKind::terminate()).map_err(anyhow::Error::new)?;
+        Ok(Self { signals: [interrupt, terminate] })
+    }
+
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// Never here.
+    #[cfg(not(unix))]
+    pub fn listen() -> Result<Self, Failure> {
+        Ok(Self {})
+    }
+
+    /// Resolves at the next interrupt, or at once where one has come since the last.
+    pub async fn next(&mut self) {
+        #[cfg(unix)]
+        {
+            let [interrupt, terminate] = &mut self.signals;
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Writes a book's file. What lies there and is not this book's is never overwritten: the file then
+//! gets a number, as `title (2).epub`.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use scribe_app::file_name::file_name;
+use scribe_domain::id::NovelId;
+use scribe_ports::book::{Book, BookFormat};
+
+use crate::{atomic, exit::Failure, exports::Exports};
+
+/// Numbers that are tried before it is given up.
+const NUMBERS: u32 = 1_000;
+
+/// Where a book's file goes, and in which format.
+#[derive(Clone)]
+pub struct Out {
+    place: Place,
+    format: &'static dyn BookFormat,
+}
+
+/// A file of the person's, or a folder in which the book's title names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    File(PathBuf),
+    Folder(PathBuf),
+}
+
+impl Out {
+    /// Reads what the person gave: a file, whose extension names the format, or a folder; the
+    /// current folder where nothing was given. The path becomes absolute.
+    ///
+    /// # Errors
+    /// The extension names no format, or the folder does not exist.
+    pub fn of(given: Option<&Path>) -> Result<Self, Failure> {
+        let given = given.unwrap_or(Path::new("."));
+        let wrong = |reason: &dyn std::fmt::Display| {
+            Failure::Usage(format!("--out {}: {reason}", given.display()))
+        };
+        let path = std::path::absolute(given).map_err(|error| wrong(&error))?;
+        if path.to_str().is_none() {
+            return Err(wrong(&"the path is no text"));
+        }
+        let formats = scribe_export::formats();
+        if path.is_dir() {
+            return Ok(Self { place: Place::Folder(path), format: formats[0] });
+        }
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let extension = extension.unwrap_or_default().to_ascii_lowercase();
+        let Some(format) = formats.into_iter().find(|format| format.extension() == extension)
+        else {
+            let known: Vec<String> =
+                formats.iter().map(|format| format!(".{}", format.extension())).collect();
+            return Err(wrong(&format_args!("the name ends in {}", known.join(" or "))));
+        };
+        if !path.parent().is_some_and(Path::is_dir) {
+            return Err(wrong(&"there is no such folder"));
+        }
+        Ok(Self { place: Place::File(path), format })
+    }
+
+    /// The absolute path that was given.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match &self.place {
+            Place::File(path) | Place::Folder(path) => path,
+        }
+    }
+
+    /// Renders the book and writes its file; answers where it lies.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or holds a thousand other files of the name.
+    pub fn write(&self, book: &Book, exports: &Exports) -> Result<PathBuf, Failure> {
+        let bytes =
+            self.format.render(book).map_err(|error| Failure::Other(anyhow::Error::new(error)))?;
+        let wanted = match &self.place {
+            Place::File(path) => path.clone(),
+            Place::Folder(folder) => folder.join(file_name(&book.title, self.format.extension())),
+        };
+        for number in 1..=NUMBERS {
+            let path = numbered(&wanted, number);
+            let failed = |error: io::Error| {
+                Failure::Usage(format!("{} cannot be written: {error}", path.display()))
+            };
+            let standing = self.standing(&path, book.novel_id, &bytes, exports)?;
+            if standing == Standing::Others {
+                continue;
+            }
+            // Remembered first: a process that ends in between knows the file all the same.
+            exports.remember(book.novel_id.0, &path, &bytes)?;
+            let written = match standing {
+                Standing::Free => atomic::create(&path, &bytes).map_err(failed)?,
+                Standing::Ours => atomic::replace(&path, &bytes).map(|()| true).map_err(failed)?,
+                Standing::Others => false,
+            };
+            if written {
+                return Ok(path);
+            }
+        }
+        Err(Failure::Usage(format!("{}: every number is taken", wanted.display())))
+    }
+
+    fn standing(
+        &self,
+        path: &Path,
+        novel: NovelId,
+        bytes: &[u8],
+        exports: &Exports,
+    ) -> Result<Standing, Failure> {
+        let there = match fs::read(path) {
+            Ok(there) => there,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // A link that leads nowhere is somebody's all the same.
+                let free = fs::symlink_metadata(path).is_err();
+                return Ok(if free { Standing::Free } else { Standing::Others });
+            }
+            // A folder, or a file that is hidden from this person.
+            Err(_) => return Ok(Standing::Others),
+        };
+        let ours = there == bytes
+            || self.format.novel_of(&there) == Some(novel)
+            || exports.knows(novel.0, path, &there)?;
+        Ok(if ours { Standing::Ours } else { Standing::Others })
+    }
+}
+
+/// What lies where a file is to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Nothing.
+    Free,
+    /// An earlier file of the book.
+    Ours,
+    /// Something else.
+    Others,
+}
+
+/// `title.epub`, then `title (2).epub` and so on.
+fn numbered(path: &Path, number: u32) -> PathBuf {
+    if number == 1 {
+        return path.to_path_buf();
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem} ({number}).{extension}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use scribe_ports::book::BookChapter;
+    use tempfile::TempDir;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn book(id: u128, text: &str) -> Book {
+        Book {
+            novel_id: NovelId(Uuid::from_u128(id)),
+            title: "The/Lamp".to_owned(),
+            author: String::new(),
+            language: "en".to_owned(),
+            description: None,
+            written_by_sample: false,
+            modified_at: DateTime::UNIX_EPOCH,
+            chapters: vec![BookChapter {
+                position: 1,
+                title: String::new(),
+                scenes: vec![text.to_owned()],
+                open_findings: 0,
+            }],
+        }
+    }
+
+    struct Desk {
+        folder: TempDir,
+        exports: Exports,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let folder = TempDir::new().unwrap();
+            let exports = Exports::of(&folder.path().join("data"));
+            Self { folder, exports }
+        }
+
+        /// Writes a book and answers the name of its file.
+        fn write(&self, name: &str, book: &Book) -> String {
+            let out = Out::of(Some(&self.folder.path().join(name))).unwrap();
+            let path = out.write(book, &self.exports).unwrap();
+            path.file_name().unwrap().to_str().unwrap().to_owned()
+        }
+
+        fn read(&self, name: &str) -> Vec<u8> {
+            fs::read(self.folder.path().join(name)).unwrap()
+        }
+    }
+
+    #[test]
+    fn an_own_file_is_written_again_and_no_other() {
+        for extension in ["epub", "md"] {
+            let desk = Desk::new();
+            let name = format!("book.{extension}");
+            fs::write(desk.folder.path().join(&name), "somebody's").unwrap();
+            let second = format!("book (2).{extension}");
+            let third = format!("book (3).{extension}");
+            assert_eq!(desk.write(&name, &book(1, "One.")), second);
+            assert_eq!(desk.write(&name, &book(1, "One, again.")), second);
+            assert_eq!(desk.write(&name, &book(2, "Two.")), third);
+            assert_eq!(desk.write(&name, &book(2, "Two, again.")), third);
+            assert_eq!(desk.read(&name), b"somebody's");
+            let left = fs::read_dir(desk.folder.path()).unwrap().count();
+            assert_eq!(left, 4, "three files and the data folder, nothing half written");
+        }
+    }
+
+    #[test]
+    fn a_markdown_file_that_a_person_has_changed_is_theirs() {
+        let desk = Desk::new();
+        assert_eq!(desk.write("book.md", &book(1, "One.")), "book.md");
+        fs::write(desk.folder.path().join("book.md"), "my notes").unwrap();
+        assert_eq!(desk.write("book.md", &book(1, "One, again.")), "book (2).md");
+    }
+
+    #[test]
+    fn an_epub_is_known_by_its_mark_without_any_record() {
+        let desk = Desk::new();
+        assert_eq!(desk.write("book.epub", &book(1, "One.")), "book.epub");
+        fs::remove_dir_all(desk.folder.path().join("data")).unwrap();
+        assert_eq!(desk.write("book.epub", &book(1, "One, again.")), "book.epub");
+    }
+
+    #[test]
+    fn a_folder_takes_the_book_under_its_title() {
+        let desk = Desk::new();
+        assert_eq!(desk.write("", &book(1, "One.")), "The Lamp.epub");
+    }
+
+    #[test]
+    fn what_names_no_format_or_no_folder_is_refused() {
+        for wrong in ["book.docx", "book", "no/such/folder/book.epub"] {
+            assert!(Out::of(Some(Path::new(wrong))).is_err(), "{wrong}");
+        }
+        assert!(Out::of(Some(Path::new("book.EPUB"))).unwrap().path().is_absolute());
+    }
+}

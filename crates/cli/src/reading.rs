@@ -1,0 +1,62 @@
+//! The database for commands that only read: beside whoever holds the data folder, and without
+//! holding it.
+
+use std::sync::Arc;
+
+use scribe_http::problem::Code;
+use scribe_ports::store::{StoreError, readers::Database};
+use scribe_store::{MigrationState, PostgresStore, SqliteStore};
+
+use crate::{config::Config, exit::Failure, folder};
+
+/// How many connections read.
+const READERS: u32 = 2;
+
+/// Opens the database read-only; `None` where there is none yet.
+///
+/// # Errors
+/// It cannot be read, or its schema is of another version of the program.
+pub async fn open(config: &Config) -> Result<Option<Arc<dyn Database>>, Failure> {
+    let (db, migrations): (Arc<dyn Database>, _) = match &config.settings.database.url {
+        None => {
+            let path = folder::database(&config.data_dir);
+            if !path.try_exists().map_err(|error| folder::unusable(&config.data_dir, &error))? {
+                return Ok(None);
+            }
+            let store = SqliteStore::open_read_only(&path, READERS).await.map_err(|cause| {
+                Failure::Folder(format!("{} cannot be read: {cause}", path.display()))
+            })?;
+            let migrations = store.migration_status().await;
+            (Arc::new(store), migrations)
+        }
+        Some(url) => {
+            let store = PostgresStore::connect_read_only(url, READERS).await?;
+            let migrations = store.migration_status().await;
+            (Arc::new(store), migrations)
+        }
+    };
+    check(migrations)?;
+    Ok(Some(db))
+}
+
+/// Opens a database that must be there.
+///
+/// # Errors
+/// As [`open`], or there is none.
+pub async fn open_existing(config: &Config) -> Result<Arc<dyn Database>, Failure> {
+    open(config).await?.ok_or_else(|| {
+        let folder = config.data_dir.display();
+        let detail = format!("there is no book in {folder} yet; scribe write begins one");
+        Failure::RefusedAs(Code::NotFound, detail)
+    })
+}
+
+/// A reader cannot bring the schema up to date, and must not misread it.
+fn check(migrations: Result<Vec<MigrationState>, StoreError>) -> Result<(), Failure> {
+    match migrations?.iter().find(|migration| !migration.applied) {
+        None => Ok(()),
+        Some(MigrationState { name, .. }) => Err(Failure::Folder(format!(
+            "the database waits for its migration {name}; scribe migrate up brings it up to date"
+        ))),
+    }
+}

@@ -1,0 +1,153 @@
+//! Commands beside a process that holds the data folder.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    process::{Child, Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::scribe::{Scribe, errors, last_line};
+
+/// A process that is ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+impl Running {
+    /// Sends a signal and waits for what comes of it.
+    fn end(mut self, signal: &str) -> Output {
+        let pid = self.0.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        let status = self.0.wait().unwrap();
+        let mut stdout = Vec::new();
+        std::io::Read::read_to_end(&mut self.0.stdout.take().unwrap(), &mut stdout).unwrap();
+        Output { status, stdout, stderr: Vec::new() }
+    }
+}
+
+/// Starts a command and waits until it has said something.
+fn start(mut command: Command) -> (Running, String) {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    // What else it says goes nowhere, and must not fill the pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+    (Running(child), first)
+}
+
+fn serve(scribe: &Scribe) -> Running {
+    let (running, first) = start(scribe.command(&["serve", "--listen", "127.0.0.1:0"]));
+    assert!(first.contains("http://127.0.0.1:"), "{first}");
+    running
+}
+
+/// A model that takes every request and never answers.
+fn silent_model() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    (listener, url)
+}
+
+fn with_model(mut command: Command, url: &str) -> Command {
+    command
+        .env("SCRIBE__MODEL__PROVIDER", "openai")
+        .env("SCRIBE__MODEL__BASE_URL", url)
+        .env("SCRIBE__MODEL__NAME", "silent");
+    command
+}
+
+#[test]
+fn a_book_is_written_by_the_server_that_holds_the_folder() {
+    let alone = Scribe::new().run(&["write", "--premise", "A ferry", "--json"]);
+    let scribe = Scribe::new();
+    let _server = serve(&scribe);
+    let stopped = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(stopped.status.success(), "{}", errors(&stopped));
+    assert!(errors(&stopped).starts_with("session ses_"), "{}", errors(&stopped));
+    let resumed = scribe.run(&["resume", "--json"]);
+    assert!(resumed.status.success(), "{}", errors(&resumed));
+    let (alone, resumed) = (last_line(&alone), last_line(&resumed));
+    assert_eq!(alone["title"], resumed["title"]);
+    assert_eq!(alone["model_calls"], resumed["model_calls"]);
+    let names = |book: &Value| book.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&alone), names(&resumed));
+
+    for args in [&["events", "verify"][..], &["events", "list"], &["novels", "list"]] {
+        let output = scribe.run(args);
+        assert!(output.status.success(), "{args:?}: {}", errors(&output));
+        assert!(!output.stdout.is_empty(), "{args:?}");
+    }
+    for args in [&["rebuild"][..], &["migrate", "up"], &["serve"]] {
+        assert_eq!(scribe.run(args).status.code(), Some(5), "{args:?}");
+    }
+    let wrong = scribe.run(&["write", "--chapters", "100000", "--json"]);
+    assert_eq!(wrong.status.code(), Some(2), "{}", errors(&wrong));
+    assert_eq!(last_line(&wrong)["code"], "invalid-data");
+}
+
+#[test]
+fn a_client_with_another_model_is_refused_and_the_key_named() {
+    let scribe = Scribe::new();
+    let _server = serve(&scribe);
+    let write = scribe.command(&["write", "--json"]);
+    let output = with_model(write, "http://127.0.0.1:9/v1").output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", errors(&output));
+    let said = errors(&output);
+    assert!(said.contains("model.base_url, model.name, model.provider"), "{said}");
+    assert_eq!(last_line(&output)["code"], "settings-differ");
+    let said = std::fs::read_to_string(scribe.data().join("scribe.pid")).unwrap();
+    assert!(!said.contains("sample"), "settings are not told: {said}");
+}
+
+#[test]
+fn an_interrupted_book_is_resumed_and_readers_work_beside_it() {
+    let scribe = Scribe::new();
+    let (_model, url) = silent_model();
+    let write = scribe.command(&["write", "--premise", "A ferry", "--json"]);
+    let (writer, first) = start(with_model(write, &url));
+    let session = first.split(' ').nth(1).unwrap().to_owned();
+    let pid = writer.0.id().to_string();
+
+    let second = scribe.run(&["write", "--json"]);
+    assert_eq!(second.status.code(), Some(5), "{}", errors(&second));
+    assert!(errors(&second).contains(&pid), "{}", errors(&second));
+    assert_eq!(last_line(&second)["code"], "data-folder-held");
+    for args in [&["events", "verify"][..], &["events", "list"], &["novels", "list"]] {
+        let output = scribe.run(args);
+        assert!(output.status.success(), "{args:?}: {}", errors(&output));
+    }
+
+    let interrupted = writer.end("-INT");
+    assert_eq!(interrupted.status.code(), Some(130));
+    let problem = last_line(&interrupted);
+    assert_eq!(problem["code"], "interrupted");
+    assert_eq!(problem["session_id"], session.as_str());
+    let resumed = scribe.run(&["resume", "--json"]);
+    assert!(resumed.status.success(), "{}", errors(&resumed));
+    let resumed = last_line(&resumed);
+    assert_eq!(resumed["session_id"], session.as_str());
+    assert!(resumed["novel_id"].is_string());
+}
+
+#[test]
+fn a_client_whose_server_dies_can_resume() {
+    let scribe = Scribe::new();
+    let (_model, url) = silent_model();
+    let serve = scribe.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let (server, _) = start(with_model(serve, &url));
+    let write = scribe.command(&["write", "--premise", "A ferry", "--json"]);
+    let (mut client, first) = start(with_model(write, &url));
+    assert!(first.starts_with("session ses_"), "{first}");
+    server.end("-KILL");
+    assert_eq!(client.0.wait().unwrap().code(), Some(3));
+    let resumed = scribe.run(&["resume", "--json"]);
+    assert!(resumed.status.success(), "{}", errors(&resumed));
+    assert!(first.contains(last_line(&resumed)["session_id"].as_str().unwrap()));
+}

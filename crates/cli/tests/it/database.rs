@@ -1,0 +1,21 @@
+//! A hand in the database of a home whose program does not run.
+
+use sea_orm::sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+
+use crate::scribe::Scribe;
+
+/// Runs statements that must change something.
+#[track_caller]
+pub(crate) fn change(scribe: &Scribe, sql: &str) {
+    let url = format!("sqlite://{}", scribe.data().join("scribe.db").display());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        let done = sea_orm::sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        assert!(done.rows_affected() > 0, "nothing was changed by {sql}");
+        connection.close().await.unwrap();
+    });
+}

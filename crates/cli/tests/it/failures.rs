@@ -1,0 +1,91 @@
+//! How commands fail: an exit code, a message for people and a problem object for programs.
+
+use std::{fs, path::Path};
+
+use crate::{
+    database,
+    scribe::{Scribe, errors, last_line},
+};
+
+#[test]
+fn a_wrong_argument_is_a_problem_with_its_fields() {
+    let output = Scribe::new().run(&["write", "--chapters", "100000", "--json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let problem = last_line(&output);
+    assert_eq!(problem["type"], "/problems/invalid-data");
+    assert!(problem["errors"][0]["field"].as_str().unwrap().contains("chapters"), "{problem}");
+}
+
+#[test]
+fn a_wrong_setting_is_a_problem() {
+    let scribe = Scribe::new();
+    let mut command = scribe.command(&["config", "check", "--json"]);
+    let output = command.env("SCRIBE__MODEL__PROVIDER", "parrot").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(last_line(&output)["code"], "wrong-usage");
+}
+
+#[test]
+fn a_book_that_rests_names_its_session() {
+    let scribe = Scribe::new();
+    let mut command = scribe.command(&["write", "--json"]);
+    // Nothing listens on the discard port of the loopback.
+    let output = command
+        .env("SCRIBE__MODEL__PROVIDER", "openai")
+        .env("SCRIBE__MODEL__BASE_URL", "http://127.0.0.1:9/v1")
+        .env("SCRIBE__MODEL__NAME", "none")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", errors(&output));
+    let problem = last_line(&output);
+    assert_eq!(problem["code"], "book-rests");
+    assert!(errors(&output).contains(problem["session_id"].as_str().unwrap()));
+}
+
+#[test]
+fn nothing_to_resume_is_refused() {
+    let output = Scribe::new().run(&["resume", "--json"]);
+    assert_eq!(output.status.code(), Some(4));
+    assert_eq!(last_line(&output)["code"], "not-found");
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_made_is_named() {
+    let scribe = Scribe::new();
+    fs::write(scribe.data(), "a file").unwrap();
+    for args in [&["write", "--json"][..], &["novels", "list", "--json"]] {
+        let output = scribe.run(args);
+        assert_eq!(output.status.code(), Some(5), "{args:?}: {}", errors(&output));
+        assert!(errors(&output).contains("data"), "{}", errors(&output));
+        assert_eq!(last_line(&output)["code"], "data-folder-unwritable");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_can_still_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let scribe = Scribe::new();
+    let written = scribe.run(&["write", "--premise", "A ferry"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    let set = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    set(&scribe.data(), 0o555);
+    if fs::write(scribe.data().join("probe"), "").is_ok() {
+        println!("NOT RUN a_folder_that_cannot_be_written_can_still_be_read: root may write all");
+        return;
+    }
+    let output = scribe.run(&["write"]);
+    assert_eq!(output.status.code(), Some(5), "{}", errors(&output));
+    let read = scribe.run(&["novels", "list"]);
+    assert!(read.status.success(), "{}", errors(&read));
+    set(&scribe.data(), 0o755);
+    // Whoever closes the database as the last takes its log along.
+    database::change(&scribe, "UPDATE novels SET words = words");
+    assert!(!scribe.data().join("scribe.db-wal").exists());
+    set(&scribe.data(), 0o555);
+    let read = scribe.run(&["novels", "list"]);
+    set(&scribe.data(), 0o755);
+    assert!(read.status.success(), "{}", errors(&read));
+}

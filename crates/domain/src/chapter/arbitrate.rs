@@ -1,0 +1,61 @@
+//! ARBITRATE: the director has the last word on a chapter whose findings do not close.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Chapter, ChapterEvent, Step, critique_version::agent};
+use crate::{context::CommandContext, decision::Decision, id::VersionId};
+
+/// What the director may decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ruling {
+    /// The best version is kept, marked with what is open.
+    Accept,
+    /// What blocks is written anew, once.
+    Redraft,
+}
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arbitrate {
+    /// The best version.
+    pub version_id: VersionId,
+    /// What is to become of it.
+    pub ruling: Ruling,
+    /// Why.
+    pub reason: String,
+}
+
+/// Accepts the best version or orders one redraft. A ruling that nobody waits for comes to no
+/// events.
+#[must_use]
+pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> Decision {
+    let version_id = command.version_id;
+    let Some(work) = chapter.awaiting(Step::Arbitrate { version_id }) else {
+        return Decision::default();
+    };
+    let reason: String = command.reason.chars().take(super::finding::MAX_CHARS).collect();
+    let redraft = work.redraft(work.round + 1).first().copied();
+    match (command.ruling, redraft) {
+        (Ruling::Redraft, Some(next)) => chapter.decision([ChapterEvent::RedraftOrdered {
+            version_id,
+            by: agent(ctx),
+            reason,
+            next,
+            at: ctx.now,
+        }]),
+        (Ruling::Accept | Ruling::Redraft, _) => {
+            let open = work.best.as_ref().map_or(0, |best| best.findings.len());
+            chapter.decision([ChapterEvent::Approved {
+                version_id,
+                by: agent(ctx),
+                reason,
+                open_findings: u32::try_from(open).unwrap_or(u32::MAX),
+                next: Step::Record { version_id },
+                at: ctx.now,
+            }])
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! BEGIN_CHAPTER: the agents begin, or go on where they were stopped.
+
+use super::{Chapter, ChapterEvent, Step};
+use crate::{context::CommandContext, decision::Decision};
+
+/// Starts the work on a chapter that has none, and goes on with work that was left.
+#[must_use]
+pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
+    let left = chapter.work.as_ref().filter(|work| !work.is_overtaken);
+    let (work, next) = match (chapter.step(), left) {
+        (Some(step), Some(work)) => (work.number, step),
+        (Some(step), None) => (chapter.work_number() + 1, step),
+        (None, _) => (chapter.work_number() + 1, Step::Outline),
+    };
+    chapter.decision([ChapterEvent::WorkStarted {
+        novel_id: chapter.novel_id,
+        work,
+        next,
+        at: ctx.now,
+    }])
+}
+
+impl Chapter {
+    fn work_number(&self) -> u32 {
+        self.work.as_ref().map_or(0, |work| work.number)
+    }
+}

@@ -1,0 +1,50 @@
+//! CHECK_FACTS: a fact checker has compared a version with the canon.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Chapter, ChapterEvent, Step,
+    critique_version::{agent, named, own},
+    finding::{Finding, Located},
+};
+use crate::{
+    context::CommandContext,
+    decision::Decision,
+    id::{ReviewId, VersionId},
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckFacts {
+    /// The version.
+    pub version_id: VersionId,
+    /// Which reading it is, from 0.
+    pub round: u32,
+    /// What contradicts the canon, where its passage was found.
+    pub findings: Vec<Located>,
+    /// The ids of earlier findings that are closed.
+    pub closed: Vec<String>,
+    /// What the judgement rests on; empty where the checker does not say.
+    #[serde(default)]
+    pub basis: String,
+}
+
+/// Keeps the result. One that nobody waits for comes to no events.
+#[must_use]
+pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> Decision {
+    let step = Step::Review { version_id: command.version_id, round: command.round };
+    let Some(work) = chapter.awaiting(step) else { return Decision::default() };
+    let agent = agent(ctx);
+    let findings = named(work, &agent, command.findings);
+    chapter.decision([ChapterEvent::FactChecked {
+        review_id: ReviewId(ctx.next_uuid()),
+        version_id: command.version_id,
+        basis: command.basis,
+        consistent: !findings.iter().any(Finding::blocks),
+        closed: own(work, &agent, command.closed),
+        findings,
+        agent,
+        at: ctx.now,
+    }])
+}

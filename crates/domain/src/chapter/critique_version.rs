@@ -1,0 +1,82 @@
+//! CRITIQUE_VERSION: a critic has read a version.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Chapter, ChapterEvent, Step,
+    finding::{Finding, Located},
+    review::HeldCritique,
+    work::Work,
+};
+use crate::{
+    context::{Actor, CommandContext},
+    decision::Decision,
+    id::{ReviewId, VersionId},
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CritiqueVersion {
+    /// The version.
+    pub version_id: VersionId,
+    /// Which reading it is, from 0.
+    pub round: u32,
+    /// What the critic answered, as far as the text bears it out.
+    pub critique: HeldCritique,
+}
+
+/// Keeps the critique. One that nobody waits for comes to no events.
+#[must_use]
+pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext) -> Decision {
+    let step = Step::Review { version_id: command.version_id, round: command.round };
+    let Some(work) = chapter.awaiting(step) else { return Decision::default() };
+    let agent = agent(ctx);
+    let HeldCritique { score, criteria, findings, closed, basis } = command.critique;
+    chapter.decision([ChapterEvent::Critiqued {
+        review_id: ReviewId(ctx.next_uuid()),
+        version_id: command.version_id,
+        score,
+        criteria,
+        basis,
+        closed: own(work, &agent, closed),
+        findings: named(work, &agent, findings),
+        agent,
+        at: ctx.now,
+    }])
+}
+
+/// Who reviews: the agent that the result came from.
+pub(super) fn agent(ctx: &CommandContext) -> String {
+    match &ctx.actor {
+        Actor::Agent(name) => name.clone(),
+        Actor::Person(_) => super::version::PERSON.to_owned(),
+        Actor::System => "system".to_owned(),
+    }
+}
+
+/// The findings that a reviewer may close: its own, in scenes that have changed.
+pub(super) fn own(work: &Work, agent: &str, closed: Vec<String>) -> Vec<String> {
+    let may_close = |id: &String| {
+        work.findings.iter().any(|finding| {
+            finding.id == *id && finding.agent == agent && work.changed.contains(&finding.scene)
+        })
+    };
+    closed.into_iter().filter(may_close).collect()
+}
+
+/// New findings with their ids; after a revision they count only in scenes that have changed.
+pub(super) fn named(work: &Work, agent: &str, located: Vec<Located>) -> Vec<Finding> {
+    let counts = |located: &Located| work.round == 0 || work.changed.contains(&located.scene);
+    located
+        .into_iter()
+        .filter(counts)
+        .zip(work.finding_count + 1..)
+        .map(|(located, number)| Finding {
+            id: format!("f{number}"),
+            agent: agent.to_owned(),
+            scene: located.scene,
+            objection: located.objection,
+        })
+        .collect()
+}

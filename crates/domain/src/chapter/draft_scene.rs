@@ -1,0 +1,143 @@
+//! DRAFT_SCENE: the writer has written a scene, for the first time or anew.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Chapter, ChapterEvent, Step, event::SceneText, manifest::Manifest, version::Version, work::Work,
+};
+use crate::{
+    content::{Content, ContentHash},
+    context::{Actor, CommandContext},
+    decision::Decision,
+    id::VersionId,
+    refusal::{FieldError, Refusal},
+    text::{refuse_nul, words::count_words},
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftScene {
+    /// The scene's number in the chapter, from 1.
+    pub scene: u32,
+    /// 0, or the round of revision.
+    pub round: u32,
+    /// The text.
+    pub text: String,
+}
+
+/// Keeps the scene; with the last one the chapter has a version. A scene that nobody waits for is
+/// left, unless it completes a text that a person's has overtaken: that becomes a proposal.
+///
+/// # Errors
+/// The text is empty or holds NUL: the agent is asked again.
+pub fn decide(
+    chapter: &Chapter,
+    command: &DraftScene,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    let step = Step::DraftScene { scene: command.scene, round: command.round };
+    let Some(work) = chapter.work.as_ref().filter(|work| work.next == step) else {
+        return Ok(Decision::default());
+    };
+    let words = count_words(&command.text);
+    if words == 0 || refuse_nul(&command.text).is_err() {
+        let message = "must be prose, without NUL".to_owned();
+        return Err(Refusal::InvalidData(vec![FieldError { field: "text".into(), message }]));
+    }
+    let text = Content::new(command.text.as_str());
+    let scene = SceneText {
+        scene: command.scene,
+        text: text.hash,
+        words: u32::try_from(words).unwrap_or(u32::MAX),
+    };
+    let mut after = work.clone();
+    after.put(&scene);
+    let next = match command.round {
+        0 => (after.texts().is_none())
+            .then_some(Step::DraftScene { scene: command.scene + 1, round: 0 }),
+        _ => work.jobs.first().copied(),
+    };
+    if work.is_overtaken {
+        let whole = if next.is_none() { after.texts() } else { None };
+        return proposal(chapter, &after, whole, text, ctx);
+    }
+    let drafted = ChapterEvent::SceneDrafted { scene, round: command.round, next, at: ctx.now };
+    let mut decision = chapter.decision([drafted]);
+    decision.contents.push(text);
+    if next.is_none() {
+        let mut changed = work.changed.clone();
+        if command.round > 0 {
+            changed.push(command.scene);
+        }
+        complete(chapter, &after, changed, &mut decision, ctx)?;
+    }
+    Ok(decision)
+}
+
+/// Adds the version that the scenes make: a first draft, or a revision of the version before.
+pub(super) fn complete(
+    chapter: &Chapter,
+    work: &Work,
+    mut changed: Vec<u32>,
+    decision: &mut Decision,
+    ctx: &CommandContext,
+) -> Result<(), Refusal> {
+    let Some(scenes) = work.texts() else { return Ok(()) };
+    changed.sort_unstable();
+    changed.dedup();
+    let reason = match work.round {
+        0 => "first draft".to_owned(),
+        round if work.arbitrated => format!("redraft, revision {round}"),
+        round => format!("revision {round}, by the findings of the review"),
+    };
+    let (version, manifest) = version(chapter, work, scenes, reason, ctx)?;
+    let next = Step::Review { version_id: version.version_id, round: work.round };
+    let event = match work.round {
+        0 => ChapterEvent::Drafted { version, next, at: ctx.now },
+        _ => ChapterEvent::Revised { version, changed, next, at: ctx.now },
+    };
+    decision.events.extend(chapter.decision([event]).events);
+    decision.contents.push(manifest);
+    Ok(())
+}
+
+/// Keeps a text that came after a person's: it waits to be looked at, and changes nothing.
+pub(super) fn proposal(
+    chapter: &Chapter,
+    work: &Work,
+    scenes: Option<Vec<ContentHash>>,
+    text: Content,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    let Some(scenes) = scenes else { return Ok(Decision::default()) };
+    let reason = "finished after a person's text had been accepted".to_owned();
+    let (version, manifest) = version(chapter, work, scenes, reason, ctx)?;
+    let mut decision = chapter.decision([ChapterEvent::VersionProposed { version, at: ctx.now }]);
+    decision.contents = vec![text, manifest];
+    Ok(decision)
+}
+
+fn version(
+    chapter: &Chapter,
+    work: &Work,
+    scenes: Vec<ContentHash>,
+    reason: String,
+    ctx: &CommandContext,
+) -> Result<(Version, Content), Refusal> {
+    let manifest = Manifest { scenes }.to_content()?;
+    let version = Version {
+        version_id: VersionId(ctx.next_uuid()),
+        number: chapter.last_number + 1,
+        parent: work.candidate.as_ref().map(|before| before.version_id).or(work.base),
+        manifest: manifest.hash,
+        words: work.scenes.iter().map(|scene| scene.words).sum(),
+        author: match &ctx.actor {
+            Actor::Agent(name) => name.clone(),
+            Actor::Person(_) | Actor::System => "writer".to_owned(),
+        },
+        reason,
+        created_at: ctx.now,
+    };
+    Ok((version, manifest))
+}

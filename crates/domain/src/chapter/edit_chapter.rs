@@ -1,0 +1,112 @@
+//! EDIT_CHAPTER: a person writes a version. It is accepted at once, and remembered behind.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Chapter, ChapterEvent, Step,
+    manifest::{self, Manifest},
+    version::{PERSON, Version},
+};
+use crate::{
+    content::Content,
+    context::CommandContext,
+    decision::Decision,
+    id::{ChapterId, VersionId},
+    refusal::{FieldError, Refusal},
+    text::{refuse_nul, words::count_words},
+};
+
+/// The longest text of a chapter, in bytes.
+const MAX_BYTES: usize = 4 << 20;
+
+/// The version that a person has edited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum BaseVersion {
+    /// By its number.
+    Number(u32),
+    /// By its id.
+    Id(VersionId),
+}
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditChapter {
+    /// The chapter.
+    pub chapter_id: ChapterId,
+    /// The whole text; a line of `* * *` parts two scenes.
+    pub content: String,
+    /// The version that was edited; null where there was no text.
+    pub base_version: Option<BaseVersion>,
+}
+
+/// Keeps the text as the accepted version; whatever the agents were doing with the chapter ends.
+///
+/// # Errors
+/// The text holds no word, or another version has become the present one meanwhile.
+pub fn decide(
+    chapter: &Chapter,
+    command: &EditChapter,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    let current = chapter.current();
+    let is_current = match (command.base_version, current) {
+        (None, None) => true,
+        (Some(BaseVersion::Number(number)), Some(version)) => version.number == number,
+        (Some(BaseVersion::Id(id)), Some(version)) => version.version_id == id,
+        (None, Some(_)) | (Some(_), None) => false,
+    };
+    if !is_current {
+        return Err(Refusal::StaleText {
+            base: match command.base_version {
+                None => "none".to_owned(),
+                Some(BaseVersion::Number(number)) => number.to_string(),
+                Some(BaseVersion::Id(id)) => id.to_string(),
+            },
+            current: current
+                .map_or_else(|| "none".to_owned(), |version| version.version_id.to_string()),
+        });
+    }
+    let scenes = scenes(&command.content)?;
+    let words: usize = scenes.iter().map(|scene| count_words(&scene.text)).sum();
+    let manifest =
+        Manifest { scenes: scenes.iter().map(|scene| scene.hash).collect() }.to_content()?;
+    let version = Version {
+        version_id: VersionId(ctx.next_uuid()),
+        number: chapter.last_number + 1,
+        parent: current.map(|version| version.version_id),
+        manifest: manifest.hash,
+        words: u32::try_from(words).unwrap_or(u32::MAX),
+        author: PERSON.to_owned(),
+        reason: "written by a person".to_owned(),
+        created_at: ctx.now,
+    };
+    let next = Step::Record { version_id: version.version_id };
+    let mut decision = chapter.decision([ChapterEvent::Edited {
+        novel_id: chapter.novel_id,
+        version,
+        next,
+        at: ctx.now,
+    }]);
+    decision.contents = scenes;
+    decision.contents.push(manifest);
+    Ok(decision)
+}
+
+fn scenes(content: &str) -> Result<Vec<Content>, Refusal> {
+    let refuse = |message: &str| {
+        let field = "payload.content".to_owned();
+        Err(Refusal::InvalidData(vec![FieldError { field, message: message.to_owned() }]))
+    };
+    if refuse_nul(content).is_err() {
+        return refuse("must not contain NUL");
+    }
+    if content.len() > MAX_BYTES {
+        return refuse("must have at most 4 MiB");
+    }
+    if count_words(content) == 0 {
+        return refuse("must hold a word");
+    }
+    Ok(manifest::split(content).into_iter().map(Content::new).collect())
+}

@@ -1,0 +1,128 @@
+//! Findings: what reviewers object to, each tied to a passage that stands in the text.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::text::{prose_check::Severity, quote};
+
+/// The longest passage, problem or order that is kept, in characters.
+pub const MAX_CHARS: usize = 300;
+/// The most findings that one reading may add.
+pub const MAX_NEW: usize = 7;
+/// The most findings that are open at once; lesser ones give way.
+pub const MAX_OPEN: usize = 28;
+
+/// How a finding is to be mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// The passage is replaced, all else stays.
+    Patch,
+    /// The scene is written anew.
+    RedraftScene,
+}
+
+/// An objection as a reviewer makes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Objection {
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The passage, verbatim.
+    pub passage: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// What is to be done about it.
+    pub order: String,
+    /// How it is to be mended.
+    pub kind: FindingKind,
+}
+
+/// An objection that is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// `f1`, `f2` … within the work on the chapter.
+    pub id: String,
+    /// Who objects, by the name in the roster.
+    pub agent: String,
+    /// The scene that holds the passage, from 1.
+    pub scene: u32,
+    /// What is objected to.
+    #[serde(flatten)]
+    pub objection: Objection,
+}
+
+impl Finding {
+    /// True where a version cannot pass with it.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        self.objection.severity >= Severity::Must
+    }
+}
+
+/// An objection with the scene in which its passage was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Located {
+    /// The scene, from 1.
+    pub scene: u32,
+    /// What is objected to.
+    pub objection: Objection,
+}
+
+/// Keeps the objections whose passage stands in one of the scenes, each with its scene. Whoever
+/// invents a quotation is not heard.
+#[must_use]
+pub fn locate(objections: Vec<Objection>, scenes: &[(u32, &str)]) -> Vec<Located> {
+    let found = |objection: &Objection| {
+        scenes.iter().find_map(|(number, text)| {
+            matches!(quote::find(text, &objection.passage), Ok(Some(_))).then_some(*number)
+        })
+    };
+    objections
+        .into_iter()
+        .filter(|objection| objection.passage.chars().count() <= MAX_CHARS)
+        .filter_map(|objection| Some(Located { scene: found(&objection)?, objection }))
+        .take(MAX_NEW)
+        .map(|mut located| {
+            shorten(&mut located.objection.problem);
+            shorten(&mut located.objection.order);
+            located
+        })
+        .collect()
+}
+
+fn shorten(text: &mut String) {
+    if let Some((at, _)) = text.char_indices().nth(MAX_CHARS) {
+        text.truncate(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn objection(passage: &str) -> Objection {
+        Objection {
+            severity: Severity::Must,
+            passage: passage.to_owned(),
+            problem: "p".repeat(400),
+            order: "Mend it.".to_owned(),
+            kind: FindingKind::Patch,
+        }
+    }
+
+    #[test]
+    fn an_invented_quotation_is_dropped_and_a_real_one_finds_its_scene() {
+        let scenes = [(1, "The lamp burned."), (3, "He said: “No.” And left.")];
+        let kept = locate(vec![objection("never written"), objection("\"No.\"")], &scenes);
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0].scene, 3);
+        assert_eq!(kept[0].objection.problem.chars().count(), MAX_CHARS);
+    }
+
+    #[test]
+    fn nobody_floods_a_chapter_with_findings() {
+        let all = (0..40).map(|_| objection("lamp")).collect();
+        assert_eq!(locate(all, &[(1, "A lamp.")]).len(), MAX_NEW);
+    }
+}

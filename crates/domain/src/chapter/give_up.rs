@@ -1,0 +1,42 @@
+//! GIVE_UP: an agent could not do what a chapter needs. The book rests, with the reason.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Chapter, ChapterEvent, Step, critique_version::agent};
+use crate::{
+    context::CommandContext,
+    decision::Decision,
+    novel::{Novel, stop_generation},
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GiveUp {
+    /// What could not be done.
+    pub step: Step,
+    /// The code of the problem.
+    pub code: String,
+    /// What went wrong and what can be done, for a person.
+    pub detail: String,
+}
+
+/// Marks the chapter and lets the novel rest. One that nobody waits for comes to no events.
+#[must_use]
+pub fn decide(chapter: &Chapter, novel: &Novel, command: GiveUp, ctx: &CommandContext) -> Decision {
+    if chapter.step() != Some(command.step) {
+        return Decision::default();
+    }
+    let reason =
+        format!("chapter {}: {}", chapter.plan.position, command.detail.trim_end_matches('.'));
+    let mut decision = chapter.decision([ChapterEvent::NeedsAttention {
+        step: command.step,
+        agent: agent(ctx),
+        code: command.code,
+        detail: command.detail,
+        at: ctx.now,
+    }]);
+    let stopped = stop_generation::decide(novel, chapter.chapter_id, reason, ctx);
+    decision.events.extend(stopped.events);
+    decision
+}

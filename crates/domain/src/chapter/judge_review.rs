@@ -1,0 +1,114 @@
+//! JUDGE_REVIEW: every reviewer has answered, and code judges.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Chapter, ChapterEvent, Step,
+    event::Judgement,
+    review::GATE,
+    work::{ROUNDS, Work},
+};
+use crate::{context::CommandContext, decision::Decision, id::VersionId};
+
+/// The command's payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JudgeReview {
+    /// The version.
+    pub version_id: VersionId,
+    /// Which reading it was, from 0.
+    pub round: u32,
+}
+
+/// Passes the version, has it revised, or asks the director. The loop ends when the rounds are
+/// used up, when a round has closed nothing, and when there is nothing to revise by.
+#[must_use]
+pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> Decision {
+    let version_id = command.version_id;
+    let step = Step::Review { version_id, round: command.round };
+    let Some(work) = chapter.awaiting(step) else { return Decision::default() };
+    let is_best = work.candidate_is_best();
+    let passes = work.score().is_none_or(|score| score >= GATE) && !work.is_blocked();
+    let open_findings = u32::try_from(work.findings.len()).unwrap_or(u32::MAX);
+    let reviewed = |judgement, next| ChapterEvent::Reviewed {
+        version_id,
+        score: work.score().unwrap_or_default(),
+        judgement,
+        is_best,
+        open_findings,
+        next,
+        at: ctx.now,
+    };
+    if passes {
+        return chapter.decision([reviewed(Judgement::Passed, Some(Step::Record { version_id }))]);
+    }
+    // What the next round would begin with: the best version, be it this one.
+    let mut judged = work.clone();
+    if is_best && let Some(version) = work.candidate.clone() {
+        judged.best = Some(super::work::Best {
+            version,
+            scenes: work.scenes.clone(),
+            score: work.score().unwrap_or_default(),
+            findings: work.findings.clone(),
+        });
+    }
+    let stuck = stuck(work, &judged);
+    let first_job = judged.best.as_ref().and_then(|best| {
+        let jobs = Work::revision(&best.findings, best.version.version_id, work.round + 1);
+        jobs.first().copied()
+    });
+    match (stuck, first_job) {
+        (None, Some(job)) => chapter.decision([reviewed(Judgement::Revise, Some(job))]),
+        (stuck, _) => {
+            let reason = stuck.unwrap_or("there is no finding to revise by").to_owned();
+            let mut decision = chapter.decision([reviewed(Judgement::Escalate, None)]);
+            decision.events.extend(escalate(chapter, &judged, reason, ctx).events);
+            decision
+        }
+    }
+}
+
+/// Why the loop ends here; `None` where another round may help.
+fn stuck(work: &Work, judged: &Work) -> Option<&'static str> {
+    if work.arbitrated {
+        return Some("the redraft was judged too");
+    }
+    if work.round >= ROUNDS {
+        return Some("the rounds of revision are used up");
+    }
+    if work.round > 0 && !work.has_closed {
+        return Some("the last revision closed no finding");
+    }
+    judged.best.is_none().then_some("there is no version to revise")
+}
+
+/// Asks the director; after the director's redraft the best version is accepted as it is.
+pub(super) fn escalate(
+    chapter: &Chapter,
+    work: &Work,
+    reason: String,
+    ctx: &CommandContext,
+) -> Decision {
+    let Some(best) = &work.best else { return Decision::default() };
+    let version_id = best.version.version_id;
+    if !work.arbitrated {
+        let next = Some(Step::Arbitrate { version_id });
+        return chapter.decision([ChapterEvent::Escalated {
+            version_id,
+            reason,
+            next,
+            at: ctx.now,
+        }]);
+    }
+    chapter.decision([
+        ChapterEvent::Escalated { version_id, reason: reason.clone(), next: None, at: ctx.now },
+        ChapterEvent::Approved {
+            version_id,
+            by: "rules".to_owned(),
+            reason: format!("{reason}; the best version is kept, with what is open in it"),
+            open_findings: u32::try_from(best.findings.len()).unwrap_or(u32::MAX),
+            next: Step::Record { version_id },
+            at: ctx.now,
+        },
+    ])
+}

@@ -1,0 +1,36 @@
+//! A chapter's outline: what happens, beat by beat.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::stage::{FieldProblem, Problems};
+
+/// The most beats of a chapter.
+const MAX_BEATS: usize = 24;
+/// The longest beat, in characters.
+const MAX_CHARS: usize = 1_000;
+
+/// What happens in a chapter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChapterOutline {
+    /// What happens, in order, each because of what came before.
+    #[schemars(length(min = 1, max = 24))]
+    pub beats: Vec<String>,
+    /// The moment on which it opens.
+    pub opening: String,
+    /// The moment on which it ends.
+    pub ending: String,
+}
+
+impl ChapterOutline {
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.lines("beats", &self.beats, 1..=MAX_BEATS);
+        problems.text("opening", &self.opening, MAX_CHARS);
+        problems.text("ending", &self.ending, MAX_CHARS);
+        problems.into_vec()
+    }
+}

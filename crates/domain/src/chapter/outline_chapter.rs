@@ -1,0 +1,40 @@
+//! OUTLINE_CHAPTER: the outliner has proposed what happens.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Chapter, ChapterEvent, ChapterOutline, Step};
+use crate::{content::Content, context::CommandContext, decision::Decision, refusal::Refusal};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutlineChapter {
+    /// What happens.
+    pub outline: ChapterOutline,
+}
+
+/// Keeps the outline. One that nobody waits for comes to no events.
+///
+/// # Errors
+/// The outline breaks a rule: the agent is asked again.
+pub fn decide(
+    chapter: &Chapter,
+    command: &OutlineChapter,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    if chapter.awaiting(Step::Outline).is_none() {
+        return Ok(Decision::default());
+    }
+    let problems = command.outline.validate();
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let document = Content::canonical(&command.outline)?;
+    let mut decision = chapter.decision([ChapterEvent::OutlineCreated {
+        outline: document.hash,
+        next: Step::StructureScenes,
+        at: ctx.now,
+    }]);
+    decision.contents.push(document);
+    Ok(decision)
+}

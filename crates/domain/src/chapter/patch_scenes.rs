@@ -1,0 +1,93 @@
+//! PATCH_SCENES: the rewriter has replaced passages.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Chapter, ChapterEvent, Step, draft_scene, event::SceneText, judge_review};
+use crate::{
+    content::Content,
+    context::CommandContext,
+    decision::Decision,
+    id::VersionId,
+    refusal::Refusal,
+    text::{refuse_nul, words::count_words},
+};
+
+/// A scene with replacements made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatchedScene {
+    /// Its number in the chapter, from 1.
+    pub scene: u32,
+    /// Its whole text.
+    pub text: String,
+}
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatchScenes {
+    /// The version that was mended.
+    pub version_id: VersionId,
+    /// The round of revision.
+    pub round: u32,
+    /// The scenes that changed; none where nothing could be replaced.
+    pub scenes: Vec<PatchedScene>,
+}
+
+/// Keeps the patched scenes. A revision that changed nothing is not read again: the director is
+/// asked.
+///
+/// # Errors
+/// A text is empty or holds NUL: the agent is asked again.
+pub fn decide(
+    chapter: &Chapter,
+    command: &PatchScenes,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    let step = Step::PatchScenes { version_id: command.version_id, round: command.round };
+    let Some(work) = chapter.work.as_ref().filter(|work| work.next == step) else {
+        return Ok(Decision::default());
+    };
+    let mut after = work.clone();
+    let mut contents = Vec::new();
+    let mut scenes = Vec::new();
+    for (i, patched) in command.scenes.iter().enumerate() {
+        let words = count_words(&patched.text);
+        if words == 0 || refuse_nul(&patched.text).is_err() {
+            let field = format!("scenes[{i}].text");
+            return Err(vec![crate::stage::FieldProblem::new(field, "must be prose")].into());
+        }
+        let content = Content::new(patched.text.as_str());
+        let scene = SceneText {
+            scene: patched.scene,
+            text: content.hash,
+            words: u32::try_from(words).unwrap_or(u32::MAX),
+        };
+        after.put(&scene);
+        scenes.push(scene);
+        contents.push(content);
+    }
+    let next = work.jobs.first().copied();
+    if work.is_overtaken {
+        let whole = if next.is_none() { after.texts() } else { None };
+        let Some(text) = contents.pop() else { return Ok(Decision::default()) };
+        let mut decision = draft_scene::proposal(chapter, &after, whole, text, ctx)?;
+        if !decision.events.is_empty() {
+            decision.contents.extend(contents);
+        }
+        return Ok(decision);
+    }
+    let changed: Vec<u32> = scenes.iter().map(|scene| scene.scene).collect();
+    let patched = ChapterEvent::ScenesPatched { scenes, next, at: ctx.now };
+    let mut decision = chapter.decision([patched]);
+    decision.contents = contents;
+    match (next, changed.is_empty()) {
+        (Some(_), _) => {}
+        (None, true) => {
+            let reason = "the revision changed nothing".to_owned();
+            decision.events.extend(judge_review::escalate(chapter, work, reason, ctx).events);
+        }
+        (None, false) => draft_scene::complete(chapter, &after, changed, &mut decision, ctx)?,
+    }
+    Ok(decision)
+}

@@ -1,0 +1,165 @@
+//! A chapter's record: what the book remembers of an accepted text, read from the text alone.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    stage::{FieldProblem, Problems},
+    text::{quote, words::count_words},
+};
+
+/// The longest summary, in words.
+const SUMMARY_WORDS: usize = 120;
+const MAX_CHARACTERS: usize = 24;
+const MAX_FACTS: usize = 20;
+const MAX_PROMISES: usize = 12;
+const MAX_LINES: usize = 12;
+const MAX_NAME_CHARS: usize = 120;
+const MAX_CHARS: usize = 1_000;
+
+/// What an accepted text holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// What happens, in at most 120 words.
+    pub summary: String,
+    /// One line per scene.
+    pub scenes: Vec<String>,
+    /// Everyone who is present.
+    pub characters: Vec<CharacterState>,
+    /// What is true from now on.
+    pub facts: Vec<RecordedFact>,
+    /// What the reader has been led to expect, or has been given.
+    pub promises: Vec<RecordedPromise>,
+    /// When it happens in the story.
+    pub story_date: String,
+    /// How the text differs from its plan; empty where it does not.
+    pub differs_from_plan: String,
+}
+
+/// How a character stands at the end of a chapter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CharacterState {
+    /// The character's name.
+    pub name: String,
+    /// Where the character is.
+    pub place: String,
+    /// Health and mood; whether the character lives.
+    pub condition: String,
+    /// What the character has.
+    pub possessions: Vec<String>,
+    /// What the character has learned.
+    pub learned: Vec<String>,
+    /// What the character still does not know.
+    pub unknown: Vec<String>,
+}
+
+/// Something that is true from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedFact {
+    /// Whom or what it is about.
+    pub subject: String,
+    /// What is true.
+    pub statement: String,
+    /// The passage that says so, verbatim.
+    pub quotation: String,
+}
+
+/// What a promise to the reader is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum PromiseKind {
+    Mystery,
+    Threat,
+    Object,
+    Vow,
+    Relationship,
+}
+
+/// What has become of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum PromiseState {
+    Open,
+    Advanced,
+    Paid,
+}
+
+/// A promise to the reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedPromise {
+    /// What is promised.
+    pub text: String,
+    /// What it is about.
+    pub kind: PromiseKind,
+    /// What has become of it in this chapter.
+    pub state: PromiseState,
+    /// The passage that says so, verbatim.
+    pub quotation: String,
+}
+
+impl Record {
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.text("summary", &self.summary, 4 * MAX_CHARS);
+        if count_words(&self.summary) > SUMMARY_WORDS * 3 / 2 {
+            problems.add("summary", format!("must have at most {SUMMARY_WORDS} words"));
+        }
+        for (i, character) in self.characters.iter().enumerate() {
+            problems.text(&format!("characters[{i}].name"), &character.name, MAX_NAME_CHARS);
+        }
+        for (i, fact) in self.facts.iter().enumerate() {
+            problems.text(&format!("facts[{i}].subject"), &fact.subject, MAX_NAME_CHARS);
+            problems.text(&format!("facts[{i}].statement"), &fact.statement, MAX_CHARS);
+        }
+        problems.into_vec()
+    }
+
+    /// Keeps only what the text bears out: facts and promises whose quotation stands in it, and
+    /// no more of anything than a prompt can hold.
+    #[must_use]
+    pub fn borne_out(mut self, scenes: &[&str]) -> Self {
+        let stands = |quotation: &str| {
+            scenes.iter().any(|text| matches!(quote::find(text, quotation), Ok(Some(_))))
+        };
+        self.facts.retain(|fact| stands(&fact.quotation));
+        self.facts.truncate(MAX_FACTS);
+        self.promises.retain(|promise| stands(&promise.quotation));
+        self.promises.truncate(MAX_PROMISES);
+        self.characters.truncate(MAX_CHARACTERS);
+        for character in &mut self.characters {
+            character.possessions.truncate(MAX_LINES);
+            character.learned.truncate(MAX_LINES);
+            character.unknown.truncate(MAX_LINES);
+        }
+        self.scenes.truncate(scenes.len());
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_without_its_quotation_in_the_text_is_dropped() {
+        let fact = |quotation: &str| RecordedFact {
+            subject: "Ring".into(),
+            statement: "It is kept.".into(),
+            quotation: quotation.into(),
+        };
+        let record = Record {
+            facts: vec![fact("kept the ring"), fact("lost the ring")],
+            ..Record::default()
+        };
+        let kept = record.borne_out(&["She kept the ring."]);
+        assert_eq!(kept.facts, [fact("kept the ring")]);
+    }
+}

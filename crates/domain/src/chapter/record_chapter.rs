@@ -1,0 +1,119 @@
+//! RECORD_CHAPTER: the fact checker has read what an accepted text holds. The book remembers
+//! exactly that, and the text is published.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Chapter, ChapterEvent, Record, Step};
+use crate::{
+    canon::CanonEvent,
+    content::Content,
+    context::CommandContext,
+    decision::Decision,
+    event::{Event, StreamEvent},
+    id::{CharacterId, FactId, VersionId},
+    novel::{Novel, NovelEvent},
+    refusal::Refusal,
+    stream::StreamId,
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordChapter {
+    /// The accepted version.
+    pub version_id: VersionId,
+    /// What it holds, as far as its text bears it out.
+    pub record: Record,
+}
+
+/// Replaces what the book remembers of the chapter, and publishes its text. A record of a version
+/// that is no longer the accepted one comes to no events.
+///
+/// # Errors
+/// The record breaks a rule: the agent is asked again.
+pub fn decide(
+    chapter: &Chapter,
+    novel: &Novel,
+    command: &RecordChapter,
+    cast: &BTreeMap<String, CharacterId>,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    let version_id = command.version_id;
+    if chapter.step() != Some(Step::Record { version_id }) {
+        return Ok(Decision::default());
+    }
+    let Some(accepted) = &chapter.accepted else { return Ok(Decision::default()) };
+    let problems = command.record.validate();
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let record = &command.record;
+    let document = Content::canonical(record)?;
+    let canon = StreamId::canon(chapter.novel_id);
+    let mut facts = Vec::new();
+    let mut events = Vec::new();
+    let mut remember =
+        |event| events.push(StreamEvent { stream: canon, event: Event::Canon(event) });
+    for fact_id in &chapter.remembered.facts {
+        remember(CanonEvent::FactRetracted {
+            novel_id: chapter.novel_id,
+            fact_id: *fact_id,
+            reason: "the chapter was recorded again".to_owned(),
+            at: ctx.now,
+        });
+    }
+    for fact in &record.facts {
+        let fact_id = FactId(ctx.next_uuid());
+        facts.push(fact_id);
+        remember(CanonEvent::FactRecorded {
+            novel_id: chapter.novel_id,
+            fact_id,
+            chapter_id: chapter.chapter_id,
+            version_id,
+            position: chapter.plan.position,
+            recorded: fact.clone(),
+            at: ctx.now,
+        });
+    }
+    let present: Vec<String> = record.characters.iter().map(|state| state.name.clone()).collect();
+    let gone = chapter.remembered.characters.iter().filter(|name| !present.contains(name));
+    let states = record.characters.iter().map(|state| (&state.name, Some(state.clone())));
+    for (name, state) in states.chain(gone.map(|name| (name, None))) {
+        // Whoever is not in the cast has no place in the canon yet.
+        let Some(character_id) = cast.get(name) else { continue };
+        remember(CanonEvent::CharacterChanged {
+            novel_id: chapter.novel_id,
+            character_id: *character_id,
+            chapter_id: chapter.chapter_id,
+            position: chapter.plan.position,
+            state,
+            at: ctx.now,
+        });
+    }
+    let recorded = ChapterEvent::Recorded {
+        version_id,
+        record: document.hash,
+        summary: record.summary.clone(),
+        facts,
+        characters: present,
+        at: ctx.now,
+    };
+    let published = ChapterEvent::Published { version_id, at: ctx.now };
+    let mut decision = chapter.decision([recorded]);
+    decision.events.extend(events);
+    decision.events.extend(chapter.decision([published]).events);
+    decision.events.push(StreamEvent {
+        stream: StreamId::novel(novel.novel_id),
+        event: Event::Novel(NovelEvent::ChapterPublished {
+            chapter_id: chapter.chapter_id,
+            position: chapter.plan.position,
+            words: accepted.version.words,
+            words_before: chapter.published_words,
+            at: ctx.now,
+        }),
+    });
+    decision.contents.push(document);
+    Ok(decision)
+}

@@ -1,0 +1,137 @@
+//! Scene briefs: what the writer is told of a scene.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::stage::{FieldProblem, Problems};
+
+/// The most scenes of a chapter.
+const MAX_SCENES: usize = 16;
+/// The shortest budget that a scene is given.
+const MIN_WORDS: u32 = 40;
+const MAX_NAME_CHARS: usize = 120;
+const MAX_CHARS: usize = 1_000;
+const MAX_CAST: usize = 24;
+
+/// What a scene is to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SceneBrief {
+    /// The name of the character through whom it is told.
+    pub viewpoint: String,
+    /// Where it happens.
+    pub place: String,
+    /// When it happens.
+    pub time: String,
+    /// What the viewpoint character wants.
+    pub goal: String,
+    /// What stands in the way.
+    pub obstacle: String,
+    /// What turns.
+    pub turn: String,
+    /// What is different afterwards.
+    pub change: String,
+    /// The moment on which it ends.
+    pub ending: String,
+    /// The names of those who are there, the viewpoint character included.
+    pub cast: Vec<String>,
+    /// How many words it should have.
+    pub words: u32,
+}
+
+/// A chapter's scenes, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SceneBriefs {
+    /// The scenes.
+    #[schemars(length(min = 1, max = 16))]
+    pub scenes: Vec<SceneBrief>,
+}
+
+impl SceneBriefs {
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.count("scenes", self.scenes.len(), 1..=MAX_SCENES);
+        for (i, scene) in self.scenes.iter().enumerate() {
+            problems.nest(&format!("scenes[{i}]"), scene.validate());
+        }
+        problems.into_vec()
+    }
+
+    /// Gives every scene its share of the chapter's words, in the proportion of what was asked
+    /// for; together they come to exactly `words`.
+    #[must_use]
+    pub fn budgeted(mut self, words: u32) -> Self {
+        let asked: u64 = self.scenes.iter().map(|scene| u64::from(scene.words.max(1))).sum();
+        let mut left = words;
+        let mut asked_left = asked.max(1);
+        for scene in &mut self.scenes {
+            let own = u64::from(scene.words.max(1));
+            let share = u64::from(left) * own / asked_left;
+            let share = u32::try_from(share).unwrap_or(left).min(left);
+            asked_left = asked_left.saturating_sub(own).max(1);
+            scene.words = share.max(MIN_WORDS.min(left));
+            left = left.saturating_sub(scene.words);
+        }
+        if let Some(last) = self.scenes.last_mut() {
+            last.words += left;
+        }
+        self
+    }
+}
+
+impl SceneBrief {
+    /// Names every field that breaks a rule.
+    #[must_use]
+    pub fn validate(&self) -> Vec<FieldProblem> {
+        let mut problems = Problems::default();
+        problems.text("viewpoint", &self.viewpoint, MAX_NAME_CHARS);
+        for (field, text) in [
+            ("place", &self.place),
+            ("time", &self.time),
+            ("goal", &self.goal),
+            ("obstacle", &self.obstacle),
+            ("turn", &self.turn),
+            ("change", &self.change),
+            ("ending", &self.ending),
+        ] {
+            problems.text(field, text, MAX_CHARS);
+        }
+        problems.lines("cast", &self.cast, 1..=MAX_CAST);
+        problems.into_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn briefs(words: &[u32]) -> SceneBriefs {
+        let scene = |words: &u32| SceneBrief {
+            viewpoint: "A".into(),
+            place: "p".into(),
+            time: "t".into(),
+            goal: "g".into(),
+            obstacle: "o".into(),
+            turn: "u".into(),
+            change: "c".into(),
+            ending: "e".into(),
+            cast: vec!["A".into()],
+            words: *words,
+        };
+        SceneBriefs { scenes: words.iter().map(scene).collect() }
+    }
+
+    #[test]
+    fn budgets_come_to_the_chapter_whatever_was_asked_for() {
+        for asked in [vec![700, 800], vec![0, 0, 0], vec![5_000], vec![1, u32::MAX, 7]] {
+            let budgeted = briefs(&asked).budgeted(1_500);
+            let sum: u32 = budgeted.scenes.iter().map(|scene| scene.words).sum();
+            assert_eq!(sum, 1_500, "{asked:?}");
+        }
+        let shares = briefs(&[600, 300]).budgeted(1_500);
+        assert_eq!(shares.scenes[0].words, 1_000);
+    }
+}

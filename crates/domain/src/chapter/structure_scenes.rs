@@ -1,0 +1,47 @@
+//! STRUCTURE_SCENES: the director has planned the scenes.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Chapter, ChapterEvent, SceneBriefs, Step, event::PlannedScene};
+use crate::{content::Content, context::CommandContext, decision::Decision, refusal::Refusal};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StructureScenes {
+    /// The scenes, in order.
+    pub briefs: SceneBriefs,
+}
+
+/// Keeps the scenes' briefs, with budgets that come to the chapter's words.
+///
+/// # Errors
+/// A brief breaks a rule: the agent is asked again.
+pub fn decide(
+    chapter: &Chapter,
+    command: StructureScenes,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    if chapter.awaiting(Step::StructureScenes).is_none() {
+        return Ok(Decision::default());
+    }
+    let problems = command.briefs.validate();
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let briefs = command.briefs.budgeted(chapter.words);
+    let documents = briefs.scenes.iter().map(Content::canonical).collect::<Result<Vec<_>, _>>()?;
+    let scenes = briefs
+        .scenes
+        .iter()
+        .zip(&documents)
+        .map(|(brief, document)| PlannedScene { brief: document.hash, words: brief.words })
+        .collect();
+    let mut decision = chapter.decision([ChapterEvent::ScenesStructured {
+        scenes,
+        next: Step::DraftScene { scene: 1, round: 0 },
+        at: ctx.now,
+    }]);
+    decision.contents = documents;
+    Ok(decision)
+}

@@ -1,0 +1,37 @@
+//! Versions: every text that a chapter has had, with who made it and why.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Timestamp, content::ContentHash, id::VersionId};
+
+/// Who is named as the author of a person's text.
+pub const PERSON: &str = "person";
+
+/// A version of a chapter's text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Version {
+    /// The version.
+    pub version_id: VersionId,
+    /// 1, 2, 3 … within the chapter.
+    pub number: u32,
+    /// The version that it was made from.
+    pub parent: Option<VersionId>,
+    /// The manifest of its scenes.
+    pub manifest: ContentHash,
+    /// How many words it has.
+    pub words: u32,
+    /// The agent's roster name, or `person`.
+    pub author: String,
+    /// Why it was made.
+    pub reason: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl Version {
+    /// True for a text that a person wrote.
+    #[must_use]
+    pub fn is_persons(&self) -> bool {
+        self.author == PERSON
+    }
+}

@@ -1,0 +1,259 @@
+//! The agents' work on a chapter: what they have made of it so far, and what is left to do.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    event::SceneText,
+    finding::{Finding, FindingKind, MAX_OPEN},
+    step::Step,
+    version::Version,
+};
+use crate::{content::ContentHash, id::VersionId, text::prose_check::Severity};
+
+/// How often a chapter is revised before the director is asked.
+pub const ROUNDS: u32 = 2;
+
+/// A scene with its brief and its present text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scene {
+    /// Its brief's document.
+    pub brief: ContentHash,
+    /// How many words it should have.
+    pub budget: u32,
+    /// Its text, once it has one.
+    pub text: Option<ContentHash>,
+    /// How many words the text has.
+    pub words: u32,
+}
+
+/// The best version of the work, whole, so that no revision can lose it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Best {
+    /// The version.
+    pub version: Version,
+    /// Its scenes.
+    pub scenes: Vec<Scene>,
+    /// Its score.
+    pub score: f64,
+    /// What is open in it.
+    pub findings: Vec<Finding>,
+}
+
+/// What the agents have made of a chapter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Work {
+    /// 1, 2, 3 …: how often the chapter has been worked on.
+    pub number: u32,
+    /// The version that was accepted when it began; a newer one of a person wins over it.
+    pub base: Option<VersionId>,
+    /// What is awaited.
+    pub next: Step,
+    /// The outline's document.
+    pub outline: Option<ContentHash>,
+    /// The scenes, in order.
+    pub scenes: Vec<Scene>,
+    /// How often it has been revised, the revision in work included.
+    pub round: u32,
+    /// True once the director has ordered a redraft.
+    pub arbitrated: bool,
+    /// The version that is judged or revised.
+    pub candidate: Option<Version>,
+    /// The scores that critics have given it.
+    pub scores: Vec<f64>,
+    /// What is open in it.
+    pub findings: Vec<Finding>,
+    /// How many findings there have been.
+    pub finding_count: u32,
+    /// True once a finding has been closed in this round.
+    pub has_closed: bool,
+    /// The scenes that have changed in this round.
+    pub changed: Vec<u32>,
+    /// What the revision in work still has to do after `next`.
+    pub jobs: Vec<Step>,
+    /// The best version.
+    pub best: Option<Best>,
+    /// True once a person's text was accepted instead.
+    pub is_overtaken: bool,
+}
+
+impl Work {
+    pub(super) fn begin(number: u32, base: Option<VersionId>, next: Step) -> Self {
+        Self {
+            number,
+            base,
+            next,
+            outline: None,
+            scenes: Vec::new(),
+            round: 0,
+            arbitrated: false,
+            candidate: None,
+            scores: Vec::new(),
+            findings: Vec::new(),
+            finding_count: 0,
+            has_closed: false,
+            changed: Vec::new(),
+            jobs: Vec::new(),
+            best: None,
+            is_overtaken: false,
+        }
+    }
+
+    /// How many words a scene should have, given what the others have come to: what is missing
+    /// so far is made up for, within two fifths of what was planned.
+    #[must_use]
+    pub fn budget(&self, scene: u32, chapter_words: u32) -> u32 {
+        let index = usize::try_from(scene.saturating_sub(1)).unwrap_or(usize::MAX);
+        let Some(own) = self.scenes.get(index) else { return chapter_words };
+        let (mut written, mut to_come) = (0_u64, 0_u64);
+        for (i, other) in self.scenes.iter().enumerate() {
+            match other.text {
+                Some(_) if i != index => written += u64::from(other.words),
+                _ => to_come += u64::from(other.budget),
+            }
+        }
+        let left = u64::from(chapter_words).saturating_sub(written);
+        let fair = left * u64::from(own.budget) / to_come.max(1);
+        let planned = u64::from(own.budget);
+        let fair = fair.clamp(planned * 3 / 5, planned * 7 / 5);
+        u32::try_from(fair).unwrap_or(own.budget).max(1)
+    }
+
+    /// The mean of the critics' scores; `None` before one has answered.
+    #[must_use]
+    pub fn score(&self) -> Option<f64> {
+        (!self.scores.is_empty()).then(|| super::review::mean(self.scores.iter().copied()))
+    }
+
+    /// True where a finding keeps the candidate from passing.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        self.findings.iter().any(Finding::blocks)
+    }
+
+    /// True where the candidate is at least as good as the best version.
+    pub(super) fn candidate_is_best(&self) -> bool {
+        let rank = |findings: &[Finding]| {
+            let blocking = findings.iter().filter(|finding| finding.blocks()).count();
+            let blockers = findings
+                .iter()
+                .filter(|finding| finding.objection.severity == Severity::Blocker)
+                .count();
+            (blockers, blocking)
+        };
+        let score = self.score().unwrap_or_default();
+        self.best.as_ref().is_none_or(|best| {
+            let (own, other) = (rank(&self.findings), rank(&best.findings));
+            own < other || own == other && score >= best.score
+        })
+    }
+
+    /// What a revision by these findings has to do, in order: passages first, then whole scenes.
+    pub(super) fn revision(findings: &[Finding], version_id: VersionId, round: u32) -> Vec<Step> {
+        let anything_blocks = findings.iter().any(Finding::blocks);
+        let mut redrafts: Vec<u32> = findings
+            .iter()
+            .filter(|finding| finding.objection.kind == FindingKind::RedraftScene)
+            .filter(|finding| finding.blocks() || !anything_blocks)
+            .map(|finding| finding.scene)
+            .collect();
+        redrafts.sort_unstable();
+        redrafts.dedup();
+        let patches = findings.iter().any(|finding| {
+            finding.objection.kind == FindingKind::Patch && !redrafts.contains(&finding.scene)
+        });
+        let patch = patches.then_some(Step::PatchScenes { version_id, round });
+        let redrafts = redrafts.into_iter().map(|scene| Step::DraftScene { scene, round });
+        patch.into_iter().chain(redrafts).collect()
+    }
+
+    /// What the director's redraft has to do: the scenes that hold what blocks, else all.
+    pub(super) fn redraft(&self, round: u32) -> Vec<Step> {
+        let findings = self.best.as_ref().map_or(&self.findings, |best| &best.findings);
+        let mut scenes: Vec<u32> = findings
+            .iter()
+            .filter(|finding| finding.blocks())
+            .map(|finding| finding.scene)
+            .collect();
+        scenes.sort_unstable();
+        scenes.dedup();
+        if scenes.is_empty() {
+            scenes = (1..=u32::try_from(self.scenes.len()).unwrap_or(u32::MAX)).collect();
+        }
+        scenes.into_iter().map(|scene| Step::DraftScene { scene, round }).collect()
+    }
+
+    /// The findings that the rewriter is given: those to be patched, in scenes that are not to be
+    /// written anew.
+    #[must_use]
+    pub fn patchable(&self) -> Vec<&Finding> {
+        let redrafted = |scene: u32| {
+            self.jobs.iter().any(
+                |job| matches!(job, Step::DraftScene { scene: redrafted, .. } if *redrafted == scene),
+            )
+        };
+        self.findings
+            .iter()
+            .filter(|finding| finding.objection.kind == FindingKind::Patch)
+            .filter(|finding| !redrafted(finding.scene))
+            .collect()
+    }
+
+    /// The findings that a scene is written anew for.
+    #[must_use]
+    pub fn findings_of(&self, scene: u32) -> Vec<&Finding> {
+        self.findings.iter().filter(|finding| finding.scene == scene).collect()
+    }
+
+    pub(super) fn put(&mut self, text: &SceneText) {
+        let index = usize::try_from(text.scene.saturating_sub(1)).unwrap_or(usize::MAX);
+        if let Some(scene) = self.scenes.get_mut(index) {
+            scene.text = Some(text.text);
+            scene.words = text.words;
+        }
+    }
+
+    /// The scenes' texts; `None` while one is missing.
+    #[must_use]
+    pub fn texts(&self) -> Option<Vec<ContentHash>> {
+        self.scenes.iter().map(|scene| scene.text).collect()
+    }
+
+    /// Goes on with the findings of a reading.
+    pub(super) fn take_findings(&mut self, closed: &[String], new: &[Finding]) {
+        self.has_closed |= self.findings.iter().any(|finding| closed.contains(&finding.id));
+        self.findings.retain(|finding| !closed.contains(&finding.id));
+        self.findings.extend_from_slice(new);
+        self.finding_count += u32::try_from(new.len()).unwrap_or(u32::MAX);
+        // What weighs most is kept; of equals, what came first.
+        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.objection.severity));
+        self.findings.truncate(MAX_OPEN);
+    }
+
+    /// Begins a round: from the best version, never from a worse one.
+    pub(super) fn begin_round(&mut self, jobs: Vec<Step>) {
+        if let Some(best) = &self.best {
+            self.scenes.clone_from(&best.scenes);
+            self.findings.clone_from(&best.findings);
+            self.candidate = Some(best.version.clone());
+        }
+        self.round += 1;
+        self.changed.clear();
+        self.has_closed = false;
+        self.scores.clear();
+        let mut jobs = jobs.into_iter();
+        if let Some(first) = jobs.next() {
+            self.next = first;
+        }
+        self.jobs = jobs.collect();
+    }
+
+    /// Goes on to the next job of the revision.
+    pub(super) fn job_done(&mut self, next: Option<Step>) {
+        if let Some(next) = next {
+            self.next = next;
+            if self.jobs.first() == Some(&next) {
+                self.jobs.remove(0);
+            }
+        }
+    }
+}

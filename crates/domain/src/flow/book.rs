@@ -1,0 +1,305 @@
+//! The flow of a book: has its chapters written one after the other, each by the agents that it
+//! needs, and has every accepted text remembered before it goes on.
+//!
+//! What a chapter needs next is the chapter's own affair and comes with its events; the flow turns
+//! it into tasks, waits for all reviewers, rests and goes on with the person, and never has two
+//! chapters in work at once.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Concerned, Flow,
+    reaction::{FlowContext, NewTask, Reaction, TaskOrder},
+};
+use crate::{
+    chapter::{ChapterEvent, Step, judge_review::JudgeReview},
+    command::{ChapterCommand, Command, NovelCommand},
+    event::{Event, RecordedEvent},
+    id::{ChapterId, FlowRunId, NovelId, TaskId},
+    novel::{NovelEvent, StatusChange},
+    stream::AggregateType,
+    task::{ChapterJob, Task, TaskKind},
+};
+
+/// A task that the flow waits for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Open {
+    chapter_id: ChapterId,
+    agent: String,
+    job: ChapterJob,
+    task_id: TaskId,
+    try_no: i32,
+    failed: bool,
+}
+
+/// The state of the flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BookFlow {
+    novel_id: NovelId,
+    /// What is waited for, by step.
+    open: BTreeMap<String, Open>,
+    /// True while chapters are to be written.
+    generating: bool,
+    /// True while the book rests.
+    held: bool,
+}
+
+/// The run that an event of a novel or of its chapters concerns.
+pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
+    let begins = |novel_id| {
+        Flow::Book(BookFlow { novel_id, open: BTreeMap::new(), generating: false, held: false })
+    };
+    let begins = match &event.event {
+        Event::Novel(NovelEvent::GenerationStarted { .. }) => {
+            Some(begins(NovelId(event.stream.id)))
+        }
+        Event::Chapter(ChapterEvent::Edited { novel_id, .. }) => Some(begins(*novel_id)),
+        Event::Novel(_) | Event::Chapter(_) => None,
+        Event::Genesis(_) | Event::Canon(_) => return None,
+    };
+    // The run's id comes from the key of the book alone, so that every event finds it.
+    let run = FlowRunId::derive(super::time_of(event.key), &[b"book-flow", event.key.as_bytes()]);
+    Some(Concerned { run, scope_id: event.key, begins })
+}
+
+impl BookFlow {
+    pub(super) fn react(&mut self, event: &RecordedEvent, ctx: &FlowContext<'_>) -> Reaction {
+        let mut reaction = Reaction::default();
+        match &event.event {
+            Event::Novel(fact) => self.novel(fact, ctx, &mut reaction),
+            Event::Chapter(fact) if event.stream.aggregate == AggregateType::Chapter => {
+                self.chapter(ChapterId(event.stream.id), fact, ctx, &mut reaction);
+            }
+            Event::Chapter(_) | Event::Genesis(_) | Event::Canon(_) => {}
+        }
+        reaction
+    }
+
+    fn novel(&mut self, fact: &NovelEvent, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+        match fact {
+            NovelEvent::GenerationStarted { .. } => {
+                self.generating = true;
+                self.go_on(reaction);
+            }
+            NovelEvent::StatusChanged { change, .. } => match change {
+                StatusChange::Paused | StatusChange::Stopped => {
+                    self.held = true;
+                    reaction.orders.push(TaskOrder::HoldAll);
+                }
+                StatusChange::Resumed => self.release(ctx, reaction),
+                StatusChange::Cancelled => self.cancel(reaction),
+                StatusChange::Finished => self.generating = false,
+            },
+            // The chapter's own event, which comes first, has closed its task.
+            NovelEvent::ChapterPublished { .. } => self.go_on(reaction),
+            NovelEvent::Created { .. } | NovelEvent::PlanChanged { .. } => {}
+        }
+    }
+
+    fn chapter(
+        &mut self,
+        chapter_id: ChapterId,
+        fact: &ChapterEvent,
+        ctx: &FlowContext<'_>,
+        reaction: &mut Reaction,
+    ) {
+        match fact {
+            ChapterEvent::Critiqued { agent, version_id, .. }
+            | ChapterEvent::FactChecked { agent, version_id, .. } => {
+                self.reviewed(chapter_id, agent, *version_id, reaction);
+                return;
+            }
+            ChapterEvent::NeedsAttention { step, agent, .. } => {
+                let given_up = self.open.values_mut().filter(|open| {
+                    open.chapter_id == chapter_id
+                        && open.job.step() == *step
+                        && open.agent == *agent
+                });
+                given_up.for_each(|open| open.failed = true);
+                return;
+            }
+            // A person's text ends whatever agents were doing with the chapter.
+            ChapterEvent::Edited { .. } | ChapterEvent::WorkStarted { .. } => {
+                self.drop_tasks(chapter_id, reaction);
+            }
+            ChapterEvent::Published { .. }
+            | ChapterEvent::OutlineCreated { .. }
+            | ChapterEvent::ScenesStructured { .. }
+            | ChapterEvent::SceneDrafted { .. }
+            | ChapterEvent::ScenesPatched { .. }
+            | ChapterEvent::RedraftOrdered { .. }
+            | ChapterEvent::Approved { .. } => {
+                // The one task that the chapter had has come to this.
+                self.open.retain(|_, open| open.chapter_id != chapter_id);
+            }
+            ChapterEvent::Planned { .. }
+            | ChapterEvent::Drafted { .. }
+            | ChapterEvent::Revised { .. }
+            | ChapterEvent::Reviewed { .. }
+            | ChapterEvent::Escalated { .. }
+            | ChapterEvent::VersionProposed { .. }
+            | ChapterEvent::WorkResumed { .. }
+            | ChapterEvent::Recorded { .. } => {}
+        }
+        if let Some(step) = fact.next() {
+            self.begin(chapter_id, step, ctx, reaction);
+        }
+    }
+
+    /// Makes the tasks of a step: one, or of a review one for every reviewer.
+    fn begin(
+        &mut self,
+        chapter_id: ChapterId,
+        step: Step,
+        ctx: &FlowContext<'_>,
+        reaction: &mut Reaction,
+    ) {
+        let jobs: Vec<(String, ChapterJob)> = match step {
+            Step::Review { version_id, round } => {
+                let critics = ctx.assignments.all(TaskKind::Critique);
+                let checkers = ctx.assignments.all(TaskKind::CheckFacts);
+                let critique = ChapterJob::Critique { version_id, round };
+                let check = ChapterJob::CheckFacts { version_id, round };
+                critics
+                    .map(|agent| (agent.to_owned(), critique))
+                    .chain(checkers.map(|agent| (agent.to_owned(), check)))
+                    .collect()
+            }
+            Step::Outline
+            | Step::StructureScenes
+            | Step::DraftScene { .. }
+            | Step::PatchScenes { .. }
+            | Step::Arbitrate { .. }
+            | Step::Record { .. } => {
+                let job = job(step);
+                let agent = ctx.assignments.one(job.kind()).unwrap_or_default();
+                vec![(agent.to_owned(), job)]
+            }
+        };
+        for (agent, job) in jobs {
+            self.ask(chapter_id, agent, job, 1, ctx, reaction);
+        }
+    }
+
+    fn ask(
+        &mut self,
+        chapter_id: ChapterId,
+        agent: String,
+        job: ChapterJob,
+        try_no: i32,
+        ctx: &FlowContext<'_>,
+        reaction: &mut Reaction,
+    ) {
+        let step = step_name(chapter_id, &agent, job);
+        let task = Task::Chapter { novel_id: self.novel_id, chapter_id, job };
+        let task = NewTask { held: self.held, ..ctx.task(&agent, step.clone(), try_no, task) };
+        let open = Open { chapter_id, agent, job, task_id: task.id, try_no, failed: false };
+        self.open.insert(step, open);
+        reaction.tasks.push(task);
+    }
+
+    /// Closes a reviewer's task; the last one's answer has the version judged.
+    fn reviewed(
+        &mut self,
+        chapter_id: ChapterId,
+        agent: &str,
+        version_id: crate::id::VersionId,
+        reaction: &mut Reaction,
+    ) {
+        let mut round = None;
+        self.open.retain(|_, open| {
+            let reviews = open.chapter_id == chapter_id
+                && matches!(open.job, ChapterJob::Critique { version_id: read, .. }
+                    | ChapterJob::CheckFacts { version_id: read, .. } if read == version_id);
+            if reviews && let Step::Review { round: read, .. } = open.job.step() {
+                round = Some(read);
+            }
+            !(reviews && open.agent == agent)
+        });
+        let waits = self.open.values().any(|open| {
+            open.chapter_id == chapter_id && matches!(open.job.step(), Step::Review { .. })
+        });
+        if let (Some(round), false) = (round, waits) {
+            reaction.commands.push(Command::Chapter {
+                novel_id: self.novel_id,
+                chapter_id,
+                command: Box::new(ChapterCommand::JudgeReview(JudgeReview { version_id, round })),
+            });
+        }
+    }
+
+    /// Begins the next chapter, where nothing is in work or waits to be remembered.
+    fn go_on(&self, reaction: &mut Reaction) {
+        if self.generating && !self.held && self.open.is_empty() {
+            reaction.commands.push(Command::Novel {
+                novel_id: self.novel_id,
+                command: Box::new(NovelCommand::BeginNextChapter),
+            });
+        }
+    }
+
+    fn release(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+        self.held = false;
+        reaction.orders.push(TaskOrder::ReleaseAll);
+        let failed: Vec<Open> = self.open.values().filter(|open| open.failed).cloned().collect();
+        for Open { chapter_id, agent, job, try_no, .. } in failed {
+            self.ask(chapter_id, agent, job, try_no + 1, ctx, reaction);
+        }
+        self.go_on(reaction);
+    }
+
+    /// Ends what is being written; what is accepted is remembered all the same.
+    fn cancel(&mut self, reaction: &mut Reaction) {
+        self.generating = false;
+        let was_held = std::mem::take(&mut self.held);
+        self.open.retain(|_, open| {
+            let stays = matches!(open.job, ChapterJob::Record { .. }) && !open.failed;
+            if !stays {
+                reaction.orders.push(TaskOrder::Cancel(open.task_id));
+            }
+            stays
+        });
+        if was_held {
+            reaction.orders.push(TaskOrder::ReleaseAll);
+        }
+    }
+
+    fn drop_tasks(&mut self, chapter_id: ChapterId, reaction: &mut Reaction) {
+        self.open.retain(|_, open| {
+            if open.chapter_id == chapter_id {
+                reaction.orders.push(TaskOrder::Cancel(open.task_id));
+            }
+            open.chapter_id != chapter_id
+        });
+    }
+}
+
+/// The job of a step that one agent does.
+fn job(step: Step) -> ChapterJob {
+    match step {
+        Step::Outline => ChapterJob::Outline,
+        Step::StructureScenes => ChapterJob::StructureScenes,
+        Step::DraftScene { scene, round } => ChapterJob::DraftScene { scene, round },
+        Step::Review { version_id, round } => ChapterJob::Critique { version_id, round },
+        Step::PatchScenes { version_id, round } => ChapterJob::PatchScenes { version_id, round },
+        Step::Arbitrate { version_id } => ChapterJob::Arbitrate { version_id },
+        Step::Record { version_id } => ChapterJob::Record { version_id },
+    }
+}
+
+/// A step's name within the run: who does what to which chapter.
+fn step_name(chapter_id: ChapterId, agent: &str, job: ChapterJob) -> String {
+    let what = match job {
+        ChapterJob::Outline => "outline".to_owned(),
+        ChapterJob::StructureScenes => "scenes".to_owned(),
+        ChapterJob::DraftScene { scene, round } => format!("scene-{scene}-{round}"),
+        ChapterJob::Critique { version_id, .. } => format!("critique-{version_id}"),
+        ChapterJob::CheckFacts { version_id, .. } => format!("check-{version_id}"),
+        ChapterJob::PatchScenes { round, .. } => format!("patch-{round}"),
+        ChapterJob::Arbitrate { .. } => "arbitrate".to_owned(),
+        ChapterJob::Record { version_id } => format!("record-{version_id}"),
+    };
+    format!("{chapter_id}/{what}/{agent}")
+}

@@ -1,0 +1,29 @@
+//! BEGIN_NEXT_CHAPTER: nothing is in work; the next chapter is begun, or the generation ends.
+
+use super::{Novel, NovelEvent, NovelStatus, StatusChange};
+use crate::{
+    chapter::{Chapter, begin_chapter},
+    context::CommandContext,
+    decision::Decision,
+};
+
+/// Begins `next`, the first chapter that is not published; ends the generation where there is
+/// none up to its last position.
+#[must_use]
+pub fn decide(novel: &Novel, next: Option<&Chapter>, ctx: &CommandContext) -> Decision {
+    let Some(generation) = novel.generation else { return Decision::default() };
+    if novel.status != NovelStatus::Generating {
+        return Decision::default();
+    }
+    match next.filter(|chapter| chapter.plan.position <= generation.until) {
+        Some(chapter) => begin_chapter::decide(chapter, ctx),
+        None => novel.decision([NovelEvent::StatusChanged {
+            change: StatusChange::Finished,
+            status: novel.at_rest(),
+            reason: None,
+            chapter_id: None,
+            ends: Some(generation.command_id),
+            at: ctx.now,
+        }]),
+    }
+}

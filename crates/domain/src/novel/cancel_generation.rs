@@ -1,0 +1,38 @@
+//! CANCEL_GENERATION: a person ends the writing. Calls in flight are dropped; every text stays.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Novel, NovelEvent, StatusChange};
+use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
+
+/// The command's payload.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelGeneration {
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Ends the generation, be it at work or at rest.
+///
+/// # Errors
+/// Nothing is being written.
+pub fn decide(
+    novel: &Novel,
+    command: CancelGeneration,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    let Some(generation) = novel.generation else {
+        let (status, reason) = (novel.status, novel.reason.clone());
+        return Err(Refusal::NovelStatus { status, reason });
+    };
+    Ok(novel.decision([NovelEvent::StatusChanged {
+        change: StatusChange::Cancelled,
+        status: novel.at_rest(),
+        reason: Some(command.reason.unwrap_or_else(|| "cancelled by a person".to_owned())),
+        chapter_id: None,
+        ends: Some(generation.command_id),
+        at: ctx.now,
+    }]))
+}

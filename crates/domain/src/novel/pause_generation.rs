@@ -1,0 +1,40 @@
+//! PAUSE_GENERATION: a person rests. Calls in flight end, and their replies are kept.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Novel, NovelEvent, NovelStatus, StatusChange};
+use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
+
+/// The command's payload.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PauseGeneration {
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Lets the novel rest; one that rests already stays as it is.
+///
+/// # Errors
+/// Nothing is being written.
+pub fn decide(
+    novel: &Novel,
+    command: PauseGeneration,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    match novel.status {
+        NovelStatus::Paused => Ok(Decision::default()),
+        NovelStatus::Generating => Ok(novel.decision([NovelEvent::StatusChanged {
+            change: StatusChange::Paused,
+            status: NovelStatus::Paused,
+            reason: Some(command.reason.unwrap_or_else(|| "paused by a person".to_owned())),
+            chapter_id: None,
+            ends: None,
+            at: ctx.now,
+        }])),
+        status @ (NovelStatus::Ready | NovelStatus::Completed | NovelStatus::Failed) => {
+            Err(Refusal::NovelStatus { status, reason: novel.reason.clone() })
+        }
+    }
+}

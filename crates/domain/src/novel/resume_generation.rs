@@ -1,0 +1,58 @@
+//! RESUME_GENERATION: a person goes on. What an agent gave up on is tried again.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Novel, NovelEvent, NovelStatus, StatusChange};
+use crate::{
+    chapter::{Chapter, ChapterEvent, ChapterStatus},
+    context::CommandContext,
+    decision::Decision,
+    refusal::Refusal,
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResumeGeneration {
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Goes on with a novel that rests; one that goes on already stays as it is. `stopped` is the
+/// chapter that an agent gave up on.
+///
+/// # Errors
+/// Nothing is being written.
+pub fn decide(
+    novel: &Novel,
+    stopped: Option<&Chapter>,
+    command: ResumeGeneration,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    match novel.status {
+        NovelStatus::Generating => return Ok(Decision::default()),
+        NovelStatus::Paused => {}
+        status @ (NovelStatus::Ready | NovelStatus::Completed | NovelStatus::Failed) => {
+            return Err(Refusal::NovelStatus { status, reason: novel.reason.clone() });
+        }
+    }
+    let status = match novel.generation {
+        Some(_) => NovelStatus::Generating,
+        None => novel.at_rest(),
+    };
+    let mut decision = novel.decision([NovelEvent::StatusChanged {
+        change: StatusChange::Resumed,
+        status,
+        reason: command.reason,
+        chapter_id: None,
+        ends: None,
+        at: ctx.now,
+    }]);
+    let waits = stopped.filter(|chapter| chapter.status == ChapterStatus::NeedsAttention);
+    if let Some(chapter) = waits {
+        let resumed = chapter.decision([ChapterEvent::WorkResumed { at: ctx.now }]);
+        decision.events.extend(resumed.events);
+    }
+    Ok(decision)
+}

@@ -1,0 +1,67 @@
+//! START_GENERATION: a person has the chapters written.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Novel, NovelEvent, NovelStatus};
+use crate::{
+    context::CommandContext,
+    decision::Decision,
+    refusal::{FieldError, Refusal},
+};
+
+/// Who accepts a chapter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    /// The gate, and the director where it does not open.
+    #[default]
+    None,
+    /// A person, chapter by chapter.
+    Chapter,
+}
+
+/// The command's payload.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartGeneration {
+    /// The position of the last chapter to be written; by default the last that is planned.
+    #[serde(default)]
+    pub chapters: Option<u32>,
+    /// Who accepts a chapter.
+    #[serde(default)]
+    pub approval: Approval,
+}
+
+/// Begins the writing.
+///
+/// # Errors
+/// The novel has no plan, rests, or the position lies beyond the plan.
+pub fn decide(
+    novel: &Novel,
+    command: &StartGeneration,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    if command.approval == Approval::Chapter {
+        return Err(Refusal::NotOfferedYet("START_GENERATION with approval chapter".to_owned()));
+    }
+    if novel.target_chapters == 0 {
+        return Err(Refusal::NoPlan);
+    }
+    let until = command.chapters.unwrap_or(novel.target_chapters);
+    if !(1..=novel.target_chapters).contains(&until) {
+        let message = format!("must be 1 to {}, is {until}", novel.target_chapters);
+        let field = "payload.chapters".to_owned();
+        return Err(Refusal::InvalidData(vec![FieldError { field, message }]));
+    }
+    match novel.status {
+        NovelStatus::Ready | NovelStatus::Completed | NovelStatus::Generating => {}
+        status @ (NovelStatus::Paused | NovelStatus::Failed) => {
+            return Err(Refusal::NovelStatus { status, reason: novel.reason.clone() });
+        }
+    }
+    Ok(novel.decision([NovelEvent::GenerationStarted {
+        command_id: ctx.command_id,
+        until,
+        at: ctx.now,
+    }]))
+}

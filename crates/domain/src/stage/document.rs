@@ -1,0 +1,117 @@
+//! Documents that models reply with: the schema that they are shown, and the reading that holds
+//! them to it, with the path of the field that does not fit.
+
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use super::problem::FieldProblem;
+
+/// Reads a document.
+///
+/// # Errors
+/// A field is missing, unknown or of another type.
+pub fn read<T: DeserializeOwned>(json: Value) -> Result<T, Vec<FieldProblem>> {
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let path = error.path().to_string();
+        let field = if path == "." { String::new() } else { path };
+        vec![FieldProblem::new(field, error.inner().to_string())]
+    })
+}
+
+/// The schema of a document, whole and without references.
+#[must_use]
+pub fn schema<T: JsonSchema>() -> Value {
+    let inlined = SchemaSettings::draft2020_12().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    let mut schema = inlined.into_generator().into_root_schema_for::<T>().to_value();
+    list_words(&mut schema);
+    schema
+}
+
+/// Makes plain lists of closed vocabularies: an alternative per word is more than some providers
+/// of structured replies understand. What the words mean goes into the description.
+fn list_words(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(list_words),
+        Value::Object(fields) => {
+            if let Some(words) = words(fields) {
+                fields.remove("oneOf");
+                let meanings: Vec<String> = words.iter().filter_map(meaning).collect();
+                let own = fields.get("description").and_then(Value::as_str);
+                let described: Vec<&str> =
+                    own.into_iter().chain(meanings.iter().map(String::as_str)).collect();
+                if !described.is_empty() {
+                    fields.insert("description".to_owned(), json!(described.join(" ")));
+                }
+                let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
+                fields.insert("type".to_owned(), json!("string"));
+                fields.insert("enum".to_owned(), json!(words));
+            }
+            fields.values_mut().for_each(list_words);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn meaning((word, meaning): &(String, Option<String>)) -> Option<String> {
+    meaning.as_ref().map(|meaning| format!("`{word}`: {meaning}"))
+}
+
+/// The words of a vocabulary that is written as alternatives, each with what it means.
+fn words(schema: &Map<String, Value>) -> Option<Vec<(String, Option<String>)>> {
+    let mut words = Vec::new();
+    for branch in schema.get("oneOf")?.as_array()? {
+        let described = branch.get("description").and_then(Value::as_str).map(str::to_owned);
+        match (branch.get("const"), branch.get("enum").and_then(Value::as_array)) {
+            (Some(word), _) => words.push((word.as_str()?.to_owned(), described)),
+            (None, Some(list)) => {
+                for word in list {
+                    words.push((word.as_str()?.to_owned(), None));
+                }
+            }
+            (None, None) => return None,
+        }
+    }
+    Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    /// What is done.
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    enum Ruling {
+        /// It stays.
+        Keep,
+        /// It goes.
+        Drop,
+    }
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is looked at")]
+    struct Reply {
+        ruling: Ruling,
+    }
+
+    #[test]
+    fn a_vocabulary_is_a_plain_list_of_words() {
+        let ruling = &schema::<Reply>()["properties"]["ruling"];
+        assert_eq!(ruling["enum"], json!(["keep", "drop"]));
+        assert_eq!(ruling["type"], "string");
+        assert_eq!(ruling["description"], "What is done. `keep`: It stays. `drop`: It goes.");
+        assert!(ruling.get("oneOf").is_none());
+    }
+
+    #[test]
+    fn a_field_that_does_not_fit_is_named() {
+        let problems = read::<Reply>(json!({ "ruling": "burn" })).unwrap_err();
+        assert_eq!(problems[0].field, "ruling");
+    }
+}

@@ -1,0 +1,86 @@
+//! Mentions: whether a text names somebody or something. It would rather see a name too many than
+//! miss one.
+
+use super::words::is_cjk;
+
+/// Words of names that do not tell who is meant.
+const TITLES: &[&str] = &[
+    "the", "mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord", "captain", "old", "aunt",
+    "uncle", "father", "mother", "sister", "brother", "saint", "von", "van", "de", "la",
+];
+/// The shortest word of a name that tells who is meant.
+const TELLING_CHARS: usize = 3;
+
+/// True where a text names a place, a group or a thing, whatever the case of its letters.
+#[must_use]
+pub fn mentions(text: &str, name: &str) -> bool {
+    let name = name.trim().to_lowercase();
+    let bare = ["the ", "a ", "an "].iter().find_map(|article| name.strip_prefix(article));
+    stands_in(&text.to_lowercase(), bare.unwrap_or(&name))
+}
+
+/// True where a text names a person, by the whole name or by one word of it.
+#[must_use]
+pub fn mentions_person(text: &str, name: &str) -> bool {
+    let name = name.trim();
+    stands_in(text, name) || short_names(name).iter().any(|short| stands_in(text, short))
+}
+
+/// What people may be called by instead of their whole name.
+#[must_use]
+pub fn short_names(name: &str) -> Vec<String> {
+    let chars: Vec<char> = name.trim().chars().collect();
+    if chars.iter().all(|c| is_cjk(*c)) {
+        // The family name comes first; friends leave it out.
+        return if chars.len() >= 3 {
+            vec![chars[chars.len() - 2..].iter().collect()]
+        } else {
+            vec![]
+        };
+    }
+    name.split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| word.chars().count() >= TELLING_CHARS)
+        .filter(|word| word.chars().next().is_some_and(char::is_uppercase))
+        .filter(|word| !TITLES.contains(&word.to_lowercase().as_str()))
+        .filter(|word| *word != name.trim())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// True where the words of a name stand in a text; a script without spaces has no bounds of words.
+fn stands_in(text: &str, name: &str) -> bool {
+    if name.is_empty() {
+        return false;
+    }
+    let joins = |c: char| c.is_alphanumeric() && !is_cjk(c);
+    text.match_indices(name).any(|(at, found)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + found.len()..].chars().next();
+        let begins = name.chars().next().is_some_and(joins);
+        let ends = name.chars().next_back().is_some_and(joins);
+        !(begins && before.is_some_and(joins) || ends && after.is_some_and(joins))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_are_named_in_any_case_and_without_their_article() {
+        assert!(mentions("They met on flint quay.", "Flint Quay"));
+        assert!(mentions("A clerk of the Water Board.", "The Water Board"));
+        assert!(!mentions("The saltern lay dry.", "Salt"));
+        assert!(mentions("他们在燧石码头见面。", "燧石码头"));
+    }
+
+    #[test]
+    fn people_are_named_by_one_word_of_their_name() {
+        assert!(mentions_person("Quill’s coat was wet.", "Agnes Quill"));
+        assert!(mentions_person("“Agnes!”", "Agnes Quill"));
+        assert!(!mentions_person("the quill was blunt", "Agnes Quill"));
+        assert!(!mentions_person("Captain, my captain", "Captain Venner"));
+        assert!(mentions_person("晓雨笑了。", "林晓雨"));
+    }
+}

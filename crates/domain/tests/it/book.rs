@@ -1,0 +1,490 @@
+//! A novel with its chapters and its flow, driven by commands, without a store.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use scribe_domain::{
+    Timestamp,
+    chapter::{
+        Chapter, ChapterEvent, ChapterOutline, Record, SceneBrief, SceneBriefs,
+        arbitrate::{self, Arbitrate, Ruling},
+        check_facts::{self, CheckFacts},
+        critique_version::{self, CritiqueVersion},
+        draft_scene::{self, DraftScene},
+        edit_chapter::{self, BaseVersion, EditChapter},
+        finding::{FindingKind, Located, Objection},
+        give_up::{self, GiveUp},
+        judge_review,
+        outline_chapter::{self, OutlineChapter},
+        patch_scenes::{self, PatchScenes, PatchedScene},
+        record_chapter::{self, RecordChapter},
+        review::HeldCritique,
+        structure_scenes::{self, StructureScenes},
+    },
+    command::{ChapterCommand, Command, NovelCommand},
+    command_end::CommandEnd,
+    context::{Actor, CommandContext, LOCAL_USER},
+    decision::Decision,
+    event::{Event, RecordedEvent, StreamEvent},
+    flow::{Flow, FlowContext, TaskOrder, concerned},
+    id::{ChapterId, CommandId, EventId, NovelId, TaskId, derive_uuid},
+    novel::{
+        Novel, NovelEvent, begin_next_chapter, cancel_generation, pause_generation,
+        resume_generation, start_generation,
+    },
+    refusal::Refusal,
+    stage::ChapterPlan,
+    stream::{Aggregate, StreamId},
+    task::{Assignments, ChapterJob, Task, TaskKind},
+    text::prose_check::Severity,
+};
+
+/// A task that waits for an agent.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Waiting {
+    pub(crate) agent: String,
+    pub(crate) chapter: ChapterId,
+    pub(crate) job: ChapterJob,
+    pub(crate) held: bool,
+}
+
+pub(crate) struct Book {
+    pub(crate) now: Timestamp,
+    pub(crate) novel: Option<Novel>,
+    pub(crate) chapters: BTreeMap<ChapterId, Chapter>,
+    pub(crate) flow: Option<Flow>,
+    pub(crate) tasks: BTreeMap<TaskId, Waiting>,
+    pub(crate) ends: Vec<(CommandId, CommandEnd)>,
+    pub(crate) log: Vec<String>,
+    pub(crate) contents: BTreeMap<scribe_domain::content::ContentHash, String>,
+    commands: u32,
+    position: i64,
+}
+
+impl Book {
+    pub(crate) fn planned(chapters: u32) -> Self {
+        let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
+        let novel_id = NovelId(derive_uuid(now, &[b"novel"]));
+        let mut book = Self {
+            now,
+            novel: None,
+            chapters: BTreeMap::new(),
+            flow: None,
+            tasks: BTreeMap::new(),
+            ends: Vec::new(),
+            log: Vec::new(),
+            contents: BTreeMap::new(),
+            commands: 0,
+            position: 0,
+        };
+        let created = NovelEvent::Created {
+            novel_id,
+            session_id: None,
+            user_id: LOCAL_USER,
+            title: "The Lamp".into(),
+            language: "en".into(),
+            author: "A".into(),
+            target_chapters: chapters,
+            words_per_chapter: 200,
+            seed: 0,
+            story: None,
+            at: now,
+        };
+        let mut events =
+            vec![StreamEvent { stream: StreamId::novel(novel_id), event: Event::Novel(created) }];
+        for position in 1..=chapters {
+            let chapter_id = ChapterId(derive_uuid(now, &[&position.to_be_bytes()]));
+            let plan = ChapterPlan {
+                position,
+                title: format!("Chapter {position}"),
+                purpose: "p".into(),
+                change_of_state: "c".into(),
+                viewpoint: "Anselm".into(),
+                last_beat: "l".into(),
+                cast: vec!["Anselm".into()],
+                node: 1,
+            };
+            events.push(StreamEvent {
+                stream: StreamId::chapter(chapter_id),
+                event: Event::Chapter(ChapterEvent::Planned {
+                    chapter_id,
+                    novel_id,
+                    plan: Box::new(plan),
+                    words: 200,
+                    at: now,
+                }),
+            });
+        }
+        book.take(Decision { events, contents: Vec::new() });
+        book
+    }
+
+    /// A book whose chapters are being written.
+    pub(crate) fn started(chapters: u32) -> Self {
+        let mut book = Self::planned(chapters);
+        book.send(NovelCommand::StartGeneration(start_generation::StartGeneration::default()))
+            .unwrap();
+        book
+    }
+
+    pub(crate) fn novel(&self) -> &Novel {
+        self.novel.as_ref().unwrap()
+    }
+
+    pub(crate) fn chapter(&self, position: u32) -> &Chapter {
+        self.chapters.values().find(|chapter| chapter.plan.position == position).unwrap()
+    }
+
+    fn ctx(&mut self, actor: Actor) -> CommandContext {
+        self.commands += 1;
+        self.now += TimeDelta::seconds(1);
+        let id = CommandId(derive_uuid(self.now, &[&self.commands.to_be_bytes()]));
+        CommandContext::new(self.now, id, "c".to_owned(), actor)
+    }
+
+    /// A person sends a command.
+    pub(crate) fn send(&mut self, command: NovelCommand) -> Result<CommandId, Refusal> {
+        let ctx = self.ctx(Actor::Person(LOCAL_USER));
+        let decision = self.decide_novel(command, &ctx)?;
+        self.take(decision);
+        Ok(ctx.command_id)
+    }
+
+    fn decide_novel(
+        &self,
+        command: NovelCommand,
+        ctx: &CommandContext,
+    ) -> Result<Decision, Refusal> {
+        let novel = self.novel();
+        Ok(match command {
+            NovelCommand::StartGeneration(command) => {
+                start_generation::decide(novel, &command, ctx)?
+            }
+            NovelCommand::PauseGeneration(command) => {
+                pause_generation::decide(novel, command, ctx)?
+            }
+            NovelCommand::ResumeGeneration(command) => {
+                let stopped = novel.stopped_at.and_then(|id| self.chapters.get(&id));
+                resume_generation::decide(novel, stopped, command, ctx)?
+            }
+            NovelCommand::CancelGeneration(command) => {
+                cancel_generation::decide(novel, command, ctx)?
+            }
+            NovelCommand::EditChapter(command) => {
+                edit_chapter::decide(&self.chapters[&command.chapter_id], &command, ctx)?
+            }
+            NovelCommand::BeginNextChapter => {
+                let open = |chapter: &&Chapter| chapter.status.as_str() != "PUBLISHED";
+                let next =
+                    self.chapters.values().filter(open).min_by_key(|chapter| chapter.plan.position);
+                begin_next_chapter::decide(novel, next, ctx)
+            }
+        })
+    }
+
+    fn decide_chapter(
+        &self,
+        chapter_id: ChapterId,
+        command: ChapterCommand,
+        ctx: &CommandContext,
+    ) -> Result<Decision, Refusal> {
+        let chapter = &self.chapters[&chapter_id];
+        Ok(match command {
+            ChapterCommand::OutlineChapter(command) => {
+                outline_chapter::decide(chapter, &command, ctx)?
+            }
+            ChapterCommand::StructureScenes(command) => {
+                structure_scenes::decide(chapter, command, ctx)?
+            }
+            ChapterCommand::DraftScene(command) => draft_scene::decide(chapter, &command, ctx)?,
+            ChapterCommand::CritiqueVersion(command) => {
+                critique_version::decide(chapter, command, ctx)
+            }
+            ChapterCommand::CheckFacts(command) => check_facts::decide(chapter, command, ctx),
+            ChapterCommand::JudgeReview(command) => judge_review::decide(chapter, command, ctx),
+            ChapterCommand::PatchScenes(command) => patch_scenes::decide(chapter, &command, ctx)?,
+            ChapterCommand::Arbitrate(command) => arbitrate::decide(chapter, &command, ctx),
+            ChapterCommand::RecordChapter(command) => {
+                record_chapter::decide(chapter, self.novel(), &command, &BTreeMap::new(), ctx)?
+            }
+            ChapterCommand::GiveUp(command) => give_up::decide(chapter, self.novel(), command, ctx),
+        })
+    }
+
+    /// Applies events, lets the flow react to each, and takes in what it commands.
+    pub(crate) fn take(&mut self, decision: Decision) {
+        for content in decision.contents {
+            self.contents.insert(content.hash, content.text.to_string());
+        }
+        let mut waiting = decision.events;
+        while !waiting.is_empty() {
+            let event = waiting.remove(0);
+            self.log.push(event.event.to_stored().unwrap().event_type);
+            match &event.event {
+                Event::Novel(fact) => {
+                    self.novel = Novel::apply(self.novel.take(), fact);
+                    self.ends.extend(fact.ends());
+                }
+                Event::Chapter(fact) => {
+                    let id = ChapterId(event.stream.id);
+                    let state = Chapter::apply(self.chapters.remove(&id), fact);
+                    self.chapters.extend(state.map(|chapter| (id, chapter)));
+                }
+                Event::Genesis(_) | Event::Canon(_) => {}
+            }
+            for command in self.react(event) {
+                let ctx = self.ctx(Actor::System);
+                let decision = match command {
+                    Command::Novel { command, .. } => self.decide_novel(*command, &ctx),
+                    Command::Chapter { chapter_id, command, .. } => {
+                        self.decide_chapter(chapter_id, *command, &ctx)
+                    }
+                    Command::Genesis { .. } => Ok(Decision::default()),
+                };
+                let decision = decision.unwrap_or_default();
+                waiting.extend(decision.events);
+            }
+        }
+    }
+
+    fn react(&mut self, event: StreamEvent) -> Vec<Command> {
+        self.position += 1;
+        let recorded = RecordedEvent {
+            position: self.position,
+            event_id: EventId(derive_uuid(self.now, &[&self.position.to_be_bytes()])),
+            key: self.novel.as_ref().map_or(event.stream.id, |novel| novel.novel_id.0),
+            stream: event.stream,
+            version: 1,
+            event: event.event,
+            correlation: "c".into(),
+            at: self.now,
+        };
+        let mut commands = Vec::new();
+        for concern in concerned(&recorded) {
+            if self.flow.is_none() {
+                self.flow = concern.begins;
+            }
+            let Some(flow) = &mut self.flow else { continue };
+            let assignments = assignments();
+            let ctx = FlowContext {
+                run: concern.run,
+                assignments: &assignments,
+                answer_time: TimeDelta::seconds(1_800),
+                now: recorded.at,
+            };
+            let reaction = flow.react(&recorded, &ctx);
+            for order in reaction.orders {
+                match order {
+                    TaskOrder::CancelAll => self.tasks.clear(),
+                    TaskOrder::Cancel(id) => {
+                        self.tasks.remove(&id);
+                    }
+                    TaskOrder::HoldAll => self.tasks.values_mut().for_each(|task| task.held = true),
+                    TaskOrder::ReleaseAll => {
+                        self.tasks.values_mut().for_each(|task| task.held = false);
+                    }
+                }
+            }
+            for task in reaction.tasks {
+                let Task::Chapter { chapter_id, job, .. } = task.task else { continue };
+                let waiting =
+                    Waiting { agent: task.agent, chapter: chapter_id, job, held: task.held };
+                assert!(self.tasks.insert(task.id, waiting).is_none(), "a task id comes twice");
+            }
+            commands.extend(reaction.commands);
+        }
+        commands
+    }
+
+    /// The one task that waits; panics where there are none or several.
+    pub(crate) fn only(&self) -> ChapterJob {
+        let jobs: Vec<ChapterJob> = self.tasks.values().map(|task| task.job).collect();
+        assert_eq!(jobs.len(), 1, "{jobs:?}");
+        jobs[0]
+    }
+
+    /// An agent's result for the task that asks for a job of this kind.
+    pub(crate) fn answer(&mut self, kind: TaskKind, answer: Answer) {
+        let id = *self
+            .tasks
+            .iter()
+            .find(|(_, task)| task.job.kind() == kind)
+            .unwrap_or_else(|| panic!("nobody is asked for {kind:?}: {:?}", self.tasks))
+            .0;
+        self.answer_task(id, answer);
+    }
+
+    pub(crate) fn answer_task(&mut self, id: TaskId, answer: Answer) {
+        let Some(task) = self.tasks.remove(&id) else { return };
+        let step = task.job.step();
+        let command = match (task.job, answer) {
+            (_, Answer::GivesUp) => ChapterCommand::GiveUp(GiveUp {
+                step,
+                code: "unusable-reply".into(),
+                detail: "no luck".into(),
+            }),
+            (ChapterJob::Outline, _) => ChapterCommand::OutlineChapter(OutlineChapter {
+                outline: ChapterOutline {
+                    beats: vec!["b".into()],
+                    opening: "o".into(),
+                    ending: "e".into(),
+                },
+            }),
+            (ChapterJob::StructureScenes, _) => {
+                ChapterCommand::StructureScenes(StructureScenes { briefs: briefs(2) })
+            }
+            (ChapterJob::DraftScene { scene, round }, _) => {
+                let text = format!("Scene {scene} is told, time {round}. {}", "word ".repeat(92));
+                ChapterCommand::DraftScene(DraftScene { scene, round, text })
+            }
+            (ChapterJob::Critique { version_id, round }, answer) => {
+                let (score, findings, closed) = answer.critique();
+                let critique = HeldCritique {
+                    score,
+                    criteria: Vec::new(),
+                    findings,
+                    closed,
+                    basis: String::new(),
+                };
+                ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique })
+            }
+            (ChapterJob::CheckFacts { version_id, round }, _) => {
+                ChapterCommand::CheckFacts(CheckFacts {
+                    version_id,
+                    round,
+                    findings: Vec::new(),
+                    closed: Vec::new(),
+                    basis: String::new(),
+                })
+            }
+            (ChapterJob::PatchScenes { version_id, round }, answer) => {
+                let scenes = match answer {
+                    Answer::Nothing => Vec::new(),
+                    _ => vec![PatchedScene {
+                        scene: 1,
+                        text: format!("Scene 1 is mended, time {round}. {}", "word ".repeat(92)),
+                    }],
+                };
+                ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes })
+            }
+            (ChapterJob::Arbitrate { version_id }, answer) => {
+                let ruling = match answer {
+                    Answer::Redraft => Ruling::Redraft,
+                    _ => Ruling::Accept,
+                };
+                ChapterCommand::Arbitrate(Arbitrate { version_id, ruling, reason: "r".into() })
+            }
+            (ChapterJob::Record { version_id }, _) => {
+                ChapterCommand::RecordChapter(RecordChapter {
+                    version_id,
+                    record: Record { summary: "It happened.".into(), ..Record::default() },
+                })
+            }
+        };
+        let ctx = self.ctx(Actor::Agent(task.agent));
+        let decision = self.decide_chapter(task.chapter, command, &ctx).unwrap();
+        self.take(decision);
+    }
+
+    /// Answers whatever is asked, well, until a job of this kind waits or nothing does.
+    pub(crate) fn run_until(&mut self, stop: Option<TaskKind>) {
+        for _ in 0..500 {
+            if self.tasks.values().any(|task| Some(task.job.kind()) == stop) {
+                return;
+            }
+            let Some(id) = self.tasks.iter().find(|(_, task)| !task.held).map(|(id, _)| *id) else {
+                return;
+            };
+            self.answer_task(id, Answer::Well);
+        }
+        panic!("the book never ends: {:?}", self.log);
+    }
+
+    pub(crate) fn edit(&mut self, position: u32, base: Option<u32>) -> Result<CommandId, Refusal> {
+        let chapter_id = self.chapter(position).chapter_id;
+        self.send(NovelCommand::EditChapter(EditChapter {
+            chapter_id,
+            content: "A person wrote this.\n\n* * *\n\nAnd this.".into(),
+            base_version: base.map(BaseVersion::Number),
+        }))
+    }
+
+    /// The facts since a mark in the log, of chapters alone and without their prefix.
+    pub(crate) fn facts_since(&self, mark: usize) -> Vec<&str> {
+        self.log[mark..].iter().filter_map(|name| name.strip_prefix("Chapter.")).collect()
+    }
+}
+
+/// How an agent answers.
+#[derive(Debug, Clone)]
+pub(crate) enum Answer {
+    /// As one would wish.
+    Well,
+    /// With a score, objections in scenes, and findings that it takes to be closed.
+    Critic { score: f64, objects: Vec<(u32, Severity, FindingKind)>, closed: Vec<&'static str> },
+    /// The rewriter finds nothing to replace.
+    Nothing,
+    /// The director wants a redraft.
+    Redraft,
+    /// It cannot.
+    GivesUp,
+}
+
+impl Answer {
+    fn critique(self) -> (f64, Vec<Located>, Vec<String>) {
+        let Self::Critic { score, objects, closed } = self else {
+            return (8.0, Vec::new(), Vec::new());
+        };
+        let located = objects
+            .into_iter()
+            .map(|(scene, severity, kind)| Located {
+                scene,
+                objection: Objection {
+                    severity,
+                    passage: "word".into(),
+                    problem: "p".into(),
+                    order: "o".into(),
+                    kind,
+                },
+            })
+            .collect();
+        (score, located, closed.into_iter().map(str::to_owned).collect())
+    }
+}
+
+pub(crate) fn must_patch(scene: u32) -> (u32, Severity, FindingKind) {
+    (scene, Severity::Must, FindingKind::Patch)
+}
+
+fn briefs(count: usize) -> SceneBriefs {
+    let brief = SceneBrief {
+        viewpoint: "Anselm".into(),
+        place: "p".into(),
+        time: "t".into(),
+        goal: "g".into(),
+        obstacle: "o".into(),
+        turn: "u".into(),
+        change: "c".into(),
+        ending: "e".into(),
+        cast: vec!["Anselm".into()],
+        words: 100,
+    };
+    SceneBriefs { scenes: vec![brief; count] }
+}
+
+fn assignments() -> Assignments {
+    Assignments(
+        [
+            (TaskKind::OutlineChapter, "outliner"),
+            (TaskKind::StructureScenes, "director"),
+            (TaskKind::DraftScene, "writer"),
+            (TaskKind::Critique, "critic"),
+            (TaskKind::CheckFacts, "fact_checker"),
+            (TaskKind::PatchScenes, "rewriter"),
+            (TaskKind::Arbitrate, "director"),
+            (TaskKind::RecordChapter, "fact_checker"),
+        ]
+        .map(|(kind, agent)| (kind, agent.to_owned()))
+        .to_vec(),
+    )
+}

@@ -1,0 +1,145 @@
+//! Whatever agents answer and people do, in whatever order: a book is never stuck, never has two
+//! chapters in work, and never takes a person's text away.
+
+use proptest::prelude::*;
+use scribe_domain::{
+    chapter::finding::FindingKind,
+    command::NovelCommand,
+    id::ChapterId,
+    novel::{
+        NovelStatus, cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
+        resume_generation::ResumeGeneration, start_generation::StartGeneration,
+    },
+    task::ChapterJob,
+    text::prose_check::Severity,
+};
+
+use crate::book::{Answer, Book};
+
+const CHAPTERS: u32 = 3;
+
+#[derive(Debug, Clone)]
+enum Act {
+    Answer(usize, Answer),
+    Pause,
+    Resume,
+    Cancel,
+    Start,
+    Edit(u32),
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    let severity =
+        prop_oneof![Just(Severity::Should), Just(Severity::Must), Just(Severity::Blocker)];
+    let kind = prop_oneof![Just(FindingKind::Patch), Just(FindingKind::RedraftScene)];
+    let objects = prop::collection::vec((1..=2_u32, severity, kind), 0..4);
+    let closed = prop::sample::subsequence(vec!["f1", "f2", "f3"], 0..=3);
+    let critic = (5_u32..10, objects, closed).prop_map(|(score, objects, closed)| Answer::Critic {
+        score: f64::from(score),
+        objects,
+        closed,
+    });
+    prop_oneof![
+        4 => Just(Answer::Well),
+        6 => critic,
+        1 => Just(Answer::Nothing),
+        1 => Just(Answer::Redraft),
+        1 => Just(Answer::GivesUp),
+    ]
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        30 => (any::<usize>(), answer()).prop_map(|(which, answer)| Act::Answer(which, answer)),
+        1 => Just(Act::Pause),
+        2 => Just(Act::Resume),
+        1 => Just(Act::Cancel),
+        2 => Just(Act::Start),
+        1 => (1..=CHAPTERS).prop_map(Act::Edit),
+    ]
+}
+
+fn perform(book: &mut Book, act: Act) {
+    // A refusal is an answer like any other.
+    let _refused = match act {
+        Act::Answer(which, answer) => {
+            let free: Vec<_> =
+                book.tasks.iter().filter(|(_, task)| !task.held).map(|(id, _)| *id).collect();
+            if !free.is_empty() {
+                book.answer_task(free[which % free.len()], answer);
+            }
+            return;
+        }
+        Act::Pause => book.send(NovelCommand::PauseGeneration(PauseGeneration::default())),
+        Act::Resume => book.send(NovelCommand::ResumeGeneration(ResumeGeneration::default())),
+        Act::Cancel => book.send(NovelCommand::CancelGeneration(CancelGeneration::default())),
+        Act::Start => {
+            // The inbox refuses a second active one.
+            if book.novel().generation.is_some() {
+                return;
+            }
+            book.send(NovelCommand::StartGeneration(StartGeneration::default()))
+        }
+        Act::Edit(position) => {
+            let base = book.chapter(position).current().map(|version| version.number);
+            book.edit(position, base)
+        }
+    };
+}
+
+fn persons_texts(book: &Book) -> Vec<(ChapterId, u32)> {
+    let persons = |chapter: &scribe_domain::chapter::Chapter| {
+        let version = &chapter.accepted.as_ref()?.version;
+        version.is_persons().then_some((chapter.chapter_id, version.number))
+    };
+    book.chapters.values().filter_map(persons).collect()
+}
+
+fn assert_sound(book: &Book) {
+    let mut in_work: Vec<ChapterId> = book
+        .tasks
+        .values()
+        .filter(|task| !matches!(task.job, ChapterJob::Record { .. }))
+        .map(|task| task.chapter)
+        .collect();
+    in_work.dedup();
+    assert!(in_work.len() <= 1, "two chapters are in work: {:?}", book.tasks);
+    let status = book.novel().status;
+    if status == NovelStatus::Generating {
+        assert!(!book.tasks.is_empty(), "the book is stuck: {:?}", book.log);
+    }
+    if book.tasks.values().any(|task| task.held) {
+        assert_eq!(status, NovelStatus::Paused);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_book_is_never_stuck_and_never_loses_a_persons_text(
+        acts in prop::collection::vec(act(), 1..120)
+    ) {
+        let mut book = Book::started(CHAPTERS);
+        for act in acts {
+            let before = persons_texts(&book);
+            perform(&mut book, act);
+            assert_sound(&book);
+            let after = persons_texts(&book);
+            for (chapter, number) in before {
+                let kept = after.iter().any(|(id, newer)| *id == chapter && *newer >= number);
+                prop_assert!(kept, "a person's text is gone: {:?}", book.log);
+            }
+        }
+        // Whatever happened, the person can finish the book.
+        if book.novel().status == NovelStatus::Paused {
+            perform(&mut book, Act::Resume);
+        }
+        book.run_until(None);
+        perform(&mut book, Act::Start);
+        book.run_until(None);
+        prop_assert_eq!(book.novel().status, NovelStatus::Completed, "{:?}", book.log);
+        let published = book.chapters.values().filter(|chapter| chapter.published_words.is_some());
+        prop_assert_eq!(published.count(), 3);
+    }
+}

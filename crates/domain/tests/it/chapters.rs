@@ -1,0 +1,312 @@
+//! Chapters and the flow of a book: given events, when agents answer and people intervene, then
+//! versions, tasks and waits.
+
+use scribe_domain::{
+    chapter::{ChapterStatus, finding::FindingKind},
+    command::NovelCommand,
+    command_end::CommandEnd,
+    novel::{
+        NovelStatus, cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
+        resume_generation::ResumeGeneration, start_generation::StartGeneration,
+    },
+    refusal::Refusal,
+    task::{ChapterJob, TaskKind},
+    text::prose_check::Severity,
+};
+
+use crate::book::{Answer, Book, must_patch};
+
+fn objecting(score: f64, objects: &[(u32, Severity, FindingKind)]) -> Answer {
+    Answer::Critic { score, objects: objects.to_vec(), closed: Vec::new() }
+}
+
+fn closing(score: f64, closed: &[&'static str]) -> Answer {
+    Answer::Critic { score, objects: Vec::new(), closed: closed.to_vec() }
+}
+
+fn judged_once(answer: Answer) -> Book {
+    let mut book = Book::started(1);
+    book.run_until(Some(TaskKind::Critique));
+    book.answer(TaskKind::CheckFacts, Answer::Well);
+    book.answer(TaskKind::Critique, answer);
+    book
+}
+
+#[test]
+fn chapters_are_written_in_order_and_the_command_ends_with_the_last() {
+    let mut book = Book::planned(2);
+    let start = book.send(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
+    let mark = book.log.len();
+    book.run_until(None);
+    assert_eq!(book.novel().status, NovelStatus::Completed);
+    assert_eq!(book.ends, [(start, CommandEnd::Completed(serde_json::json!({})))]);
+    assert_eq!((book.novel().completed_chapters, book.novel().words), (2, 2 * 2 * 98));
+    let one = [
+        "WorkStarted",
+        "OutlineCreated",
+        "ScenesStructured",
+        "SceneDrafted",
+        "SceneDrafted",
+        "Drafted",
+        "Critiqued",
+        "FactChecked",
+        "Reviewed",
+        "Recorded",
+        "Published",
+    ];
+    let mut facts = book.facts_since(mark - 1);
+    // Who of the reviewers answers first is nobody's business.
+    facts.iter_mut().for_each(|fact| {
+        if *fact == "FactChecked" {
+            *fact = "Critiqued";
+        }
+    });
+    let expected: Vec<&str> = one
+        .into_iter()
+        .chain(one)
+        .map(|fact| if fact == "FactChecked" { "Critiqued" } else { fact })
+        .collect();
+    assert_eq!(facts, expected);
+}
+
+#[test]
+fn a_finding_that_blocks_is_patched_and_read_again() {
+    let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
+    assert!(matches!(book.only(), ChapterJob::PatchScenes { round: 1, .. }));
+    assert_eq!(book.chapter(1).status, ChapterStatus::Revising);
+    book.answer(TaskKind::PatchScenes, Answer::Well);
+    assert_eq!(book.tasks.len(), 2, "both reviewers see what changed");
+    book.answer(TaskKind::CheckFacts, Answer::Well);
+    book.answer(TaskKind::Critique, closing(7.4, &["f1"]));
+    assert!(matches!(book.only(), ChapterJob::Record { .. }));
+    let accepted = book.chapter(1).accepted.clone().unwrap();
+    assert_eq!((accepted.version.number, accepted.open_findings), (2, 0));
+    assert_eq!(accepted.version.author, "rewriter");
+}
+
+#[test]
+fn a_score_below_the_gate_does_not_pass_even_without_findings() {
+    let book = judged_once(objecting(6.9, &[]));
+    assert!(matches!(book.only(), ChapterJob::Arbitrate { .. }), "there is nothing to revise by");
+}
+
+#[test]
+fn a_critic_who_never_closes_anything_ends_after_one_revision() {
+    let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
+    book.answer(TaskKind::PatchScenes, Answer::Well);
+    book.answer(TaskKind::CheckFacts, Answer::Well);
+    book.answer(TaskKind::Critique, closing(8.0, &[]));
+    assert!(matches!(book.only(), ChapterJob::Arbitrate { .. }));
+    book.answer(TaskKind::Arbitrate, Answer::Well);
+    assert_eq!(book.chapter(1).accepted.as_ref().unwrap().open_findings, 1);
+}
+
+#[test]
+fn a_worse_revision_never_takes_the_place_of_the_best() {
+    let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
+    let best = book.chapter(1).work.as_ref().unwrap().best.clone().unwrap();
+    book.answer(TaskKind::PatchScenes, Answer::Well);
+    book.answer(TaskKind::CheckFacts, Answer::Well);
+    book.answer(TaskKind::Critique, objecting(5.0, &[must_patch(1), must_patch(1)]));
+    book.run_until(Some(TaskKind::RecordChapter));
+    let chapter = book.chapter(1);
+    assert_eq!(chapter.accepted.as_ref().unwrap().version, best.version);
+    let scenes = chapter.work.as_ref().unwrap().best.as_ref().unwrap().scenes.clone();
+    assert_eq!(scenes, best.scenes);
+}
+
+#[test]
+fn three_rounds_are_never_made() {
+    let mut book = judged_once(objecting(8.0, &[must_patch(1), must_patch(1), must_patch(1)]));
+    for closed in ["f1", "f2"] {
+        book.answer(TaskKind::PatchScenes, Answer::Well);
+        book.answer(TaskKind::CheckFacts, Answer::Well);
+        book.answer(TaskKind::Critique, closing(8.0, &[closed]));
+    }
+    assert!(matches!(book.only(), ChapterJob::Arbitrate { .. }));
+}
+
+#[test]
+fn the_directors_redraft_is_judged_once_and_the_best_is_kept() {
+    let mut book = judged_once(objecting(6.0, &[]));
+    book.answer(TaskKind::Arbitrate, Answer::Redraft);
+    assert!(matches!(book.only(), ChapterJob::DraftScene { scene: 1, round: 1 }));
+    book.run_until(Some(TaskKind::Critique));
+    book.answer(TaskKind::CheckFacts, Answer::Well);
+    book.answer(TaskKind::Critique, objecting(5.0, &[]));
+    assert!(matches!(book.only(), ChapterJob::Record { .. }), "nobody is asked a second time");
+    assert_eq!(book.chapter(1).accepted.as_ref().unwrap().version.number, 1);
+}
+
+#[test]
+fn a_scene_that_cannot_be_patched_is_written_anew() {
+    let redraft = (2, Severity::Blocker, FindingKind::RedraftScene);
+    let mut book = judged_once(objecting(8.0, &[must_patch(1), must_patch(2), redraft]));
+    assert!(matches!(book.only(), ChapterJob::PatchScenes { .. }));
+    let patchable: Vec<u32> = book
+        .chapter(1)
+        .work
+        .as_ref()
+        .unwrap()
+        .patchable()
+        .iter()
+        .map(|finding| finding.scene)
+        .collect();
+    assert_eq!(patchable, [1], "what is written anew is not patched");
+    book.answer(TaskKind::PatchScenes, Answer::Well);
+    assert_eq!(book.only(), ChapterJob::DraftScene { scene: 2, round: 1 });
+    let mark = book.log.len();
+    book.answer(TaskKind::DraftScene, Answer::Well);
+    assert_eq!(book.facts_since(mark), ["SceneDrafted", "Revised"]);
+}
+
+#[test]
+fn a_revision_that_changes_nothing_is_not_read_again() {
+    let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
+    book.answer(TaskKind::PatchScenes, Answer::Nothing);
+    assert!(matches!(book.only(), ChapterJob::Arbitrate { .. }));
+}
+
+#[test]
+fn after_a_revision_only_what_changed_can_be_objected_to_or_closed() {
+    let mut book = judged_once(objecting(8.0, &[must_patch(1), must_patch(2)]));
+    // The rewriter changes scene 1 alone.
+    book.answer(TaskKind::PatchScenes, Answer::Well);
+    book.answer(TaskKind::CheckFacts, Answer::Well);
+    book.answer(
+        TaskKind::Critique,
+        Answer::Critic { score: 8.0, objects: vec![must_patch(2)], closed: vec!["f1", "f2"] },
+    );
+    let open: Vec<String> = book
+        .chapter(1)
+        .work
+        .as_ref()
+        .unwrap()
+        .findings
+        .iter()
+        .map(|finding| finding.id.clone())
+        .collect();
+    assert_eq!(open, ["f2"]);
+}
+
+#[test]
+fn a_persons_text_ends_the_work_is_recorded_and_the_book_goes_on() {
+    let mut book = Book::started(2);
+    book.run_until(Some(TaskKind::DraftScene));
+    book.edit(1, None).unwrap();
+    assert!(matches!(book.only(), ChapterJob::Record { .. }), "the writer's task is dropped");
+    book.answer(TaskKind::RecordChapter, Answer::Well);
+    assert_eq!(book.chapter(1).status, ChapterStatus::Published);
+    assert_eq!(book.only(), ChapterJob::Outline, "chapter 2 begins");
+    assert_eq!(book.tasks.values().next().unwrap().chapter, book.chapter(2).chapter_id);
+}
+
+#[test]
+fn an_edit_from_an_old_version_is_refused_with_both() {
+    let mut book = Book::started(1);
+    book.run_until(None);
+    assert!(matches!(book.edit(1, None), Err(Refusal::StaleText { .. })));
+    book.edit(1, Some(1)).unwrap();
+    let refused = book.edit(1, Some(1)).unwrap_err();
+    let current = book.chapter(1).current().unwrap().version_id.to_string();
+    assert_eq!(refused, Refusal::StaleText { base: "1".into(), current });
+}
+
+#[test]
+fn an_edit_of_an_old_chapter_is_recorded_before_the_next_one_begins() {
+    let mut book = Book::started(3);
+    book.run_until(Some(TaskKind::RecordChapter));
+    book.answer(TaskKind::RecordChapter, Answer::Well);
+    book.run_until(Some(TaskKind::RecordChapter));
+    book.edit(1, Some(1)).unwrap();
+    let records: Vec<_> = book.tasks.keys().copied().collect();
+    assert_eq!(records.len(), 2, "chapter 2 and the edited chapter 1");
+    book.answer_task(records[0], Answer::Well);
+    assert!(matches!(book.only(), ChapterJob::Record { .. }), "chapter 3 waits for the memory");
+    book.answer_task(records[1], Answer::Well);
+    assert_eq!(book.only(), ChapterJob::Outline);
+    assert_eq!(book.novel().completed_chapters, 2);
+}
+
+#[test]
+fn a_text_that_comes_after_a_persons_becomes_a_proposal() {
+    let mut book = Book::started(1);
+    book.run_until(Some(TaskKind::DraftScene));
+    book.answer(TaskKind::DraftScene, Answer::Well);
+    let (id, late) = book.tasks.iter().map(|(id, task)| (*id, task.clone())).next().unwrap();
+    book.edit(1, None).unwrap();
+    book.tasks.insert(id, late);
+    let mark = book.log.len();
+    book.answer_task(id, Answer::Well);
+    assert_eq!(book.facts_since(mark), ["VersionProposed"]);
+    assert_eq!(book.chapter(1).accepted.as_ref().unwrap().version.author, "person");
+}
+
+#[test]
+fn a_reply_that_comes_while_the_book_rests_starts_nothing() {
+    let mut book = Book::started(1);
+    book.send(NovelCommand::PauseGeneration(PauseGeneration::default())).unwrap();
+    assert!(book.tasks.values().all(|task| task.held));
+    book.answer(TaskKind::OutlineChapter, Answer::Well);
+    assert_eq!(book.only(), ChapterJob::StructureScenes);
+    assert!(book.tasks.values().all(|task| task.held));
+    book.send(NovelCommand::ResumeGeneration(ResumeGeneration::default())).unwrap();
+    assert!(book.tasks.values().all(|task| !task.held));
+    book.run_until(None);
+    assert_eq!(book.novel().status, NovelStatus::Completed);
+}
+
+#[test]
+fn a_cancelled_generation_fails_and_a_new_one_goes_on_where_it_was() {
+    let mut book = Book::planned(1);
+    let start = book.send(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
+    book.run_until(Some(TaskKind::Critique));
+    book.send(NovelCommand::CancelGeneration(CancelGeneration::default())).unwrap();
+    assert!(book.tasks.is_empty());
+    assert!(matches!(&book.ends[..], [(id, CommandEnd::Failed { code, .. })]
+        if *id == start && code == "cancelled"));
+    assert_eq!(book.novel().status, NovelStatus::Ready);
+    book.send(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
+    assert_eq!(book.tasks.len(), 2, "the draft is there and is reviewed");
+    book.run_until(None);
+    assert_eq!(book.chapter(1).accepted.as_ref().unwrap().version.number, 1);
+}
+
+#[test]
+fn an_agent_that_gives_up_lets_the_book_rest_with_the_reason_until_it_is_resumed() {
+    let mut book = Book::started(1);
+    book.run_until(Some(TaskKind::Critique));
+    book.answer(TaskKind::CheckFacts, Answer::Well);
+    book.answer(TaskKind::Critique, Answer::GivesUp);
+    assert_eq!(book.novel().status, NovelStatus::Paused);
+    assert_eq!(book.novel().reason.as_deref(), Some("chapter 1: no luck"));
+    assert_eq!(book.chapter(1).status, ChapterStatus::NeedsAttention);
+    book.send(NovelCommand::ResumeGeneration(ResumeGeneration::default())).unwrap();
+    assert_eq!(book.chapter(1).status, ChapterStatus::Reviewing);
+    assert!(matches!(book.only(), ChapterJob::Critique { .. }), "only what failed is asked again");
+    book.run_until(None);
+    assert_eq!(book.novel().status, NovelStatus::Completed);
+}
+
+#[test]
+fn only_some_chapters_may_be_asked_for() {
+    let mut book = Book::planned(3);
+    let two = StartGeneration { chapters: Some(2), ..StartGeneration::default() };
+    book.send(NovelCommand::StartGeneration(two)).unwrap();
+    book.run_until(None);
+    assert_eq!((book.novel().status, book.novel().completed_chapters), (NovelStatus::Ready, 2));
+    let four = StartGeneration { chapters: Some(4), ..StartGeneration::default() };
+    assert!(book.send(NovelCommand::StartGeneration(four)).is_err());
+}
+
+#[test]
+fn a_person_may_write_a_chapter_before_anything_is_generated() {
+    let mut book = Book::planned(2);
+    book.edit(2, None).unwrap();
+    book.answer(TaskKind::RecordChapter, Answer::Well);
+    assert_eq!((book.novel().status, book.novel().completed_chapters), (NovelStatus::Ready, 1));
+    book.send(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
+    book.run_until(None);
+    assert_eq!(book.chapter(2).accepted.as_ref().unwrap().version.author, "person");
+    assert_eq!(book.novel().status, NovelStatus::Completed);
+}

@@ -1,0 +1,89 @@
+//! `GET /novels/{novel_id}/export`: a novel as a file.
+
+use std::fmt::Write as _;
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use scribe_app::{file_name::file_name, queries::book::book};
+use scribe_domain::id::NovelId;
+use serde::Deserialize;
+
+use crate::{
+    HttpState,
+    problem::{Code, Problem},
+    request::{Parameters, PathId},
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    /// The format's name; the first one by default.
+    format: Option<String>,
+}
+
+pub(super) async fn novel_export(
+    State(state): State<HttpState>,
+    PathId(id): PathId<NovelId>,
+    Parameters(wanted): Parameters<Wanted>,
+) -> Result<Response, Problem> {
+    let offered = || state.formats.iter().map(|format| format.name()).collect::<Vec<_>>();
+    let found = match &wanted.format {
+        None => state.formats.first(),
+        Some(name) => state.formats.iter().find(|format| format.name() == name),
+    };
+    let Some(format) = found.copied() else {
+        let message = format!("expected one of {}", offered().join(", "));
+        return Err(Problem::of_field("format", message));
+    };
+    let book = book(&*state.ports.db, id).await?;
+    let name = file_name(&book.title, format.extension());
+    let broken = |cause: String| Problem::new(Code::Internal, "the log says more").caused_by(cause);
+    // A long book takes its time, and other requests shall not wait for it.
+    let bytes = tokio::task::spawn_blocking(move || format.render(&book))
+        .await
+        .map_err(|error| broken(error.to_string()))?
+        .map_err(|error| broken(format!("{error}: {}", error.source)))?;
+    let disposition =
+        HeaderValue::from_str(&disposition(&name)).map_err(|error| broken(error.to_string()))?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// Names the file for a browser: in plain letters, and exactly.
+///
+/// Source: RFC 6266, section 4.3, and RFC 8187, section 3.2.
+fn disposition(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\' | '%') { c } else { '_' })
+        .collect();
+    let mut exact = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
+            exact.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            _ = write!(exact, "%{byte:02X}");
+        }
+    }
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_given_in_plain_letters_and_exactly() {
+        assert_eq!(
+            disposition("50% \"灯\".epub"),
+            "attachment; filename=\"50_ ___.epub\"; filename*=UTF-8''50%25%20%22%E7%81%AF%22.epub"
+        );
+    }
+}

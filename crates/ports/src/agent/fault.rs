@@ -1,0 +1,84 @@
+//! What can be wrong with a reply, and what is done about it.
+
+use scribe_domain::stage::FieldProblem;
+
+use crate::model::reply::ReplyProblem;
+
+/// The most problems that a model is shown at once.
+const SHOWN: usize = 12;
+
+/// A reply that is to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reply<'a> {
+    /// The text; of a reply that continues another one, both.
+    pub text: &'a str,
+    /// True where the model will not be asked again: whatever can be lived with is accepted.
+    pub is_last: bool,
+}
+
+/// What is wrong with a reply.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReplyFault {
+    /// The model is shown what is wrong and asked again, for the whole.
+    #[error("{0}")]
+    Mend(String),
+    /// It is much shorter than it should be: the model is asked to enlarge it from inside.
+    #[error("{0}")]
+    TooShort(String),
+    /// It stops in the middle: what is whole is kept, and the model goes on from there.
+    #[error("the reply stops in the middle")]
+    CutOff {
+        /// The text up to its last whole sentence.
+        kept: String,
+    },
+    /// There is thinking and no answer: asked once more.
+    #[error("the reply holds reasoning and no answer")]
+    ReasoningOnly,
+    /// The model declines: never asked again.
+    #[error("the model declined: {0}")]
+    Declined(String),
+}
+
+/// A reply with its fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultyReply {
+    /// The text.
+    pub text: String,
+    /// What is wrong with it.
+    pub fault: ReplyFault,
+}
+
+impl ReplyFault {
+    /// Lists what is wrong with fields, as a model can mend it.
+    #[must_use]
+    pub fn of_fields<'a>(problems: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let lines: Vec<String> = problems
+            .into_iter()
+            .take(SHOWN)
+            .map(|(field, message)| format!("{field}: {message}"))
+            .collect();
+        Self::Mend(lines.join("\n"))
+    }
+}
+
+impl From<Vec<FieldProblem>> for ReplyFault {
+    fn from(problems: Vec<FieldProblem>) -> Self {
+        Self::of_fields(
+            problems.iter().map(|problem| (problem.field.as_str(), problem.message.as_str())),
+        )
+    }
+}
+
+impl From<ReplyProblem> for ReplyFault {
+    fn from(problem: ReplyProblem) -> Self {
+        match problem {
+            ReplyProblem::Declined { text } => Self::Declined(text),
+            ReplyProblem::ReasoningOnly => Self::ReasoningOnly,
+            ReplyProblem::Empty
+            | ReplyProblem::NoJson
+            | ReplyProblem::WrongType { .. }
+            | ReplyProblem::CutOff { .. }
+            | ReplyProblem::Malformed { .. } => Self::Mend(problem.to_string()),
+        }
+    }
+}

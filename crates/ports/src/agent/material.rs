@@ -1,0 +1,131 @@
+//! What was read for a task: as much as the agent's spec names, and nothing else.
+
+use std::collections::BTreeMap;
+
+use scribe_domain::{
+    chapter::{Chapter, ChapterOutline, CharacterState, SceneBrief},
+    genesis::{Genesis, draft_part::Known},
+    novel::Novel,
+    stage::{Character, Entry, Relation, Stage, StageData, Story, StyleSheet},
+};
+
+/// What an agent may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Read {
+    /// The session: premise, language, preferences.
+    Session,
+    /// The confirmed data of every stage.
+    ConfirmedStages,
+    /// The earlier parts of the proposal in the making, and the names of the cast.
+    EarlierParts,
+    /// The concepts proposed so far.
+    EarlierConcepts,
+    /// The story conception with its style sheet.
+    Story,
+    /// The cast, each as the last record left them, and how they stand to each other.
+    Cast,
+    /// The places, groups and things that have a name.
+    Entries,
+    /// What accepted texts say of those whom the chapter is about.
+    Facts,
+    /// What has happened: a line per old chapter, the summaries of the last three.
+    BookSoFar,
+    /// The last words of the chapter before.
+    PreviousEnding,
+    /// The chapter's outline.
+    Outline,
+    /// The briefs of its scenes.
+    Briefs,
+    /// The texts of its scenes, as far as they are written.
+    Scenes,
+}
+
+/// What was read for a task.
+#[derive(Debug, Clone, Default)]
+pub struct Material {
+    /// The session.
+    pub session: Option<Box<Genesis>>,
+    /// The person's idea.
+    pub premise: Option<String>,
+    /// The confirmed data, by stage.
+    pub confirmed: BTreeMap<Stage, StageData>,
+    /// The earlier parts of the proposal.
+    pub known: Known,
+    /// The concepts proposed so far.
+    pub concepts: Vec<StageData>,
+    /// What concerns a chapter.
+    pub chapter: Option<Box<ChapterMaterial>>,
+}
+
+/// What was read for a chapter's task. The novel and the chapter are always there.
+#[derive(Debug, Clone)]
+pub struct ChapterMaterial {
+    /// The novel.
+    pub novel: Novel,
+    /// The chapter, with the work on it and its open findings.
+    pub chapter: Chapter,
+    /// What the book is.
+    pub story: Option<Story>,
+    /// How it sounds.
+    pub style: Option<StyleSheet>,
+    /// The cast.
+    pub cast: Vec<CastMember>,
+    /// How its members stand to each other.
+    pub relations: Vec<Relation>,
+    /// The places, groups and things that have a name.
+    pub entries: Vec<Entry>,
+    /// What accepted texts say, in the order of the book.
+    pub facts: Vec<KnownFact>,
+    /// The chapters that are remembered, in order.
+    pub so_far: Vec<PastChapter>,
+    /// The last words of the chapter before; empty for the first.
+    pub previous_ending: String,
+    /// The chapter's outline.
+    pub outline: Option<ChapterOutline>,
+    /// The briefs of its scenes, in order; empty for a text that a person wrote without them.
+    pub briefs: Vec<SceneBrief>,
+    /// The texts of its scenes, in order, as far as they are written.
+    pub scenes: Vec<WrittenScene>,
+}
+
+/// A member of the cast.
+#[derive(Debug, Clone)]
+pub struct CastMember {
+    /// The sheet.
+    pub sheet: Character,
+    /// How they stood when they were last seen in an accepted text.
+    pub state: Option<CharacterState>,
+    /// The chapter that says so.
+    pub since_chapter: Option<u32>,
+}
+
+/// Something that an accepted text says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFact {
+    /// The chapter that says so.
+    pub chapter: u32,
+    /// Whom or what it is about.
+    pub subject: String,
+    /// What is true.
+    pub statement: String,
+}
+
+/// A chapter that is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastChapter {
+    /// Its place in the book.
+    pub position: u32,
+    /// Its title.
+    pub title: String,
+    /// What happened; of old chapters only its first sentence.
+    pub summary: String,
+}
+
+/// A scene's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenScene {
+    /// Its number in the chapter, from 1.
+    pub number: u32,
+    /// The text.
+    pub text: String,
+}

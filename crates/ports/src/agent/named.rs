@@ -1,0 +1,67 @@
+//! Whom and what a chapter is about, by name.
+
+use scribe_domain::{
+    chapter::SceneBrief,
+    stage::Entry,
+    text::mention::{mentions, mentions_person, short_names},
+};
+
+use super::{CastMember, ChapterMaterial};
+
+impl ChapterMaterial {
+    /// What says whom and what the chapter is about: the briefs of all its scenes; before there
+    /// are any, its plan and its outline. It is the same for every scene, so that what is chosen by
+    /// it stays in a provider's prompt cache.
+    #[must_use]
+    pub fn subject_matter(&self) -> String {
+        if !self.briefs.is_empty() {
+            return self.briefs.iter().map(words_of).collect::<Vec<_>>().join("\n");
+        }
+        let plan = &self.chapter.plan;
+        let mut texts =
+            vec![&plan.purpose, &plan.change_of_state, &plan.viewpoint, &plan.last_beat];
+        texts.extend(&plan.cast);
+        if let Some(outline) = &self.outline {
+            texts.extend([&outline.opening, &outline.ending]);
+            texts.extend(&outline.beats);
+        }
+        texts.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The texts of the scenes that were read, as one.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.scenes.iter().map(|scene| scene.text.as_str()).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The members of the cast whom a text names.
+    pub fn cast_in(&self, text: &str) -> impl Iterator<Item = &CastMember> {
+        self.cast.iter().filter(move |member| mentions_person(text, &member.sheet.name))
+    }
+
+    /// The entries that a text names.
+    pub fn entries_in(&self, text: &str) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| mentions(text, &entry.name))
+    }
+
+    /// The names under which facts about whatever a text names may have been recorded.
+    #[must_use]
+    pub fn subjects_in(&self, text: &str) -> Vec<String> {
+        let people = self.cast_in(text).flat_map(|member| {
+            let name = &member.sheet.name;
+            std::iter::once(name.clone()).chain(short_names(name))
+        });
+        let things = self.entries_in(text).map(|entry| entry.name.clone());
+        let mut subjects: Vec<String> = people.chain(things).collect();
+        subjects.sort();
+        subjects.dedup();
+        subjects
+    }
+}
+
+fn words_of(brief: &SceneBrief) -> String {
+    let SceneBrief { viewpoint, place, time, goal, obstacle, turn, change, ending, cast, words: _ } =
+        brief;
+    let texts = [viewpoint, place, time, goal, obstacle, turn, change, ending];
+    texts.into_iter().chain(cast).map(String::as_str).collect::<Vec<_>>().join("\n")
+}

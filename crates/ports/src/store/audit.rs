@@ -1,0 +1,86 @@
+//! What the checks and the rebuild read: the log as a whole, contents as they lie there, and the
+//! rows of read models without knowing what they mean.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use scribe_domain::{content::ContentHash, read_model::ReadModelWrite};
+use uuid::Uuid;
+
+use super::StoreError;
+
+/// How much the log holds, read at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LogLength {
+    /// How many events there are.
+    pub events: i64,
+    /// The position of the last one; the same number, unless events are gone.
+    pub last_position: i64,
+}
+
+/// A content as it lies in its table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredContent {
+    /// The hash that it is found by.
+    pub hash: ContentHash,
+    /// Its text, whether or not the hash is its own; `None` where it is no text any more.
+    pub text: Option<Arc<str>>,
+}
+
+/// A row that names a content which is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dangling {
+    /// The table.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// What it names.
+    pub hash: ContentHash,
+}
+
+/// What a check of the whole database reads.
+#[async_trait]
+pub trait Audit: Send + Sync {
+    /// How much the log holds.
+    async fn log_length(&self) -> Result<LogLength, StoreError>;
+
+    /// The keys of all books in the log, in their own order, after a key.
+    async fn keys_after(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Uuid>, StoreError>;
+
+    /// The contents in the order of their hashes, after a hash.
+    async fn contents_after(
+        &self,
+        after: Option<ContentHash>,
+        limit: u32,
+    ) -> Result<Vec<StoredContent>, StoreError>;
+
+    /// Those of the hashes that no content has.
+    async fn missing_contents(
+        &self,
+        hashes: &[ContentHash],
+    ) -> Result<Vec<ContentHash>, StoreError>;
+
+    /// Every content that a read model or the ledger names and that is not there.
+    async fn dangling(&self) -> Result<Vec<Dangling>, StoreError>;
+}
+
+/// The tables that follow from the log, as rows that are compared and not understood.
+#[async_trait]
+pub trait DerivedTables: Send + Sync {
+    /// Their names: the states of streams first, then the read models.
+    fn derived_tables(&self) -> Vec<&'static str>;
+
+    /// The tables and keys of those of the rows that are not stored just so.
+    async fn rows_that_differ(
+        &self,
+        rows: &[ReadModelWrite],
+    ) -> Result<Vec<(&'static str, Uuid)>, StoreError>;
+
+    /// The keys of a table's rows, in their order, after a key.
+    async fn row_keys_after(
+        &self,
+        table: &str,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Uuid>, StoreError>;
+}

@@ -1,0 +1,33 @@
+//! The reader of `dead_letters`.
+
+use async_trait::async_trait;
+use scribe_domain::id::DeadLetterId;
+use uuid::Uuid;
+
+use super::{
+    StoreError,
+    rows::{DeadLetterRow, StoredDeadLetter},
+};
+
+/// `dead_letters`.
+#[async_trait]
+pub trait DeadLetters: Send + Sync {
+    /// A letter, whatever has become of it.
+    async fn dead_letter(&self, id: DeadLetterId) -> Result<Option<StoredDeadLetter>, StoreError>;
+
+    /// The letters that park their keys, newest event first, after a cursor id.
+    async fn open_dead_letters(
+        &self,
+        before: Option<DeadLetterId>,
+        limit: u32,
+    ) -> Result<Vec<DeadLetterRow>, StoreError>;
+
+    /// The letters that park this key, of any subscriber.
+    async fn dead_letters_of(&self, key: Uuid) -> Result<Vec<DeadLetterRow>, StoreError>;
+
+    /// The keys that are parked for a subscriber.
+    async fn parked_keys(&self, subscriber: &str) -> Result<Vec<Uuid>, StoreError>;
+
+    /// How many letters park a key.
+    async fn count_open_dead_letters(&self) -> Result<i64, StoreError>;
+}

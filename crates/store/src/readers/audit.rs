@@ -1,0 +1,99 @@
+//! What a check of the whole database reads.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+use async_trait::async_trait;
+use scribe_domain::content::ContentHash;
+use scribe_ports::store::{
+    StoreError,
+    audit::{Audit, Dangling, LogLength, StoredContent},
+};
+use uuid::Uuid;
+
+use crate::{
+    backend::{Backend, Columns},
+    derived,
+    sql_store::SqlStore,
+    statement::{Kind::Hash, Param, Statement},
+};
+
+static KNOWN: Statement = Statement {
+    sql: "WITH v (hash) AS ({rows}) SELECT c.hash FROM v JOIN contents AS c ON c.hash = v.hash",
+    columns: &[Hash],
+};
+
+/// The ledger's replies, which are no derived table and name contents too.
+static REPLIES: LazyLock<String> =
+    LazyLock::new(|| derived::dangling_sql("llm_calls", "reply_hash"));
+
+#[async_trait]
+impl<B: Backend> Audit for SqlStore<B> {
+    async fn log_length(&self) -> Result<LogLength, StoreError> {
+        let sql = "SELECT count(*) AS events, coalesce(max(id), 0) AS last FROM domain_events";
+        self.exactly_one(sql, [], |row| {
+            Ok(LogLength { events: row.long("events")?, last_position: row.long("last")? })
+        })
+        .await
+    }
+
+    async fn keys_after(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Uuid>, StoreError> {
+        let after = after.unwrap_or(Uuid::nil());
+        let sql = "SELECT DISTINCT partition_key FROM domain_events WHERE partition_key > $1 \
+         ORDER BY partition_key LIMIT $2";
+        self.many(sql, [after.into(), i64::from(limit).into()], |row| row.id("partition_key")).await
+    }
+
+    async fn contents_after(
+        &self,
+        after: Option<ContentHash>,
+        limit: u32,
+    ) -> Result<Vec<StoredContent>, StoreError> {
+        let read = |row: &B::Row| {
+            let text = row.text("body").ok().map(Into::into);
+            Ok(StoredContent { hash: row.hash("hash")?, text })
+        };
+        let limit: Param = i64::from(limit).into();
+        match after {
+            None => {
+                let sql = "SELECT hash, body FROM contents ORDER BY hash LIMIT $1";
+                self.many(sql, [limit], read).await
+            }
+            Some(after) => {
+                let sql = "SELECT hash, body FROM contents WHERE hash > $1 ORDER BY hash LIMIT $2";
+                self.many(sql, [after.into(), limit], read).await
+            }
+        }
+    }
+
+    async fn missing_contents(
+        &self,
+        hashes: &[ContentHash],
+    ) -> Result<Vec<ContentHash>, StoreError> {
+        let wanted: HashSet<_> = hashes.iter().copied().collect();
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let params = wanted.iter().map(|hash| Param::Hash(*hash)).collect();
+        let rows = self.backend.fetch_rows(&KNOWN, params).await?;
+        let known: HashSet<_> =
+            rows.iter().map(|row| row.hash("hash")).collect::<Result<_, _>>()?;
+        let mut missing: Vec<_> = wanted.difference(&known).copied().collect();
+        missing.sort_unstable();
+        Ok(missing)
+    }
+
+    async fn dangling(&self) -> Result<Vec<Dangling>, StoreError> {
+        let mut columns = vec![("llm_calls", "reply_hash", REPLIES.as_str())];
+        for table in derived::tables() {
+            for (column, sql) in &table.dangling {
+                columns.push((table.name, column, sql));
+            }
+        }
+        let mut found = Vec::new();
+        for (table, column, sql) in columns {
+            let hashes = self.many(sql, [], |row| row.hash("hash")).await?;
+            found.extend(hashes.into_iter().map(|hash| Dangling { table, column, hash }));
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,66 @@
+//! A bus that delivers everything more often than once, as a broker may.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use scribe_ports::{
+    bus::{Bus, BusError, Subscription},
+    store::rows::StoredEvent,
+};
+
+/// Delivers every event twice at once, and a third time after so many later events.
+pub struct DuplicatingBus {
+    inner: Arc<dyn Bus>,
+    again_after: usize,
+    /// What was not delivered a third time yet.
+    recent: Mutex<VecDeque<Arc<StoredEvent>>>,
+}
+
+impl DuplicatingBus {
+    /// How many later events lie between a delivery and its late repetition, where nothing else is
+    /// asked for.
+    pub const AGAIN_AFTER: usize = 1_000;
+
+    /// Puts itself before a bus.
+    #[must_use]
+    pub fn before(inner: Arc<dyn Bus>, again_after: usize) -> Self {
+        Self { inner, again_after, recent: Mutex::default() }
+    }
+
+    /// Delivers what was not repeated late yet, for the end of a test.
+    ///
+    /// # Errors
+    /// The bus cannot be reached.
+    pub async fn repeat_the_rest(&self) -> Result<usize, BusError> {
+        let rest: Vec<_> = self.recent.lock().unwrap().drain(..).collect();
+        self.inner.publish(&rest).await?;
+        Ok(rest.len())
+    }
+
+    fn repeated(&self, events: &[Arc<StoredEvent>]) -> Vec<Arc<StoredEvent>> {
+        let mut recent = self.recent.lock().unwrap();
+        let mut repeated = Vec::with_capacity(3 * events.len());
+        for event in events {
+            repeated.extend([Arc::clone(event), Arc::clone(event)]);
+            recent.push_back(Arc::clone(event));
+            if recent.len() > self.again_after {
+                repeated.extend(recent.pop_front());
+            }
+        }
+        repeated
+    }
+}
+
+#[async_trait]
+impl Bus for DuplicatingBus {
+    async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError> {
+        self.inner.publish(&self.repeated(events)).await
+    }
+
+    async fn subscribe(&self, subscriber: &'static str) -> Result<Box<dyn Subscription>, BusError> {
+        self.inner.subscribe(subscriber).await
+    }
+}

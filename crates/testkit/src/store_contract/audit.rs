@@ -1,0 +1,121 @@
+//! What a check and a rebuild read, and how strays are taken out.
+
+use std::sync::Arc;
+
+use scribe_domain::{
+    content::{Content, ContentHash},
+    read_model::ReadModelWrite,
+};
+use scribe_ports::store::{
+    StoreError,
+    audit::{Dangling, LogLength},
+    readers::Database,
+};
+use uuid::Uuid;
+
+use super::{
+    committed,
+    fixture::Fixture,
+    library::{chapter, every_read_model, novel},
+};
+
+/// Rows are compared with what is stored, column by column.
+pub async fn rows_that_differ_are_found(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let rows = every_read_model(&f);
+    let keys: Vec<_> = rows.iter().map(ReadModelWrite::key).collect();
+    let mut missing = database.rows_that_differ(&rows).await.unwrap();
+    missing.sort_unstable();
+    let mut wanted = keys.clone();
+    wanted.sort_unstable();
+    assert_eq!(missing, wanted);
+
+    let mut set = f.set();
+    set.read_models = rows.clone();
+    committed(&*database, set).await;
+    assert_eq!(database.rows_that_differ(&rows).await.unwrap(), []);
+
+    let changed: Vec<ReadModelWrite> = rows
+        .into_iter()
+        .filter_map(|row| match row {
+            ReadModelWrite::Novel(mut row) => {
+                row.words += 1;
+                Some(ReadModelWrite::Novel(row))
+            }
+            ReadModelWrite::Proposal(mut row) => {
+                row.score = Some(row.score.unwrap_or(0.0) + 0.1);
+                Some(ReadModelWrite::Proposal(row))
+            }
+            _ => None,
+        })
+        .collect();
+    let mut found = database.rows_that_differ(&changed).await.unwrap();
+    let mut wanted: Vec<_> = changed.iter().map(ReadModelWrite::key).collect();
+    found.sort_unstable();
+    wanted.sort_unstable();
+    assert_eq!(found, wanted);
+}
+
+/// Strays go, and what takes their place may come in the same set.
+pub async fn strays_are_taken_out(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (stray, kept) = (novel(&f), novel(&f));
+    let mut set = f.append(f.id(), f.id(), 1);
+    let stream = set.streams[0].id;
+    set.read_models =
+        vec![ReadModelWrite::Novel(stray.clone()), ReadModelWrite::Novel(kept.clone())];
+    committed(&*database, set).await;
+    assert_eq!(database.row_keys_after("streams", None, 9).await.unwrap(), [stream]);
+
+    let mut set = f.set();
+    set.strays = vec![("novels", stray.id.0), ("novels", kept.id.0), ("streams", stream)];
+    set.read_models = vec![ReadModelWrite::Novel(kept.clone())];
+    committed(&*database, set).await;
+    assert_eq!(database.row_keys_after("novels", None, 9).await.unwrap(), [kept.id.0]);
+    assert!(database.row_keys_after("novels", Some(kept.id.0), 9).await.unwrap().is_empty());
+    assert_eq!(database.stream(stream).await.unwrap(), None);
+
+    let mut set = f.set();
+    set.strays = vec![("llm_calls", f.id())];
+    assert!(matches!(database.commit(set).await, Err(StoreError::Refused(_))));
+}
+
+/// The log tells its length and its books.
+pub async fn the_log_names_its_books(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let keys = [f.id(), f.id(), f.id()];
+    for key in keys {
+        committed(&*database, f.append(key, f.id(), 1)).await;
+    }
+    committed(&*database, f.append(keys[0], f.id(), 1)).await;
+    let length = LogLength { events: 4, last_position: 4 };
+    assert_eq!(database.log_length().await.unwrap(), length);
+    assert_eq!(database.keys_after(None, 2).await.unwrap(), keys[..2]);
+    assert_eq!(database.keys_after(Some(keys[1]), 2).await.unwrap(), keys[2..]);
+    assert!(database.keys_after(Some(Uuid::max()), 2).await.unwrap().is_empty());
+}
+
+/// Contents are read in the order of their hashes; what is named and not there is told.
+pub async fn a_missing_content_is_told_with_who_names_it(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let mut contents = [Content::new("one"), Content::new("两"), Content::new("three")];
+    contents.sort_by_key(|content| content.hash);
+    let gone = ContentHash::of(b"gone");
+    let mut chapters = [chapter(&f, novel(&f).id, 1), chapter(&f, novel(&f).id, 1)];
+    (chapters[0].content, chapters[1].content) = (Some(contents[0].hash), Some(gone));
+    let mut set = f.set();
+    set.contents = contents.to_vec();
+    set.read_models = chapters.map(ReadModelWrite::Chapter).to_vec();
+    committed(&*database, set).await;
+
+    let first = database.contents_after(None, 2).await.unwrap();
+    let rest = database.contents_after(Some(first[1].hash), 2).await.unwrap();
+    for (stored, content) in first.iter().chain(&rest).zip(&contents) {
+        assert_eq!((stored.hash, stored.text.as_ref()), (content.hash, Some(&content.text)));
+    }
+    assert_eq!((first.len(), rest.len()), (2, 1));
+    let asked = [gone, contents[1].hash, gone];
+    assert_eq!(database.missing_contents(&asked).await.unwrap(), [gone]);
+    let dangling = Dangling { table: "chapters", column: "content_hash", hash: gone };
+    assert_eq!(database.dangling().await.unwrap(), [dangling]);
+}
