@@ -18,9 +18,9 @@ use std::{
 };
 
 use async_trait::async_trait;
-use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use scribe_domain::event::RecordedEvent;
 use scribe_ports::store::{Changed, Topic};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use self::{
@@ -55,14 +55,15 @@ pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {
 async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), Error> {
     let mut subscription = ports.bus.subscribe(subscriber.name()).await?;
     let mut letters = letters_ended(ports);
-    let mut lanes =
-        Lanes { ports, subscriber, lanes: HashMap::new(), running: FuturesUnordered::new() };
+    let mut lanes = Lanes { ports, subscriber, lanes: HashMap::new(), running: JoinSet::new() };
     lanes.open().await?;
     loop {
         tokio::select! {
-            Some((key, ended)) = lanes.running.next(), if !lanes.running.is_empty() => {
-                lanes.ended(key, ended).await?;
-            }
+            Some(ended) = lanes.running.join_next(), if !lanes.running.is_empty() => match ended {
+                Ok((key, ended)) => lanes.ended(key, ended).await?,
+                // A defect of the program ends the consumer, which the supervisor notices.
+                Err(error) => std::panic::resume_unwind(error.into_panic()),
+            },
             events = subscription.next() => {
                 for event in events? {
                     let key = event.partition_key;
@@ -95,7 +96,9 @@ struct Lanes<'a> {
     ports: &'a Ports,
     subscriber: &'a Arc<dyn Subscriber>,
     lanes: HashMap<Uuid, Lane>,
-    running: FuturesUnordered<BoxFuture<'a, (Uuid, Ended)>>,
+    /// Each runs by itself: one that waits for a connection of the database goes on while this
+    /// loop asks the database too, or both would wait for ever.
+    running: JoinSet<(Uuid, Ended)>,
 }
 
 impl Lanes<'_> {
@@ -117,8 +120,11 @@ impl Lanes<'_> {
     fn start(&mut self, key: Uuid) {
         let Some(lane) = self.lanes.get_mut(&key) else { return };
         let Some(portion) = lane.next() else { return };
-        let delivery = Delivery { ports: self.ports, subscriber: self.subscriber, key };
-        self.running.push(async move { (key, delivery.run(portion).await) }.boxed());
+        let (ports, subscriber) = (self.ports.clone(), Arc::clone(self.subscriber));
+        self.running.spawn(async move {
+            let delivery = Delivery { ports: &ports, subscriber: &subscriber, key };
+            (key, delivery.run(portion).await)
+        });
     }
 
     async fn ended(&mut self, key: Uuid, ended: Ended) -> Result<(), Error> {

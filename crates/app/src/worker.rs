@@ -10,9 +10,9 @@ mod task;
 
 use std::{collections::HashSet, time::Duration};
 
-use futures::{StreamExt, stream::FuturesUnordered};
 use scribe_domain::id::TaskId;
 use scribe_ports::store::{Topic, rows::StoredTask};
+use tokio::task::{JoinError, JoinSet};
 use uuid::Uuid;
 
 pub use recovery::recover;
@@ -22,56 +22,90 @@ use crate::{Error, Ports};
 /// The longest sleep; tasks that wait for a later try are noticed after it at the latest.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
 
-/// The pause before a task that stopped half-way goes back into the queue.
+/// How long a task rests that stopped without an end, before it is taken up again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Works for as long as the process lives; `owner` names the process in its leases.
+///
+/// Every task runs by itself: one that waits for a connection of the database goes on while others
+/// are looked for, or both would wait for ever.
 pub async fn run(ports: Ports, owner: Uuid) {
-    let mut running = FuturesUnordered::new();
+    let mut running = JoinSet::new();
     let mut taken: HashSet<TaskId> = HashSet::new();
+    let mut changed = ports.db.changed(Topic::Tasks);
+    // True while there may be tasks that were not looked at.
+    let mut look = true;
     loop {
-        let changed = ports.db.changed(Topic::Tasks);
-        match candidates(&ports, &taken).await {
-            Ok(tasks) => {
-                for task in tasks {
-                    taken.insert(task.row.id);
-                    running.push(one(&ports, owner, task));
+        // One commit ends many tasks: all of them are taken in before others are looked for.
+        while let Some(ended) = running.try_join_next() {
+            note(&mut taken, ended);
+        }
+        if look && taken.len() < ports.settings.workers {
+            changed = ports.db.changed(Topic::Tasks);
+            match candidates(&ports, &taken).await {
+                Ok(found) => {
+                    look = found.may_be_more;
+                    for task in found.tasks {
+                        taken.insert(task.row.id);
+                        running.spawn(one(ports.clone(), owner, task));
+                    }
                 }
-            }
-            Err(error) => {
-                tracing::warn!(%error, "workers rest and go on");
-                tokio::time::sleep(AFTER_FAILURE).await;
+                Err(error) => {
+                    tracing::warn!(%error, "workers rest and go on");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
             }
         }
         tokio::select! {
-            Some(id) = running.next(), if !running.is_empty() => {
-                taken.remove(&id);
+            Some(ended) = running.join_next(), if !running.is_empty() => note(&mut taken, ended),
+            () = &mut changed => {
+                look = true;
+                changed = ports.db.changed(Topic::Tasks);
             }
-            () = changed => {}
-            () = tokio::time::sleep(LONGEST_SLEEP) => {}
+            () = tokio::time::sleep(LONGEST_SLEEP) => look = true,
         }
     }
 }
 
+/// What a task has come to, or that it panicked.
+type Ended = Result<TaskId, JoinError>;
+
+fn note(taken: &mut HashSet<TaskId>, ended: Ended) {
+    match ended {
+        Ok(id) => {
+            taken.remove(&id);
+        }
+        // A defect of the program ends the workers, which the supervisor notices.
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
 /// Works on one task; one that stops half-way goes back into the queue after a pause.
-async fn one(ports: &Ports, owner: Uuid, task: StoredTask) -> TaskId {
+async fn one(ports: Ports, owner: Uuid, task: StoredTask) -> TaskId {
     let id = task.row.id;
-    let mut outcome = task::work(ports, owner, task).await;
+    let mut outcome = task::work(&ports, owner, task).await;
     while let Err(error) = outcome {
         tracing::error!(task = %id, %error, "a task stopped and is taken up again");
         tokio::time::sleep(AFTER_FAILURE).await;
-        outcome = recovery::give_back(ports, owner, id).await;
+        outcome = recovery::give_back(&ports, owner, id).await;
     }
     id
 }
 
 /// Tasks for the workers that are free.
-async fn candidates(ports: &Ports, taken: &HashSet<TaskId>) -> Result<Vec<StoredTask>, Error> {
+struct Found {
+    tasks: Vec<StoredTask>,
+    /// True where more are due than were read.
+    may_be_more: bool,
+}
+
+async fn candidates(ports: &Ports, taken: &HashSet<TaskId>) -> Result<Found, Error> {
     let free = ports.settings.workers.saturating_sub(taken.len());
-    if free == 0 {
-        return Ok(Vec::new());
-    }
-    let limit = u32::try_from(free + taken.len()).unwrap_or(u32::MAX);
-    let due = ports.db.due_tasks(ports.clock.now(), limit).await?;
-    Ok(due.into_iter().filter(|task| !taken.contains(&task.row.id)).take(free).collect())
+    // Those that were taken and not claimed yet are still due.
+    let limit = free + taken.len();
+    let most = u32::try_from(limit).unwrap_or(u32::MAX);
+    let due = ports.db.due_tasks(ports.clock.now(), most).await?;
+    let may_be_more = due.len() == limit;
+    let tasks = due.into_iter().filter(|task| !taken.contains(&task.row.id)).take(free).collect();
+    Ok(Found { tasks, may_be_more })
 }

@@ -18,11 +18,11 @@ use scribe_ports::{
     clock::Clock,
     crash::{CrashPoint, CrashPoints},
 };
-use scribe_testkit::scripted_model::ScriptedModel;
 
 use crate::{
     database::Home,
     load::{self, Load},
+    recorded_model::RecordedModel,
 };
 
 /// Calls of the model that may be open at once while many books are written.
@@ -67,7 +67,7 @@ impl Corridor {
         let config = Config::read(None, &environment).map_err(failed)?;
         let commits = Arc::new(Commits::default());
         let overrides = Overrides {
-            model: Some(Arc::new(ScriptedModel::default())),
+            model: Some(Arc::new(RecordedModel::default())),
             crash: Some(Arc::clone(&commits) as Arc<dyn CrashPoints>),
             clock,
             ..Overrides::default()

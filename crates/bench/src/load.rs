@@ -6,14 +6,13 @@ use std::{collections::HashSet, sync::Arc};
 use anyhow::{Context, Result};
 use scribe_app::{
     Ports,
-    consumer::recorded,
     feed::{Feed, Scope},
     intake::{self, Envelope},
 };
 use scribe_domain::{
-    command::{Command, GenesisCommand},
+    command::{Command, GenesisCommand, NovelCommand},
     context::{Actor, LOCAL_USER},
-    event::{Event, RecordedEvent},
+    event::Event,
     genesis::{
         GenesisEvent, Mode,
         confirm_stage::{ConfirmStage, ConfirmedId},
@@ -21,6 +20,7 @@ use scribe_domain::{
         start_genesis::StartGenesis,
     },
     id::{ProposalId, SessionId},
+    novel::{NovelEvent, NovelStatus, start_generation::StartGeneration},
     stage::{Preferences, Stage},
 };
 use tokio::task::JoinSet;
@@ -31,11 +31,11 @@ pub(crate) trait Load: Send + Sync {
     /// The command that begins a book under this id.
     fn begins(&self, id: Uuid) -> Command;
 
-    /// What the person answers to an event, if anything.
-    fn answers(&self, event: &RecordedEvent) -> Option<Command>;
+    /// What the person answers to an event of a stream, if anything.
+    fn answers(&self, stream: Uuid, event: &Event) -> Option<Command>;
 
     /// True where the event is a book's last.
-    fn ends(&self, event: &RecordedEvent) -> bool;
+    fn ends(&self, event: &Event) -> bool;
 }
 
 /// A genesis from no idea to the novel.
@@ -50,8 +50,8 @@ impl Load for WholeGenesis {
         start(id, self.chapters)
     }
 
-    fn answers(&self, event: &RecordedEvent) -> Option<Command> {
-        let Event::Genesis(fact) = &event.event else { return None };
+    fn answers(&self, stream: Uuid, event: &Event) -> Option<Command> {
+        let Event::Genesis(fact) = event else { return None };
         let confirm = |stage, proposal| {
             GenesisCommand::ConfirmStage(ConfirmStage {
                 stage: Some(stage),
@@ -70,11 +70,42 @@ impl Load for WholeGenesis {
             }
             _ => return None,
         };
-        Some(Command::Genesis { session_id: SessionId(event.stream.id), command: Box::new(answer) })
+        Some(Command::Genesis { session_id: SessionId(stream), command: Box::new(answer) })
     }
 
-    fn ends(&self, event: &RecordedEvent) -> bool {
-        matches!(&event.event, Event::Genesis(GenesisEvent::Finished { .. }))
+    fn ends(&self, event: &Event) -> bool {
+        matches!(event, Event::Genesis(GenesisEvent::Finished { .. }))
+    }
+}
+
+/// A book from no idea to its last chapter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WholeBook {
+    /// How many chapters are written.
+    pub(crate) chapters: u32,
+}
+
+impl Load for WholeBook {
+    fn begins(&self, id: Uuid) -> Command {
+        start(id, self.chapters)
+    }
+
+    fn answers(&self, stream: Uuid, event: &Event) -> Option<Command> {
+        if let Event::Genesis(GenesisEvent::Finished { novel_id, .. }) = event {
+            let start = StartGeneration::default();
+            return Some(Command::Novel {
+                novel_id: *novel_id,
+                command: Box::new(NovelCommand::StartGeneration(start)),
+            });
+        }
+        WholeGenesis { chapters: self.chapters }.answers(stream, event)
+    }
+
+    fn ends(&self, event: &Event) -> bool {
+        matches!(
+            event,
+            Event::Novel(NovelEvent::StatusChanged { status: NovelStatus::Completed, .. })
+        )
     }
 }
 
@@ -87,12 +118,12 @@ impl Load for WaitingGenesis {
         start(id, 1)
     }
 
-    fn answers(&self, _: &RecordedEvent) -> Option<Command> {
+    fn answers(&self, _: Uuid, _: &Event) -> Option<Command> {
         None
     }
 
-    fn ends(&self, event: &RecordedEvent) -> bool {
-        matches!(&event.event, Event::Genesis(GenesisEvent::ConceptsProposed { next: None, .. }))
+    fn ends(&self, event: &Event) -> bool {
+        matches!(event, Event::Genesis(GenesisEvent::ConceptsProposed { next: None, .. }))
     }
 }
 
@@ -124,12 +155,14 @@ pub(crate) async fn run(ports: &Ports, load: Arc<dyn Load>, books: usize) -> Res
         tokio::select! {
             Some(outcome) = sent.join_next() => outcome??,
             event = watch.next() => {
-                let event = recorded(event?.context("the feed has ended")?.as_ref())?;
-                if let Some(answer) = load.answers(&event) {
+                let stored = event?.context("the feed has ended")?;
+                let payload = stored.payload.clone();
+                let event = Event::from_stored(&stored.event_type, stored.event_version, payload)?;
+                if let Some(answer) = load.answers(stored.aggregate_id, &event) {
                     sent.spawn(give(ports.clone(), answer));
                 }
                 if load.ends(&event) {
-                    open.remove(&event.key);
+                    open.remove(&stored.partition_key);
                 }
             }
         }

@@ -5,6 +5,7 @@ mod corridor;
 mod database;
 mod figure;
 mod load;
+mod recorded_model;
 mod server;
 mod serving;
 mod steps;
@@ -42,6 +43,9 @@ enum What {
         postgres: Option<String>,
         #[arg(long, default_value_t = 1_000)]
         books: usize,
+        /// How many chapters are written after the genesis.
+        #[arg(long, default_value_t = 0)]
+        chapters: u32,
     },
     /// The time of a step with one book alone.
     Alone {
@@ -96,11 +100,11 @@ async fn main() -> Result<()> {
 async fn measure(what: What) -> Result<Vec<Figure>> {
     match what {
         What::All { .. } => Ok(Vec::new()),
-        What::Steps { postgres: None, books } => {
-            steps::many(Home::sqlite()?, "sqlite", books).await
+        What::Steps { postgres: None, books, chapters } => {
+            steps::many(Home::sqlite()?, "sqlite", books, chapters).await
         }
-        What::Steps { postgres: Some(server), books } => {
-            steps::many(Home::postgres(&server).await?, "postgres", books).await
+        What::Steps { postgres: Some(server), books, chapters } => {
+            steps::many(Home::postgres(&server).await?, "postgres", books, chapters).await
         }
         What::Alone { postgres: None, books } => {
             steps::alone(Home::sqlite()?, "sqlite", books).await
@@ -121,9 +125,11 @@ fn all(postgres: Option<&str>, quick: bool) -> Result<Value> {
     let many = if quick { 10 } else { 1 };
     let (books, sessions) = ((1_000 / many).to_string(), (10_000 / many).to_string());
     let mut runs: Vec<Vec<&str>> =
-        vec![vec!["steps", "--books", &books], vec!["alone"], vec!["events"]];
+        vec![vec!["steps", "--books", &books], vec!["steps", "--books", &books, "--chapters", "1"]];
+    runs.extend([vec!["alone"], vec!["events"]]);
     if let Some(server) = postgres {
         runs.push(vec!["steps", "--books", &books, "--postgres", server]);
+        runs.push(vec!["steps", "--books", &books, "--chapters", "1", "--postgres", server]);
         runs.push(vec!["alone", "--postgres", server]);
     }
     runs.push(vec!["waiting", "--sessions", &sessions]);

@@ -9,21 +9,31 @@ use crate::{
     corridor::{Corridor, WORKERS},
     database::Home,
     figure::{Figure, Target, number, p95},
-    load::{self, WholeGenesis},
+    load::{self, Load, WholeBook, WholeGenesis},
     usage,
 };
 
 /// Calls of the model that the program opens at once by default.
 const DEFAULT_WORKERS: usize = 8;
 
-/// Runs many books at once.
-pub(crate) async fn many(home: Home, database: &str, books: usize) -> Result<Vec<Figure>> {
+/// Runs many books at once: the genesis, and the chapters where some are wanted.
+pub(crate) async fn many(
+    home: Home,
+    database: &str,
+    books: usize,
+    chapters: u32,
+) -> Result<Vec<Figure>> {
+    let load: Arc<dyn Load> = if chapters == 0 {
+        Arc::new(WholeGenesis { chapters: 1 })
+    } else {
+        Arc::new(WholeBook { chapters })
+    };
     let corridor = Corridor::start(home.environment(), WORKERS, None).await?;
     let beside = home.connect().await?;
     let is_postgres = home.url.is_some();
     let wal_before = if is_postgres { beside.wal_bytes().await? } else { 0 };
     let (before, rows_before, began) = (usage::own()?, beside.rows().await?, Instant::now());
-    load::run(&corridor.wired.ports, Arc::new(WholeGenesis { chapters: 1 }), books).await?;
+    load::run(&corridor.wired.ports, load, books).await?;
     let (seconds, after) = (began.elapsed().as_secs_f64(), usage::own()?);
     let commits = corridor.commits.count();
     corridor.settle().await?;
@@ -31,7 +41,8 @@ pub(crate) async fn many(home: Home, database: &str, books: usize) -> Result<Vec
     let count = |count: i64| number(count.unsigned_abs());
     let steps = count(beside.completed().await?);
     let rows = count(beside.rows().await? - rows_before);
-    let name = |what: &str| format!("{database}.{what}");
+    let flow = if chapters == 0 { "genesis" } else { "book" };
+    let name = |what: &str| format!("{database}.{flow}.{what}");
     let cpu = after.cpu_seconds - before.cpu_seconds;
     let wal = if is_postgres { count(beside.wal_bytes().await? - wal_before) } else { 0.0 };
     let mut figures = vec![

@@ -124,7 +124,7 @@ impl Studio {
                     Some(name) = wired.deaths.recv() => {
                         Failure::Other(anyhow::anyhow!("the background work {name} has died"))
                     }
-                    Some(reason) = unwritable(&mut wired.unwritable) => full(&reason),
+                    reason = unwritable(&wired.unwritable) => full(&reason),
                     else => std::future::pending().await,
                 },
                 Place::There(client) => client.gone().await,
@@ -142,24 +142,26 @@ impl Studio {
     ///
     /// # Errors
     /// The database cannot answer.
-    pub async fn settle(&mut self) -> Result<(), Failure> {
-        match &mut self.place {
-            Place::Here(wired) => {
-                let Wired { ports, unwritable: watched, .. } = wired.as_mut();
-                tokio::select! {
-                    settled = runtime::settle(ports) => Ok(settled?),
-                    Some(reason) = unwritable(watched) => Err(full(&reason)),
-                }
-            }
+    pub async fn settle(&self) -> Result<(), Failure> {
+        match &self.place {
+            Place::Here(wired) => tokio::select! {
+                settled = runtime::settle(&wired.ports) => Ok(settled?),
+                reason = unwritable(&wired.unwritable) => Err(full(&reason)),
+            },
             // The server goes on when its client has gone.
             Place::There(_) => Ok(()),
         }
     }
 }
 
-/// Resolves when the disk no longer takes what is written; `None` when nothing writes any more.
-async fn unwritable(watched: &mut watch::Receiver<Option<String>>) -> Option<String> {
-    watched.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone())
+/// Resolves when the disk no longer takes what is written, with the reason.
+async fn unwritable(watched: &watch::Receiver<Option<String>>) -> String {
+    let mut watched = watched.clone();
+    match watched.wait_for(Option::is_some).await {
+        Ok(reason) => reason.clone().unwrap_or_default(),
+        // Nothing writes any more.
+        Err(_) => std::future::pending().await,
+    }
 }
 
 fn full(reason: &str) -> Failure {

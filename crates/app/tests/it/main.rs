@@ -8,6 +8,7 @@
 )]
 
 mod corridor;
+mod crowd;
 mod dead_letters;
 mod duplicates;
 mod flows;

@@ -1,7 +1,10 @@
 //! What a person sees while a book is written: a line for everything that is done and, on a
 //! terminal, below them what happens now.
 
-use std::{io::IsTerminal, time::Duration};
+use std::{
+    io::{IsTerminal, Write},
+    time::Duration,
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use scribe_domain::stage::Stage;
@@ -20,9 +23,11 @@ pub(super) fn word(stage: Stage) -> &'static str {
     }
 }
 
-/// Says a line on standard error.
+/// Says a line on standard error. A book does not end because nobody listens.
 pub(super) fn say(line: &str) {
-    eprintln!("{line}");
+    if writeln!(std::io::stderr(), "{line}").is_err() {
+        tracing::trace!("nobody listens");
+    }
 }
 
 /// Lines, and on a terminal a last one that changes.

@@ -37,7 +37,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
         "scribe-crash-tests",
         &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-testkit"],
     ),
-    ("scribe-bench", &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-testkit"]),
+    ("scribe-bench", &["scribe", "scribe-app", "scribe-domain", "scribe-llm", "scribe-ports"]),
 ];
 
 #[test]

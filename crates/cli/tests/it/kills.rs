@@ -26,11 +26,15 @@ fn a_book_survives_a_kill_at_twenty_moments() {
         let mut child = scribe.start(&WRITE);
         // The ids are printed once START_GENESIS is committed.
         let mut first = String::new();
-        BufReader::new(child.stderr.take().unwrap()).read_line(&mut first).unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap());
+        said.read_line(&mut first).unwrap();
+        // Somebody goes on listening, so that nothing but the kill ends the process.
+        let listener = std::thread::spawn(move || said.lines().map_while(Result::ok).count());
         assert!(first.starts_with("session ses_"), "{first}");
         std::thread::sleep(length * moment / MOMENTS);
         child.kill().unwrap();
         child.wait().unwrap();
+        listener.join().unwrap();
 
         let resumed = scribe.run(&["resume", "--json"]);
         assert!(resumed.status.success(), "moment {moment}: {}", errors(&resumed));
