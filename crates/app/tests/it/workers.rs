@@ -11,6 +11,7 @@ use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Reply, ReplyFault},
     clock::Clock,
     model::ModelRequest,
+    store::readers::EventFilter,
 };
 
 use crate::{person, process::Home};
@@ -60,7 +61,7 @@ impl Agent for Stumbling {
 }
 
 #[tokio::test]
-async fn a_task_that_stops_after_its_claim_is_taken_up_again_by_the_same_process() {
+async fn a_task_that_the_program_cannot_do_lets_the_book_rest_until_a_person_resumes() {
     let home = Home::sqlite();
     let mut process = home.start_alone().await;
     let stumble = |agent: &Arc<dyn Agent>| {
@@ -71,8 +72,11 @@ async fn a_task_that_stops_after_its_claim_is_taken_up_again_by_the_same_process
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
     let session = person::begin(&process.ports).await;
     while person::decide(&process.ports, session).await {}
-    // The reply that was paid for is not asked for again.
-    let asked = home.model.asked();
-    assert_eq!(asked.iter().filter(|part| *part == "style").count(), 1, "{asked:?}");
+    let events = process.ports.db.events_after(EventFilter::All, 0, 1_000).await.unwrap();
+    let resumed = events.iter().filter(|event| event.event_type == "Genesis.Resumed");
+    assert_eq!(resumed.count(), 1, "the person was told, and went on");
+    let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
+    assert_eq!(failed.payload["code"], "internal-error");
+    assert!(failed.payload["detail"].as_str().unwrap().contains("it stumbles"));
     assert_eq!(worker::recover(&process.ports, home.clock.new_uuid()).await.unwrap(), 0);
 }

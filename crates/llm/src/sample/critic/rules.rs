@@ -35,8 +35,8 @@ const PADDING: [&str; 10] = [
 /// How many sentences running may not begin with the same word.
 const SAME_OPENINGS: usize = 3;
 /// How many sentences count as neighbours, and how many of them may not begin alike.
-const NEIGHBOURS: usize = 4;
-const ALIKE_OF_NEIGHBOURS: usize = 3;
+const NEIGHBOURS: usize = 6;
+const ALIKE_OF_NEIGHBOURS: usize = 4;
 /// How often a telling word may stand in a thousand words.
 const OVERUSED_PER_THOUSAND: usize = 9;
 
