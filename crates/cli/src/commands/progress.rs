@@ -9,6 +9,8 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use scribe_domain::stage::Stage;
 
+use crate::config::{Config, Provider};
+
 /// How often the sign of life moves.
 const TICK: Duration = Duration::from_millis(120);
 
@@ -27,6 +29,13 @@ pub(super) fn word(stage: Stage) -> &'static str {
 pub(super) fn say(line: &str) {
     if writeln!(std::io::stderr(), "{line}").is_err() {
         tracing::trace!("nobody listens");
+    }
+}
+
+/// Says who writes where it is no language model.
+pub(super) fn say_writer(config: &Config) {
+    if config.settings.model.provider == Provider::Sample {
+        say("The sample writer writes this book: no language model is used.");
     }
 }
 

@@ -14,7 +14,7 @@ use scribe_domain::{
 };
 
 pub use self::drive::{Goal, drive};
-use super::progress::say;
+use super::progress::{say, say_writer};
 use crate::{
     args::Write,
     config::{Config, Environment, Provider},
@@ -39,6 +39,7 @@ pub(super) async fn run(
     let session_id = studio.begin(start).await?;
     delivery.remember(session_id)?;
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
+    say_writer(config);
     let goal = Goal { stop_after: args.stop_after, delivery: Some(delivery), json };
     drive(&mut studio, session_id, &goal).await
 }
