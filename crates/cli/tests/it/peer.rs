@@ -63,8 +63,8 @@ fn a_book_by_a_real_server_is_finished_or_rests_with_a_reason_and_goes_on() {
         }
         Some(3) => {
             let problem = last_line(&written);
-            let title = problem["title"].as_str().unwrap();
-            assert!(title.contains(&format!("scribe resume {session} tries again")), "{title}");
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(detail.contains(&format!("scribe resume {session} tries again")), "{detail}");
         }
         other => panic!("ended with {other:?}: {said}"),
     }
