@@ -75,8 +75,13 @@ fn note(taken: &mut HashSet<TaskId>, ended: Ended) {
         Ok(id) => {
             taken.remove(&id);
         }
-        // A defect of the program ends the workers, which the supervisor notices.
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+        // A defect of the program ends the workers, which the supervisor notices; a task that was
+        // cancelled belongs to a process that is going down.
+        Err(error) => {
+            if let Ok(panic) = error.try_into_panic() {
+                std::panic::resume_unwind(panic);
+            }
+        }
     }
 }
 
@@ -85,7 +90,12 @@ async fn one(ports: Ports, owner: Uuid, task: StoredTask) -> TaskId {
     let id = task.row.id;
     let mut outcome = task::work(&ports, owner, task).await;
     while let Err(error) = outcome {
-        tracing::error!(task = %id, %error, "a task stopped and is taken up again");
+        if error.is_retryable() {
+            // Whoever looks for tasks says that the database is away.
+            tracing::debug!(task = %id, %error, "a task rests and is taken up again");
+        } else {
+            tracing::error!(task = %id, %error, "a task stopped and is taken up again");
+        }
         tokio::time::sleep(AFTER_FAILURE).await;
         outcome = recovery::give_back(&ports, owner, id).await;
     }

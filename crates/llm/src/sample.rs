@@ -88,15 +88,16 @@ fn write(request: &ModelRequest) -> String {
         OutputFormat::Prose => return prose::draft(variables),
         OutputFormat::Json { schema, .. } => schema,
     };
-    let proposed = match (request.agent.as_str(), request.capability.as_str()) {
-        ("worldsmith", "propose") => worldsmith::propose(variables),
-        ("outliner", "outline") => Some(outliner::outline(variables)),
-        ("director", "structure_scenes") => Some(director::structure_scenes(variables)),
-        ("director", "arbitrate") => Some(director::arbitrate(variables)),
-        ("critic", "critique") => Some(critic::critique(variables)),
-        ("fact_checker", "check") => Some(fact_checker::check(variables)),
-        ("fact_checker", "record") => Some(fact_checker::record(variables)),
-        ("rewriter", "patch") => Some(rewriter::patch(variables)),
+    // What is asked for counts, not who asks: a second critic reads by the same rules.
+    let proposed = match request.capability.as_str() {
+        "propose" => worldsmith::propose(variables),
+        "outline" => Some(outliner::outline(variables)),
+        "structure_scenes" => Some(director::structure_scenes(variables)),
+        "arbitrate" => Some(director::arbitrate(variables)),
+        "critique" => Some(critic::critique(variables)),
+        "check" => Some(fact_checker::check(variables)),
+        "record" => Some(fact_checker::record(variables)),
+        "patch" => Some(rewriter::patch(variables)),
         _ => None,
     };
     fill::fit(proposed, schema, variables).to_string()

@@ -261,6 +261,13 @@ fn the_record_tells_what_the_text_holds_and_not_what_was_planned() {
 }
 
 #[test]
+fn a_second_critic_reads_by_the_same_rules() {
+    let variables = review(3, &written(3, 1_500));
+    let first = json_of("critic", "critique", &variables);
+    assert_eq!(json_of("line_editor", "critique", &variables), first);
+}
+
+#[test]
 fn the_director_accepts_what_has_been_redrafted_once() {
     let blocked = json!({ "open_findings": [{ "severity": "blocker" }] });
     assert_eq!(json_of("director", "arbitrate", &blocked)["decision"], "redraft");
