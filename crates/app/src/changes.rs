@@ -154,7 +154,10 @@ fn ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
 
 /// Reads a stream's stored state; one of another shape is folded again from the log.
 async fn read(db: &dyn Database, stream: StreamId) -> Result<Loaded, Error> {
-    let Some(row) = db.stream(stream.id).await? else { return Ok(Loaded::absent(stream)) };
+    // Whoever names a chapter by a novel's id names nothing.
+    let row = db.stream(stream.id).await?;
+    let of_kind = row.filter(|row| row.aggregate_type == stream.aggregate.as_str());
+    let Some(row) = of_kind else { return Ok(Loaded::absent(stream)) };
     if let Some(loaded) = Loaded::of_row(stream, &row)? {
         return Ok(loaded);
     }

@@ -9,6 +9,8 @@
 mod lane;
 mod reaction;
 
+pub use self::reaction::recorded;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,

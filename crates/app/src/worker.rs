@@ -68,28 +68,28 @@ pub async fn run(ports: Ports, owner: Uuid) {
 }
 
 /// What a task has come to, or that it panicked.
-type Ended = Result<(TaskId, Result<(), Error>), JoinError>;
+type Ended = Result<TaskId, JoinError>;
 
 fn note(taken: &mut HashSet<TaskId>, ended: Ended) {
     match ended {
-        Ok((id, outcome)) => {
+        Ok(id) => {
             taken.remove(&id);
-            if let Err(error) = outcome {
-                tracing::error!(task = %id, %error, "a task stopped and is taken up again");
-            }
         }
         // A defect of the program ends the workers, which the supervisor notices.
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
 }
 
-async fn one(ports: Ports, owner: Uuid, task: StoredTask) -> (TaskId, Result<(), Error>) {
+/// Works on one task; one that stops half-way goes back into the queue after a pause.
+async fn one(ports: Ports, owner: Uuid, task: StoredTask) -> TaskId {
     let id = task.row.id;
-    let outcome = task::work(&ports, owner, task).await;
-    if outcome.is_err() {
+    let mut outcome = task::work(&ports, owner, task).await;
+    while let Err(error) = outcome {
+        tracing::error!(task = %id, %error, "a task stopped and is taken up again");
         tokio::time::sleep(AFTER_FAILURE).await;
+        outcome = recovery::give_back(&ports, owner, id).await;
     }
-    (id, outcome)
+    id
 }
 
 /// Tasks for the workers that are free.

@@ -138,7 +138,7 @@ pub struct Write {
 pub enum StopAfter {
     /// When the concept is confirmed.
     Concept,
-    /// When the outline is confirmed.
+    /// When the outline is confirmed and the novel made.
     Outline,
     /// When a chapter is part of the book.
     Chapter(u32),

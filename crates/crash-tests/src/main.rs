@@ -24,7 +24,12 @@ use scribe_cli::{
     studio::Studio,
     wiring::{Overrides, wire},
 };
-use scribe_domain::{Timestamp, id::SessionId, stage::Stage};
+use scribe_domain::{
+    Timestamp,
+    genesis::start_genesis::StartGenesis,
+    id::SessionId,
+    stage::{Preferences, Stage},
+};
 use scribe_ports::{
     clock::Clock,
     crash::{CrashPoint, CrashPoints},
@@ -157,7 +162,9 @@ async fn run() -> Result<(), Failure> {
     let wired = wire(&config, &environment, overrides).await?;
     runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
     let mut studio = Studio::here(wired)?;
-    let session = begin_or_find(&studio).await?;
+    let preferences = Preferences { chapters: 2, words_per_chapter: 200, ..Preferences::default() };
+    let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
+    let session = begin_or_find(&studio, start).await?;
     let_the_wait_expire(&*studio.db(), &config.data_dir, &clock, session).await?;
     drive(&mut studio, session, &Goal { json: true, ..Goal::default() }).await?;
     let hits = crash.hits.lock().unwrap_or_else(PoisonError::into_inner).clone();

@@ -152,6 +152,14 @@ pub struct NovelRow {
     pub updated_at: Timestamp,
 }
 
+impl NovelRow {
+    /// The key of the novel's book: its session's id where it was made from one, else its own.
+    #[must_use]
+    pub fn key(&self) -> uuid::Uuid {
+        self.session_id.map_or(self.id.0, |session| session.0)
+    }
+}
+
 /// A row of `chapters`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChapterRow {

@@ -61,7 +61,7 @@ fn shown(path: &str, shape: Shape) -> Value {
     });
     let mut responses = json!({ "200": answer, "4XX": problem, "5XX": problem });
     let mut parameters = shape.parameters;
-    parameters.extend(path_parameter(path));
+    parameters.extend(path_parameters(path));
     parameters.push(json!({
         "name": "X-Correlation-Id", "in": "header", "schema": { "type": "string", "maxLength": 128 },
         "description": "Kept with everything that comes of the request, and sent back.",
@@ -81,16 +81,20 @@ fn shown(path: &str, shape: Shape) -> Value {
     shown
 }
 
-/// The one parameter that a path may have.
-fn path_parameter(path: &str) -> Option<Value> {
-    let (_, rest) = path.split_once('{')?;
-    let (name, _) = rest.split_once('}')?;
-    let description =
-        if name == "code" { "The code of a problem." } else { "With or without its prefix." };
-    Some(json!({
-        "name": name, "in": "path", "required": true,
-        "schema": { "type": "string" }, "description": description,
-    }))
+/// The parameters of a path.
+fn path_parameters(path: &str) -> impl Iterator<Item = Value> {
+    path.split('{').skip(1).filter_map(|rest| {
+        let (name, _) = rest.split_once('}')?;
+        let description = match name {
+            "code" => "The code of a problem.",
+            "version" => "The number of a version within its chapter, or its id.",
+            _ => "With or without its prefix.",
+        };
+        Some(json!({
+            "name": name, "in": "path", "required": true,
+            "schema": { "type": "string" }, "description": description,
+        }))
+    })
 }
 
 fn query(name: &str, schema: &Value, description: &str) -> Value {
@@ -172,6 +176,7 @@ fn operations() -> Vec<Operation> {
     let stream = |path, id, summary| {
         operation(path, id, summary).with(resumed()).answers("text/event-stream")
     };
+    let list = |path, id, summary| operation(path, id, summary).with(paging());
     vec![
         operation("/", "home", "A page that lists books and sessions").answers("text/html"),
         operation("/metrics", "metrics", "Gauges for Prometheus").answers("text/plain"),
@@ -200,10 +205,28 @@ fn operations() -> Vec<Operation> {
         operation("/api/v1/novels", "novels", "The novels, newest first")
             .with(paging())
             .lists("Novel"),
+        operation("/api/v1/novels", "createNovel", "A novel without a session; not offered yet")
+            .takes("NovelDraft")
+            .gives("CommandReply"),
         operation("/api/v1/novels/{novel_id}", "novel", "A novel").gives("Novel"),
+        operation("/api/v1/novels/{novel_id}/commands", "sendNovelCommand", "Sends a command")
+            .takes("NovelCommand")
+            .gives("CommandReply"),
         operation("/api/v1/novels/{novel_id}/chapters", "chapters", "A novel's chapters, in order")
             .with(paging())
             .lists("Chapter"),
+        list("/api/v1/novels/{novel_id}/characters", "characters", "A novel's characters")
+            .lists("Character"),
+        list("/api/v1/novels/{novel_id}/entries", "entries", "The entries of a novel's world")
+            .lists("Entry"),
+        list("/api/v1/novels/{novel_id}/relations", "relations", "How characters stand to others")
+            .lists("Relation"),
+        list("/api/v1/novels/{novel_id}/arcs", "arcs", "A novel's threads, by first chapter")
+            .lists("Arc"),
+        list("/api/v1/novels/{novel_id}/facts", "facts", "What accepted texts say is true")
+            .lists("Fact"),
+        list("/api/v1/novels/{novel_id}/costs", "costs", "What each agent's part has cost")
+            .lists("Cost"),
         operation("/api/v1/novels/{novel_id}/export", "export", "A novel as a file")
             .with(vec![query(
                 "format",
@@ -219,6 +242,17 @@ fn operations() -> Vec<Operation> {
         ),
         operation("/api/v1/chapters/{chapter_id}", "chapter", "A chapter with its accepted text")
             .gives("Chapter"),
+        list("/api/v1/chapters/{chapter_id}/versions", "versions", "A chapter's versions")
+            .lists("Version"),
+        operation(
+            "/api/v1/chapters/{chapter_id}/versions/{version}",
+            "version",
+            "A version with its text",
+        )
+        .gives("Version"),
+        list("/api/v1/chapters/{chapter_id}/reviews", "reviews", "What reviewers have said")
+            .lists("Review"),
+        list("/api/v1/agents", "agents", "Who works, in the order of the roster").lists("Agent"),
         operation("/api/v1/dead-letters", "deadLetters", "Events that park the key of their book")
             .with(paging())
             .lists("DeadLetter"),

@@ -57,3 +57,20 @@ pub(crate) fn page<R>(
     let items: Vec<Value> = rows.iter().map(item).collect();
     json!({ "items": items, "next_cursor": next_cursor })
 }
+
+/// Shows a page of a list that is short and was read whole; the cursor is the last item's key.
+pub(crate) fn page_of_all<R>(
+    mut rows: Vec<R>,
+    paging: &Paging,
+    cursor: impl Fn(&R) -> String,
+    item: impl Fn(&R) -> Value,
+) -> Result<Value, Problem> {
+    let limit = paging.limit()?;
+    if let Some(after) = &paging.cursor {
+        let Some(last) = rows.iter().position(|row| cursor(row) == *after) else {
+            return Err(Problem::of_field("cursor", "is not one that a page has given"));
+        };
+        rows.drain(..=last);
+    }
+    Ok(page(rows, limit, cursor, item))
+}

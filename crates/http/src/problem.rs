@@ -58,6 +58,21 @@ impl Problem {
         Self::new(Code::MalformedRequest, detail).with_errors(errors)
     }
 
+    /// A command's type is none that people send in this scope.
+    #[must_use]
+    pub(crate) fn unknown_command(scope: &str) -> Self {
+        let message = format!("names no command for a {scope}");
+        let detail = format!("command_type {message}");
+        let errors = vec![FieldError { field: "command_type".to_owned(), message }];
+        Self::new(Code::UnknownCommand, detail).with_errors(errors)
+    }
+
+    /// A command that comes with a later version of the program.
+    #[must_use]
+    pub(crate) fn not_offered_yet(command: &str) -> Self {
+        scribe_app::Error::from(Refusal::NotOfferedYet(command.to_owned())).into()
+    }
+
     /// What an id names does not exist.
     #[must_use]
     pub(crate) fn missing(what: &'static str, id: &impl ToString) -> Self {

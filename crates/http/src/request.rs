@@ -7,5 +7,5 @@ mod path_id;
 pub(crate) use self::{
     json::{JsonBody, read},
     parameters::Parameters,
-    path_id::PathId,
+    path_id::{LastInPath, PathId},
 };

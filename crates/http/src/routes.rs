@@ -1,6 +1,9 @@
 //! Every route, one line each; a route's handler is in the file of its name.
 
+mod agents;
 mod chapter;
+mod chapter_reviews;
+mod chapter_versions;
 mod command;
 mod dead_letters;
 mod events;
@@ -12,8 +15,15 @@ mod health;
 mod home;
 mod metrics;
 mod novel;
+mod novel_arcs;
 mod novel_chapters;
+mod novel_characters;
+mod novel_commands;
+mod novel_costs;
+mod novel_entries;
 mod novel_export;
+mod novel_facts;
+mod novel_relations;
 mod novels;
 mod openapi;
 mod problem_page;
@@ -57,11 +67,26 @@ pub(crate) fn all() -> Vec<Route> {
         reads("/api/v1/genesis/{session_id}/state", get(genesis_state::genesis_state)),
         reads("/api/v1/genesis/{session_id}/events/stream", get(events_stream::of_session)),
         reads("/api/v1/novels", get(novels::novels)),
+        takes("/api/v1/novels", post(novel_commands::create)),
         reads("/api/v1/novels/{novel_id}", get(novel::novel)),
+        takes("/api/v1/novels/{novel_id}/commands", post(novel_commands::take)),
         reads("/api/v1/novels/{novel_id}/chapters", get(novel_chapters::novel_chapters)),
+        reads("/api/v1/novels/{novel_id}/characters", get(novel_characters::novel_characters)),
+        reads("/api/v1/novels/{novel_id}/entries", get(novel_entries::novel_entries)),
+        reads("/api/v1/novels/{novel_id}/relations", get(novel_relations::novel_relations)),
+        reads("/api/v1/novels/{novel_id}/arcs", get(novel_arcs::novel_arcs)),
+        reads("/api/v1/novels/{novel_id}/facts", get(novel_facts::novel_facts)),
+        reads("/api/v1/novels/{novel_id}/costs", get(novel_costs::novel_costs)),
         reads("/api/v1/novels/{novel_id}/export", get(novel_export::novel_export)),
         reads("/api/v1/novels/{novel_id}/events/stream", get(events_stream::of_novel)),
         reads("/api/v1/chapters/{chapter_id}", get(chapter::chapter)),
+        reads("/api/v1/chapters/{chapter_id}/versions", get(chapter_versions::chapter_versions)),
+        reads(
+            "/api/v1/chapters/{chapter_id}/versions/{version}",
+            get(chapter_versions::chapter_version),
+        ),
+        reads("/api/v1/chapters/{chapter_id}/reviews", get(chapter_reviews::chapter_reviews)),
+        reads("/api/v1/agents", get(agents::agents)),
         reads("/api/v1/dead-letters", get(dead_letters::list)),
         takes("/api/v1/dead-letters/{dead_letter_id}/release", post(dead_letters::release)),
         takes("/api/v1/dead-letters/{dead_letter_id}/drop", post(dead_letters::drop)),

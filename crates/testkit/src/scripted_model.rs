@@ -3,6 +3,8 @@
 //! It reads only the prompt's variables, as the sample writer does. One part of every genesis is
 //! answered wrongly at first, so that every book that it writes meets a repair.
 
+mod chapters;
+
 use std::sync::Mutex;
 
 use async_trait::async_trait;
@@ -39,10 +41,16 @@ impl LanguageModel for ScriptedModel {
     ) -> Result<ModelReply, ModelError> {
         let variables = &request.variables;
         let part = variables["part"].as_str().unwrap_or_default();
-        let repaired = !variables["fault"].is_null();
+        let repaired = !variables["again"].is_null();
         let mark = if repaired { " (repair)" } else { "" };
-        self.asked.lock().unwrap().push(format!("{part}{mark}"));
-        let text = if part == "style" && !repaired {
+        let asked = match part {
+            "" => format!("{}/{}", request.agent, request.capability),
+            part => format!("{part}{mark}"),
+        };
+        self.asked.lock().unwrap().push(asked);
+        let text = if let Some(chapter) = chapters::reply(request) {
+            chapter
+        } else if part == "style" && !repaired {
             "Gladly! {\"person\": \"third_limited\", \"tense\":".to_owned()
         } else {
             format!("```json\n{}\n```", reply(part, variables))

@@ -135,7 +135,10 @@ fn read(events: &[Arc<StoredEvent>]) -> (Vec<Arc<RecordedEvent>>, Option<Error>)
 }
 
 /// Reads an event of the log.
-fn recorded(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
+///
+/// # Errors
+/// Its type or version is not known, or its payload has another shape.
+pub fn recorded(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
     let payload = stored.payload.clone();
     let event = Event::from_stored(&stored.event_type, stored.event_version, payload)?;
     let aggregate = AggregateType::parse(&stored.aggregate_type).ok_or_else(|| {

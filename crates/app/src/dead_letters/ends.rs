@@ -9,9 +9,9 @@ use scribe_domain::{
 use scribe_ports::store::{
     Identity, Outcome,
     readers::{Database, EventFilter},
-    rows::{DeadLetterEnd, DeadLetterRow, InboxEnd, InboxStatus, StoredDeadLetter},
+    rows::{DeadLetterEnd, DeadLetterRow, EventRow, InboxEnd, InboxStatus, StoredDeadLetter},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{ATTEMPTS, rest};
@@ -45,7 +45,8 @@ pub(crate) async fn follow(
     changes: &mut Changes<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Some(way) = changes.set.events.iter().find_map(|event| Way::of(&event.event_type)) else {
+    let ends = |event: &EventRow| Way::of(&event.event_type, &event.payload);
+    let Some(way) = changes.set.events.iter().find_map(ends) else {
         return Ok(());
     };
     let letters = db.dead_letters_of(changes.set.key).await?;
@@ -61,10 +62,11 @@ enum Way {
 
 impl Way {
     /// How the letters of a book end when this has happened.
-    fn of(event_type: &str) -> Option<Self> {
-        match event_type {
-            "Genesis.Resumed" => Some(Self::Release),
-            "Genesis.Abandoned" => Some(Self::Drop),
+    fn of(event_type: &str, payload: &Value) -> Option<Self> {
+        let change = payload.get("change").and_then(Value::as_str).unwrap_or_default();
+        match (event_type, change) {
+            ("Genesis.Resumed", _) | ("Novel.StatusChanged", "resumed") => Some(Self::Release),
+            ("Genesis.Abandoned", _) | ("Novel.StatusChanged", "cancelled") => Some(Self::Drop),
             _ => None,
         }
     }

@@ -2,15 +2,18 @@
 //! commit, with the reason, and goes on in the commit that ends the letter.
 
 use scribe_domain::{
-    command::{Command, GenesisCommand},
+    command::{Command, GenesisCommand, NovelCommand},
     context::{Actor, CommandContext},
     genesis::{pause_genesis::PauseGenesis, resume_genesis::ResumeGenesis},
-    id::{CommandId, SessionId},
+    id::{CommandId, NovelId, SessionId},
+    novel::{pause_generation::PauseGeneration, resume_generation::ResumeGeneration},
 };
 use scribe_ports::store::{
     readers::{Database, EventFilter},
     rows::DeadLetterRow,
 };
+
+use serde_json::Value;
 
 use crate::{Error, Ports, changes::Changes, decide::decide, flow_runner::FlowRunner};
 
@@ -27,8 +30,34 @@ pub(super) async fn pause(
     if letter.subscriber != FlowRunner::NAME {
         return Ok(());
     }
-    let pause = PauseGenesis { reason: Some(letter.reason.clone()) };
-    give(ports, changes, letter, GenesisCommand::PauseGenesis(pause)).await
+    let reason = Some(letter.reason.clone());
+    match of(&*ports.db, letter).await? {
+        Book::Session(session_id) => {
+            let pause = GenesisCommand::PauseGenesis(PauseGenesis { reason });
+            let command = Command::Genesis { session_id, command: Box::new(pause) };
+            give(ports, changes, letter, command).await
+        }
+        Book::Novel(novel_id) => {
+            let pause = NovelCommand::PauseGeneration(PauseGeneration { reason });
+            let command = Command::Novel { novel_id, command: Box::new(pause) };
+            give(ports, changes, letter, command).await
+        }
+    }
+}
+
+/// What a key stands for at present: the session, or the novel made from it.
+enum Book {
+    Session(SessionId),
+    Novel(NovelId),
+}
+
+async fn of(db: &dyn Database, letter: &DeadLetterRow) -> Result<Book, Error> {
+    let session = db.session(SessionId(letter.key)).await?;
+    Ok(match session.map(|session| session.novel_id) {
+        Some(None) => Book::Session(SessionId(letter.key)),
+        Some(Some(novel)) => Book::Novel(novel),
+        None => Book::Novel(NovelId(letter.key)),
+    })
 }
 
 /// Goes on with the book of a letter, where it rests because of it and nobody has paused it since.
@@ -40,22 +69,30 @@ pub(super) async fn lift(
     if !rests_because_of(&*ports.db, letter).await? {
         return Ok(());
     }
-    let resume = ResumeGenesis { reason: None };
-    give(ports, changes, letter, GenesisCommand::ResumeGenesis(resume)).await
+    match of(&*ports.db, letter).await? {
+        Book::Session(session_id) => {
+            let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
+            let command = Command::Genesis { session_id, command: Box::new(resume) };
+            give(ports, changes, letter, command).await
+        }
+        Book::Novel(novel_id) => {
+            let resume = NovelCommand::ResumeGeneration(ResumeGeneration { reason: None });
+            let command = Command::Novel { novel_id, command: Box::new(resume) };
+            give(ports, changes, letter, command).await
+        }
+    }
 }
 
 async fn give(
     ports: &Ports,
     changes: &mut Changes<'_>,
     letter: &DeadLetterRow,
-    command: GenesisCommand,
+    command: Command,
 ) -> Result<(), Error> {
-    let session_id = SessionId(letter.key);
     let id = CommandId(ports.clock.new_uuid());
     let correlation = letter.id.to_string();
     let ctx = CommandContext::new(ports.clock.now(), id, correlation, Actor::System)
         .caused_by(letter.id.0);
-    let command = Command::Genesis { session_id, command: Box::new(command) };
     match decide(&*ports.db, changes, command, &ctx).await {
         Err(error) if error.is_retryable() => Err(error),
         // A book that is no session, is closed, or whose state cannot be read: the letter alone
@@ -71,13 +108,16 @@ async fn give(
 async fn rests_because_of(db: &dyn Database, letter: &DeadLetterRow) -> Result<bool, Error> {
     let (mut after, mut rests) = (letter.position, false);
     loop {
-        let events = db.events_after(EventFilter::Stream(letter.key), after, BATCH).await?;
+        let events = db.events_after(EventFilter::Key(letter.key), after, BATCH).await?;
         let Some(last) = events.last() else { return Ok(rests) };
         after = last.position;
         for event in &events {
-            match event.event_type.as_str() {
-                "Genesis.Paused" => rests = event.causation_id == Some(letter.id.0),
-                "Genesis.Resumed" => rests = false,
+            let change = event.payload.get("change").and_then(Value::as_str).unwrap_or_default();
+            match (event.event_type.as_str(), change) {
+                ("Genesis.Paused", _) | ("Novel.StatusChanged", "paused") => {
+                    rests = event.causation_id == Some(letter.id.0);
+                }
+                ("Genesis.Resumed", _) | ("Novel.StatusChanged", _) => rests = false,
                 _ => {}
             }
         }

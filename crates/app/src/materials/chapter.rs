@@ -123,7 +123,11 @@ async fn cast(
             since_chapter: since.and_then(|position| u32::try_from(position).ok()),
         })
     };
-    let cast = characters.into_iter().map(member).collect::<Result<_, Error>>()?;
+    let mut cast = characters.into_iter().map(member).collect::<Result<Vec<_>, Error>>()?;
+    // Whoever came into being together has no order yet: the most important come first.
+    cast.sort_by(|one, other| {
+        (one.sheet.role, &one.sheet.name).cmp(&(other.sheet.role, &other.sheet.name))
+    });
     let relations = relations.into_iter().map(relation).collect::<Result<_, Error>>()?;
     Ok((cast, relations))
 }

@@ -85,6 +85,5 @@ async fn accepted_at(db: &dyn Database, row: &ChapterRow) -> Result<Timestamp, E
 
 /// True where every reply that the book holds comes from the sample writer.
 async fn written_by_sample(db: &dyn Database, novel: &NovelRow) -> Result<bool, Error> {
-    let key = novel.session_id.map_or(novel.id.0, |session| session.0);
-    Ok(db.providers(key).await? == [SAMPLE])
+    Ok(db.providers(novel.key()).await? == [SAMPLE])
 }

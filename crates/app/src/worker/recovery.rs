@@ -1,8 +1,9 @@
 //! What a process does about tasks that earlier processes left in work.
 
+use scribe_domain::id::TaskId;
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity,
-    rows::{CallStatus, TaskChange, TaskStatus},
+    rows::{CallStatus, StoredTask, TaskChange, TaskStatus},
 };
 use uuid::Uuid;
 
@@ -23,31 +24,48 @@ pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
         if task.lease_owner == Some(owner) {
             continue;
         }
-        let now = ports.clock.now();
-        let row = &task.row;
-        let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
-        set.expects.push(Expectation::Task {
-            id: row.id,
-            status: TaskStatus::Running,
-            epoch: row.epoch,
-        });
-        set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(now) });
-        set.call_ends = ports
-            .db
-            .calls_of_task(row.id)
-            .await?
-            .into_iter()
-            .filter(|call| call.status == CallStatus::Started)
-            .map(|call| {
-                let why = "the process ended before the reply was stored";
-                let mut end = unanswered(call.start.id, CallStatus::Uncertain, now, why);
-                end.prompt_tokens = call.start.estimated_tokens;
-                end.cost_usd = call.start.estimated_cost_usd;
-                end
-            })
-            .collect();
-        ports.commit(set).await?;
+        take_back(ports, task).await?;
         recovered += 1;
     }
     Ok(recovered)
+}
+
+/// Takes a task back into the queue whose work has stopped half-way in this process; one that has
+/// ended, or was never claimed, stays as it is.
+///
+/// # Errors
+/// The database cannot answer.
+pub(super) async fn give_back(ports: &Ports, owner: Uuid, id: TaskId) -> Result<(), Error> {
+    match ports.db.task(id).await? {
+        Some(task) if task.lease_owner == Some(owner) => take_back(ports, task).await,
+        Some(_) | None => Ok(()),
+    }
+}
+
+async fn take_back(ports: &Ports, task: StoredTask) -> Result<(), Error> {
+    let now = ports.clock.now();
+    let row = &task.row;
+    let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
+    set.expects.push(Expectation::Task {
+        id: row.id,
+        status: TaskStatus::Running,
+        epoch: row.epoch,
+    });
+    set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(now) });
+    set.call_ends = ports
+        .db
+        .calls_of_task(row.id)
+        .await?
+        .into_iter()
+        .filter(|call| call.status == CallStatus::Started)
+        .map(|call| {
+            let why = "the work stopped before the reply was stored";
+            let mut end = unanswered(call.start.id, CallStatus::Uncertain, now, why);
+            end.prompt_tokens = call.start.estimated_tokens;
+            end.cost_usd = call.start.estimated_cost_usd;
+            end
+        })
+        .collect();
+    ports.commit(set).await?;
+    Ok(())
 }

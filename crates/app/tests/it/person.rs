@@ -12,6 +12,7 @@ use scribe_domain::{
     genesis::{
         confirm_stage::{ConfirmStage, ConfirmedId},
         finish_genesis::FinishGenesis,
+        resume_genesis::ResumeGenesis,
         select_concept::SelectConcept,
         start_genesis::StartGenesis,
     },
@@ -68,6 +69,11 @@ pub(crate) async fn decide(ports: &Ports, session: SessionId) -> bool {
     let state = rest(ports, session).await;
     if state.status == "COMPLETED" {
         return false;
+    }
+    if state.status == "PAUSED" {
+        let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: state.failure });
+        send(ports, session, resume).await;
+        return true;
     }
     let Ok(stage) = state.current_stage.parse::<Stage>() else {
         let finish = GenesisCommand::FinishGenesis(FinishGenesis::default());

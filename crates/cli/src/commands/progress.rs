@@ -1,10 +1,15 @@
 //! What a person sees while a book is written: a line for everything that is done and, on a
 //! terminal, below them what happens now.
 
-use std::{io::IsTerminal, time::Duration};
+use std::{
+    io::{IsTerminal, Write},
+    time::Duration,
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use scribe_domain::stage::Stage;
+
+use crate::config::{Config, Provider};
 
 /// How often the sign of life moves.
 const TICK: Duration = Duration::from_millis(120);
@@ -20,9 +25,18 @@ pub(super) fn word(stage: Stage) -> &'static str {
     }
 }
 
-/// Says a line on standard error.
+/// Says a line on standard error. A book does not end because nobody listens.
 pub(super) fn say(line: &str) {
-    eprintln!("{line}");
+    if writeln!(std::io::stderr(), "{line}").is_err() {
+        tracing::trace!("nobody listens");
+    }
+}
+
+/// Says who writes where it is no language model.
+pub(super) fn say_writer(config: &Config) {
+    if config.settings.model.provider == Provider::Sample {
+        say("The sample writer writes this book: no language model is used.");
+    }
 }
 
 /// Lines, and on a terminal a last one that changes.

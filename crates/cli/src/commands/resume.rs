@@ -5,7 +5,7 @@ use scribe_http::problem::Code;
 use scribe_ports::store::readers::Database;
 
 use super::{
-    progress::say,
+    progress::{say, say_writer},
     write::{Goal, drive},
 };
 use crate::{
@@ -38,6 +38,7 @@ pub(super) async fn run(
         None => newest(&*studio.db()).await?,
     };
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
+    say_writer(config);
     let delivery = Delivery::of_session(session_id, &config.data_dir)
         .map_err(|failure| failure.of_book(session_id, None))?;
     let goal = Goal { stop_after: None, delivery: Some(delivery), json };

@@ -10,13 +10,14 @@ use scribe_domain::{
     genesis::{Mode, start_genesis::StartGenesis},
     id::SessionId,
     stage::Preferences,
+    text::language::detect,
 };
 
 pub use self::drive::{Goal, drive};
-use super::progress::say;
+use super::progress::{say, say_writer};
 use crate::{
     args::Write,
-    config::{Config, Environment},
+    config::{Config, Environment, Provider},
     delivery::Delivery,
     exit::Failure,
     studio::Studio,
@@ -30,24 +31,41 @@ pub(super) async fn run(
     json: bool,
 ) -> Result<(), Failure> {
     let start = start_command(&args)?;
+    if config.settings.model.provider == Provider::Sample {
+        refuse_unknown_language(&start)?;
+    }
     let delivery = Delivery::to(args.out.as_deref(), &config.data_dir)?;
     let mut studio = Studio::open(config, environment).await?;
     let session_id = studio.begin(start).await?;
     delivery.remember(session_id)?;
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
+    say_writer(config);
     let goal = Goal { stop_after: args.stop_after, delivery: Some(delivery), json };
     drive(&mut studio, session_id, &goal).await
 }
 
-/// The newest book of a studio, or one from no idea where it has none.
+/// The newest book of a studio, or one that begins like this where it has none.
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn begin_or_find(studio: &Studio) -> Result<SessionId, Failure> {
+pub async fn begin_or_find(studio: &Studio, start: StartGenesis) -> Result<SessionId, Failure> {
     match studio.db().sessions(None, 1).await?.first() {
-        None => studio.begin(StartGenesis::default()).await,
+        None => studio.begin(start).await,
         Some(session) => Ok(session.id),
     }
+}
+
+/// The sample writer has words of one language.
+fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
+    let detected = || start.premise.as_deref().map(|premise| detect(premise, "en"));
+    let language = start.language.clone().or_else(detected).unwrap_or_else(|| "en".to_owned());
+    if language.split('-').next() == Some("en") {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "the sample writer writes English only, and this book is to be in {language}: set a model \
+         ([model] in scribe.toml), or give --language en"
+    )))
 }
 
 fn start_command(args: &Write) -> Result<StartGenesis, Failure> {

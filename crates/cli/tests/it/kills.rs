@@ -10,9 +10,12 @@ use crate::scribe::{Scribe, errors, last_line};
 /// How many moments, spread evenly over the time that the rest of an undisturbed run takes.
 const MOMENTS: u32 = 20;
 
+/// A short book with every stage and chapters.
+const WRITE: [&str; 6] = ["write", "--premise", "A ferry", "--chapters", "3", "--json"];
+
 #[test]
 fn a_book_survives_a_kill_at_twenty_moments() {
-    let whole = Scribe::new().run(&["write", "--premise", "A ferry", "--json"]);
+    let whole = Scribe::new().run(&WRITE);
     assert!(whole.status.success(), "{}", errors(&whole));
     let whole = last_line(&whole);
     let length = Duration::from_secs_f64(whole["wall_seconds"].as_f64().unwrap());
@@ -20,14 +23,18 @@ fn a_book_survives_a_kill_at_twenty_moments() {
 
     for moment in 0..MOMENTS {
         let scribe = Scribe::new();
-        let mut child = scribe.start(&["write", "--premise", "A ferry", "--json"]);
+        let mut child = scribe.start(&WRITE);
         // The ids are printed once START_GENESIS is committed.
         let mut first = String::new();
-        BufReader::new(child.stderr.take().unwrap()).read_line(&mut first).unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap());
+        said.read_line(&mut first).unwrap();
+        // Somebody goes on listening, so that nothing but the kill ends the process.
+        let listener = std::thread::spawn(move || said.lines().map_while(Result::ok).count());
         assert!(first.starts_with("session ses_"), "{first}");
         std::thread::sleep(length * moment / MOMENTS);
         child.kill().unwrap();
         child.wait().unwrap();
+        listener.join().unwrap();
 
         let resumed = scribe.run(&["resume", "--json"]);
         assert!(resumed.status.success(), "moment {moment}: {}", errors(&resumed));
@@ -38,6 +45,8 @@ fn a_book_survives_a_kill_at_twenty_moments() {
         assert_eq!(rebuilt["rows_changed"], 0, "moment {moment}: {rebuilt}");
         assert_eq!(whole["title"], resumed["title"], "moment {moment}");
         let repeated = resumed["model_calls"].as_i64().unwrap() - calls;
-        assert!((0..=1).contains(&repeated), "moment {moment}: {repeated} calls were repeated");
+        // Two reviewers read side by side, and a kill may meet both.
+        assert!((0..=2).contains(&repeated), "moment {moment}: {repeated} calls were repeated");
+        assert_eq!(whole["words"], resumed["words"], "moment {moment}");
     }
 }

@@ -3,16 +3,94 @@
 use crate::scribe::{Scribe, errors, last_line};
 
 #[test]
-fn an_idea_becomes_an_outlined_novel_without_a_key_or_a_network() {
+fn an_idea_becomes_a_book_without_a_key_or_a_network() {
     let scribe = Scribe::new();
-    let output = scribe.run(&["write", "--premise", "Two sisters inherit a ferry", "--json"]);
+    let idea = "Two sisters inherit a ferry";
+    let output = scribe.run(&["write", "--premise", idea, "--chapters", "3", "--json"]);
     assert!(output.status.success(), "{}", errors(&output));
     let book = last_line(&output);
     assert!(book["novel_id"].as_str().unwrap().starts_with("nov_"));
     assert!(book["session_id"].as_str().unwrap().starts_with("ses_"));
     assert!(!book["title"].as_str().unwrap().is_empty());
     assert_eq!(book["cost_usd"], 0.0);
-    assert!(book["model_calls"].as_i64().unwrap() > 10);
+    assert_eq!(book["chapters"], 3);
+    let words = book["words"].as_i64().unwrap();
+    assert!((3 * 1_275..=3 * 1_725).contains(&words), "{words} words of 4,500");
+    let file = std::fs::read(book["out"].as_str().unwrap()).unwrap();
+    assert_eq!(&file[..2], b"PK", "an EPUB is a ZIP");
+}
+
+#[test]
+fn a_book_of_ten_chapters_shows_revisions_and_keeps_to_its_length() {
+    let scribe = Scribe::new();
+    let output = scribe.run(&["write", "--premise", "A clock that hears", "--json"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    let book = last_line(&output);
+    assert!(book["revisions"].as_i64().unwrap() >= 1, "{book}");
+    let novel = book["novel_id"].as_str().unwrap();
+    let listed = last_line(&scribe.run(&["chapters", "list", novel, "--json"]));
+    let chapters = listed["items"].as_array().unwrap();
+    assert_eq!(chapters.len(), 10);
+    for chapter in chapters {
+        let words = chapter["words"].as_i64().unwrap();
+        assert!((1_275..=1_725).contains(&words), "{chapter}");
+    }
+}
+
+#[test]
+fn a_book_that_stopped_after_a_chapter_is_resumed_to_the_end_into_the_same_file() {
+    let scribe = Scribe::new();
+    let stopped = scribe.run(&[
+        "write",
+        "--premise",
+        "A ferry",
+        "--chapters",
+        "3",
+        "--stop-after",
+        "chapter:1",
+        "--json",
+    ]);
+    assert!(stopped.status.success(), "{}", errors(&stopped));
+    let stopped = last_line(&stopped);
+    assert_eq!(stopped["chapters"], 1);
+    let resumed = scribe.run(&["resume", "--json"]);
+    assert!(resumed.status.success(), "{}", errors(&resumed));
+    let resumed = last_line(&resumed);
+    assert_eq!(resumed["chapters"], 3);
+    assert_eq!(stopped["out"], resumed["out"]);
+    assert_eq!(stopped["session_id"], resumed["session_id"]);
+}
+
+#[test]
+fn a_book_is_written_alike_whenever_it_is_written() {
+    let text = || {
+        let scribe = Scribe::new();
+        let args =
+            ["write", "--premise", "A ferry", "--chapters", "2", "--out", "book.md", "--json"];
+        let output = scribe.run(&args);
+        assert!(output.status.success(), "{}", errors(&output));
+        std::fs::read_to_string(scribe.path().join("book.md")).unwrap()
+    };
+    assert_eq!(text(), text());
+}
+
+#[test]
+fn a_step_that_is_none_is_refused_with_the_ones_that_are() {
+    let output = Scribe::new().run(&["write", "--stop-after", "chapter:0"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("chapter:N"), "{}", errors(&output));
+}
+
+#[test]
+fn a_language_that_the_sample_writer_does_not_write_is_refused_before_anything_is_stored() {
+    let scribe = Scribe::new();
+    for args in
+        [["--language", "zh"], ["--premise", "两姐妹继承了一条渡船，河对岸的人都不再说话。"]]
+    {
+        let output = scribe.run(&["write", args[0], args[1]]);
+        assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+        assert!(errors(&output).contains("English"), "{}", errors(&output));
+    }
 }
 
 #[test]

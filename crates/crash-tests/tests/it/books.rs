@@ -10,6 +10,9 @@ pub(crate) struct Book {
     pub(crate) facts: Vec<String>,
     pub(crate) documents: BTreeSet<String>,
     pub(crate) chapters: Vec<String>,
+    pub(crate) versions: Vec<String>,
+    pub(crate) reviews: Vec<String>,
+    pub(crate) memory: Vec<String>,
     pub(crate) commands: Vec<String>,
     pub(crate) answered: Vec<String>,
 }
@@ -19,7 +22,8 @@ impl Book {
     pub(crate) async fn read(home: &Home) -> Self {
         let db = home.connect().await;
         let book = Self {
-            facts: column(&db, "SELECT event_type AS x FROM domain_events ORDER BY id").await,
+            // Reviewers work side by side: who answers first is nobody's business.
+            facts: sorted(column(&db, "SELECT event_type AS x FROM domain_events").await),
             documents: column(
                 &db,
                 "SELECT data AS x FROM (SELECT DISTINCT reply_hash AS h FROM llm_calls \
@@ -29,23 +33,61 @@ impl Book {
             .await
             .into_iter()
             .collect(),
-            chapters: column(&db, "SELECT title AS x FROM chapters ORDER BY position").await,
+            chapters: column(
+                &db,
+                "SELECT title || ' ' || status || ' ' || words || ' ' || open_findings AS x \
+                 FROM chapters ORDER BY position",
+            )
+            .await,
+            versions: column(
+                &db,
+                "SELECT line AS x FROM (SELECT c.position, v.number, v.number || ' of ' || \
+                 COALESCE(p.number, 0) || ' ' || v.status || ' by ' || v.author || ': ' || \
+                 v.reason || ' ' || m.body AS line FROM chapter_versions v \
+                 JOIN chapters c ON c.id = v.chapter_id JOIN contents m ON m.hash = v.content_hash \
+                 LEFT JOIN chapter_versions p ON p.id = v.parent_id) AS t ORDER BY position, number",
+            )
+            .await,
+            reviews: sorted(
+                column(
+                    &db,
+                    "SELECT v.number || ' ' || r.agent || ' ' || COALESCE(r.score, 0) || ' ' || \
+                     CAST(r.issues AS TEXT) AS x FROM reviews r \
+                     JOIN chapter_versions v ON v.id = r.version_id",
+                )
+                .await,
+            ),
+            memory: sorted(
+                column(
+                    &db,
+                    "SELECT position || ' ' || subject || ' ' || statement || ' ' || quotation \
+                     AS x FROM canon_facts UNION ALL SELECT position || ' ' || summary AS x \
+                     FROM chapter_records",
+                )
+                .await,
+            ),
             commands: column(
                 &db,
                 "SELECT command_type || ' ' || status AS x FROM command_inbox ORDER BY received_at",
             )
             .await,
-            answered: column(
+            answered: sorted(column(
                 &db,
                 "SELECT step_no AS x FROM (SELECT t.created_at, c.call_no, c.purpose || ' ' || \
                  c.status AS step_no FROM llm_calls c JOIN async_tasks t ON t.id = c.task_id \
                  WHERE c.status = 'COMPLETED') AS a ORDER BY created_at, call_no",
             )
-            .await,
+            .await),
         };
         db.close().await.unwrap();
         book
     }
+}
+
+/// In an order that does not depend on who was faster.
+fn sorted(mut rows: Vec<String>) -> Vec<String> {
+    rows.sort();
+    rows
 }
 
 /// What must be true of every home whose book is finished, however often it was ended.

@@ -48,7 +48,10 @@ async fn matrix<F: Future<Output = Home>>(database: &str, fresh: impl Fn() -> F)
     let hits = counted(&whole);
     let expected = Book::read(&home).await;
     assert_accounted_for(&home, 0, "uncrashed").await;
-    assert!(expected.facts.iter().any(|fact| fact == "Genesis.Finished"));
+    for fact in ["Genesis.Finished", "Chapter.ScenesPatched", "Chapter.RedraftOrdered"] {
+        assert!(expected.facts.iter().any(|known| known == fact), "{fact} does not happen");
+    }
+    assert_eq!(expected.versions.len(), 4, "two chapters, each revised: {:#?}", expected.versions);
 
     println!("\ncrash matrix on {database}: {} events", expected.facts.len());
     println!("{:<16} {:>6}  ended at", "point", "hits");

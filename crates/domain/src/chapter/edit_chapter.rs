@@ -21,7 +21,7 @@ const MAX_BYTES: usize = 4 << 20;
 
 /// The version that a person has edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected the number of a version, or ver_<uuid>")]
 pub enum BaseVersion {
     /// By its number.
     Number(u32),

@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::problem::Code;
 
+mod of_novel;
+
 /// Names a schema.
 pub(super) fn reference(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })
@@ -18,7 +20,18 @@ pub(super) fn schemas() -> Value {
         "GenesisState": genesis_state(),
         "Session": session(),
         "Novel": novel(),
+        "NovelDraft": of_novel::draft(),
+        "NovelCommand": of_novel::command(),
+        "Character": of_novel::character(),
+        "Entry": of_novel::entry(),
+        "Relation": of_novel::relation(),
+        "Arc": of_novel::arc(),
+        "Fact": of_novel::fact(),
+        "Cost": of_novel::cost(),
         "Chapter": chapter(),
+        "Version": of_novel::version(),
+        "Review": of_novel::review(),
+        "Agent": of_novel::agent(),
         "CloudEvent": cloud_event(),
         "DeadLetter": dead_letter(),
         "Health": health(),
@@ -129,10 +142,12 @@ fn genesis_command() -> Value {
 fn command_reply() -> Value {
     let mut reply = object(&json!({
         "command_id": text(),
-        "session_id": text_or_null(),
         "status": one_of(&["RECEIVED", "PROCESSING", "COMPLETED", "FAILED"]),
         "correlation_id": text(),
     }));
+    // Whichever the command is for.
+    reply["properties"]["session_id"] = text();
+    reply["properties"]["novel_id"] = text();
     reply["properties"]["result"] = json!({ "type": "object" });
     reply["properties"]["error"] = reference("Problem");
     reply

@@ -17,9 +17,7 @@ pub(super) async fn chapter(
     PathId(id): PathId<ChapterId>,
     Parameters(NoParameters {}): Parameters<NoParameters>,
 ) -> Result<Json<Value>, Problem> {
-    let Some(row) = state.ports.db.chapter(id).await? else {
-        return Err(Problem::missing("chapter", &id));
-    };
+    let row = existing(&state, id).await?;
     let manifests: Vec<_> = row.content.into_iter().collect();
     let scenes = scenes(&*state.ports.db, &manifests).await?;
     let mut chapter = shown(&row);
@@ -28,6 +26,11 @@ pub(super) async fn chapter(
         fields.insert("details".to_owned(), row.details);
     }
     Ok(Json(chapter))
+}
+
+/// Reads a chapter that must exist.
+pub(super) async fn existing(state: &HttpState, id: ChapterId) -> Result<ChapterRow, Problem> {
+    state.ports.db.chapter(id).await?.ok_or_else(|| Problem::missing("chapter", &id))
 }
 
 /// A chapter in the form of the API, without its text and plan, as a list shows it.

@@ -56,9 +56,8 @@ pub(super) async fn of_novel(
     Parameters(resumed): Parameters<Resumed>,
 ) -> Result<Response, Problem> {
     let novel = novel::existing(&state, id).await?;
-    let key = novel.session_id.map_or(novel.id.0, |session| session.0);
     let after = resumed.position(&headers, &state).await?.unwrap_or(0);
-    Ok(answer(&state, Scope::Novel(key), after))
+    Ok(answer(&state, Scope::Novel(novel.key()), after))
 }
 
 pub(super) async fn of_all(

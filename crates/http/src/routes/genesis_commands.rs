@@ -2,11 +2,7 @@
 
 mod parse;
 
-use axum::{
-    extract::State,
-    http::HeaderValue,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use scribe_app::intake::{self, Envelope};
 use scribe_domain::{
     command::Command,
@@ -33,10 +29,5 @@ pub(super) async fn take(
         actor: Actor::Person(LOCAL_USER),
     };
     let outcome = intake::take(&state.ports, envelope).await?;
-    let mut response = reply(&outcome).into_response();
-    let location = format!("/api/v1/commands/{}", outcome.command_id);
-    if let Ok(location) = HeaderValue::from_str(&location) {
-        response.headers_mut().insert(axum::http::header::LOCATION, location);
-    }
-    Ok(response)
+    Ok(reply(&outcome))
 }

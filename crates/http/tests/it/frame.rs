@@ -38,7 +38,7 @@ async fn unknown_routes_and_methods_are_problems() {
     let answer = server.send(request).await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(answer.problem(), "method-not-allowed");
-    assert_eq!(answer.headers["allow"], "GET,HEAD");
+    assert_eq!(answer.headers["allow"], "GET,HEAD,POST");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! A server without a socket.
 
+mod gate;
+mod novel;
 mod sse;
 
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use scribe_http::{HttpState, router};
 use scribe_ports::{
     clock::Clock,
     crash::NoCrash,
+    model::LanguageModel,
     spawner::{Background, Spawner},
     store::Topic,
 };
@@ -24,6 +27,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+pub(crate) use self::gate::Gate;
 pub(crate) use self::sse::{Received, SseReader};
 
 /// Runs work on the test's own runtime, which drops it with the test.
@@ -82,13 +86,22 @@ pub(crate) struct Server {
 impl Server {
     /// A server whose corridor runs.
     pub(crate) async fn at_work() -> Self {
-        let server = Self::at_rest().await;
+        Self::at_work_with(Arc::new(ScriptedModel::default())).await
+    }
+
+    /// A server whose corridor runs, with a model of its own.
+    pub(crate) async fn at_work_with(model: Arc<dyn LanguageModel>) -> Self {
+        let server = Self::with(model).await;
         runtime::start(&server.ports, server.clock.new_uuid()).await.unwrap();
         server
     }
 
     /// A server that takes commands in, and nothing comes of them.
     pub(crate) async fn at_rest() -> Self {
+        Self::with(Arc::new(ScriptedModel::default())).await
+    }
+
+    async fn with(model: Arc<dyn LanguageModel>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::default());
         let options = Options::new(Arc::clone(&clock) as Arc<dyn Clock>, |committer| {
@@ -100,7 +113,7 @@ impl Server {
             db: Arc::new(store),
             bus: Arc::new(InProcessBus::default()),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            model: Arc::new(ScriptedModel::default()),
+            model,
             roster: scribe_agents::roster().unwrap().into(),
             spawner: Arc::new(TestSpawner),
             crash: Arc::new(NoCrash),
@@ -129,9 +142,14 @@ impl Server {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    /// Posts bytes as a command.
+    /// Posts bytes as a command for a session.
     pub(crate) async fn post(&self, body: impl Into<Body>) -> Answer {
-        let request = Request::post("/api/v1/genesis/commands")
+        self.post_to("/api/v1/genesis/commands", body).await
+    }
+
+    /// Posts bytes that are said to be JSON.
+    pub(crate) async fn post_to(&self, path: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/json")
             .body(body.into())
             .unwrap();

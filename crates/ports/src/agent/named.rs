@@ -44,12 +44,13 @@ impl ChapterMaterial {
         self.entries.iter().filter(move |entry| mentions(text, &entry.name))
     }
 
-    /// The names under which facts about whatever a text names may have been recorded.
+    /// The names under which facts about whatever a text names may have been recorded: people also
+    /// by what they are called.
     #[must_use]
     pub fn subjects_in(&self, text: &str) -> Vec<String> {
         let people = self.cast_in(text).flat_map(|member| {
             let name = &member.sheet.name;
-            std::iter::once(name.clone()).chain(short_names(name))
+            std::iter::once(name.clone()).chain(short_names(name).into_iter().next())
         });
         let things = self.entries_in(text).map(|entry| entry.name.clone());
         let mut subjects: Vec<String> = people.chain(things).collect();

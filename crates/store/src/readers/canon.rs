@@ -72,11 +72,13 @@ impl<B: Backend> CanonTables for SqlStore<B> {
         self.many(sql, params, rows::entry).await
     }
 
+    /// The databases order names each in its own way, and prompts shall be the same on both.
     async fn relations(&self, novel: NovelId) -> Result<Vec<RelationRow>, StoreError> {
         let sql = "SELECT id, novel_id, from_name, to_name, kind, strength, description, \
-                   updated_at FROM canon_relations WHERE novel_id = $1 \
-                   ORDER BY from_name, to_name, id";
-        self.many(sql, [novel.0.into()], rows::relation).await
+                   updated_at FROM canon_relations WHERE novel_id = $1";
+        let mut found = self.many(sql, [novel.0.into()], rows::relation).await?;
+        found.sort_by(|a, b| (&a.from, &a.to, a.id).cmp(&(&b.from, &b.to, b.id)));
+        Ok(found)
     }
 
     async fn arcs(&self, novel: NovelId) -> Result<Vec<ArcRow>, StoreError> {

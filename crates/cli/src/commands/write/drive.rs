@@ -73,8 +73,8 @@ fn reached(state: &GenesisState, stop_after: Option<StopAfter>) -> bool {
     let confirmed = |stage| state.confirmed_data.contains_key(&stage);
     match stop_after {
         Some(StopAfter::Concept) => confirmed(Stage::ConceptSelection),
-        Some(StopAfter::Outline) => confirmed(Stage::PlotOutline),
-        Some(StopAfter::Chapter(_)) | None => false,
+        // With the outline confirmed the novel is made, so that it can be looked at.
+        Some(StopAfter::Outline | StopAfter::Chapter(_)) | None => false,
     }
 }
 

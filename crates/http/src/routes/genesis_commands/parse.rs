@@ -4,15 +4,11 @@
 use scribe_domain::{
     command::GenesisCommand,
     id::{CommandId, SessionId},
-    refusal::Refusal,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{
-    problem::{Code, Problem},
-    request::read,
-};
+use crate::{problem::Problem, request::read};
 
 /// A command as it was sent, read.
 #[derive(Debug)]
@@ -71,17 +67,9 @@ fn command(name: &str, payload: Map<String, Value>) -> Result<GenesisCommand, Pr
         "PAUSE_GENESIS" => GenesisCommand::PauseGenesis(of(payload)?),
         "RESUME_GENESIS" => GenesisCommand::ResumeGenesis(of(payload)?),
         "PROVIDE_FEEDBACK" | "NAVIGATE_TO_STAGE" => {
-            return Err(scribe_app::Error::from(Refusal::NotOfferedYet(name.to_owned())).into());
+            return Err(Problem::not_offered_yet(name));
         }
-        _ => {
-            let message = "names no command for a session";
-            let error = scribe_domain::refusal::FieldError {
-                field: "command_type".to_owned(),
-                message: message.to_owned(),
-            };
-            let problem = Problem::new(Code::UnknownCommand, format!("command_type {message}"));
-            return Err(problem.with_errors(vec![error]));
-        }
+        _ => return Err(Problem::unknown_command("session")),
     })
 }
 

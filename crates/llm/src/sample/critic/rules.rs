@@ -1,5 +1,7 @@
 //! The rules by which passages are objected to. Each names the passage and what would mend it.
 
+use std::collections::VecDeque;
+
 use scribe_domain::text::words::{count_words, words};
 use serde_json::Value;
 
@@ -30,8 +32,11 @@ const PADDING: [&str; 10] = [
     "rather",
     "quite",
 ];
-/// How many neighbouring sentences may begin with the same word.
+/// How many sentences running may not begin with the same word.
 const SAME_OPENINGS: usize = 3;
+/// How many sentences count as neighbours, and how many of them may not begin alike.
+const NEIGHBOURS: usize = 6;
+const ALIKE_OF_NEIGHBOURS: usize = 4;
 /// How often a telling word may stand in a thousand words.
 const OVERUSED_PER_THOUSAND: usize = 9;
 
@@ -93,22 +98,25 @@ fn same_openings(scene: &ReadScene<'_>, sentences: &[&str]) -> Vec<Finding> {
     let told: Vec<&str> =
         sentences.iter().filter(|sentence| !has_speech(sentence)).copied().collect();
     let mut findings = Vec::new();
-    let mut run = 1;
-    for pair in told.windows(2) {
-        run = if first_word(pair[0]) == first_word(pair[1]) { run + 1 } else { 1 };
-        if run == SAME_OPENINGS {
-            let problem =
-                format!("{SAME_OPENINGS} sentences running begin with “{}”", first_word(pair[1]));
-            let passage = pair[1];
-            findings.push(finding(
-                scene,
-                "must",
-                "patch",
-                passage,
-                (problem, BEGIN_OTHERWISE.to_owned()),
-            ));
-            run = 1;
+    let mut recent: VecDeque<String> = VecDeque::new();
+    for sentence in told {
+        let word = first_word(sentence);
+        let run = 1 + recent.iter().rev().take_while(|before| **before == word).count();
+        let near = 1 + recent.iter().filter(|before| **before == word).count();
+        recent.push_back(word.clone());
+        if recent.len() >= NEIGHBOURS {
+            recent.pop_front();
         }
+        let problem = if run >= SAME_OPENINGS {
+            format!("{SAME_OPENINGS} sentences running begin with “{word}”")
+        } else if near >= ALIKE_OF_NEIGHBOURS {
+            format!("{ALIKE_OF_NEIGHBOURS} of {NEIGHBOURS} sentences begin with “{word}”")
+        } else {
+            continue;
+        };
+        let mending = (problem, BEGIN_OTHERWISE.to_owned());
+        findings.push(finding(scene, "must", "patch", sentence, mending));
+        recent.clear();
     }
     findings
 }

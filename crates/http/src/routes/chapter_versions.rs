@@ -1,0 +1,74 @@
+//! `GET /chapters/{chapter_id}/versions`: every version, oldest first, and
+//! `GET /chapters/{chapter_id}/versions/{version}`: one of them with its text.
+
+use axum::{Json, extract::State};
+use scribe_app::queries::chapter_text::scenes;
+use scribe_domain::{
+    chapter::manifest::join,
+    id::{ChapterId, VersionId},
+    read_model::VersionRow,
+};
+use serde_json::{Value, json};
+
+use super::{chapter, novel::NoParameters};
+use crate::{
+    HttpState,
+    paging::{Paging, page_of_all},
+    problem::Problem,
+    request::{LastInPath, Parameters, PathId},
+};
+
+pub(super) async fn chapter_versions(
+    State(state): State<HttpState>,
+    PathId(id): PathId<ChapterId>,
+    Parameters(paging): Parameters<Paging>,
+) -> Result<Json<Value>, Problem> {
+    let chapter = chapter::existing(&state, id).await?;
+    let rows = state.ports.db.versions(chapter.id).await?;
+    Ok(Json(page_of_all(rows, &paging, |row| row.id.to_string(), shown)?))
+}
+
+/// A version is named by its number within the chapter, or by its id.
+pub(super) async fn chapter_version(
+    State(state): State<HttpState>,
+    PathId(id): PathId<ChapterId>,
+    LastInPath(named): LastInPath,
+    Parameters(NoParameters {}): Parameters<NoParameters>,
+) -> Result<Json<Value>, Problem> {
+    let is_meant = meant(&named)?;
+    let chapter = chapter::existing(&state, id).await?;
+    let rows = state.ports.db.versions(chapter.id).await?;
+    let Some(row) = rows.into_iter().find(is_meant) else {
+        return Err(Problem::missing("version", &named));
+    };
+    let scenes = scenes(&*state.ports.db, &[row.content]).await?;
+    let mut version = shown(&row);
+    if let Value::Object(fields) = &mut version {
+        fields.insert("content".to_owned(), json!(scenes.first().map(|scenes| join(scenes))));
+    }
+    Ok(Json(version))
+}
+
+fn meant(named: &str) -> Result<impl Fn(&VersionRow) -> bool + use<>, Problem> {
+    let number: Option<i32> = named.parse().ok();
+    let id: Option<VersionId> = named.parse().ok();
+    if number.is_none() && id.is_none() {
+        return Err(Problem::of_field("version", "expected a number or ver_<uuid>"));
+    }
+    Ok(move |row: &VersionRow| Some(row.number) == number || Some(row.id) == id)
+}
+
+fn shown(row: &VersionRow) -> Value {
+    json!({
+        "version_id": row.id,
+        "chapter_id": row.chapter_id,
+        "number": row.number,
+        "parent_id": row.parent_id,
+        "words": row.words,
+        "status": row.status,
+        "author": row.author,
+        "reason": row.reason,
+        "details": row.details,
+        "created_at": row.created_at,
+    })
+}

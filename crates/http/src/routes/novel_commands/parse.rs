@@ -1,0 +1,62 @@
+//! From a body to a command. Only commands that people send are known here: what agents and
+//! flows decide never comes in from outside.
+
+use scribe_domain::{
+    command::NovelCommand,
+    id::{CommandId, NovelId},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use crate::{problem::Problem, request::read};
+
+/// A command as it was sent, read.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) command_id: Option<CommandId>,
+    pub(super) command: NovelCommand,
+    pub(super) expected_version: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    command_id: Option<CommandId>,
+    command_type: String,
+    /// The path names the novel; who names it here too must mean the same.
+    novel_id: Option<NovelId>,
+    payload: Map<String, Value>,
+    expected_version: Option<i64>,
+}
+
+/// Reads a command for a novel.
+pub(super) fn request(novel: NovelId, fields: Map<String, Value>) -> Result<Request, Problem> {
+    let body: Body = read("", fields)?;
+    if body.novel_id.is_some_and(|named| named != novel) {
+        return Err(Problem::of_field("novel_id", "is not the novel that the path names"));
+    }
+    Ok(Request {
+        command_id: body.command_id,
+        command: command(&body.command_type, body.payload)?,
+        expected_version: body.expected_version,
+    })
+}
+
+fn command(name: &str, payload: Map<String, Value>) -> Result<NovelCommand, Problem> {
+    Ok(match name {
+        "START_GENERATION" => NovelCommand::StartGeneration(of(payload)?),
+        "PAUSE_GENERATION" => NovelCommand::PauseGeneration(of(payload)?),
+        "RESUME_GENERATION" => NovelCommand::ResumeGeneration(of(payload)?),
+        "CANCEL_GENERATION" => NovelCommand::CancelGeneration(of(payload)?),
+        "EDIT_CHAPTER" => NovelCommand::EditChapter(of(payload)?),
+        "CREATE_NOVEL" | "GENERATE_CHAPTER" | "REVISE_CHAPTER" | "APPROVE_CHAPTER"
+        | "RESTORE_VERSION" | "REJECT_CHAPTER" | "EDIT_CANON" => {
+            return Err(Problem::not_offered_yet(name));
+        }
+        _ => return Err(Problem::unknown_command("novel")),
+    })
+}
+
+fn of<T: DeserializeOwned>(payload: Map<String, Value>) -> Result<T, Problem> {
+    read("payload", payload)
+}

@@ -1,0 +1,157 @@
+//! A book that is written to its end, as it can be read over HTTP.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use scribe_llm::sample::SampleWriter;
+use serde_json::{Value, json};
+
+use crate::support::Server;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_book_is_written_and_all_that_is_known_of_it_can_be_read() {
+    let server = Server::at_work_with(Arc::new(SampleWriter)).await;
+    let novel = server.make_novel("The Keeper").await;
+    let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;
+    assert_eq!(started.status, StatusCode::ACCEPTED, "{started:?}");
+    let command = started.headers["location"].to_str().unwrap().to_owned();
+    let at_rest = |novel: &Value| novel["status"] != "GENERATING";
+    let shown = server.until(&format!("/api/v1/novels/{novel}"), at_rest).await;
+    assert_eq!(shown["status"], "COMPLETED", "{shown}");
+    assert_eq!(shown["completed_chapters"], 2);
+    assert_eq!(server.get(&command).await.json()["status"], "COMPLETED");
+    let page = server.get("/").await.text;
+    assert!(page.contains("The Keeper") && page.contains("2 of 2 chapters"), "{page}");
+
+    let mut texts = String::new();
+    for chapter in server.items(&format!("novels/{novel}/chapters")).await {
+        texts.push_str(&the_chapter_can_be_read(&server, &chapter).await);
+    }
+    the_canon_can_be_read(&server, &novel, &texts).await;
+    the_costs_are_told_by_agent(&server, &novel).await;
+    the_stream_tells_of_novel_chapters_and_canon(&server, &novel).await;
+    lists_go_on_after_a_cursor(&server, &novel).await;
+}
+
+/// Answers the chapter's text.
+async fn the_chapter_can_be_read(server: &Server, listed: &Value) -> String {
+    assert_eq!(listed["status"], "PUBLISHED");
+    let id = listed["chapter_id"].as_str().unwrap();
+    let chapter = server.get(&format!("/api/v1/chapters/{id}")).await.json();
+    let text = chapter["content"].as_str().unwrap().to_owned();
+    assert!(text.split_whitespace().count() > 100, "{text}");
+    let versions = server.items(&format!("chapters/{id}/versions")).await;
+    let accepted: Vec<_> =
+        versions.iter().filter(|version| version["status"] == "accepted").collect();
+    assert_eq!(accepted.len(), 1, "{versions:?}");
+    assert_eq!(accepted[0]["version_id"], listed["version_id"]);
+    assert_eq!(accepted[0]["words"], listed["words"]);
+    for (number, version) in (1..).zip(&versions) {
+        assert_eq!(version["number"], number);
+        let one = format!("/api/v1/chapters/{id}/versions/{number}");
+        let one = server.get(&one).await.json();
+        assert_eq!(one["version_id"], version["version_id"]);
+        assert_eq!(one["content"] == chapter["content"], version == accepted[0]);
+    }
+    let reviews = server.items(&format!("chapters/{id}/reviews")).await;
+    assert!(reviews.iter().any(|review| review["kind"] == "CRITIC" && review["score"].is_number()));
+    assert!(reviews.iter().any(|review| review["is_consistent"].is_boolean()));
+    for review in &reviews {
+        assert!(review["agent"].is_string() && review["closed"].is_array());
+        for finding in review["findings"].as_array().unwrap() {
+            let severity = finding["severity"].as_str().unwrap();
+            assert!(["should", "must", "blocker"].contains(&severity), "{finding}");
+            assert!(finding["passage"].is_string() && finding["problem"].is_string());
+        }
+    }
+    text
+}
+
+async fn the_canon_can_be_read(server: &Server, novel: &str, texts: &str) {
+    let characters = server.items(&format!("novels/{novel}/characters")).await;
+    assert!(characters.iter().all(|character| character["sheet"].is_object()));
+    let seen: Vec<_> =
+        characters.iter().filter(|character| character["last_seen"].is_object()).collect();
+    assert!(!seen.is_empty(), "{characters:?}");
+    assert!(seen.iter().all(|character| character["last_seen"]["state"].is_object()));
+    assert!(seen.iter().any(|character| character["last_seen"]["position"] == 2));
+    let facts = server.items(&format!("novels/{novel}/facts")).await;
+    assert!(!facts.is_empty());
+    for fact in &facts {
+        assert!(texts.contains(fact["quotation"].as_str().unwrap()), "{fact}");
+        assert!(fact["subject"].is_string() && fact["chapter_id"].is_string());
+    }
+    for (list, field) in [("entries", "entry"), ("relations", "description"), ("arcs", "title")] {
+        let items = server.items(&format!("novels/{novel}/{list}")).await;
+        assert!(!items.is_empty(), "{list}");
+        assert!(items.iter().all(|item| !item[field].is_null() && item["novel_id"] == novel));
+    }
+}
+
+async fn the_costs_are_told_by_agent(server: &Server, novel: &str) {
+    let costs = server.items(&format!("novels/{novel}/costs")).await;
+    let agents = server.items("agents").await;
+    let names: Vec<&str> = agents.iter().map(|agent| agent["name"].as_str().unwrap()).collect();
+    assert!(names.contains(&"writer") && names.contains(&"worldsmith"), "{names:?}");
+    let checker = agents.iter().find(|agent| agent["name"] == "fact_checker").unwrap();
+    assert_eq!(checker["capabilities"], json!(["check", "record"]));
+    assert_eq!(checker["tier"], "standard");
+    for agent in ["worldsmith", "writer", "critic", "fact_checker"] {
+        let cost = costs.iter().find(|cost| cost["agent"] == agent).unwrap();
+        assert!(cost["calls"].as_i64().unwrap() > 0 && cost["prompt_tokens"].as_i64().unwrap() > 0);
+        assert_eq!(cost["cost_usd"], 0.0);
+    }
+    assert!(costs.iter().all(|cost| names.contains(&cost["agent"].as_str().unwrap())));
+}
+
+async fn the_stream_tells_of_novel_chapters_and_canon(server: &Server, novel: &str) {
+    let path = format!("/api/v1/novels/{novel}/events/stream");
+    let mut stream = server.watch(&path, None).await;
+    let ends = |data: &Value| {
+        data["type"] == "Novel.StatusChanged" && data["data"]["status"] == "COMPLETED"
+    };
+    let seen = stream.until(|event| ends(&event.data)).await;
+    for wanted in [
+        "Novel.Created",
+        "Novel.GenerationStarted",
+        "Chapter.Planned",
+        "Chapter.SceneDrafted",
+        "Chapter.Critiqued",
+        "Chapter.Recorded",
+        "Chapter.Published",
+        "Canon.CharacterAdded",
+        "Canon.EntryAdded",
+        "Canon.FactRecorded",
+        "Canon.CharacterChanged",
+    ] {
+        assert!(seen.iter().any(|event| event.event == wanted), "{wanted}");
+    }
+    assert!(seen.iter().all(|event| !event.event.starts_with("Genesis.")));
+    assert!(seen.windows(2).all(|pair| pair[0].id < pair[1].id));
+    // A canon is named by its novel.
+    let canon = seen.iter().find(|event| event.event == "Canon.FactRecorded").unwrap();
+    assert_eq!(canon.data["subject"], novel);
+}
+
+async fn lists_go_on_after_a_cursor(server: &Server, novel: &str) {
+    let agents = "agents".to_owned();
+    let of_novel = ["characters", "entries", "facts", "costs", "arcs", "relations"]
+        .map(|list| format!("novels/{novel}/{list}"));
+    for list in of_novel.into_iter().chain([agents]) {
+        let all = server.items(&list).await;
+        let mut paged = Vec::new();
+        let mut path = format!("/api/v1/{list}?limit=1");
+        loop {
+            let page = server.get(&path).await.json();
+            paged.extend(page["items"].as_array().unwrap().clone());
+            let Some(cursor) = page["next_cursor"].as_str() else { break };
+            path = format!("/api/v1/{list}?limit=1&cursor={cursor}");
+        }
+        assert_eq!(paged, all, "{list}");
+        for (query, field) in [("cursor=x", "cursor"), ("limit=0", "limit"), ("x=1", "x")] {
+            let refused = server.get(&format!("/api/v1/{list}?{query}")).await;
+            assert_eq!(refused.problem(), "malformed-request", "{list}?{query}");
+            assert_eq!(refused.json()["errors"][0]["field"], field, "{list}?{query}");
+        }
+    }
+}
