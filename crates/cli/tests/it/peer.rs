@@ -62,9 +62,8 @@ fn a_book_by_a_real_server_is_finished_or_rests_with_a_reason_and_goes_on() {
             assert!(last_line(&written)["novel_id"].as_str().unwrap().starts_with("nov_"));
         }
         Some(3) => {
-            let problem = last_line(&written);
-            let title = problem["title"].as_str().unwrap();
-            assert!(title.contains(&format!("scribe resume {session} tries again")), "{title}");
+            let detail = last_line(&written)["detail"].as_str().unwrap().to_owned();
+            assert!(detail.contains(&format!("scribe resume {session} tries again")), "{detail}");
         }
         other => panic!("ended with {other:?}: {said}"),
     }
