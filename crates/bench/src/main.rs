@@ -14,9 +14,14 @@ mod waiting;
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 use serde_json::{Value, json};
 
 use crate::{database::Home, figure::Figure};
+
+/// The shipped program's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Measures the shipped program.
 #[derive(Debug, Parser)]

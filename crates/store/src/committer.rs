@@ -16,6 +16,7 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 use crate::{
     backend::{Backend, Failure},
     limits::{ATTEMPTS, QUEUE_LENGTH},
+    memory::Memory,
 };
 
 mod batch;
@@ -117,6 +118,7 @@ pub(crate) struct Committer<B> {
     pub(crate) backend: Arc<B>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signals: Arc<Signals>,
+    memory: Arc<Memory>,
     received: mpsc::Receiver<Waiting>,
 }
 
@@ -126,9 +128,10 @@ impl<B: Backend> Committer<B> {
         backend: Arc<B>,
         clock: Arc<dyn Clock>,
         signals: Arc<Signals>,
+        memory: Arc<Memory>,
     ) -> (Self, Sender) {
         let (sender, received) = mpsc::channel(QUEUE_LENGTH);
-        (Self { backend, clock, signals, received }, Sender(sender))
+        (Self { backend, clock, signals, memory, received }, Sender(sender))
     }
 
     /// Writes until the last sender is gone and nothing waits any more.
@@ -146,9 +149,14 @@ impl<B: Backend> Committer<B> {
             {
                 queue.push(waiting);
             }
-            let (sets, replies) = queue.take_batch();
+            let (mut sets, replies) = queue.take_batch();
+            // What is committed can be read from the tables before it is learned here.
+            sets.iter().for_each(|set| self.memory.forget(&set.written));
             let outcomes = self.write(&sets).await;
             self.signals.note(&outcomes);
+            for (set, outcome) in sets.iter_mut().zip(&outcomes) {
+                self.memory.learn(std::mem::take(&mut set.written), outcome);
+            }
             for (set, outcome) in sets.iter().zip(&outcomes) {
                 if matches!(outcome, Ok(Outcome::Committed { .. })) {
                     self.signals.fire(set.topics);

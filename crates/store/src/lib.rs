@@ -8,9 +8,11 @@ mod backend;
 mod committer;
 mod derived;
 mod limits;
+mod memory;
 mod migration;
 mod options;
 mod readers;
+mod recent;
 mod sql_store;
 mod statement;
 

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::{
     backend::{Backend, MigrationTurn, postgres::PostgresBackend, sqlite::SqliteBackend},
     committer::{Committer, Sender, Signals},
+    memory::Memory,
     migration::Migrator,
     options::Options,
 };
@@ -27,6 +28,7 @@ pub struct SqlStore<B> {
     /// `None` where the database was opened read-only.
     committer: Option<Sender>,
     signals: Arc<Signals>,
+    pub(crate) memory: Arc<Memory>,
 }
 
 /// A migration and whether it has been applied.
@@ -46,7 +48,10 @@ impl SqliteStore {
     /// The file cannot be made, or is not a database.
     pub async fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
         let backend = SqliteBackend::open(path, options.readers).await?;
-        Ok(Self::start(backend, options))
+        let store = Self::start(backend, options);
+        // A data folder has one holder.
+        store.memory.be_alone();
+        Ok(store)
     }
 
     /// Opens an existing database beside the process that holds it; a commit is refused.
@@ -55,7 +60,7 @@ impl SqliteStore {
     /// The file does not exist or cannot be read.
     pub async fn open_read_only(path: &Path, readers: u32) -> Result<Self, StoreError> {
         let backend = Arc::new(SqliteBackend::open_read_only(path, readers).await?);
-        Ok(Self { backend, committer: None, signals: Arc::default() })
+        Ok(Self { backend, committer: None, signals: Arc::default(), memory: Arc::default() })
     }
 }
 
@@ -76,7 +81,7 @@ impl PostgresStore {
     /// The database cannot be reached within five seconds.
     pub async fn connect_read_only(url: &str, readers: u32) -> Result<Self, StoreError> {
         let backend = Arc::new(PostgresBackend::connect_read_only(url, readers).await?);
-        Ok(Self { backend, committer: None, signals: Arc::default() })
+        Ok(Self { backend, committer: None, signals: Arc::default(), memory: Arc::default() })
     }
 
     /// Takes hold of the database until this process ends; false where another process has it.
@@ -84,17 +89,25 @@ impl PostgresStore {
     /// # Errors
     /// The database cannot be reached.
     pub async fn hold(&self) -> Result<bool, StoreError> {
-        self.backend.hold().await
+        let held = self.backend.hold().await?;
+        if held {
+            self.memory.be_alone();
+        }
+        Ok(held)
     }
 }
 
 impl<B: Backend> SqlStore<B> {
     fn start(backend: B, options: Options) -> Self {
-        let (backend, signals) = (Arc::new(backend), Arc::default());
-        let (committer, sender) =
-            Committer::new(Arc::clone(&backend), options.clock, Arc::clone(&signals));
+        let (backend, signals, memory) = (Arc::new(backend), Arc::default(), Arc::default());
+        let (committer, sender) = Committer::new(
+            Arc::clone(&backend),
+            options.clock,
+            Arc::clone(&signals),
+            Arc::clone(&memory),
+        );
         (options.spawn)(Box::pin(committer.run()));
-        Self { backend, committer: Some(sender), signals }
+        Self { backend, committer: Some(sender), signals, memory }
     }
 
     /// Watches whether the disk takes what is written: why it does not, until a commit succeeds.

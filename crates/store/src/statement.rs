@@ -1,6 +1,6 @@
 //! Statements over many rows: each is written once and rendered for both databases.
 
-use std::sync::Arc;
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use scribe_domain::{Timestamp, content::ContentHash};
 use serde_json::Value;
@@ -148,7 +148,11 @@ impl Statement {
     }
 
     /// The SQL with the rows as a list of values.
-    pub(crate) fn with_values(&self, rows: usize) -> String {
+    pub(crate) fn with_values(&'static self, rows: usize) -> Arc<str> {
+        rendered(self, rows, || self.render_values(rows))
+    }
+
+    fn render_values(&self, rows: usize) -> String {
         let mut row = String::with_capacity(2 * self.columns.len() + 2);
         for i in 0..self.columns.len() {
             row.push_str(if i == 0 { "(?" } else { ",?" });
@@ -166,7 +170,11 @@ impl Statement {
     }
 
     /// The SQL with the rows as one array per column.
-    pub(crate) fn with_arrays(&self) -> String {
+    pub(crate) fn with_arrays(&'static self) -> Arc<str> {
+        rendered(self, 0, || self.render_arrays())
+    }
+
+    fn render_arrays(&self) -> String {
         let mut select = String::from("SELECT ");
         let mut arrays = String::new();
         let mut names = String::new();
@@ -195,6 +203,25 @@ impl Statement {
     }
 }
 
+/// Statements that were rendered, by where their text lies and how many rows they take; there are
+/// few of either.
+type Rendered = HashMap<(*const u8, usize), Arc<str>>;
+
+/// Renders a statement once.
+fn rendered(
+    statement: &'static Statement,
+    rows: usize,
+    render: impl FnOnce() -> String,
+) -> Arc<str> {
+    thread_local! {
+        static RENDERED: RefCell<Rendered> = RefCell::default();
+    }
+    RENDERED.with_borrow_mut(|rendered| {
+        let key = (statement.sql.as_ptr(), rows);
+        Arc::clone(rendered.entry(key).or_insert_with(|| render().into()))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,9 +238,9 @@ mod tests {
 
     #[test]
     fn a_statement_is_rendered_for_each_database() {
-        assert_eq!(PAIRS.with_values(2), "INSERT INTO t (a, b) VALUES (?,?),(?,?)");
+        assert_eq!(PAIRS.render_values(2), "INSERT INTO t (a, b) VALUES (?,?),(?,?)");
         assert_eq!(
-            PAIRS.with_arrays(),
+            PAIRS.render_arrays(),
             "INSERT INTO t (a, b) SELECT u.c1,u.c2::jsonb FROM unnest($1::uuid[],$2::text[]) AS \
              u(c1,c2)"
         );

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use axum::serve::ListenerExt;
 use scribe_app::{feed::Feed, runtime};
 use scribe_http::{HttpState, router};
 
@@ -46,6 +47,12 @@ pub(super) async fn run(
         stopping.send_replace(true);
         feed.close();
     };
+    // An event is small and must not wait until the client has confirmed the one before.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection sends as it likes");
+        }
+    });
     let server = axum::serve(listener, router(state)).with_graceful_shutdown(stop);
     let mut server = std::pin::pin!(server.into_future());
     tokio::select! {

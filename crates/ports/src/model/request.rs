@@ -107,15 +107,21 @@ impl ModelRequest {
     /// which reads the variables, must never be found by this hash.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
-        let parts: Vec<Value> =
-            self.parts.iter().map(|part| json!([part.role, part.text])).collect();
-        let relevant = json!({
-            "max_output_tokens": self.max_output_tokens,
-            "output": self.output,
-            "parts": parts,
-            "tier": self.tier,
-        });
-        ContentHash::of(relevant.to_string().as_bytes())
+        /// Fields in the order of their names, as canonical JSON has them.
+        #[derive(Serialize)]
+        struct Relevant<'a> {
+            max_output_tokens: u32,
+            output: Value,
+            parts: Vec<(Role, &'a str)>,
+            tier: Tier,
+        }
+        let relevant = Relevant {
+            max_output_tokens: self.max_output_tokens,
+            output: json!(self.output),
+            parts: self.parts.iter().map(|part| (part.role, part.text.as_str())).collect(),
+            tier: self.tier,
+        };
+        ContentHash::of(json_text(&relevant).as_bytes())
     }
 
     /// The hash of each part's text, in order.
@@ -135,6 +141,11 @@ impl ModelRequest {
     pub fn estimated_prompt_tokens(&self) -> u32 {
         self.parts.iter().map(|part| estimate_tokens(&part.text)).fold(0, u32::saturating_add)
     }
+}
+
+/// The JSON of what has text for keys and no number that JSON cannot hold.
+fn json_text(document: &impl Serialize) -> String {
+    serde_json::to_string(document).unwrap_or_default()
 }
 
 #[cfg(test)]

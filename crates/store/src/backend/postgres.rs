@@ -201,7 +201,7 @@ fn bind<'q>(query: PgQuery<'q>, param: &Param) -> PgQuery<'q> {
     }
 }
 
-fn statement_query<'q>(statement: &Statement, rows: &'q [Param]) -> PgQuery<'q> {
+fn statement_query<'q>(statement: &'static Statement, rows: &'q [Param]) -> PgQuery<'q> {
     let width = statement.columns.len();
     let query = sqlx::query(AssertSqlSafe(statement.with_arrays()));
     statement.columns.iter().enumerate().fold(query, |query, (i, kind)| {

@@ -10,7 +10,7 @@ use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxSqliteConnector,
     sqlx::{
-        self, AssertSqlSafe, Connection, SqliteConnection, SqlitePool,
+        self, Arguments, AssertSqlSafe, Connection, SqliteConnection, SqlitePool,
         query::Query,
         sqlite::{
             SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
@@ -21,16 +21,21 @@ use sea_orm::{
 
 use super::{Backend, Columns, Failure, MigrationTurn};
 use crate::{
-    limits::{ACQUIRE_TIMEOUT, BUSY_TIMEOUT, STATEMENTS_KEPT},
+    limits::{ACQUIRE_TIMEOUT, BUSY_TIMEOUT, PAGES_KEPT, PAGES_PER_CHECKPOINT, STATEMENTS_KEPT},
     statement::{Param, Statement},
 };
 
+mod readers;
 mod row;
+
+use readers::Readers;
 
 /// SQLite, in one file with its write-ahead log beside it.
 #[derive(Debug)]
 pub struct SqliteBackend {
-    readers: SqlitePool,
+    readers: Readers,
+    /// The readers once more, for the migrations' table; nothing is opened until it is asked for.
+    schema: SqlitePool,
     /// `None` where the database was opened read-only.
     writer_options: Option<SqliteConnectOptions>,
     /// The writer's connection between two transactions.
@@ -45,25 +50,28 @@ impl SqliteBackend {
             .synchronous(SqliteSynchronous::Full);
         // The writer comes first: it makes the file and puts it into WAL mode.
         let writer = SqliteConnection::connect_with(&options).await.map_err(error)?;
-        let readers = reader_pool(readers)
-            .connect_with(options.clone().pragma("query_only", "ON"))
-            .await
-            .map_err(error)?;
-        Ok(Self { readers, writer_options: Some(options), parked: Mutex::new(Some(writer)) })
+        let reading = options.clone().pragma("query_only", "ON");
+        let schema = pool(1).connect_lazy_with(reading.clone());
+        let readers = Readers::open(reading, readers).await.map_err(error)?;
+        let parked = Mutex::new(Some(writer));
+        Ok(Self { readers, schema, writer_options: Some(options), parked })
     }
 
     pub(crate) async fn open_read_only(path: &Path, readers: u32) -> Result<Self, StoreError> {
         let options = connect_options(path).read_only(true);
-        let readers = match read_pool(options.clone(), readers).await {
-            Ok(readers) => readers,
+        let (readers, reading) = match readers_that_read(options.clone(), readers).await {
+            Ok(readers) => (readers, options),
             // In a folder that cannot be written there is no place for the log's index. Without a
             // log the file alone is the whole database, and nobody changes it.
             Err(_) if path.is_file() && !log_of(path).exists() => {
-                read_pool(options.immutable(true), readers).await.map_err(error)?
+                let options = options.immutable(true);
+                let readers = readers_that_read(options.clone(), readers).await.map_err(error)?;
+                (readers, options)
             }
             Err(cause) => return Err(error(cause)),
         };
-        Ok(Self { readers, writer_options: None, parked: Mutex::new(None) })
+        let schema = pool(1).connect_lazy_with(reading);
+        Ok(Self { readers, schema, writer_options: None, parked: Mutex::new(None) })
     }
 
     fn writer_options(&self) -> Result<&SqliteConnectOptions, StoreError> {
@@ -86,10 +94,14 @@ impl SqliteBackend {
 }
 
 /// Readers that can read: a connection alone does not look at the file yet.
-async fn read_pool(options: SqliteConnectOptions, count: u32) -> Result<SqlitePool, sqlx::Error> {
-    let readers = reader_pool(count).connect_with(options).await?;
-    sqlx::query("SELECT 1 FROM sqlite_schema LIMIT 1").fetch_optional(&readers).await?;
-    Ok(readers)
+async fn readers_that_read(
+    options: SqliteConnectOptions,
+    count: u32,
+) -> Result<Readers, sqlx::Error> {
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    sqlx::query("SELECT 1 FROM sqlite_schema LIMIT 1").fetch_optional(&mut connection).await?;
+    connection.close().await?;
+    Readers::open(options, count).await
 }
 
 /// The write-ahead log beside a database.
@@ -105,9 +117,11 @@ fn connect_options(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(STATEMENTS_KEPT)
         .pragma("temp_store", "memory")
+        .pragma("cache_size", PAGES_KEPT)
+        .pragma("wal_autocheckpoint", PAGES_PER_CHECKPOINT)
 }
 
-fn reader_pool(connections: u32) -> SqlitePoolOptions {
+fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -131,9 +145,12 @@ fn bind<'q>(query: SqliteQuery<'q>, param: &Param) -> SqliteQuery<'q> {
     }
 }
 
-fn statement_query(statement: &Statement, chunk: &[Param]) -> SqliteQuery<'static> {
+fn statement_query(statement: &'static Statement, chunk: &[Param]) -> SqliteQuery<'static> {
     let sql = statement.with_values(chunk.len() / statement.columns.len());
-    chunk.iter().fold(sqlx::query(AssertSqlSafe(sql)), bind)
+    let mut arguments = SqliteArguments::default();
+    arguments.reserve(chunk.len(), 0);
+    let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+    chunk.iter().fold(query, bind)
 }
 
 impl Backend for SqliteBackend {
@@ -145,7 +162,9 @@ impl Backend for SqliteBackend {
         sql: &'static str,
         params: Vec<Param>,
     ) -> Result<Vec<SqliteRow>, StoreError> {
-        params.iter().fold(sqlx::query(sql), bind).fetch_all(&self.readers).await.map_err(error)
+        let query = params.iter().fold(sqlx::query(sql), bind);
+        let mut lent = self.readers.lend().await?;
+        query.fetch_all(lent.connection()?).await.map_err(error)
     }
 
     async fn fetch_rows(
@@ -154,16 +173,17 @@ impl Backend for SqliteBackend {
         rows: Vec<Param>,
     ) -> Result<Vec<SqliteRow>, StoreError> {
         let mut found = Vec::new();
+        let mut lent = self.readers.lend().await?;
         for chunk in statement.chunks(&rows) {
             let query = statement_query(statement, chunk);
-            found.extend(query.fetch_all(&self.readers).await.map_err(error)?);
+            found.extend(query.fetch_all(lent.connection()?).await.map_err(error)?);
         }
         Ok(found)
     }
 
     async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
         let options = self.writer_options()?.clone();
-        let pool = reader_pool(1).connect_with(options).await.map_err(error)?;
+        let pool = pool(1).connect_with(options).await.map_err(error)?;
         Ok(MigrationTurn {
             connection: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool),
             lock: None,
@@ -171,7 +191,7 @@ impl Backend for SqliteBackend {
     }
 
     fn reader_connection(&self) -> DatabaseConnection {
-        SqlxSqliteConnector::from_sqlx_sqlite_pool(self.readers.clone())
+        SqlxSqliteConnector::from_sqlx_sqlite_pool(self.schema.clone())
     }
 
     fn meaning(cause: &sqlx::Error) -> StoreError {
@@ -186,6 +206,7 @@ impl Backend for SqliteBackend {
             tracing::debug!(%cause, "the writer was closed already");
         }
         self.readers.close().await;
+        self.schema.close().await;
     }
 
     async fn begin(&self) -> Result<SqliteConnection, Failure> {

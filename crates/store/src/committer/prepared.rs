@@ -11,7 +11,10 @@ use scribe_ports::store::{
 use uuid::Uuid;
 
 use super::{Topics, text_check, write::Write};
-use crate::statement::{Kind, Param};
+use crate::{
+    memory::Written,
+    statement::{Kind, Param},
+};
 
 pub(crate) mod rows;
 
@@ -71,6 +74,8 @@ pub(crate) struct Prepared {
     pub(crate) events: i64,
     pub(crate) touches: Vec<Touch>,
     pub(crate) topics: Topics,
+    /// What the store remembers of it.
+    pub(crate) written: Written,
 }
 
 impl Prepared {
@@ -118,6 +123,12 @@ impl Prepared {
             events,
             touches,
             topics,
+            written: Written {
+                contents: set.contents,
+                streams: set.streams,
+                flows: set.flows,
+                strays: set.strays,
+            },
         })
     }
 

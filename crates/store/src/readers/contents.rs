@@ -22,17 +22,22 @@ static BODIES: Statement = Statement {
 impl<B: Backend> Contents for SqlStore<B> {
     async fn contents(&self, hashes: &[ContentHash]) -> Result<Vec<Content>, StoreError> {
         let wanted: HashSet<_> = hashes.iter().copied().collect();
-        if wanted.is_empty() {
-            return Ok(Vec::new());
+        let (mut found, missing) = self.memory.contents(wanted);
+        if missing.is_empty() {
+            return Ok(found);
         }
-        let params = wanted.iter().map(|hash| Param::Hash(*hash)).collect();
+        let params = missing.iter().map(|hash| Param::Hash(*hash)).collect();
         let rows = self.backend.fetch_rows(&BODIES, params).await?;
-        if rows.len() < wanted.len() {
-            let missing = wanted.len() - rows.len();
+        if rows.len() < missing.len() {
+            let missing = missing.len() - rows.len();
             return Err(StoreError::Damaged(format!("{missing} contents are missing")));
         }
-        rows.iter()
+        let read = rows
+            .iter()
             .map(|row| Ok(Content { hash: row.hash("hash")?, text: row.text("body")?.into() }))
-            .collect()
+            .collect::<Result<Vec<Content>, StoreError>>()?;
+        self.memory.keep_contents(read.iter().cloned());
+        found.extend(read);
+        Ok(found)
     }
 }

@@ -16,6 +16,9 @@ use crate::{
 #[async_trait]
 impl<B: Backend> Flows for SqlStore<B> {
     async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
+        if let Some(row) = self.memory.flow(id.0) {
+            return Ok(Some(row));
+        }
         self.one(
             "SELECT id, flow_type, scope_id, partition_key, version, status, state, \
          updated_at FROM flow_runs WHERE id = $1",

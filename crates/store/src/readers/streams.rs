@@ -15,6 +15,9 @@ const AGGREGATES: &[&str] = &["GenesisSession", "Novel", "Chapter", "Canon"];
 #[async_trait]
 impl<B: Backend> Streams for SqlStore<B> {
     async fn stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
+        if let Some(row) = self.memory.stream(id) {
+            return Ok(Some(row));
+        }
         self.one(
             "SELECT id, aggregate_type, version, schema_version, state FROM streams WHERE \
          id = $1",
