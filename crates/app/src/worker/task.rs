@@ -19,7 +19,11 @@ use uuid::Uuid;
 
 use self::attempts::Attempts;
 use super::call::Call;
-use crate::{Error, Ports, decide::texts, materials};
+use crate::{
+    Error, Ports,
+    decide::texts,
+    materials::{self, Memories},
+};
 
 /// A task in work.
 struct Work<'a> {
@@ -39,7 +43,12 @@ enum Verdict {
 }
 
 /// Works on a task until it has ended, waits for a later try, or is somebody else's.
-pub(super) async fn work(ports: &Ports, owner: Uuid, row: StoredTask) -> Result<(), Error> {
+pub(super) async fn work(
+    ports: &Ports,
+    memories: &Memories,
+    owner: Uuid,
+    row: StoredTask,
+) -> Result<(), Error> {
     let task: Task = serde_json::from_value(row.row.input.clone())?;
     // An agent may serve several kinds of tasks, each with a spec of its own.
     let serves = |agent: &&Arc<dyn Agent>| {
@@ -52,7 +61,7 @@ pub(super) async fn work(ports: &Ports, owner: Uuid, row: StoredTask) -> Result<
     let agent = Arc::clone(agent);
     let material = Material::default();
     let mut work = Work { ports, owner, row, task, agent, material, claimed: false };
-    match work.run().await {
+    match work.run(memories).await {
         // Tried again it would end the same way: the person is told, and the book rests.
         Err(error) if !error.is_retryable() => {
             work.give_up("internal-error", &format!("the program cannot do it: {error}"), None)
@@ -63,9 +72,9 @@ pub(super) async fn work(ports: &Ports, owner: Uuid, row: StoredTask) -> Result<
 }
 
 impl Work<'_> {
-    async fn run(&mut self) -> Result<(), Error> {
+    async fn run(&mut self, memories: &Memories) -> Result<(), Error> {
         let db = &*self.ports.db;
-        self.material = materials::load(db, &self.task, self.agent.spec().reads).await?;
+        self.material = materials::load(db, memories, &self.task, self.agent.spec().reads).await?;
         let row = &self.row.row;
         // A task that was never claimed has no ledger.
         let calls = if row.epoch == 0 { Vec::new() } else { db.calls_of_task(row.id).await? };
