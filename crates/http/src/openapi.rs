@@ -166,6 +166,26 @@ impl Operation {
         self
     }
 
+    /// Server-sent events, each with the schema of its data by its type.
+    fn streams(mut self) -> Self {
+        let events = json!({
+            "type": "string",
+            "description": "Server-sent events. With an id, which is the position: an event of \
+                            the log. Without: `draft.snapshot`, a scene as far as it is written, \
+                            on connecting and where pieces were lost; `draft.delta`, its next \
+                            piece, and a new call begins it again; `task.progress`, what an agent \
+                            does.",
+            "x-event-data": {
+                "*": reference("CloudEvent"),
+                "draft.snapshot": reference("DraftSnapshot"),
+                "draft.delta": reference("DraftDelta"),
+                "task.progress": reference("TaskProgress"),
+            },
+        });
+        self.shape.answer = ("text/event-stream", events);
+        self
+    }
+
     fn answers(mut self, media_type: &'static str) -> Self {
         self.shape.answer = (media_type, json!({ "type": "string" }));
         self
@@ -173,9 +193,7 @@ impl Operation {
 }
 
 fn operations() -> Vec<Operation> {
-    let stream = |path, id, summary| {
-        operation(path, id, summary).with(resumed()).answers("text/event-stream")
-    };
+    let stream = |path, id, summary| operation(path, id, summary).with(resumed()).streams();
     let list = |path, id, summary| operation(path, id, summary).with(paging());
     vec![
         operation("/", "home", "A page that lists books and sessions").answers("text/html"),

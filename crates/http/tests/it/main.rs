@@ -5,6 +5,7 @@
 mod bad_input;
 mod commands;
 mod dead_letters;
+mod draft_stream;
 mod event_stream;
 mod export;
 mod feed;
