@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::scribe::{Scribe, errors, last_line};
 
 /// A process that is ended with the test.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -42,7 +42,7 @@ fn start(mut command: Command) -> (Running, String) {
     (Running(child), first)
 }
 
-fn serve(scribe: &Scribe) -> Running {
+pub(crate) fn serve(scribe: &Scribe) -> Running {
     let (running, first) = start(scribe.command(&["serve", "--listen", "127.0.0.1:0"]));
     assert!(first.contains("http://127.0.0.1:"), "{first}");
     running

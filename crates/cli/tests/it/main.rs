@@ -4,6 +4,7 @@
 
 mod arrows;
 mod beside;
+mod cut_off;
 mod damage;
 mod database;
 mod failures;
