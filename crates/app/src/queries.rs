@@ -1,5 +1,6 @@
 //! What people ask: read models and states, put together for reading.
 
+pub mod as_of;
 pub mod book;
 pub mod chapter_text;
 pub mod events;

@@ -1,6 +1,7 @@
 //! Every route, one line each; a route's handler is in the file of its name.
 
 mod agents;
+mod as_of;
 mod chapter;
 mod chapter_reviews;
 mod chapter_versions;

@@ -10,10 +10,10 @@ use scribe_domain::{
 };
 use serde_json::{Value, json};
 
-use super::{chapter, novel::NoParameters};
+use super::as_of::{self, AsOf, PageAsOf};
 use crate::{
     HttpState,
-    paging::{Paging, page_of_all},
+    paging::page_of_all,
     problem::Problem,
     request::{LastInPath, Parameters, PathId},
 };
@@ -21,10 +21,11 @@ use crate::{
 pub(super) async fn chapter_versions(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    Parameters(paging): Parameters<Paging>,
+    Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Json<Value>, Problem> {
-    let chapter = chapter::existing(&state, id).await?;
-    let rows = state.ports.db.versions(chapter.id).await?;
+    let (paging, as_of) = wanted.split();
+    let (models, chapter) = as_of::chapter(&state, id, &as_of).await?;
+    let rows = models.versions(chapter.id).await?;
     Ok(Json(page_of_all(rows, &paging, |row| row.id.to_string(), shown)?))
 }
 
@@ -33,11 +34,11 @@ pub(super) async fn chapter_version(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
     LastInPath(named): LastInPath,
-    Parameters(NoParameters {}): Parameters<NoParameters>,
+    Parameters(as_of): Parameters<AsOf>,
 ) -> Result<Json<Value>, Problem> {
     let is_meant = meant(&named)?;
-    let chapter = chapter::existing(&state, id).await?;
-    let rows = state.ports.db.versions(chapter.id).await?;
+    let (models, chapter) = as_of::chapter(&state, id, &as_of).await?;
+    let rows = models.versions(chapter.id).await?;
     let Some(row) = rows.into_iter().find(is_meant) else {
         return Err(Problem::missing("version", &named));
     };

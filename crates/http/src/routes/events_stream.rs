@@ -22,7 +22,7 @@ use scribe_ports::store::rows::StoredEvent;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::novel;
+use super::{as_of, novel};
 use crate::{
     HttpState,
     cloud_event::cloud_event,
@@ -85,22 +85,15 @@ impl Resumed {
         headers: &HeaderMap,
         state: &HttpState,
     ) -> Result<Option<i64>, Problem> {
-        let malformed = |field| Problem::of_field(field, "is not the id of an event");
+        let malformed = |_| Problem::of_field("Last-Event-ID", "is not the id of an event");
         let (field, given) = match (headers.get(LAST_EVENT_ID), &self.last_event_id) {
             (None, None) => return Ok(None),
-            (Some(given), _) => {
-                ("Last-Event-ID", given.to_str().map_err(|_| malformed("Last-Event-ID"))?)
-            }
+            (Some(given), _) => ("Last-Event-ID", given.to_str().map_err(malformed)?),
             (None, Some(given)) => ("last_event_id", given.as_str()),
         };
-        let digits = !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit());
-        let position: i64 =
-            given.parse().ok().filter(|_| digits).ok_or_else(|| malformed(field))?;
         let end = state.ports.db.last_position().await?;
-        if position > end {
-            let message = format!("is beyond the last event, which is {end}");
-            return Err(Problem::of_field(field, message));
-        }
+        let position =
+            as_of::position(given, end).map_err(|message| Problem::of_field(field, message))?;
         Ok(Some(position))
     }
 }
