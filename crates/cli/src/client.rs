@@ -96,14 +96,26 @@ impl Client {
         }
     }
 
+    /// Has the server do what a path names; done twice it is done once.
+    ///
+    /// # Errors
+    /// The server refuses it, or cannot be reached.
+    pub(crate) async fn act(&self, path: &str) -> Result<Value, Failure> {
+        self.post_until_answered(path, "").await
+    }
+
     async fn send(&self, path: &str, mut body: Value) -> Result<Value, Failure> {
         if let Value::Object(fields) = &mut body {
             let id = CommandId(SystemClock.new_uuid());
             fields.insert("command_id".to_owned(), json!(id));
         }
+        self.post_until_answered(path, &body.to_string()).await
+    }
+
+    async fn post_until_answered(&self, path: &str, body: &str) -> Result<Value, Failure> {
         let mut pauses = AGAIN.iter();
         loop {
-            match self.post(path, &body).await {
+            match self.post(path, body).await {
                 Ok(answer) => return answer,
                 Err(lost) => match pauses.next() {
                     Some(pause) => sleep(*pause).await,
@@ -114,14 +126,10 @@ impl Client {
     }
 
     /// Sends a request; the outer error is that of the way, the inner one the server's.
-    async fn post(
-        &self,
-        path: &str,
-        body: &Value,
-    ) -> Result<Result<Value, Failure>, reqwest::Error> {
+    async fn post(&self, path: &str, body: &str) -> Result<Result<Value, Failure>, reqwest::Error> {
         let request = self.http.post(format!("http://{}{path}", self.address));
         let request = request.header(CONTENT_TYPE, "application/json").timeout(REQUEST);
-        let request = request.body(body.to_string());
+        let request = request.body(body.to_owned());
         let answer = request.send().await?;
         let status = answer.status();
         let text = answer.text().await?;

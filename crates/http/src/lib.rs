@@ -21,7 +21,7 @@ use scribe_ports::book::BookFormat;
 use crate::problem::{Code, Problem};
 pub use crate::{
     cloud_event::cloud_event,
-    routes::{shown_chapter, shown_novel},
+    routes::{shown_chapter, shown_dead_letter, shown_novel, shown_parked_letter},
 };
 
 /// The longest body of a request, in bytes.

@@ -22,7 +22,7 @@ impl Drop for Running {
 
 impl Running {
     /// Sends a signal and waits for what comes of it.
-    fn end(mut self, signal: &str) -> Output {
+    pub(crate) fn end(mut self, signal: &str) -> Output {
         let pid = self.0.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let status = self.0.wait().unwrap();
@@ -33,7 +33,7 @@ impl Running {
 }
 
 /// Starts a command and waits until it has said something.
-fn start(mut command: Command) -> (Running, String) {
+pub(crate) fn start(mut command: Command) -> (Running, String) {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let first = lines.next().unwrap().unwrap();
@@ -49,13 +49,13 @@ pub(crate) fn serve(scribe: &Scribe) -> Running {
 }
 
 /// A model that takes every request and never answers.
-fn silent_model() -> (TcpListener, String) {
+pub(crate) fn silent_model() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     (listener, url)
 }
 
-fn with_model(mut command: Command, url: &str) -> Command {
+pub(crate) fn with_model(mut command: Command, url: &str) -> Command {
     command
         .env("SCRIBE__MODEL__PROVIDER", "openai")
         .env("SCRIBE__MODEL__BASE_URL", url)

@@ -7,6 +7,7 @@ mod beside;
 mod cut_off;
 mod damage;
 mod database;
+mod dead_letters;
 mod failures;
 mod full_disk;
 mod kills;

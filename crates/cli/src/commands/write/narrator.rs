@@ -111,8 +111,11 @@ impl Narrator {
             for event in events {
                 self.position = event.position;
                 let aggregate_id = event.aggregate_id;
-                let fact =
-                    Event::from_stored(&event.event_type, event.event_version, event.payload)?;
+                // What cannot be read is not told of; where it holds the book up, its dead letter
+                // says so.
+                let read =
+                    Event::from_stored(&event.event_type, event.event_version, event.payload);
+                let Ok(fact) = read else { continue };
                 if let Some(line) = self.take(aggregate_id, &fact) {
                     say(&line);
                 }
