@@ -56,6 +56,6 @@ async fn dispatch(args: Args) -> Result<(), Failure> {
             dead_letters::run(&config, &environment, &action, args.json).await
         }
         Command::Rebuild => rebuild::run(&config, &environment, args.json).await,
-        Command::Migrate { action } => migrate::run(&config, action).await,
+        Command::Migrate { action } => migrate::run(&config, action, args.json).await,
     }
 }

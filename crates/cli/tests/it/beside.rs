@@ -79,7 +79,12 @@ fn a_book_is_written_by_the_server_that_holds_the_folder() {
     let names = |book: &Value| book.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&alone), names(&resumed));
 
-    for args in [&["events", "verify"][..], &["events", "list"], &["novels", "list"]] {
+    for args in [
+        &["events", "verify"][..],
+        &["events", "list"],
+        &["novels", "list"],
+        &["migrate", "status"],
+    ] {
         let output = scribe.run(args);
         assert!(output.status.success(), "{args:?}: {}", errors(&output));
         assert!(!output.stdout.is_empty(), "{args:?}");

@@ -12,6 +12,7 @@ mod failures;
 mod full_disk;
 mod kills;
 mod library;
+mod migrations;
 mod peer;
 mod scribe;
 mod settings;
