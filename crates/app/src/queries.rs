@@ -5,3 +5,4 @@ pub mod book;
 pub mod chapter_text;
 pub mod events;
 pub mod genesis_state;
+pub mod makings;

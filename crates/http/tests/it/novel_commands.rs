@@ -117,7 +117,13 @@ async fn a_text_is_kept_and_shown_and_an_edit_of_an_older_one_is_refused() {
         .collect();
     assert_eq!(told, [(1, "superseded"), (2, "accepted")]);
     assert_eq!(versions[1]["parent_id"], first);
-    assert!(versions.iter().all(|version| version["author"] == "person"));
+    for version in &versions {
+        assert_eq!(version["author"], "person");
+        // A person's text took no call.
+        assert_eq!((&version["model"], &version["prompt_version"]), (&json!(null), &json!(null)));
+        let took = [&version["prompt_tokens"], &version["completion_tokens"], &version["cost_usd"]];
+        assert_eq!(took, [&json!(0), &json!(0), &json!(0.0)]);
+    }
     for named in ["1", &first] {
         let version = server.get(&format!("/api/v1/chapters/{chapter}/versions/{named}")).await;
         assert_eq!(version.json()["content"], "The lamp was out.\n\n* * *\n\nIt was lit.");

@@ -120,6 +120,15 @@ pub(super) fn version() -> Value {
         "parent_id": text_or_null(), "words": number(),
         "status": one_of(&["proposed", "accepted", "superseded"]), "author": text(),
         "reason": text(), "details": any(), "created_at": time(),
+        "model": {
+            "type": ["string", "null"],
+            "description": "Of the call that completed it; null for a person's text.",
+        },
+        "prompt_version": text_or_null(),
+        "prompt_tokens": number(), "completion_tokens": number(),
+        "cost_usd": {
+            "type": ["number", "null"], "description": "Null where a price is unknown.",
+        },
     }));
     version["properties"]["content"] = text();
     version
