@@ -30,7 +30,8 @@ pub(super) fn command() -> Value {
             "chapter_id": text(),
             "content": {
                 "type": "string",
-                "description": "The whole text; a line of `* * *` parts two scenes.",
+                "description": "The whole text, at most 4 MiB of UTF-8; a line of `* * *` parts \
+                                two scenes.",
             },
             "base_version": {
                 "type": ["string", "integer", "null"],
