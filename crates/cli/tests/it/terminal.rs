@@ -10,10 +10,10 @@ use rustix::{
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
     termios::{Winsize, tcsetwinsize},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    beside::with_model,
+    beside::{start, with_model},
     model_server::ModelServer,
     scribe::{Scribe, errors, last_line},
 };
@@ -69,43 +69,77 @@ impl Drop for Watched {
     }
 }
 
-#[test]
-fn the_line_names_chapter_and_scene_calls_tokens_and_money() {
-    let scribe = Scribe::new();
-    let outlined = scribe.run(&["write", "--chapters", "2", "--stop-after", "outline", "--json"]);
-    assert!(outlined.status.success(), "{}", errors(&outlined));
-    let book = last_line(&outlined);
+/// A book that is outlined, as its writer told of it, and the title of its first chapter.
+fn outlined(scribe: &Scribe) -> (Value, String) {
+    let output = scribe.run(&["write", "--chapters", "2", "--stop-after", "outline", "--json"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    let book = last_line(&output);
     let novel = book["novel_id"].as_str().unwrap();
     let chapters = last_line(&scribe.run(&["chapters", "list", novel, "--json"]));
     let title = chapters["items"][0]["title"].as_str().unwrap().to_owned();
+    (book, title)
+}
 
-    let model = ModelServer::start();
-    let mut watched = Watched::resume(&scribe, &model);
-    let begun = book["model_calls"].as_i64().unwrap();
-    let number = |name: &str| book[name].as_i64().unwrap();
-    let tokens = number("prompt_tokens") + number("completion_tokens");
-    // The sample writer has cost nothing.
-    let planning = format!("Chapter 1 {title}: planning");
-    let line = watched.until(&planning, &format!(" · {tokens} tokens · $0.00"));
-    assert!((begun..=begun + 1).contains(&calls(&line)), "{line}");
-    let outline = json!({ "beats": ["The lamp falters."], "opening": "Dusk.", "ending": "Night." });
-    model.answers(&outline);
-    // Nobody has said what the server's model costs.
-    let line = watched.until(&planning, "tokens · price unknown");
-    assert!((begun + 1..=begun + 2).contains(&calls(&line)), "{line}");
+fn outline() -> Value {
+    json!({ "beats": ["The lamp falters."], "opening": "Dusk.", "ending": "Night." })
+}
+
+fn scenes() -> Value {
     let scene = json!({
         "viewpoint": "Iris", "place": "The pier", "time": "at dusk", "goal": "Keep the lamp lit.",
         "obstacle": "The oil is low.", "turn": "It is gone.", "change": "She must go.",
         "ending": "The lamp burns.", "cast": ["Iris"], "words": 100,
     });
-    model.answers(&json!({ "scenes": [scene, scene] }));
+    json!({ "scenes": [scene, scene] })
+}
+
+/// What is said of money where nobody has said what the server's model costs.
+const UNKNOWN: &str = "tokens · price unknown";
+
+#[test]
+fn the_line_names_chapter_and_scene_calls_tokens_and_money() {
+    let scribe = Scribe::new();
+    let (book, title) = outlined(&scribe);
+    let model = ModelServer::start();
+    let mut watched = Watched::resume(&scribe, &model);
+    let number = |name: &str| book[name].as_i64().unwrap();
+    let begun = number("model_calls");
+    let tokens = number("prompt_tokens") + number("completion_tokens");
+    // The sample writer has cost nothing.
+    let planning = format!("Chapter 1 {title}: planning");
+    let line = watched.until(&planning, &format!(" · {tokens} tokens · $0.00"));
+    assert!((begun..=begun + 1).contains(&calls(&line)), "{line}");
+    model.answers(&outline());
+    let line = watched.until(&planning, UNKNOWN);
+    assert!((begun + 1..=begun + 2).contains(&calls(&line)), "{line}");
+    model.answers(&scenes());
     let drafting = format!("Chapter 1 {title}: drafting scene 1 of 2");
-    watched.until(&drafting, "tokens · price unknown");
+    watched.until(&drafting, UNKNOWN);
     model.says("The lamp on the");
-    watched.until(&format!("{drafting}, 4 words"), "tokens · price unknown");
+    watched.until(&format!("{drafting}, 4 words"), UNKNOWN);
     model.says(" pier burned.");
-    let line = watched.until(&format!("{drafting}, 6 words"), "tokens · price unknown");
+    let line = watched.until(&format!("{drafting}, 6 words"), UNKNOWN);
     assert!((begun + 2..=begun + 3).contains(&calls(&line)), "{line}");
+}
+
+#[test]
+fn a_client_of_a_running_server_sees_the_scene_grow() {
+    let scribe = Scribe::new();
+    let (_, title) = outlined(&scribe);
+    let model = ModelServer::start();
+    let serve = scribe.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let (_server, _) = start(with_model(serve, &model.url));
+    let mut watched = Watched::resume(&scribe, &model);
+    model.answers(&outline());
+    model.answers(&scenes());
+    let drafting = format!("Chapter 1 {title}: drafting scene 1 of 2");
+    model.says("The lamp on the");
+    watched.until(&format!("{drafting}, 4 words"), UNKNOWN);
+    model.says(" pier burned.");
+    watched.until(&format!("{drafting}, 6 words"), UNKNOWN);
+    // Who looks later is shown what has been written.
+    let mut late = Watched::resume(&scribe, &model);
+    late.until(&format!("{drafting}, 6 words"), UNKNOWN);
 }
 
 /// The calls that a line names.
