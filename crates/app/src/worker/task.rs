@@ -5,11 +5,11 @@ mod ending;
 
 use std::sync::Arc;
 
-use scribe_domain::{content::Content, task::Task};
+use scribe_domain::{content::Content, id::CallId, task::Task};
 use scribe_ports::{
     agent::{Agent, Material, ReplyFault},
     crash::CrashPoint,
-    model::NoDraft,
+    model::{ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat},
     store::{
         ChangeSet, Identity, Outcome,
         rows::{CallStatus, StoredCall, StoredTask},
@@ -22,6 +22,7 @@ use super::call::Call;
 use crate::{
     Error, Ports,
     decide::texts,
+    live::InWork,
     materials::{self, Memories},
 };
 
@@ -34,6 +35,8 @@ struct Work<'a> {
     agent: Arc<dyn Agent>,
     material: Material,
     claimed: bool,
+    /// Told of from the first call on.
+    in_work: Option<InWork>,
 }
 
 /// What a stored or fresh reply has come to.
@@ -60,7 +63,7 @@ pub(super) async fn work(
     };
     let agent = Arc::clone(agent);
     let material = Material::default();
-    let mut work = Work { ports, owner, row, task, agent, material, claimed: false };
+    let mut work = Work { ports, owner, row, task, agent, material, claimed: false, in_work: None };
     match work.run(memories).await {
         // Tried again it would end the same way: the person is told, and the book rests.
         Err(error) if !error.is_retryable() => {
@@ -155,7 +158,7 @@ impl Work<'_> {
         }
         self.note_claim();
         self.ports.crash.hit(CrashPoint::BeforeCall);
-        let answer = self.ports.model.complete(&request, &NoDraft).await;
+        let answer = self.complete(&request, call.id, attempts.before()).await;
         self.ports.crash.hit(CrashPoint::AfterCall);
         let verdict = match answer {
             Err(error) => {
@@ -180,5 +183,26 @@ impl Work<'_> {
         };
         self.ports.crash.hit(CrashPoint::AfterReply);
         Ok(verdict)
+    }
+
+    /// Asks the model, and tells of it; prose is shown as it grows, after `kept`.
+    async fn complete(
+        &mut self,
+        request: &ModelRequest,
+        call: CallId,
+        kept: String,
+    ) -> Result<ModelReply, ModelError> {
+        let chapter = self.material.chapter.as_deref();
+        let chapter = chapter.map(|material| material.chapter.plan.position);
+        let row = &self.row.row;
+        let in_work = self.in_work.get_or_insert_with(|| {
+            InWork::new(&self.ports.live, row.id, row.partition_key, &self.task)
+        });
+        in_work.asks(&self.task, &row.task_type, chapter, call);
+        let model = &self.ports.model;
+        match request.output {
+            OutputFormat::Prose => model.complete(request, &in_work.draft(call, kept)).await,
+            OutputFormat::Json { .. } => model.complete(request, &NoDraft).await,
+        }
     }
 }
