@@ -19,11 +19,14 @@ pub(crate) const QUEUE_LENGTH: usize = 4096;
 /// How often a transaction is begun again after its connection was lost.
 pub(crate) const ATTEMPTS: u32 = 3;
 /// The most bytes of texts and documents that a store remembers.
-pub(crate) const CONTENT_BYTES_KEPT: usize = 16 * 1024 * 1024;
+pub(crate) const CONTENT_BYTES_KEPT: usize = 64 * 1024 * 1024;
 /// The most bytes of the states of streams, and as much of flow runs, that a store remembers.
-pub(crate) const STATE_BYTES_KEPT: usize = 8 * 1024 * 1024;
-/// How much of a SQLite database a connection keeps in memory: 8 MiB, said in kibibytes.
+pub(crate) const STATE_BYTES_KEPT: usize = 32 * 1024 * 1024;
+/// How much of a SQLite database a connection that reads keeps in memory: 8 MiB, in kibibytes.
 pub(crate) const PAGES_KEPT: &str = "-8192";
+/// How much of it the one connection that writes keeps: 32 MiB. Its writes are spread over all books
+/// in work.
+pub(crate) const WRITER_PAGES_KEPT: &str = "-32768";
 /// Pages of SQLite's log after which they are copied into the database: 16 MiB. A page that is
 /// written often is then copied once for many commits.
 pub(crate) const PAGES_PER_CHECKPOINT: &str = "4096";

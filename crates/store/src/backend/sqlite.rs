@@ -21,7 +21,10 @@ use sea_orm::{
 
 use super::{Backend, Columns, Failure, MigrationTurn};
 use crate::{
-    limits::{ACQUIRE_TIMEOUT, BUSY_TIMEOUT, PAGES_KEPT, PAGES_PER_CHECKPOINT, STATEMENTS_KEPT},
+    limits::{
+        ACQUIRE_TIMEOUT, BUSY_TIMEOUT, PAGES_KEPT, PAGES_PER_CHECKPOINT, STATEMENTS_KEPT,
+        WRITER_PAGES_KEPT,
+    },
     statement::{Param, Statement},
 };
 
@@ -44,13 +47,14 @@ pub struct SqliteBackend {
 
 impl SqliteBackend {
     pub(crate) async fn open(path: &Path, readers: u32) -> Result<Self, StoreError> {
-        let options = connect_options(path)
+        let reading = connect_options(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full);
+        let options = reading.clone().pragma("cache_size", WRITER_PAGES_KEPT);
         // The writer comes first: it makes the file and puts it into WAL mode.
         let writer = SqliteConnection::connect_with(&options).await.map_err(error)?;
-        let reading = options.clone().pragma("query_only", "ON");
+        let reading = reading.pragma("query_only", "ON");
         let schema = pool(1).connect_lazy_with(reading.clone());
         let readers = Readers::open(reading, readers).await.map_err(error)?;
         let parked = Mutex::new(Some(writer));
