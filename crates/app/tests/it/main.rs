@@ -13,6 +13,7 @@ mod dead_letters;
 mod duplicates;
 mod flows;
 mod materials;
+mod paid_once;
 mod parked_books;
 mod person;
 mod process;
