@@ -6,6 +6,7 @@ mod book_properties;
 mod chapters;
 mod genesis;
 mod genesis_properties;
+mod genesis_waits;
 mod stage_data;
 mod stage_parts;
 mod story;
