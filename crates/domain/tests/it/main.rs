@@ -4,6 +4,7 @@
 mod book;
 mod book_properties;
 mod chapters;
+mod event_catalogue;
 mod genesis;
 mod genesis_properties;
 mod genesis_waits;
