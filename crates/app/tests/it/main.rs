@@ -11,6 +11,7 @@ mod corridor;
 mod crowd;
 mod dead_letters;
 mod duplicates;
+mod edits;
 mod flows;
 mod materials;
 mod paid_once;

@@ -29,7 +29,8 @@ pub(crate) fn envelope(ports: &Ports, session_id: SessionId, command: GenesisCom
     sent(ports, Command::Genesis { session_id, command: Box::new(command) })
 }
 
-fn sent(ports: &Ports, command: Command) -> Envelope {
+/// A command as a person sends it.
+pub(crate) fn sent(ports: &Ports, command: Command) -> Envelope {
     Envelope {
         command_id: None,
         command,
