@@ -90,7 +90,7 @@ impl<'a> Job<'a> {
         };
         variables.insert("again".to_owned(), again::variable(faulty, wanted));
         if let OutputFormat::Json { schema, .. } = &output {
-            variables.insert("schema".to_owned(), schema.clone());
+            variables.insert("schema".to_owned(), schema.text().into());
         }
         let variables = Value::Object(variables);
         Ok(ModelRequest {

@@ -9,7 +9,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, OutputFormat, Tier, reply::parse_json},
+    model::{ModelRequest, OutputFormat, Schema, Tier, reply::parse_json},
 };
 use serde_json::{Value, json};
 
@@ -70,7 +70,7 @@ impl Agent for Worldsmith {
                 session.stage(*stage).proposals.len()
             }
         };
-        let schema = part.schema();
+        let schema = Schema::new(part.schema());
         let variables = json!({
             "part": part,
             "number": number,
@@ -86,7 +86,7 @@ impl Agent for Worldsmith {
             "confirmed": material.confirmed,
             "done": done(material),
             "earlier_concepts": earlier_concepts(&material.concepts),
-            "schema": schema,
+            "schema": schema.text(),
             "again": again::variable(faulty, Wanted::Document),
         });
         Ok(ModelRequest {

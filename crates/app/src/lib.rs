@@ -2,7 +2,7 @@
 //!
 //! 1 [`intake`] decides and commits; 2 [`relay`] hands the outbox to the bus; 4 [`consumer`]
 //! delivers to the [`flow_runner`], and parks what it cannot handle as [`dead_letters`]; 5 [`worker`] claims tasks, asks the model, and turns the reply
-//! into a command; [`feed`] shows people what happens. Everything that is written goes through
+//! into a command; [`feed`] shows people what happens, [`live`] what happens at this moment. Everything that is written goes through
 //! [`changes`].
 
 pub mod changes;
@@ -14,6 +14,7 @@ pub mod feed;
 pub mod file_name;
 pub mod flow_runner;
 pub mod intake;
+pub mod live;
 pub mod materials;
 pub mod queries;
 pub mod rebuild;
@@ -24,6 +25,7 @@ pub mod verify;
 pub mod worker;
 
 pub use error::Error;
+use live::Live;
 
 use std::{sync::Arc, time::Duration};
 
@@ -56,6 +58,8 @@ pub struct Ports {
     pub spawner: Arc<dyn Spawner>,
     /// Where a test may end the process.
     pub crash: Arc<dyn CrashPoints>,
+    /// What happens at this moment.
+    pub live: Live,
     /// What the installation has set.
     pub settings: Settings,
 }

@@ -2,7 +2,10 @@
 
 mod chapter;
 mod documents;
+mod memory;
 mod previous;
+
+pub use self::memory::Memories;
 
 use scribe_domain::{
     genesis::Genesis,
@@ -26,13 +29,19 @@ use crate::{
 ///
 /// # Errors
 /// The database cannot answer, or what it holds is damaged.
-pub async fn load(db: &dyn Database, task: &Task, reads: &[Read]) -> Result<Material, Error> {
+pub async fn load(
+    db: &dyn Database,
+    memories: &Memories,
+    task: &Task,
+    reads: &[Read],
+) -> Result<Material, Error> {
     match task {
         Task::ProposePart { session_id, proposal_id, stage, .. } => {
             genesis(db, *session_id, *stage, *proposal_id, reads).await
         }
         Task::Chapter { novel_id, chapter_id, job } => {
-            let chapter = chapter::load(db, (*novel_id, *chapter_id), *job, reads).await?;
+            let chapter =
+                chapter::load(db, memories, (*novel_id, *chapter_id), *job, reads).await?;
             Ok(Material { chapter: Some(Box::new(chapter)), ..Material::default() })
         }
     }

@@ -1,6 +1,8 @@
 //! What people ask: read models and states, put together for reading.
 
+pub mod as_of;
 pub mod book;
 pub mod chapter_text;
 pub mod events;
 pub mod genesis_state;
+pub mod makings;

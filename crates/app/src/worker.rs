@@ -8,7 +8,7 @@ mod call;
 mod recovery;
 mod task;
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use scribe_domain::id::TaskId;
 use scribe_ports::store::{Topic, rows::StoredTask};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 pub use recovery::{recover, recover_lost};
 
-use crate::{Error, Ports};
+use crate::{Error, Ports, materials::Memories};
 
 /// The longest sleep; tasks that wait for a later try are noticed after it at the latest.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
@@ -34,6 +34,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// are looked for, or both would wait for ever. Now and then tasks are taken back that have lost their
 /// worker.
 pub async fn run(ports: Ports, owner: Uuid) {
+    let memories = Arc::new(Memories::default());
     let mut running = JoinSet::new();
     let mut taken: HashSet<TaskId> = HashSet::new();
     let mut changed = ports.db.changed(Topic::Tasks);
@@ -53,7 +54,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
                     look = found.may_be_more;
                     for task in found.tasks {
                         taken.insert(task.row.id);
-                        running.spawn(one(ports.clone(), owner, task));
+                        running.spawn(one(ports.clone(), Arc::clone(&memories), owner, task));
                     }
                 }
                 Err(error) => {
@@ -97,9 +98,9 @@ fn note(taken: &mut HashSet<TaskId>, ended: Ended) {
 }
 
 /// Works on one task; one that stops half-way goes back into the queue after a pause.
-async fn one(ports: Ports, owner: Uuid, task: StoredTask) -> TaskId {
+async fn one(ports: Ports, memories: Arc<Memories>, owner: Uuid, task: StoredTask) -> TaskId {
     let id = task.row.id;
-    let mut outcome = task::work(&ports, owner, task).await;
+    let mut outcome = task::work(&ports, &memories, owner, task).await;
     while let Err(error) = outcome {
         if error.is_retryable() {
             // Whoever looks for tasks says that the database is away.

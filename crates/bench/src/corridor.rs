@@ -28,6 +28,9 @@ use crate::{
 /// Calls of the model that may be open at once while many books are written.
 pub(crate) const WORKERS: usize = 256;
 
+/// Calls of the model that the program opens at once by default.
+pub(crate) const DEFAULT_WORKERS: usize = 8;
+
 /// How long the loops of a corridor that is not needed any more may take to end.
 const LONGEST_END: Duration = Duration::from_secs(10);
 
@@ -84,16 +87,27 @@ impl Corridor {
     }
 }
 
-/// Lets books go their way in a corridor of their own, which is gone afterwards: nothing of it
-/// works on the folder any more.
+/// Lets books go their way in a corridor of their own, which is gone afterwards.
 pub(crate) async fn prepare(home: &Home, load: Arc<dyn Load>, books: usize) -> Result<()> {
-    let environment = home.environment();
+    within(home.environment(), WORKERS, async move |corridor| {
+        load::run(&corridor.wired.ports, load, books).await?;
+        corridor.settle().await
+    })
+    .await
+}
+
+/// Works in a corridor of its own, which is gone afterwards: nothing of it works on the folder any
+/// more.
+pub(crate) async fn within<T: Send + 'static>(
+    environment: Environment,
+    workers: usize,
+    work: impl AsyncFnOnce(Corridor) -> Result<T> + Send + 'static,
+) -> Result<T> {
     let made = tokio::task::spawn_blocking(move || {
         let runtime = tokio::runtime::Runtime::new()?;
         let outcome = runtime.block_on(async {
-            let corridor = Corridor::start(environment, WORKERS, None).await?;
-            load::run(&corridor.wired.ports, load, books).await?;
-            corridor.settle().await
+            let corridor = Corridor::start(environment, workers, None).await?;
+            work(corridor).await
         });
         runtime.shutdown_timeout(LONGEST_END);
         outcome

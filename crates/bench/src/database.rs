@@ -1,8 +1,11 @@
 //! The database beside the program: made fresh for a measurement, and asked what it holds.
 
+use std::collections::HashMap;
+
 use anyhow::{Context, Result};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, QueryResult, Statement};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 /// A fresh data folder, and a fresh database where a server of PostgreSQL is named.
 pub(crate) struct Home {
@@ -36,8 +39,13 @@ impl Home {
 
     /// Connects beside the program.
     pub(crate) async fn connect(&self) -> Result<Beside> {
-        let file = format!("sqlite://{}/scribe.db?mode=ro", self.folder.path().display());
-        Ok(Beside(Database::connect(self.url.clone().unwrap_or(file)).await?))
+        Beside::connect(&self.read_url()).await
+    }
+
+    /// Where the database is read beside the program.
+    pub(crate) fn read_url(&self) -> String {
+        let file = || format!("sqlite://{}/scribe.db?mode=ro", self.folder.path().display());
+        self.url.clone().unwrap_or_else(file)
     }
 
     /// Drops the database; the folder goes by itself.
@@ -60,6 +68,11 @@ fn name() -> String {
 pub(crate) struct Beside(DatabaseConnection);
 
 impl Beside {
+    /// Connects to a database by its URL.
+    pub(crate) async fn connect(url: &str) -> Result<Self> {
+        Ok(Self(Database::connect(url).await?))
+    }
+
     /// The number that a query answers.
     pub(crate) async fn count(&self, sql: &str) -> Result<i64> {
         let statement = Statement::from_string(self.0.get_database_backend(), sql);
@@ -77,6 +90,18 @@ impl Beside {
     /// How many tasks are completed.
     pub(crate) async fn completed(&self) -> Result<i64> {
         self.count("SELECT count(*) FROM async_tasks WHERE status = 'COMPLETED'").await
+    }
+
+    /// The key and the id of every novel.
+    pub(crate) async fn novels(&self) -> Result<Vec<(Uuid, Uuid)>> {
+        let sql = "SELECT CAST(partition_key AS text), CAST(aggregate_id AS text) FROM domain_events \
+                   WHERE event_type = 'Novel.Created' ORDER BY id";
+        let statement = Statement::from_string(self.0.get_database_backend(), sql);
+        let rows = self.0.query_all_raw(statement).await?;
+        let id = |row: &QueryResult, column| -> Result<Uuid> {
+            Ok(row.try_get_by_index::<String>(column)?.parse()?)
+        };
+        rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?))).collect()
     }
 
     /// The rows of every table.
@@ -118,7 +143,47 @@ impl Beside {
         self.numbers(sql).await
     }
 
+    /// How long every chapter took, from its first step to its record, in the order of records;
+    /// of a database of SQLite.
+    pub(crate) async fn chapter_times(&self) -> Result<Vec<ChapterTime>> {
+        let sql = "SELECT event_type, aggregate_id, strftime('%s', created_at) * 1000.0 \
+                   + substr(created_at, 21, 6) / 1000.0 FROM domain_events \
+                   WHERE event_type IN ('Chapter.WorkStarted', 'Chapter.SceneDrafted', \
+                   'Chapter.Recorded') ORDER BY id";
+        let statement = Statement::from_string(self.0.get_database_backend(), sql);
+        let (mut begun, mut times) = (HashMap::new(), Vec::new());
+        for row in self.0.query_all_raw(statement).await? {
+            let (fact, chapter): (String, String) =
+                (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            let at_ms: f64 = row.try_get_by_index(2)?;
+            let (began_ms, drafts) = begun.entry(chapter).or_insert((at_ms, 0_u32));
+            match fact.as_str() {
+                "Chapter.SceneDrafted" => *drafts += 1,
+                "Chapter.Recorded" => {
+                    times.push(ChapterTime { whole_ms: at_ms - *began_ms, drafts: *drafts });
+                }
+                _ => {}
+            }
+        }
+        Ok(times)
+    }
+
     pub(crate) async fn close(self) -> Result<()> {
         Ok(self.0.close().await?)
+    }
+}
+
+/// How long a chapter took.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ChapterTime {
+    whole_ms: f64,
+    drafts: u32,
+}
+
+impl ChapterTime {
+    /// The chapter's time, its outline, reviews and record included, for each scene that was
+    /// written.
+    pub(crate) fn scene_ms(&self) -> f64 {
+        self.whole_ms / f64::from(self.drafts.max(1))
     }
 }

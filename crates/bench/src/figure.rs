@@ -47,6 +47,12 @@ impl Figure {
     }
 }
 
+/// The value in the middle; 0 of none.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
 /// The value below which 95 of 100 lie; 0 of none.
 pub(crate) fn p95(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);

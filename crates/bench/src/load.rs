@@ -19,7 +19,7 @@ use scribe_domain::{
         finish_genesis::FinishGenesis,
         start_genesis::StartGenesis,
     },
-    id::{ProposalId, SessionId},
+    id::{NovelId, ProposalId, SessionId},
     novel::{NovelEvent, NovelStatus, start_generation::StartGeneration},
     stage::{Preferences, Stage},
 };
@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 /// What a book goes through.
 pub(crate) trait Load: Send + Sync {
-    /// The command that begins a book under this id.
+    /// The command that begins a book; the id is its session's or its novel's.
     fn begins(&self, id: Uuid) -> Command;
 
     /// What the person answers to an event of a stream, if anything.
@@ -78,27 +78,20 @@ impl Load for WholeGenesis {
     }
 }
 
-/// A book from no idea to its last chapter.
+/// Every planned chapter of a novel, from the outline to the record.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct WholeBook {
-    /// How many chapters are written.
-    pub(crate) chapters: u32,
-}
+pub(crate) struct AllChapters;
 
-impl Load for WholeBook {
+impl Load for AllChapters {
     fn begins(&self, id: Uuid) -> Command {
-        start(id, self.chapters)
+        Command::Novel {
+            novel_id: NovelId(id),
+            command: Box::new(NovelCommand::StartGeneration(StartGeneration::default())),
+        }
     }
 
-    fn answers(&self, stream: Uuid, event: &Event) -> Option<Command> {
-        if let Event::Genesis(GenesisEvent::Finished { novel_id, .. }) = event {
-            let start = StartGeneration::default();
-            return Some(Command::Novel {
-                novel_id: *novel_id,
-                command: Box::new(NovelCommand::StartGeneration(start)),
-            });
-        }
-        WholeGenesis { chapters: self.chapters }.answers(stream, event)
+    fn answers(&self, _: Uuid, _: &Event) -> Option<Command> {
+        None
     }
 
     fn ends(&self, event: &Event) -> bool {
@@ -142,13 +135,23 @@ fn start(id: Uuid, chapters: u32) -> Command {
 
 /// Begins books at once and waits until every one of them has ended. The corridor must run.
 pub(crate) async fn run(ports: &Ports, load: Arc<dyn Load>, books: usize) -> Result<()> {
+    let ids: Vec<Uuid> = (0..books).map(|_| ports.clock.new_uuid()).collect();
+    go_on(ports, load, ids.into_iter().map(|id| (id, id))).await
+}
+
+/// Begins something in books that there are, each with its key and the id that it begins with, and
+/// waits until every one of them has ended. The corridor must run.
+pub(crate) async fn go_on(
+    ports: &Ports,
+    load: Arc<dyn Load>,
+    books: impl IntoIterator<Item = (Uuid, Uuid)>,
+) -> Result<()> {
     let feed = Feed::start(ports).await?;
     let mut watch = feed.watch(Scope::All, ports.db.last_position().await?);
     let mut sent: JoinSet<Result<()>> = JoinSet::new();
-    let mut open: HashSet<Uuid> = HashSet::with_capacity(books);
-    for _ in 0..books {
-        let id = ports.clock.new_uuid();
-        open.insert(id);
+    let mut open: HashSet<Uuid> = HashSet::new();
+    for (key, id) in books {
+        open.insert(key);
         sent.spawn(give(ports.clone(), load.begins(id)));
     }
     while !open.is_empty() {

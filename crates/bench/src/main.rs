@@ -5,6 +5,7 @@ mod corridor;
 mod database;
 mod figure;
 mod load;
+mod long;
 mod recorded_model;
 mod server;
 mod serving;
@@ -17,7 +18,7 @@ use clap::{Parser, Subcommand};
 use mimalloc::MiMalloc;
 use serde_json::{Value, json};
 
-use crate::{database::Home, figure::Figure};
+use crate::{database::Home, figure::Figure, steps::Flow};
 
 /// The shipped program's.
 #[global_allocator]
@@ -48,8 +49,11 @@ enum What {
         postgres: Option<String>,
         #[arg(long, default_value_t = 1_000)]
         books: usize,
-        /// How many chapters are written after the genesis.
-        #[arg(long, default_value_t = 0)]
+        /// Which flow is measured.
+        #[arg(long, value_enum, default_value = "chapters")]
+        flow: Flow,
+        /// How many chapters each book has.
+        #[arg(long, default_value_t = 3)]
         chapters: u32,
     },
     /// The time of a step with one book alone.
@@ -74,8 +78,9 @@ enum What {
         #[arg(long, default_value_t = 400)]
         sessions: usize,
     },
-    /// From the start to readiness on the folder of a long book.
-    Start {
+    /// One long book alone: the time of a scene from the first chapter to the last, and how soon
+    /// the program is ready on its folder.
+    Long {
         #[arg(long, default_value_t = 400)]
         chapters: u32,
     },
@@ -105,11 +110,11 @@ async fn main() -> Result<()> {
 async fn measure(what: What) -> Result<Vec<Figure>> {
     match what {
         What::All { .. } => Ok(Vec::new()),
-        What::Steps { postgres: None, books, chapters } => {
-            steps::many(Home::sqlite()?, "sqlite", books, chapters).await
+        What::Steps { postgres: None, books, flow, chapters } => {
+            steps::many(Home::sqlite()?, "sqlite", books, flow, chapters).await
         }
-        What::Steps { postgres: Some(server), books, chapters } => {
-            steps::many(Home::postgres(&server).await?, "postgres", books, chapters).await
+        What::Steps { postgres: Some(server), books, flow, chapters } => {
+            steps::many(Home::postgres(&server).await?, "postgres", books, flow, chapters).await
         }
         What::Alone { postgres: None, books } => {
             steps::alone(Home::sqlite()?, "sqlite", books).await
@@ -120,7 +125,7 @@ async fn measure(what: What) -> Result<Vec<Figure>> {
         What::Events { commands } => serving::events(commands).await,
         What::Waiting { sessions } => waiting::measure(sessions).await,
         What::Restart { sessions } => serving::restart(sessions).await,
-        What::Start { chapters } => serving::start(chapters).await,
+        What::Long { chapters } => long::measure(chapters).await,
         What::Novels { novels, seconds } => serving::novels(novels, seconds).await,
     }
 }
@@ -129,16 +134,19 @@ async fn measure(what: What) -> Result<Vec<Figure>> {
 fn all(postgres: Option<&str>, quick: bool) -> Result<Value> {
     let many = if quick { 10 } else { 1 };
     let (books, sessions) = ((1_000 / many).to_string(), (10_000 / many).to_string());
-    let mut runs: Vec<Vec<&str>> =
-        vec![vec!["steps", "--books", &books], vec!["steps", "--books", &books, "--chapters", "1"]];
+    let chapters = (400 / many).to_string();
+    let mut runs: Vec<Vec<&str>> = vec![
+        vec!["steps", "--books", &books],
+        vec!["steps", "--books", &books, "--flow", "genesis"],
+    ];
     runs.extend([vec!["alone"], vec!["events"]]);
     if let Some(server) = postgres {
         runs.push(vec!["steps", "--books", &books, "--postgres", server]);
-        runs.push(vec!["steps", "--books", &books, "--chapters", "1", "--postgres", server]);
         runs.push(vec!["alone", "--postgres", server]);
     }
     runs.push(vec!["waiting", "--sessions", &sessions]);
-    runs.extend([vec!["restart"], vec!["start"], vec!["novels", "--novels", &books]]);
+    runs.extend([vec!["restart"], vec!["long", "--chapters", &chapters]]);
+    runs.push(vec!["novels", "--novels", &books]);
 
     let (mut figures, mut failed) = (Vec::new(), Vec::new());
     for run in runs {

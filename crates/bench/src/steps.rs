@@ -4,58 +4,85 @@
 use std::{sync::Arc, time::Instant};
 
 use anyhow::Result;
+use clap::ValueEnum;
 
 use crate::{
-    corridor::{Corridor, WORKERS},
+    corridor::{Corridor, DEFAULT_WORKERS, WORKERS},
     database::Home,
     figure::{Figure, Target, number, p95},
-    load::{self, Load, WholeBook, WholeGenesis},
+    load::{self, AllChapters, Load, WholeGenesis},
     usage,
 };
 
-/// Calls of the model that the program opens at once by default.
-const DEFAULT_WORKERS: usize = 8;
+/// Which of the shipped flows is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Flow {
+    /// From no idea to the novel.
+    Genesis,
+    /// From the plan to the last chapter.
+    Chapters,
+}
 
-/// Runs many books at once: the genesis, and the chapters where some are wanted.
+/// Runs many books at once; the chapters' books have gone through their genesis before the
+/// measurement begins.
 pub(crate) async fn many(
     home: Home,
     database: &str,
     books: usize,
+    flow: Flow,
     chapters: u32,
 ) -> Result<Vec<Figure>> {
-    let load: Arc<dyn Load> = if chapters == 0 {
-        Arc::new(WholeGenesis { chapters: 1 })
-    } else {
-        Arc::new(WholeBook { chapters })
-    };
     let corridor = Corridor::start(home.environment(), WORKERS, None).await?;
     let beside = home.connect().await?;
+    let ports = &corridor.wired.ports;
+    let genesis = Arc::new(WholeGenesis { chapters });
+    if flow == Flow::Chapters {
+        load::run(ports, Arc::clone(&genesis) as Arc<dyn Load>, books).await?;
+        corridor.settle().await?;
+    }
+    let novels = beside.novels().await?;
     let is_postgres = home.url.is_some();
     let wal_before = if is_postgres { beside.wal_bytes().await? } else { 0 };
-    let (before, rows_before, began) = (usage::own()?, beside.rows().await?, Instant::now());
-    load::run(&corridor.wired.ports, load, books).await?;
+    let (rows_before, steps_before) = (beside.rows().await?, beside.completed().await?);
+    let (commits_before, before) = (corridor.commits.count(), usage::own()?);
+    let began = Instant::now();
+    match flow {
+        Flow::Genesis => load::run(ports, genesis, books).await?,
+        Flow::Chapters => load::go_on(ports, Arc::new(AllChapters), novels).await?,
+    }
     let (seconds, after) = (began.elapsed().as_secs_f64(), usage::own()?);
-    let commits = corridor.commits.count();
+    let commits = corridor.commits.count() - commits_before;
     corridor.settle().await?;
 
     let count = |count: i64| number(count.unsigned_abs());
-    let steps = count(beside.completed().await?);
+    let steps = count(beside.completed().await? - steps_before);
     let rows = count(beside.rows().await? - rows_before);
-    let flow = if chapters == 0 { "genesis" } else { "book" };
-    let name = |what: &str| format!("{database}.{flow}.{what}");
+    let measured = match flow {
+        Flow::Genesis => "genesis",
+        Flow::Chapters => "chapters",
+    };
+    let name = |what: &str| format!("{database}.{measured}.{what}");
     let cpu = after.cpu_seconds - before.cpu_seconds;
     let wal = if is_postgres { count(beside.wal_bytes().await? - wal_before) } else { 0.0 };
+    let rate = match flow {
+        Flow::Genesis => Figure::plain(name("steps_per_second"), steps / seconds, "1/s"),
+        Flow::Chapters => {
+            let target = Target::AtLeast(5_000.0);
+            Figure::aimed(name("steps_per_second"), steps / seconds, "1/s", target)
+        }
+    };
     let mut figures = vec![
-        Figure::aimed(name("steps_per_second"), steps / seconds, "1/s", Target::AtLeast(5_000.0)),
+        rate,
         Figure::plain(name("steps"), steps, "1"),
         Figure::plain(name("seconds"), seconds, "s"),
         Figure::plain(name("cpu_ms_per_step"), 1_000.0 * cpu / steps, "ms"),
-        Figure::aimed(name("commits_per_step"), number(commits) / steps, "1", Target::AtMost(4.0)),
+        Figure::plain(name("commits_per_step"), number(commits) / steps, "1"),
         Figure::plain(name("rows_per_step"), rows / steps, "1"),
     ];
     if is_postgres {
         figures.push(Figure::plain(name("wal_bytes_per_step"), wal / steps, "B"));
     } else {
+        // The log's bytes, and the pages that its checkpoints copy.
         let written = after.written_bytes - before.written_bytes;
         figures.push(Figure::plain(name("written_bytes_per_step"), written / steps, "B"));
     }
@@ -77,5 +104,5 @@ pub(crate) async fn alone(home: Home, database: &str, books: usize) -> Result<Ve
     drop(corridor);
     home.clear().await?;
     let name = format!("{database}.one_flow_step_p95_ms");
-    Ok(vec![Figure::aimed(name, p95(times), "ms", Target::AtMost(20.0))])
+    Ok(vec![Figure::plain(name, p95(times), "ms")])
 }

@@ -69,6 +69,18 @@ pub enum Command {
         #[command(subcommand)]
         action: EventsAction,
     },
+    /// List events that cannot be handled, try them again, or drop them.
+    ///
+    /// Such an event holds up its own book and no other.
+    #[command(after_help = "Examples:
+  scribe dead-letters list
+  scribe dead-letters retry dlt_01a1fb4f-66aa-8c11-8f67-0ba290b09688
+  scribe dead-letters drop dlt_01a1fb4f-66aa-8c11-8f67-0ba290b09688 --json")]
+    DeadLetters {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: DeadLettersAction,
+    },
     /// Make every table that follows from the event log again.
     ///
     /// Prints how many rows it had to change, which is none unless something has damaged them.
@@ -287,6 +299,29 @@ pub struct EventsList {
     /// Only of this genesis session.
     #[arg(long, value_name = "ID")]
     pub session: Option<String>,
+}
+
+/// Dead letters.
+#[derive(Debug, Clone, Subcommand)]
+pub enum DeadLettersAction {
+    /// List those that hold up a book, newest first, each with its reason.
+    #[command(after_help = "Example:
+  scribe dead-letters list --json")]
+    List(Page),
+    /// Have the event delivered again, and all that came after it.
+    #[command(after_help = "Example:
+  scribe dead-letters retry dlt_01a1fb4f-66aa-8c11-8f67-0ba290b09688")]
+    Retry {
+        /// The dead letter.
+        id: String,
+    },
+    /// Pass over this one event; commands that waited for what it would have led to fail.
+    #[command(after_help = "Example:
+  scribe dead-letters drop dlt_01a1fb4f-66aa-8c11-8f67-0ba290b09688")]
+    Drop {
+        /// The dead letter.
+        id: String,
+    },
 }
 
 /// Settings.

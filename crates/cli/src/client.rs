@@ -1,14 +1,10 @@
 //! The client of a running server on this machine: it reads the same database and has the server
-//! do what is to be done.
+//! do what is to be done, and hears from it when something has happened.
 
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+mod events;
+mod sse;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use reqwest::{StatusCode, header::CONTENT_TYPE};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
@@ -17,12 +13,12 @@ use scribe_domain::{
     id::CommandId,
 };
 use scribe_http::problem::Code;
-use scribe_ports::{
-    clock::Clock,
-    store::{Changed, readers::Database},
-};
+use scribe_ports::{clock::Clock, store::readers::Database};
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
+
+use self::events::Events;
+pub(crate) use self::events::Heard;
 
 use crate::{clock::SystemClock, config::Config, exit::Failure, folder::Holder, reading};
 
@@ -34,12 +30,6 @@ const REQUEST: Duration = Duration::from_secs(30);
 /// Pauses before a request whose answer was lost is sent again; its id makes that safe.
 const AGAIN: [Duration; 3] =
     [Duration::from_millis(100), Duration::from_millis(500), Duration::from_secs(2)];
-/// The pause between two looks at the log's end.
-const LOOK: Duration = Duration::from_millis(100);
-/// The pause between two looks at the server; several fit into the time that the log may rest.
-const BEAT: Duration = Duration::from_millis(500);
-/// How long the log may stand still before the book is looked at all the same.
-const STILL: Duration = Duration::from_secs(2);
 
 /// A client of a running server.
 pub(crate) struct Client {
@@ -47,8 +37,8 @@ pub(crate) struct Client {
     pub(crate) db: Arc<dyn Database>,
     http: reqwest::Client,
     address: SocketAddr,
-    /// The end of the log as it was seen last.
-    seen: Arc<AtomicI64>,
+    /// What it says, from after the end of the log as it was when the client connected.
+    pub(crate) events: Events,
 }
 
 impl Client {
@@ -66,16 +56,13 @@ impl Client {
             );
             return Err(Failure::RefusedAs(Code::SettingsDiffer, detail));
         }
-        let client = Self {
-            db: reading::open_existing(config).await?,
-            http: http()?,
-            address,
-            seen: Arc::default(),
-        };
-        if !client.is_there().await {
+        let (db, http) = (reading::open_existing(config).await?, http()?);
+        // Asked for first: what is read of the database later is as new as what is heard, or newer.
+        let end = db.last_position().await?;
+        let Ok(events) = Events::follow(&http, address, end).await else {
             return Err(Failure::Held(holder));
-        }
-        Ok(client)
+        };
+        Ok(Self { db, http, address, events })
     }
 
     /// Sends the command that begins a session; answers the server's reply.
@@ -109,14 +96,26 @@ impl Client {
         }
     }
 
+    /// Has the server do what a path names; done twice it is done once.
+    ///
+    /// # Errors
+    /// The server refuses it, or cannot be reached.
+    pub(crate) async fn act(&self, path: &str) -> Result<Value, Failure> {
+        self.post_until_answered(path, "").await
+    }
+
     async fn send(&self, path: &str, mut body: Value) -> Result<Value, Failure> {
         if let Value::Object(fields) = &mut body {
             let id = CommandId(SystemClock.new_uuid());
             fields.insert("command_id".to_owned(), json!(id));
         }
+        self.post_until_answered(path, &body.to_string()).await
+    }
+
+    async fn post_until_answered(&self, path: &str, body: &str) -> Result<Value, Failure> {
         let mut pauses = AGAIN.iter();
         loop {
-            match self.post(path, &body).await {
+            match self.post(path, body).await {
                 Ok(answer) => return answer,
                 Err(lost) => match pauses.next() {
                     Some(pause) => sleep(*pause).await,
@@ -127,13 +126,10 @@ impl Client {
     }
 
     /// Sends a request; the outer error is that of the way, the inner one the server's.
-    async fn post(
-        &self,
-        path: &str,
-        body: &Value,
-    ) -> Result<Result<Value, Failure>, reqwest::Error> {
+    async fn post(&self, path: &str, body: &str) -> Result<Result<Value, Failure>, reqwest::Error> {
         let request = self.http.post(format!("http://{}{path}", self.address));
-        let request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+        let request = request.header(CONTENT_TYPE, "application/json").timeout(REQUEST);
+        let request = request.body(body.to_owned());
         let answer = request.send().await?;
         let status = answer.status();
         let text = answer.text().await?;
@@ -145,44 +141,6 @@ impl Client {
             Ok(problem) => Err(Failure::Server(Box::new(problem))),
             Err(_) => Err(Failure::Other(anyhow::anyhow!("the server answers {status}: {text}"))),
         })
-    }
-
-    /// True while the server answers.
-    async fn is_there(&self) -> bool {
-        let live = format!("http://{}/api/v1/health/live", self.address);
-        let answer = self.http.get(live).send().await;
-        answer.is_ok_and(|answer| answer.status().is_success())
-    }
-
-    /// Resolves when the log has moved since it was last looked at, or after a while.
-    pub(crate) fn changed(&self) -> Changed {
-        let (db, seen) = (Arc::clone(&self.db), Arc::clone(&self.seen));
-        let before = seen.load(Ordering::Relaxed);
-        Box::pin(async move {
-            let began = Instant::now();
-            while began.elapsed() < STILL {
-                if let Ok(end) = db.last_position().await
-                    && seen.fetch_max(end, Ordering::Relaxed).max(end) > before
-                {
-                    return;
-                }
-                sleep(LOOK).await;
-            }
-        })
-    }
-
-    /// Resolves when the server has gone.
-    pub(crate) async fn gone(&self) -> Failure {
-        loop {
-            sleep(BEAT).await;
-            if !self.is_there().await {
-                // Once may be chance; a server that stops stays away.
-                sleep(LOOK).await;
-                if !self.is_there().await {
-                    return gone("it answers no more");
-                }
-            }
-        }
     }
 }
 
@@ -202,7 +160,6 @@ fn http() -> Result<reqwest::Client, Failure> {
     let builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .timeout(REQUEST);
+        .no_proxy();
     Ok(builder.build().map_err(anyhow::Error::new)?)
 }

@@ -2,6 +2,7 @@
 
 mod chapters;
 mod config;
+mod dead_letters;
 mod events;
 mod migrate;
 mod novels;
@@ -51,7 +52,10 @@ async fn dispatch(args: Args) -> Result<(), Failure> {
         Command::Novels { action } => novels::run(&config, &action, args.json).await,
         Command::Chapters { action } => chapters::run(&config, &action, args.json).await,
         Command::Events { action } => events::run(&config, &action, args.json).await,
+        Command::DeadLetters { action } => {
+            dead_letters::run(&config, &environment, &action, args.json).await
+        }
         Command::Rebuild => rebuild::run(&config, &environment, args.json).await,
-        Command::Migrate { action } => migrate::run(&config, action).await,
+        Command::Migrate { action } => migrate::run(&config, action, args.json).await,
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use scribe_http::problem::Code;
-use scribe_ports::store::{StoreError, readers::Database};
+use scribe_ports::store::readers::Database;
 use scribe_store::{MigrationState, PostgresStore, SqliteStore};
 
 use crate::{config::Config, exit::Failure, folder};
@@ -17,7 +17,27 @@ const READERS: u32 = 2;
 /// # Errors
 /// It cannot be read, or its schema is of another version of the program.
 pub async fn open(config: &Config) -> Result<Option<Arc<dyn Database>>, Failure> {
-    let (db, migrations): (Arc<dyn Database>, _) = match &config.settings.database.url {
+    let Some((db, migrations)) = beside(config).await? else { return Ok(None) };
+    check(&migrations)?;
+    Ok(Some(db))
+}
+
+/// Where the schema stands; all migrations wait where there is no database yet.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn migrations(config: &Config) -> Result<Vec<MigrationState>, Failure> {
+    match beside(config).await? {
+        Some((_, migrations)) => Ok(migrations),
+        None => Ok(scribe_store::migrations_waiting()),
+    }
+}
+
+/// Opens the database read-only, whatever its schema.
+async fn beside(
+    config: &Config,
+) -> Result<Option<(Arc<dyn Database>, Vec<MigrationState>)>, Failure> {
+    Ok(match &config.settings.database.url {
         None => {
             let path = folder::database(&config.data_dir);
             if !path.try_exists().map_err(|error| folder::unusable(&config.data_dir, &error))? {
@@ -26,17 +46,15 @@ pub async fn open(config: &Config) -> Result<Option<Arc<dyn Database>>, Failure>
             let store = SqliteStore::open_read_only(&path, READERS).await.map_err(|cause| {
                 Failure::Folder(format!("{} cannot be read: {cause}", path.display()))
             })?;
-            let migrations = store.migration_status().await;
-            (Arc::new(store), migrations)
+            let migrations = store.migration_status().await?;
+            Some((Arc::new(store), migrations))
         }
         Some(url) => {
             let store = PostgresStore::connect_read_only(url, READERS).await?;
-            let migrations = store.migration_status().await;
-            (Arc::new(store), migrations)
+            let migrations = store.migration_status().await?;
+            Some((Arc::new(store), migrations))
         }
-    };
-    check(migrations)?;
-    Ok(Some(db))
+    })
 }
 
 /// Opens a database that must be there.
@@ -52,8 +70,8 @@ pub async fn open_existing(config: &Config) -> Result<Arc<dyn Database>, Failure
 }
 
 /// A reader cannot bring the schema up to date, and must not misread it.
-fn check(migrations: Result<Vec<MigrationState>, StoreError>) -> Result<(), Failure> {
-    match migrations?.iter().find(|migration| !migration.applied) {
+fn check(migrations: &[MigrationState]) -> Result<(), Failure> {
+    match migrations.iter().find(|migration| !migration.applied) {
         None => Ok(()),
         Some(MigrationState { name, .. }) => Err(Failure::Folder(format!(
             "the database waits for its migration {name}; scribe migrate up brings it up to date"

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use scribe_app::{
+    feed::Scope,
     intake::{self, Envelope},
+    live::{LiveWatch, Moment},
     runtime,
 };
 use scribe_domain::{
@@ -18,7 +20,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::{
-    client::Client,
+    client::{Client, Heard},
     config::{Config, Environment},
     exit::Failure,
     interrupts::Interrupts,
@@ -29,11 +31,16 @@ use crate::{
 pub struct Studio {
     place: Place,
     interrupts: Interrupts,
+    /// What happens here at this moment; only where somebody looks.
+    live: Option<LiveWatch>,
 }
+
+/// Since when changes are waited for.
+pub struct Since(Changed);
 
 enum Place {
     Here(Box<Wired>),
-    There(Client),
+    There(Box<Client>),
 }
 
 impl Studio {
@@ -50,10 +57,13 @@ impl Studio {
                 runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
                 Place::Here(Box::new(wired))
             }
-            Err(Failure::Held(holder)) => Place::There(Client::connect(config, holder).await?),
+            Err(Failure::Held(holder)) => {
+                let client = Client::connect(config, holder).await?;
+                Place::There(Box::new(client))
+            }
             Err(failure) => return Err(failure),
         };
-        Ok(Self { place, interrupts })
+        Ok(Self { place, interrupts, live: None })
     }
 
     /// This process, whose corridor runs already.
@@ -61,7 +71,8 @@ impl Studio {
     /// # Errors
     /// The system does not let the process hear of interrupts.
     pub fn here(wired: Wired) -> Result<Self, Failure> {
-        Ok(Self { place: Place::Here(Box::new(wired)), interrupts: Interrupts::listen()? })
+        let place = Place::Here(Box::new(wired));
+        Ok(Self { place, interrupts: Interrupts::listen()?, live: None })
     }
 
     /// The database.
@@ -104,37 +115,65 @@ impl Studio {
         }
     }
 
-    /// Resolves when something may have happened since this call; awaited by [`Self::wait`].
-    #[must_use]
-    pub fn changed(&self) -> Changed {
-        match &self.place {
-            Place::Here(wired) => wired.ports.db.changed(Topic::Events),
-            Place::There(client) => client.changed(),
+    /// Has [`Self::wait`] tell what happens at this moment.
+    pub fn listen(&mut self) {
+        if let Place::Here(wired) = &self.place {
+            self.live = Some(wired.ports.live.watch(Scope::All));
         }
     }
 
-    /// Waits for a change.
+    /// Begins to wait for what happens from now on; awaited by [`Self::wait`].
+    #[must_use]
+    pub fn changed(&self) -> Since {
+        match &self.place {
+            Place::Here(wired) => Since(wired.ports.db.changed(Topic::Events)),
+            // What comes waits in the stream until it is heard.
+            Place::There(_) => Since(Box::pin(std::future::pending())),
+        }
+    }
+
+    /// Waits for a change; what happens meanwhile is told.
     ///
     /// # Errors
     /// The person interrupts, work in the background has died, or the server has gone.
-    pub async fn wait(&mut self, changed: Changed) -> Result<(), Failure> {
-        let ended = async {
-            match &mut self.place {
-                Place::Here(wired) => tokio::select! {
-                    Some(name) = wired.deaths.recv() => {
-                        Failure::Other(anyhow::anyhow!("the background work {name} has died"))
+    pub async fn wait(
+        &mut self,
+        since: Since,
+        mut tell: impl FnMut(&Moment),
+    ) -> Result<(), Failure> {
+        let Self { place, interrupts, live } = self;
+        let changed = async {
+            match place {
+                Place::Here(wired) => {
+                    let Since(changed) = since;
+                    tokio::select! {
+                        biased;
+                        Some(name) = wired.deaths.recv() => {
+                            Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")))
+                        }
+                        reason = unwritable(&wired.unwritable) => Err(full(&reason)),
+                        () = changed => Ok(()),
+                        () = tell_all(live, &mut tell) => Ok(()),
                     }
-                    reason = unwritable(&wired.unwritable) => full(&reason),
-                    else => std::future::pending().await,
-                },
-                Place::There(client) => client.gone().await,
+                }
+                Place::There(client) => {
+                    while let Heard::Moment(moment) = client.events.next().await? {
+                        tell(&moment);
+                    }
+                    // Many events are one change.
+                    while let Some(heard) = client.events.ready() {
+                        if let Heard::Moment(moment) = heard {
+                            tell(&moment);
+                        }
+                    }
+                    Ok(())
+                }
             }
         };
         tokio::select! {
             biased;
-            () = self.interrupts.next() => Err(Failure::Interrupted),
-            failure = ended => Err(failure),
-            () = changed => Ok(()),
+            () = interrupts.next() => Err(Failure::Interrupted),
+            changed = changed => changed,
         }
     }
 
@@ -151,6 +190,16 @@ impl Studio {
             // The server goes on when its client has gone.
             Place::There(_) => Ok(()),
         }
+    }
+}
+
+/// Tells every moment, for ever.
+async fn tell_all(live: &mut Option<LiveWatch>, tell: &mut impl FnMut(&Moment)) {
+    match live {
+        Some(live) => loop {
+            tell(&*live.next().await);
+        },
+        None => std::future::pending().await,
     }
 }
 

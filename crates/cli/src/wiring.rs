@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Ports, Settings as AppSettings};
+use scribe_app::{Ports, Settings as AppSettings, live::Live};
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
     openai::{OpenAiConfig, OpenAiModel, Timeouts},
@@ -88,6 +88,7 @@ pub async fn wire(
         roster,
         spawner,
         crash,
+        live: Live::default(),
         settings,
     };
     Ok(Wired { ports, folder, deaths, unwritable })

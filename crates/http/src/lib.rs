@@ -15,17 +15,21 @@ mod routes;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use scribe_app::{Ports, feed::Feed};
-use scribe_domain::Timestamp;
+use scribe_domain::{Timestamp, chapter::edit_chapter};
 use scribe_ports::book::BookFormat;
 
 use crate::problem::{Code, Problem};
 pub use crate::{
     cloud_event::cloud_event,
-    routes::{shown_chapter, shown_novel},
+    routes::{shown_chapter, shown_dead_letter, shown_novel, shown_parked_letter},
 };
 
-/// The longest body of a request, in bytes.
+/// The longest body of a request, in bytes, where its path does not take more.
 pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
+
+/// The longest body of a command for a novel, in bytes: the longest text of a chapter, each letter
+/// of two bytes escaped in six, and what is around it.
+pub const MAX_NOVEL_COMMAND_BYTES: usize = 3 * edit_chapter::MAX_BYTES + 64 * 1024;
 
 /// What every route stands on.
 #[derive(Clone)]

@@ -1,10 +1,14 @@
 //! The OpenAPI document, kept by hand: one entry per route, compared with the routes in a test.
 
+mod operations;
 mod schemas;
 
 use serde_json::{Map, Value, json};
 
-use self::schemas::{reference, schemas};
+use self::{
+    operations::operations,
+    schemas::{reference, schemas},
+};
 
 /// The OpenAPI 3.1 document.
 pub(crate) fn document() -> Value {
@@ -128,6 +132,14 @@ fn operation(path: &'static str, id: &'static str, summary: &'static str) -> Ope
 }
 
 impl Operation {
+    /// Answers as of a position of the log, too.
+    fn at_positions(mut self) -> Self {
+        let position = json!({ "type": "integer", "minimum": 0 });
+        let description = "As it was when the log ended at this position; now by default.";
+        self.shape.parameters.push(query("at", &position, description));
+        self
+    }
+
     fn with(mut self, parameters: Vec<Value>) -> Self {
         self.shape.parameters = parameters;
         self
@@ -166,122 +178,30 @@ impl Operation {
         self
     }
 
+    /// Server-sent events, each with the schema of its data by its type.
+    fn streams(mut self) -> Self {
+        let events = json!({
+            "type": "string",
+            "description": "Server-sent events. With an id, which is the position: an event of \
+                            the log. Without: `draft.snapshot`, a scene as far as it is written, \
+                            on connecting and where pieces were lost; `draft.delta`, its next \
+                            piece, and a new call begins it again; `task.progress`, what an agent \
+                            does.",
+            "x-event-data": {
+                "*": reference("CloudEvent"),
+                "draft.snapshot": reference("DraftSnapshot"),
+                "draft.delta": reference("DraftDelta"),
+                "task.progress": reference("TaskProgress"),
+            },
+        });
+        self.shape.answer = ("text/event-stream", events);
+        self
+    }
+
     fn answers(mut self, media_type: &'static str) -> Self {
         self.shape.answer = (media_type, json!({ "type": "string" }));
         self
     }
-}
-
-fn operations() -> Vec<Operation> {
-    let stream = |path, id, summary| {
-        operation(path, id, summary).with(resumed()).answers("text/event-stream")
-    };
-    let list = |path, id, summary| operation(path, id, summary).with(paging());
-    vec![
-        operation("/", "home", "A page that lists books and sessions").answers("text/html"),
-        operation("/metrics", "metrics", "Gauges for Prometheus").answers("text/plain"),
-        operation("/problems/{code}", "problem", "What a problem means and what to do")
-            .answers("text/markdown"),
-        operation("/api/v1/health", "health", "Every check").gives("Health"),
-        operation("/api/v1/health/live", "live", "Whether the process runs"),
-        operation("/api/v1/health/ready", "ready", "Whether the required parts answer")
-            .gives("Health"),
-        operation("/api/v1/openapi.json", "openapi", "This document"),
-        operation("/api/v1/genesis/commands", "sendGenesisCommand", "Sends a command")
-            .takes("GenesisCommand")
-            .gives("CommandReply"),
-        operation("/api/v1/commands/{command_id}", "command", "What has become of a command")
-            .gives("CommandReply"),
-        operation("/api/v1/genesis", "sessions", "The sessions, newest first")
-            .with(paging())
-            .lists("Session"),
-        operation("/api/v1/genesis/{session_id}/state", "sessionState", "Where a session stands")
-            .gives("GenesisState"),
-        stream(
-            "/api/v1/genesis/{session_id}/events/stream",
-            "sessionEvents",
-            "A session's events from its beginning",
-        ),
-        operation("/api/v1/novels", "novels", "The novels, newest first")
-            .with(paging())
-            .lists("Novel"),
-        operation("/api/v1/novels", "createNovel", "A novel without a session; not offered yet")
-            .takes("NovelDraft")
-            .gives("CommandReply"),
-        operation("/api/v1/novels/{novel_id}", "novel", "A novel").gives("Novel"),
-        operation("/api/v1/novels/{novel_id}/commands", "sendNovelCommand", "Sends a command")
-            .takes("NovelCommand")
-            .gives("CommandReply"),
-        operation("/api/v1/novels/{novel_id}/chapters", "chapters", "A novel's chapters, in order")
-            .with(paging())
-            .lists("Chapter"),
-        list("/api/v1/novels/{novel_id}/characters", "characters", "A novel's characters")
-            .lists("Character"),
-        list("/api/v1/novels/{novel_id}/entries", "entries", "The entries of a novel's world")
-            .lists("Entry"),
-        list("/api/v1/novels/{novel_id}/relations", "relations", "How characters stand to others")
-            .lists("Relation"),
-        list("/api/v1/novels/{novel_id}/arcs", "arcs", "A novel's threads, by first chapter")
-            .lists("Arc"),
-        list("/api/v1/novels/{novel_id}/facts", "facts", "What accepted texts say is true")
-            .lists("Fact"),
-        list("/api/v1/novels/{novel_id}/costs", "costs", "What each agent's part has cost")
-            .lists("Cost"),
-        operation("/api/v1/novels/{novel_id}/export", "export", "A novel as a file")
-            .with(vec![query(
-                "format",
-                &json!({ "type": "string", "enum": ["epub", "markdown"], "default": "epub" }),
-                "The file's format.",
-            )])
-            .answers("application/epub+zip")
-            .answers_too("text/markdown"),
-        stream(
-            "/api/v1/novels/{novel_id}/events/stream",
-            "novelEvents",
-            "A novel's events from its beginning",
-        ),
-        operation("/api/v1/chapters/{chapter_id}", "chapter", "A chapter with its accepted text")
-            .gives("Chapter"),
-        list("/api/v1/chapters/{chapter_id}/versions", "versions", "A chapter's versions")
-            .lists("Version"),
-        operation(
-            "/api/v1/chapters/{chapter_id}/versions/{version}",
-            "version",
-            "A version with its text",
-        )
-        .gives("Version"),
-        list("/api/v1/chapters/{chapter_id}/reviews", "reviews", "What reviewers have said")
-            .lists("Review"),
-        list("/api/v1/agents", "agents", "Who works, in the order of the roster").lists("Agent"),
-        operation("/api/v1/dead-letters", "deadLetters", "Events that park the key of their book")
-            .with(paging())
-            .lists("DeadLetter"),
-        operation(
-            "/api/v1/dead-letters/{dead_letter_id}/release",
-            "releaseDeadLetter",
-            "Delivers the event again, and all that came after it",
-        )
-        .acts()
-        .gives("DeadLetter"),
-        operation(
-            "/api/v1/dead-letters/{dead_letter_id}/drop",
-            "dropDeadLetter",
-            "Passes over this event and goes on with the next",
-        )
-        .acts()
-        .gives("DeadLetter"),
-        operation("/api/v1/events", "events", "The event log, a page at a time")
-            .with(vec![
-                paging().remove(0),
-                query(
-                    "after",
-                    &json!({ "type": "integer", "minimum": 0 }),
-                    "The position after which the page begins; `cursor` is another name for it.",
-                ),
-            ])
-            .lists("CloudEvent"),
-        stream("/api/v1/events/stream", "allEvents", "Every event from now on"),
-    ]
 }
 
 #[cfg(test)]

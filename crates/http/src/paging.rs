@@ -14,7 +14,7 @@ const MAX_LIMIT: u32 = 1_000;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {
-    limit: Option<u32>,
+    pub(crate) limit: Option<u32>,
     /// What the last page gave as `next_cursor`.
     pub(crate) cursor: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Every route, one line each; a route's handler is in the file of its name.
 
 mod agents;
+mod as_of;
 mod chapter;
 mod chapter_reviews;
 mod chapter_versions;
@@ -28,7 +29,11 @@ mod novels;
 mod openapi;
 mod problem_page;
 
-pub use self::{chapter::shown as shown_chapter, novel::shown as shown_novel};
+pub use self::{
+    chapter::shown as shown_chapter,
+    dead_letters::{parked as shown_parked_letter, shown as shown_dead_letter},
+    novel::shown as shown_novel,
+};
 
 use axum::routing::{MethodRouter, get, post};
 

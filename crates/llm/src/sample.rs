@@ -86,7 +86,7 @@ fn write(request: &ModelRequest) -> String {
     let variables = &request.variables;
     let schema = match &request.output {
         OutputFormat::Prose => return prose::draft(variables),
-        OutputFormat::Json { schema, .. } => schema,
+        OutputFormat::Json { schema, .. } => schema.document(),
     };
     // What is asked for counts, not who asks: a second critic reads by the same rules.
     let proposed = match request.capability.as_str() {

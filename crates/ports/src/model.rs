@@ -13,7 +13,7 @@ use async_trait::async_trait;
 
 pub use self::{
     error::{ModelError, Stage},
-    request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Tier},
+    request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier},
     usage::{Price, Usage, estimate_tokens},
 };
 

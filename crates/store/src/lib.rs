@@ -17,4 +17,4 @@ mod sql_store;
 mod statement;
 
 pub use options::{Background, Options};
-pub use sql_store::{MigrationState, PostgresStore, SqlStore, SqliteStore};
+pub use sql_store::{MigrationState, PostgresStore, SqlStore, SqliteStore, migrations_waiting};

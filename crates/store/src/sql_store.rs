@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use async_trait::async_trait;
 use scribe_ports::store::{ChangeSet, Changed, Outcome, Store, StoreError, Topic};
 use sea_orm::{DbErr, RuntimeErr};
-use sea_orm_migration::{MigrationStatus, MigratorTrait};
+use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 use tokio::sync::watch;
 
 use crate::{
@@ -159,6 +159,16 @@ impl<B: Backend> SqlStore<B> {
     pub async fn close(&self) {
         self.backend.close().await;
     }
+}
+
+/// The migrations that the program knows, as they stand where there is no database yet.
+#[must_use]
+pub fn migrations_waiting() -> Vec<MigrationState> {
+    let state = |migration: Box<dyn MigrationTrait>| MigrationState {
+        name: migration.name().to_owned(),
+        applied: false,
+    };
+    Migrator::migrations().into_iter().map(state).collect()
 }
 
 async fn end_migration<B: Backend>(

@@ -1,5 +1,7 @@
 //! What prompts hold, and what they never hold.
 
+use std::sync::Arc;
+
 use scribe_domain::{
     chapter::{CharacterState, Step},
     task::ChapterJob,
@@ -125,7 +127,8 @@ fn scenes_of_a_chapter_share_their_prompt_up_to_what_is_written() {
 fn what_was_written_is_told_and_not_what_was_planned() {
     let studio = drafting(2, 700, 0);
     let mut material = studio.material(2);
-    material.cast[0].state = Some(CharacterState {
+    let lead = &mut Arc::make_mut(&mut material.cast)[0];
+    lead.state = Some(CharacterState {
         name: "Agnes Quill".into(),
         place: "Marl Stair".into(),
         condition: "tired".into(),
@@ -133,7 +136,7 @@ fn what_was_written_is_told_and_not_what_was_planned() {
         learned: vec!["who signed".into()],
         unknown: vec!["why".into()],
     });
-    material.cast[0].since_chapter = Some(1);
+    lead.since_chapter = Some(1);
     let job = ChapterJob::DraftScene { scene: 1, round: 0 };
     let prompt = whole(&studio.request(2, job, material, None));
     for present in
@@ -148,7 +151,7 @@ fn the_oldest_chapters_give_way_where_a_prompt_would_be_too_long() {
     let studio = drafting(2, 700, 0);
     let mut material = studio.material(2);
     remembering(&mut material, 900);
-    for past in &mut material.so_far {
+    for past in Arc::make_mut(&mut material.so_far) {
         past.summary = format!("{} {}", past.summary, "long ".repeat(20));
     }
     let job = ChapterJob::DraftScene { scene: 1, round: 0 };

@@ -143,9 +143,9 @@ impl Studio {
                     }
                 })
                 .collect(),
-            relations: world::relations(),
-            entries: world::entries(),
-            facts: self.facts.clone(),
+            relations: world::relations().into(),
+            entries: world::entries().into(),
+            facts: self.facts.clone().into(),
             so_far: self
                 .records
                 .iter()

@@ -116,6 +116,14 @@ impl Fold {
     /// # Errors
     /// The log is damaged, or the database cannot answer.
     pub(crate) async fn whole(db: &dyn Database, key: Uuid) -> Result<Self, Error> {
+        Self::up_to(db, key, i64::MAX).await
+    }
+
+    /// Takes in what the log holds of the book up to a position.
+    ///
+    /// # Errors
+    /// The log is damaged, or the database cannot answer.
+    pub(crate) async fn up_to(db: &dyn Database, key: Uuid, end: i64) -> Result<Self, Error> {
         let mut fold = Self::new(key);
         loop {
             let events = fold.next(db).await?;
@@ -124,6 +132,9 @@ impl Fold {
             }
             for event in events {
                 let position = event.position;
+                if position > end {
+                    return Ok(fold);
+                }
                 fold.take(event)
                     .map_err(|cause| Error::Damaged(format!("event {position}: {cause}")))?;
             }
@@ -138,6 +149,11 @@ impl Fold {
     /// The rows of the read models as they must be stored.
     pub(crate) fn rows(&self) -> Vec<ReadModelWrite> {
         self.rows.values().cloned().collect()
+    }
+
+    /// The rows of the read models, by table and key.
+    pub(crate) fn into_rows(self) -> Vec<ReadModelWrite> {
+        self.rows.into_values().collect()
     }
 
     /// The table and key of every row, states of streams apart.

@@ -6,11 +6,11 @@ mod holding;
 
 use std::sync::Arc;
 
-use scribe_domain::task::Task;
+use scribe_domain::{id::CallId, task::Task};
 use scribe_ports::{
     agent::{Agent, Material, ReplyFault},
     crash::CrashPoint,
-    model::NoDraft,
+    model::{ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat},
     store::{
         ChangeSet, Identity, Outcome,
         rows::{CallStatus, StoredCall, StoredTask},
@@ -20,7 +20,12 @@ use uuid::Uuid;
 
 use self::attempts::Attempts;
 use super::call::Call;
-use crate::{Error, Ports, decide::texts, materials};
+use crate::{
+    Error, Ports,
+    decide::texts,
+    live::InWork,
+    materials::{self, Memories},
+};
 
 /// A task in work.
 struct Work<'a> {
@@ -31,6 +36,8 @@ struct Work<'a> {
     agent: Arc<dyn Agent>,
     material: Material,
     claimed: bool,
+    /// Told of from the first call on.
+    in_work: Option<InWork>,
 }
 
 /// What a stored or fresh reply has come to.
@@ -40,7 +47,12 @@ enum Verdict {
 }
 
 /// Works on a task until it has ended, waits for a later try, or is somebody else's.
-pub(super) async fn work(ports: &Ports, owner: Uuid, row: StoredTask) -> Result<(), Error> {
+pub(super) async fn work(
+    ports: &Ports,
+    memories: &Memories,
+    owner: Uuid,
+    row: StoredTask,
+) -> Result<(), Error> {
     let task: Task = serde_json::from_value(row.row.input.clone())?;
     // An agent may serve several kinds of tasks, each with a spec of its own.
     let serves = |agent: &&Arc<dyn Agent>| {
@@ -52,8 +64,8 @@ pub(super) async fn work(ports: &Ports, owner: Uuid, row: StoredTask) -> Result<
     };
     let agent = Arc::clone(agent);
     let material = Material::default();
-    let mut work = Work { ports, owner, row, task, agent, material, claimed: false };
-    match work.run().await {
+    let mut work = Work { ports, owner, row, task, agent, material, claimed: false, in_work: None };
+    match work.run(memories).await {
         // Tried again it would end the same way: the person is told, and the book rests.
         Err(error) if !error.is_retryable() => {
             work.give_up("internal-error", &format!("the program cannot do it: {error}"), None)
@@ -64,9 +76,9 @@ pub(super) async fn work(ports: &Ports, owner: Uuid, row: StoredTask) -> Result<
 }
 
 impl Work<'_> {
-    async fn run(&mut self) -> Result<(), Error> {
+    async fn run(&mut self, memories: &Memories) -> Result<(), Error> {
         let db = &*self.ports.db;
-        self.material = materials::load(db, &self.task, self.agent.spec().reads).await?;
+        self.material = materials::load(db, memories, &self.task, self.agent.spec().reads).await?;
         let row = &self.row.row;
         // A task that was never claimed has no ledger.
         let calls = if row.epoch == 0 { Vec::new() } else { db.calls_of_task(row.id).await? };
@@ -147,11 +159,32 @@ impl Work<'_> {
         }
         self.note_claim();
         self.ports.crash.hit(CrashPoint::BeforeCall);
-        let answer = self.ports.model.complete(&request, &NoDraft).await;
+        let answer = self.complete(&request, call.id, attempts.before()).await;
         self.ports.crash.hit(CrashPoint::AfterCall);
         let answer = answer.map(|reply| self.taken_in(&call, attempts, &reply));
         let verdict = self.store(&call, &answer, failed).await?;
         self.ports.crash.hit(CrashPoint::AfterReply);
         Ok(verdict)
+    }
+
+    /// Asks the model, and tells of it; prose is shown as it grows, after `kept`.
+    async fn complete(
+        &mut self,
+        request: &ModelRequest,
+        call: CallId,
+        kept: String,
+    ) -> Result<ModelReply, ModelError> {
+        let chapter = self.material.chapter.as_deref();
+        let chapter = chapter.map(|material| material.chapter.plan.position);
+        let row = &self.row.row;
+        let in_work = self.in_work.get_or_insert_with(|| {
+            InWork::new(&self.ports.live, row.id, row.partition_key, &self.task)
+        });
+        in_work.asks(&self.task, &row.task_type, chapter, call);
+        let model = &self.ports.model;
+        match request.output {
+            OutputFormat::Prose => model.complete(request, &in_work.draft(call, kept)).await,
+            OutputFormat::Json { .. } => model.complete(request, &NoDraft).await,
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use scribe_app::{changes::Changes, materials};
+use scribe_app::{
+    changes::Changes,
+    materials::{self, Memories},
+};
 use scribe_domain::{
     canon::CanonEvent,
     chapter::{
@@ -46,6 +49,7 @@ const ALL: [Read; 9] = [
 /// A book in a database, and the states that its streams have there.
 struct Book {
     process: Process,
+    memories: Memories,
     novel: Novel,
     chapters: Vec<Chapter>,
     commands: u32,
@@ -150,7 +154,8 @@ impl Book {
             events.push((StreamId::chapter(chapter_id), Event::Chapter(planned)));
         }
         let novel = Novel::apply(None, &created).unwrap();
-        let mut book = Self { process, novel, chapters, commands: 0 };
+        let mut book =
+            Self { process, memories: Memories::default(), novel, chapters, commands: 0 };
         let events =
             events.into_iter().map(|(stream, event)| StreamEvent { stream, event }).collect();
         let ctx = book.context();
@@ -196,7 +201,11 @@ impl Book {
             chapter_id: ChapterId(id(&position.to_string())),
             job,
         };
-        let loaded = materials::load(&*self.process.ports.db, &task, &ALL).await.unwrap();
+        let db = &*self.process.ports.db;
+        let loaded = materials::load(db, &self.memories, &task, &ALL).await.unwrap();
+        // What is kept from one task to the next is what would be read again.
+        let read = materials::load(db, &Memories::default(), &task, &ALL).await.unwrap();
+        assert_eq!(format!("{loaded:?}"), format!("{read:?}"));
         *loaded.chapter.unwrap()
     }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Ports, Settings};
+use scribe_app::{Ports, Settings, live::Live};
 use scribe_ports::{
     bus::Bus,
     clock::Clock,
@@ -110,6 +110,7 @@ impl Home {
             roster: scribe_agents::roster().unwrap().into(),
             spawner: Arc::clone(&spawner) as _,
             crash: Arc::new(NoCrash),
+            live: Live::default(),
             settings: Settings { retry_pauses: [pause; 3], ..Settings::default() },
         };
         Process { ports, spawner }

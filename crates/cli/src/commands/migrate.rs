@@ -1,43 +1,63 @@
-//! `scribe migrate`: changes the database's schema.
+//! `scribe migrate`: changes the database's schema, or says where it stands.
 
 use std::sync::Arc;
 
 use scribe_ports::spawner::Spawner;
 use scribe_store::{MigrationState, Options, PostgresStore, SqliteStore};
+use serde_json::{Value, json};
 
+use super::print::line;
 use crate::{
     args::MigrateAction, clock::SystemClock, config::Config, exit::Failure, folder::Folder,
-    supervisor::Supervisor,
+    reading, supervisor::Supervisor,
 };
 
+/// In which direction the schema is changed.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Up,
+    Down,
+}
+
 /// Runs the command.
-pub(super) async fn run(config: &Config, action: MigrateAction) -> Result<(), Failure> {
+pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> Result<(), Failure> {
+    let states = match action {
+        MigrateAction::Up => change(config, Way::Up).await?,
+        MigrateAction::Down => change(config, Way::Down).await?,
+        MigrateAction::Status => reading::migrations(config).await?,
+    };
+    if json {
+        let shown = |MigrationState { name, applied }: &MigrationState| -> Value {
+            json!({ "name": name, "applied": applied })
+        };
+        return line(json!({ "migrations": states.iter().map(shown).collect::<Vec<_>>() }));
+    }
+    states.iter().try_for_each(|MigrationState { name, applied }| {
+        line(format_args!("{} {name}", if *applied { "applied" } else { "waiting" }))
+    })
+}
+
+async fn change(config: &Config, way: Way) -> Result<Vec<MigrationState>, Failure> {
     let folder = Folder::hold(&config.data_dir)?;
     let (supervisor, _deaths) = Supervisor::new();
     let options =
         Options::new(Arc::new(SystemClock), move |work| supervisor.spawn("committer", work));
-    let states = match &config.settings.database.url {
+    Ok(match &config.settings.database.url {
         None => {
             let store = SqliteStore::open(&folder.database(), options).await?;
-            match action {
-                MigrateAction::Up => store.migrate_up().await?,
-                MigrateAction::Down => store.migrate_down(1).await?,
-                MigrateAction::Status => {}
+            match way {
+                Way::Up => store.migrate_up().await?,
+                Way::Down => store.migrate_down(1).await?,
             }
             store.migration_status().await?
         }
         Some(url) => {
             let store = PostgresStore::connect(url, options).await?;
-            match action {
-                MigrateAction::Up => store.migrate_up().await?,
-                MigrateAction::Down => store.migrate_down(1).await?,
-                MigrateAction::Status => {}
+            match way {
+                Way::Up => store.migrate_up().await?,
+                Way::Down => store.migrate_down(1).await?,
             }
             store.migration_status().await?
         }
-    };
-    for MigrationState { name, applied } in states {
-        println!("{} {name}", if applied { "applied" } else { "waiting" });
-    }
-    Ok(())
+    })
 }

@@ -57,6 +57,11 @@ impl Progress {
         Self { bar }
     }
 
+    /// True where the changing line is there.
+    pub(super) fn is_live(&self) -> bool {
+        self.bar.is_some()
+    }
+
     /// Says a line that stays.
     pub(super) fn say(&self, line: &str) {
         match &self.bar {

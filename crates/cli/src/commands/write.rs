@@ -1,5 +1,6 @@
 //! `scribe write`: a book from an idea, or from none.
 
+mod draft;
 mod drive;
 mod narrator;
 mod summary;

@@ -25,6 +25,7 @@ pub(super) fn exit(error: &Error) -> Exit {
         Error::Refused(_)
         | Error::CommandActive(_)
         | Error::CommandReused(_)
+        | Error::DeadLetterClosed(_)
         | Error::NoText(_) => Exit::Refused,
         Error::Store(StoreError::Unwritable(_)) => Exit::Folder,
         _ => Exit::Internal,

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::scribe::{Scribe, errors, last_line};
 
 /// A process that is ended with the test.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -22,7 +22,7 @@ impl Drop for Running {
 
 impl Running {
     /// Sends a signal and waits for what comes of it.
-    fn end(mut self, signal: &str) -> Output {
+    pub(crate) fn end(mut self, signal: &str) -> Output {
         let pid = self.0.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let status = self.0.wait().unwrap();
@@ -33,7 +33,7 @@ impl Running {
 }
 
 /// Starts a command and waits until it has said something.
-fn start(mut command: Command) -> (Running, String) {
+pub(crate) fn start(mut command: Command) -> (Running, String) {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let first = lines.next().unwrap().unwrap();
@@ -42,20 +42,20 @@ fn start(mut command: Command) -> (Running, String) {
     (Running(child), first)
 }
 
-fn serve(scribe: &Scribe) -> Running {
+pub(crate) fn serve(scribe: &Scribe) -> Running {
     let (running, first) = start(scribe.command(&["serve", "--listen", "127.0.0.1:0"]));
     assert!(first.contains("http://127.0.0.1:"), "{first}");
     running
 }
 
 /// A model that takes every request and never answers.
-fn silent_model() -> (TcpListener, String) {
+pub(crate) fn silent_model() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     (listener, url)
 }
 
-fn with_model(mut command: Command, url: &str) -> Command {
+pub(crate) fn with_model(mut command: Command, url: &str) -> Command {
     command
         .env("SCRIBE__MODEL__PROVIDER", "openai")
         .env("SCRIBE__MODEL__BASE_URL", url)
@@ -79,7 +79,12 @@ fn a_book_is_written_by_the_server_that_holds_the_folder() {
     let names = |book: &Value| book.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&alone), names(&resumed));
 
-    for args in [&["events", "verify"][..], &["events", "list"], &["novels", "list"]] {
+    for args in [
+        &["events", "verify"][..],
+        &["events", "list"],
+        &["novels", "list"],
+        &["migrate", "status"],
+    ] {
         let output = scribe.run(args);
         assert!(output.status.success(), "{args:?}: {}", errors(&output));
         assert!(!output.stdout.is_empty(), "{args:?}");

@@ -4,13 +4,18 @@
 
 mod arrows;
 mod beside;
+mod cut_off;
 mod damage;
 mod database;
+mod dead_letters;
 mod failures;
 mod full_disk;
 mod kills;
 mod library;
+mod migrations;
+mod model_server;
 mod peer;
 mod scribe;
 mod settings;
+mod terminal;
 mod write;

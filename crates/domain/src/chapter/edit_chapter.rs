@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The longest text of a chapter, in bytes.
-const MAX_BYTES: usize = 4 << 20;
+pub const MAX_BYTES: usize = 4 << 20;
 
 /// The version that a person has edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

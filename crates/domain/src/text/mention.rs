@@ -11,12 +11,30 @@ const TITLES: &[&str] = &[
 /// The shortest word of a name that tells who is meant.
 const TELLING_CHARS: usize = 3;
 
+/// A text whose letters' case does not count.
+#[derive(Debug, Clone)]
+pub struct AnyCase(String);
+
+impl AnyCase {
+    /// Makes the letters small.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(text.to_lowercase())
+    }
+
+    /// True where the text names a place, a group or a thing.
+    #[must_use]
+    pub fn mentions(&self, name: &str) -> bool {
+        let name = name.trim().to_lowercase();
+        let bare = ["the ", "a ", "an "].iter().find_map(|article| name.strip_prefix(article));
+        stands_in(&self.0, bare.unwrap_or(&name))
+    }
+}
+
 /// True where a text names a place, a group or a thing, whatever the case of its letters.
 #[must_use]
 pub fn mentions(text: &str, name: &str) -> bool {
-    let name = name.trim().to_lowercase();
-    let bare = ["the ", "a ", "an "].iter().find_map(|article| name.strip_prefix(article));
-    stands_in(&text.to_lowercase(), bare.unwrap_or(&name))
+    AnyCase::of(text).mentions(name)
 }
 
 /// True where a text names a person, by the whole name or by one word of it.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::problem::Code;
 
+mod of_moment;
 mod of_novel;
 
 /// Names a schema.
@@ -33,6 +34,9 @@ pub(super) fn schemas() -> Value {
         "Review": of_novel::review(),
         "Agent": of_novel::agent(),
         "CloudEvent": cloud_event(),
+        "DraftSnapshot": of_moment::snapshot(),
+        "DraftDelta": of_moment::delta(),
+        "TaskProgress": of_moment::progress(),
         "DeadLetter": dead_letter(),
         "Health": health(),
     })

@@ -5,7 +5,7 @@ use std::fmt;
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
+    extract::{DefaultBodyLimit, FromRequest, Request},
     http::{HeaderMap, StatusCode, header},
 };
 use serde::{
@@ -19,20 +19,21 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// An object of JSON.
-pub(crate) struct JsonBody(pub(crate) Map<String, Value>);
+/// An object of JSON, of at most so many bytes.
+pub(crate) struct JsonBody<const LIMIT: usize = MAX_BODY_BYTES>(pub(crate) Map<String, Value>);
 
-impl<S: Send + Sync> FromRequest<S> for JsonBody {
+impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for JsonBody<LIMIT> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             let detail = "the header Content-Type must be application/json";
             return Err(Problem::new(Code::UnsupportedMediaType, detail));
         }
+        DefaultBodyLimit::max(LIMIT).apply(&mut request);
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                let detail = format!("a body has at most {MAX_BODY_BYTES} bytes");
+                let detail = format!("a body has at most {LIMIT} bytes");
                 Problem::new(Code::BodyTooLarge, detail)
             } else {
                 Problem::of_field("", "the body broke off")

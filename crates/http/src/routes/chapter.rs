@@ -5,7 +5,7 @@ use scribe_app::queries::chapter_text::scenes;
 use scribe_domain::{chapter::manifest::join, id::ChapterId, read_model::ChapterRow};
 use serde_json::{Value, json};
 
-use super::novel::NoParameters;
+use super::as_of::{self, AsOf};
 use crate::{
     HttpState,
     problem::Problem,
@@ -15,9 +15,9 @@ use crate::{
 pub(super) async fn chapter(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    Parameters(NoParameters {}): Parameters<NoParameters>,
+    Parameters(as_of): Parameters<AsOf>,
 ) -> Result<Json<Value>, Problem> {
-    let row = existing(&state, id).await?;
+    let (_, row) = as_of::chapter(&state, id, &as_of).await?;
     let manifests: Vec<_> = row.content.into_iter().collect();
     let scenes = scenes(&*state.ports.db, &manifests).await?;
     let mut chapter = shown(&row);
@@ -26,11 +26,6 @@ pub(super) async fn chapter(
         fields.insert("details".to_owned(), row.details);
     }
     Ok(Json(chapter))
-}
-
-/// Reads a chapter that must exist.
-pub(super) async fn existing(state: &HttpState, id: ChapterId) -> Result<ChapterRow, Problem> {
-    state.ports.db.chapter(id).await?.ok_or_else(|| Problem::missing("chapter", &id))
 }
 
 /// A chapter in the form of the API, without its text and plan, as a list shows it.

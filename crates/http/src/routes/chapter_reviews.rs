@@ -4,10 +4,10 @@ use axum::{Json, extract::State};
 use scribe_domain::{id::ChapterId, read_model::ReviewRow};
 use serde_json::{Value, json};
 
-use super::chapter;
+use super::as_of::{self, PageAsOf};
 use crate::{
     HttpState,
-    paging::{Paging, page_of_all},
+    paging::page_of_all,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -15,10 +15,11 @@ use crate::{
 pub(super) async fn chapter_reviews(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    Parameters(paging): Parameters<Paging>,
+    Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Json<Value>, Problem> {
-    let chapter = chapter::existing(&state, id).await?;
-    let rows = state.ports.db.reviews(chapter.id).await?;
+    let (paging, as_of) = wanted.split();
+    let (models, chapter) = as_of::chapter(&state, id, &as_of).await?;
+    let rows = models.reviews(chapter.id).await?;
     Ok(Json(page_of_all(rows, &paging, |row| row.id.to_string(), shown)?))
 }
 

@@ -21,34 +21,41 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, Problem> {
     let limit = paging.limit()?;
     let rows = state.ports.db.open_dead_letters(paging.after()?, limit + 1).await?;
-    let item = |row: &DeadLetterRow| shown(row, "parked");
-    Ok(Json(page(rows, limit, |row| row.id.to_string(), item)))
+    Ok(Json(page(rows, limit, |row| row.id.to_string(), parked)))
 }
 
 pub(super) async fn release(
     State(state): State<HttpState>,
     PathId(id): PathId<DeadLetterId>,
 ) -> Result<Json<Value>, Problem> {
-    Ok(Json(stored(&dead_letters::release(&state.ports, id).await?)))
+    Ok(Json(shown(&dead_letters::release(&state.ports, id).await?)))
 }
 
 pub(super) async fn drop(
     State(state): State<HttpState>,
     PathId(id): PathId<DeadLetterId>,
 ) -> Result<Json<Value>, Problem> {
-    Ok(Json(stored(&dead_letters::drop_letter(&state.ports, id).await?)))
+    Ok(Json(shown(&dead_letters::drop_letter(&state.ports, id).await?)))
 }
 
-fn stored(letter: &StoredDeadLetter) -> Value {
+/// A letter in the form of the API, whatever has become of it.
+#[must_use]
+pub fn shown(letter: &StoredDeadLetter) -> Value {
     let status = match (letter.dropped_at, letter.released_at) {
         (Some(_), _) => "dropped",
         (None, Some(_)) => "released",
         (None, None) => "parked",
     };
-    shown(&letter.row, status)
+    of_status(&letter.row, status)
 }
 
-fn shown(row: &DeadLetterRow, status: &str) -> Value {
+/// A letter that parks its key, in the form of the API.
+#[must_use]
+pub fn parked(row: &DeadLetterRow) -> Value {
+    of_status(row, "parked")
+}
+
+fn of_status(row: &DeadLetterRow, status: &str) -> Value {
     json!({
         "dead_letter_id": row.id,
         "status": status,

@@ -1,5 +1,6 @@
 //! The event streams: of a session and of a novel from their beginning, of everything from now.
-//! Each goes on after the last event that the client has seen.
+//! Each goes on after the last event that the client has seen. Between the events of the log come
+//! moments without an id: scenes as they grow, and who works on what.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -12,12 +13,16 @@ use axum::{
     },
 };
 use futures::{Stream, stream};
-use scribe_app::feed::{Scope, Watch};
+use scribe_app::{
+    feed::{Scope, Watch},
+    live::{LiveWatch, Moment},
+};
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_ports::store::rows::StoredEvent;
 use serde::Deserialize;
+use serde_json::json;
 
-use super::novel;
+use super::{as_of, novel};
 use crate::{
     HttpState,
     cloud_event::cloud_event,
@@ -80,44 +85,50 @@ impl Resumed {
         headers: &HeaderMap,
         state: &HttpState,
     ) -> Result<Option<i64>, Problem> {
-        let malformed = |field| Problem::of_field(field, "is not the id of an event");
+        let malformed = |_| Problem::of_field("Last-Event-ID", "is not the id of an event");
         let (field, given) = match (headers.get(LAST_EVENT_ID), &self.last_event_id) {
             (None, None) => return Ok(None),
-            (Some(given), _) => {
-                ("Last-Event-ID", given.to_str().map_err(|_| malformed("Last-Event-ID"))?)
-            }
+            (Some(given), _) => ("Last-Event-ID", given.to_str().map_err(malformed)?),
             (None, Some(given)) => ("last_event_id", given.as_str()),
         };
-        let digits = !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit());
-        let position: i64 =
-            given.parse().ok().filter(|_| digits).ok_or_else(|| malformed(field))?;
         let end = state.ports.db.last_position().await?;
-        if position > end {
-            let message = format!("is beyond the last event, which is {end}");
-            return Err(Problem::of_field(field, message));
-        }
+        let position =
+            as_of::position(given, end).map_err(|message| Problem::of_field(field, message))?;
         Ok(Some(position))
     }
 }
 
 fn answer(state: &HttpState, scope: Scope, after: i64) -> Response {
-    let stream = of_watch(state.feed.watch(scope, after));
+    let stream =
+        of(Watching { log: state.feed.watch(scope, after), live: state.ports.live.watch(scope) });
     let sse = Sse::new(stream).keep_alive(KeepAlive::new().interval(PING).text("ping"));
     ([(HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response()
 }
 
+/// What a client watches: the log, and the present.
+struct Watching {
+    log: Watch,
+    live: LiveWatch,
+}
+
 /// A stream that ends with the feed, or when the database fails: the client then connects again
 /// after the last event that it has seen.
-fn of_watch(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> + Send {
-    stream::unfold(watch, |mut watch| async move {
-        match watch.next().await {
-            Ok(Some(event)) => Some((Ok(shown(&event)), watch)),
-            Ok(None) => None,
-            Err(error) => {
-                tracing::warn!(%error, "an event stream ends");
-                None
-            }
-        }
+fn of(watching: Watching) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+    stream::unfold(watching, |mut watching| async move {
+        let Watching { log, live } = &mut watching;
+        let event = tokio::select! {
+            // A scene's last piece comes before the event that it is stored.
+            biased;
+            moment = live.next() => passing(&moment),
+            event = log.next() => match event {
+                Ok(event) => shown(&*event?),
+                Err(error) => {
+                    tracing::warn!(%error, "an event stream ends");
+                    return None;
+                }
+            },
+        };
+        Some((Ok(event), watching))
     })
 }
 
@@ -126,4 +137,9 @@ fn shown(event: &StoredEvent) -> Event {
         .id(event.position.to_string())
         .event(&event.event_type)
         .data(cloud_event(event).to_string())
+}
+
+/// What happens at this moment has no id: nobody can go on after it.
+fn passing(moment: &Moment) -> Event {
+    Event::default().event(moment.event_type()).data(json!(moment).to_string())
 }

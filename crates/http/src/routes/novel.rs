@@ -4,23 +4,20 @@ use axum::{Json, extract::State};
 use scribe_domain::{id::NovelId, read_model::NovelRow};
 use serde_json::{Value, json};
 
+use super::as_of::{self, AsOf};
 use crate::{
     HttpState,
     problem::Problem,
     request::{Parameters, PathId},
 };
 
-/// What is wanted of one thing; nothing can be chosen yet.
-#[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NoParameters {}
-
 pub(super) async fn novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(NoParameters {}): Parameters<NoParameters>,
+    Parameters(as_of): Parameters<AsOf>,
 ) -> Result<Json<Value>, Problem> {
-    Ok(Json(shown(&existing(&state, id).await?)))
+    let (_, novel) = as_of::novel(&state, id, &as_of).await?;
+    Ok(Json(shown(&novel)))
 }
 
 /// Reads a novel that must exist.

@@ -4,10 +4,10 @@ use axum::{Json, extract::State};
 use scribe_domain::{id::NovelId, read_model::ArcRow};
 use serde_json::{Value, json};
 
-use super::novel;
+use super::as_of::{self, PageAsOf};
 use crate::{
     HttpState,
-    paging::{Paging, page_of_all},
+    paging::page_of_all,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -15,10 +15,11 @@ use crate::{
 pub(super) async fn novel_arcs(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(paging): Parameters<Paging>,
+    Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Json<Value>, Problem> {
-    let novel = novel::existing(&state, id).await?;
-    let rows = state.ports.db.arcs(novel.id).await?;
+    let (paging, as_of) = wanted.split();
+    let (models, novel) = as_of::novel(&state, id, &as_of).await?;
+    let rows = models.arcs(novel.id).await?;
     Ok(Json(page_of_all(rows, &paging, |row| row.id.to_string(), shown)?))
 }
 

@@ -4,10 +4,13 @@ use axum::{Json, extract::State};
 use scribe_domain::id::NovelId;
 use serde_json::Value;
 
-use super::{chapter::shown, novel};
+use super::{
+    as_of::{self, PageAsOf},
+    chapter::shown,
+};
 use crate::{
     HttpState,
-    paging::{Paging, page},
+    paging::page,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -15,11 +18,12 @@ use crate::{
 pub(super) async fn novel_chapters(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(paging): Parameters<Paging>,
+    Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Json<Value>, Problem> {
+    let (paging, as_of) = wanted.split();
     let limit = paging.limit()?;
     let after = paging.after()?.unwrap_or(0);
-    let novel = novel::existing(&state, id).await?;
-    let rows = state.ports.db.chapters(novel.id, after, limit + 1).await?;
+    let (models, novel) = as_of::novel(&state, id, &as_of).await?;
+    let rows = models.chapters(novel.id, after, limit + 1).await?;
     Ok(Json(page(rows, limit, |row| row.position.to_string(), shown)))
 }

@@ -9,10 +9,10 @@ use scribe_domain::{
 };
 use serde_json::{Value, json};
 
-use super::novel;
+use super::as_of::{self, PageAsOf};
 use crate::{
     HttpState,
-    paging::{Paging, page},
+    paging::page,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -20,13 +20,14 @@ use crate::{
 pub(super) async fn novel_characters(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(paging): Parameters<Paging>,
+    Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Json<Value>, Problem> {
+    let (paging, as_of) = wanted.split();
     let limit = paging.limit()?;
     let after = paging.after()?;
-    let novel = novel::existing(&state, id).await?;
-    let rows = state.ports.db.characters(novel.id, after, limit + 1).await?;
-    let states = state.ports.db.character_states(novel.id, i32::MAX).await?;
+    let (models, novel) = as_of::novel(&state, id, &as_of).await?;
+    let rows = models.characters(novel.id, after, limit + 1).await?;
+    let states = models.character_states(novel.id, i32::MAX).await?;
     let states: HashMap<CharacterId, CharacterStateRow> =
         states.into_iter().map(|state| (state.character_id, state)).collect();
     let item = |row: &CharacterRow| shown(row, states.get(&row.id));

@@ -12,7 +12,7 @@ use scribe_domain::{
 
 use super::command::reply;
 use crate::{
-    HttpState,
+    HttpState, MAX_NOVEL_COMMAND_BYTES,
     frame::Correlation,
     problem::Problem,
     request::{JsonBody, PathId},
@@ -22,7 +22,7 @@ pub(super) async fn take(
     State(state): State<HttpState>,
     PathId(novel_id): PathId<NovelId>,
     correlation: Correlation,
-    JsonBody(body): JsonBody,
+    JsonBody(body): JsonBody<MAX_NOVEL_COMMAND_BYTES>,
 ) -> Result<Response, Problem> {
     let request = parse::request(novel_id, body)?;
     let envelope = Envelope {

@@ -4,10 +4,10 @@ use axum::{Json, extract::State};
 use scribe_domain::{id::NovelId, read_model::FactRow};
 use serde_json::{Value, json};
 
-use super::novel;
+use super::as_of::{self, PageAsOf};
 use crate::{
     HttpState,
-    paging::{Paging, page},
+    paging::page,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -15,12 +15,13 @@ use crate::{
 pub(super) async fn novel_facts(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(paging): Parameters<Paging>,
+    Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Json<Value>, Problem> {
+    let (paging, as_of) = wanted.split();
     let limit = paging.limit()?;
     let after = paging.after()?;
-    let novel = novel::existing(&state, id).await?;
-    let rows = state.ports.db.facts(novel.id, after, limit + 1).await?;
+    let (models, novel) = as_of::novel(&state, id, &as_of).await?;
+    let rows = models.facts(novel.id, after, limit + 1).await?;
     Ok(Json(page(rows, limit, |row| row.id.to_string(), shown)))
 }
 

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
 
+mod as_of;
 mod bad_input;
 mod commands;
 mod dead_letters;
+mod draft_stream;
 mod event_stream;
 mod export;
 mod feed;

@@ -117,11 +117,42 @@ async fn a_text_is_kept_and_shown_and_an_edit_of_an_older_one_is_refused() {
         .collect();
     assert_eq!(told, [(1, "superseded"), (2, "accepted")]);
     assert_eq!(versions[1]["parent_id"], first);
-    assert!(versions.iter().all(|version| version["author"] == "person"));
+    for version in &versions {
+        assert_eq!(version["author"], "person");
+        // A person's text took no call.
+        assert_eq!((&version["model"], &version["prompt_version"]), (&json!(null), &json!(null)));
+        let took = [&version["prompt_tokens"], &version["completion_tokens"], &version["cost_usd"]];
+        assert_eq!(took, [&json!(0), &json!(0), &json!(0.0)]);
+    }
     for named in ["1", &first] {
         let version = server.get(&format!("/api/v1/chapters/{chapter}/versions/{named}")).await;
         assert_eq!(version.json()["content"], "The lamp was out.\n\n* * *\n\nIt was lit.");
     }
+}
+
+#[tokio::test]
+async fn a_text_of_four_mebibytes_is_taken_however_it_is_written_and_a_longer_one_is_refused() {
+    let (server, novel) = with_novel().await;
+    let chapter = chapter_ids(&server, &novel).await.remove(0);
+    let path = format!("/api/v1/novels/{novel}/commands");
+    // Two bytes each, and six in JSON of ASCII alone.
+    let edit = |letters: usize, base: Value| {
+        let content = format!("{} a", "\\u00e9".repeat(letters));
+        format!(
+            r#"{{"command_type":"EDIT_CHAPTER","payload":{{"chapter_id":"{chapter}","content":"{content}","base_version":{base}}}}}"#
+        )
+    };
+    let longest = (4 << 20) / 2 - 1;
+    let taken = server.post_to(&path, edit(longest, Value::Null)).await;
+    assert_eq!(taken.status, StatusCode::OK, "{taken:?}");
+    let refused = server.post_to(&path, edit(longest + 1, json!(1))).await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(refused.problem(), "body-too-large");
+    let problem = refused.json();
+    assert_eq!(problem["errors"][0]["field"], "payload.content");
+    assert!(problem["detail"].as_str().unwrap().contains("4 MiB"), "{problem}");
+    let shown = server.get(&format!("/api/v1/chapters/{chapter}")).await.json();
+    assert_eq!(shown["content"].as_str().unwrap().len(), 4 << 20);
 }
 
 #[tokio::test]
@@ -252,7 +283,13 @@ fn table(chapter: &str) -> Vec<(String, u16, &'static str, Option<&'static str>)
         (edit("content", json!("")), 400, "invalid-data", Some("payload.content")),
         (edit("content", json!(" \n* * *\n ")), 400, "invalid-data", Some("payload.content")),
         (edit("content", json!("a\0b")), 400, malformed, Some("payload.content")),
-        (edit("content", json!("x".repeat(10 << 20))), 413, "body-too-large", None),
+        (
+            edit("content", json!("x".repeat(10 << 20))),
+            413,
+            "body-too-large",
+            Some("payload.content"),
+        ),
+        (edit("content", json!("x".repeat(13 << 20))), 413, "body-too-large", None),
         (raw(r#""\ud800""#), 400, malformed, Some("payload.content")),
         (raw(r#""\u0000""#), 400, malformed, Some("payload.content")),
         (raw(r#""a","content":"b""#), 400, malformed, None),

@@ -1,5 +1,6 @@
 //! A server without a socket.
 
+mod dictation;
 mod gate;
 mod novel;
 mod sse;
@@ -12,7 +13,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Ports, Settings, feed::Feed, runtime};
+use scribe_app::{Ports, Settings, feed::Feed, live::Live, runtime};
 use scribe_http::{HttpState, router};
 use scribe_ports::{
     clock::Clock,
@@ -27,6 +28,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+pub(crate) use self::dictation::Dictation;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::sse::{Received, SseReader};
 
@@ -117,6 +119,7 @@ impl Server {
             roster: scribe_agents::roster().unwrap().into(),
             spawner: Arc::new(TestSpawner),
             crash: Arc::new(NoCrash),
+            live: Live::default(),
             settings: Settings::default(),
         };
         let feed = Feed::start(&ports).await.unwrap();

@@ -23,6 +23,7 @@ async fn a_book_is_written_and_all_that_is_known_of_it_can_be_read() {
     let page = server.get("/").await.text;
     assert!(page.contains("The Keeper") && page.contains("2 of 2 chapters"), "{page}");
 
+    the_ledger_accounts_for_every_version(&server, &novel).await;
     let mut texts = String::new();
     for chapter in server.items(&format!("novels/{novel}/chapters")).await {
         texts.push_str(&the_chapter_can_be_read(&server, &chapter).await);
@@ -31,6 +32,34 @@ async fn a_book_is_written_and_all_that_is_known_of_it_can_be_read() {
     the_costs_are_told_by_agent(&server, &novel).await;
     the_stream_tells_of_novel_chapters_and_canon(&server, &novel).await;
     lists_go_on_after_a_cursor(&server, &novel).await;
+}
+
+/// Every call for prose belongs to a version.
+async fn the_ledger_accounts_for_every_version(server: &Server, novel: &str) {
+    let number = |value: &Value, name: &str| value[name].as_i64().unwrap();
+    let mut tokens = (0, 0);
+    for chapter in server.items(&format!("novels/{novel}/chapters")).await {
+        let chapter = chapter["chapter_id"].as_str().unwrap();
+        for version in server.items(&format!("chapters/{chapter}/versions")).await {
+            assert_eq!(version["model"], "sample-writer-1", "{version}");
+            assert!(!version["prompt_version"].as_str().unwrap().is_empty());
+            assert_eq!(version["cost_usd"], 0.0);
+            tokens.0 += number(&version, "prompt_tokens");
+            tokens.1 += number(&version, "completion_tokens");
+            let one = format!("/api/v1/chapters/{chapter}/versions/{}", version["number"]);
+            let one = server.get(&one).await.json();
+            assert_eq!(one["completion_tokens"], version["completion_tokens"]);
+        }
+    }
+    let costs = server.items(&format!("novels/{novel}/costs")).await;
+    let of = |name: &str| {
+        let of_agent = costs
+            .iter()
+            .filter(|cost| ["writer", "rewriter"].contains(&cost["agent"].as_str().unwrap()));
+        of_agent.map(|cost| number(cost, name)).sum::<i64>()
+    };
+    assert_eq!(tokens, (of("prompt_tokens"), of("completion_tokens")));
+    assert!(tokens.0 > 0 && tokens.1 > 0);
 }
 
 /// Answers the chapter's text.

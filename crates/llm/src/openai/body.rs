@@ -29,7 +29,7 @@ pub(super) fn render(request: &ModelRequest, model: &str, dialect: Dialect) -> V
             JsonForm::Schema => {
                 body["response_format"] = json!({
                     "type": "json_schema",
-                    "json_schema": { "name": name, "schema": schema, "strict": is_strict(schema) },
+                    "json_schema": { "name": name, "schema": schema, "strict": is_strict(schema.document()) },
                 });
             }
             JsonForm::Object => body["response_format"] = json!({ "type": "json_object" }),
@@ -51,7 +51,7 @@ fn messages(request: &ModelRequest, dialect: Dialect) -> Value {
         task.push_str(
             "Reply with one JSON object and nothing else. It must conform to this JSON schema:\n",
         );
-        task.push_str(&schema.to_string());
+        task.push_str(schema.text());
     }
     match (rules.is_empty(), task.is_empty()) {
         (false, false) => json!([

@@ -22,7 +22,7 @@ use scribe_llm::{
 };
 use scribe_ports::model::{
     DraftSink, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat, Price,
-    PromptPart, Role, Tier,
+    PromptPart, Role, Schema, Tier,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -98,12 +98,12 @@ fn prose() -> ModelRequest {
 }
 
 fn card() -> ModelRequest {
-    let schema = json!({
+    let schema = Schema::new(json!({
         "type": "object",
         "properties": { "title": { "type": "string" } },
         "required": ["title"],
         "additionalProperties": false,
-    });
+    }));
     ModelRequest { output: OutputFormat::Json { name: "card".to_owned(), schema }, ..prose() }
 }
 

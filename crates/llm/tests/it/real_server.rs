@@ -3,7 +3,8 @@
 
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
 use scribe_ports::model::{
-    Finish, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, reply::parse_json,
+    Finish, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, Schema,
+    reply::parse_json,
 };
 
 use serde_json::json;
@@ -42,12 +43,12 @@ async fn a_real_server_streams_prose_and_counts_it() {
 async fn a_real_servers_json_conforms_to_the_schema() {
     let Some(model) = real() else { return };
     // Random weights never end a text that may be of any length.
-    let schema = json!({
+    let schema = Schema::new(json!({
         "type": "object",
         "properties": { "title": { "type": "string", "maxLength": 12 } },
         "required": ["title"],
         "additionalProperties": false,
-    });
+    }));
     let output = OutputFormat::Json { name: "card".to_owned(), schema };
     let request = ModelRequest { output, ..prose() };
     // The server itself now and then cannot read what random weights have written, and says so with

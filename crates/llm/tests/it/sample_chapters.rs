@@ -9,12 +9,12 @@ use scribe_domain::text::{
     words::count_words,
 };
 use scribe_llm::sample::SampleWriter;
-use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat, Tier};
+use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema, Tier};
 use serde_json::{Value, json};
 
 fn ask(agent: &str, capability: &str, variables: &Value) -> String {
     let prose = agent == "writer";
-    let schema = json!({});
+    let schema = Schema::new(json!({}));
     let request = ModelRequest {
         agent: agent.to_owned(),
         capability: capability.to_owned(),

@@ -12,7 +12,7 @@ use scribe_domain::stage::{
     slack_chapters,
 };
 use scribe_llm::sample::SampleWriter;
-use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat, Tier};
+use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema, Tier};
 use serde_json::{Map, Value, json};
 
 /// What a genesis is asked with.
@@ -53,7 +53,7 @@ fn reply(part: Part, asked: &Asked, confirmed: &Map<String, Value>, done: &[Part
             "done": done,
             "earlier_concepts": [],
         }),
-        output: OutputFormat::Json { name: "part".to_owned(), schema: part.schema() },
+        output: OutputFormat::Json { name: "part".to_owned(), schema: Schema::new(part.schema()) },
         max_output_tokens: 2_000,
         language: "en".to_owned(),
     };

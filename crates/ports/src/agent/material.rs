@@ -1,6 +1,6 @@
 //! What was read for a task: as much as the agent's spec names, and nothing else.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use scribe_domain::{
     chapter::{Chapter, ChapterOutline, CharacterState, SceneBrief},
@@ -69,15 +69,15 @@ pub struct ChapterMaterial {
     /// How it sounds.
     pub style: Option<StyleSheet>,
     /// The cast.
-    pub cast: Vec<CastMember>,
+    pub cast: Arc<[CastMember]>,
     /// How its members stand to each other.
-    pub relations: Vec<Relation>,
+    pub relations: Arc<[Relation]>,
     /// The places, groups and things that have a name.
-    pub entries: Vec<Entry>,
+    pub entries: Arc<[Entry]>,
     /// What accepted texts say, in the order of the book.
-    pub facts: Vec<KnownFact>,
+    pub facts: Arc<[KnownFact]>,
     /// The chapters that are remembered, in order.
-    pub so_far: Vec<PastChapter>,
+    pub so_far: Arc<[PastChapter]>,
     /// The last words of the chapter before; empty for the first.
     pub previous_ending: String,
     /// The chapter's outline.

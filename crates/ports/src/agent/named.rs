@@ -3,7 +3,7 @@
 use scribe_domain::{
     chapter::SceneBrief,
     stage::Entry,
-    text::mention::{mentions, mentions_person, short_names},
+    text::mention::{AnyCase, mentions_person, short_names},
 };
 
 use super::{CastMember, ChapterMaterial};
@@ -41,7 +41,8 @@ impl ChapterMaterial {
 
     /// The entries that a text names.
     pub fn entries_in(&self, text: &str) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| mentions(text, &entry.name))
+        let text = AnyCase::of(text);
+        self.entries.iter().filter(move |entry| text.mentions(&entry.name))
     }
 
     /// The names under which facts about whatever a text names may have been recorded: people also

@@ -1,8 +1,10 @@
 //! What a model is asked.
 
+use std::sync::Arc;
+
 use scribe_domain::content::ContentHash;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use super::usage::estimate_tokens;
 
@@ -64,9 +66,52 @@ pub enum OutputFormat {
     Json {
         /// The schema's name: letters, digits, `_` and `-`, at most 64.
         name: String,
-        /// The JSON schema; its top is an object.
-        schema: Value,
+        /// Its schema.
+        schema: Schema,
     },
+}
+
+/// A JSON schema whose top is an object; copying it is cheap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schema(Arc<Written>);
+
+#[derive(Debug, PartialEq)]
+struct Written {
+    document: Value,
+    text: String,
+}
+
+impl Schema {
+    /// A schema from its document.
+    #[must_use]
+    pub fn new(document: Value) -> Self {
+        let text = document.to_string();
+        Self(Arc::new(Written { document, text }))
+    }
+
+    /// The schema as a document.
+    #[must_use]
+    pub fn document(&self) -> &Value {
+        &self.0.document
+    }
+
+    /// The schema as prompts show it: JSON without white space, its keys sorted.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+}
+
+impl Serialize for Schema {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.document().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Schema {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self::new)
+    }
 }
 
 /// The hash of a part's text.
@@ -111,13 +156,17 @@ impl ModelRequest {
         #[derive(Serialize)]
         struct Relevant<'a> {
             max_output_tokens: u32,
-            output: Value,
+            /// The name and the schema of a document.
+            output: Option<(&'a str, &'a str)>,
             parts: Vec<(Role, &'a str)>,
             tier: Tier,
         }
         let relevant = Relevant {
             max_output_tokens: self.max_output_tokens,
-            output: json!(self.output),
+            output: match &self.output {
+                OutputFormat::Prose => None,
+                OutputFormat::Json { name, schema } => Some((name, schema.text())),
+            },
             parts: self.parts.iter().map(|part| (part.role, part.text.as_str())).collect(),
             tier: self.tier,
         };
@@ -150,6 +199,8 @@ fn json_text(document: &impl Serialize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn request() -> ModelRequest {
@@ -192,7 +243,8 @@ mod tests {
             |request| request.tier = Tier::Small,
             |request| request.max_output_tokens += 1,
             |request| {
-                request.output = OutputFormat::Json { name: "card".to_owned(), schema: json!({}) };
+                let schema = Schema::new(json!({}));
+                request.output = OutputFormat::Json { name: "card".to_owned(), schema };
             },
         ];
         for change in changes {

@@ -41,12 +41,20 @@ impl Attempts {
         }
     }
 
+    /// The text that the next reply continues, with what parts them; empty where it begins anew.
+    pub(super) fn before(&self) -> String {
+        match &self.kept {
+            None => String::new(),
+            Some(kept) if kept.ends_with(char::is_whitespace) => kept.clone(),
+            Some(kept) => format!("{kept} "),
+        }
+    }
+
     /// The whole text, where a reply continues an earlier one.
     pub(super) fn whole(&self, reply: &str) -> String {
         match &self.kept {
             None => reply.to_owned(),
-            Some(kept) if kept.ends_with(char::is_whitespace) => format!("{kept}{}", reply.trim()),
-            Some(kept) => format!("{kept} {}", reply.trim()),
+            Some(_) => format!("{}{}", self.before(), reply.trim()),
         }
     }
 

@@ -11,7 +11,12 @@ use scribe_app::queries::genesis_state::{GenesisState, genesis_state_in};
 use scribe_domain::{id::SessionId, stage::Stage};
 
 use super::{super::progress::Progress, narrator::Narrator, summary};
-use crate::{args::StopAfter, delivery::Delivery, exit::Failure, studio::Studio};
+use crate::{
+    args::StopAfter,
+    delivery::Delivery,
+    exit::Failure,
+    studio::{Since, Studio},
+};
 
 /// How far a book is taken.
 #[derive(Clone, Default)]
@@ -50,7 +55,11 @@ pub async fn drive(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> R
 async fn run(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> Result<(), Failure> {
     let began = Instant::now();
     let narrator = Narrator::begin(&*studio.db(), session_id.0).await?;
-    let mut drive = Drive { studio, session_id, goal, progress: Progress::begin(), narrator };
+    let progress = Progress::begin();
+    if progress.is_live() {
+        studio.listen();
+    }
+    let mut drive = Drive { studio, session_id, goal, progress, narrator };
     let state = drive.genesis().await?;
     let book = match state.novel_id {
         Some(novel_id) if !stops_before_chapters(goal.stop_after) => {
@@ -79,6 +88,12 @@ fn reached(state: &GenesisState, stop_after: Option<StopAfter>) -> bool {
 }
 
 impl Drive<'_> {
+    /// Waits for a change; what happens meanwhile is shown.
+    async fn wait(&mut self, since: Since) -> Result<(), Failure> {
+        let Self { studio, narrator, progress, .. } = self;
+        studio.wait(since, |moment| narrator.hear(moment, progress)).await
+    }
+
     /// Looks at the session; what has happened since the last look is told.
     async fn look(&mut self) -> Result<GenesisState, Failure> {
         let db = self.studio.db();

@@ -2,17 +2,21 @@
 
 use std::collections::HashMap;
 
-use scribe_app::Error;
+use scribe_app::{Error, live::Moment};
 use scribe_domain::{
     chapter::{ChapterEvent, Step, event::Judgement},
     event::Event,
     genesis::GenesisEvent,
+    id::ChapterId,
     novel::{NovelEvent, StatusChange},
 };
 use scribe_ports::store::readers::{Database, EventFilter};
 use uuid::Uuid;
 
-use super::super::progress::{Progress, word};
+use super::{
+    super::progress::{Progress, word},
+    draft::{Draft, Place},
+};
 
 /// Events that are read at once.
 const PAGE: u32 = 1_000;
@@ -36,6 +40,11 @@ pub(super) struct Narrator {
     /// How often a chapter has become part of the book.
     pub(super) published: u32,
     now: String,
+    /// The scene that is being written, if one is.
+    writes: Option<Place>,
+    draft: Draft,
+    /// Calls, tokens and money so far.
+    totals: String,
 }
 
 impl Narrator {
@@ -51,6 +60,9 @@ impl Narrator {
             revisions: 0,
             published: 0,
             now: String::new(),
+            writes: None,
+            draft: Draft::default(),
+            totals: String::new(),
         };
         narrator.read(db, |_| {}).await?;
         Ok(narrator)
@@ -68,16 +80,25 @@ impl Narrator {
         self.read(db, |line| progress.say(line)).await?;
         let totals = db.totals(self.key).await?;
         let money = match totals.cost_usd {
-            Some(cost) if cost > 0.0 => format!(" · ${cost:.2}"),
-            _ => String::new(),
+            Some(cost) => format!("${cost:.2}"),
+            None => "price unknown".to_owned(),
         };
-        progress.now(format!(
-            "{} · {} calls · {} tokens{money}",
-            self.now,
-            totals.calls,
-            totals.prompt_tokens + totals.completion_tokens,
-        ));
+        let tokens = totals.prompt_tokens + totals.completion_tokens;
+        self.totals = format!("{} calls · {tokens} tokens · {money}", totals.calls);
+        self.show(progress);
         Ok(())
+    }
+
+    /// Hears what happens at this moment.
+    pub(super) fn hear(&mut self, moment: &Moment, progress: &Progress) {
+        self.draft.hear(moment);
+        self.show(progress);
+    }
+
+    fn show(&self, progress: &Progress) {
+        let words = self.writes.and_then(|place| self.draft.words(place));
+        let words = words.map(|words| format!(", {}", counted(words, "word"))).unwrap_or_default();
+        progress.now(format!("{}{words} · {}", self.now, self.totals));
     }
 
     async fn read(&mut self, db: &dyn Database, mut say: impl FnMut(&str)) -> Result<(), Error> {
@@ -90,8 +111,11 @@ impl Narrator {
             for event in events {
                 self.position = event.position;
                 let aggregate_id = event.aggregate_id;
-                let fact =
-                    Event::from_stored(&event.event_type, event.event_version, event.payload)?;
+                // What cannot be read is not told of; where it holds the book up, its dead letter
+                // says so.
+                let read =
+                    Event::from_stored(&event.event_type, event.event_version, event.payload);
+                let Ok(fact) = read else { continue };
                 if let Some(line) = self.take(aggregate_id, &fact) {
                     say(&line);
                 }
@@ -152,6 +176,10 @@ impl Narrator {
             _ => {}
         }
         if let Some(step) = fact.next() {
+            self.writes = match step {
+                Step::DraftScene { scene, .. } => Some((ChapterId(id), scene)),
+                _ => None,
+            };
             self.now =
                 format!("Chapter {} {}: {}", told.position, told.title, doing(step, told.scenes));
         }

@@ -30,7 +30,8 @@ pub(super) fn command() -> Value {
             "chapter_id": text(),
             "content": {
                 "type": "string",
-                "description": "The whole text; a line of `* * *` parts two scenes.",
+                "description": "The whole text, at most 4 MiB of UTF-8; a line of `* * *` parts \
+                                two scenes.",
             },
             "base_version": {
                 "type": ["string", "integer", "null"],
@@ -120,6 +121,15 @@ pub(super) fn version() -> Value {
         "parent_id": text_or_null(), "words": number(),
         "status": one_of(&["proposed", "accepted", "superseded"]), "author": text(),
         "reason": text(), "details": any(), "created_at": time(),
+        "model": {
+            "type": ["string", "null"],
+            "description": "Of the call that completed it; null for a person's text.",
+        },
+        "prompt_version": text_or_null(),
+        "prompt_tokens": number(), "completion_tokens": number(),
+        "cost_usd": {
+            "type": ["number", "null"], "description": "Null where a price is unknown.",
+        },
     }));
     version["properties"]["content"] = text();
     version

@@ -2,13 +2,18 @@
 //! flows decide never comes in from outside.
 
 use scribe_domain::{
+    chapter::edit_chapter::{EditChapter, MAX_BYTES},
     command::NovelCommand,
     id::{CommandId, NovelId},
+    refusal::FieldError,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{problem::Problem, request::read};
+use crate::{
+    problem::{Code, Problem},
+    request::read,
+};
 
 /// A command as it was sent, read.
 #[derive(Debug)]
@@ -48,7 +53,7 @@ fn command(name: &str, payload: Map<String, Value>) -> Result<NovelCommand, Prob
         "PAUSE_GENERATION" => NovelCommand::PauseGeneration(of(payload)?),
         "RESUME_GENERATION" => NovelCommand::ResumeGeneration(of(payload)?),
         "CANCEL_GENERATION" => NovelCommand::CancelGeneration(of(payload)?),
-        "EDIT_CHAPTER" => NovelCommand::EditChapter(of(payload)?),
+        "EDIT_CHAPTER" => NovelCommand::EditChapter(edit(payload)?),
         "CREATE_NOVEL" | "GENERATE_CHAPTER" | "REVISE_CHAPTER" | "APPROVE_CHAPTER"
         | "RESTORE_VERSION" | "REJECT_CHAPTER" | "EDIT_CANON" => {
             return Err(Problem::not_offered_yet(name));
@@ -59,4 +64,15 @@ fn command(name: &str, payload: Map<String, Value>) -> Result<NovelCommand, Prob
 
 fn of<T: DeserializeOwned>(payload: Map<String, Value>) -> Result<T, Problem> {
     read("payload", payload)
+}
+
+/// A text that is too long is refused as a body that is too long.
+fn edit(payload: Map<String, Value>) -> Result<EditChapter, Problem> {
+    let edit: EditChapter = of(payload)?;
+    if edit.content.len() <= MAX_BYTES {
+        return Ok(edit);
+    }
+    let (field, message) = ("payload.content", "a chapter's text has at most 4 MiB");
+    let error = FieldError { field: field.to_owned(), message: message.to_owned() };
+    Err(Problem::new(Code::BodyTooLarge, format!("{field}: {message}")).with_errors(vec![error]))
 }

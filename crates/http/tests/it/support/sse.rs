@@ -12,6 +12,13 @@ pub(crate) struct Received {
     pub(crate) data: Value,
 }
 
+/// What happens at the moment, as a client sees it: an event without an id.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Passing {
+    pub(crate) event: String,
+    pub(crate) data: Value,
+}
+
 /// Reads events off a body.
 pub(crate) struct SseReader {
     body: BodyDataStream,
@@ -23,8 +30,29 @@ impl SseReader {
         Self { body: body.into_data_stream(), text: String::new() }
     }
 
-    /// Waits for the next event; `None` at the end.
+    /// Waits for the next event of the log; `None` at the end.
     pub(crate) async fn next(&mut self) -> Option<Received> {
+        loop {
+            let (id, Passing { event, data }) = self.any().await?;
+            if let Some(id) = id {
+                return Some(Received { id, event, data });
+            }
+        }
+    }
+
+    /// Waits for the next event of a type that has no id.
+    pub(crate) async fn passing(&mut self, event: &str) -> Option<Value> {
+        loop {
+            let (id, passing) = self.any().await?;
+            if passing.event == event {
+                assert_eq!(id, None, "{passing:?}");
+                return Some(passing.data);
+            }
+        }
+    }
+
+    /// Waits for the next event, with its id where it has one.
+    pub(crate) async fn any(&mut self) -> Option<(Option<i64>, Passing)> {
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
                 let received = received(block);
@@ -39,7 +67,7 @@ impl SseReader {
         }
     }
 
-    /// Reads up to and with the first event that is as wanted.
+    /// Reads up to and with the first event of the log that is as wanted.
     pub(crate) async fn until(&mut self, wanted: impl Fn(&Received) -> bool) -> Vec<Received> {
         let mut all = Vec::new();
         while let Some(received) = self.next().await {
@@ -54,12 +82,11 @@ impl SseReader {
 }
 
 /// Reads a block; `None` for a comment.
-fn received(block: &str) -> Option<Received> {
+fn received(block: &str) -> Option<(Option<i64>, Passing)> {
     let field =
         |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-    Some(Received {
-        id: field("id")?.parse().unwrap(),
-        event: field("event")?.to_owned(),
-        data: serde_json::from_str(field("data")?).unwrap(),
-    })
+    let id = field("id").map(|id| id.parse().unwrap());
+    let event = field("event")?.to_owned();
+    let data = serde_json::from_str(field("data")?).unwrap();
+    Some((id, Passing { event, data }))
 }

@@ -58,7 +58,7 @@ impl Drive<'_> {
                 "FAILED" => {
                     return Err(Failure::Refused("the novel's data is damaged".to_owned()));
                 }
-                _ => self.studio.wait(changed).await?,
+                _ => self.wait(changed).await?,
             }
             first_look = false;
         }

@@ -50,7 +50,7 @@ impl Drive<'_> {
                 _ => first_look = false,
             }
             if !self.step(&state).await? {
-                self.studio.wait(changed).await?;
+                self.wait(changed).await?;
             }
         }
     }

@@ -1,0 +1,155 @@
+//! What those who listen hear.
+
+use scribe_domain::{
+    id::{CallId, ChapterId, NovelId, SessionId, TaskId},
+    stage::Stage,
+    task::{ChapterJob, Task, TaskKind},
+};
+use serde::{Deserialize, Serialize};
+
+/// Something that happens at this moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Moment {
+    /// A scene as far as it is written.
+    Snapshot(Snapshot),
+    /// The next piece of a scene.
+    Delta(Delta),
+    /// What an agent does.
+    Progress(Progress),
+}
+
+/// A scene as far as it is written; empty where none is being written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The chapter.
+    pub chapter_id: Option<ChapterId>,
+    /// The scene's number, from 1.
+    pub scene: Option<u32>,
+    /// The call that writes it.
+    pub call_id: Option<CallId>,
+    /// Always 0: the text is whole.
+    pub offset: usize,
+    /// The text so far.
+    pub text: String,
+}
+
+/// The next piece of a scene. A new call begins the scene again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delta {
+    /// The chapter.
+    pub chapter_id: ChapterId,
+    /// The scene's number, from 1.
+    pub scene: u32,
+    /// The call that writes it.
+    pub call_id: CallId,
+    /// The characters (Unicode scalar values) that the call has written before.
+    pub offset: usize,
+    /// The piece.
+    pub text: String,
+}
+
+/// Whether an agent is at work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkStatus {
+    /// It asks a model.
+    Running,
+    /// The task is no longer in work: it is done, given up, or waits for another try.
+    Ended,
+}
+
+/// What an agent does, in the place of what it did before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The task.
+    pub task_id: TaskId,
+    /// Whether it is in work.
+    pub status: WorkStatus,
+    /// The agent's name in the roster.
+    pub agent: String,
+    /// What it is asked for.
+    pub task: TaskKind,
+    /// The session, of a genesis task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<SessionId>,
+    /// The stage, of a genesis task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// The novel, of a chapter's task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub novel_id: Option<NovelId>,
+    /// The chapter, of a chapter's task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chapter_id: Option<ChapterId>,
+    /// The chapter's place in the book, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chapter: Option<u32>,
+    /// The scene's number, from 1, where one is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scene: Option<u32>,
+    /// The call that is made.
+    pub call_id: CallId,
+}
+
+impl Moment {
+    /// The type of its event in a stream.
+    #[must_use]
+    pub fn event_type(&self) -> &'static str {
+        match self {
+            Self::Snapshot(_) => "draft.snapshot",
+            Self::Delta(_) => "draft.delta",
+            Self::Progress(_) => "task.progress",
+        }
+    }
+
+    /// Reads what a stream's event says; `None` where it is no moment, or cannot be read.
+    #[must_use]
+    pub fn read(event_type: &str, data: &str) -> Option<Self> {
+        match event_type {
+            "draft.snapshot" => serde_json::from_str(data).ok().map(Self::Snapshot),
+            "draft.delta" => serde_json::from_str(data).ok().map(Self::Delta),
+            "task.progress" => serde_json::from_str(data).ok().map(Self::Progress),
+            _ => None,
+        }
+    }
+}
+
+impl Progress {
+    /// An agent that asks for what a task wants; `chapter` is the place of the task's chapter.
+    pub(super) fn of(
+        task_id: TaskId,
+        task: &Task,
+        agent: &str,
+        chapter: Option<u32>,
+        call_id: CallId,
+    ) -> Self {
+        let mut progress = Self {
+            task_id,
+            status: WorkStatus::Running,
+            agent: agent.to_owned(),
+            task: task.kind(),
+            session_id: None,
+            stage: None,
+            novel_id: None,
+            chapter_id: None,
+            chapter,
+            scene: None,
+            call_id,
+        };
+        match task {
+            Task::ProposePart { session_id, stage, .. } => {
+                progress.session_id = Some(*session_id);
+                progress.stage = Some(*stage);
+            }
+            Task::Chapter { novel_id, chapter_id, job } => {
+                progress.novel_id = Some(*novel_id);
+                progress.chapter_id = Some(*chapter_id);
+                if let ChapterJob::DraftScene { scene, .. } = job {
+                    progress.scene = Some(*scene);
+                }
+            }
+        }
+        progress
+    }
+}

@@ -1,0 +1,115 @@
+//! How the versions of a chapter were made: by which model, and what that took. The log says which
+//! tasks wrote a version, the ledger what their calls have used.
+
+use std::collections::HashMap;
+
+use scribe_domain::{
+    chapter::ChapterEvent,
+    event::Event,
+    id::{ChapterId, TaskId, VersionId},
+};
+use scribe_ports::store::{
+    readers::{Database, EventFilter},
+    rows::{CallStatus, StoredCall},
+};
+
+use crate::Error;
+
+/// Events that are read at once.
+const PAGE: u32 = 1_000;
+
+/// How a version was made. A person's took no call.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Making {
+    /// The model of the call that completed it.
+    pub model: Option<String>,
+    /// The version of that call's prompt.
+    pub prompt_version: Option<String>,
+    /// Tokens in, of all calls.
+    pub prompt_tokens: i64,
+    /// Tokens out.
+    pub completion_tokens: i64,
+    /// USD; `None` where a price is unknown.
+    pub cost_usd: Option<f64>,
+}
+
+/// How each version of a chapter was made. Scenes that were written before a version belong to it,
+/// also where it holds others in their place: that is what it took.
+///
+/// # Errors
+/// The log cannot be read, or the database cannot answer.
+pub async fn makings(
+    db: &dyn Database,
+    chapter: ChapterId,
+) -> Result<HashMap<VersionId, Making>, Error> {
+    let mut made = HashMap::new();
+    for (version, tasks) in tasks(db, chapter).await? {
+        let mut making = Making { cost_usd: Some(0.0), ..Making::default() };
+        for task in tasks {
+            for call in db.calls_of_task(task).await? {
+                making.add(&call);
+            }
+        }
+        made.insert(version, making);
+    }
+    Ok(made)
+}
+
+/// The tasks that wrote each version, oldest first.
+async fn tasks(
+    db: &dyn Database,
+    chapter: ChapterId,
+) -> Result<Vec<(VersionId, Vec<TaskId>)>, Error> {
+    let mut versions = Vec::new();
+    let mut before: Vec<TaskId> = Vec::new();
+    let mut position = 0;
+    loop {
+        let events = db.events_after(EventFilter::Stream(chapter.0), position, PAGE).await?;
+        let Some(last) = events.last() else { return Ok(versions) };
+        position = last.position;
+        for event in events {
+            // What an agent brings about is caused by its task.
+            let task = event.causation_id.map(TaskId).filter(|task| before.last() != Some(task));
+            let read = Event::from_stored(&event.event_type, event.event_version, event.payload)?;
+            let Event::Chapter(fact) = read else { continue };
+            match fact {
+                ChapterEvent::SceneDrafted { .. } | ChapterEvent::ScenesPatched { .. } => {
+                    before.extend(task);
+                }
+                ChapterEvent::Drafted { version, .. }
+                | ChapterEvent::Revised { version, .. }
+                | ChapterEvent::VersionProposed { version, .. } => {
+                    before.extend(task);
+                    versions.push((version.version_id, std::mem::take(&mut before)));
+                }
+                ChapterEvent::Edited { version, .. } => {
+                    versions.push((version.version_id, Vec::new()));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Making {
+    /// Counts a call as the ledger's sums do: one that is uncertain with its estimate, one that
+    /// goes on not at all.
+    fn add(&mut self, call: &StoredCall) {
+        let Some(end) = &call.end else { return };
+        let is_uncertain = call.status == CallStatus::Uncertain;
+        if call.status == CallStatus::Completed {
+            self.model = Some(call.start.model.clone());
+            self.prompt_version = Some(call.start.prompt_version.clone());
+        }
+        self.prompt_tokens += match end.prompt_tokens {
+            0 if is_uncertain => call.start.estimated_tokens,
+            tokens => tokens,
+        };
+        self.completion_tokens += end.completion_tokens;
+        let estimate = call.start.estimated_cost_usd.filter(|_| is_uncertain);
+        let used_nothing =
+            call.status == CallStatus::Failed && end.prompt_tokens + end.completion_tokens == 0;
+        let cost = end.cost_usd.or(estimate).or(used_nothing.then_some(0.0));
+        self.cost_usd = self.cost_usd.zip(cost).map(|(before, cost)| before + cost);
+    }
+}

@@ -1,0 +1,70 @@
+//! One long book alone: whether a late chapter costs more than an early one, and how soon the
+//! program is ready on its folder.
+
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+
+use crate::{
+    corridor::{DEFAULT_WORKERS, within},
+    database::{Beside, ChapterTime, Home},
+    figure::{Figure, Target, median},
+    load::{self, AllChapters, WholeGenesis},
+    server::Server,
+};
+
+/// Points of the curve.
+const POINTS: usize = 8;
+/// How often the program is started on the folder.
+const STARTS: usize = 5;
+
+/// Writes the book with a model that answers at once, so that all of the time is the program's own.
+pub(crate) async fn measure(chapters: u32) -> Result<Vec<Figure>> {
+    let home = Home::sqlite()?;
+    written(&home, chapters).await?;
+    let beside = home.connect().await?;
+    let times = beside.chapter_times().await?;
+    beside.close().await?;
+    ensure!(times.len() == usize::try_from(chapters)?, "{} chapters are written", times.len());
+    let of =
+        |chapters: &[ChapterTime]| median(chapters.iter().map(ChapterTime::scene_ms).collect());
+    let mut figures = vec![Figure::aimed("scene.own_ms", of(&times), "ms", Target::AtMost(15.0))];
+    let long = times.len().div_ceil(POINTS);
+    let curve: Vec<f64> = times.chunks(long).map(of).collect();
+    for (point, value) in curve.iter().enumerate() {
+        let last = ((point + 1) * long).min(times.len());
+        let name = format!("scene.own_ms_chapters_{}_to_{last}", point * long + 1);
+        figures.push(Figure::plain(name, *value, "ms"));
+    }
+    if let (Some(first), Some(last)) = (curve.first(), curve.last()) {
+        figures.push(Figure::plain("scene.last_chapters_to_first", last / first, "1"));
+    }
+    figures.push(ready(&home, chapters).await?);
+    Ok(figures)
+}
+
+/// Writes the book in a corridor of its own, which is gone afterwards.
+async fn written(home: &Home, chapters: u32) -> Result<()> {
+    let url = home.read_url();
+    within(home.environment(), DEFAULT_WORKERS, async move |corridor| {
+        let ports = &corridor.wired.ports;
+        load::run(ports, Arc::new(WholeGenesis { chapters }), 1).await?;
+        let beside = Beside::connect(&url).await?;
+        let novels = beside.novels().await?;
+        beside.close().await?;
+        load::go_on(ports, Arc::new(AllChapters), novels).await?;
+        corridor.settle().await
+    })
+    .await
+}
+
+async fn ready(home: &Home, chapters: u32) -> Result<Figure> {
+    let mut times = Vec::new();
+    for _ in 0..STARTS {
+        let server = Server::start(home.folder.path()).await?;
+        times.push(1_000.0 * server.start.as_secs_f64());
+        server.kill().await?;
+    }
+    let name = format!("start.to_ready_ms_{}_chapters", chapters);
+    Ok(Figure::aimed(name, median(times), "ms", Target::AtMost(150.0)))
+}

@@ -1,0 +1,138 @@
+//! The server's event stream, followed across every break: it goes on after the last event that
+//! was heard.
+
+use std::{net::SocketAddr, time::Duration};
+
+use reqwest::Response;
+use scribe_app::live::Moment;
+use tokio::time::{sleep, timeout};
+
+use super::{
+    REQUEST, gone,
+    sse::{Line, Sse},
+};
+use crate::exit::Failure;
+
+/// Pauses before a stream that broke is asked for again; after the last the server is gone. Whatever
+/// is heard begins them anew.
+const AGAIN: [Duration; 5] = [
+    Duration::from_millis(50),
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
+/// How long a stream that lives is silent at most: the server says something every 15 seconds.
+const SILENCE: Duration = Duration::from_secs(45);
+
+/// What is heard.
+#[derive(Debug)]
+pub(crate) enum Heard {
+    /// Something has happened: the log says what.
+    Event,
+    /// Something happens at this moment.
+    Moment(Moment),
+}
+
+/// The event stream of a server.
+#[derive(Debug)]
+pub(crate) struct Events {
+    http: reqwest::Client,
+    url: String,
+    /// The position of the last event that was heard.
+    seen: i64,
+    /// `None` after a break.
+    answer: Option<Response>,
+    sse: Sse,
+    /// Breaks in a row, without anything heard between them.
+    breaks: usize,
+}
+
+impl Events {
+    /// Follows a server from after a position on.
+    ///
+    /// # Errors
+    /// The server gives no stream: why.
+    pub(super) async fn follow(
+        http: &reqwest::Client,
+        address: SocketAddr,
+        seen: i64,
+    ) -> Result<Self, String> {
+        let mut events = Self {
+            http: http.clone(),
+            url: format!("http://{address}/api/v1/events/stream"),
+            seen,
+            answer: None,
+            sse: Sse::default(),
+            breaks: 0,
+        };
+        events.answer = Some(events.ask().await?);
+        Ok(events)
+    }
+
+    /// Waits for what is heard next. Dropping the future loses nothing.
+    ///
+    /// # Errors
+    /// The server has gone: the stream broke, and could not be had again.
+    pub(crate) async fn next(&mut self) -> Result<Heard, Failure> {
+        loop {
+            if let Some(heard) = self.ready() {
+                return Ok(heard);
+            }
+            let broken = match &mut self.answer {
+                None => self.again().await,
+                Some(answer) => match timeout(SILENCE, answer.chunk()).await {
+                    Ok(Ok(Some(bytes))) => {
+                        self.sse.push(&bytes);
+                        continue;
+                    }
+                    Ok(Ok(None)) => Err("its event stream ended".to_owned()),
+                    Ok(Err(error)) => Err(error.to_string()),
+                    Err(_) => Err("it has said nothing for too long".to_owned()),
+                },
+            };
+            let Err(why) = broken else { continue };
+            self.answer = None;
+            // What came of an event that never became whole comes again.
+            self.sse = Sse::default();
+            let Some(pause) = AGAIN.get(self.breaks) else { return Err(gone(&why)) };
+            self.breaks += 1;
+            tracing::debug!(why, seen = self.seen, "the event stream is asked for again");
+            sleep(*pause).await;
+        }
+    }
+
+    /// What has been heard already.
+    pub(crate) fn ready(&mut self) -> Option<Heard> {
+        loop {
+            let line = self.sse.pop()?;
+            match line {
+                Line::Comment => self.breaks = 0,
+                Line::Event { id: Some(id), .. } => {
+                    self.breaks = 0;
+                    self.seen = id;
+                    return Some(Heard::Event);
+                }
+                Line::Event { id: None, event_type, data } => {
+                    if let Some(moment) = Moment::read(&event_type, &data) {
+                        return Some(Heard::Moment(moment));
+                    }
+                }
+            }
+        }
+    }
+
+    async fn again(&mut self) -> Result<(), String> {
+        self.answer = Some(self.ask().await?);
+        Ok(())
+    }
+
+    async fn ask(&self) -> Result<Response, String> {
+        let request = self.http.get(&self.url).header("last-event-id", self.seen);
+        let asked = timeout(REQUEST, request.send()).await;
+        let answer = asked
+            .map_err(|_| "it does not answer".to_owned())?
+            .map_err(|error| error.to_string())?;
+        answer.error_for_status().map_err(|error| error.to_string())
+    }
+}

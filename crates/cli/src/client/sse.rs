@@ -1,0 +1,82 @@
+//! Server-sent events, read off the bytes of an answer.
+//!
+//! Source: the WHATWG HTML standard, section 9.2, as far as this program's server uses it: lines
+//! end with a line feed, and an event's data is one line.
+
+/// An event, or a comment, which says that the stream lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A comment.
+    Comment,
+    /// An event.
+    Event {
+        /// Its id, where it has one.
+        id: Option<i64>,
+        /// Its type.
+        event_type: String,
+        /// Its data.
+        data: String,
+    },
+}
+
+/// The bytes that have come and make no whole event yet.
+#[derive(Debug, Default)]
+pub(super) struct Sse {
+    bytes: Vec<u8>,
+}
+
+impl Sse {
+    /// Takes in what has come.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The next whole event or comment.
+    pub(super) fn pop(&mut self) -> Option<Line> {
+        let end = self.bytes.windows(2).position(|pair| pair == b"\n\n")?;
+        let block: Vec<u8> = self.bytes.drain(..end + 2).collect();
+        let block = String::from_utf8_lossy(&block);
+        let field = |name: &str| {
+            let of_line = |line: &str| {
+                let value = line.strip_prefix(name)?.strip_prefix(':')?;
+                Some(value.strip_prefix(' ').unwrap_or(value).to_owned())
+            };
+            block.lines().find_map(of_line)
+        };
+        let Some(event_type) = field("event") else { return Some(Line::Comment) };
+        Some(Line::Event {
+            id: field("id").and_then(|id| id.parse().ok()),
+            event_type,
+            data: field("data").unwrap_or_default(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_read_however_the_bytes_are_cut() {
+        let stream = ": ping\n\nid: 7\nevent: Novel.Created\ndata: {\"a\":\"雨\"}\n\n\
+                      event: draft.delta\ndata:x\n\nid: 8";
+        let whole = [
+            Line::Comment,
+            Line::Event {
+                id: Some(7),
+                event_type: "Novel.Created".to_owned(),
+                data: "{\"a\":\"雨\"}".to_owned(),
+            },
+            Line::Event { id: None, event_type: "draft.delta".to_owned(), data: "x".to_owned() },
+        ];
+        for long in [1, 2, 5, stream.len()] {
+            let mut sse = Sse::default();
+            let mut read = Vec::new();
+            for piece in stream.as_bytes().chunks(long) {
+                sse.push(piece);
+                read.extend(std::iter::from_fn(|| sse.pop()));
+            }
+            assert_eq!(read, whole, "in pieces of {long}");
+        }
+    }
+}

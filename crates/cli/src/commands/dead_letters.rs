@@ -1,0 +1,91 @@
+//! `scribe dead-letters`: events that cannot be handled, and what is done about them.
+
+use scribe_app::dead_letters;
+use scribe_domain::id::DeadLetterId;
+use scribe_http::{shown_dead_letter, shown_parked_letter};
+use scribe_ports::store::rows::DeadLetterRow;
+use serde_json::Value;
+
+use super::print::{line, page};
+use crate::{
+    args::{DeadLettersAction, Page},
+    client::Client,
+    config::{Config, Environment},
+    exit::Failure,
+    reading,
+    wiring::{Overrides, wire},
+};
+
+/// What is done about a letter.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Retry,
+    Drop,
+}
+
+/// Runs the command.
+pub(super) async fn run(
+    config: &Config,
+    environment: &Environment,
+    action: &DeadLettersAction,
+    json: bool,
+) -> Result<(), Failure> {
+    let (id, way) = match action {
+        DeadLettersAction::List(args) => return list(config, args, json).await,
+        DeadLettersAction::Retry { id } => (read_id(id)?, Way::Retry),
+        DeadLettersAction::Drop { id } => (read_id(id)?, Way::Drop),
+    };
+    let letter = end(config, environment, id, way).await?;
+    if json {
+        return line(letter);
+    }
+    line(match way {
+        Way::Retry => format!("{id} is tried again when its book goes on"),
+        Way::Drop => format!("{id} is dropped; its book goes on with the next event"),
+    })
+}
+
+fn read_id(text: &str) -> Result<DeadLetterId, Failure> {
+    text.parse().map_err(|error| Failure::Usage(format!("the dead letter's id: {error}")))
+}
+
+async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
+    let cursor = args.cursor.as_deref().map(read_id).transpose()?;
+    let mut rows = match reading::open(config).await? {
+        Some(db) => db.open_dead_letters(cursor, args.limit + 1).await?,
+        None => Vec::new(),
+    };
+    if json {
+        return line(page(rows, args.limit, |row| row.id.to_string(), shown_parked_letter));
+    }
+    rows.truncate(args.limit as usize);
+    rows.iter().try_for_each(|DeadLetterRow { id, parked_at, position, reason, .. }| {
+        let at = parked_at.format("%Y-%m-%d %H:%M:%S");
+        line(format_args!("{id}  {at}  event {position}: {reason}"))
+    })
+}
+
+/// Ends a letter: in this process, or by the server that holds the folder. Nothing of the corridor
+/// is started here; whoever goes on with the book handles what is free again.
+async fn end(
+    config: &Config,
+    environment: &Environment,
+    id: DeadLetterId,
+    way: Way,
+) -> Result<Value, Failure> {
+    match wire(config, environment, Overrides::default()).await {
+        Ok(wired) => Ok(shown_dead_letter(&match way {
+            Way::Retry => dead_letters::release(&wired.ports, id).await?,
+            Way::Drop => dead_letters::drop_letter(&wired.ports, id).await?,
+        })),
+        Err(Failure::Held(holder)) => {
+            let client = Client::connect(config, holder).await?;
+            let verb = match way {
+                Way::Retry => "release",
+                Way::Drop => "drop",
+            };
+            client.act(&format!("/api/v1/dead-letters/{id}/{verb}")).await
+        }
+        Err(failure) => Err(failure),
+    }
+}

@@ -1,0 +1,82 @@
+//! The scene that is being written, as far as it is heard of.
+
+use scribe_app::live::Moment;
+use scribe_domain::{
+    id::{CallId, ChapterId},
+    text::words::count_words,
+};
+
+/// A scene of a chapter.
+pub(super) type Place = (ChapterId, u32);
+
+/// What has been heard of a scene.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    of: Option<(Place, CallId)>,
+    text: String,
+}
+
+impl Draft {
+    /// Hears what happens at this moment. A piece that does not follow what was heard is left out:
+    /// the whole comes after it.
+    pub(super) fn hear(&mut self, moment: &Moment) {
+        match moment {
+            Moment::Snapshot(shown) => {
+                let place = shown.chapter_id.zip(shown.scene);
+                self.of = place.zip(shown.call_id);
+                self.text.clone_from(&shown.text);
+            }
+            Moment::Delta(delta) => {
+                let of = Some(((delta.chapter_id, delta.scene), delta.call_id));
+                if self.of != of && delta.offset == 0 {
+                    self.of = of;
+                    self.text.clear();
+                }
+                if self.of == of {
+                    self.text.push_str(&delta.text);
+                }
+            }
+            Moment::Progress(_) => {}
+        }
+    }
+
+    /// The words of a scene so far; `None` where nothing of it was heard.
+    pub(super) fn words(&self, place: Place) -> Option<usize> {
+        let (of, _) = self.of?;
+        (of == place).then(|| count_words(&self.text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scribe_app::live::{Delta, Snapshot};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn delta(scene: u32, call: u128, offset: usize, text: &str) -> Moment {
+        Moment::Delta(Delta {
+            chapter_id: ChapterId(Uuid::from_u128(1)),
+            scene,
+            call_id: CallId(Uuid::from_u128(call)),
+            offset,
+            text: text.to_owned(),
+        })
+    }
+
+    #[test]
+    fn the_words_of_a_scene_are_counted_as_a_whole_and_another_call_begins_again() {
+        let place = |scene| (ChapterId(Uuid::from_u128(1)), scene);
+        let mut draft = Draft::default();
+        assert_eq!(draft.words(place(1)), None);
+        draft.hear(&delta(1, 7, 5, "of another piece"));
+        assert_eq!(draft.words(place(1)), None);
+        draft.hear(&delta(1, 7, 0, "The la"));
+        draft.hear(&delta(1, 7, 6, "mp burned"));
+        assert_eq!((draft.words(place(1)), draft.words(place(2))), (Some(3), None));
+        draft.hear(&delta(1, 8, 0, "Dark."));
+        assert_eq!(draft.words(place(1)), Some(1));
+        draft.hear(&Moment::Snapshot(Snapshot::default()));
+        assert_eq!(draft.words(place(1)), None);
+    }
+}

@@ -1,0 +1,101 @@
+//! A client whose way to the server breaks again and again.
+
+use std::{
+    io::{Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use crate::{
+    beside::serve,
+    scribe::{Scribe, errors, last_line},
+};
+
+/// What a connection gives of the event stream before it breaks, in bytes.
+const GIVEN: usize = 64 * 1024;
+
+/// Stands between a client and a server, and breaks every event stream in the middle.
+#[derive(Default)]
+struct Between {
+    /// What each request for the event stream said of the last event that it had seen.
+    asked: Mutex<Vec<Option<i64>>>,
+}
+
+impl Between {
+    /// Takes the server's place in the file that says where it serves.
+    fn before(scribe: &Scribe) -> Arc<Self> {
+        let file = scribe.data().join("scribe.pid");
+        let said = std::fs::read_to_string(&file).unwrap();
+        let server = said.lines().nth(1).unwrap().strip_prefix("http://").unwrap().to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let own = listener.local_addr().unwrap().to_string();
+        std::fs::write(&file, said.replace(&server, &own)).unwrap();
+        let between = Arc::new(Self::default());
+        let shared = Arc::clone(&between);
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let (client, server) = (client.unwrap(), TcpStream::connect(&server).unwrap());
+                let shared = Arc::clone(&shared);
+                std::thread::spawn(move || shared.join(&client, &server));
+            }
+        });
+        between
+    }
+
+    /// Passes on what both say, for as long as both are there.
+    fn join(&self, client: &TcpStream, server: &TcpStream) {
+        // What may still be given; without an event stream on the connection there is no end.
+        let left = AtomicUsize::new(usize::MAX);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                pass(client, server, |said| {
+                    let said = String::from_utf8_lossy(said);
+                    if said.contains("GET /api/v1/events/stream") {
+                        let header = said.lines().find_map(|l| l.strip_prefix("last-event-id: "));
+                        let seen = header.map(|id| id.trim().parse().unwrap());
+                        self.asked.lock().unwrap().push(seen);
+                        left.store(GIVEN, Ordering::SeqCst);
+                    }
+                    true
+                });
+            });
+            pass(server, client, |said| {
+                let before = left.load(Ordering::SeqCst);
+                if before != usize::MAX {
+                    left.store(before.saturating_sub(said.len()), Ordering::SeqCst);
+                }
+                before > said.len()
+            });
+        });
+    }
+}
+
+/// Passes on what one says to the other, until `goes_on` says that it is enough.
+fn pass(mut from: &TcpStream, mut to: &TcpStream, goes_on: impl Fn(&[u8]) -> bool) {
+    let mut buffer = [0; 4_096];
+    while let Ok(read @ 1..) = from.read(&mut buffer) {
+        if to.write_all(&buffer[..read]).is_err() || !goes_on(&buffer[..read]) {
+            break;
+        }
+    }
+    for end in [from, to] {
+        end.shutdown(Shutdown::Both).ok();
+    }
+}
+
+#[test]
+fn a_client_goes_on_after_the_last_event_whenever_its_stream_breaks() {
+    let scribe = Scribe::new();
+    let _server = serve(&scribe);
+    let between = Between::before(&scribe);
+    let output = scribe.run(&["write", "--premise", "A ferry", "--chapters", "2", "--json"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    assert_eq!(last_line(&output)["chapters"], 2);
+    let asked = between.asked.lock().unwrap();
+    assert!(asked.len() > 2, "{asked:?}");
+    assert!(asked.iter().all(Option::is_some) && asked.is_sorted(), "{asked:?}");
+    assert!(asked.first() < asked.last(), "{asked:?}");
+}

@@ -1,0 +1,67 @@
+//! A model server on this machine whose answers come when the test gives them.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::mpsc::{Receiver, Sender, channel},
+};
+
+use serde_json::{Value, json};
+
+/// A server; each call is answered with the next pieces that are given, until an end is given.
+pub(crate) struct ModelServer {
+    pub(crate) url: String,
+    pieces: Sender<Option<String>>,
+}
+
+impl ModelServer {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let (pieces, given) = channel();
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                // Whoever hangs up is not told the rest.
+                answer(&client.unwrap(), &given).ok();
+            }
+        });
+        Self { url, pieces }
+    }
+
+    /// Gives a piece of the answer to the call that is open, or to the next.
+    pub(crate) fn says(&self, piece: &str) {
+        self.pieces.send(Some(piece.to_owned())).unwrap();
+    }
+
+    /// Gives a whole answer.
+    pub(crate) fn answers(&self, document: &Value) {
+        self.says(&document.to_string());
+        self.pieces.send(None).unwrap();
+    }
+}
+
+fn answer(client: &TcpStream, given: &Receiver<Option<String>>) -> std::io::Result<()> {
+    let mut reader = BufReader::new(client);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let header = line.to_ascii_lowercase();
+        if let Some(given) = header.strip_prefix("content-length:") {
+            length = given.trim().parse().unwrap();
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    reader.read_exact(&mut vec![0; length])?;
+    let mut client = client;
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+    client.write_all(head.as_bytes())?;
+    while let Ok(Some(piece)) = given.recv() {
+        let event = json!({ "choices": [{ "index": 0, "delta": { "content": piece } }] });
+        client.write_all(format!("data: {event}\n\n").as_bytes())?;
+    }
+    let end = json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": "stop" }] });
+    client.write_all(format!("data: {end}\n\ndata: [DONE]\n\n").as_bytes())
+}

@@ -1,0 +1,149 @@
+//! What a person sees on a terminal while a book is written.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::Read,
+    process::{Child, Stdio},
+};
+
+use rustix::{
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{Winsize, tcsetwinsize},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    beside::{start, with_model},
+    model_server::ModelServer,
+    scribe::{Scribe, errors, last_line},
+};
+
+/// The person's side of a terminal, and the program's.
+fn terminal() -> (File, File) {
+    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&person).unwrap();
+    unlockpt(&person).unwrap();
+    let size = Winsize { ws_row: 40, ws_col: 200, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(&person, size).unwrap();
+    let name = ptsname(&person, Vec::new()).unwrap();
+    let program = OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+    (person.into(), program)
+}
+
+/// A program that writes to a terminal, and what it has written so far.
+struct Watched {
+    program: Child,
+    screen: File,
+    seen: String,
+}
+
+impl Watched {
+    fn resume(scribe: &Scribe, model: &ModelServer) -> Self {
+        let (screen, side) = terminal();
+        let mut command = with_model(scribe.command(&["resume"]), &model.url);
+        command.env("TERM", "xterm").stdout(Stdio::null()).stderr(side);
+        Self { program: command.spawn().unwrap(), screen, seen: String::new() }
+    }
+
+    /// Reads on until a line of the terminal names both; answers it.
+    fn until(&mut self, what: &str, cost: &str) -> String {
+        let mut buffer = [0; 4_096];
+        loop {
+            // Whatever moves the cursor or clears a line parts two lines.
+            let mut lines = self.seen.split(['\u{1b}', '\r', '\n']);
+            if let Some(line) = lines.find(|line| line.contains(what) && line.contains(cost)) {
+                return line.to_owned();
+            }
+            // The other side ends when the program does.
+            let read = self.screen.read(&mut buffer).unwrap_or(0);
+            assert!(read > 0, "no line has {what:?} and {cost:?}: {}", self.seen);
+            self.seen.push_str(&String::from_utf8_lossy(&buffer[..read]));
+        }
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.program.kill().ok();
+        self.program.wait().ok();
+    }
+}
+
+/// A book that is outlined, as its writer told of it, and the title of its first chapter.
+fn outlined(scribe: &Scribe) -> (Value, String) {
+    let output = scribe.run(&["write", "--chapters", "2", "--stop-after", "outline", "--json"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    let book = last_line(&output);
+    let novel = book["novel_id"].as_str().unwrap();
+    let chapters = last_line(&scribe.run(&["chapters", "list", novel, "--json"]));
+    let title = chapters["items"][0]["title"].as_str().unwrap().to_owned();
+    (book, title)
+}
+
+fn outline() -> Value {
+    json!({ "beats": ["The lamp falters."], "opening": "Dusk.", "ending": "Night." })
+}
+
+fn scenes() -> Value {
+    let scene = json!({
+        "viewpoint": "Iris", "place": "The pier", "time": "at dusk", "goal": "Keep the lamp lit.",
+        "obstacle": "The oil is low.", "turn": "It is gone.", "change": "She must go.",
+        "ending": "The lamp burns.", "cast": ["Iris"], "words": 100,
+    });
+    json!({ "scenes": [scene, scene] })
+}
+
+/// What is said of money where nobody has said what the server's model costs.
+const UNKNOWN: &str = "tokens · price unknown";
+
+#[test]
+fn the_line_names_chapter_and_scene_calls_tokens_and_money() {
+    let scribe = Scribe::new();
+    let (book, title) = outlined(&scribe);
+    let model = ModelServer::start();
+    let mut watched = Watched::resume(&scribe, &model);
+    let number = |name: &str| book[name].as_i64().unwrap();
+    let begun = number("model_calls");
+    let tokens = number("prompt_tokens") + number("completion_tokens");
+    // The sample writer has cost nothing.
+    let planning = format!("Chapter 1 {title}: planning");
+    let line = watched.until(&planning, &format!(" · {tokens} tokens · $0.00"));
+    assert!((begun..=begun + 1).contains(&calls(&line)), "{line}");
+    model.answers(&outline());
+    let line = watched.until(&planning, UNKNOWN);
+    assert!((begun + 1..=begun + 2).contains(&calls(&line)), "{line}");
+    model.answers(&scenes());
+    let drafting = format!("Chapter 1 {title}: drafting scene 1 of 2");
+    watched.until(&drafting, UNKNOWN);
+    model.says("The lamp on the");
+    watched.until(&format!("{drafting}, 4 words"), UNKNOWN);
+    model.says(" pier burned.");
+    let line = watched.until(&format!("{drafting}, 6 words"), UNKNOWN);
+    assert!((begun + 2..=begun + 3).contains(&calls(&line)), "{line}");
+}
+
+#[test]
+fn a_client_of_a_running_server_sees_the_scene_grow() {
+    let scribe = Scribe::new();
+    let (_, title) = outlined(&scribe);
+    let model = ModelServer::start();
+    let serve = scribe.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let (_server, _) = start(with_model(serve, &model.url));
+    let mut watched = Watched::resume(&scribe, &model);
+    model.answers(&outline());
+    model.answers(&scenes());
+    let drafting = format!("Chapter 1 {title}: drafting scene 1 of 2");
+    model.says("The lamp on the");
+    watched.until(&format!("{drafting}, 4 words"), UNKNOWN);
+    model.says(" pier burned.");
+    watched.until(&format!("{drafting}, 6 words"), UNKNOWN);
+    // Who looks later is shown what has been written.
+    let mut late = Watched::resume(&scribe, &model);
+    late.until(&format!("{drafting}, 6 words"), UNKNOWN);
+}
+
+/// The calls that a line names.
+fn calls(line: &str) -> i64 {
+    let (before, _) = line.split_once(" calls").unwrap();
+    before.rsplit(' ').next().unwrap().parse().unwrap()
+}

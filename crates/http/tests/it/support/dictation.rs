@@ -1,0 +1,60 @@
+//! A writer whose scenes grow piece by piece, when the test says so.
+
+use async_trait::async_trait;
+use scribe_ports::model::{
+    DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, NoDraft, Tier,
+};
+use scribe_testkit::scripted_model::ScriptedModel;
+use tokio::sync::{Semaphore, watch};
+
+/// The script; a scene's text comes in pieces, each when it is allowed.
+pub(crate) struct Dictation {
+    script: ScriptedModel,
+    /// How many pieces a scene has.
+    pieces: usize,
+    allowed: Semaphore,
+    shown: watch::Sender<usize>,
+}
+
+impl Dictation {
+    pub(crate) fn in_pieces(pieces: usize) -> Self {
+        let shown = watch::Sender::new(0);
+        Self { script: ScriptedModel::default(), pieces, allowed: Semaphore::new(0), shown }
+    }
+
+    /// Allows so many pieces more.
+    pub(crate) fn allow(&self, pieces: usize) {
+        self.allowed.add_permits(pieces);
+    }
+
+    /// Waits until so many pieces have been shown, of all scenes together.
+    pub(crate) async fn shown(&self, pieces: usize) {
+        self.shown.subscribe().wait_for(|shown| *shown >= pieces).await.unwrap();
+    }
+}
+
+#[async_trait]
+impl LanguageModel for Dictation {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        if request.capability != "draft_scene" {
+            return self.script.complete(request, draft).await;
+        }
+        let reply = self.script.complete(request, &NoDraft).await?;
+        let chars: Vec<char> = reply.text.chars().collect();
+        let long = chars.len().div_ceil(self.pieces);
+        for (n, piece) in chars.chunks(long).enumerate() {
+            self.allowed.acquire().await.unwrap().forget();
+            draft.delta(n * long, &piece.iter().collect::<String>());
+            self.shown.send_modify(|shown| *shown += 1);
+        }
+        Ok(reply)
+    }
+
+    fn info(&self, tier: Tier) -> ModelInfo {
+        self.script.info(tier)
+    }
+}
