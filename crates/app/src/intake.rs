@@ -104,12 +104,16 @@ pub async fn take(ports: &Ports, envelope: Envelope) -> Result<CommandOutcome, E
         let counted = sent.counted();
         changes.load(counted).await?;
         let seen = changes.version(counted);
+        let decided = decide(&*ports.db, &mut changes, envelope.command.clone(), &ctx).await;
+        // What does not exist is missing, whatever version of it was expected.
+        let is_missing = matches!(&decided, Err(Error::Refused(Refusal::NotFound { .. })));
         if let Some(expected) = envelope.expected_version
             && expected != seen
+            && !is_missing
         {
             return Err(Refusal::StaleVersion { expected, current: seen }.into());
         }
-        decide(&*ports.db, &mut changes, envelope.command.clone(), &ctx).await?;
+        decided?;
         dead_letters::follow(&*ports.db, &mut changes, now).await?;
         let row = sent.inbox_row(request_hash, &ctx, &changes);
         if let Some(active_key) = &row.active_key {

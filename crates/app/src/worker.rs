@@ -12,10 +12,13 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use scribe_domain::id::TaskId;
 use scribe_ports::store::{Topic, rows::StoredTask};
-use tokio::task::{JoinError, JoinSet};
+use tokio::{
+    task::{JoinError, JoinSet},
+    time::MissedTickBehavior,
+};
 use uuid::Uuid;
 
-pub use recovery::recover;
+pub use recovery::{recover, recover_lost};
 
 use crate::{Error, Ports, materials::Memories};
 
@@ -28,7 +31,8 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// Works for as long as the process lives; `owner` names the process in its leases.
 ///
 /// Every task runs by itself: one that waits for a connection of the database goes on while others
-/// are looked for, or both would wait for ever.
+/// are looked for, or both would wait for ever. Now and then tasks are taken back that have lost their
+/// worker.
 pub async fn run(ports: Ports, owner: Uuid) {
     let memories = Arc::new(Memories::default());
     let mut running = JoinSet::new();
@@ -36,6 +40,8 @@ pub async fn run(ports: Ports, owner: Uuid) {
     let mut changed = ports.db.changed(Topic::Tasks);
     // True while there may be tasks that were not looked at.
     let mut look = true;
+    let mut leases = tokio::time::interval(ports.settings.longest_sleep);
+    leases.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         // One commit ends many tasks: all of them are taken in before others are looked for.
         while let Some(ended) = running.try_join_next() {
@@ -62,6 +68,11 @@ pub async fn run(ports: Ports, owner: Uuid) {
             () = &mut changed => {
                 look = true;
                 changed = ports.db.changed(Topic::Tasks);
+            }
+            _ = leases.tick() => {
+                if let Err(error) = recover_lost(&ports, owner, &taken).await {
+                    tracing::warn!(%error, "leases are looked at later");
+                }
             }
             () = tokio::time::sleep(LONGEST_SLEEP) => look = true,
         }

@@ -59,6 +59,12 @@ pub fn concerned(event: &RecordedEvent) -> Vec<Concerned> {
     genesis::concerned(event).into_iter().chain(book::concerned(event)).collect()
 }
 
+/// Every flow run that the book of a key may have.
+#[must_use]
+pub fn runs_of(key: uuid::Uuid) -> [FlowRunId; 2] {
+    [genesis::run_of(key), book::run_of(key)]
+}
+
 /// The time that a v7 or v8 id carries in its first 48 bits.
 fn time_of(id: uuid::Uuid) -> Timestamp {
     let millis = id.as_u128() >> 80;

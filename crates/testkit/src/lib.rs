@@ -12,3 +12,4 @@ pub mod duplicating_bus;
 pub mod scripted_model;
 pub mod small_disk;
 pub mod store_contract;
+pub mod unreliable_store;

@@ -4,23 +4,31 @@
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
     context::{Actor, CommandContext},
-    genesis::{pause_genesis::PauseGenesis, resume_genesis::ResumeGenesis},
+    flow::runs_of,
+    genesis::{GenesisStatus, pause_genesis::PauseGenesis, resume_genesis::ResumeGenesis},
     id::{CommandId, NovelId, SessionId},
-    novel::{pause_generation::PauseGeneration, resume_generation::ResumeGeneration},
+    novel::{NovelStatus, pause_generation::PauseGeneration, resume_generation::ResumeGeneration},
+    stream::StreamId,
 };
 use scribe_ports::store::{
     readers::{Database, EventFilter},
-    rows::DeadLetterRow,
+    rows::{DeadLetterRow, TaskChange},
 };
 
 use serde_json::Value;
 
-use crate::{Error, Ports, changes::Changes, decide::decide, flow_runner::FlowRunner};
+use crate::{
+    Error, Ports,
+    changes::{Changes, State},
+    decide::decide,
+    flow_runner::FlowRunner,
+};
 
 /// Events that are read at once.
 const BATCH: u32 = 1_000;
 
-/// Pauses the book of a letter, where its state allows it.
+/// Pauses the book of a letter, where its state allows it. The flow cannot hold its tasks now, so
+/// the set does; the flow releases them when it hears of the resume.
 pub(super) async fn pause(
     ports: &Ports,
     changes: &mut Changes<'_>,
@@ -31,21 +39,40 @@ pub(super) async fn pause(
         return Ok(());
     }
     let reason = Some(letter.reason.clone());
-    match of(&*ports.db, letter).await? {
+    let book = of(&*ports.db, letter).await?;
+    let command = match book {
         Book::Session(session_id) => {
             let pause = GenesisCommand::PauseGenesis(PauseGenesis { reason });
-            let command = Command::Genesis { session_id, command: Box::new(pause) };
-            give(ports, changes, letter, command).await
+            Command::Genesis { session_id, command: Box::new(pause) }
         }
         Book::Novel(novel_id) => {
             let pause = NovelCommand::PauseGeneration(PauseGeneration { reason });
-            let command = Command::Novel { novel_id, command: Box::new(pause) };
-            give(ports, changes, letter, command).await
+            Command::Novel { novel_id, command: Box::new(pause) }
         }
+    };
+    if give(ports, changes, letter, command).await? && rests(changes, book).await? {
+        let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
+        changes.set.task_changes.extend(runs_of(letter.key).map(hold));
     }
+    Ok(())
+}
+
+/// True where the book rests, as the set leaves it.
+async fn rests(changes: &mut Changes<'_>, book: Book) -> Result<bool, Error> {
+    Ok(match book {
+        Book::Session(id) => {
+            let state = changes.load(StreamId::session(id)).await?.and_then(State::genesis);
+            state.is_some_and(|session| session.status == GenesisStatus::Paused)
+        }
+        Book::Novel(id) => {
+            let state = changes.load(StreamId::novel(id)).await?.and_then(State::novel);
+            state.is_some_and(|novel| novel.status == NovelStatus::Paused)
+        }
+    })
 }
 
 /// What a key stands for at present: the session, or the novel made from it.
+#[derive(Debug, Clone, Copy)]
 enum Book {
     Session(SessionId),
     Novel(NovelId),
@@ -69,26 +96,26 @@ pub(super) async fn lift(
     if !rests_because_of(&*ports.db, letter).await? {
         return Ok(());
     }
-    match of(&*ports.db, letter).await? {
+    let command = match of(&*ports.db, letter).await? {
         Book::Session(session_id) => {
             let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
-            let command = Command::Genesis { session_id, command: Box::new(resume) };
-            give(ports, changes, letter, command).await
+            Command::Genesis { session_id, command: Box::new(resume) }
         }
         Book::Novel(novel_id) => {
             let resume = NovelCommand::ResumeGeneration(ResumeGeneration { reason: None });
-            let command = Command::Novel { novel_id, command: Box::new(resume) };
-            give(ports, changes, letter, command).await
+            Command::Novel { novel_id, command: Box::new(resume) }
         }
-    }
+    };
+    give(ports, changes, letter, command).await.map(|_| ())
 }
 
+/// Decides a command within the set; false where the book is left as it is.
 async fn give(
     ports: &Ports,
     changes: &mut Changes<'_>,
     letter: &DeadLetterRow,
     command: Command,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let id = CommandId(ports.clock.new_uuid());
     let correlation = letter.id.to_string();
     let ctx = CommandContext::new(ports.clock.now(), id, correlation, Actor::System)
@@ -99,9 +126,9 @@ async fn give(
         // says why nothing goes on.
         Err(error) => {
             tracing::debug!(letter = %letter.id, %error, "the book is left as it is");
-            Ok(())
+            Ok(false)
         }
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(true),
     }
 }
 

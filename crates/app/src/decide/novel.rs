@@ -1,7 +1,10 @@
 //! What the verbs of a novel are given.
 
 use scribe_domain::{
-    chapter::{Chapter, edit_chapter},
+    chapter::{
+        Chapter,
+        edit_chapter::{self, BaseVersion, EditChapter},
+    },
     command::NovelCommand,
     context::CommandContext,
     decision::Decision,
@@ -10,6 +13,7 @@ use scribe_domain::{
         Novel, begin_next_chapter, cancel_generation, pause_generation, resume_generation,
         start_generation,
     },
+    refusal::Refusal,
 };
 use scribe_ports::store::readers::Database;
 
@@ -37,13 +41,27 @@ pub(super) async fn decide(
         NovelCommand::CancelGeneration(command) => cancel_generation::decide(&novel, command, ctx)?,
         NovelCommand::EditChapter(command) => {
             let chapter = load_chapter(changes, novel_id, command.chapter_id).await?;
-            edit_chapter::decide(&chapter, &command, ctx)?
+            match edit_chapter::decide(&chapter, &command, ctx) {
+                Err(Refusal::StaleText { base, current }) => {
+                    let base = base_id(db, &command).await?.unwrap_or(base);
+                    return Err(Refusal::StaleText { base, current }.into());
+                }
+                outcome => outcome?,
+            }
         }
         NovelCommand::BeginNextChapter => {
             let next = next_chapter(db, changes, &novel).await?;
             begin_next_chapter::decide(&novel, next.as_ref(), ctx)
         }
     })
+}
+
+/// The id of the version that an edit names by its number; the state keeps only the present one's.
+async fn base_id(db: &dyn Database, edit: &EditChapter) -> Result<Option<String>, Error> {
+    let Some(BaseVersion::Number(number)) = edit.base_version else { return Ok(None) };
+    let versions = db.versions(edit.chapter_id).await?;
+    let named = versions.iter().find(|version| u32::try_from(version.number) == Ok(number));
+    Ok(named.map(|version| version.id.to_string()))
 }
 
 /// The first chapter that is not published, by the order of the book.

@@ -1,5 +1,7 @@
 //! What a process does about tasks that earlier processes left in work.
 
+use std::collections::HashSet;
+
 use scribe_domain::id::TaskId;
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity,
@@ -24,6 +26,31 @@ pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
         if task.lease_owner == Some(owner) {
             continue;
         }
+        take_back(ports, task).await?;
+        recovered += 1;
+    }
+    Ok(recovered)
+}
+
+/// Takes every task back into the queue that is in work and has no worker: this process's own that
+/// none of its workers is at, and any other whose lease has run out. Answers how many there were.
+///
+/// # Errors
+/// The database cannot answer.
+pub async fn recover_lost(
+    ports: &Ports,
+    owner: Uuid,
+    at_work: &HashSet<TaskId>,
+) -> Result<usize, Error> {
+    let now = ports.clock.now();
+    let mut recovered = 0;
+    for task in ports.db.running_tasks().await? {
+        let is_own = task.lease_owner == Some(owner);
+        let ran_out = task.lease_until.is_none_or(|until| until <= now);
+        if at_work.contains(&task.row.id) || !(is_own || ran_out) {
+            continue;
+        }
+        tracing::warn!(task = %task.row.id, "a task has lost its worker and goes on");
         take_back(ports, task).await?;
         recovered += 1;
     }

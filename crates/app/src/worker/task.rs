@@ -2,10 +2,11 @@
 
 mod attempts;
 mod ending;
+mod holding;
 
 use std::sync::Arc;
 
-use scribe_domain::{content::Content, id::CallId, task::Task};
+use scribe_domain::{id::CallId, task::Task};
 use scribe_ports::{
     agent::{Agent, Material, ReplyFault},
     crash::CrashPoint,
@@ -160,27 +161,8 @@ impl Work<'_> {
         self.ports.crash.hit(CrashPoint::BeforeCall);
         let answer = self.complete(&request, call.id, attempts.before()).await;
         self.ports.crash.hit(CrashPoint::AfterCall);
-        let verdict = match answer {
-            Err(error) => {
-                self.call_failed(&call, &error, failed).await?;
-                None
-            }
-            Ok(reply) => {
-                let content = Content::new(reply.text.clone());
-                let ended = call.completed(self.ports.clock.now(), &reply, content.hash);
-                let whole = attempts.whole(&reply.text);
-                match self.agent.command(&self.task, &self.material, attempts.reply(&whole)) {
-                    Ok(command) => {
-                        let fault = self.finish(Some((ended, content)), &command).await?;
-                        Some(fault.map_or(Verdict::Done, |fault| Verdict::Faulty(whole, fault)))
-                    }
-                    Err(fault) => {
-                        self.keep(ended, content).await?;
-                        Some(Verdict::Faulty(whole, fault))
-                    }
-                }
-            }
-        };
+        let answer = answer.map(|reply| self.taken_in(&call, attempts, &reply));
+        let verdict = self.store(&call, &answer, failed).await?;
         self.ports.crash.hit(CrashPoint::AfterReply);
         Ok(verdict)
     }

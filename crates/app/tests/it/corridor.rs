@@ -9,7 +9,7 @@ mod world;
 use proptest::prelude::*;
 
 use self::world::World;
-use crate::witness::Fault;
+use crate::{process::Home, witness::Fault};
 
 /// Who reads the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,27 +75,42 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// How many interleavings are tried; each opens a database.
-const CASES: u32 = 24;
+/// How many interleavings are tried on SQLite; each opens a database.
+const CASES_ON_SQLITE: u32 = 24;
+/// How many are tried on PostgreSQL, where a database takes longer to make.
+const CASES_ON_POSTGRES: u32 = 8;
 
-proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: CASES,
+/// Tries interleavings, each in a home of its own.
+fn try_interleavings(cases: u32, home: impl AsyncFn() -> Home) {
+    let config = ProptestConfig {
+        cases,
         max_shrink_iters: 200,
         failure_persistence: None,
         ..ProptestConfig::default()
-    })]
-
-    #[test]
-    fn nothing_is_lost_doubled_or_out_of_order(steps in prop::collection::vec(step(), 5..50)) {
+    };
+    proptest!(config, |(steps in prop::collection::vec(step(), 5..50))| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let mut world = World::begin().await;
+            let mut world = World::begin(home().await).await;
             for step in steps {
                 world.take(step).await;
             }
             world.come_to_rest().await;
             world.check().await;
+            world.crash().await;
         });
-    }
+    });
+}
+
+#[test]
+fn nothing_is_lost_doubled_or_out_of_order() {
+    try_interleavings(CASES_ON_SQLITE, async || Home::sqlite());
+}
+
+#[test]
+fn nothing_is_lost_doubled_or_out_of_order_on_postgres() {
+    let Some(server) = Home::postgres_server("nothing_is_lost_doubled_or_out_of_order") else {
+        return;
+    };
+    try_interleavings(CASES_ON_POSTGRES, async || Home::postgres(&server).await);
 }

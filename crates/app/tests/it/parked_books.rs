@@ -1,11 +1,12 @@
 //! What a dead letter of the flow runner means for the person: the book rests with the reason, and
 //! goes on or ends as the person or an operator wants.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use scribe_app::{dead_letters, queries::genesis_state::genesis_state, runtime};
+use scribe_app::{dead_letters, queries::genesis_state::genesis_state, runtime, timers};
 use scribe_domain::{
     command::GenesisCommand,
+    flow::genesis::DEADLINE,
     genesis::{
         abandon_genesis::AbandonGenesis, pause_genesis::PauseGenesis, resume_genesis::ResumeGenesis,
     },
@@ -43,6 +44,22 @@ impl ParkedBook {
     async fn begin_after(first: impl IntoIterator<Item = GenesisCommand>) -> Self {
         let home = Home::sqlite();
         let process = home.start_alone().await;
+        Self::park(home, process, first).await
+    }
+
+    /// Begins where nobody works on tasks.
+    async fn begin_without_workers() -> Self {
+        let home = Home::sqlite();
+        let mut process = home.start_alone().await;
+        process.ports.settings.workers = 0;
+        Self::park(home, process, []).await
+    }
+
+    async fn park(
+        home: Home,
+        process: Process,
+        first: impl IntoIterator<Item = GenesisCommand>,
+    ) -> Self {
         let session = person::begin(&process.ports).await;
         for command in first {
             person::send(&process.ports, session, command).await;
@@ -110,7 +127,7 @@ async fn a_person_who_goes_on_tries_the_event_again() {
     let book = ParkedBook::begin().await;
     let ports = &book.process.ports;
     let parked_at = book.letter.parked_at;
-    book.home.clock.advance(std::time::Duration::from_secs(1));
+    book.home.clock.advance(Duration::from_secs(1));
     let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
     person::send(ports, book.session, resume).await;
     let again = async || {
@@ -132,4 +149,27 @@ async fn a_person_who_gives_the_book_up_drops_its_letters() {
     assert_eq!(ports.db.count_open_dead_letters().await.unwrap(), 0);
     assert!(ports.db.open_tasks(book.session.0).await.unwrap().is_empty());
     assert_eq!(book.status().await.0, "ABANDONED");
+}
+
+#[tokio::test]
+async fn the_clocks_and_tasks_of_a_parked_book_stand_still() {
+    let book = ParkedBook::begin_without_workers().await;
+    let ports = &book.process.ports;
+    let waiting = ports.db.active_commands(book.session.0).await.unwrap();
+    let tasks = ports.db.open_tasks(book.session.0).await.unwrap();
+    assert!(!tasks.is_empty());
+    assert!(tasks.iter().all(|task| task.row.next_run_at.is_none()), "{tasks:?}");
+
+    let longer_than_a_deadline = Duration::from_secs(3_600);
+    book.home.clock.advance(longer_than_a_deadline);
+    while timers::round(ports).await.unwrap().is_zero() {}
+    assert_eq!(ports.db.active_commands(book.session.0).await.unwrap(), waiting);
+
+    dead_letters::drop_letter(ports, book.letter.id).await.unwrap();
+    let handled = async || ports.db.keys_behind("flow-runner").await.unwrap().is_empty();
+    eventually("the book goes on", handled).await;
+    let tasks = ports.db.open_tasks(book.session.0).await.unwrap();
+    assert!(tasks.iter().all(|task| task.row.next_run_at.is_some()), "{tasks:?}");
+    let due_at = ports.db.next_timers(10).await.unwrap()[0].due_at;
+    assert_eq!(due_at, ports.clock.now() + DEADLINE, "none of its time had passed");
 }

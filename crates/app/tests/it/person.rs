@@ -7,7 +7,7 @@ use scribe_app::{
     runtime,
 };
 use scribe_domain::{
-    command::{Command, GenesisCommand},
+    command::{Command, GenesisCommand, NovelCommand},
     context::{Actor, LOCAL_USER},
     genesis::{
         confirm_stage::{ConfirmStage, ConfirmedId},
@@ -16,7 +16,9 @@ use scribe_domain::{
         select_concept::SelectConcept,
         start_genesis::StartGenesis,
     },
-    id::{ConceptId, ProposalId, SessionId},
+    id::{ConceptId, NovelId, ProposalId, SessionId},
+    novel::start_generation::StartGeneration,
+    read_model::ChapterRow,
     stage::{Preferences, Stage},
 };
 
@@ -24,9 +26,14 @@ use crate::process::eventually;
 
 /// A person's command for a session.
 pub(crate) fn envelope(ports: &Ports, session_id: SessionId, command: GenesisCommand) -> Envelope {
+    sent(ports, Command::Genesis { session_id, command: Box::new(command) })
+}
+
+/// A command as a person sends it.
+pub(crate) fn sent(ports: &Ports, command: Command) -> Envelope {
     Envelope {
         command_id: None,
-        command: Command::Genesis { session_id, command: Box::new(command) },
+        command,
         expected_version: None,
         correlation: ports.clock.new_uuid().to_string(),
         actor: Actor::Person(LOCAL_USER),
@@ -95,4 +102,23 @@ pub(crate) async fn decide(ports: &Ports, session: SessionId) -> bool {
     };
     send(ports, session, GenesisCommand::ConfirmStage(confirm)).await;
     true
+}
+
+/// Has the chapters of a session's novel written; answers the novel.
+pub(crate) async fn start_generation(ports: &Ports, session: SessionId) -> NovelId {
+    let novel_id = ports.db.session(session).await.unwrap().unwrap().novel_id.unwrap();
+    let start = NovelCommand::StartGeneration(StartGeneration::default());
+    let command = Command::Novel { novel_id, command: Box::new(start) };
+    intake::take(ports, sent(ports, command)).await.unwrap();
+    novel_id
+}
+
+/// Waits until so many chapters of a novel are remembered and published.
+pub(crate) async fn until_published(ports: &Ports, novel: NovelId, chapters: usize) {
+    let is_published = |chapter: &ChapterRow| chapter.status == "PUBLISHED";
+    eventually("the chapters are published", async || {
+        let all = ports.db.chapters(novel, 0, 100).await.unwrap();
+        all.iter().filter(|chapter| is_published(chapter)).count() >= chapters
+    })
+    .await;
 }

@@ -48,28 +48,36 @@ impl Home {
     /// A fresh home on either database; PostgreSQL where the tests have a server.
     pub(crate) async fn both(test: &str) -> Vec<Self> {
         let mut homes = vec![Self::sqlite()];
-        homes.extend(Self::postgres(test).await);
+        if let Some(server) = Self::postgres_server(test) {
+            homes.push(Self::postgres(&server).await);
+        }
         homes
     }
 
-    async fn postgres(test: &str) -> Option<Self> {
+    /// The PostgreSQL server of the tests; says aloud where there is none.
+    pub(crate) fn postgres_server(test: &str) -> Option<String> {
         let setting = |name: &str| std::env::vars().find(|(n, _)| n == name).map(|(_, v)| v);
-        let Some(server) = setting("SCRIBE_TEST_POSTGRES") else {
+        let server = setting("SCRIBE_TEST_POSTGRES");
+        if server.is_none() {
             assert_ne!(setting("CI").as_deref(), Some("true"), "CI has a PostgreSQL server");
             println!("NOT RUN {test} on PostgreSQL: SCRIBE_TEST_POSTGRES names no server");
-            return None;
-        };
+        }
+        server
+    }
+
+    /// A fresh home on a PostgreSQL server.
+    pub(crate) async fn postgres(server: &str) -> Self {
         let mut home = Self::sqlite();
         // So named, the store's tests drop it when this run has ended.
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("scribe_test_{}_corridor_{number}", std::process::id());
-        let admin = sea_orm::Database::connect(&server).await.unwrap();
+        let admin = sea_orm::Database::connect(server).await.unwrap();
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
         admin.close().await.unwrap();
         let (base, _) = server.rsplit_once('/').unwrap();
         home.postgres = Some(format!("{base}/{name}"));
-        Some(home)
+        home
     }
 
     /// Starts a process on the home; nothing runs yet but the committer.

@@ -1,20 +1,32 @@
 //! Tasks whose work stops half-way.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
-use scribe_app::{runtime, worker};
-use scribe_domain::{command::Command, task::Task};
+use scribe_app::{Ports, Settings, consumer, flow_runner::FlowRunner, relay, runtime, worker};
+use scribe_domain::{command::Command, id::SessionId, stage::Stage, task::Task};
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Reply, ReplyFault},
     clock::Clock,
     model::ModelRequest,
-    store::readers::EventFilter,
+    store::{
+        ChangeSet, Identity, Outcome,
+        readers::EventFilter,
+        rows::{CallStatus, StoredTask, TaskChange},
+    },
 };
+use scribe_testkit::store_contract::fixture::Fixture;
+use uuid::Uuid;
 
-use crate::{person, process::Home};
+use crate::{
+    person,
+    process::{Home, Process},
+};
 
 /// An agent that cannot write its first requests for a repair.
 struct Stumbling {
@@ -79,4 +91,66 @@ async fn a_task_that_the_program_cannot_do_lets_the_book_rest_until_a_person_res
     assert_eq!(failed.payload["code"], "internal-error");
     assert!(failed.payload["detail"].as_str().unwrap().contains("it stumbles"));
     assert_eq!(worker::recover(&process.ports, home.clock.new_uuid()).await.unwrap(), 0);
+}
+
+/// A process whose flows have made a task that nobody works on yet.
+async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask) {
+    let mut process = home.start_alone().await;
+    process.ports.settings.longest_sleep = Duration::from_millis(1);
+    let ports = &process.ports;
+    let flows = Arc::new(FlowRunner::new(ports.clone()));
+    ports.spawner.spawn("flows", Box::pin(consumer::run(ports.clone(), flows)));
+    ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
+    let session = person::begin(ports).await;
+    runtime::settle(ports).await.unwrap();
+    let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
+    (process, session, task)
+}
+
+/// A worker has claimed a task, has asked the model, and is lost.
+async fn lose(ports: &Ports, task: &StoredTask, owner: Uuid) {
+    let (row, now) = (&task.row, ports.clock.now());
+    let call = Fixture::default().call(row.id, row.partition_key, 1, 1);
+    let mut set = ChangeSet::new(Identity::CallStarted(call.id), row.partition_key);
+    set.task_changes.push(TaskChange::Claim {
+        id: row.id,
+        owner,
+        lease_until: now + ports.settings.lease,
+        at: now,
+    });
+    set.call_starts.push(call);
+    assert!(matches!(ports.db.commit(set).await.unwrap(), Outcome::Committed { .. }));
+}
+
+#[tokio::test]
+async fn a_task_whose_worker_is_lost_goes_on_while_the_process_runs() {
+    let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
+    let lease = Settings::default().lease.to_std().unwrap();
+    for (owner, passed) in [(own, Duration::ZERO), (other, lease)] {
+        for home in Home::both("a_task_whose_worker_is_lost_goes_on").await {
+            let (process, session, task) = with_a_task(&home).await;
+            let ports = &process.ports;
+            lose(ports, &task, owner).await;
+            home.clock.advance(passed);
+            ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), own)));
+            let state = person::rest(ports, session).await;
+            assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
+            let calls = ports.db.calls_of_task(task.row.id).await.unwrap();
+            let ends: Vec<CallStatus> = calls.iter().map(|call| call.status).collect();
+            assert_eq!(ends, [CallStatus::Uncertain, CallStatus::Completed]);
+            process.kill().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_another_worker_holds_is_left_to_it() {
+    let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
+    for owner in [own, other] {
+        let home = Home::sqlite();
+        let (process, _, task) = with_a_task(&home).await;
+        lose(&process.ports, &task, owner).await;
+        let at_work = (owner == own).then_some(task.row.id).into_iter().collect();
+        assert_eq!(worker::recover_lost(&process.ports, own, &at_work).await.unwrap(), 0);
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::CanonEvent;
 use crate::{
-    id::derive_uuid,
+    id::derive_beside,
     read_model::{CharacterRow, CharacterStateRow, EntryRow, FactRow, ReadModelWrite, RelationRow},
 };
 
@@ -23,10 +23,10 @@ pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
             })
         }
         CanonEvent::RelationChanged { novel_id, relation, at } => {
-            let names = [novel_id.as_bytes(), relation.from.as_bytes(), relation.to.as_bytes()];
+            let names = [relation.from.as_bytes(), relation.to.as_bytes()];
             ReadModelWrite::Relation(RelationRow {
                 // Whenever the relation changes, it is the same row.
-                id: derive_uuid(crate::Timestamp::default(), &names),
+                id: derive_beside(novel_id.0, &names),
                 novel_id: *novel_id,
                 from: relation.from.clone(),
                 to: relation.to.clone(),
@@ -53,18 +53,15 @@ pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
             position,
             state,
             at,
-        } => {
-            let names: [&[u8]; 2] = [chapter_id.as_bytes(), character_id.as_bytes()];
-            ReadModelWrite::CharacterState(CharacterStateRow {
-                id: derive_uuid(crate::Timestamp::default(), &names),
-                novel_id: *novel_id,
-                character_id: *character_id,
-                chapter_id: *chapter_id,
-                position: i32::try_from(*position).unwrap_or(i32::MAX),
-                state: json!(state),
-                recorded_at: *at,
-            })
-        }
+        } => ReadModelWrite::CharacterState(CharacterStateRow {
+            id: derive_beside(chapter_id.0, &[character_id.as_bytes()]),
+            novel_id: *novel_id,
+            character_id: *character_id,
+            chapter_id: *chapter_id,
+            position: i32::try_from(*position).unwrap_or(i32::MAX),
+            state: json!(state),
+            recorded_at: *at,
+        }),
         CanonEvent::FactRecorded {
             novel_id,
             fact_id,
@@ -86,4 +83,77 @@ pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
         }),
         CanonEvent::FactRetracted { fact_id, .. } => ReadModelWrite::FactRemoved(*fact_id),
     }]
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        Timestamp,
+        chapter::CharacterState,
+        context::{Actor, CommandContext},
+        id::{ChapterId, CharacterId, CommandId, NovelId},
+        stage::{Relation, RelationKind},
+    };
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_timestamp_millis(1_700_000_000_000 + ms).unwrap()
+    }
+
+    fn relation(novel_id: NovelId, strength: i8, at: Timestamp) -> Uuid {
+        let relation = Relation {
+            from: "Mara".to_owned(),
+            to: "Tobias".to_owned(),
+            kind: RelationKind::Family,
+            strength,
+            description: "They share a boat.".to_owned(),
+        };
+        let rows = project(&CanonEvent::RelationChanged { novel_id, relation, at });
+        let [ReadModelWrite::Relation(row)] = &rows[..] else { panic!("{rows:?}") };
+        row.id
+    }
+
+    fn state(chapter_id: ChapterId, condition: &str, at: Timestamp) -> Uuid {
+        let state = CharacterState {
+            name: "Mara".to_owned(),
+            place: "The landing".to_owned(),
+            condition: condition.to_owned(),
+            possessions: Vec::new(),
+            learned: Vec::new(),
+            unknown: Vec::new(),
+        };
+        let rows = project(&CanonEvent::CharacterChanged {
+            novel_id: NovelId(Uuid::from_u128(1)),
+            character_id: CharacterId(Uuid::from_u128(2)),
+            chapter_id,
+            position: 1,
+            state: Some(state),
+            at,
+        });
+        let [ReadModelWrite::CharacterState(row)] = &rows[..] else { panic!("{rows:?}") };
+        row.id
+    }
+
+    #[test]
+    fn what_changes_again_stays_the_same_row() {
+        let novel = NovelId::derive(at(0), &[b"novel"]);
+        assert_eq!(relation(novel, 3, at(1)), relation(novel, -5, at(9)));
+        let chapter = ChapterId::derive(at(0), &[b"chapter"]);
+        assert_eq!(state(chapter, "wet", at(1)), state(chapter, "dry", at(9)));
+    }
+
+    #[test]
+    fn rows_come_in_the_order_of_novels_and_chapters() {
+        let id = CommandId(Uuid::from_u128(7));
+        let ctx = CommandContext::new(at(0), id, "c".to_owned(), Actor::System);
+        let states: Vec<Uuid> =
+            (0..50).map(|_| state(ChapterId(ctx.next_uuid()), "wet", at(1))).collect();
+        assert!(states.is_sorted(), "{states:?}");
+        let relations: Vec<Uuid> =
+            (0..50).map(|_| relation(NovelId(ctx.next_uuid()), 3, at(1))).collect();
+        assert!(relations.is_sorted(), "{relations:?}");
+        assert!(states.iter().chain(&relations).all(|id| id.get_version_num() == 8));
+    }
 }

@@ -59,9 +59,12 @@ pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
         Event::Novel(_) | Event::Chapter(_) => None,
         Event::Genesis(_) | Event::Canon(_) => return None,
     };
-    // The run's id comes from the key of the book alone, so that every event finds it.
-    let run = FlowRunId::derive(super::time_of(event.key), &[b"book-flow", event.key.as_bytes()]);
-    Some(Concerned { run, scope_id: event.key, begins })
+    Some(Concerned { run: run_of(event.key), scope_id: event.key, begins })
+}
+
+/// The run of a book: its id comes from the book's key alone, so that every event finds it.
+pub(super) fn run_of(key: uuid::Uuid) -> FlowRunId {
+    FlowRunId::derive(super::time_of(key), &[b"book-flow", key.as_bytes()])
 }
 
 impl BookFlow {

@@ -80,8 +80,7 @@ pub struct GenesisFlow {
 pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
     let Event::Genesis(fact) = &event.event else { return None };
     let session_id = SessionId(event.stream.id);
-    // The run's id comes from the session alone, so that every event finds it.
-    let run = FlowRunId::derive(time_of(session_id.0), &[b"genesis-flow", session_id.as_bytes()]);
+    let run = run_of(session_id.0);
     let begins = matches!(fact, GenesisEvent::Started { .. }).then(|| {
         Flow::Genesis(GenesisFlow {
             session_id,
@@ -91,6 +90,11 @@ pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
         })
     });
     Some(Concerned { run, scope_id: session_id.0, begins })
+}
+
+/// The run of a session: its id comes from the session alone, so that every event finds it.
+pub(super) fn run_of(session: Uuid) -> FlowRunId {
+    FlowRunId::derive(time_of(session), &[b"genesis-flow", session.as_bytes()])
 }
 
 impl GenesisFlow {
@@ -133,7 +137,11 @@ impl GenesisFlow {
                 if let Some(work) = self.work.remove(proposal_id) {
                     reaction.orders.push(TaskOrder::Cancel(work.task_id));
                     reaction.timers_removed.push(deadline_timer(ctx.run, *proposal_id));
-                    self.use_early_answer(work.stage, ctx, &mut reaction);
+                    let answered = self.use_early_answer(work.stage, ctx, &mut reaction);
+                    if !answered && !self.in_work(work.stage) {
+                        // What came before is kept, and only the person can go on.
+                        self.wait_for_the_person(work.stage, ctx, &mut reaction);
+                    }
                 }
             }
             GenesisEvent::WaitExpired { .. } => {
@@ -197,9 +205,18 @@ impl GenesisFlow {
         if self.work.remove(&id).is_some_and(|work| work.deadline.is_some()) {
             reaction.timers_removed.push(deadline_timer(ctx.run, id));
         }
-        if self.use_early_answer(stage, ctx, reaction) {
-            return;
+        if !self.use_early_answer(stage, ctx, reaction) {
+            self.wait_for_the_person(stage, ctx, reaction);
         }
+    }
+
+    /// Comes to wait, where the open question is about the stage.
+    fn wait_for_the_person(
+        &mut self,
+        stage: Stage,
+        ctx: &FlowContext<'_>,
+        reaction: &mut Reaction,
+    ) {
         let Some((asked, handle)) = &self.question else { return };
         if *asked != stage {
             return;
@@ -305,6 +322,26 @@ impl GenesisFlow {
         }
     }
 
+    /// Asks again what nobody has answered in time. The expired handle stays as it is; the question
+    /// is the same.
+    fn ask_again(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+        let Some((_, handle)) = &mut self.question else { return };
+        if handle.state != HandleState::Expired {
+            return;
+        }
+        *handle = Handle {
+            id: ctx.derive(&[b"handle", handle.id.as_bytes()]),
+            question: handle.question,
+            state: HandleState::Waiting,
+            answer: None,
+            created_at: ctx.now,
+            paused_at: Some(ctx.now),
+            resumed_at: None,
+            expires_at: None,
+        };
+        reaction.handles.push(handle.clone());
+    }
+
     /// Gives the person the whole time again, after anything that shows them at work.
     fn restart_wait(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         if self.held {
@@ -361,6 +398,7 @@ impl GenesisFlow {
             }
         }
         self.work = work;
+        self.ask_again(ctx, reaction);
         self.restart_wait(ctx, reaction);
     }
 

@@ -24,7 +24,7 @@ impl FailProposal {
     pub const DEADLINE: &'static str = "deadline";
 }
 
-/// Ends a proposal that took too long. Where an agent gave up, the session rests with the reason
+/// Ends a proposal that took too long, unless the session rests. Where an agent gave up, the session rests with the reason
 /// and everything that was kept: RESUME_GENESIS asks for the same part again.
 #[must_use]
 pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> Decision {
@@ -32,6 +32,10 @@ pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> D
         return Decision::default();
     };
     if command.code == FailProposal::DEADLINE {
+        if state.status == GenesisStatus::Paused {
+            // The clock stands still: what is left of the time is given on resume.
+            return Decision::default();
+        }
         return state.decision([GenesisEvent::Failed {
             proposal_id: command.proposal_id,
             stage: command.stage,

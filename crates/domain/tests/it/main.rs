@@ -4,8 +4,10 @@
 mod book;
 mod book_properties;
 mod chapters;
+mod event_catalogue;
 mod genesis;
 mod genesis_properties;
+mod genesis_waits;
 mod stage_data;
 mod stage_parts;
 mod story;

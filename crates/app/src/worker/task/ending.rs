@@ -3,7 +3,6 @@
 
 use scribe_domain::{
     command::Command,
-    content::Content,
     context::{Actor, CommandContext},
     id::CommandId,
     refusal::Refusal,
@@ -21,6 +20,7 @@ use serde_json::json;
 use super::{
     super::call::{self, Call},
     Work,
+    holding::PaidReply,
 };
 use crate::{Error, changes::Changes, decide::decide};
 
@@ -65,10 +65,11 @@ impl Work<'_> {
     }
 
     /// Keeps a reply that came to nothing, or came too late.
-    pub(super) async fn keep(&self, ended: call::Ended, content: Content) -> Result<(), Error> {
-        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
-        set.call_ends.push(ended);
-        set.contents.push(content);
+    pub(super) async fn keep(&self, reply: &PaidReply) -> Result<(), Error> {
+        let id = Identity::CallEnded(reply.ended.id);
+        let mut set = ChangeSet::new(id, self.row.row.partition_key);
+        set.call_ends.push(reply.ended.clone());
+        set.contents.push(reply.content.clone());
         self.ports.commit(set).await?;
         Ok(())
     }
@@ -76,12 +77,12 @@ impl Work<'_> {
     /// Decides a result and ends the task; answers the fault of a result that the domain refuses.
     pub(super) async fn finish(
         &mut self,
-        reply: Option<(call::Ended, Content)>,
+        reply: Option<&PaidReply>,
         command: &Command,
     ) -> Result<Option<ReplyFault>, Error> {
         for _ in 0..COMMIT_ATTEMPTS {
-            let identity = match &reply {
-                Some((ended, _)) => Identity::CallEnded(ended.id),
+            let identity = match reply {
+                Some(reply) => Identity::CallEnded(reply.ended.id),
                 None => Identity::ByExpectation,
             };
             let now = self.ports.clock.now();
@@ -89,8 +90,8 @@ impl Work<'_> {
             match decide(&*self.ports.db, &mut changes, command.clone(), &self.context(0)).await {
                 Ok(()) => {}
                 Err(Error::Refused(refusal)) => {
-                    if let Some((ended, content)) = reply {
-                        self.keep(ended, content).await?;
+                    if let Some(reply) = reply {
+                        self.keep(reply).await?;
                     }
                     return Ok(Some(fault_of(&refusal)));
                 }
@@ -107,9 +108,9 @@ impl Work<'_> {
                 result: json!({ "events": set.events.len() }),
                 at: now,
             });
-            if let Some((ended, content)) = &reply {
-                set.call_ends.push(ended.clone());
-                set.contents.push(content.clone());
+            if let Some(reply) = reply {
+                set.call_ends.push(reply.ended.clone());
+                set.contents.push(reply.content.clone());
             }
             match self.ports.commit(changes.finish()?).await? {
                 Outcome::Committed { .. } | Outcome::Duplicate => return Ok(None),
@@ -117,8 +118,8 @@ impl Work<'_> {
                     let lost = matches!(conflict, Conflict::Moved(Expectation::Task { .. }));
                     if lost {
                         // A late reply is kept even when the task has moved on.
-                        if let Some((ended, content)) = reply {
-                            self.keep(ended, content).await?;
+                        if let Some(reply) = reply {
+                            self.keep(reply).await?;
                         }
                         return Ok(None);
                     }

@@ -37,7 +37,7 @@ impl World {
     /// Every book that waits for its person rests when nobody answers.
     async fn no_timer_is_lost(&self) {
         let look = self.home.look().await;
-        let waiting = "SELECT f.scope_id AS x FROM flow_runs AS f \
+        let waiting = "SELECT CAST(f.scope_id AS text) AS x FROM flow_runs AS f \
                        JOIN flow_resume_handles AS h ON h.flow_run_id = f.id \
                        WHERE h.status = 'WAITING'";
         let waiting = column(&look, waiting.to_owned()).await;

@@ -76,9 +76,9 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) async fn begin() -> Self {
+    pub(super) async fn begin(home: Home) -> Self {
         let mut world = Self {
-            home: Home::sqlite(),
+            home,
             broker: Arc::new(Broker::new([FlowRunner::NAME, Witness::NAME])),
             of_flows: Arc::default(),
             of_witness: Arc::default(),

@@ -1,0 +1,94 @@
+//! What a model has answered is held until it is stored: paid work is paid once.
+//!
+//! While the database is away the commit is tried again, for as long as the process lives; the task
+//! stays this worker's meanwhile. Only a process that ends loses a reply, and its call is then
+//! UNCERTAIN in the ledger. A task that has become somebody else's keeps the reply all the same.
+
+use scribe_domain::{command::Command, content::Content};
+use scribe_ports::{
+    agent::ReplyFault,
+    model::{ModelError, ModelReply},
+};
+
+use super::{
+    super::call::{self, Call},
+    Attempts, Verdict, Work,
+};
+use crate::Error;
+
+/// A reply as the ledger keeps it.
+pub(super) struct PaidReply {
+    pub(super) ended: call::Ended,
+    pub(super) content: Content,
+}
+
+/// A reply, and what its agent makes of it.
+pub(super) struct TakenIn {
+    reply: PaidReply,
+    /// The text that it completes.
+    whole: String,
+    command: Result<Command, ReplyFault>,
+}
+
+impl Work<'_> {
+    /// Has the agent read a reply.
+    pub(super) fn taken_in(&self, call: &Call, attempts: &Attempts, reply: &ModelReply) -> TakenIn {
+        let content = Content::new(reply.text.clone());
+        let ended = call.completed(self.ports.clock.now(), reply, content.hash);
+        let whole = attempts.whole(&reply.text);
+        let command = self.agent.command(&self.task, &self.material, attempts.reply(&whole));
+        TakenIn { reply: PaidReply { ended, content }, whole, command }
+    }
+
+    /// Stores what a call has come to, however long the database is away; `None` where the call
+    /// has failed.
+    pub(super) async fn store(
+        &mut self,
+        call: &Call,
+        answer: &Result<TakenIn, ModelError>,
+        failed: i32,
+    ) -> Result<Option<Verdict>, Error> {
+        let task = self.row.row.id;
+        let pauses = self.ports.settings.retry_pauses;
+        let mut longer = pauses.into_iter();
+        loop {
+            let error = match self.try_to_store(call, answer, failed).await {
+                Err(error) if error.is_retryable() => error,
+                outcome => return outcome,
+            };
+            tracing::warn!(%task, %error, "a reply is held until it can be stored");
+            let longest = pauses.last().copied().unwrap_or_default();
+            tokio::time::sleep(longer.next().unwrap_or(longest)).await;
+        }
+    }
+
+    async fn try_to_store(
+        &mut self,
+        call: &Call,
+        answer: &Result<TakenIn, ModelError>,
+        failed: i32,
+    ) -> Result<Option<Verdict>, Error> {
+        let TakenIn { reply, whole, command } = match answer {
+            Ok(taken_in) => taken_in,
+            Err(error) => {
+                self.call_failed(call, error, failed).await?;
+                return Ok(None);
+            }
+        };
+        let fault = match command {
+            Err(fault) => {
+                self.keep(reply).await?;
+                Some(fault.clone())
+            }
+            Ok(command) => match self.finish(Some(reply), command).await {
+                // What was paid for is in the ledger, whatever becomes of the task.
+                Err(error) if !error.is_retryable() => {
+                    self.keep(reply).await?;
+                    return Err(error);
+                }
+                outcome => outcome?,
+            },
+        };
+        Ok(Some(fault.map_or(Verdict::Done, |fault| Verdict::Faulty(whole.clone(), fault))))
+    }
+}

@@ -1,0 +1,123 @@
+//! The database is away when a reply is to be stored: paid work is paid once all the same.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use async_trait::async_trait;
+use scribe_app::runtime;
+use scribe_domain::id::SessionId;
+use scribe_ports::{
+    clock::Clock,
+    model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
+    store::readers::Database,
+};
+use scribe_testkit::{
+    scripted_model::ScriptedModel,
+    unreliable_store::{Absence, UnreliableStore},
+};
+
+use crate::{
+    person,
+    process::{Home, Process, eventually},
+    snapshot::column,
+};
+
+/// A model after whose first reply the database is away.
+struct LastWords {
+    model: Arc<ScriptedModel>,
+    store: Arc<UnreliableStore>,
+    absence: Absence,
+    calls: AtomicUsize,
+}
+
+#[async_trait]
+impl LanguageModel for LastWords {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let reply = self.model.complete(request, draft).await;
+        if self.calls.fetch_add(1, Ordering::Relaxed) == 0 {
+            self.store.go_away(self.absence);
+        }
+        reply
+    }
+
+    fn info(&self, tier: Tier) -> ModelInfo {
+        self.model.info(tier)
+    }
+}
+
+/// Starts a process whose database is away once.
+async fn start(home: &Home, absence: Absence) -> (Process, Arc<UnreliableStore>) {
+    let mut process = home.start_alone().await;
+    let store = Arc::new(UnreliableStore::before(Arc::clone(&process.ports.db)));
+    process.ports.db = Arc::clone(&store) as Arc<dyn Database>;
+    process.ports.model = Arc::new(LastWords {
+        model: Arc::clone(&home.model),
+        store: Arc::clone(&store),
+        absence,
+        calls: AtomicUsize::new(0),
+    });
+    runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+    (process, store)
+}
+
+/// Writes a book to its end.
+async fn write(process: &Process, session: SessionId) {
+    while person::decide(&process.ports, session).await {}
+}
+
+/// What a model is asked for a book when the database is never away.
+async fn asked_in_peace() -> Vec<String> {
+    let home = Home::sqlite();
+    let (process, _) = start(&home, Absence::Unreachable(0)).await;
+    let session = person::begin(&process.ports).await;
+    write(&process, session).await;
+    home.model.asked()
+}
+
+async fn uncertain_calls(home: &Home) -> usize {
+    let look = home.look().await;
+    let sql = "SELECT status AS x FROM llm_calls WHERE status = 'UNCERTAIN'";
+    let uncertain = column(&look, sql.to_owned()).await.len();
+    look.close().await.unwrap();
+    uncertain
+}
+
+#[tokio::test]
+async fn a_reply_is_held_until_the_database_is_back() {
+    let wanted = asked_in_peace().await;
+    for absence in [Absence::Unreachable(20), Absence::NoRoomForReplies(7)] {
+        for home in Home::both("a_reply_is_held_until_the_database_is_back").await {
+            let (process, store) = start(&home, absence).await;
+            let session = person::begin(&process.ports).await;
+            eventually("the database is away", async || store.refused() >= 7).await;
+            // The person comes back when the database does.
+            let position = async || process.ports.db.last_position().await.is_ok();
+            eventually("the database is back", position).await;
+            write(&process, session).await;
+            assert_eq!(home.model.asked(), wanted, "{absence:?}");
+            assert_eq!(uncertain_calls(&home).await, 0, "{absence:?}");
+            process.kill().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_ends_before_gives_the_reply_up_as_uncertain() {
+    let mut wanted = asked_in_peace().await;
+    wanted.insert(0, wanted[0].clone());
+    let home = Home::sqlite();
+    let (process, store) = start(&home, Absence::NoRoomForReplies(usize::MAX)).await;
+    let session = person::begin(&process.ports).await;
+    eventually("it was tried again and again", async || store.refused() > 7).await;
+    process.kill().await;
+    let (process, _) = start(&home, Absence::Unreachable(0)).await;
+    write(&process, session).await;
+    assert_eq!(home.model.asked(), wanted);
+    assert_eq!(uncertain_calls(&home).await, 1);
+}

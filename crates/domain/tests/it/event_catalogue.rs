@@ -1,0 +1,172 @@
+//! Every fact that the log may hold, in every version that was ever written: what is stored today
+//! can be read for ever.
+//!
+//! A golden file holds payloads of one type and version, as they lie in the log. The compiler asks
+//! for the line of a new fact, and its line for the file.
+
+use scribe_domain::{
+    canon::CanonEvent, chapter::ChapterEvent, event::Event, genesis::GenesisEvent,
+    novel::NovelEvent,
+};
+use serde_json::Value;
+
+/// A golden file.
+struct Golden {
+    event_type: &'static str,
+    version: i32,
+    text: &'static str,
+}
+
+/// Lists every fact with the versions that it was written in.
+macro_rules! catalogue {
+    ($($aggregate:ident($events:ident) { $($fact:ident: $($version:literal),+;)+ })+) => {
+        const CATALOGUE: &[Golden] = &[$($($(Golden {
+            event_type: concat!(stringify!($aggregate), ".", stringify!($fact)),
+            version: $version,
+            text: include_str!(concat!(
+                "golden/events/", stringify!($aggregate), ".", stringify!($fact), ".v",
+                stringify!($version), ".json",
+            )),
+        },)+)+)+];
+
+        /// The type of an event; the compiler refuses a fact that the catalogue does not list.
+        fn listed(event: &Event) -> &'static str {
+            match event {
+                $($(Event::$aggregate($events::$fact { .. }) => {
+                    concat!(stringify!($aggregate), ".", stringify!($fact))
+                })+)+
+            }
+        }
+    };
+}
+
+catalogue! {
+    Genesis(GenesisEvent) {
+        Started: 1;
+        ProposalRequested: 1;
+        ConceptsProposed: 1;
+        ConceptSelected: 1;
+        StagePartDrafted: 1;
+        StageProposed: 1;
+        StageConfirmed: 1;
+        StageEntered: 1;
+        WaitExpired: 1;
+        Paused: 1;
+        Resumed: 1;
+        Finished: 1;
+        Abandoned: 1;
+        PartFailed: 1;
+        Failed: 1;
+    }
+    Novel(NovelEvent) {
+        Created: 1;
+        PlanChanged: 1;
+        GenerationStarted: 1;
+        StatusChanged: 1;
+        ChapterPublished: 1;
+    }
+    Chapter(ChapterEvent) {
+        Planned: 1;
+        WorkStarted: 1;
+        OutlineCreated: 1;
+        ScenesStructured: 1;
+        SceneDrafted: 1;
+        ScenesPatched: 1;
+        Drafted: 1;
+        Revised: 1;
+        Critiqued: 1;
+        FactChecked: 1;
+        Reviewed: 1;
+        Escalated: 1;
+        RedraftOrdered: 1;
+        Approved: 1;
+        Edited: 1;
+        VersionProposed: 1;
+        NeedsAttention: 1;
+        WorkResumed: 1;
+        Recorded: 1;
+        Published: 1;
+    }
+    Canon(CanonEvent) {
+        CharacterAdded: 1;
+        RelationChanged: 1;
+        EntryAdded: 1;
+        CharacterChanged: 1;
+        FactRecorded: 1;
+        FactRetracted: 1;
+    }
+}
+
+/// The payloads of a golden file.
+fn payloads(golden: &Golden) -> Vec<Value> {
+    let payloads: Vec<Value> = serde_json::from_str(golden.text).unwrap();
+    assert!(!payloads.is_empty(), "{} has no payload", golden.event_type);
+    payloads
+}
+
+/// Adds the paths of a payload's fields that hold something.
+fn filled(value: &Value, path: &str, paths: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                filled(value, &format!("{path}.{name}"), paths);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| filled(item, path, paths)),
+        Value::Null => {}
+        _ => paths.push(path.to_owned()),
+    }
+}
+
+#[test]
+fn every_golden_event_is_read_as_the_fact_that_it_was() {
+    for golden in CATALOGUE {
+        for payload in payloads(golden) {
+            let event = Event::from_stored(golden.event_type, golden.version, payload).unwrap();
+            assert_eq!(listed(&event), golden.event_type);
+        }
+    }
+}
+
+#[test]
+fn an_event_of_the_newest_version_is_written_as_its_golden_file() {
+    let newest = CATALOGUE.iter().filter(|golden| golden.version == Event::VERSION);
+    for golden in newest {
+        for payload in payloads(golden) {
+            let event =
+                Event::from_stored(golden.event_type, golden.version, payload.clone()).unwrap();
+            let stored = event.to_stored().unwrap();
+            assert_eq!(stored.event_type, golden.event_type);
+            assert_eq!(stored.event_version, golden.version);
+            assert_eq!(stored.payload, payload, "{}", golden.event_type);
+        }
+    }
+}
+
+#[test]
+fn every_field_of_a_fact_is_filled_in_its_golden_file() {
+    for golden in CATALOGUE {
+        let payloads = payloads(golden);
+        let mut paths = Vec::new();
+        payloads.iter().for_each(|payload| filled(payload, "", &mut paths));
+        for payload in &payloads {
+            for (name, value) in payload.as_object().unwrap() {
+                let path = format!(".{name}");
+                let within = format!("{path}.");
+                let is_filled = paths.iter().any(|p| *p == path || p.starts_with(&within));
+                assert!(is_filled, "{}: {name} is always {value}", golden.event_type);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_unknown_version_is_refused_and_named() {
+    for golden in CATALOGUE {
+        let payload = payloads(golden).remove(0);
+        let unknown = Event::VERSION + 1;
+        let refused = Event::from_stored(golden.event_type, unknown, payload).unwrap_err();
+        assert_eq!(refused.event_version, unknown);
+        assert_eq!(refused.event_type, golden.event_type);
+    }
+}

@@ -1,0 +1,215 @@
+//! A database that goes away when a test wants it to, before a real one that stays.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use scribe_domain::{
+    Timestamp,
+    content::{Content, ContentHash},
+    id::{
+        ChapterId, CharacterId, CommandId, DeadLetterId, EntryId, FactId, FlowRunId, NovelId,
+        SessionId, TaskId,
+    },
+    read_model::{
+        ArcRow, ChapterRow, CharacterRow, CharacterStateRow, EntryRow, FactRow, NovelRow,
+        ProposalRow, ReadModelWrite, RecordRow, RelationRow, ReviewRow, SessionRow, VersionRow,
+    },
+};
+use scribe_ports::store::{
+    ChangeSet, Changed, Identity, Outcome, Store, StoreError, Topic,
+    audit::{Audit, Dangling, DerivedTables, LogLength, StoredContent},
+    canon::CanonTables,
+    dead_letters::DeadLetters,
+    library::Library,
+    readers::{
+        Checkpoints, Contents, Database, EventFilter, EventLog, Flows, Inbox, Ledger, LedgerTotals,
+        Outbox, Streams, Tasks, Timers, WaitingMessage,
+    },
+    rows::{
+        DeadLetterRow, FlowRow, HandleRow, InboxRow, StoredCall, StoredDeadLetter, StoredEvent,
+        StoredTask, StreamRow, TimerRow,
+    },
+};
+use uuid::Uuid;
+
+/// How the database is away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// So many calls of any kind find nobody, as when a server starts again.
+    Unreachable(usize),
+    /// So many ends of model calls cannot be written, as on a full disk; all else goes on.
+    NoRoomForReplies(usize),
+}
+
+/// Answers as the database before which it stands, unless that is away.
+pub struct UnreliableStore {
+    inner: Arc<dyn Database>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    absence: Option<Absence>,
+    refused: usize,
+}
+
+impl UnreliableStore {
+    /// Puts itself before a database.
+    #[must_use]
+    pub fn before(inner: Arc<dyn Database>) -> Self {
+        Self { inner, state: Mutex::default() }
+    }
+
+    /// Is away from now on.
+    pub fn go_away(&self, absence: Absence) {
+        self.state.lock().unwrap().absence = Some(absence);
+    }
+
+    /// How many calls have found nobody.
+    #[must_use]
+    pub fn refused(&self) -> usize {
+        self.state.lock().unwrap().refused
+    }
+
+    fn answer(&self, writes: Option<&ChangeSet>) -> Result<(), StoreError> {
+        let mut state = self.state.lock().unwrap();
+        let ends_a_call = writes.is_some_and(|set| matches!(set.identity, Identity::CallEnded(_)));
+        let error = match &mut state.absence {
+            Some(Absence::Unreachable(left)) if *left > 0 => {
+                *left -= 1;
+                StoreError::Unavailable("the server starts again".to_owned())
+            }
+            Some(Absence::NoRoomForReplies(left)) if *left > 0 && ends_a_call => {
+                *left -= 1;
+                StoreError::Unwritable("the disk is full".to_owned())
+            }
+            _ => return Ok(()),
+        };
+        state.refused += 1;
+        Err(error)
+    }
+}
+
+#[async_trait]
+impl Store for UnreliableStore {
+    async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+        self.answer(Some(&set))?;
+        self.inner.commit(set).await
+    }
+
+    fn changed(&self, topic: Topic) -> Changed {
+        self.inner.changed(topic)
+    }
+}
+
+/// Hands reads on.
+macro_rules! reads {
+    ($($port:ident { $($name:ident($($arg:ident: $type:ty),*) -> $answer:ty;)* })*) => {$(
+        #[async_trait]
+        impl $port for UnreliableStore {$(
+            async fn $name(&self, $($arg: $type),*) -> Result<$answer, StoreError> {
+                self.answer(None)?;
+                self.inner.$name($($arg),*).await
+            }
+        )*}
+    )*};
+}
+
+reads! {
+    Streams { stream(id: Uuid) -> Option<StreamRow>; }
+    Inbox {
+        command(id: CommandId) -> Option<InboxRow>;
+        active_commands(scope_id: Uuid) -> Vec<InboxRow>;
+    }
+    EventLog {
+        events_after(filter: EventFilter, after: i64, limit: u32) -> Vec<StoredEvent>;
+        last_position() -> i64;
+    }
+    Outbox { waiting_messages(limit: u32) -> Vec<WaitingMessage>; }
+    Flows {
+        flow(id: FlowRunId) -> Option<FlowRow>;
+        open_handles(flow: FlowRunId) -> Vec<HandleRow>;
+    }
+    Tasks {
+        task(id: TaskId) -> Option<StoredTask>;
+        due_tasks(now: Timestamp, limit: u32) -> Vec<StoredTask>;
+        running_tasks() -> Vec<StoredTask>;
+        open_tasks(scope_id: Uuid) -> Vec<StoredTask>;
+    }
+    Timers { next_timers(limit: u32) -> Vec<TimerRow>; }
+    Ledger {
+        calls_of_task(task: TaskId) -> Vec<StoredCall>;
+        totals(key: Uuid) -> LedgerTotals;
+        totals_of_agents(key: Uuid) -> Vec<(String, LedgerTotals)>;
+        providers(key: Uuid) -> Vec<String>;
+    }
+    Contents { contents(hashes: &[ContentHash]) -> Vec<Content>; }
+    Checkpoints {
+        checkpoint(subscriber: &str, key: Uuid) -> i64;
+        keys_behind(subscriber: &str) -> Vec<(Uuid, i64)>;
+        handled_up_to(subscriber: &str) -> i64;
+    }
+    DeadLetters {
+        dead_letter(id: DeadLetterId) -> Option<StoredDeadLetter>;
+        open_dead_letters(before: Option<DeadLetterId>, limit: u32) -> Vec<DeadLetterRow>;
+        dead_letters_of(key: Uuid) -> Vec<DeadLetterRow>;
+        parked_keys(subscriber: &str) -> Vec<Uuid>;
+        count_open_dead_letters() -> i64;
+    }
+    Library {
+        session(id: SessionId) -> Option<SessionRow>;
+        sessions(before: Option<SessionId>, limit: u32) -> Vec<SessionRow>;
+        proposals(session: SessionId) -> Vec<ProposalRow>;
+        novel(id: NovelId) -> Option<NovelRow>;
+        novels(before: Option<NovelId>, limit: u32) -> Vec<NovelRow>;
+        chapters(novel: NovelId, after_position: i32, limit: u32) -> Vec<ChapterRow>;
+        chapter(id: ChapterId) -> Option<ChapterRow>;
+        versions(chapter: ChapterId) -> Vec<VersionRow>;
+    }
+    CanonTables {
+        characters(novel: NovelId, after: Option<CharacterId>, limit: u32) -> Vec<CharacterRow>;
+        character_states(novel: NovelId, before_position: i32) -> Vec<CharacterStateRow>;
+        entries(novel: NovelId, after: Option<EntryId>, limit: u32) -> Vec<EntryRow>;
+        relations(novel: NovelId) -> Vec<RelationRow>;
+        arcs(novel: NovelId) -> Vec<ArcRow>;
+        facts(novel: NovelId, after: Option<FactId>, limit: u32) -> Vec<FactRow>;
+        facts_about(
+            novel: NovelId, subjects: &[String], before_position: i32, limit: u32
+        ) -> Vec<FactRow>;
+        records(novel: NovelId, before_position: i32) -> Vec<RecordRow>;
+        reviews(chapter: ChapterId) -> Vec<ReviewRow>;
+        next_unpublished(novel: NovelId, after_position: i32) -> Option<ChapterRow>;
+    }
+    Audit {
+        log_length() -> LogLength;
+        keys_after(after: Option<Uuid>, limit: u32) -> Vec<Uuid>;
+        contents_after(after: Option<ContentHash>, limit: u32) -> Vec<StoredContent>;
+        missing_contents(hashes: &[ContentHash]) -> Vec<ContentHash>;
+        dangling() -> Vec<Dangling>;
+    }
+}
+
+#[async_trait]
+impl DerivedTables for UnreliableStore {
+    fn derived_tables(&self) -> Vec<&'static str> {
+        self.inner.derived_tables()
+    }
+
+    async fn rows_that_differ(
+        &self,
+        rows: &[ReadModelWrite],
+    ) -> Result<Vec<(&'static str, Uuid)>, StoreError> {
+        self.answer(None)?;
+        self.inner.rows_that_differ(rows).await
+    }
+
+    async fn row_keys_after(
+        &self,
+        table: &str,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        self.answer(None)?;
+        self.inner.row_keys_after(table, after, limit).await
+    }
+}
