@@ -43,6 +43,9 @@ pub enum Error {
     /// A prompt cannot be rendered.
     #[error(transparent)]
     Prompt(#[from] PromptFault),
+    /// The program has panicked.
+    #[error("it has a defect: {0}")]
+    Defect(String),
     /// Others kept writing the same stream.
     #[error("others kept changing the same book; try again")]
     Contended,
@@ -64,7 +67,8 @@ impl Error {
             | Self::NoText(_)
             | Self::UnreadableEvent(_)
             | Self::Damaged(_)
-            | Self::Prompt(_) => false,
+            | Self::Prompt(_)
+            | Self::Defect(_) => false,
         }
     }
 }

@@ -4,8 +4,9 @@ mod attempts;
 mod ending;
 mod holding;
 
-use std::sync::Arc;
+use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
 
+use futures::FutureExt;
 use scribe_domain::{id::CallId, task::Task};
 use scribe_ports::{
     agent::{Agent, Material, ReplyFault},
@@ -65,7 +66,12 @@ pub(super) async fn work(
     let agent = Arc::clone(agent);
     let material = Material::default();
     let mut work = Work { ports, owner, row, task, agent, material, claimed: false, in_work: None };
-    match work.run(memories).await {
+    // A task that panics must not take the workers with it, and all other books' replies.
+    let outcome = match AssertUnwindSafe(work.run(memories)).catch_unwind().await {
+        Ok(outcome) => outcome,
+        Err(panic) => Err(Error::Defect(said(&*panic))),
+    };
+    match outcome {
         // Tried again it would end the same way: the person is told, and the book rests.
         Err(error) if !error.is_retryable() => {
             work.give_up("internal-error", &format!("the program cannot do it: {error}"), None)
@@ -73,6 +79,13 @@ pub(super) async fn work(
         }
         outcome => outcome,
     }
+}
+
+/// What a panic says.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("it does not say why").to_owned()
 }
 
 impl Work<'_> {

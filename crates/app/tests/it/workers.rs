@@ -32,6 +32,14 @@ use crate::{
 struct Stumbling {
     agent: Arc<dyn Agent>,
     stumbles: AtomicUsize,
+    how: Stumble,
+}
+
+/// How an agent fails that has a defect.
+#[derive(Clone, Copy)]
+enum Stumble {
+    Fault,
+    Panic,
 }
 
 impl Agent for Stumbling {
@@ -53,7 +61,10 @@ impl Agent for Stumbling {
         if faulty.is_some()
             && self.stumbles.fetch_update(Ordering::Relaxed, Ordering::Relaxed, stumbles).is_ok()
         {
-            return Err(PromptFault("it stumbles".to_owned()));
+            match self.how {
+                Stumble::Fault => return Err(PromptFault("it stumbles".to_owned())),
+                Stumble::Panic => panic!("it stumbles"),
+            }
         }
         self.agent.request(task, material, faulty)
     }
@@ -74,11 +85,21 @@ impl Agent for Stumbling {
 
 #[tokio::test]
 async fn a_task_that_the_program_cannot_do_lets_the_book_rest_until_a_person_resumes() {
+    rests_and_goes_on(Stumble::Fault).await;
+}
+
+#[tokio::test]
+async fn a_task_that_panics_lets_its_book_rest_and_the_workers_go_on() {
+    rests_and_goes_on(Stumble::Panic).await;
+}
+
+async fn rests_and_goes_on(how: Stumble) {
     let home = Home::sqlite();
     let mut process = home.start_alone().await;
     let stumble = |agent: &Arc<dyn Agent>| {
         let agent = Arc::clone(agent);
-        Arc::new(Stumbling { agent, stumbles: AtomicUsize::new(1) }) as Arc<dyn Agent>
+        let stumbles = AtomicUsize::new(1);
+        Arc::new(Stumbling { agent, stumbles, how }) as Arc<dyn Agent>
     };
     process.ports.roster = process.ports.roster.iter().map(stumble).collect();
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();

@@ -50,7 +50,9 @@ impl From<Error> for Problem {
             Error::Store(StoreError::Damaged(_))
             | Error::UnreadableEvent(_)
             | Error::Damaged(_) => hidden(Code::DamagedData),
-            Error::Store(StoreError::Refused(_)) | Error::Prompt(_) => hidden(Code::Internal),
+            Error::Store(StoreError::Refused(_)) | Error::Prompt(_) | Error::Defect(_) => {
+                hidden(Code::Internal)
+            }
         }
     }
 }

@@ -117,10 +117,11 @@ writes! {
          completed_at = v.at, lease_owner = NULL, lease_until = NULL \
          FROM v WHERE t.id = v.id AND t.status = 'RUNNING'";
 
-    /// RUNNING to PENDING.
+    /// RUNNING to PENDING; a task that was held meanwhile stays so.
     TaskRelease [Id, Time]
         "WITH v (id, next_run_at) AS ({rows}) \
-         UPDATE async_tasks AS t SET status = 'PENDING', next_run_at = v.next_run_at, \
+         UPDATE async_tasks AS t SET status = 'PENDING', next_run_at = \
+         CASE WHEN t.next_run_at IS NULL THEN NULL ELSE v.next_run_at END, \
          lease_owner = NULL, lease_until = NULL \
          FROM v WHERE t.id = v.id AND t.status = 'RUNNING'";
 
@@ -138,19 +139,19 @@ writes! {
          lease_owner = NULL, lease_until = NULL \
          FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING')";
 
-    /// The waiting tasks of a flow run are held.
+    /// The open tasks of a flow run are held: without a time to run at they are not due, and one in
+    /// work is not when it is released.
     FlowHold [Id]
         "WITH v (flow_run_id) AS ({rows}) \
          UPDATE async_tasks AS t SET next_run_at = NULL \
-         FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING') \
-         AND t.status = 'PENDING'";
+         FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING')";
 
     /// The held tasks of a flow run may run.
     FlowRelease [Id, Time]
         "WITH v (flow_run_id, at) AS ({rows}) \
          UPDATE async_tasks AS t SET next_run_at = v.at \
          FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING') \
-         AND t.status = 'PENDING' AND t.next_run_at IS NULL";
+         AND t.next_run_at IS NULL";
 
     /// New tasks, after the changes of older ones.
     Task [Id, Text, Text, Text, Json, Id, Text, Int, Id, Text, Id, Id, Int, Time, Time]

@@ -106,6 +106,31 @@ pub async fn a_released_task_waits_for_its_time(database: Arc<dyn Database>) {
     assert_eq!(status(&*database, task.id).await, (TaskStatus::Running, 2));
 }
 
+/// A task that is in work when its flow is held waits as the others do once it is released, until
+/// the flow goes on.
+pub async fn a_task_in_work_is_held_when_it_is_released(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let flow = FlowRunId(f.id());
+    let task = make(&*database, &f, flow).await;
+    claim(&*database, &f, task.id).await;
+    change(&*database, &f, TaskChange::HoldFlow { flow_run_id: flow }).await;
+    assert_eq!(status(&*database, task.id).await, (TaskStatus::Running, 1));
+    let later = f.now();
+    change(&*database, &f, TaskChange::Release { id: task.id, next_run_at: Some(later) }).await;
+    assert_eq!(database.due_tasks(later, 10).await.unwrap(), []);
+    let at = f.now();
+    change(&*database, &f, TaskChange::ReleaseFlow { flow_run_id: flow, at }).await;
+    assert_eq!(database.due_tasks(at, 10).await.unwrap().len(), 1);
+
+    // A flow that went on meanwhile holds nobody any more.
+    claim(&*database, &f, task.id).await;
+    change(&*database, &f, TaskChange::HoldFlow { flow_run_id: flow }).await;
+    change(&*database, &f, TaskChange::ReleaseFlow { flow_run_id: flow, at: f.now() }).await;
+    let later = f.now();
+    change(&*database, &f, TaskChange::Release { id: task.id, next_run_at: Some(later) }).await;
+    assert_eq!(database.due_tasks(later, 10).await.unwrap().len(), 1);
+}
+
 /// Holding and releasing concern what waits, cancelling all that is open; another flow's tasks and
 /// those made in the same set stay.
 pub async fn the_tasks_of_a_flow_are_held_released_and_cancelled(database: Arc<dyn Database>) {
