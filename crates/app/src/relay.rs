@@ -1,33 +1,38 @@
 //! Step 2 of the corridor: the outbox is handed to the bus in the order of the log, woken by
 //! commits. Only the relay publishes; it reads no event, so that none can hold it up.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use scribe_ports::{
     crash::CrashPoint,
     store::{ChangeSet, Identity, Topic},
 };
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::{Error, Ports};
 
-/// Rows that one round publishes and marks.
+/// Rows that one round publishes.
 const BATCH: u32 = 512;
+
+/// The most that is published and not marked.
+const MOST_UNMARKED: usize = 512;
+
+/// How long what was published may stay unmarked while nothing else is. Whoever is told of an event
+/// commits next: a mark right away would make that commit wait for a transaction of its own.
+const MARK_AFTER: Duration = Duration::from_millis(5);
 
 /// The pause after a failure; the relay goes on for ever, because nothing is lost meanwhile.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Publishes for as long as the process lives.
 pub async fn run(ports: Ports) {
+    let mut relay = Relay::new(&ports);
     loop {
         let woken = ports.db.changed(Topic::Outbox);
-        match round(&ports).await {
-            Ok(0) => woken.await,
-            Ok(_) => {}
-            Err(error) => {
-                tracing::warn!(%error, "the relay rests and tries again");
-                tokio::time::sleep(AFTER_FAILURE).await;
-            }
+        if let Err(error) = relay.go_on(woken).await {
+            tracing::warn!(%error, "the relay rests and tries again");
+            tokio::time::sleep(AFTER_FAILURE).await;
         }
     }
 }
@@ -37,22 +42,66 @@ pub async fn run(ports: Ports) {
 /// # Errors
 /// The database or the bus cannot answer; what was published and not marked is published again.
 pub async fn round(ports: &Ports) -> Result<usize, Error> {
-    let waiting = ports.db.waiting_messages(BATCH).await?;
-    if waiting.is_empty() {
-        return Ok(0);
-    }
-    ports.crash.hit(CrashPoint::BeforePublish);
-    let mut ids = Vec::with_capacity(waiting.len());
-    let mut events = Vec::with_capacity(waiting.len());
-    for message in waiting {
-        ids.push(message.id);
-        events.push(Arc::new(message.event));
-    }
-    ports.bus.publish(&events).await?;
-    ports.crash.hit(CrashPoint::AfterPublish);
-    let mut set = ChangeSet::new(Identity::ByExpectation, Uuid::nil());
-    let published = ids.len();
-    set.outbox_sent = ids;
-    ports.commit(set).await?;
+    let mut relay = Relay::new(ports);
+    relay.publish().await?;
+    let published = relay.unmarked.len();
+    relay.mark().await?;
     Ok(published)
+}
+
+/// What a relay has published, and not marked yet.
+struct Relay<'a> {
+    ports: &'a Ports,
+    unmarked: BTreeSet<Uuid>,
+}
+
+impl<'a> Relay<'a> {
+    fn new(ports: &'a Ports) -> Self {
+        Self { ports, unmarked: BTreeSet::new() }
+    }
+
+    /// Publishes what waits; where nothing does, marks what was published and waits to be woken.
+    async fn go_on(&mut self, woken: impl Future<Output = ()>) -> Result<(), Error> {
+        if self.publish().await? > 0 && self.unmarked.len() < MOST_UNMARKED {
+            return Ok(());
+        }
+        if self.unmarked.is_empty() {
+            woken.await;
+            return Ok(());
+        }
+        if self.unmarked.len() >= MOST_UNMARKED || timeout(MARK_AFTER, woken).await.is_err() {
+            self.mark().await?;
+        }
+        Ok(())
+    }
+
+    /// Publishes what waits and was not published yet; answers how much it was.
+    async fn publish(&mut self) -> Result<usize, Error> {
+        // Those that are not marked still wait, and come first.
+        let known = u32::try_from(self.unmarked.len()).unwrap_or(u32::MAX);
+        let mut waiting = self.ports.db.waiting_messages(BATCH.saturating_add(known)).await?;
+        waiting.retain(|message| !self.unmarked.contains(&message.id));
+        if waiting.is_empty() {
+            return Ok(0);
+        }
+        self.ports.crash.hit(CrashPoint::BeforePublish);
+        let (ids, events): (Vec<_>, Vec<_>) =
+            waiting.into_iter().map(|message| (message.id, Arc::new(message.event))).unzip();
+        self.ports.bus.publish(&events).await?;
+        self.ports.crash.hit(CrashPoint::AfterPublish);
+        self.unmarked.extend(&ids);
+        Ok(ids.len())
+    }
+
+    /// Marks what was published.
+    async fn mark(&mut self) -> Result<(), Error> {
+        if self.unmarked.is_empty() {
+            return Ok(());
+        }
+        let mut set = ChangeSet::new(Identity::ByExpectation, Uuid::nil());
+        set.outbox_sent = self.unmarked.iter().copied().collect();
+        self.ports.commit(set).await?;
+        self.unmarked.clear();
+        Ok(())
+    }
 }
