@@ -55,6 +55,9 @@ enum What {
         /// How many chapters each book has.
         #[arg(long, default_value_t = 3)]
         chapters: u32,
+        /// Calls of the model that may be open at once.
+        #[arg(long, default_value_t = corridor::WORKERS)]
+        workers: usize,
     },
     /// The time of a step with one book alone.
     Alone {
@@ -110,11 +113,13 @@ async fn main() -> Result<()> {
 async fn measure(what: What) -> Result<Vec<Figure>> {
     match what {
         What::All { .. } => Ok(Vec::new()),
-        What::Steps { postgres: None, books, flow, chapters } => {
-            steps::many(Home::sqlite()?, "sqlite", books, flow, chapters).await
+        What::Steps { postgres: None, books, flow, chapters, workers } => {
+            steps::many(Home::sqlite()?, "sqlite", steps::Run { books, flow, chapters, workers })
+                .await
         }
-        What::Steps { postgres: Some(server), books, flow, chapters } => {
-            steps::many(Home::postgres(&server).await?, "postgres", books, flow, chapters).await
+        What::Steps { postgres: Some(server), books, flow, chapters, workers } => {
+            let run = steps::Run { books, flow, chapters, workers };
+            steps::many(Home::postgres(&server).await?, "postgres", run).await
         }
         What::Alone { postgres: None, books } => {
             steps::alone(Home::sqlite()?, "sqlite", books).await

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::{
-    corridor::{Corridor, DEFAULT_WORKERS, WORKERS},
+    corridor::{Corridor, DEFAULT_WORKERS},
     database::Home,
     figure::{Figure, Target, number, p95},
     load::{self, AllChapters, Load, WholeGenesis},
@@ -23,16 +23,23 @@ pub(crate) enum Flow {
     Chapters,
 }
 
+/// What is measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run {
+    pub(crate) books: usize,
+    pub(crate) flow: Flow,
+    pub(crate) chapters: u32,
+    pub(crate) workers: usize,
+}
+
 /// Runs many books at once; the chapters' books have gone through their genesis before the
 /// measurement begins.
 pub(crate) async fn many(
     home: Home,
     database: &str,
-    books: usize,
-    flow: Flow,
-    chapters: u32,
+    Run { books, flow, chapters, workers }: Run,
 ) -> Result<Vec<Figure>> {
-    let corridor = Corridor::start(home.environment(), WORKERS, None).await?;
+    let corridor = Corridor::start(home.environment(), workers, None).await?;
     let beside = home.connect().await?;
     let ports = &corridor.wired.ports;
     let genesis = Arc::new(WholeGenesis { chapters });
