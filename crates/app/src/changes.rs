@@ -69,9 +69,17 @@ impl<'a> Changes<'a> {
                 .entry(happened.stream.id)
                 .or_insert_with(|| Loaded::absent(happened.stream));
             loaded.apply(&happened.event);
+            let (stream, begins) = (happened.stream, loaded.state.is_some());
             self.set.read_models.extend(loaded.project(&happened.event));
             self.set.inbox_ends.extend(ends(&happened.event, ctx));
             let stored = happened.event.to_stored()?;
+            if !begins {
+                // Committed, it would be in conflict with what is there, for ever.
+                let (name, id) = (stored.event_type, stream.id);
+                return Err(Error::Damaged(format!(
+                    "{name} begins no stream, and {id} is not loaded"
+                )));
+            }
             self.set.events.push(EventRow {
                 event_id: EventId(ctx.next_uuid()),
                 partition_key: self.set.key,

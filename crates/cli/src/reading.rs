@@ -43,7 +43,7 @@ async fn beside(
             if !path.try_exists().map_err(|error| folder::unusable(&config.data_dir, &error))? {
                 return Ok(None);
             }
-            let store = SqliteStore::open_read_only(&path, READERS).await.map_err(|cause| {
+            let store = SqliteStore::open_read_only(&path).map_err(|cause| {
                 Failure::Folder(format!("{} cannot be read: {cause}", path.display()))
             })?;
             let migrations = store.migration_status().await?;

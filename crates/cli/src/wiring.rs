@@ -103,7 +103,7 @@ async fn database(
     let options = Options::new(clock, move |work| spawner.spawn("committer", work));
     Ok(match &config.settings.database.url {
         None => {
-            let store = SqliteStore::open(&folder.database(), options).await?;
+            let store = SqliteStore::open(&folder.database(), options)?;
             store.migrate_up().await?;
             let unwritable = store.unwritable();
             (Arc::new(store), unwritable)

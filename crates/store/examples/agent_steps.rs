@@ -35,7 +35,7 @@ async fn open(name: &str) -> Arc<dyn Database> {
         store.migrate_up().await.unwrap();
         return Arc::new(store);
     }
-    let store = SqliteStore::open(Path::new(name), options()).await.unwrap();
+    let store = SqliteStore::open(Path::new(name), options()).unwrap();
     store.migrate_up().await.unwrap();
     Arc::new(store)
 }

@@ -13,7 +13,7 @@ pub struct Options {
     pub spawn: Box<dyn FnOnce(Background) + Send>,
     /// Tells when outbox rows were marked as sent.
     pub clock: Arc<dyn Clock>,
-    /// How many connections read.
+    /// How many connections read on PostgreSQL; on SQLite every thread that reads has one.
     pub readers: u32,
 }
 

@@ -46,8 +46,8 @@ impl SqliteStore {
     ///
     /// # Errors
     /// The file cannot be made, or is not a database.
-    pub async fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
-        let backend = SqliteBackend::open(path, options.readers).await?;
+    pub fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
+        let backend = SqliteBackend::open(path)?;
         let store = Self::start(backend, options);
         // A data folder has one holder.
         store.memory.be_alone();
@@ -58,8 +58,8 @@ impl SqliteStore {
     ///
     /// # Errors
     /// The file does not exist or cannot be read.
-    pub async fn open_read_only(path: &Path, readers: u32) -> Result<Self, StoreError> {
-        let backend = Arc::new(SqliteBackend::open_read_only(path, readers).await?);
+    pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        let backend = Arc::new(SqliteBackend::open_read_only(path)?);
         Ok(Self { backend, committer: None, signals: Arc::default(), memory: Arc::default() })
     }
 }

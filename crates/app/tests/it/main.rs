@@ -7,6 +7,7 @@
     reason = "a broken expectation ends the test that it stands in"
 )]
 
+mod changes;
 mod corridor;
 mod crowd;
 mod dead_letters;

@@ -96,7 +96,7 @@ impl Home {
             }
             None => {
                 let path = self.folder.path().join("scribe.db");
-                let store = SqliteStore::open(&path, options).await.unwrap();
+                let store = SqliteStore::open(&path, options).unwrap();
                 store.migrate_up().await.unwrap();
                 Arc::new(store)
             }

@@ -44,7 +44,7 @@ async fn change(config: &Config, way: Way) -> Result<Vec<MigrationState>, Failur
         Options::new(Arc::new(SystemClock), move |work| supervisor.spawn("committer", work));
     Ok(match &config.settings.database.url {
         None => {
-            let store = SqliteStore::open(&folder.database(), options).await?;
+            let store = SqliteStore::open(&folder.database(), options)?;
             match way {
                 Way::Up => store.migrate_up().await?,
                 Way::Down => store.migrate_down(1).await?,

@@ -31,7 +31,7 @@ async fn append_unheard(database: &Path, session: SessionId) {
     let options = Options::new(Arc::new(SystemClock), |work| {
         tokio::runtime::Handle::current().spawn(work);
     });
-    let store = SqliteStore::open(database, options).await.unwrap();
+    let store = SqliteStore::open(database, options).unwrap();
     let mut set = Fixture::default().append(session.0, SystemClock.new_uuid(), 1);
     set.events[0].event_type = "Genesis.Unheard".to_owned();
     store.commit(set).await.unwrap();

@@ -109,7 +109,7 @@ impl Server {
         let options = Options::new(Arc::clone(&clock) as Arc<dyn Clock>, |committer| {
             TestSpawner.spawn("committer", committer);
         });
-        let store = SqliteStore::open(&folder.path().join("scribe.db"), options).await.unwrap();
+        let store = SqliteStore::open(&folder.path().join("scribe.db"), options).unwrap();
         store.migrate_up().await.unwrap();
         let ports = Ports {
             db: Arc::new(store),

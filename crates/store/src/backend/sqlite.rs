@@ -5,18 +5,18 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use chrono::SecondsFormat;
+use rusqlite::{Connection, OpenFlags};
 use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxSqliteConnector,
     sqlx::{
-        self, Arguments, AssertSqlSafe, Connection, SqliteConnection, SqlitePool,
-        query::Query,
-        sqlite::{
-            SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
-            SqliteSynchronous,
-        },
+        self, SqlitePool,
+        sqlite::{SqliteConnectOptions, SqlitePoolOptions},
     },
+};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    task::block_in_place,
 };
 
 use super::{Backend, Columns, Failure, MigrationTurn};
@@ -28,10 +28,12 @@ use crate::{
     statement::{Param, Statement},
 };
 
+mod query;
 mod readers;
 mod row;
 
 use readers::Readers;
+use row::SqliteRow;
 
 /// SQLite, in one file with its write-ahead log beside it.
 #[derive(Debug)]
@@ -39,73 +41,128 @@ pub struct SqliteBackend {
     readers: Readers,
     /// The readers once more, for the migrations' table; nothing is opened until it is asked for.
     schema: SqlitePool,
-    /// `None` where the database was opened read-only.
-    writer_options: Option<SqliteConnectOptions>,
+    source: Source,
     /// The writer's connection between two transactions.
-    parked: Mutex<Option<SqliteConnection>>,
+    parked: Mutex<Option<Connection>>,
+}
+
+/// Where a database is, and what may be done with it.
+#[derive(Debug, Clone)]
+struct Source {
+    path: PathBuf,
+    access: Access,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Write,
+    Read,
+    /// Nobody changes the file, and there is no log beside it.
+    ReadImmutable,
+}
+
+impl Source {
+    /// Opens a connection; one that writes makes the file where there is none.
+    fn open(&self) -> Result<Connection, rusqlite::Error> {
+        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = match self.access {
+            Access::Write => Connection::open_with_flags(
+                &self.path,
+                OpenFlags::SQLITE_OPEN_READ_WRITE
+                    | OpenFlags::SQLITE_OPEN_CREATE
+                    | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )?,
+            Access::Read => Connection::open_with_flags(&self.path, read_only)?,
+            Access::ReadImmutable => {
+                let uri = format!("file:{}?immutable=1", escaped(&self.path));
+                Connection::open_with_flags(uri, read_only | OpenFlags::SQLITE_OPEN_URI)?
+            }
+        };
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        connection.pragma_update(None, "temp_store", "memory")?;
+        connection.pragma_update(None, "cache_size", PAGES_KEPT)?;
+        if self.access == Access::Write {
+            // Before anything else: the file is put into WAL mode by whoever makes it.
+            connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+            connection.pragma_update(None, "synchronous", "full")?;
+            connection.pragma_update(None, "foreign_keys", true)?;
+            connection.pragma_update(None, "wal_autocheckpoint", PAGES_PER_CHECKPOINT)?;
+        }
+        Ok(connection)
+    }
+
+    /// Opens a connection for the one who writes.
+    fn open_writer(&self) -> Result<Connection, StoreError> {
+        if self.access != Access::Write {
+            return Err(StoreError::Unwritable("the database was opened read-only".into()));
+        }
+        let connection = self.open().map_err(error)?;
+        connection.pragma_update(None, "cache_size", WRITER_PAGES_KEPT).map_err(error)?;
+        Ok(connection)
+    }
+
+    /// Opens a connection that cannot write.
+    fn open_reader(&self) -> Result<Connection, StoreError> {
+        let connection = self.open().map_err(error)?;
+        connection.pragma_update(None, "query_only", true).map_err(error)?;
+        Ok(connection)
+    }
+
+    /// What the migrations open the database with.
+    fn connect_options(&self) -> SqliteConnectOptions {
+        SqliteConnectOptions::new()
+            .filename(&self.path)
+            .busy_timeout(BUSY_TIMEOUT)
+            .read_only(self.access != Access::Write)
+            .immutable(self.access == Access::ReadImmutable)
+            .pragma("temp_store", "memory")
+    }
+}
+
+/// A path as a URI holds it.
+/// Source: <https://www.sqlite.org/uri.html>, section 3.1.
+fn escaped(path: &Path) -> String {
+    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }
 
 impl SqliteBackend {
-    pub(crate) async fn open(path: &Path, readers: u32) -> Result<Self, StoreError> {
-        let reading = connect_options(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full);
-        let options = reading.clone().pragma("cache_size", WRITER_PAGES_KEPT);
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        let source = Source { path: path.to_owned(), access: Access::Write };
         // The writer comes first: it makes the file and puts it into WAL mode.
-        let writer = SqliteConnection::connect_with(&options).await.map_err(error)?;
-        let reading = reading.pragma("query_only", "ON");
-        let schema = pool(1).connect_lazy_with(reading.clone());
-        let readers = Readers::open(reading, readers).await.map_err(error)?;
-        let parked = Mutex::new(Some(writer));
-        Ok(Self { readers, schema, writer_options: Some(options), parked })
+        let writer = source.open_writer()?;
+        Self::reading(source, Some(writer))
     }
 
-    pub(crate) async fn open_read_only(path: &Path, readers: u32) -> Result<Self, StoreError> {
-        let options = connect_options(path).read_only(true);
-        let (readers, reading) = match readers_that_read(options.clone(), readers).await {
-            Ok(readers) => (readers, options),
+    pub(crate) fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        let source = Source { path: path.to_owned(), access: Access::Read };
+        match Self::reading(source.clone(), None) {
             // In a folder that cannot be written there is no place for the log's index. Without a
             // log the file alone is the whole database, and nobody changes it.
             Err(_) if path.is_file() && !log_of(path).exists() => {
-                let options = options.immutable(true);
-                let readers = readers_that_read(options.clone(), readers).await.map_err(error)?;
-                (readers, options)
+                Self::reading(Source { access: Access::ReadImmutable, ..source }, None)
             }
-            Err(cause) => return Err(error(cause)),
-        };
-        let schema = pool(1).connect_lazy_with(reading);
-        Ok(Self { readers, schema, writer_options: None, parked: Mutex::new(None) })
+            opened => opened,
+        }
     }
 
-    fn writer_options(&self) -> Result<&SqliteConnectOptions, StoreError> {
-        self.writer_options
-            .as_ref()
-            .ok_or_else(|| StoreError::Unwritable("the database was opened read-only".into()))
+    fn reading(source: Source, writer: Option<Connection>) -> Result<Self, StoreError> {
+        let first = source.open_reader()?;
+        // A connection alone does not look at the file yet.
+        first.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(error)?;
+        let schema = pool().connect_lazy_with(source.connect_options().pragma("query_only", "ON"));
+        let readers = Readers::new(source.clone(), first);
+        Ok(Self { readers, schema, source, parked: Mutex::new(writer) })
     }
 
-    fn park(&self, connection: SqliteConnection) {
+    fn park(&self, connection: Connection) {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
-    async fn writer(&self) -> Result<SqliteConnection, StoreError> {
+    fn writer(&self) -> Result<Connection, StoreError> {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match parked {
-            Some(connection) => Ok(connection),
-            None => SqliteConnection::connect_with(self.writer_options()?).await.map_err(error),
-        }
+        parked.map_or_else(|| self.source.open_writer(), Ok)
     }
-}
-
-/// Readers that can read: a connection alone does not look at the file yet.
-async fn readers_that_read(
-    options: SqliteConnectOptions,
-    count: u32,
-) -> Result<Readers, sqlx::Error> {
-    let mut connection = SqliteConnection::connect_with(&options).await?;
-    sqlx::query("SELECT 1 FROM sqlite_schema LIMIT 1").fetch_optional(&mut connection).await?;
-    connection.close().await?;
-    Readers::open(options, count).await
 }
 
 /// The write-ahead log beside a database.
@@ -115,60 +172,32 @@ fn log_of(path: &Path) -> PathBuf {
     name.into()
 }
 
-fn connect_options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .busy_timeout(BUSY_TIMEOUT)
-        .statement_cache_capacity(STATEMENTS_KEPT)
-        .pragma("temp_store", "memory")
-        .pragma("cache_size", PAGES_KEPT)
-        .pragma("wal_autocheckpoint", PAGES_PER_CHECKPOINT)
-}
-
-fn pool(connections: u32) -> SqlitePoolOptions {
+fn pool() -> SqlitePoolOptions {
     SqlitePoolOptions::new()
-        .max_connections(connections)
+        .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
 }
 
-type SqliteQuery<'q> = Query<'q, sqlx::Sqlite, SqliteArguments>;
-
-fn bind<'q>(query: SqliteQuery<'q>, param: &Param) -> SqliteQuery<'q> {
-    match param {
-        Param::Null => query.bind(None::<i64>),
-        Param::Int(number) => query.bind(*number),
-        Param::Float(number) => query.bind(*number),
-        Param::Text(text) => query.bind(text.clone()),
-        Param::Name(text) => query.bind(*text),
-        Param::Id(id) => query.bind(id.hyphenated()),
-        Param::Time(at) => query.bind(at.to_rfc3339_opts(SecondsFormat::Micros, true)),
-        Param::Hash(hash) => query.bind(hash.0.to_vec()),
-    }
-}
-
-fn statement_query(statement: &'static Statement, chunk: &[Param]) -> SqliteQuery<'static> {
-    let sql = statement.with_values(chunk.len() / statement.columns.len());
-    let mut arguments = SqliteArguments::default();
-    arguments.reserve(chunk.len(), 0);
-    let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-    chunk.iter().fold(query, bind)
+/// Does what may wait for the disk or for another process's lock, without holding up what else this
+/// thread has to do.
+fn waiting<T>(work: impl FnOnce() -> T) -> T {
+    let many = |handle: Handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread;
+    if Handle::try_current().is_ok_and(many) { block_in_place(work) } else { work() }
 }
 
 impl Backend for SqliteBackend {
     type Row = SqliteRow;
-    type Transaction = SqliteConnection;
+    type Transaction = Connection;
 
     async fn fetch(
         &self,
         sql: &'static str,
         params: Vec<Param>,
     ) -> Result<Vec<SqliteRow>, StoreError> {
-        let query = params.iter().fold(sqlx::query(sql), bind);
-        let mut lent = self.readers.lend().await?;
-        query.fetch_all(lent.connection()?).await.map_err(error)
+        self.readers.read(|connection| query::fetch(connection, sql, &params))
     }
 
     async fn fetch_rows(
@@ -176,18 +205,15 @@ impl Backend for SqliteBackend {
         statement: &'static Statement,
         rows: Vec<Param>,
     ) -> Result<Vec<SqliteRow>, StoreError> {
-        let mut found = Vec::new();
-        let mut lent = self.readers.lend().await?;
-        for chunk in statement.chunks(&rows) {
-            let query = statement_query(statement, chunk);
-            found.extend(query.fetch_all(lent.connection()?).await.map_err(error)?);
-        }
-        Ok(found)
+        self.readers.read(|connection| query::fetch_rows(connection, statement, &rows))
     }
 
     async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
-        let options = self.writer_options()?.clone();
-        let pool = pool(1).connect_with(options).await.map_err(error)?;
+        if self.source.access != Access::Write {
+            return Err(StoreError::Unwritable("the database was opened read-only".into()));
+        }
+        let options = self.source.connect_options();
+        let pool = pool().connect_with(options).await.map_err(|cause| meaning(&cause))?;
         Ok(MigrationTurn {
             connection: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool),
             lock: None,
@@ -203,61 +229,49 @@ impl Backend for SqliteBackend {
     }
 
     async fn close(&self) {
-        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(connection) = parked
-            && let Err(cause) = connection.close().await
-        {
-            tracing::debug!(%cause, "the writer was closed already");
-        }
-        self.readers.close().await;
+        self.readers.close();
         self.schema.close().await;
+        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // The last one that closes copies the log into the file.
+        waiting(|| drop(parked));
     }
 
-    async fn begin(&self) -> Result<SqliteConnection, Failure> {
-        let mut connection = self.writer().await.map_err(Failure::Over)?;
-        match sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await {
-            Ok(_) => Ok(connection),
-            // The busy timeout has passed already.
-            Err(cause) => Err(Failure::Over(error(cause))),
-        }
+    async fn begin(&self) -> Result<Connection, Failure> {
+        waiting(|| {
+            let connection = self.writer().map_err(Failure::Over)?;
+            match connection.execute_batch("BEGIN IMMEDIATE") {
+                Ok(()) => Ok(connection),
+                // The busy timeout has passed already.
+                Err(cause) => Err(Failure::Over(error(cause))),
+            }
+        })
     }
 
     async fn select(
-        connection: &mut Self::Transaction,
+        connection: &mut Connection,
         statement: &'static Statement,
         rows: &[Param],
     ) -> Result<Vec<SqliteRow>, Failure> {
-        let mut found = Vec::new();
-        for chunk in statement.chunks(rows) {
-            let query = statement_query(statement, chunk);
-            found.extend(query.fetch_all(&mut *connection).await.map_err(failure)?);
-        }
-        Ok(found)
+        query::fetch_rows(connection, statement, rows).map_err(failure)
     }
 
-    async fn last_position(connection: &mut Self::Transaction) -> Result<i64, Failure> {
-        let row = sqlx::query("SELECT coalesce(max(id), 0) AS position FROM domain_events")
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(failure)?;
-        row.long("position").map_err(Failure::Over)
+    async fn last_position(connection: &mut Connection) -> Result<i64, Failure> {
+        let sql = "SELECT coalesce(max(id), 0) AS position FROM domain_events";
+        let rows = query::fetch(connection, sql, &[]).map_err(failure)?;
+        rows.first().map_or(Ok(0), |row| row.long("position")).map_err(Failure::Over)
     }
 
     async fn execute(
-        connection: &mut Self::Transaction,
+        connection: &mut Connection,
         statement: &'static Statement,
         rows: &[Param],
     ) -> Result<(), Failure> {
-        for chunk in statement.chunks(rows) {
-            let query = statement_query(statement, chunk);
-            query.execute(&mut *connection).await.map_err(failure)?;
-        }
-        Ok(())
+        query::execute(connection, statement, rows).map_err(failure)
     }
 
-    async fn commit(&self, mut connection: SqliteConnection) -> Result<(), Failure> {
-        match sqlx::query("COMMIT").execute(&mut connection).await {
-            Ok(_) => {
+    async fn commit(&self, connection: Connection) -> Result<(), Failure> {
+        match waiting(|| connection.execute_batch("COMMIT")) {
+            Ok(()) => {
                 self.park(connection);
                 Ok(())
             }
@@ -268,9 +282,9 @@ impl Backend for SqliteBackend {
         }
     }
 
-    async fn rollback(&self, mut connection: SqliteConnection) {
-        match sqlx::query("ROLLBACK").execute(&mut connection).await {
-            Ok(_) => self.park(connection),
+    async fn rollback(&self, connection: Connection) {
+        match connection.execute_batch("ROLLBACK") {
+            Ok(()) => self.park(connection),
             // SQLite has rolled back by itself after some errors, a full disk among them. The next
             // transaction begins on a fresh connection.
             Err(cause) => tracing::debug!(%cause, "nothing to roll back"),
@@ -278,7 +292,7 @@ impl Backend for SqliteBackend {
     }
 }
 
-fn failure(cause: sqlx::Error) -> Failure {
+fn failure(cause: rusqlite::Error) -> Failure {
     let error = error(cause);
     match error {
         StoreError::Unavailable(_) => Failure::Again(error),
@@ -289,17 +303,27 @@ fn failure(cause: sqlx::Error) -> Failure {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
-fn error(cause: sqlx::Error) -> StoreError {
-    meaning(&cause)
+fn error(cause: rusqlite::Error) -> StoreError {
+    match &cause {
+        rusqlite::Error::SqliteFailure(code, message) => {
+            let said = message.clone().unwrap_or_else(|| code.to_string());
+            of_code(code.extended_code, said)
+        }
+        other => StoreError::Refused(other.to_string()),
+    }
 }
 
-/// Source: <https://www.sqlite.org/rescode.html>; the low byte is the primary code.
+/// What a migration's error means.
 fn meaning(cause: &sqlx::Error) -> StoreError {
     let Some(database) = cause.as_database_error() else {
         return super::outside_error(cause);
     };
     let code = database.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
-    let message = database.message().to_owned();
+    of_code(code, database.message().to_owned())
+}
+
+/// Source: <https://www.sqlite.org/rescode.html>; the low byte is the primary code.
+fn of_code(code: i32, message: String) -> StoreError {
     match code & 0xff {
         // BUSY, LOCKED
         5 | 6 => StoreError::Unavailable(message),

@@ -28,7 +28,7 @@ fn a_full_disk_is_unwritable_and_the_database_stays_usable() {
 #[tokio::test]
 #[ignore = "runs in a process whose files are limited"]
 async fn commits_beside_a_full_disk() {
-    let store = SqliteStore::open(&fresh_path(), options()).await.unwrap();
+    let store = SqliteStore::open(&fresh_path(), options()).unwrap();
     store.migrate_up().await.unwrap();
     let f = Fixture::default();
     let written = Outcome::Committed { first_position: Some(1) };
@@ -65,7 +65,7 @@ async fn commits_until_the_filesystem_is_full() {
     // It fills up in the middle of the migrations, at one statement after another.
     for kilobytes in (64..400).step_by(16) {
         mount(&folder, &format!("size={kilobytes}k"));
-        match SqliteStore::open(&path, options()).await {
+        match SqliteStore::open(&path, options()) {
             Ok(store) => {
                 let migrated = store.migrate_up().await;
                 let full = matches!(&migrated, Err(StoreError::Unwritable(_)));
@@ -76,7 +76,7 @@ async fn commits_until_the_filesystem_is_full() {
         }
     }
     mount(&folder, "size=2048k");
-    let store = SqliteStore::open(&path, options()).await.unwrap();
+    let store = SqliteStore::open(&path, options()).unwrap();
     store.migrate_up().await.unwrap();
     let unwritable = store.unwritable();
     let mut written = Vec::new();
@@ -97,12 +97,12 @@ async fn commits_until_the_filesystem_is_full() {
     assert_eq!(integrity(&path).await, "ok");
 
     // Neither a new process nor one that only reads is harmed by the lack of room.
-    let reader = SqliteStore::open_read_only(&path, 1).await.unwrap();
+    let reader = SqliteStore::open_read_only(&path).unwrap();
     assert_eq!(reader.contents(&written).await.unwrap().len(), written.len());
     reader.close().await;
 
     mount(&folder, "size=16m");
-    let store = SqliteStore::open(&path, options()).await.unwrap();
+    let store = SqliteStore::open(&path, options()).unwrap();
     let position = i64::try_from(written.len()).unwrap() + 1;
     let committed = Outcome::Committed { first_position: Some(position) };
     assert_eq!(store.commit(f.append(f.id(), f.id(), 1)).await.unwrap(), committed);
@@ -112,10 +112,10 @@ async fn commits_until_the_filesystem_is_full() {
     assert_eq!(integrity(&path).await, "ok");
 
     mount(&folder, "ro");
-    let refused = SqliteStore::open(&path, options()).await.map(drop);
+    let refused = SqliteStore::open(&path, options()).map(drop);
     assert!(matches!(refused, Err(StoreError::Unwritable(_))), "{refused:?}");
     mount(&folder, "rw");
-    let store = SqliteStore::open(&path, options()).await.unwrap();
+    let store = SqliteStore::open(&path, options()).unwrap();
     assert_eq!(store.last_position().await.unwrap(), position);
 }
 

@@ -16,7 +16,7 @@ thread_local! {
 }
 
 async fn open(_: &str) -> Option<Arc<dyn Database>> {
-    let store = SqliteStore::open(&fresh_path(), options()).await.unwrap();
+    let store = SqliteStore::open(&fresh_path(), options()).unwrap();
     store.migrate_up().await.unwrap();
     Some(Arc::new(store))
 }
@@ -32,7 +32,7 @@ store_contract!(open);
 
 #[tokio::test]
 async fn migrations_go_up_down_and_up() {
-    let store = SqliteStore::open(&fresh_path(), options()).await.unwrap();
+    let store = SqliteStore::open(&fresh_path(), options()).unwrap();
     let applied = async || {
         let status = store.migration_status().await.unwrap();
         status.iter().filter(|migration| migration.applied).count()
@@ -55,11 +55,11 @@ async fn a_read_only_store_reads_beside_its_holder_and_refuses_to_write() {
     use scribe_ports::store::readers::EventLog;
 
     let path = fresh_path();
-    let holder = SqliteStore::open(&path, options()).await.unwrap();
+    let holder = SqliteStore::open(&path, options()).unwrap();
     holder.migrate_up().await.unwrap();
     let f = Fixture::default();
     holder.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
-    let reader = SqliteStore::open_read_only(&path, 1).await.unwrap();
+    let reader = SqliteStore::open_read_only(&path).unwrap();
     assert_eq!(reader.last_position().await.unwrap(), 1);
     let refused = reader.commit(f.append(f.id(), f.id(), 1)).await;
     assert!(matches!(refused, Err(StoreError::Unwritable(_))), "{refused:?}");
@@ -70,7 +70,7 @@ async fn a_read_only_store_reads_beside_its_holder_and_refuses_to_write() {
 #[tokio::test]
 async fn ids_and_times_are_stored_as_text_that_sorts() {
     let path = fresh_path();
-    let store = SqliteStore::open(&path, options()).await.unwrap();
+    let store = SqliteStore::open(&path, options()).unwrap();
     store.migrate_up().await.unwrap();
     let f = Fixture::default();
     let set = f.append(f.id(), f.id(), 1);

@@ -1,0 +1,42 @@
+//! What a change set takes in.
+
+use scribe_app::{Error, changes::Changes};
+use scribe_domain::{
+    context::{Actor, CommandContext},
+    decision::Decision,
+    event::{Event, StreamEvent},
+    id::{ChapterId, CommandId, NovelId},
+    novel::NovelEvent,
+    stream::StreamId,
+};
+use scribe_ports::{clock::Clock, store::Identity};
+
+use crate::process::Home;
+
+/// Committed, it would be in conflict with the stream that is there, for ever.
+#[tokio::test]
+async fn a_decision_about_a_stream_that_was_not_loaded_is_a_defect() {
+    let home = Home::sqlite();
+    let process = home.start_alone().await;
+    let (db, clock) = (&*process.ports.db, &home.clock);
+    let novel = NovelId(clock.new_uuid());
+    let published = NovelEvent::ChapterPublished {
+        chapter_id: ChapterId(clock.new_uuid()),
+        position: 1,
+        words: 900,
+        words_before: None,
+        at: clock.now(),
+    };
+    let event = StreamEvent { stream: StreamId::novel(novel), event: Event::Novel(published) };
+    let ctx = CommandContext::new(
+        clock.now(),
+        CommandId(clock.new_uuid()),
+        "test".into(),
+        Actor::Agent("plotmaster".into()),
+    );
+    let mut changes = Changes::new(db, Identity::ByExpectation, novel.0);
+    let decision = Decision { events: vec![event], contents: Vec::new() };
+    let refused = changes.record(decision, &ctx);
+    let named = |text: &str| text.contains("Novel.ChapterPublished");
+    assert!(matches!(&refused, Err(Error::Damaged(text)) if named(text)), "{refused:?}");
+}
