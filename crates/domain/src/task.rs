@@ -110,6 +110,21 @@ pub enum TaskKind {
     RecordChapter,
 }
 
+impl TaskKind {
+    /// Every kind, in the order of a book.
+    pub const ALL: [Self; 9] = [
+        Self::ProposePart,
+        Self::OutlineChapter,
+        Self::StructureScenes,
+        Self::DraftScene,
+        Self::Critique,
+        Self::CheckFacts,
+        Self::PatchScenes,
+        Self::Arbitrate,
+        Self::RecordChapter,
+    ];
+}
+
 impl Task {
     /// Its kind.
     #[must_use]

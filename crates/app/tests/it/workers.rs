@@ -9,7 +9,12 @@ use std::{
 };
 
 use scribe_app::{Ports, Settings, consumer, flow_runner::FlowRunner, relay, runtime, worker};
-use scribe_domain::{command::Command, id::SessionId, stage::Stage, task::Task};
+use scribe_domain::{
+    command::Command,
+    id::SessionId,
+    stage::Stage,
+    task::{Task, TaskKind},
+};
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Reply, ReplyFault},
     clock::Clock,
@@ -91,6 +96,17 @@ async fn a_task_that_the_program_cannot_do_lets_the_book_rest_until_a_person_res
 #[tokio::test]
 async fn a_task_that_panics_lets_its_book_rest_and_the_workers_go_on() {
     rests_and_goes_on(Stumble::Panic).await;
+}
+
+#[tokio::test]
+async fn a_roster_without_an_agent_for_a_kind_of_task_is_refused_at_the_start() {
+    let home = Home::sqlite();
+    let mut process = home.start_alone().await;
+    let is_writer = |agent: &Arc<dyn Agent>| agent.spec().serves == TaskKind::DraftScene;
+    process.ports.roster =
+        process.ports.roster.iter().filter(|agent| !is_writer(agent)).cloned().collect();
+    let refused = runtime::start(&process.ports, home.clock.new_uuid()).await;
+    assert!(refused.unwrap_err().to_string().contains("DraftScene"));
 }
 
 async fn rests_and_goes_on(how: Stumble) {
