@@ -62,12 +62,13 @@ impl<'a> Collected<'a> {
             return Err(Rejection::inside_reply(error).into_error());
         }
         let piece = wire::piece(&chunk);
-        self.draft.push(&piece.text);
-        self.text.push_str(&piece.text);
+        let text = storable(&piece.text);
+        self.draft.push(&text);
+        self.text.push_str(&text);
         self.refusal.push_str(piece.refusal);
         self.has_reasoning |= piece.has_reasoning;
         self.finish = piece.finish.map(str::to_owned).or(self.finish.take());
-        self.model = piece.model.map(str::to_owned).or(self.model.take());
+        self.model = piece.model.map(storable).or(self.model.take());
         self.counted = piece.usage.or(self.counted);
         if self.text.len() > LONGEST_TEXT_BYTES {
             return Err(ModelError::InvalidReply { reason: "the reply has no end".to_owned() });
@@ -127,4 +128,9 @@ impl<'a> Collected<'a> {
         }
         Err(ModelError::Empty { usage })
     }
+}
+
+/// What a model wrote without NUL, which has no place in a text and no database stores.
+fn storable(text: &str) -> String {
+    text.replace('\0', "")
 }

@@ -35,9 +35,10 @@ fn without_key(text: &str, key: Option<&SecretString>) -> String {
     }
 }
 
-/// One line of a bounded length.
+/// One line of a bounded length, without what moves a terminal's cursor.
 fn shortened(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
+    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(LONGEST_CHARS) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,

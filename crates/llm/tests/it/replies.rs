@@ -52,6 +52,21 @@ async fn a_streamed_reply_is_shown_as_it_grows_and_counted() {
 }
 
 #[tokio::test]
+async fn a_nul_that_nothing_can_store_is_left_out_of_a_reply() {
+    let mut named = text("The\0 rain");
+    named["model"] = json!("tiny\0-2");
+    let server = Server::start(vec![Answer::events(&[named, text("\0\0 fell."), end("stop")])]);
+    let seen = Seen::default();
+    let reply = model(&server).complete(&prose(), &seen).await.unwrap();
+    assert_eq!((reply.text.as_str(), reply.model.as_str()), ("The rain fell.", "tiny-2"));
+    assert!(seen.0.lock().unwrap().iter().all(|(_, shown)| !shown.contains('\0')));
+
+    let server = Server::start(vec![Answer::rejection(400, "no\0thing")]);
+    let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string();
+    assert!(error.contains("no thing"), "{error:?}");
+}
+
+#[tokio::test]
 async fn each_tier_asks_its_own_model() {
     let answer = || Answer::events(&[text("Rain."), end("stop")]);
     let server = Server::start(vec![answer(), answer(), answer()]);
