@@ -7,7 +7,7 @@ use scribe_ports::{
     crash::CrashPoint,
     store::{ChangeSet, Identity, Topic},
 };
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use crate::{Error, Ports};
@@ -18,8 +18,8 @@ const BATCH: u32 = 512;
 /// The most that is published and not marked.
 const MOST_UNMARKED: usize = 512;
 
-/// How long what was published may stay unmarked while nothing else is. Whoever is told of an event
-/// commits next: a mark right away would make that commit wait for a transaction of its own.
+/// How long what was published may stay unmarked. Whoever is told of an event commits next: a mark
+/// right away would make that commit wait for a transaction of its own.
 const MARK_AFTER: Duration = Duration::from_millis(5);
 
 /// The pause after a failure; the relay goes on for ever, because nothing is lost meanwhile.
@@ -53,23 +53,24 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
 struct Relay<'a> {
     ports: &'a Ports,
     unmarked: BTreeSet<Uuid>,
+    /// When they are marked at the latest.
+    mark_at: Instant,
 }
 
 impl<'a> Relay<'a> {
     fn new(ports: &'a Ports) -> Self {
-        Self { ports, unmarked: BTreeSet::new() }
+        Self { ports, unmarked: BTreeSet::new(), mark_at: Instant::now() }
     }
 
     /// Publishes what waits; where nothing does, marks what was published and waits to be woken.
     async fn go_on(&mut self, woken: impl Future<Output = ()>) -> Result<(), Error> {
-        if self.publish().await? > 0 && self.unmarked.len() < MOST_UNMARKED {
-            return Ok(());
-        }
+        let published = self.publish().await?;
         if self.unmarked.is_empty() {
             woken.await;
             return Ok(());
         }
-        if self.unmarked.len() >= MOST_UNMARKED || timeout(MARK_AFTER, woken).await.is_err() {
+        let is_due = self.unmarked.len() >= MOST_UNMARKED || Instant::now() >= self.mark_at;
+        if is_due || (published == 0 && timeout_at(self.mark_at, woken).await.is_err()) {
             self.mark().await?;
         }
         Ok(())
@@ -89,6 +90,9 @@ impl<'a> Relay<'a> {
             waiting.into_iter().map(|message| (message.id, Arc::new(message.event))).unzip();
         self.ports.bus.publish(&events).await?;
         self.ports.crash.hit(CrashPoint::AfterPublish);
+        if self.unmarked.is_empty() {
+            self.mark_at = Instant::now() + MARK_AFTER;
+        }
         self.unmarked.extend(&ids);
         Ok(ids.len())
     }
