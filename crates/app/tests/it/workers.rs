@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use async_trait::async_trait;
 use scribe_app::{Ports, Settings, consumer, flow_runner::FlowRunner, relay, runtime, worker};
 use scribe_domain::{
     command::Command,
@@ -18,7 +19,7 @@ use scribe_domain::{
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Reply, ReplyFault},
     clock::Clock,
-    model::ModelRequest,
+    model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
     store::{
         ChangeSet, Identity, Outcome,
         readers::EventFilter,
@@ -189,5 +190,64 @@ async fn a_task_that_another_worker_holds_is_left_to_it() {
         lose(&process.ports, &task, owner).await;
         let at_work = (owner == own).then_some(task.row.id).into_iter().collect();
         assert_eq!(worker::recover_lost(&process.ports, own, &at_work).await.unwrap(), 0);
+    }
+}
+
+/// A model during whose last call another process takes the task for lost.
+struct TakingBack {
+    model: Arc<dyn LanguageModel>,
+    ports: Ports,
+    says: Option<&'static str>,
+    calls_left: AtomicUsize,
+}
+
+#[async_trait]
+impl LanguageModel for TakingBack {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let mut reply = self.model.complete(request, draft).await?;
+        let left = self.calls_left.load(Ordering::Relaxed);
+        if left > 0 {
+            reply.text = self.says.map_or(reply.text, str::to_owned);
+            self.calls_left.store(left - 1, Ordering::Relaxed);
+        }
+        if left == 1 {
+            let other = Uuid::new_v8([2; 16]);
+            assert_eq!(worker::recover(&self.ports, other).await.unwrap(), 1);
+        }
+        Ok(reply)
+    }
+
+    fn info(&self, tier: Tier) -> ModelInfo {
+        self.model.info(tier)
+    }
+}
+
+#[tokio::test]
+async fn a_task_whose_replies_are_all_there_ends_without_another_call() {
+    for (says, calls) in [(None, 1), (Some("no JSON at all"), 3)] {
+        for home in Home::both("a_task_whose_replies_are_all_there").await {
+            let (mut process, session, task) = with_a_task(&home).await;
+            process.ports.settings.longest_sleep = Settings::default().longest_sleep;
+            process.ports.model = Arc::new(TakingBack {
+                model: Arc::clone(&process.ports.model),
+                ports: process.ports.clone(),
+                says,
+                calls_left: AtomicUsize::new(calls),
+            });
+            let ports = &process.ports;
+            let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+            ports.spawner.spawn("workers", Box::pin(workers));
+            let state = person::rest(ports, session).await;
+            let proposed = !state.stages[&Stage::ConceptSelection].proposals.is_empty();
+            assert_eq!(proposed, says.is_none(), "three faulty replies let the book rest");
+            let made = ports.db.calls_of_task(task.row.id).await.unwrap();
+            assert!(made.iter().all(|call| call.status == CallStatus::Completed));
+            assert_eq!(made.len(), calls);
+            process.kill().await;
+        }
     }
 }

@@ -59,6 +59,21 @@ impl Work<'_> {
         }
     }
 
+    /// Claims a task that ends without a call of this worker's: its replies are all in the ledger. A
+    /// set writes a row once, so the claim is a commit of its own. False where the task is somebody
+    /// else's by now.
+    async fn claim_alone(&mut self) -> Result<bool, Error> {
+        if !self.claimed {
+            let mut set = ChangeSet::new(Identity::ByExpectation, self.row.row.partition_key);
+            self.claim(&mut set);
+            if !matches!(self.ports.commit(set).await?, Outcome::Committed { .. }) {
+                return Ok(false);
+            }
+            self.note_claim();
+        }
+        Ok(true)
+    }
+
     fn expectation(&self) -> Expectation {
         let row = &self.row.row;
         Expectation::Task { id: row.id, status: row.status, epoch: row.epoch }
@@ -80,6 +95,9 @@ impl Work<'_> {
         reply: Option<&PaidReply>,
         command: &Command,
     ) -> Result<Option<ReplyFault>, Error> {
+        if !self.claim_alone().await? {
+            return Ok(None);
+        }
         for _ in 0..COMMIT_ATTEMPTS {
             let identity = match reply {
                 Some(reply) => Identity::CallEnded(reply.ended.id),
@@ -98,11 +116,7 @@ impl Work<'_> {
                 Err(error) => return Err(error),
             }
             let set = &mut changes.set;
-            if self.claimed {
-                set.expects.push(self.expectation());
-            } else {
-                self.claim(set);
-            }
+            set.expects.push(self.expectation());
             set.task_changes.push(TaskChange::Complete {
                 id: self.row.row.id,
                 result: json!({ "events": set.events.len() }),
@@ -159,6 +173,9 @@ impl Work<'_> {
         detail: &str,
         ended: Option<call::Ended>,
     ) -> Result<(), Error> {
+        if !self.claim_alone().await? {
+            return Ok(());
+        }
         let command = self.agent.gives_up(&self.task, code, detail);
         for _ in 0..COMMIT_ATTEMPTS {
             let identity = match &ended {
@@ -168,7 +185,7 @@ impl Work<'_> {
             let mut changes = Changes::new(&*self.ports.db, identity, self.row.row.partition_key);
             decide(&*self.ports.db, &mut changes, command.clone(), &self.context(1)).await?;
             let set = &mut changes.set;
-            self.claim(set);
+            set.expects.push(self.expectation());
             set.task_changes.push(TaskChange::Fail {
                 id: self.row.row.id,
                 error: json!({ "code": code, "detail": detail }),
