@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What a connection gives of the event stream before it breaks, in bytes.
-const GIVEN: usize = 64 * 1024;
+const GIVEN: usize = 24 * 1024;
 
 /// Stands between a client and a server, and breaks every event stream in the middle.
 #[derive(Default)]
