@@ -122,6 +122,14 @@ async fn database(
     })
 }
 
+/// Makes the model as [`wire`] does, and lets it go again; nothing is called.
+///
+/// # Errors
+/// A setting of the model cannot be met.
+pub fn check_model(config: &Config, environment: &Environment) -> Result<(), Failure> {
+    model(config, environment, Arc::new(SystemClock)).map(drop)
+}
+
 fn model(
     config: &Config,
     environment: &Environment,
@@ -146,7 +154,7 @@ fn model(
                 },
                 timeouts: Timeouts::default(),
             })
-            .map_err(|error| Failure::Usage(format!("model.base_url: {error}")))?;
+            .map_err(|error| Failure::Usage(error.to_string()))?;
             let breaker = Breaker::new(Arc::new(client), clock, BreakerSettings::default());
             Ok(Arc::new(breaker))
         }

@@ -19,7 +19,9 @@ use scribe_domain::{
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Reply, ReplyFault},
     clock::Clock,
-    model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
+    model::{
+        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, Usage,
+    },
     store::{
         ChangeSet, Identity, Outcome,
         readers::EventFilter,
@@ -249,5 +251,51 @@ async fn a_task_whose_replies_are_all_there_ends_without_another_call() {
             assert_eq!(made.len(), calls);
             process.kill().await;
         }
+    }
+}
+
+/// A model that spends its first replies on thinking.
+struct Thinking {
+    model: Arc<dyn LanguageModel>,
+    thoughts: AtomicUsize,
+}
+
+#[async_trait]
+impl LanguageModel for Thinking {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let thoughts = |left: usize| left.checked_sub(1);
+        if self.thoughts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, thoughts).is_ok() {
+            return Err(ModelError::ReasoningOnly { usage: Usage::default() });
+        }
+        self.model.complete(request, draft).await
+    }
+
+    fn info(&self, tier: Tier) -> ModelInfo {
+        self.model.info(tier)
+    }
+}
+
+#[tokio::test]
+async fn a_model_that_only_thought_is_asked_once_more() {
+    use CallStatus::{Completed, Failed};
+    for (thoughts, ends) in [(1, [Failed, Completed]), (2, [Failed, Failed])] {
+        let home = Home::sqlite();
+        let (mut process, session, task) = with_a_task(&home).await;
+        let model = Arc::clone(&process.ports.model);
+        process.ports.model = Arc::new(Thinking { model, thoughts: AtomicUsize::new(thoughts) });
+        let ports = &process.ports;
+        let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+        ports.spawner.spawn("workers", Box::pin(workers));
+        let state = person::rest(ports, session).await;
+        let proposed = !state.stages[&Stage::ConceptSelection].proposals.is_empty();
+        assert_eq!(proposed, thoughts == 1);
+        let made = ports.db.calls_of_task(task.row.id).await.unwrap();
+        assert_eq!(made.iter().map(|call| call.status).collect::<Vec<_>>(), ends);
+        assert_eq!(made[1].start.purpose, "repair", "it is told what was wrong");
+        process.kill().await;
     }
 }

@@ -1,12 +1,24 @@
 //! `scribe config`: shows or checks the settings.
 
-use crate::{args::ConfigAction, config::Config, exit::Failure};
+use crate::{
+    args::ConfigAction,
+    config::{Config, Environment},
+    exit::Failure,
+    wiring,
+};
 
-/// Runs the command; reading the settings has checked them already.
-pub(super) fn run(config: &Config, action: ConfigAction) -> Result<(), Failure> {
+/// Runs the command; reading the settings has checked each by itself already.
+pub(super) fn run(
+    config: &Config,
+    environment: &Environment,
+    action: ConfigAction,
+) -> Result<(), Failure> {
     let file = config.file.as_ref().map_or("none".to_owned(), |file| file.display().to_string());
     match action {
-        ConfigAction::Check => println!("The settings are right (file: {file})."),
+        ConfigAction::Check => {
+            wiring::check_model(config, environment)?;
+            println!("The settings are right (file: {file}).");
+        }
         ConfigAction::Show => {
             println!("# file: {file}");
             println!("# data folder: {}", config.data_dir.display());

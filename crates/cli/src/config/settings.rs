@@ -93,6 +93,17 @@ impl Settings {
             return refuse("database.url: begins with postgres:// or postgresql://");
         }
         let model = &self.model;
+        let names = [
+            ("name", &model.name),
+            ("small", &model.small),
+            ("standard", &model.standard),
+            ("large", &model.large),
+        ];
+        for (key, name) in names {
+            if name.as_deref().is_some_and(|name| name.trim().is_empty()) {
+                return refuse(&format!("model.{key}: must not be empty"));
+            }
+        }
         if model.provider == Provider::OpenAi {
             if model.base_url.is_none() {
                 return refuse(

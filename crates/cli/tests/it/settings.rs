@@ -37,3 +37,21 @@ fn a_database_password_is_not_shown() {
     assert!(output.status.success() && said.contains("me:***@"), "{said}");
     assert!(!said.contains("hush"));
 }
+
+#[test]
+fn a_check_finds_what_would_stop_a_book_at_its_start() {
+    let scribe = Scribe::new();
+    let right = "base_url = \"http://127.0.0.1:1/v1\"\nname = \"m\"\n";
+    for (wrong, named) in [
+        ("base_url = \"nonsense\"\nname = \"m\"\n".to_owned(), "model.base_url"),
+        (right.replace("\"m\"", "\" \""), "model.name"),
+        (format!("{right}api_key_file = \"/no/such/file\"\n"), "model.api_key_file"),
+    ] {
+        let settings = format!("[model]\nprovider = \"openai\"\n{wrong}");
+        std::fs::write(scribe.path().join("scribe.toml"), settings).unwrap();
+        let output = scribe.run(&["config", "check"]);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(2), "{wrong}: {said}");
+        assert_eq!(said.matches(named).count(), 1, "{said}");
+    }
+}

@@ -167,6 +167,16 @@ impl Work<'_> {
         self.give_up(code, &error.to_string(), Some(ended)).await
     }
 
+    /// A call that gave nothing to read, after which the model is told what was wrong; false where
+    /// the task is no longer this worker's.
+    pub(super) async fn call_faulty(&self, call: &Call, error: &ModelError) -> Result<bool, Error> {
+        let ended = call.failed(self.ports.clock.now(), error);
+        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
+        set.expects.push(self.expectation());
+        set.call_ends.push(ended);
+        Ok(!matches!(self.ports.commit(set).await?, Outcome::Conflict(_)))
+    }
+
     pub(super) async fn give_up(
         &mut self,
         code: &str,

@@ -70,6 +70,11 @@ impl Work<'_> {
     ) -> Result<Option<Verdict>, Error> {
         let TakenIn { reply, whole, command } = match answer {
             Ok(taken_in) => taken_in,
+            Err(error @ ModelError::ReasoningOnly { .. }) => {
+                let stored = self.call_faulty(call, error).await?;
+                let faulty = || Verdict::Faulty(String::new(), ReplyFault::ReasoningOnly);
+                return Ok(stored.then(faulty));
+            }
             Err(error) => {
                 self.call_failed(call, error, failed).await?;
                 return Ok(None);
