@@ -61,25 +61,24 @@ impl<'a> Changes<'a> {
     /// that the decision begins.
     ///
     /// # Errors
-    /// An event or state cannot be represented as JSON.
+    /// An event cannot be represented as JSON, or a stream that exists was not loaded.
     pub fn record(&mut self, decision: Decision, ctx: &CommandContext) -> Result<(), Error> {
         for happened in decision.events {
+            let stored = happened.event.to_stored()?;
             let loaded = self
                 .streams
                 .entry(happened.stream.id)
                 .or_insert_with(|| Loaded::absent(happened.stream));
             loaded.apply(&happened.event);
-            let (stream, begins) = (happened.stream, loaded.state.is_some());
-            self.set.read_models.extend(loaded.project(&happened.event));
-            self.set.inbox_ends.extend(ends(&happened.event, ctx));
-            let stored = happened.event.to_stored()?;
-            if !begins {
+            if loaded.state.is_none() {
                 // Committed, it would be in conflict with what is there, for ever.
-                let (name, id) = (stored.event_type, stream.id);
-                return Err(Error::Damaged(format!(
+                let (name, id) = (stored.event_type, happened.stream.id);
+                return Err(Error::Defect(format!(
                     "{name} begins no stream, and {id} is not loaded"
                 )));
             }
+            self.set.read_models.extend(loaded.project(&happened.event));
+            self.set.inbox_ends.extend(ends(&happened.event, ctx));
             self.set.events.push(EventRow {
                 event_id: EventId(ctx.next_uuid()),
                 partition_key: self.set.key,

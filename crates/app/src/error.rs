@@ -43,8 +43,8 @@ pub enum Error {
     /// A prompt cannot be rendered.
     #[error(transparent)]
     Prompt(#[from] PromptFault),
-    /// The program has panicked.
-    #[error("it has a defect: {0}")]
+    /// The program is wrong: it has panicked, or broken a rule of its own.
+    #[error("the program has a defect: {0}")]
     Defect(String),
     /// Others kept writing the same stream.
     #[error("others kept changing the same book; try again")]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use scribe_domain::id::TaskId;
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity,
-    rows::{CallStatus, StoredTask, TaskChange, TaskStatus},
+    rows::{CallEnd, CallStatus, StoredTask, TaskChange, TaskStatus},
 };
 use uuid::Uuid;
 
@@ -79,20 +79,30 @@ async fn take_back(ports: &Ports, task: StoredTask) -> Result<(), Error> {
         epoch: row.epoch,
     });
     set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(now) });
-    set.call_ends = ports
-        .db
-        .calls_of_task(row.id)
-        .await?
-        .into_iter()
-        .filter(|call| call.status == CallStatus::Started)
+    let why = "the work stopped before the reply was stored";
+    set.call_ends = uncertain_ends(ports, row.id, why).await?;
+    ports.commit(set).await?;
+    Ok(())
+}
+
+/// The ends of a task's calls that are still open: they may have cost what was estimated.
+///
+/// # Errors
+/// The database cannot answer.
+pub(super) async fn uncertain_ends(
+    ports: &Ports,
+    task: TaskId,
+    why: &str,
+) -> Result<Vec<CallEnd>, Error> {
+    let now = ports.clock.now();
+    let calls = ports.db.calls_of_task(task).await?;
+    let open = calls.into_iter().filter(|call| call.status == CallStatus::Started);
+    Ok(open
         .map(|call| {
-            let why = "the work stopped before the reply was stored";
             let mut end = unanswered(call.start.id, CallStatus::Uncertain, now, why);
             end.prompt_tokens = call.start.estimated_tokens;
             end.cost_usd = call.start.estimated_cost_usd;
             end
         })
-        .collect();
-    ports.commit(set).await?;
-    Ok(())
+        .collect())
 }

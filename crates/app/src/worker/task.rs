@@ -20,7 +20,7 @@ use scribe_ports::{
 use uuid::Uuid;
 
 use self::attempts::Attempts;
-use super::call::Call;
+use super::{call::Call, recovery::uncertain_ends};
 use crate::{
     Error, Ports,
     decide::texts,
@@ -65,27 +65,27 @@ pub(super) async fn work(
     };
     let agent = Arc::clone(agent);
     let material = Material::default();
+    let id = row.row.id;
     let mut work = Work { ports, owner, row, task, agent, material, claimed: false, in_work: None };
     // A task that panics must not take the workers with it, and all other books' replies.
-    let outcome = match AssertUnwindSafe(work.run(memories)).catch_unwind().await {
-        Ok(outcome) => outcome,
-        Err(panic) => Err(Error::Defect(said(&*panic))),
-    };
-    match outcome {
+    let outcome = AssertUnwindSafe(work.run(memories)).catch_unwind().await;
+    match outcome.unwrap_or_else(|panic| Err(defect(&*panic))) {
         // Tried again it would end the same way: the person is told, and the book rests.
         Err(error) if !error.is_retryable() => {
-            work.give_up("internal-error", &format!("the program cannot do it: {error}"), None)
-                .await
+            let why = format!("the program cannot do it: {error}");
+            let open =
+                if work.claimed { uncertain_ends(ports, id, &why).await? } else { Vec::new() };
+            work.give_up("internal-error", &why, open).await
         }
         outcome => outcome,
     }
 }
 
-/// What a panic says.
-fn said(panic: &(dyn Any + Send)) -> String {
+/// A panic as an error, with what it says.
+fn defect(panic: &(dyn Any + Send)) -> Error {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("it does not say why").to_owned()
+    Error::Defect(text.unwrap_or("it does not say why").to_owned())
 }
 
 impl Work<'_> {
@@ -111,7 +111,7 @@ impl Work<'_> {
                 Verdict::Done => return Ok(()),
                 Verdict::Faulty(text, fault) => {
                     if let Err(end) = attempts.fault(text, fault) {
-                        return self.give_up(end.code, &end.detail, None).await;
+                        return self.give_up(end.code, &end.detail, Vec::new()).await;
                     }
                 }
             }
@@ -126,7 +126,7 @@ impl Work<'_> {
                 None | Some(Verdict::Done) => return Ok(()),
                 Some(Verdict::Faulty(text, fault)) => {
                     if let Err(end) = attempts.fault(text, fault) {
-                        return self.give_up(end.code, &end.detail, None).await;
+                        return self.give_up(end.code, &end.detail, Vec::new()).await;
                     }
                     call_no += 1;
                 }

@@ -38,5 +38,5 @@ async fn a_decision_about_a_stream_that_was_not_loaded_is_a_defect() {
     let decision = Decision { events: vec![event], contents: Vec::new() };
     let refused = changes.record(decision, &ctx);
     let named = |text: &str| text.contains("Novel.ChapterPublished");
-    assert!(matches!(&refused, Err(Error::Damaged(text)) if named(text)), "{refused:?}");
+    assert!(matches!(&refused, Err(Error::Defect(text)) if named(text)), "{refused:?}");
 }

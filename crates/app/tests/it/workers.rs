@@ -34,6 +34,7 @@ use uuid::Uuid;
 use crate::{
     person,
     process::{Home, Process},
+    snapshot::column,
 };
 
 /// An agent that cannot write its first requests for a repair.
@@ -46,8 +47,12 @@ struct Stumbling {
 /// How an agent fails that has a defect.
 #[derive(Clone, Copy)]
 enum Stumble {
+    /// It cannot write a request.
     Fault,
+    /// It panics over a request.
     Panic,
+    /// It panics over a reply.
+    PanicOverAReply,
 }
 
 impl Agent for Stumbling {
@@ -72,6 +77,7 @@ impl Agent for Stumbling {
             match self.how {
                 Stumble::Fault => return Err(PromptFault("it stumbles".to_owned())),
                 Stumble::Panic => panic!("it stumbles"),
+                Stumble::PanicOverAReply => {}
             }
         }
         self.agent.request(task, material, faulty)
@@ -83,6 +89,12 @@ impl Agent for Stumbling {
         material: &Material,
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
+        let stumbles = |left: usize| left.checked_sub(1);
+        if matches!(self.how, Stumble::PanicOverAReply)
+            && self.stumbles.fetch_update(Ordering::Relaxed, Ordering::Relaxed, stumbles).is_ok()
+        {
+            panic!("it stumbles");
+        }
         self.agent.command(task, material, reply)
     }
 
@@ -99,6 +111,11 @@ async fn a_task_that_the_program_cannot_do_lets_the_book_rest_until_a_person_res
 #[tokio::test]
 async fn a_task_that_panics_lets_its_book_rest_and_the_workers_go_on() {
     rests_and_goes_on(Stumble::Panic).await;
+}
+
+#[tokio::test]
+async fn a_reply_over_which_an_agent_panics_is_in_the_ledger() {
+    rests_and_goes_on(Stumble::PanicOverAReply).await;
 }
 
 #[tokio::test]
@@ -127,6 +144,10 @@ async fn rests_and_goes_on(how: Stumble) {
     let events = process.ports.db.events_after(EventFilter::All, 0, 1_000).await.unwrap();
     let resumed = events.iter().filter(|event| event.event_type == "Genesis.Resumed");
     assert_eq!(resumed.count(), 1, "the person was told, and went on");
+    let look = home.look().await;
+    let open = "SELECT status AS x FROM llm_calls WHERE status IN ('STARTED', 'UNCERTAIN')";
+    assert!(column(&look, open.to_owned()).await.is_empty(), "what was paid for is kept");
+    look.close().await.unwrap();
     let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
     assert_eq!(failed.payload["code"], "internal-error");
     assert!(failed.payload["detail"].as_str().unwrap().contains("it stumbles"));
@@ -226,6 +247,46 @@ impl LanguageModel for TakingBack {
     fn info(&self, tier: Tier) -> ModelInfo {
         self.model.info(tier)
     }
+}
+
+/// A model whose client panics the first time that it is asked.
+struct Panicking {
+    model: Arc<dyn LanguageModel>,
+    panics: AtomicUsize,
+}
+
+#[async_trait]
+impl LanguageModel for Panicking {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let first = self.panics.fetch_add(1, Ordering::Relaxed) == 0;
+        assert!(!first, "the client stumbles");
+        self.model.complete(request, draft).await
+    }
+
+    fn info(&self, tier: Tier) -> ModelInfo {
+        self.model.info(tier)
+    }
+}
+
+#[tokio::test]
+async fn a_call_during_which_the_client_panics_may_have_cost_money() {
+    let home = Home::sqlite();
+    let (mut process, session, task) = with_a_task(&home).await;
+    let model = Arc::clone(&process.ports.model);
+    process.ports.model = Arc::new(Panicking { model, panics: AtomicUsize::new(0) });
+    let ports = &process.ports;
+    ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), Uuid::new_v8([1; 16]))));
+    person::rest(ports, session).await;
+    let calls = ports.db.calls_of_task(task.row.id).await.unwrap();
+    let [call] = &calls[..] else { panic!("{calls:?}") };
+    assert_eq!(call.status, CallStatus::Uncertain);
+    let end = call.end.as_ref().unwrap();
+    assert_eq!(end.prompt_tokens, call.start.estimated_tokens);
+    assert!(end.error.as_ref().unwrap().contains("the client stumbles"), "{end:?}");
 }
 
 #[tokio::test]

@@ -164,7 +164,7 @@ impl Work<'_> {
             return Ok(());
         }
         let code = call::problem_code(error);
-        self.give_up(code, &error.to_string(), Some(ended)).await
+        self.give_up(code, &error.to_string(), vec![ended]).await
     }
 
     /// A call that gave nothing to read, after which the model is told what was wrong; false where
@@ -177,18 +177,19 @@ impl Work<'_> {
         Ok(!matches!(self.ports.commit(set).await?, Outcome::Conflict(_)))
     }
 
+    /// Ends the task without a result, and what of its calls is open.
     pub(super) async fn give_up(
         &mut self,
         code: &str,
         detail: &str,
-        ended: Option<call::Ended>,
+        ended: Vec<call::Ended>,
     ) -> Result<(), Error> {
         if !self.claim_alone().await? {
             return Ok(());
         }
         let command = self.agent.gives_up(&self.task, code, detail);
         for _ in 0..COMMIT_ATTEMPTS {
-            let identity = match &ended {
+            let identity = match ended.first() {
                 Some(ended) => Identity::CallEnded(ended.id),
                 None => Identity::ByExpectation,
             };

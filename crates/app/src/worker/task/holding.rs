@@ -4,6 +4,9 @@
 //! stays this worker's meanwhile. Only a process that ends loses a reply, and its call is then
 //! UNCERTAIN in the ledger. A task that has become somebody else's keeps the reply all the same.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use futures::FutureExt;
 use scribe_domain::{command::Command, content::Content};
 use scribe_ports::{
     agent::ReplyFault,
@@ -12,7 +15,7 @@ use scribe_ports::{
 
 use super::{
     super::call::{self, Call},
-    Attempts, Verdict, Work,
+    Attempts, Verdict, Work, defect,
 };
 use crate::Error;
 
@@ -27,16 +30,18 @@ pub(super) struct TakenIn {
     reply: PaidReply,
     /// The text that it completes.
     whole: String,
-    command: Result<Command, ReplyFault>,
+    /// An error where the agent panicked over it.
+    command: Result<Result<Command, ReplyFault>, Error>,
 }
 
 impl Work<'_> {
-    /// Has the agent read a reply.
+    /// Has the agent read a reply. Its panic is caught here, while the reply is at hand.
     pub(super) fn taken_in(&self, call: &Call, attempts: &Attempts, reply: &ModelReply) -> TakenIn {
         let content = Content::new(reply.text.clone());
         let ended = call.completed(self.ports.clock.now(), reply, content.hash);
         let whole = attempts.whole(&reply.text);
-        let command = self.agent.command(&self.task, &self.material, attempts.reply(&whole));
+        let read = || self.agent.command(&self.task, &self.material, attempts.reply(&whole));
+        let command = catch_unwind(AssertUnwindSafe(read)).map_err(|panic| defect(&*panic));
         TakenIn { reply: PaidReply { ended, content }, whole, command }
     }
 
@@ -80,20 +85,26 @@ impl Work<'_> {
                 return Ok(None);
             }
         };
-        let fault = match command {
-            Err(fault) => {
+        let ended = match command {
+            Ok(Err(fault)) => {
                 self.keep(reply).await?;
-                Some(fault.clone())
+                return Ok(Some(Verdict::Faulty(whole.clone(), fault.clone())));
             }
-            Ok(command) => match self.finish(Some(reply), command).await {
-                // What was paid for is in the ledger, whatever becomes of the task.
-                Err(error) if !error.is_retryable() => {
-                    self.keep(reply).await?;
-                    return Err(error);
-                }
-                outcome => outcome?,
-            },
+            Ok(Ok(command)) => AssertUnwindSafe(self.finish(Some(reply), command))
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|panic| Err(defect(&*panic))),
+            Err(error) => Err(error.clone()),
         };
-        Ok(Some(fault.map_or(Verdict::Done, |fault| Verdict::Faulty(whole.clone(), fault))))
+        match ended {
+            Ok(None) => Ok(Some(Verdict::Done)),
+            Ok(Some(fault)) => Ok(Some(Verdict::Faulty(whole.clone(), fault))),
+            // What was paid for is in the ledger, whatever becomes of the task.
+            Err(error) if !error.is_retryable() => {
+                self.keep(reply).await?;
+                Err(error)
+            }
+            Err(error) => Err(error),
+        }
     }
 }
