@@ -34,8 +34,6 @@ impl Failure {
 
 /// A database.
 pub trait Backend: Send + Sync + 'static {
-    /// A row that was read.
-    type Row: Columns + Send;
     /// A write transaction that excludes all others, of this process and of any other.
     type Transaction: Send;
 
@@ -44,14 +42,16 @@ pub trait Backend: Send + Sync + 'static {
         &self,
         sql: &'static str,
         params: Vec<Param>,
-    ) -> impl Future<Output = Result<Vec<Self::Row>, StoreError>> + Send;
+        take: Take<'_>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Reads committed data with a statement over rows.
     fn fetch_rows(
         &self,
         statement: &'static Statement,
         rows: Vec<Param>,
-    ) -> impl Future<Output = Result<Vec<Self::Row>, StoreError>> + Send;
+        take: Take<'_>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Begins a write transaction; what it reads includes every earlier commit.
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Failure>> + Send;
@@ -61,7 +61,8 @@ pub trait Backend: Send + Sync + 'static {
         transaction: &mut Self::Transaction,
         statement: &'static Statement,
         rows: &[Param],
-    ) -> impl Future<Output = Result<Vec<Self::Row>, Failure>> + Send;
+        take: Take<'_>,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// The position of the log's last event, 0 for an empty log; asked for once, before the first
     /// write.
@@ -108,6 +109,10 @@ pub struct MigrationTurn {
     pub(crate) lock: Option<sqlx::PgConnection>,
 }
 
+/// Takes the rows of a query one after the other, as they are read; the first that cannot be taken
+/// ends it.
+pub(crate) type Take<'t> = &'t mut (dyn FnMut(&dyn Columns) -> Result<(), StoreError> + Send);
+
 /// The columns of a row, by name.
 pub trait Columns {
     /// A number that may be missing.
@@ -130,11 +135,6 @@ pub trait Columns {
     /// A number.
     fn long(&self, column: &str) -> Result<i64, StoreError> {
         self.opt_int(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// A number of a smaller type.
-    fn int<T: TryFrom<i64>>(&self, column: &str) -> Result<T, StoreError> {
-        T::try_from(self.long(column)?).map_err(|_| damaged(column, "the number is out of range"))
     }
 
     /// Text.
@@ -161,9 +161,20 @@ pub trait Columns {
     fn hash(&self, column: &str) -> Result<ContentHash, StoreError> {
         self.opt_hash(column)?.ok_or_else(|| missing(column))
     }
+}
+
+impl dyn Columns + '_ {
+    /// A number of a smaller type.
+    pub(crate) fn int<T: TryFrom<i64>>(&self, column: &str) -> Result<T, StoreError> {
+        T::try_from(self.long(column)?).map_err(|_| damaged(column, "the number is out of range"))
+    }
 
     /// A word of a closed list.
-    fn word<T>(&self, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
+    pub(crate) fn word<T>(
+        &self,
+        column: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, StoreError> {
         let text = self.text(column)?;
         parse(&text).ok_or_else(|| damaged(column, format!("{text:?} is not known")))
     }

@@ -19,45 +19,54 @@ mod timers;
 
 use scribe_ports::store::StoreError;
 
-use crate::{backend::Backend, sql_store::SqlStore, statement::Param};
+use crate::{
+    backend::{Backend, Columns},
+    sql_store::SqlStore,
+    statement::{Param, Statement},
+};
 
 impl<B: Backend> SqlStore<B> {
-    async fn many<T>(
+    async fn many<T: Send>(
         &self,
         sql: &'static str,
         params: impl IntoIterator<Item = Param> + Send,
-        read: impl Fn(&B::Row) -> Result<T, StoreError> + Send,
-    ) -> Result<Vec<T>, StoreError>
-    where
-        T: Send,
-    {
-        let rows = self.backend.fetch(sql, params.into_iter().collect()).await?;
-        rows.iter().map(read).collect()
+        mut read: impl FnMut(&dyn Columns) -> Result<T, StoreError> + Send,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut found = Vec::new();
+        let mut take = |row: &dyn Columns| read(row).map(|row| found.push(row));
+        self.backend.fetch(sql, params.into_iter().collect(), &mut take).await?;
+        Ok(found)
     }
 
-    async fn one<T>(
+    /// As many, of a statement over rows.
+    async fn many_of<T: Send>(
+        &self,
+        statement: &'static Statement,
+        rows: Vec<Param>,
+        mut read: impl FnMut(&dyn Columns) -> Result<T, StoreError> + Send,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut found = Vec::new();
+        let mut take = |row: &dyn Columns| read(row).map(|row| found.push(row));
+        self.backend.fetch_rows(statement, rows, &mut take).await?;
+        Ok(found)
+    }
+
+    async fn one<T: Send>(
         &self,
         sql: &'static str,
         params: impl IntoIterator<Item = Param> + Send,
-        read: impl Fn(&B::Row) -> Result<T, StoreError> + Send,
-    ) -> Result<Option<T>, StoreError>
-    where
-        T: Send,
-    {
-        let rows = self.backend.fetch(sql, params.into_iter().collect()).await?;
-        rows.first().map(read).transpose()
+        read: impl FnMut(&dyn Columns) -> Result<T, StoreError> + Send,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.many(sql, params, read).await?.into_iter().next())
     }
 
     /// A query that always answers with one row.
-    async fn exactly_one<T>(
+    async fn exactly_one<T: Send>(
         &self,
         sql: &'static str,
         params: impl IntoIterator<Item = Param> + Send,
-        read: impl Fn(&B::Row) -> Result<T, StoreError> + Send,
-    ) -> Result<T, StoreError>
-    where
-        T: Send,
-    {
+        read: impl FnMut(&dyn Columns) -> Result<T, StoreError> + Send,
+    ) -> Result<T, StoreError> {
         self.one(sql, params, read)
             .await?
             .ok_or_else(|| StoreError::Damaged("a sum has no row".into()))

@@ -19,7 +19,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Backend, Columns, Failure, MigrationTurn};
+use super::{Backend, Columns, Failure, MigrationTurn, Take};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
     statement::{Kind, Param, Statement},
@@ -251,19 +251,26 @@ fn as_hash(param: &Param) -> Option<&[u8]> {
 }
 
 impl Backend for PostgresBackend {
-    type Row = PgRow;
     type Transaction = PostgresTransaction;
 
-    async fn fetch(&self, sql: &'static str, params: Vec<Param>) -> Result<Vec<PgRow>, StoreError> {
-        self.read(|| params.iter().fold(sqlx::query(sql), bind)).await
+    async fn fetch(
+        &self,
+        sql: &'static str,
+        params: Vec<Param>,
+        take: Take<'_>,
+    ) -> Result<(), StoreError> {
+        let rows = self.read(|| params.iter().fold(sqlx::query(sql), bind)).await?;
+        rows.iter().try_for_each(|row| take(row))
     }
 
     async fn fetch_rows(
         &self,
         statement: &'static Statement,
         rows: Vec<Param>,
-    ) -> Result<Vec<PgRow>, StoreError> {
-        self.read(|| statement_query(statement, &rows)).await
+        take: Take<'_>,
+    ) -> Result<(), StoreError> {
+        let rows = self.read(|| statement_query(statement, &rows)).await?;
+        rows.iter().try_for_each(|row| take(row))
     }
 
     async fn begin(&self) -> Result<PostgresTransaction, Failure> {
@@ -276,9 +283,11 @@ impl Backend for PostgresBackend {
         transaction: &mut PostgresTransaction,
         statement: &'static Statement,
         rows: &[Param],
-    ) -> Result<Vec<PgRow>, Failure> {
+        take: Take<'_>,
+    ) -> Result<(), Failure> {
         let query = statement_query(statement, rows);
-        query.fetch_all(&mut transaction.connection).await.map_err(failure)
+        let rows = query.fetch_all(&mut transaction.connection).await.map_err(failure)?;
+        rows.iter().try_for_each(|row| take(row)).map_err(Failure::Over)
     }
 
     async fn last_position(transaction: &mut PostgresTransaction) -> Result<i64, Failure> {

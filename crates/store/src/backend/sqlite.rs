@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxSqliteConnector,
@@ -19,7 +19,7 @@ use tokio::{
     task::block_in_place,
 };
 
-use super::{Backend, Columns, Failure, MigrationTurn};
+use super::{Backend, Failure, MigrationTurn, Take};
 use crate::{
     limits::{
         ACQUIRE_TIMEOUT, BUSY_TIMEOUT, PAGES_KEPT, PAGES_PER_CHECKPOINT, STATEMENTS_KEPT,
@@ -33,7 +33,6 @@ mod readers;
 mod row;
 
 use readers::Readers;
-use row::SqliteRow;
 
 /// SQLite, in one file with its write-ahead log beside it.
 #[derive(Debug)]
@@ -80,6 +79,8 @@ impl Source {
         };
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        // Else SQLite plans a statement anew for every value that it is given.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update(None, "temp_store", "memory")?;
         connection.pragma_update(None, "cache_size", PAGES_KEPT)?;
         if self.access == Access::Write {
@@ -189,23 +190,24 @@ fn waiting<T>(work: impl FnOnce() -> T) -> T {
 }
 
 impl Backend for SqliteBackend {
-    type Row = SqliteRow;
     type Transaction = Connection;
 
     async fn fetch(
         &self,
         sql: &'static str,
         params: Vec<Param>,
-    ) -> Result<Vec<SqliteRow>, StoreError> {
-        self.readers.read(|connection| query::fetch(connection, sql, &params))
+        take: Take<'_>,
+    ) -> Result<(), StoreError> {
+        self.readers.read(|connection| query::fetch(connection, sql, &params, take))
     }
 
     async fn fetch_rows(
         &self,
         statement: &'static Statement,
         rows: Vec<Param>,
-    ) -> Result<Vec<SqliteRow>, StoreError> {
-        self.readers.read(|connection| query::fetch_rows(connection, statement, &rows))
+        take: Take<'_>,
+    ) -> Result<(), StoreError> {
+        self.readers.read(|connection| query::fetch_rows(connection, statement, &rows, take))
     }
 
     async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
@@ -251,14 +253,16 @@ impl Backend for SqliteBackend {
         connection: &mut Connection,
         statement: &'static Statement,
         rows: &[Param],
-    ) -> Result<Vec<SqliteRow>, Failure> {
-        query::fetch_rows(connection, statement, rows).map_err(failure)
+        take: Take<'_>,
+    ) -> Result<(), Failure> {
+        query::fetch_rows(connection, statement, rows, take).map_err(failure)
     }
 
     async fn last_position(connection: &mut Connection) -> Result<i64, Failure> {
         let sql = "SELECT coalesce(max(id), 0) AS position FROM domain_events";
-        let rows = query::fetch(connection, sql, &[]).map_err(failure)?;
-        rows.first().map_or(Ok(0), |row| row.long("position")).map_err(Failure::Over)
+        connection
+            .query_row(sql, [], |row| row.get("position"))
+            .map_err(|cause| failure(error(cause)))
     }
 
     async fn execute(
@@ -266,7 +270,7 @@ impl Backend for SqliteBackend {
         statement: &'static Statement,
         rows: &[Param],
     ) -> Result<(), Failure> {
-        query::execute(connection, statement, rows).map_err(failure)
+        query::execute(connection, statement, rows).map_err(|cause| failure(error(cause)))
     }
 
     async fn commit(&self, connection: Connection) -> Result<(), Failure> {
@@ -277,7 +281,7 @@ impl Backend for SqliteBackend {
             }
             Err(cause) => {
                 self.rollback(connection).await;
-                Err(failure(cause))
+                Err(failure(error(cause)))
             }
         }
     }
@@ -292,8 +296,7 @@ impl Backend for SqliteBackend {
     }
 }
 
-fn failure(cause: rusqlite::Error) -> Failure {
-    let error = error(cause);
+fn failure(error: StoreError) -> Failure {
     match error {
         StoreError::Unavailable(_) => Failure::Again(error),
         StoreError::Unwritable(_) | StoreError::Refused(_) | StoreError::Damaged(_) => {

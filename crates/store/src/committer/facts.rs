@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::prepared::Prepared;
 use crate::{
-    backend::{Backend, Columns, Failure},
+    backend::{Backend, Columns, Failure, Take},
     statement::{
         Kind::{Id, Int, Text},
         Param, Statement,
@@ -174,35 +174,18 @@ pub(super) async fn read<B: Backend>(
     let mut asked = Questions::default();
     batch.iter().for_each(|set| asked.add(set));
     let mut facts = Facts::default();
-    for row in select::<B>(transaction, &COMMANDS, &asked.commands).await? {
-        facts.add_command(&row).map_err(Failure::Over)?;
-    }
-    for row in select::<B>(transaction, &ACTIVE, &asked.active).await? {
-        facts.add_active(&row).map_err(Failure::Over)?;
-    }
-    for row in select::<B>(transaction, &PROGRESS, &asked.progress).await? {
-        facts.add_progress(&row).map_err(Failure::Over)?;
-    }
-    for row in select::<B>(transaction, &CALLS, &asked.calls).await? {
-        facts.add_call(&row).map_err(Failure::Over)?;
-    }
-    for row in select::<B>(transaction, &TIMERS, &asked.timers).await? {
-        facts.timers.insert(row.id("id").map_err(Failure::Over)?);
-    }
-    for row in select::<B>(transaction, &STREAMS, &asked.streams).await? {
-        let (id, version) = version(&row).map_err(Failure::Over)?;
-        facts.streams.insert(id, version);
-    }
-    for row in select::<B>(transaction, &FLOWS, &asked.flows).await? {
-        let (id, version) = version(&row).map_err(Failure::Over)?;
-        facts.flows.insert(id, version);
-    }
-    for row in select::<B>(transaction, &TASKS, &asked.tasks).await? {
-        facts.add_task(&row).map_err(Failure::Over)?;
-    }
-    for row in select::<B>(transaction, &OPEN_LETTERS, &asked.letters).await? {
-        facts.open_letters.insert(row.id("id").map_err(Failure::Over)?);
-    }
+    let known = &mut facts;
+    select::<B>(transaction, &COMMANDS, &asked.commands, &mut |row| known.add_command(row)).await?;
+    select::<B>(transaction, &ACTIVE, &asked.active, &mut |row| known.add_active(row)).await?;
+    select::<B>(transaction, &PROGRESS, &asked.progress, &mut |row| known.add_progress(row))
+        .await?;
+    select::<B>(transaction, &CALLS, &asked.calls, &mut |row| known.add_call(row)).await?;
+    select::<B>(transaction, &TIMERS, &asked.timers, &mut |row| known.add_timer(row)).await?;
+    select::<B>(transaction, &STREAMS, &asked.streams, &mut |row| known.add_stream(row)).await?;
+    select::<B>(transaction, &FLOWS, &asked.flows, &mut |row| known.add_flow(row)).await?;
+    select::<B>(transaction, &TASKS, &asked.tasks, &mut |row| known.add_task(row)).await?;
+    select::<B>(transaction, &OPEN_LETTERS, &asked.letters, &mut |row| known.add_letter(row))
+        .await?;
     Ok(facts)
 }
 
@@ -210,38 +193,35 @@ async fn select<B: Backend>(
     transaction: &mut B::Transaction,
     statement: &'static Statement,
     rows: &[Param],
-) -> Result<Vec<B::Row>, Failure> {
+    take: Take<'_>,
+) -> Result<(), Failure> {
     if rows.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
-    B::select(transaction, statement, rows).await
-}
-
-fn version(row: &impl Columns) -> Result<(Uuid, i64), StoreError> {
-    Ok((row.id("id")?, row.long("version")?))
+    B::select(transaction, statement, rows, take).await
 }
 
 impl Facts {
-    fn add_command(&mut self, row: &impl Columns) -> Result<(), StoreError> {
+    fn add_command(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
         let status = row.word("status", InboxStatus::parse)?;
         let known = KnownCommand { status, result: row.opt_json("result")? };
         self.commands.insert(row.id("id")?, known);
         Ok(())
     }
 
-    fn add_active(&mut self, row: &impl Columns) -> Result<(), StoreError> {
+    fn add_active(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
         let claim = (row.id("scope_id")?, row.text("active_key")?);
         self.active.entry(claim).or_default().push(row.id("id")?);
         Ok(())
     }
 
-    fn add_progress(&mut self, row: &impl Columns) -> Result<(), StoreError> {
+    fn add_progress(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
         let key = (row.text("subscriber")?, row.id("partition_key")?);
         self.progress.insert(key, row.long("position")?);
         Ok(())
     }
 
-    fn add_call(&mut self, row: &impl Columns) -> Result<(), StoreError> {
+    fn add_call(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
         let status = match row.opt_text("status")? {
             Some(_) => Some(row.word("status", CallStatus::parse)?),
             None => None,
@@ -252,7 +232,27 @@ impl Facts {
         Ok(())
     }
 
-    fn add_task(&mut self, row: &impl Columns) -> Result<(), StoreError> {
+    fn add_timer(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
+        self.timers.insert(row.id("id")?);
+        Ok(())
+    }
+
+    fn add_stream(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
+        self.streams.insert(row.id("id")?, row.long("version")?);
+        Ok(())
+    }
+
+    fn add_flow(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
+        self.flows.insert(row.id("id")?, row.long("version")?);
+        Ok(())
+    }
+
+    fn add_letter(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
+        self.open_letters.insert(row.id("id")?);
+        Ok(())
+    }
+
+    fn add_task(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
         let status = row.word("status", TaskStatus::parse)?;
         self.tasks.insert(row.id("id")?, (status, row.int("epoch")?));
         Ok(())

@@ -48,7 +48,7 @@ impl<B: Backend> Audit for SqlStore<B> {
         after: Option<ContentHash>,
         limit: u32,
     ) -> Result<Vec<StoredContent>, StoreError> {
-        let read = |row: &B::Row| {
+        let read = |row: &dyn Columns| {
             let text = row.text("body").ok().map(Into::into);
             Ok(StoredContent { hash: row.hash("hash")?, text })
         };
@@ -74,9 +74,8 @@ impl<B: Backend> Audit for SqlStore<B> {
             return Ok(Vec::new());
         }
         let params = wanted.iter().map(|hash| Param::Hash(*hash)).collect();
-        let rows = self.backend.fetch_rows(&KNOWN, params).await?;
-        let known: HashSet<_> =
-            rows.iter().map(|row| row.hash("hash")).collect::<Result<_, _>>()?;
+        let known = self.many_of(&KNOWN, params, |row| row.hash("hash")).await?;
+        let known: HashSet<_> = known.into_iter().collect();
         let mut missing: Vec<_> = wanted.difference(&known).copied().collect();
         missing.sort_unstable();
         Ok(missing)

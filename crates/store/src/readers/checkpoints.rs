@@ -4,10 +4,7 @@ use async_trait::async_trait;
 use scribe_ports::store::{StoreError, readers::Checkpoints};
 use uuid::Uuid;
 
-use crate::{
-    backend::{Backend, Columns},
-    sql_store::SqlStore,
-};
+use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> Checkpoints for SqlStore<B> {

@@ -27,15 +27,14 @@ impl<B: Backend> Contents for SqlStore<B> {
             return Ok(found);
         }
         let params = missing.iter().map(|hash| Param::Hash(*hash)).collect();
-        let rows = self.backend.fetch_rows(&BODIES, params).await?;
-        if rows.len() < missing.len() {
-            let missing = missing.len() - rows.len();
+        let content = |row: &dyn Columns| {
+            Ok(Content { hash: row.hash("hash")?, text: row.text("body")?.into() })
+        };
+        let read = self.many_of(&BODIES, params, content).await?;
+        if read.len() < missing.len() {
+            let missing = missing.len() - read.len();
             return Err(StoreError::Damaged(format!("{missing} contents are missing")));
         }
-        let read = rows
-            .iter()
-            .map(|row| Ok(Content { hash: row.hash("hash")?, text: row.text("body")?.into() }))
-            .collect::<Result<Vec<Content>, StoreError>>()?;
         self.memory.keep_contents(read.iter().cloned());
         found.extend(read);
         Ok(found)

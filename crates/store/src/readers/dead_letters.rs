@@ -88,7 +88,7 @@ impl<B: Backend> DeadLetters for SqlStore<B> {
     }
 }
 
-fn letter(row: &impl Columns) -> Result<DeadLetterRow, StoreError> {
+fn letter(row: &dyn Columns) -> Result<DeadLetterRow, StoreError> {
     Ok(DeadLetterRow {
         id: DeadLetterId(row.id("id")?),
         subscriber: row.text("subscriber")?,

@@ -1,6 +1,6 @@
 //! The tables that follow from the log, as rows that are compared and not understood.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use scribe_domain::read_model::ReadModelWrite;
@@ -38,21 +38,23 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
                 continue;
             }
             let keys = wanted.iter().map(|(key, _)| Param::Id(*key)).collect();
-            let mut stored = HashMap::new();
             let Some((key, _)) = table.columns.first() else { continue };
-            for row in self.backend.fetch_rows(&table.select, keys).await? {
-                stored.insert(row.id(key)?, row);
-            }
-            let same = |key: &Uuid, params: &[Param]| {
-                stored.get(key).is_some_and(|row| {
-                    let columns = table.columns.iter().zip(params);
-                    columns.into_iter().all(|((name, kind), param)| holds(row, name, *kind, param))
-                })
+            let by_key: HashMap<_, _> = wanted.iter().map(|(key, params)| (*key, params)).collect();
+            // The row's key, and whether it holds what is wanted.
+            let compared = |row: &dyn Columns| {
+                let key = row.id(key)?;
+                let mut columns =
+                    table.columns.iter().zip(by_key.get(&key).into_iter().copied().flatten());
+                let holds = columns.all(|((name, kind), param)| holds(row, name, *kind, param));
+                Ok((key, holds))
             };
+            let stored = self.many_of(&table.select, keys, compared).await?;
+            let same: HashSet<_> =
+                stored.into_iter().filter(|(_, holds)| *holds).map(|(key, _)| key).collect();
             differ.extend(
                 wanted
                     .iter()
-                    .filter(|(key, params)| !same(key, params))
+                    .filter(|(key, _)| !same.contains(key))
                     .map(|(key, _)| (table.name, *key)),
             );
         }
@@ -73,7 +75,7 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
 }
 
 /// True where a stored column holds just this; one that cannot be read holds something else.
-fn holds(row: &impl Columns, name: &str, kind: Kind, param: &Param) -> bool {
+fn holds(row: &dyn Columns, name: &str, kind: Kind, param: &Param) -> bool {
     let read = || -> Result<bool, StoreError> {
         Ok(match kind {
             Kind::Int => match (row.opt_int(name)?, param) {

@@ -70,7 +70,7 @@ impl<B: Backend> EventLog for SqlStore<B> {
     }
 }
 
-pub(super) fn event(row: &impl Columns) -> Result<StoredEvent, StoreError> {
+pub(super) fn event(row: &dyn Columns) -> Result<StoredEvent, StoreError> {
     Ok(StoredEvent {
         position: row.long("id")?,
         event_id: EventId(row.id("event_id")?),

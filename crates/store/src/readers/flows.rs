@@ -8,10 +8,7 @@ use scribe_ports::store::{
     rows::{FlowRow, FlowStatus, HandleRow, HandleStatus},
 };
 
-use crate::{
-    backend::{Backend, Columns},
-    sql_store::SqlStore,
-};
+use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> Flows for SqlStore<B> {

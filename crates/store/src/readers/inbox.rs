@@ -53,7 +53,7 @@ impl<B: Backend> Inbox for SqlStore<B> {
     }
 }
 
-fn command(row: &impl Columns) -> Result<InboxRow, StoreError> {
+fn command(row: &dyn Columns) -> Result<InboxRow, StoreError> {
     Ok(InboxRow {
         id: CommandId(row.id("id")?),
         scope_type: row.word("scope_type", known_word(SCOPES))?,

@@ -67,7 +67,7 @@ impl<B: Backend> Ledger for SqlStore<B> {
     }
 }
 
-fn totals(row: &impl Columns) -> Result<LedgerTotals, StoreError> {
+fn totals(row: &dyn Columns) -> Result<LedgerTotals, StoreError> {
     let unknown = row.long("unknown")?;
     Ok(LedgerTotals {
         calls: row.long("calls")?,
@@ -78,7 +78,7 @@ fn totals(row: &impl Columns) -> Result<LedgerTotals, StoreError> {
     })
 }
 
-fn call(row: &impl Columns) -> Result<StoredCall, StoreError> {
+fn call(row: &dyn Columns) -> Result<StoredCall, StoreError> {
     let id = CallId(row.id("id")?);
     let status = row.word("status", CallStatus::parse)?;
     let start = CallStart {

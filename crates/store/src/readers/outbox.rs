@@ -7,10 +7,7 @@ use scribe_ports::store::{
 };
 
 use super::event_log::{event, event_columns};
-use crate::{
-    backend::{Backend, Columns},
-    sql_store::SqlStore,
-};
+use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> Outbox for SqlStore<B> {

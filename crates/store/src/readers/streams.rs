@@ -5,10 +5,7 @@ use scribe_ports::store::{StoreError, readers::Streams, rows::StreamRow};
 use uuid::Uuid;
 
 use super::known_word;
-use crate::{
-    backend::{Backend, Columns},
-    sql_store::SqlStore,
-};
+use crate::{backend::Backend, sql_store::SqlStore};
 
 const AGGREGATES: &[&str] = &["GenesisSession", "Novel", "Chapter", "Canon"];
 

@@ -81,7 +81,7 @@ impl<B: Backend> Tasks for SqlStore<B> {
     }
 }
 
-fn task(row: &impl Columns) -> Result<StoredTask, StoreError> {
+fn task(row: &dyn Columns) -> Result<StoredTask, StoreError> {
     Ok(StoredTask {
         row: TaskRow {
             id: TaskId(row.id("id")?),

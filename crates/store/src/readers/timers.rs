@@ -3,10 +3,7 @@
 use async_trait::async_trait;
 use scribe_ports::store::{StoreError, readers::Timers, rows::TimerRow};
 
-use crate::{
-    backend::{Backend, Columns},
-    sql_store::SqlStore,
-};
+use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> Timers for SqlStore<B> {

@@ -1,29 +1,34 @@
 //! Statements on a connection of SQLite. They run where they are called: the hops to a thread of
 //! its own and back would take longer than most of them.
 
-use std::sync::Arc;
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use chrono::SecondsFormat;
 use rusqlite::{CachedStatement, Connection, Error};
+use scribe_ports::store::StoreError;
 use uuid::fmt::Hyphenated;
 
-use super::row::SqliteRow;
-use crate::statement::{Param, Statement};
+use super::{error, row::SqliteRow};
+use crate::{
+    backend::Take,
+    statement::{Param, Statement},
+};
 
 /// Reads with a statement of `$1, $2 …`.
 pub(super) fn fetch(
     connection: &Connection,
-    sql: &str,
+    sql: &'static str,
     params: &[Param],
-) -> Result<Vec<SqliteRow>, Error> {
-    let mut statement = connection.prepare_cached(sql)?;
+    take: Take<'_>,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(sql).map_err(error)?;
     for place in 1..=statement.parameter_count() {
         // To SQLite `$2` is a name, and has the place where it is met first.
         let named = statement.parameter_name(place).and_then(|name| name[1..].parse().ok());
         let param = params.get(named.unwrap_or(place) - 1).unwrap_or(&Param::Null);
-        bind(&mut statement, place, param)?;
+        bind(&mut statement, place, param).map_err(error)?;
     }
-    rows(statement)
+    rows(sql, statement, take)
 }
 
 /// Reads with a statement over rows.
@@ -31,12 +36,13 @@ pub(super) fn fetch_rows(
     connection: &Connection,
     statement: &'static Statement,
     params: &[Param],
-) -> Result<Vec<SqliteRow>, Error> {
-    let mut found = Vec::new();
+    take: Take<'_>,
+) -> Result<(), StoreError> {
     for chunk in statement.chunks(params) {
-        found.extend(rows(prepared(connection, statement, chunk)?)?);
+        let prepared = prepared(connection, statement, chunk).map_err(error)?;
+        rows(statement.sql, prepared, take)?;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Writes with a statement over rows.
@@ -82,12 +88,28 @@ fn bind(statement: &mut CachedStatement<'_>, place: usize, param: &Param) -> Res
     }
 }
 
-fn rows(mut statement: CachedStatement<'_>) -> Result<Vec<SqliteRow>, Error> {
-    let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
-    let mut found = Vec::new();
+/// Gives every row away as it is met.
+fn rows(
+    sql: &'static str,
+    mut statement: CachedStatement<'_>,
+    take: Take<'_>,
+) -> Result<(), StoreError> {
+    let names = names(sql, &statement);
     let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
-        found.push(SqliteRow::read(&columns, row)?);
+    while let Some(row) = rows.next().map_err(error)? {
+        take(&SqliteRow::new(&names, row))?;
     }
-    Ok(found)
+    Ok(())
+}
+
+/// The names of columns by the text that they come from, of which there are few.
+type Names = HashMap<&'static str, Arc<[String]>>;
+
+/// The names of a statement's columns, which SQLite would write anew for every query.
+fn names(sql: &'static str, statement: &CachedStatement<'_>) -> Arc<[String]> {
+    thread_local! {
+        static NAMES: RefCell<Names> = RefCell::default();
+    }
+    let read = || statement.column_names().into_iter().map(str::to_owned).collect();
+    NAMES.with_borrow_mut(|names| Arc::clone(names.entry(sql).or_insert_with(read)))
 }

@@ -2,10 +2,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, Error};
+use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
-use super::{Source, error};
+use super::Source;
 
 /// Connections that read. A read ends before its thread does anything else, so that there are never
 /// more of them than threads.
@@ -24,7 +24,7 @@ impl Readers {
     /// Reads with a connection of its own.
     pub(super) fn read<T>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T, Error>,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let free = match &mut *self.free() {
             Some(free) => free.pop(),
@@ -34,7 +34,7 @@ impl Readers {
             Some(connection) => connection,
             None => self.source.open_reader()?,
         };
-        let outcome = work(&connection).map_err(error);
+        let outcome = work(&connection);
         if let Some(free) = &mut *self.free() {
             free.push(connection);
         }

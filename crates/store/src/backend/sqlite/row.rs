@@ -1,9 +1,9 @@
 //! The columns of SQLite's rows.
 
-use std::sync::Arc;
+use std::cell::Cell;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Error, Row, types::Value as Cell};
+use rusqlite::{Row, types::ValueRef};
 use scribe_domain::{Timestamp, content::ContentHash};
 use scribe_ports::store::StoreError;
 use serde_json::Value;
@@ -11,41 +11,52 @@ use uuid::Uuid;
 
 use crate::backend::{Columns, damaged};
 
-/// A row that was read.
+/// A row while SQLite holds it.
 #[derive(Debug)]
-pub struct SqliteRow {
-    columns: Arc<[String]>,
-    cells: Vec<Cell>,
+pub(super) struct SqliteRow<'r> {
+    names: &'r [String],
+    row: &'r Row<'r>,
+    /// Where the next column is likely to be: most are asked for in their order.
+    likely: Cell<usize>,
 }
 
-impl SqliteRow {
-    pub(super) fn read(columns: &Arc<[String]>, row: &Row<'_>) -> Result<Self, Error> {
-        let cells = (0..columns.len()).map(|place| row.get(place)).collect::<Result<_, _>>()?;
-        Ok(Self { columns: Arc::clone(columns), cells })
+impl<'r> SqliteRow<'r> {
+    pub(super) fn new(names: &'r [String], row: &'r Row<'r>) -> Self {
+        Self { names, row, likely: Cell::new(0) }
     }
 
     /// What a column holds; `None` for NULL.
-    fn cell(&self, column: &str) -> Result<Option<&Cell>, StoreError> {
-        let place = self.columns.iter().position(|name| name == column);
-        let cell = place.and_then(|place| self.cells.get(place));
-        let cell = cell.ok_or_else(|| damaged(column, "there is no such column"))?;
-        Ok(Some(cell).filter(|cell| **cell != Cell::Null))
+    fn cell(&self, column: &str) -> Result<Option<ValueRef<'r>>, StoreError> {
+        let likely = self.likely.get();
+        let place = if self.names.get(likely).is_some_and(|name| name == column) {
+            Some(likely)
+        } else {
+            self.names.iter().position(|name| name == column)
+        };
+        let place = place.ok_or_else(|| damaged(column, "there is no such column"))?;
+        self.likely.set(place + 1);
+        match self.row.get_ref(place).map_err(|cause| damaged(column, cause))? {
+            ValueRef::Null => Ok(None),
+            value => Ok(Some(value)),
+        }
     }
 
-    fn text(&self, column: &str) -> Result<Option<&str>, StoreError> {
+    fn text(&self, column: &str) -> Result<Option<&'r str>, StoreError> {
         match self.cell(column)? {
             None => Ok(None),
-            Some(Cell::Text(text)) => Ok(Some(text)),
+            Some(ValueRef::Text(text)) => {
+                std::str::from_utf8(text).map(Some).map_err(|cause| damaged(column, cause))
+            }
             Some(_) => Err(damaged(column, "it is no text")),
         }
     }
 }
 
-impl Columns for SqliteRow {
+impl Columns for SqliteRow<'_> {
     fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
         match self.cell(column)? {
             None => Ok(None),
-            Some(Cell::Integer(number)) => Ok(Some(*number)),
+            Some(ValueRef::Integer(number)) => Ok(Some(number)),
             Some(_) => Err(damaged(column, "it is no whole number")),
         }
     }
@@ -53,9 +64,9 @@ impl Columns for SqliteRow {
     fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError> {
         match self.cell(column)? {
             None => Ok(None),
-            Some(Cell::Real(number)) => Ok(Some(*number)),
-            Some(Cell::Integer(number)) => {
-                let number = i32::try_from(*number);
+            Some(ValueRef::Real(number)) => Ok(Some(number)),
+            Some(ValueRef::Integer(number)) => {
+                let number = i32::try_from(number);
                 Ok(Some(number.map_err(|cause| damaged(column, cause))?.into()))
             }
             Some(_) => Err(damaged(column, "it is no number")),
@@ -89,8 +100,8 @@ impl Columns for SqliteRow {
     fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError> {
         match self.cell(column)? {
             None => Ok(None),
-            Some(Cell::Blob(bytes)) => {
-                let hash = bytes.as_slice().try_into().map(ContentHash);
+            Some(ValueRef::Blob(bytes)) => {
+                let hash = bytes.try_into().map(ContentHash);
                 Ok(Some(hash.map_err(|cause| damaged(column, cause))?))
             }
             Some(_) => Err(damaged(column, "it is no hash")),

@@ -11,7 +11,7 @@ use scribe_ports::store::StoreError;
 
 use crate::backend::Columns;
 
-pub(super) fn arc(row: &impl Columns) -> Result<ArcRow, StoreError> {
+pub(super) fn arc(row: &dyn Columns) -> Result<ArcRow, StoreError> {
     Ok(ArcRow {
         id: ArcId(row.id("id")?),
         novel_id: NovelId(row.id("novel_id")?),
@@ -24,7 +24,7 @@ pub(super) fn arc(row: &impl Columns) -> Result<ArcRow, StoreError> {
     })
 }
 
-pub(super) fn record(row: &impl Columns) -> Result<RecordRow, StoreError> {
+pub(super) fn record(row: &dyn Columns) -> Result<RecordRow, StoreError> {
     Ok(RecordRow {
         chapter_id: ChapterId(row.id("chapter_id")?),
         novel_id: NovelId(row.id("novel_id")?),
@@ -38,7 +38,7 @@ pub(super) fn record(row: &impl Columns) -> Result<RecordRow, StoreError> {
     })
 }
 
-pub(super) fn character(row: &impl Columns) -> Result<CharacterRow, StoreError> {
+pub(super) fn character(row: &dyn Columns) -> Result<CharacterRow, StoreError> {
     Ok(CharacterRow {
         id: CharacterId(row.id("id")?),
         novel_id: NovelId(row.id("novel_id")?),
@@ -49,7 +49,7 @@ pub(super) fn character(row: &impl Columns) -> Result<CharacterRow, StoreError> 
     })
 }
 
-pub(super) fn character_state(row: &impl Columns) -> Result<CharacterStateRow, StoreError> {
+pub(super) fn character_state(row: &dyn Columns) -> Result<CharacterStateRow, StoreError> {
     Ok(CharacterStateRow {
         id: row.id("id")?,
         novel_id: NovelId(row.id("novel_id")?),
@@ -61,7 +61,7 @@ pub(super) fn character_state(row: &impl Columns) -> Result<CharacterStateRow, S
     })
 }
 
-pub(super) fn entry(row: &impl Columns) -> Result<EntryRow, StoreError> {
+pub(super) fn entry(row: &dyn Columns) -> Result<EntryRow, StoreError> {
     Ok(EntryRow {
         id: EntryId(row.id("id")?),
         novel_id: NovelId(row.id("novel_id")?),
@@ -72,7 +72,7 @@ pub(super) fn entry(row: &impl Columns) -> Result<EntryRow, StoreError> {
     })
 }
 
-pub(super) fn relation(row: &impl Columns) -> Result<RelationRow, StoreError> {
+pub(super) fn relation(row: &dyn Columns) -> Result<RelationRow, StoreError> {
     Ok(RelationRow {
         id: row.id("id")?,
         novel_id: NovelId(row.id("novel_id")?),
@@ -85,7 +85,7 @@ pub(super) fn relation(row: &impl Columns) -> Result<RelationRow, StoreError> {
     })
 }
 
-pub(super) fn fact(row: &impl Columns) -> Result<FactRow, StoreError> {
+pub(super) fn fact(row: &dyn Columns) -> Result<FactRow, StoreError> {
     Ok(FactRow {
         id: FactId(row.id("id")?),
         novel_id: NovelId(row.id("novel_id")?),
@@ -99,7 +99,7 @@ pub(super) fn fact(row: &impl Columns) -> Result<FactRow, StoreError> {
     })
 }
 
-pub(super) fn review(row: &impl Columns) -> Result<ReviewRow, StoreError> {
+pub(super) fn review(row: &dyn Columns) -> Result<ReviewRow, StoreError> {
     Ok(ReviewRow {
         id: ReviewId(row.id("id")?),
         chapter_id: ChapterId(row.id("chapter_id")?),

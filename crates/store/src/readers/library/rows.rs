@@ -8,7 +8,7 @@ use scribe_ports::store::StoreError;
 
 use crate::backend::Columns;
 
-pub(super) fn session(row: &impl Columns) -> Result<SessionRow, StoreError> {
+pub(super) fn session(row: &dyn Columns) -> Result<SessionRow, StoreError> {
     Ok(SessionRow {
         id: SessionId(row.id("id")?),
         user_id: UserId(row.id("user_id")?),
@@ -25,7 +25,7 @@ pub(super) fn session(row: &impl Columns) -> Result<SessionRow, StoreError> {
     })
 }
 
-pub(super) fn proposal(row: &impl Columns) -> Result<ProposalRow, StoreError> {
+pub(super) fn proposal(row: &dyn Columns) -> Result<ProposalRow, StoreError> {
     Ok(ProposalRow {
         id: row.id("id")?,
         session_id: SessionId(row.id("session_id")?),
@@ -37,7 +37,7 @@ pub(super) fn proposal(row: &impl Columns) -> Result<ProposalRow, StoreError> {
     })
 }
 
-pub(super) fn novel(row: &impl Columns) -> Result<NovelRow, StoreError> {
+pub(super) fn novel(row: &dyn Columns) -> Result<NovelRow, StoreError> {
     Ok(NovelRow {
         id: NovelId(row.id("id")?),
         user_id: UserId(row.id("user_id")?),
@@ -56,7 +56,7 @@ pub(super) fn novel(row: &impl Columns) -> Result<NovelRow, StoreError> {
     })
 }
 
-pub(in crate::readers) fn chapter(row: &impl Columns) -> Result<ChapterRow, StoreError> {
+pub(in crate::readers) fn chapter(row: &dyn Columns) -> Result<ChapterRow, StoreError> {
     Ok(ChapterRow {
         id: ChapterId(row.id("id")?),
         novel_id: NovelId(row.id("novel_id")?),
@@ -74,7 +74,7 @@ pub(in crate::readers) fn chapter(row: &impl Columns) -> Result<ChapterRow, Stor
     })
 }
 
-pub(super) fn version(row: &impl Columns) -> Result<VersionRow, StoreError> {
+pub(super) fn version(row: &dyn Columns) -> Result<VersionRow, StoreError> {
     Ok(VersionRow {
         id: VersionId(row.id("id")?),
         chapter_id: ChapterId(row.id("chapter_id")?),
