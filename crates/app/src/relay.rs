@@ -1,7 +1,7 @@
 //! Step 2 of the corridor: the outbox is handed to the bus in the order of the log, woken by
 //! commits. Only the relay publishes; it reads no event, so that none can hold it up.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use scribe_ports::{
     crash::CrashPoint,
@@ -20,7 +20,7 @@ const MOST_UNMARKED: usize = 512;
 
 /// How long what was published may stay unmarked. Whoever is told of an event commits next: a mark
 /// right away would make that commit wait for a transaction of its own.
-const MARK_AFTER: Duration = Duration::from_millis(5);
+const MARK_AFTER: Duration = Duration::from_millis(50);
 
 /// The pause after a failure; the relay goes on for ever, because nothing is lost meanwhile.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -52,14 +52,16 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
 /// What a relay has published, and not marked yet.
 struct Relay<'a> {
     ports: &'a Ports,
-    unmarked: BTreeSet<Uuid>,
+    /// Up to where in the log everything is published: positions follow the order of commits.
+    published: i64,
+    unmarked: Vec<Uuid>,
     /// When they are marked at the latest.
     mark_at: Instant,
 }
 
 impl<'a> Relay<'a> {
     fn new(ports: &'a Ports) -> Self {
-        Self { ports, unmarked: BTreeSet::new(), mark_at: Instant::now() }
+        Self { ports, published: 0, unmarked: Vec::new(), mark_at: Instant::now() }
     }
 
     /// Publishes what waits; where nothing does, marks what was published and waits to be woken.
@@ -78,13 +80,10 @@ impl<'a> Relay<'a> {
 
     /// Publishes what waits and was not published yet; answers how much it was.
     async fn publish(&mut self) -> Result<usize, Error> {
-        // Those that are not marked still wait, and come first.
-        let known = u32::try_from(self.unmarked.len()).unwrap_or(u32::MAX);
-        let mut waiting = self.ports.db.waiting_messages(BATCH.saturating_add(known)).await?;
-        waiting.retain(|message| !self.unmarked.contains(&message.id));
-        if waiting.is_empty() {
+        let waiting = self.ports.db.waiting_messages(self.published, BATCH).await?;
+        let Some(last) = waiting.last().map(|message| message.event.position) else {
             return Ok(0);
-        }
+        };
         self.ports.crash.hit(CrashPoint::BeforePublish);
         let (ids, events): (Vec<_>, Vec<_>) =
             waiting.into_iter().map(|message| (message.id, Arc::new(message.event))).unzip();
@@ -93,6 +92,7 @@ impl<'a> Relay<'a> {
         if self.unmarked.is_empty() {
             self.mark_at = Instant::now() + MARK_AFTER;
         }
+        self.published = last;
         self.unmarked.extend(&ids);
         Ok(ids.len())
     }
@@ -103,7 +103,7 @@ impl<'a> Relay<'a> {
             return Ok(());
         }
         let mut set = ChangeSet::new(Identity::ByExpectation, Uuid::nil());
-        set.outbox_sent = self.unmarked.iter().copied().collect();
+        set.outbox_sent.clone_from(&self.unmarked);
         self.ports.commit(set).await?;
         self.unmarked.clear();
         Ok(())

@@ -128,6 +128,8 @@ async fn candidates(ports: &Ports, taken: &HashSet<TaskId>) -> Result<Found, Err
     let most = u32::try_from(limit).unwrap_or(u32::MAX);
     let due = ports.db.due_tasks(ports.clock.now(), most).await?;
     let may_be_more = due.len() == limit;
-    let tasks = due.into_iter().filter(|task| !taken.contains(&task.row.id)).take(free).collect();
+    let fresh: Vec<_> = due.into_iter().filter(|id| !taken.contains(id)).take(free).collect();
+    let mut tasks = ports.db.tasks(&fresh).await?;
+    tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
     Ok(Found { tasks, may_be_more })
 }

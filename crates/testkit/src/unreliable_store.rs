@@ -125,14 +125,15 @@ reads! {
         events_after(filter: EventFilter, after: i64, limit: u32) -> Vec<StoredEvent>;
         last_position() -> i64;
     }
-    Outbox { waiting_messages(limit: u32) -> Vec<WaitingMessage>; }
+    Outbox { waiting_messages(after: i64, limit: u32) -> Vec<WaitingMessage>; }
     Flows {
         flow(id: FlowRunId) -> Option<FlowRow>;
         open_handles(flow: FlowRunId) -> Vec<HandleRow>;
     }
     Tasks {
         task(id: TaskId) -> Option<StoredTask>;
-        due_tasks(now: Timestamp, limit: u32) -> Vec<StoredTask>;
+        tasks(ids: &[TaskId]) -> Vec<StoredTask>;
+        due_tasks(now: Timestamp, limit: u32) -> Vec<TaskId>;
         running_tasks() -> Vec<StoredTask>;
         open_tasks(scope_id: Uuid) -> Vec<StoredTask>;
     }

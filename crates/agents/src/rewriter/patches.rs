@@ -5,7 +5,7 @@ use scribe_domain::{
     text::{
         patch::{Replacement, apply as patch},
         prose_check::{chatter, heading, markup, wrong_language},
-        words::count_words,
+        words::has_words,
     },
 };
 use scribe_ports::agent::WrittenScene;
@@ -27,7 +27,7 @@ pub(super) fn apply(
             .filter(|patch| is_prose(&patch.replacement, language))
             .collect();
         let text = patched(&scene.text, &wanted);
-        let changed = text != scene.text && count_words(&text) > 0;
+        let changed = text != scene.text && has_words(&text);
         changed.then_some(PatchedScene { scene: scene.number, text })
     };
     scenes.iter().filter_map(patched).collect()

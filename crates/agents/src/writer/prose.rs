@@ -3,7 +3,7 @@
 use scribe_domain::text::{
     prose_check::{ProseCheck, ProseFinding, ProseRules, Severity, check_prose},
     sentences::sentences,
-    words::count_words,
+    words::{count_words, has_words},
 };
 use scribe_ports::{
     agent::{Reply, ReplyFault},
@@ -74,7 +74,7 @@ fn echoes(text: &str) -> Vec<&str> {
 fn whole(text: &str) -> Option<&str> {
     let (at, _) = sentences(text).last().copied()?;
     let whole = text[..at].trim_end();
-    (count_words(whole) > 0).then_some(whole)
+    has_words(whole).then_some(whole)
 }
 
 #[cfg(test)]

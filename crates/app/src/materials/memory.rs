@@ -35,8 +35,10 @@ const WHOLE_SUMMARIES: usize = 3;
 const KEPT_BYTES: u64 = 64 << 20;
 /// About what a book takes; a first guess of how many there are room for.
 const BOOK_BYTES: u64 = 32 << 10;
-/// About what a character, an entry or a fact takes.
+/// About what a character or an entry takes.
 const CARD_BYTES: usize = 1 << 10;
+/// About what the facts of a book in work take, which come later: some dozens of sentences.
+const FACTS_BYTES: usize = 8 << 10;
 
 /// The memories of the books in work.
 #[derive(Debug)]
@@ -58,9 +60,7 @@ impl Weighter<NovelId, Arc<Memory>> for Size {
     fn weight(&self, _: &NovelId, memory: &Arc<Memory>) -> u64 {
         let past = memory.so_far.iter().map(|past| past.title.len() + past.summary.len());
         let cards = memory.cast.len() + memory.entries.len() + memory.relations.len();
-        // The facts come later; of a book in work there are some dozens.
-        let cards = cards + usize::try_from(MOST_FACTS).unwrap_or(0);
-        (past.sum::<usize>() + cards * CARD_BYTES) as u64
+        (past.sum::<usize>() + cards * CARD_BYTES + FACTS_BYTES) as u64
     }
 }
 

@@ -60,8 +60,10 @@ impl Call {
             &[task.id.as_bytes(), &call_no.to_be_bytes(), &attempt.to_be_bytes()],
         );
         let info = ports.model.info(request.tier);
-        let hashes: Map<String, Value> =
-            request.part_hashes().into_iter().map(|part| (part.name, json!(part.hash))).collect();
+        let parts = request.part_hashes();
+        let request_hash = request.hash_of(&parts);
+        let part_hashes: Map<String, Value> =
+            parts.into_iter().map(|part| (part.name, json!(part.hash))).collect();
         let estimated = request.estimated_prompt_tokens();
         let asked = Usage { prompt_tokens: estimated, ..Usage::default() };
         let start = CallStart {
@@ -72,8 +74,8 @@ impl Call {
             call_no,
             attempt,
             purpose: purpose.as_str().to_owned(),
-            request_hash: request.hash(),
-            part_hashes: Value::Object(hashes),
+            request_hash,
+            part_hashes: Value::Object(part_hashes),
             agent: agent.spec().name.to_owned(),
             provider: info.provider,
             model: info.model,

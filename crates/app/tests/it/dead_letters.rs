@@ -155,7 +155,7 @@ async fn an_event_that_cannot_be_read_holds_up_neither_the_relay_nor_other_keys(
     let letter = until_parked(&*db).await;
     assert_eq!(letter.position, 2);
     assert!(letter.reason.contains("Genesis.Unheard"), "{}", letter.reason);
-    let published = async || db.waiting_messages(10).await.unwrap().is_empty();
+    let published = async || db.waiting_messages(0, 10).await.unwrap().is_empty();
     eventually("everything is published", published).await;
 }
 
@@ -192,7 +192,7 @@ async fn more_events_than_a_lane_keeps_are_read_from_the_log() {
     for hundred in 0..12 {
         positions.extend(append_many(&*db, &f, key, 2 + hundred * 100, 100).await);
     }
-    let published = async || db.waiting_messages(1).await.unwrap().is_empty();
+    let published = async || db.waiting_messages(0, 1).await.unwrap().is_empty();
     eventually("everything is published", published).await;
     faults.heal();
     until_handled(&*db, key, &positions).await;

@@ -13,7 +13,10 @@ use crate::{
     decision::Decision,
     id::{ChapterId, VersionId},
     refusal::{FieldError, Refusal},
-    text::{refuse_nul, words::count_words},
+    text::{
+        refuse_nul,
+        words::{count_words, has_words},
+    },
 };
 
 /// The longest text of a chapter, in bytes.
@@ -105,7 +108,7 @@ fn scenes(content: &str) -> Result<Vec<Content>, Refusal> {
     if content.len() > MAX_BYTES {
         return refuse("must have at most 4 MiB");
     }
-    if count_words(content) == 0 {
+    if !has_words(content) {
         return refuse("must hold a word");
     }
     Ok(manifest::split(content).into_iter().map(Content::new).collect())

@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::repetition::SentenceHashes;
-use super::{sentences::sentences, words::count_words};
+use super::{sentences::sentences, words::has_words};
 
 /// A check of prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -81,7 +81,7 @@ pub struct ProseRules<'a> {
 /// Runs every check; findings come in the order of [`ProseCheck`].
 #[must_use]
 pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {
-    if count_words(text) == 0 {
+    if !has_words(text) {
         return vec![ProseFinding {
             check: ProseCheck::Empty,
             passage: String::new(),

@@ -24,6 +24,12 @@ pub fn count_words(text: &str) -> usize {
     words(text).count()
 }
 
+/// True for a text with a word in it.
+#[must_use]
+pub fn has_words(text: &str) -> bool {
+    words(text).next().is_some()
+}
+
 /// The words of a text in order, each with its byte offset.
 pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // Segmentation keeps a run of Katakana together; each of its characters counts by itself.
@@ -66,5 +72,6 @@ mod tests {
     #[test]
     fn punctuation_and_space_hold_no_word() {
         assert_eq!(count_words(" … —\n。，"), 0);
+        assert!(!has_words(" … —\n。，") && has_words("… 雨"));
     }
 }

@@ -58,7 +58,7 @@ async fn database(state: &HttpState) -> Check {
 
 async fn relay(state: &HttpState) -> Check {
     let begun = Instant::now();
-    let waiting = tokio::time::timeout(CHECK_TIME, state.ports.db.waiting_messages(1)).await;
+    let waiting = tokio::time::timeout(CHECK_TIME, state.ports.db.waiting_messages(0, 1)).await;
     let status = match waiting {
         Ok(Ok(waiting)) => {
             let oldest = waiting.first().map(|message| message.event.created_at);

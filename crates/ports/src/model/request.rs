@@ -152,13 +152,20 @@ impl ModelRequest {
     /// which reads the variables, must never be found by this hash.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
+        self.hash_of(&self.part_hashes())
+    }
+
+    /// The same, where the hashes of the parts are known.
+    #[must_use]
+    pub fn hash_of(&self, parts: &[PartHash]) -> ContentHash {
         /// Fields in the order of their names, as canonical JSON has them.
         #[derive(Serialize)]
         struct Relevant<'a> {
             max_output_tokens: u32,
             /// The name and the schema of a document.
             output: Option<(&'a str, &'a str)>,
-            parts: Vec<(Role, &'a str)>,
+            /// Each part's role and the hash of its text.
+            parts: Vec<(Role, ContentHash)>,
             tier: Tier,
         }
         let relevant = Relevant {
@@ -167,7 +174,7 @@ impl ModelRequest {
                 OutputFormat::Prose => None,
                 OutputFormat::Json { name, schema } => Some((name, schema.text())),
             },
-            parts: self.parts.iter().map(|part| (part.role, part.text.as_str())).collect(),
+            parts: self.parts.iter().zip(parts).map(|(part, of)| (part.role, of.hash)).collect(),
             tier: self.tier,
         };
         ContentHash::of(json_text(&relevant).as_bytes())

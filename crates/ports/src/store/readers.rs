@@ -72,8 +72,12 @@ pub struct WaitingMessage {
 /// `event_outbox`.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// The first rows that are PENDING, in the order of the log.
-    async fn waiting_messages(&self, limit: u32) -> Result<Vec<WaitingMessage>, StoreError>;
+    /// The first rows after a position that are PENDING, in the order of the log.
+    async fn waiting_messages(
+        &self,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<WaitingMessage>, StoreError>;
 }
 
 /// `flow_runs` and `flow_resume_handles`.
@@ -92,8 +96,11 @@ pub trait Tasks: Send + Sync {
     /// A task.
     async fn task(&self, id: TaskId) -> Result<Option<StoredTask>, StoreError>;
 
+    /// Tasks in any order; those that do not exist are left out.
+    async fn tasks(&self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError>;
+
     /// Tasks that are PENDING and due, the longest waiting first.
-    async fn due_tasks(&self, now: Timestamp, limit: u32) -> Result<Vec<StoredTask>, StoreError>;
+    async fn due_tasks(&self, now: Timestamp, limit: u32) -> Result<Vec<TaskId>, StoreError>;
 
     /// Tasks that are RUNNING.
     async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError>;

@@ -11,7 +11,11 @@ use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> Outbox for SqlStore<B> {
-    async fn waiting_messages(&self, limit: u32) -> Result<Vec<WaitingMessage>, StoreError> {
+    async fn waiting_messages(
+        &self,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<WaitingMessage>, StoreError> {
         self.many(
             concat!(
                 "SELECT o.id AS outbox_id, o.topic, ",
@@ -19,9 +23,9 @@ impl<B: Backend> Outbox for SqlStore<B> {
                 " FROM \
              event_outbox AS o \
              JOIN domain_events AS e ON e.id = o.position \
-             WHERE o.status = 'PENDING' ORDER BY o.position LIMIT $1"
+             WHERE o.status = 'PENDING' AND o.position > $1 ORDER BY o.position LIMIT $2"
             ),
-            [i64::from(limit).into()],
+            [after.into(), i64::from(limit).into()],
             |row| {
                 let (id, topic) = (row.id("outbox_id")?, row.text("topic")?);
                 Ok(WaitingMessage { id, topic, event: event(row)? })

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     backend::{Backend, Columns},
     sql_store::SqlStore,
+    statement::{Kind::Id, Statement},
 };
 
 /// The columns that are read; named, so that a column that is added later changes no prepared
@@ -27,6 +28,15 @@ macro_rules! columns {
     };
 }
 
+static TASKS: Statement = Statement {
+    sql: concat!(
+        "WITH v (wanted) AS ({rows}) SELECT ",
+        columns!(),
+        " FROM v JOIN async_tasks ON id = wanted"
+    ),
+    columns: &[Id],
+};
+
 #[async_trait]
 impl<B: Backend> Tasks for SqlStore<B> {
     async fn task(&self, id: TaskId) -> Result<Option<StoredTask>, StoreError> {
@@ -38,18 +48,19 @@ impl<B: Backend> Tasks for SqlStore<B> {
         .await
     }
 
-    async fn due_tasks(&self, now: Timestamp, limit: u32) -> Result<Vec<StoredTask>, StoreError> {
-        self.many(
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM async_tasks WHERE status = 'PENDING' AND \
-             next_run_at <= $1 ORDER BY next_run_at, id LIMIT $2"
-            ),
-            [now.into(), i64::from(limit).into()],
-            task,
-        )
-        .await
+    async fn tasks(&self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.many_of(&TASKS, ids.iter().map(|id| id.0.into()).collect(), task).await
+    }
+
+    /// Answered by the index alone.
+    async fn due_tasks(&self, now: Timestamp, limit: u32) -> Result<Vec<TaskId>, StoreError> {
+        let sql = "SELECT id FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
+                   ORDER BY next_run_at, id LIMIT $2";
+        let params = [now.into(), i64::from(limit).into()];
+        self.many(sql, params, |row| Ok(TaskId(row.id("id")?))).await
     }
 
     async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError> {

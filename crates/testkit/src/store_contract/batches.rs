@@ -88,13 +88,13 @@ pub async fn the_same_message_may_be_marked_twice_at_once(database: Arc<dyn Data
     let f = Fixture::default();
     committed(&*database, f.append(f.id(), f.id(), 1)).await;
     let ids: Vec<_> =
-        database.waiting_messages(10).await.unwrap().iter().map(|row| row.id).collect();
+        database.waiting_messages(0, 10).await.unwrap().iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), 1);
     let sets = (0..3).map(|_| ChangeSet { outbox_sent: ids.clone(), ..f.set() }).collect();
     for outcome in commit_at_once(&database, sets).await {
         assert_eq!(outcome.unwrap(), Outcome::Committed { first_position: None });
     }
-    assert_eq!(database.waiting_messages(10).await.unwrap(), []);
+    assert_eq!(database.waiting_messages(0, 10).await.unwrap(), []);
 }
 
 /// Each set of a key finds the version that the one before it left.

@@ -73,7 +73,7 @@ pub async fn check(database: &dyn Database, written: &Written) {
     for (stream, version) in versions {
         assert_eq!(database.stream(stream).await.unwrap().unwrap().version, version);
     }
-    assert_eq!(database.waiting_messages(limit).await.unwrap().len(), log.len());
+    assert_eq!(database.waiting_messages(0, limit).await.unwrap().len(), log.len());
 }
 
 async fn append(

@@ -66,14 +66,14 @@ pub async fn the_outbox_holds_events_until_they_are_sent(database: Arc<dyn Datab
     let mut set = f.set();
     set.events = events.clone();
     committed(&*database, set).await;
-    let waiting = database.waiting_messages(10).await.unwrap();
+    let waiting = database.waiting_messages(0, 10).await.unwrap();
     for (position, (message, event)) in (1..).zip(waiting.iter().zip(&events)) {
         assert_eq!(message.event, stored(event, position));
         assert_eq!(message.topic, "scribe.events");
     }
-    assert_eq!(database.waiting_messages(2).await.unwrap(), waiting[..2]);
+    assert_eq!(database.waiting_messages(0, 2).await.unwrap(), waiting[..2]);
     committed(&*database, ChangeSet { outbox_sent: vec![waiting[0].id], ..f.set() }).await;
-    assert_eq!(database.waiting_messages(10).await.unwrap(), waiting[1..]);
+    assert_eq!(database.waiting_messages(0, 10).await.unwrap(), waiting[1..]);
 }
 
 /// A stream's row is its last state, kept to the byte.

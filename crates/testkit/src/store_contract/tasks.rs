@@ -43,7 +43,10 @@ pub async fn a_task_is_claimed_and_completed(database: Arc<dyn Database>) {
     let first = make(&*database, &f, flow).await;
     let second = make(&*database, &f, flow).await;
     let due = database.due_tasks(f.now(), 10).await.unwrap();
-    assert_eq!(due.iter().map(|task| &task.row).collect::<Vec<_>>(), [&first, &second]);
+    assert_eq!(due, [first.id, second.id]);
+    let mut tasks = database.tasks(&[second.id, TaskId(f.id()), first.id]).await.unwrap();
+    tasks.sort_by_key(|task| task.row.id);
+    assert_eq!(tasks.iter().map(|task| &task.row).collect::<Vec<_>>(), [&first, &second]);
     assert_eq!(database.due_tasks(first.created_at, 10).await.unwrap().len(), 1);
     assert_eq!(database.due_tasks(f.now(), 1).await.unwrap().len(), 1);
 
@@ -99,9 +102,9 @@ pub async fn a_released_task_waits_for_its_time(database: Arc<dyn Database>) {
     change(&*database, &f, TaskChange::Release { id: task.id, next_run_at: Some(later) }).await;
     assert_eq!(status(&*database, task.id).await, (TaskStatus::Pending, 1));
     assert_eq!(database.due_tasks(f.now(), 10).await.unwrap(), []);
-    let due = database.due_tasks(later, 10).await.unwrap();
-    assert_eq!(due.len(), 1);
-    assert_eq!((due[0].lease_owner, due[0].row.next_run_at), (None, Some(later)));
+    assert_eq!(database.due_tasks(later, 10).await.unwrap(), [task.id]);
+    let released = database.task(task.id).await.unwrap().unwrap();
+    assert_eq!((released.lease_owner, released.row.next_run_at), (None, Some(later)));
     claim(&*database, &f, task.id).await;
     assert_eq!(status(&*database, task.id).await, (TaskStatus::Running, 2));
 }
@@ -143,7 +146,7 @@ pub async fn the_tasks_of_a_flow_are_held_released_and_cancelled(database: Arc<d
 
     change(&*database, &f, TaskChange::HoldFlow { flow_run_id: flow }).await;
     let due = database.due_tasks(f.now(), 10).await.unwrap();
-    assert_eq!(due.iter().map(|task| task.row.id).collect::<Vec<_>>(), [foreign.id]);
+    assert_eq!(due, [foreign.id]);
     let at = f.now();
     change(&*database, &f, TaskChange::ReleaseFlow { flow_run_id: flow, at }).await;
     let released = database.task(waiting.id).await.unwrap().unwrap();

@@ -19,7 +19,7 @@ impl World {
         let log = db.events_after(EventFilter::All, 0, 100_000).await.unwrap();
         gapless(&log);
         published_in_order(&log, &self.broker.published());
-        assert_eq!(db.waiting_messages(1).await.unwrap(), []);
+        assert_eq!(db.waiting_messages(0, 1).await.unwrap(), []);
         assert_eq!(db.count_open_dead_letters().await.unwrap(), 0);
         for book in &self.books {
             let of_book: Vec<i64> = positions(&log, book.0);
