@@ -31,7 +31,7 @@ use crate::{
 pub struct Studio {
     place: Place,
     interrupts: Interrupts,
-    /// What happens here at this moment; only where somebody looks.
+    /// What happens here at this moment; only once somebody listens.
     live: Option<LiveWatch>,
 }
 

@@ -4,6 +4,7 @@ mod draft;
 mod drive;
 mod narrator;
 mod summary;
+mod waits;
 
 use std::io::Read;
 

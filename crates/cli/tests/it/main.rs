@@ -16,6 +16,7 @@ mod migrations;
 mod model_server;
 mod peer;
 mod scribe;
+mod pleas;
 mod settings;
 mod terminal;
 mod write;
