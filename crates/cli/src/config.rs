@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use settings::{Database, Genesis, Model, Provider, Settings};
+pub use settings::{Database, Genesis, Model, Positive, Provider, Settings};
 
 use crate::exit::Failure;
 

@@ -75,7 +75,7 @@ pub async fn wire(
     let roster = scribe_agents::roster().map_err(anyhow::Error::new)?.into();
     let defaults = AppSettings::default();
     let settings = AppSettings {
-        answer_time: TimeDelta::seconds(i64::from(config.settings.genesis.answer_seconds)),
+        answer_time: TimeDelta::seconds(i64::from(config.settings.genesis.answer_seconds.get())),
         longest_sleep: overrides.longest_sleep.unwrap_or(defaults.longest_sleep),
         ..defaults
     };
