@@ -41,7 +41,7 @@ pub(super) async fn run(
     let session_id = studio.begin(start).await?;
     delivery.remember(session_id)?;
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
-    say_writer(config);
+    say_writer(config, environment);
     let goal = Goal { stop_after: args.stop_after, delivery: Some(delivery), json };
     drive(&mut studio, session_id, &goal).await
 }

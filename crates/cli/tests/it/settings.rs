@@ -75,3 +75,21 @@ fn a_number_that_is_too_small_is_refused_with_its_line_and_the_allowed_ones() {
         assert!(said.contains(&name) && said.contains("at least 1"), "{said}");
     }
 }
+
+#[test]
+fn a_key_that_is_found_while_no_model_is_chosen_is_explained_and_not_shown() {
+    for name in ["OPENAI_API_KEY", "SCRIBE__MODEL__API_KEY"] {
+        let scribe = Scribe::new();
+        for args in [&["write", "--stop-after", "concept"][..], &["resume"]] {
+            let output = scribe.command(args).env(name, "sk-hush").output().unwrap();
+            let said = errors(&output);
+            assert!(output.status.success(), "{said}");
+            assert!(!said.contains("hush"), "{said}");
+            let lines: Vec<&str> = said.lines().filter(|line| line.contains(name)).collect();
+            let [line] = lines[..] else { panic!("{said}") };
+            assert!(line.contains("provider = \"openai\"") && line.contains("base_url"), "{line}");
+        }
+    }
+    let said = errors(&Scribe::new().run(&["write", "--stop-after", "concept"]));
+    assert!(!said.contains("API_KEY"), "{said}");
+}
