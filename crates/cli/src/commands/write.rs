@@ -18,7 +18,7 @@ use scribe_domain::{
 pub use self::drive::{Goal, drive};
 use super::progress::{say, say_writer};
 use crate::{
-    args::Write,
+    args::{StopAfter, Write},
     config::{Config, Environment, Provider},
     delivery::Delivery,
     exit::Failure,
@@ -33,6 +33,7 @@ pub(super) async fn run(
     json: bool,
 ) -> Result<(), Failure> {
     let start = start_command(&args)?;
+    refuse_stop_after_the_end(&args)?;
     if config.settings.model.provider == Provider::Sample {
         refuse_unknown_language(&start)?;
     }
@@ -68,6 +69,18 @@ fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
         "the sample writer writes English only, and this book is to be in {language}: set a model \
          ([model] in scribe.toml), or give --language en"
     )))
+}
+
+/// A book never comes to a chapter that it does not have.
+fn refuse_stop_after_the_end(args: &Write) -> Result<(), Failure> {
+    match args.stop_after {
+        Some(StopAfter::Chapter(last)) if last > args.chapters => Err(Failure::Usage(format!(
+            "--stop-after chapter:{last}: the book has --chapters {chapters}; chapter:1 to \
+             chapter:{chapters} are allowed",
+            chapters = args.chapters,
+        ))),
+        Some(StopAfter::Chapter(_) | StopAfter::Concept | StopAfter::Outline) | None => Ok(()),
+    }
 }
 
 fn start_command(args: &Write) -> Result<StartGenesis, Failure> {
