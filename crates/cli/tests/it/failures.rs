@@ -43,6 +43,21 @@ fn a_book_that_rests_names_its_session() {
 }
 
 #[test]
+fn a_database_that_cannot_be_reached_is_named_without_its_password() {
+    let scribe = Scribe::new();
+    // Nothing listens on the discard port of the loopback.
+    let url = "postgres://me:hush@127.0.0.1:9/books";
+    for args in [&["write"][..], &["serve"], &["novels", "list"], &["migrate", "up"]] {
+        let output = scribe.command(args).env("DATABASE_URL", url).output().unwrap();
+        let said = errors(&output);
+        assert!(!output.status.success(), "{said}");
+        assert!(said.contains("127.0.0.1:9") && said.contains("books"), "{args:?}: {said}");
+        assert!(said.contains("refused"), "{args:?}: {said}");
+        assert!(!said.contains("hush"), "{args:?}: {said}");
+    }
+}
+
+#[test]
 fn nothing_to_resume_is_refused() {
     let output = Scribe::new().run(&["resume", "--json"]);
     assert_eq!(output.status.code(), Some(4));
