@@ -142,6 +142,10 @@ impl Studio {
         mut tell: impl FnMut(&Moment),
     ) -> Result<(), Failure> {
         let Self { place, interrupts, live } = self;
+        let interrupted = match place {
+            Place::Here(_) => Failure::Interrupted,
+            Place::There(_) => Failure::Left,
+        };
         let changed = async {
             match place {
                 Place::Here(wired) => {
@@ -172,7 +176,7 @@ impl Studio {
         };
         tokio::select! {
             biased;
-            () = interrupts.next() => Err(Failure::Interrupted),
+            () = interrupts.next() => Err(interrupted),
             changed = changed => changed,
         }
     }

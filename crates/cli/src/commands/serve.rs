@@ -65,7 +65,9 @@ pub(super) async fn run(
         Some(name) = wired.deaths.recv() => {
             Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")))
         }
-    }
+    }?;
+    say("Stopped. What is written is kept; scribe serve or scribe resume goes on with it.");
+    Ok(())
 }
 
 fn greet(config: &Config, address: SocketAddr) {

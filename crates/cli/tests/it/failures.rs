@@ -58,6 +58,15 @@ fn a_database_that_cannot_be_reached_is_named_without_its_password() {
 }
 
 #[test]
+fn the_log_of_a_program_that_writes_to_no_terminal_has_no_colours() {
+    let scribe = Scribe::new();
+    let mut command = scribe.command(&["write", "--stop-after", "concept"]);
+    let said = errors(&command.env("SCRIBE_LOG", "debug").output().unwrap());
+    assert!(said.contains("DEBUG"), "there is something to colour: {said}");
+    assert!(!said.contains('\u{1b}'), "{said}");
+}
+
+#[test]
 fn nothing_to_resume_is_refused() {
     let output = Scribe::new().run(&["resume", "--json"]);
     assert_eq!(output.status.code(), Some(4));
