@@ -18,6 +18,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
+pub use call::LONGEST_PAUSE;
 pub use recovery::{recover, recover_lost};
 
 use crate::{Error, Ports, materials::Memories};

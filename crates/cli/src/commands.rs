@@ -17,19 +17,17 @@ use crate::{
     args::{Args, Command},
     config::{Config, Environment},
     exit::{Exit, Failure},
+    log,
 };
 
 /// Runs what the command line asks for.
 pub async fn run(args: Args) -> Exit {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("SCRIBE_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
-        )
-        .init();
+    let environment: Environment = std::env::vars().collect();
+    log::begin(&environment);
     let json = args.json;
-    match dispatch(args).await {
+    let done = dispatch(args, &environment).await;
+    log::end();
+    match done {
         Ok(()) => Exit::Done,
         Err(failure) => {
             eprintln!("scribe: {failure}");
@@ -41,21 +39,20 @@ pub async fn run(args: Args) -> Exit {
     }
 }
 
-async fn dispatch(args: Args) -> Result<(), Failure> {
-    let environment: Environment = std::env::vars().collect();
-    let config = Config::read(args.config.as_deref(), &environment)?;
+async fn dispatch(args: Args, environment: &Environment) -> Result<(), Failure> {
+    let config = Config::read(args.config.as_deref(), environment)?;
     match args.command {
-        Command::Write(write) => write::run(&config, &environment, write, args.json).await,
-        Command::Resume(resume) => resume::run(&config, &environment, &resume, args.json).await,
-        Command::Serve(serve) => serve::run(&config, &environment, &serve).await,
-        Command::Config { action } => config::run(&config, &environment, action),
+        Command::Write(write) => write::run(&config, environment, write, args.json).await,
+        Command::Resume(resume) => resume::run(&config, environment, &resume, args.json).await,
+        Command::Serve(serve) => serve::run(&config, environment, &serve).await,
+        Command::Config { action } => config::run(&config, environment, action),
         Command::Novels { action } => novels::run(&config, &action, args.json).await,
         Command::Chapters { action } => chapters::run(&config, &action, args.json).await,
         Command::Events { action } => events::run(&config, &action, args.json).await,
         Command::DeadLetters { action } => {
-            dead_letters::run(&config, &environment, &action, args.json).await
+            dead_letters::run(&config, environment, &action, args.json).await
         }
-        Command::Rebuild => rebuild::run(&config, &environment, args.json).await,
+        Command::Rebuild => rebuild::run(&config, environment, args.json).await,
         Command::Migrate { action } => migrate::run(&config, action, args.json).await,
     }
 }

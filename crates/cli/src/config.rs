@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use settings::{Database, Genesis, Model, Provider, Settings};
+pub use settings::{Database, Genesis, Model, Positive, Provider, Settings};
 
 use crate::exit::Failure;
 
@@ -65,6 +65,24 @@ impl Config {
         settings.check()?;
         Ok(Self { settings, file, data_dir })
     }
+}
+
+impl Config {
+    /// The name of the variable that holds a key, while no provider is chosen that takes one.
+    #[must_use]
+    pub fn unused_key(&self, environment: &Environment) -> Option<&'static str> {
+        let is_unused = self.settings.model.provider == Provider::Sample;
+        key_in(environment).filter(|_| is_unused).map(|(name, _)| name)
+    }
+}
+
+/// The key that lies in the environment, with the name of its variable.
+#[must_use]
+pub fn key_in(environment: &Environment) -> Option<(&'static str, Secret)> {
+    ["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"].into_iter().find_map(|name| {
+        let held = environment.iter().find(|(key, value)| key == name && !value.is_empty());
+        held.map(|(_, value)| (name, Secret(value.clone())))
+    })
 }
 
 /// The data folder: `SCRIBE__DATA_DIR`, else the platform's data folder and `scribe`.

@@ -36,6 +36,22 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// What an interrupted person is told, with the command that goes on.
+fn interrupted(resume: &str) -> String {
+    format!(
+        "interrupted. What is written is kept; what was just being written is asked for again. \
+         {resume} goes on"
+    )
+}
+
+/// The failure of a book in words.
+fn of_book_text(failure: &Failure, session_id: Option<SessionId>) -> String {
+    match (failure, session_id) {
+        (Failure::Interrupted, Some(id)) => interrupted(&format!("scribe resume {id}")),
+        (failure, _) => failure.to_string(),
+    }
+}
+
 /// Why a command did not come to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -58,8 +74,11 @@ pub enum Failure {
     #[error("{0}")]
     Held(Box<Holder>),
     /// The person interrupted.
-    #[error("interrupted; everything is stored, and scribe resume goes on")]
+    #[error("{}", interrupted("scribe resume"))]
     Interrupted,
+    /// The person no longer watches a server that goes on writing.
+    #[error("the server goes on writing the book; scribe resume shows it again")]
+    Left,
     /// The application says no, or failed.
     #[error("{}", of_error::text(.0))]
     App(Box<scribe_app::Error>),
@@ -67,7 +86,7 @@ pub enum Failure {
     #[error("{}", .0.get("detail").and_then(Value::as_str).unwrap_or("the server failed"))]
     Server(Box<Value>),
     /// Anything, with the book that it happened to.
-    #[error("{failure}")]
+    #[error("{}", of_book_text(.failure, *.session_id))]
     OfBook {
         /// What happened.
         failure: Box<Failure>,
@@ -90,7 +109,7 @@ impl Failure {
             Self::Resumable(_) => Exit::Resumable,
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
             Self::Folder(_) | Self::Held(_) => Exit::Folder,
-            Self::Interrupted => Exit::Interrupted,
+            Self::Interrupted | Self::Left => Exit::Interrupted,
             Self::App(error) => of_error::exit(error),
             Self::Server(problem) => problem::exit(problem),
             Self::OfBook { failure, .. } => failure.exit(),

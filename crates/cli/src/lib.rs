@@ -11,6 +11,7 @@ pub mod exit;
 pub mod exports;
 pub mod folder;
 pub mod interrupts;
+pub mod log;
 pub mod out;
 pub mod reading;
 pub mod studio;

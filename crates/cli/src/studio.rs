@@ -31,7 +31,7 @@ use crate::{
 pub struct Studio {
     place: Place,
     interrupts: Interrupts,
-    /// What happens here at this moment; only where somebody looks.
+    /// What happens here at this moment; only once somebody listens.
     live: Option<LiveWatch>,
 }
 
@@ -142,6 +142,10 @@ impl Studio {
         mut tell: impl FnMut(&Moment),
     ) -> Result<(), Failure> {
         let Self { place, interrupts, live } = self;
+        let interrupted = match place {
+            Place::Here(_) => Failure::Interrupted,
+            Place::There(_) => Failure::Left,
+        };
         let changed = async {
             match place {
                 Place::Here(wired) => {
@@ -172,7 +176,7 @@ impl Studio {
         };
         tokio::select! {
             biased;
-            () = interrupts.next() => Err(Failure::Interrupted),
+            () = interrupts.next() => Err(interrupted),
             changed = changed => changed,
         }
     }

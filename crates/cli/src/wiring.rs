@@ -22,7 +22,7 @@ use tokio::sync::watch;
 
 use crate::{
     clock::SystemClock,
-    config::{Config, Environment, Provider, Secret},
+    config::{Config, Environment, Provider, Secret, key_in},
     exit::Failure,
     folder::Folder,
     supervisor::{Deaths, Supervisor},
@@ -75,7 +75,7 @@ pub async fn wire(
     let roster = scribe_agents::roster().map_err(anyhow::Error::new)?.into();
     let defaults = AppSettings::default();
     let settings = AppSettings {
-        answer_time: TimeDelta::seconds(i64::from(config.settings.genesis.answer_seconds)),
+        answer_time: TimeDelta::seconds(i64::from(config.settings.genesis.answer_seconds.get())),
         longest_sleep: overrides.longest_sleep.unwrap_or(defaults.longest_sleep),
         ..defaults
     };
@@ -169,10 +169,5 @@ fn api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>,
         })?;
         return Ok(Some(Secret(key.trim().to_owned())));
     }
-    Ok(["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"].into_iter().find_map(|name| {
-        environment
-            .iter()
-            .find(|(key, value)| key == name && !value.is_empty())
-            .map(|(_, value)| Secret(value.clone()))
-    }))
+    Ok(key_in(environment).map(|(_, key)| key))
 }

@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn a_provider_is_left_alone_as_long_as_it_says() {
-        let error = ModelError::RateLimited { retry_after: Some(Duration::from_secs(3)) };
+        let error = ModelError::RateLimited {
+            reason: "slow down".to_owned(),
+            retry_after: Some(Duration::from_secs(3)),
+        };
         assert_eq!(delays(&error, 0.5), [Some(3_000), Some(3_000), Some(4_000), None]);
     }
 

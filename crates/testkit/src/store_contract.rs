@@ -54,6 +54,7 @@ macro_rules! store_contract {
             tasks: a_task_changes_only_from_the_named_status,
             tasks: a_released_task_waits_for_its_time,
             tasks: a_task_in_work_is_held_when_it_is_released,
+            tasks: the_lease_of_a_task_in_work_begins_anew_and_no_other,
             tasks: the_tasks_of_a_flow_are_held_released_and_cancelled,
             tasks: an_open_task_is_cancelled_alone,
             ledger: the_first_reply_stays_and_a_later_one_is_superseded,

@@ -1,6 +1,7 @@
 //! A task in work, as the worker tells of it.
 
 use scribe_domain::{
+    Timestamp,
     id::{CallId, ChapterId, TaskId},
     task::{ChapterJob, Task},
 };
@@ -44,6 +45,18 @@ impl InWork {
                 let running = Running { of: self.of, progress, draft: None };
                 present.tasks.insert(self.id, running);
             }
+        }
+    }
+
+    /// Tells once that the model is asked again later, and why; from then on the task is not in work.
+    pub(crate) fn waits(&self, until: Timestamp, reason: &str) {
+        let mut present = self.live.present();
+        if let Some(running) = present.tasks.remove(&self.id) {
+            let mut progress = running.progress;
+            progress.status = WorkStatus::Waiting;
+            progress.waits_until = Some(until);
+            progress.reason = Some(reason.to_owned());
+            present.tell(self.of, || Moment::Progress(progress));
         }
     }
 

@@ -1,6 +1,7 @@
 //! What those who listen hear.
 
 use scribe_domain::{
+    Timestamp,
     id::{CallId, ChapterId, NovelId, SessionId, TaskId},
     stage::Stage,
     task::{ChapterJob, Task, TaskKind},
@@ -55,7 +56,9 @@ pub struct Delta {
 pub enum WorkStatus {
     /// It asks a model.
     Running,
-    /// The task is no longer in work: it is done, given up, or waits for another try.
+    /// The task is no longer in work: the model is asked again at a later time.
+    Waiting,
+    /// The task is no longer in work: it is done or given up.
     Ended,
 }
 
@@ -88,8 +91,14 @@ pub struct Progress {
     /// The scene's number, from 1, where one is written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scene: Option<u32>,
-    /// The call that is made.
+    /// The call that is made, or was.
     pub call_id: CallId,
+    /// When the model is asked again, of a task that waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_until: Option<Timestamp>,
+    /// Why, of a task that waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl Moment {
@@ -136,6 +145,8 @@ impl Progress {
             chapter,
             scene: None,
             call_id,
+            waits_until: None,
+            reason: None,
         };
         match task {
             Task::ProposePart { session_id, stage, .. } => {

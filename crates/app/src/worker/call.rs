@@ -1,6 +1,6 @@
 //! One call of a model, as the ledger sees it.
 
-use chrono::TimeDelta;
+use chrono::{SecondsFormat, TimeDelta};
 use scribe_domain::{Timestamp, content::ContentHash, id::CallId};
 use scribe_ports::{
     agent::Agent,
@@ -142,15 +142,29 @@ pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: 
     }
 }
 
+/// The longest wait that a provider is granted; a book whose provider asks for more rests.
+pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
+
 /// How long to wait after the n-th fault: 1, 2, 4 seconds, or what the provider asks for.
 pub(super) fn pause(failed: i32, error: &ModelError) -> TimeDelta {
     let own = TimeDelta::seconds(1 << failed.clamp(0, 2));
-    match error {
-        ModelError::RateLimited { retry_after: Some(asked) } => {
-            TimeDelta::from_std(*asked).unwrap_or(own).max(own)
-        }
-        _ => own,
+    let asked = error.retry_after().and_then(|asked| TimeDelta::from_std(asked).ok());
+    asked.map_or(own, |asked| asked.max(own))
+}
+
+/// Why a call is not made again: the error, and where the provider asks for too long a wait, until
+/// when.
+pub(super) fn last_word(now: Timestamp, error: &ModelError) -> String {
+    let pause = pause(0, error);
+    if pause <= LONGEST_PAUSE {
+        return error.to_string();
     }
+    let until = now.checked_add_signed(pause).unwrap_or(Timestamp::MAX_UTC);
+    format!(
+        "{error}. It asks to wait until {}, and the program waits {} minutes at most",
+        until.to_rfc3339_opts(SecondsFormat::Secs, true),
+        LONGEST_PAUSE.num_minutes(),
+    )
 }
 
 /// The code under which a person finds what to do.

@@ -34,6 +34,8 @@ pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
 
 /// Takes every task back into the queue that is in work and has no worker: this process's own that
 /// none of its workers is at, and any other whose lease has run out. Answers how many there were.
+/// The leases of those at which its workers are begin anew in time, so that no other process takes a
+/// task for lost whose call takes long.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -47,7 +49,14 @@ pub async fn recover_lost(
     for task in ports.db.running_tasks().await? {
         let is_own = task.lease_owner == Some(owner);
         let ran_out = task.lease_until.is_none_or(|until| until <= now);
-        if at_work.contains(&task.row.id) || !(is_own || ran_out) {
+        if at_work.contains(&task.row.id) {
+            let half = ports.settings.lease / 2;
+            if is_own && task.lease_until.is_none_or(|until| until - now < half) {
+                renew(ports, &task).await?;
+            }
+            continue;
+        }
+        if !(is_own || ran_out) {
             continue;
         }
         tracing::warn!(task = %task.row.id, "a task has lost its worker and goes on");
@@ -55,6 +64,23 @@ pub async fn recover_lost(
         recovered += 1;
     }
     Ok(recovered)
+}
+
+/// Has a task's lease begin anew; one that has ended meanwhile stays as it is.
+async fn renew(ports: &Ports, task: &StoredTask) -> Result<(), Error> {
+    let row = &task.row;
+    let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
+    set.expects.push(expectation(task));
+    let lease_until = ports.clock.now() + ports.settings.lease;
+    set.task_changes.push(TaskChange::Renew { id: row.id, lease_until });
+    ports.commit(set).await?;
+    Ok(())
+}
+
+/// A task is in work as it was when it was read.
+fn expectation(task: &StoredTask) -> Expectation {
+    let row = &task.row;
+    Expectation::Task { id: row.id, status: TaskStatus::Running, epoch: row.epoch }
 }
 
 /// Takes a task back into the queue whose work has stopped half-way in this process; one that has
@@ -73,11 +99,7 @@ async fn take_back(ports: &Ports, task: StoredTask) -> Result<(), Error> {
     let now = ports.clock.now();
     let row = &task.row;
     let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
-    set.expects.push(Expectation::Task {
-        id: row.id,
-        status: TaskStatus::Running,
-        epoch: row.epoch,
-    });
+    set.expects.push(expectation(&task));
     set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(now) });
     let why = "the work stopped before the reply was stored";
     set.call_ends = uncertain_ends(ports, row.id, why).await?;

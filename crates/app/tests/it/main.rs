@@ -18,6 +18,7 @@ mod materials;
 mod paid_once;
 mod parked_books;
 mod person;
+mod pleas;
 mod process;
 mod snapshot;
 mod witness;

@@ -1,6 +1,7 @@
 //! Tasks whose work stops half-way.
 
 use std::{
+    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -357,6 +358,26 @@ async fn a_model_that_only_thought_is_asked_once_more() {
         let made = ports.db.calls_of_task(task.row.id).await.unwrap();
         assert_eq!(made.iter().map(|call| call.status).collect::<Vec<_>>(), ends);
         assert_eq!(made[1].start.purpose, "repair", "it is told what was wrong");
+        process.kill().await;
+    }
+}
+
+#[tokio::test]
+async fn a_task_at_which_a_worker_is_keeps_its_lease() {
+    let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
+    for home in Home::both("a_task_at_which_a_worker_is_keeps_its_lease").await {
+        let (process, _, task) = with_a_task(&home).await;
+        let ports = &process.ports;
+        lose(ports, &task, own).await;
+        let at_work = [task.row.id].into();
+        let lease = ports.settings.lease.to_std().unwrap();
+        for _ in 0..3 {
+            home.clock.advance(lease * 2 / 3);
+            assert_eq!(worker::recover_lost(ports, own, &at_work).await.unwrap(), 0);
+            assert_eq!(worker::recover_lost(ports, other, &HashSet::new()).await.unwrap(), 0);
+        }
+        home.clock.advance(lease);
+        assert_eq!(worker::recover_lost(ports, other, &HashSet::new()).await.unwrap(), 1);
         process.kill().await;
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use scribe_domain::stage::Stage;
 
-use crate::config::{Config, Provider};
+use crate::config::{Config, Environment, Provider};
 
 /// How often the sign of life moves.
 const TICK: Duration = Duration::from_millis(120);
@@ -33,9 +33,21 @@ pub(super) fn say(line: &str) {
 }
 
 /// Says who writes where it is no language model.
-pub(super) fn say_writer(config: &Config) {
+pub(super) fn say_writer(config: &Config, environment: &Environment) {
     if config.settings.model.provider == Provider::Sample {
         say("The sample writer writes this book: no language model is used.");
+    }
+    say_unused_key(config, environment);
+}
+
+/// Says how a key is used that lies ready in the environment, where no model is chosen. A key alone
+/// never chooses one: that would cost money.
+pub(super) fn say_unused_key(config: &Config, environment: &Environment) {
+    if let Some(name) = config.unused_key(environment) {
+        say(&format!(
+            "{name} is set and not used; with provider = \"openai\", base_url = \
+             \"https://api.openai.com/v1\" and name = \"…\" under [model] in scribe.toml it is."
+        ));
     }
 }
 

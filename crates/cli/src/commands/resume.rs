@@ -38,7 +38,7 @@ pub(super) async fn run(
         None => newest(&*studio.db()).await?,
     };
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
-    say_writer(config);
+    say_writer(config, environment);
     let delivery = Delivery::of_session(session_id, &config.data_dir)
         .map_err(|failure| failure.of_book(session_id, None))?;
     let goal = Goal { stop_after: None, delivery: Some(delivery), json };

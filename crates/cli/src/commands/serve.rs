@@ -6,7 +6,7 @@ use axum::serve::ListenerExt;
 use scribe_app::{feed::Feed, runtime};
 use scribe_http::{HttpState, router};
 
-use super::progress::say;
+use super::progress::{say, say_unused_key};
 use crate::{
     args::Serve,
     config::{Config, Environment, Provider},
@@ -37,6 +37,7 @@ pub(super) async fn run(
     };
     wired.folder.say(&Holder::serving(wired.folder.path(), address, &config.settings.model))?;
     greet(config, address);
+    say_unused_key(config, environment);
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let stop = async move {
         tokio::select! {
@@ -64,7 +65,9 @@ pub(super) async fn run(
         Some(name) = wired.deaths.recv() => {
             Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")))
         }
-    }
+    }?;
+    say("Stopped. What is written is kept; scribe serve or scribe resume goes on with it.");
+    Ok(())
 }
 
 fn greet(config: &Config, address: SocketAddr) {

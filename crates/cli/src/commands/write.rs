@@ -4,6 +4,7 @@ mod draft;
 mod drive;
 mod narrator;
 mod summary;
+mod waits;
 
 use std::io::Read;
 
@@ -17,7 +18,7 @@ use scribe_domain::{
 pub use self::drive::{Goal, drive};
 use super::progress::{say, say_writer};
 use crate::{
-    args::Write,
+    args::{StopAfter, Write},
     config::{Config, Environment, Provider},
     delivery::Delivery,
     exit::Failure,
@@ -32,6 +33,7 @@ pub(super) async fn run(
     json: bool,
 ) -> Result<(), Failure> {
     let start = start_command(&args)?;
+    refuse_stop_after_the_end(&args)?;
     if config.settings.model.provider == Provider::Sample {
         refuse_unknown_language(&start)?;
     }
@@ -40,7 +42,7 @@ pub(super) async fn run(
     let session_id = studio.begin(start).await?;
     delivery.remember(session_id)?;
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
-    say_writer(config);
+    say_writer(config, environment);
     let goal = Goal { stop_after: args.stop_after, delivery: Some(delivery), json };
     drive(&mut studio, session_id, &goal).await
 }
@@ -67,6 +69,18 @@ fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
         "the sample writer writes English only, and this book is to be in {language}: set a model \
          ([model] in scribe.toml), or give --language en"
     )))
+}
+
+/// A book never comes to a chapter that it does not have.
+fn refuse_stop_after_the_end(args: &Write) -> Result<(), Failure> {
+    match args.stop_after {
+        Some(StopAfter::Chapter(last)) if last > args.chapters => Err(Failure::Usage(format!(
+            "--stop-after chapter:{last}: the book has --chapters {chapters}; chapter:1 to \
+             chapter:{chapters} are allowed",
+            chapters = args.chapters,
+        ))),
+        Some(StopAfter::Chapter(_) | StopAfter::Concept | StopAfter::Outline) | None => Ok(()),
+    }
 }
 
 fn start_command(args: &Write) -> Result<StartGenesis, Failure> {

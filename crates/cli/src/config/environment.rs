@@ -1,6 +1,9 @@
 //! The environment above the file: `SCRIBE__SECTION__KEY`.
 
-use super::{Environment, Settings, settings::Provider};
+use super::{
+    Environment, Settings,
+    settings::{Positive, Provider},
+};
 use crate::exit::Failure;
 
 /// What every variable of ours begins with.
@@ -25,9 +28,11 @@ pub(super) fn overlay(settings: &mut Settings, environment: &Environment) -> Res
 fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
     let text = || Some(value.to_owned());
     let number = || {
-        value
-            .parse::<u32>()
-            .map_err(|_| Failure::Usage(format!("{name}: expected a whole number, not {value:?}")))
+        let number =
+            value.parse::<i64>().map_err(|_| format!("expected a whole number, not {value:?}"));
+        number
+            .and_then(Positive::try_from)
+            .map_err(|wrong| Failure::Usage(format!("{name}: {wrong}")))
     };
     let model = &mut settings.model;
     match name.trim_start_matches(PREFIX) {

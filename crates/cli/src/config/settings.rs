@@ -4,6 +4,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::exit::Failure;
 
+/// A whole number from 1 on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "i64")]
+pub struct Positive(u32);
+
+impl Positive {
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl TryFrom<i64> for Positive {
+    type Error = String;
+
+    fn try_from(number: i64) -> Result<Self, String> {
+        let positive = u32::try_from(number).ok().filter(|number| *number > 0);
+        positive.map(Self).ok_or_else(|| {
+            format!("expected a whole number, at least 1 and at most {}, not {number}", u32::MAX)
+        })
+    }
+}
+
 /// Every setting.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -50,8 +74,8 @@ pub struct Model {
     pub large: Option<String>,
     /// A file that holds the key and nothing else.
     pub api_key_file: Option<String>,
-    /// How many tokens the model reads at most.
-    pub context_tokens: Option<u32>,
+    /// How many tokens the model reads at most; at least 1.
+    pub context_tokens: Option<Positive>,
 }
 
 /// Where everything is kept.
@@ -66,13 +90,13 @@ pub struct Database {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Genesis {
-    /// How long a person may take to answer, in seconds.
-    pub answer_seconds: u32,
+    /// How long a person may take to answer, in seconds; at least 1.
+    pub answer_seconds: Positive,
 }
 
 impl Default for Genesis {
     fn default() -> Self {
-        Self { answer_seconds: 1_800 }
+        Self { answer_seconds: Positive(1_800) }
     }
 }
 
@@ -83,9 +107,6 @@ impl Settings {
     /// Names the settings that do not fit.
     pub fn check(&self) -> Result<(), Failure> {
         let refuse = |message: &str| Err(Failure::Usage(message.to_owned()));
-        if self.genesis.answer_seconds == 0 {
-            return refuse("genesis.answer_seconds: at least 1");
-        }
         if let Some(url) = &self.database.url
             && !url.starts_with("postgres://")
             && !url.starts_with("postgresql://")

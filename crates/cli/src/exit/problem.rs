@@ -28,7 +28,7 @@ pub(super) fn of(failure: &Failure) -> Value {
         Failure::RefusedAs(code, _) => shown(*code, failure, &[]),
         Failure::Folder(_) => shown(Code::DataFolderUnwritable, failure, &[]),
         Failure::Held(_) => shown(Code::DataFolderHeld, failure, &[]),
-        Failure::Interrupted => shown(Code::Interrupted, failure, &[]),
+        Failure::Interrupted | Failure::Left => shown(Code::Interrupted, failure, &[]),
         Failure::Other(_) => shown(Code::Internal, failure, &[]),
     }
 }

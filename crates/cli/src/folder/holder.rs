@@ -115,6 +115,7 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Positive;
 
     #[test]
     fn what_a_server_says_of_itself_is_read_again() {
@@ -125,7 +126,7 @@ mod tests {
         assert_eq!(read, server);
         assert_eq!(read.address.unwrap().to_string(), "127.0.0.1:8080");
         assert_eq!(read.differs_in(&model), Vec::<String>::new());
-        let other = Model { context_tokens: Some(8_192), ..Model::default() };
+        let other = Model { context_tokens: Positive::try_from(8_192).ok(), ..Model::default() };
         assert_eq!(read.differs_in(&other), ["model.context_tokens", "model.name"]);
     }
 

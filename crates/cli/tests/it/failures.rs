@@ -43,6 +43,30 @@ fn a_book_that_rests_names_its_session() {
 }
 
 #[test]
+fn a_database_that_cannot_be_reached_is_named_without_its_password() {
+    let scribe = Scribe::new();
+    // Nothing listens on the discard port of the loopback.
+    let url = "postgres://me:hush@127.0.0.1:9/books";
+    for args in [&["write"][..], &["serve"], &["novels", "list"], &["migrate", "up"]] {
+        let output = scribe.command(args).env("DATABASE_URL", url).output().unwrap();
+        let said = errors(&output);
+        assert!(!output.status.success(), "{said}");
+        assert!(said.contains("127.0.0.1:9") && said.contains("books"), "{args:?}: {said}");
+        assert!(said.contains("refused"), "{args:?}: {said}");
+        assert!(!said.contains("hush"), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn the_log_of_a_program_that_writes_to_no_terminal_has_no_colours() {
+    let scribe = Scribe::new();
+    let mut command = scribe.command(&["write", "--stop-after", "concept"]);
+    let said = errors(&command.env("SCRIBE_LOG", "debug").output().unwrap());
+    assert!(said.contains("DEBUG"), "there is something to colour: {said}");
+    assert!(!said.contains('\u{1b}'), "{said}");
+}
+
+#[test]
 fn nothing_to_resume_is_refused() {
     let output = Scribe::new().run(&["resume", "--json"]);
     assert_eq!(output.status.code(), Some(4));

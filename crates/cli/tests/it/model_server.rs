@@ -28,6 +28,26 @@ impl ModelServer {
         Self { url, pieces }
     }
 
+    /// A server that answers every call with a status and a header.
+    pub(crate) fn rejecting(status: &'static str, header: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let client = client.unwrap();
+                let body = "come back later";
+                let answer = format!(
+                    "HTTP/1.1 {status}\r\n{header}\r\nContent-Length: {}\r\n\
+                     Connection: close\r\n\r\n{body}",
+                    body.len()
+                );
+                // Whoever hangs up is not told the rest.
+                take_request(&client).and_then(|()| (&client).write_all(answer.as_bytes())).ok();
+            }
+        });
+        url
+    }
+
     /// Gives a piece of the answer to the call that is open, or to the next.
     pub(crate) fn says(&self, piece: &str) {
         self.pieces.send(Some(piece.to_owned())).unwrap();
@@ -40,7 +60,8 @@ impl ModelServer {
     }
 }
 
-fn answer(client: &TcpStream, given: &Receiver<Option<String>>) -> std::io::Result<()> {
+/// Reads a request to its end.
+fn take_request(client: &TcpStream) -> std::io::Result<()> {
     let mut reader = BufReader::new(client);
     let mut length = 0;
     loop {
@@ -54,7 +75,11 @@ fn answer(client: &TcpStream, given: &Receiver<Option<String>>) -> std::io::Resu
             break;
         }
     }
-    reader.read_exact(&mut vec![0; length])?;
+    reader.read_exact(&mut vec![0; length])
+}
+
+fn answer(client: &TcpStream, given: &Receiver<Option<String>>) -> std::io::Result<()> {
+    take_request(client)?;
     let mut client = client;
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
     client.write_all(head.as_bytes())?;

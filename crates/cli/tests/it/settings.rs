@@ -55,3 +55,41 @@ fn a_check_finds_what_would_stop_a_book_at_its_start() {
         assert_eq!(said.matches(named).count(), 1, "{said}");
     }
 }
+
+#[test]
+fn a_number_that_is_too_small_is_refused_with_its_line_and_the_allowed_ones() {
+    for (section, key) in [("model", "context_tokens"), ("genesis", "answer_seconds")] {
+        let scribe = Scribe::new();
+        let text = format!("[{section}]\n# none\n{key} = 0\n");
+        std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
+        let output = scribe.run(&["config", "check"]);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("line 3") && said.contains(key), "{said}");
+        assert!(said.contains("at least 1"), "{said}");
+
+        let name = format!("SCRIBE__{section}__{key}").to_uppercase();
+        let output = Scribe::new().command(&["config", "check"]).env(&name, "0").output().unwrap();
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(&name) && said.contains("at least 1"), "{said}");
+    }
+}
+
+#[test]
+fn a_key_that_is_found_while_no_model_is_chosen_is_explained_and_not_shown() {
+    for name in ["OPENAI_API_KEY", "SCRIBE__MODEL__API_KEY"] {
+        let scribe = Scribe::new();
+        for args in [&["write", "--stop-after", "concept"][..], &["resume"]] {
+            let output = scribe.command(args).env(name, "sk-hush").output().unwrap();
+            let said = errors(&output);
+            assert!(output.status.success(), "{said}");
+            assert!(!said.contains("hush"), "{said}");
+            let lines: Vec<&str> = said.lines().filter(|line| line.contains(name)).collect();
+            let [line] = lines[..] else { panic!("{said}") };
+            assert!(line.contains("provider = \"openai\"") && line.contains("base_url"), "{line}");
+        }
+    }
+    let said = errors(&Scribe::new().run(&["write", "--stop-after", "concept"]));
+    assert!(!said.contains("API_KEY"), "{said}");
+}

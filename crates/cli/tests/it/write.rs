@@ -82,6 +82,16 @@ fn a_step_that_is_none_is_refused_with_the_ones_that_are() {
 }
 
 #[test]
+fn a_chapter_to_stop_after_that_the_book_will_not_have_is_refused_with_the_last_one() {
+    let scribe = Scribe::new();
+    let output = scribe.run(&["write", "--chapters", "2", "--stop-after", "chapter:99"]);
+    let said = errors(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("--stop-after chapter:99") && said.contains("chapter:2"), "{said}");
+    assert!(!scribe.data().exists(), "nothing was begun");
+}
+
+#[test]
 fn a_language_that_the_sample_writer_does_not_write_is_refused_before_anything_is_stored() {
     let scribe = Scribe::new();
     for args in

@@ -5,7 +5,7 @@ mod gate;
 mod novel;
 mod sse;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -26,11 +26,15 @@ use scribe_store::{Options, SqliteStore};
 use scribe_testkit::{clock::ManualClock, scripted_model::ScriptedModel};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::time::{Instant, timeout_at};
 use tower::ServiceExt;
 
 pub(crate) use self::dictation::Dictation;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::sse::{Received, SseReader};
+
+/// The longest that a test waits for anything.
+const LONGEST: Duration = Duration::from_secs(120);
 
 /// Runs work on the test's own runtime, which drops it with the test.
 struct TestSpawner;
@@ -176,13 +180,24 @@ impl Server {
 
     /// Reads a path again after each commit of events until the answer is as wanted.
     pub(crate) async fn until(&self, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        self.until_within(LONGEST, path, wanted).await
+    }
+
+    async fn until_within(
+        &self,
+        limit: Duration,
+        path: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
+        let end = Instant::now() + limit;
         loop {
             let woken = self.ports.db.changed(Topic::Events);
             let answer = self.get(path).await.json();
             if wanted(&answer) {
                 return answer;
             }
-            woken.await;
+            let is_over = timeout_at(end, woken).await.is_err();
+            assert!(!is_over, "{path} never became what was waited for; at last it was {answer:#}");
         }
     }
 
@@ -197,4 +212,12 @@ impl Server {
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
         SseReader::new(response.into_body())
     }
+}
+
+#[tokio::test]
+#[should_panic(expected = "\"items\": []")]
+async fn a_wait_for_what_never_comes_ends_and_shows_what_was_seen_last() {
+    let server = Server::at_rest().await;
+    let never = |novels: &Value| novels["items"][0].is_object();
+    server.until_within(Duration::from_millis(1), "/api/v1/novels", never).await;
 }

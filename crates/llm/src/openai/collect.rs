@@ -94,15 +94,13 @@ impl<'a> Collected<'a> {
     /// The reply, with the tokens estimated where the server has not counted them.
     pub(super) fn finish(mut self, prompt_tokens: u32) -> Result<Finished, ModelError> {
         self.draft.finish();
-        let usage = self.counted.map_or_else(
-            || Usage {
-                prompt_tokens,
-                cached_tokens: 0,
-                completion_tokens: estimate_tokens(&self.text),
-                is_estimated: true,
-            },
-            |counted| counted.usage,
-        );
+        let counted = self.counted.unwrap_or_default();
+        let usage = counted.usage(Usage {
+            prompt_tokens,
+            cached_tokens: 0,
+            completion_tokens: estimate_tokens(&self.text),
+            is_estimated: true,
+        });
         if !self.refusal.trim().is_empty() {
             return Err(ModelError::Refused { reason: self.refusal, usage });
         }
@@ -122,8 +120,7 @@ impl<'a> Collected<'a> {
         if !answer.trim().is_empty() {
             return Ok(Finished { text: self.text, finish, model: self.model, usage });
         }
-        let has_hidden = self.counted.is_some_and(|counted| counted.reasoning_tokens > 0);
-        if self.has_reasoning || has_thought || has_hidden {
+        if self.has_reasoning || has_thought || counted.reasoning_tokens > 0 {
             return Err(ModelError::ReasoningOnly { usage });
         }
         Err(ModelError::Empty { usage })

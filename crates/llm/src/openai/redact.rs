@@ -12,6 +12,9 @@ pub(super) fn shown(error: ModelError, key: Option<&SecretString>) -> ModelError
         ModelError::Unavailable { reason, retry_after } => {
             ModelError::Unavailable { reason: text(reason), retry_after }
         }
+        ModelError::RateLimited { reason, retry_after } => {
+            ModelError::RateLimited { reason: text(reason), retry_after }
+        }
         ModelError::Refused { reason, usage } => {
             ModelError::Refused { reason: text(reason), usage }
         }
@@ -20,7 +23,6 @@ pub(super) fn shown(error: ModelError, key: Option<&SecretString>) -> ModelError
             ModelError::RequestRejected { status, message: text(message) }
         }
         wordless @ (ModelError::Timeout { .. }
-        | ModelError::RateLimited { .. }
         | ModelError::Unauthorized
         | ModelError::ReasoningOnly { .. }
         | ModelError::Empty { .. }

@@ -14,8 +14,8 @@ use tokio::time::{Instant, timeout_at};
 /// No more of a rejection is read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
 
-/// No server is left alone for longer, whatever it says.
-const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+/// No server means a longer wait, whatever it says. Who asks decides how long it is left alone.
+const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// Words by which servers name their content filters.
 ///
@@ -86,15 +86,16 @@ impl Rejection {
             return ModelError::Refused { reason: self.message, usage: Usage::default() };
         }
         let Self { status, message, retry_after } = self;
+        let reason = || format!("{status} {}", message.trim()).trim_end().to_owned();
         match status {
             401 | 403 => ModelError::Unauthorized,
             // Waiting brings no credit back.
             429 if message.contains("insufficient_quota") => {
                 ModelError::RequestRejected { status, message }
             }
-            429 => ModelError::RateLimited { retry_after },
+            429 => ModelError::RateLimited { reason: reason(), retry_after },
             408 | 425 | 500.. if status != 501 => {
-                ModelError::Unavailable { reason: format!("{status} {message}"), retry_after }
+                ModelError::Unavailable { reason: reason(), retry_after }
             }
             _ => ModelError::RequestRejected { status, message },
         }
@@ -178,7 +179,7 @@ mod tests {
         );
         assert_eq!(wait(&[("retry-after", at), ("date", at)]), Some(Duration::ZERO));
         assert_eq!(wait(&[("retry-after", "1e300")]), None);
-        assert_eq!(wait(&[("retry-after", "9999999")]), Some(LONGEST_WAIT));
+        assert_eq!(wait(&[("retry-after", "99999999")]), Some(LONGEST_WAIT));
         assert_eq!(wait(&[("retry-after", "soon")]), None);
         assert_eq!(wait(&[]), None);
     }

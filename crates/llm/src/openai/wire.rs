@@ -16,12 +16,26 @@ pub(super) struct Piece<'a> {
     pub(super) usage: Option<Counted>,
 }
 
-/// The tokens that a server has counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The tokens that a server has counted. A number that no count can be, as one below zero, is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counted {
-    pub(super) usage: Usage,
+    prompt_tokens: Option<u32>,
+    cached_tokens: u32,
+    completion_tokens: Option<u32>,
     /// Those of the tokens out that were hidden reasoning.
     pub(super) reasoning_tokens: u32,
+}
+
+impl Counted {
+    /// The tokens of the call; what the server has not counted is taken from an estimate.
+    pub(super) fn usage(self, estimated: Usage) -> Usage {
+        Usage {
+            prompt_tokens: self.prompt_tokens.unwrap_or(estimated.prompt_tokens),
+            cached_tokens: self.cached_tokens,
+            completion_tokens: self.completion_tokens.unwrap_or(estimated.completion_tokens),
+            is_estimated: self.prompt_tokens.is_none() || self.completion_tokens.is_none(),
+        }
+    }
 }
 
 /// Reads a chunk of a stream or the answer of a server that does not stream.
@@ -72,12 +86,9 @@ fn counted(usage: &Value) -> Counted {
         .or_else(|| count("/cached_tokens"))
         .unwrap_or(0);
     Counted {
-        usage: Usage {
-            prompt_tokens: count("/prompt_tokens").unwrap_or(0),
-            cached_tokens,
-            completion_tokens: count("/completion_tokens").unwrap_or(0),
-            is_estimated: false,
-        },
+        prompt_tokens: count("/prompt_tokens"),
+        cached_tokens,
+        completion_tokens: count("/completion_tokens"),
         reasoning_tokens: count("/completion_tokens_details/reasoning_tokens").unwrap_or(0),
     }
 }
@@ -118,7 +129,7 @@ mod tests {
             json!({ "prompt_tokens": 9, "prompt_cache_hit_tokens": 4 }),
             json!({ "prompt_tokens": 9, "cached_tokens": 4 }),
         ] {
-            assert_eq!(counted(&usage).usage.cached_tokens, 4, "{usage}");
+            assert_eq!(counted(&usage).cached_tokens, 4, "{usage}");
         }
     }
 }

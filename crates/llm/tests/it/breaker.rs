@@ -23,7 +23,7 @@ use uuid::Uuid;
 use crate::prose;
 
 const FAULT: ModelError = ModelError::Timeout { stage: Stage::Silence };
-const SLOW_DOWN: ModelError = ModelError::RateLimited { retry_after: None };
+const SLOW_DOWN: ModelError = ModelError::RateLimited { reason: String::new(), retry_after: None };
 
 /// What the model does when it is asked.
 enum Act {

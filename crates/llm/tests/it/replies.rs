@@ -113,6 +113,22 @@ async fn tokens_that_nobody_counted_are_estimated() {
 }
 
 #[tokio::test]
+async fn tokens_that_no_server_can_have_counted_are_estimated() {
+    for (usage, prompt_is_counted) in [
+        (json!({ "prompt_tokens": -1, "completion_tokens": -7 }), false),
+        (json!({ "prompt_tokens": "many" }), false),
+        (json!({}), false),
+        (json!({ "prompt_tokens": 1000, "completion_tokens": -7 }), true),
+    ] {
+        let counted = json!({ "choices": [], "usage": usage });
+        let reply = ask(Answer::events(&[text("Rain fell."), end("stop"), counted])).await.unwrap();
+        assert!(reply.usage.is_estimated, "{usage}");
+        assert_eq!(reply.usage.prompt_tokens == 1000, prompt_is_counted, "{usage}");
+        assert!(reply.usage.prompt_tokens > 0 && reply.usage.completion_tokens > 0, "{usage}");
+    }
+}
+
+#[tokio::test]
 async fn a_whole_reply_does_not_wait_for_its_count() {
     let server = Server::start(vec![
         Answer::stream().event(&text("Rain.")).event(&end("stop")).then_stall(),

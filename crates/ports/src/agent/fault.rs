@@ -49,13 +49,17 @@ pub struct FaultyReply {
 }
 
 impl ReplyFault {
-    /// Lists what is wrong with fields, as a model can mend it.
+    /// Lists what is wrong with fields, as a model can mend it; what is wrong with the whole has no
+    /// field.
     #[must_use]
     pub fn of_fields<'a>(problems: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let lines: Vec<String> = problems
             .into_iter()
             .take(SHOWN)
-            .map(|(field, message)| format!("{field}: {message}"))
+            .map(|(field, message)| match field {
+                "" => message.to_owned(),
+                field => format!("{field}: {message}"),
+            })
             .collect();
         Self::Mend(lines.join("\n"))
     }
@@ -80,5 +84,17 @@ impl From<ReplyProblem> for ReplyFault {
             | ReplyProblem::CutOff { .. }
             | ReplyProblem::Malformed { .. } => Self::Mend(problem.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_the_whole_names_no_field() {
+        let problems = [("", "must be an object"), ("title", "is missing")];
+        let fault = ReplyFault::of_fields(problems);
+        assert_eq!(fault, ReplyFault::Mend("must be an object\ntitle: is missing".to_owned()));
     }
 }

@@ -40,8 +40,10 @@ pub enum ModelError {
         stage: Stage,
     },
     /// The provider asks to slow down.
-    #[error("the provider asks to wait before the next call")]
+    #[error("the provider takes no more calls for now: {reason}")]
     RateLimited {
+        /// What it said.
+        reason: String,
         /// How long the provider wants to be left alone.
         retry_after: Option<Duration>,
     },
@@ -137,7 +139,7 @@ impl ModelError {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited { retry_after } | Self::Unavailable { retry_after, .. } => {
+            Self::RateLimited { retry_after, .. } | Self::Unavailable { retry_after, .. } => {
                 *retry_after
             }
             Self::Timeout { .. }

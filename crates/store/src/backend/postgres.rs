@@ -40,6 +40,8 @@ const HOLD: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
 /// How long the server may take to notice that the holder before has died.
 const HOLD_TIMEOUT: Duration = Duration::from_secs(5);
 const HOLD_PAUSE: Duration = Duration::from_millis(50);
+/// How long is waited for the reason why there is no connection.
+const WHY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -93,13 +95,14 @@ impl PostgresBackend {
     }
 
     async fn pooled(options: PgConnectOptions, readers: u32) -> Result<Self, StoreError> {
-        let readers = PgPoolOptions::new()
+        let pool = PgPoolOptions::new()
             .max_connections(readers)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .connect_with(options.clone())
-            .await
-            .map_err(error)?;
+            .test_before_acquire(false);
+        let readers = match pool.connect_with(options.clone()).await {
+            Ok(readers) => readers,
+            Err(cause) => return Err(why_unreachable(&options, cause).await),
+        };
         Ok(Self {
             readers,
             writer_options: options,
@@ -111,8 +114,9 @@ impl PostgresBackend {
     async fn new_connection(&self) -> Result<PgConnection, StoreError> {
         tokio::time::timeout(ACQUIRE_TIMEOUT, PgConnection::connect_with(&self.writer_options))
             .await
-            .map_err(|_| StoreError::Unavailable("the connection took too long".into()))?
-            .map_err(error)
+            .map_err(|_| StoreError::Unavailable("the connection took too long".into()))
+            .and_then(|connected| connected.map_err(error))
+            .map_err(|error| unreachable(&self.writer_options, error))
     }
 
     async fn writer(&self) -> Result<PgConnection, StoreError> {
@@ -176,6 +180,33 @@ fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError> {
         ("statement_timeout", timeout.as_str()),
         ("idle_in_transaction_session_timeout", timeout.as_str()),
     ]))
+}
+
+/// The error of a connection that could not be made, with where it was to lead. The password is
+/// left out.
+fn unreachable(options: &PgConnectOptions, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Unavailable(cause) | StoreError::Refused(cause) => {
+            let (host, port) = (options.get_host(), options.get_port());
+            // Without a name of its own the database is called as the user is.
+            let database = options.get_database().unwrap_or_else(|| options.get_username());
+            StoreError::Unavailable(format!("database {database} at {host}:{port}: {cause}"))
+        }
+        other => other,
+    }
+}
+
+/// The error of a pool without a connection. The pool says only that it has waited; one connection
+/// more says for what.
+async fn why_unreachable(options: &PgConnectOptions, cause: sqlx::Error) -> StoreError {
+    let mut why = cause;
+    if matches!(why, sqlx::Error::PoolTimedOut)
+        && let Ok(Err(cause)) =
+            tokio::time::timeout(WHY_TIMEOUT, PgConnection::connect_with(options)).await
+    {
+        why = cause;
+    }
+    unreachable(options, error(why))
 }
 
 /// True where the server or the network ended the connection.

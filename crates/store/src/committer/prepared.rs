@@ -209,6 +209,7 @@ fn written(set: &ChangeSet) -> Vec<Touch> {
     written.extend(set.tasks.iter().map(|row| Touch::Task(row.id.0)));
     written.extend(set.task_changes.iter().filter_map(|change| match change {
         TaskChange::Claim { id, .. }
+        | TaskChange::Renew { id, .. }
         | TaskChange::Complete { id, .. }
         | TaskChange::Fail { id, .. }
         | TaskChange::Cancel { id, .. }

@@ -103,6 +103,12 @@ writes! {
          lease_owner = v.lease_owner, lease_until = v.lease_until, started_at = v.at \
          FROM v WHERE t.id = v.id AND t.status = 'PENDING'";
 
+    /// A RUNNING task stays its worker's for longer.
+    TaskRenew [Id, Time]
+        "WITH v (id, lease_until) AS ({rows}) \
+         UPDATE async_tasks AS t SET lease_until = v.lease_until \
+         FROM v WHERE t.id = v.id AND t.status = 'RUNNING'";
+
     /// RUNNING to COMPLETED.
     TaskComplete [Id, Json, Time]
         "WITH v (id, result, at) AS ({rows}) \

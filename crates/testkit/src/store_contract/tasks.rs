@@ -134,6 +134,24 @@ pub async fn a_task_in_work_is_held_when_it_is_released(database: Arc<dyn Databa
     assert_eq!(database.due_tasks(later, 10).await.unwrap().len(), 1);
 }
 
+/// A worker's sign of life moves the end of its lease and nothing else.
+pub async fn the_lease_of_a_task_in_work_begins_anew_and_no_other(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let task = make(&*database, &f, FlowRunId(f.id())).await;
+    let waiting = make(&*database, &f, FlowRunId(f.id())).await;
+    claim(&*database, &f, task.id).await;
+    let claimed = database.task(task.id).await.unwrap().unwrap();
+    let lease_until = f.now() + Duration::from_secs(3_600);
+    for id in [task.id, waiting.id] {
+        change(&*database, &f, TaskChange::Renew { id, lease_until }).await;
+    }
+    let mut renewed = database.task(task.id).await.unwrap().unwrap();
+    assert_eq!(renewed.lease_until, Some(lease_until));
+    renewed.lease_until = claimed.lease_until;
+    assert_eq!(renewed, claimed);
+    assert_eq!(database.task(waiting.id).await.unwrap().unwrap().lease_until, None);
+}
+
 /// Holding and releasing concern what waits, cancelling all that is open; another flow's tasks and
 /// those made in the same set stay.
 pub async fn the_tasks_of_a_flow_are_held_released_and_cancelled(database: Arc<dyn Database>) {

@@ -152,19 +152,23 @@ impl Work<'_> {
     ) -> Result<(), Error> {
         let now = self.ports.clock.now();
         let ended = call.failed(now, error);
-        if error.is_retryable() && failed < TRANSPORT_RETRIES {
+        let pause = call::pause(failed, error);
+        if error.is_retryable() && failed < TRANSPORT_RETRIES && pause <= call::LONGEST_PAUSE {
+            let until = now + pause;
             let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
             set.expects.push(self.expectation());
             set.call_ends.push(ended);
-            set.task_changes.push(TaskChange::Release {
-                id: self.row.row.id,
-                next_run_at: Some(now + call::pause(failed, error)),
-            });
-            self.ports.commit(set).await?;
+            set.task_changes
+                .push(TaskChange::Release { id: self.row.row.id, next_run_at: Some(until) });
+            if let Outcome::Committed { .. } = self.ports.commit(set).await?
+                && let Some(in_work) = &self.in_work
+            {
+                in_work.waits(until, &error.to_string());
+            }
             return Ok(());
         }
         let code = call::problem_code(error);
-        self.give_up(code, &error.to_string(), vec![ended]).await
+        self.give_up(code, &call::last_word(now, error), vec![ended]).await
     }
 
     /// A call that gave nothing to read, after which the model is told what was wrong; false where

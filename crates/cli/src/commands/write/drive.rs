@@ -54,11 +54,10 @@ pub async fn drive(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> R
 
 async fn run(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> Result<(), Failure> {
     let began = Instant::now();
-    let narrator = Narrator::begin(&*studio.db(), session_id.0).await?;
+    let mut narrator = Narrator::begin(&*studio.db(), session_id.0).await?;
     let progress = Progress::begin();
-    if progress.is_live() {
-        studio.listen();
-    }
+    studio.listen();
+    narrator.tell_waits(&*studio.db(), &progress).await?;
     let mut drive = Drive { studio, session_id, goal, progress, narrator };
     let state = drive.genesis().await?;
     let book = match state.novel_id {

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use scribe_app::{Error, live::Moment};
+use scribe_app::{
+    Error,
+    live::{self, Moment},
+};
 use scribe_domain::{
     chapter::{ChapterEvent, Step, event::Judgement},
     event::Event,
@@ -16,6 +19,7 @@ use uuid::Uuid;
 use super::{
     super::progress::{Progress, word},
     draft::{Draft, Place},
+    waits::Waits,
 };
 
 /// Events that are read at once.
@@ -43,6 +47,7 @@ pub(super) struct Narrator {
     /// The scene that is being written, if one is.
     writes: Option<Place>,
     draft: Draft,
+    waits: Waits,
     /// Calls, tokens and money so far.
     totals: String,
 }
@@ -62,6 +67,7 @@ impl Narrator {
             now: String::new(),
             writes: None,
             draft: Draft::default(),
+            waits: Waits::default(),
             totals: String::new(),
         };
         narrator.read(db, |_| {}).await?;
@@ -89,16 +95,45 @@ impl Narrator {
         Ok(())
     }
 
+    /// Tells what the book waits for since an earlier run.
+    ///
+    /// # Errors
+    /// The database cannot answer.
+    pub(super) async fn tell_waits(
+        &mut self,
+        db: &dyn Database,
+        progress: &Progress,
+    ) -> Result<(), Error> {
+        if let Some(line) = self.waits.look(db, self.key).await? {
+            progress.say(&line);
+        }
+        Ok(())
+    }
+
     /// Hears what happens at this moment.
     pub(super) fn hear(&mut self, moment: &Moment, progress: &Progress) {
         self.draft.hear(moment);
+        if let Moment::Progress(work) = moment
+            && self.is_of_this_book(work)
+            && let Some(line) = self.waits.hear(work)
+        {
+            progress.say(&line);
+        }
         self.show(progress);
     }
 
+    fn is_of_this_book(&self, work: &live::Progress) -> bool {
+        work.session_id.is_some_and(|session| session.0 == self.key)
+            || work.chapter_id.is_some_and(|chapter| self.chapters.contains_key(&chapter.0))
+    }
+
     fn show(&self, progress: &Progress) {
+        if !progress.is_live() {
+            return;
+        }
         let words = self.writes.and_then(|place| self.draft.words(place));
         let words = words.map(|words| format!(", {}", counted(words, "word"))).unwrap_or_default();
-        progress.now(format!("{}{words} · {}", self.now, self.totals));
+        progress.now(format!("{}{words}{} · {}", self.now, self.waits.now(), self.totals));
     }
 
     async fn read(&mut self, db: &dyn Database, mut say: impl FnMut(&str)) -> Result<(), Error> {

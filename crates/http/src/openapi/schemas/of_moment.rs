@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{number, object, one_of, stage, text, text_or_null};
+use super::{number, object, one_of, stage, text, text_or_null, time};
 
 /// A scene as far as it is written.
 pub(super) fn snapshot() -> Value {
@@ -29,7 +29,7 @@ pub(super) fn delta() -> Value {
 /// What an agent does.
 pub(super) fn progress() -> Value {
     let mut progress = object(&json!({
-        "task_id": text(), "status": one_of(&["running", "ended"]), "agent": text(),
+        "task_id": text(), "status": one_of(&["running", "waiting", "ended"]), "agent": text(),
         "task": one_of(&[
             "propose_part", "outline_chapter", "structure_scenes", "draft_scene", "critique",
             "check_facts", "patch_scenes", "arbitrate", "record_chapter",
@@ -43,6 +43,8 @@ pub(super) fn progress() -> Value {
         ("chapter_id", text()),
         ("chapter", number()),
         ("scene", number()),
+        ("waits_until", time()),
+        ("reason", text()),
     ] {
         progress["properties"][name] = schema;
     }

@@ -3,6 +3,9 @@
 use axum::body::{Body, BodyDataStream};
 use futures::StreamExt;
 use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+
+use super::LONGEST;
 
 /// An event as a client sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,11 +26,13 @@ pub(crate) struct Passing {
 pub(crate) struct SseReader {
     body: BodyDataStream,
     text: String,
+    /// The last event that came, for whoever waits in vain for another.
+    last: Option<(Option<i64>, Passing)>,
 }
 
 impl SseReader {
     pub(crate) fn new(body: Body) -> Self {
-        Self { body: body.into_data_stream(), text: String::new() }
+        Self { body: body.into_data_stream(), text: String::new(), last: None }
     }
 
     /// Waits for the next event of the log; `None` at the end.
@@ -53,16 +58,20 @@ impl SseReader {
 
     /// Waits for the next event, with its id where it has one.
     pub(crate) async fn any(&mut self) -> Option<(Option<i64>, Passing)> {
+        let end = Instant::now() + LONGEST;
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
                 let received = received(block);
                 self.text = rest.to_owned();
                 if received.is_some() {
+                    self.last.clone_from(&received);
                     return received;
                 }
                 continue;
             }
-            let chunk = self.body.next().await?.unwrap();
+            let chunk = timeout_at(end, self.body.next()).await;
+            assert!(chunk.is_ok(), "no event came; the last one was {:?}", self.last);
+            let chunk = chunk.unwrap()?.unwrap();
             self.text.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }

@@ -74,6 +74,13 @@ pub enum TaskChange {
         /// When.
         at: Timestamp,
     },
+    /// A RUNNING task stays its worker's for longer.
+    Renew {
+        /// The task.
+        id: TaskId,
+        /// When the lease ends without another heartbeat.
+        lease_until: Timestamp,
+    },
     /// RUNNING to COMPLETED.
     Complete {
         /// The task.

@@ -193,6 +193,9 @@ fn task_change(change: &TaskChange) -> (Write, Vec<Param>) {
             Write::TaskClaim,
             vec![id.0.into(), (*owner).into(), (*lease_until).into(), (*at).into()],
         ),
+        TaskChange::Renew { id, lease_until } => {
+            (Write::TaskRenew, vec![id.0.into(), (*lease_until).into()])
+        }
         TaskChange::Complete { id, result, at } => {
             (Write::TaskComplete, vec![id.0.into(), result.into(), (*at).into()])
         }

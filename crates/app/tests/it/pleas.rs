@@ -1,0 +1,121 @@
+//! Providers that ask to be left alone for a while.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use scribe_app::{feed::Scope, live::LiveWatch, runtime};
+use scribe_domain::{id::SessionId, stage::Stage};
+use scribe_ports::{
+    clock::Clock,
+    model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
+    store::rows::StoredTask,
+};
+use scribe_testkit::scripted_model::ScriptedModel;
+use serde_json::{Value, json};
+
+use crate::{
+    person,
+    process::{Home, Process, eventually},
+};
+
+/// A model whose provider gives these errors before it answers.
+struct Pleading {
+    model: Arc<ScriptedModel>,
+    pleas: Mutex<VecDeque<ModelError>>,
+}
+
+#[async_trait]
+impl LanguageModel for Pleading {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let plea = self.pleas.lock().unwrap().pop_front();
+        match plea {
+            Some(plea) => Err(plea),
+            None => self.model.complete(request, draft).await,
+        }
+    }
+
+    fn info(&self, tier: Tier) -> ModelInfo {
+        self.model.info(tier)
+    }
+}
+
+/// A process with a book whose provider pleads first, and one who listens to everything.
+async fn begin(home: &Home, pleas: Vec<ModelError>) -> (Process, LiveWatch, SessionId) {
+    let mut process = home.start_alone().await;
+    let (model, pleas) = (Arc::clone(&home.model), Mutex::new(pleas.into()));
+    process.ports.model = Arc::new(Pleading { model, pleas });
+    let heard = process.ports.live.watch(Scope::All);
+    runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+    let session = person::begin(&process.ports).await;
+    (process, heard, session)
+}
+
+/// The next thing that is told of a task with such a status.
+async fn told(heard: &mut LiveWatch, status: &str) -> Value {
+    let listen = async {
+        loop {
+            let moment = serde_json::to_value(&*heard.next().await).unwrap();
+            if moment["status"] == status {
+                return moment;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), listen).await.unwrap()
+}
+
+async fn open_task(process: &Process, session: SessionId) -> StoredTask {
+    process.ports.db.open_tasks(session.0).await.unwrap().remove(0)
+}
+
+#[tokio::test]
+async fn whoever_listens_hears_until_when_the_provider_asks_to_wait_and_why() {
+    let asked = Some(Duration::from_secs(600));
+    let reason = "it is overloaded".to_owned();
+    for plea in [
+        ModelError::RateLimited { reason: reason.clone(), retry_after: asked },
+        ModelError::Unavailable { reason: reason.clone(), retry_after: asked },
+    ] {
+        let home = Home::sqlite();
+        let (process, mut heard, session) = begin(&home, vec![plea]).await;
+        let moment = told(&mut heard, "waiting").await;
+        let until = home.clock.now() + Duration::from_secs(600);
+        assert_eq!(moment["waits_until"], json!(until));
+        assert!(moment["reason"].as_str().unwrap().contains(&reason), "{moment}");
+        assert_eq!(moment["session_id"], json!(session));
+        let task = open_task(&process, session).await;
+        assert_eq!(task.row.next_run_at, Some(until));
+        home.clock.advance(Duration::from_secs(600));
+        let again = told(&mut heard, "running").await;
+        assert_eq!((&again["waits_until"], &again["reason"]), (&Value::Null, &Value::Null));
+        let state = person::rest(&process.ports, session).await;
+        assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
+        process.kill().await;
+    }
+}
+
+#[tokio::test]
+async fn a_wait_that_is_too_long_lets_the_book_rest_with_its_end_and_its_reason() {
+    let home = Home::sqlite();
+    let far = Some(Duration::from_secs(5 * 3_600));
+    let plea = ModelError::RateLimited { reason: "no more today".to_owned(), retry_after: far };
+    let (process, _heard, session) = begin(&home, vec![plea]).await;
+    eventually("the book rests", async || {
+        person::rest(&process.ports, session).await.status == "PAUSED"
+    })
+    .await;
+    let failure = person::rest(&process.ports, session).await.failure.unwrap();
+    assert!(failure.contains("2026-01-01T05:00:00Z"), "{failure}");
+    assert!(failure.contains("no more today") && failure.contains("15 minutes"), "{failure}");
+    // The person may try again at any time.
+    person::decide(&process.ports, session).await;
+    let state = person::rest(&process.ports, session).await;
+    assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
+}

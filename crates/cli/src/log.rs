@@ -1,0 +1,61 @@
+//! What the program says of its own work, on standard error.
+//!
+//! When the command has come to its end, background work is stopped where it stands and in no order.
+//! What it says of that is not heard: it would name troubles that are none.
+
+use std::{
+    io::{self, IsTerminal, Write},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use tracing_subscriber::EnvFilter;
+
+use crate::config::Environment;
+
+/// True once nothing more is to be said.
+static ENDED: AtomicBool = AtomicBool::new(false);
+
+/// Begins; `SCRIBE_LOG` says how much is said.
+pub fn begin(environment: &Environment) {
+    let filter = EnvFilter::try_new(get(environment, "SCRIBE_LOG").unwrap_or("warn"));
+    tracing_subscriber::fmt()
+        .with_ansi(has_colours(io::stderr().is_terminal(), environment))
+        .with_writer(writer)
+        .with_env_filter(filter.unwrap_or_else(|_| EnvFilter::new("warn")))
+        .init();
+}
+
+/// Ends: from here on nothing is said any more.
+pub fn end() {
+    ENDED.store(true, Ordering::Relaxed);
+}
+
+fn writer() -> Box<dyn Write> {
+    if ENDED.load(Ordering::Relaxed) { Box::new(io::sink()) } else { Box::new(io::stderr()) }
+}
+
+/// Colours are for a person at a terminal who has not asked for none.
+///
+/// Source: no-color.org.
+fn has_colours(is_terminal: bool, environment: &Environment) -> bool {
+    is_terminal && get(environment, "NO_COLOR").is_none()
+}
+
+/// A variable that is set and not empty.
+fn get<'a>(environment: &'a Environment, name: &str) -> Option<&'a str> {
+    let set = environment.iter().find(|(key, value)| key == name && !value.is_empty());
+    set.map(|(_, value)| value.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_terminal_whose_person_has_nothing_against_it_shows_colours() {
+        let with = |value: &str| vec![("NO_COLOR".to_owned(), value.to_owned())];
+        assert!(has_colours(true, &Vec::new()) && has_colours(true, &with("")));
+        assert!(!has_colours(true, &with("1")));
+        assert!(!has_colours(false, &Vec::new()));
+    }
+}

@@ -1,0 +1,101 @@
+//! Interrupted by the person: what is said is true, and how to go on is said.
+
+use std::{
+    fs::{self, File},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    beside::{silent_model, start, with_model},
+    scribe::Scribe,
+};
+
+/// A command whose words go to a file.
+struct Noted {
+    child: Child,
+    notes: PathBuf,
+}
+
+impl Noted {
+    fn start(scribe: &Scribe, name: &str, mut command: Command) -> Self {
+        let notes = scribe.path().join(name);
+        let file = File::create(&notes).unwrap();
+        let child = command.stdout(Stdio::null()).stderr(file).spawn().unwrap();
+        Self { child, notes }
+    }
+
+    fn said(&self) -> String {
+        fs::read_to_string(&self.notes).unwrap()
+    }
+
+    /// Waits until it has said something.
+    fn until(&self, text: &str) {
+        let began = Instant::now();
+        while !self.said().contains(text) {
+            assert!(began.elapsed() < Duration::from_secs(60), "no {text:?}: {}", self.said());
+            sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Presses Ctrl-C; answers the exit code and all that was said.
+    fn interrupted(mut self) -> (Option<i32>, String) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        (self.child.wait().unwrap().code(), self.said())
+    }
+}
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+#[test]
+fn whoever_interrupts_a_book_is_told_what_is_kept_and_how_to_go_on() {
+    let scribe = Scribe::new();
+    let (_model, url) = silent_model();
+    let command = with_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
+    let client = Noted::start(&scribe, "client", command);
+    client.until("session ses_");
+    let (code, said) = client.interrupted();
+    assert_eq!(code, Some(130), "{said}");
+    let session = said.split_whitespace().find(|word| word.starts_with("ses_")).unwrap();
+    let last = said.lines().last().unwrap();
+    assert!(last.contains(&format!("scribe resume {session}")), "{said}");
+    assert!(last.contains("asked for again"), "{said}");
+}
+
+#[test]
+fn whoever_leaves_a_server_is_told_that_it_goes_on() {
+    let scribe = Scribe::new();
+    let (_model, url) = silent_model();
+    let server = with_model(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), &url);
+    let (_server, _) = start(server);
+    let command = with_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
+    let client = Noted::start(&scribe, "client", command);
+    client.until("session ses_");
+    let (code, said) = client.interrupted();
+    assert_eq!(code, Some(130), "{said}");
+    assert!(said.lines().last().unwrap().contains("goes on writing"), "{said}");
+}
+
+#[test]
+fn a_server_that_is_interrupted_at_work_says_that_it_has_stopped_and_no_more() {
+    let scribe = Scribe::new();
+    let outlined = ["write", "--chapters", "60", "--stop-after", "outline"];
+    assert!(scribe.run(&outlined).status.success());
+    let command = scribe.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let server = Noted::start(&scribe, "server", command);
+    server.until("a first book");
+    let client = Noted::start(&scribe, "client", scribe.command(&["resume"]));
+    client.until("Chapter 2 ");
+    let (code, said) = server.interrupted();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.lines().last().unwrap().starts_with("Stopped. "), "{said}");
+    assert!(!said.contains("WARN") && !said.contains("ERROR"), "{said}");
+}

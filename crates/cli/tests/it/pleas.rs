@@ -1,0 +1,69 @@
+//! Providers that ask to wait: a person is told until when, and why.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    sync::mpsc::channel,
+    time::Duration,
+};
+
+use crate::{
+    beside::with_model,
+    model_server::ModelServer,
+    scribe::{Scribe, errors},
+};
+
+/// The longest that a test waits for a line.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// A command that is killed with the test.
+struct Said(Child);
+
+impl Drop for Said {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+/// Starts a command; answers its first line on standard error that holds a text.
+fn first_line_with(mut command: Command, text: &str) -> (Said, String) {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let said = Said(child);
+    let (tell, told) = channel();
+    // Ends with the command, or when nobody listens any more.
+    std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| tell.send(line)));
+    let mut before = Vec::new();
+    let found = std::iter::from_fn(|| told.recv_timeout(LONGEST).ok()).find(|line| {
+        before.push(line.clone());
+        line.contains(text)
+    });
+    assert!(found.is_some(), "no line has {text:?}: {before:?}");
+    (said, found.unwrap())
+}
+
+#[test]
+fn a_person_is_told_until_when_the_provider_asks_to_wait_and_why() {
+    for status in ["429 Too Many Requests", "503 Service Unavailable"] {
+        let scribe = Scribe::new();
+        let url = ModelServer::rejecting(status, "Retry-After: 300");
+        // Whoever comes back while the book waits is told the same.
+        for args in [&["write", "--premise", "A ferry"][..], &["resume"]] {
+            let command = with_model(scribe.command(args), &url);
+            let (_said, line) = first_line_with(command, "asks to wait until");
+            assert!(line.contains("come back later") && line.contains(&status[..3]), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_wait_that_is_too_long_ends_the_run_and_the_book_rests() {
+    let scribe = Scribe::new();
+    let url = ModelServer::rejecting("503 Service Unavailable", "Retry-After: 86400");
+    let output = with_model(scribe.command(&["write"]), &url).output().unwrap();
+    let said = errors(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("asks to wait until") && said.contains("15 minutes"), "{said}");
+    assert!(said.contains("scribe resume ses_"), "{said}");
+}
