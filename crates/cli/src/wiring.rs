@@ -1,5 +1,7 @@
 //! The wiring: which implementation stands behind each port.
 
+mod database;
+
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
@@ -15,11 +17,11 @@ use scribe_ports::{
     crash::{CrashPoints, NoCrash},
     model::LanguageModel,
     spawner::Spawner,
-    store::readers::Database,
+    store::StoreError,
 };
-use scribe_store::{Options, PostgresStore, SqliteStore};
-use tokio::sync::watch;
+use scribe_store::Options;
 
+pub use self::database::HeldDatabase;
 use crate::{
     clock::SystemClock,
     config::{Config, Environment, Provider, Secret},
@@ -49,8 +51,20 @@ pub struct Wired {
     pub folder: Folder,
     /// Hears of background work that has died.
     pub deaths: Deaths,
-    /// Why the disk does not take what is written, while that is so.
-    pub unwritable: watch::Receiver<Option<String>>,
+    /// The database behind the ports.
+    pub database: HeldDatabase,
+}
+
+impl Wired {
+    /// Resolves when this process cannot go on, with the reason.
+    pub async fn broken(&mut self) -> Failure {
+        tokio::select! {
+            Some(name) = self.deaths.recv() => {
+                Failure::Other(anyhow::anyhow!("the background work {name} has died"))
+            }
+            () = self.database.lost() => StoreError::HeldByAnother.into(),
+        }
+    }
 }
 
 /// Puts everything together; nothing runs yet but the committer.
@@ -66,8 +80,10 @@ pub async fn wire(
     let (supervisor, deaths) = Supervisor::new();
     let clock = overrides.clock.unwrap_or_else(|| Arc::new(SystemClock));
     let spawner: Arc<dyn Spawner> = Arc::new(supervisor);
-    let (db, unwritable) =
-        database(config, &folder, Arc::clone(&clock), Arc::clone(&spawner)).await?;
+    let committers = Arc::clone(&spawner);
+    let options = Options::new(Arc::clone(&clock), move |work| committers.spawn("committer", work));
+    let database = HeldDatabase::open(config, &folder, options).await?;
+    database.migrate_up().await?;
     let model = match overrides.model {
         Some(model) => model,
         None => model(config, environment, Arc::clone(&clock))?,
@@ -81,7 +97,7 @@ pub async fn wire(
     };
     let crash = overrides.crash.unwrap_or_else(|| Arc::new(NoCrash));
     let ports = Ports {
-        db,
+        db: database.store(),
         bus: Arc::new(InProcessBus::default()),
         clock,
         model,
@@ -91,35 +107,7 @@ pub async fn wire(
         live: Live::default(),
         settings,
     };
-    Ok(Wired { ports, folder, deaths, unwritable })
-}
-
-async fn database(
-    config: &Config,
-    folder: &Folder,
-    clock: Arc<dyn Clock>,
-    spawner: Arc<dyn Spawner>,
-) -> Result<(Arc<dyn Database>, watch::Receiver<Option<String>>), Failure> {
-    let options = Options::new(clock, move |work| spawner.spawn("committer", work));
-    Ok(match &config.settings.database.url {
-        None => {
-            let store = SqliteStore::open(&folder.database(), options)?;
-            store.migrate_up().await?;
-            let unwritable = store.unwritable();
-            (Arc::new(store), unwritable)
-        }
-        Some(url) => {
-            let store = PostgresStore::connect(url, options).await?;
-            if !store.hold().await? {
-                return Err(Failure::Folder(
-                    "the database is held by another process; stop it first".to_owned(),
-                ));
-            }
-            store.migrate_up().await?;
-            let unwritable = store.unwritable();
-            (Arc::new(store), unwritable)
-        }
-    })
+    Ok(Wired { ports, folder, deaths, database })
 }
 
 /// Makes the model as [`wire`] does, and lets it go again; nothing is called.

@@ -11,11 +11,14 @@ use scribe_ports::{
     clock::Clock,
     store::{ChangeSet, Outcome, StoreError, Topic},
 };
-use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::{
+    sync::{Notify, mpsc, oneshot, watch},
+    time::timeout,
+};
 
 use crate::{
     backend::{Backend, Failure},
-    limits::{ATTEMPTS, QUEUE_LENGTH},
+    limits::{ATTEMPTS, HOLD_LOOK, QUEUE_LENGTH},
     memory::Memory,
 };
 
@@ -50,6 +53,8 @@ pub(crate) struct Signals {
     dead_letters: Arc<Notify>,
     /// Why the last batch could not be written, where the disk or the folder was the reason.
     unwritable: watch::Sender<Option<String>>,
+    /// True once another process holds the database.
+    lost: watch::Sender<bool>,
 }
 
 impl Signals {
@@ -58,7 +63,15 @@ impl Signals {
         self.unwritable.subscribe()
     }
 
+    /// Watches whether another process has taken hold of the database.
+    pub(crate) fn lost(&self) -> watch::Receiver<bool> {
+        self.lost.subscribe()
+    }
+
     fn note(&self, outcomes: &Outcomes) {
+        if outcomes.iter().any(|outcome| matches!(outcome, Err(StoreError::HeldByAnother))) {
+            self.lost.send_replace(true);
+        }
         let reason = outcomes.iter().find_map(|outcome| match outcome {
             Err(StoreError::Unwritable(reason)) => Some(reason.clone()),
             _ => None,
@@ -139,7 +152,7 @@ impl<B: Backend> Committer<B> {
         let mut queue = Queue::default();
         loop {
             if queue.len() == 0 {
-                match self.received.recv().await {
+                match self.next().await {
                     Some(waiting) => queue.push(waiting),
                     None => return,
                 }
@@ -165,6 +178,21 @@ impl<B: Backend> Committer<B> {
             for (reply, outcome) in replies.into_iter().zip(outcomes) {
                 // A producer that has gone needs no answer.
                 drop(reply.send(outcome));
+            }
+        }
+    }
+
+    /// Waits for a set, and looks after the hold on the database meanwhile.
+    async fn next(&mut self) -> Option<Waiting> {
+        loop {
+            if let Ok(waiting) = timeout(HOLD_LOOK, self.received.recv()).await {
+                return waiting;
+            }
+            match self.backend.keep_hold().await {
+                Ok(()) => {}
+                Err(StoreError::HeldByAnother) => drop(self.signals.lost.send_replace(true)),
+                // Whoever commits next is told.
+                Err(error) => tracing::debug!(%error, "the database is not held for the moment"),
             }
         }
     }

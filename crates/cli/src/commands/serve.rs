@@ -61,9 +61,7 @@ pub(super) async fn run(
         _ = stopped.wait_for(|stopping| *stopping) => {
             server.await.map_err(|error| Failure::Other(error.into()))
         }
-        Some(name) = wired.deaths.recv() => {
-            Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")))
-        }
+        failure = wired.broken() => Err(failure),
     }
 }
 

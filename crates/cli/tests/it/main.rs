@@ -10,6 +10,7 @@ mod database;
 mod dead_letters;
 mod failures;
 mod full_disk;
+mod hold;
 mod kills;
 mod library;
 mod migrations;

@@ -236,6 +236,11 @@ impl Backend for SqliteBackend {
         waiting(|| drop(parked));
     }
 
+    async fn keep_hold(&self) -> Result<(), StoreError> {
+        // The lock on the data folder is the process's own.
+        Ok(())
+    }
+
     async fn begin(&self) -> Result<Connection, Failure> {
         waiting(|| {
             let connection = self.writer().map_err(Failure::Over)?;
@@ -296,9 +301,10 @@ fn failure(cause: rusqlite::Error) -> Failure {
     let error = error(cause);
     match error {
         StoreError::Unavailable(_) => Failure::Again(error),
-        StoreError::Unwritable(_) | StoreError::Refused(_) | StoreError::Damaged(_) => {
-            Failure::Over(error)
-        }
+        StoreError::Unwritable(_)
+        | StoreError::HeldByAnother
+        | StoreError::Refused(_)
+        | StoreError::Damaged(_) => Failure::Over(error),
     }
 }
 
