@@ -53,7 +53,11 @@ impl Studio {
         let interrupts = Interrupts::listen()?;
         let place = match wire(config, environment, Overrides::default()).await {
             Ok(wired) => {
-                runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
+                if let Err(error) = runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await
+                {
+                    wired.close().await;
+                    return Err(error.into());
+                }
                 Place::Here(Box::new(wired))
             }
             Err(Failure::Held(holder)) => {
@@ -72,6 +76,14 @@ impl Studio {
     pub fn here(wired: Wired) -> Result<Self, Failure> {
         let place = Place::Here(Box::new(wired));
         Ok(Self { place, interrupts: Interrupts::listen()?, live: None })
+    }
+
+    /// Ends in order, whatever has come of the book. A server goes on when its client has gone.
+    pub async fn close(self) {
+        match self.place {
+            Place::Here(wired) => wired.close().await,
+            Place::There(_) => {}
+        }
     }
 
     /// The database.

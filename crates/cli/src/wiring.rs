@@ -19,7 +19,7 @@ use scribe_ports::{
     spawner::Spawner,
     store::StoreError,
 };
-use scribe_store::Options;
+use tokio::time::timeout;
 
 pub use self::database::HeldDatabase;
 use crate::{
@@ -29,6 +29,9 @@ use crate::{
     folder::Folder,
     supervisor::{Deaths, Supervisor},
 };
+
+/// How long the database may take to be closed: whoever interrupts has waited enough.
+const LONGEST_END: Duration = Duration::from_secs(10);
 
 /// What the tests put in the place of parts of the wiring.
 #[derive(Default)]
@@ -53,6 +56,7 @@ pub struct Wired {
     pub deaths: Deaths,
     /// The database behind the ports.
     pub database: HeldDatabase,
+    supervisor: Supervisor,
 }
 
 impl Wired {
@@ -63,6 +67,15 @@ impl Wired {
                 Failure::Other(anyhow::anyhow!("the background work {name} has died"))
             }
             () = self.database.lost() => StoreError::HeldByAnother.into(),
+        }
+    }
+
+    /// Ends everything in order: nothing works in the background any more, and everything that was
+    /// committed lies in the database's file.
+    pub async fn close(self) {
+        self.supervisor.stop().await;
+        if timeout(LONGEST_END, self.database.close()).await.is_err() {
+            tracing::warn!("the database does not answer, and is left as after a kill");
         }
     }
 }
@@ -79,10 +92,9 @@ pub async fn wire(
     let folder = Folder::hold(&config.data_dir)?;
     let (supervisor, deaths) = Supervisor::new();
     let clock = overrides.clock.unwrap_or_else(|| Arc::new(SystemClock));
-    let spawner: Arc<dyn Spawner> = Arc::new(supervisor);
-    let committers = Arc::clone(&spawner);
-    let options = Options::new(Arc::clone(&clock), move |work| committers.spawn("committer", work));
-    let database = HeldDatabase::open(config, &folder, options).await?;
+    let spawner: Arc<dyn Spawner> = Arc::new(supervisor.clone());
+    let database =
+        HeldDatabase::open(config, &folder, Arc::clone(&clock), supervisor.clone()).await?;
     database.migrate_up().await?;
     let model = match overrides.model {
         Some(model) => model,
@@ -107,7 +119,7 @@ pub async fn wire(
         live: Live::default(),
         settings,
     };
-    Ok(Wired { ports, folder, deaths, database })
+    Ok(Wired { ports, folder, deaths, database, supervisor })
 }
 
 /// Makes the model as [`wire`] does, and lets it go again; nothing is called.

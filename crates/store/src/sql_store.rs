@@ -162,9 +162,12 @@ impl<B: Backend> SqlStore<B> {
             .collect())
     }
 
-    /// Waits for open reads and closes the connections; to be called when nothing is committed any
-    /// more.
+    /// Writes what was handed over, waits for open reads and closes the connections. On SQLite the
+    /// file alone then holds everything, unless somebody else goes on reading an old state of it.
     pub async fn close(&self) {
+        if let Some(committer) = &self.committer {
+            committer.close().await;
+        }
         self.backend.close().await;
     }
 }

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use scribe_ports::spawner::Spawner;
-use scribe_store::{MigrationState, Options};
+use scribe_store::MigrationState;
 use serde_json::{Value, json};
 
 use super::print::line;
@@ -40,12 +39,12 @@ pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> R
 async fn change(config: &Config, way: Way) -> Result<Vec<MigrationState>, Failure> {
     let folder = Folder::hold(&config.data_dir)?;
     let (supervisor, _deaths) = Supervisor::new();
-    let options =
-        Options::new(Arc::new(SystemClock), move |work| supervisor.spawn("committer", work));
-    let database = HeldDatabase::open(config, &folder, options).await?;
-    match way {
-        Way::Up => database.migrate_up().await?,
-        Way::Down => database.migrate_down().await?,
-    }
-    database.migration_status().await
+    let database = HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor).await?;
+    let changed = match way {
+        Way::Up => database.migrate_up().await,
+        Way::Down => database.migrate_down().await,
+    };
+    let states = database.migration_status().await;
+    database.close().await;
+    changed.and(states)
 }

@@ -12,7 +12,7 @@ use crate::{
     config::{Config, Environment, Provider},
     exit::Failure,
     folder::Holder,
-    wiring::{Overrides, wire},
+    wiring::{Overrides, Wired, wire},
 };
 
 /// Runs the command until it is interrupted.
@@ -22,6 +22,12 @@ pub(super) async fn run(
     args: &Serve,
 ) -> Result<(), Failure> {
     let mut wired = wire(config, environment, Overrides::default()).await?;
+    let served = serve(config, args, &mut wired).await;
+    wired.close().await;
+    served
+}
+
+async fn serve(config: &Config, args: &Serve, wired: &mut Wired) -> Result<(), Failure> {
     let ports = wired.ports.clone();
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await

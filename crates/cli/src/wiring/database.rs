@@ -2,11 +2,11 @@
 
 use std::{future::pending, sync::Arc};
 
-use scribe_ports::store::readers::Database;
+use scribe_ports::{clock::Clock, store::readers::Database};
 use scribe_store::{MigrationState, Options, PostgresStore, SqliteStore};
 use tokio::sync::watch;
 
-use crate::{config::Config, exit::Failure, folder::Folder};
+use crate::{config::Config, exit::Failure, folder::Folder, supervisor::Supervisor};
 
 /// A database that no other process writes to.
 #[derive(Clone)]
@@ -32,7 +32,14 @@ impl HeldDatabase {
     ///
     /// # Errors
     /// It cannot be reached, or another process holds it.
-    pub async fn open(config: &Config, folder: &Folder, options: Options) -> Result<Self, Failure> {
+    pub async fn open(
+        config: &Config,
+        folder: &Folder,
+        clock: Arc<dyn Clock>,
+        supervisor: Supervisor,
+    ) -> Result<Self, Failure> {
+        // It comes to its end when the database is closed.
+        let options = Options::new(clock, move |work| drop(supervisor.start("committer", work)));
         let Some(url) = &config.settings.database.url else {
             let store = SqliteStore::open(&folder.database(), options)?;
             return Ok(Self::Sqlite(Arc::new(store)));
@@ -86,6 +93,11 @@ impl HeldDatabase {
     pub async fn lost(&self) {
         let watched = with_store!(self, store => store.lost());
         seen(watched, |lost| *lost).await;
+    }
+
+    /// Writes what was handed over and closes the database.
+    pub async fn close(&self) {
+        with_store!(self, store => store.close().await);
     }
 }
 

@@ -155,8 +155,31 @@ impl SqliteBackend {
         Ok(Self { readers, schema, source, parked: Mutex::new(writer) })
     }
 
+    async fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>,
+    ) -> Result<T, StoreError> {
+        let outcome = self.readers.read(work);
+        if outcome.is_err() {
+            // At an orderly end a reader that was stopped ends here, instead of complaining.
+            tokio::task::yield_now().await;
+        }
+        outcome
+    }
+
     fn park(&self, connection: Connection) {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+    }
+
+    /// Copies the log into the file. The last connection that closes does so too, but a reader of
+    /// another process may be the last.
+    fn empty_log(&self) -> Result<(), StoreError> {
+        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let is_busy: bool = self.writer()?.query_row(sql, [], |row| row.get(0)).map_err(error)?;
+        if is_busy {
+            return Err(StoreError::Unavailable("somebody reads an old state of it".into()));
+        }
+        Ok(())
     }
 
     fn writer(&self) -> Result<Connection, StoreError> {
@@ -197,7 +220,7 @@ impl Backend for SqliteBackend {
         sql: &'static str,
         params: Vec<Param>,
     ) -> Result<Vec<SqliteRow>, StoreError> {
-        self.readers.read(|connection| query::fetch(connection, sql, &params))
+        self.read(|connection| query::fetch(connection, sql, &params)).await
     }
 
     async fn fetch_rows(
@@ -205,7 +228,7 @@ impl Backend for SqliteBackend {
         statement: &'static Statement,
         rows: Vec<Param>,
     ) -> Result<Vec<SqliteRow>, StoreError> {
-        self.readers.read(|connection| query::fetch_rows(connection, statement, &rows))
+        self.read(|connection| query::fetch_rows(connection, statement, &rows)).await
     }
 
     async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
@@ -231,9 +254,11 @@ impl Backend for SqliteBackend {
     async fn close(&self) {
         self.readers.close();
         self.schema.close().await;
-        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // The last one that closes copies the log into the file.
-        waiting(|| drop(parked));
+        if self.source.access == Access::Write
+            && let Err(error) = waiting(|| self.empty_log())
+        {
+            tracing::warn!(%error, "what is new lies in the log beside the database's file");
+        }
     }
 
     async fn keep_hold(&self) -> Result<(), StoreError> {
