@@ -40,6 +40,7 @@ async fn serve(config: &Config, args: &Serve, wired: &mut Wired) -> Result<(), F
         feed: feed.clone(),
         formats: scribe_export::formats().to_vec(),
         started_at: ports.clock.now(),
+        listens_on: address.ip(),
     };
     wired.folder.say(&Holder::serving(wired.folder.path(), address, &config.settings.model))?;
     greet(config, address);
