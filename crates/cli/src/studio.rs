@@ -15,9 +15,8 @@ use scribe_domain::{
     genesis::start_genesis::StartGenesis,
     id::SessionId,
 };
-use scribe_ports::store::{Changed, Topic, readers::Database};
+use scribe_ports::store::{Changed, StoreError, Topic, readers::Database};
 use serde_json::Value;
-use tokio::sync::watch;
 
 use crate::{
     client::{Client, Heard},
@@ -54,7 +53,11 @@ impl Studio {
         let interrupts = Interrupts::listen()?;
         let place = match wire(config, environment, Overrides::default()).await {
             Ok(wired) => {
-                runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
+                if let Err(error) = runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await
+                {
+                    wired.close().await;
+                    return Err(error.into());
+                }
                 Place::Here(Box::new(wired))
             }
             Err(Failure::Held(holder)) => {
@@ -73,6 +76,14 @@ impl Studio {
     pub fn here(wired: Wired) -> Result<Self, Failure> {
         let place = Place::Here(Box::new(wired));
         Ok(Self { place, interrupts: Interrupts::listen()?, live: None })
+    }
+
+    /// Ends in order, whatever has come of the book. A server goes on when its client has gone.
+    pub async fn close(self) {
+        match self.place {
+            Place::Here(wired) => wired.close().await,
+            Place::There(_) => {}
+        }
     }
 
     /// The database.
@@ -150,12 +161,11 @@ impl Studio {
             match place {
                 Place::Here(wired) => {
                     let Since(changed) = since;
+                    let database = wired.database.clone();
                     tokio::select! {
                         biased;
-                        Some(name) = wired.deaths.recv() => {
-                            Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")))
-                        }
-                        reason = unwritable(&wired.unwritable) => Err(full(&reason)),
+                        failure = wired.broken() => Err(failure),
+                        reason = database.unwritable() => Err(full(&reason)),
                         () = changed => Ok(()),
                         () = tell_all(live, &mut tell) => Ok(()),
                     }
@@ -189,7 +199,8 @@ impl Studio {
         match &self.place {
             Place::Here(wired) => tokio::select! {
                 settled = runtime::settle(&wired.ports) => Ok(settled?),
-                reason = unwritable(&wired.unwritable) => Err(full(&reason)),
+                reason = wired.database.unwritable() => Err(full(&reason)),
+                () = wired.database.lost() => Err(StoreError::HeldByAnother.into()),
             },
             // The server goes on when its client has gone.
             Place::There(_) => Ok(()),
@@ -204,16 +215,6 @@ async fn tell_all(live: &mut Option<LiveWatch>, tell: &mut impl FnMut(&Moment)) 
             tell(&*live.next().await);
         },
         None => std::future::pending().await,
-    }
-}
-
-/// Resolves when the disk no longer takes what is written, with the reason.
-async fn unwritable(watched: &watch::Receiver<Option<String>>) -> String {
-    let mut watched = watched.clone();
-    match watched.wait_for(Option::is_some).await {
-        Ok(reason) => reason.clone().unwrap_or_default(),
-        // Nothing writes any more.
-        Err(_) => std::future::pending().await,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The wiring: which implementation stands behind each port.
 
+mod database;
+
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
@@ -15,11 +17,11 @@ use scribe_ports::{
     crash::{CrashPoints, NoCrash},
     model::LanguageModel,
     spawner::Spawner,
-    store::readers::Database,
+    store::StoreError,
 };
-use scribe_store::{Options, PostgresStore, SqliteStore};
-use tokio::sync::watch;
+use tokio::time::timeout;
 
+pub use self::database::HeldDatabase;
 use crate::{
     clock::SystemClock,
     config::{Config, Environment, Provider, Secret, key_in},
@@ -27,6 +29,9 @@ use crate::{
     folder::Folder,
     supervisor::{Deaths, Supervisor},
 };
+
+/// How long the database may take to be closed: whoever interrupts has waited enough.
+const LONGEST_END: Duration = Duration::from_secs(10);
 
 /// What the tests put in the place of parts of the wiring.
 #[derive(Default)]
@@ -49,8 +54,30 @@ pub struct Wired {
     pub folder: Folder,
     /// Hears of background work that has died.
     pub deaths: Deaths,
-    /// Why the disk does not take what is written, while that is so.
-    pub unwritable: watch::Receiver<Option<String>>,
+    /// The database behind the ports.
+    pub database: HeldDatabase,
+    supervisor: Supervisor,
+}
+
+impl Wired {
+    /// Resolves when this process cannot go on, with the reason.
+    pub async fn broken(&mut self) -> Failure {
+        tokio::select! {
+            Some(name) = self.deaths.recv() => {
+                Failure::Other(anyhow::anyhow!("the background work {name} has died"))
+            }
+            () = self.database.lost() => StoreError::HeldByAnother.into(),
+        }
+    }
+
+    /// Ends everything in order: nothing works in the background any more, and everything that was
+    /// committed lies in the database's file.
+    pub async fn close(self) {
+        self.supervisor.stop().await;
+        if timeout(LONGEST_END, self.database.close()).await.is_err() {
+            tracing::warn!("the database does not answer, and is left as after a kill");
+        }
+    }
 }
 
 /// Puts everything together; nothing runs yet but the committer.
@@ -65,9 +92,10 @@ pub async fn wire(
     let folder = Folder::hold(&config.data_dir)?;
     let (supervisor, deaths) = Supervisor::new();
     let clock = overrides.clock.unwrap_or_else(|| Arc::new(SystemClock));
-    let spawner: Arc<dyn Spawner> = Arc::new(supervisor);
-    let (db, unwritable) =
-        database(config, &folder, Arc::clone(&clock), Arc::clone(&spawner)).await?;
+    let spawner: Arc<dyn Spawner> = Arc::new(supervisor.clone());
+    let database =
+        HeldDatabase::open(config, &folder, Arc::clone(&clock), supervisor.clone()).await?;
+    database.migrate_up().await?;
     let model = match overrides.model {
         Some(model) => model,
         None => model(config, environment, Arc::clone(&clock))?,
@@ -81,7 +109,7 @@ pub async fn wire(
     };
     let crash = overrides.crash.unwrap_or_else(|| Arc::new(NoCrash));
     let ports = Ports {
-        db,
+        db: database.store(),
         bus: Arc::new(InProcessBus::default()),
         clock,
         model,
@@ -91,35 +119,7 @@ pub async fn wire(
         live: Live::default(),
         settings,
     };
-    Ok(Wired { ports, folder, deaths, unwritable })
-}
-
-async fn database(
-    config: &Config,
-    folder: &Folder,
-    clock: Arc<dyn Clock>,
-    spawner: Arc<dyn Spawner>,
-) -> Result<(Arc<dyn Database>, watch::Receiver<Option<String>>), Failure> {
-    let options = Options::new(clock, move |work| spawner.spawn("committer", work));
-    Ok(match &config.settings.database.url {
-        None => {
-            let store = SqliteStore::open(&folder.database(), options)?;
-            store.migrate_up().await?;
-            let unwritable = store.unwritable();
-            (Arc::new(store), unwritable)
-        }
-        Some(url) => {
-            let store = PostgresStore::connect(url, options).await?;
-            if !store.hold().await? {
-                return Err(Failure::Folder(
-                    "the database is held by another process; stop it first".to_owned(),
-                ));
-            }
-            store.migrate_up().await?;
-            let unwritable = store.unwritable();
-            (Arc::new(store), unwritable)
-        }
-    })
+    Ok(Wired { ports, folder, deaths, database, supervisor })
 }
 
 /// Makes the model as [`wire`] does, and lets it go again; nothing is called.

@@ -1,7 +1,9 @@
 //! What every answer has, whichever route gives it: a correlation id, the headers that keep a
-//! browser from harm, a body where it is a problem. A defect that panics becomes a problem, too.
+//! browser from harm, a body where it is a problem. A defect that panics becomes a problem, too, and
+//! what another site may have sent never comes to a route.
 
 mod correlation;
+mod cross_site;
 
 use std::panic::AssertUnwindSafe;
 
@@ -38,7 +40,13 @@ pub(crate) async fn frame(
 ) -> Response {
     let correlation = Correlation::of(request.headers(), &*state.ports.clock);
     request.extensions_mut().insert(correlation.clone());
-    let ran = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let answer = async {
+        match cross_site::check(&request, state.listens_on) {
+            Ok(()) => next.run(request).await,
+            Err(problem) => problem.into_response(),
+        }
+    };
+    let ran = AssertUnwindSafe(answer).catch_unwind().await;
     let response = ran.unwrap_or_else(|_| {
         Problem::new(Code::Internal, "the log says more under the correlation id")
             .caused_by("a route panicked".to_owned())

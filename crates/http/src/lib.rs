@@ -13,6 +13,8 @@ pub mod problem;
 mod request;
 mod routes;
 
+use std::net::IpAddr;
+
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use scribe_app::{Ports, feed::Feed};
 use scribe_domain::{Timestamp, chapter::edit_chapter};
@@ -42,6 +44,8 @@ pub struct HttpState {
     pub formats: Vec<&'static dyn BookFormat>,
     /// When the process began to serve.
     pub started_at: Timestamp,
+    /// Where it listens: on a loopback address it serves this machine alone.
+    pub listens_on: IpAddr,
 }
 
 /// Makes the router of every route, with the frame around all of them.

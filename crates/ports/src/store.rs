@@ -24,6 +24,9 @@ pub enum StoreError {
     /// The disk is full or the folder cannot be written.
     #[error("the data folder cannot be written: {0}")]
     Unwritable(String),
+    /// Another process has taken hold of the database since: this one writes nothing any more.
+    #[error("another process holds the database now; this one writes nothing any more")]
+    HeldByAnother,
     /// The database refused this change set, and would again: a defect of the program.
     #[error("the database refused a change: {0}")]
     Refused(String),
@@ -38,7 +41,7 @@ impl StoreError {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Unavailable(_) | Self::Unwritable(_) => true,
-            Self::Refused(_) | Self::Damaged(_) => false,
+            Self::HeldByAnother | Self::Refused(_) | Self::Damaged(_) => false,
         }
     }
 }

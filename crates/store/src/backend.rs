@@ -53,6 +53,12 @@ pub trait Backend: Send + Sync + 'static {
         take: Take<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Looks after what keeps other processes from writing, while nothing is written.
+    ///
+    /// # Errors
+    /// Another process writes now, or the database cannot be reached.
+    fn keep_hold(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Begins a write transaction; what it reads includes every earlier commit.
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Failure>> + Send;
 

@@ -11,11 +11,14 @@ use scribe_ports::{
     clock::Clock,
     store::{ChangeSet, Outcome, StoreError, Topic},
 };
-use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::{
+    sync::{Notify, mpsc, oneshot, watch},
+    time::timeout,
+};
 
 use crate::{
     backend::{Backend, Failure},
-    limits::{ATTEMPTS, QUEUE_LENGTH},
+    limits::{ATTEMPTS, HOLD_LOOK, QUEUE_LENGTH},
     memory::Memory,
 };
 
@@ -50,6 +53,8 @@ pub(crate) struct Signals {
     dead_letters: Arc<Notify>,
     /// Why the last batch could not be written, where the disk or the folder was the reason.
     unwritable: watch::Sender<Option<String>>,
+    /// True once another process holds the database.
+    lost: watch::Sender<bool>,
 }
 
 impl Signals {
@@ -58,7 +63,15 @@ impl Signals {
         self.unwritable.subscribe()
     }
 
+    /// Watches whether another process has taken hold of the database.
+    pub(crate) fn lost(&self) -> watch::Receiver<bool> {
+        self.lost.subscribe()
+    }
+
     fn note(&self, outcomes: &Outcomes) {
+        if outcomes.iter().any(|outcome| matches!(outcome, Err(StoreError::HeldByAnother))) {
+            self.lost.send_replace(true);
+        }
         let reason = outcomes.iter().find_map(|outcome| match outcome {
             Err(StoreError::Unwritable(reason)) => Some(reason.clone()),
             _ => None,
@@ -98,18 +111,40 @@ impl Signals {
     }
 }
 
+/// What the committer is asked for.
+#[expect(clippy::large_enum_variant, reason = "but for the last one, all are large")]
+enum Message {
+    Commit(Waiting),
+    /// Nothing is taken in any more; dropped once what came before is written.
+    Close(oneshot::Sender<()>),
+}
+
 /// The way to the committer.
 #[derive(Debug, Clone)]
-pub(crate) struct Sender(mpsc::Sender<Waiting>);
+pub(crate) struct Sender(mpsc::Sender<Message>);
 
 impl Sender {
     /// Hands a set over and waits for what becomes of it.
     pub(crate) async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
         let set = Prepared::new(set)?;
         let (reply, outcome) = oneshot::channel();
-        let stopped = || StoreError::Unavailable("the committer has stopped".into());
-        self.0.send(Waiting { set, reply }).await.map_err(|_| stopped())?;
-        outcome.await.map_err(|_| stopped())?
+        if self.0.send(Message::Commit(Waiting { set, reply })).await.is_ok()
+            && let Ok(outcome) = outcome.await
+        {
+            return outcome;
+        }
+        // At an orderly end a producer that was stopped ends here, instead of complaining.
+        tokio::task::yield_now().await;
+        Err(StoreError::Unavailable("the committer has stopped".into()))
+    }
+
+    /// Waits until everything that was handed over is written; what comes later is refused.
+    pub(crate) async fn close(&self) {
+        let (closed, end) = oneshot::channel();
+        if self.0.send(Message::Close(closed)).await.is_ok() {
+            // It ends by being dropped.
+            drop(end.await);
+        }
     }
 }
 
@@ -119,7 +154,9 @@ pub(crate) struct Committer<B> {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signals: Arc<Signals>,
     memory: Arc<Memory>,
-    received: mpsc::Receiver<Waiting>,
+    received: mpsc::Receiver<Message>,
+    /// Those who wait for its end; dropped with it.
+    closers: Vec<oneshot::Sender<()>>,
 }
 
 impl<B: Backend> Committer<B> {
@@ -131,23 +168,24 @@ impl<B: Backend> Committer<B> {
         memory: Arc<Memory>,
     ) -> (Self, Sender) {
         let (sender, received) = mpsc::channel(QUEUE_LENGTH);
-        (Self { backend, clock, signals, memory, received }, Sender(sender))
+        let closers = Vec::new();
+        (Self { backend, clock, signals, memory, received, closers }, Sender(sender))
     }
 
-    /// Writes until the last sender is gone and nothing waits any more.
+    /// Writes until it is closed, or the last sender is gone, and nothing waits any more.
     pub(crate) async fn run(mut self) {
         let mut queue = Queue::default();
         loop {
             if queue.len() == 0 {
-                match self.received.recv().await {
+                match self.next().await {
                     Some(waiting) => queue.push(waiting),
                     None => return,
                 }
             }
             while queue.len() < QUEUE_LENGTH
-                && let Ok(waiting) = self.received.try_recv()
+                && let Ok(message) = self.received.try_recv()
             {
-                queue.push(waiting);
+                self.taken(message).into_iter().for_each(|waiting| queue.push(waiting));
             }
             let (mut sets, replies) = queue.take_batch();
             // What is committed can be read from the tables before it is learned here.
@@ -165,6 +203,42 @@ impl<B: Backend> Committer<B> {
             for (reply, outcome) in replies.into_iter().zip(outcomes) {
                 // A producer that has gone needs no answer.
                 drop(reply.send(outcome));
+            }
+        }
+    }
+
+    /// Waits for a set, and looks after the hold on the database meanwhile.
+    async fn next(&mut self) -> Option<Waiting> {
+        loop {
+            match timeout(HOLD_LOOK, self.received.recv()).await {
+                Ok(Some(message)) => {
+                    if let Some(waiting) = self.taken(message) {
+                        return Some(waiting);
+                    }
+                }
+                Ok(None) => return None,
+                Err(_) => self.keep_hold().await,
+            }
+        }
+    }
+
+    async fn keep_hold(&self) {
+        match self.backend.keep_hold().await {
+            Ok(()) => {}
+            Err(StoreError::HeldByAnother) => drop(self.signals.lost.send_replace(true)),
+            // Whoever commits next is told.
+            Err(error) => tracing::debug!(%error, "the database is not held for the moment"),
+        }
+    }
+
+    /// The set of a message, where it brings one.
+    fn taken(&mut self, message: Message) -> Option<Waiting> {
+        match message {
+            Message::Commit(waiting) => Some(waiting),
+            Message::Close(closer) => {
+                self.received.close();
+                self.closers.push(closer);
+                None
             }
         }
     }

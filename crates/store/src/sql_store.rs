@@ -84,7 +84,9 @@ impl PostgresStore {
         Ok(Self { backend, committer: None, signals: Arc::default(), memory: Arc::default() })
     }
 
-    /// Takes hold of the database until this process ends; false where another process has it.
+    /// Takes hold of the database until this process ends; false where another process has it. Where
+    /// the connection is lost the hold is taken again; where another process was faster, every commit
+    /// from then on is refused as [`StoreError::HeldByAnother`], and [`SqlStore::lost`] tells.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -114,6 +116,12 @@ impl<B: Backend> SqlStore<B> {
     #[must_use]
     pub fn unwritable(&self) -> watch::Receiver<Option<String>> {
         self.signals.unwritable()
+    }
+
+    /// Watches whether another process has taken hold of the database: true for good once it has.
+    #[must_use]
+    pub fn lost(&self) -> watch::Receiver<bool> {
+        self.signals.lost()
     }
 
     /// Brings the schema up to date.
@@ -154,9 +162,12 @@ impl<B: Backend> SqlStore<B> {
             .collect())
     }
 
-    /// Waits for open reads and closes the connections; to be called when nothing is committed any
-    /// more.
+    /// Writes what was handed over, waits for open reads and closes the connections. On SQLite the
+    /// file alone then holds everything, unless somebody else goes on reading an old state of it.
     pub async fn close(&self) {
+        if let Some(committer) = &self.committer {
+            committer.close().await;
+        }
         self.backend.close().await;
     }
 }

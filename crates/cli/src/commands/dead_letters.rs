@@ -74,10 +74,14 @@ async fn end(
     way: Way,
 ) -> Result<Value, Failure> {
     match wire(config, environment, Overrides::default()).await {
-        Ok(wired) => Ok(shown_dead_letter(&match way {
-            Way::Retry => dead_letters::release(&wired.ports, id).await?,
-            Way::Drop => dead_letters::drop_letter(&wired.ports, id).await?,
-        })),
+        Ok(wired) => {
+            let ended = match way {
+                Way::Retry => dead_letters::release(&wired.ports, id).await,
+                Way::Drop => dead_letters::drop_letter(&wired.ports, id).await,
+            };
+            wired.close().await;
+            Ok(shown_dead_letter(&ended?))
+        }
         Err(Failure::Held(holder)) => {
             let client = Client::connect(config, holder).await?;
             let verb = match way {

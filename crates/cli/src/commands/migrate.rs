@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use scribe_ports::spawner::Spawner;
-use scribe_store::{MigrationState, Options, PostgresStore, SqliteStore};
+use scribe_store::MigrationState;
 use serde_json::{Value, json};
 
 use super::print::line;
 use crate::{
     args::MigrateAction, clock::SystemClock, config::Config, exit::Failure, folder::Folder,
-    reading, supervisor::Supervisor,
+    reading, supervisor::Supervisor, wiring::HeldDatabase,
 };
 
 /// In which direction the schema is changed.
@@ -40,24 +39,12 @@ pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> R
 async fn change(config: &Config, way: Way) -> Result<Vec<MigrationState>, Failure> {
     let folder = Folder::hold(&config.data_dir)?;
     let (supervisor, _deaths) = Supervisor::new();
-    let options =
-        Options::new(Arc::new(SystemClock), move |work| supervisor.spawn("committer", work));
-    Ok(match &config.settings.database.url {
-        None => {
-            let store = SqliteStore::open(&folder.database(), options)?;
-            match way {
-                Way::Up => store.migrate_up().await?,
-                Way::Down => store.migrate_down(1).await?,
-            }
-            store.migration_status().await?
-        }
-        Some(url) => {
-            let store = PostgresStore::connect(url, options).await?;
-            match way {
-                Way::Up => store.migrate_up().await?,
-                Way::Down => store.migrate_down(1).await?,
-            }
-            store.migration_status().await?
-        }
-    })
+    let database = HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor).await?;
+    let changed = match way {
+        Way::Up => database.migrate_up().await,
+        Way::Down => database.migrate_down().await,
+    };
+    let states = database.migration_status().await;
+    database.close().await;
+    changed.and(states)
 }

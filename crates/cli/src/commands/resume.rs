@@ -33,6 +33,18 @@ pub(super) async fn run(
         .transpose()
         .map_err(|error| Failure::Usage(format!("the id: {error}")))?;
     let mut studio = Studio::open(config, environment).await?;
+    let resumed = go_on(config, environment, &mut studio, named, json).await;
+    studio.close().await;
+    resumed
+}
+
+async fn go_on(
+    config: &Config,
+    environment: &Environment,
+    studio: &mut Studio,
+    named: Option<SessionId>,
+    json: bool,
+) -> Result<(), Failure> {
     let session_id = match named {
         Some(id) => id,
         None => newest(&*studio.db()).await?,
@@ -42,7 +54,7 @@ pub(super) async fn run(
     let delivery = Delivery::of_session(session_id, &config.data_dir)
         .map_err(|failure| failure.of_book(session_id, None))?;
     let goal = Goal { stop_after: None, delivery: Some(delivery), json };
-    drive(&mut studio, session_id, &goal).await
+    drive(studio, session_id, &goal).await
 }
 
 /// The newest book that is not finished, else the newest of all.

@@ -12,7 +12,7 @@ use crate::{
     config::{Config, Environment, Provider},
     exit::Failure,
     folder::Holder,
-    wiring::{Overrides, wire},
+    wiring::{Overrides, Wired, wire},
 };
 
 /// Runs the command until it is interrupted.
@@ -22,6 +22,17 @@ pub(super) async fn run(
     args: &Serve,
 ) -> Result<(), Failure> {
     let mut wired = wire(config, environment, Overrides::default()).await?;
+    let served = serve(config, environment, args, &mut wired).await;
+    wired.close().await;
+    served
+}
+
+async fn serve(
+    config: &Config,
+    environment: &Environment,
+    args: &Serve,
+    wired: &mut Wired,
+) -> Result<(), Failure> {
     let ports = wired.ports.clone();
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
@@ -34,6 +45,7 @@ pub(super) async fn run(
         feed: feed.clone(),
         formats: scribe_export::formats().to_vec(),
         started_at: ports.clock.now(),
+        listens_on: address.ip(),
     };
     wired.folder.say(&Holder::serving(wired.folder.path(), address, &config.settings.model))?;
     greet(config, address);
@@ -62,9 +74,7 @@ pub(super) async fn run(
         _ = stopped.wait_for(|stopping| *stopping) => {
             server.await.map_err(|error| Failure::Other(error.into()))
         }
-        Some(name) = wired.deaths.recv() => {
-            Err(Failure::Other(anyhow::anyhow!("the background work {name} has died")))
-        }
+        failure = wired.broken() => Err(failure),
     }?;
     say("Stopped. What is written is kept; scribe serve or scribe resume goes on with it.");
     Ok(())

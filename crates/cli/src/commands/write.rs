@@ -38,13 +38,27 @@ pub(super) async fn run(
         refuse_unknown_language(&start)?;
     }
     let delivery = Delivery::to(args.out.as_deref(), &config.data_dir)?;
+    let goal = Goal { stop_after: args.stop_after, delivery: Some(delivery), json };
     let mut studio = Studio::open(config, environment).await?;
+    let written = begin(config, environment, &mut studio, start, &goal).await;
+    studio.close().await;
+    written
+}
+
+async fn begin(
+    config: &Config,
+    environment: &Environment,
+    studio: &mut Studio,
+    start: StartGenesis,
+    goal: &Goal,
+) -> Result<(), Failure> {
     let session_id = studio.begin(start).await?;
-    delivery.remember(session_id)?;
+    if let Some(delivery) = &goal.delivery {
+        delivery.remember(session_id)?;
+    }
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
     say_writer(config, environment);
-    let goal = Goal { stop_after: args.stop_after, delivery: Some(delivery), json };
-    drive(&mut studio, session_id, &goal).await
+    drive(studio, session_id, goal).await
 }
 
 /// The newest book of a studio, or one that begins like this where it has none.

@@ -27,7 +27,7 @@ pub(super) fn exit(error: &Error) -> Exit {
         | Error::CommandReused(_)
         | Error::DeadLetterClosed(_)
         | Error::NoText(_) => Exit::Refused,
-        Error::Store(StoreError::Unwritable(_)) => Exit::Folder,
+        Error::Store(StoreError::Unwritable(_) | StoreError::HeldByAnother) => Exit::Folder,
         _ => Exit::Internal,
     }
 }

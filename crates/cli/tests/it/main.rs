@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
 
 mod arrows;
+mod backup;
 mod beside;
 mod cut_off;
 mod damage;
@@ -10,6 +11,7 @@ mod database;
 mod dead_letters;
 mod failures;
 mod full_disk;
+mod hold;
 mod interrupts;
 mod kills;
 mod library;

@@ -52,6 +52,8 @@ codes! {
     InvalidData = "invalid-data", BAD_REQUEST, "The data breaks a rule";
     /// An argument of the command line, or a setting, is wrong.
     WrongUsage = "wrong-usage", BAD_REQUEST, "The command line or a setting is wrong";
+    /// A page of another site may have had it sent.
+    CrossSiteRequest = "cross-site-request", FORBIDDEN, "The request comes from another site";
     /// Nothing is found under the path.
     UnknownRoute = "unknown-route", NOT_FOUND, "There is no such page";
     /// What the id names does not exist.

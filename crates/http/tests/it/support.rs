@@ -5,12 +5,16 @@ mod gate;
 mod novel;
 mod sse;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, header},
 };
 use scribe_adapters::bus::InProcessBus;
 use scribe_app::{Ports, Settings, feed::Feed, live::Live, runtime};
@@ -35,6 +39,8 @@ pub(crate) use self::sse::{Received, SseReader};
 
 /// The longest that a test waits for anything.
 const LONGEST: Duration = Duration::from_secs(120);
+/// How a client of this machine names the server.
+const LOCAL: HeaderValue = HeaderValue::from_static("localhost");
 
 /// Runs work on the test's own runtime, which drops it with the test.
 struct TestSpawner;
@@ -107,7 +113,16 @@ impl Server {
         Self::with(Arc::new(ScriptedModel::default())).await
     }
 
+    /// A server at rest that other machines reach at an address.
+    pub(crate) async fn listening_on(address: [u8; 4]) -> Self {
+        Self::at(address.into(), Arc::new(ScriptedModel::default())).await
+    }
+
     async fn with(model: Arc<dyn LanguageModel>) -> Self {
+        Self::at(Ipv4Addr::LOCALHOST.into(), model).await
+    }
+
+    async fn at(listens_on: IpAddr, model: Arc<dyn LanguageModel>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::default());
         let options = Options::new(Arc::clone(&clock) as Arc<dyn Clock>, |committer| {
@@ -132,11 +147,18 @@ impl Server {
             feed: feed.clone(),
             formats: scribe_export::formats().to_vec(),
             started_at: clock.now(),
+            listens_on,
         };
         Self { router: router(state), ports, feed, clock, _folder: folder }
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+    /// Sends a request as a client of this machine does.
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+        request.headers_mut().insert(header::HOST, LOCAL);
+        self.send_as_it_is(request).await
+    }
+
+    pub(crate) async fn send_as_it_is(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
@@ -202,7 +224,7 @@ impl Server {
     }
 
     pub(crate) async fn watch(&self, path: &str, last_event_id: Option<i64>) -> SseReader {
-        let mut request = Request::get(path);
+        let mut request = Request::get(path).header(header::HOST, LOCAL);
         if let Some(id) = last_event_id {
             request = request.header("last-event-id", id);
         }

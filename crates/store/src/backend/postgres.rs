@@ -1,5 +1,6 @@
 //! PostgreSQL: a pool of readers, and one writer connection per process. All writers of all
-//! processes take turns by an advisory lock, so that the order of positions is that of commits.
+//! processes take turns by an advisory lock, so that the order of positions is that of commits. A
+//! process that holds the database does so by its writer connection.
 
 use std::{
     str::FromStr,
@@ -25,7 +26,10 @@ use crate::{
     statement::{Kind, Param, Statement},
 };
 
+mod hold;
 mod row;
+
+use hold::Hold;
 
 /// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
 /// sees all that was committed before.
@@ -34,12 +38,6 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
 /// One process migrates at a time; the others then find nothing to do.
 const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
 
-/// One process runs on a database at a time: whoever finds a task in work may then take its worker
-/// for dead. The lock goes with the connection, and so with the process.
-const HOLD: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
-/// How long the server may take to notice that the holder before has died.
-const HOLD_TIMEOUT: Duration = Duration::from_secs(5);
-const HOLD_PAUSE: Duration = Duration::from_millis(50);
 /// How long is waited for the reason why there is no connection.
 const WHY_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -50,8 +48,7 @@ pub struct PostgresBackend {
     writer_options: PgConnectOptions,
     /// The writer's connection between two transactions.
     parked: Mutex<Option<PgConnection>>,
-    /// The connection that holds the database for this process.
-    held: Mutex<Option<PgConnection>>,
+    hold: Hold,
 }
 
 /// A write transaction.
@@ -65,24 +62,12 @@ pub struct PostgresTransaction {
 impl PostgresBackend {
     /// Takes hold of the database; false where another process has it.
     pub(crate) async fn hold(&self) -> Result<bool, StoreError> {
-        let began = Instant::now();
-        let mut connection = PgConnection::connect_with(&self.writer_options)
-            .await
-            .map_err(|cause| meaning(&cause))?;
-        loop {
-            let held: bool = sqlx::query_scalar(HOLD)
-                .fetch_one(&mut connection)
-                .await
-                .map_err(|cause| meaning(&cause))?;
-            if held {
-                *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
-                return Ok(true);
-            }
-            if began.elapsed() > HOLD_TIMEOUT {
-                return Ok(false);
-            }
-            tokio::time::sleep(HOLD_PAUSE).await;
+        let mut connection = self.new_connection().await?;
+        let is_held = self.hold.take(&mut connection).await?;
+        if is_held {
+            self.park(connection);
         }
+        Ok(is_held)
     }
 
     pub(crate) async fn connect(url: &str, readers: u32) -> Result<Self, StoreError> {
@@ -107,7 +92,7 @@ impl PostgresBackend {
             readers,
             writer_options: options,
             parked: Mutex::new(None),
-            held: Mutex::new(None),
+            hold: Hold::default(),
         })
     }
 
@@ -123,8 +108,15 @@ impl PostgresBackend {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
         match parked {
             Some(connection) => Ok(connection),
-            None => self.new_connection().await,
+            None => self.new_writer().await,
         }
+    }
+
+    /// What is parked has the lock of a process that holds the database.
+    async fn new_writer(&self) -> Result<PgConnection, StoreError> {
+        let mut connection = self.new_connection().await?;
+        self.hold.take_again(&mut connection).await?;
+        Ok(connection)
     }
 
     fn park(&self, connection: PgConnection) {
@@ -153,9 +145,7 @@ impl PostgresBackend {
             .fetch_one(&mut connection)
             .await
             .map_err(error)?;
-        let status = row.text("status")?;
-        self.park(connection);
-        Ok(status)
+        row.text("status")
     }
 
     /// Reads once more for every pooled connection that may turn out to be dead.
@@ -304,6 +294,24 @@ impl Backend for PostgresBackend {
         rows.iter().try_for_each(|row| take(row))
     }
 
+    /// An idle connection is asked, since a cut is noticed by nobody else: until then a second
+    /// process would be let in.
+    async fn keep_hold(&self) -> Result<(), StoreError> {
+        if !self.hold.is_held() {
+            return Ok(());
+        }
+        let mut connection = self.writer().await?;
+        let asked = tokio::time::timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
+        let connection = if matches!(asked, Ok(Ok(()))) {
+            connection
+        } else {
+            drop(connection);
+            self.new_writer().await?
+        };
+        self.park(connection);
+        Ok(())
+    }
+
     async fn begin(&self) -> Result<PostgresTransaction, Failure> {
         let mut connection = self.writer().await.map_err(Failure::Over)?;
         connection.execute(BEGIN).await.map_err(failure)?;
@@ -408,9 +416,10 @@ fn failure(cause: sqlx::Error) -> Failure {
     let error = error(cause);
     match error {
         StoreError::Unavailable(_) => Failure::Again(error),
-        StoreError::Unwritable(_) | StoreError::Refused(_) | StoreError::Damaged(_) => {
-            Failure::Over(error)
-        }
+        StoreError::Unwritable(_)
+        | StoreError::HeldByAnother
+        | StoreError::Refused(_)
+        | StoreError::Damaged(_) => Failure::Over(error),
     }
 }
 

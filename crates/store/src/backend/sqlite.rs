@@ -156,8 +156,31 @@ impl SqliteBackend {
         Ok(Self { readers, schema, source, parked: Mutex::new(writer) })
     }
 
+    async fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let outcome = self.readers.read(work);
+        if outcome.is_err() {
+            // At an orderly end a reader that was stopped ends here, instead of complaining.
+            tokio::task::yield_now().await;
+        }
+        outcome
+    }
+
     fn park(&self, connection: Connection) {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+    }
+
+    /// Copies the log into the file. The last connection that closes does so too, but a reader of
+    /// another process may be the last.
+    fn empty_log(&self) -> Result<(), StoreError> {
+        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let is_busy: bool = self.writer()?.query_row(sql, [], |row| row.get(0)).map_err(error)?;
+        if is_busy {
+            return Err(StoreError::Unavailable("somebody reads an old state of it".into()));
+        }
+        Ok(())
     }
 
     fn writer(&self) -> Result<Connection, StoreError> {
@@ -198,7 +221,7 @@ impl Backend for SqliteBackend {
         params: Vec<Param>,
         take: Take<'_>,
     ) -> Result<(), StoreError> {
-        self.readers.read(|connection| query::fetch(connection, sql, &params, take))
+        self.read(|connection| query::fetch(connection, sql, &params, take)).await
     }
 
     async fn fetch_rows(
@@ -207,7 +230,7 @@ impl Backend for SqliteBackend {
         rows: Vec<Param>,
         take: Take<'_>,
     ) -> Result<(), StoreError> {
-        self.readers.read(|connection| query::fetch_rows(connection, statement, &rows, take))
+        self.read(|connection| query::fetch_rows(connection, statement, &rows, take)).await
     }
 
     async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
@@ -233,9 +256,16 @@ impl Backend for SqliteBackend {
     async fn close(&self) {
         self.readers.close();
         self.schema.close().await;
-        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // The last one that closes copies the log into the file.
-        waiting(|| drop(parked));
+        if self.source.access == Access::Write
+            && let Err(error) = waiting(|| self.empty_log())
+        {
+            tracing::warn!(%error, "what is new lies in the log beside the database's file");
+        }
+    }
+
+    async fn keep_hold(&self) -> Result<(), StoreError> {
+        // The lock on the data folder is the process's own.
+        Ok(())
     }
 
     async fn begin(&self) -> Result<Connection, Failure> {
@@ -299,9 +329,10 @@ impl Backend for SqliteBackend {
 fn failure(error: StoreError) -> Failure {
     match error {
         StoreError::Unavailable(_) => Failure::Again(error),
-        StoreError::Unwritable(_) | StoreError::Refused(_) | StoreError::Damaged(_) => {
-            Failure::Over(error)
-        }
+        StoreError::Unwritable(_)
+        | StoreError::HeldByAnother
+        | StoreError::Refused(_)
+        | StoreError::Damaged(_) => Failure::Over(error),
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use scribe_ports::store::{Outcome, Store, readers::EventLog};
+use scribe_ports::store::{Outcome, Store, StoreError, readers::EventLog};
 use scribe_store::PostgresStore;
 use scribe_testkit::store_contract::fixture::Fixture;
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -98,28 +98,69 @@ async fn copy(from: &mut OwnedReadHalf, mut to: OwnedWriteHalf) {
     }
 }
 
-async fn commits_once_despite(loss: Loss, test: &str) {
-    let Some(url) = fresh_database(test).await else { return };
-    let direct = PgConnectOptions::from_str(&url).unwrap();
-    let server = format!("{}:{}", direct.get_host(), direct.get_port());
+/// A database, and the way to it by which a commit can be lost.
+struct Line {
+    direct: String,
+    through: String,
+    proxy: Arc<Proxy>,
+    _running: JoinSet<()>,
+}
+
+async fn line(test: &str) -> Option<Line> {
+    let direct = fresh_database(test).await?;
+    let server = PgConnectOptions::from_str(&direct).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let proxy = Arc::new(Proxy { loss: Mutex::new(None), losses: AtomicUsize::new(0) });
     let mut running = JoinSet::new();
-    running.spawn(Arc::clone(&proxy).run(listener, server));
+    let address = format!("{}:{}", server.get_host(), server.get_port());
+    running.spawn(Arc::clone(&proxy).run(listener, address));
+    let through = direct.replace(&server.get_port().to_string(), &port.to_string());
+    Some(Line { direct, through, proxy, _running: running })
+}
 
-    let through = url.replace(&direct.get_port().to_string(), &port.to_string());
-    let store = PostgresStore::connect(&through, options()).await.unwrap();
+fn committed(first_position: i64) -> Outcome {
+    Outcome::Committed { first_position: Some(first_position) }
+}
+
+async fn commits_once_despite(loss: Loss, test: &str) {
+    let Some(line) = line(test).await else { return };
+    let store = PostgresStore::connect(&line.through, options()).await.unwrap();
     store.migrate_up().await.unwrap();
     let f = Fixture::default();
     let (key, stream) = (f.id(), f.id());
-    let committed = |first_position| Outcome::Committed { first_position: Some(first_position) };
     assert_eq!(store.commit(f.append(key, stream, 1)).await.unwrap(), committed(1));
-    *proxy.loss.lock().unwrap() = Some(loss);
+    *line.proxy.loss.lock().unwrap() = Some(loss);
     assert_eq!(store.commit(f.append(key, stream, 2)).await.unwrap(), committed(2));
-    assert_eq!(proxy.losses.load(Ordering::SeqCst), 1);
+    assert_eq!(line.proxy.losses.load(Ordering::SeqCst), 1);
     assert_eq!(store.commit(f.append(key, stream, 3)).await.unwrap(), committed(3));
     assert_eq!(store.last_position().await.unwrap(), 3);
+}
+
+/// The holder loses its connection in a commit while another process waits to come after it.
+/// Answers whether the commit was reported as made, and whether the other process was let in.
+async fn lost_before_a_waiting_process(loss: Loss, line: &Line) -> (bool, bool) {
+    let first = PostgresStore::connect(&line.through, options()).await.unwrap();
+    assert!(first.hold().await.unwrap());
+    first.migrate_up().await.unwrap();
+    let f = Fixture::default();
+    let (key, stream) = (f.id(), f.id());
+    assert_eq!(first.commit(f.append(key, stream, 1)).await.unwrap(), committed(1));
+    let second = PostgresStore::connect(&line.direct, options()).await.unwrap();
+    *line.proxy.loss.lock().unwrap() = Some(loss);
+    let (outcome, second_holds) =
+        tokio::join!(first.commit(f.append(key, stream, 2)), second.hold());
+    let second_holds = second_holds.unwrap();
+    assert_eq!(line.proxy.losses.load(Ordering::SeqCst), 1);
+    let is_made = second.last_position().await.unwrap() == 2;
+    match &outcome {
+        Ok(outcome) => assert_eq!(*outcome, committed(2)),
+        Err(error) => assert!(matches!(error, StoreError::HeldByAnother), "{error}"),
+    }
+    assert_eq!(outcome.is_ok(), is_made, "what is reported is what is stored");
+    let later = first.commit(f.append(f.id(), f.id(), 1)).await;
+    assert_eq!(later.is_ok(), !second_holds, "exactly one of them writes");
+    (is_made, second_holds)
 }
 
 #[tokio::test]
@@ -132,4 +173,20 @@ async fn a_commit_whose_answer_is_lost_is_reported_as_committed() {
 async fn a_commit_that_never_arrived_is_written_again() {
     let test = "a_commit_that_never_arrived_is_written_again";
     commits_once_despite(Loss::BeforeCommit, test).await;
+}
+
+#[tokio::test]
+async fn a_commit_whose_answer_is_lost_is_reported_though_another_process_has_come() {
+    let test = "a_commit_whose_answer_is_lost_is_reported_though_another_process_has_come";
+    let Some(line) = line(test).await else { return };
+    let (is_made, _) = lost_before_a_waiting_process(Loss::AfterCommit, &line).await;
+    assert!(is_made);
+}
+
+#[tokio::test]
+async fn a_commit_that_never_arrived_is_not_written_beside_another_process() {
+    let test = "a_commit_that_never_arrived_is_not_written_beside_another_process";
+    let Some(line) = line(test).await else { return };
+    let (is_made, second_holds) = lost_before_a_waiting_process(Loss::BeforeCommit, &line).await;
+    assert_eq!(is_made, !second_holds);
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test")]
 
 mod full_disk;
+mod hold;
 mod lost_commit;
 mod postgres;
 mod sqlite;

@@ -53,7 +53,7 @@ impl Waits {
         key: Uuid,
     ) -> Result<Option<String>, Error> {
         let horizon = SystemClock.now() + LONGEST_PAUSE;
-        let waiting = db.due_tasks(horizon, LOOKED_THROUGH).await?;
+        let waiting = db.tasks(&db.due_tasks(horizon, LOOKED_THROUGH).await?).await?;
         for task in waiting.into_iter().filter(|task| task.row.partition_key == key) {
             let Some(until) = task.row.next_run_at else { continue };
             let last = db.calls_of_task(task.row.id).await?.pop();

@@ -1,0 +1,111 @@
+//! The database that this process holds.
+
+use std::{future::pending, sync::Arc};
+
+use scribe_ports::{clock::Clock, store::readers::Database};
+use scribe_store::{MigrationState, Options, PostgresStore, SqliteStore};
+use tokio::sync::watch;
+
+use crate::{config::Config, exit::Failure, folder::Folder, supervisor::Supervisor};
+
+/// A database that no other process writes to.
+#[derive(Clone)]
+pub enum HeldDatabase {
+    /// A file in the data folder, which is held.
+    Sqlite(Arc<SqliteStore>),
+    /// A database of a server, which is held by a lock of its own.
+    Postgres(Arc<PostgresStore>),
+}
+
+/// Does the same with either store.
+macro_rules! with_store {
+    ($database:expr, $store:ident => $done:expr) => {
+        match $database {
+            HeldDatabase::Sqlite($store) => $done,
+            HeldDatabase::Postgres($store) => $done,
+        }
+    };
+}
+
+impl HeldDatabase {
+    /// Opens the database that the settings name, and takes hold of it; the schema is left as it is.
+    ///
+    /// # Errors
+    /// It cannot be reached, or another process holds it.
+    pub async fn open(
+        config: &Config,
+        folder: &Folder,
+        clock: Arc<dyn Clock>,
+        supervisor: Supervisor,
+    ) -> Result<Self, Failure> {
+        // It comes to its end when the database is closed.
+        let options = Options::new(clock, move |work| drop(supervisor.start("committer", work)));
+        let Some(url) = &config.settings.database.url else {
+            let store = SqliteStore::open(&folder.database(), options)?;
+            return Ok(Self::Sqlite(Arc::new(store)));
+        };
+        let store = PostgresStore::connect(url, options).await?;
+        if !store.hold().await? {
+            return Err(Failure::Folder(
+                "the database is held by another process; stop it first".to_owned(),
+            ));
+        }
+        Ok(Self::Postgres(Arc::new(store)))
+    }
+
+    /// The store as everybody else knows it.
+    #[must_use]
+    pub fn store(&self) -> Arc<dyn Database> {
+        with_store!(self, store => Arc::clone(store) as Arc<dyn Database>)
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// The database cannot be reached or written.
+    pub async fn migrate_up(&self) -> Result<(), Failure> {
+        Ok(with_store!(self, store => store.migrate_up().await)?)
+    }
+
+    /// Takes back the last migration.
+    ///
+    /// # Errors
+    /// The database cannot be reached or written.
+    pub async fn migrate_down(&self) -> Result<(), Failure> {
+        Ok(with_store!(self, store => store.migrate_down(1).await)?)
+    }
+
+    /// Says where the schema stands.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn migration_status(&self) -> Result<Vec<MigrationState>, Failure> {
+        Ok(with_store!(self, store => store.migration_status().await)?)
+    }
+
+    /// Resolves when the disk no longer takes what is written, with the reason.
+    pub async fn unwritable(&self) -> String {
+        let watched = with_store!(self, store => store.unwritable());
+        seen(watched, Option::is_some).await.unwrap_or_default()
+    }
+
+    /// Resolves when another process has taken hold of the database.
+    pub async fn lost(&self) {
+        let watched = with_store!(self, store => store.lost());
+        seen(watched, |lost| *lost).await;
+    }
+
+    /// Writes what was handed over and closes the database.
+    pub async fn close(&self) {
+        with_store!(self, store => store.close().await);
+    }
+}
+
+/// Waits until what is watched is as wanted.
+async fn seen<T: Clone>(mut watched: watch::Receiver<T>, is_wanted: impl FnMut(&T) -> bool) -> T {
+    match watched.wait_for(is_wanted).await {
+        Ok(value) => value.clone(),
+        // Nothing writes any more.
+        Err(_) => pending().await,
+    }
+}

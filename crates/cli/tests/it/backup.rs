@@ -1,0 +1,89 @@
+//! After an orderly end the database's file alone is the whole database.
+
+use std::{fs, path::Path};
+
+use serde_json::Value;
+
+use crate::{
+    beside::{serve, silent_model, start, with_model},
+    scribe::{Scribe, errors, last_line},
+};
+
+/// What the check of a database says, where it finds no fault.
+fn verified(scribe: &Scribe) -> Value {
+    let output = scribe.run(&["events", "verify", "--json"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    last_line(&output)
+}
+
+/// Copies the database's file alone into a home of its own, and compares what the checks say.
+#[track_caller]
+fn assert_backed_up_by_its_file(scribe: &Scribe) {
+    let copy = Scribe::new();
+    fs::create_dir_all(copy.data()).unwrap();
+    fs::copy(file(scribe), file(&copy)).unwrap();
+    let original = verified(scribe);
+    assert!(original["events"].as_i64().unwrap() > 0, "{original}");
+    assert_eq!(verified(&copy), original);
+}
+
+fn file(scribe: &Scribe) -> std::path::PathBuf {
+    scribe.data().join("scribe.db")
+}
+
+/// How much of a database is not in its file yet, in bytes.
+fn log_bytes(file: &Path) -> u64 {
+    fs::metadata(file.with_extension("db-wal")).map_or(0, |log| log.len())
+}
+
+#[test]
+fn a_command_that_writes_leaves_everything_in_the_file() {
+    let scribe = Scribe::new();
+    let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    assert_backed_up_by_its_file(&scribe);
+    for args in [&["rebuild"][..], &["migrate", "up"], &["resume"]] {
+        let output = scribe.run(args);
+        assert!(output.status.success(), "{args:?}: {}", errors(&output));
+        assert_eq!(log_bytes(&file(&scribe)), 0, "{args:?}");
+    }
+    assert_backed_up_by_its_file(&scribe);
+}
+
+#[test]
+fn an_interrupted_command_leaves_everything_in_the_file() {
+    let scribe = Scribe::new();
+    let (_model, url) = silent_model();
+    let write = scribe.command(&["write", "--premise", "A ferry"]);
+    let (writer, first) = start(with_model(write, &url));
+    assert!(first.starts_with("session ses_"), "{first}");
+    assert_eq!(writer.end("-INT").status.code(), Some(130));
+    assert_backed_up_by_its_file(&scribe);
+}
+
+#[test]
+fn a_server_that_is_interrupted_leaves_everything_in_the_file() {
+    let scribe = Scribe::new();
+    let server = serve(&scribe);
+    let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    assert!(server.end("-INT").status.success());
+    assert_backed_up_by_its_file(&scribe);
+}
+
+#[tokio::test]
+async fn a_reader_beside_it_does_not_keep_a_server_from_leaving_everything_in_the_file() {
+    use sea_orm::sqlx::{Connection, SqliteConnection, query_scalar};
+
+    let scribe = Scribe::new();
+    let server = serve(&scribe);
+    let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    let url = format!("sqlite://{}?mode=ro", file(&scribe).display());
+    let mut reader = SqliteConnection::connect(&url).await.unwrap();
+    let events = "SELECT count(*) FROM domain_events";
+    assert!(query_scalar::<_, i64>(events).fetch_one(&mut reader).await.unwrap() > 0);
+    assert!(server.end("-INT").status.success());
+    assert_backed_up_by_its_file(&scribe);
+    reader.close().await.unwrap();
+}

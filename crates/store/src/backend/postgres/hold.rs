@@ -1,0 +1,120 @@
+//! The hold of a process on its database: one process writes at a time, so that whoever finds a task
+//! in work may take its worker for dead.
+//!
+//! Invariants: the lock lies on the very connection that writes, so that nothing is committed without
+//! it; a process that has lost it to another one never writes again, since what it knows is old.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use scribe_ports::store::StoreError;
+use sea_orm::sqlx::{Executor, PgConnection, query, query_scalar};
+
+use super::error;
+
+/// Goes with its connection, and so with its process.
+const LOCK: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
+/// Counts the processes that have held the database: by the number a process sees that another one
+/// has come and gone. It is made here, since the lock is taken before the migrations.
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
+                     one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)";
+const NEXT_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
+                           ON CONFLICT (one) DO UPDATE SET number = database_holder.number + 1 \
+                           RETURNING number";
+const LAST_NUMBER: &str = "SELECT number FROM database_holder";
+
+/// By its name a process finds its own connections, of which the server may not have noticed that
+/// they are gone.
+const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
+const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                             WHERE datname = current_database() AND application_name = $1 \
+                             AND pid <> pg_backend_pid()";
+
+/// How long the server may take to notice that the holder before has died.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What a process knows of its hold.
+#[derive(Debug, Default)]
+pub(super) struct Hold(Mutex<State>);
+
+#[derive(Debug, Clone, Copy, Default)]
+enum State {
+    /// It was never asked for: everybody may write.
+    #[default]
+    NotWanted,
+    /// The process is the one of this number.
+    Held(i64),
+    /// Another process has come after it.
+    Lost,
+}
+
+impl Hold {
+    /// Takes hold of the database by a connection; false where another process has it.
+    pub(super) async fn take(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
+        let began = Instant::now();
+        while !is_locked_by(connection).await? {
+            if began.elapsed() > PATIENCE {
+                return Ok(false);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        connection.execute(TABLE).await.map_err(error)?;
+        let number = query_scalar(NEXT_NUMBER).fetch_one(&mut *connection).await.map_err(error)?;
+        query(TAKE_NAME).bind(name(number)).execute(connection).await.map_err(error)?;
+        self.become_state(State::Held(number));
+        Ok(true)
+    }
+
+    /// Takes the lock again, by a connection that comes in the place of a lost one.
+    pub(super) async fn take_again(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
+        let number = match self.state() {
+            State::NotWanted => return Ok(()),
+            State::Held(number) => number,
+            State::Lost => return Err(StoreError::HeldByAnother),
+        };
+        query(TAKE_NAME).bind(name(number)).execute(&mut *connection).await.map_err(error)?;
+        let began = Instant::now();
+        loop {
+            let is_locked = is_locked_by(connection).await?;
+            let last: Option<i64> =
+                query_scalar(LAST_NUMBER).fetch_optional(&mut *connection).await.map_err(error)?;
+            if last != Some(number) || (!is_locked && began.elapsed() > PATIENCE) {
+                self.become_state(State::Lost);
+                return Err(StoreError::HeldByAnother);
+            }
+            if is_locked {
+                return Ok(());
+            }
+            query(END_NAMESAKES)
+                .bind(name(number))
+                .execute(&mut *connection)
+                .await
+                .map_err(error)?;
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// True where the process holds the database, or did until its connection was lost.
+    pub(super) fn is_held(&self) -> bool {
+        matches!(self.state(), State::Held(_))
+    }
+
+    fn state(&self) -> State {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn become_state(&self, state: State) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}
+
+async fn is_locked_by(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    query_scalar(LOCK).fetch_one(connection).await.map_err(error)
+}
+
+fn name(number: i64) -> String {
+    format!("scribe, holder {number}")
+}
