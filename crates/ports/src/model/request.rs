@@ -170,7 +170,9 @@ impl ModelRequest {
             parts: self.parts.iter().map(|part| (part.role, part.text.as_str())).collect(),
             tier: self.tier,
         };
-        ContentHash::of(json_text(&relevant).as_bytes())
+        // It has text for keys and no number that JSON cannot hold: it always has a text.
+        let text = serde_json::to_string(&relevant).unwrap_or_default();
+        ContentHash::of(text.as_bytes())
     }
 
     /// The hash of each part's text, in order.
@@ -190,11 +192,6 @@ impl ModelRequest {
     pub fn estimated_prompt_tokens(&self) -> u32 {
         self.parts.iter().map(|part| estimate_tokens(&part.text)).fold(0, u32::saturating_add)
     }
-}
-
-/// The JSON of what has text for keys and no number that JSON cannot hold.
-fn json_text(document: &impl Serialize) -> String {
-    serde_json::to_string(document).unwrap_or_default()
 }
 
 #[cfg(test)]
