@@ -57,7 +57,7 @@ struct CrashAt {
 
 impl CrashPoints for CrashAt {
     fn hit(&self, point: CrashPoint) {
-        let name = point.name().to_owned();
+        let name = point.as_str().to_owned();
         let mut hits = self.hits.lock().unwrap_or_else(PoisonError::into_inner);
         let n = hits.entry(name.clone()).or_default();
         *n += 1;

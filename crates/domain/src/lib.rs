@@ -21,6 +21,7 @@ pub mod stage;
 pub mod stream;
 pub mod task;
 pub mod text;
+pub mod vocabulary;
 
 /// A moment, cut to microseconds, as every database keeps it.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -8,6 +8,7 @@ use crate::{
     chapter::Step,
     id::{ChapterId, NovelId, ProposalId, SessionId, VersionId},
     stage::{Part, Stage},
+    vocabulary::vocabulary,
 };
 
 /// What a task asks for.
@@ -86,43 +87,28 @@ pub enum ChapterJob {
     },
 }
 
-/// The kinds of tasks; an agent of the roster serves one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskKind {
-    /// [`Task::ProposePart`].
-    ProposePart,
-    /// [`ChapterJob::Outline`].
-    OutlineChapter,
-    /// [`ChapterJob::StructureScenes`].
-    StructureScenes,
-    /// [`ChapterJob::DraftScene`].
-    DraftScene,
-    /// [`ChapterJob::Critique`].
-    Critique,
-    /// [`ChapterJob::CheckFacts`].
-    CheckFacts,
-    /// [`ChapterJob::PatchScenes`].
-    PatchScenes,
-    /// [`ChapterJob::Arbitrate`].
-    Arbitrate,
-    /// [`ChapterJob::Record`].
-    RecordChapter,
-}
-
-impl TaskKind {
-    /// Every kind, in the order of a book.
-    pub const ALL: [Self; 9] = [
-        Self::ProposePart,
-        Self::OutlineChapter,
-        Self::StructureScenes,
-        Self::DraftScene,
-        Self::Critique,
-        Self::CheckFacts,
-        Self::PatchScenes,
-        Self::Arbitrate,
-        Self::RecordChapter,
-    ];
+vocabulary! {
+    /// The kinds of tasks, in the order of a book; a spec of the roster serves one.
+    TaskKind {
+        /// [`Task::ProposePart`].
+        ProposePart = "propose_part",
+        /// [`ChapterJob::Outline`].
+        OutlineChapter = "outline_chapter",
+        /// [`ChapterJob::StructureScenes`].
+        StructureScenes = "structure_scenes",
+        /// [`ChapterJob::DraftScene`].
+        DraftScene = "draft_scene",
+        /// [`ChapterJob::Critique`].
+        Critique = "critique",
+        /// [`ChapterJob::CheckFacts`].
+        CheckFacts = "check_facts",
+        /// [`ChapterJob::PatchScenes`].
+        PatchScenes = "patch_scenes",
+        /// [`ChapterJob::Arbitrate`].
+        Arbitrate = "arbitrate",
+        /// [`ChapterJob::Record`].
+        RecordChapter = "record_chapter",
+    }
 }
 
 impl Task {

@@ -14,41 +14,26 @@ use crate::{
     id::{ChapterId, FactId, NovelId},
     stage::ChapterPlan,
     stream::{Aggregate, AggregateType},
+    vocabulary::vocabulary,
 };
 
-/// Where a chapter stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ChapterStatus {
-    /// Has a plan and no text.
-    Planned,
-    /// Is planned in detail and written.
-    Drafting,
-    /// Is read critically, or remembered.
-    Reviewing,
-    /// Is mended.
-    Revising,
-    /// Waits for a person's approval.
-    AwaitingApproval,
-    /// Is part of the book.
-    Published,
-    /// An agent gave up.
-    NeedsAttention,
-}
-
-impl ChapterStatus {
-    /// The name that is stored and shown.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Planned => "PLANNED",
-            Self::Drafting => "DRAFTING",
-            Self::Reviewing => "REVIEWING",
-            Self::Revising => "REVISING",
-            Self::AwaitingApproval => "AWAITING_APPROVAL",
-            Self::Published => "PUBLISHED",
-            Self::NeedsAttention => "NEEDS_ATTENTION",
-        }
+vocabulary! {
+    /// Where a chapter stands.
+    ChapterStatus {
+        /// Has a plan and no text.
+        Planned = "PLANNED",
+        /// Is planned in detail and written.
+        Drafting = "DRAFTING",
+        /// Is read critically, or remembered.
+        Reviewing = "REVIEWING",
+        /// Is mended.
+        Revising = "REVISING",
+        /// Waits for a person's approval.
+        AwaitingApproval = "AWAITING_APPROVAL",
+        /// Is part of the book.
+        Published = "PUBLISHED",
+        /// An agent gave up.
+        NeedsAttention = "NEEDS_ATTENTION",
     }
 }
 

@@ -8,35 +8,22 @@ use crate::{
     content::ContentHash,
     id::{ChapterId, CommandId, NovelId, SessionId, UserId},
     stream::{Aggregate, AggregateType},
+    vocabulary::vocabulary,
 };
 
-/// Where a novel stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum NovelStatus {
-    /// Nothing is in work.
-    Ready,
-    /// Chapters are in work.
-    Generating,
-    /// Rests, with a reason.
-    Paused,
-    /// Every planned chapter is published.
-    Completed,
-    /// Its data is damaged.
-    Failed,
-}
-
-impl NovelStatus {
-    /// The name that is stored and shown.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ready => "READY",
-            Self::Generating => "GENERATING",
-            Self::Paused => "PAUSED",
-            Self::Completed => "COMPLETED",
-            Self::Failed => "FAILED",
-        }
+vocabulary! {
+    /// Where a novel stands.
+    NovelStatus {
+        /// Nothing is in work.
+        Ready = "READY",
+        /// Chapters are in work.
+        Generating = "GENERATING",
+        /// Rests, with a reason.
+        Paused = "PAUSED",
+        /// Every planned chapter is published.
+        Completed = "COMPLETED",
+        /// Its data is damaged.
+        Failed = "FAILED",
     }
 }
 

@@ -7,31 +7,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::usage::estimate_tokens;
+use crate::words::words;
 
-/// How capable a model the work needs; the settings name a model for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tier {
-    /// Extraction and checks.
-    Small,
-    /// Planning and criticism.
-    Standard,
-    /// Prose.
-    Large,
-}
-
-impl Tier {
-    /// Every tier, from the cheapest.
-    pub const ALL: [Self; 3] = [Self::Small, Self::Standard, Self::Large];
-
-    /// The settings' word.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Small => "small",
-            Self::Standard => "standard",
-            Self::Large => "large",
-        }
+words! {
+    /// How capable a model the work needs; the settings name a model for each.
+    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    Tier {
+        /// Extraction and checks.
+        Small = "small",
+        /// Planning and criticism.
+        Standard = "standard",
+        /// Prose.
+        Large = "large",
     }
 }
 

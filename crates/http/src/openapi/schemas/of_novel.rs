@@ -1,5 +1,6 @@
 //! The schemas of novels: commands, canon, versions, reviews, costs.
 
+use scribe_ports::model::Tier;
 use serde_json::{Value, json};
 
 use super::{beginning, number, object, one_of, text, text_or_null, time};
@@ -164,6 +165,6 @@ pub(super) fn review() -> Value {
 pub(super) fn agent() -> Value {
     object(&json!({
         "name": text(), "capabilities": { "type": "array", "items": text() },
-        "tier": one_of(&["small", "standard", "large"]),
+        "tier": one_of(Tier::WORDS),
     }))
 }

@@ -7,9 +7,9 @@ use scribe_domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::stored;
+use crate::words::words;
 
-stored! {
+words! {
     /// Where a task stands.
     TaskStatus {
         /// Waits for a worker; without `next_run_at` it waits for a resume.
