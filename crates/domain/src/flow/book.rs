@@ -5,10 +5,13 @@
 //! it into tasks, waits for all reviewers, rests and goes on with the person, and never has two
 //! chapters in work at once.
 
+mod chapter_tasks;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use self::chapter_tasks::ChapterTasks;
 use super::{
     Concerned, Flow,
     reaction::{FlowContext, NewTask, Reaction, TaskOrder},
@@ -17,9 +20,8 @@ use crate::{
     chapter::{ChapterEvent, Step, judge_review::JudgeReview},
     command::{ChapterCommand, Command, NovelCommand},
     event::{Event, RecordedEvent},
-    id::{ChapterId, FlowRunId, NovelId, TaskId},
+    id::{ChapterId, FlowRunId, NovelId, TaskId, VersionId},
     novel::{NovelEvent, StatusChange},
-    stream::AggregateType,
     task::{ChapterJob, Task, TaskKind},
 };
 
@@ -72,10 +74,10 @@ impl BookFlow {
         let mut reaction = Reaction::default();
         match &event.event {
             Event::Novel(fact) => self.novel(fact, ctx, &mut reaction),
-            Event::Chapter(fact) if event.stream.aggregate == AggregateType::Chapter => {
+            Event::Chapter(fact) => {
                 self.chapter(ChapterId(event.stream.id), fact, ctx, &mut reaction);
             }
-            Event::Chapter(_) | Event::Genesis(_) | Event::Canon(_) => {}
+            Event::Genesis(_) | Event::Canon(_) => {}
         }
         reaction
     }
@@ -108,43 +110,19 @@ impl BookFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        match fact {
-            ChapterEvent::Critiqued { agent, version_id, .. }
-            | ChapterEvent::FactChecked { agent, version_id, .. } => {
-                self.reviewed(chapter_id, agent, *version_id, reaction);
-                return;
+        match ChapterTasks::after(fact) {
+            ChapterTasks::Untouched => {}
+            ChapterTasks::Done => self.open.retain(|_, open| open.chapter_id != chapter_id),
+            ChapterTasks::Unwanted => self.drop_tasks(chapter_id, reaction),
+            ChapterTasks::Reviewed { agent, version_id } => {
+                self.reviewed(chapter_id, agent, version_id, reaction);
             }
-            ChapterEvent::NeedsAttention { step, agent, .. } => {
+            ChapterTasks::GivenUp { agent, step } => {
                 let given_up = self.open.values_mut().filter(|open| {
-                    open.chapter_id == chapter_id
-                        && open.job.step() == *step
-                        && open.agent == *agent
+                    open.chapter_id == chapter_id && open.job.step() == step && open.agent == agent
                 });
                 given_up.for_each(|open| open.failed = true);
-                return;
             }
-            // A person's text ends whatever agents were doing with the chapter.
-            ChapterEvent::Edited { .. } | ChapterEvent::WorkStarted { .. } => {
-                self.drop_tasks(chapter_id, reaction);
-            }
-            ChapterEvent::Published { .. }
-            | ChapterEvent::OutlineCreated { .. }
-            | ChapterEvent::ScenesStructured { .. }
-            | ChapterEvent::SceneDrafted { .. }
-            | ChapterEvent::ScenesPatched { .. }
-            | ChapterEvent::RedraftOrdered { .. }
-            | ChapterEvent::Approved { .. } => {
-                // The one task that the chapter had has come to this.
-                self.open.retain(|_, open| open.chapter_id != chapter_id);
-            }
-            ChapterEvent::Planned { .. }
-            | ChapterEvent::Drafted { .. }
-            | ChapterEvent::Revised { .. }
-            | ChapterEvent::Reviewed { .. }
-            | ChapterEvent::Escalated { .. }
-            | ChapterEvent::VersionProposed { .. }
-            | ChapterEvent::WorkResumed { .. }
-            | ChapterEvent::Recorded { .. } => {}
         }
         if let Some(step) = fact.next() {
             self.begin(chapter_id, step, ctx, reaction);
@@ -208,7 +186,7 @@ impl BookFlow {
         &mut self,
         chapter_id: ChapterId,
         agent: &str,
-        version_id: crate::id::VersionId,
+        version_id: VersionId,
         reaction: &mut Reaction,
     ) {
         let mut round = None;
