@@ -256,10 +256,10 @@ fn task_row(task: NewTask, run: FlowRunId, event: &RecordedEvent) -> Result<Task
     let (scope_type, scope_id) = task.task.scope();
     Ok(TaskRow {
         id: task.id,
-        task_type: task.agent,
+        agent: task.agent,
         input: serde_json::to_value(&task.task)?,
         flow_run_id: run,
-        step: task.step,
+        step_name: task.step_name,
         try_no: task.try_no,
         partition_key: event.key,
         scope_type: scope_type.to_owned(),

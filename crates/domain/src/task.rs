@@ -121,6 +121,18 @@ impl Task {
         }
     }
 
+    /// The name of its step within the flow's run: who does what to which thing. Every try of it has
+    /// the same.
+    #[must_use]
+    pub fn step_name(&self, agent: &str) -> String {
+        match self {
+            Self::ProposePart { proposal_id, number, .. } => format!("{proposal_id}:{number}"),
+            Self::Chapter { chapter_id, job, .. } => {
+                format!("{chapter_id}/{}/{agent}", job.step_name())
+            }
+        }
+    }
+
     /// What it belongs to: the kind of thing, and its id.
     #[must_use]
     pub fn scope(&self) -> (&'static str, Uuid) {
@@ -144,6 +156,20 @@ impl ChapterJob {
             Self::PatchScenes { .. } => TaskKind::PatchScenes,
             Self::Arbitrate { .. } => TaskKind::Arbitrate,
             Self::Record { .. } => TaskKind::RecordChapter,
+        }
+    }
+
+    /// The job within the name of its step.
+    fn step_name(self) -> String {
+        match self {
+            Self::Outline => "outline".to_owned(),
+            Self::StructureScenes => "scenes".to_owned(),
+            Self::DraftScene { scene, round } => format!("scene-{scene}-{round}"),
+            Self::Critique { version_id, .. } => format!("critique-{version_id}"),
+            Self::CheckFacts { version_id, .. } => format!("check-{version_id}"),
+            Self::PatchScenes { round, .. } => format!("patch-{round}"),
+            Self::Arbitrate { .. } => "arbitrate".to_owned(),
+            Self::Record { version_id } => format!("record-{version_id}"),
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
     Chapter, ChapterEvent, Step,
     finding::{Finding, Located},
     review::HeldCritique,
-    work::Work,
+    work::ChapterWork,
 };
 use crate::{
     context::{Actor, CommandContext},
@@ -56,7 +56,7 @@ pub(super) fn agent(ctx: &CommandContext) -> String {
 }
 
 /// The findings that a reviewer may close: its own, in scenes that have changed.
-pub(super) fn own(work: &Work, agent: &str, closed: Vec<String>) -> Vec<String> {
+pub(super) fn own(work: &ChapterWork, agent: &str, closed: Vec<String>) -> Vec<String> {
     let may_close = |id: &String| {
         work.findings.iter().any(|finding| {
             finding.id == *id && finding.agent == agent && work.changed.contains(&finding.scene)
@@ -66,7 +66,7 @@ pub(super) fn own(work: &Work, agent: &str, closed: Vec<String>) -> Vec<String> 
 }
 
 /// New findings with their ids; after a revision they count only in scenes that have changed.
-pub(super) fn named(work: &Work, agent: &str, located: Vec<Located>) -> Vec<Finding> {
+pub(super) fn named(work: &ChapterWork, agent: &str, located: Vec<Located>) -> Vec<Finding> {
     let counts = |located: &Located| work.round == 0 || work.changed.contains(&located.scene);
     located
         .into_iter()

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Chapter, ChapterEvent, Step, event::SceneText, manifest::Manifest, version::Version, work::Work,
+    Chapter, ChapterEvent, Step, event::SceneText, manifest::Manifest, version::Version,
+    work::ChapterWork,
 };
 use crate::{
     content::{Content, ContentHash},
@@ -78,7 +79,7 @@ pub fn decide(
 /// Adds the version that the scenes make: a first draft, or a revision of the version before.
 pub(super) fn complete(
     chapter: &Chapter,
-    work: &Work,
+    work: &ChapterWork,
     mut changed: Vec<u32>,
     decision: &mut Decision,
     ctx: &CommandContext,
@@ -105,7 +106,7 @@ pub(super) fn complete(
 /// Keeps a text that came after a person's: it waits to be looked at, and changes nothing.
 pub(super) fn proposal(
     chapter: &Chapter,
-    work: &Work,
+    work: &ChapterWork,
     scenes: Option<Vec<ContentHash>>,
     text: Content,
     ctx: &CommandContext,
@@ -120,7 +121,7 @@ pub(super) fn proposal(
 
 fn version(
     chapter: &Chapter,
-    work: &Work,
+    work: &ChapterWork,
     scenes: Vec<ContentHash>,
     reason: String,
     ctx: &CommandContext,

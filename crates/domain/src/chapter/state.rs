@@ -7,7 +7,7 @@ use super::{
     event::Judgement,
     step::Step,
     version::Version,
-    work::{Best, Scene, Work},
+    work::{BestVersion, ChapterWork, Scene},
 };
 use crate::{
     Timestamp,
@@ -79,7 +79,7 @@ pub struct Chapter {
     /// What the book remembers of it.
     pub remembered: Remembered,
     /// What the agents are doing, or have left.
-    pub work: Option<Work>,
+    pub work: Option<ChapterWork>,
     /// Versions that the last event put out of use.
     pub retired: Vec<Version>,
     /// When it was planned.
@@ -98,7 +98,7 @@ impl Chapter {
 
     /// The work, where it waits for exactly this step and no person's text has come first.
     #[must_use]
-    pub fn awaiting(&self, step: Step) -> Option<&Work> {
+    pub fn awaiting(&self, step: Step) -> Option<&ChapterWork> {
         self.work.as_ref().filter(|work| work.next == step && !work.is_overtaken)
     }
 
@@ -129,7 +129,7 @@ impl Chapter {
         }
     }
 
-    fn working(mut self, change: impl FnOnce(&mut Work)) -> Self {
+    fn working(mut self, change: impl FnOnce(&mut ChapterWork)) -> Self {
         if let Some(work) = &mut self.work {
             change(work);
         }
@@ -202,7 +202,7 @@ impl Chapter {
                 let goes_on = chapter.work.as_ref().is_some_and(|kept| kept.number == *work);
                 if !goes_on {
                     let base = chapter.accepted.as_ref().map(|kept| kept.version.version_id);
-                    chapter.work = Some(Work::begin(*work, base, *next));
+                    chapter.work = Some(ChapterWork::begin(*work, base, *next));
                 }
                 chapter.on_step(Some(*next))
             }
@@ -313,7 +313,7 @@ impl Chapter {
             ChapterEvent::Published { at, .. } => {
                 let chapter = self.at(*at);
                 let words = chapter.accepted.as_ref().map(|accepted| accepted.version.words);
-                // Work that a person overtook may still bring a proposal.
+                // ChapterWork that a person overtook may still bring a proposal.
                 let work = chapter.work.filter(|work| work.is_overtaken);
                 Self { status: ChapterStatus::Published, published_words: words, work, ..chapter }
             }
@@ -329,7 +329,7 @@ impl Chapter {
     ) -> Self {
         let Some(work) = &mut self.work else { return self };
         if is_best && let Some(version) = work.candidate.clone() {
-            let before = work.best.replace(Best {
+            let before = work.best.replace(BestVersion {
                 version,
                 scenes: work.scenes.clone(),
                 score,
@@ -345,7 +345,7 @@ impl Chapter {
                 let version = best.map(|best| best.version.version_id);
                 let findings = best.map_or(&work.findings, |best| &best.findings).clone();
                 if let Some(version_id) = version {
-                    let jobs = Work::revision(&findings, version_id, work.round + 1);
+                    let jobs = ChapterWork::revision(&findings, version_id, work.round + 1);
                     work.begin_round(jobs);
                 }
                 self

@@ -28,7 +28,7 @@ pub struct Scene {
 
 /// The best version of the work, whole, so that no revision can lose it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Best {
+pub struct BestVersion {
     /// The version.
     pub version: Version,
     /// Its scenes.
@@ -41,7 +41,7 @@ pub struct Best {
 
 /// What the agents have made of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Work {
+pub struct ChapterWork {
     /// 1, 2, 3 …: how often the chapter has been worked on.
     pub number: u32,
     /// The version that was accepted when it began; a newer one of a person wins over it.
@@ -71,12 +71,12 @@ pub struct Work {
     /// What the revision in work still has to do after `next`.
     pub jobs: Vec<Step>,
     /// The best version.
-    pub best: Option<Best>,
+    pub best: Option<BestVersion>,
     /// True once a person's text was accepted instead.
     pub is_overtaken: bool,
 }
 
-impl Work {
+impl ChapterWork {
     pub(super) fn begin(number: u32, base: Option<VersionId>, next: Step) -> Self {
         Self {
             number,

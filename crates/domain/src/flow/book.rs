@@ -27,7 +27,7 @@ use crate::{
 
 /// A task that the flow waits for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Open {
+struct OpenTask {
     chapter_id: ChapterId,
     agent: String,
     job: ChapterJob,
@@ -40,8 +40,8 @@ struct Open {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BookFlow {
     novel_id: NovelId,
-    /// What is waited for, by step.
-    open: BTreeMap<String, Open>,
+    /// What is waited for, by the name of its step.
+    open: BTreeMap<String, OpenTask>,
     /// True while chapters are to be written.
     generating: bool,
     /// True while the book rests.
@@ -173,11 +173,10 @@ impl BookFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        let step = step_name(chapter_id, &agent, job);
         let task = Task::Chapter { novel_id: self.novel_id, chapter_id, job };
-        let task = NewTask { held: self.held, ..ctx.task(&agent, step.clone(), try_no, task) };
-        let open = Open { chapter_id, agent, job, task_id: task.id, try_no, failed: false };
-        self.open.insert(step, open);
+        let task = NewTask { held: self.held, ..ctx.task(&agent, try_no, task) };
+        let open = OpenTask { chapter_id, agent, job, task_id: task.id, try_no, failed: false };
+        self.open.insert(task.step_name.clone(), open);
         reaction.tasks.push(task);
     }
 
@@ -224,8 +223,9 @@ impl BookFlow {
     fn release(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         self.held = false;
         reaction.orders.push(TaskOrder::ReleaseAll);
-        let failed: Vec<Open> = self.open.values().filter(|open| open.failed).cloned().collect();
-        for Open { chapter_id, agent, job, try_no, .. } in failed {
+        let failed: Vec<OpenTask> =
+            self.open.values().filter(|open| open.failed).cloned().collect();
+        for OpenTask { chapter_id, agent, job, try_no, .. } in failed {
             self.ask(chapter_id, agent, job, try_no + 1, ctx, reaction);
         }
         self.go_on(reaction);
@@ -268,19 +268,4 @@ fn job(step: Step) -> ChapterJob {
         Step::Arbitrate { version_id } => ChapterJob::Arbitrate { version_id },
         Step::Record { version_id } => ChapterJob::Record { version_id },
     }
-}
-
-/// A step's name within the run: who does what to which chapter.
-fn step_name(chapter_id: ChapterId, agent: &str, job: ChapterJob) -> String {
-    let what = match job {
-        ChapterJob::Outline => "outline".to_owned(),
-        ChapterJob::StructureScenes => "scenes".to_owned(),
-        ChapterJob::DraftScene { scene, round } => format!("scene-{scene}-{round}"),
-        ChapterJob::Critique { version_id, .. } => format!("critique-{version_id}"),
-        ChapterJob::CheckFacts { version_id, .. } => format!("check-{version_id}"),
-        ChapterJob::PatchScenes { round, .. } => format!("patch-{round}"),
-        ChapterJob::Arbitrate { .. } => "arbitrate".to_owned(),
-        ChapterJob::Record { version_id } => format!("record-{version_id}"),
-    };
-    format!("{chapter_id}/{what}/{agent}")
 }

@@ -29,9 +29,9 @@ use crate::{
 /// How long a proposal may take, without the time that the session rests.
 pub const DEADLINE: TimeDelta = TimeDelta::minutes(30);
 
-/// A proposal in the making.
+/// A proposal in work.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Work {
+struct ProposalInWork {
     stage: Stage,
     part: Part,
     number: u32,
@@ -70,7 +70,7 @@ impl Clock {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GenesisFlow {
     session_id: SessionId,
-    work: BTreeMap<ProposalId, Work>,
+    work: BTreeMap<ProposalId, ProposalInWork>,
     /// The question that is open, with its stage.
     question: Option<(Stage, Handle)>,
     held: bool,
@@ -168,8 +168,15 @@ impl GenesisFlow {
         let task = self.task(id, stage, part, 0, 1, ctx);
         let deadline =
             if self.held { deadline.map(|clock| clock.stopped(ctx.now)) } else { deadline };
-        let work =
-            Work { stage, part, number: 0, try_no: 1, task_id: task.id, failed: false, deadline };
+        let work = ProposalInWork {
+            stage,
+            part,
+            number: 0,
+            try_no: 1,
+            task_id: task.id,
+            failed: false,
+            deadline,
+        };
         if let Some(Clock::Due(due_at)) = deadline {
             reaction.timers.push(self.deadline(id, stage, due_at, ctx));
         }
@@ -425,8 +432,7 @@ impl GenesisFlow {
         let agent = ctx.assignments.one(TaskKind::ProposePart).unwrap_or_default();
         let task =
             Task::ProposePart { session_id: self.session_id, proposal_id, stage, part, number };
-        let step = format!("{proposal_id}:{number}");
-        NewTask { held: self.held, ..ctx.task(agent, step, try_no, task) }
+        NewTask { held: self.held, ..ctx.task(agent, try_no, task) }
     }
 
     fn deadline(

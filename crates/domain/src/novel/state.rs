@@ -62,7 +62,8 @@ pub struct Novel {
     /// The story conception.
     pub story: Option<ContentHash>,
     /// The plot outline.
-    pub outline: Option<ContentHash>,
+    #[serde(rename = "outline")]
+    pub plot_outline: Option<ContentHash>,
     /// The chapters that are being written.
     pub generation: Option<Generation>,
     /// Why it rests.
@@ -112,7 +113,7 @@ impl Aggregate for Novel {
                 words_per_chapter: *words_per_chapter,
                 seed: *seed,
                 story: *story,
-                outline: None,
+                plot_outline: None,
                 generation: None,
                 reason: None,
                 stopped_at: None,
@@ -122,9 +123,11 @@ impl Aggregate for Novel {
                 created_at: *at,
                 updated_at: *at,
             }),
-            NovelEvent::PlanChanged { outline, at, .. } => {
-                state.map(|novel| Self { outline: Some(*outline), updated_at: *at, ..novel })
-            }
+            NovelEvent::PlanChanged { plot_outline, at, .. } => state.map(|novel| Self {
+                plot_outline: Some(*plot_outline),
+                updated_at: *at,
+                ..novel
+            }),
             NovelEvent::GenerationStarted { command_id, until, at } => state.map(|novel| Self {
                 generation: Some(Generation { command_id: *command_id, until: *until }),
                 status: NovelStatus::Generating,

@@ -19,7 +19,7 @@ use serde_json::json;
 
 use super::{
     super::call::{self, Call},
-    Work,
+    TaskInWork,
     holding::PaidReply,
 };
 use crate::{Error, changes::Changes, decide::decide};
@@ -29,7 +29,7 @@ const TRANSPORT_RETRIES: i32 = 3;
 /// How often a result is decided again when others write the same stream.
 const COMMIT_ATTEMPTS: usize = 16;
 
-impl Work<'_> {
+impl TaskInWork<'_> {
     /// Adds the claim, unless this worker has the task already.
     pub(super) fn claim(&self, set: &mut ChangeSet) {
         let row = &self.row.row;
@@ -222,7 +222,7 @@ impl Work<'_> {
             self.ports.clock.now(),
             id,
             row.correlation_id.clone(),
-            Actor::Agent(row.task_type.clone()),
+            Actor::Agent(row.agent.clone()),
         )
         .caused_by(row.id.0)
     }
