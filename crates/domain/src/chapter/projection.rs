@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Chapter, ChapterEvent, version::Version};
+use super::{
+    Chapter, ChapterEvent,
+    version::{Version, VersionStatus},
+};
 use crate::{
     Timestamp,
     id::{ReviewId, VersionId},
@@ -14,18 +17,20 @@ use crate::{
 pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<ReadModelWrite> {
     let mut rows = vec![ReadModelWrite::Chapter(row(chapter, version))];
     let retired = chapter.retired.iter();
-    rows.extend(retired.map(|version| version_row(chapter, version, "superseded")));
+    rows.extend(retired.map(|version| version_row(chapter, version, VersionStatus::Superseded)));
     match event {
         ChapterEvent::Drafted { version, .. }
         | ChapterEvent::Revised { version, .. }
         | ChapterEvent::VersionProposed { version, .. } => {
-            rows.push(version_row(chapter, version, "proposed"));
+            rows.push(version_row(chapter, version, VersionStatus::Proposed));
         }
         ChapterEvent::Edited { .. }
         | ChapterEvent::Approved { .. }
         | ChapterEvent::Reviewed { .. } => {
             let accepted = chapter.accepted.iter();
-            rows.extend(accepted.map(|kept| version_row(chapter, &kept.version, "accepted")));
+            rows.extend(
+                accepted.map(|kept| version_row(chapter, &kept.version, VersionStatus::Accepted)),
+            );
         }
         ChapterEvent::Critiqued {
             review_id,
@@ -103,7 +108,7 @@ fn row(chapter: &Chapter, version: i64) -> ChapterRow {
         novel_id: chapter.novel_id,
         position: position(chapter),
         title: chapter.plan.title.clone(),
-        status: chapter.status.as_str().to_owned(),
+        status: chapter.status.to_string(),
         words: accepted.map_or(0, |accepted| i64::from(accepted.version.words)),
         open_findings: accepted
             .map_or(0, |accepted| i32::try_from(accepted.open_findings).unwrap_or(i32::MAX)),
@@ -125,7 +130,7 @@ fn position(chapter: &Chapter) -> i32 {
     i32::try_from(chapter.plan.position).unwrap_or(i32::MAX)
 }
 
-fn version_row(chapter: &Chapter, version: &Version, status: &str) -> ReadModelWrite {
+fn version_row(chapter: &Chapter, version: &Version, status: VersionStatus) -> ReadModelWrite {
     ReadModelWrite::Version(VersionRow {
         id: version.version_id,
         chapter_id: chapter.chapter_id,
@@ -133,7 +138,7 @@ fn version_row(chapter: &Chapter, version: &Version, status: &str) -> ReadModelW
         parent_id: version.parent,
         content: version.manifest,
         words: i64::from(version.words),
-        status: status.to_owned(),
+        status: status.to_string(),
         author: version.author.clone(),
         reason: version.reason.clone(),
         details: json!({}),

@@ -2,10 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, content::ContentHash, id::VersionId};
+use crate::{Timestamp, content::ContentHash, id::VersionId, vocabulary::vocabulary};
 
 /// Who is named as the author of a person's text.
 pub const PERSON: &str = "person";
+
+vocabulary! {
+    /// Where a version stands.
+    VersionStatus {
+        /// It may become part of the book.
+        Proposed = "proposed",
+        /// It is part of the book.
+        Accepted = "accepted",
+        /// Another has taken its place.
+        Superseded = "superseded",
+    }
+}
 
 /// A version of a chapter's text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -74,8 +74,8 @@ fn session(state: &Genesis, version: i64) -> SessionRow {
         id: state.session_id,
         user_id: state.user_id,
         novel_id: state.novel_id,
-        status: state.status.as_str().to_owned(),
-        mode: state.mode.as_str().to_owned(),
+        status: state.status.to_string(),
+        mode: state.mode.to_string(),
         language: state.language.clone(),
         current_stage: state
             .current_stage

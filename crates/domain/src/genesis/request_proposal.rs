@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Genesis, GenesisEvent, GenesisStatus, Pending};
+use super::{Genesis, GenesisEvent, GenesisStatus, Pending, StageStatus};
 use crate::{
     context::CommandContext,
     decision::Decision,
@@ -33,7 +33,7 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     let stage = state.stage(command.stage);
     let wanted = matches!(state.status, GenesisStatus::InProgress | GenesisStatus::Paused)
-        && stage.status() == "empty"
+        && stage.status() == StageStatus::Empty
         && stage.drafting.is_empty();
     if !wanted {
         return Ok(Decision::default());

@@ -1,4 +1,4 @@
-//! Where a session stands, and how the person goes through it.
+//! Where a session and its stages stand, and how the person goes through them.
 
 use crate::vocabulary::vocabulary;
 
@@ -25,5 +25,19 @@ vocabulary! {
         Guided = "guided",
         /// Any stage at any time.
         FreeForm = "free_form",
+    }
+}
+
+vocabulary! {
+    /// Where a stage stands.
+    StageStatus {
+        /// Nothing has been proposed.
+        Empty = "empty",
+        /// There are proposals, and none is confirmed.
+        Proposed = "proposed",
+        /// A proposal or the person's own data is confirmed.
+        Confirmed = "confirmed",
+        /// It is confirmed, and an earlier stage was confirmed anew with other data.
+        Stale = "stale",
     }
 }

@@ -2,7 +2,7 @@
 
 use scribe_domain::{
     chapter::ChapterStatus,
-    genesis::{GenesisStatus, Mode},
+    genesis::{GenesisStatus, Mode, StageStatus},
     novel::NovelStatus,
     stage::Stage,
 };
@@ -173,7 +173,7 @@ fn genesis_state() -> Value {
         },
     });
     let stages = object(&json!({
-        "status": one_of(&["empty", "proposed", "confirmed", "stale"]),
+        "status": one_of(StageStatus::WORDS),
         "proposals": { "type": "array", "items": proposal },
     }));
     let mut state = object(&json!({

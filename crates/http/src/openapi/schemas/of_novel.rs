@@ -1,5 +1,6 @@
 //! The schemas of novels: commands, canon, versions, reviews, costs.
 
+use scribe_domain::chapter::version::VersionStatus;
 use scribe_ports::model::Tier;
 use serde_json::{Value, json};
 
@@ -120,7 +121,7 @@ pub(super) fn version() -> Value {
     let mut version = object(&json!({
         "version_id": text(), "chapter_id": text(), "number": number(),
         "parent_id": text_or_null(), "words": number(),
-        "status": one_of(&["proposed", "accepted", "superseded"]), "author": text(),
+        "status": one_of(VersionStatus::WORDS), "author": text(),
         "reason": text(), "details": any(), "created_at": time(),
         "model": {
             "type": ["string", "null"],
