@@ -22,7 +22,6 @@ use scribe_ports::store::{
         FlowRow, FlowStatus, HandleRow, HandleStatus, TaskChange, TaskRow, TaskStatus, TimerRow,
     },
 };
-use serde_json::json;
 use uuid::Uuid;
 
 use crate::{Error, Ports, changes::Changes, consumer::Subscriber, decide::decide};
@@ -286,7 +285,7 @@ fn handle_row(handle: Handle, run: FlowRunId) -> HandleRow {
             HandleState::Expired => HandleStatus::Expired,
             HandleState::Cancelled => HandleStatus::Cancelled,
         },
-        resume_payload: handle.answer.map(|answer| json!(answer)),
+        resume_payload: handle.answer,
         created_at: handle.created_at,
         paused_at: handle.paused_at,
         resumed_at: handle.resumed_at,

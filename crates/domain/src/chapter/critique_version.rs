@@ -9,7 +9,7 @@ use super::{
     work::ChapterWork,
 };
 use crate::{
-    context::{Actor, CommandContext},
+    context::CommandContext,
     decision::Decision,
     id::{ReviewId, VersionId},
 };
@@ -31,7 +31,7 @@ pub struct CritiqueVersion {
 pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };
     let Some(work) = chapter.awaiting(step) else { return Decision::default() };
-    let agent = agent(ctx);
+    let agent = ctx.actor.name();
     let HeldCritique { score, criteria, findings, closed, basis } = command.critique;
     chapter.decision([ChapterEvent::Critiqued {
         review_id: ReviewId(ctx.next_uuid()),
@@ -39,20 +39,11 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
         score,
         criteria,
         basis,
-        closed: own(work, &agent, closed),
-        findings: named(work, &agent, findings),
-        agent,
+        closed: own(work, agent, closed),
+        findings: named(work, agent, findings),
+        agent: agent.to_owned(),
         at: ctx.now,
     }])
-}
-
-/// Who reviews: the agent that the result came from.
-pub(super) fn agent(ctx: &CommandContext) -> String {
-    match &ctx.actor {
-        Actor::Agent(name) => name.clone(),
-        Actor::Person(_) => super::version::PERSON.to_owned(),
-        Actor::System => "system".to_owned(),
-    }
 }
 
 /// The findings that a reviewer may close: its own, in scenes that have changed.

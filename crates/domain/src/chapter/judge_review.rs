@@ -44,13 +44,8 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
     }
     // What the next round would begin with: the best version, be it this one.
     let mut judged = work.clone();
-    if is_best && let Some(version) = work.candidate.clone() {
-        judged.best = Some(super::work::BestVersion {
-            version,
-            scenes: work.scenes.clone(),
-            score: work.score().unwrap_or_default(),
-            findings: work.findings.clone(),
-        });
+    if is_best && let Some(best) = work.candidate_as_best() {
+        judged.best = Some(best);
     }
     let stuck = stuck(work, &judged);
     let first_job = judged.best.as_ref().and_then(|best| {

@@ -328,13 +328,8 @@ impl Chapter {
         open_findings: u32,
     ) -> Self {
         let Some(work) = &mut self.work else { return self };
-        if is_best && let Some(version) = work.candidate.clone() {
-            let before = work.best.replace(BestVersion {
-                version,
-                scenes: work.scenes.clone(),
-                score,
-                findings: work.findings.clone(),
-            });
+        if is_best && let Some(best) = work.candidate_as_best() {
+            let before = work.best.replace(BestVersion { score, ..best });
             self.retired.extend(before.map(|best| best.version));
         } else if let Some(worse) = work.candidate.clone() {
             self.retired.push(worse);

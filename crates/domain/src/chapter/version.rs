@@ -39,11 +39,3 @@ pub struct Version {
     /// When it was made.
     pub created_at: Timestamp,
 }
-
-impl Version {
-    /// True for a text that a person wrote.
-    #[must_use]
-    pub fn is_persons(&self) -> bool {
-        self.author == PERSON
-    }
-}

@@ -130,6 +130,16 @@ impl ChapterWork {
         self.findings.iter().any(Finding::blocks)
     }
 
+    /// The candidate as the best version.
+    pub(super) fn candidate_as_best(&self) -> Option<BestVersion> {
+        Some(BestVersion {
+            version: self.candidate.clone()?,
+            scenes: self.scenes.clone(),
+            score: self.score().unwrap_or_default(),
+            findings: self.findings.clone(),
+        })
+    }
+
     /// True where the candidate is at least as good as the best version.
     pub(super) fn candidate_is_best(&self) -> bool {
         let rank = |findings: &[Finding]| {
@@ -186,10 +196,10 @@ impl ChapterWork {
     /// written anew.
     #[must_use]
     pub fn patchable(&self) -> Vec<&Finding> {
-        let redrafted = |scene: u32| {
-            self.jobs.iter().any(
-                |job| matches!(job, Step::DraftScene { scene: redrafted, .. } if *redrafted == scene),
-            )
+        let redrafted = |wanted: u32| {
+            let redrafts =
+                |job: &Step| matches!(job, Step::DraftScene { scene, .. } if *scene == wanted);
+            self.jobs.iter().any(redrafts)
         };
         self.findings
             .iter()
