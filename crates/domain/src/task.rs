@@ -121,8 +121,8 @@ impl Task {
         }
     }
 
-    /// The name of its step within the flow's run: who does what to which thing. Every try of it has
-    /// the same.
+    /// The name of its step within the flow's run: who does what to which thing. Every try of it
+    /// has the same.
     #[must_use]
     pub fn step_name(&self, agent: &str) -> String {
         match self {

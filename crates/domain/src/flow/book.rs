@@ -137,6 +137,10 @@ impl BookFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
+        let one = |job: ChapterJob| {
+            let agent = ctx.assignments.one(job.kind()).unwrap_or_default();
+            vec![(agent.to_owned(), job)]
+        };
         let jobs: Vec<(String, ChapterJob)> = match step {
             Step::Review { version_id, round } => {
                 let critics = ctx.assignments.all(TaskKind::Critique);
@@ -148,16 +152,14 @@ impl BookFlow {
                     .chain(checkers.map(|agent| (agent.to_owned(), check)))
                     .collect()
             }
-            Step::Outline
-            | Step::StructureScenes
-            | Step::DraftScene { .. }
-            | Step::PatchScenes { .. }
-            | Step::Arbitrate { .. }
-            | Step::Record { .. } => {
-                let job = job(step);
-                let agent = ctx.assignments.one(job.kind()).unwrap_or_default();
-                vec![(agent.to_owned(), job)]
+            Step::Outline => one(ChapterJob::Outline),
+            Step::StructureScenes => one(ChapterJob::StructureScenes),
+            Step::DraftScene { scene, round } => one(ChapterJob::DraftScene { scene, round }),
+            Step::PatchScenes { version_id, round } => {
+                one(ChapterJob::PatchScenes { version_id, round })
             }
+            Step::Arbitrate { version_id } => one(ChapterJob::Arbitrate { version_id }),
+            Step::Record { version_id } => one(ChapterJob::Record { version_id }),
         };
         for (agent, job) in jobs {
             self.ask(chapter_id, agent, job, 1, ctx, reaction);
@@ -254,18 +256,5 @@ impl BookFlow {
             }
             open.chapter_id != chapter_id
         });
-    }
-}
-
-/// The job of a step that one agent does.
-fn job(step: Step) -> ChapterJob {
-    match step {
-        Step::Outline => ChapterJob::Outline,
-        Step::StructureScenes => ChapterJob::StructureScenes,
-        Step::DraftScene { scene, round } => ChapterJob::DraftScene { scene, round },
-        Step::Review { version_id, round } => ChapterJob::Critique { version_id, round },
-        Step::PatchScenes { version_id, round } => ChapterJob::PatchScenes { version_id, round },
-        Step::Arbitrate { version_id } => ChapterJob::Arbitrate { version_id },
-        Step::Record { version_id } => ChapterJob::Record { version_id },
     }
 }

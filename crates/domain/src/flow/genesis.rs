@@ -1,8 +1,8 @@
 //! The flow of a genesis session: has proposals made part by part, waits for the person at every
 //! stage, and goes on with the answer.
 //!
-//! What happens is told apart here; the proposals in work are in [`proposals`], the question that
-//! is open in [`question`].
+//! What happens is told apart here; the proposals in work are in `proposals`, the question that is
+//! open in `question`.
 
 mod clock;
 mod proposals;

@@ -71,7 +71,8 @@ impl GenesisFlow {
         true
     }
 
-    /// Takes the person's answer: it is used where the flow waits for it, and kept while agents work.
+    /// Takes the person's answer: it is used where the flow waits for it, and kept while agents
+    /// work.
     pub(super) fn answer(
         &mut self,
         stage: Stage,
