@@ -5,7 +5,6 @@ use std::mem::{self, Discriminant};
 use scribe_domain::{
     command::{Command, GenesisCommand},
     genesis::draft_part::DraftPart,
-    refusal::Refusal,
     stage::{Part, Preferences, Stage, StageData},
     task::{Task, TaskKind},
 };
@@ -125,7 +124,7 @@ impl Agent for Worldsmith {
         material
             .known
             .read(*part, output.clone(), &preferences)
-            .map_err(|refusal| fault(&refusal))?;
+            .map_err(|refusal| ReplyFault::from(&refusal))?;
         Ok(Command::Genesis {
             session_id: *session_id,
             command: Box::new(GenesisCommand::DraftPart(DraftPart {
@@ -168,15 +167,6 @@ fn earlier_concepts(concepts: &[StageData]) -> Vec<&str> {
             | StageData::PlotOutline(_) => None,
         })
         .collect()
-}
-
-fn fault(refusal: &Refusal) -> ReplyFault {
-    match refusal {
-        Refusal::InvalidData(errors) => ReplyFault::of_fields(
-            errors.iter().map(|error| (error.field.as_str(), error.message.as_str())),
-        ),
-        other => ReplyFault::Mend(other.to_string()),
-    }
 }
 
 /// The schema's name: letters, digits, `_`.

@@ -23,6 +23,9 @@ use self::stream::Loaded;
 pub use self::stream::State;
 use crate::Error;
 
+/// How often a set is made again when others write the same streams.
+pub(crate) const ATTEMPTS: usize = 16;
+
 /// A change set in the making.
 pub struct Changes<'a> {
     db: &'a dyn Database,

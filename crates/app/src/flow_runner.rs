@@ -24,10 +24,12 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use crate::{Error, Ports, changes::Changes, consumer::Subscriber, decide::decide};
-
-/// How often a reaction is made again when others write the same streams.
-const ATTEMPTS: usize = 16;
+use crate::{
+    Error, Ports,
+    changes::{ATTEMPTS, Changes},
+    consumer::Subscriber,
+    decide::decide,
+};
 
 /// The subscriber that runs every flow.
 pub struct FlowRunner {

@@ -5,7 +5,6 @@ use scribe_domain::{
     command::Command,
     context::{Actor, CommandContext},
     id::CommandId,
-    refusal::Refusal,
 };
 use scribe_ports::{
     agent::ReplyFault,
@@ -22,12 +21,14 @@ use super::{
     TaskInWork,
     holding::PaidReply,
 };
-use crate::{Error, changes::Changes, decide::decide};
+use crate::{
+    Error,
+    changes::{ATTEMPTS, Changes},
+    decide::decide,
+};
 
 /// How often a provider's fault is met with another try.
 const TRANSPORT_RETRIES: i32 = 3;
-/// How often a result is decided again when others write the same stream.
-const COMMIT_ATTEMPTS: usize = 16;
 
 impl TaskInWork<'_> {
     /// Adds the claim, unless this worker has the task already.
@@ -98,7 +99,7 @@ impl TaskInWork<'_> {
         if !self.claim_alone().await? {
             return Ok(None);
         }
-        for _ in 0..COMMIT_ATTEMPTS {
+        for _ in 0..ATTEMPTS {
             let identity = match reply {
                 Some(reply) => Identity::CallEnded(reply.ended.id),
                 None => Identity::ByExpectation,
@@ -111,7 +112,7 @@ impl TaskInWork<'_> {
                     if let Some(reply) = reply {
                         self.keep(reply).await?;
                     }
-                    return Ok(Some(fault_of(&refusal)));
+                    return Ok(Some(ReplyFault::from(&refusal)));
                 }
                 Err(error) => return Err(error),
             }
@@ -188,7 +189,7 @@ impl TaskInWork<'_> {
             return Ok(());
         }
         let command = self.agent.gives_up(&self.task, code, detail);
-        for _ in 0..COMMIT_ATTEMPTS {
+        for _ in 0..ATTEMPTS {
             let identity = match ended.first() {
                 Some(ended) => Identity::CallEnded(ended.id),
                 None => Identity::ByExpectation,
@@ -225,15 +226,5 @@ impl TaskInWork<'_> {
             Actor::Agent(row.agent.clone()),
         )
         .caused_by(row.id.0)
-    }
-}
-
-/// What the model is shown of a refusal.
-fn fault_of(refusal: &Refusal) -> ReplyFault {
-    match refusal {
-        Refusal::InvalidData(errors) => ReplyFault::of_fields(
-            errors.iter().map(|error| (error.field.as_str(), error.message.as_str())),
-        ),
-        other => ReplyFault::Mend(other.to_string()),
     }
 }
