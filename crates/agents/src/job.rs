@@ -1,7 +1,7 @@
 //! A chapter's task, with what was read for it.
 
 use scribe_domain::{
-    chapter::{give_up::GiveUp, work::Work},
+    chapter::{give_up::GiveUp, work::ChapterWork},
     command::{ChapterCommand, Command, GenesisCommand},
     genesis::fail_proposal::FailProposal,
     id::{ChapterId, NovelId},
@@ -62,7 +62,7 @@ impl<'a> Job<'a> {
     }
 
     /// The work on the chapter.
-    pub(crate) fn work(&self) -> Result<&'a Work, PromptFault> {
+    pub(crate) fn work(&self) -> Result<&'a ChapterWork, PromptFault> {
         let work = self.material.chapter.work.as_ref();
         work.ok_or_else(|| PromptFault("nobody works on the chapter".to_owned()))
     }

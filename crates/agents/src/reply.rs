@@ -3,6 +3,7 @@
 use std::{
     any::TypeId,
     collections::HashMap,
+    hash::Hash,
     sync::{LazyLock, Mutex, PoisonError},
 };
 
@@ -13,14 +14,28 @@ use scribe_ports::{
     model::{OutputFormat, Schema, reply::parse_json},
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Schemas, each made when it is first asked for: making one takes longer than rendering a prompt.
+pub(crate) struct Schemas<K>(Mutex<HashMap<K, Schema>>);
+
+impl<K> Default for Schemas<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash> Schemas<K> {
+    pub(crate) fn get(&self, key: K, document: impl FnOnce() -> Value) -> Schema {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        made.entry(key).or_insert_with(|| Schema::new(document())).clone()
+    }
+}
 
 /// The form of a reply: the schema that it is asked for with is the one that it is read by.
 pub(crate) fn form<T: JsonSchema + 'static>(name: &str) -> OutputFormat {
-    /// The schemas that were asked for; making one takes longer than rendering a prompt.
-    static MADE: LazyLock<Mutex<HashMap<TypeId, Schema>>> = LazyLock::new(Mutex::default);
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    let schema = made.entry(TypeId::of::<T>());
-    let schema = schema.or_insert_with(|| Schema::new(document::schema::<T>())).clone();
+    static SCHEMAS: LazyLock<Schemas<TypeId>> = LazyLock::new(Schemas::default);
+    let schema = SCHEMAS.get(TypeId::of::<T>(), document::schema::<T>);
     OutputFormat::Json { name: name.to_owned(), schema }
 }
 

@@ -1,15 +1,16 @@
 //! The worldsmith: proposes every stage of a genesis, part by part.
 
+use std::mem::{self, Discriminant};
+
 use scribe_domain::{
     command::{Command, GenesisCommand},
     genesis::draft_part::DraftPart,
-    refusal::Refusal,
     stage::{Part, Preferences, Stage, StageData},
     task::{Task, TaskKind},
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, OutputFormat, Schema, Tier, reply::parse_json},
+    model::{ModelRequest, OutputFormat, Tier, reply::parse_json},
 };
 use serde_json::{Value, json};
 
@@ -17,6 +18,7 @@ use crate::{
     again::{self, Wanted},
     job::{self, MAX_DOCUMENT_TOKENS},
     prompt::Prompt,
+    reply::Schemas,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -33,11 +35,14 @@ const LISTED_CONCEPTS: usize = 40;
 /// Proposes parts of stages.
 pub(crate) struct Worldsmith {
     prompt: Prompt,
+    /// By the kind of part: parts that differ in numbers alone have the same schema.
+    schemas: Schemas<Discriminant<Part>>,
 }
 
 impl Worldsmith {
     pub(crate) fn new() -> Result<Self, PromptFault> {
-        Ok(Self { prompt: Prompt::read(include_str!("prompts/worldsmith.md"))? })
+        let prompt = Prompt::read(include_str!("prompts/worldsmith.md"))?;
+        Ok(Self { prompt, schemas: Schemas::default() })
     }
 }
 
@@ -70,7 +75,7 @@ impl Agent for Worldsmith {
                 session.stage(*stage).proposals.len()
             }
         };
-        let schema = Schema::new(part.schema());
+        let schema = self.schemas.get(mem::discriminant(part), || part.schema());
         let variables = json!({
             "part": part,
             "number": number,
@@ -119,7 +124,7 @@ impl Agent for Worldsmith {
         material
             .known
             .read(*part, output.clone(), &preferences)
-            .map_err(|refusal| fault(&refusal))?;
+            .map_err(|refusal| ReplyFault::from(&refusal))?;
         Ok(Command::Genesis {
             session_id: *session_id,
             command: Box::new(GenesisCommand::DraftPart(DraftPart {
@@ -162,15 +167,6 @@ fn earlier_concepts(concepts: &[StageData]) -> Vec<&str> {
             | StageData::PlotOutline(_) => None,
         })
         .collect()
-}
-
-fn fault(refusal: &Refusal) -> ReplyFault {
-    match refusal {
-        Refusal::InvalidData(errors) => ReplyFault::of_fields(
-            errors.iter().map(|error| (error.field.as_str(), error.message.as_str())),
-        ),
-        other => ReplyFault::Mend(other.to_string()),
-    }
 }
 
 /// The schema's name: letters, digits, `_`.
@@ -218,7 +214,8 @@ fn asks(part: Part, preferences: &Preferences) -> String {
         Part::Arcs => format!("Propose the story's threads over {chapters} chapters."),
         Part::NodeCards { first, last } => {
             format!(
-                "Propose the turning points number {first} to {last} of a book of {chapters} chapters."
+                "Propose the turning points number {first} to {last} of a book of {chapters} \
+                 chapters."
             )
         }
         Part::ChapterPlans { first, last } => {

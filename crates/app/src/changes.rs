@@ -4,11 +4,11 @@
 mod fold;
 mod stream;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use scribe_domain::{
     command_end::CommandEnd, context::CommandContext, decision::Decision, event::Event,
-    id::EventId, stream::StreamId,
+    id::EventId, read_model::ReadModelWrite, stream::StreamId,
 };
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity,
@@ -22,6 +22,9 @@ pub(crate) use self::fold::Fold;
 use self::stream::Loaded;
 pub use self::stream::State;
 use crate::Error;
+
+/// How often a set is made again when others write the same streams.
+pub(crate) const ATTEMPTS: usize = 16;
 
 /// A change set in the making.
 pub struct Changes<'a> {
@@ -124,10 +127,8 @@ impl<'a> Changes<'a> {
     }
 }
 
-fn last_of_each(
-    rows: Vec<scribe_domain::read_model::ReadModelWrite>,
-) -> Vec<scribe_domain::read_model::ReadModelWrite> {
-    let mut seen = std::collections::HashSet::new();
+fn last_of_each(rows: Vec<ReadModelWrite>) -> Vec<ReadModelWrite> {
+    let mut seen = HashSet::new();
     let mut kept: Vec<_> = rows.into_iter().rev().filter(|row| seen.insert(row.key())).collect();
     kept.reverse();
     kept

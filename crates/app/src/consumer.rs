@@ -9,8 +9,6 @@
 mod lane;
 mod reaction;
 
-pub use self::reaction::recorded;
-
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -23,6 +21,7 @@ use scribe_ports::store::{Changed, Topic};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
+pub use self::reaction::recorded;
 use self::{
     lane::{Ended, Lane},
     reaction::Delivery,

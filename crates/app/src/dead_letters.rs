@@ -16,10 +16,10 @@ use scribe_ports::store::{
 
 pub(crate) use self::ends::follow;
 pub use self::ends::{drop_letter, release};
-use crate::{Error, Ports, changes::Changes};
-
-/// How often a letter is written again when others write the same streams.
-const ATTEMPTS: usize = 16;
+use crate::{
+    Error, Ports,
+    changes::{ATTEMPTS, Changes},
+};
 
 /// What became of an event that was to be parked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

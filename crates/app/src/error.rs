@@ -3,7 +3,7 @@
 use scribe_domain::{
     event::UnreadableEvent,
     id::{CommandId, DeadLetterId, NovelId},
-    refusal::{FieldError, Refusal},
+    refusal::Refusal,
 };
 use scribe_ports::{agent::PromptFault, bus::BusError, store::StoreError};
 
@@ -13,9 +13,6 @@ pub enum Error {
     /// The domain says no.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The request does not have the form that it must have.
-    #[error("the request is malformed")]
-    Malformed(Vec<FieldError>),
     /// Another command of the kind is active in the scope.
     #[error("command {0} is still active")]
     CommandActive(CommandId),
@@ -60,7 +57,6 @@ impl Error {
             Self::Bus(error) => error.is_retryable(),
             Self::Contended => true,
             Self::Refused(_)
-            | Self::Malformed(_)
             | Self::CommandActive(_)
             | Self::CommandReused(_)
             | Self::DeadLetterClosed(_)

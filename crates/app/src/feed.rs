@@ -10,7 +10,7 @@ mod watch;
 
 use std::{sync::Arc, time::Duration};
 
-use scribe_domain::id::SessionId;
+use scribe_domain::{id::SessionId, stream::AggregateType};
 use scribe_ports::store::{
     Topic,
     readers::{Database, EventFilter},
@@ -63,7 +63,7 @@ impl Scope {
             Self::All => true,
             Self::Session(session) => event.aggregate_id == session.0,
             // A book's key is its session's too.
-            Self::Novel(_) => event.aggregate_type != "GenesisSession",
+            Self::Novel(_) => event.aggregate_type != AggregateType::GenesisSession.as_str(),
         }
     }
 }

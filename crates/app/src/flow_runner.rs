@@ -22,13 +22,14 @@ use scribe_ports::store::{
         FlowRow, FlowStatus, HandleRow, HandleStatus, TaskChange, TaskRow, TaskStatus, TimerRow,
     },
 };
-use serde_json::json;
 use uuid::Uuid;
 
-use crate::{Error, Ports, changes::Changes, consumer::Subscriber, decide::decide};
-
-/// How often a reaction is made again when others write the same streams.
-const ATTEMPTS: usize = 16;
+use crate::{
+    Error, Ports,
+    changes::{ATTEMPTS, Changes},
+    consumer::Subscriber,
+    decide::decide,
+};
 
 /// The subscriber that runs every flow.
 pub struct FlowRunner {
@@ -256,10 +257,10 @@ fn task_row(task: NewTask, run: FlowRunId, event: &RecordedEvent) -> Result<Task
     let (scope_type, scope_id) = task.task.scope();
     Ok(TaskRow {
         id: task.id,
-        task_type: task.agent,
+        agent: task.agent,
         input: serde_json::to_value(&task.task)?,
         flow_run_id: run,
-        step: task.step,
+        step_name: task.step_name,
         try_no: task.try_no,
         partition_key: event.key,
         scope_type: scope_type.to_owned(),
@@ -286,7 +287,7 @@ fn handle_row(handle: Handle, run: FlowRunId) -> HandleRow {
             HandleState::Expired => HandleStatus::Expired,
             HandleState::Cancelled => HandleStatus::Cancelled,
         },
-        resume_payload: handle.answer.map(|answer| json!(answer)),
+        resume_payload: handle.answer,
         created_at: handle.created_at,
         paused_at: handle.paused_at,
         resumed_at: handle.resumed_at,

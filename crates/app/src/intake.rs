@@ -17,10 +17,12 @@ use serde_json::Value;
 
 use self::sent::Sent;
 
-use crate::{Error, Ports, changes::Changes, dead_letters, decide::decide};
-
-/// How often a command is decided again when others write the same stream.
-const ATTEMPTS: usize = 16;
+use crate::{
+    Error, Ports,
+    changes::{ATTEMPTS, Changes},
+    dead_letters,
+    decide::decide,
+};
 
 /// A command as a person sent it.
 #[derive(Debug, Clone)]

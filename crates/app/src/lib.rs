@@ -1,9 +1,10 @@
 //! The corridor: everything between a command and its consequences.
 //!
 //! 1 [`intake`] decides and commits; 2 [`relay`] hands the outbox to the bus; 4 [`consumer`]
-//! delivers to the [`flow_runner`], and parks what it cannot handle as [`dead_letters`]; 5 [`worker`] claims tasks, asks the model, and turns the reply
-//! into a command; [`feed`] shows people what happens, [`live`] what happens at this moment. Everything that is written goes through
-//! [`changes`].
+//! delivers to the [`flow_runner`], and parks what it cannot handle as [`dead_letters`];
+//! 5 [`worker`] claims tasks, asks the model, and turns the reply into a command. [`feed`] shows
+//! people what happens, [`live`] what happens at this moment. Everything that is written goes
+//! through [`changes`].
 
 pub mod changes;
 pub mod consumer;

@@ -5,8 +5,6 @@ mod documents;
 mod memory;
 mod previous;
 
-pub use self::memory::Memories;
-
 use scribe_domain::{
     genesis::Genesis,
     id::{ProposalId, SessionId},
@@ -16,9 +14,10 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Material, Read},
-    store::readers::Database,
+    store::{Identity, readers::Database},
 };
 
+pub use self::memory::Memories;
 use crate::{
     Error,
     changes::{Changes, State},
@@ -55,7 +54,7 @@ async fn genesis(
     reads: &[Read],
 ) -> Result<Material, Error> {
     let mut material = Material::default();
-    let mut changes = Changes::new(db, scribe_ports::store::Identity::ByExpectation, session_id.0);
+    let mut changes = Changes::new(db, Identity::ByExpectation, session_id.0);
     let state = changes.load(StreamId::session(session_id)).await?.and_then(State::genesis);
     let Some(state) = state else {
         return Err(Error::Damaged(format!("session {session_id} is missing")));

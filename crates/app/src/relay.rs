@@ -64,7 +64,9 @@ impl<'a> Relay<'a> {
         Self { ports, published: 0, unmarked: Vec::new(), mark_at: Instant::now() }
     }
 
-    /// Publishes what waits; where nothing does, marks what was published and waits to be woken.
+    /// Takes one turn: publishes what waits, and marks what was published where its time has come
+    /// or it has become much. A turn that finds nothing to publish sleeps until it is woken, but
+    /// not beyond the time of the mark.
     async fn go_on(&mut self, woken: impl Future<Output = ()>) -> Result<(), Error> {
         let published = self.publish().await?;
         if self.unmarked.is_empty() {

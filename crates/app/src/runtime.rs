@@ -13,11 +13,11 @@ use crate::{Error, Ports, consumer, flow_runner::FlowRunner, relay, timers, work
 /// earlier processes left in work go back into the queue first.
 ///
 /// # Errors
-/// The database cannot answer, or the roster has nobody for a kind of task: its books would wait for
-/// ever.
+/// The database cannot answer, or the roster has nobody for a kind of task: its books would wait
+/// for ever.
 pub async fn start(ports: &Ports, owner: Uuid) -> Result<(), Error> {
     let serves = |kind| ports.roster.iter().any(|agent| agent.spec().serves == kind);
-    if let Some(kind) = TaskKind::ALL.into_iter().find(|kind| !serves(*kind)) {
+    if let Some(kind) = TaskKind::ALL.iter().find(|kind| !serves(**kind)) {
         return Err(Error::Defect(format!("no agent of the roster serves {kind:?}")));
     }
     let recovered = worker::recover(ports, owner).await?;

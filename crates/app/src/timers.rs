@@ -13,14 +13,16 @@ use scribe_ports::{
     store::{Identity, Outcome, Topic, rows::TimerRow},
 };
 
-use crate::{Error, Ports, changes::Changes, decide::decide};
+use crate::{
+    Error, Ports,
+    changes::{ATTEMPTS, Changes},
+    decide::decide,
+};
 
 /// Timers that are read and fired at once.
 const BATCH: u32 = 1_024;
 /// Timers that are decided side by side, so that they share commits.
 const SIDE_BY_SIDE: usize = 256;
-/// How often a timer's command is decided again when others write the same stream.
-const ATTEMPTS: usize = 16;
 
 /// Fires for as long as the process lives.
 pub async fn run(ports: Ports) {

@@ -5,11 +5,10 @@ mod contents;
 mod fault;
 mod streams;
 
-pub use self::fault::Fault;
-
 use scribe_ports::store::readers::Database;
 use serde::Serialize;
 
+pub use self::fault::Fault;
 use crate::Error;
 
 /// Books, rows and contents that are read at once.

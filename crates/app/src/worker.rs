@@ -32,8 +32,8 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// Works for as long as the process lives; `owner` names the process in its leases.
 ///
 /// Every task runs by itself: one that waits for a connection of the database goes on while others
-/// are looked for, or both would wait for ever. Now and then tasks are taken back that have lost their
-/// worker.
+/// are looked for, or both would wait for ever. Now and then tasks are taken back that have lost
+/// their worker.
 pub async fn run(ports: Ports, owner: Uuid) {
     let memories = Arc::new(Memories::default());
     let mut running = JoinSet::new();

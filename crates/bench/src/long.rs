@@ -18,25 +18,25 @@ const POINTS: usize = 8;
 /// How often the program is started on the folder.
 const STARTS: usize = 5;
 
-/// Writes the book twice, in two sessions, and measures the second: every reply is recorded by then,
-/// so that all of the time is the program's own.
+/// Writes the book twice, in two sessions, and measures the second: every reply is recorded by
+/// then, so that all of the time is the program's own.
 pub(crate) async fn measure(chapters: u32) -> Result<Vec<Figure>> {
     let home = Home::sqlite()?;
     written(&home, chapters).await?;
     let beside = home.connect().await?;
     let times = beside.chapter_times().await?;
     beside.close().await?;
-    let long = usize::try_from(chapters)?;
-    ensure!(times.len() == 2 * long, "{} chapters are written", times.len());
-    let times = &times[long..];
+    let in_book = usize::try_from(chapters)?;
+    ensure!(times.len() == 2 * in_book, "{} chapters are written", times.len());
+    let times = &times[in_book..];
     let of =
         |chapters: &[ChapterTime]| median(chapters.iter().map(ChapterTime::scene_ms).collect());
     let mut figures = vec![Figure::aimed("scene.own_ms", of(times), "ms", Target::AtMost(15.0))];
-    let long = times.len().div_ceil(POINTS);
-    let curve: Vec<f64> = times.chunks(long).map(of).collect();
+    let in_point = times.len().div_ceil(POINTS);
+    let curve: Vec<f64> = times.chunks(in_point).map(of).collect();
     for (point, value) in curve.iter().enumerate() {
-        let last = ((point + 1) * long).min(times.len());
-        let name = format!("scene.own_ms_chapters_{}_to_{last}", point * long + 1);
+        let last = ((point + 1) * in_point).min(times.len());
+        let name = format!("scene.own_ms_chapters_{}_to_{last}", point * in_point + 1);
         figures.push(Figure::plain(name, *value, "ms"));
     }
     if let (Some(first), Some(last)) = (curve.first(), curve.last()) {

@@ -26,7 +26,7 @@ use scribe_cli::{
 };
 use scribe_domain::{
     Timestamp,
-    genesis::start_genesis::StartGenesis,
+    genesis::{GenesisStatus, start_genesis::StartGenesis},
     id::SessionId,
     stage::{Preferences, Stage},
 };
@@ -57,7 +57,7 @@ struct CrashAt {
 
 impl CrashPoints for CrashAt {
     fn hit(&self, point: CrashPoint) {
-        let name = point.name().to_owned();
+        let name = point.as_str().to_owned();
         let mut hits = self.hits.lock().unwrap_or_else(PoisonError::into_inner);
         let n = hits.entry(name.clone()).or_default();
         *n += 1;
@@ -112,7 +112,7 @@ async fn let_the_wait_expire(
         let changed = db.changed(Topic::Events);
         let state = genesis_state_in(db, session).await?;
         let answered = state.confirmed_data.contains_key(&Stage::ConceptSelection);
-        if answered || state.status != "IN_PROGRESS" || resumed(db, session).await? {
+        if answered || state.status != GenesisStatus::InProgress || resumed(db, session).await? {
             return Ok(());
         }
         if state.pending.is_empty() {

@@ -37,20 +37,12 @@ pub use scene_brief::{SceneBrief, SceneBriefs};
 pub use state::{Accepted, Chapter, ChapterStatus};
 pub use step::Step;
 
-use crate::{
-    decision::Decision,
-    event::{Event, StreamEvent},
-    stream::StreamId,
-};
+use crate::{decision::Decision, event::Event, stream::StreamId};
 
 impl Chapter {
     /// A decision of events of this chapter.
     pub(crate) fn decision(&self, events: impl IntoIterator<Item = ChapterEvent>) -> Decision {
         let stream = StreamId::chapter(self.chapter_id);
-        let events = events
-            .into_iter()
-            .map(|event| StreamEvent { stream, event: Event::Chapter(event) })
-            .collect();
-        Decision { events, contents: Vec::new() }
+        Decision::of_stream(stream, events.into_iter().map(Event::Chapter))
     }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     Timestamp,
+    chapter::version::PERSON,
     id::{CommandId, UserId, derive_uuid},
 };
 
@@ -24,6 +25,16 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// Who is named as the author of what comes of it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person(_) => PERSON,
+            Self::Agent(name) => name,
+            Self::System => "system",
+        }
+    }
+
     /// True for a person: only their commands are exclusive, and their text always wins.
     #[must_use]
     pub fn is_person(&self) -> bool {

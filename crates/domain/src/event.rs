@@ -1,5 +1,6 @@
 //! Events: what can happen in any stream, how it is stored, and the frame around it.
 
+use serde::ser::Error as _;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -89,9 +90,8 @@ impl Event {
             Self::Chapter(event) => ("Chapter", serde_json::to_value(event)?),
             Self::Canon(event) => ("Canon", serde_json::to_value(event)?),
         };
-        let mut fields = match value {
-            Value::Object(fields) => fields,
-            other => serde_json::from_value(other)?,
+        let Value::Object(mut fields) = value else {
+            return Err(serde_json::Error::custom("a fact is written as an object"));
         };
         let fact = fields.get("fact").and_then(Value::as_str).unwrap_or_default();
         Ok(StoredForm {

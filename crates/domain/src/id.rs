@@ -38,8 +38,8 @@ pub fn derive_uuid(at: Timestamp, parts: &[&[u8]]) -> Uuid {
     Uuid::new_v8(bytes)
 }
 
-/// Derives the UUIDv8 of a row that belongs to a thing: it stands where the thing's own id stands in
-/// the order of ids, whenever the row is written, and so do keys that grow with a book.
+/// Derives the UUIDv8 of a row that belongs to a thing: it stands where the thing's own id stands
+/// in the order of ids, whenever the row is written, and so do keys that grow with a book.
 #[must_use]
 pub fn derive_beside(owner: Uuid, parts: &[&[u8]]) -> Uuid {
     let mut all = vec![owner.as_bytes().as_slice()];

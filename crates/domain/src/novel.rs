@@ -17,21 +17,13 @@ pub mod stop_generation;
 pub use event::{NovelEvent, StatusChange};
 pub use state::{Generation, Novel, NovelStatus};
 
-use crate::{
-    decision::Decision,
-    event::{Event, StreamEvent},
-    stream::StreamId,
-};
+use crate::{decision::Decision, event::Event, stream::StreamId};
 
 impl Novel {
     /// A decision of events of this novel.
     pub(crate) fn decision(&self, events: impl IntoIterator<Item = NovelEvent>) -> Decision {
         let stream = StreamId::novel(self.novel_id);
-        let events = events
-            .into_iter()
-            .map(|event| StreamEvent { stream, event: Event::Novel(event) })
-            .collect();
-        Decision { events, contents: Vec::new() }
+        Decision::of_stream(stream, events.into_iter().map(Event::Novel))
     }
 
     /// Where it stands when nothing is in work.

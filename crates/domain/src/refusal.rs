@@ -25,10 +25,10 @@ pub enum Refusal {
         id: String,
     },
     /// The session has been finished or abandoned.
-    #[error("the session is {}", .0.as_str())]
+    #[error("the session is {0}")]
     SessionClosed(GenesisStatus),
     /// The session is not paused, or is paused already.
-    #[error("the session is {}", .0.as_str())]
+    #[error("the session is {0}")]
     WrongStatus(GenesisStatus),
     /// The command is for another stage than the present one.
     #[error("the present stage is {current}")]
@@ -62,7 +62,7 @@ pub enum Refusal {
         current: String,
     },
     /// The novel does not stand where the command needs it.
-    #[error("the novel is {}{}", .status.as_str(), .reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default())]
+    #[error("the novel is {status}{}", because(.reason.as_deref()))]
     NovelStatus {
         /// Where it stands.
         status: NovelStatus,
@@ -80,7 +80,17 @@ pub enum Refusal {
     NotOfferedYet(String),
 }
 
+fn because(reason: Option<&str>) -> String {
+    reason.map_or_else(String::new, |reason| format!(": {reason}"))
+}
+
 impl Refusal {
+    /// Refuses data for one field.
+    #[must_use]
+    pub fn of_field(field: &str, message: impl Into<String>) -> Self {
+        Self::InvalidData(vec![FieldError { field: field.to_owned(), message: message.into() }])
+    }
+
     /// Refuses data for its fields, each below a path.
     #[must_use]
     pub fn of_fields(path: &str, problems: Vec<FieldProblem>) -> Self {
@@ -109,6 +119,6 @@ impl From<Vec<FieldProblem>> for Refusal {
 /// Data that JSON cannot express, as a number that is not finite.
 impl From<serde_json::Error> for Refusal {
     fn from(error: serde_json::Error) -> Self {
-        Self::InvalidData(vec![FieldError { field: String::new(), message: error.to_string() }])
+        Self::of_field("", error.to_string())
     }
 }

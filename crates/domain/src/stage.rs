@@ -14,13 +14,13 @@ mod preferences;
 mod problem;
 mod story;
 mod style_sheet;
-mod vocabulary;
 mod worldview;
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 pub(crate) use self::problem::Problems;
+use self::problem::within;
 pub use self::{
     characters::{Character, CharacterRole, Characters, Relation, RelationKind},
     concept::{Concept, ConceptScores},
@@ -33,14 +33,12 @@ pub use self::{
     problem::FieldProblem,
     story::{Story, StoryConception, WorldviewSeeds},
     style_sheet::{Distance, Limit, Person, QuotationMarks, StyleSheet, Tense},
-    vocabulary::UnknownWord,
     worldview::{
         Dimension, DimensionKind, Dimensions, Entry, EntryKind, PowerLevel, PowerSystem, Rule,
         Worldview,
     },
 };
-use self::{problem::within, vocabulary::vocabulary};
-use crate::content::Content;
+use crate::{content::Content, vocabulary::vocabulary};
 
 vocabulary! {
     /// A stage of genesis; the order is the order in which a guided session goes through them.

@@ -3,39 +3,22 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use crate::id::{ChapterId, NovelId, SessionId};
+use crate::{
+    id::{ChapterId, NovelId, SessionId},
+    vocabulary::vocabulary,
+};
 
-/// The kinds of streams.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum AggregateType {
-    /// A genesis session.
-    GenesisSession,
-    /// A novel.
-    Novel,
-    /// A chapter.
-    Chapter,
-    /// The canon of a novel; its id is derived from the novel's.
-    Canon,
-}
-
-impl AggregateType {
-    /// The stored name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::GenesisSession => "GenesisSession",
-            Self::Novel => "Novel",
-            Self::Chapter => "Chapter",
-            Self::Canon => "Canon",
-        }
-    }
-
-    /// Reads the stored name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::GenesisSession, Self::Novel, Self::Chapter, Self::Canon]
-            .into_iter()
-            .find(|kind| kind.as_str() == name)
+vocabulary! {
+    /// The kinds of streams.
+    AggregateType {
+        /// A genesis session.
+        GenesisSession = "GenesisSession",
+        /// A novel.
+        Novel = "Novel",
+        /// A chapter.
+        Chapter = "Chapter",
+        /// The canon of a novel; its id is derived from the novel's.
+        Canon = "Canon",
     }
 }
 

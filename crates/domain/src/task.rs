@@ -8,6 +8,7 @@ use crate::{
     chapter::Step,
     id::{ChapterId, NovelId, ProposalId, SessionId, VersionId},
     stage::{Part, Stage},
+    vocabulary::vocabulary,
 };
 
 /// What a task asks for.
@@ -86,43 +87,28 @@ pub enum ChapterJob {
     },
 }
 
-/// The kinds of tasks; an agent of the roster serves one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskKind {
-    /// [`Task::ProposePart`].
-    ProposePart,
-    /// [`ChapterJob::Outline`].
-    OutlineChapter,
-    /// [`ChapterJob::StructureScenes`].
-    StructureScenes,
-    /// [`ChapterJob::DraftScene`].
-    DraftScene,
-    /// [`ChapterJob::Critique`].
-    Critique,
-    /// [`ChapterJob::CheckFacts`].
-    CheckFacts,
-    /// [`ChapterJob::PatchScenes`].
-    PatchScenes,
-    /// [`ChapterJob::Arbitrate`].
-    Arbitrate,
-    /// [`ChapterJob::Record`].
-    RecordChapter,
-}
-
-impl TaskKind {
-    /// Every kind, in the order of a book.
-    pub const ALL: [Self; 9] = [
-        Self::ProposePart,
-        Self::OutlineChapter,
-        Self::StructureScenes,
-        Self::DraftScene,
-        Self::Critique,
-        Self::CheckFacts,
-        Self::PatchScenes,
-        Self::Arbitrate,
-        Self::RecordChapter,
-    ];
+vocabulary! {
+    /// The kinds of tasks, in the order of a book; a spec of the roster serves one.
+    TaskKind {
+        /// [`Task::ProposePart`].
+        ProposePart = "propose_part",
+        /// [`ChapterJob::Outline`].
+        OutlineChapter = "outline_chapter",
+        /// [`ChapterJob::StructureScenes`].
+        StructureScenes = "structure_scenes",
+        /// [`ChapterJob::DraftScene`].
+        DraftScene = "draft_scene",
+        /// [`ChapterJob::Critique`].
+        Critique = "critique",
+        /// [`ChapterJob::CheckFacts`].
+        CheckFacts = "check_facts",
+        /// [`ChapterJob::PatchScenes`].
+        PatchScenes = "patch_scenes",
+        /// [`ChapterJob::Arbitrate`].
+        Arbitrate = "arbitrate",
+        /// [`ChapterJob::Record`].
+        RecordChapter = "record_chapter",
+    }
 }
 
 impl Task {
@@ -132,6 +118,18 @@ impl Task {
         match self {
             Self::ProposePart { .. } => TaskKind::ProposePart,
             Self::Chapter { job, .. } => job.kind(),
+        }
+    }
+
+    /// The name of its step within the flow's run: who does what to which thing. Every try of it
+    /// has the same.
+    #[must_use]
+    pub fn step_name(&self, agent: &str) -> String {
+        match self {
+            Self::ProposePart { proposal_id, number, .. } => format!("{proposal_id}:{number}"),
+            Self::Chapter { chapter_id, job, .. } => {
+                format!("{chapter_id}/{}/{agent}", job.step_name())
+            }
         }
     }
 
@@ -158,6 +156,20 @@ impl ChapterJob {
             Self::PatchScenes { .. } => TaskKind::PatchScenes,
             Self::Arbitrate { .. } => TaskKind::Arbitrate,
             Self::Record { .. } => TaskKind::RecordChapter,
+        }
+    }
+
+    /// The job within the name of its step.
+    fn step_name(self) -> String {
+        match self {
+            Self::Outline => "outline".to_owned(),
+            Self::StructureScenes => "scenes".to_owned(),
+            Self::DraftScene { scene, round } => format!("scene-{scene}-{round}"),
+            Self::Critique { version_id, .. } => format!("critique-{version_id}"),
+            Self::CheckFacts { version_id, .. } => format!("check-{version_id}"),
+            Self::PatchScenes { round, .. } => format!("patch-{round}"),
+            Self::Arbitrate { .. } => "arbitrate".to_owned(),
+            Self::Record { version_id } => format!("record-{version_id}"),
         }
     }
 

@@ -46,11 +46,11 @@ fn source(event: &StoredEvent) -> String {
 /// What it happened to. A canon has no id of its own: its name is its novel's.
 fn subject(event: &StoredEvent) -> String {
     let id = event.aggregate_id;
-    match AggregateType::parse(&event.aggregate_type) {
-        Some(AggregateType::GenesisSession) => SessionId(id).to_string(),
-        Some(AggregateType::Novel) => NovelId(id).to_string(),
-        Some(AggregateType::Chapter) => ChapterId(id).to_string(),
-        Some(AggregateType::Canon) | None => match event.payload.get("novel_id") {
+    match event.aggregate_type.parse() {
+        Ok(AggregateType::GenesisSession) => SessionId(id).to_string(),
+        Ok(AggregateType::Novel) => NovelId(id).to_string(),
+        Ok(AggregateType::Chapter) => ChapterId(id).to_string(),
+        Ok(AggregateType::Canon) | Err(_) => match event.payload.get("novel_id") {
             Some(Value::String(novel)) => novel.clone(),
             _ => id.to_string(),
         },

@@ -12,3 +12,4 @@ pub mod crash;
 pub mod model;
 pub mod spawner;
 pub mod store;
+mod words;

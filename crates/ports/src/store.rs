@@ -54,8 +54,8 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// The database cannot be reached or refused the set; nothing of it was written. Only where the
-    /// database stays out of reach after the connection was lost in the commit itself, `Unavailable`
-    /// may stand for a set that is durable: written again, it is a Duplicate.
+    /// database stays out of reach after the connection was lost in the commit itself,
+    /// `Unavailable` may stand for a set that is durable: written again, it is a Duplicate.
     async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError>;
 
     /// Resolves when something is committed, after this call, that may concern a waiting reader of

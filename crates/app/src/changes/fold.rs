@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use scribe_domain::{
     event::{Event, UnreadableEvent},
     read_model::ReadModelWrite,
-    stream::{AggregateType, StreamId},
+    stream::StreamId,
 };
 use scribe_ports::store::{
     StoreError,
@@ -96,7 +96,7 @@ impl Fold {
         self.position = stored.position;
         self.events += 1;
         let id = stored.aggregate_id;
-        let Some(aggregate) = AggregateType::parse(&stored.aggregate_type) else {
+        let Ok(aggregate) = stored.aggregate_type.parse() else {
             return Err(Unfoldable::UnknownAggregate { id, aggregate: stored.aggregate_type });
         };
         let stream = StreamId { aggregate, id };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use scribe_domain::{
     event::{Event, RecordedEvent},
-    stream::{AggregateType, StreamId},
+    stream::StreamId,
 };
 use scribe_ports::{
     crash::CrashPoint,
@@ -141,7 +141,7 @@ fn read(events: &[Arc<StoredEvent>]) -> (Vec<Arc<RecordedEvent>>, Option<Error>)
 pub fn recorded(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
     let payload = stored.payload.clone();
     let event = Event::from_stored(&stored.event_type, stored.event_version, payload)?;
-    let aggregate = AggregateType::parse(&stored.aggregate_type).ok_or_else(|| {
+    let aggregate = stored.aggregate_type.parse().map_err(|_| {
         Error::Damaged(format!("the aggregate {} is unknown", stored.aggregate_type))
     })?;
     Ok(RecordedEvent {

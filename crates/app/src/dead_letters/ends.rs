@@ -14,8 +14,11 @@ use scribe_ports::store::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{ATTEMPTS, rest};
-use crate::{Error, Ports, changes::Changes};
+use super::rest;
+use crate::{
+    Error, Ports,
+    changes::{ATTEMPTS, Changes},
+};
 
 /// Gives a letter's event back for another try: it and all that came after it are delivered, in
 /// order. A letter that was released already stays as it is.
@@ -54,6 +57,7 @@ pub(crate) async fn follow(
     Ok(())
 }
 
+/// How a letter ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     Release,

@@ -57,7 +57,7 @@ pub(super) async fn decide(
         GenesisCommand::AbandonGenesis(command) => abandon_genesis::decide(state, command, ctx)?,
         GenesisCommand::PauseGenesis(command) => pause_genesis::decide(state, command, ctx)?,
         GenesisCommand::ResumeGenesis(command) => resume_genesis::decide(state, &command, ctx)?,
-        GenesisCommand::RequestProposal(command) => request_proposal::decide(state, &command, ctx)?,
+        GenesisCommand::RequestProposal(command) => request_proposal::decide(state, &command, ctx),
         GenesisCommand::DraftPart(command) => {
             let known = known(db, state, command.stage, command.proposal_id).await?;
             draft_part::decide(state, command, known, ctx)?

@@ -66,7 +66,7 @@ impl Weighter<NovelId, Arc<Memory>> for Size {
 
 /// What a memory was read at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Moment {
+struct ReadAt {
     position: i32,
     novel_version: i64,
     canon_version: i64,
@@ -75,7 +75,7 @@ struct Moment {
 /// What a book remembers before a chapter.
 #[derive(Debug)]
 pub(super) struct Memory {
-    moment: Moment,
+    read_at: ReadAt,
     /// The most important members come first.
     pub(super) cast: Arc<[CastMember]>,
     pub(super) relations: Arc<[Relation]>,
@@ -100,19 +100,19 @@ impl Memories {
         // The versions are read first: what is committed meanwhile is read again the next time.
         let canon = db.stream(StreamId::canon(novel).id).await?;
         let canon_version = canon.map_or(0, |row| row.version);
-        let moment = Moment { position, novel_version, canon_version };
-        if let Some(memory) = self.books.get(&novel).filter(|memory| memory.moment == moment) {
+        let read_at = ReadAt { position, novel_version, canon_version };
+        if let Some(memory) = self.books.get(&novel).filter(|memory| memory.read_at == read_at) {
             return Ok(memory);
         }
-        let memory = Arc::new(Memory::read(db, novel, moment).await?);
+        let memory = Arc::new(Memory::read(db, novel, read_at).await?);
         self.books.insert(novel, Arc::clone(&memory));
         Ok(memory)
     }
 }
 
 impl Memory {
-    async fn read(db: &dyn Database, novel: NovelId, moment: Moment) -> Result<Self, Error> {
-        let position = moment.position;
+    async fn read(db: &dyn Database, novel: NovelId, read_at: ReadAt) -> Result<Self, Error> {
+        let position = read_at.position;
         let (characters, states, relations, entries, records) = tokio::try_join!(
             db.characters(novel, None, ALL),
             db.character_states(novel, position),
@@ -123,7 +123,7 @@ impl Memory {
         let entries = entries.into_iter().map(|row| Ok(serde_json::from_value(row.entry)?));
         let before = records.last().filter(|record| record.position == position - 1);
         Ok(Self {
-            moment,
+            read_at,
             cast: cast(characters, states)?.into(),
             relations: relations.into_iter().map(relation).collect::<Result<_, _>>()?,
             entries: entries.collect::<Result<_, Error>>()?,
@@ -143,7 +143,7 @@ impl Memory {
         if let Some(facts) = self.known().get(&subjects) {
             return Ok(Arc::clone(facts));
         }
-        let rows = db.facts_about(novel, &subjects, self.moment.position, MOST_FACTS).await?;
+        let rows = db.facts_about(novel, &subjects, self.read_at.position, MOST_FACTS).await?;
         let fact = |row: FactRow| KnownFact {
             chapter: u32::try_from(row.position).unwrap_or_default(),
             subject: row.subject,

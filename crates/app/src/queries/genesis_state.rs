@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use scribe_domain::{
     Timestamp,
     content::ContentHash,
-    genesis::{Genesis, GenesisStatus},
-    id::{ConceptId, NovelId, SessionId},
+    genesis::{Genesis, GenesisStatus, Mode, StageStatus},
+    id::{CommandId, ConceptId, NovelId, SessionId},
     refusal::Refusal,
     stage::Stage,
     stream::StreamId,
@@ -29,8 +29,8 @@ pub struct GenesisState {
     pub session_id: SessionId,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub novel_id: Option<NovelId>,
-    pub status: &'static str,
-    pub mode: &'static str,
+    pub status: GenesisStatus,
+    pub mode: Mode,
     pub language: String,
     pub version: i64,
     pub current_stage: String,
@@ -48,7 +48,7 @@ pub struct GenesisState {
 #[derive(Debug, Clone, Serialize)]
 #[expect(missing_docs, reason = "the names are the contract's")]
 pub struct PendingView {
-    pub command_id: scribe_domain::id::CommandId,
+    pub command_id: CommandId,
     pub command_type: String,
     pub stage: Stage,
     pub actor: Value,
@@ -58,7 +58,7 @@ pub struct PendingView {
 #[derive(Debug, Clone, Serialize)]
 #[expect(missing_docs, reason = "the names are the contract's")]
 pub struct StageView {
-    pub status: &'static str,
+    pub status: StageStatus,
     pub proposals: Vec<ProposalView>,
 }
 
@@ -112,8 +112,8 @@ pub async fn genesis_state_in(
     Ok(GenesisState {
         session_id: session,
         novel_id: state.novel_id,
-        status: state.status.as_str(),
-        mode: state.mode.as_str(),
+        status: state.status,
+        mode: state.mode,
         language: state.language.clone(),
         version,
         current_stage: state

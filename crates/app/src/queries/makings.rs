@@ -85,7 +85,20 @@ async fn tasks(
                 ChapterEvent::Edited { version, .. } => {
                     versions.push((version.version_id, Vec::new()));
                 }
-                _ => {}
+                ChapterEvent::Planned { .. }
+                | ChapterEvent::WorkStarted { .. }
+                | ChapterEvent::OutlineCreated { .. }
+                | ChapterEvent::ScenesStructured { .. }
+                | ChapterEvent::Critiqued { .. }
+                | ChapterEvent::FactChecked { .. }
+                | ChapterEvent::Reviewed { .. }
+                | ChapterEvent::Escalated { .. }
+                | ChapterEvent::RedraftOrdered { .. }
+                | ChapterEvent::Approved { .. }
+                | ChapterEvent::NeedsAttention { .. }
+                | ChapterEvent::WorkResumed { .. }
+                | ChapterEvent::Recorded { .. }
+                | ChapterEvent::Published { .. } => {}
             }
         }
     }

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// A task in work.
-struct Work<'a> {
+struct TaskInWork<'a> {
     ports: &'a Ports,
     owner: Uuid,
     row: StoredTask,
@@ -38,7 +38,7 @@ struct Work<'a> {
     material: Material,
     claimed: bool,
     /// Told of from the first call on.
-    in_work: Option<InWork>,
+    told: Option<InWork>,
 }
 
 /// What a stored or fresh reply has come to.
@@ -57,16 +57,17 @@ pub(super) async fn work(
     let task: Task = serde_json::from_value(row.row.input.clone())?;
     // An agent may serve several kinds of tasks, each with a spec of its own.
     let serves = |agent: &&Arc<dyn Agent>| {
-        agent.spec().name == row.row.task_type && agent.spec().serves == task.kind()
+        agent.spec().name == row.row.agent && agent.spec().serves == task.kind()
     };
     let Some(agent) = ports.roster.iter().find(serves) else {
-        let (name, kind) = (&row.row.task_type, task.kind());
+        let (name, kind) = (&row.row.agent, task.kind());
         return Err(Error::Damaged(format!("no agent called {name:?} serves {kind:?}")));
     };
     let agent = Arc::clone(agent);
     let material = Material::default();
     let id = row.row.id;
-    let mut work = Work { ports, owner, row, task, agent, material, claimed: false, in_work: None };
+    let mut work =
+        TaskInWork { ports, owner, row, task, agent, material, claimed: false, told: None };
     // A task that panics must not take the workers with it, and all other books' replies.
     let outcome = AssertUnwindSafe(work.run(memories)).catch_unwind().await;
     match outcome.unwrap_or_else(|panic| Err(defect(&*panic))) {
@@ -88,7 +89,7 @@ fn defect(panic: &(dyn Any + Send)) -> Error {
     Error::Defect(text.unwrap_or("it does not say why").to_owned())
 }
 
-impl Work<'_> {
+impl TaskInWork<'_> {
     async fn run(&mut self, memories: &Memories) -> Result<(), Error> {
         let db = &*self.ports.db;
         self.material = materials::load(db, memories, &self.task, self.agent.spec().reads).await?;
@@ -190,10 +191,10 @@ impl Work<'_> {
         let chapter = self.material.chapter.as_deref();
         let chapter = chapter.map(|material| material.chapter.plan.position);
         let row = &self.row.row;
-        let in_work = self.in_work.get_or_insert_with(|| {
+        let in_work = self.told.get_or_insert_with(|| {
             InWork::new(&self.ports.live, row.id, row.partition_key, &self.task)
         });
-        in_work.asks(&self.task, &row.task_type, chapter, call);
+        in_work.asks(&self.task, &row.agent, chapter, call);
         let model = &self.ports.model;
         match request.output {
             OutputFormat::Prose => model.complete(request, &in_work.draft(call, kept)).await,

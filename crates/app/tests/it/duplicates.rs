@@ -1,5 +1,5 @@
-//! A whole book, from an idea to its last chapter, on a bus that delivers everything more often than
-//! once: it comes to the same.
+//! A whole book, from an idea to its last chapter, on a bus that delivers everything more often
+//! than once: it comes to the same.
 
 use std::sync::Arc;
 
@@ -21,8 +21,8 @@ use crate::{
 /// Events that come after those of the book.
 const LATER_EVENTS: i64 = 1_000;
 
-/// Chapters of the book: the first is patched and a scene of it written anew, the second goes to the
-/// director.
+/// Chapters of the book: the first is patched and a scene of it written anew, the second goes to
+/// the director.
 const CHAPTERS: usize = 2;
 
 /// Decisions after which the process is killed, where a book is to meet a kill.
@@ -106,8 +106,8 @@ fn without(snapshot: &mut Snapshot, table: &str, column: &str) {
     }
 }
 
-/// Takes out what a kill may change: how often a task was claimed, a call that was made again, and a
-/// hash that has fresh ids in it.
+/// Takes out what a kill may change: how often a task was claimed, a call that was made again, and
+/// a hash that has fresh ids in it.
 fn but_for_the_kill(mut snapshot: Snapshot) -> Snapshot {
     without(&mut snapshot, "async_tasks", "epoch");
     without(&mut snapshot, "llm_calls", "attempt");

@@ -8,7 +8,8 @@ use scribe_domain::{
     command::GenesisCommand,
     flow::genesis::DEADLINE,
     genesis::{
-        abandon_genesis::AbandonGenesis, pause_genesis::PauseGenesis, resume_genesis::ResumeGenesis,
+        GenesisStatus, abandon_genesis::AbandonGenesis, pause_genesis::PauseGenesis,
+        resume_genesis::ResumeGenesis,
     },
     id::SessionId,
 };
@@ -80,7 +81,7 @@ impl ParkedBook {
         Self { home, process, session, letter }
     }
 
-    async fn status(&self) -> (&'static str, Option<String>) {
+    async fn status(&self) -> (GenesisStatus, Option<String>) {
         let state = genesis_state(&self.process.ports, self.session).await.unwrap();
         (state.status, state.failure)
     }
@@ -90,7 +91,7 @@ impl ParkedBook {
         let handled = async || ports.db.parked_keys("flow-runner").await.unwrap().is_empty();
         eventually("the book goes on", handled).await;
         while person::decide(ports, self.session).await {}
-        assert_eq!(self.status().await.0, "COMPLETED");
+        assert_eq!(self.status().await.0, GenesisStatus::Completed);
         assert_eq!(ports.db.count_open_dead_letters().await.unwrap(), 0);
     }
 }
@@ -99,14 +100,14 @@ impl ParkedBook {
 async fn a_parked_book_rests_with_the_reason_and_goes_on_when_the_event_is_dropped() {
     let book = ParkedBook::begin().await;
     let ports = &book.process.ports;
-    assert_eq!(book.status().await, ("PAUSED", Some(book.letter.reason.clone())));
+    assert_eq!(book.status().await, (GenesisStatus::Paused, Some(book.letter.reason.clone())));
     let waiting = ports.db.active_commands(book.session.0).await.unwrap();
     assert_eq!(waiting.len(), 1, "the command that led to it still waits");
     dead_letters::drop_letter(ports, book.letter.id).await.unwrap();
     let ended = ports.db.command(waiting[0].id).await.unwrap().unwrap();
     assert_eq!(ended.status, InboxStatus::Failed);
     assert_eq!(ended.error.unwrap()["code"], "event-dropped");
-    assert_eq!(book.status().await, ("IN_PROGRESS", None));
+    assert_eq!(book.status().await, (GenesisStatus::InProgress, None));
     book.until_goes_on().await;
 }
 
@@ -116,7 +117,7 @@ async fn a_book_that_a_person_paused_before_stays_paused_when_its_letter_ends() 
     let book = ParkedBook::begin_after([pause]).await;
     let ports = &book.process.ports;
     dead_letters::drop_letter(ports, book.letter.id).await.unwrap();
-    assert_eq!(book.status().await.0, "PAUSED");
+    assert_eq!(book.status().await.0, GenesisStatus::Paused);
     let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
     person::send(ports, book.session, resume).await;
     book.until_goes_on().await;
@@ -135,7 +136,7 @@ async fn a_person_who_goes_on_tries_the_event_again() {
         letters.first().is_some_and(|letter| letter.parked_at > parked_at)
     };
     eventually("it is parked again", again).await;
-    assert_eq!(book.status().await.0, "PAUSED");
+    assert_eq!(book.status().await.0, GenesisStatus::Paused);
 }
 
 #[tokio::test]
@@ -148,7 +149,7 @@ async fn a_person_who_gives_the_book_up_drops_its_letters() {
     eventually("the flow has ended the book's work", handled).await;
     assert_eq!(ports.db.count_open_dead_letters().await.unwrap(), 0);
     assert!(ports.db.open_tasks(book.session.0).await.unwrap().is_empty());
-    assert_eq!(book.status().await.0, "ABANDONED");
+    assert_eq!(book.status().await.0, GenesisStatus::Abandoned);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
     context::{Actor, LOCAL_USER},
     genesis::{
+        GenesisStatus,
         confirm_stage::{ConfirmStage, ConfirmedId},
         finish_genesis::FinishGenesis,
         resume_genesis::ResumeGenesis,
@@ -74,10 +75,10 @@ pub(crate) async fn rest(ports: &Ports, session: SessionId) -> GenesisState {
 /// Makes the next decision; false when the novel is made.
 pub(crate) async fn decide(ports: &Ports, session: SessionId) -> bool {
     let state = rest(ports, session).await;
-    if state.status == "COMPLETED" {
+    if state.status == GenesisStatus::Completed {
         return false;
     }
-    if state.status == "PAUSED" {
+    if state.status == GenesisStatus::Paused {
         let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: state.failure });
         send(ports, session, resume).await;
         return true;

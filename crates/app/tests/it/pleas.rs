@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_app::{feed::Scope, live::LiveWatch, runtime};
-use scribe_domain::{id::SessionId, stage::Stage};
+use scribe_domain::{genesis::GenesisStatus, id::SessionId, stage::Stage};
 use scribe_ports::{
     clock::Clock,
     model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
@@ -108,7 +108,7 @@ async fn a_wait_that_is_too_long_lets_the_book_rest_with_its_end_and_its_reason(
     let plea = ModelError::RateLimited { reason: "no more today".to_owned(), retry_after: far };
     let (process, _heard, session) = begin(&home, vec![plea]).await;
     eventually("the book rests", async || {
-        person::rest(&process.ports, session).await.status == "PAUSED"
+        person::rest(&process.ports, session).await.status == GenesisStatus::Paused
     })
     .await;
     let failure = person::rest(&process.ports, session).await.failure.unwrap();

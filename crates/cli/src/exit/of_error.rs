@@ -21,7 +21,7 @@ impl From<StoreError> for Failure {
 /// The exit code of an error.
 pub(super) fn exit(error: &Error) -> Exit {
     match error {
-        Error::Refused(Refusal::InvalidData(_)) | Error::Malformed(_) => Exit::Usage,
+        Error::Refused(Refusal::InvalidData(_)) => Exit::Usage,
         Error::Refused(_)
         | Error::CommandActive(_)
         | Error::CommandReused(_)

@@ -56,13 +56,13 @@ async fn matrix<F: Future<Output = Home>>(database: &str, fresh: impl Fn() -> F)
     println!("\ncrash matrix on {database}: {} events", expected.facts.len());
     println!("{:<16} {:>6}  ended at", "point", "hits");
     for point in CrashPoint::ALL {
-        let n = hits.get(point.name()).copied().unwrap_or(0);
-        assert!(n > 0, "{database}: the book never passes {}", point.name());
+        let n = hits.get(point.as_str()).copied().unwrap_or(0);
+        assert!(n > 0, "{database}: the book never passes {}", point.as_str());
         let chosen: BTreeSet<usize> = [1, n.div_ceil(2), n].into();
         for nth in &chosen {
-            let label = format!("{database} {}:{nth}", point.name());
+            let label = format!("{database} {}:{nth}", point.as_str());
             let home = fresh().await;
-            let ended = child(&home, Some(&format!("{}:{nth}", point.name())));
+            let ended = child(&home, Some(&format!("{}:{nth}", point.as_str())));
             // Hits late in a run depend on how commits were batched; a run that never gets there
             // ends by itself, and must be whole all the same.
             let kills = usize::from(!ended.status.success());
@@ -78,7 +78,7 @@ async fn matrix<F: Future<Output = Home>>(database: &str, fresh: impl Fn() -> F)
         let chosen: Vec<String> = chosen.iter().map(ToString::to_string).collect();
         let ended =
             if n == 0 { "never reached by this book".to_owned() } else { chosen.join(", ") };
-        println!("{:<16} {n:>6}  {ended}", point.name());
+        println!("{:<16} {n:>6}  {ended}", point.as_str());
     }
 }
 

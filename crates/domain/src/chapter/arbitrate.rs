@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Chapter, ChapterEvent, Step, critique_version::agent};
+use super::{Chapter, ChapterEvent, Step};
 use crate::{context::CommandContext, decision::Decision, id::VersionId};
 
 /// What the director may decide.
@@ -41,7 +41,7 @@ pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> D
     match (command.ruling, redraft) {
         (Ruling::Redraft, Some(next)) => chapter.decision([ChapterEvent::RedraftOrdered {
             version_id,
-            by: agent(ctx),
+            by: ctx.actor.name().to_owned(),
             reason,
             next,
             at: ctx.now,
@@ -50,7 +50,7 @@ pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> D
             let open = work.best.as_ref().map_or(0, |best| best.findings.len());
             chapter.decision([ChapterEvent::Approved {
                 version_id,
-                by: agent(ctx),
+                by: ctx.actor.name().to_owned(),
                 reason,
                 open_findings: u32::try_from(open).unwrap_or(u32::MAX),
                 next: Step::Record { version_id },

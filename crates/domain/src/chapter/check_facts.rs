@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Chapter, ChapterEvent, Step,
-    critique_version::{agent, named, own},
+    critique_version::{named, own},
     finding::{Finding, Located},
 };
 use crate::{
@@ -35,16 +35,16 @@ pub struct CheckFacts {
 pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };
     let Some(work) = chapter.awaiting(step) else { return Decision::default() };
-    let agent = agent(ctx);
-    let findings = named(work, &agent, command.findings);
+    let agent = ctx.actor.name();
+    let findings = named(work, agent, command.findings);
     chapter.decision([ChapterEvent::FactChecked {
         review_id: ReviewId(ctx.next_uuid()),
         version_id: command.version_id,
         basis: command.basis,
         consistent: !findings.iter().any(Finding::blocks),
-        closed: own(work, &agent, command.closed),
+        closed: own(work, agent, command.closed),
         findings,
-        agent,
+        agent: agent.to_owned(),
         at: ctx.now,
     }])
 }

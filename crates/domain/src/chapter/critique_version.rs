@@ -6,10 +6,10 @@ use super::{
     Chapter, ChapterEvent, Step,
     finding::{Finding, Located},
     review::HeldCritique,
-    work::Work,
+    work::ChapterWork,
 };
 use crate::{
-    context::{Actor, CommandContext},
+    context::CommandContext,
     decision::Decision,
     id::{ReviewId, VersionId},
 };
@@ -31,7 +31,7 @@ pub struct CritiqueVersion {
 pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };
     let Some(work) = chapter.awaiting(step) else { return Decision::default() };
-    let agent = agent(ctx);
+    let agent = ctx.actor.name();
     let HeldCritique { score, criteria, findings, closed, basis } = command.critique;
     chapter.decision([ChapterEvent::Critiqued {
         review_id: ReviewId(ctx.next_uuid()),
@@ -39,24 +39,15 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
         score,
         criteria,
         basis,
-        closed: own(work, &agent, closed),
-        findings: named(work, &agent, findings),
-        agent,
+        closed: own(work, agent, closed),
+        findings: named(work, agent, findings),
+        agent: agent.to_owned(),
         at: ctx.now,
     }])
 }
 
-/// Who reviews: the agent that the result came from.
-pub(super) fn agent(ctx: &CommandContext) -> String {
-    match &ctx.actor {
-        Actor::Agent(name) => name.clone(),
-        Actor::Person(_) => super::version::PERSON.to_owned(),
-        Actor::System => "system".to_owned(),
-    }
-}
-
 /// The findings that a reviewer may close: its own, in scenes that have changed.
-pub(super) fn own(work: &Work, agent: &str, closed: Vec<String>) -> Vec<String> {
+pub(super) fn own(work: &ChapterWork, agent: &str, closed: Vec<String>) -> Vec<String> {
     let may_close = |id: &String| {
         work.findings.iter().any(|finding| {
             finding.id == *id && finding.agent == agent && work.changed.contains(&finding.scene)
@@ -66,7 +57,7 @@ pub(super) fn own(work: &Work, agent: &str, closed: Vec<String>) -> Vec<String> 
 }
 
 /// New findings with their ids; after a revision they count only in scenes that have changed.
-pub(super) fn named(work: &Work, agent: &str, located: Vec<Located>) -> Vec<Finding> {
+pub(super) fn named(work: &ChapterWork, agent: &str, located: Vec<Located>) -> Vec<Finding> {
     let counts = |located: &Located| work.round == 0 || work.changed.contains(&located.scene);
     located
         .into_iter()

@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Chapter, ChapterEvent, Step, event::SceneText, manifest::Manifest, version::Version, work::Work,
+    Chapter, ChapterEvent, Step, event::SceneText, manifest::Manifest, version::Version,
+    work::ChapterWork,
 };
 use crate::{
     content::{Content, ContentHash},
-    context::{Actor, CommandContext},
+    context::CommandContext,
     decision::Decision,
     id::VersionId,
-    refusal::{FieldError, Refusal},
+    refusal::Refusal,
     text::{refuse_nul, words::count_words},
 };
 
@@ -40,17 +41,7 @@ pub fn decide(
     let Some(work) = chapter.work.as_ref().filter(|work| work.next == step) else {
         return Ok(Decision::default());
     };
-    let words = count_words(&command.text);
-    if words == 0 || refuse_nul(&command.text).is_err() {
-        let message = "must be prose, without NUL".to_owned();
-        return Err(Refusal::InvalidData(vec![FieldError { field: "text".into(), message }]));
-    }
-    let text = Content::new(command.text.as_str());
-    let scene = SceneText {
-        scene: command.scene,
-        text: text.hash,
-        words: u32::try_from(words).unwrap_or(u32::MAX),
-    };
+    let (scene, text) = prose(command.scene, &command.text, "text")?;
     let mut after = work.clone();
     after.put(&scene);
     let next = match command.round {
@@ -75,10 +66,21 @@ pub fn decide(
     Ok(decision)
 }
 
+/// A scene's text, ready to be stored; `field` names it where it is refused.
+pub(super) fn prose(scene: u32, text: &str, field: &str) -> Result<(SceneText, Content), Refusal> {
+    let words = count_words(text);
+    if words == 0 || refuse_nul(text).is_err() {
+        return Err(Refusal::of_field(field, "must be prose, without NUL"));
+    }
+    let content = Content::new(text);
+    let words = u32::try_from(words).unwrap_or(u32::MAX);
+    Ok((SceneText { scene, text: content.hash, words }, content))
+}
+
 /// Adds the version that the scenes make: a first draft, or a revision of the version before.
 pub(super) fn complete(
     chapter: &Chapter,
-    work: &Work,
+    work: &ChapterWork,
     mut changed: Vec<u32>,
     decision: &mut Decision,
     ctx: &CommandContext,
@@ -105,7 +107,7 @@ pub(super) fn complete(
 /// Keeps a text that came after a person's: it waits to be looked at, and changes nothing.
 pub(super) fn proposal(
     chapter: &Chapter,
-    work: &Work,
+    work: &ChapterWork,
     scenes: Option<Vec<ContentHash>>,
     text: Content,
     ctx: &CommandContext,
@@ -120,7 +122,7 @@ pub(super) fn proposal(
 
 fn version(
     chapter: &Chapter,
-    work: &Work,
+    work: &ChapterWork,
     scenes: Vec<ContentHash>,
     reason: String,
     ctx: &CommandContext,
@@ -132,10 +134,7 @@ fn version(
         parent: work.candidate.as_ref().map(|before| before.version_id).or(work.base),
         manifest: manifest.hash,
         words: work.scenes.iter().map(|scene| scene.words).sum(),
-        author: match &ctx.actor {
-            Actor::Agent(name) => name.clone(),
-            Actor::Person(_) | Actor::System => "writer".to_owned(),
-        },
+        author: ctx.actor.name().to_owned(),
         reason,
         created_at: ctx.now,
     };

@@ -12,7 +12,7 @@ use crate::{
     context::CommandContext,
     decision::Decision,
     id::{ChapterId, VersionId},
-    refusal::{FieldError, Refusal},
+    refusal::Refusal,
     text::{
         refuse_nul,
         words::{count_words, has_words},
@@ -98,10 +98,7 @@ pub fn decide(
 }
 
 fn scenes(content: &str) -> Result<Vec<Content>, Refusal> {
-    let refuse = |message: &str| {
-        let field = "payload.content".to_owned();
-        Err(Refusal::InvalidData(vec![FieldError { field, message: message.to_owned() }]))
-    };
+    let refuse = |message| Err(Refusal::of_field("payload.content", message));
     if refuse_nul(content).is_err() {
         return refuse("must not contain NUL");
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chapter, ChapterEvent, Step, critique_version::agent};
+use super::{Chapter, ChapterEvent, Step};
 use crate::{
     context::CommandContext,
     decision::Decision,
@@ -31,7 +31,7 @@ pub fn decide(chapter: &Chapter, novel: &Novel, command: GiveUp, ctx: &CommandCo
         format!("chapter {}: {}", chapter.plan.position, command.detail.trim_end_matches('.'));
     let mut decision = chapter.decision([ChapterEvent::NeedsAttention {
         step: command.step,
-        agent: agent(ctx),
+        agent: ctx.actor.name().to_owned(),
         code: command.code,
         detail: command.detail,
         at: ctx.now,

@@ -6,7 +6,7 @@ use super::{
     Chapter, ChapterEvent, Step,
     event::Judgement,
     review::GATE,
-    work::{ROUNDS, Work},
+    work::{ChapterWork, ROUNDS},
 };
 use crate::{context::CommandContext, decision::Decision, id::VersionId};
 
@@ -44,17 +44,12 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
     }
     // What the next round would begin with: the best version, be it this one.
     let mut judged = work.clone();
-    if is_best && let Some(version) = work.candidate.clone() {
-        judged.best = Some(super::work::Best {
-            version,
-            scenes: work.scenes.clone(),
-            score: work.score().unwrap_or_default(),
-            findings: work.findings.clone(),
-        });
+    if is_best && let Some(best) = work.candidate_as_best() {
+        judged.best = Some(best);
     }
     let stuck = stuck(work, &judged);
     let first_job = judged.best.as_ref().and_then(|best| {
-        let jobs = Work::revision(&best.findings, best.version.version_id, work.round + 1);
+        let jobs = ChapterWork::revision(&best.findings, best.version.version_id, work.round + 1);
         jobs.first().copied()
     });
     match (stuck, first_job) {
@@ -69,7 +64,7 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
 }
 
 /// Why the loop ends here; `None` where another round may help.
-fn stuck(work: &Work, judged: &Work) -> Option<&'static str> {
+fn stuck(work: &ChapterWork, judged: &ChapterWork) -> Option<&'static str> {
     if work.arbitrated {
         return Some("the redraft was judged too");
     }
@@ -85,7 +80,7 @@ fn stuck(work: &Work, judged: &Work) -> Option<&'static str> {
 /// Asks the director; after the director's redraft the best version is accepted as it is.
 pub(super) fn escalate(
     chapter: &Chapter,
-    work: &Work,
+    work: &ChapterWork,
     reason: String,
     ctx: &CommandContext,
 ) -> Decision {

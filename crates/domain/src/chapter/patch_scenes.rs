@@ -2,15 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chapter, ChapterEvent, Step, draft_scene, event::SceneText, judge_review};
-use crate::{
-    content::Content,
-    context::CommandContext,
-    decision::Decision,
-    id::VersionId,
-    refusal::Refusal,
-    text::{refuse_nul, words::count_words},
-};
+use super::{Chapter, ChapterEvent, Step, draft_scene, judge_review};
+use crate::{context::CommandContext, decision::Decision, id::VersionId, refusal::Refusal};
 
 /// A scene with replacements made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,17 +45,8 @@ pub fn decide(
     let mut contents = Vec::new();
     let mut scenes = Vec::new();
     for (i, patched) in command.scenes.iter().enumerate() {
-        let words = count_words(&patched.text);
-        if words == 0 || refuse_nul(&patched.text).is_err() {
-            let field = format!("scenes[{i}].text");
-            return Err(vec![crate::stage::FieldProblem::new(field, "must be prose")].into());
-        }
-        let content = Content::new(patched.text.as_str());
-        let scene = SceneText {
-            scene: patched.scene,
-            text: content.hash,
-            words: u32::try_from(words).unwrap_or(u32::MAX),
-        };
+        let field = format!("scenes[{i}].text");
+        let (scene, content) = draft_scene::prose(patched.scene, &patched.text, &field)?;
         after.put(&scene);
         scenes.push(scene);
         contents.push(content);

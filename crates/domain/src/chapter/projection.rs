@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Chapter, ChapterEvent, version::Version};
+use super::{
+    Chapter, ChapterEvent,
+    version::{Version, VersionStatus},
+};
 use crate::{
     Timestamp,
     id::{ReviewId, VersionId},
@@ -13,22 +16,82 @@ use crate::{
 #[must_use]
 pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<ReadModelWrite> {
     let mut rows = vec![ReadModelWrite::Chapter(row(chapter, version))];
-    rows.extend(versions(chapter, event));
-    rows.extend(review(chapter, event));
-    if let ChapterEvent::Recorded { version_id, record, summary, at, .. } = event
-        && let Some(accepted) = &chapter.accepted
-    {
-        rows.push(ReadModelWrite::Record(RecordRow {
-            chapter_id: chapter.chapter_id,
-            novel_id: chapter.novel_id,
-            position: position(chapter),
-            title: chapter.plan.title.clone(),
-            version_id: *version_id,
-            summary: summary.clone(),
-            record: *record,
-            manifest: accepted.version.manifest,
-            recorded_at: *at,
-        }));
+    let retired = chapter.retired.iter();
+    rows.extend(retired.map(|version| version_row(chapter, version, VersionStatus::Superseded)));
+    match event {
+        ChapterEvent::Drafted { version, .. }
+        | ChapterEvent::Revised { version, .. }
+        | ChapterEvent::VersionProposed { version, .. } => {
+            rows.push(version_row(chapter, version, VersionStatus::Proposed));
+        }
+        ChapterEvent::Edited { .. }
+        | ChapterEvent::Approved { .. }
+        | ChapterEvent::Reviewed { .. } => {
+            let accepted = chapter.accepted.iter();
+            rows.extend(
+                accepted.map(|kept| version_row(chapter, &kept.version, VersionStatus::Accepted)),
+            );
+        }
+        ChapterEvent::Critiqued {
+            review_id,
+            version_id,
+            agent,
+            score,
+            criteria,
+            basis,
+            closed,
+            findings,
+            at,
+        } => rows.push(review_row(
+            chapter,
+            (*review_id, *version_id, agent),
+            ("CRITIC", Some(*score), None, basis),
+            json!({ "criteria": criteria, "closed": closed, "findings": findings }),
+            *at,
+        )),
+        ChapterEvent::FactChecked {
+            review_id,
+            version_id,
+            agent,
+            consistent,
+            basis,
+            closed,
+            findings,
+            at,
+        } => rows.push(review_row(
+            chapter,
+            (*review_id, *version_id, agent),
+            ("FACT_CHECK", None, Some(*consistent), basis),
+            json!({ "closed": closed, "findings": findings }),
+            *at,
+        )),
+        ChapterEvent::Recorded { version_id, record, summary, at, .. } => {
+            let accepted = chapter.accepted.iter();
+            rows.extend(accepted.map(|accepted| {
+                ReadModelWrite::Record(RecordRow {
+                    chapter_id: chapter.chapter_id,
+                    novel_id: chapter.novel_id,
+                    position: position(chapter),
+                    title: chapter.plan.title.clone(),
+                    version_id: *version_id,
+                    summary: summary.clone(),
+                    record: *record,
+                    manifest: accepted.version.manifest,
+                    recorded_at: *at,
+                })
+            }));
+        }
+        ChapterEvent::Planned { .. }
+        | ChapterEvent::WorkStarted { .. }
+        | ChapterEvent::OutlineCreated { .. }
+        | ChapterEvent::ScenesStructured { .. }
+        | ChapterEvent::SceneDrafted { .. }
+        | ChapterEvent::ScenesPatched { .. }
+        | ChapterEvent::Escalated { .. }
+        | ChapterEvent::RedraftOrdered { .. }
+        | ChapterEvent::NeedsAttention { .. }
+        | ChapterEvent::WorkResumed { .. }
+        | ChapterEvent::Published { .. } => {}
     }
     rows
 }
@@ -45,7 +108,7 @@ fn row(chapter: &Chapter, version: i64) -> ChapterRow {
         novel_id: chapter.novel_id,
         position: position(chapter),
         title: chapter.plan.title.clone(),
-        status: chapter.status.as_str().to_owned(),
+        status: chapter.status.to_string(),
         words: accepted.map_or(0, |accepted| i64::from(accepted.version.words)),
         open_findings: accepted
             .map_or(0, |accepted| i32::try_from(accepted.open_findings).unwrap_or(i32::MAX)),
@@ -67,81 +130,20 @@ fn position(chapter: &Chapter) -> i32 {
     i32::try_from(chapter.plan.position).unwrap_or(i32::MAX)
 }
 
-/// The versions that an event makes, or whose standing it changes.
-fn versions(chapter: &Chapter, event: &ChapterEvent) -> Vec<ReadModelWrite> {
-    let made = match event {
-        ChapterEvent::Drafted { version, .. }
-        | ChapterEvent::Revised { version, .. }
-        | ChapterEvent::VersionProposed { version, .. } => Some(version),
-        _ => None,
-    };
-    let accepted = match event {
-        ChapterEvent::Edited { .. }
-        | ChapterEvent::Approved { .. }
-        | ChapterEvent::Reviewed { .. } => chapter.accepted.as_ref(),
-        _ => None,
-    };
-    let row = |version: &Version, status: &str| {
-        ReadModelWrite::Version(VersionRow {
-            id: version.version_id,
-            chapter_id: chapter.chapter_id,
-            number: i32::try_from(version.number).unwrap_or(i32::MAX),
-            parent_id: version.parent,
-            content: version.manifest,
-            words: i64::from(version.words),
-            status: status.to_owned(),
-            author: version.author.clone(),
-            reason: version.reason.clone(),
-            details: json!({}),
-            created_at: version.created_at,
-        })
-    };
-    chapter
-        .retired
-        .iter()
-        .map(|version| row(version, "superseded"))
-        .chain(made.map(|version| row(version, "proposed")))
-        .chain(accepted.map(|accepted| row(&accepted.version, "accepted")))
-        .collect()
-}
-
-fn review(chapter: &Chapter, event: &ChapterEvent) -> Option<ReadModelWrite> {
-    match event {
-        ChapterEvent::Critiqued {
-            review_id,
-            version_id,
-            agent,
-            score,
-            criteria,
-            basis,
-            closed,
-            findings,
-            at,
-        } => Some(review_row(
-            chapter,
-            (*review_id, *version_id, agent),
-            ("CRITIC", Some(*score), None, basis),
-            json!({ "criteria": criteria, "closed": closed, "findings": findings }),
-            *at,
-        )),
-        ChapterEvent::FactChecked {
-            review_id,
-            version_id,
-            agent,
-            consistent,
-            basis,
-            closed,
-            findings,
-            at,
-        } => Some(review_row(
-            chapter,
-            (*review_id, *version_id, agent),
-            ("FACT_CHECK", None, Some(*consistent), basis),
-            json!({ "closed": closed, "findings": findings }),
-            *at,
-        )),
-        _ => None,
-    }
+fn version_row(chapter: &Chapter, version: &Version, status: VersionStatus) -> ReadModelWrite {
+    ReadModelWrite::Version(VersionRow {
+        id: version.version_id,
+        chapter_id: chapter.chapter_id,
+        number: i32::try_from(version.number).unwrap_or(i32::MAX),
+        parent_id: version.parent,
+        content: version.manifest,
+        words: i64::from(version.words),
+        status: status.to_string(),
+        author: version.author.clone(),
+        reason: version.reason.clone(),
+        details: json!({}),
+        created_at: version.created_at,
+    })
 }
 
 fn review_row(

@@ -7,48 +7,33 @@ use super::{
     event::Judgement,
     step::Step,
     version::Version,
-    work::{Best, Scene, Work},
+    work::{BestVersion, ChapterWork, Scene},
 };
 use crate::{
     Timestamp,
     id::{ChapterId, FactId, NovelId},
     stage::ChapterPlan,
     stream::{Aggregate, AggregateType},
+    vocabulary::vocabulary,
 };
 
-/// Where a chapter stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ChapterStatus {
-    /// Has a plan and no text.
-    Planned,
-    /// Is planned in detail and written.
-    Drafting,
-    /// Is read critically, or remembered.
-    Reviewing,
-    /// Is mended.
-    Revising,
-    /// Waits for a person's approval.
-    AwaitingApproval,
-    /// Is part of the book.
-    Published,
-    /// An agent gave up.
-    NeedsAttention,
-}
-
-impl ChapterStatus {
-    /// The name that is stored and shown.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Planned => "PLANNED",
-            Self::Drafting => "DRAFTING",
-            Self::Reviewing => "REVIEWING",
-            Self::Revising => "REVISING",
-            Self::AwaitingApproval => "AWAITING_APPROVAL",
-            Self::Published => "PUBLISHED",
-            Self::NeedsAttention => "NEEDS_ATTENTION",
-        }
+vocabulary! {
+    /// Where a chapter stands.
+    ChapterStatus {
+        /// Has a plan and no text.
+        Planned = "PLANNED",
+        /// Is planned in detail and written.
+        Drafting = "DRAFTING",
+        /// Is read critically, or remembered.
+        Reviewing = "REVIEWING",
+        /// Is mended.
+        Revising = "REVISING",
+        /// Waits for a person's approval.
+        AwaitingApproval = "AWAITING_APPROVAL",
+        /// Is part of the book.
+        Published = "PUBLISHED",
+        /// An agent gave up.
+        NeedsAttention = "NEEDS_ATTENTION",
     }
 }
 
@@ -94,7 +79,7 @@ pub struct Chapter {
     /// What the book remembers of it.
     pub remembered: Remembered,
     /// What the agents are doing, or have left.
-    pub work: Option<Work>,
+    pub work: Option<ChapterWork>,
     /// Versions that the last event put out of use.
     pub retired: Vec<Version>,
     /// When it was planned.
@@ -113,7 +98,7 @@ impl Chapter {
 
     /// The work, where it waits for exactly this step and no person's text has come first.
     #[must_use]
-    pub fn awaiting(&self, step: Step) -> Option<&Work> {
+    pub fn awaiting(&self, step: Step) -> Option<&ChapterWork> {
         self.work.as_ref().filter(|work| work.next == step && !work.is_overtaken)
     }
 
@@ -144,7 +129,7 @@ impl Chapter {
         }
     }
 
-    fn working(mut self, change: impl FnOnce(&mut Work)) -> Self {
+    fn working(mut self, change: impl FnOnce(&mut ChapterWork)) -> Self {
         if let Some(work) = &mut self.work {
             change(work);
         }
@@ -217,7 +202,7 @@ impl Chapter {
                 let goes_on = chapter.work.as_ref().is_some_and(|kept| kept.number == *work);
                 if !goes_on {
                     let base = chapter.accepted.as_ref().map(|kept| kept.version.version_id);
-                    chapter.work = Some(Work::begin(*work, base, *next));
+                    chapter.work = Some(ChapterWork::begin(*work, base, *next));
                 }
                 chapter.on_step(Some(*next))
             }
@@ -328,7 +313,7 @@ impl Chapter {
             ChapterEvent::Published { at, .. } => {
                 let chapter = self.at(*at);
                 let words = chapter.accepted.as_ref().map(|accepted| accepted.version.words);
-                // Work that a person overtook may still bring a proposal.
+                // ChapterWork that a person overtook may still bring a proposal.
                 let work = chapter.work.filter(|work| work.is_overtaken);
                 Self { status: ChapterStatus::Published, published_words: words, work, ..chapter }
             }
@@ -343,13 +328,8 @@ impl Chapter {
         open_findings: u32,
     ) -> Self {
         let Some(work) = &mut self.work else { return self };
-        if is_best && let Some(version) = work.candidate.clone() {
-            let before = work.best.replace(Best {
-                version,
-                scenes: work.scenes.clone(),
-                score,
-                findings: work.findings.clone(),
-            });
+        if is_best && let Some(best) = work.candidate_as_best() {
+            let before = work.best.replace(BestVersion { score, ..best });
             self.retired.extend(before.map(|best| best.version));
         } else if let Some(worse) = work.candidate.clone() {
             self.retired.push(worse);
@@ -360,7 +340,7 @@ impl Chapter {
                 let version = best.map(|best| best.version.version_id);
                 let findings = best.map_or(&work.findings, |best| &best.findings).clone();
                 if let Some(version_id) = version {
-                    let jobs = Work::revision(&findings, version_id, work.round + 1);
+                    let jobs = ChapterWork::revision(&findings, version_id, work.round + 1);
                     work.begin_round(jobs);
                 }
                 self

@@ -2,10 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, content::ContentHash, id::VersionId};
+use crate::{Timestamp, content::ContentHash, id::VersionId, vocabulary::vocabulary};
 
 /// Who is named as the author of a person's text.
 pub const PERSON: &str = "person";
+
+vocabulary! {
+    /// Where a version stands.
+    VersionStatus {
+        /// It may become part of the book.
+        Proposed = "proposed",
+        /// It is part of the book.
+        Accepted = "accepted",
+        /// Another has taken its place.
+        Superseded = "superseded",
+    }
+}
 
 /// A version of a chapter's text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,12 +38,4 @@ pub struct Version {
     pub reason: String,
     /// When it was made.
     pub created_at: Timestamp,
-}
-
-impl Version {
-    /// True for a text that a person wrote.
-    #[must_use]
-    pub fn is_persons(&self) -> bool {
-        self.author == PERSON
-    }
 }

@@ -28,7 +28,7 @@ pub struct Scene {
 
 /// The best version of the work, whole, so that no revision can lose it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Best {
+pub struct BestVersion {
     /// The version.
     pub version: Version,
     /// Its scenes.
@@ -41,7 +41,7 @@ pub struct Best {
 
 /// What the agents have made of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Work {
+pub struct ChapterWork {
     /// 1, 2, 3 …: how often the chapter has been worked on.
     pub number: u32,
     /// The version that was accepted when it began; a newer one of a person wins over it.
@@ -71,12 +71,12 @@ pub struct Work {
     /// What the revision in work still has to do after `next`.
     pub jobs: Vec<Step>,
     /// The best version.
-    pub best: Option<Best>,
+    pub best: Option<BestVersion>,
     /// True once a person's text was accepted instead.
     pub is_overtaken: bool,
 }
 
-impl Work {
+impl ChapterWork {
     pub(super) fn begin(number: u32, base: Option<VersionId>, next: Step) -> Self {
         Self {
             number,
@@ -128,6 +128,16 @@ impl Work {
     #[must_use]
     pub fn is_blocked(&self) -> bool {
         self.findings.iter().any(Finding::blocks)
+    }
+
+    /// The candidate as the best version.
+    pub(super) fn candidate_as_best(&self) -> Option<BestVersion> {
+        Some(BestVersion {
+            version: self.candidate.clone()?,
+            scenes: self.scenes.clone(),
+            score: self.score().unwrap_or_default(),
+            findings: self.findings.clone(),
+        })
     }
 
     /// True where the candidate is at least as good as the best version.
@@ -186,10 +196,10 @@ impl Work {
     /// written anew.
     #[must_use]
     pub fn patchable(&self) -> Vec<&Finding> {
-        let redrafted = |scene: u32| {
-            self.jobs.iter().any(
-                |job| matches!(job, Step::DraftScene { scene: redrafted, .. } if *redrafted == scene),
-            )
+        let redrafted = |wanted: u32| {
+            let redrafts =
+                |job: &Step| matches!(job, Step::DraftScene { scene, .. } if *scene == wanted);
+            self.jobs.iter().any(redrafts)
         };
         self.findings
             .iter()

@@ -5,10 +5,13 @@
 //! it into tasks, waits for all reviewers, rests and goes on with the person, and never has two
 //! chapters in work at once.
 
+mod chapter_tasks;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use self::chapter_tasks::ChapterTasks;
 use super::{
     Concerned, Flow,
     reaction::{FlowContext, NewTask, Reaction, TaskOrder},
@@ -17,15 +20,14 @@ use crate::{
     chapter::{ChapterEvent, Step, judge_review::JudgeReview},
     command::{ChapterCommand, Command, NovelCommand},
     event::{Event, RecordedEvent},
-    id::{ChapterId, FlowRunId, NovelId, TaskId},
+    id::{ChapterId, FlowRunId, NovelId, TaskId, VersionId},
     novel::{NovelEvent, StatusChange},
-    stream::AggregateType,
     task::{ChapterJob, Task, TaskKind},
 };
 
 /// A task that the flow waits for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Open {
+struct OpenTask {
     chapter_id: ChapterId,
     agent: String,
     job: ChapterJob,
@@ -38,8 +40,8 @@ struct Open {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BookFlow {
     novel_id: NovelId,
-    /// What is waited for, by step.
-    open: BTreeMap<String, Open>,
+    /// What is waited for, by the name of its step.
+    open: BTreeMap<String, OpenTask>,
     /// True while chapters are to be written.
     generating: bool,
     /// True while the book rests.
@@ -72,10 +74,10 @@ impl BookFlow {
         let mut reaction = Reaction::default();
         match &event.event {
             Event::Novel(fact) => self.novel(fact, ctx, &mut reaction),
-            Event::Chapter(fact) if event.stream.aggregate == AggregateType::Chapter => {
+            Event::Chapter(fact) => {
                 self.chapter(ChapterId(event.stream.id), fact, ctx, &mut reaction);
             }
-            Event::Chapter(_) | Event::Genesis(_) | Event::Canon(_) => {}
+            Event::Genesis(_) | Event::Canon(_) => {}
         }
         reaction
     }
@@ -108,43 +110,19 @@ impl BookFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        match fact {
-            ChapterEvent::Critiqued { agent, version_id, .. }
-            | ChapterEvent::FactChecked { agent, version_id, .. } => {
-                self.reviewed(chapter_id, agent, *version_id, reaction);
-                return;
+        match ChapterTasks::after(fact) {
+            ChapterTasks::Untouched => {}
+            ChapterTasks::Done => self.open.retain(|_, open| open.chapter_id != chapter_id),
+            ChapterTasks::Unwanted => self.drop_tasks(chapter_id, reaction),
+            ChapterTasks::Reviewed { agent, version_id } => {
+                self.reviewed(chapter_id, agent, version_id, reaction);
             }
-            ChapterEvent::NeedsAttention { step, agent, .. } => {
+            ChapterTasks::GivenUp { agent, step } => {
                 let given_up = self.open.values_mut().filter(|open| {
-                    open.chapter_id == chapter_id
-                        && open.job.step() == *step
-                        && open.agent == *agent
+                    open.chapter_id == chapter_id && open.job.step() == step && open.agent == agent
                 });
                 given_up.for_each(|open| open.failed = true);
-                return;
             }
-            // A person's text ends whatever agents were doing with the chapter.
-            ChapterEvent::Edited { .. } | ChapterEvent::WorkStarted { .. } => {
-                self.drop_tasks(chapter_id, reaction);
-            }
-            ChapterEvent::Published { .. }
-            | ChapterEvent::OutlineCreated { .. }
-            | ChapterEvent::ScenesStructured { .. }
-            | ChapterEvent::SceneDrafted { .. }
-            | ChapterEvent::ScenesPatched { .. }
-            | ChapterEvent::RedraftOrdered { .. }
-            | ChapterEvent::Approved { .. } => {
-                // The one task that the chapter had has come to this.
-                self.open.retain(|_, open| open.chapter_id != chapter_id);
-            }
-            ChapterEvent::Planned { .. }
-            | ChapterEvent::Drafted { .. }
-            | ChapterEvent::Revised { .. }
-            | ChapterEvent::Reviewed { .. }
-            | ChapterEvent::Escalated { .. }
-            | ChapterEvent::VersionProposed { .. }
-            | ChapterEvent::WorkResumed { .. }
-            | ChapterEvent::Recorded { .. } => {}
         }
         if let Some(step) = fact.next() {
             self.begin(chapter_id, step, ctx, reaction);
@@ -159,6 +137,10 @@ impl BookFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
+        let one = |job: ChapterJob| {
+            let agent = ctx.assignments.one(job.kind()).unwrap_or_default();
+            vec![(agent.to_owned(), job)]
+        };
         let jobs: Vec<(String, ChapterJob)> = match step {
             Step::Review { version_id, round } => {
                 let critics = ctx.assignments.all(TaskKind::Critique);
@@ -170,16 +152,14 @@ impl BookFlow {
                     .chain(checkers.map(|agent| (agent.to_owned(), check)))
                     .collect()
             }
-            Step::Outline
-            | Step::StructureScenes
-            | Step::DraftScene { .. }
-            | Step::PatchScenes { .. }
-            | Step::Arbitrate { .. }
-            | Step::Record { .. } => {
-                let job = job(step);
-                let agent = ctx.assignments.one(job.kind()).unwrap_or_default();
-                vec![(agent.to_owned(), job)]
+            Step::Outline => one(ChapterJob::Outline),
+            Step::StructureScenes => one(ChapterJob::StructureScenes),
+            Step::DraftScene { scene, round } => one(ChapterJob::DraftScene { scene, round }),
+            Step::PatchScenes { version_id, round } => {
+                one(ChapterJob::PatchScenes { version_id, round })
             }
+            Step::Arbitrate { version_id } => one(ChapterJob::Arbitrate { version_id }),
+            Step::Record { version_id } => one(ChapterJob::Record { version_id }),
         };
         for (agent, job) in jobs {
             self.ask(chapter_id, agent, job, 1, ctx, reaction);
@@ -195,11 +175,10 @@ impl BookFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        let step = step_name(chapter_id, &agent, job);
         let task = Task::Chapter { novel_id: self.novel_id, chapter_id, job };
-        let task = NewTask { held: self.held, ..ctx.task(&agent, step.clone(), try_no, task) };
-        let open = Open { chapter_id, agent, job, task_id: task.id, try_no, failed: false };
-        self.open.insert(step, open);
+        let task = NewTask { held: self.held, ..ctx.task(&agent, try_no, task) };
+        let open = OpenTask { chapter_id, agent, job, task_id: task.id, try_no, failed: false };
+        self.open.insert(task.step_name.clone(), open);
         reaction.tasks.push(task);
     }
 
@@ -208,7 +187,7 @@ impl BookFlow {
         &mut self,
         chapter_id: ChapterId,
         agent: &str,
-        version_id: crate::id::VersionId,
+        version_id: VersionId,
         reaction: &mut Reaction,
     ) {
         let mut round = None;
@@ -246,8 +225,9 @@ impl BookFlow {
     fn release(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         self.held = false;
         reaction.orders.push(TaskOrder::ReleaseAll);
-        let failed: Vec<Open> = self.open.values().filter(|open| open.failed).cloned().collect();
-        for Open { chapter_id, agent, job, try_no, .. } in failed {
+        let failed: Vec<OpenTask> =
+            self.open.values().filter(|open| open.failed).cloned().collect();
+        for OpenTask { chapter_id, agent, job, try_no, .. } in failed {
             self.ask(chapter_id, agent, job, try_no + 1, ctx, reaction);
         }
         self.go_on(reaction);
@@ -277,32 +257,4 @@ impl BookFlow {
             open.chapter_id != chapter_id
         });
     }
-}
-
-/// The job of a step that one agent does.
-fn job(step: Step) -> ChapterJob {
-    match step {
-        Step::Outline => ChapterJob::Outline,
-        Step::StructureScenes => ChapterJob::StructureScenes,
-        Step::DraftScene { scene, round } => ChapterJob::DraftScene { scene, round },
-        Step::Review { version_id, round } => ChapterJob::Critique { version_id, round },
-        Step::PatchScenes { version_id, round } => ChapterJob::PatchScenes { version_id, round },
-        Step::Arbitrate { version_id } => ChapterJob::Arbitrate { version_id },
-        Step::Record { version_id } => ChapterJob::Record { version_id },
-    }
-}
-
-/// A step's name within the run: who does what to which chapter.
-fn step_name(chapter_id: ChapterId, agent: &str, job: ChapterJob) -> String {
-    let what = match job {
-        ChapterJob::Outline => "outline".to_owned(),
-        ChapterJob::StructureScenes => "scenes".to_owned(),
-        ChapterJob::DraftScene { scene, round } => format!("scene-{scene}-{round}"),
-        ChapterJob::Critique { version_id, .. } => format!("critique-{version_id}"),
-        ChapterJob::CheckFacts { version_id, .. } => format!("check-{version_id}"),
-        ChapterJob::PatchScenes { round, .. } => format!("patch-{round}"),
-        ChapterJob::Arbitrate { .. } => "arbitrate".to_owned(),
-        ChapterJob::Record { version_id } => format!("record-{version_id}"),
-    };
-    format!("{chapter_id}/{what}/{agent}")
 }

@@ -35,10 +35,10 @@ impl FlowContext<'_> {
 
     /// A task of this run: its id comes from (run, step, try).
     #[must_use]
-    pub fn task(&self, agent: &str, step: String, try_no: i32, task: Task) -> NewTask {
-        let id =
-            derive_uuid(self.now, &[self.run.as_bytes(), step.as_bytes(), &try_no.to_be_bytes()]);
-        NewTask { id: TaskId(id), agent: agent.to_owned(), step, try_no, task, held: false }
+    pub fn task(&self, agent: &str, try_no: i32, task: Task) -> NewTask {
+        let step_name = task.step_name(agent);
+        let id = self.derive(&[step_name.as_bytes(), &try_no.to_be_bytes()]);
+        NewTask { id: TaskId(id), agent: agent.to_owned(), step_name, try_no, task, held: false }
     }
 }
 
@@ -49,8 +49,8 @@ pub struct NewTask {
     pub id: TaskId,
     /// The agent's roster name.
     pub agent: String,
-    /// The step of the flow.
-    pub step: String,
+    /// The name of its step, unique within the run.
+    pub step_name: String,
     /// Raised only when a person resumes after a failure.
     pub try_no: i32,
     /// What is asked for.

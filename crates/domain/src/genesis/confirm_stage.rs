@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::{Genesis, GenesisEvent};
 use crate::{
-    content::Content,
+    content::{Content, ContentHash},
     context::CommandContext,
     decision::Decision,
     id::ProposalId,
-    refusal::{FieldError, Refusal},
+    refusal::Refusal,
     stage::{Stage, StageData},
 };
 
@@ -86,7 +86,7 @@ pub fn decide(
     Ok(decision)
 }
 
-type Meant = (Option<ProposalId>, crate::content::ContentHash, u32, Option<Content>);
+type Meant = (Option<ProposalId>, ContentHash, u32, Option<Content>);
 
 fn proposed(state: &Genesis, stage: Stage, id: ProposalId) -> Result<Meant, Refusal> {
     let proposal = state
@@ -99,8 +99,5 @@ fn proposed(state: &Genesis, stage: Stage, id: ProposalId) -> Result<Meant, Refu
 }
 
 fn one_of(message: &str) -> Refusal {
-    Refusal::InvalidData(vec![FieldError {
-        field: "payload.proposal_id".to_owned(),
-        message: message.to_owned(),
-    }])
+    Refusal::of_field("payload.proposal_id", message)
 }

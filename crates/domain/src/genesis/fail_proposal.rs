@@ -24,8 +24,9 @@ impl FailProposal {
     pub const DEADLINE: &'static str = "deadline";
 }
 
-/// Ends a proposal that took too long, unless the session rests. Where an agent gave up, the session rests with the reason
-/// and everything that was kept: RESUME_GENESIS asks for the same part again.
+/// Ends a proposal that took too long, unless the session rests. Where an agent gave up, the
+/// session rests with the reason and everything that was kept: RESUME_GENESIS asks for the same
+/// part again.
 #[must_use]
 pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> Decision {
     let Some(drafting) = state.stage(command.stage).drafting.get(&command.proposal_id) else {

@@ -10,7 +10,7 @@ use crate::{
     event::{Event, StreamEvent},
     id::NovelId,
     novel::founding,
-    refusal::{FieldError, Refusal},
+    refusal::Refusal,
     stage::{Stage, StageData},
     stream::StreamId,
 };
@@ -52,10 +52,7 @@ pub fn decide(
     if let Some(title) = &command.title
         && (title.trim().is_empty() || title.chars().count() > 500 || title.contains('\0'))
     {
-        return Err(Refusal::InvalidData(vec![FieldError {
-            field: "payload.title".to_owned(),
-            message: "1 to 500 characters, without NUL".to_owned(),
-        }]));
+        return Err(Refusal::of_field("payload.title", "1 to 500 characters, without NUL"));
     }
     let novel_id = NovelId(ctx.next_uuid());
     let mut decision = founding::found(novel_id, state, command.title, confirmed, ctx);

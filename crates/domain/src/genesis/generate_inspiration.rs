@@ -3,12 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Genesis, GenesisStatus, request_proposal};
-use crate::{
-    context::CommandContext,
-    decision::Decision,
-    refusal::{FieldError, Refusal},
-    stage::Stage,
-};
+use crate::{context::CommandContext, decision::Decision, refusal::Refusal, stage::Stage};
 
 /// How many proposals of a stage are kept.
 pub const MAX_PROPOSALS: usize = 200;
@@ -42,10 +37,8 @@ pub fn decide(
     if let Some(hints) = &command.hints
         && (hints.chars().count() > 4_000 || hints.contains('\0'))
     {
-        return Err(Refusal::InvalidData(vec![FieldError {
-            field: "payload.hints".to_owned(),
-            message: "at most 4000 characters, without NUL".to_owned(),
-        }]));
+        let message = "at most 4000 characters, without NUL";
+        return Err(Refusal::of_field("payload.hints", message));
     }
     let kept = state.stage(stage).proposals.len();
     if kept >= MAX_PROPOSALS {

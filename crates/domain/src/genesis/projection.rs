@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{Genesis, GenesisEvent};
-use crate::read_model::{ProposalRow, ReadModelWrite, SessionRow};
+use crate::{
+    read_model::{ProposalRow, ReadModelWrite, SessionRow},
+    stage::Stage,
+};
 
 /// The rows after an event; `version` is the stream's.
 #[must_use]
@@ -16,7 +19,7 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
                 ReadModelWrite::Proposal(ProposalRow {
                     id: concept.concept_id.0,
                     session_id: state.session_id,
-                    stage: crate::stage::Stage::ConceptSelection.to_string(),
+                    stage: Stage::ConceptSelection.to_string(),
                     number: kept + n,
                     content: concept.data,
                     score: Some(concept.score),
@@ -35,7 +38,19 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
                 created_at: *at,
             }));
         }
-        _ => {}
+        GenesisEvent::Started { .. }
+        | GenesisEvent::ProposalRequested { .. }
+        | GenesisEvent::ConceptSelected { .. }
+        | GenesisEvent::StagePartDrafted { .. }
+        | GenesisEvent::StageConfirmed { .. }
+        | GenesisEvent::StageEntered { .. }
+        | GenesisEvent::WaitExpired { .. }
+        | GenesisEvent::Paused { .. }
+        | GenesisEvent::Resumed { .. }
+        | GenesisEvent::Finished { .. }
+        | GenesisEvent::Abandoned { .. }
+        | GenesisEvent::PartFailed { .. }
+        | GenesisEvent::Failed { .. } => {}
     }
     rows
 }
@@ -59,8 +74,8 @@ fn session(state: &Genesis, version: i64) -> SessionRow {
         id: state.session_id,
         user_id: state.user_id,
         novel_id: state.novel_id,
-        status: state.status.as_str().to_owned(),
-        mode: state.mode.as_str().to_owned(),
+        status: state.status.to_string(),
+        mode: state.mode.to_string(),
         language: state.language.clone(),
         current_stage: state
             .current_stage

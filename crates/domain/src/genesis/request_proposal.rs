@@ -2,12 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Genesis, GenesisEvent, GenesisStatus, Pending};
+use super::{Genesis, GenesisEvent, GenesisStatus, Pending, StageStatus};
 use crate::{
     context::CommandContext,
     decision::Decision,
     id::ProposalId,
-    refusal::Refusal,
     stage::{Part, Preferences, Stage, part::first_part},
 };
 
@@ -23,23 +22,18 @@ pub struct RequestProposal {
 }
 
 /// Asks for a proposal where the stage is still empty and nothing is in the making.
-///
-/// # Errors
-/// None: what is no longer wanted comes to no events.
-pub fn decide(
-    state: &Genesis,
-    command: &RequestProposal,
-    ctx: &CommandContext,
-) -> Result<Decision, Refusal> {
+/// What is no longer wanted comes to no events.
+#[must_use]
+pub fn decide(state: &Genesis, command: &RequestProposal, ctx: &CommandContext) -> Decision {
     let stage = state.stage(command.stage);
     let wanted = matches!(state.status, GenesisStatus::InProgress | GenesisStatus::Paused)
-        && stage.status() == "empty"
+        && stage.status() == StageStatus::Empty
         && stage.drafting.is_empty();
     if !wanted {
-        return Ok(Decision::default());
+        return Decision::default();
     }
     let event = requested(command.stage, &state.preferences, 1, None, None, ctx);
-    Ok(state.decision([event]))
+    state.decision([event])
 }
 
 /// The event that asks for a proposal; `command_type` names the person's command that waits.

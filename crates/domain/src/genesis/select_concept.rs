@@ -4,11 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Genesis, GenesisEvent};
 use crate::{
-    context::CommandContext,
-    decision::Decision,
-    id::ConceptId,
-    refusal::{FieldError, Refusal},
-    stage::Stage,
+    context::CommandContext, decision::Decision, id::ConceptId, refusal::Refusal, stage::Stage,
 };
 
 /// The command's payload.
@@ -32,10 +28,7 @@ pub fn decide(
     state.meant_stage(Some(Stage::ConceptSelection))?;
     let concept_id = match command.concept_ids.as_slice() {
         [] => {
-            return Err(Refusal::InvalidData(vec![FieldError {
-                field: "payload.concept_ids".to_owned(),
-                message: "name a concept".to_owned(),
-            }]));
+            return Err(Refusal::of_field("payload.concept_ids", "name a concept"));
         }
         [one] => *one,
         _ => return Err(Refusal::NotOfferedYet("combining several concepts".to_owned())),

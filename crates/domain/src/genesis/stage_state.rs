@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::StageStatus;
 use crate::{
     Timestamp,
     content::ContentHash,
@@ -88,14 +89,14 @@ pub struct StageState {
 }
 
 impl StageState {
-    /// empty, proposed, confirmed, stale.
+    /// Where it stands.
     #[must_use]
-    pub fn status(&self) -> &'static str {
+    pub fn status(&self) -> StageStatus {
         match (&self.confirmed, self.stale, self.proposals.is_empty()) {
-            (Some(_), true, _) => "stale",
-            (Some(_), false, _) => "confirmed",
-            (None, _, false) => "proposed",
-            (None, _, true) => "empty",
+            (Some(_), true, _) => StageStatus::Stale,
+            (Some(_), false, _) => StageStatus::Confirmed,
+            (None, _, false) => StageStatus::Proposed,
+            (None, _, true) => StageStatus::Empty,
         }
     }
 }

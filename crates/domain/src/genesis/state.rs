@@ -14,7 +14,7 @@ use crate::{
     content::ContentHash,
     context::CommandContext,
     decision::Decision,
-    event::{Event, StreamEvent},
+    event::Event,
     id::{ConceptId, NovelId, ProposalId, SessionId, UserId},
     refusal::Refusal,
     stage::{Concept, Preferences, Stage},
@@ -96,13 +96,7 @@ impl Genesis {
     /// A decision of events in this session's stream.
     pub(super) fn decision(&self, events: impl IntoIterator<Item = GenesisEvent>) -> Decision {
         let stream = StreamId::session(self.session_id);
-        Decision {
-            events: events
-                .into_iter()
-                .map(|event| StreamEvent { stream, event: Event::Genesis(event) })
-                .collect(),
-            contents: Vec::new(),
-        }
+        Decision::of_stream(stream, events.into_iter().map(Event::Genesis))
     }
 
     /// Refuses what a session that was finished or given up no longer takes.

@@ -1,52 +1,43 @@
-//! Where a session stands, and how the person goes through it.
+//! Where a session and its stages stand, and how the person goes through them.
 
-use serde::{Deserialize, Serialize};
+use crate::vocabulary::vocabulary;
 
-/// Where a session stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum GenesisStatus {
-    /// Goes on, or waits for the person.
-    InProgress,
-    /// Rests until resumed.
-    Paused,
-    /// A novel has been made.
-    Completed,
-    /// Given up.
-    Abandoned,
-}
-
-impl GenesisStatus {
-    /// The name that is stored and shown.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::InProgress => "IN_PROGRESS",
-            Self::Paused => "PAUSED",
-            Self::Completed => "COMPLETED",
-            Self::Abandoned => "ABANDONED",
-        }
+vocabulary! {
+    /// Where a session stands.
+    GenesisStatus {
+        /// Goes on, or waits for the person.
+        InProgress = "IN_PROGRESS",
+        /// Rests until resumed.
+        Paused = "PAUSED",
+        /// A novel has been made.
+        Completed = "COMPLETED",
+        /// Given up.
+        Abandoned = "ABANDONED",
     }
 }
 
-/// How the person goes through the stages.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// In order.
-    #[default]
-    Guided,
-    /// Any stage at any time.
-    FreeForm,
+vocabulary! {
+    /// How the person goes through the stages.
+    #[derive(Default)]
+    Mode {
+        /// In order.
+        #[default]
+        Guided = "guided",
+        /// Any stage at any time.
+        FreeForm = "free_form",
+    }
 }
 
-impl Mode {
-    /// The name that is stored and shown.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Guided => "guided",
-            Self::FreeForm => "free_form",
-        }
+vocabulary! {
+    /// Where a stage stands.
+    StageStatus {
+        /// Nothing has been proposed.
+        Empty = "empty",
+        /// There are proposals, and none is confirmed.
+        Proposed = "proposed",
+        /// A proposal or the person's own data is confirmed.
+        Confirmed = "confirmed",
+        /// It is confirmed, and an earlier stage was confirmed anew with other data.
+        Stale = "stale",
     }
 }

@@ -59,7 +59,8 @@ pub enum NovelEvent {
         /// The story's threads, whole.
         arcs: Vec<PlannedArc>,
         /// The plot outline's document.
-        outline: ContentHash,
+        #[serde(rename = "outline")]
+        plot_outline: ContentHash,
         /// Why.
         reason: String,
         /// When.

@@ -34,9 +34,9 @@ pub fn found(
         | StageData::Characters(_)
         | StageData::PlotOutline(_) => None,
     });
-    let outline = genesis.stage(Stage::PlotOutline).confirmed.as_ref();
+    let confirmed_plan = genesis.stage(Stage::PlotOutline).confirmed.as_ref();
     let plan = confirmed.iter().find_map(|data| match data {
-        StageData::PlotOutline(outline) => Some(outline),
+        StageData::PlotOutline(plan) => Some(plan),
         StageData::ConceptSelection(_)
         | StageData::StoryConception(_)
         | StageData::Worldview(_)
@@ -59,7 +59,7 @@ pub fn found(
         story: genesis.stage(Stage::StoryConception).confirmed.as_ref().map(|data| data.data),
         at: ctx.now,
     });
-    if let (Some(plan), Some(outline)) = (plan, outline) {
+    if let (Some(plan), Some(confirmed_plan)) = (plan, confirmed_plan) {
         founding.novel(NovelEvent::PlanChanged {
             arcs: plan
                 .arcs
@@ -72,7 +72,7 @@ pub fn found(
                     last_chapter: arc.last_chapter,
                 })
                 .collect(),
-            outline: outline.data,
+            plot_outline: confirmed_plan.data,
             reason: "the plot outline was confirmed".to_owned(),
             at: ctx.now,
         });

@@ -16,7 +16,7 @@ pub fn project(novel: &Novel, event: &NovelEvent, version: i64) -> Vec<ReadModel
         title: novel.title.clone(),
         language: novel.language.clone(),
         author: novel.author.clone(),
-        status: novel.status.as_str().to_owned(),
+        status: novel.status.to_string(),
         target_chapters: i32::try_from(novel.target_chapters).unwrap_or(i32::MAX),
         completed_chapters: i32::try_from(novel.completed_chapters).unwrap_or(i32::MAX),
         words: i64::try_from(novel.words).unwrap_or(i64::MAX),

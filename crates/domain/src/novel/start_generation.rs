@@ -3,11 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Novel, NovelEvent, NovelStatus};
-use crate::{
-    context::CommandContext,
-    decision::Decision,
-    refusal::{FieldError, Refusal},
-};
+use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 
 /// Who accepts a chapter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +46,7 @@ pub fn decide(
     let until = command.chapters.unwrap_or(novel.target_chapters);
     if !(1..=novel.target_chapters).contains(&until) {
         let message = format!("must be 1 to {}, is {until}", novel.target_chapters);
-        let field = "payload.chapters".to_owned();
-        return Err(Refusal::InvalidData(vec![FieldError { field, message }]));
+        return Err(Refusal::of_field("payload.chapters", message));
     }
     match novel.status {
         NovelStatus::Ready | NovelStatus::Completed | NovelStatus::Generating => {}

@@ -8,35 +8,22 @@ use crate::{
     content::ContentHash,
     id::{ChapterId, CommandId, NovelId, SessionId, UserId},
     stream::{Aggregate, AggregateType},
+    vocabulary::vocabulary,
 };
 
-/// Where a novel stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum NovelStatus {
-    /// Nothing is in work.
-    Ready,
-    /// Chapters are in work.
-    Generating,
-    /// Rests, with a reason.
-    Paused,
-    /// Every planned chapter is published.
-    Completed,
-    /// Its data is damaged.
-    Failed,
-}
-
-impl NovelStatus {
-    /// The name that is stored and shown.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ready => "READY",
-            Self::Generating => "GENERATING",
-            Self::Paused => "PAUSED",
-            Self::Completed => "COMPLETED",
-            Self::Failed => "FAILED",
-        }
+vocabulary! {
+    /// Where a novel stands.
+    NovelStatus {
+        /// Nothing is in work.
+        Ready = "READY",
+        /// Chapters are in work.
+        Generating = "GENERATING",
+        /// Rests, with a reason.
+        Paused = "PAUSED",
+        /// Every planned chapter is published.
+        Completed = "COMPLETED",
+        /// Its data is damaged.
+        Failed = "FAILED",
     }
 }
 
@@ -75,7 +62,8 @@ pub struct Novel {
     /// The story conception.
     pub story: Option<ContentHash>,
     /// The plot outline.
-    pub outline: Option<ContentHash>,
+    #[serde(rename = "outline")]
+    pub plot_outline: Option<ContentHash>,
     /// The chapters that are being written.
     pub generation: Option<Generation>,
     /// Why it rests.
@@ -125,7 +113,7 @@ impl Aggregate for Novel {
                 words_per_chapter: *words_per_chapter,
                 seed: *seed,
                 story: *story,
-                outline: None,
+                plot_outline: None,
                 generation: None,
                 reason: None,
                 stopped_at: None,
@@ -135,9 +123,11 @@ impl Aggregate for Novel {
                 created_at: *at,
                 updated_at: *at,
             }),
-            NovelEvent::PlanChanged { outline, at, .. } => {
-                state.map(|novel| Self { outline: Some(*outline), updated_at: *at, ..novel })
-            }
+            NovelEvent::PlanChanged { plot_outline, at, .. } => state.map(|novel| Self {
+                plot_outline: Some(*plot_outline),
+                updated_at: *at,
+                ..novel
+            }),
             NovelEvent::GenerationStarted { command_id, until, at } => state.map(|novel| Self {
                 generation: Some(Generation { command_id: *command_id, until: *until }),
                 status: NovelStatus::Generating,

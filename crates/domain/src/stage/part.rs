@@ -11,7 +11,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use self::{
-    assemble::{assemble, proposals},
+    assemble::assemble,
     output::{
         ArcsOutput, CastMember, CastOutput, ChapterPlanDraft, ChapterPlansOutput, ConceptsOutput,
         EntriesOutput, NodeCardDraft, NodeCardsOutput, PartData, PartOutput, PartRules,

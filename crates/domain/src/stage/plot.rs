@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     characters::validate_name,
     problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems, TEXT_MAX_CHARS},
-    vocabulary::vocabulary,
 };
+use crate::vocabulary::vocabulary;
 
 vocabulary! {
     /// What struggles with what.

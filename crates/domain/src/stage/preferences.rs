@@ -8,8 +8,8 @@ use super::{
     ConflictKind, FieldProblem, Person, Tense, document,
     plot::MAX_CHAPTERS,
     problem::{LINE_MAX_CHARS, NAME_MAX_CHARS, Problems},
-    vocabulary::vocabulary,
 };
+use crate::vocabulary::vocabulary;
 
 vocabulary! {
     /// How much is woven together.

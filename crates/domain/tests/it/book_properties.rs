@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use scribe_domain::{
-    chapter::finding::FindingKind,
+    chapter::{finding::FindingKind, version::PERSON},
     command::NovelCommand,
     id::ChapterId,
     novel::{
@@ -90,7 +90,7 @@ fn perform(book: &mut Book, act: Act) {
 fn persons_texts(book: &Book) -> Vec<(ChapterId, u32)> {
     let persons = |chapter: &scribe_domain::chapter::Chapter| {
         let version = &chapter.accepted.as_ref()?.version;
-        version.is_persons().then_some((chapter.chapter_id, version.number))
+        (version.author == PERSON).then_some((chapter.chapter_id, version.number))
     };
     book.chapters.values().filter_map(persons).collect()
 }

@@ -94,7 +94,7 @@ impl Story {
 
     pub(crate) fn request(&mut self, request: &RequestProposal) -> Decision {
         let ctx = self.ctx();
-        request_proposal::decide(self.state(), request, &ctx).unwrap()
+        request_proposal::decide(self.state(), request, &ctx)
     }
 
     pub(crate) fn react(&mut self, event: StreamEvent) -> Reaction {

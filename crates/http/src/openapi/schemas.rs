@@ -1,5 +1,12 @@
 //! The schemas that the operations name.
 
+use scribe_domain::{
+    chapter::ChapterStatus,
+    genesis::{GenesisStatus, Mode, StageStatus},
+    novel::NovelStatus,
+    stage::Stage,
+};
+use scribe_ports::store::rows::InboxStatus;
 use serde_json::{Map, Value, json};
 
 use crate::problem::Code;
@@ -70,7 +77,7 @@ fn one_of(words: &[&str]) -> Value {
 }
 
 fn stage() -> Value {
-    one_of(&["CONCEPT_SELECTION", "STORY_CONCEPTION", "WORLDVIEW", "CHARACTERS", "PLOT_OUTLINE"])
+    one_of(Stage::WORDS)
 }
 
 fn problem() -> Value {
@@ -124,7 +131,7 @@ fn genesis_command() -> Value {
     json!({ "oneOf": [
         beginning("START_GENESIS", &json!({
             "premise": { "type": "string", "maxLength": 100_000 },
-            "mode": one_of(&["guided", "free_form"]),
+            "mode": one_of(Mode::WORDS),
             "language": { "type": "string", "examples": ["en", "zh-Hans"] },
             "genre": { "type": "string", "maxLength": 200 },
             "preferences": { "type": "object" },
@@ -146,7 +153,7 @@ fn genesis_command() -> Value {
 fn command_reply() -> Value {
     let mut reply = object(&json!({
         "command_id": text(),
-        "status": one_of(&["RECEIVED", "PROCESSING", "COMPLETED", "FAILED"]),
+        "status": one_of(InboxStatus::WORDS),
         "correlation_id": text(),
     }));
     // Whichever the command is for.
@@ -166,13 +173,13 @@ fn genesis_state() -> Value {
         },
     });
     let stages = object(&json!({
-        "status": one_of(&["empty", "proposed", "confirmed", "stale"]),
+        "status": one_of(StageStatus::WORDS),
         "proposals": { "type": "array", "items": proposal },
     }));
     let mut state = object(&json!({
         "session_id": text(),
-        "status": one_of(&["IN_PROGRESS", "PAUSED", "COMPLETED", "ABANDONED"]),
-        "mode": one_of(&["guided", "free_form"]),
+        "status": one_of(GenesisStatus::WORDS),
+        "mode": one_of(Mode::WORDS),
         "language": text(),
         "version": number(),
         "current_stage": text(),
@@ -188,7 +195,8 @@ fn genesis_state() -> Value {
 
 fn session() -> Value {
     object(&json!({
-        "session_id": text(), "novel_id": text_or_null(), "status": text(), "mode": text(),
+        "session_id": text(), "novel_id": text_or_null(),
+        "status": one_of(GenesisStatus::WORDS), "mode": one_of(Mode::WORDS),
         "language": text(), "current_stage": text(), "genre": text_or_null(),
         "version": number(), "created_at": time(), "updated_at": time(),
     }))
@@ -197,7 +205,7 @@ fn session() -> Value {
 fn novel() -> Value {
     object(&json!({
         "novel_id": text(), "session_id": text_or_null(), "title": text(), "language": text(),
-        "author": text(), "status": text(), "target_chapters": number(),
+        "author": text(), "status": one_of(NovelStatus::WORDS), "target_chapters": number(),
         "completed_chapters": number(), "words": number(), "details": { "type": "object" },
         "version": number(), "created_at": time(), "updated_at": time(),
     }))
@@ -206,7 +214,7 @@ fn novel() -> Value {
 fn chapter() -> Value {
     let mut chapter = object(&json!({
         "chapter_id": text(), "novel_id": text(), "position": number(), "title": text(),
-        "status": text(), "words": number(), "open_findings": number(),
+        "status": one_of(ChapterStatus::WORDS), "words": number(), "open_findings": number(),
         "version_id": text_or_null(), "version": number(),
         "created_at": time(), "updated_at": time(),
     }));

@@ -14,7 +14,6 @@ impl From<Error> for Problem {
         let text = error.to_string();
         let hidden = |code| Self::new(code, SEE_THE_LOG).caused_by(text.clone());
         match error {
-            Error::Malformed(fields) => Self::new(Code::MalformedRequest, text).with_errors(fields),
             Error::CommandActive(_) => Self::new(Code::CommandAlreadyActive, text),
             Error::CommandReused(_) => Self::new(Code::CommandIdReused, text),
             Error::DeadLetterClosed(_) => Self::new(Code::DeadLetterClosed, text),

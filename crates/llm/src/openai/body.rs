@@ -27,9 +27,10 @@ pub(super) fn render(request: &ModelRequest, model: &str, dialect: Dialect) -> V
     if let OutputFormat::Json { name, schema } = &request.output {
         match dialect.json_form {
             JsonForm::Schema => {
+                let strict = is_strict(schema.document());
                 body["response_format"] = json!({
                     "type": "json_schema",
-                    "json_schema": { "name": name, "schema": schema, "strict": is_strict(schema.document()) },
+                    "json_schema": { "name": name, "schema": schema, "strict": strict },
                 });
             }
             JsonForm::Object => body["response_format"] = json!({ "type": "json_object" }),

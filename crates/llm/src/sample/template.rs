@@ -1,5 +1,5 @@
-//! Filling sentences: `{key}` is replaced by a value, `{Key}` by the value with a capital, `{a key}`
-//! by the value with its indefinite article. What is filled in is never read as a template.
+//! Filling sentences: `{key}` is replaced by a value, `{Key}` by the value with a capital, `{a
+//! key}` by the value with its indefinite article. What is filled in is never read as a template.
 
 /// The values that a sentence is filled with.
 pub(super) type Values<'a> = [(&'a str, &'a str)];

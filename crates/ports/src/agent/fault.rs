@@ -1,6 +1,6 @@
 //! What can be wrong with a reply, and what is done about it.
 
-use scribe_domain::stage::FieldProblem;
+use scribe_domain::{refusal::Refusal, stage::FieldProblem};
 
 use crate::model::reply::ReplyProblem;
 
@@ -70,6 +70,17 @@ impl From<Vec<FieldProblem>> for ReplyFault {
         Self::of_fields(
             problems.iter().map(|problem| (problem.field.as_str(), problem.message.as_str())),
         )
+    }
+}
+
+impl From<&Refusal> for ReplyFault {
+    fn from(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::InvalidData(errors) => Self::of_fields(
+                errors.iter().map(|error| (error.field.as_str(), error.message.as_str())),
+            ),
+            other => Self::Mend(other.to_string()),
+        }
     }
 }
 

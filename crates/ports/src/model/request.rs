@@ -7,31 +7,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::usage::estimate_tokens;
+use crate::words::words;
 
-/// How capable a model the work needs; the settings name a model for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tier {
-    /// Extraction and checks.
-    Small,
-    /// Planning and criticism.
-    Standard,
-    /// Prose.
-    Large,
-}
-
-impl Tier {
-    /// Every tier, from the cheapest.
-    pub const ALL: [Self; 3] = [Self::Small, Self::Standard, Self::Large];
-
-    /// The settings' word.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Small => "small",
-            Self::Standard => "standard",
-            Self::Large => "large",
-        }
+words! {
+    /// How capable a model the work needs; the settings name a model for each.
+    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    Tier {
+        /// Extraction and checks.
+        Small = "small",
+        /// Planning and criticism.
+        Standard = "standard",
+        /// Prose.
+        Large = "large",
     }
 }
 
@@ -177,7 +165,9 @@ impl ModelRequest {
             parts: self.parts.iter().zip(parts).map(|(part, of)| (part.role, of.hash)).collect(),
             tier: self.tier,
         };
-        ContentHash::of(json_text(&relevant).as_bytes())
+        // It has text for keys and no number that JSON cannot hold: it always has a text.
+        let text = serde_json::to_string(&relevant).unwrap_or_default();
+        ContentHash::of(text.as_bytes())
     }
 
     /// The hash of each part's text, in order.
@@ -197,11 +187,6 @@ impl ModelRequest {
     pub fn estimated_prompt_tokens(&self) -> u32 {
         self.parts.iter().map(|part| estimate_tokens(&part.text)).fold(0, u32::saturating_add)
     }
-}
-
-/// The JSON of what has text for keys and no number that JSON cannot hold.
-fn json_text(document: &impl Serialize) -> String {
-    serde_json::to_string(document).unwrap_or_default()
 }
 
 #[cfg(test)]

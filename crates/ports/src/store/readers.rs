@@ -165,8 +165,8 @@ pub trait Checkpoints: Send + Sync {
     async fn keys_behind(&self, subscriber: &str) -> Result<Vec<(Uuid, i64)>, StoreError>;
 
     /// The position at or below which the subscriber has handled every event of every key. A
-    /// subscriber keeps it as its low-water position: a checkpoint with the nil key, written now and
-    /// then, so that `keys_behind` does not read the whole log.
+    /// subscriber keeps it as its low-water position: a checkpoint with the nil key, written now
+    /// and then, so that `keys_behind` does not read the whole log.
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 

@@ -96,10 +96,10 @@ fn task(row: &dyn Columns) -> Result<StoredTask, StoreError> {
     Ok(StoredTask {
         row: TaskRow {
             id: TaskId(row.id("id")?),
-            task_type: row.text("task_type")?,
+            agent: row.text("task_type")?,
             input: row.json("input_data")?,
             flow_run_id: FlowRunId(row.id("flow_run_id")?),
-            step: row.text("step")?,
+            step_name: row.text("step")?,
             try_no: row.int("try_no")?,
             partition_key: row.id("partition_key")?,
             scope_type: row.text("scope_type")?,

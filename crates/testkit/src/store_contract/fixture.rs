@@ -136,10 +136,10 @@ impl Fixture {
         let now = self.now();
         TaskRow {
             id: TaskId(self.id()),
-            task_type: "worldsmith".into(),
+            agent: "worldsmith".into(),
             input: json!({ "stage": "WORLDVIEW" }),
             flow_run_id,
-            step: "propose".into(),
+            step_name: "propose".into(),
             try_no: 1,
             partition_key: flow_run_id.0,
             scope_type: "session".into(),

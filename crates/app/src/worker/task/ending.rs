@@ -5,7 +5,6 @@ use scribe_domain::{
     command::Command,
     context::{Actor, CommandContext},
     id::CommandId,
-    refusal::Refusal,
 };
 use scribe_ports::{
     agent::ReplyFault,
@@ -19,17 +18,19 @@ use serde_json::json;
 
 use super::{
     super::call::{self, Call},
-    Work,
+    TaskInWork,
     holding::PaidReply,
 };
-use crate::{Error, changes::Changes, decide::decide};
+use crate::{
+    Error,
+    changes::{ATTEMPTS, Changes},
+    decide::decide,
+};
 
 /// How often a provider's fault is met with another try.
 const TRANSPORT_RETRIES: i32 = 3;
-/// How often a result is decided again when others write the same stream.
-const COMMIT_ATTEMPTS: usize = 16;
 
-impl Work<'_> {
+impl TaskInWork<'_> {
     /// Adds the claim, unless this worker has the task already.
     pub(super) fn claim(&self, set: &mut ChangeSet) {
         let row = &self.row.row;
@@ -59,9 +60,9 @@ impl Work<'_> {
         }
     }
 
-    /// Claims a task that ends without a call of this worker's: its replies are all in the ledger. A
-    /// set writes a row once, so the claim is a commit of its own. False where the task is somebody
-    /// else's by now.
+    /// Claims a task that ends without a call of this worker's: its replies are all in the ledger.
+    /// A set writes a row once, so the claim is a commit of its own. False where the task is
+    /// somebody else's by now.
     async fn claim_alone(&mut self) -> Result<bool, Error> {
         if !self.claimed {
             let mut set = ChangeSet::new(Identity::ByExpectation, self.row.row.partition_key);
@@ -98,7 +99,7 @@ impl Work<'_> {
         if !self.claim_alone().await? {
             return Ok(None);
         }
-        for _ in 0..COMMIT_ATTEMPTS {
+        for _ in 0..ATTEMPTS {
             let identity = match reply {
                 Some(reply) => Identity::CallEnded(reply.ended.id),
                 None => Identity::ByExpectation,
@@ -111,7 +112,7 @@ impl Work<'_> {
                     if let Some(reply) = reply {
                         self.keep(reply).await?;
                     }
-                    return Ok(Some(fault_of(&refusal)));
+                    return Ok(Some(ReplyFault::from(&refusal)));
                 }
                 Err(error) => return Err(error),
             }
@@ -161,9 +162,9 @@ impl Work<'_> {
             set.task_changes
                 .push(TaskChange::Release { id: self.row.row.id, next_run_at: Some(until) });
             if let Outcome::Committed { .. } = self.ports.commit(set).await?
-                && let Some(in_work) = &self.in_work
+                && let Some(told) = &self.told
             {
-                in_work.waits(until, &error.to_string());
+                told.waits(until, &error.to_string());
             }
             return Ok(());
         }
@@ -192,7 +193,7 @@ impl Work<'_> {
             return Ok(());
         }
         let command = self.agent.gives_up(&self.task, code, detail);
-        for _ in 0..COMMIT_ATTEMPTS {
+        for _ in 0..ATTEMPTS {
             let identity = match ended.first() {
                 Some(ended) => Identity::CallEnded(ended.id),
                 None => Identity::ByExpectation,
@@ -226,18 +227,8 @@ impl Work<'_> {
             self.ports.clock.now(),
             id,
             row.correlation_id.clone(),
-            Actor::Agent(row.task_type.clone()),
+            Actor::Agent(row.agent.clone()),
         )
         .caused_by(row.id.0)
-    }
-}
-
-/// What the model is shown of a refusal.
-fn fault_of(refusal: &Refusal) -> ReplyFault {
-    match refusal {
-        Refusal::InvalidData(errors) => ReplyFault::of_fields(
-            errors.iter().map(|error| (error.field.as_str(), error.message.as_str())),
-        ),
-        other => ReplyFault::Mend(other.to_string()),
     }
 }

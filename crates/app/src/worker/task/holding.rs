@@ -15,7 +15,7 @@ use scribe_ports::{
 
 use super::{
     super::call::{self, Call},
-    Attempts, Verdict, Work, defect,
+    Attempts, TaskInWork, Verdict, defect,
 };
 use crate::Error;
 
@@ -34,7 +34,7 @@ pub(super) struct TakenIn {
     command: Result<Result<Command, ReplyFault>, Error>,
 }
 
-impl Work<'_> {
+impl TaskInWork<'_> {
     /// Has the agent read a reply. Its panic is caught here, while the reply is at hand.
     pub(super) fn taken_in(&self, call: &Call, attempts: &Attempts, reply: &ModelReply) -> TakenIn {
         let content = Content::new(reply.text.clone());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use scribe_app::{flow_runner::FlowRunner, queries::genesis_state::genesis_state, relay};
-use scribe_domain::id::SessionId;
+use scribe_domain::{genesis::GenesisStatus, id::SessionId};
 use scribe_ports::store::{readers::EventFilter, rows::StoredEvent};
 use uuid::Uuid;
 
@@ -47,7 +47,7 @@ impl World {
         for book in waiting {
             let book = SessionId(book.parse().unwrap());
             let state = genesis_state(self.ports(), book).await.unwrap();
-            assert_eq!(state.status, "PAUSED", "the timer of its wait was lost");
+            assert_eq!(state.status, GenesisStatus::Paused, "the timer of its wait was lost");
         }
         let db = &self.ports().db;
         let handled = async || db.keys_behind(FlowRunner::NAME).await.unwrap().is_empty();

@@ -16,7 +16,7 @@ use scribe_domain::{
     command::GenesisCommand,
     event::RecordedEvent,
     genesis::{
-        generate_inspiration::GenerateInspiration, pause_genesis::PauseGenesis,
+        GenesisStatus, generate_inspiration::GenerateInspiration, pause_genesis::PauseGenesis,
         resume_genesis::ResumeGenesis,
     },
     id::SessionId,
@@ -192,7 +192,7 @@ impl World {
             self.release().await;
             for (at, book) in self.books.iter().enumerate() {
                 let state = genesis_state(self.ports(), *book).await.unwrap();
-                if state.status == "PAUSED" {
+                if state.status == GenesisStatus::Paused {
                     self.ask(at, Wish::Resume).await;
                 }
             }

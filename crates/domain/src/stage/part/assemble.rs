@@ -39,29 +39,6 @@ pub fn assemble(
     if problems.is_empty() { Ok(data) } else { Err(problems) }
 }
 
-/// Puts the parts of a stage together as the proposals that a person chooses from: every concept
-/// is one, and of any other stage there is one.
-///
-/// # Errors
-/// As for [`assemble`].
-pub fn proposals(
-    stage: Stage,
-    preferences: &Preferences,
-    parts: &[PartOutput],
-) -> Result<Vec<StageData>, Vec<FieldProblem>> {
-    let whole = assemble(stage, preferences, parts)?;
-    Ok(match whole {
-        StageData::ConceptSelection(_) => {
-            let concepts = concepts(preferences, parts)?;
-            concepts.iter().cloned().map(StageData::ConceptSelection).collect()
-        }
-        StageData::StoryConception(_)
-        | StageData::Worldview(_)
-        | StageData::Characters(_)
-        | StageData::PlotOutline(_) => vec![whole],
-    })
-}
-
 fn find(parts: &[PartOutput], part: Part) -> Option<&PartData> {
     parts.iter().find(|output| output.part() == part).map(PartOutput::data)
 }

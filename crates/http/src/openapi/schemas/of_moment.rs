@@ -1,5 +1,6 @@
 //! The schemas of what happens at this moment, in the event streams.
 
+use scribe_domain::task::TaskKind;
 use serde_json::{Value, json};
 
 use super::{number, object, one_of, stage, text, text_or_null, time};
@@ -30,11 +31,7 @@ pub(super) fn delta() -> Value {
 pub(super) fn progress() -> Value {
     let mut progress = object(&json!({
         "task_id": text(), "status": one_of(&["running", "waiting", "ended"]), "agent": text(),
-        "task": one_of(&[
-            "propose_part", "outline_chapter", "structure_scenes", "draft_scene", "critique",
-            "check_facts", "patch_scenes", "arbitrate", "record_chapter",
-        ]),
-        "call_id": text(),
+        "task": one_of(TaskKind::WORDS), "call_id": text(),
     }));
     for (name, schema) in [
         ("session_id", text()),

@@ -1,5 +1,7 @@
 //! The schemas of novels: commands, canon, versions, reviews, costs.
 
+use scribe_domain::chapter::version::VersionStatus;
+use scribe_ports::model::Tier;
 use serde_json::{Value, json};
 
 use super::{beginning, number, object, one_of, text, text_or_null, time};
@@ -119,7 +121,7 @@ pub(super) fn version() -> Value {
     let mut version = object(&json!({
         "version_id": text(), "chapter_id": text(), "number": number(),
         "parent_id": text_or_null(), "words": number(),
-        "status": one_of(&["proposed", "accepted", "superseded"]), "author": text(),
+        "status": one_of(VersionStatus::WORDS), "author": text(),
         "reason": text(), "details": any(), "created_at": time(),
         "model": {
             "type": ["string", "null"],
@@ -164,6 +166,6 @@ pub(super) fn review() -> Value {
 pub(super) fn agent() -> Value {
     object(&json!({
         "name": text(), "capabilities": { "type": "array", "items": text() },
-        "tier": one_of(&["small", "standard", "large"]),
+        "tier": one_of(Tier::WORDS),
     }))
 }

@@ -3,9 +3,9 @@
 use scribe_domain::{Timestamp, id::FlowRunId};
 use uuid::Uuid;
 
-use super::stored;
+use crate::words::words;
 
-stored! {
+words! {
     /// Where a flow run stands.
     FlowStatus {
         /// Goes on by itself.

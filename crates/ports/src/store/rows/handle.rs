@@ -7,9 +7,9 @@ use scribe_domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::stored;
+use crate::words::words;
 
-stored! {
+words! {
     /// Where a resume handle stands.
     HandleStatus {
         /// The question is known, the flow does not wait yet.

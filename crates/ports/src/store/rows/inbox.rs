@@ -8,9 +8,9 @@ use scribe_domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::stored;
+use crate::words::words;
 
-stored! {
+words! {
     /// Where a command stands.
     InboxStatus {
         /// Taken in.

@@ -7,9 +7,9 @@ use scribe_domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::stored;
+use crate::words::words;
 
-stored! {
+words! {
     /// Where a task stands.
     TaskStatus {
         /// Waits for a worker; without `next_run_at` it waits for a resume.
@@ -30,14 +30,14 @@ stored! {
 pub struct TaskRow {
     /// The task; derived from (flow run, step, try).
     pub id: TaskId,
-    /// The agent's roster name.
-    pub task_type: String,
+    /// The agent's roster name; its column is `task_type`.
+    pub agent: String,
     /// What the task asks for, as JSON: ids and numbers.
     pub input: Value,
     /// The flow run that waits for it.
     pub flow_run_id: FlowRunId,
-    /// The step of the flow.
-    pub step: String,
+    /// The name of the flow's step, unique within the run; its column is `step`.
+    pub step_name: String,
     /// Raised only when a person resumes after a failure.
     pub try_no: i32,
     /// The key of the book.

@@ -170,12 +170,12 @@ fn flow(row: &FlowRow) -> [Param; 8] {
 fn task(row: &TaskRow) -> [Param; 15] {
     [
         row.id.0.into(),
-        row.task_type.as_str().into(),
+        row.agent.as_str().into(),
         row.correlation_id.as_str().into(),
         Param::Name(row.status.as_str()),
         (&row.input).into(),
         row.flow_run_id.0.into(),
-        row.step.as_str().into(),
+        row.step_name.as_str().into(),
         row.try_no.into(),
         row.partition_key.into(),
         row.scope_type.as_str().into(),

@@ -4,6 +4,7 @@ use scribe_app::queries::genesis_state::{GenesisState, ProposalView};
 use scribe_domain::{
     command::{Command, GenesisCommand},
     genesis::{
+        GenesisStatus,
         confirm_stage::{ConfirmStage, ConfirmedId},
         finish_genesis::FinishGenesis,
         resume_genesis::ResumeGenesis,
@@ -25,29 +26,29 @@ impl Drive<'_> {
         loop {
             let changed = self.studio.changed();
             let state = self.look().await?;
-            if reached(&state, self.goal.stop_after) || state.status == "COMPLETED" {
+            if reached(&state, self.goal.stop_after) || state.status == GenesisStatus::Completed {
                 return Ok(state);
             }
             match state.status {
-                "ABANDONED" => {
+                GenesisStatus::Abandoned => {
                     let detail = "the session was abandoned".to_owned();
                     return Err(Failure::RefusedAs(Code::SessionClosed, detail));
                 }
                 // A failure from before is tried again; one that comes now is told.
-                "PAUSED" if state.failure.is_some() && !first_look => {
+                GenesisStatus::Paused if state.failure.is_some() && !first_look => {
                     return Err(Failure::Resumable(format!(
                         "the book rests: {}. Nothing is lost; scribe resume {session_id} tries \
                          again",
                         state.failure.unwrap_or_default().trim_end_matches('.'),
                     )));
                 }
-                "PAUSED" => {
+                GenesisStatus::Paused => {
                     let resume = ResumeGenesis { reason: Some("scribe resume".to_owned()) };
                     self.command(GenesisCommand::ResumeGenesis(resume)).await?;
                     first_look = false;
                     continue;
                 }
-                _ => first_look = false,
+                GenesisStatus::InProgress | GenesisStatus::Completed => first_look = false,
             }
             if !self.step(&state).await? {
                 self.wait(changed).await?;

@@ -1,4 +1,5 @@
-//! Closed vocabularies: enumerations whose words are written once and serve JSON, schemas and text.
+//! Closed vocabularies: enumerations whose words are written once and serve storage, JSON, schemas
+//! and text. A variant cannot be missing from the list of all.
 
 /// Says that a word is not one of a vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,12 +42,12 @@ macro_rules! vocabulary {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::stage::UnknownWord;
+            type Err = $crate::vocabulary::UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err($crate::stage::UnknownWord { expected: Self::WORDS }),
+                    _ => Err($crate::vocabulary::UnknownWord { expected: Self::WORDS }),
                 }
             }
         }
