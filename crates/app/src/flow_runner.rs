@@ -228,7 +228,7 @@ impl Run {
                 (false, true) => FlowStatus::Waiting,
                 (false, false) => FlowStatus::Running,
             },
-            state: serde_json::to_string(&self.flow)?,
+            state: serde_json::to_string(&self.flow)?.into(),
             updated_at: last.at,
         })
     }

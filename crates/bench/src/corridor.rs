@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Calls of the model that may be open at once while many books are written.
-pub(crate) const WORKERS: usize = 256;
+pub(crate) const WORKERS: usize = 1_000;
 
 /// Calls of the model that the program opens at once by default.
 pub(crate) const DEFAULT_WORKERS: usize = 8;

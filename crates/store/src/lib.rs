@@ -12,7 +12,6 @@ mod memory;
 mod migration;
 mod options;
 mod readers;
-mod recent;
 mod sql_store;
 mod statement;
 

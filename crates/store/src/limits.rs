@@ -15,15 +15,15 @@ pub(crate) const OUTCOME_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many prepared statements a connection keeps.
 pub(crate) const STATEMENTS_KEPT: usize = 512;
 /// The most change sets that share a transaction.
-pub(crate) const MOST_SETS: usize = 256;
+pub(crate) const MOST_SETS: usize = 1024;
 /// How many change sets may wait for the committer before their producers wait too.
 pub(crate) const QUEUE_LENGTH: usize = 4096;
 /// How often a transaction is begun again after its connection was lost.
 pub(crate) const ATTEMPTS: u32 = 3;
 /// The most bytes of texts and documents that a store remembers.
-pub(crate) const CONTENT_BYTES_KEPT: usize = 64 * 1024 * 1024;
+pub(crate) const CONTENT_BYTES_KEPT: u64 = 64 * 1024 * 1024;
 /// The most bytes of the states of streams, and as much of flow runs, that a store remembers.
-pub(crate) const STATE_BYTES_KEPT: usize = 32 * 1024 * 1024;
+pub(crate) const STATE_BYTES_KEPT: u64 = 32 * 1024 * 1024;
 /// How much of a SQLite database a connection that reads keeps in memory: 8 MiB, in kibibytes.
 pub(crate) const PAGES_KEPT: &str = "-8192";
 /// How much of it the one connection that writes keeps: 32 MiB. Its writes are spread over all books

@@ -6,12 +6,11 @@
 
 use std::{
     fmt,
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    hash::Hash,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
+use quick_cache::{Weighter, sync::Cache};
 use scribe_domain::content::{Content, ContentHash};
 use scribe_ports::store::{
     Conflict, Expectation, Outcome, StoreError,
@@ -19,18 +18,42 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use crate::{
-    limits::{CONTENT_BYTES_KEPT, STATE_BYTES_KEPT},
-    recent::Recent,
-};
+use crate::limits::{CONTENT_BYTES_KEPT, STATE_BYTES_KEPT};
+
+/// About what a text or a state takes; a first guess of how many there is room for.
+const ITEM_BYTES: u64 = 4 << 10;
 
 /// What is remembered.
 pub(crate) struct Memory {
     /// True while no other process writes to the database.
     is_alone: AtomicBool,
-    contents: Mutex<Recent<ContentHash, Content>>,
-    streams: Mutex<Recent<Uuid, StreamRow>>,
-    flows: Mutex<Recent<Uuid, FlowRow>>,
+    contents: Cache<ContentHash, Content, Bytes>,
+    streams: Cache<Uuid, StreamRow, Bytes>,
+    flows: Cache<Uuid, FlowRow, Bytes>,
+}
+
+/// Weighs by the bytes of the text, with something for what holds it.
+#[derive(Clone)]
+struct Bytes;
+
+const HOLDER_BYTES: usize = 128;
+
+impl Weighter<ContentHash, Content> for Bytes {
+    fn weight(&self, _: &ContentHash, content: &Content) -> u64 {
+        (content.text.len() + HOLDER_BYTES) as u64
+    }
+}
+
+impl Weighter<Uuid, StreamRow> for Bytes {
+    fn weight(&self, _: &Uuid, row: &StreamRow) -> u64 {
+        (row.state.len() + HOLDER_BYTES) as u64
+    }
+}
+
+impl Weighter<Uuid, FlowRow> for Bytes {
+    fn weight(&self, _: &Uuid, row: &FlowRow) -> u64 {
+        (row.state.len() + HOLDER_BYTES) as u64
+    }
 }
 
 /// What a set has written, once it is committed.
@@ -53,11 +76,19 @@ impl Default for Memory {
     fn default() -> Self {
         Self {
             is_alone: AtomicBool::new(false),
-            contents: Mutex::new(Recent::new(CONTENT_BYTES_KEPT)),
-            streams: Mutex::new(Recent::new(STATE_BYTES_KEPT)),
-            flows: Mutex::new(Recent::new(STATE_BYTES_KEPT)),
+            contents: cache(CONTENT_BYTES_KEPT),
+            streams: cache(STATE_BYTES_KEPT),
+            flows: cache(STATE_BYTES_KEPT),
         }
     }
+}
+
+fn cache<K: Eq + Hash, V: Clone>(bytes: u64) -> Cache<K, V, Bytes>
+where
+    Bytes: Weighter<K, V>,
+{
+    let items = usize::try_from(bytes / ITEM_BYTES).unwrap_or(usize::MAX);
+    Cache::with_weighter(items, bytes, Bytes)
 }
 
 impl Memory {
@@ -68,12 +99,12 @@ impl Memory {
 
     /// A stream's row, where it is remembered.
     pub(crate) fn stream(&self, id: Uuid) -> Option<StreamRow> {
-        lock(&self.streams).get(id)
+        self.streams.get(&id)
     }
 
     /// A flow run's row, where it is remembered.
     pub(crate) fn flow(&self, id: Uuid) -> Option<FlowRow> {
-        lock(&self.flows).get(id)
+        self.flows.get(&id)
     }
 
     /// Divides wanted contents into those that are remembered and the hashes of the others.
@@ -81,10 +112,9 @@ impl Memory {
         &self,
         wanted: impl IntoIterator<Item = ContentHash>,
     ) -> (Vec<Content>, Vec<ContentHash>) {
-        let mut kept = lock(&self.contents);
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for hash in wanted {
-            match kept.get(hash) {
+            match self.contents.get(&hash) {
                 Some(content) => found.push(content),
                 None => missing.push(hash),
             }
@@ -94,19 +124,23 @@ impl Memory {
 
     /// Remembers contents that are durable.
     pub(crate) fn keep_contents(&self, contents: impl IntoIterator<Item = Content>) {
-        let mut kept = lock(&self.contents);
         for content in contents {
-            let bytes = content.text.len();
-            kept.add(content.hash, content, bytes);
+            self.contents.insert(content.hash, content);
         }
     }
 
     /// Forgets what a set is about to change. To be called before it can be committed: whoever sees
     /// what follows from it must not meet what was before.
     pub(crate) fn forget(&self, written: &Written) {
-        written.streams.iter().for_each(|row| lock(&self.streams).remove(row.id));
-        written.flows.iter().for_each(|row| lock(&self.flows).remove(row.id.0));
-        written.strays.iter().for_each(|(_, id)| lock(&self.streams).remove(*id));
+        for row in &written.streams {
+            self.streams.remove(&row.id);
+        }
+        for row in &written.flows {
+            self.flows.remove(&row.id.0);
+        }
+        for (_, id) in &written.strays {
+            self.streams.remove(id);
+        }
     }
 
     /// Learns what became of a set, in the order of the commits.
@@ -114,10 +148,10 @@ impl Memory {
         match outcome {
             Ok(Outcome::Committed { .. }) => self.keep(written),
             Ok(Outcome::Conflict(Conflict::Moved(Expectation::Stream { id, .. }))) => {
-                lock(&self.streams).remove(*id);
+                self.streams.remove(id);
             }
             Ok(Outcome::Conflict(Conflict::Moved(Expectation::Flow { id, .. }))) => {
-                lock(&self.flows).remove(id.0);
+                self.flows.remove(&id.0);
             }
             Ok(Outcome::Conflict(_) | Outcome::Duplicate) | Err(_) => {}
         }
@@ -128,20 +162,11 @@ impl Memory {
         if !self.is_alone.load(Ordering::Relaxed) {
             return;
         }
-        let mut streams = lock(&self.streams);
         for row in written.streams {
-            let bytes = row.state.len();
-            streams.add(row.id, row, bytes);
+            self.streams.insert(row.id, row);
         }
-        drop(streams);
-        let mut flows = lock(&self.flows);
         for row in written.flows {
-            let bytes = row.state.len();
-            flows.add(row.id.0, row, bytes);
+            self.flows.insert(row.id.0, row);
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

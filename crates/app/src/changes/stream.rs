@@ -74,7 +74,7 @@ impl Loaded {
         if row.schema_version != schema_version(stream.aggregate) {
             return Ok(None);
         }
-        let text = row.state.as_str();
+        let text = &*row.state;
         let state = match stream.aggregate {
             AggregateType::GenesisSession => State::Genesis(serde_json::from_str(text)?),
             AggregateType::Novel => State::Novel(serde_json::from_str(text)?),
@@ -150,7 +150,7 @@ impl Loaded {
             aggregate_type: self.stream.aggregate.as_str(),
             version: self.version,
             schema_version: schema_version(self.stream.aggregate),
-            state,
+            state: state.into(),
         }))
     }
 }

@@ -78,7 +78,7 @@ async fn a_novel_without_a_plan_is_not_written() {
     let mut stream = server.ports.db.stream(id).await.unwrap().unwrap();
     let mut state: Value = serde_json::from_str(&stream.state).unwrap();
     state["target_chapters"] = json!(0);
-    stream.state = state.to_string();
+    stream.state = state.to_string().into();
     let mut set = ChangeSet::new(Identity::ByExpectation, id);
     set.streams.push(stream);
     server.ports.db.commit(set).await.unwrap();

@@ -28,7 +28,7 @@ impl<B: Backend> Flows for SqlStore<B> {
                     partition_key: row.id("partition_key")?,
                     version: row.long("version")?,
                     status: row.word("status", FlowStatus::parse)?,
-                    state: row.text("state")?,
+                    state: row.text("state")?.into(),
                     updated_at: row.time("updated_at")?,
                 })
             },

@@ -25,7 +25,7 @@ impl<B: Backend> Streams for SqlStore<B> {
                     aggregate_type: row.word("aggregate_type", known_word(AGGREGATES))?,
                     version: row.long("version")?,
                     schema_version: row.int("schema_version")?,
-                    state: row.text("state")?,
+                    state: row.text("state")?.into(),
                 })
             },
         )

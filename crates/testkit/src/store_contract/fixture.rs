@@ -104,7 +104,7 @@ impl Fixture {
 
     /// The state of a stream.
     pub fn stream(&self, id: Uuid, version: i64) -> StreamRow {
-        let state = format!("{{\"z\":1,\"a\":{version}}}");
+        let state = format!("{{\"z\":1,\"a\":{version}}}").into();
         StreamRow { id, aggregate_type: "GenesisSession", version, schema_version: 1, state }
     }
 
@@ -126,7 +126,7 @@ impl Fixture {
             partition_key: id.0,
             version,
             status: FlowStatus::Running,
-            state: format!("{{\"step\":{version}}}"),
+            state: format!("{{\"step\":{version}}}").into(),
             updated_at: self.now(),
         }
     }

@@ -1,5 +1,7 @@
 //! `flow_runs`: the states of process managers.
 
+use std::sync::Arc;
+
 use scribe_domain::{Timestamp, id::FlowRunId};
 use uuid::Uuid;
 
@@ -37,7 +39,7 @@ pub struct FlowRow {
     /// Where it stands.
     pub status: FlowStatus,
     /// The state as JSON text.
-    pub state: String,
+    pub state: Arc<str>,
     /// When it was last changed.
     pub updated_at: Timestamp,
 }

@@ -1,5 +1,7 @@
 //! `streams`: the states of aggregates.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 /// A row of `streams`: the state of an aggregate, written with its events.
@@ -14,5 +16,5 @@ pub struct StreamRow {
     /// The version of the state's shape; another one is folded again from the log.
     pub schema_version: i32,
     /// The state as JSON text.
-    pub state: String,
+    pub state: Arc<str>,
 }

@@ -1,5 +1,7 @@
 //! The rows of a change set, per statement.
 
+use std::sync::Arc;
+
 use scribe_domain::read_model::ReadModelWrite;
 use scribe_ports::store::{
     ChangeSet, StoreError,
@@ -150,7 +152,7 @@ fn stream(row: &StreamRow) -> [Param; 5] {
         Param::Name(row.aggregate_type),
         row.version.into(),
         row.schema_version.into(),
-        row.state.as_str().into(),
+        Arc::clone(&row.state).into(),
     ]
 }
 
@@ -162,7 +164,7 @@ fn flow(row: &FlowRow) -> [Param; 8] {
         row.partition_key.into(),
         row.version.into(),
         Param::Name(row.status.as_str()),
-        row.state.as_str().into(),
+        Arc::clone(&row.state).into(),
         row.updated_at.into(),
     ]
 }
