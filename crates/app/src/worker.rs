@@ -6,6 +6,7 @@
 
 mod call;
 mod recovery;
+mod retry;
 mod task;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -18,8 +19,8 @@ use tokio::{
 };
 use uuid::Uuid;
 
-pub use call::LONGEST_PAUSE;
 pub use recovery::{recover, recover_lost};
+pub use retry::LONGEST_PAUSE;
 
 use crate::{Error, Ports, materials::Memories};
 

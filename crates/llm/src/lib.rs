@@ -1,12 +1,11 @@
 //! Language models behind the port [`scribe_ports::model::LanguageModel`].
 //!
 //! A client makes one call when it is asked once. Retries belong to the worker, because the ledger
-//! must see every call; [`retry`] only says how long to wait. The breaker stands in front of a
-//! client and answers for a provider that keeps failing.
+//! must see every call. The breaker stands in front of a client and answers for a provider that keeps
+//! failing.
 
 pub mod breaker;
 pub mod openai;
-pub mod retry;
 pub mod router;
 pub mod sample;
 

@@ -1,11 +1,10 @@
 //! One call of a model, as the ledger sees it.
 
-use chrono::{SecondsFormat, TimeDelta};
 use scribe_domain::{Timestamp, content::ContentHash, id::CallId};
 use scribe_ports::{
     agent::Agent,
     model::{ModelError, ModelReply, ModelRequest, Price, Usage},
-    store::rows::{CallEnd, CallStart, CallStatus, TaskRow},
+    store::rows::{CallEnd, CallStart, CallStatus, StoredCall, TaskRow},
 };
 use serde_json::{Map, Value, json};
 
@@ -13,6 +12,15 @@ use crate::Ports;
 
 /// The end of a call.
 pub(super) type Ended = CallEnd;
+
+/// How a call finished that the breaker kept from its provider.
+const NOT_SENT: &str = "not_sent";
+
+/// True for a call that its provider has failed at.
+pub(super) fn is_fault(call: &StoredCall) -> bool {
+    let finish = call.end.as_ref().and_then(|end| end.finish.as_deref());
+    call.status == CallStatus::Failed && finish != Some(NOT_SENT)
+}
 
 /// Why a call is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +123,9 @@ impl Call {
     /// A call that failed; what the provider counted all the same is kept.
     pub(super) fn failed(&self, now: Timestamp, error: &ModelError) -> CallEnd {
         let mut end = unanswered(self.id, CallStatus::Failed, now, &error.to_string());
+        if let ModelError::BreakerOpen { .. } = error {
+            end.finish = Some(NOT_SENT.to_owned());
+        }
         if let Some(usage) = error.usage() {
             end.prompt_tokens = i64::from(usage.prompt_tokens);
             end.cached_tokens = i64::from(usage.cached_tokens);
@@ -140,31 +151,6 @@ pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: 
         error: Some(error.to_owned()),
         ended_at: now,
     }
-}
-
-/// The longest wait that a provider is granted; a book whose provider asks for more rests.
-pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
-
-/// How long to wait after the n-th fault: 1, 2, 4 seconds, or what the provider asks for.
-pub(super) fn pause(failed: i32, error: &ModelError) -> TimeDelta {
-    let own = TimeDelta::seconds(1 << failed.clamp(0, 2));
-    let asked = error.retry_after().and_then(|asked| TimeDelta::from_std(asked).ok());
-    asked.map_or(own, |asked| asked.max(own))
-}
-
-/// Why a call is not made again: the error, and where the provider asks for too long a wait, until
-/// when.
-pub(super) fn last_word(now: Timestamp, error: &ModelError) -> String {
-    let pause = pause(0, error);
-    if pause <= LONGEST_PAUSE {
-        return error.to_string();
-    }
-    let until = now.checked_add_signed(pause).unwrap_or(Timestamp::MAX_UTC);
-    format!(
-        "{error}. It asks to wait until {}, and the program waits {} minutes at most",
-        until.to_rfc3339_opts(SecondsFormat::Secs, true),
-        LONGEST_PAUSE.num_minutes(),
-    )
 }
 
 /// The code under which a person finds what to do.

@@ -20,7 +20,10 @@ use scribe_ports::{
 use uuid::Uuid;
 
 use self::attempts::Attempts;
-use super::{call::Call, recovery::uncertain_ends};
+use super::{
+    call::{self, Call},
+    recovery::uncertain_ends,
+};
 use crate::{
     Error, Ports,
     decide::texts,
@@ -120,7 +123,7 @@ impl TaskInWork<'_> {
         loop {
             let begun = calls.iter().filter(|call| call.start.call_no == call_no);
             let attempt = begun.clone().count();
-            let failed = begun.filter(|call| call.status == CallStatus::Failed).count();
+            let failed = begun.filter(|call| call::is_fault(call)).count();
             let attempt = i32::try_from(attempt).unwrap_or(i32::MAX) + 1;
             let failed = i32::try_from(failed).unwrap_or(i32::MAX);
             match self.ask(&attempts, call_no, attempt, failed).await? {

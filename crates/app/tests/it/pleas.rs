@@ -101,6 +101,44 @@ async fn whoever_listens_hears_until_when_the_provider_asks_to_wait_and_why() {
     }
 }
 
+/// The provider was not asked: that its breaker is open is no try of the task's.
+#[tokio::test]
+async fn a_provider_that_is_left_alone_is_waited_for_however_often_that_is() {
+    let home = Home::sqlite();
+    let minute = Duration::from_secs(60);
+    let open = |n: u32| ModelError::BreakerOpen { until: home.clock.now() + minute * n };
+    let (process, mut heard, session) = begin(&home, (1..=6).map(open).collect()).await;
+    for _ in 1..=6 {
+        let moment = told(&mut heard, "waiting").await;
+        assert_eq!(moment["waits_until"], json!(home.clock.now() + minute));
+        home.clock.advance(minute);
+    }
+    let state = person::rest(&process.ports, session).await;
+    assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_is_tried_four_times_with_longer_and_longer_pauses() {
+    let home = Home::sqlite();
+    let down = ModelError::Timeout { stage: scribe_ports::model::Stage::Silence };
+    let (process, mut heard, session) = begin(&home, vec![down; 4]).await;
+    let mut task = None;
+    for pause in [1_000_i64, 2_000, 4_000] {
+        told(&mut heard, "waiting").await;
+        let row = open_task(&process, session).await.row;
+        let waits = (row.next_run_at.unwrap() - home.clock.now()).num_milliseconds();
+        assert!((pause * 3 / 4..=pause * 5 / 4).contains(&waits), "{waits} ms");
+        home.clock.advance(Duration::from_millis(waits.unsigned_abs() + 1));
+        task = Some(row.id);
+    }
+    eventually("the book rests", async || {
+        person::rest(&process.ports, session).await.status == GenesisStatus::Paused
+    })
+    .await;
+    assert_eq!(process.ports.db.calls_of_task(task.unwrap()).await.unwrap().len(), 4);
+}
+
 #[tokio::test]
 async fn a_wait_that_is_too_long_lets_the_book_rest_with_its_end_and_its_reason() {
     let home = Home::sqlite();

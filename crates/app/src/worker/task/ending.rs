@@ -17,7 +17,10 @@ use scribe_ports::{
 use serde_json::json;
 
 use super::{
-    super::call::{self, Call},
+    super::{
+        call::{self, Call},
+        retry,
+    },
     TaskInWork,
     holding::PaidReply,
 };
@@ -26,9 +29,6 @@ use crate::{
     changes::{ATTEMPTS, Changes},
     decide::decide,
 };
-
-/// How often a provider's fault is met with another try.
-const TRANSPORT_RETRIES: i32 = 3;
 
 impl TaskInWork<'_> {
     /// Adds the claim, unless this worker has the task already.
@@ -153,8 +153,7 @@ impl TaskInWork<'_> {
     ) -> Result<(), Error> {
         let now = self.ports.clock.now();
         let ended = call.failed(now, error);
-        let pause = call::pause(failed, error);
-        if error.is_retryable() && failed < TRANSPORT_RETRIES && pause <= call::LONGEST_PAUSE {
+        if let Some(pause) = retry::pause(error, failed, now, call.id) {
             let until = now + pause;
             let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
             set.expects.push(self.expectation());
@@ -169,7 +168,7 @@ impl TaskInWork<'_> {
             return Ok(());
         }
         let code = call::problem_code(error);
-        self.give_up(code, &call::last_word(now, error), vec![ended]).await
+        self.give_up(code, &retry::last_word(error, now), vec![ended]).await
     }
 
     /// A call that gave nothing to read, after which the model is told what was wrong; false where

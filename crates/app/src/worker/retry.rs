@@ -1,0 +1,122 @@
+//! When a call that failed in transport is made again. Pure: the time and what tells calls apart come
+//! in.
+
+use chrono::{SecondsFormat, TimeDelta};
+use scribe_domain::{Timestamp, id::CallId};
+use scribe_ports::model::ModelError;
+
+/// How often a provider's fault is met with another try.
+const MOST_RETRIES: i32 = 3;
+/// The pause before the first of them; it doubles with each further one.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
+/// How far a pause strays to either side, in per cent: books whose calls failed together do not all
+/// come back at once.
+const JITTER_PERCENT: i32 = 25;
+/// The longest wait that a provider is granted; a book whose provider asks for more rests.
+pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
+
+/// How long to wait before a call is made again that has failed `failed` times before; `None` where
+/// none is to be made.
+///
+/// A provider that says how long it wants to be left alone is left alone that long at least. While a
+/// breaker is open no call is made, so that waiting for it uses up no try.
+pub(super) fn pause(
+    error: &ModelError,
+    failed: i32,
+    now: Timestamp,
+    call: CallId,
+) -> Option<TimeDelta> {
+    if let ModelError::BreakerOpen { until } = error {
+        return Some((*until - now).max(TimeDelta::zero()));
+    }
+    if !error.is_retryable() || failed >= MOST_RETRIES {
+        return None;
+    }
+    let own = jittered(FIRST_PAUSE * (1 << failed.clamp(0, MOST_RETRIES)), call);
+    let pause = asked(error).map_or(own, |asked| asked.max(own));
+    (pause <= LONGEST_PAUSE).then_some(pause)
+}
+
+/// Why a call is not made again: the error, and where the provider asks for too long a wait, until
+/// when.
+pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
+    let Some(asked) = asked(error).filter(|asked| *asked > LONGEST_PAUSE) else {
+        return error.to_string();
+    };
+    let until = now.checked_add_signed(asked).unwrap_or(Timestamp::MAX_UTC);
+    format!(
+        "{error}. It asks to wait until {}, and the program waits {} minutes at most",
+        until.to_rfc3339_opts(SecondsFormat::Secs, true),
+        LONGEST_PAUSE.num_minutes(),
+    )
+}
+
+/// How long the provider wants to be left alone.
+fn asked(error: &ModelError) -> Option<TimeDelta> {
+    error.retry_after().map(|asked| TimeDelta::from_std(asked).unwrap_or(TimeDelta::MAX))
+}
+
+/// A pause that strays by the call's id, whose last byte is as good as random.
+fn jittered(pause: TimeDelta, call: CallId) -> TimeDelta {
+    let [.., byte] = call.0.into_bytes();
+    let percent = 100 - JITTER_PERCENT + 2 * JITTER_PERCENT * i32::from(byte) / 255;
+    pause * percent / 100
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use scribe_ports::model::{Stage, Usage};
+    use uuid::Uuid;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+    const TIMEOUT: ModelError = ModelError::Timeout { stage: Stage::Silence };
+
+    /// The pauses after the first four faults, in milliseconds.
+    fn pauses(error: &ModelError, byte: u8) -> Vec<Option<i64>> {
+        let call = CallId(Uuid::from_bytes([byte; 16]));
+        let pause = |failed| pause(error, failed, NOW, call).map(|pause| pause.num_milliseconds());
+        (0..4).map(pause).collect()
+    }
+
+    fn slow_down(seconds: u64) -> ModelError {
+        let retry_after = Some(Duration::from_secs(seconds));
+        ModelError::RateLimited { reason: "slow down".to_owned(), retry_after }
+    }
+
+    #[test]
+    fn pauses_double_three_times_and_stray_by_a_quarter() {
+        assert_eq!(pauses(&TIMEOUT, 0), [Some(750), Some(1_500), Some(3_000), None]);
+        assert_eq!(pauses(&TIMEOUT, 255), [Some(1_250), Some(2_500), Some(5_000), None]);
+    }
+
+    #[test]
+    fn a_provider_is_left_alone_as_long_as_it_says_up_to_a_quarter_of_an_hour() {
+        assert_eq!(pauses(&slow_down(3), 0), [Some(3_000), Some(3_000), Some(3_000), None]);
+        assert_eq!(pauses(&slow_down(900), 0)[0], Some(900_000));
+        assert_eq!(pauses(&slow_down(901), 0), [None; 4]);
+        assert!(last_word(&slow_down(901), NOW).contains("until 1970-01-01T00:15:01Z"));
+        assert_eq!(last_word(&slow_down(3), NOW), slow_down(3).to_string());
+    }
+
+    #[test]
+    fn what_would_fail_again_is_not_tried_again() {
+        for error in [
+            ModelError::Unauthorized,
+            ModelError::ReasoningOnly { usage: Usage::default() },
+            ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() },
+            ModelError::RequestRejected { status: 400, message: "no".to_owned() },
+        ] {
+            assert_eq!(pauses(&error, 0), [None; 4], "{error}");
+        }
+    }
+
+    #[test]
+    fn an_open_breaker_is_waited_for_and_uses_up_no_try() {
+        let error = ModelError::BreakerOpen { until: NOW + TimeDelta::seconds(60) };
+        assert_eq!(pauses(&error, 0), [Some(60_000); 4]);
+    }
+}
