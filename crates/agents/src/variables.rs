@@ -141,19 +141,19 @@ fn viewpoints(material: &ChapterMaterial) -> Vec<&str> {
     material.briefs.iter().map(|brief| brief.viewpoint.as_str()).collect()
 }
 
-/// The newest chapters that fit, and how many older ones are left out.
-fn so_far(chapters: &[PastChapter]) -> (usize, Vec<Value>) {
+/// How many of the oldest chapters are left out, and those that fit, a line each. They are many late in
+/// a book, and the same for every agent: a list of documents would cost more than all the rest.
+fn so_far(chapters: &[PastChapter]) -> (usize, String) {
     let mut room = SO_FAR_CHARS;
-    let mut kept: Vec<Value> = Vec::new();
-    for chapter in chapters.iter().rev() {
-        let Some(rest) = room.checked_sub(chapter.summary.chars().count()) else { break };
-        room = rest;
-        kept.push(json!({
-            "position": chapter.position,
-            "title": chapter.title,
-            "summary": chapter.summary,
-        }));
-    }
-    kept.reverse();
-    (chapters.len() - kept.len(), kept)
+    let fits = |past: &&PastChapter| {
+        let rest = room.checked_sub(past.summary.chars().count());
+        room = rest.unwrap_or_default();
+        rest.is_some()
+    };
+    let kept = chapters.iter().rev().take_while(fits).count();
+    let left_out = chapters.len() - kept;
+    let line = |PastChapter { position, title, summary }: &PastChapter| {
+        format!("Chapter {position}, {title}: {summary}\n")
+    };
+    (left_out, chapters[left_out..].iter().map(line).collect())
 }
