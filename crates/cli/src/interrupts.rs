@@ -1,4 +1,4 @@
-//! Interruptions by the person, from the moment at which they are listened for: none is lost
+//! Interruptions by the person, a terminal that is closed among them, from the moment at which they are listened for: none is lost
 //! between two waits.
 
 use crate::exit::Failure;
@@ -7,7 +7,7 @@ use crate::exit::Failure;
 #[derive(Debug)]
 pub struct Interrupts {
     #[cfg(unix)]
-    signals: [tokio::signal::unix::Signal; 2],
+    signals: [tokio::signal::unix::Signal; 3],
 }
 
 impl Interrupts {
@@ -20,7 +20,8 @@ impl Interrupts {
         use tokio::signal::unix::{SignalKind, signal};
         let interrupt = signal(SignalKind::interrupt()).map_err(anyhow::Error::new)?;
         let terminate = signal(SignalKind::terminate()).map_err(anyhow::Error::new)?;
-        Ok(Self { signals: [interrupt, terminate] })
+        let hang_up = signal(SignalKind::hangup()).map_err(anyhow::Error::new)?;
+        Ok(Self { signals: [interrupt, terminate, hang_up] })
     }
 
     /// Begins to listen.
@@ -36,10 +37,11 @@ impl Interrupts {
     pub async fn next(&mut self) {
         #[cfg(unix)]
         {
-            let [interrupt, terminate] = &mut self.signals;
+            let [interrupt, terminate, hang_up] = &mut self.signals;
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
+                _ = hang_up.recv() => {}
             }
         }
         #[cfg(not(unix))]

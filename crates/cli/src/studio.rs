@@ -95,22 +95,30 @@ impl Studio {
         }
     }
 
-    /// Begins a session; answers its id once it is stored.
+    /// Begins a session; answers its id once it is stored. What is remembered of it is so before, where
+    /// the id is this process's to give: a process that dies right after has lost nothing.
     ///
     /// # Errors
-    /// It is refused, or the database or the server cannot be reached.
-    pub async fn begin(&self, start: StartGenesis) -> Result<SessionId, Failure> {
+    /// It is refused or cannot be remembered, or the database or the server cannot be reached.
+    pub async fn begin(
+        &self,
+        start: StartGenesis,
+        remember: impl FnOnce(SessionId) -> Result<(), Failure>,
+    ) -> Result<SessionId, Failure> {
         let command = GenesisCommand::StartGenesis(Box::new(start));
         match &self.place {
             Place::Here(wired) => {
                 let session_id = SessionId(wired.ports.clock.new_uuid());
+                remember(session_id)?;
                 take(wired, Command::Genesis { session_id, command: Box::new(command) }).await?;
                 Ok(session_id)
             }
             Place::There(client) => {
                 let reply = client.begin(&command).await?;
                 let id = reply.get("session_id").and_then(Value::as_str).unwrap_or_default();
-                Ok(id.parse().map_err(anyhow::Error::new)?)
+                let session_id = id.parse().map_err(anyhow::Error::new)?;
+                remember(session_id)?;
+                Ok(session_id)
             }
         }
     }

@@ -12,6 +12,7 @@ use crate::{
     config::{Config, Environment, Provider},
     exit::Failure,
     folder::Holder,
+    interrupts::Interrupts,
     wiring::{Overrides, Wired, wire},
 };
 
@@ -50,12 +51,10 @@ async fn serve(
     wired.folder.say(&Holder::serving(wired.folder.path(), address, &config.settings.model))?;
     greet(config, address);
     say_unused_key(config, environment);
+    let mut interrupts = Interrupts::listen()?;
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let stop = async move {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            () = terminated() => {}
-        }
+        interrupts.next().await;
         // From here on background work may end; event streams would never end by themselves.
         stopping.send_replace(true);
         feed.close();
@@ -94,18 +93,4 @@ fn greet(config: &Config, address: SocketAddr) {
     say(&format!("writer          {writer}"));
     say(&format!("program         {program}"));
     say(&format!("a first book    {program} write --premise 'your idea'"));
-}
-
-/// Resolves when the process is asked to end.
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut asked) => {
-            asked.recv().await;
-        }
-        Err(error) => {
-            tracing::warn!(%error, "termination cannot be heard; only an interrupt ends the server");
-            std::future::pending::<()>().await;
-        }
-    }
 }

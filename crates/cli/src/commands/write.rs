@@ -52,10 +52,8 @@ async fn begin(
     start: StartGenesis,
     goal: &Goal,
 ) -> Result<(), Failure> {
-    let session_id = studio.begin(start).await?;
-    if let Some(delivery) = &goal.delivery {
-        delivery.remember(session_id)?;
-    }
+    let remember = |id| goal.delivery.as_ref().map_or(Ok(()), |delivery| delivery.remember(id));
+    let session_id = studio.begin(start, remember).await?;
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
     say_writer(config, environment);
     drive(studio, session_id, goal).await
@@ -67,7 +65,7 @@ async fn begin(
 /// The database cannot answer.
 pub async fn begin_or_find(studio: &Studio, start: StartGenesis) -> Result<SessionId, Failure> {
     match studio.db().sessions(None, 1).await?.first() {
-        None => studio.begin(start).await,
+        None => studio.begin(start, |_| Ok(())).await,
         Some(session) => Ok(session.id),
     }
 }

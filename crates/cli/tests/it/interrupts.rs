@@ -41,9 +41,13 @@ impl Noted {
     }
 
     /// Presses Ctrl-C; answers the exit code and all that was said.
-    fn interrupted(mut self) -> (Option<i32>, String) {
+    fn interrupted(self) -> (Option<i32>, String) {
+        self.ended_by("-INT")
+    }
+
+    fn ended_by(mut self, signal: &str) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         (self.child.wait().unwrap().code(), self.said())
     }
 }
@@ -98,4 +102,17 @@ fn a_server_that_is_interrupted_at_work_says_that_it_has_stopped_and_no_more() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.lines().last().unwrap().starts_with("Stopped. "), "{said}");
     assert!(!said.contains("WARN") && !said.contains("ERROR"), "{said}");
+}
+
+#[test]
+fn a_terminal_that_is_closed_ends_a_book_as_an_interrupt_does() {
+    let scribe = Scribe::new();
+    let (_model, url) = silent_model();
+    let command = with_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
+    let client = Noted::start(&scribe, "client", command);
+    client.until("session ses_");
+    let (code, said) = client.ended_by("-HUP");
+    assert_eq!(code, Some(130), "{said}");
+    assert!(said.lines().last().unwrap().contains("scribe resume ses_"), "{said}");
+    assert!(!scribe.data().join("scribe.db-wal").exists(), "the database is closed");
 }

@@ -1,6 +1,7 @@
 //! `kill -9` at moments spread over a whole run: `scribe resume` always ends the book.
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
     time::Duration,
 };
@@ -49,4 +50,17 @@ fn a_book_survives_a_kill_at_twenty_moments() {
         assert!((0..=2).contains(&repeated), "moment {moment}: {repeated} calls were repeated");
         assert_eq!(whole["words"], resumed["words"], "moment {moment}");
     }
+}
+
+/// The place is part of what the person has asked for: where it cannot be kept no book begins, so that
+/// none that is killed right after it has begun is without one.
+#[test]
+fn a_book_begins_once_the_place_is_kept_to_which_it_goes() {
+    let scribe = Scribe::new();
+    fs::create_dir_all(scribe.data()).unwrap();
+    fs::write(scribe.data().join("exports"), "no folder").unwrap();
+    let refused = scribe.run(&["write", "--premise", "A ferry", "--out", "wanted.md"]);
+    assert!(!refused.status.success(), "{}", errors(&refused));
+    let resumed = scribe.run(&["resume"]);
+    assert_eq!(resumed.status.code(), Some(4), "{}", errors(&resumed));
 }

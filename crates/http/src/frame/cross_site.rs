@@ -30,7 +30,21 @@ pub(super) fn check(request: &Request, listens_on: IpAddr) -> Result<(), Problem
     if is_looked_at && !values(request, &header::ORIGIN).all(|origin| origin.is_some_and(is_own)) {
         return Err(refused("Origin names another site than Host"));
     }
+    if is_local && is_embedded(request) {
+        return Err(refused("a page of another site has embedded it"));
+    }
     Ok(())
+}
+
+/// True for what a page of another site has within it, as a picture; no browser says its origin. A
+/// link leads here like one's own.
+/// Source: <https://www.w3.org/TR/fetch-metadata/>.
+fn is_embedded(request: &Request) -> bool {
+    let says = |name: &str, word: &str| {
+        request.headers().get(name).is_some_and(|value| value.as_bytes() == word.as_bytes())
+    };
+    let is_foreign = says("sec-fetch-site", "cross-site") || says("sec-fetch-site", "same-site");
+    is_foreign && !(says("sec-fetch-mode", "navigate") && request.method().is_safe())
 }
 
 fn refused(why: &str) -> Problem {

@@ -129,3 +129,23 @@ async fn a_server_for_others_looks_at_the_origin_of_what_changes_something() {
     let answer = send(&server, Method::POST, "scribe.example", Some(behind)).await;
     assert_eq!(answer.status, StatusCode::ACCEPTED, "TLS ends before it: {answer:?}");
 }
+
+/// Of a picture or a script no browser says the origin, but where it stands.
+#[tokio::test]
+async fn what_a_page_of_another_site_embeds_is_refused_and_a_link_is_not() {
+    let server = Server::at_rest().await;
+    let embedded = async |site: &str, mode: &str| {
+        let request = Request::get(READING)
+            .header(header::HOST, "localhost")
+            .header("sec-fetch-site", site)
+            .header("sec-fetch-mode", mode);
+        server.send_as_it_is(request.body(Body::empty()).unwrap()).await
+    };
+    for site in ["cross-site", "same-site"] {
+        assert_refused(&embedded(site, "no-cors").await, site);
+        assert_eq!(embedded(site, "navigate").await.status, StatusCode::OK, "{site}");
+    }
+    for site in ["same-origin", "none"] {
+        assert_eq!(embedded(site, "cors").await.status, StatusCode::OK, "{site}");
+    }
+}
