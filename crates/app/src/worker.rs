@@ -5,6 +5,7 @@
 //! is missing, so that paid work is paid once.
 
 mod call;
+mod heard;
 mod recovery;
 mod retry;
 mod task;

@@ -51,6 +51,8 @@ pub(super) struct Call {
     pub(super) id: CallId,
     start: CallStart,
     price: Option<Price>,
+    /// About how many tokens of a reply have come that broke off.
+    pub(super) heard: u32,
 }
 
 impl Call {
@@ -92,7 +94,7 @@ impl Call {
             estimated_cost_usd: info.price.map(|price| price.cost_usd(&asked)),
             started_at: ports.clock.now(),
         };
-        Self { id, start, price: info.price }
+        Self { id, start, price: info.price, heard: 0 }
     }
 
     pub(super) fn start(&self) -> CallStart {
@@ -120,13 +122,20 @@ impl Call {
         }
     }
 
-    /// A call that failed; what the provider counted all the same is kept.
+    /// A call that failed; what the provider counted all the same is kept, and of a reply that broke
+    /// off what it will have cost.
     pub(super) fn failed(&self, now: Timestamp, error: &ModelError) -> CallEnd {
         let mut end = unanswered(self.id, CallStatus::Failed, now, &error.to_string());
         if let ModelError::BreakerOpen { .. } = error {
             end.finish = Some(NOT_SENT.to_owned());
         }
-        if let Some(usage) = error.usage() {
+        let broken_off = (self.heard > 0).then(|| Usage {
+            prompt_tokens: u32::try_from(self.start.estimated_tokens).unwrap_or(u32::MAX),
+            cached_tokens: 0,
+            completion_tokens: self.heard,
+            is_estimated: true,
+        });
+        if let Some(usage) = error.usage().or(broken_off) {
             end.prompt_tokens = i64::from(usage.prompt_tokens);
             end.cached_tokens = i64::from(usage.cached_tokens);
             end.completion_tokens = i64::from(usage.completion_tokens);

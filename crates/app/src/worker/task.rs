@@ -11,7 +11,7 @@ use scribe_domain::{id::CallId, task::Task};
 use scribe_ports::{
     agent::{Agent, Material, ReplyFault},
     crash::CrashPoint,
-    model::{ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat},
+    model::{DraftSink, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat},
     store::{
         ChangeSet, Identity, Outcome,
         rows::{CallStatus, StoredCall, StoredTask},
@@ -22,6 +22,7 @@ use uuid::Uuid;
 use self::attempts::Attempts;
 use super::{
     call::{self, Call},
+    heard::Heard,
     recovery::uncertain_ends,
 };
 use crate::{
@@ -159,7 +160,7 @@ impl TaskInWork<'_> {
         failed: i32,
     ) -> Result<Option<Verdict>, Error> {
         let request = self.agent.request(&self.task, &self.material, attempts.faulty.as_ref())?;
-        let call = Call::begin(
+        let mut call = Call::begin(
             self.ports,
             &self.row.row,
             &*self.agent,
@@ -176,7 +177,8 @@ impl TaskInWork<'_> {
         }
         self.note_claim();
         self.ports.crash.hit(CrashPoint::BeforeCall);
-        let answer = self.complete(&request, call.id, attempts.before()).await;
+        let (answer, heard) = self.complete(&request, call.id, attempts.before()).await;
+        call.heard = heard;
         self.ports.crash.hit(CrashPoint::AfterCall);
         let answer = answer.map(|reply| self.taken_in(&call, attempts, &reply));
         let verdict = self.store(&call, &answer, failed).await?;
@@ -184,13 +186,14 @@ impl TaskInWork<'_> {
         Ok(verdict)
     }
 
-    /// Asks the model, and tells of it; prose is shown as it grows, after `kept`.
+    /// Asks the model, and tells of it; prose is shown as it grows, after `kept`. Answers besides about
+    /// how many tokens have come.
     async fn complete(
         &mut self,
         request: &ModelRequest,
         call: CallId,
         kept: String,
-    ) -> Result<ModelReply, ModelError> {
+    ) -> (Result<ModelReply, ModelError>, u32) {
         let chapter = self.material.chapter.as_deref();
         let chapter = chapter.map(|material| material.chapter.plan.position);
         let row = &self.row.row;
@@ -198,10 +201,12 @@ impl TaskInWork<'_> {
             InWork::new(&self.ports.live, row.id, row.partition_key, &self.task)
         });
         in_work.asks(&self.task, &row.agent, chapter, call);
-        let model = &self.ports.model;
-        match request.output {
-            OutputFormat::Prose => model.complete(request, &in_work.draft(call, kept)).await,
-            OutputFormat::Json { .. } => model.complete(request, &NoDraft).await,
-        }
+        let draft = match request.output {
+            OutputFormat::Prose => Some(in_work.draft(call, kept)),
+            OutputFormat::Json { .. } => None,
+        };
+        let heard = Heard::new(draft.as_ref().map_or(&NoDraft, |draft| draft as &dyn DraftSink));
+        let answer = self.ports.model.complete(request, &heard).await;
+        (answer, heard.tokens())
     }
 }

@@ -11,7 +11,10 @@ use scribe_app::{feed::Scope, live::LiveWatch, runtime};
 use scribe_domain::{genesis::GenesisStatus, id::SessionId, stage::Stage};
 use scribe_ports::{
     clock::Clock,
-    model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
+    model::{
+        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier,
+        estimate_tokens,
+    },
     store::rows::StoredTask,
 };
 use scribe_testkit::scripted_model::ScriptedModel;
@@ -21,6 +24,9 @@ use crate::{
     person,
     process::{Home, Process, eventually},
 };
+
+/// What has come of a reply that cannot be read to its end.
+const HALF: &str = "The lamp was burning when she came up, and nobody had lit it.";
 
 /// A model whose provider gives these errors before it answers.
 struct Pleading {
@@ -37,6 +43,10 @@ impl LanguageModel for Pleading {
     ) -> Result<ModelReply, ModelError> {
         let plea = self.pleas.lock().unwrap().pop_front();
         match plea {
+            Some(plea @ ModelError::InvalidReply { .. }) => {
+                draft.delta(0, HALF);
+                Err(plea)
+            }
             Some(plea) => Err(plea),
             None => self.model.complete(request, draft).await,
         }
@@ -156,4 +166,24 @@ async fn a_wait_that_is_too_long_lets_the_book_rest_with_its_end_and_its_reason(
     person::decide(&process.ports, session).await;
     let state = person::rest(&process.ports, session).await;
     assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
+}
+
+#[tokio::test]
+async fn a_reply_that_breaks_off_is_in_the_ledger_with_what_it_will_have_cost() {
+    let home = Home::sqlite();
+    let garbled = ModelError::InvalidReply { reason: "an event is not JSON".to_owned() };
+    let down = ModelError::Timeout { stage: scribe_ports::model::Stage::Connect };
+    let (process, mut heard, session) = begin(&home, vec![garbled, down]).await;
+    told(&mut heard, "waiting").await;
+    let task = open_task(&process, session).await.row.id;
+    home.clock.advance(Duration::from_secs(10));
+    told(&mut heard, "waiting").await;
+    let calls = process.ports.db.calls_of_task(task).await.unwrap();
+    let [broken_off, not_reached] = &calls[..] else { panic!("{calls:?}") };
+    let end = broken_off.end.as_ref().unwrap();
+    assert_eq!(end.prompt_tokens, broken_off.start.estimated_tokens);
+    assert_eq!(end.completion_tokens, i64::from(estimate_tokens(HALF)));
+    let end = not_reached.end.as_ref().unwrap();
+    assert_eq!((end.prompt_tokens, end.completion_tokens), (0, 0));
+    process.kill().await;
 }
