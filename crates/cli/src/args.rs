@@ -336,7 +336,7 @@ pub enum ConfigAction {
 /// Schema.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum MigrateAction {
-    /// Bring the schema up to date.
+    /// Bring the schema up to date; tables that follow from the event log are made again.
     Up,
     /// Take the last migration back, with all that its tables hold.
     Down,
