@@ -54,11 +54,9 @@ fn rows_at_fault(scribe: &Scribe, table: &str) -> (i64, i64) {
     if table == "streams" {
         return (i64::try_from(faults.len()).unwrap(), 0);
     }
-    let [fault] =
-        faults.iter().filter(|fault| fault["fault"] == "rows_differ").collect::<Vec<_>>()[..]
-    else {
-        panic!("{faults:?}")
-    };
+    let tables: Vec<_> = faults.iter().filter(|fault| fault["fault"] == "rows_differ").collect();
+    assert_eq!(tables.len(), 1, "{faults:?}");
+    let fault = tables[0];
     assert_eq!(fault["table"], table, "{fault}");
     let number = |name: &str| fault[name].as_i64().unwrap();
     (number("differing") + number("missing"), number("stray"))
