@@ -10,12 +10,12 @@ use scribe_ports::store::{ChangeSet, Conflict, Identity, Outcome, StoreError, re
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Error, Ports, changes::Fold};
+use crate::{Error, changes::Fold};
 
 /// The states of streams, which are no read model and follow from the log all the same.
 const STREAMS: &str = "streams";
 
-/// Keys, rows and strays that are handled at once.
+/// Keys and strays that are handled at once.
 const PAGE: usize = 500;
 
 /// What a rebuild has changed in a table.
@@ -43,8 +43,7 @@ struct Found {
 ///
 /// # Errors
 /// The log itself is damaged, or the database cannot answer.
-pub async fn rebuild(ports: &Ports) -> Result<Vec<TableChange>, Error> {
-    let db = &*ports.db;
+pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
     let tables = db.derived_tables();
     let mut found: BTreeMap<&str, Found> =
         tables.iter().map(|table| (*table, Found::default())).collect();
@@ -69,7 +68,7 @@ pub async fn rebuild(ports: &Ports) -> Result<Vec<TableChange>, Error> {
     }
     // What takes the place of a stray may only come after it has gone.
     for (table, found) in &mut found {
-        found.removed = remove_strays(ports, table, &found.keys).await?;
+        found.removed = remove_strays(db, table, &found.keys).await?;
     }
     for key in to_mend {
         let fold = Fold::whole(db, key).await?;
@@ -77,7 +76,7 @@ pub async fn rebuild(ports: &Ports) -> Result<Vec<TableChange>, Error> {
         for (table, _) in &mending {
             found.entry(table).or_default().mended += 1;
         }
-        mend(ports, key, &fold, mending).await?;
+        mend(db, key, &fold, mending).await?;
     }
     let change = |table| {
         let found = found.remove(table).unwrap_or_default();
@@ -97,15 +96,13 @@ async fn mending(db: &dyn Database, fold: &Fold) -> Result<Vec<(&'static str, Uu
             Err(error) => return Err(error.into()),
         }
     }
-    for rows in fold.rows().chunks(PAGE) {
-        differ.extend(db.rows_that_differ(rows).await?);
-    }
+    differ.extend(fold.rows_that_differ(db).await?);
     Ok(differ)
 }
 
 /// Puts rows in the place of those that differ, in one commit.
 async fn mend(
-    ports: &Ports,
+    db: &dyn Database,
     key: Uuid,
     fold: &Fold,
     mending: Vec<(&'static str, Uuid)>,
@@ -118,19 +115,23 @@ async fn mend(
     set.streams.retain(|row| wanted.contains(&(STREAMS, row.id)));
     // Two rows may have changed places, which neither can leave before the other.
     set.strays = mending;
-    committed(ports, set).await
+    committed(db, set).await
 }
 
 /// Takes out of a table what no event accounts for; answers how many rows it was.
-async fn remove_strays(ports: &Ports, table: &str, keys: &HashSet<Uuid>) -> Result<usize, Error> {
-    let Some(table) = ports.db.derived_tables().into_iter().find(|known| *known == table) else {
+async fn remove_strays(
+    db: &dyn Database,
+    table: &str,
+    keys: &HashSet<Uuid>,
+) -> Result<usize, Error> {
+    let Some(table) = db.derived_tables().into_iter().find(|known| *known == table) else {
         return Ok(0);
     };
     let mut removed = 0;
     let mut after = None;
     loop {
         let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
-        let stored = ports.db.row_keys_after(table, after, limit).await?;
+        let stored = db.row_keys_after(table, after, limit).await?;
         let Some(last) = stored.last() else { return Ok(removed) };
         after = Some(*last);
         let strays: Vec<_> = stored.into_iter().filter(|row| !keys.contains(row)).collect();
@@ -138,13 +139,13 @@ async fn remove_strays(ports: &Ports, table: &str, keys: &HashSet<Uuid>) -> Resu
             removed += strays.len();
             let mut set = ChangeSet::new(Identity::ByExpectation, Uuid::nil());
             set.strays = strays.into_iter().map(|row| (table, row)).collect();
-            committed(ports, set).await?;
+            committed(db, set).await?;
         }
     }
 }
 
-async fn committed(ports: &Ports, set: ChangeSet) -> Result<(), Error> {
-    match ports.commit(set).await? {
+async fn committed(db: &dyn Database, set: ChangeSet) -> Result<(), Error> {
+    match db.commit(set).await? {
         Outcome::Committed { .. } => Ok(()),
         Outcome::Conflict(Conflict::Moved(_) | Conflict::ActiveCommand(_)) | Outcome::Duplicate => {
             Err(Error::Contended)

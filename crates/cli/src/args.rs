@@ -270,7 +270,9 @@ pub struct ChaptersList {
 pub enum EventsAction {
     /// List events in the order in which they happened.
     List(EventsList),
-    /// Check versions, states and contents; exit code 1 where something is wrong.
+    /// Check versions, states, rows and contents; exit code 1 where something is wrong.
+    ///
+    /// Nothing is written. What follows from the event log is mended by scribe rebuild.
     #[command(after_help = "Example:
   scribe events verify --json")]
     Verify,
@@ -336,7 +338,7 @@ pub enum ConfigAction {
 /// Schema.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum MigrateAction {
-    /// Bring the schema up to date.
+    /// Bring the schema up to date; tables that follow from the event log are made again.
     Up,
     /// Take the last migration back, with all that its tables hold.
     Down,

@@ -1,6 +1,7 @@
 //! The wiring: which implementation stands behind each port.
 
 mod database;
+mod schema;
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,7 +22,7 @@ use scribe_ports::{
 };
 use tokio::time::timeout;
 
-pub use self::database::HeldDatabase;
+pub use self::{database::HeldDatabase, schema::bring_up};
 use crate::{
     clock::SystemClock,
     config::{Config, Environment, Provider, Secret, key_in},
@@ -95,7 +96,7 @@ pub async fn wire(
     let spawner: Arc<dyn Spawner> = Arc::new(supervisor.clone());
     let database =
         HeldDatabase::open(config, &folder, Arc::clone(&clock), supervisor.clone()).await?;
-    database.migrate_up().await?;
+    bring_up(&database, &folder).await?;
     let model = match overrides.model {
         Some(model) => model,
         None => model(config, environment, Arc::clone(&clock))?,

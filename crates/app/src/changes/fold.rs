@@ -22,6 +22,9 @@ use crate::Error;
 /// Events that are read at once.
 const PAGE: u32 = 500;
 
+/// Rows that are compared at once.
+const ROWS: usize = 500;
+
 /// A book, folded from its events up to a position.
 #[derive(Debug)]
 pub(crate) struct Fold {
@@ -149,6 +152,21 @@ impl Fold {
     /// The rows of the read models as they must be stored.
     pub(crate) fn rows(&self) -> Vec<ReadModelWrite> {
         self.rows.values().cloned().collect()
+    }
+
+    /// The table and key of those rows of the read models that are not stored just so.
+    ///
+    /// # Errors
+    /// The database cannot answer.
+    pub(crate) async fn rows_that_differ(
+        &self,
+        db: &dyn Database,
+    ) -> Result<Vec<(&'static str, Uuid)>, StoreError> {
+        let mut differ = Vec::new();
+        for rows in self.rows().chunks(ROWS) {
+            differ.extend(db.rows_that_differ(rows).await?);
+        }
+        Ok(differ)
     }
 
     /// The rows of the read models, by table and key.

@@ -35,7 +35,10 @@ pub(super) async fn check(db: &dyn Database, report: &mut Report) -> Result<(), 
     }
     for dangling in db.dangling().await? {
         let named_by = format!("{}.{}", dangling.table, dangling.column);
-        report.faults.push(Fault::ContentMissing { hash: dangling.hash, named_by });
+        report.faults.push(match dangling.hash {
+            Some(hash) => Fault::ContentMissing { hash, named_by },
+            None => Fault::NoHash { named_by },
+        });
     }
     Ok(())
 }

@@ -43,6 +43,17 @@ pub enum Fault {
         /// The stream.
         stream: Uuid,
     },
+    /// A table of a read model is not what the events come to.
+    RowsDiffer {
+        /// The table.
+        table: &'static str,
+        /// How many rows hold something else.
+        differing: usize,
+        /// How many are not there.
+        missing: usize,
+        /// How many no event accounts for.
+        stray: usize,
+    },
     /// A content's text has another hash than the one that it is found by.
     ContentDiffers {
         /// What it is found by.
@@ -55,6 +66,11 @@ pub enum Fault {
         /// What is named.
         hash: ContentHash,
         /// Who names it.
+        named_by: String,
+    },
+    /// What should name a content is no hash.
+    NoHash {
+        /// Where it stands.
         named_by: String,
     },
 }
@@ -75,6 +91,16 @@ impl fmt::Display for Fault {
             Self::StateWithoutEvents { stream } => {
                 write!(f, "stream {stream}: has a state and no events")
             }
+            Self::RowsDiffer { table, differing, missing, stray } => {
+                let said = [
+                    rows(*differing, "row differs", "rows differ"),
+                    rows(*missing, "row is missing", "rows are missing"),
+                    rows(*stray, "row follows from no event", "rows follow from no event"),
+                ];
+                let said: Vec<String> = said.into_iter().flatten().collect();
+                let them = if differing + missing + stray == 1 { "it" } else { "them" };
+                write!(f, "table {table}: {}; scribe rebuild mends {them}", said.join(", "))
+            }
             Self::ContentDiffers { hash, text: Some(text) } => {
                 write!(f, "content {hash}: its text has the hash {text}")
             }
@@ -84,6 +110,15 @@ impl fmt::Display for Fault {
             Self::ContentMissing { hash, named_by } => {
                 write!(f, "content {hash}: is missing, {named_by} names it")
             }
+            Self::NoHash { named_by } => write!(f, "{named_by}: holds what is no hash"),
         }
+    }
+}
+
+fn rows(number: usize, one: &str, more: &str) -> Option<String> {
+    match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{number} {more}")),
     }
 }

@@ -1,7 +1,7 @@
-//! Streams against their events.
+//! A book's streams and rows against its events.
 //!
-//! Others may write meanwhile: a state counts as wrong only when the log has not moved since it
-//! was folded.
+//! Others may write meanwhile: a state or a row counts as wrong only when the log has not moved since
+//! it was folded.
 
 use std::collections::BTreeSet;
 
@@ -14,26 +14,27 @@ use scribe_ports::store::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Fault, PAGE, Report};
+use super::{Fault, PAGE, Report, rows::Rows};
 use crate::{Error, changes::Fold};
 
 /// Hashes that are looked for at once.
 const HASHES: usize = 500;
 
-/// Folds a book and compares its streams.
+/// Folds a book and compares its streams and its rows.
 pub(super) async fn check_book(
     db: &dyn Database,
     key: Uuid,
+    rows: &mut Rows,
     report: &mut Report,
 ) -> Result<(), Error> {
     report.books += 1;
     let mut fold = Fold::new(key);
     let mut named = BTreeSet::new();
     let mut broken: BTreeSet<Uuid> = BTreeSet::new();
-    let faults = loop {
+    let (faults, differing) = loop {
         if !take_what_is_new(db, &mut fold, &mut named, &mut broken, report).await? {
-            // What follows cannot be read, and the states cannot be told.
-            break Vec::new();
+            // What follows cannot be read, and neither states nor rows can be told.
+            break (Vec::new(), None);
         }
         let mut faults = Vec::new();
         for expected in fold.stream_rows()? {
@@ -41,14 +42,24 @@ pub(super) async fn check_book(
                 faults.extend(compare(db, &expected).await?);
             }
         }
+        // A row may follow from several streams, the broken ones among them.
+        let differing = match broken.is_empty() {
+            true => Some(fold.rows_that_differ(db).await?),
+            false => None,
+        };
+        let is_sound = faults.is_empty() && differing.iter().all(Vec::is_empty);
         // Unreadable here is found by the next round.
-        if faults.is_empty() || fold.next(db).await.is_ok_and(|events| events.is_empty()) {
-            break faults;
+        if is_sound || fold.next(db).await.is_ok_and(|events| events.is_empty()) {
+            break (faults, differing);
         }
     };
     report.events += fold.events;
     report.streams += fold.stream_rows()?.len() as u64;
     report.faults.extend(faults);
+    match differing {
+        Some(differing) => rows.take(&fold, differing),
+        None => rows.leave_out(),
+    }
     let named: Vec<ContentHash> = named.into_iter().collect();
     for hashes in named.chunks(HASHES) {
         for hash in db.missing_contents(hashes).await? {

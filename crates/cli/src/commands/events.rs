@@ -70,7 +70,7 @@ async fn check(config: &Config, json: bool) -> Result<(), Failure> {
         Some(db) => verify(&*db).await?,
         None => Report::default(),
     };
-    let Report { books, events, streams, contents, faults } = &report;
+    let Report { books, events, streams, rows, contents, faults } = &report;
     if json {
         line(json!(report))?;
     } else {
@@ -78,7 +78,7 @@ async fn check(config: &Config, json: bool) -> Result<(), Failure> {
             line(fault)?;
         }
         line(format_args!(
-            "{events} events, {streams} streams and {contents} contents of {books} books: {}",
+            "{events} events, {streams} streams, {rows} rows and {contents} contents of {books} books: {}",
             if faults.is_empty() { "no fault".to_owned() } else { faults_of(faults.len()) },
         ))?;
     }

@@ -7,8 +7,14 @@ use serde_json::{Value, json};
 
 use super::print::line;
 use crate::{
-    args::MigrateAction, clock::SystemClock, config::Config, exit::Failure, folder::Folder,
-    reading, supervisor::Supervisor, wiring::HeldDatabase,
+    args::MigrateAction,
+    clock::SystemClock,
+    config::Config,
+    exit::Failure,
+    folder::Folder,
+    reading,
+    supervisor::Supervisor,
+    wiring::{HeldDatabase, bring_up},
 };
 
 /// In which direction the schema is changed.
@@ -41,7 +47,7 @@ async fn change(config: &Config, way: Way) -> Result<Vec<MigrationState>, Failur
     let (supervisor, _deaths) = Supervisor::new();
     let database = HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor).await?;
     let changed = match way {
-        Way::Up => database.migrate_up().await,
+        Way::Up => bring_up(&database, &folder).await,
         Way::Down => database.migrate_down().await,
     };
     let states = database.migration_status().await;

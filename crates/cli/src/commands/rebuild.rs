@@ -17,7 +17,7 @@ pub(super) async fn run(
     json: bool,
 ) -> Result<(), Failure> {
     let wired = wire(config, environment, Overrides::default()).await?;
-    let rebuilt = rebuild(&wired.ports).await;
+    let rebuilt = rebuild(&*wired.ports.db).await;
     wired.close().await;
     let tables = rebuilt?;
     let changed: usize = tables.iter().map(|table| table.mended + table.removed).sum();

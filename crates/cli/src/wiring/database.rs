@@ -59,11 +59,11 @@ impl HeldDatabase {
         with_store!(self, store => Arc::clone(store) as Arc<dyn Database>)
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date, and nothing else: see [`super::schema::bring_up`].
     ///
     /// # Errors
     /// The database cannot be reached or written.
-    pub async fn migrate_up(&self) -> Result<(), Failure> {
+    pub(super) async fn migrate_up(&self) -> Result<(), Failure> {
         Ok(with_store!(self, store => store.migrate_up().await)?)
     }
 

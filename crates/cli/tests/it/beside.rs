@@ -156,3 +156,24 @@ fn a_client_whose_server_dies_can_resume() {
     assert!(resumed.status.success(), "{}", errors(&resumed));
     assert!(first.contains(last_line(&resumed)["session_id"].as_str().unwrap()));
 }
+
+#[test]
+fn a_check_beside_a_writer_takes_no_new_row_for_a_fault() {
+    let scribe = Scribe::new();
+    // A schema that is being made cannot be read yet.
+    assert!(scribe.run(&["migrate", "up"]).status.success());
+    let mut writer = scribe
+        .command(&["write", "--premise", "A ferry", "--chapters", "24"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut checks = 0;
+    while writer.try_wait().unwrap().is_none() {
+        let checked = scribe.run(&["events", "verify"]);
+        let said = String::from_utf8_lossy(&checked.stdout);
+        assert!(checked.status.success(), "{said}{}", errors(&checked));
+        checks += 1;
+    }
+    assert!(checks > 1, "the writer was faster than two checks");
+}

@@ -47,6 +47,21 @@ fn rebuilt(scribe: &Scribe) -> Vec<(String, i64, i64)> {
         .collect()
 }
 
+/// Runs the check; answers how many rows of a table are not as the log says, and how many are there
+/// without it.
+fn rows_at_fault(scribe: &Scribe, table: &str) -> (i64, i64) {
+    let faults = faults(scribe);
+    if table == "streams" {
+        return (i64::try_from(faults.len()).unwrap(), 0);
+    }
+    let tables: Vec<_> = faults.iter().filter(|fault| fault["fault"] == "rows_differ").collect();
+    assert_eq!(tables.len(), 1, "{faults:?}");
+    let fault = tables[0];
+    assert_eq!(fault["table"], table, "{fault}");
+    let number = |name: &str| fault[name].as_i64().unwrap();
+    (number("differing") + number("missing"), number("stray"))
+}
+
 #[test]
 fn a_sound_book_has_no_fault_and_a_rebuild_changes_nothing() {
     let scribe = book_by(&["write", "--premise", "A ferry", "--chapters", "3"]);
@@ -86,6 +101,7 @@ fn every_damaged_table_is_mended_and_then_nothing_is_left_to_do() {
     ] {
         damage(&scribe, sql);
         let (table, mended, removed) = expected;
+        assert_eq!(rows_at_fault(&scribe, table), (mended, removed), "{sql}");
         assert_eq!(rebuilt(&scribe), [(table.to_owned(), mended, removed)], "{sql}");
         assert_eq!(rebuilt(&scribe), [], "{sql}");
         assert_eq!(faults(&scribe), Vec::<Value>::new(), "{sql}");
@@ -128,6 +144,7 @@ fn each_kind_of_damage_is_named() {
             "content_missing",
             "llm_calls.reply_hash",
         ),
+        ("UPDATE llm_calls SET reply_hash = x'00'", "no_hash", "llm_calls.reply_hash"),
         ("DELETE FROM domain_events WHERE id = 5", "events_gone", ""),
         ("UPDATE domain_events SET aggregate_version = 99 WHERE id = 5", "event", "found 99"),
         ("UPDATE domain_events SET payload = '{}' WHERE id = 5", "event", "cannot be read"),
@@ -140,6 +157,44 @@ fn each_kind_of_damage_is_named() {
         let named = |found: &Value| found["fault"] == fault && found.to_string().contains(says);
         assert!(faults.iter().any(named), "{sql}: {faults:?}");
     }
+}
+
+#[test]
+fn rows_that_do_not_follow_from_the_log_are_counted_by_table() {
+    let scribe = book_by(&["write", "--premise", "A ferry", "--chapters", "3"]);
+    damage(&scribe, "UPDATE chapters SET title = 'HACKED'");
+    damage(
+        &scribe,
+        "UPDATE canon_facts SET statement = 'no' WHERE id = (SELECT min(id) FROM canon_facts)",
+    );
+    damage(&scribe, "DELETE FROM novels");
+    damage(
+        &scribe,
+        "UPDATE story_arcs SET id = '01a1fb4f-0000-7000-8000-000000000000' \
+         WHERE id = (SELECT min(id) FROM story_arcs)",
+    );
+    let output = scribe.run(&["events", "verify"]);
+    assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in [
+        "table chapters: 3 rows differ; scribe rebuild mends them",
+        "table canon_facts: 1 row differs; scribe rebuild mends it",
+        "table novels: 1 row is missing; scribe rebuild mends it",
+        "table story_arcs: 1 row is missing, 1 row follows from no event; scribe rebuild mends them",
+    ] {
+        assert!(said.lines().any(|said| said == line), "{line}: {said}");
+    }
+    assert!(said.contains("of 1 books: 4 faults"), "{said}");
+    rebuilt(&scribe);
+    assert_eq!(faults(&scribe), Vec::<Value>::new());
+}
+
+#[test]
+fn a_book_whose_events_cannot_be_read_leaves_its_rows_untold() {
+    let scribe = book();
+    damage(&scribe, "UPDATE domain_events SET payload = '{}' WHERE id = 5");
+    let faults = faults(&scribe);
+    assert!(faults.iter().all(|fault| fault["fault"] == "event"), "{faults:?}");
 }
 
 #[test]

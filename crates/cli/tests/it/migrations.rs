@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::{
     beside::{silent_model, start, with_model},
+    database::change,
     scribe::{Scribe, errors, last_line},
 };
 
@@ -41,4 +42,69 @@ fn the_status_of_nothing_makes_nothing_and_one_that_waits_is_named() {
     all_but_the_last[waiting.len() - 1] = false;
     assert_eq!(applied(&scribe, "down"), all_but_the_last);
     assert_eq!(applied(&scribe, "status"), all_but_the_last);
+}
+
+/// How many rows a rebuild has still to change.
+fn rows_changed(scribe: &Scribe) -> i64 {
+    let output = scribe.run(&["rebuild", "--json"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    last_line(&output)["rows_changed"].as_i64().unwrap()
+}
+
+#[test]
+fn what_follows_from_the_log_comes_back_with_its_tables() {
+    let scribe = Scribe::new();
+    let written = scribe.run(&["write", "--premise", "A ferry", "--chapters", "3"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    let listed = scribe.run(&["novels", "list"]).stdout;
+    assert!(!listed.is_empty());
+    // The canon's tables alone, then the library's too.
+    for (downs, up) in [(1, &["migrate", "up", "--json"][..]), (1, &["resume"]), (2, &["rebuild"])]
+    {
+        for _ in 0..downs {
+            applied(&scribe, "down");
+        }
+        let output = scribe.run(up);
+        assert!(output.status.success(), "{up:?}: {}", errors(&output));
+        let said = errors(&output);
+        let lines = said.lines().filter(|line| line.contains("made again from the event log"));
+        assert_eq!(lines.count(), 1, "{up:?}: {said}");
+        assert_eq!(rows_changed(&scribe), 0, "{up:?}");
+        assert_eq!(scribe.run(&["novels", "list"]).stdout, listed, "{up:?}");
+        let again = scribe.run(&["migrate", "up"]);
+        assert_eq!(errors(&again), "", "nothing was applied");
+    }
+}
+
+#[test]
+fn a_log_that_is_empty_has_nothing_that_could_follow_from_it() {
+    let scribe = Scribe::new();
+    for _ in 0..2 {
+        let up = scribe.run(&["migrate", "up"]);
+        assert!(up.status.success());
+        assert_eq!(errors(&up), "");
+        applied(&scribe, "down");
+    }
+}
+
+#[test]
+fn tables_that_could_not_be_made_again_are_made_by_the_next_process() {
+    let scribe = Scribe::new();
+    let args = ["write", "--premise", "A ferry", "--chapters", "3", "--stop-after", "outline"];
+    let written = scribe.run(&args);
+    assert!(written.status.success(), "{}", errors(&written));
+    for _ in 0..2 {
+        applied(&scribe, "down");
+    }
+    change(&scribe, "UPDATE domain_events SET aggregate_version = 99 WHERE id = 5");
+    for up in [&["migrate", "up"][..], &["resume"]] {
+        let refused = scribe.run(up);
+        assert_eq!(refused.status.code(), Some(1), "{up:?}");
+        assert!(errors(&refused).contains("event 5"), "{up:?}: {}", errors(&refused));
+    }
+    assert!(applied(&scribe, "status").iter().all(|applied| *applied));
+    change(&scribe, "UPDATE domain_events SET aggregate_version = 5 WHERE id = 5");
+    let up = scribe.run(&["migrate", "up"]);
+    assert!(errors(&up).contains("made again from the event log"), "{}", errors(&up));
+    assert_eq!(rows_changed(&scribe), 0);
 }

@@ -34,8 +34,8 @@ pub struct Dangling {
     pub table: &'static str,
     /// The column.
     pub column: &'static str,
-    /// What it names.
-    pub hash: ContentHash,
+    /// What it names; `None` where that is no hash at all.
+    pub hash: Option<ContentHash>,
 }
 
 /// What a check of the whole database reads.

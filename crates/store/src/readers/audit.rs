@@ -90,7 +90,7 @@ impl<B: Backend> Audit for SqlStore<B> {
         }
         let mut found = Vec::new();
         for (table, column, sql) in columns {
-            let hashes = self.many(sql, [], |row| row.hash("hash")).await?;
+            let hashes = self.many(sql, [], |row| Ok(row.hash("hash").ok())).await?;
             found.extend(hashes.into_iter().map(|hash| Dangling { table, column, hash }));
         }
         Ok(found)

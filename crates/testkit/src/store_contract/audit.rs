@@ -116,6 +116,6 @@ pub async fn a_missing_content_is_told_with_who_names_it(database: Arc<dyn Datab
     assert_eq!((first.len(), rest.len()), (2, 1));
     let asked = [gone, contents[1].hash, gone];
     assert_eq!(database.missing_contents(&asked).await.unwrap(), [gone]);
-    let dangling = Dangling { table: "chapters", column: "content_hash", hash: gone };
+    let dangling = Dangling { table: "chapters", column: "content_hash", hash: Some(gone) };
     assert_eq!(database.dangling().await.unwrap(), [dangling]);
 }

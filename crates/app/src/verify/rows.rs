@@ -1,0 +1,120 @@
+//! Rows of read models against the events.
+//!
+//! Others may write meanwhile: a row counts as a stray only when every book that was written to
+//! since it was folded has been folded again.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use scribe_ports::store::readers::{Database, EventFilter};
+use uuid::Uuid;
+
+use super::{Fault, PAGE, Report};
+use crate::{Error, changes::Fold};
+
+/// What the events come to, a table after the other.
+pub(super) struct Rows {
+    tables: BTreeMap<&'static str, Keys>,
+    /// Up to where the log was folded at least.
+    position: i64,
+    /// True once a book could not be folded: its rows cannot be told from strays.
+    is_untold: bool,
+}
+
+/// The keys of a table's rows.
+#[derive(Default)]
+struct Keys {
+    expected: HashSet<Uuid>,
+    /// Those that are stored otherwise, or not at all.
+    differing: HashSet<Uuid>,
+}
+
+/// What a look at a table's keys finds.
+struct Found {
+    table: &'static str,
+    differing: usize,
+    missing: usize,
+    stray: usize,
+}
+
+impl Rows {
+    /// Begins with a log that ends at a position.
+    pub(super) fn new(position: i64) -> Self {
+        Self { tables: BTreeMap::new(), position, is_untold: false }
+    }
+
+    /// Takes in the rows of a book, and which of them are not stored just so.
+    pub(super) fn take(&mut self, fold: &Fold, differing: Vec<(&'static str, Uuid)>) {
+        for (table, row) in fold.row_keys() {
+            self.tables.entry(table).or_default().expected.insert(row);
+        }
+        for (table, row) in differing {
+            self.tables.entry(table).or_default().differing.insert(row);
+        }
+    }
+
+    /// Leaves out a book that cannot be folded.
+    pub(super) fn leave_out(&mut self) {
+        self.is_untold = true;
+    }
+
+    /// Looks for strays, and reports every table with rows that are not as they must be.
+    pub(super) async fn check(
+        mut self,
+        db: &dyn Database,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        let found = loop {
+            let found = self.look(db).await?;
+            if found.iter().all(|found| found.stray == 0) || !self.take_what_is_new(db).await? {
+                break found;
+            }
+        };
+        report.rows = self.tables.values().map(|keys| keys.expected.len() as u64).sum();
+        for Found { table, differing, missing, stray } in found {
+            if differing + missing + stray > 0 {
+                report.faults.push(Fault::RowsDiffer { table, differing, missing, stray });
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the keys that are stored with those that must be.
+    async fn look(&self, db: &dyn Database) -> Result<Vec<Found>, Error> {
+        let none = Keys::default();
+        let mut all = Vec::new();
+        // The states of streams come first, and are compared for themselves.
+        for table in db.derived_tables().into_iter().skip(1) {
+            let keys = self.tables.get(table).unwrap_or(&none);
+            let mut found = Found { table, differing: 0, missing: 0, stray: 0 };
+            let mut after = None;
+            loop {
+                let stored = db.row_keys_after(table, after, PAGE).await?;
+                let Some(last) = stored.last() else { break };
+                after = Some(*last);
+                found.differing += stored.iter().filter(|row| keys.differing.contains(row)).count();
+                found.stray += stored.iter().filter(|row| !keys.expected.contains(row)).count();
+            }
+            found.missing = keys.differing.len().saturating_sub(found.differing);
+            if self.is_untold {
+                found.stray = 0;
+            }
+            all.push(found);
+        }
+        Ok(all)
+    }
+
+    /// Folds the books again that were written to; false where there is none.
+    async fn take_what_is_new(&mut self, db: &dyn Database) -> Result<bool, Error> {
+        let mut written = BTreeSet::new();
+        loop {
+            let events = db.events_after(EventFilter::All, self.position, PAGE).await?;
+            let Some(last) = events.last() else { break };
+            self.position = last.position;
+            written.extend(events.iter().map(|event| event.partition_key));
+        }
+        for key in &written {
+            self.take(&Fold::whole(db, *key).await?, Vec::new());
+        }
+        Ok(!written.is_empty())
+    }
+}
