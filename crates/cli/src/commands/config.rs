@@ -1,5 +1,6 @@
 //! `scribe config`: shows or checks the settings.
 
+use super::print::{line, lines};
 use crate::{
     args::ConfigAction,
     config::{Config, Environment},
@@ -17,17 +18,17 @@ pub(super) fn run(
     match action {
         ConfigAction::Check => {
             wiring::check_model(config, environment)?;
-            println!("The settings are right (file: {file}).");
+            line(format_args!("The settings are right (file: {file})."))
         }
         ConfigAction::Show => {
-            println!("# file: {file}");
-            println!("# data folder: {}", config.data_dir.display());
+            line(format_args!("# file: {file}"))?;
+            line(format_args!("# data folder: {}", config.data_dir.display()))?;
             let mut settings = config.settings.clone();
             settings.database.url = settings.database.url.as_deref().map(without_password);
-            print!("{}", toml::to_string(&settings).map_err(anyhow::Error::new)?);
+            let text = toml::to_string(&settings).map_err(anyhow::Error::new)?;
+            lines(text.trim_end())
         }
     }
-    Ok(())
 }
 
 /// A database's address without its password.

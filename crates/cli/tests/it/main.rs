@@ -5,6 +5,7 @@
 mod arrows;
 mod backup;
 mod beside;
+mod control_characters;
 mod cut_off;
 mod damage;
 mod database;
