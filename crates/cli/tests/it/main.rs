@@ -21,6 +21,7 @@ mod model_server;
 mod peer;
 mod pleas;
 mod scribe;
+mod secrets;
 mod settings;
 mod terminal;
 mod tour;
