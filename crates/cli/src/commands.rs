@@ -17,7 +17,7 @@ use crate::{
     args::{Args, Command},
     config::{Config, Environment},
     exit::{Exit, Failure},
-    log,
+    log, shown,
 };
 
 /// Runs what the command line asks for.
@@ -30,9 +30,9 @@ pub async fn run(args: Args) -> Exit {
     match done {
         Ok(()) => Exit::Done,
         Err(failure) => {
-            eprintln!("scribe: {failure}");
+            eprintln!("scribe: {}", shown::lines(&failure));
             if json {
-                println!("{}", failure.problem());
+                println!("{}", shown::json(&failure.problem()));
             }
             failure.exit()
         }

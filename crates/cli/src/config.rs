@@ -2,13 +2,16 @@
 //! name and line.
 
 mod environment;
+mod redacted;
 mod settings;
+mod wrong;
 
 use std::{
     fmt,
     path::{Path, PathBuf},
 };
 
+pub use redacted::redacted;
 pub use settings::{Database, Genesis, Model, Positive, Provider, Settings};
 
 use crate::exit::Failure;
@@ -57,8 +60,10 @@ impl Config {
                 let text = std::fs::read_to_string(path).map_err(|error| {
                     Failure::Usage(format!("{} cannot be read: {error}", path.display()))
                 })?;
-                toml::from_str(&text)
-                    .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?
+                toml::from_str(&text).map_err(|error| {
+                    let wrong = wrong::wrong(&text, &error);
+                    Failure::Usage(format!("{}: {wrong}", path.display()))
+                })?
             }
         };
         environment::overlay(&mut settings, environment)?;

@@ -1,10 +1,12 @@
 //! The exit codes, which scripts rely on, and the failures behind them.
 
+mod command_line;
 mod of_error;
 mod problem;
 
 use std::process::ExitCode;
 
+pub use self::command_line::answer as of_command_line;
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_http::problem::Code;
 use serde_json::Value;

@@ -14,6 +14,7 @@ pub mod interrupts;
 pub mod log;
 pub mod out;
 pub mod reading;
+mod shown;
 pub mod studio;
 pub mod supervisor;
 pub mod wiring;

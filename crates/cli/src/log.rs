@@ -15,13 +15,22 @@ use crate::config::Environment;
 /// True once nothing more is to be said.
 static ENDED: AtomicBool = AtomicBool::new(false);
 
+/// The PostgreSQL client shows the values of unknown parts of the database's address, which may be
+/// secrets.
+const PARTS_OF_ADDRESSES: &str = "sqlx_postgres::options::parse=off";
+
 /// Begins; `SCRIBE_LOG` says how much is said.
 pub fn begin(environment: &Environment) {
     let filter = EnvFilter::try_new(get(environment, "SCRIBE_LOG").unwrap_or("warn"));
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = match PARTS_OF_ADDRESSES.parse() {
+        Ok(silent) => filter.add_directive(silent),
+        Err(_) => filter,
+    };
     tracing_subscriber::fmt()
         .with_ansi(has_colours(io::stderr().is_terminal(), environment))
         .with_writer(writer)
-        .with_env_filter(filter.unwrap_or_else(|_| EnvFilter::new("warn")))
+        .with_env_filter(filter)
         .init();
 }
 

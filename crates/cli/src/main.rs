@@ -4,7 +4,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use scribe_cli::{args::Args, commands, exit::Exit};
+use scribe_cli::{
+    args::Args,
+    commands,
+    exit::{self, Exit},
+};
 
 /// A third of the corridor's time went into the system's allocator.
 #[global_allocator]
@@ -14,12 +18,7 @@ fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            // Help and version are no errors; anything else is a wrong use.
-            let code = if error.use_stderr() { Exit::Usage } else { Exit::Done };
-            if error.print().is_err() {
-                return Exit::Internal.into();
-            }
-            return code.into();
+            return exit::of_command_line(&error).into();
         }
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     novels,
-    print::{line, page},
+    print::{document, line, lines, page},
 };
 use crate::{
     args::{ChaptersAction, ChaptersList},
@@ -86,10 +86,11 @@ async fn show(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure>
             fields.insert("content".to_owned(), json!(text));
             fields.insert("details".to_owned(), row.details);
         }
-        return line(shown);
+        return document(&shown);
     }
-    line(format_args!("{}. {}\n", row.position, row.title))?;
-    line(text.unwrap_or_else(|| format!("({}, no text yet)", row.status)))
+    line(format_args!("{}. {}", row.position, row.title))?;
+    line("")?;
+    lines(text.unwrap_or_else(|| format!("({}, no text yet)", row.status)))
 }
 
 async fn text(db: &dyn Database, row: &ChapterRow) -> Result<Option<String>, Failure> {

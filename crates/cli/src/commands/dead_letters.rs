@@ -6,7 +6,7 @@ use scribe_http::{shown_dead_letter, shown_parked_letter};
 use scribe_ports::store::rows::DeadLetterRow;
 use serde_json::Value;
 
-use super::print::{line, page};
+use super::print::{document, line, page};
 use crate::{
     args::{DeadLettersAction, Page},
     client::Client,
@@ -37,7 +37,7 @@ pub(super) async fn run(
     };
     let letter = end(config, environment, id, way).await?;
     if json {
-        return line(letter);
+        return document(&letter);
     }
     line(match way {
         Way::Retry => format!("{id} is tried again when its book goes on"),
@@ -56,7 +56,7 @@ async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
         None => Vec::new(),
     };
     if json {
-        return line(page(rows, args.limit, |row| row.id.to_string(), shown_parked_letter));
+        return document(&page(rows, args.limit, |row| row.id.to_string(), shown_parked_letter));
     }
     rows.truncate(args.limit as usize);
     rows.iter().try_for_each(|DeadLetterRow { id, parked_at, position, reason, .. }| {

@@ -10,7 +10,7 @@ use scribe_ports::store::rows::StoredEvent;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::print::{line, page};
+use super::print::{document, line, page};
 use crate::{
     args::{EventsAction, EventsList},
     config::Config,
@@ -33,7 +33,7 @@ async fn list(config: &Config, args: &EventsList, json: bool) -> Result<(), Fail
         None => Vec::new(),
     };
     if json {
-        return line(page(found, args.limit, |event| event.position.to_string(), cloud_event));
+        return document(&page(found, args.limit, |event| event.position.to_string(), cloud_event));
     }
     found.truncate(args.limit as usize);
     found.iter().try_for_each(|event| line(shown(event)))
@@ -72,7 +72,7 @@ async fn check(config: &Config, json: bool) -> Result<(), Failure> {
     };
     let Report { books, events, streams, rows, contents, faults } = &report;
     if json {
-        line(json!(report))?;
+        document(&json!(report))?;
     } else {
         for fault in faults {
             line(fault)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use scribe_store::MigrationState;
 use serde_json::{Value, json};
 
-use super::print::line;
+use super::print::{document, line};
 use crate::{
     args::MigrateAction,
     clock::SystemClock,
@@ -35,7 +35,7 @@ pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> R
         let shown = |MigrationState { name, applied }: &MigrationState| -> Value {
             json!({ "name": name, "applied": applied })
         };
-        return line(json!({ "migrations": states.iter().map(shown).collect::<Vec<_>>() }));
+        return document(&json!({ "migrations": states.iter().map(shown).collect::<Vec<_>>() }));
     }
     states.iter().try_for_each(|MigrationState { name, applied }| {
         line(format_args!("{} {name}", if *applied { "applied" } else { "waiting" }))

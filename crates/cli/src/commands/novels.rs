@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     chapters,
-    print::{line, page},
+    print::{document, line, page},
 };
 use crate::{
     args::{NovelsAction, NovelsExport, Page},
@@ -52,7 +52,7 @@ async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
         None => Vec::new(),
     };
     if json {
-        return line(page(rows, args.limit, |row| row.id.to_string(), shown_novel));
+        return document(&page(rows, args.limit, |row| row.id.to_string(), shown_novel));
     }
     rows.truncate(args.limit as usize);
     rows.iter().try_for_each(|row| line(format_args!("{}  {}", row.id, summary(row))))
@@ -70,7 +70,7 @@ async fn show(config: &Config, id: NovelId, json: bool) -> Result<(), Failure> {
     let db = reading::open_existing(config).await?;
     let row = existing(&*db, id).await?;
     if json {
-        return line(shown_novel(&row));
+        return document(&shown_novel(&row));
     }
     line(summary(&row))?;
     line(format_args!("by {}, in {}, since {}", row.author, row.language, row.created_at))?;
@@ -88,7 +88,7 @@ async fn export(
     let book = book(&*db, id).await?;
     let path = out.write(&book, &Exports::of(&config.data_dir))?;
     if json {
-        return line(json!({ "novel_id": id, "title": book.title, "out": path }));
+        return document(&json!({ "novel_id": id, "title": book.title, "out": path }));
     }
     line(path.display())
 }

@@ -1,17 +1,41 @@
 //! What goes to standard output.
 
-use std::io::{ErrorKind, Write};
+use std::{
+    fmt::Display,
+    io::{ErrorKind, Write},
+};
 
 use serde_json::{Value, json};
 
-use crate::exit::Failure;
+use crate::{exit::Failure, shown};
 
-/// Prints a line. Whoever reads may stop reading, as `head` does.
+/// Prints a line, which stays one whatever the text holds.
 ///
 /// # Errors
-/// Standard output cannot be written for another reason.
-pub(super) fn line(text: impl std::fmt::Display) -> Result<(), Failure> {
-    match writeln!(std::io::stdout(), "{text}") {
+/// Standard output cannot be written.
+pub(super) fn line(text: impl Display) -> Result<(), Failure> {
+    print(&shown::one_line(text))
+}
+
+/// Prints a text that may have many lines.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(super) fn lines(text: impl Display) -> Result<(), Failure> {
+    print(&shown::lines(text))
+}
+
+/// Prints a document for programs on one line.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(super) fn document(document: &Value) -> Result<(), Failure> {
+    print(&shown::json(document))
+}
+
+/// Prints what is harmless already. Whoever reads may stop reading, as `head` does.
+fn print(harmless: &str) -> Result<(), Failure> {
+    match writeln!(std::io::stdout(), "{harmless}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Failure::Other(anyhow::Error::new(error)))
         }

@@ -9,7 +9,10 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use scribe_domain::stage::Stage;
 
-use crate::config::{Config, Environment, Provider};
+use crate::{
+    config::{Config, Environment, Provider},
+    shown,
+};
 
 /// How often the sign of life moves.
 const TICK: Duration = Duration::from_millis(120);
@@ -25,9 +28,9 @@ pub(super) fn word(stage: Stage) -> &'static str {
     }
 }
 
-/// Says a line on standard error. A book does not end because nobody listens.
+/// Says a line on standard error, which stays one whatever the text holds. A book does not end because nobody listens.
 pub(super) fn say(line: &str) {
-    if writeln!(std::io::stderr(), "{line}").is_err() {
+    if writeln!(std::io::stderr(), "{}", shown::one_line(line)).is_err() {
         tracing::trace!("nobody listens");
     }
 }
@@ -77,15 +80,15 @@ impl Progress {
     /// Says a line that stays.
     pub(super) fn say(&self, line: &str) {
         match &self.bar {
-            Some(bar) => bar.println(line),
+            Some(bar) => bar.println(shown::one_line(line)),
             None => say(line),
         }
     }
 
     /// Says what happens now, in the place of what was said before.
-    pub(super) fn now(&self, line: String) {
+    pub(super) fn now(&self, line: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_message(line);
+            bar.set_message(shown::one_line(line));
         }
     }
 

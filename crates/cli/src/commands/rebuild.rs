@@ -3,7 +3,7 @@
 use scribe_app::rebuild::rebuild;
 use serde_json::json;
 
-use super::print::line;
+use super::print::{document, line};
 use crate::{
     config::{Config, Environment},
     exit::Failure,
@@ -22,7 +22,7 @@ pub(super) async fn run(
     let tables = rebuilt?;
     let changed: usize = tables.iter().map(|table| table.mended + table.removed).sum();
     if json {
-        return line(json!({ "rows_changed": changed, "tables": tables }));
+        return document(&json!({ "rows_changed": changed, "tables": tables }));
     }
     for table in &tables {
         let (rows, mended, removed) = (table.rows, table.mended, table.removed);

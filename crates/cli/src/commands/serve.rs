@@ -9,7 +9,7 @@ use scribe_http::{HttpState, router};
 use super::progress::{say, say_unused_key};
 use crate::{
     args::Serve,
-    config::{Config, Environment, Provider},
+    config::{Config, Environment, Provider, redacted},
     exit::Failure,
     folder::Holder,
     interrupts::Interrupts,
@@ -83,7 +83,7 @@ fn greet(config: &Config, address: SocketAddr) {
     let writer = match config.settings.model.provider {
         Provider::Sample => "the sample writer (no language model)".to_owned(),
         Provider::OpenAi => {
-            config.settings.model.base_url.clone().unwrap_or_else(|| "openai".to_owned())
+            config.settings.model.base_url.as_deref().map_or("openai".to_owned(), redacted)
         }
     };
     let program = std::env::current_exe()

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A home with a novel whose first chapter has these scenes, and the novel's id.
-fn novel(title: &str, scenes: &[&str]) -> (Scribe, String) {
+pub(crate) fn novel(title: &str, scenes: &[&str]) -> (Scribe, String) {
     let scribe = Scribe::new();
     let output = scribe.run(&[
         "write",

@@ -5,6 +5,7 @@
 mod arrows;
 mod backup;
 mod beside;
+mod control_characters;
 mod cut_off;
 mod damage;
 mod database;
@@ -20,6 +21,7 @@ mod model_server;
 mod peer;
 mod pleas;
 mod scribe;
+mod secrets;
 mod settings;
 mod terminal;
 mod tour;

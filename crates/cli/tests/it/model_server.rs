@@ -30,12 +30,20 @@ impl ModelServer {
 
     /// A server that answers every call with a status and a header.
     pub(crate) fn rejecting(status: &'static str, header: &'static str) -> String {
+        Self::rejecting_with(status, header, "come back later")
+    }
+
+    /// The same with a reason of the test's own.
+    pub(crate) fn rejecting_with(
+        status: &'static str,
+        header: &'static str,
+        body: &'static str,
+    ) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap());
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let client = client.unwrap();
-                let body = "come back later";
                 let answer = format!(
                     "HTTP/1.1 {status}\r\n{header}\r\nContent-Length: {}\r\n\
                      Connection: close\r\n\r\n{body}",

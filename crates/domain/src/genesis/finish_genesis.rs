@@ -50,9 +50,14 @@ pub fn decide(
         return Err(Refusal::StagesOpen(open));
     }
     if let Some(title) = &command.title
-        && (title.trim().is_empty() || title.chars().count() > 500 || title.contains('\0'))
+        && (title.trim().is_empty()
+            || title.chars().count() > 500
+            || title.contains(char::is_control))
     {
-        return Err(Refusal::of_field("payload.title", "1 to 500 characters, without NUL"));
+        return Err(Refusal::of_field(
+            "payload.title",
+            "1 to 500 characters, without control characters",
+        ));
     }
     let novel_id = NovelId(ctx.next_uuid());
     let mut decision = founding::found(novel_id, state, command.title, confirmed, ctx);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     ConflictKind, FieldProblem, Person, Tense, document,
     plot::MAX_CHAPTERS,
-    problem::{LINE_MAX_CHARS, NAME_MAX_CHARS, Problems},
+    problem::{LINE_MAX_CHARS, Problems},
 };
 use crate::vocabulary::vocabulary;
 
@@ -131,17 +131,20 @@ impl Preferences {
         problems.range("words_per_chapter", self.words_per_chapter, 200..=20_000);
         problems.range("concept_count", self.concept_count.unwrap_or(1), 1..=10);
         problems.range("protagonist_count", self.protagonist_count.unwrap_or(1), 1..=5);
-        for (field, text, max_chars) in [
-            ("author", &self.author, NAME_MAX_CHARS),
-            ("title", &self.title, NAME_MAX_CHARS),
-            ("time_period", &self.time_period, LINE_MAX_CHARS),
-            ("geography_type", &self.geography_type, LINE_MAX_CHARS),
-            ("tech_magic_level", &self.tech_magic_level, LINE_MAX_CHARS),
-            ("social_structure", &self.social_structure, LINE_MAX_CHARS),
-            ("power_system", &self.power_system, LINE_MAX_CHARS),
+        for (field, name) in [("author", &self.author), ("title", &self.title)] {
+            if let Some(name) = name {
+                problems.name(field, name);
+            }
+        }
+        for (field, text) in [
+            ("time_period", &self.time_period),
+            ("geography_type", &self.geography_type),
+            ("tech_magic_level", &self.tech_magic_level),
+            ("social_structure", &self.social_structure),
+            ("power_system", &self.power_system),
         ] {
             if let Some(text) = text {
-                problems.text(field, text, max_chars);
+                problems.text(field, text, LINE_MAX_CHARS);
             }
         }
         problems.lines("personality_preferences", &self.personality_preferences, 0..=20);

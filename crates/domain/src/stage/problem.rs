@@ -79,6 +79,14 @@ impl Problems {
         }
     }
 
+    /// Asks for a text that stands on one line of a cover, a list or a terminal.
+    pub(crate) fn name(&mut self, field: &str, text: &str) {
+        if text.contains(|c: char| c.is_control() && c != '\0') {
+            self.add(field, "must not contain control characters");
+        }
+        self.text(field, text, NAME_MAX_CHARS);
+    }
+
     /// Asks for a number of statements, each of which is a text.
     pub(crate) fn lines(&mut self, field: &str, lines: &[String], count: RangeInclusive<usize>) {
         self.count(field, lines.len(), count);

@@ -227,3 +227,14 @@ fn preferences_are_all_optional_and_held_to_their_ranges() {
         ["chapters", "words_per_chapter", "protagonist_count", "title"]
     );
 }
+
+#[test]
+fn a_title_and_an_author_have_no_control_characters() {
+    for c in ['\n', '\t', '\u{1b}', '\u{7f}', '\u{9b}'] {
+        let name = format!("A{c}B");
+        let wild = json!({ "author": name, "title": name });
+        let problems = Preferences::from_json(wild).unwrap_err();
+        assert_eq!(fields(&problems), ["author", "title"]);
+        assert_eq!(problems[0].message, "must not contain control characters");
+    }
+}

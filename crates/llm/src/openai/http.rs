@@ -24,11 +24,24 @@ pub(super) fn endpoint(base_url: &str) -> Result<Url, Error> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(refused("it must hold no user and no password; give the key by itself"));
     }
+    let secret = url.query_pairs().map(|(name, _)| name.into_owned()).find(|name| is_secret(name));
+    if let Some(name) = secret {
+        return Err(refused(&format!("it must hold no {name}; give the key by itself")));
+    }
     let path = url.path().trim_end_matches('/').to_owned();
     if !path.ends_with("/chat/completions") {
         url.set_path(&format!("{path}/chat/completions"));
     }
     Ok(url)
+}
+
+/// True for the name of a part of a query that says it holds a secret.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["key", "token", "secret", "passw", "pwd", "auth", "credential", "signature"]
+        .iter()
+        .any(|word| name.contains(word))
+        || name == "sig"
 }
 
 /// A client that sends the key, follows no redirect and asks servers on this machine without a
@@ -100,7 +113,13 @@ mod tests {
 
     #[test]
     fn a_base_url_with_a_password_or_another_scheme_is_refused_and_not_shown() {
-        for base in ["https://me:hunter2@x.test/v1", "ftp://x.test", "x.test/v1"] {
+        for base in [
+            "https://me:hunter2@x.test/v1",
+            "https://x.test/v1?api_key=hunter2",
+            "https://x.test/v1?api-version=1&Token=hunter2",
+            "ftp://x.test",
+            "x.test/v1",
+        ] {
             let error = endpoint(base).unwrap_err().to_string();
             assert!(!error.contains("hunter2"), "{error}");
         }

@@ -133,7 +133,7 @@ impl Narrator {
         }
         let words = self.writes.and_then(|place| self.draft.words(place));
         let words = words.map(|words| format!(", {}", counted(words, "word"))).unwrap_or_default();
-        progress.now(format!("{}{words}{} · {}", self.now, self.waits.now(), self.totals));
+        progress.now(&format!("{}{words}{} · {}", self.now, self.waits.now(), self.totals));
     }
 
     async fn read(&mut self, db: &dyn Database, mut say: impl FnMut(&str)) -> Result<(), Error> {

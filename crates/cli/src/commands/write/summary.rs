@@ -10,6 +10,7 @@ use scribe_domain::{
 use scribe_ports::store::readers::Database;
 use serde_json::json;
 
+use super::super::print::{document, line};
 use crate::exit::Failure;
 
 /// Chapters that are read at once.
@@ -49,31 +50,31 @@ pub(super) async fn tell(db: &dyn Database, end: &End, json: bool) -> Result<(),
             "wall_seconds": end.began.elapsed().as_secs_f64(),
             "out": end.book,
         });
-        println!("{object}");
-        return Ok(());
+        return document(&object);
     }
     let money = match totals.cost_usd {
         Some(cost) => format!("${cost:.2}"),
         None => "price unknown".to_owned(),
     };
-    println!();
+    line("")?;
     match &novel {
-        None => println!("Stopped as asked; scribe resume {} goes on.", state.session_id),
+        None => {
+            line(format_args!("Stopped as asked; scribe resume {} goes on.", state.session_id))?;
+        }
         Some(novel) => told_novel(db, end, novel).await?,
     }
-    println!(
+    line(format_args!(
         "{} model calls, {} tokens in, {} tokens out, {money}",
         totals.calls, totals.prompt_tokens, totals.completion_tokens
-    );
-    Ok(())
+    ))
 }
 
 async fn told_novel(db: &dyn Database, end: &End, novel: &NovelRow) -> Result<(), Failure> {
     let NovelRow { id, title, words, completed_chapters, target_chapters, .. } = novel;
-    println!("{title}");
-    println!("  {completed_chapters} of {target_chapters} chapters, {words} words");
+    line(format_args!("{title}"))?;
+    line(format_args!("  {completed_chapters} of {target_chapters} chapters, {words} words"))?;
     if let Some(path) = &end.book {
-        println!("  {}", path.display());
+        line(format_args!("  {}", path.display()))?;
     }
     let marked: Vec<ChapterRow> = all_chapters(db, *id)
         .await?
@@ -81,25 +82,27 @@ async fn told_novel(db: &dyn Database, end: &End, novel: &NovelRow) -> Result<()
         .filter(|chapter| chapter.open_findings > 0)
         .collect();
     if !marked.is_empty() {
-        println!("\nChapters with open findings:");
+        line("")?;
+        line("Chapters with open findings:")?;
     }
     for chapter in marked.iter().take(LISTED) {
-        println!(
+        line(format_args!(
             "  {:>3} {}: {} (scribe chapters show {})",
             chapter.position, chapter.title, chapter.open_findings, chapter.id
-        );
+        ))?;
     }
     if marked.len() > LISTED {
-        println!("  and {} more", marked.len() - LISTED);
+        line(format_args!("  and {} more", marked.len() - LISTED))?;
     }
-    println!("\nNext:");
+    line("")?;
+    line("Next:")?;
     if completed_chapters < target_chapters {
-        println!("  scribe resume {}", end.state.session_id);
+        line(format_args!("  scribe resume {}", end.state.session_id))?;
     }
-    println!("  scribe chapters list {id}");
-    println!("  scribe novels export {id} --out book.md");
-    println!("  scribe serve\n");
-    Ok(())
+    line(format_args!("  scribe chapters list {id}"))?;
+    line(format_args!("  scribe novels export {id} --out book.md"))?;
+    line("  scribe serve")?;
+    line("")
 }
 
 async fn all_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {

@@ -16,7 +16,7 @@ use scribe_domain::{
 use scribe_http::problem::Code;
 
 use super::{Drive, reached};
-use crate::{commands::progress::word, exit::Failure};
+use crate::{commands::progress::word, exit::Failure, shown};
 
 impl Drive<'_> {
     /// Goes on until the novel is made, or the step to stop after is reached.
@@ -39,7 +39,7 @@ impl Drive<'_> {
                     return Err(Failure::Resumable(format!(
                         "the book rests: {}. Nothing is lost; scribe resume {session_id} tries \
                          again",
-                        state.failure.unwrap_or_default().trim_end_matches('.'),
+                        shown::one_line(state.failure.unwrap_or_default()).trim_end_matches('.'),
                     )));
                 }
                 GenesisStatus::Paused => {

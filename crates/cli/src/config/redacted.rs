@@ -1,0 +1,105 @@
+//! Addresses as they are shown: without anything that may be a secret.
+
+/// What stands in the place of a secret.
+const HIDDEN: &str = "***";
+
+/// Parts of a query whose values are no secrets. Every other value is hidden, because a secret goes
+/// by many names.
+const SHOWN: [&str; 9] = [
+    "api-version",
+    "application_name",
+    "channel_binding",
+    "dbname",
+    "host",
+    "port",
+    "sslmode",
+    "sslrootcert",
+    "user",
+];
+
+/// An address without its password, and without the values of its query that may be secrets.
+#[must_use]
+pub fn redacted(address: &str) -> String {
+    let (scheme, rest) = match address.split_once("://") {
+        Some((scheme, rest)) if is_scheme(scheme) => (format!("{scheme}://"), rest),
+        _ => (String::new(), address),
+    };
+    let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
+    let (authority, rest) = rest.split_at(end);
+    if rest.contains('@') {
+        // A password that is not encoded may hold what ends an authority.
+        return scheme + HIDDEN;
+    }
+    let host = without_secret(authority, scheme.starts_with("postgres"));
+    let (rest, fragment) = match rest.split_once('#') {
+        Some((rest, _)) => (rest, format!("#{HIDDEN}")),
+        None => (rest, String::new()),
+    };
+    match rest.split_once('?') {
+        None => format!("{scheme}{host}{rest}{fragment}"),
+        Some((path, query)) => {
+            let items: Vec<String> = query.split('&').map(item).collect();
+            format!("{scheme}{host}{path}?{}{fragment}", items.join("&"))
+        }
+    }
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+}
+
+/// A host with its user where that is no secret: a database's is none, a model server's may be its
+/// key.
+fn without_secret(authority: &str, shows_user: bool) -> String {
+    match authority.rsplit_once('@') {
+        None => authority.to_owned(),
+        Some((credentials, host)) => match credentials.split_once(':') {
+            Some((user, _)) if shows_user => format!("{user}:{HIDDEN}@{host}"),
+            None if shows_user => authority.to_owned(),
+            _ => format!("{HIDDEN}@{host}"),
+        },
+    }
+}
+
+fn item(item: &str) -> String {
+    match item.split_once('=') {
+        Some((name, _)) if SHOWN.contains(&name) => item.to_owned(),
+        Some((name, _)) => format!("{name}={HIDDEN}"),
+        None => HIDDEN.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_secret_is_shown() {
+        for address in [
+            "postgres://host/db",
+            "postgres://me@host:5/db?sslmode=disable",
+            "http://127.0.0.1:8000/v1",
+            "https://model.test/v1?api-version=1",
+            "nonsense",
+        ] {
+            assert_eq!(redacted(address), address);
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_hidden() {
+        for (address, shown) in [
+            ("postgres://me:pw@host/db", "postgres://me:***@host/db"),
+            ("postgres://me:p@w@host/db", "postgres://me:***@host/db"),
+            ("postgres://me:p/w@host/db", "postgres://***"),
+            ("postgres://host/db?password=pw", "postgres://host/db?password=***"),
+            ("https://me:pw@host/v1", "https://***@host/v1"),
+            ("https://key@host/v1", "https://***@host/v1"),
+            ("https:/me:pw@host", "***"),
+            ("me:pw@host", "***@host"),
+            ("https://host/v1?a=b&key&x=y#z", "https://host/v1?a=***&***&x=***#***"),
+        ] {
+            assert_eq!(redacted(address), shown, "{address}");
+        }
+    }
+}
