@@ -54,6 +54,13 @@ pub enum Fault {
         /// How many no event accounts for.
         stray: usize,
     },
+    /// A table of a read model holds a key that is none.
+    KeysUnreadable {
+        /// The table.
+        table: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
     /// A content's text has another hash than the one that it is found by.
     ContentDiffers {
         /// What it is found by.
@@ -100,6 +107,9 @@ impl fmt::Display for Fault {
                 let said: Vec<String> = said.into_iter().flatten().collect();
                 let them = if differing + missing + stray == 1 { "it" } else { "them" };
                 write!(f, "table {table}: {}; scribe rebuild mends {them}", said.join(", "))
+            }
+            Self::KeysUnreadable { table, reason } => {
+                write!(f, "table {table}: its keys cannot be read: {reason}")
             }
             Self::ContentDiffers { hash, text: Some(text) } => {
                 write!(f, "content {hash}: its text has the hash {text}")

@@ -5,7 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use scribe_ports::store::readers::{Database, EventFilter};
+use scribe_ports::store::{
+    StoreError,
+    readers::{Database, EventFilter},
+};
 use uuid::Uuid;
 
 use super::{Fault, PAGE, Report};
@@ -34,6 +37,8 @@ struct Found {
     differing: usize,
     missing: usize,
     stray: usize,
+    /// Why no key after those that were counted can be read.
+    unreadable: Option<String>,
 }
 
 impl Rows {
@@ -70,7 +75,10 @@ impl Rows {
             }
         };
         report.rows = self.tables.values().map(|keys| keys.expected.len() as u64).sum();
-        for Found { table, differing, missing, stray } in found {
+        for Found { table, differing, missing, stray, unreadable } in found {
+            if let Some(reason) = unreadable {
+                report.faults.push(Fault::KeysUnreadable { table, reason });
+            }
             if differing + missing + stray > 0 {
                 report.faults.push(Fault::RowsDiffer { table, differing, missing, stray });
             }
@@ -85,10 +93,16 @@ impl Rows {
         // The states of streams come first, and are compared for themselves.
         for table in db.derived_tables().into_iter().skip(1) {
             let keys = self.tables.get(table).unwrap_or(&none);
-            let mut found = Found { table, differing: 0, missing: 0, stray: 0 };
+            let mut found = Found { table, differing: 0, missing: 0, stray: 0, unreadable: None };
             let mut after = None;
             loop {
-                let stored = db.row_keys_after(table, after, PAGE).await?;
+                let stored = match db.row_keys_after(table, after, PAGE).await {
+                    Err(StoreError::Damaged(reason)) => {
+                        found.unreadable = Some(reason);
+                        break;
+                    }
+                    read => read?,
+                };
                 let Some(last) = stored.last() else { break };
                 after = Some(*last);
                 found.differing += stored.iter().filter(|row| keys.differing.contains(row)).count();

@@ -43,10 +43,8 @@ pub(super) async fn check_book(
             }
         }
         // A row may follow from several streams, the broken ones among them.
-        let differing = match broken.is_empty() {
-            true => Some(fold.rows_that_differ(db).await?),
-            false => None,
-        };
+        let differing =
+            if broken.is_empty() { Some(fold.rows_that_differ(db).await?) } else { None };
         let is_sound = faults.is_empty() && differing.iter().all(Vec::is_empty);
         // Unreadable here is found by the next round.
         if is_sound || fold.next(db).await.is_ok_and(|events| events.is_empty()) {

@@ -145,6 +145,7 @@ fn each_kind_of_damage_is_named() {
             "llm_calls.reply_hash",
         ),
         ("UPDATE llm_calls SET reply_hash = x'00'", "no_hash", "llm_calls.reply_hash"),
+        ("UPDATE chapters SET id = 'no id' WHERE position = 1", "keys_unreadable", "chapters"),
         ("DELETE FROM domain_events WHERE id = 5", "events_gone", ""),
         ("UPDATE domain_events SET aggregate_version = 99 WHERE id = 5", "event", "found 99"),
         ("UPDATE domain_events SET payload = '{}' WHERE id = 5", "event", "cannot be read"),
