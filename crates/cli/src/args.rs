@@ -116,10 +116,10 @@ pub struct Write {
     #[arg(long)]
     pub genre: Option<String>,
     /// How many chapters, 1 to 1000.
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, allow_negative_numbers = true)]
     pub chapters: u32,
     /// How many words a chapter should have.
-    #[arg(long, default_value_t = 1_500)]
+    #[arg(long, default_value_t = 1_500, allow_negative_numbers = true)]
     pub words_per_chapter: u32,
     /// Who tells the story: first, third_limited, third_omniscient or second.
     #[arg(long, value_name = "PERSON")]
@@ -134,7 +134,7 @@ pub struct Write {
     #[arg(long)]
     pub title: Option<String>,
     /// What the sample writer draws from.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u64,
     /// Where the finished book goes: a .epub or .md file, or a folder; by default the current one,
     /// with the title as the file's name.
@@ -213,7 +213,7 @@ pub enum NovelsAction {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Page {
     /// How many at most, 1 to 1000.
-    #[arg(long, value_name = "N", default_value_t = 100,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
     /// The last page's next_cursor.
@@ -256,11 +256,11 @@ pub struct ChaptersList {
     /// The novel.
     pub novel: String,
     /// With --json: begin after this position.
-    #[arg(long, value_name = "POSITION", default_value_t = 0,
+    #[arg(long, value_name = "POSITION", allow_negative_numbers = true, default_value_t = 0,
           value_parser = clap::value_parser!(i32).range(0..))]
     pub after: i32,
     /// With --json: how many at most, 1 to 1000.
-    #[arg(long, value_name = "N", default_value_t = 1_000,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 1_000,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
 }
@@ -285,11 +285,11 @@ pub enum EventsAction {
   scribe events list --novel nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --json")]
 pub struct EventsList {
     /// Begin after this position.
-    #[arg(long, value_name = "POSITION", default_value_t = 0,
+    #[arg(long, value_name = "POSITION", allow_negative_numbers = true, default_value_t = 0,
           value_parser = clap::value_parser!(i64).range(0..))]
     pub after: i64,
     /// How many at most, 1 to 1000.
-    #[arg(long, value_name = "N", default_value_t = 100,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
     /// Only of the book with this key, its genesis included.

@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            return exit::of_command_line(&error).into();
+            return exit::of_command_line(&error, std::env::args_os().skip(1)).into();
         }
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{
     chapters,
     print::{document, line, page},
+    progress::say,
 };
 use crate::{
     args::{NovelsAction, NovelsExport, Page},
@@ -47,15 +48,32 @@ pub(super) async fn existing(db: &dyn Database, id: NovelId) -> Result<NovelRow,
 
 async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
     let cursor = args.cursor.as_deref().map(read_id).transpose()?;
-    let mut rows = match reading::open(config).await? {
+    let db = reading::open(config).await?;
+    let mut rows = match &db {
         Some(db) => db.novels(cursor, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {
         return document(&page(rows, args.limit, |row| row.id.to_string(), shown_novel));
     }
+    if rows.is_empty() && cursor.is_none() {
+        say(why_none(db.as_deref()).await?);
+    }
     rows.truncate(args.limit as usize);
     rows.iter().try_for_each(|row| line(format_args!("{}  {}", row.id, summary(row))))
+}
+
+/// Says why there is no novel, and what makes one.
+async fn why_none(db: Option<&dyn Database>) -> Result<&'static str, Failure> {
+    let is_begun = match db {
+        Some(db) => !db.sessions(None, 1).await?.is_empty(),
+        None => false,
+    };
+    Ok(if is_begun {
+        "no book has its outline yet; scribe resume goes on with the one that was begun"
+    } else {
+        "there is no book yet; scribe write begins one"
+    })
 }
 
 /// A novel in a few words.

@@ -70,11 +70,13 @@ pub async fn begin_or_find(studio: &Studio, start: StartGenesis) -> Result<Sessi
     }
 }
 
-/// The sample writer has words of one language.
+/// The sample writer has words of one language. Tags ignore case; an empty one is refused as such
+/// with whatever else is wrong.
 fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
     let detected = || start.premise.as_deref().map(|premise| detect(premise, "en"));
     let language = start.language.clone().or_else(detected).unwrap_or_else(|| "en".to_owned());
-    if language.split('-').next() == Some("en") {
+    let primary = language.trim().split('-').next().unwrap_or_default();
+    if primary.is_empty() || primary.eq_ignore_ascii_case("en") {
         return Ok(());
     }
     Err(Failure::Usage(format!(

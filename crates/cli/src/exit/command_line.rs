@@ -1,17 +1,61 @@
-//! Command lines that cannot be read.
+//! Command lines that cannot be read: what people and programs are told of them.
 
-use clap::error::Error;
+use std::{ffi::OsString, io::Write};
 
-use super::Exit;
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use scribe_domain::refusal::FieldError;
+use scribe_http::problem::Code;
+
+use super::{Exit, problem};
 use crate::shown;
 
 /// Answers a command line that was not read. Help and version are no errors.
 #[must_use]
-pub fn answer(error: &Error) -> Exit {
+pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> Exit {
     if !error.use_stderr() {
         return if error.print().is_ok() { Exit::Done } else { Exit::Internal };
     }
-    // Without colours: an argument could bring its own.
-    eprint!("{}", shown::lines(error.render()));
-    Exit::Usage
+    let text = error.render().to_string();
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let told = if is_help {
+        error.print()
+    } else {
+        // Without colours: an argument could bring its own.
+        write!(std::io::stderr(), "{}", shown::lines(&text))
+    };
+    let detail = if is_help { "a command is missing; --help lists them" } else { reason(&text) };
+    let answered = if wants_json(arguments) {
+        let field = argument(error).map(|field| FieldError { field, message: detail.to_owned() });
+        let errors: Vec<FieldError> = field.into_iter().collect();
+        let problem = problem::shown(Code::WrongUsage, detail, &errors);
+        writeln!(std::io::stdout(), "{}", shown::json(&problem))
+    } else {
+        Ok(())
+    };
+    match told.and(answered) {
+        Ok(()) => Exit::Usage,
+        Err(_) => Exit::Internal,
+    }
+}
+
+/// True where `--json` stands among the arguments as an option, before the `--` that ends options.
+fn wants_json(arguments: impl IntoIterator<Item = OsString>) -> bool {
+    let mut options = arguments.into_iter().take_while(|argument| argument != "--");
+    options.any(|argument| argument == "--json")
+}
+
+/// The argument that is wrong or missing, without the name of its value.
+fn argument(error: &Error) -> Option<String> {
+    let argument = match error.get(ContextKind::InvalidArg)? {
+        ContextValue::String(argument) => argument,
+        ContextValue::Strings(arguments) => arguments.first()?,
+        _ => return None,
+    };
+    argument.split([' ', '=']).next().map(str::to_owned)
+}
+
+/// What is wrong, without usage and hints.
+fn reason(text: &str) -> &str {
+    let reason = text.split("\n\n").next().unwrap_or_default();
+    reason.trim_start_matches("error: ").trim_end()
 }

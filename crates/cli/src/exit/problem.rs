@@ -8,6 +8,7 @@ use super::{Exit, Failure};
 
 /// The problem object of a failure.
 pub(super) fn of(failure: &Failure) -> Value {
+    let detail = failure.to_string();
     match failure {
         Failure::OfBook { failure: inner, session_id, novel_id } => {
             let mut problem = of(inner);
@@ -20,25 +21,26 @@ pub(super) fn of(failure: &Failure) -> Value {
         Failure::Server(problem) => (**problem).clone(),
         Failure::App(error) => {
             let problem = Problem::from((**error).clone());
-            shown(problem.code(), failure, problem.errors())
+            shown(problem.code(), &detail, problem.errors())
         }
-        Failure::Usage(_) => shown(Code::WrongUsage, failure, &[]),
-        Failure::Resumable(_) => shown(Code::BookRests, failure, &[]),
-        Failure::Refused(_) => shown(Code::CommandFailed, failure, &[]),
-        Failure::RefusedAs(code, _) => shown(*code, failure, &[]),
-        Failure::Folder(_) => shown(Code::DataFolderUnwritable, failure, &[]),
-        Failure::Held(_) => shown(Code::DataFolderHeld, failure, &[]),
-        Failure::Interrupted | Failure::Left => shown(Code::Interrupted, failure, &[]),
-        Failure::Other(_) => shown(Code::Internal, failure, &[]),
+        Failure::Usage(_) => shown(Code::WrongUsage, &detail, &[]),
+        Failure::Resumable(_) => shown(Code::BookRests, &detail, &[]),
+        Failure::Refused(_) => shown(Code::CommandFailed, &detail, &[]),
+        Failure::RefusedAs(code, _) => shown(*code, &detail, &[]),
+        Failure::Folder(_) => shown(Code::DataFolderUnwritable, &detail, &[]),
+        Failure::Held(_) => shown(Code::DataFolderHeld, &detail, &[]),
+        Failure::Interrupted | Failure::Left => shown(Code::Interrupted, &detail, &[]),
+        Failure::Other(_) => shown(Code::Internal, &detail, &[]),
     }
 }
 
-fn shown(code: Code, failure: &Failure, errors: &[FieldError]) -> Value {
+/// A problem object.
+pub(super) fn shown(code: Code, detail: &str, errors: &[FieldError]) -> Value {
     json!({
         "type": format!("/problems/{}", code.as_str()),
         "title": code.title(),
         "status": code.status().as_u16(),
-        "detail": failure.to_string(),
+        "detail": detail,
         "code": code.as_str(),
         "errors": errors,
     })

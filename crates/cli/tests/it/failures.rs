@@ -26,6 +26,31 @@ fn a_wrong_setting_is_a_problem() {
 }
 
 #[test]
+fn a_command_line_that_cannot_be_read_is_a_problem() {
+    for (args, field, detail) in [
+        (&["write", "--json", "--pov", "x\u{1b}[31m"][..], Some("--pov"), "first"),
+        (&["write", "--chapters", "-1", "--json"], Some("--chapters"), "-1"),
+        (&["--json", "write", "--chapters", "many"], Some("--chapters"), "many"),
+        (&["novels", "export", "--json"], Some("<ID>"), "required"),
+        (&["nonsense", "--json"], None, "nonsense"),
+        (&["--json"], None, "command"),
+    ] {
+        let output = Scribe::new().run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", errors(&output));
+        assert!(!errors(&output).is_empty(), "{args:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 1, "{args:?}");
+        let problem = last_line(&output);
+        assert_eq!(problem["code"], "wrong-usage", "{args:?}");
+        assert_eq!(problem["errors"][0]["field"].as_str(), field, "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(detail), "{problem}");
+    }
+    for args in [&["write", "--pov", "x"][..], &["novels", "show", "--", "--json", "--more"]] {
+        let output = Scribe::new().run(args);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{args:?}");
+    }
+}
+
+#[test]
 fn a_book_that_rests_names_its_session() {
     let scribe = Scribe::new();
     let mut command = scribe.command(&["write", "--json"]);

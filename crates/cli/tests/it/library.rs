@@ -85,6 +85,23 @@ fn an_empty_folder_has_no_novels_and_nothing_to_show() {
 }
 
 #[test]
+fn a_list_of_no_novels_says_how_one_begins_and_keeps_standard_output_empty() {
+    let scribe = Scribe::new();
+    let told = "there is no book yet; scribe write begins one\n";
+    let output = scribe.run(&["novels", "list"]);
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", errors(&output));
+    assert_eq!(errors(&output), told);
+    let output = scribe.run(&["novels", "list", "--json"]);
+    assert!(errors(&output).is_empty(), "{}", errors(&output));
+    // A book that is not outlined yet is no novel, and is gone on with.
+    let begun = scribe.run(&["write", "--stop-after", "concept"]);
+    assert!(begun.status.success(), "{}", errors(&begun));
+    let output = scribe.run(&["novels", "list"]);
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", errors(&output));
+    assert!(errors(&output).contains("scribe resume"), "{}", errors(&output));
+}
+
+#[test]
 fn a_novel_is_exported_and_foreign_files_stay() {
     let (scribe, novel) = novel("../The: Ferry", &["It rained."]);
     let file = |name: &str| scribe.path().join(name);

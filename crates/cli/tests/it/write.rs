@@ -104,6 +104,27 @@ fn a_language_that_the_sample_writer_does_not_write_is_refused_before_anything_i
 }
 
 #[test]
+fn the_case_of_a_language_tag_does_not_matter() {
+    for tag in ["EN", "En-gb"] {
+        let scribe = Scribe::new();
+        let output = scribe.run(&["write", "--language", tag, "--chapters", "1"]);
+        assert!(output.status.success(), "{tag}: {}", errors(&output));
+        // The number of the planned chapters agrees with its word.
+        assert!(errors(&output).contains(": 1 chapter is planned\n"), "{}", errors(&output));
+    }
+}
+
+#[test]
+fn an_empty_language_is_refused_as_empty() {
+    for language in ["", " "] {
+        let output = Scribe::new().run(&["write", "--language", language, "--json"]);
+        assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+        assert_eq!(errors(&output), "scribe: language: must not be empty\n");
+        assert_eq!(last_line(&output)["errors"][0]["field"], "payload.language");
+    }
+}
+
+#[test]
 fn the_same_seed_and_idea_make_the_same_title() {
     let title = |seed: &str| {
         let output = Scribe::new().run(&[

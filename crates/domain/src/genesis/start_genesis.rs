@@ -106,10 +106,14 @@ fn problems(command: &StartGenesis) -> Vec<FieldError> {
             report("premise", "the character NUL cannot be stored".to_owned());
         }
     }
-    if let Some(language) = &command.language
-        && !is_language_tag(language)
-    {
-        report("language", "expected a BCP 47 tag, as en or zh-Hans".to_owned());
+    match command.language.as_deref() {
+        Some(language) if language.trim().is_empty() => {
+            report("language", "must not be empty".to_owned());
+        }
+        Some(language) if !is_language_tag(language) => {
+            report("language", "expected a BCP 47 tag, as en or zh-Hans".to_owned());
+        }
+        Some(_) | None => {}
     }
     if let Some(genre) = &command.genre
         && (genre.trim().is_empty() || genre.chars().count() > 200 || genre.contains('\0'))

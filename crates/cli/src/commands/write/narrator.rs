@@ -181,7 +181,9 @@ impl Narrator {
     fn novel(&mut self, fact: &NovelEvent) -> Option<String> {
         match fact {
             NovelEvent::Created { title, target_chapters, .. } => {
-                Some(format!("{title}: {target_chapters} chapters are planned"))
+                let chapters = usize::try_from(*target_chapters).unwrap_or_default();
+                let are = if chapters == 1 { "is" } else { "are" };
+                Some(format!("{title}: {} {are} planned", counted(chapters, "chapter")))
             }
             NovelEvent::StatusChanged { change: StatusChange::Resumed, .. } => {
                 Some("The book goes on.".to_owned())
