@@ -1,5 +1,5 @@
-//! Interruptions by the person, a terminal that is closed among them, from the moment at which they are listened for: none is lost
-//! between two waits.
+//! Interruptions by the person, a terminal that is closed among them, from the moment at which they
+//! are listened for: none is lost between two waits.
 
 use crate::exit::Failure;
 

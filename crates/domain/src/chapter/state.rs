@@ -313,7 +313,7 @@ impl Chapter {
             ChapterEvent::Published { at, .. } => {
                 let chapter = self.at(*at);
                 let words = chapter.accepted.as_ref().map(|accepted| accepted.version.words);
-                // ChapterWork that a person overtook may still bring a proposal.
+                // Work that a person overtook may still bring a proposal.
                 let work = chapter.work.filter(|work| work.is_overtaken);
                 Self { status: ChapterStatus::Published, published_words: words, work, ..chapter }
             }
