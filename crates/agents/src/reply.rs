@@ -11,8 +11,9 @@ use schemars::JsonSchema;
 use scribe_domain::stage::{FieldProblem, document};
 use scribe_ports::{
     agent::ReplyFault,
-    model::{OutputFormat, Schema, reply::parse_json},
+    model::{OutputFormat, Schema},
 };
+use scribe_reply::parse_json;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 

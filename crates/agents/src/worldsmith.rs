@@ -10,8 +10,9 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, OutputFormat, Tier, reply::parse_json},
+    model::{ModelRequest, OutputFormat, Tier},
 };
+use scribe_reply::parse_json;
 use serde_json::{Value, json};
 
 use crate::{

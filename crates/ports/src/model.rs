@@ -1,11 +1,11 @@
 //! Language models: what is asked, what comes back, and what can go wrong.
 //!
 //! An implementation makes exactly one call per [`LanguageModel::complete`]: retries belong to the
-//! worker, because every call is an entry of the ledger. Nothing in a reply is trusted; [`reply`]
-//! turns its text into JSON or prose, or says why it is neither.
+//! worker, because every call is an entry of the ledger. Nothing in a reply is trusted: the crate
+//! `scribe-reply` reads its text as JSON or as prose, or answers a [`ReplyProblem`].
 
 mod error;
-pub mod reply;
+mod reply_problem;
 mod request;
 mod usage;
 
@@ -13,6 +13,7 @@ use async_trait::async_trait;
 
 pub use self::{
     error::{ModelError, Stage},
+    reply_problem::ReplyProblem,
     request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier},
     usage::{Price, Usage, estimate_tokens},
 };
@@ -91,6 +92,8 @@ pub enum Finish {
     Stop,
     /// The limit of output tokens, or of the model's context, was reached.
     Length,
+    /// The server ended the reply in order and gave no reason.
+    Unstated,
 }
 
 impl Finish {
@@ -100,6 +103,7 @@ impl Finish {
         match self {
             Self::Stop => "stop",
             Self::Length => "length",
+            Self::Unstated => "unstated",
         }
     }
 }

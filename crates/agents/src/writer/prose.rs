@@ -5,10 +5,8 @@ use scribe_domain::text::{
     sentences::sentences,
     words::{count_words, has_words},
 };
-use scribe_ports::{
-    agent::{Reply, ReplyFault},
-    model::reply::clean_prose,
-};
+use scribe_ports::agent::{Reply, ReplyFault};
+use scribe_reply::clean_prose;
 
 /// What lines of the brief begin with, as the prompt shows it, and no line of a novel.
 const LABELS: &[&str] = &[

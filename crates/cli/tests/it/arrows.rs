@@ -8,12 +8,13 @@ use std::{
 use serde_json::Value;
 
 /// What each crate of the workspace may depend on, tests apart.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("scribe-domain", &[]),
     ("scribe-ports", &["scribe-domain"]),
     ("scribe-app", &["scribe-domain", "scribe-ports"]),
-    ("scribe-agents", &["scribe-domain", "scribe-ports"]),
-    ("scribe-llm", &["scribe-domain", "scribe-ports"]),
+    ("scribe-reply", &["scribe-domain", "scribe-ports"]),
+    ("scribe-agents", &["scribe-domain", "scribe-ports", "scribe-reply"]),
+    ("scribe-llm", &["scribe-domain", "scribe-ports", "scribe-reply"]),
     ("scribe-store", &["scribe-domain", "scribe-ports"]),
     ("scribe-adapters", &["scribe-domain", "scribe-ports"]),
     ("scribe-export", &["scribe-domain", "scribe-ports"]),

@@ -1,8 +1,7 @@
 //! Puts a reply together from its pieces.
 
-use scribe_ports::model::{
-    DraftSink, Finish, ModelError, Usage, estimate_tokens, reply::without_thinking,
-};
+use scribe_ports::model::{DraftSink, Finish, ModelError, Usage, estimate_tokens};
+use scribe_reply::without_thinking;
 use serde_json::Value;
 
 use super::{

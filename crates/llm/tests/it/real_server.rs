@@ -5,8 +5,8 @@
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
 use scribe_ports::model::{
     Finish, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, Schema,
-    reply::parse_json,
 };
+use scribe_reply::parse_json;
 
 use serde_json::json;
 

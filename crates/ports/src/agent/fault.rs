@@ -2,7 +2,7 @@
 
 use scribe_domain::{refusal::Refusal, stage::FieldProblem};
 
-use crate::model::reply::ReplyProblem;
+use crate::model::ReplyProblem;
 
 /// The most problems that a model is shown at once.
 const SHOWN: usize = 12;

@@ -1,21 +1,6 @@
-//! From a reply's text to what was asked for. Pure, total and bounded: whatever a model writes
-//! becomes a value or a [`ReplyProblem`].
-//!
-//! Wrapping is taken off (thinking, code fences, chatter, headings) and slips of notation are
-//! forgiven where only one reading is possible. What a model left out is never made up: a reply
-//! that was cut off is a problem, not a shorter value.
-
-mod json;
-mod lenient;
-#[cfg(test)]
-mod properties;
-mod prose;
-mod refusal;
-mod thinking;
+//! Why the text of a reply is not what was asked for.
 
 use serde_json::Value;
-
-pub use self::{json::parse_json, prose::clean_prose, thinking::without_thinking};
 
 /// Says why a reply is not what was asked for, in words that can be shown to the model again.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
