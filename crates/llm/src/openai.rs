@@ -140,6 +140,7 @@ impl OpenAiModel {
             text: finished.text,
             usage: finished.usage,
             finish: finished.finish,
+            prompt_was_cut: false,
             provider: self.config.provider.clone(),
             model: finished.model.unwrap_or_else(|| model.name.clone()),
             duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -177,7 +178,7 @@ impl LanguageModel for OpenAiModel {
     ) -> Result<ModelReply, ModelError> {
         timeout(self.config.timeouts.total(request.tier), self.ask(request, draft))
             .await
-            .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }))
+            .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total(request.tier) }))
             .map_err(|error| redact::shown(error, self.config.api_key.as_ref()))
     }
 

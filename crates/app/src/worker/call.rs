@@ -166,7 +166,18 @@ pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: 
 pub(super) fn problem_code(error: &ModelError) -> &'static str {
     match error {
         ModelError::Refused { .. } => "model-refused",
-        ModelError::Unauthorized => "model-unauthorized",
-        _ => "model-unavailable",
+        ModelError::Unauthorized { .. } => "model-unauthorized",
+        ModelError::AccessDenied { .. } => "model-access-denied",
+        ModelError::Misconfigured { .. } => "model-misconfigured",
+        ModelError::ContextExceeded { .. } => "model-context-exceeded",
+        ModelError::RequestRejected { .. } => "model-request-rejected",
+        ModelError::Timeout { .. }
+        | ModelError::RateLimited { .. }
+        | ModelError::NotReady { .. }
+        | ModelError::Unavailable { .. }
+        | ModelError::ReasoningOnly { .. }
+        | ModelError::Empty { .. }
+        | ModelError::InvalidReply { .. }
+        | ModelError::BreakerOpen { .. } => "model-unavailable",
     }
 }

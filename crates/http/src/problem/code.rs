@@ -108,6 +108,14 @@ codes! {
     ModelRefused = "model-refused", UNPROCESSABLE_ENTITY, "The model declined";
     /// The provider does not accept the key.
     ModelUnauthorized = "model-unauthorized", UNPROCESSABLE_ENTITY, "The model's key is not accepted";
+    /// The server does not serve this account.
+    ModelAccessDenied = "model-access-denied", UNPROCESSABLE_ENTITY, "The model's account is refused";
+    /// The model's settings do not fit its server.
+    ModelMisconfigured = "model-misconfigured", UNPROCESSABLE_ENTITY, "The model's settings do not fit";
+    /// The request does not fit into the model's context.
+    ModelContextExceeded = "model-context-exceeded", UNPROCESSABLE_ENTITY, "The model's context is too small";
+    /// The server does not take the request.
+    ModelRequestRejected = "model-request-rejected", UNPROCESSABLE_ENTITY, "The model rejected the request";
     /// The provider cannot be reached.
     ModelUnavailable = "model-unavailable", SERVICE_UNAVAILABLE, "The model cannot be reached";
     /// The model's replies could not be used.

@@ -120,7 +120,8 @@ impl<'a> Collected<'a> {
             return Ok(Finished { text: self.text, finish, model: self.model, usage });
         }
         if self.has_reasoning || has_thought || counted.reasoning_tokens > 0 {
-            return Err(ModelError::ReasoningOnly { usage });
+            let limit_reached = finish == Finish::Length;
+            return Err(ModelError::ReasoningOnly { usage, limit_reached });
         }
         Err(ModelError::Empty { usage })
     }

@@ -1,6 +1,6 @@
 //! What of a server's words may be shown: never a key, and not at any length.
 
-use scribe_ports::model::ModelError;
+use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
 const LONGEST_CHARS: usize = 400;
@@ -8,6 +8,7 @@ const LONGEST_CHARS: usize = 400;
 /// The error as it may leave the client. Every text in it may hold what the server said.
 pub(super) fn shown(error: ModelError, key: Option<&SecretString>) -> ModelError {
     let text = |text: String| shortened(&without_key(&text, key));
+    let answer = |answer: ServerAnswer| ServerAnswer { words: text(answer.words), ..answer };
     match error {
         ModelError::Unavailable { reason, retry_after } => {
             ModelError::Unavailable { reason: text(reason), retry_after }
@@ -19,11 +20,25 @@ pub(super) fn shown(error: ModelError, key: Option<&SecretString>) -> ModelError
             ModelError::Refused { reason: text(reason), usage }
         }
         ModelError::InvalidReply { reason } => ModelError::InvalidReply { reason: text(reason) },
-        ModelError::RequestRejected { status, message } => {
-            ModelError::RequestRejected { status, message: text(message) }
+        ModelError::NotReady { reason, retry_after } => {
+            ModelError::NotReady { reason: text(reason), retry_after }
+        }
+        ModelError::Unauthorized { answer: said } => {
+            ModelError::Unauthorized { answer: answer(said) }
+        }
+        ModelError::AccessDenied { answer: said } => {
+            ModelError::AccessDenied { answer: answer(said) }
+        }
+        ModelError::Misconfigured { answer: said } => {
+            ModelError::Misconfigured { answer: answer(said) }
+        }
+        ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer: said } => {
+            ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer: answer(said) }
+        }
+        ModelError::RequestRejected { answer: said } => {
+            ModelError::RequestRejected { answer: answer(said) }
         }
         wordless @ (ModelError::Timeout { .. }
-        | ModelError::Unauthorized
         | ModelError::ReasoningOnly { .. }
         | ModelError::Empty { .. }
         | ModelError::BreakerOpen { .. }) => wordless,
@@ -55,7 +70,8 @@ mod tests {
     fn a_key_is_never_shown_not_even_the_beginning_of_one() {
         let key = SecretString::from("sk-secret-0123456789");
         let message = format!("{} sk-secret-0123456789 ", "x".repeat(LONGEST_CHARS - 5));
-        let error = ModelError::RequestRejected { status: 400, message };
+        let answer = ServerAnswer { words: message, ..ServerAnswer::default() };
+        let error = ModelError::RequestRejected { answer };
         let shown = shown(error, Some(&key)).to_string();
         assert!(!shown.contains("sk-"), "{shown}");
     }

@@ -7,7 +7,7 @@ use reqwest::{
     Response,
     header::{DATE, HeaderMap, RETRY_AFTER},
 };
-use scribe_ports::model::{ModelError, Stage, Usage};
+use scribe_ports::model::{ModelError, ServerAnswer, Stage, Usage};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
@@ -88,18 +88,22 @@ impl Rejection {
         let Self { status, message, retry_after } = self;
         let reason = || format!("{status} {}", message.trim()).trim_end().to_owned();
         match status {
-            401 | 403 => ModelError::Unauthorized,
+            401 | 403 => ModelError::Unauthorized { answer: answer(status, message) },
             // Waiting brings no credit back.
             429 if message.contains("insufficient_quota") => {
-                ModelError::RequestRejected { status, message }
+                ModelError::RequestRejected { answer: answer(status, message) }
             }
             429 => ModelError::RateLimited { reason: reason(), retry_after },
             408 | 425 | 500.. if status != 501 => {
                 ModelError::Unavailable { reason: reason(), retry_after }
             }
-            _ => ModelError::RequestRejected { status, message },
+            _ => ModelError::RequestRejected { answer: answer(status, message) },
         }
     }
+}
+
+fn answer(status: u16, words: String) -> ServerAnswer {
+    ServerAnswer { status: Some(status), words, ..ServerAnswer::default() }
 }
 
 /// The message of an error object, with the code and type that say what kind it is.
@@ -189,8 +193,8 @@ mod tests {
         let error = |status, message: &str| {
             Rejection { status, message: message.to_owned(), retry_after: None }.into_error()
         };
-        assert_eq!(error(401, ""), ModelError::Unauthorized);
-        assert_eq!(error(403, ""), ModelError::Unauthorized);
+        assert!(matches!(error(401, ""), ModelError::Unauthorized { .. }));
+        assert!(matches!(error(403, ""), ModelError::Unauthorized { .. }));
         assert!(matches!(error(403, "input flagged by moderation"), ModelError::Refused { .. }));
         assert!(matches!(error(400, "x; content_filter"), ModelError::Refused { .. }));
         assert!(matches!(error(404, "no such model"), ModelError::RequestRejected { .. }));

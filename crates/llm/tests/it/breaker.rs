@@ -39,6 +39,7 @@ fn reply() -> ModelReply {
         usage: Usage::default(),
         cost_usd: None,
         finish: Finish::Stop,
+        prompt_was_cut: false,
         provider: "scripted".to_owned(),
         model: "scripted".to_owned(),
         duration_ms: 0,
@@ -153,7 +154,7 @@ async fn five_faults_in_a_row_leave_the_provider_alone_for_a_minute() {
 
 #[tokio::test]
 async fn any_answer_ends_the_row() {
-    for answer in [Act::Answer, Act::Fail(ModelError::Unauthorized)] {
+    for answer in [Act::Answer, Act::Fail(ModelError::Empty { usage: Usage::default() })] {
         let bench = Bench::new();
         for _ in 0..4 {
             bench.call(Act::Fail(FAULT)).await.unwrap_err();

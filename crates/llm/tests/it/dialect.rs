@@ -66,7 +66,8 @@ async fn a_request_rejected_in_every_form_teaches_nothing() {
     let server = Server::start(vec![rejected(), rejected(), rejected(), reply()]);
     let model = model(&server);
     let error = model.complete(&card(), &NoDraft).await.unwrap_err();
-    assert!(matches!(error, ModelError::RequestRejected { status: 400, .. }), "{error:?}");
+    let ModelError::RequestRejected { answer } = error else { panic!("{error:?}") };
+    assert_eq!(answer.status, Some(400));
     server.requests();
     model.complete(&card(), &NoDraft).await.unwrap();
     assert_eq!(form(&server.requests()[0].body), Some("json_schema"));

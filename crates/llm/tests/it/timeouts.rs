@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel, Timeouts};
-use scribe_ports::model::{LanguageModel, ModelError, NoDraft, Stage};
+use scribe_ports::model::{LanguageModel, ModelError, NoDraft, Stage, Tier};
 use serde_json::json;
 
 use crate::{
@@ -48,7 +48,7 @@ async fn a_server_that_falls_silent_runs_out_of_time_for_the_next_token() {
 async fn a_call_that_takes_too_long_runs_out_of_its_tiers_time() {
     let server = Server::start(vec![Answer::stream().event(&text("Rain")).then_stall()]);
     let error = time_out(&server.url, Timeouts { total_small: SHORT, ..AMPLE }).await;
-    assert_eq!(error, ModelError::Timeout { stage: Stage::Total });
+    assert_eq!(error, ModelError::Timeout { stage: Stage::Total(Tier::Small) });
     server.wait_for_hang_up().await;
 }
 
