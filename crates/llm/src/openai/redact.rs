@@ -5,10 +5,32 @@ use secrecy::{ExposeSecret, SecretString};
 
 const LONGEST_CHARS: usize = 400;
 
-/// The error as it may leave the client. Every text in it may hold what the server said.
-pub(super) fn shown(error: ModelError, key: Option<&SecretString>) -> ModelError {
+/// What an answer of the server leaves open.
+pub(super) struct Asked<'a> {
+    /// The address as it may be shown.
+    pub(super) address: &'a str,
+    /// The model's name as the server knows it.
+    pub(super) model: &'a str,
+}
+
+/// The error as it may leave the client, with what was asked. Every text in it may hold what the
+/// server said.
+pub(super) fn shown(
+    error: ModelError,
+    asked: &Asked<'_>,
+    key: Option<&SecretString>,
+) -> ModelError {
     let text = |text: String| shortened(&without_key(&text, key));
-    let answer = |answer: ServerAnswer| ServerAnswer { words: text(answer.words), ..answer };
+    let answer = |answer: ServerAnswer| {
+        let models_url = format!("{}/models", asked.address);
+        let step = answer.next_step.replace("{models_url}", &models_url);
+        ServerAnswer {
+            address: asked.address.to_owned(),
+            status: answer.status,
+            words: text(answer.words),
+            next_step: without_key(&step.replace("{model}", asked.model), key),
+        }
+    };
     match error {
         ModelError::Unavailable { reason, retry_after } => {
             ModelError::Unavailable { reason: text(reason), retry_after }
@@ -72,7 +94,8 @@ mod tests {
         let message = format!("{} sk-secret-0123456789 ", "x".repeat(LONGEST_CHARS - 5));
         let answer = ServerAnswer { words: message, ..ServerAnswer::default() };
         let error = ModelError::RequestRejected { answer };
-        let shown = shown(error, Some(&key)).to_string();
+        let asked = Asked { address: "http://x.test/v1", model: "tiny" };
+        let shown = shown(error, &asked, Some(&key)).to_string();
         assert!(!shown.contains("sk-"), "{shown}");
     }
 }
