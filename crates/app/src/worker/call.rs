@@ -1,6 +1,6 @@
 //! One call of a model, as the ledger sees it.
 
-use scribe_domain::{Timestamp, content::ContentHash, id::CallId};
+use scribe_domain::{Timestamp, content::ContentHash, id::CallId, problem_code::ProblemCode};
 use scribe_ports::{
     agent::Agent,
     model::{ModelError, ModelReply, ModelRequest, Price, Usage},
@@ -163,14 +163,14 @@ pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: 
 }
 
 /// The code under which a person finds what to do.
-pub(super) fn problem_code(error: &ModelError) -> &'static str {
+pub(super) fn problem_code(error: &ModelError) -> ProblemCode {
     match error {
-        ModelError::Refused { .. } => "model-refused",
-        ModelError::Unauthorized { .. } => "model-unauthorized",
-        ModelError::AccessDenied { .. } => "model-access-denied",
-        ModelError::Misconfigured { .. } => "model-misconfigured",
-        ModelError::ContextExceeded { .. } => "model-context-exceeded",
-        ModelError::RequestRejected { .. } => "model-request-rejected",
+        ModelError::Refused { .. } => ProblemCode::ModelRefused,
+        ModelError::Unauthorized { .. } => ProblemCode::ModelUnauthorized,
+        ModelError::AccessDenied { .. } => ProblemCode::ModelAccessDenied,
+        ModelError::Misconfigured { .. } => ProblemCode::ModelMisconfigured,
+        ModelError::ContextExceeded { .. } => ProblemCode::ModelContextExceeded,
+        ModelError::RequestRejected { .. } => ProblemCode::ModelRequestRejected,
         ModelError::Timeout { .. }
         | ModelError::RateLimited { .. }
         | ModelError::NotReady { .. }
@@ -178,6 +178,6 @@ pub(super) fn problem_code(error: &ModelError) -> &'static str {
         | ModelError::ReasoningOnly { .. }
         | ModelError::Empty { .. }
         | ModelError::InvalidReply { .. }
-        | ModelError::BreakerOpen { .. } => "model-unavailable",
+        | ModelError::BreakerOpen { .. } => ProblemCode::ModelUnavailable,
     }
 }
