@@ -25,6 +25,7 @@ mod scene_brief;
 mod state;
 pub mod step;
 pub mod structure_scenes;
+pub mod tidy;
 pub mod version;
 pub mod work;
 
