@@ -3,6 +3,7 @@
 use scribe_domain::{
     chapter::{critique_version::CritiqueVersion, review::Critique},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
 };
 use scribe_ports::{
@@ -82,7 +83,7 @@ impl Agent for Critic {
         Ok(job.command(ChapterCommand::CritiqueVersion(command)))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }

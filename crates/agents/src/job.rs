@@ -5,6 +5,7 @@ use scribe_domain::{
     command::{ChapterCommand, Command, GenesisCommand},
     genesis::fail_proposal::FailProposal,
     id::{ChapterId, NovelId},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task},
 };
 use scribe_ports::{
@@ -107,8 +108,8 @@ impl<'a> Job<'a> {
 }
 
 /// What is decided when an agent gives up on a task.
-pub(crate) fn give_up(task: &Task, code: &str, detail: &str) -> Command {
-    let (code, detail) = (code.to_owned(), detail.to_owned());
+pub(crate) fn give_up(task: &Task, code: ProblemCode, detail: &str) -> Command {
+    let detail = detail.to_owned();
     match task {
         Task::ProposePart { session_id, proposal_id, stage, .. } => Command::Genesis {
             session_id: *session_id,

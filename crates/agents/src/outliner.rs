@@ -3,6 +3,7 @@
 use scribe_domain::{
     chapter::{ChapterOutline, outline_chapter::OutlineChapter},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{Task, TaskKind},
 };
 use scribe_ports::{
@@ -84,7 +85,7 @@ impl Agent for Outliner {
         Ok(job.command(ChapterCommand::OutlineChapter(OutlineChapter { outline })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }

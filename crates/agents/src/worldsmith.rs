@@ -5,6 +5,7 @@ use std::mem::{self, Discriminant};
 use scribe_domain::{
     command::{Command, GenesisCommand},
     genesis::draft_part::DraftPart,
+    problem_code::ProblemCode,
     stage::{Part, Preferences, Stage, StageData},
     task::{Task, TaskKind},
 };
@@ -137,7 +138,7 @@ impl Agent for Worldsmith {
         })
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }

@@ -3,6 +3,7 @@
 use scribe_domain::{
     chapter::{SceneBriefs, structure_scenes::StructureScenes},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{Task, TaskKind},
 };
 use scribe_ports::{
@@ -86,7 +87,7 @@ impl Agent for SceneDirector {
         Ok(job.command(ChapterCommand::StructureScenes(StructureScenes { briefs })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }

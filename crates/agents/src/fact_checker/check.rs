@@ -7,6 +7,7 @@ use scribe_domain::{
         review::{self, FactCheck},
     },
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
 };
 use scribe_ports::{
@@ -95,7 +96,7 @@ impl Agent for FactChecker {
         })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }

@@ -4,6 +4,7 @@
 use scribe_domain::{
     chapter::{Record, record_chapter::RecordChapter},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
     text::{sentences::sentences, words::count_words},
 };
@@ -100,7 +101,7 @@ impl Agent for Recorder {
         Ok(job.command(ChapterCommand::RecordChapter(RecordChapter { version_id, record })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }

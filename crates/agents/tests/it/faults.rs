@@ -3,6 +3,7 @@
 use scribe_domain::{
     chapter::{Step, finding::MAX_NEW},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, TaskKind},
     text::words::count_words,
 };
@@ -158,12 +159,15 @@ fn readers_who_invent_quotations_are_not_heard() {
 fn whoever_gives_up_says_which_step_waits() {
     let (studio, critique, _) = drafted();
     for kind in [TaskKind::Critique, TaskKind::DraftScene, TaskKind::RecordChapter] {
-        let given =
-            studio.agent(kind).gives_up(&studio.task(1, critique), "unusable-reply", "It was.");
+        let given = studio.agent(kind).gives_up(
+            &studio.task(1, critique),
+            ProblemCode::UnusableReply,
+            "It was.",
+        );
         let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
         let ChapterCommand::GiveUp(given) = *command else { panic!("{command:?}") };
         assert_eq!(given.step, critique.step());
-        assert_eq!(given.code, "unusable-reply");
+        assert_eq!(given.code, ProblemCode::UnusableReply);
     }
 }
 
