@@ -40,6 +40,13 @@ pub struct Known {
 }
 
 impl Known {
+    /// The names of the cast: of the one in the making, else of the confirmed one.
+    #[must_use]
+    pub fn cast(&self) -> Vec<String> {
+        let names = cast_names(&self.done);
+        if names.is_empty() { self.names.clone() } else { names }
+    }
+
     /// Reads a part's reply against what is known.
     ///
     /// # Errors
@@ -50,10 +57,7 @@ impl Known {
         output: Value,
         preferences: &Preferences,
     ) -> Result<PartOutput, Refusal> {
-        let mut names = cast_names(&self.done);
-        if names.is_empty() {
-            names.clone_from(&self.names);
-        }
+        let names = self.cast();
         let rules = PartRules { chapters: preferences.chapters, names: &names };
         PartOutput::read(part, output, rules).map_err(Refusal::from)
     }
