@@ -9,7 +9,7 @@ mod of_error;
 
 use axum::{
     Json,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use scribe_domain::refusal::{FieldError, Refusal};
@@ -73,6 +73,13 @@ impl Problem {
         scribe_app::Error::from(Refusal::NotOfferedYet(command.to_owned())).into()
     }
 
+    /// The server takes no commands any more.
+    #[must_use]
+    pub(crate) fn stopping() -> Self {
+        let detail = "the server is stopping and takes no commands; send it again to the next one";
+        Self::new(Code::Stopping, detail)
+    }
+
     /// What an id names does not exist.
     #[must_use]
     pub(crate) fn missing(what: &'static str, id: &impl ToString) -> Self {
@@ -96,15 +103,24 @@ impl Problem {
         if let Some(cause) = &self.cause {
             tracing::error!(code = self.code.as_str(), correlation, cause, "a request failed");
         }
-        let mut answer =
-            (self.code.status(), Json(shown(self.code, &self.detail, &self.errors, correlation)))
-                .into_response();
-        let headers = answer.headers_mut();
+        let mut answer = (self.code.status(), Json(self.body(correlation))).into_response();
+        answer.headers_mut().extend(self.headers());
+        answer
+    }
+
+    /// The body of the answer.
+    pub(crate) fn body(&self, correlation: &str) -> Value {
+        shown(self.code, &self.detail, &self.errors, correlation)
+    }
+
+    /// The headers that belong to the problem.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if self.code.status().as_u16() == 503 {
+        if self.code.status() == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
         }
-        answer
+        headers
     }
 }
 

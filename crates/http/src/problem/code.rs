@@ -62,6 +62,12 @@ codes! {
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "The method is not offered here";
     /// The body is too long.
     BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "The body is too large";
+    /// The target of the request is too long.
+    UriTooLong = "uri-too-long", URI_TOO_LONG, "The address is too long";
+    /// The headers are too many or too long.
+    HeadersTooLarge = "headers-too-large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large";
+    /// The request came too slowly.
+    RequestTimeout = "request-timeout", REQUEST_TIMEOUT, "The request came too slowly";
     /// The body is not said to be JSON.
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body must be JSON";
     /// Somebody else changed it first.
@@ -122,6 +128,10 @@ codes! {
     DataFolderHeld = "data-folder-held", SERVICE_UNAVAILABLE, "Another process holds the data folder";
     /// The event bus cannot be reached.
     BusUnavailable = "bus-unavailable", SERVICE_UNAVAILABLE, "The event bus does not answer";
+    /// The server is stopping.
+    Stopping = "stopping", SERVICE_UNAVAILABLE, "The server is stopping";
+    /// Too many connections, or too many large bodies at once.
+    ServerBusy = "server-busy", SERVICE_UNAVAILABLE, "The server has too much to do";
     /// Others keep changing the same book.
     Busy = "busy", SERVICE_UNAVAILABLE, "The book is being changed by others";
     /// Stored data cannot be read.
