@@ -21,12 +21,14 @@ pub mod queries;
 pub mod rebuild;
 pub mod relay;
 pub mod runtime;
+mod shutdown;
 pub mod timers;
 pub mod verify;
 pub mod worker;
 
 pub use error::Error;
 use live::Live;
+pub use shutdown::Shutdown;
 
 use std::{sync::Arc, time::Duration};
 
@@ -61,6 +63,8 @@ pub struct Ports {
     pub crash: Arc<dyn CrashPoints>,
     /// What happens at this moment.
     pub live: Live,
+    /// The orderly stop of the process.
+    pub shutdown: Shutdown,
     /// What the installation has set.
     pub settings: Settings,
 }

@@ -50,7 +50,8 @@ pub async fn run(ports: Ports, owner: Uuid) {
         while let Some(ended) = running.try_join_next() {
             note(&mut taken, ended);
         }
-        if look && taken.len() < ports.settings.workers {
+        // A process that stops begins no further task.
+        if look && !ports.shutdown.is_requested() && taken.len() < ports.settings.workers {
             changed = ports.db.changed(Topic::Tasks);
             match candidates(&ports, &taken).await {
                 Ok(found) => {

@@ -7,7 +7,7 @@ mod events;
 mod migrate;
 mod novels;
 mod print;
-mod progress;
+pub(crate) mod progress;
 mod rebuild;
 mod resume;
 mod serve;

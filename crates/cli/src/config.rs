@@ -3,6 +3,7 @@
 
 mod environment;
 mod redacted;
+mod server;
 mod settings;
 mod wrong;
 
@@ -12,6 +13,7 @@ use std::{
 };
 
 pub use redacted::redacted;
+pub use server::Server;
 pub use settings::{Database, Genesis, Model, Positive, Provider, Settings};
 
 use crate::exit::Failure;

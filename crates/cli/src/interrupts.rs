@@ -1,9 +1,9 @@
-//! Interruptions by the person, a terminal that is closed among them, from the moment at which they
-//! are listened for: none is lost between two waits.
+//! Signals by which a person asks the process to end: Ctrl-C, SIGTERM, and SIGHUP when a terminal is
+//! closed. A signal that arrives between two waits is kept for the next wait.
 
 use crate::exit::Failure;
 
-/// Hears of interrupts and of requests to end.
+/// Receives interrupts.
 #[derive(Debug)]
 pub struct Interrupts {
     #[cfg(unix)]
@@ -11,7 +11,7 @@ pub struct Interrupts {
 }
 
 impl Interrupts {
-    /// Begins to listen; from here on an interrupt no longer ends the process by itself.
+    /// Begins to listen. From then on an interrupt no longer ends the process by itself.
     ///
     /// # Errors
     /// The system does not let the process listen.
@@ -33,7 +33,7 @@ impl Interrupts {
         Ok(Self {})
     }
 
-    /// Resolves at the next interrupt, or at once where one has come since the last.
+    /// Resolves at the next interrupt, or at once if one arrived after the last wait.
     pub async fn next(&mut self) {
         #[cfg(unix)]
         {

@@ -1,6 +1,6 @@
 //! The binary.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
 use mimalloc::MiMalloc;
@@ -9,6 +9,9 @@ use scribe_cli::{
     commands,
     exit::{self, Exit},
 };
+
+/// How long threads may take to end that are blocked.
+const LONGEST_END: Duration = Duration::from_secs(1);
 
 /// A third of the corridor's time went into the system's allocator.
 #[global_allocator]
@@ -28,5 +31,8 @@ fn main() -> ExitCode {
             return Exit::Internal.into();
         }
     };
-    runtime.block_on(commands::run(args)).into()
+    let exit = runtime.block_on(commands::run(args));
+    // Work that blocks a thread does not delay the end.
+    runtime.shutdown_timeout(LONGEST_END);
+    exit.into()
 }

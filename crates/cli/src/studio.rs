@@ -1,7 +1,7 @@
 //! Where a book is written: in this process, or by the running server whose client it is. Whoever
 //! drives a book reads one database and gives commands, and need not know which.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use scribe_app::{
     feed::Scope,
@@ -20,9 +20,10 @@ use serde_json::Value;
 
 use crate::{
     client::{Client, Heard},
-    config::{Config, Environment},
+    config::{Config, Environment, Server},
     exit::Failure,
     interrupts::Interrupts,
+    stop::{CallsEnd, finish_calls},
     wiring::{Overrides, Wired, wire},
 };
 
@@ -30,6 +31,8 @@ use crate::{
 pub struct Studio {
     place: Place,
     interrupts: Interrupts,
+    /// How long a stop waits for model calls in flight.
+    stop_time: Duration,
     /// What happens here at this moment; only once somebody listens.
     live: Option<LiveWatch>,
 }
@@ -66,7 +69,8 @@ impl Studio {
             }
             Err(failure) => return Err(failure),
         };
-        Ok(Self { place, interrupts, live: None })
+        let stop_time = config.settings.server.stop_time();
+        Ok(Self { place, interrupts, stop_time, live: None })
     }
 
     /// This process, whose corridor runs already.
@@ -75,13 +79,16 @@ impl Studio {
     /// The system does not let the process hear of interrupts.
     pub fn here(wired: Wired) -> Result<Self, Failure> {
         let place = Place::Here(Box::new(wired));
-        Ok(Self { place, interrupts: Interrupts::listen()?, live: None })
+        let stop_time = Server::default().stop_time();
+        Ok(Self { place, interrupts: Interrupts::listen()?, stop_time, live: None })
     }
 
     /// Ends in order, whatever has come of the book. A server goes on when its client has gone.
     pub async fn close(self) {
-        match self.place {
-            Place::Here(wired) => wired.close().await,
+        let Self { place, mut interrupts, .. } = self;
+        match place {
+            // A person who asks again does not wait for the database.
+            Place::Here(wired) => wired.close_until(interrupts.next()).await,
             Place::There(_) => {}
         }
     }
@@ -160,9 +167,9 @@ impl Studio {
         since: Since,
         mut tell: impl FnMut(&Moment),
     ) -> Result<(), Failure> {
-        let Self { place, interrupts, live } = self;
+        let Self { place, interrupts, live, .. } = self;
         let interrupted = match place {
-            Place::Here(_) => Failure::Interrupted,
+            Place::Here(_) => Failure::Interrupted { is_cut: false },
             Place::There(_) => Failure::Left,
         };
         let changed = async {
@@ -199,13 +206,27 @@ impl Studio {
         }
     }
 
+    /// Finishes the model calls in flight after an interrupt, within the time that the settings give.
+    /// Answers the failure that the person is told.
+    pub async fn finish_calls(&mut self) -> Failure {
+        let Self { place, interrupts, .. } = self;
+        let shutdown = match place {
+            Place::Here(wired) => wired.ports.shutdown.clone(),
+            Place::There(_) => return Failure::Left,
+        };
+        let calls = finish_calls(&shutdown, interrupts, self.stop_time).await;
+        Failure::Interrupted { is_cut: calls != CallsEnd::Stored }
+    }
+
     /// Waits until nothing is under way any more that this process would leave behind.
     ///
     /// # Errors
     /// The database cannot answer.
-    pub async fn settle(&self) -> Result<(), Failure> {
-        match &self.place {
+    pub async fn settle(&mut self) -> Result<(), Failure> {
+        let Self { place, interrupts, .. } = self;
+        match place {
             Place::Here(wired) => tokio::select! {
+                () = interrupts.next() => Err(Failure::Interrupted { is_cut: false }),
                 settled = runtime::settle(&wired.ports) => Ok(settled?),
                 reason = wired.database.unwritable() => Err(full(&reason)),
                 () = wired.database.lost() => Err(StoreError::HeldByAnother.into()),

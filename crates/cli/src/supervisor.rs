@@ -1,4 +1,5 @@
-//! The supervisor: background work whose death is noticed, and which is stopped at an orderly end.
+//! The supervisor: background work whose unexpected end is noticed, and which is aborted when the
+//! process ends.
 
 use std::{
     mem,
@@ -8,25 +9,25 @@ use std::{
 use scribe_ports::spawner::{Background, Spawner};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-/// Starts background work and tells when some of it has died.
+/// Starts background work and reports work that has ended unexpectedly.
 #[derive(Debug, Clone)]
 pub struct Supervisor {
     dead: mpsc::UnboundedSender<&'static str>,
     running: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
-/// Hears of work that has died.
+/// Receives the name of each work that has ended unexpectedly.
 pub type Deaths = mpsc::UnboundedReceiver<&'static str>;
 
 impl Supervisor {
-    /// Makes a supervisor, and the end that hears of deaths.
+    /// Makes a supervisor, and the receiver of what it reports.
     #[must_use]
     pub fn new() -> (Self, Deaths) {
         let (dead, deaths) = mpsc::unbounded_channel();
         (Self { dead, running: Arc::default() }, deaths)
     }
 
-    /// Starts work that comes to its end by itself: it is not stopped.
+    /// Starts work that ends by itself: it is never aborted.
     #[expect(clippy::disallowed_methods, reason = "the supervisor is where work is spawned")]
     pub fn start(&self, name: &'static str, work: Background) -> JoinHandle<()> {
         let watch = Watch { name, dead: self.dead.clone() };
@@ -36,19 +37,20 @@ impl Supervisor {
         })
     }
 
-    /// Stops what was spawned, and waits until it has stopped. What it was at is taken up again by
-    /// the next process, as after a kill.
+    /// Aborts what was spawned, wherever it stands, and waits until it has ended. The next process
+    /// takes up what was left unfinished, as after a kill; model calls are to be finished before, see
+    /// [`crate::stop`].
     pub async fn stop(&self) {
         let running = mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
         running.iter().for_each(JoinHandle::abort);
         for work in running {
-            // That it was stopped is no news.
+            // An aborted task ends with an error, which says nothing new.
             drop(work.await);
         }
     }
 }
 
-/// Tells of the death of its work when it is dropped, be it by a panic.
+/// Reports the end of its work when it is dropped, after a panic as well.
 struct Watch {
     name: &'static str,
     dead: mpsc::UnboundedSender<&'static str>,
@@ -56,7 +58,7 @@ struct Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        // Nobody hears it any more once the process is going down.
+        // The receiver is gone once the process ends.
         if self.dead.send(self.name).is_err() {
             tracing::debug!(work = self.name, "ended while shutting down");
         }

@@ -3,11 +3,15 @@
 mod database;
 mod schema;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    future::{Future, pending},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Ports, Settings as AppSettings, live::Live};
+use scribe_app::{Ports, Settings as AppSettings, Shutdown, live::Live};
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
     openai::{OpenAiConfig, OpenAiModel, Timeouts},
@@ -31,7 +35,7 @@ use crate::{
     supervisor::{Deaths, Supervisor},
 };
 
-/// How long the database may take to be closed: whoever interrupts has waited enough.
+/// How long the database may take to be closed.
 const LONGEST_END: Duration = Duration::from_secs(10);
 
 /// What the tests put in the place of parts of the wiring.
@@ -72,10 +76,20 @@ impl Wired {
     }
 
     /// Ends everything in order: nothing works in the background any more, and everything that was
-    /// committed lies in the database's file.
+    /// committed is in the database's file.
     pub async fn close(self) {
+        self.close_until(pending()).await;
+    }
+
+    /// The same, but the database is left as after a kill once `hurry` resolves.
+    pub async fn close_until(self, hurry: impl Future<Output = ()>) {
         self.supervisor.stop().await;
-        if timeout(LONGEST_END, self.database.close()).await.is_err() {
+        let closed = tokio::select! {
+            biased;
+            closed = timeout(LONGEST_END, self.database.close()) => closed.is_ok(),
+            () = hurry => false,
+        };
+        if !closed {
             tracing::warn!("the database does not answer, and is left as after a kill");
         }
     }
@@ -118,6 +132,7 @@ pub async fn wire(
         spawner,
         crash,
         live: Live::default(),
+        shutdown: Shutdown::default(),
         settings,
     };
     Ok(Wired { ports, folder, deaths, database, supervisor })

@@ -59,6 +59,16 @@ problem_codes! {
     BodyTooLarge = "body-too-large", 413, "The body is too large";
     /// The body is not said to be JSON.
     UnsupportedMediaType = "unsupported-media-type", 415, "The body must be JSON";
+    /// The target of the request is too long.
+    UriTooLong = "uri-too-long", 414, "The address is too long";
+    /// The headers are too many or too long.
+    HeadersTooLarge = "headers-too-large", 431, "The headers are too large";
+    /// The request came too slowly.
+    RequestTimeout = "request-timeout", 408, "The request came too slowly";
+    /// The server is stopping.
+    Stopping = "stopping", 503, "The server is stopping";
+    /// Too many connections, or too many large bodies at once.
+    ServerBusy = "server-busy", 503, "The server has too much to do";
     /// Somebody else changed it first.
     StaleVersion = "stale-version", 409, "It has been changed since";
     /// Another command of the kind goes on.

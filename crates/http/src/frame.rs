@@ -41,10 +41,14 @@ pub(crate) async fn frame(
     let correlation = Correlation::of(request.headers(), &*state.ports.clock);
     request.extensions_mut().insert(correlation.clone());
     let answer = async {
-        match cross_site::check(&request, state.listens_on) {
-            Ok(()) => next.run(request).await,
-            Err(problem) => problem.into_response(),
+        if let Err(problem) = cross_site::check(&request, state.listens_on) {
+            return problem.into_response();
         }
+        // Every other method is a command.
+        if !request.method().is_safe() && state.ports.shutdown.is_requested() {
+            return Problem::stopping().into_response();
+        }
+        next.run(request).await
     };
     let ran = AssertUnwindSafe(answer).catch_unwind().await;
     let response = ran.unwrap_or_else(|_| {
@@ -69,7 +73,8 @@ fn with_body(mut response: Response, correlation: &Correlation) -> Response {
     answer
 }
 
-fn complete(headers: &mut HeaderMap, correlation: &Correlation) {
+/// Adds the headers of every answer.
+pub(crate) fn complete(headers: &mut HeaderMap, correlation: &Correlation) {
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -12,26 +12,21 @@ mod paging;
 pub mod problem;
 mod request;
 mod routes;
+pub mod server;
 
 use std::net::IpAddr;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{Router, middleware};
 use scribe_app::{Ports, feed::Feed};
-use scribe_domain::{Timestamp, chapter::edit_chapter};
+use scribe_domain::Timestamp;
 use scribe_ports::book::BookFormat;
 
 use crate::problem::{Code, Problem};
 pub use crate::{
     cloud_event::cloud_event,
+    request::{BodyBudget, MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES},
     routes::{shown_chapter, shown_dead_letter, shown_novel, shown_parked_letter},
 };
-
-/// The longest body of a request, in bytes, where its path does not take more.
-pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
-
-/// The longest body of a command for a novel, in bytes: the longest text of a chapter, each letter
-/// of two bytes escaped in six, and what is around it.
-pub const MAX_NOVEL_COMMAND_BYTES: usize = 3 * edit_chapter::MAX_BYTES + 64 * 1024;
 
 /// What every route stands on.
 #[derive(Clone)]
@@ -46,6 +41,8 @@ pub struct HttpState {
     pub started_at: Timestamp,
     /// Where it listens: on a loopback address it serves this machine alone.
     pub listens_on: IpAddr,
+    /// What the bodies of all requests may take together.
+    pub body_budget: BodyBudget,
 }
 
 /// Makes the router of every route, with the frame around all of them.
@@ -58,7 +55,6 @@ pub fn router(state: HttpState) -> Router {
         .method_not_allowed_fallback(async || {
             Problem::new(Code::MethodNotAllowed, "the path does not take this method")
         })
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(middleware::from_fn_with_state(state.clone(), frame::frame))
         .with_state(state)
 }

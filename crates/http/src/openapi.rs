@@ -1,14 +1,19 @@
 //! The OpenAPI document, kept by hand: one entry per route, compared with the routes in a test.
 
+mod ids;
 mod operations;
+mod responses;
 mod schemas;
 
 use serde_json::{Map, Value, json};
 
 use self::{
+    ids::Direction,
     operations::operations,
+    responses::responses,
     schemas::{reference, schemas},
 };
+use crate::problem::Code;
 
 /// The OpenAPI 3.1 document.
 pub(crate) fn document() -> Value {
@@ -26,7 +31,9 @@ pub(crate) fn document() -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "description": "From an idea to a finished novel. Work that goes on is watched in the \
                             event streams; every error is a problem of RFC 9457 whose type names \
-                            a page that says what to do.",
+                            a page that says what to do. A path that does not exist is answered \
+                            with 404, a method that a path does not take with 405. Limits and \
+                            their settings are in docs/settings.md.",
             "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" },
         },
         "servers": [{ "url": "/" }],
@@ -45,43 +52,46 @@ struct Shape {
     id: &'static str,
     summary: &'static str,
     parameters: Vec<Value>,
-    body: Option<Value>,
+    takes: Takes,
     /// Media type and schema of the answer.
     answer: (&'static str, Value),
     /// Another media type of the same answer.
     or_media_type: Option<&'static str>,
+    /// A status of problems that others do not have.
+    refused_with: Option<u16>,
+    /// True where a server that is not ready says what it lacks.
+    is_health: bool,
+}
+
+/// What an operation takes in its body.
+enum Takes {
+    Nothing,
+    /// Nothing, and something is done.
+    Action,
+    /// A command of a schema.
+    Command(Value),
+    /// A command of a schema, which is always refused.
+    Unoffered(Value),
 }
 
 fn shown(path: &str, shape: Shape) -> Value {
-    let (media_type, schema) = shape.answer;
-    let mut answer =
-        json!({ "description": "Done.", "content": { media_type: { "schema": schema } } });
-    if let Some(other) = shape.or_media_type {
-        answer["content"][other] = answer["content"][media_type].clone();
-    }
-    let problem = json!({
-        "description": "A problem.",
-        "content": { "application/problem+json": { "schema": reference("Problem") } },
-    });
-    let mut responses = json!({ "200": answer, "4XX": problem, "5XX": problem });
+    let responses = responses(path, &shape);
     let mut parameters = shape.parameters;
     parameters.extend(path_parameters(path));
     parameters.push(json!({
         "name": "X-Correlation-Id", "in": "header", "schema": { "type": "string", "maxLength": 128 },
-        "description": "Kept with everything that comes of the request, and sent back.",
+        "description": "Kept with everything that results from the request, and sent back.",
     }));
     let mut shown = json!({
         "operationId": shape.id,
         "summary": shape.summary,
         "parameters": parameters,
+        "responses": responses,
     });
-    if let Some(body) = shape.body {
-        responses["202"] = answer;
-        responses["202"]["description"] = json!("Taken in; work goes on.");
+    if let Takes::Command(body) | Takes::Unoffered(body) = shape.takes {
         shown["requestBody"] =
             json!({ "required": true, "content": { "application/json": { "schema": body } } });
     }
-    shown["responses"] = responses;
     shown
 }
 
@@ -89,14 +99,24 @@ fn shown(path: &str, shape: Shape) -> Value {
 fn path_parameters(path: &str) -> impl Iterator<Item = Value> {
     path.split('{').skip(1).filter_map(|rest| {
         let (name, _) = rest.split_once('}')?;
-        let description = match name {
-            "code" => "The code of a problem.",
-            "version" => "The number of a version within its chapter, or its id.",
-            _ => "With or without its prefix.",
+        let id = |name| ids::pattern(name, Direction::Taken).unwrap_or_default();
+        let (schema, description) = match name {
+            "code" => {
+                let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+                (json!({ "type": "string", "enum": codes }), "The code of a problem.")
+            }
+            "version" => (
+                json!({ "anyOf": [
+                    { "type": "integer", "minimum": 1 },
+                    { "type": "string", "pattern": id("version_id") },
+                ] }),
+                "The number of a version within its chapter, or its id.",
+            ),
+            _ => (json!({ "type": "string", "pattern": id(name) }), "With or without its prefix."),
         };
         Some(json!({
             "name": name, "in": "path", "required": true,
-            "schema": { "type": "string" }, "description": description,
+            "schema": schema, "description": description,
         }))
     })
 }
@@ -126,8 +146,16 @@ fn resumed() -> Vec<Value> {
 
 fn operation(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
     let answer = ("application/json", json!({ "type": "object" }));
-    let shape =
-        Shape { id, summary, parameters: Vec::new(), body: None, answer, or_media_type: None };
+    let shape = Shape {
+        id,
+        summary,
+        parameters: Vec::new(),
+        takes: Takes::Nothing,
+        answer,
+        or_media_type: None,
+        refused_with: None,
+        is_health: false,
+    };
     Operation { method: "get", path, shape }
 }
 
@@ -147,13 +175,33 @@ impl Operation {
 
     fn takes(mut self, schema: &str) -> Self {
         self.method = "post";
-        self.shape.body = Some(reference(schema));
+        self.shape.takes = Takes::Command(reference(schema));
         self
+    }
+
+    /// Takes a command that a later version of the program will do.
+    fn refuses(mut self, schema: &str) -> Self {
+        self.method = "post";
+        self.shape.takes = Takes::Unoffered(reference(schema));
+        self
+    }
+
+    /// Has problems of a status that others do not have.
+    fn refused_with(mut self, status: u16) -> Self {
+        self.shape.refused_with = Some(status);
+        self
+    }
+
+    /// Says with 503, too, what is wrong.
+    fn tells_health(mut self) -> Self {
+        self.shape.is_health = true;
+        self.gives("Health")
     }
 
     /// A post without a body.
     fn acts(mut self) -> Self {
         self.method = "post";
+        self.shape.takes = Takes::Action;
         self
     }
 

@@ -8,7 +8,7 @@ mod of_error;
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use scribe_domain::refusal::{FieldError, Refusal};
@@ -72,6 +72,13 @@ impl Problem {
         scribe_app::Error::from(Refusal::NotOfferedYet(command.to_owned())).into()
     }
 
+    /// The server takes no commands any more.
+    #[must_use]
+    pub(crate) fn stopping() -> Self {
+        let detail = "the server is stopping and takes no commands; send it again to the next one";
+        Self::new(Code::Stopping, detail)
+    }
+
     /// What an id names does not exist.
     #[must_use]
     pub(crate) fn missing(what: &'static str, id: &impl ToString) -> Self {
@@ -95,15 +102,24 @@ impl Problem {
         if let Some(cause) = &self.cause {
             tracing::error!(code = self.code.as_str(), correlation, cause, "a request failed");
         }
-        let mut answer =
-            (status_of(self.code), Json(shown(self.code, &self.detail, &self.errors, correlation)))
-                .into_response();
-        let headers = answer.headers_mut();
+        let mut answer = (status_of(self.code), Json(self.body(correlation))).into_response();
+        answer.headers_mut().extend(self.headers());
+        answer
+    }
+
+    /// The body of the answer.
+    pub(crate) fn body(&self, correlation: &str) -> Value {
+        shown(self.code, &self.detail, &self.errors, correlation)
+    }
+
+    /// The headers that belong to the problem.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self.code.http_status() == 503 {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
         }
-        answer
+        headers
     }
 }
 
@@ -117,7 +133,7 @@ impl IntoResponse for Problem {
 }
 
 /// The status of an answer with a code.
-fn status_of(code: Code) -> StatusCode {
+pub(crate) fn status_of(code: Code) -> StatusCode {
     StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 

@@ -1,11 +1,17 @@
 //! How requests are read: strictly, with the field in the answer where something is wrong.
 
+mod body;
 mod json;
 mod parameters;
 mod path_id;
+mod structure;
 
+pub use self::{
+    body::{BodyBudget, MAX_COMMAND_BYTES, MAX_TEXT_COMMAND_BYTES},
+    structure::{MAX_DEPTH, MAX_VALUES},
+};
 pub(crate) use self::{
-    json::{JsonBody, read},
+    json::{Commands, JsonBody, read},
     parameters::Parameters,
     path_id::{LastInPath, PathId},
 };

@@ -129,19 +129,44 @@ impl Call {
         if let ModelError::BreakerOpen { .. } = error {
             end.finish = Some(NOT_SENT.to_owned());
         }
-        let broken_off = (self.heard > 0).then(|| Usage {
+        let broken_off = (self.heard > 0).then(|| self.heard_usage());
+        if let Some(usage) = error.usage().or(broken_off) {
+            self.add_usage(&mut end, &usage);
+        }
+        end
+    }
+
+    /// A call that the process kept from its provider, because it stops.
+    pub(super) fn unsent(&self, now: Timestamp) -> CallEnd {
+        let why = "the process stopped before the call was made";
+        let mut end = unanswered(self.id, CallStatus::Failed, now, why);
+        end.finish = Some(NOT_SENT.to_owned());
+        end
+    }
+
+    /// A call that the process cut, because it stops: it may have cost what was sent and has come.
+    pub(super) fn cut(&self, now: Timestamp) -> CallEnd {
+        let why = "the process stopped before the reply was whole";
+        let mut end = unanswered(self.id, CallStatus::Uncertain, now, why);
+        self.add_usage(&mut end, &self.heard_usage());
+        end
+    }
+
+    /// What a reply that did not become whole has taken.
+    fn heard_usage(&self) -> Usage {
+        Usage {
             prompt_tokens: u32::try_from(self.start.estimated_tokens).unwrap_or(u32::MAX),
             cached_tokens: 0,
             completion_tokens: self.heard,
             is_estimated: true,
-        });
-        if let Some(usage) = error.usage().or(broken_off) {
-            end.prompt_tokens = i64::from(usage.prompt_tokens);
-            end.cached_tokens = i64::from(usage.cached_tokens);
-            end.completion_tokens = i64::from(usage.completion_tokens);
-            end.cost_usd = self.price.map(|price| price.cost_usd(&usage));
         }
-        end
+    }
+
+    fn add_usage(&self, end: &mut CallEnd, usage: &Usage) {
+        end.prompt_tokens = i64::from(usage.prompt_tokens);
+        end.cached_tokens = i64::from(usage.cached_tokens);
+        end.completion_tokens = i64::from(usage.completion_tokens);
+        end.cost_usd = self.price.map(|price| price.cost_usd(usage));
     }
 }
 

@@ -3,6 +3,7 @@
 mod attempts;
 mod ending;
 mod holding;
+mod stopping;
 
 use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
 
@@ -30,6 +31,7 @@ use crate::{
     decide::texts,
     live::InWork,
     materials::{self, Memories},
+    shutdown::CallInFlight,
 };
 
 /// A task in work.
@@ -41,6 +43,8 @@ struct TaskInWork<'a> {
     agent: Arc<dyn Agent>,
     material: Material,
     claimed: bool,
+    /// Held from the first call to the end of the task, so that a stop waits until all is stored.
+    in_flight: Option<CallInFlight>,
     /// Told of from the first call on.
     told: Option<InWork>,
 }
@@ -70,8 +74,17 @@ pub(super) async fn work(
     let agent = Arc::clone(agent);
     let material = Material::default();
     let id = row.row.id;
-    let mut work =
-        TaskInWork { ports, owner, row, task, agent, material, claimed: false, told: None };
+    let mut work = TaskInWork {
+        ports,
+        owner,
+        row,
+        task,
+        agent,
+        material,
+        claimed: false,
+        in_flight: None,
+        told: None,
+    };
     // A task that panics must not take the workers with it, and all other books' replies.
     let outcome = AssertUnwindSafe(work.run(memories)).catch_unwind().await;
     match outcome.unwrap_or_else(|panic| Err(defect(&*panic))) {
@@ -159,6 +172,12 @@ impl TaskInWork<'_> {
         attempt: i32,
         failed: i32,
     ) -> Result<Option<Verdict>, Error> {
+        // Each call is permitted by itself: a stop ends a task between two of them.
+        let Some(in_flight) = self.ports.shutdown.begin_call() else {
+            self.give_back().await?;
+            return Ok(None);
+        };
+        self.in_flight = Some(in_flight);
         let request = self.agent.request(&self.task, &self.material, attempts.faulty.as_ref())?;
         let mut call = Call::begin(
             self.ports,
@@ -176,24 +195,33 @@ impl TaskInWork<'_> {
             return Ok(None);
         }
         self.note_claim();
+        if self.ports.shutdown.is_requested() {
+            // The stop came during the commit: the call is in the ledger, and is not made.
+            self.give_back_unsent(&call).await?;
+            return Ok(None);
+        }
         self.ports.crash.hit(CrashPoint::BeforeCall);
         let (answer, heard) = self.complete(&request, call.id, attempts.before()).await;
         call.heard = heard;
         self.ports.crash.hit(CrashPoint::AfterCall);
+        let Some(answer) = answer else {
+            self.give_back_cut(&call).await?;
+            return Ok(None);
+        };
         let answer = answer.map(|reply| self.taken_in(&call, attempts, &reply));
         let verdict = self.store(&call, &answer, failed).await?;
         self.ports.crash.hit(CrashPoint::AfterReply);
         Ok(verdict)
     }
 
-    /// Asks the model, and tells of it; prose is shown as it grows, after `kept`. Answers besides about
-    /// how many tokens have come.
+    /// Asks the model, and tells of it; prose is shown as it grows, after `kept`. There is no answer
+    /// where the call was cut. Answers besides about how many tokens have come.
     async fn complete(
         &mut self,
         request: &ModelRequest,
         call: CallId,
         kept: String,
-    ) -> (Result<ModelReply, ModelError>, u32) {
+    ) -> (Option<Result<ModelReply, ModelError>>, u32) {
         let chapter = self.material.chapter.as_deref();
         let chapter = chapter.map(|material| material.chapter.plan.position);
         let row = &self.row.row;
@@ -206,7 +234,11 @@ impl TaskInWork<'_> {
             OutputFormat::Json { .. } => None,
         };
         let heard = Heard::new(draft.as_ref().map_or(&NoDraft, |draft| draft as &dyn DraftSink));
-        let answer = self.ports.model.complete(request, &heard).await;
+        let answer = tokio::select! {
+            biased;
+            answer = self.ports.model.complete(request, &heard) => Some(answer),
+            () = self.ports.shutdown.calls_are_cut() => None,
+        };
         (answer, heard.tokens())
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Ports, Settings, live::Live};
+use scribe_app::{Ports, Settings, Shutdown, live::Live};
 use scribe_ports::{
     bus::Bus,
     clock::Clock,
@@ -111,6 +111,7 @@ impl Home {
             spawner: Arc::clone(&spawner) as _,
             crash: Arc::new(NoCrash),
             live: Live::default(),
+            shutdown: Shutdown::default(),
             settings: Settings { retry_pauses: [pause; 3], ..Settings::default() },
         };
         Process { ports, spawner }

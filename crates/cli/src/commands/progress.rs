@@ -30,7 +30,7 @@ pub(super) fn word(stage: Stage) -> &'static str {
 
 /// Says a line on standard error, which stays one whatever the text holds. A book does not end
 /// because nobody listens.
-pub(super) fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     if writeln!(std::io::stderr(), "{}", shown::one_line(line)).is_err() {
         tracing::trace!("nobody listens");
     }

@@ -1,10 +1,10 @@
 //! `scribe serve`: the studio, for everybody on this machine.
 
-use std::net::SocketAddr;
+use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::serve::ListenerExt;
 use scribe_app::{feed::Feed, runtime};
-use scribe_http::{HttpState, router};
+use scribe_http::{BodyBudget, HttpState, router, server};
+use tokio::{sync::oneshot, time::sleep};
 
 use super::progress::{say, say_unused_key};
 use crate::{
@@ -13,8 +13,12 @@ use crate::{
     exit::Failure,
     folder::Holder,
     interrupts::Interrupts,
+    stop::{CallsEnd, count, finish_calls},
     wiring::{Overrides, Wired, wire},
 };
+
+/// How long the database may take to be closed where the person has asked twice.
+const LONGEST_HURRIED_END: Duration = Duration::from_secs(1);
 
 /// Runs the command until it is interrupted.
 pub(super) async fn run(
@@ -23,9 +27,35 @@ pub(super) async fn run(
     args: &Serve,
 ) -> Result<(), Failure> {
     let mut wired = wire(config, environment, Overrides::default()).await?;
-    let served = serve(config, environment, args, &mut wired).await;
-    wired.close().await;
-    served
+    let mut interrupts = match Interrupts::listen() {
+        Ok(interrupts) => interrupts,
+        Err(failure) => {
+            wired.close().await;
+            return Err(failure);
+        }
+    };
+    let served = serve(config, environment, args, &mut wired, &mut interrupts).await;
+    wired.close_until(hurry(&served, &mut interrupts)).await;
+    served?;
+    say("Stopped. What is written is kept; scribe serve or scribe resume goes on with it.");
+    Ok(())
+}
+
+/// Resolves when the end waits for nothing more: at the next interrupt, or soon where the person has
+/// asked twice already.
+async fn hurry(served: &Result<(), Failure>, interrupts: &mut Interrupts) {
+    let has_asked_twice = matches!(served, Err(Failure::Interrupted { .. }));
+    let soon = async {
+        if has_asked_twice {
+            sleep(LONGEST_HURRIED_END).await;
+        } else {
+            pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = soon => {}
+        () = interrupts.next() => {}
+    }
 }
 
 async fn serve(
@@ -33,8 +63,10 @@ async fn serve(
     environment: &Environment,
     args: &Serve,
     wired: &mut Wired,
+    interrupts: &mut Interrupts,
 ) -> Result<(), Failure> {
     let ports = wired.ports.clone();
+    let settings = &config.settings.server;
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
         .map_err(|error| Failure::Usage(format!("--listen {}: {error}", args.listen)))?;
@@ -47,36 +79,47 @@ async fn serve(
         formats: scribe_export::formats().to_vec(),
         started_at: ports.clock.now(),
         listens_on: address.ip(),
+        body_budget: BodyBudget::new(settings.body_time()),
     };
     wired.folder.say(&Holder::serving(wired.folder.path(), address, &config.settings.model))?;
     greet(config, address);
     say_unused_key(config, environment);
-    let mut interrupts = Interrupts::listen()?;
-    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let stop = async move {
+    let (close, closed) = oneshot::channel::<()>();
+    // A sender that is dropped closes the server, too.
+    let stop = async move { drop(closed.await) };
+    let clock = Arc::clone(&ports.clock);
+    let server = server::serve(listener, router(state), clock, settings.limits(), stop);
+    let mut server = pin!(server);
+    let stopped = async {
         interrupts.next().await;
-        // From here on background work may end; event streams would never end by themselves.
-        stopping.send_replace(true);
-        feed.close();
+        finish_calls(&ports.shutdown, interrupts, settings.stop_time()).await
     };
-    // An event is small and must not wait until the client has confirmed the one before.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection sends as it likes");
-        }
-    });
-    let server = axum::serve(listener, router(state)).with_graceful_shutdown(stop);
-    let mut server = std::pin::pin!(server.into_future());
-    tokio::select! {
+    let calls = tokio::select! {
         biased;
-        served = &mut server => served.map_err(|error| Failure::Other(error.into())),
-        _ = stopped.wait_for(|stopping| *stopping) => {
-            server.await.map_err(|error| Failure::Other(error.into()))
-        }
-        failure = wired.broken() => Err(failure),
-    }?;
-    say("Stopped. What is written is kept; scribe serve or scribe resume goes on with it.");
-    Ok(())
+        calls = stopped => calls,
+        failure = wired.broken() => return Err(failure),
+        // It ends once it is closed, and not before.
+        () = &mut server => CallsEnd::Stored,
+    };
+    match calls {
+        CallsEnd::Stored => {}
+        CallsEnd::Cut(calls) => say(&format!(
+            "The time is over: {} cut off. What was being written is asked for again.",
+            if calls == 1 {
+                "1 model call was".to_owned()
+            } else {
+                format!("{} were", count(calls))
+            },
+        )),
+        CallsEnd::Hurried => return Err(Failure::Interrupted { is_cut: true }),
+    }
+    // Event streams would never end by themselves.
+    feed.close();
+    drop(close);
+    tokio::select! {
+        () = server => Ok(()),
+        () = interrupts.next() => Err(Failure::Interrupted { is_cut: false }),
+    }
 }
 
 fn greet(config: &Config, address: SocketAddr) {

@@ -34,7 +34,7 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> 
             .and_then(Positive::try_from)
             .map_err(|wrong| Failure::Usage(format!("{name}: {wrong}")))
     };
-    let model = &mut settings.model;
+    let (model, server) = (&mut settings.model, &mut settings.server);
     match name.trim_start_matches(PREFIX) {
         "MODEL__PROVIDER" => {
             model.provider = match value {
@@ -57,6 +57,12 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> 
         "MODEL__CONTEXT_TOKENS" => model.context_tokens = Some(number()?),
         "DATABASE__URL" => settings.database.url = text(),
         "GENESIS__ANSWER_SECONDS" => settings.genesis.answer_seconds = number()?,
+        "SERVER__STOP_SECONDS" => server.stop_seconds = number()?,
+        "SERVER__MAX_CONNECTIONS" => server.max_connections = number()?,
+        "SERVER__HEADER_SECONDS" => server.header_seconds = number()?,
+        "SERVER__BODY_SECONDS" => server.body_seconds = number()?,
+        "SERVER__IDLE_SECONDS" => server.idle_seconds = number()?,
+        "SERVER__WRITE_SECONDS" => server.write_seconds = number()?,
         _ => return Err(Failure::Usage(format!("{name}: no such setting"))),
     }
     Ok(())

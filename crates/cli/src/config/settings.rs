@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::server::Server;
 use crate::exit::Failure;
 
 /// A whole number from 1 on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "i64")]
-pub struct Positive(u32);
+pub struct Positive(pub(super) u32);
 
 impl Positive {
     /// The number.
@@ -38,6 +39,8 @@ pub struct Settings {
     pub database: Database,
     /// How a genesis goes.
     pub genesis: Genesis,
+    /// What the HTTP server and a stop may take.
+    pub server: Server,
 }
 
 /// Who writes.

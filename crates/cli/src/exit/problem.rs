@@ -29,7 +29,7 @@ pub(super) fn of(failure: &Failure) -> Value {
         Failure::RefusedAs(code, _) => shown(*code, &detail, &[]),
         Failure::Folder(_) => shown(Code::DataFolderUnwritable, &detail, &[]),
         Failure::Held(_) => shown(Code::DataFolderHeld, &detail, &[]),
-        Failure::Interrupted | Failure::Left => shown(Code::Interrupted, &detail, &[]),
+        Failure::Interrupted { .. } | Failure::Left => shown(Code::Interrupted, &detail, &[]),
         Failure::Other(_) => shown(Code::Internal, &detail, &[]),
     }
 }
@@ -52,6 +52,7 @@ pub(super) fn exit(problem: &Value) -> Exit {
     match (code, problem.get("status").and_then(Value::as_u64)) {
         (Some(Code::InvalidData | Code::MalformedRequest), _) => Exit::Usage,
         (Some(Code::DataFolderUnwritable | Code::DataFolderHeld), _) => Exit::Folder,
+        (Some(Code::Stopping), _) => Exit::Resumable,
         (_, Some(400..=499)) => Exit::Refused,
         _ => Exit::Internal,
     }

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use serde_json::Value;
 
 use crate::{
-    beside::{serve, silent_model, start, with_model},
+    beside::{serve, silent_model, start, with_silent_model},
     scribe::{Scribe, errors, last_line},
 };
 
@@ -55,7 +55,7 @@ fn an_interrupted_command_leaves_everything_in_the_file() {
     let scribe = Scribe::new();
     let (_model, url) = silent_model();
     let write = scribe.command(&["write", "--premise", "A ferry"]);
-    let (writer, first) = start(with_model(write, &url));
+    let (writer, first) = start(with_silent_model(write, &url));
     assert!(first.starts_with("session ses_"), "{first}");
     assert_eq!(writer.end("-INT").status.code(), Some(130));
     assert_backed_up_by_its_file(&scribe);

@@ -63,6 +63,13 @@ pub(crate) fn with_model(mut command: Command, url: &str) -> Command {
     command
 }
 
+/// Has a command use a model that never answers, for which its end does not wait long.
+pub(crate) fn with_silent_model(command: Command, url: &str) -> Command {
+    let mut command = with_model(command, url);
+    command.env("SCRIBE__SERVER__STOP_SECONDS", "1");
+    command
+}
+
 #[test]
 fn a_book_is_written_by_the_server_that_holds_the_folder() {
     let alone = Scribe::new().run(&["write", "--premise", "A ferry", "--json"]);
@@ -116,7 +123,7 @@ fn an_interrupted_book_is_resumed_and_readers_work_beside_it() {
     let scribe = Scribe::new();
     let (_model, url) = silent_model();
     let write = scribe.command(&["write", "--premise", "A ferry", "--json"]);
-    let (writer, first) = start(with_model(write, &url));
+    let (writer, first) = start(with_silent_model(write, &url));
     let session = first.split(' ').nth(1).unwrap().to_owned();
     let pid = writer.0.id().to_string();
 

@@ -1,4 +1,4 @@
-//! A hand in the database of a home whose program does not run.
+//! Statements against the SQLite file of a home.
 
 use sea_orm::sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
@@ -18,4 +18,17 @@ pub(crate) fn change(scribe: &Scribe, sql: &str) {
         assert!(done.rows_affected() > 0, "nothing was changed by {sql}");
         connection.close().await.unwrap();
     });
+}
+
+/// Reads the first column of every row, beside a program that may run.
+pub(crate) fn column(scribe: &Scribe, sql: &str) -> Vec<String> {
+    let url = format!("sqlite://{}?mode=ro", scribe.data().join("scribe.db").display());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        let rows = sea_orm::sqlx::query_scalar(AssertSqlSafe(sql.to_owned()));
+        let rows = rows.fetch_all(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        rows
+    })
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    beside::{silent_model, start, with_model},
+    beside::{silent_model, start, with_silent_model},
     scribe::Scribe,
 };
 
@@ -63,7 +63,7 @@ impl Drop for Noted {
 fn whoever_interrupts_a_book_is_told_what_is_kept_and_how_to_go_on() {
     let scribe = Scribe::new();
     let (_model, url) = silent_model();
-    let command = with_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
+    let command = with_silent_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
     let client = Noted::start(&scribe, "client", command);
     client.until("session ses_");
     let (code, said) = client.interrupted();
@@ -78,9 +78,9 @@ fn whoever_interrupts_a_book_is_told_what_is_kept_and_how_to_go_on() {
 fn whoever_leaves_a_server_is_told_that_it_goes_on() {
     let scribe = Scribe::new();
     let (_model, url) = silent_model();
-    let server = with_model(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), &url);
+    let server = with_silent_model(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), &url);
     let (_server, _) = start(server);
-    let command = with_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
+    let command = with_silent_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
     let client = Noted::start(&scribe, "client", command);
     client.until("session ses_");
     let (code, said) = client.interrupted();
@@ -108,7 +108,7 @@ fn a_server_that_is_interrupted_at_work_says_that_it_has_stopped_and_no_more() {
 fn a_terminal_that_is_closed_ends_a_book_as_an_interrupt_does() {
     let scribe = Scribe::new();
     let (_model, url) = silent_model();
-    let command = with_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
+    let command = with_silent_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
     let client = Noted::start(&scribe, "client", command);
     client.until("session ses_");
     let (code, said) = client.ended_by("-HUP");

@@ -93,3 +93,68 @@ fn a_key_that_is_found_while_no_model_is_chosen_is_explained_and_not_shown() {
     let said = errors(&Scribe::new().run(&["write", "--stop-after", "concept"]));
     assert!(!said.contains("API_KEY"), "{said}");
 }
+
+/// The settings of a page: names and defaults, in the order of the page.
+fn documented(page: &str) -> Vec<(String, String)> {
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.map(|row| row.split('|').map(|cell| cell.trim().replace('`', "")));
+    cells.map(|mut cells| (cells.nth(1).unwrap(), cells.next().unwrap())).collect()
+}
+
+#[test]
+fn the_page_of_settings_names_every_setting_with_its_default() {
+    let page = include_str!("../../../../docs/settings.md");
+    let settings = serde_json::to_value(scribe_cli::config::Settings::default()).unwrap();
+    let mut defaults: Vec<(String, String)> = Vec::new();
+    for (section, keys) in settings.as_object().unwrap() {
+        for (key, default) in keys.as_object().unwrap() {
+            let default = match default {
+                serde_json::Value::Null => "none".to_owned(),
+                serde_json::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            defaults.push((format!("{section}.{key}"), default));
+        }
+    }
+    let mut documented = documented(page);
+    documented.sort();
+    defaults.sort();
+    assert_eq!(documented, defaults);
+}
+
+#[test]
+fn the_page_of_settings_names_the_fixed_limits() {
+    use scribe_http::{
+        MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES,
+        server::{MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_BYTES},
+    };
+
+    let page = include_str!("../../../../docs/settings.md");
+    let kib = |bytes: usize| format!("{} KiB", bytes / 1_024);
+    let text_mib = (MAX_TEXT_COMMAND_BYTES - MAX_COMMAND_BYTES) >> 20;
+    for (limit, value) in [
+        ("Target of a request", kib(MAX_URI_BYTES)),
+        ("Head of a request", format!("{}, {MAX_HEADERS} headers", kib(MAX_HEAD_BYTES))),
+        ("Body of a command", kib(MAX_COMMAND_BYTES)),
+        ("Body of START_GENESIS", format!("{text_mib} MiB and {}", kib(MAX_COMMAND_BYTES))),
+        ("Levels of objects and arrays in a body", MAX_DEPTH.to_string()),
+        ("Values in a body", MAX_VALUES.to_string()),
+    ] {
+        let row = page.lines().find(|line| line.starts_with(&format!("| {limit}"))).unwrap();
+        assert!(row.contains(&format!("| {value} |")), "{row}: {value}");
+    }
+}
+
+#[test]
+fn every_setting_of_the_server_can_be_set_in_the_environment() {
+    let server = serde_json::to_value(scribe_cli::config::Server::default()).unwrap();
+    for key in server.as_object().unwrap().keys() {
+        let name = format!("SCRIBE__SERVER__{}", key.to_uppercase());
+        let scribe = Scribe::new();
+        let output = scribe.command(&["config", "show"]).env(&name, "7").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains(&format!("{key} = 7")), "{said}");
+        let output = scribe.command(&["config", "check"]).env(&name, "0").output().unwrap();
+        assert!(errors(&output).contains("at least 1"), "{}", errors(&output));
+    }
+}

@@ -13,10 +13,10 @@ pub(super) fn operations() -> Vec<Operation> {
         operation("/metrics", "metrics", "Gauges for Prometheus").answers("text/plain"),
         operation("/problems/{code}", "problem", "What a problem means and what to do")
             .answers("text/markdown"),
-        operation("/api/v1/health", "health", "Every check").gives("Health"),
-        operation("/api/v1/health/live", "live", "Whether the process runs"),
+        operation("/api/v1/health", "health", "Every check").tells_health(),
+        operation("/api/v1/health/live", "live", "Whether the process runs").gives("Live"),
         operation("/api/v1/health/ready", "ready", "Whether the required parts answer")
-            .gives("Health"),
+            .tells_health(),
         operation("/api/v1/openapi.json", "openapi", "This document"),
         operation("/api/v1/genesis/commands", "sendGenesisCommand", "Sends a command")
             .takes("GenesisCommand")
@@ -36,9 +36,8 @@ pub(super) fn operations() -> Vec<Operation> {
         operation("/api/v1/novels", "novels", "The novels, newest first")
             .with(paging())
             .lists("Novel"),
-        operation("/api/v1/novels", "createNovel", "A novel without a session; not offered yet")
-            .takes("NovelDraft")
-            .gives("CommandReply"),
+        operation("/api/v1/novels", "createNovel", "Not offered yet: always 422 `not-offered-yet`")
+            .refuses("NovelDraft"),
         operation("/api/v1/novels/{novel_id}", "novel", "A novel").gives("Novel").at_positions(),
         operation("/api/v1/novels/{novel_id}/commands", "sendNovelCommand", "Sends a command")
             .takes("NovelCommand")
@@ -70,6 +69,7 @@ pub(super) fn operations() -> Vec<Operation> {
                 &json!({ "type": "string", "enum": ["epub", "markdown"], "default": "epub" }),
                 "The file's format.",
             )])
+            .refused_with(422)
             .answers("application/epub+zip")
             .answers_too("text/markdown"),
         stream(

@@ -9,6 +9,7 @@ use scribe_domain::{
 use scribe_ports::store::rows::InboxStatus;
 use serde_json::{Map, Value, json};
 
+use super::ids::{self, Direction, add_patterns};
 use crate::problem::Code;
 
 mod of_moment;
@@ -21,15 +22,28 @@ pub(super) fn reference(schema: &str) -> Value {
 
 /// Every schema.
 pub(super) fn schemas() -> Value {
+    let mut taken = json!({
+        "GenesisCommand": genesis_command(),
+        "NovelDraft": of_novel::draft(),
+        "NovelCommand": of_novel::command(),
+    });
+    add_patterns(&mut taken, Direction::Taken);
+    let mut schemas = sent();
+    add_patterns(&mut schemas, Direction::Sent);
+    if let (Value::Object(schemas), Value::Object(taken)) = (&mut schemas, taken) {
+        schemas.extend(taken);
+    }
+    schemas
+}
+
+/// Every schema of answers and events.
+fn sent() -> Value {
     json!({
         "Problem": problem(),
-        "GenesisCommand": genesis_command(),
         "CommandReply": command_reply(),
         "GenesisState": genesis_state(),
         "Session": session(),
         "Novel": novel(),
-        "NovelDraft": of_novel::draft(),
-        "NovelCommand": of_novel::command(),
         "Character": of_novel::character(),
         "Entry": of_novel::entry(),
         "Relation": of_novel::relation(),
@@ -46,6 +60,7 @@ pub(super) fn schemas() -> Value {
         "TaskProgress": of_moment::progress(),
         "DeadLetter": dead_letter(),
         "Health": health(),
+        "Live": object(&json!({ "status": { "const": "ok" } })),
     })
 }
 
@@ -225,7 +240,9 @@ fn chapter() -> Value {
 
 fn cloud_event() -> Value {
     let mut event = object(&json!({
-        "specversion": { "const": "1.0" }, "id": text(), "source": text(), "type": text(),
+        "specversion": { "const": "1.0" },
+        "id": { "type": "string", "pattern": ids::pattern("event_id", Direction::Sent) },
+         "source": text(), "type": text(),
         "subject": text(), "time": time(), "datacontenttype": { "const": "application/json" },
         "data": { "type": "object" }, "correlationid": text(), "position": number(),
     }));
@@ -248,7 +265,7 @@ fn health() -> Value {
     }));
     check["properties"]["detail"] = text();
     object(&json!({
-        "status": one_of(&["ok", "degraded", "down"]), "version": text(), "started_at": time(),
+        "status": one_of(&["ok", "degraded", "down", "stopping"]), "version": text(), "started_at": time(),
         "checks": { "type": "array", "items": check },
     }))
 }

@@ -1,12 +1,11 @@
 //! A body of JSON, read strictly: one document and nothing behind it, no name twice in an object,
-//! no NUL in any text, no more levels than the reader bears.
+//! no NUL in any text, no more levels and values than the reader bears.
 
-use std::fmt;
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use axum::{
-    body::Bytes,
-    extract::{DefaultBodyLimit, FromRequest, Request},
-    http::{HeaderMap, StatusCode, header},
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -14,32 +13,61 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 
+use super::{
+    body::{MAX_COMMAND_BYTES, MAX_TEXT_COMMAND_BYTES, receive, too_large},
+    structure,
+};
 use crate::{
-    MAX_BODY_BYTES,
+    HttpState,
     problem::{Code, Problem},
 };
 
-/// An object of JSON, of at most so many bytes.
-pub(crate) struct JsonBody<const LIMIT: usize = MAX_BODY_BYTES>(pub(crate) Map<String, Value>);
+/// The commands of a route, as far as the size of a body depends on them.
+pub(crate) trait Commands: Send {
+    /// Those that take a text of a person's own; every other one is small.
+    const WITH_TEXT: &'static [&'static str];
+}
 
-impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for JsonBody<LIMIT> {
+/// A route whose commands are all small.
+pub(crate) struct SmallCommands;
+
+impl Commands for SmallCommands {
+    const WITH_TEXT: &'static [&'static str] = &[];
+}
+
+/// An object of JSON that holds a command.
+pub(crate) struct JsonBody<C = SmallCommands> {
+    pub(crate) fields: Map<String, Value>,
+    commands: PhantomData<C>,
+}
+
+impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
     type Rejection = Problem;
 
-    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
+    async fn from_request(request: Request, state: &HttpState) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        if !is_json(&parts.headers) {
             let detail = "the header Content-Type must be application/json";
             return Err(Problem::new(Code::UnsupportedMediaType, detail));
         }
-        DefaultBodyLimit::max(LIMIT).apply(&mut request);
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                let detail = format!("a body has at most {LIMIT} bytes");
-                Problem::new(Code::BodyTooLarge, detail)
-            } else {
-                Problem::of_field("", "the body broke off")
-            }
-        })?;
-        object(&bytes).map(Self)
+        let max_bytes =
+            if C::WITH_TEXT.is_empty() { MAX_COMMAND_BYTES } else { MAX_TEXT_COMMAND_BYTES };
+        let shutdown = &state.ports.shutdown;
+        let received = tokio::select! {
+            received = receive(&parts.headers, body, max_bytes, &state.body_budget) => received?,
+            () = shutdown.requested() => return Err(Problem::stopping()),
+        };
+        if received.bytes.len() <= MAX_COMMAND_BYTES {
+            return Ok(Self { fields: object(&received.bytes)?, commands: PhantomData });
+        }
+        let _turn = state.body_budget.parser().await?;
+        // It takes long enough for other requests to wait behind it.
+        let parsed =
+            tokio::task::spawn_blocking(move || large_object(&received.bytes, C::WITH_TEXT));
+        let fields = parsed.await.map_err(|error| {
+            Problem::new(Code::Internal, "the body could not be read").caused_by(error.to_string())
+        })??;
+        Ok(Self { fields, commands: PhantomData })
     }
 }
 
@@ -49,7 +77,26 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
+/// The type of a command, read without building anything else.
+#[derive(Deserialize)]
+struct CommandType<'a> {
+    #[serde(borrow, default)]
+    command_type: Option<Cow<'a, str>>,
+}
+
+/// Parses a body that is too large for most commands.
+fn large_object(bytes: &[u8], with_text: &[&str]) -> Result<Map<String, Value>, Problem> {
+    structure::check(bytes)?;
+    let command: CommandType<'_> =
+        serde_json::from_slice(bytes).map_err(|error| Problem::of_field("", error.to_string()))?;
+    match command.command_type {
+        Some(name) if !with_text.contains(&&*name) => Err(too_large(MAX_COMMAND_BYTES)),
+        Some(_) | None => object(bytes),
+    }
+}
+
 fn object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
+    structure::check(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let Strict(value) =
         serde_path_to_error::deserialize(&mut reader).map_err(|error| fault(&error))?;

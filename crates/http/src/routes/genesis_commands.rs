@@ -11,12 +11,24 @@ use scribe_domain::{
 };
 
 use super::command::reply;
-use crate::{HttpState, frame::Correlation, problem::Problem, request::JsonBody};
+use crate::{
+    HttpState,
+    frame::Correlation,
+    problem::Problem,
+    request::{Commands, JsonBody},
+};
+
+/// The commands for a session.
+pub(super) struct GenesisCommands;
+
+impl Commands for GenesisCommands {
+    const WITH_TEXT: &'static [&'static str] = &["START_GENESIS", "CONFIRM_STAGE"];
+}
 
 pub(super) async fn take(
     State(state): State<HttpState>,
     correlation: Correlation,
-    JsonBody(body): JsonBody,
+    JsonBody { fields: body, .. }: JsonBody<GenesisCommands>,
 ) -> Result<Response, Problem> {
     let request = parse::request(body)?;
     // A session that begins has no name but the one that it gets here.

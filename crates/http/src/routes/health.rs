@@ -22,6 +22,8 @@ enum Status {
     Ok,
     Degraded,
     Down,
+    /// Calls in flight are finished, and no commands are taken.
+    Stopping,
 }
 
 #[derive(Debug, Serialize)]
@@ -91,7 +93,9 @@ fn check(name: &'static str, status: Status, begun: Instant, required: bool) -> 
 
 fn answer(state: &HttpState, checks: &[Check]) -> (StatusCode, Json<Value>) {
     let fails = |check: &Check| check.required && check.status == Status::Down;
-    let (code, status) = if checks.iter().any(fails) {
+    let (code, status) = if state.ports.shutdown.is_requested() {
+        (StatusCode::SERVICE_UNAVAILABLE, Status::Stopping)
+    } else if checks.iter().any(fails) {
         (StatusCode::SERVICE_UNAVAILABLE, Status::Down)
     } else if checks.iter().any(|check| check.status != Status::Ok) {
         (StatusCode::OK, Status::Degraded)

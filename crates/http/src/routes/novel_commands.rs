@@ -12,17 +12,24 @@ use scribe_domain::{
 
 use super::command::reply;
 use crate::{
-    HttpState, MAX_NOVEL_COMMAND_BYTES,
+    HttpState,
     frame::Correlation,
     problem::Problem,
-    request::{JsonBody, PathId},
+    request::{Commands, JsonBody, PathId},
 };
+
+/// The commands for a novel.
+pub(super) struct NovelCommands;
+
+impl Commands for NovelCommands {
+    const WITH_TEXT: &'static [&'static str] = &["EDIT_CHAPTER"];
+}
 
 pub(super) async fn take(
     State(state): State<HttpState>,
     PathId(novel_id): PathId<NovelId>,
     correlation: Correlation,
-    JsonBody(body): JsonBody<MAX_NOVEL_COMMAND_BYTES>,
+    JsonBody { fields: body, .. }: JsonBody<NovelCommands>,
 ) -> Result<Response, Problem> {
     let request = parse::request(novel_id, body)?;
     let envelope = Envelope {
@@ -36,6 +43,6 @@ pub(super) async fn take(
 }
 
 /// `POST /novels`: a novel without a genesis session comes later.
-pub(super) async fn create(JsonBody(_): JsonBody) -> Problem {
+pub(super) async fn create(_: JsonBody) -> Problem {
     Problem::not_offered_yet("CREATE_NOVEL")
 }

@@ -5,6 +5,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
+use scribe_http::{MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES};
 use serde_json::{Value, json};
 
 use crate::support::Server;
@@ -165,13 +166,91 @@ async fn a_refused_id_may_be_sent_again() {
     assert_eq!(server.command(body(1)).await.status, StatusCode::ACCEPTED);
 }
 
+/// A body of so many bytes that begins with a command.
+fn padded(command: &str, bytes: usize) -> String {
+    let begin = format!(r#"{{"command_type":"{command}","payload":{{"#);
+    let padding = " ".repeat(bytes - begin.len() - 2);
+    format!("{begin}{padding}}}}}")
+}
+
 #[tokio::test]
-async fn a_body_beyond_two_mebibytes_is_too_large() {
+async fn a_body_is_as_large_as_its_command_may_need() {
     let server = Server::at_rest().await;
-    let answer = server.post(" ".repeat(2 * 1024 * 1024 + 1)).await;
-    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(answer.problem(), "body-too-large");
-    assert_eq!(server.post(" ".repeat(2 * 1024 * 1024)).await.problem(), "malformed-request");
+    let genesis = "/api/v1/genesis/commands";
+    let novel = "/api/v1/novels/nov_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009/commands";
+    for (path, command, most) in [
+        (genesis, "START_GENESIS", MAX_TEXT_COMMAND_BYTES),
+        (genesis, "CONFIRM_STAGE", MAX_TEXT_COMMAND_BYTES),
+        (genesis, "PAUSE_GENESIS", MAX_COMMAND_BYTES),
+        (genesis, "SELECT_CONCEPT", MAX_COMMAND_BYTES),
+        (genesis, "DANCE", MAX_COMMAND_BYTES),
+        (novel, "EDIT_CHAPTER", MAX_TEXT_COMMAND_BYTES),
+        (novel, "START_GENERATION", MAX_COMMAND_BYTES),
+        (novel, "CONFIRM_STAGE", MAX_COMMAND_BYTES),
+        ("/api/v1/novels", "CREATE_NOVEL", MAX_COMMAND_BYTES),
+    ] {
+        let answer = server.post_to(path, padded(command, most + 1)).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{command}: {answer:?}");
+        assert_eq!(answer.problem(), "body-too-large", "{command}");
+        assert!(answer.json()["detail"].as_str().unwrap().contains(&most.to_string()));
+        let answer = server.post_to(path, padded(command, most)).await;
+        assert_ne!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{command}: {answer:?}");
+    }
+    // Where the type of the command comes last, and where there is none.
+    let last =
+        format!(r#"{{"payload":{{{}}},"command_type":"PAUSE_GENESIS"}}"#, " ".repeat(70_000));
+    assert_eq!(server.post(last).await.problem(), "body-too-large");
+    assert_eq!(server.post(" ".repeat(70_000)).await.problem(), "malformed-request");
+}
+
+#[tokio::test]
+async fn a_body_of_too_many_values_or_levels_is_refused() {
+    let server = Server::at_rest().await;
+    let confirm = |data: &str| {
+        format!(
+            r#"{{"command_type":"CONFIRM_STAGE","session_id":"{SESSION}","payload":{{"data":{data}}}}}"#
+        )
+    };
+    for unit in ["{\"\":0}", "[]", "0", "\"\"", "{\"a\":{}}"] {
+        let data = format!(r#"{{"a":[{}0]}}"#, format!("{unit},").repeat(MAX_VALUES));
+        let answer = server.post(confirm(&data)).await;
+        assert_eq!(answer.problem(), "malformed-request", "{unit}");
+        assert!(answer.json()["detail"].as_str().unwrap().contains("50000 values"), "{answer:?}");
+    }
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let data = format!("{}0{}", open.repeat(MAX_DEPTH), close.repeat(MAX_DEPTH));
+        let answer = server.post(confirm(&data)).await;
+        assert!(answer.json()["detail"].as_str().unwrap().contains("64 levels"), "{answer:?}");
+    }
+    // A text is one value, whatever is in it.
+    let text = confirm(&format!(r#"{{"a":"{}"}}"#, "[{,".repeat(MAX_VALUES)));
+    assert_eq!(server.post(text).await.problem(), "not-found");
+}
+
+#[tokio::test]
+async fn a_server_that_stops_takes_no_commands_and_still_answers_questions() {
+    let server = Server::at_rest().await;
+    server.ports.shutdown.request();
+    for path in [
+        "/api/v1/genesis/commands",
+        "/api/v1/novels",
+        "/api/v1/novels/nov_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009/commands",
+        "/api/v1/dead-letters/018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009/release",
+        "/api/v1/dead-letters/018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009/drop",
+    ] {
+        let answer = server.post_to(path, "{}").await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(answer.problem(), "stopping", "{path}");
+        assert!(answer.headers.contains_key(header::RETRY_AFTER), "{path}");
+    }
+    for path in ["/api/v1/health", "/api/v1/health/ready"] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(answer.json()["status"], "stopping", "{path}");
+    }
+    for path in ["/api/v1/health/live", "/api/v1/novels", "/"] {
+        assert_eq!(server.get(path).await.status, StatusCode::OK, "{path}");
+    }
 }
 
 #[tokio::test]

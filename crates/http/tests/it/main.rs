@@ -5,6 +5,7 @@
 mod as_of;
 mod bad_input;
 mod commands;
+mod contract;
 mod cross_site;
 mod dead_letters;
 mod draft_stream;

@@ -17,8 +17,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, Request, StatusCode, header},
 };
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Ports, Settings, feed::Feed, live::Live, runtime};
-use scribe_http::{HttpState, router};
+use scribe_app::{Ports, Settings, Shutdown, feed::Feed, live::Live, runtime};
+use scribe_http::{BodyBudget, HttpState, router};
 use scribe_ports::{
     clock::Clock,
     crash::NoCrash,
@@ -139,6 +139,7 @@ impl Server {
             spawner: Arc::new(TestSpawner),
             crash: Arc::new(NoCrash),
             live: Live::default(),
+            shutdown: Shutdown::default(),
             settings: Settings::default(),
         };
         let feed = Feed::start(&ports).await.unwrap();
@@ -148,6 +149,7 @@ impl Server {
             formats: scribe_export::formats().to_vec(),
             started_at: clock.now(),
             listens_on,
+            body_budget: BodyBudget::default(),
         };
         Self { router: router(state), ports, feed, clock, _folder: folder }
     }

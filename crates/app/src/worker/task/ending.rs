@@ -72,7 +72,7 @@ impl TaskInWork<'_> {
         Ok(true)
     }
 
-    fn expectation(&self) -> Expectation {
+    pub(super) fn expectation(&self) -> Expectation {
         let row = &self.row.row;
         Expectation::Task { id: row.id, status: row.status, epoch: row.epoch }
     }

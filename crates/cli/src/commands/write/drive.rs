@@ -90,7 +90,13 @@ impl Drive<'_> {
     /// Waits for a change; what happens meanwhile is shown.
     async fn wait(&mut self, since: Since) -> Result<(), Failure> {
         let Self { studio, narrator, progress, .. } = self;
-        studio.wait(since, |moment| narrator.hear(moment, progress)).await
+        match studio.wait(since, |moment| narrator.hear(moment, progress)).await {
+            Err(Failure::Interrupted { .. }) => {
+                progress.end();
+                Err(studio.finish_calls().await)
+            }
+            waited => waited,
+        }
     }
 
     /// Looks at the session; what has happened since the last look is told.

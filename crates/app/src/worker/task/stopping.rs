@@ -1,0 +1,40 @@
+//! What a worker does with its task when the process is asked to stop. A task that is given back is
+//! worked on by the next process, and its stored replies are replayed there.
+
+use scribe_ports::store::{ChangeSet, Identity, rows::TaskChange};
+
+use super::{
+    super::{call, call::Call, recovery},
+    TaskInWork,
+};
+use crate::Error;
+
+impl TaskInWork<'_> {
+    /// Gives the task back before its next call begins.
+    pub(super) async fn give_back(&self) -> Result<(), Error> {
+        if self.claimed {
+            recovery::give_back(self.ports, self.owner, self.row.row.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives the task back whose call is in the ledger and was not sent.
+    pub(super) async fn give_back_unsent(&self, call: &Call) -> Result<(), Error> {
+        self.give_back_with(call.unsent(self.ports.clock.now())).await
+    }
+
+    /// Gives the task back whose call was cut; the ledger has what the call may have cost.
+    pub(super) async fn give_back_cut(&self, call: &Call) -> Result<(), Error> {
+        self.give_back_with(call.cut(self.ports.clock.now())).await
+    }
+
+    async fn give_back_with(&self, ended: call::Ended) -> Result<(), Error> {
+        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
+        set.expects.push(self.expectation());
+        let next_run_at = Some(ended.ended_at);
+        set.call_ends.push(ended);
+        set.task_changes.push(TaskChange::Release { id: self.row.row.id, next_run_at });
+        self.ports.commit(set).await?;
+        Ok(())
+    }
+}

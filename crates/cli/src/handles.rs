@@ -1,0 +1,43 @@
+//! How many connections the process can have open: each takes one of its open files.
+
+/// Files that the database, exports and calls of models take.
+const RESERVED: u64 = 128;
+
+/// The most connections, as far as the limit of open files allows.
+#[must_use]
+pub(crate) fn max_connections(wanted: u32) -> usize {
+    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+    match open_files() {
+        Some(limit) => wanted.min(usable(limit)),
+        None => wanted,
+    }
+}
+
+/// What a limit leaves for connections; of a small limit, half.
+fn usable(limit: u64) -> usize {
+    let left = limit.saturating_sub(RESERVED).max(limit / 2).max(1);
+    usize::try_from(left).unwrap_or(usize::MAX)
+}
+
+#[cfg(unix)]
+fn open_files() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Nofile).current
+}
+
+#[cfg(not(unix))]
+fn open_files() -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_left_for_the_database_and_at_least_one_for_a_connection() {
+        assert_eq!(usable(1_024), 896);
+        assert_eq!(usable(128), 64);
+        assert_eq!(usable(0), 1);
+        assert_eq!(max_connections(1), 1);
+    }
+}

@@ -1,0 +1,175 @@
+//! Stops of the server and of commands: model calls in flight are finished and stored, none begins
+//! after the signal, and nobody who holds a connection open delays the end.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    process::{Command, Stdio},
+};
+
+use crate::{
+    beside::with_model,
+    counting_model::CountingModel,
+    database,
+    model_server::ModelServer,
+    raw_server::RawServer,
+    scribe::{Scribe, errors},
+};
+
+fn serve_with(scribe: &Scribe, url: &str, settings: &[(&str, &str)]) -> RawServer {
+    let mut command = with_model(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), url);
+    command.envs(settings.iter().copied());
+    RawServer::run(command)
+}
+
+/// The statuses of all calls in the ledger, in the order of their calls.
+fn statuses(scribe: &Scribe, call_no: u32) -> Vec<String> {
+    let query = format!("SELECT status FROM llm_calls WHERE call_no = {call_no} ORDER BY id");
+    database::column(scribe, &query)
+}
+
+#[test]
+fn calls_in_flight_are_stored_and_none_begins_after_the_signal() {
+    for signal in ["-TERM", "-INT", "-HUP"] {
+        let scribe = Scribe::new();
+        let model = CountingModel::start("This is no JSON.");
+        let mut server = serve_with(&scribe, &model.url, &[]);
+        (0..3).for_each(|_| server.start_session());
+        model.wait_for_calls(3);
+        server.signal(signal);
+        let line = server.wait_for_line("Stopping: ");
+        assert!(line.contains("3 model calls in flight, at most 30 s"), "{line}");
+
+        let command = br#"{"command_type":"START_GENESIS","payload":{}}"#;
+        let refused = server.post("/api/v1/genesis/commands", command);
+        assert_eq!((refused.status, refused.problem().as_str()), (503, "stopping"));
+        assert!(refused.head.contains("retry-after: "), "{refused:?}");
+        assert_eq!(server.get("/api/v1/health/live").status, 200);
+        let ready = server.get("/api/v1/health/ready");
+        assert_eq!(ready.status, 503);
+        assert!(ready.body.contains(r#""status":"stopping""#), "{ready:?}");
+
+        model.answer();
+        let (code, said) = server.wait();
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.lines().last().unwrap().starts_with("Stopped. "), "{said}");
+        assert_eq!(model.calls(), 3, "no call begins after the signal");
+        assert_eq!(statuses(&scribe, 1), ["COMPLETED"; 3]);
+
+        let server = serve_with(&scribe, &model.url, &[]);
+        model.wait_for_calls(6);
+        drop(server);
+        assert_eq!(statuses(&scribe, 1), ["COMPLETED"; 3], "nothing is asked and paid again");
+    }
+}
+
+#[test]
+fn a_second_signal_ends_the_server_at_once_and_the_database_is_whole() {
+    for (first, second) in [("-TERM", "-TERM"), ("-TERM", "-INT"), ("-HUP", "-INT")] {
+        let scribe = Scribe::new();
+        let model = CountingModel::start("{");
+        let mut server = serve_with(&scribe, &model.url, &[]);
+        server.start_session();
+        model.wait_for_calls(1);
+        let half = server.send(b"GET / HTTP/1.1\r\nHost: l");
+        server.signal(first);
+        server.wait_for_line("Stopping: ");
+        server.signal(second);
+        let (code, said) = server.wait();
+        assert_eq!(code, Some(130), "{said}");
+        assert!(said.contains("scribe resume"), "{said}");
+        assert!(!scribe.data().join("scribe.db-wal").exists(), "the database is closed");
+        let verified = scribe.run(&["events", "verify"]);
+        assert!(verified.status.success(), "{}", errors(&verified));
+        drop(half);
+    }
+}
+
+#[test]
+fn calls_that_outlast_the_deadline_are_cut_and_the_ledger_has_their_cost() {
+    let scribe = Scribe::new();
+    let model =
+        CountingModel::start("A ferry that never arrives is on its way to the other shore.");
+    let mut server = serve_with(&scribe, &model.url, &[("SCRIBE__SERVER__STOP_SECONDS", "1")]);
+    server.start_session();
+    model.wait_for_calls(1);
+    server.signal("-TERM");
+    server.wait_for_line("Stopping: 1 model call in flight, at most 1 s");
+    let (code, said) = server.wait();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("1 model call was cut off"), "{said}");
+    let costs = "SELECT status || ' ' || (prompt_tokens > 0) || ' ' || (completion_tokens > 5) \
+                 FROM llm_calls";
+    assert_eq!(database::column(&scribe, costs), ["UNCERTAIN 1 1"]);
+    let waiting = "SELECT status FROM async_tasks WHERE lease_owner IS NULL";
+    assert_eq!(database::column(&scribe, waiting), ["PENDING"], "the task is given back");
+}
+
+#[test]
+fn open_connections_delay_no_stop() {
+    let scribe = Scribe::new();
+    let server = RawServer::start(&scribe, &[]);
+    let mut held = vec![
+        server.send(b"GET / HTTP/1.1\r\nHost: l"),
+        server.send(b"G"),
+        server.connect(),
+        server.send(
+            b"POST /api/v1/genesis/commands HTTP/1.1\r\nHost: localhost\r\n\
+              Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+        ),
+        server.send(
+            b"POST /api/v1/genesis/commands HTTP/1.1\r\nHost: localhost\r\n\
+              Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{",
+        ),
+    ];
+    let page = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let mut reader = server.connect();
+    reader.set_nonblocking(true).unwrap();
+    // Until neither side takes any more.
+    while reader.write(page.as_bytes()).is_ok_and(|written| written == page.len()) {}
+    held.push(reader);
+    for _ in 0..50 {
+        let mut stream =
+            server.send(b"GET /api/v1/events/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).unwrap();
+        assert_eq!(&first, b"HTTP/1.1 200");
+        held.push(stream);
+    }
+    server.signal("-TERM");
+    let (code, said) = server.wait();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!said.contains("Stopping: "), "there is nothing to wait for: {said}");
+    drop(held);
+}
+
+#[test]
+fn a_wait_that_the_provider_asks_for_delays_no_stop() {
+    let scribe = Scribe::new();
+    let url = ModelServer::rejecting("429 Too Many Requests", "Retry-After: 300");
+    let server = serve_with(&scribe, &url, &[]);
+    server.start_session();
+    let waiting = "SELECT status FROM async_tasks WHERE status = 'PENDING' AND epoch > 0";
+    while database::column(&scribe, waiting).is_empty() {}
+    server.signal("-TERM");
+    let (code, said) = server.wait();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!said.contains("Stopping: "), "no call is in flight: {said}");
+}
+
+#[test]
+fn an_interrupted_command_stores_the_reply_that_was_on_its_way() {
+    let scribe = Scribe::new();
+    let model = CountingModel::start("This is no JSON.");
+    let mut command = with_model(scribe.command(&["write", "--premise", "A ferry"]), &model.url);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+    model.wait_for_calls(1);
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert!(lines.any(|line| line.contains("Stopping: 1 model call in flight, at most 30 s")));
+    model.answer();
+    let last = lines.last().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{last}");
+    assert!(last.contains("scribe resume ses_") && !last.contains("asked for again"), "{last}");
+    assert_eq!(statuses(&scribe, 1), ["COMPLETED"]);
+}

@@ -1,0 +1,68 @@
+//! The structure of a body of JSON, checked over its bytes before a value is built: on the wire a
+//! nested value takes one byte, in memory a hundred and more.
+
+use crate::problem::Problem;
+
+/// The most levels of objects and arrays.
+pub const MAX_DEPTH: usize = 64;
+
+/// The most values, those in objects and arrays counted one by one.
+pub const MAX_VALUES: usize = 50_000;
+
+/// Refuses bytes whose value would be too deep or too large to build. Whether they are JSON is for
+/// the parser to say.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
+    let (mut depth, mut values) = (0_usize, 1_usize);
+    let (mut is_text, mut is_escaped) = (false, false);
+    for byte in bytes {
+        if is_text {
+            match byte {
+                _ if is_escaped => is_escaped = false,
+                b'\\' => is_escaped = true,
+                b'"' => is_text = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => is_text = true,
+            b'[' | b'{' => {
+                depth += 1;
+                values += 1;
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            // Every further value of an object or array stands behind a comma.
+            b',' => values += 1,
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            let detail = format!("a body has at most {MAX_DEPTH} levels of objects and arrays");
+            return Err(Problem::of_field("", detail));
+        }
+        if values > MAX_VALUES {
+            let detail = format!("a body has at most {MAX_VALUES} values");
+            return Err(Problem::of_field("", detail));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_and_levels_are_counted_outside_of_texts() {
+        let text = format!("[\"{}\"]", r#"[{,\"\\,]"#.repeat(MAX_VALUES));
+        assert!(check(text.as_bytes()).is_ok());
+        for (unit, end) in [("0,", "0"), ("[],", "0"), (r#"{"":0},"#, "0")] {
+            let few = format!("[{}{end}]", unit.repeat(MAX_VALUES / 2 - 2));
+            assert!(check(few.as_bytes()).is_ok(), "{unit}");
+            let many = format!("[{}{end}]", unit.repeat(MAX_VALUES));
+            assert!(check(many.as_bytes()).is_err(), "{unit}");
+        }
+        let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(check(nested(MAX_DEPTH).as_bytes()).is_ok());
+        assert!(check(nested(MAX_DEPTH + 1).as_bytes()).is_err());
+    }
+}

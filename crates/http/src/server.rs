@@ -1,0 +1,97 @@
+//! The HTTP server: accepts connections, keeps each within its limits, and ends them all at a stop.
+//!
+//! Limits of connections, heads and time are kept here, before a route is reached; limits of bodies
+//! are kept where a body is read. A request that cannot be read is answered with a problem, too.
+
+mod accept;
+mod connection;
+mod framing;
+mod gate;
+mod head;
+mod in_service;
+mod refusal;
+
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
+
+use axum::Router;
+use scribe_ports::clock::Clock;
+use tokio::{net::TcpListener, sync::watch, task::JoinSet, time::timeout};
+
+pub use self::head::{MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_BYTES};
+use self::{accept::Acceptor, connection::Connection, refusal::refuse_connection};
+
+/// How long requests in service may take once the server closes.
+const LONGEST_CLOSE: Duration = Duration::from_secs(2);
+
+/// The most connections that are being refused at once; further ones are closed without a word.
+const MAX_REFUSALS: usize = 16;
+
+/// What connections may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The most connections at once.
+    pub connections: usize,
+    /// How long the head of a request may take.
+    pub head: Duration,
+    /// How long a connection may be open without a request.
+    pub idle: Duration,
+    /// How long a client may read nothing while an answer waits for it.
+    pub write: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1_024,
+            head: Duration::from_secs(10),
+            idle: Duration::from_secs(60),
+            write: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Serves until `stop` resolves. Then no connection is accepted, requests in service have a moment to
+/// be answered, and what remains is cut.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    clock: Arc<dyn Clock>,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
+    let mut stop = pin!(stop);
+    let (close, closes) = watch::channel(false);
+    let mut acceptor = Acceptor::new(listener);
+    let mut connections = JoinSet::new();
+    let mut refusals = JoinSet::new();
+    loop {
+        let stream = tokio::select! {
+            biased;
+            () = &mut stop => break,
+            Some(ended) = connections.join_next(), if !connections.is_empty() => {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a connection ended with a defect");
+                }
+                continue;
+            }
+            Some(_) = refusals.join_next(), if !refusals.is_empty() => continue,
+            stream = acceptor.accept() => stream,
+        };
+        if connections.len() < limits.connections {
+            let connection = Connection { stream, limits, clock: Arc::clone(&clock) };
+            connections.spawn(connection.serve(router.clone(), closes.clone()));
+        } else {
+            acceptor.log_connections(limits.connections);
+            if refusals.len() < MAX_REFUSALS {
+                refusals.spawn(refuse_connection(stream, Arc::clone(&clock)));
+            }
+        }
+    }
+    drop(acceptor);
+    close.send_replace(true);
+    let all_ended = async { while connections.join_next().await.is_some() {} };
+    if timeout(LONGEST_CLOSE, all_ended).await.is_err() {
+        tracing::debug!(connections = connections.len(), "connections are cut");
+    }
+    connections.shutdown().await;
+}

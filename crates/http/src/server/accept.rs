@@ -1,0 +1,86 @@
+//! The listener, which survives the limit of open files.
+
+use std::{
+    io,
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
+
+/// The pause after a failure, during which connections may end.
+const AFTER_FAILURE: Duration = Duration::from_millis(100);
+
+/// How often the same trouble is logged.
+const LOG_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Accepts connections, and logs once a minute why it cannot.
+pub(super) struct Acceptor {
+    listener: TcpListener,
+    failure_logged: Option<Instant>,
+    limit_logged: Option<Instant>,
+}
+
+impl Acceptor {
+    pub(super) fn new(listener: TcpListener) -> Self {
+        Self { listener, failure_logged: None, limit_logged: None }
+    }
+
+    /// Accepts the next connection. Dropping the future loses none.
+    pub(super) async fn accept(&mut self) -> TcpStream {
+        loop {
+            match self.listener.accept().await {
+                Ok((stream, _)) => {
+                    // An event is small and must not wait until the one before is confirmed.
+                    if let Err(error) = stream.set_nodelay(true) {
+                        tracing::debug!(%error, "a connection keeps its delay");
+                    }
+                    return stream;
+                }
+                // The client has gone before it was accepted.
+                Err(error) if is_of_client(&error) => {}
+                Err(error) => {
+                    if is_due(&mut self.failure_logged) {
+                        tracing::error!(
+                            %error,
+                            "no connections are accepted until others end: raise the limit of open \
+                             files, or lower server.max_connections"
+                        );
+                    }
+                    sleep(AFTER_FAILURE).await;
+                }
+            }
+        }
+    }
+
+    /// Logs that as many connections are open as may be.
+    pub(super) fn log_connections(&mut self, limit: usize) {
+        if is_due(&mut self.limit_logged) {
+            tracing::warn!(
+                limit,
+                "as many connections are open as server.max_connections and the limit of open \
+                 files allow; further ones are answered with 503 server-busy"
+            );
+        }
+    }
+}
+
+fn is_of_client(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
+}
+
+/// True once in each interval.
+fn is_due(logged: &mut Option<Instant>) -> bool {
+    let is_due = logged.is_none_or(|at| at.elapsed() >= LOG_INTERVAL);
+    if is_due {
+        *logged = Some(Instant::now());
+    }
+    is_due
+}

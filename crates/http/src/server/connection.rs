@@ -1,0 +1,69 @@
+//! One connection, from its first byte to its last.
+
+use std::{convert::Infallible, pin::pin, sync::Arc};
+
+use axum::{Router, body::Body, response::Response};
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use scribe_ports::clock::Clock;
+use tokio::{
+    net::TcpStream,
+    sync::{Notify, watch},
+};
+use tower::ServiceExt;
+
+use super::{Limits, gate::Gate, head::MAX_HEADERS, in_service::InService};
+
+/// The most bytes that are buffered for a client that reads slowly, and of a head: more than
+/// [`super::head::MAX_HEAD_BYTES`], which is refused before.
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// A connection that was accepted.
+pub(super) struct Connection {
+    pub(super) stream: TcpStream,
+    pub(super) limits: Limits,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Connection {
+    /// Serves requests until the client or a limit ends the connection, or the server closes.
+    pub(super) async fn serve(self, router: Router, mut closes: watch::Receiver<bool>) {
+        let in_service = InService::new();
+        let no_more = Arc::new(Notify::new());
+        let is_closing = closes.clone();
+        let gate = Gate::new(self, Arc::clone(&no_more), in_service.clone(), is_closing);
+        let service = service_fn(move |request: Request<Incoming>| {
+            let (router, served) = (router.clone(), in_service.begin());
+            async move {
+                let response: Response = match router.oneshot(request.map(Body::new)).await {
+                    Ok(response) => response,
+                    Err(never) => match never {},
+                };
+                Ok::<_, Infallible>(served.until_written(response))
+            }
+        });
+        let mut builder = http1::Builder::new();
+        builder
+            .timer(TokioTimer::new())
+            // The gate has its own, which is answered.
+            .header_read_timeout(None)
+            .max_headers(MAX_HEADERS)
+            .max_buf_size(BUFFER_BYTES);
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(gate), service));
+        let (mut is_ending, mut is_closed) = (false, false);
+        loop {
+            tokio::select! {
+                served = connection.as_mut() => {
+                    if let Err(error) = served {
+                        tracing::debug!(%error, "a connection broke");
+                    }
+                    return;
+                }
+                () = no_more.notified(), if !is_ending => is_ending = true,
+                // A server that is gone closes, too.
+                _ = closes.wait_for(|closes| *closes), if !is_closed => is_closed = true,
+            }
+            connection.as_mut().graceful_shutdown();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Where a body ends, so that what comes behind it is looked at as a head.
+//!
+//! Source: RFC 9112, sections 6 and 7.1.
+
+/// What is left of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Framing {
+    /// So many bytes.
+    Length(u64),
+    /// Chunks.
+    Chunked(Chunked),
+    /// Nobody knows: the chunks cannot be read. The HTTP library finds the same and closes.
+    Unknown,
+}
+
+/// Where in a chunked body the next byte stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chunked {
+    /// In the digits of a chunk's size.
+    Size { size: u64, digits: u8 },
+    /// Behind the size, before the end of its line.
+    Extension { size: u64 },
+    /// In a chunk, with so many bytes to come.
+    Data(u64),
+    /// Behind a chunk, before the end of its line.
+    DataEnd,
+    /// At the beginning of a line of the trailer.
+    TrailerStart,
+    /// In a line of the trailer.
+    Trailer,
+    /// Behind the carriage return of the last line.
+    LastLine,
+    /// Behind the body.
+    End,
+}
+
+impl Framing {
+    pub(super) fn length(bytes: u64) -> Self {
+        Self::Length(bytes)
+    }
+
+    pub(super) fn chunked() -> Self {
+        Self::Chunked(Chunked::Size { size: 0, digits: 0 })
+    }
+
+    /// True where no byte of the body is to come.
+    pub(super) fn is_done(self) -> bool {
+        matches!(self, Self::Length(0) | Self::Chunked(Chunked::End))
+    }
+
+    /// Takes bytes in; answers how many of them belong to the body.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> usize {
+        match self {
+            Self::Unknown => bytes.len(),
+            Self::Length(left) => {
+                let taken =
+                    usize::try_from(*left).map_or(bytes.len(), |left| left.min(bytes.len()));
+                *left -= taken as u64;
+                taken
+            }
+            Self::Chunked(chunked) => {
+                let mut taken = 0;
+                while taken < bytes.len() && *chunked != Chunked::End {
+                    match chunked.take(&bytes[taken..]) {
+                        Some(some) => taken += some,
+                        None => {
+                            *self = Self::Unknown;
+                            return bytes.len();
+                        }
+                    }
+                }
+                taken
+            }
+        }
+    }
+}
+
+impl Chunked {
+    /// Takes at least one byte in; `None` for one that must not stand here.
+    fn take(&mut self, bytes: &[u8]) -> Option<usize> {
+        let byte = *bytes.first()?;
+        let next = match (*self, byte) {
+            (Self::Data(left), _) => {
+                let taken = usize::try_from(left).map_or(bytes.len(), |left| left.min(bytes.len()));
+                let left = left - taken as u64;
+                *self = if left == 0 { Self::DataEnd } else { Self::Data(left) };
+                return Some(taken);
+            }
+            // Sixteen digits fill the number.
+            (Self::Size { size, digits: digits @ 0..16 }, byte) if byte.is_ascii_hexdigit() => {
+                let digit = char::from(byte).to_digit(16)?;
+                Self::Size { size: size << 4 | u64::from(digit), digits: digits + 1 }
+            }
+            (Self::Size { size, digits: 1.. } | Self::Extension { size }, b'\n') => match size {
+                0 => Self::TrailerStart,
+                size => Self::Data(size),
+            },
+            (Self::Size { size, digits: 1.. }, b'\r' | b' ' | b'\t' | b';')
+            | (Self::Extension { size }, _) => Self::Extension { size },
+            (Self::DataEnd, b'\r') => Self::DataEnd,
+            (Self::DataEnd, b'\n') => Self::Size { size: 0, digits: 0 },
+            (Self::TrailerStart, b'\r') => Self::LastLine,
+            (Self::TrailerStart | Self::LastLine, b'\n') => Self::End,
+            (Self::Trailer, b'\n') => Self::TrailerStart,
+            (Self::TrailerStart | Self::Trailer, _) => Self::Trailer,
+            (Self::Size { .. } | Self::DataEnd | Self::LastLine | Self::End, _) => return None,
+        };
+        *self = next;
+        Some(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many bytes of a text belong to a chunked body, given in pieces of every length.
+    fn chunked(text: &str) -> Vec<(usize, bool)> {
+        let lengths = 1..=text.len();
+        let read = |length| {
+            let (mut framing, mut taken) = (Framing::chunked(), 0);
+            while taken < text.len() && !framing.is_done() {
+                let end = text.len().min(taken + length);
+                taken += framing.take(&text.as_bytes()[taken..end]);
+            }
+            (taken, framing.is_done())
+        };
+        let mut read: Vec<_> = lengths.map(read).collect();
+        read.dedup();
+        read
+    }
+
+    #[test]
+    fn a_chunked_body_ends_behind_its_trailer_however_it_comes() {
+        for body in [
+            "0\r\n\r\n",
+            "3\r\nabc\r\n0\r\n\r\n",
+            "00a;name=\"value\"\r\n0123456789\r\n0\r\nA: b\r\nC: d\r\n\r\n",
+        ] {
+            let text = format!("{body}GET / HTTP/1.1\r\n\r\n");
+            assert_eq!(chunked(&text), [(body.len(), true)], "{body:?}");
+        }
+    }
+
+    #[test]
+    fn chunks_that_cannot_be_read_hide_everything_behind_them() {
+        for body in ["x\r\n", "\r\n", "3\r\nabcd\r\n", "11111111111111111\r\n"] {
+            let read = chunked(body);
+            assert!(read.iter().all(|(_, is_done)| !is_done), "{body:?}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn a_length_is_counted_down() {
+        let mut framing = Framing::length(5);
+        assert_eq!(framing.take(b"abc"), 3);
+        assert!(!framing.is_done());
+        assert_eq!(framing.take(b"deGET"), 2);
+        assert!(framing.is_done());
+    }
+}

@@ -1,0 +1,301 @@
+//! Stands between the socket and the HTTP library, and hands on only what is within the limits.
+//!
+//! Heads are handed on whole and checked; one that is refused is never seen by the library, and its
+//! answer is written behind all others, before the connection is closed.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use scribe_ports::clock::Clock;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    sync::{Notify, watch},
+    time::{Instant, Sleep, sleep},
+};
+
+use super::{
+    Limits,
+    connection::Connection,
+    framing::Framing,
+    head::{Head, read_head},
+    in_service::InService,
+    refusal::refusal,
+};
+use crate::problem::{Code, Problem};
+
+/// How many bytes are read at once.
+const READ_BYTES: usize = 16 * 1024;
+
+/// How long a client may still send after the connection was closed to it. Bytes that are not read
+/// would have the answer thrown away.
+const LONGEST_LINGER: Duration = Duration::from_secs(2);
+
+/// What the client is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wait {
+    /// The first byte of the first request.
+    First,
+    /// The first byte of a further request.
+    Idle,
+    /// The rest of a head.
+    Head,
+}
+
+/// A socket with the limits of a connection.
+pub(super) struct Gate {
+    stream: TcpStream,
+    limits: Limits,
+    clock: Arc<dyn Clock>,
+    /// Notified once nothing more is read.
+    no_more: Arc<Notify>,
+    in_service: InService,
+    is_closing: watch::Receiver<bool>,
+    /// What was read and not handed on.
+    buffer: Vec<u8>,
+    /// How much of the buffer may be handed on.
+    cleared: usize,
+    /// What is left of the body behind the last head; `None` before the first.
+    body: Option<Framing>,
+    waits: Option<(Wait, Pin<Box<Sleep>>)>,
+    write_waits: Option<Pin<Box<Sleep>>>,
+    /// Why the next request is refused.
+    problem: Option<Problem>,
+    has_ended: bool,
+    is_at_end: bool,
+    /// What is left to write before the connection is closed.
+    answer: Vec<u8>,
+    lingers: Option<Pin<Box<Sleep>>>,
+}
+
+impl Gate {
+    pub(super) fn new(
+        connection: Connection,
+        no_more: Arc<Notify>,
+        in_service: InService,
+        is_closing: watch::Receiver<bool>,
+    ) -> Self {
+        let Connection { stream, limits, clock } = connection;
+        Self {
+            stream,
+            limits,
+            clock,
+            no_more,
+            in_service,
+            is_closing,
+            buffer: Vec::new(),
+            cleared: 0,
+            body: None,
+            waits: None,
+            write_waits: None,
+            problem: None,
+            has_ended: false,
+            is_at_end: false,
+            answer: Vec::new(),
+            lingers: None,
+        }
+    }
+
+    /// Clears what of the buffer is within the limits.
+    fn clear(&mut self) {
+        while self.cleared < self.buffer.len() && self.problem.is_none() {
+            let rest = &self.buffer[self.cleared..];
+            match &mut self.body {
+                Some(body) if !body.is_done() => self.cleared += body.take(rest),
+                Some(_) | None => match read_head(rest) {
+                    Head::Partial => return,
+                    Head::Whole(length, framing) => {
+                        self.cleared += length;
+                        self.body = Some(framing);
+                        self.waits = None;
+                    }
+                    Head::Refused(problem) => self.problem = Some(problem),
+                },
+            }
+        }
+    }
+
+    /// True where a part of a head has come.
+    fn is_in_head(&self) -> bool {
+        self.cleared < self.buffer.len() && self.body.is_none_or(Framing::is_done)
+    }
+
+    /// Reads nothing more; with a problem, its answer is the last.
+    fn end(&mut self, problem: Option<&Problem>) {
+        self.has_ended = true;
+        if let Some(problem) = problem {
+            self.answer = refusal(problem, &*self.clock);
+        }
+        self.no_more.notify_one();
+    }
+
+    /// Looks at the time while the socket has nothing to read.
+    fn poll_time(&mut self, cx: &mut Context<'_>) {
+        let wait = match &self.body {
+            Some(body) if !body.is_done() => None,
+            _ if self.is_in_head() => Some((Wait::Head, self.limits.head)),
+            None => Some((Wait::First, self.limits.head)),
+            Some(_) => Some((Wait::Idle, self.limits.idle)),
+        };
+        let Some((wait, time)) = wait else {
+            self.waits = None;
+            return;
+        };
+        let sleep = match &mut self.waits {
+            Some((same, sleep)) if *same == wait => sleep,
+            waits => &mut waits.insert((wait, Box::pin(sleep(time)))).1,
+        };
+        while sleep.as_mut().poll(cx).is_ready() {
+            if wait != Wait::Idle {
+                break;
+            }
+            // Time during which the client waited for this server does not count.
+            let idle_since = self.in_service.idle_since().unwrap_or_else(Instant::now);
+            if idle_since.elapsed() >= time {
+                break;
+            }
+            sleep.as_mut().reset(idle_since + time);
+        }
+        if !sleep.is_elapsed() {
+            return;
+        }
+        let too_slow =
+            Problem::new(Code::RequestTimeout, "the head of the request came too slowly");
+        self.end((wait == Wait::Head).then_some(&too_slow));
+    }
+
+    /// Reads from the socket; the number of bytes.
+    fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut bytes = [0; READ_BYTES];
+        let mut read = ReadBuf::new(&mut bytes);
+        ready!(Pin::new(&mut self.stream).poll_read(cx, &mut read))?;
+        self.buffer.extend_from_slice(read.filled());
+        Poll::Ready(Ok(read.filled().len()))
+    }
+
+    /// Fails where a client has read nothing for too long.
+    fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        let time = self.limits.write;
+        let stalled = self.write_waits.get_or_insert_with(|| Box::pin(sleep(time)));
+        ready!(stalled.as_mut().poll(cx));
+        Poll::Ready(io::Error::new(io::ErrorKind::TimedOut, "the client does not read"))
+    }
+
+    /// Has a write fail that lasts too long.
+    fn watch_write<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_pending() {
+            return self.poll_stalled(cx).map(Err);
+        }
+        self.write_waits = None;
+        written
+    }
+
+    /// Reads what the client still sends, and throws it away.
+    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let sleep = self.lingers.get_or_insert_with(|| Box::pin(sleep(LONGEST_LINGER)));
+        if sleep.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        while !self.is_at_end && !*self.is_closing.borrow() {
+            self.buffer.clear();
+            match ready!(self.poll_socket(cx)) {
+                Ok(1..) => {}
+                Ok(0) | Err(_) => self.is_at_end = true,
+            }
+        }
+        Poll::Ready(())
+    }
+}
+
+impl AsyncRead for Gate {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let gate = &mut *self;
+        while gate.cleared == 0 {
+            if gate.has_ended {
+                // The connection is being closed from the other side of this gate.
+                return Poll::Pending;
+            }
+            // Only now: what was cleared before it has been handed on.
+            if let Some(problem) = gate.problem.take() {
+                gate.end(Some(&problem));
+                return Poll::Pending;
+            }
+            match gate.poll_socket(cx) {
+                Poll::Ready(Ok(0)) => {
+                    gate.is_at_end = true;
+                    if gate.is_in_head() {
+                        let broken = "the request broke off before its head was whole";
+                        gate.end(Some(&Problem::new(Code::MalformedRequest, broken)));
+                        return Poll::Pending;
+                    }
+                    return Poll::Ready(Ok(()));
+                }
+                Poll::Ready(Ok(_)) => gate.clear(),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => {
+                    gate.poll_time(cx);
+                    return Poll::Pending;
+                }
+            }
+        }
+        let handed = gate.cleared.min(out.remaining());
+        out.put_slice(&gate.buffer[..handed]);
+        gate.buffer.drain(..handed);
+        gate.cleared -= handed;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Gate {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.watch_write(cx, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.watch_write(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let gate = &mut *self;
+        while !gate.answer.is_empty() {
+            let written = Pin::new(&mut gate.stream).poll_write(cx, &gate.answer);
+            let written = ready!(gate.watch_write(cx, written))?;
+            gate.answer.drain(..written);
+        }
+        if gate.lingers.is_none() {
+            ready!(Pin::new(&mut gate.stream).poll_shutdown(cx))?;
+        }
+        gate.poll_linger(cx).map(Ok)
+    }
+}

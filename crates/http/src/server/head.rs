@@ -1,0 +1,108 @@
+//! The head of a request, checked before the HTTP library reads it: what is wrong with it is then
+//! answered by this server, with a problem.
+
+use axum::http::Uri;
+use httparse::{EMPTY_HEADER, Error, Header, Request, Status};
+
+use super::framing::Framing;
+use crate::problem::{Code, Problem};
+
+/// The longest target of a request, in bytes.
+pub const MAX_URI_BYTES: usize = 8 * 1024;
+/// The longest head, in bytes: the request line and all headers.
+pub const MAX_HEAD_BYTES: usize = 32 * 1024;
+/// The most headers.
+pub const MAX_HEADERS: usize = 100;
+
+/// What is known of a head.
+pub(super) enum Head {
+    /// More bytes are needed.
+    Partial,
+    /// It is whole, of so many bytes, and a body follows.
+    Whole(usize, Framing),
+    /// It is refused.
+    Refused(Problem),
+}
+
+/// Looks at the bytes from the beginning of a request on.
+pub(super) fn read_head(bytes: &[u8]) -> Head {
+    let mut headers = [EMPTY_HEADER; MAX_HEADERS];
+    let mut request = Request::new(&mut headers);
+    let parsed = request.parse(bytes);
+    let target = request.path.unwrap_or_default();
+    if target.len() > MAX_URI_BYTES {
+        return Head::Refused(uri_too_long());
+    }
+    match parsed {
+        Ok(Status::Partial) if request.path.is_none() && bytes.len() > MAX_URI_BYTES => {
+            Head::Refused(uri_too_long())
+        }
+        Ok(Status::Partial) if bytes.len() > MAX_HEAD_BYTES => Head::Refused(headers_too_large()),
+        Ok(Status::Partial) => Head::Partial,
+        Ok(Status::Complete(length)) if length > MAX_HEAD_BYTES => {
+            Head::Refused(headers_too_large())
+        }
+        Ok(Status::Complete(length)) => {
+            if target.parse::<Uri>().is_err() {
+                return refused("the target of the request is no URI");
+            }
+            match framing(request.version, request.headers) {
+                Ok(framing) => Head::Whole(length, framing),
+                Err(detail) => refused(detail),
+            }
+        }
+        Err(Error::TooManyHeaders) => Head::Refused(headers_too_large()),
+        Err(Error::Version) => refused("the request line is not `METHOD target HTTP/1.1`"),
+        Err(Error::HeaderName | Error::HeaderValue) => refused("a header cannot be read"),
+        Err(Error::NewLine | Error::Status | Error::Token) => {
+            refused("this is no request of HTTP/1.1")
+        }
+    }
+}
+
+/// How the body is framed. Two lengths that differ, or a length beside chunks, would let one reader
+/// see another request than the next.
+///
+/// Source: RFC 9112, section 6.3.
+fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, &'static str> {
+    let values = |name: &'static str| {
+        headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name))
+    };
+    let mut length = None;
+    for header in values("content-length") {
+        let digits = std::str::from_utf8(header.value).ok();
+        let digits = digits.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        let own: Option<u64> = digits.and_then(|digits| digits.parse().ok());
+        if own.is_none() || length.is_some_and(|length| Some(length) != own) {
+            return Err("the header Content-Length is not one whole number");
+        }
+        length = own;
+    }
+    let mut encodings = values("transfer-encoding");
+    match (encodings.next(), encodings.next(), length) {
+        (None, _, length) => Ok(Framing::length(length.unwrap_or(0))),
+        (Some(_), _, Some(_)) => Err("Content-Length and Transfer-Encoding exclude each other"),
+        (Some(only), None, None)
+            if version == Some(1) && only.value.eq_ignore_ascii_case(b"chunked") =>
+        {
+            Ok(Framing::chunked())
+        }
+        (Some(_), _, None) => Err("the only Transfer-Encoding is chunked, with HTTP/1.1"),
+    }
+}
+
+fn refused(detail: &str) -> Head {
+    Head::Refused(Problem::new(Code::MalformedRequest, detail))
+}
+
+fn uri_too_long() -> Problem {
+    let detail = format!("the target of a request has at most {MAX_URI_BYTES} bytes");
+    Problem::new(Code::UriTooLong, detail)
+}
+
+fn headers_too_large() -> Problem {
+    let detail = format!(
+        "a request has at most {MAX_HEADERS} headers and {MAX_HEAD_BYTES} bytes before its body"
+    );
+    Problem::new(Code::HeadersTooLarge, detail)
+}

@@ -1,0 +1,88 @@
+//! Requests in service: a connection with one is not idle, however long its answer takes.
+
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+};
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    response::Response,
+};
+use hyper::body::{Frame, SizeHint};
+use tokio::time::Instant;
+
+#[derive(Debug)]
+struct State {
+    requests: usize,
+    idle_since: Instant,
+}
+
+/// Counts the requests in service of a connection.
+#[derive(Debug, Clone)]
+pub(super) struct InService(Arc<Mutex<State>>);
+
+impl InService {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Mutex::new(State { requests: 0, idle_since: Instant::now() })))
+    }
+
+    /// Since when no request is in service; `None` while one is.
+    pub(super) fn idle_since(&self) -> Option<Instant> {
+        let state = self.state();
+        (state.requests == 0).then_some(state.idle_since)
+    }
+
+    pub(super) fn begin(&self) -> Served {
+        self.state().requests += 1;
+        Served(self.clone())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request in service, until this is dropped.
+pub(super) struct Served(InService);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.requests = state.requests.saturating_sub(1);
+        state.idle_since = Instant::now();
+    }
+}
+
+impl Served {
+    /// Keeps the request in service until its answer has been written.
+    pub(super) fn until_written(self, response: Response) -> Response {
+        response.map(|body| Body::new(ServedBody { body, _served: self }))
+    }
+}
+
+struct ServedBody {
+    body: Body,
+    _served: Served,
+}
+
+impl HttpBody for ServedBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,57 @@
+//! Answers that are written without a route: to requests that cannot be read, and to connections
+//! beyond the limit.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use scribe_ports::clock::Clock;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::{
+    frame::{Correlation, complete},
+    problem::{Code, Problem, status_of},
+};
+
+/// How long a refused connection stays open, so that its client can read the answer.
+const LONGEST_REFUSAL: Duration = Duration::from_secs(1);
+
+/// The bytes of a whole answer, after which the connection is closed.
+pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
+    let correlation = Correlation::of(&HeaderMap::new(), clock);
+    let status = status_of(problem.code());
+    let body = problem.body(correlation.as_str()).to_string();
+    let mut headers = problem.headers();
+    complete(&mut headers, &correlation);
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    let date = clock.now().format("%a, %d %b %Y %H:%M:%S GMT");
+    let reason = status.canonical_reason().unwrap_or_default();
+    let mut answer = format!("HTTP/1.1 {} {reason}\r\ndate: {date}\r\n", status.as_u16());
+    for (name, value) in &headers {
+        answer.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap_or_default()));
+    }
+    answer.push_str("\r\n");
+    answer.push_str(&body);
+    answer.into_bytes()
+}
+
+/// Answers a connection for which there is no place, and closes it.
+pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Clock>) {
+    let detail = "the server has as many connections open as it may have";
+    let answer = refusal(&Problem::new(Code::ServerBusy, detail), &*clock);
+    let refused = timeout(LONGEST_REFUSAL, async {
+        stream.write_all(&answer).await?;
+        stream.shutdown().await?;
+        // Unread bytes would have the answer thrown away when the connection is closed.
+        let mut unread = [0; 4_096];
+        while stream.read(&mut unread).await? > 0 {}
+        Ok::<(), std::io::Error>(())
+    });
+    if !matches!(refused.await, Ok(Ok(()))) {
+        tracing::trace!("a refused client does not read its answer to the end");
+    }
+}
