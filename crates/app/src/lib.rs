@@ -21,6 +21,7 @@ pub mod queries;
 pub mod rebuild;
 pub mod relay;
 pub mod runtime;
+mod stored_times;
 pub mod timers;
 pub mod verify;
 pub mod worker;

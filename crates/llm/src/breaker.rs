@@ -67,7 +67,11 @@ impl Breaker {
         let mut state = self.state();
         let is_probe = match *state {
             State::Closed { .. } => false,
-            State::Open { until } if now < until => return Err(ModelError::BreakerOpen { until }),
+            // An end that lies further away than a breaker is ever open was set before the clock
+            // was set back.
+            State::Open { until } if now < until && until <= self.end_of_pause(now) => {
+                return Err(ModelError::BreakerOpen { until });
+            }
             State::Open { .. } => true,
             State::Probing => {
                 return Err(ModelError::BreakerOpen { until: now + PROBE_RECHECK });
@@ -104,8 +108,13 @@ impl Breaker {
     }
 
     fn open(&self, now: Timestamp) -> State {
+        State::Open { until: self.end_of_pause(now) }
+    }
+
+    /// When a pause ends that begins now.
+    fn end_of_pause(&self, now: Timestamp) -> Timestamp {
         let open_for = TimeDelta::from_std(self.settings.open_for).unwrap_or(TimeDelta::MAX);
-        State::Open { until: now.checked_add_signed(open_for).unwrap_or(Timestamp::MAX_UTC) }
+        now.checked_add_signed(open_for).unwrap_or(Timestamp::MAX_UTC)
     }
 
     /// Every change is one assignment, so a poisoned lock still holds a whole state.

@@ -8,17 +8,21 @@
 )]
 
 mod changes;
+mod clock_set_back;
 mod corridor;
 mod crowd;
 mod dead_letters;
 mod duplicates;
 mod edits;
 mod flows;
+mod identical_commands;
+mod low_water;
 mod materials;
 mod paid_once;
 mod parked_books;
 mod person;
 mod pleas;
+mod polling;
 mod process;
 mod snapshot;
 mod witness;

@@ -120,6 +120,8 @@ codes! {
     DataFolderUnwritable = "data-folder-unwritable", SERVICE_UNAVAILABLE, "The data folder is not writable";
     /// Another process has the data folder.
     DataFolderHeld = "data-folder-held", SERVICE_UNAVAILABLE, "Another process holds the data folder";
+    /// The database is damaged, foreign or gone.
+    DatabaseUnusable = "database-unusable", SERVICE_UNAVAILABLE, "The database cannot be used";
     /// The event bus cannot be reached.
     BusUnavailable = "bus-unavailable", SERVICE_UNAVAILABLE, "The event bus does not answer";
     /// Others keep changing the same book.

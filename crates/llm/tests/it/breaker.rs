@@ -235,3 +235,15 @@ async fn a_dropped_try_leaves_its_place_to_the_next() {
 async fn the_model_behind_it_is_the_one_it_names() {
     assert_eq!(Bench::new().breaker.info(Tier::Small).provider, "scripted");
 }
+
+#[tokio::test]
+async fn a_breaker_is_not_open_longer_because_the_clock_was_set_back() {
+    let bench = Bench::new();
+    bench.pass(24 * 3_600);
+    bench.open().await;
+    *bench.clock.0.lock().unwrap() -= Duration::from_secs(30);
+    assert_eq!(bench.call(Act::Answer).await, Ok(()), "its end lies too far away");
+    bench.open().await;
+    *bench.clock.0.lock().unwrap() -= Duration::from_secs(3_600);
+    assert_eq!(bench.call(Act::Answer).await, Ok(()));
+}
