@@ -34,7 +34,6 @@ use crate::{
     decide::decide,
 };
 
-
 /// The subscriber that runs every flow.
 pub struct FlowRunner {
     ports: Ports,
@@ -137,8 +136,10 @@ impl FlowRunner {
         reaction: Reaction,
     ) -> Result<(), Error> {
         let set = &mut changes.set;
+        // Where the clock was set back since the event, tasks must not wait for its time.
+        let due = event.at.min(self.ports.clock.now());
         for order in reaction.orders {
-            obey(&mut set.tasks, order, event.at);
+            obey(&mut set.tasks, order, due);
             if matches!(order, TaskOrder::HoldAll | TaskOrder::ReleaseAll) {
                 // A set has no order between its statements: of holds and releases the last counts.
                 set.task_changes.retain(|change| !holds_or_releases(change, run));
@@ -147,11 +148,11 @@ impl FlowRunner {
                 TaskOrder::CancelAll => TaskChange::CancelFlow { flow_run_id: run, at: event.at },
                 TaskOrder::Cancel(id) => TaskChange::Cancel { id, at: event.at },
                 TaskOrder::HoldAll => TaskChange::HoldFlow { flow_run_id: run },
-                TaskOrder::ReleaseAll => TaskChange::ReleaseFlow { flow_run_id: run, at: event.at },
+                TaskOrder::ReleaseAll => TaskChange::ReleaseFlow { flow_run_id: run, at: due },
             });
         }
         for task in reaction.tasks {
-            set.tasks.push(task_row(task, run, event)?);
+            set.tasks.push(task_row(task, run, event, due)?);
         }
         for timer in reaction.timers {
             set.timers_removed.retain(|id| *id != timer.id);
@@ -267,7 +268,12 @@ fn obey(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
     }
 }
 
-fn task_row(task: NewTask, run: FlowRunId, event: &RecordedEvent) -> Result<TaskRow, Error> {
+fn task_row(
+    task: NewTask,
+    run: FlowRunId,
+    event: &RecordedEvent,
+    due: Timestamp,
+) -> Result<TaskRow, Error> {
     let (scope_type, scope_id) = task.task.scope();
     Ok(TaskRow {
         id: task.id,
@@ -282,7 +288,7 @@ fn task_row(task: NewTask, run: FlowRunId, event: &RecordedEvent) -> Result<Task
         user_id: LOCAL_USER,
         status: TaskStatus::Pending,
         epoch: 0,
-        next_run_at: (!task.held).then_some(event.at),
+        next_run_at: (!task.held).then_some(due),
         correlation_id: event.correlation.clone(),
         created_at: event.at,
     })

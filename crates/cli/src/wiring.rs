@@ -22,7 +22,6 @@ use scribe_ports::{
     crash::{CrashPoints, NoCrash},
     model::LanguageModel,
     spawner::Spawner,
-    store::StoreError,
 };
 use tokio::time::timeout;
 
@@ -71,7 +70,8 @@ impl Wired {
             Some(name) = self.deaths.recv() => {
                 Failure::Other(anyhow::anyhow!("the background work {name} has died"))
             }
-            () = self.database.lost() => StoreError::HeldByAnother.into(),
+            error = self.database.lost() => error.into(),
+            failure = self.folder.lost() => failure,
         }
     }
 

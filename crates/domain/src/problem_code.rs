@@ -131,6 +131,8 @@ problem_codes! {
     DatabaseUnavailable = "database-unavailable", 503, "The database does not answer";
     /// The data folder cannot be written.
     DataFolderUnwritable = "data-folder-unwritable", 503, "The data folder is not writable";
+    /// The database is damaged, foreign or gone.
+    DatabaseUnusable = "database-unusable", 503, "The database cannot be used";
     /// Another process has the data folder.
     DataFolderHeld = "data-folder-held", 503, "Another process holds the data folder";
     /// The event bus cannot be reached.

@@ -100,7 +100,7 @@ impl Breaker {
     fn enter(&self) -> Result<Permit<'_>, ModelError> {
         let now = self.clock.now();
         let mut generation = self.generation();
-        if let Some(until) = refused_until(generation.state, now) {
+        if let Some(until) = self.refused_until(generation.state, now) {
             return Err(ModelError::BreakerOpen { until });
         }
         // The wait is over: this call tries the provider.
@@ -142,6 +142,17 @@ impl Breaker {
         }
     }
 
+    /// Until when no call is let through; `None` where one is.
+    fn refused_until(&self, state: State, now: Timestamp) -> Option<Timestamp> {
+        // An end further away than a breaker is ever open was set before the clock was set back.
+        let latest = self.reopened_until(now).max(add(now, PROBE_RECHECK));
+        match state {
+            State::Open { until } if now < until && until <= latest => Some(until),
+            State::Probing => Some(add(now, PROBE_RECHECK)),
+            State::Closed { .. } | State::Open { .. } => None,
+        }
+    }
+
     fn reopened_until(&self, now: Timestamp) -> Timestamp {
         add(now, TimeDelta::from_std(self.settings.open_for).unwrap_or(TimeDelta::MAX))
     }
@@ -155,15 +166,6 @@ impl Breaker {
 impl Generation {
     fn advance(&mut self, state: State) {
         *self = Self { number: self.number.wrapping_add(1), state };
-    }
-}
-
-/// Until when no call is let through; `None` where one is.
-fn refused_until(state: State, now: Timestamp) -> Option<Timestamp> {
-    match state {
-        State::Open { until } if now < until => Some(until),
-        State::Probing => Some(add(now, PROBE_RECHECK)),
-        State::Closed { .. } | State::Open { .. } => None,
     }
 }
 
@@ -206,7 +208,7 @@ impl LanguageModel for Breaker {
     }
 
     fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
-        refused_until(self.generation().state, self.clock.now())
+        self.refused_until(self.generation().state, self.clock.now())
     }
 }
 

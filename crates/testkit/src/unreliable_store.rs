@@ -26,7 +26,7 @@ use scribe_ports::store::{
     library::Library,
     readers::{
         Checkpoints, Contents, Database, EventFilter, EventLog, Flows, Inbox, Ledger, LedgerTotals,
-        Outbox, Streams, Tasks, Timers, WaitingMessage,
+        Outbox, Streams, TaskCounts, Tasks, Timers, WaitingMessage,
     },
     rows::{
         DeadLetterRow, FlowRow, HandleRow, InboxRow, StoredCall, StoredDeadLetter, StoredEvent,
@@ -82,8 +82,7 @@ impl UnreliableStore {
         comes_before: impl Fn(&ChangeSet) -> bool + Send + 'static,
         work: impl Future<Output = ()> + Send + 'static,
     ) {
-        let interloper =
-            Interloper { comes_before: Box::new(comes_before), work: Box::pin(work) };
+        let interloper = Interloper { comes_before: Box::new(comes_before), work: Box::pin(work) };
         *self.interloper.lock().unwrap() = Some(interloper);
     }
 
@@ -170,6 +169,8 @@ reads! {
         task(id: TaskId) -> Option<StoredTask>;
         tasks(ids: &[TaskId]) -> Vec<StoredTask>;
         due_tasks(now: Timestamp, limit: u32) -> Vec<TaskId>;
+        tasks_due_after(at: Timestamp, limit: u32) -> Vec<(TaskId, Timestamp)>;
+        count_tasks(now: Timestamp) -> TaskCounts;
         running_tasks() -> Vec<StoredTask>;
         open_tasks(scope_id: Uuid) -> Vec<StoredTask>;
     }

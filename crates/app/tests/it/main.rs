@@ -8,6 +8,7 @@
 )]
 
 mod changes;
+mod clock_set_back;
 mod command_pairs;
 mod corridor;
 mod crowd;
@@ -15,11 +16,14 @@ mod dead_letters;
 mod duplicates;
 mod edits;
 mod flows;
+mod identical_commands;
+mod low_water;
 mod materials;
 mod paid_once;
 mod parked_books;
 mod person;
 mod pleas;
+mod polling;
 mod process;
 mod read_guards;
 mod snapshot;

@@ -51,7 +51,9 @@ pub(super) fn exit(problem: &Value) -> Exit {
     let code = problem.get("code").and_then(Value::as_str).and_then(|text| text.parse().ok());
     match (code, problem.get("status").and_then(Value::as_u64)) {
         (Some(Code::InvalidData | Code::MalformedRequest), _) => Exit::Usage,
-        (Some(Code::DataFolderUnwritable | Code::DataFolderHeld), _) => Exit::Folder,
+        (Some(Code::DataFolderUnwritable | Code::DataFolderHeld | Code::DatabaseUnusable), _) => {
+            Exit::Folder
+        }
         (Some(Code::Stopping), _) => Exit::Resumable,
         (_, Some(400..=499)) => Exit::Refused,
         _ => Exit::Internal,
