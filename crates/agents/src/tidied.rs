@@ -1,37 +1,44 @@
 //! From a reply to a document that can be used: untidiness is put right by code, and what is in
 //! another language than the book is asked for again.
 
+use schemars::JsonSchema;
 use scribe_domain::{
     stage::{FieldProblem, document},
     text::language::document::{ForeignText, find_foreign_texts},
 };
-use scribe_ports::agent::{Reply, ReplyFault};
-use scribe_reply::parse_json;
+use scribe_ports::{
+    agent::{Reply, ReplyFault},
+    model::Schema,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+
+use crate::reply;
 
 /// Reads a reply as a document of the book's language.
 ///
 /// # Errors
 /// It cannot be read although it was tidied, or is in another language and the model can be asked
 /// again.
-pub(crate) fn read<T: DeserializeOwned>(
+pub(crate) fn read<T: DeserializeOwned + JsonSchema + 'static>(
     reply: Reply<'_>,
     agent: &'static str,
     language: &str,
     tidy: impl FnOnce(&mut Value) -> Vec<FieldProblem>,
 ) -> Result<T, ReplyFault> {
-    Ok(document::read(read_value(reply, agent, language, tidy)?)?)
+    let schema = reply::schema_of::<T>();
+    Ok(document::read(read_value(reply, &schema, agent, language, tidy)?)?)
 }
 
 /// The same, before it is read as a typed document.
 pub(crate) fn read_value(
     reply: Reply<'_>,
+    schema: &Schema,
     agent: &'static str,
     language: &str,
     tidy: impl FnOnce(&mut Value) -> Vec<FieldProblem>,
 ) -> Result<Value, ReplyFault> {
-    let mut document = parse_json(reply.text)?;
+    let mut document = reply::read_json(reply, schema)?;
     let changes = tidy(&mut document);
     drop_foreign_titles(&mut document, language);
     let foreign = find_foreign_texts(&document, language);

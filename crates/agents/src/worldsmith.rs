@@ -127,13 +127,14 @@ impl Agent for Worldsmith {
             session.map(|session| session.preferences.as_ref().clone()).unwrap_or_default();
         let language = session.map_or("en", |session| session.language.as_str());
         let names = material.known.cast();
+        let schema = self.schemas.get(mem::discriminant(part), || part.schema());
         let rules = TidyRules {
             names: &names,
             chapters: preferences.chapters,
             language,
             is_last: reply.is_last,
         };
-        let output = tidied::read_value(reply, SPEC.name, language, |document| {
+        let output = tidied::read_value(reply, &schema, SPEC.name, language, |document| {
             tidy::of_part(*part, document, rules)
         })?;
         let read = material

@@ -5,6 +5,7 @@
 mod arrows;
 mod backup;
 mod beside;
+mod book_server;
 mod control_characters;
 mod counting_model;
 mod cut_off;
@@ -33,4 +34,5 @@ mod stops;
 mod taken_away;
 mod terminal;
 mod tour;
+mod wrapped_replies;
 mod write;
