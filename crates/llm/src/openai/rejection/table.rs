@@ -360,6 +360,11 @@ const RULES: &[Rule] = &[
         ],
         kind: Kind::Misconfigured(MODEL),
     },
+    Rule {
+        statuses: &[(0, 0), (200, 299), (400, 499)],
+        words: &["unexpected endpoint", "invalid url (post"],
+        kind: Kind::Misconfigured(PATH),
+    },
     Rule { statuses: &[(200, 299)], words: &[], kind: Kind::Misconfigured(WEB_PAGE) },
     Rule { statuses: &[(300, 399)], words: &[], kind: Kind::Misconfigured(REDIRECT) },
     Rule {
