@@ -45,6 +45,16 @@ pub(crate) fn variable(faulty: Option<&FaultyReply>, wanted: Wanted) -> Value {
     }
 }
 
+/// The codes of problems that lie in what the model answered.
+const OF_REPLIES: [&str; 3] = ["unusable-reply", "model-refused", "internal-error"];
+
+/// The prompt's variable `given_up`: how often the agent has given the same question up, and what was
+/// wrong where that lay in its answers.
+pub(crate) fn given_up(times: u32, code: &str, detail: &str) -> Value {
+    let detail = OF_REPLIES.contains(&code).then_some(detail);
+    json!({ "times": times, "detail": detail })
+}
+
 /// The end of a text.
 fn ending(text: &str) -> &str {
     let skipped = text.chars().count().saturating_sub(ENDING_CHARS);

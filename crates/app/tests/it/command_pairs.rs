@@ -51,13 +51,8 @@ enum Act {
 const ACTS: [Act; 6] = [Act::Start, Act::Pause, Act::Resume, Act::Cancel, Act::Edit, Act::React];
 
 /// What has happened to a book before a pair comes.
-const PASTS: [&[Act]; 5] = [
-    &[],
-    &[Act::Start],
-    &[Act::Start, Act::React],
-    &[Act::Start, Act::React, Act::Pause],
-    &[Act::Start, Act::Pause, Act::Resume],
-];
+const PASTS: [&[Act]; 3] =
+    [&[Act::Start], &[Act::Start, Act::React], &[Act::Start, Act::React, Act::Pause]];
 
 /// A novel with two planned chapters, and no genesis before it.
 struct Book {
@@ -194,12 +189,9 @@ async fn a_command_that_another_overtakes_is_decided_again() {
             let mut ports = book.process.ports.clone();
             ports.db = Arc::clone(&store) as _;
             let (other, events) = (Arc::clone(&book), unhandled.clone());
-            store.interleave(
-                |_| true,
-                async move {
-                    other.perform(&other.process.ports, first, &events).await;
-                },
-            );
+            store.interleave(|_| true, async move {
+                other.perform(&other.process.ports, first, &events).await;
+            });
             let refused = book.perform(&ports, second, &unhandled).await;
             if !store.is_interleaved() {
                 // It was refused before it came to a commit.
@@ -214,5 +206,5 @@ async fn a_command_that_another_overtakes_is_decided_again() {
             assert_eq!(book.read().await, serial.read().await, "{label}");
         }
     }
-    assert!(interleaved > 80, "only {interleaved} pairs met");
+    assert!(interleaved > 50, "only {interleaved} pairs met");
 }

@@ -7,6 +7,7 @@
     reason = "a broken expectation ends the test that it stands in"
 )]
 
+mod asked_once;
 mod changes;
 mod command_pairs;
 mod corridor;
