@@ -1,5 +1,6 @@
 //! Asking again: how a faulty reply is shown to the model that gave it.
 
+use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::agent::{FaultyReply, ReplyFault};
 use serde_json::{Value, json};
 
@@ -45,14 +46,12 @@ pub(crate) fn variable(faulty: Option<&FaultyReply>, wanted: Wanted) -> Value {
     }
 }
 
-/// The codes of problems that lie in what the model answered.
-const OF_REPLIES: [&str; 3] = ["unusable-reply", "model-refused", "internal-error"];
-
 /// The prompt's variable `given_up`: how often the agent has given the same question up, and what was
 /// wrong where that lay in its answers.
 pub(crate) fn given_up(times: u32, code: &str, detail: &str) -> Value {
-    let detail = OF_REPLIES.contains(&code).then_some(detail);
-    json!({ "times": times, "detail": detail })
+    let code = ProblemCode::from_stored(code);
+    let is_of_reply = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
+    json!({ "times": times, "detail": is_of_reply.then_some(detail) })
 }
 
 /// The end of a text.

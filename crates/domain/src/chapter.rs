@@ -26,6 +26,7 @@ mod scene_brief;
 mod state;
 pub mod step;
 pub mod structure_scenes;
+pub mod tidy;
 pub mod version;
 pub mod work;
 

@@ -18,6 +18,7 @@ pub mod flow;
 pub mod genesis;
 pub mod id;
 pub mod novel;
+pub mod problem_code;
 pub mod read_model;
 pub mod refusal;
 pub mod stage;

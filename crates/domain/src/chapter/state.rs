@@ -251,9 +251,12 @@ impl Chapter {
             | ChapterEvent::Revised { version, next, at, .. } => {
                 self.at(*at).with_candidate(version).on_step(Some(*next))
             }
-            ChapterEvent::Critiqued { score, closed, findings, open, at, .. } => {
+            ChapterEvent::Critiqued { score, criteria, closed, findings, open, at, .. } => {
                 self.at(*at).working(|work| {
-                    work.scores.push(*score);
+                    // A critique that rests on no passage has no score.
+                    if *score > 0.0 || !criteria.is_empty() {
+                        work.scores.push(*score);
+                    }
                     work.take_findings(closed, findings, open);
                 })
             }

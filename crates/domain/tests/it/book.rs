@@ -32,6 +32,7 @@ use scribe_domain::{
         Novel, NovelEvent, begin_next_chapter, cancel_generation, pause_generation,
         resume_generation, start_generation,
     },
+    problem_code::ProblemCode,
     refusal::Refusal,
     stage::ChapterPlan,
     stream::{Aggregate, StreamId},
@@ -324,7 +325,7 @@ impl Book {
         let command = match (task.job, answer) {
             (_, Answer::GivesUp) => ChapterCommand::GiveUp(GiveUp {
                 step,
-                code: "unusable-reply".into(),
+                code: ProblemCode::UnusableReply,
                 detail: "no luck".into(),
             }),
             (ChapterJob::Outline, _) => ChapterCommand::OutlineChapter(OutlineChapter {

@@ -13,3 +13,4 @@ mod stage_data;
 mod stage_parts;
 mod story;
 mod text_properties;
+mod tidy;

@@ -5,6 +5,7 @@ use scribe_domain::{
     command::Command,
     context::{Actor, CommandContext},
     id::CommandId,
+    problem_code::ProblemCode,
 };
 use scribe_ports::{
     agent::ReplyFault,
@@ -180,7 +181,7 @@ impl TaskInWork<'_> {
     /// Ends the task without a result, and what of its calls is open.
     pub(super) async fn give_up(
         &mut self,
-        code: &str,
+        code: ProblemCode,
         detail: &str,
         ended: Vec<call::Ended>,
     ) -> Result<(), Error> {
