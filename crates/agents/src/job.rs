@@ -1,7 +1,7 @@
 //! A chapter's task, with what was read for it.
 
 use scribe_domain::{
-    chapter::{give_up::GiveUp, work::ChapterWork},
+    chapter::{GivenUpStep, give_up::GiveUp, work::ChapterWork},
     command::{ChapterCommand, Command, GenesisCommand},
     genesis::fail_proposal::FailProposal,
     id::{ChapterId, NovelId},
@@ -101,6 +101,17 @@ impl<'a> Job<'a> {
         }
     }
 
+    /// What the agent's earlier tries at this very job ended with; null for the first.
+    fn given_up(&self, spec: &AgentSpec) -> Value {
+        let given_up = self.material.chapter.given_up.as_ref();
+        let is_this = |given_up: &&GivenUpStep| {
+            given_up.step == self.wants.step() && given_up.agent == spec.name
+        };
+        given_up.filter(is_this).map_or(Value::Null, |given_up| {
+            again::given_up(given_up.times, &given_up.code, &given_up.detail)
+        })
+    }
+
     /// Says that the job is another agent's.
     pub(crate) fn misplaced(&self) -> PromptFault {
         PromptFault(format!("{:?} is served by another agent", self.wants.kind()))
@@ -114,6 +125,7 @@ impl<'a> Job<'a> {
             OutputFormat::Json { .. } => Wanted::Document,
         };
         variables.insert("again".to_owned(), again::variable(faulty, wanted));
+        variables.insert("given_up".to_owned(), self.given_up(spec));
         if let OutputFormat::Json { schema, .. } = &output {
             variables.insert("schema".to_owned(), schema.text().into());
         }

@@ -133,7 +133,8 @@ mod tests {
              {% if false %}x{% endif %}\n\n# part: task user\nGo.\n",
         )
         .unwrap();
-        let parts = prompt.render(&json!({ "how": "kind", "again": null })).unwrap();
+        let parts =
+            prompt.render(&json!({ "how": "kind", "given_up": null, "again": null })).unwrap();
         assert_eq!(prompt.version(), "7");
         let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         assert_eq!(names, ["rules", "task"]);
@@ -143,6 +144,6 @@ mod tests {
     #[test]
     fn an_unknown_variable_is_an_error() {
         let prompt = Prompt::read("---\nversion: 1\n---\n\n# part: a user\n{{ b }}\n").unwrap();
-        assert!(prompt.render(&json!({ "again": null })).is_err());
+        assert!(prompt.render(&json!({ "given_up": null, "again": null })).is_err());
     }
 }

@@ -89,6 +89,7 @@ impl Agent for Rewriter {
         let mut variables = variables::of_chapter(job.material);
         let shown = findings.iter().map(|finding| in_context(job.material, finding)).collect();
         variables.insert("findings".to_owned(), shown);
+        variables.insert("rejected".to_owned(), variables::rejected(job.material, |_| true));
         variables.insert("scenes".to_owned(), variables::scenes(job.material, |_| true));
         job.ask(Question {
             spec: &SPEC,

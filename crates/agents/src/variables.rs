@@ -133,6 +133,19 @@ pub(crate) fn findings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> V
         .collect()
 }
 
+/// The revision that was rejected last, with what was objected to in the scenes that are wanted; null
+/// without one.
+pub(crate) fn rejected(material: &ChapterMaterial, wanted: impl Fn(u32) -> bool) -> Value {
+    let work = material.chapter.work.as_ref();
+    let Some(rejected) = work.and_then(|work| work.rejected.as_ref()) else { return Value::Null };
+    let of_wanted = rejected.findings.iter().filter(|finding| wanted(finding.scene));
+    json!({
+        "round": rejected.round,
+        "score": rejected.score,
+        "findings": findings(of_wanted),
+    })
+}
+
 /// Whoever tells a scene of the chapter.
 fn viewpoints(material: &ChapterMaterial) -> Vec<&str> {
     if material.briefs.is_empty() {

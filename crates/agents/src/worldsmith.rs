@@ -82,11 +82,28 @@ impl Agent for Worldsmith {
                 session.stage(*stage).proposals.len()
             }
         };
+        let stage_state = session.stage(*stage);
+        // Proposals that are being made at the same time, and came before this one.
+        let before = stage_state.drafting.range(..proposal_id).count();
+        let repeats = stage_state.given_up + u32::try_from(before).unwrap_or(u32::MAX);
+        let repeats = match stage {
+            // The prompt lists the concepts of earlier rounds.
+            Stage::ConceptSelection => repeats,
+            Stage::StoryConception | Stage::Worldview | Stage::Characters | Stage::PlotOutline => {
+                repeats + u32::try_from(round).unwrap_or(u32::MAX)
+            }
+        };
+        let given_up = drafting.and_then(|drafting| drafting.given_up.as_ref());
+        let given_up = given_up.filter(|given_up| given_up.part == *part);
         let schema = self.schemas.get(mem::discriminant(part), || part.schema());
         let variables = json!({
             "part": part,
             "number": number,
             "round": round,
+            "repeats": repeats,
+            "given_up": given_up.map(|given_up| {
+                again::given_up(given_up.times, &given_up.code, &given_up.detail)
+            }),
             "asks": asks(*part, &session.preferences),
             "language": session.language,
             "seed": session.preferences.seed,

@@ -103,6 +103,8 @@ impl Agent for Writer {
             ("next_opening", json!(next_opening(job.material, wanted.scene))),
             ("own", json!(own(job.material, wanted))),
             ("findings", variables::findings(job.work()?.findings_of(wanted.scene))),
+            ("redraft", json!(job.work()?.redraft)),
+            ("rejected", variables::rejected(job.material, |scene| scene == wanted.scene)),
             ("attempt", json!(attempt(wanted.round, faulty))),
             ("words_left", json!(words_left(wanted, faulty))),
         ] {

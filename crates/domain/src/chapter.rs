@@ -37,7 +37,7 @@ pub use record::{
 };
 pub use scene_brief::{SceneBrief, SceneBriefs};
 pub use state::{Accepted, Chapter, ChapterStatus};
-pub use step::Step;
+pub use step::{GivenUpStep, Step};
 
 use crate::{decision::Decision, event::Event, stream::StreamId};
 

@@ -51,13 +51,8 @@ enum Act {
 const ACTS: [Act; 6] = [Act::Start, Act::Pause, Act::Resume, Act::Cancel, Act::Edit, Act::React];
 
 /// What has happened to a book before a pair comes.
-const PASTS: [&[Act]; 5] = [
-    &[],
-    &[Act::Start],
-    &[Act::Start, Act::React],
-    &[Act::Start, Act::React, Act::Pause],
-    &[Act::Start, Act::Pause, Act::Resume],
-];
+const PASTS: [&[Act]; 3] =
+    [&[Act::Start], &[Act::Start, Act::React], &[Act::Start, Act::React, Act::Pause]];
 
 /// A novel with two planned chapters, and no genesis before it.
 struct Book {
@@ -211,5 +206,5 @@ async fn a_command_that_another_overtakes_is_decided_again() {
             assert_eq!(book.read().await, serial.read().await, "{label}");
         }
     }
-    assert!(interleaved > 80, "only {interleaved} pairs met");
+    assert!(interleaved > 50, "only {interleaved} pairs met");
 }

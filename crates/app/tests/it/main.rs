@@ -7,6 +7,7 @@
     reason = "a broken expectation ends the test that it stands in"
 )]
 
+mod asked_once;
 mod changes;
 mod clock_set_back;
 mod command_pairs;

@@ -1,7 +1,7 @@
 //! A decision rests on all that it has read: when a person's command is committed between its reading
 //! and its commit, the decision is made again.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use scribe_app::{Ports, intake, runtime};
 use scribe_domain::{
@@ -94,6 +94,8 @@ impl StoppedBook {
 
     /// Goes on to the end of the book.
     async fn finish(&self, command: NovelCommand) {
+        // The ids of tasks come from the time of the event that asks for them.
+        self.home.clock.advance(Duration::from_secs(1));
         send(&self.process.ports, self.novel, command).await;
         person::until_published(&self.process.ports, self.novel, 2).await;
     }

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     ChapterEvent,
     event::Judgement,
-    step::Step,
+    step::{GivenUpStep, Step},
     version::Version,
-    work::{BestVersion, ChapterWork, RedraftOrder, Scene},
+    work::{BestVersion, ChapterWork, RedraftOrder, RejectedRevision, Scene},
 };
 use crate::{
     Timestamp,
@@ -80,6 +80,8 @@ pub struct Chapter {
     pub remembered: Remembered,
     /// What the agents are doing, or have left.
     pub work: Option<ChapterWork>,
+    /// What an agent gave up last.
+    pub given_up: Option<GivenUpStep>,
     /// Versions that the last event put out of use.
     pub retired: Vec<Version>,
     /// When it was planned.
@@ -184,6 +186,7 @@ impl Aggregate for Chapter {
                 published_words: None,
                 remembered: Remembered::default(),
                 work: None,
+                given_up: None,
                 retired: Vec::new(),
                 created_at: *at,
                 updated_at: *at,
@@ -203,6 +206,7 @@ impl Chapter {
                 if !goes_on {
                     let base = chapter.accepted.as_ref().map(|kept| kept.version.version_id);
                     chapter.work = Some(ChapterWork::begin(*work, base, *next));
+                    chapter.given_up = None;
                 }
                 chapter.on_step(Some(*next))
             }
@@ -308,8 +312,18 @@ impl Chapter {
                 let chapter = self.at(*at);
                 Self { last_number: chapter.last_number.max(version.number), work: None, ..chapter }
             }
-            ChapterEvent::NeedsAttention { at, .. } => {
-                Self { status: ChapterStatus::NeedsAttention, ..self.at(*at) }
+            ChapterEvent::NeedsAttention { step, agent, code, detail, at } => {
+                let before = self.given_up.as_ref();
+                let before = before.filter(|before| before.step == *step && before.agent == *agent);
+                let given_up = GivenUpStep {
+                    step: *step,
+                    agent: agent.clone(),
+                    code: code.clone(),
+                    detail: detail.clone(),
+                    times: before.map_or(0, |before| before.times) + 1,
+                };
+                let status = ChapterStatus::NeedsAttention;
+                Self { status, given_up: Some(given_up), ..self.at(*at) }
             }
             ChapterEvent::WorkResumed { step, at } => self.at(*at).on_step(*step),
             ChapterEvent::Recorded { version_id, facts, characters, at, .. } => {
@@ -342,7 +356,14 @@ impl Chapter {
         if is_best && let Some(best) = work.candidate_as_best() {
             let before = work.best.replace(BestVersion { score, ..best });
             self.retired.extend(before.map(|best| best.version));
+            work.rejected = None;
         } else if let Some(worse) = work.candidate.clone() {
+            work.rejected = Some(RejectedRevision {
+                round: work.round,
+                manifest: worse.manifest,
+                score,
+                findings: work.findings.clone(),
+            });
             self.retired.push(worse);
         }
         match judgement {

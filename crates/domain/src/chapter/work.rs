@@ -40,6 +40,19 @@ pub struct BestVersion {
     pub findings: Vec<Finding>,
 }
 
+/// A revision that was judged worse than the best version, and is not kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RejectedRevision {
+    /// The round that made it.
+    pub round: u32,
+    /// The document that lists its scenes.
+    pub manifest: ContentHash,
+    /// Its score.
+    pub score: f64,
+    /// What was open in it.
+    pub findings: Vec<Finding>,
+}
+
 /// A redraft that was ordered before the best version is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedraftOrder {
@@ -68,6 +81,8 @@ pub struct ChapterWork {
     pub arbitrated: bool,
     /// What the director ordered the redraft for.
     pub redraft: Option<RedraftOrder>,
+    /// The last revision that was worse than the best version.
+    pub rejected: Option<RejectedRevision>,
     /// The version that is judged or revised.
     pub candidate: Option<Version>,
     /// The scores that critics have given it.
@@ -99,6 +114,7 @@ impl ChapterWork {
             round: 0,
             arbitrated: false,
             redraft: None,
+            rejected: None,
             candidate: None,
             scores: Vec::new(),
             findings: Vec::new(),
@@ -198,6 +214,14 @@ impl ChapterWork {
             scene.text = Some(text.text);
             scene.words = text.words;
         }
+    }
+
+    /// True for a text that was judged before: the candidate's, or that of the revision that was
+    /// rejected last.
+    pub(super) fn has_judged(&self, manifest: ContentHash) -> bool {
+        let candidate = self.candidate.as_ref().map(|version| version.manifest);
+        let rejected = self.rejected.as_ref().map(|rejected| rejected.manifest);
+        candidate == Some(manifest) || rejected == Some(manifest)
     }
 
     /// The scenes' texts; `None` while one is missing.

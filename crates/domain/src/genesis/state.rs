@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     event::GenesisEvent,
-    stage_state::{Confirmed, Drafting, PartRef, Pending, Proposal, StageState},
+    stage_state::{Confirmed, Drafting, GivenUpPart, PartRef, Pending, Proposal, StageState},
     status::{GenesisStatus, Mode},
 };
 use crate::{
@@ -63,6 +63,7 @@ impl Genesis {
             drafting: BTreeMap::new(),
             confirmed: None,
             stale: false,
+            given_up: 0,
         };
         self.stages.get(&stage).unwrap_or(EMPTY)
     }
@@ -132,7 +133,7 @@ impl Genesis {
 impl Aggregate for Genesis {
     type Event = GenesisEvent;
     const TYPE: AggregateType = AggregateType::GenesisSession;
-    const SCHEMA_VERSION: i32 = 1;
+    const SCHEMA_VERSION: i32 = 2;
 
     fn apply(state: Option<Self>, event: &GenesisEvent) -> Option<Self> {
         if let GenesisEvent::Started {
@@ -192,6 +193,7 @@ impl Genesis {
                     parts: Vec::new(),
                     awaits: *first,
                     failure: None,
+                    given_up: None,
                 };
                 self.stage_mut(*stage).drafting.insert(*proposal_id, drafting);
             }
@@ -253,9 +255,16 @@ impl Genesis {
             }
             GenesisEvent::StageEntered { stage, .. } => self.current_stage = *stage,
             GenesisEvent::WaitExpired { .. } => {}
-            GenesisEvent::PartFailed { proposal_id, stage, detail, .. } => {
+            GenesisEvent::PartFailed { proposal_id, stage, part, code, detail, .. } => {
                 if let Some(drafting) = self.stage_mut(*stage).drafting.get_mut(proposal_id) {
                     drafting.failure = Some(detail.clone());
+                    let before = drafting.given_up.take().filter(|before| before.part == *part);
+                    drafting.given_up = Some(GivenUpPart {
+                        part: *part,
+                        code: code.clone(),
+                        detail: detail.clone(),
+                        times: before.map_or(0, |before| before.times) + 1,
+                    });
                 }
             }
             GenesisEvent::Paused { .. } => self.status = GenesisStatus::Paused,
@@ -278,7 +287,9 @@ impl Genesis {
                 }
             }
             GenesisEvent::Failed { proposal_id, stage, .. } => {
-                self.stage_mut(*stage).drafting.remove(proposal_id);
+                let stage = self.stage_mut(*stage);
+                stage.drafting.remove(proposal_id);
+                stage.given_up += 1;
             }
         }
     }

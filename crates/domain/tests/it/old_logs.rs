@@ -37,7 +37,9 @@ fn without_new_fields(chapter: &Chapter) -> Value {
     let mut state = json!(chapter);
     if let Some(work) = state["work"].as_object_mut() {
         work.remove("redraft");
+        work.remove("rejected");
     }
+    state.as_object_mut().unwrap().remove("given_up");
     state
 }
 

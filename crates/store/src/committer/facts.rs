@@ -60,8 +60,7 @@ static FLOWS: Statement = Statement {
     columns: &[Id],
 };
 static TASKS: Statement = Statement {
-    sql: "WITH v (id) AS ({rows}) SELECT t.id, t.status, t.epoch, \
-          CASE WHEN t.next_run_at IS NULL THEN 1 ELSE 0 END AS held FROM v \
+    sql: "WITH v (id) AS ({rows}) SELECT t.id, t.status, t.epoch, t.next_run_at FROM v \
           JOIN async_tasks AS t ON t.id = v.id",
     columns: &[Id],
 };
@@ -169,7 +168,7 @@ impl Questions {
                 Expectation::Stream { id, .. } => self.streams.push(Param::Id(*id)),
                 Expectation::Flow { id, .. } => self.flows.push(Param::Id(id.0)),
                 Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => {
-                    self.tasks.push(Param::Id(id.0))
+                    self.tasks.push(Param::Id(id.0));
                 }
                 Expectation::OpenDeadLetter(id) => self.letters.push(Param::Id(id.0)),
                 Expectation::NoActiveCommand { .. } => {}
@@ -266,7 +265,7 @@ impl Facts {
 
     fn add_task(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
         let status = row.word("status", TaskStatus::parse)?;
-        let (epoch, is_held) = (row.int("epoch")?, row.int::<i32>("held")? == 1);
+        let (epoch, is_held) = (row.int("epoch")?, row.opt_time("next_run_at")?.is_none());
         self.tasks.insert(row.id("id")?, KnownTask { status, epoch, is_held });
         Ok(())
     }
