@@ -3,6 +3,7 @@
 //! One check a file, each a pure function; every finding names its passage. A check would rather
 //! miss something than alarm falsely: a finding costs a redraft.
 
+pub mod chapter_reference;
 pub mod chatter;
 pub mod cut_off;
 pub mod heading;
@@ -37,6 +38,8 @@ pub enum ProseCheck {
     Repetition,
     /// It is much shorter or longer than asked for.
     Length,
+    /// It speaks of the chapters of the book that it stands in.
+    ChapterReference,
 }
 
 /// How much a finding weighs.
@@ -78,7 +81,7 @@ pub struct ProseRules<'a> {
     pub earlier: &'a SentenceHashes,
 }
 
-/// Runs every check; findings come in the order of [`ProseCheck`].
+/// Runs every check of a text by itself; findings come in the order of [`ProseCheck`].
 #[must_use]
 pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {
     if !has_words(text) {
