@@ -8,7 +8,7 @@ use scribe_domain::{
     problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
     text::{
-        prose_check::{ProseRules, repetition::SentenceHashes},
+        prose_check::{ProseRules, chapter_reference, repetition::SentenceHashes},
         words::count_words,
     },
 };
@@ -139,6 +139,16 @@ impl Agent for Writer {
             earlier: &earlier,
         };
         let text = prose::accept(reply, rules)?;
+        if !reply.is_last {
+            let references = chapter_reference::check(&text, job.material.novel.target_chapters);
+            if !references.is_empty() {
+                return Err(ReplyFault::of_fields(
+                    references
+                        .iter()
+                        .map(|finding| (finding.passage.as_str(), finding.message.as_str())),
+                ));
+            }
+        }
         let Wanted { scene, round, .. } = wanted;
         Ok(job.command(ChapterCommand::DraftScene(DraftScene { scene, round, text })))
     }

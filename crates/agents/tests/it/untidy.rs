@@ -227,3 +227,20 @@ fn a_record_that_never_comes_is_made_of_the_text() {
     assert_eq!(kept.record.characters[0].name, "Agnes Quill");
     assert!(kept.record.facts.is_empty());
 }
+
+#[test]
+fn a_narration_that_names_a_chapter_beyond_the_book_is_written_again() {
+    let mut studio = outlining();
+    studio.step(1);
+    studio.step(1);
+    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
+    let text = write(&studio.request(1, job, studio.material(1), None));
+    let named = format!("{text} All of it had begun in chapter 33.");
+    let fault = command(&studio, job, &named, false);
+    assert!(
+        matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("chapter 33")),
+        "{fault:?}"
+    );
+    assert!(command(&studio, job, &named, true).is_ok());
+    assert!(command(&studio, job, &text, false).is_ok());
+}

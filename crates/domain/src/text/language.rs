@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use whatlang::{Lang, Script};
 
+pub(crate) use self::script::without_speech;
 pub use self::tag::{LanguageTag, normalise};
 use self::{
     han::{HanCount, HanScript, has_japanese_characters, is_cantonese},

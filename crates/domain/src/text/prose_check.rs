@@ -4,6 +4,7 @@
 //! miss something than alarm falsely: a finding costs a redraft. What only a model writes, such as
 //! chatter and markup, is found by the crate that reads replies.
 
+pub mod chapter_reference;
 pub mod cut_off;
 pub mod length;
 pub mod repetition;
@@ -35,6 +36,8 @@ pub enum ProseCheck {
     Repetition,
     /// It is much shorter or longer than asked for.
     Length,
+    /// It speaks of the chapters of the book that it stands in.
+    ChapterReference,
 }
 
 /// How much a finding weighs.
@@ -76,7 +79,7 @@ pub struct ProseRules<'a> {
     pub earlier: &'a SentenceHashes,
 }
 
-/// Runs every check; findings come in the order of [`ProseCheck`].
+/// Runs every check of a text by itself; findings come in the order of [`ProseCheck`].
 #[must_use]
 pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {
     if !has_words(text) {
