@@ -77,7 +77,7 @@ impl Agent for Critic {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
-        let critique: Critique = reply::read(reply.text)?;
+        let critique: Critique = reply::read(reply)?;
         let critique = critique.held(&reading.texts())?;
         let command = CritiqueVersion { version_id, round, critique };
         Ok(job.command(ChapterCommand::CritiqueVersion(command)))

@@ -80,7 +80,7 @@ impl Agent for Outliner {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let job = Job::replied(task, material)?;
-        let outline: ChapterOutline = reply::read(reply.text)?;
+        let outline: ChapterOutline = reply::read(reply)?;
         reply::sound(outline.validate())?;
         Ok(job.command(ChapterCommand::OutlineChapter(OutlineChapter { outline })))
     }

@@ -111,7 +111,7 @@ impl Agent for Rewriter {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let findings = findings(&job).map_err(|fault| ReplyFault::Mend(fault.0))?;
-        let Patches { replacements } = reply::read(reply.text)?;
+        let Patches { replacements } = reply::read(reply)?;
         let language = &job.material.novel.language;
         let scenes = patches::apply(&job.material.scenes, &findings, &replacements, language);
         Ok(job.command(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes })))

@@ -13,14 +13,13 @@ use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
     model::{ModelRequest, OutputFormat, Tier},
 };
-use scribe_reply::parse_json;
 use serde_json::{Value, json};
 
 use crate::{
     again::{self, Wanted},
     job::{self, MAX_DOCUMENT_TOKENS},
     prompt::Prompt,
-    reply::Schemas,
+    reply::{Schemas, read_json},
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -117,7 +116,8 @@ impl Agent for Worldsmith {
         let Task::ProposePart { session_id, proposal_id, stage, part, .. } = task else {
             return Err(ReplyFault::Mend(misplaced().0));
         };
-        let output = parse_json(reply.text)?;
+        let schema = self.schemas.get(mem::discriminant(part), || part.schema());
+        let output = read_json(reply, &schema)?;
         let preferences = material
             .session
             .as_ref()

@@ -109,6 +109,16 @@ pub enum Finish {
 }
 
 impl Finish {
+    /// The reason that a word of the ledger names; `Unstated` for no word or another one.
+    #[must_use]
+    pub fn from_word(word: Option<&str>) -> Self {
+        match word {
+            Some("stop") => Self::Stop,
+            Some("length") => Self::Length,
+            Some(_) | None => Self::Unstated,
+        }
+    }
+
     /// The ledger's word.
     #[must_use]
     pub fn as_str(self) -> &'static str {

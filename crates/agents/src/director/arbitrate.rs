@@ -101,7 +101,7 @@ impl Agent for Arbiter {
         let ChapterJob::Arbitrate { version_id } = job.wants else {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
-        let Arbitration { decision, reason } = reply::read(reply.text)?;
+        let Arbitration { decision, reason } = reply::read(reply)?;
         let ruling = Arbitrate { version_id, ruling: decision, reason };
         Ok(job.command(ChapterCommand::Arbitrate(ruling)))
     }

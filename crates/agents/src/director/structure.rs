@@ -82,7 +82,7 @@ impl Agent for SceneDirector {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let job = Job::replied(task, material)?;
-        let briefs: SceneBriefs = reply::read(reply.text)?;
+        let briefs: SceneBriefs = reply::read(reply)?;
         reply::sound(briefs.validate())?;
         Ok(job.command(ChapterCommand::StructureScenes(StructureScenes { briefs })))
     }

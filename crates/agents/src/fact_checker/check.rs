@@ -86,7 +86,7 @@ impl Agent for FactChecker {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
-        let FactCheck { findings, answers, basis } = reply::read(reply.text)?;
+        let FactCheck { findings, answers, basis } = reply::read(reply)?;
         Ok(job.command(ChapterCommand::CheckFacts(CheckFacts {
             version_id,
             round,

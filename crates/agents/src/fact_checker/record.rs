@@ -90,7 +90,7 @@ impl Agent for Recorder {
         let ChapterJob::Record { version_id } = job.wants else {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
-        let mut record: Record = reply::read(reply.text)?;
+        let mut record: Record = reply::read(reply)?;
         if reply.is_last {
             shorten(&mut record.summary);
         }

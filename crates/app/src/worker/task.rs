@@ -11,7 +11,7 @@ use scribe_domain::{id::CallId, problem_code::ProblemCode, task::Task};
 use scribe_ports::{
     agent::{Agent, Material, ReplyFault},
     crash::CrashPoint,
-    model::{DraftSink, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat},
+    model::{DraftSink, Finish, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat},
     store::{
         ChangeSet, Identity, Outcome,
         rows::{CallStatus, StoredCall, StoredTask},
@@ -48,7 +48,8 @@ struct TaskInWork<'a> {
 /// What a stored or fresh reply has come to.
 enum Verdict {
     Done,
-    Faulty(String, ReplyFault),
+    /// The text, why it ended, and what is wrong with it.
+    Faulty(String, Finish, ReplyFault),
 }
 
 /// Works on a task until it has ended, waits for a later try, or is somebody else's.
@@ -109,13 +110,15 @@ impl TaskInWork<'_> {
         let stored: Vec<&StoredCall> =
             calls.iter().filter(|call| call.status == CallStatus::Completed).collect();
         for call in stored {
-            let Some(hash) = call.end.as_ref().and_then(|end| end.reply) else { continue };
+            let Some(end) = &call.end else { continue };
+            let Some(hash) = end.reply else { continue };
+            let finish = Finish::from_word(end.finish.as_deref());
             let reply = texts(&*self.ports.db, &[hash]).await?.pop().unwrap_or_default();
             call_no = call.start.call_no + 1;
-            match self.replay(&attempts, &reply).await? {
+            match self.replay(&attempts, &reply, finish).await? {
                 Verdict::Done => return Ok(()),
-                Verdict::Faulty(text, fault) => {
-                    if let Err(end) = attempts.fault(text, fault) {
+                Verdict::Faulty(text, finish, fault) => {
+                    if let Err(end) = attempts.fault(text, finish, fault) {
                         return self.give_up(end.code, &end.detail, Vec::new()).await;
                     }
                 }
@@ -129,8 +132,8 @@ impl TaskInWork<'_> {
             let failed = i32::try_from(failed).unwrap_or(i32::MAX);
             match self.ask(&attempts, call_no, attempt, failed).await? {
                 None | Some(Verdict::Done) => return Ok(()),
-                Some(Verdict::Faulty(text, fault)) => {
-                    if let Err(end) = attempts.fault(text, fault) {
+                Some(Verdict::Faulty(text, finish, fault)) => {
+                    if let Err(end) = attempts.fault(text, finish, fault) {
                         return self.give_up(end.code, &end.detail, Vec::new()).await;
                     }
                     call_no += 1;
@@ -140,13 +143,18 @@ impl TaskInWork<'_> {
     }
 
     /// Looks at a stored reply again.
-    async fn replay(&mut self, attempts: &Attempts, reply: &str) -> Result<Verdict, Error> {
-        let whole = attempts.whole(reply);
-        match self.agent.command(&self.task, &self.material, attempts.reply(&whole)) {
-            Err(fault) => Ok(Verdict::Faulty(whole, fault)),
+    async fn replay(
+        &mut self,
+        attempts: &Attempts,
+        reply: &str,
+        finish: Finish,
+    ) -> Result<Verdict, Error> {
+        let (whole, finish) = attempts.join(reply, finish);
+        match self.agent.command(&self.task, &self.material, attempts.reply(&whole, finish)) {
+            Err(fault) => Ok(Verdict::Faulty(whole, finish, fault)),
             Ok(command) => self.finish(None, &command).await.map(|fault| match fault {
                 None => Verdict::Done,
-                Some(fault) => Verdict::Faulty(whole, fault),
+                Some(fault) => Verdict::Faulty(whole, finish, fault),
             }),
         }
     }

@@ -5,6 +5,7 @@
 mod arrows;
 mod backup;
 mod beside;
+mod book_server;
 mod control_characters;
 mod cut_off;
 mod damage;
@@ -25,4 +26,5 @@ mod secrets;
 mod settings;
 mod terminal;
 mod tour;
+mod wrapped_replies;
 mod write;

@@ -34,7 +34,7 @@ async fn a_streamed_reply_is_shown_as_it_grows_and_counted() {
     assert_eq!(reply.cost_usd, Some(0.0036));
     assert_eq!(reply.finish, Finish::Stop);
     assert_eq!((reply.provider.as_str(), reply.model.as_str()), ("local", "tiny-2"));
-    assert_eq!(*seen.0.lock().unwrap(), [(0, "Nébula".to_owned()), (6, " rose.\n".to_owned())]);
+    assert_eq!(*seen.0.lock().unwrap(), [(0, "Nébula".to_owned()), (6, " rose.".to_owned())]);
 
     let requests = server.requests();
     assert!(requests[0].head.starts_with("post /v1/chat/completions http/1.1"));
