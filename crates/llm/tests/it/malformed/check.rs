@@ -22,7 +22,8 @@ pub(super) fn faults(case: &Case, played: &Played) -> Vec<String> {
             check_reply(case, *finish, *usage, &mut expect);
         }
         Outcome::Json { value, finish, usage } => {
-            let wanted = case.json.as_ref().map(|json| serde_json::from_str::<Value>(json).unwrap());
+            let wanted =
+                case.json.as_ref().map(|json| serde_json::from_str::<Value>(json).unwrap());
             expect(wanted.as_ref() == Some(value), format!("read as the object {value}"));
             check_reply(case, *finish, *usage, &mut expect);
         }
@@ -44,12 +45,7 @@ pub(super) fn faults(case: &Case, played: &Played) -> Vec<String> {
     faults
 }
 
-fn check_reply(
-    case: &Case,
-    finish: Finish,
-    usage: Usage,
-    expect: &mut impl FnMut(bool, String),
-) {
+fn check_reply(case: &Case, finish: Finish, usage: Usage, expect: &mut impl FnMut(bool, String)) {
     if let Some(word) = &case.ends_as {
         expect(finish.as_str() == word, format!("ends as {}", finish.as_str()));
     }
@@ -63,12 +59,7 @@ fn check_reply(
     }
 }
 
-fn check_words(
-    case: &Case,
-    played: &Played,
-    message: &str,
-    expect: &mut impl FnMut(bool, String),
-) {
+fn check_words(case: &Case, played: &Played, message: &str, expect: &mut impl FnMut(bool, String)) {
     for words in &case.says {
         let words = words.replace("{url}", &played.url);
         expect(message.contains(&words), format!("does not say {words:?}: {message}"));

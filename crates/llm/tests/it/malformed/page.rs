@@ -45,12 +45,13 @@ impl Page {
         let Section { title, about, cases } = section;
         let anchor = anchor(title);
         writeln!(self.contents, "- [{title}](#{anchor}) ({})", cases.len()).unwrap();
-        write!(self.body, "\n## {title}\n\n{about}\n\n").unwrap();
+        write!(self.body, "## {title}\n\n{about}\n\n").unwrap();
         self.body.push_str("| what you see | what happens |\n| --- | --- |\n");
         for case in cases {
             let title = escaped(&case.title).replace('|', "\\|");
             writeln!(self.body, "| [{title}](#{}) | {} |", case.id, summary(case)).unwrap();
         }
+        self.body.push('\n');
     }
 
     pub(super) fn add_case(&mut self, case: &Case, played: &Played) {
@@ -60,20 +61,21 @@ impl Page {
         let name = thread.trim_start_matches("https://github.com/");
         let name = name.replace("/issues/", "#").replace("/pull/", "#");
         let body = &mut self.body;
-        write!(body, "\n<a id=\"{id}\"></a>\n### {title}\n\n").unwrap();
+        write!(body, "<a id=\"{id}\"></a>\n### {title}\n\n").unwrap();
         write!(body, "Seen with: {seen}. Reported in [{name}]({thread}).\n\n").unwrap();
         for answer in case.answers() {
             describe_answer(body, &answer);
         }
         describe_outcome(body, case, played);
         if let Some(note) = &case.note {
-            write!(body, "\n{note}\n").unwrap();
+            write!(body, "{note}\n\n").unwrap();
         }
     }
 
     pub(super) fn into_markdown(self) -> String {
         let Self { contents, body, cases } = self;
-        format!("{HEAD}The {cases} entries are sorted by what you see:\n\n{contents}{body}")
+        let body = body.trim_end();
+        format!("{HEAD}The {cases} entries are sorted by what you see:\n\n{contents}\n{body}\n")
     }
 }
 
@@ -84,8 +86,14 @@ fn summary(case: &Case) -> &'static str {
         (_, Some(_), ..) => "the object is read",
         (_, _, Some(_), _) => "the model is asked again",
         (.., Some(true)) => "the call is tried again",
+        _ if is_only_reasoning(case) => "the model is asked again",
         (.., Some(false) | None) => "the task stops with the server's words",
     }
+}
+
+/// A model that thought and wrote nothing is told to answer; the same call is not made again.
+fn is_only_reasoning(case: &Case) -> bool {
+    case.error.as_deref() == Some("ReasoningOnly")
 }
 
 fn describe_answer(body: &mut String, answer: &Answer) {
@@ -127,15 +135,15 @@ fn describe_outcome(body: &mut String, case: &Case, played: &Played) {
             push_block(body, text);
             if case.ends_as.is_some() {
                 let word = finish.as_str();
-                writeln!(body, "The ledger's word for how the reply ended is `{word}`.").unwrap();
+                write!(body, "The ledger's word for how the reply ended is `{word}`.\n\n").unwrap();
             }
             if case.tokens.is_some() {
                 let (sent, written) = (usage.prompt_tokens, usage.completion_tokens);
                 let how = if usage.is_estimated { "estimated" } else { "counted by the server" };
-                writeln!(body, "Tokens: {sent} in, {written} out, {how}.").unwrap();
+                write!(body, "Tokens: {sent} in, {written} out, {how}.\n\n").unwrap();
             }
             if case.answers().len() > 1 {
-                body.push_str("This is learned: the next calls begin with what worked.\n");
+                body.push_str("This is learned: the next calls begin with what worked.\n\n");
             }
         }
         Outcome::Json { value, .. } => {
@@ -148,6 +156,7 @@ fn describe_outcome(body: &mut String, case: &Case, played: &Played) {
         }
         Outcome::Error(error) => {
             let how = match (error.is_retryable(), error.retry_after()) {
+                _ if is_only_reasoning(case) => "Asked again, and told to answer".to_owned(),
                 (true, Some(wait)) => format!("Tried again after {} seconds", wait.as_secs()),
                 (true, None) => "Tried again".to_owned(),
                 (false, _) => "Not tried again".to_owned(),

@@ -57,8 +57,9 @@ pub(super) async fn play(case: &Case) -> Played {
         Ok(reply) => {
             let (finish, usage) = (reply.finish, reply.usage);
             match &request.output {
-                OutputFormat::Prose => clean_prose(&reply.text)
-                    .map(|text| Outcome::Text { text, finish, usage }),
+                OutputFormat::Prose => {
+                    clean_prose(&reply.text).map(|text| Outcome::Text { text, finish, usage })
+                }
                 OutputFormat::Json { schema, .. } => {
                     read_document(&reply.text, schema.document(), finish)
                         .map(|value| Outcome::Json { value, finish, usage })
