@@ -1,7 +1,7 @@
 //! The outliner: what happens in a chapter, beat by beat.
 
 use scribe_domain::{
-    chapter::{ChapterOutline, outline_chapter::OutlineChapter},
+    chapter::{ChapterOutline, outline_chapter::OutlineChapter, tidy},
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
     task::{Task, TaskKind},
@@ -14,7 +14,7 @@ use scribe_ports::{
 use crate::{
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
-    reply, variables,
+    reply, tidied, variables,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -80,7 +80,9 @@ impl Agent for Outliner {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let job = Job::replied(task, material)?;
-        let outline: ChapterOutline = reply::read(reply)?;
+        let outline: ChapterOutline = tidied::read(reply, SPEC.name, job.language(), |document| {
+            tidy::tidy_outline(document, job.tidy_rules(&job.names(), reply.is_last))
+        })?;
         reply::sound(outline.validate())?;
         Ok(job.command(ChapterCommand::OutlineChapter(OutlineChapter { outline })))
     }

@@ -38,7 +38,7 @@ pub(crate) fn form<T: JsonSchema + 'static>(name: &str) -> OutputFormat {
     OutputFormat::Json { name: name.to_owned(), schema: schema_of::<T>() }
 }
 
-fn schema_of<T: JsonSchema + 'static>() -> Schema {
+pub(crate) fn schema_of<T: JsonSchema + 'static>() -> Schema {
     static SCHEMAS: LazyLock<Schemas<TypeId>> = LazyLock::new(Schemas::default);
     SCHEMAS.get(TypeId::of::<T>(), document::schema::<T>)
 }

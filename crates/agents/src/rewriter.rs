@@ -118,7 +118,13 @@ impl Agent for Rewriter {
     }
 
     fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+        job::go_on_without(task, code, detail, |wants| match wants {
+            ChapterJob::PatchScenes { version_id, round } => {
+                let scenes = Vec::new();
+                Some(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes }))
+            }
+            _ => None,
+        })
     }
 }
 

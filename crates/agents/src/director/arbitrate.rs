@@ -107,6 +107,13 @@ impl Agent for Arbiter {
     }
 
     fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+        job::go_on_without(task, code, detail, |wants| match wants {
+            ChapterJob::Arbitrate { version_id } => Some(ChapterCommand::Arbitrate(Arbitrate {
+                version_id,
+                ruling: Ruling::Accept,
+                reason: format!("the best version is kept: {detail}"),
+            })),
+            _ => None,
+        })
     }
 }
