@@ -16,10 +16,19 @@ pub(super) type Ended = CallEnd;
 /// How a call finished that the breaker kept from its provider.
 const NOT_SENT: &str = "not_sent";
 
+/// How a call finished whose server was not ready.
+const NOT_READY: &str = "not_ready";
+
 /// True for a call that its provider has failed at.
 pub(super) fn is_fault(call: &StoredCall) -> bool {
     let finish = call.end.as_ref().and_then(|end| end.finish.as_deref());
-    call.status == CallStatus::Failed && finish != Some(NOT_SENT)
+    call.status == CallStatus::Failed && !matches!(finish, Some(NOT_SENT | NOT_READY))
+}
+
+/// True for a call whose server was not ready.
+pub(super) fn is_not_ready(call: &StoredCall) -> bool {
+    let finish = call.end.as_ref().and_then(|end| end.finish.as_deref());
+    call.status == CallStatus::Failed && finish == Some(NOT_READY)
 }
 
 /// Why a call is made.
@@ -97,6 +106,11 @@ impl Call {
         Self { id, start, price: info.price, heard: 0 }
     }
 
+    /// When the call began.
+    pub(super) fn started_at(&self) -> Timestamp {
+        self.start.started_at
+    }
+
     pub(super) fn start(&self) -> CallStart {
         self.start.clone()
     }
@@ -126,9 +140,12 @@ impl Call {
     /// off what it will have cost.
     pub(super) fn failed(&self, now: Timestamp, error: &ModelError) -> CallEnd {
         let mut end = unanswered(self.id, CallStatus::Failed, now, &error.to_string());
-        if let ModelError::BreakerOpen { .. } = error {
-            end.finish = Some(NOT_SENT.to_owned());
-        }
+        let finish = match error {
+            ModelError::BreakerOpen { .. } => Some(NOT_SENT),
+            ModelError::NotReady { .. } => Some(NOT_READY),
+            _ => None,
+        };
+        end.finish = finish.map(str::to_owned);
         let broken_off = (self.heard > 0).then(|| Usage {
             prompt_tokens: u32::try_from(self.start.estimated_tokens).unwrap_or(u32::MAX),
             cached_tokens: 0,

@@ -7,7 +7,7 @@ mod holding;
 use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
 
 use futures::FutureExt;
-use scribe_domain::{id::CallId, problem_code::ProblemCode, task::Task};
+use scribe_domain::{Timestamp, id::CallId, problem_code::ProblemCode, task::Task};
 use scribe_ports::{
     agent::{Agent, Material, ReplyFault},
     crash::CrashPoint,
@@ -43,6 +43,8 @@ struct TaskInWork<'a> {
     claimed: bool,
     /// Told of from the first call on.
     told: Option<InWork>,
+    /// Since when the model's server has not been ready for the call that is made.
+    not_ready_since: Option<Timestamp>,
 }
 
 /// What a stored or fresh reply has come to.
@@ -71,8 +73,17 @@ pub(super) async fn work(
     let agent = Arc::clone(agent);
     let material = Material::default();
     let id = row.row.id;
-    let mut work =
-        TaskInWork { ports, owner, row, task, agent, material, claimed: false, told: None };
+    let mut work = TaskInWork {
+        ports,
+        owner,
+        row,
+        task,
+        agent,
+        material,
+        claimed: false,
+        told: None,
+        not_ready_since: None,
+    };
     // A task that panics must not take the workers with it, and all other books' replies.
     let outcome = AssertUnwindSafe(work.run(memories)).catch_unwind().await;
     match outcome.unwrap_or_else(|panic| Err(defect(&*panic))) {
@@ -125,8 +136,13 @@ impl TaskInWork<'_> {
             }
         }
         loop {
+            if let Some(until) = self.ports.model.unavailable_until(self.agent.spec().tier) {
+                return self.wait_for_model(until, call_no).await;
+            }
             let begun = calls.iter().filter(|call| call.start.call_no == call_no);
             let attempt = begun.clone().count();
+            let not_ready = begun.clone().filter(|call| call::is_not_ready(call));
+            self.not_ready_since = not_ready.map(|call| call.start.started_at).min();
             let failed = begun.filter(|call| call::is_fault(call)).count();
             let attempt = i32::try_from(attempt).unwrap_or(i32::MAX) + 1;
             let failed = i32::try_from(failed).unwrap_or(i32::MAX);
@@ -216,5 +232,17 @@ impl TaskInWork<'_> {
         let heard = Heard::new(draft.as_ref().map_or(&NoDraft, |draft| draft as &dyn DraftSink));
         let answer = self.ports.model.complete(request, &heard).await;
         (answer, heard.tokens())
+    }
+
+    /// Tells that the model is asked later, before it has been asked.
+    fn tell_of_wait(&mut self, until: Timestamp, reason: &str, call_no: i32) {
+        let chapter = self.material.chapter.as_deref();
+        let chapter = chapter.map(|material| material.chapter.plan.position);
+        let row = &self.row.row;
+        let call = CallId::derive(row.created_at, &[row.id.as_bytes(), &call_no.to_be_bytes()]);
+        let in_work = self.told.get_or_insert_with(|| {
+            InWork::new(&self.ports.live, row.id, row.partition_key, &self.task)
+        });
+        in_work.waits_unasked(&self.task, &row.agent, chapter, call, until, reason);
     }
 }

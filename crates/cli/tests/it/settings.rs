@@ -93,3 +93,42 @@ fn a_key_that_is_found_while_no_model_is_chosen_is_explained_and_not_shown() {
     let said = errors(&Scribe::new().run(&["write", "--stop-after", "concept"]));
     assert!(!said.contains("API_KEY"), "{said}");
 }
+
+#[test]
+fn the_limits_of_a_call_are_settings_of_the_file_and_of_the_environment() {
+    let scribe = Scribe::new();
+    let file = "[model.timeouts]\nfirst_token_seconds = 300\ntotal_large_seconds = 3600\n";
+    std::fs::write(scribe.path().join("scribe.toml"), file).unwrap();
+    let output = scribe
+        .command(&["config", "show"])
+        .env("SCRIBE__MODEL__TIMEOUTS__SILENCE_SECONDS", "90")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}");
+    for line in ["first_token_seconds = 300", "total_large_seconds = 3600", "silence_seconds = 90"]
+    {
+        assert!(said.contains(line), "{said}");
+    }
+}
+
+#[test]
+fn limits_that_cannot_be_met_are_refused_by_name() {
+    let scribe = Scribe::new();
+    for (file, named) in [
+        ("first_token_seconds = 0", "first_token_seconds"),
+        ("first_token_seconds = 100000", "model.timeouts.first_token_seconds"),
+        (
+            "first_token_seconds = 90\ntotal_small_seconds = 60",
+            "model.timeouts.total_small_seconds",
+        ),
+        ("first_tokens = 1", "first_tokens"),
+    ] {
+        let text = format!("[model.timeouts]\n{file}\n");
+        std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
+        let output = scribe.run(&["config", "check"]);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(2), "{file}: {said}");
+        assert!(said.contains(named), "{said}");
+    }
+}

@@ -14,6 +14,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(600);
 /// No limit of a server nearby grows beyond this for a whole call.
 const LONGEST_CALL: Duration = Duration::from_secs(3_600);
 
+/// Limits that differ by less run out together.
+const ALIKE: Duration = Duration::from_secs(1);
+
 /// How long each part of a call may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeouts {
@@ -86,16 +89,14 @@ impl Patience {
     /// The limits of a call that begins now.
     pub(super) fn limits(&self, tier: Tier) -> Limits {
         let learned = *self.learned();
-        let Timeouts { first_token, silence, .. } = self.timeouts;
-        Limits {
-            first_token: first_token.saturating_add(learned.first_token),
-            silence: silence.saturating_add(learned.silence),
-            total: self
-                .timeouts
-                .total(tier)
-                .saturating_add(learned.first_token)
-                .saturating_add(learned.call),
-        }
+        let first_token = self.timeouts.first_token.saturating_add(learned.first_token);
+        let silence = self.timeouts.silence.saturating_add(learned.silence);
+        let total = self.timeouts.total(tier).saturating_add(learned.first_token);
+        let total = total.saturating_add(learned.call);
+        // Where both would run out together, the first token is what was waited for.
+        let is_alike = total.abs_diff(first_token) < ALIKE;
+        let total = if is_alike { first_token.saturating_add(ALIKE) } else { total };
+        Limits { first_token, silence, total }
     }
 
     /// Learns that a limit ran out: a server nearby gets twice as long from the next call on.
@@ -181,7 +182,7 @@ mod tests {
             seen.push((used.first_token.as_secs(), used.total.as_secs()));
             patience.learn(Stage::FirstToken, used, Tier::Small);
         }
-        assert_eq!(seen, [(60, 60), (120, 120), (240, 240), (480, 480), (600, 600)]);
+        assert_eq!(seen, [(60, 61), (120, 121), (240, 241), (480, 481), (600, 601)]);
     }
 
     #[test]

@@ -23,8 +23,12 @@ fn paths(server: &Server) -> Vec<String> {
 
 #[tokio::test]
 async fn a_base_url_without_its_version_is_completed_and_remembered() {
-    for (base, status) in [("", 404), ("", 405), ("/openai", 404)] {
-        let refused = Answer::status(status, "", "404 page not found");
+    let missing = "404 page not found";
+    let unexpected = r#"{"error":"Unexpected endpoint or method. (POST /chat/completions)"}"#;
+    for (base, status, said) in
+        [("", 404, missing), ("", 405, missing), ("/openai", 404, missing), ("", 200, unexpected)]
+    {
+        let refused = Answer::status(status, "", said);
         let server = Server::start(vec![refused, reply(), reply()]);
         let root = server.url.trim_end_matches("/v1").to_owned() + base;
         let model = OpenAiModel::new(config(&root)).unwrap();

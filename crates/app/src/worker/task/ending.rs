@@ -2,6 +2,7 @@
 //! commit.
 
 use scribe_domain::{
+    Timestamp,
     command::Command,
     context::{Actor, CommandContext},
     id::CommandId,
@@ -150,7 +151,8 @@ impl TaskInWork<'_> {
     ) -> Result<(), Error> {
         let now = self.ports.clock.now();
         let ended = call.failed(now, error);
-        if let Some(pause) = retry::pause(error, failed, now, call.id) {
+        let not_ready_since = self.not_ready_since.unwrap_or(call.started_at());
+        if let Some(pause) = retry::pause(error, failed, not_ready_since, now, call.id) {
             let until = now + pause;
             let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
             set.expects.push(self.expectation());
@@ -166,6 +168,27 @@ impl TaskInWork<'_> {
         }
         let code = call::problem_code(error);
         self.give_up(code, &retry::last_word(error, now), vec![ended]).await
+    }
+
+    /// Puts the task back until a time, because no call would be sent before. No call begins, so that
+    /// the ledger stays as it is.
+    pub(super) async fn wait_for_model(
+        &mut self,
+        until: Timestamp,
+        call_no: i32,
+    ) -> Result<(), Error> {
+        if !self.claim_alone().await? {
+            return Ok(());
+        }
+        let row = &self.row.row;
+        let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
+        set.expects.push(self.expectation());
+        set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(until) });
+        if let Outcome::Committed { .. } = self.ports.commit(set).await? {
+            let reason = ModelError::BreakerOpen { until }.to_string();
+            self.tell_of_wait(until, &reason, call_no);
+        }
+        Ok(())
     }
 
     /// A call that gave nothing to read, after which the model is told what was wrong; false where

@@ -362,8 +362,8 @@ const RULES: &[Rule] = &[
     },
     // LM Studio answers 200 for every path that it does not have.
     Rule {
-        statuses: &[(0, 0), (200, 299)],
-        words: &["unexpected endpoint or method"],
+        statuses: &[(0, 0), (200, 299), (400, 499)],
+        words: &["unexpected endpoint", "invalid url (post"],
         kind: Kind::Misconfigured(PATH),
     },
     Rule { statuses: &[(200, 299)], words: &[], kind: Kind::Misconfigured(WEB_PAGE) },
