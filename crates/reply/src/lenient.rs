@@ -35,9 +35,13 @@ pub(super) fn read(text: &str) -> Outcome {
         return exact;
     };
     let guessed = read_with(text, Quotes::Guessed);
-    let has_failed_sooner =
-        matches!(guessed, Outcome::Malformed { bytes, .. } if bytes <= exact_bytes);
-    if has_failed_sooner { exact } else { guessed }
+    let is_worse = match guessed {
+        Outcome::Malformed { bytes, .. } => bytes <= exact_bytes,
+        // A text that ends in its last bracket is whole: a quotation mark is missing in it.
+        Outcome::CutOff { .. } => text.trim_end().ends_with(['}', ']']),
+        Outcome::Complete { .. } => false,
+    };
+    if is_worse { exact } else { guessed }
 }
 
 fn read_with(text: &str, quotes: Quotes) -> Outcome {
@@ -269,7 +273,7 @@ fn blank_bytes(text: &str) -> usize {
     let mut rest = text;
     loop {
         rest = rest.trim_start();
-        let comment_end = if rest.starts_with("//") {
+        let comment_end = if rest.starts_with("//") || rest.starts_with('#') {
             rest.find('\n')
         } else if rest.starts_with("/*") {
             rest.find("*/").map(|end| end + 2)

@@ -124,7 +124,10 @@ impl<'a> Collected<'a> {
 
     /// Takes data that is no JSON: an error in words, or what only keeps the connection open.
     fn take_words(&self, event: &Event, data: &str) -> Result<(), Fault> {
-        if !event.is_error && KEEP_ALIVE.contains(&data.to_lowercase().as_str()) {
+        // Some gateways wrap a comment into a data line.
+        let is_keep_alive =
+            data.starts_with(':') || KEEP_ALIVE.contains(&data.to_lowercase().as_str());
+        if !event.is_error && is_keep_alive {
             return Ok(());
         }
         if !event.is_error && data.starts_with(['{', '[', '"']) {

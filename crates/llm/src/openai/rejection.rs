@@ -109,7 +109,7 @@ impl Rejection {
 
     /// True where the path may be wrong: nothing answers there, and no model is at fault.
     pub(super) fn is_about_path(&self) -> bool {
-        let steps = [table::PATH, table::METHOD];
+        let steps = [table::PATH, table::METHOD, table::WEB_PAGE];
         matches!(self.kind(), Kind::Misconfigured(step) if steps.contains(&step))
     }
 
@@ -142,7 +142,8 @@ impl Rejection {
         match kind {
             Kind::Context => {
                 let (limit_tokens, prompt_tokens) = context::tokens_of(&words, &body);
-                let answer = answer(table::SHORTEN, words);
+                let answer =
+                    answer(table::SHORTEN, with_counts(words, limit_tokens, prompt_tokens));
                 ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer }
             }
             Kind::Filtered => ModelError::Refused { reason: words, usage: Usage::default() },
@@ -155,6 +156,18 @@ impl Rejection {
             Kind::Rejected(step) => ModelError::RequestRejected { answer: answer(step, words) },
         }
     }
+}
+
+/// The words with the numbers of tokens that the body holds beside them.
+fn with_counts(mut words: String, limit: Option<u32>, prompt: Option<u32>) -> String {
+    for (tokens, place) in [(prompt, "in the prompt"), (limit, "in the context")] {
+        if let Some(tokens) = tokens.map(|tokens| tokens.to_string())
+            && !words.contains(&tokens)
+        {
+            words.push_str(&format!("; {tokens} tokens {place}"));
+        }
+    }
+    words
 }
 
 /// What a web page says of itself; `None` for a text that is none.

@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// How deep errors of providers are wrapped in errors of gateways.
-const DEEPEST: usize = 6;
+const DEEPEST: usize = 8;
 
 /// The fields that hold words, in the order in which they are shown.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 15] = [
     "message",
     "detail",
     "msg",
@@ -24,6 +24,7 @@ const WORDS: [&str; 14] = [
     "status",
     "param",
     "errors",
+    "data",
 ];
 
 /// The fields that hold another error.
@@ -138,7 +139,7 @@ fn add_words(error: &Value, depth: usize, words: &mut Vec<String>) {
 
 /// The status that an error names, by number or by the name of its kind.
 pub(super) fn status_of(error: &Value) -> Option<u16> {
-    let number = ["code", "status", "status_code", "http_status", "statusCode"]
+    let number = ["code", "status", "status_code", "http_status", "statusCode", "http_status_code"]
         .iter()
         .filter_map(|name| match error.get(*name)? {
             Value::Number(number) => number.as_u64(),

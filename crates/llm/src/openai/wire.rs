@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use super::usage::{Counted, read_usage};
+use super::{
+    finish::{StatedEnd, stated_end},
+    usage::{Counted, read_usage},
+};
 
 /// What one chunk, or a whole answer, brings.
 #[derive(Debug, Default, PartialEq)]
@@ -48,6 +51,9 @@ pub(super) fn read_piece(chunk: &Value) -> Piece {
         .and_then(|choice| choice.get("finish_reason").or_else(|| choice.get("stop_reason")))
         .or_else(|| chunk.get("done_reason"))
         .and_then(Value::as_str);
+    // A router may write `stop` where the provider behind it broke off.
+    let native = choice.and_then(|choice| choice.get("native_finish_reason")?.as_str());
+    let reason = native.filter(|native| stated_end(native) == Some(StatedEnd::Broken)).or(reason);
     let usage =
         chunk.get("usage").or_else(|| choice?.get("usage")).filter(|usage| usage.is_object());
     // Ollama's own form counts at the top.

@@ -8,6 +8,7 @@ mod dialect;
 mod endings;
 mod failures;
 mod forms;
+mod malformed;
 mod real_server;
 mod replies;
 mod sample_chapters;

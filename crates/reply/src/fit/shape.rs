@@ -11,7 +11,7 @@ const MOST_LAYERS: usize = 6;
 /// JSON in a text, where the text is nothing else.
 pub(super) fn decode(value: Value) -> Value {
     let Value::String(text) = &value else { return value };
-    let trimmed = text.trim();
+    let trimmed = without_fence(text.trim());
     if !trimmed.starts_with(['{', '[']) {
         return value;
     }
@@ -19,6 +19,12 @@ pub(super) fn decode(value: Value) -> Value {
         Outcome::Complete { value: inner, bytes } if bytes == trimmed.len() => inner,
         Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => value,
     }
+}
+
+/// A text without the Markdown fence around it.
+fn without_fence(text: &str) -> &str {
+    let inside = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
+    inside.and_then(|inside| inside.split_once('\n')).map_or(text, |(_, body)| body.trim())
 }
 
 /// The object that a schema wants, out of what is around it: a list of one, an object more, a call

@@ -65,6 +65,7 @@ impl Reader<'_> {
         let closing = closings(quote);
         self.skip(quote);
         let mut string = String::new();
+        let mut has_guessed = false;
         loop {
             let character = self.peek().ok_or(Halt::CutOff(None))?;
             self.skip(character);
@@ -73,8 +74,13 @@ impl Reader<'_> {
             } else if closing.contains(&character)
                 && (self.quotes == Quotes::Exact || ends_text(self.rest(), place))
             {
+                // The text may as well have ended before its last comma.
+                if has_guessed && string.trim_end().ends_with(is_comma) {
+                    return Err(Halt::Malformed("a quotation mark is out of place"));
+                }
                 return Ok(string);
             } else {
+                has_guessed |= closing.contains(&character);
                 string.push(character);
             }
         }
@@ -84,6 +90,10 @@ impl Reader<'_> {
     fn escape(&mut self, string: &mut String) -> Result<(), Halt> {
         let character = self.peek().ok_or(Halt::CutOff(None))?;
         self.skip(character);
+        // Markdown escapes marks; a backslash before any other letter is one of a path.
+        if character.is_ascii_alphanumeric() && !"ntrbfu".contains(character) {
+            string.push('\\');
+        }
         string.push(match character {
             'n' => '\n',
             't' => '\t',

@@ -55,7 +55,7 @@ pub(crate) enum Found {
 
 /// True for a character that begins a mark.
 pub(crate) fn starts_mark(character: char) -> bool {
-    matches!(character, '<' | '＜' | '[' | '◁')
+    matches!(character, '<' | '＜' | '[' | '◁' | '|')
 }
 
 /// Looks for a mark at the beginning of a text that starts with [`starts_mark`].
@@ -70,6 +70,7 @@ pub(crate) fn find(text: &str) -> Found {
         Some('＜') => tag(text, rest, '＞'),
         Some('◁') => tag(text, rest, '▷'),
         Some('[') => bracketed(text, rest),
+        Some('|') => bars(text),
         Some(_) | None => Found::Nothing,
     }
 }
@@ -85,6 +86,46 @@ fn until(text: &str, end: char) -> Result<Option<&str>, ()> {
         }
     }
     Err(())
+}
+
+/// `|startthink|`, `|endthink|`.
+fn bars(text: &str) -> Found {
+    let name = || "|".to_owned();
+    for (bars, mark) in [
+        ("|startthink|", Mark::OpenReasoning { name: name(), is_listed: true }),
+        ("|endthink|", Mark::CloseReasoning { name: name(), is_listed: true }),
+    ] {
+        if text.starts_with(bars) {
+            return Found::Mark(mark, bars.len());
+        }
+        if bars.starts_with(text) {
+            return Found::Unknown;
+        }
+    }
+    Found::Nothing
+}
+
+/// `<|open|>think<|sep|>`, `<|close|>response<|sep|>`.
+fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
+    const SEPARATOR: &str = "<|sep|>";
+    let after = &text[bytes..];
+    let Some(word_end) = after.find('<') else {
+        let is_short = after.chars().count() < LONGEST_NAME_CHARS;
+        return if is_short { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
+    };
+    if !after[word_end..].starts_with(SEPARATOR) {
+        let is_begun = SEPARATOR.starts_with(&after[word_end..]);
+        return if is_begun { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
+    }
+    let name = || "|".to_owned();
+    let mark = match (after[..word_end].split(' ').next(), is_closing) {
+        (Some("think"), false) => Mark::OpenReasoning { name: name(), is_listed: true },
+        (Some("think"), true) => Mark::CloseReasoning { name: name(), is_listed: true },
+        (Some("response"), false) => Mark::OpenAnswer,
+        (Some("response"), true) => Mark::CloseAnswer,
+        _ => Mark::Token,
+    };
+    Found::Mark(mark, bytes + word_end + SEPARATOR.len())
 }
 
 /// `<<SYS>>`, `<</SYS>>`.
@@ -127,6 +168,9 @@ fn piped(text: &str, bytes: usize, name: &str) -> Found {
     let plain = names::plain(name);
     if plain == "channel" {
         return channel(text, bytes);
+    }
+    if plain == "open" || plain == "close" {
+        return section(text, bytes, plain == "close");
     }
     if plain == "turn" || names::starts_turn(&plain) {
         return header(text, bytes);

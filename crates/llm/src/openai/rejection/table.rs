@@ -46,7 +46,7 @@ const LOAD_MODEL: &str = "Load a model in the server, then run scribe resume";
 const REDIRECT: &str = "Set model.base_url to the address that the server redirects to";
 pub(super) const METHOD: &str = "Check model.base_url: this address does not take questions to a model; most \
                       servers want one that ends in /v1";
-const WEB_PAGE: &str = "This is a web page and not a model server's answer: model.base_url \
+pub(super) const WEB_PAGE: &str = "This is a web page and not a model server's answer: model.base_url \
                         probably lacks /v1";
 const TLS_WANTED: &str = "Write https:// in model.base_url";
 const TOO_LARGE: &str = "The server, or a proxy in front of it, takes no body of this size: raise \
@@ -360,6 +360,7 @@ const RULES: &[Rule] = &[
         ],
         kind: Kind::Misconfigured(MODEL),
     },
+    // LM Studio answers 200 for every path that it does not have.
     Rule {
         statuses: &[(0, 0), (200, 299), (400, 499)],
         words: &["unexpected endpoint", "invalid url (post"],

@@ -1,0 +1,178 @@
+//! The cases as they are written in `tests/malformed/*.toml`.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One heading of the page.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Section {
+    pub(super) title: String,
+    pub(super) about: String,
+    #[serde(rename = "case")]
+    pub(super) cases: Vec<Case>,
+}
+
+/// A reply or a stream that somebody met, and what must become of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Case {
+    pub(super) id: String,
+    pub(super) title: String,
+    /// Servers, models and programs in which it was seen.
+    pub(super) seen: String,
+    /// The public thread that reports it.
+    pub(super) thread: String,
+    /// A sentence for the page: why this outcome is right.
+    pub(super) note: Option<String>,
+    /// What is asked for. Without it, a case with `json` asks for the card and every other for prose.
+    ask: Option<Ask>,
+    /// What comes after `http://host:port` in the base URL.
+    pub(super) path: Option<String>,
+    /// The scheme of the base URL, where it is not `http`.
+    pub(super) scheme: Option<String>,
+    /// Limits of time that the case waits for.
+    #[serde(default)]
+    pub(super) limits_ms: Limits,
+
+    /// What the model writes in an ordinary stream.
+    pub(super) reply: Option<String>,
+    /// The finish reason of that stream.
+    pub(super) finish: Option<String>,
+    /// What the server sends instead, one for each request.
+    #[serde(default)]
+    pub(super) answer: Vec<Answer>,
+
+    /// The text that is kept.
+    pub(super) text: Option<String>,
+    /// The object that is read.
+    pub(super) json: Option<String>,
+    /// The kind of `ReplyProblem` for which the model is asked again.
+    pub(super) problem: Option<String>,
+    /// The kind of `ModelError` with which the call ends.
+    pub(super) error: Option<String>,
+    /// Whether the worker tries the same call again.
+    pub(super) retried: Option<bool>,
+    /// How long the server is left alone first.
+    pub(super) waits_ms: Option<u64>,
+    /// Words that the message must hold; `{url}` is the base URL.
+    #[serde(default)]
+    pub(super) says: Vec<String>,
+    /// Words that it must not hold.
+    #[serde(default)]
+    pub(super) never_says: Vec<String>,
+    /// The word for how the reply ended.
+    pub(super) ends_as: Option<String>,
+    pub(super) tokens: Option<Tokens>,
+    /// What the last request must hold, by JSON pointer.
+    #[serde(default)]
+    pub(super) sent: BTreeMap<String, Value>,
+    /// How many requests arrive, where there are not as many as answers.
+    pub(super) asked: Option<usize>,
+    /// The path that the last request asks.
+    pub(super) asked_path: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Ask {
+    Prose,
+    /// One flat object.
+    Card,
+    /// An object with one list of objects.
+    Concepts,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Limits {
+    pub(super) first_token: Option<u64>,
+    pub(super) silence: Option<u64>,
+}
+
+/// One response on the wire: a `reply`, a `stream` or a `body`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Answer {
+    /// What the model writes in an ordinary stream.
+    pub(super) reply: Option<String>,
+    pub(super) finish: Option<String>,
+    /// The body of a response labelled `text/event-stream`, sent in chunks.
+    pub(super) stream: Option<String>,
+    /// The status of a body; 200 where nothing else is said.
+    pub(super) status: Option<u16>,
+    /// The headers of a body, one on each line.
+    pub(super) headers: String,
+    /// A body with its length.
+    pub(super) body: Option<String>,
+    /// Cuts a stream into chunks of so many bytes.
+    pub(super) piece_bytes: Option<usize>,
+    /// Sends nothing at all.
+    pub(super) silent: bool,
+    pub(super) ends: Ends,
+}
+
+/// How a connection ends.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Ends {
+    /// As HTTP wants it.
+    #[default]
+    Orderly,
+    /// Before the last chunk.
+    Broken,
+    /// When the client hangs up.
+    Open,
+}
+
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tokens {
+    pub(super) prompt: u32,
+    pub(super) completion: u32,
+    pub(super) estimated: bool,
+}
+
+impl Case {
+    pub(super) fn ask(&self) -> Ask {
+        self.ask.unwrap_or(if self.json.is_some() || self.is_about_json() {
+            Ask::Card
+        } else {
+            Ask::Prose
+        })
+    }
+
+    /// Only an object can be cut off or malformed.
+    fn is_about_json(&self) -> bool {
+        self.problem.as_deref().is_some_and(|problem| ["CutOff", "Malformed"].contains(&problem))
+    }
+
+    /// What the server sends, one answer for each request.
+    pub(super) fn answers(&self) -> Vec<Answer> {
+        match &self.reply {
+            None => self.answer.clone(),
+            Some(_) => vec![Answer {
+                reply: self.reply.clone(),
+                finish: self.finish.clone(),
+                ..Answer::default()
+            }],
+        }
+    }
+}
+
+/// Every section, in the order of the files' names.
+pub(super) fn sections() -> Vec<Section> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/malformed");
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+        .iter()
+        .map(|file| {
+            let text = fs::read_to_string(file).unwrap();
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+        })
+        .collect()
+}

@@ -1,0 +1,157 @@
+//! Plays a case on the wire and reads the reply as the agents do.
+
+use std::{fmt::Debug, time::Duration};
+
+use scribe_llm::openai::{OpenAiConfig, OpenAiModel, Timeouts};
+use scribe_ports::model::{
+    Finish, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, ReplyProblem, Schema,
+    Usage,
+};
+use scribe_reply::{clean_prose, read_document};
+use serde_json::{Value, json};
+
+use super::case::{Answer, Ask, Case, Ends};
+use crate::{
+    AMPLE, config, prose,
+    server::{self, Request, Server},
+};
+
+/// What became of a case.
+pub(super) struct Played {
+    pub(super) outcome: Outcome,
+    pub(super) requests: Vec<Request>,
+    /// The base URL that the client was given.
+    pub(super) url: String,
+}
+
+pub(super) enum Outcome {
+    /// The text that is kept.
+    Text { text: String, finish: Finish, usage: Usage },
+    /// The object that is read.
+    Json { value: Value, finish: Finish, usage: Usage },
+    /// The model is asked again.
+    Problem(ReplyProblem),
+    /// The call ends without a reply.
+    Error(ModelError),
+}
+
+pub(super) async fn play(case: &Case) -> Played {
+    let server = Server::start(case.answers().iter().map(wire).collect());
+    let mut url = server.url.clone();
+    if let Some(path) = &case.path {
+        url = url.replace("/v1", path);
+    }
+    if let Some(scheme) = &case.scheme {
+        url = url.replace("http:", &format!("{scheme}:"));
+    }
+    let limit = |limit_ms: Option<u64>, ample| limit_ms.map_or(ample, Duration::from_millis);
+    let timeouts = Timeouts {
+        first_token: limit(case.limits_ms.first_token, AMPLE.first_token),
+        silence: limit(case.limits_ms.silence, AMPLE.silence),
+        ..AMPLE
+    };
+    let model = OpenAiModel::new(OpenAiConfig { timeouts, ..config(&url) }).unwrap();
+    let request = request(case.ask());
+    let outcome = match model.complete(&request, &NoDraft).await {
+        Err(error) => Outcome::Error(error),
+        Ok(reply) => {
+            let (finish, usage) = (reply.finish, reply.usage);
+            match &request.output {
+                OutputFormat::Prose => {
+                    clean_prose(&reply.text).map(|text| Outcome::Text { text, finish, usage })
+                }
+                OutputFormat::Json { schema, .. } => {
+                    read_document(&reply.text, schema.document(), finish)
+                        .map(|value| Outcome::Json { value, finish, usage })
+                }
+            }
+            .unwrap_or_else(Outcome::Problem)
+        }
+    };
+    Played { outcome, requests: server.requests(), url }
+}
+
+/// The name of an error's or a problem's variant.
+pub(super) fn kind(value: &impl Debug) -> String {
+    format!("{value:?}").chars().take_while(char::is_ascii_alphanumeric).collect()
+}
+
+fn request(ask: Ask) -> ModelRequest {
+    let text = || json!({ "type": "string" });
+    let object = |properties: Value, required: &[&str]| {
+        json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        })
+    };
+    let (name, schema) = match ask {
+        Ask::Prose => return prose(),
+        Ask::Card => {
+            let properties = json!({
+                "title": text(),
+                "hook": { "type": ["string", "null"] },
+                "first_line": text(),
+                "beats": { "type": "array", "items": text() },
+                "pages": { "type": ["integer", "null"] },
+                "rating": { "type": "number" },
+                "distance": { "type": "string", "enum": ["close", "far"] },
+                "is_open": { "type": "boolean" },
+                "lead": object(json!({ "name": text(), "age": { "type": "integer" } }), &["name"]),
+            });
+            ("card", object(properties, &["title"]))
+        }
+        Ask::Concepts => {
+            let concept = object(json!({ "title": text(), "hook": text() }), &["title", "hook"]);
+            let list = json!({ "concepts": { "type": "array", "items": concept } });
+            ("concepts", object(list, &["concepts"]))
+        }
+    };
+    let output = OutputFormat::Json { name: name.to_owned(), schema: Schema::new(schema) };
+    ModelRequest { output, ..prose() }
+}
+
+/// The bytes of an answer.
+fn wire(answer: &Answer) -> server::Answer {
+    if answer.silent {
+        return server::Answer::silence();
+    }
+    if let Some(body) = &answer.body {
+        let headers: String =
+            answer.headers.trim().lines().map(|line| format!("{line}\r\n")).collect();
+        return server::Answer::status(answer.status.unwrap_or(200), &headers, body);
+    }
+    let (body, piece_bytes) = match (&answer.stream, &answer.reply) {
+        (Some(stream), _) => (stream.clone(), answer.piece_bytes.unwrap_or(stream.len())),
+        (None, Some(reply)) => {
+            let finish = answer.finish.as_deref().unwrap_or("stop");
+            let stream = ordinary_stream(reply, finish);
+            let whole = stream.len();
+            (stream, whole)
+        }
+        (None, None) => panic!("an answer is silent or has a reply, a stream or a body"),
+    };
+    let chunks = body.as_bytes().chunks(piece_bytes.max(1));
+    let sent = chunks.fold(server::Answer::chunked(), |sent, chunk| {
+        let mut bytes = format!("{:x}\r\n", chunk.len()).into_bytes();
+        bytes.extend_from_slice(chunk);
+        bytes.extend_from_slice(b"\r\n");
+        sent.then(bytes)
+    });
+    match answer.ends {
+        Ends::Orderly => sent.last_chunk(),
+        Ends::Broken => sent,
+        Ends::Open => sent.then_stall(),
+    }
+}
+
+/// A stream without a fault: the reply in small pieces, its end and its count.
+fn ordinary_stream(reply: &str, finish: &str) -> String {
+    let characters: Vec<char> = reply.chars().collect();
+    let pieces = characters.chunks(5).map(|piece| crate::text(&piece.iter().collect::<String>()));
+    let events = pieces.chain([crate::end(finish), crate::usage()]);
+    let mut stream: String = events.map(|event| format!("data: {event}\n\n")).collect();
+    stream.push_str("data: [DONE]\n\n");
+    stream
+}
