@@ -21,6 +21,7 @@ pub mod projection;
 mod record;
 pub mod record_chapter;
 pub mod review;
+pub mod revision_plan;
 mod scene_brief;
 mod state;
 pub mod step;

@@ -25,6 +25,7 @@ pub mod stage;
 pub mod stream;
 pub mod task;
 pub mod text;
+mod upcast;
 pub mod vocabulary;
 
 /// A moment, cut to microseconds, as every database keeps it.

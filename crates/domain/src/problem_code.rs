@@ -103,6 +103,14 @@ problem_codes! {
     ModelRefused = "model-refused", 422, "The model declined";
     /// The provider does not accept the key.
     ModelUnauthorized = "model-unauthorized", 422, "The model's key is not accepted";
+    /// The model server does not serve this account.
+    ModelAccessDenied = "model-access-denied", 422, "The model's account is refused";
+    /// The model's settings do not fit its server.
+    ModelMisconfigured = "model-misconfigured", 422, "The model's settings do not fit";
+    /// The request does not fit into the model's context.
+    ModelContextExceeded = "model-context-exceeded", 422, "The model's context is too small";
+    /// The model server does not take the request.
+    ModelRequestRejected = "model-request-rejected", 422, "The model rejected the request";
     /// The provider cannot be reached.
     ModelUnavailable = "model-unavailable", 503, "The model cannot be reached";
     /// The model's replies could not be used.

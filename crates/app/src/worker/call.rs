@@ -166,7 +166,18 @@ pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: 
 pub(super) fn problem_code(error: &ModelError) -> ProblemCode {
     match error {
         ModelError::Refused { .. } => ProblemCode::ModelRefused,
-        ModelError::Unauthorized => ProblemCode::ModelUnauthorized,
-        _ => ProblemCode::ModelUnavailable,
+        ModelError::Unauthorized { .. } => ProblemCode::ModelUnauthorized,
+        ModelError::AccessDenied { .. } => ProblemCode::ModelAccessDenied,
+        ModelError::Misconfigured { .. } => ProblemCode::ModelMisconfigured,
+        ModelError::ContextExceeded { .. } => ProblemCode::ModelContextExceeded,
+        ModelError::RequestRejected { .. } => ProblemCode::ModelRequestRejected,
+        ModelError::Timeout { .. }
+        | ModelError::RateLimited { .. }
+        | ModelError::NotReady { .. }
+        | ModelError::Unavailable { .. }
+        | ModelError::ReasoningOnly { .. }
+        | ModelError::Empty { .. }
+        | ModelError::InvalidReply { .. }
+        | ModelError::BreakerOpen { .. } => ProblemCode::ModelUnavailable,
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod changes;
+mod command_pairs;
 mod corridor;
 mod crowd;
 mod dead_letters;
@@ -20,6 +21,7 @@ mod parked_books;
 mod person;
 mod pleas;
 mod process;
+mod read_guards;
 mod snapshot;
 mod witness;
 mod workers;

@@ -332,7 +332,7 @@ impl LanguageModel for Thinking {
     ) -> Result<ModelReply, ModelError> {
         let thoughts = |left: usize| left.checked_sub(1);
         if self.thoughts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, thoughts).is_ok() {
-            return Err(ModelError::ReasoningOnly { usage: Usage::default() });
+            return Err(ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true });
         }
         self.model.complete(request, draft).await
     }

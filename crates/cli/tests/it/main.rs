@@ -18,6 +18,7 @@ mod kills;
 mod library;
 mod migrations;
 mod model_server;
+mod old_databases;
 mod peer;
 mod pleas;
 mod scribe;

@@ -95,6 +95,17 @@ pub fn locate(objections: Vec<Objection>, scenes: &[(u32, &str)]) -> Vec<Located
         .collect()
 }
 
+/// The findings that are open after a reading. The heaviest come first; of equals, the older one.
+/// More than [`MAX_OPEN`] are not kept.
+#[must_use]
+pub fn open_after(before: &[Finding], closed: &[String], new: &[Finding]) -> Vec<Finding> {
+    let still_open = before.iter().filter(|finding| !closed.contains(&finding.id));
+    let mut open: Vec<Finding> = still_open.chain(new).cloned().collect();
+    open.sort_by_key(|finding| std::cmp::Reverse(finding.objection.severity));
+    open.truncate(MAX_OPEN);
+    open
+}
+
 /// A passage as it stands in the text; of a long one its first sentences, or its beginning.
 fn passage(stands: &str) -> String {
     let Some((limit, _)) = stands.char_indices().nth(MAX_CHARS) else { return stands.to_owned() };

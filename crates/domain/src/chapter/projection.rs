@@ -41,6 +41,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
             basis,
             closed,
             findings,
+            open: _,
             at,
         } => rows.push(review_row(
             chapter,
@@ -57,6 +58,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
             basis,
             closed,
             findings,
+            open: _,
             at,
         } => rows.push(review_row(
             chapter,

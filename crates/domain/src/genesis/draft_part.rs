@@ -11,7 +11,7 @@ use crate::{
     id::{ConceptId, ProposalId},
     refusal::Refusal,
     stage::{
-        Part, PartOutput, Preferences, Stage, StageData,
+        Concept, Part, PartOutput, Preferences, Stage, StageData,
         part::{PartData, PartRules, assemble, cast_names, next_part},
     },
 };
@@ -106,6 +106,7 @@ pub fn decide(
         let mut decision = state.decision([GenesisEvent::ConceptsProposed {
             proposal_id: command.proposal_id,
             concepts,
+            data_version: Concept::VERSION,
             completes: if next.is_none() { completes } else { None },
             next,
             at: ctx.now,

@@ -44,6 +44,8 @@ pub enum GenesisEvent {
         genre: Option<String>,
         /// What the person prefers.
         preferences: Box<Preferences>,
+        /// The stage that the session begins with.
+        stage: Stage,
         /// When.
         at: Timestamp,
     },
@@ -70,6 +72,8 @@ pub enum GenesisEvent {
         proposal_id: ProposalId,
         /// The concepts.
         concepts: Vec<ProposedConcept>,
+        /// The version of the concepts' shape.
+        data_version: u32,
         /// What is asked for next; `None` when the round is complete.
         next: Option<Part>,
         /// The command that is done with it.

@@ -81,6 +81,7 @@ pub fn decide(
         language,
         genre: command.genre,
         preferences: Box::new(preferences),
+        stage: Stage::ConceptSelection,
         at: ctx.now,
     };
     Ok(Decision {

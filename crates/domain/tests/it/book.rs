@@ -57,6 +57,8 @@ pub(crate) struct Book {
     pub(crate) tasks: BTreeMap<TaskId, Waiting>,
     pub(crate) ends: Vec<(CommandId, CommandEnd)>,
     pub(crate) log: Vec<String>,
+    /// The facts of chapters, in order.
+    pub(crate) facts: Vec<ChapterEvent>,
     pub(crate) contents: BTreeMap<scribe_domain::content::ContentHash, String>,
     commands: u32,
     position: i64,
@@ -74,6 +76,7 @@ impl Book {
             tasks: BTreeMap::new(),
             ends: Vec::new(),
             log: Vec::new(),
+            facts: Vec::new(),
             contents: BTreeMap::new(),
             commands: 0,
             position: 0,
@@ -230,6 +233,7 @@ impl Book {
                     let id = ChapterId(event.stream.id);
                     let state = Chapter::apply(self.chapters.remove(&id), fact);
                     self.chapters.extend(state.map(|chapter| (id, chapter)));
+                    self.facts.push(fact.clone());
                 }
                 Event::Genesis(_) | Event::Canon(_) => {}
             }

@@ -8,6 +8,7 @@ mod event_catalogue;
 mod genesis;
 mod genesis_properties;
 mod genesis_waits;
+mod old_logs;
 mod stage_data;
 mod stage_parts;
 mod story;

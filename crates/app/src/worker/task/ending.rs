@@ -40,11 +40,7 @@ impl TaskInWork<'_> {
             return;
         }
         let now = self.ports.clock.now();
-        set.expects.push(Expectation::Task {
-            id: row.id,
-            status: TaskStatus::Pending,
-            epoch: row.epoch,
-        });
+        set.expects.push(Expectation::ClaimableTask { id: row.id, epoch: row.epoch });
         set.task_changes.push(TaskChange::Claim {
             id: row.id,
             owner: self.owner,
