@@ -1,4 +1,4 @@
-//! EPUB 3: a cover, a title page, an imprint, one page per chapter and a table of contents.
+//! EPUB 3, with what older readers look for: a cover, a title page, an imprint, one page per chapter and a table of contents.
 //!
 //! Source: EPUB 3.3 (W3C Recommendation); the result is held against the W3C's own EPUBCheck.
 
@@ -7,6 +7,8 @@ mod cover;
 mod package;
 mod pages;
 mod title_block;
+
+use std::error::Error;
 
 use scribe_domain::id::NovelId;
 use scribe_ports::book::{Book, BookFormat, RenderError};
@@ -43,11 +45,14 @@ impl BookFormat for Epub {
 
     fn render(&self, book: &Book) -> Result<Vec<u8>, RenderError> {
         let edition = Edition::of(book);
+        let image = cover::raster::image(&edition).map_err(|source| self.failed(source))?;
         let mut files = vec![
-            File::new("META-INF/container.xml", CONTAINER.to_owned()),
+            File::new("META-INF/container.xml", CONTAINER),
             File::new(PACKAGE, package::package(&edition)),
             File::new("EPUB/nav.xhtml", package::navigation(&edition)),
-            File::new("EPUB/style.css", include_str!("epub/style.css").to_owned()),
+            File::new("EPUB/style.css", include_str!("epub/style.css")),
+            File::new("EPUB/toc.ncx", package::ncx(&edition)),
+            File::new("EPUB/cover.png", image),
             File::new("EPUB/cover.svg", cover::picture(&edition)),
             File::new("EPUB/cover.xhtml", pages::cover(&edition)),
             File::new("EPUB/title.xhtml", pages::title(&edition)),
@@ -56,8 +61,13 @@ impl BookFormat for Epub {
         for leaf in &edition.leaves {
             files.push(File::new(format!("EPUB/{}", leaf.file), pages::chapter(&edition, leaf)));
         }
-        archive::pack(&files)
-            .map_err(|source| RenderError { format: self.name(), source: Box::new(source) })
+        archive::pack(&files).map_err(|source| self.failed(source))
+    }
+}
+
+impl Epub {
+    fn failed(self, source: impl Error + Send + Sync + 'static) -> RenderError {
+        RenderError { format: self.name(), source: Box::new(source) }
     }
 }
 
@@ -76,12 +86,12 @@ const CONTAINER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 #[derive(Debug)]
 struct File {
     path: String,
-    text: String,
+    content: Vec<u8>,
 }
 
 impl File {
-    fn new(path: impl Into<String>, text: String) -> Self {
-        Self { path: path.into(), text }
+    fn new(path: impl Into<String>, content: impl Into<Vec<u8>>) -> Self {
+        Self { path: path.into(), content: content.into() }
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn pack(files: &[File]) -> Result<Vec<u8>, ZipError> {
     archive.write_all(b"application/epub+zip")?;
     for file in files {
         archive.start_file(file.path.as_str(), deflated)?;
-        archive.write_all(file.text.as_bytes())?;
+        archive.write_all(&file.content)?;
     }
     Ok(archive.finish()?.into_inner())
 }

@@ -1,5 +1,8 @@
-//! The cover: a picture of hills under a pale disc, drawn from the novel's id, with the title and
-//! the author set by measure. Whole numbers only, so that it is the same on every machine.
+//! The cover: a picture of hills under a pale disc, drawn from the novel's id. The book opens on it
+//! with the title and the author set by measure; shelves show it as a [`raster`] image. Whole
+//! numbers only, so that it is the same on every machine.
+
+pub(super) mod raster;
 
 use std::fmt::Write as _;
 
@@ -65,20 +68,84 @@ const PALETTES: [Palette; 6] = [
     },
 ];
 
+/// What the picture shows, in units of 1600 by 2400.
+struct Design {
+    palette: &'static Palette,
+    disc: Disc,
+    /// From the farthest hill to the nearest.
+    hills: [Hill; 4],
+}
+
+struct Disc {
+    x: i64,
+    y: i64,
+    radius: i64,
+}
+
+impl Disc {
+    /// How far its glow reaches.
+    fn glow(&self) -> i64 {
+        self.radius * 5 / 2
+    }
+}
+
+/// A smooth ridge from edge to edge: its heights at the picture's edge and every `STEP` after it.
+/// It is level there, so that one stretch runs smoothly into the next.
+struct Hill {
+    heights: Vec<i64>,
+}
+
+impl Design {
+    fn of(edition: &Edition<'_>) -> Self {
+        let mut dice = Dice::of(edition.book.novel_id.0.as_u128());
+        let palette = &PALETTES[dice.roll(PALETTES.len() as u64) as usize];
+        let (x, y) = (360 + dice.below(880), 1_500 + dice.below(120));
+        let disc = Disc { x, y, radius: 180 + dice.below(90) };
+        let hills = [0, 1, 2, 3]
+            .map(|distance| Hill::drawn(&mut dice, 1_650 + 175 * distance, 150 - 35 * distance));
+        Self { palette, disc, hills }
+    }
+}
+
+impl Hill {
+    const STEP: i64 = 320;
+
+    /// A ridge around a height.
+    fn drawn(dice: &mut Dice, height: i64, swing: i64) -> Self {
+        let heights = (0..=WIDTH / Self::STEP).map(|_| height + dice.below(2 * swing) - swing);
+        Self { heights: heights.collect() }
+    }
+
+    /// The ridge, filled down to the lower edge, as an SVG path.
+    fn path(&self) -> String {
+        let mut y = self.heights.first().copied().unwrap_or(HEIGHT);
+        let mut path = format!("M0,{HEIGHT} L0,{y}");
+        for (x, next) in (0..WIDTH).step_by(Self::STEP as usize).zip(self.heights.iter().skip(1)) {
+            // Writing to a string cannot fail.
+            _ = write!(
+                path,
+                " C{mid},{y} {mid},{next} {end},{next}",
+                mid = x + Self::STEP / 2,
+                end = x + Self::STEP
+            );
+            y = *next;
+        }
+        path + &format!(" L{WIDTH},{HEIGHT} Z")
+    }
+}
+
 /// Draws the cover as an SVG picture of 1600 by 2400.
 pub(super) fn picture(edition: &Edition<'_>) -> String {
-    let mut dice = Dice::of(edition.book.novel_id.0.as_u128());
-    let palette = &PALETTES[dice.roll(PALETTES.len() as u64) as usize];
+    let design = Design::of(edition);
+    let Design { palette, disc, hills } = &design;
     let title = typography::set(&edition.title, &edition.language);
     let mut art = String::new();
-    let (x, y) = (360 + dice.below(880), 1_500 + dice.below(120));
-    let radius = 180 + dice.below(90);
+    let Disc { x, y, radius } = disc;
     // Writing to a string cannot fail.
-    _ = writeln!(art, r#"<circle cx="{x}" cy="{y}" r="{}" fill="url(#glow)"/>"#, radius * 5 / 2);
+    _ = writeln!(art, r#"<circle cx="{x}" cy="{y}" r="{}" fill="url(#glow)"/>"#, disc.glow());
     _ = writeln!(art, r#"<circle cx="{x}" cy="{y}" r="{radius}" fill="{}"/>"#, palette.disc);
-    for (distance, colour) in (0_i64..).zip(palette.hills) {
-        let path = hill(&mut dice, 1_650 + 175 * distance, 150 - 35 * distance);
-        _ = writeln!(art, r#"<path d="{path}" fill="{colour}"/>"#);
+    for (hill, colour) in hills.iter().zip(palette.hills) {
+        _ = writeln!(art, r#"<path d="{}" fill="{colour}"/>"#, hill.path());
     }
     let letters = letters(&Title::fit(&title), palette.ink);
     let author = author(&edition.author);
@@ -128,25 +195,6 @@ fn author(name: &str) -> String {
          fill=\"#f7f0e1\">{}</text>\n",
         Escaped(&name)
     )
-}
-
-/// A smooth ridge from edge to edge around a height, filled down to the lower edge.
-fn hill(dice: &mut Dice, height: i64, swing: i64) -> String {
-    const STEP: i64 = 320;
-    let mut y = height + dice.below(2 * swing) - swing;
-    let mut path = format!("M0,{HEIGHT} L0,{y}");
-    for x in (0..WIDTH).step_by(STEP as usize) {
-        let next = height + dice.below(2 * swing) - swing;
-        // Level at both ends, so that one stretch runs smoothly into the next.
-        _ = write!(
-            path,
-            " C{mid},{y} {mid},{next} {end},{next}",
-            mid = x + STEP / 2,
-            end = x + STEP
-        );
-        y = next;
-    }
-    path + &format!(" L{WIDTH},{HEIGHT} Z")
 }
 
 /// A row of numbers that follows from the novel's id (SplitMix64).

@@ -22,13 +22,15 @@ pub(super) fn package(edition: &Edition<'_>) -> String {
 {metadata}
   <manifest>
     <item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+    <item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>
     <item id="style" href="style.css" media-type="text/css"/>
-    <item id="cover-image" href="cover.svg" media-type="image/svg+xml" properties="cover-image"/>
+    <item id="cover-image" href="cover.png" media-type="image/png" properties="cover-image"/>
+    <item id="cover-picture" href="cover.svg" media-type="image/svg+xml"/>
     <item id="cover" href="cover.xhtml" media-type="application/xhtml+xml"/>
     <item id="title" href="title.xhtml" media-type="application/xhtml+xml"/>
     <item id="imprint" href="imprint.xhtml" media-type="application/xhtml+xml"/>
 {manifest}  </manifest>
-  <spine page-progression-direction="{direction}">
+  <spine toc="ncx" page-progression-direction="{direction}">
     <itemref idref="cover"/>
     <itemref idref="title"/>
     <itemref idref="imprint"/>
@@ -128,6 +130,43 @@ pub(super) fn navigation(edition: &Edition<'_>) -> String {
         contents = words.contents,
     );
     pages::page(edition, words.contents, "frontmatter", &body)
+}
+
+/// The table of contents for readers of EPUB 2.
+///
+/// Source: Open Packaging Format 2.0.1, section 2.4.1 (NCX).
+pub(super) fn ncx(edition: &Edition<'_>) -> String {
+    let title_page = ("title.xhtml", edition.wording.title_page.to_owned());
+    let chapters = edition.leaves.iter().map(|leaf| (leaf.file.as_str(), leaf.heading.line()));
+    let mut points = String::new();
+    for (order, (file, name)) in (1..).zip(std::iter::once(title_page).chain(chapters)) {
+        // Writing to a string cannot fail.
+        _ = writeln!(
+            points,
+            "    <navPoint id=\"point-{order}\" playOrder=\"{order}\">\n      \
+             <navLabel><text>{}</text></navLabel>\n      \
+             <content src=\"{file}\"/>\n    </navPoint>",
+            Escaped(&name)
+        );
+    }
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1" xml:lang="{language}">
+  <head>
+    <meta name="dtb:uid" content="{identifier}"/>
+    <meta name="dtb:depth" content="1"/>
+    <meta name="dtb:totalPageCount" content="0"/>
+    <meta name="dtb:maxPageNumber" content="0"/>
+  </head>
+  <docTitle><text>{title}</text></docTitle>
+  <navMap>
+{points}  </navMap>
+</ncx>
+"#,
+        language = edition.language.tag,
+        identifier = edition.identifier(),
+        title = Escaped(&edition.title),
+    )
 }
 
 fn entry(list: &mut String, target: &str, kind: &str, name: &str) {

@@ -7,15 +7,21 @@ use scribe_export::{Epub, Markdown};
 use scribe_ports::book::{Book, BookFormat};
 use zip::{CompressionMethod, DateTime, ZipArchive};
 
-/// The files of a rendered book: path and text, in order.
+/// The text files of a rendered book: path and text, in order.
 pub(crate) fn files(book: &Book) -> Vec<(String, String)> {
+    let files = contents(book).into_iter().filter(|(path, _)| !path.ends_with(".png"));
+    files.map(|(path, content)| (path, String::from_utf8(content).unwrap())).collect()
+}
+
+/// All files of a rendered book: path and content, in order.
+pub(crate) fn contents(book: &Book) -> Vec<(String, Vec<u8>)> {
     let mut archive = open(book);
     (0..archive.len())
         .map(|i| {
             let mut file = archive.by_index(i).unwrap();
-            let mut text = String::new();
-            file.read_to_string(&mut text).unwrap();
-            (file.name().unwrap().into_owned(), text)
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            (file.name().unwrap().into_owned(), content)
         })
         .collect()
 }

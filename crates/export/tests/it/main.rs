@@ -7,5 +7,6 @@ mod books;
 mod epubcheck;
 mod hostile;
 mod markdown;
+mod older_readers;
 mod structure;
 mod typography;

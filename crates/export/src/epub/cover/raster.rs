@@ -1,0 +1,155 @@
+//! The cover as a raster image, for shelves and readers that show no SVG.
+//!
+//! It has the picture and no letters: no typeface that a program can carry has the characters of
+//! every title, and a title in boxes is worse than none. The page that the book opens on sets it.
+
+use std::{
+    io::{self, Write as _},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use flate2::{Compression, Crc, write::ZlibEncoder};
+use scribe_domain::id::NovelId;
+
+use super::{Design, HEIGHT, Hill, WIDTH};
+use crate::epub::Edition;
+
+/// How many units of the picture fall on a pixel, across and down.
+const UNITS: i64 = 2;
+const COLUMNS: i64 = WIDTH / UNITS;
+const ROWS: i64 = HEIGHT / UNITS;
+/// Positions within a pixel are counted in as many parts.
+const PARTS: i64 = 16;
+/// The opacity of the glow at the disc, of 255.
+const GLOW: i64 = 89;
+
+type Colour = [i64; 3];
+
+/// The image that was drawn last, with the novel that it belongs to: a book is rendered after every
+/// chapter, and its image stays the same.
+static LAST: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
+
+/// Draws the cover as a PNG image of 800 by 1200.
+///
+/// # Errors
+/// The image cannot be compressed.
+pub(in crate::epub) fn image(edition: &Edition<'_>) -> io::Result<Vec<u8>> {
+    let novel_id = edition.book.novel_id;
+    let last = LAST.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some((_, image)) = last.filter(|(drawn, _)| *drawn == novel_id) {
+        return Ok(image.to_vec());
+    }
+    let image = png(&rows(&Design::of(edition))?);
+    *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some((novel_id, image.clone().into()));
+    Ok(image)
+}
+
+/// The rows of the image, compressed.
+fn rows(design: &Design) -> io::Result<Vec<u8>> {
+    let ridges = design.hills.each_ref().map(ridge);
+    let [top, low] = design.palette.sky.map(colour);
+    let disc = colour(design.palette.disc);
+    let hills = design.palette.hills.map(colour);
+    let mut rows = ZlibEncoder::new(Vec::new(), Compression::new(6));
+    let mut row = Vec::with_capacity(COLUMNS as usize * 3 + 1);
+    for y in 0..ROWS {
+        // The sky has its lower colour four fifths down.
+        let sky = mixed(top, low, (y * 5 * 255 / (ROWS * 4)).min(255));
+        row.clear();
+        // Each pixel is written as its difference from the one before it.
+        row.push(1);
+        let mut before = [0; 3];
+        for x in 0..COLUMNS {
+            let below = |hill: usize| (y + 1) * PARTS - ridges[hill][x as usize];
+            // Nothing is seen behind the nearest hill that covers the pixel.
+            let covering = (0..ridges.len()).rev().find(|hill| below(*hill) >= PARTS);
+            let mut pixel = match covering {
+                Some(hill) => hills[hill],
+                None => with_disc(sky, disc, design, x, y),
+            };
+            for hill in covering.map_or(0, |hill| hill + 1)..ridges.len() {
+                let part = below(hill);
+                if part > 0 {
+                    pixel = mixed(pixel, hills[hill], part * 255 / PARTS);
+                }
+            }
+            row.extend([0, 1, 2].map(|i| (pixel[i] - before[i]) as u8));
+            before = pixel;
+        }
+        rows.write_all(&row)?;
+    }
+    rows.finish()
+}
+
+/// A pixel of the sky with the disc and its glow over it.
+fn with_disc(sky: Colour, colour: Colour, design: &Design, x: i64, y: i64) -> Colour {
+    let centre = |at: i64| at * PARTS / UNITS;
+    let middle = |at: i64| at * PARTS + PARTS / 2;
+    let across = middle(x) - centre(design.disc.x);
+    let down = middle(y) - centre(design.disc.y);
+    let (radius, glow) = (centre(design.disc.radius), centre(design.disc.glow()));
+    let squared = across * across + down * down;
+    if squared > glow * glow {
+        return sky;
+    }
+    let distance = squared.isqrt();
+    // The glow is even up to three tenths of its reach and fades from there.
+    let fading = (glow - distance) * 10 * GLOW / (glow * 7).max(1);
+    let lit = mixed(sky, colour, fading.clamp(0, GLOW));
+    let within = (radius - distance + PARTS / 2).clamp(0, PARTS);
+    mixed(lit, colour, within * 255 / PARTS)
+}
+
+/// The height of a ridge over every column, in parts of a pixel.
+fn ridge(hill: &Hill) -> Vec<i64> {
+    // Along a stretch, from 0 to 1: across t(3 - 3t + 2t²)/2, down t²(3 - 2t).
+    const FINE: i64 = 1_024;
+    let stretch = Hill::STEP / UNITS;
+    let mut ridge = vec![HEIGHT * PARTS / UNITS; COLUMNS as usize];
+    for (i, ends) in (0_i64..).zip(hill.heights.windows(2)) {
+        let (from, to) = (ends[0] * PARTS / UNITS, ends[1] * PARTS / UNITS);
+        for t in 0..FINE {
+            let across = t * (3 * FINE * FINE - 3 * t * FINE + 2 * t * t) / 2;
+            let down = t * t * (3 * FINE - 2 * t);
+            let cube = FINE * FINE * FINE;
+            let column = i * stretch + across * stretch / cube;
+            if let Some(height) = ridge.get_mut(column as usize) {
+                *height = from + (to - from) * down / cube;
+            }
+        }
+    }
+    ridge
+}
+
+/// One colour over another, with an opacity of 0 to 255.
+fn mixed(under: Colour, over: Colour, opacity: i64) -> Colour {
+    [0, 1, 2].map(|i| (under[i] * (255 - opacity) + over[i] * opacity + 127) / 255)
+}
+
+/// A colour of the palettes, `#rrggbb`.
+fn colour(text: &str) -> Colour {
+    let digits = i64::from_str_radix(text.trim_start_matches('#'), 16).unwrap_or_default();
+    [digits >> 16 & 255, digits >> 8 & 255, digits & 255]
+}
+
+/// A PNG file of eight bits for each of three colours.
+///
+/// Source: Portable Network Graphics, third edition (W3C Recommendation), section 11.
+fn png(rows: &[u8]) -> Vec<u8> {
+    let mut header = Vec::with_capacity(13);
+    header.extend((COLUMNS as u32).to_be_bytes());
+    header.extend((ROWS as u32).to_be_bytes());
+    header.extend([8, 2, 0, 0, 0]);
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, data) in [(b"IHDR", header.as_slice()), (b"IDAT", rows), (b"IEND", &[])] {
+        let length = u32::try_from(data.len()).unwrap_or(u32::MAX);
+        let mut sum = Crc::new();
+        sum.update(kind);
+        sum.update(data);
+        file.extend(length.to_be_bytes());
+        file.extend(kind);
+        file.extend(data);
+        file.extend(sum.sum().to_be_bytes());
+    }
+    file
+}
