@@ -5,13 +5,9 @@ use scribe_domain::chapter::{SceneBrief, finding::Finding};
 use scribe_ports::agent::{CastMember, ChapterMaterial, PastChapter};
 use serde_json::{Map, Value, json};
 
-/// How much of the book so far a prompt holds; the oldest chapters give way.
-const SO_FAR_CHARS: usize = 40_000;
-
 /// The variables of any question about a chapter.
 pub(crate) fn of_chapter(material: &ChapterMaterial) -> Map<String, Value> {
     let ChapterMaterial { novel, chapter, .. } = material;
-    let (left_out, so_far) = so_far(&material.so_far);
     let mut plan = json!(chapter.plan);
     plan["of"] = json!(novel.target_chapters);
     let facts: Vec<Value> = material
@@ -34,8 +30,8 @@ pub(crate) fn of_chapter(material: &ChapterMaterial) -> Map<String, Value> {
         ("chapter", plan),
         ("words", json!(chapter.words)),
         ("facts", json!(facts)),
-        ("so_far", json!(so_far)),
-        ("left_out", json!(left_out)),
+        ("so_far", json!(so_far(&material.so_far))),
+        ("left_out", json!(material.left_out_chapters)),
         ("previous_ending", json!(material.previous_ending)),
         ("outline", json!(material.outline)),
         ("briefs", json!(material.briefs)),
@@ -154,19 +150,11 @@ fn viewpoints(material: &ChapterMaterial) -> Vec<&str> {
     material.briefs.iter().map(|brief| brief.viewpoint.as_str()).collect()
 }
 
-/// How many of the oldest chapters are left out, and those that fit, a line each. They are many late in
-/// a book, and the same for every agent: a list of documents would cost more than all the rest.
-fn so_far(chapters: &[PastChapter]) -> (usize, Vec<String>) {
-    let mut room = SO_FAR_CHARS;
-    let fits = |past: &&PastChapter| {
-        let rest = room.checked_sub(past.summary.chars().count());
-        room = rest.unwrap_or_default();
-        rest.is_some()
-    };
-    let kept = chapters.iter().rev().take_while(fits).count();
-    let left_out = chapters.len() - kept;
+/// The chapters that are remembered, a line each. They are many late in a book: a list of documents
+/// would cost more than all the other variables.
+fn so_far(chapters: &[PastChapter]) -> Vec<String> {
     let line = |PastChapter { position, title, summary }: &PastChapter| {
         format!("Chapter {position}, {title}: {summary}")
     };
-    (left_out, chapters[left_out..].iter().map(line).collect())
+    chapters.iter().map(line).collect()
 }

@@ -1,6 +1,7 @@
 //! The writer: one scene per call, as plain prose.
 
 mod prose;
+mod room;
 
 use scribe_domain::{
     chapter::draft_scene::DraftScene,
@@ -115,7 +116,7 @@ impl Agent for Writer {
             prompt: &self.prompt,
             variables,
             output: OutputFormat::Prose,
-            max_output_tokens: tokens(wanted.words, &job.material.novel.language),
+            max_output_tokens: room::reply_tokens(wanted.words, &job.material.novel.language),
             faulty,
         })
     }
@@ -194,12 +195,4 @@ fn words_left(wanted: Wanted, faulty: Option<&FaultyReply>) -> Option<usize> {
     let ReplyFault::CutOff { kept } = &faulty?.fault else { return None };
     let budget = usize::try_from(wanted.words).unwrap_or(usize::MAX);
     Some(budget.saturating_sub(count_words(kept)))
-}
-
-/// The longest reply: an English word is rarely more than one token and a half, a Chinese
-/// character up to two with its share of the marks.
-fn tokens(words: u32, language: &str) -> u32 {
-    let primary = language.split(['-', '_']).next().unwrap_or_default();
-    let per_word = if matches!(primary, "zh" | "ja" | "yue") { 3 } else { 2 };
-    words.saturating_mul(per_word).saturating_add(400)
 }

@@ -84,6 +84,10 @@ pub struct Settings {
     /// Pauses before a reaction that failed for the moment is tried again; after the last, its key
     /// is delivered again from the checkpoint.
     pub retry_pauses: [Duration; 3],
+    /// How many tokens a prompt and its reply may take together; `None` where it is not set.
+    pub context_tokens: Option<u32>,
+    /// The most tokens that a reply may take; `None` where it is not set.
+    pub max_output_tokens: Option<u32>,
 }
 
 impl Default for Settings {
@@ -98,6 +102,8 @@ impl Default for Settings {
                 Duration::from_secs(1),
                 Duration::from_secs(4),
             ],
+            context_tokens: None,
+            max_output_tokens: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What agents may read, loaded as their specs name it.
 
+pub(crate) mod abridge;
 mod chapter;
 mod documents;
 mod memory;

@@ -6,6 +6,7 @@
 
 mod call;
 mod heard;
+mod limits;
 mod recovery;
 mod retry;
 mod task;
@@ -24,10 +25,12 @@ use tokio::{
 };
 use uuid::Uuid;
 
+pub use limits::{DEFAULT_CONTEXT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS};
 pub use recovery::{recover, recover_lost};
 pub use retry::LONGEST_PAUSE;
 use waits::Waits;
 
+use self::limits::ModelLimits;
 use crate::{Error, Ports, materials::Memories};
 
 /// How often due tasks are looked for when nothing else gives a reason: tasks that wait for a later
@@ -44,6 +47,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// their worker.
 pub async fn run(ports: Ports, owner: Uuid) {
     let memories = Arc::new(Memories::default());
+    let limits = Arc::new(ModelLimits::default());
     let mut running = JoinSet::new();
     let mut taken: HashSet<TaskId> = HashSet::new();
     let mut changed = ports.db.changed(Topic::Tasks);
@@ -68,7 +72,8 @@ pub async fn run(ports: Ports, owner: Uuid) {
                     look = found.may_be_more;
                     for task in found.tasks {
                         taken.insert(task.row.id);
-                        running.spawn(one(ports.clone(), Arc::clone(&memories), owner, task));
+                        let known = (Arc::clone(&memories), Arc::clone(&limits));
+                        running.spawn(one(ports.clone(), known, owner, task));
                     }
                 }
                 Err(error) => {
@@ -117,9 +122,14 @@ fn note(taken: &mut HashSet<TaskId>, ended: Ended) {
 }
 
 /// Works on one task; one that stops half-way goes back into the queue after a pause.
-async fn one(ports: Ports, memories: Arc<Memories>, owner: Uuid, task: StoredTask) -> TaskId {
+async fn one(
+    ports: Ports,
+    (memories, limits): (Arc<Memories>, Arc<ModelLimits>),
+    owner: Uuid,
+    task: StoredTask,
+) -> TaskId {
     let id = task.row.id;
-    let mut outcome = task::work(&ports, &memories, owner, task).await;
+    let mut outcome = task::work(&ports, &memories, &limits, owner, task).await;
     while let Err(error) = outcome {
         if error.is_retryable() {
             // Whoever looks for tasks says that the database is away.

@@ -120,6 +120,8 @@ pub async fn wire(
     let settings = AppSettings {
         answer_time: TimeDelta::seconds(i64::from(config.settings.genesis.answer_seconds.get())),
         longest_sleep: overrides.longest_sleep.unwrap_or(defaults.longest_sleep),
+        context_tokens: config.settings.model.context_tokens.map(Positive::get),
+        max_output_tokens: config.settings.model.max_output_tokens.map(Positive::get),
         ..defaults
     };
     let crash = overrides.crash.unwrap_or_else(|| Arc::new(NoCrash));

@@ -61,6 +61,7 @@ struct Interloper {
 struct State {
     absence: Option<Absence>,
     refused: usize,
+    reads: usize,
 }
 
 impl UnreliableStore {
@@ -103,8 +104,15 @@ impl UnreliableStore {
         self.state.lock().unwrap().refused
     }
 
+    /// How many questions it has been asked.
+    #[must_use]
+    pub fn reads(&self) -> usize {
+        self.state.lock().unwrap().reads
+    }
+
     fn answer(&self, writes: Option<&ChangeSet>) -> Result<(), StoreError> {
         let mut state = self.state.lock().unwrap();
+        state.reads += usize::from(writes.is_none());
         let ends_a_call = writes.is_some_and(|set| matches!(set.identity, Identity::CallEnded(_)));
         let error = match &mut state.absence {
             Some(Absence::Unreachable(left)) if *left > 0 => {
@@ -203,6 +211,7 @@ reads! {
         chapters(novel: NovelId, after_position: i32, limit: u32) -> Vec<ChapterRow>;
         chapter(id: ChapterId) -> Option<ChapterRow>;
         versions(chapter: ChapterId) -> Vec<VersionRow>;
+        accepted_versions(novel: NovelId) -> Vec<VersionRow>;
     }
     CanonTables {
         characters(novel: NovelId, after: Option<CharacterId>, limit: u32) -> Vec<CharacterRow>;

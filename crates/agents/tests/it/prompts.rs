@@ -154,18 +154,19 @@ fn what_was_written_is_told_and_not_what_was_planned() {
 }
 
 #[test]
-fn the_oldest_chapters_give_way_where_a_prompt_would_be_too_long() {
+fn a_prompt_says_how_many_chapters_are_left_out_of_it() {
     let studio = drafting(2, 700, 0);
-    let mut material = studio.material(2);
-    remembering(&mut material, 900);
-    for past in Arc::make_mut(&mut material.so_far) {
-        past.summary = format!("{} {}", past.summary, "long ".repeat(20));
-    }
     let job = ChapterJob::DraftScene { scene: 1, round: 0 };
-    let prompt = studio.request(2, job, material, None);
-    let so_far = part(&prompt, "so_far");
-    assert!(so_far.contains("Summary900.") && !so_far.contains("Summary1."));
-    assert!(so_far.contains("earlier chapters are left out"));
+    let mut material = studio.material(2);
+    remembering(&mut material, 9);
+    let whole = studio.request(2, job, material.clone(), None);
+    assert!(!part(&whole, "so_far").contains("left out"));
+    material.so_far = material.so_far[4..].into();
+    material.left_out_chapters = 4;
+    let shorter = studio.request(2, job, material, None);
+    let so_far = part(&shorter, "so_far");
+    assert!(so_far.contains("Summary5.") && !so_far.contains("Summary4."), "{so_far}");
+    assert!(so_far.contains("(4 earlier chapters are left out)"), "{so_far}");
 }
 
 #[test]

@@ -159,6 +159,7 @@ impl Studio {
                     ..past.clone()
                 })
                 .collect(),
+            left_out_chapters: 0,
             previous_ending: self.previous_ending(position),
             outline: outline
                 .map(|hash| serde_json::from_str::<ChapterOutline>(&self.text(hash)).unwrap()),

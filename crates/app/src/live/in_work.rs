@@ -79,6 +79,14 @@ impl InWork {
         }
     }
 
+    /// Tells once what the people of the book should know; whoever comes later is not told.
+    pub(crate) fn notice(&self, text: &str) {
+        let present = self.live.present();
+        let Some(running) = present.tasks.get(&self.id) else { return };
+        let progress = Progress { notice: Some(text.to_owned()), ..running.progress.clone() };
+        present.tell(self.of, || Moment::Progress(progress));
+    }
+
     /// Shows what a call writes, after `kept`: what earlier calls have written of the same text.
     pub(crate) fn draft(&self, call: CallId, kept: String) -> Shown<'_> {
         Shown { work: self, call, kept }

@@ -99,6 +99,9 @@ pub struct Progress {
     /// Why, of a task that waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Something that the people of the book should know; said once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 impl Moment {
@@ -146,6 +149,7 @@ impl Progress {
             scene: None,
             call_id,
             waits_until: None,
+            notice: None,
             reason: None,
         };
         match task {

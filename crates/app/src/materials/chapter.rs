@@ -59,6 +59,7 @@ pub(super) async fn load(
         entries: Arc::default(),
         facts: Arc::default(),
         so_far: Arc::default(),
+        left_out_chapters: 0,
         previous_ending: String::new(),
         outline: None,
         briefs: Vec::new(),

@@ -1,9 +1,11 @@
 //! A novel as a reader gets it: the accepted texts of its chapters, ready for a file format.
 
+use std::collections::HashMap;
+
 use scribe_domain::{
     Timestamp,
     content::ContentHash,
-    id::NovelId,
+    id::{NovelId, VersionId},
     read_model::{ChapterRow, NovelRow},
     refusal::Refusal,
 };
@@ -33,10 +35,14 @@ pub async fn book(db: &dyn Database, id: NovelId) -> Result<Book, Error> {
     let written = written_chapters(db, id).await?;
     let hashes: Vec<ContentHash> = written.iter().map(|(_, hash)| *hash).collect();
     let scenes = chapter_text::scenes(db, &hashes).await?;
+    let versions = db.accepted_versions(id).await?;
+    let accepted: HashMap<VersionId, Timestamp> =
+        versions.into_iter().map(|version| (version.id, version.created_at)).collect();
     let mut modified_at = None;
     let mut chapters = Vec::with_capacity(written.len());
     for ((row, _), scenes) in written.iter().zip(scenes) {
-        modified_at = modified_at.max(Some(accepted_at(db, row).await?));
+        let accepted_at = row.version_id.and_then(|version| accepted.get(&version));
+        modified_at = modified_at.max(Some(accepted_at.copied().unwrap_or(row.updated_at)));
         chapters.push(BookChapter {
             position: u32::try_from(row.position).unwrap_or_default(),
             title: row.title.clone(),
@@ -73,14 +79,6 @@ async fn written_chapters(
             Some((row, content))
         }));
     }
-}
-
-/// When a chapter's accepted version was made.
-async fn accepted_at(db: &dyn Database, row: &ChapterRow) -> Result<Timestamp, Error> {
-    let Some(accepted) = row.version_id else { return Ok(row.updated_at) };
-    let versions = db.versions(row.id).await?;
-    let version = versions.iter().find(|version| version.id == accepted);
-    Ok(version.map_or(row.updated_at, |version| version.created_at))
 }
 
 /// True where every reply that the book holds comes from the sample writer.

@@ -15,6 +15,8 @@ pub(super) type Ended = CallEnd;
 
 /// How a call finished that the breaker kept from its provider.
 const NOT_SENT: &str = "not_sent";
+/// How a call finished that its server refused for its size.
+const WRONG_SIZE: &str = "wrong_size";
 
 /// How a call finished whose server was not ready.
 const NOT_READY: &str = "not_ready";
@@ -22,7 +24,7 @@ const NOT_READY: &str = "not_ready";
 /// True for a call that its provider has failed at.
 pub(super) fn is_fault(call: &StoredCall) -> bool {
     let finish = call.end.as_ref().and_then(|end| end.finish.as_deref());
-    call.status == CallStatus::Failed && !matches!(finish, Some(NOT_SENT | NOT_READY))
+    call.status == CallStatus::Failed && !matches!(finish, Some(NOT_SENT | NOT_READY | WRONG_SIZE))
 }
 
 /// True for a call whose server was not ready.
@@ -115,6 +117,17 @@ impl Call {
         self.start.clone()
     }
 
+    pub(super) fn request_hash(&self) -> ContentHash {
+        self.start.request_hash
+    }
+
+    /// Notes beside the hashes of the prompt's parts what has no room in it.
+    pub(super) fn note_left_out(&mut self, phrases: &[String]) {
+        if !phrases.is_empty() {
+            self.start.part_hashes["left_out"] = json!(phrases);
+        }
+    }
+
     pub(super) fn completed(
         &self,
         now: Timestamp,
@@ -143,6 +156,7 @@ impl Call {
         let finish = match error {
             ModelError::BreakerOpen { .. } => Some(NOT_SENT),
             ModelError::NotReady { .. } => Some(NOT_READY),
+            ModelError::ContextExceeded { .. } => Some(WRONG_SIZE),
             _ => None,
         };
         end.finish = finish.map(str::to_owned);

@@ -1,18 +1,19 @@
 //! One task, from its claim to its end.
 
+mod asking;
 mod attempts;
 mod ending;
 mod holding;
 mod stopping;
 
-use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
+use std::{any::Any, collections::HashSet, panic::AssertUnwindSafe, sync::Arc};
 
 use futures::FutureExt;
 use scribe_domain::{Timestamp, id::CallId, problem_code::ProblemCode, task::Task};
 use scribe_ports::{
     agent::{Agent, Material, ReplyFault},
     crash::CrashPoint,
-    model::{DraftSink, Finish, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat},
+    model::{DraftSink, Finish, ModelError, ModelReply, NoDraft, OutputFormat},
     store::{
         ChangeSet, Identity, Outcome,
         rows::{CallStatus, StoredCall, StoredTask},
@@ -20,10 +21,14 @@ use scribe_ports::{
 };
 use uuid::Uuid;
 
-use self::attempts::Attempts;
+use self::{
+    asking::{FittedRequest, LastReply, TooLarge},
+    attempts::Attempts,
+};
 use super::{
     call::{self, Call},
     heard::Heard,
+    limits::ModelLimits,
     recovery::uncertain_ends,
 };
 use crate::{
@@ -33,6 +38,9 @@ use crate::{
     materials::{self, Memories},
     shutdown::CallInFlight,
 };
+
+/// In how many sizes a question is asked while a server refuses it for its size.
+const MOST_SIZES: usize = 6;
 
 /// A task in work.
 struct TaskInWork<'a> {
@@ -47,6 +55,9 @@ struct TaskInWork<'a> {
     in_flight: Option<CallInFlight>,
     /// Told of from the first call on.
     told: Option<InWork>,
+    /// What is known of the models.
+    limits: &'a ModelLimits,
+    last: LastReply,
     /// Since when the model's server has not been ready for the call that is made.
     not_ready_since: Option<Timestamp>,
 }
@@ -62,6 +73,7 @@ enum Verdict {
 pub(super) async fn work(
     ports: &Ports,
     memories: &Memories,
+    limits: &ModelLimits,
     owner: Uuid,
     row: StoredTask,
 ) -> Result<(), Error> {
@@ -87,6 +99,8 @@ pub(super) async fn work(
         claimed: false,
         in_flight: None,
         told: None,
+        limits,
+        last: LastReply::default(),
         not_ready_since: None,
     };
     // A task that panics must not take the workers with it, and all other books' replies.
@@ -154,8 +168,16 @@ impl TaskInWork<'_> {
             match self.ask(&attempts, call_no, attempt, failed).await? {
                 None | Some(Verdict::Done) => return Ok(()),
                 Some(Verdict::Faulty(text, finish, fault)) => {
+                    if fault == ReplyFault::ReasoningOnly {
+                        self.learn_reasoning_only();
+                    }
+                    let advice = self.advice(&fault);
                     if let Err(end) = attempts.fault(text, finish, fault) {
-                        return self.give_up(end.code, &end.detail, Vec::new()).await;
+                        let detail = match advice {
+                            Some(advice) => format!("{}. {advice}", end.detail),
+                            None => end.detail,
+                        };
+                        return self.give_up(end.code, &detail, Vec::new()).await;
                     }
                     call_no += 1;
                 }
@@ -180,7 +202,8 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Makes one call; `None` where the task is no longer this worker's.
+    /// Makes one call, and the same in another size where its first size is refused; `None` where the
+    /// task is no longer this worker's.
     async fn ask(
         &mut self,
         attempts: &Attempts,
@@ -188,63 +211,99 @@ impl TaskInWork<'_> {
         attempt: i32,
         failed: i32,
     ) -> Result<Option<Verdict>, Error> {
-        // Each call is permitted by itself: a stop ends a task between two of them.
-        let Some(in_flight) = self.ports.shutdown.begin_call() else {
-            self.give_back().await?;
-            return Ok(None);
-        };
-        self.in_flight = Some(in_flight);
-        let request = self.agent.request(&self.task, &self.material, attempts.faulty.as_ref())?;
-        let mut call = Call::begin(
-            self.ports,
-            &self.row.row,
-            &*self.agent,
-            &request,
-            call_no,
-            attempt,
-            attempts.purpose(),
-        );
-        let mut set = ChangeSet::new(Identity::CallStarted(call.id), self.row.row.partition_key);
-        self.claim(&mut set);
-        set.call_starts.push(call.start());
-        if !matches!(self.ports.commit(set).await?, Outcome::Committed { .. }) {
-            return Ok(None);
+        let mut asked = HashSet::new();
+        let mut refused = String::new();
+        let mut attempt = attempt;
+        loop {
+            // Each call is permitted by itself: a stop ends a task between two of them.
+            let Some(in_flight) = self.ports.shutdown.begin_call() else {
+                self.give_back().await?;
+                return Ok(None);
+            };
+            self.in_flight = Some(in_flight);
+            let fitted = match self.fit_request(attempts.faulty.as_ref())? {
+                Ok(fitted) => fitted,
+                Err(too_large) => {
+                    self.give_up(TooLarge::CODE, &too_large.detail(), Vec::new()).await?;
+                    return Ok(None);
+                }
+            };
+            let mut call = Call::begin(
+                self.ports,
+                &self.row.row,
+                &*self.agent,
+                &fitted.request,
+                call_no,
+                attempt,
+                attempts.purpose(),
+            );
+            call.note_left_out(&fitted.left_out());
+            if !asked.insert(call.request_hash()) {
+                // It would be refused as it was before, and no smaller one is known.
+                let detail = format!("{refused}. {}", TooLarge::ADVICE);
+                self.give_up(TooLarge::CODE, &detail, Vec::new()).await?;
+                return Ok(None);
+            }
+            let mut set =
+                ChangeSet::new(Identity::CallStarted(call.id), self.row.row.partition_key);
+            self.claim(&mut set);
+            set.call_starts.push(call.start());
+            if !matches!(self.ports.commit(set).await?, Outcome::Committed { .. }) {
+                return Ok(None);
+            }
+            self.note_claim();
+            if self.ports.shutdown.is_requested() {
+                // The stop came during the commit: the call is in the ledger, and is not made.
+                self.give_back_unsent(&call).await?;
+                return Ok(None);
+            }
+            self.ports.crash.hit(CrashPoint::BeforeCall);
+            let (answer, heard) = self.complete(&fitted, call.id, attempts.before()).await;
+            call.heard = heard;
+            self.ports.crash.hit(CrashPoint::AfterCall);
+            let Some(answer) = answer else {
+                self.give_back_cut(&call).await?;
+                return Ok(None);
+            };
+            let has_other_size = self.learn(&fitted, &answer);
+            if let Err(error) = &answer
+                && has_other_size
+                && asked.len() < MOST_SIZES
+            {
+                refused = error.to_string();
+                if !self.call_faulty(&call, error).await? {
+                    return Ok(None);
+                }
+                attempt += 1;
+                continue;
+            }
+            let answer = answer.map(|reply| self.taken_in(&call, attempts, &reply));
+            let verdict = self.store(&call, &answer, failed).await?;
+            self.ports.crash.hit(CrashPoint::AfterReply);
+            return Ok(verdict);
         }
-        self.note_claim();
-        if self.ports.shutdown.is_requested() {
-            // The stop came during the commit: the call is in the ledger, and is not made.
-            self.give_back_unsent(&call).await?;
-            return Ok(None);
-        }
-        self.ports.crash.hit(CrashPoint::BeforeCall);
-        let (answer, heard) = self.complete(&request, call.id, attempts.before()).await;
-        call.heard = heard;
-        self.ports.crash.hit(CrashPoint::AfterCall);
-        let Some(answer) = answer else {
-            self.give_back_cut(&call).await?;
-            return Ok(None);
-        };
-        let answer = answer.map(|reply| self.taken_in(&call, attempts, &reply));
-        let verdict = self.store(&call, &answer, failed).await?;
-        self.ports.crash.hit(CrashPoint::AfterReply);
-        Ok(verdict)
     }
 
     /// Asks the model, and tells of it; prose is shown as it grows, after `kept`. There is no answer
     /// where the call was cut. Answers besides about how many tokens have come.
     async fn complete(
         &mut self,
-        request: &ModelRequest,
+        fitted: &FittedRequest,
         call: CallId,
         kept: String,
     ) -> (Option<Result<ModelReply, ModelError>>, u32) {
         let chapter = self.material.chapter.as_deref();
         let chapter = chapter.map(|material| material.chapter.plan.position);
         let row = &self.row.row;
+        let notice = self.left_out_notice(fitted);
         let in_work = self.told.get_or_insert_with(|| {
             InWork::new(&self.ports.live, row.id, row.partition_key, &self.task)
         });
         in_work.asks(&self.task, &row.agent, chapter, call);
+        if let Some(notice) = notice {
+            in_work.notice(&notice);
+        }
+        let request = &fitted.request;
         let draft = match request.output {
             OutputFormat::Prose => Some(in_work.draft(call, kept)),
             OutputFormat::Json { .. } => None,

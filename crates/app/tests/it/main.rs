@@ -8,6 +8,8 @@
 )]
 
 mod asked_once;
+mod book_queries;
+mod budgets;
 mod changes;
 mod clock_set_back;
 mod command_pairs;

@@ -77,8 +77,10 @@ pub struct Model {
     pub large: Option<String>,
     /// A file that holds the key and nothing else.
     pub api_key_file: Option<String>,
-    /// How many tokens the model reads at most; at least 1.
+    /// How many tokens a prompt and its reply may take together; at least 1.
     pub context_tokens: Option<Positive>,
+    /// The most tokens that a reply may take, the model's thinking included; at least 1.
+    pub max_output_tokens: Option<Positive>,
     /// How long each part of a call may take.
     pub timeouts: ModelTimeouts,
 }
@@ -187,6 +189,16 @@ impl Settings {
             if name.as_deref().is_some_and(|name| name.trim().is_empty()) {
                 return refuse(&format!("model.{key}: must not be empty"));
             }
+        }
+        if let (Some(context), Some(output)) = (model.context_tokens, model.max_output_tokens)
+            && output.get() >= context.get()
+        {
+            return refuse(&format!(
+                "model.max_output_tokens: {} is not smaller than model.context_tokens, {}; a reply \
+                 shares the context with its prompt",
+                output.get(),
+                context.get(),
+            ));
         }
         model.timeouts.check()?;
         if model.provider == Provider::OpenAi {

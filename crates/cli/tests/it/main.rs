@@ -30,6 +30,7 @@ mod raw_server;
 mod scribe;
 mod secrets;
 mod settings;
+mod small_servers;
 mod stops;
 mod taken_away;
 mod terminal;

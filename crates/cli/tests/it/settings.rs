@@ -58,7 +58,9 @@ fn a_check_finds_what_would_stop_a_book_at_its_start() {
 
 #[test]
 fn a_number_that_is_too_small_is_refused_with_its_line_and_the_allowed_ones() {
-    for (section, key) in [("model", "context_tokens"), ("genesis", "answer_seconds")] {
+    for (section, key) in
+        [("model", "context_tokens"), ("model", "max_output_tokens"), ("genesis", "answer_seconds")]
+    {
         let scribe = Scribe::new();
         let text = format!("[{section}]\n# none\n{key} = 0\n");
         std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
@@ -74,6 +76,32 @@ fn a_number_that_is_too_small_is_refused_with_its_line_and_the_allowed_ones() {
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(&name) && said.contains("at least 1"), "{said}");
     }
+}
+
+#[test]
+fn a_reply_that_would_fill_the_whole_context_is_refused() {
+    let scribe = Scribe::new();
+    let text = "[model]\ncontext_tokens = 4096\nmax_output_tokens = 4096\n";
+    std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
+    let output = scribe.run(&["config", "check"]);
+    let said = errors(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("model.max_output_tokens") && said.contains("4096"), "{said}");
+}
+
+#[test]
+fn the_limits_of_prompts_and_replies_are_shown() {
+    let scribe = Scribe::new();
+    let text = "[model]\ncontext_tokens = 8192\n";
+    std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
+    let output = scribe
+        .command(&["config", "show"])
+        .env("SCRIBE__MODEL__MAX_OUTPUT_TOKENS", "3000")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("context_tokens = 8192"), "{said}");
+    assert!(said.contains("max_output_tokens = 3000"), "{said}");
 }
 
 #[test]
@@ -128,6 +156,10 @@ fn default_of_the_program(name: &str) -> String {
         "model.timeouts.total_small_seconds" => timeouts.total_small,
         "model.timeouts.total_standard_seconds" => timeouts.total_standard,
         "model.timeouts.total_large_seconds" => timeouts.total_large,
+        "model.context_tokens" => return scribe_app::worker::DEFAULT_CONTEXT_TOKENS.to_string(),
+        "model.max_output_tokens" => {
+            return scribe_app::worker::DEFAULT_MAX_OUTPUT_TOKENS.to_string();
+        }
         _ => return "none".to_owned(),
     };
     limit.as_secs().to_string()

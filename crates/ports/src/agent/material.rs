@@ -78,6 +78,8 @@ pub struct ChapterMaterial {
     pub facts: Arc<[KnownFact]>,
     /// The chapters that are remembered, in order.
     pub so_far: Arc<[PastChapter]>,
+    /// How many remembered chapters before those of `so_far` the prompt has no room for.
+    pub left_out_chapters: usize,
     /// The last words of the chapter before; empty for the first.
     pub previous_ending: String,
     /// The chapter's outline.

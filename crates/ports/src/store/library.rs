@@ -47,4 +47,7 @@ pub trait Library: Send + Sync {
 
     /// The versions of a chapter, oldest first.
     async fn versions(&self, chapter: ChapterId) -> Result<Vec<VersionRow>, StoreError>;
+
+    /// The accepted version of every chapter of a novel that has one, in any order.
+    async fn accepted_versions(&self, novel: NovelId) -> Result<Vec<VersionRow>, StoreError>;
 }

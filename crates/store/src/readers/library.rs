@@ -123,4 +123,11 @@ impl<B: Backend> Library for SqlStore<B> {
          BY number, id";
         self.many(sql, [chapter.0.into()], rows::version).await
     }
+
+    async fn accepted_versions(&self, novel: NovelId) -> Result<Vec<VersionRow>, StoreError> {
+        let sql = "SELECT id, chapter_id, number, parent_id, content_hash, words, status, \
+         author, reason, details, created_at FROM chapter_versions WHERE id IN (SELECT \
+         version_id FROM chapters WHERE novel_id = $1)";
+        self.many(sql, [novel.0.into()], rows::version).await
+    }
 }

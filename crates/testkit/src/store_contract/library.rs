@@ -140,6 +140,7 @@ pub async fn read_models_are_read_as_they_were_written(database: Arc<dyn Databas
     assert_eq!(database.novel(novel.id).await.unwrap(), Some(novel.clone()));
     assert_eq!(database.chapter(chapter.id).await.unwrap(), Some(chapter.clone()));
     assert_eq!(database.versions(chapter.id).await.unwrap(), versions);
+    assert_eq!(database.accepted_versions(novel.id).await.unwrap(), []);
 
     (session.status, session.novel_id, session.version) =
         ("COMPLETED".to_owned(), Some(novel.id), 9);
@@ -152,8 +153,10 @@ pub async fn read_models_are_read_as_they_were_written(database: Arc<dyn Databas
     ];
     write(&*database, &f, rows).await;
     assert_eq!(database.session(session.id).await.unwrap(), Some(session));
-    assert_eq!(database.novel(novel.id).await.unwrap(), Some(novel));
+    assert_eq!(database.novel(novel.id).await.unwrap(), Some(novel.clone()));
     assert_eq!(database.chapter(chapter.id).await.unwrap(), Some(chapter));
+    let accepted = database.accepted_versions(novel.id).await.unwrap();
+    assert_eq!(accepted, versions[1..]);
 }
 
 /// Lists are cut at the limit and go on after the last row seen.

@@ -115,9 +115,13 @@ impl Narrator {
         self.draft.hear(moment);
         if let Moment::Progress(work) = moment
             && self.is_of_this_book(work)
-            && let Some(line) = self.waits.hear(work)
         {
-            progress.say(&line);
+            if let Some(notice) = &work.notice {
+                progress.say(notice);
+            }
+            if let Some(line) = self.waits.hear(work) {
+                progress.say(&line);
+            }
         }
         self.show(progress);
     }

@@ -42,6 +42,7 @@ pub(super) fn progress() -> Value {
         ("scene", number()),
         ("waits_until", time()),
         ("reason", text()),
+        ("notice", text()),
     ] {
         progress["properties"][name] = schema;
     }

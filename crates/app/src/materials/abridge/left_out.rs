@@ -1,0 +1,141 @@
+//! What was left out of a prompt, in words for people.
+
+use std::collections::BTreeMap;
+
+/// A kind of what can be left out; the order is the one in which it is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Facts,
+    Entries,
+    People,
+    Relations,
+    Concepts,
+    Parts,
+    World,
+    Cast,
+    VoiceSample,
+    ConfirmedPlans,
+    FaultyReply,
+}
+
+/// What was left out of a prompt.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    /// The positions of the first and the last chapter whose summary was left out.
+    summaries: Option<(u32, u32)>,
+    /// The positions of the first and the last chapter whose plan was left out.
+    plans: Option<(u32, u32)>,
+    counts: BTreeMap<Kind, usize>,
+}
+
+impl LeftOut {
+    pub(super) fn add(&mut self, kind: Kind, count: usize) {
+        if count > 0 {
+            *self.counts.entry(kind).or_default() += count;
+        }
+    }
+
+    pub(super) fn add_summaries(&mut self, first: u32, last: u32) {
+        self.summaries = Some(joined(self.summaries, first, last));
+    }
+
+    pub(super) fn add_plans(&mut self, first: u32, last: u32) {
+        self.plans = Some(joined(self.plans, first, last));
+    }
+
+    /// True where the prompt is whole.
+    pub(crate) fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
+
+    /// What was left out, a phrase for each kind.
+    pub(crate) fn phrases(&self) -> Vec<String> {
+        let span = |one: &str, many: &str, (first, last): (u32, u32)| {
+            if first == last {
+                format!("the {one} of chapter {first}")
+            } else {
+                format!("the {many} of chapters {first}-{last}")
+            }
+        };
+        let summaries = self.summaries.map(|chapters| span("summary", "summaries", chapters));
+        let plans = self.plans.map(|chapters| span("plan", "plans", chapters));
+        let others = self.counts.iter().map(|(kind, count)| phrase(*kind, *count));
+        summaries.into_iter().chain(plans).chain(others).collect()
+    }
+
+    /// The same as one text, as `a, b and c`.
+    pub(crate) fn sentence(&self) -> String {
+        let phrases = self.phrases();
+        match phrases.split_last() {
+            None => String::new(),
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        }
+    }
+
+    /// True where one thing was left out, for the grammar of sentences.
+    pub(crate) fn is_one_thing(&self) -> bool {
+        let is_one = |(first, last): (u32, u32)| first == last;
+        let counts = self.counts.iter().map(|(kind, count)| match kind {
+            Kind::VoiceSample | Kind::ConfirmedPlans | Kind::FaultyReply => true,
+            Kind::Relations | Kind::World | Kind::Cast => false,
+            Kind::Facts | Kind::Entries | Kind::People | Kind::Concepts | Kind::Parts => {
+                *count == 1
+            }
+        });
+        let spans = [self.summaries, self.plans].into_iter().flatten().map(is_one);
+        let things: Vec<bool> = spans.chain(counts).collect();
+        matches!(things[..], [true])
+    }
+
+    /// What tells the kinds of this from those of others, whatever their numbers.
+    pub(crate) fn kinds(&self) -> String {
+        let counts = self.counts.keys();
+        let (summaries, plans) = (self.summaries.is_some(), self.plans.is_some());
+        format!("{summaries} {plans} {:?}", counts.collect::<Vec<_>>())
+    }
+}
+
+fn joined(span: Option<(u32, u32)>, first: u32, last: u32) -> (u32, u32) {
+    span.map_or((first, last), |(from, to)| (from.min(first), to.max(last)))
+}
+
+fn phrase(kind: Kind, count: usize) -> String {
+    let counted = |one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    };
+    match kind {
+        Kind::Facts => counted("fact of earlier chapters", "facts of earlier chapters"),
+        Kind::Entries => counted("entry of the world", "entries of the world"),
+        Kind::People => counted("character", "characters"),
+        Kind::Relations => "the relations of the cast".to_owned(),
+        Kind::Concepts => counted("earlier concept", "earlier concepts"),
+        Kind::Parts => counted("earlier part", "earlier parts"),
+        Kind::World => "details of the world".to_owned(),
+        Kind::Cast => "details of the cast".to_owned(),
+        Kind::VoiceSample => "the voice sample".to_owned(),
+        Kind::ConfirmedPlans => "the outline as it was confirmed before".to_owned(),
+        Kind::FaultyReply => "the faulty reply".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_named_with_its_chapters_and_numbers() {
+        let mut left_out = LeftOut::default();
+        assert!(left_out.is_empty() && left_out.sentence().is_empty());
+        left_out.add_summaries(1, 1);
+        assert_eq!(left_out.sentence(), "the summary of chapter 1");
+        left_out.add_summaries(2, 4);
+        left_out.add(Kind::Facts, 2);
+        left_out.add(Kind::Entries, 1);
+        assert_eq!(
+            left_out.sentence(),
+            "the summaries of chapters 1-4, 2 facts of earlier chapters and 1 entry of the world"
+        );
+    }
+}

@@ -1,0 +1,289 @@
+//! What this process has learnt of its models: how much they take, how they count, and how much
+//! room their replies need. Nothing of it is stored: the next process learns it again.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use scribe_ports::model::{
+    Finish, ModelInfo, ModelReply, ModelRequest, OutputFormat, estimate_tokens,
+};
+use uuid::Uuid;
+
+use crate::Settings;
+
+/// How many tokens a prompt and its reply take together where neither the settings nor the server
+/// have named a limit.
+pub const DEFAULT_CONTEXT_TOKENS: u32 = 32_768;
+/// The most tokens that a reply may take where the settings name no limit.
+pub const DEFAULT_MAX_OUTPUT_TOKENS: u32 = 16_384;
+/// What chat templates add to a prompt.
+const TEMPLATE_TOKENS: u32 = 64;
+/// A server that names a smaller context than this has been misread.
+const LEAST_CONTEXT_TOKENS: u32 = 256;
+/// What a prompt is estimated to take counts as that much at least.
+const ESTIMATE_PERCENT: u32 = 100;
+/// A server that counts so much more than was estimated has counted something else.
+const MOST_PERCENT: u32 = 800;
+/// Prompts of fewer estimated tokens say nothing of how a server counts.
+const TELLING_PROMPT_TOKENS: u32 = 256;
+/// A model that thinks is given so many times the room that its thinking has taken.
+const THINKING_MARGIN: u32 = 2;
+
+/// What is known of every model that was asked.
+#[derive(Debug, Default)]
+pub(super) struct ModelLimits {
+    models: Mutex<HashMap<String, LearntLimits>>,
+    /// What the people of a book have been told already.
+    told: Mutex<HashSet<(Uuid, String)>>,
+}
+
+/// What is known of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct LearntLimits {
+    /// How many tokens its server takes.
+    context_tokens: Option<u32>,
+    /// The longest reply that its server allows.
+    max_output_tokens: Option<u32>,
+    /// How many tokens its server counts for 100 that were estimated.
+    counted_percent: u32,
+    /// How much more room than a text needs its replies get.
+    extra_output: ExtraOutput,
+    /// The most tokens that a reply has taken beside its text.
+    thinking_tokens: u32,
+}
+
+/// How much more room than its text needs a reply gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ExtraOutput {
+    /// So many tokens.
+    Tokens(u32),
+    /// As many as the settings and the context allow: nothing smaller has sufficed.
+    Most,
+}
+
+impl Default for LearntLimits {
+    fn default() -> Self {
+        Self {
+            context_tokens: None,
+            max_output_tokens: None,
+            counted_percent: ESTIMATE_PERCENT,
+            extra_output: ExtraOutput::Tokens(0),
+            thinking_tokens: 0,
+        }
+    }
+}
+
+/// How much a request to a model may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RequestRoom {
+    /// How many tokens prompt and reply may take together; `None` without a limit.
+    pub(super) context_tokens: Option<u32>,
+    /// True where neither the settings nor the server have named that number.
+    is_assumed: bool,
+    /// How many tokens the reply should be allowed.
+    pub(super) reply_tokens: u32,
+    /// How many tokens the reply must be allowed.
+    pub(super) least_reply_tokens: u32,
+    /// How many tokens count for 100 estimated ones.
+    percent: u32,
+}
+
+impl RequestRoom {
+    /// How many tokens a prompt takes that was estimated.
+    pub(super) fn prompt_tokens(&self, estimated: u32) -> u32 {
+        scaled(estimated, self.percent).saturating_add(TEMPLATE_TOKENS)
+    }
+
+    /// How many estimated tokens a prompt must lose, so that it fits beside its reply.
+    pub(super) fn excess(&self, estimated: u32) -> u32 {
+        let Some(context) = self.context_tokens else { return 0 };
+        let taken = self.prompt_tokens(estimated).saturating_add(self.reply_tokens);
+        let excess = u64::from(taken.saturating_sub(context));
+        let excess = (excess * 100).div_ceil(u64::from(self.percent));
+        u32::try_from(excess).unwrap_or(u32::MAX)
+    }
+
+    /// The room that a prompt leaves its reply; `None` where it is too little. Where the context is
+    /// only assumed, the server decides whether it takes more.
+    pub(super) fn reply_beside(&self, estimated: u32) -> Option<u32> {
+        let Some(context) = self.context_tokens else { return Some(self.reply_tokens) };
+        let rest = context.saturating_sub(self.prompt_tokens(estimated));
+        if rest >= self.least_reply_tokens {
+            return Some(rest.min(self.reply_tokens));
+        }
+        self.is_assumed.then_some(self.reply_tokens)
+    }
+
+    /// How many tokens must fit for a prompt and its shortest reply.
+    pub(super) fn needed(&self, estimated: u32) -> u32 {
+        self.prompt_tokens(estimated).saturating_add(self.least_reply_tokens)
+    }
+}
+
+impl ModelLimits {
+    /// The room of a request whose text needs `needed_tokens` for its reply.
+    pub(super) fn room(
+        &self,
+        settings: &Settings,
+        model: &ModelInfo,
+        needed_tokens: u32,
+    ) -> RequestRoom {
+        let learnt = self.learnt(model);
+        // The sample writer reads no prompt.
+        let default = (!model.is_sample).then_some(DEFAULT_CONTEXT_TOKENS);
+        let named = smaller(settings.context_tokens, learnt.context_tokens);
+        let context_tokens = named.or(default);
+        let most = settings.max_output_tokens.unwrap_or(DEFAULT_MAX_OUTPUT_TOKENS);
+        let most = smaller(Some(most), learnt.max_output_tokens).unwrap_or(most);
+        let needed = scaled(needed_tokens, learnt.counted_percent).min(most);
+        let wanted = match learnt.extra_output {
+            ExtraOutput::Tokens(extra) => needed.saturating_add(extra).min(most),
+            ExtraOutput::Most => most,
+        };
+        // What a model thinks never takes the room of what it is to read.
+        let half = context_tokens.map_or(u32::MAX, |context| context / 2);
+        let reply_tokens = wanted.min(half.max(needed));
+        RequestRoom {
+            context_tokens,
+            is_assumed: named.is_none(),
+            reply_tokens,
+            least_reply_tokens: needed.div_ceil(2),
+            percent: learnt.counted_percent,
+        }
+    }
+
+    /// Learns from a reply how its server counts and how much the model thinks.
+    pub(super) fn learn_from_reply(
+        &self,
+        model: &ModelInfo,
+        request: &ModelRequest,
+        reply: &ModelReply,
+    ) {
+        if model.is_sample || reply.usage.is_estimated {
+            return;
+        }
+        let estimated = request.estimated_prompt_tokens();
+        let text_tokens = estimate_tokens(&reply.text);
+        self.update(model, |learnt| {
+            learnt.learn_count(estimated, reply.usage.prompt_tokens);
+            let text_tokens = scaled(text_tokens, learnt.counted_percent);
+            let beside = reply.usage.completion_tokens.saturating_sub(text_tokens);
+            learnt.thinking_tokens = learnt.thinking_tokens.max(beside);
+            let thinking = learnt.thinking_tokens.saturating_mul(THINKING_MARGIN);
+            learnt.extra_output = match (learnt.extra_output, reply.finish) {
+                (ExtraOutput::Most, Finish::Length) => ExtraOutput::Most,
+                (ExtraOutput::Most, Finish::Stop | Finish::Unstated) => {
+                    ExtraOutput::Tokens(thinking.max(text_tokens))
+                }
+                (ExtraOutput::Tokens(extra), _) => ExtraOutput::Tokens(extra.max(thinking)),
+            };
+        });
+        if reply.finish == Finish::Length && matches!(request.output, OutputFormat::Json { .. }) {
+            self.learn_cut_document(model, request);
+        }
+    }
+
+    /// Learns that a model has thought and written nothing: the next reply gets all the room there
+    /// is, because it is asked for only once more.
+    pub(super) fn learn_reasoning_only(&self, model: &ModelInfo) {
+        self.update(model, |learnt| learnt.extra_output = ExtraOutput::Most);
+    }
+
+    /// Learns that a document did not fit: the next one gets twice the room, then all there is.
+    fn learn_cut_document(&self, model: &ModelInfo, request: &ModelRequest) {
+        let asked = request.max_output_tokens;
+        self.update(model, |learnt| {
+            learnt.extra_output = match learnt.extra_output {
+                ExtraOutput::Tokens(extra) if extra < asked => ExtraOutput::Tokens(asked),
+                ExtraOutput::Tokens(_) | ExtraOutput::Most => ExtraOutput::Most,
+            };
+        });
+    }
+
+    /// Learns from a server's refusal how many tokens it takes, as far as it says so.
+    pub(super) fn learn_context(
+        &self,
+        model: &ModelInfo,
+        request: &ModelRequest,
+        limit_tokens: Option<u32>,
+        prompt_tokens: Option<u32>,
+    ) {
+        let estimated = request.estimated_prompt_tokens();
+        self.update(model, |learnt| {
+            learnt.learn_count(estimated, prompt_tokens.unwrap_or_default());
+            let counted = scaled(estimated, learnt.counted_percent).saturating_add(TEMPLATE_TOKENS);
+            let taken = counted.saturating_add(request.max_output_tokens);
+            match limit_tokens.filter(|limit| *limit >= LEAST_CONTEXT_TOKENS) {
+                Some(limit) => {
+                    learnt.context_tokens = smaller(learnt.context_tokens, Some(limit));
+                    // It should have fitted: the server counts more than it has said.
+                    if taken <= limit && prompt_tokens.is_none() {
+                        let percent = learnt.counted_percent.saturating_mul(5) / 4;
+                        learnt.counted_percent = percent.min(MOST_PERCENT);
+                    }
+                }
+                None => {
+                    let less = (taken / 4).saturating_mul(3).max(LEAST_CONTEXT_TOKENS);
+                    learnt.context_tokens = smaller(learnt.context_tokens, Some(less));
+                }
+            }
+        });
+    }
+
+    /// Learns that a server allows no reply as long as was asked for.
+    pub(super) fn learn_longest_reply(&self, model: &ModelInfo, limit_tokens: u32) {
+        self.update(model, |learnt| {
+            learnt.max_output_tokens = smaller(learnt.max_output_tokens, Some(limit_tokens));
+        });
+    }
+
+    /// True the first time that the people of a book are to be told of something.
+    pub(super) fn is_news(&self, book: Uuid, what: String) -> bool {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).insert((book, what))
+    }
+
+    fn learnt(&self, model: &ModelInfo) -> LearntLimits {
+        self.models().get(&key(model)).copied().unwrap_or_default()
+    }
+
+    fn update(&self, model: &ModelInfo, change: impl FnOnce(&mut LearntLimits)) {
+        change(self.models().entry(key(model)).or_default());
+    }
+
+    fn models(&self) -> MutexGuard<'_, HashMap<String, LearntLimits>> {
+        self.models.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl LearntLimits {
+    /// Keeps the highest count for an estimate. A lower one is not believed: servers leave out what
+    /// they have cached, or cut what they do not take.
+    fn learn_count(&mut self, estimated: u32, counted: u32) {
+        if estimated < TELLING_PROMPT_TOKENS {
+            return;
+        }
+        let percent = (u64::from(counted) * 100).div_ceil(u64::from(estimated));
+        let percent = u32::try_from(percent).unwrap_or(u32::MAX);
+        if percent <= MOST_PERCENT {
+            self.counted_percent = self.counted_percent.max(percent);
+        }
+    }
+}
+
+fn key(model: &ModelInfo) -> String {
+    format!("{}/{}", model.provider, model.model)
+}
+
+fn smaller(one: Option<u32>, other: Option<u32>) -> Option<u32> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+fn scaled(tokens: u32, percent: u32) -> u32 {
+    let scaled = (u64::from(tokens) * u64::from(percent)).div_ceil(100);
+    u32::try_from(scaled).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,325 @@
+//! What is asked fits: into the model's context, with room for the reply. What does not fit is left
+//! out, and people are told.
+
+use scribe_domain::{problem_code::ProblemCode, stage::Stage, task::Task};
+use scribe_ports::{
+    agent::{FaultyReply, ReplyFault},
+    model::{Finish, ModelError, ModelInfo, ModelReply, ModelRequest, OutputFormat},
+};
+
+use super::TaskInWork;
+use crate::{
+    Error,
+    materials::abridge::{LeftOut, PromptSource},
+    worker::limits::RequestRoom,
+};
+
+/// A request that fits.
+pub(super) struct FittedRequest {
+    pub(super) request: ModelRequest,
+    pub(super) model: ModelInfo,
+    left_out: LeftOut,
+    context_tokens: Option<u32>,
+}
+
+/// Why a request cannot be made.
+pub(super) struct TooLarge {
+    needed_tokens: u32,
+    context_tokens: u32,
+    agent: &'static str,
+}
+
+impl TooLarge {
+    /// The code of the problem.
+    pub(super) const CODE: ProblemCode = ProblemCode::ModelContextExceeded;
+    /// What a person can do.
+    pub(super) const ADVICE: &'static str = "What is written is kept. Use a model with a larger \
+        context; if this one's is larger, set model.context_tokens";
+
+    /// What a person is told.
+    pub(super) fn detail(&self) -> String {
+        format!(
+            "the {}'s shortest prompt and its reply need {} tokens, and the model's context holds \
+             {}. {}",
+            self.agent,
+            grouped(self.needed_tokens),
+            grouped(self.context_tokens),
+            Self::ADVICE,
+        )
+    }
+}
+
+/// How the last reply of a task ended, for the advice that a person is given.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LastReply {
+    /// The most tokens that it was allowed.
+    max_output_tokens: u32,
+    /// True where it ended at that limit.
+    is_cut_document: bool,
+}
+
+impl TaskInWork<'_> {
+    /// Renders what is asked, as much of it as fits beside its reply.
+    pub(super) fn fit_request(
+        &self,
+        faulty: Option<&FaultyReply>,
+    ) -> Result<Result<FittedRequest, TooLarge>, Error> {
+        let mut request = self.agent.request(&self.task, &self.material, faulty)?;
+        let model = self.ports.model.info(request.tier);
+        let room = self.limits.room(&self.ports.settings, &model, request.max_output_tokens);
+        let left_out = if room.excess(request.estimated_prompt_tokens()) > 0 {
+            self.shorten(&mut request, faulty, room)?
+        } else {
+            LeftOut::default()
+        };
+        let estimated = request.estimated_prompt_tokens();
+        let context_tokens = room.context_tokens;
+        let Some(reply_tokens) = room.reply_beside(estimated) else {
+            return Ok(Err(TooLarge {
+                needed_tokens: room.needed(estimated),
+                context_tokens: context_tokens.unwrap_or_default(),
+                agent: self.agent.spec().name,
+            }));
+        };
+        request.max_output_tokens = reply_tokens;
+        Ok(Ok(FittedRequest { request, model, left_out, context_tokens }))
+    }
+
+    /// Leaves out pieces of a prompt until it fits, or until nothing more can be left out. The
+    /// variables stay whole: they are no part of what a provider is sent.
+    fn shorten(
+        &self,
+        request: &mut ModelRequest,
+        faulty: Option<&FaultyReply>,
+        room: RequestRoom,
+    ) -> Result<LeftOut, Error> {
+        let mut source = PromptSource {
+            material: self.material.clone(),
+            faulty: faulty.cloned(),
+            left_out: LeftOut::default(),
+        };
+        loop {
+            let excess = room.excess(request.estimated_prompt_tokens());
+            if excess == 0 || !source.leave_out(&self.task, excess) {
+                return Ok(source.left_out);
+            }
+            let shorter =
+                self.agent.request(&self.task, &source.material, source.faulty.as_ref())?;
+            request.parts = shorter.parts;
+        }
+    }
+
+    /// What the people of a book are told once of what was left out of an agent's prompt.
+    pub(super) fn left_out_notice(&self, fitted: &FittedRequest) -> Option<String> {
+        let FittedRequest { left_out, context_tokens, .. } = fitted;
+        let agent = self.agent.spec().name;
+        let what = format!("{agent} {}", left_out.kinds());
+        if left_out.is_empty() || !self.limits.is_news(self.row.row.partition_key, what) {
+            return None;
+        }
+        Some(format!(
+            "{}: {} did not fit into {} tokens and {} left out of the {agent}'s prompt",
+            self.place(),
+            left_out.sentence(),
+            grouped((*context_tokens)?),
+            if left_out.is_one_thing() { "was" } else { "were" },
+        ))
+    }
+
+    /// Learns that the model that was asked has thought and written nothing.
+    pub(super) fn learn_reasoning_only(&self) {
+        self.limits.learn_reasoning_only(&self.ports.model.info(self.agent.spec().tier));
+    }
+
+    /// Learns from what a call has come to. True where the same is worth asking again at once, in
+    /// another size.
+    pub(super) fn learn(
+        &mut self,
+        fitted: &FittedRequest,
+        answer: &Result<ModelReply, ModelError>,
+    ) -> bool {
+        let FittedRequest { request, model, .. } = fitted;
+        self.last =
+            LastReply { max_output_tokens: request.max_output_tokens, is_cut_document: false };
+        match answer {
+            Ok(reply) => {
+                self.last.is_cut_document = reply.finish == Finish::Length
+                    && matches!(request.output, OutputFormat::Json { .. });
+                self.limits.learn_from_reply(model, request, reply);
+                if reply.prompt_was_cut {
+                    // The reply is paid for and may be good, so it is kept; from now on prompts
+                    // are no longer than what the server has read.
+                    let limit = reply.usage.prompt_tokens;
+                    self.limits.learn_context(model, request, Some(limit), None);
+                    self.tell_context(
+                        model,
+                        &format!(
+                            "The server has read only {} tokens of a prompt and cut the rest off",
+                            grouped(limit),
+                        ),
+                        limit,
+                    );
+                }
+                false
+            }
+            Err(ModelError::ContextExceeded { limit_tokens, prompt_tokens, .. }) => {
+                self.limits.learn_context(model, request, *limit_tokens, *prompt_tokens);
+                if let Some(limit) = limit_tokens {
+                    let what = format!("The server takes no more than {} tokens", grouped(*limit));
+                    self.tell_context(model, &what, *limit);
+                }
+                true
+            }
+            Err(ModelError::RequestRejected { answer }) => {
+                match longest_reply(&answer.words, request.max_output_tokens) {
+                    Some(limit) => {
+                        self.limits.learn_longest_reply(model, limit);
+                        true
+                    }
+                    None => false,
+                }
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// What a person can do about replies that had too little room.
+    pub(super) fn advice(&self, fault: &ReplyFault) -> Option<String> {
+        let LastReply { max_output_tokens, is_cut_document } = self.last;
+        let allowed = grouped(max_output_tokens);
+        if let ReplyFault::ReasoningOnly = fault {
+            return Some(format!(
+                "The model has spent {allowed} tokens on thinking and written nothing. Set \
+                 model.max_output_tokens higher than that, or turn thinking off at the model's \
+                 server"
+            ));
+        }
+        is_cut_document.then(|| {
+            format!(
+                "The reply was cut off after {allowed} tokens. Set model.max_output_tokens higher \
+                 than that"
+            )
+        })
+    }
+
+    /// Tells the people of the book once what the context of a model is.
+    fn tell_context(&self, model: &ModelInfo, what: &str, limit: u32) {
+        let news = format!("context of {}", model.model);
+        if self.limits.is_news(self.row.row.partition_key, news) {
+            self.notice(&format!(
+                "{what}; prompts are kept to that from now on. To begin with it, set \
+                 model.context_tokens = {limit}"
+            ));
+        }
+    }
+
+    fn notice(&self, text: &str) {
+        tracing::info!(task = %self.row.row.id, "{text}");
+        if let Some(in_work) = &self.told {
+            in_work.notice(text);
+        }
+    }
+
+    /// The chapter or the stage that the task is for, in the words of the author.
+    fn place(&self) -> String {
+        match (&self.task, self.material.chapter.as_deref()) {
+            (Task::ProposePart { stage, .. }, _) => match stage {
+                Stage::ConceptSelection => "Idea",
+                Stage::StoryConception => "Story",
+                Stage::Worldview => "World",
+                Stage::Characters => "People",
+                Stage::PlotOutline => "Outline",
+            }
+            .to_owned(),
+            (Task::Chapter { .. }, Some(material)) => {
+                format!("Chapter {}", material.chapter.plan.position)
+            }
+            (Task::Chapter { .. }, None) => "A chapter".to_owned(),
+        }
+    }
+}
+
+impl FittedRequest {
+    /// What was left out, for the ledger.
+    pub(super) fn left_out(&self) -> Vec<String> {
+        self.left_out.phrases()
+    }
+}
+
+/// Words by which servers name the longest reply that they allow.
+///
+/// Sources: OpenAI and Groq (`max_tokens`, `max_completion_tokens`), Anthropic (`output tokens`),
+/// Gemini (`maxOutputTokens`), TGI (`max_new_tokens`).
+const LONGEST_REPLY_WORDS: [&str; 6] = [
+    "max_tokens",
+    "max_completion_tokens",
+    "max_new_tokens",
+    "maxoutputtokens",
+    "completion tokens",
+    "output tokens",
+];
+/// No server allows replies shorter than this only: a smaller number is the lower end of a range.
+const LEAST_REPLY_TOKENS: u32 = 64;
+
+/// The longest reply that a server allows, where it rejects a request for asking for a longer one:
+/// the highest number that it names below what it was asked for, else half of that.
+fn longest_reply(words: &str, asked: u32) -> Option<u32> {
+    let said = words.to_lowercase();
+    if !LONGEST_REPLY_WORDS.iter().any(|word| said.contains(word)) {
+        return None;
+    }
+    let numbers = said.split(|c: char| !c.is_ascii_digit()).filter_map(|text| text.parse().ok());
+    let named = numbers.filter(|number| (LEAST_REPLY_TOKENS..asked).contains(number)).max();
+    let limit = named.unwrap_or(asked / 2);
+    (limit >= LEAST_REPLY_TOKENS).then_some(limit)
+}
+
+/// A number with commas between thousands.
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_reply_is_read_from_the_words_of_many_servers() {
+        for (words, limit) in [
+            (
+                "max_tokens is too large: 16384. This model supports at most 4096 completion \
+                 tokens, whereas you provided 16384.",
+                Some(4_096),
+            ),
+            ("Invalid max_tokens value, the valid range of max_tokens is [1, 8192]", Some(8_192)),
+            ("Range of max_tokens should be [1, 8192]", Some(8_192)),
+            (
+                "max_tokens: 16384 > 8192, which is the maximum allowed number of output tokens \
+                 for claude-3-5-sonnet-20240620",
+                Some(8_192),
+            ),
+            ("`max_completion_tokens` must be less than or equal to `8192`", Some(8_192)),
+            ("max_tokens is too large", Some(8_192)),
+            ("The model `gpt-4096` does not exist", None),
+            ("Invalid value for temperature: 4096", None),
+        ] {
+            assert_eq!(longest_reply(words, 16_384), limit, "{words}");
+        }
+    }
+
+    #[test]
+    fn thousands_are_parted_by_commas() {
+        assert_eq!(grouped(8), "8");
+        assert_eq!(grouped(8_192), "8,192");
+        assert_eq!(grouped(131_072), "131,072");
+        assert_eq!(grouped(1_048_576), "1,048,576");
+    }
+}

@@ -1,0 +1,496 @@
+//! Every request fits into the model's context, and every reply has the room that it needs.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use scribe_app::{Ports, runtime};
+use scribe_domain::{
+    command::GenesisCommand, genesis::start_genesis::StartGenesis, id::SessionId,
+    stage::Preferences,
+};
+use scribe_ports::{
+    clock::Clock,
+    model::{
+        DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
+        OutputFormat, ServerAnswer, Tier, Usage, estimate_tokens,
+    },
+    store::readers::EventFilter,
+};
+use scribe_testkit::scripted_model::ScriptedModel;
+use serde_json::{Value, json};
+
+use crate::{
+    person,
+    process::{Home, Process, eventually},
+    snapshot::column,
+};
+
+/// What a server with little room has been asked.
+#[derive(Debug, Clone)]
+struct Asked {
+    agent: String,
+    hash: String,
+    prompt: String,
+    /// The tokens that the server counts in the prompt.
+    prompt_tokens: u32,
+    max_output_tokens: u32,
+    is_refused: bool,
+}
+
+/// How a server with little room behaves.
+#[derive(Debug, Clone, Copy)]
+struct Behaviour {
+    /// How many tokens prompt and reply may take together.
+    context_tokens: u32,
+    /// How many tokens it counts for one that is estimated.
+    tokens_per_estimated: u32,
+    /// Whether its refusals name the context, and the tokens of the prompt.
+    names: (bool, bool),
+    /// It cuts prompts that are too long, instead of refusing them.
+    cuts: bool,
+    /// How many tokens its model thinks before it writes.
+    thinking_tokens: u32,
+    /// How many tokens a document takes at least.
+    document_tokens: u32,
+    /// The longest reply that may be asked for.
+    longest_reply_tokens: u32,
+}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self {
+            context_tokens: u32::MAX,
+            tokens_per_estimated: 1,
+            names: (true, true),
+            cuts: false,
+            thinking_tokens: 0,
+            document_tokens: 0,
+            longest_reply_tokens: u32::MAX,
+        }
+    }
+}
+
+/// A scripted model on a server with little room.
+struct SmallServer {
+    script: ScriptedModel,
+    behaviour: Behaviour,
+    asked: Mutex<Vec<Asked>>,
+}
+
+impl SmallServer {
+    fn new(behaviour: Behaviour) -> Arc<Self> {
+        Arc::new(Self { script: ScriptedModel::default(), behaviour, asked: Mutex::default() })
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    fn refused(&self) -> usize {
+        self.asked().iter().filter(|asked| asked.is_refused).count()
+    }
+}
+
+fn rejected(words: &str) -> ServerAnswer {
+    ServerAnswer { status: Some(400), words: words.to_owned(), ..ServerAnswer::default() }
+}
+
+#[async_trait]
+impl LanguageModel for SmallServer {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let Behaviour { context_tokens, names, cuts, .. } = self.behaviour;
+        let estimated = request.estimated_prompt_tokens();
+        let prompt_tokens = estimated * self.behaviour.tokens_per_estimated;
+        let room = request.max_output_tokens;
+        let overflows = prompt_tokens.saturating_add(room) > context_tokens && !cuts;
+        let asks_too_much = room > self.behaviour.longest_reply_tokens;
+        let texts: Vec<&str> = request.parts.iter().map(|part| part.text.as_str()).collect();
+        self.asked.lock().unwrap().push(Asked {
+            agent: request.agent.clone(),
+            hash: request.hash().to_string(),
+            prompt: texts.join("\n"),
+            prompt_tokens,
+            max_output_tokens: room,
+            is_refused: overflows || asks_too_much,
+        });
+        if overflows {
+            return Err(ModelError::ContextExceeded {
+                limit_tokens: names.0.then_some(context_tokens),
+                prompt_tokens: names.1.then_some(prompt_tokens),
+                answer: rejected("the context is exceeded"),
+            });
+        }
+        if asks_too_much {
+            let words = format!(
+                "max_tokens is too large: {room}. This model supports at most {} completion \
+                 tokens",
+                self.behaviour.longest_reply_tokens
+            );
+            return Err(ModelError::RequestRejected { answer: rejected(&words) });
+        }
+        let thinking = self.behaviour.thinking_tokens;
+        let usage = Usage { prompt_tokens, completion_tokens: room, ..Usage::default() };
+        if thinking >= room {
+            return Err(ModelError::ReasoningOnly { usage, limit_reached: true });
+        }
+        let mut reply = self.script.complete(request, draft).await?;
+        reply.text = with_a_long_summary(&request.capability, reply.text);
+        let is_document = matches!(request.output, OutputFormat::Json { .. });
+        let mut taken = estimate_tokens(&reply.text);
+        if is_document {
+            taken = taken.max(self.behaviour.document_tokens);
+        }
+        reply.usage = Usage { completion_tokens: (thinking + taken).min(room), ..usage };
+        if is_document && thinking + taken > room {
+            reply.text = reply.text.chars().take(40).collect();
+            reply.finish = Finish::Length;
+        }
+        if cuts && prompt_tokens > context_tokens {
+            reply.usage.prompt_tokens = context_tokens;
+            reply.prompt_was_cut = true;
+        }
+        Ok(reply)
+    }
+
+    fn info(&self, _: Tier) -> ModelInfo {
+        ModelInfo {
+            provider: "small".to_owned(),
+            model: "small".to_owned(),
+            is_sample: false,
+            price: None,
+        }
+    }
+}
+
+/// The script's records are short; those of a book are as long as they may be.
+fn with_a_long_summary(capability: &str, text: String) -> String {
+    if capability != "record" {
+        return text;
+    }
+    let mut record: Value = serde_json::from_str(&text).unwrap();
+    let first = record["summary"].as_str().unwrap_or_default();
+    // Of old chapters prompts hold the first sentence: it is long, too.
+    let first = first.trim_end_matches('.').replace(". ", ", ");
+    record["summary"] = json!(format!("{first}, {}", "and the lamp burned on ".repeat(20)));
+    record.to_string()
+}
+
+/// A process whose model is a server with little room.
+async fn start(home: &Home, server: &Arc<SmallServer>, change: impl Fn(&mut Ports)) -> Process {
+    let mut process = home.start_alone().await;
+    process.ports.model = Arc::clone(server) as _;
+    change(&mut process.ports);
+    runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+    process
+}
+
+async fn begin(ports: &Ports, chapters: u32) -> SessionId {
+    let session = SessionId(ports.clock.new_uuid());
+    let preferences = Preferences { chapters, words_per_chapter: 300, ..Preferences::default() };
+    let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
+    person::send(ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
+    session
+}
+
+/// Writes a book of one chapter to its end.
+async fn write_book(ports: &Ports) {
+    let session = begin(ports, 1).await;
+    while person::decide(ports, session).await {}
+    let novel = person::start_generation(ports, session).await;
+    person::until_published(ports, novel, 1).await;
+}
+
+/// Every request and its reply fit into so many tokens.
+#[track_caller]
+fn assert_all_fit(server: &SmallServer, context_tokens: u32) {
+    for Asked { agent, prompt_tokens, max_output_tokens, .. } in server.asked() {
+        let taken = prompt_tokens + max_output_tokens;
+        assert!(taken <= context_tokens, "{agent}: {prompt_tokens} + {max_output_tokens}");
+    }
+}
+
+#[track_caller]
+fn assert_all_differ(server: &SmallServer) {
+    let refused: Vec<String> = server
+        .asked()
+        .into_iter()
+        .filter(|asked| asked.is_refused)
+        .map(|asked| asked.hash)
+        .collect();
+    let distinct: HashSet<&String> = refused.iter().collect();
+    assert_eq!(distinct.len(), refused.len(), "a refused request was sent again");
+}
+
+#[tokio::test]
+async fn a_hundred_chapters_fit_into_8_192_tokens_and_lose_nothing() {
+    const CONTEXT: u32 = 8_192;
+    const CHAPTERS: u32 = 100;
+    let server = SmallServer::new(Behaviour { context_tokens: CONTEXT, ..Behaviour::default() });
+    let home = Home::sqlite();
+    let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(CONTEXT);
+    let process = start(&home, &server, bound).await;
+    let session = begin(&process.ports, CHAPTERS).await;
+    // Idea, story, world and people are confirmed; the outline is then proposed in batches.
+    for _ in 0..4 {
+        assert!(person::decide(&process.ports, session).await);
+    }
+    let is_plan = |asked: &&Asked| asked.prompt.contains("Plan chapters");
+    eventually("half of the outline is asked for", async || {
+        server.asked().iter().filter(is_plan).count() >= 6
+    })
+    .await;
+    process.kill().await;
+    let mut process = Some(start(&home, &server, bound).await);
+    while person::decide(&process.as_ref().unwrap().ports, session).await {}
+    let novel = person::start_generation(&process.as_ref().unwrap().ports, session).await;
+    for written in (5..=usize::try_from(CHAPTERS).unwrap()).step_by(5) {
+        person::until_published(&process.as_ref().unwrap().ports, novel, written).await;
+        if written == 50 {
+            process.take().unwrap().kill().await;
+            process = Some(start(&home, &server, bound).await);
+        }
+    }
+    let ports = &process.as_ref().unwrap().ports;
+    assert_all_fit(&server, CONTEXT);
+    assert_eq!(server.refused(), 0);
+    let chapters = ports.db.chapters(novel, 0, 200).await.unwrap();
+    assert!(chapters.iter().all(|chapter| chapter.status == "PUBLISHED"));
+    assert_eq!(chapters.len(), 100);
+    // What is nearest stays; what is oldest was left out and is in the ledger.
+    let look = home.look().await;
+    let left_out = "SELECT part_hashes AS x FROM llm_calls WHERE part_hashes LIKE '%left_out%'";
+    let left_out = column(&look, left_out.to_owned()).await;
+    look.close().await.unwrap();
+    assert!(
+        left_out.iter().any(|parts| parts.contains("the plans of chapters 1-")),
+        "{left_out:?}"
+    );
+    assert!(
+        left_out.iter().any(|parts| parts.contains("summaries of chapters 1-")),
+        "{:?}",
+        left_out.last()
+    );
+    let last = server.asked().into_iter().rev().find(|asked| asked.agent == "writer").unwrap();
+    assert!(last.prompt.contains("Chapter 99,"), "{}", last.prompt);
+    assert!(!last.prompt.contains("Chapter 1,"), "{}", last.prompt);
+    assert!(last.prompt.contains("earlier chapters are left out"));
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_a_prompt_for_its_size_is_asked_for_less() {
+    let context_tokens = tight_context().await;
+    for names in [(true, true), (true, false), (false, true), (false, false)] {
+        let behaviour = Behaviour { context_tokens, names, ..Behaviour::default() };
+        let server = SmallServer::new(behaviour);
+        let home = Home::sqlite();
+        let process = start(&home, &server, |_| {}).await;
+        write_book(&process.ports).await;
+        let refused = server.refused();
+        assert!((1..=4).contains(&refused), "{names:?}: {refused}");
+        assert_all_differ(&server);
+        let look = home.look().await;
+        let sizes = "SELECT finish AS x FROM llm_calls WHERE status = 'FAILED'";
+        let sizes = column(&look, sizes.to_owned()).await;
+        look.close().await.unwrap();
+        assert_eq!(sizes.len(), refused, "every ask is in the ledger");
+        assert!(sizes.iter().all(|finish| finish.contains("wrong_size")), "{sizes:?}");
+        process.kill().await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_counts_more_than_is_estimated_is_learnt() {
+    let behaviour =
+        Behaviour { context_tokens: 24_000, tokens_per_estimated: 3, ..Behaviour::default() };
+    let server = SmallServer::new(behaviour);
+    let home = Home::sqlite();
+    let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(24_000);
+    let process = start(&home, &server, bound).await;
+    write_book(&process.ports).await;
+    assert_eq!(server.refused(), 0, "the first prompts are short and tell how the server counts");
+    assert_all_fit(&server, 24_000);
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_prompt_that_a_server_has_cut_is_never_as_long_again() {
+    let behaviour = Behaviour { context_tokens: 4_500, cuts: true, ..Behaviour::default() };
+    let server = SmallServer::new(behaviour);
+    let home = Home::sqlite();
+    let process = start(&home, &server, |_| {}).await;
+    write_book(&process.ports).await;
+    let asked = server.asked();
+    let cut = asked.iter().filter(|asked| asked.prompt_tokens > 4_500).count();
+    assert_eq!(cut, 0, "no prompt of this book is longer");
+    process.kill().await;
+    let behaviour = Behaviour { context_tokens: 1_500, cuts: true, ..Behaviour::default() };
+    let server = SmallServer::new(behaviour);
+    let home = Home::sqlite();
+    let process = start(&home, &server, |_| {}).await;
+    let session = begin(&process.ports, 1).await;
+    let mut failure = None;
+    for _ in 0..12 {
+        let state = person::rest(&process.ports, session).await;
+        if state.failure.is_some() {
+            failure = state.failure;
+            break;
+        }
+        person::decide(&process.ports, session).await;
+    }
+    let asked = server.asked();
+    let cut = asked.iter().filter(|asked| asked.prompt_tokens > 1_500).count();
+    assert_eq!(cut, 1, "the first one told how much the server reads");
+    assert!(failure.unwrap().contains("model.context_tokens"));
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_long_idea_is_sent_to_a_server_that_has_named_no_context() {
+    let server = SmallServer::new(Behaviour::default());
+    let home = Home::sqlite();
+    let process = start(&home, &server, |_| {}).await;
+    let session = SessionId(process.ports.clock.new_uuid());
+    let premise = Some("渡船过河。".repeat(10_000));
+    let language = Some("en".to_owned());
+    let start = StartGenesis { premise, language, ..StartGenesis::default() };
+    person::send(&process.ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
+    let state = person::rest(&process.ports, session).await;
+    assert!(state.failure.is_none(), "{:?}", state.failure);
+    assert!(server.asked()[0].prompt_tokens > 49_000);
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_context_that_is_too_small_ends_clearly_and_asks_nothing() {
+    let server = SmallServer::new(Behaviour::default());
+    let home = Home::sqlite();
+    let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(700);
+    let process = start(&home, &server, bound).await;
+    let session = begin(&process.ports, 1).await;
+    person::rest(&process.ports, session).await;
+    assert_eq!(server.asked().len(), 0);
+    let events = process.ports.db.events_after(EventFilter::All, 0, 1_000).await.unwrap();
+    let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
+    assert_eq!(failed.payload["code"], "model-context-exceeded");
+    let detail = failed.payload["detail"].as_str().unwrap();
+    for said in ["700", "worldsmith", "model.context_tokens", "What is written is kept"] {
+        assert!(detail.contains(said), "{detail}");
+    }
+    process.kill().await;
+}
+
+/// What a server is asked for a book that has all the room it needs.
+async fn asked_of_a_clean_book() -> Vec<Asked> {
+    let server = SmallServer::new(Behaviour::default());
+    let home = Home::sqlite();
+    let process = start(&home, &server, |_| {}).await;
+    write_book(&process.ports).await;
+    process.kill().await;
+    server.asked()
+}
+
+/// A context into which not every request of such a book fits.
+async fn tight_context() -> u32 {
+    let asked = asked_of_a_clean_book().await;
+    let most = asked.iter().map(|asked| asked.prompt_tokens + asked.max_output_tokens).max();
+    most.unwrap() - 300
+}
+
+#[tokio::test]
+async fn a_model_that_thinks_for_3_000_tokens_is_given_room_once_for_all_books() {
+    let clean = asked_of_a_clean_book().await.len();
+    for thinking_tokens in [1_500, 3_000, 9_000] {
+        let server = SmallServer::new(Behaviour { thinking_tokens, ..Behaviour::default() });
+        let home = Home::sqlite();
+        let process = start(&home, &server, |_| {}).await;
+        write_book(&process.ports).await;
+        let first = server.asked().len();
+        assert!((clean..=clean + 1).contains(&first), "{thinking_tokens}: {clean}, {first}");
+        write_book(&process.ports).await;
+        assert_eq!(server.asked().len() - first, clean, "the second book pays nothing for it");
+        process.kill().await;
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_was_cut_off_is_asked_for_with_more_room() {
+    let server = SmallServer::new(Behaviour { document_tokens: 5_000, ..Behaviour::default() });
+    let home = Home::sqlite();
+    let process = start(&home, &server, |_| {}).await;
+    write_book(&process.ports).await;
+    let documents = server.asked().into_iter().filter(|asked| asked.agent != "writer");
+    let rooms: Vec<u32> = documents.map(|asked| asked.max_output_tokens).collect();
+    let cut = rooms.iter().filter(|room| **room < 5_000).count();
+    assert!((1..=2).contains(&cut), "{rooms:?}");
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_reply_is_never_longer_than_the_setting_allows_and_the_setting_is_named() {
+    let server = SmallServer::new(Behaviour { thinking_tokens: 3_000, ..Behaviour::default() });
+    let home = Home::sqlite();
+    let bound = |ports: &mut Ports| ports.settings.max_output_tokens = Some(2_500);
+    let process = start(&home, &server, bound).await;
+    let session = begin(&process.ports, 1).await;
+    let state = person::rest(&process.ports, session).await;
+    assert!(server.asked().iter().all(|asked| asked.max_output_tokens <= 2_500));
+    let failure = state.failure.unwrap();
+    assert!(failure.contains("model.max_output_tokens"), "{failure}");
+    assert!(failure.contains("turn thinking off"), "{failure}");
+    process.kill().await;
+    let home = Home::sqlite();
+    let bound = |ports: &mut Ports| ports.settings.max_output_tokens = Some(6_000);
+    let process = start(&home, &server, bound).await;
+    write_book(&process.ports).await;
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_server_that_allows_shorter_replies_only_is_asked_for_those() {
+    let behaviour =
+        Behaviour { thinking_tokens: 3_000, longest_reply_tokens: 4_096, ..Behaviour::default() };
+    let server = SmallServer::new(behaviour);
+    let home = Home::sqlite();
+    let process = start(&home, &server, |_| {}).await;
+    write_book(&process.ports).await;
+    assert_eq!(server.refused(), 1);
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn people_are_told_once_what_was_left_out() {
+    use scribe_app::{feed::Scope, live::Moment};
+    let server = SmallServer::new(Behaviour::default());
+    let home = Home::sqlite();
+    let context = tight_context().await;
+    let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(context);
+    let process = start(&home, &server, bound).await;
+    let mut watch = process.ports.live.watch(Scope::All);
+    let notices = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&notices);
+    let listening = tokio::spawn(async move {
+        loop {
+            if let Moment::Progress(progress) = &*watch.next().await
+                && let Some(notice) = &progress.notice
+            {
+                heard.lock().unwrap().push(notice.clone());
+            }
+        }
+    });
+    write_book(&process.ports).await;
+    eventually("something is left out", async || !notices.lock().unwrap().is_empty()).await;
+    listening.abort();
+    let notices = notices.lock().unwrap().clone();
+    let distinct: HashSet<&String> = notices.iter().collect();
+    assert_eq!(distinct.len(), notices.len(), "{notices:?}");
+    assert!(notices.iter().all(|notice| notice.contains("did not fit into")), "{notices:?}");
+    assert!(notices.iter().all(|notice| notice.contains("left out of the")), "{notices:?}");
+    process.kill().await;
+}

@@ -1,0 +1,279 @@
+//! Model servers whose context is small, or whose models think for long: the program asks for less,
+//! gives more room, and says which setting it is.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    process::Output,
+    sync::{Arc, Mutex},
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    beside::with_model,
+    scribe::{Scribe, errors},
+};
+
+/// What was asked for.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    prompt_tokens: u64,
+    max_tokens: u64,
+}
+
+/// What a server answers a request.
+enum Answer {
+    Rejects(Value),
+    /// Thoughts and no text, until the limit is reached.
+    Thinks,
+    Writes,
+}
+
+/// A server that decides by the sizes of what is asked for.
+struct SizedServer {
+    url: String,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl SizedServer {
+    fn start(decide: impl Fn(Asked) -> Answer + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let asked = Arc::<Mutex<Vec<Asked>>>::default();
+        let seen = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                // A client that hangs up does not need the rest.
+                serve(&client.unwrap(), &seen, &decide).ok();
+            }
+        });
+        Self { url, asked }
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+fn serve(
+    client: &TcpStream,
+    seen: &Mutex<Vec<Asked>>,
+    decide: &impl Fn(Asked) -> Answer,
+) -> std::io::Result<()> {
+    let body = read_request(client)?;
+    let messages = body["messages"].as_array().unwrap().iter();
+    let chars: usize = messages.map(|one| one["content"].as_str().unwrap().chars().count()).sum();
+    let limit = body.get("max_tokens").or_else(|| body.get("max_completion_tokens"));
+    let prompt_tokens = u64::try_from(chars.div_ceil(4)).unwrap();
+    let asked = Asked { prompt_tokens, max_tokens: limit.unwrap().as_u64().unwrap() };
+    seen.lock().unwrap().push(asked);
+    let mut client = client;
+    match decide(asked) {
+        Answer::Rejects(error) => {
+            let body = error.to_string();
+            let head = format!(
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n\
+                 Content-Length: {}\r\nConnection: close\r\n\r\n",
+                body.len()
+            );
+            client.write_all(head.as_bytes())?;
+            client.write_all(body.as_bytes())
+        }
+        Answer::Thinks => {
+            let thought = json!({ "reasoning_content": "Hm, ferries." });
+            stream(client, &thought, "length", asked, asked.max_tokens)
+        }
+        Answer::Writes => {
+            let text = json!({ "content": concepts().to_string() });
+            stream(client, &text, "stop", asked, 400)
+        }
+    }
+}
+
+fn stream(
+    mut client: &TcpStream,
+    delta: &Value,
+    finish: &str,
+    asked: Asked,
+    completion_tokens: u64,
+) -> std::io::Result<()> {
+    let begin = json!({ "choices": [{ "index": 0, "delta": delta }] });
+    let end = json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": finish }] });
+    let usage = json!({
+        "choices": [],
+        "usage": { "prompt_tokens": asked.prompt_tokens, "completion_tokens": completion_tokens },
+    });
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n\
+         data: {begin}\n\ndata: {end}\n\ndata: {usage}\n\ndata: [DONE]\n\n"
+    );
+    client.write_all(answer.as_bytes())
+}
+
+fn read_request(client: &TcpStream) -> std::io::Result<Value> {
+    let mut reader = BufReader::new(client);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        if let Some(given) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = given.trim().parse().unwrap();
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(serde_json::from_slice(&body)?)
+}
+
+/// Three concepts, as many as are asked for where there is a premise.
+fn concepts() -> Value {
+    let concept = |about: &str| {
+        json!({
+            "core_idea": format!("A ferry that crosses {about}."),
+            "description": format!("The ferryman learns what lies under {about}."),
+            "philosophical_depth": "What is owed to those who are carried?",
+            "emotional_core": "Grief that finds a use.",
+            "logline": format!("A ferryman must cross {about} once more."),
+            "unique_selling_point": "The river tells half of it.",
+            "scores": { "extensibility": 7, "novelty": 6, "genre_fit": 8 }
+        })
+    };
+    json!({ "concepts": [concept("a dead river"), concept("the night"), concept("a border")] })
+}
+
+/// Takes a book to its concept.
+fn write(server: &SizedServer, settings: &[(&str, &str)]) -> Output {
+    let scribe = Scribe::new();
+    let args = ["write", "--premise", "A ferry", "--stop-after", "concept"];
+    let mut command = with_model(scribe.command(&args), &server.url);
+    command.envs(settings.iter().copied());
+    command.output().unwrap()
+}
+
+/// A context so small that the first request, with room for 2,000 tokens, does not fit.
+const CONTEXT: u64 = 2_600;
+
+/// What llama.cpp, vLLM (two releases) and OpenAI say of a request that does not fit.
+fn refusals() -> Vec<fn(Asked) -> Value> {
+    vec![
+        |asked| {
+            json!({ "error": {
+                "code": 400, "type": "exceed_context_size_error",
+                "message": "the request exceeds the available context size, try increasing it",
+                "n_prompt_tokens": asked.prompt_tokens, "n_ctx": CONTEXT,
+            } })
+        },
+        |asked| {
+            let (prompt, reply) = (asked.prompt_tokens, asked.max_tokens);
+            json!({
+                "object": "error", "type": "BadRequestError", "param": null, "code": 400,
+                "message": format!(
+                    "This model's maximum context length is {CONTEXT} tokens. However, you \
+                     requested {} tokens ({prompt} in the messages, {reply} in the completion). \
+                     Please reduce the length of the messages or completion.",
+                    prompt + reply
+                ),
+            })
+        },
+        |asked| {
+            json!({ "error": {
+                "message": format!(
+                    "'max_tokens' or 'max_completion_tokens' is too large: {}. This model's \
+                     maximum context length is {CONTEXT} tokens and your request has {} input \
+                     tokens ({} > {CONTEXT} - {}).",
+                    asked.max_tokens, asked.prompt_tokens, asked.max_tokens, asked.prompt_tokens
+                ),
+                "type": "BadRequestError", "param": null, "code": 400,
+            } })
+        },
+        |asked| {
+            let (prompt, reply) = (asked.prompt_tokens, asked.max_tokens);
+            json!({ "error": {
+                "message": format!(
+                    "This model's maximum context length is {CONTEXT} tokens. However, you \
+                     requested {} tokens ({prompt} in the messages, {reply} in the completion). \
+                     Please reduce the length of the messages or completion.",
+                    prompt + reply
+                ),
+                "type": "invalid_request_error", "param": "messages",
+                "code": "context_length_exceeded",
+            } })
+        },
+    ]
+}
+
+fn fits(asked: Asked) -> bool {
+    asked.prompt_tokens + asked.max_tokens <= CONTEXT
+}
+
+#[test]
+fn a_server_that_names_its_context_is_asked_for_less_and_the_person_is_told() {
+    for refusal in refusals() {
+        let server = SizedServer::start(move |asked| {
+            if fits(asked) { Answer::Writes } else { Answer::Rejects(refusal(asked)) }
+        });
+        let output = write(&server, &[]);
+        let said = errors(&output);
+        let asked = server.asked();
+        assert_eq!(output.status.code(), Some(0), "{asked:?} {said}");
+        let last = *asked.last().unwrap();
+        assert!(fits(last), "{asked:?}");
+        assert!(asked.len() > 1 && asked.len() <= 6, "{asked:?}");
+        assert!(said.contains("model.context_tokens = 2600"), "{said}");
+    }
+}
+
+#[test]
+fn a_context_that_is_set_is_kept_to_from_the_first_request_on() {
+    let refusal = refusals()[0];
+    let server = SizedServer::start(move |asked| {
+        if fits(asked) { Answer::Writes } else { Answer::Rejects(refusal(asked)) }
+    });
+    let output = write(&server, &[("SCRIBE__MODEL__CONTEXT_TOKENS", "2600")]);
+    let asked = server.asked();
+    assert_eq!(output.status.code(), Some(0), "{asked:?} {}", errors(&output));
+    assert!(asked.len() == 1 && fits(asked[0]), "{asked:?}");
+}
+
+#[test]
+fn a_context_in_which_nothing_fits_ends_with_the_setting_and_without_a_call() {
+    let server = SizedServer::start(|_| Answer::Writes);
+    let output = write(&server, &[("SCRIBE__MODEL__CONTEXT_TOKENS", "900")]);
+    let said = errors(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("900") && said.contains("model.context_tokens"), "{said}");
+    assert!(server.asked().is_empty());
+}
+
+#[test]
+fn a_model_that_thinks_for_3_000_tokens_is_given_the_room_for_it() {
+    let server =
+        SizedServer::start(
+            |asked| {
+                if asked.max_tokens > 3_400 { Answer::Writes } else { Answer::Thinks }
+            },
+        );
+    let output = write(&server, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(server.asked().len(), 2, "{:?}", server.asked());
+}
+
+#[test]
+fn a_model_that_thinks_longer_than_the_setting_allows_ends_with_the_setting() {
+    let server =
+        SizedServer::start(
+            |asked| {
+                if asked.max_tokens > 3_400 { Answer::Writes } else { Answer::Thinks }
+            },
+        );
+    let output = write(&server, &[("SCRIBE__MODEL__MAX_OUTPUT_TOKENS", "3000")]);
+    let said = errors(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("model.max_output_tokens"), "{said}");
+    assert!(said.contains("turn thinking off"), "{said}");
+    assert!(server.asked().iter().all(|asked| asked.max_tokens <= 3_000), "{:?}", server.asked());
+}
