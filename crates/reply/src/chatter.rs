@@ -5,13 +5,16 @@ mod words;
 use scribe_domain::text::sentences::sentences;
 
 use self::words::{
-    ASSENTS, CHANGES, ENDINGS, OPENINGS, PRESENTATIONS, SENTENCES, SHOWS, SIGN_OFFS, UNITS,
+    ASSENTS, CHANGES, ENDINGS, OFFERS, OPENINGS, PRESENTATIONS, SENTENCES, SHOWS, SIGN_OFFS, UNITS,
     WORD_COUNTS, WORKS,
 };
 use crate::refusal;
 
 /// A longer line is prose, whatever it begins with.
 pub(crate) const LONGEST_LEAD_IN_CHARS: usize = 240;
+
+/// An assent alone, with its colon, is not longer.
+const LONGEST_ASSENT_CHARS: usize = 12;
 
 /// True for a line in which the model speaks about what it is going to show.
 pub(crate) fn is_lead_in(line: &str) -> bool {
@@ -21,8 +24,10 @@ pub(crate) fn is_lead_in(line: &str) -> bool {
     let line = plain(line);
     let announces = line.ends_with([':', '：']);
     let has_work = has_any(&line, WORKS);
-    let assents =
-        starts_with_any(&line, ASSENTS) && (announces || has_any(&line, SHOWS) && has_work);
+    let shows = has_any(&line, SHOWS);
+    let is_short = line.chars().count() <= LONGEST_ASSENT_CHARS;
+    let assents = starts_with_any(&line, ASSENTS)
+        && (announces && (has_work || shows || is_short) || shows && has_work);
     let presents = starts_with_any(&line, PRESENTATIONS) && announces && has_work;
     assents || presents
 }
@@ -48,11 +53,18 @@ pub(crate) fn is_sign_off(line: &str) -> bool {
     }
     let lower = plain(line);
     let lower = lower.trim_end_matches(['.', '*', '_', ' ']);
-    starts_with_any(lower, WORD_COUNTS)
-        || starts_with_any(lower, SIGN_OFFS) && (has_any(lower, CHANGES) || has_any(lower, WORKS))
-        || starts_with_any(lower.trim_start_matches(BRACKETS), ENDINGS)
-            && lower.chars().count() <= 40
-        || is_count(lower)
+    let offers = starts_with_any(lower, OFFERS)
+        || starts_with_any(lower, SIGN_OFFS) && (has_any(lower, CHANGES) || has_any(lower, WORKS));
+    starts_with_any(lower, WORD_COUNTS) || offers || is_ending(lower) || is_count(lower)
+}
+
+/// True for `[End of chapter 3]`, `（未完待续）`.
+fn is_ending(line: &str) -> bool {
+    let bare = line.trim_matches(|c: char| {
+        BRACKETS.contains(&c) || c.is_whitespace() || matches!(c, '.' | '…' | '!' | '。' | '！')
+    });
+    let unnumbered = bare.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
+    ENDINGS.contains(&bare) || ENDINGS.contains(&unnumbered)
 }
 
 const BRACKETS: &[char] = &['(', ')', '[', ']', '（', '）', '【', '】', '-', '—'];
@@ -88,6 +100,7 @@ pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
     is_top && (begins(ASSENTS) || begins(PRESENTATIONS))
         || begins(WORD_COUNTS)
         || begins(SIGN_OFFS)
+        || begins(OFFERS)
         || begins(ENDINGS)
         || start.starts_with(BRACKETS)
 }
@@ -226,9 +239,21 @@ mod tests {
             "(42)",
             "Avísame, dijo él.",
             "Надеюсь, дождь кончится.",
+            "The end of the road was near.",
+            "Continuará mañana, pensó.",
+            "If you want to change the world, she thought, begin.",
+            "I hope you enjoyed the sea.",
             "12 words were enough for him.",
         ] {
             assert!(!is_sign_off(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_first_line_that_only_begins_like_an_assent_is_prose() {
+        for line in ["Sure, he said with a smile:", "Natürlich, sagte er leise:", "Claro que no:"]
+        {
+            assert!(!is_lead_in(line), "{line}");
         }
     }
 

@@ -4,7 +4,7 @@ mod words;
 
 use scribe_domain::text::sentences::{is_closing, is_end};
 
-use self::words::{LABELS, NOTES, NUMBERS, PARTS, PARTS_WITHOUT_SPACE};
+use self::words::{LABELS, NOTES, NUMBERS, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
 
 /// A longer line is prose that begins like a heading.
 const LONGEST_HEADING_CHARS: usize = 80;
@@ -86,7 +86,9 @@ fn is_number_and_word(line: &str) -> bool {
     let rest = rest.trim_start_matches(['.', ' ', '-']);
     let end = rest.find(|c: char| !c.is_alphabetic() && !is_mark_of_word(c)).unwrap_or(rest.len());
     let (word, title) = rest.split_at(end);
-    is_number(number) && PARTS.contains(&word) && begins_title(title)
+    // `One part` is no heading, `First part` is one.
+    let is_ordinal = number.chars().all(char::is_numeric) || ORDINALS.contains(&number);
+    is_ordinal && PARTS.contains(&word) && begins_title(title)
 }
 
 /// True for what may follow a number: nothing, or a separator and a title.
@@ -253,6 +255,8 @@ mod tests {
             "One. Two. Three.",
             "III",
             "Note: it rained.",
+            "One part",
+            "Two act",
         ] {
             assert!(!is_heading(line), "{line}");
         }

@@ -141,6 +141,13 @@ mod tests {
         ] {
             assert_eq!(without_thinking(text).0.trim(), "Rain.", "{text}");
         }
+        for (text, kept) in [
+            ("<answer>Rain.</answer>\nI hope you like it.", "Rain."),
+            ("Rain. <text>Hi</text> She read it.", "Rain. Hi She read it."),
+            ("<scene>Rain.</scene>\n<scene>Wind.</scene>", "Rain.\nWind."),
+        ] {
+            assert_eq!(without_thinking(text).0.trim(), kept, "{text}");
+        }
         assert_eq!(without_thinking("<|assistant|>Rain").0, "Rain");
         assert_eq!(without_thinking("Rain<|im_end|> fell.").0, "Rain fell.");
         assert_eq!(without_thinking("Rain [/INST]fell.").0, "Rain fell.");

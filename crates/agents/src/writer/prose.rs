@@ -60,14 +60,15 @@ pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, 
     if !faults.is_empty() {
         return Err(ReplyFault::of_fields(listed(&faults)));
     }
-    if let Some(kept) = whole.filter(|_| is_cut_off) {
+    let length = found(&[ProseCheck::Length]);
+    let is_too_long = !length.is_empty() && count_words(&text) >= rules.budget_words;
+    // What is too long already is not continued.
+    if let Some(kept) = whole.filter(|_| is_cut_off && !is_too_long) {
         return Err(ReplyFault::CutOff { kept: kept.to_owned() });
     }
-    match found(&[ProseCheck::Length]).first() {
+    match length.first() {
         None => Ok(text),
-        Some(finding) if count_words(&text) < rules.budget_words => {
-            Err(ReplyFault::TooShort(finding.message.clone()))
-        }
+        Some(finding) if !is_too_long => Err(ReplyFault::TooShort(finding.message.clone())),
         Some(finding) => Err(ReplyFault::Mend(finding.message.clone())),
     }
 }

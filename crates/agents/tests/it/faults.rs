@@ -62,7 +62,8 @@ fn a_scene_that_broke_off_goes_on_and_is_one_scene() {
     assert!(cut.starts_with(&kept) && kept.len() < cut.len());
     let (asked, rest) = again(&studio, &cut, ReplyFault::CutOff { kept: kept.clone() });
     assert!(asked.contains("Go on from exactly there"));
-    assert!(asked.contains(&kept[kept.len() - 60..]));
+    let ending = kept.trim_end();
+    assert!(asked.contains(&ending[ending.len() - 60..]));
     let joined = format!("{kept} {rest}");
     let ChapterCommand::DraftScene(drafted) = command(&studio, SCENE, &joined, false).unwrap()
     else {

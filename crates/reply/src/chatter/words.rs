@@ -121,6 +121,7 @@ pub(super) const PRESENTATIONS: &[&str] = &[
 
 /// What an assent goes on with.
 pub(super) const SHOWS: &[&str] = &[
+    "here you go",
     "here is",
     "here's",
     "here are",
@@ -233,24 +234,17 @@ pub(super) const WORKS: &[&str] = &[
 
 /// What a sign-off offers.
 pub(super) const CHANGES: &[&str] = &[
-    "change",
     "revise",
     "revision",
     "adjust",
     "edit",
     "modif",
-    "continue",
-    "needs",
-    "enjoy",
-    "expect",
-    "request",
     "änder",
     "anpass",
     "überarbeit",
     "fortsetz",
     "gefäll",
     "changement",
-    "continu",
     "cambio",
     "ajuste",
     "modific",
@@ -270,6 +264,17 @@ pub(super) const CHANGES: &[&str] = &[
     "변경",
     "수정",
     "แก้ไข",
+];
+
+/// How a line begins that is a sign-off, whatever it goes on with.
+pub(super) const OFFERS: &[&str] = &[
+    "let me know if you",
+    "would you like me to",
+    "do you want me to",
+    "i hope this meets",
+    "i hope you enjoy this",
+    "feel free to ask",
+    "please let me know if you",
 ];
 
 /// How a sign-off begins.

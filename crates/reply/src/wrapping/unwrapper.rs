@@ -41,12 +41,29 @@ pub(crate) struct Unwrapper {
     has_text: bool,
     has_thought: bool,
     is_turn_over: bool,
-    /// Somebody else speaks, or the answer's tag has been closed.
+    /// Somebody else speaks.
     is_aside: bool,
+    answer: Answer,
+    /// What comes after the answer's tag has been closed.
+    after_answer: String,
     is_over: bool,
     /// What was kept before was no answer.
     is_cleared: bool,
 }
+
+/// Where a text is in the answer's tags.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    #[default]
+    Untagged,
+    /// Inside a tag that has opened before any text.
+    Inside,
+    /// After such a tag.
+    After,
+}
+
+/// What is said beside an answer is not longer.
+const LONGEST_REMARK_CHARS: usize = 240;
 
 impl Unwrapper {
     /// Takes the next piece.
@@ -92,6 +109,10 @@ impl Unwrapper {
             self.open.clear();
             self.has_text = true;
         }
+        if self.after_answer.trim().chars().count() > LONGEST_REMARK_CHARS {
+            self.kept.push_str(&self.after_answer);
+        }
+        self.after_answer.clear();
         if !self.has_text && !self.aside.trim().is_empty() {
             self.kept = std::mem::take(&mut self.aside);
         }
@@ -183,7 +204,11 @@ impl Unwrapper {
 
     /// True where a text would be kept.
     fn is_shown(&self) -> bool {
-        self.open.is_empty() && !self.is_over && !self.is_aside && self.channel.is_none_or(is_final)
+        self.open.is_empty()
+            && !self.is_over
+            && !self.is_aside
+            && self.answer != Answer::After
+            && self.channel.is_none_or(is_final)
     }
 
     /// A tag that is not listed counts at the very beginning, and where it ends such a block.
@@ -215,6 +240,8 @@ impl Unwrapper {
             self.has_thought = true;
         } else if self.is_aside || self.channel == Some(Channel::Commentary) {
             self.aside.push_str(text);
+        } else if self.answer == Answer::After {
+            self.after_answer.push_str(text);
         } else {
             self.has_text |= !text.trim().is_empty();
             self.last = text.chars().next_back();
@@ -227,6 +254,8 @@ impl Unwrapper {
         self.is_cleared = true;
         self.has_thought |= self.has_text;
         self.has_text = false;
+        self.answer = Answer::Untagged;
+        self.after_answer.clear();
     }
 
     fn mark(&mut self, mark: Mark, written: &str) {
@@ -242,9 +271,15 @@ impl Unwrapper {
                 self.is_turn_over |= self.has_text;
             }
             Mark::Turn(speaker) if self.open.is_empty() => self.turn_to(speaker),
-            Mark::EndOfUser | Mark::OpenAnswer if self.open.is_empty() => self.is_aside = false,
-            // What comes after a closed answer is said beside it.
-            Mark::CloseAnswer if self.open.is_empty() => self.is_aside = self.has_text,
+            Mark::EndOfUser if self.open.is_empty() => self.is_aside = false,
+            Mark::OpenAnswer if self.open.is_empty() => {
+                self.is_aside = false;
+                self.kept.push_str(&std::mem::take(&mut self.after_answer));
+                self.answer = if self.has_text { Answer::Untagged } else { Answer::Inside };
+            }
+            Mark::CloseAnswer if self.open.is_empty() && self.answer == Answer::Inside => {
+                self.answer = Answer::After;
+            }
             Mark::EndOfTurn
             | Mark::Turn(_)
             | Mark::EndOfUser
