@@ -177,7 +177,7 @@ pub(super) fn sections() -> Vec<Section> {
         .iter()
         .map(|file| {
             let text = fs::read_to_string(file).unwrap();
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+            toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display())).unwrap()
         })
         .collect()
 }

@@ -130,16 +130,11 @@ fn wire(answer: &Answer) -> server::Answer {
             answer.headers.trim().lines().map(|line| format!("{line}\r\n")).collect();
         return server::Answer::status(answer.status.unwrap_or(200), &headers, body);
     }
-    let (body, piece_bytes) = match (&answer.stream, &answer.reply) {
-        (Some(stream), _) => (stream.clone(), answer.piece_bytes.unwrap_or(stream.len())),
-        (None, Some(reply)) => {
-            let finish = answer.finish.as_deref().unwrap_or("stop");
-            let stream = ordinary_stream(reply, finish);
-            let whole = stream.len();
-            (stream, whole)
-        }
-        (None, None) => panic!("an answer is silent or has a reply, a stream or a body"),
-    };
+    let body = answer.stream.clone().unwrap_or_else(|| {
+        let reply = answer.reply.as_deref().expect("an answer has a reply, a stream or a body");
+        ordinary_stream(reply, answer.finish.as_deref().unwrap_or("stop"))
+    });
+    let piece_bytes = answer.piece_bytes.unwrap_or(body.len());
     let chunks = body.as_bytes().chunks(piece_bytes.max(1));
     let sent = chunks.fold(server::Answer::chunked(), |sent, chunk| {
         let mut bytes = format!("{:x}\r\n", chunk.len()).into_bytes();
