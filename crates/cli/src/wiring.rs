@@ -182,16 +182,16 @@ fn model(
 /// The limits of a call. A whole call whose limit is not set grows with the wait for its first token.
 fn timeouts(settings: &ModelTimeouts) -> Timeouts {
     let defaults = Timeouts::default();
-    let seconds = |set: Option<Positive>, default: Duration| {
-        set.map_or(default, |seconds| Duration::from_secs(u64::from(seconds.get())))
-    };
-    let first_token = seconds(settings.first_token_seconds, defaults.first_token);
+    let seconds = |seconds: Positive| Duration::from_secs(u64::from(seconds.get()));
+    let first_token = seconds(settings.first_token_seconds);
     let longer = first_token.saturating_sub(defaults.first_token);
-    let total = |set, default: Duration| seconds(set, default.saturating_add(longer));
+    let total = |set: Option<Positive>, default: Duration| {
+        set.map_or(default.saturating_add(longer), seconds)
+    };
     Timeouts {
-        connect: seconds(settings.connect_seconds, defaults.connect),
+        connect: seconds(settings.connect_seconds),
         first_token,
-        silence: seconds(settings.silence_seconds, defaults.silence),
+        silence: seconds(settings.silence_seconds),
         total_small: total(settings.total_small_seconds, defaults.total_small),
         total_standard: total(settings.total_standard_seconds, defaults.total_standard),
         total_large: total(settings.total_large_seconds, defaults.total_large),

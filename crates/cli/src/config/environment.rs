@@ -57,9 +57,9 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> 
         "MODEL__API_KEY_FILE" => model.api_key_file = text(),
         "MODEL__CONTEXT_TOKENS" => model.context_tokens = Some(number()?),
         "MODEL__MAX_OUTPUT_TOKENS" => model.max_output_tokens = Some(number()?),
-        "MODEL__TIMEOUTS__CONNECT_SECONDS" => timeouts.connect_seconds = Some(number()?),
-        "MODEL__TIMEOUTS__FIRST_TOKEN_SECONDS" => timeouts.first_token_seconds = Some(number()?),
-        "MODEL__TIMEOUTS__SILENCE_SECONDS" => timeouts.silence_seconds = Some(number()?),
+        "MODEL__TIMEOUTS__CONNECT_SECONDS" => timeouts.connect_seconds = number()?,
+        "MODEL__TIMEOUTS__FIRST_TOKEN_SECONDS" => timeouts.first_token_seconds = number()?,
+        "MODEL__TIMEOUTS__SILENCE_SECONDS" => timeouts.silence_seconds = number()?,
         "MODEL__TIMEOUTS__TOTAL_SMALL_SECONDS" => timeouts.total_small_seconds = Some(number()?),
         "MODEL__TIMEOUTS__TOTAL_STANDARD_SECONDS" => {
             timeouts.total_standard_seconds = Some(number()?);

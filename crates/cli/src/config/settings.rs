@@ -86,21 +86,34 @@ pub struct Model {
 }
 
 /// How long each part of a call of the model may take, in seconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelTimeouts {
     /// Reaching the server, TLS included.
-    pub connect_seconds: Option<Positive>,
+    pub connect_seconds: Positive,
     /// From the request to the first token.
-    pub first_token_seconds: Option<Positive>,
+    pub first_token_seconds: Positive,
     /// Between two tokens.
-    pub silence_seconds: Option<Positive>,
-    /// A whole call of the small tier.
+    pub silence_seconds: Positive,
+    /// A whole call of the small tier; without it, 60 and what `first_token_seconds` has above 60.
     pub total_small_seconds: Option<Positive>,
-    /// A whole call of the standard tier.
+    /// A whole call of the standard tier; without it, 180 in the same way.
     pub total_standard_seconds: Option<Positive>,
-    /// A whole call of the large tier.
+    /// A whole call of the large tier; without it, 600 in the same way.
     pub total_large_seconds: Option<Positive>,
+}
+
+impl Default for ModelTimeouts {
+    fn default() -> Self {
+        Self {
+            connect_seconds: Positive(5),
+            first_token_seconds: Positive(60),
+            silence_seconds: Positive(30),
+            total_small_seconds: None,
+            total_standard_seconds: None,
+            total_large_seconds: None,
+        }
+    }
 }
 
 impl ModelTimeouts {
@@ -116,9 +129,9 @@ impl ModelTimeouts {
             ("total_large_seconds", self.total_large_seconds),
         ];
         let parts = [
-            ("connect_seconds", self.connect_seconds),
-            ("first_token_seconds", self.first_token_seconds),
-            ("silence_seconds", self.silence_seconds),
+            ("connect_seconds", Some(self.connect_seconds)),
+            ("first_token_seconds", Some(self.first_token_seconds)),
+            ("silence_seconds", Some(self.silence_seconds)),
         ];
         for (key, seconds) in parts.into_iter().chain(totals) {
             if seconds.is_some_and(|seconds| seconds.get() > Self::MOST_SECONDS) {
@@ -128,14 +141,12 @@ impl ModelTimeouts {
                 )));
             }
         }
+        let first = self.first_token_seconds.get();
         for (key, total) in totals {
-            if let (Some(total), Some(first)) = (total, self.first_token_seconds)
-                && total.get() < first.get()
-            {
+            if total.is_some_and(|total| total.get() < first) {
                 return Err(Failure::Usage(format!(
                     "model.timeouts.{key}: expected at least model.timeouts.first_token_seconds, \
-                     which is {}",
-                    first.get()
+                     which is {first}"
                 )));
             }
         }

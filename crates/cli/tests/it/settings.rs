@@ -252,3 +252,13 @@ fn limits_that_cannot_be_met_are_refused_by_name() {
         assert!(said.contains(named), "{said}");
     }
 }
+
+#[test]
+fn the_limits_of_a_call_have_the_same_defaults_everywhere() {
+    let settings = scribe_cli::config::ModelTimeouts::default();
+    let client = scribe_llm::openai::Timeouts::default();
+    let seconds = |duration: std::time::Duration| duration.as_secs();
+    assert_eq!(u64::from(settings.connect_seconds.get()), seconds(client.connect));
+    assert_eq!(u64::from(settings.first_token_seconds.get()), seconds(client.first_token));
+    assert_eq!(u64::from(settings.silence_seconds.get()), seconds(client.silence));
+}

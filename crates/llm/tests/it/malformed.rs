@@ -49,6 +49,6 @@ fn every_malformed_reply_has_its_own_id_and_a_public_thread() {
         assert!(number.parse::<u32>().is_ok(), "{}", case.id);
         let outcomes = [&case.text, &case.json, &case.problem, &case.error];
         assert_eq!(outcomes.iter().filter(|outcome| outcome.is_some()).count(), 1, "{}", case.id);
-        assert!(case.reply.is_some() != !case.answer.is_empty(), "{}", case.id);
+        assert!(case.reply.is_some() == case.answer.is_empty(), "{}", case.id);
     }
 }

@@ -66,6 +66,9 @@ pub(super) struct Case {
     /// The word for how the reply ended.
     pub(super) ends_as: Option<String>,
     pub(super) tokens: Option<Tokens>,
+    /// True where the server has read a part of the prompt only.
+    #[serde(default)]
+    pub(super) prompt_was_cut: bool,
     /// What the last request must hold, by JSON pointer.
     #[serde(default)]
     pub(super) sent: BTreeMap<String, Value>,
@@ -76,9 +79,11 @@ pub(super) struct Case {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Ask {
     Prose,
+    /// The same with a prompt of several thousand tokens.
+    LongProse,
     /// One flat object.
     Card,
     /// An object with one list of objects.
@@ -172,7 +177,7 @@ pub(super) fn sections() -> Vec<Section> {
         .iter()
         .map(|file| {
             let text = fs::read_to_string(file).unwrap();
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+            toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display())).unwrap()
         })
         .collect()
 }

@@ -17,7 +17,9 @@ pub(super) fn faults(case: &Case, played: &Played) -> Vec<String> {
         }
     };
     match &played.outcome {
-        Outcome::Text { text, finish, usage } => {
+        Outcome::Text { text, finish, usage, prompt_was_cut } => {
+            let is_cut = *prompt_was_cut;
+            expect(is_cut == case.prompt_was_cut, format!("the prompt was cut: {is_cut}"));
             expect(case.text.as_ref() == Some(text), format!("read as the text {text:?}"));
             check_reply(case, *finish, *usage, &mut expect);
         }

@@ -130,7 +130,7 @@ fn describe_answer(body: &mut String, answer: &Answer) {
 fn describe_outcome(body: &mut String, case: &Case, played: &Played) {
     let shown = |message: String| message.replace(&played.url, &shown_url(case));
     match &played.outcome {
-        Outcome::Text { text, finish, usage } => {
+        Outcome::Text { text, finish, usage, prompt_was_cut } => {
             body.push_str("Kept as:\n\n");
             push_block(body, text);
             if case.ends_as.is_some() {
@@ -141,6 +141,11 @@ fn describe_outcome(body: &mut String, case: &Case, played: &Played) {
                 let (sent, written) = (usage.prompt_tokens, usage.completion_tokens);
                 let how = if usage.is_estimated { "estimated" } else { "counted by the server" };
                 write!(body, "Tokens: {sent} in, {written} out, {how}.\n\n").unwrap();
+            }
+            if *prompt_was_cut {
+                body.push_str(
+                    "The program warns that the server did not read the whole prompt.\n\n",
+                );
             }
             if case.answers().len() > 1 {
                 body.push_str("This is learned: the next calls begin with what worked.\n\n");

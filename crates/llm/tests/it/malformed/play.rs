@@ -26,7 +26,7 @@ pub(super) struct Played {
 
 pub(super) enum Outcome {
     /// The text that is kept.
-    Text { text: String, finish: Finish, usage: Usage },
+    Text { text: String, finish: Finish, usage: Usage, prompt_was_cut: bool },
     /// The object that is read.
     Json { value: Value, finish: Finish, usage: Usage },
     /// The model is asked again.
@@ -55,11 +55,14 @@ pub(super) async fn play(case: &Case) -> Played {
     let outcome = match model.complete(&request, &NoDraft).await {
         Err(error) => Outcome::Error(error),
         Ok(reply) => {
-            let (finish, usage) = (reply.finish, reply.usage);
+            let (finish, usage, prompt_was_cut) = (reply.finish, reply.usage, reply.prompt_was_cut);
             match &request.output {
-                OutputFormat::Prose => {
-                    clean_prose(&reply.text).map(|text| Outcome::Text { text, finish, usage })
-                }
+                OutputFormat::Prose => clean_prose(&reply.text).map(|text| Outcome::Text {
+                    text,
+                    finish,
+                    usage,
+                    prompt_was_cut,
+                }),
                 OutputFormat::Json { schema, .. } => {
                     read_document(&reply.text, schema.document(), finish)
                         .map(|value| Outcome::Json { value, finish, usage })
@@ -88,6 +91,11 @@ fn request(ask: Ask) -> ModelRequest {
     };
     let (name, schema) = match ask {
         Ask::Prose => return prose(),
+        Ask::LongProse => {
+            let mut request = prose();
+            request.parts[2].text = "The harbour at dawn. ".repeat(1500);
+            return request;
+        }
         Ask::Card => {
             let properties = json!({
                 "title": text(),
@@ -122,16 +130,11 @@ fn wire(answer: &Answer) -> server::Answer {
             answer.headers.trim().lines().map(|line| format!("{line}\r\n")).collect();
         return server::Answer::status(answer.status.unwrap_or(200), &headers, body);
     }
-    let (body, piece_bytes) = match (&answer.stream, &answer.reply) {
-        (Some(stream), _) => (stream.clone(), answer.piece_bytes.unwrap_or(stream.len())),
-        (None, Some(reply)) => {
-            let finish = answer.finish.as_deref().unwrap_or("stop");
-            let stream = ordinary_stream(reply, finish);
-            let whole = stream.len();
-            (stream, whole)
-        }
-        (None, None) => panic!("an answer is silent or has a reply, a stream or a body"),
-    };
+    let body = answer.stream.clone().unwrap_or_else(|| {
+        let reply = answer.reply.as_deref().expect("an answer has a reply, a stream or a body");
+        ordinary_stream(reply, answer.finish.as_deref().unwrap_or("stop"))
+    });
+    let piece_bytes = answer.piece_bytes.unwrap_or(body.len());
     let chunks = body.as_bytes().chunks(piece_bytes.max(1));
     let sent = chunks.fold(server::Answer::chunked(), |sent, chunk| {
         let mut bytes = format!("{:x}\r\n", chunk.len()).into_bytes();
