@@ -1,5 +1,6 @@
 //! Asking again: how a faulty reply is shown to the model that gave it.
 
+use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::agent::{FaultyReply, ReplyFault};
 use serde_json::{Value, json};
 
@@ -43,6 +44,14 @@ pub(crate) fn variable(faulty: Option<&FaultyReply>, wanted: Wanted) -> Value {
         // Never asked again; the question would be the same one.
         ReplyFault::Declined(_) => Value::Null,
     }
+}
+
+/// The prompt's variable `given_up`: how often the agent has given the same question up, and what was
+/// wrong where that lay in its answers.
+pub(crate) fn given_up(times: u32, code: &str, detail: &str) -> Value {
+    let code = ProblemCode::from_stored(code);
+    let is_of_reply = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
+    json!({ "times": times, "detail": is_of_reply.then_some(detail) })
 }
 
 /// The end of a text.

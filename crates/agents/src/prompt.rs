@@ -12,6 +12,8 @@ use scribe_ports::{
 };
 use serde_json::Value;
 
+use crate::fence;
+
 /// What several prompts include.
 const SHARED: &str = include_str!("prompts/parts.md");
 /// The last part of every prompt.
@@ -96,6 +98,7 @@ fn environment() -> Result<Environment<'static>, PromptFault> {
         .build()
         .map_err(|error| PromptFault(error.to_string()))?;
     environment.set_syntax(syntax);
+    fence::install(&mut environment);
     Ok(environment)
 }
 
@@ -130,7 +133,8 @@ mod tests {
              {% if false %}x{% endif %}\n\n# part: task user\nGo.\n",
         )
         .unwrap();
-        let parts = prompt.render(&json!({ "how": "kind", "again": null })).unwrap();
+        let parts =
+            prompt.render(&json!({ "how": "kind", "given_up": null, "again": null })).unwrap();
         assert_eq!(prompt.version(), "7");
         let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         assert_eq!(names, ["rules", "task"]);
@@ -140,6 +144,6 @@ mod tests {
     #[test]
     fn an_unknown_variable_is_an_error() {
         let prompt = Prompt::read("---\nversion: 1\n---\n\n# part: a user\n{{ b }}\n").unwrap();
-        assert!(prompt.render(&json!({ "again": null })).is_err());
+        assert!(prompt.render(&json!({ "given_up": null, "again": null })).is_err());
     }
 }

@@ -10,10 +10,10 @@ use std::{
 use schemars::JsonSchema;
 use scribe_domain::stage::{FieldProblem, document};
 use scribe_ports::{
-    agent::ReplyFault,
+    agent::{Reply, ReplyFault},
     model::{OutputFormat, Schema},
 };
-use scribe_reply::parse_json;
+use scribe_reply::{clean_line, clean_title, read_document};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -35,14 +35,75 @@ impl<K: Eq + Hash> Schemas<K> {
 
 /// The form of a reply: the schema that it is asked for with is the one that it is read by.
 pub(crate) fn form<T: JsonSchema + 'static>(name: &str) -> OutputFormat {
-    static SCHEMAS: LazyLock<Schemas<TypeId>> = LazyLock::new(Schemas::default);
-    let schema = SCHEMAS.get(TypeId::of::<T>(), document::schema::<T>);
-    OutputFormat::Json { name: name.to_owned(), schema }
+    OutputFormat::Json { name: name.to_owned(), schema: schema_of::<T>() }
 }
 
-/// Reads a reply.
-pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, ReplyFault> {
-    Ok(document::read(parse_json(text)?)?)
+pub(crate) fn schema_of<T: JsonSchema + 'static>() -> Schema {
+    static SCHEMAS: LazyLock<Schemas<TypeId>> = LazyLock::new(Schemas::default);
+    SCHEMAS.get(TypeId::of::<T>(), document::schema::<T>)
+}
+
+/// Reads a reply as a document.
+pub(crate) fn read<T>(reply: Reply<'_>) -> Result<T, ReplyFault>
+where
+    T: DeserializeOwned + JsonSchema + 'static,
+{
+    Ok(document::read(read_json(reply, &schema_of::<T>())?)?)
+}
+
+/// Reads a reply as JSON in the shape of a schema; titles and names have no marks around them.
+pub(crate) fn read_json(reply: Reply<'_>, schema: &Schema) -> Result<Value, ReplyFault> {
+    let mut value = read_document(reply.text, schema.document(), reply.finish)?;
+    clean_short_texts(&mut value);
+    Ok(value)
+}
+
+/// Fields with the title of something.
+const TITLES: [&str; 3] = ["title", "titles", "title_suggestions"];
+/// Fields with a name, or that refer to somebody by name.
+const NAMES: [&str; 9] = [
+    "name",
+    "names",
+    "aliases",
+    "viewpoint",
+    "viewpoint_characters",
+    "cast",
+    "from",
+    "to",
+    "subject",
+];
+
+/// Cleans every title and name of a document.
+fn clean_short_texts(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(clean_short_texts),
+        Value::Object(members) => {
+            for (key, member) in members {
+                if TITLES.contains(&key.as_str()) || key.ends_with("_title") {
+                    clean_texts(member, clean_title);
+                } else if NAMES.contains(&key.as_str()) || key.ends_with("_name") {
+                    clean_texts(member, clean_line);
+                }
+                clean_short_texts(member);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Cleans a text, or each text of a list.
+fn clean_texts(value: &mut Value, clean: fn(&str) -> String) {
+    match value {
+        Value::String(text) => *text = clean(text),
+        Value::Array(items) => {
+            for item in items {
+                if let Value::String(text) = item {
+                    *text = clean(text);
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {}
+    }
 }
 
 /// Goes on with a document that breaks no rule.

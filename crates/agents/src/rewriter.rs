@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use scribe_domain::{
     chapter::{finding::Finding, patch_scenes::PatchScenes},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
     text::quote,
 };
@@ -88,6 +89,7 @@ impl Agent for Rewriter {
         let mut variables = variables::of_chapter(job.material);
         let shown = findings.iter().map(|finding| in_context(job.material, finding)).collect();
         variables.insert("findings".to_owned(), shown);
+        variables.insert("rejected".to_owned(), variables::rejected(job.material, |_| true));
         variables.insert("scenes".to_owned(), variables::scenes(job.material, |_| true));
         job.ask(Question {
             spec: &SPEC,
@@ -110,14 +112,20 @@ impl Agent for Rewriter {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let findings = findings(&job).map_err(|fault| ReplyFault::Mend(fault.0))?;
-        let Patches { replacements } = reply::read(reply.text)?;
+        let Patches { replacements } = reply::read(reply)?;
         let language = &job.material.novel.language;
         let scenes = patches::apply(&job.material.scenes, &findings, &replacements, language);
         Ok(job.command(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
+        job::go_on_without(task, code, detail, |wants| match wants {
+            ChapterJob::PatchScenes { version_id, round } => {
+                let scenes = Vec::new();
+                Some(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes }))
+            }
+            _ => None,
+        })
     }
 }
 

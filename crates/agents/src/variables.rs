@@ -133,6 +133,19 @@ pub(crate) fn findings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> V
         .collect()
 }
 
+/// The revision that was rejected last, with what was objected to in the scenes that are wanted; null
+/// without one.
+pub(crate) fn rejected(material: &ChapterMaterial, wanted: impl Fn(u32) -> bool) -> Value {
+    let work = material.chapter.work.as_ref();
+    let Some(rejected) = work.and_then(|work| work.rejected.as_ref()) else { return Value::Null };
+    let of_wanted = rejected.findings.iter().filter(|finding| wanted(finding.scene));
+    json!({
+        "round": rejected.round,
+        "score": rejected.score,
+        "findings": findings(of_wanted),
+    })
+}
+
 /// Whoever tells a scene of the chapter.
 fn viewpoints(material: &ChapterMaterial) -> Vec<&str> {
     if material.briefs.is_empty() {
@@ -143,7 +156,7 @@ fn viewpoints(material: &ChapterMaterial) -> Vec<&str> {
 
 /// How many of the oldest chapters are left out, and those that fit, a line each. They are many late in
 /// a book, and the same for every agent: a list of documents would cost more than all the rest.
-fn so_far(chapters: &[PastChapter]) -> (usize, String) {
+fn so_far(chapters: &[PastChapter]) -> (usize, Vec<String>) {
     let mut room = SO_FAR_CHARS;
     let fits = |past: &&PastChapter| {
         let rest = room.checked_sub(past.summary.chars().count());
@@ -153,7 +166,7 @@ fn so_far(chapters: &[PastChapter]) -> (usize, String) {
     let kept = chapters.iter().rev().take_while(fits).count();
     let left_out = chapters.len() - kept;
     let line = |PastChapter { position, title, summary }: &PastChapter| {
-        format!("Chapter {position}, {title}: {summary}\n")
+        format!("Chapter {position}, {title}: {summary}")
     };
     (left_out, chapters[left_out..].iter().map(line).collect())
 }

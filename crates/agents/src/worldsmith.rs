@@ -5,14 +5,19 @@ use std::mem::{self, Discriminant};
 use scribe_domain::{
     command::{Command, GenesisCommand},
     genesis::draft_part::DraftPart,
-    stage::{Part, Preferences, Stage, StageData},
+    problem_code::ProblemCode,
+    stage::{
+        Part, PartOutput, Preferences, Stage, StageData,
+        names::too_alike,
+        part::PartData,
+        tidy::{self, TidyRules},
+    },
     task::{Task, TaskKind},
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
     model::{ModelRequest, OutputFormat, Tier},
 };
-use scribe_reply::parse_json;
 use serde_json::{Value, json};
 
 use crate::{
@@ -20,6 +25,7 @@ use crate::{
     job::{self, MAX_DOCUMENT_TOKENS},
     prompt::Prompt,
     reply::Schemas,
+    tidied,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -76,11 +82,28 @@ impl Agent for Worldsmith {
                 session.stage(*stage).proposals.len()
             }
         };
+        let stage_state = session.stage(*stage);
+        // Proposals that are being made at the same time, and came before this one.
+        let before = stage_state.drafting.range(..proposal_id).count();
+        let repeats = stage_state.given_up + u32::try_from(before).unwrap_or(u32::MAX);
+        let repeats = match stage {
+            // The prompt lists the concepts of earlier rounds.
+            Stage::ConceptSelection => repeats,
+            Stage::StoryConception | Stage::Worldview | Stage::Characters | Stage::PlotOutline => {
+                repeats + u32::try_from(round).unwrap_or(u32::MAX)
+            }
+        };
+        let given_up = drafting.and_then(|drafting| drafting.given_up.as_ref());
+        let given_up = given_up.filter(|given_up| given_up.part == *part);
         let schema = self.schemas.get(mem::discriminant(part), || part.schema());
         let variables = json!({
             "part": part,
             "number": number,
             "round": round,
+            "repeats": repeats,
+            "given_up": given_up.map(|given_up| {
+                again::given_up(given_up.times, &given_up.code, &given_up.detail)
+            }),
             "asks": asks(*part, &session.preferences),
             "language": session.language,
             "seed": session.preferences.seed,
@@ -116,16 +139,26 @@ impl Agent for Worldsmith {
         let Task::ProposePart { session_id, proposal_id, stage, part, .. } = task else {
             return Err(ReplyFault::Mend(misplaced().0));
         };
-        let output = parse_json(reply.text)?;
-        let preferences = material
-            .session
-            .as_ref()
-            .map(|session| session.preferences.as_ref().clone())
-            .unwrap_or_default();
-        material
+        let session = material.session.as_ref();
+        let preferences =
+            session.map(|session| session.preferences.as_ref().clone()).unwrap_or_default();
+        let language = session.map_or("en", |session| session.language.as_str());
+        let names = material.known.cast();
+        let schema = self.schemas.get(mem::discriminant(part), || part.schema());
+        let rules = TidyRules {
+            names: &names,
+            chapters: preferences.chapters,
+            language,
+            is_last: reply.is_last,
+        };
+        let output = tidied::read_value(reply, &schema, SPEC.name, language, |document| {
+            tidy::of_part(*part, document, rules)
+        })?;
+        let read = material
             .known
             .read(*part, output.clone(), &preferences)
             .map_err(|refusal| ReplyFault::from(&refusal))?;
+        note_names_alike(&read);
         Ok(Command::Genesis {
             session_id: *session_id,
             command: Box::new(GenesisCommand::DraftPart(DraftPart {
@@ -137,8 +170,20 @@ impl Agent for Worldsmith {
         })
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
+    }
+}
+
+/// Writes down which names of a cast readers may confuse; that is no reason to refuse them.
+fn note_names_alike(output: &PartOutput) {
+    let PartData::Cast(output) = output.data() else { return };
+    for (i, member) in output.cast.iter().enumerate() {
+        for earlier in &output.cast[..i] {
+            if let Some(why) = too_alike(&earlier.name, &member.name) {
+                tracing::info!(one = earlier.name, other = member.name, why, "two names are alike");
+            }
+        }
     }
 }
 
@@ -201,8 +246,9 @@ fn asks(part: Part, preferences: &Preferences) -> String {
                 .to_owned()
         }
         Part::Cast => {
-            "Propose the cast by name, role and a line each. No two names share an initial or \
-             look alike; avoid names that machines overuse."
+            "Propose the cast by name, role and a line each. Readers should tell the names apart at \
+             a glance: where language and story allow it, let no two begin alike; kin may share a \
+             family name. Avoid names that machines overuse."
                 .to_owned()
         }
         Part::Character { index } => {

@@ -5,9 +5,10 @@ mod prose;
 use scribe_domain::{
     chapter::draft_scene::DraftScene,
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
     text::{
-        prose_check::{ProseRules, repetition::SentenceHashes},
+        prose_check::{ProseRules, chapter_reference, repetition::SentenceHashes},
         words::count_words,
     },
 };
@@ -102,6 +103,8 @@ impl Agent for Writer {
             ("next_opening", json!(next_opening(job.material, wanted.scene))),
             ("own", json!(own(job.material, wanted))),
             ("findings", variables::findings(job.work()?.findings_of(wanted.scene))),
+            ("redraft", json!(job.work()?.redraft)),
+            ("rejected", variables::rejected(job.material, |scene| scene == wanted.scene)),
             ("attempt", json!(attempt(wanted.round, faulty))),
             ("words_left", json!(words_left(wanted, faulty))),
         ] {
@@ -136,11 +139,21 @@ impl Agent for Writer {
             earlier: &earlier,
         };
         let text = prose::accept(reply, rules)?;
+        if !reply.is_last {
+            let references = chapter_reference::check(&text, job.material.novel.target_chapters);
+            if !references.is_empty() {
+                return Err(ReplyFault::of_fields(
+                    references
+                        .iter()
+                        .map(|finding| (finding.passage.as_str(), finding.message.as_str())),
+                ));
+            }
+        }
         let Wanted { scene, round, .. } = wanted;
         Ok(job.command(ChapterCommand::DraftScene(DraftScene { scene, round, text })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }

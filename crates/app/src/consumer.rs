@@ -7,23 +7,20 @@
 //! its checkpoint, for as long as it takes.
 
 mod lane;
+mod low_water;
 mod reaction;
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use scribe_domain::event::RecordedEvent;
 use scribe_ports::store::{Changed, Topic};
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::MissedTickBehavior};
 use uuid::Uuid;
 
 pub use self::reaction::recorded;
 use self::{
-    lane::{Ended, Lane},
+    lane::{Ended, Lane, LaneMap},
     reaction::Delivery,
 };
 use crate::{Error, Ports};
@@ -54,8 +51,11 @@ pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {
 async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), Error> {
     let mut subscription = ports.bus.subscribe(subscriber.name()).await?;
     let mut letters = letters_ended(ports);
-    let mut lanes = Lanes { ports, subscriber, lanes: HashMap::new(), running: JoinSet::new() };
+    let (lanes, running, upkeep) = (LaneMap::default(), JoinSet::new(), JoinSet::new());
+    let mut lanes = Lanes { ports, subscriber, lanes, running, upkeep };
     lanes.open().await?;
+    let mut tidy = tokio::time::interval(ports.settings.longest_sleep);
+    tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             Some(ended) = lanes.running.join_next(), if !lanes.running.is_empty() => match ended {
@@ -66,7 +66,7 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
             events = subscription.next() => {
                 for event in events? {
                     let key = event.partition_key;
-                    lanes.lanes.entry(key).or_default().arrive(event);
+                    lanes.lanes.lane(key).arrive(event);
                     lanes.start(key);
                 }
             }
@@ -74,6 +74,7 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
                 letters = letters_ended(ports);
                 lanes.unpark().await?;
             }
+            _ = tidy.tick() => lanes.tidy(),
         }
     }
 }
@@ -94,10 +95,12 @@ fn letters_ended(ports: &Ports) -> Changed {
 struct Lanes<'a> {
     ports: &'a Ports,
     subscriber: &'a Arc<dyn Subscriber>,
-    lanes: HashMap<Uuid, Lane>,
+    lanes: LaneMap,
     /// Each runs by itself: one that waits for a connection of the database goes on while this
     /// loop asks the database too, or both would wait for ever.
     running: JoinSet<(Uuid, Ended)>,
+    /// The low-water position, while it is moved.
+    upkeep: JoinSet<()>,
 }
 
 impl Lanes<'_> {
@@ -108,17 +111,15 @@ impl Lanes<'_> {
             self.lanes.insert(key, Lane::behind(handled));
         }
         for key in self.ports.db.parked_keys(name).await? {
-            self.lanes.entry(key).or_default().park();
+            self.lanes.lane(key).park();
         }
-        let keys: Vec<Uuid> = self.lanes.keys().copied().collect();
-        keys.into_iter().for_each(|key| self.start(key));
+        self.lanes.keys().into_iter().for_each(|key| self.start(key));
         Ok(())
     }
 
     /// Begins the next reaction of a key, unless one is running or nothing new waits.
     fn start(&mut self, key: Uuid) {
-        let Some(lane) = self.lanes.get_mut(&key) else { return };
-        let Some(portion) = lane.next() else { return };
+        let Some(portion) = self.lanes.lane(key).next() else { return };
         let (ports, subscriber) = (self.ports.clone(), Arc::clone(self.subscriber));
         self.running.spawn(async move {
             let delivery = Delivery { ports: &ports, subscriber: &subscriber, key };
@@ -128,7 +129,7 @@ impl Lanes<'_> {
 
     async fn ended(&mut self, key: Uuid, ended: Ended) -> Result<(), Error> {
         let parked = matches!(ended, Ended::Parked);
-        self.lanes.entry(key).or_default().ended(ended);
+        self.lanes.lane(key).ended(ended);
         self.start(key);
         // Its letter may have been released before it was known here.
         if parked { self.unpark().await } else { Ok(()) }
@@ -136,21 +137,30 @@ impl Lanes<'_> {
 
     /// Takes up the keys whose letters have been released or dropped.
     async fn unpark(&mut self) -> Result<(), Error> {
-        if !self.lanes.values().any(Lane::is_parked) {
+        let held_up = self.lanes.parked_keys();
+        if held_up.is_empty() {
             return Ok(());
         }
         let parked: HashSet<Uuid> =
             self.ports.db.parked_keys(self.subscriber.name()).await?.into_iter().collect();
-        let freed: Vec<Uuid> = self
-            .lanes
-            .iter()
-            .filter(|(key, lane)| lane.is_parked() && !parked.contains(key))
-            .map(|(key, _)| *key)
-            .collect();
-        for key in freed {
-            self.lanes.entry(key).or_default().unpark();
+        for key in held_up.into_iter().filter(|key| !parked.contains(key)) {
+            self.lanes.lane(key).unpark();
             self.start(key);
         }
         Ok(())
+    }
+
+    /// Drops what is not needed any more, and moves the low-water position, beside the deliveries.
+    fn tidy(&mut self) {
+        self.lanes.sweep();
+        while self.upkeep.try_join_next().is_some() {}
+        if self.upkeep.is_empty() {
+            let (ports, name) = (self.ports.clone(), self.subscriber.name());
+            self.upkeep.spawn(async move {
+                if let Err(error) = low_water::advance(&ports, name).await {
+                    tracing::debug!(subscriber = name, %error, "the low-water position stays");
+                }
+            });
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! What a book's file is called.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 /// The longest name without its extension, in bytes: file systems take 255, and ` (2)` and the
 /// extension have to fit.
 const MAX_BYTES: usize = 180;
@@ -16,12 +18,12 @@ const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "COM", "LPT"];
 /// device, no option of a command.
 #[must_use]
 pub fn file_name(title: &str, extension: &str) -> String {
-    let spaced: String = title.chars().map(|c| if is_kept(c) { c } else { ' ' }).collect();
+    let spaced: String = title.graphemes(true).map(visible).collect();
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut name = words.join(" ");
     // A dot in front hides a file, a hyphen makes it an option, a tilde is somebody's home.
     name = name.trim_start_matches(['.', '-', '~', ' ']).to_owned();
-    name.truncate(name.floor_char_boundary(MAX_BYTES));
+    name.truncate(border(&name, MAX_BYTES));
     name = name.trim_end_matches(['.', ' ']).to_owned();
     if name.is_empty() {
         UNNAMED.clone_into(&mut name);
@@ -32,12 +34,38 @@ pub fn file_name(title: &str, extension: &str) -> String {
     format!("{name}.{extension}")
 }
 
+/// A grapheme cluster with a space for everything that a name cannot have. What joins the parts of
+/// an emoji, or the letters of a word in an Indic or Arabic script, cannot be seen and stays.
+fn visible(cluster: &str) -> String {
+    let mut kept = String::with_capacity(cluster.len());
+    for c in cluster.chars() {
+        let joins = match c {
+            '\u{200c}' | '\u{200d}' => kept.chars().next_back().is_some_and(|c| !c.is_ascii()),
+            // The tags of a flag, as those of Wales, follow its black banner.
+            '\u{e0020}'..='\u{e007f}' => cluster.starts_with('\u{1f3f4}'),
+            _ => false,
+        };
+        kept.push(if joins || is_kept(c) { c } else { ' ' });
+    }
+    kept
+}
+
+/// Where a name of at most so many bytes ends: between two grapheme clusters; inside one only
+/// where a single cluster is longer.
+fn border(name: &str, most: usize) -> usize {
+    let ends = name.grapheme_indices(true).map(|(at, cluster)| at + cluster.len());
+    match ends.take_while(|end| *end <= most).last() {
+        Some(end) => end,
+        None => name.floor_char_boundary(most),
+    }
+}
+
 /// False for what parts paths, what Windows forbids, and what cannot be seen.
 fn is_kept(c: char) -> bool {
     let invisible = matches!(
         c,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffd}'
+            | '\u{61c}' | '\u{feff}' | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e007f}'
     );
     let forbidden = matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
     !(c.is_control() || invisible || forbidden)
@@ -100,6 +128,52 @@ mod tests {
         for title in ["CONAN", "com", "com10", "Null", "lpt", "console.log"] {
             assert!(!file_name(title, "md").starts_with('_'), "{title}");
         }
+    }
+
+    #[test]
+    fn what_a_reader_sees_as_one_character_stays_one() {
+        for title in [
+            "👩🏽‍🚀 and the 🏮",
+            "👨‍👩‍👧‍👦",
+            "🏴󠁧󠁢󠁷󠁬󠁳󠁿 🇩🇪 🏳️‍🌈",
+            "❤️‍🔥 1️⃣",
+            "क्षत्रिय की कहानी",
+            "श्री‍मान",
+            "می‌خواهم بمانم",
+            "ผู้เฝ้าประภาคาร",
+            "Ю́лия",
+            "한글",
+            "葛󠄀城",
+        ] {
+            assert_eq!(file_name(title, "epub"), format!("{title}.epub"));
+        }
+    }
+
+    #[test]
+    fn what_joins_nothing_is_dropped() {
+        for (title, name) in [
+            ("a\u{200d}", "a"),
+            ("\u{200d}b", "b"),
+            ("a \u{200c}b", "a b"),
+            ("turned\u{202e}gpj\u{2066}.exe", "turned gpj .exe"),
+            ("\u{61c}سلام", "سلام"),
+        ] {
+            let got = file_name(title, "epub");
+            assert_eq!(got, format!("{name}.epub"), "{title:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_title_is_cut_between_grapheme_clusters() {
+        for cluster in ["👩🏽‍🚀", "🇩🇪", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "क्षि", "ที่", "e\u{301}\u{323}", "👨‍👩‍👧‍👦"]
+        {
+            let name = file_name(&cluster.repeat(300), "epub");
+            let stem = name.trim_end_matches(".epub");
+            assert!(stem.len() <= MAX_BYTES && stem.len() + cluster.len() > MAX_BYTES, "{name}");
+            assert_eq!(stem, cluster.repeat(stem.len() / cluster.len()));
+        }
+        let marks = format!("a{}", "\u{301}".repeat(300));
+        assert!(file_name(&marks, "epub").len() <= MAX_BYTES + 5);
     }
 
     #[test]

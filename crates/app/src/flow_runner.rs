@@ -1,6 +1,8 @@
 //! Step 4a of the corridor: events go through the process managers, and what they want done is
 //! committed with their new state: tasks, timers, handles, and the commands they give.
 
+mod standing;
+
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::Arc,
@@ -24,6 +26,7 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
+use self::standing::heed_standing;
 use crate::{
     Error, Ports,
     changes::{ATTEMPTS, Changes},
@@ -83,6 +86,9 @@ impl FlowRunner {
             }
         }
         for (id, run) in runs.into_iter().filter(|(_, run)| run.touched) {
+            if let Some(flow) = &run.flow {
+                heed_standing(&mut changes, id, flow).await?;
+            }
             changes.set.expects.push(Expectation::Flow { id, version: run.version });
             changes.set.flows.push(run.row(id, first.key, last)?);
         }
@@ -92,6 +98,13 @@ impl FlowRunner {
             Outcome::Committed { .. } | Outcome::Duplicate => None,
             Outcome::Conflict(conflict) => Some(conflict),
         })
+    }
+
+    /// True where another process has handled the events meanwhile: reacting to them a second time
+    /// would begin from a flow that knows them.
+    async fn has_handled(&self, events: &[Arc<RecordedEvent>]) -> Result<bool, Error> {
+        let Some(last) = events.last() else { return Ok(true) };
+        Ok(self.ports.db.checkpoint(Self::NAME, last.key).await? >= last.position)
     }
 
     async fn load(&self, id: FlowRunId, scope_id: Uuid) -> Result<Run, Error> {
@@ -123,8 +136,10 @@ impl FlowRunner {
         reaction: Reaction,
     ) -> Result<(), Error> {
         let set = &mut changes.set;
+        // Where the clock was set back since the event, tasks must not wait for its time.
+        let due = event.at.min(self.ports.clock.now());
         for order in reaction.orders {
-            obey(&mut set.tasks, order, event.at);
+            obey(&mut set.tasks, order, due);
             if matches!(order, TaskOrder::HoldAll | TaskOrder::ReleaseAll) {
                 // A set has no order between its statements: of holds and releases the last counts.
                 set.task_changes.retain(|change| !holds_or_releases(change, run));
@@ -133,11 +148,11 @@ impl FlowRunner {
                 TaskOrder::CancelAll => TaskChange::CancelFlow { flow_run_id: run, at: event.at },
                 TaskOrder::Cancel(id) => TaskChange::Cancel { id, at: event.at },
                 TaskOrder::HoldAll => TaskChange::HoldFlow { flow_run_id: run },
-                TaskOrder::ReleaseAll => TaskChange::ReleaseFlow { flow_run_id: run, at: event.at },
+                TaskOrder::ReleaseAll => TaskChange::ReleaseFlow { flow_run_id: run, at: due },
             });
         }
         for task in reaction.tasks {
-            set.tasks.push(task_row(task, run, event)?);
+            set.tasks.push(task_row(task, run, event, due)?);
         }
         for timer in reaction.timers {
             set.timers_removed.retain(|id| *id != timer.id);
@@ -197,7 +212,7 @@ impl Subscriber for FlowRunner {
 
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
         for _ in 0..ATTEMPTS {
-            if self.attempt(events).await?.is_none() {
+            if self.attempt(events).await?.is_none() || self.has_handled(events).await? {
                 return Ok(());
             }
         }
@@ -253,7 +268,12 @@ fn obey(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
     }
 }
 
-fn task_row(task: NewTask, run: FlowRunId, event: &RecordedEvent) -> Result<TaskRow, Error> {
+fn task_row(
+    task: NewTask,
+    run: FlowRunId,
+    event: &RecordedEvent,
+    due: Timestamp,
+) -> Result<TaskRow, Error> {
     let (scope_type, scope_id) = task.task.scope();
     Ok(TaskRow {
         id: task.id,
@@ -268,7 +288,7 @@ fn task_row(task: NewTask, run: FlowRunId, event: &RecordedEvent) -> Result<Task
         user_id: LOCAL_USER,
         status: TaskStatus::Pending,
         epoch: 0,
-        next_run_at: (!task.held).then_some(event.at),
+        next_run_at: (!task.held).then_some(due),
         correlation_id: event.correlation.clone(),
         created_at: event.at,
     })

@@ -94,48 +94,74 @@ pub async fn take(ports: &Ports, envelope: Envelope) -> Result<CommandOutcome, E
         if let Some(row) = ports.db.command(command_id).await? {
             return known(row, request_hash);
         }
-        let now = ports.clock.now();
-        let ctx = CommandContext::new(
-            now,
-            command_id,
-            envelope.correlation.clone(),
-            envelope.actor.clone(),
-        );
-        let mut changes = Changes::new(&*ports.db, Identity::Command(command_id), sent.scope_id());
-        changes.set.key = sent.key(&mut changes).await?;
-        let counted = sent.counted();
-        changes.load(counted).await?;
-        let seen = changes.version(counted);
-        let decided = decide(&*ports.db, &mut changes, envelope.command.clone(), &ctx).await;
-        // What does not exist is missing, whatever version of it was expected.
-        let is_missing = matches!(&decided, Err(Error::Refused(Refusal::NotFound { .. })));
-        if let Some(expected) = envelope.expected_version
-            && expected != seen
-            && !is_missing
-        {
-            return Err(Refusal::StaleVersion { expected, current: seen }.into());
-        }
-        decided?;
-        dead_letters::follow(&*ports.db, &mut changes, now).await?;
-        let row = sent.inbox_row(request_hash, &ctx, &changes);
-        if let Some(active_key) = &row.active_key {
-            changes.set.expects.push(Expectation::NoActiveCommand {
-                scope_id: row.scope_id,
-                active_key: active_key.clone(),
-            });
-        }
-        changes.set.inbox = Some(row.clone());
-        let outcome = ports.commit(changes.finish()?).await?;
-        match outcome {
-            Outcome::Committed { .. } => return Ok(row.into()),
-            Outcome::Conflict(Conflict::ActiveCommand(active)) => {
-                return Err(Error::CommandActive(active));
-            }
+        match attempt(ports, &envelope, &sent, command_id, request_hash).await {
+            Ok(Some(outcome)) => return Ok(outcome),
             // Somebody else wrote the stream, or this very command: look again.
-            Outcome::Conflict(Conflict::Moved(_)) | Outcome::Duplicate => {}
+            Ok(None) => {}
+            Err(error) => return stored_or(ports, command_id, request_hash, error).await,
         }
     }
-    Err(Error::Contended)
+    stored_or(ports, command_id, request_hash, Error::Contended).await
+}
+
+/// Decides and commits a command, once; `None` where somebody else has been faster.
+async fn attempt(
+    ports: &Ports,
+    envelope: &Envelope,
+    sent: &Sent<'_>,
+    command_id: CommandId,
+    request_hash: ContentHash,
+) -> Result<Option<CommandOutcome>, Error> {
+    let now = ports.clock.now();
+    let (correlation, actor) = (envelope.correlation.clone(), envelope.actor.clone());
+    let ctx = CommandContext::new(now, command_id, correlation, actor);
+    let mut changes = Changes::new(&*ports.db, Identity::Command(command_id), sent.scope_id());
+    changes.set.key = sent.key(&mut changes).await?;
+    let counted = sent.counted();
+    changes.load(counted).await?;
+    let seen = changes.version(counted);
+    let decided = decide(&*ports.db, &mut changes, envelope.command.clone(), &ctx).await;
+    // What does not exist is missing, whatever version of it was expected.
+    let is_missing = matches!(&decided, Err(Error::Refused(Refusal::NotFound { .. })));
+    if let Some(expected) = envelope.expected_version
+        && expected != seen
+        && !is_missing
+    {
+        return Err(Refusal::StaleVersion { expected, current: seen }.into());
+    }
+    decided?;
+    changes.hold_stopped_tasks();
+    dead_letters::follow(&*ports.db, &mut changes, now).await?;
+    let row = sent.inbox_row(request_hash, &ctx, &changes);
+    if let Some(active_key) = &row.active_key {
+        changes.set.expects.push(Expectation::NoActiveCommand {
+            scope_id: row.scope_id,
+            active_key: active_key.clone(),
+        });
+    }
+    changes.set.inbox = Some(row.clone());
+    match ports.commit(changes.finish()?).await? {
+        Outcome::Committed { .. } => Ok(Some(row.into())),
+        Outcome::Conflict(Conflict::ActiveCommand(active)) => Err(Error::CommandActive(active)),
+        Outcome::Conflict(Conflict::Moved(_)) | Outcome::Duplicate => Ok(None),
+    }
+}
+
+/// Answers an error, unless the command has been done meanwhile by another sender of the same
+/// request: the state that refuses it may be the one that it has made itself.
+async fn stored_or(
+    ports: &Ports,
+    command_id: CommandId,
+    request_hash: ContentHash,
+    error: Error,
+) -> Result<CommandOutcome, Error> {
+    if let Error::Store(_) | Error::Bus(_) = &error {
+        return Err(error);
+    }
+    match ports.db.command(command_id).await? {
+        Some(row) => known(row, request_hash),
+        None => Err(error),
+    }
 }
 
 fn known(row: InboxRow, request_hash: ContentHash) -> Result<CommandOutcome, Error> {

@@ -22,6 +22,7 @@ pub mod rebuild;
 pub mod relay;
 pub mod runtime;
 mod shutdown;
+mod stored_times;
 pub mod timers;
 pub mod verify;
 pub mod worker;

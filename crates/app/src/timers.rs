@@ -2,33 +2,41 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use futures::{StreamExt, stream};
 use scribe_domain::{
-    command::Command,
+    Timestamp,
+    command::{Command, GenesisCommand},
     context::{Actor, CommandContext},
+    flow::genesis::DEADLINE,
     id::CommandId,
 };
 use scribe_ports::{
     crash::CrashPoint,
     store::{Identity, Outcome, Topic, rows::TimerRow},
 };
+use uuid::Uuid;
 
 use crate::{
     Error, Ports,
     changes::{ATTEMPTS, Changes},
     decide::decide,
+    stored_times::{ClockSteps, CorrectedTimes, SLACK},
 };
 
 /// Timers that are read and fired at once.
 const BATCH: u32 = 1_024;
 /// Timers that are decided side by side, so that they share commits.
 const SIDE_BY_SIDE: usize = 256;
+/// Timers that are corrected when the clock was set back.
+const MOST_CORRECTED: u32 = 100_000;
 
 /// Fires for as long as the process lives.
 pub async fn run(ports: Ports) {
+    let mut timers = Timers::since(ports.clock.now());
     loop {
         let changed = ports.db.changed(Topic::Timers);
-        match round(&ports).await {
+        match timers.round(&ports).await {
             Ok(wait) => {
                 tokio::select! {
                     () = changed => {}
@@ -48,22 +56,73 @@ pub async fn run(ports: Ports) {
 /// # Errors
 /// The database cannot answer; what was not fired fires in the next round.
 pub async fn round(ports: &Ports) -> Result<Duration, Error> {
-    let timers = ports.db.next_timers(BATCH).await?;
-    let now = ports.clock.now();
-    let (due, later): (Vec<_>, Vec<_>) = timers.into_iter().partition(|timer| timer.due_at <= now);
-    let fired = due.len();
-    let outcomes: Vec<Result<(), Error>> = stream::iter(due)
-        .map(|timer| fire(ports, timer))
-        .buffer_unordered(SIDE_BY_SIDE)
-        .collect()
-        .await;
-    outcomes.into_iter().collect::<Result<(), Error>>()?;
-    if fired > 0 {
-        return Ok(Duration::ZERO);
+    Timers::since(ports.clock.now()).round(ports).await
+}
+
+/// The timers of a process, some of which have another time than the stored one.
+struct Timers {
+    steps: ClockSteps,
+    times: CorrectedTimes<Uuid>,
+}
+
+impl Timers {
+    fn since(now: Timestamp) -> Self {
+        Self { steps: ClockSteps::since(now), times: CorrectedTimes::default() }
     }
-    let wait = later.first().map(|timer| (timer.due_at - now).to_std().unwrap_or_default());
-    let longest = ports.settings.longest_sleep;
-    Ok(wait.unwrap_or(longest).min(longest))
+
+    async fn round(&mut self, ports: &Ports) -> Result<Duration, Error> {
+        let now = ports.clock.now();
+        let timers = self.next(ports, now).await?;
+        let time = |timer: &TimerRow| self.times.due(timer.id, timer.due_at);
+        let (due, later): (Vec<_>, Vec<_>) =
+            timers.into_iter().partition(|timer| time(timer) <= now);
+        let wait = later.iter().map(time).min();
+        let fired: Vec<Uuid> = due.iter().map(|timer| timer.id).collect();
+        let outcomes: Vec<Result<(), Error>> = stream::iter(due)
+            .map(|timer| fire(ports, timer))
+            .buffer_unordered(SIDE_BY_SIDE)
+            .collect()
+            .await;
+        outcomes.into_iter().collect::<Result<(), Error>>()?;
+        if !fired.is_empty() {
+            fired.into_iter().for_each(|id| self.times.forget(id));
+            return Ok(Duration::ZERO);
+        }
+        let wait = wait.map(|due| (due - now).to_std().unwrap_or_default());
+        let longest = ports.settings.longest_sleep;
+        Ok(wait.unwrap_or(longest).min(longest))
+    }
+
+    /// Reads the timers that come next, and corrects those whose time is wrong because the clock was
+    /// set back after it was stored.
+    async fn next(&mut self, ports: &Ports, now: Timestamp) -> Result<Vec<TimerRow>, Error> {
+        if let Some(step) = self.steps.step_back(now) {
+            let seconds = step.num_seconds();
+            tracing::warn!(seconds, "the clock was set back; timers do not wait longer for it");
+            let all = ports.db.next_timers(MOST_CORRECTED).await?;
+            let waiting = all.into_iter().map(|timer| (timer.id, timer.due_at));
+            self.times.step_back(step, waiting);
+        }
+        let timers = ports.db.next_timers(BATCH).await?;
+        let longest = ports.settings.answer_time.max(DEADLINE);
+        for timer in &timers {
+            if self.times.due(timer.id, timer.due_at) > now + longest + SLACK {
+                let latest = now + longest_wait(ports, timer)?;
+                self.times.correct(timer.id, timer.due_at, latest);
+            }
+        }
+        Ok(timers)
+    }
+}
+
+/// How long a timer can wait at most, by what it waits for.
+fn longest_wait(ports: &Ports, timer: &TimerRow) -> Result<TimeDelta, Error> {
+    let command: Command = serde_json::from_value(timer.command.clone())?;
+    let is_answer = matches!(
+        &command,
+        Command::Genesis { command, .. } if matches!(**command, GenesisCommand::ExpireWait(_))
+    );
+    Ok(if is_answer { ports.settings.answer_time } else { DEADLINE })
 }
 
 async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
@@ -77,6 +136,7 @@ async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
             Ok(()) | Err(Error::Refused(_)) => {}
             Err(error) => return Err(error),
         }
+        changes.hold_stopped_tasks();
         changes.set.timers_removed.push(timer.id);
         match ports.commit(changes.finish()?).await? {
             Outcome::Committed { .. } | Outcome::Duplicate => {

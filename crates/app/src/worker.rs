@@ -9,11 +9,15 @@ mod heard;
 mod recovery;
 mod retry;
 mod task;
+mod waits;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use scribe_domain::id::TaskId;
-use scribe_ports::store::{Topic, rows::StoredTask};
+use scribe_ports::store::{
+    Topic,
+    rows::{StoredTask, TaskStatus},
+};
 use tokio::{
     task::{JoinError, JoinSet},
     time::MissedTickBehavior,
@@ -22,11 +26,13 @@ use uuid::Uuid;
 
 pub use recovery::{recover, recover_lost};
 pub use retry::LONGEST_PAUSE;
+use waits::Waits;
 
 use crate::{Error, Ports, materials::Memories};
 
-/// The longest sleep; tasks that wait for a later try are noticed after it at the latest.
-const LONGEST_SLEEP: Duration = Duration::from_millis(500);
+/// How often due tasks are looked for when nothing else gives a reason: tasks that wait for a later
+/// try become due without a signal.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How long a task rests that stopped without an end, before it is taken up again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -43,8 +49,12 @@ pub async fn run(ports: Ports, owner: Uuid) {
     let mut changed = ports.db.changed(Topic::Tasks);
     // True while there may be tasks that were not looked at.
     let mut look = true;
+    let mut waits = Waits::since(ports.clock.now());
+    // Intervals, since a sleep that is begun anew on every turn never ends while tasks keep ending.
     let mut leases = tokio::time::interval(ports.settings.longest_sleep);
     leases.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut poll = tokio::time::interval(POLL_INTERVAL);
+    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         // One commit ends many tasks: all of them are taken in before others are looked for.
         while let Some(ended) = running.try_join_next() {
@@ -53,7 +63,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
         // A process that stops begins no further task.
         if look && !ports.shutdown.is_requested() && taken.len() < ports.settings.workers {
             changed = ports.db.changed(Topic::Tasks);
-            match candidates(&ports, &taken).await {
+            match candidates(&ports, &mut waits, &taken).await {
                 Ok(found) => {
                     look = found.may_be_more;
                     for task in found.tasks {
@@ -78,7 +88,12 @@ pub async fn run(ports: Ports, owner: Uuid) {
                     tracing::warn!(%error, "leases are looked at later");
                 }
             }
-            () = tokio::time::sleep(LONGEST_SLEEP) => look = true,
+            _ = poll.tick() => {
+                look = true;
+                if let Err(error) = waits.check_clock(&ports).await {
+                    tracing::warn!(%error, "the clock is compared with stored times later");
+                }
+            }
         }
     }
 }
@@ -125,15 +140,25 @@ struct Found {
     may_be_more: bool,
 }
 
-async fn candidates(ports: &Ports, taken: &HashSet<TaskId>) -> Result<Found, Error> {
+async fn candidates(
+    ports: &Ports,
+    waits: &mut Waits,
+    taken: &HashSet<TaskId>,
+) -> Result<Found, Error> {
     let free = ports.settings.workers.saturating_sub(taken.len());
     // Those that were taken and not claimed yet are still due.
     let limit = free + taken.len();
     let most = u32::try_from(limit).unwrap_or(u32::MAX);
-    let due = ports.db.due_tasks(ports.clock.now(), most).await?;
+    let now = ports.clock.now();
+    let due = ports.db.due_tasks(now, most).await?;
     let may_be_more = due.len() == limit;
-    let fresh: Vec<_> = due.into_iter().filter(|id| !taken.contains(id)).take(free).collect();
+    let corrected = waits.over(now);
+    let is_free = |id: &TaskId| !taken.contains(id);
+    let fresh: Vec<_> = corrected.into_iter().chain(due).filter(is_free).take(free).collect();
     let mut tasks = ports.db.tasks(&fresh).await?;
+    fresh.into_iter().for_each(|id| waits.forget(id));
+    // A corrected wait may have been cancelled or held meanwhile.
+    tasks.retain(|task| task.row.status == TaskStatus::Pending && task.row.next_run_at.is_some());
     tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
     Ok(Found { tasks, may_be_more })
 }

@@ -216,8 +216,8 @@ pub struct Page {
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
-    /// The last page's next_cursor.
-    #[arg(long, value_name = "CURSOR")]
+    /// Begin after this one: the last page's next_cursor.
+    #[arg(long, value_name = "CURSOR", visible_alias = "after")]
     pub cursor: Option<String>,
 }
 
@@ -255,11 +255,11 @@ pub enum ChaptersAction {
 pub struct ChaptersList {
     /// The novel.
     pub novel: String,
-    /// With --json: begin after this position.
+    /// Begin after this position.
     #[arg(long, value_name = "POSITION", allow_negative_numbers = true, default_value_t = 0,
           value_parser = clap::value_parser!(i32).range(0..))]
     pub after: i32,
-    /// With --json: how many at most, 1 to 1000.
+    /// How many at most, 1 to 1000.
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 1_000,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,

@@ -14,7 +14,7 @@ use std::{
 
 pub use redacted::redacted;
 pub use server::Server;
-pub use settings::{Database, Genesis, Model, Positive, Provider, Settings};
+pub use settings::{Database, Genesis, Model, ModelTimeouts, Positive, Provider, Settings};
 
 use crate::exit::Failure;
 

@@ -7,6 +7,8 @@ use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 pub use self::holder::Holder;
@@ -27,11 +29,18 @@ pub fn unusable(folder: &Path, error: &io::Error) -> Failure {
     Failure::Folder(format!("the data folder {} cannot be used: {error}", folder.display()))
 }
 
+/// How often the lock is looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// A data folder that this process holds until it ends.
+///
+/// The lock is on a file in the folder, and on the folder itself where the system allows it: whoever
+/// deletes the file does not let a second process in.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-    _lock: File,
+    lock: Mutex<File>,
+    _folder_lock: Option<File>,
 }
 
 impl Folder {
@@ -42,25 +51,44 @@ impl Folder {
     pub fn hold(path: &Path) -> Result<Self, Failure> {
         let unusable = |error: io::Error| unusable(path, &error);
         fs::create_dir_all(path).map_err(unusable)?;
-        let lock_path = path.join("scribe.lock");
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(&lock_path)
-            .map_err(unusable)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let said = fs::read_to_string(path.join(HOLDER)).unwrap_or_default();
-                return Err(Failure::Held(Box::new(Holder::read(path, &said))));
-            }
-            Err(TryLockError::Error(error)) => return Err(unusable(error)),
-        }
-        let folder = Self { path: path.to_path_buf(), _lock: lock };
+        let lock = Mutex::new(lock_file(path)?);
+        let folder = Self { path: path.to_path_buf(), lock, _folder_lock: lock_folder(path)? };
         folder.say(&Holder::of_this_process(path))?;
         Ok(folder)
+    }
+
+    /// Resolves when another process has taken the folder, with the reason. A lock file that was
+    /// deleted is made again.
+    pub async fn lost(&self) -> Failure {
+        let mut looks = tokio::time::interval(LOOK);
+        loop {
+            looks.tick().await;
+            if let Err(failure) = self.keep_lock() {
+                return failure;
+            }
+        }
+    }
+
+    /// Takes the lock again where its file was deleted or replaced.
+    fn keep_lock(&self) -> Result<(), Failure> {
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        // Where the folder itself has gone, so has the database, which says more about it.
+        if !self.path.is_dir() || is_in_place(&lock, &lock_path(&self.path)) {
+            return Ok(());
+        }
+        match lock_file(&self.path) {
+            Ok(file) => {
+                tracing::warn!(folder = %self.path.display(), "the lock file was made again");
+                *lock = file;
+                Ok(())
+            }
+            Err(failure @ Failure::Held(_)) => Err(failure),
+            // A full disk, for one, is no reason to stop.
+            Err(failure) => {
+                tracing::warn!(%failure, "the lock file cannot be made again");
+                Ok(())
+            }
+        }
     }
 
     /// Tells commands that come later who holds the folder.
@@ -84,4 +112,56 @@ impl Folder {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+fn lock_path(folder: &Path) -> PathBuf {
+    folder.join("scribe.lock")
+}
+
+/// Locks the file that says that the folder is held.
+fn lock_file(folder: &Path) -> Result<File, Failure> {
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(lock_path(folder))
+        .map_err(|error| unusable(folder, &error))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(held(folder)),
+        Err(TryLockError::Error(error)) => Err(unusable(folder, &error)),
+    }
+}
+
+/// Locks the folder itself; `None` where the system or the file system does not allow that.
+fn lock_folder(folder: &Path) -> Result<Option<File>, Failure> {
+    let Ok(lock) = File::open(folder) else { return Ok(None) };
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Err(held(folder)),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+fn held(folder: &Path) -> Failure {
+    let said = fs::read_to_string(folder.join(HOLDER)).unwrap_or_default();
+    Failure::Held(Box::new(Holder::read(folder, &said)))
+}
+
+/// True where the path names the file that is open.
+#[cfg(unix)]
+fn is_in_place(open: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |file: fs::Metadata| (file.dev(), file.ino());
+    match (open.metadata(), fs::metadata(path)) {
+        (Ok(open), Ok(named)) => identity(open) == identity(named),
+        _ => false,
+    }
+}
+
+/// Elsewhere a file that is open can be neither deleted nor replaced.
+#[cfg(not(unix))]
+fn is_in_place(_: &File, _: &Path) -> bool {
+    true
 }

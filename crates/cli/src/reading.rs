@@ -1,10 +1,10 @@
 //! The database for commands that only read: beside whoever holds the data folder, and without
 //! holding it.
 
-use std::sync::Arc;
+use std::{fs, io::ErrorKind, sync::Arc};
 
 use scribe_http::problem::Code;
-use scribe_ports::store::readers::Database;
+use scribe_ports::store::{StoreError, readers::Database};
 use scribe_store::{MigrationState, PostgresStore, SqliteStore};
 
 use crate::{config::Config, exit::Failure, folder};
@@ -40,11 +40,15 @@ async fn beside(
     Ok(match &config.settings.database.url {
         None => {
             let path = folder::database(&config.data_dir);
-            if !path.try_exists().map_err(|error| folder::unusable(&config.data_dir, &error))? {
-                return Ok(None);
+            // A link that leads nowhere is something, too.
+            match fs::symlink_metadata(&path) {
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(folder::unusable(&config.data_dir, &error)),
             }
-            let store = SqliteStore::open_read_only(&path).map_err(|cause| {
-                Failure::Folder(format!("{} cannot be read: {cause}", path.display()))
+            let store = SqliteStore::open_read_only(&path).map_err(|cause| match cause {
+                StoreError::Unusable(_) => cause.into(),
+                cause => Failure::Folder(format!("{} cannot be read: {cause}", path.display())),
             })?;
             let migrations = store.migration_status().await?;
             Some((Arc::new(store), migrations))

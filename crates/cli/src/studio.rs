@@ -15,7 +15,7 @@ use scribe_domain::{
     genesis::start_genesis::StartGenesis,
     id::SessionId,
 };
-use scribe_ports::store::{Changed, StoreError, Topic, readers::Database};
+use scribe_ports::store::{Changed, Topic, readers::Database};
 use serde_json::Value;
 
 use crate::{
@@ -227,7 +227,7 @@ impl Studio {
                 () = interrupts.next() => Err(Failure::Interrupted),
                 settled = runtime::settle(&wired.ports) => Ok(settled?),
                 reason = wired.database.unwritable() => Err(full(&reason)),
-                () = wired.database.lost() => Err(StoreError::HeldByAnother.into()),
+                error = wired.database.lost() => Err(error.into()),
             },
             // The server goes on when its client has gone.
             Place::There(_) => Ok(()),

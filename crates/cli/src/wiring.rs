@@ -22,14 +22,13 @@ use scribe_ports::{
     crash::{CrashPoints, NoCrash},
     model::LanguageModel,
     spawner::Spawner,
-    store::StoreError,
 };
 use tokio::time::timeout;
 
 pub use self::{database::HeldDatabase, schema::bring_up};
 use crate::{
     clock::SystemClock,
-    config::{Config, Environment, Provider, Secret, key_in},
+    config::{Config, Environment, ModelTimeouts, Positive, Provider, Secret, key_in},
     exit::Failure,
     folder::Folder,
     supervisor::{Deaths, Supervisor},
@@ -71,7 +70,8 @@ impl Wired {
             Some(name) = self.deaths.recv() => {
                 Failure::Other(anyhow::anyhow!("the background work {name} has died"))
             }
-            () = self.database.lost() => StoreError::HeldByAnother.into(),
+            error = self.database.lost() => error.into(),
+            failure = self.folder.lost() => failure,
         }
     }
 
@@ -168,12 +168,31 @@ fn model(
                     standard: named(&settings.standard),
                     large: named(&settings.large),
                 },
-                timeouts: Timeouts::default(),
+                timeouts: timeouts(&settings.timeouts),
             })
             .map_err(|error| Failure::Usage(error.to_string()))?;
             let breaker = Breaker::new(Arc::new(client), clock, BreakerSettings::default());
             Ok(Arc::new(breaker))
         }
+    }
+}
+
+/// The limits of a call. A whole call whose limit is not set grows with the wait for its first token.
+fn timeouts(settings: &ModelTimeouts) -> Timeouts {
+    let defaults = Timeouts::default();
+    let seconds = |set: Option<Positive>, default: Duration| {
+        set.map_or(default, |seconds| Duration::from_secs(u64::from(seconds.get())))
+    };
+    let first_token = seconds(settings.first_token_seconds, defaults.first_token);
+    let longer = first_token.saturating_sub(defaults.first_token);
+    let total = |set, default: Duration| seconds(set, default.saturating_add(longer));
+    Timeouts {
+        connect: seconds(settings.connect_seconds, defaults.connect),
+        first_token,
+        silence: seconds(settings.silence_seconds, defaults.silence),
+        total_small: total(settings.total_small_seconds, defaults.total_small),
+        total_standard: total(settings.total_standard_seconds, defaults.total_standard),
+        total_large: total(settings.total_large_seconds, defaults.total_large),
     }
 }
 

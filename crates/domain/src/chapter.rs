@@ -21,10 +21,12 @@ pub mod projection;
 mod record;
 pub mod record_chapter;
 pub mod review;
+pub mod revision_plan;
 mod scene_brief;
 mod state;
 pub mod step;
 pub mod structure_scenes;
+pub mod tidy;
 pub mod version;
 pub mod work;
 
@@ -35,7 +37,7 @@ pub use record::{
 };
 pub use scene_brief::{SceneBrief, SceneBriefs};
 pub use state::{Accepted, Chapter, ChapterStatus};
-pub use step::Step;
+pub use step::{GivenUpStep, Step};
 
 use crate::{decision::Decision, event::Event, stream::StreamId};
 

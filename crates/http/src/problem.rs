@@ -3,7 +3,6 @@
 //! A handler answers `Err(Problem)`; the frame around every route adds the correlation id and
 //! writes the body, so that no answer leaves without one.
 
-mod code;
 mod of_command;
 mod of_error;
 
@@ -15,8 +14,8 @@ use axum::{
 use scribe_domain::refusal::{FieldError, Refusal};
 use serde_json::{Value, json};
 
-pub use self::code::Code;
 pub(crate) use self::of_command::of_command;
+pub use scribe_domain::problem_code::ProblemCode as Code;
 
 /// Seconds after which a request that failed for the moment may be sent again.
 const RETRY_AFTER_SECONDS: u16 = 1;
@@ -103,7 +102,7 @@ impl Problem {
         if let Some(cause) = &self.cause {
             tracing::error!(code = self.code.as_str(), correlation, cause, "a request failed");
         }
-        let mut answer = (self.code.status(), Json(self.body(correlation))).into_response();
+        let mut answer = (status_of(self.code), Json(self.body(correlation))).into_response();
         answer.headers_mut().extend(self.headers());
         answer
     }
@@ -117,7 +116,7 @@ impl Problem {
     pub(crate) fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if self.code.status() == StatusCode::SERVICE_UNAVAILABLE {
+        if self.code.http_status() == 503 {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
         }
         headers
@@ -127,17 +126,22 @@ impl Problem {
 /// The frame takes the problem out again and writes the body.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.code.status().into_response();
+        let mut response = status_of(self.code).into_response();
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// The status of an answer with a code.
+pub(crate) fn status_of(code: Code) -> StatusCode {
+    StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn shown(code: Code, detail: &str, errors: &[FieldError], correlation: &str) -> Value {
     json!({
         "type": format!("/problems/{}", code.as_str()),
         "title": code.title(),
-        "status": code.status().as_u16(),
+        "status": code.http_status(),
         "detail": detail,
         "code": code.as_str(),
         "errors": errors,

@@ -1,8 +1,7 @@
 //! The ports: small traits between the application and the world, and the one value that is
 //! written ([`store::ChangeSet`]).
 //!
-//! A port is named after its table or role, has one to six methods and at least two
-//! implementations. Nothing here knows a technology.
+//! A port is named after its table or role. Nothing here knows a technology.
 
 pub mod agent;
 pub mod book;

@@ -27,6 +27,10 @@ pub enum StoreError {
     /// Another process has taken hold of the database since: this one writes nothing any more.
     #[error("another process holds the database now; this one writes nothing any more")]
     HeldByAnother,
+    /// What is where the database should be cannot be used: it is damaged, it is not this program's,
+    /// or it was taken away while it was in use. The text names it and the next step.
+    #[error("{0}")]
+    Unusable(String),
     /// The database refused this change set, and would again: a defect of the program.
     #[error("the database refused a change: {0}")]
     Refused(String),
@@ -41,7 +45,7 @@ impl StoreError {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Unavailable(_) | Self::Unwritable(_) => true,
-            Self::HeldByAnother | Self::Refused(_) | Self::Damaged(_) => false,
+            Self::HeldByAnother | Self::Unusable(_) | Self::Refused(_) | Self::Damaged(_) => false,
         }
     }
 }

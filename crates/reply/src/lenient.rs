@@ -1,9 +1,15 @@
 //! Reads JSON as models write it.
+//!
+//! Every separator is known in the styles in which quotation marks are known. A comma may be missing
+//! where the next member or element begins for sure. A key that has two different values, a number
+//! that is none, and a text without quotation marks have no single reading and are refused.
 
+mod number;
 mod text;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
+pub(crate) use self::number::parse as parse_number;
 use self::text::Place;
 
 /// How deep brackets may be nested.
@@ -15,16 +21,19 @@ pub(super) enum Outcome {
     /// A value, and the bytes that it takes.
     Complete { value: Value, bytes: usize },
     /// The text ended first; what was complete until then.
-    CutOff { closed: Value },
-    /// Not JSON after this many bytes. It had begun like JSON if something in it was complete.
-    Malformed { reason: String, bytes: usize, has_begun: bool },
+    CutOff { closed: Value, lacks_only_brackets: bool },
+    /// Not JSON after this many bytes. It had begun like JSON if something in it was complete. It is
+    /// ambiguous if it can be read in two ways.
+    Malformed { reason: String, bytes: usize, has_begun: bool, is_ambiguous: bool },
 }
 
 /// Reads the value at the beginning of a text: by the rules of quotation marks, and only where
 /// that fails by guessing which of them were meant.
 pub(super) fn read(text: &str) -> Outcome {
     let exact = read_with(text, Quotes::Exact);
-    let Outcome::Malformed { bytes: exact_bytes, .. } = exact else { return exact };
+    let Outcome::Malformed { bytes: exact_bytes, is_ambiguous: false, .. } = exact else {
+        return exact;
+    };
     let guessed = read_with(text, Quotes::Guessed);
     let has_failed_sooner =
         matches!(guessed, Outcome::Malformed { bytes, .. } if bytes <= exact_bytes);
@@ -32,10 +41,19 @@ pub(super) fn read(text: &str) -> Outcome {
 }
 
 fn read_with(text: &str, quotes: Quotes) -> Outcome {
-    let mut reader = Reader { text, quotes, at: 0, items: 0 };
+    let mut reader = Reader { text, quotes, at: 0, items: 0, ends_after_value: false };
     match reader.value(Place::Item, 0) {
         Ok(value) => Outcome::Complete { value, bytes: reader.at },
-        Err(Halt::CutOff(closed)) => Outcome::CutOff { closed: closed.unwrap_or_default() },
+        Err(Halt::CutOff(closed)) => Outcome::CutOff {
+            closed: closed.unwrap_or_default(),
+            lacks_only_brackets: reader.ends_after_value,
+        },
+        Err(Halt::Ambiguous(key)) => Outcome::Malformed {
+            reason: format!("the key `{key}` stands twice with different values"),
+            bytes: reader.at,
+            has_begun: true,
+            is_ambiguous: true,
+        },
         Err(Halt::Malformed(problem)) => {
             let near: String = text[reader.at..].chars().take(24).collect();
             let line = text[..reader.at].matches('\n').count() + 1;
@@ -43,6 +61,7 @@ fn read_with(text: &str, quotes: Quotes) -> Outcome {
                 reason: format!("{problem} in line {line} at `{near}`"),
                 bytes: reader.at,
                 has_begun: reader.items > 0,
+                is_ambiguous: false,
             }
         }
     }
@@ -63,6 +82,8 @@ enum Halt {
     CutOff(Option<Value>),
     /// The text is not JSON.
     Malformed(&'static str),
+    /// A key has two different values.
+    Ambiguous(String),
 }
 
 struct Reader<'a> {
@@ -72,6 +93,8 @@ struct Reader<'a> {
     at: usize,
     /// The members and elements that are complete.
     items: usize,
+    /// True where the text ended after a complete value.
+    ends_after_value: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -100,8 +123,8 @@ impl<'a> Reader<'a> {
         match self.next_token()? {
             '{' => self.object(level),
             '[' => self.array(level),
-            quote @ ('"' | '\'' | '“') => self.string(quote, place).map(Value::String),
-            '-' | '0'..='9' => self.number(),
+            quote if text::is_opening(quote) => self.string(quote, place).map(Value::String),
+            '-' | '+' | '.' | '0'..='9' => self.number(),
             character if character.is_ascii_alphabetic() => self.word(),
             _ => Err(Halt::Malformed("a value is missing")),
         }
@@ -115,7 +138,7 @@ impl<'a> Reader<'a> {
                 Ok(true) => self.items += 1,
                 Ok(false) => return Ok(Value::Object(members)),
                 Err(Halt::CutOff(_)) => return Err(Halt::CutOff(Some(Value::Object(members)))),
-                Err(malformed @ Halt::Malformed(_)) => return Err(malformed),
+                Err(halt) => return Err(halt),
             }
         }
     }
@@ -127,28 +150,43 @@ impl<'a> Reader<'a> {
                 self.skip('}');
                 return Ok(false);
             }
-            quote @ ('"' | '\'' | '“') => self.string(quote, Place::Key)?,
+            quote if text::is_opening(quote) => self.string(quote, Place::Key)?,
             character if text::starts_name(character) => self.name(),
             _ => return Err(Halt::Malformed("a key is missing")),
         };
-        match self.next_token()? {
-            colon @ (':' | '：') => self.skip(colon),
-            _ => return Err(Halt::Malformed("a colon is missing")),
+        self.next_token()?;
+        match text::colon_bytes(self.rest()) {
+            0 => return Err(Halt::Malformed("a colon is missing")),
+            bytes => self.at += bytes,
         }
         match self.value(Place::Member, level + 1) {
-            Ok(value) => members.insert(key, value),
+            Ok(value) => match members.get(&key) {
+                Some(other) if *other != value => return Err(Halt::Ambiguous(key)),
+                Some(_) | None => members.insert(key, value),
+            },
             Err(Halt::CutOff(Some(part))) => {
-                members.insert(key, part);
+                members.entry(key).or_insert(part);
                 return Err(Halt::CutOff(None));
             }
             Err(halt) => return Err(halt),
         };
-        match self.next_token()? {
-            ',' => self.skip(','),
-            '}' | '"' => {}
+        match self.after_value()? {
+            comma if text::is_comma(comma) => self.skip(comma),
+            '}' => {}
+            _ if text::starts_member(self.rest()) => {}
             _ => return Err(Halt::Malformed("a comma is missing")),
         }
         Ok(true)
+    }
+
+    /// The next character after a complete value.
+    fn after_value(&mut self) -> Result<char, Halt> {
+        let next = self.next_token();
+        if next.is_err() || self.rest().starts_with("```") {
+            self.ends_after_value = true;
+            return Err(Halt::CutOff(None));
+        }
+        next
     }
 
     fn array(&mut self, level: usize) -> Result<Value, Halt> {
@@ -159,7 +197,7 @@ impl<'a> Reader<'a> {
                 Ok(true) => self.items += 1,
                 Ok(false) => return Ok(Value::Array(elements)),
                 Err(Halt::CutOff(_)) => return Err(Halt::CutOff(Some(Value::Array(elements)))),
-                Err(malformed @ Halt::Malformed(_)) => return Err(malformed),
+                Err(halt) => return Err(halt),
             }
         }
     }
@@ -178,9 +216,14 @@ impl<'a> Reader<'a> {
             }
             Err(halt) => return Err(halt),
         }
-        match self.next_token()? {
-            ',' => self.skip(','),
+        let end = self.at;
+        match self.after_value()? {
+            comma if text::is_comma(comma) => self.skip(comma),
             ']' => {}
+            '{' | '[' => {}
+            quote if text::is_opening(quote) => {}
+            // Two numbers on one line may be one number.
+            '-' | '0'..='9' if self.text[end..self.at].contains('\n') => {}
             _ => return Err(Halt::Malformed("a comma is missing")),
         }
         Ok(true)
@@ -188,13 +231,12 @@ impl<'a> Reader<'a> {
 
     /// A number; at the very end its last digits may be missing.
     fn number(&mut self) -> Result<Value, Halt> {
-        let token = self.take(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.' | '_');
+        let token = self.take(is_part);
         if self.rest().is_empty() {
             return Err(Halt::CutOff(None));
         }
-        serde_json::from_str::<Number>(token)
-            .map(Value::Number)
-            .map_err(|_| Halt::Malformed("a number cannot be read"))
+        number::parse(token).ok_or(Halt::Malformed("a number cannot be read"))
     }
 
     fn word(&mut self) -> Result<Value, Halt> {
@@ -203,6 +245,7 @@ impl<'a> Reader<'a> {
             "true" | "True" => Ok(Value::Bool(true)),
             "false" | "False" => Ok(Value::Bool(false)),
             "null" | "None" => Ok(Value::Null),
+            "NaN" | "nan" | "Infinity" | "inf" => Err(Halt::Malformed("a number is none")),
             _ if self.rest().is_empty() => Err(Halt::CutOff(None)),
             _ => Err(Halt::Malformed("a text without quotation marks")),
         }

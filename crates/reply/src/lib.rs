@@ -2,18 +2,39 @@
 //! is in this crate.
 //!
 //! Every function is pure, total and bounded: any text becomes a value or a [`ReplyProblem`].
-//! Wrapping (reasoning, code fences, chatter, headings) is removed, and errors of notation are
-//! accepted where only one reading is possible. Missing content is never invented: a reply that was
-//! cut off is a problem, not a shorter value.
+//! Wrapping is removed: reasoning, template tokens, code fences, chatter, headings. Errors of
+//! notation are accepted where only one reading is possible, and refused otherwise. Missing content
+//! is never invented: a reply that was cut off is a problem, not a shorter value.
+//!
+//! [`wrapping`] has the only list of what wraps a reply. [`clean_prose`] reads prose, and
+//! [`DraftFilter`] does the same while it is coming; [`find_traces`] reports what cannot be removed.
+//! [`read_document`] finds the object in a reply and gives it the shape that was asked for. [`join_continuation`] puts a text together with what continues it.
 
+mod chatter;
+mod continuation;
+mod draft;
+mod fit;
+mod heading;
 mod json;
 mod lenient;
+mod line;
+mod lines;
 #[cfg(test)]
 mod properties;
 mod prose;
 mod refusal;
-mod thinking;
+mod traces;
+mod wrapping;
 
 pub use scribe_ports::model::ReplyProblem;
 
-pub use self::{json::parse_json, prose::clean_prose, thinking::without_thinking};
+pub use self::{
+    continuation::{join_continuation, text_before},
+    draft::DraftFilter,
+    fit::fit_to_schema,
+    json::{parse_json, read_document},
+    line::{clean_line, clean_title},
+    prose::clean_prose,
+    traces::find_traces,
+    wrapping::without_thinking,
+};

@@ -1,9 +1,12 @@
 //! Whatever a model writes, reading it ends, and ends in the same way.
 
 use proptest::{collection, prelude::*};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{ReplyProblem, clean_prose, parse_json};
+use super::{
+    DraftFilter, ReplyProblem, clean_line, clean_prose, clean_title, find_traces, fit_to_schema,
+    join_continuation, parse_json, without_thinking,
+};
 
 /// Pieces from which replies that look like replies are made.
 fn piece() -> impl Strategy<Value = String> {
@@ -40,6 +43,29 @@ fn piece() -> impl Strategy<Value = String> {
         " ",
         "Rain.",
         "I'm sorry, I can't assist",
+        "<|im_end|>",
+        "<|im_start|>assistant",
+        "<|im_start|>user",
+        "<|channel|>analysis<|message|>",
+        "<|start|>assistant<|channel|>final<|message|>",
+        "<reflection time=\"3\">",
+        "</reflection>",
+        "[INST]",
+        "[/INST]",
+        "◁think▷",
+        "◁/think▷",
+        "<answer>",
+        "</answer>",
+        "<|",
+        "|>",
+        "analysis",
+        "assistantfinal",
+        "## Scene 2",
+        "(Word count: 3)",
+        "，",
+        "；",
+        "「",
+        "」",
         "\0",
     ]);
     prop_oneof![4 => known.prop_map(str::to_owned), 1 => any::<String>()]
@@ -69,6 +95,121 @@ fn value() -> impl Strategy<Value = Value> {
 fn object() -> impl Strategy<Value = Value> {
     collection::btree_map("[a-z]{1,6}", value(), 1..4)
         .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>()))
+}
+
+/// A text in pieces: each is as many characters as the sizes say, in turn.
+fn pieces(text: &str, sizes: &[usize]) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut rest = chars.as_slice();
+    let mut pieces = Vec::new();
+    let mut sizes = sizes.iter().cycle();
+    while !rest.is_empty() {
+        let size = sizes.next().map_or(1, |size| *size).min(rest.len());
+        pieces.push(rest[..size].iter().collect());
+        rest = &rest[size..];
+    }
+    pieces
+}
+
+/// What is shown of a reply; `None` where some of it turned out to be no answer.
+fn shown(pieces: &[String]) -> Option<String> {
+    let mut filter = DraftFilter::default();
+    let mut shown: String = pieces.iter().map(|piece| filter.push(piece)).collect();
+    shown.push_str(&filter.finish());
+    (!filter.is_void()).then_some(shown)
+}
+
+/// A reply whose reasoning opens before it ends, as far as that can be known while it comes.
+fn wrapped() -> impl Strategy<Value = String> {
+    let reasoning = prop::sample::select(vec![
+        "",
+        "<think>SECRET <b> [x]</think>\n",
+        "<thought depth=\"2\">SECRET\n\nSECRET</thought>",
+        "[THINK]SECRET[/THINK]",
+        "◁think▷SECRET◁/think▷",
+        "<|START_THINKING|>SECRET<|END_THINKING|>",
+        "<|channel|>analysis<|message|>SECRET<|end|><|start|>assistant<|channel|>final<|message|>",
+        "analysisWe need SECRET.assistantfinal",
+        "Okay, the user wants SECRET.</think>",
+    ]);
+    let lead_in = prop::sample::select(vec![
+        "",
+        "Sure, here is the scene:\n\n",
+        "```\n",
+        "# Chapter 3\n",
+        "<|im_start|>assistant\n",
+        "Natürlich! Hier ist die Szene:\n",
+        "[/INST] ",
+    ]);
+    let line = prop::sample::select(vec![
+        "Rain fell.",
+        "雨が降った。",
+        "„Geh!“",
+        "* * *",
+        "## Scene 2: The Door",
+        "",
+        "a < b, <thin> ice",
+        "<reflection>SECRET</reflection>She went.",
+        "Let me know the worst, she wrote.",
+        "Chapter 3 lay open on the desk.",
+    ]);
+    let end = prop::sample::select(vec![
+        "",
+        "<|im_end|>",
+        "</s>",
+        "\n\n(Word count: 12)",
+        "\n```",
+        "<|im_end|>\n<|im_start|>user\nSECRET",
+        "<think>SECRET",
+    ]);
+    (reasoning, lead_in, collection::vec(line, 1..6), end).prop_map(
+        |(reasoning, lead_in, lines, end)| {
+            format!("{reasoning}{lead_in}It began.\n{}{end}", lines.join("\n"))
+        },
+    )
+}
+
+/// A reader whose work grows with the square of the text would not come to an end here.
+#[test]
+fn hostile_texts_are_read_to_their_end() {
+    const BYTES: usize = 1 << 15;
+    for piece in [
+        "<",
+        "{",
+        "[",
+        "{\"",
+        "<a",
+        "<|",
+        "[\"",
+        "\"//",
+        "/*",
+        "<think>",
+        "a",
+        "*",
+        "\n",
+        "{}",
+        "[[1]",
+        "\"",
+        "`",
+        "{\"a\":\"",
+        "Sure, ",
+        "<|channel|>",
+        "# ",
+        "“„",
+        "assistantfina",
+        "\\u",
+        "1",
+        "((((",
+    ] {
+        let text = format!("{{\"a\": \"{}", piece.repeat(BYTES / piece.len()));
+        drop(parse_json(&text));
+        drop(clean_prose(&text));
+        drop(find_traces(&text));
+        drop(join_continuation(&text, &text, false));
+        let mut filter = DraftFilter::default();
+        drop(filter.push(&text));
+        drop(filter.finish());
+    }
 }
 
 proptest! {
@@ -107,9 +248,46 @@ proptest! {
         let text = object.to_string();
         let at = text.floor_char_boundary((text.len() as f64 * cut) as usize);
         match parse_json(&text[..at]) {
-            Err(ReplyProblem::CutOff { closed }) => prop_assert!(closed.is_object()),
+            Err(ReplyProblem::CutOff { closed, .. }) => prop_assert!(closed.is_object()),
             Err(ReplyProblem::Empty) => prop_assert_eq!(at, 0),
             other => prop_assert!(false, "{}: {:?}", &text[..at], other),
         }
+    }
+
+    #[test]
+    fn a_draft_is_the_same_however_it_is_cut(text in reply(), sizes in collection::vec(1..9_usize, 1..5)) {
+        if let Some(shown_in_pieces) = shown(&pieces(&text, &sizes)) {
+            prop_assert_eq!(Some(shown_in_pieces), shown(&[text]));
+        }
+    }
+
+    #[test]
+    fn a_draft_shows_what_is_kept_and_no_reasoning(
+        text in wrapped(),
+        sizes in collection::vec(1..40_usize, 1..5),
+    ) {
+        let shown = shown(&pieces(&text, &sizes)).unwrap_or_default();
+        prop_assert!(!shown.contains("SECRET"), "{}", shown);
+        prop_assert_eq!(Ok(shown.trim().to_owned()), clean_prose(&text));
+    }
+
+    #[test]
+    fn what_reads_short_texts_and_continuations_never_panics(text in reply(), other in reply()) {
+        prop_assert_eq!(clean_title(&clean_title(&text)), clean_title(&text));
+        prop_assert_eq!(clean_line(&clean_line(&text)), clean_line(&text));
+        drop(find_traces(&text));
+        drop(without_thinking(&text));
+        drop(join_continuation(&text, &other, false));
+    }
+
+    #[test]
+    fn fitting_twice_is_fitting_once(value in value()) {
+        let schema = json!({
+            "type": "object", "required": ["a"], "additionalProperties": false, "properties": {
+                "a": { "type": "integer" }, "b": { "type": "array", "items": { "type": "string" } }
+            }
+        });
+        let fitted = fit_to_schema(value, &schema);
+        prop_assert_eq!(fit_to_schema(fitted.clone(), &schema), fitted);
     }
 }

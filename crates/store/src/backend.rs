@@ -93,6 +93,10 @@ pub trait Backend: Send + Sync + 'static {
     /// Undoes a transaction.
     fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
 
+    /// Marks the database as one of this program, with so many migrations applied.
+    fn mark_schema(&self, migrations: usize)
+    -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Takes the migrations' turn, on a connection whose statements may take long.
     fn begin_migration(&self) -> impl Future<Output = Result<MigrationTurn, StoreError>> + Send;
 

@@ -53,8 +53,8 @@ pub(crate) struct Signals {
     dead_letters: Arc<Notify>,
     /// Why the last batch could not be written, where the disk or the folder was the reason.
     unwritable: watch::Sender<Option<String>>,
-    /// True once another process holds the database.
-    lost: watch::Sender<bool>,
+    /// Why this process has lost the database for good, once it has.
+    lost: watch::Sender<Option<StoreError>>,
 }
 
 impl Signals {
@@ -63,15 +63,26 @@ impl Signals {
         self.unwritable.subscribe()
     }
 
-    /// Watches whether another process has taken hold of the database.
-    pub(crate) fn lost(&self) -> watch::Receiver<bool> {
+    /// Watches whether this process has lost the database.
+    pub(crate) fn lost(&self) -> watch::Receiver<Option<StoreError>> {
         self.lost.subscribe()
     }
 
-    fn note(&self, outcomes: &Outcomes) {
-        if outcomes.iter().any(|outcome| matches!(outcome, Err(StoreError::HeldByAnother))) {
-            self.lost.send_replace(true);
+    /// Notes an error after which the database cannot be used any more.
+    fn note_loss(&self, error: &StoreError) {
+        if let StoreError::HeldByAnother | StoreError::Unusable(_) = error {
+            self.lost.send_if_modified(|known| {
+                let is_first = known.is_none();
+                known.get_or_insert_with(|| error.clone());
+                is_first
+            });
         }
+    }
+
+    fn note(&self, outcomes: &Outcomes) {
+        outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).for_each(|error| {
+            self.note_loss(error);
+        });
         let reason = outcomes.iter().find_map(|outcome| match outcome {
             Err(StoreError::Unwritable(reason)) => Some(reason.clone()),
             _ => None,
@@ -225,9 +236,11 @@ impl<B: Backend> Committer<B> {
     async fn keep_hold(&self) {
         match self.backend.keep_hold().await {
             Ok(()) => {}
-            Err(StoreError::HeldByAnother) => drop(self.signals.lost.send_replace(true)),
-            // Whoever commits next is told.
-            Err(error) => tracing::debug!(%error, "the database is not held for the moment"),
+            Err(error) => {
+                // Whoever commits next is told, too.
+                tracing::debug!(%error, "the database is not held for the moment");
+                self.signals.note_loss(&error);
+            }
         }
     }
 

@@ -34,6 +34,13 @@ impl MigratorTrait for Migrator {
     }
 }
 
+impl Migrator {
+    /// The names of the migrations, in order.
+    pub(crate) fn names() -> Vec<String> {
+        Self::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+    }
+}
+
 /// A migration that is applied wholly or not at all, on SQLite too: a disk that fills up in the
 /// middle of one leaves nothing behind that the next start would stumble over.
 struct Whole(Box<dyn MigrationTrait>);

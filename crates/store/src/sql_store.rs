@@ -118,9 +118,10 @@ impl<B: Backend> SqlStore<B> {
         self.signals.unwritable()
     }
 
-    /// Watches whether another process has taken hold of the database: true for good once it has.
+    /// Watches whether this process has lost the database for good, because another one has taken
+    /// hold of it or its files are gone, and why.
     #[must_use]
-    pub fn lost(&self) -> watch::Receiver<bool> {
+    pub fn lost(&self) -> watch::Receiver<Option<StoreError>> {
         self.signals.lost()
     }
 
@@ -131,7 +132,8 @@ impl<B: Backend> SqlStore<B> {
     pub async fn migrate_up(&self) -> Result<(), StoreError> {
         let turn = self.backend.begin_migration().await?;
         let migrated = Migrator::up(&turn.connection, None).await;
-        end_migration::<B>(turn, migrated).await
+        end_migration::<B>(turn, migrated).await?;
+        self.mark_schema().await
     }
 
     /// Takes back the last `steps` migrations, with all that their tables hold.
@@ -141,7 +143,14 @@ impl<B: Backend> SqlStore<B> {
     pub async fn migrate_down(&self, steps: u32) -> Result<(), StoreError> {
         let turn = self.backend.begin_migration().await?;
         let migrated = Migrator::down(&turn.connection, Some(steps)).await;
-        end_migration::<B>(turn, migrated).await
+        end_migration::<B>(turn, migrated).await?;
+        self.mark_schema().await
+    }
+
+    async fn mark_schema(&self) -> Result<(), StoreError> {
+        let migrations = self.migration_status().await?;
+        let applied = migrations.iter().filter(|migration| migration.applied).count();
+        self.backend.mark_schema(applied).await
     }
 
     /// Lists the migrations that the program knows.
@@ -198,7 +207,16 @@ fn migration_error<B: Backend>(cause: &DbErr) -> StoreError {
     {
         return B::meaning(inner);
     }
-    StoreError::Refused(cause.to_string())
+    let text = cause.to_string();
+    if let DbErr::Custom(_) = cause
+        && text.contains("its file is missing")
+    {
+        return StoreError::Unusable(format!(
+            "the database was written by a newer version of scribe ({text}). Use that version, or \
+             name another data folder or database"
+        ));
+    }
+    StoreError::Refused(text)
 }
 
 #[async_trait]

@@ -17,18 +17,29 @@ use uuid::{Builder, Uuid};
 pub struct ManualClock {
     now: Mutex<Timestamp>,
     made: AtomicU64,
+    reads: AtomicU64,
 }
 
 impl ManualClock {
     /// Starts at a moment.
     #[must_use]
     pub fn at(now: Timestamp) -> Self {
-        Self { now: Mutex::new(now), made: AtomicU64::new(0) }
+        Self { now: Mutex::new(now), made: AtomicU64::new(0), reads: AtomicU64::new(0) }
     }
 
     /// Moves forward.
     pub fn advance(&self, by: Duration) {
         *self.now.lock().unwrap() += by;
+    }
+
+    /// How often the time was read so far.
+    pub fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    /// Is set back.
+    pub fn set_back(&self, by: Duration) {
+        *self.now.lock().unwrap() -= by;
     }
 }
 
@@ -41,6 +52,7 @@ impl Default for ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
+        self.reads.fetch_add(1, Ordering::Relaxed);
         *self.now.lock().unwrap()
     }
 

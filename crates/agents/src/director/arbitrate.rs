@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use scribe_domain::{
     chapter::arbitrate::{Arbitrate, Ruling},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
 };
 use scribe_ports::{
@@ -100,12 +101,19 @@ impl Agent for Arbiter {
         let ChapterJob::Arbitrate { version_id } = job.wants else {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
-        let Arbitration { decision, reason } = reply::read(reply.text)?;
+        let Arbitration { decision, reason } = reply::read(reply)?;
         let ruling = Arbitrate { version_id, ruling: decision, reason };
         Ok(job.command(ChapterCommand::Arbitrate(ruling)))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
+        job::go_on_without(task, code, detail, |wants| match wants {
+            ChapterJob::Arbitrate { version_id } => Some(ChapterCommand::Arbitrate(Arbitrate {
+                version_id,
+                ruling: Ruling::Accept,
+                reason: format!("the best version is kept: {detail}"),
+            })),
+            _ => None,
+        })
     }
 }

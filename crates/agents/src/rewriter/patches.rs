@@ -4,11 +4,12 @@ use scribe_domain::{
     chapter::{finding::Finding, patch_scenes::PatchedScene},
     text::{
         patch::{Replacement, apply as patch},
-        prose_check::{chatter, heading, markup, wrong_language},
+        prose_check::wrong_language,
         words::has_words,
     },
 };
 use scribe_ports::agent::WrittenScene;
+use scribe_reply::{clean_prose, find_traces};
 
 use super::Patch;
 
@@ -22,9 +23,9 @@ pub(super) fn apply(
 ) -> Vec<PatchedScene> {
     let patched = |scene: &WrittenScene| {
         let own = findings.iter().filter(|finding| finding.scene == scene.number);
-        let wanted: Vec<&Patch> = own
+        let wanted: Vec<Replacement> = own
             .filter_map(|finding| patches.iter().find(|patch| patch.finding_id == finding.id))
-            .filter(|patch| is_prose(&patch.replacement, language))
+            .filter_map(|patch| replacement(patch, language))
             .collect();
         let text = patched(&scene.text, &wanted);
         let changed = text != scene.text && has_words(&text);
@@ -34,11 +35,11 @@ pub(super) fn apply(
 }
 
 /// The text with as many replacements as can be made together, the first ones first.
-fn patched(text: &str, wanted: &[&Patch]) -> String {
+fn patched(text: &str, wanted: &[Replacement]) -> String {
     let mut kept: Vec<Replacement> = Vec::new();
     let mut patched = text.to_owned();
-    for Patch { passage, replacement, .. } in wanted {
-        kept.push(Replacement { passage: passage.clone(), replacement: replacement.clone() });
+    for replacement in wanted {
+        kept.push(replacement.clone());
         match patch(text, &kept) {
             Ok(with) => patched = with,
             Err(_) => {
@@ -49,12 +50,19 @@ fn patched(text: &str, wanted: &[&Patch]) -> String {
     patched
 }
 
-/// True for what may come into the book.
-fn is_prose(replacement: &str, language: &str) -> bool {
-    chatter::check(replacement).is_empty()
-        && heading::check(replacement).is_empty()
-        && markup::check(replacement).is_empty()
-        && wrong_language::check(replacement, language).is_none()
+/// What may come into the book of a replacement, without its wrapping; `None` where that is
+/// nothing. An empty one drops its passage.
+fn replacement(patch: &Patch, language: &str) -> Option<Replacement> {
+    let cleaned = match patch.replacement.as_str() {
+        "" => String::new(),
+        text => clean_prose(text).ok()?,
+    };
+    let is_prose =
+        find_traces(&cleaned).is_empty() && wrong_language::check(&cleaned, language).is_none();
+    // White space at its ends belongs to the place of the passage.
+    let has_wrapping = cleaned != patch.replacement.trim();
+    let replacement = if has_wrapping { cleaned } else { patch.replacement.clone() };
+    is_prose.then(|| Replacement { passage: patch.passage.clone(), replacement })
 }
 
 #[cfg(test)]
@@ -110,10 +118,19 @@ mod tests {
     }
 
     #[test]
-    fn chatter_never_comes_into_the_book() {
+    fn wrapping_is_taken_off_a_replacement_and_chatter_never_comes_into_the_book() {
         let scenes = [WrittenScene { number: 1, text: "The lamp burned.".to_owned() }];
         let finding = finding("f1", 1);
-        let patches = [patch("f1", "lamp", "Here is the revised passage: lantern")];
+        let patches = [patch("f1", "lamp", "As an AI, I would write lantern")];
         assert_eq!(apply(&scenes, &[&finding], &patches, "en"), []);
+        for replacement in [
+            "<think>Well.</think>The lantern glowed.<|im_end|>",
+            "Here is the revised passage:\n\nThe lantern glowed.",
+        ] {
+            let patches = [patch("f1", "The lamp burned.", replacement)];
+            let text = "The lantern glowed.".to_owned();
+            let patched = [PatchedScene { scene: 1, text }];
+            assert_eq!(apply(&scenes, &[&finding], &patches, "en"), patched);
+        }
     }
 }

@@ -5,8 +5,11 @@ use scribe_domain::text::{
     sentences::sentences,
     words::{count_words, has_words},
 };
-use scribe_ports::agent::{Reply, ReplyFault};
-use scribe_reply::clean_prose;
+use scribe_ports::{
+    agent::{Reply, ReplyFault},
+    model::Finish,
+};
+use scribe_reply::{clean_prose, find_traces};
 
 /// What lines of the brief begin with, as the prompt shows it, and no line of a novel.
 const LABELS: &[&str] = &[
@@ -20,33 +23,45 @@ const LABELS: &[&str] = &[
 
 /// The scene, where its text can be kept. What can be lived with is a fault only as long as the
 /// model can be asked again.
+///
+/// What the server said about the reply's end decides whether the scene is whole. Only where it said
+/// nothing does the punctuation count.
 pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
     let text = clean_prose(reply.text)?;
+    let traces = find_traces(&text);
     let findings = check_prose(&text, rules);
+    let findings: Vec<&ProseFinding> = traces.iter().chain(&findings).collect();
     let found = |checks: &[ProseCheck]| -> Vec<&ProseFinding> {
-        findings.iter().filter(|finding| checks.contains(&finding.check)).collect()
+        findings.iter().copied().filter(|finding| checks.contains(&finding.check)).collect()
     };
     let unusable: Vec<&ProseFinding> =
-        findings.iter().filter(|finding| finding.severity == Severity::Blocker).collect();
+        findings.iter().copied().filter(|finding| finding.severity == Severity::Blocker).collect();
     let echoes = echoes(&text);
     if !unusable.is_empty() || !echoes.is_empty() {
         let echoes = echoes.iter().map(|line| (*line, "is a line of the brief, not prose"));
         return Err(ReplyFault::of_fields(listed(&unusable).chain(echoes)));
     }
-    let is_cut_off = !found(&[ProseCheck::CutOff]).is_empty();
-    let whole = if is_cut_off { whole(&text) } else { Some(text.as_str()) };
-    let Some(whole) = whole else {
-        return Err(ReplyFault::Mend("the text stops in the middle of its first sentence".into()));
+    let lacks_end = !found(&[ProseCheck::CutOff]).is_empty();
+    let is_cut_off = match reply.finish {
+        Finish::Stop => false,
+        Finish::Length => true,
+        Finish::Unstated => lacks_end,
     };
+    let whole = if lacks_end { whole(&text) } else { Some(text.as_str()) };
+    if is_cut_off && whole.is_none() {
+        return Err(ReplyFault::Mend("the text stops in the middle of its first sentence".into()));
+    }
     if reply.is_last {
-        return Ok(whole.to_owned());
+        // What comes after the last whole sentence is dropped only where it is surely cut off.
+        let kept = whole.filter(|_| reply.finish == Finish::Length).unwrap_or(&text);
+        return Ok(kept.trim_end().to_owned());
     }
     let faults = found(&[ProseCheck::Heading, ProseCheck::Repetition]);
     if !faults.is_empty() {
         return Err(ReplyFault::of_fields(listed(&faults)));
     }
-    if is_cut_off {
-        return Err(ReplyFault::CutOff { kept: whole.to_owned() });
+    if let Some(kept) = whole.filter(|_| is_cut_off) {
+        return Err(ReplyFault::CutOff { kept: kept.to_owned() });
     }
     match found(&[ProseCheck::Length]).first() {
         None => Ok(text),
@@ -68,11 +83,14 @@ fn echoes(text: &str) -> Vec<&str> {
     text.lines().map(str::trim).filter(is_echo).collect()
 }
 
-/// The text up to its last whole sentence; none where no sentence is whole.
+/// The text up to its last whole sentence, with the paragraph break after it; none where no sentence
+/// is whole.
 fn whole(text: &str) -> Option<&str> {
     let (at, _) = sentences(text).last().copied()?;
-    let whole = text[..at].trim_end();
-    has_words(whole).then_some(whole)
+    let whole = &text[..at];
+    let bare = whole.trim_end();
+    let kept = if whole[bare.len()..].contains('\n') { whole } else { bare };
+    has_words(kept).then_some(kept)
 }
 
 #[cfg(test)]
@@ -85,26 +103,66 @@ mod tests {
         wind answered for them both. She put out the flame and waited for the dark to speak.";
 
     fn judged(text: &str, budget_words: usize, is_last: bool) -> Result<String, ReplyFault> {
+        ended(text, budget_words, is_last, Finish::Unstated)
+    }
+
+    fn ended(
+        text: &str,
+        budget_words: usize,
+        is_last: bool,
+        finish: Finish,
+    ) -> Result<String, ReplyFault> {
         let earlier = SentenceHashes::default();
         accept(
-            Reply { text, is_last },
+            Reply { text, finish, is_last },
             ProseRules { language: "en", budget_words, earlier: &earlier },
         )
     }
 
     #[test]
     fn a_sound_scene_is_kept_without_its_wrapping() {
-        let reply = format!("Sure, here is the scene:\n\n# Scene 1\n\n{SCENE}");
-        assert_eq!(judged(&reply, 33, false).unwrap(), SCENE);
+        for reply in [
+            format!("Sure, here is the scene:\n\n# Scene 1\n\n{SCENE}"),
+            format!("<thought>She waits.</thought>\n\n{SCENE}"),
+            format!("[/INST] {SCENE} [INST]"),
+            format!("{SCENE}<|end|>"),
+        ] {
+            assert_eq!(judged(&reply, 33, false).unwrap(), SCENE);
+        }
     }
 
     #[test]
     fn what_stops_in_the_middle_goes_on_from_its_last_whole_sentence() {
         let text = format!("{SCENE} And then the");
         assert_eq!(judged(&text, 90, false), Err(ReplyFault::CutOff { kept: SCENE.to_owned() }));
-        assert_eq!(judged(&text, 90, true).unwrap(), SCENE);
-        let nothing = judged("And then the", 90, true);
+        assert_eq!(ended(&text, 90, true, Finish::Length).unwrap(), SCENE);
+        let nothing = ended("And then the", 90, true, Finish::Length);
         assert!(matches!(nothing, Err(ReplyFault::Mend(_))), "{nothing:?}");
+        // A guess drops nothing that cannot be replaced.
+        assert_eq!(judged(&text, 90, true).unwrap(), text);
+        let paragraphs = format!("{SCENE}\n\nAnd then the old man");
+        let kept = format!("{SCENE}\n\n");
+        assert_eq!(judged(&paragraphs, 90, false), Err(ReplyFault::CutOff { kept }));
+    }
+
+    #[test]
+    fn the_wire_outweighs_punctuation() {
+        for ending in
+            [" And then the", " „Geh!“", " 「もう遅い」", "\n\nYours,\n\nMara Vane of Hull Road"]
+        {
+            let text = format!("{SCENE}{ending}");
+            assert_eq!(ended(&text, 36, false, Finish::Stop).as_ref(), Ok(&text));
+        }
+        let kept = SCENE.to_owned();
+        let cut = ended(SCENE, 33, false, Finish::Length);
+        assert_eq!(cut, Err(ReplyFault::CutOff { kept }));
+    }
+
+    #[test]
+    fn headings_inside_a_scene_are_removed_at_once() {
+        let text = format!("## Scene 2: The Door\n\n{SCENE}\n\n**Scene 3**\n\nIt rained.");
+        let scene = format!("{SCENE}\n\nIt rained.");
+        assert_eq!(ended(&text, 35, false, Finish::Stop), Ok(scene));
     }
 
     #[test]
@@ -121,7 +179,6 @@ mod tests {
         for text in [
             format!("{SCENE}\n\nThis scene shows how lonely she is."),
             format!("What turns: the lamp.\nIt ends on: the dark.\n\n{SCENE}"),
-            format!("{SCENE}\nShe <|end|> slept."),
             "雨下了整整一夜。她坐在窗前，听着雨声，想起了很久以前的事情。".to_owned(),
             "{\"scene\": \"The lamp burned.\"}".to_owned(),
         ] {

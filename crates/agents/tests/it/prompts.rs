@@ -3,8 +3,14 @@
 use std::sync::Arc;
 
 use scribe_domain::{
-    chapter::{CharacterState, Step},
+    chapter::{
+        CharacterState, GivenUpStep, Step,
+        finding::{Finding, FindingKind, Objection},
+        work::{RedraftOrder, RejectedRevision},
+    },
+    content::ContentHash,
     task::ChapterJob,
+    text::prose_check::Severity,
 };
 use scribe_ports::{
     agent::{ChapterMaterial, KnownFact, PastChapter},
@@ -120,7 +126,8 @@ fn scenes_of_a_chapter_share_their_prompt_up_to_what_is_written() {
     assert_eq!(part(&requests[0], "earlier"), "");
     let (second, third) = (part(&requests[1], "earlier"), part(&requests[2], "earlier"));
     assert!(third.starts_with(second) && third.len() > second.len());
-    assert!(third.ends_with(&studio.material(2).scenes[1].text));
+    let written = studio.material(2).scenes[1].text.clone();
+    assert!(third.ends_with(&format!("{written}\n\"\"\"")));
 }
 
 #[test]
@@ -233,4 +240,78 @@ fn planners_see_the_chapters_plan_and_the_memory_of_the_book() {
         assert!(prompt.contains(present), "{present}");
     }
     assert!(!prompt.contains(&world::plan(6).last_beat));
+}
+
+/// Asks the writer for the redraft of a scene, with the work changed before.
+fn redraft(change: impl FnOnce(&mut ChapterMaterial)) -> ModelRequest {
+    let studio = drafting(1, 1_500, 2);
+    let mut material = studio.material(1);
+    change(&mut material);
+    studio.request(1, ChapterJob::DraftScene { scene: 1, round: 2 }, material, None)
+}
+
+fn rejected(round: u32) -> RejectedRevision {
+    let objection = Objection {
+        severity: Severity::Must,
+        passage: "The scales stood still.".into(),
+        problem: "Nobody weighs anything.".into(),
+        order: "Have her weigh it.".into(),
+        kind: FindingKind::RedraftScene,
+    };
+    let finding = Finding { id: "f9".into(), agent: "critic".into(), scene: 1, objection };
+    let manifest = ContentHash([7; 32]);
+    RejectedRevision { round, manifest, score: 4.5, findings: vec![finding] }
+}
+
+#[test]
+fn a_redraft_holds_who_ordered_it_why_and_what_was_tried() {
+    let plain = redraft(|_| {});
+    let ordered = redraft(|material| {
+        let work = material.chapter.work.as_mut().unwrap();
+        work.redraft =
+            Some(RedraftOrder { by: "director".into(), reason: "The quarrel never comes.".into() });
+        work.rejected = Some(rejected(1));
+    });
+    let findings = part(&ordered, "findings");
+    for present in [
+        "director has ordered this redraft: The quarrel never comes.",
+        "Revision 1 was tried and was not better: 4.5 of 10.",
+        "“The scales stood still.” Nobody weighs anything. Have her weigh it.",
+    ] {
+        assert!(findings.contains(present), "{present}: {findings}");
+        assert!(!whole(&plain).contains(present), "{present}");
+    }
+}
+
+#[test]
+fn a_scene_that_is_written_again_after_another_rejection_is_another_question() {
+    let asked = |round| {
+        redraft(|material| {
+            material.chapter.work.as_mut().unwrap().rejected = Some(rejected(round));
+        })
+        .parts
+    };
+    assert_ne!(asked(1), asked(2));
+}
+
+#[test]
+fn whoever_gave_a_step_up_is_told_so_and_nobody_else_is() {
+    let asked = |agent: &str, code: &str, times: u32| {
+        redraft(|material| {
+            material.chapter.given_up = Some(GivenUpStep {
+                step: Step::DraftScene { scene: 1, round: 2 },
+                agent: agent.into(),
+                code: code.into(),
+                detail: "it was a list".into(),
+                times,
+            });
+        })
+    };
+    let once = asked("writer", "unusable-reply", 1);
+    assert!(part(&once, "again").contains("asked 1 time before"));
+    assert!(part(&once, "again").contains("it was a list"));
+    assert_ne!(once.parts, asked("writer", "unusable-reply", 2).parts);
+    // What a provider failed at says nothing about the answer.
+    assert!(!whole(&asked("writer", "provider-unavailable", 1)).contains("it was a list"));
+    assert_eq!(part(&asked("critic", "unusable-reply", 1), "again"), "");
 }

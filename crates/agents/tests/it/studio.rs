@@ -29,7 +29,7 @@ use scribe_ports::{
         Agent, CastMember, ChapterMaterial, FaultyReply, KnownFact, Material, PastChapter, Reply,
         WrittenScene,
     },
-    model::{LanguageModel, ModelRequest, NoDraft},
+    model::{Finish, LanguageModel, ModelRequest, NoDraft},
 };
 
 use crate::world;
@@ -207,7 +207,7 @@ impl Studio {
         let request = agent.request(&task, &material, None).unwrap();
         assert!(request.max_output_tokens <= 2_000 || agent.spec().name == "writer");
         let text = write(&request);
-        let reply = Reply { text: &text, is_last: false };
+        let reply = Reply { text: &text, finish: Finish::Stop, is_last: false };
         let command = agent
             .command(&task, &material, reply)
             .unwrap_or_else(|fault| panic!("chapter {position}, {job:?}: {fault}\n{text}"));

@@ -3,9 +3,13 @@
 //! Invariants: a key has one reaction at a time; events are given in the order of the log; what is
 //! not kept here lies in the log, and the lane knows that it has to read it.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
 
 use scribe_ports::store::rows::StoredEvent;
+use uuid::Uuid;
 
 /// Events that one reaction takes at most.
 pub(super) const EVENTS_PER_REACTION: usize = 64;
@@ -25,7 +29,14 @@ pub(super) struct Lane {
     waiting: VecDeque<Arc<StoredEvent>>,
     busy: bool,
     parked: bool,
+    /// True where an event has come since the last sweep.
+    is_fresh: bool,
 }
+
+/// The lanes of all keys that had events lately. A key without a lane has nothing to handle, and its
+/// checkpoint says how far it has come.
+#[derive(Debug, Default)]
+pub(super) struct LaneMap(HashMap<Uuid, Lane>);
 
 /// What the next reaction takes.
 #[derive(Debug)]
@@ -57,6 +68,35 @@ pub(super) enum Ended {
     Again,
 }
 
+impl LaneMap {
+    /// The lane of a key, which is made where there is none.
+    pub(super) fn lane(&mut self, key: Uuid) -> &mut Lane {
+        self.0.entry(key).or_default()
+    }
+
+    pub(super) fn insert(&mut self, key: Uuid, lane: Lane) {
+        self.0.insert(key, lane);
+    }
+
+    pub(super) fn keys(&self) -> Vec<Uuid> {
+        self.0.keys().copied().collect()
+    }
+
+    /// The keys that a dead letter holds up.
+    pub(super) fn parked_keys(&self) -> Vec<Uuid> {
+        self.0.iter().filter(|(_, lane)| lane.parked).map(|(key, _)| *key).collect()
+    }
+
+    /// Drops the lanes that have had nothing to do since the last sweep, such as those of finished
+    /// books.
+    pub(super) fn sweep(&mut self) {
+        self.0.retain(|_, lane| {
+            let was_fresh = std::mem::take(&mut lane.is_fresh);
+            was_fresh || !lane.is_idle()
+        });
+    }
+}
+
 impl Lane {
     /// A key with events in the log after this position.
     pub(super) fn behind(handled: i64) -> Self {
@@ -65,6 +105,7 @@ impl Lane {
 
     /// Takes an event of the bus in.
     pub(super) fn arrive(&mut self, event: Arc<StoredEvent>) {
+        self.is_fresh = true;
         if self.behind || self.parked {
             // The log has it, and is read again before the lane goes live.
             self.more = true;
@@ -124,9 +165,9 @@ impl Lane {
         }
     }
 
-    /// True while a dead letter holds the key up.
-    pub(super) fn is_parked(&self) -> bool {
-        self.parked
+    /// True where nothing is known of the key that its checkpoint does not say.
+    fn is_idle(&self) -> bool {
+        !self.busy && !self.parked && !self.behind && self.waiting.is_empty()
     }
 
     /// Gives nothing until the key is freed.
@@ -218,6 +259,45 @@ mod tests {
         (2..).take(EVENTS_KEPT + 1).for_each(|position| lane.arrive(event(position)));
         lane.ended(Ended::Handled(1));
         assert_eq!(taken(&mut lane), None);
+    }
+
+    #[test]
+    fn a_thousand_finished_books_leave_no_lane() {
+        let mut lanes = LaneMap::default();
+        let key = |n: u128| Uuid::from_u128(n);
+        for n in 0..1_000 {
+            lanes.lane(key(n)).arrive(event(1));
+            assert_eq!(taken(lanes.lane(key(n))), Some(vec![1]));
+        }
+        lanes.sweep();
+        lanes.sweep();
+        assert_eq!(lanes.keys().len(), 1_000, "their reactions run");
+        for n in 0..1_000 {
+            lanes.lane(key(n)).ended(Ended::Handled(1));
+        }
+        lanes.lane(key(1_000)).park();
+        lanes.lane(key(1_001)).arrive(event(2));
+        lanes.insert(key(1_002), Lane::behind(4));
+        lanes.sweep();
+        let mut kept = lanes.keys();
+        kept.sort();
+        assert_eq!(kept.len(), 3);
+        assert_eq!(kept, [key(1_000), key(1_001), key(1_002)]);
+        lanes.lane(key(7)).arrive(event(3));
+        assert!(lanes.lane(key(7)).next().unwrap().handled.is_none(), "the checkpoint is asked");
+    }
+
+    #[test]
+    fn the_lane_of_a_book_in_work_stays() {
+        let mut lanes = LaneMap::default();
+        let key = Uuid::nil();
+        for position in 1..5 {
+            lanes.lane(key).arrive(event(position));
+            assert_eq!(taken(lanes.lane(key)), Some(vec![position]));
+            lanes.lane(key).ended(Ended::Handled(position));
+            lanes.sweep();
+            assert_eq!(lanes.keys(), [key]);
+        }
     }
 
     #[test]

@@ -48,6 +48,25 @@ impl InWork {
         }
     }
 
+    /// Tells that the model is asked later, where it has not been asked: the task is not in work.
+    pub(crate) fn waits_unasked(
+        &self,
+        task: &Task,
+        agent: &str,
+        chapter: Option<u32>,
+        call: CallId,
+        until: Timestamp,
+        reason: &str,
+    ) {
+        let mut progress = Progress::of(self.id, task, agent, chapter, call);
+        progress.status = WorkStatus::Waiting;
+        progress.waits_until = Some(until);
+        progress.reason = Some(reason.to_owned());
+        let mut present = self.live.present();
+        present.tasks.remove(&self.id);
+        present.tell(self.of, || Moment::Progress(progress));
+    }
+
     /// Tells once that the model is asked again later, and why; from then on the task is not in work.
     pub(crate) fn waits(&self, until: Timestamp, reason: &str) {
         let mut present = self.live.present();

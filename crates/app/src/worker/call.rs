@@ -1,6 +1,6 @@
 //! One call of a model, as the ledger sees it.
 
-use scribe_domain::{Timestamp, content::ContentHash, id::CallId};
+use scribe_domain::{Timestamp, content::ContentHash, id::CallId, problem_code::ProblemCode};
 use scribe_ports::{
     agent::Agent,
     model::{ModelError, ModelReply, ModelRequest, Price, Usage},
@@ -16,10 +16,19 @@ pub(super) type Ended = CallEnd;
 /// How a call finished that the breaker kept from its provider.
 const NOT_SENT: &str = "not_sent";
 
+/// How a call finished whose server was not ready.
+const NOT_READY: &str = "not_ready";
+
 /// True for a call that its provider has failed at.
 pub(super) fn is_fault(call: &StoredCall) -> bool {
     let finish = call.end.as_ref().and_then(|end| end.finish.as_deref());
-    call.status == CallStatus::Failed && finish != Some(NOT_SENT)
+    call.status == CallStatus::Failed && !matches!(finish, Some(NOT_SENT | NOT_READY))
+}
+
+/// True for a call whose server was not ready.
+pub(super) fn is_not_ready(call: &StoredCall) -> bool {
+    let finish = call.end.as_ref().and_then(|end| end.finish.as_deref());
+    call.status == CallStatus::Failed && finish == Some(NOT_READY)
 }
 
 /// Why a call is made.
@@ -97,6 +106,11 @@ impl Call {
         Self { id, start, price: info.price, heard: 0 }
     }
 
+    /// When the call began.
+    pub(super) fn started_at(&self) -> Timestamp {
+        self.start.started_at
+    }
+
     pub(super) fn start(&self) -> CallStart {
         self.start.clone()
     }
@@ -126,9 +140,12 @@ impl Call {
     /// off what it will have cost.
     pub(super) fn failed(&self, now: Timestamp, error: &ModelError) -> CallEnd {
         let mut end = unanswered(self.id, CallStatus::Failed, now, &error.to_string());
-        if let ModelError::BreakerOpen { .. } = error {
-            end.finish = Some(NOT_SENT.to_owned());
-        }
+        let finish = match error {
+            ModelError::BreakerOpen { .. } => Some(NOT_SENT),
+            ModelError::NotReady { .. } => Some(NOT_READY),
+            _ => None,
+        };
+        end.finish = finish.map(str::to_owned);
         let broken_off = (self.heard > 0).then(|| self.heard_usage());
         if let Some(usage) = error.usage().or(broken_off) {
             self.add_usage(&mut end, &usage);
@@ -188,10 +205,21 @@ pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: 
 }
 
 /// The code under which a person finds what to do.
-pub(super) fn problem_code(error: &ModelError) -> &'static str {
+pub(super) fn problem_code(error: &ModelError) -> ProblemCode {
     match error {
-        ModelError::Refused { .. } => "model-refused",
-        ModelError::Unauthorized => "model-unauthorized",
-        _ => "model-unavailable",
+        ModelError::Refused { .. } => ProblemCode::ModelRefused,
+        ModelError::Unauthorized { .. } => ProblemCode::ModelUnauthorized,
+        ModelError::AccessDenied { .. } => ProblemCode::ModelAccessDenied,
+        ModelError::Misconfigured { .. } => ProblemCode::ModelMisconfigured,
+        ModelError::ContextExceeded { .. } => ProblemCode::ModelContextExceeded,
+        ModelError::RequestRejected { .. } => ProblemCode::ModelRequestRejected,
+        ModelError::Timeout { .. }
+        | ModelError::RateLimited { .. }
+        | ModelError::NotReady { .. }
+        | ModelError::Unavailable { .. }
+        | ModelError::ReasoningOnly { .. }
+        | ModelError::Empty { .. }
+        | ModelError::InvalidReply { .. }
+        | ModelError::BreakerOpen { .. } => ProblemCode::ModelUnavailable,
     }
 }

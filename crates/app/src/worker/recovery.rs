@@ -10,7 +10,7 @@ use scribe_ports::store::{
 use uuid::Uuid;
 
 use super::call::unanswered;
-use crate::{Error, Ports};
+use crate::{Error, Ports, stored_times::SLACK};
 
 /// Takes every task that a dead process left in work back into the queue. Its call in flight is
 /// kept as uncertain: it may have cost money, and is made once more. Answers how many there were.
@@ -48,7 +48,9 @@ pub async fn recover_lost(
     let mut recovered = 0;
     for task in ports.db.running_tasks().await? {
         let is_own = task.lease_owner == Some(owner);
-        let ran_out = task.lease_until.is_none_or(|until| until <= now);
+        // A lease that ends later than any lease can was given before the clock was set back.
+        let longest = ports.settings.lease + SLACK;
+        let ran_out = task.lease_until.is_none_or(|until| until <= now || until - now > longest);
         if at_work.contains(&task.row.id) {
             let half = ports.settings.lease / 2;
             if is_own && task.lease_until.is_none_or(|until| until - now < half) {

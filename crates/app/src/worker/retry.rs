@@ -12,6 +12,12 @@ const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// How far a pause strays to either side, in per cent: books whose calls failed together do not all
 /// come back at once.
 const JITTER_PERCENT: i32 = 25;
+/// The pauses while a server is not ready: from the first to the longest. Each is as long as the
+/// wait has been so far.
+const FIRST_LOOK: TimeDelta = TimeDelta::seconds(2);
+const LONGEST_LOOK: TimeDelta = TimeDelta::seconds(15);
+/// How long a server may be not ready, for example because it loads its model, before a task ends.
+const LONGEST_NOT_READY: TimeDelta = TimeDelta::minutes(10);
 /// The longest wait that a provider is granted; a book whose provider asks for more rests.
 pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
 
@@ -19,15 +25,24 @@ pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// none is to be made.
 ///
 /// A provider that says how long it wants to be left alone is left alone that long at least. While a
-/// breaker is open no call is made, so that waiting for it uses up no try.
+/// breaker is open no call is made, so that waiting for it uses up no try. A server that is not ready
+/// uses up none either: it is asked again until it has not been ready for ten minutes, since
+/// `not_ready_since`.
 pub(super) fn pause(
     error: &ModelError,
     failed: i32,
+    not_ready_since: Timestamp,
     now: Timestamp,
     call: CallId,
 ) -> Option<TimeDelta> {
     if let ModelError::BreakerOpen { until } = error {
         return Some((*until - now).max(TimeDelta::zero()));
+    }
+    if let ModelError::NotReady { .. } = error {
+        let waited = now - not_ready_since;
+        let own = jittered(waited.clamp(FIRST_LOOK, LONGEST_LOOK), call);
+        let pause = asked(error).map_or(own, |asked| asked.max(own));
+        return (waited < LONGEST_NOT_READY && pause <= LONGEST_PAUSE).then_some(pause);
     }
     if !error.is_retryable() || failed >= MOST_RETRIES {
         return None;
@@ -41,7 +56,14 @@ pub(super) fn pause(
 /// when.
 pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
     let Some(asked) = asked(error).filter(|asked| *asked > LONGEST_PAUSE) else {
-        return error.to_string();
+        return match error {
+            ModelError::NotReady { .. } => format!(
+                "{error}. The program has waited for {} minutes. Run scribe resume when the server \
+                 is ready",
+                LONGEST_NOT_READY.num_minutes(),
+            ),
+            _ => error.to_string(),
+        };
     };
     let until = now.checked_add_signed(asked).unwrap_or(Timestamp::MAX_UTC);
     format!(
@@ -67,7 +89,7 @@ fn jittered(pause: TimeDelta, call: CallId) -> TimeDelta {
 mod tests {
     use std::time::Duration;
 
-    use scribe_ports::model::{Stage, Usage};
+    use scribe_ports::model::{ServerAnswer, Stage, Usage};
     use uuid::Uuid;
 
     use super::*;
@@ -78,7 +100,8 @@ mod tests {
     /// The pauses after the first four faults, in milliseconds.
     fn pauses(error: &ModelError, byte: u8) -> Vec<Option<i64>> {
         let call = CallId(Uuid::from_bytes([byte; 16]));
-        let pause = |failed| pause(error, failed, NOW, call).map(|pause| pause.num_milliseconds());
+        let pause =
+            |failed| pause(error, failed, NOW, NOW, call).map(|pause| pause.num_milliseconds());
         (0..4).map(pause).collect()
     }
 
@@ -105,13 +128,32 @@ mod tests {
     #[test]
     fn what_would_fail_again_is_not_tried_again() {
         for error in [
-            ModelError::Unauthorized,
-            ModelError::ReasoningOnly { usage: Usage::default() },
+            ModelError::Unauthorized { answer: ServerAnswer::default() },
+            ModelError::AccessDenied { answer: ServerAnswer::default() },
+            ModelError::Misconfigured { answer: ServerAnswer::default() },
+            ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true },
             ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() },
-            ModelError::RequestRejected { status: 400, message: "no".to_owned() },
+            ModelError::RequestRejected { answer: ServerAnswer::default() },
         ] {
             assert_eq!(pauses(&error, 0), [None; 4], "{error}");
         }
+    }
+
+    #[test]
+    fn a_server_that_is_not_ready_is_asked_again_for_ten_minutes() {
+        let error = ModelError::NotReady { reason: "Loading model".to_owned(), retry_after: None };
+        let call = CallId(Uuid::from_bytes([128; 16]));
+        let mut waited = TimeDelta::zero();
+        let mut pauses = Vec::new();
+        while let Some(next) = pause(&error, 0, NOW, NOW + waited, call) {
+            pauses.push(next.num_seconds());
+            waited += next;
+        }
+        assert_eq!(pauses[..5], [2, 2, 4, 8, 15]);
+        assert!((600..616).contains(&waited.num_seconds()), "{waited}");
+        assert!(last_word(&error, NOW).contains("10 minutes"));
+        // Faults that came before use up none of it.
+        assert!(pause(&error, MOST_RETRIES, NOW, NOW, call).is_some());
     }
 
     #[test]

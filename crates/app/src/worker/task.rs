@@ -8,11 +8,11 @@ mod stopping;
 use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
 
 use futures::FutureExt;
-use scribe_domain::{id::CallId, task::Task};
+use scribe_domain::{Timestamp, id::CallId, problem_code::ProblemCode, task::Task};
 use scribe_ports::{
     agent::{Agent, Material, ReplyFault},
     crash::CrashPoint,
-    model::{DraftSink, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat},
+    model::{DraftSink, Finish, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat},
     store::{
         ChangeSet, Identity, Outcome,
         rows::{CallStatus, StoredCall, StoredTask},
@@ -47,12 +47,15 @@ struct TaskInWork<'a> {
     in_flight: Option<CallInFlight>,
     /// Told of from the first call on.
     told: Option<InWork>,
+    /// Since when the model's server has not been ready for the call that is made.
+    not_ready_since: Option<Timestamp>,
 }
 
 /// What a stored or fresh reply has come to.
 enum Verdict {
     Done,
-    Faulty(String, ReplyFault),
+    /// The text, why it ended, and what is wrong with it.
+    Faulty(String, Finish, ReplyFault),
 }
 
 /// Works on a task until it has ended, waits for a later try, or is somebody else's.
@@ -84,6 +87,7 @@ pub(super) async fn work(
         claimed: false,
         in_flight: None,
         told: None,
+        not_ready_since: None,
     };
     // A task that panics must not take the workers with it, and all other books' replies.
     let outcome = AssertUnwindSafe(work.run(memories)).catch_unwind().await;
@@ -93,7 +97,7 @@ pub(super) async fn work(
             let why = format!("the program cannot do it: {error}");
             let open =
                 if work.claimed { uncertain_ends(ports, id, &why).await? } else { Vec::new() };
-            work.give_up("internal-error", &why, open).await
+            work.give_up(ProblemCode::Internal, &why, open).await
         }
         outcome => outcome,
     }
@@ -122,28 +126,35 @@ impl TaskInWork<'_> {
         let stored: Vec<&StoredCall> =
             calls.iter().filter(|call| call.status == CallStatus::Completed).collect();
         for call in stored {
-            let Some(hash) = call.end.as_ref().and_then(|end| end.reply) else { continue };
+            let Some(end) = &call.end else { continue };
+            let Some(hash) = end.reply else { continue };
+            let finish = Finish::from_word(end.finish.as_deref());
             let reply = texts(&*self.ports.db, &[hash]).await?.pop().unwrap_or_default();
             call_no = call.start.call_no + 1;
-            match self.replay(&attempts, &reply).await? {
+            match self.replay(&attempts, &reply, finish).await? {
                 Verdict::Done => return Ok(()),
-                Verdict::Faulty(text, fault) => {
-                    if let Err(end) = attempts.fault(text, fault) {
+                Verdict::Faulty(text, finish, fault) => {
+                    if let Err(end) = attempts.fault(text, finish, fault) {
                         return self.give_up(end.code, &end.detail, Vec::new()).await;
                     }
                 }
             }
         }
         loop {
+            if let Some(until) = self.ports.model.unavailable_until(self.agent.spec().tier) {
+                return self.wait_for_model(until, call_no).await;
+            }
             let begun = calls.iter().filter(|call| call.start.call_no == call_no);
             let attempt = begun.clone().count();
+            let not_ready = begun.clone().filter(|call| call::is_not_ready(call));
+            self.not_ready_since = not_ready.map(|call| call.start.started_at).min();
             let failed = begun.filter(|call| call::is_fault(call)).count();
             let attempt = i32::try_from(attempt).unwrap_or(i32::MAX) + 1;
             let failed = i32::try_from(failed).unwrap_or(i32::MAX);
             match self.ask(&attempts, call_no, attempt, failed).await? {
                 None | Some(Verdict::Done) => return Ok(()),
-                Some(Verdict::Faulty(text, fault)) => {
-                    if let Err(end) = attempts.fault(text, fault) {
+                Some(Verdict::Faulty(text, finish, fault)) => {
+                    if let Err(end) = attempts.fault(text, finish, fault) {
                         return self.give_up(end.code, &end.detail, Vec::new()).await;
                     }
                     call_no += 1;
@@ -153,13 +164,18 @@ impl TaskInWork<'_> {
     }
 
     /// Looks at a stored reply again.
-    async fn replay(&mut self, attempts: &Attempts, reply: &str) -> Result<Verdict, Error> {
-        let whole = attempts.whole(reply);
-        match self.agent.command(&self.task, &self.material, attempts.reply(&whole)) {
-            Err(fault) => Ok(Verdict::Faulty(whole, fault)),
+    async fn replay(
+        &mut self,
+        attempts: &Attempts,
+        reply: &str,
+        finish: Finish,
+    ) -> Result<Verdict, Error> {
+        let (whole, finish) = attempts.join(reply, finish);
+        match self.agent.command(&self.task, &self.material, attempts.reply(&whole, finish)) {
+            Err(fault) => Ok(Verdict::Faulty(whole, finish, fault)),
             Ok(command) => self.finish(None, &command).await.map(|fault| match fault {
                 None => Verdict::Done,
-                Some(fault) => Verdict::Faulty(whole, fault),
+                Some(fault) => Verdict::Faulty(whole, finish, fault),
             }),
         }
     }
@@ -240,5 +256,17 @@ impl TaskInWork<'_> {
             () = self.ports.shutdown.calls_are_cut() => None,
         };
         (answer, heard.tokens())
+    }
+
+    /// Tells that the model is asked later, before it has been asked.
+    fn tell_of_wait(&mut self, until: Timestamp, reason: &str, call_no: i32) {
+        let chapter = self.material.chapter.as_deref();
+        let chapter = chapter.map(|material| material.chapter.plan.position);
+        let row = &self.row.row;
+        let call = CallId::derive(row.created_at, &[row.id.as_bytes(), &call_no.to_be_bytes()]);
+        let in_work = self.told.get_or_insert_with(|| {
+            InWork::new(&self.ports.live, row.id, row.partition_key, &self.task)
+        });
+        in_work.waits_unasked(&self.task, &row.agent, chapter, call, until, reason);
     }
 }

@@ -7,19 +7,26 @@
     reason = "a broken expectation ends the test that it stands in"
 )]
 
+mod asked_once;
 mod changes;
+mod clock_set_back;
+mod command_pairs;
 mod corridor;
 mod crowd;
 mod dead_letters;
 mod duplicates;
 mod edits;
 mod flows;
+mod identical_commands;
+mod low_water;
 mod materials;
 mod paid_once;
 mod parked_books;
 mod person;
 mod pleas;
+mod polling;
 mod process;
+mod read_guards;
 mod snapshot;
 mod witness;
 mod workers;

@@ -74,35 +74,39 @@ pub(crate) async fn rest(ports: &Ports, session: SessionId) -> GenesisState {
 
 /// Makes the next decision; false when the novel is made.
 pub(crate) async fn decide(ports: &Ports, session: SessionId) -> bool {
-    let state = rest(ports, session).await;
+    let commands = next_decision(&rest(ports, session).await);
+    for command in &commands {
+        send(ports, session, command.clone()).await;
+    }
+    !commands.is_empty()
+}
+
+/// The commands of the next decision, in order; none when the novel is made.
+pub(crate) fn next_decision(state: &GenesisState) -> Vec<GenesisCommand> {
     if state.status == GenesisStatus::Completed {
-        return false;
+        return Vec::new();
     }
     if state.status == GenesisStatus::Paused {
-        let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: state.failure });
-        send(ports, session, resume).await;
-        return true;
+        let reason = state.failure.clone();
+        return vec![GenesisCommand::ResumeGenesis(ResumeGenesis { reason })];
     }
     let Ok(stage) = state.current_stage.parse::<Stage>() else {
-        let finish = GenesisCommand::FinishGenesis(FinishGenesis::default());
-        send(ports, session, finish).await;
-        return true;
+        return vec![GenesisCommand::FinishGenesis(FinishGenesis::default())];
     };
     let proposal = &state.stages[&stage].proposals[0];
     let (_, bare) = proposal.proposal_id.split_once('_').unwrap();
     let id = bare.parse().unwrap();
-    if stage == Stage::ConceptSelection {
-        let select = SelectConcept { concept_ids: vec![ConceptId(id)] };
-        send(ports, session, GenesisCommand::SelectConcept(select)).await;
-    }
-    let confirm = ConfirmStage {
+    let confirm = GenesisCommand::ConfirmStage(ConfirmStage {
         stage: Some(stage),
         proposal_id: Some(ConfirmedId(ProposalId(id))),
         data: None,
         reason: None,
-    };
-    send(ports, session, GenesisCommand::ConfirmStage(confirm)).await;
-    true
+    });
+    if stage == Stage::ConceptSelection {
+        let select = SelectConcept { concept_ids: vec![ConceptId(id)] };
+        return vec![GenesisCommand::SelectConcept(select), confirm];
+    }
+    vec![confirm]
 }
 
 /// Has the chapters of a session's novel written; answers the novel.

@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_app::{feed::Scope, live::LiveWatch, runtime};
-use scribe_domain::{genesis::GenesisStatus, id::SessionId, stage::Stage};
+use scribe_domain::{Timestamp, genesis::GenesisStatus, id::SessionId, stage::Stage};
 use scribe_ports::{
     clock::Clock,
     model::{
@@ -32,6 +32,9 @@ const HALF: &str = "The lamp was burning when she came up, and nobody had lit it
 struct Pleading {
     model: Arc<ScriptedModel>,
     pleas: Mutex<VecDeque<ModelError>>,
+    /// Until when no call would be sent.
+    closed_until: Option<Timestamp>,
+    clock: Arc<dyn Clock>,
 }
 
 #[async_trait]
@@ -55,13 +58,27 @@ impl LanguageModel for Pleading {
     fn info(&self, tier: Tier) -> ModelInfo {
         self.model.info(tier)
     }
+
+    fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
+        self.closed_until.filter(|until| self.clock.now() < *until)
+    }
 }
 
 /// A process with a book whose provider pleads first, and one who listens to everything.
 async fn begin(home: &Home, pleas: Vec<ModelError>) -> (Process, LiveWatch, SessionId) {
+    begin_closed(home, pleas, None).await
+}
+
+/// The same, where no call is sent before a time.
+async fn begin_closed(
+    home: &Home,
+    pleas: Vec<ModelError>,
+    closed_until: Option<Timestamp>,
+) -> (Process, LiveWatch, SessionId) {
     let mut process = home.start_alone().await;
     let (model, pleas) = (Arc::clone(&home.model), Mutex::new(pleas.into()));
-    process.ports.model = Arc::new(Pleading { model, pleas });
+    let clock = Arc::clone(&process.ports.clock);
+    process.ports.model = Arc::new(Pleading { model, pleas, closed_until, clock });
     let heard = process.ports.live.watch(Scope::All);
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
     let session = person::begin(&process.ports).await;
@@ -126,6 +143,61 @@ async fn a_provider_that_is_left_alone_is_waited_for_however_often_that_is() {
     let state = person::rest(&process.ports, session).await;
     assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
     process.kill().await;
+}
+
+#[tokio::test]
+async fn while_no_call_would_be_sent_none_begins() {
+    let home = Home::sqlite();
+    let minute = Duration::from_secs(60);
+    let closed_until = home.clock.now() + minute;
+    let (process, mut heard, session) = begin_closed(&home, vec![], Some(closed_until)).await;
+    let moment = told(&mut heard, "waiting").await;
+    assert_eq!(moment["waits_until"], json!(closed_until));
+    assert!(moment["reason"].as_str().unwrap().contains("left alone"), "{moment}");
+    let task = open_task(&process, session).await.row;
+    assert_eq!(task.next_run_at, Some(closed_until));
+    assert_eq!(process.ports.db.calls_of_task(task.id).await.unwrap(), []);
+    home.clock.advance(minute);
+    let state = person::rest(&process.ports, session).await;
+    assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
+    assert_eq!(process.ports.db.calls_of_task(task.id).await.unwrap().len(), 1);
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_server_that_loads_its_model_is_waited_for_and_uses_up_no_try() {
+    let home = Home::sqlite();
+    let loads = ModelError::NotReady { reason: "Loading model".to_owned(), retry_after: None };
+    let down = ModelError::Timeout { stage: scribe_ports::model::Stage::Silence };
+    let mut pleas = vec![loads; 9];
+    pleas.extend(vec![down; 3]);
+    let (process, mut heard, session) = begin(&home, pleas).await;
+    for _ in 0..12 {
+        let moment = told(&mut heard, "waiting").await;
+        let until: Timestamp = serde_json::from_value(moment["waits_until"].clone()).unwrap();
+        home.clock.advance((until - home.clock.now()).to_std().unwrap());
+    }
+    let state = person::rest(&process.ports, session).await;
+    assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_never_ready_lets_the_book_rest_after_ten_minutes() {
+    let home = Home::sqlite();
+    let retry_after = Some(Duration::from_secs(200));
+    let loads = ModelError::NotReady { reason: "Loading model".to_owned(), retry_after };
+    let (process, mut heard, session) = begin(&home, vec![loads; 4]).await;
+    for _ in 0..3 {
+        told(&mut heard, "waiting").await;
+        home.clock.advance(Duration::from_secs(201));
+    }
+    eventually("the book rests", async || {
+        person::rest(&process.ports, session).await.status == GenesisStatus::Paused
+    })
+    .await;
+    let failure = person::rest(&process.ports, session).await.failure.unwrap();
+    assert!(failure.contains("Loading model") && failure.contains("10 minutes"), "{failure}");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     novels,
-    print::{document, line, lines, page},
+    print::{document, line, lines, page, page_lines},
 };
 use crate::{
     args::{ChaptersAction, ChaptersList},
@@ -52,27 +52,30 @@ async fn list(
 ) -> Result<(), Failure> {
     let db = reading::open_existing(config).await?;
     novels::existing(&*db, novel).await?;
-    if !json {
-        return print_all(&*db, novel).await;
-    }
     let rows = db.chapters(novel, args.after, args.limit + 1).await?;
-    line(page(rows, args.limit, |row| row.position.to_string(), shown_chapter))
+    let cursor = |row: &ChapterRow| row.position.to_string();
+    if json {
+        return document(&page(rows, args.limit, cursor, shown_chapter));
+    }
+    page_lines(rows, args.limit, cursor, chapter_line)
 }
 
-/// Prints a line a chapter.
+/// Prints a line a chapter, of all of them.
 pub(super) async fn print_all(db: &dyn Database, novel: NovelId) -> Result<(), Failure> {
     let mut after = 0;
     loop {
         let rows = db.chapters(novel, after, PAGE).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.position;
-        for row in &rows {
-            line(format_args!(
-                "{:>4}  {}  {:<17} {:>6} words  {}",
-                row.position, row.id, row.status, row.words, row.title
-            ))?;
-        }
+        rows.iter().try_for_each(|row| line(chapter_line(row)))?;
     }
+}
+
+fn chapter_line(row: &ChapterRow) -> String {
+    format!(
+        "{:>4}  {}  {:<17} {:>6} words  {}",
+        row.position, row.id, row.status, row.words, row.title
+    )
 }
 
 async fn show(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure> {

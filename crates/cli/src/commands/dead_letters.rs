@@ -6,7 +6,7 @@ use scribe_http::{shown_dead_letter, shown_parked_letter};
 use scribe_ports::store::rows::DeadLetterRow;
 use serde_json::Value;
 
-use super::print::{document, line, page};
+use super::print::{document, line, page, page_lines};
 use crate::{
     args::{DeadLettersAction, Page},
     client::Client,
@@ -51,18 +51,18 @@ fn read_id(text: &str) -> Result<DeadLetterId, Failure> {
 
 async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
     let cursor = args.cursor.as_deref().map(read_id).transpose()?;
-    let mut rows = match reading::open(config).await? {
+    let rows = match reading::open(config).await? {
         Some(db) => db.open_dead_letters(cursor, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {
         return document(&page(rows, args.limit, |row| row.id.to_string(), shown_parked_letter));
     }
-    rows.truncate(args.limit as usize);
-    rows.iter().try_for_each(|DeadLetterRow { id, parked_at, position, reason, .. }| {
+    let shown = |DeadLetterRow { id, parked_at, position, reason, .. }: &DeadLetterRow| {
         let at = parked_at.format("%Y-%m-%d %H:%M:%S");
-        line(format_args!("{id}  {at}  event {position}: {reason}"))
-    })
+        format!("{id}  {at}  event {position}: {reason}")
+    };
+    page_lines(rows, args.limit, |row| row.id.to_string(), shown)
 }
 
 /// Ends a letter: in this process, or by the server that holds the folder. Nothing of the corridor

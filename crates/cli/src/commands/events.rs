@@ -10,7 +10,7 @@ use scribe_ports::store::rows::StoredEvent;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::print::{document, line, page};
+use super::print::{document, line, page, page_lines};
 use crate::{
     args::{EventsAction, EventsList},
     config::Config,
@@ -28,15 +28,14 @@ pub(super) async fn run(config: &Config, action: &EventsAction, json: bool) -> R
 
 async fn list(config: &Config, args: &EventsList, json: bool) -> Result<(), Failure> {
     let wanted = wanted(args)?;
-    let mut found = match reading::open(config).await? {
+    let found = match reading::open(config).await? {
         Some(db) => events(&*db, wanted, args.after, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {
         return document(&page(found, args.limit, |event| event.position.to_string(), cloud_event));
     }
-    found.truncate(args.limit as usize);
-    found.iter().try_for_each(|event| line(shown(event)))
+    page_lines(found, args.limit, |event| event.position.to_string(), shown)
 }
 
 fn wanted(args: &EventsList) -> Result<Wanted, Failure> {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     chapters,
-    print::{document, line, page},
+    print::{document, line, page, page_lines},
     progress::say,
 };
 use crate::{
@@ -49,7 +49,7 @@ pub(super) async fn existing(db: &dyn Database, id: NovelId) -> Result<NovelRow,
 async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
     let cursor = args.cursor.as_deref().map(read_id).transpose()?;
     let db = reading::open(config).await?;
-    let mut rows = match &db {
+    let rows = match &db {
         Some(db) => db.novels(cursor, args.limit + 1).await?,
         None => Vec::new(),
     };
@@ -59,8 +59,8 @@ async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
     if rows.is_empty() && cursor.is_none() {
         say(why_none(db.as_deref()).await?);
     }
-    rows.truncate(args.limit as usize);
-    rows.iter().try_for_each(|row| line(format_args!("{}  {}", row.id, summary(row))))
+    let shown = |row: &NovelRow| format!("{}  {}", row.id, summary(row));
+    page_lines(rows, args.limit, |row| row.id.to_string(), shown)
 }
 
 /// Says why there is no novel, and what makes one.

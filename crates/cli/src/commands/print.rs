@@ -55,3 +55,23 @@ pub(super) fn page<R>(
     let next_cursor = rows.last().filter(|_| more).map(cursor);
     json!({ "items": rows.iter().map(item).collect::<Vec<_>>(), "next_cursor": next_cursor })
 }
+
+/// Prints a page of rows that were read with one more than the limit, a line a row, and where more
+/// follow how to see them.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(super) fn page_lines<R>(
+    mut rows: Vec<R>,
+    limit: u32,
+    cursor: impl Fn(&R) -> String,
+    row_line: impl Fn(&R) -> String,
+) -> Result<(), Failure> {
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    rows.iter().try_for_each(|row| line(row_line(row)))?;
+    match rows.last().filter(|_| more) {
+        Some(last) => line(format_args!("next page: --after {}", cursor(last))),
+        None => Ok(()),
+    }
+}

@@ -35,6 +35,7 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> 
             .map_err(|wrong| Failure::Usage(format!("{name}: {wrong}")))
     };
     let (model, server) = (&mut settings.model, &mut settings.server);
+    let timeouts = &mut model.timeouts;
     match name.trim_start_matches(PREFIX) {
         "MODEL__PROVIDER" => {
             model.provider = match value {
@@ -55,6 +56,14 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> 
         "MODEL__LARGE" => model.large = text(),
         "MODEL__API_KEY_FILE" => model.api_key_file = text(),
         "MODEL__CONTEXT_TOKENS" => model.context_tokens = Some(number()?),
+        "MODEL__TIMEOUTS__CONNECT_SECONDS" => timeouts.connect_seconds = Some(number()?),
+        "MODEL__TIMEOUTS__FIRST_TOKEN_SECONDS" => timeouts.first_token_seconds = Some(number()?),
+        "MODEL__TIMEOUTS__SILENCE_SECONDS" => timeouts.silence_seconds = Some(number()?),
+        "MODEL__TIMEOUTS__TOTAL_SMALL_SECONDS" => timeouts.total_small_seconds = Some(number()?),
+        "MODEL__TIMEOUTS__TOTAL_STANDARD_SECONDS" => {
+            timeouts.total_standard_seconds = Some(number()?);
+        }
+        "MODEL__TIMEOUTS__TOTAL_LARGE_SECONDS" => timeouts.total_large_seconds = Some(number()?),
         "DATABASE__URL" => settings.database.url = text(),
         "GENESIS__ANSWER_SECONDS" => settings.genesis.answer_seconds = number()?,
         "SERVER__STOP_SECONDS" => server.stop_seconds = number()?,

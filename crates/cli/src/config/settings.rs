@@ -79,6 +79,66 @@ pub struct Model {
     pub api_key_file: Option<String>,
     /// How many tokens the model reads at most; at least 1.
     pub context_tokens: Option<Positive>,
+    /// How long each part of a call may take.
+    pub timeouts: ModelTimeouts,
+}
+
+/// How long each part of a call of the model may take, in seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ModelTimeouts {
+    /// Reaching the server, TLS included.
+    pub connect_seconds: Option<Positive>,
+    /// From the request to the first token.
+    pub first_token_seconds: Option<Positive>,
+    /// Between two tokens.
+    pub silence_seconds: Option<Positive>,
+    /// A whole call of the small tier.
+    pub total_small_seconds: Option<Positive>,
+    /// A whole call of the standard tier.
+    pub total_standard_seconds: Option<Positive>,
+    /// A whole call of the large tier.
+    pub total_large_seconds: Option<Positive>,
+}
+
+impl ModelTimeouts {
+    /// A longer wait is a mistake.
+    const MOST_SECONDS: u32 = 86_400;
+
+    /// Refuses a limit that is too long, and a whole call that is shorter than the wait for its
+    /// first token.
+    fn check(&self) -> Result<(), Failure> {
+        let totals = [
+            ("total_small_seconds", self.total_small_seconds),
+            ("total_standard_seconds", self.total_standard_seconds),
+            ("total_large_seconds", self.total_large_seconds),
+        ];
+        let parts = [
+            ("connect_seconds", self.connect_seconds),
+            ("first_token_seconds", self.first_token_seconds),
+            ("silence_seconds", self.silence_seconds),
+        ];
+        for (key, seconds) in parts.into_iter().chain(totals) {
+            if seconds.is_some_and(|seconds| seconds.get() > Self::MOST_SECONDS) {
+                return Err(Failure::Usage(format!(
+                    "model.timeouts.{key}: expected at most {} seconds",
+                    Self::MOST_SECONDS
+                )));
+            }
+        }
+        for (key, total) in totals {
+            if let (Some(total), Some(first)) = (total, self.first_token_seconds)
+                && total.get() < first.get()
+            {
+                return Err(Failure::Usage(format!(
+                    "model.timeouts.{key}: expected at least model.timeouts.first_token_seconds, \
+                     which is {}",
+                    first.get()
+                )));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Where everything is kept.
@@ -128,6 +188,7 @@ impl Settings {
                 return refuse(&format!("model.{key}: must not be empty"));
             }
         }
+        model.timeouts.check()?;
         if model.provider == Provider::OpenAi {
             if model.base_url.is_none() {
                 return refuse(

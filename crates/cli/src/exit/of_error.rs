@@ -27,7 +27,9 @@ pub(super) fn exit(error: &Error) -> Exit {
         | Error::CommandReused(_)
         | Error::DeadLetterClosed(_)
         | Error::NoText(_) => Exit::Refused,
-        Error::Store(StoreError::Unwritable(_) | StoreError::HeldByAnother) => Exit::Folder,
+        Error::Store(
+            StoreError::Unwritable(_) | StoreError::HeldByAnother | StoreError::Unusable(_),
+        ) => Exit::Folder,
         _ => Exit::Internal,
     }
 }

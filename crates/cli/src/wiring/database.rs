@@ -2,7 +2,10 @@
 
 use std::{future::pending, sync::Arc};
 
-use scribe_ports::{clock::Clock, store::readers::Database};
+use scribe_ports::{
+    clock::Clock,
+    store::{StoreError, readers::Database},
+};
 use scribe_store::{MigrationState, Options, PostgresStore, SqliteStore};
 use tokio::sync::watch;
 
@@ -89,10 +92,11 @@ impl HeldDatabase {
         seen(watched, Option::is_some).await.unwrap_or_default()
     }
 
-    /// Resolves when another process has taken hold of the database.
-    pub async fn lost(&self) {
+    /// Resolves when this process has lost the database for good, because another one has taken hold
+    /// of it or its files are gone, with the reason.
+    pub async fn lost(&self) -> StoreError {
         let watched = with_store!(self, store => store.lost());
-        seen(watched, |lost| *lost).await;
+        seen(watched, Option::is_some).await.unwrap_or(StoreError::HeldByAnother)
     }
 
     /// Writes what was handed over and closes the database.

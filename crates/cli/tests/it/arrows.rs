@@ -11,7 +11,7 @@ use serde_json::Value;
 const ALLOWED: [(&str, &[&str]); 14] = [
     ("scribe-domain", &[]),
     ("scribe-ports", &["scribe-domain"]),
-    ("scribe-app", &["scribe-domain", "scribe-ports"]),
+    ("scribe-app", &["scribe-domain", "scribe-ports", "scribe-reply"]),
     ("scribe-reply", &["scribe-domain", "scribe-ports"]),
     ("scribe-agents", &["scribe-domain", "scribe-ports", "scribe-reply"]),
     ("scribe-llm", &["scribe-domain", "scribe-ports", "scribe-reply"]),

@@ -67,3 +67,28 @@ fn a_wait_that_is_too_long_ends_the_run_and_the_book_rests() {
     assert!(said.contains("asks to wait until") && said.contains("15 minutes"), "{said}");
     assert!(said.contains("scribe resume ses_"), "{said}");
 }
+
+#[test]
+fn what_a_server_says_reaches_the_person_with_its_address_and_the_next_step() {
+    for (status, body, parts) in [
+        (
+            "403 Forbidden",
+            r#"{"error":{"message":"Country, region, or territory not supported"}}"#,
+            ["Country, region, or territory not supported", "choose another provider"],
+        ),
+        ("404 Not Found", "404 page not found", ["404 page not found", "model.base_url"]),
+        (
+            "400 Bad Request",
+            r#"{"error":{"message":"This model's maximum context length is 128 tokens."}}"#,
+            ["maximum context length is 128", "model.context_tokens"],
+        ),
+    ] {
+        let scribe = Scribe::new();
+        let url = ModelServer::rejecting_with(status, "X-From: test", body);
+        let output = with_model(scribe.command(&["write"]), &url).output().unwrap();
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(&url), "{said}");
+        assert!(parts.iter().all(|part| said.contains(part)), "{said}");
+    }
+}

@@ -101,21 +101,44 @@ fn documented(page: &str) -> Vec<(String, String)> {
     cells.map(|mut cells| (cells.nth(1).unwrap(), cells.next().unwrap())).collect()
 }
 
+/// The settings below a section or a part of it, with their defaults.
+fn defaults_below(name: &str, value: &serde_json::Value, found: &mut Vec<(String, String)>) {
+    if let serde_json::Value::Object(members) = value {
+        for (key, member) in members {
+            let dot = if name.is_empty() { "" } else { "." };
+            defaults_below(&format!("{name}{dot}{key}"), member, found);
+        }
+        return;
+    }
+    let default = match value {
+        serde_json::Value::Null => default_of_the_program(name),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    found.push((name.to_owned(), default));
+}
+
+/// What the program does where a setting is left out.
+fn default_of_the_program(name: &str) -> String {
+    let timeouts = scribe_llm::openai::Timeouts::default();
+    let limit = match name {
+        "model.timeouts.connect_seconds" => timeouts.connect,
+        "model.timeouts.first_token_seconds" => timeouts.first_token,
+        "model.timeouts.silence_seconds" => timeouts.silence,
+        "model.timeouts.total_small_seconds" => timeouts.total_small,
+        "model.timeouts.total_standard_seconds" => timeouts.total_standard,
+        "model.timeouts.total_large_seconds" => timeouts.total_large,
+        _ => return "none".to_owned(),
+    };
+    limit.as_secs().to_string()
+}
+
 #[test]
 fn the_page_of_settings_names_every_setting_with_its_default() {
     let page = include_str!("../../../../docs/settings.md");
     let settings = serde_json::to_value(scribe_cli::config::Settings::default()).unwrap();
-    let mut defaults: Vec<(String, String)> = Vec::new();
-    for (section, keys) in settings.as_object().unwrap() {
-        for (key, default) in keys.as_object().unwrap() {
-            let default = match default {
-                serde_json::Value::Null => "none".to_owned(),
-                serde_json::Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            defaults.push((format!("{section}.{key}"), default));
-        }
-    }
+    let mut defaults = Vec::new();
+    defaults_below("", &settings, &mut defaults);
     let mut documented = documented(page);
     documented.sort();
     defaults.sort();
@@ -156,5 +179,44 @@ fn every_setting_of_the_server_can_be_set_in_the_environment() {
         assert!(said.contains(&format!("{key} = 7")), "{said}");
         let output = scribe.command(&["config", "check"]).env(&name, "0").output().unwrap();
         assert!(errors(&output).contains("at least 1"), "{}", errors(&output));
+    }
+}
+
+#[test]
+fn the_limits_of_a_call_are_settings_of_the_file_and_of_the_environment() {
+    let scribe = Scribe::new();
+    let file = "[model.timeouts]\nfirst_token_seconds = 300\ntotal_large_seconds = 3600\n";
+    std::fs::write(scribe.path().join("scribe.toml"), file).unwrap();
+    let output = scribe
+        .command(&["config", "show"])
+        .env("SCRIBE__MODEL__TIMEOUTS__SILENCE_SECONDS", "90")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}");
+    for line in ["first_token_seconds = 300", "total_large_seconds = 3600", "silence_seconds = 90"]
+    {
+        assert!(said.contains(line), "{said}");
+    }
+}
+
+#[test]
+fn limits_that_cannot_be_met_are_refused_by_name() {
+    let scribe = Scribe::new();
+    for (file, named) in [
+        ("first_token_seconds = 0", "first_token_seconds"),
+        ("first_token_seconds = 100000", "model.timeouts.first_token_seconds"),
+        (
+            "first_token_seconds = 90\ntotal_small_seconds = 60",
+            "model.timeouts.total_small_seconds",
+        ),
+        ("first_tokens = 1", "first_tokens"),
+    ] {
+        let text = format!("[model.timeouts]\n{file}\n");
+        std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
+        let output = scribe.run(&["config", "check"]);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(2), "{file}: {said}");
+        assert!(said.contains(named), "{said}");
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Chapter, ChapterEvent, Step, event::SceneText, manifest::Manifest, version::Version,
-    work::ChapterWork,
+    Chapter, ChapterEvent, Step, event::SceneText, judge_review, manifest::Manifest,
+    version::Version, work::ChapterWork,
 };
 use crate::{
     content::{Content, ContentHash},
@@ -94,6 +94,12 @@ pub(super) fn complete(
         round => format!("revision {round}, by the findings of the review"),
     };
     let (version, manifest) = version(chapter, work, scenes, reason, ctx)?;
+    if work.round > 0 && work.has_judged(version.manifest) {
+        // Its reviewers would be asked what they have answered before.
+        let reason = "the revision made a text that had been judged before".to_owned();
+        decision.events.extend(judge_review::escalate(chapter, work, reason, ctx).events);
+        return Ok(());
+    }
     let next = Step::Review { version_id: version.version_id, round: work.round };
     let event = match work.round {
         0 => ChapterEvent::Drafted { version, next, at: ctx.now },

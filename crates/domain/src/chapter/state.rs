@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     ChapterEvent,
     event::Judgement,
-    step::Step,
+    step::{GivenUpStep, Step},
     version::Version,
-    work::{BestVersion, ChapterWork, Scene},
+    work::{BestVersion, ChapterWork, RedraftOrder, RejectedRevision, Scene},
 };
 use crate::{
     Timestamp,
@@ -80,6 +80,8 @@ pub struct Chapter {
     pub remembered: Remembered,
     /// What the agents are doing, or have left.
     pub work: Option<ChapterWork>,
+    /// What an agent gave up last.
+    pub given_up: Option<GivenUpStep>,
     /// Versions that the last event put out of use.
     pub retired: Vec<Version>,
     /// When it was planned.
@@ -169,7 +171,7 @@ impl Chapter {
 impl Aggregate for Chapter {
     type Event = ChapterEvent;
     const TYPE: AggregateType = AggregateType::Chapter;
-    const SCHEMA_VERSION: i32 = 2;
+    const SCHEMA_VERSION: i32 = 3;
 
     fn apply(state: Option<Self>, event: &ChapterEvent) -> Option<Self> {
         if let ChapterEvent::Planned { chapter_id, novel_id, plan, words, at } = event {
@@ -184,6 +186,7 @@ impl Aggregate for Chapter {
                 published_words: None,
                 remembered: Remembered::default(),
                 work: None,
+                given_up: None,
                 retired: Vec::new(),
                 created_at: *at,
                 updated_at: *at,
@@ -203,6 +206,7 @@ impl Chapter {
                 if !goes_on {
                     let base = chapter.accepted.as_ref().map(|kept| kept.version.version_id);
                     chapter.work = Some(ChapterWork::begin(*work, base, *next));
+                    chapter.given_up = None;
                 }
                 chapter.on_step(Some(*next))
             }
@@ -247,25 +251,39 @@ impl Chapter {
             | ChapterEvent::Revised { version, next, at, .. } => {
                 self.at(*at).with_candidate(version).on_step(Some(*next))
             }
-            ChapterEvent::Critiqued { score, closed, findings, at, .. } => {
+            ChapterEvent::Critiqued { score, criteria, closed, findings, open, at, .. } => {
                 self.at(*at).working(|work| {
-                    work.scores.push(*score);
-                    work.take_findings(closed, findings);
+                    // A critique that rests on no passage has no score.
+                    if *score > 0.0 || !criteria.is_empty() {
+                        work.scores.push(*score);
+                    }
+                    work.take_findings(closed, findings, open);
                 })
             }
-            ChapterEvent::FactChecked { closed, findings, at, .. } => {
-                self.at(*at).working(|work| work.take_findings(closed, findings))
+            ChapterEvent::FactChecked { closed, findings, open, at, .. } => {
+                self.at(*at).working(|work| work.take_findings(closed, findings, open))
             }
             ChapterEvent::Reviewed {
-                score, judgement, is_best, open_findings, next, at, ..
-            } => self.at(*at).judged(*score, *judgement, *is_best, *open_findings).on_step(*next),
+                score,
+                judgement,
+                is_best,
+                open_findings,
+                next,
+                revision,
+                at,
+                ..
+            } => self
+                .at(*at)
+                .judged(*score, *judgement, *is_best, *open_findings)
+                .working(|work| revision.iter().for_each(|plan| work.begin_round(plan)))
+                .on_step(*next),
             ChapterEvent::Escalated { next, at, .. } => self.at(*at).on_step(*next),
-            ChapterEvent::RedraftOrdered { next, at, .. } => self
+            ChapterEvent::RedraftOrdered { by, reason, next, revision, at, .. } => self
                 .at(*at)
                 .working(|work| {
                     work.arbitrated = true;
-                    let jobs = work.redraft(work.round + 1);
-                    work.begin_round(jobs);
+                    work.redraft = Some(RedraftOrder { by: by.clone(), reason: reason.clone() });
+                    work.begin_round(revision);
                 })
                 .on_step(Some(*next)),
             ChapterEvent::Approved { version_id, open_findings, next, at, .. } => {
@@ -294,13 +312,20 @@ impl Chapter {
                 let chapter = self.at(*at);
                 Self { last_number: chapter.last_number.max(version.number), work: None, ..chapter }
             }
-            ChapterEvent::NeedsAttention { at, .. } => {
-                Self { status: ChapterStatus::NeedsAttention, ..self.at(*at) }
+            ChapterEvent::NeedsAttention { step, agent, code, detail, at } => {
+                let before = self.given_up.as_ref();
+                let before = before.filter(|before| before.step == *step && before.agent == *agent);
+                let given_up = GivenUpStep {
+                    step: *step,
+                    agent: agent.clone(),
+                    code: code.clone(),
+                    detail: detail.clone(),
+                    times: before.map_or(0, |before| before.times) + 1,
+                };
+                let status = ChapterStatus::NeedsAttention;
+                Self { status, given_up: Some(given_up), ..self.at(*at) }
             }
-            ChapterEvent::WorkResumed { at } => {
-                let step = self.step();
-                self.at(*at).on_step(step)
-            }
+            ChapterEvent::WorkResumed { step, at } => self.at(*at).on_step(*step),
             ChapterEvent::Recorded { version_id, facts, characters, at, .. } => {
                 let mut chapter = self.at(*at);
                 chapter.remembered =
@@ -331,21 +356,18 @@ impl Chapter {
         if is_best && let Some(best) = work.candidate_as_best() {
             let before = work.best.replace(BestVersion { score, ..best });
             self.retired.extend(before.map(|best| best.version));
+            work.rejected = None;
         } else if let Some(worse) = work.candidate.clone() {
+            work.rejected = Some(RejectedRevision {
+                round: work.round,
+                manifest: worse.manifest,
+                score,
+                findings: work.findings.clone(),
+            });
             self.retired.push(worse);
         }
         match judgement {
-            Judgement::Revise => {
-                let best = work.best.as_ref();
-                let version = best.map(|best| best.version.version_id);
-                let findings = best.map_or(&work.findings, |best| &best.findings).clone();
-                if let Some(version_id) = version {
-                    let jobs = ChapterWork::revision(&findings, version_id, work.round + 1);
-                    work.begin_round(jobs);
-                }
-                self
-            }
-            Judgement::Escalate => self,
+            Judgement::Revise | Judgement::Escalate => self,
             Judgement::Passed => match work.candidate.clone() {
                 Some(version) => {
                     let retired = std::mem::take(&mut self.retired);

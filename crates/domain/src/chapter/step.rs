@@ -5,6 +5,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::VersionId;
 
+/// A step that an agent gave up, for the next try at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenUpStep {
+    /// The step.
+    pub step: Step,
+    /// Who gave up, by the name in the roster.
+    pub agent: String,
+    /// The code of the problem.
+    pub code: String,
+    /// What went wrong the last time.
+    pub detail: String,
+    /// How often this agent has given this step up.
+    pub times: u32,
+}
+
 /// The next thing to be done for a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]

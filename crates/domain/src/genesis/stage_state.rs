@@ -62,6 +62,21 @@ pub struct Drafting {
     pub awaits: Part,
     /// Why its agent gave up, until somebody resumes.
     pub failure: Option<String>,
+    /// What its agent gave up last, for the next try at it.
+    pub given_up: Option<GivenUpPart>,
+}
+
+/// A part that an agent gave up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GivenUpPart {
+    /// The part.
+    pub part: Part,
+    /// The code of the problem.
+    pub code: String,
+    /// What went wrong the last time.
+    pub detail: String,
+    /// How often it has been given up.
+    pub times: u32,
 }
 
 /// What was confirmed.
@@ -86,6 +101,8 @@ pub struct StageState {
     pub confirmed: Option<Confirmed>,
     /// True when an earlier stage was confirmed anew with other data.
     pub stale: bool,
+    /// How many proposals were given up because they took too long.
+    pub given_up: u32,
 }
 
 impl StageState {

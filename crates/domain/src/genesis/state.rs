@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     event::GenesisEvent,
-    stage_state::{Confirmed, Drafting, PartRef, Pending, Proposal, StageState},
+    stage_state::{Confirmed, Drafting, GivenUpPart, PartRef, Pending, Proposal, StageState},
     status::{GenesisStatus, Mode},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     event::Event,
     id::{ConceptId, NovelId, ProposalId, SessionId, UserId},
     refusal::Refusal,
-    stage::{Concept, Preferences, Stage},
+    stage::{Preferences, Stage},
     stream::{Aggregate, AggregateType, StreamId},
 };
 
@@ -63,6 +63,7 @@ impl Genesis {
             drafting: BTreeMap::new(),
             confirmed: None,
             stale: false,
+            given_up: 0,
         };
         self.stages.get(&stage).unwrap_or(EMPTY)
     }
@@ -132,7 +133,7 @@ impl Genesis {
 impl Aggregate for Genesis {
     type Event = GenesisEvent;
     const TYPE: AggregateType = AggregateType::GenesisSession;
-    const SCHEMA_VERSION: i32 = 1;
+    const SCHEMA_VERSION: i32 = 2;
 
     fn apply(state: Option<Self>, event: &GenesisEvent) -> Option<Self> {
         if let GenesisEvent::Started {
@@ -143,6 +144,7 @@ impl Aggregate for Genesis {
             language,
             genre,
             preferences,
+            stage,
             at,
         } = event
         {
@@ -155,7 +157,7 @@ impl Aggregate for Genesis {
                 genre: genre.clone(),
                 premise: *premise,
                 preferences: preferences.clone(),
-                current_stage: Some(Stage::ConceptSelection),
+                current_stage: Some(*stage),
                 stages: BTreeMap::new(),
                 selected: None,
                 novel_id: None,
@@ -191,15 +193,23 @@ impl Genesis {
                     parts: Vec::new(),
                     awaits: *first,
                     failure: None,
+                    given_up: None,
                 };
                 self.stage_mut(*stage).drafting.insert(*proposal_id, drafting);
             }
-            GenesisEvent::ConceptsProposed { proposal_id, concepts, next, at, .. } => {
+            GenesisEvent::ConceptsProposed {
+                proposal_id,
+                concepts,
+                data_version,
+                next,
+                at,
+                ..
+            } => {
                 let stage = self.stage_mut(Stage::ConceptSelection);
                 stage.proposals.extend(concepts.iter().map(|concept| Proposal {
                     proposal_id: ProposalId(concept.concept_id.0),
                     data: concept.data,
-                    data_version: Concept::VERSION,
+                    data_version: *data_version,
                     score: Some(concept.score),
                     created_at: *at,
                 }));
@@ -245,9 +255,16 @@ impl Genesis {
             }
             GenesisEvent::StageEntered { stage, .. } => self.current_stage = *stage,
             GenesisEvent::WaitExpired { .. } => {}
-            GenesisEvent::PartFailed { proposal_id, stage, detail, .. } => {
+            GenesisEvent::PartFailed { proposal_id, stage, part, code, detail, .. } => {
                 if let Some(drafting) = self.stage_mut(*stage).drafting.get_mut(proposal_id) {
                     drafting.failure = Some(detail.clone());
+                    let before = drafting.given_up.take().filter(|before| before.part == *part);
+                    drafting.given_up = Some(GivenUpPart {
+                        part: *part,
+                        code: code.clone(),
+                        detail: detail.clone(),
+                        times: before.map_or(0, |before| before.times) + 1,
+                    });
                 }
             }
             GenesisEvent::Paused { .. } => self.status = GenesisStatus::Paused,
@@ -270,7 +287,9 @@ impl Genesis {
                 }
             }
             GenesisEvent::Failed { proposal_id, stage, .. } => {
-                self.stage_mut(*stage).drafting.remove(proposal_id);
+                let stage = self.stage_mut(*stage);
+                stage.drafting.remove(proposal_id);
+                stage.given_up += 1;
             }
         }
     }

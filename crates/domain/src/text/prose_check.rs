@@ -1,13 +1,12 @@
 //! Prose checks: what is plainly wrong with a draft, found before anyone is paid to read it.
 //!
 //! One check a file, each a pure function; every finding names its passage. A check would rather
-//! miss something than alarm falsely: a finding costs a redraft.
+//! miss something than alarm falsely: a finding costs a redraft. What only a model writes, such as
+//! chatter and markup, is found by the crate that reads replies.
 
-pub mod chatter;
+pub mod chapter_reference;
 pub mod cut_off;
-pub mod heading;
 pub mod length;
-pub mod markup;
 pub mod repetition;
 pub mod wrong_language;
 
@@ -37,6 +36,8 @@ pub enum ProseCheck {
     Repetition,
     /// It is much shorter or longer than asked for.
     Length,
+    /// It speaks of the chapters of the book that it stands in.
+    ChapterReference,
 }
 
 /// How much a finding weighs.
@@ -78,7 +79,7 @@ pub struct ProseRules<'a> {
     pub earlier: &'a SentenceHashes,
 }
 
-/// Runs every check; findings come in the order of [`ProseCheck`].
+/// Runs every check of a text by itself; findings come in the order of [`ProseCheck`].
 #[must_use]
 pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {
     if !has_words(text) {
@@ -91,9 +92,6 @@ pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {
     }
     let mut findings = Vec::new();
     findings.extend(cut_off::check(text));
-    findings.extend(chatter::check(text));
-    findings.extend(heading::check(text));
-    findings.extend(markup::check(text));
     findings.extend(wrong_language::check(text, rules.language));
     findings.extend(repetition::check(text, rules.earlier));
     findings.extend(length::check(text, rules.budget_words));
@@ -132,15 +130,12 @@ mod tests {
 
     #[test]
     fn every_check_is_run() {
-        let text = "Sure, here is the scene.\n# One\n<think>Hm.</think>\nThe rain fell on the old \
+        let text = "The rain fell on the old \
             roof again. The rain fell on the old roof again. And then the";
         assert_eq!(
             check(text, "zh", 100),
             [
                 ProseCheck::CutOff,
-                ProseCheck::Chatter,
-                ProseCheck::Heading,
-                ProseCheck::Markup,
                 ProseCheck::WrongLanguage,
                 ProseCheck::Repetition,
                 ProseCheck::Length,

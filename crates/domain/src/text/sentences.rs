@@ -21,7 +21,9 @@ pub fn sentences(text: &str) -> Vec<(usize, &str)> {
             continue;
         }
         let mut end = at + c.len_utf8();
-        while let Some((_, next)) = rest.next_if(|(_, next)| is_end(*next) || is_closing(*next)) {
+        while let Some((_, next)) =
+            rest.next_if(|(_, next)| is_end(*next) || is_closing_after(*next, &text[start..end]))
+        {
             end += next.len_utf8();
         }
         if c == '\n' || ends_sentence(&text[start..end], &text[end..]) {
@@ -33,10 +35,26 @@ pub fn sentences(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// True for a mark that can end a sentence.
+/// True for a mark that can end a sentence, in any script that has one.
 #[must_use]
 pub fn is_end(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '‽' | '।' | '؟')
+    is_stop(c) || matches!(c, '.' | '!' | '?' | '…' | '‽' | '‼' | '⁇' | '⁈' | '⁉')
+}
+
+/// True for a mark that ends a sentence and does nothing else.
+fn is_stop(c: char) -> bool {
+    matches!(
+        c,
+        '。' | '！' | '？' | '．' | '｡' // Chinese, Japanese
+            | '।' | '॥' // Devanagari and its neighbours
+            | '؟' | '۔' // Arabic, Urdu
+            | '։' | '՜' | '՞' // Armenian
+            | '።' | '፧' | '፨' // Ethiopic
+            | '។' | '៕' // Khmer
+            | '။' // Myanmar
+            | '།' | '༎' // Tibetan
+            | '᠃' // Mongolian
+    )
 }
 
 /// True for a quotation mark or bracket that can close a sentence.
@@ -44,8 +62,41 @@ pub fn is_end(c: char) -> bool {
 pub fn is_closing(c: char) -> bool {
     matches!(
         c,
-        '"' | '\'' | '”' | '’' | '»' | '«' | '」' | '』' | ')' | '）' | ']' | '】' | '*' | '_'
+        '"' | '\''
+            | '”'
+            | '’'
+            | '»'
+            | '«'
+            | '›'
+            | '‹'
+            | '」'
+            | '』'
+            | '》'
+            | '〉'
+            | '〟'
+            | '〞'
+            | '＂'
+            | '＇'
+            | '｣'
+            | ')'
+            | '）'
+            | ']'
+            | '】'
+            | '〕'
+            | '*'
+            | '_'
     )
+}
+
+/// The same for a mark that opens a quotation in one language and closes it in another: after `„` it
+/// closes.
+fn is_closing_after(c: char, before: &str) -> bool {
+    let opening = match c {
+        '“' => '„',
+        '‘' => '‚',
+        _ => return is_closing(c),
+    };
+    before.rfind(opening) > before.rfind(c)
 }
 
 fn push<'a>(found: &mut Vec<(usize, &'a str)>, text: &'a str, start: usize, end: usize) {
@@ -57,8 +108,8 @@ fn push<'a>(found: &mut Vec<(usize, &'a str)>, text: &'a str, start: usize, end:
 }
 
 fn ends_sentence(sentence: &str, after: &str) -> bool {
-    let marks = sentence.trim_end_matches(is_closing);
-    if marks.ends_with(['。', '！', '？']) {
+    let marks = sentence.trim_end_matches(|c: char| is_closing(c) || matches!(c, '“' | '‘'));
+    if marks.ends_with(is_stop) {
         return true;
     }
     let Some(next) = after.chars().next() else { return true };
@@ -114,6 +165,19 @@ mod tests {
             split("她走了。“你……来吗？”他问。没有回答！"),
             ["她走了。", "“你……来吗？”", "他问。", "没有回答！"]
         );
+    }
+
+    #[test]
+    fn sentences_end_in_every_script() {
+        assert_eq!(
+            split("„Geh!“ Er ging. »Nein!« Sie blieb."),
+            ["„Geh!“", "Er ging.", "»Nein!«", "Sie blieb."]
+        );
+        assert_eq!(split("ذهب؟ نعم. وہ گیا۔ پھر آیا۔"), ["ذهب؟", "نعم.", "وہ گیا۔", "پھر آیا۔"]);
+        assert_eq!(split("वह गया। फिर आया।"), ["वह गया।", "फिर आया।"]);
+        assert_eq!(split("Գնաց։ Եկավ։"), ["Գնաց։", "Եկավ։"]);
+        assert_eq!(split("ሄደ። መጣ።"), ["ሄደ።", "መጣ።"]);
+        assert_eq!(split("「もう遅い。」彼は言った。"), ["「もう遅い。」", "彼は言った。"]);
     }
 
     #[test]

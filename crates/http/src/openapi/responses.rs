@@ -55,7 +55,7 @@ pub(super) fn responses(path: &str, shape: &Shape) -> Value {
 
 /// A problem, with the codes that have its status.
 fn problem(status: u16) -> Value {
-    let codes = Code::ALL.iter().filter(|code| code.status().as_u16() == status);
+    let codes = Code::ALL.iter().filter(|code| code.http_status() == status);
     let titles: Vec<String> =
         codes.map(|code| format!("`{}` ({})", code.as_str(), code.title())).collect();
     let mut problem = json!({

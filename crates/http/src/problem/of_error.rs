@@ -45,6 +45,7 @@ impl From<Error> for Problem {
             Error::Store(StoreError::Unavailable(_)) => hidden(Code::DatabaseUnavailable),
             Error::Store(StoreError::Unwritable(_)) => hidden(Code::DataFolderUnwritable),
             Error::Store(StoreError::HeldByAnother) => Self::new(Code::DataFolderHeld, text),
+            Error::Store(StoreError::Unusable(_)) => hidden(Code::DatabaseUnusable),
             Error::Bus(BusError::Unavailable(_) | BusError::Closed) => hidden(Code::BusUnavailable),
             Error::Contended => Self::new(Code::Busy, text),
             Error::Store(StoreError::Damaged(_))

@@ -10,21 +10,17 @@ use axum::{
 
 use crate::{HttpState, problem::Problem};
 
-/// Due tasks are counted up to this many.
-const MAX_DUE: u32 = 10_000;
-
 pub(super) async fn metrics(State(state): State<HttpState>) -> Result<Response, Problem> {
     let (db, now) = (&state.ports.db, state.ports.clock.now());
     let position = db.last_position().await?;
-    let due = db.due_tasks(now, MAX_DUE).await?.len();
-    let running = db.running_tasks().await?.len();
+    let tasks = db.count_tasks(now).await?;
     let parked = db.count_open_dead_letters().await?;
     let watching = state.feed.watching();
     let uptime = (now - state.started_at).num_seconds();
     let text: String = [
         ("scribe_events_position", "Position of the last event of the log.", position.to_string()),
-        ("scribe_tasks_due", "Tasks that wait for a worker, up to 10000.", due.to_string()),
-        ("scribe_tasks_running", "Tasks that a worker has claimed.", running.to_string()),
+        ("scribe_tasks_due", "Tasks that wait for a worker.", tasks.due.to_string()),
+        ("scribe_tasks_running", "Tasks that a worker has claimed.", tasks.running.to_string()),
         ("scribe_dead_letters_open", "Dead letters that park a key.", parked.to_string()),
         ("scribe_feed_watching", "Event streams that are open.", watching.to_string()),
         ("scribe_uptime_seconds", "Seconds since the process began to serve.", uptime.to_string()),

@@ -13,7 +13,7 @@ use tokio::{
 
 use crate::{
     frame::{Correlation, complete},
-    problem::{Code, Problem},
+    problem::{Code, Problem, status_of},
 };
 
 /// How long a refused connection stays open, so that its client can read the answer.
@@ -22,7 +22,7 @@ const LONGEST_REFUSAL: Duration = Duration::from_secs(1);
 /// The bytes of a whole answer, after which the connection is closed.
 pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
     let correlation = Correlation::of(&HeaderMap::new(), clock);
-    let status = problem.code().status();
+    let status = status_of(problem.code());
     let body = problem.body(correlation.as_str()).to_string();
     let mut headers = problem.headers();
     complete(&mut headers, &correlation);

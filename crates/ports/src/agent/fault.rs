@@ -2,7 +2,7 @@
 
 use scribe_domain::{refusal::Refusal, stage::FieldProblem};
 
-use crate::model::ReplyProblem;
+use crate::model::{Finish, ReplyProblem};
 
 /// The most problems that a model is shown at once.
 const SHOWN: usize = 12;
@@ -12,6 +12,8 @@ const SHOWN: usize = 12;
 pub struct Reply<'a> {
     /// The text; of a reply that continues another one, both.
     pub text: &'a str,
+    /// Why it ended, as the server said. It outweighs every guess from punctuation.
+    pub finish: Finish,
     /// True where the model will not be asked again: whatever can be lived with is accepted.
     pub is_last: bool,
 }

@@ -32,6 +32,8 @@ pub enum ReplyProblem {
         /// What was complete before the end, with every bracket closed; half-written texts and
         /// numbers are left out.
         closed: Value,
+        /// True where nothing but closing brackets is missing after a complete value.
+        lacks_only_brackets: bool,
     },
     /// The JSON cannot be read.
     #[error("the reply's JSON cannot be read: {reason}")]

@@ -90,6 +90,15 @@ pub trait Flows: Send + Sync {
     async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError>;
 }
 
+/// Tasks, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TaskCounts {
+    /// PENDING and due.
+    pub due: i64,
+    /// RUNNING.
+    pub running: i64,
+}
+
 /// `async_tasks`.
 #[async_trait]
 pub trait Tasks: Send + Sync {
@@ -101,6 +110,16 @@ pub trait Tasks: Send + Sync {
 
     /// Tasks that are PENDING and due, the longest waiting first.
     async fn due_tasks(&self, now: Timestamp, limit: u32) -> Result<Vec<TaskId>, StoreError>;
+
+    /// Tasks that are PENDING and due only after a moment, each with its time, the earliest first.
+    async fn tasks_due_after(
+        &self,
+        at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(TaskId, Timestamp)>, StoreError>;
+
+    /// How many tasks wait for a worker, and how many are in work.
+    async fn count_tasks(&self, now: Timestamp) -> Result<TaskCounts, StoreError>;
 
     /// Tasks that are RUNNING.
     async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError>;
@@ -164,9 +183,9 @@ pub trait Checkpoints: Send + Sync {
     /// which to read; empty when it is up to date. Reads the log from the low-water position on.
     async fn keys_behind(&self, subscriber: &str) -> Result<Vec<(Uuid, i64)>, StoreError>;
 
-    /// The position at or below which the subscriber has handled every event of every key. A
-    /// subscriber keeps it as its low-water position: a checkpoint with the nil key, written now
-    /// and then, so that `keys_behind` does not read the whole log.
+    /// The position at or below which the subscriber has handled every event of every key. The
+    /// subscriber's loop stores it now and then as its low-water position, a checkpoint with the nil
+    /// key, so that `keys_behind` does not read the whole log.
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 

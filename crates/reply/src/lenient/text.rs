@@ -4,6 +4,46 @@ use super::{Halt, Quotes, Reader, blank_bytes};
 
 /// How far ahead the next key's end is looked for, in bytes.
 const LONGEST_KEY_BYTES: usize = 128;
+/// How far ahead is looked for what follows a text, in bytes.
+const LOOKAHEAD_BYTES: usize = 512;
+
+/// The marks that close a text, for the mark that opens it.
+const QUOTES: [(char, &[char]); 14] = [
+    ('"', &['"']),
+    ('\'', &['\'']),
+    ('`', &['`']),
+    ('“', &['”']),
+    ('”', &['”']),
+    ('„', &['“', '”']),
+    ('‘', &['’']),
+    ('‚', &['‘', '’']),
+    ('«', &['»']),
+    ('»', &['«', '»']),
+    ('「', &['」']),
+    ('『', &['』']),
+    ('＂', &['＂']),
+    ('‹', &['›']),
+];
+
+/// True for a mark that opens a text.
+pub(super) fn is_opening(character: char) -> bool {
+    !closings(character).is_empty()
+}
+
+fn closings(opening: char) -> &'static [char] {
+    QUOTES.iter().find(|(quote, _)| *quote == opening).map_or(&[], |(_, closings)| closings)
+}
+
+/// True for a mark that parts members and elements.
+pub(super) fn is_comma(character: char) -> bool {
+    matches!(character, ',' | '，' | '、' | '،' | ';' | '；' | '﹐' | '､')
+}
+
+/// How many bytes the mark between a key and its value takes; 0 where there is none.
+pub(super) fn colon_bytes(text: &str) -> usize {
+    let colons = [":", "：", "﹕", "=>", "="];
+    colons.iter().find(|colon| text.starts_with(**colon)).map_or(0, |colon| colon.len())
+}
 
 /// Where a text stands; it says what must follow.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +62,7 @@ impl Reader<'_> {
     /// Where quotation marks are guessed, one ends the text only if what must come next comes
     /// next; any other one belongs to the text: `"He said "no" and left"`.
     pub(super) fn string(&mut self, quote: char, place: Place) -> Result<String, Halt> {
-        let closing = if quote == '“' { '”' } else { quote };
+        let closing = closings(quote);
         self.skip(quote);
         let mut string = String::new();
         loop {
@@ -30,7 +70,7 @@ impl Reader<'_> {
             self.skip(character);
             if character == '\\' {
                 self.escape(&mut string)?;
-            } else if character == closing
+            } else if closing.contains(&character)
                 && (self.quotes == Quotes::Exact || ends_text(self.rest(), place))
             {
                 return Ok(string);
@@ -104,43 +144,50 @@ pub(super) fn continues_name(character: char) -> bool {
 
 /// True where a quotation mark before `rest` ends a text.
 fn ends_text(rest: &str, place: Place) -> bool {
-    let next = &rest[blank_bytes(rest)..];
-    let Some(character) = next.chars().next() else { return true };
+    let window = &rest[..rest.floor_char_boundary(LOOKAHEAD_BYTES)];
+    let is_whole = window.len() == rest.len();
+    let next = &window[blank_bytes(window)..];
+    let Some(character) = next.chars().next() else { return is_whole };
+    let is_new_line = window[..window.len() - next.len()].contains('\n');
     let after = &next[character.len_utf8()..];
     let after = &after[blank_bytes(after)..];
     match (place, character) {
-        (Place::Key, ':' | '：') => true,
+        (Place::Key, _) => colon_bytes(next) > 0,
         (Place::Member, '}') | (Place::Item, ']') => true,
-        (Place::Member, ',') => after.is_empty() || after.starts_with('}') || starts_member(after),
-        // A comma was forgotten.
-        (Place::Member, '"') => starts_member(next),
-        (Place::Item, ',') => {
+        (Place::Member, comma) if is_comma(comma) => {
+            after.is_empty() || after.starts_with('}') || starts_member(after)
+        }
+        (Place::Item, comma) if is_comma(comma) => {
             after.is_empty()
-                || after.starts_with(['"', '\'', '“', '{', '[', ']', '-'])
+                || after.starts_with(is_opening)
+                || after.starts_with(['{', '[', ']', '-'])
                 || after.starts_with(|c: char| c.is_ascii_digit())
                 || ["true", "false", "null"].iter().any(|word| after.starts_with(word))
         }
-        (Place::Key | Place::Member | Place::Item, _) => false,
+        // A comma was forgotten.
+        (Place::Member, quote) if is_opening(quote) || is_new_line => starts_member(next),
+        (Place::Item, quote) if is_opening(quote) => is_new_line,
+        (Place::Member | Place::Item, _) => false,
     }
 }
 
 /// True where a key and its colon follow, or the text ends before that can be told.
-fn starts_member(text: &str) -> bool {
+pub(super) fn starts_member(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
     let rest = &text[first.len_utf8()..];
-    let end = match first {
-        '"' | '\'' => rest.find(first),
-        '“' => rest.find('”'),
-        _ if starts_name(first) => Some(rest.find(|c| !continues_name(c)).unwrap_or(rest.len())),
-        _ => return false,
-    };
-    let Some(end) = end else { return rest.len() <= LONGEST_KEY_BYTES };
-    if end > LONGEST_KEY_BYTES {
+    let window = &rest[..rest.floor_char_boundary(LONGEST_KEY_BYTES)];
+    let end = if is_opening(first) {
+        window.find(closings(first))
+    } else if starts_name(first) {
+        Some(window.find(|c| !continues_name(c)).unwrap_or(window.len()))
+    } else {
         return false;
-    }
-    let after = rest[end..].trim_start_matches(['"', '\'', '”']);
+    };
+    let Some(end) = end else { return window.len() == rest.len() };
+    let after = &window[end..];
+    let after = after.strip_prefix(closings(first)).unwrap_or(after);
     let after = &after[blank_bytes(after)..];
-    after.is_empty() || after.starts_with([':', '：'])
+    after.is_empty() && window.len() == rest.len() || colon_bytes(after) > 0
 }
 
 #[cfg(test)]
@@ -173,6 +220,71 @@ mod tests {
             &json!({ "a": "x", "b": { "c": 1 }, "d": -1500.0 }),
         );
         reads("{“标题”：“盐”, “b”: 1}", &json!({ "标题": "盐", "b": 1 }));
+    }
+
+    #[test]
+    fn separators_of_every_style_are_read() {
+        let pair = json!({ "a": "x", "b": [1, 2] });
+        for text in [
+            "{\"a\"：\"x\"，\"b\"：[1，2]}",
+            "{\"a\": \"x\"； \"b\": [1、2]}",
+            "{\"a\": \"x\"; \"b\": [1; 2]}",
+            "{\"a\": \"x\"، \"b\": [1، 2]}",
+            "{\"a\" => \"x\", \"b\" => [1, 2]}",
+            "{a = 'x', b = [1, 2]}",
+            "{„a“: „x“, „b“: [1, 2]}",
+            "{«a»: «x», «b»: [1, 2]}",
+            "{「a」：「x」，「b」：[1，2]}",
+            "{＂a＂：＂x＂，＂b＂：[1，2]}",
+            "{”a”: ”x”, ”b”: [1, 2]}",
+        ] {
+            reads(text, &pair);
+        }
+    }
+
+    #[test]
+    fn a_comma_may_be_missing_between_values_of_every_kind() {
+        reads("[{\"a\": 1}\n{\"a\": 2}]", &json!([{ "a": 1 }, { "a": 2 }]));
+        reads("[[1] [2]]", &json!([[1], [2]]));
+        reads("[\"a\" \"b\"\n\"c\"]", &json!(["a", "b", "c"]));
+        reads("[1\n2\n-3]", &json!([1, 2, -3]));
+        reads(
+            "{\"a\": 1 \"b\": true 'c': [1] d: {}\n e: null}",
+            &json!({ "a": 1, "b": true, "c": [1], "d": {}, "e": null }),
+        );
+        reads("[\"He said \"no\"\"\n\"b\"]", &json!(["He said \"no\"", "b"]));
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_refused() {
+        for text in [
+            "[1 2]",
+            "[1,000]",
+            "{\"a\": NaN}",
+            "{\"a\": -Infinity}",
+            "{\"a\": 0x1F}",
+            "{\"a\": 8/10}",
+            "{\"a\": 1, \"a\": 2}",
+            "{\"a\": one}",
+            "{\"a\": [1, 2}",
+        ] {
+            assert!(matches!(read(text), Outcome::Malformed { .. }), "{text}: {:?}", read(text));
+        }
+        reads("{\"a\": 1, \"a\": 1}", &json!({ "a": 1 }));
+    }
+
+    #[test]
+    fn a_text_that_lacks_only_brackets_is_told_from_one_that_lacks_more() {
+        let lacks_only_brackets = |text| match read(text) {
+            Outcome::CutOff { lacks_only_brackets, .. } => lacks_only_brackets,
+            other => panic!("{text}: {other:?}"),
+        };
+        for text in ["{\"a\": [1, \"b\"", "{\"a\": {\"b\": [1]\n", "{\"a\": true\n```\n"] {
+            assert!(lacks_only_brackets(text), "{text}");
+        }
+        for text in ["{\"a\": [1,", "{\"a\": \"b", "{\"a\":", "{\"a\"", "{\"a\": 1", "{"] {
+            assert!(!lacks_only_brackets(text), "{text}");
+        }
     }
 
     #[test]

@@ -374,6 +374,11 @@ impl Backend for PostgresBackend {
         }
     }
 
+    /// The migrations' own table says what the database is.
+    async fn mark_schema(&self, _: usize) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
         let unlimited = self
             .writer_options
@@ -418,6 +423,7 @@ fn failure(cause: sqlx::Error) -> Failure {
         StoreError::Unavailable(_) => Failure::Again(error),
         StoreError::Unwritable(_)
         | StoreError::HeldByAnother
+        | StoreError::Unusable(_)
         | StoreError::Refused(_)
         | StoreError::Damaged(_) => Failure::Over(error),
     }
@@ -439,7 +445,14 @@ fn meaning(cause: &sqlx::Error) -> StoreError {
         // disk_full, read_only_sql_transaction
         "53100" | "25006" => StoreError::Unwritable(message),
         // data_corrupted, index_corrupted
-        "XX001" | "XX002" => StoreError::Damaged(message),
+        "XX001" | "XX002" => StoreError::Unusable(format!(
+            "the database is damaged: {message}. Stop scribe and restore a backup of the database"
+        )),
+        // duplicate_table: only a migration makes tables.
+        "42P07" => StoreError::Unusable(format!(
+            "the database holds tables that scribe has not made: {message}. scribe has not changed \
+             it. Name another database in database.url"
+        )),
         // serialization_failure, deadlock_detected, lock_not_available, query_canceled,
         // idle_in_transaction_session_timeout
         "40001" | "40P01" | "55P03" | "57014" | "25P03" => StoreError::Unavailable(message),

@@ -28,10 +28,13 @@ use crate::{
     statement::{Param, Statement},
 };
 
+mod file;
+mod guard;
 mod query;
 mod readers;
 mod row;
 
+use guard::Guard;
 use readers::Readers;
 
 /// SQLite, in one file with its write-ahead log beside it.
@@ -43,6 +46,8 @@ pub struct SqliteBackend {
     source: Source,
     /// The writer's connection between two transactions.
     parked: Mutex<Option<Connection>>,
+    /// Watches over the files; only where they may be written.
+    guard: Option<Guard>,
 }
 
 /// Where a database is, and what may be done with it.
@@ -129,22 +134,32 @@ fn escaped(path: &Path) -> String {
 
 impl SqliteBackend {
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        if !file::inspect(path)? {
+            file::create(path)?;
+        }
         let source = Source { path: path.to_owned(), access: Access::Write };
-        // The writer comes first: it makes the file and puts it into WAL mode.
-        let writer = source.open_writer()?;
-        Self::reading(source, Some(writer))
+        let opened = || {
+            // The writer comes first: it puts the file into WAL mode.
+            let writer = source.open_writer()?;
+            Self::reading(source.clone(), Some(writer))
+        };
+        let mut backend = opened().map_err(|cause| file::located(path, cause))?;
+        backend.guard = Some(Guard::of(path));
+        Ok(backend)
     }
 
     pub(crate) fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        file::inspect(path)?;
         let source = Source { path: path.to_owned(), access: Access::Read };
-        match Self::reading(source.clone(), None) {
+        let opened = match Self::reading(source.clone(), None) {
             // In a folder that cannot be written there is no place for the log's index. Without a
             // log the file alone is the whole database, and nobody changes it.
-            Err(_) if path.is_file() && !log_of(path).exists() => {
+            Err(_) if path.is_file() && !beside(path, "-wal").exists() => {
                 Self::reading(Source { access: Access::ReadImmutable, ..source }, None)
             }
             opened => opened,
-        }
+        };
+        opened.map_err(|cause| file::located(path, cause))
     }
 
     fn reading(source: Source, writer: Option<Connection>) -> Result<Self, StoreError> {
@@ -153,14 +168,29 @@ impl SqliteBackend {
         first.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(error)?;
         let schema = pool().connect_lazy_with(source.connect_options().pragma("query_only", "ON"));
         let readers = Readers::new(source.clone(), first);
-        Ok(Self { readers, schema, source, parked: Mutex::new(writer) })
+        Ok(Self { readers, schema, source, parked: Mutex::new(writer), guard: None })
+    }
+
+    /// Looks whether the database's files are still the ones that are open.
+    fn check_files(&self) -> Result<(), StoreError> {
+        self.guard.as_ref().map_or(Ok(()), |guard| waiting(|| guard.check(&self.parked)))
+    }
+
+    fn lost(&self) -> Option<&StoreError> {
+        self.guard.as_ref().and_then(Guard::lost)
     }
 
     async fn read<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let outcome = self.readers.read(work);
+        if let Some(lost) = self.lost() {
+            return Err(lost.clone());
+        }
+        let outcome = self
+            .readers
+            .read(work, || self.guard.as_ref().is_none_or(Guard::is_in_place))
+            .map_err(|cause| file::located(&self.source.path, cause));
         if outcome.is_err() {
             // At an orderly end a reader that was stopped ends here, instead of complaining.
             tokio::task::yield_now().await;
@@ -189,10 +219,10 @@ impl SqliteBackend {
     }
 }
 
-/// The write-ahead log beside a database.
-fn log_of(path: &Path) -> PathBuf {
+/// A file that lies beside the database and has its name with something after it.
+fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
+    name.push(end);
     name.into()
 }
 
@@ -253,7 +283,23 @@ impl Backend for SqliteBackend {
         meaning(cause)
     }
 
+    async fn mark_schema(&self, migrations: usize) -> Result<(), StoreError> {
+        waiting(|| {
+            let connection = self.writer()?;
+            let marked = file::mark(&connection, migrations).map_err(error);
+            self.park(connection);
+            marked
+        })
+    }
+
     async fn close(&self) {
+        if self.lost().is_some() {
+            // The last connection that closes deletes the log by its name, which may be that of
+            // another database by now. The process ends soon.
+            self.readers.leak();
+            std::mem::forget(self.schema.clone());
+            return;
+        }
         self.readers.close();
         self.schema.close().await;
         if self.source.access == Access::Write
@@ -265,10 +311,11 @@ impl Backend for SqliteBackend {
 
     async fn keep_hold(&self) -> Result<(), StoreError> {
         // The lock on the data folder is the process's own.
-        Ok(())
+        self.check_files()
     }
 
     async fn begin(&self) -> Result<Connection, Failure> {
+        self.check_files().map_err(Failure::Over)?;
         waiting(|| {
             let connection = self.writer().map_err(Failure::Over)?;
             match connection.execute_batch("BEGIN IMMEDIATE") {
@@ -331,6 +378,7 @@ fn failure(error: StoreError) -> Failure {
         StoreError::Unavailable(_) => Failure::Again(error),
         StoreError::Unwritable(_)
         | StoreError::HeldByAnother
+        | StoreError::Unusable(_)
         | StoreError::Refused(_)
         | StoreError::Damaged(_) => Failure::Over(error),
     }
@@ -364,7 +412,7 @@ fn of_code(code: i32, message: String) -> StoreError {
         // PERM, READONLY, IOERR, FULL, CANTOPEN
         3 | 8 | 10 | 13 | 14 => StoreError::Unwritable(message),
         // CORRUPT, NOTADB
-        11 | 26 => StoreError::Damaged(message),
+        11 | 26 => StoreError::Unusable(message),
         _ => StoreError::Refused(message),
     }
 }

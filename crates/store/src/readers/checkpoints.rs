@@ -38,10 +38,11 @@ impl<B: Backend> Checkpoints for SqlStore<B> {
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError> {
         let low_water = self.checkpoint(subscriber, Uuid::nil()).await?;
         self.exactly_one(
-            "SELECT coalesce((SELECT min(e.id) - 1 FROM domain_events AS e \
+            // The first that is not handled ends the search.
+            "SELECT coalesce((SELECT e.id - 1 FROM domain_events AS e \
               LEFT JOIN checkpoints AS c \
               ON c.subscriber = $2 AND c.partition_key = e.partition_key \
-              WHERE e.id > $1 AND coalesce(c.position, 0) < e.id), \
+              WHERE e.id > $1 AND coalesce(c.position, 0) < e.id ORDER BY e.id LIMIT 1), \
              (SELECT max(id) FROM domain_events), 0) AS position",
             [low_water.into(), subscriber.into()],
             |row| row.long("position"),

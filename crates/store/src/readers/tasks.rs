@@ -7,7 +7,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::{
     StoreError,
-    readers::Tasks,
+    readers::{TaskCounts, Tasks},
     rows::{StoredTask, TaskRow, TaskStatus},
 };
 use uuid::Uuid;
@@ -61,6 +61,28 @@ impl<B: Backend> Tasks for SqlStore<B> {
                    ORDER BY next_run_at, id LIMIT $2";
         let params = [now.into(), i64::from(limit).into()];
         self.many(sql, params, |row| Ok(TaskId(row.id("id")?))).await
+    }
+
+    async fn tasks_due_after(
+        &self,
+        at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(TaskId, Timestamp)>, StoreError> {
+        let sql = "SELECT id, next_run_at FROM async_tasks WHERE status = 'PENDING' \
+                   AND next_run_at > $1 ORDER BY next_run_at, id LIMIT $2";
+        let params = [at.into(), i64::from(limit).into()];
+        self.many(sql, params, |row| Ok((TaskId(row.id("id")?), row.time("next_run_at")?))).await
+    }
+
+    /// Two counts of two partial indexes; nothing else is read.
+    async fn count_tasks(&self, now: Timestamp) -> Result<TaskCounts, StoreError> {
+        let sql = "SELECT (SELECT count(*) FROM async_tasks WHERE status = 'PENDING' \
+                   AND next_run_at <= $1) AS due, \
+                   (SELECT count(*) FROM async_tasks WHERE status = 'RUNNING') AS running";
+        let read = |row: &dyn Columns| {
+            Ok(TaskCounts { due: row.long("due")?, running: row.long("running")? })
+        };
+        self.exactly_one(sql, [now.into()], read).await
     }
 
     async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError> {

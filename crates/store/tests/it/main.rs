@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test")]
 
+mod foreign_files;
 mod full_disk;
 mod hold;
 mod lost_commit;
 mod postgres;
 mod sqlite;
 mod support;
+mod taken_away;

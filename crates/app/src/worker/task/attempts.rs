@@ -1,7 +1,12 @@
 //! How far a task has come: what is wrong with its last reply, what of it is kept, and whether the
 //! model is asked again.
 
-use scribe_ports::agent::{FaultyReply, Reply, ReplyFault};
+use scribe_domain::problem_code::ProblemCode;
+use scribe_ports::{
+    agent::{FaultyReply, Reply, ReplyFault},
+    model::Finish,
+};
+use scribe_reply::{join_continuation, text_before};
 
 use super::super::call::Purpose;
 
@@ -16,15 +21,25 @@ const REASONING_RETRIES: u32 = 1;
 #[derive(Debug, Default)]
 pub(super) struct Attempts {
     pub(super) faulty: Option<FaultyReply>,
-    kept: Option<String>,
+    cut: Option<CutText>,
     mended: u32,
     continued: u32,
     reasoned: u32,
 }
 
+/// A text that stops in the middle.
+#[derive(Debug)]
+struct CutText {
+    /// Up to its last whole sentence.
+    kept: String,
+    /// As it came.
+    full: String,
+    finish: Finish,
+}
+
 /// Why the model is not asked again.
 pub(super) struct GivenUp {
-    pub(super) code: &'static str,
+    pub(super) code: ProblemCode,
     pub(super) detail: String,
 }
 
@@ -41,40 +56,43 @@ impl Attempts {
         }
     }
 
-    /// The text that the next reply continues, with what parts them; empty where it begins anew.
+    /// The text that the next reply continues, with what parts them; empty where it begins again.
     pub(super) fn before(&self) -> String {
-        match &self.kept {
-            None => String::new(),
-            Some(kept) if kept.ends_with(char::is_whitespace) => kept.clone(),
-            Some(kept) => format!("{kept} "),
-        }
+        self.cut.as_ref().map(|cut| text_before(&cut.kept)).unwrap_or_default()
     }
 
-    /// The whole text, where a reply continues an earlier one.
-    pub(super) fn whole(&self, reply: &str) -> String {
-        match &self.kept {
-            None => reply.to_owned(),
-            Some(_) => format!("{}{}", self.before(), reply.trim()),
+    /// Joins a reply with the text that it continues, if there is one. A continuation that holds
+    /// nothing leaves the text as it was.
+    pub(super) fn join(&self, reply: &str, finish: Finish) -> (String, Finish) {
+        let Some(cut) = &self.cut else { return (reply.to_owned(), finish) };
+        match join_continuation(&cut.kept, reply, finish == Finish::Length) {
+            Some(whole) => (whole, finish),
+            None => (cut.full.clone(), cut.finish),
         }
     }
 
     /// The reply as the agent looks at it.
-    pub(super) fn reply<'a>(&self, whole: &'a str) -> Reply<'a> {
+    pub(super) fn reply<'a>(&self, whole: &'a str, finish: Finish) -> Reply<'a> {
         let is_last = self.mended + 1 >= CONTENT_ATTEMPTS || self.continued >= CONTINUATIONS;
-        Reply { text: whole, is_last }
+        Reply { text: whole, finish, is_last }
     }
 
     /// Takes a fault in; an error where the model is not asked again.
-    pub(super) fn fault(&mut self, text: String, fault: ReplyFault) -> Result<(), GivenUp> {
+    pub(super) fn fault(
+        &mut self,
+        text: String,
+        finish: Finish,
+        fault: ReplyFault,
+    ) -> Result<(), GivenUp> {
         let given_up = match &fault {
             ReplyFault::CutOff { kept } => {
                 self.continued += 1;
-                self.kept = Some(kept.clone());
+                self.cut = Some(CutText { kept: kept.clone(), full: text.clone(), finish });
                 self.continued > CONTINUATIONS
             }
             ReplyFault::Mend(_) | ReplyFault::TooShort(_) => {
                 self.mended += 1;
-                self.kept = None;
+                self.cut = None;
                 self.mended >= CONTENT_ATTEMPTS
             }
             ReplyFault::ReasoningOnly => {
@@ -83,7 +101,7 @@ impl Attempts {
             }
             ReplyFault::Declined(said) => {
                 return Err(GivenUp {
-                    code: "model-refused",
+                    code: ProblemCode::ModelRefused,
                     detail: format!(
                         "the model declined to write this: {}. Change the brief, use another \
                          model, or write it yourself",
@@ -94,7 +112,7 @@ impl Attempts {
         };
         if given_up {
             return Err(GivenUp {
-                code: "unusable-reply",
+                code: ProblemCode::UnusableReply,
                 detail: format!(
                     "the model's reply could not be used after {} tries: {fault}",
                     self.mended + self.continued + self.reasoned,
@@ -118,29 +136,33 @@ mod tests {
     fn the_third_faulty_reply_is_the_last() {
         let mut attempts = Attempts::default();
         assert_eq!(attempts.purpose(), Purpose::Ask);
-        assert!(attempts.fault("a".into(), mend()).is_ok());
-        assert!(!attempts.reply("b").is_last);
-        assert!(attempts.fault("b".into(), mend()).is_ok());
+        assert!(attempts.fault("a".into(), Finish::Stop, mend()).is_ok());
+        assert!(!attempts.reply("b", Finish::Stop).is_last);
+        assert!(attempts.fault("b".into(), Finish::Stop, mend()).is_ok());
         assert_eq!(attempts.purpose(), Purpose::Repair);
-        assert!(attempts.reply("c").is_last);
-        assert!(attempts.fault("c".into(), mend()).is_err());
+        assert!(attempts.reply("c", Finish::Stop).is_last);
+        assert!(attempts.fault("c".into(), Finish::Stop, mend()).is_err());
     }
 
     #[test]
     fn a_text_that_was_cut_off_is_joined_with_its_continuation() {
         let mut attempts = Attempts::default();
         let cut = ReplyFault::CutOff { kept: "One.".to_owned() };
-        assert!(attempts.fault("One. Tw".into(), cut).is_ok());
+        assert!(attempts.fault("One. Tw".into(), Finish::Length, cut).is_ok());
         assert_eq!(attempts.purpose(), Purpose::Continue);
-        assert_eq!(attempts.whole(" Two.\n"), "One. Two.");
+        let joined = |reply| attempts.join(reply, Finish::Stop);
+        assert_eq!(joined(" Two.\n"), ("One. Two.".to_owned(), Finish::Stop));
+        // A continuation that holds nothing makes no text whole.
+        assert_eq!(joined("<think>Well"), ("One. Tw".to_owned(), Finish::Length));
+        assert_eq!(attempts.before(), "One. ");
     }
 
     #[test]
     fn whoever_declines_is_not_asked_again_and_whoever_only_thinks_is_asked_once() {
         let declined = ReplyFault::Declined("I cannot.".to_owned());
-        assert!(Attempts::default().fault("x".into(), declined).is_err());
+        assert!(Attempts::default().fault("x".into(), Finish::Stop, declined).is_err());
         let mut attempts = Attempts::default();
-        assert!(attempts.fault(String::new(), ReplyFault::ReasoningOnly).is_ok());
-        assert!(attempts.fault(String::new(), ReplyFault::ReasoningOnly).is_err());
+        assert!(attempts.fault(String::new(), Finish::Stop, ReplyFault::ReasoningOnly).is_ok());
+        assert!(attempts.fault(String::new(), Finish::Stop, ReplyFault::ReasoningOnly).is_err());
     }
 }

@@ -2,9 +2,11 @@
 //! commit.
 
 use scribe_domain::{
+    Timestamp,
     command::Command,
     context::{Actor, CommandContext},
     id::CommandId,
+    problem_code::ProblemCode,
 };
 use scribe_ports::{
     agent::ReplyFault,
@@ -39,11 +41,7 @@ impl TaskInWork<'_> {
             return;
         }
         let now = self.ports.clock.now();
-        set.expects.push(Expectation::Task {
-            id: row.id,
-            status: TaskStatus::Pending,
-            epoch: row.epoch,
-        });
+        set.expects.push(Expectation::ClaimableTask { id: row.id, epoch: row.epoch });
         set.task_changes.push(TaskChange::Claim {
             id: row.id,
             owner: self.owner,
@@ -153,7 +151,8 @@ impl TaskInWork<'_> {
     ) -> Result<(), Error> {
         let now = self.ports.clock.now();
         let ended = call.failed(now, error);
-        if let Some(pause) = retry::pause(error, failed, now, call.id) {
+        let not_ready_since = self.not_ready_since.unwrap_or(call.started_at());
+        if let Some(pause) = retry::pause(error, failed, not_ready_since, now, call.id) {
             let until = now + pause;
             let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
             set.expects.push(self.expectation());
@@ -171,6 +170,27 @@ impl TaskInWork<'_> {
         self.give_up(code, &retry::last_word(error, now), vec![ended]).await
     }
 
+    /// Puts the task back until a time, because no call would be sent before. No call begins, so that
+    /// the ledger stays as it is.
+    pub(super) async fn wait_for_model(
+        &mut self,
+        until: Timestamp,
+        call_no: i32,
+    ) -> Result<(), Error> {
+        if !self.claim_alone().await? {
+            return Ok(());
+        }
+        let row = &self.row.row;
+        let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
+        set.expects.push(self.expectation());
+        set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(until) });
+        if let Outcome::Committed { .. } = self.ports.commit(set).await? {
+            let reason = ModelError::BreakerOpen { until }.to_string();
+            self.tell_of_wait(until, &reason, call_no);
+        }
+        Ok(())
+    }
+
     /// A call that gave nothing to read, after which the model is told what was wrong; false where
     /// the task is no longer this worker's.
     pub(super) async fn call_faulty(&self, call: &Call, error: &ModelError) -> Result<bool, Error> {
@@ -184,7 +204,7 @@ impl TaskInWork<'_> {
     /// Ends the task without a result, and what of its calls is open.
     pub(super) async fn give_up(
         &mut self,
-        code: &str,
+        code: ProblemCode,
         detail: &str,
         ended: Vec<call::Ended>,
     ) -> Result<(), Error> {

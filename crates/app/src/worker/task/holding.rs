@@ -10,7 +10,7 @@ use futures::FutureExt;
 use scribe_domain::{command::Command, content::Content};
 use scribe_ports::{
     agent::ReplyFault,
-    model::{ModelError, ModelReply},
+    model::{Finish, ModelError, ModelReply},
 };
 
 use super::{
@@ -30,6 +30,7 @@ pub(super) struct TakenIn {
     reply: PaidReply,
     /// The text that it completes.
     whole: String,
+    finish: Finish,
     /// An error where the agent panicked over it.
     command: Result<Result<Command, ReplyFault>, Error>,
 }
@@ -39,10 +40,11 @@ impl TaskInWork<'_> {
     pub(super) fn taken_in(&self, call: &Call, attempts: &Attempts, reply: &ModelReply) -> TakenIn {
         let content = Content::new(reply.text.clone());
         let ended = call.completed(self.ports.clock.now(), reply, content.hash);
-        let whole = attempts.whole(&reply.text);
-        let read = || self.agent.command(&self.task, &self.material, attempts.reply(&whole));
+        let (whole, finish) = attempts.join(&reply.text, reply.finish);
+        let asked = attempts.reply(&whole, finish);
+        let read = || self.agent.command(&self.task, &self.material, asked);
         let command = catch_unwind(AssertUnwindSafe(read)).map_err(|panic| defect(&*panic));
-        TakenIn { reply: PaidReply { ended, content }, whole, command }
+        TakenIn { reply: PaidReply { ended, content }, whole, finish, command }
     }
 
     /// Stores what a call has come to, however long the database is away; `None` where the call
@@ -73,11 +75,12 @@ impl TaskInWork<'_> {
         answer: &Result<TakenIn, ModelError>,
         failed: i32,
     ) -> Result<Option<Verdict>, Error> {
-        let TakenIn { reply, whole, command } = match answer {
+        let TakenIn { reply, whole, finish, command } = match answer {
             Ok(taken_in) => taken_in,
             Err(error @ ModelError::ReasoningOnly { .. }) => {
                 let stored = self.call_faulty(call, error).await?;
-                let faulty = || Verdict::Faulty(String::new(), ReplyFault::ReasoningOnly);
+                let faulty =
+                    || Verdict::Faulty(String::new(), Finish::Unstated, ReplyFault::ReasoningOnly);
                 return Ok(stored.then(faulty));
             }
             Err(error) => {
@@ -88,7 +91,7 @@ impl TaskInWork<'_> {
         let ended = match command {
             Ok(Err(fault)) => {
                 self.keep(reply).await?;
-                return Ok(Some(Verdict::Faulty(whole.clone(), fault.clone())));
+                return Ok(Some(Verdict::Faulty(whole.clone(), *finish, fault.clone())));
             }
             Ok(Ok(command)) => AssertUnwindSafe(self.finish(Some(reply), command))
                 .catch_unwind()
@@ -98,7 +101,7 @@ impl TaskInWork<'_> {
         };
         match ended {
             Ok(None) => Ok(Some(Verdict::Done)),
-            Ok(Some(fault)) => Ok(Some(Verdict::Faulty(whole.clone(), fault))),
+            Ok(Some(fault)) => Ok(Some(Verdict::Faulty(whole.clone(), *finish, fault))),
             // What was paid for is in the ledger, whatever becomes of the task.
             Err(error) if !error.is_retryable() => {
                 self.keep(reply).await?;

@@ -1,17 +1,27 @@
 //! A text that stops in the middle of a sentence.
 
 use super::{ProseCheck, ProseFinding, Severity};
-use crate::text::sentences::{is_closing, is_end, sentences};
+use crate::text::{
+    sentences::{is_closing, is_end, sentences},
+    words::count_words,
+};
 
-/// Finds the last sentence if it has no end.
+/// The most words of a last line that can be a signature or a verse.
+const SHORT_LINE_WORDS: usize = 4;
+
+/// Finds the last sentence if it has no end. It is a guess from punctuation, for texts of which
+/// nobody knows whether they are whole.
 #[must_use]
 pub fn check(text: &str) -> Option<ProseFinding> {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || c == '*' || c == '_');
-    let unquoted = text.trim_end_matches(is_closing);
+    let unquoted = text.trim_end_matches(|c: char| c.is_whitespace() || closes(c));
     let last = unquoted.chars().next_back()?;
-    // A voice may break off within its quotation marks, the narration may not.
-    let broken_off = matches!(last, '—' | '–' | '-') && unquoted.len() < text.len();
-    if is_end(last) || broken_off {
+    let is_quoted = unquoted.len() < text.len();
+    // A voice may break off within its quotation marks, the narration may not. In a script such as
+    // Japanese, speech needs no mark before the closing one.
+    let is_speech = is_quoted
+        && (matches!(last, '—' | '–' | '-' | '―' | '─') || text.ends_with(['」', '』', '｣']));
+    if is_end(last) || is_speech || has_no_marks(last) || is_short_line(text) {
         return None;
     }
     Some(ProseFinding {
@@ -19,6 +29,24 @@ pub fn check(text: &str) -> Option<ProseFinding> {
         passage: sentences(text).last().map_or("", |(_, sentence)| sentence).to_owned(),
         message: "the text stops in the middle of a sentence".to_owned(),
         severity: Severity::Must,
+    })
+}
+
+/// True for a mark that closes a quotation in any style.
+fn closes(c: char) -> bool {
+    is_closing(c) || matches!(c, '“' | '‘')
+}
+
+/// True for a letter of a script that marks no end of a sentence.
+fn has_no_marks(c: char) -> bool {
+    matches!(u32::from(c), 0xE00..=0xE7F | 0xE80..=0xEFF | 0x1780..=0x17FF)
+}
+
+/// True where the last line is so short that it can be a signature or a verse.
+fn is_short_line(text: &str) -> bool {
+    text.rsplit_once('\n').is_some_and(|(_, line)| {
+        let starts_upper = line.trim_start().chars().next().is_some_and(char::is_uppercase);
+        starts_upper && count_words(line) < SHORT_LINE_WORDS
     })
 }
 
@@ -37,9 +65,29 @@ mod tests {
 
     #[test]
     fn a_text_may_end_with_speech_or_an_ellipsis() {
-        for text in
-            ["She ran.", "“Go!”\n", "“But—”", "She waited…", "「走吧。」", "*No.*", "他笑了……"]
-        {
+        for text in [
+            "She ran.",
+            "“Go!”\n",
+            "“But—”",
+            "She waited…",
+            "「走吧。」",
+            "*No.*",
+            "他笑了……",
+            "„Geh!“",
+            "‚Geh!‘",
+            "»Geh!«",
+            "« Va-t’en ! »",
+            "”Gå!”",
+            "「もう遅い」",
+            "『もう遅い』",
+            "ذهب؟",
+            "وہ گیا۔",
+            "वह चला गया।",
+            "Գնաց։",
+            "ሄደ።",
+            "เขาไปแล้ว",
+            "Yours,\nMara",
+        ] {
             assert_eq!(check(text), None, "{text}");
         }
     }

@@ -28,9 +28,9 @@ words! {
 pub struct FlowRow {
     /// The run.
     pub id: FlowRunId,
-    /// `genesis`, `generation`, `chapter`.
+    /// `genesis` or `book`.
     pub flow_type: String,
-    /// The session, novel or chapter.
+    /// The session or the novel.
     pub scope_id: Uuid,
     /// The key of the book.
     pub partition_key: Uuid,

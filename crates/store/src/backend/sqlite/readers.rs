@@ -21,10 +21,12 @@ impl Readers {
         Self { source, free: Mutex::new(Some(vec![first])) }
     }
 
-    /// Reads with a connection of its own.
+    /// Reads with a connection of its own. A further one is opened only where the path still names
+    /// the same file.
     pub(super) fn read<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+        is_in_place: impl FnOnce() -> bool,
     ) -> Result<T, StoreError> {
         let free = match &mut *self.free() {
             Some(free) => free.pop(),
@@ -32,7 +34,8 @@ impl Readers {
         };
         let connection = match free {
             Some(connection) => connection,
-            None => self.source.open_reader()?,
+            None if is_in_place() => self.source.open_reader()?,
+            None => return Err(StoreError::Unavailable("its file is not in its place".into())),
         };
         let outcome = work(&connection);
         if let Some(free) = &mut *self.free() {
@@ -44,6 +47,11 @@ impl Readers {
     /// Closes every connection.
     pub(super) fn close(&self) {
         drop(self.free().take());
+    }
+
+    /// Gives the connections up without closing them.
+    pub(super) fn leak(&self) {
+        std::mem::forget(self.free().take());
     }
 
     fn free(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {

@@ -1,0 +1,125 @@
+//! Stored times after the system's clock was set back: they lie further in the future than the waits
+//! that they end.
+
+use std::{collections::HashMap, hash::Hash};
+
+use chrono::TimeDelta;
+use scribe_domain::Timestamp;
+
+/// A smaller step back is an adjustment of the clock, and postpones nothing that matters.
+const SMALLEST_STEP: TimeDelta = TimeDelta::seconds(1);
+
+/// How far beyond the longest possible wait a stored time may lie before it counts as wrong.
+pub(crate) const SLACK: TimeDelta = TimeDelta::minutes(1);
+
+/// Notices that the clock was set back.
+#[derive(Debug)]
+pub(crate) struct ClockSteps {
+    last: Timestamp,
+}
+
+impl ClockSteps {
+    pub(crate) fn since(now: Timestamp) -> Self {
+        Self { last: now }
+    }
+
+    /// Looks at the clock. Returns by how much it was set back since the last look.
+    pub(crate) fn step_back(&mut self, now: Timestamp) -> Option<TimeDelta> {
+        let step = self.last - now;
+        self.last = now;
+        (step >= SMALLEST_STEP).then_some(step)
+    }
+}
+
+/// The times at which waits end whose stored time is wrong since the clock was set back. It holds
+/// nothing for any other wait.
+#[derive(Debug)]
+pub(crate) struct CorrectedTimes<K>(HashMap<K, Corrected>);
+
+#[derive(Debug, Clone, Copy)]
+struct Corrected {
+    /// What the table holds. A wait that was stored again has another time, and needs no correction.
+    stored: Timestamp,
+    due: Timestamp,
+}
+
+impl<K> Default for CorrectedTimes<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
+    /// Moves everything that waits back by a step of the clock. What does not wait any more is
+    /// forgotten.
+    pub(crate) fn step_back(
+        &mut self,
+        step: TimeDelta,
+        waiting: impl IntoIterator<Item = (K, Timestamp)>,
+    ) {
+        let waiting = waiting.into_iter();
+        let corrected: HashMap<K, Corrected> = waiting
+            .map(|(key, stored)| (key, Corrected { stored, due: self.due(key, stored) - step }))
+            .collect();
+        self.0 = corrected;
+    }
+
+    /// Has a wait end at another time than the stored one.
+    pub(crate) fn correct(&mut self, key: K, stored: Timestamp, due: Timestamp) {
+        self.0.insert(key, Corrected { stored, due });
+    }
+
+    /// When a wait ends that has this stored time.
+    pub(crate) fn due(&self, key: K, stored: Timestamp) -> Timestamp {
+        match self.0.get(&key) {
+            Some(corrected) if corrected.stored == stored => corrected.due,
+            Some(_) | None => stored,
+        }
+    }
+
+    /// The waits with a corrected time that are over.
+    pub(crate) fn over(&self, now: Timestamp) -> Vec<K> {
+        self.0.iter().filter(|(_, corrected)| corrected.due <= now).map(|(key, _)| *key).collect()
+    }
+
+    pub(crate) fn forget(&mut self, key: K) {
+        self.0.remove(&key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn minutes(minutes: i64) -> TimeDelta {
+        TimeDelta::minutes(minutes)
+    }
+
+    #[test]
+    fn only_a_step_back_is_a_step() {
+        let mut steps = ClockSteps::since(NOON);
+        assert_eq!(steps.step_back(NOON), None);
+        assert_eq!(steps.step_back(NOON + minutes(60)), None);
+        assert_eq!(steps.step_back(NOON + minutes(50)), Some(minutes(10)));
+        assert_eq!(steps.step_back(NOON + minutes(50)), None);
+        assert_eq!(steps.step_back(NOON + minutes(50) - TimeDelta::milliseconds(200)), None);
+    }
+
+    #[test]
+    fn every_step_back_moves_what_waits_and_forgets_what_does_not() {
+        let mut times = CorrectedTimes::default();
+        let stored = NOON + minutes(70);
+        times.step_back(minutes(60), [("retry", stored), ("gone", stored)]);
+        assert_eq!(times.due("retry", stored), NOON + minutes(10));
+        times.step_back(minutes(5), [("retry", stored)]);
+        assert_eq!(times.due("retry", stored), NOON + minutes(5));
+        assert_eq!(times.due("gone", stored), stored);
+        assert_eq!(times.over(NOON + minutes(4)), Vec::<&str>::new());
+        assert_eq!(times.over(NOON + minutes(5)), ["retry"]);
+        assert_eq!(times.due("retry", NOON), NOON, "it was stored again");
+        times.forget("retry");
+        assert_eq!(times.over(NOON + minutes(5)), Vec::<&str>::new());
+    }
+}

@@ -1,0 +1,53 @@
+//! Tasks whose stored time is wrong, because the clock was set back after it was stored.
+
+use scribe_domain::{Timestamp, id::TaskId};
+
+use super::LONGEST_PAUSE;
+use crate::{
+    Error, Ports,
+    stored_times::{ClockSteps, CorrectedTimes, SLACK},
+};
+
+/// Tasks that are corrected at once.
+const MOST: u32 = 10_000;
+
+/// When tasks are due whose stored time is wrong.
+pub(super) struct Waits {
+    steps: ClockSteps,
+    times: CorrectedTimes<TaskId>,
+}
+
+impl Waits {
+    pub(super) fn since(now: Timestamp) -> Self {
+        Self { steps: ClockSteps::since(now), times: CorrectedTimes::default() }
+    }
+
+    /// Looks whether the clock was set back. In this process the rest of each wait is known; a wait
+    /// that an earlier process has stored is over where it is longer than any wait can be.
+    ///
+    /// # Errors
+    /// The database cannot answer.
+    pub(super) async fn check_clock(&mut self, ports: &Ports) -> Result<(), Error> {
+        let now = ports.clock.now();
+        if let Some(step) = self.steps.step_back(now) {
+            let seconds = step.num_seconds();
+            tracing::warn!(seconds, "the clock was set back; tasks do not wait longer for it");
+            self.times.step_back(step, ports.db.tasks_due_after(now, MOST).await?);
+        }
+        for (id, stored) in ports.db.tasks_due_after(now + LONGEST_PAUSE + SLACK, MOST).await? {
+            if self.times.due(id, stored) == stored {
+                self.times.correct(id, stored, now);
+            }
+        }
+        Ok(())
+    }
+
+    /// The tasks that are due by a corrected time.
+    pub(super) fn over(&self, now: Timestamp) -> Vec<TaskId> {
+        self.times.over(now)
+    }
+
+    pub(super) fn forget(&mut self, id: TaskId) {
+        self.times.forget(id);
+    }
+}

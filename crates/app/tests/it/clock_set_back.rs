@@ -1,0 +1,229 @@
+//! The system's clock is set back while something waits for a stored time.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use scribe_app::{Ports, runtime, timers, worker};
+use scribe_domain::{genesis::GenesisStatus, id::SessionId, stage::Stage};
+use scribe_ports::{
+    clock::Clock,
+    model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
+    store::{
+        ChangeSet, Identity,
+        rows::{TaskChange, TimerRow},
+    },
+};
+use scribe_testkit::scripted_model::ScriptedModel;
+use uuid::Uuid;
+
+use crate::{
+    person,
+    process::{Home, Process, eventually},
+};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// Idle workers read the clock twice whenever they look for tasks, and nobody else reads it.
+const READS_OF_IDLE_WORKERS: u64 = 6;
+/// Timers and leases that sleep for milliseconds read it by turns.
+const READS_OF_BUSY_TIMERS: u64 = 60;
+
+/// Waits until every loop of a process has looked at the clock again.
+async fn until_noticed(home: &Home, reads: u64) {
+    let before = home.clock.reads();
+    let is_read = async || home.clock.reads() >= before + reads;
+    eventually("the clock is read again", is_read).await;
+}
+
+fn minutes(minutes: u64) -> Duration {
+    Duration::from_secs(60 * minutes)
+}
+
+/// A model whose provider gives these errors before it answers.
+struct Busy {
+    model: Arc<ScriptedModel>,
+    errors: Mutex<VecDeque<ModelError>>,
+}
+
+#[async_trait]
+impl LanguageModel for Busy {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let error = self.errors.lock().unwrap().pop_front();
+        match error {
+            Some(error) => Err(error),
+            None => self.model.complete(request, draft).await,
+        }
+    }
+
+    fn info(&self, tier: Tier) -> ModelInfo {
+        self.model.info(tier)
+    }
+}
+
+fn busy(retry_after: Duration) -> ModelError {
+    ModelError::RateLimited { reason: "busy".to_owned(), retry_after: Some(retry_after) }
+}
+
+/// A process whose first call has failed and is made again later.
+async fn with_a_retry(home: &Home, error: ModelError) -> (Process, SessionId) {
+    let mut process = home.start_alone().await;
+    let (model, errors) = (Arc::clone(&home.model), Mutex::new([error].into()));
+    process.ports.model = Arc::new(Busy { model, errors });
+    runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+    let session = person::begin(&process.ports).await;
+    wait_for_the_retry(&process.ports, session).await;
+    (process, session)
+}
+
+/// Waits until the first task of a session is to be tried later.
+async fn wait_for_the_retry(ports: &Ports, session: SessionId) {
+    eventually("the task waits for another try", async || {
+        let tasks = ports.db.open_tasks(session.0).await.unwrap();
+        tasks.iter().any(|task| task.row.next_run_at.is_some_and(|at| at > ports.clock.now()))
+    })
+    .await;
+}
+
+async fn is_proposed(ports: &Ports, session: SessionId) -> bool {
+    let state = person::rest(ports, session).await;
+    !state.stages[&Stage::ConceptSelection].proposals.is_empty()
+}
+
+#[tokio::test]
+async fn a_retry_goes_on_in_time_after_the_clock_was_set_back() {
+    // Beyond every possible wait, and within it.
+    for step in [24 * HOUR, HOUR, minutes(10), minutes(2)] {
+        for home in Home::both("a_retry_goes_on_in_time").await {
+            let (process, session) = with_a_retry(&home, busy(Duration::from_secs(30))).await;
+            home.clock.set_back(step);
+            until_noticed(&home, READS_OF_IDLE_WORKERS).await;
+            home.clock.advance(Duration::from_secs(30));
+            assert!(is_proposed(&process.ports, session).await, "{step:?}");
+            process.kill().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_retry_is_not_made_early_by_a_small_step() {
+    let home = Home::sqlite();
+    let (process, session) = with_a_retry(&home, busy(minutes(10))).await;
+    home.clock.set_back(minutes(5));
+    until_noticed(&home, READS_OF_IDLE_WORKERS).await;
+    home.clock.advance(minutes(9));
+    until_noticed(&home, READS_OF_IDLE_WORKERS).await;
+    let ports = &process.ports;
+    let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
+    assert_eq!(ports.db.calls_of_task(task.row.id).await.unwrap().len(), 1);
+    home.clock.advance(minutes(1));
+    assert!(is_proposed(ports, session).await);
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_retry_of_an_earlier_process_goes_on_after_the_clock_was_set_back() {
+    for home in Home::both("a_retry_of_an_earlier_process_goes_on").await {
+        let (process, session) = with_a_retry(&home, busy(minutes(15))).await;
+        process.kill().await;
+        home.clock.set_back(HOUR);
+        let process = home.start_alone().await;
+        runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+        assert!(is_proposed(&process.ports, session).await);
+        process.kill().await;
+    }
+}
+
+#[tokio::test]
+async fn a_lease_that_ends_later_than_any_lease_can_has_run_out() {
+    let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
+    let home = Home::sqlite();
+    let (process, session) = with_a_retry(&home, busy(minutes(15))).await;
+    let ports = &process.ports;
+    let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
+    let (now, id) = (ports.clock.now(), task.row.id);
+    let mut set = ChangeSet::new(Identity::ByExpectation, task.row.partition_key);
+    let lease_until = now + ports.settings.lease;
+    set.task_changes.push(TaskChange::Claim { id, owner: other, lease_until, at: now });
+    ports.db.commit(set).await.unwrap();
+    let recovered = async || worker::recover_lost(ports, own, &HashSet::new()).await.unwrap();
+    assert_eq!(recovered().await, 0);
+    home.clock.set_back(HOUR);
+    assert_eq!(recovered().await, 1);
+    process.kill().await;
+}
+
+/// A process whose session waits for its person's first answer.
+async fn with_a_question(home: &Home) -> (Process, SessionId) {
+    let mut process = home.start_alone().await;
+    process.ports.settings.longest_sleep = Duration::from_millis(5);
+    runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+    let session = person::begin(&process.ports).await;
+    assert!(is_proposed(&process.ports, session).await);
+    (process, session)
+}
+
+async fn status(ports: &Ports, session: SessionId) -> GenesisStatus {
+    person::rest(ports, session).await.status
+}
+
+#[tokio::test]
+async fn a_person_has_as_long_to_answer_after_the_clock_was_set_back() {
+    for step in [24 * HOUR, minutes(20)] {
+        for home in Home::both("a_person_has_as_long_to_answer").await {
+            let (process, session) = with_a_question(&home).await;
+            let ports = &process.ports;
+            let answer_time = ports.settings.answer_time.to_std().unwrap();
+            home.clock.set_back(step);
+            until_noticed(&home, READS_OF_BUSY_TIMERS).await;
+            home.clock.advance(answer_time - minutes(1));
+            assert_eq!(status(ports, session).await, GenesisStatus::InProgress);
+            home.clock.advance(minutes(1));
+            eventually("the wait expires", async || {
+                status(ports, session).await == GenesisStatus::Paused
+            })
+            .await;
+            process.kill().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_timer_of_an_earlier_process_waits_no_longer_than_a_timer_can() {
+    let home = Home::sqlite();
+    let (process, session) = with_a_question(&home).await;
+    process.kill().await;
+    home.clock.set_back(24 * HOUR);
+    let mut process = home.start_alone().await;
+    process.ports.settings.longest_sleep = Duration::from_millis(5);
+    let ports = &process.ports;
+    runtime::start(ports, home.clock.new_uuid()).await.unwrap();
+    until_noticed(&home, READS_OF_BUSY_TIMERS).await;
+    assert_eq!(status(ports, session).await, GenesisStatus::InProgress);
+    home.clock.advance(ports.settings.answer_time.to_std().unwrap());
+    eventually("the wait expires", async || status(ports, session).await == GenesisStatus::Paused)
+        .await;
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_step_forward_ends_the_waits_that_are_over() {
+    let home = Home::sqlite();
+    let (process, session) = with_a_question(&home).await;
+    let timers: Vec<TimerRow> = process.ports.db.next_timers(10).await.unwrap();
+    assert!(!timers.is_empty());
+    home.clock.advance(24 * HOUR);
+    eventually("the wait expires", async || {
+        status(&process.ports, session).await == GenesisStatus::Paused
+    })
+    .await;
+    assert!(!timers::round(&process.ports).await.unwrap().is_zero());
+    process.kill().await;
+}

@@ -1,0 +1,212 @@
+//! A model server that writes a whole book by a script. A test decorates each answer, as a model or
+//! its server would.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+};
+
+use scribe_ports::model::{
+    LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema, Tier, estimate_tokens,
+};
+use scribe_testkit::scripted_model::ScriptedModel;
+use serde_json::{Map, Value, json};
+
+/// What is asked on the wire.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    /// The schema's name; none for prose.
+    pub(crate) form: Option<String>,
+    /// Every message, joined.
+    pub(crate) prompt: String,
+    /// How many questions of the same form came before.
+    pub(crate) earlier: usize,
+}
+
+/// An answer on the wire.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) text: String,
+    pub(crate) finish: &'static str,
+}
+
+/// Changes the script's answer to a question.
+type Decorator = dyn Fn(&Question, &str) -> Answer + Send + Sync;
+
+/// A server that plays the script.
+pub(crate) struct BookServer {
+    pub(crate) url: String,
+    questions: Arc<Mutex<Vec<Question>>>,
+}
+
+impl BookServer {
+    /// Answers every question with what the decorator makes of the script's answer.
+    pub(crate) fn decorated(
+        decorate: impl Fn(&Question, &str) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let questions = Arc::<Mutex<Vec<Question>>>::default();
+        let script = Script { scenes: Mutex::default(), decorate: Box::new(decorate) };
+        let asked = Arc::clone(&questions);
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                // A client that hangs up does not need the rest.
+                script.serve(&client.unwrap(), &asked).ok();
+            }
+        });
+        Self { url, questions }
+    }
+
+    /// How many calls were made.
+    pub(crate) fn calls(&self) -> usize {
+        self.questions.lock().unwrap().len()
+    }
+}
+
+struct Script {
+    /// The scenes that were written, by their number.
+    scenes: Mutex<Map<String, Value>>,
+    decorate: Box<Decorator>,
+}
+
+impl Script {
+    fn serve(&self, client: &TcpStream, asked: &Mutex<Vec<Question>>) -> std::io::Result<()> {
+        let body = read_request(client)?;
+        let form = body["response_format"]["json_schema"]["name"].as_str().map(str::to_owned);
+        let messages = body["messages"].as_array().unwrap().iter();
+        let prompt: Vec<&str> = messages.filter_map(|one| one["content"].as_str()).collect();
+        let question = {
+            let mut asked = asked.lock().unwrap();
+            let earlier = asked.iter().filter(|question| question.form == form).count();
+            asked.push(Question { form, prompt: prompt.join("\n"), earlier });
+            asked.last().unwrap().clone()
+        };
+        let text = self.answer(&question);
+        write_stream(client, &(self.decorate)(&question, &text))
+    }
+
+    /// The script's answer.
+    fn answer(&self, question: &Question) -> String {
+        let request = self.request(question);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let model = ScriptedModel::default();
+        let reply = runtime.block_on(model.complete(&request, &NoDraft)).unwrap();
+        if question.form.is_none() {
+            let number = number_after(&question.prompt, "Write scene ");
+            let scene = json!({ "number": number, "text": reply.text });
+            self.scenes.lock().unwrap().insert(number.to_string(), scene);
+        }
+        reply.text
+    }
+
+    /// The question with the variables that the script reads. The third chapter of the script is
+    /// one to which nobody objects.
+    fn request(&self, question: &Question) -> ModelRequest {
+        let after = |words: &str| number_after(&question.prompt, words);
+        let mut variables = json!({
+            "chapters": 1, "again": {}, "attempt": 0, "chapter": { "position": 3 },
+            "scenes": self.scenes.lock().unwrap().values().cloned().collect::<Vec<_>>(),
+        });
+        let form = question.form.as_deref();
+        let (agent, capability) = match form {
+            None => {
+                let number = after("Write scene ");
+                variables["scene"] = json!({ "number": number, "words": after("Length: ") });
+                ("writer", "draft_scene")
+            }
+            Some("outline") => ("outliner", "outline"),
+            Some("scenes") => ("director", "structure_scenes"),
+            Some("ruling") => ("director", "arbitrate"),
+            Some("critique") => ("critic", "critique"),
+            Some("fact_check") => ("fact_checker", "check"),
+            Some("record") => ("fact_checker", "record"),
+            Some("replacements") => ("rewriter", "patch"),
+            Some(part) => {
+                variables["part"] = json!(match part {
+                    "concepts" => format!("concepts:{}", after("Propose exactly ")),
+                    "character" => format!("character:{}", question.earlier),
+                    "nodes" => format!(
+                        "nodes:{}-{}",
+                        after("the turning points number "),
+                        number_after(
+                            &question.prompt,
+                            &format!(
+                                "the turning points number {} to ",
+                                after("the turning points number ")
+                            )
+                        )
+                    ),
+                    "chapters" => "chapters:1-1".to_owned(),
+                    "power_system" => "power-system".to_owned(),
+                    "dimension" => "dimension:world".to_owned(),
+                    other => other.to_owned(),
+                });
+                ("worldsmith", "propose")
+            }
+        };
+        ModelRequest {
+            agent: agent.to_owned(),
+            capability: capability.to_owned(),
+            tier: Tier::Standard,
+            parts: Vec::new(),
+            variables,
+            output: match form {
+                None => OutputFormat::Prose,
+                Some(name) => {
+                    OutputFormat::Json { name: name.to_owned(), schema: Schema::new(Value::Null) }
+                }
+            },
+            max_output_tokens: 2_000,
+            language: "en".to_owned(),
+        }
+    }
+}
+
+/// The first number after some words; 0 where they are not there.
+fn number_after(text: &str, words: &str) -> u64 {
+    let Some((_, rest)) = text.split_once(words) else { return 0 };
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(0)
+}
+
+fn read_request(client: &TcpStream) -> std::io::Result<Value> {
+    let mut reader = BufReader::new(client);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        if let Some(given) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = given.trim().parse().unwrap();
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(serde_json::from_slice(&body)?)
+}
+
+/// Sends an answer in small pieces, each an event.
+fn write_stream(mut client: &TcpStream, answer: &Answer) -> std::io::Result<()> {
+    const CHARS_OF_A_PIECE: usize = 7;
+    let mut stream = String::from(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n",
+    );
+    let chars: Vec<char> = answer.text.chars().collect();
+    for piece in chars.chunks(CHARS_OF_A_PIECE) {
+        let piece: String = piece.iter().collect();
+        let event = json!({ "choices": [{ "index": 0, "delta": { "content": piece } }] });
+        stream.push_str(&format!("data: {event}\n\n"));
+    }
+    let end = json!({
+        "choices": [{ "index": 0, "delta": {}, "finish_reason": answer.finish }],
+        "usage": {
+            "prompt_tokens": 2_000, "completion_tokens": estimate_tokens(&answer.text)
+        }
+    });
+    stream.push_str(&format!("data: {end}\n\ndata: [DONE]\n\n"));
+    client.write_all(stream.as_bytes())
+}

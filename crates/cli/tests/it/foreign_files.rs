@@ -1,0 +1,110 @@
+//! Something else lies where the database should be.
+
+use std::fs;
+
+use crate::{
+    database::change,
+    scribe::{Scribe, errors, last_line},
+};
+
+/// Commands that open the database, to read it and to write to it.
+const COMMANDS: [&[&str]; 10] = [
+    &["serve", "--listen", "127.0.0.1:0"],
+    &["write", "--premise", "A ferry"],
+    &["resume"],
+    &["rebuild"],
+    &["migrate", "up"],
+    &["migrate", "status"],
+    &["events", "verify"],
+    &["events", "list"],
+    &["novels", "list"],
+    &["dead-letters", "list"],
+];
+
+/// Every command must end with 5, name the file and what to do, and leave the file as it is.
+#[track_caller]
+fn assert_refused(scribe: &Scribe, says: &str) {
+    let path = scribe.data().join("scribe.db");
+    let before = fs::read(&path).ok();
+    for args in COMMANDS {
+        let output = scribe.run(&[args, &["--json"]].concat());
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(5), "{says}, {args:?}: {said}");
+        assert!(said.contains(&path.display().to_string()), "{says}, {args:?}: {said}");
+        assert!(said.contains(says), "{says}, {args:?}: {said}");
+        assert_eq!(last_line(&output)["code"], "database-unusable", "{says}, {args:?}");
+        assert_eq!(fs::read(&path).ok(), before, "{says}, {args:?}");
+    }
+}
+
+fn with_file(bytes: &[u8]) -> Scribe {
+    let scribe = Scribe::new();
+    fs::create_dir_all(scribe.data()).unwrap();
+    fs::write(scribe.data().join("scribe.db"), bytes).unwrap();
+    scribe
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    assert_refused(&with_file(b""), "is empty");
+    assert_refused(&with_file(b"Buy milk, and do not forget the bread."), "not a SQLite database");
+    let scribe = Scribe::new();
+    fs::create_dir_all(scribe.data().join("scribe.db")).unwrap();
+    assert_refused(&scribe, "is a folder");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_is_refused() {
+    let scribe = Scribe::new();
+    fs::create_dir_all(scribe.data()).unwrap();
+    std::os::unix::fs::symlink("/nowhere/scribe.db", scribe.data().join("scribe.db")).unwrap();
+    assert_refused(&scribe, "does not exist");
+}
+
+#[test]
+fn the_database_of_another_application_a_newer_one_and_a_damaged_one_are_refused() {
+    let scribe = Scribe::new();
+    assert!(scribe.run(&["write", "--stop-after", "concept"]).status.success());
+    let path = scribe.data().join("scribe.db");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert_refused(&scribe, "is damaged");
+    let mut scribbled = whole.clone();
+    scribbled[4_096..].fill(0xff);
+    fs::write(&path, &scribbled).unwrap();
+    assert_refused(&scribe, "is damaged");
+    fs::write(&path, &whole).unwrap();
+    assert!(scribe.run(&["events", "verify"]).status.success());
+    change(&scribe, "INSERT INTO seaql_migrations VALUES ('m4000_telepathy', 1)");
+    assert_refused(&scribe, "newer version");
+    let foreign = Scribe::new();
+    fs::create_dir_all(foreign.data()).unwrap();
+    fs::write(foreign.data().join("scribe.db"), foreign_database()).unwrap();
+    assert_refused(&foreign, "another application");
+}
+
+/// The bytes of a database of another application.
+fn foreign_database() -> Vec<u8> {
+    use sea_orm::sqlx::{Connection, SqliteConnection, raw_sql};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.db");
+    let url = format!("sqlite://{}?mode=rwc", path.display());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        let sql = "CREATE TABLE notes (body TEXT); INSERT INTO notes VALUES ('milk')";
+        raw_sql(sql).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    });
+    fs::read(&path).unwrap()
+}
+
+#[test]
+fn an_empty_folder_still_starts_by_itself() {
+    let scribe = Scribe::new();
+    fs::create_dir_all(scribe.data()).unwrap();
+    assert!(scribe.run(&["write", "--stop-after", "concept"]).status.success());
+    assert!(scribe.run(&["events", "verify"]).status.success());
+}

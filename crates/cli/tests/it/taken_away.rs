@@ -1,0 +1,154 @@
+//! The data folder is taken away while a process uses it.
+
+#![cfg(unix)]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use crate::{
+    beside::{silent_model, with_model},
+    scribe::{Scribe, errors},
+};
+
+/// A process whose end is waited for, however long the tests beside it take.
+struct Process {
+    child: Child,
+    said: BufReader<std::process::ChildStderr>,
+}
+
+impl Process {
+    fn start(mut command: Command) -> (Self, String) {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap());
+        let mut first = String::new();
+        said.read_line(&mut first).unwrap();
+        (Self { child, said }, first)
+    }
+
+    /// Waits for the end, and returns the exit code and what was said.
+    fn end(mut self) -> (Option<i32>, String) {
+        let mut said = String::new();
+        self.said.read_to_string(&mut said).unwrap();
+        (self.child.wait().unwrap().code(), said)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+    }
+}
+
+fn serve(scribe: &Scribe) -> Process {
+    let (process, first) = Process::start(scribe.command(&["serve", "--listen", "127.0.0.1:0"]));
+    assert!(first.contains("http://127.0.0.1:"), "{first}");
+    process
+}
+
+/// Ways to take a database away.
+type Take = fn(&Path);
+
+const TAKES: [(&str, Take); 6] = [
+    ("the folder is removed", |data| fs::remove_dir_all(data).unwrap()),
+    ("the folder is moved", |data| fs::rename(data, data.with_extension("moved")).unwrap()),
+    ("the database is removed", |data| fs::remove_file(data.join("scribe.db")).unwrap()),
+    ("the database is moved", |data| {
+        fs::rename(data.join("scribe.db"), data.join("old.db")).unwrap();
+    }),
+    ("the database is replaced", |data| {
+        fs::copy(data.join("scribe.db"), data.join("copy.db")).unwrap();
+        fs::rename(data.join("copy.db"), data.join("scribe.db")).unwrap();
+    }),
+    ("the log is removed", |data| fs::remove_file(data.join("scribe.db-wal")).unwrap()),
+];
+
+#[test]
+fn a_server_whose_database_is_taken_away_ends_with_5_and_says_where_it_is() {
+    for (what, take) in TAKES {
+        let scribe = Scribe::new();
+        let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+        assert!(written.status.success(), "{}", errors(&written));
+        let server = serve(&scribe);
+        take(&scribe.data());
+        let (code, said) = server.end();
+        assert_eq!(code, Some(5), "{what}: {said}");
+        assert!(said.contains(&scribe.data().join("scribe.db").display().to_string()), "{said}");
+        assert!(said.contains("Everything that was stored"), "{what}: {said}");
+        assert!(!said.contains("What is written is kept"), "{what}: {said}");
+    }
+}
+
+#[test]
+fn what_was_saved_goes_on_once_it_is_moved_back() {
+    let scribe = Scribe::new();
+    let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    let server = serve(&scribe);
+    fs::remove_dir_all(scribe.data()).unwrap();
+    let (code, said) = server.end();
+    assert_eq!(code, Some(5), "{said}");
+    fs::create_dir_all(scribe.data()).unwrap();
+    fs::rename(scribe.path().join("scribe-saved.db"), scribe.data().join("scribe.db")).unwrap();
+    let resumed = scribe.run(&["resume"]);
+    assert!(resumed.status.success(), "{}", errors(&resumed));
+    assert!(scribe.run(&["events", "verify"]).status.success());
+}
+
+/// Counts the connections that are made to a model which never answers.
+fn count_calls(model: TcpListener) -> &'static AtomicU32 {
+    let calls: &'static AtomicU32 = Box::leak(Box::default());
+    std::thread::spawn(move || {
+        let mut open = Vec::new();
+        for connection in model.incoming() {
+            calls.fetch_add(1, Ordering::Relaxed);
+            open.push(connection);
+        }
+    });
+    calls
+}
+
+#[test]
+fn a_writer_whose_database_is_taken_away_asks_no_model_any_more() {
+    for (what, take) in TAKES {
+        let scribe = Scribe::new();
+        let (model, url) = silent_model();
+        let write = scribe.command(&["write", "--premise", "A ferry"]);
+        let (writer, first) = Process::start(with_model(write, &url));
+        assert!(first.starts_with("session ses_"), "{first}");
+        let calls = count_calls(model);
+        while calls.load(Ordering::Relaxed) == 0 {
+            std::thread::yield_now();
+        }
+        take(&scribe.data());
+        let before = calls.load(Ordering::Relaxed);
+        let (code, said) = writer.end();
+        assert_eq!(code, Some(5), "{what}: {said}");
+        assert_eq!(calls.load(Ordering::Relaxed), before, "{what}");
+    }
+}
+
+#[test]
+fn a_second_server_is_refused_although_the_lock_file_was_deleted() {
+    let scribe = Scribe::new();
+    let server = serve(&scribe);
+    let pid = server.child.id().to_string();
+    let lock = scribe.data().join("scribe.lock");
+    fs::remove_file(&lock).unwrap();
+    let second = scribe.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.status.code(), Some(5), "{}", errors(&second));
+    assert!(errors(&second).contains(&pid), "{}", errors(&second));
+    // The first one makes the file again, and goes on.
+    fs::remove_file(&lock).ok();
+    while !lock.exists() {
+        std::thread::yield_now();
+    }
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let (code, said) = server.end();
+    assert_eq!(code, Some(0), "{said}");
+}

@@ -1,0 +1,324 @@
+//! A narration that speaks of the book it stands in: of a chapter that the book does not have, or
+//! of the next and the last one. What is said in quotation marks does not count, because people in
+//! a story read books too.
+
+use super::{ProseCheck, ProseFinding, Severity};
+use crate::text::sentences::sentences;
+
+/// What a chapter is called before its number, in lower case.
+const CHAPTER: &[&str] = &[
+    "chapter",
+    "kapitel",
+    "chapitre",
+    "capítulo",
+    "capitulo",
+    "capitolo",
+    "hoofdstuk",
+    "kapitola",
+    "rozdział",
+    "rozdziale",
+    "глава",
+    "главе",
+    "главы",
+    "главу",
+    "розділ",
+    "bölüm",
+    "fejezet",
+    "luku",
+    "kapittel",
+    "chương",
+    "bab",
+    "capitolul",
+    "κεφάλαιο",
+    "الفصل",
+    "פרק",
+    "अध्याय",
+    "บทที่",
+    "अध्याय",
+];
+
+/// Phrases that point to another chapter, and to nothing else.
+const PHRASES: &[&str] = &[
+    "in the next chapter",
+    "in the previous chapter",
+    "in the last chapter",
+    "in this chapter",
+    "in the following chapter",
+    "as we saw in chapter",
+    "im nächsten kapitel",
+    "in diesem kapitel",
+    "im letzten kapitel",
+    "im vorigen kapitel",
+    "dans le prochain chapitre",
+    "dans ce chapitre",
+    "au chapitre suivant",
+    "au chapitre précédent",
+    "en el próximo capítulo",
+    "en este capítulo",
+    "en el capítulo anterior",
+    "no próximo capítulo",
+    "neste capítulo",
+    "no capítulo anterior",
+    "nel prossimo capitolo",
+    "in questo capitolo",
+    "nel capitolo precedente",
+    "in het volgende hoofdstuk",
+    "in dit hoofdstuk",
+    "i nästa kapitel",
+    "i neste kapittel",
+    "i næste kapitel",
+    "w następnym rozdziale",
+    "w tym rozdziale",
+    "v příští kapitole",
+    "в следующей главе",
+    "в этой главе",
+    "в предыдущей главе",
+    "у наступному розділі",
+    "sonraki bölümde",
+    "bu bölümde",
+    "في الفصل القادم",
+    "في الفصل التالي",
+    "في هذا الفصل",
+    "अगले अध्याय में",
+    "इस अध्याय में",
+    "ในบทต่อไป",
+    "ในบทนี้",
+    "次の章で",
+    "この章で",
+    "前の章で",
+    "다음 장에서",
+    "이 장에서",
+    "下一章中",
+    "下一章里",
+    "下一章裡",
+    "在下一章",
+    "上一章中",
+    "上一章里",
+    "在上一章",
+    "本章中",
+    "在本章",
+    "这一章里",
+    "這一章裡",
+    "trong chương tiếp theo",
+];
+
+/// Words after which a chapter is one of somebody's life.
+const OF_A_LIFE: &[&str] = &[
+    "of",
+    "seines",
+    "ihres",
+    "meines",
+    "unseres",
+    "de",
+    "del",
+    "della",
+    "da",
+    "van",
+    "av",
+    "из",
+    "его",
+    "её",
+    "ее",
+    "моей",
+    "своей",
+    "жизни",
+    "in",
+];
+
+/// Finds every sentence of the narration that speaks of a chapter that a book of so many chapters
+/// does not have, or of its neighbours.
+#[must_use]
+pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
+    sentences(text)
+        .into_iter()
+        .filter_map(|(_, sentence)| {
+            let narrated = without_speech(sentence).to_lowercase();
+            let message = if names_a_chapter_beyond(&narrated, chapters) {
+                format!("names a chapter that the book does not have: it has {chapters}")
+            } else if PHRASES.iter().any(|phrase| points_at(&narrated, phrase)) {
+                "speaks of the book's own chapters".to_owned()
+            } else {
+                return None;
+            };
+            Some(ProseFinding {
+                check: ProseCheck::ChapterReference,
+                passage: sentence.to_owned(),
+                message,
+                severity: Severity::Must,
+            })
+        })
+        .collect()
+}
+
+/// True where the phrase stands in the narration and no life is meant.
+fn points_at(narrated: &str, phrase: &str) -> bool {
+    narrated.match_indices(phrase).any(|(at, _)| {
+        let after = &narrated[at + phrase.len()..];
+        let word = after.split_whitespace().next().unwrap_or_default();
+        let is_of_a_life = after.starts_with(char::is_whitespace) && OF_A_LIFE.contains(&word);
+        !is_of_a_life
+    })
+}
+
+fn names_a_chapter_beyond(narrated: &str, chapters: u32) -> bool {
+    let beyond = |number: u32| number > chapters && number < 10_000;
+    let named = CHAPTER.iter().any(|word| {
+        narrated.match_indices(word).any(|(at, _)| {
+            let is_word = narrated[..at].chars().next_back().is_none_or(|c| !c.is_alphabetic());
+            let after = narrated[at + word.len()..].trim_start_matches([' ', '\u{a0}']);
+            is_word && read_number(after).is_some_and(beyond)
+        })
+    });
+    named || han_numbers(narrated).any(beyond)
+}
+
+/// A number at the beginning of a text: in digits of any script, or an English word.
+fn read_number(text: &str) -> Option<u32> {
+    const WORDS: &[(&str, u32)] = &[
+        ("one", 1),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("five", 5),
+        ("six", 6),
+        ("seven", 7),
+        ("eight", 8),
+        ("nine", 9),
+        ("ten", 10),
+        ("eleven", 11),
+        ("twelve", 12),
+        ("thirteen", 13),
+        ("fourteen", 14),
+        ("fifteen", 15),
+        ("sixteen", 16),
+        ("seventeen", 17),
+        ("eighteen", 18),
+        ("nineteen", 19),
+        ("twenty", 20),
+        ("thirty", 30),
+        ("forty", 40),
+        ("fifty", 50),
+    ];
+    let digits: Vec<u32> = text.chars().map_while(digit).collect();
+    if !digits.is_empty() {
+        return number(&digits);
+    }
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let value = |word: &str| WORDS.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+    let first = value(words.next()?)?;
+    let second = words.next().and_then(value).filter(|second| first >= 20 && *second < 10);
+    Some(first + second.unwrap_or(0))
+}
+
+fn number(digits: &[u32]) -> Option<u32> {
+    digits.iter().try_fold(0_u32, |number, digit| number.checked_mul(10)?.checked_add(*digit))
+}
+
+/// A digit of the scripts that novels are numbered in.
+fn digit(c: char) -> Option<u32> {
+    let zeros = [0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10];
+    zeros.iter().find_map(|zero| u32::from(c).checked_sub(*zero).filter(|value| *value < 10))
+}
+
+/// The numbers of 第33章, 第三十三章 and 33장.
+fn han_numbers(narrated: &str) -> impl Iterator<Item = u32> + '_ {
+    let prefixed = narrated.match_indices('第').filter_map(|(at, prefix)| {
+        let after = &narrated[at + prefix.len()..];
+        let end = after.find(['章', '回'])?;
+        han_number(after[..end].trim())
+    });
+    let korean = narrated.match_indices('장').filter_map(|(at, _)| {
+        let before = narrated[..at].trim_end();
+        let digits: Vec<u32> = before.chars().rev().map_while(digit).collect();
+        let digits: Vec<u32> = digits.into_iter().rev().collect();
+        if digits.is_empty() || !before.contains('제') { None } else { number(&digits) }
+    });
+    prefixed.chain(korean)
+}
+
+fn han_number(text: &str) -> Option<u32> {
+    let digits: Option<Vec<u32>> = text.chars().map(digit).collect();
+    if let Some(digits) = digits.filter(|digits| !digits.is_empty()) {
+        return number(&digits);
+    }
+    let mut total = 0_u32;
+    let mut pending = 0_u32;
+    for c in text.chars() {
+        match c {
+            '十' => (total, pending) = (total + pending.max(1) * 10, 0),
+            '百' => (total, pending) = (total + pending.max(1) * 100, 0),
+            '千' => (total, pending) = (total + pending.max(1) * 1_000, 0),
+            '零' | '〇' => pending = 0,
+            '两' | '兩' => pending = 2,
+            c => {
+                let value = "一二三四五六七八九".chars().position(|one| one == c)?;
+                pending = u32::try_from(value).ok()? + 1;
+            }
+        }
+        if total > 100_000 {
+            return None;
+        }
+    }
+    (!text.is_empty()).then_some(total + pending)
+}
+
+/// A sentence without what stands in quotation marks.
+fn without_speech(sentence: &str) -> String {
+    crate::text::language::without_speech(sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chapter_that_the_book_does_not_have_is_found() {
+        for sentence in [
+            "All this had begun in chapter 33.",
+            "As Chapter Thirty-Three had shown, she was afraid.",
+            "Davon war in Kapitel 33 die Rede gewesen.",
+            "Как было сказано, глава 33 всё объяснила.",
+            "Comme au chapitre 33, il pleuvait.",
+            "Como en el capítulo 33, llovía.",
+            "正如第33章所写，她害怕黑暗。",
+            "正如第三十三章所写，她害怕黑暗。",
+            "第３３章で見たように、彼女は闇を恐れた。",
+            "제33장에서 본 것처럼 그녀는 어둠을 두려워했다.",
+            "كما ورد في الفصل ٣٣ كانت خائفة.",
+            "जैसा अध्याय ३३ में था, वह डरती थी।",
+            "Bölüm 33 bunu anlatmıştı.",
+        ] {
+            assert_eq!(check(sentence, 1).len(), 1, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_narration_that_points_to_its_neighbours_is_found() {
+        for sentence in [
+            "What he found there will be told in the next chapter.",
+            "Was er fand, steht im nächsten Kapitel.",
+            "Об этом будет рассказано в следующей главе.",
+            "欲知后事如何，且看在下一章的分解。",
+            "それは次の章で語られる。",
+        ] {
+            assert_eq!(check(sentence, 50).len(), 1, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn people_who_read_or_begin_a_new_life_are_no_finding() {
+        for sentence in [
+            "“Turn to chapter 33,” she said.",
+            "「第33章を読んで」と彼女は言った。",
+            "It was the next chapter of her life.",
+            "In the next chapter of her life there would be no lamps.",
+            "She had read one chapter and slept.",
+            "Chapter 3 lay open on the desk.",
+            "第一章写得很好。",
+            "The chapterhouse had 33 windows.",
+            "她翻过下一章。",
+        ] {
+            assert_eq!(check(sentence, 10), [], "{sentence}");
+        }
+    }
+}

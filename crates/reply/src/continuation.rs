@@ -1,0 +1,183 @@
+//! Puts a text together with what continues it.
+
+use super::prose::clean_prose;
+
+/// A shorter repetition is an accident: two sentences may begin with the same words.
+const SHORTEST_OVERLAP_CHARS: usize = 12;
+/// No model repeats more of what it was shown, in characters that count.
+const LONGEST_OVERLAP_CHARS: usize = 6_000;
+/// So many equal characters at the beginning show that a text was begun again.
+const SAME_BEGINNING_CHARS: usize = 48;
+
+/// A text that was cut off, with its continuation: without the wrapping of the continuation, and
+/// without what it repeats of the text's end.
+///
+/// A continuation that begins again from the beginning takes the place of the text, unless it is cut
+/// off and shorter. `None` where the continuation holds nothing.
+#[must_use]
+pub fn join_continuation(kept: &str, continuation: &str, is_cut_off: bool) -> Option<String> {
+    let text = clean_prose(continuation).ok()?;
+    let overlap = overlap_bytes(kept, &text);
+    if overlap == 0 && begins_again(kept, &text) {
+        let is_shorter = is_cut_off && text.len() < kept.len();
+        return Some(if is_shorter { kept.to_owned() } else { text });
+    }
+    let rest = &text[overlap..];
+    if rest.trim().is_empty() {
+        return Some(kept.trim_end().to_owned());
+    }
+    let begins_paragraph = continuation.starts_with(['\n', '\r']) && rest.len() == text.len();
+    let gap = if kept.ends_with('\n') || rest.starts_with('\n') {
+        ""
+    } else if begins_paragraph {
+        "\n\n"
+    } else {
+        gap_between(kept, rest)
+    };
+    let kept = if kept.ends_with('\n') { kept } else { kept.trim_end() };
+    Some(format!("{kept}{gap}{}", if gap.is_empty() { rest } else { rest.trim_start() }))
+}
+
+/// A text with what parts it from the continuation that is coming.
+#[must_use]
+pub fn text_before(kept: &str) -> String {
+    let kept_end = if kept.ends_with('\n') { "" } else { gap_between(kept, "x") };
+    format!("{}{kept_end}", if kept_end.is_empty() { kept } else { kept.trim_end() })
+}
+
+/// What parts a text from its continuation.
+fn gap_between(kept: &str, rest: &str) -> &'static str {
+    let last = kept.trim_end().chars().next_back();
+    let first = rest.chars().next();
+    let is_unspaced = |c: Option<char>| c.is_none_or(is_unspaced);
+    if is_unspaced(last) || is_unspaced(first) { "" } else { " " }
+}
+
+/// True for a character of a script without spaces between sentences, and for white space.
+fn is_unspaced(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            u32::from(c),
+            0xE00..=0xEFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..=0x312F
+                | 0x31A0..=0x31FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0xFE30..=0xFE4F
+                | 0xFF00..=0xFFEF | 0x20000..=0x323AF
+        )
+}
+
+/// The characters that count when texts are compared, each with the byte after it.
+fn telling(text: &str) -> impl DoubleEndedIterator<Item = (usize, char)> + '_ {
+    text.char_indices().filter(|(_, c)| c.is_alphanumeric()).map(|(at, c)| (at + c.len_utf8(), c))
+}
+
+fn begins_again(kept: &str, text: &str) -> bool {
+    let mut kept = telling(kept).take(SAME_BEGINNING_CHARS).map(|(_, c)| c);
+    let mut text = telling(text).map(|(_, c)| c);
+    let mut same = 0;
+    while let Some(expected) = kept.next() {
+        if text.next() != Some(expected) {
+            return false;
+        }
+        same += 1;
+    }
+    same == SAME_BEGINNING_CHARS
+}
+
+/// How many bytes of a continuation repeat the end of a text.
+fn overlap_bytes(kept: &str, text: &str) -> usize {
+    let tail: Vec<char> = {
+        let mut tail: Vec<char> =
+            telling(kept).rev().take(LONGEST_OVERLAP_CHARS).map(|(_, c)| c).collect();
+        tail.reverse();
+        tail
+    };
+    let head: Vec<(usize, char)> = telling(text).take(LONGEST_OVERLAP_CHARS).collect();
+    let same = longest_border(&head, &tail);
+    if same < SHORTEST_OVERLAP_CHARS {
+        return 0;
+    }
+    let end = head[same - 1].0;
+    // The marks after the last letter were repeated, too.
+    let marks = text[end..].find(|c: char| c.is_alphanumeric() || c.is_whitespace());
+    end + marks.unwrap_or(text.len() - end)
+}
+
+/// The length of the longest beginning of `head` that is an end of `tail`, in linear time.
+fn longest_border(head: &[(usize, char)], tail: &[char]) -> usize {
+    let mut failures = vec![0; head.len()];
+    let mut matched = 0;
+    for at in 1..head.len() {
+        while matched > 0 && head[at].1 != head[matched].1 {
+            matched = failures[matched - 1];
+        }
+        matched += usize::from(head[at].1 == head[matched].1);
+        failures[at] = matched;
+    }
+    matched = 0;
+    for character in tail {
+        while matched > 0 && (matched == head.len() || head[matched].1 != *character) {
+            matched = failures[matched - 1];
+        }
+        matched += usize::from(!head.is_empty() && head[matched].1 == *character);
+    }
+    matched
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn joins(kept: &str, continuation: &str, whole: &str) {
+        assert_eq!(join_continuation(kept, continuation, false).as_deref(), Some(whole));
+    }
+
+    #[test]
+    fn a_continuation_follows_by_the_rules_of_its_script() {
+        joins("One.", " Two.\n", "One. Two.");
+        joins("One.\n\n", "Two.", "One.\n\nTwo.");
+        joins("One.", "\n\nTwo.", "One.\n\nTwo.");
+        joins("她走了。", "雨停了。", "她走了。雨停了。");
+        joins("「もう遅い」", "彼は言った。", "「もう遅い」彼は言った。");
+        joins("เขาไป", "แล้ว", "เขาไปแล้ว");
+        joins("그는 갔다.", "비가 왔다.", "그는 갔다. 비가 왔다.");
+        joins("ذهب.", "هطل المطر.", "ذهب. هطل المطر.");
+    }
+
+    #[test]
+    fn a_continuation_is_cleaned() {
+        joins("One.", "Sure, here is the continuation:\n\n## Scene 1\n\nTwo.", "One. Two.");
+        joins("One.", "<think>so</think>Two.<|im_end|>", "One. Two.");
+        assert_eq!(join_continuation("One.", "<think>so", false), None);
+        assert_eq!(join_continuation("One.", " ", false), None);
+    }
+
+    #[test]
+    fn what_is_repeated_stands_once() {
+        let kept = "Rain fell on the roof. She closed the old window.";
+        joins(
+            kept,
+            "She closed the old window. Then she slept.",
+            &format!("{kept} Then she slept."),
+        );
+        joins(kept, "… the old window. Then she slept.", &format!("{kept} Then she slept."));
+        joins(kept, "She closed the old window.", kept);
+        joins(kept, "She slept.", &format!("{kept} She slept."));
+        joins(
+            "雨が屋根に落ちた。彼女は古い窓を静かに閉めた。",
+            "彼女は古い窓を静かに閉めた。そして眠った。",
+            "雨が屋根に落ちた。彼女は古い窓を静かに閉めた。そして眠った。",
+        );
+    }
+
+    #[test]
+    fn a_text_that_is_begun_again_takes_the_place_of_the_first() {
+        let kept =
+            "Rain fell on the roof of the old house by the sea, as it had for days. She slept.";
+        let again = format!("{kept} Then she woke.");
+        joins(kept, &again, &again);
+        let other =
+            "Rain fell on the roof of the old house by the sea, as it had for days. Nobody.";
+        assert_eq!(join_continuation(kept, other, false).as_deref(), Some(other));
+        assert_eq!(join_continuation(kept, other, true).as_deref(), Some(kept));
+    }
+}

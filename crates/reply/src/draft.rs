@@ -1,0 +1,151 @@
+//! Shows a draft as it grows: what a reader sees is the beginning of what is kept of the reply.
+
+use super::{lines::LineFilter, wrapping::unwrapper::Unwrapper};
+
+/// How models begin to reason where the prompt has opened the block: only its end tells it from an
+/// answer. Prose that begins like this is shown when the reply is over.
+const REASONING_OPENINGS: &[&str] = &[
+    "okay, ",
+    "okay. ",
+    "ok, ",
+    "alright",
+    "hmm",
+    "let me ",
+    "let's ",
+    "the user ",
+    "we need ",
+    "we are asked",
+    "we have to ",
+    "i need to ",
+    "i should ",
+    "first, i ",
+    "so, the user",
+    "wait, ",
+    "好的，",
+    "首先，",
+    "嗯，",
+    "用户",
+];
+
+/// Filters a draft that comes in pieces.
+///
+/// Reasoning, template tokens, chatter and headings are never given out. What may still become one
+/// of them is held back until that is decided.
+#[derive(Debug, Default)]
+pub struct DraftFilter {
+    unwrapper: Unwrapper,
+    lines: LineFilter,
+    opening: Opening,
+    /// What is not given out because it may be reasoning that the prompt has opened.
+    held: String,
+    has_shown: bool,
+    /// What was shown turned out to be no answer; nothing more can be shown after it.
+    is_void: bool,
+}
+
+/// Whether a draft begins like reasoning.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    #[default]
+    Unknown,
+    Reasoning,
+    Prose,
+}
+
+impl DraftFilter {
+    /// Takes the next piece; answers what can be shown now.
+    pub fn push(&mut self, piece: &str) -> String {
+        self.unwrapper.push(piece);
+        self.show()
+    }
+
+    /// Ends the draft; answers the rest.
+    pub fn finish(&mut self) -> String {
+        self.unwrapper.end();
+        let mut shown = self.show();
+        if self.is_void {
+            return String::new();
+        }
+        shown.push_str(&std::mem::take(&mut self.held));
+        let rest = std::mem::take(&mut self.lines).finish();
+        shown.push_str(if self.has_shown || !shown.is_empty() { &rest } else { rest.trim_start() });
+        shown
+    }
+
+    /// True once something was shown that turned out to be no answer.
+    #[cfg(test)]
+    pub(crate) fn is_void(&self) -> bool {
+        self.is_void
+    }
+
+    fn show(&mut self) -> String {
+        let (kept, is_cleared) = self.unwrapper.take_kept();
+        if is_cleared {
+            self.is_void = self.has_shown;
+            self.lines = LineFilter::default();
+            self.held.clear();
+            self.opening = Opening::Prose;
+        }
+        self.lines.push(&kept);
+        self.held.push_str(&self.lines.take_kept());
+        if self.is_void {
+            self.held.clear();
+        }
+        if self.opening == Opening::Unknown {
+            self.opening = opening_of(&self.held);
+        }
+        if self.opening != Opening::Prose {
+            return String::new();
+        }
+        self.has_shown |= !self.held.is_empty();
+        std::mem::take(&mut self.held)
+    }
+}
+
+fn opening_of(text: &str) -> Opening {
+    let start: String = text.chars().take(24).collect::<String>().to_lowercase();
+    if REASONING_OPENINGS.iter().any(|opening| start.starts_with(opening)) {
+        return Opening::Reasoning;
+    }
+    let may_follow = REASONING_OPENINGS.iter().any(|opening| opening.starts_with(&start));
+    if may_follow { Opening::Unknown } else { Opening::Prose }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DraftFilter;
+
+    fn shown(pieces: &[&str]) -> Vec<String> {
+        let mut filter = DraftFilter::default();
+        let mut shown: Vec<String> = pieces.iter().map(|piece| filter.push(piece)).collect();
+        shown.push(filter.finish());
+        shown.retain(|piece| !piece.is_empty());
+        shown
+    }
+
+    #[test]
+    fn prose_is_shown_as_it_comes() {
+        assert_eq!(shown(&["雨が", "降る", ""]), ["雨が", "降る"]);
+        assert_eq!(shown(&["Rain", " fell.\n", "\nWind"]), ["Rain", " fell.", "\n\nWind"]);
+    }
+
+    #[test]
+    fn reasoning_is_never_shown() {
+        let pieces = ["\n<th", "ink>a 雨 <b>", " c</thi", "nk>\n\nRain", " fell."];
+        assert_eq!(shown(&pieces), ["Rain", " fell."]);
+        assert_eq!(shown(&["<think>never closed"]), [""; 0]);
+        assert_eq!(shown(&["<reasoning>a", " b</reasoning>", "Rain"]), ["Rain"]);
+        assert_eq!(shown(&["Okay, the user", " wants rain.</think>Rain"]), ["Rain"]);
+        assert_eq!(shown(&["Okay, he", " said."]).concat(), "Okay, he said.");
+        let harmony = "<|channel|>analysis<|message|>so<|end|><|start|>assistant<|channel|>final\
+            <|message|>Rain.<|return|>";
+        let pieces: Vec<&str> = harmony.split_inclusive(|_| true).collect();
+        assert_eq!(shown(&pieces).concat(), "Rain.");
+    }
+
+    #[test]
+    fn what_only_looks_like_a_tag_is_shown() {
+        assert_eq!(shown(&["<th", "in ice>"]), ["<thin ice>"]);
+        assert_eq!(shown(&["<th"]), ["<th"]);
+    }
+}

@@ -1,0 +1,155 @@
+//! Gives a document the shape of the schema that it was asked for with.
+//!
+//! Only what has one reading is changed: `"8.0"` where a number is wanted, `Close` for `close`, one
+//! object more around the object. Everything else is left as it is, for the strict check to refuse
+//! with the name of the field.
+
+mod scalar;
+mod shape;
+
+use serde_json::{Map, Value};
+
+pub(crate) use self::shape::sole_list;
+use self::{scalar::fit_scalar, shape::unwrap_object};
+
+/// A document in the shape of a schema, as far as there is one reading.
+#[must_use]
+pub fn fit_to_schema(value: Value, schema: &Value) -> Value {
+    fit(unwrap_object(value, schema), schema)
+}
+
+/// True if a schema allows a type.
+fn allows(schema: &Value, wanted: &str) -> bool {
+    match &schema["type"] {
+        Value::String(one) => one == wanted,
+        Value::Array(several) => several.iter().any(|one| one == wanted),
+        Value::Null => wanted == "object" && schema["properties"].is_object(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+    }
+}
+
+fn fit(value: Value, schema: &Value) -> Value {
+    let Some(schema) = branch(&value, schema) else { return value };
+    if value.is_null() && allows(schema, "null") {
+        return value;
+    }
+    if allows(schema, "object") {
+        fit_object(value, schema)
+    } else if allows(schema, "array") {
+        fit_array(value, schema)
+    } else {
+        fit_scalar(only(value), schema)
+    }
+}
+
+/// The alternative of a schema that a value is meant for; `None` where that is not plain.
+fn branch<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
+    let alternatives = ["anyOf", "oneOf"].iter().find_map(|key| schema[*key].as_array());
+    let Some(alternatives) = alternatives else { return Some(schema) };
+    let mut telling = alternatives.iter().filter(|one| one["type"] != "null");
+    let (first, second) = (telling.next()?, telling.next());
+    if second.is_none() {
+        return (!value.is_null()).then_some(first);
+    }
+    let name = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let mut same = alternatives.iter().filter(|one| allows(one, name));
+    same.next().filter(|_| same.next().is_none())
+}
+
+/// The element of a list of one.
+fn only(value: Value) -> Value {
+    match value {
+        Value::Array(mut items) if items.len() == 1 => items.remove(0),
+        value => value,
+    }
+}
+
+fn fit_object(value: Value, schema: &Value) -> Value {
+    let value = only(shape::decode(value));
+    let Value::Object(members) = value else { return value };
+    let properties = schema["properties"].as_object();
+    let others = &schema["additionalProperties"];
+    let mut fitted = Map::new();
+    let mut renamed = Vec::new();
+    for (key, value) in members {
+        match properties.and_then(|properties| properties.get(&key)) {
+            Some(of_key) => {
+                fitted.insert(key, fit(value, of_key));
+            }
+            None => renamed.push((key, value)),
+        }
+    }
+    for (key, value) in renamed {
+        let known = properties.and_then(|properties| {
+            let plain = scalar::plain(&key);
+            let mut alike = properties.keys().filter(|known| scalar::plain(known) == plain);
+            alike.next().filter(|_| alike.next().is_none())
+        });
+        match known {
+            Some(known) if !fitted.contains_key(known) => {
+                let of_key = properties.map_or(&Value::Null, |properties| &properties[known]);
+                fitted.insert(known.clone(), fit(value, of_key));
+            }
+            // The schema has no such property.
+            Some(_) => {}
+            None if *others == Value::Bool(false) => {}
+            None if others.is_object() => {
+                fitted.insert(key, fit(value, others));
+            }
+            None => {
+                fitted.insert(key, value);
+            }
+        }
+    }
+    let is_required = |key: &str| required(schema).any(|required| required == key);
+    let allows_null = |key: &str| {
+        let of_key = properties.map_or(&Value::Null, |properties| &properties[key]);
+        allows(of_key, "null")
+            || ["anyOf", "oneOf"].iter().any(|of| {
+                of_key[*of].as_array().is_some_and(|all| all.iter().any(|one| allows(one, "null")))
+            })
+    };
+    let is_known = |key: &str| properties.is_some_and(|properties| properties.contains_key(key));
+    // Null for a property that may be missing says that it is missing.
+    fitted.retain(|key, value| {
+        !value.is_null() || !is_known(key) || is_required(key) || allows_null(key)
+    });
+    Value::Object(fitted)
+}
+
+fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn fit_array(value: Value, schema: &Value) -> Value {
+    let items = &schema["items"];
+    match shape::decode(value) {
+        Value::Array(elements) => elements.into_iter().map(|element| fit(element, items)).collect(),
+        Value::Object(mut members)
+            if members.len() == 1 && !shape::has_required(&members, items) =>
+        {
+            // One object more around the list.
+            let inner = members.values_mut().next().map(Value::take).unwrap_or_default();
+            if inner.is_array() { fit_array(inner, schema) } else { Value::Object(members) }
+        }
+        object @ Value::Object(_) if allows(items, "object") => {
+            Value::Array(vec![fit(object, items)])
+        }
+        text @ Value::String(_) if allows(items, "string") => Value::Array(vec![fit(text, items)]),
+        number @ Value::Number(_) if allows(items, "number") || allows(items, "integer") => {
+            Value::Array(vec![fit(number, items)])
+        }
+        value => value,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Words, numbers and truth values in another notation.
+
+use serde_json::{Number, Value};
+
+use super::allows;
+use crate::lenient;
+
+/// A word in lower case, without separators, in plain digits and letters: `Third Limited`,
+/// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` are all `thirdlimited`.
+pub(super) fn plain(word: &str) -> String {
+    word.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The narrow form of a full-width character.
+fn narrow(character: char) -> char {
+    match u32::from(character) {
+        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(character),
+        0x3000 => ' ',
+        _ => character,
+    }
+}
+
+pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
+    let words = schema["enum"].as_array().map(Vec::as_slice);
+    let word = schema.get("const").map(std::slice::from_ref);
+    if let Some(words) = words.or(word) {
+        return fit_word(value, words);
+    }
+    let is_number = allows(schema, "number") || allows(schema, "integer");
+    match value {
+        Value::String(text) if allows(schema, "string") => Value::String(text),
+        Value::String(text) if is_number => match number(&text, schema) {
+            Some(number) => fit_integer(number, schema),
+            None => Value::String(text),
+        },
+        Value::String(text) if allows(schema, "boolean") => match plain(&text).as_str() {
+            "true" | "yes" => Value::Bool(true),
+            "false" | "no" => Value::Bool(false),
+            _ => Value::String(text),
+        },
+        Value::Number(number) if is_number => fit_integer(number, schema),
+        Value::Number(number) if allows(schema, "string") => Value::String(number.to_string()),
+        value => value,
+    }
+}
+
+/// The word of a list that a value is, whatever its case and separators; the value itself where
+/// there is none or more than one.
+fn fit_word(value: Value, words: &[Value]) -> Value {
+    if words.contains(&value) {
+        return value;
+    }
+    let wanted = match &value {
+        Value::String(text) => plain(text),
+        Value::Number(number) => number.to_string(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return value,
+    };
+    let is_alike = |word: &&Value| match word {
+        Value::String(word) => plain(word) == wanted,
+        Value::Number(number) => number.to_string() == wanted,
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
+    };
+    let mut alike = words.iter().filter(is_alike);
+    match (alike.next(), alike.next()) {
+        (Some(word), None) if !wanted.is_empty() => word.clone(),
+        _ => value,
+    }
+}
+
+/// The number of a text: `8.0`, `８`, `7,5`, `8/10` where 10 is the most, `30%` where 100 is.
+fn number(text: &str, schema: &Value) -> Option<Number> {
+    let narrow: String = text.trim().chars().map(narrow).collect();
+    let most = schema["maximum"].as_f64();
+    let parse = |text: &str| match lenient::parse_number(text.trim()) {
+        Some(Value::Number(number)) => Some(number),
+        Some(_) | None => decimal_comma(text.trim()),
+    };
+    if let Some((number, of)) = narrow.split_once('/').or_else(|| narrow.split_once(" out of ")) {
+        let of = parse(of)?.as_f64();
+        return parse(number).filter(|_| of == most);
+    }
+    if let Some(share) = narrow.strip_suffix('%') {
+        return parse(share).filter(|_| most == Some(100.0));
+    }
+    parse(&narrow)
+}
+
+/// `7,5`: no group of thousands has one digit or two.
+fn decimal_comma(text: &str) -> Option<Number> {
+    let (whole, decimals) = text.split_once(',')?;
+    let is_decimal = matches!(decimals.len(), 1 | 2);
+    match lenient::parse_number(&format!("{whole}.{decimals}")) {
+        Some(Value::Number(number)) if is_decimal => Some(number),
+        Some(_) | None => None,
+    }
+}
+
+/// A whole number without decimals, where one is wanted.
+fn fit_integer(number: Number, schema: &Value) -> Value {
+    /// From here on a float does not hold every whole number.
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    let is_whole = |float: &f64| float.fract() == 0.0 && float.abs() < LARGEST;
+    match number.as_f64().filter(is_whole) {
+        Some(float) if number.is_f64() && !allows(schema, "number") => {
+            let text = format!("{float:.0}");
+            text.parse::<i64>().map_or(Value::Number(number), Value::from)
+        }
+        Some(_) | None => Value::Number(number),
+    }
+}

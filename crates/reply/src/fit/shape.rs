@@ -1,0 +1,102 @@
+//! Finds the document in what is around it.
+
+use serde_json::{Map, Value};
+
+use super::{allows, required, scalar::plain};
+use crate::lenient::{self, Outcome};
+
+/// How deep a document may be in what is around it.
+const MOST_LAYERS: usize = 6;
+
+/// JSON in a text, where the text is nothing else.
+pub(super) fn decode(value: Value) -> Value {
+    let Value::String(text) = &value else { return value };
+    let trimmed = text.trim();
+    if !trimmed.starts_with(['{', '[']) {
+        return value;
+    }
+    match lenient::read(trimmed) {
+        Outcome::Complete { value: inner, bytes } if bytes == trimmed.len() => inner,
+        Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => value,
+    }
+}
+
+/// The object that a schema wants, out of what is around it: a list of one, an object more, a call
+/// of a tool, the text of JSON. A list becomes the only list of the schema.
+pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
+    if !allows(schema, "object") {
+        return value;
+    }
+    let value = decode(value);
+    if let Value::Object(members) = &value
+        && has_required(members, schema)
+    {
+        return value;
+    }
+    if let Some(inner) = inner(&value, schema, MOST_LAYERS) {
+        return inner;
+    }
+    match (sole_list(schema, &value), value) {
+        (Some(list), value @ Value::Array(_)) => {
+            Value::Object(Map::from_iter([(list.to_owned(), value)]))
+        }
+        (_, Value::Array(mut items)) if items.len() == 1 => items.remove(0),
+        (_, value) => value,
+    }
+}
+
+/// The only object in a value that has everything the schema requires.
+fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
+    if layers == 0 {
+        return None;
+    }
+    let value = match value {
+        Value::String(_) => &decode(value.clone()),
+        value => value,
+    };
+    match value {
+        Value::Object(members) if has_required(members, schema) => Some(value.clone()),
+        Value::Object(members) => {
+            let is_other = |key: &str| !is_property(key, schema);
+            let mut found = members
+                .iter()
+                .filter(|(key, _)| is_other(key))
+                .filter_map(|(_, member)| inner(member, schema, layers - 1));
+            found.next().filter(|_| found.next().is_none())
+        }
+        Value::Array(items) if items.len() == 1 => inner(&items[0], schema, layers - 1),
+        Value::Array(_) | Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {
+            None
+        }
+    }
+}
+
+fn is_property(key: &str, schema: &Value) -> bool {
+    schema["properties"]
+        .as_object()
+        .is_some_and(|properties| properties.keys().any(|known| plain(known) == plain(key)))
+}
+
+/// True if an object has what a schema requires, or of a schema that requires nothing any property.
+pub(super) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
+    let has = |wanted: &str| members.keys().any(|key| plain(key) == plain(wanted));
+    match required(schema).next() {
+        Some(_) => required(schema).all(has),
+        None => schema["properties"]
+            .as_object()
+            .is_some_and(|properties| properties.keys().any(|known| has(known))),
+    }
+}
+
+/// The property of a schema that a bare list is meant for: the only one that is required, a list of
+/// objects such as these.
+pub(crate) fn sole_list<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
+    let elements = list.as_array()?;
+    let mut wanted = required(schema);
+    let name = wanted.next().filter(|_| wanted.next().is_none())?;
+    let property = &schema["properties"][name];
+    let items = &property["items"];
+    let fits =
+        |element: &Value| element.as_object().is_some_and(|members| has_required(members, items));
+    (allows(property, "array") && !elements.is_empty() && elements.iter().all(fits)).then_some(name)
+}

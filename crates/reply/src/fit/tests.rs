@@ -1,0 +1,148 @@
+use serde_json::json;
+
+use super::*;
+
+fn schema() -> Value {
+    json!({
+        "type": "object", "additionalProperties": false,
+        "required": ["title", "score", "distance"],
+        "properties": {
+            "title": { "type": "string" },
+            "score": { "type": "number", "minimum": 1, "maximum": 10 },
+            "words": { "type": "integer" },
+            "share_percent": { "type": "integer", "maximum": 100 },
+            "distance": { "type": "string", "enum": ["close", "third_limited", "far"] },
+            "is_mine": { "type": "boolean" },
+            "open_findings": { "type": "array", "items": { "type": "string" } },
+            "criteria": { "type": "array", "items": {
+                "type": "object", "additionalProperties": false, "required": ["id"],
+                "properties": { "id": { "type": "integer" } }
+            } },
+            "note": { "anyOf": [{ "type": "string" }, { "type": "null" }] },
+            "voice": { "type": "object", "properties": { "tone": { "type": "string" } } }
+        }
+    })
+}
+
+fn document() -> Value {
+    json!({ "title": "Salt", "score": 8.0, "distance": "close" })
+}
+
+#[track_caller]
+fn fits(value: Value, fitted: &Value) {
+    let found = fit_to_schema(value.clone(), &schema());
+    assert_eq!(&found, fitted, "{value}");
+    assert_eq!(&fit_to_schema(found.clone(), &schema()), fitted, "{value}");
+}
+
+#[test]
+fn what_is_around_the_document_is_removed() {
+    let document = document();
+    for value in [
+        json!([document]),
+        json!(document.to_string()),
+        json!({ "result": document }),
+        json!({ "status": "ok", "data": document }),
+        json!({ "response": [document] }),
+        json!({ "result": document.to_string() }),
+        json!({ "type": "object", "properties": document }),
+        json!({ "name": "reply", "arguments": document }),
+        json!({ "name": "reply", "parameters": document.to_string() }),
+        json!({ "type": "function", "function": { "name": "reply", "arguments": document } }),
+        json!({ "tool_calls": [{ "function": { "arguments": document.to_string() } }] }),
+    ] {
+        fits(value, &document);
+    }
+    let two = json!({ "draft": document, "final": document });
+    fits(two, &json!({}));
+    let two = json!([document, document]);
+    fits(two.clone(), &two);
+}
+
+#[test]
+fn fields_in_another_notation_are_read() {
+    for (field, given, read) in [
+        ("score", json!("8.0"), json!(8.0)),
+        ("score", json!("8"), json!(8)),
+        ("score", json!("８"), json!(8)),
+        ("score", json!("7,5"), json!(7.5)),
+        ("score", json!("8/10"), json!(8)),
+        ("score", json!("8 out of 10"), json!(8)),
+        ("score", json!([8]), json!(8)),
+        ("words", json!(8.0), json!(8)),
+        ("words", json!("1_000"), json!(1000)),
+        ("share_percent", json!("30%"), json!(30)),
+        ("title", json!(8), json!("8")),
+        ("title", json!(["Salt"]), json!("Salt")),
+        ("distance", json!("Close"), json!("close")),
+        ("distance", json!("third limited"), json!("third_limited")),
+        ("distance", json!("Third-Limited"), json!("third_limited")),
+        ("distance", json!("ｆａｒ"), json!("far")),
+        ("is_mine", json!("true"), json!(true)),
+        ("is_mine", json!("No"), json!(false)),
+        ("open_findings", json!("f1"), json!(["f1"])),
+        ("open_findings", json!("[\"f1\"]"), json!(["f1"])),
+        ("criteria", json!({ "id": "1" }), json!([{ "id": 1 }])),
+        ("criteria", json!({ "items": [{ "id": 1 }] }), json!([{ "id": 1 }])),
+        ("note", json!(null), json!(null)),
+        ("voice", json!("{\"tone\": \"low\"}"), json!({ "tone": "low" })),
+    ] {
+        let (mut given_in, mut read_as) = (document(), document());
+        given_in[field] = given;
+        read_as[field] = read;
+        fits(given_in, &read_as);
+    }
+}
+
+#[test]
+fn keys_in_another_notation_are_read_and_unknown_ones_dropped() {
+    let mut read = document();
+    read["open_findings"] = json!(["f1"]);
+    for key in ["openFindings", "OpenFindings", "open-findings", "Open Findings"] {
+        let mut given = document();
+        given[key] = json!(["f1"]);
+        given["confidence"] = json!(0.9);
+        given["words"] = json!(null);
+        fits(given, &read);
+    }
+}
+
+#[test]
+fn what_has_no_single_reading_is_left_to_the_strict_check() {
+    for (field, given) in [
+        ("score", json!("eight")),
+        ("score", json!("8/12")),
+        ("score", json!("7-8")),
+        ("score", json!([7, 8])),
+        ("score", json!(true)),
+        ("score", json!("30%")),
+        ("words", json!(8.5)),
+        ("words", json!("15,000")),
+        ("title", json!(true)),
+        ("title", json!(["a", "b"])),
+        ("title", json!(null)),
+        ("distance", json!("near")),
+        ("distance", json!("")),
+        ("is_mine", json!("maybe")),
+        ("is_mine", json!(1)),
+        ("criteria", json!("f1")),
+    ] {
+        let mut value = document();
+        value[field] = given;
+        fits(value.clone(), &value);
+    }
+}
+
+#[test]
+fn a_list_becomes_the_only_list_of_its_schema() {
+    let schema = json!({
+        "type": "object", "required": ["scenes"],
+        "properties": { "scenes": { "type": "array", "items": {
+            "type": "object", "required": ["goal"], "properties": { "goal": { "type": "string" } }
+        } } }
+    });
+    let whole = json!({ "scenes": [{ "goal": "flee" }] });
+    assert_eq!(fit_to_schema(json!([{ "goal": "flee" }]), &schema), whole);
+    assert_eq!(fit_to_schema(json!([whole]), &schema), whole);
+    assert_eq!(fit_to_schema(json!({ "scenes": { "goal": "flee" } }), &schema), whole);
+}

@@ -1,0 +1,273 @@
+//! Headings and scene labels, which the book's frame adds and prose must not have.
+
+mod words;
+
+use scribe_domain::text::sentences::{is_closing, is_end};
+
+use self::words::{LABELS, NOTES, NUMBERS, PARTS, PARTS_WITHOUT_SPACE};
+
+/// A longer line is prose that begins like a heading.
+const LONGEST_HEADING_CHARS: usize = 80;
+
+const HAN_DIGITS: &str = "〇零一二三四五六七八九十百千两兩壱弐参";
+
+/// Marks of emphasis and brackets around a heading.
+const AROUND: &[char] =
+    &['*', '_', ' ', '【', '】', '[', ']', '(', ')', '（', '）', '~', '「', '」'];
+
+/// True for `# Heading`.
+pub(crate) fn is_marked(line: &str) -> bool {
+    let level = line.bytes().take_while(|byte| *byte == b'#').count();
+    (1..=6).contains(&level) && line[level..].starts_with([' ', '\t', '　'])
+}
+
+/// True for a line that is a heading or a scene's label wherever it stands: it can be removed.
+pub(crate) fn is_heading(line: &str) -> bool {
+    let line = line.trim();
+    if is_marked(line) {
+        return true;
+    }
+    if line.chars().count() > LONGEST_HEADING_CHARS {
+        return false;
+    }
+    let plain = line.trim_matches(AROUND);
+    is_numbered(plain) || is_label(plain) || is_note(plain)
+}
+
+/// True for a line that is a heading at the top of a text, where a line in bold is one too.
+pub(crate) fn is_heading_at_top(line: &str) -> bool {
+    let is_bold =
+        line.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).is_some_and(|inner| {
+            !inner.is_empty()
+                && !inner.contains("**")
+                && inner.chars().count() <= LONGEST_HEADING_CHARS
+                && !ends_sentence(inner)
+        });
+    is_bold || is_heading(line)
+}
+
+fn ends_sentence(line: &str) -> bool {
+    line.ends_with(|c: char| is_end(c) || is_closing(c) && !AROUND.contains(&c))
+        || line.ends_with([',', '，', '،', '"', '”'])
+}
+
+/// True for `Chapter 3: Salt`, `Scene Two`, `Szene 2`, `3. Kapitel`, `第三章 盐`, `제3장`.
+fn is_numbered(line: &str) -> bool {
+    if ends_sentence(line) {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    is_word_and_number(&lower) || is_number_and_word(&lower) || is_east_asian(&lower)
+}
+
+/// `chapter 3`, `глава третья: соль`.
+fn is_word_and_number(line: &str) -> bool {
+    let with_space = PARTS.iter().filter_map(|word| {
+        let rest = line.strip_prefix(word)?;
+        rest.starts_with([' ', '\u{a0}', '#', '-', '.']).then_some(rest)
+    });
+    let without_space = PARTS_WITHOUT_SPACE.iter().filter_map(|word| line.strip_prefix(word));
+    with_space.chain(without_space).any(|rest| {
+        let rest = rest.trim_start_matches([' ', '\u{a0}', '#', '-', '.']);
+        let end = rest.find(|c: char| !c.is_alphanumeric() && !is_mark_of_word(c));
+        let (number, title) = rest.split_at(end.unwrap_or(rest.len()));
+        is_number(number) && begins_title(title)
+    })
+}
+
+/// True for a sign that belongs to the letter before it.
+fn is_mark_of_word(c: char) -> bool {
+    matches!(u32::from(c), 0x900..=0xDFF | 0xE30..=0xE4E | 0x64B..=0x65F)
+}
+
+/// `3. kapitel`, `erstes kapitel`, `3-chapter`.
+fn is_number_and_word(line: &str) -> bool {
+    let Some((number, rest)) = line.split_once([' ', '.']) else { return false };
+    let rest = rest.trim_start_matches(['.', ' ', '-']);
+    let end = rest.find(|c: char| !c.is_alphabetic() && !is_mark_of_word(c)).unwrap_or(rest.len());
+    let (word, title) = rest.split_at(end);
+    is_number(number) && PARTS.contains(&word) && begins_title(title)
+}
+
+/// True for what may follow a number: nothing, or a separator and a title.
+fn begins_title(text: &str) -> bool {
+    let text = text.trim_start_matches([' ', '\u{a0}', '*', '_']);
+    text.is_empty() || text.starts_with([':', '.', '-', '–', '—', '：', '·', '|', '،', '。'])
+}
+
+fn is_number(word: &str) -> bool {
+    let is_roman = || word.chars().all(|c| "ivxlc".contains(c));
+    let is_digits = || word.chars().all(|c| c.is_numeric() || HAN_DIGITS.contains(c));
+    !word.is_empty() && (is_digits() || is_roman() || NUMBERS.contains(&word))
+}
+
+/// `第三章`, `第 3 場：門`, `제3장`, `제 3 장: 문`, `3장`.
+fn is_east_asian(line: &str) -> bool {
+    let is_digit = |c: char| c.is_numeric() || HAN_DIGITS.contains(c) || matches!(c, ' ' | '　');
+    let first = line.strip_prefix(['第', '제']);
+    let rest = first.unwrap_or(line);
+    let after = rest.trim_start_matches(is_digit);
+    if after.len() == rest.len() {
+        return false;
+    }
+    let mut units = ["章", "回", "节", "節", "幕", "场", "場", "話", "话", "部", "巻", "卷"].iter();
+    let mut korean = ["장면", "장", "화", "막", "부"].iter();
+    let unit = match first {
+        Some(_) => units.find_map(|unit| after.strip_prefix(unit)),
+        None => None,
+    };
+    let unit = unit.or_else(|| korean.find_map(|unit| after.strip_prefix(unit)));
+    unit.is_some_and(|title| {
+        title.is_empty()
+            || title.starts_with(|c: char| {
+                c.is_whitespace() || matches!(c, '：' | ':' | '、' | '·' | '-' | '—' | '「')
+            })
+    })
+}
+
+/// `Scene break`, `Scene 2`, `场景：阁楼`, `[Scene: the attic]`.
+fn is_label(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    LABELS.contains(&lower.trim_end_matches(['.', ':', '：']))
+}
+
+/// `POV: Mara`, `视角：李明`.
+fn is_note(line: &str) -> bool {
+    let Some((label, _)) = line.split_once([':', '：']) else { return false };
+    let label = label.trim_matches(['*', '_', ' ']).to_lowercase().replace('’', "'");
+    let label = label.trim_end_matches(|c: char| c.is_numeric()).trim_end();
+    NOTES.contains(&label)
+}
+
+/// True where a line may still become a heading when more of it comes.
+pub(crate) fn may_become_heading(start: &str) -> bool {
+    let plain = start.trim_start_matches(AROUND);
+    if plain.is_empty() || start.starts_with('#') {
+        return true;
+    }
+    let lower = plain.to_lowercase().replace('’', "'");
+    let begins = |word: &&str| lower.starts_with(*word) || word.starts_with(lower.as_str());
+    let first = lower.split([' ', '.']).next().unwrap_or_default();
+    [PARTS, PARTS_WITHOUT_SPACE, NOTES, LABELS].iter().any(|list| list.iter().any(begins))
+        || NUMBERS.iter().any(|number| number.starts_with(first))
+        || is_number(first)
+        || lower.starts_with(|c: char| c.is_numeric() || matches!(c, '第' | '제'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_and_labels_are_recognised_in_every_language() {
+        for line in [
+            "## Scene 2: The Door",
+            "# The Door",
+            "**Scene 2**",
+            "Chapter 3",
+            "Scene Two: The Door",
+            "**Chapter Two: The Door**",
+            "Scene IV",
+            "[Scene: the attic]",
+            "POV: Mara",
+            "Author’s note: slow burn",
+            "***Scene break***",
+            "[Scene Break]",
+            "Part One",
+            "Kapitel 3",
+            "3. Kapitel",
+            "Erstes Kapitel",
+            "Szene 2: Die Tür",
+            "Kapitel drei",
+            "Chapitre 3 : La porte",
+            "Scène 2",
+            "Capítulo 3",
+            "Capítulo tres: La puerta",
+            "Escena 2",
+            "Capitolo 3",
+            "Cena 2",
+            "Глава 3",
+            "Глава третья",
+            "Сцена 2: Дверь",
+            "Bölüm 3",
+            "3. Bölüm",
+            "Sahne 2",
+            "Rozdział 3",
+            "Hoofdstuk 3",
+            "Scena 2",
+            "الفصل الثالث",
+            "الفصل 3",
+            "المشهد ٢",
+            "अध्याय 3",
+            "दृश्य २: दरवाज़ा",
+            "บทที่ 3",
+            "บทที่ ๓",
+            "ฉากที่ 2",
+            "Chương 3",
+            "Cảnh 2",
+            "Bab 3",
+            "第三章",
+            "第12章：门",
+            "第 3 场",
+            "第二話「門」",
+            "【场景：阁楼】",
+            "场景二",
+            "シーン2",
+            "视角：李明",
+            "제3장",
+            "제 3 장: 문",
+            "장면 2",
+            "2화",
+            "Κεφάλαιο 3",
+            "פרק 3",
+        ] {
+            assert!(is_heading(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn prose_that_begins_like_a_heading_is_left_alone() {
+        for line in [
+            "Chapter and verse, he knew it all.",
+            "Scene after scene went by.",
+            "#7 was the last house.",
+            "Time: that was what he lacked.",
+            "Part of her wanted to stay.",
+            "He had one rule: never look back.",
+            "Chapter 3 lay open on the desk.",
+            "第三章放在桌上。",
+            "第一场雪落下来",
+            "第三章节她没有看",
+            "Scene by scene it came back",
+            "Kapitel 3 lag offen da.",
+            "Teil drei der Geschichte kannte sie",
+            "Глава семьи молчала",
+            "الفصل كان باردا",
+            "3장의 편지가 왔다",
+            "Act now",
+            "Part two of the plan was worse",
+            "* * *",
+            "---",
+            "**Run!**",
+            "Cena 2 minutos depois.",
+            "One. Two. Three.",
+            "III",
+            "Note: it rained.",
+        ] {
+            assert!(!is_heading(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_heading_may_be_told_from_its_first_character_on() {
+        for line in
+            ["## Scene 2", "**Scene 2**", "Kapitel 3", "第三章", "[Scene break]", "3. Bölüm"]
+        {
+            for (end, _) in line.char_indices().skip(1) {
+                assert!(may_become_heading(&line[..end]), "{}", &line[..end]);
+            }
+        }
+        assert!(!may_become_heading("Rain"));
+        assert!(!may_become_heading("雨が"));
+    }
+}

@@ -1,0 +1,56 @@
+//! Numbers as models write them.
+
+use serde_json::{Number, Value};
+
+/// A number with a sign, a point at either end or lines between its digits: `+1`, `.5`, `1.`,
+/// `1_000`. Any other form has no single reading.
+pub(crate) fn parse(token: &str) -> Option<Value> {
+    let strict = |token: &str| serde_json::from_str::<Number>(token).ok().map(Value::Number);
+    if let Some(number) = strict(token) {
+        return Some(number);
+    }
+    let (sign, digits) = match token.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", token.strip_prefix('+').unwrap_or(token)),
+    };
+    let has_digit = digits.contains(|c: char| c.is_ascii_digit());
+    if !has_digit || !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
+    }
+    let is_grouped = digits.contains('_');
+    if is_grouped && (digits.starts_with('_') || digits.ends_with('_') || digits.contains("__")) {
+        return None;
+    }
+    let mut plain = digits.replace('_', "");
+    if plain.starts_with('.') {
+        plain.insert(0, '0');
+    }
+    if plain.ends_with('.') {
+        plain.push('0');
+    }
+    strict(&format!("{sign}{plain}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::parse;
+
+    #[test]
+    fn numbers_are_read_where_there_is_one_reading() {
+        for (token, number) in [
+            ("+1", json!(1)),
+            (".5", json!(0.5)),
+            ("-.5", json!(-0.5)),
+            ("1.", json!(1.0)),
+            ("1_000", json!(1000)),
+            ("1e3", json!(1000.0)),
+        ] {
+            assert_eq!(parse(token), Some(number), "{token}");
+        }
+        for token in ["1__0", "_1", "0x1F", "007", "1.2.3", "--1", "+-1", "8points", "."] {
+            assert_eq!(parse(token), None, "{token}");
+        }
+    }
+}

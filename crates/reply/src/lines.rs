@@ -1,0 +1,205 @@
+//! Takes chatter, code fences and headings out of prose, line by line, while the text may still be
+//! coming.
+//!
+//! The whole text and the growing draft go through the same filter, so that a reader sees the
+//! beginning of what is kept.
+
+use crate::{chatter, heading};
+
+/// A line that is longer is neither chatter nor a heading.
+const LONGEST_SPECIAL_CHARS: usize = chatter::LONGEST_LEAD_IN_CHARS;
+
+/// Where the filter is in the text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Place {
+    /// Before the first line that is kept.
+    #[default]
+    Top,
+    /// In the prose.
+    Body,
+    /// After a code fence that began at the top has been closed.
+    AfterFence,
+}
+
+/// Keeps the prose of a text.
+#[derive(Debug, Default)]
+pub(crate) struct LineFilter {
+    /// The line that is coming.
+    line: String,
+    /// True where the beginning of the line is kept already.
+    is_line_open: bool,
+    place: Place,
+    is_fenced: bool,
+    /// What is kept only if prose follows: line breaks, rules, lines that may be a sign-off.
+    pending: String,
+    /// A line at the top that is no prose, unless it is all that there is.
+    last_resort: String,
+    kept: String,
+    ends_in_return: bool,
+}
+
+impl LineFilter {
+    /// Takes the next piece.
+    pub(crate) fn push(&mut self, piece: &str) {
+        for character in piece.chars() {
+            let is_second_half = self.ends_in_return && character == '\n';
+            self.ends_in_return = character == '\r';
+            match character {
+                '\0' | '\u{feff}' => {}
+                '\n' if is_second_half => {}
+                '\n' | '\r' => self.end_line(),
+                character => self.line.push(character),
+            }
+        }
+        self.show_line();
+    }
+
+    /// What is kept since this was last asked.
+    pub(crate) fn take_kept(&mut self) -> String {
+        std::mem::take(&mut self.kept)
+    }
+
+    /// Ends the text; answers what is kept since it was last asked.
+    pub(crate) fn finish(mut self) -> String {
+        let is_closed = !self.line.is_empty() || self.is_line_open;
+        if is_closed {
+            self.end_line();
+        }
+        if self.place == Place::Top && self.kept.is_empty() {
+            self.last_resort.trim().clone_into(&mut self.kept);
+        }
+        self.kept
+    }
+
+    /// Keeps the beginning of a line that can be nothing but prose.
+    fn show_line(&mut self) {
+        if !self.is_line_open {
+            let start = self.line.trim_start();
+            let is_short = start.chars().count() <= LONGEST_SPECIAL_CHARS;
+            let is_top = self.place == Place::Top;
+            if start.is_empty() || is_short && may_become_special(start, is_top) {
+                return;
+            }
+            if self.place == Place::AfterFence && is_short {
+                return;
+            }
+            if is_top || self.place == Place::AfterFence {
+                self.line = start.to_owned();
+            }
+            self.begin_prose();
+            self.is_line_open = true;
+        }
+        // White space may be the last of the text.
+        let end = self.line.trim_end().len();
+        self.kept.push_str(&self.line[..end]);
+        self.line.drain(..end);
+    }
+
+    /// Keeps what was pending, because prose follows.
+    fn begin_prose(&mut self) {
+        match self.place {
+            Place::Top => self.pending.clear(),
+            Place::Body | Place::AfterFence => self.kept.push_str(&self.pending),
+        }
+        self.pending.clear();
+        self.place = Place::Body;
+    }
+
+    fn end_line(&mut self) {
+        if self.is_line_open {
+            self.kept.push_str(self.line.trim_end());
+            self.line.clear();
+            self.is_line_open = false;
+            self.pending.push('\n');
+            return;
+        }
+        let line = std::mem::take(&mut self.line);
+        self.take_line(&line);
+    }
+
+    fn take_line(&mut self, line: &str) {
+        let trimmed = line.trim();
+        if trimmed.is_empty() {
+            self.break_line();
+        } else if is_fence(trimmed) {
+            self.take_fence();
+        } else if self.place == Place::Top {
+            self.take_top(trimmed);
+        } else if heading::is_heading(trimmed) {
+            // The line break after it goes with it.
+        } else if self.place == Place::AfterFence
+            && trimmed.chars().count() <= LONGEST_SPECIAL_CHARS
+            || is_rule(trimmed)
+            || chatter::is_sign_off(trimmed)
+        {
+            self.pending.push_str(line.trim_end());
+            self.pending.push('\n');
+        } else {
+            self.keep(line);
+        }
+    }
+
+    fn take_fence(&mut self) {
+        if self.place == Place::Top {
+            self.is_fenced = true;
+        } else if self.is_fenced {
+            self.is_fenced = false;
+            self.place = Place::AfterFence;
+        }
+    }
+
+    fn take_top(&mut self, line: &str) {
+        if let Some(rest) = chatter::after_lead_in(line) {
+            self.take_line(&rest.to_owned());
+        } else if heading::is_heading_at_top(line) || chatter::is_lead_in(line) {
+            if !heading::is_marked(line) {
+                line.clone_into(&mut self.last_resort);
+            }
+        } else if !is_rule(line) {
+            self.keep(line);
+        }
+    }
+
+    fn keep(&mut self, line: &str) {
+        let line = bare_fence(line);
+        self.begin_prose();
+        self.kept.push_str(line.trim_end());
+        self.pending.push('\n');
+    }
+
+    /// More than two line breaks in a row come from what was removed between them.
+    fn break_line(&mut self) {
+        if self.place != Place::Top && !self.pending.ends_with("\n\n") {
+            self.pending.push('\n');
+        }
+    }
+}
+
+fn may_become_special(start: &str, is_top: bool) -> bool {
+    start.starts_with(['-', '*', '_', '=', '`', '~', '⁂', '•'])
+        || heading::may_become_heading(start)
+        || chatter::may_become_chatter(start, is_top)
+}
+
+/// True for three backticks and perhaps a language.
+fn is_fence(line: &str) -> bool {
+    line.strip_prefix("```").or_else(|| line.strip_prefix("~~~")).is_some_and(|language| {
+        language.trim_matches(['`', '~']).chars().all(|c| c.is_alphanumeric() || c == '-')
+    })
+}
+
+/// A line without the backticks of a fence that stands on the same line.
+fn bare_fence(line: &str) -> &str {
+    if !line.trim().starts_with("```") && !line.trim().ends_with("```") {
+        return line;
+    }
+    line.trim().trim_matches('`').trim()
+}
+
+/// True for a line that parts scenes, such as `---` and `* * *`.
+fn is_rule(line: &str) -> bool {
+    let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
+    line == "⁂"
+        || marks.len() >= 3
+            && ['-', '*', '_', '=', '~', '•'].iter().any(|mark| marks.iter().all(|c| c == mark))
+}

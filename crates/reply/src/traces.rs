@@ -1,0 +1,119 @@
+//! What a model has left in prose and no code can remove safely.
+
+use scribe_domain::text::prose_check::{ProseCheck, ProseFinding, Severity};
+use scribe_domain::text::sentences::is_end;
+
+use crate::{
+    chatter, heading,
+    wrapping::mark::{self, Found},
+};
+
+/// What a line of notes begins with, before its colon. Prose may begin so too; then it is a whole
+/// sentence.
+const LOOSE_NOTES: &[&str] = &[
+    "setting", "time", "location", "note", "summary", "title", "brief", "时间", "地点", "注",
+    "备注", "标题", "梗概",
+];
+
+/// Finds the traces of a conversation with a model in prose: sentences about the text, headings and
+/// notes, marks, data.
+#[must_use]
+pub fn find_traces(text: &str) -> Vec<ProseFinding> {
+    let finding = |check, severity, passage: &str, message: &str| ProseFinding {
+        check,
+        passage: passage.to_owned(),
+        message: message.to_owned(),
+        severity,
+    };
+    let mut findings = Vec::new();
+    findings.extend(chatter::find(text).into_iter().map(|passage| {
+        let message = "speaks of the text instead of telling the story";
+        finding(ProseCheck::Chatter, Severity::Blocker, passage, message)
+    }));
+    let lines = || text.lines().map(str::trim);
+    findings.extend(lines().filter(|line| heading::is_heading(line) || is_note(line)).map(
+        |line| {
+            let message = "is a heading or a note, not prose";
+            finding(ProseCheck::Heading, Severity::Must, line, message)
+        },
+    ));
+    if is_data(text) {
+        let first = text.trim().lines().next().unwrap_or_default();
+        let message = "is data, not prose";
+        findings.push(finding(ProseCheck::Markup, Severity::Blocker, first, message));
+    }
+    findings.extend(
+        lines().filter(|line| has_mark(line)).map(|line| {
+            finding(ProseCheck::Markup, Severity::Blocker, line, "is markup, not prose")
+        }),
+    );
+    findings
+}
+
+fn is_note(line: &str) -> bool {
+    let plain = line.trim_matches(['*', '_', '[', ']', '(', ')', '（', '）', '【', '】']);
+    let Some((label, _)) = plain.split_once([':', '：']) else { return false };
+    let label = label.trim_matches(['*', '_', ' ']).to_lowercase();
+    let label = label.trim_end_matches(|c: char| c.is_numeric()).trim_end();
+    LOOSE_NOTES.contains(&label) && !plain.ends_with(is_end)
+}
+
+fn has_mark(line: &str) -> bool {
+    let starts = line.match_indices(mark::starts_mark);
+    line.contains("```")
+        || line.contains("|>")
+        || starts
+            .map(|(at, _)| &line[at..])
+            .any(|rest| rest.starts_with("<|") || matches!(mark::find(rest), Found::Mark(..)))
+}
+
+/// True for JSON, whole or cut off.
+fn is_data(text: &str) -> bool {
+    let text = text.trim();
+    let whole = || serde_json::from_str::<serde_json::Value>(text).is_ok();
+    let begins = || text[1..].trim_start().starts_with('"') && text.contains("\":");
+    text.starts_with(['{', '[']) && (whole() || begins())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_data_are_found() {
+        for text in [
+            "<think>I should begin with rain.</think>\nIt rained.",
+            "```\nIt rained.",
+            "{\"scene\": \"It rained.\"}",
+            "{ \"scene\": \"雨下了",
+            "[\"It rained.\"]",
+            "It rained.<|im_end|>",
+            "It rained. [INST]",
+        ] {
+            assert_eq!(find_traces(text).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn notes_are_found_where_they_stand() {
+        for line in ["## The Door", "Author’s note: slow burn", "Setting: the attic", "地点：阁楼"]
+        {
+            let text = format!("It rained.\n{line}\nIt stopped.");
+            assert_eq!(find_traces(&text).len(), 1, "{line}");
+        }
+    }
+
+    #[test]
+    fn prose_has_no_traces() {
+        for text in [
+            "[He never came back.]",
+            "{She} was the word.",
+            "It was < 3 and > 2.",
+            "《雨》",
+            "Time: that was what he lacked.",
+            "In this chapter of her life there was no rain.",
+        ] {
+            assert_eq!(find_traces(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What wraps a reply: reasoning, template tokens, turns of a conversation, answer tags.
+//!
+//! [`names`] is the only list of them in the workspace, with the rule for what is not on it.
+//! [`mark`] recognises a mark at one place of a text; [`unwrapper`] follows the marks through a text
+//! that may come in pieces and keeps what the model answers.
+
+pub(crate) mod mark;
+pub(crate) mod names;
+pub(crate) mod unwrapper;
+
+use self::unwrapper::Unwrapper;
+
+/// A text without what wraps it, and whether there was reasoning in it.
+///
+/// A block of reasoning that is never closed reaches to the end. A closing tag without an opening
+/// one ends a block that began before the text: the prompts of some servers open it. A turn of the
+/// user after the answer ends the reply.
+#[must_use]
+pub fn without_thinking(text: &str) -> (String, bool) {
+    let mut unwrapper = Unwrapper::default();
+    unwrapper.push(text);
+    unwrapper.finish()
+}
+
+/// The same, where complete values are passed over: `length_of` answers how many bytes the JSON at
+/// the beginning of a text takes, if it is complete.
+pub(crate) fn without_thinking_around(
+    text: &str,
+    length_of: &mut dyn FnMut(&str) -> Option<usize>,
+) -> (String, bool) {
+    let mut unwrapper = Unwrapper::default();
+    unwrapper.push_around(text, length_of);
+    unwrapper.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_thinking;
+
+    #[test]
+    fn reasoning_is_removed_and_reported() {
+        for (text, kept, has_thought) in [
+            ("plain", "plain", false),
+            ("<think>so…</think>Rain.", "Rain.", true),
+            ("<THINK>\nso\n</Think>\nRain.", "\nRain.", true),
+            ("Rain. <thinking>more?</thinking>Wind.", "Rain. Wind.", true),
+            ("<think>never closed", "", true),
+            ("prompt opened it</think>Rain.", "Rain.", true),
+            ("a < b and <thin> ice", "a < b and <thin> ice", false),
+            ("<think>the <think> tag</think>Rain.", "Rain.", true),
+            ("<think>a <reflection>b</reflection> c</think>Rain.", "Rain.", true),
+            ("<think>a <reflection> tag</think>Rain.", "Rain.", true),
+            ("<think time=\"3\">so</think >Rain.", "Rain.", true),
+            ("< think >so< /think >Rain.", "Rain.", true),
+            ("a<黎明>b", "a<黎明>b", false),
+            ("a << b >> c, x <- y -> z, 1<2>1", "a << b >> c, x <- y -> z, 1<2>1", false),
+            ("<thought>so</thought>Rain.", "Rain.", true),
+            ("<inner_monologue>so</inner_monologue>Rain.", "Rain.", true),
+            ("<antThinking>so</antThinking>Rain.", "Rain.", true),
+            ("<seed:think>so</seed:think>Rain.", "Rain.", true),
+            ("<details type=\"reasoning\" done=\"true\">so</details>Rain.", "Rain.", true),
+            ("[THINK]so[/THINK]Rain.", "Rain.", true),
+            ("◁think▷so◁/think▷Rain.", "Rain.", true),
+            (
+                "<|START_THINKING|>so<|END_THINKING|><|START_RESPONSE|>Rain.<|END_RESPONSE|>",
+                "Rain.",
+                true,
+            ),
+            ("<|begin_of_thought|>so<|end_of_thought|>Rain.", "Rain.", true),
+            ("<|channel>thought\nso<channel|>Rain.", "Rain.", true),
+            ("<deep-thinking-mode>so</deep-thinking-mode>Rain.", "Rain.", true),
+            (
+                "<think_never_used_51bce0c785ca>so</think_never_used_51bce0c785ca>Rain.",
+                "Rain.",
+                true,
+            ),
+            ("<思考>雨</思考>雨が降る。", "雨が降る。", true),
+            ("<think>plan</think>Rain.</think>", "Rain.", true),
+            ("Here is my thought process:\nso\nHere is my response:\nRain.", "\nRain.", true),
+        ] {
+            assert_eq!(without_thinking(text), (kept.to_owned(), has_thought), "{text}");
+        }
+    }
+
+    #[test]
+    fn channels_of_harmony_are_parted() {
+        for text in [
+            "<|channel|>analysis<|message|>so<|end|><|start|>assistant<|channel|>final<|message|>Rain.<|return|>",
+            "<|channel|>analysis<|message|>so<|end|><|start|>assistant<|channel|>commentary<|message|>aside\
+             <|end|><|start|>assistant<|channel|>final<|message|>Rain.<|end|>",
+            "<|start|>assistant<|channel|>final<|message|>Rain.",
+            "<|channel|>final <|constrain|>json<|message|>Rain.<|return|>",
+            "so it is<|end|><|start|>assistant<|channel|>final<|message|>Rain.",
+            "<|channel|>commentary<|message|>Rain.<|end|>",
+            "analysisWe need rain.assistantfinalRain.",
+            "analysisWe need rain.assistantcommentarySo.assistantfinalRain.",
+            "We need rain.assistantfinalRain.",
+        ] {
+            assert_eq!(without_thinking(text).0, "Rain.", "{text}");
+        }
+        assert_eq!(without_thinking("analysisWe need rain"), (String::new(), true));
+        assert_eq!(
+            without_thinking("analysis of the rain"),
+            ("analysis of the rain".into(), false)
+        );
+    }
+
+    #[test]
+    fn template_tokens_are_removed_wherever_they_are() {
+        for text in [
+            "<s>Rain.</s>",
+            "[/INST] Rain. [INST]",
+            "[INST] Write! [/INST] Rain.",
+            "[INST] Rain. [/INST]",
+            "<<SYS>>Rain.<</SYS>>",
+            "<|im_start|>assistant\nRain.<|im_end|>",
+            "Rain.<|endoftext|>",
+            "<|begin_of_text|><|start_header_id|>assistant<|end_header_id|>\n\nRain.<|eot_id|>",
+            "<|header_start|>assistant<|header_end|>\n\nRain.<|eot|>",
+            "<start_of_turn>model\nRain.<end_of_turn>",
+            "<bos>Rain.<eos><pad><pad>",
+            "<｜Assistant｜>Rain.<｜end▁of▁sentence｜>",
+            "[gMASK]<sop><|assistant|>\nRain.<|user|>",
+            "Rain.<unk>",
+            "[|assistant|]Rain.[|endofturn|]",
+            "<|im_assistant|>assistant<|im_middle|>Rain.<|im_end|>",
+            "<|start_of_role|>assistant<|end_of_role|>Rain.<|end_of_text|>",
+            "<|turn>model\nRain.<turn|>",
+            "<|never seen|>Rain.<｜neither｜>",
+            "<answer>Rain.</answer>",
+            "<think>so</think><response>\nRain.\n</response>",
+            "Rain.<|im_end|>\n<|im_start|>user\nGo on.<|im_end|>\n<|im_start|>assistant\nWind.",
+            "Rain.<|im_end|>\n<|im_start|>assistant\nWind.",
+            "Rain.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nGo on.",
+            "Rain.<end_of_turn>\n<start_of_turn>user\nGo on.",
+            "Rain.<|user|>\nGo on.",
+            "<|user|>\nWrite!<|assistant|>\nRain.",
+            "Rain.<|im_e",
+            "<|assistant|>Rain.",
+            "<|channel|>final<|message|>Rain.<|re",
+        ] {
+            assert_eq!(without_thinking(text).0.trim(), "Rain.", "{text}");
+        }
+        assert_eq!(without_thinking("<|assistant|>Rain").0, "Rain");
+        assert_eq!(without_thinking("Rain<|im_end|> fell.").0, "Rain fell.");
+        assert_eq!(without_thinking("Rain [/INST]fell.").0, "Rain fell.");
+    }
+}

@@ -1,0 +1,245 @@
+//! The names of what wraps a reply, each in lower case and without separators: `antThinking`,
+//! `ant_thinking` and `ant-thinking` are all `antthinking`.
+
+/// Tags around reasoning, wherever they are.
+const REASONING: &[&str] = &[
+    "think",
+    "thinking",
+    "thinks",
+    "thought",
+    "thoughts",
+    "thoughtprocess",
+    "thinkingprocess",
+    "reasoning",
+    "reason",
+    "reasoningcontent",
+    "reflection",
+    "reflect",
+    "reflexion",
+    "scratchpad",
+    "analysis",
+    "innermonologue",
+    "monologue",
+    "innerthought",
+    "innerthoughts",
+    "internalthoughts",
+    "antthinking",
+    "antmlthinking",
+    "antmlthink",
+    "seedthink",
+    "chainofthought",
+    "cot",
+    "thinkaloud",
+    "deliberation",
+    "planning",
+    "brainstorm",
+    "brainstorming",
+    "rationale",
+    "思考",
+    "思考过程",
+    "思考過程",
+    "思维过程",
+    "推理",
+    "분석",
+];
+
+/// What the name of a tag contains that speaks of thinking; such a tag counts at the very beginning
+/// of a text only.
+const SPEAKS_OF_THINKING: &[&str] = &[
+    "think",
+    "thought",
+    "reason",
+    "reflect",
+    "scratch",
+    "analys",
+    "analyz",
+    "monolog",
+    "ponder",
+    "deliberat",
+    "brainstorm",
+    "rationale",
+    "cogit",
+    "思",
+];
+
+/// Tags around the answer.
+const ANSWER: &[&str] = &[
+    "answer",
+    "finalanswer",
+    "response",
+    "finalresponse",
+    "output",
+    "finaloutput",
+    "final",
+    "result",
+    "reply",
+    "solution",
+    "scene",
+    "story",
+    "prose",
+    "chapter",
+    "text",
+    "content",
+    "document",
+    "draft",
+    "passage",
+    "continuation",
+    "replacement",
+    "json",
+    "toolcall",
+    "functioncall",
+    "toolresponse",
+    "message",
+];
+
+/// Tokens that end a turn.
+const ENDS: &[&str] = &[
+    "imend",
+    "eotid",
+    "eot",
+    "eomid",
+    "eom",
+    "eod",
+    "eop",
+    "eos",
+    "end",
+    "endoftext",
+    "endofturn",
+    "endofturntoken",
+    "endofsentence",
+    "endofmessage",
+    "endofmsg",
+    "endofassistant",
+    "endassistant",
+    "return",
+    "endresponse",
+    "call",
+];
+
+/// Tokens before the name of a role.
+const STARTS: &[&str] = &[
+    "imstart",
+    "startheaderid",
+    "headerstart",
+    "start",
+    "startofturn",
+    "startofrole",
+    "startofturntoken",
+];
+
+/// Tags in angle brackets alone that are template tokens.
+const TOKENS: &[&str] = &[
+    "s",
+    "bos",
+    "pad",
+    "unk",
+    "sop",
+    "mask",
+    "cls",
+    "sep",
+    "startoftext",
+    "beginoftext",
+    "beginofsentence",
+    "startofturn",
+    "nothink",
+    "assistant",
+    "model",
+    "bot",
+];
+
+/// The beginnings of tags in angle brackets alone that are template tokens with a number.
+const NUMBERED_TOKENS: &[&str] = &["unused", "extraid", "reserved", "dummy", "0x"];
+
+/// Template tokens in square brackets, as they are written.
+const BRACKETED: &[&str] = &[
+    "gMASK",
+    "sMASK",
+    "MASK",
+    "CLS",
+    "SEP",
+    "PAD",
+    "UNK",
+    "BOS",
+    "EOS",
+    "TOOL_CALLS",
+    "AVAILABLE_TOOLS",
+    "/AVAILABLE_TOOLS",
+    "/SYSTEM_PROMPT",
+];
+
+const ASSISTANTS: &[&str] =
+    &["assistant", "model", "bot", "ai", "chatbot", "chatbottoken", "imassistant"];
+const OTHERS: &[&str] = &[
+    "user",
+    "human",
+    "system",
+    "tool",
+    "developer",
+    "observation",
+    "ipython",
+    "environment",
+    "function",
+    "prompter",
+    "usertoken",
+    "systemtoken",
+    "imuser",
+    "imsystem",
+    "participant",
+    "toolresult",
+    "toolresponse",
+    "instruction",
+    "question",
+];
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Speaker {
+    /// The model.
+    Assistant,
+    /// Anybody else.
+    Other,
+}
+
+/// A name in lower case, without separators.
+pub(crate) fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+pub(crate) fn is_reasoning(plain: &str) -> bool {
+    REASONING.contains(&plain)
+}
+
+pub(crate) fn speaks_of_thinking(plain: &str) -> bool {
+    SPEAKS_OF_THINKING.iter().any(|word| plain.contains(word))
+}
+
+pub(crate) fn is_answer(plain: &str) -> bool {
+    ANSWER.contains(&plain)
+}
+
+pub(crate) fn ends_turn(plain: &str) -> bool {
+    ENDS.contains(&plain)
+}
+
+pub(crate) fn starts_turn(plain: &str) -> bool {
+    STARTS.contains(&plain)
+}
+
+pub(crate) fn is_token(plain: &str) -> bool {
+    let is_numbered = |start: &&str| {
+        plain.strip_prefix(*start).is_some_and(|rest| rest.chars().any(|c| c.is_ascii_digit()))
+    };
+    TOKENS.contains(&plain) || NUMBERED_TOKENS.iter().any(|start| is_numbered(&start))
+}
+
+pub(crate) fn is_bracketed(inner: &str) -> bool {
+    BRACKETED.contains(&inner)
+}
+
+/// Who speaks after a role's name.
+pub(crate) fn speaker(plain: &str) -> Option<Speaker> {
+    if ASSISTANTS.contains(&plain) {
+        return Some(Speaker::Assistant);
+    }
+    OTHERS.contains(&plain).then_some(Speaker::Other)
+}

@@ -1,0 +1,347 @@
+//! Follows the marks through a text that may come in pieces, and keeps the answer.
+
+use super::{
+    mark::{self, Channel, Found, Mark},
+    names::Speaker,
+};
+
+/// Words that begin reasoning in plain text, and those that end it. A reply that lost its special
+/// tokens on the way has such words.
+const PLAIN_REASONING: &[(&str, &str)] = &[
+    ("analysis", PLAIN_FINAL),
+    ("assistantanalysis", PLAIN_FINAL),
+    ("Here is my thought process:", "Here is my response:"),
+    ("Here's my thought process:", "Here's my response:"),
+];
+const PLAIN_FINAL: &str = "assistantfinal";
+
+/// The name of a block of reasoning in plain text.
+const PLAIN: &str = "plain";
+
+/// Keeps the answer of a reply.
+#[derive(Debug, Default)]
+pub(crate) struct Unwrapper {
+    /// What has come and is not decided yet.
+    held: String,
+    /// What is kept and not taken out yet.
+    kept: String,
+    /// What is kept only if nothing else is.
+    aside: String,
+    /// The blocks of reasoning that are open, by their names.
+    open: Vec<String>,
+    /// A block at the very beginning whose name is not on the list, as it came: one that is never
+    /// closed is no block.
+    unlisted: Option<String>,
+    /// The words that end reasoning in plain text.
+    plain_end: Option<&'static str>,
+    /// The last character of the answer.
+    last: Option<char>,
+    channel: Option<Channel>,
+    has_begun: bool,
+    has_text: bool,
+    has_thought: bool,
+    is_turn_over: bool,
+    /// Somebody else speaks, or the answer's tag has been closed.
+    is_aside: bool,
+    is_over: bool,
+    /// What was kept before was no answer.
+    is_cleared: bool,
+}
+
+impl Unwrapper {
+    /// Takes the next piece.
+    pub(crate) fn push(&mut self, piece: &str) {
+        self.push_around(piece, &mut |_| None);
+    }
+
+    /// The same; passes over what is complete JSON.
+    pub(crate) fn push_around(
+        &mut self,
+        piece: &str,
+        length_of: &mut dyn FnMut(&str) -> Option<usize>,
+    ) {
+        self.held.push_str(piece);
+        let held = std::mem::take(&mut self.held);
+        let at = self.take(&held, length_of, false);
+        self.held = held[at..].to_owned();
+    }
+
+    /// What is kept since this was last asked, and whether all that was kept before is void.
+    pub(crate) fn take_kept(&mut self) -> (String, bool) {
+        (std::mem::take(&mut self.kept), std::mem::take(&mut self.is_cleared))
+    }
+
+    /// Ends the text; answers what is kept since it was last asked, and whether there was
+    /// reasoning.
+    pub(crate) fn finish(mut self) -> (String, bool) {
+        self.end();
+        (self.kept, self.has_thought)
+    }
+
+    /// Ends the text.
+    pub(crate) fn end(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        let mut at = self.take(&held, &mut |_| None, true);
+        // Half a template token at the end belongs to no text.
+        if starts_token(&held[at..]) {
+            at = held.len();
+        }
+        self.text(&held[at..]);
+        if let Some(unlisted) = self.unlisted.take() {
+            self.kept.push_str(&unlisted);
+            self.open.clear();
+            self.has_text = true;
+        }
+        if !self.has_text && !self.aside.trim().is_empty() {
+            self.kept = std::mem::take(&mut self.aside);
+        }
+    }
+
+    /// Takes a text as far as it can be decided; answers how far that is.
+    fn take(
+        &mut self,
+        text: &str,
+        length_of: &mut dyn FnMut(&str) -> Option<usize>,
+        is_end: bool,
+    ) -> usize {
+        let mut at = 0;
+        if !self.has_begun {
+            match begin(text, is_end) {
+                Beginning::Unknown => return 0,
+                Beginning::Answer => {}
+                Beginning::Reasoning { start, end } => {
+                    at = start;
+                    self.plain_end = Some(end);
+                    self.open.push(PLAIN.to_owned());
+                    self.has_thought = true;
+                }
+            }
+            self.has_begun = true;
+        }
+        loop {
+            let rest = &text[at..];
+            if let Some(end) = self.plain_end {
+                let Some(offset) = rest.find(end) else {
+                    let shown = rest.len().saturating_sub(end.len());
+                    return at + rest.floor_char_boundary(shown);
+                };
+                at += offset + end.len();
+                (self.plain_end, self.has_thought) = (None, true);
+                self.open.clear();
+                continue;
+            }
+            let Some(offset) = rest.find(|c| mark::starts_mark(c) || c == '{' || c == 'a') else {
+                self.text(rest);
+                return text.len();
+            };
+            let found = &rest[offset..];
+            self.text(&rest[..offset]);
+            at += offset;
+            if self.is_shown()
+                && found.starts_with(['{', '['])
+                && let Some(bytes) = length_of(found)
+            {
+                self.text(&found[..bytes]);
+                at += bytes;
+                continue;
+            }
+            // Inside a word the letters are the word's.
+            let is_word_start = !self.last.is_some_and(char::is_lowercase);
+            if found.starts_with('a') && self.open.is_empty() && !self.is_over && is_word_start {
+                if found.starts_with(PLAIN_FINAL) {
+                    self.clear();
+                    at += PLAIN_FINAL.len();
+                    continue;
+                }
+                if !is_end && PLAIN_FINAL.starts_with(found) {
+                    return at;
+                }
+            }
+            let decided = match mark::find(found) {
+                Found::Unknown if !is_end => return at,
+                // Nothing more comes: a line break ends what could have gone on.
+                Found::Unknown => match mark::find(&format!("{found}\n")) {
+                    Found::Mark(mark, bytes) => Found::Mark(mark, bytes.min(found.len())),
+                    _ if starts_token(found) => return at,
+                    _ => Found::Nothing,
+                },
+                decided => decided,
+            };
+            match decided {
+                Found::Mark(mark, bytes) if self.counts(&mark) => {
+                    self.mark(mark, &found[..bytes]);
+                    at += bytes;
+                }
+                Found::Mark(..) | Found::Nothing | Found::Unknown => {
+                    let first = found.chars().next().map_or(1, char::len_utf8);
+                    self.text(&found[..first]);
+                    at += first;
+                }
+            }
+        }
+    }
+
+    /// True where a text would be kept.
+    fn is_shown(&self) -> bool {
+        self.open.is_empty() && !self.is_over && !self.is_aside && self.channel.is_none_or(is_final)
+    }
+
+    /// A tag that is not listed counts at the very beginning, and where it ends such a block.
+    fn counts(&self, mark: &Mark) -> bool {
+        match mark {
+            Mark::OpenReasoning { is_listed: false, .. } => !self.has_text && self.open.is_empty(),
+            Mark::CloseReasoning { is_listed: false, name } => self.open.contains(name),
+            Mark::OpenReasoning { .. }
+            | Mark::CloseReasoning { .. }
+            | Mark::OpenAnswer
+            | Mark::CloseAnswer
+            | Mark::Channel(_)
+            | Mark::EndOfTurn
+            | Mark::Turn(_)
+            | Mark::EndOfUser
+            | Mark::Token => true,
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if text.is_empty() || self.is_over {
+            return;
+        }
+        if !self.open.is_empty() {
+            if let Some(unlisted) = &mut self.unlisted {
+                unlisted.push_str(text);
+            }
+        } else if self.channel == Some(Channel::Analysis) {
+            self.has_thought = true;
+        } else if self.is_aside || self.channel == Some(Channel::Commentary) {
+            self.aside.push_str(text);
+        } else {
+            self.has_text |= !text.trim().is_empty();
+            self.last = text.chars().next_back();
+            self.kept.push_str(text);
+        }
+    }
+
+    fn clear(&mut self) {
+        self.kept.clear();
+        self.is_cleared = true;
+        self.has_thought |= self.has_text;
+        self.has_text = false;
+    }
+
+    fn mark(&mut self, mark: Mark, written: &str) {
+        if let (false, Some(unlisted)) = (self.open.is_empty(), &mut self.unlisted) {
+            unlisted.push_str(written);
+        }
+        match mark {
+            Mark::OpenReasoning { name, is_listed } => self.open_block(name, is_listed, written),
+            Mark::CloseReasoning { name, .. } => self.close_block(&name),
+            Mark::Channel(channel) => self.enter(channel),
+            Mark::EndOfTurn if self.open.is_empty() => {
+                self.channel = None;
+                self.is_turn_over |= self.has_text;
+            }
+            Mark::Turn(speaker) if self.open.is_empty() => self.turn_to(speaker),
+            Mark::EndOfUser | Mark::OpenAnswer if self.open.is_empty() => self.is_aside = false,
+            // What comes after a closed answer is said beside it.
+            Mark::CloseAnswer if self.open.is_empty() => self.is_aside = self.has_text,
+            Mark::EndOfTurn
+            | Mark::Turn(_)
+            | Mark::EndOfUser
+            | Mark::OpenAnswer
+            | Mark::CloseAnswer
+            | Mark::Token => {}
+        }
+    }
+
+    fn open_block(&mut self, name: String, is_listed: bool, written: &str) {
+        if !is_listed {
+            self.unlisted = Some(written.to_owned());
+        } else if self.unlisted.is_none() {
+            self.has_thought = true;
+        }
+        if !self.open.contains(&name) {
+            self.open.push(name);
+        }
+    }
+
+    fn close_block(&mut self, name: &str) {
+        if self.open.is_empty() {
+            // Where no block has been closed before, the prompt has opened this one.
+            if !self.has_thought {
+                self.clear();
+            }
+            self.has_thought = true;
+            return;
+        }
+        let at = self.open.iter().position(|open| open == name);
+        self.open.truncate(at.unwrap_or(self.open.len() - 1));
+        if self.open.is_empty() {
+            self.has_thought = true;
+            self.unlisted = None;
+        }
+    }
+
+    fn enter(&mut self, channel: Channel) {
+        self.open.clear();
+        self.unlisted = None;
+        if is_final(channel) && self.channel.is_none_or(|channel| !is_final(channel)) {
+            self.clear();
+        }
+        self.has_thought |= channel == Channel::Analysis;
+        (self.is_over, self.is_aside, self.is_turn_over) = (false, false, false);
+        self.channel = Some(channel);
+    }
+
+    fn turn_to(&mut self, speaker: Speaker) {
+        match speaker {
+            Speaker::Assistant if self.is_turn_over => self.is_over = true,
+            Speaker::Assistant => self.is_aside = false,
+            Speaker::Other if self.has_text => self.is_over = true,
+            Speaker::Other => self.is_aside = true,
+        }
+    }
+}
+
+fn starts_token(text: &str) -> bool {
+    text.starts_with("<|") || text.starts_with("<｜")
+}
+
+fn is_final(channel: Channel) -> bool {
+    channel == Channel::Final
+}
+
+/// How a reply begins.
+enum Beginning {
+    /// Too little has come.
+    Unknown,
+    Answer,
+    /// With reasoning in plain text.
+    Reasoning {
+        start: usize,
+        end: &'static str,
+    },
+}
+
+fn begin(text: &str, is_end: bool) -> Beginning {
+    let trimmed = text.trim_start();
+    for &(start, end) in PLAIN_REASONING {
+        let Some(after) = trimmed.strip_prefix(start) else {
+            if !is_end && start.starts_with(trimmed) {
+                return Beginning::Unknown;
+            }
+            continue;
+        };
+        let is_spoken = match after.chars().next() {
+            None if !is_end => return Beginning::Unknown,
+            // In prose a word goes on in lower case, or ends.
+            Some(next) if end == PLAIN_FINAL => next.is_alphabetic() && !next.is_lowercase(),
+            Some(_) => true,
+            None => false,
+        };
+        if is_spoken {
+            return Beginning::Reasoning { start: text.len() - after.len(), end };
+        }
+    }
+    Beginning::Answer
+}

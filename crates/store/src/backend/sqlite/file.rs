@@ -1,0 +1,268 @@
+//! What lies where the database should be. It is looked at before SQLite may write to it, so that a
+//! file of somebody else's stays as it is.
+
+use std::{
+    fs::{self, File},
+    io::{ErrorKind, Read},
+    path::{Path, PathBuf},
+};
+
+use rusqlite::Connection;
+use scribe_ports::store::StoreError;
+
+use super::{Access, Source, beside, error};
+use crate::migration::Migrator;
+
+/// Marks a SQLite file as a database of this program: "scrb".
+pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scrb");
+
+/// Source: <https://www.sqlite.org/fileformat2.html>, section 1.3.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+const HEADER_BYTES: usize = 100;
+
+/// Tables of other applications that are named, where a file has many.
+const MOST_NAMED: usize = 5;
+
+/// Looks at what lies under a path, and writes nothing. False where there is nothing.
+///
+/// # Errors
+/// It is no database of this program, it is damaged, or a newer version has written it.
+pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
+    let link = match fs::symlink_metadata(path) {
+        Ok(link) => link,
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(cause) => return Err(unreadable(path, &cause)),
+    };
+    let file = match fs::metadata(path) {
+        Ok(file) => file,
+        Err(cause) if link.is_symlink() && cause.kind() == ErrorKind::NotFound => {
+            return Err(unusable(path, "is a link to a file that does not exist"));
+        }
+        Err(cause) => return Err(unreadable(path, &cause)),
+    };
+    if file.is_dir() {
+        return Err(unusable(path, "is a folder, not a database"));
+    }
+    if !file.is_file() {
+        return Err(unusable(path, "is not a file"));
+    }
+    if file.len() == 0 {
+        return Err(unusable(path, "is empty: it has 0 bytes"));
+    }
+    let header = Header::read(path).map_err(|cause| unreadable(path, &cause))?;
+    let Some(header) = header else {
+        return Err(unusable(path, "is not a SQLite database"));
+    };
+    // With a write-ahead log the file alone is not the whole database.
+    let log_bytes = fs::metadata(beside(path, "-wal")).ok().map(|log| log.len());
+    if log_bytes.unwrap_or(0) == 0
+        && let Some(whole) = header.whole_bytes().filter(|whole| *whole != file.len())
+    {
+        let has = file.len();
+        let what = format!("is damaged: it has {has} bytes, and should have {whole}");
+        return Err(damaged(path, &what));
+    }
+    match header.application_id {
+        APPLICATION_ID => check_version(path, header.user_version)?,
+        0 => {}
+        other => {
+            let what = format!("belongs to another application (application id {other:#x})");
+            return Err(unusable(path, &what));
+        }
+    }
+    check_tables(path, log_bytes.is_some(), header.application_id == APPLICATION_ID)?;
+    Ok(true)
+}
+
+/// Makes an empty database under a path. It appears there whole or not at all.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn create(path: &Path) -> Result<(), StoreError> {
+    let fresh = beside(path, ".new");
+    remove_fresh(&fresh);
+    let made = write_fresh(&fresh).map_err(error).and_then(|()| {
+        fs::rename(&fresh, path).map_err(|cause| StoreError::Unwritable(cause.to_string()))
+    });
+    if made.is_err() {
+        remove_fresh(&fresh);
+    }
+    made
+}
+
+fn write_fresh(path: &Path) -> Result<(), rusqlite::Error> {
+    let connection = Connection::open(path)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.close().map_err(|(_, cause)| cause)
+}
+
+/// Removes what an interrupted process, or a full disk, has left of a new database.
+fn remove_fresh(path: &Path) {
+    for leftover in [path.to_owned(), beside(path, "-journal")] {
+        match fs::remove_file(&leftover) {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                tracing::debug!(path = %leftover.display(), %cause, "a leftover stays");
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+}
+
+/// Marks a database with what [`inspect`] looks for; one of an earlier release has no mark yet.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn mark(connection: &Connection, migrations: usize) -> Result<(), rusqlite::Error> {
+    let version = i32::try_from(migrations).unwrap_or(i32::MAX);
+    for (pragma, wanted) in [("application_id", APPLICATION_ID), ("user_version", version)] {
+        let stored: i32 = connection.pragma_query_value(None, pragma, |row| row.get(0))?;
+        if stored != wanted {
+            connection.pragma_update(None, pragma, wanted)?;
+        }
+    }
+    Ok(())
+}
+
+/// The text for a file that is not a database of this program.
+fn unusable(path: &Path, what: &str) -> StoreError {
+    StoreError::Unusable(format!(
+        "{path} {what}. scribe has not changed it. Move it away and start again: scribe then makes a \
+         new database. If there was a database before, put a backup of it there",
+        path = path.display(),
+    ))
+}
+
+/// The text for a database that cannot be read any more.
+pub(super) fn damaged(path: &Path, what: &str) -> StoreError {
+    StoreError::Unusable(format!(
+        "the database {path} {what}. Stop scribe, keep a copy of the file, and put a backup of the \
+         database in its place",
+        path = path.display(),
+    ))
+}
+
+fn newer(path: &Path, what: &str) -> StoreError {
+    StoreError::Unusable(format!(
+        "the database {path} was written by a newer version of scribe: {what}. scribe has not changed \
+         it. Use that version, or name another data folder with SCRIBE__DATA_DIR",
+        path = path.display(),
+    ))
+}
+
+fn unreadable(path: &Path, cause: &std::io::Error) -> StoreError {
+    StoreError::Unwritable(format!("{} cannot be read: {cause}", path.display()))
+}
+
+fn check_version(path: &Path, version: u32) -> Result<(), StoreError> {
+    let known = Migrator::names().len();
+    if usize::try_from(version).is_ok_and(|version| version <= known) {
+        return Ok(());
+    }
+    Err(newer(path, &format!("its schema has version {version}, and this program knows {known}")))
+}
+
+/// Looks at the tables and at the migrations that were applied to them.
+fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), StoreError> {
+    // Where there is no log nobody has the database open, and looking must make no files beside it.
+    let access = if has_log { Access::Read } else { Access::ReadImmutable };
+    let source = Source { path: path.to_owned(), access };
+    let read = || -> Result<(Vec<String>, Vec<String>), StoreError> {
+        let connection = source.open().map_err(error)?;
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' \
+                      AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+        let tables = texts(&connection, tables).map_err(error)?;
+        let applied = if tables.iter().any(|table| table == "seaql_migrations") {
+            let applied = "SELECT version FROM seaql_migrations ORDER BY version";
+            texts(&connection, applied).map_err(error)?
+        } else {
+            Vec::new()
+        };
+        Ok((tables, applied))
+    };
+    let (tables, applied) = read().map_err(|cause| located(path, cause))?;
+    let known = Migrator::names();
+    let is_known = |name: &String| known.iter().any(|known| known == name);
+    let only_bookkeeping = tables.iter().all(|table| table == "seaql_migrations");
+    let is_ours = is_marked
+        || applied.iter().any(is_known)
+        || (applied.is_empty() && only_bookkeeping && !tables.is_empty());
+    if !is_ours {
+        return Err(unusable(path, &what_it_holds(&tables)));
+    }
+    match applied.iter().find(|name| !is_known(name)) {
+        Some(name) => Err(newer(path, &format!("this program does not know its migration {name}"))),
+        None => Ok(()),
+    }
+}
+
+fn what_it_holds(tables: &[String]) -> String {
+    if tables.is_empty() {
+        return "is a SQLite database without tables, and not one of scribe".to_owned();
+    }
+    let named = tables.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if tables.len() > MOST_NAMED { ", …" } else { "" };
+    format!("is a database of another application (its tables: {named}{more})")
+}
+
+fn texts(connection: &Connection, sql: &str) -> Result<Vec<String>, rusqlite::Error> {
+    connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Names the file in an error that SQLite has reported about it.
+pub(super) fn located(path: &Path, cause: StoreError) -> StoreError {
+    match cause {
+        StoreError::Unusable(reason) if !reason.contains(&*path.to_string_lossy()) => {
+            damaged(path, &format!("is damaged: {reason}"))
+        }
+        other => other,
+    }
+}
+
+/// What the first bytes of a SQLite file say.
+struct Header {
+    page_bytes: u64,
+    pages: u64,
+    /// False where the file was last written by a program that does not count its pages.
+    counts_pages: bool,
+    user_version: u32,
+    application_id: i32,
+}
+
+impl Header {
+    /// Reads the header; `None` where it is not SQLite's.
+    fn read(path: &Path) -> std::io::Result<Option<Self>> {
+        let mut bytes = Vec::with_capacity(HEADER_BYTES);
+        File::open(path)?.take(HEADER_BYTES as u64).read_to_end(&mut bytes)?;
+        if bytes.len() < HEADER_BYTES || !bytes.starts_with(MAGIC) {
+            return Ok(None);
+        }
+        let number = |at: usize| {
+            bytes[at..at + 4].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte))
+        };
+        let page_bytes = match u64::from(bytes[16]) << 8 | u64::from(bytes[17]) {
+            1 => 65_536,
+            bytes => bytes,
+        };
+        Ok(Some(Self {
+            page_bytes,
+            pages: u64::from(number(28)),
+            counts_pages: number(24) == number(92) && number(28) > 0,
+            user_version: number(60),
+            application_id: number(68).cast_signed(),
+        }))
+    }
+
+    /// How long the file must be, where it says so.
+    fn whole_bytes(&self) -> Option<u64> {
+        self.counts_pages.then_some(self.pages * self.page_bytes)
+    }
+}
+
+/// A name in a folder that nothing has yet.
+pub(super) fn free_name(folder: &Path, stem: &str) -> PathBuf {
+    let name = |n: u32| match n {
+        0 => folder.join(format!("{stem}.db")),
+        n => folder.join(format!("{stem}-{n}.db")),
+    };
+    (0..).map(name).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| name(0))
+}

@@ -1,0 +1,248 @@
+//! Notices that the database's files were taken away or replaced while they are in use. SQLite goes
+//! on writing to a file that was deleted, and everything that it writes is lost with the process.
+//!
+//! A look costs three `stat` calls. It is taken before every transaction, and once a second while
+//! nothing is written, so that no model call begins after the file has gone: a call is stored first.
+
+use std::{
+    fs::{self, Metadata},
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use rusqlite::Connection;
+use scribe_ports::store::StoreError;
+
+use super::{
+    beside,
+    file::{damaged, free_name},
+};
+
+/// What a saved database is called.
+const SAVED: &str = "scribe-saved";
+
+/// Watches over the files of a database that is open.
+#[derive(Debug)]
+pub(super) struct Guard {
+    path: PathBuf,
+    main: Option<Identity>,
+    /// The largest size that the file has had.
+    bytes: AtomicU64,
+    /// The write-ahead log and its index, once they are there.
+    logs: [(PathBuf, Mutex<Option<Identity>>); 2],
+    lost: OnceLock<StoreError>,
+}
+
+/// Tells a file from every other, also from one that takes its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    file: u64,
+}
+
+impl Identity {
+    #[cfg(unix)]
+    fn of(file: &Metadata) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        Some(Self { device: file.dev(), file: file.ino() })
+    }
+
+    /// Elsewhere a file that is open can be neither deleted nor replaced.
+    #[cfg(not(unix))]
+    fn of(_: &Metadata) -> Option<Self> {
+        None
+    }
+}
+
+/// What has happened to the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loss {
+    /// The path names nothing, or another file.
+    Taken,
+    /// The file is shorter than it was.
+    CutOff,
+    /// The write-ahead log was deleted or replaced.
+    Log,
+}
+
+impl Guard {
+    /// Begins to watch a database that is open.
+    pub(super) fn of(path: &Path) -> Self {
+        let file = fs::metadata(path).ok();
+        let log = |end: &str| (beside(path, end), Mutex::default());
+        Self {
+            path: path.to_owned(),
+            main: file.as_ref().and_then(Identity::of),
+            bytes: AtomicU64::new(file.map_or(0, |file| file.len())),
+            logs: [log("-wal"), log("-shm")],
+            lost: OnceLock::new(),
+        }
+    }
+
+    /// Why the database is lost, where it is.
+    pub(super) fn lost(&self) -> Option<&StoreError> {
+        self.lost.get()
+    }
+
+    /// Looks at the files. Where they are gone, saves what can be saved through the connection that
+    /// still has them open, and never lets the database be used again.
+    ///
+    /// # Errors
+    /// The files are gone.
+    pub(super) fn check(&self, parked: &Mutex<Option<Connection>>) -> Result<(), StoreError> {
+        if let Some(lost) = self.lost() {
+            return Err(lost.clone());
+        }
+        let Some(loss) = self.find_loss() else { return Ok(()) };
+        let mut parked = parked.lock().unwrap_or_else(PoisonError::into_inner);
+        if loss == Loss::CutOff && parked.as_ref().is_some_and(|open| self.was_compacted(open)) {
+            return Ok(());
+        }
+        let error = self.save(loss, parked.as_ref());
+        // To close it might delete the log of another database, which has the path now.
+        std::mem::forget(parked.take());
+        tracing::error!(%error, "the database is lost");
+        Err(self.lost.get_or_init(|| error).clone())
+    }
+
+    /// True where the file has become shorter because somebody has compacted it.
+    fn was_compacted(&self, connection: &Connection) -> bool {
+        let number = |pragma: &str| {
+            connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).ok()
+        };
+        let Some(needed) = number("page_count").zip(number("page_size")) else { return false };
+        let Ok(file) = fs::metadata(&self.path) else { return false };
+        let needed = u64::try_from(needed.0 * needed.1).unwrap_or(u64::MAX);
+        let is_whole = file.len() > 0 && needed <= file.len();
+        if is_whole {
+            self.bytes.store(file.len(), Ordering::Relaxed);
+        }
+        is_whole
+    }
+
+    /// True while the path still names the file that is open.
+    pub(super) fn is_in_place(&self) -> bool {
+        self.lost().is_none() && self.main_in_place().is_some()
+    }
+
+    fn main_in_place(&self) -> Option<Metadata> {
+        let file = fs::metadata(&self.path).ok()?;
+        (Identity::of(&file) == self.main).then_some(file)
+    }
+
+    fn find_loss(&self) -> Option<Loss> {
+        let Some(file) = self.main_in_place() else { return Some(Loss::Taken) };
+        let bytes = self.bytes.fetch_max(file.len(), Ordering::Relaxed);
+        if file.len() < bytes {
+            return Some(Loss::CutOff);
+        }
+        let is_lost = |(path, known): &(PathBuf, Mutex<Option<Identity>>)| {
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            let present = fs::metadata(path).ok().and_then(|file| Identity::of(&file));
+            if known.is_none() {
+                *known = present;
+            }
+            *known != present
+        };
+        self.logs.iter().any(is_lost).then_some(Loss::Log)
+    }
+
+    /// Saves what an open connection still has, and says where it is.
+    fn save(&self, loss: Loss, connection: Option<&Connection>) -> StoreError {
+        let path = self.path.display();
+        let has_all_in_file = connection.is_some_and(write_log_into_file);
+        match loss {
+            Loss::CutOff => {
+                damaged(&self.path, "was cut off or overwritten while scribe was using it")
+            }
+            // Somebody who deletes the whole folder deletes the log first.
+            Loss::Log if has_all_in_file && self.main_in_place().is_some() => {
+                StoreError::Unusable(format!(
+                    "the write-ahead log of the database {path} was deleted or replaced while scribe was \
+                 using it, and scribe has stopped. Everything that was stored has been written into \
+                 {path}. Start scribe again"
+                ))
+            }
+            Loss::Taken | Loss::Log => {
+                StoreError::Unusable(self.save_taken(connection, has_all_in_file))
+            }
+        }
+    }
+
+    fn save_taken(&self, connection: Option<&Connection>, has_all_in_file: bool) -> String {
+        let path = self.path.display();
+        let happened = if self.path.exists() {
+            "was replaced by another file"
+        } else {
+            "was moved or deleted"
+        };
+        let happened = format!(
+            "the database {path} {happened} while scribe was using it, and scribe has stopped"
+        );
+        if has_all_in_file && let Some(now) = self.main.and_then(find_open_file) {
+            let now = now.display();
+            return format!(
+                "{happened}. Everything that was stored is in {now}. Move it to {path} and start \
+                 scribe again"
+            );
+        }
+        match connection.map(|connection| self.save_copy(connection)) {
+            Some(Ok(saved)) => format!(
+                "{happened}. Everything that was stored has been saved to {saved}. Move it to {path} \
+                 and start scribe again",
+                saved = saved.display(),
+            ),
+            Some(Err(cause)) => format!(
+                "{happened}. What it held could not be saved ({cause}) and is lost, unless there is a \
+                 backup: put it at {path} and start scribe again"
+            ),
+            None => format!(
+                "{happened}. What it held is lost, unless there is a backup: put it at {path} and \
+                 start scribe again"
+            ),
+        }
+    }
+
+    /// Copies the whole database to a file that is near its place.
+    fn save_copy(&self, connection: &Connection) -> Result<PathBuf, rusqlite::Error> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let above = folder.parent().unwrap_or(folder);
+        let mut outcome = Err(rusqlite::Error::InvalidQuery);
+        for place in [folder, above, &std::env::temp_dir()] {
+            if !place.is_dir() {
+                continue;
+            }
+            let saved = free_name(place, SAVED);
+            let name = saved.to_string_lossy();
+            outcome = connection.execute("VACUUM INTO ?1", [&*name]).map(|_| saved.clone());
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        outcome
+    }
+}
+
+/// Copies the write-ahead log into the database's file. True where the file then holds everything.
+fn write_log_into_file(connection: &Connection) -> bool {
+    let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let is_busy: Result<bool, _> = connection.query_row(sql, [], |row| row.get(0));
+    is_busy.is_ok_and(|is_busy| !is_busy)
+}
+
+/// Where a file is now that this process has open; `None` where it has no name any more, or the
+/// system does not say.
+fn find_open_file(identity: Identity) -> Option<PathBuf> {
+    let open = fs::read_dir("/proc/self/fd").ok()?;
+    let paths = open.flatten().filter_map(|entry| {
+        let file = fs::metadata(entry.path()).ok()?;
+        let path = fs::read_link(entry.path()).ok()?;
+        (Identity::of(&file) == Some(identity)).then_some(path)
+    });
+    let mut named = paths
+        .filter(|path| fs::metadata(path).is_ok_and(|file| Identity::of(&file) == Some(identity)));
+    named.next()
+}

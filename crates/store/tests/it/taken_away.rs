@@ -1,0 +1,172 @@
+//! The files of a database that is open are taken away, replaced or cut off.
+
+#![cfg(unix)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use scribe_ports::store::{Store, StoreError, readers::EventLog};
+use scribe_store::SqliteStore;
+use scribe_testkit::store_contract::fixture::Fixture;
+
+use crate::{sqlite::fresh_path, support::options};
+
+const EVENTS: i64 = 30;
+
+/// An open database in a folder of its own, with some events, of which the log has the last.
+async fn open() -> (PathBuf, SqliteStore) {
+    let folder = fresh_path().with_file_name("data");
+    fs::create_dir(&folder).unwrap();
+    let path = folder.join("scribe.db");
+    let store = SqliteStore::open(&path, options()).unwrap();
+    store.migrate_up().await.unwrap();
+    let f = Fixture::default();
+    for _ in 0..EVENTS {
+        store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    }
+    (path, store)
+}
+
+/// Waits until the loss is noticed; nothing is written meanwhile. Returns what the person is told.
+async fn loss(store: &SqliteStore) -> String {
+    let mut lost = store.lost();
+    let noticed = lost.wait_for(Option::is_some);
+    let noticed = tokio::time::timeout(std::time::Duration::from_secs(20), noticed).await;
+    let Some(StoreError::Unusable(text)) = noticed.unwrap().unwrap().clone() else { panic!() };
+    let f = Fixture::default();
+    let refused = store.commit(f.append(f.id(), f.id(), 1)).await;
+    assert!(matches!(refused, Err(StoreError::Unusable(_))), "{refused:?}");
+    let read = store.last_position().await;
+    assert!(matches!(read, Err(StoreError::Unusable(_))), "{read:?}");
+    store.close().await;
+    text
+}
+
+async fn assert_whole(path: &Path) {
+    let store = SqliteStore::open(path, options()).unwrap();
+    assert_eq!(store.last_position().await.unwrap(), EVENTS, "{}", path.display());
+    store.close().await;
+}
+
+/// The path in a text that names where the database is now.
+fn saved_in(text: &str) -> PathBuf {
+    let (_, named) = text.split_once("has been saved to ").unwrap_or_else(|| panic!("{text}"));
+    named.split_once(". Move").unwrap().0.into()
+}
+
+#[tokio::test]
+async fn a_deleted_database_is_saved_beside_its_place() {
+    let (path, store) = open().await;
+    fs::remove_file(&path).unwrap();
+    let text = loss(&store).await;
+    let saved = saved_in(&text);
+    assert_eq!(saved.parent(), path.parent());
+    assert_whole(&saved).await;
+}
+
+#[tokio::test]
+async fn a_database_whose_folder_is_deleted_is_saved_beside_the_folder() {
+    let (path, store) = open().await;
+    let folder = path.parent().unwrap();
+    fs::remove_dir_all(folder).unwrap();
+    let saved = saved_in(&loss(&store).await);
+    assert_eq!(saved.parent(), folder.parent());
+    assert_whole(&saved).await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_saved_twice_is_not_overwritten() {
+    let (path, store) = open().await;
+    let other = path.with_file_name("scribe-saved.db");
+    fs::write(&other, b"another").unwrap();
+    fs::remove_file(&path).unwrap();
+    let saved = saved_in(&loss(&store).await);
+    assert_eq!(fs::read(&other).unwrap(), b"another");
+    assert_whole(&saved).await;
+}
+
+#[tokio::test]
+async fn a_database_that_was_moved_is_named_and_whole() {
+    let (path, store) = open().await;
+    let moved = path.with_file_name("scribe.db.bak");
+    fs::rename(&path, &moved).unwrap();
+    let text = loss(&store).await;
+    if cfg!(target_os = "linux") {
+        assert!(text.contains(&format!("is in {}", moved.display())), "{text}");
+        assert_whole(&moved).await;
+    } else {
+        assert_whole(&saved_in(&text)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_was_moved_is_named() {
+    let (path, store) = open().await;
+    let folder = path.parent().unwrap();
+    let moved = folder.with_file_name("moved");
+    fs::rename(folder, &moved).unwrap();
+    let text = loss(&store).await;
+    if cfg!(target_os = "linux") {
+        assert!(text.contains(&*moved.join("scribe.db").to_string_lossy()), "{text}");
+        assert_whole(&moved.join("scribe.db")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_folder_with_another_database_in_its_place_is_left_alone() {
+    let (path, store) = open().await;
+    let (other, _other_store) = open().await;
+    let folder = path.parent().unwrap();
+    fs::rename(folder, folder.with_file_name("moved")).unwrap();
+    fs::create_dir(folder).unwrap();
+    for end in ["db", "db-wal"] {
+        fs::copy(other.with_extension(end), path.with_extension(end)).unwrap();
+    }
+    let log = fs::read(path.with_extension("db-wal")).unwrap();
+    assert!(!log.is_empty());
+    let text = loss(&store).await;
+    assert!(text.contains("replaced"), "{text}");
+    assert_eq!(fs::read(path.with_extension("db-wal")).unwrap(), log, "its log is kept");
+    assert_whole(&path).await;
+}
+
+#[tokio::test]
+async fn a_database_that_was_cut_off_is_noticed() {
+    let (path, store) = open().await;
+    // What the log holds is copied into the file, so that there is something to cut off.
+    let whole = fs::metadata(&path).unwrap().len();
+    assert!(whole > 0);
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    file.set_len(whole / 2 / 4_096 * 4_096).unwrap();
+    let text = loss(&store).await;
+    assert!(text.contains("cut off") && text.contains("backup"), "{text}");
+}
+
+#[tokio::test]
+async fn a_deleted_log_is_written_into_the_file() {
+    for end in ["db-wal", "db-shm"] {
+        let (path, store) = open().await;
+        fs::remove_file(path.with_extension(end)).unwrap();
+        let text = loss(&store).await;
+        assert!(text.contains("write-ahead log"), "{text}");
+        assert_whole(&path).await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_readers_and_backups_look_at_is_not_lost() {
+    let (path, store) = open().await;
+    for _ in 0..3 {
+        let reader = SqliteStore::open_read_only(&path).unwrap();
+        assert!(reader.last_position().await.unwrap() >= EVENTS);
+        reader.close().await;
+        fs::copy(&path, path.with_extension("copy")).unwrap();
+        let f = Fixture::default();
+        store.migrate_up().await.unwrap();
+        store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    }
+    assert!(store.lost().borrow().is_none());
+    assert!(store.last_position().await.is_ok());
+}
