@@ -39,17 +39,16 @@ impl From<Exit> for ExitCode {
 }
 
 /// What an interrupted person is told, with the command that goes on.
-fn interrupted(is_cut: bool, resume: &str) -> String {
-    let repeated = if is_cut { "; what was just being written is asked for again" } else { "" };
-    format!("interrupted. What is written is kept{repeated}. {resume} goes on")
+fn interrupted(resume: &str) -> String {
+    format!(
+        "interrupted. What is written is kept; what was cut off is asked for again. {resume} goes on"
+    )
 }
 
 /// The failure of a book in words.
 fn of_book_text(failure: &Failure, session_id: Option<SessionId>) -> String {
     match (failure, session_id) {
-        (Failure::Interrupted { is_cut }, Some(id)) => {
-            interrupted(*is_cut, &format!("scribe resume {id}"))
-        }
+        (Failure::Interrupted, Some(id)) => interrupted(&format!("scribe resume {id}")),
         (failure, _) => failure.to_string(),
     }
 }
@@ -76,11 +75,8 @@ pub enum Failure {
     #[error("{0}")]
     Held(Box<Holder>),
     /// The person interrupted.
-    #[error("{}", interrupted(*.is_cut, "scribe resume"))]
-    Interrupted {
-        /// True where a model call was cut.
-        is_cut: bool,
-    },
+    #[error("{}", interrupted("scribe resume"))]
+    Interrupted,
     /// The person no longer watches a server that goes on writing.
     #[error("the server goes on writing the book; scribe resume shows it again")]
     Left,
@@ -114,7 +110,7 @@ impl Failure {
             Self::Resumable(_) => Exit::Resumable,
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
             Self::Folder(_) | Self::Held(_) => Exit::Folder,
-            Self::Interrupted { .. } | Self::Left => Exit::Interrupted,
+            Self::Interrupted | Self::Left => Exit::Interrupted,
             Self::App(error) => of_error::exit(error),
             Self::Server(problem) => problem::exit(problem),
             Self::OfBook { failure, .. } => failure.exit(),

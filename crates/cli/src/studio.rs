@@ -23,7 +23,7 @@ use crate::{
     config::{Config, Environment, Server},
     exit::Failure,
     interrupts::Interrupts,
-    stop::{CallsEnd, finish_calls},
+    stop::finish_calls,
     wiring::{Overrides, Wired, wire},
 };
 
@@ -169,7 +169,7 @@ impl Studio {
     ) -> Result<(), Failure> {
         let Self { place, interrupts, live, .. } = self;
         let interrupted = match place {
-            Place::Here(_) => Failure::Interrupted { is_cut: false },
+            Place::Here(_) => Failure::Interrupted,
             Place::There(_) => Failure::Left,
         };
         let changed = async {
@@ -207,15 +207,13 @@ impl Studio {
     }
 
     /// Finishes the model calls in flight after an interrupt, within the time that the settings give.
-    /// Answers the failure that the person is told.
-    pub async fn finish_calls(&mut self) -> Failure {
-        let Self { place, interrupts, .. } = self;
-        let shutdown = match place {
-            Place::Here(wired) => wired.ports.shutdown.clone(),
-            Place::There(_) => return Failure::Left,
-        };
-        let calls = finish_calls(&shutdown, interrupts, self.stop_time).await;
-        Failure::Interrupted { is_cut: calls != CallsEnd::Stored }
+    pub async fn finish_calls(&mut self) {
+        let Self { place, interrupts, stop_time, .. } = self;
+        if let Place::Here(wired) = place {
+            let shutdown = wired.ports.shutdown.clone();
+            // However they end, the person is told the same.
+            finish_calls(&shutdown, interrupts, *stop_time).await;
+        }
     }
 
     /// Waits until nothing is under way any more that this process would leave behind.
@@ -226,7 +224,7 @@ impl Studio {
         let Self { place, interrupts, .. } = self;
         match place {
             Place::Here(wired) => tokio::select! {
-                () = interrupts.next() => Err(Failure::Interrupted { is_cut: false }),
+                () = interrupts.next() => Err(Failure::Interrupted),
                 settled = runtime::settle(&wired.ports) => Ok(settled?),
                 reason = wired.database.unwritable() => Err(full(&reason)),
                 error = wired.database.lost() => Err(error.into()),

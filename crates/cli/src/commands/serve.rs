@@ -44,7 +44,7 @@ pub(super) async fn run(
 /// Resolves when the end waits for nothing more: at the next interrupt, or soon where the person has
 /// asked twice already.
 async fn hurry(served: &Result<(), Failure>, interrupts: &mut Interrupts) {
-    let has_asked_twice = matches!(served, Err(Failure::Interrupted { .. }));
+    let has_asked_twice = matches!(served, Err(Failure::Interrupted));
     let soon = async {
         if has_asked_twice {
             sleep(LONGEST_HURRIED_END).await;
@@ -111,14 +111,14 @@ async fn serve(
                 format!("{} were", count(calls))
             },
         )),
-        CallsEnd::Hurried => return Err(Failure::Interrupted { is_cut: true }),
+        CallsEnd::Hurried => return Err(Failure::Interrupted),
     }
     // Event streams would never end by themselves.
     feed.close();
     drop(close);
     tokio::select! {
         () = server => Ok(()),
-        () = interrupts.next() => Err(Failure::Interrupted { is_cut: false }),
+        () = interrupts.next() => Err(Failure::Interrupted),
     }
 }
 

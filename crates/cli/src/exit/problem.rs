@@ -29,7 +29,7 @@ pub(super) fn of(failure: &Failure) -> Value {
         Failure::RefusedAs(code, _) => shown(*code, &detail, &[]),
         Failure::Folder(_) => shown(Code::DataFolderUnwritable, &detail, &[]),
         Failure::Held(_) => shown(Code::DataFolderHeld, &detail, &[]),
-        Failure::Interrupted { .. } | Failure::Left => shown(Code::Interrupted, &detail, &[]),
+        Failure::Interrupted | Failure::Left => shown(Code::Interrupted, &detail, &[]),
         Failure::Other(_) => shown(Code::Internal, &detail, &[]),
     }
 }

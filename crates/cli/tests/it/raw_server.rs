@@ -55,7 +55,8 @@ impl RawServer {
     pub(crate) fn wait_for_line(&mut self, text: &str) -> String {
         loop {
             let line = self.lines.get_mut().unwrap().recv_timeout(PATIENCE);
-            let line = line.unwrap_or_else(|_| panic!("no line has {text:?}: {:?}", self.said));
+            assert!(line.is_ok(), "no line has {text:?}: {:?}", self.said);
+            let line = line.unwrap();
             self.said.push(line.clone());
             if line.contains(text) {
                 return line;
@@ -161,9 +162,9 @@ impl Answer {
 
     pub(crate) fn parse(text: &str) -> Self {
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        let status = status.unwrap_or_else(|| panic!("no answer: {text:?}"));
-        Self { status, head: head.to_ascii_lowercase(), body: body.to_owned() }
+        let status: Option<u16> = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        assert!(status.is_some(), "no answer: {text:?}");
+        Self { status: status.unwrap(), head: head.to_ascii_lowercase(), body: body.to_owned() }
     }
 
     /// The code of a problem, after a check of its whole shape.

@@ -91,9 +91,10 @@ impl Drive<'_> {
     async fn wait(&mut self, since: Since) -> Result<(), Failure> {
         let Self { studio, narrator, progress, .. } = self;
         match studio.wait(since, |moment| narrator.hear(moment, progress)).await {
-            Err(Failure::Interrupted { .. }) => {
+            Err(Failure::Interrupted) => {
                 progress.end();
-                Err(studio.finish_calls().await)
+                studio.finish_calls().await;
+                Err(Failure::Interrupted)
             }
             waited => waited,
         }
