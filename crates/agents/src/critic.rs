@@ -1,8 +1,13 @@
 //! The critic: reads a chapter without being told who wrote it.
 
 use scribe_domain::{
-    chapter::{critique_version::CritiqueVersion, review::Critique},
+    chapter::{
+        critique_version::CritiqueVersion,
+        review::{self, Critique, HeldCritique},
+        tidy,
+    },
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
 };
 use scribe_ports::{
@@ -14,7 +19,7 @@ use crate::{
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
     reading::Reading,
-    reply, variables,
+    reply, tidied, variables,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -76,13 +81,35 @@ impl Agent for Critic {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
-        let critique: Critique = reply::read(reply.text)?;
-        let critique = critique.held(&reading.texts())?;
+        let names = job.names();
+        let critique: Critique = tidied::read(reply, SPEC.name, job.language(), |document| {
+            tidy::tidy_critique(document, job.tidy_rules(&names, reply.is_last))
+        })?;
+        let mut critique = critique.held(&reading.texts());
+        let quoted = critique.criteria.len();
+        if !critique.rests_on_enough() && !reply.is_last {
+            let message =
+                format!("only {quoted} of 8 quotations stand in the text; quote verbatim");
+            return Err(ReplyFault::of_fields([("criteria", message.as_str())]));
+        }
+        if quoted == 0 {
+            critique.basis = review::unreviewed("no quotation of the critic stands in the text");
+        }
         let command = CritiqueVersion { version_id, round, critique };
         Ok(job.command(ChapterCommand::CritiqueVersion(command)))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
+        job::go_on_without(task, code, detail, |wants| match wants {
+            ChapterJob::Critique { version_id, round } => {
+                let critique = HeldCritique::unusable(detail);
+                Some(ChapterCommand::CritiqueVersion(CritiqueVersion {
+                    version_id,
+                    round,
+                    critique,
+                }))
+            }
+            _ => None,
+        })
     }
 }

@@ -5,6 +5,8 @@ use scribe_domain::{
     command::{ChapterCommand, Command, GenesisCommand},
     genesis::fail_proposal::FailProposal,
     id::{ChapterId, NovelId},
+    problem_code::ProblemCode,
+    stage::tidy::TidyRules,
     task::{ChapterJob, Task},
 };
 use scribe_ports::{
@@ -67,6 +69,29 @@ impl<'a> Job<'a> {
         work.ok_or_else(|| PromptFault("nobody works on the chapter".to_owned()))
     }
 
+    /// The book's language.
+    pub(crate) fn language(&self) -> &'a str {
+        &self.material.novel.language
+    }
+
+    /// The names of the cast.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.material.cast.iter().map(|member| member.sheet.name.clone()).collect()
+    }
+
+    /// What a reply about the chapter is tidied by.
+    pub(crate) fn tidy_rules<'b>(&self, names: &'b [String], is_last: bool) -> TidyRules<'b>
+    where
+        'a: 'b,
+    {
+        TidyRules {
+            names,
+            chapters: self.material.novel.target_chapters,
+            language: self.language(),
+            is_last,
+        }
+    }
+
     /// A command for the chapter.
     pub(crate) fn command(&self, command: ChapterCommand) -> Command {
         Command::Chapter {
@@ -106,9 +131,31 @@ impl<'a> Job<'a> {
     }
 }
 
+/// What is decided when an agent gives up that a chapter can do without, as it can without a
+/// reviewer: where the model's reply is at fault, the chapter goes on.
+pub(crate) fn go_on_without(
+    task: &Task,
+    code: ProblemCode,
+    detail: &str,
+    instead: impl FnOnce(ChapterJob) -> Option<ChapterCommand>,
+) -> Command {
+    let is_reply_at_fault = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
+    if let Task::Chapter { novel_id, chapter_id, job } = task
+        && is_reply_at_fault
+        && let Some(command) = instead(*job)
+    {
+        return Command::Chapter {
+            novel_id: *novel_id,
+            chapter_id: *chapter_id,
+            command: Box::new(command),
+        };
+    }
+    give_up(task, code, detail)
+}
+
 /// What is decided when an agent gives up on a task.
-pub(crate) fn give_up(task: &Task, code: &str, detail: &str) -> Command {
-    let (code, detail) = (code.to_owned(), detail.to_owned());
+pub(crate) fn give_up(task: &Task, code: ProblemCode, detail: &str) -> Command {
+    let detail = detail.to_owned();
     match task {
         Task::ProposePart { session_id, proposal_id, stage, .. } => Command::Genesis {
             session_id: *session_id,

@@ -1,19 +1,21 @@
 //! The agents: a file and a prompt each, and a line in the [`roster()`].
 //!
 //! An agent has no store and no client. [`prompt`] renders what it asks, [`variables`] is what its
-//! material becomes in the prompt, [`job`] is what the agents of a chapter share, [`reply`] reads
-//! documents and [`again`] shows a model its faulty reply.
+//! material becomes in the prompt, [`job`] is what the agents of a chapter share, [`reply`] and
+//! [`tidied`] read documents, [`fence`] keeps texts in their place and [`again`] shows a model its faulty reply.
 
 mod again;
 mod critic;
 mod director;
 mod fact_checker;
+mod fence;
 mod job;
 mod outliner;
 mod prompt;
 mod reading;
 mod reply;
 mod rewriter;
+mod tidied;
 mod variables;
 mod worldsmith;
 mod writer;

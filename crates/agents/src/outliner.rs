@@ -1,8 +1,9 @@
 //! The outliner: what happens in a chapter, beat by beat.
 
 use scribe_domain::{
-    chapter::{ChapterOutline, outline_chapter::OutlineChapter},
+    chapter::{ChapterOutline, outline_chapter::OutlineChapter, tidy},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{Task, TaskKind},
 };
 use scribe_ports::{
@@ -13,7 +14,7 @@ use scribe_ports::{
 use crate::{
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
-    reply, variables,
+    reply, tidied, variables,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -79,12 +80,14 @@ impl Agent for Outliner {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let job = Job::replied(task, material)?;
-        let outline: ChapterOutline = reply::read(reply.text)?;
+        let outline: ChapterOutline = tidied::read(reply, SPEC.name, job.language(), |document| {
+            tidy::tidy_outline(document, job.tidy_rules(&job.names(), reply.is_last))
+        })?;
         reply::sound(outline.validate())?;
         Ok(job.command(ChapterCommand::OutlineChapter(OutlineChapter { outline })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }

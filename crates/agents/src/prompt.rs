@@ -12,6 +12,8 @@ use scribe_ports::{
 };
 use serde_json::Value;
 
+use crate::fence;
+
 /// What several prompts include.
 const SHARED: &str = include_str!("prompts/parts.md");
 /// The last part of every prompt.
@@ -96,6 +98,7 @@ fn environment() -> Result<Environment<'static>, PromptFault> {
         .build()
         .map_err(|error| PromptFault(error.to_string()))?;
     environment.set_syntax(syntax);
+    fence::install(&mut environment);
     Ok(environment)
 }
 

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use scribe_domain::{
     chapter::{finding::Finding, patch_scenes::PatchScenes},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
     text::quote,
 };
@@ -116,8 +117,14 @@ impl Agent for Rewriter {
         Ok(job.command(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
+        job::go_on_without(task, code, detail, |wants| match wants {
+            ChapterJob::PatchScenes { version_id, round } => {
+                let scenes = Vec::new();
+                Some(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes }))
+            }
+            _ => None,
+        })
     }
 }
 

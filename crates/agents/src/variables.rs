@@ -143,7 +143,7 @@ fn viewpoints(material: &ChapterMaterial) -> Vec<&str> {
 
 /// How many of the oldest chapters are left out, and those that fit, a line each. They are many late in
 /// a book, and the same for every agent: a list of documents would cost more than all the rest.
-fn so_far(chapters: &[PastChapter]) -> (usize, String) {
+fn so_far(chapters: &[PastChapter]) -> (usize, Vec<String>) {
     let mut room = SO_FAR_CHARS;
     let fits = |past: &&PastChapter| {
         let rest = room.checked_sub(past.summary.chars().count());
@@ -153,7 +153,7 @@ fn so_far(chapters: &[PastChapter]) -> (usize, String) {
     let kept = chapters.iter().rev().take_while(fits).count();
     let left_out = chapters.len() - kept;
     let line = |PastChapter { position, title, summary }: &PastChapter| {
-        format!("Chapter {position}, {title}: {summary}\n")
+        format!("Chapter {position}, {title}: {summary}")
     };
     (left_out, chapters[left_out..].iter().map(line).collect())
 }

@@ -5,14 +5,19 @@ use std::mem::{self, Discriminant};
 use scribe_domain::{
     command::{Command, GenesisCommand},
     genesis::draft_part::DraftPart,
-    stage::{Part, Preferences, Stage, StageData},
+    problem_code::ProblemCode,
+    stage::{
+        Part, PartOutput, Preferences, Stage, StageData,
+        names::too_alike,
+        part::PartData,
+        tidy::{self, TidyRules},
+    },
     task::{Task, TaskKind},
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
     model::{ModelRequest, OutputFormat, Tier},
 };
-use scribe_reply::parse_json;
 use serde_json::{Value, json};
 
 use crate::{
@@ -20,6 +25,7 @@ use crate::{
     job::{self, MAX_DOCUMENT_TOKENS},
     prompt::Prompt,
     reply::Schemas,
+    tidied,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -116,16 +122,25 @@ impl Agent for Worldsmith {
         let Task::ProposePart { session_id, proposal_id, stage, part, .. } = task else {
             return Err(ReplyFault::Mend(misplaced().0));
         };
-        let output = parse_json(reply.text)?;
-        let preferences = material
-            .session
-            .as_ref()
-            .map(|session| session.preferences.as_ref().clone())
-            .unwrap_or_default();
-        material
+        let session = material.session.as_ref();
+        let preferences =
+            session.map(|session| session.preferences.as_ref().clone()).unwrap_or_default();
+        let language = session.map_or("en", |session| session.language.as_str());
+        let names = material.known.cast();
+        let rules = TidyRules {
+            names: &names,
+            chapters: preferences.chapters,
+            language,
+            is_last: reply.is_last,
+        };
+        let output = tidied::read_value(reply, SPEC.name, language, |document| {
+            tidy::of_part(*part, document, rules)
+        })?;
+        let read = material
             .known
             .read(*part, output.clone(), &preferences)
             .map_err(|refusal| ReplyFault::from(&refusal))?;
+        note_names_alike(&read);
         Ok(Command::Genesis {
             session_id: *session_id,
             command: Box::new(GenesisCommand::DraftPart(DraftPart {
@@ -137,8 +152,20 @@ impl Agent for Worldsmith {
         })
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
+    }
+}
+
+/// Writes down which names of a cast readers may confuse; that is no reason to refuse them.
+fn note_names_alike(output: &PartOutput) {
+    let PartData::Cast(output) = output.data() else { return };
+    for (i, member) in output.cast.iter().enumerate() {
+        for earlier in &output.cast[..i] {
+            if let Some(why) = too_alike(&earlier.name, &member.name) {
+                tracing::info!(one = earlier.name, other = member.name, why, "two names are alike");
+            }
+        }
     }
 }
 
@@ -201,8 +228,9 @@ fn asks(part: Part, preferences: &Preferences) -> String {
                 .to_owned()
         }
         Part::Cast => {
-            "Propose the cast by name, role and a line each. No two names share an initial or \
-             look alike; avoid names that machines overuse."
+            "Propose the cast by name, role and a line each. Readers should tell the names apart at \
+             a glance: where language and story allow it, let no two begin alike; kin may share a \
+             family name. Avoid names that machines overuse."
                 .to_owned()
         }
         Part::Character { index } => {

@@ -5,6 +5,7 @@ mod prose;
 use scribe_domain::{
     chapter::draft_scene::DraftScene,
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
     text::{
         prose_check::{ProseRules, repetition::SentenceHashes},
@@ -140,7 +141,7 @@ impl Agent for Writer {
         Ok(job.command(ChapterCommand::DraftScene(DraftScene { scene, round, text })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }

@@ -7,13 +7,19 @@ mod stream;
 use std::collections::{HashMap, HashSet};
 
 use scribe_domain::{
-    command_end::CommandEnd, context::CommandContext, decision::Decision, event::Event,
-    id::EventId, read_model::ReadModelWrite, stream::StreamId,
+    command_end::CommandEnd,
+    context::CommandContext,
+    decision::Decision,
+    event::Event,
+    flow::{runs_of, stops_tasks},
+    id::EventId,
+    read_model::ReadModelWrite,
+    stream::StreamId,
 };
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity,
     readers::{Database, EventFilter},
-    rows::{EventRow, InboxEnd, InboxStatus},
+    rows::{EventRow, InboxEnd, InboxStatus, TaskChange},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -32,17 +38,20 @@ pub struct Changes<'a> {
     /// The rows collected so far; rows that do not come from decisions are added by the caller.
     pub set: ChangeSet,
     streams: HashMap<Uuid, Loaded>,
+    stops_tasks: bool,
 }
 
 impl<'a> Changes<'a> {
     /// Begins an empty set.
     #[must_use]
     pub fn new(db: &'a dyn Database, identity: Identity, key: Uuid) -> Self {
-        Self { db, set: ChangeSet::new(identity, key), streams: HashMap::new() }
+        let set = ChangeSet::new(identity, key);
+        Self { db, set, streams: HashMap::new(), stops_tasks: false }
     }
 
-    /// The state of a stream, as the decisions recorded so far leave it; the set then expects that
-    /// nobody else has written to it.
+    /// The state of a stream, as the decisions recorded so far leave it. The set then expects that
+    /// nobody else has written to it, also where it is only read: a decision rests on it. To show a
+    /// stream, use [`read_state`].
     ///
     /// # Errors
     /// The database cannot answer, or the stored state is damaged.
@@ -73,6 +82,7 @@ impl<'a> Changes<'a> {
                 .entry(happened.stream.id)
                 .or_insert_with(|| Loaded::absent(happened.stream));
             loaded.apply(&happened.event);
+            self.stops_tasks |= stops_tasks(&happened.event);
             if loaded.state.is_none() {
                 // Committed, it would be in conflict with what is there, for ever.
                 let (name, id) = (stored.event_type, happened.stream.id);
@@ -101,6 +111,15 @@ impl<'a> Changes<'a> {
         Ok(())
     }
 
+    /// Holds the tasks of the book where a decision stops them, so that none can be claimed before
+    /// the flow has heard of it.
+    pub(crate) fn hold_stopped_tasks(&mut self) {
+        if self.stops_tasks {
+            let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
+            self.set.task_changes.extend(runs_of(self.set.key).map(hold));
+        }
+    }
+
     /// True when nothing but expectations would be written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -115,11 +134,14 @@ impl<'a> Changes<'a> {
         // Of several rows with one key the last is the state after all events.
         self.set.read_models = last_of_each(std::mem::take(&mut self.set.read_models));
         for (id, loaded) in self.streams {
-            if loaded.version == loaded.stored_version {
-                continue;
+            let is_written = loaded.version != loaded.stored_version;
+            // The kind of a stream never changes, so that no commit can make this one appear.
+            if is_written || !loaded.is_of_other_kind {
+                self.set.expects.push(Expectation::Stream { id, version: loaded.stored_version });
             }
-            self.set.expects.push(Expectation::Stream { id, version: loaded.stored_version });
-            self.set.streams.extend(loaded.row()?);
+            if is_written {
+                self.set.streams.extend(loaded.row()?);
+            }
         }
         self.set.contents.sort_by_key(|content| content.hash);
         self.set.contents.dedup_by_key(|content| content.hash);
@@ -160,12 +182,26 @@ fn ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
         .collect()
 }
 
+/// The state of a stream and its version, to be shown; no set expects anything of it.
+///
+/// # Errors
+/// The database cannot answer, or the stored state is damaged.
+pub(crate) async fn read_state(
+    db: &dyn Database,
+    stream: StreamId,
+) -> Result<(Option<State>, i64), Error> {
+    let loaded = read(db, stream).await?;
+    Ok((loaded.state, loaded.version))
+}
+
 /// Reads a stream's stored state; one of another shape is folded again from the log.
 async fn read(db: &dyn Database, stream: StreamId) -> Result<Loaded, Error> {
     // Whoever names a chapter by a novel's id names nothing.
     let row = db.stream(stream.id).await?;
-    let of_kind = row.filter(|row| row.aggregate_type == stream.aggregate.as_str());
-    let Some(row) = of_kind else { return Ok(Loaded::absent(stream)) };
+    let Some(row) = row else { return Ok(Loaded::absent(stream)) };
+    if row.aggregate_type != stream.aggregate.as_str() {
+        return Ok(Loaded::of_other_kind(stream));
+    }
     if let Some(loaded) = Loaded::of_row(stream, &row)? {
         return Ok(loaded);
     }
@@ -176,8 +212,7 @@ async fn read(db: &dyn Database, stream: StreamId) -> Result<Loaded, Error> {
         let Some(last) = events.last() else { break };
         after = last.position;
         for event in events {
-            let read = Event::from_stored(&event.event_type, event.event_version, event.payload)?;
-            loaded.apply(&read);
+            loaded.apply_stored(event.into_form())?;
         }
     }
     loaded.stored_version = loaded.version;

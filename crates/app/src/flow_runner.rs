@@ -1,6 +1,8 @@
 //! Step 4a of the corridor: events go through the process managers, and what they want done is
 //! committed with their new state: tasks, timers, handles, and the commands they give.
 
+mod standing;
+
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::Arc,
@@ -24,6 +26,7 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
+use self::standing::heed_standing;
 use crate::{
     Error, Ports,
     changes::{ATTEMPTS, Changes},
@@ -83,6 +86,9 @@ impl FlowRunner {
             }
         }
         for (id, run) in runs.into_iter().filter(|(_, run)| run.touched) {
+            if let Some(flow) = &run.flow {
+                heed_standing(&mut changes, id, flow).await?;
+            }
             changes.set.expects.push(Expectation::Flow { id, version: run.version });
             changes.set.flows.push(run.row(id, first.key, last)?);
         }
@@ -92,6 +98,13 @@ impl FlowRunner {
             Outcome::Committed { .. } | Outcome::Duplicate => None,
             Outcome::Conflict(conflict) => Some(conflict),
         })
+    }
+
+    /// True where another process has handled the events meanwhile: reacting to them a second time
+    /// would begin from a flow that knows them.
+    async fn has_handled(&self, events: &[Arc<RecordedEvent>]) -> Result<bool, Error> {
+        let Some(last) = events.last() else { return Ok(true) };
+        Ok(self.ports.db.checkpoint(Self::NAME, last.key).await? >= last.position)
     }
 
     async fn load(&self, id: FlowRunId, scope_id: Uuid) -> Result<Run, Error> {
@@ -199,7 +212,7 @@ impl Subscriber for FlowRunner {
 
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
         for _ in 0..ATTEMPTS {
-            if self.attempt(events).await?.is_none() {
+            if self.attempt(events).await?.is_none() || self.has_handled(events).await? {
                 return Ok(());
             }
         }

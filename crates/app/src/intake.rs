@@ -130,6 +130,7 @@ async fn attempt(
         return Err(Refusal::StaleVersion { expected, current: seen }.into());
     }
     decided?;
+    changes.hold_stopped_tasks();
     dead_letters::follow(&*ports.db, &mut changes, now).await?;
     let row = sent.inbox_row(request_hash, &ctx, &changes);
     if let Some(active_key) = &row.active_key {

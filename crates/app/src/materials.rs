@@ -14,13 +14,13 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Material, Read},
-    store::{Identity, readers::Database},
+    store::readers::Database,
 };
 
 pub use self::memory::Memories;
 use crate::{
     Error,
-    changes::{Changes, State},
+    changes::{State, read_state},
     decide::{confirmed, documents, known, stage_data, texts},
 };
 
@@ -54,9 +54,8 @@ async fn genesis(
     reads: &[Read],
 ) -> Result<Material, Error> {
     let mut material = Material::default();
-    let mut changes = Changes::new(db, Identity::ByExpectation, session_id.0);
-    let state = changes.load(StreamId::session(session_id)).await?.and_then(State::genesis);
-    let Some(state) = state else {
+    let (state, _) = read_state(db, StreamId::session(session_id)).await?;
+    let Some(state) = &state.and_then(State::into_genesis) else {
         return Err(Error::Damaged(format!("session {session_id} is missing")));
     };
     for read in reads {

@@ -136,6 +136,7 @@ async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
             Ok(()) | Err(Error::Refused(_)) => {}
             Err(error) => return Err(error),
         }
+        changes.hold_stopped_tasks();
         changes.set.timers_removed.push(timer.id);
         match ports.commit(changes.finish()?).await? {
             Outcome::Committed { .. } | Outcome::Duplicate => {

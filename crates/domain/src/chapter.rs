@@ -21,10 +21,12 @@ pub mod projection;
 mod record;
 pub mod record_chapter;
 pub mod review;
+pub mod revision_plan;
 mod scene_brief;
 mod state;
 pub mod step;
 pub mod structure_scenes;
+pub mod tidy;
 pub mod version;
 pub mod work;
 

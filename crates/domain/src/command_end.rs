@@ -1,5 +1,7 @@
 //! How commands that go on for a while come to their end.
 
+use crate::problem_code::ProblemCode;
+
 /// How a command that went on for a while came to its end.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CommandEnd {
@@ -8,7 +10,7 @@ pub enum CommandEnd {
     /// Not done.
     Failed {
         /// The code of the problem.
-        code: String,
+        code: ProblemCode,
         /// What went wrong, for a person.
         detail: String,
     },

@@ -5,8 +5,14 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Timestamp, canon::event::CanonEvent, chapter::event::ChapterEvent,
-    genesis::event::GenesisEvent, id::EventId, novel::event::NovelEvent, stream::StreamId,
+    Timestamp,
+    canon::event::CanonEvent,
+    chapter::{Chapter, event::ChapterEvent},
+    genesis::event::GenesisEvent,
+    id::EventId,
+    novel::event::NovelEvent,
+    stream::StreamId,
+    upcast,
 };
 
 /// What has happened, in any stream.
@@ -76,8 +82,12 @@ pub struct StoredForm {
 }
 
 impl Event {
-    /// The version in which every fact is written today; an older one is read through an upcaster.
-    pub const VERSION: i32 = 1;
+    /// The version in which events of a type are written today; an older one is read through an
+    /// upcaster.
+    #[must_use]
+    pub fn newest_version(event_type: &str) -> i32 {
+        upcast::newest_version(event_type)
+    }
 
     /// The stored form.
     ///
@@ -94,18 +104,34 @@ impl Event {
             return Err(serde_json::Error::custom("a fact is written as an object"));
         };
         let fact = fields.get("fact").and_then(Value::as_str).unwrap_or_default();
+        let event_type = format!("{prefix}.{fact}");
         Ok(StoredForm {
-            event_type: format!("{prefix}.{fact}"),
-            event_version: Self::VERSION,
+            event_version: Self::newest_version(&event_type),
+            event_type,
             payload: fields.remove("payload").unwrap_or_default(),
         })
     }
 
-    /// Reads the stored form.
+    /// Reads the stored form, to learn what happened and what is done next. An older event may hold
+    /// the first step of a plan only: to fold events, use [`Self::read_after`].
     ///
     /// # Errors
     /// The type or version is not known to this program, or the payload has another shape.
     pub fn from_stored(
+        event_type: &str,
+        event_version: i32,
+        payload: Value,
+    ) -> Result<Self, UnreadableEvent> {
+        Self::read_after(None, event_type, event_version, payload)
+    }
+
+    /// Reads the stored form of an event whose stream's earlier events fold into `before`; `None`
+    /// for a stream that is no chapter, or has not begun.
+    ///
+    /// # Errors
+    /// The type or version is not known to this program, or the payload has another shape.
+    pub fn read_after(
+        before: Option<&Chapter>,
         event_type: &str,
         event_version: i32,
         payload: Value,
@@ -115,9 +141,8 @@ impl Event {
             event_version,
             reason,
         };
-        if event_version != Self::VERSION {
-            return Err(unreadable("this program does not know the version".to_owned()));
-        }
+        let payload =
+            upcast::upcast(event_type, event_version, payload, before).map_err(unreadable)?;
         let Some((prefix, fact)) = event_type.split_once('.') else {
             return Err(unreadable("the type has no aggregate".to_owned()));
         };

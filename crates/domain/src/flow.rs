@@ -6,8 +6,10 @@
 mod book;
 pub mod genesis;
 mod reaction;
+mod standing;
 
 pub use reaction::{FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrder, Timer};
+pub use standing::{Standing, stops_tasks};
 
 use serde::{Deserialize, Serialize};
 

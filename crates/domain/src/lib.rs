@@ -18,12 +18,14 @@ pub mod flow;
 pub mod genesis;
 pub mod id;
 pub mod novel;
+pub mod problem_code;
 pub mod read_model;
 pub mod refusal;
 pub mod stage;
 pub mod stream;
 pub mod task;
 pub mod text;
+mod upcast;
 pub mod vocabulary;
 
 /// A moment, cut to microseconds, as every database keeps it.

@@ -14,6 +14,7 @@ mod preferences;
 mod problem;
 mod story;
 mod style_sheet;
+pub mod tidy;
 mod worldview;
 
 use serde::{Serialize, Serializer};

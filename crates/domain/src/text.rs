@@ -7,6 +7,7 @@ pub mod patch;
 pub mod prose_check;
 pub mod quote;
 pub mod sentences;
+pub mod shorten;
 pub mod words;
 
 /// Says that a text holds the character NUL, which not every database can store.

@@ -3,20 +3,19 @@
 //! A handler answers `Err(Problem)`; the frame around every route adds the correlation id and
 //! writes the body, so that no answer leaves without one.
 
-mod code;
 mod of_command;
 mod of_error;
 
 use axum::{
     Json,
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use scribe_domain::refusal::{FieldError, Refusal};
 use serde_json::{Value, json};
 
-pub use self::code::Code;
 pub(crate) use self::of_command::of_command;
+pub use scribe_domain::problem_code::ProblemCode as Code;
 
 /// Seconds after which a request that failed for the moment may be sent again.
 const RETRY_AFTER_SECONDS: u16 = 1;
@@ -97,11 +96,11 @@ impl Problem {
             tracing::error!(code = self.code.as_str(), correlation, cause, "a request failed");
         }
         let mut answer =
-            (self.code.status(), Json(shown(self.code, &self.detail, &self.errors, correlation)))
+            (status_of(self.code), Json(shown(self.code, &self.detail, &self.errors, correlation)))
                 .into_response();
         let headers = answer.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if self.code.status().as_u16() == 503 {
+        if self.code.http_status() == 503 {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
         }
         answer
@@ -111,17 +110,22 @@ impl Problem {
 /// The frame takes the problem out again and writes the body.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.code.status().into_response();
+        let mut response = status_of(self.code).into_response();
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// The status of an answer with a code.
+fn status_of(code: Code) -> StatusCode {
+    StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn shown(code: Code, detail: &str, errors: &[FieldError], correlation: &str) -> Value {
     json!({
         "type": format!("/problems/{}", code.as_str()),
         "title": code.title(),
-        "status": code.status().as_u16(),
+        "status": code.http_status(),
         "detail": detail,
         "code": code.as_str(),
         "errors": errors,

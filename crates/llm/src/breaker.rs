@@ -14,7 +14,8 @@ use scribe_ports::{
     model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
 };
 
-/// While one call tries the provider, the others are told to come back after this long.
+/// While one call tries the provider, the others are told to come back after this long. A provider
+/// that is busy when it is tried is tried again after this long at the earliest.
 const PROBE_RECHECK: TimeDelta = TimeDelta::seconds(5);
 
 /// When a breaker opens and for how long.
@@ -34,13 +35,24 @@ impl Default for BreakerSettings {
 
 /// A model whose provider is left alone when it keeps failing.
 ///
-/// Only [`ModelError::is_provider_fault`] counts. Any other answer shows that the provider is
-/// there and ends the row; a plea to slow down neither counts nor ends it.
+/// Only [`ModelError::is_provider_fault`] counts. A provider that limits the rate or is not ready
+/// neither counts nor ends the row, and a try that it answers in this way leaves the breaker open.
+/// Any other answer shows that the provider works and ends the row.
+///
+/// Every opening and every try begins a new generation. A call that was let through in an earlier
+/// generation changes nothing when it ends.
 pub struct Breaker {
     model: Arc<dyn LanguageModel>,
     clock: Arc<dyn Clock>,
     settings: BreakerSettings,
-    state: Mutex<State>,
+    state: Mutex<Generation>,
+}
+
+/// A state with the number of its generation.
+#[derive(Debug, Clone, Copy)]
+struct Generation {
+    number: u64,
+    state: State,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +60,28 @@ enum State {
     Closed { faults: u32 },
     Open { until: Timestamp },
     Probing,
+}
+
+/// What a call says about its provider.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Sign {
+    Works,
+    Fails,
+    /// It is there and takes no calls for a while.
+    Busy(Option<Duration>),
+}
+
+impl Sign {
+    fn of(outcome: Result<(), &ModelError>) -> Self {
+        match outcome {
+            Err(error) if error.is_provider_fault() => Self::Fails,
+            Err(
+                ModelError::RateLimited { retry_after, .. }
+                | ModelError::NotReady { retry_after, .. },
+            ) => Self::Busy(*retry_after),
+            Ok(()) | Err(_) => Self::Works,
+        }
+    }
 }
 
 impl Breaker {
@@ -58,86 +92,102 @@ impl Breaker {
         clock: Arc<dyn Clock>,
         settings: BreakerSettings,
     ) -> Self {
-        Self { model, clock, settings, state: Mutex::new(State::Closed { faults: 0 }) }
+        let state = Mutex::new(Generation { number: 0, state: State::Closed { faults: 0 } });
+        Self { model, clock, settings, state }
     }
 
     /// Lets a call through, or says when it is worth asking again.
     fn enter(&self) -> Result<Permit<'_>, ModelError> {
         let now = self.clock.now();
-        let mut state = self.state();
-        let is_probe = match *state {
-            State::Closed { .. } => false,
-            // An end that lies further away than a breaker is ever open was set before the clock
-            // was set back.
-            State::Open { until } if now < until && until <= self.end_of_pause(now) => {
-                return Err(ModelError::BreakerOpen { until });
-            }
-            State::Open { .. } => true,
-            State::Probing => {
-                return Err(ModelError::BreakerOpen { until: now + PROBE_RECHECK });
-            }
-        };
-        if is_probe {
-            *state = State::Probing;
+        let mut generation = self.generation();
+        if let Some(until) = self.refused_until(generation.state, now) {
+            return Err(ModelError::BreakerOpen { until });
         }
-        Ok(Permit { breaker: self, is_probe })
+        // The wait is over: this call tries the provider.
+        if let State::Open { .. } = generation.state {
+            generation.advance(State::Probing);
+        }
+        Ok(Permit { breaker: self, generation: generation.number })
     }
 
-    /// Learns from a call. One that was let through before the breaker opened changes nothing
-    /// afterwards.
-    fn learn(&self, is_probe: bool, outcome: Result<(), &ModelError>) {
+    /// Learns from a call of a generation.
+    fn learn(&self, number: u64, sign: Sign) {
         let now = self.clock.now();
-        let mut state = self.state();
-        let faults = match *state {
-            State::Closed { faults } => faults,
-            State::Probing if is_probe => self.settings.faults.saturating_sub(1),
-            State::Probing | State::Open { .. } => return,
-        };
-        *state = match outcome {
-            Err(error) if error.is_provider_fault() => {
+        let mut generation = self.generation();
+        if generation.number != number {
+            return;
+        }
+        match (generation.state, sign) {
+            (State::Closed { .. }, Sign::Busy(_)) | (State::Open { .. }, _) => {}
+            (State::Closed { faults }, Sign::Fails) => {
                 let faults = faults.saturating_add(1);
                 if faults >= self.settings.faults {
-                    self.open(now)
+                    generation.advance(State::Open { until: self.reopened_until(now) });
                 } else {
-                    State::Closed { faults }
+                    generation.state = State::Closed { faults };
                 }
             }
-            Err(ModelError::RateLimited { .. }) if !is_probe => State::Closed { faults },
-            Ok(()) | Err(_) => State::Closed { faults: 0 },
-        };
+            (State::Closed { .. }, Sign::Works) => generation.state = State::Closed { faults: 0 },
+            (State::Probing, Sign::Works) => generation.advance(State::Closed { faults: 0 }),
+            (State::Probing, Sign::Fails) => {
+                generation.advance(State::Open { until: self.reopened_until(now) });
+            }
+            (State::Probing, Sign::Busy(retry_after)) => {
+                let asked = retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
+                let wait = asked.map_or(PROBE_RECHECK, |asked| asked.max(PROBE_RECHECK));
+                let until =
+                    add(now, wait).min(self.reopened_until(now).max(add(now, PROBE_RECHECK)));
+                generation.advance(State::Open { until });
+            }
+        }
     }
 
-    fn open(&self, now: Timestamp) -> State {
-        State::Open { until: self.end_of_pause(now) }
+    fn reopened_until(&self, now: Timestamp) -> Timestamp {
+        add(now, TimeDelta::from_std(self.settings.open_for).unwrap_or(TimeDelta::MAX))
     }
 
-    /// When a pause ends that begins now.
-    fn end_of_pause(&self, now: Timestamp) -> Timestamp {
-        let open_for = TimeDelta::from_std(self.settings.open_for).unwrap_or(TimeDelta::MAX);
-        now.checked_add_signed(open_for).unwrap_or(Timestamp::MAX_UTC)
+    /// Until when no call is let through; `None` where one is.
+    fn refused_until(&self, state: State, now: Timestamp) -> Option<Timestamp> {
+        match state {
+            // An end that lies further away than a breaker stays open was set before the clock was
+            // set back.
+            State::Open { until } if now < until && until <= self.reopened_until(now) => {
+                Some(until)
+            }
+            State::Probing => Some(add(now, PROBE_RECHECK)),
+            State::Closed { .. } | State::Open { .. } => None,
+        }
     }
 
-    /// Every change is one assignment, so a poisoned lock still holds a whole state.
-    fn state(&self) -> MutexGuard<'_, State> {
+    /// Every change leaves a whole state, so a poisoned lock still holds one.
+    fn generation(&self) -> MutexGuard<'_, Generation> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A call on its way. A probe that is dropped without an outcome leaves its place to the next call.
+impl Generation {
+    fn advance(&mut self, state: State) {
+        *self = Self { number: self.number.wrapping_add(1), state };
+    }
+}
+
+fn add(now: Timestamp, wait: TimeDelta) -> Timestamp {
+    now.checked_add_signed(wait).unwrap_or(Timestamp::MAX_UTC)
+}
+
+/// A call that was let through. A try that is dropped without an outcome leaves its place to the
+/// next call.
 struct Permit<'a> {
     breaker: &'a Breaker,
-    is_probe: bool,
+    generation: u64,
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        if !self.is_probe {
-            return;
-        }
         let now = self.breaker.clock.now();
-        let mut state = self.breaker.state();
-        if *state == State::Probing {
-            *state = State::Open { until: now };
+        let mut generation = self.breaker.generation();
+        if generation.number == self.generation && generation.state == State::Probing {
+            generation.advance(State::Open { until: now });
         }
     }
 }
@@ -151,11 +201,18 @@ impl LanguageModel for Breaker {
     ) -> Result<ModelReply, ModelError> {
         let permit = self.enter()?;
         let outcome = self.model.complete(request, draft).await;
-        self.learn(permit.is_probe, outcome.as_ref().map(|_| ()));
+        self.learn(permit.generation, Sign::of(outcome.as_ref().map(|_| ())));
         outcome
     }
 
     fn info(&self, tier: Tier) -> ModelInfo {
         self.model.info(tier)
     }
+
+    fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
+        self.refused_until(self.generation().state, self.clock.now())
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,21 +1,28 @@
 //! Any server that speaks OpenAI's chat completions.
 //!
 //! One question is one request, streamed. The only requests sent twice are those that the server
-//! rejects for a field it does not know (a response format, a name of the output limit): what it
-//! knows is learned and remembered, and nothing was generated. No key ever reaches an error, a
-//! log or `Debug`.
+//! rejects for their form or their address (a response format, a name of the output limit, a role,
+//! a missing `/v1`): what it takes is learned and remembered, and nothing was generated. No key ever
+//! reaches an error, a log or `Debug`.
 
 mod body;
 mod collect;
 mod dialect;
 mod draft;
+mod endpoint;
+mod events;
+mod finish;
 mod http;
 mod redact;
 mod rejection;
+mod said;
 mod stream;
+mod timeouts;
+mod transport;
+mod usage;
 mod wire;
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use async_trait::async_trait;
 use reqwest::{Client, Url};
@@ -25,52 +32,20 @@ use scribe_ports::model::{
 use secrecy::SecretString;
 use tokio::time::{Instant, timeout};
 
+pub use self::timeouts::Timeouts;
 use self::{
-    collect::Collected,
+    collect::{Collected, Fault, Finished},
     dialect::{Dialect, Dialects},
+    endpoint::{Endpoint, shown_address},
+    redact::Asked,
     rejection::Rejection,
+    stream::Reading,
+    timeouts::{Limits, Patience},
 };
 use crate::{Error, router::TierModels};
 
-/// How long each part of a call may take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Timeouts {
-    /// Reaching the server, TLS included.
-    pub connect: Duration,
-    /// From the request to the first token.
-    pub first_token: Duration,
-    /// Between two tokens.
-    pub silence: Duration,
-    /// The whole call of the small tier.
-    pub total_small: Duration,
-    /// The whole call of the standard tier.
-    pub total_standard: Duration,
-    /// The whole call of the large tier.
-    pub total_large: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            first_token: Duration::from_secs(60),
-            silence: Duration::from_secs(30),
-            total_small: Duration::from_secs(60),
-            total_standard: Duration::from_secs(180),
-            total_large: Duration::from_secs(600),
-        }
-    }
-}
-
-impl Timeouts {
-    fn total(&self, tier: Tier) -> Duration {
-        match tier {
-            Tier::Small => self.total_small,
-            Tier::Standard => self.total_standard,
-            Tier::Large => self.total_large,
-        }
-    }
-}
+/// No question is sent more often, whatever a server's rejections teach.
+const MOST_FORMS: usize = 10;
 
 /// Where a server is and which of its models are asked.
 #[derive(Debug, Clone)]
@@ -90,9 +65,12 @@ pub struct OpenAiConfig {
 /// A client of one server.
 pub struct OpenAiModel {
     config: OpenAiConfig,
-    endpoint: Url,
+    endpoint: Endpoint,
     client: Client,
     dialects: Dialects,
+    patience: Patience,
+    /// The address as it is shown.
+    address: String,
 }
 
 impl fmt::Debug for OpenAiModel {
@@ -107,64 +85,119 @@ impl OpenAiModel {
     /// # Errors
     /// The base URL or the key cannot be used, or TLS cannot be set up.
     pub fn new(config: OpenAiConfig) -> Result<Self, Error> {
-        let endpoint = http::endpoint(&config.base_url)?;
+        let endpoint = endpoint::endpoint(&config.base_url)?;
         let client = http::client(&endpoint, config.api_key.as_ref(), config.timeouts.connect)?;
         let dialects = Dialects::new(&endpoint);
-        Ok(Self { config, endpoint, client, dialects })
+        let patience = Patience::new(config.timeouts.clone(), &endpoint);
+        let address = shown_address(&endpoint);
+        let endpoint = Endpoint::new(endpoint);
+        Ok(Self { config, endpoint, client, dialects, patience, address })
     }
 
     async fn ask(
         &self,
         request: &ModelRequest,
         draft: &dyn DraftSink,
+        limits: Limits,
     ) -> Result<ModelReply, ModelError> {
         let started = Instant::now();
         let model = self.config.models.of(request.tier);
-        let mut dialect = self.dialects.of(&model.name, &request.output);
-        let (response, sent) = loop {
-            let sent = Instant::now();
-            match self.send(request, dialect, sent).await? {
-                Ok(response) => break (response, sent),
-                Err(rejection) => match dialect.after(&rejection, &request.output) {
-                    Some(next) => dialect = next,
-                    None => return Err(rejection.into_error()),
-                },
-            }
-        };
-        self.dialects.remember(&model.name, &request.output, dialect);
-        let mut collected = Collected::new(draft);
-        stream::read(response, &mut collected, &self.config.timeouts, sent).await?;
-        let finished = collected.finish(request.estimated_prompt_tokens())?;
+        let finished = self.ask_in_every_form(request, draft, limits).await?;
+        if finished.prompt_was_cut {
+            tracing::warn!(
+                model = model.name,
+                prompt_tokens = finished.usage.prompt_tokens,
+                "the model's server did not read the whole prompt: give the model a larger context \
+                 (num_ctx for Ollama, --ctx-size for llama.cpp) or set model.context_tokens"
+            );
+        }
         Ok(ModelReply {
             cost_usd: model.price.map(|price| price.cost_usd(&finished.usage)),
             text: finished.text,
             usage: finished.usage,
             finish: finished.finish,
+            prompt_was_cut: finished.prompt_was_cut,
             provider: self.config.provider.clone(),
             model: finished.model.unwrap_or_else(|| model.name.clone()),
             duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         })
     }
 
-    /// Sends one request and waits for the response's head, or for the whole rejection.
+    /// Asks, and asks in another form or at another address where a rejection teaches one.
+    async fn ask_in_every_form(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+        limits: Limits,
+    ) -> Result<Finished, ModelError> {
+        let name = &self.config.models.of(request.tier).name;
+        let mut dialect = self.dialects.of(name, &request.output);
+        let mut urls = self.endpoint.candidates().into_iter();
+        let Some(mut url) = urls.next() else {
+            let reason = "there is no address to ask".to_owned();
+            return Err(ModelError::InvalidReply { reason });
+        };
+        let mut first_path_error = None;
+        for _ in 0..MOST_FORMS {
+            match self.send(request, draft, dialect, &url, limits).await {
+                Ok(finished) => {
+                    self.dialects.remember(name, &request.output, dialect);
+                    self.endpoint.remember(&url);
+                    return Ok(finished);
+                }
+                Err(Fault::Failed(error)) => return Err(error),
+                Err(Fault::Said(rejection)) => {
+                    if rejection.is_about_path() {
+                        let Some(next) = urls.next() else {
+                            // What the configured address said is what a person can act on.
+                            return Err(first_path_error.unwrap_or_else(|| rejection.into_error()));
+                        };
+                        first_path_error.get_or_insert_with(|| rejection.into_error());
+                        url = next;
+                    } else if let Some(next) = dialect.after(&rejection, &request.output) {
+                        dialect = next;
+                    } else {
+                        return Err(rejection.into_error());
+                    }
+                }
+            }
+        }
+        let reason = "the server rejects the request in every form".to_owned();
+        Err(ModelError::InvalidReply { reason })
+    }
+
+    /// Sends one request and reads its response.
     async fn send(
         &self,
         request: &ModelRequest,
+        draft: &dyn DraftSink,
         dialect: Dialect,
-        sent: Instant,
-    ) -> Result<Result<reqwest::Response, Rejection>, ModelError> {
+        url: &Url,
+        limits: Limits,
+    ) -> Result<Finished, Fault> {
         let model = self.config.models.of(request.tier);
         let body = body::render(request, &model.name, dialect).to_string();
-        let deadline = sent + self.config.timeouts.first_token;
-        let sending = self.client.post(self.endpoint.clone()).body(body).send();
-        let response = tokio::time::timeout_at(deadline, sending)
+        let sent = Instant::now();
+        // A reply that does not stream comes all at once.
+        let limits = match dialect.words.streams {
+            true => limits,
+            false => Limits { first_token: limits.total, ..limits },
+        };
+        let sending = self.client.post(url.clone()).body(body).send();
+        let response = tokio::time::timeout_at(sent + limits.first_token, sending)
             .await
             .map_err(|_| ModelError::Timeout { stage: Stage::FirstToken })?
-            .map_err(|error| rejection::unreachable(&error))?;
-        if response.status().is_success() {
-            return Ok(Ok(response));
+            .map_err(|error| transport::unreachable(&error, &self.address))?;
+        if !response.status().is_success() {
+            return Err(Fault::Said(Rejection::read(response, limits.silence).await));
         }
-        Ok(Err(Rejection::read(response, self.config.timeouts.silence).await))
+        let reading = Reading {
+            limits,
+            sent,
+            expects_count: dialect.words.counts_stream,
+            address: &self.address,
+        };
+        stream::read(response, Collected::new(request, draft), &reading).await
     }
 }
 
@@ -175,10 +208,16 @@ impl LanguageModel for OpenAiModel {
         request: &ModelRequest,
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
-        timeout(self.config.timeouts.total(request.tier), self.ask(request, draft))
+        let limits = self.patience.limits(request.tier);
+        let answer = timeout(limits.total, self.ask(request, draft, limits))
             .await
-            .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }))
-            .map_err(|error| redact::shown(error, self.config.api_key.as_ref()))
+            .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total(request.tier) }));
+        if let Err(ModelError::Timeout { stage }) = answer {
+            self.patience.learn(stage, limits, request.tier);
+        }
+        let model = &self.config.models.of(request.tier).name;
+        let asked = Asked { address: &self.address, model };
+        answer.map_err(|error| redact::shown(error, &asked, self.config.api_key.as_ref()))
     }
 
     fn info(&self, tier: Tier) -> ModelInfo {

@@ -65,6 +65,7 @@ impl LanguageModel for SampleWriter {
             usage,
             cost_usd: Some(0.0),
             finish: Finish::Stop,
+            prompt_was_cut: false,
             provider: PROVIDER.to_owned(),
             model: MODEL.to_owned(),
             duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),

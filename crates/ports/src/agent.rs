@@ -9,6 +9,7 @@ mod named;
 
 use scribe_domain::{
     command::Command,
+    problem_code::ProblemCode,
     task::{Task, TaskKind},
 };
 
@@ -70,5 +71,5 @@ pub trait Agent: Send + Sync {
     ) -> Result<Command, ReplyFault>;
 
     /// What is decided when the agent gives up on a task.
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command;
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command;
 }

@@ -7,14 +7,17 @@
 mod error;
 mod reply_problem;
 mod request;
+mod server_answer;
 mod usage;
 
 use async_trait::async_trait;
+use scribe_domain::Timestamp;
 
 pub use self::{
     error::{ModelError, Stage},
     reply_problem::ReplyProblem,
     request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier},
+    server_answer::ServerAnswer,
     usage::{Price, Usage, estimate_tokens},
 };
 
@@ -37,6 +40,12 @@ pub trait LanguageModel: Send + Sync {
 
     /// Says which model a tier means and what it costs.
     fn info(&self, tier: Tier) -> ModelInfo;
+
+    /// When a tier's model is worth asking again, where a call would not be sent before. Asking
+    /// changes nothing; a call may still be refused with [`ModelError::BreakerOpen`].
+    fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
+        None
+    }
 }
 
 /// Sees a reply while it is being written.
@@ -77,6 +86,9 @@ pub struct ModelReply {
     pub cost_usd: Option<f64>,
     /// Why it ended.
     pub finish: Finish,
+    /// True where the server counted so few tokens in the prompt that it cannot have read all of
+    /// it.
+    pub prompt_was_cut: bool,
     /// The provider's name in the settings.
     pub provider: String,
     /// The model that answered, by the name it gave itself.

@@ -66,6 +66,7 @@ impl LanguageModel for ScriptedModel {
             usage,
             cost_usd: Some(0.0),
             finish: Finish::Stop,
+            prompt_was_cut: false,
             provider: "scripted".to_owned(),
             model: "script".to_owned(),
             duration_ms: 0,

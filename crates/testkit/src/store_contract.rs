@@ -40,6 +40,7 @@ macro_rules! store_contract {
             expectations: a_stream_that_has_moved_is_a_conflict,
             expectations: a_flow_that_has_moved_is_a_conflict,
             expectations: a_task_that_has_moved_is_a_conflict,
+            expectations: a_task_that_is_held_cannot_be_claimed,
             expectations: a_second_active_command_is_a_conflict_until_the_first_ends,
             expectations: a_set_may_end_the_active_command_that_it_replaces,
             expectations: a_command_that_has_ended_stays_as_it_is,

@@ -1,6 +1,9 @@
 //! A database that goes away when a test wants it to, before a real one that stays.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex},
+};
 
 use async_trait::async_trait;
 use scribe_domain::{
@@ -45,6 +48,13 @@ pub enum Absence {
 pub struct UnreliableStore {
     inner: Arc<dyn Database>,
     state: Mutex<State>,
+    interloper: Mutex<Option<Interloper>>,
+}
+
+/// Work that comes between what a commit was decided on and the commit itself.
+struct Interloper {
+    comes_before: Box<dyn Fn(&ChangeSet) -> bool + Send>,
+    work: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 #[derive(Default)]
@@ -57,12 +67,34 @@ impl UnreliableStore {
     /// Puts itself before a database.
     #[must_use]
     pub fn before(inner: Arc<dyn Database>) -> Self {
-        Self { inner, state: Mutex::default() }
+        Self { inner, state: Mutex::default(), interloper: Mutex::default() }
     }
 
     /// Is away from now on.
     pub fn go_away(&self, absence: Absence) {
         self.state.lock().unwrap().absence = Some(absence);
+    }
+
+    /// Has `work` done once, right before the first commit that `comes_before` picks: after that
+    /// commit's decision has read what it rests on.
+    pub fn interleave(
+        &self,
+        comes_before: impl Fn(&ChangeSet) -> bool + Send + 'static,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let interloper = Interloper { comes_before: Box::new(comes_before), work: Box::pin(work) };
+        *self.interloper.lock().unwrap() = Some(interloper);
+    }
+
+    /// True once the interleaved work has been done or has begun.
+    #[must_use]
+    pub fn is_interleaved(&self) -> bool {
+        self.interloper.lock().unwrap().is_none()
+    }
+
+    fn interloper_before(&self, set: &ChangeSet) -> Option<Interloper> {
+        let mut interloper = self.interloper.lock().unwrap();
+        interloper.take_if(|waiting| (waiting.comes_before)(set))
     }
 
     /// How many calls have found nobody.
@@ -94,6 +126,9 @@ impl UnreliableStore {
 impl Store for UnreliableStore {
     async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
         self.answer(Some(&set))?;
+        if let Some(interloper) = self.interloper_before(&set) {
+            interloper.work.await;
+        }
         self.inner.commit(set).await
     }
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use scribe_domain::{
     chapter::arbitrate::{Arbitrate, Ruling},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
 };
 use scribe_ports::{
@@ -105,7 +106,14 @@ impl Agent for Arbiter {
         Ok(job.command(ChapterCommand::Arbitrate(ruling)))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
+        job::go_on_without(task, code, detail, |wants| match wants {
+            ChapterJob::Arbitrate { version_id } => Some(ChapterCommand::Arbitrate(Arbitrate {
+                version_id,
+                ruling: Ruling::Accept,
+                reason: format!("the best version is kept: {detail}"),
+            })),
+            _ => None,
+        })
     }
 }

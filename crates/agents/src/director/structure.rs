@@ -1,8 +1,9 @@
 //! Planning scenes: who tells each, where, what is wanted, what stands in the way, what turns.
 
 use scribe_domain::{
-    chapter::{SceneBriefs, structure_scenes::StructureScenes},
+    chapter::{SceneBriefs, structure_scenes::StructureScenes, tidy},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{Task, TaskKind},
 };
 use scribe_ports::{
@@ -13,7 +14,7 @@ use scribe_ports::{
 use crate::{
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
-    reply, variables,
+    reply, tidied, variables,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -81,12 +82,16 @@ impl Agent for SceneDirector {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let job = Job::replied(task, material)?;
-        let briefs: SceneBriefs = reply::read(reply.text)?;
+        let names = job.names();
+        let viewpoint = &job.material.chapter.plan.viewpoint;
+        let briefs: SceneBriefs = tidied::read(reply, SPEC.name, job.language(), |document| {
+            tidy::tidy_scenes(document, viewpoint, job.tidy_rules(&names, reply.is_last))
+        })?;
         reply::sound(briefs.validate())?;
         Ok(job.command(ChapterCommand::StructureScenes(StructureScenes { briefs })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }

@@ -5,8 +5,10 @@ use scribe_domain::{
         check_facts::CheckFacts,
         finding,
         review::{self, FactCheck},
+        tidy,
     },
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
 };
 use scribe_ports::{
@@ -18,7 +20,7 @@ use crate::{
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
     reading::Reading,
-    reply, variables,
+    reply, tidied, variables,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -85,7 +87,11 @@ impl Agent for FactChecker {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
-        let FactCheck { findings, answers, basis } = reply::read(reply.text)?;
+        let names = job.names();
+        let FactCheck { findings, answers, basis } =
+            tidied::read(reply, SPEC.name, job.language(), |document| {
+                tidy::tidy_fact_check(document, job.tidy_rules(&names, reply.is_last))
+            })?;
         Ok(job.command(ChapterCommand::CheckFacts(CheckFacts {
             version_id,
             round,
@@ -95,7 +101,20 @@ impl Agent for FactChecker {
         })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
+        job::go_on_without(task, code, detail, |wants| match wants {
+            ChapterJob::CheckFacts { version_id, round } => {
+                let (findings, closed) = (Vec::new(), Vec::new());
+                let basis = review::unreviewed(detail);
+                Some(ChapterCommand::CheckFacts(CheckFacts {
+                    version_id,
+                    round,
+                    findings,
+                    closed,
+                    basis,
+                }))
+            }
+            _ => None,
+        })
     }
 }

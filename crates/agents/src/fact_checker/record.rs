@@ -2,10 +2,11 @@
 //! was planned.
 
 use scribe_domain::{
-    chapter::{Record, record_chapter::RecordChapter},
+    chapter::{Record, record_chapter::RecordChapter, tidy},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, Task, TaskKind},
-    text::{sentences::sentences, words::count_words},
+    text::{sentences::sentences, shorten::shorten as shorten_text, words::count_words},
 };
 use scribe_ports::{
     agent::{
@@ -19,7 +20,7 @@ use serde_json::{Value, json};
 use crate::{
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
-    reply, variables,
+    reply, tidied, variables,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -32,6 +33,10 @@ const SPEC: AgentSpec = AgentSpec {
 
 /// How many words of a summary are asked for.
 const SUMMARY_WORDS: usize = 120;
+
+/// The longest line about a scene, and the longest summary, of a record made by code.
+const LINE_CHARS: usize = 400;
+const SUMMARY_CHARS: usize = 800;
 
 /// Records chapters.
 pub(crate) struct Recorder {
@@ -89,18 +94,29 @@ impl Agent for Recorder {
         let ChapterJob::Record { version_id } = job.wants else {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
-        let mut record: Record = reply::read(reply.text)?;
-        if reply.is_last {
-            shorten(&mut record.summary);
-        }
-        reply::sound(record.validate())?;
+        let names = job.names();
+        let read = tidied::read::<Record>(reply, SPEC.name, job.language(), |document| {
+            tidy::tidy_record(document, job.tidy_rules(&names, reply.is_last))
+        });
+        let read = read.and_then(|record| reply::sound(record.validate()).map(|()| record));
+        let record = match read {
+            Ok(mut record) => {
+                if reply.is_last {
+                    shorten(&mut record.summary);
+                }
+                record
+            }
+            // The book remembers at least how the chapter begins and ends.
+            Err(ReplyFault::Mend(_)) if reply.is_last => excerpt(job.material),
+            Err(fault) => return Err(fault),
+        };
         let texts: Vec<&str> =
             job.material.scenes.iter().map(|scene| scene.text.as_str()).collect();
         let record = record.borne_out(&texts);
         Ok(job.command(ChapterCommand::RecordChapter(RecordChapter { version_id, record })))
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
     }
 }
@@ -117,6 +133,21 @@ fn scenes(material: &ChapterMaterial) -> Value {
         .iter()
         .map(|scene| json!({ "number": scene.number, "text": scene.text }))
         .collect()
+}
+
+/// What stands for a record that no reply gave: the first and the last sentences of every scene.
+fn excerpt(material: &ChapterMaterial) -> Record {
+    let line = |text: &str| {
+        let sentences = sentences(text);
+        let (first, last) = (sentences.first(), sentences.get(1..).and_then(<[_]>::last));
+        let kept = first.into_iter().chain(last).map(|(_, sentence)| *sentence);
+        kept.collect::<Vec<_>>().join(" … ")
+    };
+    let scenes: Vec<String> =
+        material.scenes.iter().map(|scene| shorten_text(&line(&scene.text), LINE_CHARS)).collect();
+    let mut summary = scenes.join(" ");
+    shorten(&mut summary);
+    Record { summary: shorten_text(&summary, SUMMARY_CHARS), scenes, ..Record::default() }
 }
 
 /// Keeps the first sentences of a summary, as many as it may have; of one that is all one

@@ -3,6 +3,7 @@
 use scribe_domain::{
     chapter::{Step, finding::MAX_NEW},
     command::{ChapterCommand, Command},
+    problem_code::ProblemCode,
     task::{ChapterJob, TaskKind},
     text::words::count_words,
 };
@@ -21,7 +22,7 @@ fn planned() -> Studio {
     studio
 }
 
-fn command(
+pub(crate) fn command(
     studio: &Studio,
     job: ChapterJob,
     text: &str,
@@ -87,7 +88,7 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
     studio.begin(1);
     for (reply, problem) in [
         ("{\"beats\": [], \"opening\": \"o\", \"ending\": \"e\"}", "beats: "),
-        ("{\"beats\": [\"b\"], \"opening\": \"o\"}", "missing field `ending`"),
+        ("{\"beats\": {}, \"opening\": \"o\"}", "beats: "),
         ("{\"beats\": [\"b\"], \"opening\": \"o\", \"ending\": \"e\", \"x\": 1}", "unknown field"),
         ("The chapter opens", "no JSON"),
     ] {
@@ -107,7 +108,7 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
 }
 
 /// A chapter whose first draft waits for its readers.
-fn drafted() -> (Studio, ChapterJob, ChapterJob) {
+pub(crate) fn drafted() -> (Studio, ChapterJob, ChapterJob) {
     let mut studio = planned();
     loop {
         if let Some(Step::Review { version_id, round }) = studio.chapter(1).step() {
@@ -118,7 +119,7 @@ fn drafted() -> (Studio, ChapterJob, ChapterJob) {
     }
 }
 
-fn objection(passage: &str) -> Value {
+pub(crate) fn objection(passage: &str) -> Value {
     json!({ "severity": "must", "passage": passage, "problem": "p", "order": "o", "kind": "patch" })
 }
 
@@ -143,7 +144,13 @@ fn readers_who_invent_quotations_are_not_heard() {
     }
     let fault = command(&studio, critique, &reply.to_string(), false);
     assert!(matches!(fault, Err(ReplyFault::Mend(said)) if said.contains("quote verbatim")));
-    let many: Vec<Value> = (0..30).map(|_| objection(real)).collect();
+    let many: Vec<Value> = (0..30)
+        .map(|i| {
+            let mut objection = objection(real);
+            objection["problem"] = json!(format!("p{i}"));
+            objection
+        })
+        .collect();
     let reply = json!({ "findings": many, "answers": [], "basis": "the cast" });
     let ChapterCommand::CheckFacts(checked) =
         command(&studio, check, &reply.to_string(), false).unwrap()
@@ -157,13 +164,16 @@ fn readers_who_invent_quotations_are_not_heard() {
 #[test]
 fn whoever_gives_up_says_which_step_waits() {
     let (studio, critique, _) = drafted();
-    for kind in [TaskKind::Critique, TaskKind::DraftScene, TaskKind::RecordChapter] {
-        let given =
-            studio.agent(kind).gives_up(&studio.task(1, critique), "unusable-reply", "It was.");
+    for kind in [TaskKind::OutlineChapter, TaskKind::DraftScene, TaskKind::RecordChapter] {
+        let given = studio.agent(kind).gives_up(
+            &studio.task(1, critique),
+            ProblemCode::UnusableReply,
+            "It was.",
+        );
         let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
         let ChapterCommand::GiveUp(given) = *command else { panic!("{command:?}") };
         assert_eq!(given.step, critique.step());
-        assert_eq!(given.code, "unusable-reply");
+        assert_eq!(given.code, ProblemCode::UnusableReply);
     }
 }
 

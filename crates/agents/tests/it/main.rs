@@ -3,6 +3,8 @@
 
 mod chapters;
 mod faults;
+mod fences;
 mod prompts;
 mod studio;
+mod untidy;
 mod world;

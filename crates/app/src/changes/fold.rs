@@ -4,11 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use scribe_domain::{
-    event::{Event, UnreadableEvent},
-    read_model::ReadModelWrite,
-    stream::StreamId,
-};
+use scribe_domain::{event::UnreadableEvent, read_model::ReadModelWrite, stream::StreamId};
 use scribe_ports::store::{
     StoreError,
     readers::{Database, EventFilter},
@@ -106,9 +102,8 @@ impl Fold {
         let loaded = self.streams.entry(id).or_insert_with(|| Loaded::absent(stream));
         let (expected, found) = (loaded.version + 1, stored.aggregate_version);
         loaded.version = found - 1;
-        let event = Event::from_stored(&stored.event_type, stored.event_version, stored.payload)
-            .inspect_err(|_| loaded.version = found)?;
-        loaded.apply(&event);
+        let event =
+            loaded.apply_stored(stored.into_form()).inspect_err(|_| loaded.version = found)?;
         let rows = loaded.project(&event);
         rows.into_iter().for_each(|row| keep(&mut self.rows, row));
         if expected == found { Ok(()) } else { Err(Unfoldable::Gap { stream, expected, found }) }

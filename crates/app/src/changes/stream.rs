@@ -3,7 +3,7 @@
 use scribe_domain::{
     canon::{self, Canon},
     chapter::{self, Chapter},
-    event::Event,
+    event::{Event, StoredForm, UnreadableEvent},
     genesis::{self, Genesis},
     novel::{self, Novel},
     read_model::ReadModelWrite,
@@ -36,6 +36,33 @@ impl State {
         }
     }
 
+    /// The session by value, where it is one.
+    #[must_use]
+    pub(crate) fn into_genesis(self) -> Option<Genesis> {
+        match self {
+            Self::Genesis(state) => Some(*state),
+            Self::Novel(_) | Self::Chapter(_) | Self::Canon(_) => None,
+        }
+    }
+
+    /// The novel by value, where it is one.
+    #[must_use]
+    pub(crate) fn into_novel(self) -> Option<Novel> {
+        match self {
+            Self::Novel(state) => Some(*state),
+            Self::Genesis(_) | Self::Chapter(_) | Self::Canon(_) => None,
+        }
+    }
+
+    /// The chapter by value, where it is one.
+    #[must_use]
+    pub(crate) fn into_chapter(self) -> Option<Chapter> {
+        match self {
+            Self::Chapter(state) => Some(*state),
+            Self::Genesis(_) | Self::Novel(_) | Self::Canon(_) => None,
+        }
+    }
+
     /// The novel, where it is one.
     #[must_use]
     pub fn novel(&self) -> Option<&Novel> {
@@ -62,11 +89,17 @@ pub(super) struct Loaded {
     pub(super) state: Option<State>,
     pub(super) stored_version: i64,
     pub(super) version: i64,
+    /// True where the id names a stream of another kind, and so nothing of this one.
+    pub(super) is_of_other_kind: bool,
 }
 
 impl Loaded {
     pub(super) fn absent(stream: StreamId) -> Self {
-        Self { stream, state: None, stored_version: 0, version: 0 }
+        Self { stream, state: None, stored_version: 0, version: 0, is_of_other_kind: false }
+    }
+
+    pub(super) fn of_other_kind(stream: StreamId) -> Self {
+        Self { is_of_other_kind: true, ..Self::absent(stream) }
     }
 
     /// Reads a row; `None` where its state has another shape than today's.
@@ -86,6 +119,7 @@ impl Loaded {
             state: Some(state),
             stored_version: row.version,
             version: row.version,
+            is_of_other_kind: false,
         }))
     }
 
@@ -118,6 +152,15 @@ impl Loaded {
             (None, Event::Canon(event)) => Canon::apply(None, event).map(State::Canon),
             (state, _) => state,
         };
+    }
+
+    /// Reads a stored event of this stream, which follows those that were applied, and applies it.
+    pub(super) fn apply_stored(&mut self, stored: StoredForm) -> Result<Event, UnreadableEvent> {
+        let before = self.state.as_ref().and_then(State::chapter);
+        let StoredForm { event_type, event_version, payload } = stored;
+        let event = Event::read_after(before, &event_type, event_version, payload)?;
+        self.apply(&event);
+        Ok(event)
     }
 
     /// The rows that follow from an event that was just applied.

@@ -4,6 +4,7 @@
 use scribe_domain::{
     Timestamp,
     id::{DeadLetterId, SessionId},
+    problem_code::ProblemCode,
     refusal::Refusal,
 };
 use scribe_ports::store::{
@@ -146,7 +147,7 @@ async fn given_up(
                     status: InboxStatus::Failed,
                     result: None,
                     error: Some(json!({
-                        "code": "event-dropped",
+                        "code": ProblemCode::EventDropped,
                         "detail": format!("dead letter {} was dropped: {}", letter.id, letter.reason),
                     })),
                     at: now,

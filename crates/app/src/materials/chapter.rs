@@ -13,7 +13,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{ChapterMaterial, KnownFact, Read},
-    store::{Identity, readers::Database},
+    store::readers::Database,
 };
 
 use super::{
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     Error,
-    changes::{Changes, State},
+    changes::{State, read_state},
 };
 
 /// What of a book's memory an agent may read; reading it reads all of it.
@@ -94,16 +94,15 @@ async fn when<T: Default>(
 }
 
 async fn novel(db: &dyn Database, id: NovelId) -> Result<(Novel, i64), Error> {
-    let mut changes = Changes::new(db, Identity::ByExpectation, id.0);
-    let state = changes.load(StreamId::novel(id)).await?.and_then(State::novel).cloned();
-    let state = state.ok_or_else(|| Error::Damaged(format!("novel {id} is missing")))?;
-    Ok((state, changes.version(StreamId::novel(id))))
+    let (state, version) = read_state(db, StreamId::novel(id)).await?;
+    let novel = state.and_then(State::into_novel);
+    Ok((novel.ok_or_else(|| Error::Damaged(format!("novel {id} is missing")))?, version))
 }
 
 async fn chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error> {
-    let mut changes = Changes::new(db, Identity::ByExpectation, id.0);
-    let state = changes.load(StreamId::chapter(id)).await?.and_then(State::chapter);
-    state.cloned().ok_or_else(|| Error::Damaged(format!("chapter {id} is missing")))
+    let (state, _) = read_state(db, StreamId::chapter(id)).await?;
+    let chapter = state.and_then(State::into_chapter);
+    chapter.ok_or_else(|| Error::Damaged(format!("chapter {id} is missing")))
 }
 
 /// What accepted texts say of whomever and whatever the chapter is about. Whoever checks a text is

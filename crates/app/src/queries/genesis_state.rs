@@ -11,14 +11,14 @@ use scribe_domain::{
     stage::Stage,
     stream::StreamId,
 };
-use scribe_ports::store::{Identity, readers::Database};
+use scribe_ports::store::readers::Database;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     Error, Ports,
-    changes::{Changes, State},
+    changes::{State, read_state},
     decide::documents,
 };
 
@@ -98,13 +98,10 @@ pub async fn genesis_state_in(
     db: &dyn Database,
     session: SessionId,
 ) -> Result<GenesisState, Error> {
-    let mut reading = Changes::new(db, Identity::ByExpectation, session.0);
-    let stream = StreamId::session(session);
-    let state = reading.load(stream).await?.and_then(State::genesis).cloned();
-    let Some(state) = state else {
+    let (state, version) = read_state(db, StreamId::session(session)).await?;
+    let Some(state) = state.and_then(State::into_genesis) else {
         return Err(Refusal::NotFound { what: "session", id: session.to_string() }.into());
     };
-    let version = reading.version(stream);
     let is_pending = !db.open_tasks(session.0).await?.is_empty();
     let active = db.active_commands(session.0).await?;
     let data = all_documents(db, &state).await?;

@@ -67,7 +67,7 @@ fn jittered(pause: TimeDelta, call: CallId) -> TimeDelta {
 mod tests {
     use std::time::Duration;
 
-    use scribe_ports::model::{Stage, Usage};
+    use scribe_ports::model::{ServerAnswer, Stage, Usage};
     use uuid::Uuid;
 
     use super::*;
@@ -105,10 +105,12 @@ mod tests {
     #[test]
     fn what_would_fail_again_is_not_tried_again() {
         for error in [
-            ModelError::Unauthorized,
-            ModelError::ReasoningOnly { usage: Usage::default() },
+            ModelError::Unauthorized { answer: ServerAnswer::default() },
+            ModelError::AccessDenied { answer: ServerAnswer::default() },
+            ModelError::Misconfigured { answer: ServerAnswer::default() },
+            ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true },
             ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() },
-            ModelError::RequestRejected { status: 400, message: "no".to_owned() },
+            ModelError::RequestRejected { answer: ServerAnswer::default() },
         ] {
             assert_eq!(pauses(&error, 0), [None; 4], "{error}");
         }

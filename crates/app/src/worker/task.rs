@@ -7,7 +7,7 @@ mod holding;
 use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
 
 use futures::FutureExt;
-use scribe_domain::{id::CallId, task::Task};
+use scribe_domain::{id::CallId, problem_code::ProblemCode, task::Task};
 use scribe_ports::{
     agent::{Agent, Material, ReplyFault},
     crash::CrashPoint,
@@ -80,7 +80,7 @@ pub(super) async fn work(
             let why = format!("the program cannot do it: {error}");
             let open =
                 if work.claimed { uncertain_ends(ports, id, &why).await? } else { Vec::new() };
-            work.give_up("internal-error", &why, open).await
+            work.give_up(ProblemCode::Internal, &why, open).await
         }
         outcome => outcome,
     }

@@ -9,6 +9,7 @@
 
 mod changes;
 mod clock_set_back;
+mod command_pairs;
 mod corridor;
 mod crowd;
 mod dead_letters;
@@ -24,6 +25,7 @@ mod person;
 mod pleas;
 mod polling;
 mod process;
+mod read_guards;
 mod snapshot;
 mod witness;
 mod workers;

@@ -13,7 +13,9 @@ use scribe_app::{consumer, flow_runner::FlowRunner, relay, runtime, worker};
 use scribe_domain::id::TaskId;
 use scribe_ports::{
     clock::Clock,
-    model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
+    model::{
+        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, Usage,
+    },
     store::{ChangeSet, Identity, rows::TaskRow},
 };
 use scribe_testkit::{clock::ManualClock, scripted_model::ScriptedModel};
@@ -46,7 +48,7 @@ impl LanguageModel for Refusing {
         tokio::time::sleep(BETWEEN_ENDS * (number + 1)).await;
         self.clock.advance(BETWEEN_ENDS);
         self.answered.send(number).unwrap();
-        Err(ModelError::Unauthorized)
+        Err(ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() })
     }
 
     fn info(&self, tier: Tier) -> ModelInfo {

@@ -14,6 +14,7 @@ use scribe_app::{Ports, Settings, consumer, flow_runner::FlowRunner, relay, runt
 use scribe_domain::{
     command::Command,
     id::SessionId,
+    problem_code::ProblemCode,
     stage::Stage,
     task::{Task, TaskKind},
 };
@@ -99,7 +100,7 @@ impl Agent for Stumbling {
         self.agent.command(task, material, reply)
     }
 
-    fn gives_up(&self, task: &Task, code: &str, detail: &str) -> Command {
+    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         self.agent.gives_up(task, code, detail)
     }
 }
@@ -150,7 +151,7 @@ async fn rests_and_goes_on(how: Stumble) {
     assert!(column(&look, open.to_owned()).await.is_empty(), "what was paid for is kept");
     look.close().await.unwrap();
     let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
-    assert_eq!(failed.payload["code"], "internal-error");
+    assert_eq!(failed.payload["code"], "internal");
     assert!(failed.payload["detail"].as_str().unwrap().contains("it stumbles"));
     assert_eq!(worker::recover(&process.ports, home.clock.new_uuid()).await.unwrap(), 0);
 }
@@ -331,7 +332,7 @@ impl LanguageModel for Thinking {
     ) -> Result<ModelReply, ModelError> {
         let thoughts = |left: usize| left.checked_sub(1);
         if self.thoughts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, thoughts).is_ok() {
-            return Err(ModelError::ReasoningOnly { usage: Usage::default() });
+            return Err(ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true });
         }
         self.model.complete(request, draft).await
     }

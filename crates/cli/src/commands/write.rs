@@ -75,7 +75,7 @@ pub async fn begin_or_find(studio: &Studio, start: StartGenesis) -> Result<Sessi
 fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
     let detected = || start.premise.as_deref().map(|premise| detect(premise, "en"));
     let language = start.language.clone().or_else(detected).unwrap_or_else(|| "en".to_owned());
-    let primary = language.trim().split('-').next().unwrap_or_default();
+    let primary = language.trim().split(['-', '_']).next().unwrap_or_default();
     if primary.is_empty() || primary.eq_ignore_ascii_case("en") {
         return Ok(());
     }

@@ -39,7 +39,7 @@ pub(super) fn shown(code: Code, detail: &str, errors: &[FieldError]) -> Value {
     json!({
         "type": format!("/problems/{}", code.as_str()),
         "title": code.title(),
-        "status": code.status().as_u16(),
+        "status": code.http_status(),
         "detail": detail,
         "code": code.as_str(),
         "errors": errors,
@@ -48,7 +48,7 @@ pub(super) fn shown(code: Code, detail: &str, errors: &[FieldError]) -> Value {
 
 /// The exit code of a server's problem.
 pub(super) fn exit(problem: &Value) -> Exit {
-    let code = problem.get("code").and_then(Value::as_str).and_then(Code::parse);
+    let code = problem.get("code").and_then(Value::as_str).and_then(|text| text.parse().ok());
     match (code, problem.get("status").and_then(Value::as_u64)) {
         (Some(Code::InvalidData | Code::MalformedRequest), _) => Exit::Usage,
         (Some(Code::DataFolderUnwritable | Code::DataFolderHeld | Code::DatabaseUnusable), _) => {

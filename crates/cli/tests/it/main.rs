@@ -20,6 +20,7 @@ mod library;
 mod lists;
 mod migrations;
 mod model_server;
+mod old_databases;
 mod peer;
 mod pleas;
 mod scribe;

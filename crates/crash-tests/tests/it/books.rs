@@ -1,93 +1,250 @@
 //! A book as it can be compared: what it holds, without ids and times.
 
-use std::collections::BTreeSet;
-
 use crate::databases::{Home, column};
 
 /// What a finished book holds, and what its corridor left behind.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Book {
-    pub(crate) facts: Vec<String>,
-    pub(crate) documents: BTreeSet<String>,
+    pub(crate) events: Vec<String>,
+    pub(crate) replies: Vec<String>,
+    pub(crate) sessions: Vec<String>,
+    pub(crate) proposals: Vec<String>,
+    pub(crate) novels: Vec<String>,
+    pub(crate) arcs: Vec<String>,
     pub(crate) chapters: Vec<String>,
     pub(crate) versions: Vec<String>,
     pub(crate) reviews: Vec<String>,
-    pub(crate) memory: Vec<String>,
+    pub(crate) records: Vec<String>,
+    pub(crate) facts: Vec<String>,
+    pub(crate) characters: Vec<String>,
+    pub(crate) character_states: Vec<String>,
+    pub(crate) entries: Vec<String>,
+    pub(crate) relations: Vec<String>,
     pub(crate) commands: Vec<String>,
-    pub(crate) answered: Vec<String>,
+    pub(crate) tasks: Vec<String>,
+    pub(crate) costs: Vec<String>,
 }
 
 impl Book {
-    /// Reads the book of a home.
+    /// Reads the book of a home. Rows are in an order that does not depend on which reviewer
+    /// answered first.
     pub(crate) async fn read(home: &Home) -> Self {
         let db = home.connect().await;
+        let read = async |sql: &str| {
+            let mut rows = column(&db, sql).await;
+            rows.sort();
+            rows
+        };
         let book = Self {
-            // Reviewers work side by side: who answers first is nobody's business.
-            facts: sorted(column(&db, "SELECT event_type AS x FROM domain_events").await),
-            documents: column(
-                &db,
-                "SELECT data AS x FROM (SELECT DISTINCT reply_hash AS h FROM llm_calls \
-                 WHERE status = 'COMPLETED') AS r JOIN (SELECT hash, body AS data FROM contents) \
-                 AS c ON c.hash = r.h",
-            )
-            .await
-            .into_iter()
-            .collect(),
-            chapters: column(
-                &db,
-                "SELECT title || ' ' || status || ' ' || words || ' ' || open_findings AS x \
-                 FROM chapters ORDER BY position",
+            events: read("SELECT event_type || ' ' || event_version AS x FROM domain_events").await,
+            replies: read(
+                "SELECT body AS x FROM contents WHERE hash IN \
+                 (SELECT reply_hash FROM llm_calls WHERE status = 'COMPLETED')",
             )
             .await,
-            versions: column(
-                &db,
-                "SELECT line AS x FROM (SELECT c.position, v.number, v.number || ' of ' || \
-                 COALESCE(p.number, 0) || ' ' || v.status || ' by ' || v.author || ': ' || \
-                 v.reason || ' ' || m.body AS line FROM chapter_versions v \
-                 JOIN chapters c ON c.id = v.chapter_id JOIN contents m ON m.hash = v.content_hash \
-                 LEFT JOIN chapter_versions p ON p.id = v.parent_id) AS t ORDER BY position, number",
+            sessions: read(
+                "SELECT status || ' ' || mode || ' ' || language || ' ' || current_stage AS x \
+                 FROM genesis_sessions",
             )
             .await,
-            reviews: sorted(
-                column(
-                    &db,
-                    "SELECT v.number || ' ' || r.agent || ' ' || COALESCE(r.score, 0) || ' ' || \
-                     CAST(r.issues AS TEXT) AS x FROM reviews r \
-                     JOIN chapter_versions v ON v.id = r.version_id",
-                )
+            proposals: read(
+                "SELECT p.stage || ' ' || p.number || ' ' || COALESCE(p.score, 0) || ' ' || m.body \
+                 AS x FROM genesis_proposals p JOIN contents m ON m.hash = p.content_hash",
+            )
+            .await,
+            novels: read(
+                "SELECT title || ' ' || language || ' ' || author || ' ' || status || ' ' || \
+                 target_chapters || ' ' || completed_chapters || ' ' || words AS x FROM novels",
+            )
+            .await,
+            arcs: read(
+                "SELECT title || ' ' || description || ' ' || first_chapter || ' ' || \
+                 last_chapter || ' ' || status AS x FROM story_arcs",
+            )
+            .await,
+            chapters: read(
+                "SELECT c.position || ' ' || c.title || ' ' || c.status || ' ' || c.words || ' ' || \
+                 c.open_findings || ' ' || v.number || ' ' || m.body AS x FROM chapters c \
+                 JOIN chapter_versions v ON v.id = c.version_id \
+                 JOIN contents m ON m.hash = c.content_hash",
+            )
+            .await,
+            versions: read(
+                "SELECT c.position || ' ' || v.number || ' of ' || COALESCE(p.number, 0) || ' ' || \
+                 v.status || ' by ' || v.author || ': ' || v.reason || ' ' || v.words || ' ' || \
+                 m.body AS x FROM chapter_versions v JOIN chapters c ON c.id = v.chapter_id \
+                 JOIN contents m ON m.hash = v.content_hash \
+                 LEFT JOIN chapter_versions p ON p.id = v.parent_id",
+            )
+            .await,
+            reviews: read(
+                "SELECT c.position || ' ' || v.number || ' ' || r.agent || ' ' || r.kind || ' ' || \
+                 COALESCE(r.score, 0) || ' ' || COALESCE(CAST(r.is_consistent AS TEXT), '') || ' ' || \
+                 r.comment || ' ' || CAST(r.issues AS TEXT) AS x FROM reviews r \
+                 JOIN chapter_versions v ON v.id = r.version_id \
+                 JOIN chapters c ON c.id = r.chapter_id",
+            )
+            .await,
+            records: read(
+                "SELECT r.position || ' ' || r.title || ' ' || r.summary || ' ' || d.body || ' ' || \
+                 m.body AS x FROM chapter_records r JOIN contents d ON d.hash = r.record_hash \
+                 JOIN contents m ON m.hash = r.manifest_hash",
+            )
+            .await,
+            facts: read(
+                "SELECT position || ' ' || subject || ' ' || statement || ' ' || quotation AS x \
+                 FROM canon_facts",
+            )
+            .await,
+            characters: read(
+                "SELECT name || ' ' || role || ' ' || CAST(sheet AS TEXT) AS x \
+                 FROM canon_characters",
+            )
+            .await,
+            character_states: read(
+                "SELECT c.name || ' ' || s.position || ' ' || CAST(s.state AS TEXT) AS x \
+                 FROM canon_character_states s JOIN canon_characters c ON c.id = s.character_id",
+            )
+            .await,
+            entries: read(
+                "SELECT kind || ' ' || name || ' ' || CAST(entry AS TEXT) AS x FROM canon_entries",
+            )
+            .await,
+            relations: read(
+                "SELECT from_name || ' ' || to_name || ' ' || kind || ' ' || strength || ' ' || \
+                 description AS x FROM canon_relations",
+            )
+            .await,
+            commands: read(
+                "SELECT command_type || ' ' || status || ' ' || response_status AS x \
+                 FROM command_inbox",
+            )
+            .await,
+            tasks: read("SELECT task_type || ' ' || status || ' ' || try_no AS x FROM async_tasks")
                 .await,
-            ),
-            memory: sorted(
-                column(
-                    &db,
-                    "SELECT position || ' ' || subject || ' ' || statement || ' ' || quotation \
-                     AS x FROM canon_facts UNION ALL SELECT position || ' ' || summary AS x \
-                     FROM chapter_records",
-                )
-                .await,
-            ),
-            commands: column(
-                &db,
-                "SELECT command_type || ' ' || status AS x FROM command_inbox ORDER BY received_at",
+            // A call that a kill cut off is paid for besides, and is counted by itself.
+            costs: read(
+                "SELECT agent || ' ' || call_no || ' ' || purpose || ' ' || prompt_version || ' ' || \
+                 prompt_tokens || ' ' || completion_tokens || ' ' || COALESCE(cost_usd, 0) AS x \
+                 FROM llm_calls WHERE status = 'COMPLETED'",
             )
             .await,
-            answered: sorted(column(
-                &db,
-                "SELECT step_no AS x FROM (SELECT t.created_at, c.call_no, c.purpose || ' ' || \
-                 c.status AS step_no FROM llm_calls c JOIN async_tasks t ON t.id = c.task_id \
-                 WHERE c.status = 'COMPLETED') AS a ORDER BY created_at, call_no",
-            )
-            .await),
         };
         db.close().await.unwrap();
         book
     }
+
+    /// What the book holds, by name. A field that is added has to be named here.
+    fn parts(&self) -> [(&'static str, &Vec<String>); 18] {
+        let Self {
+            events,
+            replies,
+            sessions,
+            proposals,
+            novels,
+            arcs,
+            chapters,
+            versions,
+            reviews,
+            records,
+            facts,
+            characters,
+            character_states,
+            entries,
+            relations,
+            commands,
+            tasks,
+            costs,
+        } = self;
+        [
+            ("events", events),
+            ("replies", replies),
+            ("sessions", sessions),
+            ("proposals", proposals),
+            ("novels", novels),
+            ("arcs", arcs),
+            ("chapters", chapters),
+            ("versions", versions),
+            ("reviews", reviews),
+            ("records", records),
+            ("facts", facts),
+            ("characters", characters),
+            ("character states", character_states),
+            ("entries", entries),
+            ("relations", relations),
+            ("commands", commands),
+            ("tasks", tasks),
+            ("costs", costs),
+        ]
+    }
+
+    /// The names of what differs.
+    fn differing(&self, other: &Self) -> Vec<&'static str> {
+        let pairs = self.parts().into_iter().zip(other.parts());
+        pairs.filter(|((_, own), (_, other))| own != other).map(|((name, _), _)| name).collect()
+    }
+
+    /// The names of what the book has nothing of: comparing it would prove nothing.
+    pub(crate) fn empty_parts(&self) -> Vec<&'static str> {
+        let empty = self.parts().into_iter().filter(|(_, rows)| rows.is_empty());
+        empty.map(|(name, _)| name).collect()
+    }
 }
 
-/// In an order that does not depend on who was faster.
-fn sorted(mut rows: Vec<String>) -> Vec<String> {
-    rows.sort();
-    rows
+/// Fails where two books differ in anything.
+#[track_caller]
+pub(crate) fn assert_same(expected: &Book, book: &Book, label: &str) {
+    for ((name, expected), (_, rows)) in expected.parts().into_iter().zip(book.parts()) {
+        assert_eq!(expected, rows, "{label}: other {name}");
+    }
+}
+
+#[test]
+fn a_book_that_differs_in_any_one_field_is_not_the_same() {
+    /// One field of a book.
+    type Field = fn(&mut Book) -> &mut Vec<String>;
+    let fields: [Field; 18] = [
+        |book| &mut book.events,
+        |book| &mut book.replies,
+        |book| &mut book.sessions,
+        |book| &mut book.proposals,
+        |book| &mut book.novels,
+        |book| &mut book.arcs,
+        |book| &mut book.chapters,
+        |book| &mut book.versions,
+        |book| &mut book.reviews,
+        |book| &mut book.records,
+        |book| &mut book.facts,
+        |book| &mut book.characters,
+        |book| &mut book.character_states,
+        |book| &mut book.entries,
+        |book| &mut book.relations,
+        |book| &mut book.commands,
+        |book| &mut book.tasks,
+        |book| &mut book.costs,
+    ];
+    let mut book = Book::default();
+    for field in fields {
+        field(&mut book).push("one".to_owned());
+    }
+    assert!(book.empty_parts().is_empty(), "a field is not changed by this test");
+    assert_same(&book, &book.clone(), "a copy");
+    let mut named = Vec::new();
+    for field in fields {
+        let changes: [fn(&mut Vec<String>); 3] =
+            [|rows| rows.clear(), |rows| rows[0].push('!'), |rows| rows.push("two".to_owned())];
+        for change in changes {
+            let mut other = book.clone();
+            change(field(&mut other));
+            let differing = book.differing(&other);
+            assert_eq!(differing.len(), 1, "{differing:?}");
+            let compared = std::panic::catch_unwind(|| assert_same(&book, &other, "a change"));
+            assert!(compared.is_err(), "{differing:?} is not compared");
+            named.extend(differing);
+        }
+    }
+    named.dedup();
+    assert_eq!(named.len(), fields.len(), "{named:?}");
 }
 
 /// What must be true of every home whose book is finished, however often it was ended.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Chapter, ChapterEvent, Step};
+use super::{Chapter, ChapterEvent, Step, revision_plan::RevisionPlan};
 use crate::{context::CommandContext, decision::Decision, id::VersionId};
 
 /// What the director may decide.
@@ -37,15 +37,17 @@ pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> D
         return Decision::default();
     };
     let reason: String = command.reason.chars().take(super::finding::MAX_CHARS).collect();
-    let redraft = work.redraft(work.round + 1).first().copied();
-    match (command.ruling, redraft) {
-        (Ruling::Redraft, Some(next)) => chapter.decision([ChapterEvent::RedraftOrdered {
-            version_id,
-            by: ctx.actor.name().to_owned(),
-            reason,
-            next,
-            at: ctx.now,
-        }]),
+    match (command.ruling, RevisionPlan::redraft(work, version_id)) {
+        (Ruling::Redraft, Some((next, revision))) => {
+            chapter.decision([ChapterEvent::RedraftOrdered {
+                version_id,
+                by: ctx.actor.name().to_owned(),
+                reason,
+                next,
+                revision,
+                at: ctx.now,
+            }])
+        }
         (Ruling::Accept | Ruling::Redraft, _) => {
             let open = work.best.as_ref().map_or(0, |best| best.findings.len());
             chapter.decision([ChapterEvent::Approved {

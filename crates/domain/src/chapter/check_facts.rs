@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Chapter, ChapterEvent, Step,
     critique_version::{named, own},
-    finding::{Finding, Located},
+    finding::{Finding, Located, open_after},
 };
 use crate::{
     context::CommandContext,
@@ -36,13 +36,15 @@ pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> D
     let step = Step::Review { version_id: command.version_id, round: command.round };
     let Some(work) = chapter.awaiting(step) else { return Decision::default() };
     let agent = ctx.actor.name();
+    let closed = own(work, agent, command.closed);
     let findings = named(work, agent, command.findings);
     chapter.decision([ChapterEvent::FactChecked {
         review_id: ReviewId(ctx.next_uuid()),
         version_id: command.version_id,
         basis: command.basis,
         consistent: !findings.iter().any(Finding::blocks),
-        closed: own(work, agent, command.closed),
+        open: open_after(&work.findings, &closed, &findings),
+        closed,
         findings,
         agent: agent.to_owned(),
         at: ctx.now,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Chapter, ChapterEvent, Step,
-    finding::{Finding, Located},
+    finding::{Finding, Located, open_after},
     review::HeldCritique,
     work::ChapterWork,
 };
@@ -33,14 +33,17 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
     let Some(work) = chapter.awaiting(step) else { return Decision::default() };
     let agent = ctx.actor.name();
     let HeldCritique { score, criteria, findings, closed, basis } = command.critique;
+    let closed = own(work, agent, closed);
+    let findings = named(work, agent, findings);
     chapter.decision([ChapterEvent::Critiqued {
         review_id: ReviewId(ctx.next_uuid()),
         version_id: command.version_id,
         score,
         criteria,
         basis,
-        closed: own(work, agent, closed),
-        findings: named(work, agent, findings),
+        open: open_after(&work.findings, &closed, &findings),
+        closed,
+        findings,
         agent: agent.to_owned(),
         at: ctx.now,
     }])

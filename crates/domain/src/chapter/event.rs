@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{finding::Finding, review::NamedCriterion, step::Step, version::Version};
+use super::{
+    finding::Finding, review::NamedCriterion, revision_plan::RevisionPlan, step::Step,
+    version::Version,
+};
 use crate::{
     Timestamp,
     content::ContentHash,
@@ -148,6 +151,8 @@ pub enum ChapterEvent {
         closed: Vec<String>,
         /// New findings.
         findings: Vec<Finding>,
+        /// All findings that are open after it, the heaviest first.
+        open: Vec<Finding>,
         /// When.
         at: Timestamp,
     },
@@ -168,6 +173,8 @@ pub enum ChapterEvent {
         closed: Vec<String>,
         /// New findings.
         findings: Vec<Finding>,
+        /// All findings that are open after it, the heaviest first.
+        open: Vec<Finding>,
         /// When.
         at: Timestamp,
     },
@@ -185,6 +192,10 @@ pub enum ChapterEvent {
         open_findings: u32,
         /// What is done next; `None` where the escalation says it.
         next: Option<Step>,
+        /// The round of revision that begins; `None` for every judgement but `Revise`.
+        // Required: a plan that is missing is not the same as none.
+        #[serde(deserialize_with = "Option::deserialize")]
+        revision: Option<RevisionPlan>,
         /// When.
         at: Timestamp,
     },
@@ -209,6 +220,8 @@ pub enum ChapterEvent {
         reason: String,
         /// What is done next.
         next: Step,
+        /// The round of revision that begins.
+        revision: RevisionPlan,
         /// When.
         at: Timestamp,
     },
@@ -260,6 +273,9 @@ pub enum ChapterEvent {
     },
     /// What an agent gave up on is tried again.
     WorkResumed {
+        /// What is awaited again; its agent is asked by the flow, which knows the failed task.
+        #[serde(deserialize_with = "Option::deserialize")]
+        step: Option<Step>,
         /// When.
         at: Timestamp,
     },

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{prose_check::Severity, quote};
+use crate::text::{prose_check::Severity, quote, sentences::sentences};
 
 /// The longest passage, problem or order that is kept, in characters.
 pub const MAX_CHARS: usize = 300;
@@ -75,13 +75,17 @@ pub struct Located {
 pub fn locate(objections: Vec<Objection>, scenes: &[(u32, &str)]) -> Vec<Located> {
     let found = |objection: &Objection| {
         scenes.iter().find_map(|(number, text)| {
-            matches!(quote::find(text, &objection.passage), Ok(Some(_))).then_some(*number)
+            let place = quote::find_quoted(text, &objection.passage).ok().flatten()?;
+            Some((*number, passage(&text[place])))
         })
     };
     objections
         .into_iter()
-        .filter(|objection| objection.passage.chars().count() <= MAX_CHARS)
-        .filter_map(|objection| Some(Located { scene: found(&objection)?, objection }))
+        .filter_map(|mut objection| {
+            let (scene, passage) = found(&objection)?;
+            objection.passage = passage;
+            Some(Located { scene, objection })
+        })
         .take(MAX_NEW)
         .map(|mut located| {
             shorten(&mut located.objection.problem);
@@ -89,6 +93,25 @@ pub fn locate(objections: Vec<Objection>, scenes: &[(u32, &str)]) -> Vec<Located
             located
         })
         .collect()
+}
+
+/// The findings that are open after a reading. The heaviest come first; of equals, the older one.
+/// More than [`MAX_OPEN`] are not kept.
+#[must_use]
+pub fn open_after(before: &[Finding], closed: &[String], new: &[Finding]) -> Vec<Finding> {
+    let still_open = before.iter().filter(|finding| !closed.contains(&finding.id));
+    let mut open: Vec<Finding> = still_open.chain(new).cloned().collect();
+    open.sort_by_key(|finding| std::cmp::Reverse(finding.objection.severity));
+    open.truncate(MAX_OPEN);
+    open
+}
+
+/// A passage as it stands in the text; of a long one its first sentences, or its beginning.
+fn passage(stands: &str) -> String {
+    let Some((limit, _)) = stands.char_indices().nth(MAX_CHARS) else { return stands.to_owned() };
+    let ends = sentences(stands).into_iter().map(|(at, sentence)| at + sentence.len());
+    let end = ends.take_while(|end| *end <= limit).last().unwrap_or(limit);
+    stands[..end].to_owned()
 }
 
 fn shorten(text: &mut String) {
@@ -118,6 +141,16 @@ mod tests {
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].scene, 3);
         assert_eq!(kept[0].objection.problem.chars().count(), MAX_CHARS);
+    }
+
+    #[test]
+    fn a_passage_is_kept_as_the_text_has_it_and_a_long_one_by_its_beginning() {
+        let long = "She counted the jars. ".repeat(30);
+        let text = format!("“Wait,” he said. {long}");
+        let kept = locate(vec![objection("'wait' he said..."), objection(&long)], &[(2, &text)]);
+        assert_eq!(kept[0].objection.passage, "Wait,” he said");
+        assert!(kept[1].objection.passage.ends_with("jars."));
+        assert!(kept[1].objection.passage.chars().count() <= MAX_CHARS);
     }
 
     #[test]

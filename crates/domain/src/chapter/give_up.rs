@@ -7,6 +7,7 @@ use crate::{
     context::CommandContext,
     decision::Decision,
     novel::{Novel, stop_generation},
+    problem_code::ProblemCode,
 };
 
 /// The command's payload.
@@ -16,7 +17,7 @@ pub struct GiveUp {
     /// What could not be done.
     pub step: Step,
     /// The code of the problem.
-    pub code: String,
+    pub code: ProblemCode,
     /// What went wrong and what can be done, for a person.
     pub detail: String,
 }
@@ -32,7 +33,7 @@ pub fn decide(chapter: &Chapter, novel: &Novel, command: GiveUp, ctx: &CommandCo
     let mut decision = chapter.decision([ChapterEvent::NeedsAttention {
         step: command.step,
         agent: ctx.actor.name().to_owned(),
-        code: command.code,
+        code: command.code.to_string(),
         detail: command.detail,
         at: ctx.now,
     }]);

@@ -6,6 +6,7 @@ use super::{
     Chapter, ChapterEvent, Step,
     event::Judgement,
     review::GATE,
+    revision_plan::RevisionPlan,
     work::{ChapterWork, ROUNDS},
 };
 use crate::{context::CommandContext, decision::Decision, id::VersionId};
@@ -30,17 +31,19 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
     let is_best = work.candidate_is_best();
     let passes = work.score().is_none_or(|score| score >= GATE) && !work.is_blocked();
     let open_findings = u32::try_from(work.findings.len()).unwrap_or(u32::MAX);
-    let reviewed = |judgement, next| ChapterEvent::Reviewed {
+    let reviewed = |judgement, next, revision| ChapterEvent::Reviewed {
         version_id,
         score: work.score().unwrap_or_default(),
         judgement,
         is_best,
         open_findings,
         next,
+        revision,
         at: ctx.now,
     };
     if passes {
-        return chapter.decision([reviewed(Judgement::Passed, Some(Step::Record { version_id }))]);
+        let next = Some(Step::Record { version_id });
+        return chapter.decision([reviewed(Judgement::Passed, next, None)]);
     }
     // What the next round would begin with: the best version, be it this one.
     let mut judged = work.clone();
@@ -48,15 +51,16 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
         judged.best = Some(best);
     }
     let stuck = stuck(work, &judged);
-    let first_job = judged.best.as_ref().and_then(|best| {
-        let jobs = ChapterWork::revision(&best.findings, best.version.version_id, work.round + 1);
-        jobs.first().copied()
+    let plan = judged.best.as_ref().and_then(|best| {
+        RevisionPlan::by_findings(&best.findings, best.version.version_id, work.round + 1)
     });
-    match (stuck, first_job) {
-        (None, Some(job)) => chapter.decision([reviewed(Judgement::Revise, Some(job))]),
+    match (stuck, plan) {
+        (None, Some((first, plan))) => {
+            chapter.decision([reviewed(Judgement::Revise, Some(first), Some(plan))])
+        }
         (stuck, _) => {
             let reason = stuck.unwrap_or("there is no finding to revise by").to_owned();
-            let mut decision = chapter.decision([reviewed(Judgement::Escalate, None)]);
+            let mut decision = chapter.decision([reviewed(Judgement::Escalate, None, None)]);
             decision.events.extend(escalate(chapter, &judged, reason, ctx).events);
             decision
         }

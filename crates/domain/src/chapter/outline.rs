@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::stage::{FieldProblem, Problems};
 
 /// The most beats of a chapter.
-const MAX_BEATS: usize = 24;
+pub(super) const MAX_BEATS: usize = 24;
 /// The longest beat, in characters.
-const MAX_CHARS: usize = 1_000;
+pub(super) const MAX_CHARS: usize = 1_000;
 
 /// What happens in a chapter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

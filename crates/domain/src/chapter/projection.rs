@@ -41,11 +41,12 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
             basis,
             closed,
             findings,
+            open: _,
             at,
         } => rows.push(review_row(
             chapter,
             (*review_id, *version_id, agent),
-            ("CRITIC", Some(*score), None, basis),
+            ("CRITIC", (*score > 0.0 || !criteria.is_empty()).then_some(*score), None, basis),
             json!({ "criteria": criteria, "closed": closed, "findings": findings }),
             *at,
         )),
@@ -57,6 +58,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
             basis,
             closed,
             findings,
+            open: _,
             at,
         } => rows.push(review_row(
             chapter,

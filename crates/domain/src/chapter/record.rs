@@ -9,13 +9,13 @@ use crate::{
 };
 
 /// The longest summary, in words.
-const SUMMARY_WORDS: usize = 120;
+pub(super) const SUMMARY_WORDS: usize = 120;
 const MAX_CHARACTERS: usize = 24;
 const MAX_FACTS: usize = 20;
 const MAX_PROMISES: usize = 12;
 const MAX_LINES: usize = 12;
-const MAX_NAME_CHARS: usize = 120;
-const MAX_CHARS: usize = 1_000;
+pub(super) const MAX_NAME_CHARS: usize = 120;
+pub(super) const MAX_CHARS: usize = 1_000;
 
 /// What an accepted text holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -126,12 +126,17 @@ impl Record {
     /// no more of anything than a prompt can hold.
     #[must_use]
     pub fn borne_out(mut self, scenes: &[&str]) -> Self {
-        let stands = |quotation: &str| {
-            scenes.iter().any(|text| matches!(quote::find(text, quotation), Ok(Some(_))))
+        // The quotation is kept as the text has it.
+        let stands = |quotation: &mut String| {
+            let found = scenes.iter().find_map(|text| {
+                let place = quote::find_quoted(text, quotation).ok().flatten()?;
+                Some(text[place].to_owned())
+            });
+            found.map(|found| *quotation = found).is_some()
         };
-        self.facts.retain(|fact| stands(&fact.quotation));
+        self.facts.retain_mut(|fact| stands(&mut fact.quotation));
         self.facts.truncate(MAX_FACTS);
-        self.promises.retain(|promise| stands(&promise.quotation));
+        self.promises.retain_mut(|promise| stands(&mut promise.quotation));
         self.promises.truncate(MAX_PROMISES);
         self.characters.truncate(MAX_CHARACTERS);
         for character in &mut self.characters {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::finding::{self, Located, Objection};
-use crate::{stage::FieldProblem, text::quote};
+use crate::text::quote;
 
 /// The score with which a version passes, of 10.
 pub const GATE: f64 = 7.0;
@@ -139,15 +139,13 @@ impl Criteria {
 impl Critique {
     /// Keeps what the text bears out, and computes the score; a total from the model would not be
     /// looked at.
-    ///
-    /// # Errors
-    /// Too few criteria rest on a passage of the text.
-    pub fn held(self, scenes: &[(u32, &str)]) -> Result<HeldCritique, Vec<FieldProblem>> {
+    #[must_use]
+    pub fn held(self, scenes: &[(u32, &str)]) -> HeldCritique {
         let stands = |criterion: &Criterion| {
             criterion.score.is_finite()
-                && scenes
-                    .iter()
-                    .any(|(_, text)| matches!(quote::find(text, &criterion.quotation), Ok(Some(_))))
+                && scenes.iter().any(|(_, text)| {
+                    matches!(quote::find_quoted(text, &criterion.quotation), Ok(Some(_)))
+                })
         };
         let criteria: Vec<NamedCriterion> = self
             .criteria
@@ -160,21 +158,41 @@ impl Critique {
                 quotation: criterion.quotation.chars().take(finding::MAX_CHARS).collect(),
             })
             .collect();
-        if criteria.len() < LEAST_QUOTED {
-            let message = format!(
-                "only {} of 8 quotations stand in the text; quote verbatim",
-                criteria.len()
-            );
-            return Err(vec![FieldProblem::new("criteria", message)]);
-        }
-        Ok(HeldCritique {
+        HeldCritique {
             score: mean(criteria.iter().map(|criterion| criterion.score)),
             criteria,
             findings: finding::locate(self.findings, scenes),
             closed: closed(self.answers),
             basis: basis(self.basis),
-        })
+        }
     }
+}
+
+impl HeldCritique {
+    /// The answer of a critic whose reply could not be used: it scores nothing and objects to
+    /// nothing.
+    #[must_use]
+    pub fn unusable(why: &str) -> Self {
+        Self {
+            score: 0.0,
+            criteria: Vec::new(),
+            findings: Vec::new(),
+            closed: Vec::new(),
+            basis: unreviewed(why),
+        }
+    }
+
+    /// True where enough criteria rest on a passage of the text for a score.
+    #[must_use]
+    pub fn rests_on_enough(&self) -> bool {
+        self.criteria.len() >= LEAST_QUOTED
+    }
+}
+
+/// What the judgement of a reviewer rests on whose reply could not be used.
+#[must_use]
+pub fn unreviewed(why: &str) -> String {
+    basis(Some(format!("unreviewed: {why}")))
 }
 
 /// The ids that were answered as closed.

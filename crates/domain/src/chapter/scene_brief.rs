@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::stage::{FieldProblem, Problems};
 
 /// The most scenes of a chapter.
-const MAX_SCENES: usize = 16;
+pub(super) const MAX_SCENES: usize = 16;
 /// The shortest budget that a scene is given.
 const MIN_WORDS: u32 = 40;
-const MAX_NAME_CHARS: usize = 120;
+pub(super) const MAX_NAME_CHARS: usize = 120;
 const MAX_CHARS: usize = 1_000;
-const MAX_CAST: usize = 24;
+pub(super) const MAX_CAST: usize = 24;
 
 /// What a scene is to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -88,16 +88,16 @@ impl SceneBrief {
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
         problems.text("viewpoint", &self.viewpoint, MAX_NAME_CHARS);
+        problems.text("goal", &self.goal, MAX_CHARS);
         for (field, text) in [
             ("place", &self.place),
             ("time", &self.time),
-            ("goal", &self.goal),
             ("obstacle", &self.obstacle),
             ("turn", &self.turn),
             ("change", &self.change),
             ("ending", &self.ending),
         ] {
-            problems.text(field, text, MAX_CHARS);
+            problems.optional_text(field, text, MAX_CHARS);
         }
         problems.lines("cast", &self.cast, 1..=MAX_CAST);
         problems.into_vec()

@@ -7,7 +7,7 @@ use super::{
     event::Judgement,
     step::Step,
     version::Version,
-    work::{BestVersion, ChapterWork, Scene},
+    work::{BestVersion, ChapterWork, RedraftOrder, Scene},
 };
 use crate::{
     Timestamp,
@@ -169,7 +169,7 @@ impl Chapter {
 impl Aggregate for Chapter {
     type Event = ChapterEvent;
     const TYPE: AggregateType = AggregateType::Chapter;
-    const SCHEMA_VERSION: i32 = 2;
+    const SCHEMA_VERSION: i32 = 3;
 
     fn apply(state: Option<Self>, event: &ChapterEvent) -> Option<Self> {
         if let ChapterEvent::Planned { chapter_id, novel_id, plan, words, at } = event {
@@ -247,25 +247,39 @@ impl Chapter {
             | ChapterEvent::Revised { version, next, at, .. } => {
                 self.at(*at).with_candidate(version).on_step(Some(*next))
             }
-            ChapterEvent::Critiqued { score, closed, findings, at, .. } => {
+            ChapterEvent::Critiqued { score, criteria, closed, findings, open, at, .. } => {
                 self.at(*at).working(|work| {
-                    work.scores.push(*score);
-                    work.take_findings(closed, findings);
+                    // A critique that rests on no passage has no score.
+                    if *score > 0.0 || !criteria.is_empty() {
+                        work.scores.push(*score);
+                    }
+                    work.take_findings(closed, findings, open);
                 })
             }
-            ChapterEvent::FactChecked { closed, findings, at, .. } => {
-                self.at(*at).working(|work| work.take_findings(closed, findings))
+            ChapterEvent::FactChecked { closed, findings, open, at, .. } => {
+                self.at(*at).working(|work| work.take_findings(closed, findings, open))
             }
             ChapterEvent::Reviewed {
-                score, judgement, is_best, open_findings, next, at, ..
-            } => self.at(*at).judged(*score, *judgement, *is_best, *open_findings).on_step(*next),
+                score,
+                judgement,
+                is_best,
+                open_findings,
+                next,
+                revision,
+                at,
+                ..
+            } => self
+                .at(*at)
+                .judged(*score, *judgement, *is_best, *open_findings)
+                .working(|work| revision.iter().for_each(|plan| work.begin_round(plan)))
+                .on_step(*next),
             ChapterEvent::Escalated { next, at, .. } => self.at(*at).on_step(*next),
-            ChapterEvent::RedraftOrdered { next, at, .. } => self
+            ChapterEvent::RedraftOrdered { by, reason, next, revision, at, .. } => self
                 .at(*at)
                 .working(|work| {
                     work.arbitrated = true;
-                    let jobs = work.redraft(work.round + 1);
-                    work.begin_round(jobs);
+                    work.redraft = Some(RedraftOrder { by: by.clone(), reason: reason.clone() });
+                    work.begin_round(revision);
                 })
                 .on_step(Some(*next)),
             ChapterEvent::Approved { version_id, open_findings, next, at, .. } => {
@@ -297,10 +311,7 @@ impl Chapter {
             ChapterEvent::NeedsAttention { at, .. } => {
                 Self { status: ChapterStatus::NeedsAttention, ..self.at(*at) }
             }
-            ChapterEvent::WorkResumed { at } => {
-                let step = self.step();
-                self.at(*at).on_step(step)
-            }
+            ChapterEvent::WorkResumed { step, at } => self.at(*at).on_step(*step),
             ChapterEvent::Recorded { version_id, facts, characters, at, .. } => {
                 let mut chapter = self.at(*at);
                 chapter.remembered =
@@ -335,17 +346,7 @@ impl Chapter {
             self.retired.push(worse);
         }
         match judgement {
-            Judgement::Revise => {
-                let best = work.best.as_ref();
-                let version = best.map(|best| best.version.version_id);
-                let findings = best.map_or(&work.findings, |best| &best.findings).clone();
-                if let Some(version_id) = version {
-                    let jobs = ChapterWork::revision(&findings, version_id, work.round + 1);
-                    work.begin_round(jobs);
-                }
-                self
-            }
-            Judgement::Escalate => self,
+            Judgement::Revise | Judgement::Escalate => self,
             Judgement::Passed => match work.candidate.clone() {
                 Some(version) => {
                     let retired = std::mem::take(&mut self.retired);

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     event::SceneText,
-    finding::{Finding, FindingKind, MAX_OPEN},
+    finding::{Finding, FindingKind},
+    revision_plan::RevisionPlan,
     step::Step,
     version::Version,
 };
@@ -39,6 +40,15 @@ pub struct BestVersion {
     pub findings: Vec<Finding>,
 }
 
+/// A redraft that was ordered before the best version is accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RedraftOrder {
+    /// Who ordered it, by the name in the roster.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// What the agents have made of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChapterWork {
@@ -56,6 +66,8 @@ pub struct ChapterWork {
     pub round: u32,
     /// True once the director has ordered a redraft.
     pub arbitrated: bool,
+    /// What the director ordered the redraft for.
+    pub redraft: Option<RedraftOrder>,
     /// The version that is judged or revised.
     pub candidate: Option<Version>,
     /// The scores that critics have given it.
@@ -86,6 +98,7 @@ impl ChapterWork {
             scenes: Vec::new(),
             round: 0,
             arbitrated: false,
+            redraft: None,
             candidate: None,
             scores: Vec::new(),
             findings: Vec::new(),
@@ -157,41 +170,6 @@ impl ChapterWork {
         })
     }
 
-    /// What a revision by these findings has to do, in order: passages first, then whole scenes.
-    pub(super) fn revision(findings: &[Finding], version_id: VersionId, round: u32) -> Vec<Step> {
-        let anything_blocks = findings.iter().any(Finding::blocks);
-        let mut redrafts: Vec<u32> = findings
-            .iter()
-            .filter(|finding| finding.objection.kind == FindingKind::RedraftScene)
-            .filter(|finding| finding.blocks() || !anything_blocks)
-            .map(|finding| finding.scene)
-            .collect();
-        redrafts.sort_unstable();
-        redrafts.dedup();
-        let patches = findings.iter().any(|finding| {
-            finding.objection.kind == FindingKind::Patch && !redrafts.contains(&finding.scene)
-        });
-        let patch = patches.then_some(Step::PatchScenes { version_id, round });
-        let redrafts = redrafts.into_iter().map(|scene| Step::DraftScene { scene, round });
-        patch.into_iter().chain(redrafts).collect()
-    }
-
-    /// What the director's redraft has to do: the scenes that hold what blocks, else all.
-    pub(super) fn redraft(&self, round: u32) -> Vec<Step> {
-        let findings = self.best.as_ref().map_or(&self.findings, |best| &best.findings);
-        let mut scenes: Vec<u32> = findings
-            .iter()
-            .filter(|finding| finding.blocks())
-            .map(|finding| finding.scene)
-            .collect();
-        scenes.sort_unstable();
-        scenes.dedup();
-        if scenes.is_empty() {
-            scenes = (1..=u32::try_from(self.scenes.len()).unwrap_or(u32::MAX)).collect();
-        }
-        scenes.into_iter().map(|scene| Step::DraftScene { scene, round }).collect()
-    }
-
     /// The findings that the rewriter is given: those to be patched, in scenes that are not to be
     /// written anew.
     #[must_use]
@@ -228,33 +206,29 @@ impl ChapterWork {
         self.scenes.iter().map(|scene| scene.text).collect()
     }
 
-    /// Goes on with the findings of a reading.
-    pub(super) fn take_findings(&mut self, closed: &[String], new: &[Finding]) {
+    /// Takes over what a reading has left open.
+    pub(super) fn take_findings(&mut self, closed: &[String], new: &[Finding], open: &[Finding]) {
         self.has_closed |= self.findings.iter().any(|finding| closed.contains(&finding.id));
-        self.findings.retain(|finding| !closed.contains(&finding.id));
-        self.findings.extend_from_slice(new);
         self.finding_count += u32::try_from(new.len()).unwrap_or(u32::MAX);
-        // What weighs most is kept; of equals, what came first.
-        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.objection.severity));
-        self.findings.truncate(MAX_OPEN);
+        self.findings = open.to_vec();
     }
 
-    /// Begins a round: from the best version, never from a worse one.
-    pub(super) fn begin_round(&mut self, jobs: Vec<Step>) {
-        if let Some(best) = &self.best {
+    /// Begins a round from the version that its plan names: the candidate, or the best version.
+    pub(super) fn begin_round(&mut self, plan: &RevisionPlan) {
+        let named = |best: &&BestVersion| best.version.version_id == plan.version_id;
+        if let Some(best) = self.best.as_ref().filter(named) {
             self.scenes.clone_from(&best.scenes);
             self.findings.clone_from(&best.findings);
             self.candidate = Some(best.version.clone());
         }
-        self.round += 1;
+        self.round = plan.round;
         self.changed.clear();
         self.has_closed = false;
         self.scores.clear();
-        let mut jobs = jobs.into_iter();
-        if let Some(first) = jobs.next() {
-            self.next = first;
+        if let Some((first, rest)) = plan.steps.split_first() {
+            self.next = *first;
+            self.jobs = rest.to_vec();
         }
-        self.jobs = jobs.collect();
     }
 
     /// Goes on to the next job of the revision.

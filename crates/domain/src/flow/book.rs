@@ -39,11 +39,11 @@ struct OpenTask {
 /// The state of the flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BookFlow {
-    novel_id: NovelId,
+    pub(super) novel_id: NovelId,
     /// What is waited for, by the name of its step.
     open: BTreeMap<String, OpenTask>,
     /// True while chapters are to be written.
-    generating: bool,
+    pub(super) generating: bool,
     /// True while the book rests.
     held: bool,
 }
@@ -137,6 +137,11 @@ impl BookFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
+        // A reply that came after the cancellation is kept, and what follows from it waits for the
+        // next generation. What is accepted is remembered all the same.
+        if !self.generating && !matches!(step, Step::Record { .. }) {
+            return;
+        }
         let one = |job: ChapterJob| {
             let agent = ctx.assignments.one(job.kind()).unwrap_or_default();
             vec![(agent.to_owned(), job)]
@@ -236,7 +241,7 @@ impl BookFlow {
     /// Ends what is being written; what is accepted is remembered all the same.
     fn cancel(&mut self, reaction: &mut Reaction) {
         self.generating = false;
-        let was_held = std::mem::take(&mut self.held);
+        self.held = false;
         self.open.retain(|_, open| {
             let stays = matches!(open.job, ChapterJob::Record { .. }) && !open.failed;
             if !stays {
@@ -244,9 +249,8 @@ impl BookFlow {
             }
             stays
         });
-        if was_held {
-            reaction.orders.push(TaskOrder::ReleaseAll);
-        }
+        // The command's own commit has held all tasks.
+        reaction.orders.push(TaskOrder::ReleaseAll);
     }
 
     fn drop_tasks(&mut self, chapter_id: ChapterId, reaction: &mut Reaction) {

@@ -31,7 +31,7 @@ use crate::{
 /// The state of the flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GenesisFlow {
-    session_id: SessionId,
+    pub(super) session_id: SessionId,
     work: BTreeMap<ProposalId, ProposalInWork>,
     /// The question that is open, with its stage.
     question: Option<(Stage, Handle)>,

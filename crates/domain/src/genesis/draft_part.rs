@@ -11,7 +11,7 @@ use crate::{
     id::{ConceptId, ProposalId},
     refusal::Refusal,
     stage::{
-        Part, PartOutput, Preferences, Stage, StageData,
+        Concept, Part, PartOutput, Preferences, Stage, StageData,
         part::{PartData, PartRules, assemble, cast_names, next_part},
     },
 };
@@ -40,6 +40,13 @@ pub struct Known {
 }
 
 impl Known {
+    /// The names of the cast: of the one in the making, else of the confirmed one.
+    #[must_use]
+    pub fn cast(&self) -> Vec<String> {
+        let names = cast_names(&self.done);
+        if names.is_empty() { self.names.clone() } else { names }
+    }
+
     /// Reads a part's reply against what is known.
     ///
     /// # Errors
@@ -50,10 +57,7 @@ impl Known {
         output: Value,
         preferences: &Preferences,
     ) -> Result<PartOutput, Refusal> {
-        let mut names = cast_names(&self.done);
-        if names.is_empty() {
-            names.clone_from(&self.names);
-        }
+        let names = self.cast();
         let rules = PartRules { chapters: preferences.chapters, names: &names };
         PartOutput::read(part, output, rules).map_err(Refusal::from)
     }
@@ -78,9 +82,11 @@ pub fn decide(
     let completes = drafting.pending.as_ref().map(|pending| pending.command_id);
     let output = known.read(command.part, command.output, &state.preferences)?;
     if let PartData::Concepts(batch) = output.data() {
-        let made = drafting.made + u32::try_from(batch.concepts.len()).unwrap_or(u32::MAX);
-        let rest = drafting.count.saturating_sub(made);
-        let next = (rest > 0 && !batch.concepts.is_empty())
+        let came = u32::try_from(batch.concepts.len()).unwrap_or(u32::MAX);
+        let rest = drafting.count.saturating_sub(drafting.made.saturating_add(came));
+        // A model that had fewer ideas than were asked for is not asked for the others.
+        let is_short = matches!(command.part, Part::Concepts { count } if came < count);
+        let next = (rest > 0 && !is_short)
             .then(|| Part::Concepts { count: rest.min(request_proposal::CONCEPTS_PER_REPLY) });
         let documents = batch
             .concepts
@@ -100,6 +106,7 @@ pub fn decide(
         let mut decision = state.decision([GenesisEvent::ConceptsProposed {
             proposal_id: command.proposal_id,
             concepts,
+            data_version: Concept::VERSION,
             completes: if next.is_none() { completes } else { None },
             next,
             at: ctx.now,

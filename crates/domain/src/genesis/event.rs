@@ -9,6 +9,7 @@ use crate::{
     command_end::CommandEnd,
     content::ContentHash,
     id::{CommandId, ConceptId, NovelId, ProposalId, SessionId, UserId},
+    problem_code::ProblemCode,
     stage::{Part, Preferences, Stage},
 };
 
@@ -43,6 +44,8 @@ pub enum GenesisEvent {
         genre: Option<String>,
         /// What the person prefers.
         preferences: Box<Preferences>,
+        /// The stage that the session begins with.
+        stage: Stage,
         /// When.
         at: Timestamp,
     },
@@ -69,6 +72,8 @@ pub enum GenesisEvent {
         proposal_id: ProposalId,
         /// The concepts.
         concepts: Vec<ProposedConcept>,
+        /// The version of the concepts' shape.
+        data_version: u32,
         /// What is asked for next; `None` when the round is complete.
         next: Option<Part>,
         /// The command that is done with it.
@@ -234,13 +239,19 @@ impl GenesisEvent {
                 vec![(*id, CommandEnd::Completed(json!({ "proposal_id": proposal_id })))]
             }
             Self::Failed { fails: Some(id), code, detail, .. } => {
-                vec![(*id, CommandEnd::Failed { code: code.clone(), detail: detail.clone() })]
+                vec![(
+                    *id,
+                    CommandEnd::Failed {
+                        code: ProblemCode::from_stored(code),
+                        detail: detail.clone(),
+                    },
+                )]
             }
             Self::Abandoned { cancels, .. } => cancels
                 .iter()
                 .map(|id| {
                     let detail = "the session was abandoned".to_owned();
-                    (*id, CommandEnd::Failed { code: "cancelled".to_owned(), detail })
+                    (*id, CommandEnd::Failed { code: ProblemCode::Cancelled, detail })
                 })
                 .collect(),
             Self::Started { .. }

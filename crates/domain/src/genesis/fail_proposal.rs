@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Genesis, GenesisEvent, GenesisStatus};
-use crate::{context::CommandContext, decision::Decision, id::ProposalId, stage::Stage};
+use crate::{
+    context::CommandContext, decision::Decision, id::ProposalId, problem_code::ProblemCode,
+    stage::Stage,
+};
 
 /// The command's payload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,15 +16,10 @@ pub struct FailProposal {
     pub proposal_id: ProposalId,
     /// Its stage.
     pub stage: Stage,
-    /// [`FailProposal::DEADLINE`], or the code of the agent's problem.
-    pub code: String,
+    /// [`ProblemCode::Deadline`], or the code of the agent's problem.
+    pub code: ProblemCode,
     /// What went wrong and what can be done, for a person.
     pub detail: String,
-}
-
-impl FailProposal {
-    /// The code of a proposal that took too long.
-    pub const DEADLINE: &'static str = "deadline";
 }
 
 /// Ends a proposal that took too long, unless the session rests. Where an agent gave up, the
@@ -32,7 +30,7 @@ pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> D
     let Some(drafting) = state.stage(command.stage).drafting.get(&command.proposal_id) else {
         return Decision::default();
     };
-    if command.code == FailProposal::DEADLINE {
+    if command.code == ProblemCode::Deadline {
         if state.status == GenesisStatus::Paused {
             // The clock stands still: what is left of the time is given on resume.
             return Decision::default();
@@ -40,7 +38,7 @@ pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> D
         return state.decision([GenesisEvent::Failed {
             proposal_id: command.proposal_id,
             stage: command.stage,
-            code: command.code,
+            code: command.code.to_string(),
             detail: command.detail,
             fails: drafting.pending.as_ref().map(|pending| pending.command_id),
             at: ctx.now,
@@ -52,7 +50,7 @@ pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> D
         proposal_id: command.proposal_id,
         stage: command.stage,
         part: drafting.awaits,
-        code: command.code,
+        code: command.code.to_string(),
         detail: command.detail,
         at: ctx.now,
     };

@@ -12,7 +12,7 @@ use crate::{
     refusal::{FieldError, Refusal},
     stage::{Preferences, Stage},
     stream::StreamId,
-    text::language::detect,
+    text::language::{detect, normalise},
 };
 
 /// The longest premise, in characters.
@@ -57,7 +57,7 @@ pub fn decide(
     }
     let premise = command.premise.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let language = match (command.language, premise) {
-        (Some(language), _) => language,
+        (Some(language), _) => normalise(&language),
         (None, Some(premise)) => detect(premise, "en"),
         (None, None) => "en".to_owned(),
     };
@@ -81,6 +81,7 @@ pub fn decide(
         language,
         genre: command.genre,
         preferences: Box::new(preferences),
+        stage: Stage::ConceptSelection,
         at: ctx.now,
     };
     Ok(Decision {
@@ -129,7 +130,7 @@ fn problems(command: &StartGenesis) -> Vec<FieldError> {
 }
 
 fn is_language_tag(tag: &str) -> bool {
-    let mut parts = tag.split('-');
+    let mut parts = tag.trim().split(['-', '_']);
     parts.next().is_some_and(|primary| {
         (2..=3).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
     }) && parts.all(|part| {

@@ -17,7 +17,7 @@ use crate::{
     event::Event,
     id::{ConceptId, NovelId, ProposalId, SessionId, UserId},
     refusal::Refusal,
-    stage::{Concept, Preferences, Stage},
+    stage::{Preferences, Stage},
     stream::{Aggregate, AggregateType, StreamId},
 };
 
@@ -143,6 +143,7 @@ impl Aggregate for Genesis {
             language,
             genre,
             preferences,
+            stage,
             at,
         } = event
         {
@@ -155,7 +156,7 @@ impl Aggregate for Genesis {
                 genre: genre.clone(),
                 premise: *premise,
                 preferences: preferences.clone(),
-                current_stage: Some(Stage::ConceptSelection),
+                current_stage: Some(*stage),
                 stages: BTreeMap::new(),
                 selected: None,
                 novel_id: None,
@@ -194,12 +195,19 @@ impl Genesis {
                 };
                 self.stage_mut(*stage).drafting.insert(*proposal_id, drafting);
             }
-            GenesisEvent::ConceptsProposed { proposal_id, concepts, next, at, .. } => {
+            GenesisEvent::ConceptsProposed {
+                proposal_id,
+                concepts,
+                data_version,
+                next,
+                at,
+                ..
+            } => {
                 let stage = self.stage_mut(Stage::ConceptSelection);
                 stage.proposals.extend(concepts.iter().map(|concept| Proposal {
                     proposal_id: ProposalId(concept.concept_id.0),
                     data: concept.data,
-                    data_version: Concept::VERSION,
+                    data_version: *data_version,
                     score: Some(concept.score),
                     created_at: *at,
                 }));

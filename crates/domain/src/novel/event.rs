@@ -8,6 +8,7 @@ use crate::{
     command_end::CommandEnd,
     content::ContentHash,
     id::{ArcId, ChapterId, CommandId, NovelId, SessionId, UserId},
+    problem_code::ProblemCode,
 };
 
 /// A thread of the story, by its chapters.
@@ -130,7 +131,7 @@ impl NovelEvent {
         };
         let end = match change {
             StatusChange::Cancelled => CommandEnd::Failed {
-                code: "cancelled".to_owned(),
+                code: ProblemCode::Cancelled,
                 detail: reason.clone().unwrap_or_else(|| "a person ended it".to_owned()),
             },
             StatusChange::Paused

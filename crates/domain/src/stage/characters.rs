@@ -133,20 +133,21 @@ impl Character {
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
         problems.text("name", &self.name, NAME_MAX_CHARS);
+        for (field, text) in [("personality", &self.personality), ("goal", &self.goal)] {
+            problems.text(field, text, TEXT_MAX_CHARS);
+        }
         for (field, text) in [
             ("appearance", &self.appearance),
-            ("personality", &self.personality),
             ("background", &self.background),
             ("motivation", &self.motivation),
-            ("goal", &self.goal),
             ("obstacle", &self.obstacle),
             ("turning_point", &self.turning_point),
             ("wound", &self.wound),
             ("monologue", &self.monologue),
         ] {
-            problems.text(field, text, TEXT_MAX_CHARS);
+            problems.optional_text(field, text, TEXT_MAX_CHARS);
         }
-        problems.lines("dialogue_samples", &self.dialogue_samples, 2..=3);
+        problems.lines("dialogue_samples", &self.dialogue_samples, 0..=3);
         problems.into_vec()
     }
 }
@@ -167,7 +168,7 @@ pub(super) fn validate_relations(
         }
         problems.range(&format!("relations[{i}].strength"), relation.strength, -10..=10);
         let description = format!("relations[{i}].description");
-        problems.text(&description, &relation.description, LINE_MAX_CHARS);
+        problems.optional_text(&description, &relation.description, LINE_MAX_CHARS);
     }
     let pairs = relations.iter().map(|relation| (&relation.from, &relation.to));
     problems.distinct(pairs, |i| format!("relations[{i}]"));

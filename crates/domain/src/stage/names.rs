@@ -1,8 +1,16 @@
-//! Names that readers can tell apart: no two of a cast begin alike or differ in a letter or two.
+//! Names of a cast: which of them a reader cannot tell apart, and which are easily confused.
+//!
+//! Only names that are the same when written the same way are refused. Everything else is advice:
+//! brothers share a family name, spouses share all but a form of address, and a Latin initial says
+//! nothing about names in other scripts.
 
+mod fold;
+pub mod resolve;
+
+pub use self::fold::same_name;
 use crate::text::words::is_cjk;
 
-/// Says why two names of a cast are too much alike; `None` if they are not.
+/// Says why readers may confuse two names of a cast; `None` if they will not.
 ///
 /// Only the first word of a name is compared, because that is what the prose calls a character.
 #[must_use]
@@ -55,13 +63,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_with_the_same_initial_are_too_alike() {
+    fn names_with_the_same_initial_are_easily_confused() {
         assert!(too_alike("Mara Voss", "milo Brandt").is_some());
         assert!(too_alike("李明", "李华").is_some());
     }
 
     #[test]
-    fn names_that_differ_in_a_letter_or_two_are_too_alike() {
+    fn names_that_differ_in_a_letter_or_two_are_easily_confused() {
         assert!(too_alike("Mara", "Lara").is_some());
         assert!(too_alike("Helen", "Ellen").is_some());
         assert!(too_alike("欧阳明", "司阳明").is_some());

@@ -10,6 +10,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub(crate) use self::plan::MAX_CAST;
 pub use self::{
     assemble::assemble,
     output::{

@@ -182,11 +182,11 @@ impl ChapterPlan {
     /// Checks what does not depend on the other plans.
     pub(super) fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("title", &self.title, NAME_MAX_CHARS);
+        problems.optional_text("title", &self.title, NAME_MAX_CHARS);
         problems.text("purpose", &self.purpose, LINE_MAX_CHARS);
-        problems.text("change_of_state", &self.change_of_state, LINE_MAX_CHARS);
+        problems.optional_text("change_of_state", &self.change_of_state, LINE_MAX_CHARS);
         validate_name(&mut problems, "viewpoint", &self.viewpoint, names);
-        problems.text("last_beat", &self.last_beat, LINE_MAX_CHARS);
+        problems.optional_text("last_beat", &self.last_beat, LINE_MAX_CHARS);
         validate_cast(&mut problems, "cast", &self.cast, names);
         problems.into_vec()
     }
@@ -205,7 +205,7 @@ pub(super) fn validate_arcs(problems: &mut Problems, arcs: &[Arc], chapters: u32
 
 /// Checks the names of those who take part.
 fn validate_cast(problems: &mut Problems, at: &str, cast: &[String], names: &[String]) {
-    problems.count(at, cast.len(), 1..=50);
+    problems.count(at, cast.len(), 0..=50);
     for (i, name) in cast.iter().enumerate() {
         validate_name(problems, &format!("{at}[{i}]"), name, names);
     }

@@ -80,15 +80,15 @@ impl Story {
         let mut problems = Problems::default();
         problems.lines("title_suggestions", &self.title_suggestions, 1..=20);
         problems.text("core_concept", &self.core_concept, TEXT_MAX_CHARS);
-        problems.lines("main_themes", &self.main_themes, 1..=20);
-        problems.text("target_audience", &self.target_audience, LINE_MAX_CHARS);
+        problems.lines("main_themes", &self.main_themes, 0..=20);
+        problems.optional_text("target_audience", &self.target_audience, LINE_MAX_CHARS);
         problems.range("estimated_length", self.estimated_length, 200..=20_000_000);
-        problems.lines("genre_suggestions", &self.genre_suggestions, 1..=20);
-        problems.text("emotional_journey", &self.emotional_journey, TEXT_MAX_CHARS);
+        problems.lines("genre_suggestions", &self.genre_suggestions, 0..=20);
+        problems.optional_text("emotional_journey", &self.emotional_journey, TEXT_MAX_CHARS);
         problems.lines("character_archetypes", &self.character_archetypes, 0..=30);
         problems.lines("world_setting_hints", &self.world_setting_hints, 0..=30);
         let seeds = &self.worldview_seeds;
-        problems.text("worldview_seeds.world_type", &seeds.world_type, LINE_MAX_CHARS);
+        problems.optional_text("worldview_seeds.world_type", &seeds.world_type, LINE_MAX_CHARS);
         problems.optional_text(
             "worldview_seeds.magic_system_hints",
             &seeds.magic_system_hints,

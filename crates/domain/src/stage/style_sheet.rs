@@ -8,10 +8,10 @@ use super::problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems};
 use crate::{text::words::count_words, vocabulary::vocabulary};
 
 /// The most words of a voice sample.
-const VOICE_SAMPLE_MAX_WORDS: usize = 1_500;
+pub(super) const VOICE_SAMPLE_MAX_WORDS: usize = 1_500;
 /// The fewest words from which an author's own voice can be read.
 const VOICE_SAMPLE_MIN_WORDS: usize = 300;
-const VOICE_SAMPLE_MAX_CHARS: usize = 20_000;
+pub(super) const VOICE_SAMPLE_MAX_CHARS: usize = 20_000;
 
 vocabulary! {
     /// The grammatical person of the narration, and how much the narrator knows.
@@ -128,8 +128,8 @@ impl StyleSheet {
         for (i, name) in self.viewpoint_characters.iter().enumerate() {
             problems.text(&format!("viewpoint_characters[{i}]"), name, NAME_MAX_CHARS);
         }
-        problems.text("tone", &self.tone, LINE_MAX_CHARS);
-        problems.text("sentence_habit", &self.sentence_habit, LINE_MAX_CHARS);
+        problems.optional_text("tone", &self.tone, LINE_MAX_CHARS);
+        problems.optional_text("sentence_habit", &self.sentence_habit, LINE_MAX_CHARS);
         problems.range("dialogue_share_percent", self.dialogue_share_percent, 0..=100);
         problems.text("spelling_variant", &self.spelling_variant, NAME_MAX_CHARS);
         problems.lines("do", &self.r#do, 0..=30);

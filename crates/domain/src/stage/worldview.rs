@@ -176,12 +176,12 @@ impl Dimension {
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
         problems.text("summary", &self.summary, TEXT_MAX_CHARS);
-        problems.count("rules", self.rules.len(), 1..=20);
+        problems.count("rules", self.rules.len(), 0..=20);
         for (i, rule) in self.rules.iter().enumerate() {
             problems.text(&format!("rules[{i}].rule"), &rule.rule, LINE_MAX_CHARS);
-            problems.lines(&format!("rules[{i}].examples"), &rule.examples, 3..=5);
+            problems.lines(&format!("rules[{i}].examples"), &rule.examples, 0..=5);
             let bounds = format!("rules[{i}].boundary_conditions");
-            problems.lines(&bounds, &rule.boundary_conditions, 1..=5);
+            problems.lines(&bounds, &rule.boundary_conditions, 0..=5);
         }
         problems.into_vec()
     }
@@ -194,13 +194,14 @@ impl PowerSystem {
         let mut problems = Problems::default();
         problems.text("name", &self.name, NAME_MAX_CHARS);
         problems.text("description", &self.description, TEXT_MAX_CHARS);
-        problems.count("levels", self.levels.len(), 1..=20);
+        problems.count("levels", self.levels.len(), 0..=20);
         for (i, level) in self.levels.iter().enumerate() {
             problems.text(&format!("levels[{i}].name"), &level.name, NAME_MAX_CHARS);
-            problems.text(&format!("levels[{i}].description"), &level.description, TEXT_MAX_CHARS);
+            let description = format!("levels[{i}].description");
+            problems.optional_text(&description, &level.description, TEXT_MAX_CHARS);
         }
-        problems.lines("hard_limits", &self.hard_limits, 1..=20);
-        problems.text("cost", &self.cost, TEXT_MAX_CHARS);
+        problems.lines("hard_limits", &self.hard_limits, 0..=20);
+        problems.optional_text("cost", &self.cost, TEXT_MAX_CHARS);
         problems.into_vec()
     }
 }

@@ -1,9 +1,20 @@
-//! Languages: which one a premise is written in, and whether prose is in the one asked for.
+//! Languages: which one a premise is written in, and whether a text is in the one asked for.
+
+pub mod document;
+pub mod han;
+mod script;
+mod tag;
+pub mod turn;
 
 use std::borrow::Cow;
 
 use whatlang::{Lang, Script};
 
+pub use self::tag::{LanguageTag, normalise};
+use self::{
+    han::{HanCount, HanScript, has_japanese_characters, is_cantonese},
+    script::{ScriptCount, scripts_of},
+};
 use super::words::is_cjk;
 
 /// Fewer letters than this say little about a language that shares its script with others.
@@ -17,11 +28,12 @@ const KANA_SHARE: f64 = 0.1;
 
 /// Languages so near each other that one is taken for the other.
 const ALIKE: &[&[&str]] = &[
-    &["da", "nb"],
     &["cs", "sk"],
-    &["hr", "sl", "sr"],
-    &["bg", "ru", "sr", "uk"],
-    &["ca", "es", "pt"],
+    &["bs", "hr", "sl", "sr"],
+    &["be", "bg", "mk", "ru", "sr", "uk"],
+    &["ca", "es", "gl", "pt"],
+    &["da", "nb", "nn", "no"],
+    &["id", "ms"],
     &["ar", "fa", "ur"],
 ];
 
@@ -29,12 +41,27 @@ const ALIKE: &[&[&str]] = &[
 #[must_use]
 pub fn detect(premise: &str, default: &str) -> String {
     let letters = Letters::of(premise);
-    if let Some(tag) = letters.cjk_language() {
-        return tag.to_owned();
+    match letters.cjk_language() {
+        Some("zh") => return chinese(premise).to_owned(),
+        Some(tag) => return tag.to_owned(),
+        None => {}
     }
     let Some(info) = whatlang::detect(premise) else { return default.to_owned() };
-    let sure = if info.is_reliable() { tag(info.lang()) } else { most_written(info.script()) };
+    let sure = if info.is_reliable() { lang_tag(info.lang()) } else { most_written(info.script()) };
     sure.unwrap_or(default).to_owned()
+}
+
+/// The form of Chinese of a text in ideographs: plain `zh` stands for simplified characters.
+fn chinese(text: &str) -> &'static str {
+    if has_japanese_characters(text) {
+        return "ja";
+    }
+    match HanCount::of(text).script() {
+        Some(HanScript::Simplified) => "zh",
+        _ if is_cantonese(text) => "zh-Hant-HK",
+        Some(HanScript::Traditional) => "zh-Hant",
+        None => "zh",
+    }
 }
 
 /// The language that most texts in a script are written in, where one stands out.
@@ -54,24 +81,50 @@ fn most_written(script: Script) -> Option<&'static str> {
 /// dialogue are no mistake.
 #[must_use]
 pub fn looks_like(text: &str, language: &str) -> bool {
-    let wanted = primary(language);
+    let tag = LanguageTag::read(language);
     let letters = Letters::of(text);
-    if letters.all < 20 || !is_known(&wanted) {
+    if letters.all < 20 {
         return true;
+    }
+    if let Some(scripts) = scripts_of(&tag) {
+        let count = ScriptCount::of(text, scripts);
+        // In a short text of one East Asian language another one may be quoted.
+        let is_near = letters.all < TELLING_LETTERS && is_east_asian(tag.primary());
+        // An ideograph says more than a letter.
+        let own = if scripts.contains(&script::Script::Han) { count.own * 3 } else { count.own };
+        if count.foreign > own && !(is_near && letters.cjk_language().is_some()) {
+            return false;
+        }
     }
     if let Some(found) = letters.cjk_language() {
-        return found == wanted || letters.all < TELLING_LETTERS && is_east_asian(&wanted);
+        let is_wanted = found == tag.primary() || found == "zh" && tag.is_chinese();
+        let is_near = letters.all < TELLING_LETTERS && is_east_asian(tag.primary());
+        let is_known = is_known(tag.primary()) || scripts_of(&tag).is_some();
+        if is_wanted {
+            return has_script(text, &tag);
+        }
+        return is_near || !is_known;
     }
-    if matches!(wanted.as_str(), "zh" | "ja") {
-        return false;
-    }
-    if letters.all < TELLING_LETTERS {
+    if !is_known(tag.primary()) || letters.all < TELLING_LETTERS {
         return true;
     }
-    match whatlang::detect(&ends(text)) {
-        Some(info) if info.is_reliable() => tag(info.lang()).is_none_or(|found| {
+    is_language(&ends(text), tag.primary())
+}
+
+/// True where a text in ideographs is written in the script that a tag asks for, or says too
+/// little about it.
+fn has_script(text: &str, tag: &LanguageTag) -> bool {
+    let Some(script) = HanScript::of(tag) else { return true };
+    let (own, other) = HanCount::of(text).own_and_other(script);
+    other < 5 || own >= other
+}
+
+/// False only if a text is surely in another language of the same script.
+fn is_language(text: &str, wanted: &str) -> bool {
+    match whatlang::detect(text) {
+        Some(info) if info.is_reliable() => lang_tag(info.lang()).is_none_or(|found| {
             found == wanted
-                || ALIKE.iter().any(|near| near.contains(&found) && near.contains(&&*wanted))
+                || ALIKE.iter().any(|near| near.contains(&found) && near.contains(&wanted))
         }),
         _ => true,
     }
@@ -88,17 +141,12 @@ fn ends(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{} {}", &text[..beginning], &text[end..]))
 }
 
-/// A tag's language without region and script: `zh` of `zh-Hans`.
-fn primary(language: &str) -> String {
-    language.split(['-', '_']).next().unwrap_or_default().to_lowercase()
-}
-
 fn is_east_asian(language: &str) -> bool {
-    matches!(language, "zh" | "ja")
+    matches!(language, "zh" | "ja" | "ko" | "yue" | "cmn")
 }
 
 fn is_known(language: &str) -> bool {
-    Lang::all().iter().any(|lang| tag(*lang) == Some(language))
+    Lang::all().iter().any(|lang| lang_tag(*lang) == Some(language))
 }
 
 /// How many letters a text has of each script that matters.
@@ -138,7 +186,7 @@ fn share(part: usize, whole: usize) -> f64 {
     clippy::wildcard_enum_match_arm,
     reason = "a language without a row here is not told apart, and a text in it passes"
 )]
-fn tag(lang: Lang) -> Option<&'static str> {
+fn lang_tag(lang: Lang) -> Option<&'static str> {
     Some(match lang {
         Lang::Ara => "ar",
         Lang::Ben => "bn",
@@ -199,6 +247,7 @@ mod tests {
         seit dreißig Jahren jeden Tag getan hatte, und fand die Lampe schon brennend vor. Niemand \
         war oben gewesen. Die Tür war von innen verschlossen, und der einzige Schlüssel hing dort.";
     const CHINESE: &str = "守塔人像三十年来的每一天那样，在黎明前爬上楼梯，却发现灯已经亮了。";
+    const TRADITIONAL: &str = "守塔人像三十年來的每一天那樣，在黎明前爬上樓梯，卻發現燈已經亮了。";
     const JAPANESE: &str = "灯台守は夜明け前に階段を上り、灯りがすでについているのを見つけた。";
 
     #[test]
@@ -207,6 +256,10 @@ mod tests {
         assert_eq!(detect(GERMAN, "en"), "de");
         assert_eq!(detect(CHINESE, "en"), "zh");
         assert_eq!(detect("一个灯塔", "en"), "zh");
+        assert_eq!(detect("一個害怕黑暗的燈塔看守人", "en"), "zh-Hant");
+        assert_eq!(detect("雨下了一夜，她沒有回來。", "en"), "zh-Hant");
+        assert_eq!(detect("佢喺燈塔度等咗好耐，唔知船幾時嚟。", "en"), "zh-Hant-HK");
+        assert_eq!(detect("東京駅前殺人事件", "en"), "ja");
         assert_eq!(detect(JAPANESE, "en"), "ja");
         assert_eq!(detect("Смотритель маяка находит письмо.", "en"), "ru");
         assert_eq!(detect("등대지기가 편지를 발견한다.", "en"), "ko");
@@ -225,6 +278,10 @@ mod tests {
         assert!(!looks_like(GERMAN, "en"));
         assert!(!looks_like(CHINESE, "en"));
         assert!(looks_like(CHINESE, "zh-Hans"));
+        assert!(looks_like(CHINESE, "zh"));
+        assert!(looks_like(TRADITIONAL, "zh") && looks_like(TRADITIONAL, "zh-TW"));
+        assert!(!looks_like(TRADITIONAL, "zh-Hans") && !looks_like(CHINESE, "zh-Hant"));
+        assert!(!looks_like(CHINESE, "zh-HK"));
         assert!(!looks_like(ENGLISH, "zh"));
     }
 

@@ -29,9 +29,80 @@ pub fn find_all(text: &str, passage: &str) -> Result<Vec<Range<usize>>, NulInTex
     if !verbatim.is_empty() {
         return Ok(verbatim);
     }
-    let (text, passage) = (Normal::of(text), Normal::of(passage));
-    let places = starts(&text.text, passage.text.trim());
-    Ok(places.map(|start| text.source(start, passage.text.trim().len())).collect())
+    for look in [Likeness::Marks, Likeness::Letters] {
+        let (text, passage) = (Normal::of(text, look), Normal::of(passage, look));
+        let passage = passage.text.trim();
+        if look == Likeness::Letters && passage.chars().count() < LEAST_LETTERS {
+            break;
+        }
+        let places: Vec<_> =
+            starts(&text.text, passage).map(|start| text.source(start, passage.len())).collect();
+        if !places.is_empty() {
+            return Ok(places);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Finds a passage that a reader quotes: marks around it that are not the text's are taken off,
+/// and what the reader left out with an ellipsis is skipped, within a short stretch.
+///
+/// # Errors
+/// The text or the passage holds NUL.
+pub fn find_quoted(text: &str, passage: &str) -> Result<Option<Range<usize>>, NulInText> {
+    if let Some(place) = find(text, passage)? {
+        return Ok(Some(place));
+    }
+    let bare = passage.trim().trim_matches(|c: char| {
+        c.is_whitespace()
+            || is_quotation_mark(c)
+            || matches!(c, '.' | '…' | ',' | '，' | '。' | '*')
+    });
+    if bare.chars().count() < LEAST_LETTERS {
+        return Ok(None);
+    }
+    if let Some(place) = find(text, bare)? {
+        return Ok(Some(place));
+    }
+    let pieces: Vec<&str> = bare
+        .split("...")
+        .flat_map(|piece| piece.split('…'))
+        .map(|piece| {
+            piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')'))
+        })
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    let [first, rest @ ..] = pieces.as_slice() else { return Ok(None) };
+    if rest.is_empty() || pieces.iter().any(|piece| piece.chars().count() < LEAST_LETTERS) {
+        return Ok(None);
+    }
+    for begin in find_all(text, first)? {
+        let mut end = begin.end;
+        let follows = rest.iter().all(|piece| {
+            let next = text.get(end..).and_then(|after| find(after, piece).ok().flatten());
+            let is_near = next.as_ref().is_some_and(|next| next.start <= MOST_LEFT_OUT);
+            end += next.map_or(0, |next| next.end);
+            is_near
+        });
+        if follows {
+            return Ok(Some(begin.start..end));
+        }
+    }
+    Ok(None)
+}
+
+/// The shortest passage that is looked for by its letters alone, in characters.
+const LEAST_LETTERS: usize = 4;
+/// The most that a reader leaves out of a quotation, in bytes.
+const MOST_LEFT_OUT: usize = 600;
+
+/// How much alike two characters have to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Likeness {
+    /// Quotation marks, dashes, ellipses and white space are alike.
+    Marks,
+    /// Only letters, digits and ends of sentences count, in any case and width.
+    Letters,
 }
 
 /// Where a passage starts in a text, overlapping places included.
@@ -53,11 +124,18 @@ struct Normal {
 }
 
 impl Normal {
-    fn of(source: &str) -> Self {
+    fn of(source: &str, look: Likeness) -> Self {
         let mut normal = Self { text: String::with_capacity(source.len()), origins: Vec::new() };
         for (at, c) in source.char_indices() {
-            if let Some(alike) = alike(c) {
-                normal.push(alike, at..at + c.len_utf8());
+            let origin = at..at + c.len_utf8();
+            match (alike(c), look) {
+                (Some(alike), Likeness::Marks) => normal.push(alike, origin),
+                (Some(alike), Likeness::Letters) => {
+                    for letter in letters(alike) {
+                        normal.push(letter, origin.clone());
+                    }
+                }
+                (None, _) => {}
             }
         }
         normal
@@ -106,6 +184,29 @@ fn alike(c: char) -> Option<char> {
     })
 }
 
+/// What is left of a character where only letters count.
+fn letters(c: char) -> impl Iterator<Item = char> {
+    let narrow = match c {
+        '。' | '｡' => '.',
+        '、' | '､' => ',',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c => c,
+    };
+    let counts = narrow.is_alphanumeric() || matches!(narrow, '.' | '…' | '!' | '?');
+    // A combining mark is a letter's part in many scripts.
+    let is_mark =
+        !counts && !narrow.is_ascii() && !narrow.is_whitespace() && !is_punctuation(narrow);
+    (counts || is_mark).then_some(narrow).into_iter().flat_map(char::to_lowercase)
+}
+
+fn is_quotation_mark(c: char) -> bool {
+    matches!(alike(c), Some('"' | '\''))
+}
+
+fn is_punctuation(c: char) -> bool {
+    matches!(u32::from(c), 0x2010..=0x205E | 0x3000..=0x303F | 0xFE30..=0xFE4F | 0xFF00..=0xFF65)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +240,31 @@ mod tests {
     #[test]
     fn overlapping_places_are_all_found() {
         assert_eq!(find_all("aaa", "aa").unwrap(), [0..2, 1..3]);
+    }
+
+    #[test]
+    fn case_width_and_spaces_between_ideographs_may_differ() {
+        let text = "She said, “Come in, *now*!” 他说，“等一下，别走！” Он ушёл.";
+        assert_eq!(found(text, "she said 'COME IN, now!'"), Some("She said, “Come in, *now*!"));
+        assert_eq!(found(text, "他 说, 等一下,别走!"), Some("他说，“等一下，别走！"));
+        assert_eq!(found(text, "он ушёл"), Some("Он ушёл"));
+        assert_eq!(found(text, "came"), None);
+    }
+
+    #[test]
+    fn a_reader_may_add_marks_and_leave_words_out() {
+        let quoted = |text, passage| find_quoted(text, passage).unwrap();
+        let text =
+            "The lamp had been dark for three nights when Ines rowed out to it. Nobody spoke.";
+        assert_eq!(quoted(text, "“The lamp had been dark…”"), Some(0..22));
+        assert_eq!(quoted(text, "\"Nobody spoke.\""), Some(67..80));
+        assert_eq!(quoted(text, "The lamp had been dark ... rowed out to it"), Some(0..65));
+        assert_eq!(quoted(text, "rowed out ... The lamp had been dark"), None);
+        assert_eq!(quoted(text, "The lamp was lit"), None);
+        assert_eq!(
+            quoted("灯亮了一整夜，没有人来。她下了楼。", "「灯亮了一整夜……她下了楼」"),
+            Some(0..48)
+        );
     }
 
     #[test]

@@ -32,6 +32,7 @@ use scribe_domain::{
         Novel, NovelEvent, begin_next_chapter, cancel_generation, pause_generation,
         resume_generation, start_generation,
     },
+    problem_code::ProblemCode,
     refusal::Refusal,
     stage::ChapterPlan,
     stream::{Aggregate, StreamId},
@@ -56,6 +57,8 @@ pub(crate) struct Book {
     pub(crate) tasks: BTreeMap<TaskId, Waiting>,
     pub(crate) ends: Vec<(CommandId, CommandEnd)>,
     pub(crate) log: Vec<String>,
+    /// The facts of chapters, in order.
+    pub(crate) facts: Vec<ChapterEvent>,
     pub(crate) contents: BTreeMap<scribe_domain::content::ContentHash, String>,
     commands: u32,
     position: i64,
@@ -73,6 +76,7 @@ impl Book {
             tasks: BTreeMap::new(),
             ends: Vec::new(),
             log: Vec::new(),
+            facts: Vec::new(),
             contents: BTreeMap::new(),
             commands: 0,
             position: 0,
@@ -229,6 +233,7 @@ impl Book {
                     let id = ChapterId(event.stream.id);
                     let state = Chapter::apply(self.chapters.remove(&id), fact);
                     self.chapters.extend(state.map(|chapter| (id, chapter)));
+                    self.facts.push(fact.clone());
                 }
                 Event::Genesis(_) | Event::Canon(_) => {}
             }
@@ -320,7 +325,7 @@ impl Book {
         let command = match (task.job, answer) {
             (_, Answer::GivesUp) => ChapterCommand::GiveUp(GiveUp {
                 step,
-                code: "unusable-reply".into(),
+                code: ProblemCode::UnusableReply,
                 detail: "no luck".into(),
             }),
             (ChapterJob::Outline, _) => ChapterCommand::OutlineChapter(OutlineChapter {

@@ -9,6 +9,7 @@ use scribe_domain::{
         NovelStatus, cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
         resume_generation::ResumeGeneration, start_generation::StartGeneration,
     },
+    problem_code::ProblemCode,
     refusal::Refusal,
     task::{ChapterJob, TaskKind},
     text::prose_check::Severity,
@@ -264,7 +265,7 @@ fn a_cancelled_generation_fails_and_a_new_one_goes_on_where_it_was() {
     book.send(NovelCommand::CancelGeneration(CancelGeneration::default())).unwrap();
     assert!(book.tasks.is_empty());
     assert!(matches!(&book.ends[..], [(id, CommandEnd::Failed { code, .. })]
-        if *id == start && code == "cancelled"));
+        if *id == start && *code == ProblemCode::Cancelled));
     assert_eq!(book.novel().status, NovelStatus::Ready);
     book.send(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
     assert_eq!(book.tasks.len(), 2, "the draft is there and is reviewed");

@@ -18,6 +18,7 @@ use scribe_domain::{
         start_genesis::{self, StartGenesis},
     },
     id::ConceptId,
+    problem_code::ProblemCode,
     refusal::Refusal,
     stage::Stage,
 };
@@ -108,7 +109,7 @@ fn an_early_answer_is_used_when_the_proposal_it_did_not_wait_for_fails() {
     let fail = FailProposal {
         proposal_id,
         stage: Stage::ConceptSelection,
-        code: FailProposal::DEADLINE.to_owned(),
+        code: ProblemCode::Deadline,
         detail: "it took too long".to_owned(),
     };
     let ctx = story.ctx();
@@ -140,7 +141,7 @@ fn an_agent_that_gives_up_rests_the_session_and_a_resume_tries_the_part_again() 
     let fail = FailProposal {
         proposal_id,
         stage: Stage::ConceptSelection,
-        code: "model-unavailable".to_owned(),
+        code: ProblemCode::ModelUnavailable,
         detail: "the model does not answer".to_owned(),
     };
     let ctx = story.ctx();

@@ -12,6 +12,7 @@ use scribe_domain::{
         pause_genesis::{self, PauseGenesis},
         resume_genesis::{self, ResumeGenesis},
     },
+    problem_code::ProblemCode,
     stage::Stage,
 };
 
@@ -49,11 +50,11 @@ fn happenings() -> impl Strategy<Value = Vec<Happening>> {
 fn happen(story: &mut Story, happening: Happening) {
     let stage = Stage::ConceptSelection;
     let in_work = story.state().stage(stage).drafting.keys().next().copied();
-    let fail = |code: &str| {
+    let fail = |code: ProblemCode| {
         in_work.map(|proposal_id| FailProposal {
             proposal_id,
             stage,
-            code: code.to_owned(),
+            code,
             detail: "it does not answer".to_owned(),
         })
     };
@@ -83,10 +84,10 @@ fn happen(story: &mut Story, happening: Happening) {
         Happening::Resume => resume_genesis::decide(state, &ResumeGenesis::default(), &ctx).ok(),
         Happening::Expire => Some(expire_wait::decide(state, &ExpireWait { stage }, &ctx)),
         Happening::GiveUp => {
-            fail("model-unavailable").map(|fail| fail_proposal::decide(state, fail, &ctx))
+            fail(ProblemCode::ModelUnavailable).map(|fail| fail_proposal::decide(state, fail, &ctx))
         }
         Happening::Deadline => {
-            fail(FailProposal::DEADLINE).map(|fail| fail_proposal::decide(state, fail, &ctx))
+            fail(ProblemCode::Deadline).map(|fail| fail_proposal::decide(state, fail, &ctx))
         }
         Happening::Abandon => abandon_genesis::decide(state, AbandonGenesis::default(), &ctx).ok(),
     };

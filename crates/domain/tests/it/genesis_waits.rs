@@ -11,6 +11,7 @@ use scribe_domain::{
         pause_genesis::{self, PauseGenesis},
         resume_genesis::{self, ResumeGenesis},
     },
+    problem_code::ProblemCode,
     stage::Stage,
 };
 
@@ -42,7 +43,7 @@ fn pass_the_deadline(story: &mut Story) -> Vec<String> {
     let fail = FailProposal {
         proposal_id,
         stage: Stage::ConceptSelection,
-        code: FailProposal::DEADLINE.to_owned(),
+        code: ProblemCode::Deadline,
         detail: "it took too long".to_owned(),
     };
     let ctx = story.ctx();

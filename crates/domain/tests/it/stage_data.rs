@@ -72,18 +72,18 @@ fn the_score_of_a_concept_is_the_mean_of_its_three() {
 fn a_field_against_its_rule_is_named_by_its_path() {
     for (stage, pointer, value, field) in [
         (Stage::ConceptSelection, "/scores/novelty", json!(10.5), "scores.novelty"),
-        (Stage::ConceptSelection, "/logline", json!("  "), "logline"),
+        (Stage::ConceptSelection, "/core_idea", json!("  "), "core_idea"),
         (Stage::ConceptSelection, "/logline", json!("a\u{0}b"), "logline"),
         (Stage::ConceptSelection, "/core_idea", json!("x".repeat(1_001)), "core_idea"),
-        (Stage::StoryConception, "/main_themes", json!([]), "main_themes"),
+        (Stage::StoryConception, "/main_themes", json!(vec!["t"; 21]), "main_themes"),
         (Stage::StoryConception, "/title_suggestions/1", json!(""), "title_suggestions[1]"),
         (
             Stage::StoryConception,
             "/worldview_seeds/world_type",
-            json!(""),
+            json!("x".repeat(1_001)),
             "worldview_seeds.world_type",
         ),
-        (Stage::StoryConception, "/style_sheet/tone", json!(""), "style_sheet.tone"),
+        (Stage::StoryConception, "/style_sheet/tone", json!("a\u{0}b"), "style_sheet.tone"),
         (
             Stage::StoryConception,
             "/style_sheet/dialogue_share_percent",
@@ -105,10 +105,10 @@ fn a_field_against_its_rule_is_named_by_its_path() {
         (
             Stage::Worldview,
             "/dimensions/rules/rules/0/examples",
-            json!(["a", "b"]),
+            json!(["a", "b", "c", "d", "e", "f"]),
             "dimensions.rules.rules[0].examples",
         ),
-        (Stage::Worldview, "/power_system/hard_limits", json!([]), "power_system.hard_limits"),
+        (Stage::Worldview, "/power_system/hard_limits", json!([""]), "power_system.hard_limits[0]"),
         (Stage::Worldview, "/entries/2/kind", json!("LOCATION"), "entries[2].name"),
         (Stage::Characters, "/relations/0/strength", json!(11), "relations[0].strength"),
         (Stage::Characters, "/relations/1/to", json!("Nobody"), "relations[1].to"),
@@ -116,7 +116,7 @@ fn a_field_against_its_rule_is_named_by_its_path() {
         (
             Stage::Characters,
             "/characters/1/dialogue_samples",
-            json!(["one"]),
+            json!(["one", "two", "three", "four"]),
             "characters[1].dialogue_samples",
         ),
         (Stage::PlotOutline, "/arcs/0/last_chapter", json!(4), "arcs[0].last_chapter"),

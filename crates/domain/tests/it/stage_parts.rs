@@ -26,11 +26,12 @@ fn without(mut json: Value, keys: &[&str]) -> Value {
 }
 
 /// A sound reply for a part.
-fn reply(part: Part) -> Value {
+pub(crate) fn reply(part: Part) -> Value {
     match part {
         Part::Concepts { count } => {
             let concepts = (0..count).map(|i| {
                 let mut concept = without(golden(Stage::ConceptSelection), &["version"]);
+                concept["core_idea"] = json!(format!("Idea {i}."));
                 concept["scores"]["novelty"] = json!(i % 10);
                 concept
             });
@@ -179,13 +180,15 @@ fn outlines_of_the_shortest_and_the_longest_book_come_together() {
 }
 
 #[test]
-fn a_cast_whose_names_are_easily_confused_is_refused() {
+fn only_a_cast_with_a_name_twice_is_refused() {
     let mut cast = reply(Part::Cast);
     cast["cast"][1]["name"] = json!("Milo");
     cast["cast"][2]["name"] = json!("Lara");
+    assert_eq!(problems(Part::Cast, cast.clone(), &[]), []);
+    cast["cast"][1]["name"] = json!("MARA  voss");
     let problems = problems(Part::Cast, cast, &[]);
     let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
-    assert_eq!(fields, ["cast[1].name", "cast[2].name"]);
+    assert_eq!(fields, ["cast[1].name"]);
 }
 
 #[test]

@@ -4,16 +4,8 @@ use serde_json::Value;
 
 use super::{Code, shown};
 
-/// Shows what the inbox keeps as `{code, detail}`. A code without a page becomes
-/// `command-failed`, with the code in the detail.
+/// The problem object of a failed command, from what the inbox keeps as `{code, detail}`.
 pub(crate) fn of_command(kept: &Value, correlation: &str) -> Value {
     let text = |name: &str| kept.get(name).and_then(Value::as_str).unwrap_or_default();
-    let detail = text("detail");
-    match Code::parse(text("code")) {
-        Some(code) => shown(code, detail, &[], correlation),
-        None => {
-            let detail = format!("{}: {detail}", text("code"));
-            shown(Code::CommandFailed, &detail, &[], correlation)
-        }
-    }
+    shown(Code::from_stored(text("code")), text("detail"), &[], correlation)
 }

@@ -9,7 +9,7 @@ use axum::{
 use crate::problem::{Code, Problem};
 
 pub(super) async fn problem_page(params: RawPathParams) -> Result<Response, Problem> {
-    let code = params.iter().next().and_then(|(_, text)| Code::parse(text));
+    let code = params.iter().next().and_then(|(_, text)| text.parse::<Code>().ok());
     match code {
         Some(code) => {
             let kind = (header::CONTENT_TYPE, "text/markdown; charset=utf-8");

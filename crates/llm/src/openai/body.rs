@@ -14,20 +14,22 @@ pub(super) fn render(request: &ModelRequest, model: &str, dialect: Dialect) -> V
     let mut body = json!({
         "model": model,
         "messages": messages(request, dialect),
-        "stream": true,
+        "stream": dialect.words.streams,
     });
-    let limit = match dialect.token_limit {
+    let words = dialect.words;
+    let limit = match words.token_limit {
         TokenLimit::MaxTokens => "max_tokens",
         TokenLimit::MaxCompletionTokens => "max_completion_tokens",
     };
-    body[limit] = json!(request.max_output_tokens);
-    if dialect.counts_stream {
+    let most = words.most_output_tokens.unwrap_or(u32::MAX);
+    body[limit] = json!(request.max_output_tokens.min(most));
+    if words.counts_stream {
         body["stream_options"] = json!({ "include_usage": true });
     }
     if let OutputFormat::Json { name, schema } = &request.output {
         match dialect.json_form {
-            JsonForm::Schema => {
-                let strict = is_strict(schema.document());
+            form @ (JsonForm::StrictSchema | JsonForm::Schema) => {
+                let strict = form == JsonForm::StrictSchema && is_strict(schema.document());
                 body["response_format"] = json!({
                     "type": "json_schema",
                     "json_schema": { "name": name, "schema": schema, "strict": strict },
@@ -55,6 +57,9 @@ fn messages(request: &ModelRequest, dialect: Dialect) -> Value {
         task.push_str(schema.text());
     }
     match (rules.is_empty(), task.is_empty()) {
+        (false, false) if !dialect.words.has_system => {
+            json!([{ "role": "user", "content": format!("{rules}\n\n{task}") }])
+        }
         (false, false) => json!([
             { "role": "system", "content": rules },
             { "role": "user", "content": task },

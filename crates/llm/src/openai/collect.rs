@@ -1,25 +1,68 @@
 //! Puts a reply together from its pieces.
 
-use scribe_ports::model::{DraftSink, Finish, ModelError, Usage, estimate_tokens};
+use std::collections::BTreeMap;
+
+use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, OutputFormat, Usage};
 use scribe_reply::without_thinking;
 use serde_json::Value;
 
 use super::{
     draft::Draft,
+    events::Event,
+    finish::{StatedEnd, stated_end},
     rejection::Rejection,
-    wire::{self, Counted},
+    said,
+    usage::Counted,
+    wire::{self, Piece},
 };
 
 /// No reply is longer; a server that goes on has gone wrong.
 const LONGEST_TEXT_BYTES: usize = 8 * 1024 * 1024;
 
+/// Data that only keeps a connection open.
+const KEEP_ALIVE: [&str; 5] = ["ping", "pong", "keep-alive", "keepalive", "heartbeat"];
+
+/// Why a response brought no reply.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The server said something else before the reply began, so that another form of the request
+    /// may be tried.
+    Said(Rejection),
+    /// The call failed.
+    Failed(ModelError),
+}
+
+impl From<ModelError> for Fault {
+    fn from(error: ModelError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// How a response ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The server said that it was done, or sent the whole body that it had announced.
+    Orderly,
+    /// The connection ended, and nothing says that the body was whole.
+    Open,
+}
+
 /// A reply as far as it has come.
 pub(super) struct Collected<'a> {
+    request: &'a ModelRequest,
     draft: Draft<'a>,
     text: String,
+    /// The arguments of function calls by their place.
+    arguments: BTreeMap<u64, String>,
     refusal: String,
     has_reasoning: bool,
+    /// Text came in pieces, so that a whole message that comes after them repeats them.
+    has_pieces: bool,
+    /// The reply came as one document, which is whole in itself.
+    is_document: bool,
     finish: Option<String>,
+    /// The server writes an empty reason where others write none.
+    empty_means_none: bool,
     model: Option<String>,
     counted: Option<Counted>,
     is_ended: bool,
@@ -32,16 +75,22 @@ pub(super) struct Finished {
     pub(super) finish: Finish,
     pub(super) model: Option<String>,
     pub(super) usage: Usage,
+    pub(super) prompt_was_cut: bool,
 }
 
 impl<'a> Collected<'a> {
-    pub(super) fn new(sink: &'a dyn DraftSink) -> Self {
+    pub(super) fn new(request: &'a ModelRequest, sink: &'a dyn DraftSink) -> Self {
         Self {
+            request,
             draft: Draft::new(sink),
             text: String::new(),
+            arguments: BTreeMap::new(),
             refusal: String::new(),
             has_reasoning: false,
+            has_pieces: false,
+            is_document: false,
             finish: None,
+            empty_means_none: false,
             model: None,
             counted: None,
             is_ended: false,
@@ -49,40 +98,98 @@ impl<'a> Collected<'a> {
     }
 
     /// Takes an event of the stream, or a whole answer.
-    pub(super) fn take(&mut self, data: &str) -> Result<(), ModelError> {
+    pub(super) fn take(&mut self, event: &Event) -> Result<(), Fault> {
+        let data = event.data.trim();
         if data == "[DONE]" {
             self.is_ended = true;
             return Ok(());
         }
-        let chunk: Value = serde_json::from_str(data).map_err(|error| {
-            ModelError::InvalidReply { reason: format!("an event is not JSON: {error}") }
-        })?;
-        if let Some(error) = chunk.get("error").filter(|error| !error.is_null()) {
-            return Err(Rejection::inside_reply(error).into_error());
+        let value = read_json(data);
+        // Nothing that follows a stated end takes the reply back.
+        if self.is_whole() && (event.is_error || value.is_none()) {
+            return Ok(());
         }
-        let piece = wire::piece(&chunk);
-        let text = storable(&piece.text);
+        let Some(value) = value else {
+            return self.take_words(event, data);
+        };
+        let inner = said::find_error(&value);
+        if event.is_error || inner.is_some() {
+            if self.is_whole() {
+                return Ok(());
+            }
+            return Err(self.said(Rejection::inside_reply(inner.unwrap_or(&value))));
+        }
+        self.add(wire::read_piece(&value))
+    }
+
+    /// Takes data that is no JSON: an error in words, or what only keeps the connection open.
+    fn take_words(&self, event: &Event, data: &str) -> Result<(), Fault> {
+        if !event.is_error && KEEP_ALIVE.contains(&data.to_lowercase().as_str()) {
+            return Ok(());
+        }
+        if !event.is_error && data.starts_with(['{', '[', '"']) {
+            let start: String = data.chars().take(80).collect();
+            let reason = format!("an event is not JSON: {start}");
+            return Err(ModelError::InvalidReply { reason }.into());
+        }
+        Err(self.said(Rejection::from_text(0, data)))
+    }
+
+    /// What the server said in the place of the reply, or after its beginning.
+    pub(super) fn said(&self, rejection: Rejection) -> Fault {
+        if self.has_begun() {
+            Fault::Failed(rejection.into_error())
+        } else {
+            Fault::Said(rejection)
+        }
+    }
+
+    fn add(&mut self, piece: Piece) -> Result<(), Fault> {
+        let mut text = storable(&piece.text);
+        if piece.is_message && self.has_pieces {
+            text = text.strip_prefix(&self.text).unwrap_or_default().to_owned();
+        }
+        self.is_document |= piece.is_message && !self.has_pieces;
+        self.has_pieces |= !piece.is_message && !text.is_empty();
+        let is_bare = text.is_empty() && piece.arguments.is_empty();
         self.draft.push(&text);
         self.text.push_str(&text);
-        self.refusal.push_str(piece.refusal);
+        for (place, arguments) in piece.arguments {
+            self.arguments.entry(place).or_default().push_str(&storable(&arguments));
+        }
+        self.refusal.push_str(&piece.refusal);
         self.has_reasoning |= piece.has_reasoning;
-        self.finish = piece.finish.map(str::to_owned).or(self.finish.take());
-        self.model = piece.model.map(storable).or(self.model.take());
+        self.is_ended |= piece.is_done;
+        match piece.finish {
+            // An empty reason beside the reply's beginning or its text cannot be its end.
+            Some(reason) if reason.trim().is_empty() => {
+                self.empty_means_none |= !piece.is_message && (!is_bare || !self.has_begun());
+                self.finish.get_or_insert_default();
+            }
+            Some(reason) => self.finish = Some(reason),
+            None => {}
+        }
+        self.model = piece.model.as_deref().map(storable).or(self.model.take());
         self.counted = piece.usage.or(self.counted);
-        if self.text.len() > LONGEST_TEXT_BYTES {
-            return Err(ModelError::InvalidReply { reason: "the reply has no end".to_owned() });
+        let arguments: usize = self.arguments.values().map(String::len).sum();
+        if self.text.len() + arguments > LONGEST_TEXT_BYTES {
+            let reason = "the reply has no end".to_owned();
+            return Err(ModelError::InvalidReply { reason }.into());
         }
         Ok(())
     }
 
     /// True once the model has written or thought anything.
     pub(super) fn has_begun(&self) -> bool {
-        self.has_reasoning || !self.text.is_empty() || !self.refusal.is_empty()
+        self.has_reasoning
+            || !self.text.is_empty()
+            || !self.refusal.is_empty()
+            || !self.arguments.is_empty()
     }
 
     /// True once the reply is whole, although its tokens may not have been counted yet.
     pub(super) fn is_whole(&self) -> bool {
-        self.is_ended || self.finish.is_some()
+        self.is_ended || self.finish.as_ref().is_some_and(|reason| !reason.is_empty())
     }
 
     /// True once nothing more will come.
@@ -90,40 +197,107 @@ impl<'a> Collected<'a> {
         self.is_ended
     }
 
-    /// The reply, with the tokens estimated where the server has not counted them.
-    pub(super) fn finish(mut self, prompt_tokens: u32) -> Result<Finished, ModelError> {
+    /// True where the reply came as one document.
+    pub(super) fn is_document(&self) -> bool {
+        self.is_document
+    }
+
+    /// True once the server has counted the tokens.
+    pub(super) fn is_counted(&self) -> bool {
+        self.counted.is_some()
+    }
+
+    /// The reply, with the tokens estimated where the server has not counted them. `stray` is what
+    /// came beside the events.
+    pub(super) fn finish(mut self, end: End, stray: &str) -> Result<Finished, Fault> {
         self.draft.finish();
-        let counted = self.counted.unwrap_or_default();
-        let usage = counted.usage(Usage {
-            prompt_tokens,
-            cached_tokens: 0,
-            completion_tokens: estimate_tokens(&self.text),
-            is_estimated: true,
-        });
-        if !self.refusal.trim().is_empty() {
-            return Err(ModelError::Refused { reason: self.refusal, usage });
+        if self.text.trim().is_empty() && matches!(self.request.output, OutputFormat::Json { .. }) {
+            let mut calls = std::mem::take(&mut self.arguments).into_values();
+            // One call is the answer; which of several is cannot be known.
+            if let (Some(arguments), None) = (calls.next(), calls.next()) {
+                self.text = arguments;
+            }
         }
-        let finish = match self.finish.as_deref() {
-            Some("content_filter") => {
-                let reason = "the provider's content filter stopped the reply".to_owned();
-                return Err(ModelError::Refused { reason, usage });
-            }
-            Some("error") => {
-                let reason = "the provider failed while it was answering".to_owned();
-                return Err(ModelError::Unavailable { reason, retry_after: None });
-            }
-            Some("length" | "max_tokens" | "model_length") => Finish::Length,
-            Some(_) | None => Finish::Stop,
-        };
+        let finish = self.finish_reason(end, stray)?;
+        let counted = self.counted.unwrap_or_default();
+        let usage = counted.usage(self.request, &self.text);
         let (answer, has_thought) = without_thinking(&self.text);
         if !answer.trim().is_empty() {
-            return Ok(Finished { text: self.text, finish, model: self.model, usage });
+            return Ok(Finished {
+                text: self.text,
+                finish,
+                model: self.model,
+                usage,
+                prompt_was_cut: counted.shows_cut_prompt(self.request),
+            });
         }
-        if self.has_reasoning || has_thought || counted.reasoning_tokens > 0 {
-            return Err(ModelError::ReasoningOnly { usage });
+        if self.has_reasoning || has_thought || counted.has_reasoning() {
+            let limit_reached = finish == Finish::Length;
+            return Err(ModelError::ReasoningOnly { usage, limit_reached }.into());
         }
-        Err(ModelError::Empty { usage })
+        Err(ModelError::Empty { usage }.into())
     }
+
+    /// Why the reply ended; an error where the server gave up or where nothing says that the reply
+    /// is whole.
+    fn finish_reason(&self, end: End, stray: &str) -> Result<Finish, Fault> {
+        let usage = || self.counted.unwrap_or_default().usage(self.request, &self.text);
+        let broken = |reason: String| {
+            let retry_after = None;
+            Err(ModelError::Unavailable { reason, retry_after }.into())
+        };
+        if !self.refusal.trim().is_empty() {
+            let reason = self.refusal.clone();
+            return Err(ModelError::Refused { reason, usage: usage() }.into());
+        }
+        match self.finish.as_deref() {
+            Some(reason) if !reason.is_empty() => match stated_end(reason) {
+                Some(StatedEnd::Whole) => Ok(Finish::Stop),
+                Some(StatedEnd::Limit) => Ok(Finish::Length),
+                Some(StatedEnd::Filtered) => {
+                    let reason =
+                        format!("the provider's content filter stopped the reply ({reason})");
+                    Err(ModelError::Refused { reason, usage: usage() }.into())
+                }
+                Some(StatedEnd::Broken) => {
+                    broken(format!("the server gave up in the middle of the reply ({reason})"))
+                }
+                None => {
+                    tracing::warn!(reason, "the server gave an unknown reason for the reply's end");
+                    Ok(Finish::Unstated)
+                }
+            },
+            Some(_) if !self.empty_means_none => {
+                broken("the server ended the reply with an empty reason".to_owned())
+            }
+            Some(_) | None => self.unstated(end, stray),
+        }
+    }
+
+    fn unstated(&self, end: End, stray: &str) -> Result<Finish, Fault> {
+        if !stray.is_empty() && !self.is_ended {
+            return Err(self.said(Rejection::from_text(0, stray)));
+        }
+        if end == End::Orderly {
+            return Ok(Finish::Unstated);
+        }
+        if self.has_begun() {
+            let reason = "the connection ended before the reply did".to_owned();
+            return Err(ModelError::Unavailable { reason, retry_after: None }.into());
+        }
+        let reason = "the server closed the connection without a reply".to_owned();
+        Err(ModelError::InvalidReply { reason }.into())
+    }
+}
+
+/// The JSON of an event. A document that was broken inside a text, where JSON has no line ends, is
+/// read without them.
+fn read_json(data: &str) -> Option<Value> {
+    let read = |data: &str| {
+        let value: Value = serde_json::from_str(data).ok()?;
+        (value.is_object() || value.is_array()).then_some(value)
+    };
+    read(data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
 }
 
 /// What a model wrote without NUL, which has no place in a text and no database stores.

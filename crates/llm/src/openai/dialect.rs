@@ -1,6 +1,8 @@
 //! Which words a server knows. It starts from what is usual, learns from rejections, and is
 //! remembered for as long as the process lives.
 
+mod lessons;
+
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -14,6 +16,8 @@ use super::rejection::Rejection;
 /// How a server is told the form of its JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JsonForm {
+    /// By the schema in `response_format`, which the server is to enforce.
+    StrictSchema,
     /// By the schema in `response_format`.
     Schema,
     /// By `response_format` that only asks for JSON, and the schema in the prompt.
@@ -40,45 +44,49 @@ impl TokenLimit {
     }
 }
 
+/// What a model takes, whatever it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Words {
+    pub(super) token_limit: TokenLimit,
+    /// The server counts the tokens of a stream when it is asked to.
+    pub(super) counts_stream: bool,
+    /// The server streams.
+    pub(super) streams: bool,
+    /// The model takes a message that sets the rules.
+    pub(super) has_system: bool,
+    /// The longest reply that the model takes to be asked for.
+    pub(super) most_output_tokens: Option<u32>,
+    has_swapped_limit: bool,
+}
+
 /// The words of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
     pub(super) json_form: JsonForm,
-    pub(super) token_limit: TokenLimit,
-    /// The server counts the tokens of a stream when it is asked to.
-    pub(super) counts_stream: bool,
-    has_swapped_limit: bool,
+    pub(super) words: Words,
 }
 
 impl Dialect {
     /// The words to try next, or `None` where other words would not help.
     ///
     /// A server that does not know a response format may say so in any words, so every rejection
-    /// of a request for JSON is tried without it, except one that is about the prompt's length.
+    /// of a request for JSON is tried without it, unless it has another reason.
     pub(super) fn after(self, rejection: &Rejection, output: &OutputFormat) -> Option<Self> {
-        if !matches!(rejection.status, 400 | 415 | 422 | 501) || rejection.is_refusal() {
+        if !rejection.is_about_form() && !lessons::is_about_roles(rejection) {
             return None;
         }
-        let said = rejection.message.to_lowercase();
-        if self.counts_stream && said.contains("stream_options") {
-            return Some(Self { counts_stream: false, ..self });
+        if let Some(words) = lessons::learn(self.words, rejection) {
+            return Some(Self { words, ..self });
         }
-        let is_unknown = ["unsupported", "not supported", "unrecognized", "unknown", "extra"]
-            .iter()
-            .any(|word| said.contains(word));
-        if !self.has_swapped_limit && is_unknown && said.contains(self.token_limit.name()) {
-            let token_limit = match self.token_limit {
-                TokenLimit::MaxTokens => TokenLimit::MaxCompletionTokens,
-                TokenLimit::MaxCompletionTokens => TokenLimit::MaxTokens,
-            };
-            return Some(Self { token_limit, has_swapped_limit: true, ..self });
-        }
-        let is_too_long = said.contains("context") && said.contains("length");
-        if matches!(output, OutputFormat::Prose) || is_too_long {
+        if matches!(output, OutputFormat::Prose)
+            || !matches!(rejection.status(), 0 | 400 | 415 | 422 | 501)
+        {
             return None;
         }
+        let is_strict_at_fault = rejection.said().contains("strict");
         let json_form = match self.json_form {
-            JsonForm::Schema => JsonForm::Object,
+            JsonForm::StrictSchema if is_strict_at_fault => JsonForm::Schema,
+            JsonForm::StrictSchema | JsonForm::Schema => JsonForm::Object,
             JsonForm::Object => JsonForm::Prompt,
             JsonForm::Prompt => return None,
         };
@@ -86,48 +94,65 @@ impl Dialect {
     }
 }
 
-/// What has been learned of a server's models.
+/// What has been learned of a server's models. It holds one entry for each model, and one for each
+/// pair of a model and a schema.
 pub(super) struct Dialects {
-    usual: Dialect,
-    learned: Mutex<HashMap<(String, Option<String>), Dialect>>,
+    usual: Words,
+    words: Mutex<HashMap<String, Words>>,
+    forms: Mutex<HashMap<(String, String), JsonForm>>,
 }
 
 impl Dialects {
     pub(super) fn new(endpoint: &Url) -> Self {
         let is_openai = endpoint.host_str().is_some_and(|host| host.ends_with(".openai.com"));
-        let usual = Dialect {
-            json_form: JsonForm::Schema,
+        let usual = Words {
             token_limit: if is_openai {
                 TokenLimit::MaxCompletionTokens
             } else {
                 TokenLimit::MaxTokens
             },
             counts_stream: true,
+            streams: true,
+            has_system: true,
+            most_output_tokens: None,
             has_swapped_limit: false,
         };
-        Self { usual, learned: Mutex::default() }
+        Self { usual, words: Mutex::default(), forms: Mutex::default() }
     }
 
-    /// The words to begin with. A server may take one schema and reject another, so what is
-    /// learned of a model is kept per schema.
+    /// The words to begin with. A server may take one schema and reject another, so the form is
+    /// kept per schema.
     pub(super) fn of(&self, model: &str, output: &OutputFormat) -> Dialect {
-        let key = (model.to_owned(), schema_name(output));
-        self.learned().get(&key).copied().unwrap_or(self.usual)
+        let form = schema_name(output)
+            .and_then(|schema| locked(&self.forms).get(&(model.to_owned(), schema)).copied());
+        Dialect {
+            json_form: form.unwrap_or(JsonForm::StrictSchema),
+            words: locked(&self.words).get(model).copied().unwrap_or(self.usual),
+        }
     }
 
     /// Keeps the words that the server took.
     pub(super) fn remember(&self, model: &str, output: &OutputFormat, dialect: Dialect) {
-        if self.of(model, output) == dialect {
+        let known = self.of(model, output);
+        if known == dialect {
             return;
         }
         let schema = schema_name(output);
-        tracing::info!(model, ?schema, ?dialect, "the model's server wants other words");
-        self.learned().insert((model.to_owned(), schema), dialect);
+        tracing::info!(model, ?schema, ?dialect, "the model's server wants another form");
+        if known.words != dialect.words {
+            locked(&self.words).insert(model.to_owned(), dialect.words);
+        }
+        if let Some(schema) = schema
+            && known.json_form != dialect.json_form
+        {
+            locked(&self.forms).insert((model.to_owned(), schema), dialect.json_form);
+        }
     }
+}
 
-    fn learned(&self) -> MutexGuard<'_, HashMap<(String, Option<String>), Dialect>> {
-        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Every change is one insertion, so a poisoned lock still holds a whole map.
+fn locked<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
+    map.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn schema_name(output: &OutputFormat) -> Option<String> {

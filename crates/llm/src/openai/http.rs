@@ -13,37 +13,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::Error;
 
-/// The URL of the chat completions; a base URL that already names them is taken as it is, and its
-/// query is kept.
-pub(super) fn endpoint(base_url: &str) -> Result<Url, Error> {
-    let refused = |reason: &str| Error::BaseUrl { reason: reason.to_owned() };
-    let mut url = Url::parse(base_url.trim()).map_err(|error| refused(&error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(refused("it must begin with http:// or https://"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(refused("it must hold no user and no password; give the key by itself"));
-    }
-    let secret = url.query_pairs().map(|(name, _)| name.into_owned()).find(|name| is_secret(name));
-    if let Some(name) = secret {
-        return Err(refused(&format!("it must hold no {name}; give the key by itself")));
-    }
-    let path = url.path().trim_end_matches('/').to_owned();
-    if !path.ends_with("/chat/completions") {
-        url.set_path(&format!("{path}/chat/completions"));
-    }
-    Ok(url)
-}
-
-/// True for the name of a part of a query that says it holds a secret.
-fn is_secret(name: &str) -> bool {
-    let name = name.to_lowercase();
-    ["key", "token", "secret", "passw", "pwd", "auth", "credential", "signature"]
-        .iter()
-        .any(|word| name.contains(word))
-        || name == "sig"
-}
-
 /// A client that sends the key, follows no redirect and asks servers on this machine without a
 /// proxy.
 pub(super) fn client(
@@ -97,33 +66,6 @@ fn is_here(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_endpoint_is_found_from_every_form_of_base_url() {
-        for (base, expected) in [
-            ("https://api.openai.com/v1", "https://api.openai.com/v1/chat/completions"),
-            ("http://localhost:11434/v1/", "http://localhost:11434/v1/chat/completions"),
-            ("http://[::1]:8080", "http://[::1]:8080/chat/completions"),
-            ("https://x.test/v1/chat/completions", "https://x.test/v1/chat/completions"),
-            ("https://x.test/d?api-version=1", "https://x.test/d/chat/completions?api-version=1"),
-        ] {
-            assert_eq!(endpoint(base).unwrap().as_str(), expected);
-        }
-    }
-
-    #[test]
-    fn a_base_url_with_a_password_or_another_scheme_is_refused_and_not_shown() {
-        for base in [
-            "https://me:hunter2@x.test/v1",
-            "https://x.test/v1?api_key=hunter2",
-            "https://x.test/v1?api-version=1&Token=hunter2",
-            "ftp://x.test",
-            "x.test/v1",
-        ] {
-            let error = endpoint(base).unwrap_err().to_string();
-            assert!(!error.contains("hunter2"), "{error}");
-        }
-    }
 
     #[test]
     fn a_key_that_no_header_can_carry_is_refused() {

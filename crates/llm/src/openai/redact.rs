@@ -1,13 +1,36 @@
 //! What of a server's words may be shown: never a key, and not at any length.
 
-use scribe_ports::model::ModelError;
+use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
 const LONGEST_CHARS: usize = 400;
 
-/// The error as it may leave the client. Every text in it may hold what the server said.
-pub(super) fn shown(error: ModelError, key: Option<&SecretString>) -> ModelError {
+/// What an answer of the server leaves open.
+pub(super) struct Asked<'a> {
+    /// The address as it may be shown.
+    pub(super) address: &'a str,
+    /// The model's name as the server knows it.
+    pub(super) model: &'a str,
+}
+
+/// The error as it may leave the client, with what was asked. Every text in it may hold what the
+/// server said.
+pub(super) fn shown(
+    error: ModelError,
+    asked: &Asked<'_>,
+    key: Option<&SecretString>,
+) -> ModelError {
     let text = |text: String| shortened(&without_key(&text, key));
+    let answer = |answer: ServerAnswer| {
+        let models_url = format!("{}/models", asked.address);
+        let step = answer.next_step.replace("{models_url}", &models_url);
+        ServerAnswer {
+            address: asked.address.to_owned(),
+            status: answer.status,
+            words: text(answer.words),
+            next_step: without_key(&step.replace("{model}", asked.model), key),
+        }
+    };
     match error {
         ModelError::Unavailable { reason, retry_after } => {
             ModelError::Unavailable { reason: text(reason), retry_after }
@@ -19,11 +42,25 @@ pub(super) fn shown(error: ModelError, key: Option<&SecretString>) -> ModelError
             ModelError::Refused { reason: text(reason), usage }
         }
         ModelError::InvalidReply { reason } => ModelError::InvalidReply { reason: text(reason) },
-        ModelError::RequestRejected { status, message } => {
-            ModelError::RequestRejected { status, message: text(message) }
+        ModelError::NotReady { reason, retry_after } => {
+            ModelError::NotReady { reason: text(reason), retry_after }
+        }
+        ModelError::Unauthorized { answer: said } => {
+            ModelError::Unauthorized { answer: answer(said) }
+        }
+        ModelError::AccessDenied { answer: said } => {
+            ModelError::AccessDenied { answer: answer(said) }
+        }
+        ModelError::Misconfigured { answer: said } => {
+            ModelError::Misconfigured { answer: answer(said) }
+        }
+        ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer: said } => {
+            ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer: answer(said) }
+        }
+        ModelError::RequestRejected { answer: said } => {
+            ModelError::RequestRejected { answer: answer(said) }
         }
         wordless @ (ModelError::Timeout { .. }
-        | ModelError::Unauthorized
         | ModelError::ReasoningOnly { .. }
         | ModelError::Empty { .. }
         | ModelError::BreakerOpen { .. }) => wordless,
@@ -55,8 +92,10 @@ mod tests {
     fn a_key_is_never_shown_not_even_the_beginning_of_one() {
         let key = SecretString::from("sk-secret-0123456789");
         let message = format!("{} sk-secret-0123456789 ", "x".repeat(LONGEST_CHARS - 5));
-        let error = ModelError::RequestRejected { status: 400, message };
-        let shown = shown(error, Some(&key)).to_string();
+        let answer = ServerAnswer { words: message, ..ServerAnswer::default() };
+        let error = ModelError::RequestRejected { answer };
+        let asked = Asked { address: "http://x.test/v1", model: "tiny" };
+        let shown = shown(error, &asked, Some(&key)).to_string();
         assert!(!shown.contains("sk-"), "{shown}");
     }
 }

@@ -1,15 +1,21 @@
-//! What a server says when it gives no reply.
+//! What a server says when it gives no reply, and what follows from it.
 
-use std::{error::Error as _, time::Duration};
+mod context;
+mod table;
+
+use std::time::Duration;
 
 use chrono::DateTime;
 use reqwest::{
     Response,
-    header::{DATE, HeaderMap, RETRY_AFTER},
+    header::{DATE, HeaderMap, LOCATION, RETRY_AFTER},
 };
-use scribe_ports::model::{ModelError, Stage, Usage};
+use scribe_ports::model::{ModelError, ServerAnswer, Usage};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
+
+use self::table::Kind;
+use super::said;
 
 /// No more of a rejection is read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
@@ -17,32 +23,28 @@ const LONGEST_BODY_BYTES: usize = 64 * 1024;
 /// No server means a longer wait, whatever it says. Who asks decides how long it is left alone.
 const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// Words by which servers name their content filters.
-///
-/// Sources: OpenAI and Azure OpenAI (`content_filter`, `content_policy_violation`), Alibaba
-/// (`data_inspection_failed`), DeepSeek (`Content Exists Risk`), OpenRouter (`moderation`).
-const FILTERS: [&str; 6] = [
-    "content_filter",
-    "content_policy",
-    "responsibleaipolicyviolation",
-    "data_inspection_failed",
-    "content exists risk",
-    "moderation",
-];
+/// The status of an error that names none.
+const UNSTATED: u16 = 0;
 
-/// A status other than success, and what came with it.
+/// A server's answer that is no reply.
+#[derive(Debug)]
 pub(super) struct Rejection {
-    pub(super) status: u16,
+    /// The HTTP status, or the one that an error inside a reply names.
+    status: u16,
     /// What the server said, its codes included.
-    pub(super) message: String,
+    words: String,
     retry_after: Option<Duration>,
+    /// The body, where it is JSON.
+    body: Value,
 }
 
 impl Rejection {
     /// Reads what the server says, or as much of it as comes in time.
     pub(super) async fn read(mut response: Response, limit: Duration) -> Self {
         let status = response.status().as_u16();
-        let retry_after = retry_after(response.headers());
+        let waits = retry_after(response.headers());
+        let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+        let location = location.map(|location| format!("it redirects to {location}"));
         let deadline = Instant::now() + limit;
         let mut body = Vec::new();
         while body.len() < LONGEST_BODY_BYTES
@@ -51,68 +53,126 @@ impl Rejection {
             body.extend_from_slice(&bytes);
         }
         body.truncate(LONGEST_BODY_BYTES);
-        let body = String::from_utf8_lossy(&body);
-        let message = match serde_json::from_str::<Value>(&body) {
-            Ok(value) => said(value.get("error").unwrap_or(&value)),
-            Err(_) => body.into_owned(),
-        };
-        Self { status, message, retry_after }
+        let mut rejection = Self::from_text(status, &String::from_utf8_lossy(&body));
+        rejection.retry_after = waits.or(rejection.retry_after);
+        if let Some(location) = location {
+            rejection.words = location;
+        }
+        rejection
+    }
+
+    /// An answer with a text: JSON, a web page, or words.
+    pub(super) fn from_text(status: u16, text: &str) -> Self {
+        let text = text.trim().trim_start_matches('\u{feff}');
+        match serde_json::from_str::<Value>(text) {
+            Ok(body @ (Value::Object(_) | Value::Array(_))) => {
+                let error = said::find_error(&body).unwrap_or(&body);
+                let words = said::words_of(error);
+                let retry_after = said::wait_of(&body, &words);
+                Self { status, words, retry_after, body }
+            }
+            _ => {
+                let words = page_title(text).unwrap_or_else(|| text.to_owned());
+                let retry_after = said::wait_of(&Value::Null, &words);
+                Self { status, words, retry_after, body: Value::Null }
+            }
+        }
     }
 
     /// An error that comes inside a reply, with the status that it names.
     pub(super) fn inside_reply(error: &Value) -> Self {
-        let code = error.get("code").or_else(|| error.get("status"));
-        let number = match code {
-            Some(Value::Number(number)) => number.as_u64(),
-            Some(Value::String(text)) => text.parse().ok(),
-            _ => None,
-        };
-        let message = said(error);
-        let status = number
-            .and_then(|number| u16::try_from(number).ok())
-            .filter(|status| (400..600).contains(status))
-            .unwrap_or_else(|| if message.contains("rate_limit") { 429 } else { 500 });
-        Self { status, message, retry_after: None }
+        let words = said::words_of(error);
+        let status = said::status_of(error).unwrap_or(UNSTATED);
+        let retry_after = said::wait_of(error, &words);
+        Self { status, words, retry_after, body: error.clone() }
     }
 
-    /// True where a filter declined the content.
-    pub(super) fn is_refusal(&self) -> bool {
-        let said = self.message.to_lowercase();
-        (400..500).contains(&self.status) && FILTERS.iter().any(|filter| said.contains(filter))
+    /// A web page in the place of a reply.
+    pub(super) fn web_page(text: &str) -> Self {
+        let title = page_title(text).unwrap_or_else(|| "a web page".to_owned());
+        Self { status: 200, words: title, retry_after: None, body: Value::Null }
+    }
+
+    /// What the server said, in lower case.
+    pub(super) fn said(&self) -> String {
+        self.words.to_lowercase()
+    }
+
+    pub(super) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// True where another form of the request may be taken: the server names no other reason.
+    pub(super) fn is_about_form(&self) -> bool {
+        matches!(self.kind(), Kind::Rejected(_))
+    }
+
+    /// True where the path may be wrong: nothing answers there, and no model is at fault.
+    pub(super) fn is_about_path(&self) -> bool {
+        let steps = [table::PATH, table::METHOD];
+        matches!(self.kind(), Kind::Misconfigured(step) if steps.contains(&step))
+    }
+
+    fn kind(&self) -> Kind {
+        if self.status == 503 && self.retry_after.is_some() {
+            return table::kind_of(self.status, &self.said()).unwrap_or(Kind::NotReady);
+        }
+        table::kind_of(self.status, &self.said()).unwrap_or_else(|| match self.status {
+            429 => Kind::RateLimited,
+            408 | 500 | 502..=504 | 506..=599 | UNSTATED => Kind::Unavailable,
+            _ => Kind::Rejected(table::READ_WORDS),
+        })
     }
 
     pub(super) fn into_error(self) -> ModelError {
-        if self.is_refusal() {
-            return ModelError::Refused { reason: self.message, usage: Usage::default() };
-        }
-        let Self { status, message, retry_after } = self;
-        let reason = || format!("{status} {}", message.trim()).trim_end().to_owned();
-        match status {
-            401 | 403 => ModelError::Unauthorized,
-            // Waiting brings no credit back.
-            429 if message.contains("insufficient_quota") => {
-                ModelError::RequestRejected { status, message }
+        let kind = self.kind();
+        let Self { status, words, retry_after, body } = self;
+        let status = Some(status).filter(|status| *status != UNSTATED);
+        let answer = |step: &str, words: String| ServerAnswer {
+            address: String::new(),
+            status,
+            words,
+            next_step: step.to_owned(),
+        };
+        let reason = |words: &str| match status {
+            Some(status) => format!("{status} {}", words.trim()).trim_end().to_owned(),
+            None if words.trim().is_empty() => "it failed without a reason".to_owned(),
+            None => words.trim().to_owned(),
+        };
+        match kind {
+            Kind::Context => {
+                let (limit_tokens, prompt_tokens) = context::tokens_of(&words, &body);
+                let answer = answer(table::SHORTEN, words);
+                ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer }
             }
-            429 => ModelError::RateLimited { reason: reason(), retry_after },
-            408 | 425 | 500.. if status != 501 => {
-                ModelError::Unavailable { reason: reason(), retry_after }
-            }
-            _ => ModelError::RequestRejected { status, message },
+            Kind::Filtered => ModelError::Refused { reason: words, usage: Usage::default() },
+            Kind::NotReady => ModelError::NotReady { reason: reason(&words), retry_after },
+            Kind::RateLimited => ModelError::RateLimited { reason: reason(&words), retry_after },
+            Kind::Unavailable => ModelError::Unavailable { reason: reason(&words), retry_after },
+            Kind::Key => ModelError::Unauthorized { answer: answer(table::KEY, words) },
+            Kind::Denied(step) => ModelError::AccessDenied { answer: answer(step, words) },
+            Kind::Misconfigured(step) => ModelError::Misconfigured { answer: answer(step, words) },
+            Kind::Rejected(step) => ModelError::RequestRejected { answer: answer(step, words) },
         }
     }
 }
 
-/// The message of an error object, with the code and type that say what kind it is.
-fn said(error: &Value) -> String {
-    let texts: Vec<&str> = ["message", "detail", "code", "type", "param"]
+/// What a web page says of itself; `None` for a text that is none.
+fn page_title(text: &str) -> Option<String> {
+    let start: String = text.trim_start().chars().take(200).collect::<String>().to_lowercase();
+    let is_page = ["<!doctype", "<html", "<head", "<?xml", "<body", "<title", "<center"]
         .iter()
-        .filter_map(|name| error.get(name)?.as_str())
-        .collect();
-    match error.as_str() {
-        Some(text) => text.to_owned(),
-        None if texts.is_empty() => error.to_string(),
-        None => texts.join("; "),
+        .any(|tag| start.starts_with(tag));
+    if !is_page {
+        return None;
     }
+    // Lower case may be longer than the text, so the tag is looked for as it is usually written.
+    let title = ["<title>", "<TITLE>"].iter().find_map(|tag| text.split_once(tag));
+    let title = title.and_then(|(_, rest)| rest.split('<').next()).map(str::trim);
+    Some(match title.filter(|title| !title.is_empty()) {
+        Some(title) => format!("a web page with the title \"{title}\""),
+        None => "a web page".to_owned(),
+    })
 }
 
 /// How long the server wants to be left alone: milliseconds, seconds, or a date measured against
@@ -132,22 +192,6 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         })
     })?;
     Some(wait.min(LONGEST_WAIT))
-}
-
-/// The error of a request that got no response. The URL is left out: it may hold what is private.
-pub(super) fn unreachable(error: &reqwest::Error) -> ModelError {
-    if error.is_connect() && error.is_timeout() {
-        return ModelError::Timeout { stage: Stage::Connect };
-    }
-    let what = if error.is_connect() { "cannot connect" } else { "the connection broke" };
-    let mut cause = error.source();
-    let mut reason = what.to_owned();
-    while let Some(error) = cause {
-        reason.push_str(": ");
-        reason.push_str(&error.to_string());
-        cause = error.source();
-    }
-    ModelError::Unavailable { reason, retry_after: None }
 }
 
 #[cfg(test)]
@@ -184,22 +228,54 @@ mod tests {
         assert_eq!(wait(&[]), None);
     }
 
+    /// The name of an error's kind.
+    fn kind(status: u16, text: &str) -> String {
+        let error = format!("{:?}", Rejection::from_text(status, text).into_error());
+        error.split([' ', '{']).next().unwrap().to_owned()
+    }
+
     #[test]
     fn a_status_becomes_what_a_caller_can_act_on() {
-        let error = |status, message: &str| {
-            Rejection { status, message: message.to_owned(), retry_after: None }.into_error()
-        };
-        assert_eq!(error(401, ""), ModelError::Unauthorized);
-        assert_eq!(error(403, ""), ModelError::Unauthorized);
-        assert!(matches!(error(403, "input flagged by moderation"), ModelError::Refused { .. }));
-        assert!(matches!(error(400, "x; content_filter"), ModelError::Refused { .. }));
-        assert!(matches!(error(404, "no such model"), ModelError::RequestRejected { .. }));
-        assert!(matches!(error(302, ""), ModelError::RequestRejected { .. }));
-        assert!(matches!(error(429, "slow"), ModelError::RateLimited { .. }));
-        assert!(matches!(error(429, "insufficient_quota"), ModelError::RequestRejected { .. }));
-        assert!(matches!(error(501, ""), ModelError::RequestRejected { .. }));
-        for status in [408, 500, 502, 503, 529] {
-            assert!(matches!(error(status, "down"), ModelError::Unavailable { .. }), "{status}");
+        for (status, text, expected) in [
+            (401, "", "Unauthorized"),
+            (403, "", "AccessDenied"),
+            (400, "API key not valid. Please pass a valid API key.", "Unauthorized"),
+            (403, "input flagged by moderation", "Refused"),
+            (400, "x; content_filter", "Refused"),
+            (404, "no such model", "Misconfigured"),
+            (404, "404 page not found", "Misconfigured"),
+            (302, "", "Misconfigured"),
+            (429, "slow", "RateLimited"),
+            (429, "insufficient_quota", "AccessDenied"),
+            (402, "", "AccessDenied"),
+            (403, "Key limit exceeded (total limit)", "AccessDenied"),
+            (403, "Country, region, or territory not supported", "AccessDenied"),
+            (501, "", "RequestRejected"),
+            (422, "no", "RequestRejected"),
+            (503, "Loading model", "NotReady"),
+            (503, r#"{"error":"Model x is currently loading","estimated_time":20.0}"#, "NotReady"),
+            (503, "server busy, please try again.  maximum pending requests exceeded", "NotReady"),
+            (425, "", "NotReady"),
+            (413, "Request too large for model `x` on tokens per minute", "ContextExceeded"),
+            (413, "<html><title>413 Request Entity Too Large</title>", "RequestRejected"),
+            (400, "The plain HTTP request was sent to HTTPS port", "Misconfigured"),
+            (404, r#"{"error":{"message":"model 'x' not found"}}"#, "Misconfigured"),
+        ] {
+            assert_eq!(kind(status, text), expected, "{status} {text}");
         }
+        for status in [408, 500, 502, 503, 529] {
+            assert_eq!(kind(status, "down"), "Unavailable", "{status}");
+        }
+    }
+
+    #[test]
+    fn a_web_page_is_told_by_its_title() {
+        let words = |text: &str| Rejection::from_text(502, text).words;
+        assert_eq!(
+            words("<!DOCTYPE html>\n<html><head><title>Just a moment...</title>"),
+            "a web page with the title \"Just a moment...\""
+        );
+        assert_eq!(words("<html><body>x"), "a web page");
+        assert_eq!(words("<think>"), "<think>");
     }
 }

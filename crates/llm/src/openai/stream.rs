@@ -1,17 +1,37 @@
-//! Reads a response within its limits of time: server-sent events, or one JSON document from a
-//! server that does not stream.
-//!
-//! Source: WHATWG HTML, "Server-sent events". Every `data` line is an event of its own here: no
-//! server breaks one over several lines, and some leave out the blank line between two.
+//! Reads a response within its limits of time. Its first bytes say what it is: server-sent events,
+//! JSON documents, a web page or words. Its label does not count, because servers mislabel.
 
-use reqwest::{Response, header::CONTENT_TYPE};
+use std::time::Duration;
+
+use reqwest::{
+    Response,
+    header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+};
 use scribe_ports::model::{ModelError, Stage};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Timeouts, collect::Collected, rejection};
+use super::{
+    collect::{Collected, End, Fault, Finished},
+    events::Events,
+    rejection::Rejection,
+    timeouts::Limits,
+    transport,
+};
 
-/// No line of a stream is longer.
-const LONGEST_LINE_BYTES: usize = 8 * 1024 * 1024;
+/// How long a reply whose end was stated may keep the connection open.
+const AFTER_END: Duration = Duration::from_secs(1);
+/// The same where the count of its tokens was asked for and has not come.
+const BEFORE_COUNT: Duration = Duration::from_secs(3);
+
+/// What a stream may take and what was asked of it.
+pub(super) struct Reading<'a> {
+    pub(super) limits: Limits,
+    pub(super) sent: Instant,
+    /// The server was asked to count the stream's tokens.
+    pub(super) expects_count: bool,
+    /// The address as it may be shown.
+    pub(super) address: &'a str,
+}
 
 /// Reads the response until the reply is whole.
 ///
@@ -19,124 +39,86 @@ const LONGEST_LINE_BYTES: usize = 8 * 1024 * 1024;
 /// Where nothing but the count of tokens is missing, waiting for it never spoils the reply.
 pub(super) async fn read(
     mut response: Response,
-    collected: &mut Collected<'_>,
-    timeouts: &Timeouts,
-    sent: Instant,
-) -> Result<(), ModelError> {
-    let is_document = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
-    let mut lines = Lines::default();
-    let mut last_sign = sent;
-    loop {
-        let (stage, limit) = if collected.has_begun() {
-            (Stage::Silence, timeouts.silence)
-        } else {
-            (Stage::FirstToken, timeouts.first_token)
-        };
+    mut collected: Collected<'_>,
+    reading: &Reading<'_>,
+) -> Result<Finished, Fault> {
+    let announces_end = [TRANSFER_ENCODING, CONTENT_LENGTH]
+        .iter()
+        .any(|name| response.headers().contains_key(name));
+    let mut events = Events::default();
+    let mut last_sign = reading.sent;
+    let end = loop {
+        let (stage, limit) = limit(&collected, reading);
         let bytes = match timeout_at(last_sign + limit, response.chunk()).await {
             Ok(Ok(Some(bytes))) => bytes,
-            Ok(Ok(None)) => break,
-            Ok(Err(_)) | Err(_) if collected.is_whole() => return Ok(()),
-            Ok(Err(error)) => return Err(rejection::unreachable(&error)),
-            Err(_) => return Err(ModelError::Timeout { stage }),
+            Ok(Ok(None)) if announces_end => break End::Orderly,
+            Ok(Ok(None)) => break End::Open,
+            Ok(Err(_)) | Err(_) if collected.is_whole() => break End::Orderly,
+            Ok(Err(error)) => return Err(broken_off(&error, &collected, &events, reading)),
+            Err(_) if is_web_page(&collected, &events) => break End::Open,
+            Err(_) => return Err(ModelError::Timeout { stage }.into()),
         };
-        lines.push(&bytes)?;
-        if is_document {
-            continue;
-        }
-        while let Some(line) = lines.next_line()? {
-            if take(&line, collected)? && collected.has_begun() {
+        events.push(&bytes)?;
+        let was_whole = collected.is_whole();
+        if take_all(&mut events, &mut collected)? && (collected.has_begun() || collected.is_whole())
+        {
+            // What follows the stated end prolongs nothing.
+            if !was_whole {
                 last_sign = Instant::now();
             }
-            if collected.is_ended() {
-                return Ok(());
-            }
+        }
+        if collected.is_ended() {
+            break End::Orderly;
+        }
+    };
+    if !collected.is_whole() {
+        events.end()?;
+        take_all(&mut events, &mut collected)?;
+        if is_web_page(&collected, &events) {
+            return Err(Fault::Said(Rejection::web_page(events.stray())));
         }
     }
-    let rest = lines.rest()?;
-    if is_document {
-        return collected.take(rest.trim());
+    let end = if collected.is_document() { End::Orderly } else { end };
+    collected.finish(end, events.stray())
+}
+
+/// True where a web page came in the place of a reply.
+fn is_web_page(collected: &Collected<'_>, events: &Events) -> bool {
+    !collected.has_begun() && events.stray().starts_with('<')
+}
+
+/// Takes every event that is complete; true if there was one.
+fn take_all(events: &mut Events, collected: &mut Collected<'_>) -> Result<bool, Fault> {
+    let mut has_taken = false;
+    while !collected.is_ended()
+        && let Some(event) = events.pop()
+    {
+        collected.take(&event)?;
+        has_taken = true;
     }
-    take(&rest, collected)?;
+    Ok(has_taken)
+}
+
+/// How long to wait for the next bytes after the last sign of life.
+fn limit(collected: &Collected<'_>, reading: &Reading<'_>) -> (Stage, Duration) {
+    let Limits { first_token, silence, .. } = reading.limits;
     if collected.is_whole() {
-        return Ok(());
+        let waits_for_count = reading.expects_count && !collected.is_counted();
+        let limit = if waits_for_count { BEFORE_COUNT } else { AFTER_END };
+        return (Stage::Silence, limit.min(silence));
     }
-    let reason = "the connection ended before the reply did".to_owned();
-    if collected.has_begun() {
-        return Err(ModelError::Unavailable { reason, retry_after: None });
-    }
-    Err(ModelError::InvalidReply { reason })
+    if collected.has_begun() { (Stage::Silence, silence) } else { (Stage::FirstToken, first_token) }
 }
 
-/// Takes a line; true if it held an event.
-fn take(line: &str, collected: &mut Collected<'_>) -> Result<bool, ModelError> {
-    match line.strip_prefix("data:").map(str::trim) {
-        Some(data) if !data.is_empty() => collected.take(data).map(|()| true),
-        Some(_) | None => Ok(false),
+/// The error of a response that broke off. What the server said before it says more.
+fn broken_off(
+    error: &reqwest::Error,
+    collected: &Collected<'_>,
+    events: &Events,
+    reading: &Reading<'_>,
+) -> Fault {
+    if !collected.has_begun() && !events.stray().is_empty() {
+        return Fault::Said(Rejection::from_text(0, events.stray()));
     }
-}
-
-/// Cuts bytes into lines, wherever they were cut on the way.
-#[derive(Default)]
-struct Lines {
-    bytes: Vec<u8>,
-    /// Up to here there is no end of a line.
-    searched: usize,
-}
-
-impl Lines {
-    fn push(&mut self, bytes: &[u8]) -> Result<(), ModelError> {
-        self.bytes.extend_from_slice(bytes);
-        if self.bytes.len() > LONGEST_LINE_BYTES {
-            return Err(ModelError::InvalidReply { reason: "a line has no end".to_owned() });
-        }
-        Ok(())
-    }
-
-    fn next_line(&mut self) -> Result<Option<String>, ModelError> {
-        let found = self.bytes[self.searched..].iter().position(|b| matches!(b, b'\n' | b'\r'));
-        let Some(offset) = found else {
-            self.searched = self.bytes.len();
-            return Ok(None);
-        };
-        let end = self.searched + offset;
-        let line = text(self.bytes[..end].to_vec());
-        self.bytes.drain(..=end);
-        self.searched = 0;
-        line.map(Some)
-    }
-
-    fn rest(self) -> Result<String, ModelError> {
-        text(self.bytes)
-    }
-}
-
-fn text(bytes: Vec<u8>) -> Result<String, ModelError> {
-    String::from_utf8(bytes)
-        .map_err(|_| ModelError::InvalidReply { reason: "the reply is not UTF-8".to_owned() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_whole_wherever_the_bytes_were_cut() {
-        let stream = "data: 雨\r\n\r\n: ping\ndata: b\rdata: c".as_bytes();
-        for size in 1..stream.len() {
-            let mut lines = Lines::default();
-            let mut seen = Vec::new();
-            for bytes in stream.chunks(size) {
-                lines.push(bytes).unwrap();
-                while let Some(line) = lines.next_line().unwrap() {
-                    seen.push(line);
-                }
-            }
-            seen.push(lines.rest().unwrap());
-            seen.retain(|line| !line.is_empty());
-            assert_eq!(seen, ["data: 雨", ": ping", "data: b", "data: c"], "{size}");
-        }
-    }
+    transport::unreachable(error, reading.address).into()
 }

@@ -1,96 +1,142 @@
 //! Reads chunks and whole answers. Servers differ in what they leave out, so every field is
 //! looked for by itself.
 
-use scribe_ports::model::Usage;
 use serde_json::Value;
+
+use super::usage::{Counted, read_usage};
 
 /// What one chunk, or a whole answer, brings.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Piece<'a> {
+pub(super) struct Piece {
     pub(super) text: String,
-    pub(super) refusal: &'a str,
+    /// The text is the whole message so far, not what follows the last piece.
+    pub(super) is_message: bool,
+    /// The arguments of function calls, each with its place.
+    pub(super) arguments: Vec<(u64, String)>,
+    pub(super) refusal: String,
     /// The model thinks, and shows it.
     pub(super) has_reasoning: bool,
-    pub(super) finish: Option<&'a str>,
-    pub(super) model: Option<&'a str>,
+    /// The reason as it stands in the chunk; an empty text is kept.
+    pub(super) finish: Option<String>,
+    /// The server says that nothing more comes.
+    pub(super) is_done: bool,
+    pub(super) model: Option<String>,
     pub(super) usage: Option<Counted>,
 }
 
-/// The tokens that a server has counted. A number that no count can be, as one below zero, is none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Counted {
-    prompt_tokens: Option<u32>,
-    cached_tokens: u32,
-    completion_tokens: Option<u32>,
-    /// Those of the tokens out that were hidden reasoning.
-    pub(super) reasoning_tokens: u32,
-}
-
-impl Counted {
-    /// The tokens of the call; what the server has not counted is taken from an estimate.
-    pub(super) fn usage(self, estimated: Usage) -> Usage {
-        Usage {
-            prompt_tokens: self.prompt_tokens.unwrap_or(estimated.prompt_tokens),
-            cached_tokens: self.cached_tokens,
-            completion_tokens: self.completion_tokens.unwrap_or(estimated.completion_tokens),
-            is_estimated: self.prompt_tokens.is_none() || self.completion_tokens.is_none(),
-        }
-    }
-}
+/// The fields by which a reply shows its reasoning.
+const REASONING: [&str; 4] = ["reasoning_content", "reasoning", "thinking", "reasoning_text"];
 
 /// Reads a chunk of a stream or the answer of a server that does not stream.
-pub(super) fn piece(chunk: &Value) -> Piece<'_> {
-    let choice = chunk.pointer("/choices/0");
-    let message = choice.and_then(|choice| choice.get("delta").or_else(|| choice.get("message")));
-    let field = |name: &str| message.and_then(|message| message.get(name));
-    let (text, has_thought) = field("content").map(content).unwrap_or_default();
-    let has_reasoning = ["reasoning_content", "reasoning"]
-        .iter()
-        .any(|name| field(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty()));
+pub(super) fn read_piece(chunk: &Value) -> Piece {
+    let choice = first_choice(chunk);
+    let delta = choice.and_then(|choice| filled(choice, "delta"));
+    let message = choice.and_then(|choice| filled(choice, "message"));
+    // Ollama's own form has the message, or the text, at the top.
+    let top = if choice.is_none() { filled(chunk, "message") } else { None };
+    let speaker = delta.or(message).or(top).or(choice);
+    let (mut text, thinks) = speaker.map(read_content).unwrap_or_default();
+    if choice.is_none() && text.is_empty() {
+        let plain = ["response", "content", "output_text", "generated_text"];
+        text = plain.iter().find_map(|name| chunk.get(*name)?.as_str()).unwrap_or("").to_owned();
+    }
+    let thought = speaker.is_some_and(|speaker| {
+        REASONING.iter().any(|name| speaker.get(*name).is_some_and(is_thought))
+    });
+    let refusal = speaker.and_then(|speaker| speaker.get("refusal")?.as_str());
+    let reason = choice
+        .and_then(|choice| choice.get("finish_reason").or_else(|| choice.get("stop_reason")))
+        .or_else(|| chunk.get("done_reason"))
+        .and_then(Value::as_str);
+    let usage =
+        chunk.get("usage").or_else(|| choice?.get("usage")).filter(|usage| usage.is_object());
+    // Ollama's own form counts at the top.
+    let usage = usage.or_else(|| chunk.get("eval_count").map(|_| chunk));
     Piece {
         text,
-        refusal: field("refusal").and_then(Value::as_str).unwrap_or_default(),
-        has_reasoning: has_reasoning || has_thought,
-        finish: choice.and_then(|choice| choice.get("finish_reason")?.as_str()),
-        model: chunk.get("model").and_then(Value::as_str).filter(|name| !name.is_empty()),
-        usage: chunk.get("usage").filter(|usage| usage.is_object()).map(counted),
+        is_message: delta.is_none() && message.is_some(),
+        arguments: speaker.map(read_arguments).unwrap_or_default(),
+        refusal: refusal.unwrap_or_default().to_owned(),
+        has_reasoning: thinks || thought,
+        finish: reason.map(str::to_owned),
+        is_done: chunk.get("done") == Some(&Value::Bool(true)),
+        model: chunk
+            .get("model")
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned),
+        usage: usage.map(read_usage),
     }
 }
 
-/// The text of a content, and whether it holds thinking: a text, or a list of typed parts.
-fn content(content: &Value) -> (String, bool) {
-    let parts = match content {
-        Value::String(text) => return (text.clone(), false),
-        Value::Array(parts) => parts,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
-            return (String::new(), false);
+/// The choice that answers: one is asked for, and its place is 0.
+fn first_choice(chunk: &Value) -> Option<&Value> {
+    let choices = match chunk.get("choices")? {
+        Value::Array(choices) => choices.as_slice(),
+        choice @ Value::Object(_) => std::slice::from_ref(choice),
+        _ => return None,
+    };
+    let is_first = |choice: &&Value| choice.get("index").and_then(Value::as_u64).unwrap_or(0) == 0;
+    choices.iter().find(is_first)
+}
+
+/// A member that is an object with something in it.
+fn filled<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
+    of.get(name).filter(|value| value.as_object().is_some_and(|members| !members.is_empty()))
+}
+
+fn is_thought(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Array(parts) => !parts.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// The text of a message, and whether it holds thinking. Completions have `text` in place of
+/// `content`.
+fn read_content(message: &Value) -> (String, bool) {
+    let content = message.get("content").filter(|content| !content.is_null());
+    content.or_else(|| message.get("text")).map(text_of).unwrap_or_default()
+}
+
+/// The text of a content: a text, an object with one, or a list of typed parts.
+fn text_of(content: &Value) -> (String, bool) {
+    match content {
+        Value::String(text) => (text.clone(), false),
+        Value::Array(parts) => {
+            let read = parts.iter().map(text_of);
+            read.fold((String::new(), false), |(all, thinks), (text, thought)| {
+                (all + &text, thinks || thought)
+            })
         }
-    };
-    let kind = |part: &Value| part.get("type").and_then(Value::as_str).map(str::to_owned);
-    let text = parts
-        .iter()
-        .filter(|part| kind(part).is_none_or(|kind| kind == "text"))
-        .filter_map(|part| part.get("text")?.as_str())
-        .collect();
-    (text, parts.iter().any(|part| kind(part).as_deref() == Some("thinking")))
+        Value::Object(part) => match part.get("type").and_then(Value::as_str) {
+            Some("thinking" | "reasoning" | "redacted_thinking") => (String::new(), true),
+            Some("text" | "output_text") | None => {
+                let inner = part.get("text").or_else(|| part.get("parts"));
+                inner.or_else(|| part.get("content")).map(text_of).unwrap_or_default()
+            }
+            Some(_) => (String::new(), false),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) => (String::new(), false),
+    }
 }
 
-/// Cached tokens are named by OpenAI, DeepSeek and Moonshot in their own ways.
-fn counted(usage: &Value) -> Counted {
-    let count = |path: &str| {
-        let number = usage.pointer(path).and_then(Value::as_u64)?;
-        Some(u32::try_from(number).unwrap_or(u32::MAX))
+/// The arguments of the functions that a message calls, whole or in pieces.
+fn read_arguments(message: &Value) -> Vec<(u64, String)> {
+    let arguments = |function: &Value| match function.get("arguments")? {
+        Value::String(text) => Some(text.clone()),
+        value @ (Value::Object(_) | Value::Array(_)) => Some(value.to_string()),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
     };
-    let cached_tokens = count("/prompt_tokens_details/cached_tokens")
-        .or_else(|| count("/prompt_cache_hit_tokens"))
-        .or_else(|| count("/cached_tokens"))
-        .unwrap_or(0);
-    Counted {
-        prompt_tokens: count("/prompt_tokens"),
-        cached_tokens,
-        completion_tokens: count("/completion_tokens"),
-        reasoning_tokens: count("/completion_tokens_details/reasoning_tokens").unwrap_or(0),
-    }
+    let calls = message.get("tool_calls").and_then(Value::as_array);
+    let calls = calls.into_iter().flatten().zip(0_u64..).filter_map(|(call, place)| {
+        let place = call.get("index").and_then(Value::as_u64).unwrap_or(place);
+        Some((place, arguments(call.get("function").unwrap_or(call))?))
+    });
+    let single = message.get("function_call").and_then(arguments).map(|text| (0, text));
+    calls.chain(single).collect()
 }
 
 #[cfg(test)]
@@ -99,6 +145,11 @@ mod tests {
 
     use super::*;
 
+    fn text(chunk: &Value) -> (String, bool) {
+        let piece = read_piece(chunk);
+        (piece.text, piece.has_reasoning)
+    }
+
     #[test]
     fn content_in_parts_is_joined_and_its_thinking_left_out() {
         let chunk = json!({ "choices": [{ "delta": { "content": [
@@ -106,8 +157,36 @@ mod tests {
             { "type": "text", "text": "Rain " },
             { "type": "text", "text": "fell." },
         ] } }] });
-        let piece = piece(&chunk);
-        assert_eq!((piece.text.as_str(), piece.has_reasoning), ("Rain fell.", true));
+        assert_eq!(text(&chunk), ("Rain fell.".to_owned(), true));
+    }
+
+    #[test]
+    fn text_is_found_wherever_a_server_puts_it() {
+        for chunk in [
+            json!({ "choices": [{ "delta": { "content": "Rain." } }] }),
+            json!({ "choices": [{ "delta": null, "message": { "content": "Rain." } }] }),
+            json!({ "choices": [{ "delta": {}, "message": { "content": { "text": "Rain." } } }] }),
+            json!({ "choices": [{ "text": "Rain." }] }),
+            json!({ "choices": [{ "index": 1, "delta": { "content": "Sun." } },
+                                { "index": 0, "delta": { "content": "Rain." } }] }),
+            json!({ "message": { "role": "assistant", "content": "Rain." }, "done": false }),
+            json!({ "response": "Rain.", "done": false }),
+            json!({ "content": "Rain.", "stop": false }),
+        ] {
+            assert_eq!(text(&chunk), ("Rain.".to_owned(), false), "{chunk}");
+        }
+    }
+
+    #[test]
+    fn reasoning_is_known_under_every_name() {
+        for delta in [
+            json!({ "reasoning_content": "hm" }),
+            json!({ "reasoning": "hm", "content": "" }),
+            json!({ "thinking": "hm" }),
+            json!({ "reasoning": [{ "text": "hm" }] }),
+        ] {
+            assert_eq!(text(&json!({ "choices": [{ "delta": delta }] })), (String::new(), true));
+        }
     }
 
     #[test]
@@ -118,18 +197,7 @@ mod tests {
             json!({ "choices": null, "usage": null }),
             json!({ "choices": [{ "delta": { "content": null, "refusal": null } }] }),
         ] {
-            assert_eq!(piece(&chunk), Piece::default(), "{chunk}");
-        }
-    }
-
-    #[test]
-    fn cached_tokens_are_found_under_every_name() {
-        for usage in [
-            json!({ "prompt_tokens": 9, "prompt_tokens_details": { "cached_tokens": 4 } }),
-            json!({ "prompt_tokens": 9, "prompt_cache_hit_tokens": 4 }),
-            json!({ "prompt_tokens": 9, "cached_tokens": 4 }),
-        ] {
-            assert_eq!(counted(&usage).cached_tokens, 4, "{usage}");
+            assert_eq!(read_piece(&chunk), Piece::default(), "{chunk}");
         }
     }
 }

@@ -29,6 +29,7 @@ const SLOW_DOWN: ModelError = ModelError::RateLimited { reason: String::new(), r
 enum Act {
     Answer,
     AnswerAfter(oneshot::Receiver<()>),
+    FailAfter(oneshot::Receiver<()>),
     Fail(ModelError),
     Hang,
 }
@@ -39,6 +40,7 @@ fn reply() -> ModelReply {
         usage: Usage::default(),
         cost_usd: None,
         finish: Finish::Stop,
+        prompt_was_cut: false,
         provider: "scripted".to_owned(),
         model: "scripted".to_owned(),
         duration_ms: 0,
@@ -61,6 +63,10 @@ impl LanguageModel for Scripted {
             Act::AnswerAfter(told) => {
                 told.await.unwrap();
                 Ok(reply())
+            }
+            Act::FailAfter(told) => {
+                told.await.unwrap();
+                Err(FAULT)
             }
             Act::Fail(error) => Err(error),
             Act::Hang => pending().await,
@@ -153,7 +159,7 @@ async fn five_faults_in_a_row_leave_the_provider_alone_for_a_minute() {
 
 #[tokio::test]
 async fn any_answer_ends_the_row() {
-    for answer in [Act::Answer, Act::Fail(ModelError::Unauthorized)] {
+    for answer in [Act::Answer, Act::Fail(ModelError::Empty { usage: Usage::default() })] {
         let bench = Bench::new();
         for _ in 0..4 {
             bench.call(Act::Fail(FAULT)).await.unwrap_err();
@@ -237,13 +243,67 @@ async fn the_model_behind_it_is_the_one_it_names() {
 }
 
 #[tokio::test]
+async fn a_call_that_began_before_it_opened_is_not_counted_after_it_has_closed() {
+    let bench = Bench::new();
+    let (tell, told) = oneshot::channel();
+    bench.next(Act::FailAfter(told));
+    let (early, ()) = tokio::join!(biased; bench.ask(), async {
+        bench.open().await;
+        bench.pass(60);
+        assert_eq!(bench.call(Act::Answer).await, Ok(()));
+        for _ in 0..4 {
+            bench.call(Act::Fail(FAULT)).await.unwrap_err();
+        }
+        tell.send(()).unwrap();
+    });
+    assert_eq!(early, Err(FAULT));
+    assert_eq!(bench.call(Act::Answer).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_try_that_is_rate_limited_or_not_ready_does_not_close_it() {
+    let not_ready = ModelError::NotReady { reason: String::new(), retry_after: None };
+    let asks_to_wait = ModelError::RateLimited {
+        reason: String::new(),
+        retry_after: Some(Duration::from_secs(20)),
+    };
+    let asks_for_an_hour = ModelError::NotReady {
+        reason: String::new(),
+        retry_after: Some(Duration::from_secs(3_600)),
+    };
+    for (busy, seconds) in
+        [(SLOW_DOWN, 5), (not_ready, 5), (asks_to_wait, 20), (asks_for_an_hour, 60)]
+    {
+        let bench = Bench::new();
+        bench.open().await;
+        bench.pass(60);
+        bench.call(Act::Fail(busy)).await.unwrap_err();
+        assert!(bench.is_open_for(&bench.ask().await, seconds));
+        bench.pass(seconds);
+        assert_eq!(bench.call(Act::Answer).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn it_says_beforehand_that_no_call_would_be_sent() {
+    let bench = Bench::new();
+    assert_eq!(bench.breaker.unavailable_until(Tier::Small), None);
+    bench.open().await;
+    let until = bench.clock.now() + Duration::from_secs(60);
+    assert_eq!(bench.breaker.unavailable_until(Tier::Small), Some(until));
+    bench.pass(60);
+    assert_eq!(bench.breaker.unavailable_until(Tier::Small), None);
+    assert_eq!(bench.call(Act::Answer).await, Ok(()));
+}
+
+#[tokio::test]
 async fn a_breaker_is_not_open_longer_because_the_clock_was_set_back() {
     let bench = Bench::new();
     bench.pass(24 * 3_600);
-    bench.open().await;
-    *bench.clock.0.lock().unwrap() -= Duration::from_secs(30);
-    assert_eq!(bench.call(Act::Answer).await, Ok(()), "its end lies too far away");
-    bench.open().await;
-    *bench.clock.0.lock().unwrap() -= Duration::from_secs(3_600);
-    assert_eq!(bench.call(Act::Answer).await, Ok(()));
+    for step in [30, 3_600] {
+        bench.open().await;
+        *bench.clock.0.lock().unwrap() -= Duration::from_secs(step);
+        assert_eq!(bench.breaker.unavailable_until(Tier::Small), None);
+        assert_eq!(bench.call(Act::Answer).await, Ok(()), "its end lies too far away");
+    }
 }

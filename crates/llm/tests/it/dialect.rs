@@ -66,7 +66,8 @@ async fn a_request_rejected_in_every_form_teaches_nothing() {
     let server = Server::start(vec![rejected(), rejected(), rejected(), reply()]);
     let model = model(&server);
     let error = model.complete(&card(), &NoDraft).await.unwrap_err();
-    assert!(matches!(error, ModelError::RequestRejected { status: 400, .. }), "{error:?}");
+    let ModelError::RequestRejected { answer } = error else { panic!("{error:?}") };
+    assert_eq!(answer.status, Some(400));
     server.requests();
     model.complete(&card(), &NoDraft).await.unwrap();
     assert_eq!(form(&server.requests()[0].body), Some("json_schema"));
@@ -76,7 +77,10 @@ async fn a_request_rejected_in_every_form_teaches_nothing() {
 async fn a_prompt_that_is_too_long_is_rejected_at_once() {
     let server = Server::start(vec![Answer::rejection(400, "maximum context length is 8192")]);
     let error = model(&server).complete(&card(), &NoDraft).await.unwrap_err();
-    assert!(matches!(error, ModelError::RequestRejected { .. }), "{error:?}");
+    assert!(
+        matches!(error, ModelError::ContextExceeded { limit_tokens: Some(8192), .. }),
+        "{error:?}"
+    );
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -95,4 +99,77 @@ async fn other_names_of_the_limit_and_uncounted_streams_are_learned() {
     let body = &server.requests()[0].body;
     assert_eq!(body["max_completion_tokens"], 900);
     assert_eq!((body.get("max_tokens"), body.get("stream_options")), (None, None));
+}
+
+#[tokio::test]
+async fn a_model_without_a_system_role_gets_one_message_from_then_on() {
+    for (status, said) in [
+        (400, "System role not supported"),
+        (500, "Conversation roles must alternate user/assistant/user/assistant/..."),
+        (422, "Template error: System message not allowed"),
+        (400, "Only user, assistant and tool roles are supported"),
+    ] {
+        let server =
+            Server::start(vec![Answer::rejection(status, said), reply(), reply(), reply()]);
+        let model = model(&server);
+        model.complete(&prose(), &NoDraft).await.unwrap();
+        // What is learned of the model holds for every schema.
+        model.complete(&card(), &NoDraft).await.unwrap();
+        let requests = server.requests();
+        assert_eq!(requests.len(), 3, "{said}");
+        for request in &requests[1..] {
+            let messages = request.body["messages"].as_array().unwrap();
+            assert_eq!((messages.len(), &messages[0]["role"]), (1, &json!("user")));
+            let text = messages[0]["content"].as_str().unwrap();
+            assert!(text.starts_with("You write.\n\nPlainly.\n\nThe harbour"), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_inside_a_response_teaches_as_well() {
+    let said = "error: {\"code\":400,\"message\":\"System role not supported\"}\n\n";
+    let server = Server::start(vec![Answer::stream().then(said), reply()]);
+    model(&server).complete(&prose(), &NoDraft).await.unwrap();
+    assert_eq!(server.requests()[1].body["messages"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_stream_is_asked_for_a_whole_reply() {
+    let whole =
+        json!({ "choices": [{ "message": { "content": "Rain." }, "finish_reason": "stop" }] });
+    let server = Server::start(vec![
+        Answer::rejection(400, "stream=true is not supported by this model"),
+        Answer::status(200, "Content-Type: application/json\r\n", &whole.to_string()),
+    ]);
+    let reply = model(&server).complete(&prose(), &NoDraft).await.unwrap();
+    assert_eq!(reply.text, "Rain.");
+    let body = &server.requests()[1].body;
+    assert_eq!((&body["stream"], body.get("stream_options")), (&json!(false), None));
+}
+
+#[tokio::test]
+async fn strictness_and_room_that_a_server_does_not_know_are_learned() {
+    let server = Server::start(vec![
+        Answer::rejection(400, "max_tokens is too large: 900. At most 512 are allowed"),
+        Answer::rejection(400, "response_format.json_schema.strict: unknown field"),
+        reply(),
+    ]);
+    model(&server).complete(&card(), &NoDraft).await.unwrap();
+    let body = &server.requests()[2].body;
+    assert_eq!((form(body), &body["max_tokens"]), (Some("json_schema"), &json!(512)));
+    assert_eq!(body["response_format"]["json_schema"]["strict"], json!(false));
+}
+
+#[tokio::test]
+async fn a_rejection_with_another_reason_is_not_tried_in_other_forms() {
+    for (status, said) in [
+        (400, "API key not valid"),
+        (400, "model `tiny` does not exist"),
+        (400, "The response was filtered: content_filter"),
+    ] {
+        let server = Server::start(vec![Answer::rejection(status, said)]);
+        model(&server).complete(&card(), &NoDraft).await.unwrap_err();
+        assert_eq!(server.requests().len(), 1, "{said}");
+    }
 }

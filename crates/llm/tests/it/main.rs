@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod addresses;
 mod breaker;
 mod dialect;
+mod endings;
 mod failures;
+mod forms;
 mod real_server;
 mod replies;
 mod sample_chapters;
@@ -12,6 +15,7 @@ mod sample_genesis;
 mod sample_prose;
 mod secrets;
 mod server;
+mod server_errors;
 mod timeouts;
 
 use std::{sync::Mutex, time::Duration};

@@ -74,5 +74,5 @@ async fn a_real_server_rejects_a_prompt_beyond_its_context() {
     let mut request = prose();
     request.parts[2].text = "The harbour at dawn. ".repeat(200_000);
     let error = model.complete(&request, &NoDraft).await.unwrap_err();
-    assert!(matches!(error, ModelError::RequestRejected { .. }), "{error:?}");
+    assert!(matches!(error, ModelError::ContextExceeded { .. }), "{error:?}");
 }

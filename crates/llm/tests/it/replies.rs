@@ -129,6 +129,45 @@ async fn tokens_that_no_server_can_have_counted_are_estimated() {
 }
 
 #[tokio::test]
+async fn tokens_beyond_what_is_possible_are_estimated() {
+    let estimated = (prose().estimated_prompt_tokens(), 3);
+    for (usage, expected) in [
+        (json!({ "prompt_tokens": 10_000_000_000_000_u64, "completion_tokens": 3 }), estimated),
+        (json!({ "prompt_tokens": 7, "completion_tokens": 10_000_000_000_000_u64 }), (7, 3)),
+        (json!({ "prompt_tokens": 4_000_000_000_u64, "completion_tokens": 3 }), estimated),
+        (json!({ "prompt_tokens": 7, "completion_tokens": 90_000 }), (7, 3)),
+        (json!({ "prompt_tokens": 0, "completion_tokens": 0 }), estimated),
+        (json!({ "prompt_tokens": 7, "completion_tokens": 0 }), (7, 3)),
+        (json!({ "prompt_tokens": 7.5, "completion_tokens": "3" }), estimated),
+    ] {
+        let counted = json!({ "choices": [], "usage": usage });
+        let reply = ask(Answer::events(&[text("Rain fell."), end("stop"), counted])).await.unwrap();
+        let tokens = (reply.usage.prompt_tokens, reply.usage.completion_tokens);
+        assert_eq!((tokens, reply.usage.is_estimated), (expected, true), "{usage}");
+    }
+}
+
+#[tokio::test]
+async fn a_prompt_that_the_server_has_cut_is_noticed() {
+    let mut long = prose();
+    long.parts[2].text =
+        "The harbour lay still at dawn, and nobody spoke of the storm. ".repeat(800);
+    for (tokens, cached, is_cut) in
+        [(2_048, 0, true), (4_096, 0, true), (10_500, 0, false), (500, 10_000, false)]
+    {
+        let counted = json!({ "choices": [], "usage": {
+            "prompt_tokens": tokens,
+            "completion_tokens": 3,
+            "prompt_tokens_details": { "cached_tokens": cached },
+        } });
+        let answer = Answer::events(&[text("Rain fell."), end("stop"), counted]);
+        let server = Server::start(vec![answer]);
+        let reply = model(&server).complete(&long, &NoDraft).await.unwrap();
+        assert_eq!(reply.prompt_was_cut, is_cut, "{tokens} {cached}");
+    }
+}
+
+#[tokio::test]
 async fn a_whole_reply_does_not_wait_for_its_count() {
     let server = Server::start(vec![
         Answer::stream().event(&text("Rain.")).event(&end("stop")).then_stall(),
@@ -165,7 +204,10 @@ async fn reasoning_without_an_answer_is_an_error_with_its_tokens() {
         [json!({ "choices": [] }), end("length"), hidden],
     ] {
         let error = ask(Answer::events(&events)).await.unwrap_err();
-        assert!(matches!(error, ModelError::ReasoningOnly { .. }), "{error:?}");
+        assert!(
+            matches!(error, ModelError::ReasoningOnly { limit_reached: true, .. }),
+            "{error:?}"
+        );
         assert!(error.usage().unwrap().completion_tokens >= 500);
         assert!(!error.is_retryable());
     }

@@ -24,6 +24,8 @@ enum Step {
     Send(Vec<u8>),
     /// Says nothing more until the client hangs up.
     Stall,
+    /// Is slow.
+    Wait(Duration),
     /// Waits until the test has seen what it wants to see.
     Until(mpsc::Receiver<()>),
     /// Breaks the connection off.
@@ -66,12 +68,35 @@ impl Answer {
         events.iter().fold(Self::stream(), Self::event).then("data: [DONE]\n\n")
     }
 
+    /// The beginning of a stream in chunks, whose end the server announces.
+    pub(crate) fn chunked() -> Self {
+        Self::raw(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\
+             Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
+        )
+    }
+
+    /// One chunk of a chunked stream.
+    pub(crate) fn chunk(self, text: &str) -> Self {
+        self.then(format!("{:x}\r\n{text}\r\n", text.len()))
+    }
+
+    /// The end of a chunked stream.
+    pub(crate) fn last_chunk(self) -> Self {
+        self.then("0\r\n\r\n")
+    }
+
     pub(crate) fn event(self, event: &Value) -> Self {
         self.then(format!("data: {event}\n\n"))
     }
 
     pub(crate) fn then(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.0.push(Step::Send(bytes.into()));
+        self
+    }
+
+    pub(crate) fn then_wait(mut self, time: Duration) -> Self {
+        self.0.push(Step::Wait(time));
         self
     }
 
@@ -150,6 +175,7 @@ fn serve(
                 hung_up.send(()).unwrap_or_default();
                 return;
             }
+            Step::Wait(time) => thread::sleep(time),
             Step::Until(seen) => drop(seen.recv_timeout(Duration::from_secs(30))),
             Step::Reset => {
                 socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();

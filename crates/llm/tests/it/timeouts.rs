@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel, Timeouts};
-use scribe_ports::model::{LanguageModel, ModelError, NoDraft, Stage};
+use scribe_ports::model::{LanguageModel, ModelError, NoDraft, Stage, Tier};
 use serde_json::json;
 
 use crate::{
-    AMPLE, SHORT, config, prose,
+    AMPLE, SHORT, config, end, prose,
     server::{Answer, Server},
     text,
 };
@@ -48,8 +48,30 @@ async fn a_server_that_falls_silent_runs_out_of_time_for_the_next_token() {
 async fn a_call_that_takes_too_long_runs_out_of_its_tiers_time() {
     let server = Server::start(vec![Answer::stream().event(&text("Rain")).then_stall()]);
     let error = time_out(&server.url, Timeouts { total_small: SHORT, ..AMPLE }).await;
-    assert_eq!(error, ModelError::Timeout { stage: Stage::Total });
+    assert_eq!(error, ModelError::Timeout { stage: Stage::Total(Tier::Small) });
     server.wait_for_hang_up().await;
+}
+
+#[tokio::test]
+async fn a_slow_server_nearby_gets_more_time_for_the_next_call() {
+    let slow = || Answer::stream().then_wait(SHORT * 2).event(&text("Rain.")).event(&end("stop"));
+    let server = Server::start((0..10).map(|_| slow()).collect());
+    let timeouts = Timeouts { first_token: SHORT, total_small: SHORT * 2, ..AMPLE };
+    let config = OpenAiConfig { timeouts, ..config(&server.url) };
+    let model = OpenAiModel::new(config).unwrap();
+    let mut failed = 0;
+    let reply = loop {
+        match model.complete(&prose(), &NoDraft).await {
+            Ok(reply) => break reply,
+            Err(error) => {
+                assert!(matches!(error, ModelError::Timeout { .. }), "{error:?}");
+                assert!(error.to_string().contains("model.timeouts."), "{error}");
+                failed += 1;
+            }
+        }
+        assert!(failed < 8);
+    };
+    assert_eq!(reply.text, "Rain.");
 }
 
 #[tokio::test]

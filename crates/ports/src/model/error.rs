@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use scribe_domain::Timestamp;
 
-use super::usage::Usage;
+use super::{request::Tier, server_answer::ServerAnswer, usage::Usage};
 
 /// Which limit of time ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,17 +15,32 @@ pub enum Stage {
     FirstToken,
     /// Waiting for the next token.
     Silence,
-    /// The whole call.
-    Total,
+    /// The whole call of a tier.
+    Total(Tier),
+}
+
+impl Stage {
+    /// The setting that holds this limit.
+    #[must_use]
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::Connect => "model.timeouts.connect_seconds",
+            Self::FirstToken => "model.timeouts.first_token_seconds",
+            Self::Silence => "model.timeouts.silence_seconds",
+            Self::Total(Tier::Small) => "model.timeouts.total_small_seconds",
+            Self::Total(Tier::Standard) => "model.timeouts.total_standard_seconds",
+            Self::Total(Tier::Large) => "model.timeouts.total_large_seconds",
+        }
+    }
 }
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Connect => "connecting",
-            Self::FirstToken => "waiting for the first token",
-            Self::Silence => "waiting for the next token",
-            Self::Total => "the whole call",
+            Self::Connect => "connecting took too long",
+            Self::FirstToken => "waiting for the first token took too long",
+            Self::Silence => "waiting for the next token took too long",
+            Self::Total(_) => "the whole call took too long",
         })
     }
 }
@@ -34,7 +49,10 @@ impl fmt::Display for Stage {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ModelError {
     /// A limit of time ran out.
-    #[error("the model did not answer in time ({stage})")]
+    #[error(
+        "the model did not answer in time: {stage}. For a slower model, raise {}",
+        stage.setting()
+    )]
     Timeout {
         /// Which limit.
         stage: Stage,
@@ -47,6 +65,14 @@ pub enum ModelError {
         /// How long the provider wants to be left alone.
         retry_after: Option<Duration>,
     },
+    /// The server is there and cannot answer yet: it loads its model or is busy.
+    #[error("the model server is not ready yet: {reason}")]
+    NotReady {
+        /// What it said.
+        reason: String,
+        /// How long the server wants to be left alone.
+        retry_after: Option<Duration>,
+    },
     /// The provider cannot be reached, is overloaded or failed, or the connection broke.
     #[error("the provider is not available: {reason}")]
     Unavailable {
@@ -55,9 +81,36 @@ pub enum ModelError {
         /// How long the provider wants to be left alone.
         retry_after: Option<Duration>,
     },
-    /// The key is missing, wrong or not allowed to use the model.
-    #[error("the provider does not accept the key")]
-    Unauthorized,
+    /// The key is missing or wrong.
+    #[error("the model server does not accept the key: {answer}")]
+    Unauthorized {
+        /// What the server said.
+        answer: ServerAnswer,
+    },
+    /// The server knows who asks and does not serve them: the region, the account's credit, terms
+    /// that were not accepted, a model that the key may not use.
+    #[error("the model server refuses this account: {answer}")]
+    AccessDenied {
+        /// What the server said.
+        answer: ServerAnswer,
+    },
+    /// The settings do not fit the server: the address, the name of the model, the encryption.
+    #[error("the model's settings do not fit the server: {answer}")]
+    Misconfigured {
+        /// What the server said.
+        answer: ServerAnswer,
+    },
+    /// The prompt and the room for the reply do not fit into the model's context. A shorter prompt,
+    /// or less room for the reply, may.
+    #[error("the request does not fit into the model's context: {answer}")]
+    ContextExceeded {
+        /// How many tokens the context holds, where the server said so.
+        limit_tokens: Option<u32>,
+        /// How many tokens the server counted in the prompt, where it said so.
+        prompt_tokens: Option<u32>,
+        /// What the server said.
+        answer: ServerAnswer,
+    },
     /// The model or the provider's filter declined to write this. It is never asked again.
     #[error("the model declined: {reason}")]
     Refused {
@@ -72,6 +125,8 @@ pub enum ModelError {
     ReasoningOnly {
         /// The tokens it took.
         usage: Usage,
+        /// True where the reply ended at the limit of output tokens, so that more room may help.
+        limit_reached: bool,
     },
     /// The reply was blank.
     #[error("the model answered with nothing")]
@@ -85,14 +140,11 @@ pub enum ModelError {
         /// What was wrong with it.
         reason: String,
     },
-    /// The provider does not take this request: an unknown model, a prompt that is too long, no
-    /// credit left.
-    #[error("the provider rejected the request ({status}): {message}")]
+    /// The server does not take this request, for a reason that is none of the above.
+    #[error("the model server rejected the request: {answer}")]
     RequestRejected {
-        /// The HTTP status.
-        status: u16,
-        /// What the provider said, shortened.
-        message: String,
+        /// What the server said.
+        answer: ServerAnswer,
     },
     /// The provider failed too often; no call was made.
     #[error("the provider failed too often and is left alone until {until}")]
@@ -109,11 +161,15 @@ impl ModelError {
         match self {
             Self::Timeout { .. }
             | Self::RateLimited { .. }
+            | Self::NotReady { .. }
             | Self::Unavailable { .. }
             | Self::Empty { .. }
             | Self::InvalidReply { .. }
             | Self::BreakerOpen { .. } => true,
-            Self::Unauthorized
+            Self::Unauthorized { .. }
+            | Self::AccessDenied { .. }
+            | Self::Misconfigured { .. }
+            | Self::ContextExceeded { .. }
             | Self::Refused { .. }
             | Self::ReasoningOnly { .. }
             | Self::RequestRejected { .. } => false,
@@ -126,7 +182,11 @@ impl ModelError {
         match self {
             Self::Timeout { .. } | Self::Unavailable { .. } | Self::InvalidReply { .. } => true,
             Self::RateLimited { .. }
-            | Self::Unauthorized
+            | Self::NotReady { .. }
+            | Self::Unauthorized { .. }
+            | Self::AccessDenied { .. }
+            | Self::Misconfigured { .. }
+            | Self::ContextExceeded { .. }
             | Self::Refused { .. }
             | Self::ReasoningOnly { .. }
             | Self::Empty { .. }
@@ -139,11 +199,14 @@ impl ModelError {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited { retry_after, .. } | Self::Unavailable { retry_after, .. } => {
-                *retry_after
-            }
+            Self::RateLimited { retry_after, .. }
+            | Self::NotReady { retry_after, .. }
+            | Self::Unavailable { retry_after, .. } => *retry_after,
             Self::Timeout { .. }
-            | Self::Unauthorized
+            | Self::Unauthorized { .. }
+            | Self::AccessDenied { .. }
+            | Self::Misconfigured { .. }
+            | Self::ContextExceeded { .. }
             | Self::Refused { .. }
             | Self::ReasoningOnly { .. }
             | Self::Empty { .. }
@@ -157,13 +220,17 @@ impl ModelError {
     #[must_use]
     pub fn usage(&self) -> Option<Usage> {
         match self {
-            Self::Refused { usage, .. } | Self::ReasoningOnly { usage } | Self::Empty { usage } => {
-                Some(*usage)
-            }
+            Self::Refused { usage, .. }
+            | Self::ReasoningOnly { usage, .. }
+            | Self::Empty { usage } => Some(*usage),
             Self::Timeout { .. }
             | Self::RateLimited { .. }
+            | Self::NotReady { .. }
             | Self::Unavailable { .. }
-            | Self::Unauthorized
+            | Self::Unauthorized { .. }
+            | Self::AccessDenied { .. }
+            | Self::Misconfigured { .. }
+            | Self::ContextExceeded { .. }
             | Self::InvalidReply { .. }
             | Self::RequestRejected { .. }
             | Self::BreakerOpen { .. } => None,

@@ -63,6 +63,13 @@ pub enum Expectation {
         /// How often it has been claimed.
         epoch: i32,
     },
+    /// The task waits for a worker, has this epoch, and is not held.
+    ClaimableTask {
+        /// The task.
+        id: TaskId,
+        /// How often it has been claimed.
+        epoch: i32,
+    },
     /// The dead letter parks its key. The end of a letter expects it by itself.
     OpenDeadLetter(DeadLetterId),
     /// No command with this active key is RECEIVED or PROCESSING in the scope, but for those that

@@ -60,7 +60,8 @@ static FLOWS: Statement = Statement {
     columns: &[Id],
 };
 static TASKS: Statement = Statement {
-    sql: "WITH v (id) AS ({rows}) SELECT t.id, t.status, t.epoch FROM v \
+    sql: "WITH v (id) AS ({rows}) SELECT t.id, t.status, t.epoch, \
+          CASE WHEN t.next_run_at IS NULL THEN 1 ELSE 0 END AS held FROM v \
           JOIN async_tasks AS t ON t.id = v.id",
     columns: &[Id],
 };
@@ -88,6 +89,15 @@ pub(super) struct KnownCall {
     pub(super) answered: bool,
 }
 
+/// A task that the batch names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownTask {
+    pub(super) status: TaskStatus,
+    pub(super) epoch: i32,
+    /// Its book is paused or has ended.
+    pub(super) is_held: bool,
+}
+
 /// What the database holds.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
@@ -98,7 +108,7 @@ pub(super) struct Facts {
     pub(super) timers: HashSet<Uuid>,
     pub(super) streams: HashMap<Uuid, i64>,
     pub(super) flows: HashMap<Uuid, i64>,
-    pub(super) tasks: HashMap<Uuid, (TaskStatus, i32)>,
+    pub(super) tasks: HashMap<Uuid, KnownTask>,
     pub(super) open_letters: HashSet<Uuid>,
 }
 
@@ -158,7 +168,9 @@ impl Questions {
             match expectation {
                 Expectation::Stream { id, .. } => self.streams.push(Param::Id(*id)),
                 Expectation::Flow { id, .. } => self.flows.push(Param::Id(id.0)),
-                Expectation::Task { id, .. } => self.tasks.push(Param::Id(id.0)),
+                Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => {
+                    self.tasks.push(Param::Id(id.0))
+                }
                 Expectation::OpenDeadLetter(id) => self.letters.push(Param::Id(id.0)),
                 Expectation::NoActiveCommand { .. } => {}
             }
@@ -254,7 +266,8 @@ impl Facts {
 
     fn add_task(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
         let status = row.word("status", TaskStatus::parse)?;
-        self.tasks.insert(row.id("id")?, (status, row.int("epoch")?));
+        let (epoch, is_held) = (row.int("epoch")?, row.int::<i32>("held")? == 1);
+        self.tasks.insert(row.id("id")?, KnownTask { status, epoch, is_held });
         Ok(())
     }
 

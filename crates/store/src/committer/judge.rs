@@ -3,7 +3,7 @@
 use scribe_domain::id::CommandId;
 use scribe_ports::store::{
     Conflict, Expectation, Identity, Outcome, StoreError,
-    rows::{CallStatus, InboxStatus},
+    rows::{CallStatus, InboxStatus, TaskStatus},
 };
 
 use super::{
@@ -78,8 +78,12 @@ fn holds(expectation: &Expectation, facts: &Facts) -> bool {
             facts.flows.get(&id.0).copied().unwrap_or(0) == *version
         }
         Expectation::Task { id, status, epoch } => {
-            facts.tasks.get(&id.0) == Some(&(*status, *epoch))
+            let known = facts.tasks.get(&id.0);
+            known.is_some_and(|task| task.status == *status && task.epoch == *epoch)
         }
+        Expectation::ClaimableTask { id, epoch } => facts.tasks.get(&id.0).is_some_and(|task| {
+            task.status == TaskStatus::Pending && task.epoch == *epoch && !task.is_held
+        }),
         Expectation::OpenDeadLetter(id) => facts.open_letters.contains(&id.0),
         // Judged with the claims.
         Expectation::NoActiveCommand { .. } => true,

@@ -158,6 +158,7 @@ fn active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
         Expectation::Stream { .. }
         | Expectation::Flow { .. }
         | Expectation::Task { .. }
+        | Expectation::ClaimableTask { .. }
         | Expectation::OpenDeadLetter(_) => None,
     });
     let own = set.inbox.as_ref().and_then(|row| {
@@ -186,7 +187,7 @@ fn touches(set: &ChangeSet) -> Result<Vec<Touch>, StoreError> {
     all.extend(set.expects.iter().map(|expectation| match expectation {
         Expectation::Stream { id, .. } => Touch::Stream(*id),
         Expectation::Flow { id, .. } => Touch::Flow(id.0),
-        Expectation::Task { id, .. } => Touch::Task(id.0),
+        Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => Touch::Task(id.0),
         Expectation::OpenDeadLetter(id) => Touch::DeadLetter(id.0),
         Expectation::NoActiveCommand { scope_id, .. } => Touch::ActiveCommands(*scope_id),
     }));

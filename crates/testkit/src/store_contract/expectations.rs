@@ -68,6 +68,31 @@ pub async fn a_task_that_has_moved_is_a_conflict(database: Arc<dyn Database>) {
     assert_eq!(again, Outcome::Conflict(Conflict::Moved(pending(task.id, 0))));
 }
 
+/// A task that is held is not claimed by a worker that read it before.
+pub async fn a_task_that_is_held_cannot_be_claimed(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let run = FlowRunId(f.id());
+    let task = f.task(run);
+    let mut made = f.set();
+    made.tasks.push(task.clone());
+    committed(&*database, made).await;
+    let claimable = Expectation::ClaimableTask { id: task.id, epoch: 0 };
+    let mut held = f.set();
+    held.task_changes.push(TaskChange::HoldFlow { flow_run_id: run });
+    committed(&*database, held).await;
+    is_moved(&*database, f.set(), claimable.clone()).await;
+    let mut released = f.set();
+    released.task_changes.push(TaskChange::ReleaseFlow { flow_run_id: run, at: f.now() });
+    committed(&*database, released).await;
+    is_moved(&*database, f.set(), Expectation::ClaimableTask { id: task.id, epoch: 1 }).await;
+    let mut claimed = f.set();
+    claimed.expects.push(claimable.clone());
+    let (owner, at) = (f.id(), f.now());
+    claimed.task_changes.push(TaskChange::Claim { id: task.id, owner, lease_until: at, at });
+    committed(&*database, claimed).await;
+    is_moved(&*database, f.set(), claimable).await;
+}
+
 /// Another command of the kind in the scope is refused with the first one's id.
 pub async fn a_second_active_command_is_a_conflict_until_the_first_ends(
     database: Arc<dyn Database>,

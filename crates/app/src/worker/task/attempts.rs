@@ -1,6 +1,7 @@
 //! How far a task has come: what is wrong with its last reply, what of it is kept, and whether the
 //! model is asked again.
 
+use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::agent::{FaultyReply, Reply, ReplyFault};
 
 use super::super::call::Purpose;
@@ -24,7 +25,7 @@ pub(super) struct Attempts {
 
 /// Why the model is not asked again.
 pub(super) struct GivenUp {
-    pub(super) code: &'static str,
+    pub(super) code: ProblemCode,
     pub(super) detail: String,
 }
 
@@ -83,7 +84,7 @@ impl Attempts {
             }
             ReplyFault::Declined(said) => {
                 return Err(GivenUp {
-                    code: "model-refused",
+                    code: ProblemCode::ModelRefused,
                     detail: format!(
                         "the model declined to write this: {}. Change the brief, use another \
                          model, or write it yourself",
@@ -94,7 +95,7 @@ impl Attempts {
         };
         if given_up {
             return Err(GivenUp {
-                code: "unusable-reply",
+                code: ProblemCode::UnusableReply,
                 detail: format!(
                     "the model's reply could not be used after {} tries: {fault}",
                     self.mended + self.continued + self.reasoned,

@@ -5,6 +5,7 @@ use scribe_domain::{
     command::Command,
     context::{Actor, CommandContext},
     id::CommandId,
+    problem_code::ProblemCode,
 };
 use scribe_ports::{
     agent::ReplyFault,
@@ -39,11 +40,7 @@ impl TaskInWork<'_> {
             return;
         }
         let now = self.ports.clock.now();
-        set.expects.push(Expectation::Task {
-            id: row.id,
-            status: TaskStatus::Pending,
-            epoch: row.epoch,
-        });
+        set.expects.push(Expectation::ClaimableTask { id: row.id, epoch: row.epoch });
         set.task_changes.push(TaskChange::Claim {
             id: row.id,
             owner: self.owner,
@@ -184,7 +181,7 @@ impl TaskInWork<'_> {
     /// Ends the task without a result, and what of its calls is open.
     pub(super) async fn give_up(
         &mut self,
-        code: &str,
+        code: ProblemCode,
         detail: &str,
         ended: Vec<call::Ended>,
     ) -> Result<(), Error> {

@@ -14,6 +14,7 @@ use crate::{
     },
     genesis::fail_proposal::FailProposal,
     id::{FlowRunId, ProposalId, TaskId, derive_uuid},
+    problem_code::ProblemCode,
     stage::{Part, Stage},
     task::Task,
 };
@@ -204,7 +205,7 @@ impl GenesisFlow {
                 command: Box::new(GenesisCommand::FailProposal(FailProposal {
                     proposal_id: id,
                     stage,
-                    code: FailProposal::DEADLINE.to_owned(),
+                    code: ProblemCode::Deadline,
                     detail: "no proposal came within thirty minutes; ask for another".to_owned(),
                 })),
             },

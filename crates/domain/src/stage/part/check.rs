@@ -3,14 +3,14 @@
 use super::{
     CastOutput, Part, PartData, PartRules,
     assemble::{chapter_plan, node_card},
-    plan::MAX_CAST,
 };
 use crate::stage::{
     CharacterRole, FieldProblem,
     characters::validate_relations,
-    names::too_alike,
+    names::same_name,
     plot::validate_arcs,
     problem::{LINE_MAX_CHARS, NAME_MAX_CHARS, Problems},
+    tidy::smallest_usable,
     worldview::validate_entries,
 };
 
@@ -19,9 +19,7 @@ pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec
     let mut problems = Problems::default();
     match data {
         PartData::Concepts(output) => {
-            if let Part::Concepts { count } = part {
-                expect_count(&mut problems, "concepts", output.concepts.len(), 1, count);
-            }
+            expect_usable(&mut problems, part, output.concepts.len());
             for (i, concept) in output.concepts.iter().enumerate() {
                 problems.nest(&format!("concepts[{i}]"), concept.validate());
             }
@@ -43,8 +41,8 @@ pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec
         }
         PartData::Arcs(output) => validate_arcs(&mut problems, &output.arcs, rules.chapters),
         PartData::NodeCards(output) => {
-            if let Part::NodeCards { first, last } = part {
-                expect_count(&mut problems, "node_cards", output.node_cards.len(), first, last);
+            if let Part::NodeCards { first, .. } = part {
+                expect_usable(&mut problems, part, output.node_cards.len());
                 for (number, (i, draft)) in (first..).zip(output.node_cards.iter().enumerate()) {
                     let at = format!("node_cards[{i}]");
                     problems.range(&format!("{at}.number"), draft.number, number..=number);
@@ -54,8 +52,8 @@ pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec
             }
         }
         PartData::ChapterPlans(output) => {
-            if let Part::ChapterPlans { first, last } = part {
-                expect_count(&mut problems, "chapters", output.chapters.len(), first, last);
+            if let Part::ChapterPlans { first, .. } = part {
+                expect_usable(&mut problems, part, output.chapters.len());
                 for (position, (i, draft)) in (first..).zip(output.chapters.iter().enumerate()) {
                     let at = format!("chapters[{i}]");
                     problems.range(&format!("{at}.position"), draft.position, position..=position);
@@ -68,28 +66,25 @@ pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec
     problems.into_vec()
 }
 
-/// Asks for exactly the items from a first to a last one.
-fn expect_count(problems: &mut Problems, field: &str, count: usize, first: u32, last: u32) {
-    let expected = (last + 1).saturating_sub(first) as usize;
-    problems.count(field, count, expected..=expected);
+/// Asks for as many items as can be used.
+fn expect_usable(problems: &mut Problems, part: Part, count: usize) {
+    if let Some((list, usable)) = smallest_usable(part) {
+        problems.count(list, count, usable);
+    }
 }
 
-/// Checks names, roles and that readers can tell the members apart.
-///
-/// Only what a model proposes is held to telling names apart; a person may name people freely.
+/// Checks names and roles. Names that are easily confused are a matter of advice.
 fn cast(problems: &mut Problems, output: &CastOutput) {
-    problems.count("cast", output.cast.len(), 1..=MAX_CAST);
+    expect_usable(problems, Part::Cast, output.cast.len());
     if !output.cast.iter().any(|member| member.role == CharacterRole::Protagonist) {
         problems.add("cast", "must have a protagonist");
     }
     for (i, member) in output.cast.iter().enumerate() {
         let field = format!("cast[{i}].name");
         problems.text(&field, &member.name, NAME_MAX_CHARS);
-        problems.text(&format!("cast[{i}].sketch"), &member.sketch, LINE_MAX_CHARS);
-        for earlier in &output.cast[..i] {
-            if let Some(why) = too_alike(&earlier.name, &member.name) {
-                problems.add(field.clone(), format!("{why}: {:?}", earlier.name));
-            }
+        problems.optional_text(&format!("cast[{i}].sketch"), &member.sketch, LINE_MAX_CHARS);
+        if output.cast[..i].iter().any(|earlier| same_name(&earlier.name, &member.name)) {
+            problems.add(field, "occurs twice");
         }
     }
 }

@@ -39,7 +39,7 @@ pub struct CastOutput {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CastMember {
-    /// The name, whose initial no other member shares.
+    /// The name, which no other member has.
     pub name: String,
     /// What the character is for in the story.
     pub role: CharacterRole,

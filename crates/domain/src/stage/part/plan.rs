@@ -4,7 +4,7 @@ use super::{Part, PartData, PartOutput};
 use crate::stage::{DimensionKind, Preferences, Stage};
 
 /// The most members of a cast that is proposed at once.
-pub(super) const MAX_CAST: usize = 12;
+pub(crate) const MAX_CAST: usize = 12;
 const CONCEPTS: u32 = 10;
 const CARDS_PER_PART: u32 = 10;
 const CHAPTERS_PER_PART: u32 = 8;

@@ -1,15 +1,21 @@
-//! A text in another language than the book's.
+//! A text in another language or script than the book's, as a whole or from somewhere on.
 
 use super::{ProseCheck, ProseFinding, Severity, opening};
-use crate::text::language::looks_like;
+use crate::text::language::{looks_like, turn::find_turn};
 
-/// Finds a text that is surely in another language.
+/// Finds a text that is surely in another language, or turns to one.
 #[must_use]
 pub fn check(text: &str, language: &str) -> Option<ProseFinding> {
-    (!looks_like(text, language)).then(|| ProseFinding {
+    let (passage, message) = if !looks_like(text, language) {
+        (opening(text), format!("the text is not written in {language}"))
+    } else {
+        let turn = find_turn(text, language)?;
+        (turn, format!("from here on the text is not written in {language}"))
+    };
+    Some(ProseFinding {
         check: ProseCheck::WrongLanguage,
-        passage: opening(text).to_owned(),
-        message: format!("the text is not written in {language}"),
+        passage: passage.to_owned(),
+        message,
         severity: Severity::Blocker,
     })
 }

@@ -1,6 +1,6 @@
 //! `domain_events`: the log.
 
-use scribe_domain::{Timestamp, id::EventId};
+use scribe_domain::{Timestamp, event::StoredForm, id::EventId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -62,4 +62,16 @@ pub struct StoredEvent {
     pub causation_id: Option<Uuid>,
     /// When it was decided.
     pub created_at: Timestamp,
+}
+
+impl StoredEvent {
+    /// Its type, version and payload alone.
+    #[must_use]
+    pub fn into_form(self) -> StoredForm {
+        StoredForm {
+            event_type: self.event_type,
+            event_version: self.event_version,
+            payload: self.payload,
+        }
+    }
 }

@@ -1,0 +1,88 @@
+//! From a reply to a document that can be used: untidiness is put right by code, and what is in
+//! another language than the book is asked for again.
+
+use scribe_domain::{
+    stage::{FieldProblem, document},
+    text::language::document::{ForeignText, find_foreign_texts},
+};
+use scribe_ports::agent::{Reply, ReplyFault};
+use scribe_reply::parse_json;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// Reads a reply as a document of the book's language.
+///
+/// # Errors
+/// It cannot be read although it was tidied, or is in another language and the model can be asked
+/// again.
+pub(crate) fn read<T: DeserializeOwned>(
+    reply: Reply<'_>,
+    agent: &'static str,
+    language: &str,
+    tidy: impl FnOnce(&mut Value) -> Vec<FieldProblem>,
+) -> Result<T, ReplyFault> {
+    Ok(document::read(read_value(reply, agent, language, tidy)?)?)
+}
+
+/// The same, before it is read as a typed document.
+pub(crate) fn read_value(
+    reply: Reply<'_>,
+    agent: &'static str,
+    language: &str,
+    tidy: impl FnOnce(&mut Value) -> Vec<FieldProblem>,
+) -> Result<Value, ReplyFault> {
+    let mut document = parse_json(reply.text)?;
+    let changes = tidy(&mut document);
+    drop_foreign_titles(&mut document, language);
+    let foreign = find_foreign_texts(&document, language);
+    if !foreign.is_empty() {
+        accept_language(&mut document, &foreign, reply.is_last, language)?;
+        tracing::warn!(agent, language, "a reply in another language is used");
+    }
+    for FieldProblem { field, message } in &changes {
+        tracing::info!(agent, field = %field, change = %message, "a reply was tidied");
+    }
+    Ok(document)
+}
+
+/// Of several titles to choose from, those in another language are dropped.
+fn drop_foreign_titles(document: &mut Value, language: &str) {
+    let Some(titles) = document.get_mut("title_suggestions").and_then(Value::as_array_mut) else {
+        return;
+    };
+    let is_own =
+        |title: &Value| find_foreign_texts(&json!({ "title": title }), language).is_empty();
+    if titles.iter().any(is_own) {
+        titles.retain(is_own);
+    }
+}
+
+/// Asks again for what is in another language. After the last reply a chapter is known by its
+/// number and other texts are lived with; only a book cannot have such a title.
+fn accept_language(
+    document: &mut Value,
+    foreign: &[ForeignText],
+    is_last: bool,
+    language: &str,
+) -> Result<(), ReplyFault> {
+    let message = format!("is not written in the language {language}; write it in {language}");
+    let cannot_be = |text: &&ForeignText| text.field.starts_with("title_suggestions");
+    if !is_last || foreign.iter().any(|text| cannot_be(&text)) {
+        let problems = foreign.iter().map(|text| match text.field.as_str() {
+            "" => ("", "the answer"),
+            field => (field, "this"),
+        });
+        let lines: Vec<(String, String)> =
+            problems.map(|(field, what)| (field.to_owned(), format!("{what} {message}"))).collect();
+        return Err(ReplyFault::of_fields(
+            lines.iter().map(|(field, message)| (field.as_str(), message.as_str())),
+        ));
+    }
+    let plans = document.get_mut("chapters").and_then(Value::as_array_mut);
+    for (i, plan) in plans.into_iter().flatten().enumerate() {
+        if foreign.iter().any(|text| text.field == format!("chapters[{i}].title")) {
+            plan["title"] = json!("");
+        }
+    }
+    Ok(())
+}

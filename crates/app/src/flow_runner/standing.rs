@@ -1,0 +1,67 @@
+//! Heeds what a book has become while its flow's events were on the way: the set rests on the state
+//! of the book, and makes no task claimable that the person has stopped.
+
+use scribe_domain::{
+    flow::{Flow, Standing},
+    id::FlowRunId,
+    task::{Task, TaskKind},
+};
+use scribe_ports::store::{
+    ChangeSet,
+    rows::{TaskChange, TaskRow},
+};
+
+use crate::{
+    Error,
+    changes::{Changes, State},
+};
+
+/// Holds or leaves out the tasks of a run that its book does not want. Where the run makes no task
+/// claimable, the book is not asked.
+pub(super) async fn heed_standing(
+    changes: &mut Changes<'_>,
+    run: FlowRunId,
+    flow: &Flow,
+) -> Result<(), Error> {
+    let makes = changes.set.tasks.iter().any(|task| task.flow_run_id == run);
+    let releases = changes.set.task_changes.iter().any(|change| releases_run(change, run));
+    if !makes && !releases {
+        return Ok(());
+    }
+    let standing = match changes.load(flow.stream()).await? {
+        Some(State::Genesis(session)) => flow.standing_in_session(session),
+        Some(State::Novel(novel)) => flow.standing_in_novel(novel),
+        Some(State::Chapter(_) | State::Canon(_)) | None => Standing::GoesOn,
+    };
+    let set = &mut changes.set;
+    match standing {
+        Standing::GoesOn => {}
+        Standing::Paused => {
+            let of_run = set.tasks.iter_mut().filter(|task| task.flow_run_id == run);
+            of_run.for_each(|task| task.next_run_at = None);
+            hold_instead_of_release(set, run);
+        }
+        Standing::Ended => {
+            // The flow still waits for a task that is left out; the end that it hears of next
+            // cancels it.
+            set.tasks.retain(|task| task.flow_run_id != run || records_a_text(task));
+            hold_instead_of_release(set, run);
+        }
+    }
+    Ok(())
+}
+
+fn hold_instead_of_release(set: &mut ChangeSet, run: FlowRunId) {
+    for change in set.task_changes.iter_mut().filter(|change| releases_run(change, run)) {
+        *change = TaskChange::HoldFlow { flow_run_id: run };
+    }
+}
+
+fn releases_run(change: &TaskChange, run: FlowRunId) -> bool {
+    matches!(change, TaskChange::ReleaseFlow { flow_run_id, .. } if *flow_run_id == run)
+}
+
+fn records_a_text(task: &TaskRow) -> bool {
+    serde_json::from_value::<Task>(task.input.clone())
+        .is_ok_and(|task| task.kind() == TaskKind::RecordChapter)
+}

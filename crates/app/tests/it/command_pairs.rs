@@ -1,0 +1,215 @@
+//! Two commands of which one is committed between the other's reading and its commit: whatever they
+//! are, the book becomes what it becomes when they come one after the other.
+
+use std::sync::Arc;
+
+use scribe_app::{
+    Ports,
+    changes::Changes,
+    consumer::{Subscriber, recorded},
+    flow_runner::FlowRunner,
+    intake,
+};
+use scribe_domain::{
+    chapter::{ChapterEvent, edit_chapter::EditChapter},
+    command::{Command, NovelCommand},
+    context::{Actor, CommandContext, LOCAL_USER},
+    decision::Decision,
+    event::{Event, RecordedEvent, StreamEvent},
+    id::{ChapterId, CommandId, NovelId},
+    novel::{
+        NovelEvent, cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
+        resume_generation::ResumeGeneration, start_generation::StartGeneration,
+    },
+    stage::ChapterPlan,
+    stream::StreamId,
+};
+use scribe_ports::{
+    clock::Clock,
+    store::{Identity, Outcome, readers::EventFilter},
+};
+use scribe_testkit::unreliable_store::UnreliableStore;
+
+use crate::{
+    person,
+    process::{Home, Process},
+    snapshot::column,
+};
+
+/// What may happen to a book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Start,
+    Pause,
+    Resume,
+    Cancel,
+    Edit,
+    /// The flow reacts to the events that it had not handled when the pair began.
+    React,
+}
+
+const ACTS: [Act; 6] = [Act::Start, Act::Pause, Act::Resume, Act::Cancel, Act::Edit, Act::React];
+
+/// What has happened to a book before a pair comes.
+const PASTS: [&[Act]; 5] = [
+    &[],
+    &[Act::Start],
+    &[Act::Start, Act::React],
+    &[Act::Start, Act::React, Act::Pause],
+    &[Act::Start, Act::Pause, Act::Resume],
+];
+
+/// A novel with two planned chapters, and no genesis before it.
+struct Book {
+    home: Home,
+    process: Process,
+    novel: NovelId,
+    chapter: ChapterId,
+}
+
+impl Book {
+    async fn after(past: &[Act]) -> Self {
+        let home = Home::sqlite();
+        let process = home.start_alone().await;
+        let clock = &home.clock;
+        let (novel, now) = (NovelId(clock.new_uuid()), clock.now());
+        let chapters = [ChapterId(clock.new_uuid()), ChapterId(clock.new_uuid())];
+        let created = NovelEvent::Created {
+            novel_id: novel,
+            session_id: None,
+            user_id: LOCAL_USER,
+            title: "The Ferry".into(),
+            language: "en".into(),
+            author: "A".into(),
+            target_chapters: 2,
+            words_per_chapter: 200,
+            seed: 0,
+            story: None,
+            at: now,
+        };
+        let mut events =
+            vec![StreamEvent { stream: StreamId::novel(novel), event: Event::Novel(created) }];
+        for (chapter_id, position) in chapters.into_iter().zip(1..) {
+            let plan = ChapterPlan {
+                position,
+                title: "Over".into(),
+                purpose: "p".into(),
+                change_of_state: "c".into(),
+                viewpoint: "Iris".into(),
+                last_beat: "l".into(),
+                cast: vec!["Iris".into()],
+                node: 1,
+            };
+            let planned = ChapterEvent::Planned {
+                chapter_id,
+                novel_id: novel,
+                plan: Box::new(plan),
+                words: 200,
+                at: now,
+            };
+            let stream = StreamId::chapter(chapter_id);
+            events.push(StreamEvent { stream, event: Event::Chapter(planned) });
+        }
+        let id = CommandId(clock.new_uuid());
+        let ctx = CommandContext::new(now, id, "c".into(), Actor::System);
+        let mut changes = Changes::new(&*process.ports.db, Identity::ByExpectation, novel.0);
+        changes.record(Decision { events, contents: Vec::new() }, &ctx).unwrap();
+        let made = process.ports.db.commit(changes.finish().unwrap()).await.unwrap();
+        assert!(matches!(made, Outcome::Committed { .. }));
+        let book = Self { home, process, novel, chapter: chapters[0] };
+        for act in past {
+            let unhandled = book.unhandled().await;
+            book.perform(&book.process.ports, *act, &unhandled).await;
+        }
+        book
+    }
+
+    /// The events that the flow has not handled.
+    async fn unhandled(&self) -> Vec<Arc<RecordedEvent>> {
+        let db = &self.process.ports.db;
+        let handled = db.checkpoint(FlowRunner::NAME, self.novel.0).await.unwrap();
+        let events = db.events_after(EventFilter::Key(self.novel.0), handled, 1_000).await.unwrap();
+        events.iter().map(|event| Arc::new(recorded(event).unwrap())).collect()
+    }
+
+    /// Performs an act; answers why it is refused.
+    async fn perform(
+        &self,
+        ports: &Ports,
+        act: Act,
+        unhandled: &[Arc<RecordedEvent>],
+    ) -> Option<String> {
+        let command = match act {
+            Act::Start => NovelCommand::StartGeneration(StartGeneration::default()),
+            Act::Pause => NovelCommand::PauseGeneration(PauseGeneration::default()),
+            Act::Resume => NovelCommand::ResumeGeneration(ResumeGeneration::default()),
+            Act::Cancel => NovelCommand::CancelGeneration(CancelGeneration::default()),
+            Act::Edit => NovelCommand::EditChapter(EditChapter {
+                chapter_id: self.chapter,
+                content: "The ferry was late.".to_owned(),
+                base_version: None,
+            }),
+            Act::React => {
+                // What was handled is not delivered again.
+                let handled = ports.db.checkpoint(FlowRunner::NAME, self.novel.0).await.unwrap();
+                if unhandled.last().is_some_and(|last| last.position > handled) {
+                    FlowRunner::new(ports.clone()).react(unhandled).await.unwrap();
+                }
+                return None;
+            }
+        };
+        let command = Command::Novel { novel_id: self.novel, command: Box::new(command) };
+        let outcome = intake::take(ports, person::sent(ports, command)).await;
+        // A refusal may name ids, which differ from book to book.
+        outcome.err().map(|error| error.to_string().split(['_', ':']).next().unwrap().to_owned())
+    }
+
+    /// What the book has become, without ids.
+    async fn read(&self) -> Vec<String> {
+        let db = self.home.look().await;
+        let mut rows = Vec::new();
+        for sql in [
+            "SELECT event_type || ' ' || aggregate_version AS x FROM domain_events ORDER BY id",
+            "SELECT status || ' ' || completed_chapters AS x FROM novels",
+            "SELECT position || ' ' || status AS x FROM chapters ORDER BY position",
+            "SELECT task_type || ' ' || status || ' ' || (next_run_at IS NULL) AS x \
+             FROM async_tasks ORDER BY 1",
+            "SELECT command_type || ' ' || status AS x FROM command_inbox ORDER BY 1",
+        ] {
+            rows.extend(column(&db, sql.to_owned()).await);
+        }
+        rows
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_another_overtakes_is_decided_again() {
+    let mut interleaved = 0;
+    for past in PASTS {
+        for (first, second) in ACTS.into_iter().flat_map(|act| ACTS.map(|other| (act, other))) {
+            let label = format!("after {past:?}, {first:?} comes into {second:?}");
+            let book = Arc::new(Book::after(past).await);
+            let unhandled = book.unhandled().await;
+            let store = Arc::new(UnreliableStore::before(Arc::clone(&book.process.ports.db)));
+            let mut ports = book.process.ports.clone();
+            ports.db = Arc::clone(&store) as _;
+            let (other, events) = (Arc::clone(&book), unhandled.clone());
+            store.interleave(|_| true, async move {
+                other.perform(&other.process.ports, first, &events).await;
+            });
+            let refused = book.perform(&ports, second, &unhandled).await;
+            if !store.is_interleaved() {
+                // It was refused before it came to a commit.
+                continue;
+            }
+            interleaved += 1;
+            let serial = Book::after(past).await;
+            let unhandled = serial.unhandled().await;
+            serial.perform(&serial.process.ports, first, &unhandled).await;
+            let expected = serial.perform(&serial.process.ports, second, &unhandled).await;
+            assert_eq!(refused, expected, "{label}");
+            assert_eq!(book.read().await, serial.read().await, "{label}");
+        }
+    }
+    assert!(interleaved > 80, "only {interleaved} pairs met");
+}

@@ -1,0 +1,151 @@
+//! A decision rests on all that it has read: when a person's command is committed between its reading
+//! and its commit, the decision is made again.
+
+use std::sync::Arc;
+
+use scribe_app::{Ports, intake, runtime};
+use scribe_domain::{
+    command::{Command, NovelCommand},
+    id::NovelId,
+    novel::{
+        cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
+        resume_generation::ResumeGeneration, start_generation::StartGeneration,
+    },
+};
+use scribe_ports::{
+    clock::Clock,
+    store::{ChangeSet, readers::EventFilter, rows::TaskChange},
+};
+use scribe_testkit::unreliable_store::UnreliableStore;
+
+use crate::{
+    person,
+    process::{Home, Process, eventually},
+    snapshot::column,
+};
+
+/// Sends a command for a novel.
+async fn send(ports: &Ports, novel_id: NovelId, command: NovelCommand) {
+    let command = Command::Novel { novel_id, command: Box::new(command) };
+    intake::take(ports, person::sent(ports, command)).await.unwrap();
+}
+
+fn pause() -> NovelCommand {
+    NovelCommand::PauseGeneration(PauseGeneration::default())
+}
+
+fn cancel() -> NovelCommand {
+    NovelCommand::CancelGeneration(CancelGeneration::default())
+}
+
+/// A book that was stopped right before a commit of its own.
+struct StoppedBook {
+    home: Home,
+    process: Process,
+    novel: NovelId,
+}
+
+impl StoppedBook {
+    /// Writes a book until a commit is picked; before it, the command is committed.
+    async fn stop(home: Home, comes_before: fn(&ChangeSet) -> bool, command: NovelCommand) -> Self {
+        let mut process = home.start_alone().await;
+        let inner = process.ports.clone();
+        let store = Arc::new(UnreliableStore::before(Arc::clone(&inner.db)));
+        process.ports.db = Arc::clone(&store) as _;
+        let ports = &process.ports;
+        runtime::start(ports, home.clock.new_uuid()).await.unwrap();
+        let session = person::begin(ports).await;
+        while person::decide(ports, session).await {}
+        let novel = ports.db.session(session).await.unwrap().unwrap().novel_id.unwrap();
+        store.interleave(comes_before, async move { send(&inner, novel, command).await });
+        send(ports, novel, NovelCommand::StartGeneration(StartGeneration::default())).await;
+        eventually("the command comes in between", async || store.is_interleaved()).await;
+        let book = Self { home, process, novel };
+        book.come_to_rest().await;
+        book
+    }
+
+    /// Waits until nothing runs and every event is handled.
+    async fn come_to_rest(&self) {
+        let ports = &self.process.ports;
+        eventually("the book rests", async || {
+            let position = ports.db.last_position().await.unwrap();
+            runtime::settle(ports).await.unwrap();
+            let running = ports.db.running_tasks().await.unwrap();
+            let due = ports.db.due_tasks(ports.clock.now(), 10).await.unwrap();
+            let is_still = running.is_empty() && due.is_empty();
+            is_still && ports.db.last_position().await.unwrap() == position
+        })
+        .await;
+    }
+
+    /// The events that came after the person's command, without those of tasks that ran then.
+    async fn types_after_the_stop(&self) -> Vec<String> {
+        let log = self.process.ports.db.events_after(EventFilter::All, 0, 10_000).await.unwrap();
+        let is_stop = |event_type: &str| event_type == "Novel.StatusChanged";
+        let types = log.into_iter().map(|event| event.event_type);
+        types.skip_while(|event_type| !is_stop(event_type)).skip(1).collect()
+    }
+
+    async fn rows(&self, sql: &str) -> Vec<String> {
+        let db = self.home.look().await;
+        column(&db, sql.to_owned()).await
+    }
+
+    /// Goes on to the end of the book.
+    async fn finish(&self, command: NovelCommand) {
+        send(&self.process.ports, self.novel, command).await;
+        person::until_published(&self.process.ports, self.novel, 2).await;
+    }
+}
+
+/// The moments at which a person's command may come in between.
+const MOMENTS: [(&str, fn(&ChangeSet) -> bool); 4] = [
+    ("a chapter is begun", |set| has_event(set, "Chapter.WorkStarted")),
+    ("tasks are made", |set| !set.tasks.is_empty()),
+    ("a task is claimed", |set| {
+        set.task_changes.iter().any(|change| matches!(change, TaskChange::Claim { .. }))
+    }),
+    ("an outline is kept", |set| has_event(set, "Chapter.OutlineCreated")),
+];
+
+fn has_event(set: &ChangeSet, event_type: &str) -> bool {
+    set.events.iter().any(|event| event.event_type == event_type)
+}
+
+/// Tasks that a worker may claim or has claimed.
+const ALIVE: &str = "SELECT step AS x FROM async_tasks WHERE status = 'RUNNING' \
+                     OR status = 'PENDING' AND next_run_at IS NOT NULL";
+/// Tasks of chapters that were neither done nor cancelled.
+const OPEN: &str = "SELECT step AS x FROM async_tasks WHERE status IN ('PENDING', 'RUNNING')";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_book_begins_no_chapter_and_has_no_task() {
+    for (moment, comes_before) in MOMENTS {
+        for home in Home::both("a_cancelled_book_begins_no_chapter_and_has_no_task").await {
+            let book = StoppedBook::stop(home, comes_before, cancel()).await;
+            let after = book.types_after_the_stop().await;
+            assert!(!after.contains(&"Chapter.WorkStarted".to_owned()), "{moment}: {after:?}");
+            assert_eq!(book.rows(OPEN).await, [""; 0], "{moment}");
+            if moment != "an outline is kept" {
+                let calls = "SELECT purpose AS x FROM llm_calls c JOIN async_tasks t \
+                             ON t.id = c.task_id WHERE t.scope_type <> 'session'";
+                assert_eq!(book.rows(calls).await, [""; 0], "{moment}: a call was paid for");
+            }
+            book.finish(NovelCommand::StartGeneration(StartGeneration::default())).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_book_begins_no_chapter_and_has_no_task_to_claim() {
+    for (moment, comes_before) in MOMENTS {
+        for home in Home::both("a_paused_book_begins_no_chapter_and_has_no_task_to_claim").await {
+            let book = StoppedBook::stop(home, comes_before, pause()).await;
+            let after = book.types_after_the_stop().await;
+            assert!(!after.contains(&"Chapter.WorkStarted".to_owned()), "{moment}: {after:?}");
+            assert_eq!(book.rows(ALIVE).await, [""; 0], "{moment}");
+            book.finish(NovelCommand::ResumeGeneration(ResumeGeneration::default())).await;
+        }
+    }
+}

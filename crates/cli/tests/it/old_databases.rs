@@ -1,0 +1,129 @@
+//! Databases of earlier versions go on with the program of today.
+
+use std::{fs, io::Read, path::Path};
+
+use flate2::read::GzDecoder;
+use scribe_domain::{
+    chapter::Chapter,
+    event::Event,
+    stream::{Aggregate, AggregateType},
+};
+use sea_orm::sqlx::{Connection, Row, SqliteConnection};
+use serde_json::Value;
+
+use crate::scribe::{Scribe, errors, last_line};
+
+/// Books that were finished.
+const FINISHED: [&str; 2] = ["0001-finished", "0001-redraft"];
+/// A book that was killed while a chapter was being revised.
+const STOPPED: &str = "0001-stopped-in-a-revision";
+
+/// A home with a copy of a database.
+fn home_with(name: &str) -> Scribe {
+    let path = Path::new("tests/data/databases").join(format!("{name}.db.gz"));
+    let mut database = Vec::new();
+    GzDecoder::new(fs::File::open(path).unwrap()).read_to_end(&mut database).unwrap();
+    let scribe = Scribe::new();
+    fs::create_dir_all(scribe.data()).unwrap();
+    fs::write(scribe.data().join("scribe.db"), database).unwrap();
+    scribe
+}
+
+#[track_caller]
+fn assert_sound(scribe: &Scribe, name: &str) {
+    let checked = scribe.run(&["events", "verify"]);
+    assert!(checked.status.success(), "{name}: {}", errors(&checked));
+    let rebuilt = scribe.run(&["rebuild", "--json"]);
+    assert!(rebuilt.status.success(), "{name}: {}", errors(&rebuilt));
+    let rebuilt = last_line(&rebuilt);
+    assert_eq!(rebuilt["rows_changed"], 0, "{name}: {rebuilt}");
+}
+
+/// A chapter's stream: its events with their versions, and its state as it was stored.
+struct Stream {
+    events: Vec<(String, i32, Value)>,
+    state: Value,
+}
+
+async fn chapters_of(scribe: &Scribe) -> Vec<Stream> {
+    let url = format!("sqlite://{}", scribe.data().join("scribe.db").display());
+    let mut db = SqliteConnection::connect(&url).await.unwrap();
+    let kind = AggregateType::Chapter.as_str();
+    let states = sea_orm::sqlx::query("SELECT id, state FROM streams WHERE aggregate_type = ?1")
+        .bind(kind)
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+    let mut streams = Vec::new();
+    for row in states {
+        let id: String = row.try_get_unchecked("id").unwrap();
+        let state: String = row.try_get_unchecked("state").unwrap();
+        let events = sea_orm::sqlx::query(
+            "SELECT event_type, event_version, payload FROM domain_events \
+             WHERE aggregate_id = ?1 ORDER BY aggregate_version",
+        )
+        .bind(id)
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+        let event = |row: &sea_orm::sqlx::sqlite::SqliteRow| {
+            let payload: String = row.try_get_unchecked("payload").unwrap();
+            let event_type: String = row.try_get_unchecked("event_type").unwrap();
+            let version: i32 = row.try_get_unchecked("event_version").unwrap();
+            (event_type, version, serde_json::from_str(&payload).unwrap())
+        };
+        let events = events.iter().map(event).collect();
+        streams.push(Stream { events, state: serde_json::from_str(&state).unwrap() });
+    }
+    db.close().await.unwrap();
+    streams
+}
+
+#[test]
+fn a_finished_book_of_an_earlier_version_is_sound() {
+    for name in FINISHED {
+        assert_sound(&home_with(name), name);
+    }
+}
+
+#[test]
+fn a_book_that_an_earlier_version_left_in_a_revision_goes_on_to_its_end() {
+    let scribe = home_with(STOPPED);
+    assert_sound(&scribe, STOPPED);
+    let resumed = scribe.run(&["resume", "--json"]);
+    assert!(resumed.status.success(), "{}", errors(&resumed));
+    let resumed = last_line(&resumed);
+    assert_eq!(resumed["chapters"], 6, "{resumed}");
+    assert_sound(&scribe, STOPPED);
+}
+
+/// The states that the earlier version stored are those that its events fold into today, but for
+/// what they did not have yet.
+#[tokio::test]
+async fn the_events_of_an_earlier_version_fold_into_the_states_that_it_stored() {
+    for name in FINISHED.into_iter().chain([STOPPED]) {
+        let streams = chapters_of(&home_with(name)).await;
+        assert!(!streams.is_empty(), "{name} has no chapter");
+        let events = streams.iter().flat_map(|stream| &stream.events);
+        assert!(
+            events.clone().all(|(_, version, _)| *version == 1),
+            "{name} is of another version"
+        );
+        let revised = events.filter(|(event_type, ..)| event_type == "Chapter.Reviewed");
+        assert!(revised.count() > 1, "{name} has no review");
+        for Stream { events, state } in streams {
+            let mut chapter: Option<Chapter> = None;
+            for (event_type, version, payload) in events {
+                let read =
+                    Event::read_after(chapter.as_ref(), &event_type, version, payload).unwrap();
+                let Event::Chapter(fact) = read else { continue };
+                chapter = Chapter::apply(chapter, &fact);
+            }
+            let mut folded = serde_json::to_value(chapter).unwrap();
+            if let Some(work) = folded["work"].as_object_mut() {
+                work.remove("redraft");
+            }
+            assert_eq!(folded, state, "{name}");
+        }
+    }
+}

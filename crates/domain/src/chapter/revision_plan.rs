@@ -1,0 +1,73 @@
+//! A round of revision is planned once, when it is decided. The event carries the whole plan, so
+//! that the log says what is done next whatever the rules of planning are by then.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    finding::{Finding, FindingKind},
+    step::Step,
+    work::ChapterWork,
+};
+use crate::id::VersionId;
+
+/// A round of revision, as it was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevisionPlan {
+    /// The version that is revised.
+    pub version_id: VersionId,
+    /// The number of the round, from 1.
+    pub round: u32,
+    /// What is done, in order.
+    pub steps: Vec<Step>,
+}
+
+impl RevisionPlan {
+    /// Plans a round by findings, passages before whole scenes; answers the first step with it.
+    /// `None` where no finding asks for anything.
+    pub(super) fn by_findings(
+        findings: &[Finding],
+        version_id: VersionId,
+        round: u32,
+    ) -> Option<(Step, Self)> {
+        let anything_blocks = findings.iter().any(Finding::blocks);
+        let redrafts = in_order(
+            findings
+                .iter()
+                .filter(|finding| finding.objection.kind == FindingKind::RedraftScene)
+                .filter(|finding| finding.blocks() || !anything_blocks)
+                .map(|finding| finding.scene),
+        );
+        let patches = findings.iter().any(|finding| {
+            finding.objection.kind == FindingKind::Patch && !redrafts.contains(&finding.scene)
+        });
+        let patch = patches.then_some(Step::PatchScenes { version_id, round });
+        let redrafts = redrafts.into_iter().map(|scene| Step::DraftScene { scene, round });
+        Self::of_steps(version_id, round, patch.into_iter().chain(redrafts).collect())
+    }
+
+    /// Plans the redraft that a director orders: the scenes with findings that block, else all.
+    /// `None` where the chapter has no scene.
+    pub(super) fn redraft(work: &ChapterWork, version_id: VersionId) -> Option<(Step, Self)> {
+        let findings = work.best.as_ref().map_or(&work.findings, |best| &best.findings);
+        let blocking = findings.iter().filter(|finding| finding.blocks());
+        let mut scenes = in_order(blocking.map(|finding| finding.scene));
+        if scenes.is_empty() {
+            scenes = (1..=u32::try_from(work.scenes.len()).unwrap_or(u32::MAX)).collect();
+        }
+        let round = work.round + 1;
+        let steps = scenes.into_iter().map(|scene| Step::DraftScene { scene, round }).collect();
+        Self::of_steps(version_id, round, steps)
+    }
+
+    fn of_steps(version_id: VersionId, round: u32, steps: Vec<Step>) -> Option<(Step, Self)> {
+        Some((*steps.first()?, Self { version_id, round, steps }))
+    }
+}
+
+/// Numbers of scenes, each once and in the order of the chapter.
+fn in_order(scenes: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut scenes: Vec<u32> = scenes.collect();
+    scenes.sort_unstable();
+    scenes.dedup();
+    scenes
+}

@@ -1,0 +1,215 @@
+//! What code puts right in the documents that agents make for a chapter.
+
+use serde_json::{Value, json};
+
+use super::{finding, outline, record, scene_brief};
+use crate::stage::{
+    FieldProblem,
+    names::resolve::resolve,
+    tidy::{Field, Rule, TidyRules, tidy},
+};
+
+const fn field(name: &'static str, rule: Rule) -> Field {
+    Field { name, rule }
+}
+
+const fn lines(name: &'static str, most: usize) -> Field {
+    field(name, Rule::Lines { most, chars: outline::MAX_CHARS })
+}
+
+const OUTLINE: &[Field] = &[
+    lines("beats", outline::MAX_BEATS),
+    field("opening", Rule::Maybe(outline::MAX_CHARS)),
+    field("ending", Rule::Maybe(outline::MAX_CHARS)),
+];
+
+const SCENES: &[Field] = &[field(
+    "scenes",
+    Rule::Items {
+        table: &[
+            field("viewpoint", Rule::Maybe(scene_brief::MAX_NAME_CHARS)),
+            field("place", Rule::Maybe(outline::MAX_CHARS)),
+            field("time", Rule::Maybe(outline::MAX_CHARS)),
+            field("goal", Rule::Text(outline::MAX_CHARS)),
+            field("obstacle", Rule::Maybe(outline::MAX_CHARS)),
+            field("turn", Rule::Maybe(outline::MAX_CHARS)),
+            field("change", Rule::Maybe(outline::MAX_CHARS)),
+            field("ending", Rule::Maybe(outline::MAX_CHARS)),
+            field("cast", Rule::People { most: scene_brief::MAX_CAST }),
+            field("words", Rule::Number { least: 0, most: 20_000, otherwise: 0 }),
+        ],
+        most: scene_brief::MAX_SCENES,
+        key: &[],
+    },
+)];
+
+const OBJECTIONS: Field = field(
+    "findings",
+    Rule::Items {
+        table: &[
+            field(
+                "severity",
+                Rule::Word { among: &["should", "must", "blocker"], otherwise: "should" },
+            ),
+            field("passage", Rule::Passage),
+            field("problem", Rule::Maybe(finding::MAX_CHARS)),
+            field("order", Rule::Maybe(finding::MAX_CHARS)),
+            field("kind", Rule::Word { among: &["patch", "redraft_scene"], otherwise: "patch" }),
+        ],
+        most: 100,
+        key: &["passage", "problem"],
+    },
+);
+
+const ANSWERS: Field = field(
+    "answers",
+    Rule::Items {
+        table: &[
+            field("id", Rule::Title(40)),
+            field("state", Rule::Word { among: &["closed", "open"], otherwise: "open" }),
+        ],
+        most: 100,
+        key: &["id"],
+    },
+);
+
+/// A criterion without a score has no quotation either, so that it does not count.
+const CRITERION: Rule = Rule::Object(&[
+    field("score", Rule::Score { otherwise: 0.0 }),
+    field("quotation", Rule::Passage),
+]);
+
+const CRITIQUE: &[Field] = &[
+    field(
+        "criteria",
+        Rule::Object(&[
+            field("scene_goal_and_turn", CRITERION),
+            field("causality", CRITERION),
+            field("character_and_voice", CRITERION),
+            field("tension", CRITERION),
+            field("concrete_detail", CRITERION),
+            field("dialogue", CRITERION),
+            field("style_sheet_kept", CRITERION),
+            field("ending", CRITERION),
+        ]),
+    ),
+    OBJECTIONS,
+    ANSWERS,
+    field("basis", Rule::Maybe(finding::MAX_CHARS)),
+];
+
+const FACT_CHECK: &[Field] =
+    &[OBJECTIONS, ANSWERS, field("basis", Rule::Maybe(finding::MAX_CHARS))];
+
+const RECORD: &[Field] = &[
+    field(
+        "summary",
+        Rule::Sample { words: record::SUMMARY_WORDS * 3 / 2, chars: 4 * record::MAX_CHARS },
+    ),
+    lines("scenes", scene_brief::MAX_SCENES),
+    field(
+        "characters",
+        Rule::Items {
+            table: &[
+                field("name", Rule::Somebody),
+                field("place", Rule::Maybe(record::MAX_CHARS)),
+                field("condition", Rule::Maybe(record::MAX_CHARS)),
+                lines("possessions", 100),
+                lines("learned", 100),
+                lines("unknown", 100),
+            ],
+            most: 200,
+            key: &["name"],
+        },
+    ),
+    field(
+        "facts",
+        Rule::Items {
+            table: &[
+                field("subject", Rule::Somebody),
+                field("statement", Rule::Text(record::MAX_CHARS)),
+                field("quotation", Rule::Passage),
+            ],
+            most: 200,
+            key: &["subject", "statement"],
+        },
+    ),
+    field(
+        "promises",
+        Rule::Items {
+            table: &[
+                field("text", Rule::Text(record::MAX_CHARS)),
+                field(
+                    "kind",
+                    Rule::Word {
+                        among: &["mystery", "threat", "object", "vow", "relationship"],
+                        otherwise: "mystery",
+                    },
+                ),
+                field(
+                    "state",
+                    Rule::Word { among: &["OPEN", "ADVANCED", "PAID"], otherwise: "OPEN" },
+                ),
+                field("quotation", Rule::Passage),
+            ],
+            most: 200,
+            key: &["text"],
+        },
+    ),
+    field("story_date", Rule::Maybe(record::MAX_NAME_CHARS)),
+    field("differs_from_plan", Rule::Maybe(record::MAX_CHARS)),
+];
+
+/// Tidies an outline: where it does not say how the chapter opens or ends, its beats do.
+pub fn tidy_outline(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
+    let changes = tidy(document, OUTLINE, rules);
+    let beats = document.get("beats").and_then(Value::as_array);
+    let (first, last) =
+        beats.map_or((None, None), |beats| (beats.first().cloned(), beats.last().cloned()));
+    for (field, beat) in [("opening", first), ("ending", last)] {
+        if let (Some(beat), Some(said)) = (beat, document.get_mut(field))
+            && said.as_str().is_none_or(|said| said.trim().is_empty())
+        {
+            *said = beat;
+        }
+    }
+    changes
+}
+
+/// Tidies scene briefs; a scene that does not say who tells it is told by the chapter's viewpoint.
+pub fn tidy_scenes(
+    document: &mut Value,
+    viewpoint: &str,
+    rules: TidyRules<'_>,
+) -> Vec<FieldProblem> {
+    let changes = tidy(document, SCENES, rules);
+    let scenes = document.get_mut("scenes").and_then(Value::as_array_mut);
+    for scene in scenes.into_iter().flatten() {
+        let said = scene["viewpoint"].as_str().unwrap_or_default().trim();
+        let said = if said.is_empty() { viewpoint } else { said };
+        // A book may be told through somebody who is not in the cast.
+        let teller = resolve(said, rules.names).member().unwrap_or(said).to_owned();
+        if let Some(cast) = scene["cast"].as_array_mut()
+            && cast.is_empty()
+        {
+            cast.push(json!(teller));
+        }
+        scene["viewpoint"] = json!(teller);
+    }
+    changes
+}
+
+/// Tidies a critique.
+pub fn tidy_critique(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
+    tidy(document, CRITIQUE, rules)
+}
+
+/// Tidies a fact check.
+pub fn tidy_fact_check(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
+    tidy(document, FACT_CHECK, rules)
+}
+
+/// Tidies a record.
+pub fn tidy_record(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
+    tidy(document, RECORD, rules)
+}

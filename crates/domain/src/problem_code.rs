@@ -1,0 +1,160 @@
+//! Problem codes: one closed list that the application, the API and the command line share.
+//!
+//! A code names what a person can act on. Its page in `docs/problems` says what it means and what
+//! to do.
+
+use crate::vocabulary::vocabulary;
+
+macro_rules! problem_codes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $status:literal, $title:literal;)+) => {
+        vocabulary! {
+            /// What kind of problem it is.
+            ProblemCode { $($(#[$doc])* $name = $word,)+ }
+        }
+
+        impl ProblemCode {
+            /// The HTTP status of an answer with the code.
+            #[must_use]
+            pub const fn http_status(self) -> u16 {
+                match self { $(Self::$name => $status,)+ }
+            }
+
+            /// What the code means, in a few words.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)+ }
+            }
+
+            /// The page that says what the code means and what to do, as Markdown.
+            #[must_use]
+            pub const fn page(self) -> &'static str {
+                match self {
+                    $(Self::$name => {
+                        include_str!(concat!("../../../docs/problems/", $word, ".md"))
+                    })+
+                }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    /// The body, the path or a parameter cannot be read.
+    MalformedRequest = "malformed-request", 400, "The request cannot be read";
+    /// The command's type is none that people send.
+    UnknownCommand = "unknown-command", 400, "There is no such command";
+    /// Fields can be read and break a rule.
+    InvalidData = "invalid-data", 400, "The data breaks a rule";
+    /// An argument of the command line, or a setting, is wrong.
+    WrongUsage = "wrong-usage", 400, "The command line or a setting is wrong";
+    /// A page of another site may have had it sent.
+    CrossSiteRequest = "cross-site-request", 403, "The request comes from another site";
+    /// Nothing is found under the path.
+    UnknownRoute = "unknown-route", 404, "There is no such page";
+    /// What the id names does not exist.
+    NotFound = "not-found", 404, "It does not exist";
+    /// The path is known and the method is not.
+    MethodNotAllowed = "method-not-allowed", 405, "The method is not offered here";
+    /// The body is too long.
+    BodyTooLarge = "body-too-large", 413, "The body is too large";
+    /// The body is not said to be JSON.
+    UnsupportedMediaType = "unsupported-media-type", 415, "The body must be JSON";
+    /// Somebody else changed it first.
+    StaleVersion = "stale-version", 409, "It has been changed since";
+    /// Another command of the kind goes on.
+    CommandAlreadyActive = "command-already-active", 409, "Such a command is still active";
+    /// The command's id was another request.
+    CommandIdReused = "command-id-reused", 422, "The command id was used before";
+    /// The session has been finished or abandoned.
+    SessionClosed = "session-closed", 422, "The session is closed";
+    /// The session is paused, or not paused.
+    WrongStatus = "wrong-status", 422, "The session's status does not allow it";
+    /// Nothing is being written, or it rests.
+    NovelStatus = "novel-status", 422, "The novel's status does not allow it";
+    /// No chapters are planned.
+    NoPlan = "no-plan", 422, "The novel has no chapters planned";
+    /// The session is at another stage.
+    WrongStage = "wrong-stage", 422, "The session is at another stage";
+    /// No concept has been selected.
+    NoConceptSelected = "no-concept-selected", 422, "No concept is selected";
+    /// Stages are not confirmed, or stale.
+    StagesOpen = "stages-open", 422, "Stages are still open";
+    /// A stage keeps as many proposals as it can.
+    TooManyProposals = "too-many-proposals", 422, "The stage has enough proposals";
+    /// No chapter has an accepted text.
+    NoTextYet = "no-text-yet", 422, "The novel has no text yet";
+    /// A later version of the program will do it.
+    NotOfferedYet = "not-offered-yet", 422, "It is not offered yet";
+    /// A client's settings are not the server's.
+    SettingsDiffer = "settings-differ", 422, "The settings are not the server's";
+    /// The book waits until it is resumed.
+    BookRests = "book-rests", 422, "The book rests";
+    /// The person ended the program.
+    Interrupted = "interrupted", 503, "The program was interrupted";
+    /// The command was ended by another.
+    Cancelled = "cancelled", 422, "The command was cancelled";
+    /// The event that the command waited for was dropped.
+    EventDropped = "event-dropped", 422, "An event of the command was dropped";
+    /// The letter has been released or dropped.
+    DeadLetterClosed = "dead-letter-closed", 409, "The dead letter is closed";
+    /// The command took too long.
+    Deadline = "deadline", 422, "The command took too long";
+    /// The model declined.
+    ModelRefused = "model-refused", 422, "The model declined";
+    /// The provider does not accept the key.
+    ModelUnauthorized = "model-unauthorized", 422, "The model's key is not accepted";
+    /// The model server does not serve this account.
+    ModelAccessDenied = "model-access-denied", 422, "The model's account is refused";
+    /// The model's settings do not fit its server.
+    ModelMisconfigured = "model-misconfigured", 422, "The model's settings do not fit";
+    /// The request does not fit into the model's context.
+    ModelContextExceeded = "model-context-exceeded", 422, "The model's context is too small";
+    /// The model server does not take the request.
+    ModelRequestRejected = "model-request-rejected", 422, "The model rejected the request";
+    /// The provider cannot be reached.
+    ModelUnavailable = "model-unavailable", 503, "The model cannot be reached";
+    /// The model's replies could not be used.
+    UnusableReply = "unusable-reply", 422, "The model's reply could not be used";
+    /// A command failed for a reason that has no code here.
+    CommandFailed = "command-failed", 422, "The command failed";
+    /// The database cannot be reached.
+    DatabaseUnavailable = "database-unavailable", 503, "The database does not answer";
+    /// The data folder cannot be written.
+    DataFolderUnwritable = "data-folder-unwritable", 503, "The data folder is not writable";
+    /// Another process has the data folder.
+    DataFolderHeld = "data-folder-held", 503, "Another process holds the data folder";
+    /// The database is damaged, foreign or gone.
+    DatabaseUnusable = "database-unusable", 503, "The database cannot be used";
+    /// The event bus cannot be reached.
+    BusUnavailable = "bus-unavailable", 503, "The event bus does not answer";
+    /// Others keep changing the same book.
+    Busy = "busy", 503, "The book is being changed by others";
+    /// Stored data cannot be read.
+    DamagedData = "damaged-data", 500, "Stored data is damaged";
+    /// A defect of the program.
+    Internal = "internal", 500, "The program has a defect";
+}
+
+/// Words that events and inbox rows of earlier versions hold, and what they mean today.
+const RETIRED_WORDS: &[(&str, ProblemCode)] = &[("internal-error", ProblemCode::Internal)];
+
+impl ProblemCode {
+    /// The code of a stored word. A word that no version has written is a failed command.
+    #[must_use]
+    pub fn from_stored(word: &str) -> Self {
+        let retired = RETIRED_WORDS.iter().find(|(old, _)| *old == word).map(|(_, code)| *code);
+        retired.or_else(|| word.parse().ok()).unwrap_or(Self::CommandFailed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_word_of_any_version_has_a_code() {
+        assert_eq!(ProblemCode::from_stored("deadline"), ProblemCode::Deadline);
+        assert_eq!(ProblemCode::from_stored("internal-error"), ProblemCode::Internal);
+        assert_eq!(ProblemCode::from_stored("from-a-later-version"), ProblemCode::CommandFailed);
+    }
+}

@@ -1,0 +1,97 @@
+//! Names written alike: what does not tell two names apart is taken off.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::text::words::is_cjk;
+
+/// True where two names are one name, written with another case, width or spacing.
+///
+/// The dotted and the dotless i of Turkish are two letters: `Işıl` and `Işil` are two names.
+#[must_use]
+pub fn same_name(one: &str, other: &str) -> bool {
+    fold_case(one) == fold_case(other)
+}
+
+/// A name without the difference of case, width and spacing.
+pub(super) fn fold_case(name: &str) -> String {
+    let name: String = name.nfkc().collect();
+    let words: Vec<String> = name.split_whitespace().map(lower).collect();
+    words.join(" ").nfc().collect()
+}
+
+/// Lower case. Rust turns `İ` into `i` with a dot above; that is the Turkish `i`.
+fn lower(word: &str) -> String {
+    word.to_lowercase().replace("i\u{307}", "i")
+}
+
+/// A name also without accents, punctuation and the letters that keyboards lack.
+pub(super) fn fold_marks(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    for c in fold_case(name).nfkd() {
+        match c {
+            // The accents of Latin, Greek and Cyrillic; marks of other scripts are letters.
+            '\u{300}'..='\u{36f}' => {}
+            'ı' => folded.push('i'),
+            'ł' => folded.push('l'),
+            'ø' => folded.push('o'),
+            'đ' | 'ð' => folded.push('d'),
+            'þ' => folded.push_str("th"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ß' => folded.push_str("ss"),
+            '.' | ',' | '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '『' | '』' | '‘' =>
+                {}
+            // O'Brien is written Ó Briain too, and D'Angelo D Angelo.
+            '\'' | '’' | 'ʻ' | 'ʼ' | '`' => {
+                if folded.rsplit(' ').next().is_some_and(|word| word.chars().count() == 1) {
+                    folded.push(' ');
+                }
+            }
+            '·' | '・' | '•' | '‧' | '_' => folded.push(' '),
+            '‐' | '‑' | '–' | '—' => folded.push('-'),
+            c => folded.push(c),
+        }
+    }
+    let folded: String = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+    folded.nfc().collect()
+}
+
+/// True for a name in a script that writes given and family name together.
+pub(super) fn is_written_together(name: &str) -> bool {
+    let is_hangul = |c: char| matches!(u32::from(c), 0xAC00..=0xD7A3);
+    !name.is_empty() && name.chars().all(|c| is_cjk(c) || is_hangul(c) || c == 'ー')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_in_two_spellings_is_one_name() {
+        for (one, other) in [
+            ("Mara Voss", "MARA  voss"),
+            ("Ｍａｒａ", "Mara"),
+            ("Jose\u{301}", "José"),
+            ("İDRİS", "idris"),
+            (" 陈渡", "陈渡 "),
+        ] {
+            assert!(same_name(one, other), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn two_names_stay_two() {
+        for (one, other) in [
+            ("Işıl", "İdris"),
+            ("Işıl", "Işil"),
+            ("陈渡", "陈序"),
+            ("Mr Hale", "Mrs Hale"),
+            ("김민수", "김민준"),
+            ("かとう", "がとう"),
+            ("José", "Jose"),
+            ("राम", "रमा"),
+        ] {
+            assert!(!same_name(one, other), "{one} and {other}");
+        }
+    }
+}

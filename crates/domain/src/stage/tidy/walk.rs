@@ -1,0 +1,416 @@
+//! The walk through a document.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Number, Value, json};
+
+use super::TidyRules;
+use crate::{
+    stage::{
+        names::resolve::{Resolved, resolve},
+        problem::{FieldProblem, NAME_MAX_CHARS},
+    },
+    text::{
+        sentences::sentences,
+        shorten::{shorten, shorten_title},
+        words::{count_words, has_words, word_indices},
+    },
+};
+
+/// A field of a document, and what it may hold.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) rule: Rule,
+}
+
+/// What a field may hold.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Rule {
+    /// A text on one line, of at most so many characters. An item without it is dropped.
+    Title(usize),
+    /// A text of at most so many characters. An item without it is dropped.
+    Text(usize),
+    /// The same, where nothing is an answer too.
+    Maybe(usize),
+    /// A verbatim passage: it is never changed.
+    Passage,
+    /// A text of at most so many words and characters.
+    Sample { words: usize, chars: usize },
+    /// A number between two others, and the one that stands for none.
+    Number { least: i64, most: i64, otherwise: i64 },
+    /// A score from 0 to 10, with its fraction, and the one that stands for none.
+    Score { otherwise: f64 },
+    /// The position of a chapter: the book's first, where none is named.
+    FirstChapter,
+    /// The position of a chapter: the book's last, where none is named.
+    LastChapter,
+    /// A number that code fills in.
+    Place,
+    /// One of several words; another one is replaced where nothing depends on it.
+    Word { among: &'static [&'static str], otherwise: &'static str },
+    /// The same, where only the last reply may be filled in.
+    TellingWord { among: &'static [&'static str], otherwise: &'static str },
+    /// True or false, which is never taken from a model.
+    Never,
+    /// The name of a member of the cast. An item without it is dropped.
+    Member,
+    /// The same, where somebody may be named who is not in the cast.
+    Somebody,
+    /// Names of members of the cast; those of nobody are dropped.
+    Members { most: usize },
+    /// Names of people, who may be in the cast or not.
+    People { most: usize },
+    /// A list of texts, each of at most so many characters.
+    Lines { most: usize, chars: usize },
+    /// A list of titles, each on one line.
+    Titles { most: usize, chars: usize },
+    /// A list of objects; those without what they need, and those that repeat another, are dropped.
+    Items { table: &'static [Field], most: usize, key: &'static [&'static str] },
+    /// An object.
+    Object(&'static [Field]),
+}
+
+/// What becomes of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Kept,
+    /// It cannot be used: an item that needs it is dropped.
+    Unusable,
+}
+
+pub(super) struct Walk<'a> {
+    rules: TidyRules<'a>,
+    pub(super) changes: Vec<FieldProblem>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(rules: TidyRules<'a>) -> Self {
+        Self { rules, changes: Vec::new() }
+    }
+
+    fn note(&mut self, at: &str, change: &str) {
+        self.changes.push(FieldProblem::new(at, change));
+    }
+
+    /// Tidies the fields of an object; `Unusable` where one that it needs is missing.
+    pub(super) fn tidy_fields(&mut self, value: &mut Value, at: &str, table: &[Field]) -> bool {
+        let Value::Object(object) = value else { return false };
+        let mut is_usable = true;
+        for field in table {
+            let path =
+                if at.is_empty() { field.name.to_owned() } else { format!("{at}.{}", field.name) };
+            is_usable &= self.tidy_field(object, field, &path) == Fate::Kept;
+        }
+        is_usable
+    }
+
+    fn tidy_field(&mut self, object: &mut Map<String, Value>, field: &Field, at: &str) -> Fate {
+        let value = match object.get_mut(field.name) {
+            Some(value) => value,
+            None => match nothing(field.rule) {
+                Some(empty) => object.entry(field.name).or_insert(empty),
+                None => return Fate::Unusable,
+            },
+        };
+        if value.is_null()
+            && let Some(empty) = nothing(field.rule)
+        {
+            *value = empty;
+        }
+        self.tidy_value(value, at, field.rule)
+    }
+
+    fn tidy_value(&mut self, value: &mut Value, at: &str, rule: Rule) -> Fate {
+        match rule {
+            Rule::Title(most) => self.tidy_text(value, at, |text| one_line(text, most)),
+            Rule::Text(most) => self.tidy_text(value, at, |text| without_nul(text, most)),
+            Rule::Maybe(most) => {
+                self.tidy_text(value, at, |text| without_nul(text, most));
+                Fate::Kept
+            }
+            Rule::Passage => {
+                if !value.is_string() {
+                    *value = json!("");
+                }
+                Fate::Kept
+            }
+            Rule::Sample { words, chars } => {
+                self.tidy_text(value, at, |text| shorten_words(&without_nul(text, chars), words));
+                Fate::Kept
+            }
+            Rule::Number { least, most, otherwise } => {
+                self.clamp(value, at, (least, most), otherwise)
+            }
+            Rule::FirstChapter => self.clamp(value, at, (1, self.last_chapter()), 1),
+            Rule::LastChapter => {
+                let last = self.last_chapter();
+                self.clamp(value, at, (1, last), last)
+            }
+            Rule::Place => Fate::Kept,
+            Rule::Score { otherwise } => self.clamp_score(value, at, otherwise),
+            Rule::Word { among, otherwise } => self.tidy_word(value, at, among, Some(otherwise)),
+            Rule::TellingWord { among, otherwise } => {
+                let otherwise = self.rules.is_last.then_some(otherwise);
+                self.tidy_word(value, at, among, otherwise)
+            }
+            Rule::Never => {
+                if *value != Value::Bool(false) {
+                    *value = Value::Bool(false);
+                    self.note(at, "was set to false: it is not for a model to say");
+                }
+                Fate::Kept
+            }
+            Rule::Member => self.tidy_member(value, at),
+            Rule::Somebody => self.tidy_somebody(value, at),
+            Rule::People { most } => {
+                self.tidy_list(value, at, most, |walk, item, at| walk.tidy_somebody(item, at))
+            }
+            Rule::Members { most } => {
+                self.tidy_list(value, at, most, |walk, item, at| walk.tidy_member(item, at))
+            }
+            Rule::Titles { most, chars } => self.tidy_list(value, at, most, |walk, item, at| {
+                walk.tidy_text(item, at, |text| one_line(text, chars))
+            }),
+            Rule::Lines { most, chars } => self.tidy_list(value, at, most, |walk, item, at| {
+                walk.tidy_text(item, at, |text| without_nul(text, chars))
+            }),
+            Rule::Items { table, most, key } => {
+                let fate = self.tidy_list(value, at, most, |walk, item, at| {
+                    if walk.tidy_fields(item, at, table) { Fate::Kept } else { Fate::Unusable }
+                });
+                self.drop_repeated(value, at, key);
+                fate
+            }
+            Rule::Object(table) => {
+                if self.tidy_fields(value, at, table) {
+                    Fate::Kept
+                } else {
+                    Fate::Unusable
+                }
+            }
+        }
+    }
+
+    /// Tidies a text; one without a word in it is of no use to whoever needs it.
+    fn tidy_text(&mut self, value: &mut Value, at: &str, tidy: impl Fn(&str) -> String) -> Fate {
+        if value.is_number() {
+            *value = json!(value.to_string());
+        }
+        let Value::String(text) = value else { return Fate::Unusable };
+        let tidied = tidy(text);
+        if tidied != *text {
+            if tidied.trim() != text.trim() {
+                self.note(at, "was shortened or cleaned");
+            }
+            *text = tidied;
+        }
+        if text.trim().is_empty() { Fate::Unusable } else { Fate::Kept }
+    }
+
+    fn last_chapter(&self) -> i64 {
+        i64::from(self.rules.chapters.max(1))
+    }
+
+    fn clamp(
+        &mut self,
+        value: &mut Value,
+        at: &str,
+        (least, most): (i64, i64),
+        otherwise: i64,
+    ) -> Fate {
+        #[expect(clippy::cast_precision_loss, reason = "no such number is that large")]
+        let whole = read_number(value).map_or(otherwise as f64, f64::round);
+        #[expect(clippy::cast_possible_truncation, reason = "a float saturates when it is cast")]
+        let kept = (whole as i64).clamp(least, most);
+        if value.as_i64() != Some(kept) {
+            self.note(at, &format!("was {value} and is {kept}"));
+            *value = Value::Number(Number::from(kept));
+        }
+        Fate::Kept
+    }
+
+    fn clamp_score(&mut self, value: &mut Value, at: &str, otherwise: f64) -> Fate {
+        let said = read_number(value);
+        let kept = said.unwrap_or(otherwise).clamp(0.0, 10.0);
+        if !value.is_number() || said.is_none_or(|said| (kept - said).abs() > 0.0) {
+            self.note(at, &format!("was {value} and is {kept}"));
+            *value = json!(kept);
+        }
+        Fate::Kept
+    }
+
+    fn tidy_word(
+        &mut self,
+        value: &mut Value,
+        at: &str,
+        among: &[&str],
+        otherwise: Option<&str>,
+    ) -> Fate {
+        if value.as_str().is_some_and(|word| among.contains(&word)) {
+            return Fate::Kept;
+        }
+        let same = |word: &&&str| value.as_str().is_some_and(|said| is_same_word(said, word));
+        let Some(word) = among.iter().find(same).copied().or(otherwise) else {
+            return Fate::Unusable;
+        };
+        self.note(at, &format!("was {value} and is {word}"));
+        *value = json!(word);
+        Fate::Kept
+    }
+
+    fn tidy_member(&mut self, value: &mut Value, at: &str) -> Fate {
+        let fate = self.tidy_text(value, at, |text| one_line(text, NAME_MAX_CHARS));
+        if fate == Fate::Unusable || self.rules.names.is_empty() {
+            return fate;
+        }
+        let said = value.as_str().unwrap_or_default().to_owned();
+        match resolve(&said, self.rules.names) {
+            Resolved::Member(name) => {
+                if name != said {
+                    self.note(at, &format!("was {said:?} and is {name:?}"));
+                    *value = json!(name);
+                }
+                Fate::Kept
+            }
+            Resolved::Ambiguous | Resolved::Nobody => Fate::Unusable,
+        }
+    }
+
+    fn tidy_somebody(&mut self, value: &mut Value, at: &str) -> Fate {
+        let said = value.clone();
+        if self.tidy_member(value, at) == Fate::Kept {
+            return Fate::Kept;
+        }
+        *value = said;
+        self.tidy_text(value, at, |text| one_line(text, NAME_MAX_CHARS))
+    }
+
+    /// Tidies a list: items that cannot be used are dropped, then those beyond the maximum.
+    fn tidy_list(
+        &mut self,
+        value: &mut Value,
+        at: &str,
+        most: usize,
+        tidy: impl Fn(&mut Self, &mut Value, &str) -> Fate,
+    ) -> Fate {
+        if !value.is_array() {
+            // A single item is a list of one.
+            *value = Value::Array(vec![value.take()]);
+        }
+        let Value::Array(items) = value else { return Fate::Unusable };
+        let mut kept = Vec::with_capacity(items.len());
+        for (i, mut item) in std::mem::take(items).into_iter().enumerate() {
+            let path = format!("{at}[{i}]");
+            if tidy(self, &mut item, &path) == Fate::Unusable {
+                self.note(&path, "was dropped: it cannot be used");
+            } else if item.is_string() && kept.contains(&item) {
+                self.note(&path, "was dropped: it occurs twice");
+            } else {
+                kept.push(item);
+            }
+        }
+        if kept.len() > most {
+            self.note(at, &format!("had {} items and has {most}", kept.len()));
+            kept.truncate(most);
+        }
+        *items = kept;
+        Fate::Kept
+    }
+
+    /// Drops the items whose key an earlier one has.
+    fn drop_repeated(&mut self, value: &mut Value, at: &str, key: &[&str]) {
+        let (false, Value::Array(items)) = (key.is_empty(), value) else { return };
+        let mut seen = BTreeSet::new();
+        let before = items.len();
+        items.retain(|item| {
+            let parts: Vec<String> = key.iter().map(|part| key_part(&item[*part])).collect();
+            // A relation needs two people.
+            let is_pair_of_one = parts.len() == 2 && key[0] == "from" && parts[0] == parts[1];
+            !is_pair_of_one && seen.insert(parts)
+        });
+        if items.len() < before {
+            self.note(
+                at,
+                &format!("{} items were dropped: they occur twice", before - items.len()),
+            );
+        }
+    }
+}
+
+/// A number, also one that is written as a text.
+fn read_number(value: &Value) -> Option<f64> {
+    let said = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse::<f64>().ok(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    };
+    said.filter(|said| said.is_finite())
+}
+
+fn key_part(value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text.trim().to_lowercase()
+}
+
+/// What stands for nothing, where nothing is an answer.
+fn nothing(rule: Rule) -> Option<Value> {
+    match rule {
+        Rule::Maybe(_) | Rule::Sample { .. } | Rule::Passage => Some(json!("")),
+        Rule::Members { .. }
+        | Rule::People { .. }
+        | Rule::Titles { .. }
+        | Rule::Lines { .. }
+        | Rule::Items { .. } => Some(json!([])),
+        Rule::Never => Some(json!(false)),
+        Rule::Word { otherwise, .. } => Some(json!(otherwise)),
+        Rule::Object(_) => Some(json!({})),
+        // Filled in, or missed, where the value is looked at.
+        Rule::TellingWord { .. }
+        | Rule::Number { .. }
+        | Rule::Score { .. }
+        | Rule::FirstChapter
+        | Rule::LastChapter => Some(Value::Null),
+        Rule::Place => Some(json!(0)),
+        Rule::Title(_) | Rule::Text(_) | Rule::Member | Rule::Somebody => None,
+    }
+}
+
+/// True for words that differ in case, spaces, hyphens and underscores only.
+fn is_same_word(said: &str, word: &str) -> bool {
+    let plain = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    plain(said) == plain(word)
+}
+
+fn one_line(text: &str, most: usize) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    shorten_title(&spaced.split_whitespace().collect::<Vec<_>>().join(" "), most)
+}
+
+fn without_nul(text: &str, most: usize) -> String {
+    shorten(&text.replace('\0', ""), most)
+}
+
+/// The first sentences of a text, in at most so many words.
+fn shorten_words(text: &str, words: usize) -> String {
+    if count_words(text) <= words {
+        return text.to_owned();
+    }
+    let mut counted = 0;
+    let end = sentences(text)
+        .into_iter()
+        .take_while(|(_, sentence)| {
+            counted += count_words(sentence);
+            counted <= words
+        })
+        .last()
+        .map_or(0, |(at, sentence)| at + sentence.len());
+    let kept = &text[..end];
+    if has_words(kept) {
+        return kept.to_owned();
+    }
+    let (end, _) = word_indices(text).nth(words).unwrap_or((text.len(), ""));
+    format!("{}…", text[..end].trim_end())
+}

@@ -1,0 +1,108 @@
+//! Shortening a text to a number of characters at a border where a reader does not stumble.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{sentences::sentences, words::is_cjk};
+
+/// The mark that stands where a text was cut inside a sentence.
+const ELLIPSIS: char = '…';
+
+/// The text in at most so many characters.
+///
+/// It ends with its last whole sentence that fits, if that keeps half of the room; otherwise
+/// between two words with an ellipsis; otherwise between two grapheme clusters.
+#[must_use]
+pub fn shorten(text: &str, max_chars: usize) -> String {
+    let text = text.trim();
+    if text.chars().count() <= max_chars {
+        return text.to_owned();
+    }
+    let Some((limit, _)) = text.char_indices().nth(max_chars) else { return text.to_owned() };
+    let whole = sentences(text)
+        .iter()
+        .map(|(at, sentence)| at + sentence.len())
+        .take_while(|end| *end <= limit)
+        .last();
+    if let Some(end) = whole
+        && text[..end].chars().count() * 2 >= max_chars
+    {
+        return text[..end].to_owned();
+    }
+    shorten_title(text, max_chars)
+}
+
+/// A title in at most so many characters, cut between two words with an ellipsis.
+#[must_use]
+pub fn shorten_title(text: &str, max_chars: usize) -> String {
+    let text = text.trim();
+    if text.chars().count() <= max_chars {
+        return text.to_owned();
+    }
+    let room = max_chars.saturating_sub(1);
+    let mut chars = 0;
+    let mut end = 0;
+    let mut border = 0;
+    for (at, cluster) in text.grapheme_indices(true) {
+        if cluster.chars().all(char::is_whitespace) || cluster.chars().any(is_cjk) {
+            border = at;
+        }
+        chars += cluster.chars().count();
+        if chars > room {
+            break;
+        }
+        end = at + cluster.len();
+    }
+    // A word longer than half of the room is cut itself.
+    let cut =
+        if text[..border].chars().count() * 2 >= room && border <= end { border } else { end };
+    let kept =
+        text[..cut].trim_end_matches(|c: char| c.is_whitespace() || ",;:，；：、-—".contains(c));
+    let mut kept = kept.to_owned();
+    if max_chars > 0 {
+        kept.push(ELLIPSIS);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_ends_with_its_last_whole_sentence_that_fits() {
+        let text = "The lamp burned all night. Nobody came. The keeper counted the jars again.";
+        assert_eq!(shorten(text, 45), "The lamp burned all night. Nobody came.");
+        assert_eq!(shorten(text, 200), text);
+        assert_eq!(
+            shorten("灯亮了一整夜。没有人来。守塔人又数了一遍罐子。", 14),
+            "灯亮了一整夜。没有人来。"
+        );
+    }
+
+    #[test]
+    fn a_single_sentence_is_cut_between_words() {
+        assert_eq!(
+            shorten("The keeper counted the jars again and again", 24),
+            "The keeper counted the…"
+        );
+        let title = "word ".repeat(400);
+        let short = shorten_title(&title, 120);
+        assert!(short.chars().count() <= 120 && short.ends_with("word…"), "{short}");
+    }
+
+    #[test]
+    fn a_word_without_a_border_is_cut_between_grapheme_clusters() {
+        let family = "👩🏽‍🚀";
+        let short = shorten_title(&family.repeat(50), 30);
+        assert_eq!(short.trim_end_matches('…'), family.repeat(short.matches('🚀').count()));
+        assert!(short.chars().count() <= 30);
+        assert_eq!(shorten_title("守塔人的灯火与海", 5), "守塔人的…");
+        let hindi = "क्षत्रिय".repeat(10);
+        assert!(
+            hindi
+                .graphemes(true)
+                .collect::<String>()
+                .starts_with(shorten_title(&hindi, 11).trim_end_matches('…'))
+        );
+    }
+}

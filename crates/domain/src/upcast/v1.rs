@@ -1,0 +1,154 @@
+//! The rules of version 1, whose events said what was done next and not the whole plan.
+//!
+//! This file is frozen: its numbers and orders are those that stored events were written by.
+
+use std::cmp::Reverse;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    chapter::{
+        Chapter, Step,
+        finding::{Finding, FindingKind},
+        revision_plan::RevisionPlan,
+        work::ChapterWork,
+    },
+    id::VersionId,
+    text::prose_check::Severity,
+};
+
+/// The most findings that were open at once.
+const MAX_OPEN: usize = 28;
+/// The version of the concepts' shape.
+const CONCEPT_VERSION: u32 = 1;
+/// The stage that every session began with.
+const FIRST_STAGE: &str = "CONCEPT_SELECTION";
+
+type Fields = Map<String, Value>;
+
+/// The fields that version 2 has besides. Without the chapter, a plan holds the one step that the
+/// event names, and only the event's own findings are open.
+pub(super) fn missing_fields(
+    event_type: &str,
+    event: &Fields,
+    before: Option<&Chapter>,
+) -> Result<Fields, String> {
+    let work = before.and_then(|chapter| chapter.work.as_ref());
+    let (name, value) = match event_type {
+        "Chapter.Critiqued" | "Chapter.FactChecked" => ("open", json!(open(event, work)?)),
+        "Chapter.Reviewed" => ("revision", json!(revision(event, work)?)),
+        "Chapter.RedraftOrdered" => ("revision", json!(redraft(event, work)?)),
+        "Chapter.WorkResumed" => ("step", json!(before.and_then(awaited_step))),
+        "Genesis.ConceptsProposed" => ("data_version", json!(CONCEPT_VERSION)),
+        "Genesis.Started" => ("stage", json!(FIRST_STAGE)),
+        _ => return Ok(Fields::new()),
+    };
+    Ok([(name.to_owned(), value)].into_iter().collect())
+}
+
+/// The findings that a reading left open: of those before and the new ones, the heaviest.
+fn open(event: &Fields, work: Option<&ChapterWork>) -> Result<Vec<Finding>, String> {
+    let closed: Vec<String> = read(event, "closed")?;
+    let new: Vec<Finding> = read(event, "findings")?;
+    let mut open = work.map(|work| work.findings.clone()).unwrap_or_default();
+    open.retain(|finding| !closed.contains(&finding.id));
+    open.extend(new);
+    open.sort_by_key(|finding| Reverse(weight(finding)));
+    open.truncate(MAX_OPEN);
+    Ok(open)
+}
+
+fn weight(finding: &Finding) -> u8 {
+    match finding.objection.severity {
+        Severity::Should => 0,
+        Severity::Must => 1,
+        Severity::Blocker => 2,
+    }
+}
+
+fn blocks(finding: &Finding) -> bool {
+    weight(finding) > 0
+}
+
+/// The round that a judgement began; it began from the best version, the judged one included.
+fn revision(event: &Fields, work: Option<&ChapterWork>) -> Result<Option<RevisionPlan>, String> {
+    let judgement: String = read(event, "judgement")?;
+    if judgement != "revise" {
+        return Ok(None);
+    }
+    let next: Option<Step> = read(event, "next")?;
+    let Some(work) = work else {
+        let version_id = read(event, "version_id")?;
+        return Ok(next.map(|next| plan_of_step(version_id, next)));
+    };
+    let is_best: bool = read(event, "is_best")?;
+    let judged = work.candidate.as_ref().filter(|_| is_best);
+    let best = work.best.as_ref();
+    let begun_from = judged
+        .map(|version| (version.version_id, &work.findings))
+        .or_else(|| best.map(|best| (best.version.version_id, &best.findings)));
+    Ok(begun_from.map(|(version_id, findings)| {
+        let round = work.round + 1;
+        RevisionPlan { version_id, round, steps: steps_by_findings(findings, version_id, round) }
+    }))
+}
+
+fn steps_by_findings(findings: &[Finding], version_id: VersionId, round: u32) -> Vec<Step> {
+    let anything_blocks = findings.iter().any(blocks);
+    let mut scenes: Vec<u32> = findings
+        .iter()
+        .filter(|finding| finding.objection.kind == FindingKind::RedraftScene)
+        .filter(|finding| blocks(finding) || !anything_blocks)
+        .map(|finding| finding.scene)
+        .collect();
+    scenes.sort_unstable();
+    scenes.dedup();
+    let patches = findings.iter().any(|finding| {
+        finding.objection.kind == FindingKind::Patch && !scenes.contains(&finding.scene)
+    });
+    let patch = patches.then_some(Step::PatchScenes { version_id, round });
+    let redrafts = scenes.into_iter().map(|scene| Step::DraftScene { scene, round });
+    patch.into_iter().chain(redrafts).collect()
+}
+
+/// The director's redraft: the scenes with findings that block, else all.
+fn redraft(event: &Fields, work: Option<&ChapterWork>) -> Result<RevisionPlan, String> {
+    let version_id: VersionId = read(event, "version_id")?;
+    let next: Step = read(event, "next")?;
+    let Some(work) = work else { return Ok(plan_of_step(version_id, next)) };
+    let findings = work.best.as_ref().map_or(&work.findings, |best| &best.findings);
+    let mut scenes: Vec<u32> =
+        findings.iter().filter(|finding| blocks(finding)).map(|finding| finding.scene).collect();
+    scenes.sort_unstable();
+    scenes.dedup();
+    if scenes.is_empty() {
+        scenes = (1..=u32::try_from(work.scenes.len()).unwrap_or(u32::MAX)).collect();
+    }
+    let round = work.round + 1;
+    let steps = scenes.into_iter().map(|scene| Step::DraftScene { scene, round }).collect();
+    Ok(RevisionPlan { version_id, round, steps })
+}
+
+fn plan_of_step(version_id: VersionId, step: Step) -> RevisionPlan {
+    let round = match step {
+        Step::DraftScene { round, .. }
+        | Step::PatchScenes { round, .. }
+        | Step::Review { round, .. } => round,
+        Step::Outline | Step::StructureScenes | Step::Arbitrate { .. } | Step::Record { .. } => 0,
+    };
+    RevisionPlan { version_id, round, steps: vec![step] }
+}
+
+/// What a chapter waited for: the memory of an accepted text before the agents' work.
+fn awaited_step(chapter: &Chapter) -> Option<Step> {
+    let accepted = chapter.accepted.as_ref().filter(|accepted| !accepted.is_recorded);
+    let record = accepted.map(|accepted| Step::Record { version_id: accepted.version.version_id });
+    let work = chapter.work.as_ref().filter(|work| !work.is_overtaken);
+    record.or(work.map(|work| work.next))
+}
+
+fn read<T: DeserializeOwned>(event: &Fields, field: &str) -> Result<T, String> {
+    let value = event.get(field).cloned().unwrap_or_default();
+    serde_json::from_value(value).map_err(|error| format!("{field}: {error}"))
+}

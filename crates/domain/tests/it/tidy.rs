@@ -1,0 +1,259 @@
+//! Replies that are untidy and can be used all the same.
+
+use scribe_domain::stage::{
+    Part, PartOutput,
+    part::{PartData, PartRules},
+    tidy::{TidyRules, of_part},
+};
+use serde_json::{Value, json};
+
+use crate::stage_parts::reply;
+
+fn rules(names: &[String], is_last: bool) -> TidyRules<'_> {
+    TidyRules { names, chapters: 10, language: "en", is_last }
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+/// The part as it is kept, and whether anything was changed.
+fn tidied(part: Part, mut json: Value, cast: &[String], is_last: bool) -> Result<Value, String> {
+    let changes = of_part(part, &mut json, rules(cast, is_last));
+    let output = PartOutput::read(part, json, PartRules { chapters: 10, names: cast })
+        .map_err(|problems| format!("{problems:?}"))?;
+    assert!(!changes.is_empty(), "nothing was said to be changed");
+    Ok(serde_json::to_value(output.data()).unwrap())
+}
+
+const PARTS: &[Part] = &[
+    Part::Concepts { count: 3 },
+    Part::Story,
+    Part::Style,
+    Part::PowerSystem,
+    Part::Entries,
+    Part::Cast,
+    Part::Relations,
+    Part::NodeCards { first: 1, last: 10 },
+    Part::ChapterPlans { first: 1, last: 8 },
+];
+
+#[test]
+fn a_tidy_reply_is_not_touched() {
+    let cast = names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
+    for part in PARTS {
+        let mut json = reply(*part);
+        let before = json.clone();
+        let changes = of_part(*part, &mut json, rules(&cast, false));
+        assert_eq!((json, changes), (before, vec![]), "{part}");
+    }
+}
+
+#[test]
+fn two_concepts_are_enough_where_three_were_asked_for_and_a_fourth_is_dropped() {
+    let part = Part::Concepts { count: 3 };
+    let mut two = reply(part);
+    two["concepts"].as_array_mut().unwrap().truncate(2);
+    two["concepts"][1]["core_idea"] = json!("Another idea.");
+    assert!(PartOutput::read(part, two, PartRules { chapters: 1, names: &[] }).is_ok());
+    let mut one_of_three = reply(part);
+    one_of_three["concepts"][0]["core_idea"] = json!("  ");
+    one_of_three["concepts"][1] = json!("no concept");
+    let kept = tidied(part, one_of_three, &[], false).unwrap();
+    assert_eq!(kept["concepts"].as_array().unwrap().len(), 1);
+    let mut four = reply(Part::Concepts { count: 4 });
+    for i in 0..4 {
+        four["concepts"][i]["core_idea"] = json!(format!("Idea {i}."));
+    }
+    let kept = tidied(part, four, &[], false).unwrap();
+    assert_eq!(kept["concepts"].as_array().unwrap().len(), 3);
+    let none = json!({ "concepts": [] });
+    let mut none_tidied = none;
+    of_part(part, &mut none_tidied, rules(&[], true));
+    assert!(PartOutput::read(part, none_tidied, PartRules { chapters: 1, names: &[] }).is_err());
+}
+
+#[test]
+fn a_text_that_is_too_long_is_shortened() {
+    let mut entries = reply(Part::Entries);
+    entries["entries"][0]["name"] = json!("word ".repeat(25));
+    let kept = tidied(Part::Entries, entries, &[], false).unwrap();
+    let name = kept["entries"][0]["name"].as_str().unwrap();
+    assert!(name.chars().count() <= 120 && name.ends_with("word…"), "{name}");
+    let mut story = reply(Part::Story);
+    story["title_suggestions"] =
+        json!(["The Keeper ".repeat(200), "The\nLast Light", "The Last Light"]);
+    let kept = tidied(Part::Story, story, &[], false).unwrap();
+    let titles = kept["title_suggestions"].as_array().unwrap();
+    assert!(titles[0].as_str().unwrap().chars().count() <= 120);
+    assert_eq!(titles[1..], [json!("The Last Light")]);
+}
+
+#[test]
+fn numbers_lists_and_missing_fields_are_put_right() {
+    let mut style = reply(Part::Style);
+    style["dialogue_share_percent"] = json!(140);
+    style["sample_is_mine"] = json!(true);
+    style["spelling_variant"] = json!(" ");
+    style["person"] = json!("Third Limited");
+    style["avoid"] = json!((0..40).map(|i| format!("cliché {i}")).collect::<Vec<_>>());
+    style.as_object_mut().unwrap().remove("tone");
+    let kept = tidied(Part::Style, style, &[], false).unwrap();
+    assert_eq!(kept["dialogue_share_percent"], 100);
+    assert_eq!(kept["sample_is_mine"], false);
+    assert_eq!(kept["spelling_variant"], "en");
+    assert_eq!(kept["person"], "third_limited");
+    assert_eq!(kept["avoid"].as_array().unwrap().len(), 30);
+    assert_eq!(kept["tone"], "");
+}
+
+#[test]
+fn a_word_that_matters_is_filled_in_only_at_last() {
+    let mut style = reply(Part::Style);
+    style["tense"] = json!("pluperfect");
+    assert!(tidied(Part::Style, style.clone(), &[], false).is_err());
+    assert_eq!(tidied(Part::Style, style, &[], true).unwrap()["tense"], "past");
+}
+
+#[test]
+fn relations_name_members_of_the_cast_or_are_dropped() {
+    let cast = names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
+    let relation = |from: &str, to: &str| json!({ "from": from, "to": to, "kind": "FAMILY", "strength": -30, "description": "d" });
+    let json = json!({ "relations": [
+        relation("Mara", "tobias voss"),
+        relation("Mara Voss", "Tobias"),
+        relation("Mara", "The Sea"),
+        relation("Voss", "Hale"),
+        relation("Hale", "Inspector Hale"),
+        relation("Inspector Hale (the antagonist)", "MARA"),
+    ] });
+    let kept = tidied(Part::Relations, json, &cast, false).unwrap();
+    let pairs: Vec<_> = kept["relations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|relation| (relation["from"].as_str().unwrap(), relation["to"].as_str().unwrap()))
+        .collect();
+    assert_eq!(pairs, [("Mara Voss", "Tobias Voss"), ("Inspector Hale", "Mara Voss")]);
+    assert_eq!(kept["relations"][0]["strength"], -10);
+}
+
+#[test]
+fn a_cast_keeps_everybody_whom_readers_can_tell_apart() {
+    let cast = |names: &[&str]| {
+        let members: Vec<Value> = names
+            .iter()
+            .map(|name| json!({ "name": name, "role": "PROTAGONIST", "sketch": "s" }))
+            .collect();
+        json!({ "cast": members })
+    };
+    for people in [
+        &["Işıl", "İdris"][..],
+        &["陈渡", "陈序"],
+        &["Mr Hale", "Mrs Hale"],
+        &["Guðrún Jónsdóttir", "Guðmundur Jónsson"],
+        &["김민수", "김민준"],
+        &["田中一郎", "田中二郎"],
+        &["Ali al-Rashid", "Aisha al-Rashid"],
+        &["Ludwig van Aken", "Lotte van Aken"],
+        &["Иван Петров", "Ирина Петрова"],
+        &["Seán Ó Briain", "Siobhán Ó Briain"],
+        &["Björk", "Bjarki"],
+        &["राम", "रमा"],
+    ] {
+        let output =
+            PartOutput::read(Part::Cast, cast(people), PartRules { chapters: 1, names: &[] });
+        assert!(output.is_ok(), "{people:?}: {output:?}");
+    }
+    let kept = tidied(Part::Cast, cast(&["Mara", "MARA ", "Tobias"]), &[], false).unwrap();
+    assert_eq!(kept["cast"].as_array().unwrap().len(), 2);
+    let mut nobody = cast(&["Mara", "Tobias"]);
+    nobody["cast"][0]["role"] = json!("hero");
+    nobody["cast"][1]["role"] = json!("ally");
+    let kept = tidied(Part::Cast, nobody, &[], false).unwrap();
+    assert_eq!(kept["cast"][0]["role"], "PROTAGONIST");
+    assert_eq!(kept["cast"][1]["role"], "ALLY");
+}
+
+#[test]
+fn a_sheet_has_the_name_that_the_cast_gives() {
+    let cast = names(&["Mara Voss", "Tobias Voss"]);
+    let mut sheet = reply(Part::Character { index: 0 });
+    sheet["name"] = json!("Mara (the keeper)");
+    sheet["wound"] = Value::Null;
+    sheet["dialogue_samples"] = json!(["One.", "Two.", "Three.", "Four."]);
+    let kept = tidied(Part::Character { index: 0 }, sheet, &cast, false).unwrap();
+    assert_eq!(kept["name"], "Mara Voss");
+    assert_eq!(kept["wound"], "");
+    assert_eq!(kept["dialogue_samples"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn plans_are_numbered_and_name_the_cast() {
+    let cast = names(&["Mara Voss", "Tobias Voss"]);
+    let part = Part::ChapterPlans { first: 9, last: 10 };
+    let mut json = reply(Part::ChapterPlans { first: 1, last: 3 });
+    json["chapters"][0]["viewpoint"] = json!("The crowd");
+    json["chapters"][0]["cast"] = json!(["Tobias", "The crowd", "Tobias Voss"]);
+    json["chapters"][1]["viewpoint"] = json!("mara");
+    json["chapters"][1]["cast"] = json!([]);
+    json["chapters"][1]["title"] = json!("x".repeat(2_000));
+    let kept = tidied(part, json, &cast, false).unwrap();
+    let plans = kept["chapters"].as_array().unwrap();
+    assert_eq!(plans.iter().map(|plan| &plan["position"]).collect::<Vec<_>>(), [9, 10]);
+    assert_eq!(plans[0]["viewpoint"], "Tobias Voss");
+    assert_eq!(plans[0]["cast"], json!(["Tobias Voss"]));
+    assert_eq!(plans[1]["viewpoint"], "Mara Voss");
+    assert_eq!(plans[1]["cast"], json!(["Mara Voss"]));
+    assert!(plans[1]["title"].as_str().unwrap().chars().count() <= 120);
+}
+
+#[test]
+fn arcs_stay_within_the_book() {
+    let mut arcs = reply(Part::Arcs);
+    arcs["arcs"][0]["first_chapter"] = json!(33);
+    arcs["arcs"][0]["last_chapter"] = json!("2");
+    let kept = tidied(Part::Arcs, arcs, &[], false).unwrap();
+    assert_eq!(
+        (&kept["arcs"][0]["first_chapter"], &kept["arcs"][0]["last_chapter"]),
+        (&json!(2), &json!(10))
+    );
+}
+
+#[test]
+fn the_last_reply_may_lack_a_card_and_no_chapter() {
+    let cast = names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
+    let cards = Part::NodeCards { first: 1, last: 10 };
+    let eight = reply(Part::NodeCards { first: 1, last: 8 });
+    let mut again = eight.clone();
+    of_part(cards, &mut again, rules(&cast, false));
+    assert!(PartOutput::read(cards, again, PartRules { chapters: 10, names: &cast }).is_err());
+    let kept = tidied(cards, eight, &cast, true).unwrap();
+    assert_eq!(kept["node_cards"][9]["number"], 10);
+    let mut seven = reply(Part::ChapterPlans { first: 1, last: 7 });
+    let plans = Part::ChapterPlans { first: 1, last: 8 };
+    of_part(plans, &mut seven, rules(&cast, true));
+    assert!(PartOutput::read(plans, seven, PartRules { chapters: 10, names: &cast }).is_err());
+}
+
+#[test]
+fn what_is_no_document_is_no_document_afterwards() {
+    for json in [json!(null), json!([]), json!("text"), json!({}), json!({ "cast": 7 })] {
+        for part in PARTS {
+            let mut tidied = json.clone();
+            of_part(*part, &mut tidied, rules(&[], true));
+            if let Ok(output) =
+                PartOutput::read(*part, tidied, PartRules { chapters: 10, names: &[] })
+            {
+                // Nothing at all is an answer for what a book can do without.
+                assert!(
+                    matches!(
+                        output.data(),
+                        PartData::Entries(_) | PartData::Relations(_) | PartData::Style(_)
+                    ),
+                    "{part}"
+                );
+            }
+        }
+    }
+}

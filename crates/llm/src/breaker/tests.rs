@@ -1,0 +1,125 @@
+//! Every order in which calls can begin and end.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::sample::SampleWriter;
+
+struct ManualClock(Mutex<Timestamp>);
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+
+    fn new_uuid(&self) -> Uuid {
+        Uuid::nil()
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Act {
+    /// A call asks to be let through.
+    Begin,
+    /// The call that began n-th ends.
+    End(usize, Sign),
+    /// The call that began n-th is dropped.
+    Drop(usize),
+    Pass(i64),
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let sign = prop_oneof![
+        1 => Just(Sign::Works),
+        3 => Just(Sign::Fails),
+        1 => Just(Sign::Busy(None)),
+        1 => Just(Sign::Busy(Some(Duration::from_secs(30)))),
+    ];
+    let act = prop_oneof![
+        3 => Just(Act::Begin),
+        4 => (0_usize..8, sign).prop_map(|(n, sign)| Act::End(n, sign)),
+        1 => (0_usize..8).prop_map(Act::Drop),
+        1 => (1_i64..70).prop_map(Act::Pass),
+    ];
+    proptest::collection::vec(act, 1..80)
+}
+
+proptest! {
+    #[test]
+    fn only_calls_of_the_present_generation_count(acts in acts()) {
+        let clock = Arc::new(ManualClock(Mutex::new(Timestamp::UNIX_EPOCH)));
+        let settings = BreakerSettings { faults: 3, open_for: Duration::from_secs(60) };
+        let breaker = Breaker::new(
+            Arc::new(SampleWriter),
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            settings,
+        );
+        let mut begun = BTreeMap::new();
+        let mut count = 0;
+        for act in acts {
+            let before = *breaker.generation();
+            let refused = breaker.unavailable_until(Tier::Small);
+            match act {
+                Act::Pass(seconds) => {
+                    *clock.0.lock().unwrap() += TimeDelta::seconds(seconds);
+                    prop_assert_eq!(breaker.generation().number, before.number);
+                }
+                Act::Begin => match breaker.enter() {
+                    Ok(permit) => {
+                        prop_assert_eq!(refused, None);
+                        // A call that is let through while the breaker is open is the only one.
+                        let is_try = breaker.generation().state == State::Probing;
+                        prop_assert_eq!(is_try, matches!(before.state, State::Open { .. }));
+                        begun.insert(count % 8, permit);
+                        count += 1;
+                    }
+                    Err(ModelError::BreakerOpen { until }) => {
+                        prop_assert_eq!(refused, Some(until));
+                        prop_assert!(until > clock.now());
+                    }
+                    Err(error) => prop_assert!(false, "{error:?}"),
+                },
+                Act::End(n, sign) => {
+                    let Some(permit) = begun.remove(&n) else { continue };
+                    let is_present = permit.generation == before.number;
+                    breaker.learn(permit.generation, sign);
+                    drop(permit);
+                    let after = *breaker.generation();
+                    if !is_present {
+                        prop_assert_eq!(after.state, before.state);
+                        continue;
+                    }
+                    let closed = matches!(after.state, State::Closed { .. });
+                    match (before.state, sign) {
+                        (State::Probing, Sign::Works) => prop_assert!(closed),
+                        (State::Probing, _) => prop_assert!(!closed),
+                        (State::Closed { .. }, Sign::Works) => {
+                            prop_assert_eq!(after.state, State::Closed { faults: 0 });
+                        }
+                        (State::Closed { .. }, Sign::Busy(_)) => {
+                            prop_assert_eq!(after.state, before.state);
+                        }
+                        (State::Closed { faults }, Sign::Fails) => {
+                            prop_assert_eq!(closed, faults + 1 < 3);
+                        }
+                        (State::Open { .. }, _) => prop_assert!(false, "no call begins while open"),
+                    }
+                }
+                Act::Drop(n) => {
+                    let Some(permit) = begun.remove(&n) else { continue };
+                    let was_try =
+                        permit.generation == before.number && before.state == State::Probing;
+                    drop(permit);
+                    if was_try {
+                        prop_assert_eq!(breaker.unavailable_until(Tier::Small), None);
+                    } else {
+                        prop_assert_eq!(breaker.generation().state, before.state);
+                    }
+                }
+            }
+        }
+    }
+}

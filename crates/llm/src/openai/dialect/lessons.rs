@@ -1,0 +1,191 @@
+//! What a rejection teaches about the words that a model takes.
+
+use super::{super::rejection::Rejection, TokenLimit, Words};
+
+/// Words for a field that is not known or not taken.
+const NOT_TAKEN: [&str; 16] = [
+    "unsupported",
+    "not supported",
+    "does not support",
+    "doesn't support",
+    "not support",
+    "unrecognized",
+    "unknown",
+    "unexpected",
+    "extra",
+    "not permitted",
+    "not allowed",
+    "not available",
+    "not implemented",
+    "must be verified to stream",
+    "must be false",
+    "不支持",
+];
+
+/// Words by which templates and servers refuse a message that sets the rules.
+///
+/// Sources: the chat templates of Gemma, Mistral and Mixtral; reports of vLLM, TGI, llama.cpp,
+/// OpenAI (`messages[0].role`), Gemini ("Developer instruction is not enabled") and Baidu.
+const ABOUT_ROLES: [&str; 14] = [
+    "system role",
+    "system message",
+    "system prompt",
+    "system instruction",
+    "developer instruction",
+    "role 'system'",
+    "role \"system\"",
+    "role `system`",
+    "'system' with this model",
+    "roles must alternate",
+    "role must alternate",
+    "only user and assistant roles",
+    "only user, assistant",
+    "messages[0].role",
+];
+
+/// Words right before the longest reply that a model takes to be asked for.
+const BEFORE_MOST: [&str; 8] = [
+    "supports at most",
+    "at most",
+    "less than or equal to",
+    "must be <=",
+    "<=",
+    "range of max_tokens should be [1,",
+    "the valid range of max_tokens is [1,",
+    "maximum allowed number of output tokens of",
+];
+
+/// One thing to learn: the words that teach it and what follows.
+type Lesson = fn(Words, &str) -> Option<Words>;
+
+/// The lessons in the order in which they are tried.
+const LESSONS: [Lesson; 5] =
+    [without_count, without_stream, without_system, other_limit, shorter_limit];
+
+/// True where a rejection, whatever its status, is about the messages' roles: a template that fails
+/// is a failure of the server for some.
+pub(super) fn is_about_roles(rejection: &Rejection) -> bool {
+    let said = rejection.said();
+    matches!(rejection.status(), 0 | 400..=499 | 500)
+        && ABOUT_ROLES.iter().any(|words| said.contains(words))
+}
+
+/// The words after a rejection; `None` where it teaches nothing new.
+pub(super) fn learn(words: Words, rejection: &Rejection) -> Option<Words> {
+    let said = rejection.said();
+    LESSONS.iter().find_map(|lesson| lesson(words, &said))
+}
+
+fn without_count(words: Words, said: &str) -> Option<Words> {
+    (words.counts_stream && (said.contains("stream_options") || said.contains("include_usage")))
+        .then_some(Words { counts_stream: false, ..words })
+}
+
+fn without_stream(words: Words, said: &str) -> Option<Words> {
+    let is_it = words.streams && said.contains("stream") && is_not_taken(said);
+    is_it.then_some(Words { streams: false, counts_stream: false, ..words })
+}
+
+fn without_system(words: Words, said: &str) -> Option<Words> {
+    let is_it = words.has_system && ABOUT_ROLES.iter().any(|role| said.contains(role));
+    is_it.then_some(Words { has_system: false, ..words })
+}
+
+fn other_limit(words: Words, said: &str) -> Option<Words> {
+    let is_it =
+        !words.has_swapped_limit && said.contains(words.token_limit.name()) && is_not_taken(said);
+    let token_limit = match words.token_limit {
+        TokenLimit::MaxTokens => TokenLimit::MaxCompletionTokens,
+        TokenLimit::MaxCompletionTokens => TokenLimit::MaxTokens,
+    };
+    is_it.then_some(Words { token_limit, has_swapped_limit: true, ..words })
+}
+
+fn shorter_limit(words: Words, said: &str) -> Option<Words> {
+    let is_it = said.contains("max_tokens")
+        || said.contains("max_completion_tokens")
+        || said.contains("max_new_tokens");
+    let most =
+        is_it.then(|| BEFORE_MOST.iter().find_map(|phrase| number_after(said, phrase)))??;
+    let is_less = words.most_output_tokens.is_none_or(|known| most < known);
+    (most > 0 && is_less).then_some(Words { most_output_tokens: Some(most), ..words })
+}
+
+fn is_not_taken(said: &str) -> bool {
+    NOT_TAKEN.iter().any(|words| said.contains(words))
+}
+
+fn number_after(said: &str, phrase: &str) -> Option<u32> {
+    let (_, rest) = said.split_once(phrase)?;
+    let digits = rest.trim_start().chars().take_while(|c| c.is_ascii_digit() || *c == ',');
+    digits.filter(char::is_ascii_digit).collect::<String>().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Url;
+
+    use super::{super::Dialects, *};
+
+    fn usual() -> Words {
+        Dialects::new(&Url::parse("http://localhost/v1").unwrap()).usual
+    }
+
+    fn after(status: u16, text: &str) -> Option<Words> {
+        learn(usual(), &Rejection::from_text(status, text))
+    }
+
+    #[test]
+    fn a_model_without_a_system_role_is_known_by_every_servers_words() {
+        for (status, text) in [
+            (400, "System role not supported"),
+            (500, r#"{"error":{"code":500,"message":"System role not supported"}}"#),
+            (400, "Conversation roles must alternate user/assistant/user/assistant/..."),
+            (422, "Template error: invalid operation: System message not allowed"),
+            (400, "After the optional system message, conversation roles must alternate"),
+            (400, "Only user, assistant and tool roles are supported"),
+            (400, "Only user and assistant roles are supported!"),
+            (400, "Developer instruction is not enabled for models/gemma-3-27b-it"),
+            (
+                400,
+                "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+            ),
+        ] {
+            assert_eq!(after(status, text), Some(Words { has_system: false, ..usual() }), "{text}");
+            assert!(is_about_roles(&Rejection::from_text(status, text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_lessons_are_known_by_their_words() {
+        let words = usual();
+        for (text, expected) in [
+            ("stream_options: extra fields not permitted", Words { counts_stream: false, ..words }),
+            (
+                "Your organization must be verified to stream this model",
+                Words { streams: false, counts_stream: false, ..words },
+            ),
+            ("Streaming is not supported", Words { streams: false, counts_stream: false, ..words }),
+            (
+                "max_tokens is too large: 9000. This model supports at most 4,096 completion tokens",
+                Words { most_output_tokens: Some(4096), ..words },
+            ),
+            (
+                "Range of max_tokens should be [1, 2048]",
+                Words { most_output_tokens: Some(2048), ..words },
+            ),
+            (
+                "Unsupported parameter: 'max_tokens' is not supported with this model. Use \
+                 'max_completion_tokens' instead.",
+                Words {
+                    token_limit: TokenLimit::MaxCompletionTokens,
+                    has_swapped_limit: true,
+                    ..words
+                },
+            ),
+        ] {
+            assert_eq!(after(400, text), Some(expected), "{text}");
+        }
+        assert_eq!(after(400, "no such thing"), None);
+    }
+}

@@ -1,0 +1,190 @@
+//! Where a server's chat completions are.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use reqwest::Url;
+
+use crate::Error;
+
+const CHAT: &str = "/chat/completions";
+
+/// Paths of other questions that people copy in place of the base URL.
+const OTHERS: [&str; 7] = [
+    "/chat/completions",
+    "/completions",
+    "/responses",
+    "/messages",
+    "/embeddings",
+    "/models",
+    "/chat",
+];
+/// Paths of Ollama's own form, which has the common form beside it.
+const OLLAMA: [&str; 4] = ["/api/chat", "/api/generate", "/api/tags", "/api/show"];
+
+/// The URL of the chat completions. A base URL that already names them, or another question, is
+/// taken as well, and its query is kept.
+pub(super) fn endpoint(base_url: &str) -> Result<Url, Error> {
+    let refused = |reason: &str| Error::BaseUrl { reason: reason.to_owned() };
+    let mut url = Url::parse(base_url.trim()).map_err(|error| refused(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refused("it must begin with http:// or https://"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refused("it must hold no user and no password; give the key by itself"));
+    }
+    let secret = url.query_pairs().map(|(name, _)| name.into_owned()).find(|name| is_secret(name));
+    if let Some(name) = secret {
+        return Err(refused(&format!("it must hold no {name}; give the key by itself")));
+    }
+    url.set_fragment(None);
+    let path = base_path(&url);
+    url.set_path(&format!("{path}{CHAT}"));
+    Ok(url)
+}
+
+/// The path before the question.
+fn base_path(url: &Url) -> String {
+    let path = url.path().trim_end_matches('/');
+    if let Some(base) = OLLAMA.iter().find_map(|end| path.strip_suffix(end)) {
+        return format!("{base}/v1");
+    }
+    let base = OTHERS.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
+    base.trim_end_matches('/').to_owned()
+}
+
+/// True for the name of a part of a query that says it holds a secret.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["key", "token", "secret", "passw", "pwd", "auth", "credential", "signature"]
+        .iter()
+        .any(|word| name.contains(word))
+        || name == "sig"
+}
+
+/// The address of a server's questions as it may be shown: without the question and its query,
+/// which may hold what is private.
+pub(super) fn shown_address(endpoint: &Url) -> String {
+    let mut url = endpoint.clone();
+    url.set_query(None);
+    url.as_str().trim_end_matches(CHAT).to_owned()
+}
+
+/// Where else the chat completions may be, in the order in which it is tried: under `/v1`, which is
+/// often left out of the base URL.
+fn siblings(endpoint: &Url) -> Vec<Url> {
+    let base = base_path(endpoint);
+    let is_version = |part: &str| {
+        part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    if base.split('/').any(is_version) || base.contains("/deployments/") {
+        return Vec::new();
+    }
+    let mut bases = vec![format!("{base}/v1")];
+    bases.extend(base.strip_suffix("/api").map(|before| format!("{before}/v1")));
+    let paths = bases.into_iter().map(|base| format!("{base}{CHAT}"));
+    paths
+        .map(|path| {
+            let mut url = endpoint.clone();
+            url.set_path(&path);
+            url
+        })
+        .collect()
+}
+
+/// Where a server is asked, as far as is known.
+pub(super) struct Endpoint {
+    configured: Url,
+    learned: Mutex<Option<Url>>,
+}
+
+impl Endpoint {
+    pub(super) fn new(configured: Url) -> Self {
+        Self { configured, learned: Mutex::default() }
+    }
+
+    /// The addresses to try, the first one first.
+    pub(super) fn candidates(&self) -> Vec<Url> {
+        if let Some(learned) = self.learned().clone() {
+            return vec![learned];
+        }
+        let mut all = vec![self.configured.clone()];
+        all.extend(siblings(&self.configured));
+        all
+    }
+
+    /// Keeps the address that took a question.
+    pub(super) fn remember(&self, url: &Url) {
+        let mut learned = self.learned();
+        if learned.as_ref().unwrap_or(&self.configured) != url {
+            let address = shown_address(url);
+            tracing::warn!(
+                address,
+                "the model's server answers at another address; set model.base_url to it"
+            );
+            *learned = Some(url.clone());
+        }
+    }
+
+    fn learned(&self) -> MutexGuard<'_, Option<Url>> {
+        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_endpoint_is_found_from_every_form_of_base_url() {
+        for (base, expected) in [
+            ("https://api.openai.com/v1", "https://api.openai.com/v1/chat/completions"),
+            ("http://localhost:11434/v1/", "http://localhost:11434/v1/chat/completions"),
+            ("http://[::1]:8080", "http://[::1]:8080/chat/completions"),
+            ("https://x.test/v1/chat/completions", "https://x.test/v1/chat/completions"),
+            ("https://x.test/v1/chat/completions/", "https://x.test/v1/chat/completions"),
+            ("https://x.test/v1//", "https://x.test/v1/chat/completions"),
+            ("https://x.test/v1/models", "https://x.test/v1/chat/completions"),
+            ("https://x.test/v1/completions", "https://x.test/v1/chat/completions"),
+            ("https://x.test/v1/chat", "https://x.test/v1/chat/completions"),
+            ("http://localhost:11434/api/chat", "http://localhost:11434/v1/chat/completions"),
+            ("http://localhost:11434/api/generate/", "http://localhost:11434/v1/chat/completions"),
+            ("https://x.test/v1#top", "https://x.test/v1/chat/completions"),
+            ("https://x.test/d?api-version=1", "https://x.test/d/chat/completions?api-version=1"),
+        ] {
+            assert_eq!(endpoint(base).unwrap().as_str(), expected, "{base}");
+        }
+    }
+
+    #[test]
+    fn a_base_url_with_a_password_or_another_scheme_is_refused_and_not_shown() {
+        for base in [
+            "https://me:hunter2@x.test/v1",
+            "https://x.test/v1?api_key=hunter2",
+            "https://x.test/v1?api-version=1&Token=hunter2",
+            "ftp://x.test",
+            "x.test/v1",
+        ] {
+            let error = endpoint(base).unwrap_err().to_string();
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn only_an_address_without_a_version_has_siblings() {
+        let paths = |base: &str| -> Vec<String> {
+            siblings(&endpoint(base).unwrap()).iter().map(|url| url.path().to_owned()).collect()
+        };
+        assert_eq!(paths("http://h:1"), ["/v1/chat/completions"]);
+        assert_eq!(paths("http://h:1/api"), ["/api/v1/chat/completions", "/v1/chat/completions"]);
+        assert_eq!(paths("http://h:1/openai"), ["/openai/v1/chat/completions"]);
+        for base in ["http://h/v1", "https://h/v1beta/openai", "https://h/api/paas/v4"] {
+            assert!(paths(base).is_empty(), "{base}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_query() {
+        let url = endpoint("https://x.test/v1?api-version=2&tenant=me").unwrap();
+        assert_eq!(shown_address(&url), "https://x.test/v1");
+    }
+}

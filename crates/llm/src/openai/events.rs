@@ -1,0 +1,286 @@
+//! Cuts a response's bytes into events: server-sent events, JSON documents one after another, and
+//! what is neither.
+//!
+//! Source: WHATWG HTML, "Server-sent events". Beyond it, four things are accepted that servers send
+//! and that can be read in one way only: data that is complete JSON ends its event without a blank
+//! line, a line that begins a JSON document is data without its field name, `error:` is a field
+//! name, and the last line may lack its end.
+
+mod json_text;
+
+use std::collections::VecDeque;
+
+use scribe_ports::model::ModelError;
+
+use self::json_text::JsonText;
+
+/// No line and no document of a stream is longer.
+const LONGEST_LINE_BYTES: usize = 8 * 1024 * 1024;
+/// No more is kept of text that is no event.
+const LONGEST_STRAY_BYTES: usize = 4 * 1024;
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// One event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Event {
+    /// The server says that it is an error.
+    pub(super) is_error: bool,
+    pub(super) data: String,
+}
+
+/// The events of a response as its bytes come.
+#[derive(Default)]
+pub(super) struct Events {
+    bytes: Vec<u8>,
+    /// Up to here there is no end of a line.
+    searched: usize,
+    /// The last line ended in a carriage return, so that a line feed belongs to it.
+    skips_line_feed: bool,
+    has_line: bool,
+    name: String,
+    data: Option<String>,
+    document: Option<JsonText>,
+    stray: String,
+    ready: VecDeque<Event>,
+}
+
+impl Events {
+    /// Takes the next bytes.
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), ModelError> {
+        self.bytes.extend_from_slice(bytes);
+        while let Some(line) = self.next_line()? {
+            self.take_line(&line);
+        }
+        let held = self.bytes.len() + self.data.as_ref().map_or(0, String::len);
+        let document = self.document.as_ref().map_or(0, |document| document.text().len());
+        if held + document > LONGEST_LINE_BYTES {
+            return Err(ModelError::InvalidReply { reason: "a line has no end".to_owned() });
+        }
+        Ok(())
+    }
+
+    /// The next event that is complete.
+    pub(super) fn pop(&mut self) -> Option<Event> {
+        self.ready.pop_front()
+    }
+
+    /// Takes the end of the response: the last line and the last event may lack their ends.
+    pub(super) fn end(&mut self) -> Result<(), ModelError> {
+        let rest = decode(std::mem::take(&mut self.bytes))?;
+        if !rest.is_empty() {
+            self.take_line(&rest);
+        }
+        if let Some(document) = self.document.take() {
+            self.ready.push_back(Event { is_error: false, data: document.text().to_owned() });
+        }
+        self.dispatch();
+        Ok(())
+    }
+
+    /// The beginning of what came and is no event.
+    pub(super) fn stray(&self) -> &str {
+        self.stray.trim()
+    }
+
+    fn next_line(&mut self) -> Result<Option<String>, ModelError> {
+        if self.skips_line_feed && self.searched == 0 && !self.bytes.is_empty() {
+            if self.bytes[0] == b'\n' {
+                self.bytes.remove(0);
+            }
+            self.skips_line_feed = false;
+        }
+        let found = self.bytes[self.searched..].iter().position(|b| matches!(b, b'\n' | b'\r'));
+        let Some(offset) = found else {
+            self.searched = self.bytes.len();
+            return Ok(None);
+        };
+        let end = self.searched + offset;
+        self.skips_line_feed = self.bytes[end] == b'\r';
+        let line = decode(self.bytes[..end].to_vec());
+        self.bytes.drain(..=end);
+        self.searched = 0;
+        line.map(Some)
+    }
+
+    fn take_line(&mut self, line: &str) {
+        let line = if self.has_line { line } else { line.trim_start_matches(BYTE_ORDER_MARK) };
+        self.has_line = true;
+        if let Some(mut document) = self.document.take() {
+            // No line of a JSON document begins with a field name.
+            if !line.starts_with("data:") && !line.starts_with("event:") {
+                return match document.push_line(line) {
+                    true => self.ready.push_back(Event::data(document.text())),
+                    false => self.document = Some(document),
+                };
+            }
+            self.keep_stray(document.text());
+        }
+        if line.trim().is_empty() {
+            return self.dispatch();
+        }
+        if line.starts_with(':') {
+            return;
+        }
+        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "data" => self.take_data(value),
+            "event" => value.trim().clone_into(&mut self.name),
+            "id" | "retry" => {}
+            "error" => {
+                self.dispatch();
+                self.ready.push_back(Event { is_error: true, data: value.trim().to_owned() });
+            }
+            _ => self.take_bare(line),
+        }
+    }
+
+    fn take_data(&mut self, value: &str) {
+        match &mut self.data {
+            Some(data) => {
+                data.push('\n');
+                data.push_str(value);
+            }
+            None => self.data = Some(value.to_owned()),
+        }
+        if self.data.as_deref().is_some_and(is_complete) {
+            self.dispatch();
+        }
+    }
+
+    /// Takes a line without a field name: a JSON document, several of them, or text.
+    fn take_bare(&mut self, line: &str) {
+        if !line.trim_start().starts_with(['{', '[']) {
+            return self.keep_stray(line);
+        }
+        let mut document = JsonText::default();
+        if document.push_line(line) {
+            self.ready.push_back(Event::data(document.text()));
+        } else {
+            self.document = Some(document);
+        }
+    }
+
+    fn keep_stray(&mut self, text: &str) {
+        if self.stray.len() < LONGEST_STRAY_BYTES {
+            self.stray.push_str(text);
+            self.stray.push('\n');
+        }
+    }
+
+    /// Ends the event that is being read.
+    fn dispatch(&mut self) {
+        let name = std::mem::take(&mut self.name);
+        let is_error = matches!(name.as_str(), "error" | "exception");
+        match self.data.take() {
+            Some(data) if is_error || !data.trim().is_empty() => {
+                self.ready.push_back(Event { is_error, data });
+            }
+            None if is_error => self.ready.push_back(Event { is_error, data: String::new() }),
+            Some(_) | None => {}
+        }
+    }
+}
+
+impl Event {
+    fn data(text: &str) -> Self {
+        Self { is_error: false, data: text.to_owned() }
+    }
+}
+
+/// True for data that nothing can be added to.
+fn is_complete(data: &str) -> bool {
+    let data = data.trim();
+    data == "[DONE]"
+        || (data.starts_with(['{', '[']) && {
+            let mut document = JsonText::default();
+            document.push_line(data)
+        })
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, ModelError> {
+    String::from_utf8(bytes)
+        .map_err(|_| ModelError::InvalidReply { reason: "the reply is not UTF-8".to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(stream: &str, size: usize) -> Vec<(bool, String)> {
+        let mut events = Events::default();
+        for bytes in stream.as_bytes().chunks(size) {
+            events.push(bytes).unwrap();
+        }
+        events.end().unwrap();
+        std::iter::from_fn(|| events.pop()).map(|event| (event.is_error, event.data)).collect()
+    }
+
+    #[track_caller]
+    fn assert_events(stream: &str, expected: &[&str]) {
+        for size in 1..=stream.len() {
+            let read = events(stream, size);
+            let read: Vec<&str> = read.iter().map(|(_, data)| data.as_str()).collect();
+            assert_eq!(read, expected, "{stream:?} in pieces of {size}");
+        }
+    }
+
+    #[test]
+    fn events_are_whole_wherever_the_bytes_were_cut() {
+        assert_events(
+            "\u{feff}data: \"雨\"\r\n\r\n: ping\r\rdata: b\r\n\ndata: c",
+            &["\"雨\"", "b", "c"],
+        );
+    }
+
+    #[test]
+    fn data_on_several_lines_is_one_event() {
+        for end in ["\n", "\r\n", "\r"] {
+            let stream =
+                ["data: {", "data:   \"a\":", "data: 1}", "", "data: [DONE]", ""].join(end);
+            assert_events(&stream, &["{\n  \"a\":\n1}", "[DONE]"]);
+        }
+    }
+
+    #[test]
+    fn complete_json_ends_its_event_without_a_blank_line() {
+        assert_events(
+            "data:{\"a\":\"}\"}\ndata: {\"b\":1}\ndata:[DONE]\n",
+            &["{\"a\":\"}\"}", "{\"b\":1}", "[DONE]"],
+        );
+    }
+
+    #[test]
+    fn documents_without_field_names_are_events() {
+        assert_events("{\"a\":1}\n{\"b\":2}\n", &["{\"a\":1}", "{\"b\":2}"]);
+        assert_events(
+            "{\n  \"a\": \"x\\\"}\",\n  \"b\": [1]\n}\n",
+            &["{\n  \"a\": \"x\\\"}\",\n  \"b\": [1]\n}"],
+        );
+    }
+
+    #[test]
+    fn errors_are_known_by_their_field_and_by_their_event() {
+        for (stream, data) in [
+            ("error: {\"code\":400}\n\n", "{\"code\":400}"),
+            ("error:busy", "busy"),
+            ("event: error\ndata: {\"code\":400}\n\n", "{\"code\":400}"),
+            ("event: error\n\n", ""),
+            ("event:error", ""),
+        ] {
+            for size in 1..=stream.len() {
+                assert_eq!(events(stream, size), [(true, data.to_owned())], "{stream:?}");
+            }
+        }
+        assert_eq!(events("event: ping\ndata: {}\n\n", 3), [(false, "{}".to_owned())]);
+    }
+
+    #[test]
+    fn what_is_no_event_is_kept_as_text() {
+        let mut events = Events::default();
+        events.push(b"Internal Server Error\nid: 7\n").unwrap();
+        events.end().unwrap();
+        assert_eq!(events.pop(), None);
+        assert_eq!(events.stray(), "Internal Server Error");
+    }
+}

@@ -1,0 +1,236 @@
+//! Reads the numbers in what a server says about its context.
+
+use serde_json::Value;
+
+/// Words right before the number of tokens that the context holds.
+const BEFORE_LIMIT: [&str; 23] = [
+    "maximum context length is",
+    "maximum context length of",
+    "maximum context length (",
+    "context length of only",
+    "reached context length of",
+    "context length is only",
+    "available context size (",
+    "exceed context window of",
+    "context window of",
+    "context window (",
+    "model's context length (",
+    "context length (",
+    "maximum model length of",
+    "maximum prompt length is",
+    "maximum allowed length (",
+    "maximum number of tokens allowed (",
+    "model token limit:",
+    "too large for model with",
+    "range of input length should be [1,",
+    "must have less than",
+    "must be <=",
+    "tokens per minute (tpm): limit",
+    "上下文长度",
+];
+
+/// Words right before the number of tokens in the prompt.
+const BEFORE_PROMPT: [&str; 16] = [
+    "your messages resulted in",
+    "your prompt contains at least",
+    "your prompt contains",
+    "your request has",
+    "trying to keep the first",
+    "requested tokens (",
+    "the input (",
+    "input length (",
+    "input token count (",
+    "request (",
+    "prompt contains",
+    "decoder prompt (length",
+    "prompt (length",
+    "prompt is too long:",
+    "the request contains",
+    "given:",
+];
+
+/// Words right after the number of tokens in the prompt.
+const AFTER_PROMPT: [&str; 6] = [
+    "in the messages",
+    "in your prompt",
+    "tokens from the input",
+    "input tokens",
+    "of text input",
+    "`inputs` tokens and",
+];
+
+/// Words right before a number that counts the prompt and the room for the reply together.
+const BEFORE_TOTAL: [&str; 3] = ["you requested a total of", "you requested", "requested"];
+
+/// How many tokens the context holds and how many are in the prompt, where the server says so.
+pub(super) fn tokens_of(words: &str, body: &Value) -> (Option<u32>, Option<u32>) {
+    let words = words.to_lowercase();
+    let field = |name: &str| {
+        let places = [format!("/error/{name}"), format!("/{name}")];
+        let number = places.iter().find_map(|place| body.pointer(place)?.as_u64());
+        number.and_then(|number| u32::try_from(number).ok())
+    };
+    // Anthropic and its gateways: "input length and `max_tokens` exceed context limit: 9 + 8 > 16".
+    let sum = words.split_once("context limit:").and_then(|(_, sum)| {
+        let (parts, limit) = sum.split_once('>')?;
+        Some((first_number(limit)?, first_number(parts)?))
+    });
+    let limit = field("n_ctx")
+        .or(sum.map(|(limit, _)| limit))
+        .or_else(|| BEFORE_LIMIT.iter().find_map(|phrase| number_after(&words, phrase)))
+        .or_else(|| words.split_once("tokens >").and_then(|(_, rest)| first_number(rest)));
+    let prompt = field("n_prompt_tokens")
+        .or(sum.map(|(_, prompt)| prompt))
+        .or_else(|| AFTER_PROMPT.iter().find_map(|phrase| number_before(&words, phrase)))
+        .or_else(|| BEFORE_PROMPT.iter().find_map(|phrase| number_after(&words, phrase)))
+        .or_else(|| BEFORE_TOTAL.iter().find_map(|phrase| number_after(&words, phrase)));
+    (limit, prompt)
+}
+
+/// The number that follows a phrase, with nothing but white space and small words between.
+fn number_after(words: &str, phrase: &str) -> Option<u32> {
+    words.match_indices(phrase).find_map(|(at, _)| {
+        let rest = words[at + phrase.len()..].trim_start();
+        let rest = ["over", "at least", "about", "only", ":", "="]
+            .iter()
+            .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start());
+        rest.starts_with(|c: char| c.is_ascii_digit()).then(|| first_number(rest)).flatten()
+    })
+}
+
+/// The number that stands right before a phrase.
+fn number_before(words: &str, phrase: &str) -> Option<u32> {
+    words.match_indices(phrase).find_map(|(at, _)| {
+        let before = words[..at].trim_end();
+        let before = before.strip_suffix("tokens").unwrap_or(before).trim_end();
+        let is_digit = |c: char| c.is_ascii_digit() || c == ',';
+        let start = before
+            .rfind(|c: char| !is_digit(c))
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        first_number(&before[start..])
+    })
+}
+
+/// The first number of a text; commas may stand between its digits.
+fn first_number(text: &str) -> Option<u32> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let digits = text[start..].chars().take_while(|c| c.is_ascii_digit() || *c == ',');
+    digits.filter(char::is_ascii_digit).collect::<String>().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_numbers_of_every_server_are_read() {
+        for (words, limit, prompt) in [
+            (
+                "This model's maximum context length is 8192 tokens. However, you requested 9000 \
+                 tokens (1000 in the messages, 8000 in the completion).",
+                Some(8192),
+                Some(1000),
+            ),
+            (
+                "This model's maximum context length is 4097 tokens. However, your messages \
+                 resulted in over 4294 tokens.",
+                Some(4097),
+                Some(4294),
+            ),
+            (
+                "maximum context length is 8192 tokens. However, you requested 9000",
+                Some(8192),
+                Some(9000),
+            ),
+            (
+                "This model's maximum context length is 16384 tokens. However, your request has \
+                 18225 input tokens.",
+                Some(16384),
+                Some(18225),
+            ),
+            (
+                "Requested token count exceeds the model's maximum context length of 32768 \
+                 tokens. You requested a total of 40000 tokens: 38000 tokens from the input \
+                 messages and 2000 tokens for the completion.",
+                Some(32768),
+                Some(38000),
+            ),
+            (
+                "The input (49146 tokens) is longer than the model's context length (40960 \
+                 tokens).",
+                Some(40960),
+                Some(49146),
+            ),
+            (
+                "Input length (160062 tokens) exceeds the maximum allowed length (59862 tokens).",
+                Some(59862),
+                Some(160_062),
+            ),
+            (
+                "Trying to keep the first 15857 tokens when context the overflows. However, the \
+                 model is loaded with context length of only 4096 tokens",
+                Some(4096),
+                Some(15857),
+            ),
+            ("Requested tokens (2285) exceed context window of 2048", Some(2048), Some(2285)),
+            (
+                "request (9000 tokens) exceeds the available context size (8192 tokens), try \
+                 increasing it",
+                Some(8192),
+                Some(9000),
+            ),
+            (
+                "Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 \
+                 maximum context length",
+                Some(32768),
+                Some(40000),
+            ),
+            (
+                "The input token count (1200000) exceeds the maximum number of tokens allowed \
+                 (1,048,576).",
+                Some(1_048_576),
+                Some(1_200_000),
+            ),
+            (
+                "input length and `max_tokens` exceed context limit: 199759 + 8192 > 200000",
+                Some(200_000),
+                Some(199_759),
+            ),
+            ("prompt is too long: 210000 tokens > 200000 maximum", Some(200_000), Some(210_000)),
+            ("Range of input length should be [1, 30720]", Some(30720), None),
+            ("Your request exceeded model token limit: 8192", Some(8192), None),
+            (
+                "`inputs` tokens + `max_new_tokens` must be <= 2048. Given: 1800 `inputs` tokens \
+                 and 500 `max_new_tokens`",
+                Some(2048),
+                Some(1800),
+            ),
+            (
+                "This model's maximum prompt length is 131072 but the request contains 200000 \
+                 tokens.",
+                Some(131_072),
+                Some(200_000),
+            ),
+            (
+                "The decoder prompt (length 9000) is longer than the maximum model length of 8192.",
+                Some(8192),
+                Some(9000),
+            ),
+            ("模型上下文长度 8192，输入过长", Some(8192), None),
+            ("the context is full", None, None),
+        ] {
+            assert_eq!(tokens_of(words, &Value::Null), (limit, prompt), "{words}");
+        }
+    }
+
+    #[test]
+    fn the_numbers_of_a_body_come_first() {
+        let body = json!({ "error": { "n_prompt_tokens": 1407, "n_ctx": 256 } });
+        let words = "the request exceeds the available context size. try increasing it";
+        assert_eq!(tokens_of(words, &body), (Some(256), Some(1407)));
+        let inside = json!({ "n_prompt_tokens": 1407, "n_ctx": 256 });
+        assert_eq!(tokens_of(words, &inside), (Some(256), Some(1407)));
+    }
+}

@@ -1,0 +1,280 @@
+//! Finds what a server says in an error of any form: its words, its status, how long it wants to
+//! be left alone.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// How deep errors of providers are wrapped in errors of gateways.
+const DEEPEST: usize = 6;
+
+/// The fields that hold words, in the order in which they are shown.
+const WORDS: [&str; 14] = [
+    "message",
+    "detail",
+    "msg",
+    "error_message",
+    "error_msg",
+    "error_description",
+    "title",
+    "reason",
+    "raw",
+    "code",
+    "type",
+    "status",
+    "param",
+    "errors",
+];
+
+/// The fields that hold another error.
+const WRAPPED: [&str; 5] = ["error", "metadata", "innererror", "details", "response"];
+
+/// The statuses that servers mean by their names of errors.
+///
+/// Sources: OpenAI's and Anthropic's error types, llama.cpp's, Google's `google.rpc.Code`, the
+/// names of exceptions that vLLM and LiteLLM send.
+const NAMES: [(&str, u16); 27] = [
+    ("exceed_context_size_error", 400),
+    ("invalid_request", 400),
+    ("invalidrequest", 400),
+    ("badrequest", 400),
+    ("bad_request", 400),
+    ("validation_error", 400),
+    ("value_error", 400),
+    ("valueerror", 400),
+    ("invalid_argument", 400),
+    ("failed_precondition", 400),
+    ("unsupported_value", 400),
+    ("authentication", 401),
+    ("unauthenticated", 401),
+    ("invalid_api_key", 401),
+    ("permission", 403),
+    ("forbidden", 403),
+    ("not_found", 404),
+    ("notfound", 404),
+    ("insufficient_quota", 429),
+    ("rate_limit", 429),
+    ("ratelimit", 429),
+    ("too_many_requests", 429),
+    ("resource_exhausted", 429),
+    ("overloaded", 503),
+    ("unavailable", 503),
+    ("not_supported_error", 501),
+    ("deadline_exceeded", 504),
+];
+
+/// The error in a chunk or an answer, if it is one.
+///
+/// An answer without a text in any known place and with a message of its own is an error, and so
+/// is every `error` that holds something.
+pub(super) fn find_error(value: &Value) -> Option<&Value> {
+    let value = match value {
+        Value::Array(items) => items.first()?,
+        _ => value,
+    };
+    let is_named = |name: &str| value.get(name).and_then(Value::as_str) == Some("error");
+    let inner = value.get("error").filter(|error| is_error(error));
+    if inner.is_some() {
+        return inner;
+    }
+    if is_named("object") || is_named("type") {
+        return Some(value);
+    }
+    let choice = value.pointer("/choices/0/error").filter(|error| is_error(error));
+    if choice.is_some() {
+        return choice;
+    }
+    let has_choices = value.get("choices").is_some_and(|choices| !choices.is_null());
+    let has_message = ["detail", "message", "msg", "error_msg", "error_message", "errors"]
+        .iter()
+        .any(|name| match value.get(*name) {
+            Some(Value::String(text)) => !text.trim().is_empty(),
+            Some(Value::Array(items)) => !items.is_empty(),
+            _ => false,
+        });
+    (has_message && !has_choices).then_some(value)
+}
+
+fn is_error(error: &Value) -> bool {
+    match error {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// The words of an error, with the codes and types that say what kind it is.
+pub(super) fn words_of(error: &Value) -> String {
+    let mut words = Vec::new();
+    add_words(error, DEEPEST, &mut words);
+    if words.is_empty() && error.as_object().is_some_and(|members| !members.is_empty()) {
+        return error.to_string();
+    }
+    words.join("; ")
+}
+
+fn add_words(error: &Value, depth: usize, words: &mut Vec<String>) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match error {
+        Value::String(text) => {
+            // A gateway may hand on the provider's error as a text.
+            match serde_json::from_str::<Value>(text) {
+                Ok(inner @ (Value::Object(_) | Value::Array(_))) => add_words(&inner, depth, words),
+                _ if text.trim().is_empty() || words.iter().any(|known| known.contains(text)) => {}
+                _ => words.push(text.trim().to_owned()),
+            }
+        }
+        Value::Array(items) => items.iter().take(3).for_each(|item| add_words(item, depth, words)),
+        Value::Object(members) => {
+            for name in WORDS.iter().chain(&WRAPPED) {
+                if let Some(value) = members.get(*name) {
+                    add_words(value, depth, words);
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The status that an error names, by number or by the name of its kind.
+pub(super) fn status_of(error: &Value) -> Option<u16> {
+    let number = ["code", "status", "status_code", "http_status", "statusCode"]
+        .iter()
+        .filter_map(|name| match error.get(*name)? {
+            Value::Number(number) => number.as_u64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        })
+        .filter_map(|number| u16::try_from(number).ok())
+        .find(|status| (400..600).contains(status));
+    number.or_else(|| {
+        let names = ["type", "code", "status"];
+        let texts = names.iter().filter_map(|name| error.get(*name)?.as_str());
+        let mut kinds = texts.map(str::to_lowercase);
+        kinds.find_map(|kind| {
+            NAMES.iter().find(|(name, _)| kind.contains(name)).map(|(_, status)| *status)
+        })
+    })
+}
+
+/// How long an error's body asks to wait: a number of seconds, Google's `retryDelay`, or the words
+/// "try again in".
+pub(super) fn wait_of(body: &Value, words: &str) -> Option<Duration> {
+    let places = ["/estimated_time", "/error/estimated_time", "/retry_after", "/error/retry_after"];
+    let number = places.iter().find_map(|place| body.pointer(place)?.as_f64());
+    let seconds = number.or_else(|| delay_of(body, DEEPEST)).or_else(|| {
+        let words = words.to_lowercase();
+        let (_, after) = words.split_once("try again in ")?;
+        seconds_of(after)
+    })?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+fn delay_of(value: &Value, depth: usize) -> Option<f64> {
+    let depth = depth.checked_sub(1)?;
+    match value {
+        Value::Object(members) => match members.get("retryDelay").and_then(Value::as_str) {
+            Some(delay) => seconds_of(delay),
+            None => members.values().find_map(|inner| delay_of(inner, depth)),
+        },
+        Value::Array(items) => items.iter().find_map(|inner| delay_of(inner, depth)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+/// The seconds of a text that begins with `34s`, `850ms`, `1m2.5s` or `20 seconds`.
+fn seconds_of(text: &str) -> Option<f64> {
+    let mut rest = text;
+    let mut seconds = None;
+    loop {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let Ok(number) = rest[..digits].trim_end_matches('.').parse::<f64>() else {
+            return seconds;
+        };
+        let unit_start = rest[digits..].trim_start();
+        let unit_end = unit_start.find(|c: char| !c.is_alphabetic()).unwrap_or(unit_start.len());
+        let factor = match &unit_start[..unit_end] {
+            "ms" | "milliseconds" => 0.001,
+            "s" | "sec" | "second" | "seconds" => 1.0,
+            "m" | "min" | "minute" | "minutes" => 60.0,
+            "h" | "hour" | "hours" => 3_600.0,
+            _ => return seconds,
+        };
+        seconds = Some(seconds.unwrap_or(0.0) + number * factor);
+        rest = &unit_start[unit_end..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn errors_of_every_form_are_found_with_their_words() {
+        for (body, words) in [
+            (json!({ "error": { "message": "no", "type": "bad" } }), "no; bad"),
+            (json!({ "error": "no" }), "no"),
+            (json!({ "object": "error", "message": "no", "code": 400 }), "no"),
+            (json!({ "type": "error", "message": "no" }), "no; error"),
+            (json!({ "detail": "no" }), "no"),
+            (
+                json!({ "detail": [{ "loc": ["body"], "msg": "no", "type": "missing" }] }),
+                "no; missing",
+            ),
+            (json!({ "message": "no", "code": "x1" }), "no; x1"),
+            (json!([{ "error": { "message": "no", "status": "NOT_FOUND" } }]), "no; NOT_FOUND"),
+            (json!({ "choices": [], "error": {} }), ""),
+            (json!({ "choices": [{ "error": { "message": "no" } }] }), "no"),
+            (json!({ "error": { "message": "{\"error\":{\"message\":\"no\"}}" } }), "no"),
+            (
+                json!({ "error": { "message": "Provider returned error", "metadata": { "raw": "no" } } }),
+                "Provider returned error; no",
+            ),
+        ] {
+            let error = find_error(&body);
+            assert_eq!(error.map(words_of).as_deref(), Some(words), "{body}");
+        }
+    }
+
+    #[test]
+    fn replies_are_no_errors() {
+        for body in [
+            json!({ "choices": [{ "delta": { "content": "x" } }], "error": null }),
+            json!({ "choices": [], "error": "" }),
+            json!({ "choices": [{ "message": { "content": "x" } }], "message": "ok" }),
+            json!({ "message": { "content": "x" }, "done": false }),
+            json!({ "type": "ping" }),
+        ] {
+            assert_eq!(find_error(&body), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_status_is_read_from_numbers_texts_and_names() {
+        for (error, expected) in [
+            (json!({ "code": 400 }), Some(400)),
+            (json!({ "code": "503" }), Some(503)),
+            (json!({ "type": "invalid_request_error" }), Some(400)),
+            (json!({ "type": "BadRequestError", "code": 400 }), Some(400)),
+            (json!({ "status": "RESOURCE_EXHAUSTED" }), Some(429)),
+            (json!({ "code": 7, "type": "overloaded_error" }), Some(503)),
+            (json!({ "message": "no" }), None),
+        ] {
+            assert_eq!(status_of(&error), expected, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_read_from_a_body() {
+        let wait = |body: Value, words: &str| wait_of(&body, words).map(|wait| wait.as_millis());
+        assert_eq!(wait(json!({ "estimated_time": 20.5 }), ""), Some(20_500));
+        let google = json!({ "error": { "details": [{}, { "retryDelay": "34s" }] } });
+        assert_eq!(wait(google, ""), Some(34_000));
+        assert_eq!(wait(json!({}), "Please try again in 1m2.5s. Visit"), Some(62_500));
+        assert_eq!(wait(json!({}), "Try again in 850ms"), Some(850));
+        assert_eq!(wait(json!({}), "try again in 20 seconds."), Some(20_000));
+        assert_eq!(wait(json!({}), "try again in a while"), None);
+    }
+}

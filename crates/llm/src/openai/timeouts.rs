@@ -1,0 +1,224 @@
+//! How long each part of a call may take, and what is learned of a slow server nearby.
+
+use std::{
+    net::IpAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use reqwest::Url;
+use scribe_ports::model::{Stage, Tier};
+
+/// No limit of a server nearby grows beyond this for the first and the next token.
+const LONGEST_WAIT: Duration = Duration::from_secs(600);
+/// No limit of a server nearby grows beyond this for a whole call.
+const LONGEST_CALL: Duration = Duration::from_secs(3_600);
+
+/// How long each part of a call may take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Reaching the server, TLS included.
+    pub connect: Duration,
+    /// From the request to the first token.
+    pub first_token: Duration,
+    /// Between two tokens.
+    pub silence: Duration,
+    /// The whole call of the small tier.
+    pub total_small: Duration,
+    /// The whole call of the standard tier.
+    pub total_standard: Duration,
+    /// The whole call of the large tier.
+    pub total_large: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            first_token: Duration::from_secs(60),
+            silence: Duration::from_secs(30),
+            total_small: Duration::from_secs(60),
+            total_standard: Duration::from_secs(180),
+            total_large: Duration::from_secs(600),
+        }
+    }
+}
+
+impl Timeouts {
+    fn total(&self, tier: Tier) -> Duration {
+        match tier {
+            Tier::Small => self.total_small,
+            Tier::Standard => self.total_standard,
+            Tier::Large => self.total_large,
+        }
+    }
+}
+
+/// The limits of one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Limits {
+    pub(super) first_token: Duration,
+    pub(super) silence: Duration,
+    pub(super) total: Duration,
+}
+
+/// The limits of a server. They grow where the server is nearby: a machine of one's own may be
+/// slow, and waiting for it costs nothing.
+pub(super) struct Patience {
+    timeouts: Timeouts,
+    is_nearby: bool,
+    learned: Mutex<Learned>,
+}
+
+/// What is granted beyond the settings.
+#[derive(Debug, Clone, Copy, Default)]
+struct Learned {
+    first_token: Duration,
+    silence: Duration,
+    call: Duration,
+}
+
+impl Patience {
+    pub(super) fn new(timeouts: Timeouts, endpoint: &Url) -> Self {
+        Self { timeouts, is_nearby: is_nearby(endpoint), learned: Mutex::default() }
+    }
+
+    /// The limits of a call that begins now.
+    pub(super) fn limits(&self, tier: Tier) -> Limits {
+        let learned = *self.learned();
+        let Timeouts { first_token, silence, .. } = self.timeouts;
+        Limits {
+            first_token: first_token.saturating_add(learned.first_token),
+            silence: silence.saturating_add(learned.silence),
+            total: self
+                .timeouts
+                .total(tier)
+                .saturating_add(learned.first_token)
+                .saturating_add(learned.call),
+        }
+    }
+
+    /// Learns that a limit ran out: a server nearby gets twice as long from the next call on.
+    /// Calls that began with the same limits teach it once.
+    pub(super) fn learn(&self, stage: Stage, used: Limits, tier: Tier) {
+        if !self.is_nearby {
+            return;
+        }
+        let mut learned = self.learned();
+        let grow = |granted: &mut Duration, configured: Duration, used: Duration, most| {
+            let wanted = used.saturating_mul(2).min(most).saturating_sub(configured);
+            *granted = wanted.max(*granted);
+        };
+        match stage {
+            Stage::Connect => return,
+            Stage::FirstToken => grow(
+                &mut learned.first_token,
+                self.timeouts.first_token,
+                used.first_token,
+                LONGEST_WAIT,
+            ),
+            Stage::Silence => {
+                grow(&mut learned.silence, self.timeouts.silence, used.silence, LONGEST_WAIT);
+            }
+            Stage::Total(_) => {
+                grow(&mut learned.call, self.timeouts.total(tier), used.total, LONGEST_CALL);
+            }
+        }
+        let setting = stage.setting();
+        tracing::warn!(setting, "the model's server is slow, so its next call may take longer");
+    }
+
+    fn learned(&self) -> MutexGuard<'_, Learned> {
+        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// True for a server on this machine or in a private network, by its address or by a name that no
+/// public server has.
+fn is_nearby(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        let host = host.trim_matches(['[', ']']);
+        match host.parse::<IpAddr>() {
+            Ok(IpAddr::V4(address)) => {
+                let [first, second, ..] = address.octets();
+                address.is_loopback()
+                    || address.is_private()
+                    || address.is_link_local()
+                    || address.is_unspecified()
+                    // Source: RFC 6598, addresses that carriers and overlay networks share.
+                    || (first == 100 && (64..128).contains(&second))
+            }
+            Ok(IpAddr::V6(address)) => {
+                address.is_loopback()
+                    || address.is_unspecified()
+                    || address.is_unique_local()
+                    || address.is_unicast_link_local()
+            }
+            Err(_) => {
+                let private = [".localhost", ".local", ".lan", ".internal", ".home.arpa", ".home"];
+                !host.contains('.') || private.iter().any(|end| host.ends_with(end))
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USED: Duration = Duration::from_secs(60);
+
+    fn patience(url: &str) -> Patience {
+        Patience::new(Timeouts::default(), &Url::parse(url).unwrap())
+    }
+
+    #[test]
+    fn a_server_nearby_gets_twice_as_long_up_to_ten_minutes() {
+        let patience = patience("http://192.168.1.7:8080/v1");
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            let used = patience.limits(Tier::Small);
+            seen.push((used.first_token.as_secs(), used.total.as_secs()));
+            patience.learn(Stage::FirstToken, used, Tier::Small);
+        }
+        assert_eq!(seen, [(60, 60), (120, 120), (240, 240), (480, 480), (600, 600)]);
+    }
+
+    #[test]
+    fn calls_that_began_with_the_same_limits_teach_once() {
+        let patience = patience("http://localhost/v1");
+        let used = patience.limits(Tier::Large);
+        for _ in 0..3 {
+            patience.learn(Stage::FirstToken, used, Tier::Large);
+        }
+        assert_eq!(patience.limits(Tier::Large).first_token, USED * 2);
+        patience.learn(Stage::Total(Tier::Large), used, Tier::Large);
+        assert_eq!(patience.limits(Tier::Large).total.as_secs(), 1_200 + 60);
+    }
+
+    #[test]
+    fn the_limits_of_a_public_server_do_not_grow() {
+        let patience = patience("https://api.openai.com/v1");
+        let used = patience.limits(Tier::Small);
+        patience.learn(Stage::FirstToken, used, Tier::Small);
+        assert_eq!(patience.limits(Tier::Small), used);
+    }
+
+    #[test]
+    fn private_addresses_and_names_are_nearby() {
+        for (url, expected) in [
+            ("http://127.0.0.1:1/v1", true),
+            ("http://[::1]:8080/v1", true),
+            ("http://10.1.2.3/v1", true),
+            ("http://100.100.1.1/v1", true),
+            ("http://ollama:11434/v1", true),
+            ("http://host.docker.internal/v1", true),
+            ("http://studio.local:1234/v1", true),
+            ("https://api.deepseek.com/v1", false),
+            ("https://8.8.8.8/v1", false),
+            ("https://localhost.example.com/v1", false),
+        ] {
+            assert_eq!(is_nearby(&Url::parse(url).unwrap()), expected, "{url}");
+        }
+    }
+}

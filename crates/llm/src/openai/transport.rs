@@ -1,0 +1,82 @@
+//! What broke on the way to a server.
+
+use std::error::Error as _;
+
+use scribe_ports::model::{ModelError, ServerAnswer, Stage};
+
+/// Words of TLS and HTTP by which a wrong setting shows, each with the next step. None of them
+/// changes by itself.
+const SETTINGS: [(&[&str], &str); 3] = [
+    (
+        &["corrupt message", "wrong version number", "packet length too long"],
+        "The server does not speak TLS at this address: write http:// in model.base_url",
+    ),
+    (
+        &["certificate", "unknownissuer", "unknown issuer", "notvalidforname"],
+        "The server's certificate is not trusted for this name: check the name in model.base_url, \
+         or add the certificate's issuer to the system's trusted certificates",
+    ),
+    (
+        &["fatal alert", "handshake failure", "peer is incompatible", "protocol version"],
+        "The server and this program agree on no encryption: check model.base_url, or update the \
+         server",
+    ),
+];
+
+/// What shows that a server answers and does not speak HTTP.
+const NOT_HTTP: [&str; 3] = ["invalid http version", "http/0.9", "invalid http status-code"];
+const HTTPS: &str = "The server does not speak plain HTTP at this address: check model.base_url, \
+                     which may need https:// or another port";
+
+/// The error of a request that got no response, or of a response that broke off. The URL is named
+/// by its address alone, because its query may hold what is private.
+pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
+    if error.is_connect() && error.is_timeout() {
+        return ModelError::Timeout { stage: Stage::Connect };
+    }
+    let causes = causes(error);
+    let said = causes.to_lowercase();
+    let misconfigured = |next_step: &str| ModelError::Misconfigured {
+        answer: ServerAnswer {
+            address: address.to_owned(),
+            status: None,
+            words: causes.clone(),
+            next_step: next_step.to_owned(),
+        },
+    };
+    if error.is_builder() {
+        return misconfigured("Correct model.base_url");
+    }
+    if error.is_connect() {
+        let step = SETTINGS
+            .iter()
+            .find(|(words, _)| words.iter().any(|word| said.contains(word)))
+            .map(|(_, step)| *step);
+        if let Some(step) = step {
+            return misconfigured(step);
+        }
+        let reason = format!(
+            "cannot connect to {address}: {causes}. Start the server, or correct model.base_url"
+        );
+        return ModelError::Unavailable { reason, retry_after: None };
+    }
+    if NOT_HTTP.iter().any(|word| said.contains(word)) {
+        return misconfigured(HTTPS);
+    }
+    let reason = format!("the connection to {address} broke: {causes}");
+    ModelError::Unavailable { reason, retry_after: None }
+}
+
+/// What lies behind an error, from the outer cause to the inner.
+fn causes(error: &reqwest::Error) -> String {
+    let mut causes: Vec<String> = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !causes.iter().any(|known| known.contains(&text)) {
+            causes.push(text);
+        }
+        cause = error.source();
+    }
+    causes.join(": ")
+}

@@ -1,0 +1,125 @@
+//! The tokens that a server has counted, and whether it can have counted them.
+
+use scribe_ports::model::{ModelRequest, OutputFormat, Usage, estimate_tokens};
+use serde_json::Value;
+
+/// Templates and instructions that a provider adds to a prompt have no more tokens.
+const MOST_ADDED_TOKENS: u64 = 100_000;
+/// No reply has more tokens than the limit by this factor; hidden reasoning may pass the limit.
+const MOST_OVER_LIMIT: u64 = 4;
+/// A token has no more characters on average, over a text of any length.
+const MOST_CHARS_A_TOKEN: usize = 32;
+/// A prompt that is shorter is not looked at: templates and caches blur its count.
+const SHORTEST_PROMPT_TOKENS: usize = 200;
+
+/// The numbers of a server as they came. What is no whole number from 0 on is no count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counted {
+    prompt_tokens: Option<u64>,
+    cached_tokens: u64,
+    completion_tokens: Option<u64>,
+    reasoning_tokens: u64,
+}
+
+/// Reads the counts of a chunk. Cached tokens are named by OpenAI, DeepSeek, Moonshot and
+/// Anthropic in their own ways.
+pub(super) fn read_usage(usage: &Value) -> Counted {
+    let count = |path: &str| usage.pointer(path).and_then(Value::as_u64);
+    Counted {
+        prompt_tokens: count("/prompt_tokens")
+            .or_else(|| count("/input_tokens"))
+            .or_else(|| count("/prompt_eval_count")),
+        cached_tokens: count("/prompt_tokens_details/cached_tokens")
+            .or_else(|| count("/prompt_cache_hit_tokens"))
+            .or_else(|| count("/cached_tokens"))
+            .or_else(|| count("/cache_read_input_tokens"))
+            .unwrap_or(0),
+        completion_tokens: count("/completion_tokens")
+            .or_else(|| count("/output_tokens"))
+            .or_else(|| count("/eval_count")),
+        reasoning_tokens: count("/completion_tokens_details/reasoning_tokens").unwrap_or(0),
+    }
+}
+
+impl Counted {
+    /// True where the server counted hidden reasoning.
+    pub(super) fn has_reasoning(&self) -> bool {
+        self.reasoning_tokens > 0
+    }
+
+    /// The tokens of the call. A count that is missing or that cannot be right is estimated.
+    pub(super) fn usage(&self, request: &ModelRequest, text: &str) -> Usage {
+        let prompt = self.prompt_tokens.and_then(|count| possible_prompt(count, request));
+        let completion =
+            self.completion_tokens.and_then(|count| possible_completion(count, request, text));
+        let prompt_tokens = prompt.unwrap_or_else(|| request.estimated_prompt_tokens());
+        Usage {
+            prompt_tokens,
+            cached_tokens: u32::try_from(self.cached_tokens).unwrap_or(u32::MAX).min(prompt_tokens),
+            completion_tokens: completion.unwrap_or_else(|| estimate_tokens(text)),
+            is_estimated: prompt.is_none() || completion.is_none(),
+        }
+    }
+
+    /// True where so few tokens were counted that the server cannot have read the whole prompt.
+    pub(super) fn shows_cut_prompt(&self, request: &ModelRequest) -> bool {
+        let fewest = fewest_tokens(request);
+        let counted = self.prompt_tokens.filter(|count| *count > 0);
+        fewest >= SHORTEST_PROMPT_TOKENS
+            && counted.is_some_and(|count| {
+                let read = count.saturating_add(self.cached_tokens);
+                usize::try_from(read).is_ok_and(|read| read < fewest)
+            })
+    }
+}
+
+fn possible_prompt(count: u64, request: &ModelRequest) -> Option<u32> {
+    let schema_bytes = match &request.output {
+        OutputFormat::Prose => 0,
+        OutputFormat::Json { schema, .. } => schema.text().len(),
+    };
+    let bytes = request.parts.iter().map(|part| part.text.len()).sum::<usize>() + schema_bytes;
+    let most = MOST_ADDED_TOKENS.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
+    u32::try_from(count).ok().filter(|_| (1..=most).contains(&count))
+}
+
+fn possible_completion(count: u64, request: &ModelRequest, text: &str) -> Option<u32> {
+    let bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
+    let most = u64::from(request.max_output_tokens).max(bytes).saturating_mul(MOST_OVER_LIMIT);
+    let fewest = u64::try_from(text.chars().count().div_ceil(MOST_CHARS_A_TOKEN)).unwrap_or(0);
+    u32::try_from(count).ok().filter(|_| (fewest..=most).contains(&count))
+}
+
+/// A number of tokens that a prompt certainly has, with any tokenizer: a letter of ASCII is at
+/// least a seventh of a token, of another alphabet a ninth, a CJK character a quarter.
+fn fewest_tokens(request: &ModelRequest) -> usize {
+    let parts = request.parts.iter().flat_map(|part| part.text.chars());
+    let (mut ascii, mut other, mut wide) = (0_usize, 0_usize, 0_usize);
+    for letter in parts.filter(|letter| letter.is_alphanumeric()) {
+        match u32::from(letter) {
+            0..0x80 => ascii += 1,
+            0x80..0x2000 => other += 1,
+            _ => wide += 1,
+        }
+    }
+    ascii / 7 + other / 9 + wide / 4
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn cached_tokens_are_found_under_every_name() {
+        for usage in [
+            json!({ "prompt_tokens": 9, "prompt_tokens_details": { "cached_tokens": 4 } }),
+            json!({ "prompt_tokens": 9, "prompt_cache_hit_tokens": 4 }),
+            json!({ "prompt_tokens": 9, "cached_tokens": 4 }),
+            json!({ "input_tokens": 9, "cache_read_input_tokens": 4 }),
+        ] {
+            assert_eq!(read_usage(&usage).cached_tokens, 4, "{usage}");
+        }
+    }
+}

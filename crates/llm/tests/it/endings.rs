@@ -1,0 +1,165 @@
+//! Where a reply ends: what is whole, what broke off, and what the server says about it.
+
+use std::time::{Duration, Instant};
+
+use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use serde_json::{Value, json};
+
+use crate::{
+    ask, end, model, prose,
+    server::{Answer, Server},
+    text, usage,
+};
+
+fn line(event: &Value) -> String {
+    format!("data: {event}\n\n")
+}
+
+#[tokio::test]
+async fn the_reasons_of_every_family_are_read() {
+    for (reason, expected) in [
+        ("stop", Finish::Stop),
+        ("end_turn", Finish::Stop),
+        ("eos", Finish::Stop),
+        ("eos_token", Finish::Stop),
+        ("stop_sequence", Finish::Stop),
+        ("COMPLETE", Finish::Stop),
+        ("STOP", Finish::Stop),
+        ("tool_calls", Finish::Stop),
+        ("function_call", Finish::Stop),
+        ("length", Finish::Length),
+        ("max_tokens", Finish::Length),
+        ("MAX_TOKENS", Finish::Length),
+        ("model_length", Finish::Length),
+        ("unknown", Finish::Unstated),
+        ("something_new", Finish::Unstated),
+    ] {
+        let reply = ask(Answer::events(&[text("Rain fell."), end(reason)])).await.unwrap();
+        assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", expected), "{reason}");
+    }
+    for reason in ["content_filter", "SAFETY", "RECITATION", "sensitive"] {
+        let error = ask(Answer::events(&[text("Rain fell."), end(reason)])).await.unwrap_err();
+        assert!(matches!(error, ModelError::Refused { .. }), "{reason}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_end_in_which_the_server_gave_up_is_no_whole_reply() {
+    for reason in ["error", "abort", "aborted", "cancelled", "network_error", ""] {
+        let error = ask(Answer::events(&[text("Rain fell."), end(reason)])).await.unwrap_err();
+        assert!(matches!(error, ModelError::Unavailable { .. }), "{reason:?}: {error:?}");
+        assert!(error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn an_empty_reason_that_stands_in_every_chunk_is_no_reason() {
+    let piece =
+        |text: &str| json!({ "choices": [{ "delta": { "content": text }, "finish_reason": "" }] });
+    let reply = ask(Answer::events(&[piece("Rain"), piece(" fell."), piece("")])).await.unwrap();
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Unstated));
+    let reply = ask(Answer::events(&[piece(""), piece("Rain fell."), end("stop")])).await.unwrap();
+    assert_eq!(reply.finish, Finish::Stop);
+}
+
+#[tokio::test]
+async fn an_orderly_end_without_a_reason_is_unstated() {
+    let event = line(&text("Rain fell."));
+    let length = event.len();
+    let whole = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{event}"
+    );
+    for answer in [
+        Answer::events(&[text("Rain fell.")]),
+        Answer::chunked().chunk(&event).last_chunk(),
+        Answer::raw(whole),
+    ] {
+        let reply = ask(answer).await.unwrap();
+        assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Unstated));
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_no_whole_reply() {
+    let event = line(&text("Rain fell."));
+    for answer in [
+        // The connection ends, and nothing had announced the body's end.
+        Answer::stream().then(event.clone()),
+        // The last chunk is missing.
+        Answer::chunked().chunk(&event),
+        // Less came than was announced.
+        Answer::raw(format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9999\r\n\
+             Connection: close\r\n\r\n{event}"
+        )),
+    ] {
+        let error = ask(answer).await.unwrap_err();
+        assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");
+        assert!(error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_after_the_stated_end_is_whole() {
+    for answer in [
+        Answer::stream().event(&text("Rain fell.")).event(&end("stop")),
+        Answer::chunked().chunk(&line(&text("Rain fell."))).chunk(&line(&end("stop"))),
+    ] {
+        let reply = ask(answer).await.unwrap();
+        assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Stop));
+    }
+}
+
+#[tokio::test]
+async fn an_error_after_some_text_is_no_whole_reply() {
+    for error in [
+        "data: {\"error\":{\"message\":\"the engine died\",\"code\":500}}\n\ndata: [DONE]\n\n",
+        "error: {\"code\":500,\"message\":\"the engine died\"}\n\ndata: [DONE]\n\n",
+        "event: error\ndata: the engine died\n\n",
+        "data: {\"choices\":[],\"error\":{\"message\":\"the engine died\"}}\n\n",
+    ] {
+        let answer = Answer::stream().event(&text("Rain")).then(error);
+        let error = ask(answer).await.unwrap_err();
+        assert!(
+            matches!(&error, ModelError::Unavailable { reason, .. } if reason.contains("the engine died")),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_error_after_the_stated_end_takes_nothing_back() {
+    let late = json!({ "error": { "message": "usage cannot be counted", "code": 500 } });
+    let reply = ask(Answer::events(&[text("Rain fell."), end("stop"), late])).await.unwrap();
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Stop));
+}
+
+/// The silence limit of these tests is 30 s.
+#[tokio::test]
+async fn a_connection_that_stays_open_after_the_stated_end_is_left_soon() {
+    let whole = || Answer::stream().event(&text("Rain fell.")).event(&end("stop"));
+    for answer in [whole().event(&usage()).then_stall(), whole().then_stall()] {
+        let server = Server::start(vec![answer]);
+        let before = Instant::now();
+        let reply = model(&server).complete(&prose(), &NoDraft).await.unwrap();
+        assert_eq!(reply.finish, Finish::Stop);
+        server.wait_for_hang_up().await;
+        assert!(before.elapsed() < Duration::from_secs(20));
+    }
+}
+
+#[tokio::test]
+async fn comments_after_the_stated_end_do_not_keep_the_call() {
+    let pings = ": ping\n\n".repeat(3);
+    let answer = Answer::stream()
+        .event(&text("Rain fell."))
+        .event(&end("stop"))
+        .event(&usage())
+        .then(pings)
+        .event(&json!({ "choices": [] }))
+        .then_stall();
+    let server = Server::start(vec![answer]);
+    let reply = model(&server).complete(&prose(), &NoDraft).await.unwrap();
+    assert_eq!((reply.text.as_str(), reply.usage.is_estimated), ("Rain fell.", false));
+}
