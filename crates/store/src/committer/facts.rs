@@ -169,7 +169,7 @@ impl Questions {
                 Expectation::Stream { id, .. } => self.streams.push(Param::Id(*id)),
                 Expectation::Flow { id, .. } => self.flows.push(Param::Id(id.0)),
                 Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => {
-                    self.tasks.push(Param::Id(id.0))
+                    self.tasks.push(Param::Id(id.0));
                 }
                 Expectation::OpenDeadLetter(id) => self.letters.push(Param::Id(id.0)),
                 Expectation::NoActiveCommand { .. } => {}
