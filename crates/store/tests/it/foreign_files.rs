@@ -28,7 +28,7 @@ async fn make(path: &Path) {
 }
 
 /// Opens a path to write and to read; both must refuse it with the path and this text.
-async fn assert_refused(path: &Path, says: &str) {
+fn assert_refused(path: &Path, says: &str) {
     let before = fs::read(path).ok();
     let mut names: Vec<_> = entries(path);
     for opened in
@@ -50,8 +50,8 @@ fn entries(path: &Path) -> Vec<String> {
     entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
 }
 
-#[tokio::test]
-async fn what_is_not_a_sqlite_database_is_refused() {
+#[test]
+fn what_is_not_a_sqlite_database_is_refused() {
     let path = fresh_path();
     for (bytes, says) in [
         (&b""[..], "empty"),
@@ -61,11 +61,11 @@ async fn what_is_not_a_sqlite_database_is_refused() {
         (b"SQLite format 3\0", "not a SQLite database"),
     ] {
         fs::write(&path, bytes).unwrap();
-        assert_refused(&path, says).await;
+        assert_refused(&path, says);
     }
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
-    assert_refused(&path, "is a folder").await;
+    assert_refused(&path, "is a folder");
 }
 
 #[cfg(unix)]
@@ -73,7 +73,7 @@ async fn what_is_not_a_sqlite_database_is_refused() {
 async fn a_link_is_followed_unless_it_leads_nowhere() {
     let (path, elsewhere) = (fresh_path(), fresh_path());
     std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
-    assert_refused(&path, "does not exist").await;
+    assert_refused(&path, "does not exist");
     assert!(!elsewhere.exists());
     make(&elsewhere).await;
     let store = SqliteStore::open(&path, options()).unwrap();
@@ -98,7 +98,7 @@ async fn the_database_of_another_application_is_refused() {
     ] {
         let path = fresh_path();
         sql(&path, statements).await;
-        assert_refused(&path, says).await;
+        assert_refused(&path, says);
     }
 }
 
@@ -122,7 +122,7 @@ async fn a_damaged_database_is_refused() {
         (scribbled(100, 0xff), "is damaged"),
     ] {
         fs::write(&path, bytes).unwrap();
-        assert_refused(&path, says).await;
+        assert_refused(&path, says);
     }
     fs::write(&path, whole).unwrap();
     assert_eq!(SqliteStore::open_read_only(&path).unwrap().last_position().await.unwrap(), 20);
@@ -156,7 +156,7 @@ async fn the_database_of_a_newer_version_is_refused() {
         let path = fresh_path();
         make(&path).await;
         sql(&path, statement).await;
-        assert_refused(&path, "newer version").await;
+        assert_refused(&path, "newer version");
     }
 }
 

@@ -1,6 +1,10 @@
 //! The store against real databases.
 
-#![expect(clippy::unwrap_used, reason = "a broken expectation ends the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a broken expectation ends the test that it stands in"
+)]
 
 mod foreign_files;
 mod full_disk;
