@@ -34,7 +34,6 @@ use crate::{
     decide::decide,
 };
 
-
 /// The subscriber that runs every flow.
 pub struct FlowRunner {
     ports: Ports,

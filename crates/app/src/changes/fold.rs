@@ -4,11 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use scribe_domain::{
-    event::UnreadableEvent,
-    read_model::ReadModelWrite,
-    stream::StreamId,
-};
+use scribe_domain::{event::UnreadableEvent, read_model::ReadModelWrite, stream::StreamId};
 use scribe_ports::store::{
     StoreError,
     readers::{Database, EventFilter},
