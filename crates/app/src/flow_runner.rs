@@ -34,6 +34,7 @@ use crate::{
     decide::decide,
 };
 
+
 /// The subscriber that runs every flow.
 pub struct FlowRunner {
     ports: Ports,

@@ -4,7 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use scribe_domain::{event::UnreadableEvent, read_model::ReadModelWrite, stream::StreamId};
+use scribe_domain::{
+    event::UnreadableEvent,
+    read_model::ReadModelWrite,
+    stream::StreamId,
+};
 use scribe_ports::store::{
     StoreError,
     readers::{Database, EventFilter},

@@ -194,9 +194,12 @@ async fn a_command_that_another_overtakes_is_decided_again() {
             let mut ports = book.process.ports.clone();
             ports.db = Arc::clone(&store) as _;
             let (other, events) = (Arc::clone(&book), unhandled.clone());
-            store.interleave(|_| true, async move {
-                other.perform(&other.process.ports, first, &events).await;
-            });
+            store.interleave(
+                |_| true,
+                async move {
+                    other.perform(&other.process.ports, first, &events).await;
+                },
+            );
             let refused = book.perform(&ports, second, &unhandled).await;
             if !store.is_interleaved() {
                 // It was refused before it came to a commit.

@@ -47,7 +47,11 @@ struct StoppedBook {
 
 impl StoppedBook {
     /// Writes a book until a commit is picked; before it, the command is committed.
-    async fn stop(home: Home, comes_before: fn(&ChangeSet) -> bool, command: NovelCommand) -> Self {
+    async fn stop(
+        home: Home,
+        comes_before: fn(&ChangeSet) -> bool,
+        command: NovelCommand,
+    ) -> Self {
         let mut process = home.start_alone().await;
         let inner = process.ports.clone();
         let store = Arc::new(UnreliableStore::before(Arc::clone(&inner.db)));

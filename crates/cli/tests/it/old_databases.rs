@@ -105,10 +105,7 @@ async fn the_events_of_an_earlier_version_fold_into_the_states_that_it_stored() 
         let streams = chapters_of(&home_with(name)).await;
         assert!(!streams.is_empty(), "{name} has no chapter");
         let events = streams.iter().flat_map(|stream| &stream.events);
-        assert!(
-            events.clone().all(|(_, version, _)| *version == 1),
-            "{name} is of another version"
-        );
+        assert!(events.clone().all(|(_, version, _)| *version == 1), "{name} is of another version");
         let revised = events.filter(|(event_type, ..)| event_type == "Chapter.Reviewed");
         assert!(revised.count() > 1, "{name} has no review");
         for Stream { events, state } in streams {

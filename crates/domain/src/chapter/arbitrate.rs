@@ -38,16 +38,14 @@ pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> D
     };
     let reason: String = command.reason.chars().take(super::finding::MAX_CHARS).collect();
     match (command.ruling, RevisionPlan::redraft(work, version_id)) {
-        (Ruling::Redraft, Some((next, revision))) => {
-            chapter.decision([ChapterEvent::RedraftOrdered {
-                version_id,
-                by: ctx.actor.name().to_owned(),
-                reason,
-                next,
-                revision,
-                at: ctx.now,
-            }])
-        }
+        (Ruling::Redraft, Some((next, revision))) => chapter.decision([ChapterEvent::RedraftOrdered {
+            version_id,
+            by: ctx.actor.name().to_owned(),
+            reason,
+            next,
+            revision,
+            at: ctx.now,
+        }]),
         (Ruling::Accept | Ruling::Redraft, _) => {
             let open = work.best.as_ref().map_or(0, |best| best.findings.len());
             chapter.decision([ChapterEvent::Approved {

@@ -196,12 +196,7 @@ impl Genesis {
                 self.stage_mut(*stage).drafting.insert(*proposal_id, drafting);
             }
             GenesisEvent::ConceptsProposed {
-                proposal_id,
-                concepts,
-                data_version,
-                next,
-                at,
-                ..
+                proposal_id, concepts, data_version, next, at, ..
             } => {
                 let stage = self.stage_mut(Stage::ConceptSelection);
                 stage.proposals.extend(concepts.iter().map(|concept| Proposal {

@@ -51,8 +51,10 @@ pub fn decide(
     }]);
     let waits = stopped.filter(|chapter| chapter.status == ChapterStatus::NeedsAttention);
     if let Some(chapter) = waits {
-        let resumed =
-            chapter.decision([ChapterEvent::WorkResumed { step: chapter.step(), at: ctx.now }]);
+        let resumed = chapter.decision([ChapterEvent::WorkResumed {
+            step: chapter.step(),
+            at: ctx.now,
+        }]);
         decision.events.extend(resumed.events);
     }
     Ok(decision)

@@ -143,7 +143,8 @@ fn plan_of_step(version_id: VersionId, step: Step) -> RevisionPlan {
 /// What a chapter waited for: the memory of an accepted text before the agents' work.
 fn awaited_step(chapter: &Chapter) -> Option<Step> {
     let accepted = chapter.accepted.as_ref().filter(|accepted| !accepted.is_recorded);
-    let record = accepted.map(|accepted| Step::Record { version_id: accepted.version.version_id });
+    let record =
+        accepted.map(|accepted| Step::Record { version_id: accepted.version.version_id });
     let work = chapter.work.as_ref().filter(|work| !work.is_overtaken);
     record.or(work.map(|work| work.next))
 }

@@ -106,11 +106,7 @@ fn an_old_redraft_keeps_who_ordered_it_and_why() {
 
 /// A chapter that was read once, and the last event of its stream decided otherwise: it is applied
 /// to the state before it.
-fn decided_otherwise(
-    kind: TaskKind,
-    answer: Answer,
-    change: impl Fn(&mut ChapterEvent),
-) -> Chapter {
+fn decided_otherwise(kind: TaskKind, answer: Answer, change: impl Fn(&mut ChapterEvent)) -> Chapter {
     let mut book = Book::started(1);
     book.run_until(Some(TaskKind::Critique));
     book.answer(TaskKind::CheckFacts, Answer::Well);
@@ -131,7 +127,8 @@ fn a_plan_of_another_policy_is_followed_as_it_was_decided() {
         Step::DraftScene { scene: 1, round: 7 },
         Step::DraftScene { scene: 2, round: 7 },
     ];
-    let objecting = Answer::Critic { score: 6.0, objects: vec![must_patch(1)], closed: Vec::new() };
+    let objecting =
+        Answer::Critic { score: 6.0, objects: vec![must_patch(1)], closed: Vec::new() };
     let chapter = decided_otherwise(TaskKind::Critique, objecting, |fact| {
         if let ChapterEvent::Reviewed { version_id, next, revision, .. } = fact {
             *next = Some(steps[0]);

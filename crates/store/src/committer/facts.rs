@@ -168,9 +168,7 @@ impl Questions {
             match expectation {
                 Expectation::Stream { id, .. } => self.streams.push(Param::Id(*id)),
                 Expectation::Flow { id, .. } => self.flows.push(Param::Id(id.0)),
-                Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => {
-                    self.tasks.push(Param::Id(id.0))
-                }
+                Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => self.tasks.push(Param::Id(id.0)),
                 Expectation::OpenDeadLetter(id) => self.letters.push(Param::Id(id.0)),
                 Expectation::NoActiveCommand { .. } => {}
             }
