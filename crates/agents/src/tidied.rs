@@ -93,3 +93,51 @@ fn accept_language(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is kept of a document.
+    fn read(json: &Value, language: &str, is_last: bool) -> Result<Value, ReplyFault> {
+        let mut document = json.clone();
+        drop_foreign_titles(&mut document, language);
+        let foreign = find_foreign_texts(&document, language);
+        if !foreign.is_empty() {
+            accept_language(&mut document, &foreign, is_last, language)?;
+        }
+        Ok(document)
+    }
+
+    #[test]
+    fn a_story_in_another_language_is_asked_for_again_and_its_title_never_kept() {
+        let story = json!({
+            "title_suggestions": ["灯塔看守人", "最后的光"],
+            "core_concept": "守塔人害怕黑暗，却必须点亮灯塔。",
+        });
+        for is_last in [false, true] {
+            let fault = read(&story, "en", is_last);
+            assert!(
+                matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("title_suggestions[0]")),
+                "{fault:?}"
+            );
+        }
+        assert!(read(&story, "zh", false).is_ok());
+        assert!(read(&story, "zh-Hant", false).is_err());
+    }
+
+    #[test]
+    fn a_title_in_another_language_is_dropped_beside_one_of_the_books() {
+        let story = json!({ "title_suggestions": ["灯塔看守人", "The Last Light", "L’Étranger"] });
+        let kept = read(&story, "en", false).unwrap();
+        assert_eq!(kept["title_suggestions"], json!(["The Last Light", "L’Étranger"]));
+    }
+
+    #[test]
+    fn after_the_last_reply_a_chapter_is_known_by_its_number() {
+        let plans = json!({ "chapters": [{ "title": "第一夜", "purpose": "She counts." }] });
+        assert!(read(&plans, "en", false).is_err());
+        let kept = read(&plans, "en", true).unwrap();
+        assert_eq!(kept["chapters"][0]["title"], "");
+    }
+}

@@ -228,3 +228,28 @@ fn every_fact_is_read_back_as_it_was_stored() {
         assert_eq!(read, happened.event);
     }
 }
+
+#[test]
+fn the_language_of_a_book_is_its_script_too() {
+    for (premise, language) in [
+        ("一個害怕黑暗的燈塔看守人", "zh-Hant"),
+        ("一个害怕黑暗的灯塔看守人", "zh"),
+        ("佢喺燈塔度等咗好耐，唔知船幾時嚟。", "zh-Hant-HK"),
+        ("暗闇を恐れる灯台守", "ja"),
+        ("어둠을 두려워하는 등대지기", "ko"),
+    ] {
+        let story = Story::begin(Some(premise));
+        assert_eq!(story.state.unwrap().language, language, "{premise}");
+    }
+    for (given, kept) in [("zh-TW", "zh-TW"), ("zh_hant_hk", "zh-Hant-HK"), ("PT-br", "pt-BR")] {
+        let mut story = Story::begin(None);
+        let ctx = story.ctx();
+        let start = StartGenesis { language: Some(given.to_owned()), ..StartGenesis::default() };
+        let decision = start_genesis::decide(story.session, start, &ctx).unwrap();
+        let Event::Genesis(GenesisEvent::Started { language, .. }) = &decision.events[0].event
+        else {
+            panic!("{:?}", decision.events);
+        };
+        assert_eq!(language, kept);
+    }
+}

@@ -209,7 +209,7 @@ const CHAPTER_PLANS: &[Field] = &[field(
     Rule::Items {
         table: &[
             field("position", Rule::Place),
-            field("title", Rule::Maybe(NAME)),
+            field("title", Rule::MaybeTitle(NAME)),
             field("purpose", Rule::Text(LINE)),
             field("change_of_state", Rule::Maybe(LINE)),
             field("viewpoint", Rule::Maybe(NAME)),

@@ -33,6 +33,8 @@ pub(crate) enum Rule {
     Text(usize),
     /// The same, where nothing is an answer too.
     Maybe(usize),
+    /// A text on one line, where nothing is an answer too.
+    MaybeTitle(usize),
     /// A verbatim passage: it is never changed.
     Passage,
     /// A text of at most so many words and characters.
@@ -125,6 +127,10 @@ impl<'a> Walk<'a> {
         match rule {
             Rule::Title(most) => self.tidy_text(value, at, |text| one_line(text, most)),
             Rule::Text(most) => self.tidy_text(value, at, |text| without_nul(text, most)),
+            Rule::MaybeTitle(most) => {
+                self.tidy_text(value, at, |text| one_line(text, most));
+                Fate::Kept
+            }
             Rule::Maybe(most) => {
                 self.tidy_text(value, at, |text| without_nul(text, most));
                 Fate::Kept
@@ -163,12 +169,8 @@ impl<'a> Walk<'a> {
             }
             Rule::Member => self.tidy_member(value, at),
             Rule::Somebody => self.tidy_somebody(value, at),
-            Rule::People { most } => {
-                self.tidy_list(value, at, most, |walk, item, at| walk.tidy_somebody(item, at))
-            }
-            Rule::Members { most } => {
-                self.tidy_list(value, at, most, |walk, item, at| walk.tidy_member(item, at))
-            }
+            Rule::People { most } => self.tidy_list(value, at, most, Self::tidy_somebody),
+            Rule::Members { most } => self.tidy_list(value, at, most, Self::tidy_member),
             Rule::Titles { most, chars } => self.tidy_list(value, at, most, |walk, item, at| {
                 walk.tidy_text(item, at, |text| one_line(text, chars))
             }),
@@ -356,7 +358,9 @@ fn key_part(value: &Value) -> String {
 /// What stands for nothing, where nothing is an answer.
 fn nothing(rule: Rule) -> Option<Value> {
     match rule {
-        Rule::Maybe(_) | Rule::Sample { .. } | Rule::Passage => Some(json!("")),
+        Rule::Maybe(_) | Rule::MaybeTitle(_) | Rule::Sample { .. } | Rule::Passage => {
+            Some(json!(""))
+        }
         Rule::Members { .. }
         | Rule::People { .. }
         | Rule::Titles { .. }

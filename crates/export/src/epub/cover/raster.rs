@@ -67,10 +67,11 @@ fn rows(design: &Design) -> io::Result<Vec<u8>> {
                 Some(hill) => hills[hill],
                 None => with_disc(sky, disc, design, x, y),
             };
-            for hill in covering.map_or(0, |hill| hill + 1)..ridges.len() {
+            let nearer = covering.map_or(0, |hill| hill + 1);
+            for (hill, colour) in hills.iter().enumerate().skip(nearer) {
                 let part = below(hill);
                 if part > 0 {
-                    pixel = mixed(pixel, hills[hill], part * 255 / PARTS);
+                    pixel = mixed(pixel, *colour, part * 255 / PARTS);
                 }
             }
             row.extend([0, 1, 2].map(|i| (pixel[i] - before[i]) as u8));
