@@ -22,6 +22,8 @@ pub const DEFAULT_MAX_OUTPUT_TOKENS: u32 = 16_384;
 const TEMPLATE_TOKENS: u32 = 64;
 /// A server that names a smaller context than this has been misread.
 const LEAST_CONTEXT_TOKENS: u32 = 256;
+/// Requests above this are made smaller in large steps, where a server names no limit.
+const LARGE_REQUEST_TOKENS: u32 = 8_192;
 /// What a prompt is estimated to take counts as that much at least.
 const ESTIMATE_PERCENT: u32 = 100;
 /// A server that counts so much more than was estimated has counted something else.
@@ -52,6 +54,8 @@ struct LearntLimits {
     extra_output: ExtraOutput,
     /// The most tokens that a reply has taken beside its text.
     thinking_tokens: u32,
+    /// The largest room that thinking has filled.
+    filled_by_thinking: u32,
 }
 
 /// How much more room than its text needs a reply gets.
@@ -71,6 +75,7 @@ impl Default for LearntLimits {
             counted_percent: ESTIMATE_PERCENT,
             extra_output: ExtraOutput::Tokens(0),
             thinking_tokens: 0,
+            filled_by_thinking: 0,
         }
     }
 }
@@ -174,6 +179,10 @@ impl ModelLimits {
             let thinking = learnt.thinking_tokens.saturating_mul(THINKING_MARGIN);
             learnt.extra_output = match (learnt.extra_output, reply.finish) {
                 (ExtraOutput::Most, Finish::Length) => ExtraOutput::Most,
+                // The server does not count thinking: how much there was is not known.
+                (ExtraOutput::Most, _) if learnt.thinking_tokens < learnt.filled_by_thinking => {
+                    ExtraOutput::Most
+                }
                 (ExtraOutput::Most, Finish::Stop | Finish::Unstated) => {
                     ExtraOutput::Tokens(thinking.max(text_tokens))
                 }
@@ -187,8 +196,11 @@ impl ModelLimits {
 
     /// Learns that a model has thought and written nothing: the next reply gets all the room there
     /// is, because it is asked for only once more.
-    pub(super) fn learn_reasoning_only(&self, model: &ModelInfo) {
-        self.update(model, |learnt| learnt.extra_output = ExtraOutput::Most);
+    pub(super) fn learn_reasoning_only(&self, model: &ModelInfo, asked_tokens: u32) {
+        self.update(model, |learnt| {
+            learnt.extra_output = ExtraOutput::Most;
+            learnt.filled_by_thinking = learnt.filled_by_thinking.max(asked_tokens);
+        });
     }
 
     /// Learns that a document did not fit: the next one gets twice the room, then all there is.
@@ -225,7 +237,9 @@ impl ModelLimits {
                     }
                 }
                 None => {
-                    let less = (taken / 4).saturating_mul(3).max(LEAST_CONTEXT_TOKENS);
+                    // In small steps where little is left, so that no room is given away.
+                    let step = if taken > LARGE_REQUEST_TOKENS { taken / 4 } else { taken / 8 };
+                    let less = (taken - step).max(LEAST_CONTEXT_TOKENS);
                     learnt.context_tokens = smaller(learnt.context_tokens, Some(less));
                 }
             }

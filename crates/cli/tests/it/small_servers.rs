@@ -259,7 +259,11 @@ fn a_model_that_thinks_for_3_000_tokens_is_given_the_room_for_it() {
         );
     let output = write(&server, &[]);
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
-    assert_eq!(server.asked().len(), 2, "{:?}", server.asked());
+    // The server does not count what the model thinks, and no later request has too little room.
+    let asked = server.asked();
+    let too_little = asked.iter().filter(|asked| asked.max_tokens <= 3_400).count();
+    assert_eq!(too_little, 1, "{asked:?}");
+    assert!(asked.len() >= 2, "{asked:?}");
 }
 
 #[test]

@@ -128,7 +128,8 @@ impl TaskInWork<'_> {
 
     /// Learns that the model that was asked has thought and written nothing.
     pub(super) fn learn_reasoning_only(&self) {
-        self.limits.learn_reasoning_only(&self.ports.model.info(self.agent.spec().tier));
+        let model = self.ports.model.info(self.agent.spec().tier);
+        self.limits.learn_reasoning_only(&model, self.last.max_output_tokens);
     }
 
     /// Learns from what a call has come to. True where the same is worth asking again at once, in
