@@ -135,8 +135,6 @@ problem_codes! {
     DatabaseUnusable = "database-unusable", 503, "The database cannot be used";
     /// Another process has the data folder.
     DataFolderHeld = "data-folder-held", 503, "Another process holds the data folder";
-    /// The database is damaged, foreign or gone.
-    DatabaseUnusable = "database-unusable", 503, "The database cannot be used";
     /// The event bus cannot be reached.
     BusUnavailable = "bus-unavailable", 503, "The event bus does not answer";
     /// Others keep changing the same book.
