@@ -47,7 +47,7 @@ struct StoppedBook {
 
 impl StoppedBook {
     /// Writes a book until a commit is picked; before it, the command is committed.
-    async fn stop(home: Home, comes_before: fn(&ChangeSet) -> bool, command: NovelCommand) -> Self {
+    async fn stop(home: Home, comes_before: Pick, command: NovelCommand) -> Self {
         let mut process = home.start_alone().await;
         let inner = process.ports.clone();
         let store = Arc::new(UnreliableStore::before(Arc::clone(&inner.db)));
@@ -101,8 +101,11 @@ impl StoppedBook {
     }
 }
 
+/// Picks a commit.
+type Pick = fn(&ChangeSet) -> bool;
+
 /// The moments at which a person's command may come in between.
-const MOMENTS: [(&str, fn(&ChangeSet) -> bool); 4] = [
+const MOMENTS: [(&str, Pick); 4] = [
     ("a chapter is begun", |set| has_event(set, "Chapter.WorkStarted")),
     ("tasks are made", |set| !set.tasks.is_empty()),
     ("a task is claimed", |set| {
