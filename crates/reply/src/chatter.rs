@@ -1,12 +1,13 @@
 //! A model that speaks about the text instead of telling the story: before it, after it and in it.
 
+mod after;
 mod words;
 
 use scribe_domain::text::sentences::sentences;
 
-use self::words::{
-    ASSENTS, CHANGES, ENDINGS, OFFERS, OPENINGS, PRESENTATIONS, SENTENCES, SHOWS, SIGN_OFFS, UNITS,
-    WORD_COUNTS, WORKS,
+use self::{
+    after::{CHANGES, ENDINGS, OFFERS, SIGN_OFFS, UNITS, WORD_COUNTS},
+    words::{ASSENTS, OPENINGS, PRESENTATIONS, SENTENCES, SHOWS, WORKS},
 };
 use crate::refusal;
 

@@ -49,8 +49,8 @@ pub fn text_before(kept: &str) -> String {
 fn gap_between(kept: &str, rest: &str) -> &'static str {
     let last = kept.trim_end().chars().next_back();
     let first = rest.chars().next();
-    let is_unspaced = |c: Option<char>| c.is_none_or(is_unspaced);
-    if is_unspaced(last) || is_unspaced(first) { "" } else { " " }
+    let needs_space = |c: Option<char>| c.is_some_and(|c| !is_unspaced(c));
+    if needs_space(last) && needs_space(first) { " " } else { "" }
 }
 
 /// True for a character of a script without spaces between sentences, and for white space.
@@ -70,16 +70,10 @@ fn telling(text: &str) -> impl DoubleEndedIterator<Item = (usize, char)> + '_ {
 }
 
 fn begins_again(kept: &str, text: &str) -> bool {
-    let mut kept = telling(kept).take(SAME_BEGINNING_CHARS).map(|(_, c)| c);
-    let mut text = telling(text).map(|(_, c)| c);
-    let mut same = 0;
-    while let Some(expected) = kept.next() {
-        if text.next() != Some(expected) {
-            return false;
-        }
-        same += 1;
-    }
-    same == SAME_BEGINNING_CHARS
+    let beginning =
+        |text| -> Vec<char> { telling(text).take(SAME_BEGINNING_CHARS).map(|(_, c)| c).collect() };
+    let kept = beginning(kept);
+    kept.len() == SAME_BEGINNING_CHARS && kept == beginning(text)
 }
 
 /// How many bytes of a continuation repeat the end of a text.

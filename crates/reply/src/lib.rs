@@ -6,7 +6,7 @@
 //! notation are accepted where only one reading is possible, and refused otherwise. Missing content
 //! is never invented: a reply that was cut off is a problem, not a shorter value.
 //!
-//! [`wrapping`] has the only list of what wraps a reply. [`clean_prose`] reads prose, and
+//! The module `wrapping` has the only list of what wraps a reply. [`clean_prose`] reads prose, and
 //! [`DraftFilter`] does the same while it is coming; [`find_traces`] reports what cannot be removed.
 //! [`read_document`] finds the object in a reply and gives it the shape that was asked for. [`join_continuation`] puts a text together with what continues it.
 

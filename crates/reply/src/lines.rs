@@ -150,7 +150,7 @@ impl LineFilter {
 
     fn take_top(&mut self, line: &str) {
         if let Some(rest) = chatter::after_lead_in(line) {
-            self.take_line(&rest.to_owned());
+            self.take_line(rest);
         } else if heading::is_heading_at_top(line) || chatter::is_lead_in(line) {
             if !heading::is_marked(line) {
                 line.clone_into(&mut self.last_resort);

@@ -229,7 +229,7 @@ pub(crate) fn is_token(plain: &str) -> bool {
     let is_numbered = |start: &&str| {
         plain.strip_prefix(*start).is_some_and(|rest| rest.chars().any(|c| c.is_ascii_digit()))
     };
-    TOKENS.contains(&plain) || NUMBERED_TOKENS.iter().any(|start| is_numbered(&start))
+    TOKENS.contains(&plain) || NUMBERED_TOKENS.iter().any(is_numbered)
 }
 
 pub(crate) fn is_bracketed(inner: &str) -> bool {
