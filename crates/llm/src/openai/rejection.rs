@@ -114,14 +114,13 @@ impl Rejection {
     }
 
     fn kind(&self) -> Kind {
-        if self.status == 503 && self.retry_after.is_some() {
-            return table::kind_of(self.status, &self.said()).unwrap_or(Kind::NotReady);
-        }
-        table::kind_of(self.status, &self.said()).unwrap_or_else(|| match self.status {
+        let by_status = match self.status {
             429 => Kind::RateLimited,
+            503 if self.retry_after.is_some() => Kind::NotReady,
             408 | 500 | 502..=504 | 506..=599 | UNSTATED => Kind::Unavailable,
             _ => Kind::Rejected(table::READ_WORDS),
-        })
+        };
+        table::kind_of(self.status, &self.said()).unwrap_or(by_status)
     }
 
     pub(super) fn into_error(self) -> ModelError {

@@ -11,14 +11,15 @@ use crate::{
 
 /// What a server said, where the error keeps it.
 fn answer_of(error: &ModelError) -> &ServerAnswer {
-    match error {
+    let answer = match error {
         ModelError::Unauthorized { answer }
         | ModelError::AccessDenied { answer }
         | ModelError::Misconfigured { answer }
         | ModelError::ContextExceeded { answer, .. }
-        | ModelError::RequestRejected { answer } => answer,
-        other => panic!("{other:?}"),
-    }
+        | ModelError::RequestRejected { answer } => Some(answer),
+        _ => None,
+    };
+    answer.expect("an error with the server's answer")
 }
 
 #[tokio::test]
