@@ -21,7 +21,7 @@ pub const DEFAULT_MAX_OUTPUT_TOKENS: u32 = 16_384;
 /// What chat templates add to a prompt.
 const TEMPLATE_TOKENS: u32 = 64;
 /// A server that names a smaller context than this has been misread.
-const LEAST_CONTEXT_TOKENS: u32 = 256;
+const LEAST_CONTEXT_TOKENS: u32 = 64;
 /// Requests above this are made smaller in large steps, where a server names no limit.
 const LARGE_REQUEST_TOKENS: u32 = 8_192;
 /// What a prompt is estimated to take counts as that much at least.

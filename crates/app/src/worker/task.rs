@@ -224,7 +224,11 @@ impl TaskInWork<'_> {
             let fitted = match self.fit_request(attempts.faulty.as_ref())? {
                 Ok(fitted) => fitted,
                 Err(too_large) => {
-                    self.give_up(TooLarge::CODE, &too_large.detail(), Vec::new()).await?;
+                    let mut detail = too_large.detail();
+                    if !refused.is_empty() {
+                        detail = format!("{refused}; {detail}");
+                    }
+                    self.give_up(TooLarge::CODE, &detail, Vec::new()).await?;
                     return Ok(None);
                 }
             };

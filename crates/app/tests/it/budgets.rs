@@ -475,7 +475,7 @@ async fn people_are_told_once_what_was_left_out() {
     let mut watch = process.ports.live.watch(Scope::All);
     let notices = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&notices);
-    let listening = tokio::spawn(async move {
+    let listening = tokio::runtime::Handle::current().spawn(async move {
         loop {
             if let Moment::Progress(progress) = &*watch.next().await
                 && let Some(notice) = &progress.notice
