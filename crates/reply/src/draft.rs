@@ -144,6 +144,13 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_began_as_prose_stays_prose() {
+        let text = "<|<answer>```\n";
+        let pieces: Vec<&str> = text.split_inclusive(|_| true).collect();
+        assert_eq!(shown(&pieces).concat(), shown(&[text]).concat());
+    }
+
+    #[test]
     fn what_only_looks_like_a_tag_is_shown() {
         assert_eq!(shown(&["<th", "in ice>"]), ["<thin ice>"]);
         assert_eq!(shown(&["<th"]), ["<th"]);

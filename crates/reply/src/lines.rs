@@ -48,10 +48,13 @@ impl LineFilter {
                 '\0' | '\u{feff}' => {}
                 '\n' if is_second_half => {}
                 '\n' | '\r' => self.end_line(),
-                character => self.line.push(character),
+                character => {
+                    self.line.push(character);
+                    // Decided at each character, so that it does not matter where a piece ends.
+                    self.show_line();
+                }
             }
         }
-        self.show_line();
     }
 
     /// What is kept since this was last asked.
