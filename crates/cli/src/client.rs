@@ -8,11 +8,11 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use reqwest::{StatusCode, header::CONTENT_TYPE};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::{
     command::{Command, GenesisCommand},
     id::CommandId,
 };
-use scribe_http::problem::Code;
 use scribe_ports::{clock::Clock, store::readers::Database};
 use serde_json::{Value, json};
 use tokio::time::sleep;
@@ -54,7 +54,7 @@ impl Client {
                 "the running serve at http://{address} has another {}; use its settings, or stop it",
                 differ.join(", "),
             );
-            return Err(Failure::RefusedAs(Code::SettingsDiffer, detail));
+            return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
         }
         let (db, http) = (reading::open_existing(config).await?, http()?);
         // Asked for first: what is read of the database later is as new as what is heard, or newer.

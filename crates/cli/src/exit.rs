@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 pub use self::command_line::answer as of_command_line;
 use scribe_domain::id::{NovelId, SessionId};
-use scribe_http::problem::Code;
+use scribe_domain::problem_code::ProblemCode;
 use serde_json::Value;
 
 use crate::folder::Holder;
@@ -67,7 +67,7 @@ pub enum Failure {
     Refused(String),
     /// It is refused, for a reason with a code.
     #[error("{1}")]
-    RefusedAs(Code, String),
+    RefusedAs(ProblemCode, String),
     /// The data folder cannot be used.
     #[error("{0}")]
     Folder(String),

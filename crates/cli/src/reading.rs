@@ -3,7 +3,7 @@
 
 use std::{fs, io::ErrorKind, sync::Arc};
 
-use scribe_http::problem::Code;
+use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::store::{StoreError, readers::Database};
 use scribe_store::{MigrationState, PostgresStore, SqliteStore};
 
@@ -69,7 +69,7 @@ pub async fn open_existing(config: &Config) -> Result<Arc<dyn Database>, Failure
     open(config).await?.ok_or_else(|| {
         let folder = config.data_dir.display();
         let detail = format!("there is no book in {folder} yet; scribe write begins one");
-        Failure::RefusedAs(Code::NotFound, detail)
+        Failure::RefusedAs(ProblemCode::NotFound, detail)
     })
 }
 

@@ -21,7 +21,7 @@ use scribe_app::{Ports, feed::Feed};
 use scribe_domain::Timestamp;
 use scribe_ports::book::BookFormat;
 
-use crate::problem::{Code, Problem};
+use crate::problem::{Problem, ProblemCode};
 pub use crate::{
     cloud_event::cloud_event,
     request::{BodyBudget, MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES},
@@ -51,9 +51,11 @@ pub fn router(state: HttpState) -> Router {
         .into_iter()
         .fold(Router::new(), |router, route| router.route(route.path, route.handler));
     routes
-        .fallback(async || Problem::new(Code::UnknownRoute, "nothing is found under this path"))
+        .fallback(async || {
+            Problem::new(ProblemCode::UnknownRoute, "nothing is found under this path")
+        })
         .method_not_allowed_fallback(async || {
-            Problem::new(Code::MethodNotAllowed, "the path does not take this method")
+            Problem::new(ProblemCode::MethodNotAllowed, "the path does not take this method")
         })
         .layer(middleware::from_fn_with_state(state.clone(), frame::frame))
         .with_state(state)

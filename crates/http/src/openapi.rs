@@ -13,7 +13,7 @@ use self::{
     responses::responses,
     schemas::{reference, schemas},
 };
-use crate::problem::Code;
+use crate::problem::ProblemCode;
 
 /// The OpenAPI 3.1 document.
 pub(crate) fn document() -> Value {
@@ -102,7 +102,7 @@ fn path_parameters(path: &str) -> impl Iterator<Item = Value> {
         let id = |name| ids::pattern(name, Direction::Taken).unwrap_or_default();
         let (schema, description) = match name {
             "code" => {
-                let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+                let codes: Vec<&str> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
                 (json!({ "type": "string", "enum": codes }), "The code of a problem.")
             }
             "version" => (

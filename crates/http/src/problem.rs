@@ -15,7 +15,7 @@ use scribe_domain::refusal::{FieldError, Refusal};
 use serde_json::{Value, json};
 
 pub(crate) use self::of_command::of_command;
-pub use scribe_domain::problem_code::ProblemCode as Code;
+pub(crate) use scribe_domain::problem_code::ProblemCode;
 
 /// Seconds after which a request that failed for the moment may be sent again.
 const RETRY_AFTER_SECONDS: u16 = 1;
@@ -23,7 +23,7 @@ const RETRY_AFTER_SECONDS: u16 = 1;
 /// Why a request fails.
 #[derive(Debug, Clone)]
 pub struct Problem {
-    code: Code,
+    code: ProblemCode,
     detail: String,
     errors: Vec<FieldError>,
     cause: Option<String>,
@@ -32,7 +32,7 @@ pub struct Problem {
 impl Problem {
     /// Makes a problem; `detail` says what is wrong with this very request.
     #[must_use]
-    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into(), errors: Vec::new(), cause: None }
     }
 
@@ -54,7 +54,7 @@ impl Problem {
         let (field, message) = (field.into(), message.into());
         let detail = if field.is_empty() { message.clone() } else { format!("{field}: {message}") };
         let errors = vec![FieldError { field, message }];
-        Self::new(Code::MalformedRequest, detail).with_errors(errors)
+        Self::new(ProblemCode::MalformedRequest, detail).with_errors(errors)
     }
 
     /// A command's type is none that people send in this scope.
@@ -63,7 +63,7 @@ impl Problem {
         let message = format!("names no command for a {scope}");
         let detail = format!("command_type {message}");
         let errors = vec![FieldError { field: "command_type".to_owned(), message }];
-        Self::new(Code::UnknownCommand, detail).with_errors(errors)
+        Self::new(ProblemCode::UnknownCommand, detail).with_errors(errors)
     }
 
     /// A command that comes with a later version of the program.
@@ -76,7 +76,7 @@ impl Problem {
     #[must_use]
     pub(crate) fn stopping() -> Self {
         let detail = "the server is stopping and takes no commands; send it again to the next one";
-        Self::new(Code::Stopping, detail)
+        Self::new(ProblemCode::Stopping, detail)
     }
 
     /// What an id names does not exist.
@@ -87,7 +87,7 @@ impl Problem {
 
     /// What kind of problem it is.
     #[must_use]
-    pub fn code(&self) -> Code {
+    pub fn code(&self) -> ProblemCode {
         self.code
     }
 
@@ -133,11 +133,11 @@ impl IntoResponse for Problem {
 }
 
 /// The status of an answer with a code.
-pub(crate) fn status_of(code: Code) -> StatusCode {
+pub(crate) fn status_of(code: ProblemCode) -> StatusCode {
     StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn shown(code: Code, detail: &str, errors: &[FieldError], correlation: &str) -> Value {
+fn shown(code: ProblemCode, detail: &str, errors: &[FieldError], correlation: &str) -> Value {
     json!({
         "type": format!("/problems/{}", code.as_str()),
         "title": code.title(),

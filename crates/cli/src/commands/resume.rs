@@ -1,7 +1,7 @@
 //! `scribe resume`: goes on with a book that was interrupted.
 
+use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::{id::SessionId, read_model::SessionRow};
-use scribe_http::problem::Code;
 use scribe_ports::store::readers::Database;
 
 use super::{
@@ -67,7 +67,7 @@ async fn newest(db: &dyn Database) -> Result<SessionId, Failure> {
     }
     sessions.first().map(|session| session.id).ok_or_else(|| {
         let detail = "there is no book yet; scribe write begins one".to_owned();
-        Failure::RefusedAs(Code::NotFound, detail)
+        Failure::RefusedAs(ProblemCode::NotFound, detail)
     })
 }
 

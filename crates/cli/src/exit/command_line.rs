@@ -3,8 +3,8 @@
 use std::{ffi::OsString, io::Write};
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::refusal::FieldError;
-use scribe_http::problem::Code;
 
 use super::{Exit, problem};
 use crate::shown;
@@ -27,7 +27,7 @@ pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> E
     let answered = if wants_json(arguments) {
         let field = argument(error).map(|field| FieldError { field, message: detail.to_owned() });
         let errors: Vec<FieldError> = field.into_iter().collect();
-        let problem = problem::shown(Code::WrongUsage, detail, &errors);
+        let problem = problem::shown(ProblemCode::WrongUsage, detail, &errors);
         writeln!(std::io::stdout(), "{}", shown::json(&problem))
     } else {
         Ok(())

@@ -1,7 +1,8 @@
 //! Failures as problem objects, in the form of the API.
 
+use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::refusal::FieldError;
-use scribe_http::problem::{Code, Problem};
+use scribe_http::problem::Problem;
 use serde_json::{Value, json};
 
 use super::{Exit, Failure};
@@ -23,19 +24,19 @@ pub(super) fn of(failure: &Failure) -> Value {
             let problem = Problem::from((**error).clone());
             shown(problem.code(), &detail, problem.errors())
         }
-        Failure::Usage(_) => shown(Code::WrongUsage, &detail, &[]),
-        Failure::Resumable(_) => shown(Code::BookRests, &detail, &[]),
-        Failure::Refused(_) => shown(Code::CommandFailed, &detail, &[]),
+        Failure::Usage(_) => shown(ProblemCode::WrongUsage, &detail, &[]),
+        Failure::Resumable(_) => shown(ProblemCode::BookRests, &detail, &[]),
+        Failure::Refused(_) => shown(ProblemCode::CommandFailed, &detail, &[]),
         Failure::RefusedAs(code, _) => shown(*code, &detail, &[]),
-        Failure::Folder(_) => shown(Code::DataFolderUnwritable, &detail, &[]),
-        Failure::Held(_) => shown(Code::DataFolderHeld, &detail, &[]),
-        Failure::Interrupted | Failure::Left => shown(Code::Interrupted, &detail, &[]),
-        Failure::Other(_) => shown(Code::Internal, &detail, &[]),
+        Failure::Folder(_) => shown(ProblemCode::DataFolderUnwritable, &detail, &[]),
+        Failure::Held(_) => shown(ProblemCode::DataFolderHeld, &detail, &[]),
+        Failure::Interrupted | Failure::Left => shown(ProblemCode::Interrupted, &detail, &[]),
+        Failure::Other(_) => shown(ProblemCode::Internal, &detail, &[]),
     }
 }
 
 /// A problem object.
-pub(super) fn shown(code: Code, detail: &str, errors: &[FieldError]) -> Value {
+pub(super) fn shown(code: ProblemCode, detail: &str, errors: &[FieldError]) -> Value {
     json!({
         "type": format!("/problems/{}", code.as_str()),
         "title": code.title(),
@@ -50,11 +51,16 @@ pub(super) fn shown(code: Code, detail: &str, errors: &[FieldError]) -> Value {
 pub(super) fn exit(problem: &Value) -> Exit {
     let code = problem.get("code").and_then(Value::as_str).and_then(|text| text.parse().ok());
     match (code, problem.get("status").and_then(Value::as_u64)) {
-        (Some(Code::InvalidData | Code::MalformedRequest), _) => Exit::Usage,
-        (Some(Code::DataFolderUnwritable | Code::DataFolderHeld | Code::DatabaseUnusable), _) => {
-            Exit::Folder
-        }
-        (Some(Code::Stopping), _) => Exit::Resumable,
+        (Some(ProblemCode::InvalidData | ProblemCode::MalformedRequest), _) => Exit::Usage,
+        (
+            Some(
+                ProblemCode::DataFolderUnwritable
+                | ProblemCode::DataFolderHeld
+                | ProblemCode::DatabaseUnusable,
+            ),
+            _,
+        ) => Exit::Folder,
+        (Some(ProblemCode::Stopping), _) => Exit::Resumable,
         (_, Some(400..=499)) => Exit::Refused,
         _ => Exit::Internal,
     }

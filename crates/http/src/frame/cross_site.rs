@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderName, header, uri::Authority},
 };
 
-use crate::problem::{Code, Problem};
+use crate::problem::{Problem, ProblemCode};
 
 /// Refuses what another site may have sent. Where other machines are served their names for this one
 /// are not known: there a page may read what its browser lets it read, and change nothing.
@@ -48,7 +48,7 @@ fn is_embedded(request: &Request) -> bool {
 }
 
 fn refused(why: &str) -> Problem {
-    Problem::new(Code::CrossSiteRequest, why)
+    Problem::new(ProblemCode::CrossSiteRequest, why)
 }
 
 /// Every host that a request names, at least one; `None` for what is no host.

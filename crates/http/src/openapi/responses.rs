@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Shape, Takes, schemas::reference};
-use crate::problem::Code;
+use crate::problem::ProblemCode;
 
 /// What any request may be answered with, whatever it asks for.
 const OF_ALL: [u16; 7] = [400, 403, 408, 414, 431, 500, 503];
@@ -55,7 +55,7 @@ pub(super) fn responses(path: &str, shape: &Shape) -> Value {
 
 /// A problem, with the codes that have its status.
 fn problem(status: u16) -> Value {
-    let codes = Code::ALL.iter().filter(|code| code.http_status() == status);
+    let codes = ProblemCode::ALL.iter().filter(|code| code.http_status() == status);
     let titles: Vec<String> =
         codes.map(|code| format!("`{}` ({})", code.as_str(), code.title())).collect();
     let mut problem = json!({

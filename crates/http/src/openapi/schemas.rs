@@ -10,7 +10,7 @@ use scribe_ports::store::rows::InboxStatus;
 use serde_json::{Map, Value, json};
 
 use super::ids::{self, Direction, add_patterns};
-use crate::problem::Code;
+use crate::problem::ProblemCode;
 
 mod of_moment;
 mod of_novel;
@@ -96,7 +96,7 @@ fn stage() -> Value {
 }
 
 fn problem() -> Value {
-    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    let codes: Vec<&str> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
     object(&json!({
         "type": { "type": "string", "format": "uri-reference" },
         "title": text(),

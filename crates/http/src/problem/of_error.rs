@@ -4,7 +4,7 @@ use scribe_app::Error;
 use scribe_domain::refusal::{FieldError, Refusal};
 use scribe_ports::{bus::BusError, store::StoreError};
 
-use super::{Code, Problem};
+use super::{Problem, ProblemCode};
 
 /// What a caller reads of a failure whose cause is for the log only.
 const SEE_THE_LOG: &str = "the log says more under the correlation id";
@@ -14,45 +14,57 @@ impl From<Error> for Problem {
         let text = error.to_string();
         let hidden = |code| Self::new(code, SEE_THE_LOG).caused_by(text.clone());
         match error {
-            Error::CommandActive(_) => Self::new(Code::CommandAlreadyActive, text),
-            Error::CommandReused(_) => Self::new(Code::CommandIdReused, text),
-            Error::DeadLetterClosed(_) => Self::new(Code::DeadLetterClosed, text),
-            Error::NoText(_) => Self::new(Code::NoTextYet, text),
-            Error::Refused(Refusal::NotFound { .. }) => Self::new(Code::NotFound, text),
-            Error::Refused(Refusal::SessionClosed(_)) => Self::new(Code::SessionClosed, text),
-            Error::Refused(Refusal::WrongStatus(_)) => Self::new(Code::WrongStatus, text),
-            Error::Refused(Refusal::WrongStage { .. }) => Self::new(Code::WrongStage, text),
-            Error::Refused(Refusal::NoConceptSelected) => Self::new(Code::NoConceptSelected, text),
-            Error::Refused(Refusal::StagesOpen(stages)) => {
-                Self::new(Code::StagesOpen, text).with_errors(of_stages(stages))
+            Error::CommandActive(_) => Self::new(ProblemCode::CommandAlreadyActive, text),
+            Error::CommandReused(_) => Self::new(ProblemCode::CommandIdReused, text),
+            Error::DeadLetterClosed(_) => Self::new(ProblemCode::DeadLetterClosed, text),
+            Error::NoText(_) => Self::new(ProblemCode::NoTextYet, text),
+            Error::Refused(Refusal::NotFound { .. }) => Self::new(ProblemCode::NotFound, text),
+            Error::Refused(Refusal::SessionClosed(_)) => {
+                Self::new(ProblemCode::SessionClosed, text)
             }
-            Error::Refused(Refusal::TooManyProposals(_)) => Self::new(Code::TooManyProposals, text),
+            Error::Refused(Refusal::WrongStatus(_)) => Self::new(ProblemCode::WrongStatus, text),
+            Error::Refused(Refusal::WrongStage { .. }) => Self::new(ProblemCode::WrongStage, text),
+            Error::Refused(Refusal::NoConceptSelected) => {
+                Self::new(ProblemCode::NoConceptSelected, text)
+            }
+            Error::Refused(Refusal::StagesOpen(stages)) => {
+                Self::new(ProblemCode::StagesOpen, text).with_errors(of_stages(stages))
+            }
+            Error::Refused(Refusal::TooManyProposals(_)) => {
+                Self::new(ProblemCode::TooManyProposals, text)
+            }
             Error::Refused(Refusal::StaleVersion { current, .. }) => {
-                Self::new(Code::StaleVersion, text).with_errors(vec![FieldError {
+                Self::new(ProblemCode::StaleVersion, text).with_errors(vec![FieldError {
                     field: "expected_version".to_owned(),
                     message: format!("the present version is {current}"),
                 }])
             }
             Error::Refused(Refusal::StaleText { base, current }) => {
-                Self::new(Code::StaleVersion, text).with_errors(of_versions(&base, &current))
+                Self::new(ProblemCode::StaleVersion, text).with_errors(of_versions(&base, &current))
             }
-            Error::Refused(Refusal::NovelStatus { .. }) => Self::new(Code::NovelStatus, text),
-            Error::Refused(Refusal::NoPlan) => Self::new(Code::NoPlan, text),
+            Error::Refused(Refusal::NovelStatus { .. }) => {
+                Self::new(ProblemCode::NovelStatus, text)
+            }
+            Error::Refused(Refusal::NoPlan) => Self::new(ProblemCode::NoPlan, text),
             Error::Refused(Refusal::InvalidData(fields)) => {
-                Self::new(Code::InvalidData, of_fields(&fields)).with_errors(fields)
+                Self::new(ProblemCode::InvalidData, of_fields(&fields)).with_errors(fields)
             }
-            Error::Refused(Refusal::NotOfferedYet(_)) => Self::new(Code::NotOfferedYet, text),
-            Error::Store(StoreError::Unavailable(_)) => hidden(Code::DatabaseUnavailable),
-            Error::Store(StoreError::Unwritable(_)) => hidden(Code::DataFolderUnwritable),
-            Error::Store(StoreError::HeldByAnother) => Self::new(Code::DataFolderHeld, text),
-            Error::Store(StoreError::Unusable(_)) => hidden(Code::DatabaseUnusable),
-            Error::Bus(BusError::Unavailable(_) | BusError::Closed) => hidden(Code::BusUnavailable),
-            Error::Contended => Self::new(Code::Busy, text),
+            Error::Refused(Refusal::NotOfferedYet(_)) => {
+                Self::new(ProblemCode::NotOfferedYet, text)
+            }
+            Error::Store(StoreError::Unavailable(_)) => hidden(ProblemCode::DatabaseUnavailable),
+            Error::Store(StoreError::Unwritable(_)) => hidden(ProblemCode::DataFolderUnwritable),
+            Error::Store(StoreError::HeldByAnother) => Self::new(ProblemCode::DataFolderHeld, text),
+            Error::Store(StoreError::Unusable(_)) => hidden(ProblemCode::DatabaseUnusable),
+            Error::Bus(BusError::Unavailable(_) | BusError::Closed) => {
+                hidden(ProblemCode::BusUnavailable)
+            }
+            Error::Contended => Self::new(ProblemCode::Busy, text),
             Error::Store(StoreError::Damaged(_))
             | Error::UnreadableEvent(_)
-            | Error::Damaged(_) => hidden(Code::DamagedData),
+            | Error::Damaged(_) => hidden(ProblemCode::DamagedData),
             Error::Store(StoreError::Refused(_)) | Error::Prompt(_) | Error::Defect(_) => {
-                hidden(Code::Internal)
+                hidden(ProblemCode::Internal)
             }
         }
     }

@@ -13,7 +13,7 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use crate::problem::{Code, Problem};
+use crate::problem::{Problem, ProblemCode};
 
 /// The longest body of a command that takes no long text, in bytes.
 pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
@@ -91,7 +91,9 @@ pub(super) async fn receive(
         let earned = Duration::from_secs(received.bytes.len() as u64 / SLOWEST_BYTES_PER_SECOND);
         let chunk = timeout_at(began + budget.time + earned, chunks.next()).await;
         let chunk = match chunk {
-            Err(_) => return Err(Problem::new(Code::RequestTimeout, "the body came too slowly")),
+            Err(_) => {
+                return Err(Problem::new(ProblemCode::RequestTimeout, "the body came too slowly"));
+            }
             Ok(None) => return Ok(received),
             Ok(Some(Err(_))) => return Err(Problem::of_field("", "the body broke off")),
             Ok(Some(Ok(chunk))) => chunk,
@@ -110,7 +112,7 @@ pub(super) async fn receive(
 /// A body is longer than its command takes.
 pub(super) fn too_large(max_bytes: usize) -> Problem {
     Problem::new(
-        Code::BodyTooLarge,
+        ProblemCode::BodyTooLarge,
         format!("the body of this request has at most {max_bytes} bytes"),
     )
 }
@@ -119,7 +121,7 @@ async fn acquire(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Proble
     match timeout(LONGEST_WAIT, Arc::clone(places).acquire_owned()).await {
         Ok(Ok(place)) => Ok(place),
         Ok(Err(_)) | Err(_) => {
-            Err(Problem::new(Code::ServerBusy, "too many large bodies are being read"))
+            Err(Problem::new(ProblemCode::ServerBusy, "too many large bodies are being read"))
         }
     }
 }

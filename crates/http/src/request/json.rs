@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     HttpState,
-    problem::{Code, Problem},
+    problem::{Problem, ProblemCode},
 };
 
 /// The commands of a route, as far as the size of a body depends on them.
@@ -48,7 +48,7 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
         let (parts, body) = request.into_parts();
         if !is_json(&parts.headers) {
             let detail = "the header Content-Type must be application/json";
-            return Err(Problem::new(Code::UnsupportedMediaType, detail));
+            return Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
         }
         let max_bytes =
             if C::WITH_TEXT.is_empty() { MAX_COMMAND_BYTES } else { MAX_TEXT_COMMAND_BYTES };
@@ -65,7 +65,8 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
         let parsed =
             tokio::task::spawn_blocking(move || large_object(&received.bytes, C::WITH_TEXT));
         let fields = parsed.await.map_err(|error| {
-            Problem::new(Code::Internal, "the body could not be read").caused_by(error.to_string())
+            Problem::new(ProblemCode::Internal, "the body could not be read")
+                .caused_by(error.to_string())
         })??;
         Ok(Self { fields, commands: PhantomData })
     }

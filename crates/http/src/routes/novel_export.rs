@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     HttpState,
-    problem::{Code, Problem},
+    problem::{Problem, ProblemCode},
     request::{Parameters, PathId},
 };
 
@@ -40,7 +40,8 @@ pub(super) async fn novel_export(
     };
     let book = book(&*state.ports.db, id).await?;
     let name = file_name(&book.title, format.extension());
-    let broken = |cause: String| Problem::new(Code::Internal, "the log says more").caused_by(cause);
+    let broken =
+        |cause: String| Problem::new(ProblemCode::Internal, "the log says more").caused_by(cause);
     // A long book takes its time, and other requests shall not wait for it.
     let bytes = tokio::task::spawn_blocking(move || format.render(&book))
         .await

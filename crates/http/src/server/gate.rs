@@ -27,7 +27,7 @@ use super::{
     in_service::InService,
     refusal::refusal,
 };
-use crate::problem::{Code, Problem};
+use crate::problem::{Problem, ProblemCode};
 
 /// How many bytes are read at once.
 const READ_BYTES: usize = 16 * 1024;
@@ -165,7 +165,7 @@ impl Gate {
             return;
         }
         let too_slow =
-            Problem::new(Code::RequestTimeout, "the head of the request came too slowly");
+            Problem::new(ProblemCode::RequestTimeout, "the head of the request came too slowly");
         self.end((wait == Wait::Head).then_some(&too_slow));
     }
 
@@ -238,7 +238,7 @@ impl AsyncRead for Gate {
                     gate.is_at_end = true;
                     if gate.is_in_head() {
                         let broken = "the request broke off before its head was whole";
-                        gate.end(Some(&Problem::new(Code::MalformedRequest, broken)));
+                        gate.end(Some(&Problem::new(ProblemCode::MalformedRequest, broken)));
                         return Poll::Pending;
                     }
                     return Poll::Ready(Ok(()));

@@ -5,7 +5,7 @@ use axum::http::Uri;
 use httparse::{EMPTY_HEADER, Error, Header, Request, Status};
 
 use super::framing::Framing;
-use crate::problem::{Code, Problem};
+use crate::problem::{Problem, ProblemCode};
 
 /// The longest target of a request, in bytes.
 pub const MAX_URI_BYTES: usize = 8 * 1024;
@@ -92,17 +92,17 @@ fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, &'sta
 }
 
 fn refused(detail: &str) -> Head {
-    Head::Refused(Problem::new(Code::MalformedRequest, detail))
+    Head::Refused(Problem::new(ProblemCode::MalformedRequest, detail))
 }
 
 fn uri_too_long() -> Problem {
     let detail = format!("the target of a request has at most {MAX_URI_BYTES} bytes");
-    Problem::new(Code::UriTooLong, detail)
+    Problem::new(ProblemCode::UriTooLong, detail)
 }
 
 fn headers_too_large() -> Problem {
     let detail = format!(
         "a request has at most {MAX_HEADERS} headers and {MAX_HEAD_BYTES} bytes before its body"
     );
-    Problem::new(Code::HeadersTooLarge, detail)
+    Problem::new(ProblemCode::HeadersTooLarge, detail)
 }

@@ -13,7 +13,7 @@ use tokio::{
 
 use crate::{
     frame::{Correlation, complete},
-    problem::{Code, Problem, status_of},
+    problem::{Problem, ProblemCode, status_of},
 };
 
 /// How long a refused connection stays open, so that its client can read the answer.
@@ -42,7 +42,7 @@ pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
 /// Answers a connection for which there is no place, and closes it.
 pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Clock>) {
     let detail = "the server has as many connections open as it may have";
-    let answer = refusal(&Problem::new(Code::ServerBusy, detail), &*clock);
+    let answer = refusal(&Problem::new(ProblemCode::ServerBusy, detail), &*clock);
     let refused = timeout(LONGEST_REFUSAL, async {
         stream.write_all(&answer).await?;
         stream.shutdown().await?;

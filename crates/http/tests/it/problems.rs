@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use scribe_http::problem::Code;
+use scribe_domain::problem_code::ProblemCode;
 
 use crate::support::Server;
 
@@ -14,9 +14,9 @@ fn each_code_has_its_page_and_no_page_is_left_over() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     let codes: BTreeSet<String> =
-        Code::ALL.iter().map(|code| format!("{}.md", code.as_str())).collect();
+        ProblemCode::ALL.iter().map(|code| format!("{}.md", code.as_str())).collect();
     assert_eq!(pages, codes);
-    for code in Code::ALL {
+    for code in ProblemCode::ALL {
         let page = code.page();
         assert!(
             page.starts_with(&format!("# {}\n\n`{}`\n", code.title(), code.as_str())),

@@ -11,7 +11,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::{
-    problem::{Code, Problem},
+    problem::{Problem, ProblemCode},
     request::read,
 };
 
@@ -74,5 +74,6 @@ fn edit(payload: Map<String, Value>) -> Result<EditChapter, Problem> {
     }
     let (field, message) = ("payload.content", "a chapter's text has at most 4 MiB");
     let error = FieldError { field: field.to_owned(), message: message.to_owned() };
-    Err(Problem::new(Code::BodyTooLarge, format!("{field}: {message}")).with_errors(vec![error]))
+    Err(Problem::new(ProblemCode::BodyTooLarge, format!("{field}: {message}"))
+        .with_errors(vec![error]))
 }

@@ -1,6 +1,7 @@
 //! The stages before the first chapter.
 
 use scribe_app::queries::genesis_state::{GenesisState, ProposalView};
+use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::{
     command::{Command, GenesisCommand},
     genesis::{
@@ -13,7 +14,6 @@ use scribe_domain::{
     id::{ConceptId, ProposalId},
     stage::Stage,
 };
-use scribe_http::problem::Code;
 
 use super::{Drive, reached};
 use crate::{commands::progress::word, exit::Failure, shown};
@@ -32,7 +32,7 @@ impl Drive<'_> {
             match state.status {
                 GenesisStatus::Abandoned => {
                     let detail = "the session was abandoned".to_owned();
-                    return Err(Failure::RefusedAs(Code::SessionClosed, detail));
+                    return Err(Failure::RefusedAs(ProblemCode::SessionClosed, detail));
                 }
                 // A failure from before is tried again; one that comes now is told.
                 GenesisStatus::Paused if state.failure.is_some() && !first_look => {
