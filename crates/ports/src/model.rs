@@ -52,6 +52,10 @@ pub trait LanguageModel: Send + Sync {
 pub trait DraftSink: Send + Sync {
     /// Takes the next piece; `offset` counts the characters (Unicode scalar values) given before.
     fn delta(&self, offset: usize, text: &str);
+
+    /// Takes what the model has written as it comes, before it is decided what of it is shown. It
+    /// is paid for although it may never be shown.
+    fn received(&self, _: &str) {}
 }
 
 /// Shows a draft to nobody.

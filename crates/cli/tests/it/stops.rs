@@ -87,11 +87,8 @@ fn a_second_signal_ends_the_server_at_once_and_the_database_is_whole() {
 #[test]
 fn calls_that_outlast_the_deadline_are_cut_and_the_ledger_has_their_cost() {
     let scribe = Scribe::new();
-    // Lines that the draft does not hold back.
-    let model = CountingModel::start(
-        "The ferry left at nine with forty people on board.\n\nIt was foggy on the river, and \
-         nobody saw the other shore.\n\nThe captain rang the bell twice and waited.\n\n",
-    );
+    let model =
+        CountingModel::start("A ferry that never arrives is on its way to the other shore.");
     let mut server = serve_with(&scribe, &model.url, &[("SCRIBE__SERVER__STOP_SECONDS", "1")]);
     server.start_session();
     model.wait_for_calls(1);

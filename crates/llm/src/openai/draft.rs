@@ -17,6 +17,7 @@ impl<'a> Draft<'a> {
 
     /// Takes the next piece.
     pub(super) fn push(&mut self, text: &str) {
+        self.sink.received(text);
         let shown = self.filter.push(text);
         self.show(&shown);
     }
