@@ -47,6 +47,8 @@ fn messages(request: &ModelRequest, dialect: Dialect) -> Value {
     let mut task = joined(request, Role::User);
     if let (OutputFormat::Json { schema, .. }, JsonForm::Object | JsonForm::Prompt) =
         (&request.output, dialect.json_form)
+        // A prompt that shows the schema itself also asks for the object.
+        && !task.contains(schema.text())
     {
         if !task.is_empty() {
             task.push_str("\n\n");
@@ -107,7 +109,33 @@ fn is_strict(schema: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use scribe_ports::model::{PromptPart, Schema, Tier};
+
+    use super::{super::dialect::Dialects, *};
+
+    #[test]
+    fn a_prompt_shows_the_schema_once() {
+        let schema = Schema::new(json!({ "type": "object", "title": "card" }));
+        let request = |text: String| ModelRequest {
+            agent: "critic".to_owned(),
+            capability: "critique".to_owned(),
+            tier: Tier::Small,
+            parts: vec![PromptPart { name: "task".to_owned(), role: Role::User, text }],
+            variables: Value::Null,
+            output: OutputFormat::Json { name: "card".to_owned(), schema: schema.clone() },
+            max_output_tokens: 100,
+            language: "en".to_owned(),
+        };
+        let url = "http://127.0.0.1/v1".parse().unwrap();
+        let output = OutputFormat::Prose;
+        let usual = Dialects::new(&url).of("tiny", &output);
+        let dialect = Dialect { json_form: JsonForm::Prompt, ..usual };
+        for text in ["Make a card.".to_owned(), format!("The schema: {}", schema.text())] {
+            let body = render(&request(text), "tiny", dialect);
+            let sent = body["messages"][0]["content"].as_str().unwrap();
+            assert_eq!(sent.matches(schema.text()).count(), 1, "{sent}");
+        }
+    }
 
     #[test]
     fn only_a_closed_schema_is_strict() {
