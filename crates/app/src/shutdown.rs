@@ -51,6 +51,12 @@ impl Shutdown {
         self.wait_until(|state| state.phase >= Phase::Stopping).await;
     }
 
+    /// True once calls in flight are to end without a reply.
+    #[must_use]
+    pub fn cuts_calls(&self) -> bool {
+        self.0.borrow().phase == Phase::Cutting
+    }
+
     /// The number of calls that were begun and whose replies are not stored yet.
     #[must_use]
     pub fn calls_in_flight(&self) -> usize {

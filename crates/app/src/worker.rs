@@ -163,8 +163,10 @@ async fn candidates(
     let due = ports.db.due_tasks(now, most).await?;
     let may_be_more = due.len() == limit;
     let corrected = waits.over(now);
-    let is_free = |id: &TaskId| !taken.contains(id);
-    let fresh: Vec<_> = corrected.into_iter().chain(due).filter(is_free).take(free).collect();
+    // A task whose stored time and corrected time are both over is taken once.
+    let mut seen = taken.clone();
+    let is_new = |id: &TaskId| seen.insert(*id);
+    let fresh: Vec<_> = corrected.into_iter().chain(due).filter(is_new).take(free).collect();
     let mut tasks = ports.db.tasks(&fresh).await?;
     fresh.into_iter().for_each(|id| waits.forget(id));
     // A corrected wait may have been cancelled or held meanwhile.

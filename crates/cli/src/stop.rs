@@ -32,6 +32,10 @@ pub async fn finish_calls(
     interrupts: &mut Interrupts,
     limit: Duration,
 ) -> CallsEnd {
+    if shutdown.cuts_calls() {
+        // They were waited for already.
+        return CallsEnd::Hurried;
+    }
     shutdown.request();
     let calls = shutdown.calls_in_flight();
     if calls > 0 {

@@ -85,10 +85,20 @@ impl Studio {
 
     /// Ends in order, whatever has come of the book. A server goes on when its client has gone.
     pub async fn close(self) {
-        let Self { place, mut interrupts, .. } = self;
+        let Self { place, mut interrupts, stop_time, .. } = self;
         match place {
-            // A person who asks again does not wait for the database.
-            Place::Here(wired) => wired.close_until(interrupts.next()).await,
+            Place::Here(wired) => {
+                // A reply can only be stored where the database can be written.
+                let database = wired.database.clone();
+                tokio::select! {
+                    biased;
+                    _ = database.lost() => {}
+                    _ = database.unwritable() => {}
+                    _ = finish_calls(&wired.ports.shutdown, &mut interrupts, stop_time) => {}
+                }
+                // A person who asks again does not wait for the database.
+                wired.close_until(interrupts.next()).await;
+            }
             Place::There(_) => {}
         }
     }

@@ -83,10 +83,14 @@ impl Wired {
 
     /// The same, but the database is left as after a kill once `hurry` resolves.
     pub async fn close_until(self, hurry: impl Future<Output = ()>) {
-        self.supervisor.stop().await;
+        let Self { supervisor, database, .. } = &self;
+        let end = async {
+            supervisor.stop().await;
+            database.close().await;
+        };
         let closed = tokio::select! {
             biased;
-            closed = timeout(LONGEST_END, self.database.close()) => closed.is_ok(),
+            closed = timeout(LONGEST_END, end) => closed.is_ok(),
             () = hurry => false,
         };
         if !closed {

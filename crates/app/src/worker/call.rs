@@ -8,6 +8,7 @@ use scribe_ports::{
 };
 use serde_json::{Map, Value, json};
 
+use super::LONGEST_PAUSE;
 use crate::Ports;
 
 /// The end of a call.
@@ -28,9 +29,28 @@ pub(super) fn is_fault(call: &StoredCall) -> bool {
 }
 
 /// True for a call whose server was not ready.
-pub(super) fn is_not_ready(call: &StoredCall) -> bool {
+fn is_not_ready(call: &StoredCall) -> bool {
     let finish = call.end.as_ref().and_then(|end| end.finish.as_deref());
     call.status == CallStatus::Failed && finish == Some(NOT_READY)
+}
+
+/// Since when a model's server has not been ready without a break, by the calls that were made; `None`
+/// where the last of them ended otherwise, or is so long ago that nobody has waited since.
+pub(super) fn not_ready_since<'a>(
+    calls: impl Iterator<Item = &'a StoredCall>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let mut calls: Vec<&StoredCall> = calls.collect();
+    calls.sort_by_key(|call| std::cmp::Reverse(call.start.attempt));
+    let (mut since, mut next) = (None, now);
+    for call in calls.into_iter().take_while(|call| is_not_ready(call)) {
+        let started_at = call.start.started_at;
+        if next - started_at > LONGEST_PAUSE {
+            break;
+        }
+        (since, next) = (Some(started_at), started_at);
+    }
+    since
 }
 
 /// Why a call is made.
@@ -167,7 +187,14 @@ impl Call {
         end
     }
 
-    /// A call that the process kept from its provider, because it stops.
+    /// A call that its server refused for its size.
+    pub(super) fn of_wrong_size(&self, now: Timestamp, error: &ModelError) -> CallEnd {
+        let mut end = self.failed(now, error);
+        end.finish = Some(WRONG_SIZE.to_owned());
+        end
+    }
+
+    /// A call that was never sent, because the process was stopping.
     pub(super) fn unsent(&self, now: Timestamp) -> CallEnd {
         let why = "the process stopped before the call was made";
         let mut end = unanswered(self.id, CallStatus::Failed, now, why);

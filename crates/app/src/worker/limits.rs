@@ -22,6 +22,8 @@ pub const DEFAULT_MAX_OUTPUT_TOKENS: u32 = 16_384;
 const TEMPLATE_TOKENS: u32 = 64;
 /// A server that names a smaller context than this has been misread.
 const LEAST_CONTEXT_TOKENS: u32 = 64;
+/// A server that counts fewer tokens of a long prompt than this has not counted all that it has read.
+const LEAST_READ_TOKENS: u32 = 512;
 /// Requests above this are made smaller in large steps, where a server names no limit.
 const LARGE_REQUEST_TOKENS: u32 = 8_192;
 /// What a prompt is estimated to take counts as that much at least.
@@ -46,6 +48,9 @@ pub(super) struct ModelLimits {
 struct LearntLimits {
     /// How many tokens its server takes.
     context_tokens: Option<u32>,
+    /// How many tokens of a longer prompt its server has counted. It may have left out what it has
+    /// cached, so that this only shortens prompts and never stops a book.
+    read_tokens: Option<u32>,
     /// The longest reply that its server allows.
     max_output_tokens: Option<u32>,
     /// How many tokens its server counts for 100 that were estimated.
@@ -71,6 +76,7 @@ impl Default for LearntLimits {
     fn default() -> Self {
         Self {
             context_tokens: None,
+            read_tokens: None,
             max_output_tokens: None,
             counted_percent: ESTIMATE_PERCENT,
             extra_output: ExtraOutput::Tokens(0),
@@ -139,7 +145,9 @@ impl ModelLimits {
         // The sample writer reads no prompt.
         let default = (!model.is_sample).then_some(DEFAULT_CONTEXT_TOKENS);
         let named = smaller(settings.context_tokens, learnt.context_tokens);
-        let context_tokens = named.or(default);
+        // What a person has set outweighs what a server has counted.
+        let read = learnt.read_tokens.filter(|_| settings.context_tokens.is_none());
+        let context_tokens = smaller(named.or(default), read);
         let most = settings.max_output_tokens.unwrap_or(DEFAULT_MAX_OUTPUT_TOKENS);
         let most = smaller(Some(most), learnt.max_output_tokens).unwrap_or(most);
         let needed = scaled(needed_tokens, learnt.counted_percent).min(most);
@@ -152,7 +160,7 @@ impl ModelLimits {
         let reply_tokens = wanted.min(half.max(needed));
         RequestRoom {
             context_tokens,
-            is_assumed: named.is_none(),
+            is_assumed: named.is_none() || context_tokens != named,
             reply_tokens,
             least_reply_tokens: needed.div_ceil(2),
             percent: learnt.counted_percent,
@@ -244,6 +252,18 @@ impl ModelLimits {
                 }
             }
         });
+    }
+
+    /// Learns from a reply how many tokens of a longer prompt its server has read; answers whether
+    /// the number can be believed.
+    pub(super) fn learn_read_tokens(&self, model: &ModelInfo, read_tokens: u32) -> bool {
+        let is_credible = read_tokens >= LEAST_READ_TOKENS;
+        if is_credible {
+            self.update(model, |learnt| {
+                learnt.read_tokens = smaller(learnt.read_tokens, Some(read_tokens));
+            });
+        }
+        is_credible
     }
 
     /// Learns that a server allows no reply as long as was asked for.

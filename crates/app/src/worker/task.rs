@@ -160,8 +160,7 @@ impl TaskInWork<'_> {
             }
             let begun = calls.iter().filter(|call| call.start.call_no == call_no);
             let attempt = begun.clone().count();
-            let not_ready = begun.clone().filter(|call| call::is_not_ready(call));
-            self.not_ready_since = not_ready.map(|call| call.start.started_at).min();
+            self.not_ready_since = call::not_ready_since(begun.clone(), self.ports.clock.now());
             let failed = begun.filter(|call| call::is_fault(call)).count();
             let attempt = i32::try_from(attempt).unwrap_or(i32::MAX) + 1;
             let failed = i32::try_from(failed).unwrap_or(i32::MAX);
@@ -275,7 +274,8 @@ impl TaskInWork<'_> {
                 && asked.len() < MOST_SIZES
             {
                 refused = error.to_string();
-                if !self.call_faulty(&call, error).await? {
+                let ended = call.of_wrong_size(self.ports.clock.now(), error);
+                if !self.end_faulty_call(ended).await? {
                     return Ok(None);
                 }
                 attempt += 1;

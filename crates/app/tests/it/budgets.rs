@@ -320,7 +320,7 @@ async fn a_server_that_counts_more_than_is_estimated_is_learnt() {
 }
 
 #[tokio::test]
-async fn a_prompt_that_a_server_has_cut_is_never_as_long_again() {
+async fn a_prompt_that_a_server_has_cut_shortens_the_next_and_stops_no_book() {
     let behaviour = Behaviour { context_tokens: 4_500, cuts: true, ..Behaviour::default() };
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
@@ -334,20 +334,18 @@ async fn a_prompt_that_a_server_has_cut_is_never_as_long_again() {
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
     let process = start(&home, &server, |_| {}).await;
-    let session = begin(&process.ports, 1).await;
-    let mut failure = None;
-    for _ in 0..12 {
-        let state = person::rest(&process.ports, session).await;
-        if state.failure.is_some() {
-            failure = state.failure;
-            break;
-        }
-        person::decide(&process.ports, session).await;
-    }
-    let asked = server.asked();
-    let cut = asked.iter().filter(|asked| asked.prompt_tokens > 1_500).count();
-    assert_eq!(cut, 1, "the first one told how much the server reads");
-    assert!(failure.unwrap().contains("model.context_tokens"));
+    write_book(&process.ports).await;
+    let shortened: u32 = server.asked().iter().map(|asked| asked.prompt_tokens).sum();
+    process.kill().await;
+
+    // Where a person has set the context, a server's count does not shorten prompts.
+    let server = SmallServer::new(behaviour);
+    let home = Home::sqlite();
+    let set = |ports: &mut Ports| ports.settings.context_tokens = Some(32_768);
+    let process = start(&home, &server, set).await;
+    write_book(&process.ports).await;
+    let whole: u32 = server.asked().iter().map(|asked| asked.prompt_tokens).sum();
+    assert!(shortened < whole, "{shortened} {whole}");
     process.kill().await;
 }
 

@@ -29,7 +29,10 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
     let step = Step::Review { version_id, round: command.round };
     let Some(work) = chapter.awaiting(step) else { return Decision::default() };
     let is_best = work.candidate_is_best();
-    let passes = work.score().is_none_or(|score| score >= GATE) && !work.is_blocked();
+    // A revision that no critic has scored does not replace a version that has a score.
+    let has_scored_best = work.best.as_ref().is_some_and(|best| best.score > 0.0);
+    let is_good_enough = work.score().map_or(!has_scored_best, |score| score >= GATE);
+    let passes = is_good_enough && !work.is_blocked();
     let open_findings = u32::try_from(work.findings.len()).unwrap_or(u32::MAX);
     let reviewed = |judgement, next, revision| ChapterEvent::Reviewed {
         version_id,

@@ -92,6 +92,15 @@ fn a_score_below_the_gate_does_not_pass_even_without_findings() {
 }
 
 #[test]
+fn a_revision_that_no_critic_has_scored_does_not_pass() {
+    let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
+    book.answer(TaskKind::PatchScenes, Answer::Well);
+    book.answer(TaskKind::CheckFacts, Answer::Well);
+    book.answer(TaskKind::Critique, closing(0.0, &["f1"]));
+    assert!(!matches!(book.only(), ChapterJob::Record { .. }), "{:?}", book.only());
+}
+
+#[test]
 fn a_critic_who_never_closes_anything_ends_after_one_revision() {
     let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
     book.answer(TaskKind::PatchScenes, Answer::Well);

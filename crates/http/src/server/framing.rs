@@ -28,6 +28,8 @@ pub(super) enum Chunked {
     TrailerStart,
     /// In a line of the trailer.
     Trailer,
+    /// Behind the carriage return of such a line.
+    TrailerEnd,
     /// Behind the carriage return of the last line.
     LastLine,
     /// Behind the body.
@@ -100,8 +102,11 @@ impl Chunked {
             (Self::DataEnd, b'\r') => Self::DataEnd,
             (Self::DataEnd, b'\n') => Self::Size { size: 0, digits: 0 },
             (Self::TrailerStart, b'\r') => Self::LastLine,
-            (Self::TrailerStart | Self::LastLine, b'\n') => Self::End,
-            (Self::Trailer, b'\n') => Self::TrailerStart,
+            (Self::LastLine, b'\n') => Self::End,
+            (Self::Trailer, b'\r') => Self::TrailerEnd,
+            (Self::TrailerEnd, b'\n') => Self::TrailerStart,
+            // The HTTP library ends these lines with a carriage return only.
+            (Self::TrailerStart | Self::Trailer, b'\n') | (Self::TrailerEnd, _) => return None,
             (Self::TrailerStart | Self::Trailer, _) => Self::Trailer,
             (Self::Size { .. } | Self::DataEnd | Self::LastLine | Self::End, _) => return None,
         };
@@ -144,7 +149,15 @@ mod tests {
 
     #[test]
     fn chunks_that_cannot_be_read_hide_everything_behind_them() {
-        for body in ["x\r\n", "\r\n", "3\r\nabcd\r\n", "11111111111111111\r\n"] {
+        for body in [
+            "x\r\n",
+            "\r\n",
+            "3\r\nabcd\r\n",
+            "11111111111111111\r\n",
+            "0\r\n\n",
+            "0\r\nA: b\n\r\n",
+            "0\r\nA: b\rC: d\r\n\r\n",
+        ] {
             let read = chunked(body);
             assert!(read.iter().all(|(_, is_done)| !is_done), "{body:?}: {read:?}");
         }

@@ -148,18 +148,8 @@ impl TaskInWork<'_> {
                     && matches!(request.output, OutputFormat::Json { .. });
                 self.limits.learn_from_reply(model, request, reply);
                 if reply.prompt_was_cut {
-                    // The reply is paid for and may be good, so it is kept; from now on prompts
-                    // are no longer than what the server has read.
-                    let limit = reply.usage.prompt_tokens;
-                    self.limits.learn_context(model, request, Some(limit), None);
-                    self.tell_context(
-                        model,
-                        &format!(
-                            "The server has read only {} tokens of a prompt and cut the rest off",
-                            grouped(limit),
-                        ),
-                        limit,
-                    );
+                    // The reply is paid for and may be good, so it is kept.
+                    self.learn_cut_prompt(model, reply.usage.prompt_tokens);
                 }
                 false
             }
@@ -201,6 +191,25 @@ impl TaskInWork<'_> {
                  than that"
             )
         })
+    }
+
+    /// Learns that a server has counted fewer tokens than a prompt has. From now on prompts are as
+    /// short as what it has read, as far as they can be, unless a person has set the context.
+    fn learn_cut_prompt(&self, model: &ModelInfo, read_tokens: u32) {
+        let is_credible = self.limits.learn_read_tokens(model, read_tokens);
+        let news = format!("context of {}", model.model);
+        if !is_credible
+            || self.ports.settings.context_tokens.is_some()
+            || !self.limits.is_news(self.row.row.partition_key, news)
+        {
+            return;
+        }
+        self.notice(&format!(
+            "The server says that it has read only {} tokens of a longer prompt; prompts are made \
+             shorter where they can be. If the model reads more, set model.context_tokens to its \
+             context; otherwise start the server with a larger one",
+            grouped(read_tokens),
+        ));
     }
 
     /// Tells the people of the book once what the context of a model is.

@@ -159,10 +159,14 @@ impl TaskInWork<'_> {
             set.call_ends.push(ended);
             set.task_changes
                 .push(TaskChange::Release { id: self.row.row.id, next_run_at: Some(until) });
-            if let Outcome::Committed { .. } = self.ports.commit(set).await?
-                && let Some(told) = &self.told
-            {
-                told.waits(until, &error.to_string());
+            match self.ports.commit(set).await? {
+                Outcome::Committed { .. } => {
+                    if let Some(told) = &self.told {
+                        told.waits(until, &error.to_string());
+                    }
+                }
+                Outcome::Conflict(_) => self.end_call(call.failed(now, error)).await?,
+                Outcome::Duplicate => {}
             }
             return Ok(());
         }
@@ -194,11 +198,29 @@ impl TaskInWork<'_> {
     /// A call that gave nothing to read, after which the model is told what was wrong; false where
     /// the task is no longer this worker's.
     pub(super) async fn call_faulty(&self, call: &Call, error: &ModelError) -> Result<bool, Error> {
-        let ended = call.failed(self.ports.clock.now(), error);
+        self.end_faulty_call(call.failed(self.ports.clock.now(), error)).await
+    }
+
+    /// Stores the end of a call after which the model is asked again; false where the task is no longer
+    /// this worker's.
+    pub(super) async fn end_faulty_call(&self, ended: call::Ended) -> Result<bool, Error> {
         let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
         set.expects.push(self.expectation());
+        set.call_ends.push(ended.clone());
+        let is_own = !matches!(self.ports.commit(set).await?, Outcome::Conflict(_));
+        if !is_own {
+            self.end_call(ended).await?;
+        }
+        Ok(is_own)
+    }
+
+    /// Stores the end of a call whose task is somebody else's by now: what it has cost is in the ledger
+    /// all the same.
+    pub(super) async fn end_call(&self, ended: call::Ended) -> Result<(), Error> {
+        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
         set.call_ends.push(ended);
-        Ok(!matches!(self.ports.commit(set).await?, Outcome::Conflict(_)))
+        self.ports.commit(set).await?;
+        Ok(())
     }
 
     /// Ends the task without a result, and what of its calls is open.
@@ -230,6 +252,9 @@ impl TaskInWork<'_> {
             match self.ports.commit(changes.finish()?).await? {
                 Outcome::Committed { .. } | Outcome::Duplicate => return Ok(()),
                 Outcome::Conflict(Conflict::Moved(Expectation::Task { .. })) => {
+                    for ended in ended {
+                        self.end_call(ended).await?;
+                    }
                     return Ok(());
                 }
                 Outcome::Conflict(_) => {}

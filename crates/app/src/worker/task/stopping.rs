@@ -1,7 +1,7 @@
 //! What a worker does with its task when the process is asked to stop. A task that is given back is
 //! worked on by the next process, and its stored replies are replayed there.
 
-use scribe_ports::store::{ChangeSet, Identity, rows::TaskChange};
+use scribe_ports::store::{ChangeSet, Identity, Outcome, rows::TaskChange};
 
 use super::{
     super::{call, call::Call, recovery},
@@ -32,9 +32,11 @@ impl TaskInWork<'_> {
         let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
         set.expects.push(self.expectation());
         let next_run_at = Some(ended.ended_at);
-        set.call_ends.push(ended);
+        set.call_ends.push(ended.clone());
         set.task_changes.push(TaskChange::Release { id: self.row.row.id, next_run_at });
-        self.ports.commit(set).await?;
+        if let Outcome::Conflict(_) = self.ports.commit(set).await? {
+            self.end_call(ended).await?;
+        }
         Ok(())
     }
 }
