@@ -60,6 +60,11 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
     }
 }
 
+/// True if a value is, or has in it, a document with everything that a schema requires.
+pub(crate) fn holds_document(value: &Value, schema: &Value) -> bool {
+    inner(value, schema, MOST_LAYERS).is_some() || sole_list(schema, value).is_some()
+}
+
 /// The only object in a value that has everything the schema requires.
 fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
     if layers == 0 {
@@ -93,7 +98,7 @@ fn is_property(key: &str, schema: &Value) -> bool {
 }
 
 /// True if an object has what a schema requires, or of a schema that requires nothing any property.
-pub(super) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
+pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
     let has = |wanted: &str| members.keys().any(|key| plain(key) == plain(wanted));
     match required(schema).next() {
         Some(_) => required(schema).all(has),
