@@ -9,7 +9,7 @@ mod shape;
 
 use serde_json::{Map, Value};
 
-pub(crate) use self::shape::{has_required, holds_document, sole_list};
+pub(crate) use self::shape::{has_required, holds_document, is_schema, sole_list};
 use self::{scalar::fit_scalar, shape::unwrap_object};
 
 /// A document in the shape of a schema, as far as there is one reading.

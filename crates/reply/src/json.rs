@@ -9,7 +9,7 @@ use serde_json::Value;
 use self::choice::MOST_STARTS;
 use super::{
     ReplyProblem,
-    fit::{fit_to_schema, holds_document, sole_list},
+    fit::{fit_to_schema, holds_document, is_schema, sole_list},
     lenient::{self, Outcome},
     wrapping::without_thinking_around,
 };
@@ -50,7 +50,7 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
         }
         found => found?,
     };
-    if choice::is_schema(&value, schema) {
+    if is_schema(&value, schema) && !holds_document(&value, schema) {
         let reason = "the reply is the schema, not a document in its shape".to_owned();
         return Err(ReplyProblem::Malformed { reason });
     }

@@ -138,7 +138,9 @@ impl<'a> Reader<'a> {
             return Err(Halt::Malformed("brackets nested too deeply"));
         }
         match self.next_token()? {
-            _ if text::ellipsis_bytes(self.rest()) > 0 => Err(Halt::Elided),
+            _ if self.rest().starts_with("..") || self.rest().starts_with('…') => {
+                Err(Halt::Elided)
+            }
             '{' => self.object(level),
             '[' => self.array(level),
             quote if text::is_opening(quote) => self.string(quote, place).map(Value::String),
@@ -168,8 +170,11 @@ impl<'a> Reader<'a> {
                 self.skip('}');
                 return Ok(false);
             }
+            _ if members.is_empty() && text::ellipsis_bytes(self.rest()) > 0 => {
+                return Err(Halt::Elided);
+            }
             // What the schema requires is missed by the strict check.
-            _ if !members.is_empty() && text::ellipsis_bytes(self.rest()) > 0 => {
+            _ if text::ellipsis_bytes(self.rest()) > 0 => {
                 self.at += text::ellipsis_bytes(self.rest());
                 if let comma = self.next_token()?
                     && text::is_comma(comma)

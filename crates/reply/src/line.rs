@@ -81,9 +81,9 @@ pub fn without_number(title: &str, number: u64) -> &str {
 
 /// A title without `(working title)` after it.
 fn without_note(title: &str) -> &str {
-    let Some(inside) = title.strip_suffix([')', '）']) else { return title };
-    let Some(at) = inside.rfind(['(', '（']) else { return title };
-    let note = inside[at..].trim_start_matches(['(', '（']).trim().to_lowercase();
+    let Some(inside) = title.strip_suffix([')', '）', ']', '】']) else { return title };
+    let Some(at) = inside.rfind(['(', '（', '[', '【']) else { return title };
+    let note = inside[at..].trim_start_matches(['(', '（', '[', '【']).trim().to_lowercase();
     let bare = title[..at].trim();
     if NOTES.contains(&note.as_str()) && !bare.is_empty() { bare } else { title }
 }
@@ -140,6 +140,13 @@ mod tests {
             ("1. The Brass Hour", "The Brass Hour"),
             ("2) The Brass Hour", "The Brass Hour"),
             ("(3) Salt", "Salt"),
+            ("B) The Brass Hour", "The Brass Hour"),
+            ("(a) The Brass Hour", "The Brass Hour"),
+            ("① Salt", "Salt"),
+            ("**1.** The Brass Hour", "The Brass Hour"),
+            ("1.The Brass Hour", "The Brass Hour"),
+            ("一、《灯塔》", "灯塔"),
+            ("（一）灯塔", "灯塔"),
             ("1. **Salt**", "Salt"),
             ("1. 灯塔", "灯塔"),
             ("2、《灯塔》", "灯塔"),
@@ -157,6 +164,8 @@ mod tests {
         for (title, bare) in [
             ("*The Brass Hour* (working title)", "The Brass Hour"),
             ("The Brass Hour (Working Title)", "The Brass Hour"),
+            ("The Brass Hour [working title]", "The Brass Hour"),
+            ("**The Brass Hour** -- a story", "The Brass Hour"),
             ("„Die Messingstunde“ (Arbeitstitel)", "Die Messingstunde"),
             ("«Латунный час» (рабочее название)", "Латунный час"),
             ("《黄铜时刻》（暂定名）", "黄铜时刻"),
@@ -193,6 +202,9 @@ mod tests {
             ("**Chapter 3** – The Rope", "The Rope"),
             ("Chapter Three: The Rope", "The Rope"),
             ("Chapitre 1 — La corde", "La corde"),
+            ("3. Kapitel: Das Seil", "Das Seil"),
+            ("1. Bölüm: Halat", "Halat"),
+            ("الفصل الأول: الحبل", "الحبل"),
         ] {
             assert_eq!(clean_title(title), bare, "{title}");
             assert_eq!(clean_title(bare), bare);
@@ -220,6 +232,8 @@ mod tests {
             "第三章",
             "Part of Me: Her",
             "1. Mai",
+            "9. November 1989",
+            "1.5 Degrees of Heat",
             "2001: A Space Odyssey",
             "3:10 to Yuma",
             "Option B",

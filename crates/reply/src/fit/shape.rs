@@ -76,6 +76,7 @@ fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
     };
     match value {
         Value::Object(members) if has_required(members, schema) => Some(value.clone()),
+        Value::Object(_) if is_schema(value, schema) => None,
         Value::Object(members) => {
             let is_other = |key: &str| !is_property(key, schema);
             let mut found = members
@@ -84,10 +85,12 @@ fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
                 .filter_map(|(_, member)| inner(member, schema, layers - 1));
             found.next().filter(|_| found.next().is_none())
         }
-        Value::Array(items) if items.len() == 1 => inner(&items[0], schema, layers - 1),
-        Value::Array(_) | Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {
-            None
+        Value::Array(items) => {
+            let mut answers = items.iter().filter(|item| !is_schema(item, schema));
+            let only = answers.next().filter(|_| answers.next().is_none())?;
+            inner(only, schema, layers - 1)
         }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 
@@ -163,4 +166,14 @@ pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
         (Some(text @ Value::String(_)), None) => text.clone(),
         _ => value,
     }
+}
+
+/// True for a schema in the place of a document: each of its properties is described.
+pub(crate) fn is_schema(value: &Value, wanted: &Value) -> bool {
+    let describes = ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "description"];
+    let is_description =
+        |property: &Value| describes.iter().any(|word| property.get(word).is_some());
+    let properties = value.get("properties").and_then(Value::as_object);
+    wanted["properties"].get("properties").is_none()
+        && properties.is_some_and(|all| !all.is_empty() && all.values().all(is_description))
 }

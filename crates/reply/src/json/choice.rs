@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    fit::{has_required, holds_document},
+    fit::{has_required, holds_document, is_schema},
     lenient::{self, Outcome},
 };
 
@@ -23,7 +23,9 @@ pub(super) fn choose(text: &str, wanted: Option<&Value>) -> Option<Outcome> {
     let mut candidates = find_candidates(text);
     if let Some(schema) = wanted {
         let is_echo = |candidate: &Candidate| match &candidate.outcome {
-            Outcome::Complete { value, .. } => is_schema(value, schema),
+            Outcome::Complete { value, .. } => {
+                is_schema(value, schema) && !holds_document(value, schema)
+            }
             Outcome::CutOff { .. } | Outcome::Malformed { .. } => false,
         };
         if !candidates.iter().all(is_echo) {
@@ -75,20 +77,6 @@ fn find_candidates(text: &str) -> Vec<Candidate> {
         from = start + bytes;
     }
     candidates
-}
-
-/// True for a schema in the place of a document: each of its properties is described.
-pub(super) fn is_schema(value: &Value, wanted: &Value) -> bool {
-    let describes = ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "description"];
-    let is_description =
-        |property: &Value| describes.iter().any(|word| property.get(word).is_some());
-    let has_own = |key: &str| wanted["properties"].get(key).is_some();
-    let is_plain_schema = |value: &Value| {
-        let properties = value.get("properties").and_then(Value::as_object);
-        properties.is_some_and(|all| !all.is_empty() && all.values().all(is_description))
-    };
-    !has_own("properties") && is_plain_schema(value)
-        || !has_own("schema") && value.get("schema").is_some_and(is_plain_schema)
 }
 
 /// The object whose members are split over several ones, each with other members: none of them has

@@ -126,12 +126,13 @@ pub(super) fn is_yaml(text: &str) -> bool {
     if text.contains("```yaml") || text.contains("```yml") {
         return true;
     }
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with("```"));
+    let is_aside = |line: &&str| line.trim().is_empty() || line.starts_with(['#', '%', '`']);
+    let mut lines = text.lines().filter(|line| !is_aside(line));
     let mut keys = 0;
     let mut others = 0;
     let Some(first) = lines.next() else { return false };
     // A line before the document may lead to it.
-    if is_key(first) {
+    if is_key(first.strip_prefix("- ").unwrap_or(first)) {
         keys += 1;
     } else if first.trim() != "---" && !first.trim_end().ends_with([':', '：']) {
         return false;
@@ -151,7 +152,6 @@ pub(super) fn is_yaml(text: &str) -> bool {
 /// True for `key: value` and `key:`.
 fn is_key(line: &str) -> bool {
     let Some((key, value)) = line.split_once(':') else { return false };
-    let key = key.trim_matches(['"', '\'']);
     let is_name = key.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
     is_name && (value.is_empty() || value.starts_with([' ', '\r']))

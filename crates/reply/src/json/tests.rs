@@ -174,6 +174,8 @@ fn of_several_objects_the_one_that_fits_the_schema_is_taken() {
     reads_card(&format!("{{\"plan\": \"{}\"}}\n{card}", "think ".repeat(40)));
     reads_card(&format!("{card}\n{{\"confidence\": \"{}\"}}", "high ".repeat(40)));
     reads_card(&format!("{schema}{{\"result\": {card}}}"));
+    reads_card(&format!("{{\"schema\": {schema}, \"result\": {card}}}"));
+    reads_card(&format!("[{schema}, {card}]"));
     refuses_card(&schema.to_string(), "the schema");
     refuses_card(&format!("{pretty}\n{{\"title\": \"Salt\", \"bea"), "cut off");
 }
@@ -217,6 +219,7 @@ fn only_the_opening_bracket_may_be_missing() {
     reads_card("Here you are:\n\n  \"beats\": [\"flee\", \"hide\"], \"title\": \"Salt\"}");
     reads_card("json\n\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n}");
     refuses_card("\"title\": \"Salt\", \"beats\": [\"flee\", \"hi", "cut off");
+    reads_card("\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n");
     reads_card(&format!("\"Salt\": my answer.\n{}", card()));
 }
 
@@ -242,6 +245,8 @@ fn an_ellipsis_never_stands_for_elements() {
         "[\"flee\",\n ...\n]",
         "[\"flee\", \"hide\", …]",
         "[\"flee\" ...]",
+        "[\"flee\", ... (2 more)]",
+        "[\"flee\", {...}]",
         "[..., \"hide\"]",
         "[\"flee\", // ... and so on\n]",
         "[\"flee\", /* … */]",
@@ -255,6 +260,8 @@ fn yaml_is_named() {
     for text in [
         "title: Salt\nbeats:\n  - flee\n  - hide\n",
         "```yaml\ntitle: Salt\nbeats: [flee, hide]\n```",
+        "- title: Salt\n  beats: [1]\n- title: Sea\n",
+        "# The card\ntitle: Salt\nbeats:\n- flee",
         "---\ntitle: Salt\nbeats:\n- flee",
         "concepts:\n  - title: Salt\n    numbers: [1, 2]\n",
         "Here it is:\n```yml\n\"title\": Salt\n```",

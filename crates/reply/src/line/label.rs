@@ -83,6 +83,12 @@ const CHAPTERS: &[&str] = &[
     "capitulo ",
     "capitolo ",
     "глава ",
+    "hoofdstuk ",
+    "rozdział ",
+    "kapittel ",
+    "الفصل ",
+    "अध्याय ",
+    "บทที่",
     "bölüm ",
 ];
 

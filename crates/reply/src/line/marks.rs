@@ -66,25 +66,40 @@ pub(super) fn without_bullet(line: &str) -> &str {
     if let Some(rest) = line.strip_prefix(bullets).filter(|rest| rest.starts_with(' ')) {
         return non_empty(rest.trim()).unwrap_or(line);
     }
+    let circled = |c: char| matches!(c, '①'..='⑳' | '❶'..='❿');
+    if let Some(rest) = line.strip_prefix(circled) {
+        return non_empty(rest.trim()).unwrap_or(line);
+    }
+    let emphasis = if line.starts_with("**") { "**" } else { "" };
     let bracket = line.strip_prefix(['(', '（']);
-    let numbered = bracket.unwrap_or(line);
-    let digits = numbered.len() - numbered.trim_start_matches(|c: char| c.is_numeric()).len();
-    let after = &numbered[digits..];
-    if digits == 0 || numbered[..digits].chars().count() > 2 {
+    let numbered = bracket.unwrap_or(&line[emphasis.len()..]);
+    let is_digit = |c: char| c.is_numeric() || "一二三四五六七八九十".contains(c);
+    let letter = numbered.starts_with(|c: char| c.is_ascii_alphabetic());
+    let after = if letter { &numbered[1..] } else { numbered.trim_start_matches(is_digit) };
+    let number = &numbered[..numbered.len() - after.len()];
+    if number.is_empty() || number.chars().count() > 2 {
         return line;
     }
     let Some(mark) = after.chars().next() else { return line };
-    let rest = after[mark.len_utf8()..].trim_start();
-    let is_apart = after[mark.len_utf8()..].starts_with(' ');
+    let Some(rest) = after[mark.len_utf8()..].strip_prefix(emphasis) else { return line };
+    let is_apart = rest.starts_with(' ');
+    let rest = rest.trim_start();
     let is_of_list = match mark {
         ')' | '）' => bracket.is_some() || is_apart || mark == '）',
-        '、' | '．' => bracket.is_none(),
+        '、' | '．' => bracket.is_none() && !letter,
+        '.' if letter || bracket.is_some() => false,
         '.' => {
             let first = rest.chars().next().unwrap_or_default();
             let is_marked = "*_<`".contains(first) || PAIRS.iter().any(|pair| pair.0 == first);
             let is_other_script = first.is_alphabetic() && first > '\u{2ff}';
-            let has_words = rest.split(' ').count() > 1;
-            bracket.is_none() && (is_marked || is_apart && (is_other_script || has_words))
+            // `9. November 1989` is a date.
+            let second = rest.split(' ').nth(1);
+            let has_words = first.is_alphabetic()
+                && second.is_some_and(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
+            let end = rest.find([' ', ':', '：']).unwrap_or(rest.len());
+            // `3. Kapitel: Das Seil` is the label of a chapter.
+            let is_chapter = label::is_numbered(&format!("{number}. {}", &rest[..end]));
+            !is_chapter && (is_marked || is_other_script || has_words)
         }
         _ => false,
     };
@@ -101,7 +116,9 @@ pub(super) fn without_remark(line: &str) -> &str {
     let shown = [("**", "**"), ("__", "__"), ("《", "》")].iter().find_map(|(opening, closing)| {
         let (shown, rest) = line.strip_prefix(opening)?.split_once(closing)?;
         let rest = rest.trim_start();
-        let is_dash = rest.starts_with(['–', '—', '―', '─']) || rest.starts_with("- ");
+        let is_dash = rest.starts_with(['–', '—', '―', '─'])
+            || rest.starts_with("- ")
+            || rest.starts_with("--");
         let is_bracket = rest.starts_with(['(', '（']) && rest.ends_with([')', '）']);
         let shown = shown.trim();
         let is_title = !shown.is_empty() && !shown.starts_with('*') && !label::is_numbered(shown);
