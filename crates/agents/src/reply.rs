@@ -13,7 +13,7 @@ use scribe_ports::{
     agent::{Reply, ReplyFault},
     model::{OutputFormat, Schema},
 };
-use scribe_reply::{clean_line, clean_title, read_document};
+use scribe_reply::{clean_line, clean_title, read_document, without_number};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -78,8 +78,13 @@ fn clean_short_texts(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(clean_short_texts),
         Value::Object(members) => {
+            let number = members.get("number").and_then(Value::as_u64);
+            if let (Some(number), Some(Value::String(title))) = (number, members.get_mut("title")) {
+                *title = without_number(title, number).to_owned();
+            }
             for (key, member) in members {
                 if TITLES.contains(&key.as_str()) || key.ends_with("_title") {
+                    drop_numbers(member);
                     clean_texts(member, clean_title);
                 } else if NAMES.contains(&key.as_str()) || key.ends_with("_name") {
                     clean_texts(member, clean_line);
@@ -88,6 +93,24 @@ fn clean_short_texts(value: &mut Value) {
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Drops the numbers of a list whose texts all have the number of their place.
+///
+/// A list of one may be an ordinal: `1. Mai`.
+fn drop_numbers(value: &mut Value) {
+    let Value::Array(items) = value else { return };
+    let numbered: Option<Vec<Value>> = (1..)
+        .zip(&*items)
+        .map(|(number, item)| {
+            let text = item.as_str()?;
+            let bare = without_number(text, number);
+            (bare.len() < text.len()).then(|| Value::from(bare))
+        })
+        .collect();
+    if let Some(numbered) = numbered.filter(|numbered| numbered.len() > 1) {
+        *items = numbered;
     }
 }
 
@@ -109,4 +132,26 @@ fn clean_texts(value: &mut Value, clean: fn(&str) -> String) {
 /// Goes on with a document that breaks no rule.
 pub(crate) fn sound(problems: Vec<FieldProblem>) -> Result<(), ReplyFault> {
     if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_list_or_of_a_chapter_is_no_part_of_a_title() {
+        let mut document = json!({
+            "title_suggestions": ["1. Salt", "2. Sea", "3. Mai"],
+            "chapters": [{ "number": 4, "title": "4. Salt" }, { "number": 5, "title": "1. Mai" }],
+        });
+        clean_short_texts(&mut document);
+        assert_eq!(document["title_suggestions"], json!(["Salt", "Sea", "Mai"]));
+        assert_eq!(document["chapters"][0]["title"], "Salt");
+        assert_eq!(document["chapters"][1]["title"], "1. Mai");
+        let mut alone = json!({ "title_suggestions": ["1. Mai"] });
+        clean_short_texts(&mut alone);
+        assert_eq!(alone["title_suggestions"], json!(["1. Mai"]));
+    }
 }

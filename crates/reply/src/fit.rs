@@ -9,13 +9,13 @@ mod shape;
 
 use serde_json::{Map, Value};
 
-pub(crate) use self::shape::sole_list;
+pub(crate) use self::shape::{has_required, holds_document, is_schema, sole_list};
 use self::{scalar::fit_scalar, shape::unwrap_object};
 
 /// A document in the shape of a schema, as far as there is one reading.
 #[must_use]
 pub fn fit_to_schema(value: Value, schema: &Value) -> Value {
-    fit(unwrap_object(value, schema), schema)
+    fit(unwrap_object(value, schema), schema, "")
 }
 
 /// True if a schema allows a type.
@@ -28,7 +28,8 @@ fn allows(schema: &Value, wanted: &str) -> bool {
     }
 }
 
-fn fit(value: Value, schema: &Value) -> Value {
+/// A value in the shape of a schema; `field` is the field that it or the list around it stands in.
+fn fit(value: Value, schema: &Value, field: &str) -> Value {
     let Some(schema) = branch(&value, schema) else { return value };
     if value.is_null() && allows(schema, "null") {
         return value;
@@ -36,9 +37,9 @@ fn fit(value: Value, schema: &Value) -> Value {
     if allows(schema, "object") {
         fit_object(value, schema)
     } else if allows(schema, "array") {
-        fit_array(value, schema)
+        fit_array(value, schema, field)
     } else {
-        fit_scalar(only(value), schema)
+        fit_scalar(shape::text_of(only(value), schema, field), schema)
     }
 }
 
@@ -82,7 +83,8 @@ fn fit_object(value: Value, schema: &Value) -> Value {
     for (key, value) in members {
         match properties.and_then(|properties| properties.get(&key)) {
             Some(of_key) => {
-                fitted.insert(key, fit(value, of_key));
+                let fit_value = fit(value, of_key, &key);
+                fitted.insert(key, fit_value);
             }
             None => renamed.push((key, value)),
         }
@@ -96,13 +98,14 @@ fn fit_object(value: Value, schema: &Value) -> Value {
         match known {
             Some(known) if !fitted.contains_key(known) => {
                 let of_key = properties.map_or(&Value::Null, |properties| &properties[known]);
-                fitted.insert(known.clone(), fit(value, of_key));
+                fitted.insert(known.clone(), fit(value, of_key, known));
             }
             // The schema has no such property.
             Some(_) => {}
             None if *others == Value::Bool(false) => {}
             None if others.is_object() => {
-                fitted.insert(key, fit(value, others));
+                let fit_value = fit(value, others, &key);
+                fitted.insert(key, fit_value);
             }
             None => {
                 fitted.insert(key, value);
@@ -129,26 +132,40 @@ fn required(schema: &Value) -> impl Iterator<Item = &str> {
     schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
-fn fit_array(value: Value, schema: &Value) -> Value {
+fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
     let items = &schema["items"];
     match shape::decode(value) {
-        Value::Array(elements) => elements.into_iter().map(|element| fit(element, items)).collect(),
-        Value::Object(mut members)
-            if members.len() == 1 && !shape::has_required(&members, items) =>
-        {
-            // One object more around the list.
-            let inner = members.values_mut().next().map(Value::take).unwrap_or_default();
-            if inner.is_array() { fit_array(inner, schema) } else { Value::Object(members) }
+        Value::Array(elements) => {
+            elements.into_iter().map(|element| fit(element, items, field)).collect()
         }
-        object @ Value::Object(_) if allows(items, "object") => {
-            Value::Array(vec![fit(object, items)])
+        Value::Object(members) => fit_array_of_members(members, schema, field),
+        text @ Value::String(_) if allows(items, "string") => {
+            Value::Array(vec![fit(text, items, field)])
         }
-        text @ Value::String(_) if allows(items, "string") => Value::Array(vec![fit(text, items)]),
         number @ Value::Number(_) if allows(items, "number") || allows(items, "integer") => {
-            Value::Array(vec![fit(number, items)])
+            Value::Array(vec![fit(number, items, field)])
         }
         value => value,
     }
+}
+
+/// The list that an object in its place stands for: the elements by their numbers, the list inside
+/// it, or the only element.
+fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str) -> Value {
+    let items = &schema["items"];
+    let is_element = shape::has_required(&members, items);
+    if !is_element && let Some(elements) = shape::numbered(&members) {
+        return elements.into_iter().map(|element| fit(element, items, field)).collect();
+    }
+    if members.len() == 1 && !is_element {
+        let inner = members.values().next().filter(|inner| inner.is_array()).cloned();
+        return inner.map_or(Value::Object(members), |inner| fit_array(inner, schema, field));
+    }
+    if allows(items, "object") {
+        return Value::Array(vec![fit(Value::Object(members), items, field)]);
+    }
+    let text = shape::text_of(Value::Object(members), items, field);
+    if text.is_string() { Value::Array(vec![text]) } else { text }
 }
 
 #[cfg(test)]

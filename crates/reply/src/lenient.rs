@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use self::number::parse as parse_number;
 use self::text::Place;
+pub(crate) use self::text::starts_member;
 
 /// How deep brackets may be nested.
 const MOST_LEVELS: usize = 100;
@@ -23,7 +24,8 @@ pub(super) enum Outcome {
     /// The text ended first; what was complete until then.
     CutOff { closed: Value, lacks_only_brackets: bool },
     /// Not JSON after this many bytes. It had begun like JSON if something in it was complete. It is
-    /// ambiguous if it can be read in two ways.
+    /// ambiguous if it can be read in two ways, or in one that leaves out what an ellipsis stands
+    /// for.
     Malformed { reason: String, bytes: usize, has_begun: bool, is_ambiguous: bool },
 }
 
@@ -58,16 +60,18 @@ fn read_with(text: &str, quotes: Quotes) -> Outcome {
             has_begun: true,
             is_ambiguous: true,
         },
-        Err(Halt::Malformed(problem)) => {
-            let near: String = text[reader.at..].chars().take(24).collect();
-            let line = text[..reader.at].matches('\n').count() + 1;
-            Outcome::Malformed {
-                reason: format!("{problem} in line {line} at `{near}`"),
-                bytes: reader.at,
-                has_begun: reader.items > 0,
-                is_ambiguous: false,
-            }
-        }
+        Err(Halt::Elided) => Outcome::Malformed {
+            reason: format!("an ellipsis stands for what is missing{}", reader.place()),
+            bytes: reader.at,
+            has_begun: reader.items > 0,
+            is_ambiguous: true,
+        },
+        Err(Halt::Malformed(problem)) => Outcome::Malformed {
+            reason: format!("{problem}{}", reader.place()),
+            bytes: reader.at,
+            has_begun: reader.items > 0,
+            is_ambiguous: false,
+        },
     }
 }
 
@@ -88,6 +92,8 @@ enum Halt {
     Malformed(&'static str),
     /// A key has two different values.
     Ambiguous(String),
+    /// An ellipsis stands in the place of values.
+    Elided,
 }
 
 struct Reader<'a> {
@@ -104,6 +110,13 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
+    }
+
+    /// Where the reader is, for people.
+    fn place(&self) -> String {
+        let near: String = self.rest().chars().take(24).collect();
+        let line = self.text[..self.at].matches('\n').count() + 1;
+        format!(" in line {line} at `{near}`")
     }
 
     fn peek(&self) -> Option<char> {
@@ -125,6 +138,9 @@ impl<'a> Reader<'a> {
             return Err(Halt::Malformed("brackets nested too deeply"));
         }
         match self.next_token()? {
+            _ if self.rest().starts_with("..") || self.rest().starts_with('…') => {
+                Err(Halt::Elided)
+            }
             '{' => self.object(level),
             '[' => self.array(level),
             quote if text::is_opening(quote) => self.string(quote, place).map(Value::String),
@@ -154,6 +170,19 @@ impl<'a> Reader<'a> {
                 self.skip('}');
                 return Ok(false);
             }
+            _ if members.is_empty() && text::ellipsis_bytes(self.rest()) > 0 => {
+                return Err(Halt::Elided);
+            }
+            // What the schema requires is missed by the strict check.
+            _ if text::ellipsis_bytes(self.rest()) > 0 => {
+                self.at += text::ellipsis_bytes(self.rest());
+                if let comma = self.next_token()?
+                    && text::is_comma(comma)
+                {
+                    self.skip(comma);
+                }
+                return Ok(true);
+            }
             quote if text::is_opening(quote) => self.string(quote, Place::Key)?,
             character if text::starts_name(character) => self.name(),
             _ => return Err(Halt::Malformed("a key is missing")),
@@ -177,6 +206,7 @@ impl<'a> Reader<'a> {
         match self.after_value()? {
             comma if text::is_comma(comma) => self.skip(comma),
             '}' => {}
+            _ if text::ellipsis_bytes(self.rest()) > 0 => {}
             _ if text::starts_member(self.rest()) => {}
             _ => return Err(Halt::Malformed("a comma is missing")),
         }
@@ -208,7 +238,12 @@ impl<'a> Reader<'a> {
 
     /// Reads an element and the comma after it; false at the closing bracket.
     fn element(&mut self, elements: &mut Vec<Value>, level: usize) -> Result<bool, Halt> {
-        if self.next_token()? == ']' {
+        let before = self.at;
+        let next = self.next_token()?;
+        if text::has_ellipsis_in_comment(&self.text[before..self.at]) {
+            return Err(Halt::Elided);
+        }
+        if next == ']' {
             self.skip(']');
             return Ok(false);
         }
@@ -221,7 +256,13 @@ impl<'a> Reader<'a> {
             Err(halt) => return Err(halt),
         }
         let end = self.at;
-        match self.after_value()? {
+        let next = self.after_value()?;
+        if text::has_ellipsis_in_comment(&self.text[end..self.at])
+            || text::ellipsis_bytes(self.rest()) > 0
+        {
+            return Err(Halt::Elided);
+        }
+        match next {
             comma if text::is_comma(comma) => self.skip(comma),
             ']' => {}
             '{' | '[' => {}

@@ -33,7 +33,7 @@ pub use self::{
     draft::DraftFilter,
     fit::fit_to_schema,
     json::{parse_json, read_document},
-    line::{clean_line, clean_title},
+    line::{clean_line, clean_title, without_number},
     prose::clean_prose,
     traces::find_traces,
     wrapping::without_thinking,

@@ -1,59 +1,57 @@
 //! Short texts from documents: titles, names, labels.
 
-use super::heading;
+mod label;
+mod marks;
 
-/// What models put before a title.
-const LABELS: &[&str] = &[
+use self::{
+    label::without_label,
+    marks::{without_bullet, without_marks_around, without_remark},
+};
+
+/// What is said in brackets about a title that may change.
+const NOTES: &[&str] = &[
+    "working title",
+    "provisional title",
+    "tentative title",
+    "draft title",
     "title",
-    "book title",
-    "chapter title",
-    "novel title",
-    "titel",
-    "kapiteltitel",
-    "titre",
-    "título",
-    "titulo",
-    "titolo",
-    "название",
-    "заголовок",
-    "başlık",
-    "العنوان",
-    "शीर्षक",
-    "标题",
-    "標題",
-    "タイトル",
-    "제목",
+    "working",
+    "provisional",
+    "tentative",
+    "arbeitstitel",
+    "vorläufiger titel",
+    "titre provisoire",
+    "titre de travail",
+    "título provisional",
+    "título provisório",
+    "título de trabajo",
+    "título de trabalho",
+    "titolo provvisorio",
+    "рабочее название",
+    "предварительное название",
+    "geçici başlık",
+    "çalışma başlığı",
+    "عنوان مؤقت",
+    "कार्यकारी शीर्षक",
+    "ชื่อชั่วคราว",
+    "暂定名",
+    "暂定",
+    "暂名",
+    "暫定名",
+    "暫定",
+    "暫名",
+    "仮題",
+    "仮",
+    "가제",
 ];
 
-/// Quotation marks that come in pairs around a title.
-const PAIRS: &[(char, char)] = &[
-    ('"', '"'),
-    ('“', '”'),
-    ('„', '“'),
-    ('„', '”'),
-    ('”', '”'),
-    ('«', '»'),
-    ('»', '«'),
-    ('‹', '›'),
-    ('‘', '’'),
-    ('‚', '‘'),
-    ('「', '」'),
-    ('『', '』'),
-    ('《', '》'),
-    ('〈', '〉'),
-    ('【', '】'),
-    ('＂', '＂'),
-    ('`', '`'),
-    ('\'', '\''),
-];
-
-/// A short text on one line, without marks of emphasis, headings and quotation around it.
+/// A short text on one line, without marks of emphasis, headings, lists and quotation around it.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
     let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     loop {
-        let shorter = unwrapped(&line);
-        if shorter.len() == line.len() {
+        let shorter = without_remark(without_bullet(without_marks_around(line.trim()))).trim();
+        if shorter.is_empty() || shorter.len() == line.len() {
             return line;
         }
         line = shorter.to_owned();
@@ -61,12 +59,12 @@ pub fn clean_line(text: &str) -> String {
 }
 
 /// A title on one line: the same, without the label and the number of a chapter before it, and
-/// without a full stop after it.
+/// without a note and a full stop after it.
 #[must_use]
 pub fn clean_title(text: &str) -> String {
     let mut title = clean_line(text);
     loop {
-        let bare = clean_line(without_stop(without_label(&title)));
+        let bare = clean_line(without_stop(without_note(without_label(&title))));
         if bare.is_empty() || bare.len() >= title.len() {
             return title;
         }
@@ -74,49 +72,20 @@ pub fn clean_title(text: &str) -> String {
     }
 }
 
-fn unwrapped(line: &str) -> &str {
-    let line = line.trim();
-    let marked = line.trim_start_matches('#');
-    if marked.len() < line.len() && (marked.starts_with(' ') || line.starts_with("##")) {
-        return marked.trim_end_matches('#').trim();
-    }
-    for mark in ["***", "**", "__", "*", "_", "~~"] {
-        let inner = line.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
-        if let Some(inner) = inner.filter(|inner| !inner.is_empty() && !inner.contains(mark)) {
-            return inner.trim();
-        }
-    }
-    for &(opening, closing) in PAIRS {
-        let inner = line.strip_prefix(opening).and_then(|rest| rest.strip_suffix(closing));
-        // `“One” and “Two”` is not in quotation marks as a whole.
-        let is_whole = |inner: &&str| !inner.is_empty() && !inner.contains([opening, closing]);
-        if let Some(inner) = inner.filter(is_whole) {
-            return inner.trim();
-        }
-    }
-    line
+/// A title without the number of its place: `3. Salt` where it is the third one.
+#[must_use]
+pub fn without_number(title: &str, number: u64) -> &str {
+    let rest = title.strip_prefix(&number.to_string()).and_then(|rest| rest.strip_prefix(". "));
+    rest.map(str::trim).filter(|rest| !rest.is_empty()).unwrap_or(title)
 }
 
-/// The title after `Title:` or `Chapter 3:`.
-fn without_label(title: &str) -> &str {
-    let Some(at) = title.find([':', '：', '—', '–', ' ']) else { return title };
-    let label = title[..at].trim_matches(['*', '_']).to_lowercase();
-    let parted = title.split_once([':', '：']);
-    if let Some((label, rest)) = parted {
-        let label = label.trim_matches(['*', '_', ' ']);
-        let is_label = LABELS.contains(&label.to_lowercase().as_str())
-            || heading::is_heading(label) && label.chars().any(char::is_numeric);
-        if is_label && !rest.trim().is_empty() {
-            // `**Title:** *The Rope*`: the marks around the label end after its colon.
-            let marks = title.len() - title.trim_start_matches(['*', '_']).len();
-            let rest = rest.trim_start();
-            return rest.strip_prefix(&title[..marks]).unwrap_or(rest);
-        }
-    }
-    // `第三章 盐`: the number of a chapter is a word of its own.
-    let rest = title[at..].trim_start_matches([' ', '　', '：', ':', '—', '–']);
-    let is_number = label.starts_with(['第', '제']) && heading::is_heading(&label);
-    if is_number && !rest.is_empty() { rest } else { title }
+/// A title without `(working title)` after it.
+fn without_note(title: &str) -> &str {
+    let Some(inside) = title.strip_suffix([')', '）', ']', '】']) else { return title };
+    let Some(at) = inside.rfind(['(', '（', '[', '【']) else { return title };
+    let note = inside[at..].trim_start_matches(['(', '（', '[', '【']).trim().to_lowercase();
+    let bare = title[..at].trim();
+    if NOTES.contains(&note.as_str()) && !bare.is_empty() { bare } else { title }
 }
 
 /// A title without a full stop, unless it has other sentences or dots.
@@ -162,6 +131,87 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_lists_and_tags_are_removed() {
+        for (title, bare) in [
+            ("- The Brass Hour", "The Brass Hour"),
+            ("* The Brass Hour", "The Brass Hour"),
+            ("• «Латунный час»", "Латунный час"),
+            ("1. “The Brass Hour”", "The Brass Hour"),
+            ("1. The Brass Hour", "The Brass Hour"),
+            ("2) The Brass Hour", "The Brass Hour"),
+            ("(3) Salt", "Salt"),
+            ("B) The Brass Hour", "The Brass Hour"),
+            ("(a) The Brass Hour", "The Brass Hour"),
+            ("① Salt", "Salt"),
+            ("**1.** The Brass Hour", "The Brass Hour"),
+            ("1.The Brass Hour", "The Brass Hour"),
+            ("一、《灯塔》", "灯塔"),
+            ("（一）灯塔", "灯塔"),
+            ("1. **Salt**", "Salt"),
+            ("1. 灯塔", "灯塔"),
+            ("2、《灯塔》", "灯塔"),
+            ("<title>The Brass Hour</title>", "The Brass Hour"),
+            ("<h1 class=\"x\">Salt</h1>", "Salt"),
+            ("<em>“Salt”</em>", "Salt"),
+        ] {
+            assert_eq!(clean_title(title), bare, "{title}");
+            assert_eq!(clean_line(title), bare, "{title}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_about_a_title_is_removed() {
+        for (title, bare) in [
+            ("*The Brass Hour* (working title)", "The Brass Hour"),
+            ("The Brass Hour (Working Title)", "The Brass Hour"),
+            ("The Brass Hour [working title]", "The Brass Hour"),
+            ("**The Brass Hour** -- a story", "The Brass Hour"),
+            ("„Die Messingstunde“ (Arbeitstitel)", "Die Messingstunde"),
+            ("«Латунный час» (рабочее название)", "Латунный час"),
+            ("《黄铜时刻》（暂定名）", "黄铜时刻"),
+            ("『真鍮の時』（仮題）", "真鍮の時"),
+            ("**The Brass Hour** – a story about time", "The Brass Hour"),
+            ("**“The Brass Hour”** — a story", "The Brass Hour"),
+            ("1. **Salt** - a story", "Salt"),
+            ("**Salt** (a story of the sea)", "Salt"),
+            ("《绳》——一个关于时间的故事", "绳"),
+        ] {
+            assert_eq!(clean_title(title), bare, "{title}");
+        }
+    }
+
+    #[test]
+    fn labels_of_choices_and_chapters_are_removed() {
+        for (title, bare) in [
+            ("Option A: The Brass Hour", "The Brass Hour"),
+            ("**Option 2:** The Brass Hour", "The Brass Hour"),
+            ("**Option B** – The Brass Hour", "The Brass Hour"),
+            ("Title 1: The Brass Hour", "The Brass Hour"),
+            ("Title option 3: The Brass Hour", "The Brass Hour"),
+            ("Working title: The Brass Hour", "The Brass Hour"),
+            ("Vorschlag 1: Die Messingstunde", "Die Messingstunde"),
+            ("Вариант 2: «Латунный час»", "Латунный час"),
+            ("Opción 1: La hora", "La hora"),
+            ("方案一：《黄铜时刻》", "黄铜时刻"),
+            ("标题1：黄铜时刻", "黄铜时刻"),
+            ("Глава 1. «Латунный час»", "Латунный час"),
+            ("Глава 1 «Латунный час»", "Латунный час"),
+            ("Глава 1. Латунный час", "Латунный час"),
+            ("Kapitel 2 – Das Seil", "Das Seil"),
+            ("Chapter 3 - The Rope", "The Rope"),
+            ("**Chapter 3** – The Rope", "The Rope"),
+            ("Chapter Three: The Rope", "The Rope"),
+            ("Chapitre 1 — La corde", "La corde"),
+            ("3. Kapitel: Das Seil", "Das Seil"),
+            ("1. Bölüm: Halat", "Halat"),
+            ("الفصل الأول: الحبل", "الحبل"),
+        ] {
+            assert_eq!(clean_title(title), bare, "{title}");
+            assert_eq!(clean_title(bare), bare);
+        }
+    }
+
+    #[test]
     fn what_belongs_to_a_title_stays() {
         for title in [
             "Rope: A Novel",
@@ -181,6 +231,19 @@ mod tests {
             "C* Algebra",
             "第三章",
             "Part of Me: Her",
+            "1. Mai",
+            "9. November 1989",
+            "1.5 Degrees of Heat",
+            "2001: A Space Odyssey",
+            "3:10 to Yuma",
+            "Option B",
+            "Plan B: The Rope",
+            "The *Nautilus* – A Log",
+            "*Nautilus* – A Log",
+            "“Yes” – and Other Lies",
+            "Salt (and Other Stories)",
+            "A <b> in C",
+            "-30-",
         ] {
             assert_eq!(clean_title(title), title, "{title}");
         }

@@ -1,5 +1,7 @@
 //! Finds the document in what is around it.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::{allows, required, scalar::plain};
@@ -42,6 +44,13 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
     if let Some(inner) = inner(&value, schema, MOST_LAYERS) {
         return inner;
     }
+    let value = match &value {
+        Value::Object(members) => match numbered(members).map(Value::Array) {
+            Some(list) if sole_list(schema, &list).is_some() => list,
+            Some(_) | None => value,
+        },
+        _ => value,
+    };
     match (sole_list(schema, &value), value) {
         (Some(list), value @ Value::Array(_)) => {
             Value::Object(Map::from_iter([(list.to_owned(), value)]))
@@ -49,6 +58,11 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
         (_, Value::Array(mut items)) if items.len() == 1 => items.remove(0),
         (_, value) => value,
     }
+}
+
+/// True if a value is, or has in it, a document with everything that a schema requires.
+pub(crate) fn holds_document(value: &Value, schema: &Value) -> bool {
+    inner(value, schema, MOST_LAYERS).is_some() || sole_list(schema, value).is_some()
 }
 
 /// The only object in a value that has everything the schema requires.
@@ -62,6 +76,7 @@ fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
     };
     match value {
         Value::Object(members) if has_required(members, schema) => Some(value.clone()),
+        Value::Object(_) if is_schema(value, schema) => None,
         Value::Object(members) => {
             let is_other = |key: &str| !is_property(key, schema);
             let mut found = members
@@ -70,10 +85,12 @@ fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
                 .filter_map(|(_, member)| inner(member, schema, layers - 1));
             found.next().filter(|_| found.next().is_none())
         }
-        Value::Array(items) if items.len() == 1 => inner(&items[0], schema, layers - 1),
-        Value::Array(_) | Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {
-            None
+        Value::Array(items) => {
+            let mut answers = items.iter().filter(|item| !is_schema(item, schema));
+            let only = answers.next().filter(|_| answers.next().is_none())?;
+            inner(only, schema, layers - 1)
         }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 
@@ -84,7 +101,7 @@ fn is_property(key: &str, schema: &Value) -> bool {
 }
 
 /// True if an object has what a schema requires, or of a schema that requires nothing any property.
-pub(super) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
+pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
     let has = |wanted: &str| members.keys().any(|key| plain(key) == plain(wanted));
     match required(schema).next() {
         Some(_) => required(schema).all(has),
@@ -105,4 +122,58 @@ pub(crate) fn sole_list<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> 
     let fits =
         |element: &Value| element.as_object().is_some_and(|members| has_required(members, items));
     (allows(property, "array") && !elements.is_empty() && elements.iter().all(fits)).then_some(name)
+}
+
+/// The elements of a list that is written as an object: `{"0": …, "1": …}`, `{"scene_1": …,
+/// "scene_2": …}`. The numbers have no gap.
+pub(super) fn numbered(members: &Map<String, Value>) -> Option<Vec<Value>> {
+    let mut word = None;
+    let mut elements = BTreeMap::new();
+    for (key, value) in members {
+        let before = key.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number: u32 = key[before.len()..].parse().ok()?;
+        if *word.get_or_insert(before) != before {
+            return None;
+        }
+        elements.insert(number, value.clone());
+    }
+    let (first, last) = (*elements.keys().next()?, *elements.keys().next_back()?);
+    let has_no_gap = u32::try_from(elements.len()) == Ok((last - first).saturating_add(1));
+    // `{"part2": …}` may be an object with one field.
+    let is_list =
+        has_no_gap && elements.len() == members.len() && (word == Some("") || elements.len() > 1);
+    is_list.then(|| elements.into_values().collect())
+}
+
+/// The text of an object in the place of a text: `{"title": "Salt", "reason": "short"}`.
+///
+/// A title or a name is the whole of a field only where the field has titles or names.
+pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
+    let Value::Object(members) = &value else { return value };
+    if !allows(schema, "string") {
+        return value;
+    }
+    let field = plain(field);
+    let is_short = ["title", "name", "alias", "viewpoint"].iter().any(|word| field.contains(word))
+        || ["cast", "from", "to", "subject", "characters"].contains(&field.as_str());
+    let is_meant = |key: &str| match plain(key).as_str() {
+        "text" | "value" => true,
+        "title" | "name" => is_short,
+        _ => false,
+    };
+    let mut meant = members.iter().filter(|(key, _)| is_meant(key)).map(|(_, text)| text);
+    match (meant.next(), meant.next()) {
+        (Some(text @ Value::String(_)), None) => text.clone(),
+        _ => value,
+    }
+}
+
+/// True for a schema in the place of a document: each of its properties is described.
+pub(crate) fn is_schema(value: &Value, wanted: &Value) -> bool {
+    let describes = ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "description"];
+    let is_description =
+        |property: &Value| describes.iter().any(|word| property.get(word).is_some());
+    let properties = value.get("properties").and_then(Value::as_object);
+    wanted["properties"].get("properties").is_none()
+        && properties.is_some_and(|all| !all.is_empty() && all.values().all(is_description))
 }

@@ -147,3 +147,82 @@ fn a_list_becomes_the_only_list_of_its_schema() {
     assert_eq!(fit_to_schema(json!([whole]), &schema), whole);
     assert_eq!(fit_to_schema(json!({ "scenes": { "goal": "flee" } }), &schema), whole);
 }
+
+#[test]
+fn numbered_members_are_the_elements_of_a_list() {
+    for (field, given, read) in [
+        (
+            "criteria",
+            json!({ "0": { "id": 1 }, "1": { "id": 2 } }),
+            json!([{ "id": 1 }, { "id": 2 }]),
+        ),
+        (
+            "criteria",
+            json!({ "1": { "id": 1 }, "2": { "id": 2 } }),
+            json!([{ "id": 1 }, { "id": 2 }]),
+        ),
+        ("criteria", json!({ "0": { "id": 7 } }), json!([{ "id": 7 }])),
+        (
+            "criteria",
+            json!({ "criterion_2": { "id": 2 }, "criterion_1": { "id": 1 } }),
+            json!([{ "id": 1 }, { "id": 2 }]),
+        ),
+        ("open_findings", json!({ "1": "f1", "2": "f2" }), json!(["f1", "f2"])),
+    ] {
+        let (mut given_in, mut read_as) = (document(), document());
+        given_in[field] = given;
+        read_as[field] = read;
+        fits(given_in, &read_as);
+    }
+    let many: Map<String, Value> = (0..12).map(|i| (i.to_string(), json!({ "id": i }))).collect();
+    let (mut given_in, mut read_as) = (document(), document());
+    given_in["criteria"] = Value::Object(many);
+    read_as["criteria"] = (0..12).map(|i| json!({ "id": i })).collect();
+    fits(given_in, &read_as);
+    for given in [json!({ "0": "f1", "2": "f2" }), json!({ "a1": "f1", "b2": "f2" })] {
+        let mut value = document();
+        value["open_findings"] = given;
+        fits(value.clone(), &value);
+    }
+}
+
+#[test]
+fn numbered_objects_are_the_only_list_of_a_schema() {
+    let schema = json!({
+        "type": "object", "required": ["scenes"],
+        "properties": { "scenes": { "type": "array", "items": {
+            "type": "object", "required": ["goal"], "properties": { "goal": { "type": "string" } }
+        } } }
+    });
+    let given = json!({ "0": { "goal": "flee" }, "1": { "goal": "hide" } });
+    let whole = json!({ "scenes": [{ "goal": "flee" }, { "goal": "hide" }] });
+    assert_eq!(fit_to_schema(given, &schema), whole);
+}
+
+#[test]
+fn an_object_with_one_text_is_that_text_where_a_text_is_wanted() {
+    for (field, given, read) in [
+        ("title", json!({ "title": "Salt", "reason": "short" }), json!("Salt")),
+        ("title", json!({ "name": "Salt" }), json!("Salt")),
+        ("title", json!([{ "Title": "Salt", "score": 8 }]), json!("Salt")),
+        ("open_findings", json!([{ "text": "f1", "kind": "x" }, "f2"]), json!(["f1", "f2"])),
+        ("open_findings", json!([{ "value": "f1" }]), json!(["f1"])),
+        ("note", json!({ "text": "so" }), json!("so")),
+    ] {
+        let (mut given_in, mut read_as) = (document(), document());
+        given_in[field] = given;
+        read_as[field] = read;
+        fits(given_in, &read_as);
+    }
+    for (field, given) in [
+        ("title", json!({ "title": "Salt", "name": "Sea" })),
+        ("title", json!({ "reason": "short" })),
+        ("title", json!({ "title": ["Salt"] })),
+        // The title of a remark is not the remark.
+        ("open_findings", json!([{ "title": "Pace", "description": "It drags." }])),
+    ] {
+        let mut value = document();
+        value[field] = given;
+        fits(value.clone(), &value);
+    }
+}

@@ -45,6 +45,23 @@ pub(super) fn colon_bytes(text: &str) -> usize {
     colons.iter().find(|colon| text.starts_with(**colon)).map_or(0, |colon| colon.len())
 }
 
+/// How many bytes an ellipsis in the place of members or elements takes; 0 where there is none.
+pub(super) fn ellipsis_bytes(text: &str) -> usize {
+    let rest = text.trim_start_matches(['.', '…']);
+    let dots = &text[..text.len() - rest.len()];
+    let next = rest.trim_start_matches([' ', '\t', '\r']);
+    let stands_alone = next.is_empty() || next.starts_with([',', '，', '}', ']', '\n']);
+    if stands_alone && (dots.contains('…') || dots.len() > 1) { dots.len() } else { 0 }
+}
+
+/// True for white space with a comment that begins with an ellipsis: `// ... and so on`.
+pub(super) fn has_ellipsis_in_comment(blank: &str) -> bool {
+    ["//", "/*", "#"].iter().filter_map(|mark| blank.split_once(mark)).any(|(_, comment)| {
+        let comment = comment.trim_start();
+        comment.starts_with("...") || comment.starts_with('…')
+    })
+}
+
 /// Where a text stands; it says what must follow.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
@@ -182,7 +199,7 @@ fn ends_text(rest: &str, place: Place) -> bool {
 }
 
 /// True where a key and its colon follow, or the text ends before that can be told.
-pub(super) fn starts_member(text: &str) -> bool {
+pub(crate) fn starts_member(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
     let rest = &text[first.len_utf8()..];
     let window = &rest[..rest.floor_char_boundary(LONGEST_KEY_BYTES)];

@@ -1,0 +1,95 @@
+//! Chooses among the values of a reply.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    fit::{has_required, holds_document, is_schema},
+    lenient::{self, Outcome},
+};
+
+/// How many brackets are tried as the beginning of the JSON before the search is given up.
+pub(super) const MOST_STARTS: usize = 64;
+
+/// Something in a text that is, or began as, JSON.
+struct Candidate {
+    bytes: usize,
+    outcome: Outcome,
+}
+
+/// What a text holds: the only value that fits the schema, or else the longest one.
+///
+/// The schema itself is no answer where there is another one.
+pub(super) fn choose(text: &str, wanted: Option<&Value>) -> Option<Outcome> {
+    let mut candidates = find_candidates(text);
+    if let Some(schema) = wanted {
+        let is_echo = |candidate: &Candidate| match &candidate.outcome {
+            Outcome::Complete { value, .. } => {
+                is_schema(value, schema) && !holds_document(value, schema)
+            }
+            Outcome::CutOff { .. } | Outcome::Malformed { .. } => false,
+        };
+        if !candidates.iter().all(is_echo) {
+            candidates.retain(|candidate| !is_echo(candidate));
+        }
+        if let Some(at) = find_only_fitting(&candidates, schema) {
+            return Some(candidates.swap_remove(at).outcome);
+        }
+    }
+    // Of two that are as long, the last one.
+    candidates.into_iter().max_by_key(|candidate| candidate.bytes).map(|longest| longest.outcome)
+}
+
+/// The only complete value that fits a schema, if nothing longer is incomplete.
+fn find_only_fitting(candidates: &[Candidate], schema: &Value) -> Option<usize> {
+    let mut fitting = candidates.iter().enumerate().filter(|(_, candidate)| {
+        matches!(&candidate.outcome, Outcome::Complete { value, .. } if holds_document(value, schema))
+    });
+    let (at, only) = fitting.next().filter(|_| fitting.next().is_none())?;
+    let is_incomplete = |candidate: &Candidate| {
+        candidate.bytes >= only.bytes && !matches!(candidate.outcome, Outcome::Complete { .. })
+    };
+    (!candidates.iter().any(is_incomplete)).then_some(at)
+}
+
+/// Everything in the text that is, or began as, JSON.
+///
+/// Nothing is looked for inside JSON that went wrong: a part of it would pass for the whole.
+fn find_candidates(text: &str) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    let mut from = 0;
+    for _ in 0..MOST_STARTS {
+        let Some(offset) = text[from..].find(['{', '[']) else { break };
+        let start = from + offset;
+        let outcome = lenient::read(&text[start..]);
+        let (bytes, is_last) = match &outcome {
+            Outcome::Complete { bytes, .. } => (*bytes, false),
+            Outcome::CutOff { .. } => (text.len() - start, true),
+            Outcome::Malformed { has_begun: false, .. } => {
+                from = start + 1;
+                continue;
+            }
+            Outcome::Malformed { bytes, .. } => (*bytes, true),
+        };
+        candidates.push(Candidate { bytes, outcome });
+        if is_last {
+            break;
+        }
+        from = start + bytes;
+    }
+    candidates
+}
+
+/// The object whose members are split over several ones, each with other members: none of them has
+/// everything that the schema requires, and together they have.
+pub(super) fn join_members(objects: &Value, schema: &Value) -> Option<Value> {
+    let mut joined = Map::new();
+    for object in objects.as_array()? {
+        let members = object.as_object().filter(|members| !has_required(members, schema))?;
+        for (key, value) in members {
+            if joined.insert(key.clone(), value.clone()).is_some() {
+                return None;
+            }
+        }
+    }
+    has_required(&joined, schema).then_some(Value::Object(joined))
+}

@@ -1,0 +1,158 @@
+//! JSON whose marks are written in another notation, and what is another notation than JSON.
+
+use std::borrow::Cow;
+
+use super::choice::MOST_STARTS;
+use crate::lenient::{self, Outcome};
+
+/// How HTML writes the quotation mark.
+const ENTITIES: [&str; 3] = ["&quot;", "&#34;", "&#x22;"];
+/// How a text in JSON writes white space.
+const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
+
+/// The text, with plain quotation marks where its JSON begins with `{\"` or `{&quot;`.
+pub(super) fn with_plain_quotes(text: &str) -> Cow<'_, str> {
+    let Some((start, quote)) = first_quote(text) else { return Cow::Borrowed(text) };
+    let json = &text[start..];
+    Cow::Owned(if quote.starts_with('\\') { unescape(json) } else { decode_entities(json) })
+}
+
+/// The place of the brackets that JSON begins with, and of what follows them, if that is an escaped
+/// quotation mark and nothing before it is JSON.
+fn first_quote(text: &str) -> Option<(usize, &str)> {
+    for (start, _) in text.match_indices(['{', '[']).take(MOST_STARTS) {
+        let mut rest = &text[start..];
+        loop {
+            let shorter = rest.trim_start_matches(|c: char| c.is_whitespace() || "{[".contains(c));
+            let shorter =
+                BREAKS.iter().find_map(|mark| shorter.strip_prefix(mark)).unwrap_or(shorter);
+            if shorter.len() == rest.len() {
+                break;
+            }
+            rest = shorter;
+        }
+        let head = rest[..rest.floor_char_boundary(6)].to_ascii_lowercase();
+        if rest.starts_with("\\\"") || ENTITIES.iter().any(|entity| head.starts_with(entity)) {
+            return Some((start, rest));
+        }
+        if rest.starts_with('"') {
+            return None;
+        }
+    }
+    None
+}
+
+/// A text without one level of the escapes of JSON. A code point stays for the reader of the JSON.
+fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            plain.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some(mark @ ('"' | '\\' | '/')) => plain.push(mark),
+            Some('n') => plain.push('\n'),
+            Some('r') => plain.push('\r'),
+            Some('t') => plain.push('\t'),
+            Some(other) => plain.extend(['\\', other]),
+            None => plain.push('\\'),
+        }
+    }
+    plain
+}
+
+fn decode_entities(text: &str) -> String {
+    let entities = [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#x22;", "\""),
+        ("&apos;", "'"),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ];
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let head = rest[..rest.floor_char_boundary(6)].to_ascii_lowercase();
+        let entity = entities.iter().find(|(entity, _)| head.starts_with(entity));
+        let (bytes, character) = entity.map_or((1, "&"), |(entity, plain)| (entity.len(), *plain));
+        plain.push_str(character);
+        rest = &rest[bytes..];
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// What the members of an object are that lacks its opening bracket; `None` where no line begins
+/// with a key before the first bracket.
+pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let member = line.trim_start();
+        if member.starts_with(['"', '“', '\'']) && lenient::starts_member(member) {
+            break;
+        }
+        if line.contains(['{', '[']) {
+            return None;
+        }
+        start += line.len();
+    }
+    let members = text[start..].trim_start();
+    if members.is_empty() {
+        return None;
+    }
+    let outcome = lenient::read(&format!("{{{members}"));
+    let is_taken = match &outcome {
+        // The first of its bytes is the bracket that was added.
+        Outcome::Complete { bytes, .. } => !members[bytes - 1..].contains(['{', '[', '}', ']']),
+        Outcome::CutOff { closed, .. } => {
+            closed.as_object().is_some_and(|members| !members.is_empty())
+        }
+        Outcome::Malformed { has_begun, .. } => *has_begun && !members.contains("\n{"),
+    };
+    is_taken.then_some(outcome)
+}
+
+/// True for a text that is YAML: each of its outer lines is a key or an element of a list.
+pub(super) fn is_yaml(text: &str) -> bool {
+    if text.contains("```yaml") || text.contains("```yml") {
+        return true;
+    }
+    let is_aside = |line: &&str| line.trim().is_empty() || line.starts_with(['#', '%', '`']);
+    let mut lines = text.lines().filter(|line| !is_aside(line));
+    let mut keys = 0;
+    let mut others = 0;
+    let Some(first) = lines.next() else { return false };
+    // A line before the document may lead to it.
+    if is_key(first.strip_prefix("- ").unwrap_or(first)) {
+        keys += 1;
+    } else if first.trim() != "---" && !first.trim_end().ends_with([':', '：']) {
+        return false;
+    }
+    for line in lines.filter(|line| line.trim() != "---") {
+        if is_key(line) {
+            keys += 1;
+        } else if line.starts_with([' ', '\t']) || line.starts_with("- ") {
+            others += 1;
+        } else {
+            return false;
+        }
+    }
+    keys > 0 && keys + others > 1
+}
+
+/// True for `key: value` and `key:`.
+fn is_key(line: &str) -> bool {
+    let Some((key, value)) = line.split_once(':') else { return false };
+    let is_name = key.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    is_name && (value.is_empty() || value.starts_with([' ', '\r']))
+}

@@ -1,0 +1,274 @@
+use serde_json::json;
+
+use super::*;
+
+#[track_caller]
+fn reads(text: &str, value: &Value) {
+    assert_eq!(parse_json(text).as_ref(), Ok(value), "{text}");
+}
+
+#[test]
+fn wrapping_is_taken_off() {
+    let card = json!({ "title": "Salt", "beats": [1, 2] });
+    reads(r#"{"title":"Salt","beats":[1,2]}"#, &card);
+    reads("```json\n{\"title\":\"Salt\",\"beats\":[1,2]}\n```", &card);
+    reads("```\n{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
+    reads("Sure! {\"title\":\"Salt\",\"beats\":[1,2]}\nAnything else?", &card);
+    reads("<think>{\"a\": 1}?</think>{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
+    reads("so I answer</think>\n{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
+    reads("\u{feff}{\"title\":\"Salt\",\"beats\":[1,2]}\0", &card);
+    reads("Fill {name} in [1]: {\"title\":\"Salt\",\"beats\":[1,2]}", &card);
+    reads("{\"draft\":1}\nBetter:\n{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
+}
+
+#[test]
+fn thinking_inside_a_text_of_good_json_stays() {
+    reads(r#"{"a":"<think>x</think>"}"#, &json!({ "a": "<think>x</think>" }));
+}
+
+#[test]
+fn a_nul_is_dropped() {
+    reads(r#"{"a\u0000":["b\u0000"]}"#, &json!({ "a": ["b"] }));
+}
+
+#[test]
+fn what_is_not_an_object_is_named() {
+    for (text, found) in [
+        ("[{\"a\":1}]", "an array"),
+        ("Here: [{\"a\":1},{\"b\":2,}]", "an array"),
+        ("\"text\"", "a text"),
+        ("12", "a number"),
+        ("true", "true or false"),
+        ("null", "null"),
+    ] {
+        assert_eq!(parse_json(text), Err(ReplyProblem::WrongType { found }), "{text}");
+    }
+}
+
+#[test]
+fn nothing_reasoning_and_refusals_are_told_apart() {
+    assert_eq!(parse_json("  \n"), Err(ReplyProblem::Empty));
+    assert_eq!(parse_json("<think>hm"), Err(ReplyProblem::ReasoningOnly));
+    assert_eq!(parse_json("The harbour {at dawn}"), Err(ReplyProblem::NoJson));
+    let refusal = "I'm sorry, but I can't help with that request.";
+    assert_eq!(parse_json(refusal), Err(ReplyProblem::Declined { text: refusal.to_owned() }));
+}
+
+#[test]
+fn what_was_complete_before_a_cut_is_closed() {
+    let text = r#"```json
+        {"title": "Salt", "scenes": [{"goal": "flee", "words": 800}, {"goal": "hide", "wor"#;
+    let closed = json!({
+        "title": "Salt",
+        "scenes": [{ "goal": "flee", "words": 800 }, { "goal": "hide" }],
+    });
+    assert_eq!(parse_json(text), Err(ReplyProblem::CutOff { closed, lacks_only_brackets: false }));
+}
+
+#[test]
+fn template_tokens_and_channels_around_json_are_removed() {
+    let card = json!({ "title": "<answer>Salt</answer> <|x|>", "beats": [1, 2] });
+    let text = card.to_string();
+    for reply in [
+        format!("{text}<|im_end|>"),
+        format!(
+            "<|channel|>analysis<|message|>{{\"a\": 1}}?<|end|><|start|>assistant<|channel|>final \
+             <|constrain|>json<|message|>{text}<|return|>"
+        ),
+        format!("<think>{{\"a\": 1}}</think>\n```json\n{text}\n```</s>"),
+        format!("[THINK]so[/THINK]{text}"),
+        format!("<tool_call>\n{text}\n</tool_call>"),
+        format!("analysisWe need JSON.assistantfinal{text}"),
+        format!(
+            "{text}<|im_end|>\n<|im_start|>user\n{{\"b\": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]}}"
+        ),
+        json!(text).to_string(),
+        json!(json!(text).to_string()).to_string(),
+    ] {
+        reads(&reply, &card);
+    }
+}
+
+#[test]
+fn a_key_with_two_values_is_refused_even_in_good_json() {
+    let twice = parse_json(r#"{"a": 1, "a": 2}"#);
+    assert!(matches!(twice, Err(ReplyProblem::Malformed { .. })), "{twice:?}");
+    reads(r#"{"a": 1, "a": 1}"#, &json!({ "a": 1 }));
+}
+
+#[test]
+fn json_without_its_last_brackets_is_whole_where_the_model_was_done() {
+    let schema = json!({ "type": "object", "properties": { "a": { "type": "array" } } });
+    let text = r#"{"a": [1, "b""#;
+    let read = read_document(text, &schema, Finish::Stop);
+    assert_eq!(read, Ok(json!({ "a": [1, "b"] })));
+    for finish in [Finish::Length, Finish::Unstated] {
+        let read = read_document(text, &schema, finish);
+        assert!(matches!(read, Err(ReplyProblem::CutOff { .. })), "{read:?}");
+    }
+    let read = read_document(r#"{"a": [1, "b"#, &schema, Finish::Stop);
+    assert!(matches!(read, Err(ReplyProblem::CutOff { .. })), "{read:?}");
+}
+
+#[test]
+fn objects_in_a_row_are_the_elements_of_the_only_list() {
+    let schema = json!({
+        "type": "object", "additionalProperties": false, "required": ["scenes"],
+        "properties": { "scenes": { "type": "array", "items": {
+            "type": "object", "properties": { "goal": { "type": "string" } },
+            "required": ["goal"]
+        } } }
+    });
+    let whole = json!({ "scenes": [{ "goal": "flee" }, { "goal": "hide" }] });
+    for text in [
+        "{\"goal\": \"flee\"}\n{\"goal\": \"hide\"}\n",
+        "```\n{\"goal\": \"flee\"},\n{\"goal\": \"hide\"}\n```",
+        "[{\"goal\": \"flee\"}, {\"goal\": \"hide\"}]",
+        "{\"scenes\": [{\"goal\": \"flee\"}\n{\"goal\": \"hide\"}]}",
+    ] {
+        assert_eq!(read_document(text, &schema, Finish::Stop).as_ref(), Ok(&whole), "{text}");
+    }
+}
+
+#[test]
+fn a_part_of_broken_json_never_passes_for_the_whole() {
+    let text = r#"{"scenes": [{"goal": "flee"} and {"goal": "hide"}]}"#;
+    assert!(matches!(parse_json(text), Err(ReplyProblem::Malformed { .. })));
+}
+
+fn card_schema() -> Value {
+    json!({
+        "type": "object", "additionalProperties": false, "required": ["title", "beats"],
+        "properties": {
+            "title": { "type": "string" },
+            "beats": { "type": "array", "items": { "type": "string" } },
+            "mood": { "type": "string" }
+        }
+    })
+}
+
+fn card() -> Value {
+    json!({ "title": "Salt", "beats": ["flee", "hide"] })
+}
+
+#[track_caller]
+fn reads_card(text: &str) {
+    assert_eq!(read_document(text, &card_schema(), Finish::Stop), Ok(card()), "{text}");
+}
+
+#[track_caller]
+fn refuses_card(text: &str, why: &str) {
+    match read_document(text, &card_schema(), Finish::Stop) {
+        Err(problem) => assert!(problem.to_string().contains(why), "{text}: {problem}"),
+        Ok(value) => panic!("{text}: {value}"),
+    }
+}
+
+#[test]
+fn of_several_objects_the_one_that_fits_the_schema_is_taken() {
+    let (schema, card) = (card_schema(), card());
+    let pretty = serde_json::to_string_pretty(&schema).unwrap();
+    reads_card(&format!("{schema}\n{card}"));
+    reads_card(&format!("The schema:\n```json\n{pretty}\n```\nThe answer:\n```json\n{card}\n```"));
+    reads_card(&format!("{card}\n\nIt follows the schema {pretty}"));
+    reads_card(&format!("{{\"plan\": \"{}\"}}\n{card}", "think ".repeat(40)));
+    reads_card(&format!("{card}\n{{\"confidence\": \"{}\"}}", "high ".repeat(40)));
+    reads_card(&format!("{schema}{{\"result\": {card}}}"));
+    reads_card(&format!("{{\"schema\": {schema}, \"result\": {card}}}"));
+    reads_card(&format!("[{schema}, {card}]"));
+    refuses_card(&schema.to_string(), "the schema");
+    refuses_card(&format!("{pretty}\n{{\"title\": \"Salt\", \"bea"), "cut off");
+}
+
+#[test]
+fn quotation_marks_that_are_escaped_once_more_are_read() {
+    let escaped = card().to_string().replace('"', "\\\"");
+    reads_card(&escaped);
+    reads_card(&format!("Here it is:\n```json\n{escaped}\n```"));
+    reads_card(&format!("\"{escaped}"));
+    reads_card(
+        "{\\n  \\\"title\\\": \\\"Salt\\\",\\n  \\\"beats\\\": [\\\"flee\\\", \\\"hide\\\"]\\n}",
+    );
+    refuses_card(&escaped[..escaped.len() - 6], "cut off");
+    let said = read_document(
+        r#"{\"title\": \"The \\\"last\\\" lamp\", \"beats\": []}"#,
+        &card_schema(),
+        Finish::Stop,
+    );
+    assert_eq!(said, Ok(json!({ "title": "The \"last\" lamp", "beats": [] })));
+}
+
+#[test]
+fn quotation_marks_of_html_are_read() {
+    for mark in ["&quot;", "&#34;", "&#x22;", "&QUOT;"] {
+        let text = card().to_string().replace('"', mark);
+        reads_card(&text);
+        reads_card(&format!("```json\n{text}\n```"));
+    }
+    let text = "{&quot;title&quot;: &quot;Salt &amp; Sea&quot;, &quot;beats&quot;: []}";
+    let read = read_document(text, &card_schema(), Finish::Stop);
+    assert_eq!(read, Ok(json!({ "title": "Salt & Sea", "beats": [] })));
+    let read = read_document(r#"{"title": "&quot;", "beats": []}"#, &card_schema(), Finish::Stop);
+    assert_eq!(read, Ok(json!({ "title": "&quot;", "beats": [] })));
+}
+
+#[test]
+fn only_the_opening_bracket_may_be_missing() {
+    reads_card("\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"]}");
+    reads_card("```json\n\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n}\n```");
+    reads_card("Here you are:\n\n  \"beats\": [\"flee\", \"hide\"], \"title\": \"Salt\"}");
+    reads_card("json\n\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n}");
+    refuses_card("\"title\": \"Salt\", \"beats\": [\"flee\", \"hi", "cut off");
+    reads_card("\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n");
+    reads_card(&format!("\"Salt\": my answer.\n{}", card()));
+}
+
+#[test]
+fn members_split_over_several_objects_are_put_together() {
+    reads_card("{\"title\": \"Salt\"}\n{\"beats\": [\"flee\", \"hide\"]}");
+    reads_card("```json\n{\"title\": \"Salt\"},\n{\"beats\": [\"flee\", \"hide\"]}\n```");
+    for text in [
+        "{\"title\": \"Salt\"}\n{\"title\": \"Sea\", \"mood\": \"low\"}",
+        "{\"title\": \"Salt\"}\n{\"mood\": \"low\"}",
+    ] {
+        let read = read_document(text, &card_schema(), Finish::Stop);
+        let is_whole = |value: &Value| value.get("beats").is_some();
+        assert!(!read.as_ref().is_ok_and(is_whole), "{text}: {read:?}");
+    }
+}
+
+#[test]
+fn an_ellipsis_never_stands_for_elements() {
+    reads_card("{\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"],\n  ...\n}");
+    reads_card("{\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"], …}");
+    for list in [
+        "[\"flee\",\n ...\n]",
+        "[\"flee\", \"hide\", …]",
+        "[\"flee\" ...]",
+        "[\"flee\", ... (2 more)]",
+        "[\"flee\", {...}]",
+        "[..., \"hide\"]",
+        "[\"flee\", // ... and so on\n]",
+        "[\"flee\", /* … */]",
+    ] {
+        refuses_card(&format!("{{\"title\": \"Salt\", \"beats\": {list}}}"), "an ellipsis");
+    }
+}
+
+#[test]
+fn yaml_is_named() {
+    for text in [
+        "title: Salt\nbeats:\n  - flee\n  - hide\n",
+        "```yaml\ntitle: Salt\nbeats: [flee, hide]\n```",
+        "- title: Salt\n  beats: [1]\n- title: Sea\n",
+        "# The card\ntitle: Salt\nbeats:\n- flee",
+        "---\ntitle: Salt\nbeats:\n- flee",
+        "concepts:\n  - title: Salt\n    numbers: [1, 2]\n",
+        "Here it is:\n```yml\n\"title\": Salt\n```",
+    ] {
+        refuses_card(text, "the reply is YAML, not JSON");
+    }
+    reads_card(&format!("title: card\nformat: json\n{}", card()));
+    let prose = "He said: go.\nShe went.";
+    assert_eq!(parse_json(prose), Err(ReplyProblem::NoJson));
+}

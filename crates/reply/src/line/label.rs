@@ -1,0 +1,158 @@
+//! What models put before a title: `Title:`, `Option A:`, `Chapter 3 –`.
+
+use crate::heading;
+
+/// Words for a title.
+const LABELS: &[&str] = &[
+    "title",
+    "book title",
+    "chapter title",
+    "novel title",
+    "working title",
+    "suggested title",
+    "proposed title",
+    "title option",
+    "title suggestion",
+    "titel",
+    "arbeitstitel",
+    "buchtitel",
+    "kapiteltitel",
+    "titelvorschlag",
+    "titre",
+    "título",
+    "titulo",
+    "titolo",
+    "название",
+    "рабочее название",
+    "заголовок",
+    "başlık",
+    "العنوان",
+    "शीर्षक",
+    "标题",
+    "標題",
+    "书名",
+    "書名",
+    "タイトル",
+    "제목",
+];
+
+/// Words for one of several choices; a number or a letter follows them.
+const CHOICES: &[&str] = &[
+    "option",
+    "suggestion",
+    "alternative",
+    "choice",
+    "idea",
+    "vorschlag",
+    "variante",
+    "alternativ",
+    "proposition",
+    "opción",
+    "opcion",
+    "sugerencia",
+    "propuesta",
+    "opção",
+    "sugestão",
+    "opzione",
+    "proposta",
+    "вариант",
+    "seçenek",
+    "öneri",
+    "الخيار",
+    "विकल्प",
+    "ตัวเลือก",
+    "选项",
+    "選項",
+    "方案",
+    "备选",
+    "備選",
+    "候選",
+    "候选",
+    "候補",
+    "案",
+    "옵션",
+    "후보",
+];
+
+/// Words for a chapter that a number in words may follow.
+const CHAPTERS: &[&str] = &[
+    "chapter ",
+    "kapitel ",
+    "chapitre ",
+    "capítulo ",
+    "capitulo ",
+    "capitolo ",
+    "глава ",
+    "hoofdstuk ",
+    "rozdział ",
+    "kapittel ",
+    "الفصل ",
+    "अध्याय ",
+    "บทที่",
+    "bölüm ",
+];
+
+/// Marks of emphasis around a label.
+const EMPHASIS: [char; 3] = ['*', '_', ' '];
+
+/// The title after a label: `Title: Salt`, `**Option A:** Salt`, `Глава 1. «Соль»`, `第三章 盐`.
+pub(super) fn without_label(title: &str) -> &str {
+    for (at, separator) in title.char_indices() {
+        let before = title[..at].trim_matches(EMPHASIS);
+        let after = &title[at + separator.len_utf8()..];
+        let spaced = title[..at].ends_with([' ', '*', '_']) && after.starts_with(' ');
+        let (is_label, rest) = match separator {
+            ':' | '：' => (is_label(before) || is_numbered(before), after),
+            '—' | '–' | '|' => (is_numbered(before), after),
+            '-' if spaced => (is_numbered(before), after),
+            '.' if after.starts_with([' ', '«', '“', '„', '"']) => {
+                (is_numbered(before), after)
+            }
+            '«' | '“' | '„' | '"' | '《' | '「' | '『' => {
+                (is_numbered(before), &title[at..])
+            }
+            ' ' | '　' => (before.starts_with(['第', '제']) && heading::is_heading(before), after),
+            _ => continue,
+        };
+        let rest = rest.trim_start_matches([' ', '　', '：', ':', '—', '–']);
+        if is_label && !rest.is_empty() {
+            // `**Title:** *The Rope*`: the marks around the label end after its colon.
+            let marks = title.len() - title.trim_start_matches(['*', '_']).len();
+            let has_ended = title[..at].ends_with(['*', '_']);
+            return if has_ended {
+                rest
+            } else {
+                rest.strip_prefix(&title[..marks]).unwrap_or(rest)
+            };
+        }
+    }
+    title
+}
+
+/// True for a word for a title, with or without a number.
+fn is_label(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    LABELS.contains(&lower.as_str()) || has_number_after(&lower, LABELS)
+}
+
+/// True for a choice or a chapter with its number.
+pub(super) fn is_numbered(text: &str) -> bool {
+    let text = text.trim_matches(EMPHASIS).trim_end_matches([':', '：']);
+    let lower = text.to_lowercase();
+    let is_chapter =
+        text.starts_with(['第', '제']) || CHAPTERS.iter().any(|word| lower.starts_with(word));
+    has_number_after(&lower, CHOICES)
+        || heading::is_heading(text) && (is_chapter || text.chars().any(char::is_numeric))
+}
+
+/// True for one of the words, with nothing but a number or a letter after it.
+fn has_number_after(lower: &str, words: &[&str]) -> bool {
+    words.iter().filter_map(|word| lower.strip_prefix(word)).any(|rest| {
+        let is_apart = rest.starts_with([' ', '#']);
+        let number = rest.trim_start_matches([' ', '#', '№']);
+        let is_letter = number.chars().count() == 1 && number.chars().all(char::is_alphabetic);
+        let is_digits =
+            number.chars().all(|c| c.is_numeric() || "一二三四五六七八九十".contains(c));
+        !number.is_empty() && (is_digits || is_letter && is_apart)
+    })
+}
