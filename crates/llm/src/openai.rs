@@ -19,6 +19,7 @@ mod said;
 mod stream;
 mod timeouts;
 mod transport;
+mod unicode;
 mod usage;
 mod wire;
 

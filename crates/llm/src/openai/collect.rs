@@ -12,6 +12,7 @@ use super::{
     finish::{StatedEnd, stated_end},
     rejection::Rejection,
     said,
+    unicode::{self, Halves},
     usage::Counted,
     wire::{self, Piece},
 };
@@ -20,7 +21,26 @@ use super::{
 const LONGEST_TEXT_BYTES: usize = 8 * 1024 * 1024;
 
 /// Data that only keeps a connection open.
-const KEEP_ALIVE: [&str; 5] = ["ping", "pong", "keep-alive", "keepalive", "heartbeat"];
+const KEEP_ALIVE: [&str; 14] = [
+    "",
+    "ping",
+    "pong",
+    "keep-alive",
+    "keep_alive",
+    "keep alive",
+    "keepalive",
+    "heartbeat",
+    "heart-beat",
+    "alive",
+    "noop",
+    "waiting",
+    "queued",
+    "processing",
+];
+
+/// A text with so many lost characters, and one in so many of all, is written in another encoding.
+const MOST_LOST: usize = 8;
+const LOST_OF: usize = 20;
 
 /// Why a response brought no reply.
 #[derive(Debug)]
@@ -52,6 +72,8 @@ pub(super) struct Collected<'a> {
     request: &'a ModelRequest,
     draft: Draft<'a>,
     text: String,
+    /// The halves of a character that the next piece of the text may complete.
+    halves: Halves,
     /// The arguments of function calls by their place.
     arguments: BTreeMap<u64, String>,
     refusal: String,
@@ -84,6 +106,7 @@ impl<'a> Collected<'a> {
             request,
             draft: Draft::new(sink),
             text: String::new(),
+            halves: Halves::default(),
             arguments: BTreeMap::new(),
             refusal: String::new(),
             has_reasoning: false,
@@ -124,18 +147,28 @@ impl<'a> Collected<'a> {
 
     /// Takes data that is no JSON: an error in words, or what only keeps the connection open.
     fn take_words(&self, event: &Event, data: &str) -> Result<(), Fault> {
+        let scalar = serde_json::from_str::<Value>(data).ok();
+        let words = match &scalar {
+            Some(Value::String(words)) => words.trim(),
+            Some(_) => "",
+            None => data,
+        };
         // Some gateways wrap a comment into a data line.
         let is_keep_alive =
-            data.starts_with(':') || KEEP_ALIVE.contains(&data.to_lowercase().as_str());
+            words.starts_with(':') || KEEP_ALIVE.contains(&words.to_lowercase().as_str());
         if !event.is_error && is_keep_alive {
             return Ok(());
         }
-        if !event.is_error && data.starts_with(['{', '[', '"']) {
+        if !event.is_error && words.starts_with(['{', '[', '"']) {
             let start: String = data.chars().take(80).collect();
             let reason = format!("an event is not JSON: {start}");
             return Err(ModelError::InvalidReply { reason }.into());
         }
-        Err(self.said(Rejection::from_text(0, data)))
+        if !event.is_error && unicode::has_halves(words) {
+            let reason = "an event is not UTF-8".to_owned();
+            return Err(ModelError::InvalidReply { reason }.into());
+        }
+        Err(self.said(Rejection::from_text(0, words)))
     }
 
     /// What the server said in the place of the reply, or after its beginning.
@@ -150,7 +183,10 @@ impl<'a> Collected<'a> {
     fn add(&mut self, piece: Piece) -> Result<(), Fault> {
         let mut text = storable(&piece.text);
         if piece.is_message && self.has_pieces {
-            text = text.strip_prefix(&self.text).unwrap_or_default().to_owned();
+            let whole = unicode::joined(&text);
+            text = whole.strip_prefix(&self.text).unwrap_or_default().to_owned();
+        } else {
+            text = self.halves.push(&text);
         }
         self.is_document |= piece.is_message && !self.has_pieces;
         self.has_pieces |= !piece.is_message && !text.is_empty();
@@ -186,6 +222,7 @@ impl<'a> Collected<'a> {
     pub(super) fn has_begun(&self) -> bool {
         self.has_reasoning
             || !self.text.is_empty()
+            || self.halves.is_holding()
             || !self.refusal.is_empty()
             || !self.arguments.is_empty()
     }
@@ -213,12 +250,20 @@ impl<'a> Collected<'a> {
     /// The reply, with the tokens estimated where the server has not counted them. `stray` is what
     /// came beside the events.
     pub(super) fn finish(mut self, end: End, stray: &str) -> Result<Finished, Fault> {
+        let rest = self.halves.finish();
+        self.draft.push(&rest);
+        self.text.push_str(&rest);
         self.draft.finish();
+        let lost = self.halves.lost();
+        if lost > MOST_LOST && lost * LOST_OF > self.text.chars().count() {
+            let reason = "the reply is not UTF-8".to_owned();
+            return Err(ModelError::InvalidReply { reason }.into());
+        }
         if self.text.trim().is_empty() && matches!(self.request.output, OutputFormat::Json { .. }) {
             let mut calls = std::mem::take(&mut self.arguments).into_values();
             // One call is the answer; which of several is cannot be known.
             if let (Some(arguments), None) = (calls.next(), calls.next()) {
-                self.text = arguments;
+                self.text = unicode::joined(&arguments);
             }
         }
         let finish = self.finish_reason(end, stray)?;
@@ -296,11 +341,12 @@ impl<'a> Collected<'a> {
 /// The JSON of an event. A document that was broken inside a text, where JSON has no line ends, is
 /// read without them.
 fn read_json(data: &str) -> Option<Value> {
+    let data = unicode::mark_surrogates(data);
     let read = |data: &str| {
         let value: Value = serde_json::from_str(data).ok()?;
         (value.is_object() || value.is_array()).then_some(value)
     };
-    read(data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
+    read(&data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
 }
 
 /// What a model wrote without NUL, which has no place in a text and no database stores.

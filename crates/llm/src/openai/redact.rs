@@ -3,6 +3,8 @@
 use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::unicode;
+
 const LONGEST_CHARS: usize = 400;
 
 /// What an answer of the server leaves open.
@@ -20,7 +22,7 @@ pub(super) fn shown(
     asked: &Asked<'_>,
     key: Option<&SecretString>,
 ) -> ModelError {
-    let text = |text: String| shortened(&without_key(&text, key));
+    let text = |text: String| shortened(&without_key(&unicode::joined(&text), key));
     let answer = |answer: ServerAnswer| {
         let models_url = format!("{}/models", asked.address);
         let step = answer.next_step.replace("{models_url}", &models_url);

@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use self::table::Kind;
-use super::said;
+use super::{said, unicode};
 
 /// No more of a rejection is read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
@@ -64,7 +64,7 @@ impl Rejection {
     /// An answer with a text: JSON, a web page, or words.
     pub(super) fn from_text(status: u16, text: &str) -> Self {
         let text = text.trim().trim_start_matches('\u{feff}');
-        match serde_json::from_str::<Value>(text) {
+        match serde_json::from_str::<Value>(&unicode::mark_surrogates(text)) {
             Ok(body @ (Value::Object(_) | Value::Array(_))) => {
                 let error = said::find_error(&body).unwrap_or(&body);
                 let words = said::words_of(error);

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// How deep errors of providers are wrapped in errors of gateways.
 const DEEPEST: usize = 8;
 
 /// The fields that hold words, in the order in which they are shown.
-const WORDS: [&str; 15] = [
+const WORDS: [&str; 18] = [
     "message",
     "detail",
     "msg",
@@ -23,6 +23,9 @@ const WORDS: [&str; 15] = [
     "type",
     "status",
     "param",
+    "field",
+    "parameter",
+    "issues",
     "errors",
     "data",
 ];
@@ -91,6 +94,7 @@ pub(super) fn find_error(value: &Value) -> Option<&Value> {
         .any(|name| match value.get(*name) {
             Some(Value::String(text)) => !text.trim().is_empty(),
             Some(Value::Array(items)) => !items.is_empty(),
+            Some(Value::Object(fields)) => *name == "errors" && !fields.is_empty(),
             _ => false,
         });
     (has_message && !has_choices).then_some(value)
@@ -127,13 +131,45 @@ fn add_words(error: &Value, depth: usize, words: &mut Vec<String>) {
         }
         Value::Array(items) => items.iter().take(3).for_each(|item| add_words(item, depth, words)),
         Value::Object(members) => {
+            if let Some((place, message)) = named_field(members) {
+                words.push(format!("{place}: {message}"));
+            }
             for name in WORDS.iter().chain(&WRAPPED) {
-                if let Some(value) = members.get(*name) {
-                    add_words(value, depth, words);
+                match members.get(*name) {
+                    Some(Value::Object(fields)) if *name == "errors" => {
+                        add_field_errors(fields, words);
+                    }
+                    Some(value) => add_words(value, depth, words),
+                    None => {}
                 }
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The place of the field that an error is about, and what is wrong with it.
+///
+/// Sources: the validation errors of FastAPI (`loc`) and of Zod (`path`).
+fn named_field(members: &Map<String, Value>) -> Option<(String, &str)> {
+    let message = members.get("msg").or_else(|| members.get("message"))?.as_str()?.trim();
+    let place = members.get("loc").or_else(|| members.get("path"))?.as_array()?;
+    let steps = place.iter().filter_map(|step| match step {
+        Value::String(name) if name == "body" => None,
+        Value::String(name) => Some(name.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    });
+    let place = steps.collect::<Vec<_>>().join(".");
+    (!place.is_empty()).then_some((place, message))
+}
+
+/// Adds what is wrong with each field, where the errors stand under the names of the fields.
+fn add_field_errors(fields: &Map<String, Value>, words: &mut Vec<String>) {
+    for (name, errors) in fields.iter().take(3) {
+        let mut said = Vec::new();
+        add_words(errors, 3, &mut said);
+        words.push(format!("{name}: {}", said.join(", ")));
     }
 }
 
@@ -224,6 +260,11 @@ mod tests {
                 json!({ "detail": [{ "loc": ["body"], "msg": "no", "type": "missing" }] }),
                 "no; missing",
             ),
+            (
+                json!({ "detail": [{ "loc": ["body", "messages", 0, "role"], "msg": "no" }] }),
+                "messages.0.role: no",
+            ),
+            (json!({ "errors": { "max_tokens": ["no", "never"] } }), "max_tokens: no, never"),
             (json!({ "message": "no", "code": "x1" }), "no; x1"),
             (json!([{ "error": { "message": "no", "status": "NOT_FOUND" } }]), "no; NOT_FOUND"),
             (json!({ "choices": [], "error": {} }), ""),

@@ -5,6 +5,7 @@
 mod addresses;
 mod breaker;
 mod dialect;
+mod dialect_names;
 mod endings;
 mod failures;
 mod forms;
@@ -18,6 +19,7 @@ mod secrets;
 mod server;
 mod server_errors;
 mod timeouts;
+mod unicode;
 
 use std::{sync::Mutex, time::Duration};
 
