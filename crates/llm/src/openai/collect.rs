@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, OutputFormat, Usage};
 use scribe_reply::without_thinking;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     draft::Draft,
     events::Event,
     finish::{StatedEnd, stated_end},
     rejection::Rejection,
+    repeats::Repeats,
     said,
     unicode::{self, Halves},
     usage::Counted,
@@ -78,6 +79,10 @@ pub(super) struct Collected<'a> {
     arguments: BTreeMap<u64, String>,
     refusal: String,
     has_reasoning: bool,
+    reasoning: String,
+    /// The choice that is read. Of several, one is whole in itself.
+    choice: Option<u64>,
+    repeats: Repeats,
     /// Text came in pieces, so that a whole message that comes after them repeats them.
     has_pieces: bool,
     /// The reply came as one document, which is whole in itself.
@@ -110,6 +115,9 @@ impl<'a> Collected<'a> {
             arguments: BTreeMap::new(),
             refusal: String::new(),
             has_reasoning: false,
+            reasoning: String::new(),
+            choice: None,
+            repeats: Repeats::default(),
             has_pieces: false,
             is_document: false,
             finish: None,
@@ -135,14 +143,15 @@ impl<'a> Collected<'a> {
         let Some(value) = value else {
             return self.take_words(event, data);
         };
-        let inner = said::find_error(&value);
+        let value = wire::unwrapped(&value);
+        let inner = said::find_error(value);
         if event.is_error || inner.is_some() {
             if self.is_whole() {
                 return Ok(());
             }
-            return Err(self.said(Rejection::inside_reply(inner.unwrap_or(&value))));
+            return Err(self.said(Rejection::inside_reply(inner.unwrap_or(value))));
         }
-        self.add(wire::read_piece(&value))
+        self.add(wire::read_piece(value))
     }
 
     /// Takes data that is no JSON: an error in words, or what only keeps the connection open.
@@ -181,16 +190,24 @@ impl<'a> Collected<'a> {
     }
 
     fn add(&mut self, piece: Piece) -> Result<(), Fault> {
+        if let Some(place) = piece.choice
+            && *self.choice.get_or_insert(place) != place
+        {
+            return Ok(());
+        }
         let mut text = storable(&piece.text);
         if piece.is_message && self.has_pieces {
             let whole = unicode::joined(&text);
             text = whole.strip_prefix(&self.text).unwrap_or_default().to_owned();
         } else {
             text = self.halves.push(&text);
+            if !piece.is_message {
+                text = self.repeats.push(text, &self.text);
+            }
         }
         self.is_document |= piece.is_message && !self.has_pieces;
         self.has_pieces |= !piece.is_message && !text.is_empty();
-        let is_bare = text.is_empty() && piece.arguments.is_empty();
+        let is_bare = piece.text.is_empty() && piece.arguments.is_empty();
         self.draft.push(&text);
         self.text.push_str(&text);
         for (place, arguments) in piece.arguments {
@@ -198,6 +215,9 @@ impl<'a> Collected<'a> {
         }
         self.refusal.push_str(&piece.refusal);
         self.has_reasoning |= piece.has_reasoning;
+        if self.reasoning.len() <= LONGEST_TEXT_BYTES {
+            self.reasoning.push_str(&piece.reasoning);
+        }
         self.is_ended |= piece.is_done;
         match piece.finish {
             // An empty reason beside the reply's beginning or its text cannot be its end.
@@ -223,6 +243,7 @@ impl<'a> Collected<'a> {
         self.has_reasoning
             || !self.text.is_empty()
             || self.halves.is_holding()
+            || self.repeats.is_holding()
             || !self.refusal.is_empty()
             || !self.arguments.is_empty()
     }
@@ -250,7 +271,7 @@ impl<'a> Collected<'a> {
     /// The reply, with the tokens estimated where the server has not counted them. `stray` is what
     /// came beside the events.
     pub(super) fn finish(mut self, end: End, stray: &str) -> Result<Finished, Fault> {
-        let rest = self.halves.finish();
+        let rest = self.repeats.finish() + &self.halves.finish();
         self.draft.push(&rest);
         self.text.push_str(&rest);
         self.draft.finish();
@@ -267,6 +288,12 @@ impl<'a> Collected<'a> {
             }
         }
         let finish = self.finish_reason(end, stray)?;
+        if self.text.trim().is_empty()
+            && finish == Finish::Stop
+            && let Some(document) = document_in(&self.reasoning, &self.request.output)
+        {
+            self.text = document;
+        }
         let counted = self.counted.unwrap_or_default();
         let usage = counted.usage(self.request, &self.text);
         let (answer, has_thought) = without_thinking(&self.text);
@@ -336,6 +363,20 @@ impl<'a> Collected<'a> {
         let reason = "the server closed the connection without a reply".to_owned();
         Err(ModelError::InvalidReply { reason }.into())
     }
+}
+
+/// The document that was asked for, where a server took it for reasoning: all of the reasoning is
+/// one object with the members that must be there.
+fn document_in(reasoning: &str, output: &OutputFormat) -> Option<String> {
+    let OutputFormat::Json { schema, .. } = output else { return None };
+    let text = unicode::joined(reasoning);
+    let text = text.trim();
+    let inner = text.strip_prefix("```").and_then(|text| text.strip_suffix("```"));
+    let text = inner.map_or(text, |inner| inner.strip_prefix("json").unwrap_or(inner)).trim();
+    let document: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let required = schema.document().get("required").and_then(Value::as_array);
+    let mut names = required.into_iter().flatten().filter_map(Value::as_str);
+    names.all(|name| document.contains_key(name)).then(|| text.to_owned())
 }
 
 /// The JSON of an event. A document that was broken inside a text, where JSON has no line ends, is

@@ -35,36 +35,54 @@ const WRAPPED: [&str; 5] = ["error", "metadata", "innererror", "details", "respo
 
 /// The statuses that servers mean by their names of errors.
 ///
+/// They stand in small letters and without what servers write between words; the first one that a
+/// server's name holds counts.
+///
 /// Sources: OpenAI's and Anthropic's error types, llama.cpp's, Google's `google.rpc.Code`, the
-/// names of exceptions that vLLM and LiteLLM send.
-const NAMES: [(&str, u16); 27] = [
-    ("exceed_context_size_error", 400),
-    ("invalid_request", 400),
-    ("invalidrequest", 400),
-    ("badrequest", 400),
-    ("bad_request", 400),
-    ("validation_error", 400),
-    ("value_error", 400),
-    ("valueerror", 400),
-    ("invalid_argument", 400),
-    ("failed_precondition", 400),
-    ("unsupported_value", 400),
+/// error codes of Alibaba and Tencent, the names of exceptions that vLLM and LiteLLM send.
+const NAMES: [(&str, u16); 42] = [
+    ("exceedcontextsizeerror", 400),
+    ("invalidapikey", 401),
+    ("incorrectapikey", 401),
+    ("apikeyinvalid", 401),
+    ("apikeyexpired", 401),
+    ("missingapikey", 401),
+    ("invalidtoken", 401),
     ("authentication", 401),
     ("unauthenticated", 401),
-    ("invalid_api_key", 401),
+    ("authfailure", 401),
+    ("unauthorized", 401),
+    ("accessdenied", 403),
     ("permission", 403),
     ("forbidden", 403),
-    ("not_found", 404),
+    ("arrearage", 402),
+    ("insufficientbalance", 402),
+    ("insufficientcredit", 402),
     ("notfound", 404),
-    ("insufficient_quota", 429),
-    ("rate_limit", 429),
+    ("throttling", 429),
+    ("insufficientquota", 429),
+    ("quotaexceeded", 429),
     ("ratelimit", 429),
-    ("too_many_requests", 429),
-    ("resource_exhausted", 429),
+    ("limitexceeded", 429),
+    ("toomanyrequests", 429),
+    ("resourceexhausted", 429),
+    ("datainspectionfailed", 400),
+    ("invalidrequest", 400),
+    ("invalidparameter", 400),
+    ("missingparameter", 400),
+    ("badrequest", 400),
+    ("validationerror", 400),
+    ("valueerror", 400),
+    ("invalidargument", 400),
+    ("failedprecondition", 400),
+    ("unsupportedvalue", 400),
+    ("requesttimeout", 408),
+    ("internalerror", 500),
+    ("internalservererror", 500),
     ("overloaded", 503),
     ("unavailable", 503),
-    ("not_supported_error", 501),
-    ("deadline_exceeded", 504),
+    ("notsupportederror", 501),
+    ("deadlineexceeded", 504),
 ];
 
 /// The error in a chunk or an answer, if it is one.
@@ -187,7 +205,10 @@ pub(super) fn status_of(error: &Value) -> Option<u16> {
     number.or_else(|| {
         let names = ["type", "code", "status"];
         let texts = names.iter().filter_map(|name| error.get(*name)?.as_str());
-        let mut kinds = texts.map(str::to_lowercase);
+        let mut kinds = texts.map(|text| {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.collect::<String>().to_lowercase()
+        });
         kinds.find_map(|kind| {
             NAMES.iter().find(|(name, _)| kind.contains(name)).map(|(_, status)| *status)
         })
