@@ -7,6 +7,13 @@ use super::unicode;
 
 const LONGEST_CHARS: usize = 400;
 
+// The next steps after errors that have no answer of the server with one.
+const FAILED: &str = "Look at the server's log, then run scribe resume";
+const LIMITED: &str = "Wait a while, or raise the rate limit in the provider's console";
+const NOT_READY: &str = "Wait until the server has loaded its model";
+const UNREADABLE: &str =
+    "Check that model.base_url is the address of an OpenAI-compatible model server";
+
 /// What an answer of the server leaves open.
 pub(super) struct Asked<'a> {
     /// The address as it may be shown.
@@ -23,6 +30,14 @@ pub(super) fn shown(
     key: Option<&SecretString>,
 ) -> ModelError {
     let text = |text: String| shortened(&without_key(&unicode::joined(&text), key));
+    // What broke on the way has its address and its step already.
+    let placed = |reason: String, step: &str| {
+        let reason = text(reason);
+        if reason.contains(asked.address) {
+            return reason;
+        }
+        format!("{}: {}. {step}", asked.address, reason.trim_end_matches('.'))
+    };
     let answer = |answer: ServerAnswer| {
         let models_url = format!("{}/models", asked.address);
         let step = answer.next_step.replace("{models_url}", &models_url);
@@ -35,17 +50,19 @@ pub(super) fn shown(
     };
     match error {
         ModelError::Unavailable { reason, retry_after } => {
-            ModelError::Unavailable { reason: text(reason), retry_after }
+            ModelError::Unavailable { reason: placed(reason, FAILED), retry_after }
         }
         ModelError::RateLimited { reason, retry_after } => {
-            ModelError::RateLimited { reason: text(reason), retry_after }
+            ModelError::RateLimited { reason: placed(reason, LIMITED), retry_after }
         }
         ModelError::Refused { reason, usage } => {
             ModelError::Refused { reason: text(reason), usage }
         }
-        ModelError::InvalidReply { reason } => ModelError::InvalidReply { reason: text(reason) },
+        ModelError::InvalidReply { reason } => {
+            ModelError::InvalidReply { reason: placed(reason, UNREADABLE) }
+        }
         ModelError::NotReady { reason, retry_after } => {
-            ModelError::NotReady { reason: text(reason), retry_after }
+            ModelError::NotReady { reason: placed(reason, NOT_READY), retry_after }
         }
         ModelError::Unauthorized { answer: said } => {
             ModelError::Unauthorized { answer: answer(said) }

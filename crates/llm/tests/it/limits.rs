@@ -4,7 +4,7 @@ use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::json;
 
 use crate::{
-    ask, model, prose,
+    KEY, ask, config, model, prose,
     server::{Answer, Server},
 };
 
@@ -112,6 +112,39 @@ async fn a_conflict_and_a_client_that_is_said_to_be_gone_are_worth_another_try()
         let error = ask(Answer::status(status, "", body)).await.unwrap_err();
         assert!(error.is_retryable(), "{status} {body}: {error:?}");
     }
+}
+
+#[tokio::test]
+async fn every_failure_has_the_address_and_one_next_step() {
+    for answer in [
+        Answer::status(500, "", ""),
+        Answer::status(503, "", "down"),
+        Answer::status(529, "", "overloaded"),
+        Answer::status(429, "", "slow down"),
+        Answer::status(503, "", "Loading model"),
+        Answer::stream().then("data: {\"choices\": [\n\n"),
+        Answer::stream().then("data: the engine died\n\n"),
+        Answer::raw("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"),
+        Answer::raw("HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"),
+        Answer::raw(""),
+    ] {
+        let server = Server::start(vec![answer]);
+        let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
+        let shown = error.to_string();
+        assert_eq!(shown.matches(&server.url).count(), 1, "{shown}");
+        let (_, step) = shown.rsplit_once(". ").unwrap_or_default();
+        assert!(step.starts_with(char::is_uppercase) && !step.ends_with('.'), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn the_address_in_a_message_holds_no_secret() {
+    let server = Server::start(vec![Answer::status(500, "", KEY)]);
+    let url = format!("{}?version=hidden", server.url);
+    let model = scribe_llm::openai::OpenAiModel::new(config(&url)).unwrap();
+    let shown = model.complete(&prose(), &NoDraft).await.unwrap_err().to_string();
+    assert!(!shown.contains("hidden") && !shown.contains(KEY), "{shown}");
+    assert!(shown.contains(&server.url), "{shown}");
 }
 
 #[tokio::test]
