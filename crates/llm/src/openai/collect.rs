@@ -310,7 +310,7 @@ impl<'a> Collected<'a> {
             let limit_reached = finish == Finish::Length;
             return Err(ModelError::ReasoningOnly { usage, limit_reached }.into());
         }
-        Err(ModelError::Empty { usage }.into())
+        Err(ModelError::Empty { usage, address: String::new() }.into())
     }
 
     /// Why the reply ended; an error where the server gave up or where nothing says that the reply

@@ -10,7 +10,6 @@ const LONGEST_CHARS: usize = 400;
 // The next steps after errors that have no answer of the server with one.
 const FAILED: &str = "Look at the server's log, then run scribe resume";
 const LIMITED: &str = "Wait a while, or raise the rate limit in the provider's console";
-const NOT_READY: &str = "Wait until the server has loaded its model";
 const UNREADABLE: &str =
     "Check that model.base_url is the address of an OpenAI-compatible model server";
 
@@ -30,6 +29,8 @@ pub(super) fn shown(
     key: Option<&SecretString>,
 ) -> ModelError {
     let text = |text: String| shortened(&without_key(&unicode::joined(&text), key));
+    // The worker says how long it waits for a server that is not ready, and what to do then.
+    let located = |reason: String| format!("{}: {}", asked.address, text(reason));
     // What broke on the way has its address and its step already.
     let placed = |reason: String, step: &str| {
         let reason = text(reason);
@@ -62,7 +63,7 @@ pub(super) fn shown(
             ModelError::InvalidReply { reason: placed(reason, UNREADABLE) }
         }
         ModelError::NotReady { reason, retry_after } => {
-            ModelError::NotReady { reason: placed(reason, NOT_READY), retry_after }
+            ModelError::NotReady { reason: located(reason), retry_after }
         }
         ModelError::Unauthorized { answer: said } => {
             ModelError::Unauthorized { answer: answer(said) }
@@ -79,9 +80,11 @@ pub(super) fn shown(
         ModelError::RequestRejected { answer: said } => {
             ModelError::RequestRejected { answer: answer(said) }
         }
+        ModelError::Empty { usage, .. } => {
+            ModelError::Empty { usage, address: asked.address.to_owned() }
+        }
         wordless @ (ModelError::Timeout { .. }
         | ModelError::ReasoningOnly { .. }
-        | ModelError::Empty { .. }
         | ModelError::BreakerOpen { .. }) => wordless,
     }
 }

@@ -92,5 +92,6 @@ async fn a_document_that_a_server_took_for_reasoning_is_the_reply() {
         let server = Server::start(vec![Answer::events(&[thought(thoughts), end(finish)])]);
         let error = model(&server).complete(&card(), &NoDraft).await.unwrap_err();
         assert!(matches!(error, ModelError::ReasoningOnly { .. }), "{error:?}");
+        assert_eq!(error.to_string().contains("reasoning parser off"), finish == "stop", "{error}");
     }
 }

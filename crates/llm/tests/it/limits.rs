@@ -4,7 +4,7 @@ use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::json;
 
 use crate::{
-    KEY, ask, config, model, prose,
+    KEY, ask, config, end, model, prose,
     server::{Answer, Server},
 };
 
@@ -121,10 +121,10 @@ async fn every_failure_has_the_address_and_one_next_step() {
         Answer::status(503, "", "down"),
         Answer::status(529, "", "overloaded"),
         Answer::status(429, "", "slow down"),
-        Answer::status(503, "", "Loading model"),
         Answer::stream().then("data: {\"choices\": [\n\n"),
         Answer::stream().then("data: the engine died\n\n"),
         Answer::raw("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"),
+        Answer::events(&[end("stop")]),
         Answer::raw("HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"),
         Answer::raw(""),
     ] {
@@ -135,6 +135,13 @@ async fn every_failure_has_the_address_and_one_next_step() {
         let (_, step) = shown.rsplit_once(". ").unwrap_or_default();
         assert!(step.starts_with(char::is_uppercase) && !step.ends_with('.'), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_ready_is_named() {
+    let server = Server::start(vec![Answer::status(503, "", "Loading model")]);
+    let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
+    assert!(error.to_string().contains(&server.url), "{error}");
 }
 
 #[tokio::test]
