@@ -15,10 +15,12 @@ mod finish;
 mod http;
 mod redact;
 mod rejection;
+mod repeats;
 mod said;
 mod stream;
 mod timeouts;
 mod transport;
+mod unicode;
 mod usage;
 mod wire;
 
@@ -188,6 +190,10 @@ impl OpenAiModel {
             .await
             .map_err(|_| ModelError::Timeout { stage: Stage::FirstToken })?
             .map_err(|error| transport::unreachable(&error, &self.address))?;
+        if let Some(encoding) = http::compression(response.headers()) {
+            let status = response.status().as_u16();
+            return Err(Fault::Said(Rejection::compressed(status, &encoding)));
+        }
         if !response.status().is_success() {
             return Err(Fault::Said(Rejection::read(response, limits.silence).await));
         }

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, OutputFormat, Usage};
 use scribe_reply::without_thinking;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     draft::Draft,
     events::Event,
     finish::{StatedEnd, stated_end},
     rejection::Rejection,
+    repeats::Repeats,
     said,
+    unicode::{self, Halves},
     usage::Counted,
     wire::{self, Piece},
 };
@@ -20,7 +22,26 @@ use super::{
 const LONGEST_TEXT_BYTES: usize = 8 * 1024 * 1024;
 
 /// Data that only keeps a connection open.
-const KEEP_ALIVE: [&str; 5] = ["ping", "pong", "keep-alive", "keepalive", "heartbeat"];
+const KEEP_ALIVE: [&str; 14] = [
+    "",
+    "ping",
+    "pong",
+    "keep-alive",
+    "keep_alive",
+    "keep alive",
+    "keepalive",
+    "heartbeat",
+    "heart-beat",
+    "alive",
+    "noop",
+    "waiting",
+    "queued",
+    "processing",
+];
+
+/// A text with so many lost characters, and one in so many of all, is written in another encoding.
+const MOST_LOST: usize = 8;
+const LOST_OF: usize = 20;
 
 /// Why a response brought no reply.
 #[derive(Debug)]
@@ -52,10 +73,16 @@ pub(super) struct Collected<'a> {
     request: &'a ModelRequest,
     draft: Draft<'a>,
     text: String,
+    /// The halves of a character that the next piece of the text may complete.
+    halves: Halves,
     /// The arguments of function calls by their place.
     arguments: BTreeMap<u64, String>,
     refusal: String,
     has_reasoning: bool,
+    reasoning: String,
+    /// The choice that is read. Of several, one is whole in itself.
+    choice: Option<u64>,
+    repeats: Repeats,
     /// Text came in pieces, so that a whole message that comes after them repeats them.
     has_pieces: bool,
     /// The reply came as one document, which is whole in itself.
@@ -84,9 +111,13 @@ impl<'a> Collected<'a> {
             request,
             draft: Draft::new(sink),
             text: String::new(),
+            halves: Halves::default(),
             arguments: BTreeMap::new(),
             refusal: String::new(),
             has_reasoning: false,
+            reasoning: String::new(),
+            choice: None,
+            repeats: Repeats::default(),
             has_pieces: false,
             is_document: false,
             finish: None,
@@ -112,30 +143,41 @@ impl<'a> Collected<'a> {
         let Some(value) = value else {
             return self.take_words(event, data);
         };
-        let inner = said::find_error(&value);
+        let value = wire::unwrapped(&value);
+        let inner = said::find_error(value);
         if event.is_error || inner.is_some() {
             if self.is_whole() {
                 return Ok(());
             }
-            return Err(self.said(Rejection::inside_reply(inner.unwrap_or(&value))));
+            return Err(self.said(Rejection::inside_reply(inner.unwrap_or(value))));
         }
-        self.add(wire::read_piece(&value))
+        self.add(wire::read_piece(value))
     }
 
     /// Takes data that is no JSON: an error in words, or what only keeps the connection open.
     fn take_words(&self, event: &Event, data: &str) -> Result<(), Fault> {
+        let scalar = serde_json::from_str::<Value>(data).ok();
+        let words = match &scalar {
+            Some(Value::String(words)) => words.trim(),
+            Some(_) => "",
+            None => data,
+        };
         // Some gateways wrap a comment into a data line.
         let is_keep_alive =
-            data.starts_with(':') || KEEP_ALIVE.contains(&data.to_lowercase().as_str());
+            words.starts_with(':') || KEEP_ALIVE.contains(&words.to_lowercase().as_str());
         if !event.is_error && is_keep_alive {
             return Ok(());
         }
-        if !event.is_error && data.starts_with(['{', '[', '"']) {
+        if !event.is_error && words.starts_with(['{', '[', '"']) {
             let start: String = data.chars().take(80).collect();
             let reason = format!("an event is not JSON: {start}");
             return Err(ModelError::InvalidReply { reason }.into());
         }
-        Err(self.said(Rejection::from_text(0, data)))
+        if !event.is_error && unicode::has_halves(words) {
+            let reason = "an event is not UTF-8".to_owned();
+            return Err(ModelError::InvalidReply { reason }.into());
+        }
+        Err(self.said(Rejection::from_text(0, words)))
     }
 
     /// What the server said in the place of the reply, or after its beginning.
@@ -148,13 +190,24 @@ impl<'a> Collected<'a> {
     }
 
     fn add(&mut self, piece: Piece) -> Result<(), Fault> {
+        if let Some(place) = piece.choice
+            && *self.choice.get_or_insert(place) != place
+        {
+            return Ok(());
+        }
         let mut text = storable(&piece.text);
         if piece.is_message && self.has_pieces {
-            text = text.strip_prefix(&self.text).unwrap_or_default().to_owned();
+            let whole = unicode::joined(&text);
+            text = whole.strip_prefix(&self.text).unwrap_or_default().to_owned();
+        } else {
+            text = self.halves.push(&text);
+            if !piece.is_message {
+                text = self.repeats.push(text, &self.text);
+            }
         }
         self.is_document |= piece.is_message && !self.has_pieces;
         self.has_pieces |= !piece.is_message && !text.is_empty();
-        let is_bare = text.is_empty() && piece.arguments.is_empty();
+        let is_bare = piece.text.is_empty() && piece.arguments.is_empty();
         self.draft.push(&text);
         self.text.push_str(&text);
         for (place, arguments) in piece.arguments {
@@ -162,6 +215,9 @@ impl<'a> Collected<'a> {
         }
         self.refusal.push_str(&piece.refusal);
         self.has_reasoning |= piece.has_reasoning;
+        if self.reasoning.len() <= LONGEST_TEXT_BYTES {
+            self.reasoning.push_str(&piece.reasoning);
+        }
         self.is_ended |= piece.is_done;
         match piece.finish {
             // An empty reason beside the reply's beginning or its text cannot be its end.
@@ -186,6 +242,8 @@ impl<'a> Collected<'a> {
     pub(super) fn has_begun(&self) -> bool {
         self.has_reasoning
             || !self.text.is_empty()
+            || self.halves.is_holding()
+            || self.repeats.is_holding()
             || !self.refusal.is_empty()
             || !self.arguments.is_empty()
     }
@@ -213,15 +271,29 @@ impl<'a> Collected<'a> {
     /// The reply, with the tokens estimated where the server has not counted them. `stray` is what
     /// came beside the events.
     pub(super) fn finish(mut self, end: End, stray: &str) -> Result<Finished, Fault> {
+        let rest = self.repeats.finish() + &self.halves.finish();
+        self.draft.push(&rest);
+        self.text.push_str(&rest);
         self.draft.finish();
+        let lost = self.halves.lost();
+        if lost > MOST_LOST && lost * LOST_OF > self.text.chars().count() {
+            let reason = "the reply is not UTF-8".to_owned();
+            return Err(ModelError::InvalidReply { reason }.into());
+        }
         if self.text.trim().is_empty() && matches!(self.request.output, OutputFormat::Json { .. }) {
             let mut calls = std::mem::take(&mut self.arguments).into_values();
             // One call is the answer; which of several is cannot be known.
             if let (Some(arguments), None) = (calls.next(), calls.next()) {
-                self.text = arguments;
+                self.text = unicode::joined(&arguments);
             }
         }
         let finish = self.finish_reason(end, stray)?;
+        if self.text.trim().is_empty()
+            && finish == Finish::Stop
+            && let Some(document) = document_in(&self.reasoning, &self.request.output)
+        {
+            self.text = document;
+        }
         let counted = self.counted.unwrap_or_default();
         let usage = counted.usage(self.request, &self.text);
         let (answer, has_thought) = without_thinking(&self.text);
@@ -238,7 +310,7 @@ impl<'a> Collected<'a> {
             let limit_reached = finish == Finish::Length;
             return Err(ModelError::ReasoningOnly { usage, limit_reached }.into());
         }
-        Err(ModelError::Empty { usage }.into())
+        Err(ModelError::Empty { usage, address: String::new() }.into())
     }
 
     /// Why the reply ended; an error where the server gave up or where nothing says that the reply
@@ -293,14 +365,29 @@ impl<'a> Collected<'a> {
     }
 }
 
+/// The document that was asked for, where a server took it for reasoning: all of the reasoning is
+/// one object with the members that must be there.
+fn document_in(reasoning: &str, output: &OutputFormat) -> Option<String> {
+    let OutputFormat::Json { schema, .. } = output else { return None };
+    let text = unicode::joined(reasoning);
+    let text = text.trim();
+    let inner = text.strip_prefix("```").and_then(|text| text.strip_suffix("```"));
+    let text = inner.map_or(text, |inner| inner.strip_prefix("json").unwrap_or(inner)).trim();
+    let document: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let required = schema.document().get("required").and_then(Value::as_array);
+    let mut names = required.into_iter().flatten().filter_map(Value::as_str);
+    names.all(|name| document.contains_key(name)).then(|| text.to_owned())
+}
+
 /// The JSON of an event. A document that was broken inside a text, where JSON has no line ends, is
 /// read without them.
 fn read_json(data: &str) -> Option<Value> {
+    let data = unicode::mark_surrogates(data);
     let read = |data: &str| {
         let value: Value = serde_json::from_str(data).ok()?;
         (value.is_object() || value.is_array()).then_some(value)
     };
-    read(data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
+    read(&data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
 }
 
 /// What a model wrote without NUL, which has no place in a text and no database stores.

@@ -14,7 +14,9 @@ use scribe_ports::model::OutputFormat;
 use super::rejection::Rejection;
 
 /// How a server is told the form of its JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// The forms stand in the order in which they are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum JsonForm {
     /// By the schema in `response_format`, which the server is to enforce.
     StrictSchema,
@@ -56,6 +58,8 @@ pub(super) struct Words {
     pub(super) has_system: bool,
     /// The longest reply that the model takes to be asked for.
     pub(super) most_output_tokens: Option<u32>,
+    /// The first form of JSON that the model may take, whatever the schema.
+    json_form: JsonForm,
     has_swapped_limit: bool,
 }
 
@@ -70,8 +74,15 @@ impl Dialect {
     /// The words to try next, or `None` where other words would not help.
     ///
     /// A server that does not know a response format may say so in any words, so every rejection
-    /// of a request for JSON is tried without it, unless it has another reason.
+    /// of a request for JSON is tried without it, unless it has another reason. One that names the
+    /// response format holds for every schema, and one that names a schema for that schema.
     pub(super) fn after(self, rejection: &Rejection, output: &OutputFormat) -> Option<Self> {
+        let is_about_schema =
+            !matches!(output, OutputFormat::Prose) && lessons::is_about_schema(rejection);
+        if is_about_schema {
+            let json_form = lessons::form_after(self.json_form, rejection)?;
+            return Some(Self { json_form, ..self });
+        }
         if !rejection.is_about_form() && !lessons::is_about_roles(rejection) {
             return None;
         }
@@ -83,14 +94,12 @@ impl Dialect {
         {
             return None;
         }
-        let is_strict_at_fault = rejection.said().contains("strict");
-        let json_form = match self.json_form {
-            JsonForm::StrictSchema if is_strict_at_fault => JsonForm::Schema,
-            JsonForm::StrictSchema | JsonForm::Schema => JsonForm::Object,
-            JsonForm::Object => JsonForm::Prompt,
-            JsonForm::Prompt => return None,
-        };
-        Some(Self { json_form, ..self })
+        let json_form = lessons::form_after(self.json_form, rejection)?;
+        // A form that was left for one schema's sake says nothing of other schemas.
+        let is_general =
+            self.json_form == self.words.json_form && lessons::names_response_format(rejection);
+        let words = if is_general { Words { json_form, ..self.words } } else { self.words };
+        Some(Self { json_form, words })
     }
 }
 
@@ -115,6 +124,7 @@ impl Dialects {
             streams: true,
             has_system: true,
             most_output_tokens: None,
+            json_form: JsonForm::StrictSchema,
             has_swapped_limit: false,
         };
         Self { usual, words: Mutex::default(), forms: Mutex::default() }
@@ -125,10 +135,8 @@ impl Dialects {
     pub(super) fn of(&self, model: &str, output: &OutputFormat) -> Dialect {
         let form = schema_name(output)
             .and_then(|schema| locked(&self.forms).get(&(model.to_owned(), schema)).copied());
-        Dialect {
-            json_form: form.unwrap_or(JsonForm::StrictSchema),
-            words: locked(&self.words).get(model).copied().unwrap_or(self.usual),
-        }
+        let words = locked(&self.words).get(model).copied().unwrap_or(self.usual);
+        Dialect { json_form: form.map_or(words.json_form, |form| form.max(words.json_form)), words }
     }
 
     /// Keeps the words that the server took.
@@ -144,6 +152,7 @@ impl Dialects {
         }
         if let Some(schema) = schema
             && known.json_form != dialect.json_form
+            && dialect.words.json_form != dialect.json_form
         {
             locked(&self.forms).insert((model.to_owned(), schema), dialect.json_form);
         }

@@ -11,8 +11,10 @@ mod json_text;
 use std::collections::VecDeque;
 
 use scribe_ports::model::ModelError;
+use serde_json::Value;
 
 use self::json_text::JsonText;
+use super::unicode;
 
 /// No line and no document of a stream is longer.
 const LONGEST_LINE_BYTES: usize = 8 * 1024 * 1024;
@@ -48,7 +50,7 @@ impl Events {
     /// Takes the next bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), ModelError> {
         self.bytes.extend_from_slice(bytes);
-        while let Some(line) = self.next_line()? {
+        while let Some(line) = self.next_line() {
             self.take_line(&line);
         }
         let held = self.bytes.len() + self.data.as_ref().map_or(0, String::len);
@@ -65,8 +67,8 @@ impl Events {
     }
 
     /// Takes the end of the response: the last line and the last event may lack their ends.
-    pub(super) fn end(&mut self) -> Result<(), ModelError> {
-        let rest = decode(std::mem::take(&mut self.bytes))?;
+    pub(super) fn end(&mut self) {
+        let rest = unicode::decode(&std::mem::take(&mut self.bytes));
         if !rest.is_empty() {
             self.take_line(&rest);
         }
@@ -74,7 +76,6 @@ impl Events {
             self.ready.push_back(Event { is_error: false, data: document.text().to_owned() });
         }
         self.dispatch();
-        Ok(())
     }
 
     /// The beginning of what came and is no event.
@@ -82,7 +83,7 @@ impl Events {
         self.stray.trim()
     }
 
-    fn next_line(&mut self) -> Result<Option<String>, ModelError> {
+    fn next_line(&mut self) -> Option<String> {
         if self.skips_line_feed && self.searched == 0 && !self.bytes.is_empty() {
             if self.bytes[0] == b'\n' {
                 self.bytes.remove(0);
@@ -92,14 +93,14 @@ impl Events {
         let found = self.bytes[self.searched..].iter().position(|b| matches!(b, b'\n' | b'\r'));
         let Some(offset) = found else {
             self.searched = self.bytes.len();
-            return Ok(None);
+            return None;
         };
         let end = self.searched + offset;
         self.skips_line_feed = self.bytes[end] == b'\r';
-        let line = decode(self.bytes[..end].to_vec());
+        let line = unicode::decode(&self.bytes[..end]);
         self.bytes.drain(..=end);
         self.searched = 0;
-        line.map(Some)
+        Some(line)
     }
 
     fn take_line(&mut self, line: &str) {
@@ -136,6 +137,15 @@ impl Events {
     }
 
     fn take_data(&mut self, value: &str) {
+        let begins_document = |text: &str| text.trim_start().starts_with(['{', '[']);
+        // A document that follows words is an event of its own.
+        let follows_words = self
+            .data
+            .as_deref()
+            .is_some_and(|data| !data.trim().is_empty() && !begins_document(data));
+        if follows_words && begins_document(value) {
+            self.dispatch();
+        }
         match &mut self.data {
             Some(data) => {
                 data.push('\n');
@@ -192,15 +202,16 @@ impl Event {
 fn is_complete(data: &str) -> bool {
     let data = data.trim();
     data == "[DONE]"
+        || is_scalar(data)
         || (data.starts_with(['{', '[']) && {
             let mut document = JsonText::default();
             document.push_line(data)
         })
 }
 
-fn decode(bytes: Vec<u8>) -> Result<String, ModelError> {
-    String::from_utf8(bytes)
-        .map_err(|_| ModelError::InvalidReply { reason: "the reply is not UTF-8".to_owned() })
+/// True for a JSON value without members. No document begins with one, so nothing follows it.
+fn is_scalar(data: &str) -> bool {
+    serde_json::from_str::<Value>(data).is_ok_and(|value| !value.is_object() && !value.is_array())
 }
 
 #[cfg(test)]
@@ -212,7 +223,7 @@ mod tests {
         for bytes in stream.as_bytes().chunks(size) {
             events.push(bytes).unwrap();
         }
-        events.end().unwrap();
+        events.end();
         std::iter::from_fn(|| events.pop()).map(|event| (event.is_error, event.data)).collect()
     }
 
@@ -279,7 +290,7 @@ mod tests {
     fn what_is_no_event_is_kept_as_text() {
         let mut events = Events::default();
         events.push(b"Internal Server Error\nid: 7\n").unwrap();
-        events.end().unwrap();
+        events.end();
         assert_eq!(events.pop(), None);
         assert_eq!(events.stray(), "Internal Server Error");
     }

@@ -3,7 +3,15 @@
 use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::unicode;
+
 const LONGEST_CHARS: usize = 400;
+
+// The next steps after errors that have no answer of the server with one.
+const FAILED: &str = "Look at the server's log, then run scribe resume";
+const LIMITED: &str = "Wait a while, or raise the rate limit in the provider's console";
+const UNREADABLE: &str =
+    "Check that model.base_url is the address of an OpenAI-compatible model server";
 
 /// What an answer of the server leaves open.
 pub(super) struct Asked<'a> {
@@ -20,7 +28,17 @@ pub(super) fn shown(
     asked: &Asked<'_>,
     key: Option<&SecretString>,
 ) -> ModelError {
-    let text = |text: String| shortened(&without_key(&text, key));
+    let text = |text: String| shortened(&without_key(&unicode::joined(&text), key));
+    // The worker says how long it waits for a server that is not ready, and what to do then.
+    let located = |reason: String| format!("{}: {}", asked.address, text(reason));
+    // What broke on the way has its address and its step already.
+    let placed = |reason: String, step: &str| {
+        let reason = text(reason);
+        if reason.contains(asked.address) {
+            return reason;
+        }
+        format!("{}: {}. {step}", asked.address, reason.trim_end_matches('.'))
+    };
     let answer = |answer: ServerAnswer| {
         let models_url = format!("{}/models", asked.address);
         let step = answer.next_step.replace("{models_url}", &models_url);
@@ -33,17 +51,19 @@ pub(super) fn shown(
     };
     match error {
         ModelError::Unavailable { reason, retry_after } => {
-            ModelError::Unavailable { reason: text(reason), retry_after }
+            ModelError::Unavailable { reason: placed(reason, FAILED), retry_after }
         }
         ModelError::RateLimited { reason, retry_after } => {
-            ModelError::RateLimited { reason: text(reason), retry_after }
+            ModelError::RateLimited { reason: placed(reason, LIMITED), retry_after }
         }
         ModelError::Refused { reason, usage } => {
             ModelError::Refused { reason: text(reason), usage }
         }
-        ModelError::InvalidReply { reason } => ModelError::InvalidReply { reason: text(reason) },
+        ModelError::InvalidReply { reason } => {
+            ModelError::InvalidReply { reason: placed(reason, UNREADABLE) }
+        }
         ModelError::NotReady { reason, retry_after } => {
-            ModelError::NotReady { reason: text(reason), retry_after }
+            ModelError::NotReady { reason: located(reason), retry_after }
         }
         ModelError::Unauthorized { answer: said } => {
             ModelError::Unauthorized { answer: answer(said) }
@@ -60,9 +80,11 @@ pub(super) fn shown(
         ModelError::RequestRejected { answer: said } => {
             ModelError::RequestRejected { answer: answer(said) }
         }
+        ModelError::Empty { usage, .. } => {
+            ModelError::Empty { usage, address: asked.address.to_owned() }
+        }
         wordless @ (ModelError::Timeout { .. }
         | ModelError::ReasoningOnly { .. }
-        | ModelError::Empty { .. }
         | ModelError::BreakerOpen { .. }) => wordless,
     }
 }

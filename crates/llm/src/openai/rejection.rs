@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use self::table::Kind;
-use super::said;
+use super::{endpoint::shown_address, said, unicode};
 
 /// No more of a rejection is read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
@@ -27,7 +27,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 const UNSTATED: u16 = 0;
 
 /// A server's answer that is no reply.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Rejection {
     /// The HTTP status, or the one that an error inside a reply names.
     status: u16,
@@ -36,6 +36,8 @@ pub(super) struct Rejection {
     retry_after: Option<Duration>,
     /// The body, where it is JSON.
     body: Value,
+    /// The base URL that the server redirects to.
+    redirect: Option<String>,
 }
 
 impl Rejection {
@@ -44,7 +46,9 @@ impl Rejection {
         let status = response.status().as_u16();
         let waits = retry_after(response.headers());
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-        let location = location.map(|location| format!("it redirects to {location}"));
+        // A path alone is one of the same server.
+        let location = location.and_then(|location| response.url().join(location).ok());
+        let location = location.map(|url| shown_address(&url));
         let deadline = Instant::now() + limit;
         let mut body = Vec::new();
         while body.len() < LONGEST_BODY_BYTES
@@ -56,7 +60,8 @@ impl Rejection {
         let mut rejection = Self::from_text(status, &String::from_utf8_lossy(&body));
         rejection.retry_after = waits.or(rejection.retry_after);
         if let Some(location) = location {
-            rejection.words = location;
+            rejection.words = format!("it redirects to {location}");
+            rejection.redirect = Some(location);
         }
         rejection
     }
@@ -64,17 +69,17 @@ impl Rejection {
     /// An answer with a text: JSON, a web page, or words.
     pub(super) fn from_text(status: u16, text: &str) -> Self {
         let text = text.trim().trim_start_matches('\u{feff}');
-        match serde_json::from_str::<Value>(text) {
+        match serde_json::from_str::<Value>(&unicode::mark_surrogates(text)) {
             Ok(body @ (Value::Object(_) | Value::Array(_))) => {
                 let error = said::find_error(&body).unwrap_or(&body);
                 let words = said::words_of(error);
                 let retry_after = said::wait_of(&body, &words);
-                Self { status, words, retry_after, body }
+                Self { status, words, retry_after, body, redirect: None }
             }
             _ => {
                 let words = page_title(text).unwrap_or_else(|| text.to_owned());
                 let retry_after = said::wait_of(&Value::Null, &words);
-                Self { status, words, retry_after, body: Value::Null }
+                Self { status, words, retry_after, ..Self::default() }
             }
         }
     }
@@ -84,13 +89,19 @@ impl Rejection {
         let words = said::words_of(error);
         let status = said::status_of(error).unwrap_or(UNSTATED);
         let retry_after = said::wait_of(error, &words);
-        Self { status, words, retry_after, body: error.clone() }
+        Self { status, words, retry_after, body: error.clone(), redirect: None }
+    }
+
+    /// An answer that is compressed although none was asked to be.
+    pub(super) fn compressed(status: u16, encoding: &str) -> Self {
+        let words = format!("{} ({encoding})", table::COMPRESSES);
+        Self { status, words, ..Self::default() }
     }
 
     /// A web page in the place of a reply.
     pub(super) fn web_page(text: &str) -> Self {
         let title = page_title(text).unwrap_or_else(|| "a web page".to_owned());
-        Self { status: 200, words: title, retry_after: None, body: Value::Null }
+        Self { status: 200, words: title, ..Self::default() }
     }
 
     /// What the server said, in lower case.
@@ -125,7 +136,7 @@ impl Rejection {
 
     pub(super) fn into_error(self) -> ModelError {
         let kind = self.kind();
-        let Self { status, words, retry_after, body } = self;
+        let Self { status, words, retry_after, body, redirect } = self;
         let status = Some(status).filter(|status| *status != UNSTATED);
         let answer = |step: &str, words: String| ServerAnswer {
             address: String::new(),
@@ -151,7 +162,12 @@ impl Rejection {
             Kind::Unavailable => ModelError::Unavailable { reason: reason(&words), retry_after },
             Kind::Key => ModelError::Unauthorized { answer: answer(table::KEY, words) },
             Kind::Denied(step) => ModelError::AccessDenied { answer: answer(step, words) },
-            Kind::Misconfigured(step) => ModelError::Misconfigured { answer: answer(step, words) },
+            Kind::Misconfigured(step) => {
+                let target = redirect.filter(|_| step == table::REDIRECT);
+                let step =
+                    target.map_or(step.to_owned(), |url| format!("Set model.base_url to {url}"));
+                ModelError::Misconfigured { answer: answer(&step, words) }
+            }
             Kind::Rejected(step) => ModelError::RequestRejected { answer: answer(step, words) },
         }
     }

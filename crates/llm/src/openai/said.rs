@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// How deep errors of providers are wrapped in errors of gateways.
 const DEEPEST: usize = 8;
 
 /// The fields that hold words, in the order in which they are shown.
-const WORDS: [&str; 15] = [
+const WORDS: [&str; 18] = [
     "message",
     "detail",
     "msg",
@@ -23,6 +23,9 @@ const WORDS: [&str; 15] = [
     "type",
     "status",
     "param",
+    "field",
+    "parameter",
+    "issues",
     "errors",
     "data",
 ];
@@ -32,36 +35,54 @@ const WRAPPED: [&str; 5] = ["error", "metadata", "innererror", "details", "respo
 
 /// The statuses that servers mean by their names of errors.
 ///
+/// They stand in small letters and without what servers write between words; the first one that a
+/// server's name holds counts.
+///
 /// Sources: OpenAI's and Anthropic's error types, llama.cpp's, Google's `google.rpc.Code`, the
-/// names of exceptions that vLLM and LiteLLM send.
-const NAMES: [(&str, u16); 27] = [
-    ("exceed_context_size_error", 400),
-    ("invalid_request", 400),
-    ("invalidrequest", 400),
-    ("badrequest", 400),
-    ("bad_request", 400),
-    ("validation_error", 400),
-    ("value_error", 400),
-    ("valueerror", 400),
-    ("invalid_argument", 400),
-    ("failed_precondition", 400),
-    ("unsupported_value", 400),
+/// error codes of Alibaba and Tencent, the names of exceptions that vLLM and LiteLLM send.
+const NAMES: [(&str, u16); 42] = [
+    ("exceedcontextsizeerror", 400),
+    ("invalidapikey", 401),
+    ("incorrectapikey", 401),
+    ("apikeyinvalid", 401),
+    ("apikeyexpired", 401),
+    ("missingapikey", 401),
+    ("invalidtoken", 401),
     ("authentication", 401),
     ("unauthenticated", 401),
-    ("invalid_api_key", 401),
+    ("authfailure", 401),
+    ("unauthorized", 401),
+    ("accessdenied", 403),
     ("permission", 403),
     ("forbidden", 403),
-    ("not_found", 404),
+    ("arrearage", 402),
+    ("insufficientbalance", 402),
+    ("insufficientcredit", 402),
     ("notfound", 404),
-    ("insufficient_quota", 429),
-    ("rate_limit", 429),
+    ("throttling", 429),
+    ("insufficientquota", 429),
+    ("quotaexceeded", 429),
     ("ratelimit", 429),
-    ("too_many_requests", 429),
-    ("resource_exhausted", 429),
+    ("limitexceeded", 429),
+    ("toomanyrequests", 429),
+    ("resourceexhausted", 429),
+    ("datainspectionfailed", 400),
+    ("invalidrequest", 400),
+    ("invalidparameter", 400),
+    ("missingparameter", 400),
+    ("badrequest", 400),
+    ("validationerror", 400),
+    ("valueerror", 400),
+    ("invalidargument", 400),
+    ("failedprecondition", 400),
+    ("unsupportedvalue", 400),
+    ("requesttimeout", 408),
+    ("internalerror", 500),
+    ("internalservererror", 500),
     ("overloaded", 503),
     ("unavailable", 503),
-    ("not_supported_error", 501),
-    ("deadline_exceeded", 504),
+    ("notsupportederror", 501),
+    ("deadlineexceeded", 504),
 ];
 
 /// The error in a chunk or an answer, if it is one.
@@ -91,6 +112,7 @@ pub(super) fn find_error(value: &Value) -> Option<&Value> {
         .any(|name| match value.get(*name) {
             Some(Value::String(text)) => !text.trim().is_empty(),
             Some(Value::Array(items)) => !items.is_empty(),
+            Some(Value::Object(fields)) => *name == "errors" && !fields.is_empty(),
             _ => false,
         });
     (has_message && !has_choices).then_some(value)
@@ -127,13 +149,45 @@ fn add_words(error: &Value, depth: usize, words: &mut Vec<String>) {
         }
         Value::Array(items) => items.iter().take(3).for_each(|item| add_words(item, depth, words)),
         Value::Object(members) => {
+            if let Some((place, message)) = named_field(members) {
+                words.push(format!("{place}: {message}"));
+            }
             for name in WORDS.iter().chain(&WRAPPED) {
-                if let Some(value) = members.get(*name) {
-                    add_words(value, depth, words);
+                match members.get(*name) {
+                    Some(Value::Object(fields)) if *name == "errors" => {
+                        add_field_errors(fields, words);
+                    }
+                    Some(value) => add_words(value, depth, words),
+                    None => {}
                 }
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The place of the field that an error is about, and what is wrong with it.
+///
+/// Sources: the validation errors of FastAPI (`loc`) and of Zod (`path`).
+fn named_field(members: &Map<String, Value>) -> Option<(String, &str)> {
+    let message = members.get("msg").or_else(|| members.get("message"))?.as_str()?.trim();
+    let place = members.get("loc").or_else(|| members.get("path"))?.as_array()?;
+    let steps = place.iter().filter_map(|step| match step {
+        Value::String(name) if name == "body" => None,
+        Value::String(name) => Some(name.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    });
+    let place = steps.collect::<Vec<_>>().join(".");
+    (!place.is_empty()).then_some((place, message))
+}
+
+/// Adds what is wrong with each field, where the errors stand under the names of the fields.
+fn add_field_errors(fields: &Map<String, Value>, words: &mut Vec<String>) {
+    for (name, errors) in fields.iter().take(3) {
+        let mut said = Vec::new();
+        add_words(errors, 3, &mut said);
+        words.push(format!("{name}: {}", said.join(", ")));
     }
 }
 
@@ -151,7 +205,10 @@ pub(super) fn status_of(error: &Value) -> Option<u16> {
     number.or_else(|| {
         let names = ["type", "code", "status"];
         let texts = names.iter().filter_map(|name| error.get(*name)?.as_str());
-        let mut kinds = texts.map(str::to_lowercase);
+        let mut kinds = texts.map(|text| {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.collect::<String>().to_lowercase()
+        });
         kinds.find_map(|kind| {
             NAMES.iter().find(|(name, _)| kind.contains(name)).map(|(_, status)| *status)
         })
@@ -224,6 +281,11 @@ mod tests {
                 json!({ "detail": [{ "loc": ["body"], "msg": "no", "type": "missing" }] }),
                 "no; missing",
             ),
+            (
+                json!({ "detail": [{ "loc": ["body", "messages", 0, "role"], "msg": "no" }] }),
+                "messages.0.role: no",
+            ),
+            (json!({ "errors": { "max_tokens": ["no", "never"] } }), "max_tokens: no, never"),
             (json!({ "message": "no", "code": "x1" }), "no; x1"),
             (json!([{ "error": { "message": "no", "status": "NOT_FOUND" } }]), "no; NOT_FOUND"),
             (json!({ "choices": [], "error": {} }), ""),

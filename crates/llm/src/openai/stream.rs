@@ -72,7 +72,7 @@ pub(super) async fn read(
         }
     };
     if !collected.is_whole() {
-        events.end()?;
+        events.end();
         take_all(&mut events, &mut collected)?;
         if is_web_page(&collected, &events) {
             return Err(Fault::Said(Rejection::web_page(events.stray())));

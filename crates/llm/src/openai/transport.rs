@@ -63,7 +63,10 @@ pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
     if NOT_HTTP.iter().any(|word| said.contains(word)) {
         return misconfigured(HTTPS);
     }
-    let reason = format!("the connection to {address} broke: {causes}");
+    let reason = format!(
+        "the connection to {address} broke: {causes}. Look at the log of the server, or of the \
+         proxy in front of it"
+    );
     ModelError::Unavailable { reason, retry_after: None }
 }
 

@@ -12,6 +12,10 @@ use super::{
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Piece {
     pub(super) text: String,
+    /// What the model thinks, where it is text.
+    pub(super) reasoning: String,
+    /// The place of the choice that this is a piece of, where the server says it.
+    pub(super) choice: Option<u64>,
     /// The text is the whole message so far, not what follows the last piece.
     pub(super) is_message: bool,
     /// The arguments of function calls, each with its place.
@@ -58,8 +62,15 @@ pub(super) fn read_piece(chunk: &Value) -> Piece {
         chunk.get("usage").or_else(|| choice?.get("usage")).filter(|usage| usage.is_object());
     // Ollama's own form counts at the top.
     let usage = usage.or_else(|| chunk.get("eval_count").map(|_| chunk));
+    let reasoning = speaker.and_then(|speaker| {
+        REASONING
+            .iter()
+            .find_map(|name| speaker.get(*name)?.as_str().filter(|text| !text.is_empty()))
+    });
     Piece {
         text,
+        reasoning: reasoning.unwrap_or_default().to_owned(),
+        choice: choice.and_then(|choice| choice.get("index")?.as_u64()),
         is_message: delta.is_none() && message.is_some(),
         arguments: speaker.map(read_arguments).unwrap_or_default(),
         refusal: refusal.unwrap_or_default().to_owned(),
@@ -75,15 +86,41 @@ pub(super) fn read_piece(chunk: &Value) -> Piece {
     }
 }
 
-/// The choice that answers: one is asked for, and its place is 0.
+/// What a gateway put into an envelope: the one member of a list, or `data` beside a code.
+pub(super) fn unwrapped(chunk: &Value) -> &Value {
+    let has_choices = |value: &&Value| {
+        value.get("choices").and_then(Value::as_array).is_some_and(|choices| !choices.is_empty())
+    };
+    match chunk {
+        Value::Array(items) => match items.as_slice() {
+            [item] => unwrapped(item),
+            _ => chunk,
+        },
+        Value::Object(_) if !has_choices(&chunk) => {
+            ["data", "result", "response", "output", "body"]
+                .iter()
+                .find_map(|name| chunk.get(*name).filter(has_choices))
+                .unwrap_or(chunk)
+        }
+        _ => chunk,
+    }
+}
+
+fn place_of(choice: &Value) -> u64 {
+    choice.get("index").and_then(Value::as_u64).unwrap_or(0)
+}
+
+/// The choice that answers: one is asked for, and its place is 0 unless it is the only one.
 fn first_choice(chunk: &Value) -> Option<&Value> {
     let choices = match chunk.get("choices")? {
         Value::Array(choices) => choices.as_slice(),
         choice @ Value::Object(_) => std::slice::from_ref(choice),
         _ => return None,
     };
-    let is_first = |choice: &&Value| choice.get("index").and_then(Value::as_u64).unwrap_or(0) == 0;
-    choices.iter().find(is_first)
+    match choices {
+        [choice] => Some(choice),
+        _ => choices.iter().find(|choice| place_of(choice) == 0),
+    }
 }
 
 /// A member that is an object with something in it.

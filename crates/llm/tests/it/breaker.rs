@@ -159,7 +159,10 @@ async fn five_faults_in_a_row_leave_the_provider_alone_for_a_minute() {
 
 #[tokio::test]
 async fn any_answer_ends_the_row() {
-    for answer in [Act::Answer, Act::Fail(ModelError::Empty { usage: Usage::default() })] {
+    for answer in [
+        Act::Answer,
+        Act::Fail(ModelError::Empty { usage: Usage::default(), address: String::new() }),
+    ] {
         let bench = Bench::new();
         for _ in 0..4 {
             bench.call(Act::Fail(FAULT)).await.unwrap_err();

@@ -5,9 +5,12 @@
 mod addresses;
 mod breaker;
 mod dialect;
+mod dialect_names;
 mod endings;
+mod envelopes;
 mod failures;
 mod forms;
+mod limits;
 mod malformed;
 mod real_server;
 mod replies;
@@ -18,6 +21,7 @@ mod secrets;
 mod server;
 mod server_errors;
 mod timeouts;
+mod unicode;
 
 use std::{sync::Mutex, time::Duration};
 

@@ -120,8 +120,8 @@ pub enum ModelError {
         usage: Usage,
     },
     /// The model thought and wrote nothing. The same request would end the same way: more output
-    /// tokens or less thinking are needed.
-    #[error("the model spent its output on reasoning and wrote nothing")]
+    /// tokens or less thinking are needed, or a server that does not take the text for thinking.
+    #[error("{}", only_reasoning(*limit_reached))]
     ReasoningOnly {
         /// The tokens it took.
         usage: Usage,
@@ -129,8 +129,10 @@ pub enum ModelError {
         limit_reached: bool,
     },
     /// The reply was blank.
-    #[error("the model answered with nothing")]
+    #[error("the model answered with nothing{}", empty_at(address))]
     Empty {
+        /// The address that was asked, as it may be shown; empty where none is known.
+        address: String,
         /// The tokens it took.
         usage: Usage,
     },
@@ -152,6 +154,24 @@ pub enum ModelError {
         /// When it is worth asking again.
         until: Timestamp,
     },
+}
+
+fn only_reasoning(limit_reached: bool) -> &'static str {
+    if limit_reached {
+        "the model spent its output on reasoning and wrote nothing"
+    } else {
+        "the model server sent only reasoning and no text. Turn the server's reasoning parser off"
+    }
+}
+
+fn empty_at(address: &str) -> String {
+    if address.is_empty() {
+        return String::new();
+    }
+    format!(
+        ": {address} sent a reply without text. Check the model's chat template at the server, or \
+         choose another model with model.name"
+    )
 }
 
 impl ModelError {
@@ -222,7 +242,7 @@ impl ModelError {
         match self {
             Self::Refused { usage, .. }
             | Self::ReasoningOnly { usage, .. }
-            | Self::Empty { usage } => Some(*usage),
+            | Self::Empty { usage, .. } => Some(*usage),
             Self::Timeout { .. }
             | Self::RateLimited { .. }
             | Self::NotReady { .. }

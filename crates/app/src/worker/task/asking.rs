@@ -56,6 +56,8 @@ pub(super) struct LastReply {
     max_output_tokens: u32,
     /// True where it ended at that limit.
     is_cut_document: bool,
+    /// True where the server sent only reasoning although the limit was not reached.
+    lacks_text: bool,
 }
 
 impl TaskInWork<'_> {
@@ -126,8 +128,12 @@ impl TaskInWork<'_> {
         ))
     }
 
-    /// Learns that the model that was asked has thought and written nothing.
+    /// Learns that the model that was asked has filled its room with thinking and written nothing.
     pub(super) fn learn_reasoning_only(&self) {
+        // A server that sends text as reasoning needs no more room.
+        if self.last.lacks_text {
+            return;
+        }
         let model = self.ports.model.info(self.agent.spec().tier);
         self.limits.learn_reasoning_only(&model, self.last.max_output_tokens);
     }
@@ -140,8 +146,8 @@ impl TaskInWork<'_> {
         answer: &Result<ModelReply, ModelError>,
     ) -> bool {
         let FittedRequest { request, model, .. } = fitted;
-        self.last =
-            LastReply { max_output_tokens: request.max_output_tokens, is_cut_document: false };
+        let max_output_tokens = request.max_output_tokens;
+        self.last = LastReply { max_output_tokens, ..LastReply::default() };
         match answer {
             Ok(reply) => {
                 self.last.is_cut_document = reply.finish == Finish::Length
@@ -151,6 +157,10 @@ impl TaskInWork<'_> {
                     // The reply is paid for and may be good, so it is kept.
                     self.learn_cut_prompt(model, reply.usage.prompt_tokens);
                 }
+                false
+            }
+            Err(ModelError::ReasoningOnly { limit_reached, .. }) => {
+                self.last.lacks_text = !limit_reached;
                 false
             }
             Err(ModelError::ContextExceeded { limit_tokens, prompt_tokens, .. }) => {
@@ -176,9 +186,16 @@ impl TaskInWork<'_> {
 
     /// What a person can do about replies that had too little room.
     pub(super) fn advice(&self, fault: &ReplyFault) -> Option<String> {
-        let LastReply { max_output_tokens, is_cut_document } = self.last;
+        let LastReply { max_output_tokens, is_cut_document, lacks_text } = self.last;
         let allowed = grouped(max_output_tokens);
         if let ReplyFault::ReasoningOnly = fault {
+            if lacks_text {
+                return Some(
+                    "The server has sent only reasoning and no text, and no limit was reached. \
+                     Turn its reasoning parser off, or turn thinking off at the model's server"
+                        .to_owned(),
+                );
+            }
             return Some(format!(
                 "The model has spent {allowed} tokens on thinking and written nothing. Set \
                  model.max_output_tokens higher than that, or turn thinking off at the model's \

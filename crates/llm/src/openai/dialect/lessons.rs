@@ -1,6 +1,6 @@
 //! What a rejection teaches about the words that a model takes.
 
-use super::{super::rejection::Rejection, TokenLimit, Words};
+use super::{super::rejection::Rejection, JsonForm, TokenLimit, Words};
 
 /// Words for a field that is not known or not taken.
 const NOT_TAKEN: [&str; 16] = [
@@ -26,7 +26,7 @@ const NOT_TAKEN: [&str; 16] = [
 ///
 /// Sources: the chat templates of Gemma, Mistral and Mixtral; reports of vLLM, TGI, llama.cpp,
 /// OpenAI (`messages[0].role`), Gemini ("Developer instruction is not enabled") and Baidu.
-const ABOUT_ROLES: [&str; 14] = [
+const ABOUT_ROLES: [&str; 18] = [
     "system role",
     "system message",
     "system prompt",
@@ -41,7 +41,68 @@ const ABOUT_ROLES: [&str; 14] = [
     "only user and assistant roles",
     "only user, assistant",
     "messages[0].role",
+    "messages.0.role",
+    "invalid value: 'system'",
+    "invalid value: \"system\"",
+    "invalid value: `system`",
 ];
+
+/// The roles that a server takes, as it lists them without quotation marks. `system` is not among
+/// them.
+const OTHER_ROLES: [&str; 8] = [
+    "user or assistant",
+    "user and assistant",
+    "user, assistant",
+    "user,assistant",
+    "user/assistant",
+    "user|assistant",
+    "user 或 assistant",
+    "user、assistant",
+];
+
+/// What servers call a role.
+const ROLE: [&str; 8] = ["role", "rolle", "rôle", "rol ", "角色", "ロール", "역할", "роль"];
+
+/// Words by which servers say that they cannot make a grammar of a schema.
+///
+/// Sources: llama.cpp (`failed to parse grammar`), Outlines in vLLM and TGI (`Compiling FSM index
+/// failed`, `Grammar error`), XGrammar, llguidance, OpenAI (`Invalid schema for response_format`).
+const ABOUT_SCHEMA: [&str; 26] = [
+    "fsm index",
+    "unsupported regex",
+    "parse grammar",
+    "parsing grammar",
+    "compile grammar",
+    "compile the grammar",
+    "compiling grammar",
+    "grammar error",
+    "grammar compil",
+    "invalid grammar",
+    "to a grammar",
+    "to grammar",
+    "grammar is",
+    "invalid schema",
+    "invalid json schema",
+    "invalid json_schema",
+    "schema conversion",
+    "unrecognized schema",
+    "unsupported schema",
+    "unsupported json schema",
+    "schema contains",
+    "unsupported keyword",
+    "unimplemented keys",
+    "schema is too complex",
+    "too many states",
+    "compile schema",
+];
+
+/// The libraries that make grammars.
+const GRAMMAR_LIBRARIES: [&str; 5] =
+    ["xgrammar", "outlines", "guidance", "lm-format-enforcer", "lmformatenforcer"];
+
+/// Words for the response format itself and its types.
+const RESPONSE_FORMAT: [&str; 5] =
+    ["response_format", "json_schema", "json_object", "responseformat", "response format"];
 
 /// Words right before the longest reply that a model takes to be asked for.
 const BEFORE_MOST: [&str; 8] = [
@@ -66,8 +127,43 @@ const LESSONS: [Lesson; 5] =
 /// is a failure of the server for some.
 pub(super) fn is_about_roles(rejection: &Rejection) -> bool {
     let said = rejection.said();
-    matches!(rejection.status(), 0 | 400..=499 | 500)
-        && ABOUT_ROLES.iter().any(|words| said.contains(words))
+    matches!(rejection.status(), 0 | 400..=499 | 500) && names_roles(&said)
+}
+
+/// True where a server says that the role of the rules is not one of its roles.
+fn names_roles(said: &str) -> bool {
+    if ABOUT_ROLES.iter().any(|words| said.contains(words)) {
+        return true;
+    }
+    let bare: String = said.chars().filter(|c| !"'\"`“”‘’「」".contains(*c)).collect();
+    let lists_others =
+        OTHER_ROLES.iter().any(|roles| bare.contains(roles)) && !bare.contains("system, user");
+    let names_role = ROLE.iter().any(|role| bare.contains(role));
+    lists_others || (names_role && bare.contains("system"))
+}
+
+/// True where a rejection, whatever its status, is about this schema and not about schemas.
+pub(super) fn is_about_schema(rejection: &Rejection) -> bool {
+    let said = rejection.said();
+    matches!(rejection.status(), 0 | 400 | 415 | 422 | 500..=503)
+        && ABOUT_SCHEMA.iter().chain(&GRAMMAR_LIBRARIES).any(|words| said.contains(words))
+}
+
+/// True where a rejection names the response format or its type.
+pub(super) fn names_response_format(rejection: &Rejection) -> bool {
+    let said = rejection.said();
+    RESPONSE_FORMAT.iter().any(|words| said.contains(words))
+}
+
+/// The form to try after one that was not taken.
+pub(super) fn form_after(form: JsonForm, rejection: &Rejection) -> Option<JsonForm> {
+    let is_strict_at_fault = rejection.said().contains("strict");
+    match form {
+        JsonForm::StrictSchema if is_strict_at_fault => Some(JsonForm::Schema),
+        JsonForm::StrictSchema | JsonForm::Schema => Some(JsonForm::Object),
+        JsonForm::Object => Some(JsonForm::Prompt),
+        JsonForm::Prompt => None,
+    }
 }
 
 /// The words after a rejection; `None` where it teaches nothing new.
@@ -87,7 +183,7 @@ fn without_stream(words: Words, said: &str) -> Option<Words> {
 }
 
 fn without_system(words: Words, said: &str) -> Option<Words> {
-    let is_it = words.has_system && ABOUT_ROLES.iter().any(|role| said.contains(role));
+    let is_it = words.has_system && names_roles(said);
     is_it.then_some(Words { has_system: false, ..words })
 }
 

@@ -30,6 +30,9 @@ pub(super) const PATH: &str = "Check model.base_url: most servers want an addres
 pub(super) const READ_WORDS: &str =
     "If these words name a setting, change it; otherwise choose another model with model.name";
 const CREDIT: &str = "Add credit or raise the spending limit in the provider's console";
+const QUOTA: &str = "Wait until the quota is renewed, raise it in the provider's console, or choose \
+                     another model with model.name";
+const COMPRESSED: &str = "Turn compression off in the server or in the proxy in front of it";
 const REGION: &str = "The provider does not serve the place that this machine is in: choose \
                       another provider with model.base_url";
 const KEY_LIMIT: &str = "Raise the key's limit in the provider's console, or use another key";
@@ -43,7 +46,7 @@ const PERMISSION: &str = "Check in the provider's console what this key may do";
 const MODEL: &str = "{model} is not a model of this server: set model.name to one that {models_url} \
                      lists";
 const LOAD_MODEL: &str = "Load a model in the server, then run scribe resume";
-const REDIRECT: &str = "Set model.base_url to the address that the server redirects to";
+pub(super) const REDIRECT: &str = "Set model.base_url to the address that the server redirects to";
 pub(super) const METHOD: &str = "Check model.base_url: this address does not take questions to a model; most \
                       servers want one that ends in /v1";
 pub(super) const WEB_PAGE: &str = "This is a web page and not a model server's answer: model.base_url \
@@ -51,6 +54,9 @@ pub(super) const WEB_PAGE: &str = "This is a web page and not a model server's a
 const TLS_WANTED: &str = "Write https:// in model.base_url";
 const TOO_LARGE: &str = "The server, or a proxy in front of it, takes no body of this size: raise \
                          its limit, or set model.context_tokens";
+
+/// The words of an answer that cannot be read because it is compressed.
+pub(super) const COMPRESSES: &str = "the server compresses its answers";
 
 /// One rule: it holds for a status within the ranges and a text that has all the pieces of one of
 /// its entries, where a `+` stands between the pieces. No entry at all means any text.
@@ -69,6 +75,100 @@ const REFUSING: &[(u16, u16)] = &[(0, 0), (400, 499)];
 /// Groq, DeepSeek, Moonshot, Alibaba, Zhipu and OpenRouter; the messages in the source and in the
 /// reports of llama.cpp, Ollama, vLLM, SGLang, TGI, LM Studio and LiteLLM.
 const RULES: &[Rule] = &[
+    Rule {
+        statuses: &[(0, 0), (200, 299), (400, 400), (422, 422)],
+        words: &[COMPRESSES],
+        kind: Kind::Misconfigured(COMPRESSED),
+    },
+    Rule { statuses: &[(429, 429)], words: &["free-models-per-min"], kind: Kind::RateLimited },
+    Rule {
+        statuses: &[(429, 429)],
+        words: &["insufficient balance", "insufficient credit", "余额不足"],
+        kind: Kind::Denied(CREDIT),
+    },
+    // What is renewed once a day, or more seldom, is no matter of waiting.
+    Rule {
+        statuses: &[(429, 429)],
+        words: &[
+            "per-day",
+            "per day",
+            "per_day",
+            "perday",
+            "(rpd)",
+            "(tpd)",
+            "daily",
+            "per-month",
+            "per month",
+            "per_month",
+            "permonth",
+            "monthly",
+            "weekly",
+            "per week",
+            "free quota",
+            "free tier quota",
+            "credits to unlock",
+            "每日",
+            "每天",
+            "当日",
+            "今日",
+            "每月",
+            "本月",
+            "当月",
+            "1日",
+            "日次",
+            "月間",
+            "하루",
+            "일일",
+            "월간",
+            "täglich",
+            "tageslimit",
+            "tageskontingent",
+            "monatlich",
+            "pro tag",
+            "par jour",
+            "quotidien",
+            "mensuel",
+            "diari",
+            "mensual",
+            "por día",
+            "суточн",
+            "дневн",
+            "в день",
+            "месячн",
+        ],
+        kind: Kind::Denied(QUOTA),
+    },
+    Rule {
+        statuses: &[(429, 429)],
+        words: &[
+            "per minute",
+            "per-minute",
+            "per_minute",
+            "perminute",
+            "per second",
+            "per-second",
+            "per_second",
+            "persecond",
+            "per hour",
+            "(rpm)",
+            "(tpm)",
+            "try again in",
+            "retry in",
+            "retry after",
+        ],
+        kind: Kind::RateLimited,
+    },
+    Rule {
+        statuses: &[(429, 429)],
+        words: &[
+            "quota exceeded",
+            "quota_exceeded",
+            "quotaexceeded",
+            "exceeded your quota",
+            "quota has been exceeded",
+        ],
+        kind: Kind::Denied(QUOTA),
+    },
     Rule {
         statuses: &[(0, 0), (400, 400), (413, 413), (422, 422), (429, 429), (500, 503)],
         words: &[
@@ -380,6 +480,8 @@ const RULES: &[Rule] = &[
     },
     Rule { statuses: &[(404, 404)], words: &[], kind: Kind::Misconfigured(PATH) },
     Rule { statuses: &[(405, 405)], words: &[], kind: Kind::Misconfigured(METHOD) },
+    // Another request held the lock, or a proxy hung up.
+    Rule { statuses: &[(409, 409), (499, 499)], words: &[], kind: Kind::Unavailable },
     Rule { statuses: &[(413, 414)], words: &[], kind: Kind::Rejected(TOO_LARGE) },
     Rule {
         statuses: &[(0, 0)],

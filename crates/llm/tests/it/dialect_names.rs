@@ -1,0 +1,230 @@
+//! Rejections that name a field, a role or a schema, each in its server's own form.
+
+use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat};
+use serde_json::{Value, json};
+
+use crate::{
+    card, end, model, prose,
+    server::{Answer, Server},
+    text,
+};
+
+fn reply() -> Answer {
+    Answer::events(&[text("{\"title\":\"Salt\"}"), end("stop")])
+}
+
+fn form(body: &Value) -> Option<&str> {
+    body.pointer("/response_format/type").and_then(Value::as_str)
+}
+
+/// The same request with a schema of another name.
+fn other(schema_name: &str) -> ModelRequest {
+    let mut request = card();
+    if let OutputFormat::Json { name, .. } = &mut request.output {
+        schema_name.clone_into(name);
+    }
+    request
+}
+
+fn json_answer(status: u16, body: &Value) -> Answer {
+    Answer::status(status, "Content-Type: application/json\r\n", &body.to_string())
+}
+
+/// FastAPI's rejection of one field.
+fn detail(loc: &Value, message: &str, kind: &str) -> Value {
+    json!({ "detail": [{ "type": kind, "loc": loc, "msg": message, "input": {} }] })
+}
+
+#[tokio::test]
+async fn a_response_format_that_a_model_does_not_take_is_learned_once() {
+    for (status, said) in [
+        (400, json!({ "error": { "message": "This response_format type is unavailable now" } })),
+        (400, json!({ "error": { "message": "不支持的参数", "param": "response_format" } })),
+        (400, json!({ "error": { "message": "Nicht unterstützt: json_schema" } })),
+        (422, json!({ "message": "response_format の type が不正です" })),
+        (400, json!({ "error": "json_schema 형식은 지원되지 않습니다" })),
+        (501, json!({ "error": { "message": "response_format is not implemented" } })),
+        (
+            422,
+            detail(
+                &json!(["body", "response_format", "type"]),
+                "Input should be 'text' or 'json_object'",
+                "literal_error",
+            ),
+        ),
+        (400, json!({ "errors": { "response_format": ["is invalid"] } })),
+    ] {
+        let server = Server::start(vec![json_answer(status, &said), reply(), reply(), reply()]);
+        let model = model(&server);
+        for name in ["card", "scene", "arc"] {
+            model.complete(&other(name), &NoDraft).await.unwrap();
+        }
+        let requests = server.requests();
+        let forms: Vec<_> = requests.iter().map(|request| form(&request.body)).collect();
+        let object = Some("json_object");
+        assert_eq!(forms, [Some("json_schema"), object, object, object], "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_response_format_that_is_not_taken_in_any_type_is_learned_once() {
+    let rejected = || Answer::rejection(400, "Unknown parameter: response_format");
+    let server = Server::start(vec![rejected(), rejected(), reply(), reply()]);
+    let model = model(&server);
+    model.complete(&card(), &NoDraft).await.unwrap();
+    model.complete(&other("scene"), &NoDraft).await.unwrap();
+    let requests = server.requests();
+    let forms: Vec<_> = requests.iter().map(|request| form(&request.body)).collect();
+    assert_eq!(forms, [Some("json_schema"), Some("json_object"), None, None]);
+}
+
+#[tokio::test]
+async fn a_schema_that_a_server_cannot_compile_is_left_out_and_others_are_sent() {
+    for (status, said) in [
+        (500, "Compiling FSM index failed: unsupported regex"),
+        (500, "failed to parse grammar"),
+        (400, "failed to parse grammar"),
+        (400, "Invalid schema for response_format 'card': In context=(), 'oneOf' is not permitted"),
+        (500, "JSON schema conversion failed: Unrecognized schema"),
+        (500, "xgrammar: unsupported keyword: minLength"),
+        (500, "The provided JSON schema contains features not supported by xgrammar."),
+        (400, "Grammar error: Unimplemented keys: [\"pattern\"]"),
+        (500, "outlines_core: failed to build the index"),
+        (503, "llguidance: lexer error"),
+        (502, "Cannot convert the json_schema to a grammar"),
+        (422, "Invalid JSON schema in response_format: too many states"),
+    ] {
+        let server =
+            Server::start(vec![Answer::rejection(status, said), reply(), reply(), reply()]);
+        let model = model(&server);
+        for name in ["card", "card", "scene"] {
+            model.complete(&other(name), &NoDraft).await.unwrap();
+        }
+        let requests = server.requests();
+        let forms: Vec<_> = requests.iter().map(|request| form(&request.body)).collect();
+        let (schema, object) = (Some("json_schema"), Some("json_object"));
+        assert_eq!(forms, [schema, object, object, schema], "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_schema_failure_inside_a_stream_is_one_as_well() {
+    let said = json!({ "error": { "code": 500, "message": "Failed to compile the grammar" } });
+    let server = Server::start(vec![Answer::stream().event(&said), reply()]);
+    model(&server).complete(&card(), &NoDraft).await.unwrap();
+    assert_eq!(form(&server.requests()[1].body), Some("json_object"));
+}
+
+#[tokio::test]
+async fn a_field_named_by_its_place_is_learned() {
+    let extra = "Extra inputs are not permitted";
+    let body = |field: &str| json!(["body", field]);
+    type Check = fn(&Value) -> bool;
+    let uncounted: Check = |body| body.get("stream_options").is_none();
+    let renamed: Check = |body| body["max_completion_tokens"] == 900;
+    let shorter: Check = |body| body["max_tokens"] == 512;
+    for (said, is_learned) in [
+        (
+            detail(&body("stream_options"), "extra fields not permitted", "value_error.extra"),
+            uncounted,
+        ),
+        (detail(&body("stream_options"), extra, "extra_forbidden"), uncounted),
+        (
+            detail(&json!(["body", "stream_options", "include_usage"]), extra, "extra_forbidden"),
+            uncounted,
+        ),
+        (json!({ "errors": { "stream_options": ["The field is not allowed."] } }), uncounted),
+        (
+            json!({ "error": { "issues": [{ "path": ["stream_options"], "message": "Unrecognized key" }] } }),
+            uncounted,
+        ),
+        (detail(&body("max_tokens"), extra, "extra_forbidden"), renamed),
+        (
+            detail(
+                &body("max_tokens"),
+                "Input should be less than or equal to 512",
+                "less_than_equal",
+            ),
+            shorter,
+        ),
+        (
+            detail(
+                &body("max_tokens"),
+                "ensure this value is less than or equal to 512",
+                "value_error",
+            ),
+            shorter,
+        ),
+    ] {
+        let server = Server::start(vec![json_answer(422, &said), reply(), reply()]);
+        let model = model(&server);
+        model.complete(&prose(), &NoDraft).await.unwrap();
+        model.complete(&prose(), &NoDraft).await.unwrap();
+        let requests = server.requests();
+        assert_eq!(requests.len(), 3, "{said}");
+        assert!(requests[1..].iter().all(|request| is_learned(&request.body)), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn several_fields_in_one_rejection_are_learned_one_after_another() {
+    let item = |field: &str| json!({ "loc": ["body", field], "msg": "Extra inputs are not permitted", "type": "extra_forbidden" });
+    let both = json!({ "detail": [item("stream_options"), item("response_format")] });
+    let one = json!({ "detail": [item("response_format")] });
+    let server = Server::start(vec![
+        json_answer(422, &both),
+        json_answer(422, &one),
+        json_answer(422, &one),
+        reply(),
+    ]);
+    model(&server).complete(&card(), &NoDraft).await.unwrap();
+    let body = &server.requests()[3].body;
+    assert_eq!((body.get("stream_options"), form(body)), (None, None));
+    assert_eq!(body["stream"], true);
+}
+
+#[tokio::test]
+async fn a_field_that_cannot_be_left_out_is_named_in_the_message() {
+    let said = detail(&json!(["body", "model"]), "Field has a strange form", "value_error");
+    let server = Server::start(vec![json_answer(422, &said)]);
+    let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
+    assert!(error.to_string().contains("model: Field has a strange form"), "{error}");
+}
+
+#[tokio::test]
+async fn a_role_that_is_not_taken_is_known_in_other_words() {
+    let role = json!(["body", "messages", 0, "role"]);
+    for (status, said) in [
+        (
+            400,
+            json!({ "error": { "message": "Invalid value: 'system'. Supported values are: 'user', 'assistant' and 'developer'.", "param": "messages[0].role" } }),
+        ),
+        (
+            400,
+            json!({ "error": { "message": "Invalid value: 'system'. Supported values are: 'user', 'assistant' and 'developer'." } }),
+        ),
+        (
+            400,
+            json!({ "error": { "message": "messages.0.role: Input should be 'user' or 'assistant'" } }),
+        ),
+        (422, detail(&role, "Input should be 'user' or 'assistant'", "literal_error")),
+        (422, json!({ "detail": "unexpected value; permitted: 'user', 'assistant'" })),
+        (400, json!({ "message": "role must be one of \"user\", \"assistant\"" })),
+        (400, json!({ "message": "Unknown role: system" })),
+        (400, json!({ "message": "Invalid role 'system'" })),
+        (400, json!({ "message": "the role system is not allowed" })),
+        (400, json!({ "message": "role 只能为 user 或 assistant，不支持 system" })),
+        (400, json!({ "message": "ロール system は使用できません" })),
+    ] {
+        let server = Server::start(vec![json_answer(status, &said), reply(), reply()]);
+        let model = model(&server);
+        model.complete(&prose(), &NoDraft).await.unwrap();
+        model.complete(&card(), &NoDraft).await.unwrap();
+        let requests = server.requests();
+        assert_eq!(requests.len(), 3, "{said}");
+        for request in &requests[1..] {
+            let messages = request.body["messages"].as_array().unwrap();
+            assert_eq!((messages.len(), &messages[0]["role"]), (1, &json!("user")), "{said}");
+        }
+    }
+}
