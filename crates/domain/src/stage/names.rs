@@ -4,8 +4,11 @@
 //! brothers share a family name, spouses share all but a form of address, and a Latin initial says
 //! nothing about names in other scripts.
 
+mod added;
 mod fold;
+mod parts;
 pub mod resolve;
+mod titles;
 
 pub use self::fold::same_name;
 use crate::text::words::is_cjk;

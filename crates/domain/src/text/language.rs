@@ -3,6 +3,7 @@
 pub mod document;
 pub mod han;
 mod script;
+mod speech;
 mod tag;
 pub mod turn;
 
@@ -13,7 +14,7 @@ use whatlang::{Lang, Script};
 pub(crate) use self::script::without_speech;
 pub use self::tag::{LanguageTag, normalise};
 use self::{
-    han::{HanCount, HanScript, has_japanese_characters, is_cantonese},
+    han::{HanCount, HanScript, is_cantonese, is_written_in_kanji},
     script::{ScriptCount, scripts_of},
 };
 use super::words::is_cjk;
@@ -54,7 +55,7 @@ pub fn detect(premise: &str, default: &str) -> String {
 
 /// The form of Chinese of a text in ideographs: plain `zh` stands for simplified characters.
 fn chinese(text: &str) -> &'static str {
-    if has_japanese_characters(text) {
+    if is_written_in_kanji(text) {
         return "ja";
     }
     match HanCount::of(text).script() {
@@ -264,6 +265,27 @@ mod tests {
         assert_eq!(detect(JAPANESE, "en"), "ja");
         assert_eq!(detect("Смотритель маяка находит письмо.", "en"), "ru");
         assert_eq!(detect("등대지기가 편지를 발견한다.", "en"), "ko");
+    }
+
+    #[test]
+    fn a_japanese_name_does_not_make_a_chinese_premise_japanese() {
+        for premise in [
+            "一个叫桜的女孩，在上海的灯塔里守夜。",
+            "榊先生和桜来到上海，他们在灯塔里守夜。",
+            "她在东京駅等了一夜，没有人来。",
+            "辻家的女儿发现了一封信。",
+        ] {
+            assert_eq!(detect(premise, "en"), "zh", "{premise}");
+        }
+        for premise in ["一個叫桜的女孩，在上海的燈塔裡守夜。", "她在辻家等了一夜，沒有人來。"]
+        {
+            assert_eq!(detect(premise, "en"), "zh-Hant", "{premise}");
+        }
+        for premise in
+            ["東京大学駅前殺人事件", "桜田門外変", "戦国時代、両国橋", "県庁広場発砲事件"]
+        {
+            assert_eq!(detect(premise, "en"), "ja", "{premise}");
+        }
     }
 
     #[test]

@@ -139,6 +139,22 @@ fn relations_name_members_of_the_cast_or_are_dropped() {
 }
 
 #[test]
+fn a_relation_that_is_dropped_says_why() {
+    let cast = names(&["Mara Voss", "Tobias Hale"]);
+    let relation = |from: &str, to: &str| json!({ "from": from, "to": to, "kind": "FAMILY", "strength": 3, "description": "d" });
+    let said = |relations: Value| {
+        let mut json = json!({ "relations": relations });
+        let changes = of_part(Part::Relations, &mut json, rules(&cast, false));
+        changes.iter().map(|change| change.message.as_str()).collect::<Vec<_>>().join("; ")
+    };
+    let of_one = said(json!([relation("Mara Voss", "Mara Voss")]));
+    assert!(of_one.contains("themself") && !of_one.contains("twice"), "{of_one}");
+    let twice =
+        said(json!([relation("Mara Voss", "Tobias Hale"), relation("Mara Voss", "Tobias Hale")]));
+    assert!(twice.contains("twice") && !twice.contains("themself"), "{twice}");
+}
+
+#[test]
 fn a_cast_keeps_everybody_whom_readers_can_tell_apart() {
     let cast = |names: &[&str]| {
         let members: Vec<Value> = names

@@ -302,11 +302,12 @@ impl<'a> Walk<'a> {
         }
         let Value::Array(items) = value else { return Fate::Unusable };
         let mut kept = Vec::with_capacity(items.len());
+        let mut seen = BTreeSet::new();
         for (i, mut item) in std::mem::take(items).into_iter().enumerate() {
             let path = format!("{at}[{i}]");
             if tidy(self, &mut item, &path) == Fate::Unusable {
                 self.note(&path, "was dropped: it cannot be used");
-            } else if item.is_string() && kept.contains(&item) {
+            } else if item.as_str().is_some_and(|text| !seen.insert(text.to_owned())) {
                 self.note(&path, "was dropped: it occurs twice");
             } else {
                 kept.push(item);
@@ -324,18 +325,22 @@ impl<'a> Walk<'a> {
     fn drop_repeated(&mut self, value: &mut Value, at: &str, key: &[&str]) {
         let (false, Value::Array(items)) = (key.is_empty(), value) else { return };
         let mut seen = BTreeSet::new();
-        let before = items.len();
+        let (mut of_one, mut repeated) = (0_usize, 0_usize);
         items.retain(|item| {
             let parts: Vec<String> = key.iter().map(|part| key_part(&item[*part])).collect();
             // A relation needs two people.
             let is_pair_of_one = parts.len() == 2 && key[0] == "from" && parts[0] == parts[1];
-            !is_pair_of_one && seen.insert(parts)
+            let is_repeated = !is_pair_of_one && !seen.insert(parts);
+            of_one += usize::from(is_pair_of_one);
+            repeated += usize::from(is_repeated);
+            !is_pair_of_one && !is_repeated
         });
-        if items.len() < before {
-            self.note(
-                at,
-                &format!("{} items were dropped: they occur twice", before - items.len()),
-            );
+        for (dropped, reason) in
+            [(repeated, "they occur twice"), (of_one, "they relate somebody to themself")]
+        {
+            if dropped > 0 {
+                self.note(at, &format!("{dropped} items were dropped: {reason}"));
+            }
         }
     }
 }

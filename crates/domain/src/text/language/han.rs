@@ -57,7 +57,7 @@ impl HanCount {
     pub fn of(text: &str) -> Self {
         let mut count = Self::default();
         for c in text.chars().filter(|c| u32::from(*c) >= 0x4E00) {
-            count.simplified += usize::from(SIMPLIFIED.binary_search(&c).is_ok());
+            count.simplified += usize::from(is_simplified(c));
             count.traditional += usize::from(TRADITIONAL.binary_search(&c).is_ok());
         }
         count
@@ -89,11 +89,25 @@ pub(super) fn is_cantonese(text: &str) -> bool {
     text.chars().filter(|c| MARKERS.contains(*c)).take(2).count() == 2
 }
 
-/// True for a text with characters that only Japanese has.
-pub(super) fn has_japanese_characters(text: &str) -> bool {
-    const ONLY: &str = "駅円沢働込畑峠辻匂凪榊栃枠渋気図団検験戦価広売読発険関黒焼帰県楽変辺桜頼歩銭鉄遅殻壊闘対様両児択釈駆剣";
-    text.chars().any(|c| ONLY.contains(c))
+/// True for a text in ideographs that is Japanese: it has characters that only Japanese has, and
+/// none that only Chinese has. A Chinese text may name a Japanese person or station.
+pub(super) fn is_written_in_kanji(text: &str) -> bool {
+    const JAPANESE: &str = "駅円沢働込畑峠辻匂凪榊栃枠渋気図団検験戦価広売読発険関黒焼帰県楽変辺桜頼歩銭鉄遅殻壊闘対様両児択釈駆剣庁";
+    // Words that Chinese sentences are made with, and no Japanese one.
+    const CHINESE: &str = "她你妳您们們这這吗嗎呢吧啊哪很沒裡";
+    let is_chinese = |c: char| CHINESE.contains(c) || is_simplified(c) && !SHARED.contains(c);
+    text.chars().any(|c| JAPANESE.contains(c)) && !text.chars().any(is_chinese)
 }
+
+fn is_simplified(c: char) -> bool {
+    SIMPLIFIED.binary_search(&c).is_ok()
+}
+
+/// Characters that mainland China and Japan write alike, and Taiwan does not.
+const SHARED: &str = "\
+    万与乱争亘会写冲况凉凛区医参双叙号嘘国堕壮声奥学宝寝寿将尔尽届属峡当径恋恒悦惨惧担掴携数断\
+    旧昼晋条来枢栅楼横欧殴残浅涛渊湾湿温滞潜濑灯点炉独狭献状猪猫画痴盗着砺碍礼祢祷禅称窃胆脉\
+    脚脱芦茎荆虏虫蛮装触誉践躯迩遥随静麦斎";
 
 static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| sorted(ONLY_SIMPLIFIED));
 static TRADITIONAL: LazyLock<Vec<char>> = LazyLock::new(|| sorted(ONLY_TRADITIONAL));

@@ -2,9 +2,10 @@
 
 use super::{
     HanCount, HanScript, LanguageTag, is_known, is_language,
-    script::{ScriptCount, scripts_of, without_speech},
+    script::{ScriptCount, scripts_of},
+    speech::narrated_sentences,
 };
-use crate::text::{sentences::sentences, words::is_cjk};
+use crate::text::words::is_cjk;
 
 /// How many letters a stretch has, at least, so that its script can be told.
 const STRETCH: usize = 40;
@@ -21,7 +22,7 @@ pub fn find_turn<'a>(text: &'a str, language: &str) -> Option<&'a str> {
     script_turn(text, &tag).or_else(|| han_turn(text, &tag)).or_else(|| language_turn(text, &tag))
 }
 
-/// A stretch of whole sentences.
+/// A stretch of whole sentences, without what is said in quotation marks.
 struct Stretch<'a> {
     first: &'a str,
     text: String,
@@ -31,15 +32,15 @@ struct Stretch<'a> {
 fn stretches(text: &str, counts: impl Fn(char) -> bool, least: usize) -> Vec<Stretch<'_>> {
     let mut stretches: Vec<Stretch<'_>> = Vec::new();
     let mut room = 0_usize;
-    for (_, sentence) in sentences(text) {
-        let own = sentence.chars().filter(|c| counts(*c)).count();
+    for (sentence, narrated) in narrated_sentences(text) {
+        let own = narrated.chars().filter(|c| counts(*c)).count();
         match stretches.last_mut() {
             Some(last) if room > 0 => {
                 last.text.push('\n');
-                last.text.push_str(sentence);
+                last.text.push_str(&narrated);
             }
             _ => {
-                stretches.push(Stretch { first: sentence, text: sentence.to_owned() });
+                stretches.push(Stretch { first: sentence, text: narrated });
                 room = least;
             }
         }
@@ -54,8 +55,7 @@ fn script_turn<'a>(text: &'a str, tag: &LanguageTag) -> Option<&'a str> {
     let mut all = 0;
     let mut foreign = 0;
     let mut first = None;
-    for (_, sentence) in sentences(text) {
-        let narrated = without_speech(sentence);
+    for (sentence, narrated) in narrated_sentences(text) {
         let count = ScriptCount::of(&narrated, scripts);
         let own_and_foreign = count.own + count.foreign;
         all += own_and_foreign;
@@ -78,7 +78,7 @@ fn han_turn<'a>(text: &'a str, tag: &LanguageTag) -> Option<&'a str> {
     }
     let stretches = stretches(text, is_cjk, STRETCH);
     let counts: Vec<HanCount> =
-        stretches.iter().map(|stretch| HanCount::of(&without_speech(&stretch.text))).collect();
+        stretches.iter().map(|stretch| HanCount::of(&stretch.text)).collect();
     // Plain `zh` asks for neither script, but for one.
     let script = HanScript::of(tag).or_else(|| counts.iter().find_map(|count| count.script()))?;
     let is_other = |count: &HanCount| {
@@ -167,5 +167,27 @@ mod tests {
         assert!(find_turn(&turned, "en").is_some());
         assert_eq!(find_turn(&ENGLISH.repeat(12), "en"), None);
         assert_eq!(find_turn(&GERMAN.repeat(12), "de"), None);
+    }
+
+    #[test]
+    fn a_long_letter_in_quotation_marks_is_no_turn() {
+        let letter = GERMAN.repeat(4);
+        let letter = letter.trim();
+        for quoted in [
+            format!("“{letter}”"),
+            format!("\"{letter}\""),
+            format!("„{letter}“"),
+            format!("«{letter}»"),
+            format!("»{letter}«"),
+            format!("“{letter}\n\n{letter}”"),
+            format!("“{letter}\n\n“{letter}”"),
+        ] {
+            let scene = format!("{ENGLISH}\n\n{quoted}\n\n{}", ENGLISH.repeat(3));
+            assert_eq!(find_turn(&scene, "en"), None, "{quoted}");
+            let turned = format!("{scene}\n\n{}", GERMAN.repeat(6));
+            assert!(find_turn(&turned, "en").is_some(), "{quoted}");
+        }
+        let other = format!("{HANS}\n\n「{}」\n\n{HANS}", HANT.repeat(3));
+        assert_eq!(find_turn(&other, "zh-Hans"), None);
     }
 }

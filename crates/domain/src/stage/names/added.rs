@@ -1,0 +1,38 @@
+//! Names that are longer than the cast's: what may be added to a name so that it is the same still.
+
+use super::{
+    fold::fold_marks,
+    parts::{NameParts, is_particle},
+    titles::JOINING,
+};
+
+/// True where only other names of the same person are added: a middle name, an initial, a nickname
+/// in quotation marks.
+///
+/// Only a script with capital letters shows that a word is a name.
+pub(super) fn has_only_names_added(said: &str, said_parts: &NameParts, member: &NameParts) -> bool {
+    let is_all_capital = !said.chars().any(char::is_lowercase);
+    said.split_whitespace().all(|word| {
+        let folded = fold_marks(word);
+        let is_known = folded.split([' ', '-']).all(|part| {
+            let known = [&member.words, &member.titles, &said_parts.titles];
+            known.into_iter().flatten().any(|own| own.split('-').any(|own| own == part))
+        });
+        is_known || is_added_name(word, is_all_capital)
+    })
+}
+
+fn is_added_name(word: &str, is_all_capital: bool) -> bool {
+    let name = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_name = name.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’'));
+    let folded = fold_marks(name);
+    if is_particle(&folded) || JOINING.contains(&folded.as_str()) {
+        // An initial: "Mara E. Voss".
+        let is_initial = folded.chars().count() == 1 && name.chars().all(char::is_uppercase);
+        return is_initial && (word.contains('.') || !is_all_capital);
+    }
+    let first = name.chars().next();
+    let is_nickname = word.starts_with(['"', '“', '„', '«', '‘', '\'', '»'])
+        || word.ends_with(['"', '”', '“', '»', '’', '\'', '«']);
+    is_name && first.is_some_and(|c| c.is_uppercase() || is_nickname && c.is_lowercase())
+}

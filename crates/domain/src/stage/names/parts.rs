@@ -1,0 +1,133 @@
+//! A name taken apart: the forms of address, and the words that tell people apart.
+
+use super::{
+    fold::{fold_marks, is_written_together},
+    titles::{
+        ALSO_NAMES, BEHIND, GENDERED, GENDERED_BEHIND, KINSHIP_BEHIND, LATIN_BEHIND, PARTICLES,
+        RANKS,
+    },
+};
+
+/// The forms of address of a name, and its other words.
+pub(super) struct NameParts {
+    pub(super) titles: Vec<String>,
+    pub(super) words: Vec<String>,
+}
+
+impl NameParts {
+    /// The parts of a name of the cast.
+    pub(super) fn of_member(name: &str) -> Self {
+        Self::of(name, |_| true)
+    }
+
+    /// The parts of a name that may mean a member. A word of kinship behind it names somebody else,
+    /// if the member is not called by it too.
+    pub(super) fn of_said(said: &str, member: &Self) -> Self {
+        Self::of(said, |kinship| member.titles.iter().any(|title| title == kinship))
+    }
+
+    fn of(name: &str, is_stripped: impl Fn(&str) -> bool) -> Self {
+        let folded = fold_marks(name);
+        let mut words: Vec<&str> =
+            folded.split_whitespace().map(|word| word.strip_suffix('-').unwrap_or(word)).collect();
+        let mut titles = Vec::new();
+        // The last word is no title: of whom would it be one?
+        let before = words.iter().take(words.len().saturating_sub(1));
+        let before = before.take_while(|word| RANKS.contains(word) || GENDERED.contains(word));
+        for title in words.drain(..before.count()) {
+            titles.push(title.to_owned());
+        }
+        let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+        while let Some((last, rest)) = words.split_last()
+            && let Some((name, title)) = split_title(last, !rest.is_empty(), &is_stripped)
+        {
+            let (name, title) = (name.to_owned(), title.to_owned());
+            titles.push(title);
+            words.pop();
+            if !name.is_empty() {
+                words.push(name);
+                break;
+            }
+        }
+        Self { titles, words }
+    }
+
+    /// True where both have a form of address and none in common: Mr Hale is not Mrs Hale.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        !self.titles.is_empty()
+            && !other.titles.is_empty()
+            && !self.titles.iter().any(|title| other.titles.contains(title))
+    }
+
+    /// True for somebody of the member's: "Frau von Mara Voss".
+    pub(super) fn belongs_to(&self, member: &Self) -> bool {
+        let leading = |parts: &Self| parts.words.iter().take_while(|w| is_particle(w)).count();
+        self.telling().next() == member.telling().next() && leading(self) > leading(member)
+    }
+
+    /// True for a family name with a form of address that fits a man or a woman only, where the
+    /// member has no form of address: Mr Voss is not Mara Voss.
+    pub(super) fn needs_a_title_of(&self, member: &Self) -> bool {
+        let Some(given) = member.telling().next() else { return false };
+        let is_gendered = |title: &str| {
+            // The initial of the given name.
+            let is_initial = title == "m" && given.starts_with('m');
+            GENDERED_BEHIND.contains(&title) || GENDERED.contains(&title) && !is_initial
+        };
+        member.titles.is_empty()
+            && self.titles.iter().any(|title| is_gendered(title))
+            && self.is_family_name_of(member)
+    }
+
+    fn is_family_name_of(&self, member: &Self) -> bool {
+        let (said, name) = (self.words.concat(), member.words.concat());
+        if is_written_together(&name) {
+            return said.len() < name.len() && name.starts_with(&said);
+        }
+        member.words.len() > 1 && member.telling().next() != self.telling().next()
+    }
+
+    /// The forms of address that may be a name as well: Don Hale.
+    pub(super) fn title_as_name(&self) -> impl Iterator<Item = &str> {
+        self.titles.iter().map(String::as_str).filter(|title| ALSO_NAMES.contains(title))
+    }
+
+    /// The words that tell people apart.
+    pub(super) fn telling(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str).filter(|word| !is_particle(word)).map(|word| {
+            ["al-", "el-", "ال"].iter().find_map(|p| word.strip_prefix(p)).unwrap_or(word)
+        })
+    }
+}
+
+pub(super) fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(&word)
+}
+
+/// The last word of a name without the form of address behind it, and that form. It is a word of
+/// its own only where another stands before it.
+fn split_title(
+    word: &str,
+    has_others: bool,
+    is_stripped: impl Fn(&str) -> bool,
+) -> Option<(&str, &str)> {
+    if let Some((name, title)) = word.rsplit_once('-')
+        && LATIN_BEHIND.contains(&title)
+    {
+        return Some((name, title));
+    }
+    if has_others && LATIN_BEHIND.contains(&word) {
+        return Some(("", word));
+    }
+    // The longest: 小姐 is a form of address, and 姐 a word of kinship.
+    let title = [BEHIND, GENDERED_BEHIND, KINSHIP_BEHIND]
+        .into_iter()
+        .flatten()
+        .filter(|title| word.ends_with(**title))
+        .max_by_key(|title| title.len())?;
+    if KINSHIP_BEHIND.contains(title) && !is_stripped(title) {
+        return None;
+    }
+    let name = word.strip_suffix(title)?;
+    (has_others || !name.is_empty()).then(|| (name, &word[name.len()..]))
+}

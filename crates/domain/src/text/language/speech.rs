@@ -1,0 +1,93 @@
+//! Speech in a whole text: which sentences tell, and which words in them are quoted.
+
+use std::ops::Range;
+
+use crate::text::sentences::sentences;
+
+/// The sentences of a text that tell something, each with what of it is not in quotation marks.
+pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
+    let mut is_spoken = vec![false; text.len()];
+    for spoken in quotations(text) {
+        is_spoken[spoken].fill(true);
+    }
+    let narrated = |(at, sentence): (usize, &'_ str)| -> String {
+        let kept = sentence.char_indices().filter(|(i, _)| !is_spoken[at + i]);
+        kept.map(|(_, c)| c).collect()
+    };
+    sentences(text)
+        .into_iter()
+        .map(|(at, sentence)| (sentence, narrated((at, sentence))))
+        .filter(|(_, narrated)| narrated.contains(char::is_alphabetic))
+        .collect()
+}
+
+/// Where a text is in quotation marks.
+fn quotations(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    while let Some((at, opening)) =
+        text[start..].char_indices().find(|(_, c)| !closings(*c).is_empty())
+    {
+        let inside = start + at + opening.len_utf8();
+        let end = inside + length_of_quotation(&text[inside..], opening);
+        found.push(start + at..end);
+        start = end;
+    }
+    found
+}
+
+/// The marks that close what a mark opens.
+fn closings(opening: char) -> &'static [char] {
+    match opening {
+        '“' | '”' => &['”'],
+        '„' => &['“', '”'],
+        '「' => &['」'],
+        '『' => &['』'],
+        '《' => &['》'],
+        '«' => &['»'],
+        '»' => &['«', '»'],
+        '"' => &['"'],
+        '＂' => &['＂'],
+        _ => &[],
+    }
+}
+
+/// How long a quotation is. A mark that only closes may stand some paragraphs further on; without
+/// one, or where the mark is opened anew, the quotation ends with its paragraph.
+fn length_of_quotation(inside: &str, opening: char) -> usize {
+    let closings = closings(opening);
+    let is_pair = !matches!(opening, '"' | '＂' | '”' | '»');
+    let paragraph = inside.find('\n').unwrap_or(inside.len());
+    let room = if is_pair { inside } else { &inside[..paragraph] };
+    match room.char_indices().find(|(_, c)| *c == opening || closings.contains(c)) {
+        Some((at, c)) if closings.contains(&c) => at + c.len_utf8(),
+        // Marks of the same kind inside each other.
+        Some((at, _)) if at < paragraph => {
+            let closing = inside[..paragraph].char_indices().rfind(|(_, c)| closings.contains(c));
+            closing.map_or(paragraph, |(at, c)| at + c.len_utf8())
+        }
+        _ => paragraph,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_is_not_narrated() {
+        for (text, narrated) in [
+            ("She read “One. Two.” and left.", vec!["She read  and left."]),
+            ("Er las „Eins. Zwei.“ und ging.", vec!["Er las  und ging."]),
+            ("Er las »Eins« und ging.", vec!["Er las  und ging."]),
+            ("“One.\n\nTwo.”\n\nShe left.", vec!["She left."]),
+            ("“One.\n\nShe left.\n\n“Two,” she said.", vec!["She left.", " she said."]),
+            ("\"One.\n\nShe left.", vec!["She left."]),
+            ("她读道：「一。二。」便走了。", vec!["她读道：便走了。"]),
+        ] {
+            let found: String =
+                narrated_sentences(text).into_iter().map(|(_, kept)| kept).collect();
+            assert_eq!(found, narrated.concat(), "{text}");
+        }
+    }
+}
