@@ -1,36 +1,25 @@
 //! A model that speaks about the text instead of telling the story: before it, after it and in it.
 
 mod after;
+mod lead_in;
+mod sign_off;
 mod words;
 
 use scribe_domain::text::sentences::sentences;
 
 use self::{
-    after::{CHANGES, ENDINGS, OFFERS, SIGN_OFFS, UNITS, WORD_COUNTS},
-    words::{ASSENTS, OPENINGS, PRESENTATIONS, SENTENCES, SHOWS, WORKS},
+    after::{ENDINGS, OFFERS, SIGN_OFFS, UNITS, WORD_COUNTS},
+    lead_in::starts_with_any,
+    words::{ASSENTS, OPENINGS, PRESENTATIONS, SENTENCES},
 };
 use crate::refusal;
 
 /// A longer line is prose, whatever it begins with.
 pub(crate) const LONGEST_LEAD_IN_CHARS: usize = 240;
 
-/// An assent alone, with its colon, is not longer.
-const LONGEST_ASSENT_CHARS: usize = 12;
-
 /// True for a line in which the model speaks about what it is going to show.
 pub(crate) fn is_lead_in(line: &str) -> bool {
-    if line.chars().count() > LONGEST_LEAD_IN_CHARS {
-        return false;
-    }
-    let line = plain(line);
-    let announces = line.ends_with([':', '：']);
-    let has_work = has_any(&line, WORKS);
-    let shows = has_any(&line, SHOWS);
-    let is_short = line.chars().count() <= LONGEST_ASSENT_CHARS;
-    let assents = starts_with_any(&line, ASSENTS)
-        && (announces && (has_work || shows || is_short) || shows && has_work);
-    let presents = starts_with_any(&line, PRESENTATIONS) && announces && has_work;
-    assents || presents
+    line.chars().count() <= LONGEST_LEAD_IN_CHARS && lead_in::is_lead_in(&plain(line))
 }
 
 /// The prose after a lead-in on the same line: `Sure, here is the scene: Rain fell.`
@@ -38,25 +27,45 @@ pub(crate) fn after_lead_in(line: &str) -> Option<&str> {
     let at = line.find([':', '：'])?;
     let colon = line[at..].chars().next().map_or(1, char::len_utf8);
     let (lead_in, rest) = line.split_at(at + colon);
-    let lower = plain(lead_in);
-    let is_presentation = starts_with_any(&lower, PRESENTATIONS)
-        || starts_with_any(&lower, ASSENTS) && has_any(&lower, SHOWS);
     let has_prose = rest.trim_start().starts_with(|c: char| !c.is_lowercase())
         && rest.contains(char::is_alphanumeric);
-    (is_presentation && has_any(&lower, WORKS) && is_lead_in(lead_in) && has_prose)
+    (has_prose && is_lead_in(lead_in) && lead_in::presents_prose(&plain(lead_in)))
         .then(|| rest.trim_start())
 }
 
 /// True for a last line in which the model speaks about what it has shown.
 pub(crate) fn is_sign_off(line: &str) -> bool {
+    is_count_or_ending(line) || is_offer(line)
+}
+
+/// True for a line with the count of words, or one that says that the text is over.
+pub(crate) fn is_count_or_ending(line: &str) -> bool {
     if line.chars().count() > LONGEST_LEAD_IN_CHARS {
         return false;
     }
     let lower = plain(line);
     let lower = lower.trim_end_matches(['.', '*', '_', ' ']);
-    let offers = starts_with_any(lower, OFFERS)
-        || starts_with_any(lower, SIGN_OFFS) && (has_any(lower, CHANGES) || has_any(lower, WORKS));
-    starts_with_any(lower, WORD_COUNTS) || offers || is_ending(lower) || is_count(lower)
+    let is_decorated = line.trim().starts_with(|c: char| !c.is_alphanumeric());
+    starts_with_any(lower, WORD_COUNTS)
+        || is_ending(lower) && (is_decorated || !sign_off::is_loose_ending(lower))
+        || is_count(lower)
+}
+
+/// True for a line in which the model offers to change the work, or hopes that it pleases.
+pub(crate) fn is_offer(line: &str) -> bool {
+    line.chars().count() <= LONGEST_LEAD_IN_CHARS && sign_off::is_offer(&plain(line))
+}
+
+/// True for what a model says after an answer that its tags have closed.
+pub(crate) fn is_remark(text: &str) -> bool {
+    text.chars().count() <= LONGEST_LEAD_IN_CHARS
+        && text.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
+            let lower = plain(line);
+            starts_with_any(&lower, SIGN_OFFS)
+                || starts_with_any(&lower, OFFERS)
+                || is_sign_off(line)
+                || !line.contains(char::is_alphanumeric)
+        })
 }
 
 /// True for `[End of chapter 3]`, `（未完待续）`.
@@ -111,7 +120,7 @@ pub(crate) fn find(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
         let said = starts_with_any(&plain, SENTENCES)
-            || i == 0 && starts_with_any(&plain, OPENINGS)
+            || i == 0 && starts_with_any(&plain, OPENINGS) && lead_in::hands_over(&plain)
             || refusal::is_refusing_sentence(&plain);
         said && !in_speech(text, at)
     };
@@ -141,12 +150,9 @@ fn in_speech(text: &str, at: usize) -> bool {
     open > 0 || straight
 }
 
-fn starts_with_any(text: &str, beginnings: &[&str]) -> bool {
-    beginnings.iter().any(|beginning| text.starts_with(beginning))
-}
-
-fn has_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.contains(word))
+/// True for a sentence in which the model says what it is, which no narrator does.
+pub(crate) fn names_model(sentence: &str) -> bool {
+    sign_off::names_model(&plain_sentence(sentence))
 }
 
 /// A line in lower case, with plain apostrophes and without emphasis.
@@ -245,6 +251,17 @@ mod tests {
             "If you want to change the world, she thought, begin.",
             "I hope you enjoyed the sea.",
             "12 words were enough for him.",
+            "*Do you want me to stay?*",
+            "*Let me know if you get home safe.*",
+            "Let me know if anything changes.",
+            "Espero que vengas a la cena.",
+            "Spero che la nostra storia non finisca.",
+            "Надеюсь, ты мне не изменишь.",
+            "Ich hoffe, das ändert sich nie.",
+            "I hope you give her credit.",
+            "如果你要求，我就走。",
+            "The end.",
+            "Continuará.",
         ] {
             assert!(!is_sign_off(line), "{line}");
         }
@@ -252,8 +269,23 @@ mod tests {
 
     #[test]
     fn a_first_line_that_only_begins_like_an_assent_is_prose() {
-        for line in ["Sure, he said with a smile:", "Natürlich, sagte er leise:", "Claro que no:"]
-        {
+        for line in [
+            "Sure, he said with a smile:",
+            "Natürlich, sagte er leise:",
+            "Claro que no:",
+            "Of course, I have told this story before, and nobody believed it.",
+            "Voici l'histoire de mon père.",
+            "Voici l'histoire de mon père:",
+            "Claro, aquí nadie cuenta la historia.",
+            "当然，这是他一个人的版本。",
+            "I have told this story a hundred times, and it always begins the same way:",
+            "Okay, story time:",
+            "This is the story of my life:",
+            "Here is the story my father told me:",
+            "Of course, here is his context:",
+            "Konečně, zde je suť:",
+            "Okay, here is my version.",
+        ] {
             assert!(!is_lead_in(line), "{line}");
         }
     }
@@ -262,6 +294,10 @@ mod tests {
     fn prose_after_a_lead_in_on_one_line_is_found() {
         assert_eq!(after_lead_in("Sure, here is the scene: Rain fell."), Some("Rain fell."));
         assert_eq!(after_lead_in("Hier ist die Szene: Regen fiel."), Some("Regen fiel."));
+        assert_eq!(after_lead_in("This is the story of my life: I was born in a storm."), None);
+        assert_eq!(after_lead_in("这是信的内容：雨停了。"), None);
+        assert_eq!(after_lead_in("以下是信的内容：雨停了。"), None);
+        assert_eq!(after_lead_in("Here is the text of the letter: I am gone."), None);
         assert_eq!(after_lead_in("He said: here is the scene."), None);
         assert_eq!(after_lead_in("Here is the truth of the story: nobody came."), None);
     }
@@ -302,6 +338,9 @@ mod tests {
             "“好的，以下的事你别管。”他说。",
             "抱歉，我不能等你了。",
             "她翻到这一章，读了起来。",
+            "Here is the scene of the crime, as the photographer saw it.",
+            "I can't write this letter.",
+            "I cannot write that name.",
         ] {
             assert_eq!(find(text), <[&str; 0]>::default(), "{text}");
         }

@@ -1,6 +1,6 @@
 //! Recognises an apology in place of the work.
 
-use super::ReplyProblem;
+use super::{ReplyProblem, word::has_word};
 
 /// A longer text is not an apology, whatever it begins with.
 const LONGEST_CHARS: usize = 800;
@@ -192,19 +192,66 @@ pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
         return None;
     }
     let lower = text.to_lowercase().replace('’', "'");
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-    let is_declined =
-        (begins(OPENINGS) && has(INABILITIES) || begins(INABILITIES)) && has(SUBJECTS);
+    let is_declined = is_apology(&lower);
     is_declined.then(|| ReplyProblem::Declined { text: text.to_owned() })
 }
 
+/// True for a text, in lower case, one sentence of which says what cannot be done.
+fn is_apology(lower: &str) -> bool {
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    let names = |text: &str, words: &[&str]| words.iter().any(|word| has_word(text, word));
+    let is_opened = OPENINGS.iter().any(|opening| {
+        // `抱歉的话` are words of apology, not an apology.
+        lower.strip_prefix(opening).is_some_and(|rest| !rest.starts_with(['的', '地', '得']))
+    });
+    let mut sentences = lower.split(['.', '!', '?', '。', '！', '？', '؟', '।', '\n']);
+    sentences.any(|sentence| {
+        let sentence = sentence.trim_start();
+        if is_opened {
+            return has(&format!("{sentence} "), INABILITIES) && names(sentence, SUBJECTS);
+        }
+        let is_alone =
+            INABILITIES.iter().any(|words| lower.starts_with(words)) && lower.starts_with(sentence);
+        let is_narrator = NARRATORS.iter().any(|words| sentence.starts_with(words));
+        is_alone && names(sentence, if is_narrator { OWN_SUBJECTS } else { SUBJECTS })
+    })
+}
+
+/// What somebody in a story says, too, when there is no apology before it.
+const NARRATORS: &[&str] = &["i can't ", "i cannot ", "i can not ", "i won't "];
+
+/// What only a model speaks about.
+const OWN_SUBJECTS: &[&str] = &[
+    "help with that",
+    "help with this",
+    "help you with that",
+    "help you with this",
+    "assist with",
+    "assist you with",
+    "this request",
+    "that request",
+    "your request",
+    "guideline",
+    "content policy",
+    "language model",
+    "this content",
+    "that content",
+    "explicit",
+];
+
 /// True for a sentence, in lower case, that declines in the middle of a text.
 pub(super) fn is_refusing_sentence(sentence: &str) -> bool {
-    SENTENCES
-        .iter()
-        .filter_map(|beginning| sentence.strip_prefix(beginning))
-        .any(|rest| TASKS.iter().any(|task| rest.starts_with(task)))
+    SENTENCES.iter().filter_map(|beginning| sentence.strip_prefix(beginning)).any(|rest| {
+        TASKS.iter().any(|task| rest.strip_prefix(task).is_some_and(|rest| is_task(task, rest)))
+    })
+}
+
+/// In a story somebody cannot write a letter.
+fn is_task(task: &str, rest: &str) -> bool {
+    const WORKS: &[&str] = &["scene", "chapter", "story", "content", "passage", "text"];
+    !matches!(task, "write this" | "write that")
+        || rest.trim_matches([' ', '.', '!']).is_empty()
+        || WORKS.iter().any(|work| has_word(rest, work))
 }
 
 #[cfg(test)]
@@ -242,6 +289,11 @@ mod tests {
             "不能再等了。",
             "Lo siento, dijo ella. No puedo quedarme.",
             "Leider kam er zu spät.",
+            "I won't answer his request. I fold the letter and burn it.",
+            "Unfortunately her assistant had seen it. \"I can't lie,\" he said.",
+            "抱歉的话他说不出口，什么也不能提供。",
+            "I'm sorry for her. I can't stay. She has a request.",
+            "I cannot assist her now.",
             long.as_str(),
         ] {
             assert!(declined(text).is_none(), "{text}");

@@ -1,39 +1,5 @@
 //! What models add after a text, in lower case and with plain apostrophes.
 
-/// What a sign-off offers.
-pub(super) const CHANGES: &[&str] = &[
-    "revise",
-    "revision",
-    "adjust",
-    "edit",
-    "modif",
-    "änder",
-    "anpass",
-    "überarbeit",
-    "fortsetz",
-    "gefäll",
-    "changement",
-    "cambio",
-    "ajuste",
-    "modific",
-    "altera",
-    "измен",
-    "правк",
-    "понравит",
-    "değişiklik",
-    "تعديل",
-    "تغيير",
-    "बदलाव",
-    "修改",
-    "调整",
-    "調整",
-    "要求",
-    "修正",
-    "변경",
-    "수정",
-    "แก้ไข",
-];
-
 /// How a line begins that is a sign-off, whatever it goes on with.
 pub(super) const OFFERS: &[&str] = &[
     "let me know if you",
