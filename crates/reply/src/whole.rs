@@ -1,0 +1,12 @@
+//! What wraps a reply as a whole and can be told only from all of it: JSON around the prose,
+//! line breaks in another notation.
+
+mod envelope;
+mod notation;
+
+/// A reply without what wraps it as a whole.
+pub(crate) fn unwrap_whole(text: &str) -> String {
+    let text = text.trim();
+    let text = envelope::find_prose(text).unwrap_or_else(|| text.to_owned());
+    notation::convert(text)
+}
