@@ -6,7 +6,7 @@ mod words;
 use scribe_domain::text::sentences::sentences;
 
 use self::{
-    after::{CHANGES, ENDINGS, OFFERS, SIGN_OFFS, UNITS, WORD_COUNTS},
+    after::{CHANGES, COUNT_LABELS, ENDINGS, NOTE_WORDS, OFFERS, SIGN_OFFS, UNITS, WORD_COUNTS},
     words::{ASSENTS, OPENINGS, PRESENTATIONS, SENTENCES, SHOWS, WORKS},
 };
 use crate::refusal;
@@ -56,7 +56,34 @@ pub(crate) fn is_sign_off(line: &str) -> bool {
     let lower = lower.trim_end_matches(['.', '*', '_', ' ']);
     let offers = starts_with_any(lower, OFFERS)
         || starts_with_any(lower, SIGN_OFFS) && (has_any(lower, CHANGES) || has_any(lower, WORKS));
-    starts_with_any(lower, WORD_COUNTS) || offers || is_ending(lower) || is_count(lower)
+    starts_with_any(lower, WORD_COUNTS)
+        || offers
+        || lower.split_inclusive(". ").all(|part| is_ending(part) || is_count_or_unit(part))
+        || is_count(lower)
+        || is_labelled_count(lower)
+        || is_note(lower)
+}
+
+/// True for `200 words` beside an ending: `(End of scene. 200 words.)`.
+fn is_count_or_unit(part: &str) -> bool {
+    let bare = part.trim_matches(|c: char| BRACKETS.contains(&c) || c == '.' || c == ' ');
+    is_count(&format!("({bare})")) && part.ends_with([')', ']', '）'])
+}
+
+/// True for `**Words:** 200`.
+fn is_labelled_count(line: &str) -> bool {
+    let Some((label, number)) = line.split_once([':', '：']) else { return false };
+    let number = number.trim_matches(|c: char| BRACKETS.contains(&c) || "*_ ~.,".contains(c));
+    let number = UNITS.iter().find_map(|unit| number.strip_suffix(unit)).unwrap_or(number).trim();
+    COUNT_LABELS.contains(&label.trim_matches(|c: char| BRACKETS.contains(&c) || c == '*'))
+        && !number.is_empty()
+        && number.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.'))
+}
+
+/// True for `*Note: I kept to the style sheet.*`
+fn is_note(line: &str) -> bool {
+    let bare = line.trim_start_matches(BRACKETS);
+    starts_with_any(bare, &["note:", "note -", "author's note:"]) && has_any(bare, NOTE_WORDS)
 }
 
 /// True for `[End of chapter 3]`, `（未完待续）`.
@@ -100,6 +127,8 @@ pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
     };
     is_top && (begins(ASSENTS) || begins(PRESENTATIONS))
         || begins(WORD_COUNTS)
+        || begins(COUNT_LABELS)
+        || begins(&["note", "author's note"])
         || begins(SIGN_OFFS)
         || begins(OFFERS)
         || begins(ENDINGS)

@@ -1,12 +1,15 @@
 //! What wraps a reply as a whole and can be told only from all of it: JSON around the prose,
-//! line breaks in another notation.
+//! line breaks in another notation, marks around every paragraph,
+//! blocks of labels and notes.
 
+mod decoration;
 mod envelope;
+mod frame;
 mod notation;
 
 /// A reply without what wraps it as a whole.
 pub(crate) fn unwrap_whole(text: &str) -> String {
     let text = text.trim();
     let text = envelope::find_prose(text).unwrap_or_else(|| text.to_owned());
-    notation::convert(text)
+    frame::remove(&decoration::remove(notation::convert(text)))
 }
