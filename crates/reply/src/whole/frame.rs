@@ -119,7 +119,6 @@ const TAIL_LABELS: &[&str] = &[
     "изменения",
     "примечания",
     "修改说明",
-    "修改说明",
     "自查",
     "说明",
     "変更点",
@@ -141,7 +140,23 @@ pub(super) fn remove(text: &str) -> String {
         }
         prose = rest;
     }
-    before_notes(prose).to_owned()
+    loop {
+        let shorter = before_sign_off(before_notes(prose));
+        if shorter.len() == prose.len() {
+            return prose.to_owned();
+        }
+        prose = shorter;
+    }
+}
+
+/// The text before a last line in which the model speaks about it.
+fn before_sign_off(text: &str) -> &str {
+    match text.rsplit_once('\n') {
+        Some((before, last)) if chatter::is_sign_off(last.trim()) && !before.trim().is_empty() => {
+            before.trim_end()
+        }
+        _ => text,
+    }
 }
 
 fn without_comments(text: &str) -> String {
@@ -314,6 +329,9 @@ mod tests {
             "Absolutely. Below you'll find scene 1 of chapter 1:\n\n",
             "Good brief! Let me know what you think:\n\n",
             "标题：冬天\n地点：阁楼\n\n",
+            "Natuurlijk! Hier is de eerste scène van hoofdstuk 1:\n\n",
+            "Gotowe! Oto scena rozdziału 1:\n\n",
+            "Desigur! Iată prima scenă din capitolul 1:\n\nCapitolul 1\n\n",
         ] {
             let reply = format!("{top}{PROSE}");
             assert_eq!(clean_prose(&reply).as_deref(), Ok(PROSE), "{reply}");
@@ -330,6 +348,17 @@ mod tests {
             "(End of scene. 200 words.)",
             "**Words:** 200",
             "(Continued in the next message)",
+            "이어서 다음 장면도 써 드릴까요?",
+            "続きのシーンも執筆しましょうか？",
+            "هل تود أن أكمل المشهد التالي؟",
+            "क्या आप चाहेंगे कि मैं अगला दृश्य लिखूँ?",
+            "Devamını yazmamı ister misiniz?",
+            "ต้องการให้ผมเขียนฉากต่อไปไหมครับ?",
+            "~ To be continued ~",
+            "[...]",
+            "🌧️🕯️",
+            "FIN",
+            "(Hết cảnh 1)\n\nBạn có muốn tôi viết tiếp cảnh 2 không?",
             "---\n\n**Notes:**\n\n* The lamp.\n* The rain.",
         ] {
             let reply = format!("{PROSE}\n\n{tail}");
