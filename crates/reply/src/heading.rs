@@ -1,9 +1,11 @@
 //! Headings and scene labels, which the book's frame adds and prose must not have.
 
+mod place;
 mod words;
 
 use scribe_domain::text::sentences::{is_closing, is_end};
 
+pub(crate) use self::place::{is_bare_number, names_place};
 use self::words::{LABELS, NOTES, NUMBERS, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
 
 /// A longer line is prose that begins like a heading.
@@ -53,7 +55,7 @@ fn is_bold(line: &str) -> bool {
     })
 }
 
-fn ends_sentence(line: &str) -> bool {
+pub(crate) fn ends_sentence(line: &str) -> bool {
     line.ends_with(|c: char| is_end(c) || is_closing(c) && !AROUND.contains(&c))
         || line.ends_with([',', '，', '،', '"', '”'])
 }

@@ -24,6 +24,7 @@ mod properties;
 mod prose;
 mod refusal;
 mod traces;
+mod whole;
 mod word;
 mod wrapping;
 

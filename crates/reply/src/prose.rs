@@ -1,6 +1,9 @@
 //! Takes the wrapping off prose.
 
-use super::{ReplyProblem, lines::LineFilter, refusal::declined, wrapping::unwrapper::Unwrapper};
+use super::{
+    ReplyProblem, lines::LineFilter, refusal::declined, traces::is_data, whole,
+    wrapping::unwrapper::Unwrapper,
+};
 
 /// What is removed may bring together what has to be removed again, but not without end.
 const MOST_ROUNDS: usize = 8;
@@ -12,7 +15,7 @@ const MOST_ROUNDS: usize = 8;
 /// Doing it again changes nothing.
 ///
 /// # Errors
-/// Nothing is left, or the model declined to write.
+/// Nothing is left, the model declined to write, or the reply is JSON without exactly one text.
 pub fn clean_prose(text: &str) -> Result<String, ReplyProblem> {
     let (mut prose, has_thought) = clean_once(text);
     for _ in 0..MOST_ROUNDS {
@@ -25,6 +28,9 @@ pub fn clean_prose(text: &str) -> Result<String, ReplyProblem> {
     if prose.is_empty() {
         return Err(if has_thought { ReplyProblem::ReasoningOnly } else { ReplyProblem::Empty });
     }
+    if is_data(&prose) {
+        return Err(ReplyProblem::JsonForProse);
+    }
     match declined(&prose) {
         Some(problem) => Err(problem),
         None => Ok(prose),
@@ -36,7 +42,7 @@ fn clean_once(text: &str) -> (String, bool) {
     unwrapper.push(text);
     let (unwrapped, has_thought) = unwrapper.finish();
     let mut lines = LineFilter::default();
-    lines.push(&unwrapped);
+    lines.push(&whole::unwrap_whole(&unwrapped));
     (lines.finish().trim().to_owned(), has_thought)
 }
 

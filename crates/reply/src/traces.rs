@@ -84,7 +84,7 @@ fn has_mark(line: &str) -> bool {
 }
 
 /// True for JSON, whole or cut off.
-fn is_data(text: &str) -> bool {
+pub(crate) fn is_data(text: &str) -> bool {
     let text = text.trim();
     let whole = || serde_json::from_str::<serde_json::Value>(text).is_ok();
     let begins = || text[1..].trim_start().starts_with('"') && text.contains("\":");

@@ -2,7 +2,7 @@
 
 /// An ending that a word takes is not longer, in letters of two bytes and in Latin ones.
 const LONGEST_ENDING_CHARS: usize = 4;
-const LONGEST_LATIN_ENDING_CHARS: usize = 2;
+const LONGEST_LATIN_ENDING_CHARS: usize = 3;
 
 /// Where a word ends that a text has as a whole word, with the endings of its language.
 ///

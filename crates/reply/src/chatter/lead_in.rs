@@ -1,6 +1,9 @@
 //! Tells a line that presents the text from a first line of prose that begins like one.
 
-use super::words::{ASSENTS, PRESENTATIONS, SHOWS, WORKS};
+use super::{
+    QUOTES, languages,
+    words::{ASSENTS, PRESENTATIONS, SHOWS, WORKS},
+};
 use crate::word::{ends_of, has_word, is_unspaced_script};
 
 /// An assent alone, with its colon, is not longer.
@@ -63,6 +66,7 @@ const REQUESTS: &[&str] = &[
     "你",
     "要求",
     "요청",
+    "เขียน",
     "ご",
 ];
 
@@ -74,6 +78,9 @@ const OWNERS: &[&str] = &[
 /// True for a line, in lower case, that presents a work and says no more.
 pub(super) fn is_lead_in(line: &str) -> bool {
     let announces = line.ends_with([':', '：']);
+    if announces && presents_in_language(line) {
+        return true;
+    }
     let Some(rest) = after_assent(line) else { return announces && presents(line, true) };
     if !announces {
         let is_loose = starts_with_any(rest, LOOSE_PRESENTATIONS);
@@ -97,6 +104,28 @@ pub(super) fn presents_prose(lead_in: &str) -> bool {
 pub(super) fn hands_over(sentence: &str) -> bool {
     let end = sentence.find([':', '：', '\n']).unwrap_or(sentence.len());
     ends_soon_after_work(&sentence[..end])
+}
+
+/// True for a line that presents a text, perhaps after an assent, in the languages whose words are
+/// not telling enough without the colon.
+fn presents_in_language(line: &str) -> bool {
+    if line.contains(QUOTES) {
+        return false;
+    }
+    let after = line.find(['!', '.', '！', '。']).map(|at| bare(&line[at..]));
+    let presents = |text: &str| {
+        starts_with_any(text, languages::PRESENTATIONS)
+            || text.len() < line.len() && starts_with_any(text, PRESENTATIONS)
+    };
+    // One word and its mark: `Gotowe!`
+    let is_cry = line.find(['!', '！']).is_some_and(|at| !line[..at].contains(char::is_whitespace));
+    let is_assent =
+        is_cry || starts_with_any(line, languages::ASSENTS) || starts_with_any(line, ASSENTS);
+    let has_work =
+        has_strong_work(line) || languages::WORKS.iter().any(|word| has_word(line, word));
+    has_work
+        && (starts_with_any(line, languages::PRESENTATIONS)
+            || is_assent && after.is_some_and(presents))
 }
 
 /// The line after an assent and the marks after it.
