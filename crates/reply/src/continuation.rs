@@ -1,5 +1,7 @@
 //! Puts a text together with what continues it.
 
+use scribe_domain::text::sentences::{is_closing, is_end};
+
 use super::prose::clean_prose;
 
 /// A shorter repetition is an accident: two sentences may begin with the same words.
@@ -26,7 +28,10 @@ pub fn join_continuation(kept: &str, continuation: &str, is_cut_off: bool) -> Op
     if rest.trim().is_empty() {
         return Some(kept.trim_end().to_owned());
     }
-    let begins_paragraph = continuation.starts_with(['\n', '\r']) && rest.len() == text.len();
+    let begins_paragraph = continuation.starts_with(['\n', '\r'])
+        && rest.len() == text.len()
+        && ends_sentence(kept)
+        && !rest.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
     let gap = if kept.ends_with('\n') || rest.starts_with('\n') {
         ""
     } else if begins_paragraph {
@@ -43,6 +48,11 @@ pub fn join_continuation(kept: &str, continuation: &str, is_cut_off: bool) -> Op
 pub fn text_before(kept: &str) -> String {
     let kept_end = if kept.ends_with('\n') { "" } else { gap_between(kept, "x") };
     format!("{}{kept_end}", if kept_end.is_empty() { kept } else { kept.trim_end() })
+}
+
+/// True for a text that ends with the end of a sentence, and perhaps what closes speech.
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end().trim_end_matches(is_closing).ends_with(is_end)
 }
 
 /// What parts a text from its continuation.
@@ -130,6 +140,11 @@ mod tests {
         joins("One.", " Two.\n", "One. Two.");
         joins("One.\n\n", "Two.", "One.\n\nTwo.");
         joins("One.", "\n\nTwo.", "One.\n\nTwo.");
+        joins("“One.”", "\n\n“Two.”", "“One.”\n\n“Two.”");
+        joins("She turned and", "\n\nwalked away.", "She turned and walked away.");
+        joins("She turned to", "\n\nMara.", "She turned to Mara.");
+        joins("“Go!”", "\n\nhe said.", "“Go!” he said.");
+        joins("她转过身", "\n\n走了。", "她转过身走了。");
         joins("她走了。", "雨停了。", "她走了。雨停了。");
         joins("「もう遅い」", "彼は言った。", "「もう遅い」彼は言った。");
         joins("เขาไป", "แล้ว", "เขาไปแล้ว");

@@ -1,9 +1,11 @@
 //! Headings and scene labels, which the book's frame adds and prose must not have.
 
+mod place;
 mod words;
 
 use scribe_domain::text::sentences::{is_closing, is_end};
 
+pub(crate) use self::place::{is_bare_number, names_place};
 use self::words::{LABELS, NOTES, NUMBERS, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
 
 /// A longer line is prose that begins like a heading.
@@ -36,17 +38,24 @@ pub(crate) fn is_heading(line: &str) -> bool {
 
 /// True for a line that is a heading at the top of a text, where a line in bold is one too.
 pub(crate) fn is_heading_at_top(line: &str) -> bool {
-    let is_bold =
-        line.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).is_some_and(|inner| {
-            !inner.is_empty()
-                && !inner.contains("**")
-                && inner.chars().count() <= LONGEST_HEADING_CHARS
-                && !ends_sentence(inner)
-        });
-    is_bold || is_heading(line)
+    is_bold(line) || is_heading(line)
 }
 
-fn ends_sentence(line: &str) -> bool {
+/// True for a line in bold that is no heading but for its place.
+pub(crate) fn is_only_bold(line: &str) -> bool {
+    is_bold(line) && !is_heading(line)
+}
+
+fn is_bold(line: &str) -> bool {
+    line.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).is_some_and(|inner| {
+        !inner.is_empty()
+            && !inner.contains("**")
+            && inner.chars().count() <= LONGEST_HEADING_CHARS
+            && !ends_sentence(inner)
+    })
+}
+
+pub(crate) fn ends_sentence(line: &str) -> bool {
     line.ends_with(|c: char| is_end(c) || is_closing(c) && !AROUND.contains(&c))
         || line.ends_with([',', '，', '،', '"', '”'])
 }
@@ -87,9 +96,42 @@ fn is_number_and_word(line: &str) -> bool {
     let end = rest.find(|c: char| !c.is_alphabetic() && !is_mark_of_word(c)).unwrap_or(rest.len());
     let (word, title) = rest.split_at(end);
     // `One part` is no heading, `First part` is one.
-    let is_ordinal = number.chars().all(char::is_numeric) || ORDINALS.contains(&number);
-    is_ordinal && PARTS.contains(&word) && begins_title(title)
+    let is_digits = !number.is_empty() && number.chars().all(char::is_numeric);
+    if !is_digits && !ORDINALS.contains(&number) || !PARTS.contains(&word) {
+        return false;
+    }
+    // `3. Scene: burnt car` is an entry of a list.
+    if is_digits && !CHAPTERS.contains(&word) {
+        title.trim().is_empty()
+    } else {
+        begins_title(title)
+    }
 }
+
+/// Parts that have a title after a number in digits before them.
+const CHAPTERS: &[&str] = &[
+    "chapter",
+    "kapitel",
+    "chapitre",
+    "capítulo",
+    "capitulo",
+    "capitolo",
+    "глава",
+    "розділ",
+    "bölüm",
+    "rozdział",
+    "hoofdstuk",
+    "kapittel",
+    "luku",
+    "kapitola",
+    "fejezet",
+    "capitolul",
+    "κεφάλαιο",
+    "अध्याय",
+    "chương",
+    "bab",
+    "פרק",
+];
 
 /// True for what may follow a number: nothing, or a separator and a title.
 fn begins_title(text: &str) -> bool {
@@ -98,9 +140,33 @@ fn begins_title(text: &str) -> bool {
 }
 
 fn is_number(word: &str) -> bool {
-    let is_roman = || word.chars().all(|c| "ivxlc".contains(c));
+    let is_roman = || is_roman_number(word);
     let is_digits = || word.chars().all(|c| c.is_numeric() || HAN_DIGITS.contains(c));
     !word.is_empty() && (is_digits() || is_roman() || NUMBERS.contains(&word))
+}
+
+/// True for `iv`; not for `ill` and `civil`.
+fn is_roman_number(word: &str) -> bool {
+    let mut rest = word;
+    for (most, sign, others) in
+        [(3, "c", ["xc", "l", "xl"]), (3, "x", ["ix", "v", "iv"]), (3, "i", ["", "", ""])]
+    {
+        let bare = rest.trim_start_matches(sign);
+        if rest.len() - bare.len() > most {
+            return false;
+        }
+        rest = bare;
+        let [nine, five, four] = others;
+        if nine.is_empty() {
+            continue;
+        }
+        if let Some(after) = rest.strip_prefix(nine).or_else(|| rest.strip_prefix(four)) {
+            rest = after;
+        } else {
+            rest = rest.strip_prefix(five).unwrap_or(rest);
+        }
+    }
+    rest.is_empty()
 }
 
 /// `第三章`, `第 3 場：門`, `제3장`, `제 3 장: 문`, `3장`.
@@ -120,6 +186,10 @@ fn is_east_asian(line: &str) -> bool {
     };
     let unit = unit.or_else(|| korean.find_map(|unit| after.strip_prefix(unit)));
     unit.is_some_and(|title| {
+        if first.is_none() {
+            // `3장 가져와` asks for three sheets.
+            return title.trim().is_empty() || title.trim_start().starts_with([':', '：']);
+        }
         title.is_empty()
             || title.starts_with(|c: char| {
                 c.is_whitespace() || matches!(c, '：' | ':' | '、' | '·' | '-' | '—' | '「')
@@ -170,6 +240,11 @@ mod tests {
             "Scene Two: The Door",
             "**Chapter Two: The Door**",
             "Scene IV",
+            "Part XIX",
+            "Scene XLII",
+            "Part XC",
+            "2막: 바다",
+            "3. Kapitel: Das Meer",
             "[Scene: the attic]",
             "POV: Mara",
             "Author’s note: slow burn",
@@ -257,6 +332,13 @@ mod tests {
             "Note: it rained.",
             "One part",
             "Two act",
+            "3장 가져와",
+            "2부 뽑아 줘",
+            "1. Act - like nothing happened",
+            "3. Scene: burnt car, two bodies",
+            "2. Szene: verbranntes Auto",
+            "Act ill",
+            "Part civil",
         ] {
             assert!(!is_heading(line), "{line}");
         }

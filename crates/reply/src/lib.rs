@@ -24,6 +24,8 @@ mod properties;
 mod prose;
 mod refusal;
 mod traces;
+mod whole;
+mod word;
 mod wrapping;
 
 pub use scribe_ports::model::ReplyProblem;

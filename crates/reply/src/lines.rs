@@ -9,6 +9,12 @@ use crate::{chatter, heading};
 /// A line that is longer is neither chatter nor a heading.
 const LONGEST_SPECIAL_CHARS: usize = chatter::LONGEST_LEAD_IN_CHARS;
 
+/// More text than this after a fence is no remark about what was in it.
+const LONGEST_REMARK_CHARS: usize = 240;
+
+/// No second line in bold is waited for after so much prose.
+const LONGEST_WAIT_BYTES: usize = 4_000;
+
 /// Where the filter is in the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Place {
@@ -36,6 +42,13 @@ pub(crate) struct LineFilter {
     last_resort: String,
     kept: String,
     ends_in_return: bool,
+    /// How many paragraphs have come after the fence.
+    paragraphs_after_fence: usize,
+    /// In a block of code that began in the prose.
+    is_code: bool,
+    /// A line in bold at the top, with the line breaks after it: a heading, unless more such lines
+    /// come.
+    bold: Option<String>,
 }
 
 impl LineFilter {
@@ -51,14 +64,23 @@ impl LineFilter {
                 character => {
                     self.line.push(character);
                     // Decided at each character, so that it does not matter where a piece ends.
-                    self.show_line();
+                    // White space may be the last of the text and decides nothing.
+                    if !character.is_whitespace() {
+                        self.show_line();
+                    }
                 }
+            }
+            if self.bold.is_some() && self.kept.len() > LONGEST_WAIT_BYTES {
+                self.bold = None;
             }
         }
     }
 
     /// What is kept since this was last asked.
     pub(crate) fn take_kept(&mut self) -> String {
+        if self.bold.is_some() {
+            return String::new();
+        }
         std::mem::take(&mut self.kept)
     }
 
@@ -92,7 +114,6 @@ impl LineFilter {
             self.begin_prose();
             self.is_line_open = true;
         }
-        // White space may be the last of the text.
         let end = self.line.trim_end().len();
         self.kept.push_str(&self.line[..end]);
         self.line.drain(..end);
@@ -125,29 +146,53 @@ impl LineFilter {
         if trimmed.is_empty() {
             self.break_line();
         } else if is_fence(trimmed) {
-            self.take_fence();
+            self.take_fence(line);
+        } else if self.is_code {
+            self.keep(line);
         } else if self.place == Place::Top {
             self.take_top(trimmed);
         } else if heading::is_heading(trimmed) {
             // The line break after it goes with it.
-        } else if self.place == Place::AfterFence
-            && trimmed.chars().count() <= LONGEST_SPECIAL_CHARS
-            || is_rule(trimmed)
-            || chatter::is_sign_off(trimmed)
-        {
+        } else if self.may_end_with(trimmed) {
             self.pending.push_str(line.trim_end());
             self.pending.push('\n');
         } else {
+            self.keep_bold(trimmed);
             self.keep(line);
         }
     }
 
-    fn take_fence(&mut self) {
+    /// True for a line that is kept only if prose follows.
+    fn may_end_with(&mut self, line: &str) -> bool {
+        if is_rule(line) || chatter::is_count_or_ending(line) {
+            return true;
+        }
+        if self.place == Place::AfterFence {
+            if !chatter::is_remark(line) {
+                self.paragraphs_after_fence += 1;
+            }
+            let chars = self.pending.chars().count() + line.chars().count();
+            return self.paragraphs_after_fence < 2 && chars <= LONGEST_REMARK_CHARS;
+        }
+        // A line of the same paragraph belongs to the prose.
+        let is_parted = self.pending.contains("\n\n") || !self.pending.trim().is_empty();
+        is_parted && chatter::is_offer(line)
+    }
+
+    fn take_fence(&mut self, line: &str) {
         if self.place == Place::Top {
             self.is_fenced = true;
         } else if self.is_fenced {
             self.is_fenced = false;
             self.place = Place::AfterFence;
+        } else if self.is_code {
+            self.is_code = false;
+            self.keep(line);
+        } else {
+            // A fence after which nothing comes is no code.
+            self.is_code = true;
+            self.pending.push_str(line.trim_end());
+            self.pending.push('\n');
         }
     }
 
@@ -158,13 +203,23 @@ impl LineFilter {
             if !heading::is_marked(line) {
                 line.clone_into(&mut self.last_resort);
             }
+            self.bold = heading::is_only_bold(line).then(|| format!("{line}\n"));
         } else if !is_rule(line) {
-            self.keep(line);
+            self.keep(bare_fence(line));
+        }
+    }
+
+    /// Keeps the line in bold at the top where another one comes: the speakers of a play, the days
+    /// of a diary.
+    fn keep_bold(&mut self, line: &str) {
+        if heading::is_only_bold(line)
+            && let Some(bold) = self.bold.take()
+        {
+            self.kept.insert_str(0, &bold);
         }
     }
 
     fn keep(&mut self, line: &str) {
-        let line = bare_fence(line);
         self.begin_prose();
         self.kept.push_str(line.trim_end());
         self.pending.push('\n');
@@ -172,6 +227,11 @@ impl LineFilter {
 
     /// More than two line breaks in a row come from what was removed between them.
     fn break_line(&mut self) {
+        if self.place == Place::Top
+            && let Some(bold) = self.bold.as_mut().filter(|bold| !bold.ends_with("\n\n"))
+        {
+            bold.push('\n');
+        }
         if self.place != Place::Top && !self.pending.ends_with("\n\n") {
             self.pending.push('\n');
         }
@@ -193,10 +253,15 @@ fn is_fence(line: &str) -> bool {
 
 /// A line without the backticks of a fence that stands on the same line.
 fn bare_fence(line: &str) -> &str {
-    if !line.trim().starts_with("```") && !line.trim().ends_with("```") {
-        return line;
+    let trimmed = line.trim();
+    let inner = trimmed.strip_prefix("```").unwrap_or(trimmed);
+    let inner = inner.strip_suffix("```").unwrap_or(inner).trim();
+    // Code in the middle of a line has backticks of its own.
+    if inner.len() == trimmed.len() || inner.is_empty() || inner.contains('`') {
+        line
+    } else {
+        inner
     }
-    line.trim().trim_matches('`').trim()
 }
 
 /// True for a line that parts scenes, such as `---` and `* * *`.

@@ -1,6 +1,9 @@
 //! Takes the wrapping off prose.
 
-use super::{ReplyProblem, lines::LineFilter, refusal::declined, wrapping::unwrapper::Unwrapper};
+use super::{
+    ReplyProblem, lines::LineFilter, refusal::declined, traces::is_data, whole,
+    wrapping::unwrapper::Unwrapper,
+};
 
 /// What is removed may bring together what has to be removed again, but not without end.
 const MOST_ROUNDS: usize = 8;
@@ -12,7 +15,7 @@ const MOST_ROUNDS: usize = 8;
 /// Doing it again changes nothing.
 ///
 /// # Errors
-/// Nothing is left, or the model declined to write.
+/// Nothing is left, the model declined to write, or the reply is JSON without exactly one text.
 pub fn clean_prose(text: &str) -> Result<String, ReplyProblem> {
     let (mut prose, has_thought) = clean_once(text);
     for _ in 0..MOST_ROUNDS {
@@ -25,6 +28,9 @@ pub fn clean_prose(text: &str) -> Result<String, ReplyProblem> {
     if prose.is_empty() {
         return Err(if has_thought { ReplyProblem::ReasoningOnly } else { ReplyProblem::Empty });
     }
+    if is_data(&prose) {
+        return Err(ReplyProblem::JsonForProse);
+    }
     match declined(&prose) {
         Some(problem) => Err(problem),
         None => Ok(prose),
@@ -36,7 +42,7 @@ fn clean_once(text: &str) -> (String, bool) {
     unwrapper.push(text);
     let (unwrapped, has_thought) = unwrapper.finish();
     let mut lines = LineFilter::default();
-    lines.push(&unwrapped);
+    lines.push(&whole::unwrap_whole(&unwrapped));
     (lines.finish().trim().to_owned(), has_thought)
 }
 
@@ -111,8 +117,51 @@ mod tests {
             "a < b\n  two spaces, <thin> ice",
             "My dear,\n\nLet me know the worst.\n\nYours,\nMara",
             "He read the count of his days.\n\nLet me know if it changes, she wrote.\n\nNobody did.",
+            "This is the story of my life: I was born in a storm.\n\nIt rained.",
+            "这是信的内容：雨停了。\n\n雨停了。",
+            "Voici l'histoire de mon père.\n\nIl est mort.",
+            "当然，这是他一个人的版本。\n\n雨停了。",
+            "I have told this story a hundred times, and it always begins the same way:\n\nIt rained.",
+            "Okay, story time:\n\nIt rained.",
+            "MARA [thinking]: We should go.\n\nTOM: No.",
+            "He typed [inst] and waited.",
+            "Rain. [THINK] She waits.",
+            "Your request was declined for <reason>. Please write to the office.\n\nShe laughed.",
+            "He typed </analysis> and pressed return. Nothing.",
+            "The <planning> of it took years.\n\nShe laughed.",
+            "She stayed.\n\n*Do you want me to stay?*",
+            "She left.\n\n*Let me know if you get home safe.*",
+            "Llueve.\n\nEspero que vengas a la cena.",
+            "Rain fell.\nLet me know if you like the scene.",
+            "Rain fell.\n\nThe end.",
+            "비가 왔다.\n\n3장 가져와\n\n그가 말했다.",
+            "She read the list.\n\n1. Act - like nothing happened\n\n3. Scene: burnt car, two bodies\n\nShe left.",
+            "He typed.\n\n```\n# open the door\nopen\n```\n\nIt opened.",
+            "```ls``` lists, and so does `dir`\n\nHe knew.",
+            "**MARA**\n\nWhere is he?\n\n**TOM**\n\nGone.",
+            "**3 March**\n\nRain.\n\n**4 March**\n\nWind.",
+            "**MARA**\nWhere is he?\n**TOM**\nGone.",
+            "<bot> Welcome.\n<Mara> hi",
+            "It hummed.\n<bot> Welcome.\n<assistant> hi <s> <model> <0x7ffe> <message>x</message> <text> end",
+            "<deepthinker> are you there?",
         ] {
             assert_eq!(clean_prose(text).as_deref(), Ok(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_block_of_code_or_a_tag_stays() {
+        for (text, kept) in [
+            (
+                "```\nprint(\"hello\")\n```\n\nMara stared at the screen.\n\n“He knows,” she said.\n\nShe left.",
+                "print(\"hello\")\n\nMara stared at the screen.\n\n“He knows,” she said.\n\nShe left.",
+            ),
+            ("<message>Hi</message>\n\nShe put the phone away.", "Hi\n\nShe put the phone away."),
+            ("Here is the scene:\n<scene>\nRain fell.\n</scene>", "Rain fell."),
+            ("<scene>Rain. <text>Hi</text> Wind.</scene>", "Rain. <text>Hi</text> Wind."),
+            ("Rain fell.</scene>", "Rain fell."),
+        ] {
+            assert_eq!(clean_prose(text).as_deref(), Ok(kept), "{text}");
         }
     }
 

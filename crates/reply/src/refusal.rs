@@ -1,189 +1,19 @@
 //! Recognises an apology in place of the work.
 
-use super::ReplyProblem;
+mod phrases;
+mod words;
+
+use self::{
+    phrases::{REFUSALS, SENTENCES, SHORT_BEGINNINGS, TASKS, VERDICTS},
+    words::{INABILITIES, OPENINGS, SUBJECTS},
+};
+use super::{ReplyProblem, word::has_word};
 
 /// A longer text is not an apology, whatever it begins with.
 const LONGEST_CHARS: usize = 800;
 
-/// How an apology begins.
-const OPENINGS: &[&str] = &[
-    "i'm sorry",
-    "i am sorry",
-    "sorry",
-    "i apologize",
-    "i apologise",
-    "unfortunately",
-    "as an ai",
-    "i understand",
-    "es tut mir leid",
-    "tut mir leid",
-    "leider",
-    "je suis désolé",
-    "désolé",
-    "lo siento",
-    "lamento",
-    "mi dispiace",
-    "desculpe",
-    "sinto muito",
-    "извините",
-    "к сожалению",
-    "простите",
-    "üzgünüm",
-    "عذراً",
-    "عذرا",
-    "آسف",
-    "क्षमा करें",
-    "抱歉",
-    "很抱歉",
-    "对不起",
-    "對不起",
-    "申し訳",
-    "죄송",
-];
-
-/// What a model says that it cannot do.
-const INABILITIES: &[&str] = &[
-    "i can't ",
-    "i cannot ",
-    "i can not ",
-    "i won't ",
-    "i'm unable to ",
-    "i am unable to ",
-    "i'm not able to ",
-    "i am not able to ",
-    "i must decline",
-    "kann ich nicht",
-    "ich kann nicht",
-    "ich kann diese",
-    "ich kann dabei nicht",
-    "ich kann ihnen",
-    "nicht helfen",
-    "je ne peux pas",
-    "je ne suis pas en mesure",
-    "no puedo",
-    "non posso",
-    "não posso",
-    "я не могу",
-    "не могу помочь",
-    "yardımcı olamam",
-    "yapamam",
-    "yazamam",
-    "لا أستطيع",
-    "لا يمكنني",
-    "नहीं कर सकता",
-    "मदद नहीं",
-    "我无法",
-    "我無法",
-    "无法",
-    "無法",
-    "我不能",
-    "不能",
-    "不便",
-    "できません",
-    "お手伝い",
-    "拒绝",
-    "拒絕",
-    "할 수 없",
-    "도와드릴 수 없",
-    "ไม่สามารถ",
-];
-
-/// What a model speaks about when it declines, and a character seldom does.
-const SUBJECTS: &[&str] = &[
-    "help with that",
-    "help with this",
-    "assist",
-    "request",
-    "guideline",
-    "policy",
-    "policies",
-    "this content",
-    "that content",
-    "explicit",
-    "generate",
-    "language model",
-    "anfrage",
-    "richtlinie",
-    "inhalt",
-    "dabei nicht helfen",
-    "damit nicht helfen",
-    "unterstütz",
-    "erstellen",
-    "demande",
-    "contenu",
-    "directive",
-    "aider",
-    "solicitud",
-    "contenido",
-    "ayudar",
-    "política",
-    "richiesta",
-    "contenut",
-    "aiutar",
-    "solicitação",
-    "conteúdo",
-    "ajudar",
-    "запрос",
-    "контент",
-    "помочь",
-    "содержани",
-    "istek",
-    "isteğ",
-    "içerik",
-    "yardımcı",
-    "طلب",
-    "محتوى",
-    "المساعدة",
-    "अनुरोध",
-    "सामग्री",
-    "मदद",
-    "请求",
-    "請求",
-    "内容",
-    "內容",
-    "协助",
-    "協助",
-    "生成",
-    "提供",
-    "リクエスト",
-    "政策",
-    "ご要望",
-    "お手伝い",
-    "요청",
-    "콘텐츠",
-];
-
-/// How a sentence begins that declines in the middle of a text.
-const SENTENCES: &[&str] = &[
-    "i'm sorry, but i can't ",
-    "i'm sorry, but i cannot ",
-    "i can't ",
-    "i cannot ",
-    "抱歉，我无法",
-    "对不起，我无法",
-    "抱歉，我不能",
-    "对不起，我不能",
-];
-
-/// What such a sentence goes on with; a letter in a book goes on with something else.
-const TASKS: &[&str] = &[
-    "assist with",
-    "help with that request",
-    "fulfill",
-    "generate",
-    "create content",
-    "write content",
-    "write this",
-    "write that",
-    "continue with this",
-    "协助",
-    "提供",
-    "生成",
-    "创作",
-    "写",
-    "满足",
-    "完成",
-];
+/// A longer text is not the one sentence of a filter.
+const LONGEST_VERDICT_CHARS: usize = 300;
 
 /// The problem of a text that declines to do the work.
 pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
@@ -192,19 +22,85 @@ pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
         return None;
     }
     let lower = text.to_lowercase().replace('’', "'");
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-    let is_declined =
-        (begins(OPENINGS) && has(INABILITIES) || begins(INABILITIES)) && has(SUBJECTS);
+    let is_declined = is_apology(&lower) || is_verdict(&lower);
     is_declined.then(|| ReplyProblem::Declined { text: text.to_owned() })
 }
 
+/// True for a text, in lower case, one sentence of which says what cannot be done.
+fn is_apology(lower: &str) -> bool {
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    let names = |text: &str, words: &[&str]| words.iter().any(|word| has_word(text, word));
+    let is_opened = OPENINGS.iter().any(|opening| {
+        // `抱歉的话` are words of apology, not an apology.
+        lower.strip_prefix(opening).is_some_and(|rest| !rest.starts_with(['的', '地', '得']))
+    });
+    let mut sentences = lower.split(['.', '!', '?', '。', '！', '？', '؟', '।', '\n']);
+    sentences.any(|sentence| {
+        let sentence = sentence.trim_start();
+        if is_opened {
+            return has(&format!("{sentence} "), INABILITIES) && names(sentence, SUBJECTS);
+        }
+        let is_alone =
+            INABILITIES.iter().any(|words| lower.starts_with(words)) && lower.starts_with(sentence);
+        let is_narrator = NARRATORS.iter().any(|words| sentence.starts_with(words));
+        is_alone && names(sentence, if is_narrator { OWN_SUBJECTS } else { SUBJECTS })
+    })
+}
+
+/// What somebody in a story says, too, when there is no apology before it.
+const NARRATORS: &[&str] = &["i can't ", "i cannot ", "i can not ", "i won't "];
+
+/// What only a model speaks about.
+const OWN_SUBJECTS: &[&str] = &[
+    "help with that",
+    "help with this",
+    "help you with that",
+    "help you with this",
+    "assist with",
+    "assist you with",
+    "this request",
+    "that request",
+    "your request",
+    "guideline",
+    "content policy",
+    "language model",
+    "this content",
+    "that content",
+    "explicit",
+];
+
+/// True for a short text, in lower case, that is a refusal or the verdict of a filter and has no
+/// speech in it.
+fn is_verdict(lower: &str) -> bool {
+    if lower.chars().count() > LONGEST_VERDICT_CHARS || lower.contains(QUOTES) {
+        return false;
+    }
+    let category = lower.strip_prefix("unsafe").map(str::trim_start);
+    let is_category = category.is_some_and(|rest| {
+        rest.is_empty()
+            || rest.strip_prefix('s').is_some_and(|rest| rest.starts_with(|c: char| c.is_numeric()))
+    });
+    is_category
+        || SHORT_BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
+        || REFUSALS.iter().chain(VERDICTS).any(|phrase| lower.contains(phrase))
+}
+
+/// Quotation marks of speech.
+const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『'];
+
 /// True for a sentence, in lower case, that declines in the middle of a text.
 pub(super) fn is_refusing_sentence(sentence: &str) -> bool {
-    SENTENCES
-        .iter()
-        .filter_map(|beginning| sentence.strip_prefix(beginning))
-        .any(|rest| TASKS.iter().any(|task| rest.starts_with(task)))
+    SENTENCES.iter().filter_map(|beginning| sentence.strip_prefix(beginning)).any(|rest| {
+        TASKS.iter().any(|task| rest.strip_prefix(task).is_some_and(|rest| is_task(task, rest)))
+    })
+}
+
+/// In a story somebody cannot write a letter.
+fn is_task(task: &str, rest: &str) -> bool {
+    const WORKS: &[&str] = &["scene", "chapter", "story", "content", "passage", "text"];
+    !matches!(task, "write this" | "write that")
+        || rest.trim_matches([' ', '.', '!']).is_empty()
+        || WORKS.iter().any(|work| has_word(rest, work))
 }
 
 #[cfg(test)]
@@ -226,6 +122,38 @@ mod tests {
             "申し訳ありませんが、そのリクエストにはお応えできません。",
             "죄송하지만 그 요청은 도와드릴 수 없습니다.",
             "عذراً، لا أستطيع تلبية هذا الطلب.",
+            "Es tut mir leid, aber dabei kann ich nicht helfen.",
+            "Het spijt me, maar ik kan je daar niet mee helpen.",
+            "Helaas kan ik niet aan dit verzoek voldoen.",
+            "Jag är ledsen, men jag kan inte hjälpa till med det.",
+            "Beklager, men jeg kan ikke hjælpe med det.",
+            "Beklager, men jeg kan ikke hjelpe med det.",
+            "Valitettavasti en voi auttaa tässä.",
+            "Przepraszam, ale nie mogę w tym pomóc.",
+            "Omlouvám se, ale s tím vám nemohu pomoci.",
+            "Вибачте, але я не можу допомогти з цим.",
+            "Maaf, saya tidak bisa membantu dengan permintaan itu.",
+            "Maaf, saya tidak dapat membantu permintaan ini.",
+            "Xin lỗi, tôi không thể hỗ trợ yêu cầu này.",
+            "Λυπάμαι, αλλά δεν μπορώ να βοηθήσω με αυτό.",
+            "عذرًا، لا يمكنني المساعدة في ذلك.",
+            "متأسفم، اما نمی‌توانم در این مورد کمک کنم.",
+            "אני מצטער, אבל אני לא יכול לעזור בזה.",
+            "मुझे खेद है, लेकिन मैं इसमें मदद नहीं कर सकता।",
+            "ขออภัย ฉันไม่สามารถช่วยเหลือในเรื่องนี้ได้",
+            "Îmi pare rău, dar nu pot ajuta cu asta.",
+            "Sajnálom, de ebben nem tudok segíteni.",
+            "Üzgünüm, ancak bu konuda yardımcı olamam.",
+            "죄송합니다. 이 장면은 작성할 수 없습니다.",
+            "I must decline to write this scene.",
+            "I am not comfortable writing this.",
+            "I’m not comfortable continuing with this.",
+            "I cannot continue this story as it may involve violence. Shall we try another?",
+            "This request may violate our content policy. Please rephrase.",
+            "Content blocked by safety filter.",
+            "unsafe\nS1",
+            "unsafe",
+            "这个问题我暂时无法回答，让我们换个话题再聊聊吧。",
         ] {
             assert!(declined(text).is_some(), "{text}");
         }
@@ -242,6 +170,21 @@ mod tests {
             "不能再等了。",
             "Lo siento, dijo ella. No puedo quedarme.",
             "Leider kam er zu spät.",
+            "I won't answer his request. I fold the letter and burn it.",
+            "Unfortunately her assistant had seen it. \"I can't lie,\" he said.",
+            "抱歉的话他说不出口，什么也不能提供。",
+            "I'm sorry for her. I can't stay. She has a request.",
+            "I cannot assist her now.",
+            "Leider kann ich nicht schlafen.",
+            "“Content blocked by safety filter,” the screen said.",
+            "“I must decline to write this scene,” the author told them.",
+            "「这个问题我暂时无法回答，让我们换个话题再聊聊吧。」他说。",
+            "Unsafe was the word for the bridge.",
+            "Przepraszam, powiedziała i wyszła.",
+            "Xin lỗi, anh nói rồi bước ra ngoài.",
+            "Maaf, katanya, lalu ia pergi.",
+            "Вибачте, сказав він.",
+            "ขอโทษ เธอพูดเบา ๆ แล้วเดินจากไป",
             long.as_str(),
         ] {
             assert!(declined(text).is_none(), "{text}");

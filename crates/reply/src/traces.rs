@@ -5,7 +5,7 @@ use scribe_domain::text::sentences::is_end;
 
 use crate::{
     chatter, heading,
-    wrapping::mark::{self, Found},
+    wrapping::mark::{self, Found, Mark},
 };
 
 /// What a line of notes begins with, before its colon. Prose may begin so too; then it is a whole
@@ -28,7 +28,10 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
     let mut findings = Vec::new();
     findings.extend(chatter::find(text).into_iter().map(|passage| {
         let message = "speaks of the text instead of telling the story";
-        finding(ProseCheck::Chatter, Severity::Blocker, passage, message)
+        // A narrator may say the rest.
+        let severity =
+            if chatter::names_model(passage) { Severity::Blocker } else { Severity::Must };
+        finding(ProseCheck::Chatter, severity, passage, message)
     }));
     let lines = || text.lines().map(str::trim);
     findings.extend(lines().filter(|line| heading::is_heading(line) || is_note(line)).map(
@@ -47,6 +50,14 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
             finding(ProseCheck::Markup, Severity::Blocker, line, "is markup, not prose")
         }),
     );
+    // A fence that is not closed is no code of the story.
+    let mut fences = lines().filter(|line| line.starts_with("```") && !line[3..].contains('`'));
+    let last = fences.next_back();
+    if fences.count() % 2 == 0 {
+        let message = "is markup, not prose";
+        findings
+            .extend(last.map(|line| finding(ProseCheck::Markup, Severity::Must, line, message)));
+    }
     findings
 }
 
@@ -58,17 +69,22 @@ fn is_note(line: &str) -> bool {
     LOOSE_NOTES.contains(&label) && !plain.ends_with(is_end)
 }
 
+/// True for a mark that no story shows.
 fn has_mark(line: &str) -> bool {
     let starts = line.match_indices(mark::starts_mark);
-    line.contains("```")
-        || line.contains("|>")
-        || starts
-            .map(|(at, _)| &line[at..])
-            .any(|rest| rest.starts_with("<|") || matches!(mark::find(rest), Found::Mark(..)))
+    starts.map(|(at, _)| &line[at..]).any(|rest| match mark::find(rest) {
+        Found::Mark(
+            Mark::OpenReasoning { is_listed: false, .. }
+            | Mark::CloseReasoning { is_listed: false, .. },
+            _,
+        ) => false,
+        Found::Mark(mark, bytes) => !mark.is_loose(&rest[..bytes]),
+        Found::Nothing | Found::Unknown => false,
+    })
 }
 
 /// True for JSON, whole or cut off.
-fn is_data(text: &str) -> bool {
+pub(crate) fn is_data(text: &str) -> bool {
     let text = text.trim();
     let whole = || serde_json::from_str::<serde_json::Value>(text).is_ok();
     let begins = || text[1..].trim_start().starts_with('"') && text.contains("\":");
@@ -112,6 +128,14 @@ mod tests {
             "《雨》",
             "Time: that was what he lacked.",
             "In this chapter of her life there was no rain.",
+            "Here is the scene of the crime, as the photographer saw it.",
+            "<deepthinker> are you there?",
+            "He wrote list |> map(f) and smiled.",
+            "```ls``` lists, and so does `dir`",
+            "He typed.\n\n```\nopen\n```\n\nIt opened.",
+            "It hummed.\n<bot> Welcome.\n<Mara> hi",
+            "He typed </analysis> and pressed return.",
+            "a <| b",
         ] {
             assert_eq!(find_traces(text), [], "{text}");
         }

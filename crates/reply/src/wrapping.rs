@@ -143,7 +143,7 @@ mod tests {
         }
         for (text, kept) in [
             ("<answer>Rain.</answer>\nI hope you like it.", "Rain."),
-            ("Rain. <text>Hi</text> She read it.", "Rain. Hi She read it."),
+            ("Rain. <text>Hi</text> She read it.", "Rain. <text>Hi</text> She read it."),
             ("<scene>Rain.</scene>\n<scene>Wind.</scene>", "Rain.\nWind."),
         ] {
             assert_eq!(without_thinking(text).0.trim(), kept, "{text}");

@@ -56,7 +56,12 @@ pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, 
         let kept = whole.filter(|_| reply.finish == Finish::Length).unwrap_or(&text);
         return Ok(kept.trim_end().to_owned());
     }
-    let faults = found(&[ProseCheck::Heading, ProseCheck::Repetition]);
+    let faults = found(&[
+        ProseCheck::Chatter,
+        ProseCheck::Heading,
+        ProseCheck::Markup,
+        ProseCheck::Repetition,
+    ]);
     if !faults.is_empty() {
         return Err(ReplyFault::of_fields(listed(&faults)));
     }
@@ -178,7 +183,7 @@ mod tests {
     #[test]
     fn what_is_no_prose_is_never_kept() {
         for text in [
-            format!("{SCENE}\n\nThis scene shows how lonely she is."),
+            format!("{SCENE}\n\nAs an AI, I have never seen a lamp."),
             format!("What turns: the lamp.\nIt ends on: the dark.\n\n{SCENE}"),
             "雨下了整整一夜。她坐在窗前，听着雨声，想起了很久以前的事情。".to_owned(),
             "{\"scene\": \"The lamp burned.\"}".to_owned(),
@@ -189,6 +194,27 @@ mod tests {
         assert!(matches!(judged("<think>Hm.</think>", 33, true), Err(ReplyFault::ReasoningOnly)));
         let refusal = judged("I'm sorry, but I can't assist with that.", 33, true);
         assert!(matches!(refusal, Err(ReplyFault::Declined(_))));
+    }
+
+    #[test]
+    fn what_a_narrator_may_say_is_at_last_lived_with() {
+        for passage in [
+            "Here is the scene of the crime, as the photographer saw it.",
+            "Let me know if you want to talk.",
+            "I hope this helps.",
+            "In this scene, the camera stays on her hands.",
+            "I can't write this letter.",
+            "<deepthinker> are you there?",
+            "He wrote list |> map(f) and smiled.",
+            "He typed `ls` twice.",
+        ] {
+            let text = format!("{passage} {SCENE}");
+            assert_eq!(judged(&text, 40, true).as_ref(), Ok(&text), "{passage}");
+            let text = format!("{SCENE} {passage} She went on.");
+            assert_eq!(judged(&text, 40, true).as_ref(), Ok(&text), "{passage}");
+        }
+        let text = format!("{SCENE}\n\nThis scene shows how lonely she is.");
+        assert!(matches!(judged(&text, 40, false), Err(ReplyFault::Mend(_))));
     }
 
     #[test]

@@ -93,6 +93,7 @@ impl From<ReplyProblem> for ReplyFault {
             ReplyProblem::ReasoningOnly => Self::ReasoningOnly,
             ReplyProblem::Empty
             | ReplyProblem::NoJson
+            | ReplyProblem::JsonForProse
             | ReplyProblem::WrongType { .. }
             | ReplyProblem::CutOff { .. }
             | ReplyProblem::Malformed { .. } => Self::Mend(problem.to_string()),

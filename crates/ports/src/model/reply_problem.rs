@@ -20,6 +20,9 @@ pub enum ReplyProblem {
     /// There is no JSON in the reply.
     #[error("the reply holds no JSON object")]
     NoJson,
+    /// There is JSON, and plain prose is wanted.
+    #[error("the reply is JSON where plain prose is wanted")]
+    JsonForProse,
     /// There is JSON, and it is not an object.
     #[error("the reply is {found} where an object is wanted")]
     WrongType {

@@ -1,39 +1,5 @@
 //! What models add after a text, in lower case and with plain apostrophes.
 
-/// What a sign-off offers.
-pub(super) const CHANGES: &[&str] = &[
-    "revise",
-    "revision",
-    "adjust",
-    "edit",
-    "modif",
-    "änder",
-    "anpass",
-    "überarbeit",
-    "fortsetz",
-    "gefäll",
-    "changement",
-    "cambio",
-    "ajuste",
-    "modific",
-    "altera",
-    "измен",
-    "правк",
-    "понравит",
-    "değişiklik",
-    "تعديل",
-    "تغيير",
-    "बदलाव",
-    "修改",
-    "调整",
-    "調整",
-    "要求",
-    "修正",
-    "변경",
-    "수정",
-    "แก้ไข",
-];
-
 /// How a line begins that is a sign-off, whatever it goes on with.
 pub(super) const OFFERS: &[&str] = &[
     "let me know if you",
@@ -43,6 +9,10 @@ pub(super) const OFFERS: &[&str] = &[
     "i hope you enjoy this",
     "feel free to ask",
     "please let me know if you",
+    "i hope this captures",
+    "i hope this matches",
+    "i hope this fits",
+    "i hope it captures",
 ];
 
 /// How a sign-off begins.
@@ -185,4 +155,28 @@ pub(super) const ENDINGS: &[&str] = &[
     "全文完",
     "つづく",
     "다음 장에 계속",
+    "continued in the next message",
+    "continued in next message",
+    "continued in the next part",
+    "continued in the next reply",
+];
+
+/// What a line begins with, before a number alone.
+pub(super) const COUNT_LABELS: &[&str] =
+    &["words", "word count", "length", "wörter", "mots", "palabras", "parole", "слов", "字数"];
+
+/// What a note about the text says.
+pub(super) const NOTE_WORDS: &[&str] = &[
+    "style sheet",
+    "the brief",
+    "your brief",
+    "word count",
+    "word budget",
+    "the prompt",
+    "your instructions",
+    "as requested",
+    "i kept to",
+    "i've kept",
+    "i have kept",
+    "i aimed",
 ];

@@ -61,6 +61,13 @@ pub(super) const ASSENTS: &[&str] = &[
     "물론",
     "알겠습니다",
     "แน่นอน",
+    "absolutely.",
+    "good brief",
+    "great brief",
+    "understood",
+    "got it",
+    "perfect!",
+    "happy to",
 ];
 
 /// How a lead-in begins that presents the text.
@@ -117,6 +124,9 @@ pub(super) const PRESENTATIONS: &[&str] = &[
     "đây là",
     "oto ",
     "hier volgt",
+    "below you'll find",
+    "below you will find",
+    "please find",
 ];
 
 /// What an assent goes on with.
@@ -148,6 +158,9 @@ pub(super) const SHOWS: &[&str] = &[
     "작성",
     "นี่คือ",
     "đây là",
+    "below you'll find",
+    "below you will find",
+    "let me know what you think",
 ];
 
 /// What a model is asked to write.

@@ -7,6 +7,25 @@ const LONGEST_TAG_BYTES: usize = 240;
 /// No name of a tag or a token is longer.
 const LONGEST_NAME_CHARS: usize = 64;
 
+/// Names of reasoning that stories use as words: they count where a line begins.
+const ORDINARY: &[&str] = &[
+    "reason",
+    "reflection",
+    "reflect",
+    "reflexion",
+    "analysis",
+    "monologue",
+    "deliberation",
+    "planning",
+    "brainstorm",
+    "brainstorming",
+    "rationale",
+    "scratchpad",
+    "思考",
+    "推理",
+    "분석",
+];
+
 /// What a mark means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -40,6 +59,16 @@ pub(crate) enum Channel {
     Commentary,
     /// The answer.
     Final,
+}
+
+impl Mark {
+    /// True for a tag that stories show, too: it counts only where a reply begins or ends.
+    pub(crate) fn is_loose(&self, written: &str) -> bool {
+        matches!(self, Self::OpenAnswer | Self::CloseAnswer | Self::Token)
+            && written.starts_with(['<', '＜'])
+            && !written.starts_with("<<")
+            && !written.contains(['|', '｜'])
+    }
 }
 
 /// What is at the beginning of a text.
@@ -314,9 +343,9 @@ fn piped_end(plain: &str, bytes: usize) -> Found {
 /// What a tag in angle brackets means.
 fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &str) -> Found {
     let is_details = plain == "details";
-    let is_listed = names::is_reasoning(plain)
+    let is_listed = names::is_reasoning(plain) && !ORDINARY.contains(&plain)
         || is_details && (is_closing || attributes.contains("reasoning"));
-    if is_listed || names::speaks_of_thinking(plain) {
+    if is_listed || names::is_reasoning(plain) || names::speaks_of_thinking(plain) {
         let name = plain.to_owned();
         let mark = if is_closing {
             Mark::CloseReasoning { name, is_listed: is_listed && !is_details }
@@ -331,6 +360,13 @@ fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &s
         return header(text, bytes);
     } else if plain == "s" && is_closing || names::ends_turn(plain) && plain != "end" {
         Mark::EndOfTurn
+    } else if names::speaker(plain).is_some() && !is_closing && names::is_token(plain) {
+        // `<bot> hello` is a line of a conversation that a story shows.
+        match text[bytes..].chars().next() {
+            None => return Found::Unknown,
+            Some(' ') => return Found::Nothing,
+            Some(_) => Mark::Token,
+        }
     } else if names::is_token(plain) {
         Mark::Token
     } else {
@@ -359,7 +395,8 @@ fn bracketed(text: &str, after: &str) -> Found {
         return piped(text, bytes, name);
     }
     let name = || "[".to_owned();
-    let mark = match inner.to_ascii_uppercase().as_str() {
+    // In other letters it is a stage direction.
+    let mark = match inner {
         "THINK" | "THINKING" => Mark::OpenReasoning { name: name(), is_listed: true },
         "/THINK" | "/THINKING" => Mark::CloseReasoning { name: name(), is_listed: true },
         "INST" | "SYSTEM_PROMPT" => Mark::Turn(Speaker::Other),

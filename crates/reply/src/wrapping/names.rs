@@ -92,6 +92,24 @@ const ANSWER: &[&str] = &[
     "message",
 ];
 
+/// Members of an object that hold prose, beside the names of the answer.
+const PROSE_MEMBERS: &[&str] = &[
+    "paragraphs",
+    "scenetext",
+    "fulltext",
+    "body",
+    "narrative",
+    "texte",
+    "texto",
+    "testo",
+    "inhalt",
+    "текст",
+    "正文",
+    "内容",
+    "本文",
+    "본문",
+];
+
 /// Tokens that end a turn.
 const ENDS: &[&str] = &[
     "imend",
@@ -215,6 +233,11 @@ pub(crate) fn speaks_of_thinking(plain: &str) -> bool {
 
 pub(crate) fn is_answer(plain: &str) -> bool {
     ANSWER.contains(&plain)
+}
+
+/// True for the name of a member that holds prose.
+pub(crate) fn holds_prose(plain: &str) -> bool {
+    is_answer(plain) || PROSE_MEMBERS.contains(&plain)
 }
 
 pub(crate) fn ends_turn(plain: &str) -> bool {

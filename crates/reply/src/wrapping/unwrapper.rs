@@ -2,8 +2,9 @@
 
 use super::{
     mark::{self, Channel, Found, Mark},
-    names::Speaker,
+    names::{self, Speaker},
 };
+use crate::chatter::{self, LONGEST_LEAD_IN_CHARS};
 
 /// Words that begin reasoning in plain text, and those that end it. A reply that lost its special
 /// tokens on the way has such words.
@@ -44,6 +45,12 @@ pub(crate) struct Unwrapper {
     /// Somebody else speaks.
     is_aside: bool,
     answer: Answer,
+    /// The tags that are open inside the answer's.
+    nested: usize,
+    /// Tags that are kept only if text follows, with the white space after them.
+    trailing: String,
+    /// The beginning of the answer, as long as it may be a lead-in.
+    first: String,
     /// What comes after the answer's tag has been closed.
     after_answer: String,
     is_over: bool,
@@ -61,9 +68,6 @@ enum Answer {
     /// After such a tag.
     After,
 }
-
-/// What is said beside an answer is not longer.
-const LONGEST_REMARK_CHARS: usize = 240;
 
 impl Unwrapper {
     /// Takes the next piece.
@@ -104,15 +108,13 @@ impl Unwrapper {
             at = held.len();
         }
         self.text(&held[at..]);
-        if let Some(unlisted) = self.unlisted.take() {
-            self.kept.push_str(&unlisted);
-            self.open.clear();
-            self.has_text = true;
+        self.give_back();
+        let after_answer = std::mem::take(&mut self.after_answer);
+        if !chatter::is_remark(&after_answer) {
+            self.kept.push_str(&std::mem::take(&mut self.trailing));
+            self.kept.push_str(&after_answer);
         }
-        if self.after_answer.trim().chars().count() > LONGEST_REMARK_CHARS {
-            self.kept.push_str(&self.after_answer);
-        }
-        self.after_answer.clear();
+        self.trailing.clear();
         if !self.has_text && !self.aside.trim().is_empty() {
             self.kept = std::mem::take(&mut self.aside);
         }
@@ -211,10 +213,22 @@ impl Unwrapper {
             && self.channel.is_none_or(is_final)
     }
 
-    /// A tag that is not listed counts at the very beginning, and where it ends such a block.
+    /// Gives back a block that is none.
+    fn give_back(&mut self) {
+        if let Some(unlisted) = self.unlisted.take() {
+            self.open.clear();
+            self.keep(&unlisted);
+        }
+    }
+
+    /// A tag that is not listed counts at the very beginning, and where it ends such a block; one
+    /// that is a word of stories where a line begins.
     fn counts(&self, mark: &Mark) -> bool {
         match mark {
-            Mark::OpenReasoning { is_listed: false, .. } => !self.has_text && self.open.is_empty(),
+            Mark::OpenReasoning { is_listed: false, name } => {
+                let is_line = self.last == Some('\n') && names::is_reasoning(name);
+                self.open.is_empty() && (!self.has_text || is_line)
+            }
             Mark::CloseReasoning { is_listed: false, name } => self.open.contains(name),
             Mark::OpenReasoning { .. }
             | Mark::CloseReasoning { .. }
@@ -243,10 +257,42 @@ impl Unwrapper {
         } else if self.answer == Answer::After {
             self.after_answer.push_str(text);
         } else {
-            self.has_text |= !text.trim().is_empty();
-            self.last = text.chars().next_back();
-            self.kept.push_str(text);
+            self.keep(text);
         }
+    }
+
+    fn keep(&mut self, text: &str) {
+        let is_blank = text.trim().is_empty();
+        if is_blank && !self.trailing.is_empty() {
+            self.trailing.push_str(text);
+            return;
+        }
+        self.kept.push_str(&std::mem::take(&mut self.trailing));
+        self.has_text |= !is_blank;
+        self.last = text.chars().next_back().or(self.last);
+        self.kept.push_str(text);
+        let rest = (LONGEST_LEAD_IN_CHARS * 2).saturating_sub(self.first.chars().count());
+        self.first.extend(text.chars().take(rest));
+    }
+
+    /// True before the first text but a lead-in.
+    fn is_beginning(&self) -> bool {
+        !self.has_text || chatter::is_lead_in(self.first.trim())
+    }
+
+    /// Keeps a tag in the middle of a text if more text follows; answers whether it is one.
+    fn keep_loose(&mut self, mark: &Mark, written: &str) -> bool {
+        if !mark.is_loose(written) || !self.is_shown() || self.is_aside || self.is_beginning() {
+            return false;
+        }
+        match (mark, self.answer) {
+            (Mark::OpenAnswer, Answer::Inside) => self.nested += 1,
+            (Mark::CloseAnswer, Answer::Inside) if self.nested == 0 => return false,
+            (Mark::CloseAnswer, Answer::Inside) => self.nested -= 1,
+            _ => {}
+        }
+        self.trailing.push_str(written);
+        true
     }
 
     fn clear(&mut self) {
@@ -254,11 +300,20 @@ impl Unwrapper {
         self.is_cleared = true;
         self.has_thought |= self.has_text;
         self.has_text = false;
+        self.trailing.clear();
+        self.first.clear();
+        self.nested = 0;
         self.answer = Answer::Untagged;
         self.after_answer.clear();
     }
 
     fn mark(&mut self, mark: Mark, written: &str) {
+        if matches!(mark, Mark::EndOfTurn | Mark::Turn(_) | Mark::Channel(_)) {
+            self.give_back();
+        }
+        if self.keep_loose(&mark, written) {
+            return;
+        }
         if let (false, Some(unlisted)) = (self.open.is_empty(), &mut self.unlisted) {
             unlisted.push_str(written);
         }
@@ -275,7 +330,8 @@ impl Unwrapper {
             Mark::OpenAnswer if self.open.is_empty() => {
                 self.is_aside = false;
                 self.kept.push_str(&std::mem::take(&mut self.after_answer));
-                self.answer = if self.has_text { Answer::Untagged } else { Answer::Inside };
+                let is_answer = self.answer == Answer::After || self.is_beginning();
+                self.answer = if is_answer { Answer::Inside } else { Answer::Untagged };
             }
             Mark::CloseAnswer if self.open.is_empty() && self.answer == Answer::Inside => {
                 self.answer = Answer::After;
@@ -290,7 +346,8 @@ impl Unwrapper {
     }
 
     fn open_block(&mut self, name: String, is_listed: bool, written: &str) {
-        if !is_listed {
+        // In the middle of a text brackets may be a story's.
+        if !is_listed || name == "[" && self.has_text {
             self.unlisted = Some(written.to_owned());
         } else if self.unlisted.is_none() {
             self.has_thought = true;

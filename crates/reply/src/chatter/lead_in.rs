@@ -1,0 +1,208 @@
+//! Tells a line that presents the text from a first line of prose that begins like one.
+
+use super::{
+    QUOTES, languages,
+    words::{ASSENTS, PRESENTATIONS, SHOWS, WORKS},
+};
+use crate::word::{ends_of, has_word, is_unspaced_script};
+
+/// An assent alone, with its colon, is not longer.
+const LONGEST_ASSENT_CHARS: usize = 12;
+
+/// Presentations with which prose begins, too: they need a work that no story speaks of.
+const LOOSE_PRESENTATIONS: &[&str] =
+    &["i've ", "i have ", "this is", "dies ist", "esta es", "هذا هو", "这是", "這是", "voilà"];
+
+/// Works that stories speak of, too.
+const LOOSE_WORKS: &[&str] = &[
+    "text",
+    "story",
+    "prose",
+    "piece",
+    "opening",
+    "passage",
+    "geschichte",
+    "ergebnis",
+    "abschnitt",
+    "texte",
+    "histoire",
+    "suite",
+    "texto",
+    "historia",
+    "história",
+    "testo",
+    "storia",
+    "cena",
+    "текст",
+    "истори",
+    "metin",
+    "hikâye",
+    "hikaye",
+    "النص",
+    "पाठ",
+    "内容",
+    "本文",
+    "续",
+    "続き",
+    "bai",
+];
+
+/// What speaks of the person who has asked.
+const REQUESTS: &[&str] = &[
+    "you",
+    "your",
+    "request",
+    "asked",
+    "below",
+    "wunsch",
+    "gewünscht",
+    "demand",
+    "solicit",
+    "richiest",
+    "pedi",
+    "просил",
+    "запрос",
+    "您",
+    "你",
+    "要求",
+    "요청",
+    "เขียน",
+    "ご",
+];
+
+/// Words of somebody who speaks of what is theirs.
+const OWNERS: &[&str] = &[
+    "my", "our", "his", "her", "their", "meine", "ma", "ta", "sa", "mi", "tu", "su", "mia", "моя",
+];
+
+/// True for a line, in lower case, that presents a work and says no more.
+pub(super) fn is_lead_in(line: &str) -> bool {
+    let announces = line.ends_with([':', '：']);
+    if announces && presents_in_language(line) {
+        return true;
+    }
+    let Some(rest) = after_assent(line) else { return announces && presents(line, true) };
+    if !announces {
+        let is_loose = starts_with_any(rest, LOOSE_PRESENTATIONS);
+        return !is_loose && presents(rest, false);
+    }
+    let is_short = line.chars().count() <= LONGEST_ASSENT_CHARS;
+    let shown = SHOWS.iter().filter_map(|word| rest.strip_prefix(word)).map(bare);
+    let is_bare = rest.is_empty() && is_short
+        || shown.into_iter().any(|after| after.is_empty() || matches!(after, "是" | "it is"));
+    is_bare || presents(rest, true) || shows_strong(rest)
+}
+
+/// True for a line before a colon, in lower case, after which a work begins on the same line.
+pub(super) fn presents_prose(lead_in: &str) -> bool {
+    let rest = after_assent(lead_in).unwrap_or(lead_in);
+    let is_presentation = starts_with_any(rest, PRESENTATIONS) && presents(rest, true);
+    (is_presentation || shows_strong(rest)) && has_strong_work(rest)
+}
+
+/// True for a sentence that presents a work, perhaps after an assent.
+pub(super) fn hands_over(sentence: &str) -> bool {
+    let end = sentence.find([':', '：', '\n']).unwrap_or(sentence.len());
+    ends_soon_after_work(&sentence[..end])
+}
+
+/// True for a line that presents a text, perhaps after an assent, in the languages whose words are
+/// not telling enough without the colon.
+fn presents_in_language(line: &str) -> bool {
+    if line.contains(QUOTES) {
+        return false;
+    }
+    let after = line.find(['!', '.', '！', '。']).map(|at| bare(&line[at..]));
+    let presents = |text: &str| {
+        starts_with_any(text, languages::PRESENTATIONS)
+            || text.len() < line.len() && starts_with_any(text, PRESENTATIONS)
+    };
+    // One word and its mark: `Gotowe!`
+    let is_cry = line.find(['!', '！']).is_some_and(|at| !line[..at].contains(char::is_whitespace));
+    let is_assent =
+        is_cry || starts_with_any(line, languages::ASSENTS) || starts_with_any(line, ASSENTS);
+    let has_work =
+        has_strong_work(line) || languages::WORKS.iter().any(|word| has_word(line, word));
+    has_work
+        && (starts_with_any(line, languages::PRESENTATIONS)
+            || is_assent && after.is_some_and(presents))
+}
+
+/// The line after an assent and the marks after it.
+fn after_assent(line: &str) -> Option<&str> {
+    let rest = ASSENTS
+        .iter()
+        .filter(|word| !matches!(**word, "voici" | "voilà"))
+        .filter_map(|word| line.strip_prefix(word).map(|rest| (*word, rest)))
+        .max_by_key(|(word, _)| word.len());
+    let (word, rest) = rest?;
+    if word.ends_with(|c: char| !c.is_alphanumeric()) || rest.starts_with(is_stop) {
+        return Some(bare(rest));
+    }
+    // An assent without its mark may go on: `承知しました。`
+    let stop = rest.find(is_stop).filter(|at| !bare(&rest[*at..]).is_empty());
+    Some(bare(&rest[stop.unwrap_or(0)..]))
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '.' | ',' | '!' | '。' | '，' | '！' | '、' | ':' | '：' | '،' | '।')
+}
+
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || is_stop(c))
+}
+
+/// True for a text that begins with presenting a work and ends soon after it.
+fn presents(text: &str, announces: bool) -> bool {
+    if !starts_with_any(text, PRESENTATIONS) {
+        return false;
+    }
+    if starts_with_any(text, LOOSE_PRESENTATIONS) && !has_strong_work(text) {
+        return false;
+    }
+    if announces {
+        return ends_soon_after_work(text);
+    }
+    // Whoever tells a story may present a version of their own.
+    let is_own = text.split(|c: char| !c.is_alphanumeric()).any(|word| OWNERS.contains(&word))
+        || text.contains(['我', '他', '她']);
+    !is_own && has_strong_work(text) && remainder(text).is_some_and(str::is_empty)
+}
+
+/// True for `네, 장면을 작성했습니다:`.
+fn shows_strong(text: &str) -> bool {
+    SHOWS.iter().any(|word| text.contains(word))
+        && has_strong_work(text)
+        && ends_soon_after_work(text)
+}
+
+fn has_strong_work(text: &str) -> bool {
+    WORKS.iter().any(|word| !LOOSE_WORKS.contains(word) && has_word(text, word))
+}
+
+/// What follows the last work that a text names, without marks.
+fn remainder(text: &str) -> Option<&str> {
+    let end = WORKS.iter().flat_map(|word| ends_of(text, word)).max()?;
+    Some(text[end..].trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+fn ends_soon_after_work(text: &str) -> bool {
+    let Some(rest) = remainder(text) else { return false };
+    let is_unspaced = rest.chars().any(is_unspaced_script);
+    let is_near = if is_unspaced {
+        rest.chars().count() <= 4 && !rest.contains('的')
+            || SHOWS.iter().any(|word| word.chars().all(is_unspaced_script) && rest.contains(word))
+    } else {
+        rest.split_whitespace().count() <= 1
+    };
+    is_near || REQUESTS.iter().any(|word| has_word(rest, word))
+}
+
+pub(super) fn starts_with_any(text: &str, beginnings: &[&str]) -> bool {
+    beginnings.iter().any(|beginning| text.starts_with(beginning))
+}
+
+/// True for a text that names a scene, a chapter or a version as a whole word.
+pub(super) fn names_work(text: &str) -> bool {
+    has_strong_work(text)
+}

@@ -1,0 +1,202 @@
+//! Marks around the whole of a text or around every one of its paragraphs.
+
+/// Marks of emphasis, the longest first.
+const EMPHASIS: &[&str] = &["***", "**", "__", "*", "_"];
+
+/// Quotation marks around a whole text that are no speech.
+const BLOCKS: &[&str] = &["\"\"\"", "'''"];
+
+/// What a reply begins with where the name of the speaker was left in.
+const SPEAKERS: &[&str] = &["assistant", "model", "ai", "bot"];
+
+/// Where a prompt begins again after the answer, in lower case.
+const PROMPTS: &[&str] = &[
+    "### instruction",
+    "### human",
+    "### user",
+    "### input",
+    "### system",
+    "### question",
+    "human:",
+    "user:",
+    "<instruction>",
+];
+
+/// A text without marks around it and without characters that cannot be seen.
+pub(super) fn remove(text: String) -> String {
+    let text = remove_unseen(text);
+    let text = without_prompt(without_speaker(text.trim()));
+    let text = without_block(text.trim());
+    undecorated_paragraphs(text).unwrap_or_else(|| text.to_owned())
+}
+
+/// Drops spaces of no width, except in scripts that part words with them, and what a server puts in
+/// the place of half a character at the end.
+fn remove_unseen(text: String) -> String {
+    let text = match text.trim_end().strip_suffix('\u{fffd}') {
+        Some(rest) => rest.trim_end_matches('\u{fffd}').to_owned(),
+        None => text,
+    };
+    if !text.contains(['\u{200b}', '\u{2060}']) {
+        return text;
+    }
+    let mut last = None;
+    text.chars()
+        .filter(|&c| {
+            let parts_words = last.is_some_and(|last| matches!(u32::from(last), 0xE00..=0x17FF));
+            let is_kept = !matches!(c, '\u{200b}' | '\u{2060}') || c == '\u{200b}' && parts_words;
+            last = Some(c);
+            is_kept
+        })
+        .collect()
+}
+
+/// The text after a first line that only names who speaks.
+fn without_speaker(text: &str) -> &str {
+    let first = text.lines().next().unwrap_or_default();
+    let rest = &text[first.len()..];
+    let name = first.trim().trim_matches(['*', '#', ' ']).to_lowercase();
+    let name = name.trim_end_matches([':', '*']);
+    let is_alone = SPEAKERS.contains(&name) && first.trim().chars().count() <= 16;
+    if is_alone && !rest.trim().is_empty() {
+        return rest.trim_start();
+    }
+    text.strip_prefix("Assistant:").map_or(text, str::trim_start)
+}
+
+/// The text before a line with which a prompt begins.
+fn without_prompt(text: &str) -> &str {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start: String = line.trim_start().chars().take(24).collect::<String>().to_lowercase();
+        // A heading of the prompt ends in its colon; prose has no such line.
+        let is_prompt = PROMPTS.iter().any(|prompt| match start.strip_prefix(prompt) {
+            Some(rest) if prompt.ends_with(':') => rest.trim().is_empty(),
+            Some(rest) => rest.trim().is_empty() || rest.trim_start().starts_with(':'),
+            None => false,
+        });
+        if at > 0 && is_prompt && !text[..at].trim().is_empty() {
+            return text[..at].trim_end();
+        }
+        at += line.len();
+    }
+    text
+}
+
+fn without_block(text: &str) -> &str {
+    for mark in BLOCKS {
+        let inner = text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        if let Some(inner) = inner.filter(|inner| !inner.trim().is_empty()) {
+            return inner.trim();
+        }
+    }
+    text
+}
+
+/// The paragraphs without what decorates every one of them; one alone may mean its decoration.
+fn undecorated_paragraphs(text: &str) -> Option<String> {
+    unquoted(text)
+        .or_else(|| unnumbered(text))
+        .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised(text, mark)))
+}
+
+/// The non-empty lines, of which there are at least two, each changed; `None` where one cannot be.
+fn each_line<'a>(
+    text: &'a str,
+    mut change: impl FnMut(&'a str) -> Option<&'a str>,
+) -> Option<String> {
+    let mut lines = 0;
+    let mut changed = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = line.trim();
+        if !line.is_empty() && !is_rule(line) {
+            lines += 1;
+            changed.push_str(change(line)?);
+        } else {
+            changed.push_str(line);
+        }
+        changed.push('\n');
+    }
+    (lines > 1).then(|| changed.trim().to_owned())
+}
+
+/// True for a line of marks that parts scenes.
+fn is_rule(line: &str) -> bool {
+    line.chars().all(|c| matches!(c, '*' | '-' | '_' | ' '))
+}
+
+fn unquoted(text: &str) -> Option<String> {
+    each_line(text, |line| line.strip_prefix('>').map(str::trim_start))
+}
+
+/// `[1] …`, `[2] …`: numbers in brackets, in a row.
+fn unnumbered(text: &str) -> Option<String> {
+    let mut next = 1_usize;
+    each_line(text, |line| {
+        let (number, rest) = line.strip_prefix('[')?.split_once(']')?;
+        let is_next = number.trim().parse::<usize>() == Ok(next);
+        next += 1;
+        is_next.then(|| rest.trim_start())
+    })
+}
+
+fn unemphasised(text: &str, mark: &str) -> Option<String> {
+    each_line(text, |line| {
+        let inner = line.strip_prefix(mark)?.strip_suffix(mark)?;
+        // `*One* and *two*` is not emphasised as a whole.
+        let is_whole = !inner.is_empty()
+            && !inner.contains(mark)
+            && !inner.starts_with(['*', '_', ' '])
+            && !inner.ends_with(['*', '_', ' ']);
+        is_whole.then_some(inner)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
+
+    const PROSE: &str = "Rain fell on the harbour.\n\n“Who is there?” she asked.";
+
+    #[test]
+    fn marks_around_the_whole_are_removed() {
+        for reply in [
+            "<story><p>Rain fell on the harbour.</p><p>“Who is there?” she asked.</p></story>",
+            "\"\"\"\nRain fell on the harbour.\n\n“Who is there?” she asked.\n\"\"\"",
+            "\"\"\"Rain fell on the harbour.\n\n“Who is there?” she asked.\"\"\"",
+            "**Rain fell on the harbour.**\n\n**“Who is there?” she asked.**",
+            "*Rain fell on the harbour.*\n\n*“Who is there?” she asked.*",
+            "_Rain fell on the harbour._\n\n_“Who is there?” she asked._",
+            "> Rain fell on the harbour.\n>\n> “Who is there?” she asked.",
+            "> Rain fell on the harbour.\n\n> “Who is there?” she asked.",
+            "[1] Rain fell on the harbour.\n\n[2] “Who is there?” she asked.",
+            "assistant\nRain fell on the harbour.\n\n“Who is there?” she asked.",
+            "assistant\n\nRain fell on the harbour.\n\n“Who is there?” she asked.",
+            "Assistant: Rain fell on the harbour.\n\n“Who is there?” she asked.",
+            "**Assistant:**\n\nRain fell on the harbour.\n\n“Who is there?” she asked.",
+            "Rain fell on the harbour.\n\n“Who is there?” she asked.\n\n### Instruction:\nWrite scene 2.",
+            "Rain fell on the harbour.\n\n“Who is there?” she asked.\n\n### Human: Go on.",
+            "\u{200b}Rain fell\u{200b} on the harbour.\n\u{200b}\n“Who is there?” she asked.\u{200b}",
+            "Rain fell on the harbour.\n\n“Who is there?” she asked.\u{fffd}",
+        ] {
+            assert_eq!(clean_prose(reply).as_deref(), Ok(PROSE), "{reply}");
+        }
+    }
+
+    #[test]
+    fn marks_around_some_paragraphs_stay() {
+        for text in [
+            "*He is gone.*",
+            "*He is gone.*\n\nShe sat down.",
+            "*One* and *two*\n\n*Three*",
+            "> The letter said so.\n\nShe put it away.",
+            "[1] was the number on the door.\n\n[3] was the next.",
+            "Assistants came and went.\n\nModel citizens, all of them.",
+            "“Assistant: that is what I am,” he said.",
+            "The user: nobody knew him.\n\nHuman: that was the word.",
+            "เขา\u{200b}ไป",
+        ] {
+            assert_eq!(clean_prose(text).as_deref(), Ok(text));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Prose in JSON: an object with the text among its members, a list of paragraphs, one JSON string.
+
+use scribe_domain::text::words::count_words;
+use serde_json::Value;
+
+use crate::{
+    lenient::{self, Outcome},
+    wrapping::names,
+};
+
+/// A shorter text may be a title or a note.
+const FEWEST_WORDS: usize = 12;
+const FEWEST_CHARS: usize = 80;
+
+/// JSON within JSON is not deeper.
+const DEEPEST: usize = 4;
+
+/// A text that may be the prose.
+struct Candidate {
+    text: String,
+    /// True where the name of its member says that it is the answer.
+    is_named: bool,
+}
+
+/// The only text in a reply that is JSON as a whole.
+pub(super) fn find_prose(text: &str) -> Option<String> {
+    if text.starts_with('"') {
+        // Speech in straight quotation marks is a JSON string, too, but has no line break in it.
+        return serde_json::from_str::<String>(text).ok().filter(|inner| inner.contains('\n'));
+    }
+    let after = text.strip_prefix(['{', '['])?.trim_start();
+    if !after.starts_with(['"', '{', '\'', '“']) {
+        return None;
+    }
+    let Outcome::Complete { value, bytes } = lenient::read(text) else { return None };
+    if !text[bytes..].trim().is_empty() {
+        return None;
+    }
+    choose(candidates(&value, false, 0))
+}
+
+/// The only candidate, or the only one that is named as the answer.
+fn choose(candidates: Vec<Candidate>) -> Option<String> {
+    let is_sole = candidates.len() == 1;
+    let mut chosen = candidates.into_iter().filter(|candidate| is_sole || candidate.is_named);
+    let first = chosen.next()?;
+    chosen.next().is_none().then_some(first.text)
+}
+
+fn candidates(value: &Value, is_named: bool, depth: usize) -> Vec<Candidate> {
+    if depth > DEEPEST {
+        return Vec::new();
+    }
+    match value {
+        Value::String(text) => {
+            let candidate = Candidate { text: text.trim().to_owned(), is_named };
+            if is_long(text) { vec![candidate] } else { Vec::new() }
+        }
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| (names::plain(name), member))
+            .filter(|(name, _)| !names::is_reasoning(name))
+            .flat_map(|(name, member)| {
+                candidates(member, is_named || names::holds_prose(&name), depth + 1)
+            })
+            .collect(),
+        Value::Array(items) => join_items(items, is_named, depth).into_iter().collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
+/// A list of paragraphs, or of objects with one text each.
+fn join_items(items: &[Value], is_named: bool, depth: usize) -> Option<Candidate> {
+    let mut texts = Vec::new();
+    for item in items {
+        let text = match item {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Object(members) if sole_text(members.values()).is_some() => {
+                sole_text(members.values())?.trim().to_owned()
+            }
+            item => choose(candidates(item, is_named, depth + 1))?,
+        };
+        texts.push(text);
+    }
+    let text = texts.join("\n\n");
+    is_long(&text).then_some(Candidate { text, is_named })
+}
+
+/// The only text among some values.
+fn sole_text<'a>(values: impl Iterator<Item = &'a Value>) -> Option<&'a str> {
+    let mut texts = values.filter_map(Value::as_str);
+    let first = texts.next()?;
+    texts.next().is_none().then_some(first)
+}
+
+fn is_long(text: &str) -> bool {
+    count_words(text) >= FEWEST_WORDS || text.chars().count() >= FEWEST_CHARS
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{ReplyProblem, clean_prose};
+
+    const PROSE: &str = "Rain fell on the harbour, and nobody came to light the lamp.\n\n\
+        “Who is there?” she asked. The wind answered for them both.";
+
+    #[test]
+    fn the_one_text_in_json_is_the_prose() {
+        let [first, second] = PROSE.split("\n\n").collect::<Vec<_>>()[..] else { panic!() };
+        for value in [
+            serde_json::json!({ "text": PROSE }),
+            serde_json::json!({ "paragraphs": [first, second] }),
+            serde_json::json!([first, second]),
+            serde_json::json!({ "scene": 1, "title": "A Winter Dial", "content": PROSE }),
+            serde_json::json!({ "scene": { "number": 1, "prose": PROSE }, "words": 24 }),
+            serde_json::json!({ "scene": [{ "paragraph": first }, { "paragraph": second }] }),
+            serde_json::json!({ "thinking": PROSE, "正文": PROSE }),
+            serde_json::json!({ "summary": "Rain falls ".repeat(9), "content": PROSE }),
+            serde_json::json!(PROSE),
+        ] {
+            let pretty = serde_json::to_string_pretty(&value).unwrap();
+            for reply in [
+                value.to_string(),
+                pretty.clone(),
+                format!("```json\n{pretty}\n```"),
+                format!("Here is the scene:\n\n```json\n{value}\n```\nLet me know if you like it!"),
+            ] {
+                assert_eq!(clean_prose(&reply).as_deref(), Ok(PROSE), "{reply}");
+            }
+        }
+        let raw = format!("{{\"text\": \"{PROSE}\"}}");
+        assert_eq!(clean_prose(&raw).as_deref(), Ok(PROSE));
+    }
+
+    #[test]
+    fn json_without_exactly_one_text_is_reported_without_its_content() {
+        for value in [
+            serde_json::json!({ "one": PROSE, "two": PROSE }),
+            serde_json::json!({ "title": "A Winter Dial" }),
+            serde_json::json!({ "scene": 1, "words": [1, 2] }),
+        ] {
+            let problem = clean_prose(&value.to_string()).unwrap_err();
+            assert_eq!(problem, ReplyProblem::JsonForProse, "{value}");
+            assert_eq!(problem.to_string(), "the reply is JSON where plain prose is wanted");
+        }
+        let cut_off = clean_prose("{\"text\": \"Rain fell on the harbour, and nobody");
+        assert_eq!(cut_off, Err(ReplyProblem::JsonForProse));
+    }
+
+    #[test]
+    fn speech_and_brackets_are_no_json() {
+        for text in [
+            "\"Who is there?\"",
+            "\"Who is there?\"\n\n\"Nobody.\"",
+            "[He never came back.]",
+            "{She} was the word.",
+            "[\"Go,\" she said.] Then she went, and the rain fell on the harbour all night long.",
+        ] {
+            assert_eq!(clean_prose(text).as_deref(), Ok(text));
+        }
+    }
+}

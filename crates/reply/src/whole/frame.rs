@@ -1,0 +1,392 @@
+//! What stands before the prose and after it in blocks of several lines: labels, titles, notes.
+
+use crate::{chatter, heading};
+
+/// What the lines of a block begin with that says where the scene is set, in lower case.
+const LABELS: &[&str] = &[
+    "title",
+    "scene title",
+    "chapter title",
+    "chapter",
+    "scene",
+    "viewpoint",
+    "point of view",
+    "pov",
+    "place",
+    "location",
+    "setting",
+    "time",
+    "date",
+    "characters",
+    "genre",
+    "tone",
+    "mood",
+    "tense",
+    "language",
+    "word count",
+    "words",
+    "goal",
+    "titel",
+    "ort",
+    "zeit",
+    "perspektive",
+    "figuren",
+    "titre",
+    "lieu",
+    "temps",
+    "point de vue",
+    "título",
+    "lugar",
+    "tiempo",
+    "tempo",
+    "punto de vista",
+    "titolo",
+    "luogo",
+    "название",
+    "место",
+    "время",
+    "başlık",
+    "yer",
+    "zaman",
+    "标题",
+    "標題",
+    "地点",
+    "時間",
+    "时间",
+    "视角",
+    "人物",
+    "タイトル",
+    "場所",
+    "視点",
+    "제목",
+    "장소",
+    "시간",
+    "시점",
+    "العنوان",
+    "المكان",
+    "الزمان",
+    "शीर्षक",
+    "स्थान",
+    "समय",
+];
+
+/// The labels that are no prose even alone.
+const TITLE_LABELS: &[&str] = &[
+    "title",
+    "scene title",
+    "chapter title",
+    "titel",
+    "titre",
+    "título",
+    "titolo",
+    "название",
+    "başlık",
+    "标题",
+    "標題",
+    "タイトル",
+    "제목",
+    "العنوان",
+    "शीर्षक",
+];
+
+/// What a list of notes after the prose begins with, in lower case.
+const TAIL_LABELS: &[&str] = &[
+    "self-check",
+    "self check",
+    "checklist",
+    "check",
+    "changes made",
+    "changes",
+    "what changed",
+    "what i changed",
+    "summary of changes",
+    "revision notes",
+    "key changes",
+    "notes",
+    "note",
+    "author's notes",
+    "notes on the scene",
+    "notes on this scene",
+    "style notes",
+    "änderungen",
+    "anmerkungen",
+    "selbstprüfung",
+    "modifications",
+    "remarques",
+    "cambios realizados",
+    "cambios",
+    "notas",
+    "изменения",
+    "примечания",
+    "修改说明",
+    "自查",
+    "说明",
+    "変更点",
+    "注記",
+    "변경 사항",
+];
+
+/// A longer line is no label and no title.
+const LONGEST_LABEL_CHARS: usize = 160;
+const LONGEST_TITLE_CHARS: usize = 60;
+
+/// The prose between the blocks before it and after it; a text that has nothing else stays.
+pub(super) fn remove(text: &str) -> String {
+    let text = without_comments(text);
+    let mut prose = text.trim();
+    while let Some(rest) = after_block(prose).map(str::trim_start) {
+        if rest.is_empty() {
+            break;
+        }
+        prose = rest;
+    }
+    loop {
+        let shorter = before_sign_off(before_notes(prose));
+        if shorter.len() == prose.len() {
+            return prose.to_owned();
+        }
+        prose = shorter;
+    }
+}
+
+/// The text before a last line in which the model speaks about it.
+fn before_sign_off(text: &str) -> &str {
+    match text.rsplit_once('\n') {
+        // A line of the same paragraph belongs to the prose.
+        Some((before, last))
+            if !before.trim().is_empty()
+                && (chatter::is_count_or_ending(last)
+                    || before.ends_with('\n') && chatter::is_offer(last)) =>
+        {
+            before.trim_end()
+        }
+        _ => text,
+    }
+}
+
+fn without_comments(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("<!--") {
+        let Some((_, after)) = after.split_once("-->") else { break };
+        kept.push_str(before);
+        rest = after;
+    }
+    kept.push_str(rest);
+    if !kept.contains("</h") {
+        return kept;
+    }
+    let is_kept = |line: &&str| !is_html_heading(line.trim());
+    kept.lines().filter(is_kept).collect::<Vec<_>>().join("\n")
+}
+
+/// `<h2>Chapter 1</h2>`.
+fn is_html_heading(line: &str) -> bool {
+    (1..=6).any(|level| {
+        line.starts_with(&format!("<h{level}")) && line.ends_with(&format!("</h{level}>"))
+    })
+}
+
+/// The text after what stands first, if that is no prose.
+fn after_block(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once('\n')?;
+    let first = first.trim();
+    let (next, after_next) = rest.split_once('\n').unwrap_or((rest, ""));
+    if chatter::is_lead_in(first) || heading::names_place(first) || is_lone_number(first, next) {
+        return Some(rest);
+    }
+    if is_underline(next) && is_title(first) {
+        return Some(after_next);
+    }
+    if heading::is_bare_number(first) {
+        let rest = rest.trim_start();
+        let (title, after) = rest.split_once('\n')?;
+        let is_alone = after.trim_start_matches([' ', '\r']).starts_with('\n');
+        if is_alone && is_title(title.trim()) && !heading::is_heading(title) {
+            return Some(after);
+        }
+    }
+    after_labels(text)
+}
+
+fn after_labels(text: &str) -> Option<&str> {
+    let mut rest = text;
+    let (mut labels, mut has_title) = (0, false);
+    loop {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        if !line.trim().is_empty() {
+            let Some(label) = label(line) else { break };
+            if !LABELS.contains(&label.as_str()) {
+                break;
+            }
+            labels += 1;
+            has_title |= TITLE_LABELS.contains(&label.as_str());
+        }
+        if after.is_empty() {
+            return None;
+        }
+        rest = after;
+    }
+    (labels > 1 || has_title).then_some(rest)
+}
+
+/// The label of a line such as `**Place:** the attic`.
+fn label(line: &str) -> Option<String> {
+    let line = line.trim();
+    if line.chars().count() > LONGEST_LABEL_CHARS {
+        return None;
+    }
+    let (label, _) = line.split_once([':', '：'])?;
+    let label = label.trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '#' | '[') || c == ' ');
+    Some(label.to_lowercase().replace('’', "'"))
+}
+
+/// `I.`, `1`, `1.` with a blank line after it.
+fn is_lone_number(line: &str, next: &str) -> bool {
+    let line = line.trim_matches(['*', '#', ' ']);
+    let number = line.trim_end_matches(['.', ')']);
+    let is_digits = number.chars().all(|c| c.is_ascii_digit()) && number.len() <= 3;
+    let is_roman = number.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L'))
+        && (number.len() > 1 || line.len() > 1);
+    next.trim().is_empty() && !number.is_empty() && (is_digits || is_roman)
+}
+
+/// The line under a title in Markdown.
+fn is_underline(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'))
+}
+
+/// True for a short line that ends no sentence and whose words begin like those of a title.
+fn is_title(line: &str) -> bool {
+    let line = line.trim_matches(['*', '_', '#', ' ']);
+    let chars = line.chars().count();
+    let is_capitalised = |word: &&str| !word.starts_with(char::is_lowercase);
+    let (words, capitals) =
+        (line.split_whitespace().count(), line.split_whitespace().filter(is_capitalised).count());
+    let is_salutation = line.to_lowercase().starts_with("dear ");
+    (1..=LONGEST_TITLE_CHARS).contains(&chars)
+        && !line.starts_with(|c: char| c.is_lowercase() || matches!(c, '—' | '–' | '-'))
+        && !line.contains(['"', '“', '”', '«', '»', '「', '„', ','])
+        && !heading::ends_sentence(line)
+        && !is_salutation
+        && (capitals * 2 > words || words <= 2)
+        && words <= 8
+}
+
+/// The text before notes that reach to its end.
+fn before_notes(text: &str) -> &str {
+    let mut end = text.len();
+    let mut has_items = false;
+    for line in text.split_inclusive('\n').rev() {
+        end -= line.len();
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
+        }
+        if is_item(line) {
+            has_items = true;
+            continue;
+        }
+        let bare = line.trim_matches(|c: char| matches!(c, '*' | '_' | '#' | ' '));
+        let is_label = bare.ends_with([':', '：'])
+            && label(bare).is_some_and(|label| TAIL_LABELS.contains(&label.as_str()));
+        let before = text[..end].trim_end();
+        return if has_items && is_label && !before.is_empty() { before } else { text };
+    }
+    text
+}
+
+/// `- …`, `* …`, `1. …`.
+fn is_item(line: &str) -> bool {
+    let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    ["- ", "* ", "• ", "– ", "✓", "✅", "☑", "[x]", "- [", "✔"]
+        .iter()
+        .any(|mark| line.starts_with(mark))
+        || unnumbered.len() < line.len() && unnumbered.starts_with(['.', ')'])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
+
+    const PROSE: &str = "Rain fell on the harbour.\n\n“Who is there?” she asked.";
+
+    #[test]
+    fn blocks_before_the_prose_are_removed() {
+        for top in [
+            "Viewpoint: Mara\nPlace: the attic\nTime: night\n\n",
+            "**Viewpoint:** Mara\n**Place:** the attic\n\n",
+            "Title: A Winter Dial\n\n",
+            "**Title:** A Winter Dial\n",
+            "CHAPTER ONE\n\nA Winter Dial\n\n",
+            "Chapter 1\n\n**A Winter Dial**\n\n",
+            "Sure, here is the scene:\n\nCHAPTER ONE\n\nA Winter Dial\n\n",
+            "A Winter Dial\n=====\n\n",
+            "A Winter Dial\n-----\n\n",
+            "I.\n\n",
+            "1\n\n",
+            "II\n\n",
+            "<h2>Chapter 1</h2>\n\n",
+            "<!-- Scene 1\nof 2 -->\n\n",
+            "Scene 1 of 2 of chapter 1, A Winter Dial.\n\n",
+            "Chapter 1, Scene 2\n\n",
+            "Absolutely. Below you'll find scene 1 of chapter 1:\n\n",
+            "Good brief! Let me know what you think:\n\n",
+            "标题：冬天\n地点：阁楼\n\n",
+            "Natuurlijk! Hier is de eerste scène van hoofdstuk 1:\n\n",
+            "Gotowe! Oto scena rozdziału 1:\n\n",
+            "Desigur! Iată prima scenă din capitolul 1:\n\nCapitolul 1\n\n",
+        ] {
+            let reply = format!("{top}{PROSE}");
+            assert_eq!(clean_prose(&reply).as_deref(), Ok(PROSE), "{reply}");
+        }
+    }
+
+    #[test]
+    fn notes_after_the_prose_are_removed() {
+        for tail in [
+            "I hope this captures the tone you wanted!",
+            "*Note: I kept to the style sheet and the brief.*",
+            "**Self-check:**\n- The viewpoint holds.\n- The lamp is lit.",
+            "Changes made:\n1. The lamp.\n2. The rain.",
+            "(End of scene. 200 words.)",
+            "**Words:** 200",
+            "(Continued in the next message)",
+            "이어서 다음 장면도 써 드릴까요?",
+            "続きのシーンも執筆しましょうか？",
+            "هل تود أن أكمل المشهد التالي؟",
+            "क्या आप चाहेंगे कि मैं अगला दृश्य लिखूँ?",
+            "Devamını yazmamı ister misiniz?",
+            "ต้องการให้ผมเขียนฉากต่อไปไหมครับ?",
+            "~ To be continued ~",
+            "[...]",
+            "🌧️🕯️",
+            "*FIN*",
+            "(Hết cảnh 1)\n\nBạn có muốn tôi viết tiếp cảnh 2 không?",
+            "---\n\n**Notes:**\n\n* The lamp.\n* The rain.",
+        ] {
+            let reply = format!("{PROSE}\n\n{tail}");
+            assert_eq!(clean_prose(&reply).as_deref(), Ok(PROSE), "{reply}");
+        }
+    }
+
+    #[test]
+    fn prose_that_looks_like_a_block_stays() {
+        for text in [
+            "Time: that was what he lacked.\n\nPlace it there, he said.",
+            "I was born in the rain.\n\nIt never stopped.",
+            "1984 was a wet year.\n\nNobody minded.",
+            "The list said:\n\n- salt\n- rope",
+            "Notes lay on the desk:\n\n- one from her\n- one from him",
+            "Words: she had none.",
+            "Rain fell.\n\nNote: he did not go.",
+            "Rain fell.\n\nWords: she had none.",
+            "A Winter Dial\n\nIt stood on the wall.",
+            "Scene 1 of the play was over before he came.\n\nHe sat.",
+            "Rain fell.\n\nI hope this is the end, she thought.",
+        ] {
+            assert_eq!(clean_prose(text).as_deref(), Ok(text));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Line breaks and characters in the notation of another format.
+
+use scribe_domain::text::sentences::{is_closing, is_end};
+
+/// Entities of HTML that stand in prose for one character.
+const ENTITIES: &[(&str, &str)] = &[
+    ("&nbsp;", " "),
+    ("&#160;", " "),
+    ("&quot;", "\""),
+    ("&#34;", "\""),
+    ("&apos;", "'"),
+    ("&#39;", "'"),
+    ("&#x27;", "'"),
+    ("&#8217;", "’"),
+    ("&rsquo;", "’"),
+    ("&lsquo;", "‘"),
+    ("&rdquo;", "”"),
+    ("&ldquo;", "“"),
+    ("&laquo;", "«"),
+    ("&raquo;", "»"),
+    ("&mdash;", "—"),
+    ("&ndash;", "–"),
+    ("&hellip;", "…"),
+    ("&shy;", ""),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    // The last, so that `&amp;lt;` is not read twice at once.
+    ("&amp;", "&"),
+];
+
+/// Tags that part paragraphs.
+const PARAGRAPHS: &[&str] = &["p", "div", "section", "article", "body", "html", "main"];
+
+/// Tags inside a paragraph that mark up its words.
+const INLINE: &[&str] = &["em", "i", "b", "strong", "span", "u"];
+
+/// A text with real line breaks and characters.
+pub(super) fn convert(text: String) -> String {
+    let text = convert_escapes(text);
+    let text = convert_tags(text);
+    convert_entities(text)
+}
+
+/// A text without real line breaks may have `\n` in their place.
+fn convert_escapes(text: String) -> String {
+    if text.contains('\n') || !text.contains("\\n") {
+        return text;
+    }
+    let text = text.replace("\\r\\n", "\\n");
+    // A path such as `C:\new` has a backslash in the middle of a word.
+    let ends_sentences = text.split("\\n").map(str::trim_end).all(|line| {
+        let ends = |c: char| is_end(c) || is_closing(c) || matches!(c, '"' | '*' | ':');
+        line.is_empty() || line.ends_with(ends)
+    });
+    if !text.contains("\\n\\n") && !ends_sentences {
+        return text;
+    }
+    text.replace("\\n", "\n").replace("\\t", " ").replace("\\\"", "\"").replace("\\'", "'")
+}
+
+/// Paragraphs in tags become paragraphs; `<br>` becomes a line break.
+fn convert_tags(text: String) -> String {
+    if !text.contains('<') {
+        return text;
+    }
+    let is_html = PARAGRAPHS.iter().any(|name| opens_with(text.trim_start(), name));
+    let breaks = text.matches("<br").count();
+    let is_broken = breaks > 1 || breaks == 1 && !text.contains('\n');
+    if !is_html && !is_broken {
+        return text;
+    }
+    let mut converted = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('<') {
+        converted.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let tag = rest[1..].split(['>', '<']).next().unwrap_or_default();
+        let has_end = rest[1 + tag.len()..].starts_with('>');
+        let name = tag.trim_start_matches('/').trim_end_matches('/').trim();
+        let name = name.split(' ').next().unwrap_or_default().to_lowercase();
+        let replacement = match name.as_str() {
+            "br" => Some("\n"),
+            name if is_html && PARAGRAPHS.contains(&name) => Some("\n\n"),
+            name if is_html && INLINE.contains(&name) => Some(""),
+            _ => None,
+        };
+        match replacement.filter(|_| has_end) {
+            Some(replacement) => {
+                converted.push_str(replacement);
+                rest = &rest[tag.len() + 2..];
+            }
+            None => {
+                converted.push('<');
+                rest = &rest[1..];
+            }
+        }
+    }
+    converted.push_str(rest);
+    converted
+}
+
+fn opens_with(text: &str, name: &str) -> bool {
+    text.strip_prefix('<')
+        .and_then(|rest| rest.strip_prefix(name))
+        .is_some_and(|rest| rest.starts_with(['>', ' ']) && text.contains(&format!("</{name}>")))
+}
+
+fn convert_entities(text: String) -> String {
+    if !text.contains('&') {
+        return text;
+    }
+    ENTITIES.iter().fold(text, |text, (entity, character)| text.replace(entity, character))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
+
+    const PROSE: &str = "Rain fell.\n\n\"Who is there?\" she asked.\n\nNobody answered.";
+
+    #[test]
+    fn line_breaks_in_other_notations_are_converted() {
+        for reply in [
+            "Rain fell.\\n\\n\\\"Who is there?\\\" she asked.\\n\\nNobody answered.",
+            "Rain fell.\\n\\n\"Who is there?\" she asked.\\n\\nNobody answered.\\n",
+            "Rain fell.\\r\\n\\r\\n\"Who is there?\" she asked.\\r\\n\\r\\nNobody answered.",
+            "Rain fell.<br><br>\"Who is there?\" she asked.<br/><br />Nobody answered.",
+            "<p>Rain fell.</p><p>\"Who is there?\" she asked.</p><p>Nobody answered.</p>",
+            "<p>Rain fell.</p>\n<p>&quot;Who is&nbsp;there?&quot; she asked.</p>\n<p>Nobody answered.</p>",
+            "<div><p class=\"a\">Rain <em>fell</em>.</p><p>\"Who is there?\" she asked.</p><p>Nobody answered.</p></div>",
+            "<story><p>Rain fell.</p><p>\"Who is there?\" she asked.</p><p>Nobody answered.</p></story>",
+            "Rain fell.\n\n&quot;Who is there?&#34; she&nbsp;asked.\n\nNobody answered.",
+            "Sure, here is the scene:\\n\\nRain fell.\\n\\n\"Who is there?\" she asked.\\n\\nNobody answered.",
+        ] {
+            assert_eq!(clean_prose(reply).as_deref(), Ok(PROSE), "{reply}");
+        }
+        assert_eq!(clean_prose("雨。\\n\\n「誰？」").as_deref(), Ok("雨。\n\n「誰？」"));
+        assert_eq!(clean_prose("Salt &amp; Rain.").as_deref(), Ok("Salt & Rain."));
+    }
+
+    #[test]
+    fn backslashes_and_angle_brackets_of_prose_stay() {
+        for text in [
+            "The file was at C:\\new\\names, and she opened it.",
+            "She typed \\n.\n\nThen she typed \\n\\n.",
+            "a < b and <thin> ice",
+            "She typed <p> and waited.",
+            "R&D; that was all.",
+        ] {
+            assert_eq!(clean_prose(text).as_deref(), Ok(text));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Finds words in texts of every script.
+
+/// An ending that a word takes is not longer, in letters of two bytes and in Latin ones.
+const LONGEST_ENDING_CHARS: usize = 4;
+const LONGEST_LATIN_ENDING_CHARS: usize = 3;
+
+/// Where a word ends that a text has as a whole word, with the endings of its language.
+///
+/// A script without spaces has no whole words: there each place counts.
+pub(crate) fn ends_of<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    text.match_indices(word).filter_map(move |(at, _)| {
+        let end = at + word.len();
+        if word.chars().any(is_unspaced_script) {
+            return Some(end);
+        }
+        let is_inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        let rest = &text[end..];
+        let after = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        (!is_inside && may_end(word, &rest[..after])).then_some(end + after)
+    })
+}
+
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    ends_of(text, word).next().is_some()
+}
+
+/// Words of English that other words begin with.
+const WHOLE: &[&str] = &[
+    "assist", "request", "generate", "text", "scene", "story", "version", "passage", "you", "your",
+    "asked", "below",
+];
+
+fn may_end(word: &str, ending: &str) -> bool {
+    if ending.is_empty() {
+        return true;
+    }
+    if WHOLE.contains(&word) {
+        return matches!(ending, "s" | "ed" | "ing");
+    }
+    // A stem such as `rewrit` is no word.
+    let is_latin = word.starts_with(|c: char| u32::from(c) < 0x250);
+    let most = if is_latin { LONGEST_LATIN_ENDING_CHARS } else { LONGEST_ENDING_CHARS };
+    matches!(word, "revis" | "rewrit" | "modif" | "überarbeit") || ending.chars().count() <= most
+}
+
+/// True for a character of a script whose words are not parted, or take beginnings or endings without limit.
+pub(crate) fn is_unspaced_script(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        0x600..=0x6FF | 0xE00..=0xEFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..=0x312F
+            | 0x3130..=0x318F | 0x31A0..=0x31FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF
+            | 0xF900..=0xFAFF | 0x20000..=0x323AF
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_word;
+
+    #[test]
+    fn whole_words_are_found_with_their_endings() {
+        for (text, word) in [
+            ("the scenes", "scene"),
+            ("die szenen", "szene"),
+            ("сцену", "сцен"),
+            ("我的场景", "场景"),
+            ("هذا الطلب", "طلب"),
+            ("rewritten", "rewrit"),
+        ] {
+            assert!(has_word(text, word), "{text}");
+        }
+        for (text, word) in [
+            ("the context", "text"),
+            ("the scenery", "scene"),
+            ("escena", "cena"),
+            ("her assistant", "assist"),
+            ("youth", "you"),
+            ("credit", "edit"),
+        ] {
+            assert!(!has_word(text, word), "{text}");
+        }
+    }
+}
