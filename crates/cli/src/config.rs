@@ -16,7 +16,10 @@ pub use redacted::redacted;
 pub use server::Server;
 pub use settings::{Database, Genesis, Model, ModelTimeouts, Positive, Provider, Settings};
 
-use crate::exit::Failure;
+use crate::{bounded::read_file, exit::Failure};
+
+/// The longest settings file.
+const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// The process's environment as it was at the start.
 pub type Environment = Vec<(String, String)>;
@@ -59,9 +62,14 @@ impl Config {
         let mut settings = match &file {
             None => Settings::default(),
             Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|error| {
-                    Failure::Usage(format!("{} cannot be read: {error}", path.display()))
-                })?;
+                let text = read_file(path, MAX_FILE_BYTES)
+                    .and_then(|text| {
+                        let limit = format!("a settings file has at most {MAX_FILE_BYTES} bytes");
+                        text.ok_or_else(|| std::io::Error::other(limit))
+                    })
+                    .map_err(|error| {
+                        Failure::Usage(format!("{} cannot be read: {error}", path.display()))
+                    })?;
                 toml::from_str(&text).map_err(|error| {
                     let wrong = wrong::wrong(&text, &error);
                     Failure::Usage(format!("{}: {wrong}", path.display()))

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod atomic;
+mod bounded;
 mod client;
 pub mod clock;
 pub mod commands;

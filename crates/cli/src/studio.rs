@@ -58,7 +58,7 @@ impl Studio {
             Ok(wired) => {
                 if let Err(error) = runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await
                 {
-                    wired.close().await;
+                    wired.close().await?;
                     return Err(error.into());
                 }
                 Place::Here(Box::new(wired))
@@ -84,7 +84,10 @@ impl Studio {
     }
 
     /// Ends in order, whatever has come of the book. A server goes on when its client has gone.
-    pub async fn close(self) {
+    ///
+    /// # Errors
+    /// The database is lost.
+    pub async fn close(self) -> Result<(), Failure> {
         let Self { place, mut interrupts, stop_time, .. } = self;
         match place {
             Place::Here(wired) => {
@@ -97,9 +100,9 @@ impl Studio {
                     _ = finish_calls(&wired.ports.shutdown, &mut interrupts, stop_time) => {}
                 }
                 // A person who asks again does not wait for the database.
-                wired.close_until(interrupts.next()).await;
+                wired.close_until(interrupts.next()).await
             }
-            Place::There(_) => {}
+            Place::There(_) => Ok(()),
         }
     }
 

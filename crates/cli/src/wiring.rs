@@ -5,6 +5,7 @@ mod schema;
 
 use std::{
     future::{Future, pending},
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -27,6 +28,7 @@ use tokio::time::timeout;
 
 pub use self::{database::HeldDatabase, schema::bring_up};
 use crate::{
+    bounded::read_file,
     clock::SystemClock,
     config::{Config, Environment, ModelTimeouts, Positive, Provider, Secret, key_in},
     exit::Failure,
@@ -36,6 +38,9 @@ use crate::{
 
 /// How long the database may take to be closed.
 const LONGEST_END: Duration = Duration::from_secs(10);
+
+/// The longest file that holds a key.
+const MAX_KEY_BYTES: u64 = 64 * 1024;
 
 /// What the tests put in the place of parts of the wiring.
 #[derive(Default)]
@@ -77,16 +82,22 @@ impl Wired {
 
     /// Ends everything in order: nothing works in the background any more, and everything that was
     /// committed is in the database's file.
-    pub async fn close(self) {
-        self.close_until(pending()).await;
+    ///
+    /// # Errors
+    /// The database is lost.
+    pub async fn close(self) -> Result<(), Failure> {
+        self.close_until(pending()).await
     }
 
     /// The same, but the database is left as after a kill once `hurry` resolves.
-    pub async fn close_until(self, hurry: impl Future<Output = ()>) {
+    ///
+    /// # Errors
+    /// The database is lost.
+    pub async fn close_until(self, hurry: impl Future<Output = ()>) -> Result<(), Failure> {
         let Self { supervisor, database, .. } = &self;
         let end = async {
             supervisor.stop().await;
-            database.close().await;
+            database.close().await
         };
         let closed = tokio::select! {
             biased;
@@ -96,6 +107,7 @@ impl Wired {
         if !closed {
             tracing::warn!("the database does not answer, and is left as after a kill");
         }
+        self.database.loss().map_or(Ok(()), |lost| Err(lost.into()))
     }
 }
 
@@ -205,9 +217,14 @@ fn timeouts(settings: &ModelTimeouts) -> Timeouts {
 /// The key: its file, else the environment.
 fn api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>, Failure> {
     if let Some(file) = &config.settings.model.api_key_file {
-        let key = std::fs::read_to_string(file).map_err(|error| {
-            Failure::Usage(format!("model.api_key_file: {file} cannot be read: {error}"))
-        })?;
+        let key = read_file(Path::new(file), MAX_KEY_BYTES)
+            .and_then(|key| {
+                let limit = format!("a key has at most {MAX_KEY_BYTES} bytes");
+                key.ok_or_else(|| std::io::Error::other(limit))
+            })
+            .map_err(|error| {
+                Failure::Usage(format!("model.api_key_file: {file} cannot be read: {error}"))
+            })?;
         return Ok(Some(Secret(key.trim().to_owned())));
     }
     Ok(key_in(environment).map(|(_, key)| key))

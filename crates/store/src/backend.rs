@@ -106,8 +106,17 @@ pub trait Backend: Send + Sync + 'static {
     /// What an error means to the caller.
     fn meaning(cause: &sqlx::Error) -> StoreError;
 
+    /// Takes an error of the one who writes in; the error that all are told, where the database is
+    /// given up for it.
+    fn give_up(&self, error: StoreError) -> StoreError {
+        error
+    }
+
     /// Closes every connection.
-    fn close(&self) -> impl Future<Output = ()> + Send;
+    ///
+    /// # Errors
+    /// The database is lost.
+    fn close(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// A process's turn to migrate.

@@ -69,7 +69,7 @@ impl Signals {
     }
 
     /// Notes an error after which the database cannot be used any more.
-    fn note_loss(&self, error: &StoreError) {
+    pub(crate) fn note_loss(&self, error: &StoreError) {
         if let StoreError::HeldByAnother | StoreError::Unusable(_) = error {
             self.lost.send_if_modified(|known| {
                 let is_first = known.is_none();
@@ -287,7 +287,7 @@ impl<B: Backend> Committer<B> {
                     tracing::warn!(%error, "a transaction is begun again");
                     attempts += 1;
                 }
-                Err(failure) => return Err(failure.into_error()),
+                Err(failure) => return Err(self.backend.give_up(failure.into_error())),
             }
         }
     }

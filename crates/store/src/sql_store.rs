@@ -177,7 +177,9 @@ impl<B: Backend> SqlStore<B> {
         if let Some(committer) = &self.committer {
             committer.close().await;
         }
-        self.backend.close().await;
+        if let Err(error) = self.backend.close().await {
+            self.signals.note_loss(&error);
+        }
     }
 }
 

@@ -79,7 +79,7 @@ async fn end(
                 Way::Retry => dead_letters::release(&wired.ports, id).await,
                 Way::Drop => dead_letters::drop_letter(&wired.ports, id).await,
             };
-            wired.close().await;
+            wired.close().await?;
             Ok(shown_dead_letter(&ended?))
         }
         Err(Failure::Held(holder)) => {

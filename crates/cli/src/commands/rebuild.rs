@@ -18,7 +18,7 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let wired = wire(config, environment, Overrides::default()).await?;
     let rebuilt = rebuild(&*wired.ports.db).await;
-    wired.close().await;
+    wired.close().await?;
     let tables = rebuilt?;
     let changed: usize = tables.iter().map(|table| table.mended + table.removed).sum();
     if json {

@@ -34,8 +34,7 @@ pub(super) async fn run(
         .map_err(|error| Failure::Usage(format!("the id: {error}")))?;
     let mut studio = Studio::open(config, environment).await?;
     let resumed = go_on(config, environment, &mut studio, named, json).await;
-    studio.close().await;
-    resumed
+    studio.close().await.and(resumed)
 }
 
 async fn go_on(

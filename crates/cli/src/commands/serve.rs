@@ -30,12 +30,14 @@ pub(super) async fn run(
     let mut interrupts = match Interrupts::listen() {
         Ok(interrupts) => interrupts,
         Err(failure) => {
-            wired.close().await;
+            wired.close().await?;
             return Err(failure);
         }
     };
     let served = serve(config, environment, args, &mut wired, &mut interrupts).await;
-    wired.close_until(hurry(&served, &mut interrupts)).await;
+    let closed = wired.close_until(hurry(&served, &mut interrupts)).await;
+    // What is lost is not kept, whatever else has ended the server.
+    closed?;
     served?;
     say("Stopped. What is written is kept; scribe serve or scribe resume goes on with it.");
     Ok(())

@@ -3,10 +3,9 @@
 mod draft;
 mod drive;
 mod narrator;
+mod premise;
 mod summary;
 mod waits;
-
-use std::io::Read;
 
 use scribe_domain::{
     genesis::{Mode, start_genesis::StartGenesis},
@@ -41,8 +40,7 @@ pub(super) async fn run(
     let goal = Goal { stop_after: args.stop_after, delivery: Some(delivery), json };
     let mut studio = Studio::open(config, environment).await?;
     let written = begin(config, environment, &mut studio, start, &goal).await;
-    studio.close().await;
-    written
+    studio.close().await.and(written)
 }
 
 async fn begin(
@@ -98,22 +96,7 @@ fn refuse_stop_after_the_end(args: &Write) -> Result<(), Failure> {
 }
 
 fn start_command(args: &Write) -> Result<StartGenesis, Failure> {
-    let premise = match (&args.premise, &args.premise_file) {
-        (Some(premise), _) => Some(premise.clone()),
-        (None, Some(file)) => {
-            let unreadable = |error: std::io::Error| {
-                Failure::Usage(format!("--premise-file {}: {error}", file.display()))
-            };
-            let mut text = String::new();
-            if file.as_os_str() == "-" {
-                std::io::stdin().read_to_string(&mut text).map_err(unreadable)?;
-            } else {
-                text = std::fs::read_to_string(file).map_err(unreadable)?;
-            }
-            Some(text)
-        }
-        (None, None) => None,
-    };
+    let premise = premise::read(args)?;
     Ok(StartGenesis {
         premise,
         mode: Mode::Guided,

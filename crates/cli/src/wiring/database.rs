@@ -99,6 +99,12 @@ impl HeldDatabase {
         seen(watched, Option::is_some).await.unwrap_or(StoreError::HeldByAnother)
     }
 
+    /// Why this process has lost the database, where it has.
+    #[must_use]
+    pub fn loss(&self) -> Option<StoreError> {
+        with_store!(self, store => store.lost().borrow().clone())
+    }
+
     /// Writes what was handed over and closes the database.
     pub async fn close(&self) {
         with_store!(self, store => store.close().await);

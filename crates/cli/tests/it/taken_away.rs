@@ -85,6 +85,37 @@ fn a_server_whose_database_is_taken_away_ends_with_5_and_says_where_it_is() {
 }
 
 #[test]
+fn a_server_whose_log_is_spoiled_ends_with_5_and_does_not_say_that_all_is_kept() {
+    let zeros = |log: &Path| {
+        let length = fs::metadata(log).unwrap().len();
+        let file = fs::File::options().write(true).open(log).unwrap();
+        std::os::unix::fs::FileExt::write_all_at(&file, &vec![0; length as usize], 0).unwrap();
+    };
+    let empty = |log: &Path| {
+        fs::File::options().write(true).open(log).unwrap().set_len(0).unwrap();
+    };
+    for (what, spoil) in [("overwritten", &zeros as &dyn Fn(&Path)), ("emptied", &empty)] {
+        for is_stopped in [false, true] {
+            let scribe = Scribe::new();
+            let server = crate::raw_server::RawServer::start(&scribe, &[]);
+            server.start_session();
+            let log = scribe.data().join("scribe.db-wal");
+            spoil(&log);
+            let file = fs::read(scribe.data().join("scribe.db")).unwrap();
+            if is_stopped {
+                server.signal("-TERM");
+            }
+            let (code, said) = server.wait();
+            assert_eq!(code, Some(5), "{what}: {said}");
+            assert!(said.contains(&log.display().to_string()), "{what}: {said}");
+            assert!(said.contains("is lost"), "{what}: {said}");
+            assert!(!said.contains("What is written is kept"), "{what}: {said}");
+            assert_eq!(fs::read(scribe.data().join("scribe.db")).unwrap(), file, "{what}");
+        }
+    }
+}
+
+#[test]
 fn what_was_saved_goes_on_once_it_is_moved_back() {
     let scribe = Scribe::new();
     let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);

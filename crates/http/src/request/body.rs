@@ -29,7 +29,7 @@ const MAX_PIECES: usize = 512;
 /// How many bodies beyond [`MAX_COMMAND_BYTES`] are parsed at once.
 const MAX_PARSED: usize = 2;
 
-/// How long a body waits for memory or for its turn to be parsed.
+/// How long a body waits altogether for its share of memory and for its turn to be parsed.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The bytes that extend the time of a body by a second: a slow and steady sender is waited for.
@@ -55,8 +55,11 @@ impl BodyBudget {
     }
 
     /// Waits until a large body may be parsed.
-    pub(super) async fn parser(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        acquire(&self.parsers).await
+    pub(super) async fn parser(
+        &self,
+        body: &mut ReceivedBody,
+    ) -> Result<OwnedSemaphorePermit, Problem> {
+        acquire(&self.parsers, 1, &mut body.patience).await
     }
 }
 
@@ -69,10 +72,14 @@ impl Default for BodyBudget {
 /// A body that was read whole, with its share of the budget.
 pub(super) struct ReceivedBody {
     pub(super) bytes: Vec<u8>,
-    _pieces: Vec<OwnedSemaphorePermit>,
+    /// Given back with the body; `None` while the body is short.
+    share: Option<OwnedSemaphorePermit>,
+    /// What is left of [`LONGEST_WAIT`].
+    patience: Duration,
 }
 
-/// Reads a body of at most `max_bytes`.
+/// Reads a body of at most `max_bytes`. One that is large has its whole share before it is read on:
+/// bodies that each hold a part of theirs would wait for each other.
 pub(super) async fn receive(
     headers: &HeaderMap,
     body: Body,
@@ -86,10 +93,11 @@ pub(super) async fn receive(
     }
     let began = Instant::now();
     let mut chunks = body.into_data_stream();
-    let mut received = ReceivedBody { bytes: Vec::new(), _pieces: Vec::new() };
+    let mut received = ReceivedBody { bytes: Vec::new(), share: None, patience: LONGEST_WAIT };
     loop {
         let earned = Duration::from_secs(received.bytes.len() as u64 / SLOWEST_BYTES_PER_SECOND);
-        let chunk = timeout_at(began + budget.time + earned, chunks.next()).await;
+        let waited = LONGEST_WAIT.saturating_sub(received.patience);
+        let chunk = timeout_at(began + budget.time + earned + waited, chunks.next()).await;
         let chunk = match chunk {
             Err(_) => {
                 return Err(Problem::new(ProblemCode::RequestTimeout, "the body came too slowly"));
@@ -102,8 +110,14 @@ pub(super) async fn receive(
         if length > max_bytes {
             return Err(too_large(max_bytes));
         }
-        while length > MAX_COMMAND_BYTES * (received._pieces.len() + 1) {
-            received._pieces.push(acquire(&budget.pieces).await?);
+        if length > MAX_COMMAND_BYTES && received.share.is_none() {
+            // Chunks do not say how many there will be.
+            let whole = declared.and_then(|length| usize::try_from(length).ok());
+            let whole = whole.unwrap_or(max_bytes);
+            let pieces = (whole - MAX_COMMAND_BYTES).div_ceil(MAX_COMMAND_BYTES);
+            let share = acquire(&budget.pieces, pieces, &mut received.patience).await?;
+            received.share = Some(share);
+            received.bytes.reserve_exact(whole);
         }
         received.bytes.extend_from_slice(&chunk);
     }
@@ -117,11 +131,19 @@ pub(super) fn too_large(max_bytes: usize) -> Problem {
     )
 }
 
-async fn acquire(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
-    match timeout(LONGEST_WAIT, Arc::clone(places).acquire_owned()).await {
-        Ok(Ok(place)) => Ok(place),
-        Ok(Err(_)) | Err(_) => {
-            Err(Problem::new(ProblemCode::ServerBusy, "too many large bodies are being read"))
-        }
+/// Waits for places, all at once, and takes the time from the patience.
+async fn acquire(
+    places: &Arc<Semaphore>,
+    count: usize,
+    patience: &mut Duration,
+) -> Result<OwnedSemaphorePermit, Problem> {
+    let busy = || Problem::new(ProblemCode::ServerBusy, "too many large bodies are being read");
+    let count = u32::try_from(count).map_err(|_| busy())?;
+    let began = Instant::now();
+    let acquired = timeout(*patience, Arc::clone(places).acquire_many_owned(count)).await;
+    *patience = patience.saturating_sub(began.elapsed());
+    match acquired {
+        Ok(Ok(acquired)) => Ok(acquired),
+        Ok(Err(_)) | Err(_) => Err(busy()),
     }
 }

@@ -53,17 +53,20 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
         let max_bytes =
             if C::WITH_TEXT.is_empty() { MAX_COMMAND_BYTES } else { MAX_TEXT_COMMAND_BYTES };
         let shutdown = &state.ports.shutdown;
-        let received = tokio::select! {
+        let mut received = tokio::select! {
             received = receive(&parts.headers, body, max_bytes, &state.body_budget) => received?,
             () = shutdown.requested() => return Err(Problem::stopping()),
         };
         if received.bytes.len() <= MAX_COMMAND_BYTES {
             return Ok(Self { fields: object(&received.bytes)?, commands: PhantomData });
         }
-        let _turn = state.body_budget.parser().await?;
-        // It takes long enough for other requests to wait behind it.
-        let parsed =
-            tokio::task::spawn_blocking(move || large_object(&received.bytes, C::WITH_TEXT));
+        let turn = state.body_budget.parser(&mut received).await?;
+        // It takes long enough for other requests to wait behind it. It goes on where the client has
+        // left, and keeps its place and its share until it ends.
+        let parsed = tokio::task::spawn_blocking(move || {
+            let (received, _turn) = (received, turn);
+            large_object(&received.bytes, C::WITH_TEXT)
+        });
         let fields = parsed.await.map_err(|error| {
             Problem::new(ProblemCode::Internal, "the body could not be read")
                 .caused_by(error.to_string())

@@ -406,7 +406,7 @@ impl Backend for PostgresBackend {
         meaning(cause)
     }
 
-    async fn close(&self) {
+    async fn close(&self) -> Result<(), StoreError> {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(connection) = parked
             && let Err(cause) = connection.close().await
@@ -414,6 +414,7 @@ impl Backend for PostgresBackend {
             tracing::debug!(%cause, "the writer was closed already");
         }
         self.readers.close().await;
+        Ok(())
     }
 }
 

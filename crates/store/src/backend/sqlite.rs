@@ -30,6 +30,7 @@ use crate::{
 
 mod file;
 mod guard;
+mod log_end;
 mod query;
 mod readers;
 mod row;
@@ -292,13 +293,14 @@ impl Backend for SqliteBackend {
         })
     }
 
-    async fn close(&self) {
-        if self.lost().is_some() {
+    async fn close(&self) -> Result<(), StoreError> {
+        if let Err(lost) = self.check_files() {
             // The last connection that closes deletes the log by its name, which may be that of
-            // another database by now. The process ends soon.
+            // another database by now, or copies what is left of it into the file. The process ends
+            // soon.
             self.readers.leak();
             std::mem::forget(self.schema.clone());
-            return;
+            return Err(lost);
         }
         self.readers.close();
         self.schema.close().await;
@@ -306,6 +308,18 @@ impl Backend for SqliteBackend {
             && let Err(error) = waiting(|| self.empty_log())
         {
             tracing::warn!(%error, "what is new lies in the log beside the database's file");
+        }
+        Ok(())
+    }
+
+    fn give_up(&self, error: StoreError) -> StoreError {
+        match (&self.guard, file::located(&self.source.path, error)) {
+            (Some(guard), error @ StoreError::Unusable(_)) => {
+                // To close it would copy the log into the file.
+                std::mem::forget(self.parked.lock().unwrap_or_else(PoisonError::into_inner).take());
+                guard.give_up(error)
+            }
+            (_, error) => error,
         }
     }
 
@@ -409,6 +423,8 @@ fn of_code(code: i32, message: String) -> StoreError {
     match code & 0xff {
         // BUSY, LOCKED
         5 | 6 => StoreError::Unavailable(message),
+        // IOERR_READ, IOERR_SHORT_READ, IOERR_CORRUPTFS: what was written is not there any more.
+        _ if [266, 522, 8458].contains(&code) => StoreError::Unusable(message),
         // PERM, READONLY, IOERR, FULL, CANTOPEN
         3 | 8 | 10 | 13 | 14 => StoreError::Unwritable(message),
         // CORRUPT, NOTADB

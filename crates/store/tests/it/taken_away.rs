@@ -155,6 +155,81 @@ async fn a_deleted_log_is_written_into_the_file() {
     }
 }
 
+/// Spoils a log.
+type Spoil = fn(&Path);
+
+const SPOILS: [(&str, Spoil); 6] = [
+    ("emptied", |log| fs::File::options().write(true).open(log).unwrap().set_len(0).unwrap()),
+    ("cut off", |log| {
+        let file = fs::File::options().write(true).open(log).unwrap();
+        file.set_len(file.metadata().unwrap().len() - 1).unwrap();
+    }),
+    ("cut off in the middle", |log| {
+        let file = fs::File::options().write(true).open(log).unwrap();
+        file.set_len(file.metadata().unwrap().len() / 2).unwrap();
+    }),
+    ("overwritten with zeros", |log| overwrite(log, 0, usize::MAX)),
+    ("overwritten at its beginning", |log| overwrite(log, 0, 4_096)),
+    ("overwritten with a text", |log| {
+        use std::io::Write;
+        let mut file = fs::File::options().write(true).truncate(true).open(log).unwrap();
+        file.write_all(b"not a log").unwrap();
+    }),
+];
+
+/// Puts zeros in the place of bytes, in the same file.
+fn overwrite(log: &Path, from: u64, bytes: usize) {
+    use std::os::unix::fs::FileExt;
+    let file = fs::File::options().write(true).open(log).unwrap();
+    let length = usize::try_from(file.metadata().unwrap().len()).unwrap();
+    file.write_all_at(&vec![0; bytes.min(length)], from).unwrap();
+}
+
+#[tokio::test]
+async fn a_log_that_is_cut_off_or_overwritten_in_its_place_is_a_lost_database() {
+    for (what, spoil) in SPOILS {
+        let (path, store) = open().await;
+        let file = fs::read(&path).unwrap();
+        spoil(&path.with_extension("db-wal"));
+        let text = loss(&store).await;
+        let log = path.with_extension("db-wal").display().to_string();
+        assert!(text.contains(&log) && text.contains("is lost"), "{what}: {text}");
+        drop(store);
+        assert_eq!(fs::read(&path).unwrap(), file, "{what}: the file is left alone");
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_is_spoiled_right_before_the_end_is_noticed() {
+    let (path, store) = open().await;
+    let file = fs::read(&path).unwrap();
+    overwrite(&path.with_extension("db-wal"), 0, usize::MAX);
+    store.close().await;
+    assert!(store.lost().borrow().is_some());
+    drop(store);
+    assert_eq!(fs::read(&path).unwrap(), file);
+}
+
+#[tokio::test]
+async fn a_log_that_another_program_empties_in_order_is_not_lost() {
+    let (path, store) = open().await;
+    let other = rusqlite::Connection::open(&path).unwrap();
+    for _ in 0..3 {
+        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+        other.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        let f = Fixture::default();
+        store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    }
+    // More than the pages after which the log is copied into the file, and begun anew.
+    for _ in 0..200 {
+        let f = Fixture::default();
+        store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    }
+    drop(other);
+    store.close().await;
+    assert!(store.lost().borrow().is_none());
+}
+
 #[tokio::test]
 async fn a_database_that_readers_and_backups_look_at_is_not_lost() {
     let (path, store) = open().await;

@@ -1,7 +1,7 @@
 //! Notices that the database's files were taken away or replaced while they are in use. SQLite goes
 //! on writing to a file that was deleted, and everything that it writes is lost with the process.
 //!
-//! A look costs three `stat` calls. It is taken before every transaction, and once a second while
+//! A look costs three `stat` calls and a few short reads. It is taken before every transaction, and once a second while
 //! nothing is written, so that no model call begins after the file has gone: a call is stored first.
 
 use std::{
@@ -19,6 +19,7 @@ use scribe_ports::store::StoreError;
 use super::{
     beside,
     file::{damaged, free_name},
+    log_end::LogEnd,
 };
 
 /// What a saved database is called.
@@ -33,6 +34,7 @@ pub(super) struct Guard {
     bytes: AtomicU64,
     /// The write-ahead log and its index, once they are there.
     logs: [(PathBuf, Mutex<Option<Identity>>); 2],
+    log_end: Option<LogEnd>,
     lost: OnceLock<StoreError>,
 }
 
@@ -66,6 +68,8 @@ enum Loss {
     CutOff,
     /// The write-ahead log was deleted or replaced.
     Log,
+    /// The write-ahead log was cut off or overwritten.
+    LogCutOff,
 }
 
 impl Guard {
@@ -78,6 +82,7 @@ impl Guard {
             main: file.as_ref().and_then(Identity::of),
             bytes: AtomicU64::new(file.map_or(0, |file| file.len())),
             logs: [log("-wal"), log("-shm")],
+            log_end: LogEnd::open(&beside(path, "-shm")),
             lost: OnceLock::new(),
         }
     }
@@ -106,6 +111,16 @@ impl Guard {
         std::mem::forget(parked.take());
         tracing::error!(%error, "the database is lost");
         Err(self.lost.get_or_init(|| error).clone())
+    }
+
+    /// Gives the database up after an error of the one who writes, which says that the files do not
+    /// hold what was written into them.
+    pub(super) fn give_up(&self, error: StoreError) -> StoreError {
+        let given = self.lost.get_or_init(|| {
+            tracing::error!(%error, "the database is lost");
+            error
+        });
+        given.clone()
     }
 
     /// True where the file has become shorter because somebody has compacted it.
@@ -147,15 +162,23 @@ impl Guard {
             }
             *known != present
         };
-        self.logs.iter().any(is_lost).then_some(Loss::Log)
+        if self.logs.iter().any(is_lost) {
+            return Some(Loss::Log);
+        }
+        let is_cut_off = self.log_end.as_ref().is_some_and(|end| end.is_lost(&self.logs[0].0));
+        is_cut_off.then_some(Loss::LogCutOff)
     }
 
     /// Saves what an open connection still has, and says where it is.
     fn save(&self, loss: Loss, connection: Option<&Connection>) -> StoreError {
+        if loss == Loss::LogCutOff {
+            // To copy what is left of it would spoil the file, too.
+            return self.log_lost("was cut off or overwritten");
+        }
         let path = self.path.display();
         let has_all_in_file = connection.is_some_and(write_log_into_file);
         match loss {
-            Loss::CutOff => {
+            Loss::CutOff | Loss::LogCutOff => {
                 damaged(&self.path, "was cut off or overwritten while scribe was using it")
             }
             // Somebody who deletes the whole folder deletes the log first.
@@ -170,6 +193,18 @@ impl Guard {
                 StoreError::Unusable(self.save_taken(connection, has_all_in_file))
             }
         }
+    }
+
+    /// The log does not hold any more what was written into it.
+    fn log_lost(&self, what: &str) -> StoreError {
+        let path = self.path.display();
+        StoreError::Unusable(format!(
+            "the write-ahead log {log} of the database {what} while scribe was using it, and scribe has \
+             stopped. What was stored last was in that log alone and is lost; {path} holds what was \
+             stored before and has been left as it is. Keep a copy of both files, and start scribe \
+             again to go on with what is left, or put a backup at {path}",
+            log = self.logs[0].0.display(),
+        ))
     }
 
     fn save_taken(&self, connection: Option<&Connection>, has_all_in_file: bool) -> String {

@@ -1,0 +1,47 @@
+//! Files that a person names, read up to a limit: such a path may name what never ends.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::Path,
+};
+
+/// Reads a text of at most `max_bytes`. `None` where there is more.
+///
+/// # Errors
+/// The file cannot be read, or is not UTF-8, or is a pipe or a socket, which may never answer.
+pub(crate) fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<String>> {
+    if !may_be_read(path, &fs::metadata(path)?) {
+        return Err(io::Error::other("it is no file"));
+    }
+    read_text(File::open(path)?, max_bytes)
+}
+
+/// Reads a text of at most `max_bytes`. `None` where there is more.
+///
+/// # Errors
+/// It cannot be read, or is not UTF-8.
+pub(crate) fn read_text(source: impl Read, max_bytes: u64) -> io::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    source.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > max_bytes {
+        return Ok(None);
+    }
+    String::from_utf8(bytes).map(Some).map_err(|error| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {error}"))
+    })
+}
+
+/// To open a pipe waits for whoever writes into it. One below `/dev` is open already: the input of the
+/// process, or what a shell puts in the place of a file, as in `<(command)`.
+#[cfg(unix)]
+fn may_be_read(path: &Path, file: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = file.file_type();
+    !kind.is_socket() && (!kind.is_fifo() || path.starts_with("/dev"))
+}
+
+#[cfg(not(unix))]
+fn may_be_read(_: &Path, _: &fs::Metadata) -> bool {
+    true
+}

@@ -1,0 +1,103 @@
+//! Compares the write-ahead log with its index, which says how far it has been written. A log that was
+//! cut off or overwritten while it is in use ends elsewhere than the index says.
+//!
+//! Source: <https://www.sqlite.org/walformat.html>, sections 1 and 2.
+
+use std::{fs::File, path::Path};
+
+/// The two copies of the index's header; a reader takes them for whole where they are the same.
+const HEADER_BYTES: usize = 48;
+
+/// The header of the log, and that of each frame.
+const LOG_HEADER_BYTES: u64 = 32;
+const FRAME_HEADER_BYTES: u64 = 24;
+
+/// A log that is in use.
+#[derive(Debug)]
+pub(super) struct LogEnd {
+    /// Kept open as long as the database: where a process closes a file, its locks on it end, and
+    /// this file carries those of SQLite.
+    index: File,
+}
+
+/// How far the log has been written, as the index says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Written {
+    page_bytes: u64,
+    frames: u64,
+    checksum: [u8; 8],
+    salt: [u8; 8],
+}
+
+impl LogEnd {
+    /// Begins to look at a log by its index; `None` where there is none.
+    pub(super) fn open(index: &Path) -> Option<Self> {
+        Some(Self { index: File::open(index).ok()? })
+    }
+
+    /// True where the log does not hold what was written into it.
+    pub(super) fn is_lost(&self, log: &Path) -> bool {
+        let Some(written) = self.written() else { return false };
+        if written.frames == 0 || matches_log(log, &written) {
+            return false;
+        }
+        // Somebody may have written in between, or begun the log anew.
+        self.written() == Some(written)
+    }
+
+    /// `None` where the index is being written, or cannot be read.
+    fn written(&self) -> Option<Written> {
+        let mut bytes = [0; 2 * HEADER_BYTES];
+        read_at(&self.index, &mut bytes, 0)?;
+        let (first, second) = bytes.split_at(HEADER_BYTES);
+        if first != second {
+            return None;
+        }
+        let page_bytes = u16::from_ne_bytes(first[14..16].try_into().ok()?);
+        let frames = u32::from_ne_bytes(first[16..20].try_into().ok()?);
+        // The log has numbers with the highest byte first, the index as the machine has them.
+        let mut checksum = [0; 8];
+        for half in [0, 4] {
+            let number = u32::from_ne_bytes(first[24 + half..28 + half].try_into().ok()?);
+            checksum[half..half + 4].copy_from_slice(&number.to_be_bytes());
+        }
+        Some(Written {
+            // The largest size does not fit, and is written as 1.
+            page_bytes: if page_bytes == 1 { 1 << 16 } else { u64::from(page_bytes) },
+            frames: u64::from(frames),
+            checksum,
+            salt: first[32..40].try_into().ok()?,
+        })
+    }
+}
+
+/// True where the log begins and ends as it was written.
+fn matches_log(log: &Path, written: &Written) -> bool {
+    let read = || {
+        let log = File::open(log).ok()?;
+        let mut header = [0; LOG_HEADER_BYTES as usize];
+        read_at(&log, &mut header, 0)?;
+        let frame_bytes = FRAME_HEADER_BYTES + written.page_bytes;
+        let last = LOG_HEADER_BYTES + (written.frames - 1) * frame_bytes;
+        let mut frame = [0; FRAME_HEADER_BYTES as usize];
+        read_at(&log, &mut frame, last)?;
+        let is_whole = log.metadata().ok()?.len() >= last + frame_bytes;
+        let same = header[16..24] == written.salt
+            && frame[8..16] == written.salt
+            && frame[16..24] == written.checksum;
+        Some(is_whole && same)
+    };
+    read().unwrap_or(false)
+}
+
+/// Fills the bytes from a place in a file.
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], place: u64) -> Option<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, place).ok()
+}
+
+/// Elsewhere nobody else can write to a file that is open.
+#[cfg(not(unix))]
+fn read_at(_: &File, _: &mut [u8], _: u64) -> Option<()> {
+    None
+}
