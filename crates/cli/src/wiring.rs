@@ -97,7 +97,7 @@ impl Wired {
         let Self { supervisor, database, .. } = &self;
         let end = async {
             supervisor.stop().await;
-            database.close().await
+            database.close().await;
         };
         let closed = tokio::select! {
             biased;
