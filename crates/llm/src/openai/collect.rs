@@ -169,8 +169,8 @@ impl<'a> Collected<'a> {
             return Ok(());
         }
         if !event.is_error && words.starts_with(['{', '[', '"']) {
-            let start: String = data.chars().take(80).collect();
-            let reason = format!("an event is not JSON: {start}");
+            // It is shortened where the key is removed from it.
+            let reason = format!("an event is not JSON: {data}");
             return Err(ModelError::InvalidReply { reason }.into());
         }
         if !event.is_error && unicode::has_halves(words) {

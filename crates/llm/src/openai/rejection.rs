@@ -59,7 +59,7 @@ impl Rejection {
         body.truncate(LONGEST_BODY_BYTES);
         let mut rejection = Self::from_text(status, &String::from_utf8_lossy(&body));
         rejection.retry_after = waits.or(rejection.retry_after);
-        if let Some(location) = location {
+        if let Some(location) = location.filter(|_| (300..400).contains(&status)) {
             rejection.words = format!("it redirects to {location}");
             rejection.redirect = Some(location);
         }

@@ -44,6 +44,10 @@ async fn a_limit_of_a_minute_is_asked_again() {
         "Quota exceeded for limit 'GenerateRequestsPerMinutePerProject'",
         "Rate limit reached on tokens per minute (TPM): Limit 6000. Please try again in 7.2s",
         "Quota exceeded. Please try again in 20s",
+        "Rate limit exceeded for API key",
+        "API key rate limit exceeded",
+        "Too many tokens, please wait before trying again.",
+        "每分钟token数超过限制",
         "slow down",
         "",
     ] {
