@@ -41,15 +41,17 @@ fn hands_over(line: &str) -> bool {
     if line.contains(QUOTES) {
         return false;
     }
-    let after_assent = line
-        .char_indices()
-        .find(|(_, c)| matches!(c, '!' | '.' | '！' | '。'))
-        .map(|(at, c)| line[at + c.len_utf8()..].trim_start());
     let presents = |text: &str| {
         starts_with_any(text, PRESENTATIONS) || starts_with_any(text, languages::PRESENTATIONS)
     };
+    let after_assent = line
+        .char_indices()
+        .find(|(_, c)| matches!(c, '!' | '.' | ',' | '！' | '。' | '，' | '،'))
+        .map(|(at, c)| line[at + c.len_utf8()..].trim_start());
     let has_work = has_any(line, WORKS) || has_any(line, languages::WORKS);
-    let assents = starts_with_any(line, languages::ASSENTS) || starts_with_any(line, ASSENTS);
+    // A narrator may begin with such a word, but seldom calls out or names a number after it.
+    let assents = (starts_with_any(line, languages::ASSENTS) || starts_with_any(line, ASSENTS))
+        && line.contains(|c: char| matches!(c, '!' | '！') || c.is_numeric());
     has_work && (assents || presents(line) || after_assent.is_some_and(presents))
 }
 
