@@ -127,6 +127,9 @@ mod tests {
             format!("<thought>She waits.</thought>\n\n{SCENE}"),
             format!("[/INST] {SCENE} [INST]"),
             format!("{SCENE}<|end|>"),
+            serde_json::json!({ "scene": 1, "title": "The Lamp", "content": SCENE }).to_string(),
+            format!("Natuurlijk! Hier is de scène:\n\n{SCENE}\n\n**Self-check:**\n- It rains."),
+            format!("Viewpoint: her\nPlace: the attic\n\n{SCENE}\n\n~ To be continued ~"),
         ] {
             assert_eq!(judged(&reply, 33, false).unwrap(), SCENE);
         }
@@ -189,6 +192,13 @@ mod tests {
         assert!(matches!(judged("<think>Hm.</think>", 33, true), Err(ReplyFault::ReasoningOnly)));
         let refusal = judged("I'm sorry, but I can't assist with that.", 33, true);
         assert!(matches!(refusal, Err(ReplyFault::Declined(_))));
+    }
+
+    #[test]
+    fn json_without_one_text_is_a_fault_that_does_not_repeat_the_scene() {
+        let reply = serde_json::json!({ "one": SCENE, "two": SCENE }).to_string();
+        let problem = "the reply is JSON where plain prose is wanted".to_owned();
+        assert_eq!(judged(&reply, 33, false), Err(ReplyFault::Mend(problem)));
     }
 
     #[test]
