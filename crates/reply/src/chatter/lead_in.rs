@@ -42,9 +42,7 @@ const LOOSE_WORKS: &[&str] = &[
     "पाठ",
     "内容",
     "本文",
-    "续",
     "続き",
-    "bai",
 ];
 
 /// What speaks of the person who has asked.
