@@ -199,6 +199,8 @@ fn hostile_texts_are_read_to_their_end() {
         "assistantfina",
         "\\u",
         "1",
+        " ",
+        "\u{3000}",
         "((((",
     ] {
         let text = format!("{{\"a\": \"{}", piece.repeat(BYTES / piece.len()));

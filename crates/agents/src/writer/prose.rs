@@ -132,6 +132,9 @@ mod tests {
             format!("<thought>She waits.</thought>\n\n{SCENE}"),
             format!("[/INST] {SCENE} [INST]"),
             format!("{SCENE}<|end|>"),
+            serde_json::json!({ "scene": 1, "title": "The Lamp", "content": SCENE }).to_string(),
+            format!("Natuurlijk! Hier is de scène:\n\n{SCENE}\n\n**Self-check:**\n- It rains."),
+            format!("Viewpoint: her\nPlace: the attic\n\n{SCENE}\n\n~ To be continued ~"),
         ] {
             assert_eq!(judged(&reply, 33, false).unwrap(), SCENE);
         }
@@ -215,6 +218,13 @@ mod tests {
         }
         let text = format!("{SCENE}\n\nThis scene shows how lonely she is.");
         assert!(matches!(judged(&text, 40, false), Err(ReplyFault::Mend(_))));
+    }
+
+    #[test]
+    fn json_without_one_text_is_a_fault_that_does_not_repeat_the_scene() {
+        let reply = serde_json::json!({ "one": SCENE, "two": SCENE }).to_string();
+        let problem = "the reply is JSON where plain prose is wanted".to_owned();
+        assert_eq!(judged(&reply, 33, false), Err(ReplyFault::Mend(problem)));
     }
 
     #[test]

@@ -42,9 +42,7 @@ const LOOSE_WORKS: &[&str] = &[
     "पाठ",
     "内容",
     "本文",
-    "续",
     "続き",
-    "bai",
 ];
 
 /// What speaks of the person who has asked.
@@ -112,7 +110,7 @@ fn presents_in_language(line: &str) -> bool {
     if line.contains(QUOTES) {
         return false;
     }
-    let after = line.find(['!', '.', '！', '。']).map(|at| bare(&line[at..]));
+    let after = line.find(['!', '.', ',', '！', '。', '，', '،']).map(|at| bare(&line[at..]));
     let presents = |text: &str| {
         starts_with_any(text, languages::PRESENTATIONS)
             || text.len() < line.len() && starts_with_any(text, PRESENTATIONS)

@@ -133,6 +133,8 @@ fn lead_ins_of_further_languages_are_recognised() {
         "Tentu saja, kata ibunya pelan:",
         "„Oczywiście! Oto scena rozdziału 1:",
         "Självklart var det bara en sak som saknades:",
+        "Sigur, povestea lui era alta:",
+        "Pasti ada cerita lain:",
     ] {
         assert!(!is_lead_in(line), "{line}");
     }
@@ -156,6 +158,7 @@ fn offers_and_endings_of_further_languages_are_recognised() {
         "Apakah Anda ingin saya melanjutkan ke adegan berikutnya?",
         "Θέλετε να γράψω την επόμενη σκηνή;",
         "Soll ich die nächste Szene schreiben?",
+        "Shall I continue with the next scene?",
         "Fim da cena",
         "Fine della scena",
         "**Koniec sceny**",
@@ -189,6 +192,8 @@ fn offers_and_endings_of_further_languages_are_recognised() {
         "“Shall I go on with the story?”",
         "Shall I ever see her?",
         "Soll ich gehen?",
+        "Soll ich die Geschichte erzählen?",
+        "And shall I tell the rest of the story?",
         "Fim de tarde, pensou ela.",
         "Koniec.",
         "She smiled ✨",
