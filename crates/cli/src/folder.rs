@@ -118,6 +118,21 @@ fn lock_path(folder: &Path) -> PathBuf {
     folder.join("scribe.lock")
 }
 
+/// The folder may be right where its lock is not, which somebody else has made.
+fn unusable_lock(folder: &Path, error: &io::Error) -> Failure {
+    let path = lock_path(folder);
+    match fs::metadata(&path) {
+        Ok(there) if !there.is_file() => {
+            let what = if there.is_dir() { "a folder" } else { "no file" };
+            Failure::Folder(format!(
+                "{path} is {what}; scribe needs a file of its own there. Move it away and start again",
+                path = path.display(),
+            ))
+        }
+        _ => unusable(folder, error),
+    }
+}
+
 /// Locks the file that says that the folder is held.
 fn lock_file(folder: &Path) -> Result<File, Failure> {
     let lock = File::options()
@@ -126,7 +141,7 @@ fn lock_file(folder: &Path) -> Result<File, Failure> {
         .read(true)
         .write(true)
         .open(lock_path(folder))
-        .map_err(|error| unusable(folder, &error))?;
+        .map_err(|error| unusable_lock(folder, &error))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(held(folder)),

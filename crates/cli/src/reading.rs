@@ -43,7 +43,13 @@ async fn beside(
             // A link that leads nowhere is something, too.
             match fs::symlink_metadata(&path) {
                 Ok(_) => {}
-                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    return match SqliteStore::open_read_only(&path) {
+                        // One that was saved from its place lies beside it.
+                        Err(cause @ StoreError::Unusable(_)) => Err(cause.into()),
+                        Ok(_) | Err(_) => Ok(None),
+                    };
+                }
                 Err(error) => return Err(folder::unusable(&config.data_dir, &error)),
             }
             let store = SqliteStore::open_read_only(&path).map_err(|cause| match cause {

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 /// Items of a page unless the caller asks for another number.
 const DEFAULT_LIMIT: u32 = 100;
 /// Items that a page has at most.
-const MAX_LIMIT: u32 = 1_000;
+pub(crate) const MAX_LIMIT: u32 = 1_000;
 
 /// Which page is asked for.
 #[derive(Debug, Deserialize)]
@@ -39,7 +39,10 @@ impl Paging {
 pub(crate) fn checked_limit(limit: Option<u32>) -> Result<u32, Problem> {
     match limit.unwrap_or(DEFAULT_LIMIT) {
         limit @ 1..=MAX_LIMIT => Ok(limit),
-        _ => Err(Problem::of_field("limit", format!("must be 1 to {MAX_LIMIT}"))),
+        _ => {
+            let detail = format!("must be a whole number from 1 to {MAX_LIMIT}");
+            Err(Problem::of_field("limit", detail))
+        }
     }
 }
 

@@ -23,6 +23,7 @@ mod interrupts;
 mod kills;
 mod library;
 mod lists;
+mod media_types;
 mod migrations;
 mod model_server;
 mod old_databases;

@@ -131,6 +131,47 @@ fn what_was_saved_goes_on_once_it_is_moved_back() {
     assert!(scribe.run(&["events", "verify"]).status.success());
 }
 
+#[test]
+fn no_new_database_is_made_beside_one_that_was_saved() {
+    let scribe = Scribe::new();
+    let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    let database = scribe.data().join("scribe.db");
+    let saved = scribe.data().join("scribe-saved.db");
+    fs::rename(&database, &saved).unwrap();
+    for command in [
+        &["write", "--premise", "A ferry"][..],
+        &["resume"],
+        &["serve", "--listen", "127.0.0.1:0"],
+        &["novels", "list"],
+        &["rebuild"],
+        &["migrate", "up"],
+        &["migrate", "status"],
+        &["events", "verify"],
+    ] {
+        let refused = scribe.run(command);
+        let said = errors(&refused);
+        assert_eq!(refused.status.code(), Some(5), "{command:?}: {said}");
+        assert!(said.contains(&saved.display().to_string()), "{command:?}: {said}");
+        let next = format!("Rename it to {}", database.display());
+        assert!(said.contains(&next), "{command:?}: {said}");
+        assert!(!database.exists(), "{command:?}");
+    }
+    fs::rename(&saved, &database).unwrap();
+    assert!(scribe.run(&["events", "verify"]).status.success());
+}
+
+#[test]
+fn a_lock_that_is_a_folder_is_named() {
+    let scribe = Scribe::new();
+    let lock = scribe.data().join("scribe.lock");
+    fs::create_dir_all(&lock).unwrap();
+    let refused = scribe.run(&["write", "--premise", "A ferry"]);
+    let said = errors(&refused);
+    assert_eq!(refused.status.code(), Some(5), "{said}");
+    assert!(said.contains(&format!("{} is a folder", lock.display())), "{said}");
+}
+
 /// Counts the connections that are made to a model which never answers.
 fn count_calls(model: TcpListener) -> &'static AtomicU32 {
     let calls: &'static AtomicU32 = Box::leak(Box::default());

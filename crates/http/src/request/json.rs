@@ -46,10 +46,8 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
 
     async fn from_request(request: Request, state: &HttpState) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        if !is_json(&parts.headers) {
-            let detail = "the header Content-Type must be application/json";
-            return Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
-        }
+        check_media_type(&parts.headers)
+            .map_err(|detail| Problem::new(ProblemCode::UnsupportedMediaType, detail))?;
         let max_bytes =
             if C::WITH_TEXT.is_empty() { MAX_COMMAND_BYTES } else { MAX_TEXT_COMMAND_BYTES };
         let shutdown = &state.ports.shutdown;
@@ -75,10 +73,32 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = given.and_then(|given| given.split(';').next()).unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("application/json")
+/// A body is JSON in UTF-8, and is sent as it is.
+fn check_media_type(headers: &HeaderMap) -> Result<(), &'static str> {
+    let mut given = headers.get_all(header::CONTENT_TYPE).iter();
+    let (Some(only), None) = (given.next(), given.next()) else {
+        return Err("the header Content-Type must be application/json, once");
+    };
+    let mut parts = only.to_str().unwrap_or_default().split(';').map(str::trim);
+    if !parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
+        return Err("the header Content-Type must be application/json");
+    }
+    let is_other = |part: &str| {
+        part.split_once('=').is_some_and(|(name, value)| {
+            let value = value.trim().trim_matches('"');
+            let is_utf8 = ["utf-8", "utf8"].iter().any(|utf8| value.eq_ignore_ascii_case(utf8));
+            name.trim().eq_ignore_ascii_case("charset") && !is_utf8
+        })
+    };
+    if parts.any(is_other) {
+        return Err("a body must be in UTF-8: the charset of Content-Type is another");
+    }
+    let encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let mut encodings = encodings.flat_map(|value| value.to_str().unwrap_or("?").split(','));
+    if !encodings.all(|encoding| encoding.trim().eq_ignore_ascii_case("identity")) {
+        return Err("a body must be sent as it is, without a Content-Encoding");
+    }
+    Ok(())
 }
 
 /// The type of a command, read without building anything else.

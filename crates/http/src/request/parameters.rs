@@ -1,10 +1,12 @@
 //! The parameters behind the question mark. An unknown one is refused, because an answer that
 //! leaves it out would be another answer than the caller believes.
 
+use std::num::ParseIntError;
+
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
 
-use crate::problem::Problem;
+use crate::{paging::MAX_LIMIT, problem::Problem};
 
 /// The parameters of a request.
 pub(crate) struct Parameters<T>(pub(crate) T);
@@ -20,7 +22,19 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
             .map_err(|error| {
                 let path = error.path().to_string();
                 let field = if path == "." { "query".to_owned() } else { path };
-                Problem::of_field(field, error.inner().to_string())
+                let message = match field.as_str() {
+                    _ if !is_of_number(&error.inner().to_string()) => error.inner().to_string(),
+                    "limit" => format!("must be a whole number from 1 to {MAX_LIMIT}"),
+                    _ => "must be a whole number, 0 or more".to_owned(),
+                };
+                Problem::of_field(field, message)
             })
     }
+}
+
+/// True of what the standard library says of a text that is no number of its type.
+fn is_of_number(message: &str) -> bool {
+    ["", "x", "999", "-999"].iter().any(|text| {
+        text.parse::<i8>().is_err_and(|error: ParseIntError| error.to_string() == message)
+    })
 }

@@ -14,6 +14,10 @@ pub const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// The most headers.
 pub const MAX_HEADERS: usize = 100;
 
+/// From this length on a body is refused by its head alone; the HTTP library would not read such a
+/// number.
+const MAX_LENGTH: u64 = 1 << 62;
+
 /// What is known of a head.
 pub(super) enum Head {
     /// More bytes are needed.
@@ -46,9 +50,13 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
             if target.parse::<Uri>().is_err() {
                 return refused("the target of the request is no URI");
             }
+            let hosts = request.headers.iter().filter(|header| is_named(header, "host"));
+            if hosts.count() > 1 {
+                return refused("the header Host is there more than once");
+            }
             match framing(request.version, request.headers) {
                 Ok(framing) => Head::Whole(length, framing),
-                Err(detail) => refused(detail),
+                Err(problem) => Head::Refused(problem),
             }
         }
         Err(Error::TooManyHeaders) => Head::Refused(headers_too_large()),
@@ -64,35 +72,51 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
 /// see another request than the next.
 ///
 /// Source: RFC 9112, section 6.3.
-fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, &'static str> {
-    let values = |name: &'static str| {
-        headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name))
-    };
+fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Problem> {
+    let values = |name: &'static str| headers.iter().filter(move |header| is_named(header, name));
     let mut length = None;
     for header in values("content-length") {
         let digits = std::str::from_utf8(header.value).ok();
         let digits = digits.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-        let own: Option<u64> = digits.and_then(|digits| digits.parse().ok());
+        let digits = digits.filter(|digits| !digits.is_empty());
+        // A number that does not fit is longer than any body.
+        let own = digits.map(|digits| digits.parse().unwrap_or(u64::MAX));
         if own.is_none() || length.is_some_and(|length| Some(length) != own) {
-            return Err("the header Content-Length is not one whole number");
+            return Err(malformed("the header Content-Length is not one whole number"));
         }
         length = own;
     }
     let mut encodings = values("transfer-encoding");
     match (encodings.next(), encodings.next(), length) {
+        (None, _, Some(MAX_LENGTH..)) => {
+            let detail = "the header Content-Length names more bytes than any body may have";
+            Err(Problem::new(ProblemCode::BodyTooLarge, detail))
+        }
         (None, _, length) => Ok(Framing::length(length.unwrap_or(0))),
-        (Some(_), _, Some(_)) => Err("Content-Length and Transfer-Encoding exclude each other"),
+        (Some(_), _, Some(_)) => {
+            Err(malformed("Content-Length and Transfer-Encoding exclude each other"))
+        }
         (Some(only), None, None)
             if version == Some(1) && only.value.eq_ignore_ascii_case(b"chunked") =>
         {
             Ok(Framing::chunked())
         }
-        (Some(_), _, None) => Err("the only Transfer-Encoding is chunked, with HTTP/1.1"),
+        (Some(_), _, None) => {
+            Err(malformed("the only Transfer-Encoding is chunked, with HTTP/1.1"))
+        }
     }
 }
 
+fn is_named(header: &Header<'_>, name: &str) -> bool {
+    header.name.eq_ignore_ascii_case(name)
+}
+
 fn refused(detail: &str) -> Head {
-    Head::Refused(Problem::new(ProblemCode::MalformedRequest, detail))
+    Head::Refused(malformed(detail))
+}
+
+fn malformed(detail: &str) -> Problem {
+    Problem::new(ProblemCode::MalformedRequest, detail)
 }
 
 fn uri_too_long() -> Problem {

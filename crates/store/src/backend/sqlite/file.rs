@@ -20,6 +20,9 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scrb");
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER_BYTES: usize = 100;
 
+/// What a saved database is called.
+pub(super) const SAVED: &str = "scribe-saved";
+
 /// Tables of other applications that are named, where a file has many.
 const MOST_NAMED: usize = 5;
 
@@ -30,7 +33,9 @@ const MOST_NAMED: usize = 5;
 pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     let link = match fs::symlink_metadata(path) {
         Ok(link) => link,
-        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => {
+            return refuse_beside_saved(path).map(|()| false);
+        }
         Err(cause) => return Err(unreadable(path, &cause)),
     };
     let file = match fs::metadata(path) {
@@ -72,6 +77,20 @@ pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     }
     check_tables(path, log_bytes.is_some(), header.application_id == APPLICATION_ID)?;
     Ok(true)
+}
+
+/// A database that was deleted while it was in use lies beside its place. A new one would hide it.
+fn refuse_beside_saved(path: &Path) -> Result<(), StoreError> {
+    let saved = path.with_file_name(format!("{SAVED}.db"));
+    if !saved.is_file() {
+        return Ok(());
+    }
+    Err(StoreError::Unusable(format!(
+        "there is no database {path}, and {saved} lies beside its place: it was saved when the database \
+         was taken away. Rename it to {path} to go on with it, or move it away to begin anew",
+        path = path.display(),
+        saved = saved.display(),
+    )))
 }
 
 /// Makes an empty database under a path. It appears there whole or not at all.

@@ -18,12 +18,9 @@ use scribe_ports::store::StoreError;
 
 use super::{
     beside,
-    file::{damaged, free_name},
+    file::{SAVED, damaged, free_name},
     log_end::LogEnd,
 };
-
-/// What a saved database is called.
-const SAVED: &str = "scribe-saved";
 
 /// Watches over the files of a database that is open.
 #[derive(Debug)]

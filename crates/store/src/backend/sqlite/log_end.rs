@@ -3,7 +3,11 @@
 //!
 //! Source: <https://www.sqlite.org/walformat.html>, sections 1 and 2.
 
-use std::{fs::File, path::Path};
+use std::{
+    fs::File,
+    io::{self, ErrorKind},
+    path::Path,
+};
 
 /// The two copies of the index's header; a reader takes them for whole where they are the same.
 const HEADER_BYTES: usize = 48;
@@ -48,7 +52,7 @@ impl LogEnd {
     /// `None` where the index is being written, or cannot be read.
     fn written(&self) -> Option<Written> {
         let mut bytes = [0; 2 * HEADER_BYTES];
-        read_at(&self.index, &mut bytes, 0)?;
+        read_at(&self.index, &mut bytes, 0).ok()?;
         let (first, second) = bytes.split_at(HEADER_BYTES);
         if first != second {
             return None;
@@ -71,33 +75,37 @@ impl LogEnd {
     }
 }
 
-/// True where the log begins and ends as it was written.
+/// True where the log begins and ends as it was written. What cannot be looked at, because too many
+/// files are open for one, is taken for whole.
 fn matches_log(log: &Path, written: &Written) -> bool {
-    let read = || {
-        let log = File::open(log).ok()?;
-        let mut header = [0; LOG_HEADER_BYTES as usize];
-        read_at(&log, &mut header, 0)?;
-        let frame_bytes = FRAME_HEADER_BYTES + written.page_bytes;
-        let last = LOG_HEADER_BYTES + (written.frames - 1) * frame_bytes;
-        let mut frame = [0; FRAME_HEADER_BYTES as usize];
-        read_at(&log, &mut frame, last)?;
-        let is_whole = log.metadata().ok()?.len() >= last + frame_bytes;
-        let same = header[16..24] == written.salt
-            && frame[8..16] == written.salt
-            && frame[16..24] == written.checksum;
-        Some(is_whole && same)
-    };
-    read().unwrap_or(false)
+    match ends_as(log, written) {
+        Ok(is_same) => is_same,
+        Err(error) => error.kind() != ErrorKind::UnexpectedEof,
+    }
+}
+
+fn ends_as(log: &Path, written: &Written) -> io::Result<bool> {
+    let log = File::open(log)?;
+    let mut header = [0; LOG_HEADER_BYTES as usize];
+    read_at(&log, &mut header, 0)?;
+    let frame_bytes = FRAME_HEADER_BYTES + written.page_bytes;
+    let last = LOG_HEADER_BYTES + (written.frames - 1) * frame_bytes;
+    let mut frame = [0; FRAME_HEADER_BYTES as usize];
+    read_at(&log, &mut frame, last)?;
+    Ok(log.metadata()?.len() >= last + frame_bytes
+        && header[16..24] == written.salt
+        && frame[8..16] == written.salt
+        && frame[16..24] == written.checksum)
 }
 
 /// Fills the bytes from a place in a file.
 #[cfg(unix)]
-fn read_at(file: &File, bytes: &mut [u8], place: u64) -> Option<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, place).ok()
+fn read_at(file: &File, bytes: &mut [u8], place: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, place)
 }
 
 /// Elsewhere nobody else can write to a file that is open.
 #[cfg(not(unix))]
-fn read_at(_: &File, _: &mut [u8], _: u64) -> Option<()> {
-    None
+fn read_at(_: &File, _: &mut [u8], _: u64) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
 }
