@@ -68,6 +68,7 @@ impl Mark {
             && written.starts_with(['<', '＜'])
             && !written.starts_with("<<")
             && !written.contains(['|', '｜'])
+            && !names::is_special(&names::plain(written))
     }
 }
 

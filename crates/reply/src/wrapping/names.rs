@@ -255,6 +255,13 @@ pub(crate) fn is_token(plain: &str) -> bool {
     TOKENS.contains(&plain) || NUMBERED_TOKENS.iter().any(is_numbered)
 }
 
+/// True for the name of a template token that no story has.
+pub(crate) fn is_special(plain: &str) -> bool {
+    let is_numbered = |start: &&str| plain.starts_with(*start) && is_token(plain);
+    ["unused", "extraid", "reserved"].iter().any(is_numbered)
+        || ["bos", "eos", "pad", "unk", "sop"].contains(&plain)
+}
+
 pub(crate) fn is_bracketed(inner: &str) -> bool {
     BRACKETED.contains(&inner)
 }
