@@ -11,6 +11,9 @@ use scribe_ports::{
 };
 use scribe_reply::{clean_prose, find_traces};
 
+/// A text with fewer words than one in so many of those that were asked for is no scene.
+const LEAST_SHARE: usize = 4;
+
 /// What lines of the brief begin with, as the prompt shows it, and no line of a novel.
 const LABELS: &[&str] = &[
     "What is wanted:",
@@ -52,6 +55,12 @@ pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, 
         return Err(ReplyFault::Mend("the text stops in the middle of its first sentence".into()));
     }
     if reply.is_last {
+        let words = count_words(&text);
+        if words * LEAST_SHARE < rules.budget_words {
+            // Talk about the task, in whatever language, is no scene.
+            let problem = format!("the scene has {words} words of {}", rules.budget_words);
+            return Err(ReplyFault::Mend(problem));
+        }
         // What comes after the last whole sentence is dropped only where it is surely cut off.
         let kept = whole.filter(|_| reply.finish == Finish::Length).unwrap_or(&text);
         return Ok(kept.trim_end().to_owned());
@@ -123,6 +132,14 @@ mod tests {
             Reply { text, finish, is_last },
             ProseRules { language: "en", budget_words, earlier: &earlier },
         )
+    }
+
+    #[test]
+    fn a_few_words_are_no_scene_even_at_last() {
+        for text in ["Okay.", "Which genre would you like?"] {
+            assert!(matches!(judged(text, 200, true), Err(ReplyFault::Mend(_))), "{text}");
+        }
+        assert!(judged(SCENE, 120, true).is_ok());
     }
 
     #[test]

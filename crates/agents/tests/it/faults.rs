@@ -82,7 +82,10 @@ fn a_short_scene_is_enlarged_from_inside_and_a_faulty_one_written_again() {
     let (asked, whole) = again(&studio, short, fault);
     assert!(asked.contains(short) && asked.contains("enlarged from inside"), "{asked}");
     assert!(command(&studio, SCENE, &whole, false).is_ok());
-    assert!(command(&studio, SCENE, short, true).is_ok());
+    let half = &whole[..whole.floor_char_boundary(whole.len() / 2)];
+    assert!(command(&studio, SCENE, half, true).is_ok());
+    let few_words = command(&studio, SCENE, short, true);
+    assert!(matches!(few_words, Err(ReplyFault::Mend(_))), "ten words are no scene");
     let first = write(&studio.request(1, SCENE, studio.material(1), None));
     let (asked, other) = again(&studio, &first, ReplyFault::Mend("“x” stands twice".into()));
     assert!(asked.contains("“x” stands twice") && asked.contains(&first));
