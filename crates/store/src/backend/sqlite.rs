@@ -315,6 +315,10 @@ impl Backend for SqliteBackend {
     fn give_up(&self, error: StoreError) -> StoreError {
         match (&self.guard, file::located(&self.source.path, error)) {
             (Some(guard), error @ StoreError::Unusable(_)) => {
+                // What has become of the files says more than the error that follows from it.
+                if let Err(lost) = self.check_files() {
+                    return lost;
+                }
                 // To close it would copy the log into the file.
                 std::mem::forget(self.parked.lock().unwrap_or_else(PoisonError::into_inner).take());
                 guard.give_up(error)
