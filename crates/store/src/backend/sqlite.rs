@@ -309,6 +309,9 @@ impl Backend for SqliteBackend {
         {
             tracing::warn!(%error, "what is new lies in the log beside the database's file");
         }
+        if let Some(guard) = &self.guard {
+            guard.close();
+        }
         Ok(())
     }
 

@@ -110,6 +110,13 @@ impl Guard {
         Err(self.lost.get_or_init(|| error).clone())
     }
 
+    /// Lets go of the files, once the database is closed.
+    pub(super) fn close(&self) {
+        if let Some(end) = &self.log_end {
+            end.close();
+        }
+    }
+
     /// Gives the database up after an error of the one who writes, which says that the files do not
     /// hold what was written into them.
     pub(super) fn give_up(&self, error: StoreError) -> StoreError {

@@ -7,6 +7,7 @@ use std::{
     fs::File,
     io::{self, ErrorKind},
     path::Path,
+    sync::{Mutex, PoisonError},
 };
 
 /// The two copies of the index's header; a reader takes them for whole where they are the same.
@@ -21,7 +22,7 @@ const FRAME_HEADER_BYTES: u64 = 24;
 pub(super) struct LogEnd {
     /// Kept open as long as the database: where a process closes a file, its locks on it end, and
     /// this file carries those of SQLite.
-    index: File,
+    index: Mutex<Option<File>>,
 }
 
 /// How far the log has been written, as the index says.
@@ -36,7 +37,12 @@ struct Written {
 impl LogEnd {
     /// Begins to look at a log by its index; `None` where there is none.
     pub(super) fn open(index: &Path) -> Option<Self> {
-        Some(Self { index: File::open(index).ok()? })
+        Some(Self { index: Mutex::new(Some(File::open(index).ok()?)) })
+    }
+
+    /// Ends the looking, once the database is closed.
+    pub(super) fn close(&self) {
+        drop(self.index.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// True where the log does not hold what was written into it.
@@ -52,7 +58,9 @@ impl LogEnd {
     /// `None` where the index is being written, or cannot be read.
     fn written(&self) -> Option<Written> {
         let mut bytes = [0; 2 * HEADER_BYTES];
-        read_at(&self.index, &mut bytes, 0).ok()?;
+        let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        read_at(index.as_ref()?, &mut bytes, 0).ok()?;
+        drop(index);
         let (first, second) = bytes.split_at(HEADER_BYTES);
         if first != second {
             return None;
