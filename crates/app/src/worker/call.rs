@@ -14,24 +14,29 @@ use crate::Ports;
 /// The end of a call.
 pub(super) type Ended = CallEnd;
 
-/// How a call finished that the breaker kept from its provider.
+/// How a failed call finished that was never sent.
 const NOT_SENT: &str = "not_sent";
-/// How a call finished that its server refused for its size.
+/// How a failed call finished that its server refused for its size.
 const WRONG_SIZE: &str = "wrong_size";
-
-/// How a call finished whose server was not ready.
+/// How a failed call finished whose server was not ready.
 const NOT_READY: &str = "not_ready";
+/// How a failed call finished whose reply was reasoning alone.
+const REASONING_ONLY: &str = "reasoning_only";
 
 /// True for a call that its provider has failed at.
 pub(super) fn is_fault(call: &StoredCall) -> bool {
-    let finish = call.end.as_ref().and_then(|end| end.finish.as_deref());
-    call.status == CallStatus::Failed && !matches!(finish, Some(NOT_SENT | NOT_READY | WRONG_SIZE))
+    let no_faults = [NOT_SENT, NOT_READY, WRONG_SIZE, REASONING_ONLY];
+    call.status == CallStatus::Failed && !no_faults.iter().any(|finish| failed_as(call, finish))
 }
 
-/// True for a call whose server was not ready.
-fn is_not_ready(call: &StoredCall) -> bool {
-    let finish = call.end.as_ref().and_then(|end| end.finish.as_deref());
-    call.status == CallStatus::Failed && finish == Some(NOT_READY)
+/// True for a call whose reply was reasoning alone.
+pub(super) fn is_reasoning_only(call: &StoredCall) -> bool {
+    failed_as(call, REASONING_ONLY)
+}
+
+fn failed_as(call: &StoredCall, finish: &str) -> bool {
+    let found = call.end.as_ref().and_then(|end| end.finish.as_deref());
+    call.status == CallStatus::Failed && found == Some(finish)
 }
 
 /// Since when a model's server has not been ready without a break, by the calls that were made; `None`
@@ -43,7 +48,7 @@ pub(super) fn not_ready_since<'a>(
     let mut calls: Vec<&StoredCall> = calls.collect();
     calls.sort_by_key(|call| std::cmp::Reverse(call.start.attempt));
     let (mut since, mut next) = (None, now);
-    for call in calls.into_iter().take_while(|call| is_not_ready(call)) {
+    for call in calls.into_iter().take_while(|call| failed_as(call, NOT_READY)) {
         let started_at = call.start.started_at;
         if next - started_at > LONGEST_PAUSE {
             break;
@@ -177,6 +182,7 @@ impl Call {
             ModelError::BreakerOpen { .. } => Some(NOT_SENT),
             ModelError::NotReady { .. } => Some(NOT_READY),
             ModelError::ContextExceeded { .. } => Some(WRONG_SIZE),
+            ModelError::ReasoningOnly { .. } => Some(REASONING_ONLY),
             _ => None,
         };
         end.finish = finish.map(str::to_owned);

@@ -137,10 +137,20 @@ impl TaskInWork<'_> {
     async fn go_on(&mut self, calls: Vec<StoredCall>) -> Result<(), Error> {
         let mut attempts = Attempts::default();
         let mut call_no = 1;
-        let stored: Vec<&StoredCall> =
-            calls.iter().filter(|call| call.status == CallStatus::Completed).collect();
-        for call in stored {
-            let Some(end) = &call.end else { continue };
+        for call in &calls {
+            if call::is_reasoning_only(call) {
+                call_no = call.start.call_no + 1;
+                self.learn_reasoning_only();
+                let fault = ReplyFault::ReasoningOnly;
+                if let Err(end) = attempts.fault(String::new(), Finish::Stop, fault) {
+                    return self.give_up(end.code, &end.detail, Vec::new()).await;
+                }
+                continue;
+            }
+            let Some(end) = call.end.as_ref().filter(|_| call.status == CallStatus::Completed)
+            else {
+                continue;
+            };
             let Some(hash) = end.reply else { continue };
             let finish = Finish::from_word(end.finish.as_deref());
             let reply = texts(&*self.ports.db, &[hash]).await?.pop().unwrap_or_default();

@@ -12,7 +12,7 @@ use scribe_domain::{Timestamp, genesis::GenesisStatus, id::SessionId, stage::Sta
 use scribe_ports::{
     clock::Clock,
     model::{
-        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier,
+        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, Usage,
         estimate_tokens,
     },
     store::rows::StoredTask,
@@ -179,6 +179,24 @@ async fn a_server_that_loads_its_model_is_waited_for_and_uses_up_no_try() {
     }
     let state = person::rest(&process.ports, session).await;
     assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn thinking_that_was_paid_for_counts_when_the_task_is_taken_up_again() {
+    let home = Home::sqlite();
+    let thought = ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true };
+    let down = ModelError::Timeout { stage: scribe_ports::model::Stage::Silence };
+    let (process, mut heard, session) = begin(&home, vec![thought, down]).await;
+    told(&mut heard, "waiting").await;
+    let task = open_task(&process, session).await.row;
+    home.clock.advance(Duration::from_secs(5));
+    let state = person::rest(&process.ports, session).await;
+    assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
+    let calls = process.ports.db.calls_of_task(task.id).await.unwrap();
+    let numbers: Vec<_> =
+        calls.iter().map(|call| (call.start.call_no, call.start.attempt)).collect();
+    assert_eq!(numbers, [(1, 1), (2, 1), (2, 2)]);
     process.kill().await;
 }
 
