@@ -16,18 +16,28 @@ pub(crate) const SLACK: TimeDelta = TimeDelta::minutes(1);
 #[derive(Debug)]
 pub(crate) struct ClockSteps {
     last: Timestamp,
+    /// The steps back for which stored times are not corrected yet.
+    pending: TimeDelta,
 }
 
 impl ClockSteps {
     pub(crate) fn since(now: Timestamp) -> Self {
-        Self { last: now }
+        Self { last: now, pending: TimeDelta::zero() }
     }
 
-    /// Looks at the clock. Returns by how much it was set back since the last look.
+    /// Looks at the clock. Returns by how much it was set back since [`Self::note_corrected`].
     pub(crate) fn step_back(&mut self, now: Timestamp) -> Option<TimeDelta> {
         let step = self.last - now;
         self.last = now;
-        (step >= SMALLEST_STEP).then_some(step)
+        if step >= SMALLEST_STEP {
+            self.pending += step;
+        }
+        (self.pending > TimeDelta::zero()).then_some(self.pending)
+    }
+
+    /// Notes that stored times are corrected by all that the clock was set back.
+    pub(crate) fn note_corrected(&mut self) {
+        self.pending = TimeDelta::zero();
     }
 }
 
@@ -77,8 +87,8 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
         }
     }
 
-    /// The waits with a corrected time that are over.
-    pub(crate) fn over(&self, now: Timestamp) -> Vec<K> {
+    /// The keys of the waits whose corrected time has come.
+    pub(crate) fn elapsed(&self, now: Timestamp) -> Vec<K> {
         self.0.iter().filter(|(_, corrected)| corrected.due <= now).map(|(key, _)| *key).collect()
     }
 
@@ -103,8 +113,19 @@ mod tests {
         assert_eq!(steps.step_back(NOON), None);
         assert_eq!(steps.step_back(NOON + minutes(60)), None);
         assert_eq!(steps.step_back(NOON + minutes(50)), Some(minutes(10)));
+        steps.note_corrected();
         assert_eq!(steps.step_back(NOON + minutes(50)), None);
         assert_eq!(steps.step_back(NOON + minutes(50) - TimeDelta::milliseconds(200)), None);
+    }
+
+    #[test]
+    fn a_step_is_kept_until_stored_times_are_corrected() {
+        let mut steps = ClockSteps::since(NOON);
+        assert_eq!(steps.step_back(NOON - minutes(10)), Some(minutes(10)));
+        // The database did not answer, and the clock is set back once more.
+        assert_eq!(steps.step_back(NOON - minutes(15)), Some(minutes(15)));
+        steps.note_corrected();
+        assert_eq!(steps.step_back(NOON - minutes(15)), None);
     }
 
     #[test]
@@ -116,10 +137,10 @@ mod tests {
         times.step_back(minutes(5), [("retry", stored)]);
         assert_eq!(times.due("retry", stored), NOON + minutes(5));
         assert_eq!(times.due("gone", stored), stored);
-        assert_eq!(times.over(NOON + minutes(4)), Vec::<&str>::new());
-        assert_eq!(times.over(NOON + minutes(5)), ["retry"]);
+        assert_eq!(times.elapsed(NOON + minutes(4)), Vec::<&str>::new());
+        assert_eq!(times.elapsed(NOON + minutes(5)), ["retry"]);
         assert_eq!(times.due("retry", NOON), NOON, "it was stored again");
         times.forget("retry");
-        assert_eq!(times.over(NOON + minutes(5)), Vec::<&str>::new());
+        assert_eq!(times.elapsed(NOON + minutes(5)), Vec::<&str>::new());
     }
 }

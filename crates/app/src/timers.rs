@@ -102,6 +102,7 @@ impl Timers {
             let all = ports.db.next_timers(MOST_CORRECTED).await?;
             let waiting = all.into_iter().map(|timer| (timer.id, timer.due_at));
             self.times.step_back(step, waiting);
+            self.steps.note_corrected();
         }
         let timers = ports.db.next_timers(BATCH).await?;
         let longest = ports.settings.answer_time.max(DEADLINE);

@@ -43,8 +43,8 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// Works for as long as the process lives; `owner` names the process in its leases.
 ///
 /// Every task runs by itself: one that waits for a connection of the database goes on while others
-/// are looked for, or both would wait for ever. Now and then tasks are taken back that have lost
-/// their worker.
+/// are looked for, or both would wait for ever. Tasks that have lost their worker are taken back from
+/// time to time.
 pub async fn run(ports: Ports, owner: Uuid) {
     let memories = Arc::new(Memories::default());
     let limits = Arc::new(ModelLimits::default());
@@ -162,7 +162,7 @@ async fn candidates(
     let now = ports.clock.now();
     let due = ports.db.due_tasks(now, most).await?;
     let may_be_more = due.len() == limit;
-    let corrected = waits.over(now);
+    let corrected = waits.due_tasks(now);
     // A task whose stored time and corrected time are both over is taken once.
     let mut seen = taken.clone();
     let is_new = |id: &TaskId| seen.insert(*id);

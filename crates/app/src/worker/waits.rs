@@ -33,6 +33,7 @@ impl Waits {
             let seconds = step.num_seconds();
             tracing::warn!(seconds, "the clock was set back; tasks do not wait longer for it");
             self.times.step_back(step, ports.db.tasks_due_after(now, MOST).await?);
+            self.steps.note_corrected();
         }
         for (id, stored) in ports.db.tasks_due_after(now + LONGEST_PAUSE + SLACK, MOST).await? {
             if self.times.due(id, stored) == stored {
@@ -43,8 +44,8 @@ impl Waits {
     }
 
     /// The tasks that are due by a corrected time.
-    pub(super) fn over(&self, now: Timestamp) -> Vec<TaskId> {
-        self.times.over(now)
+    pub(super) fn due_tasks(&self, now: Timestamp) -> Vec<TaskId> {
+        self.times.elapsed(now)
     }
 
     pub(super) fn forget(&mut self, id: TaskId) {
