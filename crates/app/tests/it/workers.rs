@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use scribe_app::{Ports, Settings, consumer, flow_runner::FlowRunner, relay, runtime, worker};
 use scribe_domain::{
     command::Command,
-    id::SessionId,
+    id::{SessionId, TaskId},
     problem_code::ProblemCode,
     stage::Stage,
     task::{Task, TaskKind},
@@ -27,7 +27,7 @@ use scribe_ports::{
     store::{
         ChangeSet, Identity, Outcome,
         readers::EventFilter,
-        rows::{CallStatus, StoredTask, TaskChange},
+        rows::{CallStatus, StoredTask, TaskChange, TaskRow, TaskStatus},
     },
 };
 use scribe_testkit::store_contract::fixture::Fixture;
@@ -35,7 +35,7 @@ use uuid::Uuid;
 
 use crate::{
     person,
-    process::{Home, Process},
+    process::{Home, Process, eventually},
     snapshot::column,
 };
 
@@ -359,6 +359,56 @@ async fn a_model_that_only_thought_is_asked_once_more() {
         let made = ports.db.calls_of_task(task.row.id).await.unwrap();
         assert_eq!(made.iter().map(|call| call.status).collect::<Vec<_>>(), ends);
         assert_eq!(made[1].start.purpose, "repair", "it is told what was wrong");
+        process.kill().await;
+    }
+}
+
+/// Declines everything.
+struct Declining(Arc<dyn LanguageModel>);
+
+#[async_trait]
+impl LanguageModel for Declining {
+    async fn complete(
+        &self,
+        _: &ModelRequest,
+        _: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        Err(ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() })
+    }
+
+    fn info(&self, tier: Tier) -> ModelInfo {
+        self.0.info(tier)
+    }
+}
+
+#[tokio::test]
+async fn a_book_that_an_agent_pauses_has_no_task_to_claim_in_the_same_commit() {
+    for home in Home::both("a_book_that_an_agent_pauses_has_no_task_to_claim").await {
+        let (process, _, task) = with_a_task(&home).await;
+        process.kill().await;
+        // Nothing reacts to events from here on.
+        let mut process = home.start_alone().await;
+        process.ports.settings.workers = 1;
+        process.ports.model = Arc::new(Declining(Arc::clone(&process.ports.model)));
+        let ports = &process.ports;
+        let other = TaskId(ports.clock.new_uuid());
+        let mut set = ChangeSet::new(Identity::ByExpectation, task.row.partition_key);
+        set.tasks.push(TaskRow { id: other, ..task.row.clone() });
+        ports.commit(set).await.unwrap();
+        let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+        ports.spawner.spawn("workers", Box::pin(workers));
+        let ids = [task.row.id, other];
+        eventually("one task has failed", async || {
+            let tasks = ports.db.tasks(&ids).await.unwrap();
+            tasks.iter().any(|task| task.row.status == TaskStatus::Failed)
+        })
+        .await;
+        let tasks = ports.db.tasks(&ids).await.unwrap();
+        let waiting: Vec<_> =
+            tasks.iter().filter(|task| task.row.status != TaskStatus::Failed).collect();
+        assert_eq!(waiting.len(), 1);
+        let row = &waiting[0].row;
+        assert_eq!((row.status, row.next_run_at), (TaskStatus::Pending, None));
         process.kill().await;
     }
 }

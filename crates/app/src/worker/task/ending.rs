@@ -114,6 +114,7 @@ impl TaskInWork<'_> {
                 }
                 Err(error) => return Err(error),
             }
+            changes.hold_stopped_tasks();
             let set = &mut changes.set;
             set.expects.push(self.expectation());
             set.task_changes.push(TaskChange::Complete {
@@ -241,6 +242,7 @@ impl TaskInWork<'_> {
             };
             let mut changes = Changes::new(&*self.ports.db, identity, self.row.row.partition_key);
             decide(&*self.ports.db, &mut changes, command.clone(), &self.context(1)).await?;
+            changes.hold_stopped_tasks();
             let set = &mut changes.set;
             set.expects.push(self.expectation());
             set.task_changes.push(TaskChange::Fail {
