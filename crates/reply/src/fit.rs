@@ -96,12 +96,21 @@ fn fit_object(value: Value, schema: &Value) -> Value {
             alike.next().filter(|_| alike.next().is_none())
         });
         match known {
-            Some(known) if !fitted.contains_key(known) => {
+            Some(known) => {
                 let of_key = properties.map_or(&Value::Null, |properties| &properties[known]);
-                fitted.insert(known.clone(), fit(value, of_key, known));
+                let fit_value = fit(value, of_key, known);
+                match fitted.get(known) {
+                    None => {
+                        fitted.insert(known.clone(), fit_value);
+                    }
+                    // With another value it stays under its own name, which the strict check refuses.
+                    Some(other) if *other != fit_value => {
+                        fitted.insert(key, fit_value);
+                    }
+                    Some(_) => {}
+                }
             }
             // The schema has no such property.
-            Some(_) => {}
             None if *others == Value::Bool(false) => {}
             None if others.is_object() => {
                 let fit_value = fit(value, others, &key);

@@ -139,11 +139,16 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
     Err(problem)
 }
 
-/// The objects of a reply that has one after the other and nothing between them, as an array.
+/// The objects of a reply that has one after the other and nothing between them, as an array; none
+/// where others come after them.
 fn objects_in_a_row(text: &str) -> Option<Value> {
-    let (text, _) = without_thinking_around(text, &mut |rest| match lenient::read(rest) {
-        Outcome::Complete { bytes, .. } => Some(bytes),
-        Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
+    let mut starts = MOST_STARTS;
+    let (text, _) = without_thinking_around(text, &mut |rest| {
+        starts = starts.checked_sub(1)?;
+        match lenient::read(rest) {
+            Outcome::Complete { bytes, .. } => Some(bytes),
+            Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
+        }
     });
     let text = notation::with_plain_quotes(&text);
     let mut rest = &text[text.find('{')?..];
@@ -153,7 +158,7 @@ fn objects_in_a_row(text: &str) -> Option<Value> {
         objects.push(clean(value));
         rest = rest[bytes..].trim_start_matches(|c: char| is_blank(c) || c == ',');
     }
-    (objects.len() > 1).then_some(Value::Array(objects))
+    (objects.len() > 1 && !rest.contains('{')).then_some(Value::Array(objects))
 }
 
 fn object(value: Value) -> Result<Value, ReplyProblem> {

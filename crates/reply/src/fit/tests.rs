@@ -226,3 +226,12 @@ fn an_object_with_one_text_is_that_text_where_a_text_is_wanted() {
         fits(value.clone(), &value);
     }
 }
+
+#[test]
+fn a_key_in_two_spellings_with_two_values_is_left_to_the_strict_check() {
+    let two = json!({ "title": "A", "Title": "B", "score": 8, "distance": "close" });
+    assert_eq!(fit_to_schema(two.clone(), &schema()), two);
+    let same = json!({ "title": "A", "Title": "A", "score": 8, "distance": "close" });
+    let one = json!({ "title": "A", "score": 8, "distance": "close" });
+    assert_eq!(fit_to_schema(same, &schema()), one);
+}

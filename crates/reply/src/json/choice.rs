@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    fit::{has_required, holds_document, is_schema},
+    fit::{fit_to_schema, has_required, holds_document, is_schema},
     lenient::{self, Outcome},
 };
 
@@ -31,12 +31,43 @@ pub(super) fn choose(text: &str, wanted: Option<&Value>) -> Option<Outcome> {
         if !candidates.iter().all(is_echo) {
             candidates.retain(|candidate| !is_echo(candidate));
         }
+        if let Some(cut_off) = candidates.pop_if(|last| is_beginning(&last.outcome, schema)) {
+            return Some(cut_off.outcome);
+        }
+        if let Some(ambiguous) = find_second_document(&candidates, schema) {
+            return Some(ambiguous);
+        }
         if let Some(at) = find_only_fitting(&candidates, schema) {
             return Some(candidates.swap_remove(at).outcome);
         }
     }
     // Of two that are as long, the last one.
     candidates.into_iter().max_by_key(|candidate| candidate.bytes).map(|longest| longest.outcome)
+}
+
+/// True for what began as a document and was cut off: what comes before it was to be replaced.
+fn is_beginning(outcome: &Outcome, schema: &Value) -> bool {
+    let Outcome::CutOff { closed, .. } = outcome else { return false };
+    let is_known = |key: &String| schema["properties"].get(key).is_some();
+    closed.as_object().is_some_and(|members| members.keys().any(is_known))
+}
+
+/// The fault of a reply with two documents that differ: nothing says which of them is meant.
+fn find_second_document(candidates: &[Candidate], schema: &Value) -> Option<Outcome> {
+    let mut documents = candidates.iter().filter_map(|candidate| match &candidate.outcome {
+        Outcome::Complete { value, bytes } if holds_document(value, schema) => {
+            Some((fit_to_schema(value.clone(), schema), *bytes))
+        }
+        Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
+    });
+    let (first, _) = documents.next()?;
+    let (_, bytes) = documents.find(|(other, _)| *other != first)?;
+    Some(Outcome::Malformed {
+        reason: "the reply holds two documents that differ".to_owned(),
+        bytes,
+        has_begun: true,
+        is_ambiguous: true,
+    })
 }
 
 /// The only complete value that fits a schema, if nothing longer is incomplete.

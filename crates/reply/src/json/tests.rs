@@ -272,3 +272,47 @@ fn yaml_is_named() {
     let prose = "He said: go.\nShe went.";
     assert_eq!(parse_json(prose), Err(ReplyProblem::NoJson));
 }
+
+fn hook_schema() -> Value {
+    json!({
+        "type": "object",
+        "properties": { "title": { "type": "string" }, "hook": { "type": "string" } },
+        "required": ["title", "hook"],
+        "additionalProperties": false,
+    })
+}
+
+#[test]
+fn of_two_different_documents_none_is_taken() {
+    let two = "{\"title\":\"Salt\",\"hook\":\"a\"}\nor\n{\"title\":\"Fire\",\"hook\":\"bb\"}";
+    let problem = read_document(two, &hook_schema(), Finish::Stop).unwrap_err();
+    assert!(matches!(problem, ReplyProblem::Malformed { .. }), "{problem:?}");
+    let same = "{\"title\":\"Salt\",\"hook\":\"a\"}\n{\"hook\":\"a\",\"title\":\"Salt\"}";
+    let read = read_document(same, &hook_schema(), Finish::Stop);
+    assert_eq!(read, Ok(json!({ "title": "Salt", "hook": "a" })));
+}
+
+#[test]
+fn a_draft_is_not_taken_for_the_document_that_was_cut_off_after_it() {
+    let text = "{\"title\":\"Draft\",\"hook\":\"a long one\"}\nBetter:\n{\"title\":\"Salt\",";
+    let problem = read_document(text, &hook_schema(), Finish::Length).unwrap_err();
+    assert!(matches!(problem, ReplyProblem::CutOff { .. }), "{problem:?}");
+    let remark = "{\"title\":\"Salt\",\"hook\":\"a\"}\nUse it like this: {";
+    assert!(read_document(remark, &hook_schema(), Finish::Stop).is_ok());
+}
+
+#[test]
+fn objects_before_a_correction_are_no_list() {
+    let schema = json!({
+        "type": "object",
+        "properties": { "scenes": { "type": "array", "items": {
+            "type": "object",
+            "properties": { "goal": { "type": "string" } },
+            "required": ["goal"],
+        } } },
+        "required": ["scenes"],
+    });
+    let text = "{\"goal\":\"a\"}{\"goal\":\"b\"}\nCorrected:\n{\"goal\":\"c\"}";
+    let read = read_document(text, &schema, Finish::Stop);
+    assert_ne!(read, Ok(json!({ "scenes": [{ "goal": "a" }, { "goal": "b" }] })));
+}
