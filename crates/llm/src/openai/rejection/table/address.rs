@@ -1,0 +1,68 @@
+//! Where it was asked: the model, the path, and the server that answered.
+
+use super::{Kind, METHOD, PATH, REDIRECT, Rule, WEB_PAGE};
+
+const MODEL: &str = "{model} is not a model of this server: set model.name to one that {models_url} \
+                     lists";
+const TLS_WANTED: &str = "Write https:// in model.base_url";
+const TOO_LARGE: &str = "The server, or a proxy in front of it, takes no body of this size: raise \
+                         its limit, or set model.context_tokens";
+
+pub(super) const ADDRESS: &[Rule] = &[
+    Rule {
+        statuses: &[(0, 0), (400, 400), (404, 404), (410, 410), (422, 422)],
+        words: &[
+            "model_not_found",
+            "model+not found",
+            "model+does not exist",
+            "model+doesn't exist",
+            "model+not exist",
+            "unknown model",
+            "unknown_model",
+            "unrecognized model",
+            "no such model",
+            "invalid model name",
+            "invalid_model",
+            "invalid model id",
+            "not a valid model",
+            "model id+invalid",
+            "model+has been decommissioned",
+            "model+deprecated",
+            "model_decommissioned",
+            "try pulling",
+            "no endpoints found",
+            "模型不存在",
+            "模型+未找到",
+            "模型+不存在",
+        ],
+        kind: Kind::Misconfigured(MODEL),
+    },
+    // LM Studio answers 200 for every path that it does not have.
+    Rule {
+        statuses: &[(0, 0), (200, 299), (400, 499)],
+        words: &["unexpected endpoint", "invalid url (post"],
+        kind: Kind::Misconfigured(PATH),
+    },
+    Rule { statuses: &[(200, 299)], words: &[], kind: Kind::Misconfigured(WEB_PAGE) },
+    Rule { statuses: &[(300, 399)], words: &[], kind: Kind::Misconfigured(REDIRECT) },
+    Rule {
+        statuses: &[(400, 400), (426, 426), (497, 497)],
+        words: &[
+            "sent to https port",
+            "sent to an https server",
+            "https required",
+            "upgrade required",
+        ],
+        kind: Kind::Misconfigured(TLS_WANTED),
+    },
+    Rule { statuses: &[(404, 404)], words: &[], kind: Kind::Misconfigured(PATH) },
+    Rule { statuses: &[(405, 405)], words: &[], kind: Kind::Misconfigured(METHOD) },
+    // Another request held the lock, or a proxy hung up.
+    Rule { statuses: &[(409, 409), (499, 499)], words: &[], kind: Kind::Unavailable },
+    Rule { statuses: &[(413, 414)], words: &[], kind: Kind::Rejected(TOO_LARGE) },
+    Rule {
+        statuses: &[(0, 0)],
+        words: &["rate limit", "rate_limit", "too many requests"],
+        kind: Kind::RateLimited,
+    },
+];
