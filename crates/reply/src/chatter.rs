@@ -12,7 +12,7 @@ use scribe_domain::text::sentences::sentences;
 use self::{
     after::{COUNT_LABELS, ENDINGS, OFFERS, SIGN_OFFS, UNITS, WORD_COUNTS},
     lead_in::starts_with_any,
-    words::{ASSENTS, OPENINGS, PRESENTATIONS, SENTENCES},
+    words::{ASSENTS, MODEL_SENTENCES, OPENINGS, PRESENTATIONS, TEXT_SENTENCES},
 };
 use crate::refusal;
 
@@ -178,7 +178,8 @@ pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
 pub(crate) fn find(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
-        let said = starts_with_any(&plain, SENTENCES)
+        let said = starts_with_any(&plain, MODEL_SENTENCES)
+            || starts_with_any(&plain, TEXT_SENTENCES)
             || i == 0 && starts_with_any(&plain, OPENINGS) && lead_in::hands_over(&plain)
             || refusal::is_refusing_sentence(&plain);
         said && !in_speech(text, at)
@@ -211,7 +212,9 @@ fn in_speech(text: &str, at: usize) -> bool {
 
 /// True for a sentence in which the model says what it is, which no narrator does.
 pub(crate) fn names_model(sentence: &str) -> bool {
-    sign_off::names_model(&plain_sentence(sentence))
+    // In a sentence that is chatter already these few words are enough.
+    let plain = plain_sentence(sentence);
+    starts_with_any(&plain, &["as an ai", "als ki-"]) || starts_with_any(&plain, MODEL_SENTENCES)
 }
 
 /// A line in lower case, with plain apostrophes and without emphasis.

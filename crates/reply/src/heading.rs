@@ -6,7 +6,7 @@ mod words;
 use scribe_domain::text::sentences::{is_closing, is_end};
 
 pub(crate) use self::place::{is_bare_number, names_place};
-use self::words::{LABELS, NOTES, NUMBERS, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
+use self::words::{CARDINALS, LABELS, NOTES, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
 
 /// A longer line is prose that begins like a heading.
 const LONGEST_HEADING_CHARS: usize = 80;
@@ -142,7 +142,11 @@ fn begins_title(text: &str) -> bool {
 fn is_number(word: &str) -> bool {
     let is_roman = || is_roman_number(word);
     let is_digits = || word.chars().all(|c| c.is_numeric() || HAN_DIGITS.contains(c));
-    !word.is_empty() && (is_digits() || is_roman() || NUMBERS.contains(&word))
+    !word.is_empty() && (is_digits() || is_roman() || is_number_word(word))
+}
+
+fn is_number_word(word: &str) -> bool {
+    CARDINALS.contains(&word) || ORDINALS.contains(&word)
 }
 
 /// True for `iv`; not for `ill` and `civil`.
@@ -221,7 +225,7 @@ pub(crate) fn may_become_heading(start: &str) -> bool {
     let begins = |word: &&str| lower.starts_with(*word) || word.starts_with(lower.as_str());
     let first = lower.split([' ', '.']).next().unwrap_or_default();
     [PARTS, PARTS_WITHOUT_SPACE, NOTES, LABELS].iter().any(|list| list.iter().any(begins))
-        || NUMBERS.iter().any(|number| number.starts_with(first))
+        || CARDINALS.iter().chain(ORDINALS).any(|number| number.starts_with(first))
         || is_number(first)
         || lower.starts_with(|c: char| c.is_numeric() || matches!(c, '第' | '제'))
 }

@@ -66,24 +66,6 @@ const LOOSE_ENDINGS: &[&str] = &[
     "समाप्त",
 ];
 
-/// How a sentence begins in which a model says what it is.
-const MODELS: &[&str] = &[
-    "as an ai",
-    "as a language model",
-    "as a large language model",
-    "als ki-",
-    "en tant que modèle de langage",
-    "como modelo de lenguaje",
-    "как языковая модель",
-    "作为一个ai",
-    "作为ai",
-    "作为一名ai",
-    "作为人工智能",
-    "作为一个人工智能",
-    "作为语言模型",
-    "作为一个语言模型",
-];
-
 /// True for a line, in lower case, that offers changes of a work or hopes that it pleases.
 pub(super) fn is_offer(line: &str) -> bool {
     let begins = starts_with_any(line, SIGN_OFFS) || starts_with_any(line, OFFERS);
@@ -124,8 +106,4 @@ pub(super) fn is_loose_ending(line: &str) -> bool {
     LOOSE_ENDINGS
         .contains(&line.trim_matches(|c: char| !c.is_alphabetic() && c.is_ascii_punctuation()))
         || LOOSE_ENDINGS.contains(&line.trim_end_matches(['。', '！', '…']))
-}
-
-pub(super) fn names_model(sentence: &str) -> bool {
-    starts_with_any(sentence, MODELS)
 }

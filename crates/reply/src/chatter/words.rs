@@ -288,8 +288,8 @@ pub(super) const OPENINGS: &[&str] = &[
     "根据您的要求",
 ];
 
-/// How a sentence begins that no narrator says.
-pub(super) const SENTENCES: &[&str] = &[
+/// How a sentence begins in which a model says what it is, which no narrator does.
+pub(super) const MODEL_SENTENCES: &[&str] = &[
     "as an ai language model",
     "as an ai, i",
     "as an ai i",
@@ -300,6 +300,17 @@ pub(super) const SENTENCES: &[&str] = &[
     "en tant que modèle de langage",
     "como modelo de lenguaje",
     "как языковая модель",
+    "作为一个ai",
+    "作为ai",
+    "作为一名ai",
+    "作为人工智能",
+    "作为一个人工智能",
+    "作为语言模型",
+    "作为一个语言模型",
+];
+
+/// How a sentence about the text begins.
+pub(super) const TEXT_SENTENCES: &[&str] = &[
     "in this chapter,",
     "in this chapter we",
     "in this scene,",
@@ -326,13 +337,6 @@ pub(super) const SENTENCES: &[&str] = &[
     "feel free to adjust",
     "feel free to edit",
     "feel free to modify",
-    "作为一个ai",
-    "作为ai",
-    "作为一名ai",
-    "作为人工智能",
-    "作为一个人工智能",
-    "作为语言模型",
-    "作为一个语言模型",
     "在本章中",
     "在这一章中",
     "在这个场景中",
