@@ -2,7 +2,7 @@
 //! its server would.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::Write,
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
 };
@@ -12,6 +12,8 @@ use scribe_ports::model::{
 };
 use scribe_testkit::scripted_model::ScriptedModel;
 use serde_json::{Map, Value, json};
+
+use crate::model_server::read_request;
 
 /// What is asked on the wire.
 #[derive(Debug, Clone)]
@@ -169,24 +171,6 @@ fn number_after(text: &str, words: &str) -> u64 {
     let Some((_, rest)) = text.split_once(words) else { return 0 };
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(0)
-}
-
-fn read_request(client: &TcpStream) -> std::io::Result<Value> {
-    let mut reader = BufReader::new(client);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        if let Some(given) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = given.trim().parse().unwrap();
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
-    Ok(serde_json::from_slice(&body)?)
 }
 
 /// Sends an answer in small pieces, each an event.

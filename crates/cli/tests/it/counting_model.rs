@@ -1,13 +1,15 @@
 //! A model server that counts its calls, and holds every answer back until the test lets it go.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::Write,
     net::{TcpListener, TcpStream},
     sync::{Arc, Condvar, Mutex},
     time::Duration,
 };
 
 use serde_json::json;
+
+use crate::model_server::read_request;
 
 /// The longest that a test waits for calls.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -80,20 +82,5 @@ impl CountingModel {
             "usage": { "prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120 },
         });
         client.write_all(format!("data: {end}\n\ndata: [DONE]\n\n").as_bytes())
-    }
-}
-
-fn read_request(client: &TcpStream) -> std::io::Result<()> {
-    let mut reader = BufReader::new(client);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        if let Some(given) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = given.trim().parse().unwrap();
-        }
-        if line.trim().is_empty() {
-            return reader.read_exact(&mut vec![0; length]);
-        }
     }
 }

@@ -50,7 +50,7 @@ impl ModelServer {
                     body.len()
                 );
                 // Whoever hangs up is not told the rest.
-                take_request(&client).and_then(|()| (&client).write_all(answer.as_bytes())).ok();
+                read_request(&client).and_then(|_| (&client).write_all(answer.as_bytes())).ok();
             }
         });
         url
@@ -68,26 +68,27 @@ impl ModelServer {
     }
 }
 
-/// Reads a request to its end.
-fn take_request(client: &TcpStream) -> std::io::Result<()> {
+/// Reads a request to its end; answers its body.
+pub(crate) fn read_request(client: &TcpStream) -> std::io::Result<Value> {
     let mut reader = BufReader::new(client);
     let mut length = 0;
     loop {
         let mut line = String::new();
         reader.read_line(&mut line)?;
-        let header = line.to_ascii_lowercase();
-        if let Some(given) = header.strip_prefix("content-length:") {
+        if let Some(given) = line.to_ascii_lowercase().strip_prefix("content-length:") {
             length = given.trim().parse().unwrap();
         }
         if line.trim().is_empty() {
             break;
         }
     }
-    reader.read_exact(&mut vec![0; length])
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(serde_json::from_slice(&body)?)
 }
 
 fn answer(client: &TcpStream, given: &Receiver<Option<String>>) -> std::io::Result<()> {
-    take_request(client)?;
+    read_request(client)?;
     let mut client = client;
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
     client.write_all(head.as_bytes())?;

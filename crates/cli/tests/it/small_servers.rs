@@ -2,7 +2,7 @@
 //! gives more room, and says which setting it is.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::Write,
     net::{TcpListener, TcpStream},
     process::Output,
     sync::{Arc, Mutex},
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     beside::with_model,
+    model_server::read_request,
     scribe::{Scribe, errors},
 };
 
@@ -109,24 +110,6 @@ fn stream(
          data: {begin}\n\ndata: {end}\n\ndata: {usage}\n\ndata: [DONE]\n\n"
     );
     client.write_all(answer.as_bytes())
-}
-
-fn read_request(client: &TcpStream) -> std::io::Result<Value> {
-    let mut reader = BufReader::new(client);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        if let Some(given) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = given.trim().parse().unwrap();
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
-    Ok(serde_json::from_slice(&body)?)
 }
 
 /// Three concepts, as many as are asked for where there is a premise.
