@@ -35,7 +35,7 @@ pub struct Limits {
     pub head: Duration,
     /// How long a connection may be open without a request.
     pub idle: Duration,
-    /// How long a client may read nothing while an answer waits for it.
+    /// How long a client may go without reading while an answer is waiting.
     pub write: Duration,
 }
 

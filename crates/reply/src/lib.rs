@@ -4,11 +4,14 @@
 //! Every function is pure, total and bounded: any text becomes a value or a [`ReplyProblem`].
 //! Wrapping is removed: reasoning, template tokens, code fences, chatter, headings. Errors of
 //! notation are accepted where only one reading is possible, and refused otherwise. Missing content
-//! is never invented: a reply that was cut off is a problem, not a shorter value.
+//! is never invented: a reply that was cut off is a problem, not a shorter value. Only the last
+//! brackets are added, where the server says that the model was done.
 //!
-//! The module `wrapping` has the only list of what wraps a reply. [`clean_prose`] reads prose, and
-//! [`DraftFilter`] does the same while it is coming; [`find_traces`] reports what cannot be removed.
-//! [`read_document`] finds the object in a reply and gives it the shape that was asked for. [`join_continuation`] puts a text together with what continues it.
+//! The module `wrapping` has the only list of what wraps a reply. [`clean_prose`] reads prose.
+//! [`DraftFilter`] does the same while it is coming, apart from what only the whole text shows (the
+//! module `whole`). [`find_traces`] reports what cannot be removed. [`read_document`] finds the
+//! object in a reply and gives it the shape that was asked for. [`join_continuation`] puts a text
+//! together with what continues it.
 
 mod chatter;
 mod continuation;

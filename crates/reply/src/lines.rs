@@ -244,7 +244,7 @@ fn may_become_special(start: &str, is_top: bool) -> bool {
         || chatter::may_become_chatter(start, is_top)
 }
 
-/// True for three backticks and perhaps a language.
+/// True for three backticks or tildes, and perhaps a language.
 fn is_fence(line: &str) -> bool {
     line.strip_prefix("```").or_else(|| line.strip_prefix("~~~")).is_some_and(|language| {
         language.trim_matches(['`', '~']).chars().all(|c| c.is_alphanumeric() || c == '-')

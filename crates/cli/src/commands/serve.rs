@@ -43,8 +43,8 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// Resolves when the end waits for nothing more: at the next interrupt, or soon where the person has
-/// asked twice already.
+/// Resolves when the shutdown should stop waiting: at the next interrupt, or soon after the person has
+/// interrupted twice.
 async fn hurry(served: &Result<(), Failure>, interrupts: &mut Interrupts) {
     let has_asked_twice = matches!(served, Err(Failure::Interrupted));
     let soon = async {
@@ -106,7 +106,7 @@ async fn serve(
     match calls {
         CallsEnd::Stored => {}
         CallsEnd::Cut(calls) => say(&format!(
-            "The time is over: {} cut off. What was being written is asked for again.",
+            "Time is up: {} cut off. What was being written is asked for again.",
             if calls == 1 {
                 "1 model call was".to_owned()
             } else {

@@ -9,7 +9,7 @@ pub(super) enum Framing {
     Length(u64),
     /// Chunks.
     Chunked(Chunked),
-    /// Nobody knows: the chunks cannot be read. The HTTP library finds the same and closes.
+    /// The chunks cannot be read. No head is looked for behind them, and the HTTP library closes.
     Unknown,
 }
 

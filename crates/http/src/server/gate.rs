@@ -36,7 +36,7 @@ const READ_BYTES: usize = 16 * 1024;
 /// would have the answer thrown away.
 const LONGEST_LINGER: Duration = Duration::from_secs(2);
 
-/// What the client is waited for.
+/// What the server waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wait {
     /// The first byte of the first request.

@@ -82,7 +82,7 @@ const STYLE: &[Field] = &[
         "voice_sample",
         Rule::Sample { words: VOICE_SAMPLE_MAX_WORDS, chars: VOICE_SAMPLE_MAX_CHARS },
     ),
-    field("sample_is_mine", Rule::Never),
+    field("sample_is_mine", Rule::AlwaysFalse),
 ];
 
 const DIMENSION: &[Field] = &[

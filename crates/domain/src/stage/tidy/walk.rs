@@ -54,7 +54,7 @@ pub(crate) enum Rule {
     /// The same, where only the last reply may be filled in.
     TellingWord { among: &'static [&'static str], otherwise: &'static str },
     /// True or false, which is never taken from a model.
-    Never,
+    AlwaysFalse,
     /// The name of a member of the cast. An item without it is dropped.
     Member,
     /// The same, where somebody may be named who is not in the cast.
@@ -160,7 +160,7 @@ impl<'a> Walk<'a> {
                 let otherwise = self.rules.is_last.then_some(otherwise);
                 self.tidy_word(value, at, among, otherwise)
             }
-            Rule::Never => {
+            Rule::AlwaysFalse => {
                 if *value != Value::Bool(false) {
                     *value = Value::Bool(false);
                     self.note(at, "was set to false: it is not for a model to say");
@@ -371,7 +371,7 @@ fn nothing(rule: Rule) -> Option<Value> {
         | Rule::Titles { .. }
         | Rule::Lines { .. }
         | Rule::Items { .. } => Some(json!([])),
-        Rule::Never => Some(json!(false)),
+        Rule::AlwaysFalse => Some(json!(false)),
         Rule::Word { otherwise, .. } => Some(json!(otherwise)),
         Rule::Object(_) => Some(json!({})),
         // Filled in, or missed, where the value is looked at.
