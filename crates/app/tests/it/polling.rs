@@ -1,54 +1,45 @@
 //! A task that becomes due without a signal, while other tasks keep ending.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use scribe_app::{consumer, flow_runner::FlowRunner, relay, runtime, worker};
 use scribe_domain::id::TaskId;
 use scribe_ports::{
     clock::Clock,
-    model::{
-        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, Usage,
-    },
+    model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
     store::{ChangeSet, Identity, rows::TaskRow},
 };
 use scribe_testkit::{clock::ManualClock, scripted_model::ScriptedModel};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use uuid::Uuid;
 
 use crate::{person, process::Home};
 
-/// How many tasks end one after the other.
-const ENDING: u32 = 20;
+/// How many tasks end one after the other, at most.
+const ENDING: u32 = 60;
 /// A task ends whenever so much time has passed: sooner than the workers look for tasks.
 const BETWEEN_ENDS: Duration = Duration::from_millis(300);
 
-/// A model that answers its calls one after the other, with a refusal.
-struct Refusing {
+/// A model that answers one call for every permit.
+struct Answering {
     model: ScriptedModel,
-    asked: AtomicU32,
+    permits: Arc<Semaphore>,
     clock: Arc<ManualClock>,
-    answered: mpsc::UnboundedSender<u32>,
+    answered: mpsc::UnboundedSender<()>,
 }
 
 #[async_trait]
-impl LanguageModel for Refusing {
+impl LanguageModel for Answering {
     async fn complete(
         &self,
-        _: &ModelRequest,
-        _: &dyn DraftSink,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
-        let number = self.asked.fetch_add(1, Ordering::Relaxed);
-        tokio::time::sleep(BETWEEN_ENDS * (number + 1)).await;
+        self.permits.acquire().await.unwrap().forget();
         self.clock.advance(BETWEEN_ENDS);
-        self.answered.send(number).unwrap();
-        Err(ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() })
+        self.answered.send(()).unwrap();
+        self.model.complete(request, draft).await
     }
 
     fn info(&self, tier: Tier) -> ModelInfo {
@@ -72,13 +63,14 @@ async fn a_task_that_becomes_due_is_taken_up_while_others_keep_ending() {
     // A process that only works: nothing but the poll says that a task has become due.
     let mut process = home.start_alone().await;
     let (answered, mut answers) = mpsc::unbounded_channel();
-    process.ports.model = Arc::new(Refusing {
+    let permits = Arc::new(Semaphore::new(0));
+    process.ports.model = Arc::new(Answering {
         model: ScriptedModel::default(),
-        asked: AtomicU32::new(0),
+        permits: Arc::clone(&permits),
         clock: Arc::clone(&home.clock),
         answered,
     });
-    process.ports.settings.workers = 64;
+    process.ports.settings.workers = 2 * ENDING as usize;
     let ports = &process.ports;
     let mut set = ChangeSet::new(Identity::ByExpectation, first.partition_key);
     let copy = |n: u32| TaskRow { id: TaskId(Uuid::from_u128(u128::from(n))), ..first.clone() };
@@ -89,7 +81,10 @@ async fn a_task_that_becomes_due_is_taken_up_while_others_keep_ending() {
     ports.db.commit(set).await.unwrap();
     let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
     ports.spawner.spawn("workers", Box::pin(workers));
+    // However slow the machine is, no second task ends while the first one's end is waited for.
     for _ in 1..ENDING {
+        tokio::time::sleep(BETWEEN_ENDS).await;
+        permits.add_permits(1);
         answers.recv().await.unwrap();
         if !ports.db.calls_of_task(late_id).await.unwrap().is_empty() {
             return;
