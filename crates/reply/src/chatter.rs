@@ -7,6 +7,8 @@ mod offers;
 mod sign_off;
 mod words;
 
+use std::sync::LazyLock;
+
 use scribe_domain::text::sentences::sentences;
 
 use self::{
@@ -14,7 +16,7 @@ use self::{
     lead_in::starts_with_any,
     words::{ASSENTS, MODEL_SENTENCES, OPENINGS, PRESENTATIONS, TEXT_SENTENCES},
 };
-use crate::refusal;
+use crate::{beginnings::Beginnings, refusal};
 
 /// A longer line is prose, whatever it begins with.
 pub(crate) const LONGEST_LEAD_IN_CHARS: usize = 240;
@@ -150,29 +152,30 @@ pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
     }
     let lower = plain(start);
     let bare = lower.trim_start_matches(BRACKETS);
-    let begins = |list: &[&str]| {
-        list.iter().any(|word| {
-            [lower.as_str(), bare]
-                .iter()
-                .any(|text| text.starts_with(word) || word.starts_with(text))
-        })
-    };
-    is_top
-        && (begins(ASSENTS)
-            || begins(PRESENTATIONS)
-            || begins(languages::ASSENTS)
-            || begins(languages::PRESENTATIONS))
-        || begins(offers::OFFERING)
-        || begins(offers::ENDINGS)
+    let begins = |words: &Beginnings| words.may_begin(&lower) || words.may_begin(bare);
+    is_top && begins(&FIRST_WORDS)
+        || begins(&LAST_WORDS)
         || start.starts_with(is_decoration)
-        || begins(WORD_COUNTS)
-        || begins(COUNT_LABELS)
-        || begins(&["note", "author's note"])
-        || begins(SIGN_OFFS)
-        || begins(OFFERS)
-        || begins(ENDINGS)
         || start.starts_with(BRACKETS)
 }
+
+/// How lines begin that may be lead-ins.
+static FIRST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
+    Beginnings::of(&[ASSENTS, PRESENTATIONS, languages::ASSENTS, languages::PRESENTATIONS])
+});
+/// How lines begin that may be sign-offs, counts of words or ends.
+static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
+    Beginnings::of(&[
+        offers::OFFERING,
+        offers::ENDINGS,
+        WORD_COUNTS,
+        COUNT_LABELS,
+        &["note", "author's note"],
+        SIGN_OFFS,
+        OFFERS,
+        ENDINGS,
+    ])
+});
 
 /// The sentences that belong to a conversation about the text.
 pub(crate) fn find(text: &str) -> Vec<&str> {

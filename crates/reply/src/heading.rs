@@ -3,10 +3,13 @@
 mod place;
 mod words;
 
+use std::sync::LazyLock;
+
 use scribe_domain::text::sentences::{is_closing, is_end};
 
 pub(crate) use self::place::{is_bare_number, names_place};
 use self::words::{CARDINALS, LABELS, NOTES, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
+use crate::beginnings::Beginnings;
 
 /// A longer line is prose that begins like a heading.
 const LONGEST_HEADING_CHARS: usize = 80;
@@ -215,6 +218,11 @@ fn is_note(line: &str) -> bool {
     NOTES.contains(&label)
 }
 
+static WORDS: LazyLock<Beginnings> =
+    LazyLock::new(|| Beginnings::of(&[PARTS, PARTS_WITHOUT_SPACE, NOTES, LABELS]));
+static NUMBER_WORDS: LazyLock<Beginnings> =
+    LazyLock::new(|| Beginnings::of(&[CARDINALS, ORDINALS]));
+
 /// True where a line may still become a heading when more of it comes.
 pub(crate) fn may_become_heading(start: &str) -> bool {
     let plain = start.trim_start_matches(AROUND);
@@ -222,10 +230,9 @@ pub(crate) fn may_become_heading(start: &str) -> bool {
         return true;
     }
     let lower = plain.to_lowercase().replace('’', "'");
-    let begins = |word: &&str| lower.starts_with(*word) || word.starts_with(lower.as_str());
     let first = lower.split([' ', '.']).next().unwrap_or_default();
-    [PARTS, PARTS_WITHOUT_SPACE, NOTES, LABELS].iter().any(|list| list.iter().any(begins))
-        || CARDINALS.iter().chain(ORDINALS).any(|number| number.starts_with(first))
+    WORDS.may_begin(&lower)
+        || NUMBER_WORDS.has_word_from(first)
         || is_number(first)
         || lower.starts_with(|c: char| c.is_numeric() || matches!(c, '第' | '제'))
 }

@@ -13,6 +13,7 @@
 //! object in a reply and gives it the shape that was asked for. [`join_continuation`] puts a text
 //! together with what continues it.
 
+mod beginnings;
 mod chatter;
 mod continuation;
 mod draft;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{prose_check::Severity, quote, sentences::sentences};
+use crate::text::{prose_check::Severity, quote::QuotedText, sentences::sentences};
 
 /// The longest passage, problem or order that is kept, in characters.
 pub const MAX_CHARS: usize = 300;
@@ -73,10 +73,26 @@ pub struct Located {
 /// invents a quotation is not heard.
 #[must_use]
 pub fn locate(objections: Vec<Objection>, scenes: &[(u32, &str)]) -> Vec<Located> {
+    locate_in(objections, &quoted_texts(scenes))
+}
+
+/// The scenes as texts in which passages are looked for. A text with NUL holds no passage.
+pub(super) fn quoted_texts<'a>(scenes: &[(u32, &'a str)]) -> Vec<(u32, QuotedText<'a>)> {
+    scenes
+        .iter()
+        .filter_map(|(number, text)| Some((*number, QuotedText::new(text).ok()?)))
+        .collect()
+}
+
+/// The same as [`locate`].
+pub(super) fn locate_in(
+    objections: Vec<Objection>,
+    scenes: &[(u32, QuotedText<'_>)],
+) -> Vec<Located> {
     let found = |objection: &Objection| {
         scenes.iter().find_map(|(number, text)| {
-            let place = quote::find_quoted(text, &objection.passage).ok().flatten()?;
-            Some((*number, passage(&text[place])))
+            let place = text.find_quoted(&objection.passage).ok().flatten()?;
+            Some((*number, passage(&text.text()[place])))
         })
     };
     objections

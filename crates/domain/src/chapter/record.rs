@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     stage::{FieldProblem, Problems},
-    text::{quote, words::count_words},
+    text::{quote::QuotedText, words::count_words},
 };
 
 /// The longest summary, in words.
@@ -126,11 +126,13 @@ impl Record {
     /// no more of anything than a prompt can hold.
     #[must_use]
     pub fn borne_out(mut self, scenes: &[&str]) -> Self {
+        let texts: Vec<QuotedText<'_>> =
+            scenes.iter().filter_map(|text| QuotedText::new(text).ok()).collect();
         // The quotation is kept as the text has it.
         let stands = |quotation: &mut String| {
-            let found = scenes.iter().find_map(|text| {
-                let place = quote::find_quoted(text, quotation).ok().flatten()?;
-                Some(text[place].to_owned())
+            let found = texts.iter().find_map(|quoted| {
+                let place = quoted.find_quoted(quotation).ok().flatten()?;
+                Some(quoted.text()[place].to_owned())
             });
             found.map(|found| *quotation = found).is_some()
         };

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::finding::{self, Located, Objection};
-use crate::text::quote;
 
 /// The score with which a version passes, of 10.
 pub const GATE: f64 = 7.0;
@@ -141,11 +140,12 @@ impl Critique {
     /// looked at.
     #[must_use]
     pub fn held(self, scenes: &[(u32, &str)]) -> HeldCritique {
+        let texts = finding::quoted_texts(scenes);
         let stands = |criterion: &Criterion| {
             criterion.score.is_finite()
-                && scenes.iter().any(|(_, text)| {
-                    matches!(quote::find_quoted(text, &criterion.quotation), Ok(Some(_)))
-                })
+                && texts
+                    .iter()
+                    .any(|(_, text)| matches!(text.find_quoted(&criterion.quotation), Ok(Some(_))))
         };
         let criteria: Vec<NamedCriterion> = self
             .criteria
@@ -161,7 +161,7 @@ impl Critique {
         HeldCritique {
             score: mean(criteria.iter().map(|criterion| criterion.score)),
             criteria,
-            findings: finding::locate(self.findings, scenes),
+            findings: finding::locate_in(self.findings, &texts),
             closed: closed(self.answers),
             basis: basis(self.basis),
         }

@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod han;
+mod ordinary;
 mod script;
 mod speech;
 mod tag;
@@ -15,6 +16,7 @@ pub(crate) use self::script::without_speech;
 pub use self::tag::{LanguageTag, normalise};
 use self::{
     han::{HanCount, HanScript, is_cantonese, is_written_in_kanji},
+    ordinary::has_ordinary_words,
     script::{ScriptCount, scripts_of},
 };
 use super::words::is_cjk;
@@ -123,6 +125,9 @@ fn has_script(text: &str, tag: &LanguageTag) -> bool {
 
 /// False only if a text is surely in another language of the same script.
 fn is_language(text: &str, wanted: &str) -> bool {
+    if has_ordinary_words(text, wanted) {
+        return true;
+    }
     match whatlang::detect(text) {
         Some(info) if info.is_reliable() => lang_tag(info.lang()).is_none_or(|found| {
             found == wanted

@@ -1,9 +1,115 @@
 //! Finding a quoted passage in a text, although whoever quoted it changed quotation marks, dashes
 //! or white space on the way.
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use super::{NulInText, refuse_nul};
+
+/// A text in which passages are looked for. What is compared is made once, however many are.
+pub struct QuotedText<'a> {
+    text: &'a str,
+    marks: OnceCell<Normal>,
+    letters: OnceCell<Normal>,
+}
+
+impl<'a> QuotedText<'a> {
+    /// Takes a text.
+    ///
+    /// # Errors
+    /// The text holds NUL.
+    pub fn new(text: &'a str) -> Result<Self, NulInText> {
+        refuse_nul(text)?;
+        Ok(Self { text, marks: OnceCell::new(), letters: OnceCell::new() })
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    fn normal(&self, look: Likeness) -> &Normal {
+        let made = match look {
+            Likeness::Marks => &self.marks,
+            Likeness::Letters => &self.letters,
+        };
+        made.get_or_init(|| Normal::of(self.text, look))
+    }
+
+    /// Finds every place where a passage stands; see [`find_all`].
+    fn find_all(&self, passage: &str) -> Result<Vec<Range<usize>>, NulInText> {
+        refuse_nul(passage)?;
+        let passage = passage.trim();
+        let verbatim: Vec<_> =
+            starts(self.text, passage).map(|start| start..start + passage.len()).collect();
+        if !verbatim.is_empty() {
+            return Ok(verbatim);
+        }
+        for look in [Likeness::Marks, Likeness::Letters] {
+            let passage = Normal::of(passage, look);
+            let passage = passage.text.trim();
+            if look == Likeness::Letters && passage.chars().count() < LEAST_LETTERS {
+                break;
+            }
+            let text = self.normal(look);
+            let places: Vec<_> = starts(&text.text, passage)
+                .map(|start| text.source(start, passage.len()))
+                .collect();
+            if !places.is_empty() {
+                return Ok(places);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Finds a passage that a reader quotes: marks around it that are not the text's are taken off,
+    /// and what the reader left out with an ellipsis is skipped, within a short stretch.
+    ///
+    /// # Errors
+    /// The passage holds NUL.
+    pub fn find_quoted(&self, passage: &str) -> Result<Option<Range<usize>>, NulInText> {
+        if let Some(place) = self.find_all(passage)?.into_iter().next() {
+            return Ok(Some(place));
+        }
+        let bare = passage.trim().trim_matches(|c: char| {
+            c.is_whitespace()
+                || is_quotation_mark(c)
+                || matches!(c, '.' | '…' | ',' | '，' | '。' | '*')
+        });
+        if bare.chars().count() < LEAST_LETTERS {
+            return Ok(None);
+        }
+        if let Some(place) = self.find_all(bare)?.into_iter().next() {
+            return Ok(Some(place));
+        }
+        let pieces: Vec<&str> = bare
+            .split("...")
+            .flat_map(|piece| piece.split('…'))
+            .map(|piece| {
+                piece
+                    .trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')'))
+            })
+            .filter(|piece| !piece.is_empty())
+            .collect();
+        let [first, rest @ ..] = pieces.as_slice() else { return Ok(None) };
+        if rest.is_empty() || pieces.iter().any(|piece| piece.chars().count() < LEAST_LETTERS) {
+            return Ok(None);
+        }
+        for begin in self.find_all(first)? {
+            let mut end = begin.end;
+            let follows = rest.iter().all(|piece| {
+                let next = self.text.get(end..).and_then(|after| find(after, piece).ok().flatten());
+                let is_near = next.as_ref().is_some_and(|next| next.start <= MOST_LEFT_OUT);
+                end += next.map_or(0, |next| next.end);
+                is_near
+            });
+            if follows {
+                return Ok(Some(begin.start..end));
+            }
+        }
+        Ok(None)
+    }
+}
 
 /// Finds where a passage first stands in a text, as a range of the text's bytes.
 ///
@@ -16,79 +122,12 @@ pub fn find(text: &str, passage: &str) -> Result<Option<Range<usize>>, NulInText
 /// Finds every place where a passage stands in a text, in order; places may overlap.
 ///
 /// Verbatim places win: only if there is none are quotation marks, dashes, ellipses and white
-/// space taken to be alike. A blank passage stands nowhere.
+/// space taken to be alike, and then case and everything but letters. A blank passage stands nowhere.
 ///
 /// # Errors
 /// The text or the passage holds NUL.
 pub fn find_all(text: &str, passage: &str) -> Result<Vec<Range<usize>>, NulInText> {
-    refuse_nul(text)?;
-    refuse_nul(passage)?;
-    let passage = passage.trim();
-    let verbatim: Vec<_> =
-        starts(text, passage).map(|start| start..start + passage.len()).collect();
-    if !verbatim.is_empty() {
-        return Ok(verbatim);
-    }
-    for look in [Likeness::Marks, Likeness::Letters] {
-        let (text, passage) = (Normal::of(text, look), Normal::of(passage, look));
-        let passage = passage.text.trim();
-        if look == Likeness::Letters && passage.chars().count() < LEAST_LETTERS {
-            break;
-        }
-        let places: Vec<_> =
-            starts(&text.text, passage).map(|start| text.source(start, passage.len())).collect();
-        if !places.is_empty() {
-            return Ok(places);
-        }
-    }
-    Ok(Vec::new())
-}
-
-/// Finds a passage that a reader quotes: marks around it that are not the text's are taken off,
-/// and what the reader left out with an ellipsis is skipped, within a short stretch.
-///
-/// # Errors
-/// The text or the passage holds NUL.
-pub fn find_quoted(text: &str, passage: &str) -> Result<Option<Range<usize>>, NulInText> {
-    if let Some(place) = find(text, passage)? {
-        return Ok(Some(place));
-    }
-    let bare = passage.trim().trim_matches(|c: char| {
-        c.is_whitespace()
-            || is_quotation_mark(c)
-            || matches!(c, '.' | '…' | ',' | '，' | '。' | '*')
-    });
-    if bare.chars().count() < LEAST_LETTERS {
-        return Ok(None);
-    }
-    if let Some(place) = find(text, bare)? {
-        return Ok(Some(place));
-    }
-    let pieces: Vec<&str> = bare
-        .split("...")
-        .flat_map(|piece| piece.split('…'))
-        .map(|piece| {
-            piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')'))
-        })
-        .filter(|piece| !piece.is_empty())
-        .collect();
-    let [first, rest @ ..] = pieces.as_slice() else { return Ok(None) };
-    if rest.is_empty() || pieces.iter().any(|piece| piece.chars().count() < LEAST_LETTERS) {
-        return Ok(None);
-    }
-    for begin in find_all(text, first)? {
-        let mut end = begin.end;
-        let follows = rest.iter().all(|piece| {
-            let next = text.get(end..).and_then(|after| find(after, piece).ok().flatten());
-            let is_near = next.as_ref().is_some_and(|next| next.start <= MOST_LEFT_OUT);
-            end += next.map_or(0, |next| next.end);
-            is_near
-        });
-        if follows {
-            return Ok(Some(begin.start..end));
-        }
-    }
-    Ok(None)
+    QuotedText::new(text)?.find_all(passage)
 }
 
 /// The shortest passage that is looked for by its letters alone, in characters.
@@ -253,7 +292,9 @@ mod tests {
 
     #[test]
     fn a_reader_may_add_marks_and_leave_words_out() {
-        let quoted = |text, passage| find_quoted(text, passage).unwrap();
+        let quoted = |text, passage| {
+            QuotedText::new(text).and_then(|text| text.find_quoted(passage)).unwrap()
+        };
         let text =
             "The lamp had been dark for three nights when Ines rowed out to it. Nobody spoke.";
         assert_eq!(quoted(text, "“The lamp had been dark…”"), Some(0..22));

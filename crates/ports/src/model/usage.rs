@@ -53,11 +53,15 @@ pub struct Usage {
 /// It errs on the high side and is meant for budgets and for calls that were never counted.
 #[must_use]
 pub fn estimate_tokens(text: &str) -> u32 {
+    // Counted by the first byte of each character: the prompts of a book are long.
     let quarters: usize = text
-        .chars()
-        .map(|character| match u32::from(character) {
+        .bytes()
+        .map(|byte| match byte {
             0..0x80 => 1,
-            0x80..0x2000 => 2,
+            // The other bytes of a character.
+            0x80..0xC0 => 0,
+            // Up to U+1FFF.
+            0xC0..0xE2 => 2,
             _ => 4,
         })
         .sum();
@@ -90,6 +94,16 @@ mod tests {
         let usage = Usage { prompt_tokens: 1, cached_tokens: 9, ..Usage::default() };
         let price = Price { input_usd_per_million: 1.0, ..Price::FREE };
         assert!(price.cost_usd(&usage) >= 0.0);
+    }
+
+    #[test]
+    fn a_character_counts_by_its_block() {
+        for (character, quarters) in
+            [('~', 1), ('\u{80}', 2), ('\u{7ff}', 2), ('\u{1fff}', 2), ('\u{2000}', 4), ('😀', 4)]
+        {
+            let text = character.to_string().repeat(4);
+            assert_eq!(estimate_tokens(&text), quarters, "{character:?}");
+        }
     }
 
     #[test]

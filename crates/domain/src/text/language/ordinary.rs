@@ -1,0 +1,96 @@
+//! The words that make up a large part of every text in a language. Where they do, nothing else has
+//! to be asked, and asking what language a text is in takes long.
+
+/// A text of fewer words is not judged by them.
+const LEAST_WORDS: usize = 30;
+
+/// How many of a text's words have to be ordinary ones of its language, in per cent. No other
+/// language has nearly as many of them.
+const LEAST_PERCENT: usize = 25;
+
+/// Ordinary words by language, in lower case.
+const WORDS: &[(&str, &[&str])] = &[
+    (
+        "en",
+        &[
+            "the", "and", "of", "to", "a", "in", "was", "he", "she", "it", "that", "his", "her",
+            "had", "with", "for", "on", "as", "at", "but", "they", "not", "is", "be", "you",
+            "from", "were", "have", "who", "what", "there", "by", "this", "which",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "der", "die", "und", "das", "den", "ich", "sie", "er", "es", "nicht", "ein", "eine",
+            "war", "zu", "mit", "sich", "auf", "dem", "von", "hatte", "wie", "ihr", "im", "an",
+            "aber", "als", "ist", "noch", "des", "nach", "aus", "so",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "le", "la", "les", "de", "et", "il", "elle", "un", "une", "des", "que", "qui", "dans",
+            "ne", "pas", "du", "en", "se", "son", "sa", "avait", "sur", "au", "pour", "avec",
+            "était", "ce", "lui", "mais", "je", "vous",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "el", "la", "de", "que", "y", "en", "los", "las", "un", "una", "se", "no", "con", "su",
+            "por", "al", "lo", "le", "era", "había", "para", "como", "del", "más", "pero", "sus",
+            "ella", "él",
+        ],
+    ),
+];
+
+/// True where so many of a text's words are ordinary ones of a language that it is surely in it.
+/// False says nothing.
+pub(super) fn has_ordinary_words(text: &str, language: &str) -> bool {
+    let Some((_, ordinary)) = WORDS.iter().find(|(of, _)| *of == language) else { return false };
+    let (mut all, mut own) = (0, 0);
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        all += 1;
+        own += usize::from(ordinary.iter().any(|known| is_same(word, known)));
+    }
+    all >= LEAST_WORDS && own * 100 >= all * LEAST_PERCENT
+}
+
+/// True for the same word, whatever the case of its ASCII letters.
+fn is_same(word: &str, known: &str) -> bool {
+    word.len() == known.len() && word.eq_ignore_ascii_case(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: &str = "The keeper climbed the stairs before dawn, as she had every day for thirty \
+        years, and found the lamp already burning. Nobody had been up there, and the door was locked.";
+    const GERMAN: &str = "Sie stieg vor dem Morgen die Treppe hinauf, wie sie es seit dreißig Jahren \
+        getan hatte, und fand die Lampe schon brennend. Niemand war oben gewesen, und die Tür war zu.";
+    const DUTCH: &str = "Zij klom voor zonsopgang de trap op, zoals ze dat al dertig jaar deed, en vond \
+        de lamp al brandend. Niemand was daar boven geweest, en de deur was van binnen op slot gedaan.";
+    const FRENCH: &str = "Elle monta les marches avant l'aube, comme elle le faisait tous les jours \
+        depuis trente ans, et trouva la lampe déjà allumée. Personne n'était monté, la porte était fermée.";
+    const PORTUGUESE: &str = "Ela subiu as escadas antes do amanhecer, como fazia todos os dias há trinta \
+        anos, e encontrou a lâmpada já acesa. Ninguém tinha estado lá em cima, e a porta estava fechada.";
+
+    #[test]
+    fn only_a_text_in_the_language_has_its_ordinary_words() {
+        for (text, own) in
+            [(ENGLISH, "en"), (GERMAN, "de"), (FRENCH, "fr"), (DUTCH, "nl"), (PORTUGUESE, "pt")]
+        {
+            for (language, _) in WORDS {
+                let is_expected = *language == own;
+                assert_eq!(has_ordinary_words(text, language), is_expected, "{own} {language}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_short_text_and_half_a_text_say_nothing() {
+        assert!(!has_ordinary_words("It was the end of the day.", "en"));
+        assert!(!has_ordinary_words(&format!("{ENGLISH} {GERMAN} {DUTCH}"), "en"));
+    }
+}

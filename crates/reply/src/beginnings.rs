@@ -1,0 +1,52 @@
+//! Words by their first characters: whether a line may still become one that begins with one of
+//! hundreds of words is asked at each of its characters.
+
+use std::collections::HashMap;
+
+/// The words of several lists.
+pub(crate) struct Beginnings(HashMap<char, Vec<&'static str>>);
+
+impl Beginnings {
+    pub(crate) fn of(lists: &[&[&'static str]]) -> Self {
+        let mut words: HashMap<char, Vec<&'static str>> = HashMap::new();
+        for word in lists.iter().copied().flatten() {
+            if let Some(first) = word.chars().next() {
+                words.entry(first).or_default().push(word);
+            }
+        }
+        Self(words)
+    }
+
+    /// True for a text that begins with one of the words, or with which one of them begins.
+    pub(crate) fn may_begin(&self, text: &str) -> bool {
+        self.has(text, |word| text.starts_with(word) || word.starts_with(text))
+    }
+
+    /// True for a text with which one of the words begins.
+    pub(crate) fn has_word_from(&self, text: &str) -> bool {
+        self.has(text, |word| word.starts_with(text))
+    }
+
+    fn has(&self, text: &str, is_wanted: impl Fn(&str) -> bool) -> bool {
+        // Every word begins with nothing.
+        let Some(first) = text.chars().next() else { return true };
+        self.0.get(&first).is_some_and(|words| words.iter().any(|word| is_wanted(word)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_compared_from_its_beginning() {
+        let words = Beginnings::of(&[&["chapter", "szene"], &["第"]]);
+        for text in ["", "c", "chapter", "chapter 3", "sz", "第三章"] {
+            assert!(words.may_begin(text), "{text}");
+        }
+        for text in ["chat", "x", "hapter", "章"] {
+            assert!(!words.may_begin(text), "{text}");
+        }
+        assert!(words.has_word_from("chap") && !words.has_word_from("chapter 3"));
+    }
+}
