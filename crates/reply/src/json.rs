@@ -4,6 +4,7 @@ mod choice;
 mod notation;
 
 use scribe_ports::model::Finish;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use self::choice::MOST_STARTS;
@@ -54,12 +55,20 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
         let reason = "the reply is the schema, not a document in its shape".to_owned();
         return Err(ReplyProblem::Malformed { reason });
     }
-    let value = match objects_in_a_row(text) {
+    // A reply that is one object and nothing else has no other objects.
+    let row = if is_object(text) { None } else { objects_in_a_row(text) };
+    let value = match row {
         Some(items) if sole_list(schema, &items).is_some() => items,
         Some(items) => choice::join_members(&items, schema).unwrap_or(value),
         None => value,
     };
     object(fit_to_schema(value, schema))
+}
+
+/// True for a text that is one object of JSON as it should be.
+fn is_object(text: &str) -> bool {
+    let text = text.trim_matches(is_blank);
+    text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 /// The value of a reply; of a text that is JSON, the value in it.
@@ -174,15 +183,23 @@ fn object(value: Value) -> Result<Value, ReplyProblem> {
 }
 
 /// Drops NUL from every key and text.
-fn clean(value: Value) -> Value {
-    let text = |text: String| if text.contains('\0') { text.replace('\0', "") } else { text };
+fn clean(mut value: Value) -> Value {
+    drop_nul(&mut value);
+    value
+}
+
+fn drop_nul(value: &mut Value) {
     match value {
-        Value::String(string) => Value::String(text(string)),
-        Value::Array(items) => items.into_iter().map(clean).collect(),
+        Value::String(text) if text.contains('\0') => text.retain(|c| c != '\0'),
+        Value::Array(items) => items.iter_mut().for_each(drop_nul),
         Value::Object(members) => {
-            members.into_iter().map(|(key, value)| (text(key), clean(value))).collect()
+            if members.keys().any(|key| key.contains('\0')) {
+                let named = |(key, value): (String, Value)| (key.replace('\0', ""), value);
+                *members = std::mem::take(members).into_iter().map(named).collect();
+            }
+            members.values_mut().for_each(drop_nul);
         }
-        scalar @ (Value::Null | Value::Bool(_) | Value::Number(_)) => scalar,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -18,11 +18,13 @@ const MOST_ROUNDS: usize = 8;
 /// Nothing is left, the model declined to write, or the reply is JSON without exactly one text.
 pub fn clean_prose(text: &str) -> Result<String, ReplyProblem> {
     let (mut prose, has_thought) = clean_once(text);
+    let mut is_clean = prose == text;
     for _ in 0..MOST_ROUNDS {
-        let (cleaner, _) = clean_once(&prose);
-        if cleaner == prose {
+        if is_clean {
             break;
         }
+        let (cleaner, _) = clean_once(&prose);
+        is_clean = cleaner == prose;
         prose = cleaner;
     }
     if prose.is_empty() {

@@ -11,6 +11,9 @@ pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
         is_spoken[spoken].fill(true);
     }
     let narrated = |(at, sentence): (usize, &'_ str)| -> String {
+        if !is_spoken[at..at + sentence.len()].contains(&true) {
+            return sentence.to_owned();
+        }
         let kept = sentence.char_indices().filter(|(i, _)| !is_spoken[at + i]);
         kept.map(|(_, c)| c).collect()
     };

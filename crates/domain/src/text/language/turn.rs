@@ -19,8 +19,14 @@ const WINDOW: usize = 800;
 #[must_use]
 pub fn find_turn<'a>(text: &'a str, language: &str) -> Option<&'a str> {
     let tag = LanguageTag::read(language);
-    script_turn(text, &tag).or_else(|| han_turn(text, &tag)).or_else(|| language_turn(text, &tag))
+    let sentences = narrated_sentences(text);
+    script_turn(&sentences, &tag)
+        .or_else(|| han_turn(&sentences, &tag))
+        .or_else(|| language_turn(&sentences, &tag))
 }
+
+/// A sentence, and the same without what is said in quotation marks.
+type Narrated<'a> = (&'a str, String);
 
 /// A stretch of whole sentences, without what is said in quotation marks.
 struct Stretch<'a> {
@@ -29,18 +35,22 @@ struct Stretch<'a> {
 }
 
 /// The text in stretches of at least so many characters that count.
-fn stretches(text: &str, counts: impl Fn(char) -> bool, least: usize) -> Vec<Stretch<'_>> {
-    let mut stretches: Vec<Stretch<'_>> = Vec::new();
+fn stretches<'a>(
+    sentences: &[Narrated<'a>],
+    counts: impl Fn(char) -> bool,
+    least: usize,
+) -> Vec<Stretch<'a>> {
+    let mut stretches: Vec<Stretch<'a>> = Vec::new();
     let mut room = 0_usize;
-    for (sentence, narrated) in narrated_sentences(text) {
+    for (sentence, narrated) in sentences {
         let own = narrated.chars().filter(|c| counts(*c)).count();
         match stretches.last_mut() {
             Some(last) if room > 0 => {
                 last.text.push('\n');
-                last.text.push_str(&narrated);
+                last.text.push_str(narrated);
             }
             _ => {
-                stretches.push(Stretch { first: sentence, text: narrated });
+                stretches.push(Stretch { first: sentence, text: narrated.clone() });
                 room = least;
             }
         }
@@ -50,19 +60,19 @@ fn stretches(text: &str, counts: impl Fn(char) -> bool, least: usize) -> Vec<Str
 }
 
 /// The beginning of what is written in a script of other languages.
-fn script_turn<'a>(text: &'a str, tag: &LanguageTag) -> Option<&'a str> {
+fn script_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str> {
     let scripts = scripts_of(tag)?;
     let mut all = 0;
     let mut foreign = 0;
     let mut first = None;
-    for (sentence, narrated) in narrated_sentences(text) {
-        let count = ScriptCount::of(&narrated, scripts);
+    for (sentence, narrated) in sentences {
+        let count = ScriptCount::of(narrated, scripts);
         let own_and_foreign = count.own + count.foreign;
         all += own_and_foreign;
         // A sentence in another script, not a name in it.
         if count.is_foreign(8) {
             foreign += own_and_foreign;
-            first = first.or(Some(sentence));
+            first = first.or(Some(*sentence));
         }
     }
     // An ideograph says more than a letter.
@@ -72,11 +82,11 @@ fn script_turn<'a>(text: &'a str, tag: &LanguageTag) -> Option<&'a str> {
 }
 
 /// The beginning of what is written in the other script of Chinese.
-fn han_turn<'a>(text: &'a str, tag: &LanguageTag) -> Option<&'a str> {
+fn han_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str> {
     if !tag.is_chinese() {
         return None;
     }
-    let stretches = stretches(text, is_cjk, STRETCH);
+    let stretches = stretches(sentences, is_cjk, STRETCH);
     let counts: Vec<HanCount> =
         stretches.iter().map(|stretch| HanCount::of(&stretch.text)).collect();
     // Plain `zh` asks for neither script, but for one.
@@ -94,11 +104,11 @@ fn han_turn<'a>(text: &'a str, tag: &LanguageTag) -> Option<&'a str> {
 }
 
 /// The beginning of an end, or the end of a beginning, in another language of the same script.
-fn language_turn<'a>(text: &'a str, tag: &LanguageTag) -> Option<&'a str> {
+fn language_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str> {
     if !is_known(tag.primary()) || tag.is_chinese() || tag.primary() == "ja" {
         return None;
     }
-    let windows = stretches(text, char::is_alphabetic, WINDOW);
+    let windows = stretches(sentences, char::is_alphabetic, WINDOW);
     let is_long = |stretch: &&Stretch<'_>| {
         stretch.text.chars().filter(|c| c.is_alphabetic()).count() * 2 >= WINDOW
     };

@@ -2,6 +2,10 @@
 //! of the next and the last one. What is said in quotation marks does not count, because people in
 //! a story read books too.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{ProseCheck, ProseFinding, Severity};
 use crate::text::sentences::sentences;
 
@@ -129,6 +133,9 @@ const OF_A_LIFE: &[&str] = &[
 /// does not have, or of its neighbours.
 #[must_use]
 pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
+    if !may_refer(text) {
+        return Vec::new();
+    }
     sentences(text)
         .into_iter()
         .filter_map(|(_, sentence)| {
@@ -148,6 +155,15 @@ pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
             })
         })
         .collect()
+}
+
+/// False for a text without a word or a phrase by which chapters are named, as most are.
+fn may_refer(text: &str) -> bool {
+    static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let numbered = ["第", "장"];
+        AhoCorasick::new(CHAPTER.iter().chain(PHRASES).chain(&numbered)).ok()
+    });
+    NAMES.as_ref().is_none_or(|names| names.is_match(&text.to_lowercase()))
 }
 
 /// True where the phrase stands in the narration and no life is meant.
