@@ -85,6 +85,11 @@ impl Live {
         LiveWatch::new(self.clone(), Of::scope(scope))
     }
 
+    /// True while a worker of this process is at a task whose model it has asked.
+    pub(crate) fn is_in_work(&self, task: TaskId) -> bool {
+        self.present().tasks.contains_key(&task)
+    }
+
     fn present(&self) -> MutexGuard<'_, Present> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

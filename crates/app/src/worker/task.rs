@@ -2,6 +2,7 @@
 
 mod asking;
 mod attempts;
+mod dropped;
 mod ending;
 mod holding;
 mod stopping;
@@ -136,6 +137,9 @@ impl TaskInWork<'_> {
 
     async fn go_on(&mut self, calls: Vec<StoredCall>) -> Result<(), Error> {
         let mut attempts = Attempts::default();
+        if self.is_settled_by_dropped(&mut attempts).await? {
+            return Ok(());
+        }
         let mut call_no = 1;
         for call in &calls {
             if call::is_reasoning_only(call) {

@@ -1,8 +1,11 @@
 //! No question is paid for twice: whoever is asked again about the same thing is told what is new.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -11,7 +14,10 @@ use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
     genesis::generate_inspiration::GenerateInspiration,
     id::NovelId,
-    novel::resume_generation::ResumeGeneration,
+    novel::{
+        cancel_generation::CancelGeneration, resume_generation::ResumeGeneration,
+        start_generation::StartGeneration,
+    },
 };
 use scribe_ports::{
     clock::Clock,
@@ -19,6 +25,7 @@ use scribe_ports::{
 };
 use scribe_testkit::scripted_model::ScriptedModel;
 use serde_json::Value;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::{
     person,
@@ -71,6 +78,44 @@ impl LanguageModel for HardToPlease {
     }
 }
 
+/// A model that holds back one of its answers for the chapters.
+struct HoldingBack {
+    model: Arc<ScriptedModel>,
+    asked: AtomicU32,
+    /// Which one, from 0.
+    held: u32,
+    /// Told when it is asked.
+    reached: Mutex<Option<oneshot::Sender<()>>>,
+    release: Semaphore,
+}
+
+#[async_trait]
+impl LanguageModel for HoldingBack {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let is_chapters = request.capability != "propose";
+        if is_chapters && self.asked.fetch_add(1, Ordering::SeqCst) == self.held {
+            let reached = self.reached.lock().unwrap().take();
+            reached.unwrap().send(()).unwrap();
+            self.release.acquire().await.unwrap().forget();
+        }
+        self.model.complete(request, draft).await
+    }
+
+    fn info(&self, tier: Tier) -> ModelInfo {
+        self.model.info(tier)
+    }
+}
+
+/// Sends a command of a novel, and waits until it is known.
+async fn command(process: &Process, novel_id: NovelId, command: NovelCommand) {
+    let command = Command::Novel { novel_id, command: Box::new(command) };
+    intake::take(&process.ports, person::sent(&process.ports, command)).await.unwrap();
+}
+
 /// Waits until the book has given a chapter up, and goes on with it.
 async fn resume(process: &Process, novel_id: NovelId) {
     let db = &process.ports.db;
@@ -80,8 +125,7 @@ async fn resume(process: &Process, novel_id: NovelId) {
     .await;
     runtime::settle(&process.ports).await.unwrap();
     let resume = NovelCommand::ResumeGeneration(ResumeGeneration::default());
-    let command = Command::Novel { novel_id, command: Box::new(resume) };
-    intake::take(&process.ports, person::sent(&process.ports, command)).await.unwrap();
+    command(process, novel_id, resume).await;
 }
 
 /// Questions that were answered for several tasks.
@@ -121,4 +165,74 @@ async fn no_two_tasks_of_a_book_pay_for_the_same_question() {
     let ordered = column(&db, ordered.to_owned()).await;
     assert!(ordered.len() >= 5, "not enough is asked again: {ordered:?}");
     assert_eq!(column(&db, PAID_TWICE.to_owned()).await, [""; 0]);
+}
+
+/// Cancels a book while an answer is awaited, and starts it again, before the answer comes or after;
+/// answers which question it was. `None` where the book has fewer questions.
+async fn cancelled_at(held: u32, is_started_before: bool) -> Option<String> {
+    let home = Home::sqlite();
+    let mut process = home.start_alone().await;
+    let (sender, reached) = oneshot::channel();
+    let model = Arc::new(HoldingBack {
+        model: Arc::clone(&home.model),
+        asked: AtomicU32::new(0),
+        held,
+        reached: Mutex::new(Some(sender)),
+        release: Semaphore::new(0),
+    });
+    process.ports.model = Arc::clone(&model) as _;
+    let ports = &process.ports;
+    runtime::start(ports, home.clock.new_uuid()).await.unwrap();
+    let session = person::begin(ports).await;
+    while person::decide(ports, session).await {}
+    let novel = person::start_generation(ports, session).await;
+    tokio::select! {
+        () = person::until_published(ports, novel, 1) => return None,
+        told = reached => told.unwrap(),
+    }
+    let db = home.look().await;
+    let rows = async |sql: &str| column(&db, sql.to_owned()).await;
+    let in_flight = "SELECT t.task_type || ' ' || t.step AS x FROM llm_calls c \
+                     JOIN async_tasks t ON t.id = c.task_id WHERE c.status = 'STARTED'";
+    let question = rows(in_flight).await.join(", ");
+    command(&process, novel, NovelCommand::CancelGeneration(CancelGeneration::default())).await;
+    // What is accepted is remembered all the same.
+    let open = "SELECT id AS x FROM async_tasks WHERE status IN ('PENDING', 'RUNNING') \
+                AND step NOT LIKE '%/record-%'";
+    eventually("the tasks are cancelled", async || rows(open).await.is_empty()).await;
+    let start = NovelCommand::StartGeneration(StartGeneration::default());
+    // Ids hold the time at which things came to be.
+    home.clock.advance(Duration::from_millis(1));
+    if is_started_before {
+        command(&process, novel, start).await;
+        let is_open = "SELECT id AS x FROM async_tasks WHERE status IN ('PENDING', 'RUNNING')";
+        eventually("there is a task", async || !rows(is_open).await.is_empty()).await;
+        model.release.add_permits(1);
+    } else {
+        model.release.add_permits(1);
+        eventually("the answer is stored", async || rows(in_flight).await.is_empty()).await;
+        command(&process, novel, start).await;
+    }
+    eventually("the chapter is published", async || {
+        home.clock.advance(Duration::from_secs(1));
+        !rows("SELECT id AS x FROM chapters WHERE status = 'PUBLISHED'").await.is_empty()
+    })
+    .await;
+    let label = format!("{question} (started before the answer: {is_started_before})");
+    assert_eq!(rows(PAID_TWICE).await, [""; 0], "{label}");
+    let twice = "SELECT agent || ' ' || version_id AS x FROM reviews \
+                 GROUP BY agent, version_id HAVING count(*) > 1";
+    assert_eq!(rows(twice).await, [""; 0], "{label}: a review counts twice");
+    Some(question)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_paid_for_before_a_cancellation_is_not_paid_for_again() {
+    for is_started_before in [false, true] {
+        let mut questions = Vec::new();
+        while let Some(question) = cancelled_at(questions.len() as u32, is_started_before).await {
+            questions.push(question);
+        }
+        assert!(questions.len() >= 6, "only these were asked: {questions:?}");
+    }
 }

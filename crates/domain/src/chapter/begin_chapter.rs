@@ -16,6 +16,10 @@ pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
         novel_id: chapter.novel_id,
         work,
         next,
+        reviewers: match (next, left) {
+            (Step::Review { .. }, Some(work)) => work.reviewers.clone(),
+            _ => Vec::new(),
+        },
         at: ctx.now,
     }])
 }

@@ -34,8 +34,10 @@ pub struct CheckFacts {
 #[must_use]
 pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };
-    let Some(work) = chapter.awaiting(step) else { return Decision::default() };
     let agent = ctx.actor.name();
+    let Some(work) = chapter.awaiting(step).filter(|work| !work.has_reviewed(agent)) else {
+        return Decision::default();
+    };
     let closed = own(work, agent, command.closed);
     let findings = named(work, agent, command.findings);
     chapter.decision([ChapterEvent::FactChecked {

@@ -30,8 +30,10 @@ pub struct CritiqueVersion {
 #[must_use]
 pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };
-    let Some(work) = chapter.awaiting(step) else { return Decision::default() };
     let agent = ctx.actor.name();
+    let Some(work) = chapter.awaiting(step).filter(|work| !work.has_reviewed(agent)) else {
+        return Decision::default();
+    };
     let HeldCritique { score, criteria, findings, closed, basis } = command.critique;
     let closed = own(work, agent, closed);
     let findings = named(work, agent, findings);

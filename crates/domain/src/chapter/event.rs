@@ -70,6 +70,9 @@ pub enum ChapterEvent {
         work: u32,
         /// What is done first.
         next: Step,
+        /// Who has reviewed the version already, where reviews are what is done first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reviewers: Vec<String>,
         /// When.
         at: Timestamp,
     },
@@ -304,6 +307,13 @@ pub enum ChapterEvent {
 }
 
 impl ChapterEvent {
+    /// Who has reviewed already what is to be reviewed next.
+    #[must_use]
+    pub fn reviewers(&self) -> &[String] {
+        let Self::WorkStarted { reviewers, .. } = self else { return &[] };
+        reviewers
+    }
+
     /// What is done next because of it.
     #[must_use]
     pub fn next(&self) -> Option<Step> {

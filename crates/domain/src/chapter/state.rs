@@ -147,6 +147,7 @@ impl Chapter {
             let best = work.best.as_ref().map(|best| best.version.version_id);
             self.retired.extend(before.filter(|version| Some(version.version_id) != best));
             work.scores.clear();
+            work.reviewers.clear();
         }
         self
     }
@@ -171,7 +172,7 @@ impl Chapter {
 impl Aggregate for Chapter {
     type Event = ChapterEvent;
     const TYPE: AggregateType = AggregateType::Chapter;
-    const SCHEMA_VERSION: i32 = 3;
+    const SCHEMA_VERSION: i32 = 4;
 
     fn apply(state: Option<Self>, event: &ChapterEvent) -> Option<Self> {
         if let ChapterEvent::Planned { chapter_id, novel_id, plan, words, at } = event {
@@ -251,8 +252,11 @@ impl Chapter {
             | ChapterEvent::Revised { version, next, at, .. } => {
                 self.at(*at).with_candidate(version).on_step(Some(*next))
             }
-            ChapterEvent::Critiqued { score, criteria, closed, findings, open, at, .. } => {
+            ChapterEvent::Critiqued {
+                agent, score, criteria, closed, findings, open, at, ..
+            } => {
                 self.at(*at).working(|work| {
+                    work.reviewers.push(agent.clone());
                     // A critique that rests on no passage has no score.
                     if *score > 0.0 || !criteria.is_empty() {
                         work.scores.push(*score);
@@ -260,8 +264,11 @@ impl Chapter {
                     work.take_findings(closed, findings, open);
                 })
             }
-            ChapterEvent::FactChecked { closed, findings, open, at, .. } => {
-                self.at(*at).working(|work| work.take_findings(closed, findings, open))
+            ChapterEvent::FactChecked { agent, closed, findings, open, at, .. } => {
+                self.at(*at).working(|work| {
+                    work.reviewers.push(agent.clone());
+                    work.take_findings(closed, findings, open);
+                })
             }
             ChapterEvent::Reviewed {
                 score,

@@ -87,6 +87,8 @@ pub struct ChapterWork {
     pub candidate: Option<Version>,
     /// The scores that critics have given it.
     pub scores: Vec<f64>,
+    /// The reviewers that have answered.
+    pub reviewers: Vec<String>,
     /// What is open in it.
     pub findings: Vec<Finding>,
     /// How many findings there have been.
@@ -117,6 +119,7 @@ impl ChapterWork {
             rejected: None,
             candidate: None,
             scores: Vec::new(),
+            reviewers: Vec::new(),
             findings: Vec::new(),
             finding_count: 0,
             has_closed: false,
@@ -151,6 +154,11 @@ impl ChapterWork {
     #[must_use]
     pub fn score(&self) -> Option<f64> {
         (!self.scores.is_empty()).then(|| super::review::mean(self.scores.iter().copied()))
+    }
+
+    /// True where a reviewer has read the candidate.
+    pub(super) fn has_reviewed(&self, agent: &str) -> bool {
+        self.reviewers.iter().any(|reviewer| reviewer == agent)
     }
 
     /// True where a finding keeps the candidate from passing.
@@ -249,6 +257,7 @@ impl ChapterWork {
         self.changed.clear();
         self.has_closed = false;
         self.scores.clear();
+        self.reviewers.clear();
         if let Some((first, rest)) = plan.steps.split_first() {
             self.next = *first;
             self.jobs = rest.to_vec();

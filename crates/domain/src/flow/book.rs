@@ -125,15 +125,16 @@ impl BookFlow {
             }
         }
         if let Some(step) = fact.next() {
-            self.begin(chapter_id, step, ctx, reaction);
+            self.begin(chapter_id, step, fact.reviewers(), ctx, reaction);
         }
     }
 
-    /// Makes the tasks of a step: one, or of a review one for every reviewer.
+    /// Makes the tasks of a step: one, or of a review one for every reviewer that has not read yet.
     fn begin(
         &mut self,
         chapter_id: ChapterId,
         step: Step,
+        reviewers: &[String],
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
@@ -152,10 +153,15 @@ impl BookFlow {
                 let checkers = ctx.assignments.all(TaskKind::CheckFacts);
                 let critique = ChapterJob::Critique { version_id, round };
                 let check = ChapterJob::CheckFacts { version_id, round };
-                critics
+                let jobs: Vec<_> = critics
                     .map(|agent| (agent.to_owned(), critique))
                     .chain(checkers.map(|agent| (agent.to_owned(), check)))
-                    .collect()
+                    .filter(|(agent, _)| !reviewers.contains(agent))
+                    .collect();
+                if jobs.is_empty() {
+                    reaction.commands.push(self.judge(chapter_id, version_id, round));
+                }
+                jobs
             }
             Step::Outline => one(ChapterJob::Outline),
             Step::StructureScenes => one(ChapterJob::StructureScenes),
@@ -209,11 +215,16 @@ impl BookFlow {
             open.chapter_id == chapter_id && matches!(open.job.step(), Step::Review { .. })
         });
         if let (Some(round), false) = (round, waits) {
-            reaction.commands.push(Command::Chapter {
-                novel_id: self.novel_id,
-                chapter_id,
-                command: Box::new(ChapterCommand::JudgeReview(JudgeReview { version_id, round })),
-            });
+            reaction.commands.push(self.judge(chapter_id, version_id, round));
+        }
+    }
+
+    /// Has a version judged that all have read.
+    fn judge(&self, chapter_id: ChapterId, version_id: VersionId, round: u32) -> Command {
+        Command::Chapter {
+            novel_id: self.novel_id,
+            chapter_id,
+            command: Box::new(ChapterCommand::JudgeReview(JudgeReview { version_id, round })),
         }
     }
 

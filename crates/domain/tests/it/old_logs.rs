@@ -38,6 +38,7 @@ fn without_new_fields(chapter: &Chapter) -> Value {
     if let Some(work) = state["work"].as_object_mut() {
         work.remove("redraft");
         work.remove("rejected");
+        work.remove("reviewers");
     }
     state.as_object_mut().unwrap().remove("given_up");
     state

@@ -156,6 +156,13 @@ pub trait Ledger: Send + Sync {
     /// The calls of a task, by call number and attempt.
     async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError>;
 
+    /// The calls of the cancelled tasks of a step, the oldest first.
+    async fn calls_of_cancelled_tasks(
+        &self,
+        flow: FlowRunId,
+        step_name: &str,
+    ) -> Result<Vec<StoredCall>, StoreError>;
+
     /// The sums of a book.
     async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError>;
 

@@ -1,7 +1,7 @@
 //! `llm_calls`.
 
 use async_trait::async_trait;
-use scribe_domain::id::{CallId, TaskId, UserId};
+use scribe_domain::id::{CallId, FlowRunId, TaskId, UserId};
 use scribe_ports::store::{
     StoreError,
     readers::{Ledger, LedgerTotals},
@@ -34,16 +34,41 @@ macro_rules! sums {
     };
 }
 
+/// The columns that are read; named, so that a column that is added later changes no prepared
+/// statement of a running process.
+macro_rules! columns {
+    () => {
+        "id, task_id, partition_key, user_id, call_no, attempt, purpose, status, request_hash, \
+         part_hashes, agent, provider, model, prompt_version, estimated_tokens, \
+         estimated_cost_usd, started_at, reply_hash, prompt_tokens, cached_tokens, \
+         completion_tokens, cost_usd, duration_ms, finish, error, ended_at"
+    };
+}
+
 #[async_trait]
 impl<B: Backend> Ledger for SqlStore<B> {
     async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError> {
-        let sql = "SELECT id, task_id, partition_key, user_id, call_no, attempt, purpose, \
-         status, \
- request_hash, part_hashes, agent, provider, model, prompt_version, estimated_tokens, \
- estimated_cost_usd, started_at, reply_hash, prompt_tokens, cached_tokens, \
- completion_tokens, cost_usd, duration_ms, finish, error, ended_at \
- FROM llm_calls WHERE task_id = $1 ORDER BY call_no, attempt, id";
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM llm_calls WHERE task_id = $1 ORDER BY call_no, attempt, id"
+        );
         self.many(sql, [task.0.into()], call).await
+    }
+
+    async fn calls_of_cancelled_tasks(
+        &self,
+        flow: FlowRunId,
+        step_name: &str,
+    ) -> Result<Vec<StoredCall>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM llm_calls WHERE task_id IN (SELECT id FROM async_tasks WHERE \
+             flow_run_id = $1 AND step = $2 AND status = 'CANCELLED') \
+             ORDER BY started_at, call_no, attempt, id"
+        );
+        self.many(sql, [flow.0.into(), step_name.into()], call).await
     }
 
     async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError> {

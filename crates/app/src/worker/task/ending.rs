@@ -61,7 +61,7 @@ impl TaskInWork<'_> {
     /// Claims a task that ends without a call of this worker's: its replies are all in the ledger.
     /// A set writes a row once, so the claim is a commit of its own. False where the task is
     /// somebody else's by now.
-    async fn claim_alone(&mut self) -> Result<bool, Error> {
+    pub(super) async fn claim_alone(&mut self) -> Result<bool, Error> {
         if !self.claimed {
             let mut set = ChangeSet::new(Identity::ByExpectation, self.row.row.partition_key);
             self.claim(&mut set);

@@ -147,4 +147,6 @@ pub struct StoredTask {
     pub result: Option<Value>,
     /// Why it failed.
     pub error: Option<Value>,
+    /// True where an earlier task of the same step was cancelled.
+    pub follows_cancelled: bool,
 }
