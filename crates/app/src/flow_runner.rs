@@ -74,6 +74,7 @@ impl FlowRunner {
                     assignments: &self.assignments,
                     answer_time: self.ports.settings.answer_time,
                     now: event.at,
+                    cause: event.event_id,
                 };
                 let reaction = flow.react(event, &ctx);
                 run.ended |= reaction.ends;

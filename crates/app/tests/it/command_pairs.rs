@@ -208,3 +208,52 @@ async fn a_command_that_another_overtakes_is_decided_again() {
     }
     assert!(interleaved > 50, "only {interleaved} pairs met");
 }
+
+/// All sequences of so many acts of a person.
+fn sequences(length: usize) -> Vec<Vec<Act>> {
+    let acts = ACTS.into_iter().filter(|act| *act != Act::React);
+    (0..length).fold(vec![Vec::new()], |shorter, _| {
+        let longer = |before: Vec<Act>| {
+            acts.clone().map(move |act| [before.as_slice(), &[act]].concat()).collect::<Vec<_>>()
+        };
+        shorter.into_iter().flat_map(longer).collect()
+    })
+}
+
+/// Tasks that can be worked on, and steps that have several.
+const ALIVE: &str = "SELECT step AS x FROM async_tasks \
+    WHERE status = 'PENDING' AND next_run_at IS NOT NULL ORDER BY 1";
+const SEVERAL: &str = "SELECT step AS x FROM async_tasks WHERE status = 'PENDING' \
+    GROUP BY step HAVING count(*) > 1";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_that_the_flow_hears_of_together_leave_each_step_one_task() {
+    for past in [&[] as &[Act], &[Act::Start], &[Act::Start, Act::React]] {
+        for acts in sequences(3) {
+            let label = format!("after {past:?}, {acts:?} at once");
+            let book = Book::after(past).await;
+            for act in &acts {
+                book.perform(&book.process.ports, *act, &[]).await;
+            }
+            let mut unhandled = book.unhandled().await;
+            while !unhandled.is_empty() {
+                let flow = FlowRunner::new(book.process.ports.clone());
+                flow.react(&unhandled).await.unwrap_or_else(|error| panic!("{label}: {error}"));
+                unhandled = book.unhandled().await;
+            }
+            let db = book.home.look().await;
+            assert_eq!(column(&db, SEVERAL.to_owned()).await, [""; 0], "{label}");
+            let status = column(&db, "SELECT status AS x FROM novels".to_owned()).await;
+            let alive = column(&db, ALIVE.to_owned()).await;
+            match status[0].as_str() {
+                "GENERATING" => assert_eq!(alive.len(), 1, "{label}: {alive:?}"),
+                // What a person wrote is remembered, whatever the book does.
+                "PAUSED" => assert_eq!(alive, [""; 0], "{label}"),
+                _ => assert!(
+                    alive.iter().all(|step| step.contains("/record-")),
+                    "{label}: {alive:?}"
+                ),
+            }
+        }
+    }
+}

@@ -113,7 +113,11 @@ impl BookFlow {
         match ChapterTasks::after(fact) {
             ChapterTasks::Untouched => {}
             ChapterTasks::Done => self.open.retain(|_, open| open.chapter_id != chapter_id),
-            ChapterTasks::Unwanted => self.drop_tasks(chapter_id, reaction),
+            ChapterTasks::Unwanted => self.drop_tasks(chapter_id, reaction, |_| false),
+            ChapterTasks::Only(step) => {
+                let is_wanted = |open: &OpenTask| open.job.step() == step && !open.failed;
+                self.drop_tasks(chapter_id, reaction, is_wanted);
+            }
             ChapterTasks::Reviewed { agent, version_id } => {
                 self.reviewed(chapter_id, agent, version_id, reaction);
             }
@@ -173,7 +177,12 @@ impl BookFlow {
             Step::Record { version_id } => one(ChapterJob::Record { version_id }),
         };
         for (agent, job) in jobs {
-            self.ask(chapter_id, agent, job, 1, ctx, reaction);
+            let is_this = |open: &OpenTask| {
+                (open.chapter_id, open.job, &open.agent) == (chapter_id, job, &agent)
+            };
+            if !self.open.values().any(is_this) {
+                self.ask(chapter_id, agent, job, 1, ctx, reaction);
+            }
         }
     }
 
@@ -264,12 +273,19 @@ impl BookFlow {
         reaction.orders.push(TaskOrder::ReleaseAll);
     }
 
-    fn drop_tasks(&mut self, chapter_id: ChapterId, reaction: &mut Reaction) {
+    /// Cancels the tasks of a chapter that are not wanted.
+    fn drop_tasks(
+        &mut self,
+        chapter_id: ChapterId,
+        reaction: &mut Reaction,
+        is_wanted: impl Fn(&OpenTask) -> bool,
+    ) {
         self.open.retain(|_, open| {
-            if open.chapter_id == chapter_id {
+            let stays = open.chapter_id != chapter_id || is_wanted(open);
+            if !stays {
                 reaction.orders.push(TaskOrder::Cancel(open.task_id));
             }
-            open.chapter_id != chapter_id
+            stays
         });
     }
 }

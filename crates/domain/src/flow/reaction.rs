@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     Timestamp,
     command::Command,
-    id::{FlowRunId, TaskId, derive_uuid},
+    id::{EventId, FlowRunId, TaskId, derive_uuid},
     task::{Assignments, Task},
 };
 
@@ -22,6 +22,8 @@ pub struct FlowContext<'a> {
     pub answer_time: TimeDelta,
     /// When the event happened; reacting later comes to the same.
     pub now: Timestamp,
+    /// The event.
+    pub cause: EventId,
 }
 
 impl FlowContext<'_> {
@@ -33,11 +35,12 @@ impl FlowContext<'_> {
         derive_uuid(self.now, &all)
     }
 
-    /// A task of this run: its id comes from (run, step, try).
+    /// A task of this run: its id comes from (run, event, step, try).
     #[must_use]
     pub fn task(&self, agent: &str, try_no: i32, task: Task) -> NewTask {
         let step_name = task.step_name(agent);
-        let id = self.derive(&[step_name.as_bytes(), &try_no.to_be_bytes()]);
+        let cause = self.cause.as_bytes();
+        let id = self.derive(&[step_name.as_bytes(), &try_no.to_be_bytes(), cause]);
         NewTask { id: TaskId(id), agent: agent.to_owned(), step_name, try_no, task, held: false }
     }
 }

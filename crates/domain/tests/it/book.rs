@@ -276,6 +276,7 @@ impl Book {
                 assignments: &assignments,
                 answer_time: TimeDelta::seconds(1_800),
                 now: recorded.at,
+                cause: recorded.event_id,
             };
             let reaction = flow.react(&recorded, &ctx);
             for order in reaction.orders {

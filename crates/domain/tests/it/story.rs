@@ -118,6 +118,7 @@ impl Story {
             assignments: &assignments,
             answer_time: TimeDelta::seconds(1_800),
             now: self.now,
+            cause: recorded.event_id,
         };
         self.flow.as_mut().unwrap().react(&recorded, &ctx)
     }

@@ -14,6 +14,8 @@ pub(super) enum ChapterTasks<'a> {
     Done,
     /// Whatever agents were doing with the chapter is not wanted any more.
     Unwanted,
+    /// What they are doing is wanted where it is this, and nothing else is.
+    Only(Step),
     /// A reviewer has answered; others may still read.
     Reviewed {
         /// Who has answered.
@@ -48,8 +50,10 @@ impl<'a> ChapterTasks<'a> {
             ChapterEvent::NeedsAttention { agent, step, .. } => {
                 Self::GivenUp { agent, step: *step }
             }
-            // A person's text ends whatever agents were doing, and work begins with nothing open.
-            ChapterEvent::Edited { .. } | ChapterEvent::WorkStarted { .. } => Self::Unwanted,
+            // A person's text ends whatever agents were doing.
+            ChapterEvent::Edited { .. } => Self::Unwanted,
+            // A book that is paused and resumed while its chapter begins has it begun twice.
+            ChapterEvent::WorkStarted { next, .. } => Self::Only(*next),
             // These stand beside a fact that says it, or come of no task.
             ChapterEvent::Planned { .. }
             | ChapterEvent::Drafted { .. }

@@ -28,7 +28,7 @@ words! {
 /// A row of `async_tasks`: the queue itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskRow {
-    /// The task; derived from (flow run, step, try).
+    /// The task; derived from (flow run, event, step, try).
     pub id: TaskId,
     /// The agent's roster name; its column is `task_type`.
     pub agent: String,
