@@ -11,7 +11,7 @@ use scribe_domain::{
     stage::Stage,
     stream::StreamId,
 };
-use scribe_ports::store::readers::Database;
+use scribe_ports::store::readers::{Database, EventFilter};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -20,6 +20,7 @@ use crate::{
     Error, Ports,
     changes::{State, read_state},
     decide::documents,
+    flow_runner::FlowRunner,
 };
 
 /// A session as people see it.
@@ -90,6 +91,20 @@ pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisS
     genesis_state_in(&*ports.db, session).await
 }
 
+/// True where the flow of an open session has not heard yet of what has happened, so that tasks may
+/// follow.
+async fn is_unhandled(
+    db: &dyn Database,
+    session: SessionId,
+    state: &Genesis,
+) -> Result<bool, Error> {
+    if state.require_open().is_err() {
+        return Ok(false);
+    }
+    let handled = db.checkpoint(FlowRunner::NAME, session.0).await?;
+    Ok(!db.events_after(EventFilter::Key(session.0), handled, 1).await?.is_empty())
+}
+
 /// Reads a session in a database.
 ///
 /// # Errors
@@ -102,7 +117,8 @@ pub async fn genesis_state_in(
     let Some(state) = state.and_then(State::into_genesis) else {
         return Err(Refusal::NotFound { what: "session", id: session.to_string() }.into());
     };
-    let is_pending = !db.open_tasks(session.0).await?.is_empty();
+    let is_pending =
+        !db.open_tasks(session.0).await?.is_empty() || is_unhandled(db, session, &state).await?;
     let active = db.active_commands(session.0).await?;
     let data = all_documents(db, &state).await?;
     let document = |hash: ContentHash| data.get(&hash).cloned().unwrap_or_default();

@@ -19,6 +19,7 @@ mod dead_letters;
 mod duplicates;
 mod edits;
 mod flows;
+mod genesis_views;
 mod identical_commands;
 mod low_water;
 mod materials;

@@ -1,0 +1,37 @@
+//! What a session's state says while its flow has not heard yet of what has happened.
+
+use std::sync::Arc;
+
+use scribe_app::{
+    consumer::{Subscriber, recorded},
+    flow_runner::FlowRunner,
+    queries::genesis_state::genesis_state,
+};
+use scribe_ports::store::readers::EventFilter;
+
+use crate::{person, process::Home};
+
+#[tokio::test]
+async fn a_session_is_pending_from_its_command_on() {
+    let home = Home::sqlite();
+    let process = home.start_alone().await;
+    let ports = &process.ports;
+    let session = person::begin(ports).await;
+    let is_pending = async || genesis_state(ports, session).await.unwrap().is_pending;
+    assert!(is_pending().await, "the flow has not heard of it");
+
+    let flow = FlowRunner::new(ports.clone());
+    loop {
+        let handled = ports.db.checkpoint(FlowRunner::NAME, session.0).await.unwrap();
+        let events =
+            ports.db.events_after(EventFilter::Key(session.0), handled, 100).await.unwrap();
+        if events.is_empty() {
+            break;
+        }
+        let events: Vec<_> =
+            events.iter().map(|event| Arc::new(recorded(event).unwrap())).collect();
+        flow.react(&events).await.unwrap();
+        assert!(is_pending().await, "a task is to be done");
+    }
+    assert_eq!(ports.db.open_tasks(session.0).await.unwrap().len(), 1);
+}
