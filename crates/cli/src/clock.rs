@@ -1,9 +1,17 @@
 //! The system's clock.
 
-use chrono::{DurationRound, TimeDelta, Utc};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, Timelike, Utc};
 use scribe_domain::Timestamp;
 use scribe_ports::clock::Clock;
-use uuid::Uuid;
+use uuid::{NoContext, Uuid};
+
+/// The last time that has a text of four digits for its year.
+const LATEST: Timestamp = match DateTime::from_timestamp(253_402_300_799, 0) {
+    Some(latest) => latest,
+    None => DateTime::<Utc>::MAX_UTC,
+};
 
 /// Reads the time of the system.
 #[derive(Debug, Clone, Copy, Default)]
@@ -12,12 +20,39 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's time")]
     fn now(&self) -> Timestamp {
-        let now = Utc::now();
-        now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
+        storable(Utc::now())
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that makes fresh ids")]
     fn new_uuid(&self) -> Uuid {
-        Uuid::now_v7()
+        match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(_) => Uuid::now_v7(),
+            Err(_) => Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, 0, 0)),
+        }
+    }
+}
+
+/// A time as every database keeps it: whole microseconds, from 1970 to 9999. A machine whose clock is
+/// further off has the nearest such time.
+fn storable(now: Timestamp) -> Timestamp {
+    let micros = now.nanosecond() / 1_000;
+    now.with_nanosecond(micros * 1_000).unwrap_or(now).clamp(DateTime::UNIX_EPOCH, LATEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_clock_shows_a_time_that_can_be_stored() {
+        for (shown, stored) in [
+            ("2026-11-29T02:00:00.123456789Z", "2026-11-29T02:00:00.123456Z"),
+            ("2300-01-01T00:00:00.123456789Z", "2300-01-01T00:00:00.123456Z"),
+            ("1903-05-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+            ("+12000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+        ] {
+            let shown: Timestamp = shown.parse().unwrap();
+            assert_eq!(storable(shown), stored.parse::<Timestamp>().unwrap());
+        }
     }
 }
