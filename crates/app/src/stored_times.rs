@@ -79,6 +79,10 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
         self.0.insert(key, Corrected { stored, due });
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// When a wait ends that has this stored time.
     pub(crate) fn due(&self, key: K, stored: Timestamp) -> Timestamp {
         match self.0.get(&key) {

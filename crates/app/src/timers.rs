@@ -63,11 +63,13 @@ pub async fn round(ports: &Ports) -> Result<Duration, Error> {
 struct Timers {
     steps: ClockSteps,
     times: CorrectedTimes<Uuid>,
+    /// True once all timers have been read that an earlier process may have stored with a wrong time.
+    has_looked: bool,
 }
 
 impl Timers {
     fn since(now: Timestamp) -> Self {
-        Self { steps: ClockSteps::since(now), times: CorrectedTimes::default() }
+        Self { steps: ClockSteps::since(now), times: CorrectedTimes::default(), has_looked: false }
     }
 
     async fn round(&mut self, ports: &Ports) -> Result<Duration, Error> {
@@ -104,7 +106,11 @@ impl Timers {
             self.times.step_back(step, waiting);
             self.steps.note_corrected();
         }
-        let timers = ports.db.next_timers(BATCH).await?;
+        // One whose time is corrected may be stored behind any number of others.
+        let may_be_behind = !self.has_looked || !self.times.is_empty();
+        let most = if may_be_behind { MOST_CORRECTED } else { BATCH };
+        let timers = ports.db.next_timers(most).await?;
+        self.has_looked = true;
         let longest = ports.settings.answer_time.max(DEADLINE);
         for timer in &timers {
             if self.times.due(timer.id, timer.due_at) > now + longest + SLACK {

@@ -227,3 +227,53 @@ async fn a_step_forward_ends_the_waits_that_are_over() {
     assert!(!timers::round(&process.ports).await.unwrap().is_zero());
     process.kill().await;
 }
+
+/// Timers of other sessions, more than are read at once.
+async fn set_others(ports: &Ports, wait: Duration) {
+    let ours = ports.db.next_timers(1).await.unwrap().remove(0);
+    let key = Uuid::new_v8([7; 16]);
+    let mut set = ChangeSet::new(Identity::ByExpectation, key);
+    set.timers.extend((0..2_000_u128).map(|n| TimerRow {
+        id: Uuid::from_u128(n),
+        partition_key: key,
+        due_at: ports.clock.now() + wait,
+        command: ours.command.clone(),
+    }));
+    ports.db.commit(set).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_corrected_timer_fires_in_time_however_many_are_stored_before_it() {
+    let home = Home::sqlite();
+    let (process, session) = with_a_question(&home).await;
+    let ports = &process.ports;
+    let answer_time = ports.settings.answer_time.to_std().unwrap();
+    home.clock.set_back(minutes(20));
+    until_noticed(&home, READS_OF_BUSY_TIMERS).await;
+    let later = Duration::from_secs(30);
+    set_others(ports, answer_time + later).await;
+    home.clock.advance(answer_time);
+    eventually("the wait expires", async || status(ports, session).await == GenesisStatus::Paused)
+        .await;
+    assert_eq!(ports.db.next_timers(1).await.unwrap()[0].due_at, home.clock.now() + later);
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_timer_of_an_earlier_process_is_found_behind_many_others() {
+    let home = Home::sqlite();
+    let (process, session) = with_a_question(&home).await;
+    process.kill().await;
+    home.clock.set_back(24 * HOUR);
+    let mut process = home.start_alone().await;
+    process.ports.settings.longest_sleep = Duration::from_millis(5);
+    let ports = &process.ports;
+    let answer_time = ports.settings.answer_time.to_std().unwrap();
+    set_others(ports, answer_time + Duration::from_secs(30)).await;
+    runtime::start(ports, home.clock.new_uuid()).await.unwrap();
+    until_noticed(&home, READS_OF_BUSY_TIMERS).await;
+    home.clock.advance(answer_time);
+    eventually("the wait expires", async || status(ports, session).await == GenesisStatus::Paused)
+        .await;
+    process.kill().await;
+}
