@@ -91,14 +91,15 @@ pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisS
     genesis_state_in(&*ports.db, session).await
 }
 
-/// True where the flow of an open session has not heard yet of what has happened, so that tasks may
-/// follow.
+/// True where the flow of a session has not heard yet that a stage is to be proposed. It says so with
+/// an event, so that whoever follows the events learns of the end of this, too.
 async fn is_unhandled(
     db: &dyn Database,
     session: SessionId,
     state: &Genesis,
 ) -> Result<bool, Error> {
-    if state.require_open().is_err() {
+    let has_proposals = |stage| !state.stage(stage).proposals.is_empty();
+    if state.status != GenesisStatus::InProgress || state.current_stage.is_none_or(has_proposals) {
         return Ok(false);
     }
     let handled = db.checkpoint(FlowRunner::NAME, session.0).await?;
