@@ -1,9 +1,12 @@
 //! A model that speaks about the text instead of telling the story: before it, after it and in it.
 
 mod after;
+mod closing;
 mod languages;
 mod lead_in;
+mod models;
 mod offers;
+mod opening;
 mod sign_off;
 mod words;
 
@@ -12,11 +15,15 @@ use std::sync::LazyLock;
 use scribe_domain::text::sentences::sentences;
 
 use self::{
-    after::{COUNT_LABELS, ENDINGS, OFFERS, SIGN_OFFS, UNITS, WORD_COUNTS},
+    after::{APPROXIMATIONS, COUNT_LABELS, ENDINGS, OFFERS, SIGN_OFFS, UNITS, WORD_COUNTS},
     lead_in::starts_with_any,
     words::{ASSENTS, MODEL_SENTENCES, OPENINGS, PRESENTATIONS, TEXT_SENTENCES},
 };
-use crate::{beginnings::Beginnings, refusal};
+pub(crate) use self::{
+    closing::is_closing_remark,
+    opening::{Opening, Preface, find_preface},
+};
+use crate::{beginnings::Beginnings, refusal, word::has_word};
 
 /// A longer line is prose, whatever it begins with.
 pub(crate) const LONGEST_LEAD_IN_CHARS: usize = 240;
@@ -51,7 +58,7 @@ pub(crate) fn is_count_or_ending(line: &str) -> bool {
     let lower = lower.trim_end_matches(['.', '*', '_', ' ']);
     let is_decorated = line.trim().starts_with(|c: char| !c.is_alphanumeric());
     let is_end = lower.split_inclusive(". ").all(|part| is_ending(part) || is_count_or_unit(part));
-    starts_with_any(lower, WORD_COUNTS)
+    is_count_with_label(lower)
         || is_end && (is_decorated || !sign_off::is_loose_ending(lower))
         || is_count(lower)
         || is_labelled_count(lower)
@@ -94,14 +101,40 @@ fn is_ornament(line: &str) -> bool {
     is_omission || has_emoji && line.chars().all(|c| is_emoji(c) || c.is_whitespace())
 }
 
-/// True for `**Words:** 200`.
+/// True for `**Words:** 200`, `文字数：約200字`.
 fn is_labelled_count(line: &str) -> bool {
     let Some((label, number)) = line.split_once([':', '：']) else { return false };
-    let number = number.trim_matches(|c: char| BRACKETS.contains(&c) || "*_ ~.,".contains(c));
-    let number = UNITS.iter().find_map(|unit| number.strip_suffix(unit)).unwrap_or(number).trim();
-    COUNT_LABELS.contains(&label.trim_matches(|c: char| BRACKETS.contains(&c) || c == '*'))
-        && !number.is_empty()
-        && number.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.'))
+    let is_around = |c: char| BRACKETS.contains(&c) || "*_~≈.,。 \u{a0}".contains(c);
+    COUNT_LABELS.contains(&label.trim_matches(is_around)) && is_number_of_words(number)
+}
+
+/// True for `200`, `about 200 words`, `約200字`.
+fn is_number_of_words(text: &str) -> bool {
+    let is_around = |c: char| BRACKETS.contains(&c) || "*_~≈.,。 \u{a0}".contains(c);
+    let bare = text.trim_matches(is_around);
+    let bare = APPROXIMATIONS.iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(bare);
+    let bare = UNITS
+        .iter()
+        .filter_map(|unit| bare.strip_suffix(unit))
+        .min_by_key(|bare| bare.len())
+        .unwrap_or(bare);
+    let number = bare.trim_matches(is_around);
+    !number.is_empty()
+        && number.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.' | '\u{a0}'))
+}
+
+/// True for a line that begins with the count of words and says no more: what a sentence goes on
+/// with after it is prose.
+fn is_count_with_label(line: &str) -> bool {
+    let Some(rest) = WORD_COUNTS.iter().find_map(|label| line.strip_prefix(label)) else {
+        return false;
+    };
+    // A remark in brackets is the model's, whatever it says of the count.
+    if line.starts_with(BRACKETS) && line.ends_with(BRACKETS) {
+        return rest.contains(char::is_numeric);
+    }
+    let number = rest.split_once([':', '：']).map_or(rest, |(_, number)| number);
+    is_number_of_words(number)
 }
 
 /// True for `[End of chapter 3]`, `（未完待续）`.
@@ -182,6 +215,7 @@ pub(crate) fn find(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
         let said = starts_with_any(&plain, MODEL_SENTENCES)
+            || speaks_as_model(sentence)
             || starts_with_any(&plain, TEXT_SENTENCES)
             || i == 0 && starts_with_any(&plain, OPENINGS) && lead_in::hands_over(&plain)
             || refusal::is_refusing_sentence(&plain);
@@ -213,11 +247,14 @@ fn in_speech(text: &str, at: usize) -> bool {
     open > 0 || straight
 }
 
-/// True for a sentence in which the model says what it is, which no narrator does.
-pub(crate) fn names_model(sentence: &str) -> bool {
-    // In a sentence that is chatter already these few words are enough.
-    let plain = plain_sentence(sentence);
-    starts_with_any(&plain, &["as an ai", "als ki-"]) || starts_with_any(&plain, MODEL_SENTENCES)
+/// True for a sentence in which the model says what it is and speaks of its work. The first alone a
+/// narrator may say, too, where it is a machine.
+pub(crate) fn speaks_as_model(sentence: &str) -> bool {
+    let plain = plain(sentence);
+    let speaks = starts_with_any(&plain, &["as an ai", "als ki-"])
+        || starts_with_any(&plain, MODEL_SENTENCES)
+        || starts_with_any(&plain, models::OPENINGS);
+    speaks && models::TASKS.iter().any(|task| has_word(&plain, task))
 }
 
 /// A line in lower case, with plain apostrophes and without emphasis.

@@ -65,12 +65,14 @@ fn branch<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
     same.next().filter(|_| same.next().is_none())
 }
 
-/// The element of a list of one.
-fn only(value: Value) -> Value {
-    match value {
-        Value::Array(mut items) if items.len() == 1 => items.remove(0),
-        value => value,
+/// The element of a list of one, however many such lists are around it.
+fn only(mut value: Value) -> Value {
+    while let Value::Array(items) = &mut value
+        && items.len() == 1
+    {
+        value = items.remove(0);
     }
+    value
 }
 
 fn fit_object(value: Value, schema: &Value) -> Value {

@@ -30,13 +30,21 @@ pub(crate) fn is_marked(line: &str) -> bool {
 pub(crate) fn is_heading(line: &str) -> bool {
     let line = line.trim();
     if is_marked(line) {
-        return true;
+        return !is_numbered_sentence(line);
     }
     if line.chars().count() > LONGEST_HEADING_CHARS {
         return false;
     }
     let plain = line.trim_matches(AROUND);
-    is_numbered(plain) || is_label(plain) || is_note(plain)
+    // Without brackets and emphasis a whole sentence after a label is a narrator's.
+    let is_prose = plain.len() == line.len() && ends_sentence(line);
+    is_numbered(plain) || is_label(plain) || is_note(plain) && !is_prose
+}
+
+/// True for `# 7 was the room.`
+fn is_numbered_sentence(line: &str) -> bool {
+    let rest = line.strip_prefix('#').map_or("", str::trim_start);
+    rest.starts_with(char::is_numeric) && ends_sentence(rest)
 }
 
 /// True for a line that is a heading at the top of a text, where a line in bold is one too.

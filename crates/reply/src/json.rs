@@ -1,6 +1,7 @@
 //! Finds the JSON in a reply.
 
 mod choice;
+mod marks;
 mod notation;
 
 use scribe_ports::model::Finish;
@@ -43,7 +44,14 @@ pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
 /// # Errors
 /// As for [`parse_json`].
 pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value, ReplyProblem> {
-    let value = match find_value(text, Some(schema), MOST_ENCODINGS) {
+    let mut found = find_value(text, Some(schema), MOST_ENCODINGS);
+    let is_cut_off = matches!(found, Err(ReplyProblem::CutOff { lacks_only_brackets: false, .. }));
+    let ends_in_number = text.trim_end().ends_with(|c: char| c.is_ascii_digit());
+    // A fence after the last number says that no digit of it is missing.
+    if finish == Finish::Stop && is_cut_off && ends_in_number {
+        found = find_value(&format!("{text}\n```"), Some(schema), MOST_ENCODINGS);
+    }
+    let value = match found {
         Err(ReplyProblem::CutOff { closed, lacks_only_brackets: true })
             if finish == Finish::Stop =>
         {
@@ -119,7 +127,7 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
     if text.trim_matches(is_blank).is_empty() {
         return Err(if has_thought { ReplyProblem::ReasoningOnly } else { ReplyProblem::Empty });
     }
-    let text = notation::with_plain_quotes(&text);
+    let text = marks::with_plain_marks(&text);
     let outcome = notation::read_without_opening(&text).or_else(|| choice::choose(&text, wanted));
     let is_document = |value: &Value| match wanted {
         Some(schema) => holds_document(value, schema),
@@ -159,7 +167,7 @@ fn objects_in_a_row(text: &str) -> Option<Value> {
             Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
         }
     });
-    let text = notation::with_plain_quotes(&text);
+    let text = marks::with_plain_marks(&text);
     let mut rest = &text[text.find('{')?..];
     let mut objects = Vec::new();
     while rest.starts_with('{') {

@@ -247,6 +247,15 @@ impl<'a> Reader<'a> {
             self.skip(']');
             return Ok(false);
         }
+        // `[,]` is empty: nothing stands on either side of the comma.
+        if elements.is_empty() && text::is_comma(next) {
+            let after = &self.rest()[next.len_utf8()..];
+            let blank = blank_bytes(after);
+            if after[blank..].starts_with(']') {
+                self.at += next.len_utf8() + blank + 1;
+                return Ok(false);
+            }
+        }
         match self.value(Place::Item, level + 1) {
             Ok(value) => elements.push(value),
             Err(Halt::CutOff(Some(part))) => {

@@ -27,6 +27,8 @@ mod lines;
 mod properties;
 mod prose;
 mod refusal;
+#[cfg(test)]
+mod replies;
 mod traces;
 mod whole;
 mod word;

@@ -4,13 +4,22 @@ mod phrases;
 mod words;
 
 use self::{
-    phrases::{REFUSALS, SENTENCES, SHORT_BEGINNINGS, TASKS, VERDICTS},
+    phrases::{EDGE_SUBJECTS, REFUSALS, SENTENCES, SHORT_BEGINNINGS, TASKS, VERDICTS},
     words::{INABILITIES, OPENINGS, SUBJECTS},
 };
 use super::{ReplyProblem, word::has_word};
 
-/// A longer text is not an apology, whatever it begins with.
-const LONGEST_CHARS: usize = 800;
+/// A longer text is not an apology, whatever it begins with, in letters of an alphabet.
+const LONGEST: usize = 800;
+
+/// A longer line at the edge of a scene is the scene's, in letters of an alphabet.
+const LONGEST_LINE: usize = 240;
+
+/// No model explains a refusal at more length, in letters of an alphabet.
+const LONGEST_EXPLANATION: usize = 1_600;
+
+/// A scene beside a refusal is not shorter, in letters of an alphabet.
+const SHORTEST_SCENE: usize = 600;
 
 /// A longer text is not the one sentence of a filter.
 const LONGEST_VERDICT_CHARS: usize = 300;
@@ -18,13 +27,85 @@ const LONGEST_VERDICT_CHARS: usize = 300;
 /// The problem of a text that declines to do the work.
 pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
     let text = text.trim();
-    if text.chars().count() > LONGEST_CHARS {
+    if length(text) > LONGEST {
         return None;
     }
     let lower = text.to_lowercase().replace('’', "'");
     let is_declined = is_apology(&lower) || is_verdict(&lower);
     is_declined.then(|| ReplyProblem::Declined { text: text.to_owned() })
 }
+
+/// True for a paragraph at the edge of a scene that is the model's refusal: it speaks of what a model
+/// is asked for, and nobody says it in the story.
+pub(super) fn is_refusal_at_edge(line: &str) -> bool {
+    let line = line.trim();
+    if length(line) > LONGEST_LINE
+        || line.contains(QUOTES)
+        || line.starts_with(['-', '–', '—', '‘'])
+    {
+        return false;
+    }
+    let lower = line.trim_matches(['*', '_']).to_lowercase().replace('’', "'");
+    let has_subject =
+        OWN_SUBJECTS.iter().chain(EDGE_SUBJECTS).any(|subject| lower.contains(subject));
+    has_subject && (is_apology(&lower) || is_verdict(&lower))
+}
+
+/// True for a text that is too long to be the explanation of a refusal and is none.
+pub(super) fn is_longer_than_refusal(text: &str) -> bool {
+    let length = length(text);
+    let explains = || {
+        let lower = text.to_lowercase().replace('’', "'");
+        EXPLANATIONS.iter().any(|words| lower.contains(words))
+    };
+    length >= SHORTEST_SCENE && (length > LONGEST_EXPLANATION || !explains())
+}
+
+/// How long a text is, in letters of an alphabet: a character of another script says more.
+fn length(text: &str) -> usize {
+    let weight = |c: char| match u32::from(c) {
+        // Han, Kana
+        0x2E80..=0x312F
+        | 0x31A0..=0x31FF
+        | 0x3400..=0x9FFF
+        | 0xF900..=0xFAFF
+        | 0x20000..=0x323AF => 4,
+        // Hangul; Thai, Lao, Burmese and Khmer, which have no spaces.
+        0xAC00..=0xD7AF | 0xE00..=0xEFF | 0x1000..=0x109F | 0x1780..=0x17FF => 3,
+        _ => 1,
+    };
+    text.chars().map(weight).sum()
+}
+
+/// What a model says when it explains its refusal or offers something else.
+const EXPLANATIONS: &[&str] = &[
+    "guideline",
+    "happy to help",
+    "i can help",
+    "i could help",
+    "content policy",
+    "your request",
+    "would you like",
+    "let me know",
+    "instead, i",
+    "richtlinie",
+    "anfrage",
+    "demande",
+    "solicitud",
+    "запрос",
+    "请求",
+    "如果您",
+    "您可以",
+    "政策",
+    "リクエスト",
+    "ガイドライン",
+    "요청",
+    "가이드라인",
+    "คำขอ",
+    "istek",
+    "طلبك",
+    "अनुरोध",
+];
 
 /// True for a text, in lower case, one sentence of which says what cannot be done.
 fn is_apology(lower: &str) -> bool {

@@ -28,9 +28,9 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
     let mut findings = Vec::new();
     findings.extend(chatter::find(text).into_iter().map(|passage| {
         let message = "speaks of the text instead of telling the story";
-        // A narrator may say the rest.
+        // A narrator may say the rest, and be a machine.
         let severity =
-            if chatter::names_model(passage) { Severity::Blocker } else { Severity::Must };
+            if chatter::speaks_as_model(passage) { Severity::Blocker } else { Severity::Must };
         finding(ProseCheck::Chatter, severity, passage, message)
     }));
     let lines = || text.lines().map(str::trim);
@@ -72,12 +72,17 @@ fn is_note(line: &str) -> bool {
 /// True for a mark that no story shows.
 fn has_mark(line: &str) -> bool {
     let starts = line.match_indices(mark::starts_mark);
-    starts.map(|(at, _)| &line[at..]).any(|rest| match mark::find(rest) {
+    starts.map(|(at, _)| line.split_at(at)).any(|(before, rest)| match mark::find(rest) {
         Found::Mark(
             Mark::OpenReasoning { is_listed: false, .. }
             | Mark::CloseReasoning { is_listed: false, .. },
             _,
         ) => false,
+        Found::Mark(Mark::OpenReasoning { .. }, bytes)
+            if mark::is_mentioned(before, &rest[bytes..]) =>
+        {
+            false
+        }
         Found::Mark(mark, bytes) => !mark.is_loose(&rest[..bytes]),
         Found::Nothing | Found::Unknown => false,
     })

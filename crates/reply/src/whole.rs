@@ -2,10 +2,14 @@
 //! line breaks in another notation, marks around every paragraph,
 //! blocks of labels and notes, earlier versions.
 
+mod citations;
+mod container;
 mod decoration;
+mod edges;
 mod envelope;
 mod frame;
 mod notation;
+mod thoughts;
 mod versions;
 
 /// A reply without what wraps it as a whole.
@@ -13,6 +17,8 @@ pub(crate) fn unwrap_whole(text: &str) -> String {
     let text = text.trim();
     let text = envelope::find_prose(text).unwrap_or_else(|| text.to_owned());
     let text = notation::convert(text);
-    let text = versions::keep_last(text.trim()).to_owned();
-    frame::remove(&decoration::remove(text))
+    let text = citations::remove(text);
+    let text = thoughts::remove(container::remove(citations::before_sources(text.trim())));
+    let text = versions::keep_last(text).to_owned();
+    edges::remove(&frame::remove(&decoration::remove(text)))
 }

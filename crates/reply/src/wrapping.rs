@@ -4,6 +4,7 @@
 //! [`mark`] recognises a mark at one place of a text; [`unwrapper`] follows the marks through a text
 //! that may come in pieces and keeps what the model answers.
 
+mod beginning;
 pub(crate) mod mark;
 pub(crate) mod names;
 pub(crate) mod unwrapper;

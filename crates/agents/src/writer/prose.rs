@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn what_is_no_prose_is_never_kept() {
         for text in [
-            format!("{SCENE}\n\nAs an AI, I have never seen a lamp."),
+            format!("{SCENE} As an AI, I cannot continue this scene. She went on."),
             format!("What turns: the lamp.\nIt ends on: the dark.\n\n{SCENE}"),
             "雨下了整整一夜。她坐在窗前，听着雨声，想起了很久以前的事情。".to_owned(),
             "{\"scene\": \"The lamp burned.\"}".to_owned(),
@@ -221,6 +221,7 @@ mod tests {
         for passage in [
             "Here is the scene of the crime, as the photographer saw it.",
             "Let me know if you want to talk.",
+            "As an AI, I have never seen a lamp.",
             "I hope this helps.",
             "In this scene, the camera stays on her hands.",
             "I can't write this letter.",

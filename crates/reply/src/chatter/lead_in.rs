@@ -204,3 +204,9 @@ pub(super) fn starts_with_any(text: &str, beginnings: &[&str]) -> bool {
 pub(super) fn names_work(text: &str) -> bool {
     has_strong_work(text)
 }
+
+/// True for a text that speaks of the person who has asked, and of nothing that is the narrator's.
+pub(super) fn speaks_to_reader(text: &str) -> bool {
+    let is_own = text.split(|c: char| !c.is_alphanumeric()).any(|word| OWNERS.contains(&word));
+    !is_own && REQUESTS.iter().any(|word| has_word(text, word))
+}

@@ -63,8 +63,27 @@ fn fit_word(value: Value, words: &[Value]) -> Value {
     let mut alike = words.iter().filter(is_alike);
     match (alike.next(), alike.next()) {
         (Some(word), None) if !wanted.is_empty() => word.clone(),
+        (None, _) => {
+            let bare = without_remark(&value, words).map(|word| fit_word(word, words));
+            bare.filter(|word| words.contains(word)).unwrap_or(value)
+        }
         _ => value,
     }
+}
+
+/// `past` of `past (default)`, where the remark names no word of the list.
+fn without_remark(value: &Value, words: &[Value]) -> Option<Value> {
+    const PAIRS: [(char, char); 3] = [('(', ')'), ('（', '）'), ('[', ']')];
+    let text = value.as_str()?.trim();
+    let in_brackets =
+        PAIRS.iter().find_map(|(open, close)| text.strip_suffix(*close)?.split_once(*open));
+    let (word, remark) = in_brackets.or_else(|| text.split_once("//"))?;
+    let names = |other: &Value| {
+        other.as_str().is_some_and(|other| {
+            plain(other) != plain(word) && plain(remark).contains(&plain(other))
+        })
+    };
+    (!word.trim().is_empty() && !words.iter().any(names)).then(|| Value::from(word.trim()))
 }
 
 /// The number of a text: `8.0`, `８`, `7,5`, `8/10` where 10 is the most, `30%` where 100 is.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{allows, required, scalar::plain};
+use super::{allows, only, required, scalar::plain};
 use crate::lenient::{self, Outcome};
 
 /// How deep a document may be in what is around it.
@@ -55,8 +55,7 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
         (Some(list), value @ Value::Array(_)) => {
             Value::Object(Map::from_iter([(list.to_owned(), value)]))
         }
-        (_, Value::Array(mut items)) if items.len() == 1 => items.remove(0),
-        (_, value) => value,
+        (_, value) => only(value),
     }
 }
 

@@ -1,130 +1,9 @@
 //! What stands before the prose and after it in blocks of several lines: labels, titles, notes.
 
+mod words;
+
+use self::words::{LABELS, TAIL_LABELS, TITLE_LABELS};
 use crate::{chatter, heading};
-
-/// What the lines of a block begin with that says where the scene is set, in lower case.
-const LABELS: &[&str] = &[
-    "title",
-    "scene title",
-    "chapter title",
-    "chapter",
-    "scene",
-    "viewpoint",
-    "point of view",
-    "pov",
-    "place",
-    "location",
-    "setting",
-    "time",
-    "date",
-    "characters",
-    "genre",
-    "tone",
-    "mood",
-    "tense",
-    "language",
-    "word count",
-    "words",
-    "goal",
-    "titel",
-    "ort",
-    "zeit",
-    "perspektive",
-    "figuren",
-    "titre",
-    "lieu",
-    "temps",
-    "point de vue",
-    "título",
-    "lugar",
-    "tiempo",
-    "tempo",
-    "punto de vista",
-    "titolo",
-    "luogo",
-    "название",
-    "место",
-    "время",
-    "başlık",
-    "yer",
-    "zaman",
-    "标题",
-    "標題",
-    "地点",
-    "時間",
-    "时间",
-    "视角",
-    "人物",
-    "タイトル",
-    "場所",
-    "視点",
-    "제목",
-    "장소",
-    "시간",
-    "시점",
-    "العنوان",
-    "المكان",
-    "الزمان",
-    "शीर्षक",
-    "स्थान",
-    "समय",
-];
-
-/// The labels that are no prose even alone.
-const TITLE_LABELS: &[&str] = &[
-    "title",
-    "scene title",
-    "chapter title",
-    "titel",
-    "titre",
-    "título",
-    "titolo",
-    "название",
-    "başlık",
-    "标题",
-    "標題",
-    "タイトル",
-    "제목",
-    "العنوان",
-    "शीर्षक",
-];
-
-/// What a list of notes after the prose begins with, in lower case.
-const TAIL_LABELS: &[&str] = &[
-    "self-check",
-    "self check",
-    "checklist",
-    "check",
-    "changes made",
-    "changes",
-    "what changed",
-    "what i changed",
-    "summary of changes",
-    "revision notes",
-    "key changes",
-    "notes",
-    "note",
-    "author's notes",
-    "notes on the scene",
-    "notes on this scene",
-    "style notes",
-    "änderungen",
-    "anmerkungen",
-    "selbstprüfung",
-    "modifications",
-    "remarques",
-    "cambios realizados",
-    "cambios",
-    "notas",
-    "изменения",
-    "примечания",
-    "修改说明",
-    "自查",
-    "说明",
-    "変更点",
-    "注記",
-    "변경 사항",
-];
 
 /// A longer line is no label and no title.
 const LONGEST_LABEL_CHARS: usize = 160;
@@ -192,7 +71,8 @@ fn after_block(text: &str) -> Option<&str> {
     let (first, rest) = text.split_once('\n')?;
     let first = first.trim();
     let (next, after_next) = rest.split_once('\n').unwrap_or((rest, ""));
-    if chatter::is_lead_in(first) || heading::names_place(first) || is_lone_number(first, next) {
+    let is_number = is_lone_number(first, next) && !has_lone_number(rest);
+    if chatter::is_lead_in(first) || heading::names_place(first) || is_number {
         return Some(rest);
     }
     if is_underline(next) && is_title(first) {
@@ -220,7 +100,9 @@ fn after_labels(text: &str) -> Option<&str> {
                 break;
             }
             labels += 1;
-            has_title |= TITLE_LABELS.contains(&label.as_str());
+            // A whole sentence after a title's label may be a narrator's.
+            has_title |= TITLE_LABELS.contains(&label.as_str())
+                && !(line.starts_with(char::is_alphabetic) && heading::ends_sentence(line.trim()));
         }
         if after.is_empty() {
             return None;
@@ -249,6 +131,17 @@ fn is_lone_number(line: &str, next: &str) -> bool {
     let is_roman = number.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L'))
         && (number.len() > 1 || line.len() > 1);
     next.trim().is_empty() && !number.is_empty() && (is_digits || is_roman)
+}
+
+/// True for a text whose sections are numbered: their numbers are the author's.
+fn has_lone_number(text: &str) -> bool {
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if is_lone_number(line.trim(), lines.peek().unwrap_or(&"x")) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The line under a title in Markdown.

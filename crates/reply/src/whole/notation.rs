@@ -36,7 +36,9 @@ const INLINE: &[&str] = &["em", "i", "b", "strong", "span", "u"];
 
 /// A text with real line breaks and characters.
 pub(super) fn convert(text: String) -> String {
+    let text = convert_spaces(text);
     let text = convert_escapes(text);
+    let text = convert_quotes(text);
     let text = convert_tags(text);
     convert_entities(text)
 }
@@ -56,6 +58,43 @@ fn convert_escapes(text: String) -> String {
         return text;
     }
     text.replace("\\n", "\n").replace("\\t", " ").replace("\\\"", "\"").replace("\\'", "'")
+}
+
+/// SentencePiece writes every space as a mark of its own.
+fn convert_spaces(text: String) -> String {
+    const MARK: char = '▁';
+    let marks = text.matches(MARK).count();
+    if marks < 4 || text.matches(' ').count() * 4 > marks { text } else { text.replace(MARK, " ") }
+}
+
+/// Quotation marks with a backslash before them, and characters as `\u2019`, where the text has no
+/// backslash that is meant.
+fn convert_quotes(text: String) -> String {
+    if !text.contains('\\') {
+        return text;
+    }
+    let mut converted = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('\\') {
+        converted.push_str(before);
+        let Some((character, bytes)) = escaped(after) else { return text };
+        converted.push(character);
+        rest = &after[bytes..];
+    }
+    converted.push_str(rest);
+    converted
+}
+
+/// The character that is written after a backslash, and the bytes that it takes.
+fn escaped(text: &str) -> Option<(char, usize)> {
+    if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        return Some((quote, 1));
+    }
+    let digits = text.strip_prefix('u')?.get(..4)?;
+    let code = u32::from_str_radix(digits, 16).ok()?;
+    // No text needs the notation for a letter of ASCII.
+    let character = char::from_u32(code).filter(|c| !c.is_ascii() && !c.is_control())?;
+    Some((character, 5))
 }
 
 /// Paragraphs in tags become paragraphs; `<br>` becomes a line break.

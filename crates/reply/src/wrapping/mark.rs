@@ -1,5 +1,8 @@
 //! Recognises a mark at the beginning of a text.
 
+mod token;
+
+use self::token::{header, piped, token};
 use super::names::{self, Speaker};
 
 /// No tag is longer, with its attributes.
@@ -21,6 +24,13 @@ const ORDINARY: &[&str] = &[
     "brainstorming",
     "rationale",
     "scratchpad",
+    "plan",
+    "sceneplan",
+    "notes",
+    "outline",
+    "sceneoutline",
+    "critique",
+    "selfcritique",
     "思考",
     "推理",
     "분석",
@@ -83,6 +93,16 @@ pub(crate) enum Found {
     Unknown,
 }
 
+/// True for a character after which a sentence goes on.
+pub(crate) fn is_in_sentence(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, ',' | ';' | '、' | '，')
+}
+
+/// True where a sentence mentions the mark between two parts of it.
+pub(crate) fn is_mentioned(before: &str, after: &str) -> bool {
+    before.ends_with(' ') && before.trim_end().ends_with(is_in_sentence) && after.starts_with(' ')
+}
+
 /// True for a character that begins a mark.
 pub(crate) fn starts_mark(character: char) -> bool {
     matches!(character, '<' | '＜' | '[' | '◁' | '|')
@@ -135,29 +155,6 @@ fn bars(text: &str) -> Found {
     Found::Nothing
 }
 
-/// `<|open|>think<|sep|>`, `<|close|>response<|sep|>`.
-fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
-    const SEPARATOR: &str = "<|sep|>";
-    let after = &text[bytes..];
-    let Some(word_end) = after.find('<') else {
-        let is_short = after.chars().count() < LONGEST_NAME_CHARS;
-        return if is_short { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
-    };
-    if !after[word_end..].starts_with(SEPARATOR) {
-        let is_begun = SEPARATOR.starts_with(&after[word_end..]);
-        return if is_begun { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
-    }
-    let name = || "|".to_owned();
-    let mark = match (after[..word_end].split(' ').next(), is_closing) {
-        (Some("think"), false) => Mark::OpenReasoning { name: name(), is_listed: true },
-        (Some("think"), true) => Mark::CloseReasoning { name: name(), is_listed: true },
-        (Some("response"), false) => Mark::OpenAnswer,
-        (Some("response"), true) => Mark::CloseAnswer,
-        _ => Mark::Token,
-    };
-    Found::Mark(mark, bytes + word_end + SEPARATOR.len())
-}
-
 /// `<<SYS>>`, `<</SYS>>`.
 fn system(text: &str) -> Found {
     for token in ["<<SYS>>", "<</SYS>>"] {
@@ -170,131 +167,6 @@ fn system(text: &str) -> Found {
         }
     }
     Found::Nothing
-}
-
-/// `<|name|>`, `<｜name｜>`, `<|name>`.
-fn token(text: &str, after: &str) -> Found {
-    let pipe = after.chars().next().map_or(0, char::len_utf8);
-    let inner = match until(&after[pipe..], '>') {
-        Ok(Some(inner)) => inner,
-        Ok(None) => return Found::Nothing,
-        Err(()) => return Found::Unknown,
-    };
-    let bytes = 1 + pipe + inner.len() + 1;
-    let name = inner.trim_end_matches(['|', '｜']);
-    let is_closed = name.len() < inner.len();
-    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/');
-    if name.trim().is_empty()
-        || name.chars().count() > LONGEST_NAME_CHARS
-        || !is_closed && !name.chars().all(is_word)
-    {
-        return Found::Nothing;
-    }
-    piped(text, bytes, name)
-}
-
-/// What a token between pipes means.
-fn piped(text: &str, bytes: usize, name: &str) -> Found {
-    let plain = names::plain(name);
-    if plain == "channel" {
-        return channel(text, bytes);
-    }
-    if plain == "open" || plain == "close" {
-        return section(text, bytes, plain == "close");
-    }
-    if plain == "turn" || names::starts_turn(&plain) {
-        return header(text, bytes);
-    }
-    if names::ends_turn(&plain) {
-        return Found::Mark(Mark::EndOfTurn, bytes);
-    }
-    if let Some(speaker) = names::speaker(&plain) {
-        // `<|im_assistant|>assistant<|im_middle|>` names the role twice.
-        return match header(text, bytes) {
-            Found::Mark(Mark::Token, _) => turn(text, bytes, speaker),
-            header => header,
-        };
-    }
-    if plain.starts_with("no") {
-        return Found::Mark(Mark::Token, bytes);
-    }
-    let is_closing = name.starts_with('/') || plain.starts_with("end") || plain.ends_with("end");
-    let family = ["think", "thought", "reason"].iter().find(|word| plain.contains(*word));
-    let mark = match family {
-        Some(_) if is_closing => Mark::CloseReasoning { name: "|".to_owned(), is_listed: true },
-        Some(_) => Mark::OpenReasoning { name: "|".to_owned(), is_listed: true },
-        None => Mark::Token,
-    };
-    Found::Mark(mark, bytes)
-}
-
-/// The channel after `<|channel|>`, with the rest of its header.
-fn channel(text: &str, bytes: usize) -> Found {
-    let after = &text[bytes..];
-    let word_end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
-    let has_pipe = text[..bytes].ends_with("|>") || text[..bytes].ends_with("｜>");
-    if word_end == after.len() && word_end < LONGEST_NAME_CHARS {
-        return Found::Unknown;
-    }
-    let word = after[..word_end].to_ascii_lowercase();
-    if !has_pipe {
-        let newline = usize::from(after[word_end..].starts_with('\n'));
-        let mark = if names::speaks_of_thinking(&word) || word == "analysis" {
-            Mark::OpenReasoning { name: "channel".to_owned(), is_listed: true }
-        } else {
-            Mark::Token
-        };
-        return Found::Mark(mark, bytes + word_end + newline);
-    }
-    let kind = match word.as_str() {
-        "final" | "answer" | "response" => Channel::Final,
-        "commentary" => Channel::Commentary,
-        "analysis" => Channel::Analysis,
-        word if names::is_reasoning(word) => Channel::Analysis,
-        _ => return Found::Mark(Mark::Token, bytes),
-    };
-    const MESSAGE: &str = "<|message|>";
-    let mut at = 0;
-    for (offset, character) in after.char_indices() {
-        if offset > LONGEST_TAG_BYTES || character == '\n' {
-            return Found::Mark(Mark::Channel(kind), bytes + word_end);
-        }
-        if after[offset..].starts_with(MESSAGE) {
-            return Found::Mark(Mark::Channel(kind), bytes + offset + MESSAGE.len());
-        }
-        at = offset;
-    }
-    if at < LONGEST_TAG_BYTES { Found::Unknown } else { Found::Nothing }
-}
-
-/// A role's name after a token that begins a turn, with the token that closes the header.
-fn header(text: &str, bytes: usize) -> Found {
-    let after = &text[bytes..];
-    let word_end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
-    if word_end == after.len() && word_end < LONGEST_NAME_CHARS {
-        return Found::Unknown;
-    }
-    match names::speaker(&after[..word_end].to_ascii_lowercase()) {
-        Some(speaker) => turn(text, bytes + word_end, speaker),
-        None => Found::Mark(Mark::Token, bytes),
-    }
-}
-
-/// A turn, with one line break or the token that closes its header.
-fn turn(text: &str, bytes: usize, speaker: Speaker) -> Found {
-    const CLOSERS: &[&str] =
-        &["<|end_header_id|>", "<|header_end|>", "<|end_of_role|>", "<|im_middle|>", "<|message|>"];
-    let after = &text[bytes..];
-    for closer in CLOSERS {
-        if after.starts_with(closer) {
-            return Found::Mark(Mark::Turn(speaker), bytes + closer.len());
-        }
-        if !after.is_empty() && closer.starts_with(after) {
-            return Found::Unknown;
-        }
-    }
-    let newline = usize::from(after.starts_with('\n'));
-    Found::Mark(Mark::Turn(speaker), bytes + newline)
 }
 
 /// `<name>`, `</name>`, `<name attribute="…">`, `<name|>`.
@@ -341,9 +213,56 @@ fn piped_end(plain: &str, bytes: usize) -> Found {
     Found::Mark(mark, bytes)
 }
 
+/// The name of reasoning between numbered tokens.
+const NUMBERED: &str = "numbered";
+
+/// `<unused94>thought`, with the word that says what the block is.
+fn numbered_reasoning(text: &str, bytes: usize) -> Found {
+    const WORD: &str = "thought";
+    let after = &text[bytes..];
+    if after.starts_with(WORD) {
+        let mark = Mark::OpenReasoning { name: NUMBERED.to_owned(), is_listed: true };
+        return Found::Mark(mark, bytes + WORD.len());
+    }
+    if WORD.starts_with(after) { Found::Unknown } else { Found::Mark(Mark::Token, bytes) }
+}
+
+/// `<details>`, whose summary says whether it holds reasoning.
+fn details(text: &str, bytes: usize) -> Found {
+    const SUMMARY: &str = "<summary>";
+    let after = text[bytes..].trim_start();
+    if SUMMARY.starts_with(after) {
+        return Found::Unknown;
+    }
+    let Some(summary) = after.strip_prefix(SUMMARY) else { return Found::Nothing };
+    match until(summary, '<') {
+        Err(()) => Found::Unknown,
+        Ok(None) => Found::Nothing,
+        Ok(Some(summary)) => {
+            let plain = names::plain(summary);
+            if summary.contains('💭') || names::speaks_of_thinking(&plain) {
+                let mark = Mark::OpenReasoning { name: "details".to_owned(), is_listed: true };
+                Found::Mark(mark, bytes)
+            } else {
+                Found::Nothing
+            }
+        }
+    }
+}
+
 /// What a tag in angle brackets means.
 fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &str) -> Found {
+    if !is_closing && names::opens_reasoning(plain) {
+        return numbered_reasoning(text, bytes);
+    }
+    if !is_closing && names::closes_reasoning(plain) {
+        let mark = Mark::CloseReasoning { name: NUMBERED.to_owned(), is_listed: true };
+        return Found::Mark(mark, bytes);
+    }
     let is_details = plain == "details";
+    if is_details && !is_closing && attributes.is_empty() {
+        return details(text, bytes);
+    }
     let is_listed = names::is_reasoning(plain) && !ORDINARY.contains(&plain)
         || is_details && (is_closing || attributes.contains("reasoning"));
     if is_listed || names::is_reasoning(plain) || names::speaks_of_thinking(plain) {
@@ -379,6 +298,14 @@ fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &s
 /// `[INST]`, `[THINK]`, `[gMASK]`, `[|assistant|]`.
 fn bracketed(text: &str, after: &str) -> Found {
     const LONGEST: usize = 24;
+    /// How MiniMax ends a turn.
+    const END: &str = "[e~[";
+    if text.starts_with(END) {
+        return Found::Mark(Mark::EndOfTurn, END.len());
+    }
+    if END.starts_with(text) {
+        return Found::Unknown;
+    }
     let mut end = None;
     for (at, character) in after.char_indices() {
         if character == ']' {
@@ -400,6 +327,12 @@ fn bracketed(text: &str, after: &str) -> Found {
     let mark = match inner {
         "THINK" | "THINKING" => Mark::OpenReasoning { name: name(), is_listed: true },
         "/THINK" | "/THINKING" => Mark::CloseReasoning { name: name(), is_listed: true },
+        // Where a reply begins they are the model's.
+        "Think" | "Thinking" | "think" | "thinking" | "Reasoning" | "reasoning" | "REASONING" => {
+            Mark::OpenReasoning { name: name(), is_listed: false }
+        }
+        "/Think" | "/Thinking" | "/think" | "/thinking" | "/Reasoning" | "/reasoning"
+        | "/REASONING" => Mark::CloseReasoning { name: name(), is_listed: false },
         "INST" | "SYSTEM_PROMPT" => Mark::Turn(Speaker::Other),
         "/INST" => Mark::EndOfUser,
         _ if names::is_bracketed(inner) => Mark::Token,

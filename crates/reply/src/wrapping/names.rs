@@ -35,6 +35,13 @@ const REASONING: &[&str] = &[
     "brainstorm",
     "brainstorming",
     "rationale",
+    "plan",
+    "sceneplan",
+    "notes",
+    "outline",
+    "sceneoutline",
+    "critique",
+    "selfcritique",
     "思考",
     "思考过程",
     "思考過程",
@@ -90,6 +97,19 @@ const ANSWER: &[&str] = &[
     "functioncall",
     "toolresponse",
     "message",
+    "completion",
+    "antartifact",
+    "artifact",
+    "documentcontent",
+    "documentcontents",
+    "doc",
+    "novel",
+    "rewrite",
+    "revision",
+    "revisedscene",
+    "revisedtext",
+    "pre",
+    "center",
 ];
 
 /// Members of an object that hold prose, beside the names of the answer.
@@ -166,7 +186,10 @@ const TOKENS: &[&str] = &[
 ];
 
 /// The beginnings of tags in angle brackets alone that are template tokens with a number.
-const NUMBERED_TOKENS: &[&str] = &["unused", "extraid", "reserved", "dummy", "0x"];
+const NUMBERED_TOKENS: &[&str] = &["unused", "extraid", "reserved", "dummy", "0x", "ctrl"];
+
+/// Tokens with a number that open reasoning, and close it.
+const NUMBERED_REASONING: &[(&str, &str)] = &[("unused94", "unused95"), ("ctrl94", "ctrl95")];
 
 /// Template tokens in square brackets, as they are written.
 const BRACKETED: &[&str] = &[
@@ -179,6 +202,8 @@ const BRACKETED: &[&str] = &[
     "UNK",
     "BOS",
     "EOS",
+    "EOT",
+    "EOD",
     "TOOL_CALLS",
     "AVAILABLE_TOOLS",
     "/AVAILABLE_TOOLS",
@@ -258,8 +283,18 @@ pub(crate) fn is_token(plain: &str) -> bool {
 /// True for the name of a template token that no story has.
 pub(crate) fn is_special(plain: &str) -> bool {
     let is_numbered = |start: &&str| plain.starts_with(*start) && is_token(plain);
-    ["unused", "extraid", "reserved"].iter().any(is_numbered)
+    ["unused", "extraid", "reserved", "ctrl"].iter().any(is_numbered)
         || ["bos", "eos", "pad", "unk", "sop"].contains(&plain)
+}
+
+/// True for a numbered token that opens reasoning.
+pub(crate) fn opens_reasoning(plain: &str) -> bool {
+    NUMBERED_REASONING.iter().any(|(open, _)| *open == plain)
+}
+
+/// True for a numbered token that closes reasoning.
+pub(crate) fn closes_reasoning(plain: &str) -> bool {
+    NUMBERED_REASONING.iter().any(|(_, close)| *close == plain)
 }
 
 pub(crate) fn is_bracketed(inner: &str) -> bool {

@@ -1,20 +1,13 @@
 //! Follows the marks through a text that may come in pieces, and keeps the answer.
 
+mod marks;
+
 use super::{
+    beginning::{Beginning, PLAIN_FINAL, begin},
     mark::{self, Channel, Found, Mark},
-    names::{self, Speaker},
+    names,
 };
 use crate::chatter::{self, LONGEST_LEAD_IN_CHARS};
-
-/// Words that begin reasoning in plain text, and those that end it. A reply that lost its special
-/// tokens on the way has such words.
-const PLAIN_REASONING: &[(&str, &str)] = &[
-    ("analysis", PLAIN_FINAL),
-    ("assistantanalysis", PLAIN_FINAL),
-    ("Here is my thought process:", "Here is my response:"),
-    ("Here's my thought process:", "Here's my response:"),
-];
-const PLAIN_FINAL: &str = "assistantfinal";
 
 /// The name of a block of reasoning in plain text.
 const PLAIN: &str = "plain";
@@ -35,8 +28,11 @@ pub(crate) struct Unwrapper {
     unlisted: Option<String>,
     /// The words that end reasoning in plain text.
     plain_end: Option<&'static str>,
-    /// The last character of the answer.
+    /// The last character of the answer, and the last one that is no white space.
     last: Option<char>,
+    last_sign: Option<char>,
+    /// How many blocks have opened inside one of the same name and were not closed.
+    unclosed: usize,
     channel: Option<Channel>,
     has_begun: bool,
     has_text: bool,
@@ -191,6 +187,18 @@ impl Unwrapper {
                 decided => decided,
             };
             match decided {
+                Found::Mark(Mark::OpenReasoning { name, is_listed: true }, bytes)
+                    if self.is_in_sentence() =>
+                {
+                    let after = &found[bytes..];
+                    if after.is_empty() && !is_end {
+                        return at;
+                    }
+                    // A tag that a sentence mentions opens nothing, unless it is closed.
+                    let is_listed = !after.starts_with(' ');
+                    self.mark(Mark::OpenReasoning { name, is_listed }, &found[..bytes]);
+                    at += bytes;
+                }
                 Found::Mark(mark, bytes) if self.counts(&mark) => {
                     self.mark(mark, &found[..bytes]);
                     at += bytes;
@@ -211,6 +219,13 @@ impl Unwrapper {
             && !self.is_aside
             && self.answer != Answer::After
             && self.channel.is_none_or(is_final)
+    }
+
+    /// True between the words of a sentence of the answer.
+    fn is_in_sentence(&self) -> bool {
+        self.is_shown()
+            && self.last == Some(' ')
+            && self.last_sign.is_some_and(mark::is_in_sentence)
     }
 
     /// Gives back a block that is none.
@@ -270,6 +285,7 @@ impl Unwrapper {
         self.kept.push_str(&std::mem::take(&mut self.trailing));
         self.has_text |= !is_blank;
         self.last = text.chars().next_back().or(self.last);
+        self.last_sign = text.trim_end().chars().next_back().or(self.last_sign);
         self.kept.push_str(text);
         let rest = (LONGEST_LEAD_IN_CHARS * 2).saturating_sub(self.first.chars().count());
         self.first.extend(text.chars().take(rest));
@@ -306,93 +322,6 @@ impl Unwrapper {
         self.answer = Answer::Untagged;
         self.after_answer.clear();
     }
-
-    fn mark(&mut self, mark: Mark, written: &str) {
-        if matches!(mark, Mark::EndOfTurn | Mark::Turn(_) | Mark::Channel(_)) {
-            self.give_back();
-        }
-        if self.keep_loose(&mark, written) {
-            return;
-        }
-        if let (false, Some(unlisted)) = (self.open.is_empty(), &mut self.unlisted) {
-            unlisted.push_str(written);
-        }
-        match mark {
-            Mark::OpenReasoning { name, is_listed } => self.open_block(name, is_listed, written),
-            Mark::CloseReasoning { name, .. } => self.close_block(&name),
-            Mark::Channel(channel) => self.enter(channel),
-            Mark::EndOfTurn if self.open.is_empty() => {
-                self.channel = None;
-                self.is_turn_over |= self.has_text;
-            }
-            Mark::Turn(speaker) if self.open.is_empty() => self.turn_to(speaker),
-            Mark::EndOfUser if self.open.is_empty() => self.is_aside = false,
-            Mark::OpenAnswer if self.open.is_empty() => {
-                self.is_aside = false;
-                self.kept.push_str(&std::mem::take(&mut self.after_answer));
-                let is_answer = self.answer == Answer::After || self.is_beginning();
-                self.answer = if is_answer { Answer::Inside } else { Answer::Untagged };
-            }
-            Mark::CloseAnswer if self.open.is_empty() && self.answer == Answer::Inside => {
-                self.answer = Answer::After;
-            }
-            Mark::EndOfTurn
-            | Mark::Turn(_)
-            | Mark::EndOfUser
-            | Mark::OpenAnswer
-            | Mark::CloseAnswer
-            | Mark::Token => {}
-        }
-    }
-
-    fn open_block(&mut self, name: String, is_listed: bool, written: &str) {
-        // In the middle of a text brackets may be a story's.
-        if !is_listed || name == "[" && self.has_text {
-            self.unlisted = Some(written.to_owned());
-        } else if self.unlisted.is_none() {
-            self.has_thought = true;
-        }
-        if !self.open.contains(&name) {
-            self.open.push(name);
-        }
-    }
-
-    fn close_block(&mut self, name: &str) {
-        if self.open.is_empty() {
-            // Where no block has been closed before, the prompt has opened this one.
-            if !self.has_thought {
-                self.clear();
-            }
-            self.has_thought = true;
-            return;
-        }
-        let at = self.open.iter().position(|open| open == name);
-        self.open.truncate(at.unwrap_or(self.open.len() - 1));
-        if self.open.is_empty() {
-            self.has_thought = true;
-            self.unlisted = None;
-        }
-    }
-
-    fn enter(&mut self, channel: Channel) {
-        self.open.clear();
-        self.unlisted = None;
-        if is_final(channel) && self.channel.is_none_or(|channel| !is_final(channel)) {
-            self.clear();
-        }
-        self.has_thought |= channel == Channel::Analysis;
-        (self.is_over, self.is_aside, self.is_turn_over) = (false, false, false);
-        self.channel = Some(channel);
-    }
-
-    fn turn_to(&mut self, speaker: Speaker) {
-        match speaker {
-            Speaker::Assistant if self.is_turn_over => self.is_over = true,
-            Speaker::Assistant => self.is_aside = false,
-            Speaker::Other if self.has_text => self.is_over = true,
-            Speaker::Other => self.is_aside = true,
-        }
-    }
 }
 
 fn starts_token(text: &str) -> bool {
@@ -401,39 +330,4 @@ fn starts_token(text: &str) -> bool {
 
 fn is_final(channel: Channel) -> bool {
     channel == Channel::Final
-}
-
-/// How a reply begins.
-enum Beginning {
-    /// Too little has come.
-    Unknown,
-    Answer,
-    /// With reasoning in plain text.
-    Reasoning {
-        start: usize,
-        end: &'static str,
-    },
-}
-
-fn begin(text: &str, is_end: bool) -> Beginning {
-    let trimmed = text.trim_start();
-    for &(start, end) in PLAIN_REASONING {
-        let Some(after) = trimmed.strip_prefix(start) else {
-            if !is_end && start.starts_with(trimmed) {
-                return Beginning::Unknown;
-            }
-            continue;
-        };
-        let is_spoken = match after.chars().next() {
-            None if !is_end => return Beginning::Unknown,
-            // In prose a word goes on in lower case, or ends.
-            Some(next) if end == PLAIN_FINAL => next.is_alphabetic() && !next.is_lowercase(),
-            Some(_) => true,
-            None => false,
-        };
-        if is_spoken {
-            return Beginning::Reasoning { start: text.len() - after.len(), end };
-        }
-    }
-    Beginning::Answer
 }

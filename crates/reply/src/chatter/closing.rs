@@ -1,0 +1,118 @@
+//! Recognises a last line that a model has written after the text: hopes, offers, notes, counts,
+//! marks of the end.
+//!
+//! Only the whole text shows what its last line is, so the growing draft does not ask here.
+
+mod hopes;
+mod notes;
+mod questions;
+
+use self::{
+    hopes::HOPES,
+    notes::{BRACKETED_ENDINGS, END_TAGS, MACHINES, NOTE_BODIES, NOTE_LABELS, RATINGS},
+    questions::{CHANGING, OFFERED_CHANGES, QUESTIONS},
+};
+use super::{
+    BRACKETS, LONGEST_LEAD_IN_CHARS, QUOTES,
+    lead_in::{names_work, starts_with_any},
+    plain, speaks_as_model,
+};
+
+/// True for a last line that is a paragraph of its own and no prose.
+pub(crate) fn is_closing_remark(line: &str) -> bool {
+    let line = line.trim();
+    if line.chars().count() > LONGEST_LEAD_IN_CHARS
+        || line.contains(QUOTES)
+        || line.starts_with(['–', '—'])
+    {
+        return false;
+    }
+    let lower = plain(line);
+    is_hope(&lower)
+        || is_question(&lower)
+        || is_note(&lower)
+        || is_label(&lower)
+        || is_bracketed_ending(&lower)
+        || speaks_as_model(line)
+}
+
+/// `Hope you enjoy it!`
+fn is_hope(lower: &str) -> bool {
+    let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '!' && c != '！');
+    let is_cry = lower.contains(['!', '！']);
+    HOPES.iter().any(|(hope, needs_cry)| {
+        let rest = bare.strip_prefix(hope);
+        // A character may hope the same, but says more of it.
+        rest.is_some_and(|rest| rest.chars().count() <= 24 && (is_cry || !needs_cry))
+    })
+}
+
+/// `Soll ich etwas ändern?`
+fn is_question(lower: &str) -> bool {
+    let bare = lower.trim_matches(|c: char| c.is_ascii_punctuation() || " ¿？؟\u{a0}".contains(c));
+    if QUESTIONS.contains(&bare) {
+        return true;
+    }
+    let is_asked = lower.contains(['?', '？', '؟'])
+        || ["ไหม", "ไหมคะ", "ไหมครับ", "か。"].iter().any(|end| lower.ends_with(end));
+    is_asked
+        && OFFERED_CHANGES.iter().any(|offer| bare.contains(offer))
+        && CHANGING.iter().any(|word| bare.contains(word))
+}
+
+/// `Hinweis: Ich habe die Länge eingehalten.`
+fn is_note(lower: &str) -> bool {
+    let bare = lower.trim_start_matches(BRACKETS).trim_start_matches(['*', '_']);
+    let body = NOTE_LABELS.iter().find_map(|label| {
+        let rest = bare.strip_prefix(label)?.trim_start_matches(['*', '_', ' ', '\u{a0}']);
+        if *label == "※" { Some(rest) } else { rest.strip_prefix([':', '：', '-', '–']) }
+    });
+    body.is_some_and(|body| NOTE_BODIES.iter().any(|word| body.contains(word)))
+}
+
+/// `Next: scene 2.`, `Tags: #rain`, `Rating: PG`, `~200 words`.
+fn is_label(lower: &str) -> bool {
+    let bare = lower.trim_matches(|c: char| BRACKETS.contains(&c) || matches!(c, '*' | '_' | ' '));
+    let bare = bare.trim_end_matches('.');
+    if MACHINES.contains(&bare) {
+        return true;
+    }
+    if let Some(count) = bare.strip_prefix(['~', '≈', '～']) {
+        return super::is_count(&format!("({})", count.trim()));
+    }
+    let Some((label, value)) = bare.split_once([':', '：']) else { return false };
+    let value = value.trim_matches(['*', '_', ' ']);
+    match label.trim_matches(['*', '_', ' ']) {
+        "next" | "up next" | "next up" => {
+            names_work(value) && value.contains(|c: char| c.is_numeric())
+        }
+        "tags" | "hashtags" | "标签" => value.split_whitespace().all(|tag| tag.starts_with('#')),
+        "rating" | "content rating" => RATINGS.contains(&value),
+        _ => false,
+    }
+}
+
+/// `[Continued in scene 2]`, `(Scene ends here.)`, `[/scene]`, `<end>`.
+fn is_bracketed_ending(lower: &str) -> bool {
+    const OPEN: &[char] = &['[', '(', '（', '【', '<'];
+    const CLOSE: &[char] = &[']', ')', '）', '】', '>'];
+    let Some(inner) = lower.strip_prefix(OPEN).and_then(|rest| rest.strip_suffix(CLOSE)) else {
+        return false;
+    };
+    let inner = inner.trim_matches(|c: char| matches!(c, '*' | '_' | '/' | ' ' | '.' | '。'));
+    if END_TAGS.contains(&inner) {
+        return true;
+    }
+    !lower.starts_with('<')
+        && (starts_with_any(inner, BRACKETED_ENDINGS) && inner.chars().count() <= 40
+            || is_numbered_end(inner))
+}
+
+/// `第一场完`.
+fn is_numbered_end(inner: &str) -> bool {
+    let units = ["场", "場", "章", "幕", "节", "節", "回", "话", "話"];
+    let ends = ["完", "终", "終", "结束", "結束", "終わり", "终了"];
+    inner.starts_with('第')
+        && inner.chars().count() <= 12
+        && units.iter().any(|unit| ends.iter().any(|end| inner.ends_with(&format!("{unit}{end}"))))
+}

@@ -1,0 +1,212 @@
+//! Recognises a first line that a model has written before the text: an assent, an announcement, a
+//! label, a plan, the prompt again.
+//!
+//! Only the whole text shows where a paragraph ends, so the growing draft does not ask here.
+
+mod courtesies;
+mod labels;
+mod plans;
+mod works;
+
+use scribe_domain::text::sentences::sentences;
+
+use self::{
+    courtesies::{ANNOUNCEMENTS, ASSENTS, COURTESIES},
+    labels::{LABEL_ADJECTIVES, LABEL_WORKS, LABELS},
+    plans::{IMPERATIVES, INTENTIONS, PLAN_LABELS, TASKS, THOUGHTS},
+    works::{FOLLOWING, REVISED, WORKS},
+};
+use super::{
+    LONGEST_LEAD_IN_CHARS, QUOTES, is_labelled_count, languages,
+    lead_in::{self, names_work, starts_with_any},
+    plain,
+    words::PRESENTATIONS,
+};
+use crate::word::{has_word, is_unspaced_script};
+
+/// A longer sentence is no announcement.
+const MOST_WORDS: usize = 14;
+const MOST_UNSPACED_CHARS: usize = 36;
+
+/// A longer paragraph is no plan.
+const LONGEST_PLAN_CHARS: usize = 1_200;
+
+/// What is known of the place of a line.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Opening {
+    /// A blank line follows.
+    pub(crate) is_paragraph: bool,
+    /// The lines before it were the model's plan.
+    pub(crate) follows_plan: bool,
+}
+
+/// What a first line is that is no prose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Preface {
+    /// It speaks of the text that follows.
+    Remark,
+    /// It plans the text.
+    Plan,
+}
+
+/// What the model has written before the text in this line, if it is no prose.
+pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
+    if line.contains(QUOTES) {
+        return None;
+    }
+    let lower = plain(line);
+    if opening.is_paragraph && is_plan(line, &lower, opening.follows_plan) {
+        return Some(Preface::Plan);
+    }
+    if line.chars().count() > LONGEST_LEAD_IN_CHARS {
+        return None;
+    }
+    let is_remark = is_label(&lower)
+        || is_labelled_count(&lower)
+        || is_prompt(&lower)
+        || is_announcement(line, opening.is_paragraph);
+    is_remark.then_some(Preface::Remark)
+}
+
+/// `Revised scene:`, `正文：`.
+fn is_label(lower: &str) -> bool {
+    let bare = lower.trim_matches(['*', '_', '#', ' ', '[', ']']);
+    let Some(bare) = bare.strip_suffix([':', '：']) else { return false };
+    let bare = bare.trim_matches(['*', '_', ' ', '\u{a0}']);
+    let mut words: Vec<&str> = bare.split_whitespace().collect();
+    let is_adjective = |word: &&str| LABEL_ADJECTIVES.contains(word);
+    LABELS.contains(&bare)
+        || words.pop().is_some_and(|work| LABEL_WORKS.contains(&work))
+            && (1..=3).contains(&words.len())
+            && words.iter().all(is_adjective)
+}
+
+/// `Write scene 1 of 3 of chapter 1.`
+fn is_prompt(lower: &str) -> bool {
+    starts_with_any(lower, IMPERATIVES)
+        && (names_work(lower) || has_work(lower))
+        && lower.contains(|c: char| c.is_numeric())
+}
+
+/// A paragraph in which the model says how it is going to write.
+fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
+    if line.chars().count() > LONGEST_PLAN_CHARS {
+        return false;
+    }
+    if follows_plan && starts_with_any(lower, INTENTIONS) {
+        return true;
+    }
+    let speaks_of_task = TASKS.iter().any(|task| has_word(lower, task));
+    if let Some((label, rest)) = lower.split_once([':', '：']) {
+        let label = label.trim_matches(['*', '_', ' ']);
+        // In bold a label is no word of a narrator.
+        let is_bold = line.starts_with("**") && !line.ends_with("**");
+        let intends = starts_with_any(rest.trim_start_matches(['*', ' ']), INTENTIONS);
+        if PLAN_LABELS.contains(&label) && (is_bold || speaks_of_task || intends) {
+            return rest.contains(char::is_alphanumeric);
+        }
+    }
+    starts_with_any(lower, THOUGHTS) && speaks_of_task
+}
+
+/// A line of assents and thanks, and of one sentence at its end that presents a text.
+fn is_announcement(line: &str, is_paragraph: bool) -> bool {
+    // Where a sentence begins shows in its first letter.
+    let sentences = sentences(line.trim_matches(['*', '_', ' ']));
+    let sentences: Vec<String> = sentences.iter().map(|(_, sentence)| plain(sentence)).collect();
+    let Some((last, earlier)) = sentences.split_last() else { return false };
+    if !earlier.iter().all(|sentence| is_courtesy(sentence)) {
+        return false;
+    }
+    let (rest, has_assent) = after_assent(last.trim());
+    let is_answer = has_assent || !earlier.is_empty();
+    let announces = rest.ends_with([':', '：']);
+    if rest.is_empty() {
+        return is_paragraph || announces;
+    }
+    if is_courtesy(last) {
+        return is_paragraph && has_assent;
+    }
+    is_short(rest)
+        && (announces || is_paragraph)
+        && (is_exact(rest, announces || is_answer)
+            || presents(rest, announces, is_answer)
+            || follows(rest))
+}
+
+fn is_exact(sentence: &str, is_sure: bool) -> bool {
+    let bare = trim_stops(sentence);
+    let is_writing = bare.starts_with("writing") && bare.ends_with("now");
+    is_sure && ANNOUNCEMENTS.contains(&bare) || is_writing && (is_sure || names_work(bare))
+}
+
+/// `Here's scene 1, written in your style.`, `यहाँ संशोधित दृश्य है:`, `シーン1：`
+fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
+    let bare = trim_stops(sentence);
+    let is_revised = REVISED.iter().any(|word| bare.contains(word));
+    let has_work = names_work(bare) || has_work(bare);
+    let begins =
+        starts_with_any(bare, PRESENTATIONS) || starts_with_any(bare, languages::PRESENTATIONS);
+    if !has_work {
+        return false;
+    }
+    if begins && announces {
+        return is_revised || is_answer || bare.contains(|c: char| c.is_numeric());
+    }
+    if begins {
+        return is_answer && lead_in::speaks_to_reader(bare);
+    }
+    // `장면 1입니다`
+    let is_numbered = bare.contains(|c: char| c.is_numeric());
+    announces && is_answer && (is_numbered || is_revised) && bare.split_whitespace().count() <= 4
+}
+
+/// `Düzeltilmiş metin aşağıdadır:`, `修正後の本文は以下の通りです。`
+fn follows(sentence: &str) -> bool {
+    let is_revised = REVISED.iter().any(|word| sentence.contains(word));
+    FOLLOWING.iter().any(|word| sentence.contains(word))
+        && (names_work(sentence) || is_revised && has_work(sentence))
+}
+
+fn has_work(text: &str) -> bool {
+    WORKS.iter().chain(languages::WORKS).any(|word| has_word(text, word))
+}
+
+/// A sentence that only thanks, agrees or excuses itself.
+fn is_courtesy(sentence: &str) -> bool {
+    let (rest, has_assent) = after_assent(sentence.trim());
+    let bare = trim_stops(rest);
+    has_assent && bare.is_empty() || starts_with_any(bare, COURTESIES) && is_short(bare)
+}
+
+/// A sentence without the assent at its beginning, and whether there was one.
+fn after_assent(sentence: &str) -> (&str, bool) {
+    let is_parted = |rest: &str| {
+        rest.is_empty() || rest.starts_with([',', '，', '、', '،', '!', '！', '.', '。', '।', ':'])
+    };
+    let rest = ASSENTS
+        .iter()
+        .filter_map(|assent| sentence.strip_prefix(assent))
+        .find(|rest| is_parted(rest));
+    match rest {
+        Some(rest) if trim_stops(rest).is_empty() => {
+            (if rest.ends_with([':', '：']) { rest } else { "" }, true)
+        }
+        Some(rest) => (rest.trim_start_matches(|c: char| !c.is_alphanumeric()), true),
+        None => (sentence, false),
+    }
+}
+
+fn trim_stops(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_whitespace() || c.is_ascii_punctuation() || "：，。！、،।".contains(c)
+    })
+}
+
+fn is_short(text: &str) -> bool {
+    if text.chars().any(is_unspaced_script) {
+        text.chars().count() <= MOST_UNSPACED_CHARS
+    } else {
+        text.split_whitespace().count() <= MOST_WORDS
+    }
+}

@@ -1,0 +1,246 @@
+//! JSON whose brackets, line breaks and quotation marks are written in a way of their own: each of
+//! them has one reading.
+
+use std::borrow::Cow;
+
+use super::notation;
+
+/// How a text in JSON writes white space.
+const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
+
+/// The text, with the marks that JSON has.
+pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    for convert in [narrow_brackets, join_triple_quotes, halve_quotes, drop_breaks] {
+        if let Some(converted) = convert(&text) {
+            text = Cow::Owned(converted);
+        }
+    }
+    match text {
+        Cow::Borrowed(text) => notation::with_plain_quotes(text),
+        Cow::Owned(text) => Cow::Owned(notation::with_plain_quotes(&text).into_owned()),
+    }
+}
+
+/// `｛"title"：［…］｝`, where no bracket is narrow.
+fn narrow_brackets(text: &str) -> Option<String> {
+    if !text.contains('｛') || text.contains(['{', '[']) {
+        return None;
+    }
+    let mut closing = None;
+    let mut is_escaped = false;
+    let narrow = |c| match c {
+        '｛' => '{',
+        '｝' => '}',
+        '［' => '[',
+        '］' => ']',
+        other => other,
+    };
+    let converted = text.chars().map(|c| match closing {
+        Some(end) => {
+            if c == end && !is_escaped {
+                closing = None;
+            }
+            is_escaped = c == '\\' && !is_escaped;
+            c
+        }
+        None => {
+            closing = match c {
+                '"' | '＂' => Some(c),
+                '“' => Some('”'),
+                '「' => Some('」'),
+                _ => None,
+            };
+            narrow(c)
+        }
+    });
+    Some(converted.collect())
+}
+
+/// `{"title": """Salt"""}`, where every such mark closes one.
+fn join_triple_quotes(text: &str) -> Option<String> {
+    const MARK: &str = "\"\"\"";
+    let (before, _) = text.split_once(MARK)?;
+    let opens_value = before.trim_end().ends_with([':', '[', ',', '：', '，']);
+    let parts: Vec<&str> = text.split(MARK).collect();
+    if !opens_value || parts.len() % 2 == 0 {
+        return None;
+    }
+    let mut converted = String::with_capacity(text.len());
+    for (i, part) in parts.iter().enumerate() {
+        if i % 2 == 0 {
+            converted.push_str(part);
+        } else {
+            // What Python has escaped keeps its escapes.
+            let has_escapes = part.contains('\\');
+            let quoted = if has_escapes {
+                format!(
+                    "\"{}\"",
+                    part.replace('\n', "\\n").replace('"', "\\\"").replace("\\\\\"", "\\\"")
+                )
+            } else {
+                serde_json::Value::from(part.trim_matches('\n')).to_string()
+            };
+            converted.push_str(&quoted);
+        }
+    }
+    Some(converted)
+}
+
+/// `{""title"": ""Salt""}`, where every quotation mark is doubled.
+fn halve_quotes(text: &str) -> Option<String> {
+    // A cell of a table has one more pair around it.
+    let cell = text.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let text = cell.filter(|cell| cell.trim_start().starts_with('{')).unwrap_or(text);
+    let (_, after) = text.split_once('{')?;
+    let key = after.trim_start().strip_prefix("\"\"")?;
+    if !key.starts_with(char::is_alphanumeric) || text.replace("\"\"", "").contains('"') {
+        return None;
+    }
+    Some(text.replace("\"\"", "\""))
+}
+
+/// `{\n "title": "Salt"\n}`, where the line breaks between the tokens are written as in a text.
+fn drop_breaks(text: &str) -> Option<String> {
+    let start = text.find(['{', '['])?;
+    let mut rest = text[start..].trim_start_matches(['{', '[', ' ']);
+    let mut has_break = false;
+    while let Some(shorter) = BREAKS.iter().find_map(|mark| rest.strip_prefix(mark)) {
+        has_break = true;
+        rest = shorter.trim_start_matches(['{', '[', ' ']);
+    }
+    if !has_break || !rest.starts_with('"') {
+        return None;
+    }
+    let mut converted = text[..start].to_owned();
+    let mut rest = &text[start..];
+    let (mut is_text, mut is_escaped) = (false, false);
+    while let Some(character) = rest.chars().next() {
+        if !is_text && BREAKS.iter().any(|mark| rest.starts_with(mark)) {
+            converted.push(' ');
+            rest = &rest[2..];
+            continue;
+        }
+        if character == '"' && !is_escaped {
+            is_text = !is_text;
+        }
+        is_escaped = is_text && character == '\\' && !is_escaped;
+        converted.push(character);
+        rest = &rest[character.len_utf8()..];
+    }
+    Some(converted)
+}
+
+#[cfg(test)]
+mod tests {
+    use scribe_ports::model::Finish;
+    use serde_json::{Value, json};
+
+    use crate::{ReplyProblem, read_document};
+
+    fn schema() -> Value {
+        json!({
+            "type": "object", "additionalProperties": false, "required": ["title", "beats"],
+            "properties": {
+                "title": { "type": "string" },
+                "beats": { "type": "array", "items": { "type": "string" } },
+                "tense": { "type": "string", "enum": ["past", "present"] },
+                "words": { "type": "integer" }
+            }
+        })
+    }
+
+    #[track_caller]
+    fn reads(text: &str, expected: &Value) {
+        assert_eq!(read_document(text, &schema(), Finish::Stop).as_ref(), Ok(expected), "{text}");
+    }
+
+    #[track_caller]
+    fn refuses(text: &str, finish: Finish) {
+        let read = read_document(text, &schema(), finish);
+        assert!(read.is_err(), "{text}: {read:?}");
+    }
+
+    fn card() -> Value {
+        json!({ "title": "Salt", "beats": ["flee", "hide"] })
+    }
+
+    #[test]
+    fn brackets_of_full_width_are_read() {
+        for text in [
+            "｛\"title\"：\"Salt\"，\"beats\"：［\"flee\"，\"hide\"］｝",
+            "以下：\n｛“title”：“Salt”，“beats”：［“flee”，“hide”］｝",
+            "```json\n｛＂title＂: ＂Salt＂, ＂beats＂: ［＂flee＂, ＂hide＂］｝\n```",
+        ] {
+            reads(text, &card());
+        }
+        let inside = "｛\"title\"：\"Salt ［1］ ｛x｝\"，\"beats\"：［］｝";
+        reads(inside, &json!({ "title": "Salt ［1］ ｛x｝", "beats": [] }));
+        refuses("｛\"title\"：\"Salt\"，\"beats\"：［\"flee\"，\"hi", Finish::Length);
+    }
+
+    #[test]
+    fn line_breaks_between_the_tokens_may_be_written_as_in_a_text() {
+        for text in [
+            r#"{\n "title": "Salt",\n "beats": [\n "flee",\n "hide"\n ]\n}"#,
+            r#"{\r\n\t"title": "Salt",\r\n\t"beats": ["flee", "hide"]\r\n}"#,
+            "Here it is:\n{\\n \"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"]}",
+        ] {
+            reads(text, &card());
+        }
+        let inside = r#"{\n "title": "Salt\nand \"rain\"",\n "beats": []\n}"#;
+        reads(inside, &json!({ "title": "Salt\nand \"rain\"", "beats": [] }));
+    }
+
+    #[test]
+    fn doubled_and_tripled_quotation_marks_are_read() {
+        for text in [
+            r#"{""title"": ""Salt"", ""beats"": [""flee"", ""hide""]}"#,
+            r#""{""title"": ""Salt"", ""beats"": [""flee"", ""hide""]}""#,
+            r#"{"title": """Salt""", "beats": ["""flee""", "hide"]}"#,
+        ] {
+            reads(text, &card());
+        }
+        let text = "{\"title\": \"\"\"The \"last\"\nlamp\"\"\", \"beats\": []}";
+        reads(text, &json!({ "title": "The \"last\"\nlamp", "beats": [] }));
+        reads(r#"{"title": "", "beats": [""]}"#, &json!({ "title": "", "beats": [""] }));
+    }
+
+    #[test]
+    fn an_empty_list_may_have_a_comma() {
+        for list in ["[,]", "[ , ]", "[，]"] {
+            let text = format!("{{\"title\": \"Salt\", \"beats\": {list}}}");
+            reads(&text, &json!({ "title": "Salt", "beats": [] }));
+        }
+        refuses("{\"title\": \"Salt\", \"beats\": [,,]}", Finish::Stop);
+        refuses("{\"title\": \"Salt\", \"beats\": [,\"flee\"]}", Finish::Stop);
+    }
+
+    #[test]
+    fn a_number_is_whole_before_brackets_that_are_missing_where_the_model_was_done() {
+        let text = r#"{"title": "Salt", "beats": ["flee"], "words": 200"#;
+        let whole = json!({ "title": "Salt", "beats": ["flee"], "words": 200 });
+        reads(text, &whole);
+        reads(&format!("{text}\n"), &whole);
+        reads(&format!("```json\n{text}"), &whole);
+        for finish in [Finish::Length, Finish::Unstated] {
+            let read = read_document(text, &schema(), finish);
+            assert!(matches!(read, Err(ReplyProblem::CutOff { .. })), "{read:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_a_list_may_have_a_remark() {
+        for word in
+            ["past (default)", "past（默认）", "Past (simple)", "past [default]", "past // default"]
+        {
+            let text = json!({ "title": "Salt", "beats": [], "tense": word }).to_string();
+            reads(&text, &json!({ "title": "Salt", "beats": [], "tense": "past" }));
+        }
+        for word in ["past (or present)", "past or present", "future (past)", "(past)x"] {
+            let text = json!({ "title": "Salt", "beats": [], "tense": word }).to_string();
+            let read = read_document(&text, &schema(), Finish::Stop).unwrap();
+            assert_eq!(read["tense"], word);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Whole replies as models send them, and what is kept of them.
+
+mod after;
+mod before;
+mod legitimate;
+mod refusals;
+mod wrapped;
+
+use crate::clean_prose;
+
+/// A scene that is long enough to be one.
+const SCENE: &str = "Rain fell on the harbour, and nobody came to light the lamp.\n\n\
+    “Who is there?” she asked. The wind answered for them both, and the boats knocked against \
+    the pier like men who had come home too late and found the door locked.\n\n\
+    She carried the oil up the stairs, one step at a time, and counted the steps as her father \
+    had taught her. At the top she stopped, wiped the glass with her sleeve and looked out over \
+    the water for the one light that never came.\n\n\
+    When the morning came, the harbour was as empty as before. She put out the flame, folded \
+    the letter and went down to open the gate for the baker, who asked her nothing.";
+
+/// Every reply is the scene and something else, of which nothing is kept.
+#[track_caller]
+fn keeps_only_the_scene(replies: impl IntoIterator<Item = String>) {
+    let failures: Vec<String> = replies
+        .into_iter()
+        .filter_map(|reply| match clean_prose(&reply) {
+            Ok(kept) if kept == SCENE => None,
+            Ok(kept) => {
+                Some(format!("{}\n-> {}", reply.replace(SCENE, "…"), kept.replace(SCENE, "…")))
+            }
+            Err(problem) => Some(format!("{}\n-> {problem:?}", reply.replace(SCENE, "…"))),
+        })
+        .collect();
+    assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n\n"));
+}
+
+#[track_caller]
+fn keeps_everything(texts: impl IntoIterator<Item = String>) {
+    let failures: Vec<String> = texts
+        .into_iter()
+        .filter(|text| clean_prose(text).as_ref() != Ok(text))
+        .map(|text| {
+            format!(
+                "{}\n-> {:?}",
+                text.replace(SCENE, "…"),
+                clean_prose(&text).map(|kept| kept.replace(SCENE, "…"))
+            )
+        })
+        .collect();
+    assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n\n"));
+}

@@ -1,0 +1,98 @@
+use super::{SCENE, keeps_only_the_scene};
+
+#[test]
+fn chatter_before_the_scene_is_removed() {
+    let tops = [
+        "Certainly! Here's scene 1, written in your style.\n\n---",
+        "Revised scene:",
+        "Mended scene:",
+        "Corrected version:",
+        "**Rewritten scene:**",
+        "Here you go:",
+        "Here it is:",
+        "Here is it:",
+        "Okay.",
+        "Sure!",
+        "Understood.",
+        "Got it! Writing the scene now:",
+        "Okay, writing now.",
+        "Thank you for the feedback. Here is the revised scene:",
+        "Thanks for your notes! Here's the updated version:",
+        "I apologize for the oversight. Here is the corrected version:",
+        "You're right, I missed that. Here is the revised scene:",
+        "**Plan:** I will open with the lamp.",
+        "Plan: I'll open with the lamp and end on the letter.",
+        "Approach: The scene opens with the lamp.",
+        "Let me think about this scene. The user wants around 200 words of quiet prose.\n\nOkay, writing now.",
+        "The user wants scene 1 in about 200 words.\n\nI will begin with the lamp.\n\nWriting now:",
+        "Write scene 1 of 3 of chapter 1.\nLength: 200 words",
+        "Write scene 2 of chapter 1 in 200 words.",
+    ];
+    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+}
+
+#[test]
+fn labels_alone_on_a_line_before_the_scene_are_removed() {
+    let labels = [
+        "Response:",
+        "Output:",
+        "Draft:",
+        "Text:",
+        "Final version:",
+        "**Answer:**",
+        "Final draft:",
+        "Antwort:",
+        "Überarbeitete Szene:",
+        "Réponse :",
+        "Version finale :",
+        "Respuesta:",
+        "Versión final:",
+        "Ответ:",
+        "Исправленная сцена:",
+        "正文：",
+        "修改后的场景：",
+        "回答：",
+        "本文：",
+        "修正版：",
+        "수정본:",
+        "답변:",
+        "النص:",
+        "उत्तर:",
+        "คำตอบ:",
+        "Metin:",
+    ];
+    keeps_only_the_scene(labels.iter().map(|label| format!("{label}\n\n{SCENE}")));
+    keeps_only_the_scene(labels.iter().map(|label| format!("{label}\n{SCENE}")));
+}
+
+#[test]
+fn chatter_of_other_languages_before_the_scene_is_removed() {
+    let tops = [
+        "以下是修改后的文本：",
+        "当然！这是第一场：",
+        "好的，这是第2场：",
+        "感谢您的反馈。以下是修改后的场景：",
+        "修正後の本文は以下の通りです。",
+        "もちろんです！シーン1：",
+        "ご指摘ありがとうございます。以下が修正版です：",
+        "수정된 글은 다음과 같습니다.",
+        "네, 장면 1입니다:",
+        "피드백 감사합니다. 수정된 장면입니다:",
+        "إليك النص المنقح:",
+        "بالتأكيد! إليك المشهد الأول:",
+        "यहाँ दृश्य 1 है:",
+        "यहाँ संशोधित दृश्य है:",
+        "นี่คือข้อความที่แก้ไขแล้ว:",
+        "Düzeltilmiş metin aşağıdadır:",
+        "İşte düzeltilmiş sahne:",
+        "Die überarbeitete Szene lautet wie folgt:",
+        "Danke für das Feedback. Hier ist die überarbeitete Szene:",
+        "Le texte corrigé est le suivant :",
+        "Merci pour vos remarques. Voici la scène corrigée :",
+        "El texto corregido es el siguiente:",
+        "Gracias por los comentarios. Aquí está la escena corregida:",
+        "Исправленный текст приведён ниже:",
+        "Спасибо за замечания. Вот исправленная сцена:",
+    ];
+    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+}

@@ -1,0 +1,95 @@
+use super::{SCENE, keeps_everything};
+use crate::find_traces;
+
+#[test]
+fn lines_of_prose_that_look_like_labels_stay() {
+    let lines = [
+        "Scene: a kitchen.",
+        "Szene: eine Küche.",
+        "Scène : une cuisine.",
+        "Escena: una cocina.",
+        "Сцена: кухня.",
+        "Sahne: bir mutfak.",
+        "POV: mine, as always.",
+        "Perspektive: keine.",
+        "# 7 was the room.",
+        "字数：200，电报员说。",
+        "场景：一间厨房。",
+        "Word count: 200. That was what the telegram clerk charged for.",
+        "Wörter: keine.",
+        "Words: she had none.",
+    ];
+    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}\n\nShe left.")));
+    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
+    keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
+}
+
+#[test]
+fn first_lines_of_prose_stay() {
+    keeps_everything(
+        [
+            "Title: The Door, by nobody.",
+            "Okay, he was gone.",
+            "Sure. He had a lamp.",
+            "Plan: get out alive.",
+            "Write to me, she had said.",
+            "Let me think about this, she said, and sat down.",
+            "Thinking was what she did best.",
+            "The user of the boat was gone.",
+            "Text: that was all he left.",
+            "Note: the lamp was out.",
+            "Here it is: the lamp.",
+            "Thank you for the lamp. Here is the oil.",
+            "[thinking of her]",
+            "> Dear Mara, I think of you.",
+        ]
+        .map(|line| format!("{line}\n\n{SCENE}")),
+    );
+    // Numbers of sections stay where there is more than one.
+    keeps_everything([
+        format!("1.\n\n{SCENE}\n\n2.\n\n{SCENE}!"),
+        format!("II\n\n{SCENE}\n\nIII\n\n{SCENE}!"),
+    ]);
+}
+
+#[test]
+fn last_lines_of_prose_stay() {
+    keeps_everything(
+        [
+            "The end.",
+            "THE END",
+            "Note: he did not come.",
+            "I hope you like it.",
+            "Hope was all she had!",
+            "I hope you enjoyed the sea!",
+            "Next: the sea.",
+            "Tags: none.",
+            "Rating: poor, she thought.",
+            "Soll ich gehen?",
+            "Shall I change?",
+            "Nota: no vino nadie.",
+            "Sources: none.",
+            "User: that was what they called her.",
+            "He typed <end> and waited.",
+            "你希望我改变吗？",
+            "As an AI, I had no hands.",
+        ]
+        .map(|line| format!("{SCENE}\n\n{line}")),
+    );
+    keeps_everything([format!(
+        "{SCENE}\n\nUser: hello?\n\nBot: Who is there?\n\nUser: Mara.\n\nShe closed the window."
+    )]);
+}
+
+#[test]
+fn a_tag_in_the_middle_of_a_sentence_is_text() {
+    for text in [
+        format!("He typed <think> and stared at it.\n\n{SCENE}"),
+        format!("{SCENE}\n\nHe typed <think> and stared at it."),
+        format!("{SCENE}\n\nHe typed [THINK] and stared at it. Then he left."),
+        format!("{SCENE}\n\nShe read the tag <thinking> aloud, twice.\n\nNobody heard."),
+    ] {
+        keeps_everything([text.clone()]);
+        assert_eq!(find_traces(&text), [], "{text}");
+    }
+}

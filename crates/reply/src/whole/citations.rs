@@ -1,0 +1,87 @@
+//! Marks of sources that a server with a search has left in a text.
+
+/// What a mark of a source begins and ends with, in square brackets.
+const CITES: &[&str] = &["[cite:", "[cite_start]", "[cite_end]", "[citation:"];
+
+/// A text without the marks of sources in it.
+pub(super) fn remove(text: String) -> String {
+    if !text.contains(['†', '[']) {
+        return text;
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(['【', '[', ':']) {
+        let (before, mark) = rest.split_at(at);
+        kept.push_str(before);
+        match mark_bytes(mark) {
+            0 => {
+                let first = mark.chars().next().map_or(1, char::len_utf8);
+                kept.push_str(&mark[..first]);
+                rest = &mark[first..];
+            }
+            bytes => {
+                rest = &mark[bytes..];
+                // The space before a mark goes with it.
+                if rest.is_empty()
+                    || rest.starts_with(|c: char| c.is_whitespace() || ".,;!?".contains(c))
+                {
+                    kept.truncate(kept.trim_end_matches(' ').len());
+                }
+            }
+        }
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// How many bytes a mark takes at the beginning of a text; 0 where there is none.
+fn mark_bytes(text: &str) -> usize {
+    let end =
+        |close: char| text.find(close).filter(|at| *at <= 120).map(|at| at + close.len_utf8());
+    if text.starts_with('【') {
+        let Some(bytes) = end('】') else { return 0 };
+        let inner = &text['【'.len_utf8()..];
+        let is_source =
+            text[..bytes].contains('†') && inner.starts_with(|c: char| c.is_ascii_digit());
+        return if is_source { bytes } else { 0 };
+    }
+    if CITES.iter().any(|cite| text.starts_with(cite)) {
+        return end(']').unwrap_or(0);
+    }
+    if text.starts_with(":contentReference[oaicite:") {
+        return end('}').unwrap_or(0);
+    }
+    0
+}
+
+/// The text before a list of addresses at its end.
+pub(super) fn before_sources(text: &str) -> &str {
+    let mut end = text.len();
+    let mut has_address = false;
+    for line in text.split_inclusive('\n').rev() {
+        end -= line.len();
+        let line = line.trim().trim_matches(['*', '_', '#', ' ']);
+        if line.is_empty() {
+            continue;
+        }
+        if line.contains("://") {
+            has_address = true;
+            continue;
+        }
+        let label = line.trim_end_matches([':', '：', '*']).to_lowercase();
+        let is_label = [
+            "sources",
+            "references",
+            "citations",
+            "quellen",
+            "fuentes",
+            "источники",
+            "来源",
+            "出典",
+        ]
+        .contains(&label.as_str());
+        let before = text[..end].trim_end();
+        return if has_address && is_label && !before.is_empty() { before } else { text };
+    }
+    text
+}

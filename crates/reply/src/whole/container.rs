@@ -1,0 +1,129 @@
+//! Marks of other formats around a whole text, and turns of a conversation after it.
+
+use scribe_domain::text::words::count_words;
+
+/// A shorter text is no scene.
+const FEWEST_WORDS: usize = 12;
+
+/// Tags in square brackets around a text.
+const BRACKETS: &[(&str, &str)] = &[
+    ("[START]", "[END]"),
+    ("[BEGIN]", "[END]"),
+    ("[ASSISTANT]", "[/ASSISTANT]"),
+    ("[SCENE]", "[/SCENE]"),
+    ("[OUTPUT]", "[/OUTPUT]"),
+    ("[RESPONSE]", "[/RESPONSE]"),
+    ("[ANSWER]", "[/ANSWER]"),
+    ("[TEXT]", "[/TEXT]"),
+    ("[STORY]", "[/STORY]"),
+];
+
+/// What MiniMax writes before a turn.
+const TURNS: &[&str] = &["]~!b[", "]~b]ai\n", "]~b]assistant\n"];
+
+/// Tags of HTML that part lines and say nothing at the end of a text.
+const BREAKS: &[&str] = &["<br>", "<br/>", "<br />", "<hr>", "<hr/>", "<hr />", "</br>"];
+
+/// Who asks for the next text, and who answers, in lower case.
+const ASKING: &[&str] = &["user:", "human:", "用户：", "用户:"];
+const ANSWERING: &[&str] = &["assistant:", "ai:", "model:", "助手："];
+
+/// What a person asks a model for.
+const WISHES: &[&str] = &[
+    "scene", "chapter", "continue", "next", "rewrite", "revise", "write", "please", "thank",
+    "szene", "weiter", "scène", "escena", "сцен", "下一", "继续",
+];
+
+/// The text inside what is around it.
+pub(super) fn remove(text: &str) -> &str {
+    let mut inner = text.trim();
+    for turn in TURNS {
+        inner = inner.strip_prefix(turn).map_or(inner, str::trim_start);
+    }
+    inner = without_brackets(inner);
+    inner = without_rulers(inner);
+    inner = without_variable(inner);
+    inner = before_question(inner);
+    while let Some(shorter) = BREAKS.iter().find_map(|tag| inner.strip_suffix(tag)) {
+        inner = shorter.trim_end();
+    }
+    if count_words(inner) < FEWEST_WORDS { text } else { inner }
+}
+
+fn without_brackets(text: &str) -> &str {
+    for (open, close) in BRACKETS {
+        if let Some(inner) = text.strip_prefix(open) {
+            let inner = inner.trim();
+            return inner.strip_suffix(close).unwrap_or(inner).trim_end();
+        }
+    }
+    text
+}
+
+/// `---BEGIN SCENE---` above the text, and `---END SCENE---` under it.
+fn without_rulers(text: &str) -> &str {
+    let is_ruler = |line: &str, word: &str| {
+        let line = line.trim();
+        let bare = line.trim_matches(['-', '=', '*', '#', ' ']);
+        line.len() >= bare.len() + 4
+            && line.starts_with(['-', '=', '*', '#'])
+            && bare.strip_prefix(word).is_some_and(|rest| {
+                rest.split_whitespace().count() <= 2
+                    && rest
+                        .chars()
+                        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ')
+            })
+    };
+    let Some((first, rest)) = text.split_once('\n') else { return text };
+    if !is_ruler(first, "BEGIN") && !is_ruler(first, "START") {
+        return text;
+    }
+    match rest.trim().rsplit_once('\n') {
+        Some((inner, last)) if is_ruler(last, "END") => inner.trim(),
+        _ => rest.trim(),
+    }
+}
+
+/// `text = """…"""`
+fn without_variable(text: &str) -> &str {
+    let Some((name, rest)) = text.split_once('=') else { return text };
+    let name = name.trim_end();
+    let is_name = !name.is_empty()
+        && name.len() <= 24
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let rest = rest.trim();
+    let inner =
+        ["\"\"\"", "'''"].iter().find_map(|mark| rest.strip_prefix(mark)?.strip_suffix(mark));
+    inner.filter(|_| is_name).map_or(text, str::trim)
+}
+
+/// The text before the turn of somebody who asks for the next one.
+fn before_question(text: &str) -> &str {
+    // Vicuna names the speakers in capitals, and ends no line before them.
+    if let Some(answer) = text.strip_prefix("ASSISTANT:") {
+        let end = answer.find("USER:").unwrap_or(answer.len());
+        return answer[..end].trim();
+    }
+    let mut at = 0;
+    let mut start_of_turn = None;
+    let mut turns = 0;
+    for paragraph in text.split_inclusive("\n\n") {
+        let first = paragraph.trim_start_matches(['\n', '*', ' ']);
+        let start: String = first.chars().take(12).collect::<String>().to_lowercase();
+        let start = start.trim_start_matches(['*', '#', ' ']);
+        let asks = ASKING.iter().any(|name| start.starts_with(name));
+        let answers = ANSWERING.iter().any(|name| start.starts_with(name));
+        match start_of_turn {
+            None if asks && at > 0 => start_of_turn = Some(at),
+            // What follows the answer belongs to it.
+            Some(_) if answers => turns += 1,
+            Some(_) if turns == 0 => return text,
+            _ => {}
+        }
+        at += paragraph.len();
+    }
+    let Some(start) = start_of_turn else { return text };
+    let question = text[start..].to_lowercase();
+    let is_wish = WISHES.iter().any(|wish| question.contains(wish));
+    if turns > 0 || is_wish { text[..start].trim_end() } else { text }
+}

@@ -1,0 +1,63 @@
+//! What a model has written before a scene and after it in words, line by line from both ends.
+
+use scribe_domain::text::words::count_words;
+
+use crate::{
+    chatter::{self, Opening, Preface},
+    refusal,
+};
+
+/// A shorter text is no scene: what is said in it may be all that there is.
+const FEWEST_WORDS: usize = 12;
+
+/// No reply has more such lines at one end.
+const MOST_LINES: usize = 12;
+
+/// The scene between what the model says about it; a text that is no scene stays.
+pub(super) fn remove(text: &str) -> String {
+    let top = after_prefaces(text);
+    before_remarks(top).to_owned()
+}
+
+fn after_prefaces(text: &str) -> &str {
+    let mut scene = text.trim_start();
+    let mut opening = Opening::default();
+    for _ in 0..MOST_LINES {
+        let Some((first, rest)) = scene.split_once('\n') else { break };
+        opening.is_paragraph = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+        let is_refusal = opening.is_paragraph
+            && refusal::is_refusal_at_edge(first)
+            && refusal::is_longer_than_refusal(rest);
+        let preface = chatter::find_preface(first.trim(), opening);
+        if !is_refusal && preface.is_none() || count_words(rest) < FEWEST_WORDS {
+            break;
+        }
+        opening.follows_plan = preface == Some(Preface::Plan) || opening.follows_plan;
+        scene = without_rule(rest.trim_start());
+    }
+    scene
+}
+
+fn before_remarks(text: &str) -> &str {
+    let mut scene = text.trim_end();
+    for _ in 0..MOST_LINES {
+        let Some((before, last)) = scene.rsplit_once('\n') else { break };
+        // A line of the same paragraph belongs to the prose.
+        let is_paragraph = before.trim_end_matches([' ', '\t', '\r']).ends_with('\n');
+        let is_remark = chatter::is_closing_remark(last)
+            || refusal::is_refusal_at_edge(last) && refusal::is_longer_than_refusal(before);
+        if !is_paragraph || !is_remark || count_words(before) < FEWEST_WORDS {
+            break;
+        }
+        scene = before.trim_end();
+    }
+    scene
+}
+
+/// A text without the rule that parts it from what was before it.
+fn without_rule(text: &str) -> &str {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let is_rule =
+        first.trim().len() >= 3 && first.trim().bytes().all(|b| matches!(b, b'-' | b'*' | b'_'));
+    if is_rule { rest.trim_start() } else { text }
+}

@@ -1,0 +1,73 @@
+//! Reasoning before a scene in the notation of a page instead of tags: quoted, in brackets, under a
+//! label.
+
+use scribe_domain::text::words::count_words;
+
+use crate::wrapping::names;
+
+/// A shorter text is no scene.
+const FEWEST_WORDS: usize = 12;
+
+/// How a line begins under which reasoning is quoted, in lower case.
+const QUOTED: &[&str] = &["thinking", "thought", "reasoning", "思考", "推理", "размышл", "생각"];
+
+/// How reasoning in brackets begins, in lower case.
+const BRACKETED: &[&str] =
+    &["[thinking:", "[thoughts:", "[thought:", "[reasoning:", "[thought process:", "[思考："];
+
+/// The text after its reasoning, where a scene follows.
+pub(super) fn remove(text: &str) -> &str {
+    let mut scene = text;
+    while let Some(rest) = after_brackets(scene)
+        .or_else(|| after_tags(scene))
+        .or_else(|| after_quote(scene))
+        .map(str::trim_start)
+    {
+        if count_words(rest) < FEWEST_WORDS {
+            break;
+        }
+        scene = rest;
+    }
+    scene
+}
+
+/// `[thinking: she waits, and it rains]`
+fn after_brackets(text: &str) -> Option<&str> {
+    let start: String = text.chars().take(20).collect::<String>().to_lowercase();
+    if !BRACKETED.iter().any(|bracket| start.starts_with(bracket)) {
+        return None;
+    }
+    let (_, rest) = text.split_once(']')?;
+    rest.starts_with(['\n', '\r']).then_some(rest)
+}
+
+/// `【思考】…【/思考】`
+fn after_tags(text: &str) -> Option<&str> {
+    let (name, rest) = text.strip_prefix('【')?.split_once('】')?;
+    if name.chars().count() > 12 || !names::is_reasoning(&names::plain(name)) {
+        return None;
+    }
+    let (_, after) = rest.split_once(&format!("【/{name}】"))?;
+    Some(after)
+}
+
+/// `> 💭 **Reasoning**` with the lines quoted under it; `*Thinking...*` with what is quoted after it.
+fn after_quote(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once('\n')?;
+    let plain = first.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let is_quoted = first.trim_start().starts_with('>');
+    // A quoted sentence that begins alike is a letter's.
+    let is_label = QUOTED.iter().any(|word| plain.starts_with(word)) && plain.chars().count() <= 24;
+    if !is_label || !is_quoted && !rest.trim_start().starts_with('>') {
+        return None;
+    }
+    let mut scene = rest;
+    while let Some((line, after)) = scene.split_once('\n') {
+        let line = line.trim();
+        if !line.is_empty() && !line.starts_with('>') {
+            break;
+        }
+        scene = after;
+    }
+    Some(scene)
+}
