@@ -1,8 +1,11 @@
 //! Languages: which one a premise is written in, and whether a text is in the one asked for.
 
 pub mod document;
+mod function_words;
 pub mod han;
+mod neighbours;
 mod ordinary;
+mod passage;
 mod script;
 mod speech;
 mod tag;
@@ -10,19 +13,27 @@ pub mod turn;
 
 use std::borrow::Cow;
 
-use whatlang::{Lang, Script};
+use whatlang::Lang;
 
+pub use self::passage::is_foreign_passage;
 pub(crate) use self::script::without_speech;
 pub use self::tag::{LanguageTag, normalise};
 use self::{
-    han::{HanCount, HanScript, is_cantonese, is_written_in_kanji},
+    han::{HanCount, HanScript, has_chinese_words, is_cantonese, is_written_in_kanji},
+    neighbours::is_in_neighbour,
     ordinary::has_ordinary_words,
-    script::{ScriptCount, scripts_of},
+    script::{Script, ScriptCount, scripts_of},
 };
 use super::words::is_cjk;
 
 /// Fewer letters than this say little about a language that shares its script with others.
 const TELLING_LETTERS: usize = 200;
+/// A text of so many letters is a scene and no quotation.
+const SCENE_LETTERS: usize = 40;
+/// Signs of a neighbouring language are looked for in a text of so many letters.
+const NEIGHBOUR_LETTERS: usize = 100;
+/// How many signs of a neighbouring language make a text one in it.
+const SIGNS_OF_NEIGHBOUR: usize = 6;
 /// So many characters from the beginning of a long text, and as many from its end, tell its language.
 const TELLING_CHARS: usize = 800;
 /// The share of CJK characters among letters that makes a text Chinese or Japanese.
@@ -70,11 +81,11 @@ fn chinese(text: &str) -> &'static str {
 
 /// The language that most texts in a script are written in, where one stands out.
 #[expect(clippy::wildcard_enum_match_arm, reason = "every other script has one language or many")]
-fn most_written(script: Script) -> Option<&'static str> {
+fn most_written(script: whatlang::Script) -> Option<&'static str> {
     match script {
-        Script::Arabic => Some("ar"),
-        Script::Cyrillic => Some("ru"),
-        Script::Devanagari => Some("hi"),
+        whatlang::Script::Arabic => Some("ar"),
+        whatlang::Script::Cyrillic => Some("ru"),
+        whatlang::Script::Devanagari => Some("hi"),
         _ => None,
     }
 }
@@ -90,12 +101,15 @@ pub fn looks_like(text: &str, language: &str) -> bool {
     if letters.all < 20 {
         return true;
     }
+    if letters.all >= SCENE_LETTERS && is_surely_east_asian_neighbour(text, &tag) {
+        return false;
+    }
     if let Some(scripts) = scripts_of(&tag) {
         let count = ScriptCount::of(text, scripts);
         // In a short text of one East Asian language another one may be quoted.
         let is_near = letters.all < TELLING_LETTERS && is_east_asian(tag.primary());
         // An ideograph says more than a letter.
-        let own = if scripts.contains(&script::Script::Han) { count.own * 3 } else { count.own };
+        let own = if scripts.contains(&Script::Han) { count.own * 3 } else { count.own };
         if count.foreign > own && !(is_near && letters.cjk_language().is_some()) {
             return false;
         }
@@ -109,10 +123,31 @@ pub fn looks_like(text: &str, language: &str) -> bool {
         }
         return is_near || !is_known;
     }
+    if letters.all >= NEIGHBOUR_LETTERS
+        && is_in_neighbour(&ends(text), tag.primary(), SIGNS_OF_NEIGHBOUR)
+    {
+        return false;
+    }
     if !is_known(tag.primary()) || letters.all < TELLING_LETTERS {
         return true;
     }
     is_language(&ends(text), tag.primary())
+}
+
+/// True for a text in one of the languages of East Asia that lacks every sign of the one asked for.
+/// What is said in quotation marks may be in another one.
+fn is_surely_east_asian_neighbour(text: &str, tag: &LanguageTag) -> bool {
+    let narrated = without_speech(text);
+    let letters = Letters::of(&narrated);
+    if letters.all < SCENE_LETTERS {
+        return false;
+    }
+    match (tag.primary(), letters.cjk_language()) {
+        ("ja", Some("zh")) => letters.kana == 0 && has_chinese_words(&narrated),
+        ("ko", Some(_)) => !narrated.chars().any(|c| Script::of(c) == Script::Hangul),
+        (_, Some("ja")) => tag.is_chinese() && share(letters.kana, letters.all) > CJK_SHARE,
+        _ => false,
+    }
 }
 
 /// True where a text in ideographs is written in the script that a tag asks for, or says too
@@ -125,6 +160,9 @@ fn has_script(text: &str, tag: &LanguageTag) -> bool {
 
 /// False only if a text is surely in another language of the same script.
 fn is_language(text: &str, wanted: &str) -> bool {
+    if is_in_neighbour(text, wanted, SIGNS_OF_NEIGHBOUR) {
+        return false;
+    }
     if has_ordinary_words(text, wanted) {
         return true;
     }
@@ -319,6 +357,55 @@ mod tests {
         assert!(looks_like(&long(ENGLISH), "en"));
         assert!(!looks_like(&long(GERMAN), "en"));
         assert!(!looks_like(&long(CHINESE), "en"));
+    }
+
+    #[test]
+    fn a_scene_in_a_neighbouring_language_is_noticed() {
+        const PORTUGUESE: &str = "Subi devagar pela escada e a lâmpada tremia-me na mão. O velho não \
+            disse nada; os outros olhavam o mar com uma calma que eu não tinha. De que se ria, por \
+            que se calava, para que se levantava? Mas ninguém respondeu, e a menina foi até à porta.";
+        const UKRAINIAN: &str = "Я повільно підіймався сходами, і лампа тремтіла в руці. Він нічого не \
+            сказав; інші дивилися на море, і було тихо. Але ніхто не відповів, і дівчинка пішла до \
+            дверей, щоб її не бачили. За вікном шуміло море, і вітер стукав у шибки всю ніч.";
+        const PERSIAN: &str = "آهسته از پله‌ها بالا رفتم و چراغ در دستم می‌لرزید. او چیزی نگفت؛ دیگران به \
+            دریا نگاه می‌کردند و همه جا ساکت بود. پرسید: حالا چه؟ اما کسی جواب نداد و دختر به طرف در رفت \
+            که باز بود. بیرون باد می‌وزید و کشتی‌ها در تاریکی گم شده بودند. پیرمرد گفت که برمی‌گردد.";
+        for (text, language) in [
+            (PORTUGUESE, "es"),
+            (PORTUGUESE, "es-419"),
+            (UKRAINIAN, "ru"),
+            (UKRAINIAN, "be"),
+            (PERSIAN, "ar"),
+            (TRADITIONAL, "zh-CN"),
+        ] {
+            assert!(!looks_like(text, language), "{language}");
+            assert!(!looks_like(&text.repeat(8), language), "{language}");
+        }
+        for (text, language) in
+            [(PORTUGUESE, "pt-BR"), (UKRAINIAN, "uk"), (PERSIAN, "fa"), (PERSIAN, "fa-IR")]
+        {
+            assert!(looks_like(text, language) && looks_like(&text.repeat(8), language));
+        }
+    }
+
+    #[test]
+    fn chinese_is_no_japanese_and_no_korean() {
+        let chinese = "我沿着楼梯慢慢走下去，手里的铜灯一直在抖。没有人说话，海在窗外响着，像一头睡着的野兽。\
+            门是从里面锁上的，唯一的钥匙挂在她的脖子上。";
+        let traditional = "我沿著樓梯慢慢走下去，手裡的銅燈一直在抖。沒有人說話，海在窗外響著，像一頭睡著的野獸。\
+            門是從裡面鎖上的。";
+        for language in ["ja", "ja-JP", "ko"] {
+            assert!(!looks_like(chinese, language), "{language}");
+            assert!(!looks_like(traditional, language), "{language}");
+        }
+        let japanese = "灯台守は夜明け前に階段を上り、灯りがすでについているのを見つけた。誰もそこへは来ていない。\
+            扉には内側から鍵がかかっていた。";
+        assert!(looks_like(japanese, "ja") && !looks_like(japanese, "zh"));
+        assert!(!looks_like(japanese, "ko"));
+        // A letter in Chinese, and a list of names.
+        let quoted = format!("彼女は手紙を読んだ。「{chinese}」それだけだった。");
+        assert!(looks_like(&quoted, "ja"));
+        assert!(looks_like(&"山田太郎、佐藤花子、東京都千代田区霞が関。".repeat(4), "ja"));
     }
 
     #[test]

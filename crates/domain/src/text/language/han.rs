@@ -93,10 +93,13 @@ pub(super) fn is_cantonese(text: &str) -> bool {
 /// none that only Chinese has. A Chinese text may name a Japanese person or station.
 pub(super) fn is_written_in_kanji(text: &str) -> bool {
     const JAPANESE: &str = "駅円沢働込畑峠辻匂凪榊栃枠渋気図団検験戦価広売読発険関黒焼帰県楽変辺桜頼歩銭鉄遅殻壊闘対様両児択釈駆剣庁";
-    // Words that Chinese sentences are made with, and no Japanese one.
+    text.chars().any(|c| JAPANESE.contains(c)) && !has_chinese_words(text)
+}
+
+/// True for a text with characters that Chinese sentences are made with, and no Japanese one.
+pub(super) fn has_chinese_words(text: &str) -> bool {
     const CHINESE: &str = "她你妳您们們这這吗嗎呢吧啊哪很沒裡";
-    let is_chinese = |c: char| CHINESE.contains(c) || is_simplified(c) && !SHARED.contains(c);
-    text.chars().any(|c| JAPANESE.contains(c)) && !text.chars().any(is_chinese)
+    text.chars().any(|c| CHINESE.contains(c) || is_simplified(c) && !SHARED.contains(c))
 }
 
 fn is_simplified(c: char) -> bool {

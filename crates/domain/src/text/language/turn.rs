@@ -1,7 +1,7 @@
 //! Turns: a text that begins in one language or script and goes on in another.
 
 use super::{
-    HanCount, HanScript, LanguageTag, is_known, is_language,
+    HanCount, HanScript, LanguageTag, is_foreign_passage, is_known, is_language,
     script::{ScriptCount, scripts_of},
     speech::narrated_sentences,
 };
@@ -23,6 +23,28 @@ pub fn find_turn<'a>(text: &'a str, language: &str) -> Option<&'a str> {
     script_turn(&sentences, &tag)
         .or_else(|| han_turn(&sentences, &tag))
         .or_else(|| language_turn(&sentences, &tag))
+        .or_else(|| foreign_ending(text, &sentences, language))
+}
+
+/// The last paragraph, where it is surely in another language. A text that forgets its language
+/// goes on in the other one to its end; in the middle it may be a letter or an inscription.
+fn foreign_ending<'a>(
+    text: &'a str,
+    sentences: &[Narrated<'a>],
+    language: &str,
+) -> Option<&'a str> {
+    let (before, last) = text.trim_end().rsplit_once('\n')?;
+    // A paragraph in italics is a quotation or a verse.
+    if last.trim_start().starts_with(['*', '_']) {
+        return None;
+    }
+    let start = last.as_ptr() as usize;
+    let in_last = || sentences.iter().filter(|(sentence, _)| sentence.as_ptr() as usize >= start);
+    let narrated: String = in_last().map(|(_, narrated)| narrated.as_str()).collect();
+    let letters = narrated.chars().filter(|c| c.is_alphabetic());
+    let weight: usize = letters.map(|c| if is_cjk(c) { 3 } else { 1 }).sum();
+    let is_ending = weight >= STRETCH && is_foreign_passage(&narrated, language, before);
+    is_ending.then(|| in_last().next().map(|(sentence, _)| *sentence))?
 }
 
 /// A sentence, and the same without what is said in quotation marks.
@@ -177,6 +199,159 @@ mod tests {
         assert!(find_turn(&turned, "en").is_some());
         assert_eq!(find_turn(&ENGLISH.repeat(12), "en"), None);
         assert_eq!(find_turn(&GERMAN.repeat(12), "de"), None);
+    }
+
+    #[test]
+    fn a_last_paragraph_in_another_language_is_noticed() {
+        const JAPANESE: &str = "灯台守は夜明け前に階段を上り、灯りがすでについているのを見つけた。";
+        const FRENCH: &str =
+            "La gardienne leva la lampe et regarda la mer dans le noir, sans un mot.";
+        const RUSSIAN: &str =
+            "Смотрительница подняла лампу и посмотрела на тёмное море. Было тихо.";
+        const UKRAINIAN: &str = "Вона підняла лампу й подивилася на темне море, і було тихо.";
+        const THAI: &str = "เธอไขประตูประภาคารก่อนรุ่งสาง แม้ไม่มีใครขอให้ทำ แล้วปีนบันไดในความมืด";
+        const KOREAN: &str = "등대지기는 새벽이 오기 전에 계단을 올라가 불이 켜진 것을 보았다.";
+        const ENDING: &str =
+            "The keeper raised the lamp and looked at the dark sea before the storm.";
+        for (own, language, last) in [
+            (HANS, "zh", ENDING),
+            (HANS, "zh-CN", HANT),
+            (HANS, "zh", JAPANESE),
+            (JAPANESE, "ja", ENDING),
+            (JAPANESE, "ja", HANS),
+            (KOREAN, "ko", ENDING),
+            (KOREAN, "ko", HANS),
+            (RUSSIAN, "ru", ENDING),
+            (RUSSIAN, "ru", UKRAINIAN),
+            (THAI, "th", ENDING),
+            (ENGLISH, "en", FRENCH),
+            (ENGLISH, "en", "她举起灯，看着黑暗的大海，一句话也没有说。"),
+            (GERMAN, "de", ENDING),
+            (FRENCH, "fr", GERMAN),
+        ] {
+            let scene = [own; 30].join("\n\n");
+            let turned = format!("{scene}\n\n{last}");
+            let found = find_turn(&turned, language);
+            assert!(found.is_some_and(|first| last.starts_with(first)), "{language}: {last}");
+            assert_eq!(find_turn(&scene, language), None, "{language}");
+            let quoted = format!("{scene}\n\n“{last}”");
+            assert_eq!(find_turn(&quoted, language), None, "{language}: {last}");
+        }
+    }
+
+    #[test]
+    fn a_scene_in_the_books_own_language_has_no_turn() {
+        use crate::text::language::{looks_like, neighbours::tests::PASSAGES};
+        const OTHERS: &[(&str, &str)] = &[
+            (
+                "en",
+                "“Dinna fash yersel’,” said Mrs Okonkwo-Lévêque. “Nein? Nichts?”\n\n“Naw.”\n\nRain. \
+                Salt. The Rue de la Paix at three in the morning, and nobody about but Señor Núñez \
+                and the cat. “C’est la vie,” he said, and spat.",
+            ),
+            (
+                "de",
+                "»Nu mach ma hinne«, sagte Frau O’Neill, die aus Dublin kam. »The show must go on!«\n\n\
+                »Jau.«\n\nEr lachte, nahm den Mantel und ging mit João und María del Carmen hinaus in den \
+                Regen, der seit dem Morgen nicht aufgehört hatte.",
+            ),
+            (
+                "fr",
+                "— Ben, j’sais pas, moi, dit-il. Well, well, well !\n\n— Chut.\n\nMadame O’Hara, qui \
+                venait de Hull, posa la lampe sur la table et regarda la mer. On n’entendait plus que \
+                le vent, et le pas de M. von Berg dans l’escalier.",
+            ),
+            (
+                "it",
+                "— Mah, che ne so io? disse don Alfonso de la Cerda. Il vecchio posò la lampada sul \
+                tavolo e guardò il mare, che non diceva nulla. Poi uscì con João e con la signora \
+                O’Hara, senza una parola.",
+            ),
+            (
+                "nl",
+                "“Da’s mooi,” zei mevrouw Müller. Ze zette de lamp op tafel en keek naar de zee, die \
+                er niet meer was. “Und jetzt?” vroeg ze. Niemand gaf antwoord, en het bleef stil.",
+            ),
+            (
+                "tr",
+                "“Yok be abi,” dedi Işıl. Lambayı masaya koydu ve denize baktı; kimse bir şey demedi. \
+                Sonra Mr. O’Hara ile birlikte kapıya doğru yürüdü, ama dışarısı çok karanlıktı.",
+            ),
+            (
+                "pl",
+                "„No i co?” — spytała pani Müller. Postawiła lampę na stole i spojrzała na morze, którego \
+                już nie było. Nikt nie odpowiedział, a potem wyszła do ogrodu.",
+            ),
+            (
+                "sv",
+                "”Nä, du”, sade fru O’Hara. Hon ställde lampan på bordet och såg ut över havet, som \
+                inte längre fanns där. Ingen svarade, och det var tyst när han gick.",
+            ),
+            (
+                "fi",
+                "”No mitäs nyt”, sanoi rouva Müller. Hän laski lampun pöydälle ja katsoi merta, jota ei \
+                enää ollut. Kukaan ei vastannut, ja sitten hän lähti.",
+            ),
+            (
+                "vi",
+                "“Ừ thì thôi,” cô Lan nói. Cô đặt đèn lên bàn và nhìn ra biển, nơi không còn gì nữa. \
+                Không ai trả lời, và anh John đi ra cửa.",
+            ),
+            (
+                "zh",
+                "“喂，John，你听见了吗？”陈渡问。没有人回答。她举起灯，看着黑暗的大海。桌上放着一台 iPad 和一本 \
+                Moby-Dick。\n\n“没事。”他说。\n\n雨停了。",
+            ),
+            (
+                "zh-TW",
+                "「喂，John，你聽見了嗎？」陳渡問。沒有人回答。她舉起燈，看著黑暗的大海。桌上放著一台 iPad。\n\n\
+                「沒事。」他說。\n\n雨停了。",
+            ),
+            (
+                "ja",
+                "「おい、ジョン、聞こえたか？」と陳渡は言った。誰も答えなかった。彼女は灯を掲げ、暗い海を見つめた。\n\n\
+                「没事」\n\n午前三時。雨が止んだ。",
+            ),
+            (
+                "ko",
+                "“야, 존, 들었어?” 진도가 물었다. 아무도 대답하지 않았다. 그녀는 등불(燈)을 들고 어두운 바다를 바라보았다. \
+                \n\n“됐어.”\n\n비가 그쳤다.",
+            ),
+            (
+                "th",
+                "“เฮ้ จอห์น ได้ยินไหม” เขาถาม ไม่มีใครตอบ เธอยกตะเกียงขึ้นแล้วมองทะเลมืด บนโต๊ะมี iPad เครื่องหนึ่ง\n\n\
+                ฝนหยุดแล้ว",
+            ),
+            (
+                "he",
+                "״נו, ג׳ון?״ שאלה דנה. איש לא ענה. היא הרימה את המנורה והביטה בים האפל.\n\nהגשם פסק.",
+            ),
+        ];
+        for (language, passage) in PASSAGES.iter().chain(OTHERS) {
+            for scene in [(*passage).to_owned(), [*passage; 12].join("\n\n")] {
+                assert!(looks_like(&scene, language), "{language}");
+                assert_eq!(find_turn(&scene, language), None, "{language}");
+            }
+            for paragraph in passage.split("\n\n") {
+                let is_foreign = is_foreign_passage(paragraph, language, passage);
+                assert!(!is_foreign, "{language}: {paragraph}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_last_line_of_the_book_may_hold_names_and_dialect() {
+        for (own, language, last) in [
+            (ENGLISH, "en", "Ye canna dae that, said the auld man, and went doon tae the sea."),
+            (ENGLISH, "en", "Rue de la Paix. Madame de la Tour. Jean. And rain."),
+            (ENGLISH, "en", "陈渡"),
+            (HANS, "zh", "她打开 MacBook Pro，播放 Let It Be。"),
+            (HANS, "zh", "Let It Be."),
+            (GERMAN, "de", "Dat is’ nix, sagte der Alte, un dann ging er na Huus."),
+        ] {
+            let scene = format!("{}\n\n{last}", [own; 10].join("\n\n"));
+            assert_eq!(find_turn(&scene, language), None, "{language}: {last}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{ProseCheck, ProseFinding, Severity};
 use crate::text::{
     sentences::sentences,
-    words::{is_cjk, words},
+    words::{count_words, is_cjk, words},
 };
 
 /// A shorter sentence may well occur twice: "She said nothing."
@@ -57,8 +57,13 @@ pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
 /// sentence too short to tell.
 fn hash(sentence: &str) -> Option<u64> {
     let words: Vec<String> = words(sentence).map(str::to_lowercase).collect();
-    let telling = if sentence.contains(is_cjk) { TELLING_CHARACTERS } else { TELLING_WORDS };
-    if words.len() < telling {
+    let is_telling = if sentence.contains(is_cjk) {
+        words.len() >= TELLING_CHARACTERS
+    } else {
+        // In a script without spaces a letter is no word.
+        words.len() >= TELLING_WORDS && count_words(sentence) >= TELLING_WORDS
+    };
+    if !is_telling {
         return None;
     }
     let digest = Sha256::digest(words.join(" "));
@@ -96,5 +101,6 @@ mod tests {
     fn short_sentences_may_recur() {
         assert_eq!(passages("She said nothing. She said nothing.", "她什么都没说。").len(), 0);
         assert_eq!(passages("她什么都没说。她什么都没说。", "").len(), 0);
+        assert_eq!(passages("เธอไม่พูดอะไร\n\nเธอไม่พูดอะไร", "").len(), 0);
     }
 }

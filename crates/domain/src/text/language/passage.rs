@@ -1,0 +1,162 @@
+//! Short texts: a sentence or a paragraph that is surely in another language than the book.
+
+use super::{
+    HanCount, HanScript, LanguageTag,
+    function_words::are_foreign,
+    han::has_chinese_words,
+    neighbours::is_in_neighbour,
+    script::{Script, ScriptCount, scripts_of},
+};
+
+/// How many signs of a neighbouring language make a short text one in it.
+const SIGNS_OF_NEIGHBOUR: usize = 3;
+/// So many ideographs without a sign of Japanese or Korean are no Japanese or Korean sentence.
+const SENTENCE_IN_HAN: usize = 8;
+
+/// True for a passage that is surely in another language or script than a tag names. `around` is
+/// text of the book: for Chinese without a script it tells which one the book is written in.
+///
+/// A name in other letters, a word or two in another language and a line of dialect pass.
+#[must_use]
+pub fn is_foreign_passage(text: &str, language: &str, around: &str) -> bool {
+    let tag = LanguageTag::read(language);
+    let Some(scripts) = scripts_of(&tag) else { return false };
+    let count = ScriptCount::of(text, scripts);
+    if count.is_foreign(1) {
+        return is_foreign_sentence(text, scripts);
+    }
+    if tag.is_chinese() {
+        let script = HanScript::of(&tag).or_else(|| HanCount::of(around).script());
+        let is_other = script.is_some_and(|script| {
+            let (own, other) = HanCount::of(text).own_and_other(script);
+            other >= 2 && other > own * 3
+        });
+        return is_other || EastAsianCount::of(text).is_japanese();
+    }
+    match tag.primary() {
+        "ja" => EastAsianCount::of(text).is_chinese() && has_chinese_words(text),
+        "ko" => {
+            let letters = EastAsianCount::of(text);
+            letters.hangul == 0 && letters.han >= SENTENCE_IN_HAN
+        }
+        primary => {
+            is_in_neighbour(text, primary, SIGNS_OF_NEIGHBOUR)
+                || scripts.contains(&Script::Latin) && are_foreign(text, primary)
+        }
+    }
+}
+
+/// True for a text in other scripts that is a sentence and no name.
+fn is_foreign_sentence(text: &str, scripts: &[Script]) -> bool {
+    let foreign = |wanted: &dyn Fn(Script) -> bool| {
+        let letters = text.chars().filter(|c| c.is_alphabetic()).map(Script::of);
+        letters.filter(|script| !scripts.contains(script) && wanted(*script)).count()
+    };
+    let is_east_asian = |script| matches!(script, Script::Han | Script::Kana | Script::Hangul);
+    // Each of these characters is a syllable or a word.
+    if foreign(&is_east_asian) >= 4 {
+        return true;
+    }
+    if foreign(&|_| true) < 10 {
+        return false;
+    }
+    // `MacBook Pro` is a name, and so is `Анна Каренина`.
+    let words = text.split_whitespace();
+    let begins_lower = |word: &&str| {
+        word.chars().count() > 1 && word.chars().next().is_some_and(|c| !c.is_uppercase())
+    };
+    words.filter(begins_lower).count() >= 2
+}
+
+/// How many characters of a text are of each East Asian script.
+#[derive(Default)]
+struct EastAsianCount {
+    han: usize,
+    kana: usize,
+    hangul: usize,
+}
+
+impl EastAsianCount {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "other scripts are not counted")]
+    fn of(text: &str) -> Self {
+        let mut count = Self::default();
+        for c in text.chars() {
+            match Script::of(c) {
+                Script::Han => count.han += 1,
+                Script::Kana => count.kana += 1,
+                Script::Hangul => count.hangul += 1,
+                _ => {}
+            }
+        }
+        count
+    }
+
+    /// True for a sentence that no Japanese one can be: it has no kana, or hardly any.
+    fn is_chinese(&self) -> bool {
+        self.han >= SENTENCE_IN_HAN && self.kana * 20 < self.han
+    }
+
+    /// True for a sentence with more kana than a name in a Chinese text has.
+    fn is_japanese(&self) -> bool {
+        self.kana >= 6 && self.kana * 10 >= (self.han + self.kana) * 3
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_in_another_language_is_foreign() {
+        for (language, sentence) in [
+            ("en", "La gardienne leva la lampe et regarda la mer."),
+            ("en", "她举起灯，看着黑暗的大海。"),
+            ("en", "Смотрительница подняла лампу и посмотрела на море."),
+            ("de", "The keeper raised the lamp and looked at the sea."),
+            ("zh", "The keeper raised the lamp and looked at the sea."),
+            ("zh", "彼女はランプを掲げて、暗い海を見つめた。"),
+            ("zh-CN", "她舉起燈，看著黑暗的大海。"),
+            ("zh-TW", "她举起灯，看着黑暗的大海。"),
+            ("ja", "她举起灯，看着黑暗的大海。"),
+            ("ja", "她舉起燈，看著黑暗的大海。"),
+            ("ja", "The keeper raised the lamp."),
+            ("ko", "她举起灯，看着黑暗的大海。"),
+            ("ko", "彼女はランプを掲げて、海を見た。"),
+            ("ru", "Вона підняла лампу й подивилася на темне море, і було тихо."),
+            ("uk", "Она подняла лампу и посмотрела на тёмное море, и было тихо."),
+            ("es", "A guardiã ergueu a lâmpada e olhou o mar, mas não disse nada."),
+            ("ar", "او چراغ را بلند کرد و به دریای تاریک نگاه کرد."),
+            ("hi", "The keeper raised the lamp."),
+            ("th", "The keeper raised the lamp."),
+        ] {
+            assert!(is_foreign_passage(sentence, language, ""), "{language}: {sentence}");
+        }
+        assert!(is_foreign_passage("她舉起燈，看著大海。", "zh", "她举起灯，看着大海，没有说话。"));
+        assert!(!is_foreign_passage("她舉起燈，看著大海。", "zh", ""));
+    }
+
+    #[test]
+    fn names_words_and_sentences_of_the_book_are_not() {
+        for (language, sentence) in [
+            ("en", "Madame de la Tour wept."),
+            ("en", "She said it twice: c’est la vie."),
+            ("en", "陈渡 left."),
+            ("en", "灯塔"),
+            ("zh", "她打开 MacBook Pro。"),
+            ("zh", "她举起灯，看着桜。"),
+            ("zh", "MacBook Pro"),
+            ("ja", "灯台守。"),
+            ("ja", "東京駅前広場、午前三時。"),
+            ("ja", "彼女は灯を掲げた。"),
+            ("ko", "그녀는 등불을 들었다."),
+            ("ru", "Она подняла лампу."),
+            ("ru", "Тихо."),
+            ("es", "¡Calla!"),
+            ("es", "João se calló."),
+            ("ar", "رفعت المصباح."),
+            ("xx", "La gardienne leva la lampe et regarda la mer."),
+        ] {
+            assert!(!is_foreign_passage(sentence, language, ""), "{language}: {sentence}");
+        }
+    }
+}
