@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+/// No server means a longer wait, whatever it says. Who asks decides how long it is left alone.
+const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
 /// How deep errors of providers are wrapped in errors of gateways.
 const DEEPEST: usize = 8;
 
@@ -219,13 +222,24 @@ pub(super) fn status_of(error: &Value) -> Option<u16> {
 /// "try again in".
 pub(super) fn wait_of(body: &Value, words: &str) -> Option<Duration> {
     let places = ["/estimated_time", "/error/estimated_time", "/retry_after", "/error/retry_after"];
-    let number = places.iter().find_map(|place| body.pointer(place)?.as_f64());
+    let number = places.iter().find_map(|place| match body.pointer(place)? {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok().or_else(|| seconds_of(text)),
+        _ => None,
+    });
     let seconds = number.or_else(|| delay_of(body, DEEPEST)).or_else(|| {
         let words = words.to_lowercase();
         let (_, after) = words.split_once("try again in ")?;
         seconds_of(after)
     })?;
-    Duration::try_from_secs_f64(seconds).ok()
+    wait_from_seconds(seconds)
+}
+
+/// A wait of any length; `None` for a number that is no length.
+pub(super) fn wait_from_seconds(seconds: f64) -> Option<Duration> {
+    (seconds >= 0.0).then(|| {
+        Duration::try_from_secs_f64(seconds).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
+    })
 }
 
 fn delay_of(value: &Value, depth: usize) -> Option<f64> {
@@ -241,7 +255,7 @@ fn delay_of(value: &Value, depth: usize) -> Option<f64> {
 }
 
 /// The seconds of a text that begins with `34s`, `850ms`, `1m2.5s` or `20 seconds`.
-fn seconds_of(text: &str) -> Option<f64> {
+pub(super) fn seconds_of(text: &str) -> Option<f64> {
     let mut rest = text;
     let mut seconds = None;
     loop {

@@ -22,6 +22,7 @@ mod server;
 mod server_errors;
 mod timeouts;
 mod unicode;
+mod waits;
 
 use std::{sync::Mutex, time::Duration};
 
