@@ -10,6 +10,7 @@ mod endings;
 mod envelopes;
 mod failures;
 mod forms;
+mod hidden_errors;
 mod limits;
 mod malformed;
 mod real_server;
