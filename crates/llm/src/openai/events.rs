@@ -125,7 +125,7 @@ impl Events {
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
-            "data" => self.take_data(value),
+            "data" => self.take_data(without_second_name(value)),
             "event" => value.trim().clone_into(&mut self.name),
             "id" | "retry" => {}
             "error" => {
@@ -196,6 +196,15 @@ impl Event {
     fn data(text: &str) -> Self {
         Self { is_error: false, data: text.to_owned() }
     }
+}
+
+/// Data without the field names that a gateway has put before it once more.
+fn without_second_name(value: &str) -> &str {
+    let mut inner = value;
+    while let Some(rest) = inner.trim_start().strip_prefix("data:") {
+        inner = rest.trim_start();
+    }
+    if inner.starts_with(['{', '[']) { inner } else { value }
 }
 
 /// True for data that nothing can be added to.

@@ -13,6 +13,7 @@ mod forms;
 mod hidden_errors;
 mod limits;
 mod malformed;
+mod native_forms;
 mod real_server;
 mod replies;
 mod sample_chapters;

@@ -48,10 +48,11 @@ pub(in super::super) fn find_error(value: &Value) -> Option<&Value> {
     };
     let members = value.as_object()?;
     let has_reply = has_members(members.get("choices"));
-    let named = member(members, &ERRORS).filter(|error| {
-        let is_empty_object = error.as_object().is_some_and(Map::is_empty);
-        !is_blank(error) || (is_empty_object && !has_reply)
-    });
+    let empty = || {
+        let is_empty = |error: &&Value| error.as_object().is_some_and(Map::is_empty);
+        member(members, &ERRORS).filter(is_empty).filter(|_| !has_reply)
+    };
+    let named = find_stated_error(value).or_else(empty);
     if named.is_some() {
         return named;
     }
@@ -70,6 +71,11 @@ pub(in super::super) fn find_error(value: &Value) -> Option<&Value> {
         has_words(members) || has_failed(members)
     };
     if is_error { Some(value) } else { find_inner_error(members, DEEPEST) }
+}
+
+/// The member of an answer that is called an error and holds something.
+pub(in super::super) fn find_stated_error(value: &Value) -> Option<&Value> {
+    member(value.as_object()?, &ERRORS).filter(|error| !is_blank(error))
 }
 
 /// The error in a member of an envelope.
