@@ -5,6 +5,7 @@
 mod addresses;
 mod breaker;
 mod dialect;
+mod dialect_lessons;
 mod dialect_names;
 mod endings;
 mod envelopes;
