@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use self::{table::Kind, wait::retry_after};
-use super::{endpoint::shown_address, said, unicode};
+use super::{charset::Charset, endpoint::shown_address, said, unicode};
 
 /// No more of a rejection is read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
@@ -39,6 +39,7 @@ impl Rejection {
     pub(super) async fn read(mut response: Response, limit: Duration) -> Self {
         let status = response.status().as_u16();
         let waits = retry_after(response.headers());
+        let charset = Charset::from_headers(response.headers());
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         // A path alone is one of the same server.
         let location = location.and_then(|location| response.url().join(location).ok());
@@ -51,7 +52,7 @@ impl Rejection {
             body.extend_from_slice(&bytes);
         }
         body.truncate(LONGEST_BODY_BYTES);
-        let mut rejection = Self::from_text(status, &String::from_utf8_lossy(&body));
+        let mut rejection = Self::from_text(status, &charset.decode_body(&body));
         rejection.retry_after = waits.or(rejection.retry_after);
         if let Some(location) = location.filter(|_| (300..400).contains(&status)) {
             rejection.words = format!("it redirects to {location}");

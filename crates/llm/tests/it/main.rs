@@ -4,6 +4,7 @@
 
 mod addresses;
 mod breaker;
+mod charsets;
 mod dialect;
 mod dialect_lessons;
 mod dialect_names;
