@@ -6,6 +6,7 @@
 //! reaches an error, a log or `Debug`.
 
 mod body;
+mod charset;
 mod collect;
 mod dialect;
 mod draft;

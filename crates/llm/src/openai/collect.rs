@@ -143,15 +143,18 @@ impl<'a> Collected<'a> {
         let Some(value) = value else {
             return self.take_words(event, data);
         };
-        let value = wire::unwrapped(&value);
-        let inner = said::find_error(value);
+        let opened = wire::open_envelope(&value);
+        let inner = said::find_error(&opened).or_else(|| {
+            // Beside a reply only what is called an error is one.
+            if wire::has_choices(&opened) { said::find_stated_error(&value) } else { None }
+        });
         if event.is_error || inner.is_some() {
             if self.is_whole() {
                 return Ok(());
             }
-            return Err(self.said(Rejection::inside_reply(inner.unwrap_or(value))));
+            return Err(self.said(Rejection::inside_reply(inner.unwrap_or(&value))));
         }
-        self.add(wire::read_piece(value))
+        self.add(wire::read_piece(&opened))
     }
 
     /// Takes data that is no JSON: an error in words, or what only keeps the connection open.
@@ -201,9 +204,7 @@ impl<'a> Collected<'a> {
             text = whole.strip_prefix(&self.text).unwrap_or_default().to_owned();
         } else {
             text = self.halves.push(&text);
-            if !piece.is_message {
-                text = self.repeats.push(text, &self.text);
-            }
+            text = self.repeats.push(text, &self.text);
         }
         self.is_document |= piece.is_message && !self.has_pieces;
         self.has_pieces |= !piece.is_message && !text.is_empty();
@@ -229,7 +230,7 @@ impl<'a> Collected<'a> {
             None => {}
         }
         self.model = piece.model.as_deref().map(storable).or(self.model.take());
-        self.counted = piece.usage.or(self.counted);
+        self.counted = piece.usage.map(|usage| usage.merge(self.counted)).or(self.counted);
         let arguments: usize = self.arguments.values().map(String::len).sum();
         if self.text.len() + arguments > LONGEST_TEXT_BYTES {
             let reason = "the reply has no end".to_owned();
@@ -342,7 +343,7 @@ impl<'a> Collected<'a> {
                     Ok(Finish::Unstated)
                 }
             },
-            Some(_) if !self.empty_means_none => {
+            Some(_) if !self.empty_means_none && !self.is_document => {
                 broken("the server ended the reply with an empty reason".to_owned())
             }
             Some(_) | None => self.unstated(end, stray),

@@ -83,7 +83,11 @@ impl Dialect {
             let json_form = lessons::form_after(self.json_form, rejection)?;
             return Some(Self { json_form, ..self });
         }
-        if !rejection.is_about_form() && !lessons::is_about_roles(rejection) {
+        let is_teaching = rejection.is_about_form()
+            || lessons::is_about_roles(rejection)
+            || lessons::is_about_limit(rejection)
+            || (self.words.streams && lessons::is_about_stream(rejection));
+        if !is_teaching {
             return None;
         }
         if let Some(words) = lessons::learn(self.words, rejection) {

@@ -10,11 +10,12 @@ mod json_text;
 
 use std::collections::VecDeque;
 
+use encoding_rs::Decoder;
 use scribe_ports::model::ModelError;
 use serde_json::Value;
 
 use self::json_text::JsonText;
-use super::unicode;
+use super::charset::{self, Charset};
 
 /// No line and no document of a stream is longer.
 const LONGEST_LINE_BYTES: usize = 8 * 1024 * 1024;
@@ -33,6 +34,11 @@ pub(super) struct Event {
 /// The events of a response as its bytes come.
 #[derive(Default)]
 pub(super) struct Events {
+    charset: Charset,
+    /// For UTF-16.
+    decoder: Option<Decoder>,
+    /// The first bytes, in which a mark of UTF-16 may stand, have come.
+    knows_width: bool,
     bytes: Vec<u8>,
     /// Up to here there is no end of a line.
     searched: usize,
@@ -47,9 +53,13 @@ pub(super) struct Events {
 }
 
 impl Events {
+    pub(super) fn new(charset: Charset) -> Self {
+        Self { charset, ..Self::default() }
+    }
+
     /// Takes the next bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), ModelError> {
-        self.bytes.extend_from_slice(bytes);
+        self.keep_bytes(bytes);
         while let Some(line) = self.next_line() {
             self.take_line(&line);
         }
@@ -68,7 +78,7 @@ impl Events {
 
     /// Takes the end of the response: the last line and the last event may lack their ends.
     pub(super) fn end(&mut self) {
-        let rest = unicode::decode(&std::mem::take(&mut self.bytes));
+        let rest = self.charset.decode_line(&std::mem::take(&mut self.bytes));
         if !rest.is_empty() {
             self.take_line(&rest);
         }
@@ -81,6 +91,23 @@ impl Events {
     /// The beginning of what came and is no event.
     pub(super) fn stray(&self) -> &str {
         self.stray.trim()
+    }
+
+    /// Keeps bytes for the next lines, in UTF-8 where they come in UTF-16.
+    fn keep_bytes(&mut self, bytes: &[u8]) {
+        if let Some(decoder) = &mut self.decoder {
+            return self.bytes.extend_from_slice(charset::decode_next(decoder, bytes).as_bytes());
+        }
+        self.bytes.extend_from_slice(bytes);
+        if !self.knows_width {
+            let start = &self.bytes;
+            self.decoder = self.charset.wide_decoder(start);
+            self.knows_width = self.decoder.is_some() || start.len() >= 2;
+            if let Some(decoder) = &mut self.decoder {
+                self.bytes = charset::decode_next(decoder, start).into_bytes();
+                self.searched = 0;
+            }
+        }
     }
 
     fn next_line(&mut self) -> Option<String> {
@@ -97,7 +124,7 @@ impl Events {
         };
         let end = self.searched + offset;
         self.skips_line_feed = self.bytes[end] == b'\r';
-        let line = unicode::decode(&self.bytes[..end]);
+        let line = self.charset.decode_line(&self.bytes[..end]);
         self.bytes.drain(..=end);
         self.searched = 0;
         Some(line)
@@ -125,7 +152,7 @@ impl Events {
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
-            "data" => self.take_data(value),
+            "data" => self.take_data(without_second_name(value)),
             "event" => value.trim().clone_into(&mut self.name),
             "id" | "retry" => {}
             "error" => {
@@ -196,6 +223,15 @@ impl Event {
     fn data(text: &str) -> Self {
         Self { is_error: false, data: text.to_owned() }
     }
+}
+
+/// Data without the field names that a gateway has put before it once more.
+fn without_second_name(value: &str) -> &str {
+    let mut inner = value;
+    while let Some(rest) = inner.trim_start().strip_prefix("data:") {
+        inner = rest.trim_start();
+    }
+    if inner.starts_with(['{', '[']) { inner } else { value }
 }
 
 /// True for data that nothing can be added to.

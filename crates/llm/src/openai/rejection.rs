@@ -2,26 +2,20 @@
 
 mod context;
 mod table;
+mod wait;
 
 use std::time::Duration;
 
-use chrono::DateTime;
-use reqwest::{
-    Response,
-    header::{DATE, HeaderMap, LOCATION, RETRY_AFTER},
-};
+use reqwest::{Response, header::LOCATION};
 use scribe_ports::model::{ModelError, ServerAnswer, Usage};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use self::table::Kind;
-use super::{endpoint::shown_address, said, unicode};
+use self::{table::Kind, wait::retry_after};
+use super::{charset::Charset, endpoint::shown_address, said, unicode};
 
 /// No more of a rejection is read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
-
-/// No server means a longer wait, whatever it says. Who asks decides how long it is left alone.
-const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// The status of an error that names none.
 const UNSTATED: u16 = 0;
@@ -45,6 +39,7 @@ impl Rejection {
     pub(super) async fn read(mut response: Response, limit: Duration) -> Self {
         let status = response.status().as_u16();
         let waits = retry_after(response.headers());
+        let charset = Charset::from_headers(response.headers());
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         // A path alone is one of the same server.
         let location = location.and_then(|location| response.url().join(location).ok());
@@ -57,7 +52,7 @@ impl Rejection {
             body.extend_from_slice(&bytes);
         }
         body.truncate(LONGEST_BODY_BYTES);
-        let mut rejection = Self::from_text(status, &String::from_utf8_lossy(&body));
+        let mut rejection = Self::from_text(status, &charset.decode_body(&body));
         rejection.retry_after = waits.or(rejection.retry_after);
         if let Some(location) = location.filter(|_| (300..400).contains(&status)) {
             rejection.words = format!("it redirects to {location}");
@@ -203,58 +198,9 @@ fn page_title(text: &str) -> Option<String> {
     })
 }
 
-/// How long the server wants to be left alone: milliseconds, seconds, or a date measured against
-/// the server's own clock.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    let seconds = |text: &str, unit: f64| {
-        let value = text.parse::<f64>().ok()? * unit;
-        Duration::try_from_secs_f64(value).ok()
-    };
-    let date = |text: &str| DateTime::parse_from_rfc2822(text).ok();
-    let wait = text("retry-after-ms").and_then(|text| seconds(text, 0.001)).or_else(|| {
-        let wanted = text(RETRY_AFTER.as_str())?;
-        seconds(wanted, 1.0).or_else(|| {
-            let now = date(text(DATE.as_str())?)?;
-            Some((date(wanted)? - now).to_std().unwrap_or(Duration::ZERO))
-        })
-    })?;
-    Some(wait.min(LONGEST_WAIT))
-}
-
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
-
     use super::*;
-
-    fn wait(headers: &[(&'static str, &'static str)]) -> Option<Duration> {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
-            .collect();
-        retry_after(&headers)
-    }
-
-    #[test]
-    fn a_wait_is_read_in_every_form() {
-        let at = "Wed, 21 Oct 2015 07:28:00 GMT";
-        assert_eq!(wait(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
-        assert_eq!(wait(&[("retry-after", "0.5")]), Some(Duration::from_millis(500)));
-        assert_eq!(
-            wait(&[("retry-after-ms", "1500"), ("retry-after", "2")]),
-            Some(Duration::from_millis(1500))
-        );
-        assert_eq!(
-            wait(&[("retry-after", at), ("date", "Wed, 21 Oct 2015 07:27:30 GMT")]),
-            Some(Duration::from_secs(30))
-        );
-        assert_eq!(wait(&[("retry-after", at), ("date", at)]), Some(Duration::ZERO));
-        assert_eq!(wait(&[("retry-after", "1e300")]), None);
-        assert_eq!(wait(&[("retry-after", "99999999")]), Some(LONGEST_WAIT));
-        assert_eq!(wait(&[("retry-after", "soon")]), None);
-        assert_eq!(wait(&[]), None);
-    }
 
     /// The name of an error's kind.
     fn kind(status: u16, text: &str) -> String {

@@ -1,130 +1,56 @@
 //! Finds what a server says in an error of any form: its words, its status, how long it wants to
 //! be left alone.
 
-use std::time::Duration;
+mod find;
+mod names;
+mod status;
+mod wait;
 
 use serde_json::{Map, Value};
+
+use self::names::member;
+
+pub(super) use self::{
+    find::{find_error, find_stated_error},
+    status::status_of,
+    wait::{seconds_of, wait_from_seconds, wait_of},
+};
 
 /// How deep errors of providers are wrapped in errors of gateways.
 const DEEPEST: usize = 8;
 
-/// The fields that hold words, in the order in which they are shown.
-const WORDS: [&str; 18] = [
+/// The fields that hold words, in plain letters and in the order in which they are shown.
+const WORDS: [&str; 26] = [
     "message",
     "detail",
     "msg",
-    "error_message",
-    "error_msg",
-    "error_description",
+    "errormessage",
+    "errormsg",
+    "errmsg",
+    "statusmsg",
+    "resultmsg",
+    "retmsg",
+    "faultstring",
+    "errordescription",
+    "description",
+    "info",
     "title",
     "reason",
     "raw",
     "code",
+    "errorcode",
     "type",
+    "errortype",
     "status",
     "param",
     "field",
     "parameter",
     "issues",
     "errors",
-    "data",
 ];
 
 /// The fields that hold another error.
-const WRAPPED: [&str; 5] = ["error", "metadata", "innererror", "details", "response"];
-
-/// The statuses that servers mean by their names of errors.
-///
-/// They stand in small letters and without what servers write between words; the first one that a
-/// server's name holds counts.
-///
-/// Sources: OpenAI's and Anthropic's error types, llama.cpp's, Google's `google.rpc.Code`, the
-/// error codes of Alibaba and Tencent, the names of exceptions that vLLM and LiteLLM send.
-const NAMES: [(&str, u16); 42] = [
-    ("exceedcontextsizeerror", 400),
-    ("invalidapikey", 401),
-    ("incorrectapikey", 401),
-    ("apikeyinvalid", 401),
-    ("apikeyexpired", 401),
-    ("missingapikey", 401),
-    ("invalidtoken", 401),
-    ("authentication", 401),
-    ("unauthenticated", 401),
-    ("authfailure", 401),
-    ("unauthorized", 401),
-    ("accessdenied", 403),
-    ("permission", 403),
-    ("forbidden", 403),
-    ("arrearage", 402),
-    ("insufficientbalance", 402),
-    ("insufficientcredit", 402),
-    ("notfound", 404),
-    ("throttling", 429),
-    ("insufficientquota", 429),
-    ("quotaexceeded", 429),
-    ("ratelimit", 429),
-    ("limitexceeded", 429),
-    ("toomanyrequests", 429),
-    ("resourceexhausted", 429),
-    ("datainspectionfailed", 400),
-    ("invalidrequest", 400),
-    ("invalidparameter", 400),
-    ("missingparameter", 400),
-    ("badrequest", 400),
-    ("validationerror", 400),
-    ("valueerror", 400),
-    ("invalidargument", 400),
-    ("failedprecondition", 400),
-    ("unsupportedvalue", 400),
-    ("requesttimeout", 408),
-    ("internalerror", 500),
-    ("internalservererror", 500),
-    ("overloaded", 503),
-    ("unavailable", 503),
-    ("notsupportederror", 501),
-    ("deadlineexceeded", 504),
-];
-
-/// The error in a chunk or an answer, if it is one.
-///
-/// An answer without a text in any known place and with a message of its own is an error, and so
-/// is every `error` that holds something.
-pub(super) fn find_error(value: &Value) -> Option<&Value> {
-    let value = match value {
-        Value::Array(items) => items.first()?,
-        _ => value,
-    };
-    let is_named = |name: &str| value.get(name).and_then(Value::as_str) == Some("error");
-    let inner = value.get("error").filter(|error| is_error(error));
-    if inner.is_some() {
-        return inner;
-    }
-    if is_named("object") || is_named("type") {
-        return Some(value);
-    }
-    let choice = value.pointer("/choices/0/error").filter(|error| is_error(error));
-    if choice.is_some() {
-        return choice;
-    }
-    let has_choices = value.get("choices").is_some_and(|choices| !choices.is_null());
-    let has_message = ["detail", "message", "msg", "error_msg", "error_message", "errors"]
-        .iter()
-        .any(|name| match value.get(*name) {
-            Some(Value::String(text)) => !text.trim().is_empty(),
-            Some(Value::Array(items)) => !items.is_empty(),
-            Some(Value::Object(fields)) => *name == "errors" && !fields.is_empty(),
-            _ => false,
-        });
-    (has_message && !has_choices).then_some(value)
-}
-
-fn is_error(error: &Value) -> bool {
-    match error {
-        Value::Null | Value::Bool(false) => false,
-        Value::String(text) => !text.trim().is_empty(),
-        Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => true,
-    }
-}
+const WRAPPED: [&str; 6] = ["data", "error", "metadata", "innererror", "details", "response"];
 
 /// The words of an error, with the codes and types that say what kind it is.
 pub(super) fn words_of(error: &Value) -> String {
@@ -153,7 +79,7 @@ fn add_words(error: &Value, depth: usize, words: &mut Vec<String>) {
                 words.push(format!("{place}: {message}"));
             }
             for name in WORDS.iter().chain(&WRAPPED) {
-                match members.get(*name) {
+                match member(members, &[name]) {
                     Some(Value::Object(fields)) if *name == "errors" => {
                         add_field_errors(fields, words);
                     }
@@ -188,78 +114,6 @@ fn add_field_errors(fields: &Map<String, Value>, words: &mut Vec<String>) {
         let mut said = Vec::new();
         add_words(errors, 3, &mut said);
         words.push(format!("{name}: {}", said.join(", ")));
-    }
-}
-
-/// The status that an error names, by number or by the name of its kind.
-pub(super) fn status_of(error: &Value) -> Option<u16> {
-    let number = ["code", "status", "status_code", "http_status", "statusCode", "http_status_code"]
-        .iter()
-        .filter_map(|name| match error.get(*name)? {
-            Value::Number(number) => number.as_u64(),
-            Value::String(text) => text.trim().parse().ok(),
-            _ => None,
-        })
-        .filter_map(|number| u16::try_from(number).ok())
-        .find(|status| (400..600).contains(status));
-    number.or_else(|| {
-        let names = ["type", "code", "status"];
-        let texts = names.iter().filter_map(|name| error.get(*name)?.as_str());
-        let mut kinds = texts.map(|text| {
-            let letters = text.chars().filter(|c| c.is_alphanumeric());
-            letters.collect::<String>().to_lowercase()
-        });
-        kinds.find_map(|kind| {
-            NAMES.iter().find(|(name, _)| kind.contains(name)).map(|(_, status)| *status)
-        })
-    })
-}
-
-/// How long an error's body asks to wait: a number of seconds, Google's `retryDelay`, or the words
-/// "try again in".
-pub(super) fn wait_of(body: &Value, words: &str) -> Option<Duration> {
-    let places = ["/estimated_time", "/error/estimated_time", "/retry_after", "/error/retry_after"];
-    let number = places.iter().find_map(|place| body.pointer(place)?.as_f64());
-    let seconds = number.or_else(|| delay_of(body, DEEPEST)).or_else(|| {
-        let words = words.to_lowercase();
-        let (_, after) = words.split_once("try again in ")?;
-        seconds_of(after)
-    })?;
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
-fn delay_of(value: &Value, depth: usize) -> Option<f64> {
-    let depth = depth.checked_sub(1)?;
-    match value {
-        Value::Object(members) => match members.get("retryDelay").and_then(Value::as_str) {
-            Some(delay) => seconds_of(delay),
-            None => members.values().find_map(|inner| delay_of(inner, depth)),
-        },
-        Value::Array(items) => items.iter().find_map(|inner| delay_of(inner, depth)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-    }
-}
-
-/// The seconds of a text that begins with `34s`, `850ms`, `1m2.5s` or `20 seconds`.
-fn seconds_of(text: &str) -> Option<f64> {
-    let mut rest = text;
-    let mut seconds = None;
-    loop {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-        let Ok(number) = rest[..digits].trim_end_matches('.').parse::<f64>() else {
-            return seconds;
-        };
-        let unit_start = rest[digits..].trim_start();
-        let unit_end = unit_start.find(|c: char| !c.is_alphabetic()).unwrap_or(unit_start.len());
-        let factor = match &unit_start[..unit_end] {
-            "ms" | "milliseconds" => 0.001,
-            "s" | "sec" | "second" | "seconds" => 1.0,
-            "m" | "min" | "minute" | "minutes" => 60.0,
-            "h" | "hour" | "hours" => 3_600.0,
-            _ => return seconds,
-        };
-        seconds = Some(seconds.unwrap_or(0.0) + number * factor);
-        rest = &unit_start[unit_end..];
     }
 }
 

@@ -11,6 +11,7 @@ use scribe_ports::model::{ModelError, Stage};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
+    charset::Charset,
     collect::{Collected, End, Fault, Finished},
     events::Events,
     rejection::Rejection,
@@ -45,7 +46,7 @@ pub(super) async fn read(
     let announces_end = [TRANSFER_ENCODING, CONTENT_LENGTH]
         .iter()
         .any(|name| response.headers().contains_key(name));
-    let mut events = Events::default();
+    let mut events = Events::new(Charset::from_headers(response.headers()));
     let mut last_sign = reading.sent;
     let end = loop {
         let (stage, limit) = limit(&collected, reading);

@@ -21,27 +21,72 @@ pub(super) struct Counted {
     reasoning_tokens: u64,
 }
 
-/// Reads the counts of a chunk. Cached tokens are named by OpenAI, DeepSeek, Moonshot and
-/// Anthropic in their own ways.
+/// Where the tokens of the prompt are counted.
+///
+/// The places are those of OpenAI, Anthropic, Ollama, Gemini, Bedrock and Cohere.
+const PROMPT: [&str; 6] = [
+    "/prompt_tokens",
+    "/input_tokens",
+    "/prompt_eval_count",
+    "/promptTokenCount",
+    "/inputTokens",
+    "/tokens/input_tokens",
+];
+
+/// Where the cached tokens of the prompt are counted: OpenAI's two places, DeepSeek's, Moonshot's,
+/// Anthropic's and Gemini's.
+const CACHED: [&str; 6] = [
+    "/prompt_tokens_details/cached_tokens",
+    "/input_tokens_details/cached_tokens",
+    "/prompt_cache_hit_tokens",
+    "/cached_tokens",
+    "/cache_read_input_tokens",
+    "/cachedContentTokenCount",
+];
+
+/// Where the tokens of the reply are counted.
+const COMPLETION: [&str; 6] = [
+    "/completion_tokens",
+    "/output_tokens",
+    "/eval_count",
+    "/candidatesTokenCount",
+    "/outputTokens",
+    "/tokens/output_tokens",
+];
+
+/// Where the tokens of hidden reasoning are counted.
+const REASONING: [&str; 3] = [
+    "/completion_tokens_details/reasoning_tokens",
+    "/output_tokens_details/reasoning_tokens",
+    "/thoughtsTokenCount",
+];
+
+/// Reads the counts of a chunk.
 pub(super) fn read_usage(usage: &Value) -> Counted {
-    let count = |path: &str| usage.pointer(path).and_then(Value::as_u64);
+    let count = |places: &[&str]| places.iter().find_map(|place| usage.pointer(place)?.as_u64());
+    // Gemini counts the reply without its reasoning.
+    let thoughts = usage.get("thoughtsTokenCount").and_then(Value::as_u64).unwrap_or(0);
     Counted {
-        prompt_tokens: count("/prompt_tokens")
-            .or_else(|| count("/input_tokens"))
-            .or_else(|| count("/prompt_eval_count")),
-        cached_tokens: count("/prompt_tokens_details/cached_tokens")
-            .or_else(|| count("/prompt_cache_hit_tokens"))
-            .or_else(|| count("/cached_tokens"))
-            .or_else(|| count("/cache_read_input_tokens"))
-            .unwrap_or(0),
-        completion_tokens: count("/completion_tokens")
-            .or_else(|| count("/output_tokens"))
-            .or_else(|| count("/eval_count")),
-        reasoning_tokens: count("/completion_tokens_details/reasoning_tokens").unwrap_or(0),
+        prompt_tokens: count(&PROMPT),
+        cached_tokens: count(&CACHED).unwrap_or(0),
+        completion_tokens: count(&COMPLETION).map(|count| count.saturating_add(thoughts)),
+        reasoning_tokens: count(&REASONING).unwrap_or(0),
     }
 }
 
 impl Counted {
+    /// These counts, with those of an earlier chunk where one is missing: Anthropic counts the
+    /// prompt at the stream's beginning and the reply at its end.
+    pub(super) fn merge(self, earlier: Option<Self>) -> Self {
+        let earlier = earlier.unwrap_or_default();
+        Self {
+            prompt_tokens: self.prompt_tokens.or(earlier.prompt_tokens),
+            cached_tokens: self.cached_tokens.max(earlier.cached_tokens),
+            completion_tokens: self.completion_tokens.or(earlier.completion_tokens),
+            reasoning_tokens: self.reasoning_tokens.max(earlier.reasoning_tokens),
+        }
+    }
+
     /// True where the server counted hidden reasoning.
     pub(super) fn has_reasoning(&self) -> bool {
         self.reasoning_tokens > 0

@@ -1,8 +1,13 @@
 //! Reads chunks and whole answers. Servers differ in what they leave out, so every field is
 //! looked for by itself.
 
+mod content;
+mod envelope;
+
 use serde_json::Value;
 
+use self::content::{read_arguments, read_content};
+pub(super) use self::envelope::{has_choices, open_envelope};
 use super::{
     finish::{StatedEnd, stated_end},
     usage::{Counted, read_usage},
@@ -34,34 +39,29 @@ pub(super) struct Piece {
 /// The fields by which a reply shows its reasoning.
 const REASONING: [&str; 4] = ["reasoning_content", "reasoning", "thinking", "reasoning_text"];
 
+/// What servers write in the place of a reason while the reply goes on.
+const NO_REASON: [&str; 4] = ["null", "Null", "none", "None"];
+
 /// Reads a chunk of a stream or the answer of a server that does not stream.
 pub(super) fn read_piece(chunk: &Value) -> Piece {
     let choice = first_choice(chunk);
     let delta = choice.and_then(|choice| filled(choice, "delta"));
     let message = choice.and_then(|choice| filled(choice, "message"));
-    // Ollama's own form has the message, or the text, at the top.
-    let top = if choice.is_none() { filled(chunk, "message") } else { None };
-    let speaker = delta.or(message).or(top).or(choice);
-    let (mut text, thinks) = speaker.map(read_content).unwrap_or_default();
-    if choice.is_none() && text.is_empty() {
-        let plain = ["response", "content", "output_text", "generated_text"];
-        text = plain.iter().find_map(|name| chunk.get(*name)?.as_str()).unwrap_or("").to_owned();
-    }
+    let speaker = delta.or(message).or(choice);
+    let (text, thinks) = speaker.map(read_content).unwrap_or_default();
     let thought = speaker.is_some_and(|speaker| {
         REASONING.iter().any(|name| speaker.get(*name).is_some_and(is_thought))
     });
     let refusal = speaker.and_then(|speaker| speaker.get("refusal")?.as_str());
     let reason = choice
         .and_then(|choice| choice.get("finish_reason").or_else(|| choice.get("stop_reason")))
-        .or_else(|| chunk.get("done_reason"))
-        .and_then(Value::as_str);
+        .and_then(Value::as_str)
+        .filter(|reason| !NO_REASON.contains(&reason.trim()));
     // A router may write `stop` where the provider behind it broke off.
     let native = choice.and_then(|choice| choice.get("native_finish_reason")?.as_str());
     let reason = native.filter(|native| stated_end(native) == Some(StatedEnd::Broken)).or(reason);
     let usage =
         chunk.get("usage").or_else(|| choice?.get("usage")).filter(|usage| usage.is_object());
-    // Ollama's own form counts at the top.
-    let usage = usage.or_else(|| chunk.get("eval_count").map(|_| chunk));
     let reasoning = speaker.and_then(|speaker| {
         REASONING
             .iter()
@@ -83,26 +83,6 @@ pub(super) fn read_piece(chunk: &Value) -> Piece {
             .filter(|name| !name.is_empty())
             .map(str::to_owned),
         usage: usage.map(read_usage),
-    }
-}
-
-/// What a gateway put into an envelope: the one member of a list, or `data` beside a code.
-pub(super) fn unwrapped(chunk: &Value) -> &Value {
-    let has_choices = |value: &&Value| {
-        value.get("choices").and_then(Value::as_array).is_some_and(|choices| !choices.is_empty())
-    };
-    match chunk {
-        Value::Array(items) => match items.as_slice() {
-            [item] => unwrapped(item),
-            _ => chunk,
-        },
-        Value::Object(_) if !has_choices(&chunk) => {
-            ["data", "result", "response", "output", "body"]
-                .iter()
-                .find_map(|name| chunk.get(*name).filter(has_choices))
-                .unwrap_or(chunk)
-        }
-        _ => chunk,
     }
 }
 
@@ -137,51 +117,6 @@ fn is_thought(value: &Value) -> bool {
     }
 }
 
-/// The text of a message, and whether it holds thinking. Completions have `text` in place of
-/// `content`.
-fn read_content(message: &Value) -> (String, bool) {
-    let content = message.get("content").filter(|content| !content.is_null());
-    content.or_else(|| message.get("text")).map(text_of).unwrap_or_default()
-}
-
-/// The text of a content: a text, an object with one, or a list of typed parts.
-fn text_of(content: &Value) -> (String, bool) {
-    match content {
-        Value::String(text) => (text.clone(), false),
-        Value::Array(parts) => {
-            let read = parts.iter().map(text_of);
-            read.fold((String::new(), false), |(all, thinks), (text, thought)| {
-                (all + &text, thinks || thought)
-            })
-        }
-        Value::Object(part) => match part.get("type").and_then(Value::as_str) {
-            Some("thinking" | "reasoning" | "redacted_thinking") => (String::new(), true),
-            Some("text" | "output_text") | None => {
-                let inner = part.get("text").or_else(|| part.get("parts"));
-                inner.or_else(|| part.get("content")).map(text_of).unwrap_or_default()
-            }
-            Some(_) => (String::new(), false),
-        },
-        Value::Null | Value::Bool(_) | Value::Number(_) => (String::new(), false),
-    }
-}
-
-/// The arguments of the functions that a message calls, whole or in pieces.
-fn read_arguments(message: &Value) -> Vec<(u64, String)> {
-    let arguments = |function: &Value| match function.get("arguments")? {
-        Value::String(text) => Some(text.clone()),
-        value @ (Value::Object(_) | Value::Array(_)) => Some(value.to_string()),
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
-    };
-    let calls = message.get("tool_calls").and_then(Value::as_array);
-    let calls = calls.into_iter().flatten().zip(0_u64..).filter_map(|(call, place)| {
-        let place = call.get("index").and_then(Value::as_u64).unwrap_or(place);
-        Some((place, arguments(call.get("function").unwrap_or(call))?))
-    });
-    let single = message.get("function_call").and_then(arguments).map(|text| (0, text));
-    calls.chain(single).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -189,7 +124,7 @@ mod tests {
     use super::*;
 
     fn text(chunk: &Value) -> (String, bool) {
-        let piece = read_piece(chunk);
+        let piece = read_piece(&open_envelope(chunk));
         (piece.text, piece.has_reasoning)
     }
 

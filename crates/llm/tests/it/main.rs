@@ -4,14 +4,18 @@
 
 mod addresses;
 mod breaker;
+mod charsets;
 mod dialect;
+mod dialect_lessons;
 mod dialect_names;
 mod endings;
 mod envelopes;
 mod failures;
 mod forms;
+mod hidden_errors;
 mod limits;
 mod malformed;
+mod native_forms;
 mod real_server;
 mod replies;
 mod sample_chapters;
@@ -22,6 +26,7 @@ mod server;
 mod server_errors;
 mod timeouts;
 mod unicode;
+mod waits;
 
 use std::{sync::Mutex, time::Duration};
 

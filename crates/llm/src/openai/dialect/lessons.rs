@@ -1,9 +1,12 @@
 //! What a rejection teaches about the words that a model takes.
 
+mod most_tokens;
+
+use self::most_tokens::most_tokens_in;
 use super::{super::rejection::Rejection, JsonForm, TokenLimit, Words};
 
 /// Words for a field that is not known or not taken.
-const NOT_TAKEN: [&str; 16] = [
+const NOT_TAKEN: [&str; 25] = [
     "unsupported",
     "not supported",
     "does not support",
@@ -20,7 +23,22 @@ const NOT_TAKEN: [&str; 16] = [
     "must be verified to stream",
     "must be false",
     "不支持",
+    "不允许",
+    "サポートされ",
+    "対応していません",
+    "지원하지",
+    "nicht unterstützt",
+    "no es compatible",
+    "no admite",
+    "pas pris en charge",
+    "не поддерживается",
 ];
+
+/// What servers call the longest reply.
+const OUTPUT_LIMITS: [&str; 3] = ["max_tokens", "max_completion_tokens", "max_new_tokens"];
+
+/// What servers call a stream.
+const STREAM: [&str; 5] = ["stream", "流式", "ストリーミング", "ストリーム", "스트리밍"];
 
 /// Words by which templates and servers refuse a message that sets the rules.
 ///
@@ -104,18 +122,6 @@ const GRAMMAR_LIBRARIES: [&str; 5] =
 const RESPONSE_FORMAT: [&str; 5] =
     ["response_format", "json_schema", "json_object", "responseformat", "response format"];
 
-/// Words right before the longest reply that a model takes to be asked for.
-const BEFORE_MOST: [&str; 8] = [
-    "supports at most",
-    "at most",
-    "less than or equal to",
-    "must be <=",
-    "<=",
-    "range of max_tokens should be [1,",
-    "the valid range of max_tokens is [1,",
-    "maximum allowed number of output tokens of",
-];
-
 /// One thing to learn: the words that teach it and what follows.
 type Lesson = fn(Words, &str) -> Option<Words>;
 
@@ -128,6 +134,32 @@ const LESSONS: [Lesson; 5] =
 pub(super) fn is_about_roles(rejection: &Rejection) -> bool {
     let said = rejection.said();
     matches!(rejection.status(), 0 | 400..=499 | 500) && names_roles(&said)
+}
+
+/// True where a rejection, whatever its kind, is about streaming: it takes no more than the right
+/// to use the model whole.
+pub(super) fn is_about_stream(rejection: &Rejection) -> bool {
+    matches!(rejection.status(), 0 | 400..=422 | 501) && names_stream(&rejection.said())
+}
+
+/// True where a rejection begins with the name of the output limit and says how much it may be, so
+/// that it is not about the context.
+pub(super) fn is_about_limit(rejection: &Rejection) -> bool {
+    let said = rejection.said();
+    let subject = said.trim_start_matches(['`', '\'', '"']);
+    matches!(rejection.status(), 0 | 400 | 422)
+        && OUTPUT_LIMITS.iter().any(|name| subject.starts_with(name))
+        && most_tokens_in(&said).is_some()
+}
+
+/// True where a server says that it does not stream.
+fn names_stream(said: &str) -> bool {
+    // The words hold the name of the parameter that is at fault.
+    if said.split("; ").any(|part| part == "stream") {
+        return true;
+    }
+    let said = said.replace("upstream", "").replace("downstream", "");
+    STREAM.iter().any(|word| said.contains(word)) && is_not_taken(&said)
 }
 
 /// True where a server says that the role of the rules is not one of its roles.
@@ -178,7 +210,7 @@ fn without_count(words: Words, said: &str) -> Option<Words> {
 }
 
 fn without_stream(words: Words, said: &str) -> Option<Words> {
-    let is_it = words.streams && said.contains("stream") && is_not_taken(said);
+    let is_it = words.streams && names_stream(said);
     is_it.then_some(Words { streams: false, counts_stream: false, ..words })
 }
 
@@ -198,23 +230,14 @@ fn other_limit(words: Words, said: &str) -> Option<Words> {
 }
 
 fn shorter_limit(words: Words, said: &str) -> Option<Words> {
-    let is_it = said.contains("max_tokens")
-        || said.contains("max_completion_tokens")
-        || said.contains("max_new_tokens");
-    let most =
-        is_it.then(|| BEFORE_MOST.iter().find_map(|phrase| number_after(said, phrase)))??;
+    let is_it = OUTPUT_LIMITS.iter().any(|name| said.contains(name));
+    let most = is_it.then(|| most_tokens_in(said))??;
     let is_less = words.most_output_tokens.is_none_or(|known| most < known);
     (most > 0 && is_less).then_some(Words { most_output_tokens: Some(most), ..words })
 }
 
 fn is_not_taken(said: &str) -> bool {
     NOT_TAKEN.iter().any(|words| said.contains(words))
-}
-
-fn number_after(said: &str, phrase: &str) -> Option<u32> {
-    let (_, rest) = said.split_once(phrase)?;
-    let digits = rest.trim_start().chars().take_while(|c| c.is_ascii_digit() || *c == ',');
-    digits.filter(char::is_ascii_digit).collect::<String>().parse().ok()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where it was asked: the model, the path, and the server that answered.
 
-use super::{Kind, METHOD, PATH, REDIRECT, Rule, WEB_PAGE};
+use super::{Kind, METHOD, PATH, READ_WORDS, REDIRECT, Rule, WEB_PAGE};
 
 const MODEL: &str = "{model} is not a model of this server: set model.name to one that {models_url} \
                      lists";
@@ -64,5 +64,28 @@ pub(super) const ADDRESS: &[Rule] = &[
         statuses: &[(0, 0)],
         words: &["rate limit", "rate_limit", "too many requests"],
         kind: Kind::RateLimited,
+    },
+    // What is wrong with the request itself stays wrong.
+    Rule {
+        statuses: &[(0, 0)],
+        words: &[
+            "invalid ",
+            "illegal",
+            "malformed",
+            "missing",
+            "is required",
+            "not supported",
+            "unsupported",
+            "denied",
+            "forbidden",
+            "无效",
+            "非法",
+            "缺少",
+            "参数",
+            "不支持",
+            "无权",
+            "未授权",
+        ],
+        kind: Kind::Rejected(READ_WORDS),
     },
 ];

@@ -1,0 +1,71 @@
+//! The encoding of a response. UTF-8 is what JSON and events are written in; another encoding counts
+//! where the response's label names it and the bytes are no UTF-8.
+
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+
+use super::unicode;
+
+/// The encoding that a label names, where it is not UTF-8.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Charset(Option<&'static Encoding>);
+
+impl Charset {
+    /// Reads `charset` from the type of the content.
+    pub(super) fn from_headers(headers: &HeaderMap) -> Self {
+        let label = headers.get(CONTENT_TYPE).and_then(|label| label.to_str().ok());
+        let charset = label.and_then(|label| {
+            label.split(';').find_map(|part| {
+                let (name, value) = part.split_once('=')?;
+                name.trim()
+                    .eq_ignore_ascii_case("charset")
+                    .then(|| value.trim().trim_matches(['"', '\'']))
+            })
+        });
+        let encoding = charset.and_then(|charset| Encoding::for_label(charset.as_bytes()));
+        Self(encoding.filter(|encoding| *encoding != UTF_8))
+    }
+
+    /// The text of a whole body.
+    pub(super) fn decode_body(self, body: &[u8]) -> String {
+        let wide = Encoding::for_bom(body).map(|(encoding, _)| encoding).or(self.0).filter(is_wide);
+        match (wide, self.0, std::str::from_utf8(body)) {
+            (Some(encoding), _, _) => encoding.decode(body).0.into_owned(),
+            (None, _, Ok(text)) => text.to_owned(),
+            (None, Some(encoding), Err(_)) => {
+                encoding.decode_without_bom_handling(body).0.into_owned()
+            }
+            (None, None, Err(_)) => String::from_utf8_lossy(body).into_owned(),
+        }
+    }
+
+    /// The text of one line, with a mark for each byte that cannot be read.
+    pub(super) fn decode_line(self, line: &[u8]) -> String {
+        match self.0.filter(|encoding| !is_wide(encoding)) {
+            Some(encoding) if std::str::from_utf8(line).is_err() => {
+                encoding.decode_without_bom_handling(line).0.into_owned()
+            }
+            _ => unicode::decode(line),
+        }
+    }
+
+    /// A decoder for a body in which a line's end takes more than one byte, by the label or by the
+    /// body's first bytes.
+    pub(super) fn wide_decoder(self, start: &[u8]) -> Option<Decoder> {
+        let by_mark = Encoding::for_bom(start).map(|(encoding, _)| encoding);
+        by_mark.or(self.0).filter(is_wide).map(Encoding::new_decoder)
+    }
+}
+
+/// The text of the next bytes. A character that is cut is kept in the decoder.
+pub(super) fn decode_next(decoder: &mut Decoder, bytes: &[u8]) -> String {
+    let capacity = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(0);
+    let mut text = String::with_capacity(capacity);
+    // The buffer holds the longest result, so nothing is left over.
+    let _ = decoder.decode_to_string(bytes, &mut text, false);
+    text
+}
+
+fn is_wide(encoding: &&'static Encoding) -> bool {
+    *encoding == UTF_16LE || *encoding == UTF_16BE
+}

@@ -1,0 +1,49 @@
+//! Reads the longest reply that a model takes to be asked for.
+
+/// Words right before the number.
+const BEFORE: [&str; 22] = [
+    "supports at most",
+    "at most",
+    "less than or equal to",
+    "must be <=",
+    "<=",
+    "range of max_tokens should be [1,",
+    "the valid range of max_tokens is [1,",
+    "maximum allowed number of output tokens of",
+    "range [1,",
+    "between 1 and",
+    "cannot exceed",
+    "must not exceed",
+    "should not exceed",
+    "cannot be greater than",
+    "cannot be larger than",
+    "no more than",
+    "小于等于",
+    "不能超过",
+    "不得超过",
+    "不能大于",
+    "höchstens",
+    "не более",
+];
+
+/// Words right after the number.
+const AFTER: [&str; 4] = [", which is the maximum", "以下", "以内", "이하"];
+
+/// The number in the words of a rejection, which are in lower case.
+pub(super) fn most_tokens_in(said: &str) -> Option<u32> {
+    let after = BEFORE.iter().find_map(|phrase| {
+        let (_, rest) = said.split_once(phrase)?;
+        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "`'\"*:(=".contains(c));
+        let digits = rest.chars().take_while(|c| c.is_ascii_digit() || *c == ',');
+        digits.filter(char::is_ascii_digit).collect::<String>().parse().ok()
+    });
+    after.or_else(|| {
+        AFTER.iter().find_map(|phrase| {
+            let (before, _) = said.split_once(phrase)?;
+            let before =
+                before.trim_end_matches(|c: char| c.is_whitespace() || "`'\"*)".contains(c));
+            let start = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == ',').len();
+            before[start..].replace(',', "").parse().ok()
+        })
+    })
+}

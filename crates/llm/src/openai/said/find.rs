@@ -1,0 +1,147 @@
+//! Finds the error in a chunk or an answer, wherever a provider or a gateway puts it.
+
+use serde_json::{Map, Value};
+
+use super::names::{member, plain};
+
+/// How deep an error stands in its envelope.
+const DEEPEST: usize = 3;
+
+/// The names under which an error stands.
+const ERRORS: [&str; 5] = ["error", "err", "fault", "exception", "failure"];
+
+/// The names of an error's words.
+const MESSAGES: [&str; 12] = [
+    "detail",
+    "message",
+    "msg",
+    "errormsg",
+    "errormessage",
+    "errors",
+    "errmsg",
+    "statusmsg",
+    "resultmsg",
+    "retmsg",
+    "faultstring",
+    "errordescription",
+];
+
+/// The names of a code that says whether a call succeeded.
+const CODES: [&str; 8] =
+    ["code", "statuscode", "ret", "retcode", "errcode", "errno", "errorcode", "resultcode"];
+
+/// The members of a reply, in which no error stands.
+const REPLY: [&str; 6] = ["choices", "usage", "message", "delta", "metadata", "timings"];
+
+/// What servers write where nothing went wrong.
+const SUCCESS: [&str; 8] =
+    ["success", "succeeded", "successful", "ok", "成功", "0", "none", "null"];
+
+/// The error in a chunk or an answer, if it is one.
+///
+/// Every `error` that holds something is one. An answer without choices is one where it holds words
+/// of its own, where its code says that it failed, or where a member of it is an error.
+pub(in super::super) fn find_error(value: &Value) -> Option<&Value> {
+    let value = match value {
+        Value::Array(items) => items.first()?,
+        _ => value,
+    };
+    let members = value.as_object()?;
+    let has_reply = has_members(members.get("choices"));
+    let empty = || {
+        let is_empty = |error: &&Value| error.as_object().is_some_and(Map::is_empty);
+        member(members, &ERRORS).filter(is_empty).filter(|_| !has_reply)
+    };
+    let named = find_stated_error(value).or_else(empty);
+    if named.is_some() {
+        return named;
+    }
+    let is_named = |name: &str| members.get(name).and_then(Value::as_str) == Some("error");
+    if is_named("object") || is_named("type") {
+        return Some(value);
+    }
+    let choice = value.pointer("/choices/0/error").filter(|error| !is_blank(error));
+    if choice.is_some() || has_reply {
+        return choice;
+    }
+    let has_choices = members.get("choices").is_some_and(|choices| !choices.is_null());
+    let is_error = if has_choices {
+        has_words(members) && has_failed(members)
+    } else {
+        has_words(members) || has_failed(members)
+    };
+    if is_error { Some(value) } else { find_inner_error(members, DEEPEST) }
+}
+
+/// The member of an answer that is called an error and holds something.
+pub(in super::super) fn find_stated_error(value: &Value) -> Option<&Value> {
+    member(value.as_object()?, &ERRORS).filter(|error| !is_blank(error))
+}
+
+/// The error in a member of an envelope.
+fn find_inner_error(members: &Map<String, Value>, depth: usize) -> Option<&Value> {
+    let depth = depth.checked_sub(1)?;
+    members.iter().filter(|(name, _)| !REPLY.contains(&name.as_str())).find_map(|(_, value)| {
+        let inner = value.as_object()?;
+        let named = member(inner, &ERRORS).filter(|error| !is_blank(error));
+        let itself = || (has_words(inner) && has_failed(inner)).then_some(value);
+        named.or_else(itself).or_else(|| find_inner_error(inner, depth))
+    })
+}
+
+fn has_members(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(Value::Object(members)) => !members.is_empty(),
+        _ => false,
+    }
+}
+
+/// True for an error that says nothing.
+fn is_blank(error: &Value) -> bool {
+    match error {
+        Value::Null | Value::Bool(false) => true,
+        Value::Bool(true) => false,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.trim().is_empty() || is_success(text),
+        Value::Array(items) => items.iter().all(is_blank),
+        Value::Object(members) => members.values().all(is_blank),
+    }
+}
+
+fn is_success(text: &str) -> bool {
+    SUCCESS.contains(&text.trim().trim_end_matches(['.', '!']).to_lowercase().as_str())
+}
+
+fn has_words(members: &Map<String, Value>) -> bool {
+    members.iter().any(|(name, value)| {
+        let name = plain(name);
+        MESSAGES.contains(&name.as_str())
+            && match value {
+                Value::String(text) => !text.trim().is_empty() && !is_success(text),
+                Value::Array(items) => !items.is_empty(),
+                Value::Object(fields) => name == "errors" && !fields.is_empty(),
+                _ => false,
+            }
+    })
+}
+
+/// True where a code or a flag says that the call failed.
+fn has_failed(members: &Map<String, Value>) -> bool {
+    members.iter().any(|(name, value)| match (plain(name).as_str(), value) {
+        ("success" | "ok", Value::Bool(is_success)) => !is_success,
+        ("status" | "state" | "result", Value::String(text)) => {
+            ["error", "failed", "fail", "failure"].contains(&text.trim().to_lowercase().as_str())
+        }
+        ("status", Value::Number(number)) => number.as_u64().is_some_and(|number| number >= 400),
+        (name, Value::Number(number)) if CODES.contains(&name) => {
+            number.as_i64().is_some_and(|number| number != 0 && !(200..300).contains(&number))
+        }
+        (name, Value::String(text)) if CODES.contains(&name) => {
+            let is_fine = |number: i64| number == 0 || (200..300).contains(&number);
+            let text = text.trim();
+            !text.is_empty() && !is_success(text) && !text.parse().is_ok_and(is_fine)
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,97 @@
+//! The text of a message, wherever it stands and however it is typed.
+
+use serde_json::Value;
+
+/// The members of a typed part. An object with another member is a document.
+const OF_PARTS: [&str; 14] = [
+    "type",
+    "text",
+    "parts",
+    "content",
+    "annotations",
+    "citations",
+    "logprobs",
+    "role",
+    "id",
+    "index",
+    "cache_control",
+    "signature",
+    "thinking",
+    "reasoning",
+];
+
+/// The types of parts that hold no text of the reply.
+const WITHOUT_TEXT: [&str; 9] = [
+    "refusal",
+    "tool_use",
+    "tool_call",
+    "function_call",
+    "image",
+    "image_url",
+    "input_image",
+    "audio",
+    "redacted_thinking",
+];
+
+/// The text of a message, and whether it holds thinking. Completions have `text` in place of
+/// `content`, and a server that parses the model's document may send nothing else.
+pub(super) fn read_content(message: &Value) -> (String, bool) {
+    let content = message.get("content").filter(|content| !content.is_null());
+    let read = content.or_else(|| message.get("text")).map(read_whole).unwrap_or_default();
+    match message.get("parsed") {
+        Some(parsed @ Value::Object(_)) if read.0.is_empty() => (parsed.to_string(), read.1),
+        _ => read,
+    }
+}
+
+/// The text of a content. An object that is no typed part is the model's document itself.
+fn read_whole(content: &Value) -> (String, bool) {
+    let Value::Object(members) = content else { return text_of(content) };
+    let kind = members.get("type").and_then(Value::as_str);
+    if let Some(document @ (Value::Object(_) | Value::Array(_))) = members.get("json") {
+        return (document.to_string(), false);
+    }
+    let is_part = members.keys().all(|name| OF_PARTS.contains(&name.as_str()));
+    if is_part || kind.is_some_and(|kind| WITHOUT_TEXT.contains(&kind)) {
+        return text_of(content);
+    }
+    (content.to_string(), false)
+}
+
+/// The text of a content: a text, an object with one, or a list of typed parts.
+fn text_of(content: &Value) -> (String, bool) {
+    match content {
+        Value::String(text) => (text.clone(), false),
+        Value::Array(parts) => {
+            let read = parts.iter().map(text_of);
+            read.fold((String::new(), false), |(all, thinks), (text, thought)| {
+                (all + &text, thinks || thought)
+            })
+        }
+        Value::Object(part) => match part.get("type").and_then(Value::as_str) {
+            Some("thinking" | "reasoning" | "redacted_thinking") => (String::new(), true),
+            Some("text" | "output_text") | None => {
+                let inner = part.get("text").or_else(|| part.get("parts"));
+                inner.or_else(|| part.get("content")).map(text_of).unwrap_or_default()
+            }
+            Some(_) => (String::new(), false),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) => (String::new(), false),
+    }
+}
+
+/// The arguments of the functions that a message calls, whole or in pieces.
+pub(super) fn read_arguments(message: &Value) -> Vec<(u64, String)> {
+    let arguments = |function: &Value| match function.get("arguments")? {
+        Value::String(text) => Some(text.clone()),
+        value @ (Value::Object(_) | Value::Array(_)) => Some(value.to_string()),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    };
+    let calls = message.get("tool_calls").and_then(Value::as_array);
+    let calls = calls.into_iter().flatten().zip(0_u64..).filter_map(|(call, place)| {
+        let place = call.get("index").and_then(Value::as_u64).unwrap_or(place);
+        Some((place, arguments(call.get("function").unwrap_or(call))?))
+    });
+    let single = message.get("function_call").and_then(arguments).map(|text| (0, text));
+    calls.chain(single).collect()
+}

@@ -1,0 +1,281 @@
+//! Brings what providers and gateways send in their own forms into the common form: one choice with
+//! a `delta` or a `message`, a `finish_reason`, `usage`, and `done` after the last event.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value, json};
+
+use super::super::said;
+
+/// Reads one form; `None` for a chunk of another form.
+type Envelope = fn(&Value) -> Option<Value>;
+
+/// The forms in the order in which they are tried.
+const ENVELOPES: [Envelope; 7] = [
+    open_anthropic,
+    open_responses,
+    open_gemini,
+    open_pascal_case,
+    open_message,
+    open_text,
+    open_member,
+];
+
+/// How deep one envelope stands in another.
+const DEEPEST: usize = 4;
+
+/// The members in which gateways put a whole reply.
+const MEMBERS: [&str; 6] = ["data", "result", "response", "output", "body", "Response"];
+
+/// The members that hold a text where there is no message.
+const TEXTS: [&str; 5] = ["response", "content", "output_text", "generated_text", "text"];
+
+/// The chunk in the common form, where its form is known; otherwise the chunk as it is.
+pub(in super::super) fn open_envelope(chunk: &Value) -> Cow<'_, Value> {
+    open_at(chunk, DEEPEST)
+}
+
+fn open_at(chunk: &Value, depth: usize) -> Cow<'_, Value> {
+    match (chunk, depth) {
+        (Value::Array(items), 1..) => match items.as_slice() {
+            [item] => open_at(item, depth - 1),
+            _ => Cow::Borrowed(chunk),
+        },
+        (Value::Object(_), 1..) if !has_choices(chunk) => {
+            let opened = ENVELOPES.iter().find_map(|open| open(chunk));
+            opened.map_or(Cow::Borrowed(chunk), Cow::Owned)
+        }
+        _ => Cow::Borrowed(chunk),
+    }
+}
+
+/// True for the common form.
+pub(in super::super) fn has_choices(chunk: &Value) -> bool {
+    chunk.get("choices").is_some_and(|choices| match choices {
+        Value::Array(choices) => !choices.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        _ => false,
+    })
+}
+
+/// How the text of a chunk follows the text before it.
+#[derive(Clone, Copy)]
+enum Form {
+    /// It is the next piece.
+    Delta,
+    /// It is the whole reply.
+    Message,
+}
+
+/// The common form of a chunk.
+fn common(
+    chunk: &Value,
+    form: Form,
+    speaker: Value,
+    finish: Option<&Value>,
+    usage: Option<&Value>,
+) -> Value {
+    let name = match form {
+        Form::Delta => "delta",
+        Form::Message => "message",
+    };
+    let mut choice = Map::new();
+    choice.insert(name.to_owned(), speaker);
+    choice.insert("finish_reason".to_owned(), finish.cloned().unwrap_or_default());
+    let is_done = ["done", "stop", "is_end", "is_finished"]
+        .iter()
+        .any(|name| chunk.get(*name) == Some(&Value::Bool(true)));
+    json!({
+        "choices": [choice],
+        "usage": usage,
+        "model": chunk.get("model").or_else(|| chunk.get("modelVersion")),
+        "done": is_done,
+    })
+}
+
+/// Anthropic's messages and the events of their streams.
+fn open_anthropic(chunk: &Value) -> Option<Value> {
+    let delta = |speaker: Value| common(chunk, Form::Delta, speaker, None, chunk.get("usage"));
+    let inner = chunk.get("delta");
+    match chunk.get("type")?.as_str()? {
+        "message" if chunk.get("content")?.is_array() => {
+            let speaker = json!({ "content": chunk.get("content") });
+            let finish = chunk.get("stop_reason");
+            Some(common(chunk, Form::Message, speaker, finish, chunk.get("usage")))
+        }
+        "message_start" => {
+            let message = chunk.get("message")?;
+            let speaker = json!({ "content": "" });
+            Some(common(message, Form::Delta, speaker, None, message.get("usage")))
+        }
+        "content_block_delta" => {
+            let inner = inner?;
+            let thinking = inner.get("thinking");
+            Some(delta(json!({ "content": inner.get("text"), "thinking": thinking })))
+        }
+        "message_delta" => {
+            let finish = inner.and_then(|inner| inner.get("stop_reason"));
+            let speaker = json!({ "content": "" });
+            Some(common(chunk, Form::Delta, speaker, finish, chunk.get("usage")))
+        }
+        "message_stop" => {
+            let mut last = delta(json!({ "content": "" }));
+            last["done"] = json!(true);
+            Some(last)
+        }
+        _ => None,
+    }
+}
+
+/// OpenAI's responses and the events of their streams.
+fn open_responses(chunk: &Value) -> Option<Value> {
+    match chunk.get("type").and_then(Value::as_str) {
+        Some("response.output_text.delta") => {
+            let speaker = json!({ "content": chunk.get("delta") });
+            Some(common(chunk, Form::Delta, speaker, None, None))
+        }
+        Some("response.refusal.delta") => {
+            let speaker = json!({ "refusal": chunk.get("delta") });
+            Some(common(chunk, Form::Delta, speaker, None, None))
+        }
+        Some("response.reasoning_text.delta" | "response.reasoning_summary_text.delta") => {
+            let speaker = json!({ "reasoning": chunk.get("delta") });
+            Some(common(chunk, Form::Delta, speaker, None, None))
+        }
+        Some("response.completed" | "response.incomplete") => {
+            let mut whole = open_responses(chunk.get("response")?)?;
+            whole["done"] = json!(true);
+            Some(whole)
+        }
+        _ => {
+            let items = chunk.get("output")?.as_array()?;
+            let of_type = |name: &'static str| {
+                items
+                    .iter()
+                    .filter(move |item| item.get("type").and_then(Value::as_str) == Some(name))
+            };
+            let parts: Vec<&Value> = of_type("message")
+                .chain(items.iter().filter(|item| item.get("type").is_none()))
+                .filter_map(|item| item.get("content")?.as_array())
+                .flatten()
+                .collect();
+            let refusal = parts.iter().find_map(|part| part.get("refusal")?.as_str());
+            let reasoning: Vec<&Value> = of_type("reasoning").collect();
+            if parts.is_empty() && reasoning.is_empty() {
+                return None;
+            }
+            let speaker = json!({ "content": parts, "refusal": refusal, "reasoning": reasoning });
+            let finish =
+                chunk.pointer("/incomplete_details/reason").or_else(|| chunk.get("status"));
+            Some(common(chunk, Form::Message, speaker, finish, chunk.get("usage")))
+        }
+    }
+}
+
+/// Gemini's candidates. A whole reply and a piece of a stream look the same.
+fn open_gemini(chunk: &Value) -> Option<Value> {
+    let usage = chunk.get("usageMetadata");
+    let blocked = chunk.pointer("/promptFeedback/blockReason").filter(|reason| reason.is_string());
+    if blocked.is_some() {
+        let finish = json!("content_filter");
+        return Some(common(chunk, Form::Delta, json!({ "content": "" }), Some(&finish), usage));
+    }
+    let candidate = chunk.get("candidates")?.as_array()?.first()?;
+    let parts = candidate.pointer("/content/parts").and_then(Value::as_array);
+    let (thoughts, texts): (Vec<&Value>, Vec<&Value>) = parts
+        .into_iter()
+        .flatten()
+        .partition(|part| part.get("thought") == Some(&Value::Bool(true)));
+    let speaker = json!({ "content": texts, "reasoning": thoughts });
+    Some(common(chunk, Form::Delta, speaker, candidate.get("finishReason"), usage))
+}
+
+/// The common form with names such as `Choices` and `FinishReason`, as Tencent writes them.
+fn open_pascal_case(chunk: &Value) -> Option<Value> {
+    chunk.get("Choices")?;
+    let common = in_snake_case(chunk);
+    has_choices(&common).then_some(common)
+}
+
+fn in_snake_case(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members =
+                members.iter().map(|(name, value)| (snake_case(name), in_snake_case(value)));
+            Value::Object(members.collect())
+        }
+        Value::Array(items) => items.iter().map(in_snake_case).collect(),
+        _ => value.clone(),
+    }
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
+/// A message at the top: Ollama's own form, Cohere's, and Bedrock's inside `output`.
+fn open_message(chunk: &Value) -> Option<Value> {
+    let message = chunk.get("message").filter(|message| has_members(message))?;
+    Some(common(chunk, Form::Delta, message.clone(), finish_of(chunk), usage_of(chunk)))
+}
+
+/// A text at the top: Ollama's `generate`, llama.cpp, TGI, DashScope inside `output`.
+fn open_text(chunk: &Value) -> Option<Value> {
+    let text = TEXTS.iter().find_map(|name| chunk.get(*name).filter(|text| text.is_string()))?;
+    // The events of a stream of responses repeat their text.
+    let kind = chunk.get("type").and_then(Value::as_str).unwrap_or_default();
+    if kind.starts_with("response.") || said::find_error(chunk).is_some() {
+        return None;
+    }
+    let reasoning = chunk.get("thinking").or_else(|| chunk.get("reasoning_content"));
+    let speaker = json!({ "content": text, "reasoning": reasoning });
+    Some(common(chunk, Form::Delta, speaker, finish_of(chunk), usage_of(chunk)))
+}
+
+/// A whole reply in a member of a gateway's answer. What the reply lacks stands beside it.
+fn open_member(chunk: &Value) -> Option<Value> {
+    let (name, mut inner) = MEMBERS.iter().find_map(|name| {
+        let inner = open_at(chunk.get(*name)?, DEEPEST - 1).into_owned();
+        has_choices(&inner).then_some((*name, inner))
+    })?;
+    if inner.get("usage").is_none_or(|usage| !has_members(usage)) {
+        inner["usage"] = usage_of(chunk).cloned().unwrap_or_default();
+    }
+    let choice = inner.pointer_mut("/choices/0").and_then(Value::as_object_mut)?;
+    if choice.get("finish_reason").is_none_or(Value::is_null)
+        && let Some(finish) = finish_of(chunk)
+    {
+        choice.insert("finish_reason".to_owned(), finish.clone());
+    }
+    // DashScope streams messages: each one is the next piece or the whole so far.
+    if name == "output"
+        && let Some(message) = choice.remove("message")
+    {
+        choice.insert("delta".to_owned(), message);
+    }
+    Some(inner)
+}
+
+fn has_members(value: &Value) -> bool {
+    value.as_object().is_some_and(|members| !members.is_empty())
+}
+
+/// The reason of the reply's end beside a message or a text.
+fn finish_of(chunk: &Value) -> Option<&Value> {
+    ["finish_reason", "stop_reason", "stopReason", "done_reason", "stop_type"]
+        .iter()
+        .find_map(|name| chunk.get(*name).filter(|reason| reason.is_string()))
+}
+
+/// The count of tokens beside a message or a text. Ollama counts at the top.
+fn usage_of(chunk: &Value) -> Option<&Value> {
+    let usage = chunk.get("usage").filter(|usage| usage.is_object());
+    usage.or_else(|| chunk.get("eval_count").map(|_| chunk))
+}

@@ -1,0 +1,188 @@
+//! Replies in a provider's own form, where a server hands them on as they are.
+
+use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use serde_json::{Value, json};
+
+use crate::{
+    ask, card, model, prose,
+    server::{Answer, Server},
+};
+
+const CARD: &str = r#"{"title":"Salt"}"#;
+
+/// Whole replies with 9 tokens in the prompt and 3 in the reply, where they are counted.
+fn bodies(finish: Finish) -> Vec<Value> {
+    let word = |whole: &'static str, limit: &'static str| match finish {
+        Finish::Length => limit,
+        _ => whole,
+    };
+    let incomplete = (finish == Finish::Length).then(|| json!({ "reason": "max_output_tokens" }));
+    let counted = json!({ "input_tokens": 9, "output_tokens": 3 });
+    vec![
+        json!({ "id": "1", "type": "message", "role": "assistant", "content": [
+            { "type": "thinking", "thinking": "A storm?" }, { "type": "text", "text": "Rain " }, { "type": "text", "text": "fell." },
+        ], "stop_reason": word("end_turn", "max_tokens"), "usage": counted }),
+        json!({ "object": "response", "status": word("completed", "incomplete"), "error": null, "incomplete_details": incomplete, "output": [
+            { "type": "reasoning", "summary": [{ "type": "summary_text", "text": "A storm?" }] },
+            { "type": "message", "content": [{ "type": "output_text", "text": "Rain fell." }] },
+        ], "usage": counted }),
+        json!({ "candidates": [{ "content": { "role": "model", "parts": [
+            { "text": "A storm?", "thought": true }, { "text": "Rain " }, { "text": "fell." },
+        ] }, "finishReason": word("STOP", "MAX_TOKENS") }], "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": 3 } }),
+        json!({ "request_id": "1", "code": "", "message": "", "output": { "text": "Rain fell.", "finish_reason": word("stop", "length") }, "usage": counted }),
+        json!({ "output": { "choices": [{ "finish_reason": word("stop", "length"), "message": { "role": "assistant", "content": "Rain fell." } }] }, "usage": counted }),
+        json!({ "message": { "role": "assistant", "content": "Rain fell." }, "done": true, "done_reason": word("stop", "length"), "prompt_eval_count": 9, "eval_count": 3 }),
+        json!({ "output": { "message": { "role": "assistant", "content": [{ "text": "Rain fell." }] } }, "stopReason": word("end_turn", "max_tokens"), "usage": { "inputTokens": 9, "outputTokens": 3 } }),
+        json!({ "message": { "role": "assistant", "content": [{ "type": "text", "text": "Rain fell." }] }, "finish_reason": word("COMPLETE", "MAX_TOKENS"), "usage": { "tokens": { "input_tokens": 9, "output_tokens": 3 } } }),
+        json!({ "Response": { "Choices": [{ "FinishReason": word("stop", "length"), "Message": { "Role": "assistant", "Content": "Rain fell." } }], "Usage": { "PromptTokens": 9, "CompletionTokens": 3 } } }),
+        json!({ "result": { "response": "Rain fell.", "usage": { "prompt_tokens": 9, "completion_tokens": 3 } }, "finish_reason": word("stop", "length"), "success": true, "errors": [], "messages": [] }),
+        json!({ "content": "Rain fell.", "stop": true, "stop_type": word("eos", "limit"), "usage": counted }),
+    ]
+}
+
+#[tokio::test]
+async fn a_whole_reply_in_a_native_form_has_its_text_its_end_and_its_count() {
+    for finish in [Finish::Stop, Finish::Length] {
+        for body in bodies(finish) {
+            let reply = ask(Answer::status(200, "", &body.to_string())).await;
+            let read = reply.map(|reply| {
+                (reply.text, reply.finish, reply.usage.prompt_tokens, reply.usage.completion_tokens)
+            });
+            assert_eq!(read, Ok(("Rain fell.".to_owned(), finish, 9, 3)), "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_in_a_native_form_has_its_text_its_end_and_its_count() {
+    let gemini = |text: &str, finish: Value| json!({ "candidates": [{ "content": { "parts": [{ "text": text }] }, "finishReason": finish }], "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": 3 } });
+    let dashscope = |text: &str, finish: &str| json!({ "output": { "text": text, "finish_reason": finish }, "usage": { "input_tokens": 9, "output_tokens": 3 } });
+    let messages = |text: &str, finish: &str| json!({ "output": { "choices": [{ "message": { "content": text }, "finish_reason": finish }] }, "usage": { "input_tokens": 9, "output_tokens": 3 } });
+    for events in [
+        vec![
+            json!({ "type": "message_start", "message": { "type": "message", "content": [], "model": "tiny-2", "usage": { "input_tokens": 9, "output_tokens": 1 } } }),
+            json!({ "type": "content_block_start", "index": 0, "content_block": { "type": "text", "text": "" } }),
+            json!({ "type": "ping" }),
+            json!({ "type": "content_block_delta", "index": 0, "delta": { "type": "text_delta", "text": "Rain " } }),
+            json!({ "type": "content_block_delta", "index": 0, "delta": { "type": "text_delta", "text": "fell." } }),
+            json!({ "type": "content_block_stop", "index": 0 }),
+            json!({ "type": "message_delta", "delta": { "stop_reason": "end_turn" }, "usage": { "output_tokens": 3 } }),
+            json!({ "type": "message_stop" }),
+        ],
+        vec![
+            json!({ "type": "response.created", "response": { "status": "in_progress", "error": null, "output": [] } }),
+            json!({ "type": "response.output_text.delta", "delta": "Rain " }),
+            json!({ "type": "response.output_text.delta", "delta": "fell." }),
+            json!({ "type": "response.output_text.done", "text": "Rain fell." }),
+            json!({ "type": "response.completed", "response": { "status": "completed", "error": null, "output": [{ "type": "message", "content": [{ "type": "output_text", "text": "Rain fell." }] }], "usage": { "input_tokens": 9, "output_tokens": 3 } } }),
+        ],
+        vec![gemini("Rain ", Value::Null), gemini("fell.", json!("STOP"))],
+        vec![dashscope("Rain ", "null"), dashscope("fell.", "stop")],
+        vec![
+            dashscope("Rain", "null"),
+            dashscope("Rain fell", "null"),
+            dashscope("Rain fell.", "stop"),
+        ],
+        vec![messages("Rain ", "null"), messages("fell.", "stop")],
+        vec![
+            messages("Rain", "null"),
+            messages("Rain fell", "null"),
+            messages("Rain fell.", "stop"),
+        ],
+    ] {
+        let answer = events.iter().fold(Answer::stream(), Answer::event);
+        let reply = ask(answer).await;
+        let read = reply.map(|reply| {
+            (reply.text, reply.finish, reply.usage.prompt_tokens, reply.usage.completion_tokens)
+        });
+        assert_eq!(read, Ok(("Rain fell.".to_owned(), Finish::Stop, 9, 3)), "{events:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_native_stream_that_breaks_off_is_no_whole_reply() {
+    for event in [
+        json!({ "type": "content_block_delta", "delta": { "type": "text_delta", "text": "Rain" } }),
+        json!({ "type": "response.output_text.delta", "delta": "Rain" }),
+        json!({ "candidates": [{ "content": { "parts": [{ "text": "Rain" }] } }] }),
+        json!({ "output": { "choices": [{ "message": { "content": "Rain" }, "finish_reason": "null" }] } }),
+    ] {
+        let error = ask(Answer::stream().event(&event)).await.unwrap_err();
+        assert!(matches!(error, ModelError::Unavailable { .. }), "{event}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_prompt_that_gemini_blocked_is_a_refusal() {
+    for reason in ["SAFETY", "PROHIBITED_CONTENT", "OTHER"] {
+        let body = json!({ "promptFeedback": { "blockReason": reason } });
+        let error = ask(Answer::status(200, "", &body.to_string())).await.unwrap_err();
+        assert!(matches!(error, ModelError::Refused { .. }), "{reason}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_a_server_has_parsed_is_the_reply() {
+    let object = json!({ "title": "Salt" });
+    for message in [
+        json!({ "content": object }),
+        json!({ "content": null, "parsed": object }),
+        json!({ "content": "", "parsed": object }),
+        json!({ "role": "assistant", "parsed": object, "refusal": null }),
+        json!({ "content": [], "parsed": object }),
+        json!({ "content": { "type": "text", "text": CARD } }),
+        json!({ "content": { "type": "json", "json": object } }),
+    ] {
+        let body = json!({ "choices": [{ "message": message, "finish_reason": "stop" }] });
+        let server = Server::start(vec![Answer::status(200, "", &body.to_string())]);
+        let reply = model(&server).complete(&card(), &NoDraft).await;
+        assert_eq!(reply.map(|reply| reply.text), Ok(CARD.to_owned()), "{body}");
+    }
+    let scene = json!({ "title": "Salt", "type": "scene", "text": "Rain." });
+    let body = json!({ "choices": [{ "message": { "content": scene }, "finish_reason": "stop" }] });
+    let server = Server::start(vec![Answer::status(200, "", &body.to_string())]);
+    let reply = model(&server).complete(&card(), &NoDraft).await.unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&reply.text).unwrap(), scene);
+}
+
+#[tokio::test]
+async fn a_field_name_that_stands_twice_is_passed_over() {
+    for prefix in ["data: data: ", "data:data:", "data: data: data: "] {
+        let piece = json!({ "choices": [{ "delta": { "content": "Rain fell." } }] });
+        let end = json!({ "choices": [{ "delta": {}, "finish_reason": "stop" }] });
+        let stream = [piece.to_string(), end.to_string(), "[DONE]".to_owned()];
+        let stream: String = stream.iter().map(|data| format!("{prefix}{data}\n\n")).collect();
+        let reply = ask(Answer::stream().then(stream)).await;
+        assert_eq!(reply.map(|reply| reply.text), Ok("Rain fell.".to_owned()), "{prefix}");
+    }
+}
+
+#[tokio::test]
+async fn a_complete_body_with_an_empty_reason_is_whole() {
+    for reason in ["", " ", "null", "None"] {
+        let body = json!({ "choices": [{ "message": { "content": "Rain fell." }, "finish_reason": reason }] });
+        let reply = ask(Answer::status(200, "", &body.to_string())).await;
+        let read = reply.map(|reply| (reply.text, reply.finish));
+        assert_eq!(read, Ok(("Rain fell.".to_owned(), Finish::Unstated)), "{reason:?}");
+    }
+}
+
+#[tokio::test]
+async fn pieces_that_hold_the_whole_so_far_are_read_once_whatever_holds_them() {
+    let delta = |text: &str| json!({ "choices": [{ "delta": { "content": text } }] });
+    let message = |text: &str| json!({ "choices": [{ "message": { "content": text } }] });
+    let ollama = |text: &str| json!({ "message": { "content": text }, "done": false });
+    type Piece<'a> = &'a dyn Fn(&str) -> Value;
+    for piece in [&delta as Piece<'_>, &message, &ollama] {
+        for pieces in [
+            &["Rain", "Rain fell", "Rain fell on", "Rain fell on us."] as &[&str],
+            &["Rain", "Rain", "Rain fell", "Rain fell on us.", "Rain fell on us."],
+            &["", "Rain", "Rain fell on", "Rain fell on us."],
+        ] {
+            let events: Vec<_> = pieces.iter().map(|text| piece(text)).collect();
+            let server = Server::start(vec![Answer::events(&events)]);
+            let reply = model(&server).complete(&prose(), &NoDraft).await.unwrap();
+            assert_eq!(reply.text, "Rain fell on us.", "{events:?}");
+        }
+    }
+}
