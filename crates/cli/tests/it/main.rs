@@ -38,5 +38,6 @@ mod stops;
 mod taken_away;
 mod terminal;
 mod tour;
+mod unwritable_output;
 mod wrapped_replies;
 mod write;
