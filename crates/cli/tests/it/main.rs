@@ -13,6 +13,7 @@ mod damage;
 mod database;
 mod dead_letters;
 mod edges;
+mod ended_by_others;
 mod endless_files;
 mod failures;
 mod flood;
