@@ -315,6 +315,10 @@ impl Backend for SqliteBackend {
         Ok(())
     }
 
+    fn locate(&self, error: StoreError) -> StoreError {
+        file::located(&self.source.path, error)
+    }
+
     fn give_up(&self, error: StoreError) -> StoreError {
         match (&self.guard, file::located(&self.source.path, error)) {
             (Some(guard), error @ StoreError::Unusable(_)) => {
