@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    database::change,
+    database::{change, column},
     scribe::{Scribe, errors, last_line},
 };
 
@@ -145,4 +145,23 @@ fn a_damaged_page_is_told_with_the_path_and_what_to_do() {
         }
     }
     assert!(told > COMMANDS.len(), "no page was needed: {told}");
+}
+
+#[test]
+fn damage_that_is_found_while_a_book_is_written_ends_it_with_5() {
+    let scribe = Scribe::new();
+    let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    for table in ["checkpoints", "checkpoints_key", "dead_letters_key", "flow_runs"] {
+        let query =
+            format!("SELECT CAST(rootpage AS TEXT) FROM sqlite_schema WHERE name = '{table}'");
+        let page = column(&scribe, &query)[0].parse().unwrap();
+        let whole = fs::read(scribe.data().join("scribe.db")).unwrap();
+        spoil_page(&scribe, page);
+        let output = scribe.run(&["write", "--premise", "A train", "--stop-after", "concept"]);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(5), "{table}: {said}");
+        assert!(said.contains("put a backup"), "{table}: {said}");
+        fs::write(scribe.data().join("scribe.db"), whole).unwrap();
+    }
 }
