@@ -1,4 +1,5 @@
-//! Files that a person names, read up to a limit: such a path may name what never ends.
+//! Files that others may have put in their place, read up to a limit: such a path may name what never
+//! ends, or what never answers.
 
 use std::{
     fs::{self, File},
@@ -6,15 +7,29 @@ use std::{
     path::Path,
 };
 
+/// Why a pipe, a socket or a device is refused.
+pub(crate) const NO_FILE: &str = "it is no file";
+
 /// Reads a text of at most `max_bytes`. `None` where there is more.
 ///
 /// # Errors
 /// The file cannot be read, or is not UTF-8, or is a pipe or a socket, which may never answer.
 pub(crate) fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<String>> {
     if !may_be_read(path, &fs::metadata(path)?) {
-        return Err(io::Error::other("it is no file"));
+        return Err(io::Error::other(NO_FILE));
     }
     read_text(File::open(path)?, max_bytes)
+}
+
+/// Reads a regular file of at most `max_bytes`. `None` where there is more.
+///
+/// # Errors
+/// The file cannot be read, or the path names something else, for example a pipe or a device.
+pub(crate) fn read_bytes(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other(NO_FILE));
+    }
+    read_up_to(File::open(path)?, max_bytes)
 }
 
 /// Reads a text of at most `max_bytes`. `None` where there is more.
@@ -22,14 +37,16 @@ pub(crate) fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<String
 /// # Errors
 /// It cannot be read, or is not UTF-8.
 pub(crate) fn read_text(source: impl Read, max_bytes: u64) -> io::Result<Option<String>> {
-    let mut bytes = Vec::new();
-    source.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > max_bytes {
-        return Ok(None);
-    }
+    let Some(bytes) = read_up_to(source, max_bytes)? else { return Ok(None) };
     String::from_utf8(bytes).map(Some).map_err(|error| {
         io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {error}"))
     })
+}
+
+fn read_up_to(source: impl Read, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    source.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= max_bytes).then_some(bytes))
 }
 
 /// To open a pipe waits for whoever writes into it. One below `/dev` is open already: the input of the

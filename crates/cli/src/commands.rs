@@ -16,8 +16,8 @@ pub mod write;
 use crate::{
     args::{Args, Command},
     config::{Config, Environment},
-    exit::{Exit, Failure},
-    log, shown,
+    exit::{Exit, Failure, say_failure},
+    log,
 };
 
 /// Runs what the command line asks for.
@@ -30,9 +30,10 @@ pub async fn run(args: Args) -> Exit {
     match done {
         Ok(()) => Exit::Done,
         Err(failure) => {
-            eprintln!("scribe: {}", shown::lines(&failure));
-            if json {
-                println!("{}", shown::json(&failure.problem()));
+            say_failure(&failure);
+            if json && let Err(unheard) = print::document(&failure.problem()) {
+                // What the command has come to matters more than who hears of it.
+                say_failure(&unheard);
             }
             failure.exit()
         }

@@ -4,14 +4,18 @@ mod command_line;
 mod of_error;
 mod problem;
 
-use std::process::ExitCode;
+use std::{
+    fmt::Display,
+    io::{self, Write},
+    process::ExitCode,
+};
 
 pub use self::command_line::answer as of_command_line;
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_domain::problem_code::ProblemCode;
 use serde_json::Value;
 
-use crate::folder::Holder;
+use crate::{folder::Holder, shown};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +39,14 @@ pub enum Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
+    }
+}
+
+/// Says on standard error why a command did not come to its end. Where nobody listens, the exit code
+/// alone speaks.
+pub fn say_failure(failure: impl Display) {
+    if writeln!(io::stderr(), "scribe: {}", shown::lines(failure)).is_err() {
+        tracing::trace!("nobody listens");
     }
 }
 

@@ -11,11 +11,14 @@ use scribe_domain::content::ContentHash;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{atomic, exit::Failure, folder};
+use crate::{atomic, bounded::read_bytes, exit::Failure, folder};
 
 /// Versions of a file that are remembered: the one that is there, and the one that is being
 /// written when the process ends.
 const KEPT: usize = 2;
+
+/// The longest record: hundreds of thousands of files.
+const MAX_RECORD_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The records of a data folder.
 #[derive(Debug, Clone)]
@@ -91,8 +94,11 @@ impl Exports {
 
     fn read(&self, book: Uuid) -> Result<Record, Failure> {
         let path = self.path(book);
-        match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
+        match read_bytes(&path, MAX_RECORD_BYTES) {
+            Ok(None) => {
+                Err(folder::unusable(&path, &io::Error::other("it is no record of scribe")))
+            }
+            Ok(Some(bytes)) => serde_json::from_slice(&bytes)
                 .map_err(|error| folder::unusable(&path, &io::Error::other(error))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Record::default()),
             Err(error) => Err(folder::unusable(&path, &error)),

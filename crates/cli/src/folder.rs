@@ -12,10 +12,13 @@ use std::{
 };
 
 pub use self::holder::Holder;
-use crate::{atomic, exit::Failure};
+use crate::{atomic, bounded::read_bytes, exit::Failure};
 
 /// The file that names the holder: its pid, and for a server its address and model settings.
 const HOLDER: &str = "scribe.pid";
+
+/// The longest text that names a holder.
+const MAX_HOLDER_BYTES: u64 = 64 * 1024;
 
 /// Where a data folder keeps its database.
 #[must_use]
@@ -160,7 +163,9 @@ fn lock_folder(folder: &Path) -> Result<Option<File>, Failure> {
 }
 
 fn held(folder: &Path) -> Failure {
-    let said = fs::read_to_string(folder.join(HOLDER)).unwrap_or_default();
+    let said =
+        read_bytes(&folder.join(HOLDER), MAX_HOLDER_BYTES).ok().flatten().unwrap_or_default();
+    let said = String::from_utf8(said).unwrap_or_default();
     Failure::Held(Box::new(Holder::read(folder, &said)))
 }
 

@@ -1,5 +1,8 @@
 //! The program `scribe`: settings, wiring, and a file for every subcommand.
 
+// They panic where nobody listens.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod args;
 mod atomic;
 mod bounded;

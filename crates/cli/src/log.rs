@@ -30,6 +30,8 @@ pub fn begin(environment: &Environment) {
     tracing_subscriber::fmt()
         .with_ansi(has_colours(io::stderr().is_terminal(), environment))
         .with_writer(writer)
+        // It would say so on standard error, and panic where that cannot be written either.
+        .log_internal_errors(false)
         .with_env_filter(filter)
         .init();
 }

@@ -1,5 +1,7 @@
 //! The binary.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
@@ -7,7 +9,7 @@ use mimalloc::MiMalloc;
 use scribe_cli::{
     args::Args,
     commands,
-    exit::{self, Exit},
+    exit::{self, Exit, say_failure},
 };
 
 /// How long threads may take to end that are blocked.
@@ -27,7 +29,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("scribe: the runtime cannot start: {error}");
+            say_failure(format_args!("the runtime cannot start: {error}"));
             return Exit::Internal.into();
         }
     };

@@ -10,10 +10,18 @@ use scribe_app::file_name::file_name;
 use scribe_domain::id::NovelId;
 use scribe_ports::book::{Book, BookFormat};
 
-use crate::{atomic, exit::Failure, exports::Exports};
+use crate::{
+    atomic,
+    bounded::{NO_FILE, read_bytes},
+    exit::Failure,
+    exports::Exports,
+};
 
 /// Numbers that are tried before it is given up.
 const NUMBERS: u32 = 1_000;
+
+/// A longer file is no book of ours: a thousand chapters of ten thousand words are a fourth of it.
+const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Where a book's file goes, and in which format.
 #[derive(Clone)]
@@ -34,7 +42,8 @@ impl Out {
     /// current folder where nothing was given. The path becomes absolute.
     ///
     /// # Errors
-    /// The extension names no format, or the folder does not exist.
+    /// The extension names no format, the folder does not exist, or the path names what is neither a
+    /// file nor a folder.
     pub fn of(given: Option<&Path>) -> Result<Self, Failure> {
         let given = given.unwrap_or(Path::new("."));
         let wrong = |reason: &dyn std::fmt::Display| {
@@ -48,6 +57,15 @@ impl Out {
         if path.is_dir() {
             return Ok(Self { place: Place::Folder(path), format: formats[0] });
         }
+        // Without a separator at its end, which would hide a file.
+        let path: PathBuf = path.components().collect();
+        let there = fs::metadata(&path).ok();
+        if there.as_ref().is_some_and(|there| !there.is_file()) {
+            return Err(wrong(&NO_FILE));
+        }
+        if names_folder(given) {
+            return Err(wrong(&if there.is_some() { "it is no folder" } else { NO_FOLDER }));
+        }
         let extension = path.extension().and_then(|extension| extension.to_str());
         let extension = extension.unwrap_or_default().to_ascii_lowercase();
         let Some(format) = formats.into_iter().find(|format| format.extension() == extension)
@@ -57,7 +75,7 @@ impl Out {
             return Err(wrong(&format_args!("the name ends in {}", known.join(" or "))));
         };
         if !path.parent().is_some_and(Path::is_dir) {
-            return Err(wrong(&"there is no such folder"));
+            return Err(wrong(&NO_FOLDER));
         }
         Ok(Self { place: Place::File(path), format })
     }
@@ -111,14 +129,15 @@ impl Out {
         bytes: &[u8],
         exports: &Exports,
     ) -> Result<Standing, Failure> {
-        let there = match fs::read(path) {
-            Ok(there) => there,
+        let there = match read_bytes(path, MAX_BOOK_BYTES) {
+            Ok(Some(there)) => there,
+            Ok(None) => return Ok(Standing::Others),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // A link that leads nowhere is somebody's all the same.
                 let free = fs::symlink_metadata(path).is_err();
                 return Ok(if free { Standing::Free } else { Standing::Others });
             }
-            // A folder, or a file that is hidden from this person.
+            // A folder, a pipe or a device, or a file that is hidden from this person.
             Err(_) => return Ok(Standing::Others),
         };
         let ours = there == bytes
@@ -137,6 +156,15 @@ enum Standing {
     Ours,
     /// Something else.
     Others,
+}
+
+const NO_FOLDER: &str = "there is no such folder";
+
+/// True of a path that can name a folder only: it ends in a separator, or in `.` or `..`.
+fn names_folder(given: &Path) -> bool {
+    let given = given.to_string_lossy();
+    let last = given.rsplit(std::path::is_separator).next();
+    matches!(last, Some("" | "." | ".."))
 }
 
 /// `title.epub`, then `title (2).epub` and so on.
@@ -246,5 +274,19 @@ mod tests {
             assert!(Out::of(Some(Path::new(wrong))).is_err(), "{wrong}");
         }
         assert!(Out::of(Some(Path::new("book.EPUB"))).unwrap().path().is_absolute());
+    }
+
+    #[test]
+    fn a_folder_that_does_not_exist_is_named_as_such() {
+        let refused = |given: &str| Out::of(Some(Path::new(given))).err().unwrap().to_string();
+        for missing in ["missing/", "missing/out/", "missing.epub/", "missing/.", "missing/a.md"] {
+            assert!(refused(missing).ends_with("there is no such folder"), "{missing}");
+        }
+        let desk = Desk::new();
+        let file = desk.folder.path().join("book.md");
+        fs::write(&file, "somebody's").unwrap();
+        let as_folder = format!("{}/", file.display());
+        assert!(refused(&as_folder).ends_with("it is no folder"));
+        assert!(refused("missing").contains(".epub or .md"));
     }
 }

@@ -106,6 +106,11 @@ pub trait Backend: Send + Sync + 'static {
     /// What an error means to the caller.
     fn meaning(cause: &sqlx::Error) -> StoreError;
 
+    /// Names the database in an error that its driver has reported about it.
+    fn locate(&self, error: StoreError) -> StoreError {
+        error
+    }
+
     /// Takes an error of the one who writes in; the error that all are told, where the database is
     /// given up for it.
     fn give_up(&self, error: StoreError) -> StoreError {

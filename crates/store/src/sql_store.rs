@@ -130,10 +130,13 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached or written.
     pub async fn migrate_up(&self) -> Result<(), StoreError> {
-        let turn = self.backend.begin_migration().await?;
-        let migrated = Migrator::up(&turn.connection, None).await;
-        end_migration::<B>(turn, migrated).await?;
-        self.mark_schema().await
+        let migrated = async {
+            let turn = self.backend.begin_migration().await?;
+            let migrated = Migrator::up(&turn.connection, None).await;
+            end_migration::<B>(turn, migrated).await?;
+            self.mark_schema().await
+        };
+        migrated.await.map_err(|error| self.backend.locate(error))
     }
 
     /// Takes back the last `steps` migrations, with all that their tables hold.
@@ -141,10 +144,13 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached or written.
     pub async fn migrate_down(&self, steps: u32) -> Result<(), StoreError> {
-        let turn = self.backend.begin_migration().await?;
-        let migrated = Migrator::down(&turn.connection, Some(steps)).await;
-        end_migration::<B>(turn, migrated).await?;
-        self.mark_schema().await
+        let migrated = async {
+            let turn = self.backend.begin_migration().await?;
+            let migrated = Migrator::down(&turn.connection, Some(steps)).await;
+            end_migration::<B>(turn, migrated).await?;
+            self.mark_schema().await
+        };
+        migrated.await.map_err(|error| self.backend.locate(error))
     }
 
     async fn mark_schema(&self) -> Result<(), StoreError> {
@@ -165,7 +171,7 @@ impl<B: Backend> SqlStore<B> {
             applied: migration.status() == MigrationStatus::Applied,
         };
         Ok(migrations
-            .map_err(|cause| migration_error::<B>(&cause))?
+            .map_err(|cause| self.backend.locate(migration_error::<B>(&cause)))?
             .into_iter()
             .map(state)
             .collect())

@@ -37,7 +37,7 @@ pub(super) fn document(document: &Value) -> Result<(), Failure> {
 fn print(harmless: &str) -> Result<(), Failure> {
     match writeln!(std::io::stdout(), "{harmless}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::Other(anyhow::Error::new(error)))
+            Err(Failure::Other(anyhow::anyhow!("standard output cannot be written: {error}")))
         }
         Ok(()) | Err(_) => Ok(()),
     }

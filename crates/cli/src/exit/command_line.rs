@@ -1,41 +1,47 @@
 //! Command lines that cannot be read: what people and programs are told of them.
 
-use std::{ffi::OsString, io::Write};
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+};
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::refusal::FieldError;
 
-use super::{Exit, problem};
+use super::{Exit, problem, say_failure};
 use crate::shown;
 
 /// Answers a command line that was not read. Help and version are no errors.
 #[must_use]
 pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> Exit {
     if !error.use_stderr() {
-        return if error.print().is_ok() { Exit::Done } else { Exit::Internal };
+        return match error.print() {
+            Ok(()) => Exit::Done,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+            Err(error) => {
+                say_failure(format_args!("standard output cannot be written: {error}"));
+                Exit::Internal
+            }
+        };
     }
     let text = error.render().to_string();
     let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    let told = if is_help {
-        error.print()
+    // Where nobody listens, the exit code alone speaks.
+    if is_help {
+        error.print().ok();
     } else {
         // Without colours: an argument could bring its own.
-        write!(std::io::stderr(), "{}", shown::lines(&text))
-    };
+        write!(io::stderr(), "{}", shown::lines(&text)).ok();
+    }
     let detail = if is_help { "a command is missing; --help lists them" } else { reason(&text) };
-    let answered = if wants_json(arguments) {
+    if wants_json(arguments) {
         let field = argument(error).map(|field| FieldError { field, message: detail.to_owned() });
         let errors: Vec<FieldError> = field.into_iter().collect();
         let problem = problem::shown(ProblemCode::WrongUsage, detail, &errors);
-        writeln!(std::io::stdout(), "{}", shown::json(&problem))
-    } else {
-        Ok(())
-    };
-    match told.and(answered) {
-        Ok(()) => Exit::Usage,
-        Err(_) => Exit::Internal,
+        writeln!(io::stdout(), "{}", shown::json(&problem)).ok();
     }
+    Exit::Usage
 }
 
 /// True where `--json` stands among the arguments as an option, before the `--` that ends options.

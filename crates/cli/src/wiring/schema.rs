@@ -6,7 +6,7 @@ use std::{fs, io};
 use scribe_app::rebuild::rebuild;
 
 use super::HeldDatabase;
-use crate::{atomic, exit::Failure, folder::Folder, folder::unusable};
+use crate::{atomic, commands::progress::say, exit::Failure, folder::Folder, folder::unusable};
 
 /// The file that lies in the data folder from before a migration until the tables follow from the
 /// log again, so that a process that ends in between leaves the rest to the next one.
@@ -35,7 +35,9 @@ pub async fn bring_up(database: &HeldDatabase, folder: &Folder) -> Result<(), Fa
         let tables = rebuild(&*db).await?;
         let rows: usize = tables.iter().map(|table| table.mended + table.removed).sum();
         let were = if rows == 1 { "row was" } else { "rows were" };
-        eprintln!("scribe: the schema was changed; {rows} {were} made again from the event log");
+        say(&format!(
+            "scribe: the schema was changed; {rows} {were} made again from the event log"
+        ));
     }
     fs::remove_file(&unfinished).map_err(unusable)
 }

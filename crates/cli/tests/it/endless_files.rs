@@ -1,10 +1,33 @@
-//! Files that are far too long, or never end, in the place of a premise, a key or settings.
+//! Files that are far too long, or never end, in the place of a premise, a key, settings or a book.
 
 #![cfg(unix)]
 
-use std::process::Command;
+use std::{
+    fs,
+    os::unix::{fs::symlink, net::UnixListener},
+    path::Path,
+    process::Command,
+};
 
-use crate::scribe::{Scribe, errors};
+use crate::{
+    library::novel,
+    scribe::{Scribe, errors, last_line},
+};
+
+fn make_pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+/// Puts what is no file, or never ends, under the names that a book could have.
+fn place_no_files(folder: &Path) -> [&'static str; 5] {
+    make_pipe(&folder.join("pipe.epub"));
+    symlink("pipe.epub", folder.join("link.md")).unwrap();
+    symlink("/dev/full", folder.join("full.md")).unwrap();
+    symlink("/dev/zero", folder.join("zero.epub")).unwrap();
+    // The socket stays when its listener has gone.
+    drop(UnixListener::bind(folder.join("socket.epub")).unwrap());
+    ["pipe.epub", "link.md", "full.md", "zero.epub", "socket.epub"]
+}
 
 #[test]
 fn a_premise_that_is_too_long_is_refused_before_it_is_read_whole() {
@@ -29,8 +52,7 @@ fn a_premise_that_is_too_long_is_refused_before_it_is_read_whole() {
 #[test]
 fn a_pipe_with_a_name_is_no_premise() {
     let scribe = Scribe::new();
-    let pipe = scribe.path().join("pipe");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    make_pipe(&scribe.path().join("pipe"));
     // Nobody writes into it.
     let output = scribe.run(&["write", "--premise-file", "pipe"]);
     assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
@@ -91,4 +113,52 @@ fn an_empty_premise_begins_no_book() {
         assert!(said.contains("--premise-file is empty"), "{file}: {said}");
     }
     assert!(!scribe.data().join("scribe.db").exists());
+}
+
+#[test]
+fn a_book_goes_to_no_pipe_device_or_socket() {
+    let (scribe, novel) = novel("The Ferry", &["It rained."]);
+    let sessions = scribe.run(&["events", "list", "--json"]).stdout;
+    for name in place_no_files(scribe.path()) {
+        for command in [
+            &["novels", "export", &novel, "--out", name][..],
+            &["write", "--premise", "A ferry", "--chapters", "1", "--out", name],
+        ] {
+            let output = scribe.run(command);
+            let said = errors(&output);
+            assert_eq!(output.status.code(), Some(2), "{command:?}: {said}");
+            assert!(said.contains(name) && said.contains("it is no file"), "{command:?}: {said}");
+        }
+    }
+    assert_eq!(scribe.run(&["events", "list", "--json"]).stdout, sessions, "no book is begun");
+}
+
+#[test]
+fn a_name_that_is_no_file_is_taken_and_the_book_gets_the_next_number() {
+    let (scribe, novel) = novel("The Ferry", &["It rained."]);
+    let folder = scribe.path().join("books");
+    fs::create_dir(&folder).unwrap();
+    make_pipe(&folder.join("The Ferry.epub"));
+    symlink("/dev/zero", folder.join("The Ferry (2).epub")).unwrap();
+    symlink("The Ferry.epub", folder.join("The Ferry (3).epub")).unwrap();
+    let huge = fs::File::create(folder.join("The Ferry (4).epub")).unwrap();
+    huge.set_len(1 << 40).unwrap();
+    let output = scribe.run(&["novels", "export", &novel, "--out", "books", "--json"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    let out = folder.join("The Ferry (5).epub");
+    assert_eq!(last_line(&output)["out"], out.to_str().unwrap());
+    assert!(out.is_file());
+}
+
+#[test]
+fn a_record_that_is_a_pipe_is_named() {
+    let (scribe, novel) = novel("The Ferry", &["It rained."]);
+    let record = format!("exports/{}.json", novel.trim_start_matches("nov_"));
+    fs::create_dir_all(scribe.data().join("exports")).unwrap();
+    make_pipe(&scribe.data().join(&record));
+    fs::write(scribe.path().join("book.md"), "somebody's").unwrap();
+    let output = scribe.run(&["novels", "export", &novel, "--out", "book.md"]);
+    let said = errors(&output);
+    assert_eq!(output.status.code(), Some(5), "{said}");
+    assert!(said.contains(&record) && said.contains("it is no file"), "{said}");
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    database::change,
+    database::{change, column},
     scribe::{Scribe, errors, last_line},
 };
 
@@ -107,4 +107,61 @@ fn an_empty_folder_still_starts_by_itself() {
     fs::create_dir_all(scribe.data()).unwrap();
     assert!(scribe.run(&["write", "--stop-after", "concept"]).status.success());
     assert!(scribe.run(&["events", "verify"]).status.success());
+}
+
+/// Overwrites a page of a database that nobody has open.
+fn spoil_page(scribe: &Scribe, page: u64) {
+    use std::io::{Seek, SeekFrom, Write};
+    let mut file = fs::File::options().write(true).open(scribe.data().join("scribe.db")).unwrap();
+    file.seek(SeekFrom::Start((page - 1) * 4096)).unwrap();
+    let noise: Vec<u8> = (0..100_u8).map(|i| i.wrapping_mul(167).wrapping_add(29)).collect();
+    file.write_all(&noise).unwrap();
+}
+
+#[test]
+fn a_damaged_page_is_told_with_the_path_and_what_to_do() {
+    let scribe = Scribe::new();
+    let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    let path = scribe.data().join("scribe.db");
+    let whole = fs::read(&path).unwrap();
+    let pages = (whole.len() as u64 / 4096).min(12);
+    let mut told = 0;
+    for page in 1..=pages {
+        fs::write(&path, &whole).unwrap();
+        spoil_page(&scribe, page);
+        for command in COMMANDS.into_iter().skip(3) {
+            let output = scribe.run(&[command, &["--json"]].concat());
+            let said = errors(&output);
+            // A page that the command does not need is not read.
+            if output.status.code() != Some(5) {
+                continue;
+            }
+            told += 1;
+            let name = path.display().to_string();
+            assert!(said.contains(&name), "page {page}, {command:?}: {said}");
+            assert!(said.contains("put a backup"), "page {page}, {command:?}: {said}");
+            assert_eq!(last_line(&output)["code"], "database-unusable", "page {page}, {command:?}");
+        }
+    }
+    assert!(told > COMMANDS.len(), "no page was needed: {told}");
+}
+
+#[test]
+fn damage_that_is_found_while_a_book_is_written_ends_it_with_5() {
+    let scribe = Scribe::new();
+    let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    for table in ["checkpoints", "checkpoints_key", "dead_letters_key", "flow_runs"] {
+        let query =
+            format!("SELECT CAST(rootpage AS TEXT) FROM sqlite_schema WHERE name = '{table}'");
+        let page = column(&scribe, &query)[0].parse().unwrap();
+        let whole = fs::read(scribe.data().join("scribe.db")).unwrap();
+        spoil_page(&scribe, page);
+        let output = scribe.run(&["write", "--premise", "A train", "--stop-after", "concept"]);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(5), "{table}: {said}");
+        assert!(said.contains("put a backup"), "{table}: {said}");
+        fs::write(scribe.data().join("scribe.db"), whole).unwrap();
+    }
 }

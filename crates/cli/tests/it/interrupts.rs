@@ -10,6 +10,7 @@ use std::{
 
 use crate::{
     beside::{silent_model, start, with_silent_model},
+    database,
     scribe::Scribe,
 };
 
@@ -115,4 +116,55 @@ fn a_terminal_that_is_closed_ends_a_book_as_an_interrupt_does() {
     assert_eq!(code, Some(130), "{said}");
     assert!(said.lines().last().unwrap().contains("scribe resume ses_"), "{said}");
     assert!(!scribe.data().join("scribe.db-wal").exists(), "the database is closed");
+}
+
+/// A stream that nobody reads and that takes nothing any more.
+#[cfg(unix)]
+fn full_stream() -> (std::os::unix::net::UnixStream, Stdio) {
+    use std::{
+        io::Write,
+        os::{fd::OwnedFd, unix::net::UnixStream},
+    };
+    let (reader, mut writer) = UnixStream::pair().unwrap();
+    writer.set_nonblocking(true).unwrap();
+    while writer.write(&[b'x'; 4096]).is_ok() {}
+    writer.set_nonblocking(false).unwrap();
+    (reader, Stdio::from(OwnedFd::from(writer)))
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_signal_ends_a_process_that_waits_for_a_reader() {
+    for command in [&["write", "--premise", "A ferry"][..], &["serve", "--listen", "127.0.0.1:0"]] {
+        let scribe = Scribe::new();
+        assert!(scribe.run(&["migrate", "up"]).status.success());
+        let (_reader, stderr) = full_stream();
+        let mut command = scribe.command(command);
+        let child = command.stdout(Stdio::null()).stderr(stderr).spawn().unwrap();
+        let mut waiting = Noted { child, notes: PathBuf::new() };
+        let began = Instant::now();
+        let holder = scribe.data().join("scribe.pid");
+        // A server names its address, and a book its session, before the first line is said.
+        let speaks = || {
+            fs::read_to_string(&holder).is_ok_and(|said| said.contains("http://"))
+                || !database::column(&scribe, "SELECT 'begun' FROM genesis_sessions").is_empty()
+        };
+        while !speaks() {
+            assert!(began.elapsed() < Duration::from_secs(60), "it does not begin");
+            sleep(Duration::from_millis(10));
+        }
+        let pid = waiting.child.id().to_string();
+        for signal in ["-INT", "-TERM"] {
+            assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        }
+        let began = Instant::now();
+        let status = loop {
+            if let Some(status) = waiting.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "two signals do not end it");
+            sleep(Duration::from_millis(10));
+        };
+        assert_eq!(status.code(), Some(130));
+    }
 }

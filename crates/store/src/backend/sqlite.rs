@@ -191,7 +191,8 @@ impl SqliteBackend {
         let outcome = self
             .readers
             .read(work, || self.guard.as_ref().is_none_or(Guard::is_in_place))
-            .map_err(|cause| file::located(&self.source.path, cause));
+            // To read on would find the same damage for ever.
+            .map_err(|cause| self.give_up(cause));
         if outcome.is_err() {
             // At an orderly end a reader that was stopped ends here, instead of complaining.
             tokio::task::yield_now().await;
@@ -313,6 +314,10 @@ impl Backend for SqliteBackend {
             guard.close();
         }
         Ok(())
+    }
+
+    fn locate(&self, error: StoreError) -> StoreError {
+        file::located(&self.source.path, error)
     }
 
     fn give_up(&self, error: StoreError) -> StoreError {

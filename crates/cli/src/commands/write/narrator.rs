@@ -34,6 +34,15 @@ struct Told {
     words: u32,
 }
 
+/// What a person has done so that a book does not go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The genesis is paused, with the person's reason.
+    Paused(Option<String>),
+    /// The chapters are cancelled.
+    Cancelled,
+}
+
 /// Follows a book's log.
 pub(super) struct Narrator {
     key: Uuid,
@@ -43,6 +52,10 @@ pub(super) struct Narrator {
     pub(super) revisions: u32,
     /// How often a chapter has become part of the book.
     pub(super) published: u32,
+    /// What a person has done to the book since this process follows it, and not taken back.
+    pub(super) stop: Option<Stop>,
+    /// True between a wait that expired and the pause that follows from it.
+    has_wait_expired: bool,
     now: String,
     /// The scene that is being written, if one is.
     writes: Option<Place>,
@@ -64,6 +77,8 @@ impl Narrator {
             chapters: HashMap::new(),
             revisions: 0,
             published: 0,
+            stop: None,
+            has_wait_expired: false,
             now: String::new(),
             writes: None,
             draft: Draft::default(),
@@ -71,6 +86,8 @@ impl Narrator {
             totals: String::new(),
         };
         narrator.read(db, |_| {}).await?;
+        // Whoever begins to follow a book goes on with it, whatever was done before.
+        narrator.stop = None;
         Ok(narrator)
     }
 
@@ -178,6 +195,21 @@ impl Narrator {
                 self.now = format!("{}: being proposed", word(*stage));
                 None
             }
+            GenesisEvent::WaitExpired { .. } => {
+                self.has_wait_expired = true;
+                None
+            }
+            GenesisEvent::Paused { reason, .. } => {
+                // A wait that expires is no person's word: the answer that comes goes on.
+                if !std::mem::take(&mut self.has_wait_expired) {
+                    self.stop = Some(Stop::Paused(reason.clone()));
+                }
+                None
+            }
+            GenesisEvent::Resumed { .. } => {
+                self.stop = None;
+                None
+            }
             _ => None,
         }
     }
@@ -192,8 +224,15 @@ impl Narrator {
             NovelEvent::StatusChanged { change: StatusChange::Resumed, .. } => {
                 Some("The book goes on.".to_owned())
             }
-            NovelEvent::GenerationStarted { .. }
-            | NovelEvent::StatusChanged { .. }
+            NovelEvent::StatusChanged { change: StatusChange::Cancelled, .. } => {
+                self.stop = Some(Stop::Cancelled);
+                None
+            }
+            NovelEvent::GenerationStarted { .. } => {
+                self.stop = None;
+                None
+            }
+            NovelEvent::StatusChanged { .. }
             | NovelEvent::PlanChanged { .. }
             | NovelEvent::ChapterPublished { .. } => None,
         }

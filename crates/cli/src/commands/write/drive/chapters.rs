@@ -13,7 +13,7 @@ use scribe_domain::{
 };
 
 use super::Drive;
-use crate::{args::StopAfter, exit::Failure};
+use crate::{args::StopAfter, commands::write::narrator::Stop, exit::Failure};
 
 impl Drive<'_> {
     /// Has the chapters written, and the book after each of them; answers where it is, once it
@@ -37,6 +37,14 @@ impl Drive<'_> {
             match novel.status.as_str() {
                 "READY" | "COMPLETED" if self.is_written(&novel) => {
                     return Ok(book);
+                }
+                // To start it again would undo what a person has decided.
+                "READY" | "COMPLETED" if self.narrator.stop == Some(Stop::Cancelled) => {
+                    return Err(Failure::Resumable(format!(
+                        "a person has cancelled the writing of the book. What is written is kept; \
+                         scribe resume {} goes on with it",
+                        self.session_id,
+                    )));
                 }
                 "READY" | "COMPLETED" => {
                     let start =

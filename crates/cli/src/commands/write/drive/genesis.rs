@@ -16,7 +16,11 @@ use scribe_domain::{
 };
 
 use super::{Drive, reached};
-use crate::{commands::progress::word, exit::Failure, shown};
+use crate::{
+    commands::{progress::word, write::narrator::Stop},
+    exit::Failure,
+    shown,
+};
 
 impl Drive<'_> {
     /// Goes on until the novel is made, or the step to stop after is reached.
@@ -31,7 +35,9 @@ impl Drive<'_> {
             }
             match state.status {
                 GenesisStatus::Abandoned => {
-                    let detail = "the session was abandoned".to_owned();
+                    let detail = "the book was abandoned before it had its chapters. What was \
+                                  proposed can still be read; scribe write begins another"
+                        .to_owned();
                     return Err(Failure::RefusedAs(ProblemCode::SessionClosed, detail));
                 }
                 // A failure from before is tried again; one that comes now is told.
@@ -40,6 +46,15 @@ impl Drive<'_> {
                         "the book rests: {}. Nothing is lost; scribe resume {session_id} tries \
                          again",
                         shown::one_line(state.failure.unwrap_or_default()).trim_end_matches('.'),
+                    )));
+                }
+                // To resume it would undo what a person has decided.
+                GenesisStatus::Paused if let Some(Stop::Paused(reason)) = &self.narrator.stop => {
+                    let why = reason.as_deref().map(|why| format!(" ({})", shown::one_line(why)));
+                    return Err(Failure::Resumable(format!(
+                        "a person has paused the book{}. Nothing is lost; scribe resume {session_id} \
+                         goes on",
+                        why.unwrap_or_default(),
                     )));
                 }
                 GenesisStatus::Paused => {

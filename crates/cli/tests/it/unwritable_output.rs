@@ -1,0 +1,91 @@
+//! Standard output and standard error that cannot be written.
+
+#![cfg(target_os = "linux")]
+
+use std::{fs::File, process::Output};
+
+use crate::{
+    library::novel,
+    scribe::{Scribe, errors},
+};
+
+fn full() -> File {
+    File::options().write(true).open("/dev/full").unwrap()
+}
+
+/// Runs a command whose standard output is on a full disk.
+fn run_unheard(scribe: &Scribe, args: &[&str]) -> Output {
+    let mut command = scribe.command(args);
+    command.stdout(full()).stderr(std::process::Stdio::piped());
+    command.spawn().unwrap().wait_with_output().unwrap()
+}
+
+/// Runs a command that can say nothing at all.
+fn run_mute(scribe: &Scribe, args: &[&str]) -> Option<i32> {
+    let mut command = scribe.command(args);
+    command.stdout(full()).stderr(full()).status().unwrap().code()
+}
+
+#[test]
+fn a_command_that_cannot_print_says_so_and_ends_with_1() {
+    let (scribe, novel) = novel("The Ferry", &["It rained."]);
+    for command in [
+        &["novels", "list"][..],
+        &["novels", "list", "--json"],
+        &["novels", "show", &novel],
+        &["novels", "show", &novel, "--json"],
+        &["chapters", "list", &novel],
+        &["novels", "export", &novel, "--json"],
+        &["events", "list", "--json"],
+        &["events", "verify", "--json"],
+        &["dead-letters", "list", "--json"],
+        &["migrate", "status"],
+        &["rebuild", "--json"],
+        &["config", "show"],
+        &["--help"],
+        &["--version"],
+    ] {
+        let output = run_unheard(&scribe, command);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(1), "{command:?}: {said}");
+        assert!(!said.contains("panicked"), "{command:?}: {said}");
+        assert!(said.contains("standard output cannot be written"), "{command:?}: {said}");
+        assert_eq!(run_mute(&scribe, command), Some(1), "{command:?}");
+    }
+}
+
+#[test]
+fn a_failure_that_cannot_be_printed_keeps_its_exit_code() {
+    let (scribe, _) = novel("The Ferry", &["It rained."]);
+    for (command, code) in [
+        (&["write", "--chapters", "0"][..], 2),
+        (&["write", "--chapters", "x"], 2),
+        (&["unknown"], 2),
+        (&["novels", "show", "nov_00000000-0000-7000-8000-000000000000"], 4),
+    ] {
+        for json in [&[][..], &["--json"]] {
+            let command = [command, json].concat();
+            let output = run_unheard(&scribe, &command);
+            let said = errors(&output);
+            assert_eq!(output.status.code(), Some(code), "{command:?}: {said}");
+            assert!(!said.contains("panicked"), "{command:?}: {said}");
+            assert_eq!(run_mute(&scribe, &command), Some(code), "{command:?}");
+        }
+    }
+}
+
+#[test]
+fn a_book_is_written_and_kept_although_nobody_hears_of_it() {
+    for json in [&[][..], &["--json"]] {
+        let scribe = Scribe::new();
+        let write = ["write", "--premise", "A ferry", "--chapters", "1", "--out", "book.md"];
+        // What is logged cannot be written either.
+        let mut command = scribe.command(&[&write, json].concat());
+        command.env("SCRIBE_LOG", "debug");
+        let code = command.stdout(full()).stderr(full()).status().unwrap().code();
+        assert_eq!(code, Some(1), "{json:?}");
+        assert!(scribe.path().join("book.md").is_file());
+        let verified = scribe.run(&["events", "verify"]);
+        assert!(verified.status.success(), "{}", errors(&verified));
+    }
+}
