@@ -18,7 +18,6 @@ mod m0001_log;
 mod m0002_work;
 mod m0003_library;
 mod m0004_canon;
-mod m0005_cancelled_tasks;
 
 /// Lists the migrations in order.
 pub(crate) struct Migrator;
@@ -30,7 +29,6 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_work::Migration),
             Box::new(m0003_library::Migration),
             Box::new(m0004_canon::Migration),
-            Box::new(m0005_cancelled_tasks::Migration),
         ];
         all.into_iter().map(|one| Box::new(Whole(one)) as Box<dyn MigrationTrait>).collect()
     }

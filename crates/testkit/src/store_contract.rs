@@ -51,7 +51,7 @@ macro_rules! store_contract {
             batches: the_same_message_may_be_marked_twice_at_once,
             batches: sets_of_a_key_are_written_in_their_order,
             batches: two_sets_that_expect_what_the_other_writes_are_not_both_written,
-            tasks: a_task_follows_a_cancelled_one_of_its_step,
+            tasks: the_calls_of_cancelled_tasks_are_found,
             tasks: a_task_is_claimed_and_completed,
             tasks: a_task_changes_only_from_the_named_status,
             tasks: a_released_task_waits_for_its_time,

@@ -185,7 +185,7 @@ reads! {
     Timers { next_timers(limit: u32) -> Vec<TimerRow>; }
     Ledger {
         calls_of_task(task: TaskId) -> Vec<StoredCall>;
-        calls_of_cancelled_tasks(flow: FlowRunId, step_name: &str) -> Vec<StoredCall>;
+        calls_of_cancelled_tasks(key: Uuid, step_name: &str) -> Vec<StoredCall>;
         totals(key: Uuid) -> LedgerTotals;
         totals_of_agents(key: Uuid) -> Vec<(String, LedgerTotals)>;
         providers(key: Uuid) -> Vec<String>;

@@ -16,6 +16,7 @@ pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
         novel_id: chapter.novel_id,
         work,
         next,
+        goes_on: left.is_some(),
         reviewers: match (next, left) {
             (Step::Review { .. }, Some(work)) => work.reviewers.clone(),
             _ => Vec::new(),

@@ -70,6 +70,9 @@ pub enum ChapterEvent {
         work: u32,
         /// What is done first.
         next: Step,
+        /// True where work that was left goes on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        goes_on: bool,
         /// Who has reviewed the version already, where reviews are what is done first.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reviewers: Vec<String>,
@@ -307,6 +310,13 @@ pub enum ChapterEvent {
 }
 
 impl ChapterEvent {
+    /// Which try of a step begins with it: where work that was left goes on, the step may have been
+    /// tried before.
+    #[must_use]
+    pub fn try_no(&self) -> i32 {
+        if let Self::WorkStarted { goes_on: true, .. } = self { 2 } else { 1 }
+    }
+
     /// Who has reviewed already what is to be reviewed next.
     #[must_use]
     pub fn reviewers(&self) -> &[String] {

@@ -129,7 +129,7 @@ impl BookFlow {
             }
         }
         if let Some(step) = fact.next() {
-            self.begin(chapter_id, step, fact.reviewers(), ctx, reaction);
+            self.begin(chapter_id, step, fact, ctx, reaction);
         }
     }
 
@@ -138,7 +138,7 @@ impl BookFlow {
         &mut self,
         chapter_id: ChapterId,
         step: Step,
-        reviewers: &[String],
+        fact: &ChapterEvent,
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
@@ -160,7 +160,7 @@ impl BookFlow {
                 let jobs: Vec<_> = critics
                     .map(|agent| (agent.to_owned(), critique))
                     .chain(checkers.map(|agent| (agent.to_owned(), check)))
-                    .filter(|(agent, _)| !reviewers.contains(agent))
+                    .filter(|(agent, _)| !fact.reviewers().contains(agent))
                     .collect();
                 if jobs.is_empty() {
                     reaction.commands.push(self.judge(chapter_id, version_id, round));
@@ -181,7 +181,7 @@ impl BookFlow {
                 (open.chapter_id, open.job, &open.agent) == (chapter_id, job, &agent)
             };
             if !self.open.values().any(is_this) {
-                self.ask(chapter_id, agent, job, 1, ctx, reaction);
+                self.ask(chapter_id, agent, job, fact.try_no(), ctx, reaction);
             }
         }
     }

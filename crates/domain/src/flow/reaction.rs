@@ -54,7 +54,7 @@ pub struct NewTask {
     pub agent: String,
     /// The name of its step, unique within the run.
     pub step_name: String,
-    /// Raised only when a person resumes after a failure.
+    /// Above 1 where a person has resumed after a failure, or started again what was cancelled.
     pub try_no: i32,
     /// What is asked for.
     pub task: Task,

@@ -156,10 +156,11 @@ pub trait Ledger: Send + Sync {
     /// The calls of a task, by call number and attempt.
     async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError>;
 
-    /// The calls of the cancelled tasks of a step, the oldest first.
+    /// The calls of the cancelled tasks of a step of a book, the oldest first. Reads all calls of the
+    /// book.
     async fn calls_of_cancelled_tasks(
         &self,
-        flow: FlowRunId,
+        key: Uuid,
         step_name: &str,
     ) -> Result<Vec<StoredCall>, StoreError>;
 

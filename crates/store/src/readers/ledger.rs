@@ -1,7 +1,7 @@
 //! `llm_calls`.
 
 use async_trait::async_trait;
-use scribe_domain::id::{CallId, FlowRunId, TaskId, UserId};
+use scribe_domain::id::{CallId, TaskId, UserId};
 use scribe_ports::store::{
     StoreError,
     readers::{Ledger, LedgerTotals},
@@ -58,17 +58,17 @@ impl<B: Backend> Ledger for SqlStore<B> {
 
     async fn calls_of_cancelled_tasks(
         &self,
-        flow: FlowRunId,
+        key: Uuid,
         step_name: &str,
     ) -> Result<Vec<StoredCall>, StoreError> {
         let sql = concat!(
             "SELECT ",
             columns!(),
-            " FROM llm_calls WHERE task_id IN (SELECT id FROM async_tasks WHERE \
-             flow_run_id = $1 AND step = $2 AND status = 'CANCELLED') \
+            " FROM llm_calls WHERE partition_key = $1 AND EXISTS (SELECT 1 FROM async_tasks AS t \
+             WHERE t.id = llm_calls.task_id AND t.step = $2 AND t.status = 'CANCELLED') \
              ORDER BY started_at, call_no, attempt, id"
         );
-        self.many(sql, [flow.0.into(), step_name.into()], call).await
+        self.many(sql, [key.into(), step_name.into()], call).await
     }
 
     async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError> {

@@ -24,11 +24,7 @@ macro_rules! columns {
     () => {
         "id, task_type, input_data, flow_run_id, step, try_no, partition_key, scope_type, \
          scope_id, user_id, status, epoch, next_run_at, correlation_id, created_at, \
-         lease_owner, lease_until, result_data, error_details, \
-         EXISTS (SELECT 1 FROM async_tasks AS earlier \
-         WHERE earlier.flow_run_id = async_tasks.flow_run_id \
-         AND earlier.step = async_tasks.step AND earlier.status = 'CANCELLED' \
-         AND earlier.id <> async_tasks.id) AS follows_cancelled"
+         lease_owner, lease_until, result_data, error_details"
     };
 }
 
@@ -141,6 +137,5 @@ fn task(row: &dyn Columns) -> Result<StoredTask, StoreError> {
         lease_until: row.opt_time("lease_until")?,
         result: row.opt_json("result_data")?,
         error: row.opt_json("error_details")?,
-        follows_cancelled: row.opt_bool("follows_cancelled")?.unwrap_or_default(),
     })
 }

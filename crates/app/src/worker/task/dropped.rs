@@ -30,7 +30,7 @@ impl TaskInWork<'_> {
         &mut self,
         attempts: &mut Attempts,
     ) -> Result<bool, Error> {
-        if !self.row.follows_cancelled {
+        if self.row.row.try_no == 1 {
             return Ok(false);
         }
         let Some(calls) = self.dropped_calls().await? else {
@@ -60,14 +60,14 @@ impl TaskInWork<'_> {
         let row = &self.row.row;
         let db = &self.ports.db;
         let is_open = |call: &&StoredCall| call.status == CallStatus::Started;
-        let mut calls = db.calls_of_cancelled_tasks(row.flow_run_id, &row.step_name).await?;
+        let mut calls = db.calls_of_cancelled_tasks(row.partition_key, &row.step_name).await?;
         if calls.iter().any(|call| is_open(&call)) {
             let is_in_work = |call: &StoredCall| self.ports.live.is_in_work(call.start.task_id);
             if calls.iter().filter(is_open).any(is_in_work) {
                 return Ok(None);
             }
             // One that is in work no longer has ended since it was read, or has died with its process.
-            calls = db.calls_of_cancelled_tasks(row.flow_run_id, &row.step_name).await?;
+            calls = db.calls_of_cancelled_tasks(row.partition_key, &row.step_name).await?;
         }
         Ok(Some(calls))
     }

@@ -38,7 +38,7 @@ pub struct TaskRow {
     pub flow_run_id: FlowRunId,
     /// The name of the flow's step, unique within the run; its column is `step`.
     pub step_name: String,
-    /// Raised only when a person resumes after a failure.
+    /// Above 1 where a person has resumed after a failure, or started again what was cancelled.
     pub try_no: i32,
     /// The key of the book.
     pub partition_key: Uuid,
@@ -147,6 +147,4 @@ pub struct StoredTask {
     pub result: Option<Value>,
     /// Why it failed.
     pub error: Option<Value>,
-    /// True where an earlier task of the same step was cancelled.
-    pub follows_cancelled: bool,
 }
