@@ -202,6 +202,15 @@ fn hostile_texts_are_read_to_their_end() {
         " ",
         "\u{3000}",
         "((((",
+        "【1",
+        "[cite: ",
+        "Okay.\n\n",
+        "1\n\n",
+        "User: \n\n",
+        "> Thinking\n",
+        "[thinking] ",
+        "x <think> ",
+        "\\u2019",
     ] {
         let text = format!("{{\"a\": \"{}", piece.repeat(BYTES / piece.len()));
         drop(parse_json(&text));

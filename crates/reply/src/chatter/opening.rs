@@ -11,7 +11,7 @@ mod works;
 use scribe_domain::text::sentences::sentences;
 
 use self::{
-    courtesies::{ANNOUNCEMENTS, ASSENTS, COURTESIES},
+    courtesies::{ANNOUNCEMENTS, ASSENTS, COURTESIES, DONE, WRITING},
     labels::{LABEL_ADJECTIVES, LABEL_WORKS, LABELS},
     plans::{IMPERATIVES, INTENTIONS, PLAN_LABELS, TASKS, THOUGHTS},
     works::{FOLLOWING, REVISED, WORKS},
@@ -136,8 +136,11 @@ fn is_announcement(line: &str, is_paragraph: bool) -> bool {
 
 fn is_exact(sentence: &str, is_sure: bool) -> bool {
     let bare = trim_stops(sentence);
-    let is_writing = bare.starts_with("writing") && bare.ends_with("now");
-    is_sure && ANNOUNCEMENTS.contains(&bare) || is_writing && (is_sure || names_work(bare))
+    let is_writing =
+        starts_with_any(bare, WRITING) && ["now", "for you"].iter().any(|end| bare.ends_with(end));
+    is_sure && ANNOUNCEMENTS.contains(&bare)
+        || DONE.contains(&bare)
+        || is_writing && (is_sure || names_work(bare))
 }
 
 /// `Here's scene 1, written in your style.`, `यहाँ संशोधित दृश्य है:`, `シーン1：`
@@ -150,6 +153,9 @@ fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
     if !has_work {
         return false;
     }
+    if begins && is_revised && names_work(bare) && lead_in::hands_over(bare) {
+        return true;
+    }
     if begins && announces {
         return is_revised || is_answer || bare.contains(|c: char| c.is_numeric());
     }
@@ -157,7 +163,7 @@ fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
         return is_answer && lead_in::speaks_to_reader(bare);
     }
     // `장면 1입니다`
-    let is_numbered = bare.contains(|c: char| c.is_numeric());
+    let is_numbered = bare.contains(|c: char| c.is_numeric() || c == '第');
     announces && is_answer && (is_numbered || is_revised) && bare.split_whitespace().count() <= 4
 }
 
@@ -165,7 +171,8 @@ fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
 fn follows(sentence: &str) -> bool {
     let is_revised = REVISED.iter().any(|word| sentence.contains(word));
     FOLLOWING.iter().any(|word| sentence.contains(word))
-        && (names_work(sentence) || is_revised && has_work(sentence))
+        && (names_work(sentence)
+            || is_revised && (has_work(sentence) || starts_with_any(sentence, PRESENTATIONS)))
 }
 
 fn has_work(text: &str) -> bool {
@@ -181,13 +188,18 @@ fn is_courtesy(sentence: &str) -> bool {
 
 /// A sentence without the assent at its beginning, and whether there was one.
 fn after_assent(sentence: &str) -> (&str, bool) {
-    let is_parted = |rest: &str| {
-        rest.is_empty() || rest.starts_with([',', '，', '、', '،', '!', '！', '.', '。', '।', ':'])
+    let is_parted = |assent: &str, rest: &str| {
+        let has_stop =
+            rest.starts_with([',', '，', '、', '،', '!', '！', '.', '。', '।', ':', '：']);
+        // `ได้เลยค่ะ นี่คือฉากที่ 1:`
+        let is_spaced = assent.chars().any(is_unspaced_script) && rest.starts_with(' ');
+        rest.is_empty() || has_stop || is_spaced
     };
     let rest = ASSENTS
         .iter()
-        .filter_map(|assent| sentence.strip_prefix(assent))
-        .find(|rest| is_parted(rest));
+        .filter_map(|assent| Some((assent, sentence.strip_prefix(assent)?)))
+        .find(|(assent, rest)| is_parted(assent, rest))
+        .map(|(_, rest)| rest);
     match rest {
         Some(rest) if trim_stops(rest).is_empty() => {
             (if rest.ends_with([':', '：']) { rest } else { "" }, true)

@@ -63,7 +63,7 @@ fn join_triple_quotes(text: &str) -> Option<String> {
     let (before, _) = text.split_once(MARK)?;
     let opens_value = before.trim_end().ends_with([':', '[', ',', '：', '，']);
     let parts: Vec<&str> = text.split(MARK).collect();
-    if !opens_value || parts.len() % 2 == 0 {
+    if !opens_value || parts.len().is_multiple_of(2) {
         return None;
     }
     let mut converted = String::with_capacity(text.len());

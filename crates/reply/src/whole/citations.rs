@@ -3,6 +3,9 @@
 /// What a mark of a source begins and ends with, in square brackets.
 const CITES: &[&str] = &["[cite:", "[cite_start]", "[cite_end]", "[citation:"];
 
+/// No mark of a source is longer.
+const LONGEST_MARK_BYTES: usize = 120;
+
 /// A text without the marks of sources in it.
 pub(super) fn remove(text: String) -> String {
     if !text.contains(['†', '[']) {
@@ -36,8 +39,9 @@ pub(super) fn remove(text: String) -> String {
 
 /// How many bytes a mark takes at the beginning of a text; 0 where there is none.
 fn mark_bytes(text: &str) -> usize {
-    let end =
-        |close: char| text.find(close).filter(|at| *at <= 120).map(|at| at + close.len_utf8());
+    // A mark is short, and a text may have many beginnings of one.
+    let window = &text[..text.floor_char_boundary(LONGEST_MARK_BYTES)];
+    let end = |close: char| window.find(close).map(|at| at + close.len_utf8());
     if text.starts_with('【') {
         let Some(bytes) = end('】') else { return 0 };
         let inner = &text['【'.len_utf8()..];

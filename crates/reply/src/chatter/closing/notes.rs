@@ -210,3 +210,64 @@ pub(super) const RATINGS: &[&str] = &[
     "sfw",
     "nsfw",
 ];
+
+/// How a sentence begins in which a model reports what it has done.
+pub(super) const REPORTS: &[&str] = &[
+    "i kept ",
+    "i've kept ",
+    "i have kept ",
+    "i aimed ",
+    "i've aimed ",
+    "i tried ",
+    "i've tried ",
+    "i focused ",
+    "i've focused ",
+    "i made sure ",
+    "i've made sure ",
+    "i stayed ",
+    "i've stayed ",
+    "i have tried ",
+    "i've followed ",
+    "i followed ",
+    "i have followed ",
+];
+
+/// What such a sentence speaks of, and no narrator.
+pub(super) const REPORT_BODIES: &[&str] = &[
+    "as requested",
+    "the brief",
+    "your brief",
+    "word count",
+    "word limit",
+    "style sheet",
+    "your guidelines",
+    "the prompt",
+    "your instructions",
+    "requested length",
+];
+
+/// Words of an end.
+pub(super) const ENDS: &[&str] = &[
+    "end",
+    "ends",
+    "ende",
+    "endet",
+    "fin",
+    "fine",
+    "fim",
+    "конец",
+    "окончена",
+    "完",
+    "终",
+    "終",
+    "结束",
+    "끝",
+    "終わり",
+    "終了",
+    "sonu",
+    "bitti",
+    "نهاية",
+    "انتهى",
+    "समाप्त",
+    "จบ",
+];

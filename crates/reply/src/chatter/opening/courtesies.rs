@@ -240,3 +240,37 @@ pub(super) const ANNOUNCEMENTS: &[&str] = &[
     "işte",
     "buyurun",
 ];
+
+/// Sentences that say that the work is done, as a whole.
+pub(super) const DONE: &[&str] = &[
+    "i've revised the scene",
+    "i have revised the scene",
+    "i've rewritten the scene",
+    "i have rewritten the scene",
+    "已修改",
+    "已修改完成",
+    "修改完成",
+    "已根据您的意见修改",
+    "已按要求修改",
+    "修正しました",
+    "修正いたしました",
+    "書き直しました",
+    "수정했습니다",
+    "수정하였습니다",
+    "다시 썼습니다",
+    "작성했습니다",
+];
+
+/// How a sentence begins that says that the work begins.
+pub(super) const WRITING: &[&str] = &[
+    "writing",
+    "i'll write",
+    "i will write",
+    "i'll now write",
+    "i will now write",
+    "let me write",
+    "i'd be happy to write",
+    "i would be happy to write",
+    "happy to write",
+    "i'd be glad to write",
+];
