@@ -10,10 +10,12 @@ mod questions;
 use self::{
     hopes::HOPES,
     notes::{
-        BRACKETED_ENDINGS, END_TAGS, ENDS, MACHINES, NOTE_BODIES, NOTE_LABELS, RATINGS,
-        REPORT_BODIES, REPORTS,
+        BRACKETED_ENDINGS, CONTINUATIONS, END_TAGS, ENDS, MACHINES, NOTE_BODIES, NOTE_LABELS,
+        RATINGS, REPORT_BODIES, REPORTS,
     },
-    questions::{CHANGES, CHANGING, NUMBERED_OFFERS, OFFERED_CHANGES, QUESTIONS, TELLING},
+    questions::{
+        ANYTHING, CHANGES, CHANGING, NUMBERED_OFFERS, OFFERED_CHANGES, QUESTIONS, TELLING,
+    },
 };
 use super::{
     BRACKETS, LONGEST_LEAD_IN_CHARS, QUOTES,
@@ -68,7 +70,10 @@ fn is_question(lower: &str) -> bool {
     if is_asked && has_number && names_work(bare) && offers_next {
         return true;
     }
-    is_asked && offers(OFFERED_CHANGES) && CHANGING.iter().any(|word| bare.contains(word))
+    is_asked
+        && offers(OFFERED_CHANGES)
+        && CHANGING.iter().any(|word| bare.contains(word))
+        && ANYTHING.iter().any(|word| bare.contains(word))
 }
 
 /// `Si necesitas algún cambio, avísame.`
@@ -80,8 +85,9 @@ fn is_request(lower: &str) -> bool {
 /// `I've kept the scene to 200 words as requested.`, `This scene is 200 words long.`
 fn is_report(lower: &str) -> bool {
     let has_number = lower.contains(|c: char| c.is_numeric());
-    let speaks_of_task = REPORT_BODIES.iter().any(|word| lower.contains(word));
     let counts = has_number && lower.contains(" words");
+    let speaks_of_task = REPORT_BODIES.iter().any(|word| lower.contains(word))
+        || lower.contains("as requested") && names_work(lower);
     starts_with_any(lower, REPORTS) && (speaks_of_task || counts)
         || starts_with_any(lower, &["ready for scene", "ready for chapter", "ready for the next"])
         || starts_with_any(lower, &["this scene is", "the scene is", "this version is"]) && counts
@@ -136,7 +142,9 @@ fn is_bracketed_ending(lower: &str) -> bool {
         return true;
     }
     !lower.starts_with('<')
-        && (starts_with_any(inner, BRACKETED_ENDINGS) && inner.chars().count() <= 40
+        && inner.chars().count() <= 40
+        && (starts_with_any(inner, CONTINUATIONS)
+            || starts_with_any(inner, BRACKETED_ENDINGS) && names_work(inner)
             || is_numbered_end(inner)
             || is_end_of_work(inner))
 }

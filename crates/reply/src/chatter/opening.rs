@@ -11,10 +11,10 @@ mod works;
 use scribe_domain::text::sentences::sentences;
 
 use self::{
-    courtesies::{ANNOUNCEMENTS, ASSENTS, COURTESIES, DONE, WRITING},
+    courtesies::{ANNOUNCEMENTS, ASSENTS, COURTESIES, DONE, TASK_ASSENTS, WRITING},
     labels::{LABEL_ADJECTIVES, LABEL_WORKS, LABELS},
     plans::{IMPERATIVES, INTENTIONS, PLAN_LABELS, TASKS, THOUGHTS},
-    works::{FOLLOWING, REVISED, WORKS},
+    works::{BELOW, FOLLOWING, REVISED, WORKS},
 };
 use super::{
     LONGEST_LEAD_IN_CHARS, QUOTES, is_labelled_count, languages,
@@ -83,9 +83,18 @@ fn is_label(lower: &str) -> bool {
 
 /// `Write scene 1 of 3 of chapter 1.`
 fn is_prompt(lower: &str) -> bool {
-    starts_with_any(lower, IMPERATIVES)
-        && (names_work(lower) || has_work(lower))
-        && lower.contains(|c: char| c.is_numeric())
+    let Some(rest) = IMPERATIVES.iter().find_map(|verb| lower.strip_prefix(verb)) else {
+        return false;
+    };
+    // What somebody in a story writes is said at more length.
+    let is_order = rest.chars().count() <= 16
+        || [" of chapter", "words", " de chapitre", " del capítulo", "字", "語"]
+            .iter()
+            .any(|word| rest.contains(word));
+    is_order
+        && (names_work(rest) || has_work(rest))
+        && rest.contains(|c: char| c.is_numeric())
+        && !rest.contains([',', '，'])
 }
 
 /// A paragraph in which the model says how it is going to write.
@@ -96,7 +105,8 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
     if follows_plan && starts_with_any(lower, INTENTIONS) {
         return true;
     }
-    let speaks_of_task = TASKS.iter().any(|task| has_word(lower, task));
+    let counts = lower.contains(" words") && lower.contains(|c: char| c.is_numeric());
+    let speaks_of_task = counts || TASKS.iter().any(|task| has_word(lower, task));
     if let Some((label, rest)) = lower.split_once([':', '：']) {
         let label = label.trim_matches(['*', '_', ' ']);
         // In bold a label is no word of a narrator.
@@ -122,7 +132,9 @@ fn is_announcement(line: &str, is_paragraph: bool) -> bool {
     let is_answer = has_assent || !earlier.is_empty();
     let announces = rest.ends_with([':', '：']);
     if rest.is_empty() {
-        return is_paragraph || announces;
+        // A narrator may begin with `Sure.`
+        let is_task = last.contains(['!', '！']) || TASK_ASSENTS.contains(&trim_stops(last));
+        return is_paragraph && (is_task || !earlier.is_empty());
     }
     if is_courtesy(last) {
         return is_paragraph && has_assent;
@@ -153,11 +165,20 @@ fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
     if !has_work {
         return false;
     }
-    if begins && is_revised && names_work(bare) && lead_in::hands_over(bare) {
+    let ends_soon = lead_in::hands_over(bare)
+        || bare.chars().any(is_unspaced_script)
+        || WORKS.iter().any(|work| bare.ends_with(work));
+    let reports = starts_with_any(bare, &["i've ", "i have "]) && !lead_in::speaks_of_own(bare);
+    if announces && is_revised && reports && names_work(bare) {
+        return true;
+    }
+    if begins && is_revised && (announces || names_work(bare)) && ends_soon {
         return true;
     }
     if begins && announces {
-        return is_revised || is_answer || bare.contains(|c: char| c.is_numeric());
+        let is_numbered = bare.contains(|c: char| c.is_numeric());
+        let is_brief = bare.split_whitespace().count() <= 5;
+        return is_answer && ends_soon || is_numbered && is_brief && names_work(bare);
     }
     if begins {
         return is_answer && lead_in::speaks_to_reader(bare);
@@ -169,8 +190,11 @@ fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
 
 /// `Düzeltilmiş metin aşağıdadır:`, `修正後の本文は以下の通りです。`
 fn follows(sentence: &str) -> bool {
-    let is_revised = REVISED.iter().any(|word| sentence.contains(word));
-    FOLLOWING.iter().any(|word| sentence.contains(word))
+    let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+    let is_revised = has(REVISED);
+    // A stage or a view may be below, too.
+    let is_sure = has(FOLLOWING) || has(BELOW) && (is_revised || sentence.ends_with([':', '：']));
+    is_sure
         && (names_work(sentence)
             || is_revised && (has_work(sentence) || starts_with_any(sentence, PRESENTATIONS)))
 }

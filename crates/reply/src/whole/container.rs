@@ -24,14 +24,13 @@ const TURNS: &[&str] = &["]~!b[", "]~b]ai\n", "]~b]assistant\n"];
 /// Tags of HTML that part lines and say nothing at the end of a text.
 const BREAKS: &[&str] = &["<br>", "<br/>", "<br />", "<hr>", "<hr/>", "<hr />", "</br>"];
 
-/// Who asks for the next text, and who answers, in lower case.
+/// Who asks for the next text, in lower case.
 const ASKING: &[&str] = &["user:", "human:", "用户：", "用户:"];
-const ANSWERING: &[&str] = &["assistant:", "ai:", "model:", "助手："];
 
 /// What a person asks a model for.
 const WISHES: &[&str] = &[
-    "scene", "chapter", "continue", "next", "rewrite", "revise", "write", "please", "thank",
-    "szene", "weiter", "scène", "escena", "сцен", "下一", "继续",
+    "scene", "chapter", "continue", "rewrite", "thank", "go on", "szene", "weiter", "scène",
+    "escena", "сцен", "下一", "继续",
 ];
 
 /// The text inside what is around it.
@@ -105,25 +104,14 @@ fn before_question(text: &str) -> &str {
         return answer[..end].trim();
     }
     let mut at = 0;
-    let mut start_of_turn = None;
-    let mut turns = 0;
     for paragraph in text.split_inclusive("\n\n") {
-        let first = paragraph.trim_start_matches(['\n', '*', ' ']);
-        let start: String = first.chars().take(12).collect::<String>().to_lowercase();
-        let start = start.trim_start_matches(['*', '#', ' ']);
-        let asks = ASKING.iter().any(|name| start.starts_with(name));
-        let answers = ANSWERING.iter().any(|name| start.starts_with(name));
-        match start_of_turn {
-            None if asks && at > 0 => start_of_turn = Some(at),
-            // What follows the answer belongs to it.
-            Some(_) if answers => turns += 1,
-            Some(_) if turns == 0 => return text,
-            _ => {}
+        let line = paragraph.trim_start_matches(['\n', '*', '#', ' ']).to_lowercase();
+        let asks = ASKING.iter().any(|name| line.starts_with(name));
+        // A story may show a conversation; nobody in it asks for its next scene.
+        if at > 0 && asks && WISHES.iter().any(|wish| line.contains(wish)) {
+            return text[..at].trim_end();
         }
         at += paragraph.len();
     }
-    let Some(start) = start_of_turn else { return text };
-    let question = text[start..].to_lowercase();
-    let is_wish = WISHES.iter().any(|wish| question.contains(wish));
-    if turns > 0 || is_wish { text[..start].trim_end() } else { text }
+    text
 }

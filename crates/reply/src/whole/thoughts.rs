@@ -8,8 +8,30 @@ use crate::wrapping::names;
 /// A shorter text is no scene.
 const FEWEST_WORDS: usize = 12;
 
-/// How a line begins under which reasoning is quoted, in lower case.
-const QUOTED: &[&str] = &["thinking", "thought", "reasoning", "思考", "推理", "размышл", "생각"];
+/// Lines under which reasoning is quoted, in lower case.
+const QUOTED: &[&str] = &[
+    "thinking",
+    "thoughts",
+    "thought process",
+    "thinking process",
+    "reasoning",
+    "my reasoning",
+    "chain of thought",
+    "analysis",
+    "思考",
+    "思考过程",
+    "思考過程",
+    "推理",
+    "размышления",
+    "ход мыслей",
+    "생각",
+    "überlegungen",
+    "gedankengang",
+    "réflexion",
+    "raisonnement",
+    "razonamiento",
+    "düşünme",
+];
 
 /// How reasoning in brackets begins, in lower case.
 const BRACKETED: &[&str] =
@@ -57,7 +79,7 @@ fn after_quote(text: &str) -> Option<&str> {
     let plain = first.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let is_quoted = first.trim_start().starts_with('>');
     // A quoted sentence that begins alike is a letter's.
-    let is_label = QUOTED.iter().any(|word| plain.starts_with(word)) && plain.chars().count() <= 24;
+    let is_label = QUOTED.contains(&plain.as_str());
     if !is_label || !is_quoted && !rest.trim_start().starts_with('>') {
         return None;
     }

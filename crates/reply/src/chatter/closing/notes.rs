@@ -38,16 +38,16 @@ pub(super) const NOTE_LABELS: &[&str] = &[
 
 /// What a note about a text speaks of.
 pub(super) const NOTE_BODIES: &[&str] = &[
-    "i kept the",
-    "i've kept",
-    "i have kept",
+    "i kept the scene",
+    "i kept the length",
+    "i kept the tone",
+    "i've kept the scene",
+    "i have kept the scene",
+    "as requested",
+    "requested length",
+    "requested word",
+    "was requested",
     "i kept to",
-    "i aimed",
-    "i tried to",
-    "i've tried to",
-    "i've stayed",
-    "i stayed",
-    "requested",
     "word count",
     "word limit",
     "the brief",
@@ -105,7 +105,6 @@ pub(super) const NOTE_BODIES: &[&str] = &[
 pub(super) const BRACKETED_ENDINGS: &[&str] = &[
     "continued in",
     "continues in",
-    "to be continued",
     "scene ends",
     "scene continues",
     "the scene ends",
@@ -125,18 +124,13 @@ pub(super) const BRACKETED_ENDINGS: &[&str] = &[
     "продолжение",
     "сцена заканчивается",
     "续",
-    "待续",
     "下接",
-    "続く",
     "次の",
     "다음 장면",
     "계속",
-    "يتبع",
     "نهاية",
     "जारी",
-    "क्रमशः",
     "จบ",
-    "มีต่อ",
     "devamı",
     "sahne sonu",
 ];
@@ -156,8 +150,6 @@ pub(super) const END_TAGS: &[&str] = &[
     "eof",
     "eos",
     "eot",
-    "stop",
-    "done",
     "fin",
     "draft",
     "prose",
@@ -234,7 +226,6 @@ pub(super) const REPORTS: &[&str] = &[
 
 /// What such a sentence speaks of, and no narrator.
 pub(super) const REPORT_BODIES: &[&str] = &[
-    "as requested",
     "the brief",
     "your brief",
     "word count",
@@ -270,4 +261,23 @@ pub(super) const ENDS: &[&str] = &[
     "انتهى",
     "समाप्त",
     "จบ",
+];
+
+/// How a line in brackets begins that says that the text goes on.
+pub(super) const CONTINUATIONS: &[&str] = &[
+    "to be continued",
+    "未完",
+    "待续",
+    "待續",
+    "続く",
+    "つづく",
+    "다음에 계속",
+    "يتبع",
+    "क्रमशः",
+    "มีต่อ",
+    "continuará",
+    "à suivre",
+    "fortsetzung folgt",
+    "продолжение следует",
+    "devam edecek",
 ];

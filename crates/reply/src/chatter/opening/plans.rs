@@ -154,7 +154,6 @@ pub(super) const TASKS: &[&str] = &[
     "the outline",
     "the style sheet",
     "the reader",
-    "words",
     "the instructions",
     "用户",
     "场景",
