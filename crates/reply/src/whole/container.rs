@@ -33,6 +33,10 @@ const WISHES: &[&str] = &[
     "escena", "сцен", "下一", "继续",
 ];
 
+/// The same as a whole.
+const SHORT_WISHES: &[&str] =
+    &["next", "next please", "next, please", "more", "more please", "keep going", "please go on"];
+
 /// The text inside what is around it.
 pub(super) fn remove(text: &str) -> &str {
     let mut inner = text.trim();
@@ -63,9 +67,9 @@ fn without_brackets(text: &str) -> &str {
 fn without_rulers(text: &str) -> &str {
     let is_ruler = |line: &str, word: &str| {
         let line = line.trim();
-        let bare = line.trim_matches(['-', '=', '*', '#', ' ']);
+        let bare = line.trim_matches(['-', '=', '*', '#', '<', '>', ' ']);
         line.len() >= bare.len() + 4
-            && line.starts_with(['-', '=', '*', '#'])
+            && line.starts_with(['-', '=', '*', '#', '<'])
             && bare.strip_prefix(word).is_some_and(|rest| {
                 rest.split_whitespace().count() <= 2
                     && rest
@@ -108,7 +112,10 @@ fn before_question(text: &str) -> &str {
         let line = paragraph.trim_start_matches(['\n', '*', '#', ' ']).to_lowercase();
         let asks = ASKING.iter().any(|name| line.starts_with(name));
         // A story may show a conversation; nobody in it asks for its next scene.
-        if at > 0 && asks && WISHES.iter().any(|wish| line.contains(wish)) {
+        let wish = line.split_once([':', '：']).map_or("", |(_, wish)| wish);
+        let wish = wish.trim_matches(|c: char| c.is_whitespace() || "*.!。".contains(c));
+        let is_wish = SHORT_WISHES.contains(&wish) || WISHES.iter().any(|word| wish.contains(word));
+        if at > 0 && asks && is_wish {
             return text[..at].trim_end();
         }
         at += paragraph.len();

@@ -34,8 +34,17 @@ const QUOTED: &[&str] = &[
 ];
 
 /// How reasoning in brackets begins, in lower case.
-const BRACKETED: &[&str] =
-    &["[thinking:", "[thoughts:", "[thought:", "[reasoning:", "[thought process:", "[思考："];
+const BRACKETED: &[&str] = &[
+    "[thinking:",
+    "[thoughts:",
+    "[thought:",
+    "[reasoning:",
+    "[thought process:",
+    "[思考：",
+    "(thinking:",
+    "(thoughts:",
+    "（思考：",
+];
 
 /// The text after its reasoning, where a scene follows.
 pub(super) fn remove(text: &str) -> &str {
@@ -55,11 +64,13 @@ pub(super) fn remove(text: &str) -> &str {
 
 /// `[thinking: she waits, and it rains]`
 fn after_brackets(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['*', '_']);
     let start: String = text.chars().take(20).collect::<String>().to_lowercase();
     if !BRACKETED.iter().any(|bracket| start.starts_with(bracket)) {
         return None;
     }
-    let (_, rest) = text.split_once(']')?;
+    let (_, rest) = text.split_once([']', ')', '）'])?;
+    let rest = rest.trim_start_matches(['*', '_']);
     rest.starts_with(['\n', '\r']).then_some(rest)
 }
 

@@ -31,6 +31,9 @@ const ORDINARY: &[&str] = &[
     "sceneoutline",
     "critique",
     "selfcritique",
+    "notestoself",
+    "considerations",
+    "preparation",
     "思考",
     "推理",
     "분석",
@@ -327,15 +330,14 @@ fn bracketed(text: &str, after: &str) -> Found {
     let mark = match inner {
         "THINK" | "THINKING" => Mark::OpenReasoning { name: name(), is_listed: true },
         "/THINK" | "/THINKING" => Mark::CloseReasoning { name: name(), is_listed: true },
-        // Where a reply begins they are the model's.
-        "Think" | "Thinking" | "think" | "thinking" | "Reasoning" | "reasoning" | "REASONING" => {
-            Mark::OpenReasoning { name: name(), is_listed: false }
-        }
-        "/Think" | "/Thinking" | "/think" | "/thinking" | "/Reasoning" | "/reasoning"
-        | "/REASONING" => Mark::CloseReasoning { name: name(), is_listed: false },
         "INST" | "SYSTEM_PROMPT" => Mark::Turn(Speaker::Other),
         "/INST" => Mark::EndOfUser,
         _ if names::is_bracketed(inner) => Mark::Token,
+        // Where a reply begins they are the model's.
+        _ if names::is_reasoning(&names::plain(inner)) => match inner.starts_with('/') {
+            true => Mark::CloseReasoning { name: name(), is_listed: false },
+            false => Mark::OpenReasoning { name: name(), is_listed: false },
+        },
         _ => return Found::Nothing,
     };
     Found::Mark(mark, bytes)

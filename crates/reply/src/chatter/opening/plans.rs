@@ -35,6 +35,7 @@ pub(super) const PLAN_LABELS: &[&str] = &[
     "thinking process",
     "thinking",
     "thoughts",
+    "thought",
     "my thoughts",
     "reasoning",
     "analysis",
