@@ -30,6 +30,10 @@ pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
     if length(text) > LONGEST {
         return None;
     }
+    // Whoever declines writes no scene after it.
+    if text.split_once("\n\n").is_some_and(|(_, rest)| is_longer_than_refusal(rest)) {
+        return None;
+    }
     let lower = text.to_lowercase().replace('’', "'");
     let is_declined = is_apology(&lower) || is_verdict(&lower);
     is_declined.then(|| ReplyProblem::Declined { text: text.to_owned() })

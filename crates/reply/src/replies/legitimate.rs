@@ -19,6 +19,9 @@ fn lines_of_prose_that_look_like_labels_stay() {
         "Wörter: keine.",
         "Words: she had none.",
     ];
+    for line in lines {
+        assert_eq!(find_traces(line), [], "{line}");
+    }
     keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}\n\nShe left.")));
     keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
     keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
