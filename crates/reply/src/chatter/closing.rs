@@ -18,18 +18,19 @@ use self::{
     },
 };
 use super::{
-    BRACKETS, LONGEST_LEAD_IN_CHARS, QUOTES,
+    BRACKETS, QUOTES,
     after::UNITS,
     lead_in::{names_work, starts_with_any},
     plain, speaks_as_model,
 };
 
+/// A longer line is prose: a note and a disclaimer take several sentences.
+const LONGEST_CHARS: usize = 480;
+
 /// True for a last line that is a paragraph of its own and no prose.
 pub(crate) fn is_closing_remark(line: &str) -> bool {
     let line = line.trim();
-    if line.chars().count() > LONGEST_LEAD_IN_CHARS
-        || line.contains(QUOTES)
-        || line.starts_with(['–', '—'])
+    if line.chars().count() > LONGEST_CHARS || line.contains(QUOTES) || line.starts_with(['–', '—'])
     {
         return false;
     }

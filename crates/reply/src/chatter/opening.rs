@@ -36,6 +36,8 @@ const LONGEST_PLAN_CHARS: usize = 1_200;
 pub(crate) struct Opening {
     /// A blank line follows.
     pub(crate) is_paragraph: bool,
+    /// The next line is the model's, too.
+    pub(crate) precedes_preface: bool,
     /// The lines before it were the model's plan.
     pub(crate) follows_plan: bool,
 }
@@ -64,7 +66,7 @@ pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
     let is_remark = is_label(&lower)
         || is_labelled_count(&lower)
         || is_prompt(&lower)
-        || is_announcement(line, opening.is_paragraph);
+        || is_announcement(line, opening);
     is_remark.then_some(Preface::Remark)
 }
 
@@ -120,7 +122,8 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
 }
 
 /// A line of assents and thanks, and of one sentence at its end that presents a text.
-fn is_announcement(line: &str, is_paragraph: bool) -> bool {
+fn is_announcement(line: &str, opening: Opening) -> bool {
+    let is_paragraph = opening.is_paragraph;
     // Where a sentence begins shows in its first letter.
     let sentences = sentences(line.trim_matches(['*', '_', ' ']));
     let sentences: Vec<String> = sentences.iter().map(|(_, sentence)| plain(sentence)).collect();
@@ -137,7 +140,8 @@ fn is_announcement(line: &str, is_paragraph: bool) -> bool {
         return is_paragraph && (is_task || !earlier.is_empty());
     }
     if is_courtesy(last) {
-        return is_paragraph && has_assent;
+        // A narrator may thank, too, but does not go on with the text's announcement.
+        return is_paragraph && (has_assent || opening.precedes_preface);
     }
     is_short(rest)
         && (announces || is_paragraph)

@@ -180,3 +180,17 @@ fn remarks_in_other_words_are_removed() {
         "(Szene endet hier.)",
     ]);
 }
+
+#[test]
+fn several_remarks_are_removed_together() {
+    are_removed([
+        "---\n\n**Word count:** 200\n\nNote: I kept to the brief.\n\nHope you enjoy it!",
+        "Note: I kept the scene within the requested length.\nWord count: 200\nHope you enjoy it!",
+        "---\n\n*End of scene 1*\n\n---\n\nShall I continue?",
+        "* * *\n\nTags: #rain\nRating: PG",
+        "As an AI language model, I have written this scene following the guidelines you provided. \
+         I have tried to keep the voice of the narrator close to the sample, and I have left out \
+         everything that the style sheet asks me to leave out. Please tell me whether the scene \
+         meets your expectations, and I will gladly go on with the next one.",
+    ]);
+}

@@ -145,3 +145,16 @@ fn announcements_in_other_words_are_removed() {
     ];
     keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
 }
+
+#[test]
+fn several_lines_before_the_scene_are_removed_together() {
+    let tops = [
+        "Got it!\nHere is the revised scene:",
+        "Okay.\n\nRevised scene:\n\n---",
+        "Thank you for the feedback.\n\nHere is the revised scene:\n\n**Scene 1**",
+        "Understood.\nWriting the scene now:",
+        "Write scene 1 of 3 of chapter 1.\nLength: 200 words\n\nSure, here is the scene:",
+        "The user wants around 200 words.\n\nI'll open with the lamp.\n\nLet me write it.\n\n---",
+    ];
+    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+}

@@ -64,6 +64,12 @@ fn first_lines_of_prose_stay() {
         ]
         .map(|line| format!("{line}\n\n{SCENE}")),
     );
+    keeps_everything([
+        format!("Okay.\nHe was gone.\n\n{SCENE}"),
+        format!("{SCENE}\n\nShe wrote:\nHope you enjoy it!"),
+        format!("{SCENE} The note said:\n\nHope you enjoy it!"),
+        format!("{SCENE}\n\nHe read it aloud.\nShall I continue?"),
+    ]);
     // Numbers of sections stay where there is more than one.
     keeps_everything([
         format!("1.\n\n{SCENE}\n\n2.\n\n{SCENE}!"),
