@@ -98,7 +98,8 @@ fn is_report(lower: &str) -> bool {
 fn is_note(lower: &str) -> bool {
     let bare = lower.trim_start_matches(BRACKETS).trim_start_matches(['*', '_']);
     let body = NOTE_LABELS.iter().find_map(|label| {
-        let rest = bare.strip_prefix(label)?.trim_start_matches(['*', '_', ' ', '\u{a0}']);
+        let rest =
+            bare.strip_prefix(label)?.trim_start_matches(['*', '_', ' ', '\u{a0}', '\u{202f}']);
         if *label == "※" { Some(rest) } else { rest.strip_prefix([':', '：', '-', '–']) }
     });
     body.is_some_and(|body| NOTE_BODIES.iter().any(|word| body.contains(word)))

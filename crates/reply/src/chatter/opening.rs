@@ -114,7 +114,8 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
         // In bold a label is no word of a narrator.
         let is_bold = line.starts_with("**") && !line.ends_with("**");
         let intends = starts_with_any(rest.trim_start_matches(['*', ' ']), INTENTIONS);
-        if PLAN_LABELS.contains(&label) && (is_bold || speaks_of_task || intends) {
+        let speaks_of_scene = speaks_of_task || rest.contains("the scene");
+        if PLAN_LABELS.contains(&label) && (is_bold || speaks_of_scene || intends) {
             return rest.contains(char::is_alphanumeric);
         }
     }

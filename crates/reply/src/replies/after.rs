@@ -194,3 +194,45 @@ fn several_remarks_are_removed_together() {
          meets your expectations, and I will gladly go on with the next one.",
     ]);
 }
+
+#[test]
+fn neighbours_of_hopes_offers_and_notes_are_removed() {
+    are_removed([
+        "J’espère que ça vous plaît !",
+        "Надеюсь, понравится!",
+        "気に入っていただけると嬉しいです！",
+        "즐겁게 읽으셨길 바랍니다!",
+        "मुझे उम्मीद है कि आपको यह पसंद आएगा!",
+        "Umarım hoşunuza gider!",
+        "¿Quieres cambiar algo?",
+        "¿Debo cambiar algo?",
+        "Изменить что-нибудь?",
+        "Мне что-нибудь изменить?",
+        "需要改动吗？",
+        "我需要修改什么吗？",
+        "何か変更すべき点はありますか？",
+        "何か変えましょうか？",
+        "هل أغيّر شيئًا؟",
+        "क्या मुझे कुछ बदलना चाहिए?",
+        "ให้ฉันเปลี่ยนอะไรไหม?",
+        "ฉันควรเปลี่ยนอะไรไหม",
+        "Bir şey değiştireyim mi?",
+        "Dois-je changer quelque chose ?",
+        "Souhaitez-vous des modifications ?",
+        "Hinweis: Die Länge wurde eingehalten.",
+        "Nota: mantuve la longitud.",
+        "注意：我保持了长度。",
+        "メモ：長さは守りました。",
+        "참고: 길이를 유지했습니다.",
+        "ملاحظة: حافظت على طول المشهد.",
+        "नोट: मैंने लम्बाई बनाए रखी।",
+        "หมายเหตุ: ฉันคงความยาวไว้",
+        "Not: Uzunluğu korudum.",
+        "(عدد الكلمات: ٢٠٠)",
+        "शब्द गणना: 200",
+        "(จำนวนคำ: 200 คำ)",
+        "(200 kelime)",
+        "（約200文字）",
+        "(약 200단어)",
+    ]);
+}

@@ -59,6 +59,8 @@ fn first_lines_of_prose_stay() {
             "> Thinking of you,\n> Mara",
             "The final draft came in June.",
             "Plan: there was none.",
+            "Let me think back to the scene of the fire, and to who was there.",
+            "Let's think about the scene again, he said.",
             "Let me think. The words would not come.",
             "> Dear Mara, I think of you.",
         ]

@@ -121,6 +121,8 @@ fn what_people_say_is_no_refusal_at_an_edge() {
         format!("I can't help it. I was born in the rain.\n\n{SCENE}"),
         format!("抱歉，我不能等你了。\n\n{SCENE}"),
         format!("{SCENE}\n\nI cannot help her now."),
+        format!("{SCENE}\n\nI can't help with that."),
+        format!("{SCENE}\n\nI can't help you with this."),
         format!("{SCENE}\n\nSorry, I can't."),
         format!("Lo siento, no puedo ayudarte.\n\n{SCENE}"),
         format!("{SCENE}\n\nI can't write this letter."),

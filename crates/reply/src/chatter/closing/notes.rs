@@ -2,6 +2,10 @@
 
 /// Labels of a note.
 pub(super) const NOTE_LABELS: &[&str] = &[
+    "メモ",
+    "備考",
+    "노트",
+    "알림",
     "note",
     "author's note",
     "writer's note",
@@ -38,6 +42,11 @@ pub(super) const NOTE_LABELS: &[&str] = &[
 
 /// What a note about a text speaks of.
 pub(super) const NOTE_BODIES: &[&str] = &[
+    "el largo",
+    "طول المشهد",
+    "طول النص",
+    "लम्बाई",
+    "longueur",
     "i kept the scene",
     "i kept the length",
     "i kept the tone",

@@ -44,6 +44,21 @@ pub(super) const QUESTIONS: &[&str] = &[
 
 /// What a question says that offers a change.
 pub(super) const OFFERED_CHANGES: &[&str] = &[
+    "quieres cambiar",
+    "desea cambiar",
+    "изменить что",
+    "исправить что",
+    "需要改",
+    "点はあり",
+    "変更しますか",
+    "修正しますか",
+    "直しますか",
+    "هل أغي",
+    "هل أعدّ",
+    "क्या मुझे",
+    "कुछ बदलूँ",
+    "ฉันควร",
+    "ผมควร",
     "shall i change any",
     "should i change any",
     "want me to change",
@@ -123,6 +138,8 @@ pub(super) const OFFERED_CHANGES: &[&str] = &[
 
 /// Words of changing.
 pub(super) const CHANGING: &[&str] = &[
+    "変え",
+    "直し",
     "change",
     "adjust",
     "revis",
@@ -272,6 +289,8 @@ pub(super) const NUMBERED_OFFERS: &[&str] = &[
 
 /// Any thing that may be changed: whoever asks about all of a life does not offer to edit.
 pub(super) const ANYTHING: &[&str] = &[
+    "改动",
+    "点はあり",
     "any",
     "something",
     "etwas",
