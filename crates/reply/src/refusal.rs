@@ -30,7 +30,7 @@ pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
     if length(text) > LONGEST {
         return None;
     }
-    // Whoever declines writes no scene after it.
+    // A model that declines writes no scene after its apology.
     if text.split_once("\n\n").is_some_and(|(_, rest)| is_longer_than_refusal(rest)) {
         return None;
     }

@@ -135,6 +135,7 @@ fn a_tag_in_the_middle_of_a_sentence_is_text() {
         format!("He typed <think> and stared at it.\n\n{SCENE}"),
         format!("{SCENE}\n\nHe typed <think> and stared at it."),
         format!("{SCENE}\n\nHe typed [THINK] and stared at it. Then he left."),
+        format!("{SCENE}\n\nHe typed </think> and stared at it.\n\nNothing happened."),
         format!("{SCENE}\n\nShe read the tag <thinking> aloud, twice.\n\nNobody heard."),
     ] {
         keeps_everything([text.clone()]);

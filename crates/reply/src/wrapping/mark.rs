@@ -101,6 +101,11 @@ pub(crate) fn is_in_sentence(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, ',' | ';' | '、' | '，')
 }
 
+/// True where a sentence goes on after a mark in it.
+pub(crate) fn goes_on(after: &str) -> bool {
+    after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
+}
+
 /// True where a sentence mentions the mark between two parts of it.
 pub(crate) fn is_mentioned(before: &str, after: &str) -> bool {
     before.ends_with(' ') && before.trim_end().ends_with(is_in_sentence) && after.starts_with(' ')

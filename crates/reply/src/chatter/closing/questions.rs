@@ -287,7 +287,7 @@ pub(super) const NUMBERED_OFFERS: &[&str] = &[
     "이어서",
 ];
 
-/// Any thing that may be changed: whoever asks about all of a life does not offer to edit.
+/// What a model offers to change. A character who asks about a whole life does not name it.
 pub(super) const ANYTHING: &[&str] = &[
     "改动",
     "点はあり",
