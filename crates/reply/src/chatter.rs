@@ -217,6 +217,7 @@ pub(crate) fn find(text: &str) -> Vec<&str> {
         let said = starts_with_any(&plain, MODEL_SENTENCES)
             || speaks_as_model(sentence)
             || starts_with_any(&plain, TEXT_SENTENCES)
+            || is_count_with_label(&plain) && ends_line(text, at + sentence.len())
             || i == 0 && starts_with_any(&plain, OPENINGS) && lead_in::hands_over(&plain)
             || refusal::is_refusing_sentence(&plain);
         said && !in_speech(text, at)
@@ -227,6 +228,12 @@ pub(crate) fn find(text: &str) -> Vec<&str> {
         .filter(|(i, (at, sentence))| is_chatter(*i, *at, sentence))
         .map(|(_, (_, sentence))| sentence)
         .collect()
+}
+
+/// True where nothing follows on the same line.
+fn ends_line(text: &str, at: usize) -> bool {
+    let rest = text[at..].trim_start_matches([' ', '\t', '\r']);
+    rest.is_empty() || rest.starts_with('\n')
 }
 
 /// True if speech that began in the same paragraph is still open at a byte offset.

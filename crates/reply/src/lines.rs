@@ -271,3 +271,43 @@ fn is_rule(line: &str) -> bool {
         || marks.len() >= 3
             && ['-', '*', '_', '=', '~', '•'].iter().any(|mark| marks.iter().all(|c| c == mark))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{chatter, heading, may_become_special};
+
+    #[test]
+    fn what_is_taken_out_may_be_told_from_its_first_character_on() {
+        for line in [
+            "Sure, here is the scene:",
+            "以下是修改后的场景：",
+            "Natürlich! Hier ist die Szene:",
+            "Scene: the attic",
+            "**POV:** Mara.",
+            "[Scene: a kitchen.]",
+            "Szene 2",
+            "第三章",
+            "# The Door",
+            "Word count: about 200",
+            "**Mots :** 200",
+            "**文字数**：約200字",
+            "(단어 수: 200)",
+            "글자 수: 약 800자",
+            "عدد الكلمات: 200",
+            "शब्द: 200",
+            "จำนวนคำ: 200",
+            "Kelime sayısı: 200",
+            "Ende von Szene 1",
+            "(To be continued…)",
+            "Let me know if you would like any changes!",
+        ] {
+            let is_taken = heading::is_heading_at_top(line)
+                || chatter::is_lead_in(line)
+                || chatter::is_sign_off(line);
+            assert!(is_taken, "{line}");
+            for (end, _) in line.char_indices().skip(1) {
+                assert!(may_become_special(&line[..end], true), "{}", &line[..end]);
+            }
+        }
+    }
+}

@@ -30,6 +30,10 @@ pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
     if length(text) > LONGEST {
         return None;
     }
+    // A model that declines writes no scene after its apology.
+    if text.split_once("\n\n").is_some_and(|(_, rest)| is_longer_than_refusal(rest)) {
+        return None;
+    }
     let lower = text.to_lowercase().replace('’', "'");
     let is_declined = is_apology(&lower) || is_verdict(&lower);
     is_declined.then(|| ReplyProblem::Declined { text: text.to_owned() })
@@ -46,8 +50,11 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
         return false;
     }
     let lower = line.trim_matches(['*', '_']).to_lowercase().replace('’', "'");
-    let has_subject =
-        OWN_SUBJECTS.iter().chain(EDGE_SUBJECTS).any(|subject| lower.contains(subject));
+    // Without an apology a narrator cannot help with that, either.
+    let is_narrator = NARRATORS.iter().any(|words| lower.starts_with(words));
+    let is_telling = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
+    let mut subjects = OWN_SUBJECTS.iter().chain(EDGE_SUBJECTS).filter(is_telling);
+    let has_subject = subjects.any(|subject| lower.contains(subject));
     has_subject && (is_apology(&lower) || is_verdict(&lower))
 }
 

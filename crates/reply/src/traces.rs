@@ -78,6 +78,11 @@ fn has_mark(line: &str) -> bool {
             | Mark::CloseReasoning { is_listed: false, .. },
             _,
         ) => false,
+        Found::Mark(Mark::CloseReasoning { .. }, bytes)
+            if mark::is_mentioned(before, &rest[bytes..]) && mark::goes_on(&rest[bytes..]) =>
+        {
+            false
+        }
         Found::Mark(Mark::OpenReasoning { .. }, bytes)
             if mark::is_mentioned(before, &rest[bytes..]) =>
         {

@@ -9,6 +9,7 @@ mod edges;
 mod envelope;
 mod frame;
 mod notation;
+mod page;
 mod thoughts;
 mod versions;
 
@@ -16,7 +17,7 @@ mod versions;
 pub(crate) fn unwrap_whole(text: &str) -> String {
     let text = text.trim();
     let text = envelope::find_prose(text).unwrap_or_else(|| text.to_owned());
-    let text = notation::convert(text);
+    let text = page::convert(notation::convert(text));
     let text = citations::remove(text);
     let text = thoughts::remove(container::remove(citations::before_sources(text.trim())));
     let text = versions::keep_last(text).to_owned();

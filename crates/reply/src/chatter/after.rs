@@ -165,6 +165,8 @@ pub(super) const ENDINGS: &[&str] = &[
 
 /// What a line begins with, before a number alone.
 pub(super) const COUNT_LABELS: &[&str] = &[
+    "शब्द गणना",
+    "عدد الكلمات التقريبي",
     "words",
     "word count",
     "length",

@@ -9,30 +9,40 @@ mod questions;
 
 use self::{
     hopes::HOPES,
-    notes::{BRACKETED_ENDINGS, END_TAGS, MACHINES, NOTE_BODIES, NOTE_LABELS, RATINGS},
-    questions::{CHANGING, OFFERED_CHANGES, QUESTIONS},
+    notes::{
+        BRACKETED_ENDINGS, CONTINUATIONS, END_TAGS, ENDS, MACHINES, NOTE_BODIES, NOTE_LABELS,
+        RATINGS, REPORT_BODIES, REPORTS,
+    },
+    questions::{
+        ANYTHING, CHANGES, CHANGING, NUMBERED_OFFERS, OFFERED_CHANGES, QUESTIONS, TELLING,
+    },
 };
 use super::{
-    BRACKETS, LONGEST_LEAD_IN_CHARS, QUOTES,
+    BRACKETS, QUOTES,
+    after::UNITS,
     lead_in::{names_work, starts_with_any},
     plain, speaks_as_model,
 };
 
+/// A longer line is prose: a note and a disclaimer take several sentences.
+const LONGEST_CHARS: usize = 480;
+
 /// True for a last line that is a paragraph of its own and no prose.
 pub(crate) fn is_closing_remark(line: &str) -> bool {
     let line = line.trim();
-    if line.chars().count() > LONGEST_LEAD_IN_CHARS
-        || line.contains(QUOTES)
-        || line.starts_with(['–', '—'])
+    if line.chars().count() > LONGEST_CHARS || line.contains(QUOTES) || line.starts_with(['–', '—'])
     {
         return false;
     }
     let lower = plain(line);
     is_hope(&lower)
         || is_question(&lower)
+        || is_request(&lower)
         || is_note(&lower)
+        || is_report(&lower)
         || is_label(&lower)
         || is_bracketed_ending(&lower)
+        || is_decorated_end(line)
         || speaks_as_model(line)
 }
 
@@ -55,16 +65,41 @@ fn is_question(lower: &str) -> bool {
     }
     let is_asked = lower.contains(['?', '？', '؟'])
         || ["ไหม", "ไหมคะ", "ไหมครับ", "か。"].iter().any(|end| lower.ends_with(end));
+    let has_number = bare.contains(|c: char| c.is_numeric());
+    let offers = |offers: &[&str]| offers.iter().any(|offer| bare.contains(offer));
+    let offers_next = offers(super::offers::OFFERING) || starts_with_any(bare, NUMBERED_OFFERS);
+    if is_asked && has_number && names_work(bare) && offers_next {
+        return true;
+    }
     is_asked
-        && OFFERED_CHANGES.iter().any(|offer| bare.contains(offer))
+        && offers(OFFERED_CHANGES)
         && CHANGING.iter().any(|word| bare.contains(word))
+        && ANYTHING.iter().any(|word| bare.contains(word))
+}
+
+/// `Si necesitas algún cambio, avísame.`
+fn is_request(lower: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    has(TELLING) && has(CHANGES)
+}
+
+/// `I've kept the scene to 200 words as requested.`, `This scene is 200 words long.`
+fn is_report(lower: &str) -> bool {
+    let has_number = lower.contains(|c: char| c.is_numeric());
+    let counts = has_number && lower.contains(" words");
+    let speaks_of_task = REPORT_BODIES.iter().any(|word| lower.contains(word))
+        || lower.contains("as requested") && names_work(lower);
+    starts_with_any(lower, REPORTS) && (speaks_of_task || counts)
+        || starts_with_any(lower, &["ready for scene", "ready for chapter", "ready for the next"])
+        || starts_with_any(lower, &["this scene is", "the scene is", "this version is"]) && counts
 }
 
 /// `Hinweis: Ich habe die Länge eingehalten.`
 fn is_note(lower: &str) -> bool {
     let bare = lower.trim_start_matches(BRACKETS).trim_start_matches(['*', '_']);
     let body = NOTE_LABELS.iter().find_map(|label| {
-        let rest = bare.strip_prefix(label)?.trim_start_matches(['*', '_', ' ', '\u{a0}']);
+        let rest =
+            bare.strip_prefix(label)?.trim_start_matches(['*', '_', ' ', '\u{a0}', '\u{202f}']);
         if *label == "※" { Some(rest) } else { rest.strip_prefix([':', '：', '-', '–']) }
     });
     body.is_some_and(|body| NOTE_BODIES.iter().any(|word| body.contains(word)))
@@ -77,6 +112,10 @@ fn is_label(lower: &str) -> bool {
     if MACHINES.contains(&bare) {
         return true;
     }
+    let has_unit = UNITS.iter().any(|unit| bare.ends_with(unit));
+    if lower.starts_with(BRACKETS) && lower.ends_with(BRACKETS) && has_unit {
+        return super::is_number_of_words(bare);
+    }
     if let Some(count) = bare.strip_prefix(['~', '≈', '～']) {
         return super::is_count(&format!("({})", count.trim()));
     }
@@ -87,6 +126,7 @@ fn is_label(lower: &str) -> bool {
             names_work(value) && value.contains(|c: char| c.is_numeric())
         }
         "tags" | "hashtags" | "标签" => value.split_whitespace().all(|tag| tag.starts_with('#')),
+        "total" | "total length" => has_unit && super::is_number_of_words(value),
         "rating" | "content rating" => RATINGS.contains(&value),
         _ => false,
     }
@@ -104,8 +144,29 @@ fn is_bracketed_ending(lower: &str) -> bool {
         return true;
     }
     !lower.starts_with('<')
-        && (starts_with_any(inner, BRACKETED_ENDINGS) && inner.chars().count() <= 40
-            || is_numbered_end(inner))
+        && inner.chars().count() <= 40
+        && (starts_with_any(inner, CONTINUATIONS)
+            || starts_with_any(inner, BRACKETED_ENDINGS) && names_work(inner)
+            || is_numbered_end(inner)
+            || is_end_of_work(inner))
+}
+
+/// `szene 1 ende`, `本场景完`
+fn is_end_of_work(inner: &str) -> bool {
+    inner.chars().count() <= 24
+        && names_work(inner)
+        && ENDS.iter().any(|end| {
+            inner.split([' ', '\u{a0}']).any(|word| word == *end) || inner.ends_with(end)
+        })
+}
+
+/// `***END***`
+fn is_decorated_end(line: &str) -> bool {
+    const MARKS: &[char] = &['*', '=', '~', '#', '-', '_', ' '];
+    line.starts_with(MARKS)
+        && line.ends_with(MARKS)
+        && ["end", "ende", "end of text", "eof"]
+            .contains(&line.trim_matches(MARKS).to_lowercase().as_str())
 }
 
 /// `第一场完`.

@@ -162,8 +162,7 @@ fn presents(text: &str, announces: bool) -> bool {
         return ends_soon_after_work(text);
     }
     // Whoever tells a story may present a version of their own.
-    let is_own = text.split(|c: char| !c.is_alphanumeric()).any(|word| OWNERS.contains(&word))
-        || text.contains(['我', '他', '她']);
+    let is_own = speaks_of_own(text) || text.contains(['我', '他', '她']);
     !is_own && has_strong_work(text) && remainder(text).is_some_and(str::is_empty)
 }
 
@@ -207,6 +206,10 @@ pub(super) fn names_work(text: &str) -> bool {
 
 /// True for a text that speaks of the person who has asked, and of nothing that is the narrator's.
 pub(super) fn speaks_to_reader(text: &str) -> bool {
-    let is_own = text.split(|c: char| !c.is_alphanumeric()).any(|word| OWNERS.contains(&word));
-    !is_own && REQUESTS.iter().any(|word| has_word(text, word))
+    !speaks_of_own(text) && REQUESTS.iter().any(|word| has_word(text, word))
+}
+
+/// True for a text that speaks of what somebody in a story has.
+pub(super) fn speaks_of_own(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| OWNERS.contains(&word))
 }

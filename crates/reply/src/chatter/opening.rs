@@ -11,10 +11,10 @@ mod works;
 use scribe_domain::text::sentences::sentences;
 
 use self::{
-    courtesies::{ANNOUNCEMENTS, ASSENTS, COURTESIES},
+    courtesies::{ANNOUNCEMENTS, ASSENTS, COURTESIES, DONE, TASK_ASSENTS, WRITING},
     labels::{LABEL_ADJECTIVES, LABEL_WORKS, LABELS},
     plans::{IMPERATIVES, INTENTIONS, PLAN_LABELS, TASKS, THOUGHTS},
-    works::{FOLLOWING, REVISED, WORKS},
+    works::{BELOW, FOLLOWING, REVISED, WORKS},
 };
 use super::{
     LONGEST_LEAD_IN_CHARS, QUOTES, is_labelled_count, languages,
@@ -36,6 +36,8 @@ const LONGEST_PLAN_CHARS: usize = 1_200;
 pub(crate) struct Opening {
     /// A blank line follows.
     pub(crate) is_paragraph: bool,
+    /// The next line is the model's, too.
+    pub(crate) precedes_preface: bool,
     /// The lines before it were the model's plan.
     pub(crate) follows_plan: bool,
 }
@@ -64,7 +66,7 @@ pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
     let is_remark = is_label(&lower)
         || is_labelled_count(&lower)
         || is_prompt(&lower)
-        || is_announcement(line, opening.is_paragraph);
+        || is_announcement(line, opening);
     is_remark.then_some(Preface::Remark)
 }
 
@@ -83,9 +85,18 @@ fn is_label(lower: &str) -> bool {
 
 /// `Write scene 1 of 3 of chapter 1.`
 fn is_prompt(lower: &str) -> bool {
-    starts_with_any(lower, IMPERATIVES)
-        && (names_work(lower) || has_work(lower))
-        && lower.contains(|c: char| c.is_numeric())
+    let Some(rest) = IMPERATIVES.iter().find_map(|verb| lower.strip_prefix(verb)) else {
+        return false;
+    };
+    // What somebody in a story writes is said at more length.
+    let is_order = rest.chars().count() <= 16
+        || [" of chapter", "words", " de chapitre", " del capítulo", "字", "語"]
+            .iter()
+            .any(|word| rest.contains(word));
+    is_order
+        && (names_work(rest) || has_work(rest))
+        && rest.contains(|c: char| c.is_numeric())
+        && !rest.contains([',', '，'])
 }
 
 /// A paragraph in which the model says how it is going to write.
@@ -96,13 +107,15 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
     if follows_plan && starts_with_any(lower, INTENTIONS) {
         return true;
     }
-    let speaks_of_task = TASKS.iter().any(|task| has_word(lower, task));
+    let counts = lower.contains(" words") && lower.contains(|c: char| c.is_numeric());
+    let speaks_of_task = counts || TASKS.iter().any(|task| has_word(lower, task));
     if let Some((label, rest)) = lower.split_once([':', '：']) {
         let label = label.trim_matches(['*', '_', ' ']);
         // In bold a label is no word of a narrator.
         let is_bold = line.starts_with("**") && !line.ends_with("**");
         let intends = starts_with_any(rest.trim_start_matches(['*', ' ']), INTENTIONS);
-        if PLAN_LABELS.contains(&label) && (is_bold || speaks_of_task || intends) {
+        let speaks_of_scene = speaks_of_task || rest.contains("the scene");
+        if PLAN_LABELS.contains(&label) && (is_bold || speaks_of_scene || intends) {
             return rest.contains(char::is_alphanumeric);
         }
     }
@@ -110,7 +123,8 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
 }
 
 /// A line of assents and thanks, and of one sentence at its end that presents a text.
-fn is_announcement(line: &str, is_paragraph: bool) -> bool {
+fn is_announcement(line: &str, opening: Opening) -> bool {
+    let is_paragraph = opening.is_paragraph;
     // Where a sentence begins shows in its first letter.
     let sentences = sentences(line.trim_matches(['*', '_', ' ']));
     let sentences: Vec<String> = sentences.iter().map(|(_, sentence)| plain(sentence)).collect();
@@ -122,10 +136,13 @@ fn is_announcement(line: &str, is_paragraph: bool) -> bool {
     let is_answer = has_assent || !earlier.is_empty();
     let announces = rest.ends_with([':', '：']);
     if rest.is_empty() {
-        return is_paragraph || announces;
+        // A narrator may begin with `Sure.`
+        let is_task = last.contains(['!', '！']) || TASK_ASSENTS.contains(&trim_stops(last));
+        return is_paragraph && (is_task || !earlier.is_empty());
     }
     if is_courtesy(last) {
-        return is_paragraph && has_assent;
+        // A narrator may thank, too, but does not go on with the text's announcement.
+        return is_paragraph && (has_assent || opening.precedes_preface);
     }
     is_short(rest)
         && (announces || is_paragraph)
@@ -136,8 +153,11 @@ fn is_announcement(line: &str, is_paragraph: bool) -> bool {
 
 fn is_exact(sentence: &str, is_sure: bool) -> bool {
     let bare = trim_stops(sentence);
-    let is_writing = bare.starts_with("writing") && bare.ends_with("now");
-    is_sure && ANNOUNCEMENTS.contains(&bare) || is_writing && (is_sure || names_work(bare))
+    let is_writing =
+        starts_with_any(bare, WRITING) && ["now", "for you"].iter().any(|end| bare.ends_with(end));
+    is_sure && ANNOUNCEMENTS.contains(&bare)
+        || DONE.contains(&bare)
+        || is_writing && (is_sure || names_work(bare))
 }
 
 /// `Here's scene 1, written in your style.`, `यहाँ संशोधित दृश्य है:`, `シーン1：`
@@ -150,22 +170,38 @@ fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
     if !has_work {
         return false;
     }
+    let ends_soon = lead_in::hands_over(bare)
+        || bare.chars().any(is_unspaced_script)
+        || WORKS.iter().any(|work| bare.ends_with(work));
+    let reports = starts_with_any(bare, &["i've ", "i have "]) && !lead_in::speaks_of_own(bare);
+    if announces && is_revised && reports && names_work(bare) {
+        return true;
+    }
+    if begins && is_revised && (announces || names_work(bare)) && ends_soon {
+        return true;
+    }
     if begins && announces {
-        return is_revised || is_answer || bare.contains(|c: char| c.is_numeric());
+        let is_numbered = bare.contains(|c: char| c.is_numeric());
+        let is_brief = bare.split_whitespace().count() <= 5;
+        return is_answer && ends_soon || is_numbered && is_brief && names_work(bare);
     }
     if begins {
         return is_answer && lead_in::speaks_to_reader(bare);
     }
     // `장면 1입니다`
-    let is_numbered = bare.contains(|c: char| c.is_numeric());
+    let is_numbered = bare.contains(|c: char| c.is_numeric() || c == '第');
     announces && is_answer && (is_numbered || is_revised) && bare.split_whitespace().count() <= 4
 }
 
 /// `Düzeltilmiş metin aşağıdadır:`, `修正後の本文は以下の通りです。`
 fn follows(sentence: &str) -> bool {
-    let is_revised = REVISED.iter().any(|word| sentence.contains(word));
-    FOLLOWING.iter().any(|word| sentence.contains(word))
-        && (names_work(sentence) || is_revised && has_work(sentence))
+    let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+    let is_revised = has(REVISED);
+    // A stage or a view may be below, too.
+    let is_sure = has(FOLLOWING) || has(BELOW) && (is_revised || sentence.ends_with([':', '：']));
+    is_sure
+        && (names_work(sentence)
+            || is_revised && (has_work(sentence) || starts_with_any(sentence, PRESENTATIONS)))
 }
 
 fn has_work(text: &str) -> bool {
@@ -181,13 +217,18 @@ fn is_courtesy(sentence: &str) -> bool {
 
 /// A sentence without the assent at its beginning, and whether there was one.
 fn after_assent(sentence: &str) -> (&str, bool) {
-    let is_parted = |rest: &str| {
-        rest.is_empty() || rest.starts_with([',', '，', '、', '،', '!', '！', '.', '。', '।', ':'])
+    let is_parted = |assent: &str, rest: &str| {
+        let has_stop =
+            rest.starts_with([',', '，', '、', '،', '!', '！', '.', '。', '।', ':', '：']);
+        // `ได้เลยค่ะ นี่คือฉากที่ 1:`
+        let is_spaced = assent.chars().any(is_unspaced_script) && rest.starts_with(' ');
+        rest.is_empty() || has_stop || is_spaced
     };
     let rest = ASSENTS
         .iter()
-        .filter_map(|assent| sentence.strip_prefix(assent))
-        .find(|rest| is_parted(rest));
+        .filter_map(|assent| Some((assent, sentence.strip_prefix(assent)?)))
+        .find(|(assent, rest)| is_parted(assent, rest))
+        .map(|(_, rest)| rest);
     match rest {
         Some(rest) if trim_stops(rest).is_empty() => {
             (if rest.ends_with([':', '：']) { rest } else { "" }, true)

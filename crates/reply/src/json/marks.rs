@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::notation;
+use crate::lenient::{self, Outcome};
 
 /// How a text in JSON writes white space.
 const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
@@ -22,9 +23,11 @@ pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `｛"title"：［…］｝`, where no bracket is narrow.
+/// `｛"title"：［…］｝`, where the text cannot be read as it is.
 fn narrow_brackets(text: &str) -> Option<String> {
-    if !text.contains('｛') || text.contains(['{', '[']) {
+    let start = text.find(['{', '[', '｛', '［']).filter(|_| text.contains(['｛', '［']))?;
+    let (before, json) = text.split_at(start);
+    if matches!(lenient::read(json), Outcome::Complete { .. }) {
         return None;
     }
     let mut closing = None;
@@ -36,7 +39,7 @@ fn narrow_brackets(text: &str) -> Option<String> {
         '］' => ']',
         other => other,
     };
-    let converted = text.chars().map(|c| match closing {
+    let converted = json.chars().map(|c| match closing {
         Some(end) => {
             if c == end && !is_escaped {
                 closing = None;
@@ -54,7 +57,7 @@ fn narrow_brackets(text: &str) -> Option<String> {
             narrow(c)
         }
     });
-    Some(converted.collect())
+    Some(before.chars().chain(converted).collect())
 }
 
 /// `{"title": """Salt"""}`, where every such mark closes one.
@@ -170,6 +173,8 @@ mod tests {
         for text in [
             "｛\"title\"：\"Salt\"，\"beats\"：［\"flee\"，\"hide\"］｝",
             "以下：\n｛“title”：“Salt”，“beats”：［“flee”，“hide”］｝",
+            "｛\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"]｝",
+            "{\"title\"：\"Salt\"，\"beats\"：［\"flee\"，\"hide\"］}",
             "```json\n｛＂title＂: ＂Salt＂, ＂beats＂: ［＂flee＂, ＂hide＂］｝\n```",
         ] {
             reads(text, &card());

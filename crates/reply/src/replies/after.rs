@@ -132,3 +132,107 @@ fn counts_of_words_are_removed_in_every_language() {
         "Wortanzahl: ca. 200",
     ]);
 }
+
+#[test]
+fn remarks_in_other_words_are_removed() {
+    are_removed([
+        "I hope this scene works for you!",
+        "I hope this scene meets your expectations.",
+        "Let me know if you'd like any changes!",
+        "Let me know what you think!",
+        "Feel free to ask for changes.",
+        "(Approximately 200 words)",
+        "[200 words]",
+        "Word count: ~200",
+        "Total: 200 words",
+        "— End of scene —",
+        "<END>",
+        "[END OF SCENE]",
+        "***END***",
+        "(end)",
+        "[End of Chapter 1, Scene 1]",
+        "Would you like me to write scene 2?",
+        "Ready for scene 2 when you are.",
+        "This scene is approximately 200 words long.",
+        "I've kept the scene to 200 words as requested.",
+        "I kept the tone consistent with the brief.",
+        "Soll ich mit Szene 2 fortfahren?",
+        "Sag mir, ob ich etwas ändern soll.",
+        "Dites-moi si vous souhaitez des modifications.",
+        "¿Quieres que continúe con la escena 2?",
+        "Si necesitas algún cambio, avísame.",
+        "Если нужны правки, дайте знать.",
+        "如果需要修改，请告诉我。",
+        "如有需要修改的地方，请随时告诉我。",
+        "修正点があればお知らせください。",
+        "수정할 부분이 있으면 말씀해 주세요.",
+        "إذا كنت ترغب في أي تعديلات، فأخبرني.",
+        "यदि आप कोई बदलाव चाहते हैं, तो मुझे बताएं।",
+        "หากต้องการแก้ไข โปรดแจ้งให้ทราบ",
+        "Herhangi bir değişiklik isterseniz bana bildirin.",
+        "(Szene 1 Ende)",
+        "[Fin de la escena 1]",
+        "（第一章 第一场 完）",
+        "（終わり）",
+        "（本场景完）",
+        "(장면 1 끝)",
+        "(Конец сцены 1)",
+        "(Szene endet hier.)",
+    ]);
+}
+
+#[test]
+fn several_remarks_are_removed_together() {
+    are_removed([
+        "---\n\n**Word count:** 200\n\nNote: I kept to the brief.\n\nHope you enjoy it!",
+        "Note: I kept the scene within the requested length.\nWord count: 200\nHope you enjoy it!",
+        "---\n\n*End of scene 1*\n\n---\n\nShall I continue?",
+        "* * *\n\nTags: #rain\nRating: PG",
+        "As an AI language model, I have written this scene following the guidelines you provided. \
+         I have tried to keep the voice of the narrator close to the sample, and I have left out \
+         everything that the style sheet asks me to leave out. Please tell me whether the scene \
+         meets your expectations, and I will gladly go on with the next one.",
+    ]);
+}
+
+#[test]
+fn neighbours_of_hopes_offers_and_notes_are_removed() {
+    are_removed([
+        "J’espère que ça vous plaît !",
+        "Надеюсь, понравится!",
+        "気に入っていただけると嬉しいです！",
+        "즐겁게 읽으셨길 바랍니다!",
+        "मुझे उम्मीद है कि आपको यह पसंद आएगा!",
+        "Umarım hoşunuza gider!",
+        "¿Quieres cambiar algo?",
+        "¿Debo cambiar algo?",
+        "Изменить что-нибудь?",
+        "Мне что-нибудь изменить?",
+        "需要改动吗？",
+        "我需要修改什么吗？",
+        "何か変更すべき点はありますか？",
+        "何か変えましょうか？",
+        "هل أغيّر شيئًا؟",
+        "क्या मुझे कुछ बदलना चाहिए?",
+        "ให้ฉันเปลี่ยนอะไรไหม?",
+        "ฉันควรเปลี่ยนอะไรไหม",
+        "Bir şey değiştireyim mi?",
+        "Dois-je changer quelque chose ?",
+        "Souhaitez-vous des modifications ?",
+        "Hinweis: Die Länge wurde eingehalten.",
+        "Nota: mantuve la longitud.",
+        "注意：我保持了长度。",
+        "メモ：長さは守りました。",
+        "참고: 길이를 유지했습니다.",
+        "ملاحظة: حافظت على طول المشهد.",
+        "नोट: मैंने लम्बाई बनाए रखी।",
+        "หมายเหตุ: ฉันคงความยาวไว้",
+        "Not: Uzunluğu korudum.",
+        "(عدد الكلمات: ٢٠٠)",
+        "शब्द गणना: 200",
+        "(จำนวนคำ: 200 คำ)",
+        "(200 kelime)",
+        "（約200文字）",
+        "(약 200단어)",
+    ]);
+}

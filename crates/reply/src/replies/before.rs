@@ -96,3 +96,65 @@ fn chatter_of_other_languages_before_the_scene_is_removed() {
     ];
     keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
 }
+
+#[test]
+fn announcements_in_other_words_are_removed() {
+    let tops = [
+        "Of course! Below is scene 1:",
+        "Sure thing! Here's the scene.",
+        "Alright, here's the scene:",
+        "Here's the mended scene:",
+        "Here is the scene, revised as requested:",
+        "Below is the corrected scene.",
+        "I've revised the scene based on your feedback:",
+        "I have rewritten the scene according to the notes:",
+        "Scene 1:",
+        "Understood! Here's the rewritten scene with all the points addressed:",
+        "I'll write the scene now.",
+        "Sure, I'd be happy to write this scene for you!",
+        "Here's my attempt at scene 1:",
+        "Here's a revised version that addresses your notes:",
+        "Final answer:",
+        "Sure! Scene 1:",
+        "Natürlich! Hier ist Szene 1:",
+        "Hier ist der überarbeitete Text:",
+        "Verstanden. Hier ist die korrigierte Fassung:",
+        "Gerne! Hier ist die Szene:",
+        "Bien sûr ! Voici la scène 1 :",
+        "D'accord. Voici le texte révisé :",
+        "¡Claro! Aquí tienes la escena 1:",
+        "Entendido. Esta es la versión corregida:",
+        "Конечно! Вот сцена 1:",
+        "Понял. Вот исправленный вариант:",
+        "好的，这是修改后的版本：",
+        "明白了，以下是第一场的正文：",
+        "根据您的意见，修改如下：",
+        "好的，第一场：",
+        "承知しました。シーン1です：",
+        "以下、修正後のシーンです。",
+        "修正しました。",
+        "네, 수정했습니다:",
+        "다음은 수정된 글입니다:",
+        "حسنًا، هذا هو المشهد المعدل:",
+        "ठीक है, यह रहा संशोधित दृश्य:",
+        "ได้เลยค่ะ นี่คือฉากที่ 1:",
+        "Tamam, işte 1. sahne:",
+        "Tabii! İşte sahne 1:",
+        "Certo! Ecco la scena 1:",
+        "Claro! Aqui está a cena 1:",
+    ];
+    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+}
+
+#[test]
+fn several_lines_before_the_scene_are_removed_together() {
+    let tops = [
+        "Got it!\nHere is the revised scene:",
+        "Okay.\n\nRevised scene:\n\n---",
+        "Thank you for the feedback.\n\nHere is the revised scene:\n\n**Scene 1**",
+        "Understood.\nWriting the scene now:",
+        "Write scene 1 of 3 of chapter 1.\nLength: 200 words\n\nSure, here is the scene:",
+        "The user wants around 200 words.\n\nI'll open with the lamp.\n\nLet me write it.\n\n---",
+    ];
+    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+}

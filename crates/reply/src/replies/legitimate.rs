@@ -19,6 +19,9 @@ fn lines_of_prose_that_look_like_labels_stay() {
         "Wörter: keine.",
         "Words: she had none.",
     ];
+    for line in lines {
+        assert_eq!(find_traces(line), [], "{line}");
+    }
     keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}\n\nShe left.")));
     keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
     keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
@@ -41,10 +44,34 @@ fn first_lines_of_prose_stay() {
             "Here it is: the lamp.",
             "Thank you for the lamp. Here is the oil.",
             "[thinking of her]",
+            "Okay. Here we go.",
+            "Sure.",
+            "Of course.",
+            "はい。",
+            "Claro.",
+            "Write chapter 12 again, my editor said, and I did.",
+            "Write to scene 7, they told me.",
+            "Here is the text he wrote in 1984:",
+            "Okay, here is the story my father told me:",
+            "Here is the corrected text of the letter:",
+            "नीचे का दृश्य सुंदर था।",
+            "Sahne aşağıda parlıyordu.",
+            "> Thinking of you,\n> Mara",
+            "The final draft came in June.",
+            "Plan: there was none.",
+            "Let me think back to the scene of the fire, and to who was there.",
+            "Let's think about the scene again, he said.",
+            "Let me think. The words would not come.",
             "> Dear Mara, I think of you.",
         ]
         .map(|line| format!("{line}\n\n{SCENE}")),
     );
+    keeps_everything([
+        format!("Okay.\nHe was gone.\n\n{SCENE}"),
+        format!("{SCENE}\n\nShe wrote:\nHope you enjoy it!"),
+        format!("{SCENE} The note said:\n\nHope you enjoy it!"),
+        format!("{SCENE}\n\nHe read it aloud.\nShall I continue?"),
+    ]);
     // Numbers of sections stay where there is more than one.
     keeps_everything([
         format!("1.\n\n{SCENE}\n\n2.\n\n{SCENE}!"),
@@ -72,10 +99,31 @@ fn last_lines_of_prose_stay() {
             "User: that was what they called her.",
             "He typed <end> and waited.",
             "你希望我改变吗？",
+            "Dois-je tout changer ?",
+            "क्या मैं बदल गया हूँ?",
+            "Have I changed?",
+            "Note: I kept the key under the mat.",
+            "Note: I tried to call you.",
+            "I kept the lamp lit as requested.",
+            "(End of transmission.)",
+            "[STOP]",
+            "¿Quieres que continúe?",
+            "Let me know if anything changes.",
+            "She said: let me know what you think.",
+            "Thank you for the lamp.",
+            "I made sure the door was shut.",
+            "Espero que te guste.",
+            "希望是这座城市唯一的灯。",
+            "(She left.)",
+            "~ Mara",
+            "Ready for the sea.",
+            "Total: nothing.",
+            "The scene is set for 12 people.",
             "As an AI, I had no hands.",
         ]
         .map(|line| format!("{SCENE}\n\n{line}")),
     );
+    keeps_everything([format!("{SCENE}\n\nUser: hello?\n\nAssistant: Hello, Mara.")]);
     keeps_everything([format!(
         "{SCENE}\n\nUser: hello?\n\nBot: Who is there?\n\nUser: Mara.\n\nShe closed the window."
     )]);
@@ -87,6 +135,7 @@ fn a_tag_in_the_middle_of_a_sentence_is_text() {
         format!("He typed <think> and stared at it.\n\n{SCENE}"),
         format!("{SCENE}\n\nHe typed <think> and stared at it."),
         format!("{SCENE}\n\nHe typed [THINK] and stared at it. Then he left."),
+        format!("{SCENE}\n\nHe typed </think> and stared at it.\n\nNothing happened."),
         format!("{SCENE}\n\nShe read the tag <thinking> aloud, twice.\n\nNobody heard."),
     ] {
         keeps_everything([text.clone()]);

@@ -29,6 +29,44 @@ fn a_refusal_at_the_edge_of_a_whole_scene_is_removed() {
 }
 
 #[test]
+fn refusals_in_other_words_at_the_edge_of_a_whole_scene_are_removed() {
+    let refusals = [
+        "I cannot fulfill this request.",
+        "I can't continue with this request.",
+        "I'm unable to help with this.",
+        "I must decline to write this scene.",
+        "Sorry, I can't help with that.",
+        "I'm sorry, but I can't continue this story.",
+        "I'm sorry, but I cannot generate this content.",
+        "Ich kann diese Anfrage leider nicht erfüllen.",
+        "Tut mir leid, aber ich kann diese Szene nicht schreiben.",
+        "Je ne peux pas répondre à cette demande.",
+        "Je suis désolé, mais je ne peux pas vous aider avec ça.",
+        "Lo siento, pero no puedo cumplir con esa solicitud.",
+        "Lo siento, no puedo ayudarte con eso.",
+        "Извините, я не могу выполнить этот запрос.",
+        "К сожалению, я не могу помочь с этим запросом.",
+        "Üzgünüm, bu isteği yerine getiremem.",
+        "عذراً، لا أستطيع تلبية هذا الطلب.",
+        "آسف، لا يمكنني مساعدتك في هذا الطلب.",
+        "मुझे खेद है, लेकिन मैं इस अनुरोध को पूरा नहीं कर सकता।",
+        "माफ़ कीजिए, मैं इसमें आपकी मदद नहीं कर सकता।",
+        "对不起，我不能生成这类内容。",
+        "抱歉，我不能协助这个请求。",
+        "すみませんが、そのご要望にはお応えできません。",
+        "죄송합니다만, 해당 요청은 처리할 수 없습니다.",
+        "ขออภัย ฉันไม่สามารถทำตามคำขอนี้ได้",
+        "ขอโทษค่ะ ดิฉันไม่สามารถช่วยเรื่องนี้ได้",
+    ];
+    keeps_only_the_scene(refusals.map(|refusal| format!("{refusal}\n\n{SCENE}")));
+    keeps_only_the_scene(refusals.map(|refusal| format!("{SCENE}\n\n{refusal}")));
+    for refusal in refusals {
+        let problem = clean_prose(refusal);
+        assert!(matches!(problem, Err(ReplyProblem::Declined { .. })), "{refusal}: {problem:?}");
+    }
+}
+
+#[test]
 fn a_refusal_alone_or_with_its_explanation_is_a_refusal() {
     for refusal in REFUSALS {
         for text in [
@@ -82,6 +120,15 @@ fn what_people_say_is_no_refusal_at_an_edge() {
         format!("{SCENE}\n\nJe suis désolé, je ne peux pas t'aider."),
         format!("I can't help it. I was born in the rain.\n\n{SCENE}"),
         format!("抱歉，我不能等你了。\n\n{SCENE}"),
+        format!("{SCENE}\n\nI cannot help her now."),
+        format!("{SCENE}\n\nI can't help with that."),
+        format!("{SCENE}\n\nI can't help you with this."),
+        format!("{SCENE}\n\nSorry, I can't."),
+        format!("Lo siento, no puedo ayudarte.\n\n{SCENE}"),
+        format!("{SCENE}\n\nI can't write this letter."),
+        format!("Es tut mir leid, aber ich kann nicht bleiben.\n\n{SCENE}"),
+        format!("{SCENE}\n\n对不起，我不能再写了。"),
+        format!("{SCENE}\n\nすみません、もう行けません。"),
     ]);
 }
 

@@ -3,14 +3,21 @@
 /// What a mark of a source begins and ends with, in square brackets.
 const CITES: &[&str] = &["[cite:", "[cite_start]", "[cite_end]", "[citation:"];
 
+/// Characters without a glyph around a mark of OpenAI.
+const OPEN: char = '\u{e200}';
+const CLOSE: char = '\u{e201}';
+
+/// No mark of a source is longer.
+const LONGEST_MARK_BYTES: usize = 120;
+
 /// A text without the marks of sources in it.
 pub(super) fn remove(text: String) -> String {
-    if !text.contains(['†', '[']) {
+    if !text.contains(['†', '[', OPEN]) {
         return text;
     }
     let mut kept = String::with_capacity(text.len());
     let mut rest = text.as_str();
-    while let Some(at) = rest.find(['【', '[', ':']) {
+    while let Some(at) = rest.find(['【', '[', ':', OPEN]) {
         let (before, mark) = rest.split_at(at);
         kept.push_str(before);
         match mark_bytes(mark) {
@@ -36,14 +43,18 @@ pub(super) fn remove(text: String) -> String {
 
 /// How many bytes a mark takes at the beginning of a text; 0 where there is none.
 fn mark_bytes(text: &str) -> usize {
-    let end =
-        |close: char| text.find(close).filter(|at| *at <= 120).map(|at| at + close.len_utf8());
+    // A mark is short, and a text may have many beginnings of one.
+    let window = &text[..text.floor_char_boundary(LONGEST_MARK_BYTES)];
+    let end = |close: char| window.find(close).map(|at| at + close.len_utf8());
     if text.starts_with('【') {
         let Some(bytes) = end('】') else { return 0 };
         let inner = &text['【'.len_utf8()..];
         let is_source =
             text[..bytes].contains('†') && inner.starts_with(|c: char| c.is_ascii_digit());
         return if is_source { bytes } else { 0 };
+    }
+    if text.starts_with(OPEN) {
+        return end(CLOSE).unwrap_or(0);
     }
     if CITES.iter().any(|cite| text.starts_with(cite)) {
         return end(']').unwrap_or(0);

@@ -24,15 +24,18 @@ const TURNS: &[&str] = &["]~!b[", "]~b]ai\n", "]~b]assistant\n"];
 /// Tags of HTML that part lines and say nothing at the end of a text.
 const BREAKS: &[&str] = &["<br>", "<br/>", "<br />", "<hr>", "<hr/>", "<hr />", "</br>"];
 
-/// Who asks for the next text, and who answers, in lower case.
+/// Who asks for the next text, in lower case.
 const ASKING: &[&str] = &["user:", "human:", "用户：", "用户:"];
-const ANSWERING: &[&str] = &["assistant:", "ai:", "model:", "助手："];
 
 /// What a person asks a model for.
 const WISHES: &[&str] = &[
-    "scene", "chapter", "continue", "next", "rewrite", "revise", "write", "please", "thank",
-    "szene", "weiter", "scène", "escena", "сцен", "下一", "继续",
+    "scene", "chapter", "continue", "rewrite", "thank", "go on", "szene", "weiter", "scène",
+    "escena", "сцен", "下一", "继续",
 ];
+
+/// The same as a whole.
+const SHORT_WISHES: &[&str] =
+    &["next", "next please", "next, please", "more", "more please", "keep going", "please go on"];
 
 /// The text inside what is around it.
 pub(super) fn remove(text: &str) -> &str {
@@ -64,9 +67,9 @@ fn without_brackets(text: &str) -> &str {
 fn without_rulers(text: &str) -> &str {
     let is_ruler = |line: &str, word: &str| {
         let line = line.trim();
-        let bare = line.trim_matches(['-', '=', '*', '#', ' ']);
+        let bare = line.trim_matches(['-', '=', '*', '#', '<', '>', ' ']);
         line.len() >= bare.len() + 4
-            && line.starts_with(['-', '=', '*', '#'])
+            && line.starts_with(['-', '=', '*', '#', '<'])
             && bare.strip_prefix(word).is_some_and(|rest| {
                 rest.split_whitespace().count() <= 2
                     && rest
@@ -105,25 +108,17 @@ fn before_question(text: &str) -> &str {
         return answer[..end].trim();
     }
     let mut at = 0;
-    let mut start_of_turn = None;
-    let mut turns = 0;
     for paragraph in text.split_inclusive("\n\n") {
-        let first = paragraph.trim_start_matches(['\n', '*', ' ']);
-        let start: String = first.chars().take(12).collect::<String>().to_lowercase();
-        let start = start.trim_start_matches(['*', '#', ' ']);
-        let asks = ASKING.iter().any(|name| start.starts_with(name));
-        let answers = ANSWERING.iter().any(|name| start.starts_with(name));
-        match start_of_turn {
-            None if asks && at > 0 => start_of_turn = Some(at),
-            // What follows the answer belongs to it.
-            Some(_) if answers => turns += 1,
-            Some(_) if turns == 0 => return text,
-            _ => {}
+        let line = paragraph.trim_start_matches(['\n', '*', '#', ' ']).to_lowercase();
+        let asks = ASKING.iter().any(|name| line.starts_with(name));
+        // A story may show a conversation; nobody in it asks for its next scene.
+        let wish = line.split_once([':', '：']).map_or("", |(_, wish)| wish);
+        let wish = wish.trim_matches(|c: char| c.is_whitespace() || "*.!。".contains(c));
+        let is_wish = SHORT_WISHES.contains(&wish) || WISHES.iter().any(|word| wish.contains(word));
+        if at > 0 && asks && is_wish {
+            return text[..at].trim_end();
         }
         at += paragraph.len();
     }
-    let Some(start) = start_of_turn else { return text };
-    let question = text[start..].to_lowercase();
-    let is_wish = WISHES.iter().any(|wish| question.contains(wish));
-    if turns > 0 || is_wish { text[..start].trim_end() } else { text }
+    text
 }

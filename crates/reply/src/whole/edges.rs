@@ -24,7 +24,8 @@ fn after_prefaces(text: &str) -> &str {
     let mut opening = Opening::default();
     for _ in 0..MOST_LINES {
         let Some((first, rest)) = scene.split_once('\n') else { break };
-        opening.is_paragraph = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+        opening.precedes_preface = begins_with_preface(rest.trim_start());
+        opening.is_paragraph = begins_with_break(rest) || begins_with_preface(rest);
         let is_refusal = opening.is_paragraph
             && refusal::is_refusal_at_edge(first)
             && refusal::is_longer_than_refusal(rest);
@@ -38,20 +39,49 @@ fn after_prefaces(text: &str) -> &str {
     scene
 }
 
+/// True where a blank line follows.
+fn begins_with_break(rest: &str) -> bool {
+    rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n')
+}
+
+/// True where the next line is the model's, too: `Got it!` stands above `Here is the scene:`.
+fn begins_with_preface(rest: &str) -> bool {
+    let (next, after) = rest.split_once('\n').unwrap_or((rest, ""));
+    let opening = Opening { is_paragraph: begins_with_break(after), ..Opening::default() };
+    chatter::find_preface(next.trim(), opening).is_some() || chatter::is_lead_in(next.trim())
+}
+
 fn before_remarks(text: &str) -> &str {
     let mut scene = text.trim_end();
     for _ in 0..MOST_LINES {
-        let Some((before, last)) = scene.rsplit_once('\n') else { break };
-        // A line of the same paragraph belongs to the prose.
-        let is_paragraph = before.trim_end_matches([' ', '\t', '\r']).ends_with('\n');
-        let is_remark = chatter::is_closing_remark(last)
+        let Some((before, last)) = split_last_paragraph(scene) else { break };
+        let is_remark = |line: &str| {
+            line.trim().is_empty() || chatter::is_closing_remark(line) || chatter::is_sign_off(line)
+        };
+        let is_refusal =
             || refusal::is_refusal_at_edge(last) && refusal::is_longer_than_refusal(before);
-        if !is_paragraph || !is_remark || count_words(before) < FEWEST_WORDS {
+        // A line of the same paragraph belongs to the prose.
+        let is_removed = last.lines().all(is_remark) || is_refusal();
+        // After a colon it is what somebody says or writes.
+        let is_quoted = before.trim_end().ends_with([':', '：']);
+        if !is_removed || is_quoted || count_words(before) < FEWEST_WORDS {
             break;
         }
         scene = before.trim_end();
     }
     scene
+}
+
+/// The text before its last paragraph, and that paragraph.
+fn split_last_paragraph(text: &str) -> Option<(&str, &str)> {
+    let mut at = text.len();
+    for line in text.split_inclusive('\n').rev() {
+        if line.trim().is_empty() {
+            return Some(text.split_at(at));
+        }
+        at -= line.len();
+    }
+    None
 }
 
 /// A text without the rule that parts it from what was before it.

@@ -8,12 +8,43 @@ use crate::wrapping::names;
 /// A shorter text is no scene.
 const FEWEST_WORDS: usize = 12;
 
-/// How a line begins under which reasoning is quoted, in lower case.
-const QUOTED: &[&str] = &["thinking", "thought", "reasoning", "思考", "推理", "размышл", "생각"];
+/// Lines under which reasoning is quoted, in lower case.
+const QUOTED: &[&str] = &[
+    "thinking",
+    "thoughts",
+    "thought process",
+    "thinking process",
+    "reasoning",
+    "my reasoning",
+    "chain of thought",
+    "analysis",
+    "思考",
+    "思考过程",
+    "思考過程",
+    "推理",
+    "размышления",
+    "ход мыслей",
+    "생각",
+    "überlegungen",
+    "gedankengang",
+    "réflexion",
+    "raisonnement",
+    "razonamiento",
+    "düşünme",
+];
 
 /// How reasoning in brackets begins, in lower case.
-const BRACKETED: &[&str] =
-    &["[thinking:", "[thoughts:", "[thought:", "[reasoning:", "[thought process:", "[思考："];
+const BRACKETED: &[&str] = &[
+    "[thinking:",
+    "[thoughts:",
+    "[thought:",
+    "[reasoning:",
+    "[thought process:",
+    "[思考：",
+    "(thinking:",
+    "(thoughts:",
+    "（思考：",
+];
 
 /// The text after its reasoning, where a scene follows.
 pub(super) fn remove(text: &str) -> &str {
@@ -33,11 +64,13 @@ pub(super) fn remove(text: &str) -> &str {
 
 /// `[thinking: she waits, and it rains]`
 fn after_brackets(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['*', '_']);
     let start: String = text.chars().take(20).collect::<String>().to_lowercase();
     if !BRACKETED.iter().any(|bracket| start.starts_with(bracket)) {
         return None;
     }
-    let (_, rest) = text.split_once(']')?;
+    let (_, rest) = text.split_once([']', ')', '）'])?;
+    let rest = rest.trim_start_matches(['*', '_']);
     rest.starts_with(['\n', '\r']).then_some(rest)
 }
 
@@ -57,7 +90,7 @@ fn after_quote(text: &str) -> Option<&str> {
     let plain = first.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let is_quoted = first.trim_start().starts_with('>');
     // A quoted sentence that begins alike is a letter's.
-    let is_label = QUOTED.iter().any(|word| plain.starts_with(word)) && plain.chars().count() <= 24;
+    let is_label = QUOTED.contains(&plain.as_str());
     if !is_label || !is_quoted && !rest.trim_start().starts_with('>') {
         return None;
     }

@@ -31,6 +31,9 @@ const ORDINARY: &[&str] = &[
     "sceneoutline",
     "critique",
     "selfcritique",
+    "notestoself",
+    "considerations",
+    "preparation",
     "思考",
     "推理",
     "분석",
@@ -96,6 +99,11 @@ pub(crate) enum Found {
 /// True for a character after which a sentence goes on.
 pub(crate) fn is_in_sentence(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, ',' | ';' | '、' | '，')
+}
+
+/// True where a sentence goes on after a mark in it.
+pub(crate) fn goes_on(after: &str) -> bool {
+    after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
 }
 
 /// True where a sentence mentions the mark between two parts of it.
@@ -327,15 +335,14 @@ fn bracketed(text: &str, after: &str) -> Found {
     let mark = match inner {
         "THINK" | "THINKING" => Mark::OpenReasoning { name: name(), is_listed: true },
         "/THINK" | "/THINKING" => Mark::CloseReasoning { name: name(), is_listed: true },
-        // Where a reply begins they are the model's.
-        "Think" | "Thinking" | "think" | "thinking" | "Reasoning" | "reasoning" | "REASONING" => {
-            Mark::OpenReasoning { name: name(), is_listed: false }
-        }
-        "/Think" | "/Thinking" | "/think" | "/thinking" | "/Reasoning" | "/reasoning"
-        | "/REASONING" => Mark::CloseReasoning { name: name(), is_listed: false },
         "INST" | "SYSTEM_PROMPT" => Mark::Turn(Speaker::Other),
         "/INST" => Mark::EndOfUser,
         _ if names::is_bracketed(inner) => Mark::Token,
+        // Where a reply begins they are the model's.
+        _ if names::is_reasoning(&names::plain(inner)) => match inner.starts_with('/') {
+            true => Mark::CloseReasoning { name: name(), is_listed: false },
+            false => Mark::OpenReasoning { name: name(), is_listed: false },
+        },
         _ => return Found::Nothing,
     };
     Found::Mark(mark, bytes)

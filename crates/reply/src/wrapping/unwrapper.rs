@@ -199,6 +199,19 @@ impl Unwrapper {
                     self.mark(Mark::OpenReasoning { name, is_listed }, &found[..bytes]);
                     at += bytes;
                 }
+                Found::Mark(Mark::CloseReasoning { is_listed: true, .. }, bytes)
+                    if self.unclosed == 0
+                        && self.is_in_sentence()
+                        && (!is_end && matches!(&found[bytes..], "" | " ")
+                            || mark::goes_on(&found[bytes..])) =>
+                {
+                    if !mark::goes_on(&found[bytes..]) {
+                        return at;
+                    }
+                    // A tag that a sentence mentions closes nothing.
+                    self.text(&found[..bytes]);
+                    at += bytes;
+                }
                 Found::Mark(mark, bytes) if self.counts(&mark) => {
                     self.mark(mark, &found[..bytes]);
                     at += bytes;

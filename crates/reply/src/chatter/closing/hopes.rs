@@ -3,6 +3,20 @@
 /// How a line begins that hopes that the text pleases, and whether people in stories hope the same
 /// in a calmer voice.
 pub(super) const HOPES: &[(&str, bool)] = &[
+    ("즐겁게 읽으", false),
+    ("मुझे उम्मीद है कि आपको", false),
+    ("मुझे उम्मीद है आपको", false),
+    ("j'espère que cela vous plaît", true),
+    ("j'espère que ça vous plaît", true),
+    ("j'espère que ça vous a plu", true),
+    ("надеюсь, понравится", true),
+    ("надеюсь, это вам понравится", false),
+    ("надеюсь, сцена вам", false),
+    ("喜んでいただけ", false),
+    ("espero que te haya gustado", true),
+    ("¡espero que te haya gustado", true),
+    ("umarım hoşunuza gitmiştir", false),
+    ("umarım beğenmişsin", false),
     ("hope you enjoy it", true),
     ("hope you enjoyed it", true),
     ("hope you enjoy the", true),

@@ -2,7 +2,6 @@
 
 /// What says that a text comes next.
 pub(super) const FOLLOWING: &[&str] = &[
-    "is below",
     "is as follows",
     "follows below",
     "lautet wie folgt",
@@ -12,14 +11,8 @@ pub(super) const FOLLOWING: &[&str] = &[
     "est le suivant",
     "est la suivante",
     "se trouve ci-dessous",
-    "ci-dessous",
     "es el siguiente",
     "es la siguiente",
-    "a continuación",
-    "приведён ниже",
-    "приведен ниже",
-    "приведена ниже",
-    "следует ниже",
     "è il seguente",
     "è la seguente",
     "è riportat",
@@ -35,12 +28,10 @@ pub(super) const FOLLOWING: &[&str] = &[
     "كما يلي",
     "كالتالي",
     "على النحو التالي",
-    "नीचे",
     "इस प्रकार",
     "มีดังนี้",
     "ดังนี้",
     "ดังต่อไปนี้",
-    "aşağıda",
     "şu şekilde",
 ];
 
@@ -112,6 +103,7 @@ pub(super) const WORKS: &[&str] = &[
     "storia",
     "текст",
     "отрывок",
+    "вариант",
     "metin",
     "المشهد",
     "النص",
@@ -133,4 +125,17 @@ pub(super) const WORKS: &[&str] = &[
     "ข้อความ",
     "ฉบับ",
     "เนื้อหา",
+];
+
+/// What says that a text stands below.
+pub(super) const BELOW: &[&str] = &[
+    "is below",
+    "ci-dessous",
+    "приведён ниже",
+    "приведен ниже",
+    "приведена ниже",
+    "следует ниже",
+    "नीचे",
+    "aşağıda",
+    "a continuación",
 ];

@@ -1,0 +1,78 @@
+//! Lines in the notation of a page: rules and line breaks of HTML, rules of Markdown with a
+//! backslash before each mark.
+
+/// What parts two scenes.
+const RULE: &str = "* * *";
+
+const RULES: &[&str] = &["<hr>", "<hr/>", "<hr />"];
+const BREAKS: &[&str] = &["<br>", "<br/>", "<br />", "</br>", "&nbsp;"];
+
+/// A text whose lines are those of plain prose.
+pub(super) fn convert(text: String) -> String {
+    if !text.contains(['<', '\\', '&']) {
+        return text;
+    }
+    let lines: Vec<&str> = text.lines().map(convert_line).collect();
+    lines.join("\n")
+}
+
+fn convert_line(line: &str) -> &str {
+    let mut bare = line.trim();
+    if RULES.contains(&bare) {
+        return RULE;
+    }
+    let centred = bare.strip_prefix("<center>").and_then(|rest| rest.strip_suffix("</center>"));
+    if let Some(centred) = centred.filter(|centred| !centred.contains('<')) {
+        bare = centred.trim();
+    } else if BREAKS.contains(&bare) {
+        return "";
+    } else if !is_escaped_rule(bare) {
+        // A break after the end of a line says nothing.
+        let end = BREAKS.iter().find_map(|tag| bare.strip_suffix(tag));
+        return end.filter(|end| !end.contains('<')).map_or(line, str::trim_end);
+    }
+    if is_escaped_rule(bare) { RULE } else { bare }
+}
+
+/// `\* \* \*`, `\-\-\-`
+fn is_escaped_rule(line: &str) -> bool {
+    let marks = line.chars().filter(|c| matches!(c, '*' | '-' | '_' | '#')).count();
+    (2..=12).contains(&marks)
+        && line.contains('\\')
+        && line.chars().all(|c| matches!(c, '\\' | '*' | '-' | '_' | '#' | ' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
+
+    #[test]
+    fn rules_and_breaks_of_a_page_are_those_of_prose() {
+        for rule in
+            ["<hr>", "<hr />", "\\* \\* \\*", "\\*\\*\\*", "<center>* * *</center>", "\\-\\-\\-"]
+        {
+            let text = format!("Rain fell.\n\n{rule}\n\nWind rose.");
+            let kept = "Rain fell.\n\n* * *\n\nWind rose.";
+            assert_eq!(clean_prose(&text).as_deref(), Ok(kept), "{rule}");
+        }
+        for text in [
+            "Rain fell.\n<br>\nWind rose.",
+            "Rain fell.<br>\n\nWind rose.",
+            "Rain fell.\n\n&nbsp;\n\nWind rose.",
+        ] {
+            let kept = clean_prose(text).map(|kept| kept.replace("\n\n", "\n"));
+            assert_eq!(kept.as_deref(), Ok("Rain fell.\nWind rose."), "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_inside_a_line_stay() {
+        for text in [
+            "She typed <br> and waited.\n\nNothing.",
+            "He drew ¯\\_(ツ)_/¯ on the wall.\n\nNobody laughed.",
+            "The path was C:\\new\\*.\n\nIt was empty.",
+        ] {
+            assert_eq!(clean_prose(text).as_deref(), Ok(text));
+        }
+    }
+}
