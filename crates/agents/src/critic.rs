@@ -1,5 +1,7 @@
 //! The critic: reads a chapter without being told who wrote it.
 
+mod loops;
+
 use scribe_domain::{
     chapter::{
         critique_version::CritiqueVersion,
@@ -95,6 +97,7 @@ impl Agent for Critic {
         if quoted == 0 {
             critique.basis = review::unreviewed("no quotation of the critic stands in the text");
         }
+        critique.findings.extend(loops::find_loops(&job, &reading.texts(), SPEC.name));
         let command = CritiqueVersion { version_id, round, critique };
         Ok(job.command(ChapterCommand::CritiqueVersion(command)))
     }

@@ -1,6 +1,7 @@
 //! The rewriter: replaces the passages that were objected to, and nothing else.
 
 mod patches;
+mod replacement;
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -114,7 +115,17 @@ impl Agent for Rewriter {
         let findings = findings(&job).map_err(|fault| ReplyFault::Mend(fault.0))?;
         let Patches { replacements } = reply::read(reply)?;
         let language = &job.material.novel.language;
-        let scenes = patches::apply(&job.material.scenes, &findings, &replacements, language);
+        let patches::Patched { scenes, faults } =
+            patches::apply(&job.material.scenes, &findings, &replacements, language);
+        if !reply.is_last && !faults.is_empty() {
+            let faults: Vec<(String, &str)> = faults
+                .into_iter()
+                .map(|(i, fault)| (format!("replacements[{i}].replacement"), fault))
+                .collect();
+            return Err(ReplyFault::of_fields(
+                faults.iter().map(|(field, fault)| (field.as_str(), *fault)),
+            ));
+        }
         Ok(job.command(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes })))
     }
 

@@ -1,5 +1,6 @@
 //! The writer: one scene per call, as plain prose.
 
+mod language;
 mod prose;
 mod room;
 
@@ -134,8 +135,9 @@ impl Agent for Writer {
         for scene in job.material.scenes.iter().filter(|scene| scene.number != wanted.scene) {
             earlier.add(&scene.text);
         }
+        let language = language::of(job.material, wanted.scene);
         let rules = ProseRules {
-            language: &job.material.novel.language,
+            language: &language,
             budget_words: usize::try_from(wanted.words).unwrap_or(usize::MAX),
             earlier: &earlier,
         };

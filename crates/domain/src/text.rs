@@ -4,6 +4,7 @@
 pub mod language;
 pub mod mention;
 pub mod patch;
+pub mod placeholder;
 pub mod prose_check;
 pub mod quote;
 pub mod sentences;

@@ -39,6 +39,11 @@ impl Language {
         &self.primary
     }
 
+    /// The script that the tag names.
+    pub(crate) fn script(&self) -> Option<&str> {
+        self.script.as_deref()
+    }
+
     /// True when the tag names a script other than Latin, as in `sr-Cyrl`.
     pub(crate) fn has_foreign_script(&self) -> bool {
         self.script.as_deref().is_some_and(|script| script != "Latn")

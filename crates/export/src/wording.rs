@@ -1,13 +1,16 @@
 //! The words that the book itself adds to the text: headings, the imprint, names in the contents.
 
+mod navigation;
+
 use scribe_ports::book::{Book, BookChapter};
 
+use self::navigation::{chapter_number, part_names};
 use crate::{cjk, language::Language, xml::one_line};
 
 /// The words of one language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wording {
-    /// The language these words are in; English serves where they are not translated.
+    /// The language of the imprint's sentences; English serves where they are not translated.
     pub(crate) tag: &'static str,
     pub(crate) untitled: &'static str,
     pub(crate) cover: &'static str,
@@ -72,12 +75,23 @@ const TRADITIONAL: Wording = Wording {
 };
 
 impl Wording {
-    /// The words for a book in a language.
+    /// The words for a book in a language. The names of the parts of a book are translated into
+    /// more languages than the sentences of the imprint.
     pub(crate) fn of(language: &Language) -> Self {
         match (language.is_chinese(), language.is_traditional()) {
-            (true, true) => TRADITIONAL,
-            (true, false) => SIMPLIFIED,
-            (false, _) => ENGLISH,
+            (true, true) => return TRADITIONAL,
+            (true, false) => return SIMPLIFIED,
+            (false, _) => {}
+        }
+        let Some(names) = part_names(language) else { return ENGLISH };
+        Self {
+            untitled: names.untitled,
+            cover: names.cover,
+            title_page: names.title_page,
+            imprint: names.imprint,
+            contents: names.contents,
+            text: names.text,
+            ..ENGLISH
         }
     }
 
@@ -101,7 +115,11 @@ pub(crate) struct Heading {
 impl Heading {
     /// Makes the heading of a chapter in a language.
     pub(crate) fn of(chapter: &BookChapter, language: &Language) -> Self {
-        let number = chapter_number(chapter.position, language);
+        let number = if language.is_cjk() {
+            format!("第{}章", cjk::numeral(chapter.position))
+        } else {
+            chapter_number(chapter.position, language)
+        };
         let title = one_line(&chapter.title);
         let title = without_number(&title, &number).to_owned();
         Self { number, title, joint: if language.is_cjk() { "\u{3000}" } else { ": " } }
@@ -113,25 +131,6 @@ impl Heading {
             return self.number.clone();
         }
         [self.number.as_str(), self.joint, &self.title].concat()
-    }
-}
-
-fn chapter_number(position: u32, language: &Language) -> String {
-    if language.is_cjk() {
-        return format!("第{}章", cjk::numeral(position));
-    }
-    match language.primary() {
-        "ko" => format!("제{position}장"),
-        "de" | "sv" | "da" => format!("Kapitel {position}"),
-        "fr" => format!("Chapitre {position}"),
-        "es" | "pt" | "gl" => format!("Capítulo {position}"),
-        "it" => format!("Capitolo {position}"),
-        "nl" => format!("Hoofdstuk {position}"),
-        "pl" => format!("Rozdział {position}"),
-        "nb" | "no" | "nn" => format!("Kapittel {position}"),
-        "ru" => format!("Глава {position}"),
-        "uk" => format!("Розділ {position}"),
-        _ => format!("Chapter {position}"),
     }
 }
 

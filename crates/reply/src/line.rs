@@ -1,11 +1,15 @@
 //! Short texts from documents: titles, names, labels.
 
 mod label;
+mod machine;
 mod marks;
+mod talk;
 
 use self::{
     label::without_label,
+    machine::without_machine_text,
     marks::{without_bullet, without_marks_around, without_remark},
+    talk::without_talk,
 };
 
 /// What is said in brackets about a title that may change.
@@ -45,26 +49,35 @@ const NOTES: &[&str] = &[
     "가제",
 ];
 
-/// A short text on one line, without marks of emphasis, headings, lists and quotation around it.
+/// A short text on one line, without reasoning, template tokens and JSON, and without marks of
+/// emphasis, headings, lists and quotation around it.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
-    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut line = one_line(&without_machine_text(text));
     loop {
-        let shorter = without_remark(without_bullet(without_marks_around(line.trim()))).trim();
-        if shorter.is_empty() || shorter.len() == line.len() {
+        let bare = one_line(&without_machine_text(&line));
+        let shorter = without_remark(without_bullet(without_marks_around(&bare))).trim();
+        // Marks may be all that there is; of reasoning and tokens alone nothing is kept.
+        let shorter = if shorter.is_empty() { bare.as_str() } else { shorter };
+        if shorter.len() >= line.len() {
             return line;
         }
         line = shorter.to_owned();
     }
 }
 
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A title on one line: the same, without the label and the number of a chapter before it, and
-/// without a note and a full stop after it.
+/// without what the model says before it, a note and a full stop after it.
 #[must_use]
 pub fn clean_title(text: &str) -> String {
     let mut title = clean_line(text);
     loop {
-        let bare = clean_line(without_stop(without_note(without_label(&title))));
+        let bare = without_talk(without_label(&title));
+        let bare = clean_line(without_stop(without_note(bare)));
         if bare.is_empty() || bare.len() >= title.len() {
             return title;
         }
@@ -212,6 +225,67 @@ mod tests {
     }
 
     #[test]
+    fn what_a_machine_leaves_in_a_title_is_removed() {
+        for (title, bare) in [
+            ("<think>hm</think>The Rope", "The Rope"),
+            ("<think>\nhm\n</think>\n\nThe Rope", "The Rope"),
+            ("The Rope<|im_end|>", "The Rope"),
+            ("The Rope</s>", "The Rope"),
+            ("[INST] The Rope [/INST]", "The Rope"),
+            ("{\"title\": \"The Rope\"}", "The Rope"),
+            ("{\"title\": \"The Rope\", \"subtitle\": \"A Tale\"}", "The Rope"),
+            ("[\"The Rope\"]", "The Rope"),
+            ("The Rope\\n", "The Rope"),
+            ("\\\"The Rope\\\"", "The Rope"),
+            ("The&nbsp;Rope", "The Rope"),
+            ("Salt &amp; Rope", "Salt & Rope"),
+            ("Salt &amp;amp; Rope", "Salt & Rope"),
+            ("The Rope<br>", "The Rope"),
+            ("[The Rope]", "The Rope"),
+            ("<think>hm</think>", ""),
+        ] {
+            assert_eq!(clean_title(title), bare, "{title}");
+            assert_eq!(clean_title(bare), bare);
+            if !title.contains("INST") {
+                assert_eq!(clean_line(title), bare, "{title}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_model_says_before_a_title_is_removed() {
+        for (title, bare) in [
+            ("Here is the title: The Rope", "The Rope"),
+            ("Here’s a title for your novel: **The Rope**", "The Rope"),
+            ("Sure! The Rope", "The Rope"),
+            ("Sure! Here is a title: “The Rope”", "The Rope"),
+            ("Certainly, here is the title: The Rope.", "The Rope"),
+            ("The title is \"The Rope\"", "The Rope"),
+            ("The title is “The Rope”.", "The Rope"),
+            ("The title of the book is: The Rope", "The Rope"),
+            ("I suggest the title “The Rope”.", "The Rope"),
+            ("Hier ist der Titel: Das Seil", "Das Seil"),
+            ("Der Titel lautet „Das Seil“.", "Das Seil"),
+            ("Gerne! Das Seil", "Das Seil"),
+            ("Voici le titre : La corde", "La corde"),
+            ("Le titre est « La corde »", "La corde"),
+            ("Aquí está el título: La cuerda", "La cuerda"),
+            ("¡Claro! La cuerda", "La cuerda"),
+            ("Вот название: Верёвка", "Верёвка"),
+            ("Конечно! Верёвка", "Верёвка"),
+            ("以下是标题：绳", "绳"),
+            ("好的！绳", "绳"),
+            ("标题是《绳》。", "绳"),
+            ("タイトルは「縄」です。", "縄"),
+            ("제목은 “밧줄”입니다.", "밧줄"),
+            ("İşte başlık: Halat", "Halat"),
+        ] {
+            assert_eq!(clean_title(title), bare, "{title}");
+            assert_eq!(clean_title(bare), bare);
+        }
+    }
+
+    #[test]
     fn what_belongs_to_a_title_stays() {
         for title in [
             "Rope: A Novel",
@@ -244,6 +318,16 @@ mod tests {
             "Salt (and Other Stories)",
             "A <b> in C",
             "-30-",
+            "Salt & Rope",
+            "Sure Thing",
+            "Oh, Sure! She Said",
+            "The Title: A Memoir",
+            "My Titles, My “Crown”",
+            "Here Is New York",
+            "Here Is the Sea: A Novel",
+            "[REC] and Other Tapes",
+            "A \\ B",
+            "当然！",
         ] {
             assert_eq!(clean_title(title), title, "{title}");
         }

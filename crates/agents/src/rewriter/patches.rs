@@ -4,34 +4,54 @@ use scribe_domain::{
     chapter::{finding::Finding, patch_scenes::PatchedScene},
     text::{
         patch::{Replacement, apply as patch},
-        prose_check::wrong_language,
+        quote,
         words::has_words,
     },
 };
 use scribe_ports::agent::WrittenScene;
-use scribe_reply::{clean_prose, find_traces};
 
-use super::Patch;
+use super::{Patch, replacement};
 
-/// The scenes that replacements change, each whole. A replacement counts in the scene of its
-/// finding, for which there is one at most.
+/// What replacements make of a chapter.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Patched {
+    /// The scenes that change, each whole.
+    pub(super) scenes: Vec<PatchedScene>,
+    /// The replacements that cannot come into the book, by their place in the reply, and what is
+    /// wrong with each. Their passages stay.
+    pub(super) faults: Vec<(usize, &'static str)>,
+}
+
+/// Applies replacements. Each counts in the scene of its finding, for which there is one at most.
 pub(super) fn apply(
     scenes: &[WrittenScene],
     findings: &[&Finding],
     patches: &[Patch],
     language: &str,
-) -> Vec<PatchedScene> {
-    let patched = |scene: &WrittenScene| {
-        let own = findings.iter().filter(|finding| finding.scene == scene.number);
-        let wanted: Vec<Replacement> = own
-            .filter_map(|finding| patches.iter().find(|patch| patch.finding_id == finding.id))
-            .filter_map(|patch| replacement(patch, language))
-            .collect();
+) -> Patched {
+    let mut made = Patched::default();
+    for scene in scenes {
+        let mut wanted = Vec::new();
+        for finding in findings.iter().filter(|finding| finding.scene == scene.number) {
+            let own = patches.iter().enumerate().find(|(_, own)| own.finding_id == finding.id);
+            let Some((place, own)) = own else { continue };
+            // What cannot be placed comes into no book.
+            if !matches!(quote::find(&scene.text, &own.passage), Ok(Some(_))) {
+                continue;
+            }
+            match replacement::clean(own, &scene.text, language) {
+                Ok(replacement) => {
+                    wanted.push(Replacement { passage: own.passage.clone(), replacement });
+                }
+                Err(fault) => made.faults.push((place, fault)),
+            }
+        }
         let text = patched(&scene.text, &wanted);
-        let changed = text != scene.text && has_words(&text);
-        changed.then_some(PatchedScene { scene: scene.number, text })
-    };
-    scenes.iter().filter_map(patched).collect()
+        if text != scene.text && has_words(&text) {
+            made.scenes.push(PatchedScene { scene: scene.number, text });
+        }
+    }
+    made
 }
 
 /// The text with as many replacements as can be made together, the first ones first.
@@ -48,21 +68,6 @@ fn patched(text: &str, wanted: &[Replacement]) -> String {
         }
     }
     patched
-}
-
-/// What may come into the book of a replacement, without its wrapping; `None` where that is
-/// nothing. An empty one drops its passage.
-fn replacement(patch: &Patch, language: &str) -> Option<Replacement> {
-    let cleaned = match patch.replacement.as_str() {
-        "" => String::new(),
-        text => clean_prose(text).ok()?,
-    };
-    let is_prose =
-        find_traces(&cleaned).is_empty() && wrong_language::check(&cleaned, language).is_none();
-    // White space at its ends belongs to the place of the passage.
-    let has_wrapping = cleaned != patch.replacement.trim();
-    let replacement = if has_wrapping { cleaned } else { patch.replacement.clone() };
-    is_prose.then(|| Replacement { passage: patch.passage.clone(), replacement })
 }
 
 #[cfg(test)]
@@ -114,23 +119,149 @@ mod tests {
         ];
         let patched = apply(&scenes, &findings, &patches, "en");
         let text = "The lamp went out. She ran. She ran.".to_owned();
-        assert_eq!(patched, [PatchedScene { scene: 1, text }]);
+        let scenes = vec![PatchedScene { scene: 1, text }];
+        assert_eq!(patched, Patched { scenes, faults: Vec::new() });
     }
 
-    #[test]
-    fn wrapping_is_taken_off_a_replacement_and_chatter_never_comes_into_the_book() {
-        let scenes = [WrittenScene { number: 1, text: "The lamp burned.".to_owned() }];
+    /// What becomes of a scene of one passage, or what is wrong with its replacement.
+    fn replaced(passage: &str, replacement: &str, language: &str) -> Result<String, &'static str> {
+        let scenes = [WrittenScene { number: 1, text: passage.to_owned() }];
         let finding = finding("f1", 1);
-        let patches = [patch("f1", "lamp", "As an AI, I would write lantern")];
-        assert_eq!(apply(&scenes, &[&finding], &patches, "en"), []);
+        let patches = [patch("f1", passage, replacement)];
+        let mut patched = apply(&scenes, &[&finding], &patches, language);
+        match patched.faults.pop() {
+            Some((place, fault)) => {
+                assert_eq!((place, patched.scenes), (0, Vec::new()));
+                Err(fault)
+            }
+            None => Ok(patched.scenes.pop().map_or(passage.to_owned(), |scene| scene.text)),
+        }
+    }
+
+    const PASSAGE: &str = "The lamp burned all night on the sill.";
+
+    #[test]
+    fn wrapping_is_taken_off_a_replacement() {
         for replacement in [
             "<think>Well.</think>The lantern glowed.<|im_end|>",
             "Here is the revised passage:\n\nThe lantern glowed.",
+            "**The lantern glowed.**",
+            "The **lantern** glowed.",
+            "Replacement: The lantern glowed.",
+            "**Replacement:** The lantern glowed.",
+            "Revised passage:\nThe lantern glowed.",
+            "New text: The lantern glowed.",
+            "Ersetzung: The lantern glowed.",
+            "替换为：The lantern glowed.",
+            "```\nThe lantern glowed.\n```",
+            "The lantern glowed.\n\n(Word count: 3)",
         ] {
-            let patches = [patch("f1", "The lamp burned.", replacement)];
-            let text = "The lantern glowed.".to_owned();
-            let patched = [PatchedScene { scene: 1, text }];
-            assert_eq!(apply(&scenes, &[&finding], &patches, "en"), patched);
+            let text = Ok("The lantern glowed.".to_owned());
+            assert_eq!(replaced(PASSAGE, replacement, "en"), text, "{replacement}");
+        }
+        let text = Ok("The lantern glowed.\n\nShe slept.".to_owned());
+        assert_eq!(replaced(PASSAGE, "The lantern glowed.\\n\\nShe slept.", "en"), text);
+    }
+
+    #[test]
+    fn what_is_no_text_of_the_book_is_a_fault() {
+        for replacement in [
+            "As an AI, I would write lantern",
+            "null",
+            "None",
+            "[deleted]",
+            "(deleted)",
+            "Deleted",
+            "...",
+            "…",
+            "N/A",
+            "TBD",
+            "[...]",
+            "<empty>",
+            "The lamp burned. -> The lantern glowed.",
+            "The lamp burned → The lantern glowed.",
+            "The lamp burned => The lantern glowed.",
+            "- The lamp burned.\n+ The lantern glowed.",
+            "~~The lamp burned.~~ The lantern glowed.",
+            "The <del>lamp</del><ins>lantern</ins> glowed.",
+            "The {--lamp--}{++lantern++} glowed.",
+            "<<<<<<< OLD\nThe lamp\n=======\nThe lantern\n>>>>>>> NEW",
+            "The lantern glowed. [rest unchanged]",
+            "The lantern glowed. (rest unchanged)",
+            "The lantern glowed. [...]",
+            "The lantern glowed. (...)",
+            "The lantern glowed. (3 words)",
+            "The lantern glowed. (12 Wörter)",
+            "灯笼亮着。（5字）",
+            "The lantern glowed.\n\n(Note: the lamp now has a name.)",
+            "The lantern glowed.\n\nNote: the lamp now has a name.",
+            "The lantern glowed. [Note: the lamp has a name.]",
+            "The lantern glowed. (Hinweis: die Lampe hat einen Namen.)",
+            "Original: The lamp burned.\nRevised: The lantern glowed.",
+            "The lantern glowed.\n\nExplanation: it was repeated.",
+            "{\"replacement\": \"The lantern glowed.\"}",
+            "[Insert a livelier sentence here]",
+            "La lanterne brillait dans la nuit et personne ne la voyait.",
+            "灯笼整夜在窗台上亮着。",
+            "Лампа горела всю ночь на подоконнике.",
+        ] {
+            let made = replaced(PASSAGE, replacement, "en");
+            assert!(made.is_err(), "{replacement}: {made:?}");
+        }
+        for (passage, replacement, language) in [
+            ("La lámpara ardía en la ventana.", "A lâmpada ardia na janela, e não uma vela.", "es"),
+            ("Лампа горела всю ночь.", "Лампа горіла всю ніч, і її бачили всі.", "ru"),
+            ("灯整夜亮着。她没有说话。", "燈整夜亮著。她沒有說話。", "zh-Hans"),
+            ("灯整夜亮着。她没有说话。", "燈整夜亮著。她沒有說話。", "zh"),
+            ("灯りは一晩中ついていた。", "灯整夜亮着，她没有说话。", "ja"),
+            ("灯りは一晩中ついていた。", "The lantern glowed all night.", "ja"),
+            ("Die Lampe brannte.", "The lantern glowed and she was not there.", "de"),
+        ] {
+            let made = replaced(passage, replacement, language);
+            assert!(made.is_err(), "{replacement}: {made:?}");
+        }
+    }
+
+    #[test]
+    fn a_sound_replacement_is_kept_as_it_is() {
+        for replacement in [
+            "",
+            "The lantern glowed.",
+            "The lantern (her mother’s) glowed.",
+            "“Note it down,” she said.",
+            "*No,* she thought; the lantern glowed.",
+            "Nothing burned.",
+            "She read the label: salt, two ounces.",
+            "He said three words (the last was a name).",
+            "“C’est la vie,” said Madame de la Tour.",
+            "The lantern glowed…",
+            "— he stopped —",
+            "The lantern glowed.\n\n* * *\n\nShe slept.",
+        ] {
+            let scene = format!("It was late. {PASSAGE} She slept.");
+            let scenes = [WrittenScene { number: 1, text: scene.clone() }];
+            let finding = finding("f1", 1);
+            let patches = [patch("f1", PASSAGE, replacement)];
+            let mut patched = apply(&scenes, &[&finding], &patches, "en");
+            assert_eq!(patched.faults, [], "{replacement}");
+            let made = patched.scenes.pop().map(|made| made.text);
+            assert_eq!(made, Some(scene.replace(PASSAGE, replacement)));
+        }
+        // What the book has already may stay in it.
+        for (passage, replacement, language) in [
+            ("He typed a -> b [1].", "He wrote a -> b [2].", "en"),
+            ("Note: she was late.", "Note: she was very late.", "en"),
+            (
+                "La lampe brûlait dans la nuit et elle ne dormait pas.",
+                "La lampe brûlait et elle ne dormait pas.",
+                "en",
+            ),
+            ("他说了三个字。", "他只说了三个字（声音很轻）。", "zh"),
+            ("彼女は黙った。", "彼女は何も言わなかった。", "ja"),
+            ("— Ты где?", "— Где ты был?", "ru"),
+            ("-¿Dónde?", "- ¿Dónde estabas? -dijo ella.", "es"),
+        ] {
+            assert_eq!(replaced(passage, replacement, language).as_deref(), Ok(replacement));
         }
     }
 }

@@ -4,6 +4,8 @@
 mod chapters;
 mod faults;
 mod fences;
+mod loops;
+mod patches;
 mod prompts;
 mod studio;
 mod untidy;

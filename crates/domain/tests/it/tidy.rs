@@ -273,3 +273,31 @@ fn what_is_no_document_is_no_document_afterwards() {
         }
     }
 }
+
+#[test]
+fn what_stands_for_a_missing_text_is_none() {
+    let mut story = reply(Part::Story);
+    story["title_suggestions"] =
+        json!(["null", "The Rope", "TBD", "[Insert title here]", "...", "string", "N/A", "待定"]);
+    story["emotional_journey"] = json!("n/a");
+    let kept = tidied(Part::Story, story.clone(), &[], false).unwrap();
+    assert_eq!(kept["title_suggestions"], json!(["The Rope"]));
+    assert_eq!(kept["emotional_journey"], "");
+    story["title_suggestions"] = json!(["null", "..."]);
+    assert!(tidied(Part::Story, story, &[], true).is_err(), "a book needs a title");
+
+    let cast = names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
+    let plans = Part::ChapterPlans { first: 1, last: 8 };
+    let mut chapters = reply(plans);
+    chapters["chapters"][0]["title"] = json!("string");
+    let kept = tidied(plans, chapters, &cast, false).unwrap();
+    assert_eq!(kept["chapters"][0]["title"], "");
+
+    let mut members = reply(Part::Cast);
+    let count = members["cast"].as_array().unwrap().len();
+    members["cast"].as_array_mut().unwrap().push(json!({
+        "name": "TBD", "role": "SUPPORTING", "sketch": "a stranger",
+    }));
+    let kept = tidied(Part::Cast, members, &[], false).unwrap();
+    assert_eq!(kept["cast"].as_array().unwrap().len(), count);
+}

@@ -57,9 +57,61 @@ fn a_chapter_without_a_title_is_known_by_its_number() {
         ("ja", "第三章"),
         ("de-AT", "Kapitel 3"),
         ("tlh", "Chapter 3"),
+        ("tr", "Bölüm 3"),
+        ("ar", "الفصل 3"),
+        ("hi", "अध्याय 3"),
+        ("th", "บทที่ 3"),
+        ("he", "פרק 3"),
+        ("fa-IR", "فصل 3"),
+        ("el", "Κεφάλαιο 3"),
+        ("fi", "Luku 3"),
+        ("cs", "Kapitola 3"),
+        ("hu", "3. fejezet"),
+        ("ro", "Capitolul 3"),
+        ("vi", "Chương 3"),
+        ("id", "Bab 3"),
+        ("uk", "Розділ 3"),
+        ("pt-BR", "Capítulo 3"),
+        ("sr", "Поглавље 3"),
+        ("sr-Latn", "Poglavlje 3"),
+        ("ko", "제3장"),
     ] {
         let page = file(&book("B", language, vec![chapter(3, "", &[])]), "EPUB/chapter-001.xhtml");
         assert!(page.contains(&format!("<h1 id=\"heading\">{heading}</h1>")), "{page}");
+    }
+}
+
+#[test]
+fn the_parts_of_a_book_are_named_in_its_language() {
+    for (language, title_page, contents, untitled) in [
+        ("en", "Title Page", "Contents", "Untitled"),
+        ("tlh", "Title Page", "Contents", "Untitled"),
+        ("de-AT", "Titelseite", "Inhalt", "Ohne Titel"),
+        ("fr", "Page de titre", "Table des matières", "Sans titre"),
+        ("tr", "Başlık Sayfası", "İçindekiler", "Adsız"),
+        ("ar", "صفحة العنوان", "المحتويات", "بلا عنوان"),
+        ("th", "หน้าชื่อเรื่อง", "สารบัญ", "ไม่มีชื่อ"),
+        ("hi", "शीर्षक पृष्ठ", "विषय-सूची", "शीर्षकहीन"),
+        ("ja", "扉", "目次", "無題"),
+        ("ko", "속표지", "차례", "제목 없음"),
+        ("no", "Tittelside", "Innhold", "Uten tittel"),
+        ("he", "עמוד השער", "תוכן העניינים", "ללא כותרת"),
+        ("ru", "Титульный лист", "Содержание", "Без названия"),
+        ("zh-Hant", "書名頁", "目錄", "無題"),
+        // Arabic in Latin letters has no names of its own.
+        ("ar-Latn", "Title Page", "Contents", "Untitled"),
+    ] {
+        let novel = book("", language, vec![chapter(1, "", &["x"])]);
+        let navigation = file(&novel, "EPUB/nav.xhtml");
+        assert!(navigation.contains(&format!(">{title_page}<")), "{language}: {navigation}");
+        assert!(navigation.contains(&format!(">{contents}<")), "{language}: {navigation}");
+        assert!(file(&novel, "EPUB/title.xhtml").contains(untitled), "{language}");
+        let leftwards = ["ar", "he"].contains(&language);
+        assert_eq!(navigation.contains("dir=\"rtl\""), leftwards, "{language}");
+        // The imprint's sentences are English where they are not translated.
+        let imprint = file(&novel, "EPUB/imprint.xhtml");
+        let tag = if language == "zh-Hant" { "zh-Hant" } else { "en" };
+        assert!(imprint.contains(&format!("epub:type=\"copyright-page\" lang=\"{tag}\"")));
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
         problem::{FieldProblem, NAME_MAX_CHARS},
     },
     text::{
+        placeholder::is_placeholder,
         sentences::sentences,
         shorten::{shorten, shorten_title},
         words::{count_words, has_words, word_indices},
@@ -200,6 +201,11 @@ impl<'a> Walk<'a> {
             *value = json!(value.to_string());
         }
         let Value::String(text) = value else { return Fate::Unusable };
+        if is_placeholder(text) {
+            self.note(at, &format!("was {text:?}, which stands for no text"));
+            text.clear();
+            return Fate::Unusable;
+        }
         let tidied = tidy(text);
         if tidied != *text {
             if tidied.trim() != text.trim() {

@@ -137,7 +137,7 @@ pub(super) fn are_foreign(text: &str, language: &str) -> bool {
         let is_other = is_enough && only_own * 4 <= foreign.len();
         foreign.sort_unstable();
         foreign.dedup();
-        let is_more_than_a_name = foreign.iter().any(|word| !has(OF_NAMES, word));
+        let is_more_than_a_name = foreign.iter().any(|word| word.len() > 1 && !has(OF_NAMES, word));
         is_other && is_more_than_a_name && foreign.len() >= if words.len() < 12 { 2 } else { 3 }
     })
 }

@@ -5,8 +5,9 @@ use super::{
     function_words::are_foreign,
     han::has_chinese_words,
     neighbours::is_in_neighbour,
-    script::{Script, ScriptCount, scripts_of},
+    script::{Script, ScriptCount, scripts_of, without_speech},
 };
+use crate::text::words::has_words;
 
 /// How many signs of a neighbouring language make a short text one in it.
 const SIGNS_OF_NEIGHBOUR: usize = 3;
@@ -16,9 +17,12 @@ const SENTENCE_IN_HAN: usize = 8;
 /// True for a passage that is surely in another language or script than a tag names. `around` is
 /// text of the book: for Chinese without a script it tells which one the book is written in.
 ///
-/// A name in other letters, a word or two in another language and a line of dialect pass.
+/// A name in other letters, a word or two in another language and a line of dialect pass, and so does
+/// what is said in quotation marks, where there is more.
 #[must_use]
 pub fn is_foreign_passage(text: &str, language: &str, around: &str) -> bool {
+    let narrated = without_speech(text);
+    let text = if has_words(&narrated) { narrated.as_str() } else { text };
     let tag = LanguageTag::read(language);
     let Some(scripts) = scripts_of(&tag) else { return false };
     let count = ScriptCount::of(text, scripts);
@@ -111,6 +115,7 @@ mod tests {
         for (language, sentence) in [
             ("en", "La gardienne leva la lampe et regarda la mer."),
             ("en", "她举起灯，看着黑暗的大海。"),
+            ("en", "“她举起灯，看着黑暗的大海。”"),
             ("en", "Смотрительница подняла лампу и посмотрела на море."),
             ("de", "The keeper raised the lamp and looked at the sea."),
             ("zh", "The keeper raised the lamp and looked at the sea."),
@@ -140,6 +145,7 @@ mod tests {
         for (language, sentence) in [
             ("en", "Madame de la Tour wept."),
             ("en", "She said it twice: c’est la vie."),
+            ("en", "“C’est la vie, et la mer n’est pas loin,” said Madame de la Tour."),
             ("en", "陈渡 left."),
             ("en", "灯塔"),
             ("zh", "她打开 MacBook Pro。"),

@@ -40,17 +40,47 @@ pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
             (false, true) => None,
         }
     };
-    sentences(text)
+    let finding = |sentence: &str, message: &str| ProseFinding {
+        check: ProseCheck::Repetition,
+        passage: sentence.to_owned(),
+        message: message.to_owned(),
+        severity: Severity::Must,
+    };
+    let found: Vec<ProseFinding> = sentences(text)
         .into_iter()
-        .filter_map(|(_, sentence)| {
-            repeated(sentence).map(|message| ProseFinding {
-                check: ProseCheck::Repetition,
-                passage: sentence.to_owned(),
-                message: message.to_owned(),
-                severity: Severity::Must,
-            })
-        })
-        .collect()
+        .filter_map(|(_, sentence)| repeated(sentence).map(|message| finding(sentence, message)))
+        .collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let in_circles = find_loop(text, earlier);
+    in_circles.map(|sentence| finding(sentence, "is said again and again")).into_iter().collect()
+}
+
+/// So many repeated sentences, and half of all, make a text that goes in circles.
+const LEAST_REPEATED: usize = 6;
+
+/// The first sentence that a text says again, where half of its sentences, however short, stand in it
+/// or in the book already.
+#[must_use]
+pub fn find_loop<'a>(text: &'a str, earlier: &SentenceHashes) -> Option<&'a str> {
+    let mut seen = BTreeSet::new();
+    let mut all = 0;
+    let mut repeated = Vec::new();
+    for (_, sentence) in sentences(text) {
+        let words: Vec<String> = words(sentence).map(str::to_lowercase).collect();
+        // `No.` may be said as often as anybody likes.
+        if words.len() < 2 {
+            continue;
+        }
+        all += 1;
+        let is_of_book = hash(sentence).is_some_and(|hash| earlier.0.contains(&hash));
+        if !seen.insert(words) || is_of_book {
+            repeated.push(sentence);
+        }
+    }
+    let is_loop = repeated.len() >= LEAST_REPEATED && repeated.len() * 2 >= all;
+    repeated.first().copied().filter(|_| is_loop)
 }
 
 /// The hash of a sentence's words, whatever their case and the marks between them; none for a
@@ -95,6 +125,27 @@ mod tests {
             passages("The rain fell on the old roof.", earlier),
             ["The rain fell on the old roof."]
         );
+    }
+
+    #[test]
+    fn a_text_that_goes_in_circles_is_found_however_short_its_sentences_are() {
+        let none = SentenceHashes::default();
+        for text in ["The lamp went out. ", "She ran. He ran. ", "灯灭了。", "ランプが消えた。"]
+        {
+            let text = text.repeat(40);
+            assert!(find_loop(&text, &none).is_some(), "{text}");
+            assert_eq!(check(&text, &none).len(), 1, "{text}");
+        }
+        let scene = "The keeper climbed the stairs before dawn. The lamp was burning on the sill. \
+            Nobody had been up there since the spring. She put it out and waited in the dark. The \
+            bell rang twice across the empty water. Then the door opened a hand’s breadth again.";
+        assert_eq!(find_loop(scene, &none), None);
+        let mut earlier = SentenceHashes::default();
+        earlier.add(scene);
+        assert!(find_loop(scene, &earlier).is_some());
+        let refrain =
+            "“No.” “No.” She ran. She fell. She ran on. He came. She ran. It rained. Dusk fell.";
+        assert_eq!(find_loop(refrain, &none), None);
     }
 
     #[test]

@@ -1,0 +1,46 @@
+//! Scenes that go in circles. The writer's last reply is kept although it does, so that the book goes
+//! on; the objection is made by code, because a model may read over it.
+
+use scribe_domain::{
+    chapter::finding::{FindingKind, Located, Objection},
+    text::prose_check::{
+        Severity,
+        repetition::{SentenceHashes, find_loop},
+    },
+};
+
+use crate::job::Job;
+
+/// An objection to each scene that is read and says over and over what it or the book has said.
+/// What is objected to already is not objected to again.
+pub(super) fn find_loops(job: &Job<'_>, read: &[(u32, &str)], reviewer: &str) -> Vec<Located> {
+    let mut earlier = SentenceHashes::default();
+    earlier.add(&job.material.previous_ending);
+    let mut found = Vec::new();
+    for scene in &job.material.scenes {
+        let is_read = read.iter().any(|(number, _)| *number == scene.number);
+        if let Some(passage) = find_loop(&scene.text, &earlier).filter(|_| is_read) {
+            found.push(Located { scene: scene.number, objection: objection(passage) });
+        }
+        earlier.add(&scene.text);
+    }
+    let open = job.work().map(|work| work.findings.as_slice()).unwrap_or_default();
+    found.retain(|located| {
+        !open.iter().any(|finding| {
+            finding.agent == reviewer
+                && finding.scene == located.scene
+                && finding.objection.passage == located.objection.passage
+        })
+    });
+    found
+}
+
+fn objection(passage: &str) -> Objection {
+    Objection {
+        severity: Severity::Must,
+        passage: passage.to_owned(),
+        problem: "The scene says over and over what it or the book has said already.".to_owned(),
+        order: "Write the scene anew; say nothing twice.".to_owned(),
+        kind: FindingKind::RedraftScene,
+    }
+}

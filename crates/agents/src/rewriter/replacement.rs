@@ -1,0 +1,388 @@
+//! What may come into the book of a replacement: what can be taken off safely is taken off, and what
+//! is no prose of this book is a fault.
+
+use scribe_domain::text::{
+    language::is_foreign_passage,
+    placeholder::is_placeholder,
+    prose_check::wrong_language,
+    words::{count_words, has_words},
+};
+use scribe_reply::{clean_prose, find_traces};
+
+use super::Patch;
+
+/// What a replacement is called before it, in lower case. A label is taken off.
+const LABELS: &[&str] = &[
+    "replacement",
+    "replacement text",
+    "replacement passage",
+    "replace with",
+    "replaced with",
+    "new",
+    "new text",
+    "new passage",
+    "new version",
+    "revised",
+    "revised text",
+    "revised passage",
+    "revised version",
+    "revision",
+    "rewritten",
+    "rewritten passage",
+    "rewrite",
+    "corrected",
+    "corrected text",
+    "corrected passage",
+    "correction",
+    "edited",
+    "edited passage",
+    "updated",
+    "updated text",
+    "fixed",
+    "after",
+    "passage",
+    "output",
+    "ersetzung",
+    "ersatz",
+    "neu",
+    "neuer text",
+    "neue fassung",
+    "überarbeitet",
+    "überarbeitete passage",
+    "remplacement",
+    "nouveau texte",
+    "nouveau passage",
+    "texte révisé",
+    "version révisée",
+    "passage révisé",
+    "reemplazo",
+    "sustitución",
+    "texto nuevo",
+    "nuevo texto",
+    "texto revisado",
+    "pasaje revisado",
+    "substituição",
+    "texto novo",
+    "novo texto",
+    "sostituzione",
+    "nuovo testo",
+    "testo rivisto",
+    "vervanging",
+    "nieuwe tekst",
+    "замена",
+    "новый текст",
+    "исправленный текст",
+    "заміна",
+    "yeni metin",
+    "yeni",
+    "النص الجديد",
+    "البديل",
+    "नया पाठ",
+    "ข้อความใหม่",
+    "替换",
+    "替换为",
+    "替換為",
+    "改为",
+    "改為",
+    "修改后",
+    "修改後",
+    "修改为",
+    "新文本",
+    "置換",
+    "置き換え",
+    "修正後",
+    "修正版",
+    "교체",
+    "대체",
+    "수정",
+    "수정본",
+];
+
+/// What a remark about a replacement begins with, in lower case. It cannot be told from the text
+/// where the text goes on after it, so that the whole is asked for again.
+const NOTES: &[&str] = &[
+    "note",
+    "notes",
+    "author's note",
+    "editor's note",
+    "n.b",
+    "nb",
+    "explanation",
+    "reason",
+    "reasoning",
+    "rationale",
+    "justification",
+    "comment",
+    "change",
+    "changes",
+    "changes made",
+    "what changed",
+    "edit",
+    "word count",
+    "original",
+    "before",
+    "old",
+    "hinweis",
+    "anmerkung",
+    "begründung",
+    "erklärung",
+    "änderung",
+    "änderungen",
+    "remarque",
+    "explication",
+    "nota",
+    "notas",
+    "explicación",
+    "razón",
+    "explicação",
+    "spiegazione",
+    "toelichting",
+    "opmerking",
+    "uwaga",
+    "примечание",
+    "пояснение",
+    "объяснение",
+    "примітка",
+    "açıklama",
+    "ملاحظة",
+    "टिप्पणी",
+    "หมายเหตุ",
+    "注",
+    "注意",
+    "备注",
+    "備註",
+    "说明",
+    "說明",
+    "解释",
+    "注释",
+    "解説",
+    "説明",
+    "補足",
+    "備考",
+    "참고",
+    "설명",
+    "메모",
+];
+
+/// What is said in brackets instead of the text that is meant, in lower case.
+const SAID_INSTEAD: &[&str] = &[
+    "unchanged",
+    "no change",
+    "same as",
+    "as before",
+    "rest of",
+    "the rest",
+    "remainder",
+    "continues",
+    "continued",
+    "deleted",
+    "removed",
+    "omitted",
+    "replaced",
+    "added",
+    "revised",
+    "delete",
+    "remove",
+    "unverändert",
+    "gelöscht",
+    "gestrichen",
+    "entfernt",
+    "inchangé",
+    "supprimé",
+    "sin cambios",
+    "eliminado",
+    "suprimido",
+    "sem alterações",
+    "invariato",
+    "ongewijzigd",
+    "без изменений",
+    "удалено",
+    "değişmedi",
+    "silindi",
+    "不变",
+    "不變",
+    "未改",
+    "删除",
+    "刪除",
+    "省略",
+    "変更なし",
+    "以下同じ",
+    "削除",
+    "변경 없음",
+    "삭제",
+];
+
+/// What is counted in brackets after a text, in lower case.
+const COUNTED: &[&str] = &[
+    "words", "word", "wörter", "mots", "palabras", "palavras", "parole", "woorden", "слов",
+    "kelime", "字", "자", "語",
+];
+
+/// Marks by which a replacement shows what was there before.
+const MARKS_OF_CHANGE: &[&str] = &[
+    "->",
+    "=>",
+    "→",
+    "⇒",
+    "➔",
+    "➜",
+    "~~",
+    "<del",
+    "<ins",
+    "</del",
+    "</ins",
+    "{++",
+    "{--",
+    "{~~",
+    "[-",
+    "{+",
+    "<<<<",
+    ">>>>",
+    "====",
+    "@@",
+    "\"replacement\"",
+    "\"passage\"",
+    "finding_id",
+];
+
+/// A single word that stands for a deletion, where a sentence was.
+const DELETIONS: &[&str] = &[
+    "none",
+    "nothing",
+    "deleted",
+    "removed",
+    "delete",
+    "remove",
+    "omitted",
+    "unchanged",
+    "no change",
+    "same",
+    "cut",
+    "gelöscht",
+    "entfällt",
+    "unverändert",
+    "supprimé",
+    "inchangé",
+    "eliminado",
+    "eliminar",
+    "удалено",
+    "удалить",
+    "删除",
+    "刪除",
+    "不变",
+    "無",
+    "无",
+    "削除",
+    "삭제",
+];
+
+/// The replacement without its wrapping; empty to drop the passage. `scene` is the text that the
+/// passage stands in: what the book has already is no fault.
+///
+/// # Errors
+/// Says what is wrong with it, as a predicate.
+pub(super) fn clean(patch: &Patch, scene: &str, language: &str) -> Result<String, &'static str> {
+    let given = patch.replacement.as_str();
+    if given.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let unlabelled = without_label(given, scene);
+    let cleaned = clean_prose(&unlabelled).map_err(|_| "is no prose")?;
+    let cleaned = without_label(&cleaned, scene);
+    // White space at its ends belongs to the place of the passage.
+    let text = if cleaned == given.trim() { given.to_owned() } else { cleaned };
+    match fault(&text, &patch.passage, scene, language) {
+        Some(fault) => Err(fault),
+        None => Ok(text),
+    }
+}
+
+fn fault(text: &str, passage: &str, scene: &str, language: &str) -> Option<&'static str> {
+    let has_not = |mark: &str| !scene.contains(mark) && !passage.contains(mark);
+    if is_placeholder(text) || !has_words(text) && has_words(passage) || is_deletion(text, passage)
+    {
+        return Some(
+            "is a placeholder; write the text that stands in the passage's place, or leave it empty \
+             to drop the passage",
+        );
+    }
+    let marks = MARKS_OF_CHANGE.iter().any(|mark| text.contains(mark) && has_not(mark));
+    let has_added_lines = text.lines().any(|line| line.starts_with("+ "));
+    if marks || has_added_lines {
+        return Some("shows a change; write the new text alone");
+    }
+    let has_note = text.lines().any(is_note) && !passage.lines().any(is_note);
+    if has_note || brackets(text).any(|inside| has_not(inside) && is_said(inside)) {
+        return Some("holds a remark about the text; write the new text alone");
+    }
+    if text.contains('[') && has_not("[") || text.contains('【') && has_not("【") {
+        return Some("has square brackets; write the whole new text and nothing else");
+    }
+    if !find_traces(text).is_empty() {
+        return Some("is no prose");
+    }
+    let is_foreign = is_foreign_passage(text, language, scene)
+        || wrong_language::check(text, language).is_some();
+    // What the book says in another language may be mended in it.
+    if is_foreign && !is_foreign_passage(passage, language, scene) {
+        return Some("is not written in the language of the book");
+    }
+    None
+}
+
+/// True for a word that says that the passage is dropped or stays.
+fn is_deletion(text: &str, passage: &str) -> bool {
+    let bare =
+        text.trim().trim_matches(['[', ']', '(', ')', '<', '>', '*', '（', '）', '【', '】']);
+    DELETIONS.contains(&bare.to_lowercase().as_str()) && count_words(passage) > count_words(text)
+}
+
+/// A text without `Replacement:` before it, and without marks of emphasis that the scene does not
+/// use.
+fn without_label(text: &str, scene: &str) -> String {
+    let is_plain = !scene.contains("**");
+    let mut text = if is_plain { text.replace("**", "") } else { text.to_owned() };
+    if text.contains("\\n") && !scene.contains('\\') {
+        text = text.replace("\\n", "\n");
+    }
+    let Some(at) = text.find([':', '：']) else { return text };
+    let label = plain_label(&text[..at]);
+    let rest = text[at..].trim_start_matches([':', '：', '*', '_']).trim_start();
+    let is_label = LABELS.contains(&label.as_str()) && !scene.contains(&text[..=at_end(&text, at)]);
+    if is_label && !rest.is_empty() { rest.to_owned() } else { text }
+}
+
+/// The last byte of the character that begins at a byte.
+fn at_end(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(1, char::len_utf8) - 1
+}
+
+fn plain_label(text: &str) -> String {
+    let around = |c: char| c.is_whitespace() || "*_#[](（【】）<>\"“".contains(c);
+    text.trim_matches(around).replace('’', "'").to_lowercase()
+}
+
+/// True for a line that is a remark: `(Note: the lamp now has a name.)`.
+fn is_note(line: &str) -> bool {
+    let Some((label, _)) = line.split_once([':', '：']) else { return false };
+    NOTES.contains(&plain_label(label).as_str())
+}
+
+/// What stands in brackets of any kind.
+fn brackets(text: &str) -> impl Iterator<Item = &str> {
+    text.char_indices().filter(|(_, c)| "([（【{<".contains(*c)).filter_map(|(at, opening)| {
+        let inside = &text[at + opening.len_utf8()..];
+        inside.find([')', ']', '）', '】', '}', '>']).map(|end| &inside[..end])
+    })
+}
+
+/// True for what is said about the text in brackets: a remark, a count of words, what is left out.
+fn is_said(inside: &str) -> bool {
+    let lower = inside.trim().to_lowercase();
+    let is_filler = !lower.is_empty() && !has_words(&lower);
+    let is_count = lower.starts_with(char::is_numeric)
+        && COUNTED.iter().any(|counted| lower.ends_with(counted));
+    let is_short = lower.chars().count() <= 40;
+    let is_instead = is_short && SAID_INSTEAD.iter().any(|said| lower.contains(said));
+    is_filler || is_count || is_instead || is_note(&lower)
+}

@@ -1,0 +1,64 @@
+//! The language that a scene is held to.
+
+use std::borrow::Cow;
+
+use scribe_domain::text::language::{
+    LanguageTag,
+    han::{HanCount, HanScript},
+};
+use scribe_ports::agent::ChapterMaterial;
+
+/// So many characters of one script alone tell which one a book is written in.
+const TELLING_CHARS: usize = 12;
+
+/// The book's language. Chinese without a script is held to the one that the book is written in, as
+/// far as its story and its earlier text tell.
+pub(super) fn of(material: &ChapterMaterial, scene: u32) -> Cow<'_, str> {
+    let language = material.novel.language.as_str();
+    let tag = LanguageTag::read(language);
+    if !tag.is_chinese() || HanScript::of(&tag).is_some() {
+        return Cow::Borrowed(language);
+    }
+    let story = material.story.as_ref().map(|story| story.core_concept.as_str());
+    let scenes = material.scenes.iter().filter(|written| written.number != scene);
+    let texts = scenes
+        .map(|written| written.text.as_str())
+        .chain([material.previous_ending.as_str(), material.novel.title.as_str()])
+        .chain(story);
+    match script_of(texts) {
+        Some(HanScript::Simplified) => Cow::Owned(format!("{}-Hans", tag.primary())),
+        Some(HanScript::Traditional) => Cow::Owned(format!("{}-Hant", tag.primary())),
+        None => Cow::Borrowed(language),
+    }
+}
+
+/// The script that texts of a book are written in, where they agree.
+fn script_of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<HanScript> {
+    let mut all = HanCount::default();
+    for text in texts {
+        let count = HanCount::of(text);
+        all.simplified += count.simplified;
+        all.traditional += count.traditional;
+    }
+    let script = all.script()?;
+    let (own, other) = all.own_and_other(script);
+    (own >= TELLING_CHARS && own >= other * 4).then_some(script)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HANS: &str =
+        "守塔人像三十年来的每一天那样，在黎明前爬上楼梯，却发现灯已经亮了。没有人上来过。门锁着。";
+    const HANT: &str =
+        "守塔人像三十年來的每一天那樣，在黎明前爬上樓梯，卻發現燈已經亮了。沒有人上來過。門鎖著。";
+
+    #[test]
+    fn what_is_written_tells_the_script_of_a_book() {
+        assert_eq!(script_of([HANS, "雨"].into_iter()), Some(HanScript::Simplified));
+        assert_eq!(script_of([HANT, "灯"].into_iter()), Some(HanScript::Traditional));
+        assert_eq!(script_of([HANS, HANT].into_iter()), None);
+        assert_eq!(script_of(["灯塔"].into_iter()), None);
+    }
+}

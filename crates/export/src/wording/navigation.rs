@@ -1,0 +1,195 @@
+//! What the parts of a book and its chapters are called, by language.
+
+use crate::language::Language;
+
+/// The names of a book's parts in one language.
+pub(super) struct PartNames {
+    language: &'static str,
+    pub(super) untitled: &'static str,
+    pub(super) cover: &'static str,
+    pub(super) title_page: &'static str,
+    pub(super) imprint: &'static str,
+    pub(super) contents: &'static str,
+    pub(super) text: &'static str,
+}
+
+/// In the order of the fields of [`PartNames`].
+const fn names(
+    language: &'static str,
+    [untitled, cover, title_page, imprint, contents, text]: [&'static str; 6],
+) -> PartNames {
+    PartNames { language, untitled, cover, title_page, imprint, contents, text }
+}
+
+const NAMES: &[PartNames] = &[
+    names("ar", ["بلا عنوان", "الغلاف", "صفحة العنوان", "بيانات النشر", "المحتويات", "البداية"]),
+    names(
+        "bg",
+        ["Без заглавие", "Корица", "Заглавна страница", "Издателско каре", "Съдържание", "Начало"],
+    ),
+    names("bn", ["শিরোনামহীন", "প্রচ্ছদ", "শিরোনাম পৃষ্ঠা", "প্রকাশনা তথ্য", "সূচিপত্র", "শুরু"]),
+    names("ca", ["Sense títol", "Coberta", "Portada", "Crèdits", "Índex", "Inici"]),
+    names("cs", ["Bez názvu", "Obálka", "Titulní strana", "Tiráž", "Obsah", "Začátek"]),
+    names("da", ["Uden titel", "Omslag", "Titelblad", "Kolofon", "Indhold", "Begyndelse"]),
+    names("de", ["Ohne Titel", "Umschlag", "Titelseite", "Impressum", "Inhalt", "Anfang"]),
+    names(
+        "el",
+        ["Χωρίς τίτλο", "Εξώφυλλο", "Σελίδα τίτλου", "Στοιχεία έκδοσης", "Περιεχόμενα", "Αρχή"],
+    ),
+    names("es", ["Sin título", "Cubierta", "Portada", "Créditos", "Índice", "Comienzo"]),
+    names("et", ["Pealkirjata", "Kaas", "Tiitelleht", "Impressum", "Sisukord", "Algus"]),
+    names("fa", ["بدون عنوان", "جلد", "صفحهٔ عنوان", "شناسنامهٔ کتاب", "فهرست", "آغاز"]),
+    names("fi", ["Nimetön", "Kansi", "Nimiösivu", "Julkaisutiedot", "Sisällys", "Alku"]),
+    names(
+        "fr",
+        [
+            "Sans titre",
+            "Couverture",
+            "Page de titre",
+            "Mentions légales",
+            "Table des matières",
+            "Début",
+        ],
+    ),
+    names("gl", ["Sen título", "Cuberta", "Portada", "Créditos", "Índice", "Comezo"]),
+    names("he", ["ללא כותרת", "כריכה", "עמוד השער", "פרטי ההוצאה", "תוכן העניינים", "התחלה"]),
+    names("hi", ["शीर्षकहीन", "आवरण", "शीर्षक पृष्ठ", "प्रकाशन विवरण", "विषय-सूची", "आरंभ"]),
+    names(
+        "hr",
+        ["Bez naslova", "Naslovnica", "Naslovna stranica", "Impresum", "Sadržaj", "Početak"],
+    ),
+    names("hu", ["Cím nélkül", "Borító", "Címlap", "Impresszum", "Tartalom", "Kezdet"]),
+    names("id", ["Tanpa Judul", "Sampul", "Halaman Judul", "Kolofon", "Daftar Isi", "Awal"]),
+    names("it", ["Senza titolo", "Copertina", "Frontespizio", "Colophon", "Indice", "Inizio"]),
+    names("ja", ["無題", "表紙", "扉", "奥付", "目次", "本文"]),
+    names("ko", ["제목 없음", "표지", "속표지", "판권", "차례", "본문"]),
+    names(
+        "lt",
+        [
+            "Be pavadinimo",
+            "Viršelis",
+            "Antraštinis puslapis",
+            "Leidinio duomenys",
+            "Turinys",
+            "Pradžia",
+        ],
+    ),
+    names("lv", ["Bez nosaukuma", "Vāks", "Titullapa", "Izdevuma ziņas", "Saturs", "Sākums"]),
+    names("ms", ["Tanpa Tajuk", "Kulit", "Halaman Judul", "Kolofon", "Kandungan", "Permulaan"]),
+    names("nb", ["Uten tittel", "Omslag", "Tittelside", "Kolofon", "Innhold", "Begynnelse"]),
+    names("nl", ["Zonder titel", "Omslag", "Titelpagina", "Colofon", "Inhoud", "Begin"]),
+    names("nn", ["Utan tittel", "Omslag", "Tittelside", "Kolofon", "Innhald", "Byrjing"]),
+    names(
+        "pl",
+        [
+            "Bez tytułu",
+            "Okładka",
+            "Strona tytułowa",
+            "Stopka redakcyjna",
+            "Spis treści",
+            "Początek",
+        ],
+    ),
+    names("pt", ["Sem título", "Capa", "Folha de rosto", "Ficha técnica", "Sumário", "Início"]),
+    names(
+        "ro",
+        ["Fără titlu", "Copertă", "Pagina de titlu", "Caseta editorială", "Cuprins", "Început"],
+    ),
+    names(
+        "ru",
+        ["Без названия", "Обложка", "Титульный лист", "Выходные данные", "Содержание", "Начало"],
+    ),
+    names("sk", ["Bez názvu", "Obálka", "Titulná strana", "Tiráž", "Obsah", "Začiatok"]),
+    names("sl", ["Brez naslova", "Naslovnica", "Naslovna stran", "Kolofon", "Kazalo", "Začetek"]),
+    names("sv", ["Utan titel", "Omslag", "Titelsida", "Kolofon", "Innehåll", "Början"]),
+    names("th", ["ไม่มีชื่อ", "ปก", "หน้าชื่อเรื่อง", "ข้อมูลการพิมพ์", "สารบัญ", "เริ่มเรื่อง"]),
+    names("tr", ["Adsız", "Kapak", "Başlık Sayfası", "Künye", "İçindekiler", "Başlangıç"]),
+    names(
+        "uk",
+        ["Без назви", "Обкладинка", "Титульна сторінка", "Вихідні дані", "Зміст", "Початок"],
+    ),
+    names("ur", ["بلا عنوان", "سرورق", "عنوان کا صفحہ", "اشاعتی معلومات", "فہرست", "آغاز"]),
+    names("vi", ["Không tên", "Bìa", "Trang tên sách", "Thông tin xuất bản", "Mục lục", "Bắt đầu"]),
+];
+
+/// The names of a book's parts in a language; `None` where they are not translated, or where the
+/// tag asks for another script.
+pub(super) fn part_names(language: &Language) -> Option<&'static PartNames> {
+    let primary = match language.primary() {
+        "no" => "nb",
+        primary => primary,
+    };
+    let found = NAMES.iter().find(|names| names.language == primary)?;
+    (is_in_usual_script(language)).then_some(found)
+}
+
+/// True where a tag names no script, or the one that this book's words are written in.
+fn is_in_usual_script(language: &Language) -> bool {
+    let usual = match language.primary() {
+        "ar" | "fa" | "ur" => "Arab",
+        "bg" | "ru" | "uk" => "Cyrl",
+        "bn" => "Beng",
+        "el" => "Grek",
+        "he" => "Hebr",
+        "hi" => "Deva",
+        "ja" => "Jpan",
+        "ko" => "Kore",
+        "th" => "Thai",
+        _ => "Latn",
+    };
+    language.script().is_none_or(|script| script == usual)
+}
+
+/// What a chapter in a language is called by its number.
+pub(super) fn chapter_number(position: u32, language: &Language) -> String {
+    let is_latin = language.script() == Some("Latn");
+    match language.primary() {
+        "hu" => return format!("{position}. fejezet"),
+        "et" => return format!("{position}. peatükk"),
+        "lv" => return format!("{position}. nodaļa"),
+        "lt" => return format!("{position} skyrius"),
+        "eu" => return format!("{position}. kapitulua"),
+        "ko" => return format!("제{position}장"),
+        _ => {}
+    }
+    let word = match language.primary() {
+        "de" | "sv" | "da" => "Kapitel",
+        "fr" => "Chapitre",
+        "es" | "pt" | "gl" => "Capítulo",
+        "ca" => "Capítol",
+        "it" => "Capitolo",
+        "ro" => "Capitolul",
+        "nl" => "Hoofdstuk",
+        "nb" | "no" | "nn" => "Kapittel",
+        "is" => "Kafli",
+        "fi" => "Luku",
+        "pl" => "Rozdział",
+        "cs" | "sk" => "Kapitola",
+        "sl" => "Poglavje",
+        "hr" | "bs" => "Poglavlje",
+        "sr" if is_latin => "Poglavlje",
+        "sr" => "Поглавље",
+        "ru" | "bg" => "Глава",
+        "uk" => "Розділ",
+        "be" => "Раздзел",
+        "mk" => "Поглавје",
+        "tr" => "Bölüm",
+        "el" => "Κεφάλαιο",
+        "he" => "פרק",
+        "ar" if !is_latin => "الفصل",
+        "fa" if !is_latin => "فصل",
+        "ur" if !is_latin => "باب",
+        "hi" | "ne" if !is_latin => "अध्याय",
+        "mr" => "प्रकरण",
+        "bn" => "অধ্যায়",
+        "ta" => "அத்தியாயம்",
+        "th" => "บทที่",
+        "ka" => "თავი",
+        "hy" => "Գլուխ",
+        "vi" => "Chương",
+        "id" | "ms" => "Bab",
+        "tl" | "fil" => "Kabanata",
+        _ => "Chapter",
+    };
+    format!("{word} {position}")
+}

@@ -1,0 +1,85 @@
+//! What a machine leaves in a short text: reasoning, template tokens, JSON, escapes, entities.
+
+use serde_json::Value;
+
+use crate::wrapping::without_thinking;
+
+/// Entities of HTML that models write, and what they stand for.
+const ENTITIES: &[(&str, &str)] = &[
+    ("&nbsp;", " "),
+    ("&#160;", " "),
+    ("&#xa0;", " "),
+    ("&amp;", "&"),
+    ("&quot;", "\""),
+    ("&#34;", "\""),
+    ("&apos;", "'"),
+    ("&#39;", "'"),
+    ("&#x27;", "'"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&lsquo;", "‘"),
+    ("&rsquo;", "’"),
+    ("&#8217;", "’"),
+    ("&ldquo;", "“"),
+    ("&rdquo;", "”"),
+    ("&laquo;", "«"),
+    ("&raquo;", "»"),
+    ("&ndash;", "–"),
+    ("&mdash;", "—"),
+    ("&hellip;", "…"),
+    ("&eacute;", "é"),
+    ("&uuml;", "ü"),
+    ("&ouml;", "ö"),
+    ("&auml;", "ä"),
+    ("<br>", " "),
+    ("<br/>", " "),
+    ("<br />", " "),
+];
+
+/// Escapes that were escaped once more, and what they stand for.
+const ESCAPES: &[(&str, &str)] = &[
+    ("\\r\\n", " "),
+    ("\\n", " "),
+    ("\\t", " "),
+    ("\\\"", "\""),
+    ("\\u2019", "’"),
+    ("\\u00a0", " "),
+];
+
+/// Keys whose value is the text.
+const KEYS: &[&str] =
+    &["title", "name", "text", "value", "titel", "titre", "título", "标题", "名称"];
+
+/// A short text without what a machine has put around it or into it. Each change makes it shorter.
+pub(super) fn without_machine_text(text: &str) -> String {
+    let (mut text, _) = without_thinking(text);
+    for (written, meant) in ENTITIES.iter().chain(ESCAPES) {
+        if text.contains(written) {
+            text = text.replace(written, meant);
+        }
+    }
+    match text_of_json(&text) {
+        Some(inner) => inner,
+        None => text,
+    }
+}
+
+/// The text of `{"title": "Salt"}` and `["Salt"]`.
+fn text_of_json(text: &str) -> Option<String> {
+    let text = text.trim();
+    if !text.starts_with(['{', '[']) {
+        return None;
+    }
+    let value = match serde_json::from_str(text).ok()? {
+        Value::Array(mut items) if items.len() == 1 => items.pop()?,
+        Value::Object(members) if members.len() == 1 => members.into_iter().next()?.1,
+        Value::Object(mut members) => {
+            let key = KEYS.iter().find(|key| members.contains_key(**key))?;
+            members.remove(*key)?
+        }
+        Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            return None;
+        }
+    };
+    value.as_str().filter(|inner| inner.len() < text.len()).map(str::to_owned)
+}
