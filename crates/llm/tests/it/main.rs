@@ -24,6 +24,7 @@ mod sample_prose;
 mod secrets;
 mod server;
 mod server_errors;
+mod server_words;
 mod timeouts;
 mod unicode;
 mod waits;
