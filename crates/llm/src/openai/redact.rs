@@ -1,8 +1,11 @@
 //! What of a server's words may be shown: never a key, and not at any length.
 
+mod secrets;
+
 use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
+use self::secrets::hide_secrets;
 use super::unicode;
 
 const LONGEST_CHARS: usize = 400;
@@ -28,7 +31,7 @@ pub(super) fn shown(
     asked: &Asked<'_>,
     key: Option<&SecretString>,
 ) -> ModelError {
-    let text = |text: String| shortened(&without_key(&unicode::joined(&text), key));
+    let text = |text: String| shortened(&hide_secrets(&without_key(&unicode::joined(&text), key)));
     // The worker says how long it waits for a server that is not ready, and what to do then.
     let located = |reason: String| format!("{}: {}", asked.address, text(reason));
     // What broke on the way has its address and its step already.
@@ -46,7 +49,7 @@ pub(super) fn shown(
             address: asked.address.to_owned(),
             status: answer.status,
             words: text(answer.words),
-            next_step: without_key(&step.replace("{model}", asked.model), key),
+            next_step: hide_secrets(&without_key(&step, key)).replace("{model}", asked.model),
         }
     };
     match error {
