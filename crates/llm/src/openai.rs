@@ -10,6 +10,7 @@ mod charset;
 mod collect;
 mod dialect;
 mod draft;
+mod endless;
 mod endpoint;
 mod events;
 mod finish;

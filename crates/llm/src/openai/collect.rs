@@ -1,15 +1,19 @@
 //! Puts a reply together from its pieces.
 
+mod document;
+
 use std::collections::BTreeMap;
 
 use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, OutputFormat, Usage};
 use scribe_reply::without_thinking;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use self::document::{document_in, read_json, storable};
 use super::{
     draft::Draft,
+    endless::{LONGEST_REPLY_BYTES, endless_reply},
     events::Event,
-    finish::{StatedEnd, stated_end},
+    finish::{StatedEnd, stated_end, warn_of_unknown_end},
     rejection::Rejection,
     repeats::Repeats,
     said,
@@ -17,9 +21,6 @@ use super::{
     usage::Counted,
     wire::{self, Piece},
 };
-
-/// No reply is longer; a server that goes on has gone wrong.
-const LONGEST_TEXT_BYTES: usize = 8 * 1024 * 1024;
 
 /// Data that only keeps a connection open.
 const KEEP_ALIVE: [&str; 14] = [
@@ -216,9 +217,7 @@ impl<'a> Collected<'a> {
         }
         self.refusal.push_str(&piece.refusal);
         self.has_reasoning |= piece.has_reasoning;
-        if self.reasoning.len() <= LONGEST_TEXT_BYTES {
-            self.reasoning.push_str(&piece.reasoning);
-        }
+        self.reasoning.push_str(&piece.reasoning);
         self.is_ended |= piece.is_done;
         match piece.finish {
             // An empty reason beside the reply's beginning or its text cannot be its end.
@@ -232,9 +231,8 @@ impl<'a> Collected<'a> {
         self.model = piece.model.as_deref().map(storable).or(self.model.take());
         self.counted = piece.usage.map(|usage| usage.merge(self.counted)).or(self.counted);
         let arguments: usize = self.arguments.values().map(String::len).sum();
-        if self.text.len() + arguments > LONGEST_TEXT_BYTES {
-            let reason = "the reply has no end".to_owned();
-            return Err(ModelError::InvalidReply { reason }.into());
+        if self.text.len() + self.reasoning.len() + arguments > LONGEST_REPLY_BYTES {
+            return Err(endless_reply().into());
         }
         Ok(())
     }
@@ -339,7 +337,7 @@ impl<'a> Collected<'a> {
                     broken(format!("the server gave up in the middle of the reply ({reason})"))
                 }
                 None => {
-                    tracing::warn!(reason, "the server gave an unknown reason for the reply's end");
+                    warn_of_unknown_end(reason);
                     Ok(Finish::Unstated)
                 }
             },
@@ -364,34 +362,4 @@ impl<'a> Collected<'a> {
         let reason = "the server closed the connection without a reply".to_owned();
         Err(ModelError::InvalidReply { reason }.into())
     }
-}
-
-/// The document that was asked for, where a server took it for reasoning: all of the reasoning is
-/// one object with the members that must be there.
-fn document_in(reasoning: &str, output: &OutputFormat) -> Option<String> {
-    let OutputFormat::Json { schema, .. } = output else { return None };
-    let text = unicode::joined(reasoning);
-    let text = text.trim();
-    let inner = text.strip_prefix("```").and_then(|text| text.strip_suffix("```"));
-    let text = inner.map_or(text, |inner| inner.strip_prefix("json").unwrap_or(inner)).trim();
-    let document: Map<String, Value> = serde_json::from_str(text).ok()?;
-    let required = schema.document().get("required").and_then(Value::as_array);
-    let mut names = required.into_iter().flatten().filter_map(Value::as_str);
-    names.all(|name| document.contains_key(name)).then(|| text.to_owned())
-}
-
-/// The JSON of an event. A document that was broken inside a text, where JSON has no line ends, is
-/// read without them.
-fn read_json(data: &str) -> Option<Value> {
-    let data = unicode::mark_surrogates(data);
-    let read = |data: &str| {
-        let value: Value = serde_json::from_str(data).ok()?;
-        (value.is_object() || value.is_array()).then_some(value)
-    };
-    read(&data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
-}
-
-/// What a model wrote without NUL, which has no place in a text and no database stores.
-fn storable(text: &str) -> String {
-    text.replace('\0', "")
 }

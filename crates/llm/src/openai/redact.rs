@@ -6,7 +6,7 @@ use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
 use self::secrets::hide_secrets;
-use super::unicode;
+use super::{endless, unicode};
 
 const LONGEST_CHARS: usize = 400;
 
@@ -63,7 +63,8 @@ pub(super) fn shown(
             ModelError::Refused { reason: text(reason), usage }
         }
         ModelError::InvalidReply { reason } => {
-            ModelError::InvalidReply { reason: placed(reason, UNREADABLE) }
+            let step = endless::step_after(&reason).unwrap_or(UNREADABLE);
+            ModelError::InvalidReply { reason: placed(reason, step) }
         }
         ModelError::NotReady { reason, retry_after } => {
             ModelError::NotReady { reason: located(reason), retry_after }

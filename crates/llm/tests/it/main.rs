@@ -9,6 +9,7 @@ mod dialect;
 mod dialect_lessons;
 mod dialect_names;
 mod endings;
+mod endless;
 mod envelopes;
 mod failures;
 mod forms;
