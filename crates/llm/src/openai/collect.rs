@@ -2,7 +2,7 @@
 
 mod document;
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, OutputFormat, Usage};
 use scribe_reply::without_thinking;
@@ -84,6 +84,8 @@ pub(super) struct Collected<'a> {
     /// The choice that is read. Of several, one is whole in itself.
     choice: Option<u64>,
     repeats: Repeats,
+    /// Text came in the common form, so that no other form holds any.
+    is_common: bool,
     /// Text came in pieces, so that a whole message that comes after them repeats them.
     has_pieces: bool,
     /// The reply came as one document, which is whole in itself.
@@ -119,6 +121,7 @@ impl<'a> Collected<'a> {
             reasoning: String::new(),
             choice: None,
             repeats: Repeats::default(),
+            is_common: false,
             has_pieces: false,
             is_document: false,
             finish: None,
@@ -155,7 +158,13 @@ impl<'a> Collected<'a> {
             }
             return Err(self.said(Rejection::inside_reply(inner.unwrap_or(&value))));
         }
-        self.add(wire::read_piece(&opened))
+        let mut piece = wire::read_piece(&opened);
+        let is_common = matches!(opened, Cow::Borrowed(_));
+        if !is_common && self.is_common {
+            piece.text.clear();
+        }
+        self.is_common |= is_common && !piece.text.is_empty();
+        self.add(piece)
     }
 
     /// Takes data that is no JSON: an error in words, or what only keeps the connection open.

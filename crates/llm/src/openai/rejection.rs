@@ -17,7 +17,7 @@ use self::{
     table::Kind,
     wait::retry_after,
 };
-use super::{charset::Charset, endpoint::shown_address, said, unicode};
+use super::{charset::Charset, endpoint::shown_address, events::Events, said, unicode};
 
 /// No more of a rejection is read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
@@ -76,8 +76,18 @@ impl Rejection {
                 let retry_after = said::wait_of(&body, &words);
                 Self { status, words, retry_after, body, redirect: None }
             }
-            _ => Self::from_words(status, text),
+            _ => Self::from_stream(status, text).unwrap_or_else(|| Self::from_words(status, text)),
         }
+    }
+
+    /// An answer in the form of a stream, of which the first event counts.
+    fn from_stream(status: u16, text: &str) -> Option<Self> {
+        let is_stream = ["data:", "event:", "error:"].iter().any(|name| text.starts_with(name));
+        let mut events = Events::default();
+        events.push(text.as_bytes()).ok().filter(|()| is_stream)?;
+        events.end();
+        let event = events.pop().filter(|event| event.data.starts_with(['{', '[']))?;
+        Some(Self::from_text(status, &event.data))
     }
 
     /// An answer that is no JSON: XML, a web page, or words.

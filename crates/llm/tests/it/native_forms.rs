@@ -186,3 +186,18 @@ async fn pieces_that_hold_the_whole_so_far_are_read_once_whatever_holds_them() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_a_gateway_says_beside_the_common_form_is_no_text() {
+    let delta = |text: &str| json!({ "choices": [{ "delta": { "content": text } }] });
+    let end = json!({ "choices": [{ "delta": {}, "finish_reason": "stop" }] });
+    for beside in [
+        json!({ "type": "status", "content": "Searching" }),
+        json!({ "event": "status", "data": { "text": "Searching" } }),
+        json!({ "output": { "text": "Searching" } }),
+    ] {
+        let events = [delta("Rain "), beside.clone(), delta("fell."), beside.clone(), end.clone()];
+        let reply = ask(Answer::events(&events)).await;
+        assert_eq!(reply.map(|reply| reply.text), Ok("Rain fell.".to_owned()), "{beside}");
+    }
+}

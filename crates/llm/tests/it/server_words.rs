@@ -145,3 +145,18 @@ async fn a_server_whose_capacity_is_exceeded_is_asked_again() {
         assert_eq!(error.retry_after().is_some(), !headers.is_empty());
     }
 }
+
+#[tokio::test]
+async fn an_error_in_the_form_of_an_event_has_its_words_and_their_class() {
+    for body in [
+        "data: {\"error\":{\"message\":\"invalid api key\"}}\n\n",
+        "event: error\ndata: {\"error\":{\"message\":\"invalid api key\"}}\n\ndata: [DONE]\n\n",
+        "error: {\"message\":\"invalid api key\"}\n\n",
+    ] {
+        let error = ask(Answer::status(400, "", body)).await.unwrap_err();
+        assert!(matches!(error, ModelError::Unauthorized { .. }), "{body}: {error:?}");
+        let shown = error.to_string();
+        assert!(shown.contains("invalid api key") && !shown.contains("data:"), "{shown}");
+        assert!(!shown.contains('{'), "{shown}");
+    }
+}

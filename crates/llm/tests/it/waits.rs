@@ -49,6 +49,13 @@ async fn a_date_without_the_servers_clock_is_measured_against_this_one() {
 }
 
 #[tokio::test]
+async fn a_date_of_any_distance_is_a_wait_that_can_be_added_to_now() {
+    let headers = format!("Date: {SENT}\r\nRetry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n");
+    let wait = wait_after(429, &headers, "").await.expect("a wait");
+    assert!(wait >= A_DAY * 365 && wait < A_DAY * 400, "{wait:?}");
+}
+
+#[tokio::test]
 async fn a_number_of_any_size_is_a_wait() {
     for (headers, least) in [
         ("Retry-After: 99999999999999999999\r\n", A_DAY),
@@ -81,6 +88,10 @@ async fn a_number_of_any_size_in_the_body_is_a_wait() {
     for (body, least) in [
         (r#"{"error":{"message":"slow down","retry_after":99999999999999999999}}"#, A_DAY),
         (r#"{"error":{"message":"slow down","retry_after":"7200"}}"#, TWO_HOURS),
+        (r#"{"error":{"message":"slow down","retry_after_ms":7200000}}"#, TWO_HOURS),
+        (r#"{"error":{"message":"Please retry in 7200.5s."}}"#, TWO_HOURS),
+        (r#"{"error":{"message":"Rate limit. Please retry after 7200 seconds."}}"#, TWO_HOURS),
+        (r#"{"error":{"message":"Rate limit. Please wait 2 hours."}}"#, TWO_HOURS),
         (r#"{"error":{"message":"slow down","details":[{"retryDelay":"7200s"}]}}"#, TWO_HOURS),
         (r#"{"error":{"message":"Rate limit: try again in 99999999999999999999s"}}"#, A_DAY),
     ] {
