@@ -31,6 +31,8 @@ fn bodies() -> Vec<(Value, &'static str, IsExpected)> {
         (minimax(1008, "insufficient balance"), "insufficient balance", CREDIT),
         (minimax(1004, "login fail: invalid api key"), "login fail", KEY),
         (minimax(1002, "rate limit exceeded(RPM)"), "rate limit", LIMIT),
+        (minimax(2049, "no"), "no", KEY),
+        (minimax(1039, "no"), "no", LIMIT),
         (minimax(2013, "invalid params, unknown model 'tiny'"), "unknown model", MODEL),
         (
             json!({ "choices": [], "base_resp": { "status_code": 1008, "status_msg": "insufficient balance" } }),

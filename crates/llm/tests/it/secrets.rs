@@ -131,3 +131,17 @@ async fn ask_for(said: &str) -> String {
     let server = Server::start(vec![Answer::status(500, "", said)]);
     model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string()
 }
+
+#[tokio::test]
+async fn a_long_text_is_cut_before_secrets_are_looked_for() {
+    let long = "key:".repeat(500_000);
+    for said in [format!("password=hunter2 {long}"), format!("{long} password=hunter2")] {
+        let server = Server::start(vec![Answer::stream().then(format!("data: {{{said}\n\n"))]);
+        let shown = model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string();
+        assert!(!shown.contains("hunter2") && shown.len() < 900, "{shown}");
+    }
+    let said = format!("data: {{\"雨{}\n\n", "雨が降る。".repeat(10_000));
+    let server = Server::start(vec![Answer::stream().then(said)]);
+    let shown = model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string();
+    assert!(shown.contains("雨が降る。雨が降る。"), "{shown}");
+}
