@@ -2,7 +2,7 @@
 
 mod document;
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
 use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, OutputFormat, Usage};
 use scribe_reply::without_thinking;
@@ -54,6 +54,16 @@ pub(super) enum Fault {
     Failed(ModelError),
 }
 
+impl Fault {
+    /// The fault with the wait that the response's headers ask for.
+    pub(super) fn with_wait(self, wait: Option<Duration>) -> Self {
+        match self {
+            Self::Said(rejection) => Self::Said(rejection.with_wait(wait)),
+            Self::Failed(_) => self,
+        }
+    }
+}
+
 impl From<ModelError> for Fault {
     fn from(error: ModelError) -> Self {
         Self::Failed(error)
@@ -88,6 +98,7 @@ pub(super) struct Collected<'a> {
     is_common: bool,
     /// Text came in pieces, so that a whole message that comes after them repeats them.
     has_pieces: bool,
+    has_message: bool,
     /// The reply came as one document, which is whole in itself.
     is_document: bool,
     finish: Option<String>,
@@ -123,6 +134,7 @@ impl<'a> Collected<'a> {
             repeats: Repeats::default(),
             is_common: false,
             has_pieces: false,
+            has_message: false,
             is_document: false,
             finish: None,
             empty_means_none: false,
@@ -216,7 +228,11 @@ impl<'a> Collected<'a> {
             text = self.halves.push(&text);
             text = self.repeats.push(text, &self.text);
         }
-        self.is_document |= piece.is_message && !self.has_pieces;
+        // A second message shows that each is a piece.
+        if piece.is_message {
+            self.is_document = !self.has_pieces && !self.has_message;
+            self.has_message = true;
+        }
         self.has_pieces |= !piece.is_message && !text.is_empty();
         let is_bare = piece.text.is_empty() && piece.arguments.is_empty();
         self.draft.push(&text);

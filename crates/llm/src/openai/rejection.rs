@@ -12,10 +12,10 @@ use scribe_ports::model::{ModelError, ServerAnswer, Usage};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
+pub(super) use self::wait::retry_after;
 use self::{
     markup::{Markup, read_markup},
     table::Kind,
-    wait::retry_after,
 };
 use super::{charset::Charset, endpoint::shown_address, events::Events, said, unicode};
 
@@ -58,7 +58,7 @@ impl Rejection {
         }
         body.truncate(LONGEST_BODY_BYTES);
         let mut rejection = Self::from_text(status, &charset.decode_body(&body));
-        rejection.retry_after = waits.or(rejection.retry_after);
+        rejection = rejection.with_wait(waits);
         if let Some(location) = location.filter(|_| (300..400).contains(&status)) {
             rejection.words = format!("it redirects to {location}");
             rejection.redirect = Some(location);
@@ -113,6 +113,11 @@ impl Rejection {
         let status = said::status_of(error).unwrap_or(UNSTATED);
         let retry_after = said::wait_of(error, &words);
         Self { status, words, retry_after, body: error.clone(), redirect: None }
+    }
+
+    /// The answer with the wait that its headers ask for.
+    pub(super) fn with_wait(self, wait: Option<Duration>) -> Self {
+        Self { retry_after: wait.or(self.retry_after), ..self }
     }
 
     /// An answer that is compressed although none was asked to be.

@@ -110,6 +110,10 @@ async fn a_native_stream_that_breaks_off_is_no_whole_reply() {
         let error = ask(Answer::stream().event(&event)).await.unwrap_err();
         assert!(matches!(error, ModelError::Unavailable { .. }), "{event}: {error:?}");
     }
+    let message = |text: &str| json!({ "choices": [{ "message": { "content": text } }] });
+    let answer = Answer::stream().event(&message("Rain ")).event(&message("fell "));
+    let error = ask(answer).await.unwrap_err();
+    assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");
 }
 
 #[tokio::test]

@@ -100,3 +100,18 @@ async fn a_number_of_any_size_in_the_body_is_a_wait() {
         assert!(error.retry_after().is_some_and(|wait| wait >= least), "{body}: {error:?}");
     }
 }
+
+#[tokio::test]
+async fn a_wait_in_the_headers_holds_for_an_error_inside_the_body() {
+    for body in [
+        r#"{"error":{"message":"slow","code":429}}"#,
+        r#"{"base_resp":{"status_code":1002,"status_msg":"rate limit"}}"#,
+        "data: {\"error\":{\"message\":\"Loading model\",\"code\":503}}\n\n",
+    ] {
+        let headers = format!("Date: {SENT}\r\nRetry-After: Sun, 29 Nov 2026 05:00:00 GMT\r\n");
+        assert_eq!(wait_after(200, &headers, body).await, Some(TWO_HOURS), "{body}");
+    }
+    let body = r#"{"error":{"message":"slow","code":429,"retry_after":7}}"#;
+    let wait = wait_after(200, "Retry-After: 9\r\n", body).await;
+    assert_eq!(wait, Some(Duration::from_secs(9)));
+}

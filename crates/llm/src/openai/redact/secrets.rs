@@ -4,7 +4,7 @@
 const HIDDEN: &str = "[hidden]";
 
 /// The ends of names whose value is hidden, in plain letters.
-const SECRET_NAMES: [&str; 10] = [
+const SECRET_NAMES: [&str; 18] = [
     "password",
     "passwd",
     "passwort",
@@ -15,36 +15,27 @@ const SECRET_NAMES: [&str; 10] = [
     "accesskey",
     "privatekey",
     "apikey",
+    "contraseña",
+    "contrasena",
+    "senha",
+    "пароль",
+    "密码",
+    "密碼",
+    "パスワード",
+    "비밀번호",
 ];
 
 /// The ends of names whose value is hidden where it looks like a secret.
 const DOUBTFUL_NAMES: [&str; 8] =
     ["key", "token", "signature", "credential", "authorization", "auth", "cookie", "sessionid"];
 
-/// What the keys of providers begin with. A key is long or has a digit or a capital letter.
-const KEY_STARTS: [&str; 22] = [
-    "sk-",
-    "sk_",
-    "pk_",
-    "rk_",
-    "gsk_",
-    "hf_",
-    "AIza",
-    "ya29.",
-    "xai-",
-    "nvapi-",
-    "pplx-",
-    "csk-",
-    "r8_",
-    "fw_",
-    "ghp_",
-    "gho_",
-    "ghs_",
-    "github_pat_",
-    "glpat-",
-    "xox",
-    "AKIA",
-    "ASIA",
+/// What begins nothing but a key.
+const SURE_STARTS: [&str; 4] = ["sk-", "gsk_", "AIza", "github_pat_"];
+
+/// What begins keys, and other words too. A key is long, or it has a digit or a capital letter.
+const KEY_STARTS: [&str; 18] = [
+    "sk_", "pk_", "rk_", "hf_", "ya29.", "xai-", "nvapi-", "pplx-", "csk-", "r8_", "fw_", "ghp_",
+    "gho_", "ghs_", "glpat-", "xox", "AKIA", "ASIA",
 ];
 
 /// The text without secrets.
@@ -76,14 +67,15 @@ fn hide_users(text: &str) -> String {
 fn hide_named(text: &str) -> String {
     let mut hidden = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['=', ':']) {
-        let (name, sign) = (&rest[..at], &rest[at..=at]);
-        let after = &rest[at + 1..];
+    while let Some((at, sign)) = rest.match_indices(['=', ':', '＝', '：']).next() {
+        let name = &rest[..at];
+        let after = &rest[at + sign.len()..];
         let value_start = after.len() - after.trim_start_matches(&[' ', '"', '\''][..]).len();
-        let ends_value = |c: char| c.is_whitespace() || "\"'&,;()<>{}[]".contains(c);
+        let ends_value = |c: char| c.is_whitespace() || "\"'&,;()<>{}[]。，；".contains(c);
         let value = &after[value_start..];
         let value = &value[..value.find(ends_value).unwrap_or(value.len())];
-        hidden.push_str(&rest[..=at]);
+        hidden.push_str(name);
+        hidden.push_str(sign);
         rest = after;
         if is_secret_value(&last_name(name), sign, value) {
             hidden.push_str(&after[..value_start]);
@@ -146,12 +138,14 @@ fn hide_token(word: &str, word_before: &str, hidden: &mut String) {
 
 /// True for a key of a provider.
 fn is_key(token: &str) -> bool {
-    KEY_STARTS.iter().any(|start| {
-        token.strip_prefix(start).is_some_and(|rest| {
+    let follows = |starts: &[&str], is_enough: fn(&str) -> bool| {
+        starts.iter().any(|start| token.strip_prefix(start).is_some_and(is_enough))
+    };
+    follows(&SURE_STARTS, |rest| rest.len() >= 6)
+        || follows(&KEY_STARTS, |rest| {
             let is_mixed = has_digit(rest) || rest.contains(|c: char| c.is_ascii_uppercase());
-            rest.len() >= 20 || (rest.len() >= 6 && (is_mixed || rest.contains('*')))
+            rest.len() >= 20 || (rest.len() >= 6 && is_mixed)
         })
-    })
 }
 
 /// True for a JSON web token: three parts, of which the first is a JSON object in Base64.
@@ -176,7 +170,7 @@ mod tests {
             ("key sk-proj-abcdef123456. Next", "key [hidden]. Next"),
             ("Authorization: Bearer abc12345", "Authorization: Bearer [hidden]"),
             ("/v1/sk-abcdef123456/models", "/v1/[hidden]/models"),
-            ("密码 password=秘密。", "密码 password=[hidden]"),
+            ("密码 password=秘密。", "密码 password=[hidden]。"),
             ("a = b: c", "a = b: c"),
             ("", ""),
         ] {

@@ -12,7 +12,7 @@ const IN_MILLISECONDS: [&str; 2] = ["retry-after-ms", "x-ms-retry-after-ms"];
 
 /// Reads milliseconds, seconds, or a date. A date is measured against the server's own clock, or
 /// against this machine's where the server does not state its time.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(in super::super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let in_milliseconds = IN_MILLISECONDS.iter().filter_map(|name| text(name));
     if let Some(milliseconds) = in_milliseconds.filter_map(number).next() {
