@@ -10,6 +10,7 @@ mod charset;
 mod collect;
 mod dialect;
 mod draft;
+mod endless;
 mod endpoint;
 mod events;
 mod finish;
@@ -204,7 +205,9 @@ impl OpenAiModel {
             expects_count: dialect.words.counts_stream,
             address: &self.address,
         };
-        stream::read(response, Collected::new(request, draft), &reading).await
+        let wait = rejection::retry_after(response.headers());
+        let read = stream::read(response, Collected::new(request, draft), &reading).await;
+        read.map_err(|fault| fault.with_wait(wait))
     }
 }
 

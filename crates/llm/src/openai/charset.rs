@@ -61,8 +61,8 @@ impl Charset {
 pub(super) fn decode_next(decoder: &mut Decoder, bytes: &[u8]) -> String {
     let capacity = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(0);
     let mut text = String::with_capacity(capacity);
-    // The buffer holds the longest result, so nothing is left over.
-    let _ = decoder.decode_to_string(bytes, &mut text, false);
+    let (_, read, _) = decoder.decode_to_string(bytes, &mut text, false);
+    debug_assert_eq!(read, bytes.len(), "the buffer holds the longest result");
     text
 }
 

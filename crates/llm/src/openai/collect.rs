@@ -1,15 +1,19 @@
 //! Puts a reply together from its pieces.
 
-use std::collections::BTreeMap;
+mod document;
+
+use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
 use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, OutputFormat, Usage};
 use scribe_reply::without_thinking;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use self::document::{document_in, read_json, storable};
 use super::{
     draft::Draft,
+    endless::{LONGEST_REPLY_BYTES, endless_reply},
     events::Event,
-    finish::{StatedEnd, stated_end},
+    finish::{StatedEnd, stated_end, warn_of_unknown_end},
     rejection::Rejection,
     repeats::Repeats,
     said,
@@ -17,9 +21,6 @@ use super::{
     usage::Counted,
     wire::{self, Piece},
 };
-
-/// No reply is longer; a server that goes on has gone wrong.
-const LONGEST_TEXT_BYTES: usize = 8 * 1024 * 1024;
 
 /// Data that only keeps a connection open.
 const KEEP_ALIVE: [&str; 14] = [
@@ -53,6 +54,16 @@ pub(super) enum Fault {
     Failed(ModelError),
 }
 
+impl Fault {
+    /// The fault with the wait that the response's headers ask for.
+    pub(super) fn with_wait(self, wait: Option<Duration>) -> Self {
+        match self {
+            Self::Said(rejection) => Self::Said(rejection.with_wait(wait)),
+            Self::Failed(_) => self,
+        }
+    }
+}
+
 impl From<ModelError> for Fault {
     fn from(error: ModelError) -> Self {
         Self::Failed(error)
@@ -83,8 +94,11 @@ pub(super) struct Collected<'a> {
     /// The choice that is read. Of several, one is whole in itself.
     choice: Option<u64>,
     repeats: Repeats,
+    /// Text came in the common form, so that no other form holds any.
+    is_common: bool,
     /// Text came in pieces, so that a whole message that comes after them repeats them.
     has_pieces: bool,
+    has_message: bool,
     /// The reply came as one document, which is whole in itself.
     is_document: bool,
     finish: Option<String>,
@@ -118,7 +132,9 @@ impl<'a> Collected<'a> {
             reasoning: String::new(),
             choice: None,
             repeats: Repeats::default(),
+            is_common: false,
             has_pieces: false,
+            has_message: false,
             is_document: false,
             finish: None,
             empty_means_none: false,
@@ -154,7 +170,13 @@ impl<'a> Collected<'a> {
             }
             return Err(self.said(Rejection::inside_reply(inner.unwrap_or(&value))));
         }
-        self.add(wire::read_piece(&opened))
+        let mut piece = wire::read_piece(&opened);
+        let is_common = matches!(opened, Cow::Borrowed(_));
+        if !is_common && self.is_common {
+            piece.text.clear();
+        }
+        self.is_common |= is_common && !piece.text.is_empty();
+        self.add(piece)
     }
 
     /// Takes data that is no JSON: an error in words, or what only keeps the connection open.
@@ -206,7 +228,11 @@ impl<'a> Collected<'a> {
             text = self.halves.push(&text);
             text = self.repeats.push(text, &self.text);
         }
-        self.is_document |= piece.is_message && !self.has_pieces;
+        // A second message shows that each is a piece.
+        if piece.is_message {
+            self.is_document = !self.has_pieces && !self.has_message;
+            self.has_message = true;
+        }
         self.has_pieces |= !piece.is_message && !text.is_empty();
         let is_bare = piece.text.is_empty() && piece.arguments.is_empty();
         self.draft.push(&text);
@@ -216,9 +242,7 @@ impl<'a> Collected<'a> {
         }
         self.refusal.push_str(&piece.refusal);
         self.has_reasoning |= piece.has_reasoning;
-        if self.reasoning.len() <= LONGEST_TEXT_BYTES {
-            self.reasoning.push_str(&piece.reasoning);
-        }
+        self.reasoning.push_str(&piece.reasoning);
         self.is_ended |= piece.is_done;
         match piece.finish {
             // An empty reason beside the reply's beginning or its text cannot be its end.
@@ -232,9 +256,8 @@ impl<'a> Collected<'a> {
         self.model = piece.model.as_deref().map(storable).or(self.model.take());
         self.counted = piece.usage.map(|usage| usage.merge(self.counted)).or(self.counted);
         let arguments: usize = self.arguments.values().map(String::len).sum();
-        if self.text.len() + arguments > LONGEST_TEXT_BYTES {
-            let reason = "the reply has no end".to_owned();
-            return Err(ModelError::InvalidReply { reason }.into());
+        if self.text.len() + self.reasoning.len() + arguments > LONGEST_REPLY_BYTES {
+            return Err(endless_reply().into());
         }
         Ok(())
     }
@@ -339,7 +362,7 @@ impl<'a> Collected<'a> {
                     broken(format!("the server gave up in the middle of the reply ({reason})"))
                 }
                 None => {
-                    tracing::warn!(reason, "the server gave an unknown reason for the reply's end");
+                    warn_of_unknown_end(reason);
                     Ok(Finish::Unstated)
                 }
             },
@@ -364,34 +387,4 @@ impl<'a> Collected<'a> {
         let reason = "the server closed the connection without a reply".to_owned();
         Err(ModelError::InvalidReply { reason }.into())
     }
-}
-
-/// The document that was asked for, where a server took it for reasoning: all of the reasoning is
-/// one object with the members that must be there.
-fn document_in(reasoning: &str, output: &OutputFormat) -> Option<String> {
-    let OutputFormat::Json { schema, .. } = output else { return None };
-    let text = unicode::joined(reasoning);
-    let text = text.trim();
-    let inner = text.strip_prefix("```").and_then(|text| text.strip_suffix("```"));
-    let text = inner.map_or(text, |inner| inner.strip_prefix("json").unwrap_or(inner)).trim();
-    let document: Map<String, Value> = serde_json::from_str(text).ok()?;
-    let required = schema.document().get("required").and_then(Value::as_array);
-    let mut names = required.into_iter().flatten().filter_map(Value::as_str);
-    names.all(|name| document.contains_key(name)).then(|| text.to_owned())
-}
-
-/// The JSON of an event. A document that was broken inside a text, where JSON has no line ends, is
-/// read without them.
-fn read_json(data: &str) -> Option<Value> {
-    let data = unicode::mark_surrogates(data);
-    let read = |data: &str| {
-        let value: Value = serde_json::from_str(data).ok()?;
-        (value.is_object() || value.is_array()).then_some(value)
-    };
-    read(&data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
-}
-
-/// What a model wrote without NUL, which has no place in a text and no database stores.
-fn storable(text: &str) -> String {
-    text.replace('\0', "")
 }

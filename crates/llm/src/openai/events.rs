@@ -15,10 +15,11 @@ use scribe_ports::model::ModelError;
 use serde_json::Value;
 
 use self::json_text::JsonText;
-use super::charset::{self, Charset};
+use super::{
+    charset::{self, Charset},
+    endless::{LONGEST_REPLY_BYTES, endless_reply},
+};
 
-/// No line and no document of a stream is longer.
-const LONGEST_LINE_BYTES: usize = 8 * 1024 * 1024;
 /// No more is kept of text that is no event.
 const LONGEST_STRAY_BYTES: usize = 4 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -65,8 +66,8 @@ impl Events {
         }
         let held = self.bytes.len() + self.data.as_ref().map_or(0, String::len);
         let document = self.document.as_ref().map_or(0, |document| document.text().len());
-        if held + document > LONGEST_LINE_BYTES {
-            return Err(ModelError::InvalidReply { reason: "a line has no end".to_owned() });
+        if held + document > LONGEST_REPLY_BYTES {
+            return Err(endless_reply());
         }
         Ok(())
     }

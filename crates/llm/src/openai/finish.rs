@@ -1,5 +1,19 @@
 //! What a server means by the reason that it gives for a reply's end.
 
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
+
+/// No more unknown reasons are kept.
+const MOST_UNKNOWN: usize = 64;
+
+/// No more characters of an unknown reason are shown.
+const LONGEST_REASON: usize = 64;
+
+/// The unknown reasons that this process has warned of.
+static UNKNOWN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
 /// The end of a reply, as its server states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StatedEnd {
@@ -102,6 +116,16 @@ pub(super) fn stated_end(reason: &str) -> Option<StatedEnd> {
     let reason = reason.strip_prefix("finish_reason_").unwrap_or(&reason);
     let known = REASONS.iter().find(|(_, words)| words.contains(&reason));
     known.map(|(end, _)| *end)
+}
+
+/// Warns of a reason that is not known, once for each in the life of the process.
+pub(super) fn warn_of_unknown_end(reason: &str) {
+    let reason: String = reason.trim().to_lowercase().chars().take(LONGEST_REASON).collect();
+    let mut unknown = UNKNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if unknown.len() < MOST_UNKNOWN && unknown.insert(reason.clone()) {
+        drop(unknown);
+        tracing::warn!(reason, "the server gave an unknown reason for the reply's end");
+    }
 }
 
 #[cfg(test)]

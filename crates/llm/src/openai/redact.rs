@@ -1,11 +1,16 @@
 //! What of a server's words may be shown: never a key, and not at any length.
 
+mod secrets;
+
 use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::unicode;
+use self::secrets::hide_secrets;
+use super::{endless, unicode};
 
 const LONGEST_CHARS: usize = 400;
+/// No more of a text is read, whatever is hidden in it.
+const LONGEST_READ_BYTES: usize = 4 * 1024;
 
 // The next steps after errors that have no answer of the server with one.
 const FAILED: &str = "Look at the server's log, then run scribe resume";
@@ -28,7 +33,10 @@ pub(super) fn shown(
     asked: &Asked<'_>,
     key: Option<&SecretString>,
 ) -> ModelError {
-    let text = |text: String| shortened(&without_key(&unicode::joined(&text), key));
+    let text = |text: String| {
+        let line = in_one_line(&unicode::joined(&text));
+        shortened(&hide_secrets(&without_key(&line, key)))
+    };
     // The worker says how long it waits for a server that is not ready, and what to do then.
     let located = |reason: String| format!("{}: {}", asked.address, text(reason));
     // What broke on the way has its address and its step already.
@@ -46,7 +54,7 @@ pub(super) fn shown(
             address: asked.address.to_owned(),
             status: answer.status,
             words: text(answer.words),
-            next_step: without_key(&step.replace("{model}", asked.model), key),
+            next_step: hide_secrets(&without_key(&step, key)).replace("{model}", asked.model),
         }
     };
     match error {
@@ -60,7 +68,8 @@ pub(super) fn shown(
             ModelError::Refused { reason: text(reason), usage }
         }
         ModelError::InvalidReply { reason } => {
-            ModelError::InvalidReply { reason: placed(reason, UNREADABLE) }
+            let step = endless::step_after(&reason).unwrap_or(UNREADABLE);
+            ModelError::InvalidReply { reason: placed(reason, step) }
         }
         ModelError::NotReady { reason, retry_after } => {
             ModelError::NotReady { reason: located(reason), retry_after }
@@ -96,13 +105,33 @@ fn without_key(text: &str, key: Option<&SecretString>) -> String {
     }
 }
 
-/// One line of a bounded length, without what moves a terminal's cursor.
-fn shortened(text: &str) -> String {
+/// The beginning of a text in one line, without what moves a terminal's cursor. What may be a key is
+/// taken whole or left out.
+fn in_one_line(text: &str) -> String {
     let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
-    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST_CHARS) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
+    let mut line = String::new();
+    for word in words.filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        let room = LONGEST_READ_BYTES.saturating_sub(line.len());
+        if word.len() > room {
+            let end = word.char_indices().map(|(at, _)| at).take_while(|at| *at <= room).last();
+            let start = &word[..end.unwrap_or(0)];
+            line.push_str(start.trim_end_matches(|letter: char| letter.is_ascii_graphic()));
+            line.push('…');
+            return line;
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// A text of a bounded length.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a server says when it gives no reply, and what follows from it.
 
 mod context;
+mod markup;
 mod table;
 mod wait;
 
@@ -11,8 +12,12 @@ use scribe_ports::model::{ModelError, ServerAnswer, Usage};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use self::{table::Kind, wait::retry_after};
-use super::{charset::Charset, endpoint::shown_address, said, unicode};
+pub(super) use self::wait::retry_after;
+use self::{
+    markup::{Markup, read_markup},
+    table::Kind,
+};
+use super::{charset::Charset, endpoint::shown_address, events::Events, said, unicode};
 
 /// No more of a rejection is read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
@@ -53,7 +58,7 @@ impl Rejection {
         }
         body.truncate(LONGEST_BODY_BYTES);
         let mut rejection = Self::from_text(status, &charset.decode_body(&body));
-        rejection.retry_after = waits.or(rejection.retry_after);
+        rejection = rejection.with_wait(waits);
         if let Some(location) = location.filter(|_| (300..400).contains(&status)) {
             rejection.words = format!("it redirects to {location}");
             rejection.redirect = Some(location);
@@ -71,12 +76,35 @@ impl Rejection {
                 let retry_after = said::wait_of(&body, &words);
                 Self { status, words, retry_after, body, redirect: None }
             }
-            _ => {
-                let words = page_title(text).unwrap_or_else(|| text.to_owned());
-                let retry_after = said::wait_of(&Value::Null, &words);
-                Self { status, words, retry_after, ..Self::default() }
-            }
+            _ => Self::from_stream(status, text).unwrap_or_else(|| Self::from_words(status, text)),
         }
+    }
+
+    /// An answer in the form of a stream, of which the first event counts.
+    fn from_stream(status: u16, text: &str) -> Option<Self> {
+        let is_stream = ["data:", "event:", "error:"].iter().any(|name| text.starts_with(name));
+        let mut events = Events::default();
+        events.push(text.as_bytes()).ok().filter(|()| is_stream)?;
+        events.end();
+        let event = events.pop().filter(|event| event.data.starts_with(['{', '[']))?;
+        Some(Self::from_text(status, &event.data))
+    }
+
+    /// An answer that is no JSON: XML, a web page, or words.
+    fn from_words(status: u16, text: &str) -> Self {
+        let words = match read_markup(text) {
+            Some(Markup::Xml(body)) => {
+                let status = if status == UNSTATED { said::status_of(&body) } else { Some(status) };
+                let words = said::words_of(&body);
+                let retry_after = said::wait_of(&body, &words);
+                let status = status.unwrap_or(UNSTATED);
+                return Self { status, words, retry_after, body, redirect: None };
+            }
+            Some(Markup::Page(words)) => words,
+            None => text.to_owned(),
+        };
+        let retry_after = said::wait_of(&Value::Null, &words);
+        Self { status, words, retry_after, ..Self::default() }
     }
 
     /// An error that comes inside a reply, with the status that it names.
@@ -87,16 +115,24 @@ impl Rejection {
         Self { status, words, retry_after, body: error.clone(), redirect: None }
     }
 
+    /// The answer with the wait that its headers ask for.
+    pub(super) fn with_wait(self, wait: Option<Duration>) -> Self {
+        Self { retry_after: wait.or(self.retry_after), ..self }
+    }
+
     /// An answer that is compressed although none was asked to be.
     pub(super) fn compressed(status: u16, encoding: &str) -> Self {
         let words = format!("{} ({encoding})", table::COMPRESSES);
         Self { status, words, ..Self::default() }
     }
 
-    /// A web page in the place of a reply.
-    pub(super) fn web_page(text: &str) -> Self {
-        let title = page_title(text).unwrap_or_else(|| "a web page".to_owned());
-        Self { status: 200, words: title, ..Self::default() }
+    /// A web page, or an error in XML, in the place of a reply.
+    pub(super) fn in_markup(text: &str) -> Self {
+        match read_markup(text) {
+            Some(Markup::Xml(_)) => Self::from_words(UNSTATED, text),
+            Some(Markup::Page(words)) => Self { status: 200, words, ..Self::default() },
+            None => Self { status: 200, words: "a web page".to_owned(), ..Self::default() },
+        }
     }
 
     /// What the server said, in lower case.
@@ -122,8 +158,9 @@ impl Rejection {
     fn kind(&self) -> Kind {
         let by_status = match self.status {
             429 => Kind::RateLimited,
-            503 if self.retry_after.is_some() => Kind::NotReady,
-            408 | 500 | 502..=504 | 506..=599 | UNSTATED => Kind::Unavailable,
+            // Groq answers 498 where its capacity is exceeded.
+            498 | 503 if self.retry_after.is_some() => Kind::NotReady,
+            408 | 498 | 500 | 502..=504 | 506..=599 | UNSTATED => Kind::Unavailable,
             _ => Kind::Rejected(table::READ_WORDS),
         };
         table::kind_of(self.status, &self.said()).unwrap_or(by_status)
@@ -180,24 +217,6 @@ fn with_counts(mut words: String, limit: Option<u32>, prompt: Option<u32>) -> St
     words
 }
 
-/// What a web page says of itself; `None` for a text that is none.
-fn page_title(text: &str) -> Option<String> {
-    let start: String = text.trim_start().chars().take(200).collect::<String>().to_lowercase();
-    let is_page = ["<!doctype", "<html", "<head", "<?xml", "<body", "<title", "<center"]
-        .iter()
-        .any(|tag| start.starts_with(tag));
-    if !is_page {
-        return None;
-    }
-    // Lower case may be longer than the text, so the tag is looked for as it is usually written.
-    let title = ["<title>", "<TITLE>"].iter().find_map(|tag| text.split_once(tag));
-    let title = title.and_then(|(_, rest)| rest.split('<').next()).map(str::trim);
-    Some(match title.filter(|title| !title.is_empty()) {
-        Some(title) => format!("a web page with the title \"{title}\""),
-        None => "a web page".to_owned(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,7 +268,7 @@ mod tests {
             words("<!DOCTYPE html>\n<html><head><title>Just a moment...</title>"),
             "a web page with the title \"Just a moment...\""
         );
-        assert_eq!(words("<html><body>x"), "a web page");
+        assert_eq!(words("<html><body>x"), "a web page with the words \"x\"");
         assert_eq!(words("<think>"), "<think>");
     }
 }

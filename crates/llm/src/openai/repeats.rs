@@ -3,6 +3,9 @@
 /// So often a piece goes on where all of the one before it ends, and no piece does anything else.
 const ENOUGH: usize = 2;
 
+/// A text that says the same so often repeats itself, and not all text before it.
+const MOST_HELD: usize = 4;
+
 /// What is known of a stream's pieces.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
@@ -34,7 +37,7 @@ impl Repeats {
             Kind::Cumulative => piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned),
             Kind::Unknown => {
                 let last = self.held.last().map_or(so_far, String::as_str);
-                if !piece.starts_with(last) {
+                if !piece.starts_with(last) || self.held.len() == MOST_HELD {
                     self.kind = Kind::Ordinary;
                     return self.finish() + &piece;
                 }

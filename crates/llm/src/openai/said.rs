@@ -13,7 +13,7 @@ use self::names::member;
 pub(super) use self::{
     find::{find_error, find_stated_error},
     status::status_of,
-    wait::{seconds_of, wait_from_seconds, wait_of},
+    wait::{LONGEST_WAIT, seconds_of, wait_from_seconds, wait_of},
 };
 
 /// How deep errors of providers are wrapped in errors of gateways.

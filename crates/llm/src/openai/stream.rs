@@ -76,7 +76,7 @@ pub(super) async fn read(
         events.end();
         take_all(&mut events, &mut collected)?;
         if is_web_page(&collected, &events) {
-            return Err(Fault::Said(Rejection::web_page(events.stray())));
+            return Err(Fault::Said(Rejection::in_markup(events.stray())));
         }
     }
     let end = if collected.is_document() { End::Orderly } else { end };

@@ -110,6 +110,10 @@ async fn a_native_stream_that_breaks_off_is_no_whole_reply() {
         let error = ask(Answer::stream().event(&event)).await.unwrap_err();
         assert!(matches!(error, ModelError::Unavailable { .. }), "{event}: {error:?}");
     }
+    let message = |text: &str| json!({ "choices": [{ "message": { "content": text } }] });
+    let answer = Answer::stream().event(&message("Rain ")).event(&message("fell "));
+    let error = ask(answer).await.unwrap_err();
+    assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");
 }
 
 #[tokio::test]
@@ -184,5 +188,20 @@ async fn pieces_that_hold_the_whole_so_far_are_read_once_whatever_holds_them() {
             let reply = model(&server).complete(&prose(), &NoDraft).await.unwrap();
             assert_eq!(reply.text, "Rain fell on us.", "{events:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_a_gateway_says_beside_the_common_form_is_no_text() {
+    let delta = |text: &str| json!({ "choices": [{ "delta": { "content": text } }] });
+    let end = json!({ "choices": [{ "delta": {}, "finish_reason": "stop" }] });
+    for beside in [
+        json!({ "type": "status", "content": "Searching" }),
+        json!({ "event": "status", "data": { "text": "Searching" } }),
+        json!({ "output": { "text": "Searching" } }),
+    ] {
+        let events = [delta("Rain "), beside.clone(), delta("fell."), beside.clone(), end.clone()];
+        let reply = ask(Answer::events(&events)).await;
+        assert_eq!(reply.map(|reply| reply.text), Ok("Rain fell.".to_owned()), "{beside}");
     }
 }

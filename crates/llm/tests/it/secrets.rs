@@ -56,3 +56,98 @@ fn debug_never_shows_the_key() {
     assert!(!format!("{config:?}").contains(KEY));
     assert!(!format!("{:?}", OpenAiModel::new(config).unwrap()).contains(KEY));
 }
+
+#[tokio::test]
+async fn an_error_never_shows_a_secret_that_a_server_echoes() {
+    let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.SflKxwRJSMeKKF2QT4fw";
+    for (said, secret) in [
+        ("cannot connect: password=hunter2 host=db".to_owned(), "hunter2"),
+        ("cannot connect: PASSWORD = 'hunter2'".to_owned(), "hunter2"),
+        ("config {\"db_password\": \"hunter2\"}".to_owned(), "hunter2"),
+        ("pwd:hunter2; retry".to_owned(), "hunter2"),
+        ("proxy https://user:pw-1234@proxy.test/v1 failed".to_owned(), "pw-1234"),
+        ("redis://:pw-1234@cache.test:6379 failed".to_owned(), "pw-1234"),
+        ("postgresql://scribe:p%40ss@db/x, retry".to_owned(), "p%40ss"),
+        ("https://tok123456789@git.test/x".to_owned(), "tok123456789"),
+        ("API key AIzaSyD-1234567890abcdefghijklmnopqrstu invalid".to_owned(), "AIzaSy"),
+        ("GET /v1?key=abcdef123456&x=1 failed".to_owned(), "abcdef123456"),
+        ("key gsk_abcdefghijklmnop1234 is over its limit".to_owned(), "gsk_abc"),
+        ("token hf_AbCdEfGhIjKlMnOpQrStUvWxYz is wrong".to_owned(), "hf_AbC"),
+        ("Incorrect API key provided: sk-proj-abcdef1234567890.".to_owned(), "sk-proj"),
+        ("(sk-ant-api03-abcdef_1234567890)".to_owned(), "sk-ant"),
+        ("Authorization: Bearer abcdef1234567890".to_owned(), "abcdef1234567890"),
+        ("authorization: Basic dXNlcjpwYXNzd29yZDE=".to_owned(), "dXNlcjpwYXNz"),
+        (format!("bad token {jwt}"), "SflKxw"),
+        ("key sk-live-abcdef is unknown".to_owned(), "sk-live"),
+        ("Passwort: geheim".to_owned(), "geheim"),
+        ("数据库密码：hunter2。".to_owned(), "hunter2"),
+        ("パスワード＝hunter2".to_owned(), "hunter2"),
+        ("пароль: hunter2".to_owned(), "hunter2"),
+        ("contraseña=hunter2".to_owned(), "hunter2"),
+        ("client_secret=abc123".to_owned(), "abc123"),
+        ("x-api-key: 1234abcd5678".to_owned(), "1234abcd5678"),
+        ("AWS AKIAIOSFODNN7EXAMPLE is not allowed".to_owned(), "AKIAIOSFODNN7"),
+        ("ghp_abcdefghijklmnopqrstuvwxyz0123456789".to_owned(), "ghp_abc"),
+        ("xai-abcdefghijklmnop12345678".to_owned(), "xai-abc"),
+    ] {
+        for answer in [
+            Answer::status(500, "", &said),
+            Answer::rejection(400, &said),
+            Answer::rejection(401, &said),
+            Answer::status(429, "", &json!({ "error": said }).to_string()),
+            Answer::events(&[json!({ "error": { "message": said } })]),
+            Answer::stream().then(format!("data: {said}\n\n")),
+            Answer::events(&[
+                json!({ "choices": [{ "delta": { "refusal": said } }] }),
+                end("stop"),
+            ]),
+        ] {
+            let server = Server::start(vec![answer]);
+            let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains(secret), "{said}: {shown}");
+            assert!(shown.contains("[hidden]"), "{said}: {shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn words_that_only_sound_like_secrets_are_shown() {
+    for said in [
+        "Unexpected token: response_format",
+        "max_tokens: 900 is too large",
+        "install hf_transfer first",
+        "a risk-averse task-force",
+        "model gpt-4o-2024-08-06 failed",
+        "see https://platform.openai.com/account/api-keys",
+        "mail ops@models.test or http://models.test/@team",
+        "Basic authentication is not supported",
+        "Bearer authentication is not supported",
+        "the password is wrong",
+        "unknown key: value",
+        "token=1",
+    ] {
+        let error = ask_for(said).await;
+        assert!(error.contains(said), "{said}: {error}");
+    }
+}
+
+/// What is shown where a server says this.
+async fn ask_for(said: &str) -> String {
+    let server = Server::start(vec![Answer::status(500, "", said)]);
+    model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn a_long_text_is_cut_before_secrets_are_looked_for() {
+    let long = "key:".repeat(500_000);
+    for said in [format!("password=hunter2 {long}"), format!("{long} password=hunter2")] {
+        let server = Server::start(vec![Answer::stream().then(format!("data: {{{said}\n\n"))]);
+        let shown = model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string();
+        assert!(!shown.contains("hunter2") && shown.len() < 900, "{shown}");
+    }
+    let said = format!("data: {{\"雨{}\n\n", "雨が降る。".repeat(10_000));
+    let server = Server::start(vec![Answer::stream().then(said)]);
+    let shown = model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string();
+    assert!(shown.contains("雨が降る。雨が降る。"), "{shown}");
+}

@@ -49,6 +49,13 @@ async fn a_date_without_the_servers_clock_is_measured_against_this_one() {
 }
 
 #[tokio::test]
+async fn a_date_of_any_distance_is_a_wait_that_can_be_added_to_now() {
+    let headers = format!("Date: {SENT}\r\nRetry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n");
+    let wait = wait_after(429, &headers, "").await.expect("a wait");
+    assert!(wait >= A_DAY * 365 && wait < A_DAY * 400, "{wait:?}");
+}
+
+#[tokio::test]
 async fn a_number_of_any_size_is_a_wait() {
     for (headers, least) in [
         ("Retry-After: 99999999999999999999\r\n", A_DAY),
@@ -81,6 +88,10 @@ async fn a_number_of_any_size_in_the_body_is_a_wait() {
     for (body, least) in [
         (r#"{"error":{"message":"slow down","retry_after":99999999999999999999}}"#, A_DAY),
         (r#"{"error":{"message":"slow down","retry_after":"7200"}}"#, TWO_HOURS),
+        (r#"{"error":{"message":"slow down","retry_after_ms":7200000}}"#, TWO_HOURS),
+        (r#"{"error":{"message":"Please retry in 7200.5s."}}"#, TWO_HOURS),
+        (r#"{"error":{"message":"Rate limit. Please retry after 7200 seconds."}}"#, TWO_HOURS),
+        (r#"{"error":{"message":"Rate limit. Please wait 2 hours."}}"#, TWO_HOURS),
         (r#"{"error":{"message":"slow down","details":[{"retryDelay":"7200s"}]}}"#, TWO_HOURS),
         (r#"{"error":{"message":"Rate limit: try again in 99999999999999999999s"}}"#, A_DAY),
     ] {
@@ -88,4 +99,19 @@ async fn a_number_of_any_size_in_the_body_is_a_wait() {
         assert!(matches!(error, ModelError::RateLimited { .. }), "{body}: {error:?}");
         assert!(error.retry_after().is_some_and(|wait| wait >= least), "{body}: {error:?}");
     }
+}
+
+#[tokio::test]
+async fn a_wait_in_the_headers_holds_for_an_error_inside_the_body() {
+    for body in [
+        r#"{"error":{"message":"slow","code":429}}"#,
+        r#"{"base_resp":{"status_code":1002,"status_msg":"rate limit"}}"#,
+        "data: {\"error\":{\"message\":\"Loading model\",\"code\":503}}\n\n",
+    ] {
+        let headers = format!("Date: {SENT}\r\nRetry-After: Sun, 29 Nov 2026 05:00:00 GMT\r\n");
+        assert_eq!(wait_after(200, &headers, body).await, Some(TWO_HOURS), "{body}");
+    }
+    let body = r#"{"error":{"message":"slow","code":429,"retry_after":7}}"#;
+    let wait = wait_after(200, "Retry-After: 9\r\n", body).await;
+    assert_eq!(wait, Some(Duration::from_secs(9)));
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Words right before the number of tokens that the context holds.
-const BEFORE_LIMIT: [&str; 23] = [
+const BEFORE_LIMIT: [&str; 31] = [
     "maximum context length is",
     "maximum context length of",
     "maximum context length (",
@@ -27,6 +27,14 @@ const BEFORE_LIMIT: [&str; 23] = [
     "must be <=",
     "tokens per minute (tpm): limit",
     "上下文长度",
+    "max_seq_len",
+    "最大トークン数は",
+    "kontextlänge ist",
+    "longueur de contexte de",
+    "fenêtre de contexte de",
+    "ventana de contexto de",
+    "longitud de contexto de",
+    "длина контекста",
 ];
 
 /// Words right before the number of tokens in the prompt.
@@ -62,6 +70,9 @@ const AFTER_PROMPT: [&str; 6] = [
 /// Words right before a number that counts the prompt and the room for the reply together.
 const BEFORE_TOTAL: [&str; 3] = ["you requested a total of", "you requested", "requested"];
 
+/// No context is smaller, and no status or small number is a count of tokens.
+const FEWEST_TOKENS: u32 = 600;
+
 /// How many tokens the context holds and how many are in the prompt, where the server says so.
 pub(super) fn tokens_of(words: &str, body: &Value) -> (Option<u32>, Option<u32>) {
     let words = words.to_lowercase();
@@ -84,13 +95,55 @@ pub(super) fn tokens_of(words: &str, body: &Value) -> (Option<u32>, Option<u32>)
         .or_else(|| AFTER_PROMPT.iter().find_map(|phrase| number_before(&words, phrase)))
         .or_else(|| BEFORE_PROMPT.iter().find_map(|phrase| number_after(&words, phrase)))
         .or_else(|| BEFORE_TOTAL.iter().find_map(|phrase| number_after(&words, phrase)));
-    (limit, prompt)
+    with_other_number(limit, prompt, &words)
+}
+
+/// The numbers, with the one that is missing: of the only two numbers in what is said of a prompt
+/// that is too long, the larger one counts the prompt.
+fn with_other_number(
+    limit: Option<u32>,
+    prompt: Option<u32>,
+    words: &str,
+) -> (Option<u32>, Option<u32>) {
+    let mut numbers = token_counts(words);
+    numbers.sort_unstable();
+    numbers.dedup();
+    let [smaller, larger] = numbers[..] else { return (limit, prompt) };
+    let fits =
+        limit.is_none_or(|limit| limit == smaller) && prompt.is_none_or(|prompt| prompt == larger);
+    if fits { (Some(smaller), Some(larger)) } else { (limit, prompt) }
+}
+
+/// The numbers that may count tokens: those that stand by themselves and are no small ones.
+fn token_counts(words: &str) -> Vec<u32> {
+    let is_of_name = |c: char| c.is_ascii_alphabetic() || "-_./#".contains(c);
+    let mut counts = Vec::new();
+    let mut rest = words;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let before = rest[..start].chars().next_back();
+        let number = &rest[start..];
+        let is_digit = |c: char| c.is_ascii_digit() || c == ',';
+        let end = number.find(|c: char| !is_digit(c)).unwrap_or(number.len());
+        let mut after = number[end..].chars();
+        // A full stop may end the sentence; a letter or a digit after it belongs to a name.
+        let goes_on = match after.next() {
+            Some('.') => after.next().is_some_and(char::is_alphanumeric),
+            Some(next) => is_of_name(next),
+            None => false,
+        };
+        if !before.is_some_and(is_of_name) && !goes_on {
+            counts.extend(first_number(&number[..end]).filter(|count| *count >= FEWEST_TOKENS));
+        }
+        rest = &number[end..];
+    }
+    counts
 }
 
 /// The number that follows a phrase, with nothing but white space and small words between.
 fn number_after(words: &str, phrase: &str) -> Option<u32> {
     words.match_indices(phrase).find_map(|(at, _)| {
         let rest = words[at + phrase.len()..].trim_start();
+        let rest = rest.trim_start_matches(['(', '（']).trim_start();
         let rest = ["over", "at least", "about", "only", ":", "="]
             .iter()
             .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start());

@@ -5,14 +5,14 @@ use std::time::{Duration, SystemTime};
 use chrono::DateTime;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-use super::super::said::{seconds_of, wait_from_seconds};
+use super::super::said::{LONGEST_WAIT, seconds_of, wait_from_seconds};
 
 /// The headers that hold milliseconds: OpenAI's and Azure's.
 const IN_MILLISECONDS: [&str; 2] = ["retry-after-ms", "x-ms-retry-after-ms"];
 
 /// Reads milliseconds, seconds, or a date. A date is measured against the server's own clock, or
 /// against this machine's where the server does not state its time.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(in super::super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let in_milliseconds = IN_MILLISECONDS.iter().filter_map(|name| text(name));
     if let Some(milliseconds) = in_milliseconds.filter_map(number).next() {
@@ -22,7 +22,7 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Some(date) = parse_date(wanted) {
         let now = text(DATE.as_str()).and_then(parse_date).unwrap_or_else(SystemTime::now);
         // A date that has passed asks for no wait.
-        return Some(date.duration_since(now).unwrap_or(Duration::ZERO));
+        return Some(date.duration_since(now).unwrap_or(Duration::ZERO).min(LONGEST_WAIT));
     }
     wait_from_seconds(number(wanted).or_else(|| seconds_of(wanted))?)
 }

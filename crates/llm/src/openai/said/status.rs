@@ -80,6 +80,19 @@ const NAMES: [(&str, u16); 52] = [
     ("deadlineexceeded", 504),
 ];
 
+/// The statuses that MiniMax means by its own numbers.
+const MINIMAX: [(u64, u16); 9] = [
+    (1002, 429),
+    (1039, 429),
+    (2045, 429),
+    (1004, 401),
+    (2049, 401),
+    (1008, 402),
+    (1026, 400),
+    (2013, 400),
+    (1001, 504),
+];
+
 /// The status that an error names: by number, by the name of its kind, or by such a name in its
 /// words.
 pub(in super::super) fn status_of(error: &Value) -> Option<u16> {
@@ -111,7 +124,11 @@ fn stated_status(error: &Value, depth: usize) -> Option<u16> {
         let inner = WRAPPED.iter().chain(&["detail"]);
         inner.filter_map(|name| members.get(*name)).find_map(|inner| stated_status(inner, depth))
     };
-    number.or_else(by_name).or_else(inside)
+    let by_own_number = || {
+        let number = member(members, &["statuscode"])?.as_u64()?;
+        MINIMAX.iter().find(|(own, _)| *own == number).map(|(_, status)| *status)
+    };
+    number.or_else(by_own_number).or_else(by_name).or_else(inside)
 }
 
 /// The status of the first name that a text in plain letters holds.

@@ -7,22 +7,33 @@ use serde_json::Value;
 use super::DEEPEST;
 
 /// No server means a longer wait, whatever it says. Who asks decides how long it is left alone.
-const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+pub(in super::super) const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// How long an error's body asks to wait: a number of seconds, Google's `retryDelay`, or the words
-/// "try again in".
+/// The places of a number of seconds.
+const SECONDS: [&str; 4] =
+    ["/estimated_time", "/error/estimated_time", "/retry_after", "/error/retry_after"];
+
+/// Words right before a wait.
+const BEFORE_WAIT: [&str; 5] =
+    ["try again in ", "retry in ", "try again after ", "retry after ", "please wait "];
+
+/// How long an error's body asks to wait: by a number, by Google's `retryDelay`, or in words.
 pub(in super::super) fn wait_of(body: &Value, words: &str) -> Option<Duration> {
-    let places = ["/estimated_time", "/error/estimated_time", "/retry_after", "/error/retry_after"];
-    let number = places.iter().find_map(|place| match body.pointer(place)? {
+    let number = |place: &str| match body.pointer(place)? {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok().or_else(|| seconds_of(text)),
         _ => None,
-    });
-    let seconds = number.or_else(|| delay_of(body, DEEPEST)).or_else(|| {
-        let words = words.to_lowercase();
-        let (_, after) = words.split_once("try again in ")?;
-        seconds_of(after)
-    })?;
+    };
+    let milliseconds = ["/retry_after_ms", "/error/retry_after_ms"];
+    let milliseconds = milliseconds.iter().find_map(|place| number(place));
+    let seconds = milliseconds
+        .map(|milliseconds| milliseconds / 1_000.0)
+        .or_else(|| SECONDS.iter().find_map(|place| number(place)))
+        .or_else(|| delay_of(body, DEEPEST))
+        .or_else(|| {
+            let words = words.to_lowercase();
+            BEFORE_WAIT.iter().find_map(|phrase| seconds_of(words.split_once(phrase)?.1))
+        })?;
     wait_from_seconds(seconds)
 }
 

@@ -1,7 +1,7 @@
 //! Reads the longest reply that a model takes to be asked for.
 
 /// Words right before the number.
-const BEFORE: [&str; 22] = [
+const BEFORE: [&str; 23] = [
     "supports at most",
     "at most",
     "less than or equal to",
@@ -19,6 +19,7 @@ const BEFORE: [&str; 22] = [
     "cannot be larger than",
     "no more than",
     "小于等于",
+    "上限は",
     "不能超过",
     "不得超过",
     "不能大于",

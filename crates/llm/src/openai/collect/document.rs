@@ -1,0 +1,36 @@
+//! Reads the JSON of events and of replies.
+
+use scribe_ports::model::OutputFormat;
+use serde_json::{Map, Value};
+
+use super::unicode;
+
+/// The document that was asked for, where a server took it for reasoning: all of the reasoning is
+/// one object with the members that must be there.
+pub(super) fn document_in(reasoning: &str, output: &OutputFormat) -> Option<String> {
+    let OutputFormat::Json { schema, .. } = output else { return None };
+    let text = unicode::joined(reasoning);
+    let text = text.trim();
+    let inner = text.strip_prefix("```").and_then(|text| text.strip_suffix("```"));
+    let text = inner.map_or(text, |inner| inner.strip_prefix("json").unwrap_or(inner)).trim();
+    let document: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let required = schema.document().get("required").and_then(Value::as_array);
+    let mut names = required.into_iter().flatten().filter_map(Value::as_str);
+    names.all(|name| document.contains_key(name)).then(|| text.to_owned())
+}
+
+/// The JSON of an event. A document that was broken inside a text, where JSON has no line ends, is
+/// read without them.
+pub(super) fn read_json(data: &str) -> Option<Value> {
+    let data = unicode::mark_surrogates(data);
+    let read = |data: &str| {
+        let value: Value = serde_json::from_str(data).ok()?;
+        (value.is_object() || value.is_array()).then_some(value)
+    };
+    read(&data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
+}
+
+/// What a model wrote without NUL, which has no place in a text and no database stores.
+pub(super) fn storable(text: &str) -> String {
+    text.replace('\0', "")
+}

@@ -1,0 +1,180 @@
+//! Hides secrets of others that a server echoes: passwords, keys of any provider, tokens.
+
+/// What stands in the place of a secret.
+const HIDDEN: &str = "[hidden]";
+
+/// The ends of names whose value is hidden, in plain letters.
+const SECRET_NAMES: [&str; 18] = [
+    "password",
+    "passwd",
+    "passwort",
+    "passphrase",
+    "pwd",
+    "secret",
+    "secretkey",
+    "accesskey",
+    "privatekey",
+    "apikey",
+    "contraseña",
+    "contrasena",
+    "senha",
+    "пароль",
+    "密码",
+    "密碼",
+    "パスワード",
+    "비밀번호",
+];
+
+/// The ends of names whose value is hidden where it looks like a secret.
+const DOUBTFUL_NAMES: [&str; 8] =
+    ["key", "token", "signature", "credential", "authorization", "auth", "cookie", "sessionid"];
+
+/// What begins nothing but a key.
+const SURE_STARTS: [&str; 4] = ["sk-", "gsk_", "AIza", "github_pat_"];
+
+/// What begins keys, and other words too. A key is long, or it has a digit or a capital letter.
+const KEY_STARTS: [&str; 18] = [
+    "sk_", "pk_", "rk_", "hf_", "ya29.", "xai-", "nvapi-", "pplx-", "csk-", "r8_", "fw_", "ghp_",
+    "gho_", "ghs_", "glpat-", "xox", "AKIA", "ASIA",
+];
+
+/// The text without secrets.
+pub(super) fn hide_secrets(text: &str) -> String {
+    hide_tokens(&hide_named(&hide_users(text)))
+}
+
+/// Hides the user and the password in each URL.
+fn hide_users(text: &str) -> String {
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        hidden.push_str(before);
+        let ends_authority = |c: char| c.is_whitespace() || "/?#\"'<>)]}".contains(c);
+        let authority = &after[..after.find(ends_authority).unwrap_or(after.len())];
+        rest = match authority.rfind('@') {
+            Some(at) if at > 0 => {
+                hidden.push_str(HIDDEN);
+                &after[at..]
+            }
+            _ => after,
+        };
+    }
+    hidden + rest
+}
+
+/// Hides the value after each name of a secret, as in `password=…` and `"api_key": "…"`.
+fn hide_named(text: &str) -> String {
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((at, sign)) = rest.match_indices(['=', ':', '＝', '：']).next() {
+        let name = &rest[..at];
+        let after = &rest[at + sign.len()..];
+        let value_start = after.len() - after.trim_start_matches(&[' ', '"', '\''][..]).len();
+        let ends_value = |c: char| c.is_whitespace() || "\"'&,;()<>{}[]。，；".contains(c);
+        let value = &after[value_start..];
+        let value = &value[..value.find(ends_value).unwrap_or(value.len())];
+        hidden.push_str(name);
+        hidden.push_str(sign);
+        rest = after;
+        if is_secret_value(&last_name(name), sign, value) {
+            hidden.push_str(&after[..value_start]);
+            hidden.push_str(HIDDEN);
+            rest = &after[value_start + value.len()..];
+        }
+    }
+    hidden + rest
+}
+
+/// The name at a text's end, in plain letters.
+fn last_name(text: &str) -> String {
+    let text = text.trim_end_matches([' ', '"', '\'']);
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let start = text.trim_end_matches(is_of_name).len();
+    text[start..].chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn is_secret_value(name: &str, sign: &str, value: &str) -> bool {
+    if value.is_empty() || ["bearer", "basic"].contains(&value.to_lowercase().as_str()) {
+        return false;
+    }
+    let ends_with = |names: &[&str]| names.iter().any(|end| name.ends_with(end));
+    let is_long = value.len() >= 6 && (sign == "=" || has_digit(value));
+    ends_with(&SECRET_NAMES) || (ends_with(&DOUBTFUL_NAMES) && is_long)
+}
+
+/// Hides what is a secret by its own form.
+fn hide_tokens(text: &str) -> String {
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut word_before = "";
+    let is_of_token = |c: char| c.is_ascii_alphanumeric() || "_-.*+/=".contains(c);
+    while let Some(start) = rest.find(is_of_token) {
+        hidden.push_str(&rest[..start]);
+        let word = &rest[start..];
+        let word = &word[..word.find(|c| !is_of_token(c)).unwrap_or(word.len())];
+        let token = word.trim_end_matches('.');
+        hide_token(token, word_before, &mut hidden);
+        hidden.push_str(&word[token.len()..]);
+        word_before = word;
+        rest = &rest[start + word.len()..];
+    }
+    hidden + rest
+}
+
+/// Hides a word, or the parts of it that stand between slashes and signs, where it is a secret.
+fn hide_token(word: &str, word_before: &str, hidden: &mut String) {
+    let is_credential =
+        ["bearer", "basic"].contains(&word_before.to_lowercase().as_str()) && has_digit(word);
+    if is_credential && word.len() >= 8 {
+        return hidden.push_str(HIDDEN);
+    }
+    for part in word.split_inclusive(['/', '=', '+']) {
+        let token = part.trim_end_matches(['/', '=', '+']);
+        hidden.push_str(if is_key(token) || is_web_token(token) { HIDDEN } else { token });
+        hidden.push_str(&part[token.len()..]);
+    }
+}
+
+/// True for a key of a provider.
+fn is_key(token: &str) -> bool {
+    let follows = |starts: &[&str], is_enough: fn(&str) -> bool| {
+        starts.iter().any(|start| token.strip_prefix(start).is_some_and(is_enough))
+    };
+    follows(&SURE_STARTS, |rest| rest.len() >= 6)
+        || follows(&KEY_STARTS, |rest| {
+            let is_mixed = has_digit(rest) || rest.contains(|c: char| c.is_ascii_uppercase());
+            rest.len() >= 20 || (rest.len() >= 6 && is_mixed)
+        })
+}
+
+/// True for a JSON web token: three parts, of which the first is a JSON object in Base64.
+fn is_web_token(token: &str) -> bool {
+    token.starts_with("eyJ") && token.split('.').filter(|part| part.len() >= 4).count() >= 3
+}
+
+fn has_digit(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_secret_is_hidden() {
+        for (text, expected) in [
+            ("password=hunter2 host=db", "password=[hidden] host=db"),
+            ("{\"api_key\": \"abc\", \"n\": 1}", "{\"api_key\": \"[hidden]\", \"n\": 1}"),
+            ("https://user:pw@x.test/v1?a=b", "https://[hidden]@x.test/v1?a=b"),
+            ("key sk-proj-abcdef123456. Next", "key [hidden]. Next"),
+            ("Authorization: Bearer abc12345", "Authorization: Bearer [hidden]"),
+            ("/v1/sk-abcdef123456/models", "/v1/[hidden]/models"),
+            ("密码 password=秘密。", "密码 password=[hidden]。"),
+            ("a = b: c", "a = b: c"),
+            ("", ""),
+        ] {
+            assert_eq!(hide_secrets(text), expected);
+        }
+    }
+}

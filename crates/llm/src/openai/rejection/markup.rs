@@ -1,0 +1,219 @@
+//! The words of an error that comes as a web page or as XML.
+
+use serde_json::{Map, Value};
+
+/// Elements whose text is not for readers.
+const HIDDEN: [&str; 4] = ["script", "style", "template", "svg"];
+
+/// Elements that stand inside a line.
+const INLINE: [&str; 10] = ["a", "b", "i", "u", "em", "strong", "span", "code", "small", "font"];
+
+/// Elements by which a page, or a part of one, is known.
+const OF_PAGES: [&str; 13] = [
+    "html", "head", "body", "title", "center", "p", "div", "h1", "h2", "h3", "pre", "span", "meta",
+];
+
+/// The characters that pages write by their names.
+const ENTITIES: [(&str, &str); 6] = [
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&#39;", "'"),
+    ("&nbsp;", " "),
+    // It comes last, so that nothing is decoded twice.
+    ("&amp;", "&"),
+];
+
+/// What a text in markup says.
+#[derive(Debug, PartialEq)]
+pub(super) enum Markup {
+    /// A web page, or a part of one, in words for a person.
+    Page(String),
+    /// The elements of an XML document that hold text.
+    Xml(Value),
+}
+
+/// One part of a text in markup.
+enum Part<'a> {
+    /// The beginning of an element, with its name in lower case.
+    Open(String),
+    Close,
+    Text(&'a str),
+    /// Text in which nothing is written by its name.
+    Verbatim(&'a str),
+}
+
+/// Reads a text in markup; `None` for a text that is none.
+pub(super) fn read_markup(text: &str) -> Option<Markup> {
+    let text = text.trim_start();
+    if !text.starts_with('<') {
+        return None;
+    }
+    let parts = split_markup(text);
+    let root = parts.iter().find_map(|part| match part {
+        Part::Open(name) => Some(name.as_str()),
+        _ => None,
+    });
+    let is_page = text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"))
+        || root.is_some_and(|root| OF_PAGES.contains(&root));
+    if is_page {
+        return Some(Markup::Page(describe_page(&parts, root)));
+    }
+    // A tag that is never closed is no document: a model may write one.
+    let is_xml = text.starts_with("<?xml") || root.is_some_and(|root| has_end(text, root));
+    let members = text_elements(&parts);
+    (is_xml && !members.is_empty()).then_some(Markup::Xml(Value::Object(members)))
+}
+
+/// True where the element that begins a text also ends it.
+fn has_end(text: &str, root: &str) -> bool {
+    let end = text.trim_end().to_lowercase();
+    end.ends_with(&format!("</{root}>"))
+}
+
+/// What a page says: its title, or else the text that it shows.
+fn describe_page(parts: &[Part<'_>], root: Option<&str>) -> String {
+    let mut title = String::new();
+    let mut shown = String::new();
+    let mut element = "";
+    for part in parts {
+        match part {
+            Part::Open(name) => {
+                element = name;
+                separate(&mut shown, name);
+            }
+            Part::Close => {
+                separate(&mut shown, element);
+                element = "";
+            }
+            Part::Text(_) | Part::Verbatim(_) if element == "title" => title.push_str(&part.text()),
+            Part::Text(_) | Part::Verbatim(_) => shown.push_str(&part.text()),
+        }
+    }
+    let (title, shown) = (in_one_line(&title), in_one_line(&shown));
+    let is_part =
+        root.is_some_and(|root| !["html", "head", "body", "title", "meta"].contains(&root));
+    match (title.is_empty(), shown.is_empty()) {
+        (false, _) => format!("a web page with the title \"{title}\""),
+        (true, false) if is_part => shown,
+        (true, false) => format!("a web page with the words \"{shown}\""),
+        (true, true) => "a web page".to_owned(),
+    }
+}
+
+/// Parts what stands in two elements, unless they stand in one line.
+fn separate(shown: &mut String, element: &str) {
+    if !INLINE.contains(&element) {
+        shown.push(' ');
+    }
+}
+
+/// The text of each element that holds text, by the element's name; the first of a name counts.
+fn text_elements(parts: &[Part<'_>]) -> Map<String, Value> {
+    let mut members = Map::new();
+    let mut element = None;
+    for part in parts {
+        match part {
+            Part::Open(name) => element = Some(name.clone()),
+            Part::Close => element = None,
+            Part::Text(_) | Part::Verbatim(_) => {
+                let text = in_one_line(&part.text());
+                if let Some(name) = element.clone().filter(|_| !text.is_empty()) {
+                    members.entry(name).or_insert(Value::String(text));
+                }
+            }
+        }
+    }
+    members
+}
+
+impl Part<'_> {
+    fn text(&self) -> String {
+        match self {
+            Self::Text(text) => ENTITIES
+                .iter()
+                .fold((*text).to_owned(), |text, (name, letter)| text.replace(name, letter)),
+            Self::Verbatim(text) => (*text).to_owned(),
+            Self::Open(_) | Self::Close => String::new(),
+        }
+    }
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Cuts a text into elements and text, without comments and what is hidden.
+fn split_markup(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        if at > 0 {
+            parts.push(Part::Text(&rest[..at]));
+        }
+        rest = &rest[at..];
+        if let Some(inner) = rest.strip_prefix("<![CDATA[") {
+            let (verbatim, after) = inner.split_once("]]>").unwrap_or((inner, ""));
+            parts.push(Part::Verbatim(verbatim));
+            rest = after;
+            continue;
+        }
+        let end = if rest.starts_with("<!--") { "-->" } else { ">" };
+        let Some((tag, after)) = rest.split_once(end) else { return parts };
+        rest = after;
+        let name = element_name(tag);
+        if tag.starts_with("</") {
+            parts.push(Part::Close);
+        } else if HIDDEN.contains(&name.as_str()) && !tag.ends_with('/') {
+            rest = after_element(rest, &name);
+        } else if !name.is_empty() {
+            parts.push(Part::Open(name));
+        }
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest));
+    }
+    parts
+}
+
+/// The name of the element that a tag begins, in lower case and without its prefix; empty for a
+/// comment or a declaration.
+fn element_name(tag: &str) -> String {
+    let name = tag.trim_start_matches(['<', '/']);
+    let end = name.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(name.len());
+    let name = &name[..end];
+    if name.starts_with(['!', '?']) {
+        return String::new();
+    }
+    name.rsplit(':').next().unwrap_or(name).to_lowercase()
+}
+
+/// The text after the end of a hidden element.
+fn after_element<'a>(text: &'a str, name: &str) -> &'a str {
+    let ends = [format!("</{name}"), format!("</{}", name.to_uppercase())];
+    let end = ends.iter().filter_map(|end| text.find(end.as_str())).min();
+    end.and_then(|end| text[end..].split_once('>')).map_or("", |(_, rest)| rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_only_begins_like_markup_is_none() {
+        for text in ["<think>", "<think>hm", "a < b", "<", "<>", "< p", "", "<|im_start|>"] {
+            assert_eq!(read_markup(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn broken_markup_is_read_as_far_as_it_goes() {
+        for text in ["<html", "<html><p>x</", "<html><script>", "<html><!-- x", "<?xml", "<p>é<"] {
+            read_markup(text);
+        }
+        assert_eq!(
+            read_markup("<html><p>Rain <b>fell"),
+            Some(Markup::Page("a web page with the words \"Rain fell\"".to_owned()))
+        );
+    }
+}
