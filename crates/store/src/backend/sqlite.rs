@@ -34,6 +34,7 @@ mod log_end;
 mod query;
 mod readers;
 mod row;
+mod saved;
 
 use guard::Guard;
 use readers::Readers;
