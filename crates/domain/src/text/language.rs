@@ -6,6 +6,7 @@ mod ordinary;
 mod script;
 mod speech;
 mod tag;
+mod tag_check;
 pub mod turn;
 
 use std::borrow::Cow;
@@ -13,11 +14,14 @@ use std::borrow::Cow;
 use whatlang::{Lang, Script};
 
 pub(crate) use self::script::without_speech;
-pub use self::tag::{LanguageTag, normalise};
 use self::{
     han::{HanCount, HanScript, is_cantonese, is_written_in_kanji},
     ordinary::has_ordinary_words,
     script::{ScriptCount, scripts_of},
+};
+pub use self::{
+    tag::{LanguageTag, normalise},
+    tag_check::{MAX_TAG_CHARS, MalformedTag, check_tag},
 };
 use super::words::is_cjk;
 
