@@ -19,7 +19,7 @@ pub use settings::{Database, Genesis, Model, ModelTimeouts, Positive, Provider, 
 use crate::{bounded::read_file, exit::Failure};
 
 /// The longest settings file.
-const MAX_FILE_BYTES: u64 = 1 << 20;
+pub const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// The process's environment as it was at the start.
 pub type Environment = Vec<(String, String)>;

@@ -21,7 +21,7 @@ use crate::{
 const NUMBERS: u32 = 1_000;
 
 /// A longer file is no book of ours: a thousand chapters of ten thousand words are a fourth of it.
-const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
+pub const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Where a book's file goes, and in which format.
 #[derive(Clone)]

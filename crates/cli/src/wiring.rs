@@ -40,7 +40,7 @@ use crate::{
 const LONGEST_END: Duration = Duration::from_secs(10);
 
 /// The longest file that holds a key.
-const MAX_KEY_BYTES: u64 = 64 * 1024;
+pub const MAX_KEY_BYTES: u64 = 64 * 1024;
 
 /// What the tests put in the place of parts of the wiring.
 #[derive(Default)]

@@ -17,7 +17,7 @@ use axum::Router;
 use scribe_ports::clock::Clock;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet, time::timeout};
 
-pub use self::head::{MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_BYTES};
+pub use self::head::{MAX_EMPTY_LINE_BYTES, MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_BYTES};
 use self::{accept::Acceptor, connection::Connection, refusal::refuse_connection};
 
 /// How long requests in service may take once the server closes.

@@ -67,6 +67,10 @@ pub trait Store: Send + Sync {
     /// the table is read and awaited after, it misses nothing of this process; what another process
     /// commits does not resolve it.
     fn changed(&self, topic: Topic) -> Changed;
+
+    /// Why nothing can be written: from a commit that the disk or the folder refused until one
+    /// succeeds, or until the store has found room by itself.
+    fn write_fault(&self) -> Option<String>;
 }
 
 /// A change that is waited for.

@@ -1,7 +1,7 @@
 //! What the two databases do differently: connections, transactions, the form of values and the
 //! meaning of errors.
 
-use std::future::Future;
+use std::future::{Future, ready};
 
 use scribe_domain::{Timestamp, content::ContentHash};
 use scribe_ports::store::StoreError;
@@ -58,6 +58,15 @@ pub trait Backend: Send + Sync + 'static {
     /// # Errors
     /// Another process writes now, or the database cannot be reached.
     fn keep_hold(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Tries whether the disk takes a write again, after it has refused one. False where only a commit
+    /// can show it.
+    ///
+    /// # Errors
+    /// It does not, or the database cannot be reached.
+    fn probe_write(&self) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        ready(Ok(false))
+    }
 
     /// Begins a write transaction; what it reads includes every earlier commit.
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Failure>> + Send;

@@ -79,6 +79,11 @@ impl Signals {
         }
     }
 
+    /// Notes that the disk takes what is written again.
+    fn note_writable(&self) {
+        self.unwritable.send_if_modified(|known| known.take().is_some());
+    }
+
     fn note(&self, outcomes: &Outcomes) {
         outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).for_each(|error| {
             self.note_loss(error);
@@ -228,7 +233,10 @@ impl<B: Backend> Committer<B> {
                     }
                 }
                 Ok(None) => return None,
-                Err(_) => self.keep_hold().await,
+                Err(_) => {
+                    self.keep_hold().await;
+                    self.look_for_room().await;
+                }
             }
         }
     }
@@ -241,6 +249,18 @@ impl<B: Backend> Committer<B> {
                 tracing::debug!(%error, "the database is not held for the moment");
                 self.signals.note_loss(&error);
             }
+        }
+    }
+
+    /// Nobody may commit anything while the process is reported as unready.
+    async fn look_for_room(&self) {
+        if self.signals.unwritable.borrow().is_none() {
+            return;
+        }
+        match self.backend.probe_write().await {
+            Ok(true) => self.signals.note_writable(),
+            Ok(false) => {}
+            Err(error) => tracing::debug!(%error, "nothing can be written yet"),
         }
     }
 

@@ -239,4 +239,8 @@ impl<B: Backend> Store for SqlStore<B> {
     fn changed(&self, topic: Topic) -> Changed {
         Box::pin(Arc::clone(self.signals.of(topic)).notified_owned())
     }
+
+    fn write_fault(&self) -> Option<String> {
+        self.signals.unwritable().borrow().clone()
+    }
 }

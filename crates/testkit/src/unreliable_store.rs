@@ -143,6 +143,10 @@ impl Store for UnreliableStore {
     fn changed(&self, topic: Topic) -> Changed {
         self.inner.changed(topic)
     }
+
+    fn write_fault(&self) -> Option<String> {
+        self.inner.write_fault()
+    }
 }
 
 /// Hands reads on.

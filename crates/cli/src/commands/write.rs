@@ -11,7 +11,7 @@ use scribe_domain::{
     genesis::{Mode, start_genesis::StartGenesis},
     id::SessionId,
     stage::Preferences,
-    text::language::detect,
+    text::language::{check_tag, detect},
 };
 
 pub use self::drive::{Goal, drive};
@@ -68,13 +68,13 @@ pub async fn begin_or_find(studio: &Studio, start: StartGenesis) -> Result<Sessi
     }
 }
 
-/// The sample writer has words of one language. Tags ignore case; an empty one is refused as such
-/// with whatever else is wrong.
+/// The sample writer has words of one language. Tags ignore case.
 fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
     let detected = || start.premise.as_deref().map(|premise| detect(premise, "en"));
     let language = start.language.clone().or_else(detected).unwrap_or_else(|| "en".to_owned());
     let primary = language.trim().split(['-', '_']).next().unwrap_or_default();
-    if primary.is_empty() || primary.eq_ignore_ascii_case("en") {
+    // What is no tag is refused with the reason, and with whatever else is wrong.
+    if check_tag(&language).is_err() || primary.eq_ignore_ascii_case("en") {
         return Ok(());
     }
     Err(Failure::Usage(format!(

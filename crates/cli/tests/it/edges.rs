@@ -168,6 +168,8 @@ fn unreadable() -> Vec<(Vec<u8>, u16)> {
         (of("GET / HTTP/3.0\r\nHost: localhost\r\n\r\n"), 400),
         (of("GET /a b HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400),
         (of("GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400),
+        (of(&"\r\n".repeat(50_000)), 400),
+        (of(&format!("{}GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "\n".repeat(50_000))), 400),
         (get("No colon\r\n"), 400),
         (get("A b: c\r\n"), 400),
         (get("A: \x01\r\n"), 400),
@@ -243,5 +245,44 @@ fn the_body_of_one_request_is_not_read_as_the_next() {
         server.send(request.as_bytes()).read_to_string(&mut text).unwrap();
         assert!(text.starts_with("HTTP/1.1 400"), "{text}");
         assert!(text.contains("HTTP/1.1 200"), "{text}");
+    }
+}
+
+#[test]
+fn empty_lines_before_a_request_are_passed_over() {
+    let scribe = Scribe::new();
+    let server = RawServer::start(&scribe, &[]);
+    for lines in ["\r\n", "\n", "\r\n\r\n\n"] {
+        let request = format!(
+            "{lines}GET /api/v1/health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        );
+        assert_eq!(Answer::read(server.send(request.as_bytes())).status, 200, "{lines:?}");
+    }
+    let long = format!("\r\n\r\nGET /{}", "a".repeat(100_000));
+    assert_eq!(Answer::read(server.send(long.as_bytes())).status, 414);
+}
+
+#[test]
+fn chunks_that_cannot_be_read_are_told_apart_from_a_body_that_breaks_off() {
+    let scribe = Scribe::new();
+    let server = RawServer::start(&scribe, &[]);
+    let head = "POST /api/v1/genesis/commands HTTP/1.1\r\nHost: localhost\r\n\
+                Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (chunks, reason) in [
+        ("xyz\r\n{}\r\n0\r\n\r\n", "the chunks of the body cannot be read"),
+        ("-2\r\n{}\r\n0\r\n\r\n", "the chunks of the body cannot be read"),
+        ("\r\n{}\r\n0\r\n\r\n", "the chunks of the body cannot be read"),
+        ("2\n{}\n0\n\n", "the chunks of the body cannot be read"),
+        ("2\r\n{}\n0\r\n\r\n", "the chunks of the body cannot be read"),
+        ("2\r\n{}}\r\n0\r\n\r\n", "the chunks of the body cannot be read"),
+        ("fffffffffffffffff\r\n{}\r\n0\r\n\r\n", "the chunks of the body cannot be read"),
+        ("9\r\n{}", "the body broke off"),
+        ("2\r\n{}\r\n", "the body broke off"),
+    ] {
+        let stream = server.send(format!("{head}{chunks}").as_bytes());
+        stream.shutdown(Shutdown::Write).unwrap();
+        let answer = Answer::read(stream);
+        assert_eq!((answer.status, answer.problem().as_str()), (400, "malformed-request"));
+        assert!(answer.body.contains(reason), "{chunks:?}: {answer:?}");
     }
 }

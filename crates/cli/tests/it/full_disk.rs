@@ -1,10 +1,18 @@
 //! A data folder on a filesystem that fills up, and on one that cannot be written.
 
-use std::fs;
+use std::{
+    fs,
+    path::Path,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use scribe_testkit::small_disk;
 
-use crate::scribe::Scribe;
+use crate::{
+    raw_server::{PATIENCE, RawServer},
+    scribe::Scribe,
+};
 
 /// Writes until the disk is full, looks at the book read-only, makes room and goes on.
 const SCRIPT: &str = r#"
@@ -56,4 +64,66 @@ fn a_full_disk_ends_with_5_and_a_book_goes_on_when_there_is_room() {
     }
     assert!(before_a_session > 0, "one of the sizes is too small for the schema");
     assert!(within_a_book > 0, "one of the sizes is too small for the book");
+}
+
+/// Serves beside a shell that spoils the disk, or mends it, when a file tells it to.
+const SERVER: &str = r#"
+SCRIBE=$1
+mount -o remount,size=64m none "$FOLDER"
+obey() {
+  while [ ! -e "$1" ] && kill -0 $$; do sleep 0.05; done
+  shift; "$@"; touch done
+}
+(
+  obey fill sh -c 'cat /dev/zero >"$FOLDER/zeros"'
+  obey empty rm "$FOLDER/zeros"
+) >/dev/null 2>&1 &
+SCRIBE__DATA_DIR=$FOLDER exec "$SCRIBE" serve --listen 127.0.0.1:0
+"#;
+
+/// Has the shell do something, and waits until it is done.
+fn have(folder: &Path, what: &str) {
+    fs::write(folder.join(what), "").unwrap();
+    until("it is done", || fs::remove_file(folder.join("done")).is_ok());
+}
+
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < PATIENCE, "not yet: {what}");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_server_that_can_store_nothing_is_not_ready_and_says_why() {
+    let test = "a_server_that_can_store_nothing_is_not_ready_and_says_why";
+    let scribe = Scribe::new();
+    fs::create_dir_all(scribe.data()).unwrap();
+    let Some(mut shell) = small_disk::shell(test, &scribe.data(), 1_024, SERVER) else { return };
+    shell.arg(env!("CARGO_BIN_EXE_scribe")).current_dir(scribe.path());
+    let server = RawServer::run(shell);
+    let ready = || server.get("/api/v1/health/ready");
+    assert_eq!(ready().status, 200, "{:?}", ready());
+
+    have(scribe.path(), "fill");
+    let body = br#"{"command_type":"START_GENESIS","payload":{"premise":"A ferry"}}"#;
+    let command = || server.post("/api/v1/genesis/commands", body);
+    // What has room in the log already is taken.
+    until("a command is refused", || command().status == 503);
+    let refused = command();
+    assert_eq!((refused.status, refused.problem().as_str()), (503, "data-folder-unwritable"));
+    assert!(refused.head.contains("retry-after: "), "{refused:?}");
+    assert!(refused.body.contains("full") && refused.body.contains("make room"), "{refused:?}");
+    for path in ["/api/v1/health/ready", "/api/v1/health"] {
+        let health = server.get(path);
+        assert_eq!(health.status, 503, "{health:?}");
+        assert!(health.body.contains("nothing can be stored"), "{health:?}");
+        assert!(health.body.contains("full"), "{health:?}");
+    }
+    assert_eq!(server.get("/api/v1/health/live").status, 200);
+    have(scribe.path(), "empty");
+    // Nobody need send a command to an unready server.
+    until("it is ready again", || ready().status == 200);
+    assert_eq!(command().status, 202);
 }

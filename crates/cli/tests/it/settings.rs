@@ -179,9 +179,11 @@ fn the_page_of_settings_names_every_setting_with_its_default() {
 
 #[test]
 fn the_page_of_settings_names_the_fixed_limits() {
+    use scribe_cli::{config::MAX_FILE_BYTES, out::MAX_BOOK_BYTES, wiring::MAX_KEY_BYTES};
+    use scribe_domain::genesis::start_genesis::MAX_PREMISE_CHARS;
     use scribe_http::{
         MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES,
-        server::{MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_BYTES},
+        server::{MAX_EMPTY_LINE_BYTES, MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_BYTES},
     };
 
     let page = include_str!("../../../../docs/settings.md");
@@ -194,6 +196,11 @@ fn the_page_of_settings_names_the_fixed_limits() {
         ("Body of START_GENESIS", format!("{text_mib} MiB and {}", kib(MAX_COMMAND_BYTES))),
         ("Levels of objects and arrays in a body", MAX_DEPTH.to_string()),
         ("Values in a body", MAX_VALUES.to_string()),
+        ("Empty lines before a request", kib(MAX_EMPTY_LINE_BYTES)),
+        ("The file of `--premise-file`", format!("{MAX_PREMISE_CHARS} characters")),
+        ("The settings file", format!("{} MiB", MAX_FILE_BYTES >> 20)),
+        ("The file of `model.api_key_file`", format!("{} KiB", MAX_KEY_BYTES >> 10)),
+        ("A file that has the name of a book", format!("{} MiB", MAX_BOOK_BYTES >> 20)),
     ] {
         let row = page.lines().find(|line| line.starts_with(&format!("| {limit}"))).unwrap();
         assert!(row.contains(&format!("| {value} |")), "{row}: {value}");

@@ -162,6 +162,44 @@ fn no_new_database_is_made_beside_one_that_was_saved() {
 }
 
 #[test]
+fn a_copy_that_was_saved_beside_a_removed_folder_is_named_and_no_new_database_is_made() {
+    let scribe = Scribe::new();
+    let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(written.status.success(), "{}", errors(&written));
+    let server = serve(&scribe);
+    fs::remove_dir_all(scribe.data()).unwrap();
+    let (code, said) = server.end();
+    assert_eq!(code, Some(5), "{said}");
+    let database = scribe.data().join("scribe.db");
+    let saved = scribe.path().join("scribe-saved.db");
+    for command in [
+        &["events", "verify"][..],
+        &["novels", "list"],
+        &["migrate", "status"],
+        &["write", "--premise", "A ferry"],
+        &["resume"],
+        &["serve", "--listen", "127.0.0.1:0"],
+        &["rebuild"],
+        &["migrate", "up"],
+    ] {
+        let refused = scribe.run(command);
+        let said = errors(&refused);
+        assert_eq!(refused.status.code(), Some(5), "{command:?}: {said}");
+        assert!(said.contains(&saved.display().to_string()), "{command:?}: {said}");
+        assert!(said.contains(&database.display().to_string()), "{command:?}: {said}");
+        assert!(!database.exists(), "{command:?}");
+    }
+    // Another data folder in the same place has nothing to do with it.
+    let mut other = scribe.command(&["write", "--stop-after", "concept"]);
+    let other = other.env("SCRIBE__DATA_DIR", scribe.path().join("other")).output().unwrap();
+    assert!(other.status.success(), "{}", errors(&other));
+    fs::create_dir_all(scribe.data()).unwrap();
+    fs::rename(&saved, &database).unwrap();
+    let resumed = scribe.run(&["resume"]);
+    assert!(resumed.status.success(), "{}", errors(&resumed));
+}
+
+#[test]
 fn a_lock_that_is_a_folder_is_named() {
     let scribe = Scribe::new();
     let lock = scribe.data().join("scribe.lock");

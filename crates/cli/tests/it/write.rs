@@ -115,6 +115,25 @@ fn the_case_of_a_language_tag_does_not_matter() {
 }
 
 #[test]
+fn what_is_no_language_tag_is_refused_with_the_reason() {
+    let long = "en-".repeat(1_000) + "x";
+    for (language, reason) in [
+        (long.as_str(), "has 3001 characters; a language tag has at most 35"),
+        ("englishes-language", "begins with a language"),
+        ("en-GB-US", "the part \"us\" cannot stand there"),
+        ("fr_1694acad_1694acad", "is there twice"),
+        ("xx-", "cannot stand there"),
+    ] {
+        let scribe = Scribe::new();
+        let output = scribe.run(&["write", "--language", language, "--json"]);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.starts_with("scribe: language: ") && said.contains(reason), "{said}");
+        assert_eq!(last_line(&output)["errors"][0]["field"], "payload.language");
+    }
+}
+
+#[test]
 fn an_empty_language_is_refused_as_empty() {
     for language in ["", " "] {
         let output = Scribe::new().run(&["write", "--language", language, "--json"]);

@@ -12,7 +12,7 @@ use crate::{
     refusal::{FieldError, Refusal},
     stage::{Preferences, Stage},
     stream::StreamId,
-    text::language::{detect, normalise},
+    text::language::{check_tag, detect, normalise},
 };
 
 /// The longest premise, in characters.
@@ -111,10 +111,12 @@ fn problems(command: &StartGenesis) -> Vec<FieldError> {
         Some(language) if language.trim().is_empty() => {
             report("language", "must not be empty".to_owned());
         }
-        Some(language) if !is_language_tag(language) => {
-            report("language", "expected a BCP 47 tag, as en or zh-Hans".to_owned());
+        Some(language) => {
+            if let Err(malformed) = check_tag(language) {
+                report("language", malformed.to_string());
+            }
         }
-        Some(_) | None => {}
+        None => {}
     }
     if let Some(genre) = &command.genre
         && (genre.trim().is_empty() || genre.chars().count() > 200 || genre.contains('\0'))
@@ -127,13 +129,4 @@ fn problems(command: &StartGenesis) -> Vec<FieldError> {
         }
     }
     problems
-}
-
-fn is_language_tag(tag: &str) -> bool {
-    let mut parts = tag.trim().split(['-', '_']);
-    parts.next().is_some_and(|primary| {
-        (2..=3).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-    }) && parts.all(|part| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
 }

@@ -9,6 +9,7 @@ mod passage;
 mod script;
 mod speech;
 mod tag;
+mod tag_check;
 pub mod turn;
 
 use std::borrow::Cow;
@@ -17,12 +18,15 @@ use whatlang::Lang;
 
 pub use self::passage::is_foreign_passage;
 pub(crate) use self::script::without_speech;
-pub use self::tag::{LanguageTag, normalise};
 use self::{
     han::{HanCount, HanScript, has_chinese_words, is_cantonese, is_written_in_kanji},
     neighbours::is_in_neighbour,
     ordinary::has_ordinary_words,
     script::{Script, ScriptCount, scripts_of},
+};
+pub use self::{
+    tag::{LanguageTag, normalise},
+    tag_check::{MAX_TAG_CHARS, MalformedTag, check_tag},
 };
 use super::words::is_cjk;
 

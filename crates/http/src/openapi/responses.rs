@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::{Shape, Takes, schemas::reference};
 use crate::problem::ProblemCode;
 
-/// What any request may be answered with, whatever it asks for.
-const OF_ALL: [u16; 7] = [400, 403, 408, 414, 431, 500, 503];
+/// What any request may be answered with, whatever it asks for; 405 for any other method of the path.
+const OF_ALL: [u16; 8] = [400, 403, 405, 408, 414, 431, 500, 503];
 
 /// The statuses of an operation's problems.
 fn problems(path: &str, shape: &Shape) -> Vec<u16> {

@@ -1,5 +1,6 @@
 //! The schemas that the operations name.
 
+use scribe_domain::text::language::MAX_TAG_CHARS;
 use scribe_domain::{
     chapter::ChapterStatus,
     genesis::{GenesisStatus, Mode, StageStatus},
@@ -147,7 +148,7 @@ fn genesis_command() -> Value {
         beginning("START_GENESIS", &json!({
             "premise": { "type": "string", "maxLength": 100_000 },
             "mode": one_of(Mode::WORDS),
-            "language": { "type": "string", "examples": ["en", "zh-Hans"] },
+            "language": { "type": "string", "maxLength": MAX_TAG_CHARS, "examples": ["en", "zh-Hans"] },
             "genre": { "type": "string", "maxLength": 200 },
             "preferences": { "type": "object" },
         })),

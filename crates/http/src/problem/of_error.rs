@@ -53,7 +53,10 @@ impl From<Error> for Problem {
                 Self::new(ProblemCode::NotOfferedYet, text)
             }
             Error::Store(StoreError::Unavailable(_)) => hidden(ProblemCode::DatabaseUnavailable),
-            Error::Store(StoreError::Unwritable(_)) => hidden(ProblemCode::DataFolderUnwritable),
+            Error::Store(StoreError::Unwritable(_)) => {
+                let detail = format!("{text}. Nothing was stored; make room, and send it again");
+                Self::new(ProblemCode::DataFolderUnwritable, detail).caused_by(text)
+            }
             Error::Store(StoreError::HeldByAnother) => Self::new(ProblemCode::DataFolderHeld, text),
             Error::Store(StoreError::Unusable(_)) => hidden(ProblemCode::DatabaseUnusable),
             Error::Bus(BusError::Unavailable(_) | BusError::Closed) => {

@@ -1,7 +1,12 @@
 //! The bytes of a body, read within limits: of size before and while they come, of time, and of the
 //! memory that all bodies together take.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    io::{self, ErrorKind},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     body::Body,
@@ -103,7 +108,7 @@ pub(super) async fn receive(
                 return Err(Problem::new(ProblemCode::RequestTimeout, "the body came too slowly"));
             }
             Ok(None) => return Ok(received),
-            Ok(Some(Err(_))) => return Err(Problem::of_field("", "the body broke off")),
+            Ok(Some(Err(error))) => return Err(Problem::of_field("", why_unread(&error))),
             Ok(Some(Ok(chunk))) => chunk,
         };
         let length = received.bytes.len() + chunk.len();
@@ -120,6 +125,24 @@ pub(super) async fn receive(
             received.bytes.reserve_exact(whole);
         }
         received.bytes.extend_from_slice(&chunk);
+    }
+}
+
+/// Why the HTTP library could not read a body to its end.
+fn why_unread(error: &axum::Error) -> &'static str {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    let mut is_malformed = false;
+    while let Some(error) = cause {
+        is_malformed |= error.downcast_ref::<io::Error>().is_some_and(|error| {
+            matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData)
+        });
+        cause = error.source();
+    }
+    if is_malformed {
+        "the chunks of the body cannot be read: each is its size in hexadecimal digits, CR LF, so many \
+         bytes, and CR LF"
+    } else {
+        "the body broke off"
     }
 }
 

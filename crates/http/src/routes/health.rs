@@ -54,8 +54,17 @@ pub(super) async fn live() -> Json<Value> {
 async fn database(state: &HttpState) -> Check {
     let begun = Instant::now();
     let answered = tokio::time::timeout(CHECK_TIME, state.ports.db.last_position()).await;
-    let status = if matches!(answered, Ok(Ok(_))) { Status::Ok } else { Status::Down };
-    check("database", status, begun, true)
+    if !matches!(answered, Ok(Ok(_))) {
+        return check("database", Status::Down, begun, true);
+    }
+    // What is stored can be read still.
+    match state.ports.db.write_fault() {
+        Some(reason) => Check {
+            detail: Some(format!("nothing can be stored: {reason}")),
+            ..check("database", Status::Down, begun, true)
+        },
+        None => check("database", Status::Ok, begun, true),
+    }
 }
 
 async fn relay(state: &HttpState) -> Check {

@@ -14,6 +14,11 @@ pub const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// The most headers.
 pub const MAX_HEADERS: usize = 100;
 
+/// The most bytes of empty lines before a request, which a client may have left behind the last body.
+///
+/// Source: RFC 9112, section 2.2.
+pub const MAX_EMPTY_LINE_BYTES: usize = 1024;
+
 /// From this length on a body is refused by its head alone; the HTTP library would not read such a
 /// number.
 const MAX_LENGTH: u64 = 1 << 62;
@@ -34,11 +39,17 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
     let mut request = Request::new(&mut headers);
     let parsed = request.parse(bytes);
     let target = request.path.unwrap_or_default();
+    let empty_lines = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    if empty_lines > MAX_EMPTY_LINE_BYTES {
+        return refused("there are too many empty lines before the request");
+    }
     if target.len() > MAX_URI_BYTES {
         return Head::Refused(uri_too_long());
     }
     match parsed {
-        Ok(Status::Partial) if request.path.is_none() && bytes.len() > MAX_URI_BYTES => {
+        Ok(Status::Partial)
+            if request.path.is_none() && bytes.len() - empty_lines > MAX_URI_BYTES =>
+        {
             Head::Refused(uri_too_long())
         }
         Ok(Status::Partial) if bytes.len() > MAX_HEAD_BYTES => Head::Refused(headers_too_large()),

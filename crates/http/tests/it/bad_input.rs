@@ -56,6 +56,12 @@ fn table() -> Vec<(String, &'static str, Option<&'static str>)> {
             Some("payload.preferences.chapters"),
         ),
         (start(&json!({ "language": "no such" })), "invalid-data", Some("payload.language")),
+        (start(&json!({ "language": "en-GB-US" })), "invalid-data", Some("payload.language")),
+        (
+            start(&json!({ "language": "en-".repeat(1_000) + "x" })),
+            "invalid-data",
+            Some("payload.language"),
+        ),
         (
             start(&json!({ "premise": "x".repeat(100_001) })),
             "invalid-data",

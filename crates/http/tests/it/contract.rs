@@ -213,7 +213,7 @@ async fn paths_and_methods_outside_of_the_document_have_problems() {
             let request = Request::builder().method(wrong).uri(&path).body(Body::empty()).unwrap();
             let answer = server.send(request).await;
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{wrong} {path}");
-            document.validate(&problem, &answer.json(), &path);
+            document.check(&operations, &answer);
             assert!(answer.headers.contains_key(header::ALLOW), "{wrong} {path}");
         }
     }

@@ -1,6 +1,7 @@
 //! SQLite: one writer connection, and readers that cannot write.
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -22,8 +23,8 @@ use tokio::{
 use super::{Backend, Failure, MigrationTurn, Take};
 use crate::{
     limits::{
-        ACQUIRE_TIMEOUT, BUSY_TIMEOUT, PAGES_KEPT, PAGES_PER_CHECKPOINT, STATEMENTS_KEPT,
-        WRITER_PAGES_KEPT,
+        ACQUIRE_TIMEOUT, BUSY_TIMEOUT, PAGES_KEPT, PAGES_PER_CHECKPOINT, PROBE_BYTES,
+        STATEMENTS_KEPT, WRITER_PAGES_KEPT,
     },
     statement::{Param, Statement},
 };
@@ -34,6 +35,7 @@ mod log_end;
 mod query;
 mod readers;
 mod row;
+mod saved;
 
 use guard::Guard;
 use readers::Readers;
@@ -228,6 +230,13 @@ fn beside(path: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
+/// Takes as much room in a folder as a commit may need, and gives it back.
+fn take_room(folder: &Path) -> std::io::Result<()> {
+    let mut file = tempfile::tempfile_in(folder)?;
+    file.write_all(&vec![0; PROBE_BYTES])?;
+    file.sync_all()
+}
+
 fn pool() -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(1)
@@ -338,6 +347,23 @@ impl Backend for SqliteBackend {
     async fn keep_hold(&self) -> Result<(), StoreError> {
         // The lock on the data folder is the process's own.
         self.check_files()
+    }
+
+    async fn probe_write(&self) -> Result<bool, StoreError> {
+        let folder = self.source.path.parent().unwrap_or(Path::new("."));
+        waiting(|| take_room(folder)).map_err(|cause| StoreError::Unwritable(cause.to_string()))?;
+        let connection = self.begin().await.map_err(Failure::into_error)?;
+        // A page that is written as it is: a log that has room of its own must be writable, too.
+        let write = |connection: &Connection| -> Result<(), rusqlite::Error> {
+            let version: i32 =
+                connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+            connection.pragma_update(None, "user_version", version)
+        };
+        if let Err(cause) = write(&connection) {
+            self.rollback(connection).await;
+            return Err(error(cause));
+        }
+        self.commit(connection).await.map(|()| true).map_err(Failure::into_error)
     }
 
     async fn begin(&self) -> Result<Connection, Failure> {

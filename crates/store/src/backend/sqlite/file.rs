@@ -4,13 +4,13 @@
 use std::{
     fs::{self, File},
     io::{ErrorKind, Read},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
-use super::{Access, Source, beside, error};
+use super::{Access, Source, beside, error, saved};
 use crate::migration::Migrator;
 
 /// Marks a SQLite file as a database of this program: "scrb".
@@ -19,9 +19,6 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scrb");
 /// Source: <https://www.sqlite.org/fileformat2.html>, section 1.3.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER_BYTES: usize = 100;
-
-/// What a saved database is called.
-pub(super) const SAVED: &str = "scribe-saved";
 
 /// Tables of other applications that are named, where a file has many.
 const MOST_NAMED: usize = 5;
@@ -34,7 +31,7 @@ pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     let link = match fs::symlink_metadata(path) {
         Ok(link) => link,
         Err(cause) if cause.kind() == ErrorKind::NotFound => {
-            return refuse_beside_saved(path).map(|()| false);
+            return saved::refuse_to_hide(path).map(|()| false);
         }
         Err(cause) => return Err(unreadable(path, &cause)),
     };
@@ -77,20 +74,6 @@ pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     }
     check_tables(path, log_bytes.is_some(), header.application_id == APPLICATION_ID)?;
     Ok(true)
-}
-
-/// A database that was deleted while it was in use lies beside its place. A new one would hide it.
-fn refuse_beside_saved(path: &Path) -> Result<(), StoreError> {
-    let saved = path.with_file_name(format!("{SAVED}.db"));
-    if !saved.is_file() {
-        return Ok(());
-    }
-    Err(StoreError::Unusable(format!(
-        "there is no database {path}, and {saved} lies beside its place: it was saved when the database \
-         was taken away. Rename it to {path} to go on with it, or move it away to begin anew",
-        path = path.display(),
-        saved = saved.display(),
-    )))
 }
 
 /// Makes an empty database under a path. It appears there whole or not at all.
@@ -275,13 +258,4 @@ impl Header {
     fn whole_bytes(&self) -> Option<u64> {
         self.counts_pages.then_some(self.pages * self.page_bytes)
     }
-}
-
-/// A name in a folder that nothing has yet.
-pub(super) fn free_name(folder: &Path, stem: &str) -> PathBuf {
-    let name = |n: u32| match n {
-        0 => folder.join(format!("{stem}.db")),
-        n => folder.join(format!("{stem}-{n}.db")),
-    };
-    (0..).map(name).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| name(0))
 }

@@ -16,11 +16,7 @@ use std::{
 use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
-use super::{
-    beside,
-    file::{SAVED, damaged, free_name},
-    log_end::LogEnd,
-};
+use super::{beside, file::damaged, log_end::LogEnd, saved};
 
 /// Watches over the files of a database that is open.
 #[derive(Debug)]
@@ -254,10 +250,11 @@ impl Guard {
             if !place.is_dir() {
                 continue;
             }
-            let saved = free_name(place, SAVED);
+            let saved = saved::free_name(place);
             let name = saved.to_string_lossy();
             outcome = connection.execute("VACUUM INTO ?1", [&*name]).map(|_| saved.clone());
             if outcome.is_ok() {
+                saved::note_origin(&saved, &self.path);
                 break;
             }
         }

@@ -1,0 +1,96 @@
+//! Copies of a database that was taken away while it was in use. A new database in its place would
+//! hide them.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use scribe_ports::store::StoreError;
+
+use super::beside;
+
+/// What a copy is called.
+const SAVED: &str = "scribe-saved";
+
+/// The file beside a copy that names the place of its database.
+const NOTE: &str = ".txt";
+const NOTE_BEGINS: &str =
+    "This database was saved by scribe when it was taken away from its place: ";
+
+/// The longest note.
+const MAX_NOTE_BYTES: u64 = 64 * 1024;
+
+/// A name for a copy in a folder that nothing has yet.
+pub(super) fn free_name(folder: &Path) -> PathBuf {
+    let name = |n: u32| match n {
+        0 => folder.join(format!("{SAVED}.db")),
+        n => folder.join(format!("{SAVED}-{n}.db")),
+    };
+    (0..).map(name).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| name(0))
+}
+
+/// Notes beside a copy which database it is of: folders of several databases may lie in one place.
+pub(super) fn note_origin(saved: &Path, database: &Path) {
+    let note = absolute(database)
+        .and_then(|database| fs::write(beside(saved, NOTE), format!("{NOTE_BEGINS}{database}\n")));
+    if let Err(cause) = note {
+        // The person is told where the copy is all the same.
+        tracing::warn!(%cause, "the origin of the copy cannot be noted beside it");
+    }
+}
+
+/// Refuses a place without a database where a copy of it was saved.
+///
+/// # Errors
+/// There is such a copy.
+pub(super) fn refuse_to_hide(database: &Path) -> Result<(), StoreError> {
+    let Some(saved) = find_copy(database) else { return Ok(()) };
+    Err(StoreError::Unusable(format!(
+        "there is no database {path}, and {saved} was saved when it was taken away. Rename it to {path} \
+         to go on with it, or move it away to begin anew",
+        path = database.display(),
+        saved = saved.display(),
+    )))
+}
+
+/// The copy of a database: the one in its folder, else the newest whose note names it in the folder
+/// above or among the temporary files.
+fn find_copy(database: &Path) -> Option<PathBuf> {
+    let in_its_folder = database.with_file_name(format!("{SAVED}.db"));
+    if in_its_folder.is_file() {
+        return Some(in_its_folder);
+    }
+    let database = absolute(database).ok()?;
+    let above = Path::new(&database).parent().and_then(Path::parent).map(Path::to_path_buf);
+    above.into_iter().chain([std::env::temp_dir()]).find_map(|place| {
+        let copies = fs::read_dir(place).ok()?.flatten().map(|entry| entry.path());
+        copies
+            .filter(|path| is_copy_of(path, &database))
+            .max_by_key(|path| fs::metadata(path).and_then(|file| file.modified()).ok())
+    })
+}
+
+fn is_copy_of(path: &Path, database: &str) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with(SAVED)
+        && name.ends_with(".db")
+        && path.is_file()
+        && read_note(path).is_ok_and(|note| {
+            note.trim_end().strip_prefix(NOTE_BEGINS).is_some_and(|origin| origin == database)
+        })
+}
+
+fn read_note(saved: &Path) -> io::Result<String> {
+    let path = beside(saved, NOTE);
+    let mut note = String::new();
+    if fs::metadata(&path)?.is_file() {
+        File::open(path)?.take(MAX_NOTE_BYTES).read_to_string(&mut note)?;
+    }
+    Ok(note)
+}
+
+fn absolute(path: &Path) -> io::Result<String> {
+    Ok(std::path::absolute(path)?.to_string_lossy().into_owned())
+}
