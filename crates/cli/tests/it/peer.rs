@@ -8,8 +8,10 @@ use std::{
 
 use crate::scribe::{Scribe, errors, last_line};
 
-/// The longest that a command may take.
-const LONGEST: Duration = Duration::from_secs(50);
+/// A command that takes longer hangs.
+const LONGEST: Duration = Duration::from_secs(300);
+/// How long the server may be silent: noise is silent for ever where it stops inside a character.
+const SILENCE_SECONDS: &str = "5";
 
 /// The configured server, or a word that there is none.
 #[expect(clippy::disallowed_methods, reason = "a test is told where its server is")]
@@ -30,6 +32,7 @@ fn run(scribe: &Scribe, url: &str, args: &[&str]) -> Output {
         .env("SCRIBE__MODEL__PROVIDER", "openai")
         .env("SCRIBE__MODEL__BASE_URL", url)
         .env("SCRIBE__MODEL__NAME", "noise")
+        .env("SCRIBE__MODEL__TIMEOUTS__SILENCE_SECONDS", SILENCE_SECONDS)
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn()
