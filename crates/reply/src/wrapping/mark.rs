@@ -10,35 +10,6 @@ const LONGEST_TAG_BYTES: usize = 240;
 /// No name of a tag or a token is longer.
 const LONGEST_NAME_CHARS: usize = 64;
 
-/// Names of reasoning that stories use as words: they count where a line begins.
-const ORDINARY: &[&str] = &[
-    "reason",
-    "reflection",
-    "reflect",
-    "reflexion",
-    "analysis",
-    "monologue",
-    "deliberation",
-    "planning",
-    "brainstorm",
-    "brainstorming",
-    "rationale",
-    "scratchpad",
-    "plan",
-    "sceneplan",
-    "notes",
-    "outline",
-    "sceneoutline",
-    "critique",
-    "selfcritique",
-    "notestoself",
-    "considerations",
-    "preparation",
-    "思考",
-    "推理",
-    "분석",
-];
-
 /// What a mark means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -271,7 +242,7 @@ fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &s
     if is_details && !is_closing && attributes.is_empty() {
         return details(text, bytes);
     }
-    let is_listed = names::is_reasoning(plain) && !ORDINARY.contains(&plain)
+    let is_listed = names::is_reasoning(plain) && !names::is_ordinary(plain)
         || is_details && (is_closing || attributes.contains("reasoning"));
     if is_listed || names::is_reasoning(plain) || names::speaks_of_thinking(plain) {
         let name = plain.to_owned();

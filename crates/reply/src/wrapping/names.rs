@@ -11,15 +11,8 @@ const REASONING: &[&str] = &[
     "thoughtprocess",
     "thinkingprocess",
     "reasoning",
-    "reason",
     "reasoningcontent",
-    "reflection",
-    "reflect",
-    "reflexion",
-    "scratchpad",
-    "analysis",
     "innermonologue",
-    "monologue",
     "innerthought",
     "innerthoughts",
     "internalthoughts",
@@ -30,11 +23,25 @@ const REASONING: &[&str] = &[
     "chainofthought",
     "cot",
     "thinkaloud",
+    "思考过程",
+    "思考過程",
+    "思维过程",
+];
+
+/// The same, by names that stories use as words: they count where a line begins.
+const ORDINARY: &[&str] = &[
+    "reason",
+    "reflection",
+    "reflect",
+    "reflexion",
+    "analysis",
+    "monologue",
     "deliberation",
     "planning",
     "brainstorm",
     "brainstorming",
     "rationale",
+    "scratchpad",
     "plan",
     "sceneplan",
     "notes",
@@ -46,9 +53,6 @@ const REASONING: &[&str] = &[
     "considerations",
     "preparation",
     "思考",
-    "思考过程",
-    "思考過程",
-    "思维过程",
     "推理",
     "분석",
 ];
@@ -260,7 +264,12 @@ pub(crate) fn plain(name: &str) -> String {
 }
 
 pub(crate) fn is_reasoning(plain: &str) -> bool {
-    REASONING.contains(&plain)
+    REASONING.contains(&plain) || is_ordinary(plain)
+}
+
+/// True for a name of reasoning that stories use as a word.
+pub(crate) fn is_ordinary(plain: &str) -> bool {
+    ORDINARY.contains(&plain)
 }
 
 pub(crate) fn speaks_of_thinking(plain: &str) -> bool {
