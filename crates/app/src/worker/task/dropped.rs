@@ -10,10 +10,7 @@ use chrono::TimeDelta;
 use scribe_domain::content::ContentHash;
 use scribe_ports::{
     model::Finish,
-    store::{
-        ChangeSet, Identity,
-        rows::{CallStatus, StoredCall, TaskChange},
-    },
+    store::rows::{CallStatus, StoredCall},
 };
 
 use super::{Attempts, TaskInWork, Verdict};
@@ -34,7 +31,7 @@ impl TaskInWork<'_> {
             return Ok(false);
         }
         let Some(calls) = self.dropped_calls().await? else {
-            self.wait_for_dropped().await?;
+            self.put_back(self.ports.clock.now() + IN_FLIGHT_PAUSE).await?;
             return Ok(true);
         };
         loop {
@@ -87,18 +84,5 @@ impl TaskInWork<'_> {
         };
         let reply = texts(&*self.ports.db, &[hash]).await?.pop();
         Ok(reply.map(|reply| (reply, Finish::from_word(end.finish.as_deref()))))
-    }
-
-    /// Puts the task back until the call that may answer its question has ended.
-    async fn wait_for_dropped(&mut self) -> Result<(), Error> {
-        if self.claim_alone().await? {
-            let row = &self.row.row;
-            let until = self.ports.clock.now() + IN_FLIGHT_PAUSE;
-            let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
-            set.expects.push(self.expectation());
-            set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(until) });
-            self.ports.commit(set).await?;
-        }
-        Ok(())
     }
 }

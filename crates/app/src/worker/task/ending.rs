@@ -61,7 +61,7 @@ impl TaskInWork<'_> {
     /// Claims a task that ends without a call of this worker's: its replies are all in the ledger.
     /// A set writes a row once, so the claim is a commit of its own. False where the task is
     /// somebody else's by now.
-    pub(super) async fn claim_alone(&mut self) -> Result<bool, Error> {
+    async fn claim_alone(&mut self) -> Result<bool, Error> {
         if !self.claimed {
             let mut set = ChangeSet::new(Identity::ByExpectation, self.row.row.partition_key);
             self.claim(&mut set);
@@ -175,6 +175,18 @@ impl TaskInWork<'_> {
         self.give_up(code, &retry::last_word(error, now), vec![ended]).await
     }
 
+    /// Puts the task back until a time; false where it is somebody else's by now.
+    pub(super) async fn put_back(&mut self, until: Timestamp) -> Result<bool, Error> {
+        if !self.claim_alone().await? {
+            return Ok(false);
+        }
+        let row = &self.row.row;
+        let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
+        set.expects.push(self.expectation());
+        set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(until) });
+        Ok(matches!(self.ports.commit(set).await?, Outcome::Committed { .. }))
+    }
+
     /// Puts the task back until a time, because no call would be sent before. No call begins, so that
     /// the ledger stays as it is.
     pub(super) async fn wait_for_model(
@@ -182,14 +194,7 @@ impl TaskInWork<'_> {
         until: Timestamp,
         call_no: i32,
     ) -> Result<(), Error> {
-        if !self.claim_alone().await? {
-            return Ok(());
-        }
-        let row = &self.row.row;
-        let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
-        set.expects.push(self.expectation());
-        set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(until) });
-        if let Outcome::Committed { .. } = self.ports.commit(set).await? {
+        if self.put_back(until).await? {
             let reason = ModelError::BreakerOpen { until }.to_string();
             self.tell_of_wait(until, &reason, call_no);
         }
