@@ -5,6 +5,8 @@
 //! share stand in `prompts/parts.md` and are included as `parts/NAME`; the one that shows a model
 //! its faulty reply ends every prompt.
 
+use std::collections::{HashMap, HashSet};
+
 use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig};
 use scribe_ports::{
     agent::PromptFault,
@@ -23,6 +25,8 @@ const AGAIN: &str = "again";
 pub(crate) struct Prompt {
     version: String,
     parts: Vec<(String, Role)>,
+    /// What the templates show of the variables.
+    shown: HashSet<String>,
     environment: Environment<'static>,
 }
 
@@ -59,7 +63,11 @@ impl Prompt {
         let again = "{% include \"parts/again\" %}".to_owned();
         add(&mut environment, AGAIN, again)?;
         parts.push((AGAIN.to_owned(), Role::User));
-        Ok(Self { version, parts, environment })
+        let shown = environment
+            .templates()
+            .flat_map(|(_, template)| template.undeclared_variables(false))
+            .collect();
+        Ok(Self { version, parts, shown, environment })
     }
 
     /// The version that the front matter names.
@@ -69,7 +77,12 @@ impl Prompt {
 
     /// Renders the parts; one that comes out blank is left out.
     pub(crate) fn render(&self, variables: &Value) -> Result<Vec<PromptPart>, PromptFault> {
-        let variables = minijinja::Value::from(minijinja::value::Serde(variables));
+        let variables = variables.as_object().into_iter().flatten();
+        let variables: minijinja::Value = variables
+            .filter(|(name, _)| self.shown.contains(*name))
+            .map(|(name, value)| (name.as_str(), minijinja::value::Serde(value).into()))
+            .collect::<HashMap<&str, minijinja::Value>>()
+            .into();
         let mut rendered = Vec::with_capacity(self.parts.len());
         for (name, role) in &self.parts {
             let text = self

@@ -85,7 +85,9 @@ fn find_value(text: &str, wanted: Option<&Value>, encodings: usize) -> Result<Va
     let value = match serde_json::from_str::<Value>(text) {
         Ok(value) => {
             // The strict reader keeps the last of two different values.
-            if let Outcome::Malformed { reason, is_ambiguous: true, .. } = lenient::read(text) {
+            if has_more_keys(text, &value)
+                && let Outcome::Malformed { reason, is_ambiguous: true, .. } = lenient::read(text)
+            {
                 return Err(ReplyProblem::Malformed { reason });
             }
             value
@@ -98,6 +100,20 @@ fn find_value(text: &str, wanted: Option<&Value>, encodings: usize) -> Result<Va
         }
         value => Ok(clean(value)),
     }
+}
+
+/// True where a text of JSON may have more keys than the value that was read from it: one of them
+/// twice, or something like a key inside a text.
+fn has_more_keys(text: &str, value: &Value) -> bool {
+    fn keys(value: &Value) -> usize {
+        match value {
+            Value::Array(items) => items.iter().map(keys).sum(),
+            Value::Object(members) => members.len() + members.values().map(keys).sum::<usize>(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+        }
+    }
+    let ends_key = |(at, _): &(usize, &str)| text[at + 1..].trim_start().starts_with(':');
+    text.match_indices('"').filter(ends_key).count() > keys(value)
 }
 
 /// True for a text that begins like an object or a list, or like the text of one.

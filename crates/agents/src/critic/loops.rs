@@ -5,7 +5,7 @@ use scribe_domain::{
     chapter::finding::{FindingKind, Located, Objection},
     text::prose_check::{
         Severity,
-        repetition::{SentenceHashes, find_loop},
+        repetition::{HashedText, SentenceHashes},
     },
 };
 
@@ -19,10 +19,11 @@ pub(super) fn find_loops(job: &Job<'_>, read: &[(u32, &str)], reviewer: &str) ->
     let mut found = Vec::new();
     for scene in &job.material.scenes {
         let is_read = read.iter().any(|(number, _)| *number == scene.number);
-        if let Some(passage) = find_loop(&scene.text, &earlier).filter(|_| is_read) {
+        let text = HashedText::of(&scene.text);
+        if let Some(passage) = text.find_loop(&earlier).filter(|_| is_read) {
             found.push(Located { scene: scene.number, objection: objection(passage) });
         }
-        earlier.add(&scene.text);
+        earlier.add_all(&text);
     }
     let open = job.work().map(|work| work.findings.as_slice()).unwrap_or_default();
     found.retain(|located| {

@@ -62,20 +62,25 @@ impl Problems {
     }
 
     /// Asks for a text that is not blank, has no NUL and is at most so long.
-    pub(crate) fn text(&mut self, field: &str, text: &str, max_chars: usize) {
+    pub(crate) fn text(&mut self, field: impl Display + Copy, text: &str, max_chars: usize) {
         if text.trim().is_empty() {
-            self.add(field, "must not be empty");
+            self.add(field.to_string(), "must not be empty");
         }
         self.optional_text(field, text, max_chars);
     }
 
     /// Asks the same of a text that may be blank.
-    pub(crate) fn optional_text(&mut self, field: &str, text: &str, max_chars: usize) {
+    pub(crate) fn optional_text(
+        &mut self,
+        field: impl Display + Copy,
+        text: &str,
+        max_chars: usize,
+    ) {
         if text.contains('\0') {
-            self.add(field, "must not contain NUL");
+            self.add(field.to_string(), "must not contain NUL");
         }
         if text.chars().count() > max_chars {
-            self.add(field, format!("must have at most {max_chars} characters"));
+            self.add(field.to_string(), format!("must have at most {max_chars} characters"));
         }
     }
 
@@ -91,7 +96,7 @@ impl Problems {
     pub(crate) fn lines(&mut self, field: &str, lines: &[String], count: RangeInclusive<usize>) {
         self.count(field, lines.len(), count);
         for (i, line) in lines.iter().enumerate() {
-            self.text(&format!("{field}[{i}]"), line, LINE_MAX_CHARS);
+            self.text(format_args!("{field}[{i}]"), line, LINE_MAX_CHARS);
         }
     }
 

@@ -164,7 +164,10 @@ struct Normal {
 
 impl Normal {
     fn of(source: &str, look: Likeness) -> Self {
-        let mut normal = Self { text: String::with_capacity(source.len()), origins: Vec::new() };
+        let mut normal = Self {
+            text: String::with_capacity(source.len()),
+            origins: Vec::with_capacity(source.len()),
+        };
         for (at, c) in source.char_indices() {
             let origin = at..at + c.len_utf8();
             match (alike(c), look) {

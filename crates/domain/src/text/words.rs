@@ -25,18 +25,45 @@ const WORD: usize = 12;
 /// Counts the words of a text. Thai, Lao, Khmer and Burmese words are estimated from their letters.
 #[must_use]
 pub fn count_words(text: &str) -> usize {
-    let (mut words, mut twelfths) = (0_usize, 0_usize);
-    for (_, word) in word_indices(text) {
+    let mut count = WordCount::default();
+    words(text).for_each(|word| count.add(word));
+    count.total()
+}
+
+/// True for a text with fewer words than that. Reads no further than it has to.
+#[must_use]
+pub fn has_fewer_words(text: &str, than: usize) -> bool {
+    let mut count = WordCount::default();
+    let is_enough = |word| {
+        count.add(word);
+        count.total() >= than
+    };
+    than > 0 && !words(text).any(is_enough)
+}
+
+/// Counts words one by one, as [`count_words`] does.
+#[derive(Debug, Default)]
+pub(crate) struct WordCount {
+    words: usize,
+    twelfths: usize,
+}
+
+impl WordCount {
+    /// Counts one of [`words`].
+    pub(crate) fn add(&mut self, word: &str) {
         match word.chars().next().filter(|c| is_spaceless_letter(*c)) {
             // A Thai word has four letters on average, without the signs above and below them. A
             // Burmese one has three, because its vowels are such signs.
             // Source: Thai fiction, where 827 such letters are about 200 words.
-            Some('\u{1000}'..='\u{109F}' | '\u{A9E0}'..='\u{AA7F}') => twelfths += WORD / 3,
-            Some(_) => twelfths += WORD / 4,
-            None => words += 1,
+            Some('\u{1000}'..='\u{109F}' | '\u{A9E0}'..='\u{AA7F}') => self.twelfths += WORD / 3,
+            Some(_) => self.twelfths += WORD / 4,
+            None => self.words += 1,
         }
     }
-    words + twelfths.div_ceil(WORD)
+
+    pub(crate) fn total(&self) -> usize {
+        self.words + self.twelfths.div_ceil(WORD)
+    }
 }
 
 /// True for a letter of a script that is written without spaces between words and whose letters
@@ -58,7 +85,7 @@ pub fn has_words(text: &str) -> bool {
 /// The words of a text in order, each with its byte offset.
 pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // Segmentation keeps a run of Katakana together; each of its characters counts by itself.
-    text.unicode_word_indices().flat_map(|(start, word)| {
+    segments(text).flat_map(|(start, word)| {
         let whole = (!word.contains(is_cjk)).then_some((start, word));
         let pieces = word
             .char_indices()
@@ -67,6 +94,21 @@ pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
             .map(move |(at, c)| (start + at, &word[at..at + c.len_utf8()]));
         whole.into_iter().chain(pieces)
     })
+}
+
+/// The Unicode words of a text. No word reaches across a space of ASCII, and most of what stands
+/// between two is ASCII alone but for the marks around it, which is segmented much faster.
+fn segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_ascii_whitespace().flat_map(move |piece| {
+        let word = piece.trim_matches(is_mark);
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        word.unicode_word_indices().map(move |(at, word)| (start + at, word))
+    })
+}
+
+/// True for a mark of typography that joins no letters where it stands before or after a word.
+fn is_mark(c: char) -> bool {
+    matches!(c, '“' | '”' | '‘' | '’' | '„' | '«' | '»' | '—' | '–' | '…')
 }
 
 /// The words of a text in order.
@@ -101,6 +143,7 @@ mod tests {
         ] {
             let counted = count_words(text);
             assert!(counted * 3 >= read * 2 && counted * 3 <= read * 4, "{text}: {counted}");
+            assert!(has_fewer_words(text, counted + 1) && !has_fewer_words(text, counted));
         }
         assert_eq!(count_words("เธอ said ๑๒ ครั้ง"), 4);
     }
@@ -111,8 +154,24 @@ mod tests {
     }
 
     #[test]
+    fn words_are_those_of_unicode() {
+        for text in [
+            "“Don’t,” she said—twice… “‘Tis 3.5 km,” l’heure, 10\u{202f}000, a\u{301}\u{200d}b",
+            "‘\u{301}a’ \u{301}a ’\u{301}’b — \u{feff}x\u{ad} «\u{200b}y\u{a0}z» a\u{a0}’b’",
+            "שלום ״צה״ל״ ג׳ון ’א’ 서울은 “밤”이다 เขา…ไป a_b _c_ “_d_” 1,000.5 U.S.A. …",
+            "\t\r\n\u{b}\u{c}\u{85}\u{2028}e\u{3000}f",
+        ] {
+            let unicode: Vec<&str> = text.unicode_words().collect();
+            let found: Vec<(usize, &str)> = segments(text).collect();
+            assert_eq!(found.iter().map(|(_, word)| *word).collect::<Vec<_>>(), unicode);
+            assert!(found.iter().all(|(at, word)| text[*at..].starts_with(word)));
+        }
+    }
+
+    #[test]
     fn punctuation_and_space_hold_no_word() {
         assert_eq!(count_words(" … —\n。，"), 0);
         assert!(!has_words(" … —\n。，") && has_words("… 雨"));
+        assert!(has_fewer_words("…", 1) && !has_fewer_words("…", 0));
     }
 }

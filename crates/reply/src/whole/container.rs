@@ -1,6 +1,6 @@
 //! Marks of other formats around a whole text, and turns of a conversation after it.
 
-use scribe_domain::text::words::count_words;
+use scribe_domain::text::words::has_fewer_words;
 
 /// A shorter text is no scene.
 const FEWEST_WORDS: usize = 12;
@@ -50,7 +50,7 @@ pub(super) fn remove(text: &str) -> &str {
     while let Some(shorter) = BREAKS.iter().find_map(|tag| inner.strip_suffix(tag)) {
         inner = shorter.trim_end();
     }
-    if count_words(inner) < FEWEST_WORDS { text } else { inner }
+    if has_fewer_words(inner, FEWEST_WORDS) { text } else { inner }
 }
 
 fn without_brackets(text: &str) -> &str {

@@ -1,6 +1,6 @@
 //! What a model has written before a scene and after it in words, line by line from both ends.
 
-use scribe_domain::text::words::count_words;
+use scribe_domain::text::words::has_fewer_words;
 
 use crate::{
     chatter::{self, Opening, Preface},
@@ -30,7 +30,7 @@ fn after_prefaces(text: &str) -> &str {
             && refusal::is_refusal_at_edge(first)
             && refusal::is_longer_than_refusal(rest);
         let preface = chatter::find_preface(first.trim(), opening);
-        if !is_refusal && preface.is_none() || count_words(rest) < FEWEST_WORDS {
+        if !is_refusal && preface.is_none() || has_fewer_words(rest, FEWEST_WORDS) {
             break;
         }
         opening.follows_plan = preface == Some(Preface::Plan) || opening.follows_plan;
@@ -64,7 +64,7 @@ fn before_remarks(text: &str) -> &str {
         let is_removed = last.lines().all(is_remark) || is_refusal();
         // After a colon it is what somebody says or writes.
         let is_quoted = before.trim_end().ends_with([':', '：']);
-        if !is_removed || is_quoted || count_words(before) < FEWEST_WORDS {
+        if !is_removed || is_quoted || has_fewer_words(before, FEWEST_WORDS) {
             break;
         }
         scene = before.trim_end();

@@ -1,6 +1,6 @@
 //! Prose in JSON: an object with the text among its members, a list of paragraphs, one JSON string.
 
-use scribe_domain::text::words::count_words;
+use scribe_domain::text::words::has_fewer_words;
 use serde_json::Value;
 
 use crate::{
@@ -94,7 +94,7 @@ fn sole_text<'a>(values: impl Iterator<Item = &'a Value>) -> Option<&'a str> {
 }
 
 fn is_long(text: &str) -> bool {
-    count_words(text) >= FEWEST_WORDS || text.chars().count() >= FEWEST_CHARS
+    !has_fewer_words(text, FEWEST_WORDS) || text.chars().count() >= FEWEST_CHARS
 }
 
 #[cfg(test)]

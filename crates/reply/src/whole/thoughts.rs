@@ -1,7 +1,7 @@
 //! Reasoning before a scene in the notation of a page instead of tags: quoted, in brackets, under a
 //! label.
 
-use scribe_domain::text::words::count_words;
+use scribe_domain::text::words::has_fewer_words;
 
 use crate::wrapping::names;
 
@@ -54,7 +54,7 @@ pub(super) fn remove(text: &str) -> &str {
         .or_else(|| after_quote(scene))
         .map(str::trim_start)
     {
-        if count_words(rest) < FEWEST_WORDS {
+        if has_fewer_words(rest, FEWEST_WORDS) {
             break;
         }
         scene = rest;

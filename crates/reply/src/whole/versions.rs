@@ -1,6 +1,6 @@
 //! A reply with the steps of the work before the prose: a plan, a first version, thoughts.
 
-use scribe_domain::text::words::count_words;
+use scribe_domain::text::words::has_fewer_words;
 
 /// Labels of what comes before the last version, in lower case.
 const EARLIER: &[&str] = &[
@@ -112,9 +112,9 @@ pub(super) fn keep_last(text: &str) -> &str {
     }
     match (earlier, last) {
         // Only a lead-in may come before the first label.
-        (Some(earlier), Some((_, from))) if count_words(&text[..earlier]) < FEWEST_WORDS => {
+        (Some(earlier), Some((_, from))) if has_fewer_words(&text[..earlier], FEWEST_WORDS) => {
             let version = &text[from..];
-            if count_words(version) >= FEWEST_WORDS { version } else { text }
+            if !has_fewer_words(version, FEWEST_WORDS) { version } else { text }
         }
         _ => text,
     }

@@ -54,7 +54,7 @@ async fn fill<B: Backend>(
     if verdicts.iter().all(Option::is_some) {
         return Ok((verdicts.into_iter().flatten().collect(), Changes::None));
     }
-    let mut rows = Rows::new(B::last_position(transaction).await?);
+    let mut rows = Rows::with_room_for(batch, B::last_position(transaction).await?);
     let mut outcomes = Vec::with_capacity(batch.len());
     for (set, verdict) in batch.iter().zip(verdicts) {
         outcomes.push(verdict.unwrap_or_else(|| {
@@ -79,8 +79,15 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(last_position: i64) -> Self {
-        let tables = Write::ALL.iter().map(|_| Vec::new()).collect();
+    fn with_room_for(batch: &[Prepared], last_position: i64) -> Self {
+        let mut tables: Vec<Vec<Param>> = Write::ALL.iter().map(|_| Vec::new()).collect();
+        let mut room = vec![0; tables.len()];
+        for (write, params) in batch.iter().flat_map(|set| &set.rows) {
+            room[*write as usize] += params.len();
+        }
+        for (table, room) in tables.iter_mut().zip(room) {
+            table.reserve_exact(room);
+        }
         Self { tables, last_position, answered: HashSet::new() }
     }
 

@@ -36,7 +36,8 @@ impl Queue {
     pub(super) fn take_batch(&mut self) -> (Vec<Prepared>, Vec<Reply>) {
         let mut keys: HashSet<Uuid> = HashSet::new();
         let mut touched: HashSet<Touch> = HashSet::new();
-        let (mut sets, mut replies) = (Vec::new(), Vec::new());
+        let most = self.0.len().min(MOST_SETS);
+        let (mut sets, mut replies) = (Vec::with_capacity(most), Vec::with_capacity(most));
         let mut later = VecDeque::new();
         while let Some(waiting) = self.0.pop_front() {
             if sets.len() == MOST_SETS {

@@ -1,6 +1,8 @@
 //! Function words of languages in Latin letters, by which even a single paragraph tells the
 //! language that it is in.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 /// The least words of a text that is judged by its function words.
 const LEAST_WORDS: usize = 5;
 /// How many of a text's words have to be function words of another language, in per cent.
@@ -115,31 +117,49 @@ const WORDS: &[(&str, &str)] = &[
     ),
 ];
 
+/// The languages that have a word, each as the bit at its place in [`WORDS`].
+static LANGUAGES_OF: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+    let mut languages_of = HashMap::new();
+    for (place, (_, words)) in WORDS.iter().enumerate() {
+        for word in words.split(' ') {
+            *languages_of.entry(word).or_default() |= 1_u32 << place;
+        }
+    }
+    languages_of
+});
+
 /// True for a text in Latin letters whose function words are surely those of another language.
 /// A language without a list is not judged.
 pub(super) fn are_foreign(text: &str, language: &str) -> bool {
     let language = if matches!(language, "no" | "nn") { "nb" } else { language };
-    let list = |language: &str| WORDS.iter().find(|(tag, _)| *tag == language);
-    let Some((_, own)) = list(language) else { return false };
+    let Some(place) = WORDS.iter().position(|(tag, _)| *tag == language) else { return false };
+    let own = 1_u32 << place;
     let lower = text.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<(&str, u32)> = lower
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .map(|word| (word, LANGUAGES_OF.get(word).copied().unwrap_or(0)))
+        .collect();
     if words.len() < LEAST_WORDS {
         return false;
     }
-    let has = |list: &str, word: &str| list.split(' ').any(|known| known == word);
-    let own_words: Vec<&str> = words.iter().copied().filter(|word| has(own, word)).collect();
-    WORDS.iter().filter(|(tag, _)| *tag != language).any(|(_, other)| {
-        let is_only_other = |word: &&&str| has(other, word) && !has(own, word);
-        let mut foreign: Vec<&str> = words.iter().filter(is_only_other).copied().collect();
-        let only_own = own_words.iter().filter(|word| !has(other, word)).count();
-        let is_enough = foreign.len() * 100 >= words.len() * LEAST_PERCENT;
-        let is_other = is_enough && only_own * 4 <= foreign.len();
-        foreign.sort_unstable();
-        foreign.dedup();
-        let is_more_than_a_name = foreign.iter().any(|word| word.len() > 1 && !has(OF_NAMES, word));
-        is_other && is_more_than_a_name && foreign.len() >= if words.len() < 12 { 2 } else { 3 }
-    })
+    let is_enough = |foreign: usize| foreign * 100 >= words.len() * LEAST_PERCENT;
+    let not_own = words.iter().filter(|(_, languages)| *languages != 0 && languages & own == 0);
+    is_enough(not_own.count())
+        && (0..WORDS.len()).map(|place| 1_u32 << place).filter(|other| *other != own).any(|other| {
+            let only = |of: u32, against: u32| {
+                words.iter().filter(move |(_, all)| all & of != 0 && all & against == 0)
+            };
+            let mut foreign: Vec<&str> = only(other, own).map(|(word, _)| *word).collect();
+            let is_other =
+                is_enough(foreign.len()) && only(own, other).count() * 4 <= foreign.len();
+            foreign.sort_unstable();
+            foreign.dedup();
+            let is_of_name = |word: &str| OF_NAMES.split(' ').any(|known| known == word);
+            let is_more_than_a_name =
+                foreign.iter().any(|word| word.len() > 1 && !is_of_name(word));
+            is_other && is_more_than_a_name && foreign.len() >= if words.len() < 12 { 2 } else { 3 }
+        })
 }
 
 #[cfg(test)]

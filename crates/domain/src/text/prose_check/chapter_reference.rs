@@ -136,13 +136,16 @@ const OF_A_LIFE: &[&str] = &[
 /// does not have, or of its neighbours.
 #[must_use]
 pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
-    if !may_refer(text) {
+    if !may_refer(&text.to_lowercase()) {
         return Vec::new();
     }
     sentences(text)
         .into_iter()
         .filter_map(|(_, sentence)| {
             let narrated = without_speech(sentence).to_lowercase();
+            if !may_refer(&narrated) {
+                return None;
+            }
             let message =
                 if names_a_chapter_beyond(&narrated, chapters) && cites_own_book(&narrated) {
                     format!("names a chapter that the book does not have: it has {chapters}")
@@ -161,13 +164,14 @@ pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
         .collect()
 }
 
-/// False for a text without a word or a phrase by which chapters are named, as most are.
-fn may_refer(text: &str) -> bool {
+/// False for a text in lower case without a word or a phrase by which chapters are named, as most
+/// are.
+fn may_refer(lower: &str) -> bool {
     static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         let numbered = ["第", "장"];
         AhoCorasick::new(CHAPTER.iter().chain(PHRASES).chain(&numbered)).ok()
     });
-    NAMES.as_ref().is_none_or(|names| names.is_match(&text.to_lowercase()))
+    NAMES.as_ref().is_none_or(|names| names.is_match(lower))
 }
 
 /// True where the phrase stands in the narration and no life is meant.

@@ -1,28 +1,110 @@
 //! Sentences that the text or the book already has.
 
-use std::collections::BTreeSet;
-
-use sha2::{Digest, Sha256};
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hasher},
+};
 
 use super::{ProseCheck, ProseFinding, Severity};
 use crate::text::{
     sentences::sentences,
-    words::{count_words, is_cjk, words},
+    words::{WordCount, is_cjk, words},
 };
 
 /// A shorter sentence may well occur twice: "She said nothing."
 const TELLING_WORDS: usize = 6;
 /// The same for a sentence whose characters are its words.
 const TELLING_CHARACTERS: usize = 10;
+/// So many repeated sentences, and half of all, make a text that goes in circles.
+const LEAST_REPEATED: usize = 6;
 
-/// The telling sentences of a text, by the first eight bytes of the SHA-256 of their words.
+/// The telling sentences of texts, by the hash of their words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SentenceHashes(BTreeSet<u64>);
+pub struct SentenceHashes(HashSet<u64>);
 
 impl SentenceHashes {
     /// Adds the sentences of a text.
     pub fn add(&mut self, text: &str) {
-        self.0.extend(sentences(text).into_iter().filter_map(|(_, sentence)| hash(sentence)));
+        self.add_all(&HashedText::of(text));
+    }
+
+    /// The same for a text whose sentences are hashed already.
+    pub fn add_all(&mut self, text: &HashedText<'_>) {
+        let telling = text.0.iter().filter(|sentence| sentence.is_telling);
+        self.0.extend(telling.map(|sentence| sentence.hash));
+    }
+}
+
+/// A text in sentences, each with the hash of its words.
+#[derive(Debug)]
+pub struct HashedText<'a>(Vec<HashedSentence<'a>>);
+
+#[derive(Debug)]
+struct HashedSentence<'a> {
+    text: &'a str,
+    /// Of the words, whatever their case and the marks between them.
+    hash: u64,
+    words: usize,
+    /// Long enough that nobody says it twice by chance.
+    is_telling: bool,
+}
+
+impl<'a> HashedText<'a> {
+    /// Hashes the sentences of a text.
+    #[must_use]
+    pub fn of(text: &'a str) -> Self {
+        let mut lower = String::new();
+        let hashed = sentences(text)
+            .into_iter()
+            .map(|(_, sentence)| HashedSentence::of(sentence, &mut lower));
+        Self(hashed.collect())
+    }
+
+    /// The first sentence that the text says again, where half of its sentences, however short, stand
+    /// in it or in the book already.
+    #[must_use]
+    pub fn find_loop(&self, earlier: &SentenceHashes) -> Option<&'a str> {
+        let mut seen = HashSet::new();
+        // `No.` may be said as often as anybody likes.
+        let counted = || self.0.iter().filter(|sentence| sentence.words >= 2);
+        let repeated: Vec<&HashedSentence<'_>> = counted()
+            .filter(|sentence| !seen.insert(sentence.hash) || sentence.stands_in(earlier))
+            .collect();
+        let is_loop = repeated.len() >= LEAST_REPEATED && repeated.len() * 2 >= counted().count();
+        repeated.first().map(|sentence| sentence.text).filter(|_| is_loop)
+    }
+}
+
+impl<'a> HashedSentence<'a> {
+    /// `lower` is room for the words in lower case.
+    fn of(text: &'a str, lower: &mut String) -> Self {
+        lower.clear();
+        let (mut number, mut count) = (0, WordCount::default());
+        for word in words(text) {
+            if word.is_ascii() {
+                lower.push_str(word);
+                let start = lower.len() - word.len();
+                lower[start..].make_ascii_lowercase();
+            } else {
+                lower.extend(word.chars().flat_map(char::to_lowercase));
+            }
+            lower.push(' ');
+            number += 1;
+            count.add(word);
+        }
+        let mut hasher = DefaultHasher::new();
+        hasher.write(lower.as_bytes());
+        let is_telling = if text.contains(is_cjk) {
+            number >= TELLING_CHARACTERS
+        } else {
+            // In a script without spaces a letter is no word.
+            count.total() >= TELLING_WORDS
+        };
+        Self { text, hash: hasher.finish(), words: number, is_telling }
+    }
+
+    fn stands_in(&self, earlier: &SentenceHashes) -> bool {
+        self.is_telling && earlier.0.contains(&self.hash)
     }
 }
 
@@ -30,14 +112,14 @@ impl SentenceHashes {
 /// several alike each after the first.
 #[must_use]
 pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
-    let mut seen = BTreeSet::new();
-    let mut repeated = |sentence: &str| {
-        let hash = hash(sentence)?;
-        let anew = seen.insert(hash);
-        match (earlier.0.contains(&hash), anew) {
+    let text = HashedText::of(text);
+    let mut seen = HashSet::new();
+    let mut repeated = |sentence: &HashedSentence<'_>| {
+        let anew = sentence.is_telling && !seen.insert(sentence.hash);
+        match (sentence.stands_in(earlier), anew) {
             (true, _) => Some("stands in the book already"),
-            (false, false) => Some("stands in this text already"),
-            (false, true) => None,
+            (false, true) => Some("stands in this text already"),
+            (false, false) => None,
         }
     };
     let finding = |sentence: &str, message: &str| ProseFinding {
@@ -46,58 +128,16 @@ pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
         message: message.to_owned(),
         severity: Severity::Must,
     };
-    let found: Vec<ProseFinding> = sentences(text)
-        .into_iter()
-        .filter_map(|(_, sentence)| repeated(sentence).map(|message| finding(sentence, message)))
+    let found: Vec<ProseFinding> = text
+        .0
+        .iter()
+        .filter_map(|sentence| repeated(sentence).map(|message| finding(sentence.text, message)))
         .collect();
     if !found.is_empty() {
         return found;
     }
-    let in_circles = find_loop(text, earlier);
+    let in_circles = text.find_loop(earlier);
     in_circles.map(|sentence| finding(sentence, "is said again and again")).into_iter().collect()
-}
-
-/// So many repeated sentences, and half of all, make a text that goes in circles.
-const LEAST_REPEATED: usize = 6;
-
-/// The first sentence that a text says again, where half of its sentences, however short, stand in it
-/// or in the book already.
-#[must_use]
-pub fn find_loop<'a>(text: &'a str, earlier: &SentenceHashes) -> Option<&'a str> {
-    let mut seen = BTreeSet::new();
-    let mut all = 0;
-    let mut repeated = Vec::new();
-    for (_, sentence) in sentences(text) {
-        let words: Vec<String> = words(sentence).map(str::to_lowercase).collect();
-        // `No.` may be said as often as anybody likes.
-        if words.len() < 2 {
-            continue;
-        }
-        all += 1;
-        let is_of_book = hash(sentence).is_some_and(|hash| earlier.0.contains(&hash));
-        if !seen.insert(words) || is_of_book {
-            repeated.push(sentence);
-        }
-    }
-    let is_loop = repeated.len() >= LEAST_REPEATED && repeated.len() * 2 >= all;
-    repeated.first().copied().filter(|_| is_loop)
-}
-
-/// The hash of a sentence's words, whatever their case and the marks between them; none for a
-/// sentence too short to tell.
-fn hash(sentence: &str) -> Option<u64> {
-    let words: Vec<String> = words(sentence).map(str::to_lowercase).collect();
-    let is_telling = if sentence.contains(is_cjk) {
-        words.len() >= TELLING_CHARACTERS
-    } else {
-        // In a script without spaces a letter is no word.
-        words.len() >= TELLING_WORDS && count_words(sentence) >= TELLING_WORDS
-    };
-    if !is_telling {
-        return None;
-    }
-    let digest = Sha256::digest(words.join(" "));
-    digest.first_chunk().copied().map(u64::from_be_bytes)
 }
 
 #[cfg(test)]
@@ -133,19 +173,19 @@ mod tests {
         for text in ["The lamp went out. ", "She ran. He ran. ", "灯灭了。", "ランプが消えた。"]
         {
             let text = text.repeat(40);
-            assert!(find_loop(&text, &none).is_some(), "{text}");
+            assert!(HashedText::of(&text).find_loop(&none).is_some(), "{text}");
             assert_eq!(check(&text, &none).len(), 1, "{text}");
         }
         let scene = "The keeper climbed the stairs before dawn. The lamp was burning on the sill. \
             Nobody had been up there since the spring. She put it out and waited in the dark. The \
             bell rang twice across the empty water. Then the door opened a hand’s breadth again.";
-        assert_eq!(find_loop(scene, &none), None);
+        assert_eq!(HashedText::of(scene).find_loop(&none), None);
         let mut earlier = SentenceHashes::default();
         earlier.add(scene);
-        assert!(find_loop(scene, &earlier).is_some());
+        assert!(HashedText::of(scene).find_loop(&earlier).is_some());
         let refrain =
             "“No.” “No.” She ran. She fell. She ran on. He came. She ran. It rained. Dusk fell.";
-        assert_eq!(find_loop(refrain, &none), None);
+        assert_eq!(HashedText::of(refrain).find_loop(&none), None);
     }
 
     #[test]
