@@ -1,8 +1,8 @@
 //! Asking again: how a faulty reply is shown to the model that gave it.
 
+use minijinja::{Value, context};
 use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::agent::{FaultyReply, ReplyFault};
-use serde_json::{Value, json};
 
 /// How much of a faulty document is shown again.
 const DOCUMENT_CHARS: usize = 6_000;
@@ -22,27 +22,27 @@ pub(crate) enum Wanted {
 
 /// The prompt's variable `again`: null for a first question.
 pub(crate) fn variable(faulty: Option<&FaultyReply>, wanted: Wanted) -> Value {
-    let Some(FaultyReply { text, fault }) = faulty else { return Value::Null };
+    let Some(FaultyReply { text, fault }) = faulty else { return Value::from(()) };
     let most = match wanted {
         Wanted::Document => DOCUMENT_CHARS,
         Wanted::Prose => PROSE_CHARS,
     };
     let shown = || text.chars().take(most).collect::<String>();
     match fault {
-        ReplyFault::Mend(problem) => json!({
-            "kind": if wanted == Wanted::Prose { "mend_prose" } else { "mend" },
-            "reply": shown(),
-            "problem": problem,
-        }),
+        ReplyFault::Mend(problem) => context! {
+            kind => if wanted == Wanted::Prose { "mend_prose" } else { "mend" },
+            reply => shown(),
+            problem,
+        },
         ReplyFault::TooShort(problem) => {
-            json!({ "kind": "too_short", "reply": shown(), "problem": problem })
+            context! { kind => "too_short", reply => shown(), problem }
         }
         ReplyFault::CutOff { kept } => {
-            json!({ "kind": "cut_off", "kept": kept, "ending": ending(kept) })
+            context! { kind => "cut_off", kept, ending => ending(kept) }
         }
-        ReplyFault::ReasoningOnly => json!({ "kind": "reasoning_only" }),
+        ReplyFault::ReasoningOnly => context! { kind => "reasoning_only" },
         // Never asked again; the question would be the same one.
-        ReplyFault::Declined(_) => Value::Null,
+        ReplyFault::Declined(_) => Value::from(()),
     }
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn variable(faulty: Option<&FaultyReply>, wanted: Wanted) -> Value {
 pub(crate) fn given_up(times: u32, code: &str, detail: &str) -> Value {
     let code = ProblemCode::from_stored(code);
     let is_of_reply = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
-    json!({ "times": times, "detail": is_of_reply.then_some(detail) })
+    context! { times, detail => is_of_reply.then_some(detail) }
 }
 
 /// The end of a text.

@@ -1,5 +1,6 @@
 //! A chapter's task, with what was read for it.
 
+use minijinja::Value;
 use scribe_domain::{
     chapter::{GivenUpStep, give_up::GiveUp, work::ChapterWork},
     command::{ChapterCommand, Command, GenesisCommand},
@@ -13,11 +14,11 @@ use scribe_ports::{
     agent::{AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, ReplyFault},
     model::{ModelRequest, OutputFormat},
 };
-use serde_json::{Map, Value};
 
 use crate::{
     again::{self, Wanted},
     prompt::Prompt,
+    variables::{self, Variables},
 };
 
 /// The longest document that is asked for, in tokens.
@@ -38,7 +39,7 @@ pub(crate) struct Job<'a> {
 pub(crate) struct Question<'a> {
     pub(crate) spec: &'a AgentSpec,
     pub(crate) prompt: &'a Prompt,
-    pub(crate) variables: Map<String, Value>,
+    pub(crate) variables: Variables,
     pub(crate) output: OutputFormat,
     pub(crate) max_output_tokens: u32,
     pub(crate) faulty: Option<&'a FaultyReply>,
@@ -107,7 +108,7 @@ impl<'a> Job<'a> {
         let is_this = |given_up: &&GivenUpStep| {
             given_up.step == self.wants.step() && given_up.agent == spec.name
         };
-        given_up.filter(is_this).map_or(Value::Null, |given_up| {
+        given_up.filter(is_this).map_or(Value::from(()), |given_up| {
             again::given_up(given_up.times, &given_up.code, &given_up.detail)
         })
     }
@@ -124,18 +125,18 @@ impl<'a> Job<'a> {
             OutputFormat::Prose => Wanted::Prose,
             OutputFormat::Json { .. } => Wanted::Document,
         };
-        variables.insert("again".to_owned(), again::variable(faulty, wanted));
-        variables.insert("given_up".to_owned(), self.given_up(spec));
+        variables.insert("again", again::variable(faulty, wanted));
+        variables.insert("given_up", self.given_up(spec));
         if let OutputFormat::Json { schema, .. } = &output {
-            variables.insert("schema".to_owned(), schema.text().into());
+            variables.insert("schema", schema.text().into());
         }
-        let variables = Value::Object(variables);
+        let variables = Value::from(variables);
         Ok(ModelRequest {
             agent: spec.name.to_owned(),
             capability: spec.capability.to_owned(),
             tier: spec.tier,
             parts: prompt.render(&variables)?,
-            variables,
+            variables: variables::readable(variables),
             output,
             max_output_tokens,
             language: self.material.novel.language.clone(),

@@ -61,8 +61,8 @@ impl Agent for Outliner {
         let job = Job::of(task, material)?;
         let about = job.material.subject_matter();
         let mut variables = variables::of_chapter(job.material);
-        variables.insert("characters".to_owned(), variables::characters(job.material, &about));
-        variables.insert("entries".to_owned(), variables::entries(job.material, &about));
+        variables.insert("characters", variables::characters(job.material, &about));
+        variables.insert("entries", variables::entries(job.material, &about));
         job.ask(Question {
             spec: &SPEC,
             prompt: &self.prompt,

@@ -5,14 +5,11 @@
 //! share stand in `prompts/parts.md` and are included as `parts/NAME`; the one that shows a model
 //! its faulty reply ends every prompt.
 
-use std::collections::{HashMap, HashSet};
-
-use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig};
+use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 use scribe_ports::{
     agent::PromptFault,
     model::{PromptPart, Role},
 };
-use serde_json::Value;
 
 use crate::fence;
 
@@ -25,8 +22,6 @@ const AGAIN: &str = "again";
 pub(crate) struct Prompt {
     version: String,
     parts: Vec<(String, Role)>,
-    /// What the templates show of the variables.
-    shown: HashSet<String>,
     environment: Environment<'static>,
 }
 
@@ -63,11 +58,7 @@ impl Prompt {
         let again = "{% include \"parts/again\" %}".to_owned();
         add(&mut environment, AGAIN, again)?;
         parts.push((AGAIN.to_owned(), Role::User));
-        let shown = environment
-            .templates()
-            .flat_map(|(_, template)| template.undeclared_variables(false))
-            .collect();
-        Ok(Self { version, parts, shown, environment })
+        Ok(Self { version, parts, environment })
     }
 
     /// The version that the front matter names.
@@ -77,12 +68,6 @@ impl Prompt {
 
     /// Renders the parts; one that comes out blank is left out.
     pub(crate) fn render(&self, variables: &Value) -> Result<Vec<PromptPart>, PromptFault> {
-        let variables = variables.as_object().into_iter().flatten();
-        let variables: minijinja::Value = variables
-            .filter(|(name, _)| self.shown.contains(*name))
-            .map(|(name, value)| (name.as_str(), minijinja::value::Serde(value).into()))
-            .collect::<HashMap<&str, minijinja::Value>>()
-            .into();
         let mut rendered = Vec::with_capacity(self.parts.len());
         for (name, role) in &self.parts {
             let text = self
@@ -135,7 +120,7 @@ fn sections(body: &'static str) -> impl Iterator<Item = (&'static str, &'static 
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use minijinja::context;
 
     use super::*;
 
@@ -147,7 +132,7 @@ mod tests {
         )
         .unwrap();
         let parts =
-            prompt.render(&json!({ "how": "kind", "given_up": null, "again": null })).unwrap();
+            prompt.render(&context! { how => "kind", given_up => (), again => () }).unwrap();
         assert_eq!(prompt.version(), "7");
         let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         assert_eq!(names, ["rules", "task"]);
@@ -157,6 +142,6 @@ mod tests {
     #[test]
     fn an_unknown_variable_is_an_error() {
         let prompt = Prompt::read("---\nversion: 1\n---\n\n# part: a user\n{{ b }}\n").unwrap();
-        assert!(prompt.render(&json!({ "given_up": null, "again": null })).is_err());
+        assert!(prompt.render(&context! { given_up => (), again => () }).is_err());
     }
 }

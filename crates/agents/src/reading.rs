@@ -3,9 +3,11 @@
 
 use scribe_domain::{chapter::finding::Finding, task::ChapterJob};
 use scribe_ports::agent::{ChapterMaterial, PromptFault};
-use serde_json::{Map, Value};
 
-use crate::{job::Job, variables};
+use crate::{
+    job::Job,
+    variables::{self, Variables},
+};
 
 /// What a reviewer is shown.
 pub(crate) struct Reading<'a> {
@@ -37,11 +39,11 @@ impl<'a> Reading<'a> {
     }
 
     /// Adds the scenes and the findings to a prompt's variables.
-    pub(crate) fn show(&self, variables: &mut Map<String, Value>) {
+    pub(crate) fn show(&self, variables: &mut Variables) {
         let scenes = variables::scenes(self.material, |number| self.shows(number));
-        variables.insert("scenes".to_owned(), scenes);
+        variables.insert("scenes", scenes);
         let open = variables::findings(self.open.iter().copied());
-        variables.insert("open_findings".to_owned(), open);
+        variables.insert("open_findings", open);
     }
 
     /// The scenes with their numbers; a passage must stand in one of them.

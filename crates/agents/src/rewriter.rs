@@ -3,6 +3,7 @@
 mod patches;
 mod replacement;
 
+use minijinja::{Value, context};
 use schemars::JsonSchema;
 use scribe_domain::{
     chapter::{finding::Finding, patch_scenes::PatchScenes},
@@ -19,7 +20,6 @@ use scribe_ports::{
     model::{ModelRequest, Tier},
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use crate::{
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
@@ -89,9 +89,9 @@ impl Agent for Rewriter {
         let findings = findings(&job)?;
         let mut variables = variables::of_chapter(job.material);
         let shown = findings.iter().map(|finding| in_context(job.material, finding)).collect();
-        variables.insert("findings".to_owned(), shown);
-        variables.insert("rejected".to_owned(), variables::rejected(job.material, |_| true));
-        variables.insert("scenes".to_owned(), variables::scenes(job.material, |_| true));
+        variables.insert("findings", shown);
+        variables.insert("rejected", variables::rejected(job.material, |_| true));
+        variables.insert("scenes", variables::scenes(job.material, |_| true));
         job.ask(Question {
             spec: &SPEC,
             prompt: &self.prompt,
@@ -149,11 +149,9 @@ fn findings<'a>(job: &Job<'a>) -> Result<Vec<&'a Finding>, PromptFault> {
 
 /// A finding with the paragraphs around its passage.
 fn in_context(material: &ChapterMaterial, finding: &Finding) -> Value {
-    let mut shown = variables::findings([finding])[0].take();
     let scene = material.scenes.iter().find(|scene| scene.number == finding.scene);
     let around = scene.map(|scene| around(&scene.text, &finding.objection.passage));
-    shown["around"] = json!(around);
-    shown
+    context! { around, ..variables::finding(finding) }
 }
 
 /// The paragraphs that hold a passage, and one either side.

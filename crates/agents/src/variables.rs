@@ -1,42 +1,59 @@
 //! The variables of a chapter's prompts, alike for every agent. A prompt shows of them what its
 //! template names; the sample writer reads the rest.
 
+use std::collections::BTreeMap;
+
+use minijinja::{Value, context, value::Serde};
 use scribe_domain::chapter::{SceneBrief, finding::Finding};
-use scribe_ports::agent::{CastMember, ChapterMaterial, PastChapter};
-use serde_json::{Map, Value, json};
+use scribe_ports::{
+    agent::{CastMember, ChapterMaterial, PastChapter},
+    model,
+};
+use serde::Serialize;
+
+/// The variables of a prompt, by name.
+pub(crate) type Variables = BTreeMap<&'static str, Value>;
+
+/// A value as templates see it.
+pub(crate) fn value(of: impl Serialize) -> Value {
+    Serde(of).into()
+}
+
+/// The variables of a request: a document of what its prompt was rendered from.
+pub(crate) fn readable(variables: Value) -> model::Variables {
+    model::Variables::new(move || serde_json::json!(variables))
+}
 
 /// The variables of any question about a chapter.
-pub(crate) fn of_chapter(material: &ChapterMaterial) -> Map<String, Value> {
+pub(crate) fn of_chapter(material: &ChapterMaterial) -> Variables {
     let ChapterMaterial { novel, chapter, .. } = material;
-    let mut plan = json!(chapter.plan);
-    plan["of"] = json!(novel.target_chapters);
-    let facts: Vec<Value> = material
+    let plan = context! { of => novel.target_chapters, ..value(&chapter.plan) };
+    let facts: Value = material
         .facts
         .iter()
         .map(|fact| {
-            json!({
-                "chapter": fact.chapter,
-                "subject": fact.subject,
-                "statement": fact.statement,
-            })
+            context! {
+                chapter => fact.chapter,
+                subject => &fact.subject,
+                statement => &fact.statement,
+            }
         })
         .collect();
-    let fields = [
-        ("language", json!(novel.language)),
-        ("seed", json!(novel.seed)),
-        ("book", json!(novel.title)),
-        ("story", json!(material.story)),
-        ("style", json!(material.style)),
+    Variables::from([
+        ("language", value(&novel.language)),
+        ("seed", value(novel.seed)),
+        ("book", value(&novel.title)),
+        ("story", value(&material.story)),
+        ("style", value(&material.style)),
         ("chapter", plan),
-        ("words", json!(chapter.words)),
-        ("facts", json!(facts)),
-        ("so_far", json!(so_far(&material.so_far))),
-        ("left_out", json!(material.left_out_chapters)),
-        ("previous_ending", json!(material.previous_ending)),
-        ("outline", json!(material.outline)),
-        ("briefs", json!(material.briefs)),
-    ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        ("words", value(chapter.words)),
+        ("facts", facts),
+        ("so_far", so_far(&material.so_far)),
+        ("left_out", value(material.left_out_chapters)),
+        ("previous_ending", value(&material.previous_ending)),
+        ("outline", value(&material.outline)),
+        ("briefs", value(&material.briefs)),
+    ])
 }
 
 /// The cast, each with whether the text names them, whether they tell a part of the chapter, and
@@ -47,27 +64,30 @@ pub(crate) fn characters(material: &ChapterMaterial, text: &str) -> Value {
     let viewpoints = viewpoints(material);
     let character = |member: &CastMember| {
         let name = member.sheet.name.as_str();
-        let mut character = json!(member.sheet);
         let state = member.state.as_ref();
-        character["is_named"] = json!(named.contains(&name));
-        character["is_viewpoint"] = json!(viewpoints.contains(&name));
-        character["condition"] = json!(state.map(|state| state.condition.as_str()));
-        character["state"] = json!(state);
-        character["since_chapter"] = json!(member.since_chapter);
-        character["bonds"] = material
+        let bonds = material
             .relations
             .iter()
-            .filter(|relation| relation.from == name && named.contains(&relation.to.as_str()))
+            .filter(|relation| relation.from == name && named.contains(&relation.to.as_str()));
+        let bonds: Value = bonds
             .map(|relation| {
-                json!({
-                    "to": relation.to,
-                    "kind": relation.kind,
-                    "strength": relation.strength,
-                    "description": relation.description,
-                })
+                context! {
+                    to => &relation.to,
+                    kind => value(relation.kind),
+                    strength => relation.strength,
+                    description => &relation.description,
+                }
             })
             .collect();
-        character
+        context! {
+            is_named => named.contains(&name),
+            is_viewpoint => viewpoints.contains(&name),
+            condition => state.map(|state| &state.condition),
+            state => value(state),
+            since_chapter => member.since_chapter,
+            bonds,
+            ..value(&member.sheet)
+        }
     };
     material.cast.iter().map(character).collect()
 }
@@ -79,12 +99,12 @@ pub(crate) fn entries(material: &ChapterMaterial, text: &str) -> Value {
         .entries
         .iter()
         .map(|entry| {
-            json!({
-                "kind": entry.kind,
-                "name": entry.name,
-                "description": entry.description,
-                "is_named": named.contains(&entry.name.as_str()),
-            })
+            context! {
+                kind => value(entry.kind),
+                name => &entry.name,
+                description => &entry.description,
+                is_named => named.contains(&entry.name.as_str()),
+            }
         })
         .collect()
 }
@@ -96,11 +116,11 @@ pub(crate) fn scenes(material: &ChapterMaterial, wanted: impl Fn(u32) -> bool) -
         .iter()
         .filter(|scene| wanted(scene.number))
         .map(|scene| {
-            json!({
-                "number": scene.number,
-                "text": scene.text,
-                "brief": brief(material, scene.number),
-            })
+            context! {
+                number => scene.number,
+                text => &scene.text,
+                brief => value(brief(material, scene.number)),
+            }
         })
         .collect()
 }
@@ -113,33 +133,35 @@ pub(crate) fn brief(material: &ChapterMaterial, number: u32) -> Option<&SceneBri
 
 /// Findings as prompts show them.
 pub(crate) fn findings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Value {
-    findings
-        .into_iter()
-        .map(|Finding { id, scene, objection, agent: _ }| {
-            json!({
-                "id": id,
-                "scene": scene,
-                "severity": objection.severity,
-                "passage": objection.passage,
-                "problem": objection.problem,
-                "order": objection.order,
-                "kind": objection.kind,
-            })
-        })
-        .collect()
+    findings.into_iter().map(finding).collect()
+}
+
+/// A finding as prompts show it.
+pub(crate) fn finding(Finding { id, scene, objection, agent: _ }: &Finding) -> Value {
+    context! {
+        id => value(id),
+        scene,
+        severity => value(objection.severity),
+        passage => &objection.passage,
+        problem => &objection.problem,
+        order => &objection.order,
+        kind => value(objection.kind),
+    }
 }
 
 /// The revision that was rejected last, with what was objected to in the scenes that are wanted; null
 /// without one.
 pub(crate) fn rejected(material: &ChapterMaterial, wanted: impl Fn(u32) -> bool) -> Value {
     let work = material.chapter.work.as_ref();
-    let Some(rejected) = work.and_then(|work| work.rejected.as_ref()) else { return Value::Null };
+    let Some(rejected) = work.and_then(|work| work.rejected.as_ref()) else {
+        return Value::from(());
+    };
     let of_wanted = rejected.findings.iter().filter(|finding| wanted(finding.scene));
-    json!({
-        "round": rejected.round,
-        "score": rejected.score,
-        "findings": findings(of_wanted),
-    })
+    context! {
+        round => rejected.round,
+        score => rejected.score,
+        findings => findings(of_wanted),
+    }
 }
 
 /// Whoever tells a scene of the chapter.
@@ -152,7 +174,7 @@ fn viewpoints(material: &ChapterMaterial) -> Vec<&str> {
 
 /// The chapters that are remembered, a line each. They are many late in a book: a list of documents
 /// would cost more than all the other variables.
-fn so_far(chapters: &[PastChapter]) -> Vec<String> {
+fn so_far(chapters: &[PastChapter]) -> Value {
     let line = |PastChapter { position, title, summary }: &PastChapter| {
         format!("Chapter {position}, {title}: {summary}")
     };

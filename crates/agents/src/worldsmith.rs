@@ -2,6 +2,7 @@
 
 use std::mem::{self, Discriminant};
 
+use minijinja::{Value, context};
 use scribe_domain::{
     command::{Command, GenesisCommand},
     genesis::draft_part::DraftPart,
@@ -18,7 +19,6 @@ use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
     model::{ModelRequest, OutputFormat, Tier},
 };
-use serde_json::{Value, json};
 
 use crate::{
     again::{self, Wanted},
@@ -26,6 +26,7 @@ use crate::{
     prompt::Prompt,
     reply::Schemas,
     tidied,
+    variables::{self, value},
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -96,34 +97,34 @@ impl Agent for Worldsmith {
         let given_up = drafting.and_then(|drafting| drafting.given_up.as_ref());
         let given_up = given_up.filter(|given_up| given_up.part == *part);
         let schema = self.schemas.get(mem::discriminant(part), || part.schema());
-        let variables = json!({
-            "part": part,
-            "number": number,
-            "round": round,
-            "repeats": repeats,
-            "given_up": given_up.map(|given_up| {
+        let variables = context! {
+            part => value(part),
+            number,
+            round,
+            repeats,
+            given_up => given_up.map(|given_up| {
                 again::given_up(given_up.times, &given_up.code, &given_up.detail)
             }),
-            "asks": asks(*part, &session.preferences),
-            "language": session.language,
-            "seed": session.preferences.seed,
-            "premise": material.premise,
-            "genre": session.genre,
-            "hints": drafting.and_then(|drafting| drafting.hints.clone()),
-            "preferences": session.preferences,
-            "chapters": session.preferences.chapters,
-            "confirmed": material.confirmed,
-            "done": done(material),
-            "earlier_concepts": earlier_concepts(&material.concepts),
-            "schema": schema.text(),
-            "again": again::variable(faulty, Wanted::Document),
-        });
+            asks => asks(*part, &session.preferences),
+            language => &session.language,
+            seed => session.preferences.seed,
+            premise => &material.premise,
+            genre => &session.genre,
+            hints => drafting.and_then(|drafting| drafting.hints.clone()),
+            preferences => value(&session.preferences),
+            chapters => session.preferences.chapters,
+            confirmed => value(&material.confirmed),
+            done => done(material),
+            earlier_concepts => value(earlier_concepts(&material.concepts)),
+            schema => schema.text(),
+            again => again::variable(faulty, Wanted::Document),
+        };
         Ok(ModelRequest {
             agent: SPEC.name.to_owned(),
             capability: SPEC.capability.to_owned(),
             tier: SPEC.tier,
             parts: self.prompt.render(&variables)?,
-            variables,
+            variables: variables::readable(variables),
             output: OutputFormat::Json { name: schema_name(*part), schema },
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             language: session.language.clone(),
@@ -191,12 +192,12 @@ fn misplaced() -> PromptFault {
     PromptFault("the task is a chapter's".to_owned())
 }
 
-fn done(material: &Material) -> Vec<Value> {
+fn done(material: &Material) -> Value {
     material
         .known
         .done
         .iter()
-        .map(|output| json!({ "part": output.part(), "data": output.data() }))
+        .map(|output| context! { part => value(output.part()), data => value(output.data()) })
         .collect()
 }
 

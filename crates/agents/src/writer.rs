@@ -4,6 +4,7 @@ mod language;
 mod prose;
 mod room;
 
+use minijinja::{Value, context};
 use scribe_domain::{
     chapter::draft_scene::DraftScene,
     command::{ChapterCommand, Command},
@@ -21,12 +22,11 @@ use scribe_ports::{
     },
     model::{ModelRequest, OutputFormat, Tier},
 };
-use serde_json::{Value, json};
 
 use crate::{
     job::{self, Job, Question},
     prompt::Prompt,
-    variables,
+    variables::{self, value},
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -102,15 +102,15 @@ impl Agent for Writer {
             ("entries", variables::entries(job.material, &about)),
             ("earlier", variables::scenes(job.material, |number| number < wanted.scene)),
             ("scene", brief(job.material, wanted)),
-            ("next_opening", json!(next_opening(job.material, wanted.scene))),
-            ("own", json!(own(job.material, wanted))),
+            ("next_opening", value(next_opening(job.material, wanted.scene))),
+            ("own", value(own(job.material, wanted))),
             ("findings", variables::findings(job.work()?.findings_of(wanted.scene))),
-            ("redraft", json!(job.work()?.redraft)),
+            ("redraft", value(&job.work()?.redraft)),
             ("rejected", variables::rejected(job.material, |scene| scene == wanted.scene)),
-            ("attempt", json!(attempt(wanted.round, faulty))),
-            ("words_left", json!(words_left(wanted, faulty))),
+            ("attempt", value(attempt(wanted.round, faulty))),
+            ("words_left", value(words_left(wanted, faulty))),
         ] {
-            variables.insert(name.to_owned(), value);
+            variables.insert(name, value);
         }
         job.ask(Question {
             spec: &SPEC,
@@ -163,13 +163,14 @@ impl Agent for Writer {
 
 /// The scene's brief, with the budget that its neighbours have left it.
 fn brief(material: &ChapterMaterial, wanted: Wanted) -> Value {
-    let mut scene = json!(variables::brief(material, wanted.scene));
-    if let Value::Object(fields) = &mut scene {
-        fields.insert("number".to_owned(), json!(wanted.scene));
-        fields.insert("of".to_owned(), json!(material.briefs.len()));
-        fields.insert("words".to_owned(), json!(wanted.words));
-    }
-    scene
+    variables::brief(material, wanted.scene).map_or(Value::from(()), |brief| {
+        context! {
+            number => wanted.scene,
+            of => material.briefs.len(),
+            words => wanted.words,
+            ..value(brief)
+        }
+    })
 }
 
 /// The present text of a scene that is written anew.

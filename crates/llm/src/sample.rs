@@ -84,7 +84,7 @@ impl LanguageModel for SampleWriter {
 
 /// The whole reply. Agents without frames of their own get a document that fits their schema.
 fn write(request: &ModelRequest) -> String {
-    let variables = &request.variables;
+    let variables = &request.variables.read();
     let schema = match &request.output {
         OutputFormat::Prose => return prose::draft(variables),
         OutputFormat::Json { schema, .. } => schema.document(),

@@ -16,7 +16,7 @@ use scribe_domain::Timestamp;
 pub use self::{
     error::{ModelError, Stage},
     reply_problem::ReplyProblem,
-    request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier},
+    request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier, Variables},
     server_answer::ServerAnswer,
     usage::{Price, Usage, estimate_tokens},
 };

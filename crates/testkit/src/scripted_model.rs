@@ -39,7 +39,7 @@ impl LanguageModel for ScriptedModel {
         request: &ModelRequest,
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
-        let variables = &request.variables;
+        let variables = &request.variables.read();
         let part = variables["part"].as_str().unwrap_or_default();
         let repaired = !variables["again"].is_null();
         let mark = if repaired { " (repair)" } else { "" };

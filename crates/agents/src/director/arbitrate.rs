@@ -12,12 +12,12 @@ use scribe_ports::{
     model::{ModelRequest, Tier},
 };
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::{
     job::{self, Job, Question},
     prompt::Prompt,
-    reply, variables,
+    reply,
+    variables::{self, value},
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -75,11 +75,11 @@ impl Agent for Arbiter {
         let mut variables = variables::of_chapter(job.material);
         for (name, value) in [
             ("open_findings", variables::findings(findings)),
-            ("score", json!(best.map(|best| best.score))),
-            ("rounds", json!(work.round)),
-            ("redrafts", json!(u32::from(work.arbitrated))),
+            ("score", value(best.map(|best| best.score))),
+            ("rounds", value(work.round)),
+            ("redrafts", value(u32::from(work.arbitrated))),
         ] {
-            variables.insert(name.to_owned(), value);
+            variables.insert(name, value);
         }
         job.ask(Question {
             spec: &SPEC,

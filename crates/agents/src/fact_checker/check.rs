@@ -63,8 +63,8 @@ impl Agent for FactChecker {
         // Whoever comes into the text unplanned is checked as well.
         let about = format!("{}\n{}", job.material.subject_matter(), job.material.text());
         let mut variables = variables::of_chapter(job.material);
-        variables.insert("characters".to_owned(), variables::characters(job.material, &about));
-        variables.insert("entries".to_owned(), variables::entries(job.material, &about));
+        variables.insert("characters", variables::characters(job.material, &about));
+        variables.insert("entries", variables::entries(job.material, &about));
         reading.show(&mut variables);
         job.ask(Question {
             spec: &SPEC,

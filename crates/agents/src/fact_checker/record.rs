@@ -1,6 +1,7 @@
 //! Recording: what the book remembers of an accepted text, read from the text and never from what
 //! was planned.
 
+use minijinja::{Value, context};
 use scribe_domain::{
     chapter::{Record, record_chapter::RecordChapter, tidy},
     command::{ChapterCommand, Command},
@@ -15,7 +16,6 @@ use scribe_ports::{
     },
     model::{ModelRequest, Tier},
 };
-use serde_json::{Value, json};
 
 use crate::{
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
@@ -72,7 +72,7 @@ impl Agent for Recorder {
             ("entries", variables::entries(job.material, &job.material.text())),
             ("scenes", scenes(job.material)),
         ] {
-            variables.insert(name.to_owned(), value);
+            variables.insert(name, value);
         }
         job.ask(Question {
             spec: &SPEC,
@@ -123,7 +123,7 @@ impl Agent for Recorder {
 
 /// The cast by name alone: whatever else the sheets say is plan.
 fn names(material: &ChapterMaterial) -> Value {
-    material.cast.iter().map(|member| json!({ "name": member.sheet.name })).collect()
+    material.cast.iter().map(|member| context! { name => &member.sheet.name }).collect()
 }
 
 /// The text alone, without what was planned for it.
@@ -131,7 +131,7 @@ fn scenes(material: &ChapterMaterial) -> Value {
     material
         .scenes
         .iter()
-        .map(|scene| json!({ "number": scene.number, "text": scene.text }))
+        .map(|scene| context! { number => scene.number, text => &scene.text })
         .collect()
 }
 

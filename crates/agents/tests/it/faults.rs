@@ -202,7 +202,7 @@ fn every_schema_is_plain_and_every_agent_is_asked_for_little() {
     ] {
         let request = studio.request(1, job, studio.material(1), None);
         assert!(request.max_output_tokens <= 2_000);
-        let schema = request.variables["schema"].to_string();
+        let schema = request.variables.read()["schema"].to_string();
         for unknown in ["oneOf", "$ref", "$defs"] {
             assert!(!schema.contains(unknown), "{job:?}: {schema}");
         }

@@ -197,7 +197,7 @@ fn a_second_reading_sees_what_changed_and_the_readers_own_findings_there() {
         mine.filter(|finding| work.changed.contains(&finding.scene)).count()
     };
     assert!(own("critic") > 0);
-    assert_eq!(request.variables["open_findings"].as_array().unwrap().len(), own("critic"));
+    assert_eq!(request.variables.read()["open_findings"].as_array().unwrap().len(), own("critic"));
     assert!(prompt.contains("answer in `answers`"));
     assert!(!prompt.contains("sample") && !prompt.contains("revision 1"));
 }

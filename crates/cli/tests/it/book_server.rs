@@ -153,7 +153,7 @@ impl Script {
             capability: capability.to_owned(),
             tier: Tier::Standard,
             parts: Vec::new(),
-            variables,
+            variables: variables.into(),
             output: match form {
                 None => OutputFormat::Prose,
                 Some(name) => {

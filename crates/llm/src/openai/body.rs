@@ -121,7 +121,7 @@ mod tests {
             capability: "critique".to_owned(),
             tier: Tier::Small,
             parts: vec![PromptPart { name: "task".to_owned(), role: Role::User, text }],
-            variables: Value::Null,
+            variables: Value::Null.into(),
             output: OutputFormat::Json { name: "card".to_owned(), schema: schema.clone() },
             max_output_tokens: 100,
             language: "en".to_owned(),

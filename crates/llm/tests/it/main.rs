@@ -106,7 +106,7 @@ fn prose() -> ModelRequest {
             part("style", Role::System, "Plainly."),
             part("scene", Role::User, "The harbour at dawn."),
         ],
-        variables: json!({ "never": "sent" }),
+        variables: json!({ "never": "sent" }).into(),
         output: OutputFormat::Prose,
         max_output_tokens: 900,
         language: "en".to_owned(),

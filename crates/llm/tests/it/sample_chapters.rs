@@ -20,7 +20,7 @@ fn ask(agent: &str, capability: &str, variables: &Value) -> String {
         capability: capability.to_owned(),
         tier: Tier::Standard,
         parts: Vec::new(),
-        variables: variables.clone(),
+        variables: variables.clone().into(),
         output: if prose {
             OutputFormat::Prose
         } else {

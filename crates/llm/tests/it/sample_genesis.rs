@@ -52,7 +52,8 @@ fn reply(part: Part, asked: &Asked, confirmed: &Map<String, Value>, done: &[Part
             "confirmed": confirmed,
             "done": done,
             "earlier_concepts": [],
-        }),
+        })
+        .into(),
         output: OutputFormat::Json { name: "part".to_owned(), schema: Schema::new(part.schema()) },
         max_output_tokens: 2_000,
         language: "en".to_owned(),

@@ -17,7 +17,7 @@ fn draft(variables: Value) -> String {
         capability: "draft_scene".to_owned(),
         tier: Tier::Large,
         parts: Vec::new(),
-        variables,
+        variables: variables.into(),
         output: OutputFormat::Prose,
         max_output_tokens: 4_000,
         language: "en".to_owned(),

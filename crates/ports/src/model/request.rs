@@ -1,6 +1,9 @@
 //! What a model is asked.
 
-use std::sync::Arc;
+use std::{
+    fmt::{self, Debug, Formatter},
+    sync::Arc,
+};
 
 use scribe_domain::content::ContentHash;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -102,6 +105,54 @@ impl<'de> Deserialize<'de> for Schema {
     }
 }
 
+/// What a prompt was rendered from. It is made into a document only for whoever reads it.
+#[derive(Clone)]
+pub struct Variables(Arc<dyn Fn() -> Value + Send + Sync>);
+
+impl Variables {
+    /// Variables that `read` makes a document of, as often as it is called the same one.
+    #[must_use]
+    pub fn new(read: impl Fn() -> Value + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
+    }
+
+    /// The variables by name.
+    #[must_use]
+    pub fn read(&self) -> Value {
+        (self.0)()
+    }
+}
+
+impl From<Value> for Variables {
+    fn from(document: Value) -> Self {
+        Self::new(move || document.clone())
+    }
+}
+
+impl Debug for Variables {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.read().fmt(f)
+    }
+}
+
+impl PartialEq for Variables {
+    fn eq(&self, other: &Self) -> bool {
+        self.read() == other.read()
+    }
+}
+
+impl Serialize for Variables {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.read().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Variables {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self::from)
+    }
+}
+
 /// The hash of a part's text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartHash {
@@ -123,7 +174,7 @@ pub struct ModelRequest {
     /// The prompt, in order.
     pub parts: Vec<PromptPart>,
     /// The prompt's variables: providers ignore them, the sample writer reads only them.
-    pub variables: Value,
+    pub variables: Variables,
     /// What form the reply must have.
     pub output: OutputFormat,
     /// The longest reply.
@@ -209,7 +260,7 @@ mod tests {
                 part("rules", Role::System, "You write."),
                 part("scene", Role::User, "The harbour at dawn."),
             ],
-            variables: json!({ "seed": 1 }),
+            variables: json!({ "seed": 1 }).into(),
             output: OutputFormat::Prose,
             max_output_tokens: 900,
             language: "en".to_owned(),
@@ -220,7 +271,7 @@ mod tests {
     fn what_a_provider_does_not_see_does_not_change_the_hash() {
         let mut other = request();
         other.agent = "rewriter".to_owned();
-        other.variables = json!({ "seed": 2 });
+        other.variables = json!({ "seed": 2 }).into();
         other.parts[0].name = "law".to_owned();
         assert_eq!(request().hash(), other.hash());
     }

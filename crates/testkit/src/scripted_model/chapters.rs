@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// The answer to a question about a chapter; `None` for any other question.
 pub(super) fn reply(request: &ModelRequest) -> Option<String> {
-    let variables = &request.variables;
+    let variables = &request.variables.read();
     let answer = match (request.agent.as_str(), request.capability.as_str()) {
         ("writer", "draft_scene") => return Some(scene(variables)),
         ("outliner", "outline") => json!({
