@@ -38,10 +38,19 @@ fn write_value(
     value: &Value,
 ) -> Result<(), Error> {
     match value.as_str() {
-        Some(text) if !value.is_safe() => out.write_str(&one_line(text)).map_err(Error::from),
+        Some(text) if !value.is_safe() && may_break_out(text) => {
+            out.write_str(&one_line(text)).map_err(Error::from)
+        }
         Some(text) => out.write_str(text).map_err(Error::from),
         None => escape_formatter(out, state, value),
     }
+}
+
+/// False for a text that is on one line and has no marks in a row.
+fn may_break_out(text: &str) -> bool {
+    text.bytes().any(|byte| byte < b' ')
+        || ['\u{85}', '\u{2028}', '\u{2029}'].iter().any(|line_break| text.contains(*line_break))
+        || text.contains("\"\"\"")
 }
 
 /// A text on one line, without marks in a row that could be a fence.

@@ -237,7 +237,10 @@ pub(crate) fn may_become_heading(start: &str) -> bool {
     if plain.is_empty() || start.starts_with('#') {
         return true;
     }
-    let lower = plain.to_lowercase().replace('’', "'");
+    let mut lower = plain.to_lowercase();
+    if lower.contains('’') {
+        lower = lower.replace('’', "'");
+    }
     let first = lower.split([' ', '.']).next().unwrap_or_default();
     WORDS.may_begin(&lower)
         || NUMBER_WORDS.has_word_from(first)

@@ -12,6 +12,10 @@ use super::problem::FieldProblem;
 /// # Errors
 /// A field is missing, unknown or of another type.
 pub fn read<T: DeserializeOwned>(json: Value) -> Result<T, Vec<FieldProblem>> {
+    // To keep track of the path costs more than the reading, and most documents are sound.
+    if let Ok(document) = T::deserialize(&json) {
+        return Ok(document);
+    }
     serde_path_to_error::deserialize(json).map_err(|error| {
         let path = error.path().to_string();
         let field = if path == "." { String::new() } else { path };

@@ -59,7 +59,8 @@ fn is_hope(lower: &str) -> bool {
 
 /// `Soll ich etwas ändern?`
 fn is_question(lower: &str) -> bool {
-    let bare = lower.trim_matches(|c: char| c.is_ascii_punctuation() || " ¿？؟\u{a0}".contains(c));
+    let bare =
+        lower.trim_matches(|c: char| c.is_ascii_punctuation() || " ¿？؟。！\u{a0}".contains(c));
     if QUESTIONS.contains(&bare) {
         return true;
     }

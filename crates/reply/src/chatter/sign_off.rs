@@ -46,7 +46,7 @@ const CHANGES: &[&str] = &[
 ];
 
 /// The same in scripts without spaces, with a word of politeness: stories speak of changes, too.
-const CHANGES_WITHOUT_SPACE: &[&str] = &["修改", "调整", "調整", "修正", "변경", "수정"];
+const CHANGES_WITHOUT_SPACE: &[&str] = &["修改", "调整", "調整", "修正", "要望", "변경", "수정"];
 const POLITE: &[&str] = &["您", "如需", "请告诉", "ください", "お知らせ", "주세요", "시면"];
 
 /// Words with which stories end, too, where no bracket or mark is around them.

@@ -101,7 +101,9 @@ fn is_property(key: &str, schema: &Value) -> bool {
 
 /// True if an object has what a schema requires, or of a schema that requires nothing any property.
 pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
-    let has = |wanted: &str| members.keys().any(|key| plain(key) == plain(wanted));
+    let has = |wanted: &str| {
+        members.contains_key(wanted) || members.keys().any(|key| plain(key) == plain(wanted))
+    };
     match required(schema).next() {
         Some(_) => required(schema).all(has),
         None => schema["properties"]

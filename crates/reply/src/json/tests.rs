@@ -199,6 +199,20 @@ fn quotation_marks_that_are_escaped_once_more_are_read() {
 }
 
 #[test]
+fn texts_between_three_quotation_marks_are_read() {
+    for text in [
+        r#"{"a": """One "two".""", "b": """three"""}"#,
+        r#"{'a': '''One "two".''', 'b': '''three'''}"#,
+        r#"{"a": """One \"two\".""", """b""": "three"}"#,
+    ] {
+        let text = text.replace("\\'", "'");
+        assert_eq!(parse_json(&text), Ok(json!({ "a": "One \"two\".", "b": "three" })), "{text}");
+    }
+    let cut_off = parse_json(r#"{"a": """One"#);
+    assert!(matches!(cut_off, Err(ReplyProblem::CutOff { .. })), "{cut_off:?}");
+}
+
+#[test]
 fn quotation_marks_of_html_are_read() {
     for mark in ["&quot;", "&#34;", "&#x22;", "&QUOT;"] {
         let text = card().to_string().replace('"', mark);

@@ -80,6 +80,10 @@ impl Reader<'_> {
     /// next; any other one belongs to the text: `"He said "no" and left"`.
     pub(super) fn string(&mut self, quote: char, place: Place) -> Result<String, Halt> {
         let closing = closings(quote);
+        let block = quote.to_string().repeat(3);
+        if self.rest().starts_with(&block) {
+            return self.block(&block);
+        }
         self.skip(quote);
         let mut string = String::new();
         let mut has_guessed = false;
@@ -101,6 +105,23 @@ impl Reader<'_> {
                 string.push(character);
             }
         }
+    }
+
+    /// A text between three quotation marks, as Python writes it: fewer in a row belong to the text.
+    fn block(&mut self, marks: &str) -> Result<String, Halt> {
+        self.at += marks.len();
+        let mut string = String::new();
+        while !self.rest().starts_with(marks) {
+            let character = self.peek().ok_or(Halt::CutOff(None))?;
+            self.skip(character);
+            if character == '\\' {
+                self.escape(&mut string)?;
+            } else {
+                string.push(character);
+            }
+        }
+        self.at += marks.len();
+        Ok(string)
     }
 
     /// What follows a backslash.

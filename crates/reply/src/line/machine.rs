@@ -53,7 +53,9 @@ const KEYS: &[&str] =
 /// A short text without what a machine has put around it or into it. Each change makes it shorter.
 pub(super) fn without_machine_text(text: &str) -> String {
     let (mut text, _) = without_thinking(text);
-    for (written, meant) in ENTITIES.iter().chain(ESCAPES) {
+    // Each of them begins with one of these.
+    let is_written = text.contains(['&', '<', '\\']);
+    for (written, meant) in ENTITIES.iter().chain(ESCAPES).filter(|_| is_written) {
         if text.contains(written) {
             text = text.replace(written, meant);
         }

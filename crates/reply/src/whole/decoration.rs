@@ -97,6 +97,7 @@ fn without_block(text: &str) -> &str {
 fn undecorated_paragraphs(text: &str) -> Option<String> {
     unquoted(text)
         .or_else(|| unnumbered(text))
+        .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised_whole(text, mark)))
         .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised(text, mark)))
 }
 
@@ -152,6 +153,18 @@ fn unemphasised(text: &str, mark: &str) -> Option<String> {
     })
 }
 
+/// Marks that open at the top and close at the end of several paragraphs: emphasis in Markdown
+/// never goes beyond one.
+fn unemphasised_whole(text: &str, mark: &str) -> Option<String> {
+    let inner = text.strip_prefix(mark)?.strip_suffix(mark)?;
+    let sign = mark.chars().next()?;
+    let is_whole = inner.contains("\n\n")
+        && !inner.contains(sign)
+        && !inner.starts_with(' ')
+        && !inner.ends_with(' ');
+    is_whole.then(|| inner.trim().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use crate::clean_prose;
@@ -167,6 +180,9 @@ mod tests {
             "**Rain fell on the harbour.**\n\n**“Who is there?” she asked.**",
             "*Rain fell on the harbour.*\n\n*“Who is there?” she asked.*",
             "_Rain fell on the harbour._\n\n_“Who is there?” she asked._",
+            "**Rain fell on the harbour.\n\n“Who is there?” she asked.**",
+            "*Rain fell on the harbour.\n\n“Who is there?” she asked.*",
+            "***\nRain fell on the harbour.\n\n“Who is there?” she asked.\n***",
             "> Rain fell on the harbour.\n>\n> “Who is there?” she asked.",
             "> Rain fell on the harbour.\n\n> “Who is there?” she asked.",
             "[1] Rain fell on the harbour.\n\n[2] “Who is there?” she asked.",
@@ -189,6 +205,7 @@ mod tests {
             "*He is gone.*",
             "*He is gone.*\n\nShe sat down.",
             "*One* and *two*\n\n*Three*",
+            "*One.*\n\nShe sat down.\n\n*Two.*",
             "> The letter said so.\n\nShe put it away.",
             "[1] was the number on the door.\n\n[3] was the next.",
             "Assistants came and went.\n\nModel citizens, all of them.",

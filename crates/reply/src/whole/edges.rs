@@ -1,6 +1,6 @@
 //! What a model has written before a scene and after it in words, line by line from both ends.
 
-use scribe_domain::text::words::has_fewer_words;
+use scribe_domain::text::{sentences::sentences, words::has_fewer_words};
 
 use crate::{
     chatter::{self, Opening, Preface},
@@ -55,8 +55,12 @@ fn before_remarks(text: &str) -> &str {
     let mut scene = text.trim_end();
     for _ in 0..MOST_LINES {
         let Some((before, last)) = split_last_paragraph(scene) else { break };
+        let is_one =
+            |remark: &str| chatter::is_closing_remark(remark) || chatter::is_sign_off(remark);
         let is_remark = |line: &str| {
-            line.trim().is_empty() || chatter::is_closing_remark(line) || chatter::is_sign_off(line)
+            line.trim().is_empty()
+                || is_one(line)
+                || sentences(line).iter().all(|(_, sentence)| is_one(sentence))
         };
         let is_refusal =
             || refusal::is_refusal_at_edge(last) && refusal::is_longer_than_refusal(before);
