@@ -1,6 +1,8 @@
 //! Mentions: whether a text names somebody or something. It would rather see a name too many than
 //! miss one.
 
+use memchr::memmem;
+
 use super::words::is_cjk;
 
 /// Words of names that do not tell who is meant.
@@ -72,11 +74,11 @@ fn stands_in(text: &str, name: &str) -> bool {
         return false;
     }
     let joins = |c: char| c.is_alphanumeric() && !is_cjk(c);
-    text.match_indices(name).any(|(at, found)| {
+    let begins = name.chars().next().is_some_and(joins);
+    let ends = name.chars().next_back().is_some_and(joins);
+    memmem::find_iter(text.as_bytes(), name.as_bytes()).any(|at| {
         let before = text[..at].chars().next_back();
-        let after = text[at + found.len()..].chars().next();
-        let begins = name.chars().next().is_some_and(joins);
-        let ends = name.chars().next_back().is_some_and(joins);
+        let after = text[at + name.len()..].chars().next();
         !(begins && before.is_some_and(joins) || ends && after.is_some_and(joins))
     })
 }

@@ -3,6 +3,8 @@
 
 use std::{cell::OnceCell, ops::Range};
 
+use memchr::memmem;
+
 use super::{NulInText, refuse_nul};
 
 /// A text in which passages are looked for. What is compared is made once, however many are.
@@ -146,10 +148,11 @@ enum Likeness {
 
 /// Where a passage starts in a text, overlapping places included.
 fn starts<'a>(text: &'a str, passage: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let finder = memmem::Finder::new(passage);
     let mut from = 0;
     std::iter::from_fn(move || {
         let first = passage.chars().next()?;
-        let start = from + text.get(from..)?.find(passage)?;
+        let start = from + finder.find(text.get(from..)?.as_bytes())?;
         from = start + first.len_utf8();
         Some(start)
     })
