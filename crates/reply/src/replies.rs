@@ -2,6 +2,7 @@
 
 mod after;
 mod before;
+mod declined;
 mod legitimate;
 mod refusals;
 mod wrapped;
