@@ -8,6 +8,7 @@ mod models;
 mod offers;
 mod opening;
 mod sign_off;
+mod vocabulary;
 mod words;
 
 use std::sync::LazyLock;
@@ -20,7 +21,10 @@ use self::{
     words::{ASSENTS, MODEL_SENTENCES, OPENINGS, PRESENTATIONS, TEXT_SENTENCES},
 };
 pub(crate) use self::{
-    closing::is_closing_remark,
+    closing::{
+        is_closing_remark,
+        labelled::{has_labels, is_labelled_note, is_note_label},
+    },
     opening::{Opening, Preface, find_preface},
 };
 use crate::{beginnings::Beginnings, refusal, word::has_word};

@@ -4,6 +4,7 @@ mod after;
 mod before;
 mod declined;
 mod legitimate;
+mod narrators;
 mod refusals;
 mod wrapped;
 
