@@ -57,7 +57,6 @@ static WORDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
 #[derive(Debug, Default)]
 struct Words {
     kinds: u8,
-    tokens: usize,
     numbers: usize,
     digits: usize,
 }
@@ -71,8 +70,8 @@ pub(super) fn is_announcement(lower: &str) -> bool {
     let Some(words) = read(lower, REMARK) else { return false };
     let has = |kind: u8| words.kinds & kind != 0;
     let is_set_off = lower.ends_with([':', '：']) || is_bracketed(lower);
-    // `scene 1 of 3`, `סצנה 1`
-    let is_number = words.numbers > 1 || words.numbers == 1 && words.tokens == 2;
+    // `scene 1 of 3`
+    let is_number = words.numbers > 1;
     has(WORK) && (is_set_off || has(MODEL) || is_number)
 }
 
@@ -104,7 +103,6 @@ fn read(lower: &str, kinds: u8) -> Option<Words> {
         if count >= MOST_TOKENS {
             return None;
         }
-        words.tokens += 1;
         read_token(token, kinds, &mut words)?;
     }
     (words.kinds != 0).then_some(words)
