@@ -218,8 +218,8 @@ static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
 pub(crate) fn find(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
-        let said = starts_with_any(&plain, MODEL_SENTENCES)
-            || speaks_as_model(sentence)
+        let said = speaks_as_model(sentence)
+            || is_end_of_work(&plain) && ends_line(text, at + sentence.len())
             || starts_with_any(&plain, TEXT_SENTENCES)
             || is_count_with_label(&plain) && ends_line(text, at + sentence.len())
             || i == 0 && starts_with_any(&plain, OPENINGS) && lead_in::hands_over(&plain)
@@ -232,6 +232,11 @@ pub(crate) fn find(text: &str) -> Vec<&str> {
         .filter(|(i, (at, sentence))| is_chatter(*i, *at, sentence))
         .map(|(_, (_, sentence))| sentence)
         .collect()
+}
+
+/// True for `End of scene.`, which no story ends with; `To be continued.` is a story's, too.
+fn is_end_of_work(plain: &str) -> bool {
+    lead_in::names_work(plain) && is_ending(plain)
 }
 
 /// True where nothing follows on the same line.
