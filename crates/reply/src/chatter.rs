@@ -236,7 +236,7 @@ pub(crate) fn find(text: &str) -> Vec<&str> {
 
 /// True for `End of scene.`, which no story ends with; `To be continued.` is a story's, too.
 fn is_end_of_work(plain: &str) -> bool {
-    lead_in::names_work(plain) && is_ending(plain)
+    lead_in::names_work(plain) && is_ending(plain) && !sign_off::is_loose_ending(plain)
 }
 
 /// True where nothing follows on the same line.

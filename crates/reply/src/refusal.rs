@@ -4,8 +4,10 @@ mod explanations;
 mod languages;
 mod phrases;
 mod sentence;
+mod speech;
 mod words;
 
+pub(super) use self::speech::refers_back;
 use self::{
     explanations::EXPLANATIONS,
     phrases::{EDGE_SUBJECTS, REFUSALS, SENTENCES, SHORT_BEGINNINGS, TASKS, VERDICTS},
@@ -40,7 +42,7 @@ pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
 }
 
 fn is_short_refusal(text: &str) -> bool {
-    if length(text) > LONGEST {
+    if length(text) > LONGEST || is_answered(text) {
         return false;
     }
     // A model that declines writes no scene after its apology.
@@ -51,9 +53,17 @@ fn is_short_refusal(text: &str) -> bool {
     is_apology(&lower) || is_verdict(&lower) || sentence::begins_text(text, is_explained(text))
 }
 
+/// True where the story speaks of the refusal.
+fn is_answered(text: &str) -> bool {
+    text.split_once("\n\n").is_some_and(|(_, rest)| refers_back(rest))
+}
+
 /// True for a refusal that explains itself and offers something else.
 fn is_long_refusal(text: &str) -> bool {
-    length(text) <= LONGEST_REFUSAL && is_explained(text) && sentence::begins_text(text, true)
+    length(text) <= LONGEST_REFUSAL
+        && !is_answered(text)
+        && is_explained(text)
+        && sentence::begins_text(text, true)
 }
 
 /// True for a paragraph at the edge of a scene that is the model's refusal: it speaks of what a model
@@ -67,6 +77,9 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
         return false;
     }
     let lower = line.trim_matches(['*', '_']).to_lowercase().replace('’', "'");
+    if speech::is_reported(&lower) {
+        return false;
+    }
     // Without an apology a narrator cannot help with that, either.
     let is_narrator = NARRATORS.iter().any(|words| lower.starts_with(words));
     let is_telling = |subject: &&&str| !is_narrator || !subject.starts_with("help ");

@@ -4,6 +4,7 @@ use super::{
     LONGEST, QUOTES,
     languages::{LANGUAGES, Language},
     length,
+    speech::is_reported,
     words::OPENINGS,
 };
 
@@ -25,7 +26,8 @@ pub(super) fn is_refusal(lower: &str) -> bool {
 }
 
 fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
-    if lower.contains(QUOTES) || lower.starts_with(['-', '–', '—', '‘']) {
+    if is_reported(lower) || lower.contains(QUOTES) || lower.starts_with(['-', '–', '—', '‘'])
+    {
         return false;
     }
     let is_sorry = is_explained || OPENINGS.iter().any(|opening| lower.starts_with(opening));

@@ -91,3 +91,25 @@ fn a_report_keeps_its_labels() {
         format!("{SCENE}\n\n창고는 비어 있었습니다.\n\n이상입니다."),
     ]);
 }
+
+#[test]
+fn machines_refuse_in_stories() {
+    keeps_everything([
+        format!(
+            "I'm sorry, but I can't help with that.\n\nThat is what the machine wrote.\n\n{SCENE}"
+        ),
+        format!("抱歉，我无法协助完成这个请求。\n\n这就是机器打印的话。\n\n{SCENE}"),
+        format!("申し訳ありませんが、お手伝いできません、と機械は言った。\n\n{SCENE}"),
+        format!("{SCENE}\n\nI'm sorry, but I can't help with that, the machine said."),
+        format!(
+            "{SCENE}\n\nEs tut mir leid, aber dabei kann ich nicht helfen, sagte die Maschine."
+        ),
+        format!("{SCENE}\n\nTo be continued."),
+        format!("{SCENE}\n\nFortsetzung folgt."),
+        format!("{SCENE}\n\nПродолжение следует."),
+        format!("{SCENE}\n\n未完待续。"),
+        format!("{{\"status\": \"dark\"}}\n\nThat was all the machine printed.\n\n{SCENE}"),
+        format!("Dear Mara,\n\nthe lamp is out.\n\nI hope this helps.\n\nYours,\nTomas\n\n{SCENE}"),
+        format!("{SCENE}\n\nThe voice stopped.\n\n[END OF TAPE]\n\nHe rewound it."),
+    ]);
+}

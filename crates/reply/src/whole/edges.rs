@@ -28,6 +28,7 @@ fn after_prefaces(text: &str) -> &str {
         opening.is_paragraph = begins_with_break(rest) || begins_with_preface(rest);
         let is_refusal = opening.is_paragraph
             && refusal::is_refusal_at_edge(first)
+            && !refusal::refers_back(rest)
             && refusal::is_longer_than_refusal(rest);
         let preface = chatter::find_preface(first.trim(), opening);
         if !is_refusal && preface.is_none() || has_fewer_words(rest, FEWEST_WORDS) {
