@@ -5,6 +5,7 @@ mod before;
 mod declined;
 mod legitimate;
 mod narrators;
+mod reasoning;
 mod refusals;
 mod wrapped;
 

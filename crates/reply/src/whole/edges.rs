@@ -65,7 +65,7 @@ fn before_remarks(text: &str) -> &str {
             is_rule(line.trim())
                 || line.trim().is_empty()
                 || is_one(line)
-                || sentences(line).iter().all(|(_, sentence)| is_one(sentence))
+                || are_remarks(line, &is_one)
         };
         let is_refusal =
             || refusal::is_refusal_at_edge(last) && refusal::is_longer_than_refusal(before);
@@ -82,6 +82,15 @@ fn before_remarks(text: &str) -> &str {
         scene = before.trim_end();
     }
     scene
+}
+
+/// True for a line of remarks, perhaps with praise after the first: `About 200 words. Good.`
+fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
+    const PRAISES: &[&str] = &["Good.", "Great.", "Done.", "Perfect.", "OK.", "That works."];
+    sentences(line)
+        .iter()
+        .enumerate()
+        .all(|(i, (_, sentence))| is_one(sentence) || i > 0 && PRAISES.contains(&sentence.trim()))
 }
 
 /// True for a polite end under a story that is not told politely: `以上です。`
