@@ -2,6 +2,7 @@
 
 mod after;
 mod before;
+mod containers;
 mod declined;
 mod legitimate;
 mod narrators;

@@ -52,6 +52,7 @@ pub(super) fn remove(text: &str) -> &str {
     let mut scene = text;
     while let Some(rest) = after_brackets(scene)
         .or_else(|| marks::after_pair(scene))
+        .or_else(|| marks::after_capitals(scene))
         .or_else(|| marks::after_fence(scene))
         .or_else(|| marks::after_command(scene))
         .or_else(|| labels::after_labels(scene))

@@ -11,7 +11,7 @@ const FEWEST_WORDS: usize = 12;
 
 /// The last version; the text where it has no labels of versions.
 pub(super) fn keep_last(text: &str) -> &str {
-    let text = after_remark(text);
+    let text = without_repetition(after_remark(text));
     let mut at = 0;
     let (mut earlier, mut last) = (None, None);
     for line in text.split_inclusive('\n') {
@@ -35,6 +35,20 @@ pub(super) fn keep_last(text: &str) -> &str {
         }
         _ => text,
     }
+}
+
+/// The text once, where it is there twice.
+fn without_repetition(text: &str) -> &str {
+    let middle = text.floor_char_boundary(text.len() / 2);
+    let (first, second) = text.split_at(middle);
+    let Some((first_line, _)) = text.split_once('\n') else { return text };
+    let second_start = second.find(first_line).map(|at| middle + at);
+    let is_parted = |c: char| c.is_whitespace() || matches!(c, '-' | '*');
+    let once = text[..second_start.unwrap_or(0)].trim_end_matches(is_parted);
+    let is_twice = !first.is_empty()
+        && second_start.is_some_and(|at| text[at..].trim_end() == once)
+        && !has_fewer_words(once, FEWEST_WORDS);
+    if is_twice { once } else { text }
 }
 
 /// One of several versions with numbers: the last, since it is the best; the first of versions with

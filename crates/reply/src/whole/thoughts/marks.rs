@@ -33,3 +33,13 @@ pub(super) fn after_command(text: &str) -> Option<&str> {
     let (first, rest) = text.split_once('\n')?;
     COMMANDS.contains(&first.trim()).then_some(rest)
 }
+
+/// The text in the last of several tags in capitals: `<SUMMARY>…</SUMMARY><CONCLUSION>…`
+pub(super) fn after_capitals(text: &str) -> Option<&str> {
+    const ANSWERS: &[&str] =
+        &["<CONCLUSION>", "<SOLUTION>", "<ANSWER>", "<FINAL_ANSWER>", "<OUTPUT>"];
+    let (name, rest) = text.strip_prefix('<')?.split_once('>')?;
+    let is_name = name.len() > 2 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let (_, after) = rest.split_once(&format!("</{name}>"))?;
+    is_name.then(|| ANSWERS.iter().find_map(|tag| after.split_once(tag)))?.map(|(_, scene)| scene)
+}
