@@ -96,11 +96,11 @@ pub(super) fn is_longer_than_refusal(text: &str) -> bool {
 /// True for a text that may be the explanation of a refusal: the longer it is, the more it says
 /// that only such a text says.
 fn is_explained(text: &str) -> bool {
-    let fewest = match length(text) {
-        0..=LONGEST_EXPLANATION => 1,
-        ..=LONGEST_REFUSAL => 2,
-        _ => return false,
-    };
+    let length = length(text);
+    if length > LONGEST_REFUSAL {
+        return false;
+    }
+    let fewest = if length > LONGEST_EXPLANATION { 2 } else { 1 };
     let lower = text.to_lowercase().replace('’', "'");
     EXPLANATIONS.iter().filter(|words| lower.contains(*words)).take(fewest).count() == fewest
 }

@@ -78,7 +78,7 @@ fn after_facts(text: &str) -> &str {
         parts
     } else if text.starts_with('{') {
         let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-        if !values.next().is_some_and(|value| value.is_ok()) {
+        if values.next().is_none_or(|value| value.is_err()) {
             return text;
         }
         text.split_at(values.byte_offset())
