@@ -6,6 +6,7 @@ mod containers;
 mod declined;
 mod legitimate;
 mod narrators;
+mod neighbours;
 mod reasoning;
 mod refusals;
 mod wrapped;

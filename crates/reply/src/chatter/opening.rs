@@ -67,7 +67,7 @@ pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
         || is_labelled_count(&lower)
         || is_prompt(&lower)
         || is_announcement(line, opening)
-        || opening.is_paragraph && vocabulary::is_announcement(&lower);
+        || opening.is_paragraph && vocabulary::is_announcement(line, &lower);
     is_remark.then_some(Preface::Remark)
 }
 

@@ -63,13 +63,13 @@ struct Words {
 
 /// True for a line before a text, in lower case, that announces it and says nothing else:
 /// `as requested, the scene:`, `scene 1 of 3`, `[begin scene]`.
-pub(super) fn is_announcement(lower: &str) -> bool {
+pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
     if is_count(lower) {
         return true;
     }
     let Some(words) = read(lower, REMARK) else { return false };
     let has = |kind: u8| words.kinds & kind != 0;
-    let is_set_off = lower.ends_with([':', '：']) || is_bracketed(lower);
+    let is_set_off = lower.ends_with([':', '：']) || is_bracketed(lower) || is_emphasised(line);
     // `scene 1 of 3`
     let is_number = words.numbers > 1;
     has(WORK) && (is_set_off || has(MODEL) || is_number)
@@ -78,7 +78,10 @@ pub(super) fn is_announcement(lower: &str) -> bool {
 /// True for a paragraph after a text, in lower case, that speaks of it to whoever has asked and says
 /// nothing else: `happy to adjust the tone or pacing if needed.`
 pub(super) fn is_remark(lower: &str) -> bool {
-    read(lower, REMARK).is_some_and(|words| words.kinds & WORK != 0 && words.kinds & MODEL != 0)
+    // `that's the end of scene 1.`
+    let is_end = lower.starts_with("that's ") || lower.contains(" end");
+    let speaks = |words: Words| words.kinds & MODEL != 0 || words.numbers > 0 && is_end;
+    read(lower, REMARK).is_some_and(|words| words.kinds & WORK != 0 && speaks(words))
         || is_count(lower)
 }
 
@@ -89,6 +92,11 @@ pub(super) fn is_count(lower: &str) -> bool {
     let is_large = words.digits >= 3 || words.digits == 2 && words.kinds & COUNT != 0;
     let numbers = if lower.contains('/') { 2 } else { 1 };
     words.kinds & UNIT != 0 && words.numbers == numbers && is_large
+}
+
+/// `*Scene begins*`; a sentence in emphasis is somebody's thought.
+fn is_emphasised(line: &str) -> bool {
+    line.starts_with('*') && line.ends_with('*') && !line.contains('.')
 }
 
 fn is_bracketed(lower: &str) -> bool {

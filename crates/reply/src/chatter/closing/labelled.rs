@@ -68,6 +68,8 @@ const WHOLE: &[&str] = &[
     "next chapter",
     "next steps",
     "how this meets the brief",
+    "summary of changes",
+    "end of scene notes",
 ];
 
 /// The same, which no story has before a colon: they need no emphasis.
