@@ -19,10 +19,10 @@ pub(super) const LANGUAGES: &[Language] = &[
             i am unable to |i'm not able to |i am not able to |i'm not going to |\
             i don't feel comfortable |i do not feel comfortable |i'm not comfortable |\
             i am not comfortable |i must decline |i have to decline |i need to decline |\
-            i'd rather not |i'm going to decline ",
+            i'd rather not |i'm going to decline |would go against |goes against ",
         doing: "writ|continu|creat|generat|produc|fulfil|help|assist|comply|complete|depict|\
             provide|proceed|engage|finish|go on",
-        works: "this scene|this particular scene|the scene as|that scene|\
+        works: "my guidelines|content that|content which|this scene|this particular scene|the scene as|that scene|\
             the rest of the scene|the rest of this scene|this request|that request|\
             your request|the request|these requests|this content|that content|\
             this kind of content|this type of content|explicit content|this prompt|\
@@ -40,7 +40,7 @@ pub(super) const LANGUAGES: &[Language] = &[
     },
     Language {
         unable: "je ne peux pas |je ne peux |je ne suis pas en mesure |je ne pourrai pas |\
-            je ne puis |je refuse ",
+            je ne puis |je refuse |je suis dans l'impossibilité de ",
         doing: "écrire|continuer|poursuivre|rédiger|créer|générer|répondre|aider|satisfaire|\
             accéder|donner suite|traiter",
         works: "cette scène|cette demande|votre demande|ta demande|ce contenu|\
