@@ -244,3 +244,83 @@ fn a_narration_that_names_a_chapter_beyond_the_book_is_written_again() {
     assert!(command(&studio, job, &named, true).is_ok());
     assert!(command(&studio, job, &text, false).is_ok());
 }
+
+#[test]
+fn a_score_in_words_is_that_score() {
+    let (studio, job, _) = drafted();
+    let text = studio.material(1).text();
+    let real = text.split(". ").next().unwrap();
+    for score in [
+        json!("8.5 (strong)"),
+        json!("8,5 von 10"),
+        json!("8.5分"),
+        json!("85%"),
+        json!("**8.5**"),
+        json!({ "value": 8.5 }),
+        json!("8-9"),
+    ] {
+        let mut reply = critique(&studio, job, real);
+        for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
+            criterion["score"] = score.clone();
+        }
+        let ChapterCommand::CritiqueVersion(kept) =
+            command(&studio, job, &reply.to_string(), false).unwrap()
+        else {
+            panic!("{reply}");
+        };
+        assert!((kept.critique.score - 8.5).abs() < 0.01, "{score}: {}", kept.critique.score);
+    }
+}
+
+#[test]
+fn a_score_that_cannot_be_read_is_asked_for_again_and_never_nothing() {
+    let (studio, job, _) = drafted();
+    let text = studio.material(1).text();
+    let real = text.split(". ").next().unwrap();
+    let mut reply = critique(&studio, job, real);
+    for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
+        criterion["score"] = json!(8);
+    }
+    reply["criteria"]["tension"]["score"] = json!("5 to 9");
+    let asked = command(&studio, job, &reply.to_string(), false);
+    assert!(
+        matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("criteria.tension.score")),
+        "{asked:?}"
+    );
+    let ChapterCommand::CritiqueVersion(kept) =
+        command(&studio, job, &reply.to_string(), true).unwrap()
+    else {
+        panic!("{reply}");
+    };
+    assert_eq!(kept.critique.criteria.len(), 7);
+    assert!((kept.critique.score - 8.0).abs() < 0.01, "{}", kept.critique.score);
+}
+
+#[test]
+fn criteria_may_be_a_list() {
+    let (studio, job, _) = drafted();
+    let text = studio.material(1).text();
+    let real = text.split(". ").next().unwrap();
+    let mut reply = critique(&studio, job, real);
+    let criteria = reply["criteria"].as_object().unwrap().clone();
+    let named = |key: &str, name: &dyn Fn(&str) -> String| -> Value {
+        let elements = criteria.iter().map(|(criterion, held)| {
+            let mut element = held.clone();
+            element[key] = json!(name(criterion));
+            element
+        });
+        elements.collect()
+    };
+    let spaced = |name: &str| name.replace('_', " ");
+    let single: Value = criteria.iter().map(|(name, held)| json!({ name.clone(): held })).collect();
+    let as_is = |name: &str| name.to_owned();
+    for list in [named("criterion", &as_is), named("name", &spaced), single] {
+        reply["criteria"] = list;
+        let ChapterCommand::CritiqueVersion(kept) =
+            command(&studio, job, &reply.to_string(), false).unwrap()
+        else {
+            panic!("{reply}");
+        };
+        assert_eq!(kept.critique.criteria.len(), 8, "{reply}");
+    }
+}
