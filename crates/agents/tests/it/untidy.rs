@@ -324,3 +324,48 @@ fn criteria_may_be_a_list() {
         assert_eq!(kept.critique.criteria.len(), 8, "{reply}");
     }
 }
+
+#[test]
+fn beats_may_be_objects_and_have_another_name() {
+    let studio = outlining();
+    let plain = ["Agnes counts.", "Agnes leaves."];
+    for beats in [
+        json!({ "outline": plain }),
+        json!({ "events": plain, "chapter": 1 }),
+        json!({ "beats": [{ "beat": 1, "description": plain[0] }, { "beat": 2, "description": plain[1] }] }),
+        json!({ "beats": [{ "beat": plain[0] }, { "beat": plain[1] }] }),
+        json!({ "beats": { "1": plain[0], "2": plain[1] } }),
+        json!({ "beats": [{ "nummer": 1, "text": plain[0] }, { "nummer": 2, "text": plain[1] }] }),
+        json!(plain),
+    ] {
+        let ChapterCommand::OutlineChapter(kept) = outline(&studio, &beats, false).unwrap() else {
+            panic!("{beats}");
+        };
+        assert_eq!(kept.outline.beats, plain, "{beats}");
+    }
+    let titled = json!({ "beats": [{ "title": "The jar", "description": plain[0] }] });
+    let ChapterCommand::OutlineChapter(kept) = outline(&studio, &titled, false).unwrap() else {
+        panic!("{titled}");
+    };
+    assert_eq!(kept.outline.beats, ["The jar: Agnes counts."]);
+}
+
+#[test]
+fn a_fact_checker_who_finds_nothing_may_say_so() {
+    let (studio, _, job) = drafted();
+    for text in ["[]", "No contradictions found.", "没有发现矛盾。", "{\"findings\": []}"] {
+        let ChapterCommand::CheckFacts(kept) = command(&studio, job, text, false).unwrap() else {
+            panic!("{text}");
+        };
+        assert_eq!(kept.findings, [], "{text}");
+    }
+    let text = studio.material(1).text();
+    let real = text.split(". ").next().unwrap();
+    let bare = json!([objection(real)]).to_string();
+    let ChapterCommand::CheckFacts(kept) = command(&studio, job, &bare, false).unwrap() else {
+        panic!("{bare}");
+    };
+    assert_eq!(kept.findings.len(), 1);
+    let more = "No contradictions found, but the lamp was red before.";
+    assert!(command(&studio, job, more, false).is_err());
+}

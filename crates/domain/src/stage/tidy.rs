@@ -7,6 +7,7 @@
 //! has written and never what is stored.
 
 mod numbers;
+mod parts;
 mod tables;
 mod walk;
 mod words;
@@ -14,7 +15,7 @@ mod words;
 use serde_json::Value;
 
 pub(crate) use self::numbers::read_score;
-pub use self::tables::{of_part, smallest_usable};
+pub use self::parts::{of_part, smallest_usable};
 pub(crate) use self::walk::{Field, Rule};
 use super::problem::FieldProblem;
 

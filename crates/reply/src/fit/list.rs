@@ -50,6 +50,17 @@ fn becomes(members: &Map<String, Value>, schema: &Value) -> bool {
     has_required(members, schema) || is_fit()
 }
 
+/// True for an object that has half of what a schema requires: what else it lacks is asked for, or
+/// filled in, as under the right name.
+fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
+    let Value::Object(fitted) = fit_object(Value::Object(members.clone()), schema) else {
+        return false;
+    };
+    let (has, all) = required(schema)
+        .fold((0, 0), |(has, all), name| (has + usize::from(fitted.contains_key(name)), all + 1));
+    has > 1 && has * 2 >= all
+}
+
 /// The missing list of an object, and the member that stands for it under another name: the only
 /// member that fits a missing list, where it fits no other.
 pub(super) fn misnamed<'a>(
@@ -57,13 +68,21 @@ pub(super) fn misnamed<'a>(
     missing: &[&'a str],
     schema: &Value,
 ) -> Option<(&'a str, usize)> {
-    let mut found = unknown.iter().enumerate().flat_map(|(at, (_, value))| {
-        missing.iter().filter_map(move |name| {
-            let property = &schema["properties"][*name];
-            is_list_of(value, property, name).then_some((*name, at))
-        })
-    });
-    found.next().filter(|_| found.next().is_none())
+    let find = |is_meant: &dyn Fn(&Value, &str) -> bool| {
+        let mut found = unknown.iter().enumerate().flat_map(|(at, (_, value))| {
+            let meant = missing.iter().filter(move |name| is_meant(value, name));
+            meant.map(move |name| (*name, at))
+        });
+        found.next().filter(|_| found.next().is_none())
+    };
+    let is_such = |value: &Value, name: &str| is_list_of(value, &schema["properties"][name], name);
+    let is_like = |value: &Value, name: &str| {
+        let items = &schema["properties"][name]["items"];
+        let is_like = |one: &Value| one.as_object().is_some_and(|one| resembles(one, items));
+        is_such(value, name)
+            || value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(is_like))
+    };
+    find(&is_such).or_else(|| find(&is_like))
 }
 
 /// The elements of a list that is written as an object, with the name of each as its key:

@@ -132,10 +132,12 @@ impl<'a> Walk<'a> {
             Rule::Title(most) => self.tidy_text(value, at, |text| one_line(text, most)),
             Rule::Text(most) => self.tidy_text(value, at, |text| without_nul(text, most)),
             Rule::MaybeTitle(most) => {
+                self.drop_unreadable(value, at);
                 self.tidy_text(value, at, |text| one_line(text, most));
                 Fate::Kept
             }
             Rule::Maybe(most) => {
+                self.drop_unreadable(value, at);
                 self.tidy_text(value, at, |text| without_nul(text, most));
                 Fate::Kept
             }
@@ -199,6 +201,14 @@ impl<'a> Walk<'a> {
                     Fate::Unusable
                 }
             }
+        }
+    }
+
+    /// After the last reply, what is no text in the place of one that may be missing is missing.
+    fn drop_unreadable(&mut self, value: &mut Value, at: &str) {
+        if self.rules.is_last && !value.is_string() && !value.is_number() {
+            self.note(at, &format!("was {value} and is empty"));
+            *value = json!("");
         }
     }
 
