@@ -64,11 +64,12 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
         return Err(ReplyProblem::Malformed { reason });
     }
     // A reply that is one object and nothing else has no other objects.
-    let row = if is_object(text) { None } else { objects_in_a_row(text) };
+    let is_alone = is_object(text);
+    let row = if is_alone { None } else { objects_in_a_row(text) };
     let value = match row {
         Some(items) if sole_list(schema, &items).is_some() => items,
         Some(items) => choice::join_members(&items, schema).unwrap_or(value),
-        None if holds_document(&value, schema) => value,
+        None if is_alone || holds_document(&value, schema) => value,
         None => elements_of_list(text, schema).unwrap_or(value),
     };
     object(fit_to_schema(value, schema))
@@ -192,7 +193,7 @@ fn objects_in_a_row(text: &str) -> Option<Value> {
 /// The elements of a schema's only list that stand one by one in a reply, whatever is said between
 /// them.
 fn elements_of_list(text: &str, schema: &Value) -> Option<Value> {
-    if is_object(text) || !choice::has_sole_list(schema) {
+    if !choice::has_sole_list(schema) {
         return None;
     }
     let mut starts = MOST_STARTS;

@@ -179,3 +179,74 @@ fn a_sheet_may_have_layers_and_keys_of_its_own() {
         assert_eq!(kept(part, &text, false).as_ref().ok(), Some(&whole), "{text}");
     }
 }
+
+fn story() -> Value {
+    json!({
+        "title_suggestions": ["Salt"], "core_concept": "She counts.", "main_themes": ["loss"],
+        "target_audience": "Adults", "estimated_length": 80_000, "genre_suggestions": ["mystery"],
+        "emotional_journey": "", "character_archetypes": [], "world_setting_hints": [],
+        "worldview_seeds": {
+            "world_type": "a harbour", "magic_system_hints": "", "social_structure_hints": "",
+            "conflict_sources": []
+        }
+    })
+}
+
+#[test]
+fn a_text_may_be_a_list_or_an_object_and_a_length_may_have_words() {
+    for (field, said, read_as) in [
+        ("target_audience", json!(["Adults", "Readers"]), json!("Adults, Readers")),
+        ("target_audience", json!(["Adult readers."]), json!("Adult readers.")),
+        ("target_audience", json!({ "primary": "Adults", "age": 18 }), json!("Adults")),
+        ("core_concept", json!(["She counts.", "She leaves."]), json!("She counts. She leaves.")),
+        ("estimated_length", json!("80,000 words"), json!(80_000)),
+        ("estimated_length", json!("ca. 80.000 Wörter"), json!(80_000)),
+        ("estimated_length", json!({ "words": 80_000 }), json!(80_000)),
+        ("main_themes", json!({ "1": "loss", "2": "guilt" }), json!(["loss", "guilt"])),
+        (
+            "main_themes",
+            json!([{ "theme": "loss" }, { "name": "guilt", "description": "of the clerk" }]),
+            json!(["loss", "guilt: of the clerk"]),
+        ),
+        ("title_suggestions", json!([{ "title": "Salt", "why": "short" }]), json!(["Salt"])),
+    ] {
+        let mut document = story();
+        document[field] = said.clone();
+        let read = kept(Part::Story, &document.to_string(), false);
+        let read = read.unwrap_or_else(|fault| panic!("{said}: {fault:?}"));
+        assert_eq!(read[field], read_as, "{said}");
+    }
+    let mut two = story();
+    two["target_audience"] = json!({ "primary": "adults", "secondary": "teens" });
+    assert!(kept(Part::Story, &two.to_string(), false).is_err());
+    assert_eq!(kept(Part::Story, &two.to_string(), true).unwrap()["target_audience"], "");
+}
+
+#[test]
+fn a_character_may_have_a_profile_or_its_name_around_it() {
+    let part = Part::Character { index: 0 };
+    let sheet = json!({
+        "name": "Mara Quill", "role": "PROTAGONIST", "appearance": "a", "personality": "p",
+        "background": "b", "motivation": "m", "goal": "g", "obstacle": "o",
+        "turning_point": "t", "wound": "w", "monologue": "", "dialogue_samples": []
+    });
+    let mut profile = sheet.clone();
+    let outer = profile.as_object_mut().unwrap();
+    outer.remove("name");
+    outer.remove("role");
+    let german = sheet
+        .to_string()
+        .replace("\"goal\"", "\"Ziel\"")
+        .replace("\"wound\"", "\"Wunde\"")
+        .replace("\"personality\"", "\"Persönlichkeit\"");
+    for text in [
+        sheet.to_string(),
+        json!({ "name": "Mara Quill", "role": "PROTAGONIST", "profile": profile }).to_string(),
+        json!({ "Mara Quill": sheet }).to_string(),
+        json!({ "character": sheet }).to_string(),
+        sheet.to_string().replace("personality", "personalty"),
+        german,
+    ] {
+        assert_eq!(kept(part, &text, false).as_ref().ok(), Some(&sheet), "{text}");
+    }
+}

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::scalar::{narrow, plain};
+use super::{
+    allows,
+    scalar::{narrow, plain},
+};
 use crate::lenient;
 
 /// The zeros of the scripts that have digits of their own.
@@ -62,6 +65,11 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     let most = schema["maximum"].as_f64();
     let text: String = text.trim().chars().map(narrow).map(western).collect();
     let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`~≈\"'“”".contains(c));
+    // A whole number has no decimals: `15.000` may be fifteen thousand.
+    let is_whole = !allows(schema, "number");
+    if is_whole && has_group(text) {
+        return None;
+    }
     if let Some(Value::Number(number)) = lenient::parse_number(text) {
         return Some(number);
     }
@@ -80,6 +88,14 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
         return None;
     }
     read_whole(head, most)
+}
+
+/// True for a text with a point and three digits after it, as between thousands.
+fn has_group(text: &str) -> bool {
+    text.match_indices('.').any(|(at, _)| {
+        let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        digits == 3 && text[..at].ends_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// The number of a text that has one, and perhaps the most that there is.

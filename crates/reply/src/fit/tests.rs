@@ -121,6 +121,8 @@ fn what_has_no_single_reading_is_left_to_the_strict_check() {
         ("score", json!(true)),
         ("words", json!(8.5)),
         ("words", json!("15,000")),
+        ("words", json!("15.000")),
+        ("words", json!("about 15.000 words")),
         ("title", json!(true)),
         ("title", json!(["a", "b"])),
         ("title", json!(null)),

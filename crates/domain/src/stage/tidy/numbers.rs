@@ -23,7 +23,9 @@ impl Walk<'_> {
     ) -> Fate {
         #[expect(clippy::cast_precision_loss, reason = "no such number is that large")]
         let (most_of, otherwise_of) = (most as f64, otherwise as f64);
-        let said = read_number(value).or_else(|| read_range(value, most_of));
+        let said = read_group(value, most)
+            .or_else(|| read_number(value))
+            .or_else(|| read_range(value, most_of));
         let said = match said {
             Some(said) if at.ends_with("_percent") => Some(percent(said).unwrap_or(said)),
             said => said,
@@ -71,6 +73,28 @@ fn read_number(value: &Value) -> Option<f64> {
     said.filter(|said| said.is_finite())
 }
 
+/// The number of a text with marks between its thousands: `80,000 words`, `80.000`, `80 000`.
+///
+/// Only a whole number that may be that large is read so.
+fn read_group(value: &Value, most: i64) -> Option<f64> {
+    const MARKS: [char; 7] = [',', '.', '\'', '’', ' ', '\u{a0}', '\u{202f}'];
+    let text = value.as_str().filter(|_| most >= 1_000)?;
+    let from = text.find(|c: char| c.is_ascii_digit())?;
+    let text = &text[from..];
+    let end = text.find(|c: char| !c.is_ascii_digit() && !MARKS.contains(&c));
+    let (number, rest) = text.split_at(end.unwrap_or(text.len()));
+    let number = number.trim_end_matches(MARKS);
+    let mark = number.chars().find(|c| MARKS.contains(c))?;
+    let groups: Vec<&str> = number.split(mark).collect();
+    let (first, others) = groups.split_first()?;
+    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let is_grouped = (1..=3).contains(&first.len())
+        && is_digits(first)
+        && others.iter().all(|group| group.len() == 3 && is_digits(group));
+    let is_only = !rest.contains(|c: char| c.is_ascii_digit());
+    (is_grouped && is_only).then(|| groups.concat().parse().ok())?
+}
+
 /// The middle of a range that is no wider than a tenth of the scale: `8-9` of 10, `30–40` of 100.
 fn read_range(value: &Value, most: f64) -> Option<f64> {
     let text = value.as_str()?.trim().trim_matches(['*', '_', '~', '≈', '%', '分', '点', '점']);
@@ -94,6 +118,20 @@ fn is_of_number(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_may_be_parted_where_there_may_be_thousands() {
+        for text in
+            ["80,000", "80.000", "80 000", "80’000", "about 80,000 words", "ca. 80.000 Wörter"]
+        {
+            assert_eq!(read_group(&json!(text), 20_000_000), Some(80_000.0), "{text}");
+        }
+        assert_eq!(read_group(&json!("1,200,000"), 20_000_000), Some(1_200_000.0));
+        for text in ["80", "8.5", "80,00", "80,000-90,000", "80,000.5", "words"] {
+            assert_eq!(read_group(&json!(text), 20_000_000), None, "{text}");
+        }
+        assert_eq!(read_group(&json!("8.500"), 100), None);
+    }
 
     #[test]
     fn a_narrow_range_is_its_middle() {
