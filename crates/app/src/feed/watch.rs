@@ -43,7 +43,11 @@ impl Watch {
             }
             if self.behind {
                 let filter = self.scope.filter();
+                let turn = self.hub.turn().await;
                 let events = self.db.events_after(filter, self.position, BATCH).await?;
+                // Whoever waits for the processor comes before the next one who reads.
+                tokio::task::yield_now().await;
+                drop(turn);
                 self.behind = !events.is_empty();
                 self.take(events.into_iter().map(Arc::new));
                 continue;

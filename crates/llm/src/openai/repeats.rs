@@ -6,6 +6,9 @@ const ENOUGH: usize = 2;
 /// A text that says the same so often repeats itself, and not all text before it.
 const MOST_HELD: usize = 4;
 
+/// A piece of ordinary text is never all text before it, where that is so long, in bytes.
+const LONGEST_REFRAIN: usize = 60;
+
 /// What is known of a stream's pieces.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
@@ -33,13 +36,15 @@ impl Repeats {
             return piece;
         }
         match self.kind {
-            Kind::Ordinary => piece,
+            Kind::Ordinary => new_of(piece, so_far),
             Kind::Cumulative => piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned),
             Kind::Unknown => {
                 let last = self.held.last().map_or(so_far, String::as_str);
                 if !piece.starts_with(last) || self.held.len() == MOST_HELD {
                     self.kind = Kind::Ordinary;
-                    return self.finish() + &piece;
+                    let held = self.finish(so_far);
+                    let piece = new_of(piece, &format!("{so_far}{held}"));
+                    return held + &piece;
                 }
                 self.longer += usize::from(piece.len() > last.len());
                 if self.longer >= ENOUGH {
@@ -53,12 +58,25 @@ impl Repeats {
         }
     }
 
-    /// Takes the end of the stream.
-    pub(super) fn finish(&mut self) -> String {
-        std::mem::take(&mut self.held).concat()
+    /// Takes the end of the stream after the text so far.
+    pub(super) fn finish(&mut self, so_far: &str) -> String {
+        let mut rest = String::new();
+        for piece in std::mem::take(&mut self.held) {
+            let all = format!("{so_far}{rest}");
+            rest.push_str(&new_of(piece, &all));
+        }
+        rest
     }
 
     pub(super) fn is_holding(&self) -> bool {
         !self.held.is_empty()
     }
+}
+
+/// What a piece of ordinary text adds: some servers send all of it once more at the end.
+fn new_of(piece: String, so_far: &str) -> String {
+    if so_far.len() < LONGEST_REFRAIN {
+        return piece;
+    }
+    piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned)
 }
