@@ -6,7 +6,7 @@ const ENOUGH: usize = 2;
 /// A text that says the same so often repeats itself, and not all text before it.
 const MOST_HELD: usize = 4;
 
-/// A piece of ordinary text is never all text before it, where that is so long, in bytes.
+/// The last piece of ordinary text is never all text before it, where that is so long, in bytes.
 const LONGEST_REFRAIN: usize = 60;
 
 /// What is known of a stream's pieces.
@@ -17,6 +17,8 @@ pub(super) struct Repeats {
     held: Vec<String>,
     /// How many of them are longer than the one before.
     longer: usize,
+    /// A piece that begins with all text before it: some servers send all of it once more at the end.
+    whole: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -36,15 +38,15 @@ impl Repeats {
             return piece;
         }
         match self.kind {
-            Kind::Ordinary => new_of(piece, so_far),
+            Kind::Ordinary => self.push_ordinary(piece, so_far),
             Kind::Cumulative => piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned),
             Kind::Unknown => {
                 let last = self.held.last().map_or(so_far, String::as_str);
                 if !piece.starts_with(last) || self.held.len() == MOST_HELD {
                     self.kind = Kind::Ordinary;
-                    let held = self.finish(so_far);
-                    let piece = new_of(piece, &format!("{so_far}{held}"));
-                    return held + &piece;
+                    let held = std::mem::take(&mut self.held).concat();
+                    let so_far = format!("{so_far}{held}");
+                    return held + &self.push_ordinary(piece, &so_far);
                 }
                 self.longer += usize::from(piece.len() > last.len());
                 if self.longer >= ENOUGH {
@@ -58,25 +60,33 @@ impl Repeats {
         }
     }
 
+    /// A piece that is all text so far adds nothing, unless another one comes.
+    fn push_ordinary(&mut self, piece: String, so_far: &str) -> String {
+        match self.whole.take() {
+            Some(whole) => whole + &piece,
+            None if so_far.len() >= LONGEST_REFRAIN && piece.starts_with(so_far) => {
+                self.whole = Some(piece);
+                String::new()
+            }
+            None => piece,
+        }
+    }
+
     /// Takes the end of the stream after the text so far.
     pub(super) fn finish(&mut self, so_far: &str) -> String {
-        let mut rest = String::new();
-        for piece in std::mem::take(&mut self.held) {
-            let all = format!("{so_far}{rest}");
-            rest.push_str(&new_of(piece, &all));
+        let held = std::mem::take(&mut self.held);
+        if let ([piece], None) = (held.as_slice(), &self.whole)
+            && so_far.len() >= LONGEST_REFRAIN
+        {
+            self.whole = Some(piece.clone());
+        } else if !held.is_empty() {
+            return held.concat();
         }
-        rest
+        let whole = self.whole.take().unwrap_or_default();
+        whole.get(so_far.len()..).unwrap_or_default().to_owned()
     }
 
     pub(super) fn is_holding(&self) -> bool {
-        !self.held.is_empty()
+        !self.held.is_empty() || self.whole.is_some()
     }
-}
-
-/// What a piece of ordinary text adds: some servers send all of it once more at the end.
-fn new_of(piece: String, so_far: &str) -> String {
-    if so_far.len() < LONGEST_REFRAIN {
-        return piece;
-    }
-    piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned)
 }

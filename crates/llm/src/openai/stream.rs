@@ -8,7 +8,7 @@ use reqwest::{
     header::{CONTENT_LENGTH, TRANSFER_ENCODING},
 };
 use scribe_ports::model::{ModelError, Stage};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::{
     charset::Charset,
@@ -17,6 +17,7 @@ use super::{
     rejection::Rejection,
     timeouts::Limits,
     transport,
+    until::until,
 };
 
 /// How long a reply whose end was stated may keep the connection open.
@@ -50,7 +51,7 @@ pub(super) async fn read(
     let mut last_sign = reading.sent;
     let end = loop {
         let (stage, limit) = limit(&collected, reading);
-        let bytes = match timeout_at(last_sign + limit, response.chunk()).await {
+        let bytes = match until(last_sign + limit, response.chunk()).await {
             Ok(Ok(Some(bytes))) => bytes,
             Ok(Ok(None)) if announces_end => break End::Orderly,
             Ok(Ok(None)) => break End::Open,
