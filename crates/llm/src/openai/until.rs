@@ -32,13 +32,15 @@ mod tests {
     async fn stopped_for(seconds: u64) -> Result<&'static str, Elapsed> {
         let (send, receive) = oneshot::channel();
         let moment = Instant::now() + Duration::from_secs(60);
-        let waits = tokio::spawn(until(moment, receive));
-        yield_now().await;
-        advance(Duration::from_secs(seconds)).await;
-        yield_now().await;
-        // Whoever reads the socket has its turn after the one who looks at the clock.
-        drop(send.send("Rain fell."));
-        waits.await.unwrap().map(Result::unwrap)
+        let stops = async {
+            yield_now().await;
+            advance(Duration::from_secs(seconds)).await;
+            yield_now().await;
+            // Whoever reads the socket has its turn after the one who looks at the clock.
+            _ = send.send("Rain fell.");
+        };
+        let (waited, ()) = tokio::join!(until(moment, receive), stops);
+        waited.map(Result::unwrap)
     }
 
     #[tokio::test(start_paused = true)]

@@ -68,7 +68,7 @@ fn latin(text: &str, guess: Option<&'static str>) -> Option<&'static str> {
     let is_line = lower.split_whitespace().nth(LEAST_WORDS - 1).is_some();
     let has_letter = is_line && lower.contains(|c| letters.contains(c));
     let has_word = most > 0 && best.contains(&guess);
-    (has_letter && (most == 0 || has_word) || has_word).then_some(guess)
+    (has_word || has_letter && most == 0).then_some(guess)
 }
 
 /// The language of a line in another script, where its letters tell it or most texts in it are
