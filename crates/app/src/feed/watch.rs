@@ -38,6 +38,8 @@ impl Watch {
     /// The database cannot answer; asked again, the watch goes on where it was.
     pub async fn next(&mut self) -> Result<Option<Arc<StoredEvent>>, Error> {
         loop {
+            // A long past would otherwise be told in one go, and nobody else have the processor.
+            tokio::task::coop::consume_budget().await;
             if let Some(event) = self.ready.pop_front() {
                 return Ok(Some(event));
             }
