@@ -7,6 +7,9 @@ use super::{allows, fit, keys, list, number, required, shape};
 /// Members that describe documents and are none.
 const NO_DOCUMENTS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
 
+/// How many objects deep a document is looked for: at each level all that is below is read.
+const MOST_LEVELS: usize = 10;
+
 pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     let value = match shape::decode(value) {
         Value::Object(members) => Value::Object(members),
@@ -45,7 +48,8 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
             Some(_) => {}
         }
     }
-    if !unknown.is_empty() {
+    let is_deep = |(_, value): &(String, Value)| !is_shallow(value, MOST_LEVELS);
+    if !unknown.is_empty() && !unknown.iter().any(is_deep) {
         find_missing(&mut fitted, &mut unknown, schema);
     }
     for (key, value) in unknown {
@@ -136,6 +140,17 @@ fn find_missing(
             }
             !is_list(value)
         });
+    }
+}
+
+/// True for a value with no more levels of objects and lists than so many.
+fn is_shallow(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Object(members) => {
+            levels > 0 && members.values().all(|member| is_shallow(member, levels - 1))
+        }
+        Value::Array(items) => levels > 0 && items.iter().all(|item| is_shallow(item, levels - 1)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
     }
 }
 

@@ -314,3 +314,10 @@ fn a_profile_and_the_name_around_a_sheet_are_no_layers() {
         json!({ "name": "Mara", "role": "ALLY", "a": { "goal": "stay" }, "b": { "goal": "go" } });
     assert_eq!(fit_to_schema(two, &schema), json!({ "name": "Mara", "role": "ALLY" }));
 }
+
+#[test]
+fn what_is_nested_without_end_is_left_as_it_is() {
+    let text = "salt ".repeat(200_000);
+    let nested = (0..90).fold(json!({ "name": text }), |inner, _| json!({ "a": inner }));
+    assert_eq!(fit_to_schema(nested, &sheets()), json!({}));
+}
