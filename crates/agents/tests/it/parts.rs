@@ -250,3 +250,49 @@ fn a_character_may_have_a_profile_or_its_name_around_it() {
         assert_eq!(kept(part, &text, false).as_ref().ok(), Some(&sheet), "{text}");
     }
 }
+
+#[test]
+fn lists_of_every_part_may_have_another_name() {
+    let arc = json!({ "title": "The lamp", "description": "It goes out.", "first_chapter": 1,
+        "last_chapter": 1 });
+    let card = json!({ "number": 1, "scene": "The lamp goes out.", "cast": [],
+        "conflict": "INNER", "function": "SETUP", "tension": 3 });
+    let plan = json!({ "position": 1, "title": "Salt", "purpose": "It begins.",
+        "change_of_state": "c", "viewpoint": "Mara", "last_beat": "l", "cast": ["Mara"] });
+    let member = json!({ "name": "Mara", "role": "PROTAGONIST", "sketch": "She counts." });
+    let relation = json!({ "from": "Mara", "to": "Tom", "kind": "ALLY", "strength": 3,
+        "description": "d" });
+    let one = (1, 1);
+    for (part, keys, list, element) in [
+        (Part::Arcs, ["story_arcs", "threads", "arc"], "arcs", arc),
+        (
+            Part::NodeCards { first: one.0, last: one.1 },
+            ["nodes", "turning_points", "node_card"],
+            "node_cards",
+            card,
+        ),
+        (
+            Part::ChapterPlans { first: one.0, last: one.1 },
+            ["chapter_plans", "plans", "Kapitel"],
+            "chapters",
+            plan,
+        ),
+        (Part::Cast, ["characters", "Figuren", "人物"], "cast", member),
+        (Part::Relations, ["relationships", "Beziehungen", "relation"], "relations", relation),
+    ] {
+        for key in keys {
+            for text in [
+                json!({ key: [element] }).to_string(),
+                json!({ key: element }).to_string(),
+                json!({ "count": 1, "note": "so", key: [element] }).to_string(),
+                json!({ "result": { key: [element] } }).to_string(),
+                json!([element]).to_string(),
+                format!("```json\n{}\n```", json!({ key: [element] })),
+            ] {
+                let read = kept(part, &text, false);
+                let read = read.unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+                assert_eq!(read[list].as_array().unwrap().len(), 1, "{text}");
+            }
+        }
+    }
+}

@@ -369,3 +369,32 @@ fn a_fact_checker_who_finds_nothing_may_say_so() {
     let more = "No contradictions found, but the lamp was red before.";
     assert!(command(&studio, job, more, false).is_err());
 }
+
+#[test]
+fn scene_briefs_may_have_another_name_and_places_that_are_described() {
+    let mut studio = outlining();
+    studio.step(1);
+    let job = ChapterJob::StructureScenes;
+    let reply: Value =
+        serde_json::from_str(&write(&studio.request(1, job, studio.material(1), None))).unwrap();
+    let scenes = reply["scenes"].as_array().unwrap().clone();
+    let mut described = scenes.clone();
+    for scene in &mut described {
+        scene["place"] = json!({ "name": "The office", "description": "dark" });
+        scene["words"] = json!("about 200 words");
+    }
+    for document in [
+        json!({ "scene_briefs": scenes }),
+        json!({ "chapter": 1, "briefs": scenes }),
+        json!({ "scenes": described }),
+    ] {
+        let ChapterCommand::StructureScenes(kept) =
+            command(&studio, job, &document.to_string(), false).unwrap()
+        else {
+            panic!("{document}");
+        };
+        assert_eq!(kept.briefs.scenes.len(), scenes.len());
+        let is_described = document["scenes"].is_array();
+        assert_eq!(kept.briefs.scenes[0].place == "The office: dark", is_described);
+    }
+}
