@@ -2,6 +2,7 @@
 //! holds.
 
 mod check;
+mod nothing;
 mod record;
 
 pub(crate) use self::{check::FactChecker, record::Recorder};

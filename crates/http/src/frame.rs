@@ -48,7 +48,7 @@ pub(crate) async fn frame(
         if !request.method().is_safe() && state.ports.shutdown.is_requested() {
             return Problem::stopping().into_response();
         }
-        next.run(request).await
+        state.answer_budget.admit(next.run(request).await)
     };
     let ran = AssertUnwindSafe(answer).catch_unwind().await;
     let response = ran.unwrap_or_else(|_| {

@@ -23,6 +23,7 @@ mod stream;
 mod timeouts;
 mod transport;
 mod unicode;
+mod until;
 mod usage;
 mod wire;
 
@@ -34,7 +35,7 @@ use scribe_ports::model::{
     DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Stage, Tier,
 };
 use secrecy::SecretString;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 pub use self::timeouts::Timeouts;
 use self::{
@@ -45,6 +46,7 @@ use self::{
     rejection::Rejection,
     stream::Reading,
     timeouts::{Limits, Patience},
+    until::until,
 };
 use crate::{Error, router::TierModels};
 
@@ -188,7 +190,7 @@ impl OpenAiModel {
             false => Limits { first_token: limits.total, ..limits },
         };
         let sending = self.client.post(url.clone()).body(body).send();
-        let response = tokio::time::timeout_at(sent + limits.first_token, sending)
+        let response = until(sent + limits.first_token, sending)
             .await
             .map_err(|_| ModelError::Timeout { stage: Stage::FirstToken })?
             .map_err(|error| transport::unreachable(&error, &self.address))?;
@@ -219,7 +221,7 @@ impl LanguageModel for OpenAiModel {
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
         let limits = self.patience.limits(request.tier);
-        let answer = timeout(limits.total, self.ask(request, draft, limits))
+        let answer = until(Instant::now() + limits.total, self.ask(request, draft, limits))
             .await
             .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total(request.tier) }));
         if let Err(ModelError::Timeout { stage }) = answer {

@@ -4,13 +4,20 @@
 //! object more around the object. Everything else is left as it is, for the strict check to refuse
 //! with the name of the field.
 
+mod keys;
+mod list;
+mod number;
+mod object;
 mod scalar;
 mod shape;
+mod text;
+mod word;
 
 use serde_json::{Map, Value};
 
+pub(crate) use self::list::property_for;
 pub(crate) use self::shape::{has_required, holds_document, is_schema, sole_list};
-use self::{scalar::fit_scalar, shape::unwrap_object};
+use self::{object::fit_object, scalar::fit_scalar, shape::unwrap_object};
 
 /// A document in the shape of a schema, as far as there is one reading.
 #[must_use]
@@ -39,7 +46,7 @@ fn fit(value: Value, schema: &Value, field: &str) -> Value {
     } else if allows(schema, "array") {
         fit_array(value, schema, field)
     } else {
-        fit_scalar(shape::text_of(only(value), schema, field), schema)
+        fit_scalar(text::text_of(only(value), schema, field), schema)
     }
 }
 
@@ -75,70 +82,6 @@ fn only(mut value: Value) -> Value {
     value
 }
 
-fn fit_object(value: Value, schema: &Value) -> Value {
-    let value = only(shape::decode(value));
-    let Value::Object(members) = value else { return value };
-    let properties = schema["properties"].as_object();
-    let others = &schema["additionalProperties"];
-    let mut fitted = Map::new();
-    let mut renamed = Vec::new();
-    for (key, value) in members {
-        match properties.and_then(|properties| properties.get(&key)) {
-            Some(of_key) => {
-                let fit_value = fit(value, of_key, &key);
-                fitted.insert(key, fit_value);
-            }
-            None => renamed.push((key, value)),
-        }
-    }
-    for (key, value) in renamed {
-        let known = properties.and_then(|properties| {
-            let plain = scalar::plain(&key);
-            let mut alike = properties.keys().filter(|known| scalar::plain(known) == plain);
-            alike.next().filter(|_| alike.next().is_none())
-        });
-        match known {
-            Some(known) => {
-                let of_key = properties.map_or(&Value::Null, |properties| &properties[known]);
-                let fit_value = fit(value, of_key, known);
-                match fitted.get(known) {
-                    None => {
-                        fitted.insert(known.clone(), fit_value);
-                    }
-                    // With another value it stays under its own name, which the strict check refuses.
-                    Some(other) if *other != fit_value => {
-                        fitted.insert(key, fit_value);
-                    }
-                    Some(_) => {}
-                }
-            }
-            // The schema has no such property.
-            None if *others == Value::Bool(false) => {}
-            None if others.is_object() => {
-                let fit_value = fit(value, others, &key);
-                fitted.insert(key, fit_value);
-            }
-            None => {
-                fitted.insert(key, value);
-            }
-        }
-    }
-    let is_required = |key: &str| required(schema).any(|required| required == key);
-    let allows_null = |key: &str| {
-        let of_key = properties.map_or(&Value::Null, |properties| &properties[key]);
-        allows(of_key, "null")
-            || ["anyOf", "oneOf"].iter().any(|of| {
-                of_key[*of].as_array().is_some_and(|all| all.iter().any(|one| allows(one, "null")))
-            })
-    };
-    let is_known = |key: &str| properties.is_some_and(|properties| properties.contains_key(key));
-    // Null for a property that may be missing says that it is missing.
-    fitted.retain(|key, value| {
-        !value.is_null() || !is_known(key) || is_required(key) || allows_null(key)
-    });
-    Value::Object(fitted)
-}
-
 fn required(schema: &Value) -> impl Iterator<Item = &str> {
     schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
@@ -168,6 +111,9 @@ fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str
     if !is_element && let Some(elements) = shape::numbered(&members) {
         return elements.into_iter().map(|element| fit(element, items, field)).collect();
     }
+    if !is_element && let Some(elements) = list::named(&members, items) {
+        return elements.into_iter().map(|element| fit(element, items, field)).collect();
+    }
     if members.len() == 1 && !is_element {
         let inner = members.values().next().filter(|inner| inner.is_array()).cloned();
         return inner.map_or(Value::Object(members), |inner| fit_array(inner, schema, field));
@@ -175,7 +121,7 @@ fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str
     if allows(items, "object") {
         return Value::Array(vec![fit(Value::Object(members), items, field)]);
     }
-    let text = shape::text_of(Value::Object(members), items, field);
+    let text = text::text_of(Value::Object(members), items, field);
     if text.is_string() { Value::Array(vec![text]) } else { text }
 }
 

@@ -41,6 +41,23 @@ pub(crate) fn is_heading(line: &str) -> bool {
     is_numbered(plain) || is_label(plain) || is_note(plain) && !is_prose
 }
 
+/// The words of a marked line that names no part of a book: the date of a diary, a sign on a door.
+pub(crate) fn words_of_marked(line: &str) -> Option<&str> {
+    if !is_marked(line) || is_numbered_sentence(line) {
+        return None;
+    }
+    let words = line.trim_start_matches('#').trim().trim_end_matches('#').trim_end();
+    let plain = words.trim_matches(AROUND);
+    let names_part = is_numbered(plain) || is_label(plain) || is_note(plain);
+    (!plain.is_empty() && !names_part).then_some(words)
+}
+
+/// The marks before a marked line's words.
+pub(crate) fn mark_of(line: &str) -> &'static str {
+    let level = line.bytes().take_while(|byte| *byte == b'#').count();
+    &"######"[..level.min(6)]
+}
+
 /// True for `# 7 was the room.`
 fn is_numbered_sentence(line: &str) -> bool {
     let rest = line.strip_prefix('#').map_or("", str::trim_start);

@@ -11,7 +11,7 @@ use serde_json::Value;
 use self::choice::MOST_STARTS;
 use super::{
     ReplyProblem,
-    fit::{fit_to_schema, holds_document, is_schema, sole_list},
+    fit::{fit_to_schema, holds_document, is_schema, property_for, sole_list},
     lenient::{self, Outcome},
     wrapping::without_thinking_around,
 };
@@ -64,11 +64,13 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
         return Err(ReplyProblem::Malformed { reason });
     }
     // A reply that is one object and nothing else has no other objects.
-    let row = if is_object(text) { None } else { objects_in_a_row(text) };
+    let is_alone = is_object(text);
+    let row = if is_alone { None } else { objects_in_a_row(text) };
     let value = match row {
         Some(items) if sole_list(schema, &items).is_some() => items,
         Some(items) => choice::join_members(&items, schema).unwrap_or(value),
-        None => value,
+        None if is_alone || holds_document(&value, schema) => value,
+        None => elements_of_list(text, schema).unwrap_or(value),
     };
     object(fit_to_schema(value, schema))
 }
@@ -176,13 +178,7 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
 /// where others come after them.
 fn objects_in_a_row(text: &str) -> Option<Value> {
     let mut starts = MOST_STARTS;
-    let (text, _) = without_thinking_around(text, &mut |rest| {
-        starts = starts.checked_sub(1)?;
-        match lenient::read(rest) {
-            Outcome::Complete { bytes, .. } => Some(bytes),
-            Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
-        }
-    });
+    let (text, _) = without_thinking_around(text, &mut |rest| bytes_of_value(rest, &mut starts));
     let text = marks::with_plain_marks(&text);
     let mut rest = &text[text.find('{')?..];
     let mut objects = Vec::new();
@@ -192,6 +188,28 @@ fn objects_in_a_row(text: &str) -> Option<Value> {
         rest = rest[bytes..].trim_start_matches(|c: char| is_blank(c) || c == ',');
     }
     (objects.len() > 1 && !rest.contains('{')).then_some(Value::Array(objects))
+}
+
+/// The elements of a schema's only list that stand one by one in a reply, whatever is said between
+/// them.
+fn elements_of_list(text: &str, schema: &Value) -> Option<Value> {
+    if !choice::has_sole_list(schema) {
+        return None;
+    }
+    let mut starts = MOST_STARTS;
+    let (text, _) = without_thinking_around(text, &mut |rest| bytes_of_value(rest, &mut starts));
+    let elements = choice::all_values(&marks::with_plain_marks(&text))?;
+    let elements = Value::Array(elements.into_iter().map(clean).collect());
+    property_for(schema, &elements).is_some().then_some(elements)
+}
+
+/// How many bytes the value takes that a text begins with; nothing once too many were tried.
+fn bytes_of_value(text: &str, starts: &mut usize) -> Option<usize> {
+    *starts = starts.checked_sub(1)?;
+    match lenient::read(text) {
+        Outcome::Complete { bytes, .. } => Some(bytes),
+        Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
+    }
 }
 
 fn object(value: Value) -> Result<Value, ReplyProblem> {

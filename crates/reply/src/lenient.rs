@@ -206,6 +206,8 @@ impl<'a> Reader<'a> {
         match self.after_value()? {
             comma if text::is_comma(comma) => self.skip(comma),
             '}' => {}
+            // A bracket that closes nothing, before the one that closes the object.
+            ']' if self.rest()[1..].trim_start().starts_with('}') => self.skip(']'),
             _ if text::ellipsis_bytes(self.rest()) > 0 => {}
             _ if text::starts_member(self.rest()) => {}
             _ => return Err(Halt::Malformed("a comma is missing")),
@@ -286,9 +288,20 @@ impl<'a> Reader<'a> {
     /// A number; at the very end its last digits may be missing.
     fn number(&mut self) -> Result<Value, Halt> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.' | '_');
+        let before = &self.text[..self.at];
         let token = self.take(is_part);
+        // `1,024` may be one number.
+        let is_group = token.len() == 3 && token.starts_with('0') && {
+            before.strip_suffix(',').is_some_and(|one| one.ends_with(|c: char| c.is_ascii_digit()))
+        };
+        if is_group {
+            return Err(Halt::Malformed("a number cannot be read"));
+        }
         if self.rest().is_empty() {
             return Err(Halt::CutOff(None));
+        }
+        if number::is_none(token.trim_start_matches(['-', '+'])) {
+            return Ok(Value::Null);
         }
         number::parse(token).ok_or(Halt::Malformed("a number cannot be read"))
     }
@@ -299,7 +312,8 @@ impl<'a> Reader<'a> {
             "true" | "True" => Ok(Value::Bool(true)),
             "false" | "False" => Ok(Value::Bool(false)),
             "null" | "None" => Ok(Value::Null),
-            "NaN" | "nan" | "Infinity" | "inf" => Err(Halt::Malformed("a number is none")),
+            // A number that is none.
+            _ if number::is_none(word) => Ok(Value::Null),
             _ if self.rest().is_empty() => Err(Halt::CutOff(None)),
             _ => Err(Halt::Malformed("a text without quotation marks")),
         }

@@ -27,6 +27,15 @@ enum Place {
     AfterFence,
 }
 
+/// A line at the top that may be a heading.
+#[derive(Debug)]
+struct FirstLine {
+    /// What is kept of it, with the line breaks after it.
+    words: String,
+    /// What makes it stand out: `**` or as many `#` as it has.
+    mark: &'static str,
+}
+
 /// Keeps the prose of a text.
 #[derive(Debug, Default)]
 pub(crate) struct LineFilter {
@@ -46,9 +55,9 @@ pub(crate) struct LineFilter {
     paragraphs_after_fence: usize,
     /// In a block of code that began in the prose.
     is_code: bool,
-    /// A line in bold at the top, with the line breaks after it: a heading, unless more such lines
+    /// A line in bold, or marked as a heading, at the top: the text's heading, unless more such lines
     /// come.
-    bold: Option<String>,
+    first: Option<FirstLine>,
 }
 
 impl LineFilter {
@@ -70,15 +79,15 @@ impl LineFilter {
                     }
                 }
             }
-            if self.bold.is_some() && self.kept.len() > LONGEST_WAIT_BYTES {
-                self.bold = None;
+            if self.first.is_some() && self.kept.len() > LONGEST_WAIT_BYTES {
+                self.first = None;
             }
         }
     }
 
     /// What is kept since this was last asked.
     pub(crate) fn take_kept(&mut self) -> String {
-        if self.bold.is_some() {
+        if self.first.is_some() {
             return String::new();
         }
         std::mem::take(&mut self.kept)
@@ -151,13 +160,18 @@ impl LineFilter {
             self.keep(line);
         } else if self.place == Place::Top {
             self.take_top(trimmed);
+        } else if let Some(words) = heading::words_of_marked(trimmed) {
+            self.keep_first(heading::mark_of(trimmed));
+            self.keep(words);
         } else if heading::is_heading(trimmed) {
             // The line break after it goes with it.
         } else if self.may_end_with(trimmed) {
             self.pending.push_str(line.trim_end());
             self.pending.push('\n');
         } else {
-            self.keep_bold(trimmed);
+            if heading::is_only_bold(trimmed) {
+                self.keep_first("**");
+            }
             self.keep(line);
         }
     }
@@ -203,19 +217,22 @@ impl LineFilter {
             if !heading::is_marked(line) {
                 line.clone_into(&mut self.last_resort);
             }
-            self.bold = heading::is_only_bold(line).then(|| format!("{line}\n"));
+            let first = if heading::is_only_bold(line) {
+                Some((line, "**"))
+            } else {
+                heading::words_of_marked(line).map(|words| (words, heading::mark_of(line)))
+            };
+            self.first = first.map(|(words, mark)| FirstLine { words: format!("{words}\n"), mark });
         } else if !is_rule(line) {
             self.keep(bare_fence(line));
         }
     }
 
-    /// Keeps the line in bold at the top where another one comes: the speakers of a play, the days
-    /// of a diary.
-    fn keep_bold(&mut self, line: &str) {
-        if heading::is_only_bold(line)
-            && let Some(bold) = self.bold.take()
-        {
-            self.kept.insert_str(0, &bold);
+    /// Keeps the line at the top that stands out where another one comes that stands out alike: the
+    /// speakers of a play, the days of a diary.
+    fn keep_first(&mut self, mark: &str) {
+        if let Some(first) = self.first.take_if(|first| first.mark == mark) {
+            self.kept.insert_str(0, &first.words);
         }
     }
 
@@ -228,9 +245,9 @@ impl LineFilter {
     /// More than two line breaks in a row come from what was removed between them.
     fn break_line(&mut self) {
         if self.place == Place::Top
-            && let Some(bold) = self.bold.as_mut().filter(|bold| !bold.ends_with("\n\n"))
+            && let Some(first) = self.first.as_mut().filter(|first| !first.words.ends_with("\n\n"))
         {
-            bold.push('\n');
+            first.words.push('\n');
         }
         if self.place != Place::Top && !self.pending.ends_with("\n\n") {
             self.pending.push('\n');

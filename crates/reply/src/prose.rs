@@ -97,6 +97,20 @@ mod tests {
             let text = format!("Rain fell.\n\n{rule}\n\nWind rose.");
             assert_eq!(clean_prose(&text).as_ref(), Ok(&text), "{rule}");
         }
+        for (diary, kept) in [
+            ("## 3 May\n\nRain.\n\n## 4 May\n\nWind.", "3 May\n\nRain.\n\n4 May\n\nWind."),
+            ("### 3. Mai\nRegen.\n\n### 4. Mai\nWind.", "3. Mai\nRegen.\n\n4. Mai\nWind."),
+            (
+                "## 五月3日\n\n下雨。\n\n## 五月4日\n\n起风。",
+                "五月3日\n\n下雨。\n\n五月4日\n\n起风。",
+            ),
+            (
+                "# Salt\n\nRain.\n\nThe sign read:\n\n## NO ENTRY\n\nand nobody went in.",
+                "Rain.\n\nThe sign read:\n\nNO ENTRY\n\nand nobody went in.",
+            ),
+        ] {
+            assert_eq!(clean_prose(diary).as_deref(), Ok(kept), "{diary}");
+        }
         let text = "Rain fell.\n\n* * *\n\n## Scene 2\n\nWind rose.";
         assert_eq!(clean_prose(text).as_deref(), Ok("Rain fell.\n\n* * *\n\nWind rose."));
     }

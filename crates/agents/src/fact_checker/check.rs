@@ -16,6 +16,7 @@ use scribe_ports::{
     model::{ModelRequest, Tier},
 };
 
+use super::nothing;
 use crate::{
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
@@ -88,6 +89,8 @@ impl Agent for FactChecker {
         };
         let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
         let names = job.names();
+        let text = nothing::as_document(reply.text).unwrap_or(reply.text);
+        let reply = Reply { text, ..reply };
         let FactCheck { findings, answers, basis } =
             tidied::read(reply, SPEC.name, job.language(), |document| {
                 tidy::tidy_fact_check(document, job.tidy_rules(&names, reply.is_last))

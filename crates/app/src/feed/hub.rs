@@ -7,6 +7,7 @@ use std::{
 
 use scribe_ports::store::rows::StoredEvent;
 use tokio::sync::{
+    Semaphore, SemaphorePermit,
     broadcast::{self, Receiver, Sender},
     watch,
 };
@@ -25,6 +26,20 @@ const BATCHES_OF_ALL: usize = 64;
 pub(super) struct Hub {
     channels: Mutex<Channels>,
     closed: watch::Sender<bool>,
+    /// Watchers that are behind take turns, so that many of them leave time for others.
+    turns: Turns,
+}
+
+/// How many watchers read the log at once.
+const MOST_READING: usize = 2;
+
+#[derive(Debug)]
+struct Turns(Semaphore);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self(Semaphore::new(MOST_READING))
+    }
 }
 
 #[derive(Debug, Default)]
@@ -72,6 +87,11 @@ impl Hub {
                 drop(sender.send(events.into()));
             }
         }
+    }
+
+    /// Waits for a turn to read the log.
+    pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turns.0.acquire().await.ok()
     }
 
     pub(super) fn watching(&self) -> usize {

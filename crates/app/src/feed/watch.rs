@@ -38,12 +38,18 @@ impl Watch {
     /// The database cannot answer; asked again, the watch goes on where it was.
     pub async fn next(&mut self) -> Result<Option<Arc<StoredEvent>>, Error> {
         loop {
+            // A long past would otherwise be told in one go, and nobody else have the processor.
+            tokio::task::coop::consume_budget().await;
             if let Some(event) = self.ready.pop_front() {
                 return Ok(Some(event));
             }
             if self.behind {
                 let filter = self.scope.filter();
+                let turn = self.hub.turn().await;
                 let events = self.db.events_after(filter, self.position, BATCH).await?;
+                // Whoever waits for the processor comes before the next one who reads.
+                tokio::task::yield_now().await;
+                drop(turn);
                 self.behind = !events.is_empty();
                 self.take(events.into_iter().map(Arc::new));
                 continue;

@@ -3,7 +3,7 @@
 use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use scribe_app::{feed::Feed, runtime};
-use scribe_http::{BodyBudget, HttpState, router, server};
+use scribe_http::{AnswerBudget, BodyBudget, HttpState, router, server};
 use tokio::{sync::oneshot, time::sleep};
 
 use super::progress::{say, say_unused_key};
@@ -82,6 +82,7 @@ async fn serve(
         started_at: ports.clock.now(),
         listens_on: address.ip(),
         body_budget: BodyBudget::new(settings.body_time()),
+        answer_budget: AnswerBudget::default(),
     };
     wired.folder.say(&Holder::serving(wired.folder.path(), address, &config.settings.model))?;
     greet(config, address);

@@ -6,7 +6,7 @@ use super::{finding, outline, record, scene_brief};
 use crate::stage::{
     FieldProblem,
     names::resolve::resolve,
-    tidy::{Field, Rule, TidyRules, tidy},
+    tidy::{Field, Rule, TidyRules, read_score, tidy},
 };
 
 const fn field(name: &'static str, rule: Rule) -> Field {
@@ -73,11 +73,10 @@ const ANSWERS: Field = field(
     },
 );
 
-/// A criterion without a score has no quotation either, so that it does not count.
-const CRITERION: Rule = Rule::Object(&[
-    field("score", Rule::Score { otherwise: 0.0 }),
-    field("quotation", Rule::Passage),
-]);
+/// A criterion without a score has no quotation either, so that it does not count
+/// ([`drop_unscored`]).
+const CRITERION: Rule =
+    Rule::Object(&[field("score", Rule::TellingScore), field("quotation", Rule::Passage)]);
 
 const CRITIQUE: &[Field] = &[
     field(
@@ -201,7 +200,32 @@ pub fn tidy_scenes(
 
 /// Tidies a critique.
 pub fn tidy_critique(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
-    tidy(document, CRITIQUE, rules)
+    let mut changes = drop_unscored(document, rules.is_last);
+    changes.extend(tidy(document, CRITIQUE, rules));
+    changes
+}
+
+/// Takes the quotations of criteria that have no score, which would count as scores of nothing.
+///
+/// A score that is said and cannot be read is asked for again; after the last reply it is missing.
+fn drop_unscored(document: &mut Value, is_last: bool) -> Vec<FieldProblem> {
+    let mut changes = Vec::new();
+    let criteria = document.get_mut("criteria").and_then(Value::as_object_mut);
+    for (name, criterion) in criteria.into_iter().flatten() {
+        let Some(members) = criterion.as_object_mut() else { continue };
+        let score = members.get("score").unwrap_or(&Value::Null);
+        if read_score(score).is_some() || !(score.is_null() || is_last) {
+            continue;
+        }
+        let quotes =
+            members.get("quotation").and_then(Value::as_str).is_some_and(|q| !q.is_empty());
+        if quotes {
+            let change = format!("does not count: its score is {score}");
+            changes.push(FieldProblem::new(format!("criteria.{name}"), change));
+            members.insert("quotation".to_owned(), json!(""));
+        }
+    }
+    changes
 }
 
 /// Tidies a fact check.

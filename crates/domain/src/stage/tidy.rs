@@ -6,12 +6,16 @@
 //! is left is held to the document's rules as ever. Only replies are tidied, never what a person
 //! has written and never what is stored.
 
+mod numbers;
+mod parts;
 mod tables;
 mod walk;
+mod words;
 
 use serde_json::Value;
 
-pub use self::tables::{of_part, smallest_usable};
+pub(crate) use self::numbers::read_score;
+pub use self::parts::{of_part, smallest_usable};
 pub(crate) use self::walk::{Field, Rule};
 use super::problem::FieldProblem;
 

@@ -1,5 +1,6 @@
 //! Languages: which one a premise is written in, and whether a text is in the one asked for.
 
+mod detect;
 pub mod document;
 mod function_words;
 pub mod han;
@@ -16,10 +17,10 @@ use std::borrow::Cow;
 
 use whatlang::Lang;
 
-pub use self::passage::is_foreign_passage;
 pub(crate) use self::script::without_speech;
+pub use self::{detect::detect, passage::is_foreign_passage};
 use self::{
-    han::{HanCount, HanScript, has_chinese_words, is_cantonese, is_written_in_kanji},
+    han::{HanCount, HanScript, has_chinese_words, is_written_in_kanji},
     neighbours::is_in_neighbour,
     ordinary::has_ordinary_words,
     script::{Script, ScriptCount, scripts_of},
@@ -55,44 +56,6 @@ const ALIKE: &[&[&str]] = &[
     &["id", "ms"],
     &["ar", "fa", "ur"],
 ];
-
-/// The language of a premise as a BCP-47 tag; the default if the premise does not say clearly.
-#[must_use]
-pub fn detect(premise: &str, default: &str) -> String {
-    let letters = Letters::of(premise);
-    match letters.cjk_language() {
-        Some("zh") => return chinese(premise).to_owned(),
-        Some(tag) => return tag.to_owned(),
-        None => {}
-    }
-    let Some(info) = whatlang::detect(premise) else { return default.to_owned() };
-    let sure = if info.is_reliable() { lang_tag(info.lang()) } else { most_written(info.script()) };
-    sure.unwrap_or(default).to_owned()
-}
-
-/// The form of Chinese of a text in ideographs: plain `zh` stands for simplified characters.
-fn chinese(text: &str) -> &'static str {
-    if is_written_in_kanji(text) {
-        return "ja";
-    }
-    match HanCount::of(text).script() {
-        Some(HanScript::Simplified) => "zh",
-        _ if is_cantonese(text) => "zh-Hant-HK",
-        Some(HanScript::Traditional) => "zh-Hant",
-        None => "zh",
-    }
-}
-
-/// The language that most texts in a script are written in, where one stands out.
-#[expect(clippy::wildcard_enum_match_arm, reason = "every other script has one language or many")]
-fn most_written(script: whatlang::Script) -> Option<&'static str> {
-    match script {
-        whatlang::Script::Arabic => Some("ar"),
-        whatlang::Script::Cyrillic => Some("ru"),
-        whatlang::Script::Devanagari => Some("hi"),
-        _ => None,
-    }
-}
 
 /// False only if a text is surely in another language than a BCP-47 tag names.
 ///
@@ -298,49 +261,6 @@ mod tests {
     const CHINESE: &str = "守塔人像三十年来的每一天那样，在黎明前爬上楼梯，却发现灯已经亮了。";
     const TRADITIONAL: &str = "守塔人像三十年來的每一天那樣，在黎明前爬上樓梯，卻發現燈已經亮了。";
     const JAPANESE: &str = "灯台守は夜明け前に階段を上り、灯りがすでについているのを見つけた。";
-
-    #[test]
-    fn the_language_of_a_premise_is_detected() {
-        assert_eq!(detect(ENGLISH, "fr"), "en");
-        assert_eq!(detect(GERMAN, "en"), "de");
-        assert_eq!(detect(CHINESE, "en"), "zh");
-        assert_eq!(detect("一个灯塔", "en"), "zh");
-        assert_eq!(detect("一個害怕黑暗的燈塔看守人", "en"), "zh-Hant");
-        assert_eq!(detect("雨下了一夜，她沒有回來。", "en"), "zh-Hant");
-        assert_eq!(detect("佢喺燈塔度等咗好耐，唔知船幾時嚟。", "en"), "zh-Hant-HK");
-        assert_eq!(detect("東京駅前殺人事件", "en"), "ja");
-        assert_eq!(detect(JAPANESE, "en"), "ja");
-        assert_eq!(detect("Смотритель маяка находит письмо.", "en"), "ru");
-        assert_eq!(detect("등대지기가 편지를 발견한다.", "en"), "ko");
-    }
-
-    #[test]
-    fn a_japanese_name_does_not_make_a_chinese_premise_japanese() {
-        for premise in [
-            "一个叫桜的女孩，在上海的灯塔里守夜。",
-            "榊先生和桜来到上海，他们在灯塔里守夜。",
-            "她在东京駅等了一夜，没有人来。",
-            "辻家的女儿发现了一封信。",
-        ] {
-            assert_eq!(detect(premise, "en"), "zh", "{premise}");
-        }
-        for premise in ["一個叫桜的女孩，在上海的燈塔裡守夜。", "她在辻家等了一夜，沒有人來。"]
-        {
-            assert_eq!(detect(premise, "en"), "zh-Hant", "{premise}");
-        }
-        for premise in
-            ["東京大学駅前殺人事件", "桜田門外変", "戦国時代、両国橋", "県庁広場発砲事件"]
-        {
-            assert_eq!(detect(premise, "en"), "ja", "{premise}");
-        }
-    }
-
-    #[test]
-    fn a_premise_that_says_nothing_has_the_default() {
-        assert_eq!(detect("", "en"), "en");
-        assert_eq!(detect("42!", "zh"), "zh");
-        assert_eq!(detect("Orpheus", "en"), "en");
-    }
 
     #[test]
     fn prose_in_another_language_is_noticed() {

@@ -38,6 +38,7 @@ pub(super) async fn novel_export(
         let message = format!("expected one of {}", offered().join(", "));
         return Err(Problem::of_field("format", message));
     };
+    let turn = state.answer_budget.renderer().await?;
     let book = book(&*state.ports.db, id).await?;
     let name = file_name(&book.title, format.extension());
     let broken =
@@ -47,6 +48,7 @@ pub(super) async fn novel_export(
         .await
         .map_err(|error| broken(error.to_string()))?
         .map_err(|error| broken(format!("{error}: {}", error.source)))?;
+    drop(turn);
     let disposition =
         HeaderValue::from_str(&disposition(&name)).map_err(|error| broken(error.to_string()))?;
     let headers = [

@@ -1,17 +1,11 @@
 //! Requests in service: a connection with one is not idle, however long its answer takes.
 
-use std::{
-    pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::{
-    body::{Body, Bytes, HttpBody},
-    response::Response,
-};
-use hyper::body::{Frame, SizeHint};
+use axum::{body::Body, response::Response};
 use tokio::time::Instant;
+
+use crate::held_body::HeldBody;
 
 #[derive(Debug)]
 struct State {
@@ -58,31 +52,6 @@ impl Drop for Served {
 impl Served {
     /// Keeps the request in service until its answer has been written.
     pub(super) fn until_written(self, response: Response) -> Response {
-        response.map(|body| Body::new(ServedBody { body, _served: self }))
-    }
-}
-
-struct ServedBody {
-    body: Body,
-    _served: Served,
-}
-
-impl HttpBody for ServedBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        response.map(|body| Body::new(HeldBody::new(body, self)))
     }
 }

@@ -101,6 +101,32 @@ async fn a_hostile_title_cannot_leave_its_header() {
 }
 
 #[tokio::test]
+async fn answers_that_nobody_reads_are_bounded_together() {
+    let server = Server::at_rest().await;
+    let text = "It was dark on the stairs. ".repeat(150_000);
+    let id = novel(&server, "The Lamp", &[&text]).await;
+    let path = format!("/api/v1/novels/{id}/export?format=markdown");
+    let mut unread = Vec::new();
+    let mut refused = None;
+    while refused.is_none() && unread.len() < 64 {
+        let response = server.respond(&path).await;
+        if response.status() == StatusCode::OK {
+            unread.push(response);
+        } else {
+            refused = Some(response);
+        }
+    }
+    let refused = refused.unwrap();
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(refused.headers().contains_key(header::RETRY_AFTER));
+    assert!(unread.len() > 24, "{}", unread.len());
+    // What is small passes, and room is made by whoever reads or hangs up.
+    assert_eq!(server.get("/api/v1/novels").await.status, StatusCode::OK);
+    unread.pop();
+    assert_eq!(server.get(&path).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn what_cannot_be_exported_is_a_problem() {
     let server = Server::at_rest().await;
     let id = novel(&server, "Outlined", &[]).await;

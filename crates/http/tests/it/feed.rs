@@ -1,5 +1,7 @@
 //! The feed itself: those who lag, and those who only wait.
 
+use std::cell::Cell;
+
 use futures::future::join_all;
 use scribe_app::feed::Scope;
 use scribe_domain::id::SessionId;
@@ -50,6 +52,31 @@ async fn events_that_nobody_watched_are_read_by_whoever_comes_later() {
     }
     let (next, _) = tokio::join!(late.next(), server.start_session());
     assert_eq!(next.unwrap().unwrap().position, 5);
+}
+
+#[tokio::test]
+async fn one_who_is_told_a_long_past_leaves_time_for_others() {
+    let server = Server::at_rest().await;
+    for _ in 0..400 {
+        server.start_session().await;
+    }
+    let mut watch = server.feed.watch(Scope::All, 0);
+    let (is_done, mut turns) = (Cell::new(false), 0);
+    let told = async {
+        for position in 1..=800 {
+            assert_eq!(watch.next().await.unwrap().unwrap().position, position);
+        }
+        is_done.set(true);
+    };
+    let other = async {
+        while !is_done.get() {
+            turns += 1;
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::join!(told, other);
+    // Reading the log in four batches gives it some turns, too.
+    assert!(turns > 8, "{turns}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

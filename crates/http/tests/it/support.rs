@@ -15,10 +15,11 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, HeaderValue, Request, StatusCode, header},
+    response::Response,
 };
 use scribe_adapters::bus::InProcessBus;
 use scribe_app::{Ports, Settings, Shutdown, feed::Feed, live::Live, runtime};
-use scribe_http::{BodyBudget, HttpState, router};
+use scribe_http::{AnswerBudget, BodyBudget, HttpState, router};
 use scribe_ports::{
     clock::Clock,
     crash::NoCrash,
@@ -150,6 +151,7 @@ impl Server {
             started_at: clock.now(),
             listens_on,
             body_budget: BodyBudget::default(),
+            answer_budget: AnswerBudget::default(),
         };
         Self { router: router(state), ports, feed, clock, _folder: folder }
     }
@@ -167,6 +169,13 @@ impl Server {
         // A file need not be text.
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    /// Gets an answer whose body nobody has read yet.
+    pub(crate) async fn respond(&self, path: &str) -> Response {
+        let mut request = Request::get(path).body(Body::empty()).unwrap();
+        request.headers_mut().insert(header::HOST, LOCAL);
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -147,7 +147,7 @@ impl<'a> Collected<'a> {
     /// Takes an event of the stream, or a whole answer.
     pub(super) fn take(&mut self, event: &Event) -> Result<(), Fault> {
         let data = event.data.trim();
-        if data == "[DONE]" {
+        if data.eq_ignore_ascii_case("[DONE]") {
             self.is_ended = true;
             return Ok(());
         }
@@ -295,7 +295,7 @@ impl<'a> Collected<'a> {
     /// The reply, with the tokens estimated where the server has not counted them. `stray` is what
     /// came beside the events.
     pub(super) fn finish(mut self, end: End, stray: &str) -> Result<Finished, Fault> {
-        let rest = self.repeats.finish() + &self.halves.finish();
+        let rest = self.repeats.finish(&self.text) + &self.halves.finish();
         self.draft.push(&rest);
         self.text.push_str(&rest);
         self.draft.finish();

@@ -238,7 +238,7 @@ fn without_second_name(value: &str) -> &str {
 /// True for data that nothing can be added to.
 fn is_complete(data: &str) -> bool {
     let data = data.trim();
-    data == "[DONE]"
+    data.eq_ignore_ascii_case("[DONE]")
         || is_scalar(data)
         || (data.starts_with(['{', '[']) && {
             let mut document = JsonText::default();

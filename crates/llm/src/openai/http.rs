@@ -45,6 +45,15 @@ fn headers(key: Option<&SecretString>) -> Result<HeaderMap, Error> {
     Ok(headers)
 }
 
+/// How bytes are compressed that begin as such bytes do, whatever their label says.
+///
+/// Sources: RFC 1952, section 2.3.1, and RFC 8878, section 3.1.1.
+pub(super) fn compression_of(bytes: &[u8]) -> Option<&'static str> {
+    const MAGIC: [(&[u8], &str); 2] =
+        [(&[0x1F, 0x8B, 8], "gzip"), (&[0x28, 0xB5, 0x2F, 0xFD], "zstd")];
+    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, encoding)| *encoding)
+}
+
 /// How a response is compressed, where it is.
 pub(super) fn compression(headers: &HeaderMap) -> Option<String> {
     let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim().to_lowercase();

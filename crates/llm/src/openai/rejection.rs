@@ -17,7 +17,7 @@ use self::{
     markup::{Markup, read_markup},
     table::Kind,
 };
-use super::{charset::Charset, endpoint::shown_address, events::Events, said, unicode};
+use super::{charset::Charset, endpoint::shown_address, events::Events, http, said, unicode};
 
 /// No more of a rejection is read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
@@ -57,6 +57,9 @@ impl Rejection {
             body.extend_from_slice(&bytes);
         }
         body.truncate(LONGEST_BODY_BYTES);
+        if let Some(encoding) = http::compression_of(&body) {
+            return Self::compressed(status, encoding).with_wait(waits);
+        }
         let mut rejection = Self::from_text(status, &charset.decode_body(&body));
         rejection = rejection.with_wait(waits);
         if let Some(location) = location.filter(|_| (300..400).contains(&status)) {

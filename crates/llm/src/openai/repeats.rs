@@ -6,6 +6,9 @@ const ENOUGH: usize = 2;
 /// A text that says the same so often repeats itself, and not all text before it.
 const MOST_HELD: usize = 4;
 
+/// The last piece of ordinary text is never all text before it, where that is so long, in bytes.
+const LONGEST_REFRAIN: usize = 60;
+
 /// What is known of a stream's pieces.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
@@ -14,6 +17,8 @@ pub(super) struct Repeats {
     held: Vec<String>,
     /// How many of them are longer than the one before.
     longer: usize,
+    /// A piece that begins with all text before it: some servers send all of it once more at the end.
+    whole: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +38,15 @@ impl Repeats {
             return piece;
         }
         match self.kind {
-            Kind::Ordinary => piece,
+            Kind::Ordinary => self.push_ordinary(piece, so_far),
             Kind::Cumulative => piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned),
             Kind::Unknown => {
                 let last = self.held.last().map_or(so_far, String::as_str);
                 if !piece.starts_with(last) || self.held.len() == MOST_HELD {
                     self.kind = Kind::Ordinary;
-                    return self.finish() + &piece;
+                    let held = std::mem::take(&mut self.held).concat();
+                    let so_far = format!("{so_far}{held}");
+                    return held + &self.push_ordinary(piece, &so_far);
                 }
                 self.longer += usize::from(piece.len() > last.len());
                 if self.longer >= ENOUGH {
@@ -53,12 +60,33 @@ impl Repeats {
         }
     }
 
-    /// Takes the end of the stream.
-    pub(super) fn finish(&mut self) -> String {
-        std::mem::take(&mut self.held).concat()
+    /// A piece that is all text so far adds nothing, unless another one comes.
+    fn push_ordinary(&mut self, piece: String, so_far: &str) -> String {
+        match self.whole.take() {
+            Some(whole) => whole + &piece,
+            None if so_far.len() >= LONGEST_REFRAIN && piece.starts_with(so_far) => {
+                self.whole = Some(piece);
+                String::new()
+            }
+            None => piece,
+        }
+    }
+
+    /// Takes the end of the stream after the text so far.
+    pub(super) fn finish(&mut self, so_far: &str) -> String {
+        let held = std::mem::take(&mut self.held);
+        if let ([piece], None) = (held.as_slice(), &self.whole)
+            && so_far.len() >= LONGEST_REFRAIN
+        {
+            self.whole = Some(piece.clone());
+        } else if !held.is_empty() {
+            return held.concat();
+        }
+        let whole = self.whole.take().unwrap_or_default();
+        whole.get(so_far.len()..).unwrap_or_default().to_owned()
     }
 
     pub(super) fn is_holding(&self) -> bool {
-        !self.held.is_empty()
+        !self.held.is_empty() || self.whole.is_some()
     }
 }

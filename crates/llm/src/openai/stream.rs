@@ -8,15 +8,17 @@ use reqwest::{
     header::{CONTENT_LENGTH, TRANSFER_ENCODING},
 };
 use scribe_ports::model::{ModelError, Stage};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::{
     charset::Charset,
     collect::{Collected, End, Fault, Finished},
     events::Events,
+    http,
     rejection::Rejection,
     timeouts::Limits,
     transport,
+    until::until,
 };
 
 /// How long a reply whose end was stated may keep the connection open.
@@ -47,10 +49,12 @@ pub(super) async fn read(
         .iter()
         .any(|name| response.headers().contains_key(name));
     let mut events = Events::new(Charset::from_headers(response.headers()));
+    let status = response.status().as_u16();
     let mut last_sign = reading.sent;
+    let mut is_first = true;
     let end = loop {
         let (stage, limit) = limit(&collected, reading);
-        let bytes = match timeout_at(last_sign + limit, response.chunk()).await {
+        let bytes = match until(last_sign + limit, response.chunk()).await {
             Ok(Ok(Some(bytes))) => bytes,
             Ok(Ok(None)) if announces_end => break End::Orderly,
             Ok(Ok(None)) => break End::Open,
@@ -59,6 +63,11 @@ pub(super) async fn read(
             Err(_) if is_web_page(&collected, &events) => break End::Open,
             Err(_) => return Err(ModelError::Timeout { stage }.into()),
         };
+        if std::mem::take(&mut is_first)
+            && let Some(encoding) = http::compression_of(&bytes)
+        {
+            return Err(Fault::Said(Rejection::compressed(status, encoding)));
+        }
         events.push(&bytes)?;
         let was_whole = collected.is_whole();
         if take_all(&mut events, &mut collected)? && (collected.has_begun() || collected.is_whole())

@@ -49,6 +49,14 @@ async fn a_stream_is_found_in_its_envelopes() {
     assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Stop));
 }
 
+const WHOLE: &str = "Rain fell on the harbour all night, and nobody came down to the sea.";
+const HALF: &str = "Rain fell on the harbour all night long, and all of the day. ";
+const THRICE: &str = "Rain fell on the harbour all night long, and all of the day. Rain fell on the \
+    harbour all night long, and all of the day. Rain fell on the harbour all night long, and all of the \
+    day.  Rain.";
+const LONGER: &str =
+    "Rain fell on the harbour all night, and nobody came down to the sea. It went on.";
+
 #[tokio::test]
 async fn pieces_that_repeat_all_text_are_not_doubled() {
     for (pieces, expected) in [
@@ -62,6 +70,29 @@ async fn pieces_that_repeat_all_text_are_not_doubled() {
         (&["ha", "ha", "ha"], "hahaha"),
         (&["Ha", "Ha!", " he said"], "HaHa! he said"),
         (&["Ha", "Ha!"], "HaHa!"),
+        (
+            &[
+                "Rain fell on the harbour",
+                " all night, and",
+                " nobody came down",
+                " to the sea.",
+                WHOLE,
+            ],
+            WHOLE,
+        ),
+        (
+            &["Rain fell on the harbour ", "all night, and nobody came down to the sea.", LONGER],
+            LONGER,
+        ),
+        (&[HALF, HALF, HALF, " Rain."], THRICE),
+        (
+            &["Rain fell on the harbour ", "all night, and nobody came down to the sea.", WHOLE],
+            WHOLE,
+        ),
+        (&[WHOLE, WHOLE], WHOLE),
+        (&[HALF, HALF, HALF, " Rain."], THRICE),
+        (&[WHOLE, " It", " went", " on."], LONGER),
+        (&[WHOLE, " It", " went", " on.", LONGER], LONGER),
     ] {
         let mut events: Vec<_> = pieces.iter().map(|piece| text(piece)).collect();
         events.push(end("stop"));

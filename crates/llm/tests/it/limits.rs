@@ -99,6 +99,16 @@ async fn a_compressed_answer_is_called_one() {
             assert!(server.requests()[0].head.contains("accept-encoding: identity"));
         }
     }
+    // Without a label its first bytes say so.
+    for status in [200, 400] {
+        let head = format!(
+            "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+        );
+        let mut answer = head.into_bytes();
+        answer.extend([0x1F, 0x8B, 8, 0, 1, 2, 3]);
+        let error = ask(Answer::raw(answer)).await.unwrap_err();
+        assert!(error.to_string().contains("compresses its answers"), "{error}");
+    }
     let whole = r#"{"choices":[{"message":{"content":"Rain fell."},"finish_reason":"stop"}]}"#;
     let plain = Answer::status(200, "Content-Encoding: identity\r\n", whole);
     assert_eq!(ask(plain).await.unwrap().text, "Rain fell.");

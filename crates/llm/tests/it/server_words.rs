@@ -12,6 +12,13 @@ use crate::{
 async fn a_context_that_is_too_small_is_known_in_every_servers_words() {
     for (status, said, limit, prompt) in [
         (400, "Context length 6193 is greater than max_seq_len 4096", Some(4096), Some(6193)),
+        (
+            400,
+            "The number of tokens to keep from the initial prompt is greater than the context length. Try \
+             to load the model with a larger context length, or provide a shorter input",
+            None,
+            None,
+        ),
         (500, "context shift is disabled", None, None),
         (500, "the request exceeds the available context size", None, None),
         (

@@ -2,8 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::allows;
-use crate::lenient;
+use super::{allows, number, word::said_word};
 
 /// A word in lower case, without separators, in plain digits and letters: `Third Limited`,
 /// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` are all `thirdlimited`.
@@ -12,7 +11,7 @@ pub(super) fn plain(word: &str) -> String {
 }
 
 /// The narrow form of a full-width character.
-fn narrow(character: char) -> char {
+pub(super) fn narrow(character: char) -> char {
     match u32::from(character) {
         wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(character),
         0x3000 => ' ',
@@ -29,7 +28,7 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
     let is_number = allows(schema, "number") || allows(schema, "integer");
     match value {
         Value::String(text) if allows(schema, "string") => Value::String(text),
-        Value::String(text) if is_number => match number(&text, schema) {
+        Value::String(text) if is_number => match number::read_number(&text, schema) {
             Some(number) => fit_integer(number, schema),
             None => Value::String(text),
         },
@@ -37,6 +36,10 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
             "true" | "yes" => Value::Bool(true),
             "false" | "no" => Value::Bool(false),
             _ => Value::String(text),
+        },
+        Value::Object(members) if is_number => match number::number_of(&members, schema) {
+            Some(number) => fit_scalar(number, schema),
+            None => Value::Object(members),
         },
         Value::Number(number) if is_number => fit_integer(number, schema),
         Value::Number(number) if allows(schema, "string") => Value::String(number.to_string()),
@@ -65,10 +68,18 @@ fn fit_word(value: Value, words: &[Value]) -> Value {
         (Some(word), None) if !wanted.is_empty() => word.clone(),
         (None, _) => {
             let bare = without_remark(&value, words).map(|word| fit_word(word, words));
-            bare.filter(|word| words.contains(word)).unwrap_or(value)
+            let bare = bare.filter(|word| words.contains(word));
+            let said = || value.as_str().and_then(|text| said_word(without_brackets(text), words));
+            bare.or_else(said).unwrap_or(value)
         }
         _ => value,
     }
+}
+
+/// A text before its first bracket.
+fn without_brackets(text: &str) -> &str {
+    let text = text.trim();
+    text.find(['(', '（', '[']).map_or(text, |at| &text[..at])
 }
 
 /// `past` of `past (default)`, where the remark names no word of the list.
@@ -84,34 +95,6 @@ fn without_remark(value: &Value, words: &[Value]) -> Option<Value> {
         })
     };
     (!word.trim().is_empty() && !words.iter().any(names)).then(|| Value::from(word.trim()))
-}
-
-/// The number of a text: `8.0`, `８`, `7,5`, `8/10` where 10 is the most, `30%` where 100 is.
-fn number(text: &str, schema: &Value) -> Option<Number> {
-    let narrow: String = text.trim().chars().map(narrow).collect();
-    let most = schema["maximum"].as_f64();
-    let parse = |text: &str| match lenient::parse_number(text.trim()) {
-        Some(Value::Number(number)) => Some(number),
-        Some(_) | None => decimal_comma(text.trim()),
-    };
-    if let Some((number, of)) = narrow.split_once('/').or_else(|| narrow.split_once(" out of ")) {
-        let of = parse(of)?.as_f64();
-        return parse(number).filter(|_| of == most);
-    }
-    if let Some(share) = narrow.strip_suffix('%') {
-        return parse(share).filter(|_| most == Some(100.0));
-    }
-    parse(&narrow)
-}
-
-/// `7,5`: no group of thousands has one digit or two.
-fn decimal_comma(text: &str) -> Option<Number> {
-    let (whole, decimals) = text.split_once(',')?;
-    let is_decimal = matches!(decimals.len(), 1 | 2);
-    match lenient::parse_number(&format!("{whole}.{decimals}")) {
-        Some(Value::Number(number)) if is_decimal => Some(number),
-        Some(_) | None => None,
-    }
 }
 
 /// A whole number without decimals, where one is wanted.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{allows, only, required, scalar::plain};
+use super::{allows, list, only, required, scalar::plain};
 use crate::lenient::{self, Outcome};
 
 /// How deep a document may be in what is around it.
@@ -46,12 +46,12 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
     }
     let value = match &value {
         Value::Object(members) => match numbered(members).map(Value::Array) {
-            Some(list) if sole_list(schema, &list).is_some() => list,
+            Some(list) if list::property_for(schema, &list).is_some() => list,
             Some(_) | None => value,
         },
         _ => value,
     };
-    match (sole_list(schema, &value), value) {
+    match (list::property_for(schema, &value), value) {
         (Some(list), value @ Value::Array(_)) => {
             Value::Object(Map::from_iter([(list.to_owned(), value)]))
         }
@@ -144,29 +144,6 @@ pub(super) fn numbered(members: &Map<String, Value>) -> Option<Vec<Value>> {
     let is_list =
         has_no_gap && elements.len() == members.len() && (word == Some("") || elements.len() > 1);
     is_list.then(|| elements.into_values().collect())
-}
-
-/// The text of an object in the place of a text: `{"title": "Salt", "reason": "short"}`.
-///
-/// A title or a name is the whole of a field only where the field has titles or names.
-pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
-    let Value::Object(members) = &value else { return value };
-    if !allows(schema, "string") {
-        return value;
-    }
-    let field = plain(field);
-    let is_short = ["title", "name", "alias", "viewpoint"].iter().any(|word| field.contains(word))
-        || ["cast", "from", "to", "subject", "characters"].contains(&field.as_str());
-    let is_meant = |key: &str| match plain(key).as_str() {
-        "text" | "value" => true,
-        "title" | "name" => is_short,
-        _ => false,
-    };
-    let mut meant = members.iter().filter(|(key, _)| is_meant(key)).map(|(_, text)| text);
-    match (meant.next(), meant.next()) {
-        (Some(text @ Value::String(_)), None) => text.clone(),
-        _ => value,
-    }
 }
 
 /// True for a schema in the place of a document: each of its properties is described.

@@ -70,6 +70,9 @@ fn fields_in_another_notation_are_read() {
         ("score", json!("8/10"), json!(8)),
         ("score", json!("8 out of 10"), json!(8)),
         ("score", json!([8]), json!(8)),
+        ("score", json!("80%"), json!(8.0)),
+        ("score", json!("8,5 von 10"), json!(8.5)),
+        ("score", json!({ "value": "8.5 (strong)" }), json!(8.5)),
         ("words", json!(8.0), json!(8)),
         ("words", json!("1_000"), json!(1000)),
         ("share_percent", json!("30%"), json!(30)),
@@ -116,9 +119,10 @@ fn what_has_no_single_reading_is_left_to_the_strict_check() {
         ("score", json!("7-8")),
         ("score", json!([7, 8])),
         ("score", json!(true)),
-        ("score", json!("30%")),
         ("words", json!(8.5)),
         ("words", json!("15,000")),
+        ("words", json!("15.000")),
+        ("words", json!("about 15.000 words")),
         ("title", json!(true)),
         ("title", json!(["a", "b"])),
         ("title", json!(null)),
@@ -207,6 +211,11 @@ fn an_object_with_one_text_is_that_text_where_a_text_is_wanted() {
         ("title", json!([{ "Title": "Salt", "score": 8 }]), json!("Salt")),
         ("open_findings", json!([{ "text": "f1", "kind": "x" }, "f2"]), json!(["f1", "f2"])),
         ("open_findings", json!([{ "value": "f1" }]), json!(["f1"])),
+        (
+            "open_findings",
+            json!([{ "title": "Pace", "description": "It drags." }]),
+            json!(["Pace: It drags."]),
+        ),
         ("note", json!({ "text": "so" }), json!("so")),
     ] {
         let (mut given_in, mut read_as) = (document(), document());
@@ -218,8 +227,6 @@ fn an_object_with_one_text_is_that_text_where_a_text_is_wanted() {
         ("title", json!({ "title": "Salt", "name": "Sea" })),
         ("title", json!({ "reason": "short" })),
         ("title", json!({ "title": ["Salt"] })),
-        // The title of a remark is not the remark.
-        ("open_findings", json!([{ "title": "Pace", "description": "It drags." }])),
     ] {
         let mut value = document();
         value[field] = given;
@@ -234,4 +241,83 @@ fn a_key_in_two_spellings_with_two_values_is_left_to_the_strict_check() {
     let same = json!({ "title": "A", "Title": "A", "score": 8, "distance": "close" });
     let one = json!({ "title": "A", "score": 8, "distance": "close" });
     assert_eq!(fit_to_schema(same, &schema()), one);
+}
+
+fn sheets() -> Value {
+    json!({
+        "type": "object", "additionalProperties": false, "required": ["cast"],
+        "properties": { "cast": { "type": "array", "items": {
+            "type": "object", "additionalProperties": false, "required": ["name", "role", "goal"],
+            "properties": {
+                "name": { "type": "string" }, "role": { "type": "string" },
+                "goal": { "type": "string" }
+            }
+        } } }
+    })
+}
+
+#[test]
+fn the_only_list_may_have_any_name() {
+    let mara = json!({ "name": "Mara", "role": "ALLY", "goal": "leave" });
+    let tom = json!({ "name": "Tom", "role": "ALLY", "goal": "stay" });
+    let both = json!({ "cast": [mara, tom] });
+    for given in [
+        json!({ "characters": [mara, tom] }),
+        json!({ "Figuren": [mara, tom] }),
+        json!({ "人物": [mara, tom] }),
+        json!({ "cats": [mara, tom] }),
+        json!({ "1. cast": [mara, tom] }),
+        json!({ "count": 2, "items": [mara, tom] }),
+        json!({ "note": "so", "result": { "people": [mara, tom], "count": 2 } }),
+        json!({ "cast": [{ "member": mara }, { "member": tom }] }),
+        json!({ "cast": [{ "number": 1, "member": mara }, { "number": 2, "member": tom }] }),
+        json!({ "cast": { "Mara": { "role": "ALLY", "goal": "leave" },
+            "Tom": { "role": "ALLY", "goal": "stay" } } }),
+        json!({ "Mara": { "role": "ALLY", "goal": "leave" },
+            "Tom": { "role": "ALLY", "goal": "stay" } }),
+        json!({ "cast": { "character_a": mara, "character_b": tom } }),
+        json!({ "characters": [
+            { "name": "Mara", "profile": { "rôle": "ALLY", "Ziel": "leave" } },
+            { "name": "Tom", "profile": { "role": "ALLY", "gols": "x", "goal": "stay" } },
+        ] }),
+    ] {
+        let said = given.to_string();
+        assert_eq!(fit_to_schema(given, &sheets()), both, "{said}");
+    }
+    let one = json!({ "cast": [mara] });
+    for given in [json!({ "character": mara }), json!({ "character": [mara] })] {
+        assert_eq!(fit_to_schema(given, &sheets()), one);
+    }
+    // Two lists that are as good: nothing says which one is meant.
+    let two = json!({ "heroes": [mara], "villains": [tom] });
+    assert_eq!(fit_to_schema(two.clone(), &sheets()), two);
+    let odd = json!({ "codex": [{ "title": "Mara" }] });
+    assert_eq!(fit_to_schema(odd.clone(), &sheets()), odd);
+}
+
+#[test]
+fn a_profile_and_the_name_around_a_sheet_are_no_layers() {
+    let schema = sheets()["properties"]["cast"]["items"].clone();
+    let mara = json!({ "name": "Mara", "role": "ALLY", "goal": "leave" });
+    for given in [
+        json!({ "name": "Mara", "role": "ALLY", "profile": { "goal": "leave" } }),
+        json!({ "name": "Mara", "profile": { "name": "Mara", "goal": "leave", "Rolle": "ALLY" } }),
+        json!({ "id": { "name": "Mara" }, "drive": { "goal": "leave" }, "role": "ALLY" }),
+        json!({ "Mara Quill": { "name": "Mara", "role": "ALLY", "goal": "leave" } }),
+    ] {
+        let said = given.to_string();
+        assert_eq!(fit_to_schema(given, &schema), mara, "{said}");
+    }
+    let bare = json!({ "Mara Quill": { "role": "ALLY", "goal": "leave" } });
+    assert_eq!(fit_to_schema(bare, &schema), json!({ "role": "ALLY", "goal": "leave" }));
+    let two =
+        json!({ "name": "Mara", "role": "ALLY", "a": { "goal": "stay" }, "b": { "goal": "go" } });
+    assert_eq!(fit_to_schema(two, &schema), json!({ "name": "Mara", "role": "ALLY" }));
+}
+
+#[test]
+fn what_is_nested_without_end_is_left_as_it_is() {
+    let text = "salt ".repeat(200_000);
+    let nested = (0..90).fold(json!({ "name": text }), |inner, _| json!({ "a": inner }));
+    assert_eq!(fit_to_schema(nested, &sheets()), json!({}));
 }

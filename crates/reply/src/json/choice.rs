@@ -110,6 +110,27 @@ fn find_candidates(text: &str) -> Vec<Candidate> {
     candidates
 }
 
+/// Every value of a text that has several; `None` where one of them is not whole.
+pub(super) fn all_values(text: &str) -> Option<Vec<Value>> {
+    let candidates = find_candidates(text);
+    if candidates.len() < 2 {
+        return None;
+    }
+    let value = |candidate: Candidate| match candidate.outcome {
+        Outcome::Complete { value, .. } => Some(value),
+        Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
+    };
+    candidates.into_iter().map(value).collect()
+}
+
+/// True for a schema that requires one list and nothing else.
+pub(super) fn has_sole_list(schema: &Value) -> bool {
+    let required = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
+    matches!(required, [name] if name.as_str().is_some_and(|name| {
+        schema["properties"][name]["items"]["properties"].is_object()
+    }))
+}
+
 /// The object whose members are split over several ones, each with other members: none of them has
 /// everything that the schema requires, and together they have.
 pub(super) fn join_members(objects: &Value, schema: &Value) -> Option<Value> {

@@ -165,6 +165,40 @@ fn refuses_card(text: &str, why: &str) {
 }
 
 #[test]
+fn elements_in_a_fence_each_are_the_elements_of_the_only_list() {
+    let schema = json!({
+        "type": "object", "required": ["concepts"],
+        "properties": { "concepts": { "type": "array", "items": {
+            "type": "object", "additionalProperties": false, "required": ["idea"],
+            "properties": { "idea": { "type": "string" }, "score": { "type": "number" } }
+        } } }
+    });
+    let read = |text: &str| read_document(text, &schema, Finish::Stop);
+    let both = json!({ "concepts": [{ "idea": "salt" }, { "idea": "sea" }] });
+    let (salt, sea) = ("{\"idea\": \"salt\"}", "{\"idea\": \"sea\"}");
+    for text in [
+        format!("```json\n{salt}\n```\n\n```json\n{sea}\n```"),
+        format!(
+            "Here they are.\n\n### Concept 1\n```json\n{salt}\n```\n### Concept 2\n```\n{sea}\n```\nDone."
+        ),
+        format!("1. {salt}\n2. {sea}"),
+        format!(
+            "<think>Two.</think>\n```json\n{{\"concept\": {salt}}}\n```\n```json\n{{\"concept\": {sea}}}\n```"
+        ),
+    ] {
+        assert_eq!(read(&text).as_ref(), Ok(&both), "{text}");
+    }
+    // Two documents that differ stay two.
+    let two = format!(
+        "```json\n{{\"concepts\": [{salt}]}}\n```\n```json\n{{\"concepts\": [{sea}]}}\n```"
+    );
+    assert!(read(&two).is_err());
+    let nan = "{\"concepts\": [{\"idea\": \"salt\", \"score\": NaN}]]}";
+    let read = read(nan).unwrap();
+    assert_eq!(read["concepts"][0]["score"], Value::Null);
+}
+
+#[test]
 fn of_several_objects_the_one_that_fits_the_schema_is_taken() {
     let (schema, card) = (card_schema(), card());
     let pretty = serde_json::to_string_pretty(&schema).unwrap();

@@ -2,8 +2,13 @@
 
 use serde_json::{Number, Value};
 
-/// A number with a sign, a point at either end or lines between its digits: `+1`, `.5`, `1.`,
-/// `1_000`. Any other form has no single reading.
+/// True for how programs write a number that is none.
+pub(super) fn is_none(word: &str) -> bool {
+    ["nan", "infinity", "inf"].iter().any(|none| word.eq_ignore_ascii_case(none))
+}
+
+/// A number with a sign, a point at either end, lines between its digits or zeros before them:
+/// `+1`, `.5`, `1.`, `1_000`, `03`. Any other form has no single reading.
 pub(crate) fn parse(token: &str) -> Option<Value> {
     let strict = |token: &str| serde_json::from_str::<Number>(token).ok().map(Value::Number);
     if let Some(number) = strict(token) {
@@ -22,6 +27,12 @@ pub(crate) fn parse(token: &str) -> Option<Value> {
         return None;
     }
     let mut plain = digits.replace('_', "");
+    // JSON knows no other base than ten.
+    let zeros = plain.len() - plain.trim_start_matches('0').len();
+    plain.drain(..zeros);
+    if zeros > 0 && !plain.starts_with(|c: char| c.is_ascii_digit()) {
+        plain.insert(0, '0');
+    }
     if plain.starts_with('.') {
         plain.insert(0, '0');
     }
@@ -46,10 +57,14 @@ mod tests {
             ("1.", json!(1.0)),
             ("1_000", json!(1000)),
             ("1e3", json!(1000.0)),
+            ("03", json!(3)),
+            ("-007", json!(-7)),
+            ("08.5", json!(8.5)),
+            ("00.5", json!(0.5)),
         ] {
             assert_eq!(parse(token), Some(number), "{token}");
         }
-        for token in ["1__0", "_1", "0x1F", "007", "1.2.3", "--1", "+-1", "8points", "."] {
+        for token in ["1__0", "_1", "0x1F", "0b1", "1.2.3", "--1", "+-1", "8points", "."] {
             assert_eq!(parse(token), None, "{token}");
         }
     }

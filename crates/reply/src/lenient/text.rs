@@ -308,8 +308,9 @@ mod tests {
         for text in [
             "[1 2]",
             "[1,000]",
-            "{\"a\": NaN}",
-            "{\"a\": -Infinity}",
+            "[1,024]",
+            "{\"a\": 1], \"b\": 2}",
+            "{\"a\": nano}",
             "{\"a\": 0x1F}",
             "{\"a\": 8/10}",
             "{\"a\": 1, \"a\": 2}",
@@ -319,6 +320,22 @@ mod tests {
             assert!(matches!(read(text), Outcome::Malformed { .. }), "{text}: {:?}", read(text));
         }
         reads("{\"a\": 1, \"a\": 1}", &json!({ "a": 1 }));
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_null() {
+        let none = json!({ "a": null, "b": 1 });
+        for word in ["NaN", "nan", "Infinity", "-Infinity", "inf", "-inf", "+Infinity", "-NaN"] {
+            reads(&format!("{{\"a\": {word}, \"b\": 1}}"), &none);
+        }
+        reads("{\"a\": 03}", &json!({ "a": 3 }));
+    }
+
+    #[test]
+    fn a_bracket_that_closes_nothing_is_passed_over() {
+        reads("{\"a\": [1, 2]]}", &json!({ "a": [1, 2] }));
+        reads("{\"a\": [{\"b\": 1}]\n]\n}", &json!({ "a": [{ "b": 1 }] }));
+        reads("{\"a\": {\"b\": \"x\"}]}", &json!({ "a": { "b": "x" } }));
     }
 
     #[test]

@@ -1,12 +1,9 @@
-//! What every part's reply may hold, field by field, and the least of it that can be used.
+//! What every part's reply may hold, field by field.
 
-use serde_json::{Value, json};
-
-use super::{Field, Rule, TidyRules, tidy};
+use super::{Field, Rule};
 use crate::stage::{
-    CharacterRole, ConflictKind, Distance, EntryKind, FieldProblem, Limit, NodeFunction, Part,
-    Person, QuotationMarks, RelationKind, Tense,
-    names::{resolve::resolve, same_name},
+    CharacterRole, ConflictKind, Distance, EntryKind, Limit, NodeFunction, Part, Person,
+    QuotationMarks, RelationKind, Tense,
     part::MAX_CAST,
     problem::{LINE_MAX_CHARS as LINE, NAME_MAX_CHARS as NAME, TEXT_MAX_CHARS as TEXT},
     style_sheet::{VOICE_SAMPLE_MAX_CHARS, VOICE_SAMPLE_MAX_WORDS},
@@ -221,57 +218,9 @@ const CHAPTER_PLANS: &[Field] = &[field(
     },
 )];
 
-/// A part's list with the number of items that were asked for.
-struct Batch {
-    list: &'static str,
-    /// The field that code numbers, and the first number.
-    numbered: Option<(&'static str, u32)>,
-    /// How many items were asked for; more are dropped.
-    asked: usize,
-    /// How few items can be used. Fewer are asked for again.
-    least: usize,
-}
-
-/// The list that a part is about, and the least of it that can be used.
-///
-/// Every chapter needs its plan and its node card; of everything else one is enough.
-fn batch(part: Part) -> Option<Batch> {
-    let span = |first: u32, last: u32| (last + 1).saturating_sub(first) as usize;
-    let batch = |list, asked, least| Batch { list, numbered: None, asked, least };
-    Some(match part {
-        Part::Concepts { count } => batch("concepts", count as usize, 1),
-        Part::Story => batch("title_suggestions", 20, 1),
-        Part::Cast => batch("cast", MAX_CAST, 1),
-        Part::Entries => batch("entries", 1_000, 0),
-        Part::Relations => batch("relations", 2_000, 0),
-        Part::Arcs => batch("arcs", 50, 1),
-        Part::NodeCards { first, last } => Batch {
-            list: "node_cards",
-            numbered: Some(("number", first)),
-            asked: span(first, last),
-            least: span(first, last),
-        },
-        Part::ChapterPlans { first, last } => Batch {
-            list: "chapters",
-            numbered: Some(("position", first)),
-            asked: span(first, last),
-            least: span(first, last),
-        },
-        Part::Style | Part::Dimension(_) | Part::PowerSystem | Part::Character { .. } => {
-            return None;
-        }
-    })
-}
-
-/// How many items of a part's list can be used: the least and the most.
-#[must_use]
-pub fn smallest_usable(part: Part) -> Option<(&'static str, std::ops::RangeInclusive<usize>)> {
-    batch(part).map(|batch| (batch.list, batch.least..=batch.asked))
-}
-
-/// Tidies a part's reply; answers what was changed.
-pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
-    let table = match part {
+/// The table of a part's reply.
+pub(super) fn table_of(part: Part) -> &'static [Field] {
+    match part {
         Part::Concepts { .. } => CONCEPTS,
         Part::Story => STORY,
         Part::Style => STYLE,
@@ -284,121 +233,5 @@ pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<Fi
         Part::Arcs => ARCS,
         Part::NodeCards { .. } => NODE_CARDS,
         Part::ChapterPlans { .. } => CHAPTER_PLANS,
-    };
-    let mut changes = tidy(document, table, rules);
-    if let Some(batch) = batch(part) {
-        let is_last = rules.is_last && matches!(part, Part::NodeCards { .. });
-        cut_and_number(document, &batch, is_last, &mut changes);
-    }
-    match part {
-        Part::Style => fill(document, "spelling_variant", rules.language),
-        Part::Cast => tidy_cast(document, &mut changes),
-        Part::Character { index } => {
-            if let Some(name) = rules.names.get(index as usize)
-                && document.get("name").and_then(Value::as_str) != Some(name)
-                && document.is_object()
-            {
-                document["name"] = json!(name);
-                changes.push(FieldProblem::new("name", "is the one that the cast gives"));
-            }
-        }
-        Part::Arcs => each(document, "arcs", |arc| {
-            if arc["first_chapter"].as_u64() > arc["last_chapter"].as_u64() {
-                let first = arc["first_chapter"].take();
-                arc["first_chapter"] = arc["last_chapter"].take();
-                arc["last_chapter"] = first;
-            }
-        }),
-        Part::ChapterPlans { .. } => each(document, "chapters", |plan| tell(plan, rules.names)),
-        Part::Concepts { .. }
-        | Part::Story
-        | Part::Dimension(_)
-        | Part::PowerSystem
-        | Part::Entries
-        | Part::Relations
-        | Part::NodeCards { .. } => {}
-    }
-    changes
-}
-
-fn items<'a>(document: &'a mut Value, list: &str) -> Option<&'a mut Vec<Value>> {
-    document.get_mut(list).and_then(Value::as_array_mut)
-}
-
-fn each(document: &mut Value, list: &str, tidy: impl FnMut(&mut Value)) {
-    items(document, list).into_iter().flatten().for_each(tidy);
-}
-
-/// Keeps as many items as were asked for, and numbers them.
-fn cut_and_number(
-    document: &mut Value,
-    batch: &Batch,
-    is_last: bool,
-    changes: &mut Vec<FieldProblem>,
-) {
-    let Some(items) = items(document, batch.list) else { return };
-    if items.len() > batch.asked {
-        let change = format!("had {} items and has {}", items.len(), batch.asked);
-        changes.push(FieldProblem::new(batch.list, change));
-        items.truncate(batch.asked);
-    }
-    // A card that never came: what the one before it sets in motion goes on.
-    while is_last && items.len() < batch.least {
-        let Some(card) = items.last().cloned() else { break };
-        changes.push(FieldProblem::new(batch.list, "lacked an item: the one before it goes on"));
-        items.push(card);
-    }
-    if let Some((number, first)) = batch.numbered {
-        for (place, item) in (first..).zip(items) {
-            item[number] = json!(place);
-        }
-    }
-}
-
-fn fill(document: &mut Value, field: &str, text: &str) {
-    if document.get(field).and_then(Value::as_str).is_some_and(|said| said.trim().is_empty()) {
-        document[field] = json!(text);
-    }
-}
-
-/// Drops members whose name another one has, and sees to a protagonist.
-fn tidy_cast(document: &mut Value, changes: &mut Vec<FieldProblem>) {
-    let Some(members) = items(document, "cast") else { return };
-    let mut kept: Vec<Value> = Vec::with_capacity(members.len());
-    for member in members.drain(..) {
-        let name = member["name"].as_str().unwrap_or_default();
-        let is_taken = |other: &Value| same_name(other["name"].as_str().unwrap_or_default(), name);
-        if kept.iter().any(is_taken) {
-            changes
-                .push(FieldProblem::new("cast", format!("{name:?} was dropped: it occurs twice")));
-        } else {
-            kept.push(member);
-        }
-    }
-    let protagonist = CharacterRole::Protagonist.as_str();
-    if !kept.iter().any(|member| member["role"] == protagonist)
-        && let Some(first) = kept.first_mut()
-    {
-        first["role"] = json!(protagonist);
-        changes.push(FieldProblem::new("cast[0].role", "is PROTAGONIST: nobody was"));
-    }
-    *members = kept;
-}
-
-/// Sees to a viewpoint: the one that is named, else the first who appears, else the first of the
-/// cast. Whoever tells the chapter appears in it.
-fn tell(plan: &mut Value, names: &[String]) {
-    let said = plan["viewpoint"].as_str().unwrap_or_default();
-    let resolved = resolve(said, names).member().map(str::to_owned);
-    let appears = plan["cast"].get(0).and_then(Value::as_str).map(str::to_owned);
-    let free = (names.is_empty() && !said.trim().is_empty()).then(|| said.to_owned());
-    let Some(viewpoint) = free.or(resolved).or(appears).or_else(|| names.first().cloned()) else {
-        return;
-    };
-    plan["viewpoint"] = json!(viewpoint);
-    if let Some(cast) = plan["cast"].as_array_mut()
-        && cast.is_empty()
-    {
-        cast.push(json!(viewpoint));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Value, json};
 
 use super::TidyRules;
 use crate::{
@@ -44,6 +44,9 @@ pub(crate) enum Rule {
     Number { least: i64, most: i64, otherwise: i64 },
     /// A score from 0 to 10, with its fraction, and the one that stands for none.
     Score { otherwise: f64 },
+    /// A score of ten of which it matters whether it was given: one that cannot be read is asked for
+    /// again.
+    TellingScore,
     /// The position of a chapter: the book's first, where none is named.
     FirstChapter,
     /// The position of a chapter: the book's last, where none is named.
@@ -76,14 +79,14 @@ pub(crate) enum Rule {
 
 /// What becomes of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+pub(super) enum Fate {
     Kept,
     /// It cannot be used: an item that needs it is dropped.
     Unusable,
 }
 
 pub(super) struct Walk<'a> {
-    rules: TidyRules<'a>,
+    pub(super) rules: TidyRules<'a>,
     pub(super) changes: Vec<FieldProblem>,
 }
 
@@ -92,7 +95,7 @@ impl<'a> Walk<'a> {
         Self { rules, changes: Vec::new() }
     }
 
-    fn note(&mut self, at: &str, change: &str) {
+    pub(super) fn note(&mut self, at: &str, change: &str) {
         self.changes.push(FieldProblem::new(at, change));
     }
 
@@ -129,10 +132,12 @@ impl<'a> Walk<'a> {
             Rule::Title(most) => self.tidy_text(value, at, |text| one_line(text, most)),
             Rule::Text(most) => self.tidy_text(value, at, |text| without_nul(text, most)),
             Rule::MaybeTitle(most) => {
+                self.drop_unreadable(value, at);
                 self.tidy_text(value, at, |text| one_line(text, most));
                 Fate::Kept
             }
             Rule::Maybe(most) => {
+                self.drop_unreadable(value, at);
                 self.tidy_text(value, at, |text| without_nul(text, most));
                 Fate::Kept
             }
@@ -155,7 +160,11 @@ impl<'a> Walk<'a> {
                 self.clamp(value, at, (1, last), last)
             }
             Rule::Place => Fate::Kept,
-            Rule::Score { otherwise } => self.clamp_score(value, at, otherwise),
+            Rule::Score { otherwise } => self.clamp_score(value, at, Some(otherwise)),
+            Rule::TellingScore => {
+                let otherwise = (value.is_null() || self.rules.is_last).then_some(0.0);
+                self.clamp_score(value, at, otherwise)
+            }
             Rule::Word { among, otherwise } => self.tidy_word(value, at, among, Some(otherwise)),
             Rule::TellingWord { among, otherwise } => {
                 let otherwise = self.rules.is_last.then_some(otherwise);
@@ -195,6 +204,14 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// After the last reply, what is no text in the place of one that may be missing is missing.
+    fn drop_unreadable(&mut self, value: &mut Value, at: &str) {
+        if self.rules.is_last && !value.is_string() && !value.is_number() {
+            self.note(at, &format!("was {value} and is empty"));
+            *value = json!("");
+        }
+    }
+
     /// Tidies a text; one without a word in it is of no use to whoever needs it.
     fn tidy_text(&mut self, value: &mut Value, at: &str, tidy: impl Fn(&str) -> String) -> Fate {
         if value.is_number() {
@@ -218,53 +235,6 @@ impl<'a> Walk<'a> {
 
     fn last_chapter(&self) -> i64 {
         i64::from(self.rules.chapters.max(1))
-    }
-
-    fn clamp(
-        &mut self,
-        value: &mut Value,
-        at: &str,
-        (least, most): (i64, i64),
-        otherwise: i64,
-    ) -> Fate {
-        #[expect(clippy::cast_precision_loss, reason = "no such number is that large")]
-        let whole = read_number(value).map_or(otherwise as f64, f64::round);
-        #[expect(clippy::cast_possible_truncation, reason = "a float saturates when it is cast")]
-        let kept = (whole as i64).clamp(least, most);
-        if value.as_i64() != Some(kept) {
-            self.note(at, &format!("was {value} and is {kept}"));
-            *value = Value::Number(Number::from(kept));
-        }
-        Fate::Kept
-    }
-
-    fn clamp_score(&mut self, value: &mut Value, at: &str, otherwise: f64) -> Fate {
-        let said = read_number(value);
-        let kept = said.unwrap_or(otherwise).clamp(0.0, 10.0);
-        if !value.is_number() || said.is_none_or(|said| (kept - said).abs() > 0.0) {
-            self.note(at, &format!("was {value} and is {kept}"));
-            *value = json!(kept);
-        }
-        Fate::Kept
-    }
-
-    fn tidy_word(
-        &mut self,
-        value: &mut Value,
-        at: &str,
-        among: &[&str],
-        otherwise: Option<&str>,
-    ) -> Fate {
-        if value.as_str().is_some_and(|word| among.contains(&word)) {
-            return Fate::Kept;
-        }
-        let same = |word: &&&str| value.as_str().is_some_and(|said| is_same_word(said, word));
-        let Some(word) = among.iter().find(same).copied().or(otherwise) else {
-            return Fate::Unusable;
-        };
-        self.note(at, &format!("was {value} and is {word}"));
-        *value = json!(word);
-        Fate::Kept
     }
 
     fn tidy_member(&mut self, value: &mut Value, at: &str) -> Fate {
@@ -351,16 +321,6 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A number, also one that is written as a text.
-fn read_number(value: &Value) -> Option<f64> {
-    let said = match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse::<f64>().ok(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    };
-    said.filter(|said| said.is_finite())
-}
-
 fn key_part(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     text.trim().to_lowercase()
@@ -384,19 +344,12 @@ fn nothing(rule: Rule) -> Option<Value> {
         Rule::TellingWord { .. }
         | Rule::Number { .. }
         | Rule::Score { .. }
+        | Rule::TellingScore
         | Rule::FirstChapter
         | Rule::LastChapter => Some(Value::Null),
         Rule::Place => Some(json!(0)),
         Rule::Title(_) | Rule::Text(_) | Rule::Member | Rule::Somebody => None,
     }
-}
-
-/// True for words that differ in case, spaces, hyphens and underscores only.
-fn is_same_word(said: &str, word: &str) -> bool {
-    let plain = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    plain(said) == plain(word)
 }
 
 fn one_line(text: &str, most: usize) -> String {

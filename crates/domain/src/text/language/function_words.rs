@@ -1,7 +1,10 @@
 //! Function words of languages in Latin letters, by which even a single paragraph tells the
 //! language that it is in.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// The least words of a text that is judged by its function words.
 const LEAST_WORDS: usize = 5;
@@ -32,7 +35,7 @@ const WORDS: &[(&str, &str)] = &[
     ),
     (
         "es",
-        "el la de que y en los las un una se no con su sus por al lo le era había para como del más \
+        "el la de que y a en los las un una se no con su sus por al lo le era había para como del más \
          pero ella él ni ya sin sobre cuando muy mi me es nadie hasta entre donde",
     ),
     (
@@ -160,6 +163,15 @@ pub(super) fn are_foreign(text: &str, language: &str) -> bool {
                 foreign.iter().any(|word| word.len() > 1 && !is_of_name(word));
             is_other && is_more_than_a_name && foreign.len() >= if words.len() < 12 { 2 } else { 3 }
         })
+}
+
+/// How many different function words of each language a text in lower case has.
+pub(super) fn languages_of(lower: &str) -> Vec<(&'static str, usize)> {
+    let words: HashSet<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
+    let languages: Vec<u32> =
+        words.into_iter().filter_map(|word| LANGUAGES_OF.get(word).copied()).collect();
+    let count = |place: usize| languages.iter().filter(|all| **all & 1_u32 << place != 0).count();
+    WORDS.iter().enumerate().map(|(place, (tag, _))| (*tag, count(place))).collect()
 }
 
 #[cfg(test)]

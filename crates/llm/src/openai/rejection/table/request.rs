@@ -22,6 +22,7 @@ pub(super) const REQUEST: &[Rule] = &[
             "longer than the model's context",
             "longer than+context length",
             "larger than+context length",
+            "greater than+context length",
             // LM Studio writes it like this.
             "context the overflows",
             "context overflow",

@@ -1,0 +1,298 @@
+//! Parts of the stages, in replies that can be read in one way.
+
+use scribe_agents::roster;
+use scribe_domain::{
+    Timestamp,
+    command::{Command, GenesisCommand},
+    id::{ProposalId, SessionId, derive_uuid},
+    stage::{Part, Stage},
+    task::{Task, TaskKind},
+};
+use scribe_ports::{
+    agent::{Material, Reply, ReplyFault},
+    model::Finish,
+};
+use serde_json::{Value, json};
+
+/// What is kept of a part's reply.
+fn kept(part: Part, text: &str, is_last: bool) -> Result<Value, ReplyFault> {
+    let agents = roster().unwrap();
+    let agent = agents.iter().find(|agent| agent.spec().serves == TaskKind::ProposePart).unwrap();
+    let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
+    let task = Task::ProposePart {
+        session_id: SessionId(derive_uuid(now, &[b"session"])),
+        proposal_id: ProposalId(derive_uuid(now, &[b"proposal"])),
+        stage: Stage::Worldview,
+        part,
+        number: 1,
+    };
+    let reply = Reply { text, finish: Finish::Stop, is_last };
+    match agent.command(&task, &Material::default(), reply)? {
+        Command::Genesis { command, .. } => match *command {
+            GenesisCommand::DraftPart(draft) => Ok(draft.output),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+fn concept(idea: &str) -> Value {
+    json!({
+        "core_idea": idea, "description": "d", "philosophical_depth": "p", "emotional_core": "e",
+        "logline": "l", "unique_selling_point": "u",
+        "scores": { "extensibility": 8.5, "novelty": 7, "genre_fit": 8 }
+    })
+}
+
+#[test]
+fn concepts_are_read_under_any_name_and_in_a_fence_each() {
+    let part = Part::Concepts { count: 2 };
+    let (salt, sea) = (concept("Salt is counted."), concept("The sea is sold."));
+    for text in [
+        json!({ "concepts": [salt, sea] }).to_string(),
+        json!({ "ideas": [salt, sea] }).to_string(),
+        json!({ "concept": [salt, sea] }).to_string(),
+        json!({ "Konzepte": [salt, sea], "Anzahl": 2 }).to_string(),
+        json!({ "1. concepts": [salt, sea] }).to_string(),
+        json!({ "concepts": [{ "concept": salt }, { "concept": sea }] }).to_string(),
+        format!("```json\n{salt}\n```\n\n```json\n{sea}\n```"),
+        format!("### Concept 1\n```json\n{salt}\n```\n### Concept 2\n```json\n{sea}\n```"),
+        json!({ "concepts": [salt, sea] }).to_string().replace("8.5", "NaN"),
+        json!({ "concepts": [salt, sea] }).to_string().replace("8.5", "\"8,5 von 10\""),
+        json!({ "concepts": [salt, sea] }).to_string().replace(":7", ":07"),
+        json!({ "concepts": [salt, sea] }).to_string().replace("]}", "]]}"),
+    ] {
+        let read = kept(part, &text, false).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+        let ideas: Vec<&str> = read["concepts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|concept| concept["core_idea"].as_str().unwrap())
+            .collect();
+        assert_eq!(ideas, ["Salt is counted.", "The sea is sold."], "{text}");
+    }
+}
+
+#[test]
+fn entries_are_found_or_asked_for_again_and_never_lost_unsaid() {
+    let entry =
+        |name: &str| json!({ "kind": "LOCATION", "name": name, "description": "It is old." });
+    let both = [entry("The lamp house"), entry("The stair")];
+    for key in ["entries", "worldview_entries", "items", "codex", "entry", "Einträge", "条目"] {
+        let text = json!({ key: both }).to_string();
+        let read = kept(Part::Entries, &text, false).unwrap();
+        assert_eq!(read["entries"].as_array().unwrap().len(), 2, "{key}");
+    }
+    let by_name = json!({ "entries": {
+        "The lamp house": { "kind": "LOCATION", "description": "It is old." },
+        "The stair": { "kind": "LOCATION", "description": "It is steep." },
+    } });
+    let read = kept(Part::Entries, &by_name.to_string(), false).unwrap();
+    assert_eq!(read["entries"][1]["name"], "The stair");
+    for lost in [
+        json!({ "places": [entry("A")], "people": [entry("B")] }),
+        json!({ "codex": [{ "label": "A" }] }),
+        json!({ "entries": [{ "kind": "LOCATION", "notes": 3 }] }),
+    ] {
+        let asked = kept(Part::Entries, &lost.to_string(), false);
+        assert!(matches!(asked, Err(ReplyFault::Mend(_))), "{lost}: {asked:?}");
+        let read = kept(Part::Entries, &lost.to_string(), true).unwrap();
+        assert_eq!(read, json!({ "entries": [] }), "{lost}");
+    }
+    let none = kept(Part::Entries, "{\"entries\": []}", false).unwrap();
+    assert_eq!(none, json!({ "entries": [] }));
+}
+
+fn style() -> Value {
+    json!({
+        "person": "third_limited", "tense": "past", "viewpoint_characters": [],
+        "distance": "close", "tone": "dry", "sentence_habit": "short",
+        "dialogue_share_percent": 35, "spelling_variant": "en", "quotation_marks": "double",
+        "heat_limit": "mild", "violence_limit": "mild", "do": [], "avoid": [],
+        "voice_sample": "", "sample_is_mine": false
+    })
+}
+
+#[test]
+fn words_of_closed_lists_are_read_in_ordinary_words() {
+    for (field, said, word) in [
+        ("person", json!("first person"), json!("first")),
+        ("person", json!("First-person"), json!("first")),
+        ("person", json!("1st person"), json!("first")),
+        ("person", json!("first person (Mara)"), json!("first")),
+        ("person", json!("second person"), json!("second")),
+        ("person", json!("third person omniscient"), json!("third_omniscient")),
+        ("person", json!("Third Person Limited"), json!("third_limited")),
+        ("person", json!("close third person"), json!("third_limited")),
+        ("person", json!("Ich-Perspektive"), json!("first")),
+        ("person", json!("première personne"), json!("first")),
+        ("person", json!("第一人称"), json!("first")),
+        ("tense", json!("present tense"), json!("present")),
+        ("tense", json!("past tense"), json!("past")),
+        ("tense", json!("Präsens"), json!("present")),
+        ("tense", json!("过去时"), json!("past")),
+        ("distance", json!("close third"), json!("close")),
+        ("quotation_marks", json!("« »"), json!("guillemets")),
+        ("quotation_marks", json!("“ ”"), json!("double")),
+        ("quotation_marks", json!("\""), json!("double")),
+        ("quotation_marks", json!("double quotes"), json!("double")),
+        ("quotation_marks", json!("「」"), json!("corner")),
+        ("dialogue_share_percent", json!(0.35), json!(35)),
+        ("dialogue_share_percent", json!("35%"), json!(35)),
+        ("dialogue_share_percent", json!("about 35 percent"), json!(35)),
+        ("dialogue_share_percent", json!("30-40"), json!(35)),
+    ] {
+        let mut sheet = style();
+        sheet[field] = said.clone();
+        let read = kept(Part::Style, &sheet.to_string(), false);
+        let read = read.unwrap_or_else(|fault| panic!("{said}: {fault:?}"));
+        assert_eq!(read[field], word, "{said}");
+    }
+    for (field, said) in [
+        ("person", "third person"),
+        ("person", "first or third person"),
+        ("tense", "past and present tense"),
+        ("quotation_marks", "“ ” or « »"),
+    ] {
+        let mut sheet = style();
+        sheet[field] = json!(said);
+        assert!(kept(Part::Style, &sheet.to_string(), false).is_err(), "{said}");
+    }
+}
+
+#[test]
+fn a_sheet_may_have_layers_and_keys_of_its_own() {
+    let part = Part::PowerSystem;
+    let whole = json!({
+        "name": "Tide reckoning", "description": "Who counts the tide owns it.",
+        "levels": [], "hard_limits": ["It must be counted aloud."], "cost": "Sleep."
+    });
+    let text = whole.to_string();
+    for text in [
+        text.replace("\"description\"", "\"desciption\""),
+        text.replace("\"description\"", "\"Beschreibung\""),
+        text.replace("\"description\"", "\"描述\""),
+        text.replace("\"Sleep.\"", "{\"text\": \"Sleep.\"}"),
+        text.replace("\"Sleep.\"", "{\"kind\": 1, \"price\": \"Sleep.\"}"),
+        json!({ "Tide reckoning": whole }).to_string(),
+    ] {
+        assert_eq!(kept(part, &text, false).as_ref().ok(), Some(&whole), "{text}");
+    }
+}
+
+fn story() -> Value {
+    json!({
+        "title_suggestions": ["Salt"], "core_concept": "She counts.", "main_themes": ["loss"],
+        "target_audience": "Adults", "estimated_length": 80_000, "genre_suggestions": ["mystery"],
+        "emotional_journey": "", "character_archetypes": [], "world_setting_hints": [],
+        "worldview_seeds": {
+            "world_type": "a harbour", "magic_system_hints": "", "social_structure_hints": "",
+            "conflict_sources": []
+        }
+    })
+}
+
+#[test]
+fn a_text_may_be_a_list_or_an_object_and_a_length_may_have_words() {
+    for (field, said, read_as) in [
+        ("target_audience", json!(["Adults", "Readers"]), json!("Adults, Readers")),
+        ("target_audience", json!(["Adult readers."]), json!("Adult readers.")),
+        ("target_audience", json!({ "primary": "Adults", "age": 18 }), json!("Adults")),
+        ("core_concept", json!(["She counts.", "She leaves."]), json!("She counts. She leaves.")),
+        ("estimated_length", json!("80,000 words"), json!(80_000)),
+        ("estimated_length", json!("ca. 80.000 Wörter"), json!(80_000)),
+        ("estimated_length", json!({ "words": 80_000 }), json!(80_000)),
+        ("main_themes", json!({ "1": "loss", "2": "guilt" }), json!(["loss", "guilt"])),
+        (
+            "main_themes",
+            json!([{ "theme": "loss" }, { "name": "guilt", "description": "of the clerk" }]),
+            json!(["loss", "guilt: of the clerk"]),
+        ),
+        ("title_suggestions", json!([{ "title": "Salt", "why": "short" }]), json!(["Salt"])),
+    ] {
+        let mut document = story();
+        document[field] = said.clone();
+        let read = kept(Part::Story, &document.to_string(), false);
+        let read = read.unwrap_or_else(|fault| panic!("{said}: {fault:?}"));
+        assert_eq!(read[field], read_as, "{said}");
+    }
+    let mut two = story();
+    two["target_audience"] = json!({ "primary": "adults", "secondary": "teens" });
+    assert!(kept(Part::Story, &two.to_string(), false).is_err());
+    assert_eq!(kept(Part::Story, &two.to_string(), true).unwrap()["target_audience"], "");
+}
+
+#[test]
+fn a_character_may_have_a_profile_or_its_name_around_it() {
+    let part = Part::Character { index: 0 };
+    let sheet = json!({
+        "name": "Mara Quill", "role": "PROTAGONIST", "appearance": "a", "personality": "p",
+        "background": "b", "motivation": "m", "goal": "g", "obstacle": "o",
+        "turning_point": "t", "wound": "w", "monologue": "", "dialogue_samples": []
+    });
+    let mut profile = sheet.clone();
+    let outer = profile.as_object_mut().unwrap();
+    outer.remove("name");
+    outer.remove("role");
+    let german = sheet
+        .to_string()
+        .replace("\"goal\"", "\"Ziel\"")
+        .replace("\"wound\"", "\"Wunde\"")
+        .replace("\"personality\"", "\"Persönlichkeit\"");
+    for text in [
+        sheet.to_string(),
+        json!({ "name": "Mara Quill", "role": "PROTAGONIST", "profile": profile }).to_string(),
+        json!({ "Mara Quill": sheet }).to_string(),
+        json!({ "character": sheet }).to_string(),
+        sheet.to_string().replace("personality", "personalty"),
+        german,
+    ] {
+        assert_eq!(kept(part, &text, false).as_ref().ok(), Some(&sheet), "{text}");
+    }
+}
+
+#[test]
+fn lists_of_every_part_may_have_another_name() {
+    let arc = json!({ "title": "The lamp", "description": "It goes out.", "first_chapter": 1,
+        "last_chapter": 1 });
+    let card = json!({ "number": 1, "scene": "The lamp goes out.", "cast": [],
+        "conflict": "INNER", "function": "SETUP", "tension": 3 });
+    let plan = json!({ "position": 1, "title": "Salt", "purpose": "It begins.",
+        "change_of_state": "c", "viewpoint": "Mara", "last_beat": "l", "cast": ["Mara"] });
+    let member = json!({ "name": "Mara", "role": "PROTAGONIST", "sketch": "She counts." });
+    let relation = json!({ "from": "Mara", "to": "Tom", "kind": "ALLY", "strength": 3,
+        "description": "d" });
+    let one = (1, 1);
+    for (part, keys, list, element) in [
+        (Part::Arcs, ["story_arcs", "threads", "arc"], "arcs", arc),
+        (
+            Part::NodeCards { first: one.0, last: one.1 },
+            ["nodes", "turning_points", "node_card"],
+            "node_cards",
+            card,
+        ),
+        (
+            Part::ChapterPlans { first: one.0, last: one.1 },
+            ["chapter_plans", "plans", "Kapitel"],
+            "chapters",
+            plan,
+        ),
+        (Part::Cast, ["characters", "Figuren", "人物"], "cast", member),
+        (Part::Relations, ["relationships", "Beziehungen", "relation"], "relations", relation),
+    ] {
+        for key in keys {
+            for text in [
+                json!({ key: [element] }).to_string(),
+                json!({ key: element }).to_string(),
+                json!({ "count": 1, "note": "so", key: [element] }).to_string(),
+                json!({ "result": { key: [element] } }).to_string(),
+                json!([element]).to_string(),
+                format!("```json\n{}\n```", json!({ key: [element] })),
+            ] {
+                let read = kept(part, &text, false);
+                let read = read.unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+                assert_eq!(read[list].as_array().unwrap().len(), 1, "{text}");
+            }
+        }
+    }
+}

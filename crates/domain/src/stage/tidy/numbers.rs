@@ -1,0 +1,149 @@
+//! Numbers and scores: what is read as one, and what stands for one that is missing.
+
+use serde_json::{Number, Value, json};
+
+use super::walk::{Fate, Walk};
+
+/// The marks and words between the two ends of a range.
+const TO: [&str; 16] =
+    ["-", "–", "—", "−", "~", "～", "〜", "to", "bis", "à", "a", "до", "至", "到", "から", "에서"];
+
+/// A share of one that stands for so many per cent: no text has less than one per cent of anything.
+fn percent(share: f64) -> Option<f64> {
+    (share > 0.0 && share < 1.0).then_some(share * 100.0)
+}
+
+impl Walk<'_> {
+    pub(super) fn clamp(
+        &mut self,
+        value: &mut Value,
+        at: &str,
+        (least, most): (i64, i64),
+        otherwise: i64,
+    ) -> Fate {
+        #[expect(clippy::cast_precision_loss, reason = "no such number is that large")]
+        let (most_of, otherwise_of) = (most as f64, otherwise as f64);
+        let said = read_group(value, most)
+            .or_else(|| read_number(value))
+            .or_else(|| read_range(value, most_of));
+        let said = match said {
+            Some(said) if at.ends_with("_percent") => Some(percent(said).unwrap_or(said)),
+            said => said,
+        };
+        let whole = said.map_or(otherwise_of, f64::round);
+        #[expect(clippy::cast_possible_truncation, reason = "a float saturates when it is cast")]
+        let kept = (whole as i64).clamp(least, most);
+        if value.as_i64() != Some(kept) {
+            self.note(at, &format!("was {value} and is {kept}"));
+            *value = Value::Number(Number::from(kept));
+        }
+        Fate::Kept
+    }
+
+    /// Tidies a score; one that cannot be read is `otherwise`, or unusable where that says nothing.
+    pub(super) fn clamp_score(
+        &mut self,
+        value: &mut Value,
+        at: &str,
+        otherwise: Option<f64>,
+    ) -> Fate {
+        let said = read_score(value);
+        let Some(score) = said.or(otherwise) else { return Fate::Unusable };
+        let kept = score.clamp(0.0, 10.0);
+        if !value.is_number() || said.is_none_or(|said| (kept - said).abs() > 0.0) {
+            self.note(at, &format!("was {value} and is {kept}"));
+            *value = json!(kept);
+        }
+        Fate::Kept
+    }
+}
+
+/// A score of ten: a number, or the middle of two that are one apart.
+pub(crate) fn read_score(value: &Value) -> Option<f64> {
+    read_number(value).or_else(|| read_range(value, 10.0))
+}
+
+/// A number, also one that is written as a text.
+fn read_number(value: &Value) -> Option<f64> {
+    let said = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse::<f64>().ok(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    };
+    said.filter(|said| said.is_finite())
+}
+
+/// The number of a text with marks between its thousands: `80,000 words`, `80.000`, `80 000`.
+///
+/// Only a whole number that may be that large is read so.
+fn read_group(value: &Value, most: i64) -> Option<f64> {
+    const MARKS: [char; 7] = [',', '.', '\'', '’', ' ', '\u{a0}', '\u{202f}'];
+    let text = value.as_str().filter(|_| most >= 1_000)?;
+    let from = text.find(|c: char| c.is_ascii_digit())?;
+    let text = &text[from..];
+    let end = text.find(|c: char| !c.is_ascii_digit() && !MARKS.contains(&c));
+    let (number, rest) = text.split_at(end.unwrap_or(text.len()));
+    let number = number.trim_end_matches(MARKS);
+    let mark = number.chars().find(|c| MARKS.contains(c))?;
+    let groups: Vec<&str> = number.split(mark).collect();
+    let (first, others) = groups.split_first()?;
+    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let is_grouped = (1..=3).contains(&first.len())
+        && is_digits(first)
+        && others.iter().all(|group| group.len() == 3 && is_digits(group));
+    let is_only = !rest.contains(|c: char| c.is_ascii_digit());
+    (is_grouped && is_only).then(|| groups.concat().parse().ok())?
+}
+
+/// The middle of a range that is no wider than a tenth of the scale: `8-9` of 10, `30–40` of 100.
+fn read_range(value: &Value, most: f64) -> Option<f64> {
+    let text = value.as_str()?.trim().trim_matches(['*', '_', '~', '≈', '%', '分', '点', '점']);
+    let text = text.trim_end_matches(|c: char| !c.is_ascii_digit()).trim();
+    let (low, rest) = text.split_at(text.find(|c: char| !is_of_number(c))?);
+    let at = rest.find(|c: char| c.is_ascii_digit())?;
+    let (between, high) = rest.split_at(at);
+    let is_range = TO.contains(&between.trim().trim_start_matches(['%', '分', '点', '점']).trim());
+    if !is_range || !high.chars().all(is_of_number) {
+        return None;
+    }
+    let parse = |text: &str| text.replace(',', ".").parse::<f64>().ok();
+    let (low, high) = (parse(low)?, parse(high)?);
+    (low < high && high <= most && high - low <= most / 10.0).then_some(f64::midpoint(low, high))
+}
+
+fn is_of_number(character: char) -> bool {
+    character.is_ascii_digit() || matches!(character, '.' | ',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_may_be_parted_where_there_may_be_thousands() {
+        for text in
+            ["80,000", "80.000", "80 000", "80’000", "about 80,000 words", "ca. 80.000 Wörter"]
+        {
+            assert_eq!(read_group(&json!(text), 20_000_000), Some(80_000.0), "{text}");
+        }
+        assert_eq!(read_group(&json!("1,200,000"), 20_000_000), Some(1_200_000.0));
+        for text in ["80", "8.5", "80,00", "80,000-90,000", "80,000.5", "words"] {
+            assert_eq!(read_group(&json!(text), 20_000_000), None, "{text}");
+        }
+        assert_eq!(read_group(&json!("8.500"), 100), None);
+    }
+
+    #[test]
+    fn a_narrow_range_is_its_middle() {
+        for text in ["8-9", "8–9", "8 to 9", "8 bis 9", "8 à 9", "8~9", "8至9", "8到9分", "8.0-9,0"]
+        {
+            assert_eq!(read_score(&json!(text)), Some(8.5), "{text}");
+        }
+        for text in ["7-9", "9-8", "8-12", "8 or 9", "8", "strong", "-", "8-", "8-9 of 10"] {
+            assert_eq!(read_range(&json!(text), 10.0), None, "{text}");
+        }
+        assert_eq!(read_range(&json!("30-40%"), 100.0), Some(35.0));
+        assert_eq!(read_range(&json!("30%–40%"), 100.0), Some(35.0));
+        assert_eq!(read_range(&json!("30-50"), 100.0), None);
+    }
+}

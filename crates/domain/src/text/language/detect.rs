@@ -1,0 +1,183 @@
+//! The language of a premise, which may be a line.
+
+use super::{
+    HanCount, HanScript, Letters, TELLING_LETTERS, function_words, han::is_cantonese,
+    is_written_in_kanji, lang_tag,
+};
+
+/// Letters that tell a language, where it is the one that a text looks most like.
+const LETTERS: &[(&str, &str)] = &[
+    ("cs", "ěščřžůýťďň"),
+    ("da", "æøå"),
+    ("de", "äöüß"),
+    ("es", "ñáéíóú¿¡"),
+    ("fi", "äö"),
+    ("fr", "éèêàçùôîâœ"),
+    ("hr", "čćšžđ"),
+    ("hu", "áéíóöőúüű"),
+    ("it", "àèéìòù"),
+    ("nb", "æøå"),
+    ("pl", "ąćęłńóśźż"),
+    ("pt", "ãõçáâêéíóú"),
+    ("ro", "ăâîșțşţ"),
+    ("sk", "ľščťžýáíéôäň"),
+    ("sv", "åäö"),
+    ("tr", "ğışöüç"),
+    ("vi", "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"),
+];
+
+/// Two words with a foreign letter may be a title or a name.
+const LEAST_WORDS: usize = 3;
+
+/// The language of a premise as a BCP-47 tag; the default if the premise does not say clearly.
+#[must_use]
+pub fn detect(premise: &str, default: &str) -> String {
+    let letters = Letters::of(premise);
+    match letters.cjk_language() {
+        Some("zh") => return chinese(premise).to_owned(),
+        Some(tag) => return tag.to_owned(),
+        None => {}
+    }
+    let Some(info) = whatlang::detect(premise) else { return default.to_owned() };
+    let guess = lang_tag(info.lang());
+    let is_short = letters.all < TELLING_LETTERS;
+    let sure = if info.script() == whatlang::Script::Latin && (is_short || !info.is_reliable()) {
+        latin(premise, guess).or(guess.filter(|_| info.is_reliable()))
+    } else if info.is_reliable() {
+        guess
+    } else {
+        of_script(premise, info.script())
+    };
+    sure.unwrap_or(default).to_owned()
+}
+
+/// The language of a line in Latin letters: that whose function words it has, else the one that it
+/// looks most like, where it has letters or a word of it.
+fn latin(text: &str, guess: Option<&'static str>) -> Option<&'static str> {
+    let lower = text.to_lowercase();
+    let found = function_words::languages_of(&lower);
+    let most = found.iter().map(|(_, words)| *words).max().unwrap_or(0);
+    let best: Vec<&'static str> =
+        found.iter().filter(|(_, words)| *words == most).map(|(tag, _)| *tag).collect();
+    // Languages that are near each other share words; the one that more people write comes first.
+    if most >= 2 {
+        return guess.filter(|guess| best.contains(guess)).or_else(|| best.first().copied());
+    }
+    let guess = guess?;
+    let letters = LETTERS.iter().find(|(tag, _)| *tag == guess).map_or("", |(_, letters)| letters);
+    let is_line = lower.split_whitespace().nth(LEAST_WORDS - 1).is_some();
+    let has_letter = is_line && lower.contains(|c| letters.contains(c));
+    let has_word = most > 0 && best.contains(&guess);
+    (has_word || has_letter && most == 0).then_some(guess)
+}
+
+/// The language of a line in another script, where its letters tell it or most texts in it are
+/// written in one.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other script has one language or many")]
+fn of_script(text: &str, script: whatlang::Script) -> Option<&'static str> {
+    let has = |letters: &str| text.to_lowercase().contains(|c| letters.contains(c));
+    match script {
+        whatlang::Script::Arabic if has("ٹڈڑے") => Some("ur"),
+        whatlang::Script::Arabic if has("پچژگی") => Some("fa"),
+        whatlang::Script::Arabic => Some("ar"),
+        whatlang::Script::Cyrillic if has("ў") => Some("be"),
+        whatlang::Script::Cyrillic if has("їєґі") => Some("uk"),
+        whatlang::Script::Cyrillic if has("јљњћђ") => Some("sr"),
+        whatlang::Script::Cyrillic => Some("ru"),
+        whatlang::Script::Devanagari => Some("hi"),
+        whatlang::Script::Hebrew => Some("he"),
+        _ => None,
+    }
+}
+
+/// The form of Chinese of a text in ideographs: plain `zh` stands for simplified characters.
+fn chinese(text: &str) -> &'static str {
+    if is_written_in_kanji(text) {
+        return "ja";
+    }
+    match HanCount::of(text).script() {
+        Some(HanScript::Simplified) => "zh",
+        _ if is_cantonese(text) => "zh-Hant-HK",
+        Some(HanScript::Traditional) => "zh-Hant",
+        None => "zh",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_of_a_premise_is_detected() {
+        assert_eq!(detect("一个灯塔", "en"), "zh");
+        assert_eq!(detect("一個害怕黑暗的燈塔看守人", "en"), "zh-Hant");
+        assert_eq!(detect("雨下了一夜，她沒有回來。", "en"), "zh-Hant");
+        assert_eq!(detect("佢喺燈塔度等咗好耐，唔知船幾時嚟。", "en"), "zh-Hant-HK");
+        assert_eq!(detect("東京駅前殺人事件", "en"), "ja");
+        assert_eq!(detect("Смотритель маяка находит письмо.", "en"), "ru");
+        assert_eq!(detect("등대지기가 편지를 발견한다.", "en"), "ko");
+    }
+
+    #[test]
+    fn a_japanese_name_does_not_make_a_chinese_premise_japanese() {
+        for premise in [
+            "一个叫桜的女孩，在上海的灯塔里守夜。",
+            "榊先生和桜来到上海，他们在灯塔里守夜。",
+            "她在东京駅等了一夜，没有人来。",
+            "辻家的女儿发现了一封信。",
+        ] {
+            assert_eq!(detect(premise, "en"), "zh", "{premise}");
+        }
+        for premise in ["一個叫桜的女孩，在上海的燈塔裡守夜。", "她在辻家等了一夜，沒有人來。"]
+        {
+            assert_eq!(detect(premise, "en"), "zh-Hant", "{premise}");
+        }
+        for premise in
+            ["東京大学駅前殺人事件", "桜田門外変", "戦国時代、両国橋", "県庁広場発砲事件"]
+        {
+            assert_eq!(detect(premise, "en"), "ja", "{premise}");
+        }
+    }
+
+    #[test]
+    fn a_premise_that_says_nothing_has_the_default() {
+        assert_eq!(detect("", "en"), "en");
+        assert_eq!(detect("42!", "zh"), "zh");
+        assert_eq!(detect("Orpheus", "en"), "en");
+    }
+
+    #[test]
+    fn a_single_line_tells_its_language() {
+        for (language, premise) in [
+            ("de", "Zwei Schwestern erben eine Fähre."),
+            ("de", "Ein Leuchtturmwärter, der sich vor der Dunkelheit fürchtet"),
+            ("fr", "Un gardien de phare qui a peur du noir"),
+            ("fr", "Deux sœurs héritent d’un bac."),
+            ("es", "Dos hermanas heredan un transbordador que ya no flota."),
+            ("es", "Un farero que teme a la oscuridad"),
+            ("it", "Due sorelle ereditano un traghetto che non va più."),
+            ("pt", "Duas irmãs herdam uma balsa."),
+            ("nl", "Twee zussen erven een veerpont van hun vader."),
+            ("nl", "Een vuurtorenwachter die bang is in het donker"),
+            ("pl", "Dwie siostry dziedziczą prom"),
+            ("pl", "Latarnik, który boi się ciemności"),
+            ("cs", "Dvě sestry zdědí přívoz."),
+            ("tr", "İki kız kardeş bir feribot miras alır."),
+            ("sv", "Två systrar ärver en färja."),
+            ("vi", "Hai chị em thừa kế một chiếc phà."),
+            ("hu", "Két nővér örököl egy kompot."),
+            ("uk", "Дві сестри успадковують пором."),
+            ("uk", "Доглядач маяка, який боїться темряви"),
+            ("ru", "Две сестры наследуют паром."),
+            ("he", "שתי אחיות יורשות מעבורת"),
+            ("ar", "أختان ترثان عبّارة"),
+            ("hi", "दो बहनें एक नाव विरासत में पाती हैं"),
+            ("en", "Two sisters inherit a ferry."),
+            ("en", "A lighthouse keeper afraid of the dark"),
+            ("en", "Señor Núñez and the lamp"),
+            ("en", "café noir"),
+        ] {
+            assert_eq!(detect(premise, "en"), language, "{premise}");
+        }
+    }
+}

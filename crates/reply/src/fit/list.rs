@@ -1,0 +1,142 @@
+//! The list that a document is about, whatever it is called and however it is written.
+
+use serde_json::{Map, Value};
+
+use super::{allows, object::fit_object, only, required, shape::has_required, text};
+
+/// The property of a schema that a bare list is meant for: the only one whose elements are such.
+pub(crate) fn property_for<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
+    let mut fitting = lists(schema).filter(|(name, property)| {
+        let is_required = required(schema).any(|required| required == *name);
+        is_required && is_list_of(list, property, name)
+    });
+    fitting.next().filter(|_| fitting.next().is_none()).map(|(name, _)| name)
+}
+
+fn lists(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    properties
+        .filter(|(_, property)| allows(property, "array"))
+        .map(|(name, property)| (name.as_str(), property))
+}
+
+/// True for a list whose elements are all such as a property has, or an object that is one.
+fn is_list_of(value: &Value, property: &Value, name: &str) -> bool {
+    let items = &property["items"];
+    match value {
+        Value::Array(elements) => {
+            !elements.is_empty() && elements.iter().all(|element| is_element(element, items, name))
+        }
+        Value::Object(_) => allows(items, "object") && is_element(value, items, name),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => false,
+    }
+}
+
+fn is_element(element: &Value, items: &Value, name: &str) -> bool {
+    if !allows(items, "object") {
+        let is_text = || text::text_of(element.clone(), items, name).is_string();
+        return allows(items, "string")
+            && (element.is_string() || (element.is_object() && is_text()));
+    }
+    element.as_object().is_some_and(|members| becomes(members, items))
+}
+
+/// True for an object that has what a schema requires, in whatever notation.
+fn becomes(members: &Map<String, Value>, schema: &Value) -> bool {
+    let is_fit = || match fit_object(Value::Object(members.clone()), schema) {
+        Value::Object(members) => has_required(&members, schema),
+        _ => false,
+    };
+    has_required(members, schema) || is_fit()
+}
+
+/// True for an object that has half of what a schema requires: what else it lacks is asked for, or
+/// filled in, as under the right name.
+fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
+    let Value::Object(fitted) = fit_object(Value::Object(members.clone()), schema) else {
+        return false;
+    };
+    let (has, all) = required(schema)
+        .fold((0, 0), |(has, all), name| (has + usize::from(fitted.contains_key(name)), all + 1));
+    has > 1 && has * 2 >= all
+}
+
+/// The missing list of an object, and the member that stands for it under another name: the only
+/// member that fits a missing list, where it fits no other.
+pub(super) fn misnamed<'a>(
+    unknown: &[(String, Value)],
+    missing: &[&'a str],
+    schema: &Value,
+) -> Option<(&'a str, usize)> {
+    let find = |is_meant: &dyn Fn(&Value, &str) -> bool| {
+        let mut found = unknown.iter().enumerate().flat_map(|(at, (_, value))| {
+            let meant = missing.iter().filter(move |name| is_meant(value, name));
+            meant.map(move |name| (*name, at))
+        });
+        found.next().filter(|_| found.next().is_none())
+    };
+    let is_such = |value: &Value, name: &str| is_list_of(value, &schema["properties"][name], name);
+    let is_like = |value: &Value, name: &str| {
+        let items = &schema["properties"][name]["items"];
+        let is_like = |one: &Value| one.as_object().is_some_and(|one| resembles(one, items));
+        is_such(value, name)
+            || value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(is_like))
+    };
+    find(&is_such).or_else(|| find(&is_like))
+}
+
+/// The elements of a list that is written as an object, with the name of each as its key:
+/// `{"Mara": {"role": …}, "Tom": {"role": …}}`.
+pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
+    let name = ["name", "title"].iter().find(|name| items["properties"].get(**name).is_some())?;
+    let element = |(key, value): (&String, &Value)| {
+        let members = value.as_object()?;
+        if becomes(members, items) {
+            return Some(value.clone());
+        }
+        let mut named = members.clone();
+        if named.insert((*name).to_owned(), Value::from(key.as_str())).is_some() {
+            return None;
+        }
+        becomes(&named, items).then_some(Value::Object(named))
+    };
+    if members.is_empty() {
+        return None;
+    }
+    members.iter().map(element).collect()
+}
+
+/// The object that is written as a list of its members, each with its name in it or around it:
+/// `[{"criterion": "causality", "score": 8}, …]`, `[{"causality": {…}}, …]`.
+pub(super) fn as_object(value: Value, schema: &Value) -> Value {
+    let Value::Array(elements) = &value else { return value };
+    let Some(properties) = schema["properties"].as_object() else { return value };
+    let mut members = Map::new();
+    for element in elements {
+        let Some((name, element)) = named_member(element, schema) else { return only(value) };
+        let is_known = properties.contains_key(name);
+        if !is_known || members.insert(name.to_owned(), element).is_some() {
+            return only(value);
+        }
+    }
+    if members.is_empty() { value } else { Value::Object(members) }
+}
+
+/// The property that an element of such a list is, and its value.
+fn named_member<'a>(element: &Value, schema: &'a Value) -> Option<(&'a str, Value)> {
+    let members = element.as_object()?;
+    if members.len() == 1 {
+        let (key, value) = members.iter().next()?;
+        return Some((super::keys::property_of(key, schema)?, value.clone()));
+    }
+    let mut names = members.iter().filter_map(|(key, value)| {
+        let property = super::keys::property_of(value.as_str()?, schema)?;
+        // A text that the member has in its own right names nothing.
+        let own = &schema["properties"][property]["properties"];
+        (own.is_object() && own.get(key).is_none()).then_some((key, property))
+    });
+    let (key, property) = names.next().filter(|_| names.next().is_none())?;
+    let mut value = members.clone();
+    value.remove(key);
+    Some((property, Value::Object(value)))
+}

@@ -1,0 +1,351 @@
+//! The number that words say: `8,5 von 10`, `~8.5 (strong)`, `85%`, `８．５分`.
+
+use serde_json::{Map, Number, Value};
+
+use super::{
+    allows,
+    scalar::{narrow, plain},
+};
+use crate::lenient;
+
+/// The zeros of the scripts that have digits of their own.
+const ZEROS: [u32; 8] = [0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xE50];
+/// What says that the number after it is the most that there is.
+const OF: [&str; 26] = [
+    "/",
+    "of",
+    "out of",
+    "outof",
+    "von",
+    "von maximal",
+    "sur",
+    "sobre",
+    "de",
+    "em",
+    "su",
+    "di",
+    "из",
+    "з",
+    "z",
+    "na",
+    "van",
+    "van de",
+    "av",
+    "af",
+    "üzerinden",
+    "में से",
+    "من",
+    "จาก",
+    "trên",
+    "מתוך",
+];
+/// What says, wherever it stands, that one of two numbers is the most that there is.
+const MOST: [&str; 8] = ["满分", "滿分", "満点", "点中", "分中", "만점", "점 중", "maximum"];
+/// Members of an object with a number in it that say what the number is.
+const NUMBERS: [&str; 7] = ["value", "score", "rating", "number", "points", "amount", "wert"];
+/// Members that say what the most of a number is.
+const MOSTS: [&str; 8] =
+    ["max", "maximum", "outof", "of", "scale", "total", "maxscore", "maximumscore"];
+/// What begins a remark after a number.
+const REMARKS: [&str; 13] =
+    ["(", "（", "[", "【", ":", "：", ";", "；", "—", " – ", " - ", "\n", "，"];
+
+/// A number in a text.
+struct Said<'a> {
+    number: Number,
+    is_share: bool,
+    start: usize,
+    end: usize,
+    /// The text before it, from the number before.
+    before: &'a str,
+}
+
+/// The number of a text; `None` where it says none, or several.
+pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
+    let most = schema["maximum"].as_f64();
+    let text: String = text.trim().chars().map(narrow).map(western).collect();
+    let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`~≈\"'“”".contains(c));
+    // A whole number has no decimals: `15.000` may be fifteen thousand.
+    let is_whole = !allows(schema, "number");
+    if is_whole && has_group(text) {
+        return None;
+    }
+    if let Some(Value::Number(number)) = lenient::parse_number(text) {
+        return Some(number);
+    }
+    if let Some(number) = read_whole(text, most) {
+        return Some(number);
+    }
+    // A number that a remark follows: `8.5 (scene 2 drags)`.
+    let at = REMARKS.iter().filter_map(|mark| text.find(mark)).min()?;
+    let (head, remark) = text.split_at(at);
+    let goes_on = remark.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let is_open = remark.starts_with(['(', '（', '[', '【']);
+    if !head.starts_with(|c: char| c.is_ascii_digit())
+        || (!is_open && goes_on.starts_with(|c: char| c.is_ascii_digit()))
+        || MOST.iter().any(|word| remark.contains(word))
+    {
+        return None;
+    }
+    read_whole(head, most)
+}
+
+/// True for a text with a point and three digits after it, as between thousands.
+fn has_group(text: &str) -> bool {
+    text.match_indices('.').any(|(at, _)| {
+        let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        digits == 3 && text[..at].ends_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// The number of a text that has one, and perhaps the most that there is.
+fn read_whole(text: &str, most: Option<f64>) -> Option<Number> {
+    let said = numbers(text)?;
+    match said.as_slice() {
+        [one] => scaled(one, most),
+        [first, second] => {
+            let mid = second.before.trim();
+            let words = mid.trim_matches(|c: char| !c.is_alphanumeric() && c != '/').to_lowercase();
+            let is_of = words.split_whitespace().next_back().is_some_and(|last| OF.contains(&last))
+                || OF.contains(&words.as_str());
+            let tail = &text[second.end..];
+            let has_most = MOST.iter().any(|word| text.contains(word));
+            let (value, of) = if has_most && first.number.as_f64() == most {
+                (second, first)
+            } else if (is_of && tail.chars().count() < 24) || has_most {
+                (first, second)
+            } else {
+                return None;
+            };
+            if value.is_share || of.is_share {
+                return None;
+            }
+            of_scale(&value.number, of.number.as_f64()?, most?)
+        }
+        _ => None,
+    }
+}
+
+/// A number on a scale of so many.
+fn of_scale(number: &Number, of: f64, most: f64) -> Option<Number> {
+    let value = number.as_f64()?;
+    if of == most {
+        return (value <= of).then(|| number.clone());
+    }
+    (of == 100.0 && value <= of).then(|| Number::from_f64(value * most / of))?
+}
+
+fn scaled(said: &Said<'_>, most: Option<f64>) -> Option<Number> {
+    if said.is_share && most != Some(100.0) {
+        return of_scale(&said.number, 100.0, most?);
+    }
+    // On a scale that nobody names it would be read as the most.
+    let is_within = most.is_none_or(|most| said.number.as_f64().is_some_and(|said| said <= most));
+    is_within.then(|| said.number.clone())
+}
+
+/// Every number of a text; `None` where one of them has no single reading.
+fn numbers(text: &str) -> Option<Vec<Said<'_>>> {
+    let mut said: Vec<Said<'_>> = Vec::new();
+    let mut from = 0;
+    while let Some(offset) = text[from..].find(|c: char| c.is_ascii_digit()) {
+        let start = from + offset;
+        let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_');
+        let after = text[start..].find(|c| !is_part(c)).map_or(text.len(), |end| start + end);
+        let token = text[start..after].trim_end_matches(['.', ',', '_']);
+        let mut end = start + token.len();
+        let before = &text[said.last().map_or(0, |last| last.end)..start];
+        // A letter or a sign before a number that does not begin the text may belong to it.
+        let last = before.chars().next_back();
+        let is_signed = matches!(last, Some('-' | '−' | '–' | '+' | '.'));
+        if last.is_some_and(|c| c.is_ascii_alphabetic())
+            || (is_signed && start > 1 && said.is_empty())
+        {
+            return None;
+        }
+        let sign =
+            if matches!(last, Some('-' | '−' | '–')) && said.is_empty() { "-" } else { "" };
+        let number = parse(&format!("{sign}{token}"))?;
+        let rest = text[end..].trim_start();
+        let words = ["%", "percent", "per cent", "prozent", "pour cent", "por ciento"];
+        let share = words.iter().find(|word| rest.to_lowercase().starts_with(**word));
+        if share.is_some_and(|share| *share == "%") {
+            end = text.len() - rest.len() + 1;
+        }
+        said.push(Said { number, is_share: share.is_some(), start, end, before });
+        if text[end..].starts_with(['½', '¼', '¾']) {
+            return None;
+        }
+        from = end;
+    }
+    // Between two numbers a minus makes them a range.
+    let is_range = said.iter().skip(1).any(|second| {
+        let mid = second.before.trim();
+        second.start > 0 && matches!(mid, "-" | "–" | "−" | "—" | "~" | "～" | "〜" | "+" | "")
+    });
+    (!is_range).then_some(said)
+}
+
+fn parse(token: &str) -> Option<Number> {
+    match lenient::parse_number(token) {
+        Some(Value::Number(number)) => Some(number),
+        Some(_) | None => decimal_comma(token),
+    }
+}
+
+/// `7,5`: no group of thousands has one digit or two.
+fn decimal_comma(text: &str) -> Option<Number> {
+    let (whole, decimals) = text.split_once(',')?;
+    let is_decimal = matches!(decimals.len(), 1 | 2);
+    match lenient::parse_number(&format!("{whole}.{decimals}")) {
+        Some(Value::Number(number)) if is_decimal => Some(number),
+        Some(_) | None => None,
+    }
+}
+
+/// The digit 0 to 9 for one of another script, and the point for its point.
+fn western(character: char) -> char {
+    let code = u32::from(character);
+    if character == '٫' {
+        return '.';
+    }
+    let digit = ZEROS.iter().filter_map(|zero| code.checked_sub(*zero)).find(|digit| *digit < 10);
+    digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(character)
+}
+
+/// The number of an object in the place of a number: `{"value": 8.5}`, `{"score": 85, "max": 100}`.
+pub(super) fn number_of(members: &Map<String, Value>, schema: &Value) -> Option<Value> {
+    let is_one_of = |words: &[&str], key: &str| words.contains(&plain(key).as_str());
+    let is_number = |value: &Value| {
+        value.is_number()
+            || value.as_str().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))
+    };
+    let of = members.iter().find(|(key, _)| is_one_of(&MOSTS, key)).map(|(_, of)| of);
+    let mut named = members.iter().filter(|(key, _)| is_one_of(&NUMBERS, key));
+    let value = match (named.next(), named.next()) {
+        (Some((_, value)), None) => value,
+        (Some(_), Some(_)) => return None,
+        (None, _) => {
+            let mut others =
+                members.iter().filter(|(key, value)| is_number(value) && !is_one_of(&MOSTS, key));
+            others.next().filter(|_| others.next().is_none())?.1
+        }
+    };
+    match of {
+        None => Some(value.clone()),
+        Some(of) => {
+            let number = value.as_number()?;
+            let scaled = of_scale(number, of.as_f64()?, schema["maximum"].as_f64()?)?;
+            Some(Value::Number(scaled))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn reads(text: &str, most: i32, expected: Option<f64>) {
+        let schema = json!({ "type": "number", "minimum": 0, "maximum": most });
+        let read = read_number(text, &schema).and_then(|number| number.as_f64());
+        assert_eq!(read, expected, "{text}");
+    }
+
+    #[test]
+    fn a_score_may_have_words_around_it() {
+        for text in [
+            "8.5 (strong)",
+            "8,5 von 10",
+            "8,5 sur 10",
+            "8,5 sobre 10",
+            "8,5 su 10",
+            "8,5 из 10",
+            "8,5 / 10",
+            "8.5/10",
+            "8.5／10",
+            "8.5 out of 10",
+            "8.5 (out of 10)",
+            "8.5分",
+            "8.5分（满分10分）",
+            "满分10分，得8.5分",
+            "10点満点中8.5点",
+            "8.5点",
+            "8.5점",
+            "10점 만점에 8.5점",
+            "٨٫٥ من ١٠",
+            "८.५",
+            "~8.5",
+            "≈ 8.5",
+            "**8.5**",
+            "**8.5**/10",
+            "85%",
+            "85 %",
+            "85/100",
+            "85 percent",
+            "8.5 points",
+            "Score: 8.5",
+            "about 8.5",
+            "约8.5分",
+            "8.5 - strong",
+            "8.5: strong, but scene 2 drags",
+            "8.5 (scene 2 drags)",
+        ] {
+            reads(text, 10, Some(8.5));
+        }
+    }
+
+    #[test]
+    fn what_says_no_number_or_several_is_not_read() {
+        for text in [
+            "8-9",
+            "8–9",
+            "8 - 9",
+            "8 to 9",
+            "8 or 9",
+            "8~9",
+            "8/12",
+            "strong",
+            "",
+            "scene 2: 8",
+            "15,000",
+            "1.2.3",
+            "8½",
+            "v8",
+            "12 (of sorts)",
+            "85 (strong)",
+            "8 9",
+            "8, 9",
+        ] {
+            reads(text, 10, None);
+        }
+    }
+
+    #[test]
+    fn a_share_of_a_hundred_keeps_its_number() {
+        for text in ["30%", "30 %", "about 30 percent", "30 Prozent", "30/100", "ca. 30 %", "30％"]
+        {
+            reads(text, 100, Some(30.0));
+        }
+    }
+
+    #[test]
+    fn an_object_in_the_place_of_a_number_has_one() {
+        let schema = json!({ "type": "number", "maximum": 10 });
+        let read = |object: Value| number_of(object.as_object().unwrap(), &schema);
+        for object in [
+            json!({ "value": 8.5 }),
+            json!({ "score": 8.5, "reason": "strong" }),
+            json!({ "score": 8.5, "max": 10 }),
+            json!({ "score": 85, "out_of": 100 }),
+            json!({ "bewertung": 8.5 }),
+        ] {
+            assert_eq!(read(object.clone()), Some(json!(8.5)), "{object}");
+        }
+        for object in [json!({ "low": 8, "high": 9 }), json!({ "score": 4, "of": 5 }), json!({})] {
+            assert_eq!(read(object.clone()), None, "{object}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Objects: their members under the names that the schema has.
+
+use serde_json::{Map, Value};
+
+use super::{allows, fit, keys, list, number, required, shape};
+
+/// Members that describe documents and are none.
+const NO_DOCUMENTS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
+
+/// How many objects deep a document is looked for: at each level all that is below is read.
+const MOST_LEVELS: usize = 10;
+
+pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
+    let value = match shape::decode(value) {
+        Value::Object(members) => Value::Object(members),
+        value @ Value::Array(_) => list::as_object(value, schema),
+        value => only_number(value, schema),
+    };
+    let Value::Object(members) = value else { return value };
+    let properties = schema["properties"].as_object();
+    let others = &schema["additionalProperties"];
+    let mut fitted = Map::new();
+    let mut renamed = Vec::new();
+    for (key, value) in members {
+        match properties.and_then(|properties| properties.get(&key)) {
+            Some(of_key) => {
+                let fit_value = fit(value, of_key, &key);
+                fitted.insert(key, fit_value);
+            }
+            None => renamed.push((key, value)),
+        }
+    }
+    let mut unknown = Vec::new();
+    for (key, value) in renamed {
+        let Some(known) = keys::property_of(&key, schema) else {
+            unknown.push((key, value));
+            continue;
+        };
+        let fit_value = fit(value, &schema["properties"][known], known);
+        match fitted.get(known) {
+            None => {
+                fitted.insert(known.to_owned(), fit_value);
+            }
+            // With another value it stays under its own name, which the strict check refuses.
+            Some(other) if *other != fit_value => {
+                fitted.insert(key, fit_value);
+            }
+            Some(_) => {}
+        }
+    }
+    let is_deep = |(_, value): &(String, Value)| !is_shallow(value, MOST_LEVELS);
+    if !unknown.is_empty() && !unknown.iter().any(is_deep) {
+        find_missing(&mut fitted, &mut unknown, schema);
+    }
+    for (key, value) in unknown {
+        // The schema has no such property.
+        if *others == Value::Bool(false) {
+            continue;
+        }
+        let fit_value = if others.is_object() { fit(value, others, &key) } else { value };
+        fitted.insert(key, fit_value);
+    }
+    drop_missing(&mut fitted, schema);
+    Value::Object(fitted)
+}
+
+/// The object of a bare number, where it has one number: `8.5` for `{"score": 8.5, …}`.
+fn only_number(value: Value, schema: &Value) -> Value {
+    let properties = schema["properties"].as_object();
+    let is_number = |schema: &Value| allows(schema, "number") || allows(schema, "integer");
+    let mut numbers = properties.into_iter().flatten().filter(|(_, schema)| is_number(schema));
+    let (Some((name, of_name)), None) = (numbers.next(), numbers.next()) else { return value };
+    let read = match &value {
+        Value::Number(_) => true,
+        Value::String(text) => number::read_number(text, of_name).is_some(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
+    };
+    if !read {
+        return value;
+    }
+    let fit_value = fit(value, of_name, name);
+    Value::Object(Map::from_iter([(name.clone(), fit_value)]))
+}
+
+/// Looks for what an object lacks among the members that its schema does not know: a list under
+/// another name, members in one more object.
+fn find_missing(
+    fitted: &mut Map<String, Value>,
+    unknown: &mut Vec<(String, Value)>,
+    schema: &Value,
+) {
+    if required(schema).all(|name| fitted.contains_key(name)) {
+        return;
+    }
+    // What is one more object deep is looked for first: a list in it has its own name.
+    let is_object =
+        |(key, value): &(String, Value)| value.is_object() && !NO_DOCUMENTS.contains(&key.as_str());
+    let inner: Vec<Map<String, Value>> = unknown
+        .iter()
+        .filter(|member| is_object(member))
+        .filter_map(|(_, value)| match fit_object(value.clone(), schema) {
+            Value::Object(members) => Some(members),
+            _ => None,
+        })
+        .collect();
+    let is_known = |key: &String| schema["properties"].get(key).is_some();
+    let mut found = Map::new();
+    let mut is_ambiguous = false;
+    for (key, value) in inner.into_iter().flatten().filter(|(key, _)| is_known(key)) {
+        let is_other = fitted.get(&key).is_some_and(|known| *known != value);
+        is_ambiguous |= is_other || found.insert(key, value).is_some();
+    }
+    if !is_ambiguous {
+        fitted.extend(found);
+    }
+    let missing: Vec<&str> = required(schema)
+        .filter(|name| !fitted.contains_key(*name))
+        .filter(|name| allows(&schema["properties"][*name], "array"))
+        .collect();
+    if let Some((name, at)) = list::misnamed(unknown, &missing, schema) {
+        let (_, value) = unknown.remove(at);
+        fitted.insert(name.to_owned(), fit(value, &schema["properties"][name], name));
+    } else if let [name] = missing.as_slice()
+        && fitted.is_empty()
+        && let members = unknown.iter().cloned().collect::<Map<_, _>>()
+        && let Some(elements) = list::named(&members, &schema["properties"][*name]["items"])
+    {
+        let elements = Value::Array(elements);
+        fitted.insert((*name).to_owned(), fit(elements, &schema["properties"][*name], name));
+        unknown.clear();
+    } else if !missing.is_empty() {
+        // A list that cannot be told from the one that is missing stays, for the strict check to
+        // refuse.
+        let is_list = |value: &Value| {
+            value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_object))
+        };
+        unknown.retain(|(key, value)| {
+            if is_list(value) {
+                fitted.insert(key.clone(), value.clone());
+            }
+            !is_list(value)
+        });
+    }
+}
+
+/// True for a value with no more levels of objects and lists than so many.
+fn is_shallow(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Object(members) => {
+            levels > 0 && members.values().all(|member| is_shallow(member, levels - 1))
+        }
+        Value::Array(items) => levels > 0 && items.iter().all(|item| is_shallow(item, levels - 1)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
+}
+
+/// Null for a property that may be missing says that it is missing.
+fn drop_missing(fitted: &mut Map<String, Value>, schema: &Value) {
+    let properties = schema["properties"].as_object();
+    let is_required = |key: &str| required(schema).any(|required| required == key);
+    let allows_null = |key: &str| {
+        let of_key = properties.map_or(&Value::Null, |properties| &properties[key]);
+        allows(of_key, "null")
+            || ["anyOf", "oneOf"].iter().any(|of| {
+                of_key[*of].as_array().is_some_and(|all| all.iter().any(|one| allows(one, "null")))
+            })
+    };
+    let is_known = |key: &str| properties.is_some_and(|properties| properties.contains_key(key));
+    fitted.retain(|key, value| {
+        !value.is_null() || !is_known(key) || is_required(key) || allows_null(key)
+    });
+}

@@ -1,0 +1,156 @@
+//! The text of an object or of a list in the place of a text.
+
+use serde_json::Value;
+
+use super::{allows, keys::in_english, scalar::plain};
+
+/// Members that head a text.
+const HEADS: [&str; 6] = ["title", "name", "heading", "label", "beat", "rule"];
+/// Members that are the text below a head.
+const BODIES: [&str; 8] =
+    ["description", "desc", "summary", "content", "details", "detail", "explanation", "text"];
+/// What a schema says of a type.
+const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
+
+/// The text of an object in the place of a text: `{"title": "Salt", "reason": "short"}`; of a list,
+/// its texts.
+///
+/// A title or a name is the whole of a field only where the field has titles or names.
+pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
+    if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
+        return value;
+    }
+    let field = plain(field);
+    let is_short = ["title", "name", "alias", "viewpoint"].iter().any(|word| field.contains(word))
+        || ["cast", "from", "to", "subject", "characters"].contains(&field.as_str());
+    let is_verbatim = ["quotation", "passage", "id"].contains(&field.as_str());
+    let is_word = schema.get("enum").is_some() || schema.get("const").is_some();
+    let text = match &value {
+        Value::Array(_) if is_short || is_verbatim || is_word => None,
+        Value::Array(texts) => join(texts),
+        value => named_text(value, is_short)
+            .or_else(|| if is_short || is_verbatim { None } else { whole_text(value) }),
+    };
+    text.map_or(value, Value::String)
+}
+
+/// The text that its name says to be the text.
+fn named_text(value: &Value, is_short: bool) -> Option<String> {
+    let is_meant = |key: &str| match plain(key).as_str() {
+        "text" | "value" => true,
+        "title" | "name" => is_short,
+        _ => false,
+    };
+    let members = value.as_object()?;
+    let mut meant = members.iter().filter(|(key, _)| is_meant(key)).map(|(_, text)| text);
+    match (meant.next(), meant.next()) {
+        (Some(Value::String(text)), None) => {
+            let has_head = !is_short && members.keys().any(|key| is_one_of(key, &HEADS));
+            (!has_head).then(|| text.clone())
+        }
+        _ => None,
+    }
+}
+
+fn is_one_of(key: &str, words: &[&str]) -> bool {
+    words.contains(&in_english(key).as_str())
+}
+
+/// The only text of an object, or its head and what stands below: `Salt: It is white.`
+fn whole_text(value: &Value) -> Option<String> {
+    let members = value.as_object()?;
+    let is_scalar = |value: &Value| !value.is_object() && !value.is_array();
+    if !members.values().all(is_scalar) {
+        return None;
+    }
+    let is_type = |key: &str, text: &str| key == "type" && TYPES.contains(&text);
+    let mut texts: Vec<(&str, &str)> = Vec::new();
+    for (key, value) in members {
+        if let Some(text) = value.as_str().map(str::trim).filter(|text| !text.is_empty()) {
+            if is_type(key, text) {
+                return None;
+            }
+            texts.push((key, text));
+        }
+    }
+    match texts.as_slice() {
+        [(_, text)] => Some((*text).to_owned()),
+        [one, other] => {
+            let (head, body) = if is_one_of(other.0, &HEADS) { (other, one) } else { (one, other) };
+            let is_pair = is_one_of(head.0, &HEADS) && is_one_of(body.0, &BODIES);
+            is_pair
+                .then(|| format!("{}: {}", head.1.trim_end_matches([':', '.', '：', '。']), body.1))
+        }
+        _ => None,
+    }
+}
+
+/// The texts of a list as one: sentences one after the other, anything else with commas.
+fn join(texts: &[Value]) -> Option<String> {
+    let texts: Vec<&str> =
+        texts.iter().map(|text| text.as_str().map(str::trim)).collect::<Option<_>>()?;
+    if texts.len() < 2 || texts.iter().any(|text| text.is_empty()) {
+        return None;
+    }
+    let is_sentence =
+        |text: &&str| text.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟']);
+    let is_wide = |text: &&str| text.chars().any(|c| matches!(c, '\u{3040}'..='\u{9fff}'));
+    let wide = texts.iter().all(is_wide);
+    let mark = match (texts.iter().all(is_sentence), wide) {
+        (true, true) => "",
+        (true, false) => " ",
+        (false, true) => "、",
+        (false, false) => ", ",
+    };
+    Some(texts.join(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn reads(field: &str, value: Value, expected: Option<&str>) {
+        let said = value.to_string();
+        let schema = json!({ "type": "string" });
+        let read = text_of(value, &schema, field);
+        assert_eq!(read.as_str(), expected, "{said}");
+    }
+
+    #[test]
+    fn an_object_with_one_reading_is_a_text() {
+        for (value, text) in [
+            (json!({ "beat": 1, "description": "She flees." }), "She flees."),
+            (json!({ "nummer": 1, "text": "Sie flieht." }), "Sie flieht."),
+            (json!({ "beat": "She flees." }), "She flees."),
+            (json!({ "title": "Salt", "description": "She flees." }), "Salt: She flees."),
+            (json!({ "name": "Attic", "description": "dark" }), "Attic: dark"),
+            (json!({ "title": "Salt", "text": "She flees." }), "Salt: She flees."),
+            (json!({ "titel": "Salz", "beschreibung": "Sie flieht." }), "Salz: Sie flieht."),
+            (json!({ "标题": "盐", "描述": "她逃走。" }), "盐: 她逃走。"),
+            (json!({ "id": 3, "was_passiert": "Sie flieht.", "done": false }), "Sie flieht."),
+            (json!(["Adults", "Readers"]), "Adults, Readers"),
+            (json!(["She flees.", "She hides."]), "She flees. She hides."),
+            (json!(["她逃走。", "她躲藏。"]), "她逃走。她躲藏。"),
+        ] {
+            reads("beats", value, Some(text));
+        }
+        for value in [
+            json!({ "goal": "flee", "obstacle": "the sea" }),
+            json!({ "title": "Salt", "purpose": "flee" }),
+            json!({ "title": "Salt", "beats": ["flee"] }),
+            json!({ "type": "string" }),
+            json!({ "beat": 1 }),
+            json!(["flee", 1]),
+            json!({}),
+        ] {
+            reads("beats", value, None);
+        }
+        reads("title", json!(["Salt", "Sea"]), None);
+        reads("title", json!({ "reason": "short" }), None);
+        reads("title", json!({ "title": "Salt", "description": "white" }), Some("Salt"));
+        reads("quotation", json!(["One.", "Two."]), None);
+    }
+}

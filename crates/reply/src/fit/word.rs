@@ -1,0 +1,91 @@
+//! The word of a closed list that a text says in more words: `first person`, `Present tense`.
+
+use serde_json::Value;
+
+use super::scalar::narrow;
+
+/// The most words in which a word of a list is said.
+const MOST_WORDS: usize = 6;
+/// Words with which a text says something else than the word of the list that it has.
+const TURNS: &[&str] = &[
+    "not", "no", "non", "never", "without", "or", "instead", "rather", "than", "except", "but",
+    "unlike", "nor", "neither", "either", "and", "to", "for", "from", "of", "s", "against", "with",
+    "between", "versus", "vs", "then", "anti", "un", "nicht", "kein", "keine", "oder", "und", "ou",
+    "et", "pas", "ni", "sin", "sans", "ohne", "y", "o", "или", "и", "не", "без", "less", "semi",
+];
+
+/// The only word of a list that a text says.
+pub(super) fn said_word(text: &str, words: &[Value]) -> Option<Value> {
+    let text: String = text.chars().map(narrow).flat_map(char::to_lowercase).collect();
+    let text = text.replace("point of view", "viewpoint");
+    let said: Vec<&str> = split(&text).map(cardinal).collect();
+    if said.len() < 2 || said.len() > MOST_WORDS || said.iter().any(|word| TURNS.contains(word)) {
+        return None;
+    }
+    let is_said = |word: &&Value| {
+        let Some(word) = word.as_str() else { return false };
+        let word = word.to_lowercase();
+        let mut parts = split(&word).peekable();
+        parts.peek().is_some() && parts.all(|part| said.contains(&part))
+    };
+    let mut found = words.iter().filter(is_said);
+    found.next().filter(|_| found.next().is_none()).cloned()
+}
+
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn cardinal(word: &str) -> &str {
+    match word {
+        "1st" => "first",
+        "2nd" => "second",
+        "3rd" => "third",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_text_with_one_word_of_a_list_says_it() {
+        let person = ["first", "third_limited", "third_omniscient", "second"].map(Value::from);
+        let tense = ["past", "present"].map(Value::from);
+        for (text, word) in [
+            ("first person", "first"),
+            ("First-person", "first"),
+            ("1st person", "first"),
+            ("first-person point of view", "first"),
+            ("second person", "second"),
+            ("third person limited", "third_limited"),
+            ("Third Person Limited", "third_limited"),
+            ("3rd person, limited", "third_limited"),
+            ("limited third person", "third_limited"),
+            ("third person omniscient", "third_omniscient"),
+        ] {
+            assert_eq!(said_word(text, &person), Some(json!(word)), "{text}");
+        }
+        for (text, word) in [
+            ("past tense", "past"),
+            ("Present tense", "present"),
+            ("simple past", "past"),
+            ("narrated in the past tense", "past"),
+        ] {
+            assert_eq!(said_word(text, &tense), Some(json!(word)), "{text}");
+        }
+        for text in ["third person", "first and third person", "not first person", "third", ""] {
+            assert_eq!(said_word(text, &person), None, "{text}");
+        }
+        for text in ["past or present", "past and present tense", "not past", "never in the past"] {
+            assert_eq!(said_word(text, &tense), None, "{text}");
+        }
+        let role = ["PROTAGONIST", "SUPPORTING"].map(Value::from);
+        assert_eq!(said_word("friend of the protagonist", &role), None);
+        assert_eq!(said_word("the protagonist's brother", &role), None);
+        assert_eq!(said_word("Main protagonist", &role), Some(json!("PROTAGONIST")));
+    }
+}
