@@ -8,6 +8,7 @@ mod models;
 mod offers;
 mod opening;
 mod sign_off;
+mod vocabulary;
 mod words;
 
 use std::sync::LazyLock;
@@ -20,7 +21,10 @@ use self::{
     words::{ASSENTS, MODEL_SENTENCES, OPENINGS, PRESENTATIONS, TEXT_SENTENCES},
 };
 pub(crate) use self::{
-    closing::is_closing_remark,
+    closing::{
+        is_closing_remark,
+        labelled::{has_labels, is_labelled_note, is_note_label},
+    },
     opening::{Opening, Preface, find_preface},
 };
 use crate::{beginnings::Beginnings, refusal, word::has_word};
@@ -214,8 +218,8 @@ static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
 pub(crate) fn find(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
-        let said = starts_with_any(&plain, MODEL_SENTENCES)
-            || speaks_as_model(sentence)
+        let said = speaks_as_model(sentence)
+            || is_end_of_work(&plain) && ends_line(text, at + sentence.len())
             || starts_with_any(&plain, TEXT_SENTENCES)
             || is_count_with_label(&plain) && ends_line(text, at + sentence.len())
             || i == 0 && starts_with_any(&plain, OPENINGS) && lead_in::hands_over(&plain)
@@ -228,6 +232,11 @@ pub(crate) fn find(text: &str) -> Vec<&str> {
         .filter(|(i, (at, sentence))| is_chatter(*i, *at, sentence))
         .map(|(_, (_, sentence))| sentence)
         .collect()
+}
+
+/// True for `End of scene.`, which no story ends with; `To be continued.` is a story's, too.
+fn is_end_of_work(plain: &str) -> bool {
+    lead_in::names_work(plain) && is_ending(plain) && !sign_off::is_loose_ending(plain)
 }
 
 /// True where nothing follows on the same line.

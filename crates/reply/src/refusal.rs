@@ -1,9 +1,15 @@
 //! Recognises an apology in place of the work.
 
+mod explanations;
+mod languages;
 mod phrases;
+mod sentence;
+mod speech;
 mod words;
 
+pub(super) use self::speech::refers_back;
 use self::{
+    explanations::EXPLANATIONS,
     phrases::{EDGE_SUBJECTS, REFUSALS, SENTENCES, SHORT_BEGINNINGS, TASKS, VERDICTS},
     words::{INABILITIES, OPENINGS, SUBJECTS},
 };
@@ -15,8 +21,12 @@ const LONGEST: usize = 800;
 /// A longer line at the edge of a scene is the scene's, in letters of an alphabet.
 const LONGEST_LINE: usize = 240;
 
-/// No model explains a refusal at more length, in letters of an alphabet.
+/// No model explains a refusal at more length with one word of an explanation, in letters of an
+/// alphabet.
 const LONGEST_EXPLANATION: usize = 1_600;
+
+/// No model explains a refusal at more length.
+const LONGEST_REFUSAL: usize = 4_000;
 
 /// A scene beside a refusal is not shorter, in letters of an alphabet.
 const SHORTEST_SCENE: usize = 600;
@@ -24,19 +34,36 @@ const SHORTEST_SCENE: usize = 600;
 /// A longer text is not the one sentence of a filter.
 const LONGEST_VERDICT_CHARS: usize = 300;
 
-/// The problem of a text that declines to do the work.
+/// The problem of a text that declines to do the work, in place of it or at its end.
 pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
     let text = text.trim();
-    if length(text) > LONGEST {
-        return None;
+    let is_declined = is_short_refusal(text) || is_long_refusal(text) || sentence::ends_text(text);
+    is_declined.then(|| ReplyProblem::Declined { text: text.to_owned() })
+}
+
+fn is_short_refusal(text: &str) -> bool {
+    if length(text) > LONGEST || is_answered(text) {
+        return false;
     }
     // A model that declines writes no scene after its apology.
     if text.split_once("\n\n").is_some_and(|(_, rest)| is_longer_than_refusal(rest)) {
-        return None;
+        return false;
     }
     let lower = text.to_lowercase().replace('’', "'");
-    let is_declined = is_apology(&lower) || is_verdict(&lower);
-    is_declined.then(|| ReplyProblem::Declined { text: text.to_owned() })
+    is_apology(&lower) || is_verdict(&lower) || sentence::begins_text(text, is_explained(text))
+}
+
+/// True where the story speaks of the refusal.
+fn is_answered(text: &str) -> bool {
+    text.split_once("\n\n").is_some_and(|(_, rest)| refers_back(rest))
+}
+
+/// True for a refusal that explains itself and offers something else.
+fn is_long_refusal(text: &str) -> bool {
+    length(text) <= LONGEST_REFUSAL
+        && !is_answered(text)
+        && is_explained(text)
+        && sentence::begins_text(text, true)
 }
 
 /// True for a paragraph at the edge of a scene that is the model's refusal: it speaks of what a model
@@ -50,22 +77,32 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
         return false;
     }
     let lower = line.trim_matches(['*', '_']).to_lowercase().replace('’', "'");
+    if speech::is_reported(&lower) {
+        return false;
+    }
     // Without an apology a narrator cannot help with that, either.
     let is_narrator = NARRATORS.iter().any(|words| lower.starts_with(words));
     let is_telling = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
     let mut subjects = OWN_SUBJECTS.iter().chain(EDGE_SUBJECTS).filter(is_telling);
     let has_subject = subjects.any(|subject| lower.contains(subject));
-    has_subject && (is_apology(&lower) || is_verdict(&lower))
+    has_subject && (is_apology(&lower) || is_verdict(&lower)) || sentence::is_refusal(&lower)
 }
 
 /// True for a text that is too long to be the explanation of a refusal and is none.
 pub(super) fn is_longer_than_refusal(text: &str) -> bool {
+    length(text) >= SHORTEST_SCENE && !is_explained(text)
+}
+
+/// True for a text that may be the explanation of a refusal: the longer it is, the more it says
+/// that only such a text says.
+fn is_explained(text: &str) -> bool {
     let length = length(text);
-    let explains = || {
-        let lower = text.to_lowercase().replace('’', "'");
-        EXPLANATIONS.iter().any(|words| lower.contains(words))
-    };
-    length >= SHORTEST_SCENE && (length > LONGEST_EXPLANATION || !explains())
+    if length > LONGEST_REFUSAL {
+        return false;
+    }
+    let fewest = if length > LONGEST_EXPLANATION { 2 } else { 1 };
+    let lower = text.to_lowercase().replace('’', "'");
+    EXPLANATIONS.iter().filter(|words| lower.contains(*words)).take(fewest).count() == fewest
 }
 
 /// How long a text is, in letters of an alphabet: a character of another script says more.
@@ -83,36 +120,6 @@ fn length(text: &str) -> usize {
     };
     text.chars().map(weight).sum()
 }
-
-/// What a model says when it explains its refusal or offers something else.
-const EXPLANATIONS: &[&str] = &[
-    "guideline",
-    "happy to help",
-    "i can help",
-    "i could help",
-    "content policy",
-    "your request",
-    "would you like",
-    "let me know",
-    "instead, i",
-    "richtlinie",
-    "anfrage",
-    "demande",
-    "solicitud",
-    "запрос",
-    "请求",
-    "如果您",
-    "您可以",
-    "政策",
-    "リクエスト",
-    "ガイドライン",
-    "요청",
-    "가이드라인",
-    "คำขอ",
-    "istek",
-    "طلبك",
-    "अनुरोध",
-];
 
 /// True for a text, in lower case, one sentence of which says what cannot be done.
 fn is_apology(lower: &str) -> bool {

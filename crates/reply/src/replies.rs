@@ -2,7 +2,11 @@
 
 mod after;
 mod before;
+mod containers;
+mod declined;
 mod legitimate;
+mod narrators;
+mod reasoning;
 mod refusals;
 mod wrapped;
 

@@ -93,12 +93,27 @@ fn has_mark(line: &str) -> bool {
     })
 }
 
-/// True for JSON, whole or cut off.
+/// True for JSON, whole or cut off. What a machine prints in a story is followed by the story.
 pub(crate) fn is_data(text: &str) -> bool {
     let text = text.trim();
-    let whole = || serde_json::from_str::<serde_json::Value>(text).is_ok();
+    if !text.starts_with(['{', '[']) {
+        return false;
+    }
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+    let mut end = 0;
+    while values.next().is_some_and(|value| value.is_ok()) {
+        end = values.byte_offset();
+    }
+    let rest = text.get(end..).unwrap_or_default();
+    let is_followed = end > 0 && {
+        let is_parted = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+        is_parted && rest.trim_start().starts_with(|c: char| !"{}[],:\"".contains(c))
+    };
+    if is_followed {
+        return false;
+    }
     let begins = || text[1..].trim_start().starts_with('"') && text.contains("\":");
-    text.starts_with(['{', '[']) && (whole() || begins())
+    rest.trim().is_empty() || begins()
 }
 
 #[cfg(test)]
@@ -113,6 +128,8 @@ mod tests {
             "{\"scene\": \"It rained.\"}",
             "{ \"scene\": \"雨下了",
             "[\"It rained.\"]",
+            "{\"scene\": \"It rained.\"}\n{\"scene\": \"It stopped.\"}",
+            "{\"scene\": \"It rained.\",",
             "It rained.<|im_end|>",
             "It rained. [INST]",
         ] {
@@ -146,6 +163,21 @@ mod tests {
             "It hummed.\n<bot> Welcome.\n<Mara> hi",
             "He typed </analysis> and pressed return.",
             "a <| b",
+            "Dear Mara,\n\nI hope this helps. The lamp is yours.\n\nTom",
+            "The voice stopped.\n\n[END OF TAPE]\n\nHe rewound it.",
+            "He closed the book.\n\nTo be continued.",
+            "他合上了书。\n\n未完待续。",
+            "End of scene, he whispered, and she laughed.",
+            "As an AI, I am not afraid of the dark.",
+            "As an AI language model, I was not supposed to dream.",
+            "作为人工智能，我不怕黑。",
+            "Als KI hatte ich keine Angst.",
+            "Como IA, no tengo miedo a la oscuridad.",
+            "AIとして、私は闇を恐れない。",
+            "{\"status\": \"dark\"}\n\nThat was all the machine printed.",
+            "{\"status\": \"dark\"}\nThat was all the machine printed.",
+            "[1, 2]\n[3, 4]\n\n“Who counts?” she asked.",
+            "[\"dark\"]\n\n那就是机器打印的全部。",
         ] {
             assert_eq!(find_traces(text), [], "{text}");
         }

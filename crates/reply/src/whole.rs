@@ -12,9 +12,11 @@ mod notation;
 mod page;
 mod thoughts;
 mod versions;
+mod wrapper;
 
 /// A reply without what wraps it as a whole.
 pub(crate) fn unwrap_whole(text: &str) -> String {
+    let text = wrapper::remove(text.trim());
     let text = text.trim();
     let text = envelope::find_prose(text).unwrap_or_else(|| text.to_owned());
     let text = page::convert(notation::convert(text));

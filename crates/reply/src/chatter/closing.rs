@@ -4,6 +4,7 @@
 //! Only the whole text shows what its last line is, so the growing draft does not ask here.
 
 mod hopes;
+pub(super) mod labelled;
 mod notes;
 mod questions;
 
@@ -11,7 +12,7 @@ use self::{
     hopes::HOPES,
     notes::{
         BRACKETED_ENDINGS, CONTINUATIONS, END_TAGS, ENDS, MACHINES, NOTE_BODIES, NOTE_LABELS,
-        RATINGS, REPORT_BODIES, REPORTS,
+        OWN_REPORTS, RATINGS, REPORT_BODIES, REPORTS, WORK_REPORTS,
     },
     questions::{
         ANYTHING, CHANGES, CHANGING, NUMBERED_OFFERS, OFFERED_CHANGES, QUESTIONS, TELLING,
@@ -21,7 +22,7 @@ use super::{
     BRACKETS, QUOTES,
     after::UNITS,
     lead_in::{names_work, starts_with_any},
-    plain, speaks_as_model,
+    plain, speaks_as_model, vocabulary,
 };
 
 /// A longer line is prose: a note and a disclaimer take several sentences.
@@ -43,6 +44,7 @@ pub(crate) fn is_closing_remark(line: &str) -> bool {
         || is_label(&lower)
         || is_bracketed_ending(&lower)
         || is_decorated_end(line)
+        || vocabulary::is_remark(&lower)
         || speaks_as_model(line)
 }
 
@@ -93,6 +95,8 @@ fn is_report(lower: &str) -> bool {
     starts_with_any(lower, REPORTS) && (speaks_of_task || counts)
         || starts_with_any(lower, &["ready for scene", "ready for chapter", "ready for the next"])
         || starts_with_any(lower, &["this scene is", "the scene is", "this version is"]) && counts
+        || starts_with_any(lower, WORK_REPORTS) && speaks_of_task
+        || starts_with_any(lower, OWN_REPORTS)
 }
 
 /// `Hinweis: Ich habe die Länge eingehalten.`

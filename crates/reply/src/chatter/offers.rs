@@ -248,4 +248,8 @@ pub(super) const ENDINGS: &[&str] = &[
     "本节完",
     "场景完",
     "end of text",
+    "場景結束",
+    "本場完",
+    "本幕完",
+    "待續",
 ];

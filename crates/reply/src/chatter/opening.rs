@@ -19,7 +19,7 @@ use self::{
 use super::{
     LONGEST_LEAD_IN_CHARS, QUOTES, is_labelled_count, languages,
     lead_in::{self, names_work, starts_with_any},
-    plain,
+    plain, vocabulary,
     words::PRESENTATIONS,
 };
 use crate::word::{has_word, is_unspaced_script};
@@ -66,7 +66,8 @@ pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
     let is_remark = is_label(&lower)
         || is_labelled_count(&lower)
         || is_prompt(&lower)
-        || is_announcement(line, opening);
+        || is_announcement(line, opening)
+        || opening.is_paragraph && vocabulary::is_announcement(&lower);
     is_remark.then_some(Preface::Remark)
 }
 

@@ -241,11 +241,11 @@ fn prose_after_a_lead_in_on_one_line_is_found() {
 fn a_reply_about_the_text_is_found() {
     for text in [
         "Sure, here’s the scene you asked for:\n\nThe rain fell.",
-        "The rain fell. As an AI, I have never felt rain.",
+        "The rain fell. As an AI, I cannot write this scene.",
         "“Rain,” she said. I cannot generate this scene.",
         "The rain fell. **In this chapter, we learn why.**",
         "好的，以下是这一章的内容：\n雨下了起来。",
-        "雨下了起来。作为一个AI，我没有感觉。",
+        "雨下了起来。作为一个AI，我不能写这个场景。",
         "雨停了。（未完待续）",
         "I’m sorry, but I can’t write this scene.",
         "抱歉，我无法创作这样的内容。",

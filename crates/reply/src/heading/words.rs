@@ -62,6 +62,8 @@ pub(super) const PARTS: &[&str] = &[
     "cảnh",
     "bab",
     "פרק",
+    "סצנה",
+    "סצינה",
 ];
 
 /// The same, where no space need come before the number.

@@ -158,3 +158,47 @@ fn several_lines_before_the_scene_are_removed_together() {
     ];
     keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
 }
+
+#[test]
+fn announcements_that_say_nothing_else_are_removed() {
+    let tops = [
+        "Here is Scene 1, as per the brief:",
+        "As requested, the scene:",
+        "I've written the scene in first person, past tense, as the style sheet asks.",
+        "Here's a draft of about 200 words:",
+        "Here is the scene (200 words):",
+        "Below you'll find the scene.",
+        "[BEGIN SCENE]",
+        "*Scene begins*",
+        "Scene 1 of 3",
+        "(continued)",
+        "Now writing scene 1...",
+        "Happy to help! Here's what I came up with:",
+        "Klar, hier die Szene:",
+        "Avec plaisir ! Voici une proposition :",
+        "Aquí va la escena:",
+        "Ecco la scena riscritta secondo le tue indicazioni:",
+        "Segue abaixo a cena reescrita:",
+        "Hieronder volgt de scène:",
+        "Oto poprawiona wersja:",
+        "Переработанная версия:",
+        "С удовольствием! Вот мой вариант:",
+        "Ось виправлений текст:",
+        "Gözden geçirilmiş hali:",
+        "النسخة المعدلة:",
+        "בטח! הנה הסצנה:",
+        "הנה הטקסט המתוקן:",
+        "סצנה 1",
+        "संशोधित संस्करण:",
+        "ได้ค่ะ นี่คือฉากที่ 1",
+        "好的，我来写这一场：",
+        "收到，开始写作。",
+        "はい、シーンを書きます。",
+        "以下、本文です。",
+        "改稿版：",
+        "네, 장면을 작성하겠습니다.",
+        "아래는 장면 1의 본문입니다.",
+        "수정본입니다:",
+    ];
+    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+}

@@ -28,6 +28,7 @@ fn after_prefaces(text: &str) -> &str {
         opening.is_paragraph = begins_with_break(rest) || begins_with_preface(rest);
         let is_refusal = opening.is_paragraph
             && refusal::is_refusal_at_edge(first)
+            && !refusal::refers_back(rest)
             && refusal::is_longer_than_refusal(rest);
         let preface = chatter::find_preface(first.trim(), opening);
         if !is_refusal && preface.is_none() || has_fewer_words(rest, FEWEST_WORDS) {
@@ -55,17 +56,24 @@ fn before_remarks(text: &str) -> &str {
     let mut scene = text.trim_end();
     for _ in 0..MOST_LINES {
         let Some((before, last)) = split_last_paragraph(scene) else { break };
-        let is_one =
-            |remark: &str| chatter::is_closing_remark(remark) || chatter::is_sign_off(remark);
+        let is_note =
+            |remark: &str| chatter::is_labelled_note(remark) && !chatter::has_labels(before);
+        let is_one = |remark: &str| {
+            chatter::is_closing_remark(remark) || chatter::is_sign_off(remark) || is_note(remark)
+        };
         let is_remark = |line: &str| {
-            line.trim().is_empty()
+            is_rule(line.trim())
+                || line.trim().is_empty()
                 || is_one(line)
-                || sentences(line).iter().all(|(_, sentence)| is_one(sentence))
+                || are_remarks(line, &is_one)
         };
         let is_refusal =
             || refusal::is_refusal_at_edge(last) && refusal::is_longer_than_refusal(before);
         // A line of the same paragraph belongs to the prose.
-        let is_removed = last.lines().all(is_remark) || is_refusal();
+        let is_removed = last.lines().all(is_remark)
+            || is_refusal()
+            || is_note(last) && !last.trim().contains('\n')
+            || is_farewell(last, before);
         // After a colon it is what somebody says or writes.
         let is_quoted = before.trim_end().ends_with([':', '：']);
         if !is_removed || is_quoted || has_fewer_words(before, FEWEST_WORDS) {
@@ -74,6 +82,25 @@ fn before_remarks(text: &str) -> &str {
         scene = before.trim_end();
     }
     scene
+}
+
+/// True for a line of remarks, perhaps with praise after the first: `About 200 words. Good.`
+fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
+    const PRAISES: &[&str] = &["Good.", "Great.", "Done.", "Perfect.", "OK.", "That works."];
+    sentences(line)
+        .iter()
+        .enumerate()
+        .all(|(i, (_, sentence))| is_one(sentence) || i > 0 && PRAISES.contains(&sentence.trim()))
+}
+
+/// True for a polite end under a story that is not told politely: `以上です。`
+fn is_farewell(last: &str, before: &str) -> bool {
+    const FAREWELLS: &[&str] = &["以上です", "以上となります", "以上になります", "이상입니다"];
+    let is_end = |c: char| matches!(c, '。' | '.' | '！');
+    FAREWELLS.contains(&last.trim().trim_end_matches(is_end))
+        && !["です", "ます", "ました", "ません", "니다"]
+            .iter()
+            .any(|end| before.trim_end().trim_end_matches(is_end).ends_with(end))
 }
 
 /// The text before its last paragraph, and that paragraph.
@@ -91,7 +118,9 @@ fn split_last_paragraph(text: &str) -> Option<(&str, &str)> {
 /// A text without the rule that parts it from what was before it.
 fn without_rule(text: &str) -> &str {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let is_rule =
-        first.trim().len() >= 3 && first.trim().bytes().all(|b| matches!(b, b'-' | b'*' | b'_'));
-    if is_rule { rest.trim_start() } else { text }
+    if is_rule(first.trim()) { rest.trim_start() } else { text }
+}
+
+fn is_rule(line: &str) -> bool {
+    line.len() >= 3 && line.bytes().all(|b| matches!(b, b'-' | b'*' | b'_'))
 }

@@ -72,7 +72,7 @@ fn candidates(value: &Value, is_named: bool, depth: usize) -> Vec<Candidate> {
 /// A list of paragraphs, or of objects with one text each.
 fn join_items(items: &[Value], is_named: bool, depth: usize) -> Option<Candidate> {
     let mut texts = Vec::new();
-    for item in items {
+    for item in items.iter().filter(|item| !is_thought(item)) {
         let text = match item {
             Value::String(text) => text.trim().to_owned(),
             Value::Object(members) if sole_text(members.values()).is_some() => {
@@ -84,6 +84,12 @@ fn join_items(items: &[Value], is_named: bool, depth: usize) -> Option<Candidate
     }
     let text = texts.join("\n\n");
     is_long(&text).then_some(Candidate { text, is_named })
+}
+
+/// `{"type": "thinking", "thinking": "…"}`
+fn is_thought(item: &Value) -> bool {
+    let kind = item.get("type").and_then(Value::as_str).map(names::plain);
+    kind.is_some_and(|kind| names::is_reasoning(&kind) || names::speaks_of_thinking(&kind))
 }
 
 /// The only text among some values.

@@ -182,9 +182,11 @@ fn before_notes(text: &str) -> &str {
             continue;
         }
         let bare = line.trim_matches(|c: char| matches!(c, '*' | '_' | '#' | ' '));
-        let is_label = bare.ends_with([':', '：'])
-            && label(bare).is_some_and(|label| TAIL_LABELS.contains(&label.as_str()));
         let before = text[..end].trim_end();
+        let is_set_off = line.starts_with(['*', '#']) && !chatter::has_labels(before);
+        let is_label = bare.ends_with([':', '：'])
+            && label(bare).is_some_and(|label| TAIL_LABELS.contains(&label.as_str()))
+            || chatter::is_note_label(bare, is_set_off);
         return if has_items && is_label && !before.is_empty() { before } else { text };
     }
     text

@@ -29,7 +29,8 @@ const ENTITIES: &[(&str, &str)] = &[
 ];
 
 /// Tags that part paragraphs.
-const PARAGRAPHS: &[&str] = &["p", "div", "section", "article", "body", "html", "main"];
+const PARAGRAPHS: &[&str] =
+    &["p", "paragraph", "para", "div", "section", "article", "body", "html", "main"];
 
 /// Tags inside a paragraph that mark up its words.
 const INLINE: &[&str] = &["em", "i", "b", "strong", "span", "u"];

@@ -1,9 +1,10 @@
 //! Reasoning before a scene in the notation of a page instead of tags: quoted, in brackets, under a
 //! label.
 
-use scribe_domain::text::words::has_fewer_words;
+mod labels;
+mod marks;
 
-use crate::wrapping::names;
+use scribe_domain::text::words::has_fewer_words;
 
 /// A shorter text is no scene.
 const FEWEST_WORDS: usize = 12;
@@ -50,7 +51,11 @@ const BRACKETED: &[&str] = &[
 pub(super) fn remove(text: &str) -> &str {
     let mut scene = text;
     while let Some(rest) = after_brackets(scene)
-        .or_else(|| after_tags(scene))
+        .or_else(|| marks::after_pair(scene))
+        .or_else(|| marks::after_capitals(scene))
+        .or_else(|| marks::after_fence(scene))
+        .or_else(|| marks::after_command(scene))
+        .or_else(|| labels::after_labels(scene))
         .or_else(|| after_quote(scene))
         .map(str::trim_start)
     {
@@ -72,16 +77,6 @@ fn after_brackets(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once([']', ')', '）'])?;
     let rest = rest.trim_start_matches(['*', '_']);
     rest.starts_with(['\n', '\r']).then_some(rest)
-}
-
-/// `【思考】…【/思考】`
-fn after_tags(text: &str) -> Option<&str> {
-    let (name, rest) = text.strip_prefix('【')?.split_once('】')?;
-    if name.chars().count() > 12 || !names::is_reasoning(&names::plain(name)) {
-        return None;
-    }
-    let (_, after) = rest.split_once(&format!("【/{name}】"))?;
-    Some(after)
 }
 
 /// `> 💭 **Reasoning**` with the lines quoted under it; `*Thinking...*` with what is quoted after it.

@@ -1,103 +1,17 @@
 //! A reply with the steps of the work before the prose: a plan, a first version, thoughts.
 
+mod labels;
+
 use scribe_domain::text::words::has_fewer_words;
 
-/// Labels of what comes before the last version, in lower case.
-const EARLIER: &[&str] = &[
-    "draft",
-    "first draft",
-    "initial draft",
-    "rough draft",
-    "draft 1",
-    "version 1",
-    "original",
-    "original version",
-    "thinking",
-    "thinking process",
-    "thought process",
-    "reasoning",
-    "analysis",
-    "plan",
-    "planning",
-    "scene plan",
-    "outline",
-    "scene outline",
-    "critique",
-    "self-critique",
-    "review",
-    "notes",
-    "entwurf",
-    "brouillon",
-    "borrador",
-    "черновик",
-    "план",
-    "草稿",
-    "初稿",
-    "思考过程",
-    "思考",
-    "构思",
-    "下書き",
-    "초안",
-];
-
-/// Labels of the last version, in lower case.
-const LAST: &[&str] = &[
-    "revised",
-    "revised version",
-    "revised draft",
-    "revised scene",
-    "final",
-    "final version",
-    "final draft",
-    "final output",
-    "final answer",
-    "final scene",
-    "final text",
-    "improved version",
-    "improved",
-    "polished version",
-    "rewritten version",
-    "draft 2",
-    "version 2",
-    "second draft",
-    "output",
-    "response",
-    "final response",
-    "answer",
-    "scene",
-    "the scene",
-    "scene text",
-    "story",
-    "prose",
-    "überarbeitete fassung",
-    "endfassung",
-    "szene",
-    "version finale",
-    "version révisée",
-    "versión final",
-    "versión revisada",
-    "versione finale",
-    "versão final",
-    "окончательная версия",
-    "итоговый вариант",
-    "修改版",
-    "终稿",
-    "定稿",
-    "最终版本",
-    "最终输出",
-    "修订版",
-    "決定稿",
-    "最終版",
-    "최종본",
-    "수정본",
-];
+use self::labels::{EARLIER, LAST, NUMBERS, VERSIONS};
 
 /// A shorter text is no version of a scene.
 const FEWEST_WORDS: usize = 12;
 
 /// The last version; the text where it has no labels of versions.
 pub(super) fn keep_last(text: &str) -> &str {
-    let text = after_remark(text);
+    let text = without_repetition(after_remark(text));
     let mut at = 0;
     let (mut earlier, mut last) = (None, None);
     for line in text.split_inclusive('\n') {
@@ -110,6 +24,9 @@ pub(super) fn keep_last(text: &str) -> &str {
         }
         at += line.len();
     }
+    if let Some(version) = choose_numbered(text) {
+        return version;
+    }
     match (earlier, last) {
         // Only a lead-in may come before the first label.
         (Some(earlier), Some((_, from))) if has_fewer_words(&text[..earlier], FEWEST_WORDS) => {
@@ -118,6 +35,60 @@ pub(super) fn keep_last(text: &str) -> &str {
         }
         _ => text,
     }
+}
+
+/// The text once, where it is there twice.
+fn without_repetition(text: &str) -> &str {
+    let middle = text.floor_char_boundary(text.len() / 2);
+    let (first, second) = text.split_at(middle);
+    let Some((first_line, _)) = text.split_once('\n') else { return text };
+    let second_start = second.find(first_line).map(|at| middle + at);
+    let is_parted = |c: char| c.is_whitespace() || matches!(c, '-' | '*');
+    let once = text[..second_start.unwrap_or(0)].trim_end_matches(is_parted);
+    let is_twice = !first.is_empty()
+        && second_start.is_some_and(|at| text[at..].trim_end() == once)
+        && !has_fewer_words(once, FEWEST_WORDS);
+    if is_twice { once } else { text }
+}
+
+/// One of several versions with numbers: the last, since it is the best; the first of versions with
+/// letters, since none is better than another.
+fn choose_numbered(text: &str) -> Option<&str> {
+    let mut at = 0;
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    let mut found_row = None;
+    for line in text.split_inclusive('\n') {
+        if let Some((row, place)) = label(line).as_deref().and_then(number) {
+            if place != starts.len() || found_row.is_some_and(|found| found != row) {
+                return None;
+            }
+            found_row = Some(row);
+            starts.push((at, at + line.len()));
+        }
+        at += line.len();
+    }
+    let (first, second) = (*starts.first()?, *starts.get(1)?);
+    let last = *starts.last()?;
+    let version =
+        if found_row? >= FIRST_LETTERS { &text[first.1..second.0] } else { &text[last.1..] };
+    let is_whole = has_fewer_words(&text[..first.0], FEWEST_WORDS)
+        && !has_fewer_words(version, FEWEST_WORDS)
+        && !has_fewer_words(&text[first.1..second.0], FEWEST_WORDS);
+    is_whole.then_some(version)
+}
+
+/// The row of numbers from which on they are letters.
+const FIRST_LETTERS: usize = 4;
+
+/// The number of a label such as `version a`, `版本二`: its row and its place there.
+fn number(label: &str) -> Option<(usize, usize)> {
+    VERSIONS.iter().find_map(|word| {
+        let rest = label.strip_prefix(word).or_else(|| label.strip_suffix(word))?;
+        let rest = rest.trim_matches([' ', '#', '第', '.']);
+        NUMBERS.iter().enumerate().find_map(|(row, numbers)| {
+            numbers.iter().position(|number| *number == rest).map(|place| (row, place))
+        })
+    })
 }
 
 /// The label that is a line of its own: `**Final Output:**`, `Draft:`, `## Revised version`.
@@ -198,6 +169,20 @@ mod tests {
             format!("> *Thinking: she waits.*\n\n{PROSE}"),
             format!("> Thinking: she waits.\n> It rains.\n\n{PROSE}"),
             format!("初稿：\n\n{FIRST}\n\n定稿：\n\n{PROSE}"),
+            format!("Original scene:\n\n{FIRST}\n\nRevised scene:\n\n{PROSE}"),
+            format!("**Version 1**\n\n{FIRST}\n\n**Version 2**\n\n{PROSE}"),
+            format!("## Option 1\n\n{FIRST}\n\n## Option 2\n\n{FIRST}\n\n## Option 3\n\n{PROSE}"),
+            format!("**Fassung 1:**\n\n{FIRST}\n\n**Fassung 2:**\n\n{PROSE}"),
+            format!("Scène originale :\n\n{FIRST}\n\nScène révisée :\n\n{PROSE}"),
+            format!("**Вариант 1**\n\n{FIRST}\n\n**Вариант 2**\n\n{PROSE}"),
+            format!("**版本一**\n\n{FIRST}\n\n**版本二**\n\n{PROSE}"),
+            format!("原文：\n\n{FIRST}\n\n修改后：\n\n{PROSE}"),
+            format!("**第一稿**\n\n{FIRST}\n\n**第二稿**\n\n{PROSE}"),
+            // Nothing says which of them is better.
+            format!("**Version A**\n\n{PROSE}\n\n**Version B**\n\n{FIRST}"),
+            format!("**Option A:**\n\n{PROSE}\n\n**Option B:**\n\n{FIRST}"),
+            format!("**版本A**\n\n{PROSE}\n\n**版本B**\n\n{FIRST}"),
+            format!("**Вариант А**\n\n{PROSE}\n\n**Вариант Б**\n\n{FIRST}"),
         ] {
             assert_eq!(clean_prose(&reply).as_deref(), Ok(PROSE), "{reply}");
         }
@@ -211,6 +196,12 @@ mod tests {
             format!("{FIRST}\n\nPlan:\n\nThey had none.\n\nFinal:\n\n{PROSE}"),
             format!("Thought for her was a slow thing.\n\n{PROSE}"),
             format!("> Dear Mara, thinking of you.\n\n{PROSE}"),
+            format!("Version 1\n\nHe drowned.\n\nVersion 2\n\nHe walked home.\n\n{PROSE}"),
+            format!("{FIRST}\n\nVersion A\n\n{PROSE}\n\nVersion B\n\n{PROSE}"),
+            format!(
+                "{FIRST}\n\nThe options were two:\n\nOption 1:\n\nStay.\n\nOption 2:\n\nGo.\n\nShe stayed."
+            ),
+            format!("**Take 2**\n\n{FIRST}\n\n**Take 1**\n\n{PROSE}!"),
         ] {
             assert_eq!(clean_prose(&text).as_ref(), Ok(&text));
         }

@@ -229,6 +229,16 @@ fn details(text: &str, bytes: usize) -> Found {
     }
 }
 
+/// `<start_working_out>`, `<end_working_out>`.
+fn working_out(plain: &str) -> Option<Mark> {
+    let name = |rest: &str| names::is_reasoning(rest).then(|| rest.to_owned());
+    if let Some(name) = plain.strip_prefix("start").and_then(name) {
+        return Some(Mark::OpenReasoning { name, is_listed: true });
+    }
+    let name = plain.strip_prefix("end").and_then(name)?;
+    Some(Mark::CloseReasoning { name, is_listed: true })
+}
+
 /// What a tag in angle brackets means.
 fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &str) -> Found {
     if !is_closing && names::opens_reasoning(plain) {
@@ -236,6 +246,9 @@ fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &s
     }
     if !is_closing && names::closes_reasoning(plain) {
         let mark = Mark::CloseReasoning { name: NUMBERED.to_owned(), is_listed: true };
+        return Found::Mark(mark, bytes);
+    }
+    if let Some(mark) = working_out(plain) {
         return Found::Mark(mark, bytes);
     }
     let is_details = plain == "details";

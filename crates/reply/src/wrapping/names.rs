@@ -26,6 +26,9 @@ const REASONING: &[&str] = &[
     "思考过程",
     "思考過程",
     "思维过程",
+    "executionplan",
+    "workingout",
+    "innerprefix",
 ];
 
 /// The same, by names that stories use as words: they count where a line begins.
@@ -88,6 +91,7 @@ const ANSWER: &[&str] = &[
     "result",
     "reply",
     "solution",
+    "conclusion",
     "scene",
     "story",
     "prose",
@@ -178,6 +182,7 @@ const STARTS: &[&str] = &[
     "startofturn",
     "startofrole",
     "startofturntoken",
+    "begin",
 ];
 
 /// Tags in angle brackets alone that are template tokens.

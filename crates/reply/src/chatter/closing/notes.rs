@@ -38,6 +38,16 @@ pub(super) const NOTE_LABELS: &[&str] = &[
     "टिप्पणी",
     "หมายเหตุ",
     "not",
+    "opmerking",
+    "uwaga",
+    "примітка",
+    "зауваження",
+    "lưu ý",
+    "ghi chú",
+    "הערה",
+    "註",
+    "附註",
+    "說明",
 ];
 
 /// What a note about a text speaks of.
@@ -108,6 +118,25 @@ pub(super) const NOTE_BODIES: &[&str] = &[
     "uzunlu",
     "istenen",
     "kelime say",
+    "unable to include",
+    "gevraagde",
+    "lengte gehouden",
+    "aantal woorden",
+    "wymaganą",
+    "wymaganej",
+    "liczby słów",
+    "liczbę słów",
+    "заданого обсягу",
+    "обсяг тексту",
+    "кількості слів",
+    "кількість слів",
+    "độ dài",
+    "số từ",
+    "האורך",
+    "מספר המילים",
+    "字數",
+    "文体は",
+    "人称・",
 ];
 
 /// How a line in brackets begins that says that the text is over.
@@ -244,6 +273,7 @@ pub(super) const REPORT_BODIES: &[&str] = &[
     "the prompt",
     "your instructions",
     "requested length",
+    "the style guide",
 ];
 
 /// Words of an end.
@@ -289,4 +319,37 @@ pub(super) const CONTINUATIONS: &[&str] = &[
     "fortsetzung folgt",
     "продолжение следует",
     "devam edecek",
+];
+
+/// How a sentence begins that says how the work was done.
+pub(super) const WORK_REPORTS: &[&str] = &[
+    "this scene follows",
+    "this scene keeps",
+    "this scene stays",
+    "this scene meets",
+    "this scene adheres",
+    "this version follows",
+    "this version keeps",
+    "this version stays",
+    "this version meets",
+    "this draft follows",
+    "this draft keeps",
+    "this draft stays",
+    "this chapter follows",
+    "the scene follows",
+    "the scene keeps",
+    "the scene stays",
+];
+
+/// The same, where no narrator goes on in the same way.
+pub(super) const OWN_REPORTS: &[&str] = &[
+    "in this scene, i focused on",
+    "in this scene, i aimed to",
+    "in this scene, i tried to keep",
+    "in this scene, i've focused on",
+    "in this scene, i've tried to",
+    "in this version, i focused on",
+    "in this version, i've",
+    "in this draft, i focused on",
+    "in this draft, i've",
 ];

@@ -185,6 +185,8 @@ pub(super) const COURTESIES: &[&str] = &[
     "geri bildirim için",
     "notlarınız için",
     "teşekkür",
+    "happy to help",
+    "glad to help",
 ];
 
 /// Sentences that announce the text as a whole.
@@ -235,6 +237,10 @@ pub(super) const ANNOUNCEMENTS: &[&str] = &[
     "นี่ค่ะ",
     "işte",
     "buyurun",
+    "here's what i came up with",
+    "here is what i came up with",
+    "here's my take",
+    "let's dive in",
 ];
 
 /// Sentences that say that the work is done, as a whole.

@@ -69,6 +69,19 @@ pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
             header => header,
         };
     }
+    // Solar parts its reasoning from what it answers, Apertus has marks around what is inside.
+    match plain.as_str() {
+        "content" => return Found::Mark(Mark::Channel(Channel::Final), bytes),
+        "innerprefix" => {
+            let mark = Mark::OpenReasoning { name: "|".to_owned(), is_listed: true };
+            return Found::Mark(mark, bytes);
+        }
+        "innersuffix" => {
+            let mark = Mark::CloseReasoning { name: "|".to_owned(), is_listed: true };
+            return Found::Mark(mark, bytes);
+        }
+        _ => {}
+    }
     if plain.starts_with("no") {
         return Found::Mark(Mark::Token, bytes);
     }

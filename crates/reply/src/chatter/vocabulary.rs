@@ -1,0 +1,166 @@
+//! Tells a paragraph about the text by all of its words: whoever says nothing but what a model says
+//! to the person who has asked is no narrator. One word of another kind makes it prose.
+
+mod words;
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use super::{after, languages};
+use crate::word::is_unspaced_script;
+
+/// More words are no remark.
+const MOST_TOKENS: usize = 26;
+const LONGEST_PIECE_CHARS: usize = 12;
+
+/// A word that says nothing by itself.
+const FILL: u8 = 0;
+/// A word for what a model is asked for, or for a side of it.
+const WORK: u8 = 1;
+/// A word with which a model speaks to whoever has asked, or of the task.
+const MODEL: u8 = 2;
+/// A unit of a count of words.
+const UNIT: u8 = 4;
+/// A word that goes with such a count.
+const COUNT: u8 = 8;
+/// A word that belongs to remarks, and perhaps to counts.
+const REMARK: u8 = 16;
+
+static WORDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+    let mut words = HashMap::new();
+    let mut add = |word: &'static str, kind: u8| *words.entry(word).or_insert(FILL) |= kind;
+    for language in words::LANGUAGES {
+        let lists = [
+            (language.works, REMARK | WORK),
+            (language.model, REMARK | MODEL),
+            (language.both, REMARK | WORK | MODEL),
+            (language.fill, REMARK),
+            (language.units, UNIT),
+            (language.counts, COUNT),
+        ];
+        for (list, kind) in lists {
+            list.split_whitespace().for_each(|word| add(word, kind));
+        }
+    }
+    for unit in after::UNITS.iter().filter(|unit| !unit.contains(' ')) {
+        add(unit, UNIT);
+    }
+    for word in after::APPROXIMATIONS {
+        add(word.trim_end_matches('.'), COUNT);
+    }
+    for assent in languages::ASSENTS.iter().filter(|assent| !assent.contains(' ')) {
+        add(assent.trim_end_matches(is_separator), REMARK);
+    }
+    words
+});
+
+/// What the words of a line are, if all of them are known.
+#[derive(Debug, Default)]
+struct Words {
+    kinds: u8,
+    numbers: usize,
+    digits: usize,
+}
+
+/// True for a line before a text, in lower case, that announces it and says nothing else:
+/// `as requested, the scene:`, `scene 1 of 3`, `[begin scene]`.
+pub(super) fn is_announcement(lower: &str) -> bool {
+    if is_count(lower) {
+        return true;
+    }
+    let Some(words) = read(lower, REMARK) else { return false };
+    let has = |kind: u8| words.kinds & kind != 0;
+    let is_set_off = lower.ends_with([':', '：']) || is_bracketed(lower);
+    // `scene 1 of 3`
+    let is_number = words.numbers > 1;
+    has(WORK) && (is_set_off || has(MODEL) || is_number)
+}
+
+/// True for a paragraph after a text, in lower case, that speaks of it to whoever has asked and says
+/// nothing else: `happy to adjust the tone or pacing if needed.`
+pub(super) fn is_remark(lower: &str) -> bool {
+    read(lower, REMARK).is_some_and(|words| words.kinds & WORK != 0 && words.kinds & MODEL != 0)
+        || is_count(lower)
+}
+
+/// True for a count of words alone, in every order: `total word count: 203 words.`, `全文共203字。`
+pub(super) fn is_count(lower: &str) -> bool {
+    let Some(words) = read(lower, UNIT | COUNT) else { return false };
+    // `3 words.` is a sentence of a story.
+    let is_large = words.digits >= 3 || words.digits == 2 && words.kinds & COUNT != 0;
+    let numbers = if lower.contains('/') { 2 } else { 1 };
+    words.kinds & UNIT != 0 && words.numbers == numbers && is_large
+}
+
+fn is_bracketed(lower: &str) -> bool {
+    lower.starts_with(['[', '(', '（', '【']) && lower.ends_with([']', ')', '）', '】'])
+}
+
+/// The words of a line, where each of them is of one of some kinds or a number.
+fn read(lower: &str, kinds: u8) -> Option<Words> {
+    let mut words = Words::default();
+    let tokens = lower.split(is_separator).filter(|token| !token.is_empty());
+    for (count, token) in tokens.enumerate() {
+        if count >= MOST_TOKENS {
+            return None;
+        }
+        read_token(token, kinds, &mut words)?;
+    }
+    (words.kinds != 0).then_some(words)
+}
+
+fn read_token(token: &str, kinds: u8, words: &mut Words) -> Option<()> {
+    if token.chars().all(char::is_numeric) {
+        words.numbers += 1;
+        words.digits = words.digits.max(token.chars().count());
+        return Some(());
+    }
+    if !token.chars().any(is_unspaced_script) {
+        let kind = *WORDS.get(token)?;
+        if kind & kinds == 0 {
+            return None;
+        }
+        words.kinds |= kind;
+        return Some(());
+    }
+    read_unspaced(token, kinds, words)
+}
+
+/// Words without spaces between them.
+fn read_unspaced(token: &str, kinds: u8, words: &mut Words) -> Option<()> {
+    // What the words up to each place are; a place that no word ends at has none.
+    let mut reached: Vec<Option<u8>> = vec![None; token.len() + 1];
+    *reached.first_mut()? = Some(0);
+    let mut digits = 0;
+    for (at, character) in token.char_indices() {
+        if character.is_numeric() && !is_unspaced_script(character) {
+            digits += 1;
+        } else {
+            words.numbers += usize::from(digits > 0);
+            words.digits = words.digits.max(digits);
+            digits = 0;
+        }
+        let Some(before) = reached.get(at).copied().flatten() else { continue };
+        let rest = &token[at..];
+        if character.is_numeric() {
+            let next = reached.get_mut(at + character.len_utf8())?;
+            *next = Some(next.unwrap_or(0) | before);
+        }
+        let ends = rest.char_indices().map(|(start, c)| start + c.len_utf8());
+        for end in ends.take(LONGEST_PIECE_CHARS) {
+            let kind = WORDS.get(&rest[..end]).copied().filter(|kind| kind & kinds != 0);
+            if let (Some(kind), Some(next)) = (kind, reached.get_mut(at + end)) {
+                *next = Some(next.unwrap_or(0) | before | kind);
+            }
+        }
+    }
+    words.numbers += usize::from(digits > 0);
+    words.digits = words.digits.max(digits);
+    words.kinds |= reached.last().copied().flatten()?;
+    Some(())
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_ascii_punctuation() && c != '\''
+        || "，。：、！？；…—–¡¿،؟।（）【】≈～·✅✔️☑\u{a0}\u{202f}\u{3000}".contains(c)
+}

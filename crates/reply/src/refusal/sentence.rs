@@ -1,0 +1,83 @@
+//! Refusals by what their sentences are made of: what the model cannot do, and with which work.
+
+use super::{
+    LONGEST, QUOTES,
+    languages::{LANGUAGES, Language},
+    length,
+    speech::is_reported,
+    words::OPENINGS,
+};
+
+/// A longer sentence says more than that.
+const LONGEST_SENTENCE: usize = 400;
+
+/// A model declines in its first sentences or not at all.
+const FIRST_SENTENCES: usize = 4;
+const LAST_SENTENCES: usize = 2;
+
+/// How many paragraphs a refusal at the end of a text takes.
+const LAST_PARAGRAPHS: usize = 4;
+
+const ENDS: [char; 9] = ['.', '!', '?', '。', '！', '？', '؟', '।', '\n'];
+
+/// True for a paragraph, in lower case, one of whose first sentences declines to write the work.
+pub(super) fn is_refusal(lower: &str) -> bool {
+    has_refusal(lower, false, FIRST_SENTENCES)
+}
+
+fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
+    if is_reported(lower) || lower.contains(QUOTES) || lower.starts_with(['-', '–', '—', '‘'])
+    {
+        return false;
+    }
+    let is_sorry = is_explained || OPENINGS.iter().any(|opening| lower.starts_with(opening));
+    let first = lower.split(ENDS).map(str::trim).filter(|sentence| !sentence.is_empty());
+    first.take(sentences).any(|sentence| declines(sentence, is_sorry))
+}
+
+/// True for a text whose first paragraph is a refusal. One that is explained may speak of works
+/// that people in stories speak of, too.
+pub(super) fn begins_text(text: &str, is_explained: bool) -> bool {
+    let first = text.split("\n\n").next().unwrap_or(text);
+    has_refusal(&lower(first), is_explained, FIRST_SENTENCES)
+}
+
+/// True for a text whose last paragraphs are a refusal: the model has stopped in the middle of the
+/// work.
+pub(super) fn ends_text(text: &str) -> bool {
+    text.rsplit("\n\n")
+        .take(LAST_PARAGRAPHS)
+        .filter(|paragraph| length(paragraph) <= LONGEST)
+        .any(|paragraph| has_refusal(&lower(paragraph), false, LAST_SENTENCES))
+}
+
+fn lower(paragraph: &str) -> String {
+    let bare = paragraph.trim().trim_matches(['*', '_', '(', ')', '[', ']', '（', '）']);
+    bare.to_lowercase().replace('’', "'")
+}
+
+fn declines(sentence: &str, is_sorry: bool) -> bool {
+    // The words may end the sentence.
+    let sentence = format!("{sentence} ");
+    length(&sentence) <= LONGEST_SENTENCE
+        && LANGUAGES.iter().any(|language| declines_in(language, &sentence, is_sorry))
+}
+
+fn declines_in(language: &Language, sentence: &str, is_sorry: bool) -> bool {
+    let has = |words: &str| words.split('|').any(|word| sentence.contains(word));
+    let is_unable = language.unable.split('|').any(|words| {
+        let (first, second) = words.split_once('…').unwrap_or((words, ""));
+        sentence.find(first).is_some_and(|at| {
+            begins_word(sentence, at) && sentence[at + first.len()..].contains(second)
+        })
+    });
+    is_unable
+        && has(language.doing)
+        && (has(language.works) || is_sorry && has(language.loose_works))
+}
+
+/// `Kan ik` is not in `enkan ik`.
+fn begins_word(sentence: &str, at: usize) -> bool {
+    let before = sentence[..at].chars().next_back();
+    !before.is_some_and(|c| c.is_alphabetic() && c < '\u{500}')
+}

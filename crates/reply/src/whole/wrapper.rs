@@ -1,0 +1,140 @@
+//! Documents of other formats around a text: calls of tools, objects of a program, XML, YAML, LaTeX,
+//! labels before every paragraph.
+
+mod call;
+mod paragraphs;
+
+use std::borrow::Cow;
+
+use scribe_domain::text::words::has_fewer_words;
+use serde_json::Value;
+
+use crate::wrapping::names;
+
+/// A shorter text is no scene.
+const FEWEST_WORDS: usize = 12;
+
+/// Members of an object that says what a scene is, and has no text of it.
+const FACTS: &[&str] = &[
+    "scene",
+    "scenenumber",
+    "scenetitle",
+    "chapter",
+    "chapternumber",
+    "chaptertitle",
+    "title",
+    "number",
+    "words",
+    "wordcount",
+    "targetwords",
+    "length",
+    "pov",
+    "viewpoint",
+    "person",
+    "tense",
+    "language",
+    "setting",
+    "place",
+    "characters",
+    "summary",
+    "tone",
+    "style",
+];
+
+/// The text inside of the document.
+pub(super) fn remove(text: &str) -> Cow<'_, str> {
+    let inner = after_facts(without_declaration(text.trim()));
+    let inner = without_latex(inner);
+    if let Some(found) = call::find_text(inner).or_else(|| without_yaml(inner)) {
+        return Cow::Owned(found);
+    }
+    let inner = paragraphs::without_labels(inner).map_or(Cow::Borrowed(inner), Cow::Owned);
+    if has_fewer_words(&inner, FEWEST_WORDS) { Cow::Borrowed(text) } else { inner }
+}
+
+/// The text after `<?xml …?>` and `<!DOCTYPE …>`, inside `<![CDATA[…]]>`.
+fn without_declaration(text: &str) -> &str {
+    let mut inner = text;
+    for (open, close) in [("<?xml", "?>"), ("<!DOCTYPE", ">"), ("<!doctype", ">")] {
+        if let Some((_, rest)) = inner.strip_prefix(open).and_then(|rest| rest.split_once(close)) {
+            inner = rest.trim_start();
+        }
+    }
+    if let Some(rest) = inner.strip_prefix("<html>").map(str::trim_start)
+        && let Some((_, body)) =
+            rest.strip_prefix("<head>").and_then(|rest| rest.split_once("</head>"))
+    {
+        inner = body.trim_start();
+        inner = inner.strip_suffix("</html>").unwrap_or(inner).trim_end();
+    }
+    let data = inner.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
+    data.map_or(inner, str::trim)
+}
+
+/// The text after an object that only says what the scene is.
+fn after_facts(text: &str) -> &str {
+    let (object, rest) = if let Some(rest) = text.strip_prefix("```json") {
+        let Some(parts) = rest.split_once("\n```") else { return text };
+        parts
+    } else if text.starts_with('{') {
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+        if values.next().is_none_or(|value| value.is_err()) {
+            return text;
+        }
+        text.split_at(values.byte_offset())
+    } else {
+        return text;
+    };
+    let is_fact = |name: &String| {
+        let name = names::plain(name);
+        FACTS.contains(&name.as_str()) || names::is_reasoning(&name)
+    };
+    let is_short = |value: &Value| !value.as_str().is_some_and(|text| text.contains('\n'));
+    let Ok(Value::Object(members)) = serde_json::from_str(object.trim()) else { return text };
+    let is_facts = !members.is_empty()
+        && members.iter().all(|(name, value)| is_fact(name) && is_short(value))
+        && rest.starts_with('\n')
+        && !rest.trim_start().starts_with(['{', '['])
+        && !has_fewer_words(rest, FEWEST_WORDS);
+    if is_facts { rest.trim_start() } else { text }
+}
+
+/// The text after `\section*{…}`, or between `\begin{document}` and `\end{document}`.
+fn without_latex(text: &str) -> &str {
+    if !text.starts_with('\\') {
+        return text;
+    }
+    let mut inner = text;
+    if text.starts_with("\\documentclass")
+        && let Some((_, body)) = text.split_once("\\begin{document}")
+    {
+        inner = body.split_once("\\end{document}").map_or(body, |(body, _)| body).trim();
+    }
+    while let Some((first, rest)) = inner.split_once('\n') {
+        let commands = ["\\section", "\\chapter", "\\subsection", "\\title", "\\maketitle"];
+        let line = first.trim_end();
+        if !commands.iter().any(|command| line.starts_with(command)) || !line.ends_with(['}', 'e'])
+        {
+            break;
+        }
+        inner = rest.trim_start();
+    }
+    inner
+}
+
+/// The text of `text: |` with lines that are set in under it.
+fn without_yaml(text: &str) -> Option<String> {
+    let (first, rest) = text.split_once('\n')?;
+    let (name, mark) = first.trim_end().split_once(": ")?;
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !is_name || !matches!(mark, "|" | "|-" | "|+" | ">" | ">-" | ">+") {
+        return None;
+    }
+    let lines = || rest.lines().filter(|line| !line.trim().is_empty());
+    let indent = lines().map(|line| line.len() - line.trim_start_matches(' ').len()).min()?;
+    if indent == 0 {
+        return None;
+    }
+    let lines: Vec<&str> = rest.lines().map(|line| line.get(indent..).unwrap_or("")).collect();
+    Some(lines.join("\n"))
+}
