@@ -5,6 +5,7 @@ mod chapters;
 mod faults;
 mod fences;
 mod loops;
+mod notations;
 mod parts;
 mod patches;
 mod prompts;

@@ -4,6 +4,9 @@ use serde_json::{Map, Value};
 
 use super::{allows, object::fit_object, only, required, shape::has_required, text};
 
+/// The most fields of a document that is about its one list of texts.
+const MOST_FIELDS: usize = 3;
+
 /// The property of a schema that a bare list is meant for: the only one whose elements are such.
 pub(crate) fn property_for<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
     let mut fitting = lists(schema).filter(|(name, property)| {
@@ -68,6 +71,12 @@ pub(super) fn misnamed<'a>(
     missing: &[&'a str],
     schema: &Value,
 ) -> Option<(&'a str, usize)> {
+    // Texts fit any list of texts: they are what a small document is about.
+    let is_small = required(schema).count() <= MOST_FIELDS;
+    let missing = missing
+        .iter()
+        .filter(|name| is_small || allows(&schema["properties"][**name]["items"], "object"));
+    let missing: Vec<&'a str> = missing.copied().collect();
     let find = |is_meant: &dyn Fn(&Value, &str) -> bool| {
         let mut found = unknown.iter().enumerate().flat_map(|(at, (_, value))| {
             let meant = missing.iter().filter(move |name| is_meant(value, name));

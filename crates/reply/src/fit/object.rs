@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{allows, fit, keys, list, number, required, shape};
+use super::{allows, fit, keys, list, number, required, scalar, shape};
 
 /// Members that describe documents and are none.
 const NO_DOCUMENTS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
@@ -30,9 +30,24 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
             None => renamed.push((key, value)),
         }
     }
+    let (spelled, others_named): (Vec<_>, Vec<_>) = renamed
+        .into_iter()
+        .map(|(key, value)| (keys::property_of(&key, schema), key, value))
+        .partition(|(known, key, _)| {
+            known.is_some_and(|known| scalar::plain(known) == scalar::plain(key))
+        });
     let mut unknown = Vec::new();
-    for (key, value) in renamed {
-        let Some(known) = keys::property_of(&key, schema) else {
+    let own: Vec<String> = if others_named.is_empty() {
+        Vec::new()
+    } else {
+        let spelled = spelled.iter().filter_map(|(known, ..)| known.map(str::to_owned));
+        fitted.keys().cloned().chain(spelled).collect()
+    };
+    for (known, key, value) in spelled.into_iter().chain(others_named) {
+        let is_spelled = known.is_some_and(|known| scalar::plain(known) == scalar::plain(&key));
+        // What is only like the name of a member that is there means something else.
+        let known = known.filter(|known| is_spelled || own.iter().all(|own| own != known));
+        let Some(known) = known else {
             unknown.push((key, value));
             continue;
         };
@@ -128,7 +143,7 @@ fn find_missing(
         let elements = Value::Array(elements);
         fitted.insert((*name).to_owned(), fit(elements, &schema["properties"][*name], name));
         unknown.clear();
-    } else if !missing.is_empty() {
+    } else if !missing.is_empty() && required(schema).count() == 1 {
         // A list that cannot be told from the one that is missing stays, for the strict check to
         // refuse.
         let is_list = |value: &Value| {

@@ -321,3 +321,31 @@ fn what_is_nested_without_end_is_left_as_it_is() {
     let nested = (0..90).fold(json!({ "name": text }), |inner, _| json!({ "a": inner }));
     assert_eq!(fit_to_schema(nested, &sheets()), json!({}));
 }
+
+#[test]
+fn what_is_like_a_member_that_is_there_and_what_is_beside_a_missing_list_is_dropped() {
+    for (key, value) in [
+        ("titles", json!(["Salt", "Sea"])),
+        ("titel", json!("Salz")),
+        ("1. title", json!("Sea")),
+        ("notes", json!([{ "about": "x" }])),
+        ("traits", json!(["calm", "sharp"])),
+    ] {
+        let mut given = document();
+        given[key] = value;
+        fits(given, &document());
+    }
+    let sheet = json!({
+        "type": "object", "additionalProperties": false,
+        "required": ["name", "goal", "wound", "samples"],
+        "properties": {
+            "name": { "type": "string" }, "goal": { "type": "string" },
+            "wound": { "type": "string" },
+            "samples": { "type": "array", "items": { "type": "string" } }
+        }
+    });
+    let given = json!({ "name": "Mara", "goal": "leave", "wound": "w", "traits": ["calm"],
+        "friends": [{ "name": "Tom" }] });
+    let read = json!({ "name": "Mara", "goal": "leave", "wound": "w" });
+    assert_eq!(fit_to_schema(given, &sheet), read);
+}

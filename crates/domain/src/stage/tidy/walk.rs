@@ -115,7 +115,12 @@ impl<'a> Walk<'a> {
         let value = match object.get_mut(field.name) {
             Some(value) => value,
             None => match nothing(field.rule) {
-                Some(empty) => object.entry(field.name).or_insert(empty),
+                Some(empty) => {
+                    if let Rule::Word { otherwise, .. } = field.rule {
+                        self.note(at, &format!("was missing and is {otherwise}"));
+                    }
+                    object.entry(field.name).or_insert(empty)
+                }
                 None => return Fate::Unusable,
             },
         };

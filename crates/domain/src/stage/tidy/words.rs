@@ -98,13 +98,12 @@ const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// The word of `quotation_marks` for the marks themselves.
-const MARKS: [(&str, &str); 6] = [
+const MARKS: [(&str, &str); 5] = [
     ("\"“”„＂", "double"),
     ("'‘’‚`", "single"),
     ("「」『』", "corner"),
     ("«»‹›", "guillemets"),
     ("—–―", "dash"),
-    ("《》", ""),
 ];
 
 impl Walk<'_> {
