@@ -260,7 +260,6 @@ mod tests {
         war oben gewesen. Die Tür war von innen verschlossen, und der einzige Schlüssel hing dort.";
     const CHINESE: &str = "守塔人像三十年来的每一天那样，在黎明前爬上楼梯，却发现灯已经亮了。";
     const TRADITIONAL: &str = "守塔人像三十年來的每一天那樣，在黎明前爬上樓梯，卻發現燈已經亮了。";
-    const JAPANESE: &str = "灯台守は夜明け前に階段を上り、灯りがすでについているのを見つけた。";
 
     #[test]
     fn prose_in_another_language_is_noticed() {
