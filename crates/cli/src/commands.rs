@@ -22,7 +22,7 @@ use crate::{
 
 /// Runs what the command line asks for.
 pub async fn run(args: Args) -> Exit {
-    let environment: Environment = std::env::vars().collect();
+    let environment = Environment::of_process();
     log::begin(&environment);
     let json = args.json;
     let done = dispatch(args, &environment).await;

@@ -145,8 +145,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let environment: Environment = std::env::vars().collect();
-    let at = environment.iter().find(|(name, _)| name == "CRASH_AT").and_then(|(_, value)| {
+    let environment = Environment::of_process();
+    let at = environment.get("CRASH_AT")?.and_then(|value| {
         let (point, nth) = value.split_once(':')?;
         Some((point.to_owned(), nth.parse().ok()?))
     });

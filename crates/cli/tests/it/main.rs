@@ -27,6 +27,7 @@ mod lists;
 mod media_types;
 mod migrations;
 mod model_server;
+mod not_utf8;
 mod old_databases;
 mod peer;
 mod pleas;
