@@ -130,6 +130,21 @@ impl Failure {
         }
     }
 
+    /// True where the database is away for the moment, and the same may succeed later.
+    #[must_use]
+    pub fn is_database_away(&self) -> bool {
+        matches!(self, Self::App(error) if of_error::is_away(error))
+    }
+
+    /// Why nothing can be stored, where the disk or the folder is the reason.
+    #[must_use]
+    pub fn no_room(&self) -> Option<String> {
+        match self {
+            Self::App(error) => of_error::no_room(error),
+            _ => None,
+        }
+    }
+
     /// Names the book that it happened to.
     #[must_use]
     pub fn of_book(self, session_id: SessionId, novel_id: Option<NovelId>) -> Self {

@@ -92,6 +92,12 @@ impl HeldDatabase {
         seen(watched, Option::is_some).await.unwrap_or_default()
     }
 
+    /// Resolves when the disk takes what is written.
+    pub async fn writable(&self) {
+        let watched = with_store!(self, store => store.unwritable());
+        seen(watched, Option::is_none).await;
+    }
+
     /// Resolves when this process has lost the database for good, because another one has taken hold
     /// of it or its files are gone, with the reason.
     pub async fn lost(&self) -> StoreError {

@@ -20,7 +20,7 @@ const LOCK: i64 = 7_161_672_632_316_229_224;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Makes an empty database and returns its URL; says aloud when there is no server.
-async fn fresh_database(test: &str) -> Option<String> {
+pub(crate) async fn fresh_database(test: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the tests' only setting")]
     let (server, ci) = (std::env::var("SCRIBE_TEST_POSTGRES"), std::env::var("CI"));
     let Ok(server) = server else {
@@ -37,7 +37,7 @@ async fn fresh_database(test: &str) -> Option<String> {
     Some(format!("{base}/{name}"))
 }
 
-fn on_database(mut command: Command, url: &str) -> Command {
+pub(crate) fn on_database(mut command: Command, url: &str) -> Command {
     command.env("SCRIBE__DATABASE__URL", url);
     command
 }

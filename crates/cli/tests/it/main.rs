@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
 
 mod arrows;
+mod away;
 mod backup;
 mod beside;
 mod book_server;
