@@ -86,6 +86,12 @@ pub enum Failure {
     /// Another process holds the data folder.
     #[error("{0}")]
     Held(Box<Holder>),
+    /// Another process holds the database, which may be known by its pid.
+    #[error(
+        "the database is held by {}; stop it, or name another database with database.url",
+        .0.as_deref().unwrap_or("another process")
+    )]
+    DatabaseHeld(Option<String>),
     /// The person interrupted.
     #[error("{}", interrupted("scribe resume"))]
     Interrupted,
@@ -121,7 +127,7 @@ impl Failure {
             Self::Usage(_) => Exit::Usage,
             Self::Resumable(_) => Exit::Resumable,
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
-            Self::Folder(_) | Self::Held(_) => Exit::Folder,
+            Self::Folder(_) | Self::Held(_) | Self::DatabaseHeld(_) => Exit::Folder,
             Self::Interrupted | Self::Left => Exit::Interrupted,
             Self::App(error) => of_error::exit(error),
             Self::Server(problem) => problem::exit(problem),

@@ -49,9 +49,9 @@ impl HeldDatabase {
         };
         let store = PostgresStore::connect(url, options).await?;
         if !store.hold().await? {
-            return Err(Failure::Folder(
-                "the database is held by another process; stop it first".to_owned(),
-            ));
+            let holder = store.holder().await.ok().flatten();
+            store.close().await;
+            return Err(Failure::DatabaseHeld(holder));
         }
         Ok(Self::Postgres(Arc::new(store)))
     }

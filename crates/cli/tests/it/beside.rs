@@ -21,6 +21,10 @@ impl Drop for Running {
 }
 
 impl Running {
+    pub(crate) fn pid(&self) -> u32 {
+        self.0.id()
+    }
+
     /// Sends a signal and waits for what comes of it.
     pub(crate) fn end(mut self, signal: &str) -> Output {
         let pid = self.0.id().to_string();

@@ -29,7 +29,7 @@ use crate::{
 mod hold;
 mod row;
 
-use hold::Hold;
+use hold::{Hold, find_holder, process_name};
 
 /// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
 /// sees all that was committed before.
@@ -82,6 +82,11 @@ impl PostgresBackend {
             self.park(connection);
         }
         Ok(is_held)
+    }
+
+    /// Names the process that holds the database, where its connection says so.
+    pub(crate) async fn holder(&self) -> Result<Option<String>, StoreError> {
+        find_holder(&mut self.new_connection().await?).await
     }
 
     pub(crate) async fn connect(url: &str, readers: u32) -> Result<Self, StoreError> {
@@ -180,10 +185,13 @@ impl PostgresBackend {
 fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError> {
     let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
     let options = PgConnectOptions::from_str(url).map_err(error)?;
-    Ok(options.application_name("scribe").statement_cache_capacity(STATEMENTS_KEPT).options([
-        ("statement_timeout", timeout.as_str()),
-        ("idle_in_transaction_session_timeout", timeout.as_str()),
-    ]))
+    Ok(options
+        .application_name(&format!("scribe, {}", process_name()))
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .options([
+            ("statement_timeout", timeout.as_str()),
+            ("idle_in_transaction_session_timeout", timeout.as_str()),
+        ]))
 }
 
 /// The error of a connection that could not be made, with where it was to lead. The password is
