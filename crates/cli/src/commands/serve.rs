@@ -4,9 +4,13 @@ use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration}
 
 use scribe_app::{feed::Feed, runtime};
 use scribe_http::{BodyBudget, HttpState, router, server};
+use serde_json::json;
 use tokio::{sync::oneshot, time::sleep};
 
-use super::progress::{say, say_unused_key};
+use super::{
+    print::document,
+    progress::{say, say_unused_key},
+};
 use crate::{
     args::Serve,
     config::{Config, Environment, Provider, redacted},
@@ -25,6 +29,7 @@ pub(super) async fn run(
     config: &Config,
     environment: &Environment,
     args: &Serve,
+    json: bool,
 ) -> Result<(), Failure> {
     let mut wired = wire(config, environment, Overrides::default()).await?;
     let mut interrupts = match Interrupts::listen() {
@@ -40,7 +45,7 @@ pub(super) async fn run(
     closed?;
     served?;
     say("Stopped. What is written is kept; scribe serve or scribe resume goes on with it.");
-    Ok(())
+    if json { document(&json!({ "status": "stopped" })) } else { Ok(()) }
 }
 
 /// Resolves when the shutdown should stop waiting: at the next interrupt, or soon after the person has

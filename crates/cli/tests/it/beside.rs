@@ -188,3 +188,13 @@ fn a_check_beside_a_writer_takes_no_new_row_for_a_fault() {
     }
     assert!(checks > 1, "the writer was faster than two checks");
 }
+
+#[test]
+fn a_server_that_was_stopped_says_so_as_json_for_programs() {
+    let scribe = Scribe::new();
+    let serve = scribe.command(&["serve", "--listen", "127.0.0.1:0", "--json"]);
+    let (server, _) = start(serve);
+    let stopped = server.end("-TERM");
+    assert_eq!(stopped.status.code(), Some(0));
+    assert_eq!(last_line(&stopped)["status"], "stopped");
+}
