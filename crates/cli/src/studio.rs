@@ -2,6 +2,7 @@
 //! drives a book reads one database and gives commands, and need not know which.
 
 mod room;
+mod waits;
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,15 +20,18 @@ use scribe_domain::{
 };
 use scribe_ports::store::{Changed, Topic, readers::Database};
 use serde_json::Value;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::Instant;
 
-use self::room::wait_for_room;
+use self::{
+    room::wait_for_room,
+    waits::{end_calls, hold, wait_for_database},
+};
 use crate::{
     client::{Client, Heard},
     config::{Config, Environment, Provider, Server},
     exit::Failure,
     interrupts::Interrupts,
-    stop::finish_calls,
+    stop::{finish_calls, time_is_up},
     wiring::{Overrides, Wired, wire},
 };
 
@@ -44,15 +48,6 @@ pub struct Studio {
     /// What happens here at this moment; only once somebody listens.
     live: Option<LiveWatch>,
 }
-
-/// How long a database that is away is left alone before it is asked again.
-const PAUSE: Duration = Duration::from_secs(1);
-
-/// How long the database may take to be closed once the time of a stop is up.
-const LONGEST_END: Duration = Duration::from_secs(1);
-
-/// How long calls whose replies are being stored may take before a person is told of them.
-const UNTOLD: Duration = Duration::from_millis(500);
 
 /// Since when changes are waited for.
 pub struct Since(Changed);
@@ -350,64 +345,6 @@ impl Studio {
                 settled => return settled,
             }
         }
-    }
-}
-
-/// Waits until nothing holds this process up that a reply depends on, and lets nothing new begin.
-async fn end_calls(wired: &Wired, interrupts: &mut Interrupts, stop_time: Duration) {
-    let shutdown = &wired.ports.shutdown;
-    shutdown.request();
-    // A reply that is being stored is soon stored: nobody need read of it.
-    if timeout(UNTOLD, shutdown.calls_ended()).await.is_err() {
-        // However they end, the person is told the same.
-        finish_calls(shutdown, interrupts, stop_time).await;
-    }
-}
-
-/// Resolves when the time of a stop is up that a person has asked for, and a moment later at the
-/// earliest.
-async fn time_is_up(stops_since: Option<Instant>, stop_time: Duration) {
-    match stops_since.and_then(|since| since.checked_add(stop_time)) {
-        Some(end) => sleep_until(end.max(Instant::now() + LONGEST_END)).await,
-        None => std::future::pending().await,
-    }
-}
-
-/// Waits for room on the disk, as [`wait_for_room`] does.
-async fn hold(
-    wired: &mut Wired,
-    interrupts: &mut Interrupts,
-    limit: Duration,
-    reason: &str,
-) -> Result<(), Failure> {
-    let (database, shutdown) = (wired.database.clone(), wired.ports.shutdown.clone());
-    tokio::select! {
-        biased;
-        () = interrupts.next() => Err(Failure::Interrupted),
-        failure = wired.broken() => Err(failure),
-        room = wait_for_room(&database, &shutdown, limit, reason) => room,
-    }
-}
-
-/// Leaves a database alone that is away.
-async fn wait_for_database(
-    wired: Option<&mut Box<Wired>>,
-    interrupts: &mut Interrupts,
-    failure: &Failure,
-) -> Result<(), Failure> {
-    tracing::warn!(%failure, "the book waits for the database, and goes on when it answers");
-    let Some(wired) = wired else {
-        return tokio::select! {
-            biased;
-            () = interrupts.next() => Err(Failure::Left),
-            () = sleep(PAUSE) => Ok(()),
-        };
-    };
-    tokio::select! {
-        biased;
-        () = interrupts.next() => Err(Failure::Interrupted),
-        failure = wired.broken() => Err(failure),
-        () = sleep(PAUSE) => Ok(()),
     }
 }
 

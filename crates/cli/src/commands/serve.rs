@@ -5,7 +5,10 @@ use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration}
 use scribe_app::{feed::Feed, runtime};
 use scribe_http::{BodyBudget, HttpState, router, server};
 use serde_json::json;
-use tokio::{sync::oneshot, time::sleep};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep},
+};
 
 use super::{
     print::document,
@@ -17,7 +20,7 @@ use crate::{
     exit::Failure,
     folder::Holder,
     interrupts::Interrupts,
-    stop::{CallsEnd, count, finish_calls},
+    stop::{CallsEnd, count, finish_calls, time_is_up},
     wiring::{Overrides, Wired, wire},
 };
 
@@ -39,8 +42,16 @@ pub(super) async fn run(
             return Err(failure);
         }
     };
-    let served = serve(config, environment, args, &mut wired, &mut interrupts).await;
-    let closed = wired.close_until(hurry(&served, &mut interrupts)).await;
+    let mut stops_since = None;
+    let served =
+        serve(config, environment, args, &mut wired, &mut interrupts, &mut stops_since).await;
+    let hurry = async {
+        tokio::select! {
+            () = hurry(&served, &mut interrupts) => {}
+            () = time_is_up(stops_since, config.settings.server.stop_time()) => {}
+        }
+    };
+    let closed = wired.close_until(hurry).await;
     // What is lost is not kept, whatever else has ended the server.
     closed?;
     served?;
@@ -71,6 +82,7 @@ async fn serve(
     args: &Serve,
     wired: &mut Wired,
     interrupts: &mut Interrupts,
+    stops_since: &mut Option<Instant>,
 ) -> Result<(), Failure> {
     let ports = wired.ports.clone();
     let settings = &config.settings.server;
@@ -99,6 +111,7 @@ async fn serve(
     let mut server = pin!(server);
     let stopped = async {
         interrupts.next().await;
+        *stops_since = Some(Instant::now());
         finish_calls(&ports.shutdown, interrupts, settings.stop_time()).await
     };
     let calls = tokio::select! {
@@ -125,6 +138,8 @@ async fn serve(
     drop(close);
     tokio::select! {
         () = server => Ok(()),
+        // Requests that wait for a database that is away are cut off.
+        () = time_is_up(*stops_since, settings.stop_time()) => Ok(()),
         () = interrupts.next() => Err(Failure::Interrupted),
     }
 }

@@ -6,6 +6,7 @@ use std::{
     net::{Shutdown, TcpListener, TcpStream},
     process::Command,
     sync::{Arc, Condvar, Mutex},
+    time::{Duration, Instant},
 };
 
 use sea_orm::sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
@@ -147,6 +148,10 @@ impl Between {
         Self { url, state }
     }
 
+    fn leave(&self) {
+        self.state.lock().unwrap().leave();
+    }
+
     fn come_back(&self) {
         self.state.lock().unwrap().is_away = false;
     }
@@ -214,4 +219,25 @@ async fn an_interrupt_while_the_database_is_away_ends_with_130_and_names_the_boo
     let (code, said) = writer.ended_by("-TERM");
     assert_eq!(code, Some(130), "{said}");
     assert!(said.lines().last().unwrap().contains("scribe resume ses_"), "{said}");
+}
+
+/// Twice as long as a stop takes whose calls have one second, with what is closed after them.
+const LONGEST_STOP: Duration = Duration::from_secs(6);
+
+#[tokio::test]
+async fn a_stop_keeps_its_time_while_the_database_is_away() {
+    let Some(url) = fresh_database("stopped").await else { return };
+    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::before(&url));
+    // It leaves when it is told to, and at no look.
+    between.state.lock().unwrap().was_away = true;
+    let command = with_model(scribe.command(&WRITE), book.url());
+    let mut command = on_database(command, &between.url);
+    command.env("SCRIBE__SERVER__STOP_SECONDS", "1");
+    let writer = Noted::start(&scribe, "writer", command);
+    book.wait_for_call();
+    between.leave();
+    let began = Instant::now();
+    let (code, said) = writer.ended_by("-TERM");
+    assert_eq!(code, Some(130), "{said}");
+    assert!(began.elapsed() < LONGEST_STOP, "{:?}: {said}", began.elapsed());
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long the book of a failure is looked for in a database that may be away.
-const LONGEST_LOOK: Duration = Duration::from_secs(1);
+const LONGEST_LOOK: Duration = Duration::from_millis(500);
 
 /// How far a book is taken.
 #[derive(Clone, Default)]
