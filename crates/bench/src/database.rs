@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, Result};
+use scribe_cli::config::Environment;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, QueryResult, Statement};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -31,7 +32,7 @@ impl Home {
     }
 
     /// The environment that names the folder and the database.
-    pub(crate) fn environment(&self) -> Vec<(String, String)> {
+    pub(crate) fn environment(&self) -> Environment {
         let folder = self.folder.path().display().to_string();
         let url = self.url.iter().map(|url| ("SCRIBE__DATABASE__URL".to_owned(), url.clone()));
         std::iter::once(("SCRIBE__DATA_DIR".to_owned(), folder)).chain(url).collect()

@@ -22,7 +22,7 @@ use crate::{
 
 /// Runs what the command line asks for.
 pub async fn run(args: Args) -> Exit {
-    let environment: Environment = std::env::vars().collect();
+    let environment = Environment::of_process();
     log::begin(&environment);
     let json = args.json;
     let done = dispatch(args, &environment).await;
@@ -45,8 +45,8 @@ async fn dispatch(args: Args, environment: &Environment) -> Result<(), Failure> 
     match args.command {
         Command::Write(write) => write::run(&config, environment, write, args.json).await,
         Command::Resume(resume) => resume::run(&config, environment, &resume, args.json).await,
-        Command::Serve(serve) => serve::run(&config, environment, &serve).await,
-        Command::Config { action } => config::run(&config, environment, action),
+        Command::Serve(serve) => serve::run(&config, environment, &serve, args.json).await,
+        Command::Config { action } => config::run(&config, environment, action, args.json),
         Command::Novels { action } => novels::run(&config, &action, args.json).await,
         Command::Chapters { action } => chapters::run(&config, &action, args.json).await,
         Command::Events { action } => events::run(&config, &action, args.json).await,

@@ -12,6 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use environment::Environment;
 pub use redacted::redacted;
 pub use server::Server;
 pub use settings::{Database, Genesis, Model, ModelTimeouts, Positive, Provider, Settings};
@@ -20,9 +21,6 @@ use crate::{bounded::read_file, exit::Failure};
 
 /// The longest settings file.
 pub const MAX_FILE_BYTES: u64 = 1 << 20;
-
-/// The process's environment as it was at the start.
-pub type Environment = Vec<(String, String)>;
 
 /// Settings with where they come from.
 #[derive(Debug, Clone)]
@@ -87,35 +85,39 @@ impl Config {
     #[must_use]
     pub fn unused_key(&self, environment: &Environment) -> Option<&'static str> {
         let is_unused = self.settings.model.provider == Provider::Sample;
-        key_in(environment).filter(|_| is_unused).map(|(name, _)| name)
+        KEY_VARIABLES.into_iter().find(|name| is_unused && environment.is_set(name))
     }
 }
 
-/// The key that lies in the environment, with the name of its variable.
-#[must_use]
-pub fn key_in(environment: &Environment) -> Option<(&'static str, Secret)> {
-    ["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"].into_iter().find_map(|name| {
-        let held = environment.iter().find(|(key, value)| key == name && !value.is_empty());
-        held.map(|(_, value)| (name, Secret(value.clone())))
-    })
+/// The variables that may hold a key, the first first.
+const KEY_VARIABLES: [&str; 2] = ["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"];
+
+/// The key that is in the environment.
+///
+/// # Errors
+/// It is not UTF-8.
+pub fn key_in(environment: &Environment) -> Result<Option<Secret>, Failure> {
+    for name in KEY_VARIABLES {
+        if let Some(key) = environment.get(name)? {
+            return Ok(Some(Secret(key.to_owned())));
+        }
+    }
+    Ok(None)
 }
 
 /// The data folder: `SCRIBE__DATA_DIR`, else the platform's data folder and `scribe`.
 fn data_dir(environment: &Environment) -> Result<PathBuf, Failure> {
-    let get = |name: &str| {
-        environment.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, v)| v)
-    };
-    if let Some(folder) = get("SCRIBE__DATA_DIR") {
+    if let Some(folder) = environment.get("SCRIBE__DATA_DIR")? {
         return Ok(PathBuf::from(folder));
     }
     let base = if cfg!(target_os = "macos") {
-        get("HOME").map(|home| Path::new(home).join("Library/Application Support"))
+        environment.get("HOME")?.map(|home| Path::new(home).join("Library/Application Support"))
     } else if cfg!(windows) {
-        get("APPDATA").map(PathBuf::from)
+        environment.get("APPDATA")?.map(PathBuf::from)
+    } else if let Some(folder) = environment.get("XDG_DATA_HOME")? {
+        Some(PathBuf::from(folder))
     } else {
-        get("XDG_DATA_HOME")
-            .map(PathBuf::from)
-            .or_else(|| get("HOME").map(|home| Path::new(home).join(".local/share")))
+        environment.get("HOME")?.map(|home| Path::new(home).join(".local/share"))
     };
     base.map(|base| base.join("scribe")).ok_or_else(|| {
         Failure::Usage("no home folder is known; name a data folder with SCRIBE__DATA_DIR".into())

@@ -86,6 +86,12 @@ pub enum Failure {
     /// Another process holds the data folder.
     #[error("{0}")]
     Held(Box<Holder>),
+    /// Another process holds the database, which may be known by its pid.
+    #[error(
+        "the database is held by {}; stop it, or name another database with database.url",
+        .0.as_deref().unwrap_or("another process")
+    )]
+    DatabaseHeld(Option<String>),
     /// The person interrupted.
     #[error("{}", interrupted("scribe resume"))]
     Interrupted,
@@ -121,12 +127,27 @@ impl Failure {
             Self::Usage(_) => Exit::Usage,
             Self::Resumable(_) => Exit::Resumable,
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
-            Self::Folder(_) | Self::Held(_) => Exit::Folder,
+            Self::Folder(_) | Self::Held(_) | Self::DatabaseHeld(_) => Exit::Folder,
             Self::Interrupted | Self::Left => Exit::Interrupted,
             Self::App(error) => of_error::exit(error),
             Self::Server(problem) => problem::exit(problem),
             Self::OfBook { failure, .. } => failure.exit(),
             Self::Other(_) => Exit::Internal,
+        }
+    }
+
+    /// True where the database is away for the moment, and the same may succeed later.
+    #[must_use]
+    pub fn is_database_away(&self) -> bool {
+        matches!(self, Self::App(error) if of_error::is_away(error))
+    }
+
+    /// Why nothing can be stored, where the disk or the folder is the reason.
+    #[must_use]
+    pub fn no_room(&self) -> Option<String> {
+        match self {
+            Self::App(error) => of_error::no_room(error),
+            _ => None,
         }
     }
 

@@ -2,16 +2,19 @@
 //! the process.
 
 mod holder;
+mod owner;
 
 use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
-    time::Duration,
+    thread::sleep,
+    time::{Duration, Instant},
 };
 
 pub use self::holder::Holder;
+use self::owner::owner_of;
 use crate::{atomic, bounded::read_bytes, exit::Failure};
 
 /// The file that names the holder: its pid, and for a server its address and model settings.
@@ -34,6 +37,10 @@ pub fn unusable(folder: &Path, error: &io::Error) -> Failure {
 
 /// How often the lock is looked at.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// How long a process that has just taken the folder may take to write who it is.
+const LONGEST_INTRODUCTION: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A data folder that this process holds until it ends.
 ///
@@ -147,7 +154,7 @@ fn lock_file(folder: &Path) -> Result<File, Failure> {
         .map_err(|error| unusable_lock(folder, &error))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(held(folder)),
+        Err(TryLockError::WouldBlock) => Err(held(folder, &lock)),
         Err(TryLockError::Error(error)) => Err(unusable(folder, &error)),
     }
 }
@@ -157,16 +164,27 @@ fn lock_folder(folder: &Path) -> Result<Option<File>, Failure> {
     let Ok(lock) = File::open(folder) else { return Ok(None) };
     match lock.try_lock() {
         Ok(()) => Ok(Some(lock)),
-        Err(TryLockError::WouldBlock) => Err(held(folder)),
+        Err(TryLockError::WouldBlock) => Err(held(folder, &lock)),
         Err(TryLockError::Error(_)) => Ok(None),
     }
 }
 
-fn held(folder: &Path) -> Failure {
+/// Says who holds the folder. The lock is taken before its holder has written who it is.
+fn held(folder: &Path, lock: &File) -> Failure {
+    let began = Instant::now();
+    loop {
+        let (owner, holder) = (owner_of(lock), read_holder(folder));
+        if holder.is_known_as(owner) || began.elapsed() > LONGEST_INTRODUCTION {
+            return Failure::Held(Box::new(holder.with_pid(owner)));
+        }
+        sleep(PAUSE);
+    }
+}
+
+fn read_holder(folder: &Path) -> Holder {
     let said =
         read_bytes(&folder.join(HOLDER), MAX_HOLDER_BYTES).ok().flatten().unwrap_or_default();
-    let said = String::from_utf8(said).unwrap_or_default();
-    Failure::Held(Box::new(Holder::read(folder, &said)))
+    Holder::read(folder, &String::from_utf8(said).unwrap_or_default())
 }
 
 /// True where the path names the file that is open.

@@ -21,7 +21,7 @@ const PARTS_OF_ADDRESSES: &str = "sqlx_postgres::options::parse=off";
 
 /// Begins; `SCRIBE_LOG` says how much is said.
 pub fn begin(environment: &Environment) {
-    let filter = EnvFilter::try_new(get(environment, "SCRIBE_LOG").unwrap_or("warn"));
+    let filter = EnvFilter::try_new(environment.get("SCRIBE_LOG").ok().flatten().unwrap_or("warn"));
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn"));
     let filter = match PARTS_OF_ADDRESSES.parse() {
         Ok(silent) => filter.add_directive(silent),
@@ -49,13 +49,7 @@ fn writer() -> Box<dyn Write> {
 ///
 /// Source: no-color.org.
 fn has_colours(is_terminal: bool, environment: &Environment) -> bool {
-    is_terminal && get(environment, "NO_COLOR").is_none()
-}
-
-/// A variable that is set and not empty.
-fn get<'a>(environment: &'a Environment, name: &str) -> Option<&'a str> {
-    let set = environment.iter().find(|(key, value)| key == name && !value.is_empty());
-    set.map(|(_, value)| value.as_str())
+    is_terminal && !environment.is_set("NO_COLOR")
 }
 
 #[cfg(test)]
@@ -64,9 +58,9 @@ mod tests {
 
     #[test]
     fn only_a_terminal_whose_person_has_nothing_against_it_shows_colours() {
-        let with = |value: &str| vec![("NO_COLOR".to_owned(), value.to_owned())];
-        assert!(has_colours(true, &Vec::new()) && has_colours(true, &with("")));
+        let with = |value: &str| Environment::from_iter([("NO_COLOR", value)]);
+        assert!(has_colours(true, &Environment::default()) && has_colours(true, &with("")));
         assert!(!has_colours(true, &with("1")));
-        assert!(!has_colours(false, &Vec::new()));
+        assert!(!has_colours(false, &Environment::default()));
     }
 }

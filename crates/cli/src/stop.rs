@@ -1,18 +1,21 @@
 //! The orderly stop: model calls in flight are finished and their replies stored, up to a deadline or
 //! until the person asks again.
 
-use std::time::Duration;
+use std::{future::pending, time::Duration};
 
 use scribe_app::Shutdown;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::{commands::progress::say, interrupts::Interrupts};
 
 /// How long calls that were cut may take to be noted in the ledger.
-const LONGEST_CUT: Duration = Duration::from_secs(2);
+const LONGEST_CUT: Duration = Duration::from_secs(1);
 
 /// The same where the person has asked twice.
 const LONGEST_HURRIED_CUT: Duration = Duration::from_millis(250);
+
+/// How long the database may take to be closed once the time of a stop is up.
+const LONGEST_CLOSE: Duration = Duration::from_secs(1);
 
 /// How the calls in flight ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +60,15 @@ pub async fn finish_calls(
             cut(shutdown, LONGEST_CUT).await;
             CallsEnd::Cut(calls)
         }
+    }
+}
+
+/// Resolves when the time of a stop is up that a person has asked for, and a moment later at the
+/// earliest: what is in order until then is soon closed.
+pub async fn time_is_up(stops_since: Option<Instant>, limit: Duration) {
+    match stops_since.and_then(|since| since.checked_add(limit)) {
+        Some(end) => sleep_until(end.max(Instant::now() + LONGEST_CLOSE)).await,
+        None => pending().await,
     }
 }
 

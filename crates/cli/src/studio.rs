@@ -1,6 +1,9 @@
 //! Where a book is written: in this process, or by the running server whose client it is. Whoever
 //! drives a book reads one database and gives commands, and need not know which.
 
+mod room;
+mod waits;
+
 use std::{sync::Arc, time::Duration};
 
 use scribe_app::{
@@ -13,17 +16,22 @@ use scribe_domain::{
     command::{Command, GenesisCommand},
     context::{Actor, LOCAL_USER},
     genesis::start_genesis::StartGenesis,
-    id::SessionId,
+    id::{CommandId, SessionId},
 };
 use scribe_ports::store::{Changed, Topic, readers::Database};
 use serde_json::Value;
+use tokio::time::Instant;
 
+use self::{
+    room::wait_for_room,
+    waits::{end_calls, hold, wait_for_database},
+};
 use crate::{
     client::{Client, Heard},
-    config::{Config, Environment, Server},
+    config::{Config, Environment, Provider, Server},
     exit::Failure,
     interrupts::Interrupts,
-    stop::finish_calls,
+    stop::{finish_calls, time_is_up},
     wiring::{Overrides, Wired, wire},
 };
 
@@ -33,6 +41,10 @@ pub struct Studio {
     interrupts: Interrupts,
     /// How long a stop waits for model calls in flight.
     stop_time: Duration,
+    /// How long replies are held that the disk does not take.
+    hold_time: Duration,
+    /// When a person has asked for the stop.
+    stops_since: Option<Instant>,
     /// What happens here at this moment; only once somebody listens.
     live: Option<LiveWatch>,
 }
@@ -70,7 +82,12 @@ impl Studio {
             Err(failure) => return Err(failure),
         };
         let stop_time = config.settings.server.stop_time();
-        Ok(Self { place, interrupts, stop_time, live: None })
+        let hold_time = match config.settings.model.provider {
+            Provider::OpenAi => stop_time,
+            // What it writes costs nothing.
+            Provider::Sample => Duration::ZERO,
+        };
+        Ok(Self { place, interrupts, stop_time, hold_time, stops_since: None, live: None })
     }
 
     /// This process, whose corridor runs already.
@@ -80,7 +97,14 @@ impl Studio {
     pub fn here(wired: Wired) -> Result<Self, Failure> {
         let place = Place::Here(Box::new(wired));
         let stop_time = Server::default().stop_time();
-        Ok(Self { place, interrupts: Interrupts::listen()?, stop_time, live: None })
+        Ok(Self {
+            place,
+            interrupts: Interrupts::listen()?,
+            stop_time,
+            hold_time: stop_time,
+            stops_since: None,
+            live: None,
+        })
     }
 
     /// Ends in order, whatever has come of the book. A server goes on when its client has gone.
@@ -88,7 +112,7 @@ impl Studio {
     /// # Errors
     /// The database is lost.
     pub async fn close(self) -> Result<(), Failure> {
-        let Self { place, mut interrupts, stop_time, .. } = self;
+        let Self { place, mut interrupts, stop_time, stops_since, .. } = self;
         match place {
             Place::Here(wired) => {
                 // A reply can only be stored where the database can be written.
@@ -97,10 +121,16 @@ impl Studio {
                     biased;
                     _ = database.lost() => {}
                     _ = database.unwritable() => {}
-                    _ = finish_calls(&wired.ports.shutdown, &mut interrupts, stop_time) => {}
+                    () = end_calls(&wired, &mut interrupts, stop_time) => {}
                 }
                 // A person who asks again does not wait for the database.
-                wired.close_until(interrupts.next()).await
+                let hurry = async {
+                    tokio::select! {
+                        () = interrupts.next() => {}
+                        () = time_is_up(stops_since, stop_time) => {}
+                    }
+                };
+                wired.close_until(hurry).await
             }
             Place::There(_) => Ok(()),
         }
@@ -121,7 +151,7 @@ impl Studio {
     /// # Errors
     /// It is refused or cannot be remembered, or the database or the server cannot be reached.
     pub async fn begin(
-        &self,
+        &mut self,
         start: StartGenesis,
         remember: impl FnOnce(SessionId) -> Result<(), Failure>,
     ) -> Result<SessionId, Failure> {
@@ -130,7 +160,7 @@ impl Studio {
             Place::Here(wired) => {
                 let session_id = SessionId(wired.ports.clock.new_uuid());
                 remember(session_id)?;
-                take(wired, Command::Genesis { session_id, command: Box::new(command) }).await?;
+                self.give(Command::Genesis { session_id, command: Box::new(command) }).await?;
                 Ok(session_id)
             }
             Place::There(client) => {
@@ -143,14 +173,67 @@ impl Studio {
         }
     }
 
-    /// Gives a command.
+    /// Gives a command. While the database is away, or has no room for what models answer meanwhile,
+    /// the command is held as their replies are.
     ///
     /// # Errors
-    /// It is refused, or the database or the server cannot be reached.
-    pub async fn give(&self, command: Command) -> Result<(), Failure> {
-        match &self.place {
-            Place::Here(wired) => take(wired, command).await,
+    /// It is refused, the person interrupts, the disk has no room, or the server cannot be reached.
+    pub async fn give(&mut self, command: Command) -> Result<(), Failure> {
+        let Self { place, interrupts, hold_time, .. } = self;
+        match place {
             Place::There(client) => client.give(&command).await.map(drop),
+            Place::Here(wired) => {
+                // Under one id it is taken once, however often it is given.
+                let id = CommandId(wired.ports.clock.new_uuid());
+                loop {
+                    let taken = tokio::select! {
+                        biased;
+                        () = interrupts.next() => return Err(Failure::Interrupted),
+                        taken = take(wired, id, command.clone()) => taken,
+                    };
+                    let Err(failure) = taken else { return Ok(()) };
+                    if let Some(reason) = failure.no_room() {
+                        hold(wired, interrupts, *hold_time, &reason).await?;
+                    } else if failure.is_database_away() {
+                        wait_for_database(Some(wired), interrupts, &failure).await?;
+                    } else {
+                        return Err(failure);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads the database, again and again while it is away.
+    ///
+    /// # Errors
+    /// What is read says no, the person interrupts, or this process has lost the database.
+    pub async fn read<T>(
+        &mut self,
+        mut read: impl AsyncFnMut(&dyn Database) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let db = self.db();
+        let Self { place, interrupts, .. } = self;
+        loop {
+            let interrupted = match place {
+                Place::Here(_) => Failure::Interrupted,
+                Place::There(_) => Failure::Left,
+            };
+            let done = tokio::select! {
+                biased;
+                () = interrupts.next() => return Err(interrupted),
+                done = read(&*db) => done,
+            };
+            match done {
+                Err(failure) if failure.is_database_away() => {
+                    let wired = match place {
+                        Place::Here(wired) => Some(wired),
+                        Place::There(_) => None,
+                    };
+                    wait_for_database(wired, interrupts, &failure).await?;
+                }
+                done => return done,
+            }
         }
     }
 
@@ -180,7 +263,7 @@ impl Studio {
         since: Since,
         mut tell: impl FnMut(&Moment),
     ) -> Result<(), Failure> {
-        let Self { place, interrupts, live, .. } = self;
+        let Self { place, interrupts, live, hold_time, .. } = self;
         let interrupted = match place {
             Place::Here(_) => Failure::Interrupted,
             Place::There(_) => Failure::Left,
@@ -189,11 +272,16 @@ impl Studio {
             match place {
                 Place::Here(wired) => {
                     let Since(changed) = since;
-                    let database = wired.database.clone();
+                    let (database, shutdown) =
+                        (wired.database.clone(), wired.ports.shutdown.clone());
+                    let full = async {
+                        let reason = database.unwritable().await;
+                        wait_for_room(&database, &shutdown, *hold_time, &reason).await
+                    };
                     tokio::select! {
                         biased;
                         failure = wired.broken() => Err(failure),
-                        reason = database.unwritable() => Err(full(&reason)),
+                        room = full => room,
                         () = changed => Ok(()),
                         () = tell_all(live, &mut tell) => Ok(()),
                     }
@@ -221,7 +309,8 @@ impl Studio {
 
     /// Finishes the model calls in flight after an interrupt, within the time that the settings give.
     pub async fn finish_calls(&mut self) {
-        let Self { place, interrupts, stop_time, .. } = self;
+        let Self { place, interrupts, stop_time, stops_since, .. } = self;
+        stops_since.get_or_insert_with(Instant::now);
         if let Place::Here(wired) = place {
             let shutdown = wired.ports.shutdown.clone();
             // However they end, the person is told the same.
@@ -232,18 +321,29 @@ impl Studio {
     /// Waits until nothing is under way any more that this process would leave behind.
     ///
     /// # Errors
-    /// The database cannot answer.
+    /// The person interrupts, the disk has no room, or this process has lost the database.
     pub async fn settle(&mut self) -> Result<(), Failure> {
-        let Self { place, interrupts, .. } = self;
-        match place {
-            Place::Here(wired) => tokio::select! {
-                () = interrupts.next() => Err(Failure::Interrupted),
-                settled = runtime::settle(&wired.ports) => Ok(settled?),
-                reason = wired.database.unwritable() => Err(full(&reason)),
-                error = wired.database.lost() => Err(error.into()),
-            },
-            // The server goes on when its client has gone.
-            Place::There(_) => Ok(()),
+        let Self { place, interrupts, hold_time, .. } = self;
+        // The server goes on when its client has gone.
+        let Place::Here(wired) = place else { return Ok(()) };
+        loop {
+            let ports = wired.ports.clone();
+            let database = wired.database.clone();
+            let settled = tokio::select! {
+                () = interrupts.next() => return Err(Failure::Interrupted),
+                settled = runtime::settle(&ports) => settled,
+                error = database.lost() => return Err(error.into()),
+                reason = database.unwritable() => {
+                    hold(wired, interrupts, *hold_time, &reason).await?;
+                    continue;
+                }
+            };
+            match settled.map_err(Failure::from) {
+                Err(failure) if failure.is_database_away() => {
+                    wait_for_database(Some(wired), interrupts, &failure).await?;
+                }
+                settled => return settled,
+            }
         }
     }
 }
@@ -258,16 +358,9 @@ async fn tell_all(live: &mut Option<LiveWatch>, tell: &mut impl FnMut(&Moment)) 
     }
 }
 
-fn full(reason: &str) -> Failure {
-    Failure::Folder(format!(
-        "the data folder cannot be written: {reason}. Nothing is lost; make room, and scribe \
-         resume goes on"
-    ))
-}
-
-async fn take(wired: &Wired, command: Command) -> Result<(), Failure> {
+async fn take(wired: &Wired, id: CommandId, command: Command) -> Result<(), Failure> {
     let envelope = Envelope {
-        command_id: None,
+        command_id: Some(id),
         command,
         expected_version: None,
         correlation: wired.ports.clock.new_uuid().to_string(),

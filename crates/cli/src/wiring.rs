@@ -227,5 +227,5 @@ fn api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>,
             })?;
         return Ok(Some(Secret(key.trim().to_owned())));
     }
-    Ok(key_in(environment).map(|(_, key)| key))
+    key_in(environment)
 }

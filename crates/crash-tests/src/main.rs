@@ -145,8 +145,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let environment: Environment = std::env::vars().collect();
-    let at = environment.iter().find(|(name, _)| name == "CRASH_AT").and_then(|(_, value)| {
+    let environment = Environment::of_process();
+    let at = environment.get("CRASH_AT")?.and_then(|value| {
         let (point, nth) = value.split_once(':')?;
         Some((point.to_owned(), nth.parse().ok()?))
     });
@@ -164,7 +164,7 @@ async fn run() -> Result<(), Failure> {
     let mut studio = Studio::here(wired)?;
     let preferences = Preferences { chapters: 2, words_per_chapter: 200, ..Preferences::default() };
     let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
-    let session = begin_or_find(&studio, start).await?;
+    let session = begin_or_find(&mut studio, start).await?;
     let_the_wait_expire(&*studio.db(), &config.data_dir, &clock, session).await?;
     drive(&mut studio, session, &Goal { json: true, ..Goal::default() }).await?;
     let hits = crash.hits.lock().unwrap_or_else(PoisonError::into_inner).clone();

@@ -21,8 +21,8 @@ pub enum StoreError {
     /// The database cannot be reached, or did not answer in time.
     #[error("the database cannot be reached: {0}")]
     Unavailable(String),
-    /// The disk is full or the folder cannot be written.
-    #[error("the data folder cannot be written: {0}")]
+    /// The disk is full or the folder cannot be written. The text says which.
+    #[error("{0}")]
     Unwritable(String),
     /// Another process has taken hold of the database since: this one writes nothing any more.
     #[error("another process holds the database now; this one writes nothing any more")]
@@ -40,6 +40,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Says that the data folder takes nothing.
+    #[must_use]
+    pub fn unwritable_folder(cause: impl std::fmt::Display) -> Self {
+        Self::Unwritable(format!("the data folder cannot be written: {cause}"))
+    }
+
     /// True where the same request may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {

@@ -97,6 +97,15 @@ impl PostgresStore {
         }
         Ok(held)
     }
+
+    /// Names the process that holds the database: its pid, and where it is if not on this machine.
+    /// `None` where nobody holds it, or its connection does not say so.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn holder(&self) -> Result<Option<String>, StoreError> {
+        self.backend.holder().await
+    }
 }
 
 impl<B: Backend> SqlStore<B> {

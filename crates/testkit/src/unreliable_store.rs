@@ -121,7 +121,7 @@ impl UnreliableStore {
             }
             Some(Absence::NoRoomForReplies(left)) if *left > 0 && ends_a_call => {
                 *left -= 1;
-                StoreError::Unwritable("the disk is full".to_owned())
+                StoreError::unwritable_folder("the disk is full")
             }
             _ => return Ok(()),
         };

@@ -1,6 +1,8 @@
 //! `scribe config`: shows or checks the settings.
 
-use super::print::{line, lines};
+use serde_json::json;
+
+use super::print::{document, line, lines};
 use crate::{
     args::ConfigAction,
     config::{Config, Environment, redacted},
@@ -13,20 +15,35 @@ pub(super) fn run(
     config: &Config,
     environment: &Environment,
     action: ConfigAction,
+    json: bool,
 ) -> Result<(), Failure> {
     let file = config.file.as_ref().map_or("none".to_owned(), |file| file.display().to_string());
     match action {
         ConfigAction::Check => {
             wiring::check_model(config, environment)?;
+            if json {
+                return document(&json!({
+                    "status": "ok",
+                    "file": &config.file,
+                    "data_folder": &config.data_dir,
+                }));
+            }
             line(format_args!("The settings are right (file: {file})."))
         }
         ConfigAction::Show => {
-            line(format_args!("# file: {file}"))?;
-            line(format_args!("# data folder: {}", config.data_dir.display()))?;
             let mut settings = config.settings.clone();
             let shown = |address: Option<String>| address.as_deref().map(redacted);
             settings.database.url = shown(settings.database.url);
             settings.model.base_url = shown(settings.model.base_url);
+            if json {
+                return document(&json!({
+                    "file": &config.file,
+                    "data_folder": &config.data_dir,
+                    "settings": settings,
+                }));
+            }
+            line(format_args!("# file: {file}"))?;
+            line(format_args!("# data folder: {}", config.data_dir.display()))?;
             let text = toml::to_string(&settings).map_err(anyhow::Error::new)?;
             lines(text.trim_end())
         }

@@ -46,7 +46,7 @@ async fn go_on(
 ) -> Result<(), Failure> {
     let session_id = match named {
         Some(id) => id,
-        None => newest(&*studio.db()).await?,
+        None => studio.read(newest).await?,
     };
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
     say_writer(config, environment);

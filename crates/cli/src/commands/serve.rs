@@ -4,16 +4,23 @@ use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration}
 
 use scribe_app::{feed::Feed, runtime};
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router, server};
-use tokio::{sync::oneshot, time::sleep};
+use serde_json::json;
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep},
+};
 
-use super::progress::{say, say_unused_key};
+use super::{
+    print::document,
+    progress::{say, say_unused_key},
+};
 use crate::{
     args::Serve,
     config::{Config, Environment, Provider, redacted},
     exit::Failure,
     folder::Holder,
     interrupts::Interrupts,
-    stop::{CallsEnd, count, finish_calls},
+    stop::{CallsEnd, count, finish_calls, time_is_up},
     wiring::{Overrides, Wired, wire},
 };
 
@@ -25,6 +32,7 @@ pub(super) async fn run(
     config: &Config,
     environment: &Environment,
     args: &Serve,
+    json: bool,
 ) -> Result<(), Failure> {
     let mut wired = wire(config, environment, Overrides::default()).await?;
     let mut interrupts = match Interrupts::listen() {
@@ -34,13 +42,21 @@ pub(super) async fn run(
             return Err(failure);
         }
     };
-    let served = serve(config, environment, args, &mut wired, &mut interrupts).await;
-    let closed = wired.close_until(hurry(&served, &mut interrupts)).await;
+    let mut stops_since = None;
+    let served =
+        serve(config, environment, args, &mut wired, &mut interrupts, &mut stops_since).await;
+    let hurry = async {
+        tokio::select! {
+            () = hurry(&served, &mut interrupts) => {}
+            () = time_is_up(stops_since, config.settings.server.stop_time()) => {}
+        }
+    };
+    let closed = wired.close_until(hurry).await;
     // What is lost is not kept, whatever else has ended the server.
     closed?;
     served?;
     say("Stopped. What is written is kept; scribe serve or scribe resume goes on with it.");
-    Ok(())
+    if json { document(&json!({ "status": "stopped" })) } else { Ok(()) }
 }
 
 /// Resolves when the shutdown should stop waiting: at the next interrupt, or soon after the person has
@@ -66,6 +82,7 @@ async fn serve(
     args: &Serve,
     wired: &mut Wired,
     interrupts: &mut Interrupts,
+    stops_since: &mut Option<Instant>,
 ) -> Result<(), Failure> {
     let ports = wired.ports.clone();
     let settings = &config.settings.server;
@@ -95,6 +112,7 @@ async fn serve(
     let mut server = pin!(server);
     let stopped = async {
         interrupts.next().await;
+        *stops_since = Some(Instant::now());
         finish_calls(&ports.shutdown, interrupts, settings.stop_time()).await
     };
     let calls = tokio::select! {
@@ -121,6 +139,8 @@ async fn serve(
     drop(close);
     tokio::select! {
         () = server => Ok(()),
+        // Requests that wait for a database that is away are cut off.
+        () = time_is_up(*stops_since, settings.stop_time()) => Ok(()),
         () = interrupts.next() => Err(Failure::Interrupted),
     }
 }

@@ -61,7 +61,7 @@ async fn begin(
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn begin_or_find(studio: &Studio, start: StartGenesis) -> Result<SessionId, Failure> {
+pub async fn begin_or_find(studio: &mut Studio, start: StartGenesis) -> Result<SessionId, Failure> {
     match studio.db().sessions(None, 1).await?.first() {
         None => studio.begin(start, |_| Ok(())).await,
         Some(session) => Ok(session.id),

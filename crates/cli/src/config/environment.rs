@@ -1,10 +1,69 @@
 //! The environment above the file: `SCRIBE__SECTION__KEY`.
 
+use std::ffi::OsString;
+
 use super::{
-    Environment, Settings,
+    Settings,
     settings::{Positive, Provider},
 };
 use crate::exit::Failure;
+
+/// The process's environment as it was at the start. A variable that is not UTF-8 is an error only
+/// when it is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    variables: Vec<(String, String)>,
+    /// The names of the variables that are not UTF-8.
+    unreadable: Vec<String>,
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    #[must_use]
+    pub fn of_process() -> Self {
+        std::env::vars_os().collect()
+    }
+
+    /// The value of a variable that is set and not empty.
+    ///
+    /// # Errors
+    /// The value is not UTF-8.
+    pub fn get(&self, name: &str) -> Result<Option<&str>, Failure> {
+        if self.unreadable.iter().any(|unreadable| unreadable == name) {
+            return Err(not_text(name));
+        }
+        let mut variables = self.variables.iter();
+        let set = variables.find(|(key, value)| key == name && !value.is_empty());
+        Ok(set.map(|(_, value)| value.as_str()))
+    }
+
+    /// True where a variable is set and not empty, whatever its value is.
+    #[must_use]
+    pub fn is_set(&self, name: &str) -> bool {
+        self.get(name).map_or(true, |value| value.is_some())
+    }
+}
+
+/// The value is left out: it may be a secret.
+fn not_text(name: &str) -> Failure {
+    Failure::Usage(format!("{name}: the value of the environment variable is not UTF-8"))
+}
+
+impl<Text: Into<OsString>> FromIterator<(Text, Text)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (Text, Text)>>(variables: I) -> Self {
+        let mut environment = Self::default();
+        for (name, value) in variables {
+            match (name.into().into_string(), value.into().into_string()) {
+                (Ok(name), Ok(value)) => environment.variables.push((name, value)),
+                (Ok(name), Err(_)) => environment.unreadable.push(name),
+                (Err(name), _) => {
+                    environment.unreadable.push(name.to_string_lossy().into_owned());
+                }
+            }
+        }
+        environment
+    }
+}
 
 /// What every variable of ours begins with.
 const PREFIX: &str = "SCRIBE__";
@@ -14,10 +73,14 @@ const ELSEWHERE: [&str; 2] = ["SCRIBE__DATA_DIR", "SCRIBE__MODEL__API_KEY"];
 
 /// Lays the environment over the settings.
 pub(super) fn overlay(settings: &mut Settings, environment: &Environment) -> Result<(), Failure> {
-    for (name, value) in environment {
-        if name == "DATABASE_URL" && !value.is_empty() {
-            settings.database.url.get_or_insert_with(|| value.clone());
-        }
+    // `SCRIBE__DATABASE__URL` takes the place of both below.
+    if settings.database.url.is_none() && !environment.is_set("SCRIBE__DATABASE__URL") {
+        settings.database.url = environment.get("DATABASE_URL")?.map(str::to_owned);
+    }
+    if let Some(name) = environment.unreadable.iter().find(|name| name.starts_with(PREFIX)) {
+        return Err(not_text(name));
+    }
+    for (name, value) in &environment.variables {
         if name.starts_with(PREFIX) && !ELSEWHERE.contains(&name.as_str()) {
             set(settings, name, value)?;
         }

@@ -34,6 +34,19 @@ pub(super) fn exit(error: &Error) -> Exit {
     }
 }
 
+/// True where the database is away for the moment.
+pub(super) fn is_away(error: &Error) -> bool {
+    matches!(error, Error::Store(StoreError::Unavailable(_)))
+}
+
+/// Why nothing can be stored, where the disk or the folder is the reason.
+pub(super) fn no_room(error: &Error) -> Option<String> {
+    match error {
+        Error::Store(error @ StoreError::Unwritable(_)) => Some(error.to_string()),
+        _ => None,
+    }
+}
+
 /// An error for a person at the command line, who gave arguments and no payload.
 pub(super) fn text(error: &Error) -> String {
     let Error::Refused(Refusal::InvalidData(fields)) = error else { return error.to_string() };

@@ -29,7 +29,9 @@ pub(super) fn of(failure: &Failure) -> Value {
         Failure::Refused(_) => shown(ProblemCode::CommandFailed, &detail, &[]),
         Failure::RefusedAs(code, _) => shown(*code, &detail, &[]),
         Failure::Folder(_) => shown(ProblemCode::DataFolderUnwritable, &detail, &[]),
-        Failure::Held(_) => shown(ProblemCode::DataFolderHeld, &detail, &[]),
+        Failure::Held(_) | Failure::DatabaseHeld(_) => {
+            shown(ProblemCode::DataFolderHeld, &detail, &[])
+        }
         Failure::Interrupted | Failure::Left => shown(ProblemCode::Interrupted, &detail, &[]),
         Failure::Other(_) => shown(ProblemCode::Internal, &detail, &[]),
     }

@@ -18,7 +18,8 @@ use crate::config::Model;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
     folder: PathBuf,
-    pid: String,
+    /// `None` where nobody knows it.
+    pid: Option<u32>,
     /// Where it serves; `None` for one that does not.
     pub address: Option<SocketAddr>,
     /// The hash of each model setting that it has.
@@ -29,7 +30,7 @@ impl Holder {
     /// This process, before it serves.
     #[must_use]
     pub fn of_this_process(folder: &Path) -> Self {
-        let pid = std::process::id().to_string();
+        let pid = Some(std::process::id());
         Self { folder: folder.to_path_buf(), pid, address: None, model: BTreeMap::new() }
     }
 
@@ -43,7 +44,7 @@ impl Holder {
     /// Reads what the holder's file says.
     pub(super) fn read(folder: &Path, said: &str) -> Self {
         let mut lines = said.lines();
-        let pid = lines.next().unwrap_or_default().trim().to_owned();
+        let pid = lines.next().and_then(|line| line.trim().parse().ok());
         let address =
             lines.next().and_then(|line| line.trim().strip_prefix("http://")?.parse().ok());
         let settings = lines.filter_map(|line| line.split_once(' '));
@@ -53,7 +54,7 @@ impl Holder {
 
     /// What the holder's file says.
     pub(super) fn to_string_in_file(&self) -> String {
-        let mut said = self.pid.clone();
+        let mut said = self.pid.map(|pid| pid.to_string()).unwrap_or_default();
         if let Some(address) = self.address {
             said.push_str(&format!("\nhttp://{address}\n"));
             for (key, hash) in &self.model {
@@ -61,6 +62,16 @@ impl Holder {
             }
         }
         said
+    }
+
+    /// True where it has a pid, and that of the process that owns the lock if that is known.
+    pub(super) fn is_known_as(&self, owner: Option<u32>) -> bool {
+        self.pid.is_some() && (owner.is_none() || owner == self.pid)
+    }
+
+    /// The same with the pid of the process that owns the lock, where that is known.
+    pub(super) fn with_pid(self, owner: Option<u32>) -> Self {
+        Self { pid: owner.or(self.pid), ..self }
     }
 
     /// The model settings in which another process differs, by their keys.
@@ -78,13 +89,12 @@ impl Holder {
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the data folder {} is held by process {}; stop it, or name another folder with \
-             SCRIBE__DATA_DIR",
-            self.folder.display(),
-            self.pid,
-        )
+        write!(f, "the data folder {} is held by ", self.folder.display())?;
+        match self.pid {
+            Some(pid) => write!(f, "process {pid}")?,
+            None => f.write_str("another process")?,
+        }
+        f.write_str("; stop it, or name another folder with SCRIBE__DATA_DIR")
     }
 }
 

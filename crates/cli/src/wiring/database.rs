@@ -49,9 +49,9 @@ impl HeldDatabase {
         };
         let store = PostgresStore::connect(url, options).await?;
         if !store.hold().await? {
-            return Err(Failure::Folder(
-                "the database is held by another process; stop it first".to_owned(),
-            ));
+            let holder = store.holder().await.ok().flatten();
+            store.close().await;
+            return Err(Failure::DatabaseHeld(holder));
         }
         Ok(Self::Postgres(Arc::new(store)))
     }
@@ -90,6 +90,12 @@ impl HeldDatabase {
     pub async fn unwritable(&self) -> String {
         let watched = with_store!(self, store => store.unwritable());
         seen(watched, Option::is_some).await.unwrap_or_default()
+    }
+
+    /// Resolves when the disk takes what is written.
+    pub async fn writable(&self) {
+        let watched = with_store!(self, store => store.unwritable());
+        seen(watched, Option::is_none).await;
     }
 
     /// Resolves when this process has lost the database for good, because another one has taken hold

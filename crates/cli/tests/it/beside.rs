@@ -21,6 +21,10 @@ impl Drop for Running {
 }
 
 impl Running {
+    pub(crate) fn pid(&self) -> u32 {
+        self.0.id()
+    }
+
     /// Sends a signal and waits for what comes of it.
     pub(crate) fn end(mut self, signal: &str) -> Output {
         let pid = self.0.id().to_string();
@@ -183,4 +187,14 @@ fn a_check_beside_a_writer_takes_no_new_row_for_a_fault() {
         checks += 1;
     }
     assert!(checks > 1, "the writer was faster than two checks");
+}
+
+#[test]
+fn a_server_that_was_stopped_says_so_as_json_for_programs() {
+    let scribe = Scribe::new();
+    let serve = scribe.command(&["serve", "--listen", "127.0.0.1:0", "--json"]);
+    let (server, _) = start(serve);
+    let stopped = server.end("-TERM");
+    assert_eq!(stopped.status.code(), Some(0));
+    assert_eq!(last_line(&stopped)["status"], "stopped");
 }

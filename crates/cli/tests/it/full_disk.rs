@@ -10,6 +10,9 @@ use std::{
 use scribe_testkit::small_disk;
 
 use crate::{
+    away::{GatedBook, WRITE},
+    beside::with_model,
+    interrupts::Noted,
     raw_server::{PATIENCE, RawServer},
     scribe::Scribe,
 };
@@ -126,4 +129,58 @@ fn a_server_that_can_store_nothing_is_not_ready_and_says_why() {
     // Nobody need send a command to an unready server.
     until("it is ready again", || ready().status == 200);
     assert_eq!(command().status, 202);
+}
+
+/// Writes beside a shell that fills the disk, or empties it, when a file tells it to.
+const WRITER: &str = r#"
+SCRIBE=$1; shift
+mount -o remount,size=64m none "$FOLDER"
+obey() {
+  while [ ! -e "$1" ] && kill -0 $$; do sleep 0.05; done
+  shift; "$@"; touch done
+}
+(
+  obey fill sh -c 'cat /dev/zero >"$FOLDER/zeros"'
+  obey empty rm "$FOLDER/zeros"
+) >/dev/null 2>&1 &
+SCRIBE__DATA_DIR=$FOLDER exec "$SCRIBE" "$@"
+"#;
+
+/// A book whose disk is full when the first reply comes; `None` where this machine lets nobody mount.
+fn book_on_a_full_disk(test: &str, scribe: &Scribe, book: &GatedBook, stop: &str) -> Option<Noted> {
+    fs::create_dir_all(scribe.data()).unwrap();
+    let mut shell = small_disk::shell(test, &scribe.data(), 1_024, WRITER)?;
+    shell.arg(env!("CARGO_BIN_EXE_scribe")).args(WRITE).current_dir(scribe.path());
+    shell.env("SCRIBE__SERVER__STOP_SECONDS", stop);
+    let writer = Noted::start(scribe, "writer", with_model(shell, book.url()));
+    book.wait_for_call();
+    have(scribe.path(), "fill");
+    book.open();
+    Some(writer)
+}
+
+#[test]
+fn a_reply_that_comes_while_the_disk_is_full_is_stored_when_there_is_room() {
+    let test = "a_reply_that_comes_while_the_disk_is_full_is_stored_when_there_is_room";
+    let (scribe, book) = (Scribe::new(), GatedBook::start());
+    let Some(writer) = book_on_a_full_disk(test, &scribe, &book, "60") else { return };
+    writer.until("1 model call in flight: what is answered is held");
+    writer.until("a reply is held until it can be stored");
+    have(scribe.path(), "empty");
+    let (code, said) = writer.ended();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("the data folder cannot be written"), "{said}");
+    assert!(!book.was_asked_twice(), "{said}");
+}
+
+#[test]
+fn a_reply_is_not_held_for_ever_and_what_is_asked_again_is_said() {
+    let test = "a_reply_is_not_held_for_ever_and_what_is_asked_again_is_said";
+    let (scribe, book) = (Scribe::new(), GatedBook::start());
+    let Some(writer) = book_on_a_full_disk(test, &scribe, &book, "1") else { return };
+    let (code, said) = writer.ended();
+    assert_eq!(code, Some(5), "{said}");
+    let last = said.lines().last().unwrap();
+    assert!(last.starts_with("scribe: the data folder cannot be written"), "{said}");
+    assert!(last.contains("1 model call is made again") && last.contains("make room"), "{said}");
 }

@@ -9,8 +9,8 @@ use std::{
 use sea_orm::sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
 
 use crate::{
-    beside::start,
-    scribe::{Scribe, errors},
+    beside::{serve, start},
+    scribe::{Scribe, errors, last_line},
 };
 
 /// The lock of a process on its database.
@@ -20,7 +20,7 @@ const LOCK: i64 = 7_161_672_632_316_229_224;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Makes an empty database and returns its URL; says aloud when there is no server.
-async fn fresh_database(test: &str) -> Option<String> {
+pub(crate) async fn fresh_database(test: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the tests' only setting")]
     let (server, ci) = (std::env::var("SCRIBE_TEST_POSTGRES"), std::env::var("CI"));
     let Ok(server) = server else {
@@ -37,7 +37,7 @@ async fn fresh_database(test: &str) -> Option<String> {
     Some(format!("{base}/{name}"))
 }
 
-fn on_database(mut command: Command, url: &str) -> Command {
+pub(crate) fn on_database(mut command: Command, url: &str) -> Command {
     command.env("SCRIBE__DATABASE__URL", url);
     command
 }
@@ -95,4 +95,42 @@ async fn migrations_wait_for_the_process_that_holds_the_database() {
     let down = elsewhere.command(&["migrate", "down"]);
     let refused = on_database(down, &url).output().unwrap();
     assert_eq!(refused.status.code(), Some(5), "{}", errors(&refused));
+}
+
+#[tokio::test]
+async fn the_process_that_holds_the_database_is_named_under_its_own_code() {
+    let Some(url) = fresh_database("named").await else { return };
+    let (holder, elsewhere) = (Scribe::new(), Scribe::new());
+    let serve = holder.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let (server, _) = start(on_database(serve, &url));
+    for args in [&["write", "--json"][..], &["resume", "--json"], &["migrate", "up", "--json"]] {
+        let refused = on_database(elsewhere.command(args), &url).output().unwrap();
+        let said = errors(&refused);
+        assert_eq!(refused.status.code(), Some(5), "{said}");
+        assert!(said.contains(&format!("held by process {};", server.pid())), "{said}");
+        assert!(!said.contains("data folder"), "{said}");
+        assert_eq!(last_line(&refused)["code"], "data-folder-held", "{said}");
+    }
+}
+
+#[test]
+fn a_process_that_has_not_said_its_pid_yet_is_named_all_the_same() {
+    let scribe = Scribe::new();
+    let server = serve(&scribe);
+    let named = format!("held by process {};", server.pid());
+    let file = scribe.data().join("scribe.pid");
+    let before: [(&str, Option<&[u8]>); 4] =
+        [("none", None), ("empty", Some(b"")), ("no text", Some(b"\xff")), ("stale", Some(b"1"))];
+    for (what, said) in before {
+        match said {
+            Some(said) => std::fs::write(&file, said).unwrap(),
+            None => std::fs::remove_file(&file).unwrap(),
+        }
+        let refused = scribe.run(&["write", "--json"]);
+        assert_eq!(refused.status.code(), Some(5), "{what}: {}", errors(&refused));
+        // Only Linux says who has a lock.
+        let is_named = errors(&refused).contains(&named) || !cfg!(target_os = "linux");
+        assert!(is_named, "{what}: {}", errors(&refused));
+        assert_eq!(last_line(&refused)["code"], "data-folder-held", "{what}");
+    }
 }

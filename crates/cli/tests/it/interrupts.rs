@@ -15,25 +15,25 @@ use crate::{
 };
 
 /// A command whose words go to a file.
-struct Noted {
+pub(crate) struct Noted {
     child: Child,
     notes: PathBuf,
 }
 
 impl Noted {
-    fn start(scribe: &Scribe, name: &str, mut command: Command) -> Self {
+    pub(crate) fn start(scribe: &Scribe, name: &str, mut command: Command) -> Self {
         let notes = scribe.path().join(name);
         let file = File::create(&notes).unwrap();
         let child = command.stdout(Stdio::null()).stderr(file).spawn().unwrap();
         Self { child, notes }
     }
 
-    fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         fs::read_to_string(&self.notes).unwrap()
     }
 
     /// Waits until it has said something.
-    fn until(&self, text: &str) {
+    pub(crate) fn until(&self, text: &str) {
         let began = Instant::now();
         while !self.said().contains(text) {
             assert!(began.elapsed() < Duration::from_secs(60), "no {text:?}: {}", self.said());
@@ -46,7 +46,12 @@ impl Noted {
         self.ended_by("-INT")
     }
 
-    fn ended_by(mut self, signal: &str) -> (Option<i32>, String) {
+    /// Waits until it ends by itself; answers the exit code and all that was said.
+    pub(crate) fn ended(mut self) -> (Option<i32>, String) {
+        (self.child.wait().unwrap().code(), self.said())
+    }
+
+    pub(crate) fn ended_by(mut self, signal: &str) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         (self.child.wait().unwrap().code(), self.said())

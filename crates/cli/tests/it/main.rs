@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
 
 mod arrows;
+mod away;
 mod backup;
 mod beside;
 mod book_server;
@@ -27,6 +28,7 @@ mod lists;
 mod media_types;
 mod migrations;
 mod model_server;
+mod not_utf8;
 mod old_databases;
 mod peer;
 mod pleas;

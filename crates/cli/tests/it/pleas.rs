@@ -92,3 +92,23 @@ fn what_a_server_says_reaches_the_person_with_its_address_and_the_next_step() {
         assert!(parts.iter().all(|part| said.contains(part)), "{said}");
     }
 }
+
+#[test]
+fn a_book_that_rests_because_of_the_provider_is_not_said_to_be_stopped() {
+    let refusals = [
+        ("429 Too Many Requests", "Retry-After: 901"),
+        ("503 Service Unavailable", "Retry-After: 4000"),
+        ("401 Unauthorized", "X-Nothing: 1"),
+        ("404 Not Found", "X-Nothing: 1"),
+    ];
+    for (status, header) in refusals {
+        let scribe = Scribe::new();
+        let url = ModelServer::rejecting(status, header);
+        for args in [&["write", "--premise", "A ferry"][..], &["resume"]] {
+            let output = with_model(scribe.command(args), &url).output().unwrap();
+            let said = errors(&output);
+            assert_eq!(output.status.code(), Some(3), "{status}: {said}");
+            assert!(!said.contains("Stopping"), "{status}: {said}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Wrong settings are refused with their name and line; secrets are never shown.
 
-use crate::scribe::{Scribe, errors};
+use crate::scribe::{Scribe, errors, last_line};
 
 #[test]
 fn an_unknown_key_is_refused_with_its_name_and_line() {
@@ -268,4 +268,22 @@ fn the_limits_of_a_call_have_the_same_defaults_everywhere() {
     assert_eq!(u64::from(settings.connect_seconds.get()), seconds(client.connect));
     assert_eq!(u64::from(settings.first_token_seconds.get()), seconds(client.first_token));
     assert_eq!(u64::from(settings.silence_seconds.get()), seconds(client.silence));
+}
+
+#[test]
+fn settings_are_shown_and_checked_as_json_for_programs() {
+    let scribe = Scribe::new();
+    std::fs::write(scribe.path().join("scribe.toml"), "[server]\nstop_seconds = 7\n").unwrap();
+    let url = "postgres://me:hush@127.0.0.1/books";
+    let run = |args: &[&str]| scribe.command(args).env("DATABASE_URL", url).output().unwrap();
+    let checked = run(&["config", "check", "--json"]);
+    assert!(checked.status.success(), "{}", errors(&checked));
+    let checked = last_line(&checked);
+    assert_eq!(checked["status"], "ok", "{checked}");
+    assert_eq!(checked["file"], "scribe.toml", "{checked}");
+    assert_eq!(checked["data_folder"], scribe.data().to_str().unwrap(), "{checked}");
+    let shown = last_line(&run(&["config", "show", "--json"]));
+    assert_eq!(shown["settings"]["server"]["stop_seconds"], 7, "{shown}");
+    assert!(shown["settings"]["database"]["url"].as_str().unwrap().contains("me:***@"), "{shown}");
+    assert!(!shown.to_string().contains("hush"), "{shown}");
 }

@@ -29,7 +29,7 @@ use crate::{
 mod hold;
 mod row;
 
-use hold::Hold;
+use hold::{Hold, find_holder, process_name};
 
 /// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
 /// sees all that was committed before.
@@ -37,6 +37,9 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)";
 /// One process migrates at a time; the others then find nothing to do.
 const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
+
+/// `read_only_sql_transaction`
+const READ_ONLY: &str = "25006";
 
 /// How long is waited for the reason why there is no connection.
 const WHY_TIMEOUT: Duration = Duration::from_secs(1);
@@ -57,6 +60,17 @@ pub struct PostgresTransaction {
     connection: PgConnection,
     /// The transaction's number, by which its outcome is asked for.
     number: Option<String>,
+    /// True once the server has refused to write.
+    is_read_only: bool,
+}
+
+impl PostgresTransaction {
+    /// Notes why a statement has failed.
+    fn note_failure(&mut self, cause: sqlx::Error) -> Failure {
+        let code = cause.as_database_error().and_then(|database| database.code());
+        self.is_read_only |= code.is_some_and(|code| code == READ_ONLY);
+        failure(cause)
+    }
 }
 
 impl PostgresBackend {
@@ -68,6 +82,11 @@ impl PostgresBackend {
             self.park(connection);
         }
         Ok(is_held)
+    }
+
+    /// Names the process that holds the database, where its connection says so.
+    pub(crate) async fn holder(&self) -> Result<Option<String>, StoreError> {
+        find_holder(&mut self.new_connection().await?).await
     }
 
     pub(crate) async fn connect(url: &str, readers: u32) -> Result<Self, StoreError> {
@@ -166,10 +185,13 @@ impl PostgresBackend {
 fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError> {
     let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
     let options = PgConnectOptions::from_str(url).map_err(error)?;
-    Ok(options.application_name("scribe").statement_cache_capacity(STATEMENTS_KEPT).options([
-        ("statement_timeout", timeout.as_str()),
-        ("idle_in_transaction_session_timeout", timeout.as_str()),
-    ]))
+    Ok(options
+        .application_name(&format!("scribe, {}", process_name()))
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .options([
+            ("statement_timeout", timeout.as_str()),
+            ("idle_in_transaction_session_timeout", timeout.as_str()),
+        ]))
 }
 
 /// The error of a connection that could not be made, with where it was to lead. The password is
@@ -315,7 +337,7 @@ impl Backend for PostgresBackend {
     async fn begin(&self) -> Result<PostgresTransaction, Failure> {
         let mut connection = self.writer().await.map_err(Failure::Over)?;
         connection.execute(BEGIN).await.map_err(failure)?;
-        Ok(PostgresTransaction { connection, number: None })
+        Ok(PostgresTransaction { connection, number: None, is_read_only: false })
     }
 
     async fn select(
@@ -336,7 +358,7 @@ impl Backend for PostgresBackend {
         )
         .fetch_one(&mut transaction.connection)
         .await
-        .map_err(failure)?;
+        .map_err(|cause| transaction.note_failure(cause))?;
         transaction.number = Some(row.text("number").map_err(Failure::Over)?);
         row.long("position").map_err(Failure::Over)
     }
@@ -347,12 +369,12 @@ impl Backend for PostgresBackend {
         rows: &[Param],
     ) -> Result<(), Failure> {
         let query = statement_query(statement, rows);
-        query.execute(&mut transaction.connection).await.map_err(failure)?;
-        Ok(())
+        let executed = query.execute(&mut transaction.connection).await;
+        executed.map(drop).map_err(|cause| transaction.note_failure(cause))
     }
 
     async fn commit(&self, transaction: PostgresTransaction) -> Result<(), Failure> {
-        let PostgresTransaction { mut connection, number } = transaction;
+        let PostgresTransaction { mut connection, number, .. } = transaction;
         let cause = match connection.execute("COMMIT").await {
             Ok(_) => {
                 self.park(connection);
@@ -368,6 +390,10 @@ impl Backend for PostgresBackend {
     }
 
     async fn rollback(&self, mut transaction: PostgresTransaction) {
+        // A session stays as its server was when it began: a new one may be allowed to write.
+        if transaction.is_read_only {
+            return;
+        }
         match transaction.connection.execute("ROLLBACK").await {
             Ok(_) => self.park(transaction.connection),
             Err(cause) => tracing::debug!(%cause, "the connection is lost, which rolls back"),
@@ -443,8 +469,10 @@ fn meaning(cause: &sqlx::Error) -> StoreError {
     let code = database.code().unwrap_or_default().into_owned();
     let message = format!("{} ({code})", database.message());
     match code.as_str() {
-        // disk_full, read_only_sql_transaction
-        "53100" | "25006" => StoreError::Unwritable(message),
+        // disk_full
+        "53100" => StoreError::Unwritable(format!("the database's disk is full: {message}")),
+        // read_only_sql_transaction: another server takes the writes soon, or this one again.
+        READ_ONLY => StoreError::Unavailable(format!("it takes no writes for now: {message}")),
         // data_corrupted, index_corrupted
         "XX001" | "XX002" => StoreError::Unusable(format!(
             "the database is damaged: {message}. Stop scribe and restore a backup of the database"

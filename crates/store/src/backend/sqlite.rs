@@ -351,7 +351,7 @@ impl Backend for SqliteBackend {
 
     async fn probe_write(&self) -> Result<bool, StoreError> {
         let folder = self.source.path.parent().unwrap_or(Path::new("."));
-        waiting(|| take_room(folder)).map_err(|cause| StoreError::Unwritable(cause.to_string()))?;
+        waiting(|| take_room(folder)).map_err(|cause| StoreError::unwritable_folder(cause))?;
         let connection = self.begin().await.map_err(Failure::into_error)?;
         // A page that is written as it is: a log that has room of its own must be writable, too.
         let write = |connection: &Connection| -> Result<(), rusqlite::Error> {
@@ -464,7 +464,7 @@ fn of_code(code: i32, message: String) -> StoreError {
         // IOERR_READ, IOERR_SHORT_READ, IOERR_CORRUPTFS: what was written is not there any more.
         _ if [266, 522, 8458].contains(&code) => StoreError::Unusable(message),
         // PERM, READONLY, IOERR, FULL, CANTOPEN
-        3 | 8 | 10 | 13 | 14 => StoreError::Unwritable(message),
+        3 | 8 | 10 | 13 | 14 => StoreError::unwritable_folder(message),
         // CORRUPT, NOTADB
         11 | 26 => StoreError::Unusable(message),
         _ => StoreError::Refused(message),

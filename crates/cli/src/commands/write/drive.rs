@@ -5,10 +5,12 @@
 mod chapters;
 mod genesis;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use scribe_app::queries::genesis_state::{GenesisState, genesis_state_in};
 use scribe_domain::{id::SessionId, stage::Stage};
+use scribe_ports::store::readers::Database;
+use tokio::time::timeout;
 
 use super::{super::progress::Progress, narrator::Narrator, summary};
 use crate::{
@@ -17,6 +19,9 @@ use crate::{
     exit::Failure,
     studio::{Since, Studio},
 };
+
+/// How long the book of a failure is looked for in a database that may be away.
+const LONGEST_LOOK: Duration = Duration::from_millis(500);
 
 /// How far a book is taken.
 #[derive(Clone, Default)]
@@ -46,7 +51,12 @@ pub async fn drive(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> R
     match run(studio, session_id, goal).await {
         Ok(()) => Ok(()),
         Err(failure) => {
-            let session = studio.db().session(session_id).await.ok().flatten();
+            if matches!(failure, Failure::Interrupted) {
+                studio.finish_calls().await;
+            }
+            let db = studio.db();
+            let session = timeout(LONGEST_LOOK, db.session(session_id)).await;
+            let session = session.ok().and_then(Result::ok).flatten();
             Err(failure.of_book(session_id, session.and_then(|session| session.novel_id)))
         }
     }
@@ -54,10 +64,11 @@ pub async fn drive(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> R
 
 async fn run(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> Result<(), Failure> {
     let began = Instant::now();
-    let mut narrator = Narrator::begin(&*studio.db(), session_id.0).await?;
+    let begin = async |db: &dyn Database| Ok(Narrator::begin(db, session_id.0).await?);
+    let mut narrator = studio.read(begin).await?;
     let progress = Progress::begin();
     studio.listen();
-    narrator.tell_waits(&*studio.db(), &progress).await?;
+    studio.read(async |db| Ok(narrator.tell_waits(db, &progress).await?)).await?;
     let mut drive = Drive { studio, session_id, goal, progress, narrator };
     let state = drive.genesis().await?;
     let book = match state.novel_id {
@@ -70,7 +81,7 @@ async fn run(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> Result<
     progress.end();
     studio.settle().await?;
     let end = summary::End { state, book, revisions: narrator.revisions, began };
-    summary::tell(&*studio.db(), &end, goal.json).await
+    summary::tell(studio, &end, goal.json).await
 }
 
 fn stops_before_chapters(stop_after: Option<StopAfter>) -> bool {
@@ -90,20 +101,19 @@ impl Drive<'_> {
     /// Waits for a change; what happens meanwhile is shown.
     async fn wait(&mut self, since: Since) -> Result<(), Failure> {
         let Self { studio, narrator, progress, .. } = self;
-        match studio.wait(since, |moment| narrator.hear(moment, progress)).await {
-            Err(Failure::Interrupted) => {
-                progress.end();
-                studio.finish_calls().await;
-                Err(Failure::Interrupted)
-            }
-            waited => waited,
-        }
+        studio.wait(since, |moment| narrator.hear(moment, progress)).await
     }
 
     /// Looks at the session; what has happened since the last look is told.
     async fn look(&mut self) -> Result<GenesisState, Failure> {
-        let db = self.studio.db();
-        self.narrator.tell(&*db, &self.progress).await?;
-        Ok(genesis_state_in(&*db, self.session_id).await?)
+        self.tell().await?;
+        let id = self.session_id;
+        self.studio.read(async |db| Ok(genesis_state_in(db, id).await?)).await
+    }
+
+    /// Tells what has happened since the last look.
+    async fn tell(&mut self) -> Result<(), Failure> {
+        let Self { studio, narrator, progress, .. } = self;
+        studio.read(async |db| Ok(narrator.tell(db, progress).await?)).await
     }
 }

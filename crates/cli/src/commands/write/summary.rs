@@ -11,7 +11,7 @@ use scribe_ports::store::readers::Database;
 use serde_json::json;
 
 use super::super::print::{document, line};
-use crate::exit::Failure;
+use crate::{exit::Failure, studio::Studio};
 
 /// Chapters that are read at once.
 const PAGE: u32 = 500;
@@ -27,13 +27,21 @@ pub(super) struct End {
 }
 
 /// Tells it; as the last line of standard output where JSON is wanted.
-pub(super) async fn tell(db: &dyn Database, end: &End, json: bool) -> Result<(), Failure> {
+pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(), Failure> {
     let state = &end.state;
-    let novel = match state.novel_id {
-        Some(id) => db.novel(id).await?,
-        None => None,
+    // All is read before the first line is said, so that a database that is away can be asked again.
+    let read = async |db: &dyn Database| {
+        let novel = match state.novel_id {
+            Some(id) => db.novel(id).await?,
+            None => None,
+        };
+        let marked = match state.novel_id {
+            Some(id) if !json => marked_chapters(db, id).await?,
+            _ => Vec::new(),
+        };
+        Ok((novel, marked, db.totals(state.session_id.0).await?))
     };
-    let totals = db.totals(state.session_id.0).await?;
+    let (novel, marked, totals) = studio.read(read).await?;
     if json {
         let object = json!({
             "novel_id": state.novel_id,
@@ -61,7 +69,7 @@ pub(super) async fn tell(db: &dyn Database, end: &End, json: bool) -> Result<(),
         None => {
             line(format_args!("Stopped as asked; scribe resume {} goes on.", state.session_id))?;
         }
-        Some(novel) => told_novel(db, end, novel).await?,
+        Some(novel) => tell_novel(end, novel, &marked)?,
     }
     line(format_args!(
         "{} model calls, {} tokens in, {} tokens out, {money}",
@@ -69,18 +77,13 @@ pub(super) async fn tell(db: &dyn Database, end: &End, json: bool) -> Result<(),
     ))
 }
 
-async fn told_novel(db: &dyn Database, end: &End, novel: &NovelRow) -> Result<(), Failure> {
+fn tell_novel(end: &End, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), Failure> {
     let NovelRow { id, title, words, completed_chapters, target_chapters, .. } = novel;
     line(format_args!("{title}"))?;
     line(format_args!("  {completed_chapters} of {target_chapters} chapters, {words} words"))?;
     if let Some(path) = &end.book {
         line(format_args!("  {}", path.display()))?;
     }
-    let marked: Vec<ChapterRow> = all_chapters(db, *id)
-        .await?
-        .into_iter()
-        .filter(|chapter| chapter.open_findings > 0)
-        .collect();
     if !marked.is_empty() {
         line("")?;
         line("Chapters with open findings:")?;
@@ -103,6 +106,12 @@ async fn told_novel(db: &dyn Database, end: &End, novel: &NovelRow) -> Result<()
     line(format_args!("  scribe novels export {id} --out book.md"))?;
     line("  scribe serve")?;
     line("")
+}
+
+/// The chapters with open findings.
+async fn marked_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
+    let chapters = all_chapters(db, novel).await?;
+    Ok(chapters.into_iter().filter(|chapter| chapter.open_findings > 0).collect())
 }
 
 async fn all_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {

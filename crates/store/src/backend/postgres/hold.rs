@@ -10,7 +10,7 @@ use std::{
 };
 
 use scribe_ports::store::StoreError;
-use sea_orm::sqlx::{Executor, PgConnection, query, query_scalar};
+use sea_orm::sqlx::{Executor, PgConnection, query, query_as, query_scalar};
 
 use super::error;
 
@@ -31,6 +31,14 @@ const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
 const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
                              AND pid <> pg_backend_pid()";
+
+/// The name of the holder's connection, and the address from which it is made.
+const HOLDER: &str = "SELECT application_name, host(client_addr) AS address \
+                      FROM pg_locks JOIN pg_stat_activity USING (pid) \
+                      WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
+                      AND ((classid::bigint << 32) | objid::bigint) = 7161672632316229224 \
+                      AND database = (SELECT oid FROM pg_database \
+                      WHERE datname = current_database())";
 
 /// How long the server may take to notice that the holder before has died.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -116,5 +124,25 @@ async fn is_locked_by(connection: &mut PgConnection) -> Result<bool, StoreError>
 }
 
 fn name(number: i64) -> String {
-    format!("scribe, holder {number}")
+    format!("scribe, holder {number}, {}", process_name())
+}
+
+/// How the connections of this process are told from those of others.
+pub(super) fn process_name() -> String {
+    format!("process {}", std::process::id())
+}
+
+/// Names the process that holds the database, by what its connection is called.
+pub(super) async fn find_holder(
+    connection: &mut PgConnection,
+) -> Result<Option<String>, StoreError> {
+    let row: Option<(String, Option<String>)> =
+        query_as(HOLDER).fetch_optional(connection).await.map_err(error)?;
+    Ok(row.and_then(|(name, address)| {
+        let pid: u32 = name.rsplit_once("process ")?.1.parse().ok()?;
+        let is_near = |address: &String| address.starts_with("127.") || address == "::1";
+        let address = address.filter(|address| !is_near(address));
+        let place = address.map(|address| format!(" at {address}")).unwrap_or_default();
+        Some(format!("process {pid}{place}"))
+    }))
 }

@@ -84,7 +84,7 @@ pub(super) fn create(path: &Path) -> Result<(), StoreError> {
     let fresh = beside(path, ".new");
     remove_fresh(&fresh);
     let made = write_fresh(&fresh).map_err(error).and_then(|()| {
-        fs::rename(&fresh, path).map_err(|cause| StoreError::Unwritable(cause.to_string()))
+        fs::rename(&fresh, path).map_err(|cause| StoreError::unwritable_folder(cause))
     });
     if made.is_err() {
         remove_fresh(&fresh);
@@ -152,7 +152,7 @@ fn newer(path: &Path, what: &str) -> StoreError {
 }
 
 fn unreadable(path: &Path, cause: &std::io::Error) -> StoreError {
-    StoreError::Unwritable(format!("{} cannot be read: {cause}", path.display()))
+    StoreError::unwritable_folder(format_args!("{} cannot be read: {cause}", path.display()))
 }
 
 fn check_version(path: &Path, version: u32) -> Result<(), StoreError> {

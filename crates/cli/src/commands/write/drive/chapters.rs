@@ -11,6 +11,7 @@ use scribe_domain::{
     },
     read_model::NovelRow,
 };
+use scribe_ports::store::readers::Database;
 
 use super::Drive;
 use crate::{args::StopAfter, commands::write::narrator::Stop, exit::Failure};
@@ -25,13 +26,13 @@ impl Drive<'_> {
         let mut book = None;
         loop {
             let changed = self.studio.changed();
-            let db = self.studio.db();
-            self.narrator.tell(&*db, &self.progress).await?;
+            self.tell().await?;
             let novel = self.novel(novel_id).await?;
             if novel.completed_chapters > 0 && exported != Some(self.narrator.published) {
                 exported = Some(self.narrator.published);
                 if let Some(delivery) = &self.goal.delivery {
-                    book = delivery.deliver(&*db, novel_id).await?;
+                    let deliver = async |db: &dyn Database| delivery.deliver(db, novel_id).await;
+                    book = self.studio.read(deliver).await?;
                 }
             }
             match novel.status.as_str() {
@@ -72,8 +73,8 @@ impl Drive<'_> {
         }
     }
 
-    async fn novel(&self, id: NovelId) -> Result<NovelRow, Failure> {
-        let row = self.studio.db().novel(id).await?;
+    async fn novel(&mut self, id: NovelId) -> Result<NovelRow, Failure> {
+        let row = self.studio.read(async |db| Ok(db.novel(id).await?)).await?;
         row.ok_or_else(|| Failure::Refused(format!("novel {id} does not exist")))
     }
 
@@ -93,7 +94,11 @@ impl Drive<'_> {
         novel.completed_chapters >= wanted
     }
 
-    async fn command_novel(&self, novel_id: NovelId, command: NovelCommand) -> Result<(), Failure> {
+    async fn command_novel(
+        &mut self,
+        novel_id: NovelId,
+        command: NovelCommand,
+    ) -> Result<(), Failure> {
         self.studio.give(Command::Novel { novel_id, command: Box::new(command) }).await
     }
 }

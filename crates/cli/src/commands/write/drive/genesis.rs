@@ -107,7 +107,7 @@ impl Drive<'_> {
         Ok(true)
     }
 
-    async fn command(&self, command: GenesisCommand) -> Result<(), Failure> {
+    async fn command(&mut self, command: GenesisCommand) -> Result<(), Failure> {
         let session_id = self.session_id;
         self.studio.give(Command::Genesis { session_id, command: Box::new(command) }).await
     }

@@ -1,0 +1,47 @@
+//! A disk that takes nothing while model calls are in flight: their replies are paid for, and are held
+//! until there is room again.
+
+use std::time::Duration;
+
+use scribe_app::Shutdown;
+use tokio::time::sleep;
+
+use crate::{commands::progress::say, exit::Failure, stop::count, wiring::HeldDatabase};
+
+/// Waits until the disk takes what is written again, as long as replies depend on it and at most for
+/// `limit`.
+///
+/// # Errors
+/// No model call is in flight, or the time is up.
+pub(super) async fn wait_for_room(
+    database: &HeldDatabase,
+    shutdown: &Shutdown,
+    limit: Duration,
+    reason: &str,
+) -> Result<(), Failure> {
+    let calls = shutdown.calls_in_flight();
+    if calls == 0 || limit.is_zero() {
+        return Err(no_room(reason, 0));
+    }
+    say(&format!(
+        "{reason}. {} in flight: what is answered is held for {} s until there is room.",
+        count(calls),
+        limit.as_secs(),
+    ));
+    tokio::select! {
+        biased;
+        () = database.writable() => Ok(()),
+        () = shutdown.calls_ended() => Err(no_room(reason, 0)),
+        () = sleep(limit) => Err(no_room(reason, shutdown.calls_in_flight())),
+    }
+}
+
+/// Says that nothing can be stored, and how many replies could not be.
+fn no_room(reason: &str, calls: usize) -> Failure {
+    let lost = match calls {
+        0 => "Nothing is lost".to_owned(),
+        1 => "What is stored is kept; 1 model call is made again".to_owned(),
+        calls => format!("What is stored is kept; {calls} model calls are made again"),
+    };
+    Failure::Folder(format!("{reason}. {lost}; make room, and scribe resume goes on"))
+}
