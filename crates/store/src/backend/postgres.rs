@@ -67,7 +67,7 @@ pub struct PostgresTransaction {
 impl PostgresTransaction {
     /// Notes why a statement has failed.
     fn note_failure(&mut self, cause: sqlx::Error) -> Failure {
-        let code = cause.as_database_error().and_then(|database| database.code());
+        let code = cause.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
         self.is_read_only |= code.is_some_and(|code| code == READ_ONLY);
         failure(cause)
     }

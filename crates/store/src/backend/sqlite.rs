@@ -351,7 +351,7 @@ impl Backend for SqliteBackend {
 
     async fn probe_write(&self) -> Result<bool, StoreError> {
         let folder = self.source.path.parent().unwrap_or(Path::new("."));
-        waiting(|| take_room(folder)).map_err(|cause| StoreError::unwritable_folder(cause))?;
+        waiting(|| take_room(folder)).map_err(StoreError::unwritable_folder)?;
         let connection = self.begin().await.map_err(Failure::into_error)?;
         // A page that is written as it is: a log that has room of its own must be writable, too.
         let write = |connection: &Connection| -> Result<(), rusqlite::Error> {

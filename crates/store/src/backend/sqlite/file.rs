@@ -83,9 +83,9 @@ pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
 pub(super) fn create(path: &Path) -> Result<(), StoreError> {
     let fresh = beside(path, ".new");
     remove_fresh(&fresh);
-    let made = write_fresh(&fresh).map_err(error).and_then(|()| {
-        fs::rename(&fresh, path).map_err(|cause| StoreError::unwritable_folder(cause))
-    });
+    let made = write_fresh(&fresh)
+        .map_err(error)
+        .and_then(|()| fs::rename(&fresh, path).map_err(StoreError::unwritable_folder));
     if made.is_err() {
         remove_fresh(&fresh);
     }
