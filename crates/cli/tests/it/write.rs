@@ -197,10 +197,11 @@ fn a_folder_that_another_process_holds_is_refused_with_its_pid() {
     std::fs::create_dir_all(scribe.data()).unwrap();
     let lock = std::fs::File::create(scribe.data().join("scribe.lock")).unwrap();
     lock.lock().unwrap();
-    std::fs::write(scribe.data().join("scribe.pid"), "4711").unwrap();
+    let pid = std::process::id().to_string();
+    std::fs::write(scribe.data().join("scribe.pid"), &pid).unwrap();
     let output = scribe.run(&["write"]);
     assert_eq!(output.status.code(), Some(5), "{}", errors(&output));
-    assert!(errors(&output).contains("4711"));
+    assert!(errors(&output).contains(&pid), "{}", errors(&output));
 }
 
 #[test]

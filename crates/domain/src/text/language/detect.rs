@@ -1,7 +1,7 @@
 //! The language of a premise, which may be a line.
 
 use super::{
-    HanCount, HanScript, Letters, TELLING_LETTERS, function_words, han::is_cantonese,
+    HanCount, HanScript, LanguageTag, Letters, TELLING_LETTERS, function_words, han::is_cantonese,
     is_written_in_kanji, lang_tag,
 };
 
@@ -42,7 +42,7 @@ pub fn detect(premise: &str, default: &str) -> String {
     let guess = lang_tag(info.lang());
     let is_short = letters.all < TELLING_LETTERS;
     let sure = if info.script() == whatlang::Script::Latin && (is_short || !info.is_reliable()) {
-        latin(premise, guess).or(guess.filter(|_| info.is_reliable()))
+        latin(premise, guess, default).or(guess.filter(|_| info.is_reliable()))
     } else if info.is_reliable() {
         guess
     } else {
@@ -52,13 +52,19 @@ pub fn detect(premise: &str, default: &str) -> String {
 }
 
 /// The language of a line in Latin letters: that whose function words it has, else the one that it
-/// looks most like, where it has letters or a word of it.
-fn latin(text: &str, guess: Option<&'static str>) -> Option<&'static str> {
+/// looks most like, where it has letters or a word of it. What may be the default as well is.
+fn latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
     let found = function_words::languages_of(&lower);
     let most = found.iter().map(|(_, words)| *words).max().unwrap_or(0);
     let best: Vec<&'static str> =
         found.iter().filter(|(_, words)| *words == most).map(|(tag, _)| *tag).collect();
+    let default = LanguageTag::read(default);
+    if most > 0
+        && let Some(tag) = best.iter().find(|tag| **tag == default.primary())
+    {
+        return Some(tag);
+    }
     // Languages that are near each other share words; the one that more people write comes first.
     if most >= 2 {
         return guess.filter(|guess| best.contains(guess)).or_else(|| best.first().copied());
@@ -176,6 +182,11 @@ mod tests {
             ("en", "A lighthouse keeper afraid of the dark"),
             ("en", "Señor Núñez and the lamp"),
             ("en", "café noir"),
+            ("en", "A train"),
+            ("en", "A ferry"),
+            ("en", "No sea, no salt"),
+            ("en", "Me"),
+            ("en", "In a lighthouse"),
         ] {
             assert_eq!(detect(premise, "en"), language, "{premise}");
         }
