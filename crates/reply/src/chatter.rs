@@ -219,9 +219,9 @@ pub(crate) fn find(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
         let said = speaks_as_model(sentence)
-            || is_end_of_work(&plain) && ends_line(text, at + sentence.len())
+            || ends_line(text, at + sentence.len()) && is_end_of_work(&plain)
             || starts_with_any(&plain, TEXT_SENTENCES)
-            || is_count_with_label(&plain) && ends_line(text, at + sentence.len())
+            || ends_line(text, at + sentence.len()) && is_count_with_label(&plain)
             || i == 0 && starts_with_any(&plain, OPENINGS) && lead_in::hands_over(&plain)
             || refusal::is_refusing_sentence(&plain);
         said && !in_speech(text, at)
@@ -236,7 +236,7 @@ pub(crate) fn find(text: &str) -> Vec<&str> {
 
 /// True for `End of scene.`, which no story ends with; `To be continued.` is a story's, too.
 fn is_end_of_work(plain: &str) -> bool {
-    lead_in::names_work(plain) && is_ending(plain) && !sign_off::is_loose_ending(plain)
+    is_ending(plain) && lead_in::names_work(plain) && !sign_off::is_loose_ending(plain)
 }
 
 /// True where nothing follows on the same line.
