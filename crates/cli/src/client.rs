@@ -2,11 +2,12 @@
 //! do what is to be done, and hears from it when something has happened.
 
 mod events;
+mod patience;
 mod sse;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use reqwest::{StatusCode, header::CONTENT_TYPE};
+use reqwest::header::CONTENT_TYPE;
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::{
@@ -17,8 +18,11 @@ use scribe_ports::{clock::Clock, store::readers::Database};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use self::events::Events;
 pub(crate) use self::events::Heard;
+use self::{
+    events::{Events, Unfollowed},
+    patience::{Patience, Refused},
+};
 
 use crate::{clock::SystemClock, config::Config, exit::Failure, folder::Holder, reading};
 
@@ -45,7 +49,7 @@ impl Client {
     /// Connects to the server that holds the data folder.
     ///
     /// # Errors
-    /// The holder serves nothing, its model settings are others, or it cannot be reached.
+    /// The holder serves nothing, its model settings are others, or it cannot be reached or is busy.
     pub(crate) async fn connect(config: &Config, holder: Box<Holder>) -> Result<Self, Failure> {
         let Some(address) = holder.address else { return Err(Failure::Held(holder)) };
         let differ = holder.differs_in(&config.settings.model);
@@ -59,8 +63,10 @@ impl Client {
         let (db, http) = (reading::open_existing(config).await?, http()?);
         // Asked for first: what is read of the database later is as new as what is heard, or newer.
         let end = db.last_position().await?;
-        let Ok(events) = Events::follow(&http, address, end).await else {
-            return Err(Failure::Held(holder));
+        let events = match Events::follow(&http, address, end).await {
+            Ok(events) => events,
+            Err(Unfollowed::Lost(_)) => return Err(Failure::Held(holder)),
+            Err(Unfollowed::Refused(refused)) => return Err(failure(&refused)),
         };
         Ok(Self { db, http, address, events })
     }
@@ -112,11 +118,17 @@ impl Client {
         self.post_until_answered(path, &body.to_string()).await
     }
 
+    /// Sends a request again while its answer is lost or the server is busy.
     async fn post_until_answered(&self, path: &str, body: &str) -> Result<Value, Failure> {
-        let mut pauses = AGAIN.iter();
+        let (mut pauses, mut patience) = (AGAIN.iter(), Patience::default());
         loop {
             match self.post(path, body).await {
-                Ok(answer) => return answer,
+                Ok(Ok(reply)) => return Ok(reply),
+                Ok(Err(refused)) => {
+                    if !patience.wait(&refused).await {
+                        return Err(failure(&refused));
+                    }
+                }
                 Err(lost) => match pauses.next() {
                     Some(pause) => sleep(*pause).await,
                     None => return Err(gone(&lost.to_string())),
@@ -126,21 +138,26 @@ impl Client {
     }
 
     /// Sends a request; the outer error is that of the way, the inner one the server's.
-    async fn post(&self, path: &str, body: &str) -> Result<Result<Value, Failure>, reqwest::Error> {
+    async fn post(&self, path: &str, body: &str) -> Result<Result<Value, Refused>, reqwest::Error> {
         let request = self.http.post(format!("http://{}{path}", self.address));
         let request = request.header(CONTENT_TYPE, "application/json").timeout(REQUEST);
-        let request = request.body(body.to_owned());
-        let answer = request.send().await?;
-        let status = answer.status();
-        let text = answer.text().await?;
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            tracing::warn!(%text, "the server cannot do it now");
+        let answer = request.body(body.to_owned()).send().await?;
+        let is_done = answer.status().is_success();
+        // A reply that cannot be read is none.
+        let refused = Refused::read(answer).await?;
+        let reply = refused.document().filter(|_| is_done);
+        Ok(reply.ok_or(refused))
+    }
+}
+
+/// What a person is told of a refusal.
+fn failure(refused: &Refused) -> Failure {
+    match refused.document() {
+        Some(problem) => Failure::Server(Box::new(problem)),
+        None => {
+            let Refused { status, text, .. } = refused;
+            Failure::Other(anyhow::anyhow!("the server answers {status}: {text}"))
         }
-        Ok(match serde_json::from_str(&text) {
-            Ok(reply) if status.is_success() => Ok(reply),
-            Ok(problem) => Err(Failure::Server(Box::new(problem))),
-            Err(_) => Err(Failure::Other(anyhow::anyhow!("the server answers {status}: {text}"))),
-        })
     }
 }
 

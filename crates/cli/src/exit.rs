@@ -98,6 +98,9 @@ pub enum Failure {
     /// The person no longer watches a server that goes on writing.
     #[error("the server goes on writing the book; scribe resume shows it again")]
     Left,
+    /// The person interrupted while a server had not answered yet.
+    #[error("interrupted before the server answered; scribe novels list shows what it has begun")]
+    Unanswered,
     /// The application says no, or failed.
     #[error("{}", of_error::text(.0))]
     App(Box<scribe_app::Error>),
@@ -128,7 +131,7 @@ impl Failure {
             Self::Resumable(_) => Exit::Resumable,
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
             Self::Folder(_) | Self::Held(_) | Self::DatabaseHeld(_) => Exit::Folder,
-            Self::Interrupted | Self::Left => Exit::Interrupted,
+            Self::Interrupted | Self::Left | Self::Unanswered => Exit::Interrupted,
             Self::App(error) => of_error::exit(error),
             Self::Server(problem) => problem::exit(problem),
             Self::OfBook { failure, .. } => failure.exit(),

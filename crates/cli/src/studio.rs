@@ -65,7 +65,7 @@ impl Studio {
     /// The folder cannot be used, another process holds it that is no server or has other settings,
     /// or the database cannot be reached.
     pub async fn open(config: &Config, environment: &Environment) -> Result<Self, Failure> {
-        let interrupts = Interrupts::listen()?;
+        let mut interrupts = Interrupts::listen()?;
         let place = match wire(config, environment, Overrides::default()).await {
             Ok(wired) => {
                 if let Err(error) = runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await
@@ -76,7 +76,11 @@ impl Studio {
                 Place::Here(Box::new(wired))
             }
             Err(Failure::Held(holder)) => {
-                let client = Client::connect(config, holder).await?;
+                let client = tokio::select! {
+                    biased;
+                    () = interrupts.next() => return Err(Failure::Unanswered),
+                    client = Client::connect(config, holder) => client?,
+                };
                 Place::There(Box::new(client))
             }
             Err(failure) => return Err(failure),
@@ -164,7 +168,11 @@ impl Studio {
                 Ok(session_id)
             }
             Place::There(client) => {
-                let reply = client.begin(&command).await?;
+                let reply = tokio::select! {
+                    biased;
+                    () = self.interrupts.next() => return Err(Failure::Unanswered),
+                    reply = client.begin(&command) => reply?,
+                };
                 let id = reply.get("session_id").and_then(Value::as_str).unwrap_or_default();
                 let session_id = id.parse().map_err(anyhow::Error::new)?;
                 remember(session_id)?;
@@ -181,7 +189,11 @@ impl Studio {
     pub async fn give(&mut self, command: Command) -> Result<(), Failure> {
         let Self { place, interrupts, hold_time, .. } = self;
         match place {
-            Place::There(client) => client.give(&command).await.map(drop),
+            Place::There(client) => tokio::select! {
+                biased;
+                () = interrupts.next() => Err(Failure::Unanswered),
+                taken = client.give(&command) => taken.map(drop),
+            },
             Place::Here(wired) => {
                 // Under one id it is taken once, however often it is given.
                 let id = CommandId(wired.ports.clock.new_uuid());

@@ -9,6 +9,7 @@ use tokio::time::{sleep, timeout};
 
 use super::{
     REQUEST, gone,
+    patience::{Patience, Refused},
     sse::{Line, Sse},
 };
 use crate::exit::Failure;
@@ -34,6 +35,14 @@ pub(crate) enum Heard {
     Moment(Moment),
 }
 
+/// Why there is no stream.
+#[derive(Debug)]
+pub(super) enum Unfollowed {
+    /// No whole answer came.
+    Lost(String),
+    Refused(Box<Refused>),
+}
+
 /// The event stream of a server.
 #[derive(Debug)]
 pub(crate) struct Events {
@@ -46,6 +55,7 @@ pub(crate) struct Events {
     sse: Sse,
     /// Breaks in a row, without anything heard between them.
     breaks: usize,
+    patience: Patience,
 }
 
 impl Events {
@@ -57,7 +67,7 @@ impl Events {
         http: &reqwest::Client,
         address: SocketAddr,
         seen: i64,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Unfollowed> {
         let mut events = Self {
             http: http.clone(),
             url: format!("http://{address}/api/v1/events/stream"),
@@ -65,9 +75,16 @@ impl Events {
             answer: None,
             sse: Sse::default(),
             breaks: 0,
+            patience: Patience::default(),
         };
-        events.answer = Some(events.ask().await?);
-        Ok(events)
+        let mut pauses = AGAIN.iter();
+        loop {
+            match (events.ask_while_busy().await, pauses.next()) {
+                (Ok(()), _) => return Ok(events),
+                (Err(Unfollowed::Lost(_)), Some(pause)) => sleep(*pause).await,
+                (Err(unfollowed), _) => return Err(unfollowed),
+            }
+        }
     }
 
     /// Waits for what is heard next. Dropping the future loses nothing.
@@ -79,19 +96,22 @@ impl Events {
             if let Some(heard) = self.ready() {
                 return Ok(heard);
             }
-            let broken = match &mut self.answer {
-                None => self.again().await,
+            let why = match &mut self.answer {
+                None => match self.ask_while_busy().await {
+                    Ok(()) => continue,
+                    Err(Unfollowed::Lost(why)) => why,
+                    Err(Unfollowed::Refused(refused)) => refused.reason(),
+                },
                 Some(answer) => match timeout(SILENCE, answer.chunk()).await {
                     Ok(Ok(Some(bytes))) => {
                         self.sse.push(&bytes);
                         continue;
                     }
-                    Ok(Ok(None)) => Err("its event stream ended".to_owned()),
-                    Ok(Err(error)) => Err(error.to_string()),
-                    Err(_) => Err("it has said nothing for too long".to_owned()),
+                    Ok(Ok(None)) => "its event stream ended".to_owned(),
+                    Ok(Err(error)) => error.to_string(),
+                    Err(_) => "it has said nothing for too long".to_owned(),
                 },
             };
-            let Err(why) = broken else { continue };
             self.answer = None;
             // What came of an event that never became whole comes again.
             self.sse = Sse::default();
@@ -122,17 +142,33 @@ impl Events {
         }
     }
 
-    async fn again(&mut self) -> Result<(), String> {
-        self.answer = Some(self.ask().await?);
-        Ok(())
+    /// Asks for the stream, again and again while the server is busy.
+    async fn ask_while_busy(&mut self) -> Result<(), Unfollowed> {
+        loop {
+            let refused = match self.ask().await {
+                Ok(answer) => {
+                    self.patience.end();
+                    self.answer = Some(answer);
+                    return Ok(());
+                }
+                Err(Unfollowed::Refused(refused)) => refused,
+                Err(lost) => return Err(lost),
+            };
+            if !self.patience.wait(&refused).await {
+                return Err(Unfollowed::Refused(refused));
+            }
+        }
     }
 
-    async fn ask(&self) -> Result<Response, String> {
+    async fn ask(&self) -> Result<Response, Unfollowed> {
+        let lost = |error: reqwest::Error| Unfollowed::Lost(error.to_string());
         let request = self.http.get(&self.url).header("last-event-id", self.seen);
         let asked = timeout(REQUEST, request.send()).await;
-        let answer = asked
-            .map_err(|_| "it does not answer".to_owned())?
-            .map_err(|error| error.to_string())?;
-        answer.error_for_status().map_err(|error| error.to_string())
+        let answer =
+            asked.map_err(|_| Unfollowed::Lost("it does not answer".to_owned()))?.map_err(lost)?;
+        if answer.status().is_success() {
+            return Ok(answer);
+        }
+        Err(Unfollowed::Refused(Box::new(Refused::read(answer).await.map_err(lost)?)))
     }
 }

@@ -32,7 +32,9 @@ pub(super) fn of(failure: &Failure) -> Value {
         Failure::Held(_) | Failure::DatabaseHeld(_) => {
             shown(ProblemCode::DataFolderHeld, &detail, &[])
         }
-        Failure::Interrupted | Failure::Left => shown(ProblemCode::Interrupted, &detail, &[]),
+        Failure::Interrupted | Failure::Left | Failure::Unanswered => {
+            shown(ProblemCode::Interrupted, &detail, &[])
+        }
         Failure::Other(_) => shown(ProblemCode::Internal, &detail, &[]),
     }
 }

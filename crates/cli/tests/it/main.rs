@@ -7,6 +7,7 @@ mod away;
 mod backup;
 mod beside;
 mod book_server;
+mod busy_server;
 mod control_characters;
 mod counting_model;
 mod cut_off;

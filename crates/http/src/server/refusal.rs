@@ -44,10 +44,14 @@ pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Cloc
     let detail = "the server has as many connections open as it may have";
     let answer = refusal(&Problem::new(ProblemCode::ServerBusy, detail), &*clock);
     let refused = timeout(LONGEST_REFUSAL, async {
+        let mut unread = [0; 4_096];
+        // A client that has asked nothing yet takes no answer. One that says nothing has it all the same.
+        if let Ok(read) = timeout(LONGEST_REFUSAL / 2, stream.read(&mut unread)).await {
+            read?;
+        }
         stream.write_all(&answer).await?;
         stream.shutdown().await?;
         // Unread bytes would have the answer thrown away when the connection is closed.
-        let mut unread = [0; 4_096];
         while stream.read(&mut unread).await? > 0 {}
         Ok::<(), std::io::Error>(())
     });
