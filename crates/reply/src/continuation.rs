@@ -1,5 +1,7 @@
 //! Puts a text together with what continues it.
 
+pub(crate) mod lead_in;
+
 use scribe_domain::text::sentences::{is_closing, is_end};
 
 use super::prose::clean_prose;
@@ -18,7 +20,12 @@ const SAME_BEGINNING_CHARS: usize = 48;
 /// off and shorter. `None` where the continuation holds nothing.
 #[must_use]
 pub fn join_continuation(kept: &str, continuation: &str, is_cut_off: bool) -> Option<String> {
-    let text = clean_prose(continuation).ok()?;
+    let bare = lead_in::remove(kept, continuation);
+    let text = clean_prose(bare).ok()?;
+    let text = match lead_in::remove(kept, &text) {
+        "" => text,
+        bare => bare.to_owned(),
+    };
     let overlap = overlap_bytes(kept, &text);
     if overlap == 0 && begins_again(kept, &text) {
         let is_shorter = is_cut_off && text.len() < kept.len();

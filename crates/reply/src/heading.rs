@@ -1,14 +1,18 @@
 //! Headings and scene labels, which the book's frame adds and prose must not have.
 
 mod place;
+mod quoted;
 mod words;
 
 use std::sync::LazyLock;
 
 use scribe_domain::text::sentences::{is_closing, is_end};
 
-pub(crate) use self::place::{is_bare_number, names_place};
-use self::words::{CARDINALS, LABELS, NOTES, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
+pub(crate) use self::{
+    place::{is_bare_number, names_place},
+    quoted::{is_quoted_by, may_yet_quote},
+};
+use self::words::{CARDINALS, CHAPTERS, LABELS, NOTES, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
 use crate::beginnings::Beginnings;
 
 /// A longer line is prose that begins like a heading.
@@ -88,6 +92,11 @@ pub(crate) fn ends_sentence(line: &str) -> bool {
         || line.ends_with([',', '，', '،', '"', '”'])
 }
 
+/// True for a character at which a sentence may end.
+pub(crate) fn ends_with_stop(c: char) -> bool {
+    is_end(c)
+}
+
 /// True for `Chapter 3: Salt`, `Scene Two`, `Szene 2`, `3. Kapitel`, `第三章 盐`, `제3장`.
 fn is_numbered(line: &str) -> bool {
     if ends_sentence(line) {
@@ -135,31 +144,6 @@ fn is_number_and_word(line: &str) -> bool {
         begins_title(title)
     }
 }
-
-/// Parts that have a title after a number in digits before them.
-const CHAPTERS: &[&str] = &[
-    "chapter",
-    "kapitel",
-    "chapitre",
-    "capítulo",
-    "capitulo",
-    "capitolo",
-    "глава",
-    "розділ",
-    "bölüm",
-    "rozdział",
-    "hoofdstuk",
-    "kapittel",
-    "luku",
-    "kapitola",
-    "fejezet",
-    "capitolul",
-    "κεφάλαιο",
-    "अध्याय",
-    "chương",
-    "bab",
-    "פרק",
-];
 
 /// True for what may follow a number: nothing, or a separator and a title.
 fn begins_title(text: &str) -> bool {

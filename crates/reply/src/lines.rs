@@ -58,6 +58,8 @@ pub(crate) struct LineFilter {
     /// A line in bold, or marked as a heading, at the top: the text's heading, unless more such lines
     /// come.
     first: Option<FirstLine>,
+    /// A heading that was taken out, as long as no prose has followed it: the story may quote it.
+    heading: Option<String>,
 }
 
 impl LineFilter {
@@ -114,13 +116,17 @@ impl LineFilter {
             if start.is_empty() || is_short && may_become_special(start, is_top) {
                 return;
             }
-            if self.place == Place::AfterFence && is_short {
+            if self.place == Place::AfterFence && is_short
+                || self.heading.is_some() && heading::may_yet_quote(start)
+            {
                 return;
             }
             if is_top || self.place == Place::AfterFence {
                 self.line = start.to_owned();
             }
-            self.begin_prose();
+            let line = std::mem::take(&mut self.line);
+            self.begin_prose(&line);
+            self.line = line;
             self.is_line_open = true;
         }
         let end = self.line.trim_end().len();
@@ -129,12 +135,16 @@ impl LineFilter {
     }
 
     /// Keeps what was pending, because prose follows.
-    fn begin_prose(&mut self) {
+    fn begin_prose(&mut self, line: &str) {
         match self.place {
             Place::Top => self.pending.clear(),
             Place::Body | Place::AfterFence => self.kept.push_str(&self.pending),
         }
         self.pending.clear();
+        if let Some(heading) = self.heading.take().filter(|_| heading::is_quoted_by(line)) {
+            self.kept.push_str(&heading);
+            self.kept.push_str("\n\n");
+        }
         self.place = Place::Body;
     }
 
@@ -165,6 +175,7 @@ impl LineFilter {
             self.keep(words);
         } else if heading::is_heading(trimmed) {
             // The line break after it goes with it.
+            self.take_out(trimmed);
         } else if self.may_end_with(trimmed) {
             self.pending.push_str(line.trim_end());
             self.pending.push('\n');
@@ -217,6 +228,7 @@ impl LineFilter {
             if !heading::is_marked(line) {
                 line.clone_into(&mut self.last_resort);
             }
+            self.take_out(line);
             let first = if heading::is_only_bold(line) {
                 Some((line, "**"))
             } else {
@@ -228,6 +240,12 @@ impl LineFilter {
         }
     }
 
+    /// Takes a line out; only a heading without marks may be a story's.
+    fn take_out(&mut self, line: &str) {
+        let is_plain = heading::is_heading(line) && line.starts_with(char::is_alphanumeric);
+        self.heading = is_plain.then(|| line.to_owned());
+    }
+
     /// Keeps the line at the top that stands out where another one comes that stands out alike: the
     /// speakers of a play, the days of a diary.
     fn keep_first(&mut self, mark: &str) {
@@ -237,7 +255,7 @@ impl LineFilter {
     }
 
     fn keep(&mut self, line: &str) {
-        self.begin_prose();
+        self.begin_prose(line);
         self.kept.push_str(line.trim_end());
         self.pending.push('\n');
     }

@@ -53,9 +53,11 @@ fn is_short_refusal(text: &str) -> bool {
     is_apology(&lower) || is_verdict(&lower) || sentence::begins_text(text, is_explained(text))
 }
 
-/// True where the story speaks of the refusal.
+/// True where the story speaks of the refusal, or goes on after somebody who says it to another.
 fn is_answered(text: &str) -> bool {
-    text.split_once("\n\n").is_some_and(|(_, rest)| refers_back(rest))
+    text.split_once("\n\n").is_some_and(|(first, rest)| {
+        refers_back(rest) || speech::is_somebodys(first) && length(rest) >= SHORTEST_SCENE
+    })
 }
 
 /// True for a refusal that explains itself and offers something else.
@@ -77,7 +79,7 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
         return false;
     }
     let lower = line.trim_matches(['*', '_']).to_lowercase().replace('’', "'");
-    if speech::is_reported(&lower) {
+    if speech::is_reported(&lower) || speech::is_somebodys(line) {
         return false;
     }
     // Without an apology a narrator cannot help with that, either.

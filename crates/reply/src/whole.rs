@@ -2,22 +2,28 @@
 //! line breaks in another notation, marks around every paragraph,
 //! blocks of labels and notes, earlier versions.
 
+mod breaks;
 mod citations;
 mod container;
 mod decoration;
 mod edges;
 mod envelope;
 mod frame;
+mod frames;
 mod notation;
 mod page;
+mod tags;
 mod thoughts;
+mod unseen;
 mod versions;
 mod wrapper;
 
 /// A reply without what wraps it as a whole.
 pub(crate) fn unwrap_whole(text: &str) -> String {
+    let text = breaks::convert(unseen::remove(text));
     let text = wrapper::remove(text.trim());
-    let text = text.trim();
+    let text = tags::remove(&text);
+    let text = frames::remove(&text);
     let text = envelope::find_prose(text).unwrap_or_else(|| text.to_owned());
     let text = page::convert(notation::convert(text));
     let text = citations::remove(text);

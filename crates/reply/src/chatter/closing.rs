@@ -36,6 +36,9 @@ pub(crate) fn is_closing_remark(line: &str) -> bool {
         return false;
     }
     let lower = plain(line);
+    if is_signed(line) || names_page(&lower) {
+        return false;
+    }
     is_hope(&lower)
         || is_question(&lower)
         || is_request(&lower)
@@ -46,6 +49,26 @@ pub(crate) fn is_closing_remark(line: &str) -> bool {
         || is_decorated_end(line)
         || vocabulary::is_remark(&lower)
         || speaks_as_model(line)
+}
+
+/// `Hope this helps! — Mum`
+fn is_signed(line: &str) -> bool {
+    line.rsplit_once(['—', '–']).is_some_and(|(before, name)| {
+        let name = name.trim();
+        before.trim_end().ends_with(['!', '.', '！', '。'])
+            && !name.is_empty()
+            && name.split_whitespace().count() <= 2
+            && name.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | ' '))
+    })
+}
+
+/// `(Fortsetzung auf der Rückseite)`: what a page says of itself in a story.
+fn names_page(lower: &str) -> bool {
+    const SIDES: &[&str] = &[
+        "rückseite", "the back", "overleaf", "verso", "al dorso", "sul retro", "обороте", "odwrocie",
+        "背面", "裏", "뒷면", "arka", "keerzijde",
+    ];
+    lower.starts_with(BRACKETS) && SIDES.iter().any(|side| lower.contains(side))
 }
 
 /// `Hope you enjoy it!`

@@ -73,8 +73,50 @@ const OWNERS: &[&str] = &[
     "my", "our", "his", "her", "their", "meine", "ma", "ta", "sa", "mi", "tu", "su", "mia", "моя",
 ];
 
+/// What a narrator says who presents what they remember.
+const MEMORIES: &[&str] = &[
+    "my life",
+    "i never told",
+    "i remember",
+    "as i saw",
+    "my father",
+    "my mother",
+    "wie ich sie",
+    "an die ich mich",
+    "meines lebens",
+    "telle que je l",
+    "dont je me souviens",
+    "de ma vie",
+    "la recuerdo",
+    "recuerdo",
+    "de mi vida",
+    "la ricordo",
+    "a recordo",
+    "da minha vida",
+    "della mia vita",
+    "запомнил",
+    "помню",
+    "zapamięta",
+    "pamiętam",
+    "hatırladığım",
+    "记得",
+    "記得",
+    "覚えている",
+    "기억",
+    "أتذكر",
+    "याद",
+];
+
+/// True for a line, in lower case, in which a narrator remembers.
+pub(super) fn recalls(line: &str) -> bool {
+    MEMORIES.iter().any(|words| line.contains(words))
+}
+
 /// True for a line, in lower case, that presents a work and says no more.
 pub(super) fn is_lead_in(line: &str) -> bool {
+    if recalls(line) {
+        return false;
+    }
     let announces = line.ends_with([':', '：']);
     if announces && presents_in_language(line) {
         return true;

@@ -11,7 +11,7 @@ mod works;
 use scribe_domain::text::sentences::sentences;
 
 use self::{
-    courtesies::{ANNOUNCEMENTS, ASSENTS, COURTESIES, DONE, TASK_ASSENTS, WRITING},
+    courtesies::{ANNOUNCEMENTS, ASSENTS, COURTESIES, DONE, WRITING},
     labels::{LABEL_ADJECTIVES, LABEL_WORKS, LABELS},
     plans::{IMPERATIVES, INTENTIONS, PLAN_LABELS, TASKS, THOUGHTS},
     works::{BELOW, FOLLOWING, REVISED, WORKS},
@@ -57,6 +57,9 @@ pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
         return None;
     }
     let lower = plain(line);
+    if lead_in::recalls(&lower) {
+        return None;
+    }
     if opening.is_paragraph && is_plan(line, &lower, opening.follows_plan) {
         return Some(Preface::Plan);
     }
@@ -105,6 +108,7 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
     if line.chars().count() > LONGEST_PLAN_CHARS {
         return false;
     }
+    let lower = lower.trim_start_matches(['(', '（', '>', ' ', '[']);
     if follows_plan && starts_with_any(lower, INTENTIONS) {
         return true;
     }
@@ -120,7 +124,8 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
             return rest.contains(char::is_alphanumeric);
         }
     }
-    starts_with_any(lower, THOUGHTS) && speaks_of_task
+    // `The user manual said nothing` is a narrator's.
+    starts_with_any(lower, THOUGHTS) && speaks_of_task && !lower.contains("user manual")
 }
 
 /// A line of assents and thanks, and of one sentence at its end that presents a text.
@@ -137,9 +142,8 @@ fn is_announcement(line: &str, opening: Opening) -> bool {
     let is_answer = has_assent || !earlier.is_empty();
     let announces = rest.ends_with([':', '：']);
     if rest.is_empty() {
-        // A narrator may begin with `Sure.`
-        let is_task = last.contains(['!', '！']) || TASK_ASSENTS.contains(&trim_stops(last));
-        return is_paragraph && (is_task || !earlier.is_empty());
+        // A narrator may begin with `Sure.`, and a story with `Understood.`
+        return is_paragraph && (!earlier.is_empty() || opening.precedes_preface);
     }
     if is_courtesy(last) {
         // A narrator may thank, too, but does not go on with the text's announcement.

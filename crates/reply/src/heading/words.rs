@@ -283,3 +283,28 @@ pub(super) const ORDINALS: &[&str] = &[
     "ikinci",
     "üçüncü",
 ];
+
+/// Parts that have a title after a number in digits before them.
+pub(super) const CHAPTERS: &[&str] = &[
+    "chapter",
+    "kapitel",
+    "chapitre",
+    "capítulo",
+    "capitulo",
+    "capitolo",
+    "глава",
+    "розділ",
+    "bölüm",
+    "rozdział",
+    "hoofdstuk",
+    "kapittel",
+    "luku",
+    "kapitola",
+    "fejezet",
+    "capitolul",
+    "κεφάλαιο",
+    "अध्याय",
+    "chương",
+    "bab",
+    "פרק",
+];

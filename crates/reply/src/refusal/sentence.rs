@@ -4,7 +4,7 @@ use super::{
     LONGEST, QUOTES,
     languages::{LANGUAGES, Language},
     length,
-    speech::is_reported,
+    speech::{is_reported, is_somebodys},
     words::OPENINGS,
 };
 
@@ -48,7 +48,9 @@ pub(super) fn ends_text(text: &str) -> bool {
     text.rsplit("\n\n")
         .take(LAST_PARAGRAPHS)
         .filter(|paragraph| length(paragraph) <= LONGEST)
-        .any(|paragraph| has_refusal(&lower(paragraph), false, LAST_SENTENCES))
+        .any(|paragraph| {
+            has_refusal(&lower(paragraph), false, LAST_SENTENCES) && !is_somebodys(paragraph)
+        })
 }
 
 fn lower(paragraph: &str) -> String {

@@ -1,5 +1,7 @@
 //! Refusals that somebody says in a story without quotation marks.
 
+use crate::word::is_unspaced_script;
+
 /// Who says a refusal in a story.
 const SPEAKING: &[&str] = &[
     "he said",
@@ -35,7 +37,118 @@ const SPEAKING: &[&str] = &[
     "」と",
     "라고 말",
     "라고 했",
+    " wrote the",
+    " wrote my",
+    " said ",
+    "the letter ",
+    "the note ",
+    "the card ",
+    "schrieb ",
+    "stand in ",
+    "écrivait",
+    "écrivit",
+    "a écrit",
+    "disait ",
+    "disait-",
+    "escribía",
+    "escribió",
+    "decía ",
+    "scrisse ",
+    "scriveva",
+    "diceva ",
+    "escreveu",
+    "escrevia",
+    "dizia ",
+    "schreef",
+    "napisał",
+    "pisał",
+    "писал",
+    "писав",
+    "yazdı",
+    "yazıyordu",
+    " كتبت ",
+    " كتب ",
+    "ने लिखा",
+    "写道",
+    "寫道",
+    "写着",
+    "寫著",
+    "回信",
+    "とあった",
+    "にあった",
+    "書いてあった",
+    "書かれていた",
+    "적혀 있었",
+    "쓰여 있었",
 ];
+
+/// Who is spoken to in a story, in scripts that do not part words.
+const ADDRESSED: &[&str] = &[
+    "船长", "船長", "队长", "隊長", "先生", "女士", "夫人", "大人", "陛下", "殿下", "将军", "将軍",
+    "老爷", "小姐", "妈妈", "媽媽", "爸爸", "母亲", "父亲", "老师", "师父", "艦長", "閣下", "社長",
+    "お母さん", "お父さん", "母さん", "父さん", "隊长",
+];
+
+/// Words between two commas that address nobody.
+const PARENTHESES: &[&str] = &[
+    "however", "therefore", "though", "too", "please", "thanks", "sorry", "unfortunately",
+    "instead", "again", "sadly", "but", "cependant", "toutefois", "malheureusement", "désolé",
+    "désolée", "merci", "jedoch", "allerdings", "leider", "danke", "bitte", "aber", "lamentablemente",
+    "gracias", "pero", "grazie", "purtroppo", "infelizmente", "obrigado", "porém", "niestety",
+    "jednak", "однако", "извините", "простите", "спасибо", "helaas", "echter", "maalesef", "ancak",
+    "fakat", "عذرا", "عذرًا", "لكن", "क्षमा", "लेकिन", "죄송하지만", "하지만", "현재",
+];
+
+/// True for what somebody says to another, or a narrator of what has been.
+pub(super) fn is_somebodys(line: &str) -> bool {
+    addresses_person(line) || recalls(&line.to_lowercase().replace('’', "'"))
+}
+
+/// True for a narrator who says why: `I was there.`
+fn recalls(lower: &str) -> bool {
+    const WAS: &[&str] = &[
+        ". i was ", ". i have tried", ". i tried", ". ich war ", ". j'y étais", ". yo estaba",
+        ". io c'ero", ". eu estava", ". я там был", ". я был", ". byłem", "。我当时", "。我試過",
+        "。我试过", "。私はそこ",
+    ];
+    WAS.iter().any(|words| lower.contains(words))
+}
+
+/// True for a line in which somebody is addressed by a name or a title: `I cannot do that, Captain.`
+fn addresses_person(line: &str) -> bool {
+    const SEPARATORS: &[char] = &[',', '，', '、', '،', '.', '!', '?', '。', '！', '？', '।', ';'];
+    let mut last = None;
+    let mut rest = line.trim();
+    while let Some(at) = rest.find(SEPARATORS) {
+        let separator = rest[at..].chars().next();
+        let segment = rest[..at].trim();
+        if matches!(last, Some(',' | '，' | '、' | '،')) && is_address(segment) {
+            return true;
+        }
+        last = separator;
+        rest = &rest[at + separator.map_or(1, char::len_utf8)..];
+    }
+    matches!(last, Some(',' | '，' | '、' | '،')) && is_address(rest.trim())
+}
+
+fn is_address(segment: &str) -> bool {
+    if segment.is_empty() || segment.chars().any(char::is_numeric) {
+        return false;
+    }
+    let lower = segment.to_lowercase();
+    let words: Vec<&str> = segment.split_whitespace().collect();
+    if segment.chars().any(is_unspaced_script) {
+        let is_korean = words.len() <= 2 && (segment.ends_with('님') || segment.ends_with('씨'));
+        return is_korean || segment.starts_with("يا ") || ADDRESSED.contains(&segment);
+    }
+    match words.as_slice() {
+        [word] => word.chars().count() > 2 && !PARENTHESES.contains(&lower.as_str()),
+        [first, second] => {
+            first.starts_with(char::is_uppercase) && second.starts_with(char::is_uppercase)
+        }
+        _ => false,
+    }
+}
 
 /// True for a sentence, in lower case, that says who says it.
 pub(super) fn is_reported(lower: &str) -> bool {

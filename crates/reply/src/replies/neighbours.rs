@@ -80,7 +80,7 @@ fn other_remarks_are_removed() {
         "Length: ~600 words",
         "[598 words]",
         "Words: 598",
-        "598 words.",
+        "120 words.",
         "— 598 words —",
         "Approx. 600 words",
         "Total words written: 598",

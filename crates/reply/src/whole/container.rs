@@ -107,6 +107,14 @@ fn before_question(text: &str) -> &str {
         let end = answer.find("USER:").unwrap_or(answer.len());
         return answer[..end].trim();
     }
+    // The mark before the next turn was a token, and nothing parts them.
+    for name in ["USER:", "<|user|>"] {
+        let is_glued = |at: &usize| text[..*at].ends_with(|c: char| !c.is_alphanumeric() && !c.is_whitespace());
+        if let Some(at) = text.find(name).filter(|at| *at > 0 && is_glued(at)) {
+            return text[..at].trim_end();
+        }
+    }
+    let text = text.strip_prefix([':', '：']).map_or(text, str::trim_start);
     let mut at = 0;
     for paragraph in text.split_inclusive("\n\n") {
         let line = paragraph.trim_start_matches(['\n', '*', '#', ' ']).to_lowercase();

@@ -1,5 +1,7 @@
 //! Marks around the whole of a text or around every one of its paragraphs.
 
+mod lists;
+
 /// Marks of emphasis, the longest first.
 const EMPHASIS: &[&str] = &["***", "**", "__", "*", "_"];
 
@@ -97,6 +99,7 @@ fn without_block(text: &str) -> &str {
 fn undecorated_paragraphs(text: &str) -> Option<String> {
     unquoted(text)
         .or_else(|| unnumbered(text))
+        .or_else(|| lists::remove(text))
         .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised_whole(text, mark)))
         .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised(text, mark)))
 }

@@ -26,6 +26,9 @@ fn after_prefaces(text: &str) -> &str {
         let Some((first, rest)) = scene.split_once('\n') else { break };
         opening.precedes_preface = begins_with_preface(rest.trim_start());
         opening.is_paragraph = begins_with_break(rest) || begins_with_preface(rest);
+        if is_foreign_count(first, rest) {
+            break;
+        }
         let is_refusal = opening.is_paragraph
             && refusal::is_refusal_at_edge(first)
             && !refusal::refers_back(rest)
@@ -38,6 +41,22 @@ fn after_prefaces(text: &str) -> &str {
         scene = without_rule(rest.trim_start());
     }
     scene
+}
+
+/// True for `412 words.` beside a text of another length: somebody in the story counts.
+fn is_foreign_count(line: &str, text: &str) -> bool {
+    let line = line.trim();
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let Some(words) = line.get(..digits).and_then(|number| number.parse::<usize>().ok()) else {
+        return false;
+    };
+    let is_bare = line[digits..].trim_end_matches(['.', '。']).chars().all(|c| {
+        c.is_alphabetic() || c == ' '
+    });
+    let is_near = words < 20_000
+        && !has_fewer_words(text, words * 2 / 3)
+        && has_fewer_words(text, words * 3 / 2);
+    digits > 0 && is_bare && !is_near
 }
 
 /// True where a blank line follows.
@@ -75,7 +94,8 @@ fn before_remarks(text: &str) -> &str {
             || is_note(last) && !last.trim().contains('\n')
             || is_farewell(last, before);
         // After a colon it is what somebody says or writes.
-        let is_quoted = before.trim_end().ends_with([':', '：']);
+        let is_quoted =
+            before.trim_end().ends_with([':', '：']) || is_foreign_count(last, before);
         if !is_removed || is_quoted || has_fewer_words(before, FEWEST_WORDS) {
             break;
         }

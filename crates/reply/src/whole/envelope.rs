@@ -26,7 +26,13 @@ struct Candidate {
 pub(super) fn find_prose(text: &str) -> Option<String> {
     if text.starts_with('"') {
         // Speech in straight quotation marks is a JSON string, too, but has no line break in it.
-        return serde_json::from_str::<String>(text).ok().filter(|inner| inner.contains('\n'));
+        let inner = serde_json::from_str::<String>(text).ok()?;
+        // A string of JSON may be encoded twice.
+        return if inner.starts_with('"') {
+            find_prose(&inner)
+        } else {
+            Some(inner).filter(|inner| inner.contains('\n'))
+        };
     }
     let after = text.strip_prefix(['{', '['])?.trim_start();
     if !after.starts_with(['"', '{', '\'', '“']) {

@@ -149,8 +149,28 @@ fn convert_entities(text: String) -> String {
     if !text.contains('&') {
         return text;
     }
-    let text = convert_numbers(text);
+    let text = convert_letters(convert_numbers(text));
     ENTITIES.iter().fold(text, |text, (entity, character)| text.replace(entity, character))
+}
+
+/// `&eacute;`, `&uuml;`
+fn convert_letters(text: String) -> String {
+    const ACCENTS: &[(&str, &str, &str)] = &[
+        ("acute;", "aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ"),
+        ("grave;", "aeiouAEIOU", "àèìòùÀÈÌÒÙ"),
+        ("circ;", "aeiouAEIOU", "âêîôûÂÊÎÔÛ"),
+        ("uml;", "aeiouAEIOU", "äëïöüÄËÏÖÜ"),
+        ("tilde;", "anoANO", "ãñõÃÑÕ"),
+        ("cedil;", "cC", "çÇ"),
+        ("ring;", "aA", "åÅ"),
+    ];
+    let mut text = text.replace("&szlig;", "ß").replace("&oelig;", "œ");
+    for (accent, letters, accented) in ACCENTS.iter().filter(|(accent, ..)| text.contains(accent)).collect::<Vec<_>>() {
+        for (letter, whole) in letters.chars().zip(accented.chars()) {
+            text = text.replace(&format!("&{letter}{accent}"), whole.encode_utf8(&mut [0; 4]));
+        }
+    }
+    text
 }
 
 /// `&#8220;`, `&#x201c;`

@@ -206,7 +206,7 @@ const TOKENS: &[&str] = &[
 ];
 
 /// The beginnings of tags in angle brackets alone that are template tokens with a number.
-const NUMBERED_TOKENS: &[&str] = &["unused", "extraid", "reserved", "dummy", "0x", "ctrl"];
+const NUMBERED_TOKENS: &[&str] = &["unused", "extraid", "reserved", "dummy", "ctrl", "special"];
 
 /// Tokens with a number that open reasoning, and close it.
 const NUMBERED_REASONING: &[(&str, &str)] = &[("unused94", "unused95"), ("ctrl94", "ctrl95")];
@@ -308,7 +308,7 @@ pub(crate) fn is_token(plain: &str) -> bool {
 /// True for the name of a template token that no story has.
 pub(crate) fn is_special(plain: &str) -> bool {
     let is_numbered = |start: &&str| plain.starts_with(*start) && is_token(plain);
-    ["unused", "extraid", "reserved", "ctrl"].iter().any(is_numbered)
+    ["unused", "extraid", "reserved", "ctrl", "special"].iter().any(is_numbered)
         || ["bos", "eos", "pad", "unk", "sop"].contains(&plain)
 }
 

@@ -135,8 +135,10 @@ const SURE: &[&str] = &[
 /// True for a paragraph of notes under a label.
 pub(crate) fn is_labelled_note(line: &str) -> bool {
     let line = line.trim();
-    let Some((label, _)) = line.split_once([':', '：']) else { return false };
-    is_note_label(label, line.starts_with(['*', '_', '[', '(']))
+    let Some((label, note)) = line.split_once([':', '：']) else { return false };
+    // `Changes made: none.` is a line of a form in a story.
+    let is_set_off = line.starts_with(['*', '_', '[', '(']);
+    (is_set_off || note.trim().chars().count() > 6 || note.trim().is_empty()) && is_note_label(label, line.starts_with(['*', '_', '[', '(']))
 }
 
 /// True for the label of notes about a text. In emphasis or brackets a label is no word of a

@@ -276,28 +276,3 @@ pub(super) const WRITING: &[&str] = &[
     "happy to write",
     "i'd be glad to write",
 ];
-
-/// Assents that answer a task even where their voice is calm.
-pub(super) const TASK_ASSENTS: &[&str] = &[
-    "okay",
-    "ok",
-    "got it",
-    "understood",
-    "noted",
-    "will do",
-    "verstanden",
-    "compris",
-    "entendido",
-    "понял",
-    "понятно",
-    "好的",
-    "收到",
-    "明白了",
-    "没问题",
-    "承知しました",
-    "承知いたしました",
-    "かしこまりました",
-    "わかりました",
-    "알겠습니다",
-    "anlaşıldı",
-];

@@ -1,17 +1,23 @@
-//! Labels with a number before every paragraph: `**Beat 1:** Rain fell.`
+//! Labels with a number before every paragraph, on its line or above it: `**Beat 1:** Rain fell.`,
+//! `[Beat 1: the lamp]`.
 
 /// What paragraphs are called, in lower case.
 const LABELS: &[&str] = &[
     "beat",
     "paragraph",
     "absatz",
+    "abschnitt",
     "paragraphe",
+    "temps",
     "párrafo",
+    "momento",
     "parágrafo",
     "paragrafo",
     "alinea",
     "akapit",
     "абзац",
+    "бит",
+    "эпизод",
     "paragraf",
     "الفقرة",
     "فقرة",
@@ -21,44 +27,177 @@ const LABELS: &[&str] = &[
     "ย่อหน้า",
     "đoạn",
     "段落",
+    "节拍",
+    "節拍",
+    "ビート",
+    "비트",
     "第",
     "문단",
     "단락",
+    "section",
+    "p",
 ];
+
+/// Labels that no story has in brackets or emphasis, even once.
+const BEATS: &[&str] = &["beat", "节拍", "節拍", "ビート", "비트", "бит", "paragraph"];
+
+/// A longer line above a paragraph is no label.
+const LONGEST_CHARS: usize = 72;
+
+/// The marks around a label, each with the one that closes it.
+const PAIRS: &[(&str, &str)] = &[
+    ("**", "**"),
+    ("__", "__"),
+    ("*", "*"),
+    ("_", "_"),
+    ("[", "]"),
+    ("(", ")"),
+    ("（", "）"),
+    ("【", "】"),
+];
+
+/// What stands before the text of a paragraph, or instead of it.
+enum Label<'a> {
+    /// On the same line; the text after it.
+    Inline(&'a str),
+    /// Alone above the paragraph; what follows on the next line, if anything does.
+    Alone(&'a str),
+}
 
 /// A text without labels that count its paragraphs from the first to the last.
 pub(super) fn without_labels(text: &str) -> Option<String> {
     // Most texts have no label at all.
-    after_label(text, 1)?;
+    let first = text.chars().next()?;
+    if find_label(text.split("\n\n").next()?, 1).is_none() {
+        return if text.contains(['[', '*', '【']) { without_beats(text) } else { None };
+    }
     let mut kept = Vec::new();
-    let mut number = 0;
+    let (mut number, mut paragraphs) = (0, 0);
     for paragraph in text.split("\n\n") {
-        match after_label(paragraph, number + 1) {
-            Some(rest) => {
+        paragraphs += usize::from(!paragraph.trim().is_empty());
+        match find_label(paragraph, number + 1) {
+            Some(Label::Inline(rest)) => {
                 number += 1;
+                kept.push(rest);
+            }
+            Some(Label::Alone(rest)) => {
+                number += 1;
+                paragraphs -= usize::from(rest.trim().is_empty());
                 kept.push(rest);
             }
             None => kept.push(paragraph),
         }
     }
     // One label alone may be a story's, and so may labels of some paragraphs.
-    let is_all = number >= 2 && number * 2 >= kept.len();
-    is_all.then(|| kept.join("\n\n"))
+    let is_all = number >= 2 && number * 3 >= paragraphs || number >= 1 && first == '#';
+    let is_kept = |paragraph: &&&str| !paragraph.trim().is_empty();
+    is_all.then(|| kept.iter().filter(is_kept).copied().collect::<Vec<_>>().join("\n\n"))
+}
+
+/// A text without `[Beat 2]` between two paragraphs.
+fn without_beats(text: &str) -> Option<String> {
+    let is_beat = |paragraph: &str| {
+        let line = paragraph.trim();
+        line.len() < LONGEST_CHARS
+            && line.starts_with(['[', '*', '【'])
+            && without_pair(line).is_some_and(|inner| {
+                let lower = inner.to_lowercase();
+                BEATS.iter().filter_map(|beat| lower.strip_prefix(beat)).any(|rest| {
+                    let number = rest.split([':', '：']).next().unwrap_or_default().trim();
+                    !number.is_empty() && number.chars().all(char::is_numeric)
+                })
+            })
+    };
+    if !text.split("\n\n").any(is_beat) {
+        return None;
+    }
+    let kept: Vec<&str> = text.split("\n\n").filter(|paragraph| !is_beat(paragraph)).collect();
+    Some(kept.join("\n\n"))
+}
+
+/// The label of a paragraph, where it has the number.
+fn find_label(paragraph: &str, number: usize) -> Option<Label<'_>> {
+    let paragraph = paragraph.trim_start_matches('\n');
+    let (line, rest) = paragraph.split_once('\n').unwrap_or((paragraph, ""));
+    if is_alone(line, number) {
+        return Some(Label::Alone(rest));
+    }
+    after_label(paragraph, number).map(Label::Inline)
+}
+
+/// True for a line that is a label and perhaps a title, with the marks on both sides or on neither.
+fn is_alone(line: &str, number: usize) -> bool {
+    let line = line.trim();
+    if line.len() > LONGEST_CHARS * 3 || line.chars().count() > LONGEST_CHARS {
+        return false;
+    }
+    let unmarked = line.trim_start_matches('#').trim();
+    let (mut inner, mut is_set_off) = (unmarked, unmarked.len() < line.len());
+    while let Some(shorter) = without_pair(inner) {
+        (inner, is_set_off) = (shorter.trim(), true);
+    }
+    if inner.starts_with(is_mark) || inner.ends_with(['*', '_', ']', '】', '）', ')']) {
+        return false;
+    }
+    let bare = inner.trim_end_matches([':', '：']);
+    if bare.ends_with(crate::heading::ends_with_stop) {
+        return false;
+    }
+    let lower = bare.to_lowercase();
+    let number = number.to_string();
+    let title = LABELS.iter().filter_map(|label| lower.strip_prefix(label)).find_map(|rest| {
+        let rest = rest.trim_start_matches([' ', '#', '\u{a0}']).strip_prefix(&*number)?;
+        Some(rest.trim_start_matches('段').trim_start())
+    });
+    let is_parted = |title: &str| {
+        title.is_empty() || title.starts_with([':', '：', '–', '—', '-', '.', '|', '(', '（'])
+    };
+    if title.is_some_and(is_parted) {
+        return true;
+    }
+    // `**1. The Lamp**`, `(1)`
+    let rest = lower.strip_prefix(&*number);
+    is_set_off
+        && rest.is_some_and(|rest| {
+            rest.is_empty() && line.starts_with(['(', '['])
+                || line.starts_with("**")
+                    && rest.strip_prefix(['.', ')']).is_some_and(|title| title.starts_with(' '))
+        })
+}
+
+/// A line without one pair of marks around it.
+fn without_pair(line: &str) -> Option<&str> {
+    PAIRS.iter().find_map(|(open, close)| {
+        let inner = line.strip_prefix(open)?.strip_suffix(close)?;
+        (!inner.is_empty() && !inner.contains(*close)).then_some(inner)
+    })
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '*' | '_' | '#' | '[' | '【' | '(' | '（')
 }
 
 /// The paragraph after its label, where that has the number.
 fn after_label(paragraph: &str, number: usize) -> Option<&str> {
     const LONGEST_CHARS: usize = 24;
-    let paragraph = paragraph.trim_start_matches('\n');
     let head: String = paragraph.chars().take(LONGEST_CHARS).collect();
     let colon = head.find([':', '：'])?;
-    let bare = head[..colon].trim_start_matches(['*', '_', '#', ' ', '[']).to_lowercase();
+    let marks: String = head.chars().take_while(|c| is_mark(*c)).collect();
+    let bare = head[marks.len()..colon].trim_start().to_lowercase();
     let rest = LABELS.iter().find_map(|label| bare.strip_prefix(label))?;
-    let digits = rest.trim_matches([' ', '*', '_', '段', '#']);
+    let digits = rest.trim_matches([' ', '*', '_', '段', '#', ']', '】', ')']);
     if digits != number.to_string() {
         return None;
     }
     let after = paragraph[colon..].trim_start_matches([':', '：']);
-    let after = ["**", "*"].iter().find_map(|mark| after.strip_prefix(mark)).unwrap_or(after);
-    Some(after.trim_start())
+    let marks = marks.trim_start_matches('#');
+    // What opens before the label closes at its end, or it is no label.
+    let closes_before = rest.trim_end().ends_with(['*', '_', ']', '】', ')']);
+    if marks.is_empty() || closes_before {
+        return Some(after.trim_start());
+    }
+    ["**", "__", "*", "_", "]", "】"]
+        .iter()
+        .find_map(|mark| after.strip_prefix(mark))
+        .map(str::trim_start)
 }

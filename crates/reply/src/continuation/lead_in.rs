@@ -1,0 +1,250 @@
+//! What a model writes before the continuation of a text, and nothing of which belongs to it.
+
+use crate::{heading, word::is_unspaced_script};
+
+/// No continuation has more such lines.
+const MOST_LINES: usize = 4;
+const MOST_WORDS: usize = 14;
+const MOST_UNSPACED_CHARS: usize = 24;
+
+/// A quotation with fewer words may be somebody's speech.
+const FEWEST_QUOTED_WORDS: usize = 25;
+
+/// Words that say that a text goes on, in lower case, the longest first where scripts do not part
+/// words.
+const CONTINUING: &str = "continuing continued continues continuation continue cont resuming \
+    resumes picking fortsetzung fortgesetzt fahre setze weiter suite suivre reprise reprenons \
+    continuons continuación continuando continúa continúo sigue sigo continuazione continua \
+    continuo proseguo prosegue seguito continuação segue prossigo продолжение продолжаю \
+    продолжаем продолжим далее продовження продовжую kontynuacja kontynuuję dalszy cd vervolg \
+    voortzetting verder devam devamı devamıdır tiếp ต่อ तक जारी आगे תכף המשך ממשיך \
+    接着上文继续 接上文 接上文继续 续写 續寫 继续 繼續 接续 接續 接着 接著 承接上文 承接 续 續 接前文 \
+    続きです 続きから 続きを 続き 続けます 続く つづき 이어서 이어지는 이어집니다 이어갑니다 계속합니다 계속됩니다 계속 \
+    تكملة تابع متابعة يتبع استكمال أكمل نكمل";
+
+/// Words that stand beside them.
+const BESIDE: &str = "the scene story chapter text part section from previous previously where we \
+    i left off up it last sentence paragraph okay ok sure here's here is of below and with now on \
+    let's let me i'm i'll sorry apologies for interruption rest remaining point at to reply \
+    message was cut stopped right certainly of course exactly narrative draft turn \
+    hier geht es ich die der das szene kapitel von oben folgt nun fort mit ab dem text natürlich \
+    gern gerne ist letzten satz \
+    voici la le de du scène chapitre à l'histoire texte je continue avec dès bien sûr dernier \
+    aquí está el escena capítulo desde donde lo dejé quedamos claro texto anterior \
+    ecco il della scena capitolo da dove del testo eravamo rimasti certo \
+    aqui está a da cena capítulo onde parei paramos do texto \
+    вот сцены сцену главы текста с того места где остановились остановился конечно предыдущего \
+    ось сцени розділу oto ciąg sceny rozdziału c d \
+    gaat het ik de van waar we gebleven waren \
+    sahnenin sahneye sahne işte kaldığımız yerden ediyorum ediyoruz ediyor bölüm \
+    theo tục phần cảnh trước चर दृश्य का से है नीचे \
+    上文 下文 前文 以下 下面 是 为 的 内容 內容 故事 正文 场景 場景 本场 本章 这里 好的 好 我 来 將 将 \
+    第 一 二 三 四 五 场 場 章 部分 写 寫 \
+    以下 、 は です の 場面 を 本文 から が 書きます それでは では 前回 \
+    내용입니다 다음은 장면 입니다 장면을 내용 쓰겠습니다 부분입니다 \
+    المشهد من حيث توقفنا القصة هذه هي فيما يلي";
+
+/// A continuation without what the model says before it.
+pub(super) fn remove<'a>(kept: &str, continuation: &'a str) -> &'a str {
+    let mut text = continuation;
+    for _ in 0..MOST_LINES {
+        let Some(rest) = after_line(text).or_else(|| after_sentence(kept, text)) else { break };
+        text = rest;
+    }
+    let trimmed = text.trim_start();
+    let joined = ["[...]", "[…]", "...", "…"].iter().find_map(|mark| trimmed.strip_prefix(mark));
+    let joined = joined.map(str::trim_start).filter(|rest| {
+        rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '“' | '"' | '「' | '«'))
+    });
+    let text = joined.unwrap_or(text);
+    unquoted(kept, text).unwrap_or(text)
+}
+
+/// The text after a first line that only says that it goes on, or names the part that goes on.
+fn after_line(text: &str) -> Option<&str> {
+    let (line, rest) = text.trim_start().split_once('\n')?;
+    let line = line.trim();
+    let is_rule = line.len() > 2 && line.bytes().all(|b| matches!(b, b'-' | b'*' | b'_'));
+    let is_removed = is_rule || continues(line) || heading::is_heading(line);
+    (is_removed && !rest.trim().is_empty()).then_some(rest)
+}
+
+/// The text after a first sentence on its own line that only says so.
+fn after_sentence<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
+    let trimmed = text.trim_start();
+    let at = trimmed.find([':', '：', '.', '。', '!', '！'])?;
+    let end = at + trimmed[at..].chars().next().map_or(1, char::len_utf8);
+    let (sentence, rest) = trimmed.split_at(end);
+    let is_parted = sentence.ends_with([':', '：']) || super::ends_sentence(kept);
+    let is_long = sentence.chars().count() > MOST_UNSPACED_CHARS / 2;
+    let says = is_parted && is_long && sentence.starts_with(|c: char| !c.is_lowercase());
+    (says && continues(sentence) && !rest.trim().is_empty()).then_some(rest)
+}
+
+/// True for a line of words that say that a text goes on, and no others.
+pub(crate) fn continues(line: &str) -> bool {
+    const MARKS: &[char] = &[
+        '*', '_', '#', '[', ']', '(', ')', '（', '）', '【', '】', '-', '—', '–', '~', '…', '>', ' ',
+    ];
+    let bare = line.trim().trim_matches(MARKS);
+    let is_set_off = bare.len() < line.trim().len() || bare.ends_with([':', '：']);
+    // In the middle of a sentence a text may go on with such a word.
+    if bare.is_empty() || bare.starts_with(char::is_lowercase) && !is_set_off {
+        return false;
+    }
+    let lower = bare.to_lowercase().replace('’', "'");
+    let tokens = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && !is_joined(c));
+    let (mut count, mut goes_on) = (0, false);
+    for token in tokens.filter(|token| !token.is_empty()) {
+        count += 1;
+        if count > MOST_WORDS {
+            return false;
+        }
+        match read(token) {
+            Some(is_continuing) => goes_on |= is_continuing,
+            None => return false,
+        }
+    }
+    goes_on
+}
+
+/// A sign that belongs to the letter before it.
+fn is_joined(c: char) -> bool {
+    matches!(u32::from(c), 0x300..=0x36F | 0x64B..=0x65F | 0x900..=0xDFF | 0xE30..=0xE4E)
+}
+
+/// Whether a word, if it is known, says that a text goes on.
+fn read(token: &str) -> Option<bool> {
+    let is_number = token.chars().all(char::is_numeric);
+    let is_in = |words: &str| words.split_whitespace().any(|word| word == token);
+    if is_number || is_in(BESIDE) {
+        return Some(is_in(CONTINUING));
+    }
+    if is_in(CONTINUING) {
+        return Some(true);
+    }
+    if !token.chars().any(is_unspaced_script) || token.chars().count() > MOST_UNSPACED_CHARS {
+        return None;
+    }
+    let mut rest = token;
+    let mut goes_on = false;
+    while !rest.is_empty() {
+        let longest = |words: &'static str| {
+            let found = words.split_whitespace().filter(|word| rest.starts_with(word));
+            found.map(str::len).max().unwrap_or(0)
+        };
+        let (strong, weak) = (longest(CONTINUING), longest(BESIDE));
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let bytes = strong.max(weak).max(digits);
+        if bytes == 0 {
+            return None;
+        }
+        goes_on |= strong == bytes;
+        rest = &rest[bytes..];
+    }
+    Some(goes_on)
+}
+
+/// A continuation without quotation marks around all of it that the text before did not open.
+fn unquoted<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
+    let trimmed = text.trim();
+    [('"', '"'), ('“', '”'), ('«', '»'), ('「', '」'), ('„', '“')].iter().find_map(|(open, close)| {
+        let inner = trimmed.strip_prefix(*open)?.strip_suffix(*close)?;
+        let is_open = match open == close {
+            true => kept.matches(*open).count() % 2 == 1,
+            false => kept.matches(*open).count() > kept.matches(*close).count(),
+        };
+        let words = inner.split_whitespace().count() + inner.chars().filter(|c| is_unspaced_script(*c)).count() / 2;
+        let is_whole = !inner.contains([*open, *close]) && words >= FEWEST_QUOTED_WORDS;
+        (is_whole && !is_open).then_some(inner)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::join_continuation;
+
+    const KEPT: &str = "Rain fell on the roof. Nobody came";
+
+    #[test]
+    fn what_announces_a_continuation_is_removed() {
+        for lead_in in [
+            "Continuing the scene:",
+            "[Continued from previous]",
+            "*continues*",
+            "Picking up where we left off:",
+            "Continued:",
+            "Here’s the continuation:",
+            "Scene 1 (cont.)",
+            "**Scene 1 (continued)**",
+            "(picking up from the last sentence)",
+            "[Continuing from where I left off]",
+            "Okay, continuing.",
+            "Fortsetzung:",
+            "(Fortsetzung)",
+            "Hier geht es weiter:",
+            "Ich fahre fort:",
+            "Suite :",
+            "(suite)",
+            "Voici la suite de la scène :",
+            "Continuación:",
+            "(continuación)",
+            "Aquí está la continuación:",
+            "(continua)",
+            "Continuação:",
+            "（接上文）",
+            "续：",
+            "继续：",
+            "以下是续写：",
+            "接着上文继续：",
+            "（续）",
+            "繼續：",
+            "（続き）",
+            "続き：",
+            "以下、続きです。",
+            "Продолжение:",
+            "(продолжение)",
+            "Вот продолжение сцены:",
+            "(이어서)",
+            "계속:",
+            "이어지는 내용입니다.",
+            "Devamı:",
+            "(ciąg dalszy)",
+            "Vervolg:",
+            "(تابع)",
+            "Scene 1",
+            "---",
+        ] {
+            let joined = join_continuation(KEPT, &format!("{lead_in}\n\nto light the lamp."), false);
+            let whole = "Rain fell on the roof. Nobody came to light the lamp.";
+            assert_eq!(joined.as_deref(), Some(whole), "{lead_in}");
+        }
+    }
+
+    #[test]
+    fn marks_at_the_join_are_removed() {
+        for mark in ["...", "… ", "[...] "] {
+            let joined = join_continuation(KEPT, &format!("{mark}to light the lamp."), false);
+            let whole = "Rain fell on the roof. Nobody came to light the lamp.";
+            assert_eq!(joined.as_deref(), Some(whole), "{mark}");
+        }
+        let rest = "to light the lamp, and the boats knocked against the pier like men who had \
+            come home too late and found the door locked. She carried the oil up the stairs.";
+        let joined = join_continuation(KEPT, &format!("\"{rest}\""), false);
+        assert_eq!(joined, Some(format!("{KEPT} {rest}")));
+    }
+
+    #[test]
+    fn a_continuation_of_the_same_words_stays() {
+        for (kept, rest) in [
+            ("The rain kept", "continuing.\n\nNobody minded."),
+            ("He said: “Go", "on.”\n\n“Where?”"),
+            ("She fell silent.", "“Continue,” said the judge.\n\nShe did."),
+            ("She fell silent.", "Continue it did, the rain.\n\nShe left."),
+            ("She fell silent.", "“Who is there?”"),
+        ] {
+            let joined = join_continuation(kept, rest, false).unwrap();
+            assert!(joined.ends_with(rest), "{joined}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Marks of a list on every line of a text: numbers, bullets, counts of words.
+
+use crate::chatter;
+
+/// Lines of a real list are shorter, in characters on average.
+const FEWEST_CHARS: usize = 80;
+
+/// A text without the marks on all of its lines.
+pub(super) fn remove(text: &str) -> Option<String> {
+    let first = text.chars().next()?;
+    if first.is_ascii_digit() {
+        return without_numbers(text);
+    }
+    if matches!(first, '-' | '•' | '*') {
+        let bullet = format!("{first} ");
+        return changed(text, "\n\n", |line| line.strip_prefix(&*bullet)).filter(|_| is_long(text));
+    }
+    if text.ends_with([')', '）']) { without_counts(text) } else { None }
+}
+
+/// `1. …`, `  1| …`: numbers that grow from line to line.
+fn without_numbers(text: &str) -> Option<String> {
+    let mut last = 0_usize;
+    let mut numbered = |line: &str| {
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        let number = line.get(..digits)?.parse::<usize>().ok()?;
+        let is_next = number > last && number <= last + 2;
+        last = number;
+        is_next.then_some(digits)
+    };
+    let bars = text.lines().all(|line| {
+        line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('|')
+    });
+    let mut kept = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() && !bars {
+            kept.push("");
+            continue;
+        }
+        let rest = &line[numbered(line)?..];
+        kept.push(if bars { rest.strip_prefix('|')? } else { rest.strip_prefix(". ")? }.trim());
+    }
+    let is_text = kept.iter().filter(|line| !line.is_empty()).count() > 1 && is_long(text);
+    is_text.then(|| kept.join("\n").trim().to_owned())
+}
+
+/// `… (19 words)` under every paragraph.
+fn without_counts(text: &str) -> Option<String> {
+    changed(text, "\n", |line| {
+        let at = line.rfind(['(', '（'])?;
+        let is_count = chatter::is_count_or_ending(&line[at..]);
+        (is_count && !line[..at].trim().is_empty()).then(|| line[..at].trim_end())
+    })
+}
+
+/// The non-empty lines, each changed, of which there are at least two.
+fn changed<'a>(
+    text: &'a str,
+    line_break: &str,
+    change: impl Fn(&'a str) -> Option<&'a str>,
+) -> Option<String> {
+    let mut kept = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        kept.push(change(line)?.trim());
+    }
+    let line_break = if text.contains("\n\n") { "\n\n" } else { line_break };
+    (kept.len() > 1).then(|| kept.join(line_break))
+}
+
+fn is_long(text: &str) -> bool {
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+    text.len() / lines.max(1) >= FEWEST_CHARS
+}

@@ -1,0 +1,77 @@
+//! Characters that no page shows: what colours a terminal, directions of lines, soft hyphens.
+
+use std::borrow::Cow;
+
+/// The character with which a terminal's command begins.
+const ESCAPE: char = '\u{1b}';
+
+/// A text without them, and with plain line breaks.
+pub(super) fn remove(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_special) {
+        return Cow::Borrowed(text);
+    }
+    // A break of another kind is a paragraph where there are no others.
+    let line_break = if text.trim().contains('\n') { "\n" } else { "\n\n" };
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(is_special) {
+        kept.push_str(&rest[..at]);
+        let special = rest[at..].chars().next().unwrap_or(ESCAPE);
+        rest = &rest[at + special.len_utf8()..];
+        match special {
+            ESCAPE => rest = after_command(rest),
+            '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => kept.push_str(line_break),
+            _ => {}
+        }
+    }
+    kept.push_str(rest);
+    Cow::Owned(kept)
+}
+
+fn is_special(c: char) -> bool {
+    matches!(
+        c,
+        ESCAPE
+            | '\u{7}'
+            | '\u{8}'
+            | '\u{b}'
+            | '\u{85}'
+            | '\u{ad}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// The text after the rest of a terminal's command: `[32m`.
+fn after_command(text: &str) -> &str {
+    const LONGEST_BYTES: usize = 24;
+    let Some(rest) = text.strip_prefix('[') else { return text };
+    let window = &rest[..rest.floor_char_boundary(LONGEST_BYTES)];
+    let Some(end) = window.find(|c: char| !matches!(c, '0'..='9' | ';' | '?' | ':')) else {
+        return text;
+    };
+    if rest[end..].starts_with(|c: char| c.is_ascii_alphabetic()) { &rest[end + 1..] } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
+
+    #[test]
+    fn what_no_page_shows_is_removed() {
+        for text in [
+            "\u{1b}[0mRain fell.\n\nWind rose.\u{1b}[0m",
+            "\u{1b}[1;32mRain\u{1b}[0m fell.\n\nWind rose.",
+            "\u{202a}Rain fell.\n\nWind rose.\u{202c}",
+            "Ra\u{ad}in fell.\n\nWind rose.",
+            "\u{7}Rain fell.\n\nWind rose.",
+            "Rain fell.\u{b}Wind rose.",
+            "Rain fell.\u{85}Wind rose.",
+            "Rain fell.\u{2029}Wind rose.",
+        ] {
+            assert_eq!(clean_prose(text).as_deref(), Ok("Rain fell.\n\nWind rose."), "{text:?}");
+        }
+    }
+}
