@@ -32,6 +32,11 @@ use crate::{beginnings::Beginnings, refusal, word::has_word};
 /// A longer line is prose, whatever it begins with.
 pub(crate) const LONGEST_LEAD_IN_CHARS: usize = 240;
 
+/// True for a line, in lower case, in which a narrator remembers.
+pub(crate) fn recalls(lower: &str) -> bool {
+    lead_in::recalls(lower)
+}
+
 /// True for a line in which the model speaks about what it is going to show.
 pub(crate) fn is_lead_in(line: &str) -> bool {
     line.chars().count() <= LONGEST_LEAD_IN_CHARS && lead_in::is_lead_in(&plain(line))

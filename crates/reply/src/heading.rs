@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 
 use scribe_domain::text::sentences::{is_closing, is_end};
 
+use self::words::{CARDINALS, CHAPTERS, LABELS, NOTES, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
 pub(crate) use self::{
     place::{is_bare_number, names_place},
     quoted::{is_quoted_by, may_yet_quote},
 };
-use self::words::{CARDINALS, CHAPTERS, LABELS, NOTES, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
 use crate::beginnings::Beginnings;
 
 /// A longer line is prose that begins like a heading.

@@ -3,6 +3,7 @@
 mod choice;
 mod marks;
 mod notation;
+mod tagged;
 
 use scribe_ports::model::Finish;
 use serde::de::IgnoredAny;
@@ -50,6 +51,11 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
     // A fence after the last number says that no digit of it is missing.
     if finish == Finish::Stop && is_cut_off && ends_in_number {
         found = find_value(&format!("{text}\n```"), Some(schema), MOST_ENCODINGS);
+    }
+    if found == Err(ReplyProblem::ReasoningOnly)
+        && let Some(inner) = tagged::find_document(text, finish)
+    {
+        found = find_value(inner, Some(schema), MOST_ENCODINGS);
     }
     let value = match found {
         Err(ReplyProblem::CutOff { closed, lacks_only_brackets: true })

@@ -5,10 +5,14 @@ mod before;
 mod containers;
 mod declined;
 mod legitimate;
+mod lines;
+mod lines_of_asia;
+mod lines_of_europe;
 mod narrators;
 mod neighbours;
 mod reasoning;
 mod refusals;
+mod remarks;
 mod wrapped;
 
 use crate::clean_prose;

@@ -12,6 +12,7 @@ mod frame;
 mod frames;
 mod notation;
 mod page;
+mod remarks;
 mod tags;
 mod thoughts;
 mod unseen;
@@ -29,5 +30,6 @@ pub(crate) fn unwrap_whole(text: &str) -> String {
     let text = citations::remove(text);
     let text = thoughts::remove(container::remove(citations::before_sources(text.trim())));
     let text = versions::keep_last(text).to_owned();
-    edges::remove(&frame::remove(&decoration::remove(text)))
+    let text = decoration::remove(text);
+    edges::remove(&frame::remove(remarks::remove(&text)))
 }

@@ -65,8 +65,19 @@ fn is_signed(line: &str) -> bool {
 /// `(Fortsetzung auf der Rückseite)`: what a page says of itself in a story.
 fn names_page(lower: &str) -> bool {
     const SIDES: &[&str] = &[
-        "rückseite", "the back", "overleaf", "verso", "al dorso", "sul retro", "обороте", "odwrocie",
-        "背面", "裏", "뒷면", "arka", "keerzijde",
+        "rückseite",
+        "the back",
+        "overleaf",
+        "verso",
+        "al dorso",
+        "sul retro",
+        "обороте",
+        "odwrocie",
+        "背面",
+        "裏",
+        "뒷면",
+        "arka",
+        "keerzijde",
     ];
     lower.starts_with(BRACKETS) && SIDES.iter().any(|side| lower.contains(side))
 }

@@ -84,7 +84,8 @@ fn after_sentence<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
 /// True for a line of words that say that a text goes on, and no others.
 pub(crate) fn continues(line: &str) -> bool {
     const MARKS: &[char] = &[
-        '*', '_', '#', '[', ']', '(', ')', '（', '）', '【', '】', '-', '—', '–', '~', '…', '>', ' ',
+        '*', '_', '#', '[', ']', '(', ')', '（', '）', '【', '】', '-', '—', '–', '~', '…', '>',
+        ' ',
     ];
     let bare = line.trim().trim_matches(MARKS);
     let is_set_off = bare.len() < line.trim().len() || bare.ends_with([':', '：']);
@@ -148,16 +149,19 @@ fn read(token: &str) -> Option<bool> {
 /// A continuation without quotation marks around all of it that the text before did not open.
 fn unquoted<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
     let trimmed = text.trim();
-    [('"', '"'), ('“', '”'), ('«', '»'), ('「', '」'), ('„', '“')].iter().find_map(|(open, close)| {
-        let inner = trimmed.strip_prefix(*open)?.strip_suffix(*close)?;
-        let is_open = match open == close {
-            true => kept.matches(*open).count() % 2 == 1,
-            false => kept.matches(*open).count() > kept.matches(*close).count(),
-        };
-        let words = inner.split_whitespace().count() + inner.chars().filter(|c| is_unspaced_script(*c)).count() / 2;
-        let is_whole = !inner.contains([*open, *close]) && words >= FEWEST_QUOTED_WORDS;
-        (is_whole && !is_open).then_some(inner)
-    })
+    [('"', '"'), ('“', '”'), ('«', '»'), ('「', '」'), ('„', '“')].iter().find_map(
+        |(open, close)| {
+            let inner = trimmed.strip_prefix(*open)?.strip_suffix(*close)?;
+            let is_open = match open == close {
+                true => kept.matches(*open).count() % 2 == 1,
+                false => kept.matches(*open).count() > kept.matches(*close).count(),
+            };
+            let words = inner.split_whitespace().count()
+                + inner.chars().filter(|c| is_unspaced_script(*c)).count() / 2;
+            let is_whole = !inner.contains([*open, *close]) && words >= FEWEST_QUOTED_WORDS;
+            (is_whole && !is_open).then_some(inner)
+        },
+    )
 }
 
 #[cfg(test)]
@@ -215,7 +219,8 @@ mod tests {
             "Scene 1",
             "---",
         ] {
-            let joined = join_continuation(KEPT, &format!("{lead_in}\n\nto light the lamp."), false);
+            let joined =
+                join_continuation(KEPT, &format!("{lead_in}\n\nto light the lamp."), false);
             let whole = "Rain fell on the roof. Nobody came to light the lamp.";
             assert_eq!(joined.as_deref(), Some(whole), "{lead_in}");
         }

@@ -45,12 +45,11 @@ pub(super) fn begins_text(text: &str, is_explained: bool) -> bool {
 /// True for a text whose last paragraphs are a refusal: the model has stopped in the middle of the
 /// work.
 pub(super) fn ends_text(text: &str) -> bool {
-    text.rsplit("\n\n")
-        .take(LAST_PARAGRAPHS)
-        .filter(|paragraph| length(paragraph) <= LONGEST)
-        .any(|paragraph| {
+    text.rsplit("\n\n").take(LAST_PARAGRAPHS).filter(|paragraph| length(paragraph) <= LONGEST).any(
+        |paragraph| {
             has_refusal(&lower(paragraph), false, LAST_SENTENCES) && !is_somebodys(paragraph)
-        })
+        },
+    )
 }
 
 fn lower(paragraph: &str) -> String {

@@ -40,8 +40,7 @@ pub(super) fn convert(text: Cow<'_, str>) -> Cow<'_, str> {
     let most = usize::from(!text.contains("\n\n"));
     for (marks, line_break) in [(PARAGRAPHS, "\n\n"), (BREAKS, "\n")] {
         for mark in marks {
-            let is_throughout =
-                text.matches(mark).take(3).count() + most > 2 && ends_paragraphs(&text, mark)
+            let is_throughout = text.matches(mark).take(3).count() + most > 2 && ends_paragraphs(&text, mark)
                 // A page that opens its tags is read as one.
                 && !(mark.starts_with("</p>") && text.starts_with('<'));
             if is_throughout {

@@ -109,7 +109,9 @@ fn before_question(text: &str) -> &str {
     }
     // The mark before the next turn was a token, and nothing parts them.
     for name in ["USER:", "<|user|>"] {
-        let is_glued = |at: &usize| text[..*at].ends_with(|c: char| !c.is_alphanumeric() && !c.is_whitespace());
+        let is_glued = |at: &usize| {
+            text[..*at].ends_with(|c: char| !c.is_alphanumeric() && !c.is_whitespace())
+        };
         if let Some(at) = text.find(name).filter(|at| *at > 0 && is_glued(at)) {
             return text[..at].trim_end();
         }

@@ -50,9 +50,8 @@ fn is_foreign_count(line: &str, text: &str) -> bool {
     let Some(words) = line.get(..digits).and_then(|number| number.parse::<usize>().ok()) else {
         return false;
     };
-    let is_bare = line[digits..].trim_end_matches(['.', '。']).chars().all(|c| {
-        c.is_alphabetic() || c == ' '
-    });
+    let is_bare =
+        line[digits..].trim_end_matches(['.', '。']).chars().all(|c| c.is_alphabetic() || c == ' ');
     let is_near = words < 20_000
         && !has_fewer_words(text, words * 2 / 3)
         && has_fewer_words(text, words * 3 / 2);
@@ -94,8 +93,7 @@ fn before_remarks(text: &str) -> &str {
             || is_note(last) && !last.trim().contains('\n')
             || is_farewell(last, before);
         // After a colon it is what somebody says or writes.
-        let is_quoted =
-            before.trim_end().ends_with([':', '：']) || is_foreign_count(last, before);
+        let is_quoted = before.trim_end().ends_with([':', '：']) || is_foreign_count(last, before);
         if !is_removed || is_quoted || has_fewer_words(before, FEWEST_WORDS) {
             break;
         }

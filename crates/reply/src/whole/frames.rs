@@ -8,8 +8,16 @@ const FEWEST_WORDS: usize = 12;
 const LONGEST_NAME_CHARS: usize = 40;
 
 /// What names stand between.
-const NAMED: &[(&str, &str)] =
-    &[("{{", "}}"), ("<<<", ">>>"), ("<<", ">>"), ("[[", "]]"), ("[", "]"), ("【", "】"), ("<[", "]>"), ("-----", "-----")];
+const NAMED: &[(&str, &str)] = &[
+    ("{{", "}}"),
+    ("<<<", ">>>"),
+    ("<<", ">>"),
+    ("[[", "]]"),
+    ("[", "]"),
+    ("【", "】"),
+    ("<[", "]>"),
+    ("-----", "-----"),
+];
 
 /// Frames without a name.
 const NAMELESS: &[(&str, &str)] = &[
@@ -55,7 +63,9 @@ fn between_names<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> 
     let at = rest.rfind(open)?;
     let last = rest[at + open.len()..].trim();
     let is_short = |name: &str| {
-        !name.is_empty() && name.chars().count() <= LONGEST_NAME_CHARS && !name.contains(['\n', '<', '['])
+        !name.is_empty()
+            && name.chars().count() <= LONGEST_NAME_CHARS
+            && !name.contains(['\n', '<', '['])
     };
     if !is_short(name) || !is_short(last) {
         return None;
@@ -72,7 +82,8 @@ fn between_names<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> 
 
 /// A name without the word that says which of two it is.
 fn bare(name: &str, word: &str) -> String {
-    let rest = if name.contains(word) { name.replacen(word, "", 1) } else { return format!("{name}?") };
+    let rest =
+        if name.contains(word) { name.replacen(word, "", 1) } else { return format!("{name}?") };
     rest.trim_start_matches("of").chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -165,7 +165,9 @@ fn convert_letters(text: String) -> String {
         ("ring;", "aA", "åÅ"),
     ];
     let mut text = text.replace("&szlig;", "ß").replace("&oelig;", "œ");
-    for (accent, letters, accented) in ACCENTS.iter().filter(|(accent, ..)| text.contains(accent)).collect::<Vec<_>>() {
+    for (accent, letters, accented) in
+        ACCENTS.iter().filter(|(accent, ..)| text.contains(accent)).collect::<Vec<_>>()
+    {
         for (letter, whole) in letters.chars().zip(accented.chars()) {
             text = text.replace(&format!("&{letter}{accent}"), whole.encode_utf8(&mut [0; 4]));
         }

@@ -21,7 +21,8 @@ const INLINE: &[&str] =
     &["em", "i", "b", "strong", "span", "u", "font", "small", "mark", "sup", "sub", "s", "big"];
 
 /// Tags of a page that part its paragraphs.
-const PAGE: &[&str] = &["p", "div", "section", "article", "body", "html", "main", "paragraph", "para"];
+const PAGE: &[&str] =
+    &["p", "div", "section", "article", "body", "html", "main", "paragraph", "para"];
 
 /// What the name of a tag beside a text contains that speaks of the text.
 const NOTES: &[&str] = &[
@@ -57,7 +58,8 @@ pub(super) fn remove(text: &str) -> Cow<'_, str> {
 fn opening(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix('<')?;
     let window = &rest[..rest.floor_char_boundary(LONGEST_TAG_BYTES)];
-    let inner = &window[..window.find(['>', '<', '\n']).filter(|at| window[*at..].starts_with('>'))?];
+    let inner =
+        &window[..window.find(['>', '<', '\n']).filter(|at| window[*at..].starts_with('>'))?];
     let (name, attributes) = inner.split_once(' ').unwrap_or((inner, ""));
     let is_tag = is_name(name) && (attributes.trim().is_empty() || attributes.contains('='));
     is_tag.then(|| (name, &rest[inner.len() + 1..]))
@@ -202,7 +204,10 @@ mod tests {
             ("<출력>", "</출력>"),
             ("<मसौदा>", "</मसौदा>"),
             ("<kap-1><absatz-text>", "</absatz-text></kap-1>"),
-            ("<?xml version=\"1.0\"?>\n<scene number=\"1\"><title>The Lamp</title><text>", "</text></scene>"),
+            (
+                "<?xml version=\"1.0\"?>\n<scene number=\"1\"><title>The Lamp</title><text>",
+                "</text></scene>",
+            ),
             ("<span style=\"color:#333\">", "</span>"),
             ("<font color=\"red\">", "</font>"),
             ("<AI>", "<eod>"),

@@ -138,7 +138,8 @@ pub(crate) fn is_labelled_note(line: &str) -> bool {
     let Some((label, note)) = line.split_once([':', '：']) else { return false };
     // `Changes made: none.` is a line of a form in a story.
     let is_set_off = line.starts_with(['*', '_', '[', '(']);
-    (is_set_off || note.trim().chars().count() > 6 || note.trim().is_empty()) && is_note_label(label, line.starts_with(['*', '_', '[', '(']))
+    (is_set_off || note.trim().chars().count() > 6 || note.trim().is_empty())
+        && is_note_label(label, line.starts_with(['*', '_', '[', '(']))
 }
 
 /// True for the label of notes about a text. In emphasis or brackets a label is no word of a

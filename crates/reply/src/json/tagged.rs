@@ -1,0 +1,72 @@
+//! A document inside the tag of reasoning, where the reply is nothing else: a model that was asked
+//! for an outline calls it so.
+
+use scribe_ports::model::Finish;
+
+use crate::{
+    lenient::{self, Outcome},
+    wrapping::names,
+};
+
+/// The one complete document in a reply that is one tag around it.
+///
+/// What stands in the tag of thinking is the answer only where the server says that the model was
+/// done: one that was cut off had not answered yet.
+pub(super) fn find_document(text: &str, finish: Finish) -> Option<&str> {
+    let (name, rest) = text.trim().strip_prefix('<')?.split_once('>')?;
+    let name = name.split(' ').next()?;
+    let inner = rest.strip_suffix(&*format!("</{name}>"))?.trim();
+    let plain = names::plain(name);
+    let is_named = names::is_ordinary(&plain)
+        || finish == Finish::Stop
+            && (names::is_reasoning(&plain) || names::speaks_of_thinking(&plain));
+    let document = without_fence(inner);
+    if !is_named || !document.starts_with(['{', '[']) {
+        return None;
+    }
+    match lenient::read(document) {
+        Outcome::Complete { bytes, .. } if document[bytes..].trim().is_empty() => Some(document),
+        _ => None,
+    }
+}
+
+fn without_fence(text: &str) -> &str {
+    let inner = text
+        .strip_prefix("```")
+        .and_then(|rest| rest.split_once('\n'))
+        .and_then(|(_, rest)| rest.trim_end().strip_suffix("```"));
+    inner.map_or(text, str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use scribe_ports::model::Finish;
+    use serde_json::json;
+
+    use crate::{ReplyProblem, read_document};
+
+    #[test]
+    fn a_document_in_the_tag_of_reasoning_is_the_answer_where_nothing_else_is() {
+        let schema = json!({
+            "type": "object", "required": ["a"], "properties": { "a": { "type": "integer" } }
+        });
+        for name in
+            ["analysis", "outline", "plan", "notes", "thoughts", "critique", "reflection", "think"]
+        {
+            for inner in ["{\"a\": 1}", "\n{\"a\": 1}\n", "```json\n{\"a\": 1}\n```"] {
+                let text = format!("<{name}>{inner}</{name}>\n");
+                let read = read_document(&text, &schema, Finish::Stop);
+                assert_eq!(read, Ok(json!({ "a": 1 })), "{text}");
+            }
+            let cut_off =
+                read_document(&format!("<{name}>Hm. {{\"a\": 1}}</{name}>"), &schema, Finish::Stop);
+            assert_eq!(cut_off, Err(ReplyProblem::ReasoningOnly), "{name}");
+            let other = format!("<{name}>{{\"a\": 1}}</{name}>{{\"a\": 2}}");
+            let read = read_document(&other, &schema, Finish::Stop);
+            assert_eq!(read, Ok(json!({ "a": 2 })), "{name}");
+        }
+        let text = "<think>{\"a\": 1}</think>";
+        let read = read_document(text, &schema, Finish::Length);
+        assert_eq!(read, Err(ReplyProblem::ReasoningOnly));
+    }
+}

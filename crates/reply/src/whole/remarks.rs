@@ -1,0 +1,284 @@
+//! What a model says about a text before it and after it, told by what it speaks of and to whom; the
+//! other words of it may be of any kind.
+
+mod ends;
+mod labels;
+mod machine;
+mod words;
+
+use scribe_domain::text::words::has_fewer_words;
+
+use self::words::{
+    ANNOUNCING, ASKING, ASSENTS, BEGINNING, DOING, EXCLUSIVE, NARRATING, REPORTING, REVISED, SIDES,
+    TELLING, UNITS, WORKS, WRITING,
+};
+use crate::{
+    chatter, heading, refusal,
+    word::{has_word, is_unspaced_script},
+};
+
+/// A longer block is a part of the story.
+const MOST_WORDS: usize = 60;
+const LONGEST_BYTES: usize = 900;
+
+/// An announcement is not longer.
+const MOST_ANNOUNCING_WORDS: usize = 30;
+
+/// No text has more remarks at one end.
+const MOST_REMARKS: usize = 6;
+
+/// How much longer a text is than what is said of it, in bytes.
+const TEXT_PART: usize = 2;
+
+const FEWEST_WORDS: usize = 12;
+
+/// Quotation marks of speech.
+const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『', '—', '–'];
+
+/// A text without the remarks at its ends.
+pub(super) fn remove(text: &str) -> &str {
+    let mut inner = text.trim();
+    for _ in 0..MOST_REMARKS {
+        let Some(rest) = after_remark(inner) else { break };
+        inner = rest.trim_start();
+    }
+    for _ in 0..MOST_REMARKS {
+        let Some(rest) = before_remark(inner) else { break };
+        inner = rest.trim_end();
+    }
+    inner
+}
+
+fn is_text_beside(text: &str, remark: &str) -> bool {
+    text.len() > remark.len() * TEXT_PART && !has_fewer_words(text, FEWEST_WORDS)
+}
+
+fn is_block(block: &str) -> bool {
+    !block.trim().is_empty()
+        && block.len() <= LONGEST_BYTES
+        && (block.chars().any(is_unspaced_script) || has_fewer_words(block, MOST_WORDS + 1))
+}
+
+/// The text after what stands first, where that is a remark.
+fn after_remark(text: &str) -> Option<&str> {
+    if let Some((block, rest)) = before_rule(text)
+        && is_block(block)
+        && is_text_beside(rest, block)
+        && paragraphs(block).all(|paragraph| is_top(paragraph) || is_parted(paragraph))
+    {
+        return Some(rest);
+    }
+    let (first, rest) = text.split_once("\n\n")?;
+    (is_block(first) && is_text_beside(rest, first) && is_top(first)).then_some(rest)
+}
+
+/// The text before what stands last, where that is a remark.
+fn before_remark(text: &str) -> Option<&str> {
+    if let Some((before, block)) = after_rule(text)
+        && is_block(block)
+        && is_text_beside(before, block)
+        && is_end_block(block)
+    {
+        return Some(before);
+    }
+    if let Some(before) = labels::before_notes(text).filter(|before| !is_quoting(before))
+        && is_text_beside(before, &text[before.len()..])
+    {
+        return Some(before);
+    }
+    let (before, last) = text.rsplit_once("\n\n")?;
+    let is_said = is_quoting(before);
+    (is_block(last) && !is_said && is_text_beside(before, last) && is_bottom(last, false))
+        .then_some(before)
+}
+
+/// After a colon it is what somebody says or writes.
+fn is_quoting(before: &str) -> bool {
+    before.trim_end().ends_with([':', '：'])
+}
+
+/// True for a block after a rule one paragraph of which is a remark, and no other is a story's.
+fn is_end_block(block: &str) -> bool {
+    if labels::is_notes(block) {
+        return true;
+    }
+    let mut has_remark = false;
+    paragraphs(block).all(|paragraph| {
+        let is_remark = is_bottom(paragraph, true) || is_parted(paragraph);
+        has_remark |= is_remark;
+        is_remark || has_remark && is_short(paragraph) || heading::is_heading(paragraph)
+    }) && has_remark
+}
+
+fn is_short(paragraph: &str) -> bool {
+    paragraph.chars().count() <= 40
+}
+
+fn paragraphs(block: &str) -> impl Iterator<Item = &str> {
+    block.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
+}
+
+/// The text before the first rule, and the text after it.
+fn before_rule(text: &str) -> Option<(&str, &str)> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if at > LONGEST_BYTES {
+            return None;
+        }
+        if is_rule(line.trim()) && at > 0 {
+            return Some((&text[..at], &text[at + line.len()..]));
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The text before the last rule, and the text after it.
+fn after_rule(text: &str) -> Option<(&str, &str)> {
+    let mut at = text.len();
+    for line in text.split_inclusive('\n').rev() {
+        let end = at;
+        at -= line.len();
+        if text.len() - at > LONGEST_BYTES {
+            return None;
+        }
+        if is_rule(line.trim()) && end < text.len() {
+            return Some((&text[..at], &text[end..]));
+        }
+    }
+    None
+}
+
+fn is_rule(line: &str) -> bool {
+    let marks = || line.chars().filter(|c| !c.is_whitespace());
+    marks().count() >= 3 && ['-', '*', '_', '=', '~'].iter().any(|m| marks().all(|c| c == *m))
+}
+
+/// A paragraph in lower case, with plain apostrophes and without what decorates it.
+fn plain(paragraph: &str) -> String {
+    let lower = paragraph.to_lowercase().replace('’', "'").replace('\u{307}', "");
+    let is_around =
+        |c: char| matches!(c, '*' | '_' | '#' | '>') || c.is_whitespace() || machine::is_emoji(c);
+    lower.trim_matches(is_around).to_owned()
+}
+
+/// True for a text with one of some words, between which are bars.
+fn has(text: &str, words: &str) -> bool {
+    words.split('|').any(|word| match word.contains(' ') || word.ends_with('-') {
+        true => text.contains(word),
+        false => has_word(text, word),
+    })
+}
+
+fn count(text: &str, words: &str) -> usize {
+    words.split('|').filter(|word| has(text, word)).count()
+}
+
+fn has_count(lower: &str) -> bool {
+    lower.contains(|c: char| c.is_numeric()) && has(lower, UNITS)
+}
+
+fn is_prose(paragraph: &str, lower: &str) -> bool {
+    let narrates = |word: &str| match word.chars().any(is_unspaced_script) || word.contains(' ') {
+        true => lower.contains(word),
+        false => lower.split(|c: char| !c.is_alphanumeric()).any(|token| token == word),
+    };
+    paragraph.contains(['"', '“', '”', '„', '«', '»', '「', '『'])
+        || is_said(lower)
+        || chatter::recalls(lower)
+        || NARRATING.split('|').any(narrates)
+}
+
+/// True for what somebody in the story says.
+fn is_said(lower: &str) -> bool {
+    const SAYING: &[&str] = &["说", "說", "道", "写道", "言った", "書いた", "말했다", "썼다"];
+    let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
+    refusal::is_reported(lower) || SAYING.iter().any(|word| bare.ends_with(word))
+}
+
+/// True for a first paragraph that is the model's.
+fn is_top(paragraph: &str) -> bool {
+    let lower = plain(paragraph);
+    if ends::is_mark(paragraph, &lower, ends::Place::Top)
+        || machine::is_line(paragraph, &lower)
+        || labels::is_top(paragraph, &lower)
+    {
+        return true;
+    }
+    // A line of the same paragraph belongs to the prose.
+    if paragraph.trim().contains('\n')
+        || is_prose(paragraph, &lower)
+        || !lower.chars().any(is_unspaced_script)
+            && !has_fewer_words(&lower, MOST_ANNOUNCING_WORDS + 1)
+    {
+        return false;
+    }
+    let (works, announces) = (has(&lower, WORKS), has(&lower, ANNOUNCING));
+    let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));
+    let assents = ASSENTS.split('|').any(|assent| lower.starts_with(assent));
+    if lower.ends_with([':', '：']) && works && (announces || assents) {
+        return true;
+    }
+    let is_bracketed = paragraph.starts_with(['(', '[', '（', '【', '*', '_']);
+    if is_bracketed && (sides > 1 || exclusive || works && has_count(&lower)) {
+        return true;
+    }
+    let is_made = works && (is_numbered(&lower) || has(&lower, REVISED));
+    let writes = has(&lower, WRITING);
+    assents && announces && (exclusive || sides > 1 || is_made)
+        || writes && (exclusive || sides > 0 || works && assents)
+}
+
+fn is_numbered(lower: &str) -> bool {
+    lower.contains(|c: char| c.is_numeric() && c.is_ascii() || c == '第')
+}
+
+/// True for a last paragraph that is the model's; fewer words of it tell where a rule parts it.
+fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
+    let lower = plain(paragraph);
+    // What declines to go on says more than that the text is over.
+    if is_said(&lower) || refusal::is_refusal_at_edge(paragraph) {
+        return false;
+    }
+    if ends::is_mark(paragraph, &lower, ends::Place::Bottom)
+        || machine::is_line(paragraph, &lower)
+        || labels::is_bottom(paragraph, is_parted)
+    {
+        return true;
+    }
+    if paragraph.trim().contains('\n')
+        || is_prose(paragraph, &lower)
+        || paragraph.starts_with(['–', '—'])
+    {
+        return false;
+    }
+    let (works, asks) = (has(&lower, WORKS), has(&lower, ASKING));
+    let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));
+    let does = has(&lower, DOING);
+    has(&lower, TELLING)
+        || asks && does && (works || exclusive || sides > 1 || is_parted && sides > 0)
+        || asks && exclusive && sides > 0
+        || asks && paragraph.starts_with('✨')
+        || works && has_count(&lower)
+        || has(&lower, REPORTING) && (sides > 1 || exclusive)
+}
+
+/// True for a paragraph beside a rule that speaks of the text as a text.
+fn is_parted(paragraph: &str) -> bool {
+    let lower = plain(paragraph);
+    if paragraph.trim().contains('\n')
+        || is_prose(paragraph, &lower)
+        || paragraph.contains(QUOTES) && !lower.contains("here's")
+    {
+        return false;
+    }
+    let works = has(&lower, WORKS);
+    let sides = count(&lower, SIDES);
+    let hands_over = lower.ends_with([':', '：']) && has(&lower, ANNOUNCING);
+    let asks = has(&lower, ASKING) && has(&lower, DOING);
+    let makes = has(&lower, REVISED) || has(&lower, WRITING) || has_count(&lower);
+    has(&lower, EXCLUSIVE)
+        || has(&lower, BEGINNING)
+        || works && (hands_over || asks || makes || is_numbered(&lower) && has(&lower, ANNOUNCING))
+        || sides > 1 && (hands_over || asks || has(&lower, ANNOUNCING))
+}

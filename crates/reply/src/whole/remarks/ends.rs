@@ -1,0 +1,98 @@
+//! Marks where a text begins and ends: `[Ende]`, `【正文开始】`, `=== SCENE START ===`.
+
+use crate::{heading, word::is_unspaced_script};
+
+/// Where a mark stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Top,
+    Bottom,
+}
+
+const LONGEST_CHARS: usize = 48;
+
+const BEGINS: &str = "begin begins beginning start starts beginn anfang début inicio inizio início \
+    comienzo начало початок początek başlangıç başlangıcı başı begin البداية بداية התחלה \
+    शुरू आरंभ เริ่ม bắt đầu 开始 開始 始まり 시작";
+const ENDS: &str = "end ends ende fin fine fim final конец кінець koniec son sonu einde النهاية \
+    نهاية סוף จบ hết समाप्त अंत 完 终 終 了 结束 結束 完结 終わり 끝 slut loppu vége sfârșit konec";
+const WORKS: &str = "scene szene scène escena scena cena сцены сцени сцена sceny sahne sahnenin \
+    المشهد الأول  הסצנה סצנה दृश्य ฉาก cảnh text texte texto testo текста 本场 本場 正文 场景 場景 \
+    场 場 第 章 本章 シーン 場面 장면 chapter kapitel chapitre capítulo capitolo главы rozdziału bölüm";
+const BESIDE: &str = "of the der des de la du del di da do van 'in in 'ın 'un one first i ii \
+    一 二 三 1 2 3";
+
+/// True for a line that only says that a text begins or ends.
+pub(super) fn is_mark(paragraph: &str, lower: &str, place: Place) -> bool {
+    if paragraph.chars().count() > LONGEST_CHARS || paragraph.contains('\n') {
+        return place == Place::Top && is_decorated_heading(paragraph);
+    }
+    let line = paragraph.trim();
+    let is_bracketed = line.starts_with(['[', '【', '(', '（', '='])
+        && line.ends_with([']', '】', ')', '）', '=']);
+    let is_set_off = is_bracketed
+        || line.starts_with(['*', '_', '-', '—', '–', '―', '~'])
+            && line.ends_with(['*', '_', '-', '—', '–', '―', '~']);
+    if !is_set_off {
+        return place == Place::Top && is_decorated_heading(paragraph);
+    }
+    let (wanted, mut has_wanted, mut has_work) =
+        (if place == Place::Top { BEGINS } else { ENDS }, false, false);
+    let is_separator = |c: char| !c.is_alphanumeric() && !is_joined(c) && c != '\'';
+    for token in lower.split(is_separator).filter(|token| !token.is_empty()) {
+        let mut rest = token;
+        while !rest.is_empty() {
+            let Some((word, kind)) = longest(rest, wanted) else { return false };
+            has_wanted |= kind == Kind::Wanted;
+            has_work |= kind == Kind::Work;
+            rest = &rest[word..];
+        }
+    }
+    has_wanted && (has_work || is_bracketed)
+}
+
+/// A sign that belongs to the letter before it.
+fn is_joined(c: char) -> bool {
+    matches!(u32::from(c), 0x300..=0x36F | 0x64B..=0x65F | 0x900..=0xDFF | 0xE30..=0xE4E)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Wanted,
+    Work,
+    Beside,
+}
+
+/// The longest known word at the beginning of a token, in bytes; where words are parted, it is the
+/// whole token.
+fn longest(token: &str, wanted: &str) -> Option<(usize, Kind)> {
+    if token.chars().all(char::is_numeric) {
+        return Some((token.len(), Kind::Beside));
+    }
+    let is_parted = !token.chars().any(is_unspaced_script);
+    let fits = |word: &str| {
+        token == word
+            || !is_parted && token.starts_with(word)
+            || word.starts_with('\'') && token.starts_with(word)
+    };
+    let digits = token.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 {
+        return Some((digits, Kind::Beside));
+    }
+    [(wanted, Kind::Wanted), (WORKS, Kind::Work), (BESIDE, Kind::Beside)]
+        .iter()
+        .flat_map(|(words, kind)| words.split_whitespace().map(move |word| (word, *kind)))
+        .filter(|(word, _)| fits(word))
+        .map(|(word, kind)| (word.len(), kind))
+        .max_by_key(|(bytes, _)| *bytes)
+}
+
+/// `📖 **Scene 1**`, `场景1（约200字）`
+fn is_decorated_heading(line: &str) -> bool {
+    let bare = line.trim().trim_matches(|c: char| super::machine::is_emoji(c) || c == ' ');
+    let bare = match bare.rfind(['(', '（']) {
+        Some(at) if crate::chatter::is_count_or_ending(&bare[at..]) => bare[..at].trim_end(),
+        _ => bare,
+    };
+    bare.len() < line.trim().len() && !bare.contains('\n') && heading::is_heading(bare)
+}
