@@ -219,17 +219,24 @@ static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
     ])
 });
 
+/// How much of the next sentence tells why somebody cannot write.
+const LONGEST_REASON_BYTES: usize = 24;
+
 /// The sentences that belong to a conversation about the text.
 pub(crate) fn find(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
         let said = speaks_as_model(sentence)
             || ends_line(text, at + sentence.len()) && is_end_of_work(&plain)
-            || starts_with_any(&plain, TEXT_SENTENCES)
+            || starts_with_any(&plain, TEXT_SENTENCES) && !plain.contains(" had ")
             || ends_line(text, at + sentence.len()) && is_count_with_label(&plain)
             || i == 0 && starts_with_any(&plain, OPENINGS) && lead_in::hands_over(&plain)
             || refusal::is_refusing_sentence(&plain);
-        said && !in_speech(text, at)
+        // A narrator remembers, and was there.
+        said && !in_speech(text, at) && !recalls(&plain) && {
+            let end = text.floor_char_boundary(at + sentence.len() + LONGEST_REASON_BYTES);
+            !refusal::recalls(&text[at..end].to_lowercase())
+        }
     };
     sentences(text)
         .into_iter()

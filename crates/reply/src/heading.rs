@@ -11,7 +11,7 @@ use scribe_domain::text::sentences::{is_closing, is_end};
 use self::words::{CARDINALS, CHAPTERS, LABELS, NOTES, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
 pub(crate) use self::{
     place::{is_bare_number, names_place},
-    quoted::{is_quoted_by, may_yet_quote},
+    quoted::{may_yet_quote, quotes},
 };
 use crate::beginnings::Beginnings;
 

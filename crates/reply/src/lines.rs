@@ -141,7 +141,7 @@ impl LineFilter {
             Place::Body | Place::AfterFence => self.kept.push_str(&self.pending),
         }
         self.pending.clear();
-        if let Some(heading) = self.heading.take().filter(|_| heading::is_quoted_by(line)) {
+        if let Some(heading) = self.heading.take().filter(|words| heading::quotes(line, words)) {
             self.kept.push_str(&heading);
             self.kept.push_str("\n\n");
         }
@@ -240,10 +240,9 @@ impl LineFilter {
         }
     }
 
-    /// Takes a line out; only a heading without marks may be a story's.
+    /// Takes a line out; a heading may be a story's.
     fn take_out(&mut self, line: &str) {
-        let is_plain = heading::is_heading(line) && line.starts_with(char::is_alphanumeric);
-        self.heading = is_plain.then(|| line.to_owned());
+        self.heading = heading::is_heading(line).then(|| line.to_owned());
     }
 
     /// Keeps the line at the top that stands out where another one comes that stands out alike: the

@@ -7,7 +7,7 @@ mod sentence;
 mod speech;
 mod words;
 
-pub(super) use self::speech::{is_reported, refers_back};
+pub(super) use self::speech::{is_reported, recalls, refers_back};
 use self::{
     explanations::EXPLANATIONS,
     phrases::{EDGE_SUBJECTS, REFUSALS, SENTENCES, SHORT_BEGINNINGS, TASKS, VERDICTS},

@@ -34,12 +34,14 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
         finding(ProseCheck::Chatter, severity, passage, message)
     }));
     let lines = || text.lines().map(str::trim);
-    findings.extend(lines().filter(|line| heading::is_heading(line) || is_note(line)).map(
-        |line| {
+    let mut filled = lines().filter(|line| !line.is_empty()).peekable();
+    while let Some(line) = filled.next() {
+        let mut is_quoted = || filled.peek().is_some_and(|next| heading::quotes(next, line));
+        if heading::is_heading(line) && !is_quoted() || is_note(line) {
             let message = "is a heading or a note, not prose";
-            finding(ProseCheck::Heading, Severity::Must, line, message)
-        },
-    ));
+            findings.push(finding(ProseCheck::Heading, Severity::Must, line, message));
+        }
+    }
     if is_data(text) {
         let first = text.trim().lines().next().unwrap_or_default();
         let message = "is data, not prose";

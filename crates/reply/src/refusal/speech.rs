@@ -180,7 +180,7 @@ pub(super) fn is_somebodys(line: &str) -> bool {
 }
 
 /// True for a narrator who says why: `I was there.`
-fn recalls(lower: &str) -> bool {
+pub(crate) fn recalls(lower: &str) -> bool {
     const WAS: &[&str] = &[
         ". i was ",
         ". i have tried",
@@ -274,4 +274,33 @@ pub(crate) fn refers_back(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(16).collect();
     let start = start.to_lowercase().replace('’', "'");
     BEGINNINGS.iter().any(|beginning| start.starts_with(beginning))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::addresses_person;
+
+    #[test]
+    fn a_person_is_addressed_by_a_name_or_a_title() {
+        for line in [
+            "I cannot fulfil that request, Captain. The ship would not survive it.",
+            "I must decline, Your Honour.",
+            "Je regrette, capitaine, je ne puis accéder à cette demande.",
+            "К сожалению, не могу выполнить вашу просьбу, капитан.",
+            "申し訳ありません、船長。そのご要望にはお応えできません。",
+            "죄송합니다, 선장님. 그 요청은 들어드릴 수 없습니다.",
+            "آسف، يا قبطان، لا أستطيع تلبية طلبك.",
+        ] {
+            assert!(addresses_person(line), "{line}");
+        }
+        for line in [
+            "I'm sorry, but I can't assist with that request.",
+            "Unfortunately, however, I can't write this scene.",
+            "很抱歉，我无法协助完成这个请求。",
+            "申し訳ありませんが、そのリクエストにはお応えできません。",
+            "Es tut mir leid, aber dabei kann ich nicht helfen; die Anfrage verletzt Richtlinien.",
+        ] {
+            assert!(!addresses_person(line), "{line}");
+        }
+    }
 }

@@ -142,3 +142,30 @@ fn without_rule(text: &str) -> &str {
 fn is_rule(line: &str) -> bool {
     line.len() >= 3 && line.bytes().all(|b| matches!(b, b'-' | b'*' | b'_'))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
+
+    #[test]
+    fn a_count_is_the_models_where_it_counts_the_text() {
+        let text = "Rain fell on the roof. ".repeat(40).trim().to_owned();
+        for (line, is_kept) in [("412 words.", true), ("205 words.", false), ("12 Wörter", true)] {
+            let reply = format!("{text}\n\n{line}");
+            let kept = if is_kept { &reply } else { &text };
+            assert_eq!(clean_prose(&reply).as_ref(), Ok(kept), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_assent_alone_is_a_storys() {
+        let text = "Rain fell on the roof of the tower, and nobody came to light the lamp again.";
+        for assent in ["Understood.", "Absolutely!", "明白了。", "承知しました。", "Verstanden."]
+        {
+            let reply = format!("{assent}\n\n{text}");
+            assert_eq!(clean_prose(&reply).as_ref(), Ok(&reply));
+            let reply = format!("{assent}\n\nHere is the revised scene:\n\n{text}");
+            assert_eq!(clean_prose(&reply).as_deref(), Ok(text), "{assent}");
+        }
+    }
+}

@@ -40,8 +40,9 @@ fn without_numbers(text: &str) -> Option<String> {
         let rest = &line[numbered(line)?..];
         kept.push(if bars { rest.strip_prefix('|')? } else { rest.strip_prefix(". ")? }.trim());
     }
-    let is_text = kept.iter().filter(|line| !line.is_empty()).count() > 1 && is_long(text);
-    is_text.then(|| kept.join("\n").trim().to_owned())
+    let joined = kept.join("\n").trim().to_owned();
+    let is_text = kept.iter().filter(|line| !line.is_empty()).count() > 1 && is_long(&joined);
+    is_text.then_some(joined)
 }
 
 /// `… (19 words)` under every paragraph.
@@ -70,4 +71,38 @@ fn changed<'a>(
 fn is_long(text: &str) -> bool {
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
     text.len() / lines.max(1) >= FEWEST_CHARS
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
+
+    const LINES: [&str; 2] = [
+        "Rain fell on the harbour, and nobody came to light the lamp at the end of the old pier.",
+        "The wind answered for them both, and a dog barked at the boats until the morning came.",
+    ];
+
+    #[test]
+    fn marks_on_every_line_of_a_text_are_removed() {
+        let [first, second] = LINES;
+        for reply in [
+            format!("1. {first}\n\n3. {second}"),
+            format!("  1| {first}\n  2|\n  3| {second}"),
+            format!("- {first}\n\n- {second}"),
+            format!("{first} (18 words)\n\n{second} (16 words)"),
+        ] {
+            assert_eq!(clean_prose(&reply), Ok(LINES.join("\n\n")), "{reply}");
+        }
+    }
+
+    #[test]
+    fn lists_and_speech_of_a_story_stay() {
+        for text in [
+            "1. Oil.\n2. Rope.\n3. Salt.",
+            "- Who is there?\n- Nobody.\n- Go away.",
+            "She wrote a number (12 words) and left.\n\nHe wrote another (3 words)",
+        ] {
+            assert_eq!(clean_prose(text).as_deref(), Ok(text));
+        }
+    }
 }

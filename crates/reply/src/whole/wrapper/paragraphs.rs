@@ -201,3 +201,68 @@ fn after_label(paragraph: &str, number: usize) -> Option<&str> {
         .find_map(|mark| after.strip_prefix(mark))
         .map(str::trim_start)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
+
+    const PARAGRAPHS: [&str; 3] = [
+        "Rain fell on the harbour, and nobody came to light the lamp.",
+        "The wind answered for them both, and a dog barked at the pier.",
+        "She put out the flame, folded the letter and went down the stairs.",
+    ];
+
+    fn labelled(label: &str) -> String {
+        let paragraphs = PARAGRAPHS.iter().enumerate();
+        let labelled = paragraphs.map(|(i, paragraph)| {
+            format!("{}{paragraph}", label.replace('#', &(i + 1).to_string()))
+        });
+        labelled.collect::<Vec<_>>().join("\n\n")
+    }
+
+    #[test]
+    fn labels_of_every_paragraph_go_as_a_whole() {
+        for label in [
+            "*Beat #: the lamp*\n\n",
+            "[Beat #: the lamp]\n\n",
+            "**Beat #: The Lamp**\n\n",
+            "(Beat #: the lamp)\n\n",
+            "Beat #: The Lamp\n\n",
+            "__Beat #__\n\n",
+            "**Beat # – The Lamp**\n",
+            "**Paragraph #**\n\n",
+            "**#. The Lamp**\n\n",
+            "(#)\n\n",
+            "P#: ",
+            "**Beat #:** ",
+            "[Beat #:] ",
+            "Beat #: ",
+            "**Abschnitt #: Die Lampe**\n\n",
+            "【节拍#：铜灯】\n\n",
+            "**第#段**\n\n",
+            "**Temps # : la lampe**\n\n",
+            "【ビート#】\n\n",
+            "**Momento #: la lámpara**\n\n",
+            "**Абзац #**\n\n",
+            "[단락 #]\n\n",
+        ] {
+            let kept = PARAGRAPHS.join("\n\n");
+            assert_eq!(clean_prose(&labelled(label)).as_deref(), Ok(&*kept), "{label}");
+        }
+    }
+
+    #[test]
+    fn a_label_never_goes_in_half() {
+        for text in [
+            "*Beat 1: she waits.* Then nothing.\n\n*Beat 2: he comes.* Then rain.",
+            "**Beat 1: the lamp\n\nRain fell on the harbour, and nobody came to light it.",
+            "[Beat 1: the lamp\n\nRain fell.\n\n[Beat 2: the rain\n\nShe left them both.",
+            "(1) was the number on the door of the room.\n\n(2) was the next, and it was hers.",
+        ] {
+            assert_eq!(clean_prose(text).as_deref(), Ok(text));
+        }
+        let alone = format!("{}\n\n[Beat 2]\n\n{}", PARAGRAPHS[0], PARAGRAPHS[1]);
+        let kept = PARAGRAPHS[..2].join("\n\n");
+        assert_eq!(clean_prose(&alone).as_deref(), Ok(&*kept));
+    }
+}
