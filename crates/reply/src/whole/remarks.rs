@@ -255,9 +255,12 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     let (works, asks) = (has(&lower, WORKS), has(&lower, ASKING));
     let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));
     let does = has(&lower, DOING);
+    let is_asked = lower.ends_with(['?', '？', '؟']);
+    let is_bracketed = paragraph.starts_with(['(', '[', '（', '【']);
     has(&lower, TELLING)
         || asks && does && (works || exclusive || sides > 1 || is_parted && sides > 0)
-        || asks && exclusive && sides > 0
+        || asks && sides > 0 && (exclusive || does && is_asked)
+        || is_bracketed && works && does
         || asks && paragraph.starts_with('✨')
         || works && has_count(&lower)
         || has(&lower, REPORTING) && (sides > 1 || exclusive)

@@ -11,10 +11,10 @@ pub(super) enum Place {
 
 const LONGEST_CHARS: usize = 48;
 
-const BEGINS: &str = "begin begins beginning start starts beginn anfang début inicio inizio início \
+const BEGINS: &str = "beginnt commence empieza comienza inizia começa начинается begin begins beginning start starts beginn anfang début inicio inizio início \
     comienzo начало початок początek başlangıç başlangıcı başı begin البداية بداية התחלה \
     शुरू आरंभ เริ่ม bắt đầu 开始 開始 始まり 시작";
-const ENDS: &str = "end ends ende fin fine fim final конец кінець koniec son sonu einde النهاية \
+const ENDS: &str = "endet termine termina finisce end ends ende fin fine fim final конец кінець koniec son sonu einde النهاية \
     نهاية סוף จบ hết समाप्त अंत 完 终 終 了 结束 結束 完结 終わり 끝 slut loppu vége sfârșit konec";
 const WORKS: &str = "scene szene scène escena scena cena сцены сцени сцена sceny sahne sahnenin \
     المشهد الأول  הסצנה סצנה दृश्य ฉาก cảnh text texte texto testo текста 本场 本場 正文 场景 場景 \

@@ -19,7 +19,8 @@ const TOPS: &str = "\
     טקסט הסצנה";
 
 /// Labels before a text with a word or two after them.
-const FACTS: &str = "genre|word count target|target word count|target length|written by|字数要求";
+const FACTS: &str =
+    "genre|word count target|target word count|target length|written by|字数要求|style";
 
 /// Labels after a text, in lower case, that no story has at its end.
 const BOTTOMS: &str = "\
@@ -41,7 +42,7 @@ const BOTTOMS: &str = "\
     次の場面|次のシーン|作者より|修正点|요약|줄거리 요약|다음 장면|작가 노트|작가의 말|ملخص|ملخص المشهد|المشهد التالي|\
     ملاحظة الكاتب|ملاحظة المؤلف|सारांश|अगला दृश्य|लेखक की टिप्पणी|สรุป|ฉากถัดไป|ฉากต่อไป|\
     หมายเหตุผู้เขียน|tóm tắt|cảnh tiếp theo|ghi chú của tác giả|סיכום|הסצנה הבאה|הערת המחבר|\
-    הערת הסופר";
+    הערת הסופר|key themes|nächster schritt|nächste schritte|prochaine étape|siguiente paso|下一步";
 
 /// The same in emphasis or brackets, or where a rule parts them from the text.
 const SET_OFF: &str = "\
@@ -51,7 +52,7 @@ const SET_OFF: &str = "\
     notes sur la scène|cambios|notas|nota|modifiche|alterações|mudanças|observações|\
     изменения|примечание|примечания|правки|зміни|примітки|zmiany|uwagi|wijzigingen|\
     opmerkingen|değişiklikler|notlar|修改|修改说明|改动|说明|备注|字数|修訂|修改說明|変更点|備考|文字数|수정 사항|변경 사항|참고|\
-    التغييرات|ملاحظات|बदलाव|टिप्पणी|การเปลี่ยนแปลง|หมายเหตุ|thay đổi|ghi chú|שינויים|הערות";
+    التغييرات|ملاحظات|बदलाव|टिप्पणी|การเปลี่ยนแปลง|หมายเหตุ|thay đổi|ghi chú|שינויים|הערות|themes|themen|thèmes|temas";
 
 /// The label of a line, what follows it there, and whether it stands in emphasis or brackets.
 fn label(line: &str) -> Option<(String, &str, bool)> {

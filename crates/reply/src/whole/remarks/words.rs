@@ -17,7 +17,7 @@ pub(super) const EXCLUSIVE: &str = "\
     consignes|longueur demandée|scène suivante|tercera persona|extensión solicitada|\
     siguiente escena|terza persona|lunghezza richiesta|terceira pessoa|extensão solicitada|\
     третьего лица|заданный объём|заданный объем|следующую сцену|trzeciej osobie|wytycznych|\
-    derde persoon|üçüncü şahıs|第三人称|第三人稱|过去时|過去式|字数|字數|文字数|三人称|분량|3인칭";
+    derde persoon|üçüncü şahıs|第三人称|第三人稱|过去时|過去式|字数|字數|文字数|三人称|분량|3인칭|continue the story from here|continue from where|like me to tweak";
 
 /// Sides of a text.
 pub(super) const SIDES: &str = "\
@@ -38,7 +38,7 @@ pub(super) const ANNOUNCING: &str = "\
     aqui está|a seguir|respeitarei|segue|вот|ниже|соблюдаю|соблюду|пишу|ось|нижче|oto|\
     poniżej|hier volgt|hieronder|işte|aşağıda|yazıyorum|إليك|فيما يلي|यहाँ|नीचे|นี่คือ|\
     ด้านล่าง|đây là|dưới đây|הנה|להלן|以下|下面|这是|這是|我来写|我來寫|我会|我會|我将|我將|こちら|です|書きます|書きました|다음은|\
-    입니다|쓰겠습니다";
+    입니다|쓰겠습니다|as follows|i've drafted|here we go|hier mein|hier der|here goes";
 
 /// How a model takes a task on at the beginning of a sentence.
 pub(super) const ASSENTS: &str = "\
@@ -47,7 +47,7 @@ pub(super) const ASSENTS: &str = "\
     bien sûr|très bien|avec plaisir|compris|d'accord|claro|con gusto|por supuesto|entendido|\
     ¡claro|volentieri|certo|capito|com prazer|понял|конечно|хорошо|звісно|z przyjemnością|\
     oczywiście|jasne|natuurlijk|graag|tabii|elbette|بالطبع|बिल्कुल|ได้เลย|chắc chắn|בוודאי|\
-    בטח|好的|没问题|沒問題|明白|当然|當然|收到|はい|では|承知|네|물론|그럼|알겠";
+    בטח|好的|没问题|沒問題|明白|当然|當然|收到|はい|では|承知|네|물론|그럼|알겠|それでは|no problem|alles klar|bien entendu|ज़रूर|elbette";
 
 /// How a model says that it writes.
 pub(super) const WRITING: &str = "\
@@ -73,7 +73,7 @@ pub(super) const ASKING: &str = "\
     se quiser|avise-me|хотите|скажите|дайте знать|если нужно|бажаєте|дайте знати|chcesz|\
     daj znać|jeśli chcesz|wil je dat|laat me weten|ister misin|isterseniz|bildirin|istersen|\
     是否需要|是否要|需要我|要不要|请告诉我|如果需要|如需|請告訴我|お知らせ|ますか|ましょうか|でしょうか|알려|할까요|쓸까요|원하시면|هل تريد|هل ترغب|\
-    أخبرني|क्या आप|बताएं|bạn có muốn|cho tôi biết|האם תרצה|ต้องการให้";
+    أخبرني|क्या आप|बताएं|bạn có muốn|cho tôi biết|האם תרצה|ต้องการให้|whenever you're ready|when you're ready|gerne passe ich|gern passe ich|ご要望があれば|ご希望があれば|若有需要";
 
 /// What a model offers to do.
 pub(super) const DOING: &str = "\
@@ -82,7 +82,7 @@ pub(super) const DOING: &str = "\
     continuer|poursuiv|écri|modifi|continúe|continuar|siga con|escrib|ajust|continui|scriv|\
     modific|escrev|продолж|напис|измен|продовж|напиш|kontynu|napis|zmieni|schrijf|doorga|\
     verderga|aanpas|devam|yaz|değiştir|继续|写|创作|修改|繼續|寫|創作|続き|書き|書く|執筆|계속|쓸|쓰|작성|أكمل|أكتب|\
-    أتابع|लिख|जारी|viết|אמשיך|שאמשיך|אכתוב|שאכתוב|เขียน";
+    أتابع|लिख|जारी|viết|אמשיך|שאמשיך|אכתוב|שאכתוב|เขียน|tweak|change anything|passe ich";
 
 /// What has been done to a text.
 pub(super) const REVISED: &str = "\
@@ -103,7 +103,9 @@ pub(super) const TELLING: &str = "\
     скажите, что вы думаете|дайте знать, если нужно что-то изменить|daj znać, co myślisz|\
     laat me weten wat je ervan vindt|ne düşündüğünüzü bana bildirin|请问是否满意|请告诉我您的想法|如有需要修改|\
     ご意見をお聞かせください|의견을 알려 주세요|أخبرني برأيك|hãy cho tôi biết bạn nghĩ gì|符合要求|文字数に収めました|\
-    분량에 맞췄습니다|이상이 첫 번째 장면입니다|ti piace questa scena";
+    분량에 맞췄습니다|이상이 첫 번째 장면입니다|ti piace questa scena|ready to continue when you are|this completes the scene|this concludes the|feedback welcome|\
+    feedback is welcome|ご要望があれば修正|ご希望があれば修正|you'd like me to tweak|you want me to change anything|\
+    you'd like me to change anything|you'd like me to adjust anything";
 
 /// How a model speaks of its work as done.
 pub(super) const REPORTING: &str = "\
