@@ -149,12 +149,12 @@ fn convert_entities(text: String) -> String {
     if !text.contains('&') {
         return text;
     }
-    let text = convert_letters(convert_numbers(text));
+    let text = convert_letters(&convert_numbers(text));
     ENTITIES.iter().fold(text, |text, (entity, character)| text.replace(entity, character))
 }
 
 /// `&eacute;`, `&uuml;`
-fn convert_letters(text: String) -> String {
+fn convert_letters(text: &str) -> String {
     const ACCENTS: &[(&str, &str, &str)] = &[
         ("acute;", "aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ"),
         ("grave;", "aeiouAEIOU", "àèìòùÀÈÌÒÙ"),
@@ -165,9 +165,10 @@ fn convert_letters(text: String) -> String {
         ("ring;", "aA", "åÅ"),
     ];
     let mut text = text.replace("&szlig;", "ß").replace("&oelig;", "œ");
-    for (accent, letters, accented) in
-        ACCENTS.iter().filter(|(accent, ..)| text.contains(accent)).collect::<Vec<_>>()
-    {
+    for (accent, letters, accented) in ACCENTS {
+        if !text.contains(accent) {
+            continue;
+        }
         for (letter, whole) in letters.chars().zip(accented.chars()) {
             text = text.replace(&format!("&{letter}{accent}"), whole.encode_utf8(&mut [0; 4]));
         }
@@ -231,6 +232,9 @@ mod tests {
             assert_eq!(clean_prose(reply).as_deref(), Ok(PROSE), "{reply}");
         }
         assert_eq!(clean_prose("雨。\\n\\n「誰？」").as_deref(), Ok("雨。\n\n「誰？」"));
+        let letters =
+            clean_prose("Le caf&eacute; &agrave; c&ocirc;t&eacute;, f&uuml;r gar&ccedil;on.");
+        assert_eq!(letters.as_deref(), Ok("Le café à côté, für garçon."));
         assert_eq!(clean_prose("Salt &amp; Rain.").as_deref(), Ok("Salt & Rain."));
     }
 
