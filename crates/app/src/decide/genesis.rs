@@ -12,13 +12,13 @@ use scribe_domain::{
     },
     id::{ProposalId, SessionId},
     refusal::Refusal,
-    stage::{PartOutput, Stage, StageData, part::PartRules},
+    stage::{PartOutput, Stage, StageData},
     stream::StreamId,
 };
 use scribe_ports::store::readers::Database;
 use serde_json::Value;
 
-use super::documents;
+use super::{documents, texts};
 use crate::{
     Error,
     changes::{Changes, State},
@@ -103,16 +103,14 @@ pub(crate) async fn known(
         return Ok(Known { done: Vec::new(), names });
     };
     let hashes: Vec<ContentHash> = drafting.parts.iter().map(|part| part.data).collect();
-    let json = documents(db, &hashes).await?;
-    // What was checked when it came is read again without rules.
-    let rules = PartRules { chapters: state.preferences.chapters, names: &[] };
+    let texts = texts(db, &hashes).await?;
     let done = drafting
         .parts
         .iter()
-        .zip(json)
-        .map(|(part, json)| PartOutput::read(part.part, json, rules))
+        .zip(texts)
+        .map(|(part, text)| PartOutput::from_stored(part.part, &text))
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|problems| Error::Damaged(format!("{problems:?}")))?;
+        .map_err(|error| Error::Damaged(format!("a part of the proposal {proposal}: {error}")))?;
     Ok(Known { done, names })
 }
 
