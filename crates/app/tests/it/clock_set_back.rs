@@ -277,3 +277,19 @@ async fn a_timer_of_an_earlier_process_is_found_behind_many_others() {
         .await;
     process.kill().await;
 }
+
+#[tokio::test]
+async fn a_session_that_begins_after_the_clock_was_set_back_has_all_its_time() {
+    for step in [24 * HOUR, 2 * HOUR, minutes(20)] {
+        for home in Home::both("a_session_that_begins_after").await {
+            let process = home.start_alone().await;
+            let ports = &process.ports;
+            runtime::start(ports, home.clock.new_uuid()).await.unwrap();
+            // Nobody looks at the clock before the command comes.
+            home.clock.set_back(step);
+            let session = person::begin(ports).await;
+            assert!(is_proposed(ports, session).await, "{step:?}");
+            process.kill().await;
+        }
+    }
+}
