@@ -68,8 +68,7 @@ impl Config {
                     .map_err(|error| {
                         Failure::Usage(format!("{} cannot be read: {error}", path.display()))
                     })?;
-                toml::from_str(&text).map_err(|error| {
-                    let wrong = wrong::wrong(&text, &error);
+                wrong::read(&text).map_err(|wrong| {
                     Failure::Usage(format!("{}: {wrong}", path.display()))
                 })?
             }
