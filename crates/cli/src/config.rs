@@ -68,9 +68,8 @@ impl Config {
                     .map_err(|error| {
                         Failure::Usage(format!("{} cannot be read: {error}", path.display()))
                     })?;
-                wrong::read(&text).map_err(|wrong| {
-                    Failure::Usage(format!("{}: {wrong}", path.display()))
-                })?
+                wrong::read(&text)
+                    .map_err(|wrong| Failure::Usage(format!("{}: {wrong}", path.display())))?
             }
         };
         environment::overlay(&mut settings, environment)?;

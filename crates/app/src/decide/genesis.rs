@@ -16,9 +16,8 @@ use scribe_domain::{
     stream::StreamId,
 };
 use scribe_ports::store::readers::Database;
-use serde_json::Value;
 
-use super::{documents, texts};
+use super::texts;
 use crate::{
     Error,
     changes::{Changes, State},
@@ -75,8 +74,8 @@ pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<
         .filter_map(|(stage, kept)| Some((*stage, kept.confirmed.as_ref()?.data)))
         .collect();
     let hashes: Vec<ContentHash> = wanted.iter().map(|(_, hash)| *hash).collect();
-    let documents = documents(db, &hashes).await?;
-    wanted.into_iter().zip(documents).map(|((stage, _), json)| stage_data(stage, json)).collect()
+    let texts = texts(db, &hashes).await?;
+    wanted.into_iter().zip(texts).map(|((stage, _), text)| stage_data(stage, &text)).collect()
 }
 
 /// What a part of a proposal is checked against and joined with.
@@ -89,8 +88,8 @@ pub(crate) async fn known(
     let names = match &state.stage(Stage::Characters).confirmed {
         None => Vec::new(),
         Some(confirmed) => {
-            let json = documents(db, &[confirmed.data]).await?.pop().unwrap_or_default();
-            match stage_data(Stage::Characters, json)? {
+            let text = texts(db, &[confirmed.data]).await?.pop().unwrap_or_default();
+            match stage_data(Stage::Characters, &text)? {
                 StageData::Characters(cast) => cast.names(),
                 StageData::ConceptSelection(_)
                 | StageData::StoryConception(_)
@@ -115,7 +114,7 @@ pub(crate) async fn known(
 }
 
 /// Reads a stage's stored document.
-pub(crate) fn stage_data(stage: Stage, json: Value) -> Result<StageData, Error> {
-    StageData::from_json(stage, json)
-        .map_err(|problems| Error::Damaged(format!("the data of {stage}: {problems:?}")))
+pub(crate) fn stage_data(stage: Stage, text: &str) -> Result<StageData, Error> {
+    StageData::from_stored(stage, text)
+        .map_err(|error| Error::Damaged(format!("the data of {stage}: {error}")))
 }
