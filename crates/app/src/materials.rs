@@ -22,7 +22,7 @@ pub use self::memory::Memories;
 use crate::{
     Error,
     changes::{State, read_state},
-    decide::{confirmed, documents, known, stage_data, texts},
+    decide::{confirmed, known, stage_data, texts},
 };
 
 /// Loads what a task's agent may read.
@@ -76,10 +76,10 @@ async fn genesis(
             Read::EarlierConcepts => {
                 let proposals = &state.stage(Stage::ConceptSelection).proposals;
                 let hashes: Vec<_> = proposals.iter().map(|proposal| proposal.data).collect();
-                material.concepts = documents(db, &hashes)
+                material.concepts = texts(db, &hashes)
                     .await?
-                    .into_iter()
-                    .map(|json| stage_data(Stage::ConceptSelection, json))
+                    .iter()
+                    .map(|text| stage_data(Stage::ConceptSelection, text))
                     .collect::<Result<_, _>>()?;
             }
             Read::Story

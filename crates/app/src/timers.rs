@@ -1,6 +1,6 @@
 //! Timers: rows that become commands when they are due. A flow waits in a table, not in memory.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use chrono::TimeDelta;
 use futures::{StreamExt, stream};
@@ -63,13 +63,20 @@ pub async fn round(ports: &Ports) -> Result<Duration, Error> {
 struct Timers {
     steps: ClockSteps,
     times: CorrectedTimes<Uuid>,
+    /// The timers that were read last.
+    seen: Vec<Uuid>,
     /// True once all timers have been read that an earlier process may have stored with a wrong time.
     has_looked: bool,
 }
 
 impl Timers {
     fn since(now: Timestamp) -> Self {
-        Self { steps: ClockSteps::since(now), times: CorrectedTimes::default(), has_looked: false }
+        Self {
+            steps: ClockSteps::since(now),
+            times: CorrectedTimes::default(),
+            seen: Vec::new(),
+            has_looked: false,
+        }
     }
 
     async fn round(&mut self, ports: &Ports) -> Result<Duration, Error> {
@@ -101,9 +108,16 @@ impl Timers {
         if let Some(step) = self.steps.step_back(now) {
             let seconds = step.num_seconds();
             tracing::warn!(seconds, "the clock was set back; timers do not wait longer for it");
-            let all = ports.db.next_timers(MOST_CORRECTED).await?;
-            let waiting = all.into_iter().map(|timer| (timer.id, timer.due_at));
-            self.times.step_back(step, waiting);
+            let seen: HashSet<Uuid> = self.seen.iter().copied().collect();
+            let mut older = Vec::new();
+            for timer in ports.db.next_timers(MOST_CORRECTED).await? {
+                // One that nobody has seen was stored after the step, if it can have been.
+                let may_be_newer = timer.due_at <= now + longest_wait(ports, &timer)?;
+                if seen.contains(&timer.id) || !may_be_newer {
+                    older.push((timer.id, timer.due_at));
+                }
+            }
+            self.times.step_back(step, older);
             self.steps.note_corrected();
         }
         // One whose time is corrected may be stored behind any number of others.
@@ -111,6 +125,7 @@ impl Timers {
         let most = if may_be_behind { MOST_CORRECTED } else { BATCH };
         let timers = ports.db.next_timers(most).await?;
         self.has_looked = true;
+        self.seen = timers.iter().map(|timer| timer.id).collect();
         let longest = ports.settings.answer_time.max(DEADLINE);
         for timer in &timers {
             if self.times.due(timer.id, timer.due_at) > now + longest + SLACK {

@@ -68,10 +68,8 @@ impl Config {
                     .map_err(|error| {
                         Failure::Usage(format!("{} cannot be read: {error}", path.display()))
                     })?;
-                toml::from_str(&text).map_err(|error| {
-                    let wrong = wrong::wrong(&text, &error);
-                    Failure::Usage(format!("{}: {wrong}", path.display()))
-                })?
+                wrong::read(&text)
+                    .map_err(|wrong| Failure::Usage(format!("{}: {wrong}", path.display())))?
             }
         };
         environment::overlay(&mut settings, environment)?;

@@ -1,5 +1,6 @@
 //! Signals by which a person asks the process to end: Ctrl-C, SIGTERM, and SIGHUP when a terminal is
-//! closed. A signal that arrives between two waits is kept for the next wait.
+//! closed, unless the process was started to outlive its terminal, as with `nohup`. A signal that
+//! arrives between two waits is kept for the next wait.
 //!
 //! A person who has asked twice does not wait for ever: the second signal ends the process soon,
 //! whatever it waits for, and if it is a pipe that nobody reads. What was committed is kept, as after a
@@ -11,7 +12,7 @@ use crate::exit::Failure;
 #[derive(Debug)]
 pub struct Interrupts {
     #[cfg(unix)]
-    signals: [tokio::signal::unix::Signal; 3],
+    signals: Vec<tokio::signal::unix::Signal>,
 }
 
 impl Interrupts {
@@ -21,12 +22,9 @@ impl Interrupts {
     /// The system does not let the process listen.
     #[cfg(unix)]
     pub fn listen() -> Result<Self, Failure> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let interrupt = signal(SignalKind::interrupt()).map_err(anyhow::Error::new)?;
-        let terminate = signal(SignalKind::terminate()).map_err(anyhow::Error::new)?;
-        let hang_up = signal(SignalKind::hangup()).map_err(anyhow::Error::new)?;
+        let signals = kinds::receive().map_err(anyhow::Error::new)?;
         last_resort::start()?;
-        Ok(Self { signals: [interrupt, terminate, hang_up] })
+        Ok(Self { signals })
     }
 
     /// Begins to listen.
@@ -41,18 +39,51 @@ impl Interrupts {
     /// Resolves at the next interrupt, or at once if one arrived after the last wait.
     pub async fn next(&mut self) {
         #[cfg(unix)]
-        {
-            let [interrupt, terminate, hang_up] = &mut self.signals;
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-                _ = hang_up.recv() => {}
-            }
-        }
+        kinds::next(&mut self.signals).await;
         #[cfg(not(unix))]
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+    }
+}
+
+/// The signals that are heard.
+#[cfg(unix)]
+mod kinds {
+    use std::{fs, io, sync::OnceLock, task::Poll};
+
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+
+    /// Begins to receive them.
+    pub(super) fn receive() -> io::Result<Vec<Signal>> {
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        if !is_hang_up_ignored() {
+            kinds.push(SignalKind::hangup());
+        }
+        kinds.into_iter().map(signal).collect()
+    }
+
+    /// Waits for one of any kind.
+    pub(super) async fn next(signals: &mut [Signal]) {
+        std::future::poll_fn(|context| {
+            let mut polled = signals.iter_mut().map(|signal| signal.poll_recv(context));
+            if polled.any(|signal| signal.is_ready()) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    /// True where whoever started the process has it ignore SIGHUP. Only Linux tells; elsewhere a
+    /// terminal that closes ends the process.
+    fn is_hang_up_ignored() -> bool {
+        // Listening would take the mark away.
+        static IGNORED: OnceLock<bool> = OnceLock::new();
+        *IGNORED.get_or_init(|| {
+            let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+            let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+            let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+            let bit = SignalKind::hangup().as_raw_value() - 1;
+            mask.is_some_and(|mask| mask >> bit & 1 == 1)
+        })
     }
 }
 
@@ -61,11 +92,9 @@ impl Interrupts {
 mod last_resort {
     use std::{process::exit, sync::Once, thread, time::Duration};
 
-    use tokio::{
-        runtime::Builder,
-        signal::unix::{Signal, SignalKind, signal},
-    };
+    use tokio::runtime::Builder;
 
+    use super::kinds;
     use crate::exit::{Exit, Failure};
 
     /// How long the orderly end may take after the second signal: longer than all its own deadlines.
@@ -88,33 +117,16 @@ mod last_resort {
     fn start_thread() -> anyhow::Result<()> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let entered = runtime.enter();
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        let mut signals = Vec::new();
-        for kind in kinds {
-            signals.push(signal(kind)?);
-        }
+        let mut signals = kinds::receive()?;
         drop(entered);
         thread::Builder::new().name("interrupts".to_owned()).spawn(move || {
             runtime.block_on(async {
-                next(&mut signals).await;
-                next(&mut signals).await;
+                kinds::next(&mut signals).await;
+                kinds::next(&mut signals).await;
             });
             thread::sleep(LONGEST_END);
             end_process();
         })?;
         Ok(())
-    }
-
-    /// Waits for a signal of any kind.
-    async fn next(signals: &mut [Signal]) {
-        std::future::poll_fn(|context| {
-            let mut polled = signals.iter_mut().map(|signal| signal.poll_recv(context));
-            if polled.any(|signal| signal.is_ready()) {
-                std::task::Poll::Ready(())
-            } else {
-                std::task::Poll::Pending
-            }
-        })
-        .await;
     }
 }

@@ -12,6 +12,7 @@ pub mod part;
 mod plot;
 mod preferences;
 mod problem;
+mod stored;
 mod story;
 mod style_sheet;
 pub mod tidy;
@@ -123,7 +124,25 @@ impl StageData {
         }
     }
 
-    /// Reads a stage's data, be it stored or a person's own edit.
+    /// Reads a stage's stored document; it was checked when it came.
+    ///
+    /// # Errors
+    /// It is no document of the stage.
+    pub fn from_stored(stage: Stage, text: &str) -> serde_json::Result<Self> {
+        Ok(match stage {
+            Stage::ConceptSelection => {
+                Self::ConceptSelection(stored::read(text, Concept::VERSION)?)
+            }
+            Stage::StoryConception => {
+                Self::StoryConception(stored::read(text, StoryConception::VERSION)?)
+            }
+            Stage::Worldview => Self::Worldview(stored::read(text, Worldview::VERSION)?),
+            Stage::Characters => Self::Characters(stored::read(text, Characters::VERSION)?),
+            Stage::PlotOutline => Self::PlotOutline(stored::read(text, PlotOutline::VERSION)?),
+        })
+    }
+
+    /// Reads a person's own edit of a stage's data.
     ///
     /// The key `version` may be missing, which means the newest.
     ///

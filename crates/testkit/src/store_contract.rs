@@ -61,6 +61,7 @@ macro_rules! store_contract {
             tasks: an_open_task_is_cancelled_alone,
             ledger: the_first_reply_stays_and_a_later_one_is_superseded,
             ledger: of_two_replies_at_once_one_is_superseded,
+            ledger: calls_of_cancelled_tasks_are_uncertain,
             ledger: an_uncertain_call_may_still_be_answered,
             ledger: a_call_may_begin_and_end_in_one_set,
             ledger: totals_know_when_a_price_is_unknown,

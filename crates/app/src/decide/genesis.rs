@@ -12,13 +12,12 @@ use scribe_domain::{
     },
     id::{ProposalId, SessionId},
     refusal::Refusal,
-    stage::{PartOutput, Stage, StageData, part::PartRules},
+    stage::{PartOutput, Stage, StageData},
     stream::StreamId,
 };
 use scribe_ports::store::readers::Database;
-use serde_json::Value;
 
-use super::documents;
+use super::texts;
 use crate::{
     Error,
     changes::{Changes, State},
@@ -75,8 +74,8 @@ pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<
         .filter_map(|(stage, kept)| Some((*stage, kept.confirmed.as_ref()?.data)))
         .collect();
     let hashes: Vec<ContentHash> = wanted.iter().map(|(_, hash)| *hash).collect();
-    let documents = documents(db, &hashes).await?;
-    wanted.into_iter().zip(documents).map(|((stage, _), json)| stage_data(stage, json)).collect()
+    let texts = texts(db, &hashes).await?;
+    wanted.into_iter().zip(texts).map(|((stage, _), text)| stage_data(stage, &text)).collect()
 }
 
 /// What a part of a proposal is checked against and joined with.
@@ -89,8 +88,8 @@ pub(crate) async fn known(
     let names = match &state.stage(Stage::Characters).confirmed {
         None => Vec::new(),
         Some(confirmed) => {
-            let json = documents(db, &[confirmed.data]).await?.pop().unwrap_or_default();
-            match stage_data(Stage::Characters, json)? {
+            let text = texts(db, &[confirmed.data]).await?.pop().unwrap_or_default();
+            match stage_data(Stage::Characters, &text)? {
                 StageData::Characters(cast) => cast.names(),
                 StageData::ConceptSelection(_)
                 | StageData::StoryConception(_)
@@ -103,21 +102,19 @@ pub(crate) async fn known(
         return Ok(Known { done: Vec::new(), names });
     };
     let hashes: Vec<ContentHash> = drafting.parts.iter().map(|part| part.data).collect();
-    let json = documents(db, &hashes).await?;
-    // What was checked when it came is read again without rules.
-    let rules = PartRules { chapters: state.preferences.chapters, names: &[] };
+    let texts = texts(db, &hashes).await?;
     let done = drafting
         .parts
         .iter()
-        .zip(json)
-        .map(|(part, json)| PartOutput::read(part.part, json, rules))
+        .zip(texts)
+        .map(|(part, text)| PartOutput::from_stored(part.part, &text))
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|problems| Error::Damaged(format!("{problems:?}")))?;
+        .map_err(|error| Error::Damaged(format!("a part of the proposal {proposal}: {error}")))?;
     Ok(Known { done, names })
 }
 
 /// Reads a stage's stored document.
-pub(crate) fn stage_data(stage: Stage, json: Value) -> Result<StageData, Error> {
-    StageData::from_json(stage, json)
-        .map_err(|problems| Error::Damaged(format!("the data of {stage}: {problems:?}")))
+pub(crate) fn stage_data(stage: Stage, text: &str) -> Result<StageData, Error> {
+    StageData::from_stored(stage, text)
+        .map_err(|error| Error::Damaged(format!("the data of {stage}: {error}")))
 }

@@ -89,7 +89,7 @@ impl Documents {
             text.ok_or_else(|| Error::Damaged(format!("content {hash} is missing")))
         };
         if let Some(story) = &self.story {
-            let data = stage_data(Stage::StoryConception, serde_json::from_str(text(story)?)?)?;
+            let data = stage_data(Stage::StoryConception, text(story)?)?;
             if let StageData::StoryConception(story) = data {
                 material.story = Some(story.story);
                 material.style = Some(story.style_sheet);

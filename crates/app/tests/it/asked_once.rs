@@ -194,13 +194,17 @@ async fn cancelled_at(held: u32, is_started_before: bool) -> Option<String> {
     let db = home.look().await;
     let rows = async |sql: &str| column(&db, sql.to_owned()).await;
     let in_flight = "SELECT t.task_type || ' ' || t.step AS x FROM llm_calls c \
-                     JOIN async_tasks t ON t.id = c.task_id WHERE c.status = 'STARTED'";
+                     JOIN async_tasks t ON t.id = c.task_id \
+                     WHERE c.status IN ('STARTED', 'UNCERTAIN')";
     let question = rows(in_flight).await.join(", ");
     command(&process, novel, NovelCommand::CancelGeneration(CancelGeneration::default())).await;
     // What is accepted is remembered all the same.
     let open = "SELECT id AS x FROM async_tasks WHERE status IN ('PENDING', 'RUNNING') \
                 AND step NOT LIKE '%/record-%'";
     eventually("the tasks are cancelled", async || rows(open).await.is_empty()).await;
+    let unaccounted = "SELECT c.id AS x FROM llm_calls c JOIN async_tasks t ON t.id = c.task_id \
+                       WHERE c.status = 'STARTED' AND t.status = 'CANCELLED'";
+    assert_eq!(rows(unaccounted).await, [""; 0], "a kill would leave it open for ever");
     let start = NovelCommand::StartGeneration(StartGeneration::default());
     // Ids hold the time at which things came to be.
     home.clock.advance(Duration::from_millis(1));

@@ -277,3 +277,26 @@ async fn a_timer_of_an_earlier_process_is_found_behind_many_others() {
         .await;
     process.kill().await;
 }
+
+#[tokio::test]
+async fn a_session_that_begins_after_the_clock_was_set_back_has_all_its_time() {
+    for step in [24 * HOUR, 2 * HOUR, minutes(31)] {
+        for home in Home::both("a_session_that_begins_after").await {
+            let mut process = home.start_alone().await;
+            let (model, wait) = (Arc::clone(&home.model), Duration::from_secs(30));
+            let errors = Mutex::new([busy(wait)].into());
+            process.ports.model = Arc::new(Busy { model, errors });
+            let ports = &process.ports;
+            runtime::start(ports, home.clock.new_uuid()).await.unwrap();
+            until_noticed(&home, READS_OF_IDLE_WORKERS).await;
+            // The timers sleep, and hear of it when the session sets one.
+            home.clock.set_back(step);
+            let session = person::begin(ports).await;
+            wait_for_the_retry(ports, session).await;
+            until_noticed(&home, READS_OF_IDLE_WORKERS).await;
+            home.clock.advance(wait);
+            assert!(is_proposed(ports, session).await, "{step:?}");
+            process.kill().await;
+        }
+    }
+}

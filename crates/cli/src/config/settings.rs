@@ -23,8 +23,9 @@ impl TryFrom<i64> for Positive {
 
     fn try_from(number: i64) -> Result<Self, String> {
         let positive = u32::try_from(number).ok().filter(|number| *number > 0);
-        positive.map(Self).ok_or_else(|| {
-            format!("expected a whole number, at least 1 and at most {}, not {number}", u32::MAX)
+        positive.map(Self).ok_or_else(|| match number {
+            ..1 => format!("expected a whole number, at least 1, not {number}"),
+            _ => format!("expected a smaller number than {number}"),
         })
     }
 }

@@ -1,7 +1,29 @@
 //! What is wrong with a settings' file. Its values are not shown: one of them may be a key.
 
+use toml::Value;
+
+use super::settings::Settings;
+
+/// Reads a settings' file.
+///
+/// # Errors
+/// Names the line or the setting, and says what is wrong there.
+pub(super) fn read(text: &str) -> Result<Settings, String> {
+    let settings = toml::from_str(text).map_err(|error| wrong(text, &error));
+    // A list of settings without their names would be read in the order in which they are declared.
+    let document: toml::Table = toml::from_str(text).map_err(|error| wrong(text, &error))?;
+    let timeouts = document.get("model").and_then(|model| model.get("timeouts"));
+    let sections = document.iter().map(|(key, value)| (key.as_str(), value));
+    for (name, section) in sections.chain(timeouts.map(|value| ("model.timeouts", value))) {
+        if matches!(section, Value::Array(_)) {
+            return Err(format!("{name}: expected a section, [{name}], not a list"));
+        }
+    }
+    settings
+}
+
 /// Names the line and its setting, and says what is wrong there.
-pub(super) fn wrong(text: &str, error: &toml::de::Error) -> String {
+fn wrong(text: &str, error: &toml::de::Error) -> String {
     let message = without_values(error.message());
     let Some(span) = error.span() else { return message };
     let before = text.get(..span.start).unwrap_or(text);

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     raw_server::{Answer, RawServer},
-    scribe::Scribe,
+    scribe::{SCRIBE, Scribe},
 };
 
 /// A body of objects that are far larger in memory than on the wire.
@@ -142,12 +142,8 @@ fn a_connection_too_many_is_refused_with_a_problem_and_the_log_says_so() {
 #[test]
 fn at_the_limit_of_open_files_the_server_says_so_and_goes_on() {
     let scribe = Scribe::new();
-    let serve = scribe.command(&["serve"]);
     let mut command = std::process::Command::new("sh");
-    let script = format!(
-        "ulimit -n 64; exec {} serve --listen 127.0.0.1:0",
-        serve.get_program().to_string_lossy()
-    );
+    let script = format!("ulimit -n 64; exec {SCRIBE} serve --listen 127.0.0.1:0");
     command
         .args(["-c", &script])
         .env_clear()
@@ -291,5 +287,23 @@ fn chunks_that_cannot_be_read_are_told_apart_from_a_body_that_breaks_off() {
         let answer = Answer::read(stream);
         assert_eq!((answer.status, answer.problem().as_str()), (400, "malformed-request"));
         assert!(answer.body.contains(reason), "{chunks:?}: {answer:?}");
+    }
+}
+
+#[test]
+fn who_says_no_more_after_a_whole_request_is_answered() {
+    let scribe = Scribe::new();
+    let server = RawServer::start(&scribe, &[]);
+    let body = r#"{"command_type":"START_GENESIS","payload":{"premise":"A ferry"}}"#;
+    let post = format!(
+        "POST /api/v1/genesis/commands HTTP/1.1\r\nHost: localhost\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let get = "GET /api/v1/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for (request, status) in [(get, 200), (post.as_str(), 202)].repeat(5) {
+        let stream = server.send(request.as_bytes());
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        assert_eq!(Answer::read(stream).status, status, "{request}");
     }
 }

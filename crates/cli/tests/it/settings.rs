@@ -57,6 +57,23 @@ fn a_check_finds_what_would_stop_a_book_at_its_start() {
 }
 
 #[test]
+fn a_list_is_no_section() {
+    for (text, named) in [
+        ("model = []\n", "[model]"),
+        ("server = [7]\n", "[server]"),
+        ("[[server]]\nstop_seconds = 3\n", "[server]"),
+        ("[model]\ntimeouts = [1, 2]\n", "[model.timeouts]"),
+    ] {
+        let scribe = Scribe::new();
+        std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
+        let output = scribe.run(&["config", "check"]);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(2), "{text}: {said}");
+        assert!(said.contains(&format!("expected a section, {named}")), "{text}: {said}");
+    }
+}
+
+#[test]
 fn a_number_that_is_too_small_is_refused_with_its_line_and_the_allowed_ones() {
     for (section, key) in
         [("model", "context_tokens"), ("model", "max_output_tokens"), ("genesis", "answer_seconds")]

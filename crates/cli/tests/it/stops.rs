@@ -12,7 +12,7 @@ use crate::{
     database,
     model_server::ModelServer,
     raw_server::RawServer,
-    scribe::{Scribe, errors},
+    scribe::{SCRIBE, Scribe, errors},
 };
 
 fn serve_with(scribe: &Scribe, url: &str, settings: &[(&str, &str)]) -> RawServer {
@@ -172,4 +172,20 @@ fn an_interrupted_command_stores_the_reply_that_was_on_its_way() {
     assert_eq!(child.wait().unwrap().code(), Some(130), "{last}");
     assert!(last.contains("scribe resume ses_"), "{last}");
     assert_eq!(statuses(&scribe, 1), ["COMPLETED"]);
+}
+
+#[test]
+fn a_server_that_is_to_outlive_its_terminal_does_and_stops_when_it_is_told_to() {
+    let scribe = Scribe::new();
+    let mut command = Command::new("sh");
+    let script = format!("trap '' HUP; exec {SCRIBE} serve --listen 127.0.0.1:0");
+    command.args(["-c", &script]).env_clear().env("SCRIBE__DATA_DIR", scribe.data());
+    let mut server = RawServer::run(command);
+    for _ in 0..3 {
+        server.signal("-HUP");
+        assert_eq!(server.get("/api/v1/health/ready").status, 200);
+    }
+    server.signal("-TERM");
+    let (code, said) = server.wait();
+    assert_eq!(code, Some(0), "{said}");
 }

@@ -1,9 +1,12 @@
 //! Documents that models reply with: the schema that they are shown, and the reading that holds
 //! them to it, with the path of the field that does not fit.
 
+use std::marker::PhantomData;
+
 use schemars::{JsonSchema, generate::SchemaSettings};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::{Map, Value, json};
+use serde_path_to_error::Track;
 
 use super::problem::FieldProblem;
 
@@ -12,14 +15,26 @@ use super::problem::FieldProblem;
 /// # Errors
 /// A field is missing, unknown or of another type.
 pub fn read<T: DeserializeOwned>(json: Value) -> Result<T, Vec<FieldProblem>> {
+    read_as(PhantomData, json)
+}
+
+/// Reads a document as what is known of it says.
+///
+/// # Errors
+/// A field is missing, unknown or of another type.
+pub(super) fn read_as<S, V>(known: S, json: Value) -> Result<V, Vec<FieldProblem>>
+where
+    S: for<'de> DeserializeSeed<'de, Value = V> + Copy,
+{
     // To keep track of the path costs more than the reading, and most documents are sound.
-    if let Ok(document) = T::deserialize(&json) {
+    if let Ok(document) = known.deserialize(&json) {
         return Ok(document);
     }
-    serde_path_to_error::deserialize(json).map_err(|error| {
-        let path = error.path().to_string();
+    let mut track = Track::new();
+    known.deserialize(serde_path_to_error::Deserializer::new(json, &mut track)).map_err(|error| {
+        let path = track.path().to_string();
         let field = if path == "." { String::new() } else { path };
-        vec![FieldProblem::new(field, error.inner().to_string())]
+        vec![FieldProblem::new(field, error.to_string())]
     })
 }
 

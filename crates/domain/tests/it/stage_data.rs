@@ -38,7 +38,26 @@ fn every_golden_document_is_read_and_written_as_it_was() {
         let data = StageData::from_json(*stage, json.clone()).unwrap();
         assert_eq!(data.stage(), *stage);
         assert_eq!(json["version"], data.version());
-        assert_eq!(data.to_content().unwrap(), Content::canonical(&json).unwrap());
+        let content = data.to_content().unwrap();
+        assert_eq!(content, Content::canonical(&json).unwrap());
+        assert_eq!(StageData::from_stored(*stage, &content.text).unwrap(), data);
+    }
+}
+
+#[test]
+fn a_stored_document_of_another_kind_or_version_is_not_read() {
+    for stage in Stage::ALL {
+        let mut json = golden(*stage);
+        for other in Stage::ALL.iter().filter(|other| *other != stage) {
+            assert!(StageData::from_stored(*other, &json.to_string()).is_err(), "{stage}: {other}");
+        }
+        assert!(StageData::from_stored(*stage, &format!("{json} {json}")).is_err());
+        json["version"] = json!(2);
+        let error = StageData::from_stored(*stage, &json.to_string()).unwrap_err();
+        assert!(error.to_string().contains("version 2 is not known"), "{error}");
+        json["version"] = json!(1);
+        json["unknown"] = json!("");
+        assert!(StageData::from_stored(*stage, &json.to_string()).is_err(), "{stage}");
     }
 }
 

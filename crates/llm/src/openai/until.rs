@@ -7,19 +7,22 @@ use tokio::time::{Instant, error::Elapsed, timeout, timeout_at};
 
 /// Nobody looks at the clock so late unless the process was stopped.
 const LATE: Duration = Duration::from_secs(1);
-/// What has come by then lies in the socket and is read within this.
-const LOOK: Duration = Duration::from_secs(2);
+/// After a stop, what has come by then is read within this.
+const LOOK_AFTER_STOP: Duration = Duration::from_secs(2);
+/// The same in a process that had much to do, or was stopped until just before the moment.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// Waits for something until a moment.
 ///
 /// # Errors
-/// The moment has passed. Where that was noticed late, what had come by then was looked for.
+/// The moment has passed, and nothing had come by then.
 pub(super) async fn until<F: Future>(moment: Instant, awaited: F) -> Result<F::Output, Elapsed> {
     let mut awaited = pin!(awaited);
-    match timeout_at(moment, awaited.as_mut()).await {
-        Err(_) if moment.elapsed() > LATE => timeout(LOOK, awaited).await,
-        waited => waited,
+    if let Ok(waited) = timeout_at(moment, awaited.as_mut()).await {
+        return Ok(waited);
     }
+    let look = if moment.elapsed() > LATE { LOOK_AFTER_STOP } else { LOOK };
+    timeout(look, awaited).await
 }
 
 #[cfg(test)]
@@ -44,9 +47,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn nothing_is_waited_for_long_after_the_moment() {
+        let began = Instant::now();
+        let silence = std::future::pending::<()>();
+        assert!(until(began + Duration::from_secs(60), silence).await.is_err());
+        assert!(began.elapsed() <= Duration::from_secs(60) + LOOK + Duration::from_millis(1));
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn what_came_while_the_process_was_stopped_is_read() {
-        assert_eq!(stopped_for(30).await.unwrap(), "Rain fell.");
-        assert_eq!(stopped_for(90).await.unwrap(), "Rain fell.");
-        assert!(stopped_for(60).await.is_err());
+        for seconds in [30, 60, 61, 90] {
+            assert_eq!(stopped_for(seconds).await.unwrap(), "Rain fell.", "{seconds} s");
+        }
     }
 }

@@ -189,6 +189,22 @@ writes! {
          status, request_hash, part_hashes, agent, provider, model, prompt_version, \
          estimated_tokens, estimated_cost_usd, started_at) {rows}";
 
+    /// The open calls of a task that is cancelled: each may cost what was estimated, until its end is
+    /// known.
+    CallsOfTaskLeft [Id, Time]
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
+         cost_usd = c.estimated_cost_usd, ended_at = v.at, error = 'the task was cancelled' \
+         FROM v WHERE c.task_id = v.id AND c.status = 'STARTED'";
+
+    /// The same for every task of a flow run that is cancelled.
+    CallsOfFlowLeft [Id, Time]
+        "WITH v (flow_run_id, at) AS ({rows}) \
+         UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
+         cost_usd = c.estimated_cost_usd, ended_at = v.at, error = 'the task was cancelled' \
+         FROM v, async_tasks AS t WHERE t.flow_run_id = v.flow_run_id AND c.task_id = t.id \
+         AND t.status = 'CANCELLED' AND c.status = 'STARTED'";
+
     /// Model calls that end.
     CallEnd [Id, Text, Hash, Int, Int, Int, Float, Int, Text, Text, Time]
         "WITH v (id, status, reply_hash, prompt_tokens, cached_tokens, completion_tokens, \

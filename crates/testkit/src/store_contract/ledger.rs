@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use scribe_domain::id::TaskId;
+use scribe_domain::id::{FlowRunId, TaskId};
 use scribe_ports::store::{
     ChangeSet, Identity, Outcome,
     readers::Database,
-    rows::{CallEnd, CallStart, CallStatus},
+    rows::{
+        CallEnd, CallStart,
+        CallStatus::{self, Completed, Started, Uncertain},
+        TaskChange,
+    },
 };
 
 use super::{commit_at_once, committed, fixture::Fixture};
@@ -38,7 +42,7 @@ pub async fn the_first_reply_stays_and_a_later_one_is_superseded(database: Arc<d
     for call in [&calls[1], &calls[0], &calls[2]] {
         committed(&*database, ending(&f, f.call_end(call.id, CallStatus::Completed))).await;
     }
-    use CallStatus::{Completed, Superseded};
+    use CallStatus::Superseded;
     assert_eq!(statuses(&*database, task).await, [Superseded, Completed, Completed]);
     let stored = database.calls_of_task(task).await.unwrap();
     assert!(stored[0].end.as_ref().unwrap().reply.is_some(), "its reply is kept");
@@ -60,6 +64,36 @@ pub async fn of_two_replies_at_once_one_is_superseded(database: Arc<dyn Database
     let mut found = statuses(&*database, task).await;
     found.sort_by_key(|status| status.as_str());
     assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded, CallStatus::Superseded]);
+}
+
+/// The open calls of tasks that are cancelled, alone or with their flow run, may have cost something;
+/// those of other tasks go on, and one that is answered all the same has its end.
+pub async fn calls_of_cancelled_tasks_are_uncertain(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (flow, other_flow) = (FlowRunId(f.id()), FlowRunId(f.id()));
+    let tasks = [f.task(flow), f.task(flow), f.task(other_flow), f.task(other_flow)];
+    let calls = tasks.each_ref().map(|task| f.call(task.id, task.partition_key, 1, 1));
+    let mut set = f.set();
+    set.tasks.extend(tasks.clone());
+    committed(&*database, set).await;
+    for call in &calls {
+        begin(&*database, call).await;
+    }
+    let at = f.now();
+    let mut set = f.set();
+    set.task_changes.push(TaskChange::CancelFlow { flow_run_id: flow, at });
+    set.task_changes.push(TaskChange::Cancel { id: tasks[2].id, at });
+    committed(&*database, set).await;
+    for (task, status) in tasks.iter().zip([Uncertain, Uncertain, Uncertain, Started]) {
+        assert_eq!(statuses(&*database, task.id).await, [status]);
+    }
+    let stored = database.calls_of_task(tasks[0].id).await.unwrap().remove(0);
+    let end = stored.end.unwrap();
+    assert_eq!(end.ended_at, at);
+    assert_eq!(end.prompt_tokens, stored.start.estimated_tokens);
+    assert_eq!(end.cost_usd, stored.start.estimated_cost_usd);
+    committed(&*database, ending(&f, f.call_end(calls[0].id, Completed))).await;
+    assert_eq!(statuses(&*database, tasks[0].id).await, [Completed]);
 }
 
 /// A call whose process died may have been answered after all.

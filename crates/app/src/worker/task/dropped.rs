@@ -56,7 +56,8 @@ impl TaskInWork<'_> {
     async fn dropped_calls(&self) -> Result<Option<Vec<StoredCall>>, Error> {
         let row = &self.row.row;
         let db = &self.ports.db;
-        let is_open = |call: &&StoredCall| call.status == CallStatus::Started;
+        let is_open =
+            |call: &&StoredCall| matches!(call.status, CallStatus::Started | CallStatus::Uncertain);
         let mut calls = db.calls_of_cancelled_tasks(row.partition_key, &row.step_name).await?;
         if calls.iter().any(|call| is_open(&call)) {
             let is_in_work = |call: &StoredCall| self.ports.live.is_in_work(call.start.task_id);

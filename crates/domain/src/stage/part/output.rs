@@ -2,7 +2,7 @@
 //! follow from the order, and ranges that code lays out, are not among them.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeSeed};
 use serde_json::Value;
 
 use super::{Part, check};
@@ -136,6 +136,28 @@ pub enum PartData {
     ChapterPlans(ChapterPlansOutput),
 }
 
+/// A part knows what its reply holds.
+impl<'de> DeserializeSeed<'de> for Part {
+    type Value = PartData;
+
+    fn deserialize<D: Deserializer<'de>>(self, reply: D) -> Result<PartData, D::Error> {
+        Ok(match self {
+            Self::Concepts { .. } => PartData::Concepts(Deserialize::deserialize(reply)?),
+            Self::Story => PartData::Story(Deserialize::deserialize(reply)?),
+            Self::Style => PartData::Style(Deserialize::deserialize(reply)?),
+            Self::Dimension(_) => PartData::Dimension(Deserialize::deserialize(reply)?),
+            Self::PowerSystem => PartData::PowerSystem(Deserialize::deserialize(reply)?),
+            Self::Entries => PartData::Entries(Deserialize::deserialize(reply)?),
+            Self::Cast => PartData::Cast(Deserialize::deserialize(reply)?),
+            Self::Character { .. } => PartData::Character(Deserialize::deserialize(reply)?),
+            Self::Relations => PartData::Relations(Deserialize::deserialize(reply)?),
+            Self::Arcs => PartData::Arcs(Deserialize::deserialize(reply)?),
+            Self::NodeCards { .. } => PartData::NodeCards(Deserialize::deserialize(reply)?),
+            Self::ChapterPlans { .. } => PartData::ChapterPlans(Deserialize::deserialize(reply)?),
+        })
+    }
+}
+
 impl Serialize for PartData {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -172,28 +194,26 @@ pub struct PartRules<'a> {
 }
 
 impl PartOutput {
-    /// Reads a part's reply, from a model or from the store.
+    /// Reads a part's reply.
     ///
     /// # Errors
     /// Names every field that is missing, unknown, of the wrong type or against a rule; only the
     /// first of those that keep the document from being read at all.
     pub fn read(part: Part, json: Value, rules: PartRules<'_>) -> Result<Self, Vec<FieldProblem>> {
-        let data = match part {
-            Part::Concepts { .. } => PartData::Concepts(document::read(json)?),
-            Part::Story => PartData::Story(document::read(json)?),
-            Part::Style => PartData::Style(document::read(json)?),
-            Part::Dimension(_) => PartData::Dimension(document::read(json)?),
-            Part::PowerSystem => PartData::PowerSystem(document::read(json)?),
-            Part::Entries => PartData::Entries(document::read(json)?),
-            Part::Cast => PartData::Cast(document::read(json)?),
-            Part::Character { .. } => PartData::Character(document::read(json)?),
-            Part::Relations => PartData::Relations(document::read(json)?),
-            Part::Arcs => PartData::Arcs(document::read(json)?),
-            Part::NodeCards { .. } => PartData::NodeCards(document::read(json)?),
-            Part::ChapterPlans { .. } => PartData::ChapterPlans(document::read(json)?),
-        };
+        let data = document::read_as(part, json)?;
         let problems = check::problems(part, &data, rules);
         if problems.is_empty() { Ok(Self { part, data }) } else { Err(problems) }
+    }
+
+    /// Reads a part that is stored; it was checked when it came.
+    ///
+    /// # Errors
+    /// It is no document of the part.
+    pub fn from_stored(part: Part, text: &str) -> Result<Self, serde_json::Error> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let data = part.deserialize(&mut json)?;
+        json.end()?;
+        Ok(Self { part, data })
     }
 
     /// The part that was asked for.

@@ -35,6 +35,9 @@ pub(super) fn of(set: &ChangeSet) -> Result<Vec<(Write, Vec<Param>)>, StoreError
     for change in &set.task_changes {
         let (write, row) = task_change(change);
         rows.add(write, [row]);
+        if let Some((write, row)) = calls_left(change) {
+            rows.add(write, [row]);
+        }
     }
     rows.add(Write::Task, set.tasks.iter().map(task));
     rows.add(Write::TimerRemoved, set.timers_removed.iter().map(|id| [Param::Id(*id)]));
@@ -215,6 +218,25 @@ fn task_change(change: &TaskChange) -> (Write, Vec<Param>) {
         TaskChange::ReleaseFlow { flow_run_id, at } => {
             (Write::FlowRelease, vec![flow_run_id.0.into(), (*at).into()])
         }
+    }
+}
+
+/// What a cancellation does to calls in flight.
+fn calls_left(change: &TaskChange) -> Option<(Write, [Param; 2])> {
+    match change {
+        TaskChange::Cancel { id, at } => {
+            Some((Write::CallsOfTaskLeft, [id.0.into(), (*at).into()]))
+        }
+        TaskChange::CancelFlow { flow_run_id, at } => {
+            Some((Write::CallsOfFlowLeft, [flow_run_id.0.into(), (*at).into()]))
+        }
+        TaskChange::Claim { .. }
+        | TaskChange::Renew { .. }
+        | TaskChange::Complete { .. }
+        | TaskChange::Fail { .. }
+        | TaskChange::Release { .. }
+        | TaskChange::HoldFlow { .. }
+        | TaskChange::ReleaseFlow { .. } => None,
     }
 }
 
