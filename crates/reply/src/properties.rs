@@ -242,6 +242,17 @@ fn hostile_texts_are_read_to_their_end() {
         "[thinking] ",
         "x <think> ",
         "\\u2019",
+        "<_a>",
+        "</a>",
+        "<b></b>",
+        "[a]",
+        "{{",
+        "`",
+        "(1)\n\n",
+        "Note: a\n\n",
+        "(continued)\n\n",
+        "\u{1b}[",
+        "<nl>",
     ] {
         let text = format!("{{\"a\": \"{}", piece.repeat(BYTES / piece.len()));
         drop(parse_json(&text));

@@ -38,11 +38,18 @@ pub(super) fn find_prose(text: &str) -> Option<String> {
     if !after.starts_with(['"', '{', '\'', '“']) {
         return None;
     }
-    let Outcome::Complete { value, bytes } = lenient::read(text) else { return None };
-    if !text[bytes..].trim().is_empty() {
-        return None;
+    match lenient::read(text) {
+        Outcome::Complete { value, bytes } if text[bytes..].trim().is_empty() => {
+            choose(candidates(&value, false, 0))
+        }
+        // A text that its quotation mark has closed is whole without the last brackets.
+        Outcome::CutOff { closed, lacks_only_brackets: true }
+            if text.ends_with(['"', ']', '}']) =>
+        {
+            choose(candidates(&closed, false, 0))
+        }
+        Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
     }
-    choose(candidates(&value, false, 0))
 }
 
 /// The only candidate, or the only one that is named as the answer.
@@ -140,6 +147,10 @@ mod tests {
                 assert_eq!(clean_prose(&reply).as_deref(), Ok(PROSE), "{reply}");
             }
         }
+        let twice = serde_json::json!(serde_json::json!(PROSE).to_string()).to_string();
+        assert_eq!(clean_prose(&twice).as_deref(), Ok(PROSE));
+        let open = serde_json::json!({ "text": PROSE }).to_string();
+        assert_eq!(clean_prose(open.trim_end_matches('}')).as_deref(), Ok(PROSE));
         let raw = format!("{{\"text\": \"{PROSE}\"}}");
         assert_eq!(clean_prose(&raw).as_deref(), Ok(PROSE));
     }

@@ -7,6 +7,9 @@ use scribe_domain::text::words::has_fewer_words;
 const FEWEST_WORDS: usize = 12;
 const LONGEST_NAME_CHARS: usize = 40;
 
+/// No text has more frames.
+const MOST_FRAMES: usize = 6;
+
 /// What names stand between.
 const NAMED: &[(&str, &str)] = &[
     ("{{", "}}"),
@@ -38,7 +41,8 @@ pub(super) fn remove(text: &str) -> &str {
     {
         return inner;
     }
-    while let Some(shorter) = unframed(inner).map(str::trim) {
+    for _ in 0..MOST_FRAMES {
+        let Some(shorter) = unframed(inner).map(str::trim) else { break };
         if has_fewer_words(shorter, FEWEST_WORDS) {
             break;
         }

@@ -13,6 +13,9 @@ const FEWEST_WORDS: usize = 12;
 const LONGEST_TAG_BYTES: usize = 240;
 const LONGEST_NAME_CHARS: usize = 40;
 
+/// No text has more tags at its ends.
+const MOST_TAGS: usize = 12;
+
 /// A note is not longer than that part of the text beside it.
 const NOTE_PART: usize = 3;
 
@@ -41,11 +44,12 @@ pub(super) fn remove(text: &str) -> Cow<'_, str> {
         return Cow::Owned(text.replace("\\<", "<").replace("\\>", ">"));
     }
     let mut inner = text;
-    while let Some(shorter) = unwrapped(inner)
-        .or_else(|| after_note(inner))
-        .or_else(|| before_note(inner))
-        .or_else(|| without_loose(inner))
-    {
+    for _ in 0..MOST_TAGS {
+        let shorter = unwrapped(inner)
+            .or_else(|| after_note(inner))
+            .or_else(|| before_note(inner))
+            .or_else(|| without_loose(inner));
+        let Some(shorter) = shorter else { break };
         inner = shorter.trim();
     }
     if has_fewer_words(inner, FEWEST_WORDS) {

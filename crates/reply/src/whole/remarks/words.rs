@@ -17,7 +17,7 @@ pub(super) const EXCLUSIVE: &str = "\
     consignes|longueur demandée|scène suivante|tercera persona|extensión solicitada|\
     siguiente escena|terza persona|lunghezza richiesta|terceira pessoa|extensão solicitada|\
     третьего лица|заданный объём|заданный объем|следующую сцену|trzeciej osobie|wytycznych|\
-    derde persoon|üçüncü şahıs|第三人称|第三人稱|过去时|過去式|字数|字數|文字数|三人称|분량|3인칭|continue the story from here|continue from where|like me to tweak";
+    derde persoon|üçüncü şahıs|第三人称|第三人稱|过去时|過去式|字数|字數|文字数|三人称|분량|3인칭|continue the story from here|continue from where|like me to tweak|great prompt|here's a take on it|here's my take on";
 
 /// Sides of a text.
 pub(super) const SIDES: &str = "\

@@ -1,6 +1,8 @@
 //! Labels with a number before every paragraph, on its line or above it: `**Beat 1:** Rain fell.`,
 //! `[Beat 1: the lamp]`.
 
+use crate::continuation::lead_in;
+
 /// What paragraphs are called, in lower case.
 const LABELS: &[&str] = &[
     "beat",
@@ -69,7 +71,8 @@ pub(super) fn without_labels(text: &str) -> Option<String> {
     // Most texts have no label at all.
     let first = text.chars().next()?;
     if find_label(text.split("\n\n").next()?, 1).is_none() {
-        return if text.contains(['[', '*', '【']) { without_beats(text) } else { None };
+        let may_have = text.contains(['[', '*', '【', '(', '（']) || text.contains(":\n\n");
+        return if may_have { without_beats(text) } else { None };
     }
     let mut kept = Vec::new();
     let (mut number, mut paragraphs) = (0, 0);
@@ -94,7 +97,7 @@ pub(super) fn without_labels(text: &str) -> Option<String> {
     is_all.then(|| kept.iter().filter(is_kept).copied().collect::<Vec<_>>().join("\n\n"))
 }
 
-/// A text without `[Beat 2]` between two paragraphs.
+/// A text without `[Beat 2]`, `[continued]` or `(Word count so far: 40)` between two paragraphs.
 fn without_beats(text: &str) -> Option<String> {
     let is_beat = |paragraph: &str| {
         let line = paragraph.trim();
@@ -108,11 +111,29 @@ fn without_beats(text: &str) -> Option<String> {
                 })
             })
     };
-    if !text.split("\n\n").any(is_beat) {
+    // At the ends of a text others decide.
+    let mut at = 0;
+    let mut is_removed = |paragraph: &str| {
+        at += paragraph.len() + 2;
+        is_beat(paragraph)
+            || at > paragraph.len() + 2 && at < text.len() && is_between(paragraph.trim())
+    };
+    let kept: Vec<&str> = text.split("\n\n").filter(|paragraph| !is_removed(paragraph)).collect();
+    if kept.len() == text.split("\n\n").count() {
         return None;
     }
-    let kept: Vec<&str> = text.split("\n\n").filter(|paragraph| !is_beat(paragraph)).collect();
     Some(kept.join("\n\n"))
+}
+
+/// True for a line between two paragraphs that only counts words or says that the text goes on.
+fn is_between(line: &str) -> bool {
+    let is_bracketed =
+        line.starts_with(['[', '(', '（', '【']) && line.ends_with([']', ')', '）', '】']);
+    let announces = line.ends_with([':', '：']) && line.contains(' ');
+    line.len() < LONGEST_CHARS
+        && (is_bracketed || announces)
+        && (lead_in::continues(line)
+            || is_bracketed && line.to_lowercase().starts_with("(word count"))
 }
 
 /// The label of a paragraph, where it has the number.
@@ -260,6 +281,13 @@ mod tests {
             "(1) was the number on the door of the room.\n\n(2) was the next, and it was hers.",
         ] {
             assert_eq!(clean_prose(text).as_deref(), Ok(text));
+        }
+        for between in
+            ["[continued]", "Continuing the scene:", "(Word count so far: 40)", "（接上文）"]
+        {
+            let text = format!("{}\n\n{between}\n\n{}", PARAGRAPHS[0], PARAGRAPHS[1]);
+            let kept = PARAGRAPHS[..2].join("\n\n");
+            assert_eq!(clean_prose(&text).as_deref(), Ok(&*kept), "{between}");
         }
         let alone = format!("{}\n\n[Beat 2]\n\n{}", PARAGRAPHS[0], PARAGRAPHS[1]);
         let kept = PARAGRAPHS[..2].join("\n\n");
