@@ -94,7 +94,7 @@ impl Dialect {
             return Some(Self { words, ..self });
         }
         if matches!(output, OutputFormat::Prose)
-            || !matches!(rejection.status(), 0 | 400 | 415 | 422 | 501)
+            || !matches!(rejection.status(), 0 | 400 | 404 | 415 | 422 | 501)
         {
             return None;
         }

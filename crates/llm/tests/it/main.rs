@@ -19,6 +19,7 @@ mod malformed;
 mod native_forms;
 mod notices;
 mod open_connections;
+mod provider_words;
 mod real_server;
 mod replies;
 mod sample_chapters;
