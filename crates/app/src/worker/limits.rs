@@ -26,8 +26,17 @@ const LEAST_CONTEXT_TOKENS: u32 = 64;
 const LEAST_READ_TOKENS: u32 = 512;
 /// Requests above this are made smaller in large steps, where a server names no limit.
 const LARGE_REQUEST_TOKENS: u32 = 8_192;
-/// What a prompt is estimated to take counts as that much at least.
+/// What a prompt is estimated to take counts as that much at least, until a server has counted
+/// otherwise.
 const ESTIMATE_PERCENT: u32 = 100;
+/// The same for a server that refuses what is too long and has counted less every time.
+const LEAST_PERCENT: u32 = 60;
+/// So many prompts tell how a server counts.
+const TELLING_PROMPTS: u32 = 5;
+/// An estimate errs by no more than from this part of it, in per cent, where nothing was counted.
+const UNCERTAIN_PERCENT: u32 = 70;
+/// A count above this part of what was expected, in per cent, counts more than the prompt.
+const UNEXPECTED_PERCENT: u64 = 110;
 /// A server that counts so much more than was estimated has counted something else.
 const MOST_PERCENT: u32 = 800;
 /// Prompts of fewer estimated tokens say nothing of how a server counts.
@@ -53,8 +62,12 @@ struct LearntLimits {
     read_tokens: Option<u32>,
     /// The longest reply that its server allows.
     max_output_tokens: Option<u32>,
-    /// How many tokens its server counts for 100 that were estimated.
+    /// The most tokens that its server has counted for 100 that were estimated.
     counted_percent: u32,
+    /// How many prompts of which that was counted.
+    counted_prompts: u32,
+    /// The fewest estimated tokens of a prompt and its reply that its server has refused.
+    refused_tokens: Option<u32>,
     /// How much more room than a text needs its replies get.
     extra_output: ExtraOutput,
     /// The most tokens that a reply has taken beside its text.
@@ -78,7 +91,9 @@ impl Default for LearntLimits {
             context_tokens: None,
             read_tokens: None,
             max_output_tokens: None,
-            counted_percent: ESTIMATE_PERCENT,
+            counted_percent: 0,
+            counted_prompts: 0,
+            refused_tokens: None,
             extra_output: ExtraOutput::Tokens(0),
             thinking_tokens: 0,
             filled_by_thinking: 0,
@@ -99,6 +114,9 @@ pub(super) struct RequestRoom {
     pub(super) least_reply_tokens: u32,
     /// How many tokens count for 100 estimated ones.
     percent: u32,
+    /// Below so many estimated tokens the server may take a prompt and its reply although they seem
+    /// to be too long; `None` where only an estimate that fits is sent.
+    may_take_below: Option<u32>,
 }
 
 impl RequestRoom {
@@ -117,14 +135,22 @@ impl RequestRoom {
     }
 
     /// The room that a prompt leaves its reply; `None` where it is too little. Where the context is
-    /// only assumed, the server decides whether it takes more.
+    /// only assumed, or the estimate alone says that it is too small, the server decides whether it
+    /// takes more.
     pub(super) fn reply_beside(&self, estimated: u32) -> Option<u32> {
         let Some(context) = self.context_tokens else { return Some(self.reply_tokens) };
         let rest = context.saturating_sub(self.prompt_tokens(estimated));
         if rest >= self.least_reply_tokens {
             return Some(rest.min(self.reply_tokens));
         }
-        self.is_assumed.then_some(self.reply_tokens)
+        if self.is_assumed {
+            return Some(self.reply_tokens);
+        }
+        let least = self.least_reply_tokens;
+        let at_best = scaled(estimated, self.percent.min(UNCERTAIN_PERCENT)).saturating_add(least);
+        let is_untried =
+            self.may_take_below.is_some_and(|refused| estimated.saturating_add(least) < refused);
+        (is_untried && at_best <= context).then_some(least)
     }
 
     /// How many tokens must fit for a prompt and its shortest reply.
@@ -150,7 +176,10 @@ impl ModelLimits {
         let context_tokens = smaller(named.or(default), read);
         let most = settings.max_output_tokens.unwrap_or(DEFAULT_MAX_OUTPUT_TOKENS);
         let most = smaller(Some(most), learnt.max_output_tokens).unwrap_or(most);
-        let needed = scaled(needed_tokens, learnt.counted_percent).min(most);
+        // Where a person has set the context, a server may cut what is longer without a word.
+        let is_refusing = learnt.refused_tokens.is_some() && settings.context_tokens.is_none();
+        let percent = learnt.percent(is_refusing);
+        let needed = scaled(needed_tokens, percent.max(ESTIMATE_PERCENT)).min(most);
         let wanted = match learnt.extra_output {
             ExtraOutput::Tokens(extra) => needed.saturating_add(extra).min(most),
             ExtraOutput::Most => most,
@@ -163,7 +192,8 @@ impl ModelLimits {
             is_assumed: named.is_none() || context_tokens != named,
             reply_tokens,
             least_reply_tokens: needed.div_ceil(2),
-            percent: learnt.counted_percent,
+            percent,
+            may_take_below: learnt.refused_tokens.filter(|_| is_refusing),
         }
     }
 
@@ -181,7 +211,7 @@ impl ModelLimits {
         let text_tokens = estimate_tokens(&reply.text);
         self.update(model, |learnt| {
             learnt.learn_count(estimated, reply.usage.prompt_tokens);
-            let text_tokens = scaled(text_tokens, learnt.counted_percent);
+            let text_tokens = scaled(text_tokens, learnt.percent(false));
             let beside = reply.usage.completion_tokens.saturating_sub(text_tokens);
             learnt.thinking_tokens = learnt.thinking_tokens.max(beside);
             let thinking = learnt.thinking_tokens.saturating_mul(THINKING_MARGIN);
@@ -232,15 +262,20 @@ impl ModelLimits {
     ) {
         let estimated = request.estimated_prompt_tokens();
         self.update(model, |learnt| {
+            let room = request.max_output_tokens;
+            let asked = estimated.saturating_add(room);
+            learnt.refused_tokens = smaller(learnt.refused_tokens, Some(asked));
+            let prompt_tokens = prompt_tokens
+                .filter(|count| !learnt.counts_room(*count, estimated, room, limit_tokens));
             learnt.learn_count(estimated, prompt_tokens.unwrap_or_default());
-            let counted = scaled(estimated, learnt.counted_percent).saturating_add(TEMPLATE_TOKENS);
-            let taken = counted.saturating_add(request.max_output_tokens);
+            let counted = scaled(estimated, learnt.percent(true)).saturating_add(TEMPLATE_TOKENS);
+            let taken = counted.saturating_add(room);
             match limit_tokens.filter(|limit| *limit >= LEAST_CONTEXT_TOKENS) {
                 Some(limit) => {
                     learnt.context_tokens = smaller(learnt.context_tokens, Some(limit));
                     // It should have fitted: the server counts more than it has said.
                     if taken <= limit && prompt_tokens.is_none() {
-                        let percent = learnt.counted_percent.saturating_mul(5) / 4;
+                        let percent = learnt.percent(true).saturating_mul(5) / 4;
                         learnt.counted_percent = percent.min(MOST_PERCENT);
                     }
                 }
@@ -292,12 +327,32 @@ impl ModelLimits {
 }
 
 impl LearntLimits {
+    /// How many tokens count for 100 estimated ones: what was counted most, and no less than was
+    /// estimated. Only where a server refuses what is too long, so that a mistake costs nothing, are
+    /// its lower counts believed once there are several.
+    fn percent(&self, is_refusing: bool) -> u32 {
+        let is_telling = is_refusing && self.counted_prompts >= TELLING_PROMPTS;
+        self.counted_percent.max(if is_telling { LEAST_PERCENT } else { ESTIMATE_PERCENT })
+    }
+
+    /// True where the tokens that a refusal names for a prompt are those of the prompt and of the
+    /// room for its reply: the prompt alone would be longer than any that was counted.
+    fn counts_room(&self, count: u32, estimated: u32, room: u32, limit: Option<u32>) -> bool {
+        let expected = u64::from(scaled(estimated, self.percent(false)));
+        let is_expected = |count: u32| u64::from(count) * 100 <= expected * UNEXPECTED_PERCENT;
+        // A prompt that fits by itself has too little room beside it.
+        limit.is_none_or(|limit| count > limit)
+            && !is_expected(count)
+            && is_expected(count.saturating_sub(room))
+    }
+
     /// Keeps the highest count for an estimate. A lower one is not believed: servers leave out what
     /// they have cached, or cut what they do not take.
     fn learn_count(&mut self, estimated: u32, counted: u32) {
-        if estimated < TELLING_PROMPT_TOKENS {
+        if estimated < TELLING_PROMPT_TOKENS || counted == 0 {
             return;
         }
+        self.counted_prompts = self.counted_prompts.saturating_add(1);
         let percent = (u64::from(counted) * 100).div_ceil(u64::from(estimated));
         let percent = u32::try_from(percent).unwrap_or(u32::MAX);
         if percent <= MOST_PERCENT {
