@@ -1,6 +1,8 @@
 //! What this process has learnt of its models: how much they take, how they count, and how much
 //! room their replies need. Nothing of it is stored: the next process learns it again.
 
+mod room;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -11,6 +13,8 @@ use scribe_ports::model::{
 };
 use uuid::Uuid;
 
+use self::room::Beyond;
+pub(super) use self::room::RequestRoom;
 use crate::Settings;
 
 /// How many tokens a prompt and its reply take together where neither the settings nor the server
@@ -33,8 +37,6 @@ const ESTIMATE_PERCENT: u32 = 100;
 const LEAST_PERCENT: u32 = 60;
 /// So many prompts tell how a server counts.
 const TELLING_PROMPTS: u32 = 5;
-/// An estimate errs by no more than from this part of it, in per cent, where nothing was counted.
-const UNCERTAIN_PERCENT: u32 = 70;
 /// A count above this part of what was expected, in per cent, counts more than the prompt.
 const UNEXPECTED_PERCENT: u64 = 110;
 /// A server that counts so much more than was estimated has counted something else.
@@ -57,6 +59,8 @@ pub(super) struct ModelLimits {
 struct LearntLimits {
     /// How many tokens its server takes.
     context_tokens: Option<u32>,
+    /// The server has refused something and named no limit, so that this is only a guess.
+    is_guess: bool,
     /// How many tokens of a longer prompt its server has counted. It may have left out what it has
     /// cached, so that this only shortens prompts and never stops a book.
     read_tokens: Option<u32>,
@@ -68,6 +72,8 @@ struct LearntLimits {
     counted_prompts: u32,
     /// The fewest estimated tokens of a prompt and its reply that its server has refused.
     refused_tokens: Option<u32>,
+    /// Those of the last prompt and reply that it has refused.
+    last_refused_tokens: u32,
     /// How much more room than a text needs its replies get.
     extra_output: ExtraOutput,
     /// The most tokens that a reply has taken beside its text.
@@ -89,73 +95,17 @@ impl Default for LearntLimits {
     fn default() -> Self {
         Self {
             context_tokens: None,
+            is_guess: false,
             read_tokens: None,
             max_output_tokens: None,
             counted_percent: 0,
             counted_prompts: 0,
             refused_tokens: None,
+            last_refused_tokens: 0,
             extra_output: ExtraOutput::Tokens(0),
             thinking_tokens: 0,
             filled_by_thinking: 0,
         }
-    }
-}
-
-/// How much a request to a model may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct RequestRoom {
-    /// How many tokens prompt and reply may take together; `None` without a limit.
-    pub(super) context_tokens: Option<u32>,
-    /// True where neither the settings nor the server have named that number.
-    is_assumed: bool,
-    /// How many tokens the reply should be allowed.
-    pub(super) reply_tokens: u32,
-    /// How many tokens the reply must be allowed.
-    pub(super) least_reply_tokens: u32,
-    /// How many tokens count for 100 estimated ones.
-    percent: u32,
-    /// Below so many estimated tokens the server may take a prompt and its reply although they seem
-    /// to be too long; `None` where only an estimate that fits is sent.
-    may_take_below: Option<u32>,
-}
-
-impl RequestRoom {
-    /// How many tokens a prompt takes that was estimated.
-    pub(super) fn prompt_tokens(&self, estimated: u32) -> u32 {
-        scaled(estimated, self.percent).saturating_add(TEMPLATE_TOKENS)
-    }
-
-    /// How many estimated tokens a prompt must lose, so that it fits beside its reply.
-    pub(super) fn excess(&self, estimated: u32) -> u32 {
-        let Some(context) = self.context_tokens else { return 0 };
-        let taken = self.prompt_tokens(estimated).saturating_add(self.reply_tokens);
-        let excess = u64::from(taken.saturating_sub(context));
-        let excess = (excess * 100).div_ceil(u64::from(self.percent));
-        u32::try_from(excess).unwrap_or(u32::MAX)
-    }
-
-    /// The room that a prompt leaves its reply; `None` where it is too little. Where the context is
-    /// only assumed, or the estimate alone says that it is too small, the server decides whether it
-    /// takes more.
-    pub(super) fn reply_beside(&self, estimated: u32) -> Option<u32> {
-        let Some(context) = self.context_tokens else { return Some(self.reply_tokens) };
-        let rest = context.saturating_sub(self.prompt_tokens(estimated));
-        if rest >= self.least_reply_tokens {
-            return Some(rest.min(self.reply_tokens));
-        }
-        if self.is_assumed {
-            return Some(self.reply_tokens);
-        }
-        let least = self.least_reply_tokens;
-        let at_best = scaled(estimated, self.percent.min(UNCERTAIN_PERCENT)).saturating_add(least);
-        let is_untried =
-            self.may_take_below.is_some_and(|refused| estimated.saturating_add(least) < refused);
-        (is_untried && at_best <= context).then_some(least)
-    }
-
-    /// How many tokens must fit for a prompt and its shortest reply.
-    pub(super) fn needed(&self, estimated: u32) -> u32 {
-        self.prompt_tokens(estimated).saturating_add(self.least_reply_tokens)
     }
 }
 
@@ -193,7 +143,11 @@ impl ModelLimits {
             reply_tokens,
             least_reply_tokens: needed.div_ceil(2),
             percent,
-            may_take_below: learnt.refused_tokens.filter(|_| is_refusing),
+            beyond: match learnt.refused_tokens.filter(|_| is_refusing) {
+                Some(_) if learnt.is_guess => Beyond::AllBut(learnt.last_refused_tokens),
+                Some(refused) => Beyond::Below(refused),
+                None => Beyond::Never,
+            },
         }
     }
 
@@ -265,6 +219,7 @@ impl ModelLimits {
             let room = request.max_output_tokens;
             let asked = estimated.saturating_add(room);
             learnt.refused_tokens = smaller(learnt.refused_tokens, Some(asked));
+            learnt.last_refused_tokens = asked;
             let prompt_tokens = prompt_tokens
                 .filter(|count| !learnt.counts_room(*count, estimated, room, limit_tokens));
             learnt.learn_count(estimated, prompt_tokens.unwrap_or_default());
@@ -272,7 +227,9 @@ impl ModelLimits {
             let taken = counted.saturating_add(room);
             match limit_tokens.filter(|limit| *limit >= LEAST_CONTEXT_TOKENS) {
                 Some(limit) => {
-                    learnt.context_tokens = smaller(learnt.context_tokens, Some(limit));
+                    let known = learnt.context_tokens.filter(|_| !learnt.is_guess);
+                    learnt.context_tokens = smaller(known, Some(limit));
+                    learnt.is_guess = false;
                     // It should have fitted: the server counts more than it has said.
                     if taken <= limit && prompt_tokens.is_none() {
                         let percent = learnt.percent(true).saturating_mul(5) / 4;
@@ -283,7 +240,10 @@ impl ModelLimits {
                     // In small steps where little is left, so that no room is given away.
                     let step = if taken > LARGE_REQUEST_TOKENS { taken / 4 } else { taken / 8 };
                     let less = (taken - step).max(LEAST_CONTEXT_TOKENS);
-                    learnt.context_tokens = smaller(learnt.context_tokens, Some(less));
+                    if learnt.context_tokens.is_none_or(|known| less < known) {
+                        learnt.context_tokens = Some(less);
+                        learnt.is_guess = true;
+                    }
                 }
             }
         });

@@ -345,3 +345,18 @@ async fn a_server_that_takes_not_even_the_shortest_prompt_has_the_last_word() {
         process.kill().await;
     }
 }
+
+#[tokio::test]
+async fn a_limit_that_no_server_has_named_stops_no_book() {
+    let names = (false, false);
+    let behaviour = Behaviour { refuses_third: true, names, ..Behaviour::default() };
+    let server = SmallServer::new(behaviour);
+    let home = Home::sqlite();
+    let process = start(&home, &server, |_| {}).await;
+    let session = begin(&process.ports, 1).await;
+    while person::decide(&process.ports, session).await {}
+    let novel = person::start_generation(&process.ports, session).await;
+    person::until_published(&process.ports, novel, 1).await;
+    assert_eq!(server.refused(), 1);
+    process.kill().await;
+}

@@ -46,6 +46,8 @@ pub(crate) struct Behaviour {
     pub(crate) adds_room: bool,
     /// Whether its refusals name the context, and the tokens of the prompt.
     pub(crate) names: (bool, bool),
+    /// It refuses its third request for its size, whatever that is.
+    pub(crate) refuses_third: bool,
     /// It cuts prompts that are too long, instead of refusing them.
     pub(crate) cuts: bool,
     /// How many tokens its model thinks before it writes.
@@ -63,6 +65,7 @@ impl Default for Behaviour {
             percent: 100,
             adds_room: false,
             names: (true, true),
+            refuses_third: false,
             cuts: false,
             thinking_tokens: 0,
             document_tokens: 0,
@@ -107,7 +110,9 @@ impl LanguageModel for SmallServer {
         let estimated = request.estimated_prompt_tokens();
         let prompt_tokens = (estimated * self.behaviour.percent).div_ceil(100);
         let room = request.max_output_tokens;
-        let overflows = prompt_tokens.saturating_add(room) > context_tokens && !cuts;
+        let is_third = self.asked().len() == 2;
+        let overflows = (prompt_tokens.saturating_add(room) > context_tokens && !cuts)
+            || (is_third && self.behaviour.refuses_third);
         let asks_too_much = room > self.behaviour.longest_reply_tokens;
         let texts: Vec<&str> = request.parts.iter().map(|part| part.text.as_str()).collect();
         self.asked.lock().unwrap().push(Asked {

@@ -51,7 +51,7 @@ async fn a_document_without_a_last_line_end_is_taken_soon() {
     let mut asked = Vec::new();
     for answer in answers {
         let server = Server::start(vec![answer.then_stall()]);
-        asked.push(tokio::spawn(async move {
+        asked.push(tokio::runtime::Handle::current().spawn(async move {
             let before = Instant::now();
             let reply = model(&server).complete(&prose(), &NoDraft).await;
             (reply, before.elapsed())
@@ -93,7 +93,7 @@ async fn an_error_on_a_connection_that_stays_open_is_told_soon() {
     let mut asked = Vec::new();
     for answer in answers {
         let server = Server::start(vec![answer.then_stall()]);
-        asked.push(tokio::spawn(async move {
+        asked.push(tokio::runtime::Handle::current().spawn(async move {
             let before = Instant::now();
             let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
             (error, before.elapsed())
