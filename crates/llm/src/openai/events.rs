@@ -1,10 +1,10 @@
 //! Cuts a response's bytes into events: server-sent events, JSON documents one after another, and
 //! what is neither.
 //!
-//! Source: WHATWG HTML, "Server-sent events". Beyond it, four things are accepted that servers send
+//! Source: WHATWG HTML, "Server-sent events". Beyond it, five things are accepted that servers send
 //! and that can be read in one way only: data that is complete JSON ends its event without a blank
 //! line, a line that begins a JSON document is data without its field name, `error:` is a field
-//! name, and the last line may lack its end.
+//! name, a field name may be indented, and the last line may lack its end.
 
 mod json_text;
 
@@ -229,6 +229,9 @@ impl Events {
         if line.starts_with(':') {
             return;
         }
+        let indented = line.trim_start();
+        let is_indented = ["data:", "event:"].iter().any(|name| indented.starts_with(name));
+        let line = if is_indented { indented } else { line };
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {

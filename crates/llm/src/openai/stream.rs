@@ -80,6 +80,7 @@ pub(super) async fn read(
             Ok(Ok(None)) => break End::Open,
             Ok(Err(_)) | Err(_) if collected.is_whole() => break End::Orderly,
             Ok(Err(error)) => return Err(broken_off(&error, &mut collected, &events, reading)),
+            Err(_) if collected.is_document() => break End::Orderly,
             Err(_) if is_web_page(&collected, &events) => break End::Open,
             Err(_) => {
                 let timeout = ModelError::Timeout { stage }.into();
@@ -94,12 +95,12 @@ pub(super) async fn read(
         events.push(&bytes)?;
         line_ends = events.may_hold_last_line().then(|| Instant::now() + REST_OF_LINE);
         let was_whole = collected.is_whole();
-        if take_all(&mut events, &mut collected)? && (collected.has_begun() || collected.is_whole())
-        {
-            // What follows the stated end prolongs nothing.
-            if !was_whole {
-                last_sign = Instant::now();
-            }
+        let had_failed = collected.seems_failed();
+        let has_taken = take_all(&mut events, &mut collected)?;
+        let is_sign = has_taken && (collected.has_begun() || collected.is_whole());
+        // What follows the stated end prolongs nothing.
+        if (is_sign && !was_whole) || (collected.seems_failed() && !had_failed) {
+            last_sign = Instant::now();
         }
         if collected.is_ended() {
             break End::Orderly;

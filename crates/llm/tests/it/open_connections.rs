@@ -105,3 +105,15 @@ async fn an_error_on_a_connection_that_stays_open_is_told_soon() {
         assert!(waited < SOON, "{waited:?}");
     }
 }
+
+#[tokio::test]
+async fn a_document_that_states_no_end_is_whole_once_nothing_follows_it() {
+    let body = json!({ "choices": [{ "message": { "content": "雨が降る。" } }] });
+    let server = Server::start(vec![open("application/json").then(body.to_string()).then_stall()]);
+    let mut config = crate::config(&server.url);
+    config.timeouts.silence = Duration::from_secs(3);
+    let model = scribe_llm::openai::OpenAiModel::new(config).unwrap();
+    let reply = model.complete(&prose(), &NoDraft).await;
+    let reply = reply.map(|reply| (reply.text, reply.finish));
+    assert_eq!(reply, Ok(("雨が降る。".to_owned(), Finish::Unstated)));
+}

@@ -116,3 +116,8 @@ fn a_complete_line_without_its_end_is_taken_only_when_asked_for() {
         assert_eq!(events.pop().map(|event| event.data).as_deref(), expected, "{stream}");
     }
 }
+
+#[test]
+fn a_field_name_may_be_indented() {
+    assert_events(" data: {\"a\":1}\n \n\t event: x\n\t data: b\n\n", &["{\"a\":1}", "b"]);
+}
