@@ -1,5 +1,7 @@
 //! Marks that stand for the quotation marks of JSON, and commas too many.
 
+use serde::de::IgnoredAny;
+
 use crate::lenient::{self, Outcome};
 
 /// What stands for an opening quotation mark and what for the closing one.
@@ -30,9 +32,6 @@ pub(super) fn with_single_commas(text: &str) -> Option<String> {
     if !json.contains(",,") && !json.contains(", ,") {
         return None;
     }
-    if matches!(lenient::read(json), Outcome::Complete { .. }) {
-        return None;
-    }
     let mut last = None;
     let single = outside_texts(json, |rest| {
         let next = rest.chars().next()?;
@@ -43,7 +42,13 @@ pub(super) fn with_single_commas(text: &str) -> Option<String> {
         }
         is_second.then_some(("", 1))
     });
-    Some(before.to_owned() + &single)
+    // Who guesses at quotation marks may take the second comma for text.
+    let is_plain = serde_json::Deserializer::from_str(&single)
+        .into_iter::<IgnoredAny>()
+        .next()
+        .is_some_and(|read| read.is_ok());
+    let is_needed = is_plain || !matches!(lenient::read(json), Outcome::Complete { .. });
+    (is_needed && single.len() < json.len()).then(|| before.to_owned() + &single)
 }
 
 /// A text with what is replaced outside the texts in quotation marks: what is to stand there, and how
@@ -96,6 +101,8 @@ mod tests {
         for text in [
             r#"{"title": "Salt,, and more",, "beats": ["flee",, "hide"]}"#,
             r#"{"title": "Salt,, and more", , "beats": ["flee","hide",,],,}"#,
+            r#"{"title": "Salt,, and more",,"beats": ["flee",,"hide"]}"#,
+            "Here:\n```json\n{\"title\": \"Salt,, and more\",, \"beats\": [\"flee\",, \"hide\"]}\n```",
         ] {
             assert_eq!(parse_json(text).as_ref(), Ok(&card), "{text}");
         }
