@@ -3,6 +3,8 @@
 mod choice;
 mod marks;
 mod notation;
+mod restart;
+mod strays;
 mod tagged;
 
 use scribe_ports::model::Finish;
@@ -36,7 +38,8 @@ pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
 
 /// Reads the document of a reply, in the shape of the schema that it was asked for with.
 ///
-/// Of several objects, the only one with everything that the schema requires is taken. An object
+/// Of several objects, the only one with everything that the schema requires is taken. One that was
+/// begun, broken off and begun again counts from its last beginning. An object
 /// whose members are split over several lines is put together.
 ///
 /// JSON that lacks nothing but its last brackets is whole where the server says that the model was
@@ -152,7 +155,10 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
         return Err(if has_thought { ReplyProblem::ReasoningOnly } else { ReplyProblem::Empty });
     }
     let text = marks::with_plain_marks(&text);
-    let outcome = notation::read_without_opening(&text).or_else(|| choice::choose(&text, wanted));
+    let outcome = wanted
+        .and_then(|schema| restart::read_after_restart(&text, schema))
+        .or_else(|| notation::read_without_opening(&text))
+        .or_else(|| choice::choose(&text, wanted));
     let is_document = |value: &Value| match wanted {
         Some(schema) => holds_document(value, schema),
         None => value.is_object(),

@@ -1,6 +1,8 @@
 //! What this process has learnt of its models: how much they take, how they count, and how much
 //! room their replies need. Nothing of it is stored: the next process learns it again.
 
+mod room;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -11,6 +13,8 @@ use scribe_ports::model::{
 };
 use uuid::Uuid;
 
+use self::room::Beyond;
+pub(super) use self::room::RequestRoom;
 use crate::Settings;
 
 /// How many tokens a prompt and its reply take together where neither the settings nor the server
@@ -26,8 +30,15 @@ const LEAST_CONTEXT_TOKENS: u32 = 64;
 const LEAST_READ_TOKENS: u32 = 512;
 /// Requests above this are made smaller in large steps, where a server names no limit.
 const LARGE_REQUEST_TOKENS: u32 = 8_192;
-/// What a prompt is estimated to take counts as that much at least.
+/// What a prompt is estimated to take counts as that much at least, until a server has counted
+/// otherwise.
 const ESTIMATE_PERCENT: u32 = 100;
+/// The same for a server that refuses what is too long and has counted less every time.
+const LEAST_PERCENT: u32 = 60;
+/// So many prompts tell how a server counts.
+const TELLING_PROMPTS: u32 = 5;
+/// A count above this part of what was expected, in per cent, counts more than the prompt.
+const UNEXPECTED_PERCENT: u64 = 110;
 /// A server that counts so much more than was estimated has counted something else.
 const MOST_PERCENT: u32 = 800;
 /// Prompts of fewer estimated tokens say nothing of how a server counts.
@@ -48,13 +59,21 @@ pub(super) struct ModelLimits {
 struct LearntLimits {
     /// How many tokens its server takes.
     context_tokens: Option<u32>,
+    /// The server has refused something and named no limit, so that this is only a guess.
+    is_guess: bool,
     /// How many tokens of a longer prompt its server has counted. It may have left out what it has
     /// cached, so that this only shortens prompts and never stops a book.
     read_tokens: Option<u32>,
     /// The longest reply that its server allows.
     max_output_tokens: Option<u32>,
-    /// How many tokens its server counts for 100 that were estimated.
+    /// The most tokens that its server has counted for 100 that were estimated.
     counted_percent: u32,
+    /// How many prompts of which that was counted.
+    counted_prompts: u32,
+    /// The fewest estimated tokens of a prompt and its reply that its server has refused.
+    refused_tokens: Option<u32>,
+    /// Those of the last prompt and reply that it has refused.
+    last_refused_tokens: u32,
     /// How much more room than a text needs its replies get.
     extra_output: ExtraOutput,
     /// The most tokens that a reply has taken beside its text.
@@ -76,60 +95,17 @@ impl Default for LearntLimits {
     fn default() -> Self {
         Self {
             context_tokens: None,
+            is_guess: false,
             read_tokens: None,
             max_output_tokens: None,
-            counted_percent: ESTIMATE_PERCENT,
+            counted_percent: 0,
+            counted_prompts: 0,
+            refused_tokens: None,
+            last_refused_tokens: 0,
             extra_output: ExtraOutput::Tokens(0),
             thinking_tokens: 0,
             filled_by_thinking: 0,
         }
-    }
-}
-
-/// How much a request to a model may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct RequestRoom {
-    /// How many tokens prompt and reply may take together; `None` without a limit.
-    pub(super) context_tokens: Option<u32>,
-    /// True where neither the settings nor the server have named that number.
-    is_assumed: bool,
-    /// How many tokens the reply should be allowed.
-    pub(super) reply_tokens: u32,
-    /// How many tokens the reply must be allowed.
-    pub(super) least_reply_tokens: u32,
-    /// How many tokens count for 100 estimated ones.
-    percent: u32,
-}
-
-impl RequestRoom {
-    /// How many tokens a prompt takes that was estimated.
-    pub(super) fn prompt_tokens(&self, estimated: u32) -> u32 {
-        scaled(estimated, self.percent).saturating_add(TEMPLATE_TOKENS)
-    }
-
-    /// How many estimated tokens a prompt must lose, so that it fits beside its reply.
-    pub(super) fn excess(&self, estimated: u32) -> u32 {
-        let Some(context) = self.context_tokens else { return 0 };
-        let taken = self.prompt_tokens(estimated).saturating_add(self.reply_tokens);
-        let excess = u64::from(taken.saturating_sub(context));
-        let excess = (excess * 100).div_ceil(u64::from(self.percent));
-        u32::try_from(excess).unwrap_or(u32::MAX)
-    }
-
-    /// The room that a prompt leaves its reply; `None` where it is too little. Where the context is
-    /// only assumed, the server decides whether it takes more.
-    pub(super) fn reply_beside(&self, estimated: u32) -> Option<u32> {
-        let Some(context) = self.context_tokens else { return Some(self.reply_tokens) };
-        let rest = context.saturating_sub(self.prompt_tokens(estimated));
-        if rest >= self.least_reply_tokens {
-            return Some(rest.min(self.reply_tokens));
-        }
-        self.is_assumed.then_some(self.reply_tokens)
-    }
-
-    /// How many tokens must fit for a prompt and its shortest reply.
-    pub(super) fn needed(&self, estimated: u32) -> u32 {
-        self.prompt_tokens(estimated).saturating_add(self.least_reply_tokens)
     }
 }
 
@@ -150,7 +126,10 @@ impl ModelLimits {
         let context_tokens = smaller(named.or(default), read);
         let most = settings.max_output_tokens.unwrap_or(DEFAULT_MAX_OUTPUT_TOKENS);
         let most = smaller(Some(most), learnt.max_output_tokens).unwrap_or(most);
-        let needed = scaled(needed_tokens, learnt.counted_percent).min(most);
+        // Where a person has set the context, a server may cut what is longer without a word.
+        let is_refusing = learnt.refused_tokens.is_some() && settings.context_tokens.is_none();
+        let percent = learnt.percent(is_refusing);
+        let needed = scaled(needed_tokens, percent.max(ESTIMATE_PERCENT)).min(most);
         let wanted = match learnt.extra_output {
             ExtraOutput::Tokens(extra) => needed.saturating_add(extra).min(most),
             ExtraOutput::Most => most,
@@ -163,7 +142,12 @@ impl ModelLimits {
             is_assumed: named.is_none() || context_tokens != named,
             reply_tokens,
             least_reply_tokens: needed.div_ceil(2),
-            percent: learnt.counted_percent,
+            percent,
+            beyond: match learnt.refused_tokens.filter(|_| is_refusing) {
+                Some(_) if learnt.is_guess => Beyond::AllBut(learnt.last_refused_tokens),
+                Some(refused) => Beyond::Below(refused),
+                None => Beyond::Never,
+            },
         }
     }
 
@@ -181,7 +165,7 @@ impl ModelLimits {
         let text_tokens = estimate_tokens(&reply.text);
         self.update(model, |learnt| {
             learnt.learn_count(estimated, reply.usage.prompt_tokens);
-            let text_tokens = scaled(text_tokens, learnt.counted_percent);
+            let text_tokens = scaled(text_tokens, learnt.percent(false));
             let beside = reply.usage.completion_tokens.saturating_sub(text_tokens);
             learnt.thinking_tokens = learnt.thinking_tokens.max(beside);
             let thinking = learnt.thinking_tokens.saturating_mul(THINKING_MARGIN);
@@ -232,15 +216,23 @@ impl ModelLimits {
     ) {
         let estimated = request.estimated_prompt_tokens();
         self.update(model, |learnt| {
+            let room = request.max_output_tokens;
+            let asked = estimated.saturating_add(room);
+            learnt.refused_tokens = smaller(learnt.refused_tokens, Some(asked));
+            learnt.last_refused_tokens = asked;
+            let prompt_tokens = prompt_tokens
+                .filter(|count| !learnt.counts_room(*count, estimated, room, limit_tokens));
             learnt.learn_count(estimated, prompt_tokens.unwrap_or_default());
-            let counted = scaled(estimated, learnt.counted_percent).saturating_add(TEMPLATE_TOKENS);
-            let taken = counted.saturating_add(request.max_output_tokens);
+            let counted = scaled(estimated, learnt.percent(true)).saturating_add(TEMPLATE_TOKENS);
+            let taken = counted.saturating_add(room);
             match limit_tokens.filter(|limit| *limit >= LEAST_CONTEXT_TOKENS) {
                 Some(limit) => {
-                    learnt.context_tokens = smaller(learnt.context_tokens, Some(limit));
+                    let known = learnt.context_tokens.filter(|_| !learnt.is_guess);
+                    learnt.context_tokens = smaller(known, Some(limit));
+                    learnt.is_guess = false;
                     // It should have fitted: the server counts more than it has said.
                     if taken <= limit && prompt_tokens.is_none() {
-                        let percent = learnt.counted_percent.saturating_mul(5) / 4;
+                        let percent = learnt.percent(true).saturating_mul(5) / 4;
                         learnt.counted_percent = percent.min(MOST_PERCENT);
                     }
                 }
@@ -248,7 +240,10 @@ impl ModelLimits {
                     // In small steps where little is left, so that no room is given away.
                     let step = if taken > LARGE_REQUEST_TOKENS { taken / 4 } else { taken / 8 };
                     let less = (taken - step).max(LEAST_CONTEXT_TOKENS);
-                    learnt.context_tokens = smaller(learnt.context_tokens, Some(less));
+                    if learnt.context_tokens.is_none_or(|known| less < known) {
+                        learnt.context_tokens = Some(less);
+                        learnt.is_guess = true;
+                    }
                 }
             }
         });
@@ -292,12 +287,32 @@ impl ModelLimits {
 }
 
 impl LearntLimits {
+    /// How many tokens count for 100 estimated ones: what was counted most, and no less than was
+    /// estimated. Only where a server refuses what is too long, so that a mistake costs nothing, are
+    /// its lower counts believed once there are several.
+    fn percent(&self, is_refusing: bool) -> u32 {
+        let is_telling = is_refusing && self.counted_prompts >= TELLING_PROMPTS;
+        self.counted_percent.max(if is_telling { LEAST_PERCENT } else { ESTIMATE_PERCENT })
+    }
+
+    /// True where the tokens that a refusal names for a prompt are those of the prompt and of the
+    /// room for its reply: the prompt alone would be longer than any that was counted.
+    fn counts_room(&self, count: u32, estimated: u32, room: u32, limit: Option<u32>) -> bool {
+        let expected = u64::from(scaled(estimated, self.percent(false)));
+        let is_expected = |count: u32| u64::from(count) * 100 <= expected * UNEXPECTED_PERCENT;
+        // A prompt that fits by itself has too little room beside it.
+        limit.is_none_or(|limit| count > limit)
+            && !is_expected(count)
+            && is_expected(count.saturating_sub(room))
+    }
+
     /// Keeps the highest count for an estimate. A lower one is not believed: servers leave out what
     /// they have cached, or cut what they do not take.
     fn learn_count(&mut self, estimated: u32, counted: u32) {
-        if estimated < TELLING_PROMPT_TOKENS {
+        if estimated < TELLING_PROMPT_TOKENS || counted == 0 {
             return;
         }
+        self.counted_prompts = self.counted_prompts.saturating_add(1);
         let percent = (u64::from(counted) * 100).div_ceil(u64::from(estimated));
         let percent = u32::try_from(percent).unwrap_or(u32::MAX);
         if percent <= MOST_PERCENT {

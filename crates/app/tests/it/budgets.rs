@@ -5,207 +5,16 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use async_trait::async_trait;
-use scribe_app::{Ports, runtime};
-use scribe_domain::{
-    command::GenesisCommand, genesis::start_genesis::StartGenesis, id::SessionId,
-    stage::Preferences,
-};
-use scribe_ports::{
-    clock::Clock,
-    model::{
-        DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
-        OutputFormat, ServerAnswer, Tier, Usage, estimate_tokens,
-    },
-    store::readers::EventFilter,
-};
-use scribe_testkit::scripted_model::ScriptedModel;
-use serde_json::{Value, json};
+use scribe_app::Ports;
+use scribe_domain::{command::GenesisCommand, genesis::start_genesis::StartGenesis, id::SessionId};
+use scribe_ports::store::readers::EventFilter;
 
 use crate::{
     person,
-    process::{Home, Process, eventually},
+    process::{Home, eventually},
+    small_server::{Asked, Behaviour, SmallServer, begin, start, write_book},
     snapshot::column,
 };
-
-/// What a server with little room has been asked.
-#[derive(Debug, Clone)]
-struct Asked {
-    agent: String,
-    hash: String,
-    prompt: String,
-    /// The tokens that the server counts in the prompt.
-    prompt_tokens: u32,
-    max_output_tokens: u32,
-    is_refused: bool,
-}
-
-/// How a server with little room behaves.
-#[derive(Debug, Clone, Copy)]
-struct Behaviour {
-    /// How many tokens prompt and reply may take together.
-    context_tokens: u32,
-    /// How many tokens it counts for one that is estimated.
-    tokens_per_estimated: u32,
-    /// Whether its refusals name the context, and the tokens of the prompt.
-    names: (bool, bool),
-    /// It cuts prompts that are too long, instead of refusing them.
-    cuts: bool,
-    /// How many tokens its model thinks before it writes.
-    thinking_tokens: u32,
-    /// How many tokens a document takes at least.
-    document_tokens: u32,
-    /// The longest reply that may be asked for.
-    longest_reply_tokens: u32,
-}
-
-impl Default for Behaviour {
-    fn default() -> Self {
-        Self {
-            context_tokens: u32::MAX,
-            tokens_per_estimated: 1,
-            names: (true, true),
-            cuts: false,
-            thinking_tokens: 0,
-            document_tokens: 0,
-            longest_reply_tokens: u32::MAX,
-        }
-    }
-}
-
-/// A scripted model on a server with little room.
-struct SmallServer {
-    script: ScriptedModel,
-    behaviour: Behaviour,
-    asked: Mutex<Vec<Asked>>,
-}
-
-impl SmallServer {
-    fn new(behaviour: Behaviour) -> Arc<Self> {
-        Arc::new(Self { script: ScriptedModel::default(), behaviour, asked: Mutex::default() })
-    }
-
-    fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
-    }
-
-    fn refused(&self) -> usize {
-        self.asked().iter().filter(|asked| asked.is_refused).count()
-    }
-}
-
-fn rejected(words: &str) -> ServerAnswer {
-    ServerAnswer { status: Some(400), words: words.to_owned(), ..ServerAnswer::default() }
-}
-
-#[async_trait]
-impl LanguageModel for SmallServer {
-    async fn complete(
-        &self,
-        request: &ModelRequest,
-        draft: &dyn DraftSink,
-    ) -> Result<ModelReply, ModelError> {
-        let Behaviour { context_tokens, names, cuts, .. } = self.behaviour;
-        let estimated = request.estimated_prompt_tokens();
-        let prompt_tokens = estimated * self.behaviour.tokens_per_estimated;
-        let room = request.max_output_tokens;
-        let overflows = prompt_tokens.saturating_add(room) > context_tokens && !cuts;
-        let asks_too_much = room > self.behaviour.longest_reply_tokens;
-        let texts: Vec<&str> = request.parts.iter().map(|part| part.text.as_str()).collect();
-        self.asked.lock().unwrap().push(Asked {
-            agent: request.agent.clone(),
-            hash: request.hash().to_string(),
-            prompt: texts.join("\n"),
-            prompt_tokens,
-            max_output_tokens: room,
-            is_refused: overflows || asks_too_much,
-        });
-        if overflows {
-            return Err(ModelError::ContextExceeded {
-                limit_tokens: names.0.then_some(context_tokens),
-                prompt_tokens: names.1.then_some(prompt_tokens),
-                answer: rejected("the context is exceeded"),
-            });
-        }
-        if asks_too_much {
-            let words = format!(
-                "max_tokens is too large: {room}. This model supports at most {} completion \
-                 tokens",
-                self.behaviour.longest_reply_tokens
-            );
-            return Err(ModelError::RequestRejected { answer: rejected(&words) });
-        }
-        let thinking = self.behaviour.thinking_tokens;
-        let usage = Usage { prompt_tokens, completion_tokens: room, ..Usage::default() };
-        if thinking >= room {
-            return Err(ModelError::ReasoningOnly { usage, limit_reached: true });
-        }
-        let mut reply = self.script.complete(request, draft).await?;
-        reply.text = with_a_long_summary(&request.capability, reply.text);
-        let is_document = matches!(request.output, OutputFormat::Json { .. });
-        let mut taken = estimate_tokens(&reply.text);
-        if is_document {
-            taken = taken.max(self.behaviour.document_tokens);
-        }
-        reply.usage = Usage { completion_tokens: (thinking + taken).min(room), ..usage };
-        if is_document && thinking + taken > room {
-            reply.text = reply.text.chars().take(40).collect();
-            reply.finish = Finish::Length;
-        }
-        if cuts && prompt_tokens > context_tokens {
-            reply.usage.prompt_tokens = context_tokens;
-            reply.prompt_was_cut = true;
-        }
-        Ok(reply)
-    }
-
-    fn info(&self, _: Tier) -> ModelInfo {
-        ModelInfo {
-            provider: "small".to_owned(),
-            model: "small".to_owned(),
-            is_sample: false,
-            price: None,
-        }
-    }
-}
-
-/// The script's records are short; those of a book are as long as they may be.
-fn with_a_long_summary(capability: &str, text: String) -> String {
-    if capability != "record" {
-        return text;
-    }
-    let mut record: Value = serde_json::from_str(&text).unwrap();
-    let first = record["summary"].as_str().unwrap_or_default();
-    // Of old chapters prompts hold the first sentence: it is long, too.
-    let first = first.trim_end_matches('.').replace(". ", ", ");
-    record["summary"] = json!(format!("{first}, {}", "and the lamp burned on ".repeat(20)));
-    record.to_string()
-}
-
-/// A process whose model is a server with little room.
-async fn start(home: &Home, server: &Arc<SmallServer>, change: impl Fn(&mut Ports)) -> Process {
-    let mut process = home.start_alone().await;
-    process.ports.model = Arc::clone(server) as _;
-    change(&mut process.ports);
-    runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-    process
-}
-
-async fn begin(ports: &Ports, chapters: u32) -> SessionId {
-    let session = SessionId(ports.clock.new_uuid());
-    let preferences = Preferences { chapters, words_per_chapter: 300, ..Preferences::default() };
-    let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
-    person::send(ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
-    session
-}
-
-/// Writes a book of one chapter to its end.
-async fn write_book(ports: &Ports) {
-    let session = begin(ports, 1).await;
-    while person::decide(ports, session).await {}
-    let novel = person::start_generation(ports, session).await;
-    person::until_published(ports, novel, 1).await;
-}
 
 /// Every request and its reply fit into so many tokens.
 #[track_caller]
@@ -307,8 +116,7 @@ async fn a_server_that_refuses_a_prompt_for_its_size_is_asked_for_less() {
 
 #[tokio::test]
 async fn a_server_that_counts_more_than_is_estimated_is_learnt() {
-    let behaviour =
-        Behaviour { context_tokens: 24_000, tokens_per_estimated: 3, ..Behaviour::default() };
+    let behaviour = Behaviour { context_tokens: 24_000, percent: 300, ..Behaviour::default() };
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
     let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(24_000);
@@ -490,5 +298,65 @@ async fn people_are_told_once_what_was_left_out() {
     assert_eq!(distinct.len(), notices.len(), "{notices:?}");
     assert!(notices.iter().all(|notice| notice.contains("did not fit into")), "{notices:?}");
     assert!(notices.iter().all(|notice| notice.contains("left out of the")), "{notices:?}");
+    process.kill().await;
+}
+
+/// The least room in which a server that counts so takes every request of a clean book, less a
+/// little.
+async fn tight_for_percent(percent: u32) -> u32 {
+    let asked = asked_of_a_clean_book().await;
+    let taken =
+        asked.iter().map(|asked| asked.prompt_tokens * percent / 100 + asked.max_output_tokens);
+    taken.max().unwrap() - 100
+}
+
+#[tokio::test]
+async fn a_server_that_counts_less_than_is_estimated_is_asked_before_a_book_ends() {
+    for percent in [60, 75] {
+        let context_tokens = tight_for_percent(percent).await;
+        for adds_room in [true, false] {
+            for names in [(true, true), (true, false)] {
+                let behaviour =
+                    Behaviour { context_tokens, percent, adds_room, names, ..Behaviour::default() };
+                let server = SmallServer::new(behaviour);
+                let home = Home::sqlite();
+                let process = start(&home, &server, |_| {}).await;
+                write_book(&process.ports).await;
+                assert!((1..=4).contains(&server.refused()), "{percent} {}", server.refused());
+                assert_all_differ(&server);
+                process.kill().await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_takes_not_even_the_shortest_prompt_has_the_last_word() {
+    for context_tokens in [700, 1_000, 1_200] {
+        let server = SmallServer::new(Behaviour { context_tokens, ..Behaviour::default() });
+        let home = Home::sqlite();
+        let process = start(&home, &server, |_| {}).await;
+        let session = begin(&process.ports, 1).await;
+        let state = person::rest(&process.ports, session).await;
+        let failure = state.failure.unwrap();
+        assert!(failure.contains("shortest prompt and its reply need"), "{failure}");
+        assert!((1..=3).contains(&server.refused()), "{context_tokens}: {}", server.refused());
+        assert_all_differ(&server);
+        process.kill().await;
+    }
+}
+
+#[tokio::test]
+async fn a_limit_that_no_server_has_named_stops_no_book() {
+    let names = (false, false);
+    let behaviour = Behaviour { refuses_third: true, names, ..Behaviour::default() };
+    let server = SmallServer::new(behaviour);
+    let home = Home::sqlite();
+    let process = start(&home, &server, |_| {}).await;
+    let session = begin(&process.ports, 1).await;
+    while person::decide(&process.ports, session).await {}
+    let novel = person::start_generation(&process.ports, session).await;
+    person::until_published(&process.ports, novel, 1).await;
+    assert_eq!(server.refused(), 1);
     process.kill().await;
 }

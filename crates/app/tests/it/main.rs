@@ -30,6 +30,7 @@ mod pleas;
 mod polling;
 mod process;
 mod read_guards;
+mod small_server;
 mod snapshot;
 mod witness;
 mod workers;

@@ -1,19 +1,24 @@
 //! Puts a reply together from its pieces.
 
+mod calls;
 mod document;
+mod ending;
+mod notice;
 
 use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
-use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, OutputFormat, Usage};
-use scribe_reply::without_thinking;
+use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, Usage};
 use serde_json::Value;
 
-use self::document::{document_in, read_json, storable};
+pub(super) use self::calls::step_after;
+use self::{
+    document::{read_json, storable},
+    notice::Notice,
+};
 use super::{
     draft::Draft,
     endless::{LONGEST_REPLY_BYTES, endless_reply},
-    events::Event,
-    finish::{StatedEnd, stated_end, warn_of_unknown_end},
+    events::{Event, Says},
     rejection::Rejection,
     repeats::Repeats,
     said,
@@ -89,6 +94,8 @@ pub(super) struct Collected<'a> {
     /// The arguments of function calls by their place.
     arguments: BTreeMap<u64, String>,
     refusal: String,
+    /// What the server said beside the reply since its last piece.
+    notice: Option<Notice>,
     has_reasoning: bool,
     reasoning: String,
     /// The choice that is read. Of several, one is whole in itself.
@@ -128,6 +135,7 @@ impl<'a> Collected<'a> {
             halves: Halves::default(),
             arguments: BTreeMap::new(),
             refusal: String::new(),
+            notice: None,
             has_reasoning: false,
             reasoning: String::new(),
             choice: None,
@@ -152,20 +160,30 @@ impl<'a> Collected<'a> {
             return Ok(());
         }
         let value = read_json(data);
+        let is_error = event.says == Says::Error;
         // Nothing that follows a stated end takes the reply back.
-        if self.is_whole() && (event.is_error || value.is_none()) {
+        if self.is_whole() && (is_error || value.is_none()) {
             return Ok(());
         }
         let Some(value) = value else {
             return self.take_words(event, data);
         };
+        if event.says == Says::Notice && !wire::has_choices(&value) {
+            self.notice = Notice::beside_reply(&value).or(self.notice.take());
+            return Ok(());
+        }
         let opened = wire::open_envelope(&value);
-        let inner = said::find_error(&opened).or_else(|| {
+        let stated = || {
             // Beside a reply only what is called an error is one.
             if wire::has_choices(&opened) { said::find_stated_error(&value) } else { None }
-        });
-        if event.is_error || inner.is_some() {
+        };
+        let inner = said::find_error(&opened).or_else(stated);
+        if is_error || inner.is_some() {
             if self.is_whole() {
+                return Ok(());
+            }
+            if !is_error && !said::names_error(&opened) && stated().is_none() {
+                self.notice = inner.map(Notice::in_place_of_reply);
                 return Ok(());
             }
             return Err(self.said(Rejection::inside_reply(inner.unwrap_or(&value))));
@@ -179,8 +197,9 @@ impl<'a> Collected<'a> {
         self.add(piece)
     }
 
-    /// Takes data that is no JSON: an error in words, or what only keeps the connection open.
-    fn take_words(&self, event: &Event, data: &str) -> Result<(), Fault> {
+    /// Takes data that is no JSON: an error in words, a notice, or what only keeps the connection
+    /// open.
+    fn take_words(&mut self, event: &Event, data: &str) -> Result<(), Fault> {
         let scalar = serde_json::from_str::<Value>(data).ok();
         let words = match &scalar {
             Some(Value::String(words)) => words.trim(),
@@ -190,19 +209,34 @@ impl<'a> Collected<'a> {
         // Some gateways wrap a comment into a data line.
         let is_keep_alive =
             words.starts_with(':') || KEEP_ALIVE.contains(&words.to_lowercase().as_str());
-        if !event.is_error && is_keep_alive {
+        if event.says == Says::Error {
+            return Err(self.said(Rejection::from_text(0, words)));
+        }
+        if is_keep_alive {
             return Ok(());
         }
-        if !event.is_error && words.starts_with(['{', '[', '"']) {
+        if event.says == Says::Data && words.starts_with(['{', '[', '"']) {
             // It is shortened where the key is removed from it.
             let reason = format!("an event is not JSON: {data}");
             return Err(ModelError::InvalidReply { reason }.into());
         }
-        if !event.is_error && unicode::has_halves(words) {
+        if unicode::has_halves(words) {
             let reason = "an event is not UTF-8".to_owned();
             return Err(ModelError::InvalidReply { reason }.into());
         }
-        Err(self.said(Rejection::from_text(0, words)))
+        self.notice = Some(Notice::in_words(words));
+        Ok(())
+    }
+
+    /// What the server said in the place of a reply of which nothing more comes.
+    pub(super) fn take_reason(&mut self) -> Option<Fault> {
+        let notice = self.notice.take_if(|notice| notice.tells_why())?;
+        Some(self.said(notice.rejection))
+    }
+
+    /// True where the server has said that it failed, although it has not called it an error.
+    pub(super) fn seems_failed(&self) -> bool {
+        self.notice.as_ref().is_some_and(|notice| notice.has_failed)
     }
 
     /// What the server said in the place of the reply, or after its beginning.
@@ -235,10 +269,14 @@ impl<'a> Collected<'a> {
         }
         self.has_pieces |= !piece.is_message && !text.is_empty();
         let is_bare = piece.text.is_empty() && piece.arguments.is_empty();
+        if !is_bare || piece.has_reasoning || !piece.refusal.is_empty() {
+            // The reply goes on, so that what was said beside it was no error.
+            self.notice = None;
+        }
         self.draft.push(&text);
         self.text.push_str(&text);
         for (place, arguments) in piece.arguments {
-            self.arguments.entry(place).or_default().push_str(&storable(&arguments));
+            calls::add(&mut self.arguments, place, &storable(&arguments));
         }
         self.refusal.push_str(&piece.refusal);
         self.has_reasoning |= piece.has_reasoning;
@@ -274,7 +312,7 @@ impl<'a> Collected<'a> {
 
     /// True once the reply is whole, although its tokens may not have been counted yet.
     pub(super) fn is_whole(&self) -> bool {
-        self.is_ended || self.finish.as_ref().is_some_and(|reason| !reason.is_empty())
+        self.is_ended || is_stated(self.finish.as_deref())
     }
 
     /// True once nothing more will come.
@@ -291,100 +329,9 @@ impl<'a> Collected<'a> {
     pub(super) fn is_counted(&self) -> bool {
         self.counted.is_some()
     }
+}
 
-    /// The reply, with the tokens estimated where the server has not counted them. `stray` is what
-    /// came beside the events.
-    pub(super) fn finish(mut self, end: End, stray: &str) -> Result<Finished, Fault> {
-        let rest = self.repeats.finish(&self.text) + &self.halves.finish();
-        self.draft.push(&rest);
-        self.text.push_str(&rest);
-        self.draft.finish();
-        let lost = self.halves.lost();
-        if lost > MOST_LOST && lost * LOST_OF > self.text.chars().count() {
-            let reason = "the reply is not UTF-8".to_owned();
-            return Err(ModelError::InvalidReply { reason }.into());
-        }
-        if self.text.trim().is_empty() && matches!(self.request.output, OutputFormat::Json { .. }) {
-            let mut calls = std::mem::take(&mut self.arguments).into_values();
-            // One call is the answer; which of several is cannot be known.
-            if let (Some(arguments), None) = (calls.next(), calls.next()) {
-                self.text = unicode::joined(&arguments);
-            }
-        }
-        let finish = self.finish_reason(end, stray)?;
-        if self.text.trim().is_empty()
-            && finish == Finish::Stop
-            && let Some(document) = document_in(&self.reasoning, &self.request.output)
-        {
-            self.text = document;
-        }
-        let counted = self.counted.unwrap_or_default();
-        let usage = counted.usage(self.request, &self.text);
-        let (answer, has_thought) = without_thinking(&self.text);
-        if !answer.trim().is_empty() {
-            return Ok(Finished {
-                text: self.text,
-                finish,
-                model: self.model,
-                usage,
-                prompt_was_cut: counted.shows_cut_prompt(self.request),
-            });
-        }
-        if self.has_reasoning || has_thought || counted.has_reasoning() {
-            let limit_reached = finish == Finish::Length;
-            return Err(ModelError::ReasoningOnly { usage, limit_reached }.into());
-        }
-        Err(ModelError::Empty { usage, address: String::new() }.into())
-    }
-
-    /// Why the reply ended; an error where the server gave up or where nothing says that the reply
-    /// is whole.
-    fn finish_reason(&self, end: End, stray: &str) -> Result<Finish, Fault> {
-        let usage = || self.counted.unwrap_or_default().usage(self.request, &self.text);
-        let broken = |reason: String| {
-            let retry_after = None;
-            Err(ModelError::Unavailable { reason, retry_after }.into())
-        };
-        if !self.refusal.trim().is_empty() {
-            let reason = self.refusal.clone();
-            return Err(ModelError::Refused { reason, usage: usage() }.into());
-        }
-        match self.finish.as_deref() {
-            Some(reason) if !reason.is_empty() => match stated_end(reason) {
-                Some(StatedEnd::Whole) => Ok(Finish::Stop),
-                Some(StatedEnd::Limit) => Ok(Finish::Length),
-                Some(StatedEnd::Filtered) => {
-                    let reason =
-                        format!("the provider's content filter stopped the reply ({reason})");
-                    Err(ModelError::Refused { reason, usage: usage() }.into())
-                }
-                Some(StatedEnd::Broken) => {
-                    broken(format!("the server gave up in the middle of the reply ({reason})"))
-                }
-                None => {
-                    warn_of_unknown_end(reason);
-                    Ok(Finish::Unstated)
-                }
-            },
-            Some(_) if !self.empty_means_none && !self.is_document => {
-                broken("the server ended the reply with an empty reason".to_owned())
-            }
-            Some(_) | None => self.unstated(end, stray),
-        }
-    }
-
-    fn unstated(&self, end: End, stray: &str) -> Result<Finish, Fault> {
-        if !stray.is_empty() && !self.is_ended {
-            return Err(self.said(Rejection::from_text(0, stray)));
-        }
-        if end == End::Orderly {
-            return Ok(Finish::Unstated);
-        }
-        if self.has_begun() {
-            let reason = "the connection ended before the reply did".to_owned();
-            return Err(ModelError::Unavailable { reason, retry_after: None }.into());
-        }
-        let reason = "the server closed the connection without a reply".to_owned();
-        Err(ModelError::InvalidReply { reason }.into())
-    }
+/// True for a reason of the reply's end that says something.
+fn is_stated(finish: Option<&str>) -> bool {
+    finish.is_some_and(|reason| !reason.is_empty())
 }

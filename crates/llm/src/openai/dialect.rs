@@ -4,7 +4,7 @@
 mod lessons;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -94,7 +94,7 @@ impl Dialect {
             return Some(Self { words, ..self });
         }
         if matches!(output, OutputFormat::Prose)
-            || !matches!(rejection.status(), 0 | 400 | 415 | 422 | 501)
+            || !matches!(rejection.status(), 0 | 400 | 404 | 415 | 422 | 501)
         {
             return None;
         }
@@ -113,7 +113,12 @@ pub(super) struct Dialects {
     usual: Words,
     words: Mutex<HashMap<String, Words>>,
     forms: Mutex<HashMap<(String, String), JsonForm>>,
+    /// The models that have taken a schema in the first form.
+    takes_schemas: Mutex<HashSet<String>>,
 }
+
+/// A model that has refused the first form for so many schemas, and taken it for none, takes none.
+const TELLING_SCHEMAS: usize = 2;
 
 impl Dialects {
     pub(super) fn new(endpoint: &Url) -> Self {
@@ -131,7 +136,12 @@ impl Dialects {
             json_form: JsonForm::StrictSchema,
             has_swapped_limit: false,
         };
-        Self { usual, words: Mutex::default(), forms: Mutex::default() }
+        Self {
+            usual,
+            words: Mutex::default(),
+            forms: Mutex::default(),
+            takes_schemas: Mutex::default(),
+        }
     }
 
     /// The words to begin with. A server may take one schema and reject another, so the form is
@@ -146,10 +156,13 @@ impl Dialects {
     /// Keeps the words that the server took.
     pub(super) fn remember(&self, model: &str, output: &OutputFormat, dialect: Dialect) {
         let known = self.of(model, output);
+        let schema = schema_name(output);
+        if schema.is_some() && dialect.json_form == dialect.words.json_form {
+            locked(&self.takes_schemas).insert(model.to_owned());
+        }
         if known == dialect {
             return;
         }
-        let schema = schema_name(output);
         tracing::info!(model, ?schema, ?dialect, "the model's server wants another form");
         if known.words != dialect.words {
             locked(&self.words).insert(model.to_owned(), dialect.words);
@@ -159,6 +172,20 @@ impl Dialects {
             && dialect.words.json_form != dialect.json_form
         {
             locked(&self.forms).insert((model.to_owned(), schema), dialect.json_form);
+            self.learn_from_schemas(model, dialect.words);
+        }
+    }
+
+    /// Learns that a model takes no schema.
+    fn learn_from_schemas(&self, model: &str, words: Words) {
+        let forms = locked(&self.forms);
+        let forms = forms.iter().filter(|((of, _), _)| of == model).map(|(_, form)| *form);
+        let forms: Vec<JsonForm> = forms.collect();
+        if forms.len() >= TELLING_SCHEMAS
+            && !locked(&self.takes_schemas).contains(model)
+            && let Some(json_form) = forms.into_iter().min()
+        {
+            locked(&self.words).insert(model.to_owned(), Words { json_form, ..words });
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Cuts a response's bytes into events: server-sent events, JSON documents one after another, and
 //! what is neither.
 //!
-//! Source: WHATWG HTML, "Server-sent events". Beyond it, four things are accepted that servers send
+//! Source: WHATWG HTML, "Server-sent events". Beyond it, five things are accepted that servers send
 //! and that can be read in one way only: data that is complete JSON ends its event without a blank
 //! line, a line that begins a JSON document is data without its field name, `error:` is a field
-//! name, and the last line may lack its end.
+//! name, a field name may be indented, and the last line may lack its end.
 
 mod json_text;
 
@@ -24,11 +24,62 @@ use super::{
 const LONGEST_STRAY_BYTES: usize = 4 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
+/// The names of events that are errors.
+const ERRORS: [&str; 4] = ["error", "exception", "fatal", "failure"];
+
+/// The names of events that stand beside a reply.
+const NOTICES: [&str; 22] = [
+    "warning",
+    "warn",
+    "info",
+    "information",
+    "notice",
+    "notification",
+    "status",
+    "log",
+    "logs",
+    "debug",
+    "trace",
+    "progress",
+    "ping",
+    "heartbeat",
+    "keepalive",
+    "keep-alive",
+    "keep_alive",
+    "queue",
+    "queued",
+    "metadata",
+    "hint",
+    "deprecation",
+];
+
+/// What a server calls an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Says {
+    /// Nothing that tells more than its data.
+    Data,
+    /// Something beside the reply.
+    Notice,
+    Error,
+}
+
+impl Says {
+    fn by_name(name: &str) -> Self {
+        let name = name.to_lowercase();
+        if ERRORS.contains(&name.as_str()) {
+            Self::Error
+        } else if NOTICES.contains(&name.as_str()) {
+            Self::Notice
+        } else {
+            Self::Data
+        }
+    }
+}
+
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Event {
-    /// The server says that it is an error.
-    pub(super) is_error: bool,
+    pub(super) says: Says,
     pub(super) data: String,
 }
 
@@ -84,9 +135,37 @@ impl Events {
             self.take_line(&rest);
         }
         if let Some(document) = self.document.take() {
-            self.ready.push_back(Event { is_error: false, data: document.text().to_owned() });
+            self.ready.push_back(Event::data(document.text()));
         }
         self.dispatch();
+    }
+
+    /// True where the line that is being read may be the last one: it ends as JSON ends.
+    pub(super) fn may_hold_last_line(&self) -> bool {
+        matches!(self.bytes.trim_ascii_end(), [.., b'}' | b']'])
+    }
+
+    /// Takes the line that is being read although its end has not come, where nothing can be added
+    /// to what it holds; true where it was taken.
+    pub(super) fn take_complete_line(&mut self) -> bool {
+        let line = self.charset.decode_line(&self.bytes);
+        let data = line.trim_start_matches(BYTE_ORDER_MARK);
+        let is_whole = match (&self.document, &self.data) {
+            (Some(document), _) => document.clone().push_line(data),
+            (None, Some(held)) => data
+                .strip_prefix("data:")
+                .is_some_and(|data| is_complete(&format!("{held}\n{data}"))),
+            (None, None) => {
+                let data = data.strip_prefix("data:").map_or(data, str::trim);
+                !is_scalar(data) && is_complete(data)
+            }
+        };
+        if is_whole {
+            self.bytes.clear();
+            self.searched = 0;
+            self.take_line(&line);
+        }
+        is_whole
     }
 
     /// The beginning of what came and is no event.
@@ -150,6 +229,9 @@ impl Events {
         if line.starts_with(':') {
             return;
         }
+        let indented = line.trim_start();
+        let is_indented = ["data:", "event:"].iter().any(|name| indented.starts_with(name));
+        let line = if is_indented { indented } else { line };
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
@@ -158,7 +240,7 @@ impl Events {
             "id" | "retry" => {}
             "error" => {
                 self.dispatch();
-                self.ready.push_back(Event { is_error: true, data: value.trim().to_owned() });
+                self.ready.push_back(Event { says: Says::Error, data: value.trim().to_owned() });
             }
             _ => self.take_bare(line),
         }
@@ -209,12 +291,14 @@ impl Events {
     /// Ends the event that is being read.
     fn dispatch(&mut self) {
         let name = std::mem::take(&mut self.name);
-        let is_error = matches!(name.as_str(), "error" | "exception");
+        let says = Says::by_name(&name);
         match self.data.take() {
-            Some(data) if is_error || !data.trim().is_empty() => {
-                self.ready.push_back(Event { is_error, data });
+            Some(data) if says == Says::Error || !data.trim().is_empty() => {
+                self.ready.push_back(Event { says, data });
             }
-            None if is_error => self.ready.push_back(Event { is_error, data: String::new() }),
+            None if says == Says::Error => {
+                self.ready.push_back(Event { says, data: String::new() });
+            }
             Some(_) | None => {}
         }
     }
@@ -222,7 +306,7 @@ impl Events {
 
 impl Event {
     fn data(text: &str) -> Self {
-        Self { is_error: false, data: text.to_owned() }
+        Self { says: Says::Data, data: text.to_owned() }
     }
 }
 
@@ -252,83 +336,4 @@ fn is_scalar(data: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn events(stream: &str, size: usize) -> Vec<(bool, String)> {
-        let mut events = Events::default();
-        for bytes in stream.as_bytes().chunks(size) {
-            events.push(bytes).unwrap();
-        }
-        events.end();
-        std::iter::from_fn(|| events.pop()).map(|event| (event.is_error, event.data)).collect()
-    }
-
-    #[track_caller]
-    fn assert_events(stream: &str, expected: &[&str]) {
-        for size in 1..=stream.len() {
-            let read = events(stream, size);
-            let read: Vec<&str> = read.iter().map(|(_, data)| data.as_str()).collect();
-            assert_eq!(read, expected, "{stream:?} in pieces of {size}");
-        }
-    }
-
-    #[test]
-    fn events_are_whole_wherever_the_bytes_were_cut() {
-        assert_events(
-            "\u{feff}data: \"雨\"\r\n\r\n: ping\r\rdata: b\r\n\ndata: c",
-            &["\"雨\"", "b", "c"],
-        );
-    }
-
-    #[test]
-    fn data_on_several_lines_is_one_event() {
-        for end in ["\n", "\r\n", "\r"] {
-            let stream =
-                ["data: {", "data:   \"a\":", "data: 1}", "", "data: [DONE]", ""].join(end);
-            assert_events(&stream, &["{\n  \"a\":\n1}", "[DONE]"]);
-        }
-    }
-
-    #[test]
-    fn complete_json_ends_its_event_without_a_blank_line() {
-        assert_events(
-            "data:{\"a\":\"}\"}\ndata: {\"b\":1}\ndata:[DONE]\n",
-            &["{\"a\":\"}\"}", "{\"b\":1}", "[DONE]"],
-        );
-    }
-
-    #[test]
-    fn documents_without_field_names_are_events() {
-        assert_events("{\"a\":1}\n{\"b\":2}\n", &["{\"a\":1}", "{\"b\":2}"]);
-        assert_events(
-            "{\n  \"a\": \"x\\\"}\",\n  \"b\": [1]\n}\n",
-            &["{\n  \"a\": \"x\\\"}\",\n  \"b\": [1]\n}"],
-        );
-    }
-
-    #[test]
-    fn errors_are_known_by_their_field_and_by_their_event() {
-        for (stream, data) in [
-            ("error: {\"code\":400}\n\n", "{\"code\":400}"),
-            ("error:busy", "busy"),
-            ("event: error\ndata: {\"code\":400}\n\n", "{\"code\":400}"),
-            ("event: error\n\n", ""),
-            ("event:error", ""),
-        ] {
-            for size in 1..=stream.len() {
-                assert_eq!(events(stream, size), [(true, data.to_owned())], "{stream:?}");
-            }
-        }
-        assert_eq!(events("event: ping\ndata: {}\n\n", 3), [(false, "{}".to_owned())]);
-    }
-
-    #[test]
-    fn what_is_no_event_is_kept_as_text() {
-        let mut events = Events::default();
-        events.push(b"Internal Server Error\nid: 7\n").unwrap();
-        events.end();
-        assert_eq!(events.pop(), None);
-        assert_eq!(events.stray(), "Internal Server Error");
-    }
-}
+mod tests;

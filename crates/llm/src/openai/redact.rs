@@ -6,7 +6,7 @@ use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
 use self::secrets::hide_secrets;
-use super::{endless, unicode};
+use super::{collect, endless, unicode};
 
 const LONGEST_CHARS: usize = 400;
 /// No more of a text is read, whatever is hidden in it.
@@ -68,7 +68,8 @@ pub(super) fn shown(
             ModelError::Refused { reason: text(reason), usage }
         }
         ModelError::InvalidReply { reason } => {
-            let step = endless::step_after(&reason).unwrap_or(UNREADABLE);
+            let known = endless::step_after(&reason).or_else(|| collect::step_after(&reason));
+            let step = known.unwrap_or(UNREADABLE);
             ModelError::InvalidReply { reason: placed(reason, step) }
         }
         ModelError::NotReady { reason, retry_after } => {

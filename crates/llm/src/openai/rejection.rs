@@ -10,17 +10,24 @@ use std::time::Duration;
 use reqwest::{Response, header::LOCATION};
 use scribe_ports::model::{ModelError, ServerAnswer, Usage};
 use serde_json::Value;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 pub(super) use self::wait::retry_after;
 use self::{
     markup::{Markup, read_markup},
     table::Kind,
 };
-use super::{charset::Charset, endpoint::shown_address, events::Events, http, said, unicode};
+use super::{
+    charset::Charset, endpoint::shown_address, events::Events, http, said, unicode, until::until,
+};
 
 /// No more of a rejection is read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
+
+/// How long a rejection that is JSON as it should be may keep the connection open.
+const AFTER_JSON: Duration = Duration::from_secs(1);
+/// The same for words, which may go on.
+const AFTER_WORDS: Duration = Duration::from_secs(5);
 
 /// The status of an error that names none.
 const UNSTATED: u16 = 0;
@@ -49,12 +56,17 @@ impl Rejection {
         // A path alone is one of the same server.
         let location = location.and_then(|location| response.url().join(location).ok());
         let location = location.map(|url| shown_address(&url));
-        let deadline = Instant::now() + limit;
+        let latest = Instant::now() + limit;
+        let mut deadline = latest;
         let mut body = Vec::new();
         while body.len() < LONGEST_BODY_BYTES
-            && let Ok(Ok(Some(bytes))) = timeout_at(deadline, response.chunk()).await
+            && let Ok(Ok(Some(bytes))) = until(deadline, response.chunk()).await
         {
             body.extend_from_slice(&bytes);
+            let is_json = body.trim_ascii_end().ends_with(b"}")
+                && serde_json::from_slice::<Value>(&body).is_ok();
+            let rest = if is_json { AFTER_JSON } else { AFTER_WORDS };
+            deadline = latest.min(Instant::now() + rest);
         }
         body.truncate(LONGEST_BODY_BYTES);
         if let Some(encoding) = http::compression_of(&body) {
@@ -156,6 +168,11 @@ impl Rejection {
     pub(super) fn is_about_path(&self) -> bool {
         let steps = [table::PATH, table::METHOD, table::WEB_PAGE];
         matches!(self.kind(), Kind::Misconfigured(step) if steps.contains(&step))
+    }
+
+    /// True where the server wants to be asked again later.
+    pub(super) fn asks_to_wait(&self) -> bool {
+        matches!(self.kind(), Kind::NotReady | Kind::RateLimited)
     }
 
     fn kind(&self) -> Kind {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use self::names::member;
 
 pub(super) use self::{
-    find::{find_error, find_stated_error},
+    find::{find_error, find_stated_error, has_failed, names_error},
     status::status_of,
     wait::{LONGEST_WAIT, seconds_of, wait_from_seconds, wait_of},
 };

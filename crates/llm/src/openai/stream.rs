@@ -26,6 +26,11 @@ const AFTER_END: Duration = Duration::from_secs(1);
 /// The same where the count of its tokens was asked for and has not come.
 const BEFORE_COUNT: Duration = Duration::from_secs(3);
 
+/// How long a server that has said that it failed, and has not called it an error, may still reply.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
+/// How long the rest of a line may take that seems to be the last one.
+const REST_OF_LINE: Duration = Duration::from_secs(2);
+
 /// What a stream may take and what was asked of it.
 pub(super) struct Reading<'a> {
     pub(super) limits: Limits,
@@ -52,16 +57,35 @@ pub(super) async fn read(
     let status = response.status().as_u16();
     let mut last_sign = reading.sent;
     let mut is_first = true;
+    // When the line that is being read is taken without its end.
+    let mut line_ends: Option<Instant> = None;
     let end = loop {
         let (stage, limit) = limit(&collected, reading);
-        let bytes = match until(last_sign + limit, response.chunk()).await {
+        let moment = last_sign + limit;
+        let next = line_ends.filter(|ends| *ends < moment);
+        let bytes = match until(next.unwrap_or(moment), response.chunk()).await {
             Ok(Ok(Some(bytes))) => bytes,
+            Err(_) if next.is_some() => {
+                line_ends = None;
+                if events.take_complete_line() {
+                    take_all(&mut events, &mut collected)?;
+                    last_sign = Instant::now();
+                }
+                if collected.is_ended() || (collected.is_whole() && collected.is_document()) {
+                    break End::Orderly;
+                }
+                continue;
+            }
             Ok(Ok(None)) if announces_end => break End::Orderly,
             Ok(Ok(None)) => break End::Open,
             Ok(Err(_)) | Err(_) if collected.is_whole() => break End::Orderly,
-            Ok(Err(error)) => return Err(broken_off(&error, &collected, &events, reading)),
+            Ok(Err(error)) => return Err(broken_off(&error, &mut collected, &events, reading)),
+            Err(_) if collected.is_document() => break End::Orderly,
             Err(_) if is_web_page(&collected, &events) => break End::Open,
-            Err(_) => return Err(ModelError::Timeout { stage }.into()),
+            Err(_) => {
+                let timeout = ModelError::Timeout { stage }.into();
+                return Err(collected.take_reason().unwrap_or(timeout));
+            }
         };
         if std::mem::take(&mut is_first)
             && let Some(encoding) = http::compression_of(&bytes)
@@ -69,13 +93,14 @@ pub(super) async fn read(
             return Err(Fault::Said(Rejection::compressed(status, encoding)));
         }
         events.push(&bytes)?;
+        line_ends = events.may_hold_last_line().then(|| Instant::now() + REST_OF_LINE);
         let was_whole = collected.is_whole();
-        if take_all(&mut events, &mut collected)? && (collected.has_begun() || collected.is_whole())
-        {
-            // What follows the stated end prolongs nothing.
-            if !was_whole {
-                last_sign = Instant::now();
-            }
+        let had_failed = collected.seems_failed();
+        let has_taken = take_all(&mut events, &mut collected)?;
+        let is_sign = has_taken && (collected.has_begun() || collected.is_whole());
+        // What follows the stated end prolongs nothing.
+        if (is_sign && !was_whole) || (collected.seems_failed() && !had_failed) {
+            last_sign = Instant::now();
         }
         if collected.is_ended() {
             break End::Orderly;
@@ -117,16 +142,22 @@ fn limit(collected: &Collected<'_>, reading: &Reading<'_>) -> (Stage, Duration) 
         let limit = if waits_for_count { BEFORE_COUNT } else { AFTER_END };
         return (Stage::Silence, limit.min(silence));
     }
+    if collected.seems_failed() {
+        return (Stage::Silence, AFTER_FAILURE.min(silence));
+    }
     if collected.has_begun() { (Stage::Silence, silence) } else { (Stage::FirstToken, first_token) }
 }
 
 /// The error of a response that broke off. What the server said before it says more.
 fn broken_off(
     error: &reqwest::Error,
-    collected: &Collected<'_>,
+    collected: &mut Collected<'_>,
     events: &Events,
     reading: &Reading<'_>,
 ) -> Fault {
+    if let Some(reason) = collected.take_reason() {
+        return reason;
+    }
     if !collected.has_begun() && !events.stray().is_empty() {
         return Fault::Said(Rejection::from_text(0, events.stray()));
     }

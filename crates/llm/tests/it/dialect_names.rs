@@ -108,6 +108,29 @@ async fn a_schema_that_a_server_cannot_compile_is_left_out_and_others_are_sent()
 }
 
 #[tokio::test]
+async fn a_model_that_takes_none_of_the_first_schemas_is_sent_no_other() {
+    let refuse = || Answer::rejection(400, "json_schema: unsupported keyword format");
+    let (schema, object) = (Some("json_schema"), Some("json_object"));
+    let asked = async |answers: Vec<Answer>, names: &[&str]| {
+        let server = Server::start(answers);
+        let model = model(&server);
+        for name in names {
+            model.complete(&other(name), &NoDraft).await.unwrap();
+        }
+        server.requests().iter().map(|request| form(&request.body).map(str::to_owned)).collect()
+    };
+    let answers = vec![refuse(), reply(), refuse(), reply(), reply(), reply()];
+    let forms: Vec<Option<String>> = asked(answers, &["card", "scene", "plot", "card"]).await;
+    let forms: Vec<Option<&str>> = forms.iter().map(Option::as_deref).collect();
+    assert_eq!(forms, [schema, object, schema, object, object, object]);
+    // One that was taken shows that schemas are.
+    let answers = vec![reply(), refuse(), reply(), refuse(), reply(), reply()];
+    let forms: Vec<Option<String>> = asked(answers, &["cast", "card", "scene", "plot"]).await;
+    let forms: Vec<Option<&str>> = forms.iter().map(Option::as_deref).collect();
+    assert_eq!(forms, [schema, schema, object, schema, object, schema]);
+}
+
+#[tokio::test]
 async fn a_schema_failure_inside_a_stream_is_one_as_well() {
     let said = json!({ "error": { "code": 500, "message": "Failed to compile the grammar" } });
     let server = Server::start(vec![Answer::stream().event(&said), reply()]);

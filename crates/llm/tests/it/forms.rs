@@ -114,7 +114,7 @@ async fn the_arguments_of_one_function_call_are_the_document() {
         let reply = model(&server).complete(&card(), &NoDraft).await.unwrap();
         assert_eq!((reply.text.as_str(), reply.finish), (CARD, Finish::Stop));
     }
-    // Prose is never called for: such arguments are no text of a book.
+    // Prose is never called for: so short a text is none of a book.
     let server = Server::start(vec![Answer::events(&[call(json!(CARD)), end("tool_calls")])]);
     let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
     assert!(matches!(error, ModelError::Empty { .. }), "{error:?}");
@@ -128,7 +128,7 @@ async fn which_of_several_function_calls_is_the_document_is_not_guessed() {
     ] } }] });
     let server = Server::start(vec![Answer::events(&[calls, end("tool_calls")])]);
     let error = model(&server).complete(&card(), &NoDraft).await.unwrap_err();
-    assert!(matches!(error, ModelError::Empty { .. }), "{error:?}");
+    assert!(matches!(error, ModelError::InvalidReply { .. }), "{error:?}");
 }
 
 #[tokio::test]

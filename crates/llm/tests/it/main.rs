@@ -17,6 +17,9 @@ mod hidden_errors;
 mod limits;
 mod malformed;
 mod native_forms;
+mod notices;
+mod open_connections;
+mod provider_words;
 mod real_server;
 mod replies;
 mod sample_chapters;
@@ -27,6 +30,7 @@ mod server;
 mod server_errors;
 mod server_words;
 mod timeouts;
+mod tool_calls;
 mod unicode;
 mod waits;
 

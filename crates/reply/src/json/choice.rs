@@ -10,6 +10,9 @@ use crate::{
 /// How many brackets are tried as the beginning of the JSON before the search is given up.
 pub(super) const MOST_STARTS: usize = 64;
 
+/// What stands for a value that is to be filled in.
+const ELLIPSES: [&str; 5] = ["...", "…", "……", "....", "<...>"];
+
 /// Something in a text that is, or began as, JSON.
 struct Candidate {
     bytes: usize,
@@ -31,6 +34,9 @@ pub(super) fn choose(text: &str, wanted: Option<&Value>) -> Option<Outcome> {
         if !candidates.iter().all(is_echo) {
             candidates.retain(|candidate| !is_echo(candidate));
         }
+        if !candidates.iter().all(is_outline) {
+            candidates.retain(|candidate| !is_outline(candidate));
+        }
         if let Some(cut_off) = candidates.pop_if(|last| is_beginning(&last.outcome, schema)) {
             return Some(cut_off.outcome);
         }
@@ -43,6 +49,14 @@ pub(super) fn choose(text: &str, wanted: Option<&Value>) -> Option<Outcome> {
     }
     // Of two that are as long, the last one.
     candidates.into_iter().max_by_key(|candidate| candidate.bytes).map(|longest| longest.outcome)
+}
+
+/// True for an object in which an ellipsis stands for every value: it shows a form and fills none.
+fn is_outline(candidate: &Candidate) -> bool {
+    let is_ellipsis =
+        |value: &Value| value.as_str().is_some_and(|text| ELLIPSES.contains(&text.trim()));
+    matches!(&candidate.outcome, Outcome::Complete { value: Value::Object(members), .. }
+        if !members.is_empty() && members.values().all(is_ellipsis))
 }
 
 /// True for what began as a document and was cut off: what comes before it was to be replaced.

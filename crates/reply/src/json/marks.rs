@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::notation;
+use super::{notation, strays};
 use crate::lenient::{self, Outcome};
 
 /// How a text in JSON writes white space.
@@ -12,7 +12,14 @@ const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
 /// The text, with the marks that JSON has.
 pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    for convert in [narrow_brackets, join_triple_quotes, halve_quotes, drop_breaks] {
+    for convert in [
+        narrow_brackets,
+        join_triple_quotes,
+        halve_quotes,
+        drop_breaks,
+        strays::with_plain_quotes,
+        strays::with_single_commas,
+    ] {
         if let Some(converted) = convert(&text) {
             text = Cow::Owned(converted);
         }

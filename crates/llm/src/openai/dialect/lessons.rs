@@ -119,8 +119,24 @@ const GRAMMAR_LIBRARIES: [&str; 5] =
     ["xgrammar", "outlines", "guidance", "lm-format-enforcer", "lmformatenforcer"];
 
 /// Words for the response format itself and its types.
-const RESPONSE_FORMAT: [&str; 5] =
-    ["response_format", "json_schema", "json_object", "responseformat", "response format"];
+const RESPONSE_FORMAT: [&str; 16] = [
+    "response_format",
+    "json_schema",
+    "json_object",
+    "responseformat",
+    "response format",
+    "response_schema",
+    "responseschema",
+    "structured output",
+    "structured_output",
+    "json mode",
+    "json_mode",
+    "requested parameters",
+    "结构化输出",
+    "構造化出力",
+    "구조화된 출력",
+    "strukturierte ausgabe",
+];
 
 /// One thing to learn: the words that teach it and what follows.
 type Lesson = fn(Words, &str) -> Option<Words>;

@@ -1,7 +1,7 @@
 //! Finds the end of a JSON document that comes in lines.
 
 /// The text of a JSON object or array as far as it has come.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct JsonText {
     text: String,
     depth: usize,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Words right before the number of tokens that the context holds.
-const BEFORE_LIMIT: [&str; 31] = [
+const BEFORE_LIMIT: [&str; 39] = [
     "maximum context length is",
     "maximum context length of",
     "maximum context length (",
@@ -35,10 +35,18 @@ const BEFORE_LIMIT: [&str; 31] = [
     "ventana de contexto de",
     "longitud de contexto de",
     "длина контекста",
+    "max size:",
+    "tokens, limit",
+    "limit is",
+    "limit of",
+    "maximum is",
+    "maximum of",
+    "limit von",
+    "模型限制",
 ];
 
 /// Words right before the number of tokens in the prompt.
-const BEFORE_PROMPT: [&str; 16] = [
+const BEFORE_PROMPT: [&str; 17] = [
     "your messages resulted in",
     "your prompt contains at least",
     "your prompt contains",
@@ -50,6 +58,7 @@ const BEFORE_PROMPT: [&str; 16] = [
     "input token count (",
     "request (",
     "prompt contains",
+    "prompt has",
     "decoder prompt (length",
     "prompt (length",
     "prompt is too long:",
@@ -70,12 +79,19 @@ const AFTER_PROMPT: [&str; 6] = [
 /// Words right before a number that counts the prompt and the room for the reply together.
 const BEFORE_TOTAL: [&str; 3] = ["you requested a total of", "you requested", "requested"];
 
+/// Words for what is no token.
+const CHARACTERS: [&str; 5] = ["chars", "characters", "字符", "文字", "zeichen"];
+
 /// No context is smaller, and no status or small number is a count of tokens.
 const FEWEST_TOKENS: u32 = 600;
 
 /// How many tokens the context holds and how many are in the prompt, where the server says so.
 pub(super) fn tokens_of(words: &str, body: &Value) -> (Option<u32>, Option<u32>) {
     let words = words.to_lowercase();
+    let counts_characters = CHARACTERS.iter().any(|word| words.contains(word));
+    if counts_characters && !words.contains("token") {
+        return (None, None);
+    }
     let field = |name: &str| {
         let places = [format!("/error/{name}"), format!("/{name}")];
         let number = places.iter().find_map(|place| body.pointer(place)?.as_u64());

@@ -35,6 +35,8 @@ pub(super) const PATH: &str = "Check model.base_url: most servers want an addres
 pub(super) const READ_WORDS: &str =
     "If these words name a setting, change it; otherwise choose another model with model.name";
 const CREDIT: &str = "Add credit or raise the spending limit in the provider's console";
+const QUOTA: &str = "Wait until the quota is renewed, raise it in the provider's console, or choose \
+                     another model with model.name";
 pub(super) const REDIRECT: &str = "Set model.base_url to the address that the server redirects to";
 pub(super) const METHOD: &str = "Check model.base_url: this address does not take questions to a model; most \
                       servers want one that ends in /v1";

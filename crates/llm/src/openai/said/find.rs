@@ -66,9 +66,9 @@ pub(in super::super) fn find_error(value: &Value) -> Option<&Value> {
     }
     let has_choices = members.get("choices").is_some_and(|choices| !choices.is_null());
     let is_error = if has_choices {
-        has_words(members) && has_failed(members)
+        has_words(members) && says_failure(members)
     } else {
-        has_words(members) || has_failed(members)
+        has_words(members) || says_failure(members)
     };
     if is_error { Some(value) } else { find_inner_error(members, DEEPEST) }
 }
@@ -78,13 +78,39 @@ pub(in super::super) fn find_stated_error(value: &Value) -> Option<&Value> {
     member(value.as_object()?, &ERRORS).filter(|error| !is_blank(error))
 }
 
+/// True for a chunk or an answer that calls something in it an error.
+pub(in super::super) fn names_error(value: &Value) -> bool {
+    let value = match value {
+        Value::Array(items) => items.first().unwrap_or(value),
+        _ => value,
+    };
+    let Some(members) = value.as_object() else { return false };
+    let is_named = |name: &str| members.get(name).and_then(Value::as_str) == Some("error");
+    is_named("object")
+        || is_named("type")
+        || member(members, &ERRORS).is_some_and(|error| !is_blank(error) || error.is_object())
+        || value.pointer("/choices/0/error").is_some_and(|error| !is_blank(error))
+        || names_inner_error(members, DEEPEST)
+}
+
+/// True where a member of an envelope calls something in it an error.
+fn names_inner_error(members: &Map<String, Value>, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    members.iter().filter(|(name, _)| !REPLY.contains(&name.as_str())).any(|(_, value)| {
+        value.as_object().is_some_and(|inner| {
+            member(inner, &ERRORS).is_some_and(|error| !is_blank(error))
+                || names_inner_error(inner, depth)
+        })
+    })
+}
+
 /// The error in a member of an envelope.
 fn find_inner_error(members: &Map<String, Value>, depth: usize) -> Option<&Value> {
     let depth = depth.checked_sub(1)?;
     members.iter().filter(|(name, _)| !REPLY.contains(&name.as_str())).find_map(|(_, value)| {
         let inner = value.as_object()?;
         let named = member(inner, &ERRORS).filter(|error| !is_blank(error));
-        let itself = || (has_words(inner) && has_failed(inner)).then_some(value);
+        let itself = || (has_words(inner) && says_failure(inner)).then_some(value);
         named.or_else(itself).or_else(|| find_inner_error(inner, depth))
     })
 }
@@ -126,8 +152,12 @@ fn has_words(members: &Map<String, Value>) -> bool {
     })
 }
 
-/// True where a code or a flag says that the call failed.
-fn has_failed(members: &Map<String, Value>) -> bool {
+/// True where a code or a flag of an answer says that the call failed.
+pub(in super::super) fn has_failed(value: &Value) -> bool {
+    value.as_object().is_some_and(says_failure)
+}
+
+fn says_failure(members: &Map<String, Value>) -> bool {
     members.iter().any(|(name, value)| match (plain(name).as_str(), value) {
         ("success" | "ok", Value::Bool(is_success)) => !is_success,
         ("status" | "state" | "result", Value::String(text)) => {

@@ -1,6 +1,6 @@
 //! Who asks: the key, the account, and what they may do.
 
-use super::{CREDIT, Kind, REFUSING, Rule};
+use super::{CREDIT, Kind, QUOTA, REFUSING, Rule};
 
 const REGION: &str = "The provider does not serve the place that this machine is in: choose \
                       another provider with model.base_url";
@@ -11,6 +11,9 @@ const VERIFY: &str = "Verify the account in the provider's console, or choose an
                       model.name";
 const MODEL_ACCESS: &str = "Choose a model that this key may use with model.name, or allow \
                             {model} in the provider's console";
+const SUPPORT: &str = "Ask the provider's support why the account is closed";
+const PRIVACY: &str = "Allow {model} in the provider's privacy settings, or choose another model \
+                       with model.name";
 const PERMISSION: &str = "Check in the provider's console what this key may do";
 
 pub(super) const ACCOUNT: &[Rule] = &[
@@ -40,6 +43,57 @@ pub(super) const ACCOUNT: &[Rule] = &[
         ],
         kind: Kind::Denied(KEY_LIMIT),
     },
+    // What is renewed once a day, and what passes, under a status of the account.
+    Rule {
+        statuses: &[(0, 0), (400, 400), (403, 403)],
+        words: &[
+            "daily+limit",
+            "daily+quota",
+            "per day+limit",
+            "weekly+limit",
+            "weekly+quota",
+            "monthly+limit",
+            "monthly+quota",
+            "每日+上限",
+            "每天+上限",
+            "当日+上限",
+            "今日+上限",
+            "本月+上限",
+            "1日+上限",
+            "하루+한도",
+            "일일+한도",
+            "tageslimit",
+            "limite quotidienne",
+            "límite diario",
+            "limite diário",
+            "дневной лимит",
+            "суточный лимит",
+        ],
+        kind: Kind::Denied(QUOTA),
+    },
+    Rule {
+        statuses: &[(403, 403)],
+        words: &[
+            "rate limit exceeded",
+            "rate_limit_exceeded",
+            "rate limited",
+            "rate-limited",
+            "too many requests",
+            "slow down",
+            "throttl",
+            "过于频繁",
+            "频率",
+            "限流",
+            "レート制限",
+            "リクエストが多すぎ",
+            "요청이 너무",
+            "zu viele anfragen",
+            "trop de requêtes",
+            "demasiadas solicitudes",
+            "слишком много запросов",
+        ],
+        kind: Kind::RateLimited,
+    },
     Rule {
         statuses: REFUSING,
         words: &[
@@ -64,6 +118,14 @@ pub(super) const ACCOUNT: &[Rule] = &[
             "account is in good standing",
             "free allocated quota",
             "free tier+exhausted",
+            "credit limit",
+            "credit_limit",
+            "spending limit",
+            "balance is insufficient",
+            "balance+overdue",
+            "run out of credit",
+            "crédit+épuisé",
+            "solde+épuisé",
             "余额不足",
             "欠费",
             "账户余额",
@@ -79,6 +141,42 @@ pub(super) const ACCOUNT: &[Rule] = &[
         kind: Kind::Denied(CREDIT),
     },
     Rule { statuses: &[(402, 402)], words: &[], kind: Kind::Denied(CREDIT) },
+    Rule {
+        statuses: REFUSING,
+        words: &[
+            "organization_restricted",
+            "organization has been restricted",
+            "account has been restricted",
+            "account suspended",
+            "account_suspended",
+            "account is suspended",
+            "tenant is suspended",
+            "has been suspended",
+            "account has been disabled",
+            "account is disabled",
+            "account_disabled",
+            "account_deactivated",
+            "has been deactivated",
+            "account has been banned",
+            "account is locked",
+            "已被封禁",
+            "已封禁",
+            "已被冻结",
+            "已被停用",
+            "アカウント+停止",
+            "계정+정지",
+            "konto+gesperrt",
+            "compte+suspendu",
+            "cuenta+suspendida",
+            "аккаунт+заблокирован",
+        ],
+        kind: Kind::Denied(SUPPORT),
+    },
+    Rule {
+        statuses: REFUSING,
+        words: &["your data policy", "and data policy", "guardrail restrictions"],
+        kind: Kind::Denied(PRIVACY),
+    },
     Rule {
         statuses: &[(400, 403)],
         words: &[
@@ -132,10 +230,25 @@ pub(super) const ACCOUNT: &[Rule] = &[
             "model access",
             "access to model",
             "not entitled",
+            "model disabled",
+            "model is disabled",
+            "model has been disabled",
         ],
         kind: Kind::Denied(MODEL_ACCESS),
     },
     Rule { statuses: &[(401, 401)], words: &[], kind: Kind::Key },
+    Rule {
+        statuses: &[(0, 0)],
+        words: &[
+            "unauthorized",
+            "unauthorised",
+            "not authorized",
+            "not authorised",
+            "noautherror",
+            "授权错误",
+        ],
+        kind: Kind::Key,
+    },
     Rule {
         statuses: &[(0, 0), (400, 400), (403, 403), (422, 422), (500, 500)],
         words: &[
@@ -158,6 +271,9 @@ pub(super) const ACCOUNT: &[Rule] = &[
             "invalid apikey",
             "invalid credential",
             "access_token is invalid",
+            "access token invalid",
+            "access token is invalid",
+            "access token is not valid",
             "token+expired",
             "key+expired",
             "missing bearer",

@@ -9,6 +9,12 @@ const TOO_LARGE: &str = "The server, or a proxy in front of it, takes no body of
                          its limit, or set model.context_tokens";
 
 pub(super) const ADDRESS: &[Rule] = &[
+    // OpenRouter has providers of the model, and none of them takes the request's form.
+    Rule {
+        statuses: &[(0, 0), (400, 400), (404, 404)],
+        words: &["no endpoints found that", "no endpoints available that"],
+        kind: Kind::Rejected(READ_WORDS),
+    },
     Rule {
         statuses: &[(0, 0), (400, 400), (404, 404), (410, 410), (422, 422)],
         words: &[

@@ -1,9 +1,7 @@
 //! Limits of the provider: how often it may be asked, and how much.
 
-use super::{COMPRESSES, CREDIT, Kind, Rule};
+use super::{COMPRESSES, CREDIT, Kind, QUOTA, Rule};
 
-const QUOTA: &str = "Wait until the quota is renewed, raise it in the provider's console, or choose \
-                     another model with model.name";
 const COMPRESSED: &str = "Turn compression off in the server or in the proxy in front of it";
 
 pub(super) const LIMITS: &[Rule] = &[
@@ -119,6 +117,9 @@ pub(super) const LIMITS: &[Rule] = &[
             "quotaexceeded",
             "exceeded your quota",
             "quota has been exceeded",
+            "usage limit",
+            "set inference limit",
+            "setlimitexceeded",
         ],
         kind: Kind::Denied(QUOTA),
     },

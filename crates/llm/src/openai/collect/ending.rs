@@ -1,0 +1,112 @@
+//! Ends a reply: what it is once nothing more comes, and whether it is whole.
+
+use scribe_ports::model::{Finish, ModelError};
+use scribe_reply::without_thinking;
+
+use super::{
+    super::{
+        finish::{StatedEnd, stated_end, warn_of_unknown_end},
+        rejection::Rejection,
+    },
+    Collected, End, Fault, Finished, LOST_OF, MOST_LOST, calls,
+    document::document_in,
+    is_stated,
+};
+
+impl Collected<'_> {
+    /// The reply, with the tokens estimated where the server has not counted them. `stray` is what
+    /// came beside the events.
+    pub(in super::super) fn finish(mut self, end: End, stray: &str) -> Result<Finished, Fault> {
+        let rest = self.repeats.finish(&self.text) + &self.halves.finish();
+        self.draft.push(&rest);
+        self.text.push_str(&rest);
+        self.draft.finish();
+        let lost = self.halves.lost();
+        if lost > MOST_LOST && lost * LOST_OF > self.text.chars().count() {
+            let reason = "the reply is not UTF-8".to_owned();
+            return Err(ModelError::InvalidReply { reason }.into());
+        }
+        if let Some(reply) = calls::reply_in(&self.arguments, &self.text, &self.request.output)? {
+            self.text = reply;
+        }
+        let is_whole = !self.text.is_empty() && is_stated(self.finish.as_deref());
+        if let Some(notice) = self.notice.take().filter(|_| !is_whole) {
+            return Err(self.said(notice.rejection));
+        }
+        let finish = self.finish_reason(end, stray)?;
+        if self.text.trim().is_empty()
+            && finish == Finish::Stop
+            && let Some(document) = document_in(&self.reasoning, &self.request.output)
+        {
+            self.text = document;
+        }
+        let counted = self.counted.unwrap_or_default();
+        let usage = counted.usage(self.request, &self.text);
+        let (answer, has_thought) = without_thinking(&self.text);
+        if !answer.trim().is_empty() {
+            return Ok(Finished {
+                text: self.text,
+                finish,
+                model: self.model,
+                usage,
+                prompt_was_cut: counted.shows_cut_prompt(self.request),
+            });
+        }
+        if self.has_reasoning || has_thought || counted.has_reasoning() {
+            let limit_reached = finish == Finish::Length;
+            return Err(ModelError::ReasoningOnly { usage, limit_reached }.into());
+        }
+        Err(ModelError::Empty { usage, address: String::new() }.into())
+    }
+
+    /// Why the reply ended; an error where the server gave up or where nothing says that the reply
+    /// is whole.
+    fn finish_reason(&self, end: End, stray: &str) -> Result<Finish, Fault> {
+        let usage = || self.counted.unwrap_or_default().usage(self.request, &self.text);
+        let broken = |reason: String| {
+            let retry_after = None;
+            Err(ModelError::Unavailable { reason, retry_after }.into())
+        };
+        if !self.refusal.trim().is_empty() {
+            let reason = self.refusal.clone();
+            return Err(ModelError::Refused { reason, usage: usage() }.into());
+        }
+        match self.finish.as_deref() {
+            Some(reason) if !reason.is_empty() => match stated_end(reason) {
+                Some(StatedEnd::Whole) => Ok(Finish::Stop),
+                Some(StatedEnd::Limit) => Ok(Finish::Length),
+                Some(StatedEnd::Filtered) => {
+                    let reason =
+                        format!("the provider's content filter stopped the reply ({reason})");
+                    Err(ModelError::Refused { reason, usage: usage() }.into())
+                }
+                Some(StatedEnd::Broken) => {
+                    broken(format!("the server gave up in the middle of the reply ({reason})"))
+                }
+                None => {
+                    warn_of_unknown_end(reason);
+                    Ok(Finish::Unstated)
+                }
+            },
+            Some(_) if !self.empty_means_none && !self.is_document => {
+                broken("the server ended the reply with an empty reason".to_owned())
+            }
+            Some(_) | None => self.unstated(end, stray),
+        }
+    }
+
+    fn unstated(&self, end: End, stray: &str) -> Result<Finish, Fault> {
+        if !stray.is_empty() && !self.is_ended {
+            return Err(self.said(Rejection::from_text(0, stray)));
+        }
+        if end == End::Orderly {
+            return Ok(Finish::Unstated);
+        }
+        if self.has_begun() {
+            let reason = "the connection ended before the reply did".to_owned();
+            return Err(ModelError::Unavailable { reason, retry_after: None }.into());
+        }
+        let reason = "the server closed the connection without a reply".to_owned();
+        Err(ModelError::InvalidReply { reason }.into())
+    }
+}

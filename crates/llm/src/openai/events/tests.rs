@@ -1,0 +1,123 @@
+//! Tests of what is cut out of a response.
+
+use super::*;
+
+fn events(stream: &str, size: usize) -> Vec<(bool, String)> {
+    let mut events = Events::default();
+    for bytes in stream.as_bytes().chunks(size) {
+        events.push(bytes).unwrap();
+    }
+    events.end();
+    std::iter::from_fn(|| events.pop())
+        .map(|event| (event.says == Says::Error, event.data))
+        .collect()
+}
+
+#[track_caller]
+fn assert_events(stream: &str, expected: &[&str]) {
+    for size in 1..=stream.len() {
+        let read = events(stream, size);
+        let read: Vec<&str> = read.iter().map(|(_, data)| data.as_str()).collect();
+        assert_eq!(read, expected, "{stream:?} in pieces of {size}");
+    }
+}
+
+#[test]
+fn events_are_whole_wherever_the_bytes_were_cut() {
+    assert_events(
+        "\u{feff}data: \"雨\"\r\n\r\n: ping\r\rdata: b\r\n\ndata: c",
+        &["\"雨\"", "b", "c"],
+    );
+}
+
+#[test]
+fn data_on_several_lines_is_one_event() {
+    for end in ["\n", "\r\n", "\r"] {
+        let stream = ["data: {", "data:   \"a\":", "data: 1}", "", "data: [DONE]", ""].join(end);
+        assert_events(&stream, &["{\n  \"a\":\n1}", "[DONE]"]);
+    }
+}
+
+#[test]
+fn complete_json_ends_its_event_without_a_blank_line() {
+    assert_events(
+        "data:{\"a\":\"}\"}\ndata: {\"b\":1}\ndata:[DONE]\n",
+        &["{\"a\":\"}\"}", "{\"b\":1}", "[DONE]"],
+    );
+}
+
+#[test]
+fn documents_without_field_names_are_events() {
+    assert_events("{\"a\":1}\n{\"b\":2}\n", &["{\"a\":1}", "{\"b\":2}"]);
+    assert_events(
+        "{\n  \"a\": \"x\\\"}\",\n  \"b\": [1]\n}\n",
+        &["{\n  \"a\": \"x\\\"}\",\n  \"b\": [1]\n}"],
+    );
+}
+
+#[test]
+fn errors_are_known_by_their_field_and_by_their_event() {
+    for (stream, data) in [
+        ("error: {\"code\":400}\n\n", "{\"code\":400}"),
+        ("error:busy", "busy"),
+        ("event: error\ndata: {\"code\":400}\n\n", "{\"code\":400}"),
+        ("event: error\n\n", ""),
+        ("event:error", ""),
+    ] {
+        for size in 1..=stream.len() {
+            assert_eq!(events(stream, size), [(true, data.to_owned())], "{stream:?}");
+        }
+    }
+    assert_eq!(events("event: ping\ndata: {}\n\n", 3), [(false, "{}".to_owned())]);
+}
+
+#[test]
+fn what_is_no_event_is_kept_as_text() {
+    let mut events = Events::default();
+    events.push(b"Internal Server Error\nid: 7\n").unwrap();
+    events.end();
+    assert_eq!(events.pop(), None);
+    assert_eq!(events.stray(), "Internal Server Error");
+}
+
+#[test]
+fn notices_are_known_by_their_event() {
+    for (name, expected) in [
+        ("warning", Says::Notice),
+        ("Progress", Says::Notice),
+        ("keep-alive", Says::Notice),
+        ("Error", Says::Error),
+        ("message", Says::Data),
+        ("completion.chunk", Says::Data),
+        ("", Says::Data),
+    ] {
+        let mut events = Events::default();
+        events.push(format!("event: {name}\ndata: {{}}\n\ndata: {{}}\n\n").as_bytes()).unwrap();
+        assert_eq!(events.pop().map(|event| event.says), Some(expected), "{name}");
+        assert_eq!(events.pop().map(|event| event.says), Some(Says::Data), "{name}");
+    }
+}
+
+#[test]
+fn a_complete_line_without_its_end_is_taken_only_when_asked_for() {
+    for (stream, expected) in [
+        ("{\"a\":1}", Some("{\"a\":1}")),
+        ("{\n\"a\":1\n}", Some("{\n\"a\":1\n}")),
+        ("data: {\"a\":[1]} ", Some("{\"a\":[1]} ")),
+        ("data: [DONE]", Some("[DONE]")),
+        ("{\"a\":[1]", None),
+        ("data: {\"a\":[1]", None),
+        ("data: [DONE", None),
+    ] {
+        let mut events = Events::default();
+        events.push(stream.as_bytes()).unwrap();
+        assert_eq!(events.pop(), None, "{stream}");
+        assert_eq!(events.take_complete_line(), expected.is_some(), "{stream}");
+        assert_eq!(events.pop().map(|event| event.data).as_deref(), expected, "{stream}");
+    }
+}
+
+#[test]
+fn a_field_name_may_be_indented() {
+    assert_events(" data: {\"a\":1}\n \n\t event: x\n\t data: b\n\n", &["{\"a\":1}", "b"]);
+}

@@ -1,0 +1,126 @@
+//! What a server says beside a reply: before it, amid it, or in its place.
+
+use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
+use serde_json::{Value, json};
+
+use crate::{
+    ask, card, end, model,
+    server::{Answer, Server},
+    text,
+};
+
+/// Events that are no errors where a reply follows them.
+const NOTICES: [&str; 26] = [
+    "event: warning\ndata: {\"message\":\"This model is deprecated and will be removed on 2027-01-01.\"}\n\n",
+    "event: warn\ndata: {\"message\":\"deprecated model\",\"code\":299}\n\n",
+    "event: info\ndata: {\"message\":\"queued\"}\n\n",
+    "event: info\ndata: the request waits in line\n\n",
+    "event: notice\ndata: {\"message\":\"Rate limit: 3 of 50 left\"}\n\n",
+    "event: status\ndata: {\"status\":\"error_free\",\"message\":\"running\"}\n\n",
+    "event: status\ndata: {\"content\":\"starting\"}\n\n",
+    "event: log\ndata: {\"level\":\"warn\",\"message\":\"slow start\"}\n\n",
+    "event: log\ndata: {\"level\":\"warn\",\"error\":\"the first worker hung up\"}\n\n",
+    "event: Progress\ndata: {\"message\":\"loading model\",\"percent\":40}\n\n",
+    "event: progress\ndata: 40%\n\n",
+    "event: ping\ndata: {\"message\":\"still here\"}\n\n",
+    "event: ping\ndata: 2026-11-29 08:00:00\n\n",
+    "event: heartbeat\ndata: tick\n\n",
+    "event: debug\ndata: {\"text\":\"cache miss\"}\n\n",
+    "event: queue\ndata: {\"message\":\"Position 3\"}\n\n",
+    "event: metadata\ndata: {\"message\":\"served by eu-1\"}\n\n",
+    "event: hint\ndata: {\"detail\":\"use a newer model\"}\n\n",
+    "data: {\"detail\":\"queue position 3\"}\n\n",
+    "data: {\"message\":\"Model is warming up\",\"code\":0}\n\n",
+    "data: {\"message\":\"This model is deprecated and will be removed.\"}\n\n",
+    "data: {\"msg\":\"模型加载中\",\"code\":\"200\"}\n\n",
+    "data: {\"message\":\"reintentando\",\"code\":503}\n\n",
+    "data: {\"warning\":\"model is deprecated\",\"message\":\"use tiny-3\"}\n\n",
+    "data: queue position 3\n\n",
+    "data: モデルを読み込んでいます\n\n",
+];
+
+fn count() -> Value {
+    json!({ "choices": [], "usage": { "prompt_tokens": 9, "completion_tokens": 3 } })
+}
+
+#[tokio::test]
+async fn a_notice_before_or_amid_a_reply_is_no_error() {
+    for notice in NOTICES {
+        for answer in [
+            Answer::stream().then(notice).event(&text("Rain ")).event(&text("fell.")),
+            Answer::stream().event(&text("Rain ")).then(notice).event(&text("fell.")),
+            Answer::stream().event(&text("Rain ")).then(notice.repeat(3)).event(&text("fell.")),
+            Answer::stream().event(&text("Rain fell.")).then(notice),
+            Answer::stream().event(&text("")).then(notice).event(&text("Rain fell.")),
+        ] {
+            let answer = answer.event(&end("stop")).event(&count());
+            let reply = ask(answer.then("data: [DONE]\n\n")).await;
+            assert_eq!(reply.map(|reply| reply.text), Ok("Rain fell.".to_owned()), "{notice}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_notice_is_not_asked_again_in_another_form() {
+    for notice in NOTICES {
+        let document = "{\"title\":\"Salt\"}";
+        let answer = Answer::stream().then(notice).event(&text(document)).event(&end("stop"));
+        let server = Server::start(vec![answer.then("data: [DONE]\n\n")]);
+        let reply = model(&server).complete(&card(), &NoDraft).await;
+        assert_eq!(reply.map(|reply| reply.text), Ok(document.to_owned()), "{notice}");
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn words_after_which_no_reply_comes_are_why_it_did_not() {
+    for (notice, words) in [
+        ("data: {\"message\":\"the engine died\"}\n\n", "the engine died"),
+        ("data: {\"detail\":\"the engine died\"}\n\n", "the engine died"),
+        ("event: status\ndata: {\"message\":\"the engine died\"}\n\n", "the engine died"),
+        ("event: log\ndata: {\"error\":\"the engine died\"}\n\n", "the engine died"),
+        ("data: the engine died\n\n", "the engine died"),
+        ("event: info\ndata: the engine died\n\n", "the engine died"),
+    ] {
+        for answer in [
+            Answer::stream().then(notice),
+            Answer::stream().then(notice).then("data: [DONE]\n\n"),
+            Answer::stream().then(notice).event(&text("")).then("data: [DONE]\n\n"),
+            Answer::stream().then(notice).event(&end("stop")).then("data: [DONE]\n\n"),
+            Answer::stream().event(&text("Rain")).then(notice).then("data: [DONE]\n\n"),
+            Answer::stream().event(&text("Rain")).then(notice),
+        ] {
+            let error = ask(answer).await.unwrap_err();
+            let is_expected = matches!(&error, ModelError::Unavailable { .. });
+            assert!(is_expected && error.to_string().contains(words), "{notice}: {error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_by_its_name_is_one_although_a_reply_follows() {
+    for error in [
+        "event: error\ndata: {\"message\":\"the engine died\"}\n\n",
+        "event: Error\ndata: {\"message\":\"the engine died\"}\n\n",
+        "data: {\"error\":{\"message\":\"the engine died\"}}\n\n",
+        "data: {\"error\":\"the engine died\"}\n\n",
+        "data: {\"object\":\"error\",\"message\":\"the engine died\"}\n\n",
+        "data: {\"type\":\"error\",\"message\":\"the engine died\"}\n\n",
+    ] {
+        let answer = Answer::stream().event(&text("Rain ")).then(error);
+        let answer = answer.event(&text("fell.")).event(&end("stop"));
+        let said = ask(answer.then("data: [DONE]\n\n")).await.unwrap_err();
+        assert!(said.to_string().contains("the engine died"), "{error}: {said:?}");
+    }
+}
+
+/// The limit for the first token is 30 s.
+#[tokio::test]
+async fn a_failure_on_a_connection_that_stays_open_is_told_soon() {
+    let failed = json!({ "code": 1302, "msg": "rate limit exceeded" });
+    let server = Server::start(vec![Answer::stream().event(&failed).then_stall()]);
+    let before = std::time::Instant::now();
+    let error = model(&server).complete(&card(), &NoDraft).await.unwrap_err();
+    assert!(matches!(error, ModelError::RateLimited { .. }), "{error:?}");
+    assert!(before.elapsed() < std::time::Duration::from_secs(20));
+}

@@ -1,0 +1,110 @@
+//! A document that was begun, broken off and begun again.
+
+use serde_json::Value;
+
+use super::choice::MOST_STARTS;
+use crate::{
+    fit::holds_document,
+    lenient::{self, Outcome},
+};
+
+/// The document after its last beginning: it begins like the one that broke off before it, is whole,
+/// and words stand between the two.
+pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<Outcome> {
+    let first = text.find('{')?;
+    let key = first_key(&text[first..])?;
+    let starts = text[first + 1..]
+        .match_indices("\n{")
+        .map(|(at, _)| first + 1 + at + 1)
+        .take(MOST_STARTS)
+        .filter(|start| first_key(&text[*start..]) == Some(key));
+    let start = starts.last()?;
+    let (head, tail) = text.split_at(start);
+    if !ends_in_words(head) || !matches!(lenient::read(&head[first..]), Outcome::CutOff { .. }) {
+        return None;
+    }
+    let outcome = lenient::read(tail);
+    let Outcome::Complete { value, bytes } = &outcome else { return None };
+    let is_last = !tail[*bytes..].contains(['{', '[', '}', ']']);
+    (is_last && holds_document(value, schema)).then_some(outcome)
+}
+
+/// The first key of an object.
+fn first_key(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix('{')?.trim_start();
+    let (key, _) = inside.strip_prefix('"')?.split_once('"')?;
+    Some(key)
+}
+
+/// True for a text whose last line, fences aside, is no JSON: nothing in it opens or divides.
+fn ends_in_words(text: &str) -> bool {
+    let is_mark = |line: &&str| line.is_empty() || line.starts_with("```");
+    let last = text.lines().rev().map(str::trim).find(|line| !is_mark(line));
+    last.is_some_and(|line| {
+        line.starts_with(char::is_alphabetic) && !line.ends_with(['{', '[', ',', '"'])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use scribe_ports::model::Finish;
+    use serde_json::{Value, json};
+
+    use crate::read_document;
+
+    fn schema() -> Value {
+        json!({
+            "type": "object", "additionalProperties": false, "required": ["title", "beats"],
+            "properties": {
+                "title": { "type": "string" },
+                "beats": { "type": "array", "items": { "type": "string" } }
+            }
+        })
+    }
+
+    const WHOLE: &str = "{\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"]}";
+
+    #[test]
+    fn a_document_that_was_begun_again_counts_from_its_last_beginning() {
+        let card = json!({ "title": "Salt", "beats": ["flee", "hide"] });
+        for begun in
+            ["{\"title\": \"Sa", "{\"title\": \"Sand\", \"beats\": [\"go", "{\"title\": \"Salt\","]
+        {
+            for text in [
+                format!("{begun}\n\nLet me start again.\n\n{WHOLE}"),
+                format!(
+                    "```json\n{begun}\n```\n\nThat was incomplete. The whole object:\n\n```json\n{WHOLE}\n```"
+                ),
+                format!("{begun}\n\n我重新开始：\n\n{WHOLE}"),
+                format!("{begun}\n\nIch fange neu an.\n{WHOLE}\n\nFertig."),
+            ] {
+                let read = read_document(&text, &schema(), Finish::Stop);
+                assert_eq!(read.as_ref(), Ok(&card), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_document_that_breaks_off_after_its_last_beginning_is_not_whole() {
+        for text in [
+            format!("{WHOLE}\n\nLet me start again.\n\n{}", &WHOLE[..30]),
+            format!("{}\n\nLet me start again.\n\n{}", &WHOLE[..20], &WHOLE[..30]),
+            format!("{{\"title\": \"Salt\", \"beats\": [\n{WHOLE}"),
+            format!("{{\"title\": \"Sand\", \"beats\": []}}\n\nOr this.\n\n{WHOLE}"),
+        ] {
+            let read = read_document(&text, &schema(), Finish::Length);
+            assert!(read.is_err(), "{text}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn a_form_that_shows_only_ellipses_is_no_second_document() {
+        for form in
+            ["{\"title\": \"...\", \"beats\": \"...\"}", "{\"title\": \"…\", \"beats\": \"…\"}"]
+        {
+            let text = format!("{form}\n\nWait, let me fill that in properly:\n\n{WHOLE}");
+            let read = read_document(&text, &schema(), Finish::Stop);
+            assert_eq!(read, Ok(json!({ "title": "Salt", "beats": ["flee", "hide"] })), "{text}");
+        }
+    }
+}
