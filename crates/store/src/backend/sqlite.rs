@@ -37,6 +37,7 @@ mod readers;
 mod row;
 mod saved;
 
+pub(crate) use file::databases_beside;
 use guard::Guard;
 use readers::Readers;
 
