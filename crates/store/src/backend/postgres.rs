@@ -3,7 +3,6 @@
 //! process that holds the database does so by its writer connection.
 
 use std::{
-    str::FromStr,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -19,19 +18,22 @@ use sea_orm::{
 
 use super::{Backend, Columns, Failure, MigrationTurn, Take};
 use crate::{
-    limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
+    limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT},
     statement::{Param, Statement},
 };
 
+mod connect;
 mod errors;
 mod guard;
 mod hold;
 mod params;
 mod row;
 
+pub(crate) use connect::check_url;
+use connect::{connect_options, why_unreachable};
 use errors::{READ_ONLY, error, failure, is_lost, meaning};
 use guard::Guard;
-use hold::{Hold, find_holder, process_name};
+use hold::{Hold, find_holder};
 use params::{PgQuery, bind, statement_query};
 
 /// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
@@ -40,9 +42,6 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)";
 /// One process migrates at a time; the others then find nothing to do.
 const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
-
-/// How long is waited for the reason why there is no connection.
-const WHY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long the last look at the database may take.
 const LAST_LOOK: Duration = Duration::from_secs(2);
@@ -230,39 +229,6 @@ impl PostgresBackend {
         }
         Ok(())
     }
-}
-
-/// Says what is wrong with a URL. The password is left out.
-pub(crate) fn check_url(url: &str) -> Result<(), String> {
-    let Err(cause) = PgConnectOptions::from_str(url) else { return Ok(()) };
-    // The driver wraps some of its errors, and says the same of each.
-    let said = cause.to_string();
-    Err(said.rsplit("error with configuration: ").next().unwrap_or(&said).to_owned())
-}
-
-fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError> {
-    let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
-    let options = PgConnectOptions::from_str(url).map_err(error)?;
-    Ok(options
-        .application_name(&format!("scribe, {}", process_name()))
-        .statement_cache_capacity(STATEMENTS_KEPT)
-        .options([
-            ("statement_timeout", timeout.as_str()),
-            ("idle_in_transaction_session_timeout", timeout.as_str()),
-        ]))
-}
-
-/// The error of a pool without a connection. The pool says only that it has waited; one connection
-/// more says for what.
-async fn why_unreachable(options: &PgConnectOptions, cause: sqlx::Error) -> StoreError {
-    let mut why = cause;
-    if matches!(why, sqlx::Error::PoolTimedOut)
-        && let Ok(Err(cause)) =
-            tokio::time::timeout(WHY_TIMEOUT, PgConnection::connect_with(options)).await
-    {
-        why = cause;
-    }
-    error(why)
 }
 
 impl Backend for PostgresBackend {

@@ -94,8 +94,8 @@ impl Guard {
             return Ok(());
         }
         Err(self.judge(StoreError::Unusable(format!(
-            "{ABOUT}was replaced by another one while scribe was using it, and scribe has stopped. Put \
-             the one before in its place, and start scribe again"
+            "{ABOUT}was replaced by another one while scribe was using it, and scribe has stopped; this \
+             one has not been changed. Put the right one in its place, and start scribe again"
         ))))
     }
 
