@@ -1,11 +1,12 @@
 //! The client of a running server on this machine: it reads the same database and has the server
 //! do what is to be done, and hears from it when something has happened.
 
+mod door;
 mod events;
 mod patience;
 mod sse;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use reqwest::header::CONTENT_TYPE;
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
@@ -20,6 +21,7 @@ use tokio::time::sleep;
 
 pub(crate) use self::events::Heard;
 use self::{
+    door::{AGAIN, Door},
     events::{Events, Unfollowed},
     patience::{Patience, Refused},
 };
@@ -31,16 +33,13 @@ const GENESIS: &str = "/api/v1/genesis/commands";
 
 /// How long a request may take.
 const REQUEST: Duration = Duration::from_secs(30);
-/// Pauses before a request whose answer was lost is sent again; its id makes that safe.
-const AGAIN: [Duration; 3] =
-    [Duration::from_millis(100), Duration::from_millis(500), Duration::from_secs(2)];
 
 /// A client of a running server.
 pub(crate) struct Client {
     /// The server's database, read-only.
     pub(crate) db: Arc<dyn Database>,
     http: reqwest::Client,
-    address: SocketAddr,
+    door: Arc<Door>,
     /// What it says, from after the end of the log as it was when the client connected.
     pub(crate) events: Events,
 }
@@ -63,12 +62,13 @@ impl Client {
         let (db, http) = (reading::open_existing(config).await?, http()?);
         // Asked for first: what is read of the database later is as new as what is heard, or newer.
         let end = db.last_position().await?;
-        let events = match Events::follow(&http, address, end).await {
+        let door = Arc::new(Door::at(config, address));
+        let events = match Events::follow(&http, &door, end).await {
             Ok(events) => events,
             Err(Unfollowed::Lost(_)) => return Err(Failure::Held(holder)),
             Err(Unfollowed::Refused(refused)) => return Err(failure(&refused)),
         };
-        Ok(Self { db, http, address, events })
+        Ok(Self { db, http, door, events })
     }
 
     /// Sends the command that begins a session; answers the server's reply.
@@ -118,7 +118,7 @@ impl Client {
         self.post_until_answered(path, &body.to_string()).await
     }
 
-    /// Sends a request again while its answer is lost or the server is busy.
+    /// Sends a request again while its answer is lost or the server is busy; its id makes that safe.
     async fn post_until_answered(&self, path: &str, body: &str) -> Result<Value, Failure> {
         let (mut pauses, mut patience) = (AGAIN.iter(), Patience::default());
         loop {
@@ -130,7 +130,10 @@ impl Client {
                     }
                 }
                 Err(lost) => match pauses.next() {
-                    Some(pause) => sleep(*pause).await,
+                    Some(pause) => {
+                        sleep(*pause).await;
+                        self.door.look();
+                    }
                     None => return Err(gone(&lost.to_string())),
                 },
             }
@@ -139,7 +142,7 @@ impl Client {
 
     /// Sends a request; the outer error is that of the way, the inner one the server's.
     async fn post(&self, path: &str, body: &str) -> Result<Result<Value, Refused>, reqwest::Error> {
-        let request = self.http.post(format!("http://{}{path}", self.address));
+        let request = self.http.post(self.door.url(path));
         let request = request.header(CONTENT_TYPE, "application/json").timeout(REQUEST);
         let answer = request.body(body.to_owned()).send().await?;
         let is_done = answer.status().is_success();

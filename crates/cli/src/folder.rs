@@ -181,7 +181,8 @@ fn held(folder: &Path, lock: &File) -> Failure {
     }
 }
 
-fn read_holder(folder: &Path) -> Holder {
+/// Reads who holds a folder, or held it last.
+pub(crate) fn read_holder(folder: &Path) -> Holder {
     let said =
         read_bytes(&folder.join(HOLDER), MAX_HOLDER_BYTES).ok().flatten().unwrap_or_default();
     Holder::read(folder, &String::from_utf8(said).unwrap_or_default())

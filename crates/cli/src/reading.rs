@@ -1,7 +1,7 @@
 //! The database for commands that only read: beside whoever holds the data folder, and without
 //! holding it.
 
-use std::{fs, io::ErrorKind, sync::Arc};
+use std::{fs, io::ErrorKind, path::Path, sync::Arc};
 
 use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::store::{StoreError, readers::Database};
@@ -44,11 +44,7 @@ async fn beside(
             match fs::symlink_metadata(&path) {
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {
-                    return match SqliteStore::open_read_only(&path) {
-                        // One that was saved from its place lies beside it.
-                        Err(cause @ StoreError::Unusable(_)) => Err(cause.into()),
-                        Ok(_) | Err(_) => Ok(None),
-                    };
+                    return refuse_to_hide(&path).map(|()| None);
                 }
                 Err(error) => return Err(folder::unusable(&config.data_dir, &error)),
             }
@@ -67,16 +63,58 @@ async fn beside(
     })
 }
 
+/// Refuses a place without a database, where others lie beside it.
+fn refuse_to_hide(path: &Path) -> Result<(), Failure> {
+    // One that was saved from its place may lie elsewhere, too.
+    if let Err(cause @ StoreError::Unusable(_)) = SqliteStore::open_read_only(path) {
+        return Err(cause.into());
+    }
+    let beside = SqliteStore::databases_beside(path);
+    let names: Vec<String> = beside.iter().map(|path| path.display().to_string()).collect();
+    let (are, which) = match names.len() {
+        0 => return Ok(()),
+        1 => ("is one of scribe", "it"),
+        _ => ("are some of scribe", "the right one"),
+    };
+    Err(Failure::Folder(format!(
+        "there is no database {path}, and beside it {are}: {names}. Rename {which} to {path} to go on \
+         with it, or begin anew with scribe write",
+        path = path.display(),
+        names = names.join(", "),
+    )))
+}
+
+/// Refuses a place without a database, for whoever would make one there and needs a book; where the
+/// database is a server's, whether it has books shows when it is read.
+///
+/// # Errors
+/// There is none.
+pub fn require(config: &Config) -> Result<(), Failure> {
+    let path = folder::database(&config.data_dir);
+    let is_missing = config.settings.database.url.is_none()
+        && fs::symlink_metadata(&path).is_err_and(|error| error.kind() == ErrorKind::NotFound);
+    if !is_missing {
+        return Ok(());
+    }
+    refuse_to_hide(&path)?;
+    Err(none_yet(config))
+}
+
+/// Says that there is no database.
+fn none_yet(config: &Config) -> Failure {
+    let detail = format!(
+        "there is no database {} yet, and so no book; scribe write begins one",
+        folder::database(&config.data_dir).display()
+    );
+    Failure::RefusedAs(ProblemCode::NotFound, detail)
+}
+
 /// Opens a database that must be there.
 ///
 /// # Errors
 /// As [`open`], or there is none.
 pub async fn open_existing(config: &Config) -> Result<Arc<dyn Database>, Failure> {
-    open(config).await?.ok_or_else(|| {
-        let folder = config.data_dir.display();
-        let detail = format!("there is no book in {folder} yet; scribe write begins one");
-        Failure::RefusedAs(ProblemCode::NotFound, detail)
-    })
+    open(config).await?.ok_or_else(|| none_yet(config))
 }
 
 /// A reader cannot bring the schema up to date, and must not misread it.

@@ -126,6 +126,11 @@ pub trait Backend: Send + Sync + 'static {
         error
     }
 
+    /// Why nothing can be written for now, where the database is merely set so.
+    fn write_fault(&self) -> Option<String> {
+        None
+    }
+
     /// Closes every connection.
     ///
     /// # Errors
@@ -218,7 +223,7 @@ pub(crate) fn damaged(column: &str, why: impl std::fmt::Display) -> StoreError {
 }
 
 /// Errors that did not come from the database itself.
-fn outside_error(cause: &sqlx::Error) -> StoreError {
+pub(crate) fn outside_error(cause: &sqlx::Error) -> StoreError {
     let unreachable = matches!(
         cause,
         sqlx::Error::Io(_)

@@ -1,6 +1,9 @@
 //! The store of either database.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use scribe_ports::store::{ChangeSet, Changed, Outcome, Store, StoreError, Topic};
@@ -9,7 +12,11 @@ use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 use tokio::sync::watch;
 
 use crate::{
-    backend::{Backend, MigrationTurn, postgres::PostgresBackend, sqlite::SqliteBackend},
+    backend::{
+        Backend, MigrationTurn,
+        postgres::{self, PostgresBackend},
+        sqlite::{self, SqliteBackend},
+    },
     committer::{Committer, Sender, Signals},
     memory::Memory,
     migration::Migrator,
@@ -54,6 +61,12 @@ impl SqliteStore {
         Ok(store)
     }
 
+    /// Lists the databases of this program that lie in the folder of a path, under other names.
+    #[must_use]
+    pub fn databases_beside(path: &Path) -> Vec<PathBuf> {
+        sqlite::databases_beside(path)
+    }
+
     /// Opens an existing database beside the process that holds it; a commit is refused.
     ///
     /// # Errors
@@ -65,6 +78,14 @@ impl SqliteStore {
 }
 
 impl PostgresStore {
+    /// Looks whether a URL can name a database; nothing is connected to.
+    ///
+    /// # Errors
+    /// It cannot. The text says why, without the password.
+    pub fn check_url(url: &str) -> Result<(), String> {
+        postgres::check_url(url)
+    }
+
     /// Connects to the database that a URL names. The schema is left as it is: see
     /// [`SqlStore::migrate_up`].
     ///
@@ -250,6 +271,7 @@ impl<B: Backend> Store for SqlStore<B> {
     }
 
     fn write_fault(&self) -> Option<String> {
-        self.signals.unwritable().borrow().clone()
+        let refused = self.signals.unwritable().borrow().clone();
+        refused.or_else(|| self.backend.write_fault())
     }
 }

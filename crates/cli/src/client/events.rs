@@ -1,28 +1,23 @@
 //! The server's event stream, followed across every break: it goes on after the last event that
 //! was heard.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use reqwest::Response;
 use scribe_app::live::Moment;
 use tokio::time::{sleep, timeout};
 
 use super::{
-    REQUEST, gone,
+    REQUEST,
+    door::{AGAIN, Door},
+    gone,
     patience::{Patience, Refused},
     sse::{Line, Sse},
 };
 use crate::exit::Failure;
 
-/// Pauses before a stream that broke is asked for again; after the last the server is gone. Whatever
-/// is heard begins them anew.
-const AGAIN: [Duration; 5] = [
-    Duration::from_millis(50),
-    Duration::from_millis(200),
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-];
+/// How often a server is tried that has not been met yet.
+const FIRST_TRIES: usize = 5;
 /// How long a stream that lives is silent at most: the server says something every 15 seconds.
 const SILENCE: Duration = Duration::from_secs(45);
 
@@ -47,7 +42,7 @@ pub(super) enum Unfollowed {
 #[derive(Debug)]
 pub(crate) struct Events {
     http: reqwest::Client,
-    url: String,
+    door: Arc<Door>,
     /// The position of the last event that was heard.
     seen: i64,
     /// `None` after a break.
@@ -65,19 +60,19 @@ impl Events {
     /// The server gives no stream: why.
     pub(super) async fn follow(
         http: &reqwest::Client,
-        address: SocketAddr,
+        door: &Arc<Door>,
         seen: i64,
     ) -> Result<Self, Unfollowed> {
         let mut events = Self {
             http: http.clone(),
-            url: format!("http://{address}/api/v1/events/stream"),
+            door: Arc::clone(door),
             seen,
             answer: None,
             sse: Sse::default(),
             breaks: 0,
             patience: Patience::default(),
         };
-        let mut pauses = AGAIN.iter();
+        let mut pauses = AGAIN.iter().take(FIRST_TRIES);
         loop {
             match (events.ask_while_busy().await, pauses.next()) {
                 (Ok(()), _) => return Ok(events),
@@ -115,10 +110,12 @@ impl Events {
             self.answer = None;
             // What came of an event that never became whole comes again.
             self.sse = Sse::default();
+            // Whatever is heard begins the pauses anew.
             let Some(pause) = AGAIN.get(self.breaks) else { return Err(gone(&why)) };
             self.breaks += 1;
             tracing::debug!(why, seen = self.seen, "the event stream is asked for again");
             sleep(*pause).await;
+            self.door.look();
         }
     }
 
@@ -162,7 +159,10 @@ impl Events {
 
     async fn ask(&self) -> Result<Response, Unfollowed> {
         let lost = |error: reqwest::Error| Unfollowed::Lost(error.to_string());
-        let request = self.http.get(&self.url).header("last-event-id", self.seen);
+        let request = self
+            .http
+            .get(self.door.url("/api/v1/events/stream"))
+            .header("last-event-id", self.seen);
         let asked = timeout(REQUEST, request.send()).await;
         let answer =
             asked.map_err(|_| Unfollowed::Lost("it does not answer".to_owned()))?.map_err(lost)?;

@@ -73,6 +73,7 @@ async fn end(
     id: DeadLetterId,
     way: Way,
 ) -> Result<Value, Failure> {
+    reading::require(config)?;
     match wire(config, environment, Overrides::default()).await {
         Ok(wired) => {
             let ended = match way {

@@ -43,6 +43,9 @@ pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> R
 }
 
 async fn change(config: &Config, way: Way) -> Result<Vec<MigrationState>, Failure> {
+    if let Way::Down = way {
+        reading::require(config)?;
+    }
     let folder = Folder::hold(&config.data_dir)?;
     let (supervisor, _deaths) = Supervisor::new();
     let database = HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor).await?;

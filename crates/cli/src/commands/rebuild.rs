@@ -7,6 +7,7 @@ use super::print::{document, line};
 use crate::{
     config::{Config, Environment},
     exit::Failure,
+    reading,
     wiring::{Overrides, wire},
 };
 
@@ -16,6 +17,7 @@ pub(super) async fn run(
     environment: &Environment,
     json: bool,
 ) -> Result<(), Failure> {
+    reading::require(config)?;
     let wired = wire(config, environment, Overrides::default()).await?;
     let rebuilt = rebuild(&*wired.ports.db).await;
     wired.close().await?;

@@ -13,6 +13,7 @@ use crate::{
     config::{Config, Environment},
     delivery::Delivery,
     exit::Failure,
+    folder, reading,
     studio::Studio,
 };
 
@@ -32,6 +33,7 @@ pub(super) async fn run(
         .map(str::parse::<SessionId>)
         .transpose()
         .map_err(|error| Failure::Usage(format!("the id: {error}")))?;
+    reading::require(config)?;
     let mut studio = Studio::open(config, environment).await?;
     let resumed = go_on(config, environment, &mut studio, named, json).await;
     studio.close().await.and(resumed)
@@ -46,7 +48,10 @@ async fn go_on(
 ) -> Result<(), Failure> {
     let session_id = match named {
         Some(id) => id,
-        None => studio.read(newest).await?,
+        None => match studio.read(newest).await? {
+            Some(id) => id,
+            None => return Err(no_book(config)),
+        },
     };
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
     say_writer(config, environment);
@@ -57,17 +62,27 @@ async fn go_on(
 }
 
 /// The newest book that is not finished, else the newest of all.
-async fn newest(db: &dyn Database) -> Result<SessionId, Failure> {
+async fn newest(db: &dyn Database) -> Result<Option<SessionId>, Failure> {
     let sessions = db.sessions(None, LOOKED_THROUGH).await?;
     for session in &sessions {
         if is_unfinished(db, session).await? {
-            return Ok(session.id);
+            return Ok(Some(session.id));
         }
     }
-    sessions.first().map(|session| session.id).ok_or_else(|| {
-        let detail = "there is no book yet; scribe write begins one".to_owned();
-        Failure::RefusedAs(ProblemCode::NotFound, detail)
-    })
+    Ok(sessions.first().map(|session| session.id))
+}
+
+/// Says that a database has no book. It may have lost those that it had.
+fn no_book(config: &Config) -> Failure {
+    let detail = match &config.settings.database.url {
+        Some(_) => "there is no book in the database yet; scribe write begins one".to_owned(),
+        None => format!(
+            "there is no book in {path}; scribe write begins one. If there was one before, put a backup \
+             of the database at {path}",
+            path = folder::database(&config.data_dir).display()
+        ),
+    };
+    Failure::RefusedAs(ProblemCode::NotFound, detail)
 }
 
 /// True where something is left to be done: a stage, or a chapter.

@@ -1,5 +1,6 @@
 //! What can be set.
 
+use scribe_store::PostgresStore;
 use serde::{Deserialize, Serialize};
 
 use super::server::Server;
@@ -184,11 +185,13 @@ impl Settings {
     /// Names the settings that do not fit.
     pub fn check(&self) -> Result<(), Failure> {
         let refuse = |message: &str| Err(Failure::Usage(message.to_owned()));
-        if let Some(url) = &self.database.url
-            && !url.starts_with("postgres://")
-            && !url.starts_with("postgresql://")
-        {
-            return refuse("database.url: begins with postgres:// or postgresql://");
+        if let Some(url) = &self.database.url {
+            if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+                return refuse("database.url: begins with postgres:// or postgresql://");
+            }
+            if let Err(reason) = PostgresStore::check_url(url) {
+                return refuse(&format!("database.url: {reason}"));
+            }
         }
         let model = &self.model;
         let names = [

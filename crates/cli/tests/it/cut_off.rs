@@ -10,7 +10,10 @@ use std::{
 };
 
 use crate::{
-    beside::serve,
+    away::{GatedBook, WRITE},
+    beside::{serve, with_model},
+    interrupts::Noted,
+    raw_server::RawServer,
     scribe::{Scribe, errors, last_line},
 };
 
@@ -98,4 +101,26 @@ fn a_client_goes_on_after_the_last_event_whenever_its_stream_breaks() {
     assert!(asked.len() > 2, "{asked:?}");
     assert!(asked.iter().all(Option::is_some) && asked.is_sorted(), "{asked:?}");
     assert!(asked.first() < asked.last(), "{asked:?}");
+}
+
+#[test]
+fn a_client_finds_a_server_that_comes_back_at_another_address() {
+    let (scribe, book) = (Scribe::new(), GatedBook::start());
+    let serve = || with_model(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), book.url());
+    let first = RawServer::run(serve());
+    let client = with_model(scribe.command(&WRITE), book.url());
+    let client = Noted::start(&scribe, "client", client);
+    book.wait_for_call();
+    client.until("session ses_");
+    let before = first.address.clone();
+    first.signal("-KILL");
+    first.wait();
+    // Nobody else is there in the meantime, so that the system gives another port.
+    let taken = TcpListener::bind(&before);
+    let second = RawServer::run(serve());
+    assert_ne!(second.address, before);
+    drop(taken);
+    book.open();
+    let (code, said) = client.ended();
+    assert_eq!(code, Some(0), "{said}");
 }

@@ -26,6 +26,35 @@ fn a_wrong_value_is_refused_with_the_allowed_ones() {
 }
 
 #[test]
+fn a_database_url_that_can_name_no_database_is_a_wrong_setting() {
+    let scribe = Scribe::new();
+    for (url, says) in [
+        ("postgres://me:hush@127.0.0.1/books?sslmode=bogus", "bogus"),
+        ("postgres://me:hush@127.0.0.1:port/books", "port"),
+        ("postgres://me:hush@127.0.0.1:70000/books", "port"),
+        ("postgres://me:hush@[::1/books", "IPv6"),
+        ("postgres://me:hush@127.0.0.1/books?statement-cache-capacity=many", "digit"),
+        ("mysql://me:hush@127.0.0.1/books", "postgres://"),
+    ] {
+        for command in [
+            &["config", "check"][..],
+            &["novels", "list"],
+            &["resume"],
+            &["write"],
+            &["serve"],
+            &["migrate", "up"],
+        ] {
+            let output = scribe.command(command).env("DATABASE_URL", url).output().unwrap();
+            let said = errors(&output);
+            assert_eq!(output.status.code(), Some(2), "{command:?}: {said}");
+            assert!(said.contains("database.url: "), "{command:?}: {said}");
+            assert!(said.contains(says) && !said.contains("hush"), "{command:?}: {said}");
+            assert!(!said.contains("error with configuration"), "{command:?}: {said}");
+        }
+    }
+}
+
+#[test]
 fn a_database_password_is_not_shown() {
     let scribe = Scribe::new();
     let output = scribe

@@ -3,33 +3,38 @@
 //! process that holds the database does so by its writer connection.
 
 use std::{
-    str::FromStr,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use scribe_domain::Timestamp;
 use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxPostgresConnector,
     sqlx::{
-        self, AssertSqlSafe, Connection, Executor, PgConnection, PgPool,
-        postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
-        query::Query,
+        self, Connection, Executor, PgConnection, PgPool,
+        postgres::{PgConnectOptions, PgPoolOptions, PgRow},
     },
 };
-use uuid::Uuid;
 
 use super::{Backend, Columns, Failure, MigrationTurn, Take};
 use crate::{
-    limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT, STATEMENT_TIMEOUT, STATEMENTS_KEPT},
-    statement::{Kind, Param, Statement},
+    limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT},
+    statement::{Param, Statement},
 };
 
+mod connect;
+mod errors;
+mod guard;
 mod hold;
+mod params;
 mod row;
 
-use hold::{Hold, find_holder, process_name};
+pub(crate) use connect::check_url;
+use connect::{connect_options, why_unreachable};
+use errors::{READ_ONLY, error, failure, is_lost, meaning};
+use guard::Guard;
+use hold::{Hold, find_holder};
+use params::{PgQuery, bind, statement_query};
 
 /// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
 /// sees all that was committed before.
@@ -38,11 +43,8 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
 /// One process migrates at a time; the others then find nothing to do.
 const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
 
-/// `read_only_sql_transaction`
-const READ_ONLY: &str = "25006";
-
-/// How long is waited for the reason why there is no connection.
-const WHY_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long the last look at the database may take.
+const LAST_LOOK: Duration = Duration::from_secs(2);
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -52,6 +54,7 @@ pub struct PostgresBackend {
     /// The writer's connection between two transactions.
     parked: Mutex<Option<PgConnection>>,
     hold: Hold,
+    guard: Arc<Guard>,
 }
 
 /// A write transaction.
@@ -60,15 +63,17 @@ pub struct PostgresTransaction {
     connection: PgConnection,
     /// The transaction's number, by which its outcome is asked for.
     number: Option<String>,
-    /// True once the server has refused to write.
-    is_read_only: bool,
+    /// What the server has said when it refused to write.
+    read_only: Option<String>,
 }
 
 impl PostgresTransaction {
     /// Notes why a statement has failed.
     fn note_failure(&mut self, cause: sqlx::Error) -> Failure {
-        let code = cause.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
-        self.is_read_only |= code.is_some_and(|code| code == READ_ONLY);
+        let said = cause.as_database_error();
+        if let Some(said) = said.filter(|said| said.code().is_some_and(|code| code == READ_ONLY)) {
+            self.read_only = Some(said.message().to_owned());
+        }
         failure(cause)
     }
 }
@@ -77,7 +82,8 @@ impl PostgresBackend {
     /// Takes hold of the database; false where another process has it.
     pub(crate) async fn hold(&self) -> Result<bool, StoreError> {
         let mut connection = self.new_connection().await?;
-        let is_held = self.hold.take(&mut connection).await?;
+        let taken = self.hold.take(&mut connection).await;
+        let is_held = taken.map_err(|error| self.guard.locate(error))?;
         if is_held {
             self.park(connection);
         }
@@ -99,31 +105,52 @@ impl PostgresBackend {
     }
 
     async fn pooled(options: PgConnectOptions, readers: u32) -> Result<Self, StoreError> {
+        let guard = Arc::new(Guard::of(&options));
+        let meets = Arc::clone(&guard);
         let pool = PgPoolOptions::new()
             .max_connections(readers)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false);
+            .test_before_acquire(false)
+            .after_connect(move |connection, _| {
+                let guard = Arc::clone(&meets);
+                Box::pin(async move {
+                    match guard.meet(connection).await {
+                        Ok(()) => Ok(()),
+                        // Whoever reads hears of it; the pool would ask for more connections.
+                        Err(StoreError::Unusable(_)) => Ok(()),
+                        Err(error) => Err(sqlx::Error::Protocol(error.to_string())),
+                    }
+                })
+            });
         let readers = match pool.connect_with(options.clone()).await {
             Ok(readers) => readers,
-            Err(cause) => return Err(why_unreachable(&options, cause).await),
+            Err(cause) => return Err(guard.unreachable(why_unreachable(&options, cause).await)),
         };
         Ok(Self {
             readers,
             writer_options: options,
             parked: Mutex::new(None),
             hold: Hold::default(),
+            guard,
         })
     }
 
     async fn new_connection(&self) -> Result<PgConnection, StoreError> {
-        tokio::time::timeout(ACQUIRE_TIMEOUT, PgConnection::connect_with(&self.writer_options))
+        self.guard.check()?;
+        let connected = async {
+            let connected = PgConnection::connect_with(&self.writer_options).await;
+            let mut connection = connected.map_err(error)?;
+            self.guard.meet(&mut connection).await?;
+            Ok(connection)
+        };
+        tokio::time::timeout(ACQUIRE_TIMEOUT, connected)
             .await
-            .map_err(|_| StoreError::Unavailable("the connection took too long".into()))
-            .and_then(|connected| connected.map_err(error))
-            .map_err(|error| unreachable(&self.writer_options, error))
+            .unwrap_or_else(|_| Err(StoreError::Unavailable("the connection took too long".into())))
+            .map_err(|error| self.guard.unreachable(error))
     }
 
     async fn writer(&self) -> Result<PgConnection, StoreError> {
+        self.guard.check()?;
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
         match parked {
             Some(connection) => Ok(connection),
@@ -146,10 +173,11 @@ impl PostgresBackend {
     async fn outcome(&self, number: &str, cause: StoreError) -> Result<(), Failure> {
         let lost_at = Instant::now();
         while lost_at.elapsed() < OUTCOME_TIMEOUT {
-            match self.transaction_status(number).await.as_deref() {
-                Ok("committed") => return Ok(()),
-                Ok("aborted") => return Err(Failure::Again(cause)),
+            match self.transaction_status(number).await {
+                Ok(status) if status == "committed" => return Ok(()),
+                Ok(status) if status == "aborted" => return Err(Failure::Again(cause)),
                 Ok(_) => {}
+                Err(lost @ StoreError::Unusable(_)) => return Err(Failure::Over(lost)),
                 Err(error) => tracing::debug!(%error, "the outcome of a commit is not known yet"),
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -172,125 +200,35 @@ impl PostgresBackend {
     where
         F: Fn() -> PgQuery<'q> + Send + Sync,
     {
+        self.guard.check()?;
         let mut attempts_left = self.readers.options().get_max_connections();
         loop {
             match query().fetch_all(&self.readers).await {
                 Err(cause) if attempts_left > 0 && is_lost(&cause) => attempts_left -= 1,
-                rows => return rows.map_err(error),
+                rows => {
+                    // A connection that was made for this may lead to another database.
+                    self.guard.check()?;
+                    return rows.map_err(|cause| self.guard.judge(error(cause)));
+                }
             }
         }
     }
-}
 
-fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError> {
-    let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
-    let options = PgConnectOptions::from_str(url).map_err(error)?;
-    Ok(options
-        .application_name(&format!("scribe, {}", process_name()))
-        .statement_cache_capacity(STATEMENTS_KEPT)
-        .options([
-            ("statement_timeout", timeout.as_str()),
-            ("idle_in_transaction_session_timeout", timeout.as_str()),
-        ]))
-}
-
-/// The error of a connection that could not be made, with where it was to lead. The password is
-/// left out.
-fn unreachable(options: &PgConnectOptions, error: StoreError) -> StoreError {
-    match error {
-        StoreError::Unavailable(cause) | StoreError::Refused(cause) => {
-            let (host, port) = (options.get_host(), options.get_port());
-            // Without a name of its own the database is called as the user is.
-            let database = options.get_database().unwrap_or_else(|| options.get_username());
-            StoreError::Unavailable(format!("database {database} at {host}:{port}: {cause}"))
+    /// Asks a connection whether it holds the database still, and whether that takes writes. One that
+    /// does not is let go: a session stays as its server was when it began.
+    async fn look(&self, mut connection: PgConnection) -> Result<(), StoreError> {
+        let look = self.hold.look(&mut connection);
+        let asked = tokio::time::timeout(ACQUIRE_TIMEOUT, look)
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Unavailable("it does not answer".into())));
+        if asked.map_err(|error| self.guard.judge(error))? {
+            self.guard.note_writable();
+            self.park(connection);
+        } else {
+            self.guard.note_read_only("it is read-only");
         }
-        other => other,
+        Ok(())
     }
-}
-
-/// The error of a pool without a connection. The pool says only that it has waited; one connection
-/// more says for what.
-async fn why_unreachable(options: &PgConnectOptions, cause: sqlx::Error) -> StoreError {
-    let mut why = cause;
-    if matches!(why, sqlx::Error::PoolTimedOut)
-        && let Ok(Err(cause)) =
-            tokio::time::timeout(WHY_TIMEOUT, PgConnection::connect_with(options)).await
-    {
-        why = cause;
-    }
-    unreachable(options, error(why))
-}
-
-/// True where the server or the network ended the connection.
-fn is_lost(cause: &sqlx::Error) -> bool {
-    match cause.as_database_error() {
-        Some(database) => database.code().is_some_and(|code| code == "57P01"),
-        None => matches!(cause, sqlx::Error::Io(_)),
-    }
-}
-
-type PgQuery<'q> = Query<'q, sqlx::Postgres, PgArguments>;
-
-fn bind<'q>(query: PgQuery<'q>, param: &Param) -> PgQuery<'q> {
-    match param {
-        Param::Null => query.bind(None::<i64>),
-        Param::Int(number) => query.bind(*number),
-        Param::Float(number) => query.bind(*number),
-        Param::Text(text) => query.bind(text.to_string()),
-        Param::Name(text) => query.bind(*text),
-        Param::Id(id) => query.bind(*id),
-        Param::Time(at) => query.bind(*at),
-        Param::Hash(hash) => query.bind(hash.0.to_vec()),
-    }
-}
-
-fn statement_query<'q>(statement: &'static Statement, rows: &'q [Param]) -> PgQuery<'q> {
-    let width = statement.columns.len();
-    let query = sqlx::query(AssertSqlSafe(statement.with_arrays()));
-    statement.columns.iter().enumerate().fold(query, |query, (i, kind)| {
-        let column = || rows.iter().skip(i).step_by(width);
-        match kind {
-            Kind::Int | Kind::Bool => query.bind(column().map(as_int).collect::<Vec<_>>()),
-            Kind::Float => query.bind(column().map(as_float).collect::<Vec<_>>()),
-            Kind::Text | Kind::Json => query.bind(column().map(as_text).collect::<Vec<_>>()),
-            Kind::Id => query.bind(column().map(as_id).collect::<Vec<_>>()),
-            Kind::Time => query.bind(column().map(as_time).collect::<Vec<_>>()),
-            Kind::Hash => query.bind(column().map(as_hash).collect::<Vec<_>>()),
-        }
-    })
-}
-
-fn as_int(param: &Param) -> Option<i64> {
-    if let Param::Int(number) = param { Some(*number) } else { None }
-}
-
-fn as_float(param: &Param) -> Option<f64> {
-    if let Param::Float(number) = param { Some(*number) } else { None }
-}
-
-fn as_text(param: &Param) -> Option<&str> {
-    match param {
-        Param::Text(text) => Some(text),
-        Param::Name(text) => Some(text),
-        Param::Null
-        | Param::Int(_)
-        | Param::Float(_)
-        | Param::Id(_)
-        | Param::Time(_)
-        | Param::Hash(_) => None,
-    }
-}
-
-fn as_id(param: &Param) -> Option<Uuid> {
-    if let Param::Id(id) = param { Some(*id) } else { None }
-}
-
-fn as_time(param: &Param) -> Option<Timestamp> {
-    if let Param::Time(at) = param { Some(*at) } else { None }
-}
-
-fn as_hash(param: &Param) -> Option<&[u8]> {
-    if let Param::Hash(hash) = param { Some(&hash.0) } else { None }
 }
 
 impl Backend for PostgresBackend {
@@ -319,25 +257,20 @@ impl Backend for PostgresBackend {
     /// An idle connection is asked, since a cut is noticed by nobody else: until then a second
     /// process would be let in.
     async fn keep_hold(&self) -> Result<(), StoreError> {
+        self.guard.check()?;
         if !self.hold.is_held() {
             return Ok(());
         }
-        let mut connection = self.writer().await?;
-        let asked = tokio::time::timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
-        let connection = if matches!(asked, Ok(Ok(()))) {
-            connection
-        } else {
-            drop(connection);
-            self.new_writer().await?
-        };
-        self.park(connection);
-        Ok(())
+        match self.look(self.writer().await?).await {
+            Err(StoreError::Unavailable(_)) => self.look(self.new_writer().await?).await,
+            looked => looked,
+        }
     }
 
     async fn begin(&self) -> Result<PostgresTransaction, Failure> {
         let mut connection = self.writer().await.map_err(Failure::Over)?;
         connection.execute(BEGIN).await.map_err(failure)?;
-        Ok(PostgresTransaction { connection, number: None, is_read_only: false })
+        Ok(PostgresTransaction { connection, number: None, read_only: None })
     }
 
     async fn select(
@@ -377,6 +310,7 @@ impl Backend for PostgresBackend {
         let PostgresTransaction { mut connection, number, .. } = transaction;
         let cause = match connection.execute("COMMIT").await {
             Ok(_) => {
+                self.guard.note_writable();
                 self.park(connection);
                 return Ok(());
             }
@@ -391,7 +325,8 @@ impl Backend for PostgresBackend {
 
     async fn rollback(&self, mut transaction: PostgresTransaction) {
         // A session stays as its server was when it began: a new one may be allowed to write.
-        if transaction.is_read_only {
+        if let Some(said) = transaction.read_only {
+            self.guard.note_read_only(said);
             return;
         }
         match transaction.connection.execute("ROLLBACK").await {
@@ -432,7 +367,22 @@ impl Backend for PostgresBackend {
         meaning(cause)
     }
 
+    fn locate(&self, error: StoreError) -> StoreError {
+        self.guard.locate(error)
+    }
+
+    fn give_up(&self, error: StoreError) -> StoreError {
+        self.guard.judge(error)
+    }
+
+    fn write_fault(&self) -> Option<String> {
+        self.guard.write_fault()
+    }
+
+    /// Looks once more before anybody says that all is kept. Where the server does not answer, what
+    /// was committed is kept there.
     async fn close(&self) -> Result<(), StoreError> {
+        let looked = tokio::time::timeout(LAST_LOOK, self.keep_hold()).await;
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(connection) = parked
             && let Err(cause) = connection.close().await
@@ -440,55 +390,9 @@ impl Backend for PostgresBackend {
             tracing::debug!(%cause, "the writer was closed already");
         }
         self.readers.close().await;
-        Ok(())
-    }
-}
-
-fn failure(cause: sqlx::Error) -> Failure {
-    let error = error(cause);
-    match error {
-        StoreError::Unavailable(_) => Failure::Again(error),
-        StoreError::Unwritable(_)
-        | StoreError::HeldByAnother
-        | StoreError::Unusable(_)
-        | StoreError::Refused(_)
-        | StoreError::Damaged(_) => Failure::Over(error),
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
-fn error(cause: sqlx::Error) -> StoreError {
-    meaning(&cause)
-}
-
-/// Source: PostgreSQL's documentation, appendix A, error codes.
-fn meaning(cause: &sqlx::Error) -> StoreError {
-    let Some(database) = cause.as_database_error() else {
-        return super::outside_error(cause);
-    };
-    let code = database.code().unwrap_or_default().into_owned();
-    let message = format!("{} ({code})", database.message());
-    match code.as_str() {
-        // disk_full
-        "53100" => StoreError::Unwritable(format!("the database's disk is full: {message}")),
-        // read_only_sql_transaction: another server takes the writes soon, or this one again.
-        READ_ONLY => StoreError::Unavailable(format!("it takes no writes for now: {message}")),
-        // data_corrupted, index_corrupted
-        "XX001" | "XX002" => StoreError::Unusable(format!(
-            "the database is damaged: {message}. Stop scribe and restore a backup of the database"
-        )),
-        // duplicate_table: only a migration makes tables.
-        "42P07" => StoreError::Unusable(format!(
-            "the database holds tables that scribe has not made: {message}. scribe has not changed \
-             it. Name another database in database.url"
-        )),
-        // serialization_failure, deadlock_detected, lock_not_available, query_canceled,
-        // idle_in_transaction_session_timeout
-        "40001" | "40P01" | "55P03" | "57014" | "25P03" => StoreError::Unavailable(message),
-        // Connection exception, insufficient resources, operator intervention
-        _ if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => {
-            StoreError::Unavailable(message)
+        match looked {
+            Ok(Err(lost @ StoreError::Unusable(_))) => Err(lost),
+            Ok(_) | Err(_) => Ok(()),
         }
-        _ => StoreError::Refused(message),
     }
 }

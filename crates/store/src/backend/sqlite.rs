@@ -6,14 +6,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxSqliteConnector,
-    sqlx::{
-        self, SqlitePool,
-        sqlite::{SqliteConnectOptions, SqlitePoolOptions},
-    },
+    sqlx::{self, SqlitePool, sqlite::SqlitePoolOptions},
 };
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
@@ -22,13 +19,11 @@ use tokio::{
 
 use super::{Backend, Failure, MigrationTurn, Take};
 use crate::{
-    limits::{
-        ACQUIRE_TIMEOUT, BUSY_TIMEOUT, PAGES_KEPT, PAGES_PER_CHECKPOINT, PROBE_BYTES,
-        STATEMENTS_KEPT, WRITER_PAGES_KEPT,
-    },
+    limits::{ACQUIRE_TIMEOUT, PROBE_BYTES},
     statement::{Param, Statement},
 };
 
+mod errors;
 mod file;
 mod guard;
 mod log_end;
@@ -36,9 +31,13 @@ mod query;
 mod readers;
 mod row;
 mod saved;
+mod source;
 
+use errors::{error, failure, meaning};
+pub(crate) use file::databases_beside;
 use guard::Guard;
 use readers::Readers;
+use source::{Access, Source};
 
 /// SQLite, in one file with its write-ahead log beside it.
 #[derive(Debug)]
@@ -51,88 +50,6 @@ pub struct SqliteBackend {
     parked: Mutex<Option<Connection>>,
     /// Watches over the files; only where they may be written.
     guard: Option<Guard>,
-}
-
-/// Where a database is, and what may be done with it.
-#[derive(Debug, Clone)]
-struct Source {
-    path: PathBuf,
-    access: Access,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Write,
-    Read,
-    /// Nobody changes the file, and there is no log beside it.
-    ReadImmutable,
-}
-
-impl Source {
-    /// Opens a connection; one that writes makes the file where there is none.
-    fn open(&self) -> Result<Connection, rusqlite::Error> {
-        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = match self.access {
-            Access::Write => Connection::open_with_flags(
-                &self.path,
-                OpenFlags::SQLITE_OPEN_READ_WRITE
-                    | OpenFlags::SQLITE_OPEN_CREATE
-                    | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-            )?,
-            Access::Read => Connection::open_with_flags(&self.path, read_only)?,
-            Access::ReadImmutable => {
-                let uri = format!("file:{}?immutable=1", escaped(&self.path));
-                Connection::open_with_flags(uri, read_only | OpenFlags::SQLITE_OPEN_URI)?
-            }
-        };
-        connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        // Else SQLite plans a statement anew for every value that it is given.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        connection.pragma_update(None, "temp_store", "memory")?;
-        connection.pragma_update(None, "cache_size", PAGES_KEPT)?;
-        if self.access == Access::Write {
-            // Before anything else: the file is put into WAL mode by whoever makes it.
-            connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
-            connection.pragma_update(None, "synchronous", "full")?;
-            connection.pragma_update(None, "foreign_keys", true)?;
-            connection.pragma_update(None, "wal_autocheckpoint", PAGES_PER_CHECKPOINT)?;
-        }
-        Ok(connection)
-    }
-
-    /// Opens a connection for the one who writes.
-    fn open_writer(&self) -> Result<Connection, StoreError> {
-        if self.access != Access::Write {
-            return Err(StoreError::Unwritable("the database was opened read-only".into()));
-        }
-        let connection = self.open().map_err(error)?;
-        connection.pragma_update(None, "cache_size", WRITER_PAGES_KEPT).map_err(error)?;
-        Ok(connection)
-    }
-
-    /// Opens a connection that cannot write.
-    fn open_reader(&self) -> Result<Connection, StoreError> {
-        let connection = self.open().map_err(error)?;
-        connection.pragma_update(None, "query_only", true).map_err(error)?;
-        Ok(connection)
-    }
-
-    /// What the migrations open the database with.
-    fn connect_options(&self) -> SqliteConnectOptions {
-        SqliteConnectOptions::new()
-            .filename(&self.path)
-            .busy_timeout(BUSY_TIMEOUT)
-            .read_only(self.access != Access::Write)
-            .immutable(self.access == Access::ReadImmutable)
-            .pragma("temp_store", "memory")
-    }
-}
-
-/// A path as a URI holds it.
-/// Source: <https://www.sqlite.org/uri.html>, section 3.1.
-fn escaped(path: &Path) -> String {
-    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }
 
 impl SqliteBackend {
@@ -422,51 +339,5 @@ impl Backend for SqliteBackend {
             // transaction begins on a fresh connection.
             Err(cause) => tracing::debug!(%cause, "nothing to roll back"),
         }
-    }
-}
-
-fn failure(error: StoreError) -> Failure {
-    match error {
-        StoreError::Unavailable(_) => Failure::Again(error),
-        StoreError::Unwritable(_)
-        | StoreError::HeldByAnother
-        | StoreError::Unusable(_)
-        | StoreError::Refused(_)
-        | StoreError::Damaged(_) => Failure::Over(error),
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
-fn error(cause: rusqlite::Error) -> StoreError {
-    match &cause {
-        rusqlite::Error::SqliteFailure(code, message) => {
-            let said = message.clone().unwrap_or_else(|| code.to_string());
-            of_code(code.extended_code, said)
-        }
-        other => StoreError::Refused(other.to_string()),
-    }
-}
-
-/// What a migration's error means.
-fn meaning(cause: &sqlx::Error) -> StoreError {
-    let Some(database) = cause.as_database_error() else {
-        return super::outside_error(cause);
-    };
-    let code = database.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
-    of_code(code, database.message().to_owned())
-}
-
-/// Source: <https://www.sqlite.org/rescode.html>; the low byte is the primary code.
-fn of_code(code: i32, message: String) -> StoreError {
-    match code & 0xff {
-        // BUSY, LOCKED
-        5 | 6 => StoreError::Unavailable(message),
-        // IOERR_READ, IOERR_SHORT_READ, IOERR_CORRUPTFS: what was written is not there any more.
-        _ if [266, 522, 8458].contains(&code) => StoreError::Unusable(message),
-        // PERM, READONLY, IOERR, FULL, CANTOPEN
-        3 | 8 | 10 | 13 | 14 => StoreError::unwritable_folder(message),
-        // CORRUPT, NOTADB
-        11 | 26 => StoreError::Unusable(message),
-        _ => StoreError::Refused(message),
     }
 }

@@ -11,6 +11,7 @@ mod full_disk;
 mod hold;
 mod lost_commit;
 mod postgres;
+mod postgres_taken_away;
 mod sqlite;
 mod support;
 mod taken_away;

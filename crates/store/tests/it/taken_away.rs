@@ -200,6 +200,40 @@ async fn a_log_that_is_cut_off_or_overwritten_in_its_place_is_a_lost_database() 
 }
 
 #[tokio::test]
+async fn an_index_that_is_overwritten_has_lost_nothing_of_a_log_that_is_whole() {
+    for (what, byte) in [("ones", 0xff), ("letters", b'x')] {
+        let (path, store) = open().await;
+        let index = path.with_extension("db-shm");
+        let file = fs::File::options().write(true).open(&index).unwrap();
+        std::os::unix::fs::FileExt::write_all_at(&file, &[byte; 32_768], 0).unwrap();
+        let text = loss(&store).await;
+        assert!(text.contains(&index.display().to_string()), "{what}: {text}");
+        assert!(text.contains("nothing is lost"), "{what}: {text}");
+        assert!(!text.contains("is lost;") && !text.contains("backup"), "{what}: {text}");
+        // The process ends; a test's does not, and would share its index with the next.
+        let copy = path.with_file_name("copy.db");
+        for end in ["db", "db-wal"] {
+            fs::copy(path.with_extension(end), copy.with_extension(end)).unwrap();
+        }
+        assert_whole(&copy).await;
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_had_everything_is_said_to_have_had_everything() {
+    let (path, store) = open().await;
+    fs::File::options()
+        .write(true)
+        .open(path.with_extension("db-wal"))
+        .unwrap()
+        .set_len(0)
+        .unwrap();
+    let text = loss(&store).await;
+    assert!(text.contains("Everything that was stored") && text.contains("is lost"), "{text}");
+    assert!(!text.contains("holds what was stored before"), "{text}");
+}
+
+#[tokio::test]
 async fn a_log_that_is_spoiled_right_before_the_end_is_noticed() {
     let (path, store) = open().await;
     let file = fs::read(&path).unwrap();

@@ -12,7 +12,7 @@ use std::{
 use scribe_ports::store::StoreError;
 use sea_orm::sqlx::{Executor, PgConnection, query, query_as, query_scalar};
 
-use super::error;
+use super::errors::error;
 
 /// Goes with its connection, and so with its process.
 const LOCK: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
@@ -23,6 +23,9 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
 const NEXT_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
                            ON CONFLICT (one) DO UPDATE SET number = database_holder.number + 1 \
                            RETURNING number";
+/// What a holder is asked while it writes nothing.
+const LOOK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
+                    (SELECT number FROM database_holder)";
 const LAST_NUMBER: &str = "SELECT number FROM database_holder";
 
 /// By its name a process finds its own connections, of which the server may not have noticed that
@@ -102,6 +105,25 @@ impl Hold {
                 .await
                 .map_err(error)?;
             tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Looks whether a connection that has the lock holds the database still; true where it takes
+    /// writes.
+    ///
+    /// # Errors
+    /// Another process has come after this one, the table of the holders is gone, or the server does
+    /// not answer.
+    pub(super) async fn look(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
+        let (takes_writes, number): (bool, Option<i64>) =
+            query_as(LOOK).fetch_one(connection).await.map_err(error)?;
+        match self.state() {
+            State::Held(own) if number != Some(own) => {
+                self.become_state(State::Lost);
+                Err(StoreError::HeldByAnother)
+            }
+            State::NotWanted | State::Held(_) => Ok(takes_writes),
+            State::Lost => Err(StoreError::HeldByAnother),
         }
     }
 

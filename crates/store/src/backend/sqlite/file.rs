@@ -4,7 +4,7 @@
 use std::{
     fs::{self, File},
     io::{ErrorKind, Read},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use rusqlite::Connection;
@@ -195,6 +195,40 @@ fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), Store
         Some(name) => Err(newer(path, &format!("this program does not know its migration {name}"))),
         None => Ok(()),
     }
+}
+
+/// True where a file holds no table, whatever the log beside it does.
+pub(super) fn has_no_tables(path: &Path) -> bool {
+    let source = Source { path: path.to_owned(), access: Access::ReadImmutable };
+    let count = |connection: Connection| {
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
+    };
+    source.open().and_then(count).is_ok_and(|tables| tables == 0)
+}
+
+/// Databases of this program that lie in the folder of a path, under other names. One of the first
+/// releases has no mark, and is known by the name that it keeps.
+#[must_use]
+pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let Ok(entries) = fs::read_dir(folder.unwrap_or(Path::new("."))) else { return Vec::new() };
+    let is_database = |other: &PathBuf| {
+        let has_name = other.file_name().is_some_and(|name| {
+            path.file_stem()
+                .is_some_and(|stem| name.as_encoded_bytes().starts_with(stem.as_encoded_bytes()))
+        });
+        let header = other.is_file().then(|| Header::read(other).ok().flatten()).flatten();
+        other != path
+            && header.is_some_and(|header| match header.application_id {
+                APPLICATION_ID => header.pages > 0,
+                0 => has_name,
+                _ => false,
+            })
+    };
+    let mut found: Vec<_> =
+        entries.flatten().map(|entry| entry.path()).filter(is_database).collect();
+    found.sort();
+    found
 }
 
 fn what_it_holds(tables: &[String]) -> String {

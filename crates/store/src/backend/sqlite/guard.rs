@@ -16,7 +16,12 @@ use std::{
 use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
-use super::{beside, file::damaged, log_end::LogEnd, saved};
+use super::{
+    beside,
+    file::{damaged, has_no_tables},
+    log_end::{Fate, LogEnd},
+    saved,
+};
 
 /// Watches over the files of a database that is open.
 #[derive(Debug)]
@@ -63,6 +68,8 @@ enum Loss {
     Log,
     /// The write-ahead log was cut off or overwritten.
     LogCutOff,
+    /// The index of the log was overwritten, and the log was not.
+    Index,
 }
 
 impl Guard {
@@ -165,20 +172,25 @@ impl Guard {
         if self.logs.iter().any(is_lost) {
             return Some(Loss::Log);
         }
-        let is_cut_off = self.log_end.as_ref().is_some_and(|end| end.is_lost(&self.logs[0].0));
-        is_cut_off.then_some(Loss::LogCutOff)
+        match self.log_end.as_ref()?.look(&self.logs[0].0) {
+            Fate::Whole => None,
+            Fate::LogSpoiled => Some(Loss::LogCutOff),
+            Fate::IndexSpoiled => Some(Loss::Index),
+        }
     }
 
     /// Saves what an open connection still has, and says where it is.
     fn save(&self, loss: Loss, connection: Option<&Connection>) -> StoreError {
-        if loss == Loss::LogCutOff {
+        match loss {
             // To copy what is left of it would spoil the file, too.
-            return self.log_lost("was cut off or overwritten");
+            Loss::LogCutOff => return self.log_lost(),
+            Loss::Index => return self.index_lost(),
+            Loss::Taken | Loss::CutOff | Loss::Log => {}
         }
         let path = self.path.display();
         let has_all_in_file = connection.is_some_and(write_log_into_file);
         match loss {
-            Loss::CutOff | Loss::LogCutOff => {
+            Loss::CutOff | Loss::LogCutOff | Loss::Index => {
                 damaged(&self.path, "was cut off or overwritten while scribe was using it")
             }
             // Somebody who deletes the whole folder deletes the log first.
@@ -196,14 +208,35 @@ impl Guard {
     }
 
     /// The log does not hold any more what was written into it.
-    fn log_lost(&self, what: &str) -> StoreError {
+    fn log_lost(&self) -> StoreError {
         let path = self.path.display();
+        let log = self.logs[0].0.display();
+        let happened = format!(
+            "the write-ahead log {log} of the database was cut off or overwritten while scribe was using \
+             it, and scribe has stopped"
+        );
+        StoreError::Unusable(if has_no_tables(&self.path) {
+            format!(
+                "{happened}. Everything that was stored was in that log alone and is lost, unless there \
+                 is a backup: put it at {path} and start scribe again"
+            )
+        } else {
+            format!(
+                "{happened}. What was stored last was in that log alone and is lost; {path} holds what \
+                 was stored before and has been left as it is. Keep a copy of both files, and start \
+                 scribe again to go on with what is left, or put a backup at {path}"
+            )
+        })
+    }
+
+    /// SQLite makes the index anew from the log once nobody has the database open.
+    fn index_lost(&self) -> StoreError {
         StoreError::Unusable(format!(
-            "the write-ahead log {log} of the database {what} while scribe was using it, and scribe has \
-             stopped. What was stored last was in that log alone and is lost; {path} holds what was \
-             stored before and has been left as it is. Keep a copy of both files, and start scribe \
-             again to go on with what is left, or put a backup at {path}",
-            log = self.logs[0].0.display(),
+            "the index {index} of the write-ahead log of the database {path} was overwritten while scribe \
+             was using it, and scribe has stopped. The log itself is whole, and nothing is lost. Start \
+             scribe again",
+            index = self.logs[1].0.display(),
+            path = self.path.display(),
         ))
     }
 

@@ -12,6 +12,8 @@ use std::{
 
 /// The two copies of the index's header; a reader takes them for whole where they are the same.
 const HEADER_BYTES: usize = 48;
+/// The part of a copy whose checksum stands at its end.
+const CHECKED_BYTES: usize = 40;
 
 /// The header of the log, and that of each frame.
 const LOG_HEADER_BYTES: u64 = 32;
@@ -23,6 +25,28 @@ pub(super) struct LogEnd {
     /// Kept open as long as the database: where a process closes a file, its locks on it end, and
     /// this file carries those of SQLite.
     index: Mutex<Option<File>>,
+    /// How far the log was written at the last look.
+    known: Mutex<Option<Written>>,
+}
+
+/// What has become of a log and its index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// The log holds what the index says, or nobody can say at this moment.
+    Whole,
+    /// The log does not hold what was written into it.
+    LogSpoiled,
+    /// The index is no index any more, and the log holds what was known to be in it.
+    IndexSpoiled,
+}
+
+/// What the index says.
+enum Said {
+    /// It is being written, or cannot be read.
+    Nothing,
+    /// It has no header any more.
+    Spoiled,
+    Written(Written),
 }
 
 /// How far the log has been written, as the index says.
@@ -37,7 +61,8 @@ struct Written {
 impl LogEnd {
     /// Begins to look at a log by its index; `None` where there is none.
     pub(super) fn open(index: &Path) -> Option<Self> {
-        Some(Self { index: Mutex::new(Some(File::open(index).ok()?)) })
+        let index = Mutex::new(Some(File::open(index).ok()?));
+        Some(Self { index, known: Mutex::default() })
     }
 
     /// Ends the looking, once the database is closed.
@@ -45,18 +70,37 @@ impl LogEnd {
         drop(self.index.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
-    /// True where the log does not hold what was written into it.
-    pub(super) fn is_lost(&self, log: &Path) -> bool {
-        let Some(written) = self.written() else { return false };
-        if written.frames == 0 || matches_log(log, &written) {
-            return false;
+    /// Looks what has become of the log.
+    pub(super) fn look(&self, log: &Path) -> Fate {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.said() {
+            Said::Nothing => Fate::Whole,
+            Said::Spoiled => {
+                if known.is_some_and(|known| known.frames > 0 && !matches_log(log, &known)) {
+                    Fate::LogSpoiled
+                } else {
+                    Fate::IndexSpoiled
+                }
+            }
+            Said::Written(written) => {
+                if written.frames == 0 || matches_log(log, &written) {
+                    *known = Some(written);
+                    return Fate::Whole;
+                }
+                // Somebody may have written in between, or begun the log anew.
+                match self.said() {
+                    Said::Written(again) if again == written => Fate::LogSpoiled,
+                    Said::Written(_) | Said::Nothing | Said::Spoiled => Fate::Whole,
+                }
+            }
         }
-        // Somebody may have written in between, or begun the log anew.
-        self.written() == Some(written)
     }
 
-    /// `None` where the index is being written, or cannot be read.
-    fn written(&self) -> Option<Written> {
+    fn said(&self) -> Said {
+        self.read_header().unwrap_or(Said::Nothing)
+    }
+
+    fn read_header(&self) -> Option<Said> {
         let mut bytes = [0; 2 * HEADER_BYTES];
         let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         read_at(index.as_ref()?, &mut bytes, 0).ok()?;
@@ -64,6 +108,12 @@ impl LogEnd {
         let (first, second) = bytes.split_at(HEADER_BYTES);
         if first != second {
             return None;
+        }
+        // An index that was just made is empty.
+        if checksum_of(&first[..CHECKED_BYTES]) != first[CHECKED_BYTES..]
+            && first.iter().any(|byte| *byte != 0)
+        {
+            return Some(Said::Spoiled);
         }
         let page_bytes = u16::from_ne_bytes(first[14..16].try_into().ok()?);
         let frames = u32::from_ne_bytes(first[16..20].try_into().ok()?);
@@ -73,14 +123,32 @@ impl LogEnd {
             let number = u32::from_ne_bytes(first[24 + half..28 + half].try_into().ok()?);
             checksum[half..half + 4].copy_from_slice(&number.to_be_bytes());
         }
-        Some(Written {
+        Some(Said::Written(Written {
             // The largest size does not fit, and is written as 1.
             page_bytes: if page_bytes == 1 { 1 << 16 } else { u64::from(page_bytes) },
             frames: u64::from(frames),
             checksum,
             salt: first[32..40].try_into().ok()?,
-        })
+        }))
     }
+}
+
+/// The checksum of the index's header, in the order of bytes of the machine.
+/// Source: <https://www.sqlite.org/walformat.html>, section 2.1.
+fn checksum_of(bytes: &[u8]) -> [u8; 8] {
+    let (mut first, mut second) = (0_u32, 0_u32);
+    for (i, word) in bytes.as_chunks::<4>().0.iter().enumerate() {
+        let word = u32::from_ne_bytes(*word);
+        if i % 2 == 0 {
+            first = first.wrapping_add(word).wrapping_add(second);
+        } else {
+            second = second.wrapping_add(word).wrapping_add(first);
+        }
+    }
+    let mut checksum = [0; 8];
+    checksum[..4].copy_from_slice(&first.to_ne_bytes());
+    checksum[4..].copy_from_slice(&second.to_ne_bytes());
+    checksum
 }
 
 /// True where the log begins and ends as it was written. What cannot be looked at, because too many

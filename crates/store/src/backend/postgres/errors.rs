@@ -1,0 +1,93 @@
+//! What the errors of the server and of the way to it mean.
+
+use scribe_ports::store::StoreError;
+use sea_orm::sqlx;
+
+use crate::backend::{Failure, outside_error};
+
+/// `read_only_sql_transaction`
+pub(super) const READ_ONLY: &str = "25006";
+
+/// What an error means for a transaction.
+pub(super) fn failure(cause: sqlx::Error) -> Failure {
+    let error = error(cause);
+    match error {
+        StoreError::Unavailable(_) => Failure::Again(error),
+        StoreError::Unwritable(_)
+        | StoreError::HeldByAnother
+        | StoreError::Unusable(_)
+        | StoreError::Refused(_)
+        | StoreError::Damaged(_) => Failure::Over(error),
+    }
+}
+
+/// What an error means to the caller.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
+pub(super) fn error(cause: sqlx::Error) -> StoreError {
+    meaning(&cause)
+}
+
+/// What an error means to the caller. One after which the database cannot be used begins with the words
+/// `the database`, after which [`super::guard::Guard`] puts its name.
+///
+/// Source: PostgreSQL's documentation, appendix A, error codes.
+pub(super) fn meaning(cause: &sqlx::Error) -> StoreError {
+    let Some(database) = cause.as_database_error() else {
+        return outside_error(cause);
+    };
+    let code = database.code().unwrap_or_default().into_owned();
+    let message = format!("{} ({code})", database.message());
+    match code.as_str() {
+        // disk_full
+        "53100" => StoreError::Unwritable(format!("the database's disk is full: {message}")),
+        // read_only_sql_transaction: another server takes the writes soon, or this one again.
+        READ_ONLY => StoreError::Unavailable(format!("it takes no writes for now: {message}")),
+        // data_corrupted, index_corrupted
+        "XX001" | "XX002" => StoreError::Unusable(format!(
+            "the database is damaged: {message}. Stop scribe and restore a backup of the database"
+        )),
+        // duplicate_table: only a migration makes tables.
+        "42P07" => StoreError::Unusable(format!(
+            "the database holds tables that scribe has not made: {message}. scribe has not changed \
+             it. Name another database in database.url"
+        )),
+        // invalid_catalog_name
+        "3D000" => StoreError::Unusable(format!(
+            "the database does not exist ({code}). If it was renamed or dropped, give it its name back \
+             or restore a backup, and start scribe again; else create it, or name another one in \
+             database.url"
+        )),
+        // undefined_table, undefined_column, invalid_schema_name
+        "42P01" | "42703" | "3F000" => StoreError::Unusable(format!(
+            "the database lacks something that scribe has made in it: {message}. Put it back or restore \
+             a backup of the database, and start scribe again"
+        )),
+        // insufficient_privilege
+        "42501" => StoreError::Unavailable(format!(
+            "it denies the user of database.url a right: {message}. scribe goes on once the right is \
+             granted"
+        )),
+        // object_not_in_prerequisite_state: it takes no connections.
+        "55000" => StoreError::Unavailable(message),
+        // Invalid authorization specification
+        _ if code.starts_with("28") => StoreError::Unavailable(format!(
+            "it does not let the user of database.url in: {message}"
+        )),
+        // serialization_failure, deadlock_detected, lock_not_available, query_canceled,
+        // idle_in_transaction_session_timeout
+        "40001" | "40P01" | "55P03" | "57014" | "25P03" => StoreError::Unavailable(message),
+        // Connection exception, insufficient resources, operator intervention
+        _ if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => {
+            StoreError::Unavailable(message)
+        }
+        _ => StoreError::Refused(message),
+    }
+}
+
+/// True where the server or the network ended the connection.
+pub(super) fn is_lost(cause: &sqlx::Error) -> bool {
+    match cause.as_database_error() {
+        Some(database) => database.code().is_some_and(|code| code == "57P01"),
+        None => matches!(cause, sqlx::Error::Io(_)),
+    }
+}

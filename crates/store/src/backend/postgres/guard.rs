@@ -1,0 +1,154 @@
+//! Notices that the database was dropped, renamed, replaced or emptied while it is in use, and whether
+//! it takes writes. A server that is merely away has lost nothing.
+//!
+//! Invariant: nothing is read from or written to a database that has the name of the one in use and is
+//! another one. Every connection is asked for its database before anything else.
+
+use std::{
+    fmt::Display,
+    sync::{Mutex, OnceLock, PoisonError},
+};
+
+use scribe_ports::store::StoreError;
+use sea_orm::sqlx::{PgConnection, error::DatabaseError, postgres::PgConnectOptions, query_scalar};
+
+use super::errors::error;
+
+const DATABASE: &str = "SELECT oid::bigint FROM pg_database WHERE datname = current_database()";
+/// Servers that only resemble PostgreSQL may not have it. A copy that follows its server has the same
+/// number, and a new server another one.
+const SERVER: &str = "SELECT system_identifier FROM pg_control_system()";
+
+/// `insufficient_privilege`, `undefined_function`: the server keeps its number for itself.
+const UNSAID: [&str; 2] = ["42501", "42883"];
+
+/// How the texts of errors begin that are about the database.
+const ABOUT: &str = "the database ";
+
+/// Watches over the database of a process.
+#[derive(Debug)]
+pub(super) struct Guard {
+    /// The database and where it is. The password is left out.
+    place: String,
+    identity: OnceLock<Identity>,
+    lost: OnceLock<StoreError>,
+    /// Why nothing can be written, while the server takes no writes.
+    read_only: Mutex<Option<String>>,
+}
+
+/// Tells a database from every other, also from one that takes its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Identity {
+    database: i64,
+    /// `None` where the server does not say.
+    server: Option<i64>,
+}
+
+impl Identity {
+    async fn of(connection: &mut PgConnection) -> Result<Self, StoreError> {
+        let database = query_scalar(DATABASE).fetch_one(&mut *connection).await.map_err(error)?;
+        let server = match query_scalar(SERVER).fetch_one(connection).await {
+            Ok(server) => Some(server),
+            Err(cause) => {
+                let code = cause.as_database_error().and_then(DatabaseError::code);
+                if !code.is_some_and(|code| UNSAID.contains(&&*code)) {
+                    return Err(error(cause));
+                }
+                None
+            }
+        };
+        Ok(Self { database, server })
+    }
+}
+
+impl Guard {
+    /// Begins to watch a database before there is a connection to it.
+    pub(super) fn of(options: &PgConnectOptions) -> Self {
+        let (host, port) = (options.get_host(), options.get_port());
+        // Without a name of its own the database is called as the user is.
+        let database = options.get_database().unwrap_or_else(|| options.get_username());
+        Self {
+            place: format!("{database} at {host}:{port}"),
+            identity: OnceLock::new(),
+            lost: OnceLock::new(),
+            read_only: Mutex::default(),
+        }
+    }
+
+    /// Refuses a database that is lost.
+    ///
+    /// # Errors
+    /// It is.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        self.lost.get().map_or(Ok(()), |lost| Err(lost.clone()))
+    }
+
+    /// Looks which database a new connection leads to.
+    ///
+    /// # Errors
+    /// It is another one, or the server does not say.
+    pub(super) async fn meet(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
+        self.check()?;
+        let present = Identity::of(connection).await?;
+        if *self.identity.get_or_init(|| present) == present {
+            return Ok(());
+        }
+        Err(self.judge(StoreError::Unusable(format!(
+            "{ABOUT}was replaced by another one while scribe was using it, and scribe has stopped; this \
+             one has not been changed. Put the right one in its place, and start scribe again"
+        ))))
+    }
+
+    /// Names the database in an error about it, and where it was to be found in one of a connection
+    /// that could not be made.
+    pub(super) fn unreachable(&self, error: StoreError) -> StoreError {
+        match error {
+            StoreError::Unavailable(cause) | StoreError::Refused(cause) => {
+                StoreError::Unavailable(format!("database {}: {cause}", self.place))
+            }
+            other => self.locate(other),
+        }
+    }
+
+    /// Names the database in an error about it.
+    pub(super) fn locate(&self, error: StoreError) -> StoreError {
+        match error {
+            StoreError::Unusable(text) if !text.contains(&self.place) => {
+                let said = text.strip_prefix(ABOUT).unwrap_or(&text);
+                StoreError::Unusable(format!("{ABOUT}{} {said}", self.place))
+            }
+            other => other,
+        }
+    }
+
+    /// Takes an error of a database that is in use. One that says that the database cannot be used is
+    /// its end: to ask again would find the same, or another database.
+    pub(super) fn judge(&self, error: StoreError) -> StoreError {
+        match self.locate(error) {
+            lost @ StoreError::Unusable(_) => {
+                let known = self.lost.get_or_init(|| {
+                    tracing::error!(error = %lost, "the database is lost");
+                    lost
+                });
+                known.clone()
+            }
+            other => other,
+        }
+    }
+
+    /// Why nothing can be written, while the server takes no writes.
+    pub(super) fn write_fault(&self) -> Option<String> {
+        self.read_only.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes that the server takes no writes.
+    pub(super) fn note_read_only(&self, why: impl Display) {
+        let text = format!("the database {} takes no writes for now: {why}", self.place);
+        *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+    }
+
+    /// Notes that the server takes writes.
+    pub(super) fn note_writable(&self) {
+        *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}

@@ -1,0 +1,54 @@
+//! What SQLite's errors mean.
+
+use scribe_ports::store::StoreError;
+use sea_orm::sqlx;
+
+use crate::backend::{Failure, outside_error};
+
+/// What an error means for a transaction.
+pub(super) fn failure(error: StoreError) -> Failure {
+    match error {
+        StoreError::Unavailable(_) => Failure::Again(error),
+        StoreError::Unwritable(_)
+        | StoreError::HeldByAnother
+        | StoreError::Unusable(_)
+        | StoreError::Refused(_)
+        | StoreError::Damaged(_) => Failure::Over(error),
+    }
+}
+
+/// What an error means to the caller.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
+pub(super) fn error(cause: rusqlite::Error) -> StoreError {
+    match &cause {
+        rusqlite::Error::SqliteFailure(code, message) => {
+            let said = message.clone().unwrap_or_else(|| code.to_string());
+            of_code(code.extended_code, said)
+        }
+        other => StoreError::Refused(other.to_string()),
+    }
+}
+
+/// What a migration's error means.
+pub(super) fn meaning(cause: &sqlx::Error) -> StoreError {
+    let Some(database) = cause.as_database_error() else {
+        return outside_error(cause);
+    };
+    let code = database.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
+    of_code(code, database.message().to_owned())
+}
+
+/// Source: <https://www.sqlite.org/rescode.html>; the low byte is the primary code.
+fn of_code(code: i32, message: String) -> StoreError {
+    match code & 0xff {
+        // BUSY, LOCKED
+        5 | 6 => StoreError::Unavailable(message),
+        // IOERR_READ, IOERR_SHORT_READ, IOERR_CORRUPTFS: what was written is not there any more.
+        _ if [266, 522, 8458].contains(&code) => StoreError::Unusable(message),
+        // PERM, READONLY, IOERR, FULL, CANTOPEN
+        3 | 8 | 10 | 13 | 14 => StoreError::unwritable_folder(message),
+        // CORRUPT, NOTADB
+        11 | 26 => StoreError::Unusable(message),
+        _ => StoreError::Refused(message),
+    }
+}

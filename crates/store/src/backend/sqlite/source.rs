@@ -1,0 +1,97 @@
+//! Where a database is, and how connections to it are opened.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use scribe_ports::store::StoreError;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+
+use super::errors::error;
+use crate::limits::{
+    BUSY_TIMEOUT, PAGES_KEPT, PAGES_PER_CHECKPOINT, STATEMENTS_KEPT, WRITER_PAGES_KEPT,
+};
+
+/// Where a database is, and what may be done with it.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) path: PathBuf,
+    pub(super) access: Access,
+}
+
+/// What may be done with a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// It is read and written.
+    Write,
+    /// It is read beside whoever writes.
+    Read,
+    /// Nobody changes the file, and there is no log beside it.
+    ReadImmutable,
+}
+
+impl Source {
+    /// Opens a connection; one that writes makes the file where there is none.
+    pub(super) fn open(&self) -> Result<Connection, rusqlite::Error> {
+        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = match self.access {
+            Access::Write => Connection::open_with_flags(
+                &self.path,
+                OpenFlags::SQLITE_OPEN_READ_WRITE
+                    | OpenFlags::SQLITE_OPEN_CREATE
+                    | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )?,
+            Access::Read => Connection::open_with_flags(&self.path, read_only)?,
+            Access::ReadImmutable => {
+                let uri = format!("file:{}?immutable=1", escaped(&self.path));
+                Connection::open_with_flags(uri, read_only | OpenFlags::SQLITE_OPEN_URI)?
+            }
+        };
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        // Else SQLite plans a statement anew for every value that it is given.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        connection.pragma_update(None, "temp_store", "memory")?;
+        connection.pragma_update(None, "cache_size", PAGES_KEPT)?;
+        if self.access == Access::Write {
+            // Before anything else: the file is put into WAL mode by whoever makes it.
+            connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+            connection.pragma_update(None, "synchronous", "full")?;
+            connection.pragma_update(None, "foreign_keys", true)?;
+            connection.pragma_update(None, "wal_autocheckpoint", PAGES_PER_CHECKPOINT)?;
+        }
+        Ok(connection)
+    }
+
+    /// Opens a connection for the one who writes.
+    pub(super) fn open_writer(&self) -> Result<Connection, StoreError> {
+        if self.access != Access::Write {
+            return Err(StoreError::Unwritable("the database was opened read-only".into()));
+        }
+        let connection = self.open().map_err(error)?;
+        connection.pragma_update(None, "cache_size", WRITER_PAGES_KEPT).map_err(error)?;
+        Ok(connection)
+    }
+
+    /// Opens a connection that cannot write.
+    pub(super) fn open_reader(&self) -> Result<Connection, StoreError> {
+        let connection = self.open().map_err(error)?;
+        connection.pragma_update(None, "query_only", true).map_err(error)?;
+        Ok(connection)
+    }
+
+    /// What the migrations open the database with.
+    pub(super) fn connect_options(&self) -> SqliteConnectOptions {
+        SqliteConnectOptions::new()
+            .filename(&self.path)
+            .busy_timeout(BUSY_TIMEOUT)
+            .read_only(self.access != Access::Write)
+            .immutable(self.access == Access::ReadImmutable)
+            .pragma("temp_store", "memory")
+    }
+}
+
+/// A path as a URI holds it.
+/// Source: <https://www.sqlite.org/uri.html>, section 3.1.
+fn escaped(path: &Path) -> String {
+    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+}
