@@ -180,7 +180,7 @@ fn a_server_that_is_to_outlive_its_terminal_does_and_stops_when_it_is_told_to() 
     let mut command = Command::new("sh");
     let script = format!("trap '' HUP; exec {SCRIBE} serve --listen 127.0.0.1:0");
     command.args(["-c", &script]).env_clear().env("SCRIBE__DATA_DIR", scribe.data());
-    let mut server = RawServer::run(command);
+    let server = RawServer::run(command);
     for _ in 0..3 {
         server.signal("-HUP");
         assert_eq!(server.get("/api/v1/health/ready").status, 200);
