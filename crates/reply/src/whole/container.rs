@@ -27,6 +27,9 @@ const BREAKS: &[&str] = &["<br>", "<br/>", "<br />", "<hr>", "<hr/>", "<hr />", 
 /// Who asks for the next text, in lower case.
 const ASKING: &[&str] = &["user:", "human:", "用户：", "用户:"];
 
+/// No name of [`ASKING`] has more characters.
+const LONGEST_NAME: usize = 6;
+
 /// What a person asks a model for.
 const WISHES: &[&str] = &[
     "scene", "chapter", "continue", "rewrite", "thank", "go on", "szene", "weiter", "scène",
@@ -119,8 +122,10 @@ fn before_question(text: &str) -> &str {
     let text = text.strip_prefix([':', '：']).map_or(text, str::trim_start);
     let mut at = 0;
     for paragraph in text.split_inclusive("\n\n") {
-        let line = paragraph.trim_start_matches(['\n', '*', '#', ' ']).to_lowercase();
-        let asks = ASKING.iter().any(|name| line.starts_with(name));
+        let line = paragraph.trim_start_matches(['\n', '*', '#', ' ']);
+        let head: String = line.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
+        let asks = ASKING.iter().any(|name| head.starts_with(name));
+        let line = if asks { line.to_lowercase() } else { String::new() };
         // A story may show a conversation; nobody in it asks for its next scene.
         let wish = line.split_once([':', '：']).map_or("", |(_, wish)| wish);
         let wish = wish.trim_matches(|c: char| c.is_whitespace() || "*.!。".contains(c));

@@ -47,6 +47,7 @@ pub(crate) struct Unwrapper {
     trailing: String,
     /// The beginning of the answer, as long as it may be a lead-in.
     first: String,
+    first_chars: usize,
     /// What comes after the answer's tag has been closed.
     after_answer: String,
     is_over: bool,
@@ -300,8 +301,11 @@ impl Unwrapper {
         self.last = text.chars().next_back().or(self.last);
         self.last_sign = text.trim_end().chars().next_back().or(self.last_sign);
         self.kept.push_str(text);
-        let rest = (LONGEST_LEAD_IN_CHARS * 2).saturating_sub(self.first.chars().count());
-        self.first.extend(text.chars().take(rest));
+        let rest = (LONGEST_LEAD_IN_CHARS * 2).saturating_sub(self.first_chars);
+        for c in text.chars().take(rest) {
+            self.first.push(c);
+            self.first_chars += 1;
+        }
     }
 
     /// True before the first text but a lead-in.
@@ -331,6 +335,7 @@ impl Unwrapper {
         self.has_text = false;
         self.trailing.clear();
         self.first.clear();
+        self.first_chars = 0;
         self.nested = 0;
         self.answer = Answer::Untagged;
         self.after_answer.clear();
