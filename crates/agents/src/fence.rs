@@ -13,11 +13,25 @@ const LEAST_MARKS: usize = 3;
 /// for lines that code has put together, and one line for everything else.
 pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("fenced", |text: String| Value::from_safe_string(fence(&text)));
-    environment.add_filter("as_lines", |lines: Vec<String>| {
-        let lines: Vec<String> = lines.iter().map(|line| one_line(line)).collect();
-        Value::from_safe_string(lines.join("\n"))
-    });
+    environment.add_filter("as_lines", |lines: Value| join(&lines));
     environment.set_formatter(write_value);
+}
+
+/// Lines under each other. A long book has many of them, most of which need no care.
+fn join(lines: &Value) -> Result<Value, Error> {
+    let mut text = String::new();
+    for line in lines.try_iter()? {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let line = line.to_str().unwrap_or_default();
+        if may_break_out(&line) {
+            text.push_str(&one_line(&line));
+        } else {
+            text.push_str(&line);
+        }
+    }
+    Ok(Value::from_safe_string(text))
 }
 
 /// A text between its fences.
@@ -48,9 +62,10 @@ fn write_value(
 
 /// False for a text that is on one line and has no marks in a row.
 fn may_break_out(text: &str) -> bool {
-    text.bytes().any(|byte| byte < b' ')
-        || ['\u{85}', '\u{2028}', '\u{2029}'].iter().any(|line_break| text.contains(*line_break))
-        || text.contains("\"\"\"")
+    // Two of them begin the bytes of a line break that has more than one.
+    let may_have_break = |byte: u8| byte < b' ' || matches!(byte, 0xc2 | 0xe2);
+    let is_break = |c: char| c < ' ' || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}');
+    text.bytes().any(may_have_break) && text.contains(is_break) || text.contains("\"\"\"")
 }
 
 /// A text on one line, without marks in a row that could be a fence.
@@ -75,6 +90,12 @@ mod tests {
         assert_eq!(fence("A keeper."), "\"\"\"\nA keeper.\n\"\"\"");
         assert_eq!(fence("a\n\"\"\"\nb"), "\"\"\"\"\na\n\"\"\"\nb\n\"\"\"\"");
         assert!(fence("\"\"\"\"\"").starts_with("\"\"\"\"\"\"\n"));
+    }
+
+    #[test]
+    fn lines_cannot_break_out() {
+        let lines = Value::from(vec!["a “b”", "c\u{2028}d", "é", "\"\"\"", "\u{85}e\tf"]);
+        assert_eq!(join(&lines).unwrap().as_str(), Some("a “b”\nc d\né\n\"\ne\tf"));
     }
 
     #[test]
