@@ -120,21 +120,43 @@ impl Timers {
             self.times.step_back(step, older);
             self.steps.note_corrected();
         }
+        if !self.has_looked {
+            let latest = now + longest_time(ports) + SLACK;
+            self.correct_late(
+                ports,
+                now,
+                &ports.db.timers_due_after(latest, MOST_CORRECTED).await?,
+            )?;
+            self.has_looked = true;
+        }
         // One whose time is corrected may be stored behind any number of others.
-        let may_be_behind = !self.has_looked || !self.times.is_empty();
-        let most = if may_be_behind { MOST_CORRECTED } else { BATCH };
+        let most = if self.times.is_empty() { BATCH } else { MOST_CORRECTED };
         let timers = ports.db.next_timers(most).await?;
-        self.has_looked = true;
         self.seen = timers.iter().map(|timer| timer.id).collect();
-        let longest = ports.settings.answer_time.max(DEADLINE);
-        for timer in &timers {
-            if self.times.due(timer.id, timer.due_at) > now + longest + SLACK {
+        self.correct_late(ports, now, &timers)?;
+        Ok(timers)
+    }
+
+    /// Corrects those that wait longer than any timer can.
+    fn correct_late(
+        &mut self,
+        ports: &Ports,
+        now: Timestamp,
+        timers: &[TimerRow],
+    ) -> Result<(), Error> {
+        for timer in timers {
+            if self.times.due(timer.id, timer.due_at) > now + longest_time(ports) + SLACK {
                 let latest = now + longest_wait(ports, timer)?;
                 self.times.correct(timer.id, timer.due_at, latest);
             }
         }
-        Ok(timers)
+        Ok(())
     }
+}
+
+/// How long any timer can wait at most.
+fn longest_time(ports: &Ports) -> TimeDelta {
+    ports.settings.answer_time.max(DEADLINE)
 }
 
 /// How long a timer can wait at most, by what it waits for.

@@ -186,7 +186,10 @@ reads! {
         running_tasks() -> Vec<StoredTask>;
         open_tasks(scope_id: Uuid) -> Vec<StoredTask>;
     }
-    Timers { next_timers(limit: u32) -> Vec<TimerRow>; }
+    Timers {
+        next_timers(limit: u32) -> Vec<TimerRow>;
+        timers_due_after(time: Timestamp, limit: u32) -> Vec<TimerRow>;
+    }
     Ledger {
         calls_of_task(task: TaskId) -> Vec<StoredCall>;
         calls_of_cancelled_tasks(key: Uuid, step_name: &str) -> Vec<StoredCall>;

@@ -133,6 +133,13 @@ pub trait Tasks: Send + Sync {
 pub trait Timers: Send + Sync {
     /// The timers that come first, in the order in which they are due.
     async fn next_timers(&self, limit: u32) -> Result<Vec<TimerRow>, StoreError>;
+
+    /// The timers that are due after a time, in the order in which they are due.
+    async fn timers_due_after(
+        &self,
+        time: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<TimerRow>, StoreError>;
 }
 
 /// The ledger's sums: of a book, or of an agent's part in it.

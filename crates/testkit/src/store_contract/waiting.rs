@@ -30,6 +30,11 @@ pub async fn timers_come_in_the_order_in_which_they_are_due(database: Arc<dyn Da
     let next = database.next_timers(10).await.unwrap();
     assert_eq!(next, [early.clone(), middle.clone(), late.clone()]);
     assert_eq!(database.next_timers(1).await.unwrap(), next[..1]);
+    let after = async |time, limit| database.timers_due_after(time, limit).await.unwrap();
+    assert_eq!(after(start, 10).await, next);
+    assert_eq!(after(early.due_at, 10).await, next[1..]);
+    assert_eq!(after(early.due_at, 1).await, next[1..2]);
+    assert_eq!(after(late.due_at, 10).await, []);
     let moved = TimerRow { due_at: start, ..late };
     let mut set = f.set();
     set.timers = vec![moved.clone()];
