@@ -24,6 +24,19 @@ pub enum Failure {
     Over(StoreError),
 }
 
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::Again(error),
+            StoreError::Unwritable(_)
+            | StoreError::HeldByAnother
+            | StoreError::Unusable(_)
+            | StoreError::Refused(_)
+            | StoreError::Damaged(_) => Self::Over(error),
+        }
+    }
+}
+
 impl Failure {
     pub(crate) fn into_error(self) -> StoreError {
         match self {

@@ -31,7 +31,7 @@ mod row;
 
 pub(crate) use connect::check_url;
 use connect::{connect_options, why_unreachable};
-use errors::{READ_ONLY, error, failure, is_lost, meaning};
+use errors::{READ_ONLY, error, is_lost, meaning};
 use guard::Guard;
 use hold::{Hold, find_holder};
 use params::{PgQuery, bind, statement_query};
@@ -74,7 +74,7 @@ impl PostgresTransaction {
         if let Some(said) = said.filter(|said| said.code().is_some_and(|code| code == READ_ONLY)) {
             self.read_only = Some(said.message().to_owned());
         }
-        failure(cause)
+        error(cause).into()
     }
 }
 
@@ -269,7 +269,7 @@ impl Backend for PostgresBackend {
 
     async fn begin(&self) -> Result<PostgresTransaction, Failure> {
         let mut connection = self.writer().await.map_err(Failure::Over)?;
-        connection.execute(BEGIN).await.map_err(failure)?;
+        connection.execute(BEGIN).await.map_err(|cause| Failure::from(error(cause)))?;
         Ok(PostgresTransaction { connection, number: None, read_only: None })
     }
 
@@ -280,7 +280,10 @@ impl Backend for PostgresBackend {
         take: Take<'_>,
     ) -> Result<(), Failure> {
         let query = statement_query(statement, rows);
-        let rows = query.fetch_all(&mut transaction.connection).await.map_err(failure)?;
+        let rows = query
+            .fetch_all(&mut transaction.connection)
+            .await
+            .map_err(|cause| Failure::from(error(cause)))?;
         rows.iter().try_for_each(|row| take(row)).map_err(Failure::Over)
     }
 

@@ -33,7 +33,7 @@ mod row;
 mod saved;
 mod source;
 
-use errors::{error, failure, meaning};
+use errors::{error, meaning};
 pub(crate) use file::databases_beside;
 use guard::Guard;
 use readers::Readers;
@@ -301,14 +301,14 @@ impl Backend for SqliteBackend {
         rows: &[Param],
         take: Take<'_>,
     ) -> Result<(), Failure> {
-        query::fetch_rows(connection, statement, rows, take).map_err(failure)
+        query::fetch_rows(connection, statement, rows, take).map_err(Failure::from)
     }
 
     async fn last_position(connection: &mut Connection) -> Result<i64, Failure> {
         let sql = "SELECT coalesce(max(id), 0) AS position FROM domain_events";
         connection
             .query_row(sql, [], |row| row.get("position"))
-            .map_err(|cause| failure(error(cause)))
+            .map_err(|cause| Failure::from(error(cause)))
     }
 
     async fn execute(
@@ -316,7 +316,7 @@ impl Backend for SqliteBackend {
         statement: &'static Statement,
         rows: &[Param],
     ) -> Result<(), Failure> {
-        query::execute(connection, statement, rows).map_err(|cause| failure(error(cause)))
+        query::execute(connection, statement, rows).map_err(|cause| Failure::from(error(cause)))
     }
 
     async fn commit(&self, connection: Connection) -> Result<(), Failure> {
@@ -327,7 +327,7 @@ impl Backend for SqliteBackend {
             }
             Err(cause) => {
                 self.rollback(connection).await;
-                Err(failure(error(cause)))
+                Err(error(cause).into())
             }
         }
     }

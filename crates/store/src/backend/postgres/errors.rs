@@ -3,23 +3,10 @@
 use scribe_ports::store::StoreError;
 use sea_orm::sqlx;
 
-use crate::backend::{Failure, outside_error};
+use crate::backend::outside_error;
 
 /// `read_only_sql_transaction`
 pub(super) const READ_ONLY: &str = "25006";
-
-/// What an error means for a transaction.
-pub(super) fn failure(cause: sqlx::Error) -> Failure {
-    let error = error(cause);
-    match error {
-        StoreError::Unavailable(_) => Failure::Again(error),
-        StoreError::Unwritable(_)
-        | StoreError::HeldByAnother
-        | StoreError::Unusable(_)
-        | StoreError::Refused(_)
-        | StoreError::Damaged(_) => Failure::Over(error),
-    }
-}
 
 /// What an error means to the caller.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]

@@ -3,19 +3,7 @@
 use scribe_ports::store::StoreError;
 use sea_orm::sqlx;
 
-use crate::backend::{Failure, outside_error};
-
-/// What an error means for a transaction.
-pub(super) fn failure(error: StoreError) -> Failure {
-    match error {
-        StoreError::Unavailable(_) => Failure::Again(error),
-        StoreError::Unwritable(_)
-        | StoreError::HeldByAnother
-        | StoreError::Unusable(_)
-        | StoreError::Refused(_)
-        | StoreError::Damaged(_) => Failure::Over(error),
-    }
-}
+use crate::backend::outside_error;
 
 /// What an error means to the caller.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
