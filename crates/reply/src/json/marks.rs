@@ -122,23 +122,9 @@ fn drop_breaks(text: &str) -> Option<String> {
     if !has_break || !rest.starts_with('"') {
         return None;
     }
-    let mut converted = text[..start].to_owned();
-    let mut rest = &text[start..];
-    let (mut is_text, mut is_escaped) = (false, false);
-    while let Some(character) = rest.chars().next() {
-        if !is_text && BREAKS.iter().any(|mark| rest.starts_with(mark)) {
-            converted.push(' ');
-            rest = &rest[2..];
-            continue;
-        }
-        if character == '"' && !is_escaped {
-            is_text = !is_text;
-        }
-        is_escaped = is_text && character == '\\' && !is_escaped;
-        converted.push(character);
-        rest = &rest[character.len_utf8()..];
-    }
-    Some(converted)
+    let is_break = |rest: &str| BREAKS.iter().any(|mark| rest.starts_with(mark));
+    let spaced = strays::outside_texts(&text[start..], |rest| is_break(rest).then_some((" ", 2)));
+    Some(text[..start].to_owned() + &spaced)
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub(super) fn with_single_commas(text: &str) -> Option<String> {
 
 /// A text with what is replaced outside the texts in quotation marks: what is to stand there, and how
 /// many bytes it replaces.
-fn outside_texts(
+pub(super) fn outside_texts(
     json: &str,
     mut replace: impl FnMut(&str) -> Option<(&'static str, usize)>,
 ) -> String {
