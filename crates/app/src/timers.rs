@@ -65,7 +65,7 @@ struct Timers {
     times: CorrectedTimes<Uuid>,
     /// The timers that were read last.
     seen: Vec<Uuid>,
-    /// True once all timers have been read that an earlier process may have stored with a wrong time.
+    /// True once the timers of earlier processes have been read that wait longer than any can.
     has_looked: bool,
 }
 
@@ -111,7 +111,8 @@ impl Timers {
             let seen: HashSet<Uuid> = self.seen.iter().copied().collect();
             let mut older = Vec::new();
             for timer in ports.db.next_timers(MOST_CORRECTED).await? {
-                // One that nobody has seen was stored after the step, if it can have been.
+                // One that was not seen counts as stored after the step where it can have been: to fire
+                // it too early would lose what is paid for.
                 let may_be_newer = timer.due_at <= now + longest_wait(ports, &timer)?;
                 if seen.contains(&timer.id) || !may_be_newer {
                     older.push((timer.id, timer.due_at));
