@@ -47,8 +47,6 @@ impl Connection {
             .timer(TokioTimer::new())
             // The gate has its own, which is answered.
             .header_read_timeout(None)
-            // Who has sent a whole request and says no more still reads.
-            .half_close(true)
             .max_headers(MAX_HEADERS)
             .max_buf_size(BUFFER_BYTES);
         let mut connection = pin!(builder.serve_connection(TokioIo::new(gate), service));
