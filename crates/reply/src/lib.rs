@@ -23,6 +23,7 @@ mod json;
 mod lenient;
 mod line;
 mod lines;
+mod phrases;
 #[cfg(test)]
 mod properties;
 mod prose;

@@ -15,6 +15,9 @@ const LONGEST_REMARK_CHARS: usize = 240;
 /// No second line in bold is waited for after so much prose.
 const LONGEST_WAIT_BYTES: usize = 4_000;
 
+/// What ends a line, and what is never kept.
+const NOT_KEPT: [char; 4] = ['\n', '\r', '\0', '\u{feff}'];
+
 /// Where the filter is in the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Place {
@@ -65,24 +68,38 @@ pub(crate) struct LineFilter {
 impl LineFilter {
     /// Takes the next piece.
     pub(crate) fn push(&mut self, piece: &str) {
-        for character in piece.chars() {
-            let is_second_half = self.ends_in_return && character == '\n';
-            self.ends_in_return = character == '\r';
-            match character {
-                '\0' | '\u{feff}' => {}
-                '\n' if is_second_half => {}
-                '\n' | '\r' => self.end_line(),
-                character => {
-                    self.line.push(character);
-                    // Decided at each character, so that it does not matter where a piece ends.
-                    // White space may be the last of the text and decides nothing.
-                    if !character.is_whitespace() {
-                        self.show_line();
-                    }
-                }
+        let mut rest = piece;
+        while let Some(character) = rest.chars().next() {
+            let end = if self.is_line_open { rest.find(NOT_KEPT).unwrap_or(rest.len()) } else { 0 };
+            if end > 0 {
+                self.line.push_str(&rest[..end]);
+                self.ends_in_return = false;
+                self.show_rest();
+                rest = &rest[end..];
+            } else {
+                self.take(character);
+                rest = &rest[character.len_utf8()..];
             }
             if self.first.is_some() && self.kept.len() > LONGEST_WAIT_BYTES {
                 self.first = None;
+            }
+        }
+    }
+
+    fn take(&mut self, character: char) {
+        let is_second_half = self.ends_in_return && character == '\n';
+        self.ends_in_return = character == '\r';
+        match character {
+            '\0' | '\u{feff}' => {}
+            '\n' if is_second_half => {}
+            '\n' | '\r' => self.end_line(),
+            character => {
+                self.line.push(character);
+                // Decided at each character, so that it does not matter where a piece ends. White
+                // space may be the last of the text and decides nothing.
+                if !character.is_whitespace() {
+                    self.show_line();
+                }
             }
         }
     }
@@ -129,6 +146,11 @@ impl LineFilter {
             self.line = line;
             self.is_line_open = true;
         }
+        self.show_rest();
+    }
+
+    /// Keeps what has come of a line whose beginning is kept.
+    fn show_rest(&mut self) {
         let end = self.line.trim_end().len();
         self.kept.push_str(&self.line[..end]);
         self.line.drain(..end);

@@ -17,6 +17,7 @@ const MOST_ROUNDS: usize = 8;
 /// # Errors
 /// Nothing is left, the model declined to write, or the reply is JSON without exactly one text.
 pub fn clean_prose(text: &str) -> Result<String, ReplyProblem> {
+    let text = text.trim_end();
     let (mut prose, has_thought) = clean_once(text);
     let mut is_clean = prose == text;
     for _ in 0..MOST_ROUNDS {

@@ -7,13 +7,15 @@ mod sentence;
 mod speech;
 mod words;
 
+use std::sync::LazyLock;
+
 pub(super) use self::speech::{is_reported, recalls, refers_back};
 use self::{
     explanations::EXPLANATIONS,
     phrases::{EDGE_SUBJECTS, REFUSALS, SENTENCES, SHORT_BEGINNINGS, TASKS, VERDICTS},
     words::{INABILITIES, OPENINGS, SUBJECTS},
 };
-use super::{ReplyProblem, word::has_word};
+use super::{ReplyProblem, phrases::Phrases, word::has_word};
 
 /// A longer text is not an apology, whatever it begins with, in letters of an alphabet.
 const LONGEST: usize = 800;
@@ -63,9 +65,9 @@ fn is_answered(text: &str) -> bool {
 /// True for a refusal that explains itself and offers something else.
 fn is_long_refusal(text: &str) -> bool {
     length(text) <= LONGEST_REFUSAL
+        && sentence::begins_text(text, true)
         && !is_answered(text)
         && is_explained(text)
-        && sentence::begins_text(text, true)
 }
 
 /// True for a paragraph at the edge of a scene that is the model's refusal: it speaks of what a model
@@ -86,8 +88,8 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     let is_narrator = NARRATORS.iter().any(|words| lower.starts_with(words));
     let is_telling = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
     let mut subjects = OWN_SUBJECTS.iter().chain(EDGE_SUBJECTS).filter(is_telling);
-    let has_subject = subjects.any(|subject| lower.contains(subject));
-    has_subject && (is_apology(&lower) || is_verdict(&lower)) || sentence::is_refusal(&lower)
+    let mut has_subject = || subjects.any(|subject| lower.contains(subject));
+    sentence::is_refusal(&lower) || has_subject() && (is_apology(&lower) || is_verdict(&lower))
 }
 
 /// True for a text that is too long to be the explanation of a refusal and is none.
@@ -102,9 +104,9 @@ fn is_explained(text: &str) -> bool {
     if length > LONGEST_REFUSAL {
         return false;
     }
+    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(EXPLANATIONS.iter().copied()));
     let fewest = if length > LONGEST_EXPLANATION { 2 } else { 1 };
-    let lower = text.to_lowercase().replace('’', "'");
-    EXPLANATIONS.iter().filter(|words| lower.contains(*words)).take(fewest).count() == fewest
+    PHRASES.are_in(&text.to_lowercase().replace('’', "'"), fewest)
 }
 
 /// How long a text is, in letters of an alphabet: a character of another script says more.

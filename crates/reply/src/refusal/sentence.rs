@@ -1,5 +1,7 @@
 //! Refusals by what their sentences are made of: what the model cannot do, and with which work.
 
+use std::sync::LazyLock;
+
 use super::{
     LONGEST, QUOTES,
     languages::{LANGUAGES, Language},
@@ -7,6 +9,7 @@ use super::{
     speech::{is_reported, is_somebodys},
     words::OPENINGS,
 };
+use crate::phrases::Phrases;
 
 /// A longer sentence says more than that.
 const LONGEST_SENTENCE: usize = 400;
@@ -60,14 +63,29 @@ fn lower(paragraph: &str) -> String {
 fn declines(sentence: &str, is_sorry: bool) -> bool {
     // The words may end the sentence.
     let sentence = format!("{sentence} ");
-    length(&sentence) <= LONGEST_SENTENCE
+    may_decline(&sentence)
+        && length(&sentence) <= LONGEST_SENTENCE
         && LANGUAGES.iter().any(|language| declines_in(language, &sentence, is_sorry))
+}
+
+/// False for a sentence that is unable to do nothing in any language, as most are.
+fn may_decline(sentence: &str) -> bool {
+    static UNABLE: LazyLock<Phrases> = LazyLock::new(|| {
+        let unable = LANGUAGES.iter().flat_map(|language| language.unable.split('|'));
+        Phrases::of(unable.map(|words| split_unable(words).0))
+    });
+    UNABLE.is_in(sentence)
+}
+
+/// Words around others: `ich kann …nicht`.
+fn split_unable(words: &'static str) -> (&'static str, &'static str) {
+    words.split_once('…').unwrap_or((words, ""))
 }
 
 fn declines_in(language: &Language, sentence: &str, is_sorry: bool) -> bool {
     let has = |words: &str| words.split('|').any(|word| sentence.contains(word));
     let is_unable = language.unable.split('|').any(|words| {
-        let (first, second) = words.split_once('…').unwrap_or((words, ""));
+        let (first, second) = split_unable(words);
         sentence.find(first).is_some_and(|at| {
             begins_word(sentence, at) && sentence[at + first.len()..].contains(second)
         })

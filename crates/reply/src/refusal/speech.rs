@@ -1,6 +1,8 @@
 //! Refusals that somebody says in a story without quotation marks.
 
-use crate::word::is_unspaced_script;
+use std::sync::LazyLock;
+
+use crate::{phrases::Phrases, word::is_unspaced_script};
 
 /// Who says a refusal in a story.
 const SPEAKING: &[&str] = &[
@@ -239,7 +241,8 @@ fn is_address(segment: &str) -> bool {
 
 /// True for a sentence, in lower case, that says who says it.
 pub(crate) fn is_reported(lower: &str) -> bool {
-    SPEAKING.iter().any(|word| lower.contains(word))
+    static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(SPEAKING.iter().copied()));
+    WORDS.is_in(lower)
 }
 
 /// True for a text that begins with what a machine or somebody has just said.

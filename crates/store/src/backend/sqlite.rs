@@ -93,7 +93,11 @@ impl SqliteBackend {
 
     /// Looks whether the database's files are still the ones that are open.
     fn check_files(&self) -> Result<(), StoreError> {
-        self.guard.as_ref().map_or(Ok(()), |guard| waiting(|| guard.check(&self.parked)))
+        waiting(|| self.look_at_files())
+    }
+
+    fn look_at_files(&self) -> Result<(), StoreError> {
+        self.guard.as_ref().map_or(Ok(()), |guard| guard.check(&self.parked))
     }
 
     fn lost(&self) -> Option<&StoreError> {
@@ -284,8 +288,8 @@ impl Backend for SqliteBackend {
     }
 
     async fn begin(&self) -> Result<Connection, Failure> {
-        self.check_files().map_err(Failure::Over)?;
         waiting(|| {
+            self.look_at_files().map_err(Failure::Over)?;
             let connection = self.writer().map_err(Failure::Over)?;
             match connection.execute_batch("BEGIN IMMEDIATE") {
                 Ok(()) => Ok(connection),
