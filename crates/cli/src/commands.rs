@@ -17,7 +17,7 @@ use crate::{
     args::{Args, Command},
     config::{Config, Environment},
     exit::{Exit, Failure, say_failure},
-    log,
+    interrupts, log,
 };
 
 /// Runs what the command line asks for.
@@ -29,18 +29,22 @@ pub async fn run(args: Args) -> Exit {
     log::end();
     match done {
         Ok(()) => Exit::Done,
-        Err(failure) => {
-            say_failure(&failure);
-            if json && let Err(unheard) = print::document(&failure.problem()) {
-                // What the command has come to matters more than who hears of it.
-                say_failure(&unheard);
-            }
-            failure.exit()
-        }
+        Err(failure) => fail(&failure, json),
     }
 }
 
+/// Says why a command did not come to its end.
+pub fn fail(failure: &Failure, json: bool) -> Exit {
+    say_failure(failure);
+    if json && let Err(unheard) = print::document(&failure.problem()) {
+        // What the command has come to matters more than who hears of it.
+        say_failure(&unheard);
+    }
+    failure.exit()
+}
+
 async fn dispatch(args: Args, environment: &Environment) -> Result<(), Failure> {
+    interrupts::outlive_file_limit().map_err(anyhow::Error::new)?;
     let config = Config::read(args.config.as_deref(), environment)?;
     match args.command {
         Command::Write(write) => write::run(&config, environment, write, args.json).await,

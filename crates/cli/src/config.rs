@@ -8,7 +8,7 @@ mod settings;
 mod wrong;
 
 use std::{
-    fmt,
+    fmt, fs,
     path::{Path, PathBuf},
 };
 
@@ -55,7 +55,8 @@ impl Config {
             Some(file) => Some(file.to_path_buf()),
             None => [PathBuf::from("scribe.toml"), data_dir.join("scribe.toml")]
                 .into_iter()
-                .find(|candidate| candidate.is_file()),
+                // Whatever has the name is meant to be one; what cannot be read is not passed over.
+                .find(|candidate| fs::symlink_metadata(candidate).is_ok()),
         };
         let mut settings = match &file {
             None => Settings::default(),

@@ -8,6 +8,17 @@
 
 use crate::exit::Failure;
 
+/// Makes a file that reaches the limit of the process (`ulimit -f`) an error like that of a full disk;
+/// by default the system ends the process.
+///
+/// # Errors
+/// The system does not let the process listen.
+pub fn outlive_file_limit() -> std::io::Result<()> {
+    #[cfg(unix)]
+    kinds::receive_file_limit()?;
+    Ok(())
+}
+
 /// Receives interrupts.
 #[derive(Debug)]
 pub struct Interrupts {
@@ -63,6 +74,12 @@ mod kinds {
         kinds.into_iter().map(signal).collect()
     }
 
+    /// Takes the signal of a file that is too long. Whoever writes it hears of it, too.
+    pub(super) fn receive_file_limit() -> io::Result<()> {
+        let kind = rustix::process::Signal::XFSZ.as_raw();
+        signal(SignalKind::from_raw(kind)).map(drop)
+    }
+
     /// Waits for one of any kind.
     pub(super) async fn next(signals: &mut [Signal]) {
         std::future::poll_fn(|context| {
@@ -90,7 +107,12 @@ mod kinds {
 /// Ends the process after the second signal, from a thread of its own: every other one may be blocked.
 #[cfg(unix)]
 mod last_resort {
-    use std::{process::exit, sync::Once, thread, time::Duration};
+    use std::{
+        process::exit,
+        sync::{Once, mpsc},
+        thread,
+        time::Duration,
+    };
 
     use tokio::runtime::Builder;
 
@@ -115,11 +137,19 @@ mod last_resort {
     }
 
     fn start_thread() -> anyhow::Result<()> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let entered = runtime.enter();
-        let mut signals = kinds::receive()?;
-        drop(entered);
+        let (sender, listens) = mpsc::sync_channel(1);
+        // The runtime lives and dies in the thread: none may be dropped where another one runs.
         thread::Builder::new().name("interrupts".to_owned()).spawn(move || {
+            let listening =
+                Builder::new_current_thread().enable_all().build().and_then(|runtime| {
+                    let signals = runtime.block_on(async { kinds::receive() })?;
+                    Ok((runtime, signals))
+                });
+            let (runtime, mut signals) = match listening {
+                Ok(listening) => listening,
+                Err(error) => return drop(sender.send(Err(error))),
+            };
+            sender.send(Ok(())).ok();
             runtime.block_on(async {
                 kinds::next(&mut signals).await;
                 kinds::next(&mut signals).await;
@@ -127,6 +157,6 @@ mod last_resort {
             thread::sleep(LONGEST_END);
             end_process();
         })?;
-        Ok(())
+        Ok(listens.recv()??)
     }
 }

@@ -6,11 +6,7 @@ use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use scribe_cli::{
-    args::Args,
-    commands,
-    exit::{self, Exit, say_failure},
-};
+use scribe_cli::{args::Args, commands, exit};
 
 /// How long threads may take to end that are blocked.
 const LONGEST_END: Duration = Duration::from_secs(1);
@@ -29,8 +25,8 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            say_failure(format_args!("the runtime cannot start: {error}"));
-            return Exit::Internal.into();
+            let failure = anyhow::anyhow!("the program's threads cannot start: {error}");
+            return commands::fail(&failure.into(), args.json).into();
         }
     };
     let exit = runtime.block_on(commands::run(args));

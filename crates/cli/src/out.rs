@@ -45,6 +45,14 @@ impl Out {
     /// The extension names no format, the folder does not exist, or the path names what is neither a
     /// file nor a folder.
     pub fn of(given: Option<&Path>) -> Result<Self, Failure> {
+        if given.is_none()
+            && let Err(error) = std::env::current_dir()
+        {
+            return Err(Failure::Usage(format!(
+                "the current folder, into which the book would go, cannot be used: {error}. Name another \
+                 place with --out"
+            )));
+        }
         let given = given.unwrap_or(Path::new("."));
         let wrong = |reason: &dyn std::fmt::Display| {
             Failure::Usage(format!("--out {}: {reason}", given.display()))

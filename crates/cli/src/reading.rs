@@ -18,6 +18,10 @@ const READERS: u32 = 2;
 /// It cannot be read, or its schema is of another version of the program.
 pub async fn open(config: &Config) -> Result<Option<Arc<dyn Database>>, Failure> {
     let Some((db, migrations)) = beside(config).await? else { return Ok(None) };
+    // A server's database is there before scribe has made anything in it.
+    if migrations.iter().all(|migration| !migration.applied) {
+        return Ok(None);
+    }
     check(&migrations)?;
     Ok(Some(db))
 }
@@ -102,10 +106,14 @@ pub fn require(config: &Config) -> Result<(), Failure> {
 
 /// Says that there is no database.
 fn none_yet(config: &Config) -> Failure {
-    let detail = format!(
-        "there is no database {} yet, and so no book; scribe write begins one",
-        folder::database(&config.data_dir).display()
-    );
+    let detail = match &config.settings.database.url {
+        None => format!(
+            "there is no database {} yet, and so no book; scribe write begins one",
+            folder::database(&config.data_dir).display()
+        ),
+        Some(_) => "there is no book in the database of database.url yet; scribe write begins one"
+            .to_owned(),
+    };
     Failure::RefusedAs(ProblemCode::NotFound, detail)
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_ports::store::{ChangeSet, Changed, Outcome, Store, StoreError, Topic};
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, TransactionTrait};
 use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 use tokio::sync::watch;
 
@@ -162,7 +162,7 @@ impl<B: Backend> SqlStore<B> {
     pub async fn migrate_up(&self) -> Result<(), StoreError> {
         let migrated = async {
             let turn = self.backend.begin_migration().await?;
-            let migrated = Migrator::up(&turn.connection, None).await;
+            let migrated = all_or_none(&turn.connection).await;
             end_migration::<B>(turn, migrated).await?;
             self.mark_schema().await
         };
@@ -227,6 +227,14 @@ pub fn migrations_waiting() -> Vec<MigrationState> {
         applied: false,
     };
     Migrator::migrations().into_iter().map(state).collect()
+}
+
+/// Applies every migration that waits, or none: a database that cannot have all of them is left as it
+/// is.
+async fn all_or_none(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    let whole = connection.begin().await?;
+    Migrator::up(&whole, None).await?;
+    whole.commit().await
 }
 
 async fn end_migration<B: Backend>(

@@ -61,9 +61,10 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Begins; the changing line is there on a terminal only.
+    /// Begins; the changing line is there only on a terminal that can change one.
     pub(super) fn begin() -> Self {
         let bar = std::io::stderr().is_terminal().then(ProgressBar::new_spinner);
+        let bar = bar.filter(|bar| !bar.is_hidden());
         if let Some(bar) = &bar {
             if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
                 bar.set_style(style);

@@ -1,6 +1,10 @@
 //! How commands fail: an exit code, a message for people and a problem object for programs.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
 
 use crate::{
     database,
@@ -110,6 +114,59 @@ fn a_data_folder_that_cannot_be_made_is_named() {
     }
 }
 
+/// Runs a command from a shell, after what the shell does first.
+#[cfg(unix)]
+fn run_after(scribe: &Scribe, first: &str, args: &[&str]) -> Output {
+    let program = scribe.command(args);
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(format!("{first}; exec \"$0\" \"$@\""));
+    shell.arg(program.get_program()).args(program.get_args()).env_clear();
+    shell.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.current_dir(program.get_current_dir().unwrap()).output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_reaches_the_limit_of_the_process_is_like_a_full_disk() {
+    let scribe = Scribe::new();
+    let write = ["write", "--premise", "A ferry", "--chapters", "2", "--json"];
+    let stopped = run_after(&scribe, "ulimit -f 1024", &write);
+    assert_eq!(stopped.status.code(), Some(5), "{}", errors(&stopped));
+    assert_eq!(last_line(&stopped)["code"], "data-folder-unwritable");
+    let resumed = scribe.run(&["resume"]);
+    assert!(resumed.status.success(), "{}", errors(&resumed));
+    let verified = scribe.run(&["events", "verify"]);
+    assert!(verified.status.success(), "{}", errors(&verified));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_current_folder_that_is_gone_is_named_as_the_reason() {
+    let scribe = Scribe::new();
+    let gone = "mkdir gone; cd gone; rmdir \"$PWD\"";
+    let refused = run_after(&scribe, gone, &["write", "--premise", "A ferry"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", errors(&refused));
+    assert!(errors(&refused).contains("the current folder"), "{}", errors(&refused));
+    assert!(!scribe.data().exists(), "nothing was begun");
+}
+
+#[test]
+fn whatever_has_the_name_of_the_settings_is_not_passed_over() {
+    let scribe = Scribe::new();
+    let settings = scribe.path().join("scribe.toml");
+    fs::create_dir(&settings).unwrap();
+    let refused = scribe.run(&["config", "check"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", errors(&refused));
+    assert!(errors(&refused).contains("scribe.toml cannot be read"), "{}", errors(&refused));
+    fs::remove_dir(&settings).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere", &settings).unwrap();
+        let refused = scribe.run(&["config", "check"]);
+        assert_eq!(refused.status.code(), Some(2), "{}", errors(&refused));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_that_cannot_be_written_can_still_be_read() {
@@ -137,4 +194,11 @@ fn a_folder_that_cannot_be_written_can_still_be_read() {
     let read = scribe.run(&["novels", "list"]);
     set(&scribe.data(), 0o755);
     assert!(read.status.success(), "{}", errors(&read));
+    set(&scribe.data().join("scribe.db"), 0o444);
+    let refused = scribe.run(&["write"]);
+    set(&scribe.data().join("scribe.db"), 0o644);
+    assert_eq!(refused.status.code(), Some(5), "{}", errors(&refused));
+    assert!(errors(&refused).contains("scribe.db may not be written"), "{}", errors(&refused));
+    let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
+    assert!(written.status.success(), "{}", errors(&written));
 }

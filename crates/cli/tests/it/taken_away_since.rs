@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::{
     hold::fresh_database,
     raw_server::RawServer,
@@ -134,8 +136,14 @@ fn what_a_log_had_alone_is_missed_by_the_next_command_in_the_same_words() {
 async fn an_empty_database_of_a_server_has_no_book_to_go_on_with() {
     let Some(url) = fresh_database("no_book").await else { return };
     let scribe = Scribe::new();
-    let mut command = scribe.command(&["resume"]);
-    let refused = command.env("SCRIBE__DATABASE__URL", &url).output().unwrap();
+    let run =
+        |args: &[&str]| scribe.command(args).env("SCRIBE__DATABASE__URL", &url).output().unwrap();
+    let listed = run(&["novels", "list", "--json"]);
+    assert!(listed.status.success(), "{}", errors(&listed));
+    assert_eq!(last_line(&listed)["items"], json!([]));
+    let shown = run(&["novels", "show", "01a22650-0000-7000-8000-000000000000", "--json"]);
+    assert_eq!(last_line(&shown)["code"], "not-found", "{}", errors(&shown));
+    let refused = run(&["resume"]);
     let said = errors(&refused);
     assert_eq!(refused.status.code(), Some(4), "{said}");
     assert!(said.contains("there is no book") && said.contains("scribe write"), "{said}");

@@ -147,3 +147,22 @@ fn calls(line: &str) -> i64 {
     let (before, _) = line.split_once(" calls").unwrap();
     before.rsplit(' ').next().unwrap().parse().unwrap()
 }
+
+#[test]
+fn a_terminal_that_changes_no_line_is_told_in_lines_that_stay() {
+    let scribe = Scribe::new();
+    let (mut screen, side) = terminal();
+    let mut command = scribe.command(&["write", "--premise", "A ferry", "--stop-after", "outline"]);
+    command.env("TERM", "dumb").stdout(Stdio::null()).stderr(side);
+    let mut program = command.spawn().unwrap();
+    drop(command);
+    let mut seen = Vec::new();
+    let mut buffer = [0; 4_096];
+    while let Ok(read @ 1..) = screen.read(&mut buffer) {
+        seen.extend_from_slice(&buffer[..read]);
+    }
+    assert!(program.wait().unwrap().success());
+    let seen = String::from_utf8(seen).unwrap();
+    assert!(seen.contains("Idea") && seen.contains("Story"), "{seen}");
+    assert!(!seen.contains('\u{1b}'), "{seen:?}");
+}

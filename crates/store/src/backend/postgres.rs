@@ -126,6 +126,7 @@ impl PostgresBackend {
             Ok(readers) => readers,
             Err(cause) => return Err(guard.unreachable(why_unreachable(&options, cause).await)),
         };
+        guard.check()?;
         Ok(Self {
             readers,
             writer_options: options,

@@ -54,7 +54,9 @@ pub struct SqliteBackend {
 
 impl SqliteBackend {
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        if !file::inspect(path)? {
+        if file::inspect(path)? {
+            file::check_writable(path)?;
+        } else {
             file::create(path)?;
         }
         let source = Source { path: path.to_owned(), access: Access::Write };

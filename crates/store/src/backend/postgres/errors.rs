@@ -35,8 +35,8 @@ pub(super) fn meaning(cause: &sqlx::Error) -> StoreError {
         )),
         // duplicate_table: only a migration makes tables.
         "42P07" => StoreError::Unusable(format!(
-            "the database holds tables that scribe has not made: {message}. scribe has not changed \
-             it. Name another database in database.url"
+            "the database holds tables that scribe has not made: {message}. scribe has left \
+             them as they are. Name another database in database.url"
         )),
         // invalid_catalog_name
         "3D000" => StoreError::Unusable(format!(

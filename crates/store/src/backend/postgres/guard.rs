@@ -10,7 +10,9 @@ use std::{
 };
 
 use scribe_ports::store::StoreError;
-use sea_orm::sqlx::{PgConnection, error::DatabaseError, postgres::PgConnectOptions, query_scalar};
+use sea_orm::sqlx::{
+    PgConnection, error::DatabaseError, postgres::PgConnectOptions, query_as, query_scalar,
+};
 
 use super::errors::error;
 
@@ -18,6 +20,11 @@ const DATABASE: &str = "SELECT oid::bigint FROM pg_database WHERE datname = curr
 /// Servers that only resemble PostgreSQL may not have it. A copy that follows its server has the same
 /// number, and a new server another one.
 const SERVER: &str = "SELECT system_identifier FROM pg_control_system()";
+
+const SETUP: &str = "SELECT current_setting('server_encoding'), current_schema()::text";
+
+/// The encoding in which every text can be stored.
+const ENCODING: &str = "UTF8";
 
 /// `insufficient_privilege`, `undefined_function`: the server keeps its number for itself.
 const UNSAID: [&str; 2] = ["42501", "42883"];
@@ -89,6 +96,9 @@ impl Guard {
     /// It is another one, or the server does not say.
     pub(super) async fn meet(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
         self.check()?;
+        if self.identity.get().is_none() {
+            check_setup(connection).await.map_err(|error| self.refuse(error))?;
+        }
         let present = Identity::of(connection).await?;
         if *self.identity.get_or_init(|| present) == present {
             return Ok(());
@@ -136,6 +146,14 @@ impl Guard {
         }
     }
 
+    /// Takes an error of the first look at a database. Nobody uses one that is not fit.
+    fn refuse(&self, error: StoreError) -> StoreError {
+        match self.locate(error) {
+            unfit @ StoreError::Unusable(_) => self.lost.get_or_init(|| unfit).clone(),
+            other => other,
+        }
+    }
+
     /// Why nothing can be written, while the server takes no writes.
     pub(super) fn write_fault(&self) -> Option<String> {
         self.read_only.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -151,4 +169,24 @@ impl Guard {
     pub(super) fn note_writable(&self) {
         *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
+}
+
+/// Refuses a database in which not every text can be stored, or that has no place for tables.
+async fn check_setup(connection: &mut PgConnection) -> Result<(), StoreError> {
+    let (encoding, schema): (String, Option<String>) =
+        query_as(SETUP).fetch_one(connection).await.map_err(error)?;
+    if encoding != ENCODING {
+        return Err(StoreError::Unusable(format!(
+            "{ABOUT}has the encoding {encoding}, which does not hold every text. scribe has not changed \
+             it. Make one with CREATE DATABASE … ENCODING '{ENCODING}' TEMPLATE template0, and name it in \
+             database.url"
+        )));
+    }
+    if schema.is_none() {
+        return Err(StoreError::Unusable(format!(
+            "{ABOUT}has no schema that the search_path of its user names. Create one, or set the \
+             search_path of the user, and start scribe again"
+        )));
+    }
+    Ok(())
 }

@@ -76,6 +76,24 @@ pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     Ok(true)
 }
 
+/// Looks whether a database may be written, before SQLite makes files beside it that may not, either.
+///
+/// # Errors
+/// The system does not allow it.
+pub(super) fn check_writable(path: &Path) -> Result<(), StoreError> {
+    match File::options().append(true).open(path) {
+        Err(cause) if cause.kind() == ErrorKind::PermissionDenied => {
+            Err(StoreError::Unusable(format!(
+                "the database {path} may not be written by the user who runs scribe: {cause}. scribe has \
+                 not changed it. Give that user the right, as with chmod u+w, and start scribe again",
+                path = path.display(),
+            )))
+        }
+        // What else is the matter shows when it is opened.
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 /// Makes an empty database under a path. It appears there whole or not at all.
 ///
 /// # Errors
@@ -137,10 +155,17 @@ fn unusable(path: &Path, what: &str) -> StoreError {
 /// The text for a database that cannot be read any more.
 pub(super) fn damaged(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
-        "the database {path} {what}. Stop scribe, keep a copy of the file, and put a backup of the \
-         database in its place",
+        "the database {path} {what}. Stop scribe, move the file away, and with it {wal} and {shm} if they \
+         are there, and put a backup of the database in its place",
         path = path.display(),
+        wal = name_beside(path, "-wal"),
+        shm = name_beside(path, "-shm"),
     ))
+}
+
+/// The name of a file beside the database. A log that stays would be written into the backup.
+fn name_beside(path: &Path, end: &str) -> String {
+    beside(path, end).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn newer(path: &Path, what: &str) -> StoreError {
@@ -152,7 +177,11 @@ fn newer(path: &Path, what: &str) -> StoreError {
 }
 
 fn unreadable(path: &Path, cause: &std::io::Error) -> StoreError {
-    StoreError::unwritable_folder(format_args!("{} cannot be read: {cause}", path.display()))
+    StoreError::Unusable(format!(
+        "the database {path} cannot be read: {cause}. Give the user who runs scribe the right to read \
+         and write it, or name another data folder with SCRIBE__DATA_DIR",
+        path = path.display(),
+    ))
 }
 
 fn check_version(path: &Path, version: u32) -> Result<(), StoreError> {
