@@ -150,6 +150,17 @@ impl Studio {
         }
     }
 
+    /// Waits for a while.
+    ///
+    /// # Errors
+    /// The person interrupts.
+    pub async fn pause(&mut self, time: Duration) -> Result<(), Failure> {
+        tokio::select! {
+            () = self.interrupts.next() => Err(Failure::Unanswered),
+            () = tokio::time::sleep(time) => Ok(()),
+        }
+    }
+
     /// True where this process writes the book, and no server.
     #[must_use]
     pub fn is_here(&self) -> bool {
