@@ -1,9 +1,11 @@
 //! Puts a reply together from its pieces.
 
 mod calls;
+mod choices;
 mod document;
 mod ending;
 mod notice;
+mod thinking;
 
 use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
@@ -12,8 +14,10 @@ use serde_json::Value;
 
 pub(super) use self::calls::step_after;
 use self::{
+    choices::{Choices, Selection},
     document::{read_json, storable},
     notice::Notice,
+    thinking::MarkedThinking,
 };
 use super::{
     draft::Draft,
@@ -98,8 +102,8 @@ pub(super) struct Collected<'a> {
     notice: Option<Notice>,
     has_reasoning: bool,
     reasoning: String,
-    /// The choice that is read. Of several, one is whole in itself.
-    choice: Option<u64>,
+    marked: MarkedThinking,
+    choices: Choices,
     repeats: Repeats,
     /// Text came in the common form, so that no other form holds any.
     is_common: bool,
@@ -138,7 +142,8 @@ impl<'a> Collected<'a> {
             notice: None,
             has_reasoning: false,
             reasoning: String::new(),
-            choice: None,
+            marked: MarkedThinking::default(),
+            choices: Choices::default(),
             repeats: Repeats::default(),
             is_common: false,
             has_pieces: false,
@@ -188,13 +193,15 @@ impl<'a> Collected<'a> {
             }
             return Err(self.said(Rejection::inside_reply(inner.unwrap_or(&value))));
         }
-        let mut piece = wire::read_piece(&opened);
         let is_common = matches!(opened, Cow::Borrowed(_));
-        if !is_common && self.is_common {
-            piece.text.clear();
+        for mut piece in wire::read_pieces(&opened) {
+            if !is_common && self.is_common {
+                piece.text.clear();
+            }
+            self.is_common |= is_common && !piece.text.is_empty();
+            self.add(piece)?;
         }
-        self.is_common |= is_common && !piece.text.is_empty();
-        self.add(piece)
+        Ok(())
     }
 
     /// Takes data that is no JSON: an error in words, a notice, or what only keeps the connection
@@ -248,12 +255,21 @@ impl<'a> Collected<'a> {
         }
     }
 
-    fn add(&mut self, piece: Piece) -> Result<(), Fault> {
-        if let Some(place) = piece.choice
-            && *self.choice.get_or_insert(place) != place
-        {
-            return Ok(());
+    fn add(&mut self, mut piece: Piece) -> Result<(), Fault> {
+        match self.choices.select(&piece) {
+            Selection::Same => {}
+            Selection::Switched => {
+                // What was read so far belongs to a choice without text.
+                self.finish = None;
+                self.empty_means_none = false;
+                self.has_message = false;
+            }
+            Selection::Other => {
+                self.choices.keep(piece);
+                return self.check_length();
+            }
         }
+        self.marked.sort(&mut piece);
         let mut text = storable(&piece.text);
         if piece.is_message && self.has_pieces {
             let whole = unicode::joined(&text);
@@ -268,7 +284,7 @@ impl<'a> Collected<'a> {
             self.has_message = true;
         }
         self.has_pieces |= !piece.is_message && !text.is_empty();
-        let is_bare = piece.text.is_empty() && piece.arguments.is_empty();
+        let is_bare = piece.is_bare();
         if !is_bare || piece.has_reasoning || !piece.refusal.is_empty() {
             // The reply goes on, so that what was said beside it was no error.
             self.notice = None;
@@ -293,8 +309,13 @@ impl<'a> Collected<'a> {
         }
         self.model = piece.model.as_deref().map(storable).or(self.model.take());
         self.counted = piece.usage.map(|usage| usage.merge(self.counted)).or(self.counted);
+        self.check_length()
+    }
+
+    fn check_length(&self) -> Result<(), Fault> {
         let arguments: usize = self.arguments.values().map(String::len).sum();
-        if self.text.len() + self.reasoning.len() + arguments > LONGEST_REPLY_BYTES {
+        let others = self.choices.kept_bytes();
+        if self.text.len() + self.reasoning.len() + arguments + others > LONGEST_REPLY_BYTES {
             return Err(endless_reply().into());
         }
         Ok(())

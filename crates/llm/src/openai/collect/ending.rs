@@ -26,6 +26,10 @@ impl Collected<'_> {
             let reason = "the reply is not UTF-8".to_owned();
             return Err(ModelError::InvalidReply { reason }.into());
         }
+        if let Some(first) = self.choices.take_first()? {
+            self.text = first.text;
+            self.finish = first.finish;
+        }
         if let Some(reply) = calls::reply_in(&self.arguments, &self.text, &self.request.output)? {
             self.text = reply;
         }
