@@ -8,6 +8,7 @@
 mod body;
 mod charset;
 mod collect;
+mod cut;
 mod dialect;
 mod draft;
 mod endless;

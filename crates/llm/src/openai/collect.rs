@@ -2,6 +2,7 @@
 
 mod calls;
 mod choices;
+mod count;
 mod document;
 mod ending;
 mod notice;
@@ -12,10 +13,11 @@ use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, Usage};
 use serde_json::Value;
 
-pub(super) use self::calls::step_after;
+pub(super) use self::{calls::step_after, document::read_value};
 use self::{
     choices::{Choices, Selection},
-    document::{read_json, storable},
+    count::CountPlace,
+    document::{read_cut_json, read_json, storable, without_lost_start},
     notice::Notice,
     thinking::MarkedThinking,
 };
@@ -117,7 +119,12 @@ pub(super) struct Collected<'a> {
     empty_means_none: bool,
     model: Option<String>,
     counted: Option<Counted>,
+    count: CountPlace,
     is_ended: bool,
+    /// The response ended in the middle of a document.
+    is_cut: bool,
+    /// The length of the response as its server has announced it.
+    announced_bytes: Option<u64>,
 }
 
 /// A whole reply.
@@ -153,8 +160,16 @@ impl<'a> Collected<'a> {
             empty_means_none: false,
             model: None,
             counted: None,
+            count: CountPlace::default(),
             is_ended: false,
+            is_cut: false,
+            announced_bytes: None,
         }
+    }
+
+    /// Notes the length that the server has announced.
+    pub(super) fn announce(&mut self, bytes: Option<u64>) {
+        self.announced_bytes = bytes;
     }
 
     /// Takes an event of the stream, or a whole answer.
@@ -164,7 +179,14 @@ impl<'a> Collected<'a> {
             self.is_ended = true;
             return Ok(());
         }
-        let value = read_json(data);
+        let mut value = read_json(data);
+        if value.is_none() && event.is_cut {
+            value = read_cut_json(data).filter(states_end);
+            if value.is_none() {
+                self.is_cut = true;
+                return Ok(());
+            }
+        }
         let is_error = event.says == Says::Error;
         // Nothing that follows a stated end takes the reply back.
         if self.is_whole() && (is_error || value.is_none()) {
@@ -270,12 +292,16 @@ impl<'a> Collected<'a> {
             }
         }
         self.marked.sort(&mut piece);
+        self.count.note(&piece, self.has_begun());
         let mut text = storable(&piece.text);
         if piece.is_message && self.has_pieces {
             let whole = unicode::joined(&text);
             text = whole.strip_prefix(&self.text).unwrap_or_default().to_owned();
         } else {
             text = self.halves.push(&text);
+            if self.text.is_empty() && !self.repeats.is_holding() {
+                text = without_lost_start(text);
+            }
             text = self.repeats.push(text, &self.text);
         }
         // A second message shows that each is a piece.
@@ -341,15 +367,21 @@ impl<'a> Collected<'a> {
         self.is_ended
     }
 
-    /// True where the reply came as one document.
+    /// True where the reply came as one document that is whole.
     pub(super) fn is_document(&self) -> bool {
-        self.is_document
+        self.is_document && !self.is_cut
     }
 
     /// True once the server has counted the tokens.
     pub(super) fn is_counted(&self) -> bool {
         self.counted.is_some()
     }
+}
+
+/// True for a chunk or an answer that says why the reply ended.
+fn states_end(value: &Value) -> bool {
+    let pieces = wire::read_pieces(&wire::open_envelope(value));
+    pieces.iter().any(|piece| is_stated(piece.finish.as_deref()))
 }
 
 /// True for a reason of the reply's end that says something.

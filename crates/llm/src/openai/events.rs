@@ -1,10 +1,11 @@
 //! Cuts a response's bytes into events: server-sent events, JSON documents one after another, and
 //! what is neither.
 //!
-//! Source: WHATWG HTML, "Server-sent events". Beyond it, five things are accepted that servers send
+//! Source: WHATWG HTML, "Server-sent events". Beyond it, seven things are accepted that servers send
 //! and that can be read in one way only: data that is complete JSON ends its event without a blank
-//! line, a line that begins a JSON document is data without its field name, `error:` is a field
-//! name, a field name may be indented, and the last line may lack its end.
+//! line, data may hold several documents, a document that data begins may go on in lines without a
+//! field name, a line that begins a JSON document is data without its field name, `error:` is a
+//! field name, a field name may be indented, and the last line may lack its end.
 
 mod json_text;
 
@@ -14,10 +15,11 @@ use encoding_rs::Decoder;
 use scribe_ports::model::ModelError;
 use serde_json::Value;
 
-use self::json_text::JsonText;
+use self::json_text::{JsonText, first_of_several, lacks_end, split_documents, without_separators};
 use super::{
     charset::{self, Charset},
     endless::{LONGEST_REPLY_BYTES, endless_reply},
+    unicode,
 };
 
 /// No more is kept of text that is no event.
@@ -81,6 +83,8 @@ impl Says {
 pub(super) struct Event {
     pub(super) says: Says,
     pub(super) data: String,
+    /// The response ended in the middle of the data.
+    pub(super) is_cut: bool,
 }
 
 /// The events of a response as its bytes come.
@@ -96,7 +100,6 @@ pub(super) struct Events {
     searched: usize,
     /// The last line ended in a carriage return, so that a line feed belongs to it.
     skips_line_feed: bool,
-    has_line: bool,
     name: String,
     data: Option<String>,
     document: Option<JsonText>,
@@ -115,6 +118,7 @@ impl Events {
         while let Some(line) = self.next_line() {
             self.take_line(&line);
         }
+        self.take_unframed_documents(bytes.len());
         let held = self.bytes.len() + self.data.as_ref().map_or(0, String::len);
         let document = self.document.as_ref().map_or(0, |document| document.text().len());
         if held + document > LONGEST_REPLY_BYTES {
@@ -135,9 +139,12 @@ impl Events {
             self.take_line(&rest);
         }
         if let Some(document) = self.document.take() {
-            self.ready.push_back(Event::data(document.text()));
+            self.push_documents(Says::Data, document.text());
         }
         self.dispatch();
+        if let Some(last) = self.ready.back_mut() {
+            last.is_cut = lacks_end(&last.data);
+        }
     }
 
     /// True where the line that is being read may be the last one: it ends as JSON ends.
@@ -149,13 +156,14 @@ impl Events {
     /// to what it holds; true where it was taken.
     pub(super) fn take_complete_line(&mut self) -> bool {
         let line = self.charset.decode_line(&self.bytes);
-        let data = line.trim_start_matches(BYTE_ORDER_MARK);
+        let data = clean_start(&line);
         let is_whole = match (&self.document, &self.data) {
             (Some(document), _) => document.clone().push_line(data),
             (None, Some(held)) => data
                 .strip_prefix("data:")
                 .is_some_and(|data| is_complete(&format!("{held}\n{data}"))),
             (None, None) => {
+                let data = without_separators(data);
                 let data = data.strip_prefix("data:").map_or(data, str::trim);
                 !is_scalar(data) && is_complete(data)
             }
@@ -210,14 +218,34 @@ impl Events {
         Some(line)
     }
 
+    /// Takes the documents at the beginning of a line whose end has not come, where another document
+    /// follows each of them. `latest` is how many bytes have just come.
+    fn take_unframed_documents(&mut self, latest: usize) {
+        if self.document.is_some() || self.data.is_some() || !self.charset.is_utf8() {
+            return;
+        }
+        // Where no document can end before another one, nothing is searched again.
+        let from = self.bytes.len().saturating_sub(latest + 8);
+        let has_both = |bytes: &[u8]| bytes.contains(&b'}') && bytes.iter().any(is_begin);
+        if !has_both(&self.bytes[from..]) {
+            return;
+        }
+        while let Some(place) = first_of_several(&self.bytes) {
+            let end = place.end;
+            let line = self.charset.decode_line(&self.bytes[place]);
+            self.bytes.drain(..end);
+            self.searched = self.searched.saturating_sub(end);
+            self.take_line(&line);
+        }
+    }
+
     fn take_line(&mut self, line: &str) {
-        let line = if self.has_line { line } else { line.trim_start_matches(BYTE_ORDER_MARK) };
-        self.has_line = true;
+        let line = clean_start(line);
         if let Some(mut document) = self.document.take() {
             // No line of a JSON document begins with a field name.
             if !line.starts_with("data:") && !line.starts_with("event:") {
                 return match document.push_line(line) {
-                    true => self.ready.push_back(Event::data(document.text())),
+                    true => self.push_documents(Says::Data, document.text()),
                     false => self.document = Some(document),
                 };
             }
@@ -232,6 +260,9 @@ impl Events {
         let indented = line.trim_start();
         let is_indented = ["data:", "event:"].iter().any(|name| indented.starts_with(name));
         let line = if is_indented { indented } else { line };
+        if self.data.as_deref().is_some_and(lacks_end) && goes_on_as_json(line) {
+            return self.take_data(line);
+        }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
@@ -240,7 +271,7 @@ impl Events {
             "id" | "retry" => {}
             "error" => {
                 self.dispatch();
-                self.ready.push_back(Event { says: Says::Error, data: value.trim().to_owned() });
+                self.push_documents(Says::Error, value.trim());
             }
             _ => self.take_bare(line),
         }
@@ -270,12 +301,13 @@ impl Events {
 
     /// Takes a line without a field name: a JSON document, several of them, or text.
     fn take_bare(&mut self, line: &str) {
+        let line = without_separators(line);
         if !line.trim_start().starts_with(['{', '[']) {
             return self.keep_stray(line);
         }
         let mut document = JsonText::default();
         if document.push_line(line) {
-            self.ready.push_back(Event::data(document.text()));
+            self.push_documents(Says::Data, document.text());
         } else {
             self.document = Some(document);
         }
@@ -294,20 +326,44 @@ impl Events {
         let says = Says::by_name(&name);
         match self.data.take() {
             Some(data) if says == Says::Error || !data.trim().is_empty() => {
-                self.ready.push_back(Event { says, data });
+                self.push_documents(says, &data);
             }
-            None if says == Says::Error => {
-                self.ready.push_back(Event { says, data: String::new() });
-            }
+            None if says == Says::Error => self.push_documents(says, ""),
             Some(_) | None => {}
         }
     }
+
+    /// Adds an event for each document of the data.
+    fn push_documents(&mut self, says: Says, data: &str) {
+        let documents = split_documents(data).into_iter();
+        self.ready.extend(documents.map(|data| Event {
+            says,
+            data: data.to_owned(),
+            is_cut: false,
+        }));
+    }
 }
 
-impl Event {
-    fn data(text: &str) -> Self {
-        Self { says: Says::Data, data: text.to_owned() }
-    }
+/// A line without what may stand before it and says nothing: marks of byte order and of records,
+/// and lost bytes before an event.
+fn clean_start(line: &str) -> &str {
+    let line = line.trim_start_matches([BYTE_ORDER_MARK, '\u{1e}']);
+    let without_lost = unicode::without_leading_halves(line).trim_start_matches(['\0', ' ']);
+    let is_event = ["data:", "event:", "{"].iter().any(|start| without_lost.starts_with(start));
+    if is_event { without_lost } else { line }
+}
+
+/// True for a line that can stand in the middle of a JSON document.
+fn goes_on_as_json(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(['"', '{', '}', '[', ']', ',', '-'])
+        || line.starts_with(|first: char| first.is_ascii_digit())
+        || ["true", "false", "null"].iter().any(|word| line.starts_with(word))
+}
+
+/// True for a byte with which a document or a record begins.
+fn is_begin(byte: &u8) -> bool {
+    matches!(byte, b'{' | b'[' | 0x1E)
 }
 
 /// Data without the field names that a gateway has put before it once more.

@@ -6,7 +6,7 @@ use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
 use self::secrets::hide_secrets;
-use super::{collect, endless, unicode};
+use super::{collect, cut, endless, unicode};
 
 const LONGEST_CHARS: usize = 400;
 /// No more of a text is read, whatever is hidden in it.
@@ -69,7 +69,7 @@ pub(super) fn shown(
         }
         ModelError::InvalidReply { reason } => {
             let known = endless::step_after(&reason).or_else(|| collect::step_after(&reason));
-            let step = known.unwrap_or(UNREADABLE);
+            let step = known.or_else(|| cut::step_after(&reason)).unwrap_or(UNREADABLE);
             ModelError::InvalidReply { reason: placed(reason, step) }
         }
         ModelError::NotReady { reason, retry_after } => {

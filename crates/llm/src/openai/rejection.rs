@@ -18,7 +18,8 @@ use self::{
     table::Kind,
 };
 use super::{
-    charset::Charset, endpoint::shown_address, events::Events, http, said, unicode, until::until,
+    charset::Charset, collect::read_value, endpoint::shown_address, events::Events, http, said,
+    until::until,
 };
 
 /// No more of a rejection is read.
@@ -64,7 +65,7 @@ impl Rejection {
         {
             body.extend_from_slice(&bytes);
             let is_json = body.trim_ascii_end().ends_with(b"}")
-                && serde_json::from_slice::<Value>(&body).is_ok();
+                && std::str::from_utf8(&body).is_ok_and(|text| read_value(text).is_some());
             let rest = if is_json { AFTER_JSON } else { AFTER_WORDS };
             deadline = latest.min(Instant::now() + rest);
         }
@@ -84,8 +85,8 @@ impl Rejection {
     /// An answer with a text: JSON, a web page, or words.
     pub(super) fn from_text(status: u16, text: &str) -> Self {
         let text = text.trim().trim_start_matches('\u{feff}');
-        match serde_json::from_str::<Value>(&unicode::mark_surrogates(text)) {
-            Ok(body @ (Value::Object(_) | Value::Array(_))) => {
+        match read_value(text) {
+            Some(body @ (Value::Object(_) | Value::Array(_))) => {
                 let error = said::find_error(&body).unwrap_or(&body);
                 let words = said::words_of(error);
                 let retry_after = said::wait_of(&body, &words);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod addresses;
+mod body_lengths;
 mod breaker;
 mod charsets;
 mod dialect;
@@ -11,11 +12,13 @@ mod dialect_names;
 mod endings;
 mod endless;
 mod envelopes;
+mod event_documents;
 mod failures;
 mod flagged_reasoning;
 mod forms;
 mod hidden_errors;
 mod limits;
+mod lost_bytes;
 mod malformed;
 mod native_forms;
 mod notices;
