@@ -8,7 +8,7 @@ mod ending;
 mod notice;
 mod thinking;
 
-use std::{borrow::Cow, collections::BTreeMap, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, Usage};
 use serde_json::Value;
@@ -27,7 +27,7 @@ use super::{
     events::{Event, Says},
     rejection::Rejection,
     repeats::Repeats,
-    said,
+    said::{self, NamedWaits},
     unicode::{self, Halves},
     usage::Counted,
     wire::{self, Piece},
@@ -66,10 +66,10 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    /// The fault with the wait that the response's headers ask for.
-    pub(super) fn with_wait(self, wait: Option<Duration>) -> Self {
+    /// The fault with the waits that the response's headers ask for.
+    pub(super) fn with_waits(self, waits: NamedWaits) -> Self {
         match self {
-            Self::Said(rejection) => Self::Said(rejection.with_wait(wait)),
+            Self::Said(rejection) => Self::Said(rejection.with_waits(waits)),
             Self::Failed(_) => self,
         }
     }
@@ -213,7 +213,9 @@ impl<'a> Collected<'a> {
                 self.notice = inner.map(Notice::in_place_of_reply);
                 return Ok(());
             }
-            return Err(self.said(Rejection::inside_reply(inner.unwrap_or(&value))));
+            let rejection = Rejection::inside_reply(inner.unwrap_or(&value));
+            // A wait may stand beside the error.
+            return Err(self.said(rejection.with_waits(said::waits_of(&value, ""))));
         }
         let is_common = matches!(opened, Cow::Borrowed(_));
         for mut piece in wire::read_pieces(&opened) {

@@ -12,13 +12,18 @@ use scribe_ports::model::{ModelError, ServerAnswer, Usage};
 use serde_json::Value;
 use tokio::time::Instant;
 
-pub(super) use self::wait::retry_after;
+pub(super) use self::wait::read_waits;
 use self::{
     markup::{Markup, read_markup},
     table::Kind,
 };
 use super::{
-    charset::Charset, collect::read_value, endpoint::shown_address, events::Events, http, said,
+    charset::Charset,
+    collect::read_value,
+    endpoint::shown_address,
+    events::Events,
+    http,
+    said::{self, NamedWaits},
     until::until,
 };
 
@@ -40,7 +45,8 @@ pub(super) struct Rejection {
     status: u16,
     /// What the server said, its codes included.
     words: String,
-    retry_after: Option<Duration>,
+    /// The waits that the server asks for. They are boxed because most answers ask for none.
+    waits: Box<NamedWaits>,
     /// The body, where it is JSON.
     body: Value,
     /// The base URL that the server redirects to.
@@ -51,7 +57,7 @@ impl Rejection {
     /// Reads what the server says, or as much of it as comes in time.
     pub(super) async fn read(mut response: Response, limit: Duration) -> Self {
         let status = response.status().as_u16();
-        let waits = retry_after(response.headers());
+        let waits = read_waits(response.headers());
         let charset = Charset::from_headers(response.headers());
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         // A path alone is one of the same server.
@@ -71,10 +77,10 @@ impl Rejection {
         }
         body.truncate(LONGEST_BODY_BYTES);
         if let Some(encoding) = http::compression_of(&body) {
-            return Self::compressed(status, encoding).with_wait(waits);
+            return Self::compressed(status, encoding).with_waits(waits);
         }
         let mut rejection = Self::from_text(status, &charset.decode_body(&body));
-        rejection = rejection.with_wait(waits);
+        rejection = rejection.with_waits(waits);
         if let Some(location) = location.filter(|_| (300..400).contains(&status)) {
             rejection.words = format!("it redirects to {location}");
             rejection.redirect = Some(location);
@@ -89,8 +95,8 @@ impl Rejection {
             Some(body @ (Value::Object(_) | Value::Array(_))) => {
                 let error = said::find_error(&body).unwrap_or(&body);
                 let words = said::words_of(error);
-                let retry_after = said::wait_of(&body, &words);
-                Self { status, words, retry_after, body, redirect: None }
+                let waits = Box::new(said::waits_of(&body, &words));
+                Self { status, words, waits, body, redirect: None }
             }
             _ => Self::from_stream(status, text).unwrap_or_else(|| Self::from_words(status, text)),
         }
@@ -112,28 +118,29 @@ impl Rejection {
             Some(Markup::Xml(body)) => {
                 let status = if status == UNSTATED { said::status_of(&body) } else { Some(status) };
                 let words = said::words_of(&body);
-                let retry_after = said::wait_of(&body, &words);
+                let waits = Box::new(said::waits_of(&body, &words));
                 let status = status.unwrap_or(UNSTATED);
-                return Self { status, words, retry_after, body, redirect: None };
+                return Self { status, words, waits, body, redirect: None };
             }
             Some(Markup::Page(words)) => words,
             None => text.to_owned(),
         };
-        let retry_after = said::wait_of(&Value::Null, &words);
-        Self { status, words, retry_after, ..Self::default() }
+        let waits = Box::new(said::waits_of(&Value::Null, &words));
+        Self { status, words, waits, ..Self::default() }
     }
 
     /// An error that comes inside a reply, with the status that it names.
     pub(super) fn inside_reply(error: &Value) -> Self {
         let words = said::words_of(error);
         let status = said::status_of(error).unwrap_or(UNSTATED);
-        let retry_after = said::wait_of(error, &words);
-        Self { status, words, retry_after, body: error.clone(), redirect: None }
+        let waits = Box::new(said::waits_of(error, &words));
+        Self { status, words, waits, body: error.clone(), redirect: None }
     }
 
-    /// The answer with the wait that its headers ask for.
-    pub(super) fn with_wait(self, wait: Option<Duration>) -> Self {
-        Self { retry_after: wait.or(self.retry_after), ..self }
+    /// The answer with the waits that its headers ask for.
+    pub(super) fn with_waits(mut self, waits: NamedWaits) -> Self {
+        self.waits = Box::new(waits.merge(*self.waits));
+        self
     }
 
     /// An answer that is compressed although none was asked to be.
@@ -178,18 +185,28 @@ impl Rejection {
 
     fn kind(&self) -> Kind {
         let by_status = match self.status {
-            429 => Kind::RateLimited,
+            420 | 429 => Kind::RateLimited,
             // Groq answers 498 where its capacity is exceeded.
-            498 | 503 if self.retry_after.is_some() => Kind::NotReady,
+            498 | 503 if self.waits.stated().is_some() => Kind::NotReady,
             408 | 498 | 500 | 502..=504 | 506..=599 | UNSTATED => Kind::Unavailable,
             _ => Kind::Rejected(table::READ_WORDS),
         };
-        table::kind_of(self.status, &self.said()).unwrap_or(by_status)
+        match table::kind_of(self.status, &self.said()).unwrap_or(by_status) {
+            // The server says that it is too busy for such a body, and until when.
+            Kind::Rejected(_) if self.status == 413 && self.waits.stated().is_some() => {
+                Kind::NotReady
+            }
+            kind => kind,
+        }
     }
 
     pub(super) fn into_error(self) -> ModelError {
         let kind = self.kind();
-        let Self { status, words, retry_after, body, redirect } = self;
+        let Self { status, words, waits, body, redirect } = self;
+        let retry_after = match kind {
+            Kind::RateLimited => waits.stated().or_else(|| waits.until_reset(&words)),
+            _ => waits.stated(),
+        };
         let status = Some(status).filter(|status| *status != UNSTATED);
         let answer = |step: &str, words: String| ServerAnswer {
             address: String::new(),

@@ -37,6 +37,7 @@ mod several_choices;
 mod timeouts;
 mod tool_calls;
 mod unicode;
+mod wait_forms;
 mod waits;
 
 use std::{sync::Mutex, time::Duration};
