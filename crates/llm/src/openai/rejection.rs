@@ -2,6 +2,7 @@
 
 mod context;
 mod markup;
+mod redirect;
 mod table;
 mod wait;
 
@@ -49,7 +50,7 @@ pub(super) struct Rejection {
     waits: Box<NamedWaits>,
     /// The body, where it is JSON.
     body: Value,
-    /// The base URL that the server redirects to.
+    /// The next step after a redirect.
     redirect: Option<String>,
 }
 
@@ -62,7 +63,7 @@ impl Rejection {
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         // A path alone is one of the same server.
         let location = location.and_then(|location| response.url().join(location).ok());
-        let location = location.map(|url| shown_address(&url));
+        let asked = response.url().clone();
         let latest = Instant::now() + limit;
         let mut deadline = latest;
         let mut body = Vec::new();
@@ -81,9 +82,11 @@ impl Rejection {
         }
         let mut rejection = Self::from_text(status, &charset.decode_body(&body));
         rejection = rejection.with_waits(waits);
-        if let Some(location) = location.filter(|_| (300..400).contains(&status)) {
-            rejection.words = format!("it redirects to {location}");
-            rejection.redirect = Some(location);
+        if (300..400).contains(&status) {
+            if let Some(location) = &location {
+                rejection.words = format!("it redirects to {}", shown_address(location));
+            }
+            rejection.redirect = Some(redirect::next_step(status, &asked, location.as_ref()));
         }
         rejection
     }
@@ -98,6 +101,9 @@ impl Rejection {
                 let waits = Box::new(said::waits_of(&body, &words));
                 Self { status, words, waits, body, redirect: None }
             }
+            // It says nothing.
+            Some(Value::Null) => Self { status, ..Self::default() },
+            Some(Value::String(words)) => Self::from_words(status, words.trim()),
             _ => Self::from_stream(status, text).unwrap_or_else(|| Self::from_words(status, text)),
         }
     }
@@ -174,7 +180,7 @@ impl Rejection {
 
     /// True where the path may be wrong: nothing answers there, and no model is at fault.
     pub(super) fn is_about_path(&self) -> bool {
-        let steps = [table::PATH, table::METHOD, table::WEB_PAGE];
+        let steps = [table::PATH, table::METHOD, table::WEB_PAGE, table::LOGIN];
         matches!(self.kind(), Kind::Misconfigured(step) if steps.contains(&step))
     }
 
@@ -233,9 +239,8 @@ impl Rejection {
             Kind::Key => ModelError::Unauthorized { answer: answer(table::KEY, words) },
             Kind::Denied(step) => ModelError::AccessDenied { answer: answer(step, words) },
             Kind::Misconfigured(step) => {
-                let target = redirect.filter(|_| step == table::REDIRECT);
-                let step =
-                    target.map_or(step.to_owned(), |url| format!("Set model.base_url to {url}"));
+                let redirect = redirect.filter(|_| step == table::REDIRECT);
+                let step = redirect.unwrap_or_else(|| step.to_owned());
                 ModelError::Misconfigured { answer: answer(&step, words) }
             }
             Kind::Rejected(step) => ModelError::RequestRejected { answer: answer(step, words) },

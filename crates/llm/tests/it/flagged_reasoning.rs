@@ -9,11 +9,11 @@ use crate::{
     text,
 };
 
-fn delta(delta: Value) -> Value {
+fn delta(delta: &Value) -> Value {
     json!({ "choices": [{ "index": 0, "delta": delta }] })
 }
 
-fn message(message: Value) -> Answer {
+fn message(message: &Value) -> Answer {
     let whole = json!({ "choices": [{ "index": 0, "message": message, "finish_reason": "stop" }] });
     Answer::status(200, "Content-Type: application/json\r\n", &whole.to_string())
 }
@@ -43,7 +43,7 @@ async fn pieces_that_are_marked_as_reasoning_are_not_printed() {
         let thought = |content: &str| {
             let mut piece = mark.clone();
             piece["content"] = json!(content);
-            delta(piece)
+            delta(&piece)
         };
         let events = [
             thought("I plan a scene. "),
@@ -76,9 +76,9 @@ async fn marks_that_name_the_answer_leave_the_text() {
     ] {
         let mut piece = mark.clone();
         piece["content"] = json!("Rain fell.");
-        let answer = Answer::events(&[delta(piece.clone()), end("stop")]);
+        let answer = Answer::events(&[delta(&piece), end("stop")]);
         assert_eq!(read_text(answer).await, rain(), "{mark}");
-        assert_eq!(read_text(message(piece)).await, rain(), "{mark}");
+        assert_eq!(read_text(message(&piece)).await, rain(), "{mark}");
     }
 }
 
@@ -106,18 +106,18 @@ async fn parts_that_are_marked_as_reasoning_are_not_printed() {
         let parts = json!([thought, { "type": "text", "text": "Rain fell." }]);
         for content in [parts.clone(), json!({ "parts": parts })] {
             let piece = json!({ "content": content });
-            assert_eq!(read_text(message(piece.clone())).await, rain(), "{content}");
-            let events = [delta(piece), end("stop")];
+            assert_eq!(read_text(message(&piece)).await, rain(), "{content}");
+            let events = [delta(&piece), end("stop")];
             assert_eq!(read_text(Answer::events(&events)).await, rain(), "{content}");
         }
-        let only = ask(message(json!({ "content": [thought] }))).await;
+        let only = ask(message(&json!({ "content": [thought] }))).await;
         assert!(matches!(only, Err(ModelError::ReasoningOnly { .. })), "{thought}: {only:?}");
     }
 }
 
 #[tokio::test]
 async fn blocks_beside_an_absent_content_are_read() {
-    let block = |block: Value| delta(json!({ "content_blocks": [block] }));
+    let block = |block: Value| delta(&json!({ "content_blocks": [block] }));
     let events = [
         block(json!({ "index": 0, "delta": { "thinking": "I plan." } })),
         block(json!({ "index": 1, "delta": { "text": "Rain " } })),
@@ -125,7 +125,7 @@ async fn blocks_beside_an_absent_content_are_read() {
         end("stop"),
     ];
     assert_eq!(read_text(Answer::events(&events)).await, rain());
-    let both = delta(json!({ "content": "Rain fell.",
+    let both = delta(&json!({ "content": "Rain fell.",
                              "content_blocks": [{ "index": 0, "delta": { "text": "Rain fell." } }] }));
     assert_eq!(read_text(Answer::events(&[both, end("stop")])).await, rain());
 }
@@ -134,7 +134,7 @@ async fn blocks_beside_an_absent_content_are_read() {
 #[tokio::test]
 async fn tags_say_where_marked_reasoning_ends() {
     let google = json!({ "google": { "thought": true } });
-    let thought = |content: &str| delta(json!({ "content": content, "extra_content": google }));
+    let thought = |content: &str| delta(&json!({ "content": content, "extra_content": google }));
     for events in [
         vec![thought("<thought>I plan."), thought(" More."), text("</thought>Rain fell.")],
         vec![thought("<thought>I plan."), text("</tho"), text("ught>Rain fell.")],
@@ -148,13 +148,13 @@ async fn tags_say_where_marked_reasoning_ends() {
     }
     let whole =
         json!({ "content": "<thought>I plan.</thought>Rain fell.", "extra_content": google });
-    let reply = ask(message(whole)).await.unwrap();
+    let reply = ask(message(&whole)).await.unwrap();
     assert_eq!(scribe_reply::without_thinking(&reply.text).0.trim(), "Rain fell.");
 }
 
 #[tokio::test]
 async fn a_document_that_is_marked_as_reasoning_is_the_reply() {
-    let thought = delta(json!({ "content": "{\"title\":\"Salt\"}", "thought": true }));
+    let thought = delta(&json!({ "content": "{\"title\":\"Salt\"}", "thought": true }));
     let server = Server::start(vec![Answer::events(&[thought, end("stop")])]);
     let reply = model(&server).complete(&card(), &NoDraft).await.unwrap();
     assert_eq!(reply.text, "{\"title\":\"Salt\"}");
