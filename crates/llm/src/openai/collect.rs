@@ -7,6 +7,7 @@ mod document;
 mod ending;
 mod notice;
 mod thinking;
+mod words;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -32,24 +33,6 @@ use super::{
     usage::Counted,
     wire::{self, Piece},
 };
-
-/// Data that only keeps a connection open.
-const KEEP_ALIVE: [&str; 14] = [
-    "",
-    "ping",
-    "pong",
-    "keep-alive",
-    "keep_alive",
-    "keep alive",
-    "keepalive",
-    "heartbeat",
-    "heart-beat",
-    "alive",
-    "noop",
-    "waiting",
-    "queued",
-    "processing",
-];
 
 /// A text with so many lost characters, and one in so many of all, is written in another encoding.
 const MOST_LOST: usize = 8;
@@ -225,37 +208,6 @@ impl<'a> Collected<'a> {
             self.is_common |= is_common && !piece.text.is_empty();
             self.add(piece)?;
         }
-        Ok(())
-    }
-
-    /// Takes data that is no JSON: an error in words, a notice, or what only keeps the connection
-    /// open.
-    fn take_words(&mut self, event: &Event, data: &str) -> Result<(), Fault> {
-        let scalar = serde_json::from_str::<Value>(data).ok();
-        let words = match &scalar {
-            Some(Value::String(words)) => words.trim(),
-            Some(_) => "",
-            None => data,
-        };
-        // Some gateways wrap a comment into a data line.
-        let is_keep_alive =
-            words.starts_with(':') || KEEP_ALIVE.contains(&words.to_lowercase().as_str());
-        if event.says == Says::Error {
-            return Err(self.said(Rejection::from_text(0, words)));
-        }
-        if is_keep_alive {
-            return Ok(());
-        }
-        if event.says == Says::Data && words.starts_with(['{', '[', '"']) {
-            // It is shortened where the key is removed from it.
-            let reason = format!("an event is not JSON: {data}");
-            return Err(ModelError::InvalidReply { reason }.into());
-        }
-        if unicode::has_halves(words) {
-            let reason = "an event is not UTF-8".to_owned();
-            return Err(ModelError::InvalidReply { reason }.into());
-        }
-        self.notice = Some(Notice::in_words(words));
         Ok(())
     }
 

@@ -8,6 +8,7 @@
 //! field name, a field name may be indented, and the last line may lack its end.
 
 mod json_text;
+mod says;
 
 use std::collections::VecDeque;
 
@@ -16,6 +17,7 @@ use scribe_ports::model::ModelError;
 use serde_json::Value;
 
 use self::json_text::{JsonText, first_of_several, lacks_end, split_documents, without_separators};
+pub(super) use self::says::Says;
 use super::{
     charset::{self, Charset},
     endless::{LONGEST_REPLY_BYTES, endless_reply},
@@ -25,58 +27,6 @@ use super::{
 /// No more is kept of text that is no event.
 const LONGEST_STRAY_BYTES: usize = 4 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
-
-/// The names of events that are errors.
-const ERRORS: [&str; 4] = ["error", "exception", "fatal", "failure"];
-
-/// The names of events that stand beside a reply.
-const NOTICES: [&str; 22] = [
-    "warning",
-    "warn",
-    "info",
-    "information",
-    "notice",
-    "notification",
-    "status",
-    "log",
-    "logs",
-    "debug",
-    "trace",
-    "progress",
-    "ping",
-    "heartbeat",
-    "keepalive",
-    "keep-alive",
-    "keep_alive",
-    "queue",
-    "queued",
-    "metadata",
-    "hint",
-    "deprecation",
-];
-
-/// What a server calls an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Says {
-    /// Nothing that tells more than its data.
-    Data,
-    /// Something beside the reply.
-    Notice,
-    Error,
-}
-
-impl Says {
-    fn by_name(name: &str) -> Self {
-        let name = name.to_lowercase();
-        if ERRORS.contains(&name.as_str()) {
-            Self::Error
-        } else if NOTICES.contains(&name.as_str()) {
-            Self::Notice
-        } else {
-            Self::Data
-        }
-    }
-}
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +48,8 @@ pub(super) struct Events {
     bytes: Vec<u8>,
     /// Up to here there is no end of a line.
     searched: usize,
+    /// Documents without a frame are looked for again once there are so many bytes.
+    next_look: usize,
     /// The last line ended in a carriage return, so that a line feed belongs to it.
     skips_line_feed: bool,
     name: String,
@@ -118,7 +70,7 @@ impl Events {
         while let Some(line) = self.next_line() {
             self.take_line(&line);
         }
-        self.take_unframed_documents(bytes.len());
+        self.take_unframed_documents();
         let held = self.bytes.len() + self.data.as_ref().map_or(0, String::len);
         let document = self.document.as_ref().map_or(0, |document| document.text().len());
         if held + document > LONGEST_REPLY_BYTES {
@@ -215,19 +167,15 @@ impl Events {
         let line = self.charset.decode_line(&self.bytes[..end]);
         self.bytes.drain(..=end);
         self.searched = 0;
+        self.next_look = 0;
         Some(line)
     }
 
     /// Takes the documents at the beginning of a line whose end has not come, where another document
-    /// follows each of them. `latest` is how many bytes have just come.
-    fn take_unframed_documents(&mut self, latest: usize) {
-        if self.document.is_some() || self.data.is_some() || !self.charset.is_utf8() {
-            return;
-        }
-        // Where no document can end before another one, nothing is searched again.
-        let from = self.bytes.len().saturating_sub(latest + 8);
-        let has_both = |bytes: &[u8]| bytes.contains(&b'}') && bytes.iter().any(is_begin);
-        if !has_both(&self.bytes[from..]) {
+    /// follows each of them.
+    fn take_unframed_documents(&mut self) {
+        let can_hold = self.document.is_none() && self.data.is_none() && self.charset.is_utf8();
+        if !can_hold || self.bytes.len() < self.next_look {
             return;
         }
         while let Some(place) = first_of_several(&self.bytes) {
@@ -237,6 +185,8 @@ impl Events {
             self.searched = self.searched.saturating_sub(end);
             self.take_line(&line);
         }
+        // A long document that comes in many pieces is not searched once for each of them.
+        self.next_look = self.bytes.len() * 2;
     }
 
     fn take_line(&mut self, line: &str) {
@@ -260,7 +210,7 @@ impl Events {
         let indented = line.trim_start();
         let is_indented = ["data:", "event:"].iter().any(|name| indented.starts_with(name));
         let line = if is_indented { indented } else { line };
-        if self.data.as_deref().is_some_and(lacks_end) && goes_on_as_json(line) {
+        if goes_on_as_json(line) && self.data.as_deref().is_some_and(lacks_end) {
             return self.take_data(line);
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
@@ -359,11 +309,6 @@ fn goes_on_as_json(line: &str) -> bool {
     line.starts_with(['"', '{', '}', '[', ']', ',', '-'])
         || line.starts_with(|first: char| first.is_ascii_digit())
         || ["true", "false", "null"].iter().any(|word| line.starts_with(word))
-}
-
-/// True for a byte with which a document or a record begins.
-fn is_begin(byte: &u8) -> bool {
-    matches!(byte, b'{' | b'[' | 0x1E)
 }
 
 /// Data without the field names that a gateway has put before it once more.

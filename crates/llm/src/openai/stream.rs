@@ -126,8 +126,11 @@ pub(super) async fn read(
     collected.finish(end, events.stray())
 }
 
-/// The length of the body that the server announces.
+/// The length of the body that the server announces. Chunks have lengths of their own.
 fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
+    if headers.contains_key(TRANSFER_ENCODING) {
+        return None;
+    }
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 

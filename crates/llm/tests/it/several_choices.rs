@@ -121,4 +121,6 @@ async fn a_choice_may_hold_its_message_under_other_names() {
     ] {
         assert_eq!(read_text(whole(&json!([choice]))).await, rain(), "{choice}");
     }
+    let only_text = read_text(whole(&json!(["Rain fell."]))).await;
+    assert_eq!(only_text, Ok(("Rain fell.".to_owned(), Finish::Unstated)));
 }

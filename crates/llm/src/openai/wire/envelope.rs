@@ -242,7 +242,11 @@ fn open_text(chunk: &Value) -> Option<Value> {
 /// A whole reply in a member of a gateway's answer. What the reply lacks stands beside it.
 fn open_member(chunk: &Value) -> Option<Value> {
     let (name, mut inner) = MEMBERS.iter().find_map(|name| {
-        let inner = open_at(chunk.get(*name)?, DEEPEST - 1).into_owned();
+        let member = chunk.get(*name)?;
+        // A function behind a gateway answers with its reply as a text.
+        let parsed = member.as_str().filter(|text| text.trim_start().starts_with('{'));
+        let parsed = parsed.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let inner = open_at(parsed.as_ref().unwrap_or(member), DEEPEST - 1).into_owned();
         has_choices(&inner).then_some((*name, inner))
     })?;
     if inner.get("usage").is_none_or(|usage| !has_members(usage)) {

@@ -206,11 +206,7 @@ pub(super) const ACCOUNT: &[Rule] = &[
         kind: Kind::RateLimited,
     },
     // Without a status, words alone do not tell a quota of a minute from one of a month.
-    Rule {
-        statuses: &[(0, 0)],
-        words: &["quota exceeded+account", "quota+account+exceeded"],
-        kind: Kind::Denied(QUOTA),
-    },
+    Rule { statuses: &[(0, 0)], words: &["quota exceeded+account"], kind: Kind::Denied(QUOTA) },
     Rule {
         statuses: &[(400, 400), (403, 403)],
         words: &[

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The names of a wait in seconds, in plain letters.
-const SECONDS: [&str; 22] = [
+const SECONDS: [&str; 24] = [
     "retryafter",
     "xretryafter",
     "retryafterseconds",
@@ -26,6 +26,8 @@ const SECONDS: [&str; 22] = [
     "retryin",
     "retryinseconds",
     "retryat",
+    "resetat",
+    "resetsat",
     "resetafter",
     "resetafterseconds",
     "resetin",
