@@ -14,11 +14,14 @@ use std::{borrow::Cow, collections::BTreeMap};
 use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, Usage};
 use serde_json::Value;
 
-pub(super) use self::{calls::step_after, document::read_value};
+pub(super) use self::{
+    calls::step_after,
+    document::{read_cut_json, read_value},
+};
 use self::{
     choices::{Choices, Selection},
     count::CountPlace,
-    document::{read_cut_json, read_json, storable, without_lost_start},
+    document::{read_json, storable, without_lost_start},
     notice::Notice,
     thinking::MarkedThinking,
 };
@@ -205,6 +208,9 @@ impl<'a> Collected<'a> {
             if !is_common && self.is_common {
                 piece.text.clear();
             }
+            if event.says == Says::Thinking {
+                piece.mark_text();
+            }
             self.is_common |= is_common && !piece.text.is_empty();
             self.add(piece)?;
         }
@@ -253,7 +259,7 @@ impl<'a> Collected<'a> {
             text = whole.strip_prefix(&self.text).unwrap_or_default().to_owned();
         } else {
             text = self.halves.push(&text);
-            if self.text.is_empty() && !self.repeats.is_holding() {
+            if self.text.trim().is_empty() && !self.repeats.is_holding() {
                 text = without_lost_start(text);
             }
             text = self.repeats.push(text, &self.text);

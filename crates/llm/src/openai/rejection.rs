@@ -20,7 +20,7 @@ use self::{
 };
 use super::{
     charset::Charset,
-    collect::read_value,
+    collect::{read_cut_json, read_value},
     endpoint::shown_address,
     events::Events,
     http,
@@ -94,7 +94,9 @@ impl Rejection {
     /// An answer with a text: JSON, a web page, or words.
     pub(super) fn from_text(status: u16, text: &str) -> Self {
         let text = text.trim().trim_start_matches('\u{feff}');
-        match read_value(text) {
+        // The length of a body may have been announced too short.
+        let cut = || text.starts_with('{').then(|| read_cut_json(text)).flatten();
+        match read_value(text).or_else(cut) {
             Some(body @ (Value::Object(_) | Value::Array(_))) => {
                 let error = said::find_error(&body).unwrap_or(&body);
                 let words = said::words_of(error);

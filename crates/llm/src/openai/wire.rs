@@ -38,6 +38,12 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    /// Marks the text as reasoning.
+    pub(super) fn mark_text(&mut self) {
+        self.marked_text.push_str(&std::mem::take(&mut self.text));
+        self.has_reasoning |= !self.marked_text.is_empty();
+    }
+
     /// True for a piece without anything of the reply itself.
     pub(super) fn is_bare(&self) -> bool {
         self.text.is_empty() && self.arguments.is_empty()

@@ -219,3 +219,21 @@ async fn a_count_that_does_not_end_the_stream_states_no_end() {
     let error = ask(open).await.unwrap_err();
     assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");
 }
+
+#[tokio::test]
+async fn an_error_that_is_cut_or_longer_announced_is_read() {
+    let body = json!({ "error": { "message": "Invalid API key" } }).to_string();
+    for (length, sent) in [
+        (body.len() + 50, body.as_str()),
+        (body.len() - 1, &body[..body.len() - 1]),
+        (body.len() - 2, &body[..body.len() - 2]),
+    ] {
+        let error = ask(Answer::raw(format!(
+            "HTTP/1.1 401 No\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{sent}"
+        )))
+        .await
+        .unwrap_err();
+        assert!(matches!(error, ModelError::Unauthorized { .. }), "{error:?}");
+        assert!(error.to_string().contains("401: Invalid API key."), "{error}");
+    }
+}

@@ -159,3 +159,22 @@ async fn a_document_that_is_marked_as_reasoning_is_the_reply() {
     let reply = model(&server).complete(&card(), &NoDraft).await.unwrap();
     assert_eq!(reply.text, "{\"title\":\"Salt\"}");
 }
+
+#[tokio::test]
+async fn events_that_are_marked_as_reasoning_are_not_printed() {
+    let said = |kind: &str, words: &str| json!({ "type": kind, "content": words });
+    let done = json!({ "type": "text", "content": "", "done": true, "done_reason": "stop" });
+    let events = [said("thinking", "I plan."), said("text", "Rain "), said("text", "fell."), done];
+    assert_eq!(read_text(Answer::events(&events)).await, rain());
+    let ollama = |thought: bool, words: &str| json!({ "message": { "role": "assistant", "content": words, "thought": thought }, "done": false });
+    let done = json!({ "message": { "content": "" }, "done": true, "done_reason": "stop" });
+    let events = [ollama(true, "I plan."), ollama(false, "Rain fell."), done];
+    assert_eq!(read_text(Answer::events(&events)).await, rain());
+    for name in ["thinking", "reasoning", "Thought"] {
+        let answer = Answer::stream()
+            .then(format!("event: {name}\ndata: {}\n\n", text("I plan.")))
+            .then(format!("event: message\ndata: {}\n\n", text("Rain fell.")))
+            .event(&end("stop"));
+        assert_eq!(read_text(answer).await, rain(), "{name}");
+    }
+}

@@ -33,6 +33,7 @@ async fn a_lost_byte_before_the_text_is_not_printed() {
         vec![b"\xe9", b"Mara lit the lamp."],
         vec![b"\\ude00Mara lit the lamp."],
         vec![b"", b"\xffMara", b" lit the lamp."],
+        vec![b"\xff", b"\xffMara", b" lit the lamp."],
     ] {
         let stream =
             pieces.iter().fold(Answer::stream(), |answer, piece| answer.then(event(piece)));

@@ -6,8 +6,7 @@ mod numbers;
 use scribe_ports::model::OutputFormat;
 use serde_json::{Map, Value};
 
-pub(super) use self::cut::read_cut_json;
-pub(in super::super) use self::numbers::read_value;
+pub(in super::super) use self::{cut::read_cut_json, numbers::read_value};
 use super::unicode;
 
 /// The document that was asked for, where a server took it for reasoning: all of the reasoning is

@@ -50,7 +50,7 @@ impl Collected<'_> {
         if is_keep_alive {
             return Ok(());
         }
-        if event.says == Says::Data && words.starts_with(['{', '[', '"']) {
+        if matches!(event.says, Says::Data | Says::Thinking) && words.starts_with(['{', '[', '"']) {
             // It is shortened where the key is removed from it.
             let reason = format!("an event is not JSON: {data}");
             return Err(ModelError::InvalidReply { reason }.into());

@@ -29,11 +29,16 @@ const NOTICES: [&str; 22] = [
     "deprecation",
 ];
 
+/// The names of events that hold reasoning.
+const THINKING: [&str; 4] = ["thinking", "reasoning", "thought", "thoughts"];
+
 /// What a server calls an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Says {
     /// Nothing that tells more than its data.
     Data,
+    /// What the model thinks.
+    Thinking,
     /// Something beside the reply.
     Notice,
     Error,
@@ -46,6 +51,8 @@ impl Says {
             Self::Error
         } else if NOTICES.contains(&name.as_str()) {
             Self::Notice
+        } else if THINKING.contains(&name.as_str()) {
+            Self::Thinking
         } else {
             Self::Data
         }

@@ -44,14 +44,10 @@ fn read_choice(choice: &Value) -> Piece {
     let delta = filled(choice, "delta");
     let message = message_of(choice);
     let speaker = delta.or(message).unwrap_or(choice);
-    let (mut text, thinks) = match speaker {
+    let (text, thinks) = match speaker {
         Value::String(text) => (text.clone(), false),
         _ => read_content(speaker),
     };
-    let mut marked_text = String::new();
-    if marks_reasoning(speaker) || marks_reasoning(choice) {
-        marked_text = std::mem::take(&mut text);
-    }
     let thought = REASONING.iter().any(|name| speaker.get(*name).is_some_and(is_thought));
     let refusal = speaker.get("refusal").and_then(Value::as_str);
     let reason = choice
@@ -65,17 +61,20 @@ fn read_choice(choice: &Value) -> Piece {
     let reasoning = REASONING
         .iter()
         .find_map(|name| speaker.get(*name)?.as_str().filter(|text| !text.is_empty()));
-    Piece {
-        has_reasoning: thinks || thought || !marked_text.is_empty(),
+    let mut piece = Piece {
+        has_reasoning: thinks || thought,
         text,
-        marked_text,
         reasoning: reasoning.unwrap_or_default().to_owned(),
         is_message: delta.is_none() && message.is_some(),
         arguments: read_arguments(speaker),
         refusal: refusal.unwrap_or_default().to_owned(),
         finish: reason.map(str::to_owned),
         ..Piece::default()
+    };
+    if marks_reasoning(speaker) || marks_reasoning(choice) {
+        piece.mark_text();
     }
+    piece
 }
 
 /// The message of a choice: an object, a text, or the only one of a list.

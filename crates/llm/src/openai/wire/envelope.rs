@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use super::super::said;
+use super::{super::said, marks::marks_reasoning};
 
 /// Reads one form; `None` for a chunk of another form.
 type Envelope = fn(&Value) -> Option<Value>;
@@ -235,7 +235,8 @@ fn open_text(chunk: &Value) -> Option<Value> {
         return None;
     }
     let reasoning = chunk.get("thinking").or_else(|| chunk.get("reasoning_content"));
-    let speaker = json!({ "content": text, "reasoning": reasoning });
+    let is_thought = marks_reasoning(chunk);
+    let speaker = json!({ "content": text, "reasoning": reasoning, "thought": is_thought });
     Some(common(chunk, Form::Delta, speaker, finish_of(chunk), usage_of(chunk)))
 }
 

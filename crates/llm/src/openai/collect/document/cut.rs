@@ -6,7 +6,7 @@ use super::read_json;
 
 /// The document with its missing brackets closed. Of a member that was cut in its middle nothing
 /// is kept.
-pub(in super::super) fn read_cut_json(data: &str) -> Option<Value> {
+pub(in super::super::super) fn read_cut_json(data: &str) -> Option<Value> {
     let mut open = Vec::new();
     let (mut is_in_string, mut is_escaped) = (false, false);
     let mut last_member_end = None;
