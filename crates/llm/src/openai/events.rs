@@ -52,6 +52,8 @@ pub(super) struct Events {
     next_look: usize,
     /// The last line ended in a carriage return, so that a line feed belongs to it.
     skips_line_feed: bool,
+    /// Data came in server-sent events.
+    is_framed: bool,
     name: String,
     data: Option<String>,
     document: Option<JsonText>,
@@ -126,6 +128,11 @@ impl Events {
             self.take_line(&line);
         }
         is_whole
+    }
+
+    /// True where data came in server-sent events, so that one document is not all of the reply.
+    pub(super) fn is_framed(&self) -> bool {
+        self.is_framed
     }
 
     /// The beginning of what came and is no event.
@@ -216,7 +223,10 @@ impl Events {
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
-            "data" => self.take_data(without_second_name(value)),
+            "data" => {
+                self.is_framed = true;
+                self.take_data(without_second_name(value));
+            }
             "event" => value.trim().clone_into(&mut self.name),
             "id" | "retry" => {}
             "error" => {

@@ -84,7 +84,7 @@ pub(super) async fn read(
                 // The end of the body is missing, and yet the reply may be whole.
                 events.end();
                 take_all(&mut events, &mut collected)?;
-                if collected.is_whole() || collected.is_document() {
+                if collected.is_whole() || (collected.is_document() && !events.is_framed()) {
                     break End::Orderly;
                 }
                 return Err(broken_off(&error, &mut collected, &events, reading));

@@ -237,3 +237,16 @@ async fn an_error_that_is_cut_or_longer_announced_is_read() {
         assert!(error.to_string().contains("401: Invalid API key."), "{error}");
     }
 }
+
+/// Some servers stream messages, each with all the text so far.
+#[tokio::test]
+async fn a_message_in_an_event_before_a_broken_end_is_not_whole_without_a_reason() {
+    let first = json!({ "choices": [{ "message": { "content": "Rain" }, "finish_reason": null }] });
+    for answer in [
+        Answer::chunked().chunk(&line(&first)),
+        announced("text/event-stream", 9_999, &line(&first)),
+    ] {
+        let error = ask(answer).await.unwrap_err();
+        assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");
+    }
+}

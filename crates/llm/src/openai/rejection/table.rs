@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod key;
 mod limits;
 mod request;
 
@@ -71,7 +72,8 @@ const REFUSING: &[(u16, u16)] = &[(0, 0), (400, 499)];
 /// Sources: the error references of OpenAI, Azure OpenAI, Anthropic, Gemini, Mistral, Cohere,
 /// Groq, DeepSeek, Moonshot, Alibaba, Zhipu and OpenRouter; the messages in the source and in the
 /// reports of llama.cpp, Ollama, vLLM, SGLang, TGI, LM Studio and LiteLLM.
-const RULES: [&[Rule]; 4] = [limits::LIMITS, request::REQUEST, account::ACCOUNT, address::ADDRESS];
+const RULES: [&[Rule]; 5] =
+    [limits::LIMITS, request::REQUEST, account::ACCOUNT, key::KEY_RULES, address::ADDRESS];
 
 /// The first rule that fits; `said` is in lower case.
 pub(super) fn kind_of(status: u16, said: &str) -> Option<Kind> {

@@ -1,4 +1,4 @@
-//! Who asks: the key, the account, and what they may do.
+//! The account that asks, and what it may do.
 
 use super::{CREDIT, Kind, QUOTA, REFUSING, Rule};
 
@@ -14,7 +14,6 @@ const MODEL_ACCESS: &str = "Choose a model that this key may use with model.name
 const SUPPORT: &str = "Ask the provider's support why the account is closed";
 const PRIVACY: &str = "Allow {model} in the provider's privacy settings, or choose another model \
                        with model.name";
-const PERMISSION: &str = "Check in the provider's console what this key may do";
 const ORGANIZATION: &str = "Join an organization in the provider's console, or use a key of one";
 const PAYMENT: &str = "Add a payment method in the provider's console";
 const SUBSCRIBE: &str = "Subscribe in the provider's console, or choose another model with \
@@ -356,85 +355,4 @@ pub(super) const ACCOUNT: &[Rule] = &[
         ],
         kind: Kind::Denied(MODEL_ACCESS),
     },
-    Rule { statuses: &[(401, 401)], words: &[], kind: Kind::Key },
-    Rule {
-        statuses: &[(0, 0)],
-        words: &[
-            "unauthorized",
-            "unauthorised",
-            "not authorized",
-            "not authorised",
-            "noautherror",
-            "授权错误",
-        ],
-        kind: Kind::Key,
-    },
-    Rule {
-        statuses: &[(0, 0), (400, 400), (403, 403), (422, 422), (500, 500)],
-        words: &[
-            "invalid api key",
-            "invalid_api_key",
-            "incorrect api key",
-            "api key not valid",
-            "api_key_invalid",
-            "api key is invalid",
-            "api key is missing",
-            "missing api key",
-            "no api key",
-            "api key expired",
-            "wrong api key",
-            "invalid authentication",
-            "authentication_error",
-            "authenticationerror",
-            "authentication fails",
-            "invalid access",
-            "invalid apikey",
-            "invalid credential",
-            "access_token is invalid",
-            "access token invalid",
-            "access token is invalid",
-            "access token is not valid",
-            "token+expired",
-            "key+expired",
-            "missing bearer",
-            "invalid token",
-            "密钥无效",
-            "密钥错误",
-            "鉴权失败",
-            "认证失败",
-            "apiキー+無効",
-            "인증+실패",
-            "api 키+유효",
-            "ungültiger api",
-            "clé api+invalide",
-            "clave+api+inv",
-            "неверный ключ",
-            "ключ+недейств",
-            "ключ+неверен",
-            "ключ+неправильн",
-            "clave+api+no es válida",
-            "clave+api+incorrecta",
-            "clé+api+pas valide",
-            "clé+api+incorrecte",
-            "api-schlüssel+ungültig",
-            "api-schlüssel+nicht gültig",
-            "chiave+api+non è valida",
-            "chiave+api+non valida",
-            "chave+api+inválida",
-            "apiキー+正しく",
-            "api 키+올바르지",
-            "api키+유효",
-            "密钥+不正确",
-            "密钥+过期",
-            "令牌+过期",
-            "令牌+不正确",
-            "api anahtarı+geçersiz",
-            "klucz api+nieprawidłowy",
-            "nieprawidłowy klucz",
-            "无效的令牌",
-            "无效的api",
-        ],
-        kind: Kind::Key,
-    },
-    Rule { statuses: &[(403, 403)], words: &[], kind: Kind::Denied(PERMISSION) },
 ];
