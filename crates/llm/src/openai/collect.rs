@@ -181,6 +181,13 @@ impl<'a> Collected<'a> {
         let Some(value) = value else {
             return self.take_words(event, data);
         };
+        if let Some(chunks) = wire::chunks_in(&value) {
+            for chunk in chunks {
+                let (says, data) = (event.says, chunk.to_string());
+                self.take(&Event { says, data, is_cut: false })?;
+            }
+            return Ok(());
+        }
         if event.says == Says::Notice && !wire::has_choices(&value) {
             self.notice = Notice::beside_reply(&value).or(self.notice.take());
             return Ok(());

@@ -50,6 +50,14 @@ impl Piece {
     }
 }
 
+/// The chunks of a list of several: Gemini streams one.
+pub(super) fn chunks_in(value: &Value) -> Option<&[Value]> {
+    let items = value.as_array().filter(|items| items.len() > 1)?;
+    let are_chunks = items.iter().all(Value::is_object)
+        && items.iter().any(|item| has_choices(&open_envelope(item)));
+    are_chunks.then_some(items)
+}
+
 /// Reads a chunk of a stream or the answer of a server that does not stream. There is at least one
 /// piece; what holds for the whole chunk stands in the first one.
 pub(super) fn read_pieces(chunk: &Value) -> Vec<Piece> {

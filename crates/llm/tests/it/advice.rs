@@ -256,6 +256,9 @@ async fn a_redirect_that_leads_to_no_model_server_is_not_recommended() {
         assert_advice(&error, location, step);
         assert!(!error.to_string().contains("Set model.base_url to"), "{location}: {error}");
     }
+    let moved = "Location: https://x.test/oauth/v1/chat/completions\r\n";
+    let error = ask(Answer::status(301, moved, "")).await.unwrap_err();
+    assert_advice(&error, moved, "Set model.base_url to https://x.test/oauth/v1");
     // The path is the same, and the scheme is not.
     let server = Server::start(vec![]);
     let secure = server.url.replace("http:", "https:") + "/chat/completions";
@@ -278,6 +281,7 @@ async fn a_page_in_the_place_of_a_server_is_named_for_what_it_is() {
         (200, "Login - Gateway", "log in"),
         (200, "Anmelden", "log in"),
         (200, "Welcome to the gateway", "ends in /v1"),
+        (200, "No se pudo encontrar", "ends in /v1"),
         (403, "Forbidden", "what this key may do"),
     ] {
         let error =

@@ -154,3 +154,17 @@ async fn other_words_in_the_place_of_a_number_are_no_json() {
         assert!(matches!(error, ModelError::InvalidReply { .. }), "{word}: {error:?}");
     }
 }
+
+#[tokio::test]
+async fn a_list_of_chunks_is_read_one_after_another() {
+    let list = json!(events());
+    for body in [list.to_string(), format!("{list:#}"), format!("data: {list}\n\n")] {
+        assert_eq!(read_text(labelled("application/json", body.clone())).await, rain(), "{body}");
+    }
+    let gemini = |text: &str, finish: Value| json!({ "candidates": [{ "content": { "parts": [{ "text": text }] }, "finishReason": finish }] });
+    let list = json!([gemini("Rain {", Value::Null), gemini("fell}.", json!("STOP"))]);
+    assert_eq!(read_text(labelled("application/json", list.to_string())).await, rain());
+    let error = json!({ "error": { "message": "the engine died", "code": 500 } });
+    let error = ask(labelled("application/json", json!([text("Rain"), error]).to_string())).await;
+    assert!(error.is_err_and(|error| error.to_string().contains("the engine died")));
+}

@@ -15,7 +15,8 @@ pub(super) fn next_step(status: u16, asked: &Url, location: Option<&Url>) -> Str
         return step.to_owned();
     };
     let path = location.path().to_lowercase();
-    if LOGIN_PATHS.iter().any(|part| path.contains(part)) {
+    let is_question = path.trim_end_matches('/').ends_with("/chat/completions");
+    if !is_question && LOGIN_PATHS.iter().any(|part| path.contains(part)) {
         return table::LOGIN.to_owned();
     }
     let origin = |url: &Url| {

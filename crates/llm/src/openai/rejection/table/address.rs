@@ -86,8 +86,6 @@ pub(super) const ADDRESS: &[Rule] = &[
             "a web page+anmelden",
             "a web page+connexion",
             "a web page+iniciar sesión",
-            "a web page+accedi",
-            "a web page+entrar",
             "a web page+войти",
             "a web page+登录",
             "a web page+登錄",

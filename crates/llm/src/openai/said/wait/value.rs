@@ -26,7 +26,11 @@ pub(super) fn seconds_in(text: &str, unit: Unit, now: SystemTime) -> Option<f64>
             Some(number) => Some(seconds_from_number(number, unit, now)),
             None => parse_date(item)
                 .map(|date| date.duration_since(now).unwrap_or(Duration::ZERO).as_secs_f64())
-                .or_else(|| seconds_of(&item.to_lowercase())),
+                .or_else(|| {
+                    let item = item.to_lowercase();
+                    // ISO 8601 writes `PT` before a length.
+                    seconds_of(item.strip_prefix("pt").unwrap_or(&item))
+                }),
         })
         .reduce(f64::max)
 }
