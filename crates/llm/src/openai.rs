@@ -8,6 +8,7 @@
 mod body;
 mod charset;
 mod collect;
+mod cut;
 mod dialect;
 mod draft;
 mod endless;
@@ -207,9 +208,9 @@ impl OpenAiModel {
             expects_count: dialect.words.counts_stream,
             address: &self.address,
         };
-        let wait = rejection::retry_after(response.headers());
+        let waits = rejection::read_waits(response.headers());
         let read = stream::read(response, Collected::new(request, draft), &reading).await;
-        read.map_err(|fault| fault.with_wait(wait))
+        read.map_err(|fault| fault.with_waits(waits))
     }
 }
 

@@ -26,6 +26,11 @@ impl Charset {
         Self(encoding.filter(|encoding| *encoding != UTF_8))
     }
 
+    /// True where no other encoding is named.
+    pub(super) fn is_utf8(self) -> bool {
+        self.0.is_none()
+    }
+
     /// The text of a whole body.
     pub(super) fn decode_body(self, body: &[u8]) -> String {
         let wide = Encoding::for_bom(body).map(|(encoding, _)| encoding).or(self.0).filter(is_wide);

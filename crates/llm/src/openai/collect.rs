@@ -1,19 +1,29 @@
 //! Puts a reply together from its pieces.
 
 mod calls;
+mod choices;
+mod count;
 mod document;
 mod ending;
 mod notice;
+mod thinking;
+mod words;
 
-use std::{borrow::Cow, collections::BTreeMap, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, Usage};
 use serde_json::Value;
 
-pub(super) use self::calls::step_after;
+pub(super) use self::{
+    calls::step_after,
+    document::{read_cut_json, read_value},
+};
 use self::{
-    document::{read_json, storable},
+    choices::{Choices, Selection},
+    count::CountPlace,
+    document::{read_json, storable, without_lost_start},
     notice::Notice,
+    thinking::MarkedThinking,
 };
 use super::{
     draft::Draft,
@@ -21,29 +31,11 @@ use super::{
     events::{Event, Says},
     rejection::Rejection,
     repeats::Repeats,
-    said,
+    said::{self, NamedWaits},
     unicode::{self, Halves},
     usage::Counted,
     wire::{self, Piece},
 };
-
-/// Data that only keeps a connection open.
-const KEEP_ALIVE: [&str; 14] = [
-    "",
-    "ping",
-    "pong",
-    "keep-alive",
-    "keep_alive",
-    "keep alive",
-    "keepalive",
-    "heartbeat",
-    "heart-beat",
-    "alive",
-    "noop",
-    "waiting",
-    "queued",
-    "processing",
-];
 
 /// A text with so many lost characters, and one in so many of all, is written in another encoding.
 const MOST_LOST: usize = 8;
@@ -60,10 +52,10 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    /// The fault with the wait that the response's headers ask for.
-    pub(super) fn with_wait(self, wait: Option<Duration>) -> Self {
+    /// The fault with the waits that the response's headers ask for.
+    pub(super) fn with_waits(self, waits: NamedWaits) -> Self {
         match self {
-            Self::Said(rejection) => Self::Said(rejection.with_wait(wait)),
+            Self::Said(rejection) => Self::Said(rejection.with_waits(waits)),
             Self::Failed(_) => self,
         }
     }
@@ -98,8 +90,8 @@ pub(super) struct Collected<'a> {
     notice: Option<Notice>,
     has_reasoning: bool,
     reasoning: String,
-    /// The choice that is read. Of several, one is whole in itself.
-    choice: Option<u64>,
+    marked: MarkedThinking,
+    choices: Choices,
     repeats: Repeats,
     /// Text came in the common form, so that no other form holds any.
     is_common: bool,
@@ -113,7 +105,12 @@ pub(super) struct Collected<'a> {
     empty_means_none: bool,
     model: Option<String>,
     counted: Option<Counted>,
+    count: CountPlace,
     is_ended: bool,
+    /// The response ended in the middle of a document.
+    is_cut: bool,
+    /// The length of the response as its server has announced it.
+    announced_bytes: Option<u64>,
 }
 
 /// A whole reply.
@@ -138,7 +135,8 @@ impl<'a> Collected<'a> {
             notice: None,
             has_reasoning: false,
             reasoning: String::new(),
-            choice: None,
+            marked: MarkedThinking::default(),
+            choices: Choices::default(),
             repeats: Repeats::default(),
             is_common: false,
             has_pieces: false,
@@ -148,8 +146,16 @@ impl<'a> Collected<'a> {
             empty_means_none: false,
             model: None,
             counted: None,
+            count: CountPlace::default(),
             is_ended: false,
+            is_cut: false,
+            announced_bytes: None,
         }
+    }
+
+    /// Notes the length that the server has announced.
+    pub(super) fn announce(&mut self, bytes: Option<u64>) {
+        self.announced_bytes = bytes;
     }
 
     /// Takes an event of the stream, or a whole answer.
@@ -159,7 +165,14 @@ impl<'a> Collected<'a> {
             self.is_ended = true;
             return Ok(());
         }
-        let value = read_json(data);
+        let mut value = read_json(data);
+        if value.is_none() && event.is_cut {
+            value = read_cut_json(data).filter(states_end);
+            if value.is_none() {
+                self.is_cut = true;
+                return Ok(());
+            }
+        }
         let is_error = event.says == Says::Error;
         // Nothing that follows a stated end takes the reply back.
         if self.is_whole() && (is_error || value.is_none()) {
@@ -168,6 +181,13 @@ impl<'a> Collected<'a> {
         let Some(value) = value else {
             return self.take_words(event, data);
         };
+        if let Some(chunks) = wire::chunks_in(&value) {
+            for chunk in chunks {
+                let (says, data) = (event.says, chunk.to_string());
+                self.take(&Event { says, data, is_cut: false })?;
+            }
+            return Ok(());
+        }
         if event.says == Says::Notice && !wire::has_choices(&value) {
             self.notice = Notice::beside_reply(&value).or(self.notice.take());
             return Ok(());
@@ -186,45 +206,21 @@ impl<'a> Collected<'a> {
                 self.notice = inner.map(Notice::in_place_of_reply);
                 return Ok(());
             }
-            return Err(self.said(Rejection::inside_reply(inner.unwrap_or(&value))));
+            let rejection = Rejection::inside_reply(inner.unwrap_or(&value));
+            // A wait may stand beside the error.
+            return Err(self.said(rejection.with_waits(said::waits_of(&value, ""))));
         }
-        let mut piece = wire::read_piece(&opened);
         let is_common = matches!(opened, Cow::Borrowed(_));
-        if !is_common && self.is_common {
-            piece.text.clear();
+        for mut piece in wire::read_pieces(&opened) {
+            if !is_common && self.is_common {
+                piece.text.clear();
+            }
+            if event.says == Says::Thinking {
+                piece.mark_text();
+            }
+            self.is_common |= is_common && !piece.text.is_empty();
+            self.add(piece)?;
         }
-        self.is_common |= is_common && !piece.text.is_empty();
-        self.add(piece)
-    }
-
-    /// Takes data that is no JSON: an error in words, a notice, or what only keeps the connection
-    /// open.
-    fn take_words(&mut self, event: &Event, data: &str) -> Result<(), Fault> {
-        let scalar = serde_json::from_str::<Value>(data).ok();
-        let words = match &scalar {
-            Some(Value::String(words)) => words.trim(),
-            Some(_) => "",
-            None => data,
-        };
-        // Some gateways wrap a comment into a data line.
-        let is_keep_alive =
-            words.starts_with(':') || KEEP_ALIVE.contains(&words.to_lowercase().as_str());
-        if event.says == Says::Error {
-            return Err(self.said(Rejection::from_text(0, words)));
-        }
-        if is_keep_alive {
-            return Ok(());
-        }
-        if event.says == Says::Data && words.starts_with(['{', '[', '"']) {
-            // It is shortened where the key is removed from it.
-            let reason = format!("an event is not JSON: {data}");
-            return Err(ModelError::InvalidReply { reason }.into());
-        }
-        if unicode::has_halves(words) {
-            let reason = "an event is not UTF-8".to_owned();
-            return Err(ModelError::InvalidReply { reason }.into());
-        }
-        self.notice = Some(Notice::in_words(words));
         Ok(())
     }
 
@@ -248,18 +244,31 @@ impl<'a> Collected<'a> {
         }
     }
 
-    fn add(&mut self, piece: Piece) -> Result<(), Fault> {
-        if let Some(place) = piece.choice
-            && *self.choice.get_or_insert(place) != place
-        {
-            return Ok(());
+    fn add(&mut self, mut piece: Piece) -> Result<(), Fault> {
+        match self.choices.select(&piece) {
+            Selection::Same => {}
+            Selection::Switched => {
+                // What was read so far belongs to a choice without text.
+                self.finish = None;
+                self.empty_means_none = false;
+                self.has_message = false;
+            }
+            Selection::Other => {
+                self.choices.keep(piece);
+                return self.check_length();
+            }
         }
+        self.marked.sort(&mut piece);
+        self.count.note(&piece, self.has_begun());
         let mut text = storable(&piece.text);
         if piece.is_message && self.has_pieces {
             let whole = unicode::joined(&text);
             text = whole.strip_prefix(&self.text).unwrap_or_default().to_owned();
         } else {
             text = self.halves.push(&text);
+            if self.text.trim().is_empty() && !self.repeats.is_holding() {
+                text = without_lost_start(text);
+            }
             text = self.repeats.push(text, &self.text);
         }
         // A second message shows that each is a piece.
@@ -268,7 +277,7 @@ impl<'a> Collected<'a> {
             self.has_message = true;
         }
         self.has_pieces |= !piece.is_message && !text.is_empty();
-        let is_bare = piece.text.is_empty() && piece.arguments.is_empty();
+        let is_bare = piece.is_bare();
         if !is_bare || piece.has_reasoning || !piece.refusal.is_empty() {
             // The reply goes on, so that what was said beside it was no error.
             self.notice = None;
@@ -293,8 +302,13 @@ impl<'a> Collected<'a> {
         }
         self.model = piece.model.as_deref().map(storable).or(self.model.take());
         self.counted = piece.usage.map(|usage| usage.merge(self.counted)).or(self.counted);
+        self.check_length()
+    }
+
+    fn check_length(&self) -> Result<(), Fault> {
         let arguments: usize = self.arguments.values().map(String::len).sum();
-        if self.text.len() + self.reasoning.len() + arguments > LONGEST_REPLY_BYTES {
+        let others = self.choices.kept_bytes();
+        if self.text.len() + self.reasoning.len() + arguments + others > LONGEST_REPLY_BYTES {
             return Err(endless_reply().into());
         }
         Ok(())
@@ -320,15 +334,21 @@ impl<'a> Collected<'a> {
         self.is_ended
     }
 
-    /// True where the reply came as one document.
+    /// True where the reply came as one document that is whole.
     pub(super) fn is_document(&self) -> bool {
-        self.is_document
+        self.is_document && !self.is_cut
     }
 
     /// True once the server has counted the tokens.
     pub(super) fn is_counted(&self) -> bool {
         self.counted.is_some()
     }
+}
+
+/// True for a chunk or an answer that says why the reply ended.
+fn states_end(value: &Value) -> bool {
+    let pieces = wire::read_pieces(&wire::open_envelope(value));
+    pieces.iter().any(|piece| is_stated(piece.finish.as_deref()))
 }
 
 /// True for a reason of the reply's end that says something.

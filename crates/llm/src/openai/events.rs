@@ -1,12 +1,14 @@
 //! Cuts a response's bytes into events: server-sent events, JSON documents one after another, and
 //! what is neither.
 //!
-//! Source: WHATWG HTML, "Server-sent events". Beyond it, five things are accepted that servers send
+//! Source: WHATWG HTML, "Server-sent events". Beyond it, seven things are accepted that servers send
 //! and that can be read in one way only: data that is complete JSON ends its event without a blank
-//! line, a line that begins a JSON document is data without its field name, `error:` is a field
-//! name, a field name may be indented, and the last line may lack its end.
+//! line, data may hold several documents, a document that data begins may go on in lines without a
+//! field name, a line that begins a JSON document is data without its field name, `error:` is a
+//! field name, a field name may be indented, and the last line may lack its end.
 
 mod json_text;
+mod says;
 
 use std::collections::VecDeque;
 
@@ -14,73 +16,25 @@ use encoding_rs::Decoder;
 use scribe_ports::model::ModelError;
 use serde_json::Value;
 
-use self::json_text::JsonText;
+use self::json_text::{JsonText, first_of_several, lacks_end, split_documents, without_separators};
+pub(super) use self::says::Says;
 use super::{
     charset::{self, Charset},
     endless::{LONGEST_REPLY_BYTES, endless_reply},
+    unicode,
 };
 
 /// No more is kept of text that is no event.
 const LONGEST_STRAY_BYTES: usize = 4 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The names of events that are errors.
-const ERRORS: [&str; 4] = ["error", "exception", "fatal", "failure"];
-
-/// The names of events that stand beside a reply.
-const NOTICES: [&str; 22] = [
-    "warning",
-    "warn",
-    "info",
-    "information",
-    "notice",
-    "notification",
-    "status",
-    "log",
-    "logs",
-    "debug",
-    "trace",
-    "progress",
-    "ping",
-    "heartbeat",
-    "keepalive",
-    "keep-alive",
-    "keep_alive",
-    "queue",
-    "queued",
-    "metadata",
-    "hint",
-    "deprecation",
-];
-
-/// What a server calls an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Says {
-    /// Nothing that tells more than its data.
-    Data,
-    /// Something beside the reply.
-    Notice,
-    Error,
-}
-
-impl Says {
-    fn by_name(name: &str) -> Self {
-        let name = name.to_lowercase();
-        if ERRORS.contains(&name.as_str()) {
-            Self::Error
-        } else if NOTICES.contains(&name.as_str()) {
-            Self::Notice
-        } else {
-            Self::Data
-        }
-    }
-}
-
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Event {
     pub(super) says: Says,
     pub(super) data: String,
+    /// The response ended in the middle of the data.
+    pub(super) is_cut: bool,
 }
 
 /// The events of a response as its bytes come.
@@ -94,9 +48,12 @@ pub(super) struct Events {
     bytes: Vec<u8>,
     /// Up to here there is no end of a line.
     searched: usize,
+    /// Documents without a frame are looked for again once there are so many bytes.
+    next_look: usize,
     /// The last line ended in a carriage return, so that a line feed belongs to it.
     skips_line_feed: bool,
-    has_line: bool,
+    /// Data came in server-sent events.
+    is_framed: bool,
     name: String,
     data: Option<String>,
     document: Option<JsonText>,
@@ -115,6 +72,7 @@ impl Events {
         while let Some(line) = self.next_line() {
             self.take_line(&line);
         }
+        self.take_unframed_documents();
         let held = self.bytes.len() + self.data.as_ref().map_or(0, String::len);
         let document = self.document.as_ref().map_or(0, |document| document.text().len());
         if held + document > LONGEST_REPLY_BYTES {
@@ -135,9 +93,12 @@ impl Events {
             self.take_line(&rest);
         }
         if let Some(document) = self.document.take() {
-            self.ready.push_back(Event::data(document.text()));
+            self.push_documents(Says::Data, document.text());
         }
         self.dispatch();
+        if let Some(last) = self.ready.back_mut() {
+            last.is_cut = lacks_end(&last.data);
+        }
     }
 
     /// True where the line that is being read may be the last one: it ends as JSON ends.
@@ -149,13 +110,14 @@ impl Events {
     /// to what it holds; true where it was taken.
     pub(super) fn take_complete_line(&mut self) -> bool {
         let line = self.charset.decode_line(&self.bytes);
-        let data = line.trim_start_matches(BYTE_ORDER_MARK);
+        let data = clean_start(&line);
         let is_whole = match (&self.document, &self.data) {
             (Some(document), _) => document.clone().push_line(data),
             (None, Some(held)) => data
                 .strip_prefix("data:")
                 .is_some_and(|data| is_complete(&format!("{held}\n{data}"))),
             (None, None) => {
+                let data = without_separators(data);
                 let data = data.strip_prefix("data:").map_or(data, str::trim);
                 !is_scalar(data) && is_complete(data)
             }
@@ -166,6 +128,11 @@ impl Events {
             self.take_line(&line);
         }
         is_whole
+    }
+
+    /// True where data came in server-sent events, so that one document is not all of the reply.
+    pub(super) fn is_framed(&self) -> bool {
+        self.is_framed
     }
 
     /// The beginning of what came and is no event.
@@ -207,17 +174,35 @@ impl Events {
         let line = self.charset.decode_line(&self.bytes[..end]);
         self.bytes.drain(..=end);
         self.searched = 0;
+        self.next_look = 0;
         Some(line)
     }
 
+    /// Takes the documents at the beginning of a line whose end has not come, where another document
+    /// follows each of them.
+    fn take_unframed_documents(&mut self) {
+        let can_hold = self.document.is_none() && self.data.is_none() && self.charset.is_utf8();
+        if !can_hold || self.bytes.len() < self.next_look {
+            return;
+        }
+        while let Some(place) = first_of_several(&self.bytes) {
+            let end = place.end;
+            let line = self.charset.decode_line(&self.bytes[place]);
+            self.bytes.drain(..end);
+            self.searched = self.searched.saturating_sub(end);
+            self.take_line(&line);
+        }
+        // A long document that comes in many pieces is not searched once for each of them.
+        self.next_look = self.bytes.len() * 2;
+    }
+
     fn take_line(&mut self, line: &str) {
-        let line = if self.has_line { line } else { line.trim_start_matches(BYTE_ORDER_MARK) };
-        self.has_line = true;
+        let line = clean_start(line);
         if let Some(mut document) = self.document.take() {
             // No line of a JSON document begins with a field name.
             if !line.starts_with("data:") && !line.starts_with("event:") {
                 return match document.push_line(line) {
-                    true => self.ready.push_back(Event::data(document.text())),
+                    true => self.push_documents(Says::Data, document.text()),
                     false => self.document = Some(document),
                 };
             }
@@ -232,15 +217,21 @@ impl Events {
         let indented = line.trim_start();
         let is_indented = ["data:", "event:"].iter().any(|name| indented.starts_with(name));
         let line = if is_indented { indented } else { line };
+        if goes_on_as_json(line) && self.data.as_deref().is_some_and(lacks_end) {
+            return self.take_data(line);
+        }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
-            "data" => self.take_data(without_second_name(value)),
+            "data" => {
+                self.is_framed = true;
+                self.take_data(without_second_name(value));
+            }
             "event" => value.trim().clone_into(&mut self.name),
             "id" | "retry" => {}
             "error" => {
                 self.dispatch();
-                self.ready.push_back(Event { says: Says::Error, data: value.trim().to_owned() });
+                self.push_documents(Says::Error, value.trim());
             }
             _ => self.take_bare(line),
         }
@@ -270,12 +261,13 @@ impl Events {
 
     /// Takes a line without a field name: a JSON document, several of them, or text.
     fn take_bare(&mut self, line: &str) {
+        let line = without_separators(line);
         if !line.trim_start().starts_with(['{', '[']) {
             return self.keep_stray(line);
         }
         let mut document = JsonText::default();
         if document.push_line(line) {
-            self.ready.push_back(Event::data(document.text()));
+            self.push_documents(Says::Data, document.text());
         } else {
             self.document = Some(document);
         }
@@ -294,20 +286,39 @@ impl Events {
         let says = Says::by_name(&name);
         match self.data.take() {
             Some(data) if says == Says::Error || !data.trim().is_empty() => {
-                self.ready.push_back(Event { says, data });
+                self.push_documents(says, &data);
             }
-            None if says == Says::Error => {
-                self.ready.push_back(Event { says, data: String::new() });
-            }
+            None if says == Says::Error => self.push_documents(says, ""),
             Some(_) | None => {}
         }
     }
+
+    /// Adds an event for each document of the data.
+    fn push_documents(&mut self, says: Says, data: &str) {
+        let documents = split_documents(data).into_iter();
+        self.ready.extend(documents.map(|data| Event {
+            says,
+            data: data.to_owned(),
+            is_cut: false,
+        }));
+    }
 }
 
-impl Event {
-    fn data(text: &str) -> Self {
-        Self { says: Says::Data, data: text.to_owned() }
-    }
+/// A line without what may stand before it and says nothing: marks of byte order and of records,
+/// and lost bytes before an event.
+fn clean_start(line: &str) -> &str {
+    let line = line.trim_start_matches([BYTE_ORDER_MARK, '\u{1e}']);
+    let without_lost = unicode::without_leading_halves(line).trim_start_matches(['\0', ' ']);
+    let is_event = ["data:", "event:", "{"].iter().any(|start| without_lost.starts_with(start));
+    if is_event { without_lost } else { line }
+}
+
+/// True for a line that can stand in the middle of a JSON document.
+fn goes_on_as_json(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(['"', '{', '}', '[', ']', ',', '-'])
+        || line.starts_with(|first: char| first.is_ascii_digit())
+        || ["true", "false", "null"].iter().any(|word| line.starts_with(word))
 }
 
 /// Data without the field names that a gateway has put before it once more.

@@ -1,12 +1,13 @@
 //! What of a server's words may be shown: never a key, and not at any length.
 
+mod controls;
 mod secrets;
 
 use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
-use self::secrets::hide_secrets;
-use super::{collect, endless, unicode};
+use self::{controls::without_controls, secrets::hide_secrets};
+use super::{collect, cut, endless, unicode};
 
 const LONGEST_CHARS: usize = 400;
 /// No more of a text is read, whatever is hidden in it.
@@ -15,6 +16,7 @@ const LONGEST_READ_BYTES: usize = 4 * 1024;
 // The next steps after errors that have no answer of the server with one.
 const FAILED: &str = "Look at the server's log, then run scribe resume";
 const LIMITED: &str = "Wait a while, or raise the rate limit in the provider's console";
+const DECLINED: &str = "Change the brief, or choose another model with model.name";
 const UNREADABLE: &str =
     "Check that model.base_url is the address of an OpenAI-compatible model server";
 
@@ -34,7 +36,7 @@ pub(super) fn shown(
     key: Option<&SecretString>,
 ) -> ModelError {
     let text = |text: String| {
-        let line = in_one_line(&unicode::joined(&text));
+        let line = in_one_line(&without_controls(&unicode::joined(&text)));
         shortened(&hide_secrets(&without_key(&line, key)))
     };
     // The worker says how long it waits for a server that is not ready, and what to do then.
@@ -65,11 +67,11 @@ pub(super) fn shown(
             ModelError::RateLimited { reason: placed(reason, LIMITED), retry_after }
         }
         ModelError::Refused { reason, usage } => {
-            ModelError::Refused { reason: text(reason), usage }
+            ModelError::Refused { reason: placed(reason, DECLINED), usage }
         }
         ModelError::InvalidReply { reason } => {
             let known = endless::step_after(&reason).or_else(|| collect::step_after(&reason));
-            let step = known.unwrap_or(UNREADABLE);
+            let step = known.or_else(|| cut::step_after(&reason)).unwrap_or(UNREADABLE);
             ModelError::InvalidReply { reason: placed(reason, step) }
         }
         ModelError::NotReady { reason, retry_after } => {

@@ -2,6 +2,7 @@
 
 mod context;
 mod markup;
+mod redirect;
 mod table;
 mod wait;
 
@@ -12,13 +13,19 @@ use scribe_ports::model::{ModelError, ServerAnswer, Usage};
 use serde_json::Value;
 use tokio::time::Instant;
 
-pub(super) use self::wait::retry_after;
+pub(super) use self::wait::read_waits;
 use self::{
     markup::{Markup, read_markup},
     table::Kind,
 };
 use super::{
-    charset::Charset, endpoint::shown_address, events::Events, http, said, unicode, until::until,
+    charset::Charset,
+    collect::{read_cut_json, read_value},
+    endpoint::shown_address,
+    events::Events,
+    http,
+    said::{self, NamedWaits},
+    until::until,
 };
 
 /// No more of a rejection is read.
@@ -39,10 +46,11 @@ pub(super) struct Rejection {
     status: u16,
     /// What the server said, its codes included.
     words: String,
-    retry_after: Option<Duration>,
+    /// The waits that the server asks for. They are boxed because most answers ask for none.
+    waits: Box<NamedWaits>,
     /// The body, where it is JSON.
     body: Value,
-    /// The base URL that the server redirects to.
+    /// The next step after a redirect.
     redirect: Option<String>,
 }
 
@@ -50,12 +58,12 @@ impl Rejection {
     /// Reads what the server says, or as much of it as comes in time.
     pub(super) async fn read(mut response: Response, limit: Duration) -> Self {
         let status = response.status().as_u16();
-        let waits = retry_after(response.headers());
+        let waits = read_waits(response.headers());
         let charset = Charset::from_headers(response.headers());
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         // A path alone is one of the same server.
         let location = location.and_then(|location| response.url().join(location).ok());
-        let location = location.map(|url| shown_address(&url));
+        let asked = response.url().clone();
         let latest = Instant::now() + limit;
         let mut deadline = latest;
         let mut body = Vec::new();
@@ -64,19 +72,21 @@ impl Rejection {
         {
             body.extend_from_slice(&bytes);
             let is_json = body.trim_ascii_end().ends_with(b"}")
-                && serde_json::from_slice::<Value>(&body).is_ok();
+                && std::str::from_utf8(&body).is_ok_and(|text| read_value(text).is_some());
             let rest = if is_json { AFTER_JSON } else { AFTER_WORDS };
             deadline = latest.min(Instant::now() + rest);
         }
         body.truncate(LONGEST_BODY_BYTES);
         if let Some(encoding) = http::compression_of(&body) {
-            return Self::compressed(status, encoding).with_wait(waits);
+            return Self::compressed(status, encoding).with_waits(waits);
         }
         let mut rejection = Self::from_text(status, &charset.decode_body(&body));
-        rejection = rejection.with_wait(waits);
-        if let Some(location) = location.filter(|_| (300..400).contains(&status)) {
-            rejection.words = format!("it redirects to {location}");
-            rejection.redirect = Some(location);
+        rejection = rejection.with_waits(waits);
+        if (300..400).contains(&status) {
+            if let Some(location) = &location {
+                rejection.words = format!("it redirects to {}", shown_address(location));
+            }
+            rejection.redirect = Some(redirect::next_step(status, &asked, location.as_ref()));
         }
         rejection
     }
@@ -84,13 +94,18 @@ impl Rejection {
     /// An answer with a text: JSON, a web page, or words.
     pub(super) fn from_text(status: u16, text: &str) -> Self {
         let text = text.trim().trim_start_matches('\u{feff}');
-        match serde_json::from_str::<Value>(&unicode::mark_surrogates(text)) {
-            Ok(body @ (Value::Object(_) | Value::Array(_))) => {
+        // The length of a body may have been announced too short.
+        let cut = || text.starts_with('{').then(|| read_cut_json(text)).flatten();
+        match read_value(text).or_else(cut) {
+            Some(body @ (Value::Object(_) | Value::Array(_))) => {
                 let error = said::find_error(&body).unwrap_or(&body);
                 let words = said::words_of(error);
-                let retry_after = said::wait_of(&body, &words);
-                Self { status, words, retry_after, body, redirect: None }
+                let waits = Box::new(said::waits_of(&body, &words));
+                Self { status, words, waits, body, redirect: None }
             }
+            // It says nothing.
+            Some(Value::Null) => Self { status, ..Self::default() },
+            Some(Value::String(words)) => Self::from_words(status, words.trim()),
             _ => Self::from_stream(status, text).unwrap_or_else(|| Self::from_words(status, text)),
         }
     }
@@ -111,28 +126,29 @@ impl Rejection {
             Some(Markup::Xml(body)) => {
                 let status = if status == UNSTATED { said::status_of(&body) } else { Some(status) };
                 let words = said::words_of(&body);
-                let retry_after = said::wait_of(&body, &words);
+                let waits = Box::new(said::waits_of(&body, &words));
                 let status = status.unwrap_or(UNSTATED);
-                return Self { status, words, retry_after, body, redirect: None };
+                return Self { status, words, waits, body, redirect: None };
             }
             Some(Markup::Page(words)) => words,
             None => text.to_owned(),
         };
-        let retry_after = said::wait_of(&Value::Null, &words);
-        Self { status, words, retry_after, ..Self::default() }
+        let waits = Box::new(said::waits_of(&Value::Null, &words));
+        Self { status, words, waits, ..Self::default() }
     }
 
     /// An error that comes inside a reply, with the status that it names.
     pub(super) fn inside_reply(error: &Value) -> Self {
         let words = said::words_of(error);
         let status = said::status_of(error).unwrap_or(UNSTATED);
-        let retry_after = said::wait_of(error, &words);
-        Self { status, words, retry_after, body: error.clone(), redirect: None }
+        let waits = Box::new(said::waits_of(error, &words));
+        Self { status, words, waits, body: error.clone(), redirect: None }
     }
 
-    /// The answer with the wait that its headers ask for.
-    pub(super) fn with_wait(self, wait: Option<Duration>) -> Self {
-        Self { retry_after: wait.or(self.retry_after), ..self }
+    /// The answer with the waits that its headers ask for.
+    pub(super) fn with_waits(mut self, waits: NamedWaits) -> Self {
+        self.waits = Box::new(waits.merge(*self.waits));
+        self
     }
 
     /// An answer that is compressed although none was asked to be.
@@ -166,7 +182,7 @@ impl Rejection {
 
     /// True where the path may be wrong: nothing answers there, and no model is at fault.
     pub(super) fn is_about_path(&self) -> bool {
-        let steps = [table::PATH, table::METHOD, table::WEB_PAGE];
+        let steps = [table::PATH, table::METHOD, table::WEB_PAGE, table::LOGIN];
         matches!(self.kind(), Kind::Misconfigured(step) if steps.contains(&step))
     }
 
@@ -177,18 +193,28 @@ impl Rejection {
 
     fn kind(&self) -> Kind {
         let by_status = match self.status {
-            429 => Kind::RateLimited,
+            420 | 429 => Kind::RateLimited,
             // Groq answers 498 where its capacity is exceeded.
-            498 | 503 if self.retry_after.is_some() => Kind::NotReady,
+            498 | 503 if self.waits.stated().is_some() => Kind::NotReady,
             408 | 498 | 500 | 502..=504 | 506..=599 | UNSTATED => Kind::Unavailable,
             _ => Kind::Rejected(table::READ_WORDS),
         };
-        table::kind_of(self.status, &self.said()).unwrap_or(by_status)
+        match table::kind_of(self.status, &self.said()).unwrap_or(by_status) {
+            // The server says that it is too busy for such a body, and until when.
+            Kind::Rejected(_) if self.status == 413 && self.waits.stated().is_some() => {
+                Kind::NotReady
+            }
+            kind => kind,
+        }
     }
 
     pub(super) fn into_error(self) -> ModelError {
         let kind = self.kind();
-        let Self { status, words, retry_after, body, redirect } = self;
+        let Self { status, words, waits, body, redirect } = self;
+        let retry_after = match kind {
+            Kind::RateLimited => waits.stated().or_else(|| waits.until_reset(&words)),
+            _ => waits.stated(),
+        };
         let status = Some(status).filter(|status| *status != UNSTATED);
         let answer = |step: &str, words: String| ServerAnswer {
             address: String::new(),
@@ -215,9 +241,8 @@ impl Rejection {
             Kind::Key => ModelError::Unauthorized { answer: answer(table::KEY, words) },
             Kind::Denied(step) => ModelError::AccessDenied { answer: answer(step, words) },
             Kind::Misconfigured(step) => {
-                let target = redirect.filter(|_| step == table::REDIRECT);
-                let step =
-                    target.map_or(step.to_owned(), |url| format!("Set model.base_url to {url}"));
+                let redirect = redirect.filter(|_| step == table::REDIRECT);
+                let step = redirect.unwrap_or_else(|| step.to_owned());
                 ModelError::Misconfigured { answer: answer(&step, words) }
             }
             Kind::Rejected(step) => ModelError::RequestRejected { answer: answer(step, words) },

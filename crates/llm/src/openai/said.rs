@@ -13,7 +13,7 @@ use self::names::member;
 pub(super) use self::{
     find::{find_error, find_stated_error, has_failed, names_error},
     status::status_of,
-    wait::{LONGEST_WAIT, seconds_of, wait_from_seconds, wait_of},
+    wait::{NamedWaits, parse_date, waits_of},
 };
 
 /// How deep errors of providers are wrapped in errors of gateways.
@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_wait_is_read_from_a_body() {
-        let wait = |body: Value, words: &str| wait_of(&body, words).map(|wait| wait.as_millis());
+        let wait =
+            |body: Value, words: &str| waits_of(&body, words).stated().map(|wait| wait.as_millis());
         assert_eq!(wait(json!({ "estimated_time": 20.5 }), ""), Some(20_500));
         let google = json!({ "error": { "details": [{}, { "retryDelay": "34s" }] } });
         assert_eq!(wait(google, ""), Some(34_000));

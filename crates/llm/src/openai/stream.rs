@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::{
     Response,
-    header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+    header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING},
 };
 use scribe_ports::model::{ModelError, Stage};
 use tokio::time::Instant;
@@ -54,6 +54,7 @@ pub(super) async fn read(
         .iter()
         .any(|name| response.headers().contains_key(name));
     let mut events = Events::new(Charset::from_headers(response.headers()));
+    collected.announce(announced_bytes(response.headers()));
     let status = response.status().as_u16();
     let mut last_sign = reading.sent;
     let mut is_first = true;
@@ -79,7 +80,15 @@ pub(super) async fn read(
             Ok(Ok(None)) if announces_end => break End::Orderly,
             Ok(Ok(None)) => break End::Open,
             Ok(Err(_)) | Err(_) if collected.is_whole() => break End::Orderly,
-            Ok(Err(error)) => return Err(broken_off(&error, &mut collected, &events, reading)),
+            Ok(Err(error)) => {
+                // The end of the body is missing, and yet the reply may be whole.
+                events.end();
+                take_all(&mut events, &mut collected)?;
+                if collected.is_whole() || (collected.is_document() && !events.is_framed()) {
+                    break End::Orderly;
+                }
+                return Err(broken_off(&error, &mut collected, &events, reading));
+            }
             Err(_) if collected.is_document() => break End::Orderly,
             Err(_) if is_web_page(&collected, &events) => break End::Open,
             Err(_) => {
@@ -115,6 +124,14 @@ pub(super) async fn read(
     }
     let end = if collected.is_document() { End::Orderly } else { end };
     collected.finish(end, events.stray())
+}
+
+/// The length of the body that the server announces. Chunks have lengths of their own.
+fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
+    if headers.contains_key(TRANSFER_ENCODING) {
+        return None;
+    }
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
 /// True where a web page came in the place of a reply.

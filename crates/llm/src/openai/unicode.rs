@@ -97,6 +97,19 @@ pub(super) fn has_halves(text: &str) -> bool {
     text.contains(MARK)
 }
 
+/// The text after the halves of characters that it begins with.
+pub(super) fn without_leading_halves(text: &str) -> &str {
+    let mut rest = text;
+    while let Some(inner) = rest.strip_prefix(MARK) {
+        let mut letters = inner.chars();
+        if letters.next().and_then(Half::read).is_none() {
+            return rest;
+        }
+        rest = letters.as_str().trim_start_matches(' ');
+    }
+    rest
+}
+
 /// The text with every mark resolved.
 pub(super) fn joined(text: &str) -> String {
     let mut halves = Halves::default();

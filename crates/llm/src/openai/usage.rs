@@ -87,6 +87,11 @@ impl Counted {
         }
     }
 
+    /// True where the reply has as many tokens as it may have.
+    pub(super) fn reaches(&self, limit: u32) -> bool {
+        self.completion_tokens.is_some_and(|count| count >= u64::from(limit))
+    }
+
     /// True where the server counted hidden reasoning.
     pub(super) fn has_reasoning(&self) -> bool {
         self.reasoning_tokens > 0

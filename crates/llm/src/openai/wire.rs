@@ -1,22 +1,23 @@
 //! Reads chunks and whole answers. Servers differ in what they leave out, so every field is
 //! looked for by itself.
 
+mod choice;
 mod content;
 mod envelope;
+mod marks;
 
 use serde_json::Value;
 
-use self::content::{read_arguments, read_content};
+use self::choice::{choices_of, read_choices};
 pub(super) use self::envelope::{has_choices, open_envelope};
-use super::{
-    finish::{StatedEnd, stated_end},
-    usage::{Counted, read_usage},
-};
+use super::usage::{Counted, read_usage};
 
-/// What one chunk, or a whole answer, brings.
+/// What one choice of a chunk, or of a whole answer, brings.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Piece {
     pub(super) text: String,
+    /// Text that a mark beside it calls reasoning.
+    pub(super) marked_text: String,
     /// What the model thinks, where it is text.
     pub(super) reasoning: String,
     /// The place of the choice that this is a piece of, where the server says it.
@@ -36,85 +37,42 @@ pub(super) struct Piece {
     pub(super) usage: Option<Counted>,
 }
 
-/// The fields by which a reply shows its reasoning.
-const REASONING: [&str; 4] = ["reasoning_content", "reasoning", "thinking", "reasoning_text"];
+impl Piece {
+    /// Marks the text as reasoning.
+    pub(super) fn mark_text(&mut self) {
+        self.marked_text.push_str(&std::mem::take(&mut self.text));
+        self.has_reasoning |= !self.marked_text.is_empty();
+    }
 
-/// What servers write in the place of a reason while the reply goes on.
-const NO_REASON: [&str; 4] = ["null", "Null", "none", "None"];
-
-/// Reads a chunk of a stream or the answer of a server that does not stream.
-pub(super) fn read_piece(chunk: &Value) -> Piece {
-    let choice = first_choice(chunk);
-    let delta = choice.and_then(|choice| filled(choice, "delta"));
-    let message = choice.and_then(|choice| filled(choice, "message"));
-    let speaker = delta.or(message).or(choice);
-    let (text, thinks) = speaker.map(read_content).unwrap_or_default();
-    let thought = speaker.is_some_and(|speaker| {
-        REASONING.iter().any(|name| speaker.get(*name).is_some_and(is_thought))
-    });
-    let refusal = speaker.and_then(|speaker| speaker.get("refusal")?.as_str());
-    let reason = choice
-        .and_then(|choice| choice.get("finish_reason").or_else(|| choice.get("stop_reason")))
-        .and_then(Value::as_str)
-        .filter(|reason| !NO_REASON.contains(&reason.trim()));
-    // A router may write `stop` where the provider behind it broke off.
-    let native = choice.and_then(|choice| choice.get("native_finish_reason")?.as_str());
-    let reason = native.filter(|native| stated_end(native) == Some(StatedEnd::Broken)).or(reason);
-    let usage =
-        chunk.get("usage").or_else(|| choice?.get("usage")).filter(|usage| usage.is_object());
-    let reasoning = speaker.and_then(|speaker| {
-        REASONING
-            .iter()
-            .find_map(|name| speaker.get(*name)?.as_str().filter(|text| !text.is_empty()))
-    });
-    Piece {
-        text,
-        reasoning: reasoning.unwrap_or_default().to_owned(),
-        choice: choice.and_then(|choice| choice.get("index")?.as_u64()),
-        is_message: delta.is_none() && message.is_some(),
-        arguments: speaker.map(read_arguments).unwrap_or_default(),
-        refusal: refusal.unwrap_or_default().to_owned(),
-        has_reasoning: thinks || thought,
-        finish: reason.map(str::to_owned),
-        is_done: chunk.get("done") == Some(&Value::Bool(true)),
-        model: chunk
-            .get("model")
-            .and_then(Value::as_str)
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned),
-        usage: usage.map(read_usage),
+    /// True for a piece without anything of the reply itself.
+    pub(super) fn is_bare(&self) -> bool {
+        self.text.is_empty() && self.arguments.is_empty()
     }
 }
 
-fn place_of(choice: &Value) -> u64 {
-    choice.get("index").and_then(Value::as_u64).unwrap_or(0)
+/// The chunks of a list of several: Gemini streams one.
+pub(super) fn chunks_in(value: &Value) -> Option<&[Value]> {
+    let items = value.as_array().filter(|items| items.len() > 1)?;
+    let are_chunks = items.iter().all(Value::is_object)
+        && items.iter().any(|item| has_choices(&open_envelope(item)));
+    are_chunks.then_some(items)
 }
 
-/// The choice that answers: one is asked for, and its place is 0 unless it is the only one.
-fn first_choice(chunk: &Value) -> Option<&Value> {
-    let choices = match chunk.get("choices")? {
-        Value::Array(choices) => choices.as_slice(),
-        choice @ Value::Object(_) => std::slice::from_ref(choice),
-        _ => return None,
-    };
-    match choices {
-        [choice] => Some(choice),
-        _ => choices.iter().find(|choice| place_of(choice) == 0),
+/// Reads a chunk of a stream or the answer of a server that does not stream. There is at least one
+/// piece; what holds for the whole chunk stands in the first one.
+pub(super) fn read_pieces(chunk: &Value) -> Vec<Piece> {
+    let choices = choices_of(chunk);
+    let mut pieces = read_choices(choices);
+    if pieces.is_empty() {
+        pieces.push(Piece::default());
     }
-}
-
-/// A member that is an object with something in it.
-fn filled<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
-    of.get(name).filter(|value| value.as_object().is_some_and(|members| !members.is_empty()))
-}
-
-fn is_thought(value: &Value) -> bool {
-    match value {
-        Value::String(text) => !text.is_empty(),
-        Value::Array(parts) => !parts.is_empty(),
-        Value::Object(members) => !members.is_empty(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
+    let usages = std::iter::once(chunk).chain(choices).filter_map(|holder| holder.get("usage"));
+    let usage = usages.filter(|usage| usage.is_object()).map(read_usage).next();
+    let model = chunk.get("model").and_then(Value::as_str).filter(|name| !name.is_empty());
+    pieces[0].is_done = chunk.get("done") == Some(&Value::Bool(true));
+    pieces[0].model = model.map(str::to_owned);
+    pieces[0].usage = usage;
+    pieces
 }
 
 #[cfg(test)]
@@ -124,7 +82,9 @@ mod tests {
     use super::*;
 
     fn text(chunk: &Value) -> (String, bool) {
-        let piece = read_piece(&open_envelope(chunk));
+        let mut pieces = read_pieces(&open_envelope(chunk));
+        pieces.sort_by_key(|piece| piece.choice);
+        let piece = pieces.swap_remove(0);
         (piece.text, piece.has_reasoning)
     }
 
@@ -175,7 +135,7 @@ mod tests {
             json!({ "choices": null, "usage": null }),
             json!({ "choices": [{ "delta": { "content": null, "refusal": null } }] }),
         ] {
-            assert_eq!(read_piece(&chunk), Piece::default(), "{chunk}");
+            assert_eq!(read_pieces(&chunk), [Piece::default()], "{chunk}");
         }
     }
 }

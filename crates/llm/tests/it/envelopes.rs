@@ -22,6 +22,8 @@ async fn a_reply_is_found_in_its_envelope() {
         json!({ "success": true, "message": "ok", "result": whole }),
         json!({ "status_code": 200, "output": whole }),
         json!([{ "data": whole }]),
+        json!({ "statusCode": 200, "headers": {}, "body": whole.to_string() }),
+        json!({ "code": 0, "data": format!("{whole:#}") }),
         json!({ "choices": [{ "index": 1, "message": { "content": "Rain fell." }, "finish_reason": "stop" }] }),
     ] {
         let reply = ask(Answer::status(200, "", &body.to_string())).await;

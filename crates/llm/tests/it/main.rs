@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod addresses;
+mod advice;
+mod body_lengths;
 mod breaker;
 mod charsets;
 mod dialect;
@@ -11,10 +13,13 @@ mod dialect_names;
 mod endings;
 mod endless;
 mod envelopes;
+mod event_documents;
 mod failures;
+mod flagged_reasoning;
 mod forms;
 mod hidden_errors;
 mod limits;
+mod lost_bytes;
 mod malformed;
 mod native_forms;
 mod notices;
@@ -29,9 +34,11 @@ mod secrets;
 mod server;
 mod server_errors;
 mod server_words;
+mod several_choices;
 mod timeouts;
 mod tool_calls;
 mod unicode;
+mod wait_forms;
 mod waits;
 
 use std::{sync::Mutex, time::Duration};

@@ -1,8 +1,12 @@
 //! Reads the JSON of events and of replies.
 
+mod cut;
+mod numbers;
+
 use scribe_ports::model::OutputFormat;
 use serde_json::{Map, Value};
 
+pub(in super::super) use self::{cut::read_cut_json, numbers::read_value};
 use super::unicode;
 
 /// The document that was asked for, where a server took it for reasoning: all of the reasoning is
@@ -22,15 +26,24 @@ pub(super) fn document_in(reasoning: &str, output: &OutputFormat) -> Option<Stri
 /// The JSON of an event. A document that was broken inside a text, where JSON has no line ends, is
 /// read without them.
 pub(super) fn read_json(data: &str) -> Option<Value> {
-    let data = unicode::mark_surrogates(data);
     let read = |data: &str| {
-        let value: Value = serde_json::from_str(data).ok()?;
+        let value = read_value(data)?;
         (value.is_object() || value.is_array()).then_some(value)
     };
-    read(&data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
+    read(data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
 }
 
 /// What a model wrote without NUL, which has no place in a text and no database stores.
 pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "")
+}
+
+/// A text without the marks of lost characters that it begins with.
+pub(super) fn without_lost_start(text: String) -> String {
+    let is_lost = |letter: char| letter == char::REPLACEMENT_CHARACTER;
+    let start = text.trim_start();
+    if start.starts_with(is_lost) {
+        return start.trim_start_matches(|c: char| is_lost(c) || c.is_whitespace()).to_owned();
+    }
+    text
 }

@@ -5,6 +5,7 @@ use scribe_reply::without_thinking;
 
 use super::{
     super::{
+        cut::cut_off,
         finish::{StatedEnd, stated_end, warn_of_unknown_end},
         rejection::Rejection,
     },
@@ -25,6 +26,10 @@ impl Collected<'_> {
         if lost > MOST_LOST && lost * LOST_OF > self.text.chars().count() {
             let reason = "the reply is not UTF-8".to_owned();
             return Err(ModelError::InvalidReply { reason }.into());
+        }
+        if let Some(first) = self.choices.take_first()? {
+            self.text = first.text;
+            self.finish = first.finish;
         }
         if let Some(reply) = calls::reply_in(&self.arguments, &self.text, &self.request.output)? {
             self.text = reply;
@@ -96,11 +101,17 @@ impl Collected<'_> {
     }
 
     fn unstated(&self, end: End, stray: &str) -> Result<Finish, Fault> {
+        if self.is_cut && !self.is_ended {
+            return Err(cut_off(self.announced_bytes).into());
+        }
         if !stray.is_empty() && !self.is_ended {
             return Err(self.said(Rejection::from_text(0, stray)));
         }
         if end == End::Orderly {
-            return Ok(Finish::Unstated);
+            let counted = self.counted.unwrap_or_default();
+            let limit = self.request.max_output_tokens;
+            let is_whole = self.count.ends_reply() && !counted.reaches(limit);
+            return Ok(if is_whole { Finish::Stop } else { Finish::Unstated });
         }
         if self.has_begun() {
             let reason = "the connection ended before the reply did".to_owned();

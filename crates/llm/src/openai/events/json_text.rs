@@ -1,35 +1,114 @@
-//! Finds the end of a JSON document that comes in lines.
+//! Finds the ends of JSON documents that come in lines or one right after another.
+
+use std::ops::Range;
+
+/// What may stand between documents: a JSON text sequence begins each with U+001E.
+///
+/// Source: RFC 7464.
+const RECORD_SEPARATOR: char = '\u{1e}';
+
+/// What documents have around them.
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, RECORD_SEPARATOR | ',' | ';')
+}
+
+/// Where a JSON document stands after the bytes so far.
+#[derive(Default, Clone)]
+struct Scanner {
+    depth: usize,
+    is_in_string: bool,
+    is_escaped: bool,
+}
+
+impl Scanner {
+    /// Takes the next byte; true where it closes the last open bracket.
+    fn take(&mut self, byte: u8) -> bool {
+        match (self.is_in_string, byte) {
+            (true, _) if self.is_escaped => self.is_escaped = false,
+            (true, b'\\') => self.is_escaped = true,
+            (_, b'"') => self.is_in_string = !self.is_in_string,
+            (false, b'{' | b'[') => self.depth += 1,
+            (false, b'}' | b']') => {
+                self.depth = self.depth.saturating_sub(1);
+                return self.depth == 0;
+            }
+            _ => {}
+        }
+        false
+    }
+}
 
 /// The text of a JSON object or array as far as it has come.
 #[derive(Default, Clone)]
 pub(super) struct JsonText {
     text: String,
-    depth: usize,
-    is_in_string: bool,
-    is_escaped: bool,
+    scanner: Scanner,
 }
 
 impl JsonText {
     /// Takes the next line; true once every bracket is closed.
     pub(super) fn push_line(&mut self, line: &str) -> bool {
         for byte in line.bytes() {
-            match (self.is_in_string, byte) {
-                (true, _) if self.is_escaped => self.is_escaped = false,
-                (true, b'\\') => self.is_escaped = true,
-                (_, b'"') => self.is_in_string = !self.is_in_string,
-                (false, b'{' | b'[') => self.depth += 1,
-                (false, b'}' | b']') => self.depth = self.depth.saturating_sub(1),
-                _ => {}
-            }
+            self.scanner.take(byte);
         }
         if !self.text.is_empty() {
             self.text.push('\n');
         }
         self.text.push_str(line);
-        self.depth == 0 && !self.is_in_string
+        self.scanner.depth == 0 && !self.scanner.is_in_string
     }
 
     pub(super) fn text(&self) -> &str {
         &self.text
     }
+}
+
+/// Where the document ends that a text begins with; `None` where its end has not come.
+fn document_end(text: &[u8]) -> Option<usize> {
+    let mut scanner = Scanner::default();
+    text.iter().position(|byte| scanner.take(*byte)).map(|last| last + 1)
+}
+
+fn begins_document(text: &str) -> bool {
+    text.starts_with(['{', '['])
+}
+
+/// True for the beginning of a document whose end has not come.
+pub(super) fn lacks_end(text: &str) -> bool {
+    let text = text.trim_start_matches(is_between);
+    begins_document(text) && document_end(text.as_bytes()).is_none()
+}
+
+/// The documents of a text that holds nothing else; otherwise the text as it is. The last document
+/// may lack its end.
+pub(super) fn split_documents(text: &str) -> Vec<&str> {
+    let mut documents = Vec::new();
+    let mut rest = text.trim_start_matches(is_between);
+    while begins_document(rest) {
+        let Some(end) = document_end(rest.as_bytes()) else {
+            documents.push(rest);
+            return documents;
+        };
+        documents.push(&rest[..end]);
+        rest = rest[end..].trim_start_matches(is_between);
+    }
+    if documents.is_empty() || !rest.is_empty() { vec![text] } else { documents }
+}
+
+/// The place of the first document of these bytes, where another one begins right behind it.
+pub(super) fn first_of_several(bytes: &[u8]) -> Option<Range<usize>> {
+    let is_between = |byte: &u8| byte.is_ascii() && is_between(char::from(*byte));
+    let start = bytes.iter().position(|byte| !is_between(byte))?;
+    if !matches!(bytes[start], b'{' | b'[') {
+        return None;
+    }
+    let end = start + document_end(&bytes[start..])?;
+    let next = bytes[end..].iter().find(|byte| **byte == 0x1E || !is_between(byte))?;
+    matches!(next, b'{' | b'[' | 0x1E).then_some(start..end)
+}
+
+/// A line without what may stand between it and the document before it.
+pub(super) fn without_separators(line: &str) -> &str {
+    let inner = line.trim_start_matches(is_between);
+    if inner.starts_with('{') { inner } else { line }
 }

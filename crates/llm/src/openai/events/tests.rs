@@ -103,7 +103,7 @@ fn a_complete_line_without_its_end_is_taken_only_when_asked_for() {
     for (stream, expected) in [
         ("{\"a\":1}", Some("{\"a\":1}")),
         ("{\n\"a\":1\n}", Some("{\n\"a\":1\n}")),
-        ("data: {\"a\":[1]} ", Some("{\"a\":[1]} ")),
+        ("data: {\"a\":[1]} ", Some("{\"a\":[1]}")),
         ("data: [DONE]", Some("[DONE]")),
         ("{\"a\":[1]", None),
         ("data: {\"a\":[1]", None),
@@ -120,4 +120,42 @@ fn a_complete_line_without_its_end_is_taken_only_when_asked_for() {
 #[test]
 fn a_field_name_may_be_indented() {
     assert_events(" data: {\"a\":1}\n \n\t event: x\n\t data: b\n\n", &["{\"a\":1}", "b"]);
+}
+
+#[test]
+fn documents_one_after_another_are_events_of_their_own() {
+    for stream in [
+        "{\"a\":\"}{\"}{\"b\":[1]}{\"c\":1}",
+        "\u{1e}{\"a\":\"}{\"}\n\u{1e}{\"b\":[1]}\n\u{1e}{\"c\":1}\n",
+        "\u{1e}{\"a\":\"}{\"}\u{1e}{\"b\":[1]}\u{1e}{\"c\":1}",
+        "{\"a\":\"}{\"},{\"b\":[1]},\n{\"c\":1},",
+        "data: {\"a\":\"}{\"}{\"b\":[1]}\n\ndata: {\"c\":1};\n\n",
+    ] {
+        assert_events(stream, &["{\"a\":\"}{\"}", "{\"b\":[1]}", "{\"c\":1}"]);
+    }
+    assert_events("data: {\n \"a\": [\n1]\n}\n\ndata: b\n\n", &["{\n \"a\": [\n1]\n}", "b"]);
+    assert_events("{\"a\":1}[DONE]", &["{\"a\":1}", "[DONE]"]);
+}
+
+#[test]
+fn words_beside_a_document_stay_with_it() {
+    assert_events("{\"a\":1} and {\"b\":1}\n", &["{\"a\":1} and {\"b\":1}"]);
+}
+
+#[test]
+fn the_last_document_is_cut_where_the_response_ends_inside_it() {
+    for (stream, expected) in [
+        ("{\"a\":[1]", true),
+        ("{\"a\":1}{\"b\":", true),
+        ("data: {\"a\":\"}", true),
+        ("{\n\"a\":1\n", true),
+        ("{\"a\":[1]}", false),
+        ("data: word", false),
+    ] {
+        let mut events = Events::default();
+        events.push(stream.as_bytes()).unwrap();
+        events.end();
+        let last = std::iter::from_fn(|| events.pop()).last();
+        assert_eq!(last.map(|event| event.is_cut), Some(expected), "{stream}");
+    }
 }

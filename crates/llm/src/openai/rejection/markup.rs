@@ -93,7 +93,10 @@ fn describe_page(parts: &[Part<'_>], root: Option<&str>) -> String {
     let (title, shown) = (in_one_line(&title), in_one_line(&shown));
     let is_part =
         root.is_some_and(|root| !["html", "head", "body", "title", "meta"].contains(&root));
-    match (title.is_empty(), shown.is_empty()) {
+    // A title that names nothing says less than the text.
+    let has_title = !title.is_empty()
+        && (shown.is_empty() || !["error", "errors"].contains(&title.to_lowercase().as_str()));
+    match (!has_title, shown.is_empty()) {
         (false, _) => format!("a web page with the title \"{title}\""),
         (true, false) if is_part => shown,
         (true, false) => format!("a web page with the words \"{shown}\""),

@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod key;
 mod limits;
 mod request;
 
@@ -40,8 +41,17 @@ const QUOTA: &str = "Wait until the quota is renewed, raise it in the provider's
 pub(super) const REDIRECT: &str = "Set model.base_url to the address that the server redirects to";
 pub(super) const METHOD: &str = "Check model.base_url: this address does not take questions to a model; most \
                       servers want one that ends in /v1";
-pub(super) const WEB_PAGE: &str = "This is a web page and not a model server's answer: model.base_url \
-                        probably lacks /v1";
+pub(super) const WEB_PAGE: &str = "This is a web page and not a model server's answer: check \
+                                   model.base_url, because most servers want an address that ends \
+                                   in /v1";
+pub(super) const LOGIN: &str = "A page to log in stands in the place of the model server: check \
+                                model.base_url, or let this program through without a login";
+pub(super) const TO_ITSELF: &str = "The server redirects the address to itself: correct this in the \
+                                    server, or in the proxy in front of it";
+pub(super) const NOWHERE: &str =
+    "The server redirects and does not say where: check model.base_url";
+pub(super) const CACHED: &str = "A cache answers in the place of the model server: turn it off in the \
+                                 proxy in front of the server, or check model.base_url";
 
 /// The words of an answer that cannot be read because it is compressed.
 pub(super) const COMPRESSES: &str = "the server compresses its answers";
@@ -62,7 +72,8 @@ const REFUSING: &[(u16, u16)] = &[(0, 0), (400, 499)];
 /// Sources: the error references of OpenAI, Azure OpenAI, Anthropic, Gemini, Mistral, Cohere,
 /// Groq, DeepSeek, Moonshot, Alibaba, Zhipu and OpenRouter; the messages in the source and in the
 /// reports of llama.cpp, Ollama, vLLM, SGLang, TGI, LM Studio and LiteLLM.
-const RULES: [&[Rule]; 4] = [limits::LIMITS, request::REQUEST, account::ACCOUNT, address::ADDRESS];
+const RULES: [&[Rule]; 5] =
+    [limits::LIMITS, request::REQUEST, account::ACCOUNT, key::KEY_RULES, address::ADDRESS];
 
 /// The first rule that fits; `said` is in lower case.
 pub(super) fn kind_of(status: u16, said: &str) -> Option<Kind> {
@@ -97,7 +108,7 @@ mod tests {
             Kind::Denied(step) | Kind::Misconfigured(step) | Kind::Rejected(step) => Some(step),
             _ => None,
         });
-        for step in steps.chain([KEY, SHORTEN, PATH, READ_WORDS]) {
+        for step in steps.chain([KEY, SHORTEN, PATH, READ_WORDS, TO_ITSELF, NOWHERE, CACHED]) {
             assert!(!step.contains(". ") && !step.ends_with('.'), "{step}");
         }
     }

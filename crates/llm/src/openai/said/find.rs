@@ -160,6 +160,9 @@ pub(in super::super) fn has_failed(value: &Value) -> bool {
 fn says_failure(members: &Map<String, Value>) -> bool {
     members.iter().any(|(name, value)| match (plain(name).as_str(), value) {
         ("success" | "ok", Value::Bool(is_success)) => !is_success,
+        ("fail" | "failed" | "failure" | "iserror" | "haserror", Value::Bool(has_failed)) => {
+            *has_failed
+        }
         ("status" | "state" | "result", Value::String(text)) => {
             ["error", "failed", "fail", "failure"].contains(&text.trim().to_lowercase().as_str())
         }

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use super::marks::marks_reasoning;
+
 /// The members of a typed part. An object with another member is a document.
-const OF_PARTS: [&str; 14] = [
+const OF_PARTS: [&str; 18] = [
     "type",
     "text",
     "parts",
@@ -18,6 +20,10 @@ const OF_PARTS: [&str; 14] = [
     "signature",
     "thinking",
     "reasoning",
+    "thought",
+    "thoughtSignature",
+    "thought_signature",
+    "extra_content",
 ];
 
 /// The types of parts that hold no text of the reply.
@@ -34,10 +40,12 @@ const WITHOUT_TEXT: [&str; 9] = [
 ];
 
 /// The text of a message, and whether it holds thinking. Completions have `text` in place of
-/// `content`, and a server that parses the model's document may send nothing else.
+/// `content`, some servers send blocks in its place, and a server that parses the model's document
+/// may send nothing else.
 pub(super) fn read_content(message: &Value) -> (String, bool) {
     let content = message.get("content").filter(|content| !content.is_null());
-    let read = content.or_else(|| message.get("text")).map(read_whole).unwrap_or_default();
+    let content = content.or_else(|| message.get("text")).or_else(|| message.get("content_blocks"));
+    let read = content.map(read_whole).unwrap_or_default();
     match message.get("parsed") {
         Some(parsed @ Value::Object(_)) if read.0.is_empty() => (parsed.to_string(), read.1),
         _ => read,
@@ -68,11 +76,14 @@ fn text_of(content: &Value) -> (String, bool) {
                 (all + &text, thinks || thought)
             })
         }
+        Value::Object(_) if marks_reasoning(content) => (String::new(), true),
         Value::Object(part) => match part.get("type").and_then(Value::as_str) {
-            Some("thinking" | "reasoning" | "redacted_thinking") => (String::new(), true),
+            Some("redacted_thinking") => (String::new(), true),
             Some("text" | "output_text") | None => {
-                let inner = part.get("text").or_else(|| part.get("parts"));
-                inner.or_else(|| part.get("content")).map(text_of).unwrap_or_default()
+                let inner = ["text", "parts", "content", "delta"];
+                let inner = inner.iter().find_map(|name| part.get(*name));
+                let thinks = part.get("thinking").is_some_and(Value::is_string);
+                inner.map_or((String::new(), thinks), text_of)
             }
             Some(_) => (String::new(), false),
         },

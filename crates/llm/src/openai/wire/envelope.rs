@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use super::super::said;
+use super::{super::said, marks::marks_reasoning};
 
 /// Reads one form; `None` for a chunk of another form.
 type Envelope = fn(&Value) -> Option<Value>;
@@ -235,14 +235,19 @@ fn open_text(chunk: &Value) -> Option<Value> {
         return None;
     }
     let reasoning = chunk.get("thinking").or_else(|| chunk.get("reasoning_content"));
-    let speaker = json!({ "content": text, "reasoning": reasoning });
+    let is_thought = marks_reasoning(chunk);
+    let speaker = json!({ "content": text, "reasoning": reasoning, "thought": is_thought });
     Some(common(chunk, Form::Delta, speaker, finish_of(chunk), usage_of(chunk)))
 }
 
 /// A whole reply in a member of a gateway's answer. What the reply lacks stands beside it.
 fn open_member(chunk: &Value) -> Option<Value> {
     let (name, mut inner) = MEMBERS.iter().find_map(|name| {
-        let inner = open_at(chunk.get(*name)?, DEEPEST - 1).into_owned();
+        let member = chunk.get(*name)?;
+        // A function behind a gateway answers with its reply as a text.
+        let parsed = member.as_str().filter(|text| text.trim_start().starts_with('{'));
+        let parsed = parsed.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let inner = open_at(parsed.as_ref().unwrap_or(member), DEEPEST - 1).into_owned();
         has_choices(&inner).then_some((*name, inner))
     })?;
     if inner.get("usage").is_none_or(|usage| !has_members(usage)) {

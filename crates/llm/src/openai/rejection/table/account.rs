@@ -1,4 +1,4 @@
-//! Who asks: the key, the account, and what they may do.
+//! The account that asks, and what it may do.
 
 use super::{CREDIT, Kind, QUOTA, REFUSING, Rule};
 
@@ -14,7 +14,54 @@ const MODEL_ACCESS: &str = "Choose a model that this key may use with model.name
 const SUPPORT: &str = "Ask the provider's support why the account is closed";
 const PRIVACY: &str = "Allow {model} in the provider's privacy settings, or choose another model \
                        with model.name";
-const PERMISSION: &str = "Check in the provider's console what this key may do";
+const ORGANIZATION: &str = "Join an organization in the provider's console, or use a key of one";
+const PAYMENT: &str = "Add a payment method in the provider's console";
+const SUBSCRIBE: &str = "Subscribe in the provider's console, or choose another model with \
+                         model.name";
+const LICENSE: &str = "Renew the license of the server, or choose another server with \
+                       model.base_url";
+const ELSEWHERE: &str = "Choose another provider with model.base_url, or another model with \
+                         model.name";
+const BROWSER: &str = "A service in front of the server checks for a browser: let this program \
+                       through in the settings of that service, or choose another address with \
+                       model.base_url";
+
+/// Words for an account whose money is spent, in languages other than English.
+pub(super) const SPENT: &[&str] = &[
+    "充值",
+    "额度已用",
+    "免费额度",
+    "欠费",
+    "余额不足",
+    "额度不足",
+    "クレジット+不足",
+    "残高",
+    "크레딧+부족",
+    "잔액",
+    "пополните",
+    "средств на балансе",
+    "недостаточно средств",
+    "guthaben",
+    "crédits insuffisants",
+    "crédit insuffisant",
+    "crédit+épuisé",
+    "solde insuffisant",
+    "saldo insuficiente",
+    "créditos insuficientes",
+    "credito insufficiente",
+    "crediti insufficienti",
+    "credito+esaurito",
+];
+
+/// Words by which a service in front of a server checks for a browser.
+const CHECKS_BROWSER: &[&str] = &[
+    "just a moment",
+    "attention required",
+    "enable javascript and cookies",
+    "checking your browser",
+    "verify you are human",
+    "ddos protection",
+];
 
 pub(super) const ACCOUNT: &[Rule] = &[
     Rule {
@@ -43,6 +90,47 @@ pub(super) const ACCOUNT: &[Rule] = &[
         ],
         kind: Kind::Denied(KEY_LIMIT),
     },
+    Rule {
+        statuses: &[(403, 403), (503, 503)],
+        words: CHECKS_BROWSER,
+        kind: Kind::Denied(BROWSER),
+    },
+    Rule {
+        statuses: &[(400, 403)],
+        words: &["member of an organization", "member of the organization"],
+        kind: Kind::Denied(ORGANIZATION),
+    },
+    Rule {
+        statuses: REFUSING,
+        words: &["credit card", "payment method", "billing method"],
+        kind: Kind::Denied(PAYMENT),
+    },
+    Rule {
+        statuses: &[(0, 0), (400, 403)],
+        words: &[
+            "active subscription",
+            "subscription is required",
+            "subscription required",
+            "requires a subscription",
+            "subscription+expired",
+        ],
+        kind: Kind::Denied(SUBSCRIBE),
+    },
+    Rule {
+        statuses: &[(0, 0), (400, 403), (500, 503)],
+        words: &[
+            "license expired",
+            "licence expired",
+            "license has expired",
+            "licence has expired",
+            "license is expired",
+            "license is not valid",
+            "license is invalid",
+            "invalid license",
+        ],
+        kind: Kind::Denied(LICENSE),
+    },
+    Rule { statuses: &[(451, 451)], words: &[], kind: Kind::Denied(ELSEWHERE) },
     // What is renewed once a day, and what passes, under a status of the account.
     Rule {
         statuses: &[(0, 0), (400, 400), (403, 403)],
@@ -72,13 +160,18 @@ pub(super) const ACCOUNT: &[Rule] = &[
         kind: Kind::Denied(QUOTA),
     },
     Rule {
-        statuses: &[(403, 403)],
+        statuses: &[(400, 400), (403, 403), (422, 422)],
         words: &[
             "rate limit exceeded",
             "rate_limit_exceeded",
+            "ratelimitexceeded",
             "rate limited",
             "rate-limited",
+            "rate exceeded",
+            "secondary rate limit",
             "too many requests",
+            "requests too quickly",
+            "requests too fast",
             "slow down",
             "throttl",
             "过于频繁",
@@ -91,9 +184,40 @@ pub(super) const ACCOUNT: &[Rule] = &[
             "trop de requêtes",
             "demasiadas solicitudes",
             "слишком много запросов",
+            "troppe richieste",
+            "muitas solicitações",
+            "muitas requisições",
+            "te veel verzoeken",
+            "zbyt wiele żądań",
+            "çok fazla istek",
         ],
         kind: Kind::RateLimited,
     },
+    Rule {
+        statuses: &[(0, 0), (400, 400), (403, 403)],
+        words: &[
+            "quota+per minute",
+            "quota+per_minute",
+            "quota+perminute",
+            "quota+per second",
+            "quota+per_second",
+        ],
+        kind: Kind::RateLimited,
+    },
+    // Without a status, words alone do not tell a quota of a minute from one of a month.
+    Rule { statuses: &[(0, 0)], words: &["quota exceeded+account"], kind: Kind::Denied(QUOTA) },
+    Rule {
+        statuses: &[(400, 400), (403, 403)],
+        words: &[
+            "quota exceeded",
+            "quota_exceeded",
+            "quota has been exceeded",
+            "exceeded your quota",
+            "exceeded the quota",
+        ],
+        kind: Kind::Denied(QUOTA),
+    },
+    Rule { statuses: REFUSING, words: SPENT, kind: Kind::Denied(CREDIT) },
     Rule {
         statuses: REFUSING,
         words: &[
@@ -124,23 +248,18 @@ pub(super) const ACCOUNT: &[Rule] = &[
             "balance is insufficient",
             "balance+overdue",
             "run out of credit",
-            "crédit+épuisé",
             "solde+épuisé",
-            "余额不足",
-            "欠费",
             "账户余额",
-            "额度不足",
             "欠費",
-            "残高",
-            "잔액",
-            "saldo insuficiente",
-            "solde insuffisant",
-            "guthaben",
-            "недостаточно средств",
         ],
         kind: Kind::Denied(CREDIT),
     },
     Rule { statuses: &[(402, 402)], words: &[], kind: Kind::Denied(CREDIT) },
+    Rule {
+        statuses: &[(429, 429)],
+        words: &["exceeded your current quota"],
+        kind: Kind::Denied(QUOTA),
+    },
     Rule {
         statuses: REFUSING,
         words: &[
@@ -236,63 +355,4 @@ pub(super) const ACCOUNT: &[Rule] = &[
         ],
         kind: Kind::Denied(MODEL_ACCESS),
     },
-    Rule { statuses: &[(401, 401)], words: &[], kind: Kind::Key },
-    Rule {
-        statuses: &[(0, 0)],
-        words: &[
-            "unauthorized",
-            "unauthorised",
-            "not authorized",
-            "not authorised",
-            "noautherror",
-            "授权错误",
-        ],
-        kind: Kind::Key,
-    },
-    Rule {
-        statuses: &[(0, 0), (400, 400), (403, 403), (422, 422), (500, 500)],
-        words: &[
-            "invalid api key",
-            "invalid_api_key",
-            "incorrect api key",
-            "api key not valid",
-            "api_key_invalid",
-            "api key is invalid",
-            "api key is missing",
-            "missing api key",
-            "no api key",
-            "api key expired",
-            "wrong api key",
-            "invalid authentication",
-            "authentication_error",
-            "authenticationerror",
-            "authentication fails",
-            "invalid access",
-            "invalid apikey",
-            "invalid credential",
-            "access_token is invalid",
-            "access token invalid",
-            "access token is invalid",
-            "access token is not valid",
-            "token+expired",
-            "key+expired",
-            "missing bearer",
-            "invalid token",
-            "密钥无效",
-            "密钥错误",
-            "鉴权失败",
-            "认证失败",
-            "apiキー+無効",
-            "인증+실패",
-            "api 키+유효",
-            "ungültiger api",
-            "clé api+invalide",
-            "clave+api+inv",
-            "неверный ключ",
-            "无效的令牌",
-            "无效的api",
-        ],
-        kind: Kind::Key,
-    },
-    Rule { statuses: &[(403, 403)], words: &[], kind: Kind::Denied(PERMISSION) },
 ];

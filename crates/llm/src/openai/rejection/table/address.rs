@@ -1,6 +1,6 @@
 //! Where it was asked: the model, the path, and the server that answered.
 
-use super::{Kind, METHOD, PATH, READ_WORDS, REDIRECT, Rule, WEB_PAGE};
+use super::{Kind, LOGIN, METHOD, PATH, READ_WORDS, REDIRECT, Rule, WEB_PAGE};
 
 const MODEL: &str = "{model} is not a model of this server: set model.name to one that {models_url} \
                      lists";
@@ -8,7 +8,15 @@ const TLS_WANTED: &str = "Write https:// in model.base_url";
 const TOO_LARGE: &str = "The server, or a proxy in front of it, takes no body of this size: raise \
                          its limit, or set model.context_tokens";
 
+const API_VERSION: &str = "Set api-version in the query of model.base_url to a version that the \
+                           server supports";
+
 pub(super) const ADDRESS: &[Rule] = &[
+    Rule {
+        statuses: &[(0, 0), (400, 400), (404, 404)],
+        words: &["api version+not supported", "api version+unsupported", "api-version"],
+        kind: Kind::Misconfigured(API_VERSION),
+    },
     // OpenRouter has providers of the model, and none of them takes the request's form.
     Rule {
         statuses: &[(0, 0), (400, 400), (404, 404)],
@@ -40,6 +48,25 @@ pub(super) const ADDRESS: &[Rule] = &[
             "模型不存在",
             "模型+未找到",
             "模型+不存在",
+            "找不到模型",
+            "模型+找不到",
+            "モデル+存在しません",
+            "モデル+見つかりません",
+            "모델+존재하지",
+            "모델+찾을 수 없",
+            "modell+nicht gefunden",
+            "modell+existiert nicht",
+            "modèle+n'existe pas",
+            "modèle+n’existe pas",
+            "modèle+introuvable",
+            "modelo+no existe",
+            "modelo+no encontrado",
+            "modelo+não existe",
+            "modelo+não encontrado",
+            "modello+non esiste",
+            "modello+non trovato",
+            "модел+не найден",
+            "модел+не существует",
         ],
         kind: Kind::Misconfigured(MODEL),
     },
@@ -48,6 +75,24 @@ pub(super) const ADDRESS: &[Rule] = &[
         statuses: &[(0, 0), (200, 299), (400, 499)],
         words: &["unexpected endpoint", "invalid url (post"],
         kind: Kind::Misconfigured(PATH),
+    },
+    Rule {
+        statuses: &[(200, 299)],
+        words: &[
+            "a web page+sign in",
+            "a web page+signin",
+            "a web page+log in",
+            "a web page+login",
+            "a web page+anmelden",
+            "a web page+connexion",
+            "a web page+iniciar sesión",
+            "a web page+войти",
+            "a web page+登录",
+            "a web page+登錄",
+            "a web page+ログイン",
+            "a web page+로그인",
+        ],
+        kind: Kind::Misconfigured(LOGIN),
     },
     Rule { statuses: &[(200, 299)], words: &[], kind: Kind::Misconfigured(WEB_PAGE) },
     Rule { statuses: &[(300, 399)], words: &[], kind: Kind::Misconfigured(REDIRECT) },

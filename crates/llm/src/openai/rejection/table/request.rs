@@ -3,6 +3,8 @@
 use super::{Kind, REFUSING, Rule};
 
 const LOAD_MODEL: &str = "Load a model in the server, then run scribe resume";
+const START_AGAIN: &str = "Start the endpoint again in the provider's console, then run scribe \
+                           resume";
 
 pub(super) const REQUEST: &[Rule] = &[
     Rule {
@@ -130,6 +132,22 @@ pub(super) const REQUEST: &[Rule] = &[
             "considered high risk",
             "usage policies",
             "usage policy",
+            "safety system",
+            "不適切+コンテンツ",
+            "不適切+内容",
+            "不適切+表現",
+            "内容+不当",
+            "부적절+콘텐츠",
+            "부적절+내용",
+            "unangemessen+inhalt",
+            "contenu+inapproprié",
+            "contenido+inapropiado",
+            "conteúdo+impróprio",
+            "conteúdo+inapropriado",
+            "conteúdo+inadequado",
+            "contenuto+inappropriato",
+            "недопустим+содерж",
+            "неприемлем+содерж",
             "敏感",
             "违规",
         ],
@@ -160,6 +178,7 @@ pub(super) const REQUEST: &[Rule] = &[
             "starting up",
             "is starting",
             "not ready",
+            "scaled to zero",
             "is sleeping",
             "加载中",
             "正在加载",
@@ -174,8 +193,19 @@ pub(super) const REQUEST: &[Rule] = &[
             "no models loaded",
             "no model loaded",
             "no model is loaded",
-            "model is not loaded",
+            "model+is not loaded",
         ],
         kind: Kind::Misconfigured(LOAD_MODEL),
+    },
+    Rule {
+        statuses: &[(0, 0), (400, 499), (503, 503)],
+        words: &[
+            "endpoint+is paused",
+            "deployment+is paused",
+            "model+is paused",
+            "space+is paused",
+            "has been paused",
+        ],
+        kind: Kind::Misconfigured(START_AGAIN),
     },
 ];

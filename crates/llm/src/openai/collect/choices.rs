@@ -1,0 +1,88 @@
+//! Which of several choices is the reply: the one at the first place where it has text, otherwise
+//! the only one with text.
+
+use std::collections::BTreeMap;
+
+use scribe_ports::model::ModelError;
+
+use super::{super::unicode, Piece, document::storable};
+
+/// Where a piece belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Selection {
+    /// To the choice that is read.
+    Same,
+    /// To the first choice with text, after pieces of one without text.
+    Switched,
+    /// To a choice beside the one that is read.
+    Other,
+}
+
+/// A choice beside the one that is read.
+#[derive(Debug, Default)]
+pub(super) struct OtherChoice {
+    pub(super) text: String,
+    pub(super) finish: Option<String>,
+}
+
+/// The choices of a reply.
+#[derive(Debug, Default)]
+pub(super) struct Choices {
+    /// The choice that is read: the first one that had text.
+    chosen: Option<u64>,
+    /// The last choice that had a message or a reason while none had text.
+    bare: Option<u64>,
+    others: BTreeMap<u64, OtherChoice>,
+}
+
+impl Choices {
+    /// Says where a piece belongs. A piece that states no place belongs to the choice that is read.
+    pub(super) fn select(&mut self, piece: &Piece) -> Selection {
+        let Some(place) = piece.choice else { return Selection::Same };
+        if let Some(chosen) = self.chosen {
+            return if chosen == place { Selection::Same } else { Selection::Other };
+        }
+        if piece.is_bare() && piece.refusal.is_empty() {
+            if piece.finish.is_some() || piece.is_message {
+                self.bare = Some(place);
+            }
+            return Selection::Same;
+        }
+        self.chosen = Some(place);
+        match self.bare {
+            Some(bare) if bare != place => Selection::Switched,
+            _ => Selection::Same,
+        }
+    }
+
+    /// Keeps a piece of a choice beside the one that is read.
+    pub(super) fn keep(&mut self, piece: Piece) {
+        let Some(place) = piece.choice else { return };
+        let other = self.others.entry(place).or_default();
+        other.text.push_str(&storable(&piece.text));
+        other.finish = piece.finish.filter(|reason| !reason.is_empty()).or(other.finish.take());
+    }
+
+    /// How many bytes of text are kept beside the choice that is read.
+    pub(super) fn kept_bytes(&self) -> usize {
+        self.others.values().map(|other| other.text.len()).sum()
+    }
+
+    /// The choice at the first place, where another one was read and it has text.
+    pub(super) fn take_first(&mut self) -> Result<Option<OtherChoice>, ModelError> {
+        if self.chosen.is_none_or(|chosen| chosen == 0) {
+            return Ok(None);
+        }
+        let has_text = |other: &OtherChoice| !other.text.trim().is_empty();
+        if let Some(mut first) = self.others.remove(&0).filter(has_text) {
+            first.text = unicode::joined(&first.text);
+            return Ok(Some(first));
+        }
+        if self.others.values().any(has_text) {
+            let reason =
+                "the reply holds several choices, and none of them is the first".to_owned();
+            return Err(ModelError::InvalidReply { reason });
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,38 @@
+//! Reads a document whose end is missing, where what is missing says nothing.
+
+use serde_json::Value;
+
+use super::read_json;
+
+/// The document with its missing brackets closed. Of a member that was cut in its middle nothing
+/// is kept.
+pub(in super::super::super) fn read_cut_json(data: &str) -> Option<Value> {
+    let mut open = Vec::new();
+    let (mut is_in_string, mut is_escaped) = (false, false);
+    let mut last_member_end = None;
+    for (at, byte) in data.bytes().enumerate() {
+        match (is_in_string, byte) {
+            (true, _) if is_escaped => is_escaped = false,
+            (true, b'\\') => is_escaped = true,
+            (_, b'"') => is_in_string = !is_in_string,
+            (false, b'{') => open.push('}'),
+            (false, b'[') => open.push(']'),
+            (false, b'}' | b']') => {
+                open.pop()?;
+            }
+            (false, b',') if open.len() == 1 => last_member_end = Some(at),
+            _ => {}
+        }
+    }
+    // A number may lack digits. A text and a bracket say where they end.
+    let ends_whole = !is_in_string && data.trim_end().ends_with(['}', ']', '"']);
+    let closed = || {
+        let brackets: String = open.iter().rev().collect();
+        read_json(&format!("{data}{brackets}"))
+    };
+    let without_last = || {
+        let members = &data[..last_member_end?];
+        read_json(&format!("{members}{}", open.first()?))
+    };
+    ends_whole.then(closed).flatten().or_else(without_last)
+}

@@ -1,0 +1,65 @@
+//! Takes data that is no JSON.
+
+use scribe_ports::model::ModelError;
+use serde_json::Value;
+
+use super::{
+    super::{
+        events::{Event, Says},
+        rejection::Rejection,
+        unicode,
+    },
+    Collected, Fault,
+    notice::Notice,
+};
+
+/// Data that only keeps a connection open.
+const KEEP_ALIVE: [&str; 14] = [
+    "",
+    "ping",
+    "pong",
+    "keep-alive",
+    "keep_alive",
+    "keep alive",
+    "keepalive",
+    "heartbeat",
+    "heart-beat",
+    "alive",
+    "noop",
+    "waiting",
+    "queued",
+    "processing",
+];
+
+impl Collected<'_> {
+    /// Takes data that is no JSON: an error in words, a notice, or what only keeps the connection
+    /// open.
+    pub(super) fn take_words(&mut self, event: &Event, data: &str) -> Result<(), Fault> {
+        let scalar = serde_json::from_str::<Value>(data).ok();
+        let words = match &scalar {
+            Some(Value::String(words)) => words.trim(),
+            Some(_) => "",
+            None => data,
+        };
+        // Some gateways wrap a comment into a data line.
+        let is_keep_alive =
+            words.starts_with(':') || KEEP_ALIVE.contains(&words.to_lowercase().as_str());
+        if event.says == Says::Error {
+            return Err(self.said(Rejection::from_text(0, words)));
+        }
+        if is_keep_alive {
+            return Ok(());
+        }
+        if matches!(event.says, Says::Data | Says::Thinking) && words.starts_with(['{', '[', '"']) {
+            // It is shortened where the key is removed from it.
+            let reason = format!("an event is not JSON: {data}");
+            return Err(ModelError::InvalidReply { reason }.into());
+        }
+        if unicode::has_halves(words) {
+            let reason = "an event is not UTF-8".to_owned();
+            return Err(ModelError::InvalidReply { reason }.into());
+        }
+        self.notice = Some(Notice::in_words(words));
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+//! What servers call their events.
+
+/// The names of events that are errors.
+const ERRORS: [&str; 4] = ["error", "exception", "fatal", "failure"];
+
+/// The names of events that stand beside a reply.
+const NOTICES: [&str; 22] = [
+    "warning",
+    "warn",
+    "info",
+    "information",
+    "notice",
+    "notification",
+    "status",
+    "log",
+    "logs",
+    "debug",
+    "trace",
+    "progress",
+    "ping",
+    "heartbeat",
+    "keepalive",
+    "keep-alive",
+    "keep_alive",
+    "queue",
+    "queued",
+    "metadata",
+    "hint",
+    "deprecation",
+];
+
+/// The names of events that hold reasoning.
+const THINKING: [&str; 4] = ["thinking", "reasoning", "thought", "thoughts"];
+
+/// What a server calls an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Says {
+    /// Nothing that tells more than its data.
+    Data,
+    /// What the model thinks.
+    Thinking,
+    /// Something beside the reply.
+    Notice,
+    Error,
+}
+
+impl Says {
+    pub(super) fn by_name(name: &str) -> Self {
+        let name = name.to_lowercase();
+        if ERRORS.contains(&name.as_str()) {
+            Self::Error
+        } else if NOTICES.contains(&name.as_str()) {
+            Self::Notice
+        } else if THINKING.contains(&name.as_str()) {
+            Self::Thinking
+        } else {
+            Self::Data
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Removes what moves a terminal's cursor, colours its text or turns its direction.
+
+const ESCAPE: char = '\u{1b}';
+const BELL: char = '\u{7}';
+
+/// The text with a blank in the place of every escape sequence and without the characters that are
+/// not seen and change how others are shown.
+///
+/// Source: ECMA-48, "Control Functions for Coded Character Sets".
+pub(super) fn without_controls(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(ESCAPE) {
+        shown.extend(rest[..at].chars().filter(|letter| !is_hidden(*letter)));
+        shown.push(' ');
+        rest = after_sequence(&rest[at + ESCAPE.len_utf8()..]);
+    }
+    shown.extend(rest.chars().filter(|letter| !is_hidden(*letter)));
+    shown
+}
+
+/// What follows an escape sequence whose first character has been read.
+fn after_sequence(text: &str) -> &str {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some('[') => {
+            let parameters = letters.as_str();
+            let end = parameters.find(|c: char| !(' '..='?').contains(&c));
+            // The last character of the sequence is one from `@` to `~`.
+            let rest = end.map_or("", |end| &parameters[end..]);
+            rest.strip_prefix(|c: char| ('@'..='~').contains(&c)).unwrap_or(rest)
+        }
+        Some(']' | 'P' | 'X' | '^' | '_') => {
+            let inner = letters.as_str();
+            match inner.find([BELL, ESCAPE]) {
+                // An escape ends the text with the backslash behind it.
+                Some(end) => inner[end + 1..].strip_prefix('\\').unwrap_or(&inner[end + 1..]),
+                None => inner,
+            }
+        }
+        Some(' '..='~') => letters.as_str(),
+        _ => text,
+    }
+}
+
+/// True for a mark of direction, of byte order, or of no width. Those that join letters stay.
+fn is_hidden(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sequence_takes_no_more_than_itself() {
+        for (text, shown) in [
+            ("\u{1b}[31mred\u{1b}[0m", " red "),
+            ("a\u{1b}]0;title\u{7}b", "a b"),
+            ("a\u{1b}]0;title\u{1b}\\b", "a b"),
+            ("a\u{1b}]0;no end", "a 0;no end"),
+            ("a\u{1b}[2", "a "),
+            ("a\u{1b}[2é", "a é"),
+            ("a\u{1b}", "a "),
+            ("a\u{1b}é", "a é"),
+            ("\u{202e}abc\u{2069}", "abc"),
+            ("می\u{200c}روم", "می\u{200c}روم"),
+        ] {
+            assert_eq!(without_controls(text), shown, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Waits under the names that servers give them. Headers and the members of bodies have the same.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
+
+use serde_json::Value;
+
+use super::{
+    super::names::plain,
+    value::{Unit, seconds_in},
+    wait_from_seconds,
+};
+
+/// The names of a wait in seconds, in plain letters.
+const SECONDS: [&str; 24] = [
+    "retryafter",
+    "xretryafter",
+    "retryafterseconds",
+    "retryaftersecs",
+    "retryaftersec",
+    "retryafters",
+    "retrydelay",
+    "retrydelayseconds",
+    "retryin",
+    "retryinseconds",
+    "retryat",
+    "resetat",
+    "resetsat",
+    "resetafter",
+    "resetafterseconds",
+    "resetin",
+    "resetinseconds",
+    "resetsin",
+    "resetsinseconds",
+    "estimatedtime",
+    "waitseconds",
+    "ratelimitretryafter",
+    "xratelimitretryafter",
+    "xratelimitresetafter",
+];
+
+/// The names of a wait in milliseconds, in plain letters: OpenAI's and Azure's headers among them.
+const MILLISECONDS: [&str; 9] = [
+    "retryafterms",
+    "xmsretryafterms",
+    "retryaftermillis",
+    "retryaftermilliseconds",
+    "retrydelayms",
+    "retryinms",
+    "resetafterms",
+    "resetinms",
+    "waitms",
+];
+
+/// One of the limits that a server counts: of requests or of tokens, of a minute or of a day.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+struct Window {
+    /// In how many seconds it ends.
+    reset: Option<f64>,
+    remaining: Option<f64>,
+}
+
+/// The waits that a server names.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(in super::super::super) struct NamedWaits {
+    /// The longest wait that it asks for outright, in seconds.
+    stated: Option<f64>,
+    windows: BTreeMap<String, Window>,
+}
+
+impl NamedWaits {
+    /// The wait that the server asks for outright.
+    pub(in super::super::super) fn stated(&self) -> Option<Duration> {
+        self.stated.and_then(wait_from_seconds)
+    }
+
+    /// The time until the limits end that a request was refused for: those of which nothing
+    /// remains, otherwise those that the words are about or that say nothing of what remains.
+    pub(in super::super::super) fn until_reset(&self, words: &str) -> Option<Duration> {
+        let words = words.to_lowercase();
+        let is_named = |name: &str| {
+            [("token", "token"), ("request", "request"), ("tpm", "token"), ("rpm", "request")]
+                .iter()
+                .any(|(word, part)| words.contains(word) && name.contains(part))
+        };
+        let longest = |fits: &dyn Fn(&str, &Window) -> bool| {
+            let fitting = self.windows.iter().filter(|(name, window)| fits(name, window));
+            fitting.filter_map(|(_, window)| window.reset).reduce(f64::max)
+        };
+        longest(&|_, window| window.remaining.is_some_and(|remaining| remaining <= 0.0))
+            .or_else(|| longest(&|name, _| is_named(name)))
+            .or_else(|| longest(&|_, window| window.remaining.is_none()))
+            .and_then(wait_from_seconds)
+    }
+
+    /// The waits of two places together.
+    pub(in super::super::super) fn merge(mut self, other: Self) -> Self {
+        if let Some(seconds) = other.stated {
+            self.add_stated(seconds);
+        }
+        for (name, window) in other.windows {
+            self.windows.entry(name).or_insert(window);
+        }
+        self
+    }
+
+    /// Adds a wait that is asked for outright. The longest one counts.
+    pub(super) fn add_stated(&mut self, seconds: f64) {
+        if seconds >= 0.0 {
+            self.stated = Some(self.stated.map_or(seconds, |known| known.max(seconds)));
+        }
+    }
+
+    /// Adds what a member of a body says. `now` is what moments are measured against.
+    pub(super) fn add_member(&mut self, name: &str, value: &Value, now: SystemTime) {
+        match value {
+            Value::String(text) => self.add_text(name, text, now),
+            Value::Number(number) => self.add_text(name, &number.to_string(), now),
+            // A duration of Protocol Buffers.
+            Value::Object(members) => {
+                if let Some(seconds) = members.get("seconds") {
+                    self.add_member(name, seconds, now);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Array(_) => {}
+        }
+    }
+
+    /// Adds what a header or a member says. `now` is what moments are measured against.
+    pub(in super::super::super) fn add_text(&mut self, name: &str, text: &str, now: SystemTime) {
+        let name = plain(name);
+        let unit =
+            if MILLISECONDS.contains(&name.as_str()) { Unit::Millisecond } else { Unit::Second };
+        if unit == Unit::Millisecond || SECONDS.contains(&name.as_str()) {
+            if let Some(seconds) = seconds_in(text, unit, now) {
+                self.add_stated(seconds);
+            }
+            return;
+        }
+        if !name.contains("ratelimit") {
+            return;
+        }
+        if name == "ratelimit" {
+            return self.add_structured(text);
+        }
+        if name.contains("remaining") {
+            let window = self.windows.entry(name.replace("remaining", "")).or_default();
+            window.remaining = text.trim().trim_matches('"').parse().ok();
+        } else if name.contains("reset") {
+            let in_milliseconds = name.strip_suffix("ms").filter(|name| name.ends_with("reset"));
+            let unit = if in_milliseconds.is_some() { Unit::Millisecond } else { Unit::Second };
+            let name = in_milliseconds.unwrap_or(&name).replace("reset", "");
+            self.windows.entry(name).or_default().reset = seconds_in(text, unit, now);
+        }
+    }
+
+    /// Adds the limits of a `RateLimit` header in its old and in its new form:
+    /// `limit=10, remaining=0, reset=2` and `"default";r=0;t=2`.
+    ///
+    /// Source: IETF, draft-ietf-httpapi-ratelimit-headers.
+    fn add_structured(&mut self, text: &str) {
+        let mut window = Window::default();
+        let mut name = String::new();
+        for item in text.split([',', ';']).map(str::trim) {
+            let number = |text: &str| text.trim_matches('"').parse::<f64>().ok();
+            match item.split_once('=') {
+                Some(("remaining" | "r", value)) => window.remaining = number(value),
+                Some(("reset" | "t", value)) => window.reset = number(value),
+                Some(_) => {}
+                None => {
+                    self.windows.insert(std::mem::take(&mut name), std::mem::take(&mut window));
+                    item.clone_into(&mut name);
+                }
+            }
+        }
+        self.windows.insert(name, window);
+    }
+}

@@ -1,0 +1,65 @@
+//! The value of a wait: a number of seconds, a length with its unit, a date, or a moment since 1970.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chrono::DateTime;
+
+use super::{LONGEST_WAIT, units::seconds_of};
+
+/// What a bare number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Second,
+    Millisecond,
+}
+
+/// How many seconds a value asks to wait; of a list, the longest one. A moment that has passed asks
+/// for no wait.
+pub(super) fn seconds_in(text: &str, unit: Unit, now: SystemTime) -> Option<f64> {
+    let text = text.trim().trim_matches(['"', '\'']).trim();
+    if let Some(date) = parse_date(text) {
+        return Some(date.duration_since(now).unwrap_or(Duration::ZERO).as_secs_f64());
+    }
+    let items = text.split([',', ';']).map(|item| item.trim().trim_matches(['"', '\'']));
+    items
+        .filter_map(|item| match number(item) {
+            Some(number) => Some(seconds_from_number(number, unit, now)),
+            None => parse_date(item)
+                .map(|date| date.duration_since(now).unwrap_or(Duration::ZERO).as_secs_f64())
+                .or_else(|| {
+                    let item = item.to_lowercase();
+                    // ISO 8601 writes `PT` before a length.
+                    seconds_of(item.strip_prefix("pt").unwrap_or(&item))
+                }),
+        })
+        .reduce(f64::max)
+}
+
+/// A number that is written in digits: `inf` and `NaN` are words.
+fn number(text: &str) -> Option<f64> {
+    text.starts_with(|first: char| first.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+/// The seconds that a bare number means. No wait is as long as the time since 1970, so that a number
+/// near it is a moment, in seconds or in parts of them.
+fn seconds_from_number(number: f64, unit: Unit, now: SystemTime) -> f64 {
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs_f64();
+    let moments = [1.0, 1e3, 1e6, 1e9].map(|parts| number / parts - now);
+    let moment = moments.into_iter().find(|wait| wait.abs() <= LONGEST_WAIT.as_secs_f64());
+    match (moment, unit) {
+        // What a clock counts is exact to its thousandths.
+        (Some(wait), _) => (wait.max(0.0) * 1e3).round() / 1e3,
+        (None, Unit::Second) => number,
+        (None, Unit::Millisecond) => number / 1e3,
+    }
+}
+
+/// A date in one of the three forms of RFC 9110, or in a form that JSON and mail use.
+pub(in super::super::super) fn parse_date(text: &str) -> Option<SystemTime> {
+    let other = || {
+        let date =
+            DateTime::parse_from_rfc2822(text).or_else(|_| DateTime::parse_from_rfc3339(text));
+        date.ok().map(SystemTime::from)
+    };
+    httpdate::parse_http_date(text).ok().or_else(other)
+}

@@ -1,0 +1,45 @@
+//! Marks beside a text that say that it is reasoning.
+
+use serde_json::Value;
+
+/// Flags that stand beside the text.
+const FLAGS: [&str; 9] = [
+    "thought",
+    "is_thought",
+    "isThought",
+    "thinking",
+    "is_thinking",
+    "isThinking",
+    "reasoning",
+    "is_reasoning",
+    "isReasoning",
+];
+
+/// Members that name the kind of the text.
+const KINDS: [&str; 5] = ["type", "content_type", "phase", "channel", "role"];
+
+/// The kinds of text that are reasoning.
+const REASONING_KINDS: [&str; 8] = [
+    "thinking",
+    "think",
+    "thought",
+    "thoughts",
+    "reasoning",
+    "reasoning_text",
+    "reasoning_content",
+    "analysis",
+];
+
+/// True where a flag or a kind beside a text marks it as reasoning.
+///
+/// Sources: Gemini's compatible endpoint (`extra_content.google.thought`), Gemini's own parts
+/// (`thought`), Qwen's chat (`phase`), the channels of gpt-oss.
+pub(super) fn marks_reasoning(holder: &Value) -> bool {
+    let is_true = |value: Option<&Value>| value == Some(&Value::Bool(true));
+    FLAGS.iter().any(|name| is_true(holder.get(*name)))
+        || is_true(holder.pointer("/extra_content/google/thought"))
+        || KINDS
+            .iter()
+            .filter_map(|name| holder.get(*name)?.as_str())
+            .any(|kind| REASONING_KINDS.contains(&kind.to_lowercase().as_str()))
+}

@@ -1,0 +1,252 @@
+//! Bodies that are longer or shorter than announced, and streams that end with the count of their
+//! tokens.
+
+use std::sync::mpsc;
+
+use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use serde_json::{Value, json};
+
+use crate::{
+    Seen, ask, card, end, model, prose,
+    server::{Answer, Server},
+    text, usage,
+};
+
+/// A body under a `Content-Length` of this many bytes, on a connection that then ends.
+fn announced(label: &str, length: usize, body: &str) -> Answer {
+    Answer::raw(format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: {label}\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{body}"
+    ))
+}
+
+/// A body whose server announces so many bytes fewer than it has, and sends no more of it.
+fn cut(label: &str, body: &str, missing: usize) -> Answer {
+    let length = body.len() - missing;
+    announced(label, length, &body[..length])
+}
+
+fn line(event: &Value) -> String {
+    format!("data: {event}\n\n")
+}
+
+fn whole(finish: &Value) -> Value {
+    json!({ "choices": [{ "index": 0, "message": { "content": "Rain {fell}." }, "finish_reason": finish }] })
+}
+
+async fn read_text(answer: Answer) -> Result<(String, Finish), ModelError> {
+    ask(answer).await.map(|reply| (reply.text, reply.finish))
+}
+
+fn rain(finish: Finish) -> Result<(String, Finish), ModelError> {
+    Ok(("Rain {fell}.".to_owned(), finish))
+}
+
+#[tokio::test]
+async fn a_whole_body_under_a_length_that_is_too_large_is_taken() {
+    let stated = whole(&json!("stop"));
+    for (label, body, finish) in [
+        ("application/json", stated.to_string(), Finish::Stop),
+        ("application/json", format!("{stated:#}"), Finish::Stop),
+        ("application/json", format!("{stated:#}\n"), Finish::Stop),
+        ("text/plain", format!("\n {stated} "), Finish::Stop),
+        ("application/json", whole(&Value::Null).to_string(), Finish::Unstated),
+        ("application/json", format!("{}{}", text("Rain {fell}."), end("stop")), Finish::Stop),
+        ("text/event-stream", line(&text("Rain {fell}.")) + &line(&end("stop")), Finish::Stop),
+        (
+            "text/event-stream",
+            line(&text("Rain {fell}.")) + line(&end("stop")).trim_end(),
+            Finish::Stop,
+        ),
+        ("text/event-stream", line(&text("Rain {fell}.")) + "data: [DONE]", Finish::Unstated),
+    ] {
+        for more in [1, 50, 100_000] {
+            let answer = announced(label, body.len() + more, &body);
+            assert_eq!(read_text(answer).await, rain(finish), "{body} and {more} bytes");
+        }
+        let chunked = Answer::chunked().chunk(&body);
+        assert_eq!(read_text(chunked).await, rain(finish), "{body} without its last chunk");
+    }
+}
+
+#[tokio::test]
+async fn a_whole_document_before_a_reset_is_taken() {
+    let (saw, seen) = mpsc::channel();
+    let body = whole(&json!("stop")).to_string();
+    let answer =
+        Answer::raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n").then(body);
+    let server = Server::start(vec![answer.then_reset_after(seen)]);
+    let asked = model(&server);
+    let request = prose();
+    let sink = Seen::default();
+    let call = asked.complete(&request, &sink);
+    saw.send(()).unwrap();
+    let reply = call.await.unwrap();
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain {fell}.", Finish::Stop));
+}
+
+#[tokio::test]
+async fn a_message_that_lacks_only_its_closing_brackets_is_taken() {
+    let mut counted = whole(&json!("stop"));
+    counted["usage"] = json!({ "completion_tokens": 120, "prompt_tokens": 1000 });
+    let counted = counted.to_string();
+    let bare = whole(&json!("stop")).to_string();
+    let usage_at = counted.find("\"usage\"").unwrap();
+    let cases: Vec<(String, usize)> = [
+        (&bare, 1),
+        (&bare, 2),
+        (&bare, 3),
+        (&counted, 1),
+        (&counted, 2),
+        // Inside a number of the count, after it, and inside its name.
+        (&counted, 4),
+        (&counted, counted.len() - usage_at - 3),
+        (&counted, counted.len() - usage_at),
+    ]
+    .map(|(body, missing)| (body.clone(), missing))
+    .into();
+    for (body, missing) in cases {
+        let read = read_text(cut("application/json", &body, missing)).await;
+        assert_eq!(read, rain(Finish::Stop), "{}", &body[..body.len() - missing]);
+    }
+    let pages = format!("{:#}", whole(&json!("stop")));
+    assert_eq!(read_text(cut("application/json", &pages, 4)).await, rain(Finish::Stop));
+    let stream = line(&text("Rain {fell}.")) + line(&end("stop")).trim_end();
+    assert_eq!(read_text(cut("text/event-stream", &stream, 2)).await, rain(Finish::Stop));
+    // The count is not read where it is cut.
+    let reply = ask(cut("application/json", &counted, 4)).await.unwrap();
+    assert!(reply.usage.is_estimated);
+}
+
+#[tokio::test]
+async fn a_message_that_is_cut_is_refused_with_the_length() {
+    let body = whole(&json!("stop")).to_string();
+    let open = whole(&Value::Null).to_string();
+    let first =
+        json!({ "finish_reason": "stop", "message": { "content": "Rain {fell}." }, "index": 0 });
+    let first = format!("{{\"choices\":[{first}]}}");
+    let text_end = |body: &str| body.len() - body.find("fell}").unwrap() - 5;
+    for (label, body, missing) in [
+        ("application/json", body.clone(), text_end(&body)),
+        ("application/json", body.clone(), text_end(&body) + 3),
+        // The reason is cut, or has not come.
+        (
+            "application/json",
+            body.replace("\"index\":0,", ""),
+            body.len() - body.find("stop").unwrap() - 2,
+        ),
+        ("application/json", open.clone(), 1),
+        ("application/json", open.clone(), 3),
+        ("application/json", first.clone(), text_end(&first)),
+        ("text/event-stream", line(&text("Rain {fell}.")), 6),
+        ("text/event-stream", line(&text("Rain ")) + &line(&text("{fell}.")), 12),
+    ] {
+        let length = body.len() - missing;
+        let error = ask(cut(label, &body, missing)).await.unwrap_err();
+        let shown = error.to_string();
+        assert!(error.is_retryable(), "{shown}");
+        for said in
+            ["http://127.0.0.1", "cut off", "Content-Length", &format!("{length} bytes"), "proxy"]
+        {
+            assert!(shown.contains(said), "{said}: {shown}");
+        }
+        assert!(!shown.contains("not JSON"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_is_cut_without_a_length_is_refused() {
+    let body = whole(&json!("stop")).to_string();
+    let (start, _) = body.split_at(body.find("fell}").unwrap());
+    for answer in [
+        Answer::chunked().chunk(start).last_chunk(),
+        Answer::stream().then(start),
+        Answer::chunked().chunk(start),
+    ] {
+        let error = ask(answer).await.unwrap_err();
+        assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");
+        assert!(!error.to_string().contains("not JSON"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_document_under_a_short_length_keeps_its_own_brackets() {
+    let content = json!({ "title": "Salt}" }).to_string();
+    let body =
+        json!({ "choices": [{ "message": { "content": content }, "finish_reason": "stop" }] });
+    let server = Server::start(vec![cut("application/json", &body.to_string(), 2)]);
+    let reply = model(&server).complete(&card(), &NoDraft).await.unwrap();
+    assert_eq!(reply.text, content);
+}
+
+#[tokio::test]
+async fn a_stream_that_ends_with_its_count_is_whole() {
+    let events = [text("Rain "), text("{fell}."), usage()];
+    let lines: String = events.iter().map(line).collect();
+    let null_choices = json!({ "choices": null, "usage": usage()["usage"] });
+    let empty_delta = json!({ "choices": [{ "index": 0, "delta": { "content": "" } }], "usage": usage()["usage"] });
+    for answer in [
+        Answer::events(&events),
+        Answer::chunked().chunk(&lines).last_chunk(),
+        announced("text/event-stream", lines.len(), &lines),
+        Answer::events(&[text("Rain {fell}."), null_choices]),
+        Answer::events(&[text("Rain {fell}."), empty_delta]),
+        Answer::chunked().chunk(&lines.replace("data: ", "").replace("\n\n", "\n")).last_chunk(),
+    ] {
+        assert_eq!(read_text(answer).await, rain(Finish::Stop));
+    }
+}
+
+#[tokio::test]
+async fn a_count_that_does_not_end_the_stream_states_no_end() {
+    let counted = |mut event: Value, tokens: u32| {
+        event["usage"] = json!({ "prompt_tokens": 1000, "completion_tokens": tokens });
+        event
+    };
+    let count = |tokens| counted(json!({ "choices": [] }), tokens);
+    for events in [
+        // Every chunk is counted.
+        vec![counted(text("Rain "), 1), counted(text("{fell}."), 2), count(2)],
+        vec![text("Rain "), count(1), text("{fell}.")],
+        vec![count(0), text("Rain {fell}.")],
+        // The limit of the request was reached.
+        vec![text("Rain {fell}."), count(900)],
+    ] {
+        let read = read_text(Answer::events(&events)).await;
+        assert_eq!(read, rain(Finish::Unstated), "{events:?}");
+    }
+    let open = Answer::stream().event(&text("Rain {fell}.")).event(&usage());
+    let error = ask(open).await.unwrap_err();
+    assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_error_that_is_cut_or_longer_announced_is_read() {
+    let body = json!({ "error": { "message": "Invalid API key" } }).to_string();
+    for (length, sent) in [
+        (body.len() + 50, body.as_str()),
+        (body.len() - 1, &body[..body.len() - 1]),
+        (body.len() - 2, &body[..body.len() - 2]),
+    ] {
+        let error = ask(Answer::raw(format!(
+            "HTTP/1.1 401 No\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{sent}"
+        )))
+        .await
+        .unwrap_err();
+        assert!(matches!(error, ModelError::Unauthorized { .. }), "{error:?}");
+        assert!(error.to_string().contains("401: Invalid API key."), "{error}");
+    }
+}
+
+/// Some servers stream messages, each with all the text so far.
+#[tokio::test]
+async fn a_message_in_an_event_before_a_broken_end_is_not_whole_without_a_reason() {
+    let first = json!({ "choices": [{ "message": { "content": "Rain" }, "finish_reason": null }] });
+    for answer in [
+        Answer::chunked().chunk(&line(&first)),
+        announced("text/event-stream", 9_999, &line(&first)),
+    ] {
+        let error = ask(answer).await.unwrap_err();
+        assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");
+    }
+}
