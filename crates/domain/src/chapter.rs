@@ -23,6 +23,7 @@ pub mod record_chapter;
 pub mod review;
 pub mod revision_plan;
 mod scene_brief;
+mod severity;
 mod state;
 pub mod step;
 pub mod structure_scenes;

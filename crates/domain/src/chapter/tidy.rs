@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{finding, outline, record, scene_brief};
+use super::{finding, outline, record, scene_brief, severity::read_severities};
 use crate::stage::{
     FieldProblem,
     names::resolve::resolve,
@@ -201,6 +201,7 @@ pub fn tidy_scenes(
 /// Tidies a critique.
 pub fn tidy_critique(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
     let mut changes = drop_unscored(document, rules.is_last);
+    changes.extend(read_severities(document));
     changes.extend(tidy(document, CRITIQUE, rules));
     changes
 }
@@ -230,7 +231,9 @@ fn drop_unscored(document: &mut Value, is_last: bool) -> Vec<FieldProblem> {
 
 /// Tidies a fact check.
 pub fn tidy_fact_check(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
-    tidy(document, FACT_CHECK, rules)
+    let mut changes = read_severities(document);
+    changes.extend(tidy(document, FACT_CHECK, rules));
+    changes
 }
 
 /// Tidies a record.
