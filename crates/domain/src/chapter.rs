@@ -16,6 +16,7 @@ pub mod judge_review;
 pub mod manifest;
 mod outline;
 pub mod outline_chapter;
+pub mod passage;
 pub mod patch_scenes;
 pub mod projection;
 mod record;

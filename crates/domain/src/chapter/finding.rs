@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::passage::find_passage;
 use crate::text::{prose_check::Severity, quote::QuotedText, sentences::sentences};
 
 /// The longest passage, problem or order that is kept, in characters.
@@ -91,7 +92,7 @@ pub(super) fn locate_in(
 ) -> Vec<Located> {
     let found = |objection: &Objection| {
         scenes.iter().find_map(|(number, text)| {
-            let place = text.find_quoted(&objection.passage).ok().flatten()?;
+            let place = find_passage(text, &objection.passage)?;
             Some((*number, passage(&text.text()[place])))
         })
     };
@@ -164,7 +165,7 @@ mod tests {
         let long = "She counted the jars. ".repeat(30);
         let text = format!("“Wait,” he said. {long}");
         let kept = locate(vec![objection("'wait' he said..."), objection(&long)], &[(2, &text)]);
-        assert_eq!(kept[0].objection.passage, "Wait,” he said");
+        assert_eq!(kept[0].objection.passage, "Wait,” he said.");
         assert!(kept[1].objection.passage.ends_with("jars."));
         assert!(kept[1].objection.passage.chars().count() <= MAX_CHARS);
     }

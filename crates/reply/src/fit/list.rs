@@ -1,8 +1,11 @@
 //! The list that a document is about, whatever it is called and however it is written.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, map::Entry};
 
 use super::{allows, object::fit_object, only, required, shape::has_required, text};
+
+/// The name of an element that answers a finding.
+const FINDING_ID: &str = "finding_id";
 
 /// The most fields of a document that is about its one list of texts.
 const MOST_FIELDS: usize = 3;
@@ -95,17 +98,24 @@ pub(super) fn misnamed<'a>(
 }
 
 /// The elements of a list that is written as an object, with the name of each as its key:
-/// `{"Mara": {"role": …}, "Tom": {"role": …}}`.
+/// `{"Mara": {"role": …}, "Tom": {"role": …}}`. A key that is no name of such an element may be
+/// anything, where the elements are whole.
 pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
-    let name = ["name", "title"].iter().find(|name| items["properties"].get(**name).is_some())?;
+    const NAMES: [&str; 3] = ["name", "title", FINDING_ID];
+    let name = NAMES.into_iter().find(|name| items["properties"].get(*name).is_some());
     let element = |(key, value): (&String, &Value)| {
         let members = value.as_object()?;
-        if becomes(members, items) {
+        if becomes(members, items) && name != Some(FINDING_ID) {
             return Some(value.clone());
         }
         let mut named = members.clone();
-        if named.insert((*name).to_owned(), Value::from(key.as_str())).is_some() {
-            return None;
+        match named.entry(name?) {
+            Entry::Vacant(entry) => {
+                entry.insert(Value::from(key.as_str()));
+            }
+            // An element that has its id needs no other.
+            Entry::Occupied(_) if name == Some(FINDING_ID) => {}
+            Entry::Occupied(_) => return None,
         }
         becomes(&named, items).then_some(Value::Object(named))
     };
@@ -113,6 +123,11 @@ pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<V
         return None;
     }
     members.iter().map(element).collect()
+}
+
+/// True for a list whose elements are told apart by the findings that they answer.
+pub(super) fn is_by_finding(items: &Value) -> bool {
+    items["properties"].get(FINDING_ID).is_some()
 }
 
 /// The list that an object has beside numbers and truth values: `{"items": […], "count": 3}`.
