@@ -56,6 +56,9 @@ pub(crate) enum SaidInstead {
 impl SaidInstead {
     /// Finds the words of an object that has nothing of a document with this schema.
     pub(crate) fn find(text: &str, schema: &Value) -> Option<Self> {
+        if let Ok(words) = serde_json::from_str::<String>(text.trim()) {
+            return is_declined(&words).then(|| Self::Refusal(words.trim().to_owned()));
+        }
         let Value::Object(members) = parse_json(text).ok()? else { return None };
         let is_of_document = |key: &String| schema["properties"].get(key).is_some();
         if members.keys().any(is_of_document) {
@@ -68,8 +71,7 @@ impl SaidInstead {
                 || is_one_of(key, BESIDE)
                     && status.is_some_and(|status| REFUSED.contains(&status.as_str()))
         });
-        let is_declined = matches!(clean_prose(&said), Err(ReplyProblem::Declined { .. }));
-        Some(if is_refused || is_declined { Self::Refusal(said) } else { Self::Words(said) })
+        Some(if is_refused || is_declined(&said) { Self::Refusal(said) } else { Self::Words(said) })
     }
 }
 
@@ -85,6 +87,10 @@ impl From<SaidInstead> for ReplyFault {
     }
 }
 
+fn is_declined(words: &str) -> bool {
+    matches!(clean_prose(words), Err(ReplyProblem::Declined { .. }))
+}
+
 /// The words of an object that has words and nothing else.
 fn find_words(members: &Map<String, Value>) -> Option<String> {
     let is_known = |key: &String| [REFUSALS, WORDS, BESIDE].iter().any(|of| is_one_of(key, of));
@@ -94,7 +100,10 @@ fn find_words(members: &Map<String, Value>) -> Option<String> {
     REFUSALS.iter().chain(WORDS).find_map(|word| {
         let (_, value) = members.iter().find(|(key, _)| plain(key) == *word)?;
         match value {
-            Value::String(text) if has_letters(text) => Some(text.trim().to_owned()),
+            // The text may be the document.
+            Value::String(text) if has_letters(text) && !text.contains(['{', '[']) => {
+                Some(text.trim().to_owned())
+            }
             Value::Object(inner) => find_words(inner),
             Value::String(_)
             | Value::Null

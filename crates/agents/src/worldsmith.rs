@@ -156,7 +156,13 @@ impl Agent for Worldsmith {
             language,
             is_last: reply.is_last,
         };
-        let instead = document_instead(*part, reply, &schema, language);
+        let is_wanted = preferences.power_system.is_some() && !reply.is_last;
+        let instead = match part {
+            // Whoever asked for a power system is not told at once that there is none.
+            Part::PowerSystem if is_wanted => None,
+            Part::PowerSystem => no_power::as_document(reply.text, language, reply.is_last),
+            part => empty_list_instead(*part, reply, &schema),
+        };
         let reply = Reply { text: instead.as_deref().unwrap_or(reply.text), ..reply };
         let output = tidied::read_value(reply, &schema, SPEC.name, language, |document| {
             let person = (*part == Part::Style)
@@ -187,19 +193,13 @@ impl Agent for Worldsmith {
     }
 }
 
-/// The document that a reply without one stands for: a world that has no power system, or after
-/// the last reply an empty list where one can be lived with.
-fn document_instead(
-    part: Part,
-    reply: Reply<'_>,
-    schema: &Schema,
-    language: &str,
-) -> Option<String> {
-    if part == Part::PowerSystem {
-        return no_power::as_document(reply.text, language, reply.is_last);
+/// The empty list that a reply without a document stands for after the last reply, where the book
+/// can do without the list.
+fn empty_list_instead(part: Part, reply: Reply<'_>, schema: &Schema) -> Option<String> {
+    let (list, items) = tidy::smallest_usable(part)?;
+    if !reply.is_last || *items.start() > 0 {
+        return None;
     }
-    let (list, _) =
-        tidy::smallest_usable(part).filter(|(_, items)| reply.is_last && *items.start() == 0)?;
     match SaidInstead::find(reply.text, schema.document())? {
         SaidInstead::Words(_) => Some(json!({ list: [] }).to_string()),
         SaidInstead::Refusal(_) => None,

@@ -2,7 +2,10 @@
 
 mod words;
 
-use scribe_domain::text::{language::document::find_foreign_texts, placeholder::is_placeholder};
+use scribe_domain::text::{
+    language::{detect, document::find_foreign_texts},
+    placeholder::is_placeholder,
+};
 use scribe_reply::{parse_json, without_thinking};
 use serde_json::{Map, Value, json};
 
@@ -18,12 +21,19 @@ const OF_NO_LANGUAGE: &str = "—";
 /// A document whose every text is empty says nothing, until the model is not asked again.
 pub(super) fn as_document(text: &str, language: &str, is_last: bool) -> Option<String> {
     let said = find_none(text, is_last)?;
-    let (_, name, description) = NONE
-        .iter()
-        .find(|(of, ..)| language == *of || language.split('-').next() == Some(of))
-        .unwrap_or(&("", OF_NO_LANGUAGE, OF_NO_LANGUAGE));
-    let is_own =
-        |said: &String| find_foreign_texts(&json!({ "description": said }), language).is_empty();
+    let is_traditional =
+        language.starts_with("zh") && ["-TW", "-HK", "-MO"].iter().any(|of| language.contains(of));
+    let spoken = if is_traditional { "zh-Hant" } else { language };
+    let is_spoken = |of: &str| {
+        spoken.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    let (_, name, description) =
+        NONE.iter().find(|(of, ..)| is_spoken(of)).unwrap_or(&("", OF_NO_LANGUAGE, OF_NO_LANGUAGE));
+    let is_own = |said: &String| {
+        let primary = |tag: &str| tag.split('-').next().map(str::to_lowercase);
+        primary(&detect(said, language)) == primary(language)
+            && find_foreign_texts(&json!({ "description": said }), language).is_empty()
+    };
     let description = said.filter(is_own).unwrap_or_else(|| (*description).to_owned());
     let document = json!({
         "name": name, "description": description, "levels": [], "hard_limits": [], "cost": ""

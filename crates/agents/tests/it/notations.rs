@@ -327,6 +327,14 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
             "{read:?}"
         );
     }
+    let quoted = json!("I'm sorry, but I can't assist with that.").to_string();
+    let read = command(&studio, ChapterJob::Outline, &quoted, false);
+    assert!(matches!(read, Err(ReplyFault::Declined(_))), "{read:?}");
+    // The document may be the text of a member.
+    let inside = json!({ "response": json!({
+        "beats": ["Agnes counts."], "opening": "Agnes counts.", "ending": "Agnes counts."
+    }).to_string() });
+    assert!(outline(&outlining(), &inside, false).is_ok());
     // An empty member says nothing, and a document beside it counts.
     let beats = json!({ "beats": ["Agnes counts."], "error": null, "message": "Done." });
     assert!(outline(&outlining(), &beats, false).is_ok());

@@ -1,11 +1,14 @@
 //! Parts of the stages, in replies that can be read in one way.
 
+use std::collections::BTreeMap;
+
 use scribe_agents::roster;
 use scribe_domain::{
     Timestamp,
     command::{Command, GenesisCommand},
-    id::{ProposalId, SessionId, derive_uuid},
-    stage::{Part, Stage},
+    genesis::{Genesis, GenesisStatus, Mode},
+    id::{ProposalId, SessionId, UserId, derive_uuid},
+    stage::{Part, Person, Preferences, Stage},
     task::{Task, TaskKind},
 };
 use scribe_ports::{
@@ -16,6 +19,16 @@ use serde_json::{Value, json};
 
 /// What is kept of a part's reply.
 fn kept(part: Part, text: &str, is_last: bool) -> Result<Value, ReplyFault> {
+    kept_of(part, text, is_last, &Material::default())
+}
+
+/// The same, with what was read for the part.
+fn kept_of(
+    part: Part,
+    text: &str,
+    is_last: bool,
+    material: &Material,
+) -> Result<Value, ReplyFault> {
     let agents = roster().unwrap();
     let agent = agents.iter().find(|agent| agent.spec().serves == TaskKind::ProposePart).unwrap();
     let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
@@ -27,7 +40,7 @@ fn kept(part: Part, text: &str, is_last: bool) -> Result<Value, ReplyFault> {
         number: 1,
     };
     let reply = Reply { text, finish: Finish::Stop, is_last };
-    match agent.command(&task, &Material::default(), reply)? {
+    match agent.command(&task, material, reply)? {
         Command::Genesis { command, .. } => match *command {
             GenesisCommand::DraftPart(draft) => Ok(draft.output),
             other => panic!("{other:?}"),
@@ -411,4 +424,69 @@ fn a_model_that_asks_instead_of_answering_is_quoted() {
     // What may be empty at last may be so still.
     assert!(kept(Part::Entries, &text, false).is_err());
     assert_eq!(kept(Part::Entries, &text, true), Ok(json!({ "entries": [] })));
+}
+
+/// A session of a person with such preferences.
+fn session(language: &str, preferences: Preferences) -> Material {
+    let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
+    let session = Genesis {
+        session_id: SessionId(derive_uuid(now, &[b"session"])),
+        user_id: UserId(derive_uuid(now, &[b"user"])),
+        status: GenesisStatus::InProgress,
+        mode: Mode::Guided,
+        language: language.to_owned(),
+        genre: None,
+        premise: None,
+        preferences: Box::new(preferences),
+        current_stage: Some(Stage::Worldview),
+        stages: BTreeMap::new(),
+        selected: None,
+        novel_id: None,
+        created_at: now,
+        updated_at: now,
+    };
+    Material { session: Some(Box::new(session)), ..Material::default() }
+}
+
+#[test]
+fn a_world_without_a_power_system_says_so_in_the_language_of_the_book() {
+    let part = Part::PowerSystem;
+    for (language, name, description) in [
+        ("de", "Kein Machtsystem", "In dieser Welt gibt es kein Machtsystem."),
+        ("zh", "无力量体系", "这个世界没有力量体系。"),
+        ("zh-Hant-TW", "無力量體系", "這個世界沒有力量體系。"),
+        ("zh-TW", "無力量體系", "這個世界沒有力量體系。"),
+        ("pt-BR", "Nenhum sistema de poder", "Não há nenhum sistema de poder neste mundo."),
+        ("fi", "—", "—"),
+    ] {
+        let material = session(language, Preferences::default());
+        for text in ["null", "There is no power system in this world, which is entirely realistic."]
+        {
+            let read = kept_of(part, text, false, &material).unwrap();
+            assert_eq!(
+                (&read["name"], &read["description"]),
+                (&json!(name), &json!(description)),
+                "{language}"
+            );
+        }
+    }
+    // A person who asked for one is not told at once that there is none.
+    let wanted =
+        Preferences { power_system: Some("tide magic".to_owned()), ..Preferences::default() };
+    let material = session("en", wanted);
+    assert!(kept_of(part, "null", false, &material).is_err());
+    assert!(kept_of(part, "null", true, &material).is_ok());
+}
+
+#[test]
+fn the_third_person_is_the_one_that_the_person_asked_for() {
+    let mut sheet = style();
+    sheet["person"] = json!("third person");
+    let read = |pov| {
+        let material = session("en", Preferences { pov: Some(pov), ..Preferences::default() });
+        kept_of(Part::Style, &sheet.to_string(), false, &material)
+    };
+    assert_eq!(read(Person::ThirdOmniscient).unwrap()["person"], "third_omniscient");
+    assert_eq!(read(Person::ThirdLimited).unwrap()["person"], "third_limited");
+    assert!(read(Person::First).is_err());
 }

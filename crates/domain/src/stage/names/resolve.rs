@@ -53,7 +53,7 @@ pub fn resolve<'a>(said: &str, cast: &'a [String]) -> Resolved<'a> {
     let bare = without_marks(said);
     match bare.as_deref().map_or(Resolved::Nobody, |bare| resolve_as_said(bare, cast)) {
         Resolved::Nobody => resolve_written_together(bare.as_deref().unwrap_or(said), cast),
-        found => found,
+        found @ (Resolved::Member(_) | Resolved::Ambiguous) => found,
     }
 }
 

@@ -54,7 +54,13 @@ pub(super) fn name_numbered(
         }
         let said = match value {
             Value::Array(items) => items.iter_mut().collect(),
-            value => vec![value],
+            // How many there are, perhaps.
+            Value::Number(_) if key == "cast" => continue,
+            said @ (Value::Number(_)
+            | Value::String(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Object(_)) => vec![said],
         };
         for said in said {
             if let Some(number) = number_of(said, names) {
