@@ -51,10 +51,10 @@ fn finding_of<'a>(patch: &Patch, patches: usize, findings: &[&'a Finding]) -> Op
         // The number may count what was shown.
         Some(Id::Number(number)) => by_passage().or_else(|| by_id(&format!("f{number}"))),
         Some(Id::Several) => by_passage(),
-        None => by_passage().or_else(|| match findings {
-            [only] if patches == 1 => Some(*only),
-            _ => None,
-        }),
+        None => {
+            let only = findings.first().filter(|_| findings.len() == 1 && patches == 1);
+            by_passage().or(only.copied())
+        }
     }
 }
 

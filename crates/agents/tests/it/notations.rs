@@ -339,3 +339,51 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
     let beats = json!({ "beats": ["Agnes counts."], "error": null, "message": "Done." });
     assert!(outline(&outlining(), &beats, false).is_ok());
 }
+
+#[test]
+fn an_answer_to_a_finding_is_read_in_any_plain_notation() {
+    let (studio, _, job) = drafted();
+    let closed = |answers: &Value| {
+        let reply = json!({ "findings": [], "answers": answers, "basis": "rules" });
+        let read = command(&studio, job, &reply.to_string(), false);
+        let Ok(ChapterCommand::CheckFacts(kept)) = read else { panic!("{reply}: {read:?}") };
+        kept.closed
+    };
+    for answers in [
+        json!([{ "id": "f1", "state": "closed" }, { "id": "f2", "state": "open" }]),
+        json!({ "f1": "closed", "f2": "open" }),
+        json!({ "f1": { "state": "closed" }, "f2": { "state": "open" } }),
+        json!([{ "id": "#f1", "state": "Closed" }, { "id": "[f2]", "state": "open" }]),
+        json!([{ "id": "finding f1", "state": "resolved" }, { "id": "F2", "state": "unresolved" }]),
+        json!([{ "id": "F1", "state": "fixed" }, { "id": "f2", "state": "not fixed" }]),
+        json!([{ "id": "f1", "state": "已解决" }, { "id": "f2", "state": "未解决" }]),
+        json!([{ "id": "f1", "state": "behoben" }, { "id": "f2", "state": "offen" }]),
+        json!([{ "id": "f1", "state": "解決済み" }, { "id": "f2", "state": "未解決" }]),
+        json!([{ "finding_id": "f1", "status": "closed" }, { "finding_id": "f2", "status": "open" }]),
+    ] {
+        assert_eq!(closed(&answers), ["f1"], "{answers}");
+    }
+    // What cannot be told stays open.
+    for answers in [
+        json!([{ "id": "f1 or f2", "state": "closed" }]),
+        json!([{ "id": "f1", "state": "partly closed" }]),
+    ] {
+        assert!(closed(&answers).iter().all(|id| id != "f1" && id != "f2"), "{answers}");
+    }
+}
+
+#[test]
+fn a_refusal_in_json_is_one_where_prose_is_wanted() {
+    let mut studio = outlining();
+    studio.step(1);
+    studio.step(1);
+    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
+    for text in [
+        json!({ "error": "I cannot help with this request." }),
+        json!({ "refusal": "I'm sorry, but I can't assist with that." }),
+        json!({ "error": { "message": "I'm sorry, but I can't assist with that." } }),
+    ] {
+        let read = command(&studio, job, &text.to_string(), false);
+        assert!(matches!(read, Err(ReplyFault::Declined(_))), "{text}: {read:?}");
+    }
+}

@@ -112,6 +112,22 @@ pub(super) fn locate_in(
         .collect()
 }
 
+/// The id that a text says, where it says one: `f1` of `#f1`, `[F1]` and `finding f1`.
+#[must_use]
+pub fn read_id(said: &str) -> Option<String> {
+    let lower = said.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_id = |word: &&str| {
+        let number = word.strip_prefix('f').unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let ids: Vec<&str> = words.by_ref().filter(|word| is_id(word) || *word != "finding").collect();
+    match ids.as_slice() {
+        [id] if is_id(id) => Some((*id).to_owned()),
+        _ => None,
+    }
+}
+
 /// The findings that are open after a reading. The heaviest come first; of equals, the older one.
 /// More than [`MAX_OPEN`] are not kept.
 #[must_use]

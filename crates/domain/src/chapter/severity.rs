@@ -6,6 +6,7 @@ use crate::{stage::FieldProblem, text::prose_check::Severity};
 
 const BLOCKER: &[&str] = &[
     "critical",
+    "p0",
     "severe",
     "fatal",
     "blocking",
@@ -48,6 +49,7 @@ const BLOCKER: &[&str] = &[
 ];
 const MUST: &[&str] = &[
     "major",
+    "p1",
     "high",
     "important",
     "required",
@@ -102,6 +104,7 @@ const MUST: &[&str] = &[
     "중요",
     "주요",
     "필수",
+    "높",
     "yüksek",
     "önemli",
     "hoog",
@@ -169,6 +172,7 @@ const SHOULD: &[&str] = &[
     "推奨",
     "中程度",
     "낮음",
+    "낮",
     "보통",
     "중간",
     "경미",
@@ -180,6 +184,10 @@ const SHOULD: &[&str] = &[
 /// What stands beside the word and changes nothing.
 const AROUND: &[&str] = &[
     "severity",
+    "fix",
+    "be",
+    "fixed",
+    "정도",
     "priority",
     "level",
     "issue",
@@ -256,7 +264,21 @@ fn read_word(word: &str) -> Option<Severity> {
         (MUST, Severity::Must),
         (SHOULD, Severity::Should),
     ];
-    lists.into_iter().find(|(words, _)| words.contains(&word)).map(|(_, severity)| severity)
+    let same = lists.iter().find(|(words, _)| words.contains(&word));
+    // In a script without spaces the word goes on: 高优先级.
+    let longest = || {
+        let begun = lists.iter().flat_map(|(words, severity)| {
+            let is_begun =
+                |known: &&&str| known.chars().all(is_written_together) && word.starts_with(**known);
+            words.iter().filter(is_begun).map(|known| (known.len(), *severity))
+        });
+        begun.max_by_key(|(length, _)| *length).map(|(_, severity)| severity)
+    };
+    same.map(|(_, severity)| *severity).or_else(longest)
+}
+
+fn is_written_together(c: char) -> bool {
+    matches!(u32::from(c), 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7A3)
 }
 
 #[cfg(test)]
@@ -308,14 +330,32 @@ mod tests {
             (json!("baixa"), Severity::Should),
             (json!("basso"), Severity::Should),
             (json!(0), Severity::Should),
+            (json!("must fix"), Severity::Must),
+            (json!("must be fixed"), Severity::Must),
+            (json!("P1"), Severity::Must),
+            (json!("P0"), Severity::Blocker),
+            (json!("严重错误"), Severity::Blocker),
+            (json!("必须修改"), Severity::Must),
+            (json!("高优先级"), Severity::Must),
+            (json!("高い"), Severity::Must),
+            (json!("높은"), Severity::Must),
+            (json!("低い"), Severity::Should),
+            (json!("중간 정도"), Severity::Should),
+            (json!("should fix"), Severity::Should),
             (json!("must"), Severity::Must),
             (json!("Blocker"), Severity::Blocker),
         ] {
             assert_eq!(read_severity(&said), Some(severity), "{said}");
         }
-        for said in
-            [json!("not critical"), json!("high or low"), json!("purple"), json!(""), json!(null)]
-        {
+        for said in [
+            json!("not critical"),
+            json!("不严重"),
+            json!("nicht hoch"),
+            json!("high or low"),
+            json!("purple"),
+            json!(""),
+            json!(null),
+        ] {
             assert_eq!(read_severity(&said), None, "{said}");
         }
     }

@@ -106,6 +106,8 @@ const TRANSLATED: &[(&str, &str)] = &[
          sostituzione nuovo nuovotesto замена новыйтекст стало 替换 替换为 替換 修改后 修改後 \
          改为 改為 新文本 置換 修正後 修正文 교체 수정문",
     ),
+    ("id", "findingid finding"),
+    ("state", "status verdict zustand état estado stato статус состояние 状态 狀態 状態 상태"),
     ("findingid", "id finding findingnumber findingno fid befund замечание 发现 编号 指摘番号"),
     ("criteria", "kriterien critères criterios критерии 标准 基準"),
     ("score", "punktzahl bewertung puntuación оценка 分数 评分 得分 点数 スコア"),

@@ -101,7 +101,7 @@ pub(super) fn misnamed<'a>(
 /// `{"Mara": {"role": …}, "Tom": {"role": …}}`. A key that is no name of such an element may be
 /// anything, where the elements are whole.
 pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
-    const NAMES: [&str; 3] = ["name", "title", FINDING_ID];
+    const NAMES: [&str; 4] = ["name", "title", FINDING_ID, "id"];
     let name = NAMES.into_iter().find(|name| items["properties"].get(*name).is_some());
     let element = |(key, value): (&String, &Value)| {
         let members = value.as_object()?;
@@ -125,9 +125,29 @@ pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<V
     members.iter().map(element).collect()
 }
 
-/// True for a list whose elements are told apart by the findings that they answer.
-pub(super) fn is_by_finding(items: &Value) -> bool {
-    items["properties"].get(FINDING_ID).is_some()
+/// True for an object of elements that are told apart by the ids that are its keys.
+pub(super) fn is_by_id(members: &Map<String, Value>, items: &Value) -> bool {
+    [FINDING_ID, "id"].iter().any(|id| {
+        items["properties"].get(*id).is_some()
+            && members.values().any(|value| value.get(*id).is_none())
+    })
+}
+
+/// The elements of a list that is written as an object of ids and words: `{"f1": "closed"}`.
+pub(super) fn words_by_id(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
+    let mut others = required(items).filter(|name| *name != "id");
+    let word = others.next().filter(|_| others.next().is_none())?;
+    let is_by_id = required(items).any(|name| name == "id");
+    let is_element = members.keys().any(|key| super::keys::property_of(key, items).is_some());
+    if !is_by_id || is_element || members.is_empty() {
+        return None;
+    }
+    let element = |(key, value): (&String, &Value)| {
+        let text = Value::from(value.as_str()?);
+        let pair = [("id".to_owned(), Value::from(key.as_str())), (word.to_owned(), text)];
+        Some(Value::Object(Map::from_iter(pair)))
+    };
+    members.iter().map(element).collect()
 }
 
 /// The list that an object has beside numbers and truth values: `{"items": […], "count": 3}`.
