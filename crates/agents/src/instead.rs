@@ -1,9 +1,12 @@
 //! What a model says in JSON instead of the document: `{"error": "I cannot help with this."}`.
 
+use scribe_domain::text::shorten::shorten;
 use scribe_ports::{agent::ReplyFault, model::ReplyProblem};
 use scribe_reply::{clean_prose, parse_json};
 use serde_json::{Map, Value};
 
+/// How much of the words is quoted, in characters.
+const MOST_QUOTED: usize = 500;
 /// Members that hold a refusal, in lower case and of letters and digits alone.
 const REFUSALS: &[&str] = &["refusal", "refused", "apology"];
 /// Members that hold what the model says, the most telling first.
@@ -22,6 +25,12 @@ const WORDS: &[&str] = &[
     "question",
     "text",
     "content",
+    "output",
+    "reply",
+    "assistant",
+    "statement",
+    "comment",
+    "feedback",
     "note",
     "warning",
     "fehler",
@@ -80,8 +89,9 @@ impl From<SaidInstead> for ReplyFault {
         match said {
             SaidInstead::Refusal(words) => Self::Declined(words),
             SaidInstead::Words(words) => Self::Mend(format!(
-                "the reply has no document and says: “{words}” Decide what is not known yourself, \
-                 and answer with the document alone"
+                "the reply has no document and says: “{}” Decide what is not known yourself, \
+                 and answer with the document alone",
+                shorten(&words, MOST_QUOTED)
             )),
         }
     }
@@ -105,11 +115,11 @@ fn find_words(members: &Map<String, Value>) -> Option<String> {
                 Some(text.trim().to_owned())
             }
             Value::Object(inner) => find_words(inner),
-            Value::String(_)
-            | Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_) => None,
+            Value::Array(texts) => match texts.as_slice() {
+                [Value::String(text)] if has_letters(text) => Some(text.trim().to_owned()),
+                _ => None,
+            },
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
         }
     })
 }

@@ -1,5 +1,6 @@
 //! Replacements in notations of their own: `{"<passage>": "<new>"}`, `"<passage> -> <new>"`.
 
+use scribe_domain::text::words::is_cjk;
 use scribe_reply::parse_json;
 use serde_json::{Map, Value, json};
 
@@ -26,6 +27,9 @@ const FIELDS: &[&str] = &[
     "message",
     "error",
 ];
+/// The shortest passage without an end, in words and in ideographs.
+const LEAST_WORDS: usize = 4;
+const LEAST_IDEOGRAPHS: usize = 8;
 /// The longest id of a finding, in characters.
 const LONGEST_ID: usize = 16;
 
@@ -70,6 +74,9 @@ fn from_pairs(pairs: &Map<String, Value>) -> Option<Vec<Value>> {
     let element = |(key, value): (&String, &Value)| {
         let replacement = value.as_str()?;
         let is_id = key.chars().count() <= LONGEST_ID && key.contains(|c: char| c.is_ascii_digit());
+        if !is_id && !is_sentence(key) {
+            return None;
+        }
         let field = if is_id { "finding_id" } else { "passage" };
         Some(json!({ field: key, "replacement": replacement }))
     };
@@ -80,4 +87,12 @@ fn is_field(key: &str) -> bool {
     let plain: String =
         key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     FIELDS.contains(&plain.as_str())
+}
+
+/// True for a key that can be a passage, and no name of a member: it has several words or an end.
+fn is_sentence(key: &str) -> bool {
+    let key = key.trim();
+    let has_end = key.ends_with(['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '」']);
+    let has_no_spaces = key.chars().filter(|c| is_cjk(*c)).count() >= LEAST_IDEOGRAPHS;
+    has_end || has_no_spaces || key.split_whitespace().count() >= LEAST_WORDS
 }

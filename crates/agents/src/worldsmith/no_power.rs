@@ -90,13 +90,14 @@ fn none_of_object(members: &Map<String, Value>, is_last: bool) -> Option<Option<
         let text = value.as_str().filter(|_| is_of(key, SAYING))?.trim();
         (!text.is_empty() && !is_alone(text)).then(|| text.to_owned())
     });
+    let name = members.iter().find(|(key, _)| is_of(key, &["name"])).map(|(_, name)| name);
+    let is_named_none = name.and_then(Value::as_str).is_some_and(says_no);
     match words {
-        words if is_denied => Some(words),
+        words if is_denied || is_named_none => Some(words),
         Some(words) => says_none(&words).then_some(Some(words)),
         None => {
             let is_said = |value: &Value| value.is_null() || value.as_str().is_some_and(is_alone);
-            let name = members.iter().find(|(key, _)| is_of(key, &["name"]));
-            name.is_some_and(|(_, name)| is_last || is_said(name)).then_some(None)
+            name.is_some_and(|name| is_last || is_said(name)).then_some(None)
         }
     }
 }
@@ -113,8 +114,13 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 fn is_alone(text: &str) -> bool {
+    says_no(text) || is_placeholder(text)
+}
+
+/// True for a text that says that there is none, in a word.
+fn says_no(text: &str) -> bool {
     let bare = text.trim().trim_end_matches(['.', '。', '!']).to_lowercase();
-    ALONE.contains(&bare.as_str()) || is_placeholder(text)
+    ALONE.contains(&bare.as_str())
 }
 
 /// True for a text that says that there is no power system, and nothing against it.

@@ -307,6 +307,14 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
         ),
         (json!({ "error": "抱歉，我无法完成这个请求。" }), "抱歉，我无法完成这个请求。"),
         (
+            json!({ "role": "assistant", "content": "I'm sorry, but I can't assist with that." }),
+            "I'm sorry, but I can't assist with that.",
+        ),
+        (
+            json!({ "success": false, "errors": ["I cannot help with this request."] }),
+            "I cannot help with this request.",
+        ),
+        (
             json!({ "status": "refused", "reason": "I cannot help with this request." }),
             "I cannot help with this request.",
         ),
@@ -327,6 +335,11 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
             "{read:?}"
         );
     }
+    let long = json!({ "message": "I need to know more. ".repeat(200) }).to_string();
+    let Err(ReplyFault::Mend(words)) = command(&studio, ChapterJob::Outline, &long, true) else {
+        panic!("{long}");
+    };
+    assert!(words.chars().count() < 800, "{words}");
     let quoted = json!("I'm sorry, but I can't assist with that.").to_string();
     let read = command(&studio, ChapterJob::Outline, &quoted, false);
     assert!(matches!(read, Err(ReplyFault::Declined(_))), "{read:?}");

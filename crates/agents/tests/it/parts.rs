@@ -363,9 +363,15 @@ fn a_world_may_have_no_power_system() {
     let read =
         kept(part, "{\"exists\": false, \"reason\": \"The novel is realistic.\"}", false).unwrap();
     assert_eq!(read["description"], "The novel is realistic.");
+    let realistic = "{\"name\": \"None\", \"description\": \"It is realistic; nobody has powers.\", \"levels\": []}";
+    let read = kept(part, realistic, false).unwrap();
+    assert_eq!(read["name"], "No power system");
+    assert_eq!(read["description"], "It is realistic; nobody has powers.");
     for text in [
         "{}",
         "[]",
+        "{\"name\": \"\", \"description\": \"\", \"levels\": [], \"hard_limits\": [], \"cost\": \"\"}",
+        "{\"name\": \"N/A\", \"description\": \"Who counts the tide owns it.\"}",
         "{\"exists\": true}",
         "{\"name\": \"Tide reckoning\", \"description\": null}",
         "I do not know.",

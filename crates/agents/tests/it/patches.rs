@@ -161,6 +161,9 @@ fn a_replacement_is_found_in_any_plain_notation() {
     ] {
         one.makes(&reply, &expected);
     }
+    // Keys that nobody knows are no passages.
+    let unknown = json!({ "replacements": [{ "vorher_nachher": p, "irgendwas": NEW }] });
+    assert!(one.patched(&unknown.to_string(), false).is_err());
     let two = objected(2);
     let (p, q) = (two.passages[0].as_str(), two.passages[1].as_str());
     let both = two.text().replacen(p, NEW, 1).replacen(q, "The bell did not ring.", 1);

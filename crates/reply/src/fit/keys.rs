@@ -93,7 +93,7 @@ const TRANSLATED: &[(&str, &str)] = &[
     ),
     (
         "passage",
-        "original old before oldtext oldpassage originaltext originalpassage quote quotedtext \
+        "passagetext original old before oldtext oldpassage originaltext originalpassage quote quotedtext \
          excerpt textstelle zitat vorher extrait pasaje fragmento trecho brano отрывок фрагмент \
          цитата 原文 段落 原句 片段 引用 引文 該当箇所 원문 구절",
     ),

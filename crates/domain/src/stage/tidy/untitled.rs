@@ -44,7 +44,6 @@ const CHAPTER: &[&str] = &[
     "ch",
     "chap",
     "part",
-    "section",
     "kapitel",
     "kap",
     "teil",
