@@ -5,6 +5,8 @@ use scribe_ports::{agent::ReplyFault, model::ReplyProblem};
 use scribe_reply::{clean_prose, parse_json};
 use serde_json::{Map, Value};
 
+/// A longer reply is no answer of a few words.
+const MOST_BYTES: usize = 16_000;
 /// How much of the words is quoted, in characters.
 const MOST_QUOTED: usize = 500;
 /// Members that hold a refusal, in lower case and of letters and digits alone.
@@ -67,6 +69,9 @@ impl SaidInstead {
     pub(crate) fn find(text: &str, schema: &Value) -> Option<Self> {
         if let Ok(words) = serde_json::from_str::<String>(text.trim()) {
             return is_declined(&words).then(|| Self::Refusal(words.trim().to_owned()));
+        }
+        if text.len() > MOST_BYTES {
+            return None;
         }
         let Value::Object(members) = parse_json(text).ok()? else { return None };
         let is_of_document = |key: &String| schema["properties"].get(key).is_some();

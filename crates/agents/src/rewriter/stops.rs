@@ -6,8 +6,17 @@ const STOPS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '؟', '।'
 const PAUSES: [char; 8] = [',', ';', ':', '，', '、', '；', '：', '،'];
 
 /// A replacement whose last stop does not meet another one. The stop that follows the passage in
-/// the scene belongs to it; where the sentence goes on, the replacement has none.
+/// the scene belongs to it; where the sentence goes on, the replacement has none. A passage that
+/// ends with a full stop has one after it is replaced.
 pub(super) fn with_one_stop(scene: &str, passage: String, replacement: String) -> Replacement {
+    let end = replacement.trim_end();
+    let last = passage.trim_end().chars().next_back();
+    if let Some(stop @ ('.' | '。')) = last
+        && end.ends_with(char::is_alphanumeric)
+    {
+        let space = &replacement[end.len()..];
+        return Replacement { replacement: format!("{end}{stop}{space}"), passage };
+    }
     let plain = || Replacement { passage: passage.clone(), replacement: replacement.clone() };
     let ends_with_stop = |text: &str| text.trim_end().ends_with(STOPS);
     if !ends_with_stop(&replacement) || ends_with_stop(&passage) {

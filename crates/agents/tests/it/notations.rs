@@ -400,3 +400,23 @@ fn a_refusal_in_json_is_one_where_prose_is_wanted() {
         assert!(matches!(read, Err(ReplyFault::Declined(_))), "{text}: {read:?}");
     }
 }
+
+#[test]
+fn scores_without_quotations_are_asked_for_again_and_count_for_nothing() {
+    let (studio, job, _) = drafted();
+    let mut reply = critique(&studio, job, "");
+    for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
+        *criterion = json!(8);
+    }
+    let asked = command(&studio, job, &reply.to_string(), false);
+    assert!(
+        matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("quote verbatim")),
+        "{asked:?}"
+    );
+    let Ok(ChapterCommand::CritiqueVersion(kept)) = command(&studio, job, &reply.to_string(), true)
+    else {
+        panic!("{reply}");
+    };
+    assert!(kept.critique.criteria.is_empty());
+    assert!(kept.critique.basis.starts_with("unreviewed"));
+}
