@@ -158,7 +158,7 @@ impl Agent for Worldsmith {
         };
         let is_wanted = preferences.power_system.is_some() && !reply.is_last;
         let instead = match part {
-            // Whoever asked for a power system is not told at once that there is none.
+            // Where the person asked for a power system, the model is asked again.
             Part::PowerSystem if is_wanted => None,
             Part::PowerSystem => no_power::as_document(reply.text, language, reply.is_last),
             part => empty_list_instead(*part, reply, &schema),

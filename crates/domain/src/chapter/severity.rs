@@ -230,7 +230,8 @@ fn read_severity(said: &Value) -> Option<Severity> {
     }
 }
 
-/// Nobody says whether 1 is the heaviest or the lightest, so that every number is mended.
+/// A number does not say whether 1 is the heaviest or the lightest. `must` is between them, and its
+/// findings are revised.
 fn of_number(number: f64) -> Severity {
     if number > 0.0 { Severity::Must } else { Severity::Should }
 }
