@@ -2,13 +2,14 @@
 //!
 //! An agent has no store and no client. [`prompt`] renders what it asks, [`variables`] is what its
 //! material becomes in the prompt, [`job`] is what the agents of a chapter share, [`reply`] and
-//! [`tidied`] read documents, [`fence`] keeps texts in their place and [`again`] shows a model its faulty reply.
+//! [`tidied`] read documents, [`instead`] finds what a model says in place of one, [`fence`] keeps texts in their place and [`again`] shows a model its faulty reply.
 
 mod again;
 mod critic;
 mod director;
 mod fact_checker;
 mod fence;
+mod instead;
 mod job;
 mod outliner;
 mod prompt;

@@ -17,6 +17,8 @@ use scribe_reply::{clean_line, clean_title, read_document, without_number};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::instead::SaidInstead;
+
 /// Schemas, each made when it is first asked for: making one takes longer than rendering a prompt.
 pub(crate) struct Schemas<K>(Mutex<HashMap<K, Schema>>);
 
@@ -53,6 +55,9 @@ where
 
 /// Reads a reply as JSON in the shape of a schema; titles and names have no marks around them.
 pub(crate) fn read_json(reply: Reply<'_>, schema: &Schema) -> Result<Value, ReplyFault> {
+    if let Some(said) = SaidInstead::find(reply.text, schema.document()) {
+        return Err(said.into());
+    }
     let mut value = read_document(reply.text, schema.document(), reply.finish)?;
     clean_short_texts(&mut value);
     Ok(value)

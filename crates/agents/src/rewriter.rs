@@ -1,7 +1,11 @@
 //! The rewriter: replaces the passages that were objected to, and nothing else.
 
+mod finding_ids;
+mod notation;
 mod patches;
 mod replacement;
+mod shown;
+mod stops;
 
 use minijinja::{Value, context};
 use schemars::JsonSchema;
@@ -39,16 +43,17 @@ const SPEC: AgentSpec = AgentSpec {
 /// remains open is a matter of the next round.
 const MOST_FINDINGS: usize = 10;
 
-/// The reply.
-#[derive(Debug, Deserialize, JsonSchema)]
+/// The reply as it is asked for.
+#[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
 struct Patches {
     /// At most one for each finding.
     replacements: Vec<Patch>,
 }
 
 /// What stands in the place of a passage.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Patch {
     /// The finding that it mends.
@@ -113,7 +118,7 @@ impl Agent for Rewriter {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let findings = findings(&job).map_err(|fault| ReplyFault::Mend(fault.0))?;
-        let Patches { replacements } = reply::read(reply)?;
+        let replacements = read_patches(reply)?;
         let language = &job.material.novel.language;
         let patches::Patched { scenes, faults } =
             patches::apply(&job.material.scenes, &findings, &replacements, language);
@@ -138,6 +143,42 @@ impl Agent for Rewriter {
             _ => None,
         })
     }
+}
+
+/// A reply as it is read: the finding and the passage may be left out where the other one tells.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct GivenPatches {
+    replacements: Vec<GivenPatch>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct GivenPatch {
+    #[serde(default)]
+    finding_id: String,
+    #[serde(default)]
+    passage: String,
+    replacement: String,
+}
+
+fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
+    let with_objects = notation::with_objects(reply.text);
+    let text = with_objects.as_deref().unwrap_or(reply.text);
+    let GivenPatches { replacements } = reply::read(Reply { text, ..reply })?;
+    let is_told = |given: &GivenPatch| {
+        !given.finding_id.trim().is_empty() || !given.passage.trim().is_empty()
+    };
+    if let Some(place) = replacements.iter().position(|given| !is_told(given)) {
+        let field = format!("replacements[{place}].finding_id");
+        return Err(ReplyFault::of_fields([(field.as_str(), "is missing")]));
+    }
+    let patch = |GivenPatch { finding_id, passage, replacement }| Patch {
+        finding_id,
+        passage,
+        replacement,
+    };
+    Ok(replacements.into_iter().map(patch).collect())
 }
 
 /// The findings that are mended now.

@@ -1,5 +1,7 @@
 //! The worldsmith: proposes every stage of a genesis, part by part.
 
+mod no_power;
+
 use std::mem::{self, Discriminant};
 
 use minijinja::{Value, context};
@@ -8,7 +10,7 @@ use scribe_domain::{
     genesis::draft_part::DraftPart,
     problem_code::ProblemCode,
     stage::{
-        Part, PartOutput, Preferences, Stage, StageData,
+        FieldProblem, Part, PartOutput, Preferences, Stage, StageData,
         names::too_alike,
         part::PartData,
         tidy::{self, TidyRules},
@@ -17,11 +19,13 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, OutputFormat, Tier},
+    model::{ModelRequest, OutputFormat, Schema, Tier},
 };
+use serde_json::json;
 
 use crate::{
     again::{self, Wanted},
+    instead::SaidInstead,
     job::{self, MAX_DOCUMENT_TOKENS},
     prompt::Prompt,
     reply::Schemas,
@@ -152,8 +156,21 @@ impl Agent for Worldsmith {
             language,
             is_last: reply.is_last,
         };
+        let is_wanted = preferences.power_system.is_some() && !reply.is_last;
+        let instead = match part {
+            // Where the person asked for a power system, the model is asked again.
+            Part::PowerSystem if is_wanted => None,
+            Part::PowerSystem => no_power::as_document(reply.text, language, reply.is_last),
+            part => empty_list_instead(*part, reply, &schema),
+        };
+        let reply = Reply { text: instead.as_deref().unwrap_or(reply.text), ..reply };
         let output = tidied::read_value(reply, &schema, SPEC.name, language, |document| {
-            tidy::of_part(*part, document, rules)
+            let person = (*part == Part::Style)
+                .then(|| tidy::settle_third_person(document, preferences.pov))
+                .flatten();
+            let mut changes: Vec<FieldProblem> = person.into_iter().collect();
+            changes.extend(tidy::of_part(*part, document, rules));
+            changes
         })?;
         let read = material
             .known
@@ -173,6 +190,19 @@ impl Agent for Worldsmith {
 
     fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::give_up(task, code, detail)
+    }
+}
+
+/// The empty list that a reply without a document stands for after the last reply, where the book
+/// can do without the list.
+fn empty_list_instead(part: Part, reply: Reply<'_>, schema: &Schema) -> Option<String> {
+    let (list, items) = tidy::smallest_usable(part)?;
+    if !reply.is_last || *items.start() > 0 {
+        return None;
+    }
+    match SaidInstead::find(reply.text, schema.document())? {
+        SaidInstead::Words(_) => Some(json!({ list: [] }).to_string()),
+        SaidInstead::Refusal(_) => None,
     }
 }
 

@@ -115,7 +115,11 @@ fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
 fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str) -> Value {
     let items = &schema["items"];
     let is_element = shape::has_required(&members, items);
-    if !is_element && let Some(elements) = shape::numbered(&members) {
+    if let Some(elements) = list::words_by_id(&members, items) {
+        return elements.into_iter().map(|element| fit(element, items, field)).collect();
+    }
+    let may_be_numbered = !is_element && !list::is_by_id(&members, items);
+    if may_be_numbered && let Some(elements) = shape::numbered(&members) {
         return elements.into_iter().map(|element| fit(element, items, field)).collect();
     }
     if !is_element && let Some(elements) = list::named(&members, items) {

@@ -18,6 +18,7 @@ use scribe_ports::{
 
 use super::nothing;
 use crate::{
+    instead::SaidInstead,
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
     reading::Reading,
@@ -89,7 +90,12 @@ impl Agent for FactChecker {
         };
         let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
         let names = job.names();
-        let text = nothing::as_document(reply.text).unwrap_or(reply.text);
+        let said = SaidInstead::find(reply.text, reply::schema_of::<FactCheck>().document());
+        let words = match &said {
+            Some(SaidInstead::Words(words)) => words.as_str(),
+            Some(SaidInstead::Refusal(_)) | None => reply.text,
+        };
+        let text = nothing::as_document(words).unwrap_or(reply.text);
         let reply = Reply { text, ..reply };
         let FactCheck { findings, answers, basis } =
             tidied::read(reply, SPEC.name, job.language(), |document| {

@@ -1,16 +1,20 @@
 //! Applying replacements: what cannot be placed is dropped, and every other byte stays.
 
 use scribe_domain::{
-    chapter::{finding::Finding, patch_scenes::PatchedScene},
+    chapter::{
+        finding::Finding,
+        passage::{find_passage, is_cut_off, without_label},
+        patch_scenes::PatchedScene,
+    },
     text::{
         patch::{Replacement, apply as patch},
-        quote,
+        quote::{self, QuotedText},
         words::has_words,
     },
 };
 use scribe_ports::agent::WrittenScene;
 
-use super::{Patch, replacement};
+use super::{Patch, finding_ids, replacement, stops};
 
 /// What replacements make of a chapter.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,19 +33,20 @@ pub(super) fn apply(
     patches: &[Patch],
     language: &str,
 ) -> Patched {
+    let meant = finding_ids::findings_of(patches, findings);
     let mut made = Patched::default();
     for scene in scenes {
         let mut wanted = Vec::new();
         for finding in findings.iter().filter(|finding| finding.scene == scene.number) {
-            let own = patches.iter().enumerate().find(|(_, own)| own.finding_id == finding.id);
-            let Some((place, own)) = own else { continue };
+            let is_own = |own: &Option<&Finding>| own.is_some_and(|own| own.id == finding.id);
+            let Some(place) = meant.iter().position(is_own) else { continue };
+            let own = &patches[place];
             // What cannot be placed comes into no book.
-            if !matches!(quote::find(&scene.text, &own.passage), Ok(Some(_))) {
-                continue;
-            }
-            match replacement::clean(own, &scene.text, language) {
+            let Some(passage) = find_own_passage(&scene.text, own, finding) else { continue };
+            let own = Patch { passage, ..own.clone() };
+            match replacement::clean(&own, &scene.text, language) {
                 Ok(replacement) => {
-                    wanted.push(Replacement { passage: own.passage.clone(), replacement });
+                    wanted.push(stops::with_one_stop(&scene.text, own.passage, replacement));
                 }
                 Err(fault) => made.faults.push((place, fault)),
             }
@@ -52,6 +57,31 @@ pub(super) fn apply(
         }
     }
     made
+}
+
+/// The passage that a replacement stands for: as the reply has it where it is in the scene, else as
+/// the scene or the finding has it.
+fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<String> {
+    let said = patch.passage.trim();
+    if matches!(quote::find(scene, said), Ok(Some(_))) {
+        return Some(patch.passage.clone());
+    }
+    let objected = &finding.objection.passage;
+    let is_of_finding = || {
+        let bare = without_label(said).unwrap_or(said);
+        let objected = QuotedText::new(objected).ok();
+        let is_in = |said: &str| {
+            objected.as_ref().is_some_and(|text| matches!(text.find_quoted(said), Ok(Some(_))))
+        };
+        is_cut_off(said) && (is_in(said) || is_in(bare))
+    };
+    // A passage that is left out, or given by its beginning or end, is the finding's.
+    if (said.is_empty() || is_of_finding()) && matches!(quote::find(scene, objected), Ok(Some(_))) {
+        return Some(objected.clone());
+    }
+    let text = QuotedText::new(scene).ok()?;
+    let place = find_passage(&text, said)?;
+    Some(scene[place].to_owned())
 }
 
 /// The text with as many replacements as can be made together, the first ones first.
@@ -262,6 +292,111 @@ mod tests {
             ("-¿Dónde?", "- ¿Dónde estabas? -dijo ella.", "es"),
         ] {
             assert_eq!(replaced(passage, replacement, language).as_deref(), Ok(replacement));
+        }
+    }
+
+    /// What becomes of a passage within its scene.
+    fn replaced_in(scene: &str, passage: &str, replacement: &str) -> String {
+        let scenes = [WrittenScene { number: 1, text: scene.to_owned() }];
+        let finding = finding("f1", 1);
+        let patches = [patch("f1", passage, replacement)];
+        let language = if scene.is_ascii() || scene.contains(['“', '…']) { "en" } else { "zh" };
+        let mut patched = apply(&scenes, &[&finding], &patches, language);
+        patched.scenes.pop().map_or_else(|| scene.to_owned(), |scene| scene.text)
+    }
+
+    #[test]
+    fn a_stop_stands_once_at_the_end_of_a_passage() {
+        for (scene, passage, replacement, made) in [
+            ("It rained. She ran.", "It rained", "It poured.", "It poured. She ran."),
+            ("It rained. She ran.", "It rained", "It poured!", "It poured! She ran."),
+            ("It rained! She ran.", "It rained", "It poured.", "It poured. She ran."),
+            ("It rained… She ran.", "It rained", "It poured.", "It poured. She ran."),
+            ("It rained? She ran.", "It rained", "It poured", "It poured? She ran."),
+            ("It rained, and she ran.", "It rained", "It poured.", "It poured, and she ran."),
+            ("It rained; she ran.", "It rained", "It poured.", "It poured; she ran."),
+            ("It rained. She ran.", "It rained.", "It poured.", "It poured. She ran."),
+            ("It rained. She ran.", "It rained", "It poured", "It poured. She ran."),
+            ("“It rained.” She ran.", "It rained", "It poured.", "“It poured.” She ran."),
+            ("It rained. She ran.", "It rained.", "It poured", "It poured. She ran."),
+            ("It rained.\n\nShe ran.", "It rained.", "It poured", "It poured.\n\nShe ran."),
+            ("It rained.", "It rained.", "It poured", "It poured."),
+            ("It rained. She ran.", "It rained.", "It poured,", "It poured, She ran."),
+            ("雨停了。她走了。", "雨停了。", "雨没有停", "雨没有停。她走了。"),
+            ("雨停了。她走了。", "雨停了", "雨没有停。", "雨没有停。她走了。"),
+            ("雨停了，她走了。", "雨停了", "雨没有停。", "雨没有停，她走了。"),
+            ("It rained... She ran.", "It rained", "It poured...", "It poured... She ran."),
+        ] {
+            assert_eq!(replaced_in(scene, passage, replacement), made, "{scene}: {replacement}");
+        }
+    }
+
+    #[test]
+    fn quotation_marks_that_the_passage_has_not_are_not_printed() {
+        for (passage, replacement, made) in [
+            (PASSAGE, "“The lantern glowed.”", "The lantern glowed."),
+            (PASSAGE, "\"The lantern glowed.\"", "The lantern glowed."),
+            (PASSAGE, "'The lantern glowed.'", "The lantern glowed."),
+            (PASSAGE, "«The lantern glowed.»", "The lantern glowed."),
+            (PASSAGE, "„The lantern glowed.“", "The lantern glowed."),
+            (PASSAGE, "「The lantern glowed.」", "The lantern glowed."),
+            (PASSAGE, "“Wait,” she said.", "“Wait,” she said."),
+            (PASSAGE, "“Wait.” He did. “Go.”", "“Wait.” He did. “Go.”"),
+            ("“The lamp is out.”", "“The lamp is lit.”", "“The lamp is lit.”"),
+            ("“The lamp is out.” He left.", "“The lamp is lit.”", "“The lamp is lit.”"),
+        ] {
+            assert_eq!(replaced(passage, replacement, "en").as_deref(), Ok(made), "{replacement}");
+        }
+    }
+
+    #[test]
+    fn a_remark_in_brackets_after_a_replacement_is_not_printed() {
+        for remark in [
+            "(Changed to make it rain.)",
+            "(changed the lamp to a lantern)",
+            "[Changed to make it rain.]",
+            "(Revised for clarity.)",
+            "(Rewritten to show the rain.)",
+            "(Added rain.)",
+            "(Removed the lamp.)",
+            "(This version adds rain.)",
+            "(Fixes f1.)",
+            "(Geändert, damit es regnet.)",
+            "(Modifié pour la pluie.)",
+            "(Cambiado para que llueva.)",
+            "(Изменено, чтобы шёл дождь.)",
+            "（改为下雨。）",
+            "（已修改）",
+            "(雨に変更。)",
+            "(수정됨.)",
+        ] {
+            let replacement = format!("The lantern glowed. {remark}");
+            let made = replaced(PASSAGE, &replacement, "en");
+            assert_eq!(made.as_deref(), Ok("The lantern glowed."), "{remark}");
+        }
+        for sound in [
+            "The lantern glowed. (He never changed the oil.)",
+            "The lantern glowed (changed, somehow).",
+            "The lantern glowed. (Changed men sat around it.)",
+            "(Changed men sat around it.)",
+        ] {
+            assert_eq!(replaced(PASSAGE, sound, "en").as_deref(), Ok(sound));
+        }
+    }
+
+    #[test]
+    fn a_change_that_is_shown_with_its_passage_is_read() {
+        for arrow in ["->", "→", "=>", "⇒", "➔"] {
+            let replacement = format!("{PASSAGE} {arrow} The lantern glowed.");
+            let made = replaced(PASSAGE, &replacement, "en");
+            assert_eq!(made.as_deref(), Ok("The lantern glowed."), "{replacement}");
+        }
+        for replacement in [
+            format!("~~{PASSAGE}~~ The lantern glowed."),
+            format!("[-{PASSAGE}-]{{+The lantern glowed.+}}"),
+        ] {
+            let made = replaced(PASSAGE, &replacement, "en");
+            assert_eq!(made.as_deref(), Ok("The lantern glowed."), "{replacement}");
         }
     }
 }

@@ -9,7 +9,7 @@ use scribe_domain::text::{
 };
 use scribe_reply::{clean_prose, find_traces};
 
-use super::Patch;
+use super::{Patch, shown::without_shown};
 
 /// What a replacement is called before it, in lower case. A label is taken off.
 const LABELS: &[&str] = &[
@@ -286,14 +286,23 @@ pub(super) fn clean(patch: &Patch, scene: &str, language: &str) -> Result<String
     if given.trim().is_empty() {
         return Ok(String::new());
     }
-    let unlabelled = without_label(given, scene);
+    let unlabelled = unwrap(given, &patch.passage, scene);
     let cleaned = clean_prose(&unlabelled).map_err(|_| "is no prose")?;
-    let cleaned = without_label(&cleaned, scene);
+    let cleaned = unwrap(&cleaned, &patch.passage, scene);
     // White space at its ends belongs to the place of the passage.
     let text = if cleaned == given.trim() { given.to_owned() } else { cleaned };
     match fault(&text, &patch.passage, scene, language) {
         Some(fault) => Err(fault),
         None => Ok(text),
+    }
+}
+
+/// A text without its label, without the passage before it and without what is said behind it.
+fn unwrap(text: &str, passage: &str, scene: &str) -> String {
+    let bare = without_label(text, scene);
+    match without_shown(&bare, passage) {
+        Some(bare) => without_label(&bare, scene),
+        None => bare,
     }
 }
 

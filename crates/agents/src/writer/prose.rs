@@ -11,6 +11,8 @@ use scribe_ports::{
 };
 use scribe_reply::{clean_prose, find_traces};
 
+use crate::instead::SaidInstead;
+
 /// A text with fewer words than one in so many of those that were asked for is no scene.
 const LEAST_SHARE: usize = 4;
 
@@ -30,7 +32,13 @@ const LABELS: &[&str] = &[
 /// What the server said about the reply's end decides whether the scene is whole. Only where it said
 /// nothing does the punctuation count.
 pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
-    let text = clean_prose(reply.text)?;
+    let text = match clean_prose(reply.text) {
+        Ok(text) => text,
+        Err(problem) => match SaidInstead::find(reply.text, &serde_json::Value::Null) {
+            Some(refusal @ SaidInstead::Refusal(_)) => return Err(refusal.into()),
+            Some(SaidInstead::Words(_)) | None => return Err(problem.into()),
+        },
+    };
     let traces = find_traces(&text);
     let findings = check_prose(&text, rules);
     let findings: Vec<&ProseFinding> = traces.iter().chain(&findings).collect();

@@ -1,6 +1,6 @@
 //! Documents in a notation of their own that can be read in one way.
 
-use scribe_domain::{command::ChapterCommand, task::ChapterJob};
+use scribe_domain::{command::ChapterCommand, task::ChapterJob, text::prose_check::Severity};
 use scribe_ports::agent::ReplyFault;
 use serde_json::{Value, json};
 
@@ -162,4 +162,261 @@ fn scene_briefs_may_have_another_name_and_places_that_are_described() {
         let is_described = document["scenes"].is_array();
         assert_eq!(kept.briefs.scenes[0].place == "The office: dark", is_described);
     }
+}
+
+/// A critique that has one finding, as it is written.
+fn with_findings(findings: &Value) -> (Result<ChapterCommand, ReplyFault>, String) {
+    let (studio, job, _) = drafted();
+    let text = studio.material(1).text();
+    let mut reply = critique(&studio, job, text.split(". ").next().unwrap());
+    reply["findings"] = findings.clone();
+    (command(&studio, job, &reply.to_string(), false), reply.to_string())
+}
+
+fn a_sentence() -> String {
+    let (studio, ..) = drafted();
+    let text = studio.material(1).scenes[0].text.clone();
+    let is_plain = |one: &&str| one.len() > 40 && !one.contains(['“', '”', '\n']);
+    text.split_inclusive(". ").map(str::trim).find(is_plain).unwrap().to_owned()
+}
+
+#[test]
+fn a_finding_weighs_what_its_severity_says_in_other_words() {
+    let sentence = a_sentence();
+    for (said, severity) in [
+        (json!("critical"), Severity::Blocker),
+        (json!("Critical"), Severity::Blocker),
+        (json!("severe"), Severity::Blocker),
+        (json!("严重"), Severity::Blocker),
+        (json!("major"), Severity::Must),
+        (json!("high"), Severity::Must),
+        (json!("High severity"), Severity::Must),
+        (json!("hoch"), Severity::Must),
+        (json!("élevée"), Severity::Must),
+        (json!("高"), Severity::Must),
+        (json!("높음"), Severity::Must),
+        (json!(2), Severity::Must),
+        (json!("3"), Severity::Must),
+        (json!("minor"), Severity::Should),
+        (json!("low"), Severity::Should),
+        (json!("medium"), Severity::Should),
+        (json!("низкая"), Severity::Should),
+    ] {
+        let mut finding = objection(&sentence);
+        finding["severity"] = said.clone();
+        let (command, reply) = with_findings(&json!([finding]));
+        let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
+        assert_eq!(kept.critique.findings[0].objection.severity, severity, "{said}");
+    }
+}
+
+#[test]
+fn findings_may_be_an_object_and_have_other_keys() {
+    let sentence = a_sentence();
+    let one = objection(&sentence);
+    let other = |fields: &[(&str, &str)]| {
+        let mut other = one.clone();
+        for (key, instead) in fields {
+            let value = other.as_object_mut().unwrap().remove(*key).unwrap();
+            other[*instead] = value;
+        }
+        json!([other])
+    };
+    for findings in [
+        one.clone(),
+        json!({ "f1": one }),
+        json!({ "finding": one }),
+        json!([one.to_string()]),
+        other(&[("passage", "quote"), ("problem", "issue"), ("order", "fix"), ("kind", "type")]),
+        other(&[("order", "suggestion"), ("problem", "comment")]),
+        other(&[("order", "recommendation"), ("passage", "excerpt")]),
+    ] {
+        let (command, reply) = with_findings(&findings);
+        let Ok(ChapterCommand::CritiqueVersion(kept)) = command else {
+            panic!("{reply}: {command:?}")
+        };
+        assert_eq!(kept.critique.findings.len(), 1, "{reply}");
+        assert_eq!(kept.critique.findings[0].objection.passage, sentence, "{reply}");
+        assert_eq!(kept.critique.findings[0].objection.order, one["order"], "{reply}");
+    }
+    let two = json!({ "f1": one, "f2": objection(sentence.split_once(' ').unwrap().1) });
+    let (command, reply) = with_findings(&two);
+    let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
+    assert_eq!(kept.critique.findings.len(), 2, "{reply}");
+}
+
+#[test]
+fn the_passage_of_a_finding_may_have_a_label_or_be_cut_off() {
+    let sentence = a_sentence();
+    let head = sentence.split(' ').take(5).collect::<Vec<_>>().join(" ");
+    for passage in [
+        format!("Scene 1: {sentence}"),
+        format!("Scene 1, paragraph 2: “{sentence}”"),
+        format!("Szene 1: {sentence}"),
+        format!("第1场：{sentence}"),
+        format!("Passage: {sentence}"),
+        format!("{head}..."),
+        format!("“{head} …”"),
+        format!("Scene 1: {head}..."),
+    ] {
+        let mut finding = objection(&passage);
+        finding["severity"] = json!("must");
+        let (command, reply) = with_findings(&json!([finding]));
+        let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
+        assert_eq!(kept.critique.findings.len(), 1, "{passage}");
+        assert_eq!(kept.critique.findings[0].objection.passage, sentence, "{passage}");
+    }
+    let (command, reply) = with_findings(&json!([objection("Scene 1: never written at all")]));
+    let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
+    assert!(kept.critique.findings.is_empty());
+}
+
+#[test]
+fn a_score_in_stars_or_words_is_that_score() {
+    let (studio, job, _) = drafted();
+    let text = studio.material(1).text();
+    let real = text.split(". ").next().unwrap();
+    for score in ["★★★★☆", "eight", "Eight out of ten", "acht", "八", "восемь"] {
+        let mut reply = critique(&studio, job, real);
+        for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
+            criterion["score"] = json!(score);
+        }
+        let read = command(&studio, job, &reply.to_string(), false);
+        let Ok(ChapterCommand::CritiqueVersion(kept)) = read else { panic!("{score}: {read:?}") };
+        assert!((kept.critique.score - 8.0).abs() < 0.01, "{score}: {}", kept.critique.score);
+    }
+}
+
+#[test]
+fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() {
+    let (studio, job, facts) = drafted();
+    for (text, said) in [
+        (
+            json!({ "error": "I cannot help with this request." }),
+            "I cannot help with this request.",
+        ),
+        (json!({ "refusal": "I can't write this scene." }), "I can't write this scene."),
+        (json!({ "refusal": "No." }), "No."),
+        (
+            json!({ "error": { "message": "I'm sorry, but I can't assist with that." } }),
+            "I'm sorry, but I can't assist with that.",
+        ),
+        (
+            json!({ "message": "Es tut mir leid, aber dabei kann ich nicht helfen." }),
+            "Es tut mir leid, aber dabei kann ich nicht helfen.",
+        ),
+        (json!({ "error": "抱歉，我无法完成这个请求。" }), "抱歉，我无法完成这个请求。"),
+        (
+            json!({ "role": "assistant", "content": "I'm sorry, but I can't assist with that." }),
+            "I'm sorry, but I can't assist with that.",
+        ),
+        (
+            json!({ "success": false, "errors": ["I cannot help with this request."] }),
+            "I cannot help with this request.",
+        ),
+        (
+            json!({ "status": "refused", "reason": "I cannot help with this request." }),
+            "I cannot help with this request.",
+        ),
+    ] {
+        for job in [ChapterJob::Outline, job, facts] {
+            let read = command(&studio, job, &text.to_string(), false);
+            assert!(
+                matches!(&read, Err(ReplyFault::Declined(words)) if words == said),
+                "{text}: {read:?}"
+            );
+        }
+    }
+    let question = json!({ "message": "I need more information about the cast." }).to_string();
+    for is_last in [false, true] {
+        let read = command(&studio, ChapterJob::Outline, &question, is_last);
+        assert!(
+            matches!(&read, Err(ReplyFault::Mend(words)) if words.contains("I need more information about the cast.")),
+            "{read:?}"
+        );
+    }
+    let long = json!({ "message": "I need to know more. ".repeat(200) }).to_string();
+    let Err(ReplyFault::Mend(words)) = command(&studio, ChapterJob::Outline, &long, true) else {
+        panic!("{long}");
+    };
+    assert!(words.chars().count() < 800, "{words}");
+    let quoted = json!("I'm sorry, but I can't assist with that.").to_string();
+    let read = command(&studio, ChapterJob::Outline, &quoted, false);
+    assert!(matches!(read, Err(ReplyFault::Declined(_))), "{read:?}");
+    // The document may be the text of a member.
+    let inside = json!({ "response": json!({
+        "beats": ["Agnes counts."], "opening": "Agnes counts.", "ending": "Agnes counts."
+    }).to_string() });
+    assert!(outline(&outlining(), &inside, false).is_ok());
+    // An empty member says nothing, and a document beside it counts.
+    let beats = json!({ "beats": ["Agnes counts."], "error": null, "message": "Done." });
+    assert!(outline(&outlining(), &beats, false).is_ok());
+}
+
+#[test]
+fn an_answer_to_a_finding_is_read_in_any_plain_notation() {
+    let (studio, _, job) = drafted();
+    let closed = |answers: &Value| {
+        let reply = json!({ "findings": [], "answers": answers, "basis": "rules" });
+        let read = command(&studio, job, &reply.to_string(), false);
+        let Ok(ChapterCommand::CheckFacts(kept)) = read else { panic!("{reply}: {read:?}") };
+        kept.closed
+    };
+    for answers in [
+        json!([{ "id": "f1", "state": "closed" }, { "id": "f2", "state": "open" }]),
+        json!({ "f1": "closed", "f2": "open" }),
+        json!({ "f1": { "state": "closed" }, "f2": { "state": "open" } }),
+        json!([{ "id": "#f1", "state": "Closed" }, { "id": "[f2]", "state": "open" }]),
+        json!([{ "id": "finding f1", "state": "resolved" }, { "id": "F2", "state": "unresolved" }]),
+        json!([{ "id": "F1", "state": "fixed" }, { "id": "f2", "state": "not fixed" }]),
+        json!([{ "id": "f1", "state": "已解决" }, { "id": "f2", "state": "未解决" }]),
+        json!([{ "id": "f1", "state": "behoben" }, { "id": "f2", "state": "offen" }]),
+        json!([{ "id": "f1", "state": "解決済み" }, { "id": "f2", "state": "未解決" }]),
+        json!([{ "finding_id": "f1", "status": "closed" }, { "finding_id": "f2", "status": "open" }]),
+    ] {
+        assert_eq!(closed(&answers), ["f1"], "{answers}");
+    }
+    // What cannot be told stays open.
+    for answers in [
+        json!([{ "id": "f1 or f2", "state": "closed" }]),
+        json!([{ "id": "f1", "state": "partly closed" }]),
+    ] {
+        assert!(closed(&answers).iter().all(|id| id != "f1" && id != "f2"), "{answers}");
+    }
+}
+
+#[test]
+fn a_refusal_in_json_is_one_where_prose_is_wanted() {
+    let mut studio = outlining();
+    studio.step(1);
+    studio.step(1);
+    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
+    for text in [
+        json!({ "error": "I cannot help with this request." }),
+        json!({ "refusal": "I'm sorry, but I can't assist with that." }),
+        json!({ "error": { "message": "I'm sorry, but I can't assist with that." } }),
+    ] {
+        let read = command(&studio, job, &text.to_string(), false);
+        assert!(matches!(read, Err(ReplyFault::Declined(_))), "{text}: {read:?}");
+    }
+}
+
+#[test]
+fn scores_without_quotations_are_asked_for_again_and_count_for_nothing() {
+    let (studio, job, _) = drafted();
+    let mut reply = critique(&studio, job, "");
+    for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
+        *criterion = json!(8);
+    }
+    let asked = command(&studio, job, &reply.to_string(), false);
+    assert!(
+        matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("quote verbatim")),
+        "{asked:?}"
+    );
+    let Ok(ChapterCommand::CritiqueVersion(kept)) = command(&studio, job, &reply.to_string(), true)
+    else {
+        panic!("{reply}");
+    };
+    assert!(kept.critique.criteria.is_empty());
+    assert!(kept.critique.basis.starts_with("unreviewed"));
 }

@@ -1,11 +1,14 @@
 //! Parts of the stages, in replies that can be read in one way.
 
+use std::collections::BTreeMap;
+
 use scribe_agents::roster;
 use scribe_domain::{
     Timestamp,
     command::{Command, GenesisCommand},
-    id::{ProposalId, SessionId, derive_uuid},
-    stage::{Part, Stage},
+    genesis::{Genesis, GenesisStatus, Mode},
+    id::{ProposalId, SessionId, UserId, derive_uuid},
+    stage::{Part, Person, Preferences, Stage},
     task::{Task, TaskKind},
 };
 use scribe_ports::{
@@ -16,6 +19,16 @@ use serde_json::{Value, json};
 
 /// What is kept of a part's reply.
 fn kept(part: Part, text: &str, is_last: bool) -> Result<Value, ReplyFault> {
+    kept_of(part, text, is_last, &Material::default())
+}
+
+/// The same, with what was read for the part.
+fn kept_of(
+    part: Part,
+    text: &str,
+    is_last: bool,
+    material: &Material,
+) -> Result<Value, ReplyFault> {
     let agents = roster().unwrap();
     let agent = agents.iter().find(|agent| agent.spec().serves == TaskKind::ProposePart).unwrap();
     let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
@@ -27,7 +40,7 @@ fn kept(part: Part, text: &str, is_last: bool) -> Result<Value, ReplyFault> {
         number: 1,
     };
     let reply = Reply { text, finish: Finish::Stop, is_last };
-    match agent.command(&task, &Material::default(), reply)? {
+    match agent.command(&task, material, reply)? {
         Command::Genesis { command, .. } => match *command {
             GenesisCommand::DraftPart(draft) => Ok(draft.output),
             other => panic!("{other:?}"),
@@ -149,7 +162,6 @@ fn words_of_closed_lists_are_read_in_ordinary_words() {
         assert_eq!(read[field], word, "{said}");
     }
     for (field, said) in [
-        ("person", "third person"),
         ("person", "first or third person"),
         ("tense", "past and present tense"),
         ("quotation_marks", "“ ” or « »"),
@@ -295,4 +307,192 @@ fn lists_of_every_part_may_have_another_name() {
             }
         }
     }
+}
+
+#[test]
+fn a_world_may_have_no_power_system() {
+    let part = Part::PowerSystem;
+    for text in [
+        "null",
+        "```json\nnull\n```",
+        "\"none\"",
+        "{\"power_system\": null}",
+        "{\"power_system\": {}}",
+        "{\"power_system\": \"none\"}",
+        "{\"power_system\": \"N/A\"}",
+        "{\"power_system\": false}",
+        "{\"exists\": false}",
+        "{\"has_power_system\": false}",
+        "{\"power_system\": {\"exists\": false}}",
+        "{\"exists\": false, \"levels\": []}",
+        "{\"name\": null, \"description\": null, \"levels\": [], \"hard_limits\": [], \"cost\": null}",
+        "{\"name\": \"None\", \"description\": \"\", \"levels\": [], \"hard_limits\": [], \"cost\": \"\"}",
+        "{\"name\": \"N/A\", \"description\": \"N/A\", \"levels\": [], \"hard_limits\": [], \"cost\": \"N/A\"}",
+        "{\"Machtsystem\": null}",
+        "{\"力量体系\": null}",
+        "There is no power system in this world.",
+        "This world has no power system.",
+        "This story does not have a magic system.",
+        "The world has neither magic nor a power system.",
+        "No power system.",
+        "Es gibt in dieser Welt kein Machtsystem.",
+        "Diese Welt hat kein Magiesystem.",
+        "Il n'y a pas de système de pouvoir dans ce monde.",
+        "Ce monde ne possède aucun système de magie.",
+        "No hay ningún sistema de poder en este mundo.",
+        "Este mundo no tiene sistema de magia.",
+        "Não há sistema de poder neste mundo.",
+        "Non esiste alcun sistema di potere in questo mondo.",
+        "В этом мире нет системы силы.",
+        "В этом мире нет магии.",
+        "这个世界没有力量体系。",
+        "這個世界不存在魔法體系。",
+        "この世界には魔法体系はありません。",
+        "この世界に能力体系は存在しない。",
+        "이 세계에는 힘의 체계가 없습니다.",
+        "{\"message\": \"There is no power system in this world.\"}",
+        "{\"description\": \"There is no power system in this world.\"}",
+        "{\"name\": \"\", \"description\": \"There is no magic in this world.\", \"levels\": []}",
+    ] {
+        let read = kept(part, text, false).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+        assert_eq!(read["levels"], json!([]), "{text}");
+        assert_eq!(read["hard_limits"], json!([]), "{text}");
+        assert!(read["name"].as_str().is_some_and(|name| !name.is_empty()), "{text}");
+        assert!(read["description"].as_str().is_some_and(|said| !said.is_empty()), "{text}");
+    }
+    let read =
+        kept(part, "{\"exists\": false, \"reason\": \"The novel is realistic.\"}", false).unwrap();
+    assert_eq!(read["description"], "The novel is realistic.");
+    let realistic = "{\"name\": \"None\", \"description\": \"It is realistic; nobody has powers.\", \"levels\": []}";
+    let read = kept(part, realistic, false).unwrap();
+    assert_eq!(read["name"], "No power system");
+    assert_eq!(read["description"], "It is realistic; nobody has powers.");
+    for text in [
+        "{}",
+        "[]",
+        "{\"name\": \"\", \"description\": \"\", \"levels\": [], \"hard_limits\": [], \"cost\": \"\"}",
+        "{\"name\": \"N/A\", \"description\": \"Who counts the tide owns it.\"}",
+        "{\"exists\": true}",
+        "{\"name\": \"Tide reckoning\", \"description\": null}",
+        "I do not know.",
+        "There is no power system yet; tell me more about the world.",
+        "There is no power system without its price: the tide takes what it lends.",
+        "Should there be no power system in this world?",
+    ] {
+        assert!(kept(part, text, false).is_err(), "{text}");
+    }
+    // Only where a power system is asked for.
+    for text in ["null", "{\"exists\": false}", "There is no power system in this world."] {
+        assert!(kept(Part::Cast, text, false).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn the_third_person_is_the_limited_one_where_nothing_else_is_said() {
+    for said in [
+        "third",
+        "Third person",
+        "third-person",
+        "3rd person",
+        "dritte Person",
+        "troisième personne",
+        "tercera persona",
+        "третье лицо",
+        "第三人称",
+        "三人称",
+        "3인칭",
+    ] {
+        let mut sheet = style();
+        sheet["person"] = json!(said);
+        let read = kept(Part::Style, &sheet.to_string(), false);
+        let read = read.unwrap_or_else(|fault| panic!("{said}: {fault:?}"));
+        assert_eq!(read["person"], "third_limited", "{said}");
+        sheet["tone"] = json!("dry, from an omniscient narrator");
+        assert!(kept(Part::Style, &sheet.to_string(), false).is_err(), "{said}");
+    }
+}
+
+#[test]
+fn a_model_that_asks_instead_of_answering_is_quoted() {
+    let text = json!({ "message": "I need more information about the cast." }).to_string();
+    for part in [Part::Cast, Part::Concepts { count: 3 }, Part::Story, Part::Arcs] {
+        for is_last in [false, true] {
+            let read = kept(part, &text, is_last);
+            assert!(
+                matches!(&read, Err(ReplyFault::Mend(said)) if said.contains("I need more information about the cast.")),
+                "{part}: {read:?}"
+            );
+        }
+    }
+    let refused = json!({ "error": "I cannot help with this request." }).to_string();
+    let read = kept(Part::Cast, &refused, true);
+    assert_eq!(read, Err(ReplyFault::Declined("I cannot help with this request.".to_owned())));
+    // What may be empty at last may be so still.
+    assert!(kept(Part::Entries, &text, false).is_err());
+    assert_eq!(kept(Part::Entries, &text, true), Ok(json!({ "entries": [] })));
+}
+
+/// A session of a person with such preferences.
+fn session(language: &str, preferences: Preferences) -> Material {
+    let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
+    let session = Genesis {
+        session_id: SessionId(derive_uuid(now, &[b"session"])),
+        user_id: UserId(derive_uuid(now, &[b"user"])),
+        status: GenesisStatus::InProgress,
+        mode: Mode::Guided,
+        language: language.to_owned(),
+        genre: None,
+        premise: None,
+        preferences: Box::new(preferences),
+        current_stage: Some(Stage::Worldview),
+        stages: BTreeMap::new(),
+        selected: None,
+        novel_id: None,
+        created_at: now,
+        updated_at: now,
+    };
+    Material { session: Some(Box::new(session)), ..Material::default() }
+}
+
+#[test]
+fn a_world_without_a_power_system_says_so_in_the_language_of_the_book() {
+    let part = Part::PowerSystem;
+    for (language, name, description) in [
+        ("de", "Kein Machtsystem", "In dieser Welt gibt es kein Machtsystem."),
+        ("zh", "无力量体系", "这个世界没有力量体系。"),
+        ("zh-Hant-TW", "無力量體系", "這個世界沒有力量體系。"),
+        ("zh-TW", "無力量體系", "這個世界沒有力量體系。"),
+        ("pt-BR", "Nenhum sistema de poder", "Não há nenhum sistema de poder neste mundo."),
+        ("fi", "—", "—"),
+    ] {
+        let material = session(language, Preferences::default());
+        for text in ["null", "There is no power system in this world, which is entirely realistic."]
+        {
+            let read = kept_of(part, text, false, &material).unwrap();
+            assert_eq!(
+                (&read["name"], &read["description"]),
+                (&json!(name), &json!(description)),
+                "{language}"
+            );
+        }
+    }
+    // A person who asked for one is not told at once that there is none.
+    let wanted =
+        Preferences { power_system: Some("tide magic".to_owned()), ..Preferences::default() };
+    let material = session("en", wanted);
+    assert!(kept_of(part, "null", false, &material).is_err());
+    assert!(kept_of(part, "null", true, &material).is_ok());
+}
+
+#[test]
+fn the_third_person_is_the_one_that_the_person_asked_for() {
+    let mut sheet = style();
+    sheet["person"] = json!("third person");
+    let read = |pov| {
+        let material = session("en", Preferences { pov: Some(pov), ..Preferences::default() });
+        kept_of(Part::Style, &sheet.to_string(), false, &material)
+    };
+    assert_eq!(read(Person::ThirdOmniscient).unwrap()["person"], "third_omniscient");
+    assert_eq!(read(Person::ThirdLimited).unwrap()["person"], "third_limited");
+    assert!(read(Person::First).is_err());
 }

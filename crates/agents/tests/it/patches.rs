@@ -11,9 +11,9 @@ use scribe_ports::{
     agent::{Material, Reply, ReplyFault},
     model::Finish,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::faults::drafted;
+use crate::{faults::drafted, studio::Studio};
 
 #[test]
 fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
@@ -64,5 +64,204 @@ fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
     }
     for good in ["", "The bell rang twice before she heard it."] {
         assert!(patched(good, false).is_ok(), "{good}");
+    }
+}
+
+/// A drafted chapter whose first scene has findings, with their passages.
+struct Objected {
+    studio: Studio,
+    material: Material,
+    job: ChapterJob,
+    passages: Vec<String>,
+}
+
+/// So many findings, `f1` first.
+fn objected(count: usize) -> Objected {
+    let (studio, critique, _) = drafted();
+    let ChapterJob::Critique { version_id, .. } = critique else { panic!("{critique:?}") };
+    let text = studio.material(1).scenes[0].text.clone();
+    let sentences = text.split_inclusive(". ").map(str::trim);
+    let is_unique =
+        |one: &&str| one.len() > 40 && one.ends_with('.') && text.matches(*one).count() == 1;
+    let passages: Vec<String> =
+        sentences.filter(is_unique).take(count).map(str::to_owned).collect();
+    assert_eq!(passages.len(), count);
+    let mut chapter = studio.material(1);
+    chapter.chapter.work.as_mut().unwrap().findings = (1..)
+        .zip(&passages)
+        .map(|(number, passage)| Finding {
+            id: format!("f{number}"),
+            agent: "critic".to_owned(),
+            scene: 1,
+            objection: Objection {
+                severity: Severity::Must,
+                passage: passage.clone(),
+                problem: "p".to_owned(),
+                order: "o".to_owned(),
+                kind: FindingKind::Patch,
+            },
+        })
+        .collect();
+    let material = Material { chapter: Some(Box::new(chapter)), ..Material::default() };
+    Objected { studio, material, job: ChapterJob::PatchScenes { version_id, round: 1 }, passages }
+}
+
+impl Objected {
+    fn text(&self) -> &str {
+        &self.material.chapter.as_ref().unwrap().scenes[0].text
+    }
+
+    /// The first scene after a reply; the same where nothing is replaced.
+    fn patched(&self, reply: &str, is_last: bool) -> Result<String, ReplyFault> {
+        let reply = Reply { text: reply, finish: Finish::Stop, is_last };
+        let task = self.studio.task(1, self.job);
+        let command = self.studio.agent(self.job.kind()).command(&task, &self.material, reply)?;
+        let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
+        let ChapterCommand::PatchScenes(patched) = *command else { panic!("{command:?}") };
+        let scene = patched.scenes.into_iter().find(|scene| scene.scene == 1);
+        Ok(scene.map_or_else(|| self.text().to_owned(), |scene| scene.text))
+    }
+
+    #[track_caller]
+    fn makes(&self, reply: &Value, expected: &str) {
+        let text = reply.as_str().map_or_else(|| reply.to_string(), str::to_owned);
+        assert_eq!(self.patched(&text, false).as_deref(), Ok(expected), "{text}");
+    }
+}
+
+const NEW: &str = "Rain ran down the sleeves of the coat, and she counted the drops.";
+
+#[test]
+fn a_replacement_is_found_in_any_plain_notation() {
+    let one = objected(1);
+    let p = one.passages[0].as_str();
+    let expected = one.text().replacen(p, NEW, 1);
+    for reply in [
+        json!({ "finding_id": "f1", "passage": p, "replacement": NEW }),
+        json!([{ "finding_id": "f1", "passage": p, "replacement": NEW }]),
+        json!({ "replacements": { "finding_id": "f1", "passage": p, "replacement": NEW } }),
+        json!({ "replacements": { "f1": { "passage": p, "replacement": NEW } } }),
+        json!({ "replacements": { p: NEW } }),
+        json!({ "replacements": [{ p: NEW }] }),
+        json!({ "replacements": { "f1": NEW } }),
+        json!({ "replacements": [{ "finding_id": "f1", "original": p, "replacement": NEW }] }),
+        json!({ "replacements": [{ "finding_id": "f1", "old": p, "new": NEW }] }),
+        json!({ "replacements": [{ "finding_id": "f1", "before": p, "after": NEW }] }),
+        json!({ "replacements": [{ "finding_id": "f1", "original_text": p, "new_text": NEW }] }),
+        json!({ "replacements": [{ "finding_id": "f1", "passage": p, "revised": NEW }] }),
+        json!({ "replacements": [{ "findingId": "f1", "quote": p, "rewrite": NEW }] }),
+        json!({ "replacements": [{ "id": "f1", "passage": p, "replacement": NEW }] }),
+        json!({ "replacements": [{ "finding": "f1", "原文": p, "修改后": NEW }] }),
+        json!({ "replacements": [{ "finding_id": "f1", "Original": p, "Ersetzung": NEW }] }),
+        json!({ "patches": [{ "finding_id": "f1", "passage": p, "replacement": NEW }] }),
+        json!({ "replacements": [format!("{p} -> {NEW}")] }),
+        json!({ "replacements": [{ "finding_id": "f1", "passage": p, "replacement": format!("{p} -> {NEW}") }] }),
+        json!({ "replacements": [{ "finding_id": "f1", "passage": p, "replacement": format!("“{p}” → “{NEW}”") }] }),
+        json!({ "replacements": [{ "passage": p, "replacement": NEW }] }),
+    ] {
+        one.makes(&reply, &expected);
+    }
+    // Keys that nobody knows are no passages.
+    let unknown = json!({ "replacements": [{ "vorher_nachher": p, "irgendwas": NEW }] });
+    assert!(one.patched(&unknown.to_string(), false).is_err());
+    let two = objected(2);
+    let (p, q) = (two.passages[0].as_str(), two.passages[1].as_str());
+    let both = two.text().replacen(p, NEW, 1).replacen(q, "The bell did not ring.", 1);
+    for reply in [
+        json!({ "replacements": { p: NEW, q: "The bell did not ring." } }),
+        json!({ "replacements": {
+            "f1": { "passage": p, "replacement": NEW },
+            "f2": { "passage": q, "replacement": "The bell did not ring." },
+        } }),
+        json!({ "replacements": { "f2": "The bell did not ring.", "f1": NEW } }),
+        json!({ "replacements": [
+            { "passage": q, "replacement": "The bell did not ring." },
+            { "passage": p, "replacement": NEW },
+        ] }),
+    ] {
+        two.makes(&reply, &both);
+    }
+}
+
+#[test]
+fn the_finding_of_a_replacement_is_read_where_one_can_be_meant() {
+    let two = objected(2);
+    let (first, second) = (two.passages[0].as_str(), two.passages[1].as_str());
+    let of = |id: Value, passage: &str| {
+        json!({ "replacements": [
+        { "finding_id": id, "passage": passage, "replacement": NEW },
+    ] })
+    };
+    let expected = two.text().replacen(second, NEW, 1);
+    for id in [
+        json!("f2"),
+        json!("F2"),
+        json!(2),
+        json!("2"),
+        json!("#f2"),
+        json!("#2"),
+        json!("[f2]"),
+        json!("finding f2"),
+        json!("Finding 2"),
+        json!("finding_2"),
+        json!("f-2"),
+        json!("Befund f2"),
+        json!("发现2"),
+        json!(""),
+        json!(null),
+        json!("critic"),
+    ] {
+        two.makes(&of(id, second), &expected);
+    }
+    // What names another finding than its passage does, or none, is not printed.
+    for (id, passage) in
+        [("f9", second), ("f2, f1", "never written"), ("", "never written"), ("f1", second)]
+    {
+        let made = two.patched(&of(json!(id), passage).to_string(), true);
+        assert!(
+            made.as_deref()
+                .is_ok_and(|made| made == two.text() || (id == "f1" && made == expected)),
+            "{id}: {made:?}"
+        );
+    }
+    let none = json!({ "replacements": [{ "replacement": NEW }] });
+    assert!(two.patched(&none.to_string(), false).is_err());
+    assert!(!first.is_empty());
+}
+
+#[test]
+fn a_passage_is_found_with_what_the_model_puts_around_it() {
+    let one = objected(1);
+    let p = one.passages[0].as_str();
+    let expected = one.text().replacen(p, NEW, 1);
+    let words: Vec<&str> = p.split(' ').collect();
+    let (head, tail) = (words[..3].join(" "), words[words.len() - 3..].join(" "));
+    for passage in [
+        format!("“{p}”"),
+        format!("**{p}**"),
+        p.trim_end_matches('.').to_owned(),
+        p.to_lowercase(),
+        p.replacen(' ', "\n", 1),
+        format!("{head}..."),
+        format!("{head}…"),
+        format!("{head} [...] {tail}"),
+        format!("{head} … {tail}"),
+        format!("“{head}…”"),
+        format!("...{tail}"),
+        format!("Scene 1: {p}"),
+        format!("Passage: “{p}”"),
+        format!("Szene 1: {p}"),
+        format!("第1场：{p}"),
+        format!("Scene 1: {head}..."),
+        String::new(),
+    ] {
+        one.makes(
+            &json!({ "replacements": [{ "finding_id": "f1", "passage": passage, "replacement": NEW }] }),
+            &expected,
+        );
+    }
+    for passage in ["Nobody ever wrote this sentence.", "Nobody ever wrote..."] {
+        let reply = json!({ "replacements": [{ "finding_id": "f1", "passage": passage, "replacement": NEW }] });
+        assert_eq!(one.patched(&reply.to_string(), true).as_deref(), Ok(one.text()), "{passage}");
     }
 }

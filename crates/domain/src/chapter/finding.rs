@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::passage::find_passage;
 use crate::text::{prose_check::Severity, quote::QuotedText, sentences::sentences};
 
 /// The longest passage, problem or order that is kept, in characters.
@@ -91,7 +92,7 @@ pub(super) fn locate_in(
 ) -> Vec<Located> {
     let found = |objection: &Objection| {
         scenes.iter().find_map(|(number, text)| {
-            let place = text.find_quoted(&objection.passage).ok().flatten()?;
+            let place = find_passage(text, &objection.passage)?;
             Some((*number, passage(&text.text()[place])))
         })
     };
@@ -109,6 +110,22 @@ pub(super) fn locate_in(
             located
         })
         .collect()
+}
+
+/// The id that a text says, where it says one: `f1` of `#f1`, `[F1]` and `finding f1`.
+#[must_use]
+pub fn read_id(said: &str) -> Option<String> {
+    let lower = said.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_id = |word: &&str| {
+        let number = word.strip_prefix('f').unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let ids: Vec<&str> = words.by_ref().filter(|word| is_id(word) || *word != "finding").collect();
+    match ids.as_slice() {
+        [id] if is_id(id) => Some((*id).to_owned()),
+        _ => None,
+    }
 }
 
 /// The findings that are open after a reading. The heaviest come first; of equals, the older one.
@@ -164,7 +181,7 @@ mod tests {
         let long = "She counted the jars. ".repeat(30);
         let text = format!("“Wait,” he said. {long}");
         let kept = locate(vec![objection("'wait' he said..."), objection(&long)], &[(2, &text)]);
-        assert_eq!(kept[0].objection.passage, "Wait,” he said");
+        assert_eq!(kept[0].objection.passage, "Wait,” he said.");
         assert!(kept[1].objection.passage.ends_with("jars."));
         assert!(kept[1].objection.passage.chars().count() <= MAX_CHARS);
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{finding, outline, record, scene_brief};
+use super::{finding, outline, record, scene_brief, severity::read_severities};
 use crate::stage::{
     FieldProblem,
     names::resolve::resolve,
@@ -201,6 +201,8 @@ pub fn tidy_scenes(
 /// Tidies a critique.
 pub fn tidy_critique(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
     let mut changes = drop_unscored(document, rules.is_last);
+    changes.extend(read_answered_ids(document));
+    changes.extend(read_severities(document));
     changes.extend(tidy(document, CRITIQUE, rules));
     changes
 }
@@ -228,9 +230,27 @@ fn drop_unscored(document: &mut Value, is_last: bool) -> Vec<FieldProblem> {
     changes
 }
 
+/// Reads `#f1`, `[F1]` and `finding f1` as the finding's id. A number without its letter may count
+/// what was shown, so that it stays.
+fn read_answered_ids(document: &mut Value) -> Vec<FieldProblem> {
+    let mut changes = Vec::new();
+    let answers = document.get_mut("answers").and_then(Value::as_array_mut);
+    for (i, answer) in answers.into_iter().flatten().enumerate() {
+        let Some(Value::String(id)) = answer.get_mut("id") else { continue };
+        let Some(read) = finding::read_id(id).filter(|read| read != id) else { continue };
+        let change = format!("was {id:?} and is {read:?}");
+        changes.push(FieldProblem::new(format!("answers[{i}].id"), change));
+        *id = read;
+    }
+    changes
+}
+
 /// Tidies a fact check.
 pub fn tidy_fact_check(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
-    tidy(document, FACT_CHECK, rules)
+    let mut changes = read_severities(document);
+    changes.extend(read_answered_ids(document));
+    changes.extend(tidy(document, FACT_CHECK, rules));
+    changes
 }
 
 /// Tidies a record.

@@ -6,11 +6,13 @@
 
 mod added;
 mod fold;
+mod marks;
 mod parts;
 pub mod resolve;
 mod titles;
 
 pub use self::fold::same_name;
+pub(crate) use self::marks::clean_name;
 use crate::text::words::is_cjk;
 
 /// Says why readers may confuse two names of a cast; `None` if they will not.

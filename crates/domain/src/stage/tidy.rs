@@ -6,17 +6,24 @@
 //! is left is held to the document's rules as ever. Only replies are tidied, never what a person
 //! has written and never what is stored.
 
+mod numbered;
 mod numbers;
 mod parts;
+mod person;
+mod score_words;
 mod tables;
+mod untitled;
 mod walk;
 mod words;
 
 use serde_json::Value;
 
 pub(crate) use self::numbers::read_score;
-pub use self::parts::{of_part, smallest_usable};
 pub(crate) use self::walk::{Field, Rule};
+pub use self::{
+    parts::{of_part, smallest_usable},
+    person::settle_third_person,
+};
 use super::problem::FieldProblem;
 
 /// What a document is tidied by, besides its table.

@@ -301,3 +301,128 @@ fn what_stands_for_a_missing_text_is_none() {
     let kept = tidied(Part::Cast, members, &[], false).unwrap();
     assert_eq!(kept["cast"].as_array().unwrap().len(), count);
 }
+
+#[test]
+fn a_member_of_the_cast_may_be_meant_by_its_number() {
+    let cast = names(&["Mara Quill", "Tobias Voss", "Edmund Hale"]);
+    let relation = |from: &str, to: &str| json!({ "from": from, "to": to, "kind": "OTHER", "strength": 1, "description": "d" });
+    for (one, other) in [
+        ("character_1", "character_3"),
+        ("Character 1", "Character 3"),
+        ("character1", "character3"),
+        ("#1", "#3"),
+        ("1", "3"),
+        ("char_1", "char_3"),
+        ("cast member 1", "cast member 3"),
+        ("Figur 1", "Figur 3"),
+        ("角色1", "角色3"),
+        ("Персонаж 1", "Персонаж 3"),
+        ("cast[1]", "cast[3]"),
+        ("#1 Mara Quill", "(Edmund Hale)"),
+    ] {
+        let reply = json!({ "relations": [relation(one, other)] });
+        let kept = tidied(Part::Relations, reply, &cast, false).unwrap();
+        assert_eq!(kept["relations"][0]["from"], "Mara Quill", "{one}");
+        assert_eq!(kept["relations"][0]["to"], "Edmund Hale", "{other}");
+    }
+    // Counted from nought, or beyond the cast: nobody can be told.
+    for (one, other) in
+        [("character_0", "character_1"), ("character_1", "character_4"), ("scene 1", "scene 2")]
+    {
+        let reply = json!({ "relations": [relation(one, other), relation("Mara", "character_2")] });
+        let mut tidied = reply;
+        of_part(Part::Relations, &mut tidied, rules(&cast, true));
+        assert_eq!(
+            tidied["relations"].as_array().unwrap().len(),
+            usize::from(one == "scene 1"),
+            "{one}"
+        );
+    }
+}
+
+#[test]
+fn names_of_a_cast_have_no_marks_of_a_list_around_them() {
+    let member = |name: &str| json!({ "name": name, "role": "ALLY", "sketch": "s" });
+    let reply = json!({ "cast": [
+        member("(Mara Quill)"), member("#2 Tobias Voss"), member("\u{200b}Edmund\u{200b} Hale"),
+        member("3) Agnes Roy"), member("M\u{430}rt\u{430} Voss"), member("Анна Каренина"), member("(I)"),
+    ] });
+    let kept = tidied(Part::Cast, reply, &[], false).unwrap();
+    let names: Vec<&str> =
+        kept["cast"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(
+        names,
+        [
+            "Mara Quill",
+            "Tobias Voss",
+            "Edmund Hale",
+            "Agnes Roy",
+            "Marta Voss",
+            "Анна Каренина",
+            "I"
+        ]
+    );
+}
+
+#[test]
+fn a_title_that_only_says_that_there_is_none_is_none() {
+    for title in [
+        "Untitled",
+        "untitled chapter",
+        "(untitled)",
+        "[Untitled]",
+        "No title",
+        "TBD",
+        "Chapter 1",
+        "Chapter 2",
+        "Chapter One",
+        "CHAPTER I",
+        "Ch. 1",
+        "Kapitel 1",
+        "Ohne Titel",
+        "Chapitre 1",
+        "Sans titre",
+        "Capítulo 1",
+        "Sin título",
+        "Sem título",
+        "Capitolo 1",
+        "Senza titolo",
+        "Глава 1",
+        "Глава первая",
+        "Без названия",
+        "第1章",
+        "第一章",
+        "无题",
+        "無題",
+        "제1장",
+        "1장",
+        "제목 없음",
+        "Bölüm 1",
+        "1",
+        "Part 1",
+    ] {
+        let mut reply = reply(Part::ChapterPlans { first: 1, last: 8 });
+        reply["chapters"][0]["title"] = json!(title);
+        let kept = tidied(Part::ChapterPlans { first: 1, last: 8 }, reply, &[], false).unwrap();
+        assert_eq!(kept["chapters"][0]["title"], "", "{title}");
+    }
+    for title in [
+        "Chapter and Verse",
+        "The Untitled Letter",
+        "Chapter 1: Salt",
+        "1984",
+        "Untitled Love Song",
+        "第一夜",
+        "Part of Her",
+        "Chapter One Hundred and One Nights",
+        "Kapitel der Wahrheit",
+        "I",
+        "12 Monkeys",
+        "The Second Chapter",
+    ] {
+        let mut reply = reply(Part::ChapterPlans { first: 1, last: 8 });
+        reply["chapters"][0]["title"] = json!(title);
+        of_part(Part::ChapterPlans { first: 1, last: 8 }, &mut reply, rules(&[], false));
+        assert_eq!(reply["chapters"][0]["title"], title, "{title}");
+    }
+}

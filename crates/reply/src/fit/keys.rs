@@ -82,8 +82,33 @@ const TRANSLATED: &[(&str, &str)] = &[
     ("rule", "regel règle regla правило 规则 規則 ルール"),
     ("examples", "beispiele exemples ejemplos примеры 例子 示例 例"),
     ("findings", "befunde constats hallazgos замечания 发现 问题列表 指摘"),
-    ("severity", "schwere gravité gravedad серьёзность 严重程度 重大度"),
-    ("problem", "problème problema проблема 问题 問題"),
+    ("severity", "schwere gravité gravedad серьёзность 严重程度 重大度 priority importance"),
+    ("problem", "problème problema проблема 问题 問題 issue comment complaint objection"),
+    (
+        "order",
+        "fix suggestion suggestedfix recommendation recommendedfix instruction action solution \
+         anweisung vorschlag lösung korrektur consigne corrección sugerencia sugestão correção \
+         suggerimento correzione исправление рекомендация предложение 建议 建議 修改建议 指示 \
+         修正案 修正指示 제안 수정안",
+    ),
+    (
+        "passage",
+        "passagetext original old before oldtext oldpassage originaltext originalpassage quote quotedtext \
+         excerpt textstelle zitat vorher extrait pasaje fragmento trecho brano отрывок фрагмент \
+         цитата 原文 段落 原句 片段 引用 引文 該当箇所 원문 구절",
+    ),
+    (
+        "replacement",
+        "new newtext newpassage newversion after revised revision revisedtext revisedpassage \
+         rewrite rewritten rewrittentext rewrittenpassage corrected correctedtext replacewith \
+         replacementtext updated updatedtext ersetzung ersatz neu neuertext nachher remplacement \
+         nouveau nouveautexte reemplazo sustitución nuevo nuevotexto substituição novo novotexto \
+         sostituzione nuovo nuovotesto замена новыйтекст стало 替换 替换为 替換 修改后 修改後 \
+         改为 改為 新文本 置換 修正後 修正文 교체 수정문",
+    ),
+    ("id", "findingid finding"),
+    ("state", "status verdict zustand état estado stato статус состояние 状态 狀態 状態 상태"),
+    ("findingid", "id finding findingnumber findingno fid befund замечание 发现 编号 指摘番号"),
     ("criteria", "kriterien critères criterios критерии 标准 基準"),
     ("score", "punktzahl bewertung puntuación оценка 分数 评分 得分 点数 スコア"),
     ("quotation", "zitat citation cita цитата 引用 引文"),

@@ -1,8 +1,11 @@
 //! The list that a document is about, whatever it is called and however it is written.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, map::Entry};
 
 use super::{allows, object::fit_object, only, required, shape::has_required, text};
+
+/// The name of an element that answers a finding.
+const FINDING_ID: &str = "finding_id";
 
 /// The most fields of a document that is about its one list of texts.
 const MOST_FIELDS: usize = 3;
@@ -95,23 +98,55 @@ pub(super) fn misnamed<'a>(
 }
 
 /// The elements of a list that is written as an object, with the name of each as its key:
-/// `{"Mara": {"role": …}, "Tom": {"role": …}}`.
+/// `{"Mara": {"role": …}, "Tom": {"role": …}}`. A key that is no name of such an element may be
+/// anything, where the elements are whole.
 pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
-    let name = ["name", "title"].iter().find(|name| items["properties"].get(**name).is_some())?;
+    const NAMES: [&str; 4] = ["name", "title", FINDING_ID, "id"];
+    let name = NAMES.into_iter().find(|name| items["properties"].get(*name).is_some());
     let element = |(key, value): (&String, &Value)| {
         let members = value.as_object()?;
-        if becomes(members, items) {
+        if becomes(members, items) && name != Some(FINDING_ID) {
             return Some(value.clone());
         }
         let mut named = members.clone();
-        if named.insert((*name).to_owned(), Value::from(key.as_str())).is_some() {
-            return None;
+        match named.entry(name?) {
+            Entry::Vacant(entry) => {
+                entry.insert(Value::from(key.as_str()));
+            }
+            // An element that has its id needs no other.
+            Entry::Occupied(_) if name == Some(FINDING_ID) => {}
+            Entry::Occupied(_) => return None,
         }
         becomes(&named, items).then_some(Value::Object(named))
     };
     if members.is_empty() {
         return None;
     }
+    members.iter().map(element).collect()
+}
+
+/// True for an object of elements that are told apart by the ids that are its keys.
+pub(super) fn is_by_id(members: &Map<String, Value>, items: &Value) -> bool {
+    [FINDING_ID, "id"].iter().any(|id| {
+        items["properties"].get(*id).is_some()
+            && members.values().any(|value| value.get(*id).is_none())
+    })
+}
+
+/// The elements of a list that is written as an object of ids and words: `{"f1": "closed"}`.
+pub(super) fn words_by_id(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
+    let mut others = required(items).filter(|name| *name != "id");
+    let word = others.next().filter(|_| others.next().is_none())?;
+    let is_by_id = required(items).any(|name| name == "id");
+    let is_element = members.keys().any(|key| super::keys::property_of(key, items).is_some());
+    if !is_by_id || is_element || members.is_empty() {
+        return None;
+    }
+    let element = |(key, value): (&String, &Value)| {
+        let text = Value::from(value.as_str()?);
+        let pair = [("id".to_owned(), Value::from(key.as_str())), (word.to_owned(), text)];
+        Some(Value::Object(Map::from_iter(pair)))
+    };
     members.iter().map(element).collect()
 }
 

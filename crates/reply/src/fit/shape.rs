@@ -61,8 +61,17 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
         (Some(list), value @ Value::Array(_)) => {
             Value::Object(Map::from_iter([(list.to_owned(), value)]))
         }
+        // One element without its list.
+        (Some(list), value @ Value::Object(_)) if is_about(list, schema) => {
+            Value::Object(Map::from_iter([(list.to_owned(), Value::Array(vec![value]))]))
+        }
         (_, value) => only(value),
     }
+}
+
+/// True for a schema that requires a list and nothing else.
+fn is_about(list: &str, schema: &Value) -> bool {
+    required(schema).all(|name| name == list)
 }
 
 /// True if a value is, or has in it, a document with everything that a schema requires.

@@ -392,3 +392,38 @@ fn an_object_may_be_a_list_of_its_names_and_values() {
     let reasons = json!({ "title_suggestions": [{ "reason": "short" }] });
     assert_eq!(fit_to_schema(reasons.clone(), &titles), reasons, "a reason is no title");
 }
+
+#[test]
+fn one_element_without_its_list_and_elements_by_their_keys_are_a_list() {
+    let schema = json!({
+        "type": "object", "required": ["replacements"], "additionalProperties": false,
+        "properties": { "replacements": { "type": "array", "items": {
+            "type": "object", "required": ["passage", "replacement"],
+            "additionalProperties": false,
+            "properties": {
+                "finding_id": { "type": "string" }, "passage": { "type": "string" },
+                "replacement": { "type": "string" }
+            }
+        } } }
+    });
+    let one = json!({ "finding_id": "f1", "passage": "a", "replacement": "b" });
+    let two = json!({ "finding_id": "f2", "passage": "c", "replacement": "d" });
+    let bare = |passage: &str, replacement: &str| json!({ "passage": passage, "replacement": replacement });
+    let alone = json!({ "replacements": [one] });
+    let both = json!({ "replacements": [one, two] });
+    for (given, read) in [
+        (one.clone(), &alone),
+        (json!({ "result": one }), &alone),
+        (json!({ "replacements": { "f1": bare("a", "b") } }), &alone),
+        (json!({ "replacements": { "f1": bare("a", "b"), "f2": bare("c", "d") } }), &both),
+        (json!({ "replacements": { "x": one, "y": two } }), &both),
+        (json!({ "replacements": [{ "id": "f1", "old": "a", "new": "b" }] }), &alone),
+        (json!({ "replacements": [{ "finding": "f1", "原文": "a", "修改后": "b" }] }), &alone),
+    ] {
+        let said = given.to_string();
+        assert_eq!(fit_to_schema(given, &schema), *read, "{said}");
+    }
+    // Two elements without a list are none.
+    let other = json!({ "passage": "a" });
+    assert_eq!(fit_to_schema(other.clone(), &schema).get("replacements"), None, "{other}");
+}

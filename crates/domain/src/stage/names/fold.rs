@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::marks::{in_one_script, is_invisible};
 use crate::text::words::is_cjk;
 
 /// True where two names are one name, written with another case, width or spacing.
@@ -14,8 +15,9 @@ pub fn same_name(one: &str, other: &str) -> bool {
 
 /// A name without the difference of case, width and spacing.
 pub(super) fn fold_case(name: &str) -> String {
-    let name: String = name.nfkc().collect();
-    let words: Vec<String> = name.split_whitespace().map(lower).collect();
+    let name: String = name.nfkc().filter(|c| !is_invisible(*c)).collect();
+    let words: Vec<String> =
+        name.split_whitespace().map(|word| lower(&in_one_script(word))).collect();
     words.join(" ").nfc().collect()
 }
 
@@ -54,6 +56,11 @@ pub(super) fn fold_marks(name: &str) -> String {
     }
     let folded: String = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     folded.nfc().collect()
+}
+
+/// The letters of a name alone: `mara-quill` and `MaraQuill` are written alike.
+pub(super) fn fold_together(name: &str) -> String {
+    fold_marks(name).replace([' ', '-'], "")
 }
 
 /// True for a name in a script that writes given and family name together.

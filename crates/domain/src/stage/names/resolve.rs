@@ -3,7 +3,8 @@
 
 use super::{
     added::has_only_names_added,
-    fold::{fold_case, fold_marks, is_written_together},
+    fold::{fold_case, fold_marks, fold_together, is_written_together},
+    marks::without_marks,
     parts::NameParts,
 };
 
@@ -40,10 +41,33 @@ impl<'a> Resolved<'a> {
 ///
 /// The closest reading that fits anybody decides: the name as it stands, then without differences
 /// of case, of accents and punctuation, with the family name first, without remarks, without forms
-/// of address, and last by a part of the name. Where a remark is the name of another member, two
+/// of address, by a part of the name, and last without the marks of a list. Where a remark is the name of another member, two
 /// could be meant.
 #[must_use]
 pub fn resolve<'a>(said: &str, cast: &'a [String]) -> Resolved<'a> {
+    let found = resolve_as_said(said, cast);
+    if found != Resolved::Nobody {
+        return found;
+    }
+    // A mark may belong to the name, so that the name is first looked for with it.
+    let bare = without_marks(said);
+    match bare.as_deref().map_or(Resolved::Nobody, |bare| resolve_as_said(bare, cast)) {
+        Resolved::Nobody => resolve_written_together(bare.as_deref().unwrap_or(said), cast),
+        found @ (Resolved::Member(_) | Resolved::Ambiguous) => found,
+    }
+}
+
+/// The member whose name is written without spaces: `mara-quill`, `MaraQuill`.
+fn resolve_written_together<'a>(said: &str, cast: &'a [String]) -> Resolved<'a> {
+    let is_one_word = !said.trim().contains(char::is_whitespace);
+    let together = fold_together(said);
+    if !is_one_word || together.is_empty() {
+        return Resolved::Nobody;
+    }
+    first_that_fits(&[&|name| fold_together(name) == together], cast).unwrap_or(Resolved::Nobody)
+}
+
+fn resolve_as_said<'a>(said: &str, cast: &'a [String]) -> Resolved<'a> {
     let whole: [&dyn Fn(&str) -> bool; 3] =
         [&|name| name.trim() == said.trim(), &|name| fold_case(name) == fold_case(said), &|name| {
             fold_marks(name) == fold_marks(said)

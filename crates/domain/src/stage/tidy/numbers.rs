@@ -2,7 +2,10 @@
 
 use serde_json::{Number, Value, json};
 
-use super::walk::{Fate, Walk};
+use super::{
+    score_words::read_score_words,
+    walk::{Fate, Walk},
+};
 
 /// The marks and words between the two ends of a range.
 const TO: [&str; 16] =
@@ -58,9 +61,11 @@ impl Walk<'_> {
     }
 }
 
-/// A score of ten: a number, or the middle of two that are one apart.
+/// A score of ten: a number, the middle of two that are one apart, stars, or a number in words.
 pub(crate) fn read_score(value: &Value) -> Option<f64> {
-    read_number(value).or_else(|| read_range(value, 10.0))
+    read_number(value)
+        .or_else(|| read_range(value, 10.0))
+        .or_else(|| value.as_str().and_then(read_score_words))
 }
 
 /// A number, also one that is written as a text.

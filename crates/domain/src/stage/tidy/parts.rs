@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::{TidyRules, tables::table_of, tidy};
+use super::{TidyRules, numbered::name_numbered, tables::table_of, tidy, untitled::is_untitled};
 use crate::stage::{
     CharacterRole, FieldProblem, Part,
-    names::{resolve::resolve, same_name},
+    names::{clean_name, resolve::resolve, same_name},
     part::MAX_CAST,
 };
 
@@ -65,6 +65,20 @@ pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<Fi
     if let Some(list) = empty.filter(|_| rules.is_last) {
         drop_unknown_lists(document, list, &mut changes);
     }
+    match part {
+        Part::Relations => name_numbered(document, "relations", rules.names, &mut changes),
+        Part::NodeCards { .. } => name_numbered(document, "node_cards", rules.names, &mut changes),
+        Part::ChapterPlans { .. } => name_numbered(document, "chapters", rules.names, &mut changes),
+        Part::Cast => clean_names(document, &mut changes),
+        Part::Concepts { .. }
+        | Part::Story
+        | Part::Style
+        | Part::Dimension(_)
+        | Part::PowerSystem
+        | Part::Entries
+        | Part::Character { .. }
+        | Part::Arcs => {}
+    }
     let held = empty.and_then(|list| document.get(list)).filter(|held| is_filled(held)).cloned();
     changes.extend(tidy(document, table_of(part), rules));
     // What was said and cannot be used is asked for again.
@@ -98,7 +112,10 @@ pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<Fi
                 arc["last_chapter"] = first;
             }
         }),
-        Part::ChapterPlans { .. } => each(document, "chapters", |plan| tell(plan, rules.names)),
+        Part::ChapterPlans { .. } => each(document, "chapters", |plan| {
+            drop_untitled(plan, &mut changes);
+            tell(plan, rules.names);
+        }),
         Part::Concepts { .. }
         | Part::Story
         | Part::Dimension(_)
@@ -164,6 +181,28 @@ fn cut_and_number(
 fn fill(document: &mut Value, field: &str, text: &str) {
     if document.get(field).and_then(Value::as_str).is_some_and(|said| said.trim().is_empty()) {
         document[field] = json!(text);
+    }
+}
+
+/// Takes what is no part of a name off the names of a cast.
+fn clean_names(document: &mut Value, changes: &mut Vec<FieldProblem>) {
+    each(document, "cast", |member| {
+        let Some(Value::String(name)) = member.get_mut("name") else { return };
+        let clean = clean_name(name);
+        if clean != *name {
+            changes.push(FieldProblem::new("cast", format!("{name:?} is {clean:?}")));
+            *name = clean;
+        }
+    });
+}
+
+/// A chapter whose title says that it has none is known by its number.
+fn drop_untitled(plan: &mut Value, changes: &mut Vec<FieldProblem>) {
+    let position = plan["position"].as_u64().unwrap_or_default();
+    let Some(Value::String(title)) = plan.get_mut("title") else { return };
+    if is_untitled(title, position) {
+        changes.push(FieldProblem::new("title", format!("{title:?} stands for no title")));
+        title.clear();
     }
 }
 

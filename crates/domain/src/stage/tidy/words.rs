@@ -94,6 +94,13 @@ const SYNONYMS: &[(&str, &str)] = &[
         "medium middle mäßig mittel modéré modérée moderado moderada moderata \
          умеренный умеренно 适度 中等 中 보통",
     ),
+    (
+        "closed",
+        "resolved fixed done mended addressed solved corrected repaired erledigt behoben gelöst \
+         geschlossen résolu corrigé fermé resuelto corregido cerrado resolvido corrigido fechado \
+         risolto corretto chiuso решено исправлено закрыто 已解决 已修复 已修改 已关闭 已解決 已修復 \
+         解決 解決済み 解決済 修正済み 修正済 해결 해결됨 수정됨 çözüldü opgelost",
+    ),
     ("explicit", "graphic explizit explicite explícito explícita esplicita откровенно 露骨"),
 ];
 

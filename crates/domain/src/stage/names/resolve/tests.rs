@@ -232,3 +232,57 @@ fn a_list_of_two_members_is_ambiguous() {
         assert_eq!(resolved(said, &cast), Some(name), "{said}");
     }
 }
+
+#[test]
+fn marks_of_a_list_and_of_a_handle_are_no_part_of_a_name() {
+    let two = cast(&["Mara Quill", "Mara Voss"]);
+    let cast = cast(&["Mara Quill", "Tobias Voss", "Анна Каренина", "陈渡", "Jean-Luc Roy"]);
+    for (said, name) in [
+        ("(Mara Quill)", "Mara Quill"),
+        ("[Mara Quill]", "Mara Quill"),
+        ("（陈渡）", "陈渡"),
+        ("<Mara Quill>", "Mara Quill"),
+        ("{Mara}", "Mara Quill"),
+        ("#1 Mara Quill", "Mara Quill"),
+        ("#2 Mara Quill", "Mara Quill"),
+        ("1. Mara Quill", "Mara Quill"),
+        ("2) Tobias", "Tobias Voss"),
+        ("№ 3 Анна Каренина", "Анна Каренина"),
+        ("@Mara", "Mara Quill"),
+        ("@mara_quill", "Mara Quill"),
+        ("#MaraQuill", "Mara Quill"),
+        ("Mara Quill's", "Mara Quill"),
+        ("Mara Quill’s", "Mara Quill"),
+        ("Tobias Voss'", "Tobias Voss"),
+        ("mara-quill", "Mara Quill"),
+        ("tobias-voss", "Tobias Voss"),
+        ("jean-luc-roy", "Jean-Luc Roy"),
+        ("\u{200b}Mara Quill", "Mara Quill"),
+        ("Mara\u{200b} Quill\u{feff}", "Mara Quill"),
+        ("Ma\u{ad}ra Quill", "Mara Quill"),
+        ("\u{200e}Mara Quill\u{200f}", "Mara Quill"),
+        // Cyrillic letters that look like Latin ones, and the other way round.
+        ("M\u{430}ra Quill", "Mara Quill"),
+        ("\u{41c}ara Quill", "Mara Quill"),
+        ("Mar\u{3b1} Quill", "Mara Quill"),
+        ("Анна Кapенина", "Анна Каренина"),
+    ] {
+        assert_eq!(resolved(said, &cast), Some(name), "{said}");
+    }
+    for said in [
+        "(the crowd)",
+        "(Mara and Tobias)",
+        "@harbour",
+        "#1",
+        "Mara Quill's brother",
+        "mara-tobias",
+        "quill-house",
+        "(Mara Quill) (Tobias Voss)",
+        "@",
+        "'s",
+    ] {
+        assert_eq!(resolved(said, &cast), None, "{said}");
+    }
+    assert_eq!(resolve("@Mara", &two), Resolved::Ambiguous);
+    assert_eq!(resolve("(Mara)", &two), Resolved::Ambiguous);
+}

@@ -1,0 +1,146 @@
+//! What a model says in JSON instead of the document: `{"error": "I cannot help with this."}`.
+
+use scribe_domain::text::shorten::shorten;
+use scribe_ports::{agent::ReplyFault, model::ReplyProblem};
+use scribe_reply::{clean_prose, parse_json};
+use serde_json::{Map, Value};
+
+/// A longer reply is no answer of a few words.
+const MOST_BYTES: usize = 16_000;
+/// How much of the words is quoted, in characters.
+const MOST_QUOTED: usize = 500;
+/// Members that hold a refusal, in lower case and of letters and digits alone.
+const REFUSALS: &[&str] = &["refusal", "refused", "apology"];
+/// Members that hold what the model says, the most telling first.
+const WORDS: &[&str] = &[
+    "error",
+    "errors",
+    "errormessage",
+    "message",
+    "msg",
+    "reason",
+    "detail",
+    "details",
+    "explanation",
+    "response",
+    "answer",
+    "question",
+    "text",
+    "content",
+    "output",
+    "reply",
+    "assistant",
+    "statement",
+    "comment",
+    "feedback",
+    "note",
+    "warning",
+    "fehler",
+    "nachricht",
+    "erreur",
+    "mensaje",
+    "mensagem",
+    "messaggio",
+    "ошибка",
+    "сообщение",
+    "错误",
+    "消息",
+    "エラー",
+    "メッセージ",
+    "오류",
+    "메시지",
+];
+/// Members that stand beside the words and say nothing to a person.
+const BESIDE: &[&str] = &["status", "code", "type", "success", "ok", "result", "role", "id"];
+/// What a status says of a reply that is a refusal.
+const REFUSED: &[&str] = &["refused", "refusal", "declined", "rejected", "denied", "blocked"];
+
+/// What a model says in place of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SaidInstead {
+    /// It declines.
+    Refusal(String),
+    /// It asks, explains or reports something.
+    Words(String),
+}
+
+impl SaidInstead {
+    /// Finds the words of an object that has nothing of a document with this schema.
+    pub(crate) fn find(text: &str, schema: &Value) -> Option<Self> {
+        if let Ok(words) = serde_json::from_str::<String>(text.trim()) {
+            return is_declined(&words).then(|| Self::Refusal(words.trim().to_owned()));
+        }
+        if text.len() > MOST_BYTES {
+            return None;
+        }
+        let Value::Object(members) = parse_json(text).ok()? else { return None };
+        let is_of_document = |key: &String| schema["properties"].get(key).is_some();
+        if members.keys().any(is_of_document) {
+            return None;
+        }
+        let said = find_words(&members)?;
+        let is_refused = members.iter().any(|(key, value)| {
+            let status = value.as_str().map(str::to_lowercase);
+            is_one_of(key, REFUSALS) && is_said(value)
+                || is_one_of(key, BESIDE)
+                    && status.is_some_and(|status| REFUSED.contains(&status.as_str()))
+        });
+        Some(if is_refused || is_declined(&said) { Self::Refusal(said) } else { Self::Words(said) })
+    }
+}
+
+impl From<SaidInstead> for ReplyFault {
+    fn from(said: SaidInstead) -> Self {
+        match said {
+            SaidInstead::Refusal(words) => Self::Declined(words),
+            SaidInstead::Words(words) => Self::Mend(format!(
+                "the reply has no document and says: “{}” Decide what is not known yourself, \
+                 and answer with the document alone",
+                shorten(&words, MOST_QUOTED)
+            )),
+        }
+    }
+}
+
+fn is_declined(words: &str) -> bool {
+    matches!(clean_prose(words), Err(ReplyProblem::Declined { .. }))
+}
+
+/// The words of an object that has words and nothing else.
+fn find_words(members: &Map<String, Value>) -> Option<String> {
+    let is_known = |key: &String| [REFUSALS, WORDS, BESIDE].iter().any(|of| is_one_of(key, of));
+    if !members.keys().all(is_known) {
+        return None;
+    }
+    REFUSALS.iter().chain(WORDS).find_map(|word| {
+        let (_, value) = members.iter().find(|(key, _)| plain(key) == *word)?;
+        match value {
+            // The text may be the document.
+            Value::String(text) if has_letters(text) && !text.contains(['{', '[']) => {
+                Some(text.trim().to_owned())
+            }
+            Value::Object(inner) => find_words(inner),
+            Value::Array(texts) => match texts.as_slice() {
+                [Value::String(text)] if has_letters(text) => Some(text.trim().to_owned()),
+                _ => None,
+            },
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
+        }
+    })
+}
+
+fn is_said(value: &Value) -> bool {
+    *value == Value::Bool(true) || value.as_str().is_some_and(has_letters)
+}
+
+fn has_letters(text: &str) -> bool {
+    text.contains(char::is_alphabetic)
+}
+
+fn is_one_of(key: &str, words: &[&str]) -> bool {
+    words.contains(&plain(key).as_str())
+}
+
+fn plain(key: &str) -> String {
+    key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,106 @@
+//! Which finding a replacement mends, however its id is written.
+
+use scribe_domain::chapter::{finding::Finding, passage::without_label};
+
+use super::Patch;
+
+/// What stands before the number of a finding, in lower case and without marks.
+const WORDS: &[&str] = &[
+    "",
+    "f",
+    "finding",
+    "finding f",
+    "fnd",
+    "id",
+    "no",
+    "nr",
+    "number",
+    "issue",
+    "befund",
+    "befund f",
+    "constat",
+    "hallazgo",
+    "замечание",
+    "замечание f",
+    "发现",
+    "發現",
+    "问题",
+    "指摘",
+    "문제",
+];
+/// The shortest passage that tells which finding is meant, in letters.
+const LEAST_LETTERS: usize = 8;
+
+/// The finding of each replacement; none where more than one can be meant.
+pub(super) fn findings_of<'a>(
+    patches: &[Patch],
+    findings: &[&'a Finding],
+) -> Vec<Option<&'a Finding>> {
+    patches.iter().map(|patch| finding_of(patch, patches.len(), findings)).collect()
+}
+
+fn finding_of<'a>(patch: &Patch, patches: usize, findings: &[&'a Finding]) -> Option<&'a Finding> {
+    let by_id = |id: &str| findings.iter().copied().find(|finding| finding.id == id);
+    let said = patch.finding_id.trim();
+    if let Some(finding) = by_id(said) {
+        return Some(finding);
+    }
+    let by_passage = || finding_with(&patch.passage, findings);
+    match read_id(said) {
+        Some(Id::Own(number)) => by_id(&format!("f{number}")),
+        // The number may count what was shown.
+        Some(Id::Number(number)) => by_passage().or_else(|| by_id(&format!("f{number}"))),
+        Some(Id::Several) => by_passage(),
+        None => {
+            let only = findings.first().filter(|_| findings.len() == 1 && patches == 1);
+            by_passage().or(only.copied())
+        }
+    }
+}
+
+enum Id {
+    /// `f2` in other marks.
+    Own(u32),
+    /// A number alone.
+    Number(u32),
+    /// More than one number.
+    Several,
+}
+
+fn read_id(said: &str) -> Option<Id> {
+    let lower = said.to_lowercase();
+    let from = lower.find(|c: char| c.is_ascii_digit())?;
+    let rest = lower[from..].trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest.contains(|c: char| c.is_ascii_digit()) {
+        return Some(Id::Several);
+    }
+    let before = lower[..from].replace(|c: char| !c.is_alphanumeric(), " ");
+    let word = before.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_known = WORDS.contains(&word.as_str()) && !rest.contains(char::is_alphabetic);
+    let number = lower[from..lower.len() - rest.len()].parse().ok().filter(|_| is_known)?;
+    Some(if word.ends_with('f') { Id::Own(number) } else { Id::Number(number) })
+}
+
+/// The only finding whose passage is the one of a replacement, or a part of it.
+fn finding_with<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Finding> {
+    let has = |passage: &str, finding: &Finding| {
+        let objected = letters(&finding.objection.passage);
+        let pieces = passage.split("...").flat_map(|piece| piece.split('…')).map(letters);
+        let mut pieces = pieces.filter(|piece| !piece.is_empty()).peekable();
+        let is_long = |text: &str| text.chars().count() >= LEAST_LETTERS;
+        pieces.peek().is_some()
+            && is_long(&objected)
+            && pieces.all(|piece| {
+                is_long(&piece) && (objected.contains(&piece) || piece.contains(&objected))
+            })
+    };
+    [Some(passage), without_label(passage)].into_iter().flatten().find_map(|passage| {
+        let mut meant = findings.iter().copied().filter(|finding| has(passage, finding));
+        meant.next().filter(|_| meant.next().is_none())
+    })
+}
+
+/// The letters and digits of a text, in lower case.
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,98 @@
+//! Replacements in notations of their own: `{"<passage>": "<new>"}`, `"<passage> -> <new>"`.
+
+use scribe_domain::text::words::is_cjk;
+use scribe_reply::parse_json;
+use serde_json::{Map, Value, json};
+
+use super::shown::split_at_arrow;
+
+/// What members of a replacement are called, as far as a passage could be taken for one.
+const FIELDS: &[&str] = &[
+    "findingid",
+    "finding",
+    "id",
+    "passage",
+    "replacement",
+    "original",
+    "old",
+    "before",
+    "new",
+    "after",
+    "revised",
+    "rewrite",
+    "quote",
+    "text",
+    "note",
+    "reason",
+    "message",
+    "error",
+];
+/// The shortest passage without an end, in words and in ideographs.
+const LEAST_WORDS: usize = 4;
+const LEAST_IDEOGRAPHS: usize = 8;
+/// The longest id of a finding, in characters.
+const LONGEST_ID: usize = 16;
+
+/// The text of a reply whose replacements are objects; `None` where they are already.
+pub(super) fn with_objects(text: &str) -> Option<String> {
+    let Value::Object(mut members) = parse_json(text).ok()? else { return None };
+    let list = members.get_mut("replacements")?;
+    let elements = match list {
+        Value::Object(pairs) => from_pairs(pairs)?,
+        Value::Array(items) => {
+            let read: Vec<Option<Vec<Value>>> = items.iter().map(from_element).collect();
+            if read.iter().all(Option::is_none) {
+                return None;
+            }
+            let or_itself = |(read, item): (Option<Vec<Value>>, &Value)| {
+                read.unwrap_or_else(|| vec![item.clone()])
+            };
+            read.into_iter().zip(&*items).flat_map(or_itself).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
+    };
+    *list = Value::Array(elements);
+    Some(Value::Object(members).to_string())
+}
+
+fn from_element(element: &Value) -> Option<Vec<Value>> {
+    match element {
+        Value::String(text) => {
+            let (passage, replacement) = split_at_arrow(text)?;
+            Some(vec![json!({ "passage": passage, "replacement": replacement })])
+        }
+        Value::Object(pairs) => from_pairs(pairs),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
+    }
+}
+
+/// The replacements of an object of passages, or of ids, and what stands in their place.
+fn from_pairs(pairs: &Map<String, Value>) -> Option<Vec<Value>> {
+    if pairs.is_empty() || pairs.keys().any(|key| is_field(key)) {
+        return None;
+    }
+    let element = |(key, value): (&String, &Value)| {
+        let replacement = value.as_str()?;
+        let is_id = key.chars().count() <= LONGEST_ID && key.contains(|c: char| c.is_ascii_digit());
+        if !is_id && !is_sentence(key) {
+            return None;
+        }
+        let field = if is_id { "finding_id" } else { "passage" };
+        Some(json!({ field: key, "replacement": replacement }))
+    };
+    pairs.iter().map(element).collect()
+}
+
+fn is_field(key: &str) -> bool {
+    let plain: String =
+        key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    FIELDS.contains(&plain.as_str())
+}
+
+/// True for a key that can be a passage, and no name of a member: it has several words or an end.
+fn is_sentence(key: &str) -> bool {
+    let key = key.trim();
+    let has_end = key.ends_with(['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '」']);
+    let has_no_spaces = key.chars().filter(|c| is_cjk(*c)).count() >= LEAST_IDEOGRAPHS;
+    has_end || has_no_spaces || key.split_whitespace().count() >= LEAST_WORDS
+}

@@ -1,0 +1,181 @@
+//! A replacement that shows its passage too, has quotation marks of its own, or a remark behind it.
+
+use super::finding_ids::letters;
+
+const ARROWS: [&str; 7] = ["->", "=>", "→", "⇒", "➔", "➜", "⟶"];
+/// Quotation marks that may be around a whole replacement.
+const QUOTES: [(char, char); 12] = [
+    ('"', '"'),
+    ('“', '”'),
+    ('„', '“'),
+    ('„', '”'),
+    ('«', '»'),
+    ('»', '«'),
+    ('「', '」'),
+    ('『', '』'),
+    ('‘', '’'),
+    ('\'', '\''),
+    ('‹', '›'),
+    ('＂', '＂'),
+];
+const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('（', '）')];
+/// How a remark about a replacement begins, in lower case.
+const REMARKS: &[&str] = &[
+    "changed to ",
+    "changed the ",
+    "changed from ",
+    "changed so ",
+    "changed for ",
+    "changed it ",
+    "revised",
+    "rewritten",
+    "reworded",
+    "rephrased",
+    "replaced",
+    "edited",
+    "modified",
+    "added ",
+    "removed ",
+    "deleted ",
+    "shortened",
+    "tightened",
+    "corrected",
+    "fixed",
+    "fixes ",
+    "addresses ",
+    "changes made",
+    "this version ",
+    "this revision ",
+    "this change ",
+    "this replacement ",
+    "geändert",
+    "überarbeitet",
+    "umgeschrieben",
+    "ersetzt",
+    "ergänzt",
+    "korrigiert",
+    "modifié",
+    "changé pour",
+    "remplacé",
+    "ajouté",
+    "révisé",
+    "corrigé",
+    "cambiado",
+    "modificado",
+    "reemplazado",
+    "revisado",
+    "corregido",
+    "alterado",
+    "substituído",
+    "corrigido",
+    "modificato",
+    "cambiato",
+    "sostituito",
+    "изменено",
+    "заменено",
+    "исправлено",
+    "добавлено",
+    "değiştirildi",
+];
+/// What a remark in a language without spaces has in it.
+const REMARKS_WITHIN: &[&str] = &[
+    "改为",
+    "改為",
+    "已修改",
+    "修改为",
+    "修改為",
+    "替换为",
+    "已替换",
+    "に変更",
+    "に修正",
+    "修正済",
+    "수정",
+    "변경",
+];
+/// What ends a sentence, also within speech.
+const ENDS: [char; 14] =
+    ['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '“', '」', '』', '’'];
+
+/// A replacement without its passage before it, without a remark in brackets behind it, and without
+/// quotation marks around it that the passage has not.
+pub(super) fn without_shown(text: &str, passage: &str) -> Option<String> {
+    let mut bare = text.trim();
+    loop {
+        let before = bare;
+        bare = without_passage(bare, passage);
+        bare = without_remark(bare, passage);
+        bare = without_quotes(bare, passage);
+        if bare == before {
+            break;
+        }
+    }
+    (bare != text.trim()).then(|| bare.to_owned())
+}
+
+/// A passage and its replacement with one arrow between them.
+pub(super) fn split_at_arrow(text: &str) -> Option<(&str, &str)> {
+    let mut found = ARROWS.iter().filter_map(|arrow| text.split_once(arrow));
+    let (passage, replacement) = found.next().filter(|_| found.next().is_none())?;
+    let (passage, replacement) = (passage.trim(), replacement.trim());
+    let has_more = ARROWS.iter().any(|arrow| replacement.contains(arrow));
+    (!passage.is_empty() && !has_more).then_some((passage, replacement))
+}
+
+/// What stands behind the passage: `passage -> new`, `~~passage~~ new`, `[-passage-]{+new+}`.
+fn without_passage<'a>(text: &'a str, passage: &str) -> &'a str {
+    let is_passage = |shown: &str| letters(shown) == letters(passage);
+    let struck = || text.strip_prefix("~~")?.split_once("~~");
+    let by_word = || {
+        let (old, new) = text.strip_prefix("[-")?.split_once("-]")?;
+        Some((old, new.trim().strip_prefix("{+")?.strip_suffix("+}")?))
+    };
+    let shown = split_at_arrow(text).or_else(struck).or_else(by_word);
+    match shown {
+        Some((old, new)) if is_passage(old) && !new.trim().is_empty() => new.trim(),
+        Some(_) | None => text,
+    }
+}
+
+fn without_remark<'a>(text: &'a str, passage: &str) -> &'a str {
+    let remark = BRACKETS.iter().find_map(|(open, close)| {
+        let (before, inside) = text.strip_suffix(*close)?.rsplit_once(*open)?;
+        (!inside.contains(*close)).then_some((before.trim_end(), inside.trim()))
+    });
+    match remark {
+        Some((before, inside))
+            if before.ends_with(ENDS) && is_remark(inside) && !passage.contains(inside) =>
+        {
+            before
+        }
+        Some(_) | None => text,
+    }
+}
+
+fn is_remark(inside: &str) -> bool {
+    let lower = inside.to_lowercase();
+    REMARKS.iter().any(|beginning| lower.starts_with(beginning))
+        || REMARKS_WITHIN.iter().any(|words| lower.contains(words))
+}
+
+fn without_quotes<'a>(text: &'a str, passage: &str) -> &'a str {
+    let passage = passage.trim();
+    let is_mark = |c: char| QUOTES.iter().any(|(open, close)| c == *open || c == *close);
+    if passage.starts_with(is_mark) || passage.ends_with(is_mark) {
+        return text;
+    }
+    let inside = QUOTES.iter().find_map(|(open, close)| {
+        let inside = text.strip_prefix(*open)?.strip_suffix(*close)?;
+        (!has_mark(inside, *open) && !has_mark(inside, *close)).then_some(inside.trim())
+    });
+    inside.filter(|inside| !inside.is_empty()).unwrap_or(text)
+}
+
+/// True for a text with a quotation mark that is no apostrophe.
+fn has_mark(text: &str, mark: char) -> bool {
+    text.match_indices(mark).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + mark.len_utf8()..].chars().next();
+        let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        !(matches!(mark, '\'' | '’') && is_letter(before) && is_letter(after))
+    })
+}

@@ -1,0 +1,39 @@
+//! The stop where a replacement meets what follows its passage: it stands there once.
+
+use scribe_domain::text::{patch::Replacement, quote};
+
+const STOPS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
+const PAUSES: [char; 8] = [',', ';', ':', '，', '、', '；', '：', '،'];
+
+/// A replacement whose last stop does not meet another one. The stop that follows the passage in
+/// the scene belongs to it; where the sentence goes on, the replacement has none. A passage that
+/// ends with a full stop has one after it is replaced.
+pub(super) fn with_one_stop(scene: &str, passage: String, replacement: String) -> Replacement {
+    let end = replacement.trim_end();
+    let last = passage.trim_end().chars().next_back();
+    if let Some(stop @ ('.' | '。')) = last
+        && end.ends_with(char::is_alphanumeric)
+    {
+        let space = &replacement[end.len()..];
+        return Replacement { replacement: format!("{end}{stop}{space}"), passage };
+    }
+    let plain = || Replacement { passage: passage.clone(), replacement: replacement.clone() };
+    let ends_with_stop = |text: &str| text.trim_end().ends_with(STOPS);
+    if !ends_with_stop(&replacement) || ends_with_stop(&passage) {
+        return plain();
+    }
+    // A passage that stands there twice cannot be replaced.
+    let places = quote::find_all(scene, &passage).unwrap_or_default();
+    let [place] = places.as_slice() else { return plain() };
+    let after = &scene[place.end..];
+    let rest = after.trim_start_matches(STOPS);
+    if rest.len() < after.len() {
+        let end = scene.len() - rest.len();
+        return Replacement { passage: scene[place.start..end].to_owned(), replacement };
+    }
+    if after.starts_with(PAUSES) {
+        let replacement = replacement.trim_end().trim_end_matches(STOPS).to_owned();
+        return Replacement { passage, replacement };
+    }
+    plain()
+}

@@ -1,0 +1,139 @@
+//! A world without a power system, in whatever words and notation a model says so.
+
+mod words;
+
+use scribe_domain::text::{
+    language::{detect, document::find_foreign_texts},
+    placeholder::is_placeholder,
+};
+use scribe_reply::{parse_json, without_thinking};
+use serde_json::{Map, Value, json};
+
+use self::words::{ALONE, EXISTS, MEMBERS, NONE, POWER, SAYING, SAYS_NONE, SOUGHT, TURNS};
+
+/// The longest text that says that there is none, in characters.
+const LONGEST: usize = 400;
+/// What stands for a name and a description in a language that has no words for it here.
+const OF_NO_LANGUAGE: &str = "—";
+
+/// The document of a power system that does not exist, where a reply says that there is none.
+///
+/// A document whose every text is empty says nothing, until the model is not asked again.
+pub(super) fn as_document(text: &str, language: &str, is_last: bool) -> Option<String> {
+    let said = find_none(text, is_last)?;
+    let is_traditional =
+        language.starts_with("zh") && ["-TW", "-HK", "-MO"].iter().any(|of| language.contains(of));
+    let spoken = if is_traditional { "zh-Hant" } else { language };
+    let is_spoken = |of: &str| {
+        spoken.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    let (_, name, description) =
+        NONE.iter().find(|(of, ..)| is_spoken(of)).unwrap_or(&("", OF_NO_LANGUAGE, OF_NO_LANGUAGE));
+    let is_own = |said: &String| {
+        let primary = |tag: &str| tag.split('-').next().map(str::to_lowercase);
+        primary(&detect(said, language)) == primary(language)
+            && find_foreign_texts(&json!({ "description": said }), language).is_empty()
+    };
+    let description = said.filter(is_own).unwrap_or_else(|| (*description).to_owned());
+    let document = json!({
+        "name": name, "description": description, "levels": [], "hard_limits": [], "cost": ""
+    });
+    Some(document.to_string())
+}
+
+/// What a reply says of a power system that does not exist; `None` where it may exist.
+fn find_none(text: &str, is_last: bool) -> Option<Option<String>> {
+    let (text, _) = without_thinking(text);
+    let text = text.trim();
+    let inside = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
+    let bare = inside.and_then(|inside| inside.split_once('\n'));
+    match serde_json::from_str::<Value>(bare.map_or(text, |(_, body)| body.trim())) {
+        Ok(Value::Object(members)) => none_of_object(&members, is_last),
+        Ok(value) => none_of_value(&value),
+        Err(_) => match parse_json(text) {
+            Ok(Value::Object(members)) => none_of_object(&members, is_last),
+            Ok(_) => None,
+            Err(_) => says_none(text).then(|| Some(text.to_owned())),
+        },
+    }
+}
+
+fn none_of_value(value: &Value) -> Option<Option<String>> {
+    match value {
+        Value::Null | Value::Bool(false) => Some(None),
+        Value::String(text) if is_alone(text) => Some(None),
+        Value::String(text) => says_none(text).then(|| Some(text.trim().to_owned())),
+        Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn none_of_object(members: &Map<String, Value>, is_last: bool) -> Option<Option<String>> {
+    if let Some((key, value)) = members.iter().next().filter(|_| members.len() == 1)
+        && is_of(key, POWER)
+    {
+        return match value {
+            Value::Object(inner) if inner.is_empty() => Some(None),
+            Value::Array(items) if items.is_empty() => Some(None),
+            Value::Object(inner) => none_of_object(inner, is_last),
+            value => none_of_value(value),
+        };
+    }
+    let is_rest_empty = members.iter().all(|(key, value)| {
+        is_of(key, EXISTS) || is_of(key, SAYING) || is_of(key, MEMBERS) && is_nothing(value)
+    });
+    if !is_rest_empty || members.is_empty() {
+        return None;
+    }
+    let is_denied =
+        members.iter().any(|(key, value)| is_of(key, EXISTS) && *value == Value::Bool(false));
+    let words = members.iter().find_map(|(key, value)| {
+        let text = value.as_str().filter(|_| is_of(key, SAYING))?.trim();
+        (!text.is_empty() && !is_alone(text)).then(|| text.to_owned())
+    });
+    let name = members.iter().find(|(key, _)| is_of(key, &["name"])).map(|(_, name)| name);
+    let is_named_none = name.and_then(Value::as_str).is_some_and(says_no);
+    match words {
+        words if is_denied || is_named_none => Some(words),
+        Some(words) => says_none(&words).then_some(Some(words)),
+        None => {
+            let is_said = |value: &Value| value.is_null() || value.as_str().is_some_and(is_alone);
+            name.is_some_and(|name| is_last || is_said(name)).then_some(None)
+        }
+    }
+}
+
+/// True for a value that names nothing.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.trim().is_empty() || is_alone(text),
+        Value::Array(items) => items.iter().all(is_nothing),
+        Value::Object(members) => members.values().all(is_nothing),
+        Value::Bool(true) | Value::Number(_) => false,
+    }
+}
+
+fn is_alone(text: &str) -> bool {
+    says_no(text) || is_placeholder(text)
+}
+
+/// True for a text that says that there is none, in a word.
+fn says_no(text: &str) -> bool {
+    let bare = text.trim().trim_end_matches(['.', '。', '!']).to_lowercase();
+    ALONE.contains(&bare.as_str())
+}
+
+/// True for a text that says that there is no power system, and nothing against it.
+fn says_none(text: &str) -> bool {
+    let lower = text.to_lowercase().replace('’', "'");
+    let first = lower.split(['.', '。', '!', '\n']).next().unwrap_or_default();
+    let says = |words: &[&str]| words.iter().any(|word| first.contains(word));
+    let turns = TURNS.iter().any(|word| lower.contains(word));
+    text.chars().count() <= LONGEST && says(SOUGHT) && says(SAYS_NONE) && !turns
+}
+
+fn is_of(key: &str, words: &[&str]) -> bool {
+    let plain: String =
+        key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    words.contains(&plain.as_str())
+}

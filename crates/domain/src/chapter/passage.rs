@@ -1,0 +1,133 @@
+//! Where the passage stands that a reader quotes with a label before it, or cut off.
+
+use std::ops::Range;
+
+use crate::text::{quote::QuotedText, sentences::sentences, words::is_cjk};
+
+/// The longest label before a passage, in characters: `Scene 1, paragraph 2`.
+const LONGEST_LABEL: usize = 40;
+/// A shorter rest stands in many texts: it may be another one's line of speech.
+const LEAST_WEIGHT: usize = 12;
+/// Quotation marks, marks of emphasis and white space.
+const AROUND: [char; 16] =
+    [' ', '\n', '"', '“', '”', '„', '«', '»', '‘', '’', '\'', '「', '」', '『', '』', '*'];
+
+/// Finds a passage that a reader quotes. A label before it is passed over where the rest stands in
+/// the text, and a passage that an ellipsis cuts off is the whole sentence.
+#[must_use]
+pub fn find_passage(text: &QuotedText<'_>, said: &str) -> Option<Range<usize>> {
+    let find = |said: &str| {
+        let place = text.find_quoted(said).ok().flatten()?;
+        Some(with_whole_sentences(text.text(), place, said))
+    };
+    let mut said = said.to_owned();
+    for ellipsis in ["[...]", "[…]", "(...)", "(…)"] {
+        said = said.replace(ellipsis, "…");
+    }
+    let said = said.as_str();
+    find(said).or_else(|| find(without_label(said).filter(|rest| weight(rest) >= LEAST_WEIGHT)?))
+}
+
+/// What stands behind a label; `None` where nothing looks like one.
+#[must_use]
+pub fn without_label(said: &str) -> Option<&str> {
+    let (label, rest) = said.split_once([':', '：'])?;
+    let is_label = label.chars().count() <= LONGEST_LABEL
+        && !label.contains(['.', '!', '?', '。'])
+        && !label.chars().any(|c| c != ' ' && AROUND.contains(&c));
+    let rest = rest.trim();
+    (is_label && !rest.is_empty()).then_some(rest)
+}
+
+/// How many letters of an alphabet a text is worth: a character of Chinese or Japanese says more.
+fn weight(text: &str) -> usize {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.map(|c| if is_cjk(c) { 3 } else { 1 }).sum()
+}
+
+/// True for a passage that begins or ends with an ellipsis.
+#[must_use]
+pub fn is_cut_off(said: &str) -> bool {
+    begins_cut_off(said) || ends_cut_off(said)
+}
+
+fn begins_cut_off(said: &str) -> bool {
+    let said = said.trim_start_matches(AROUND);
+    said.starts_with('…') || said.starts_with("...") || said.starts_with("[...]")
+}
+
+fn ends_cut_off(said: &str) -> bool {
+    let said = said.trim_end_matches(AROUND);
+    said.ends_with('…') || said.ends_with("...") || said.ends_with("[...]")
+}
+
+/// A place up to the ends of the sentences in which it was cut off.
+fn with_whole_sentences(text: &str, place: Range<usize>, said: &str) -> Range<usize> {
+    // The text may have the ellipsis itself.
+    let stands = text[place.clone()].trim();
+    let begins = begins_cut_off(said) && !begins_cut_off(stands);
+    let ends = ends_cut_off(said) && !ends_cut_off(stands);
+    if !begins && !ends {
+        return place;
+    }
+    let mut whole = place.clone();
+    let last = said.trim_end_matches(AROUND).chars().next_back();
+    if let Some(stop) = last.filter(|_| !ends && text[place.end..].chars().next() == last) {
+        whole.end += stop.len_utf8();
+    }
+    for (at, sentence) in sentences(text) {
+        let of_sentence = at..at + sentence.len();
+        if begins && of_sentence.contains(&place.start) {
+            whole.start = of_sentence.start;
+        }
+        if ends && of_sentence.contains(&(place.end - 1)) {
+            whole.end = of_sentence.end;
+        }
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "The lamp burned all night on the sill. “Yes, of course.” She ran: it was late. \
+                        灯亮了一整夜，没有人来。她下了楼。";
+
+    #[track_caller]
+    fn finds(said: &str, expected: Option<&str>) {
+        let text = QuotedText::new(TEXT).unwrap();
+        assert_eq!(find_passage(&text, said).map(|place| &TEXT[place]), expected, "{said}");
+    }
+
+    #[test]
+    fn a_label_is_passed_over() {
+        let sentence = Some("The lamp burned all night on the sill.");
+        for label in
+            ["Scene 1: ", "Passage: ", "scene 2, paragraph 1: “", "Szene 1: „", "Сцена 1: «"]
+        {
+            finds(&format!("{label}The lamp burned all night on the sill."), sentence);
+        }
+        finds("第1场：灯亮了一整夜，没有人来。", Some("灯亮了一整夜，没有人来。"));
+        finds("She ran: it was late.", Some("She ran: it was late."));
+        // What is invented is not found by a short line that stands elsewhere.
+        finds("He murmured: “Yes”", None);
+        finds("He murmured: “The lamp was never lit at all.”", None);
+    }
+
+    #[test]
+    fn a_passage_that_is_cut_off_is_the_whole_sentence() {
+        let sentence = Some("The lamp burned all night on the sill.");
+        for said in [
+            "The lamp burned...",
+            "“The lamp burned …”",
+            "...on the sill.",
+            "The lamp burned [...]",
+            "Scene 1: The lamp burned…",
+        ] {
+            finds(said, sentence);
+        }
+        finds("灯亮了一整夜……", Some("灯亮了一整夜，没有人来。"));
+        finds("Nobody burned...", None);
+    }
+}

@@ -1,0 +1,158 @@
+//! Marks that lists, handles and other scripts leave on a name: `#1 Mara`, `@mara`, `(Mara)`.
+
+const PAIRS: [(char, char); 8] = [
+    ('(', ')'),
+    ('[', ']'),
+    ('{', '}'),
+    ('<', '>'),
+    ('（', '）'),
+    ('［', '］'),
+    ('【', '】'),
+    ('〔', '〕'),
+];
+/// What begins the number of a list.
+const NUMBER_SIGNS: [&str; 3] = ["#", "№", "＃"];
+/// What follows the number of a list.
+const AFTER_NUMBER: [char; 7] = ['.', ')', ':', '、', '．', '）', '-'];
+
+/// Letters of one script that look like letters of another: Latin, Cyrillic, Greek.
+const LOOK_ALIKES: &[(char, char, char)] = &[
+    ('A', 'А', 'Α'),
+    ('B', 'В', 'Β'),
+    ('C', 'С', 'Ϲ'),
+    ('E', 'Е', 'Ε'),
+    ('H', 'Н', 'Η'),
+    ('I', 'І', 'Ι'),
+    ('J', 'Ј', 'Ϳ'),
+    ('K', 'К', 'Κ'),
+    ('M', 'М', 'Μ'),
+    ('O', 'О', 'Ο'),
+    ('P', 'Р', 'Ρ'),
+    ('S', 'Ѕ', 'S'),
+    ('T', 'Т', 'Τ'),
+    ('X', 'Х', 'Χ'),
+    ('Y', 'У', 'Υ'),
+    ('a', 'а', 'α'),
+    ('c', 'с', 'ϲ'),
+    ('e', 'е', 'e'),
+    ('h', 'һ', 'h'),
+    ('i', 'і', 'ι'),
+    ('j', 'ј', 'ϳ'),
+    ('k', 'к', 'κ'),
+    ('o', 'о', 'ο'),
+    ('p', 'р', 'ρ'),
+    ('s', 'ѕ', 's'),
+    ('v', 'ѵ', 'ν'),
+    ('x', 'х', 'χ'),
+    ('y', 'у', 'γ'),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Cyrillic,
+    Greek,
+}
+
+/// True for a character that is not seen.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    )
+}
+
+/// A name without the brackets around it, the number of a list, the sign of a handle and the
+/// ending of a possessive; `None` for a name that has none of them.
+pub(crate) fn without_marks(name: &str) -> Option<String> {
+    let mut bare = name.trim();
+    loop {
+        let before = bare;
+        bare = without_number(without_brackets(bare));
+        bare = bare.strip_prefix(['@', '＠', '#', '＃']).unwrap_or(bare).trim();
+        let possessive = ["'s", "’s", "'", "’"].iter().find_map(|end| bare.strip_suffix(end));
+        bare = possessive.unwrap_or(bare).trim();
+        if bare == before {
+            break;
+        }
+    }
+    (bare != name.trim() && !bare.is_empty()).then(|| bare.to_owned())
+}
+
+/// A name as a cast may have it: without the number of a list, without brackets around it, without
+/// characters that are not seen, and with the letters of one script in each word.
+pub(crate) fn clean_name(name: &str) -> String {
+    // Joiners shape letters in some scripts.
+    let is_kept = |c: &char| !is_invisible(*c) || matches!(c, '\u{200c}' | '\u{200d}');
+    let seen: String = name.chars().filter(is_kept).collect();
+    let bare = without_number(without_brackets(seen.trim()));
+    bare.split(' ').map(in_one_script).collect::<Vec<_>>().join(" ")
+}
+
+/// The text between brackets that are around the whole.
+fn without_brackets(name: &str) -> &str {
+    let inside = PAIRS.iter().find_map(|(open, close)| {
+        let inside = name.strip_prefix(*open)?.strip_suffix(*close)?;
+        (!inside.contains([*open, *close])).then_some(inside.trim())
+    });
+    inside.filter(|inside| !inside.is_empty()).unwrap_or(name)
+}
+
+/// A name without `#1 ` or `1. ` before it. A number alone may be a name: `7 of 9`.
+fn without_number(name: &str) -> &str {
+    let sign = NUMBER_SIGNS.iter().find_map(|sign| name.strip_prefix(sign));
+    let from_digits = sign.unwrap_or(name).trim_start();
+    let rest = from_digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = from_digits.len() - rest.len();
+    let mark = rest.strip_prefix(AFTER_NUMBER);
+    let after = mark.unwrap_or(rest);
+    let is_number = (1..=3).contains(&digits)
+        && (sign.is_some() || mark.is_some())
+        && after.starts_with(char::is_whitespace);
+    let after = after.trim();
+    if is_number && !after.is_empty() { after } else { name }
+}
+
+/// A word whose letters are of one script, where those of another one only look like it.
+pub(crate) fn in_one_script(word: &str) -> String {
+    let count = |script| word.chars().filter(|c| script_of(*c) == Some(script)).count();
+    let counts =
+        [Script::Latin, Script::Cyrillic, Script::Greek].map(|script| (count(script), script));
+    let all: usize = counts.iter().map(|(count, _)| count).sum();
+    let Some((most, main)) = counts.into_iter().max_by_key(|(count, _)| *count) else {
+        return word.to_owned();
+    };
+    if most == all || most * 2 <= all {
+        return word.to_owned();
+    }
+    let letter = |c: char| match script_of(c) {
+        Some(script) if script != main => look_alike(c, main),
+        Some(_) | None => Some(c),
+    };
+    // A letter that looks like no other is meant.
+    word.chars().map(letter).collect::<Option<String>>().unwrap_or_else(|| word.to_owned())
+}
+
+fn script_of(c: char) -> Option<Script> {
+    match c {
+        'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => Some(Script::Latin),
+        '\u{400}'..='\u{52f}' => Some(Script::Cyrillic),
+        '\u{370}'..='\u{3ff}' => Some(Script::Greek),
+        _ => None,
+    }
+}
+
+fn look_alike(c: char, script: Script) -> Option<char> {
+    let row = LOOK_ALIKES.iter().find(|row| row.0 == c || row.1 == c || row.2 == c)?;
+    let alike = match script {
+        Script::Latin => row.0,
+        Script::Cyrillic => row.1,
+        Script::Greek => row.2,
+    };
+    (script_of(alike) == Some(script)).then_some(alike)
+}

@@ -1,0 +1,96 @@
+//! Members of the cast that are meant by their number: `character_2`, `#2`.
+
+use serde_json::{Value, json};
+
+use crate::stage::{
+    FieldProblem,
+    names::resolve::{Resolved, resolve},
+};
+
+/// What stands before the number of a member, in lower case and without marks.
+const WORDS: [&str; 24] = [
+    "",
+    "character",
+    "char",
+    "cast",
+    "cast member",
+    "castmember",
+    "member",
+    "person",
+    "figur",
+    "charakter",
+    "personnage",
+    "personaje",
+    "personagem",
+    "personaggio",
+    "персонаж",
+    "герой",
+    "角色",
+    "人物",
+    "登场人物",
+    "登場人物",
+    "キャラクター",
+    "등장인물",
+    "인물",
+    "karakter",
+];
+/// Fields that name a member of the cast.
+const FIELDS: [&str; 4] = ["from", "to", "cast", "viewpoint"];
+
+/// Puts the names of members in the place of their numbers, from 1.
+///
+/// Where one of the numbers is no member's, nothing says from where the others are counted.
+pub(super) fn name_numbered(
+    document: &mut Value,
+    list: &str,
+    names: &[String],
+    changes: &mut Vec<FieldProblem>,
+) {
+    let items = document.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
+    let mut numbered: Vec<(&mut Value, usize)> = Vec::new();
+    for (key, value) in items.filter_map(Value::as_object_mut).flatten() {
+        if !FIELDS.contains(&key.as_str()) {
+            continue;
+        }
+        let said = match value {
+            Value::Array(items) => items.iter_mut().collect(),
+            // How many there are, perhaps.
+            Value::Number(_) if key == "cast" => continue,
+            said @ (Value::Number(_)
+            | Value::String(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Object(_)) => vec![said],
+        };
+        for said in said {
+            if let Some(number) = number_of(said, names) {
+                numbered.push((said, number));
+            }
+        }
+    }
+    if numbered.iter().any(|(_, number)| !(1..=names.len()).contains(number)) {
+        return;
+    }
+    for (said, number) in numbered {
+        let name = json!(names[number - 1]);
+        changes.push(FieldProblem::new(list, format!("was {said} and is {name}")));
+        *said = name;
+    }
+}
+
+/// The number that a value is, with or without a word before it.
+fn number_of(value: &Value, names: &[String]) -> Option<usize> {
+    let text = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) if resolve(text, names) == Resolved::Nobody => text.to_lowercase(),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            return None;
+        }
+    };
+    let marks = |c: char| c.is_whitespace() || "_-#№.:()[]{}".contains(c);
+    let text = text.trim_matches(marks);
+    let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = text[before.len()..].parse().ok()?;
+    let word = before.trim_matches(marks).replace(['_', '-'], " ");
+    WORDS.contains(&word.as_str()).then_some(number)
+}

@@ -1,0 +1,141 @@
+//! Scores in stars and in words: `★★★★☆`, `eight`.
+
+/// The numbers from nought to ten in several languages, in lower case.
+const NUMBERS: &[&str] = &[
+    "zero one two three four five six seven eight nine ten",
+    "null eins zwei drei vier fünf sechs sieben acht neun zehn",
+    "zéro un deux trois quatre cinq six sept huit neuf dix",
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez",
+    "zero um dois três quatro cinco seis sete oito nove dez",
+    "zero uno due tre quattro cinque sei sette otto nove dieci",
+    "ноль один два три четыре пять шесть семь восемь девять десять",
+    "nul een twee drie vier vijf zes zeven acht negen tien",
+    "sıfır bir iki üç dört beş altı yedi sekiz dokuz",
+    "零 一 二 三 四 五 六 七 八 九 十",
+    "영 일 이 삼 사 오 육 칠 팔 구 십",
+];
+/// What may follow such a number.
+const AFTER: &[&str] = &[
+    "",
+    "out of ten",
+    "of ten",
+    "out of 10",
+    "of 10",
+    "/ ten",
+    "/ten",
+    "/10",
+    "/ 10",
+    "points",
+    "point",
+    "von zehn",
+    "von 10",
+    "punkte",
+    "sur dix",
+    "sur 10",
+    "de diez",
+    "sobre diez",
+    "sobre 10",
+    "de dez",
+    "su dieci",
+    "su 10",
+    "из десяти",
+    "из 10",
+    "баллов",
+    "分",
+    "点",
+    "點",
+    "점",
+];
+/// The full stars, and the empty ones.
+const FULL: [char; 4] = ['★', '⭐', '●', '🌟'];
+const EMPTY: [char; 3] = ['☆', '✩', '○'];
+/// What a row of stars is out of, where it has no empty ones.
+const STARS: usize = 5;
+
+/// A score of ten that is said in stars or in a word.
+pub(super) fn read_score_words(text: &str) -> Option<f64> {
+    read_stars(text).or_else(|| read_word(text))
+}
+
+/// The share of full stars, the full ones first. A row without empty ones is one of five.
+fn read_stars(text: &str) -> Option<f64> {
+    // The variation selector of an emoji.
+    let stars: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{fe0f}').collect();
+    let empty = stars.trim_start_matches(FULL);
+    let full = stars[..stars.len() - empty.len()].chars().count();
+    let is_row = empty.chars().all(|c| EMPTY.contains(&c));
+    let all = full + empty.chars().count();
+    let is_whole = all == STARS || all == 2 * STARS;
+    #[expect(clippy::cast_precision_loss, reason = "there are ten stars at most")]
+    (is_row && is_whole).then(|| full as f64 * 10.0 / all as f64)
+}
+
+fn read_word(text: &str) -> Option<f64> {
+    let lower = text.trim().trim_matches(['*', '_', '"', '.', '。']).to_lowercase();
+    let values = NUMBERS.iter().filter_map(|numbers| {
+        (0_u8..).zip(numbers.split(' ')).find_map(|(value, number)| {
+            let rest = lower.strip_prefix(number)?;
+            // `sevenths` is another word.
+            let is_ended = !rest.starts_with(char::is_alphabetic) || AFTER.contains(&rest);
+            (is_ended && AFTER.contains(&rest.trim())).then_some(value)
+        })
+    });
+    let mut values: Vec<u8> = values.collect();
+    values.dedup();
+    // A word may be another number in another language.
+    match values.as_slice() {
+        [value] => Some(f64::from(*value)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stars_and_words_are_scores_of_ten() {
+        for (text, score) in [
+            ("★★★★☆", 8.0),
+            ("★★★★★", 10.0),
+            ("★ ★ ☆ ☆ ☆", 4.0),
+            ("⭐⭐⭐⭐⭐", 10.0),
+            ("★★★★★★★★☆☆", 8.0),
+            ("☆☆☆☆☆", 0.0),
+            ("eight", 8.0),
+            ("Eight", 8.0),
+            ("eight out of ten", 8.0),
+            ("eight/10", 8.0),
+            ("**eight**", 8.0),
+            ("acht", 8.0),
+            ("huit", 8.0),
+            ("ocho", 8.0),
+            ("oito", 8.0),
+            ("otto", 8.0),
+            ("восемь", 8.0),
+            ("восемь из десяти", 8.0),
+            ("八", 8.0),
+            ("八分", 8.0),
+            ("sept", 7.0),
+            ("six", 6.0),
+        ] {
+            assert_eq!(read_score_words(text), Some(score), "{text}");
+        }
+        for text in [
+            "",
+            "★★★",
+            "⭐⭐⭐⭐",
+            "☆★★★★",
+            "★★★★☆☆",
+            "high",
+            "strong",
+            "eight or nine",
+            "eighty",
+            "eight of twelve",
+            "on",
+            "twelve",
+        ] {
+            assert_eq!(read_score_words(text), None, "{text}");
+        }
+    }
+}

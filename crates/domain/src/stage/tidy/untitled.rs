@@ -1,0 +1,128 @@
+//! Titles of chapters that only say that there is none: `Untitled`, `Chapter 1`.
+
+/// What says that a chapter has no title, in lower case.
+const UNTITLED: &[&str] = &[
+    "untitled",
+    "untitled chapter",
+    "chapter title",
+    "no title",
+    "title pending",
+    "title to come",
+    "unnamed",
+    "unnamed chapter",
+    "ohne titel",
+    "kein titel",
+    "unbenannt",
+    "sans titre",
+    "sin título",
+    "sin titulo",
+    "sem título",
+    "senza titolo",
+    "zonder titel",
+    "bez tytułu",
+    "без названия",
+    "без заголовка",
+    "без назви",
+    "başlıksız",
+    "isimsiz",
+    "بدون عنوان",
+    "शीर्षकहीन",
+    "ไม่มีชื่อ",
+    "không có tiêu đề",
+    "无题",
+    "無題",
+    "无标题",
+    "無標題",
+    "未命名",
+    "제목 없음",
+    "무제",
+];
+
+/// What a chapter is called with its number, in lower case.
+const CHAPTER: &[&str] = &[
+    "chapter",
+    "ch",
+    "chap",
+    "part",
+    "kapitel",
+    "kap",
+    "teil",
+    "chapitre",
+    "partie",
+    "capítulo",
+    "capitulo",
+    "cap",
+    "parte",
+    "capitolo",
+    "hoofdstuk",
+    "rozdział",
+    "глава",
+    "гл",
+    "часть",
+    "розділ",
+    "bölüm",
+    "kısım",
+    "الفصل",
+    "अध्याय",
+    "บทที่",
+    "chương",
+];
+
+/// Numbers in words, as they stand in headings; all in lower case.
+const NUMBERS: &[&str] = &[
+    "one two three four five six seven eight nine ten eleven twelve",
+    "first second third fourth fifth sixth seventh eighth ninth tenth",
+    "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "un une deux trois quatre cinq sept huit neuf dix onze douze premier",
+    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce primero",
+    "um dois três quatro sete oito nove dez",
+    "due tre quattro cinque sei sette otto nove dieci primo",
+    "первая вторая третья четвёртая четвертая пятая шестая седьмая восьмая девятая десятая",
+    "один два три четыре пять шесть семь восемь девять десять",
+    "bir iki üç dört beş altı yedi sekiz dokuz on",
+];
+
+/// True for a title that only says that there is none, or which number the chapter has.
+pub(super) fn is_untitled(title: &str, position: u64) -> bool {
+    let marks =
+        |c: char| c.is_whitespace() || "[](){}<>\"'“”‘’«»「」『』（）【】*_#.:。：-–—".contains(c);
+    let bare = title.trim_matches(marks).to_lowercase();
+    UNTITLED.contains(&bare.as_str())
+        || bare == position.to_string()
+        || is_number_of_chapter(&bare)
+        || is_number_between(&bare)
+}
+
+/// `chapter 1`, `kapitel iv`, `глава первая`.
+fn is_number_of_chapter(bare: &str) -> bool {
+    let mut words = bare.split(|c: char| c.is_whitespace() || "_-.:#№".contains(c));
+    let mut words = words.by_ref().filter(|word| !word.is_empty());
+    let (Some(first), second) = (words.next(), words.next()) else { return false };
+    if words.next().is_some() {
+        return false;
+    }
+    let Some(number) = second else {
+        let word = first.trim_end_matches(|c: char| c.is_ascii_digit());
+        return word.len() < first.len() && CHAPTER.contains(&word);
+    };
+    CHAPTER.contains(&first) && is_number(number)
+}
+
+fn is_number(word: &str) -> bool {
+    word.chars().all(char::is_numeric)
+        || word.chars().all(|c| "ivxlc".contains(c))
+        || NUMBERS.iter().any(|words| words.split(' ').any(|one| one == word))
+}
+
+/// `第1章`, `第十二章`, `제1장`, `1장`.
+fn is_number_between(bare: &str) -> bool {
+    let number = ["第", "제"].iter().find_map(|before| bare.strip_prefix(before)).unwrap_or(bare);
+    let Some(number) =
+        ["章", "话", "話", "回", "장"].iter().find_map(|end| number.strip_suffix(end))
+    else {
+        return false;
+    };
+    let number = number.trim();
+    let is_digit = |c: char| c.is_numeric() || "零〇一二三四五六七八九十百".contains(c);
+    !number.is_empty() && number.chars().all(is_digit)
+}
