@@ -1,9 +1,12 @@
 //! Whole replies as models send them, and what is kept of them.
 
 mod after;
+mod announced;
 mod before;
 mod containers;
 mod declined;
+mod fiction;
+mod fiction_of_the_world;
 mod legitimate;
 mod lines;
 mod lines_of_asia;
@@ -13,6 +16,7 @@ mod neighbours;
 mod reasoning;
 mod refusals;
 mod remarks;
+mod reported;
 mod wrapped;
 
 use crate::clean_prose;

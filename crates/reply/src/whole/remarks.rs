@@ -2,8 +2,12 @@
 //! other words of it may be of any kind.
 
 mod ends;
+mod evidence;
 mod labels;
+mod lexicon;
 mod machine;
+mod starts;
+mod verdict;
 mod words;
 
 use scribe_domain::text::words::has_fewer_words;
@@ -179,10 +183,18 @@ fn has_count(lower: &str) -> bool {
 }
 
 fn is_prose(paragraph: &str, lower: &str) -> bool {
+    let lower = &lower.replace("had in mind", "");
+    // `He evitado` is no `he`.
+    let is_spanish = lower.split_once("he ").is_some_and(|(_, rest)| {
+        ["terminado", "evitado", "mantenido", "cerrado", "usado", "intentado", "respetado"]
+            .iter()
+            .any(|participle| rest.starts_with(participle))
+    });
     let narrates = |word: &str| match word.chars().any(is_unspaced_script) || word.contains(' ') {
         true => lower.contains(word),
         false => lower.split(|c: char| !c.is_alphanumeric()).any(|token| token == word),
     };
+    let narrates = |word: &str| !(is_spanish && word == "he") && narrates(word);
     paragraph.contains(['"', '“', '”', '„', '«', '»', '「', '『'])
         || is_said(lower)
         || chatter::recalls(lower)
@@ -202,6 +214,7 @@ fn is_top(paragraph: &str) -> bool {
     if ends::is_mark(paragraph, &lower, ends::Place::Top)
         || machine::is_line(paragraph, &lower)
         || labels::is_top(paragraph, &lower)
+        || starts::takes_on(&lower)
     {
         return true;
     }
@@ -212,6 +225,10 @@ fn is_top(paragraph: &str) -> bool {
             && !has_fewer_words(&lower, MOST_ANNOUNCING_WORDS + 1)
     {
         return false;
+    }
+    if !paragraph.starts_with(['–', '—', '―', '-']) && verdict::is_announcement(paragraph, &lower)
+    {
+        return true;
     }
     let (works, announces) = (has(&lower, WORKS), has(&lower, ANNOUNCING));
     let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));
@@ -242,15 +259,20 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     }
     if ends::is_mark(paragraph, &lower, ends::Place::Bottom)
         || machine::is_line(paragraph, &lower)
+        || machine::are_hashtags(paragraph)
         || labels::is_bottom(paragraph, is_parted)
     {
         return true;
     }
-    if paragraph.trim().contains('\n')
-        || is_prose(paragraph, &lower)
-        || paragraph.starts_with(['–', '—'])
-    {
+    if paragraph.trim().contains('\n') || is_prose(paragraph, &lower) {
         return false;
+    }
+    // After a dash somebody speaks.
+    if paragraph.starts_with(['–', '—', '―', '-', '−']) {
+        return verdict::is_credit(&lower);
+    }
+    if verdict::is_report(paragraph, &lower) {
+        return true;
     }
     let (works, asks) = (has(&lower, WORKS), has(&lower, ASKING));
     let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));

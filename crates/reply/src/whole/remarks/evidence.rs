@@ -1,0 +1,148 @@
+//! What a paragraph speaks of, told by all its words at once.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::{UNITS, lexicon};
+use crate::word::is_unspaced_script;
+
+/// What a word says of the paragraph that has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The text as a work: a scene, a chapter.
+    Work,
+    /// The text as something tried: a draft, a proposal.
+    Attempt,
+    /// A side of the text: its tone, its tense, its end.
+    Side,
+    Length,
+    /// What a report says was done to: the image, the motif.
+    Part,
+    /// What was asked for: the brief, the list of words.
+    Brief,
+    /// A text is handed over.
+    Here,
+    /// A task is taken on.
+    Assent,
+    /// Something fits or pleases.
+    Fit,
+    /// Another text is wished for: darker, shorter.
+    Prefer,
+    Change,
+    /// The text that comes next.
+    Next,
+    /// Somebody goes on.
+    Go,
+    If,
+    Hope,
+    /// Something was done to the text.
+    Report,
+    /// Somebody is told that he asked for it.
+    Named,
+    Check,
+    Note,
+    Done,
+    /// Somebody is asked to say what he thinks.
+    Tell,
+    Feedback,
+    Continuing,
+    Made,
+    Model,
+    /// A person of a story, and what only letters say.
+    Story,
+    Unit,
+}
+
+/// The kinds of words of a paragraph.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    kinds: u32,
+    sides: usize,
+    briefs: usize,
+    starts: u32,
+    labels: u32,
+}
+
+struct Lexicon {
+    automaton: Option<AhoCorasick>,
+    words: Vec<(&'static str, Kind)>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let words: Vec<(&str, Kind)> = lexicon::WORDS
+        .iter()
+        .copied()
+        .chain([(UNITS, Kind::Unit)])
+        .flat_map(|(words, kind)| words.split('|').map(move |word| (word, kind)))
+        .filter(|(word, _)| !word.is_empty())
+        .collect();
+    let automaton = AhoCorasick::new(words.iter().map(|(word, _)| word.trim_end_matches('-'))).ok();
+    Lexicon { automaton, words }
+});
+
+impl Evidence {
+    /// The evidence of a paragraph in lower case.
+    pub(super) fn of(lower: &str) -> Self {
+        let mut evidence = Self::default();
+        let Some(automaton) = &LEXICON.automaton else { return evidence };
+        let mut ends = [0; 2];
+        for found in automaton.find_overlapping_iter(lower) {
+            let (word, kind) = LEXICON.words[found.pattern().as_usize()];
+            if !is_whole(lower, found.start(), found.end(), word) {
+                continue;
+            }
+            evidence.kinds |= 1 << kind as u32;
+            if found.start() == 0 {
+                evidence.starts |= 1 << kind as u32;
+                let after = lower[found.end()..].trim_start_matches(['*', '_', ' ', '\u{a0}']);
+                if after.starts_with([':', '：']) {
+                    evidence.labels |= 1 << kind as u32;
+                }
+            }
+            // A word inside another counts once.
+            let counted = match kind {
+                Kind::Side | Kind::Length => Some((&mut evidence.sides, &mut ends[0])),
+                Kind::Brief => Some((&mut evidence.briefs, &mut ends[1])),
+                _ => None,
+            };
+            if let Some((count, end)) = counted {
+                *count += usize::from(found.start() >= *end);
+                *end = found.end();
+            }
+        }
+        evidence
+    }
+
+    pub(super) fn has(&self, kind: Kind) -> bool {
+        self.kinds & 1 << kind as u32 != 0
+    }
+
+    pub(super) fn starts_with(&self, kind: Kind) -> bool {
+        self.starts & 1 << kind as u32 != 0
+    }
+
+    /// True where such a word stands first, and a colon after it.
+    pub(super) fn is_labelled(&self, kind: Kind) -> bool {
+        self.labels & 1 << kind as u32 != 0
+    }
+
+    pub(super) fn sides(&self) -> usize {
+        self.sides
+    }
+
+    pub(super) fn briefs(&self) -> usize {
+        self.briefs
+    }
+}
+
+/// True for a word that stands alone; a stem, which ends in `-`, may go on.
+fn is_whole(text: &str, start: usize, end: usize, word: &str) -> bool {
+    if word.chars().next().is_some_and(is_unspaced_script) {
+        return true;
+    }
+    let begins = !text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
+    let ends =
+        word.ends_with('-') || !text[end..].chars().next().is_some_and(char::is_alphanumeric);
+    begins && (ends || word.ends_with('\''))
+}
