@@ -2,10 +2,12 @@
 
 mod after;
 mod announced;
+mod asked;
 mod before;
 mod containers;
 mod declined;
 mod fiction;
+mod fiction_of_questions;
 mod fiction_of_the_world;
 mod legitimate;
 mod lines;

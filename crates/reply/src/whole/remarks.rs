@@ -184,21 +184,30 @@ fn has_count(lower: &str) -> bool {
 
 fn is_prose(paragraph: &str, lower: &str) -> bool {
     let lower = &lower.replace("had in mind", "");
-    // `He evitado` is no `he`.
-    let is_spanish = lower.split_once("he ").is_some_and(|(_, rest)| {
-        ["terminado", "evitado", "mantenido", "cerrado", "usado", "intentado", "respetado"]
-            .iter()
-            .any(|participle| rest.starts_with(participle))
-    });
     let narrates = |word: &str| match word.chars().any(is_unspaced_script) || word.contains(' ') {
         true => lower.contains(word),
+        // `He evitado` is no `he`.
+        false if word == "he" => lower.match_indices(word).any(|(at, _)| {
+            is_alone(lower, at, at + word.len())
+                && !begins_with_participle(&lower[at + word.len()..])
+        }),
         false => lower.split(|c: char| !c.is_alphanumeric()).any(|token| token == word),
     };
-    let narrates = |word: &str| !(is_spanish && word == "he") && narrates(word);
     paragraph.contains(['"', '“', '”', '„', '«', '»', '「', '『'])
         || is_said(lower)
         || chatter::recalls(lower)
         || NARRATING.split('|').any(narrates)
+}
+
+fn is_alone(text: &str, start: usize, end: usize) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !is_letter(text[..start].chars().next_back()) && !is_letter(text[end..].chars().next())
+}
+
+/// True for ` evitado las palabras`, which is Spanish.
+fn begins_with_participle(rest: &str) -> bool {
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    ["ado", "ido", "ído", "hecho", "escrito"].iter().any(|end| word.ends_with(end))
 }
 
 /// True for what somebody in the story says.
@@ -226,7 +235,9 @@ fn is_top(paragraph: &str) -> bool {
     {
         return false;
     }
-    if !paragraph.starts_with(['–', '—', '―', '-']) && verdict::is_announcement(paragraph, &lower)
+    if !paragraph.starts_with(['–', '—', '―', '-'])
+        && verdict::is_announcement(paragraph, &lower)
+        && !refusal::is_refusal_at_edge(paragraph)
     {
         return true;
     }
@@ -260,6 +271,7 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     if ends::is_mark(paragraph, &lower, ends::Place::Bottom)
         || machine::is_line(paragraph, &lower)
         || machine::are_hashtags(paragraph)
+        || verdict::is_credit(paragraph, &lower)
         || labels::is_bottom(paragraph, is_parted)
     {
         return true;
@@ -269,7 +281,7 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     }
     // After a dash somebody speaks.
     if paragraph.starts_with(['–', '—', '―', '-', '−']) {
-        return verdict::is_credit(&lower);
+        return false;
     }
     if verdict::is_report(paragraph, &lower) {
         return true;
@@ -303,6 +315,7 @@ fn is_parted(paragraph: &str) -> bool {
     let asks = has(&lower, ASKING) && has(&lower, DOING);
     let makes = has(&lower, REVISED) || has(&lower, WRITING) || has_count(&lower);
     has(&lower, EXCLUSIVE)
+        || starts::begins(&lower)
         || has(&lower, BEGINNING)
         || works && (hands_over || asks || makes || is_numbered(&lower) && has(&lower, ANNOUNCING))
         || sides > 1 && (hands_over || asks || has(&lower, ANNOUNCING))

@@ -25,6 +25,11 @@ const BESIDE: &str = "of the der des de la du del di da do van 'in in 'ın 'un \
     della dello delle z का के की của dari av på \
     공 共 全 的 の ／ 의 총 중 전체 제";
 
+/// What is said of a numbered work that is over.
+const CLOSES: &str = "that's that was das war c'était voilà done finished fertig terminé terminée \
+    terminada terminata terminado готова готово gotowa hazır جاهز آماده selesai klaar klar hotovo \
+    era 完成 以上";
+
 /// The place of a work among others.
 const ORDINALS: &str = "first one i ii iii four five second third fourth fifth two three last \
     ersten zweiten dritten vierten fünften eins zwei drei première deuxième troisième quatrième \
@@ -60,6 +65,7 @@ pub(super) fn is_mark(paragraph: &str, lower: &str, place: Place) -> bool {
 fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: bool) -> bool {
     let wanted = if place == Place::Top { BEGINS } else { ENDS };
     let (mut has_wanted, mut has_work, mut has_number, mut tokens) = (false, false, false, 0);
+    let (mut closes, mut begins_with_wanted) = (false, false);
     let is_separator = |c: char| !c.is_alphanumeric() && !is_joined(c) && c != '\'';
     for token in lower.split(is_separator).filter(|token| !token.is_empty()) {
         let mut rest = token;
@@ -67,6 +73,8 @@ fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: b
         while !rest.is_empty() {
             let Some((word, kind)) = longest(rest, wanted) else { return false };
             has_wanted |= kind == Kind::Wanted;
+            begins_with_wanted |= tokens == 1 && kind == Kind::Wanted;
+            closes |= kind == Kind::Closing;
             has_work |= kind == Kind::Work;
             has_number |= kind == Kind::Number;
             rest = &rest[word..];
@@ -74,9 +82,12 @@ fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: b
     }
     let is_heading = place == Place::Top && has_work && has_number;
     let names_heading = || HEADINGS.iter().any(|word| lower.starts_with(word));
-    let is_plain_end = place == Place::Bottom && has_number && tokens > 1;
+    // `One final chapter.` is a narrator's.
+    let is_plain_end = place == Place::Bottom && has_number && tokens > 1 && begins_with_wanted;
+    let has_digit = || lower.contains(char::is_numeric);
     has_wanted && (is_bracketed || has_work && (is_set_off || is_plain_end))
-        || is_heading && (is_bracketed || tokens == 2 && names_heading())
+        || place == Place::Bottom && closes && has_work && has_digit()
+        || is_heading && !closes && (is_bracketed || tokens == 2 && names_heading())
 }
 
 /// A sign that belongs to the letter before it.
@@ -89,6 +100,7 @@ enum Kind {
     Wanted,
     Work,
     Number,
+    Closing,
     Beside,
 }
 
@@ -108,7 +120,14 @@ fn longest(token: &str, wanted: &str) -> Option<(usize, Kind)> {
     if digits > 0 {
         return Some((digits, Kind::Number));
     }
-    [(wanted, Kind::Wanted), (WORKS, Kind::Work), (BESIDE, Kind::Beside), (ORDINALS, Kind::Number)]
+    let lists = [
+        (wanted, Kind::Wanted),
+        (WORKS, Kind::Work),
+        (BESIDE, Kind::Beside),
+        (ORDINALS, Kind::Number),
+        (CLOSES, Kind::Closing),
+    ];
+    lists
         .iter()
         .flat_map(|(words, kind)| words.split_whitespace().map(move |word| (word, *kind)))
         .filter(|(word, _)| fits(word))

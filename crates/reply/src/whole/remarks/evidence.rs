@@ -52,16 +52,31 @@ pub(super) enum Kind {
     /// A person of a story, and what only letters say.
     Story,
     Unit,
+    /// The end of the text.
+    End,
+    /// The list of words to avoid.
+    Listed,
+    Can,
+    Alter,
+    Opinion,
+    Used,
+    Write,
+    Read,
+    Plan,
+    /// It is as somebody has asked.
+    Client,
 }
 
 /// The kinds of words of a paragraph.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
-    kinds: u32,
+    kinds: u64,
     sides: usize,
     briefs: usize,
-    starts: u32,
-    labels: u32,
+    starts: u64,
+    labels: u64,
+    /// A side that is somebody's or something's: `the rhythm of the rain`.
+    has_side_of_thing: bool,
 }
 
 struct Lexicon {
@@ -92,12 +107,19 @@ impl Evidence {
             if !is_whole(lower, found.start(), found.end(), word) {
                 continue;
             }
-            evidence.kinds |= 1 << kind as u32;
+            if kind == Kind::Side && has_genitive(&lower[found.end()..]) {
+                evidence.has_side_of_thing = true;
+                continue;
+            }
+            evidence.kinds |= 1_u64 << kind as u32;
+            if kind == Kind::Work && is_numbered(lower, found.start(), found.end()) {
+                evidence.kinds |= 1_u64 << Kind::Next as u32;
+            }
             if found.start() == 0 {
-                evidence.starts |= 1 << kind as u32;
+                evidence.starts |= 1_u64 << kind as u32;
                 let after = lower[found.end()..].trim_start_matches(['*', '_', ' ', '\u{a0}']);
                 if after.starts_with([':', '：']) {
-                    evidence.labels |= 1 << kind as u32;
+                    evidence.labels |= 1_u64 << kind as u32;
                 }
             }
             // A word inside another counts once.
@@ -111,20 +133,24 @@ impl Evidence {
                 *end = found.end();
             }
         }
+        if evidence.has_side_of_thing && evidence.has(Kind::Work) {
+            evidence.kinds |= 1_u64 << Kind::Side as u32;
+            evidence.sides += 1;
+        }
         evidence
     }
 
     pub(super) fn has(&self, kind: Kind) -> bool {
-        self.kinds & 1 << kind as u32 != 0
+        self.kinds & 1_u64 << kind as u32 != 0
     }
 
     pub(super) fn starts_with(&self, kind: Kind) -> bool {
-        self.starts & 1 << kind as u32 != 0
+        self.starts & 1_u64 << kind as u32 != 0
     }
 
     /// True where such a word stands first, and a colon after it.
     pub(super) fn is_labelled(&self, kind: Kind) -> bool {
-        self.labels & 1 << kind as u32 != 0
+        self.labels & 1_u64 << kind as u32 != 0
     }
 
     pub(super) fn sides(&self) -> usize {
@@ -134,6 +160,22 @@ impl Evidence {
     pub(super) fn briefs(&self) -> usize {
         self.briefs
     }
+}
+
+/// True where what follows a word says whose it is.
+fn has_genitive(rest: &str) -> bool {
+    const PREPOSITIONS: &[&str] =
+        &["of", "de", "del", "des", "du", "von", "vom", "di", "della", "do", "da", "van", "av"];
+    rest.strip_prefix(' ')
+        .and_then(|rest| rest.split(' ').next())
+        .is_some_and(|word| PREPOSITIONS.contains(&word))
+}
+
+/// `scene 2`, `2. sahne`
+fn is_numbered(text: &str, start: usize, end: usize) -> bool {
+    let is_beside = |c: char| matches!(c, ' ' | '.' | '\u{a0}');
+    text[end..].trim_start_matches(is_beside).starts_with(char::is_numeric)
+        || text[..start].trim_end_matches(is_beside).ends_with(char::is_numeric)
 }
 
 /// True for a word that stands alone; a stem, which ends in `-`, may go on.

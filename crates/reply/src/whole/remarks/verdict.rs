@@ -1,12 +1,6 @@
 //! What kinds of words together make a paragraph the model's.
 
-use super::evidence::{
-    Evidence,
-    Kind::{
-        Assent, Attempt, Brief, Change, Check, Continuing, Done, Feedback, Fit, Go, Here, Hope, If,
-        Made, Model, Named, Next, Note, Part, Prefer, Report, Side, Story, Tell, Unit, Work,
-    },
-};
+use super::evidence::{Evidence, Kind::*};
 use crate::word::is_unspaced_script;
 
 /// A longer question asks for more than whether a text fits.
@@ -30,6 +24,11 @@ pub(super) fn is_announcement(paragraph: &str, lower: &str) -> bool {
     found.has(Here) && found.has(Work) && tells
         || found.has(Here) && found.has(Attempt) && (sides > 1 || tells && hands_over || counts)
         || found.has(Here) && found.has(Brief) && (briefs > 1 || hands_over || found.has(Work))
+        || found.has(Here) && found.has(Brief) && found.has(Read)
+        || found.has(Here) && counts && sides > 0 && hands_over
+        || found.is_labelled(Plan) && sides > 1
+        || found.has(Client) && found.has(Work) && !found.has(Named)
+        || assents && found.has(Write) && found.has(Work) && is_short_question(lower)
         || assents && hands_over && (briefs > 0 || sides > 0 && counts)
         || assents && hands_over && found.has(Work) && found.has(Here)
         || is_set_off(paragraph) && found.has(Work) && found.has(Continuing)
@@ -44,11 +43,15 @@ pub(super) fn is_report(paragraph: &str, lower: &str) -> bool {
     }
     let asks = lower.ends_with(['?', '？', '؟']) || lower.ends_with("か。");
     let (sides, briefs) = (found.sides(), found.briefs());
+    let counts = found.has(Unit) && lower.contains(char::is_numeric);
     let numbered = || lower.contains(char::is_numeric);
-    has_credit(&found, lower)
-        || asks && is_short_question(lower) && asks_for_approval(&found)
+    asks && is_short_question(lower) && asks_for_approval(&found)
         || (asks || found.has(If)) && found.has(Next) && found.has(Go)
-        || found.has(Hope) && found.has(Fit) && (found.has(Work) || briefs > 0)
+        || found.has(Hope) && found.has(Fit) && (found.has(Work) || found.has(Side) || briefs > 0)
+        || found.has(Can) && found.has(Alter) && (found.has(Side) || found.has(End))
+        || found.has(Listed) && found.has(Used)
+        || found.has(Client) && (counts || found.has(Brief) || found.has(Work) && sides > 0)
+        || counts && (sides > 1 || found.is_labelled(Check))
         || found.has(Report) && (sides > 0 || found.has(Part)) && (found.has(Named) || briefs > 0)
         || found.is_labelled(Check) && sides > 0
         || found.is_labelled(Note)
@@ -63,19 +66,24 @@ pub(super) fn is_report(paragraph: &str, lower: &str) -> bool {
 }
 
 fn asks_for_approval(found: &Evidence) -> bool {
-    found.has(Side) && (found.has(Fit) || found.has(Prefer) && found.has(Change))
+    found.has(Side)
+        && (found.has(Fit) || found.has(Opinion) || found.has(Prefer) && found.has(Change))
 }
 
 /// True for a paragraph that names the model that has written: `— Written by ChatGPT`.
-pub(super) fn is_credit(lower: &str) -> bool {
-    has_credit(&Evidence::of(lower), lower)
-}
-
-fn has_credit(found: &Evidence, lower: &str) -> bool {
+pub(super) fn is_credit(paragraph: &str, lower: &str) -> bool {
+    /// Names that no person has.
+    const MODELS: &[&str] = &["chatgpt", "deepseek", "qwen", "gpt-4", "gpt-4o", "gpt-5", "copilot"];
+    let name = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    if MODELS.contains(&name) {
+        return true;
+    }
+    let found = Evidence::of(lower);
+    let is_work = found.has(Work) && is_set_off(paragraph);
     found.has(Made)
         && found.has(Model)
         && lower.split_whitespace().count() <= LONGEST_CREDIT_WORDS
-        && !lower.ends_with(['.', '?', '!'])
+        && (is_work || !lower.ends_with(['.', '?', '!']))
 }
 
 fn is_short_question(lower: &str) -> bool {

@@ -117,7 +117,7 @@ pub(super) const REPORTING: &str = "\
 /// Units of a count of words.
 pub(super) const UNITS: &str = "\
     words|wörter|wörtern|mots|palabras|parole|palavras|слов|слова|słów|woorden|kelime|كلمة|\
-    शब्द|คำ|từ|מילים|字|文字|자|단어|слів|kata|ord|slov|کلمه";
+    शब्द|शब्दों|คำ|từ|מילים|字|文字|자|단어|слів|kata|ord|slov|کلمه";
 
 /// Words of a narrator.
 pub(super) const NARRATING: &str = "\
