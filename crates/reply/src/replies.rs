@@ -15,6 +15,7 @@ mod lines_of_asia;
 mod lines_of_europe;
 mod narrators;
 mod neighbours;
+mod proposed;
 mod reasoning;
 mod refusals;
 mod remarks;

@@ -272,6 +272,7 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
         || machine::is_line(paragraph, &lower)
         || machine::are_hashtags(paragraph)
         || verdict::is_credit(paragraph, &lower)
+        || verdict::is_command(&lower)
         || labels::is_bottom(paragraph, is_parted)
     {
         return true;

@@ -22,7 +22,7 @@ const WORKS: &str = "scene szene scène escena scena cena сцены сцени 
     صحنهٔ صحنه فصل مشهد adegan bab scen scenen scény scéna kapitola kapitoly kapitlet दृश्य \
     cảnh сцена розділу الفصل bölümün kapitels hoofdstuk chương";
 const BESIDE: &str = "of the der des de la du del di da do van 'in in 'ın 'un \
-    della dello delle z का के की của dari av på \
+    follows folgt next della dello delle z का के की của dari av på \
     공 共 全 的 の ／ 의 총 중 전체 제";
 
 /// What is said of a numbered work that is over.

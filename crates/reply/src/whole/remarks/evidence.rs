@@ -28,7 +28,6 @@ pub(super) enum Kind {
     /// Something fits or pleases.
     Fit,
     /// Another text is wished for: darker, shorter.
-    Prefer,
     Change,
     /// The text that comes next.
     Next,
@@ -65,6 +64,11 @@ pub(super) enum Kind {
     Plan,
     /// It is as somebody has asked.
     Client,
+    Thanks,
+    Propose,
+    /// What somebody has thought of.
+    Mind,
+    Command,
 }
 
 /// The kinds of words of a paragraph.

@@ -48,7 +48,7 @@ const BOTTOMS: &str = "\
     次の場面|次のシーン|作者より|修正点|요약|줄거리 요약|다음 장면|작가 노트|작가의 말|ملخص|ملخص المشهد|المشهد التالي|\
     ملاحظة الكاتب|ملاحظة المؤلف|सारांश|अगला दृश्य|लेखक की टिप्पणी|สรุป|ฉากถัดไป|ฉากต่อไป|\
     หมายเหตุผู้เขียน|tóm tắt|cảnh tiếp theo|ghi chú của tác giả|סיכום|הסצנה הבאה|הערת המחבר|\
-    הערת הסופר|key themes|craft notes|style notes|writing notes|notes on craft|nächster schritt|nächste schritte|prochaine étape|siguiente paso|下一步";
+    הערת הסופר|key themes|craft notes|motifs used|motifs|note on style|notes on style|style note|意象|モチーフ|모티프|style notes|writing notes|notes on craft|nächster schritt|nächste schritte|prochaine étape|siguiente paso|下一步";
 
 /// Those of them that authors of books write, too.
 const AUTHORS: &[&str] = &["author's note", "author note", "writer's note", "editor's note"];

@@ -4,8 +4,8 @@
 mod acts;
 
 use self::acts::{
-    ALTER, CAN, CHANGE, CHECK, CLIENT, CONTINUING, DONE, FEEDBACK, FIT, GO, HERE, HOPE, IF, MADE,
-    NAMED, NOTE, OPINION, PLAN, PREFER, READ, REPORT, TELL, USED, WRITE,
+    ALTER, CAN, CHANGE, CHECK, CLIENT, COMMAND, CONTINUING, DONE, FEEDBACK, FIT, GO, HERE, HOPE,
+    IF, MADE, MIND, NAMED, NOTE, OPINION, PLAN, PROPOSE, READ, REPORT, TELL, THANKS, USED, WRITE,
 };
 use super::{evidence::Kind, starts::ASSENTS};
 
@@ -19,7 +19,6 @@ pub(super) const WORDS: &[(&str, Kind)] = &[
     (HERE, Kind::Here),
     (ASSENTS, Kind::Assent),
     (FIT, Kind::Fit),
-    (PREFER, Kind::Prefer),
     (CHANGE, Kind::Change),
     (NEXT, Kind::Next),
     (GO, Kind::Go),
@@ -45,13 +44,17 @@ pub(super) const WORDS: &[(&str, Kind)] = &[
     (WRITE, Kind::Write),
     (READ, Kind::Read),
     (PLAN, Kind::Plan),
+    (THANKS, Kind::Thanks),
+    (PROPOSE, Kind::Propose),
+    (MIND, Kind::Mind),
+    (COMMAND, Kind::Command),
     (CLIENT, Kind::Client),
 ];
 
 /// The text as a work. A Spanish `cena` is a dinner.
 const WORK: &str = "\
     scene|scenes|chapter|szene|szenen|kapitel|kapitels|scène|chapitre|escena|capítulo|scena|\
-    capitolo|da cena|na cena|à cena|próxima cena|primeira cena|segunda cena|desta cena|\
+    capitolo|a cena termina|a cena 1|a cena um|a primeira cena|da cena|na cena|à cena|próxima cena|primeira cena|segunda cena|desta cena|\
     сцена|сцены|сцену|сцене|сценой|глава|главы|главу|сцени|розділ|розділу|scenę|sceny|sceną|\
     rozdział|rozdziału|sahne|sahnesi|sahneye|sahneyi|sahnenin|bölüm|المشهد|الفصل|صحنه|صحنهٔ|دृश्य|दृश्य|\
     अध्याय|ฉาก|cảnh 1|cảnh 2|cảnh này|cảnh tiếp|cảnh đầu|chương này|adegan|hoofdstuk|scen|scenen|\
@@ -60,6 +63,10 @@ const WORK: &str = "\
 
 /// The text as something that was tried.
 const ATTEMPT: &str = "\
+    la version suivante|la siguiente versión|questa versione|la seguente versione|\
+    seguinte versão|такой вариант|следующий вариант|такий варіант|taką wersję|bir taslak|\
+    النسخة التالية|المسودة التالية|folgende fassung|folgende version|the following version|\
+    phiên bản sau|versi berikut|volgende versie|följande version|tuto verzi|试着写|書いてみました|써 보았습니다|써 봤습니다|\
     my attempt|my take|my draft|my proposal|my version|a draft|a first draft|\
     mein versuch|mein vorschlag|mein entwurf|meine fassung|ma proposition|mon essai|ma version|\
     mon ébauche|mi propuesta|mi intento|mi versión|mi borrador|la mia proposta|il mio tentativo|\
@@ -76,7 +83,7 @@ const SIDE: &str = "\
     tone|pacing|tense|viewpoint|pov|point of view|perspective|dialogue|imagery|\
     ending|moral|sentences|sentence|past tense|present tense|third person|first person|\
     third person limited|close third|\
-    tempoyu|het tempo|na tempo|się podoba tempo|der ton|den ton|im ton|tonfall|zum tempo|das tempo|perspektive|präteritum|präsens|dritten person|ersten person|\
+    tempoyu|het tempo|na tempo|się podoba tempo|dritte person|erste person|präteritum|um tom|tom mais|czy ton|bir ton|mörkare ton|nada yang|der ton|den ton|im ton|tonfall|zum tempo|das tempo|perspektive|präteritum|präsens|dritten person|ersten person|\
     kurzen sätzen|kurze sätze|kein satz|kein wort wiederholt|sätze|sätzen|der schluss|stil|wortzahl|\
     rythme|le ton|du ton|passé simple|au passé|au présent|première personne|troisième personne|phrase|phrases|\
     style|tono|ritmo|en pasado|en presente|primera persona|tercera persona|\
@@ -88,7 +95,7 @@ const SIDE: &str = "\
     minulém čase|přítomném čase|třetí osob-|první osob-|styl|ton jest|tempo jest|tonu|\
     czasie przeszłym|czasie teraźniejszym|trzeciej osobie|pierwszej osobie|powtórze-|zdań|\
     ton uygun|tempo nasıl|tonu|geçmiş zaman-|şimdiki zaman-|üçüncü şahıs-|birinci şahıs-|üslup|cümle|\
-    النبرة|الإيقاع|بصيغة الماضي|بصيغة المضارع|الأسلوب|ضمير الغائب|لحن|ریتم|ضرب‌آهنگ|\
+    نبرة|الإيقاع|بصيغة الماضي|بصيغة المضارع|الأسلوب|ضمير الغائب|لحن|ریتم|ضرب‌آهنگ|\
     زمان گذشته|سوم شخص|سبک|लहजा|गति कैसी|कहानी की गति|शैली|भूतकाल|giọng văn|nhịp điệu|nhịp truyện|\
     thì quá khứ|ngôi thứ|nadanya|nada tulisan|temponya|orang ketiga|orang pertama|\
     gaya bahasa|kala lampau|toon|ritme|verleden tijd|tegenwoordige tijd|derde persoon|\
@@ -149,7 +156,7 @@ const MODEL: &str = "\
 
 /// Persons of a story, and what only letters and speakers say.
 const STORY: &str = "\
-    dear|yours|your letter|my letter|sir|lord|madam|mother|father|brother|sister|editor|director|actors|class|\
+    here is how|here's how|here is where|dear|yours|your letter|my letter|sir|lord|madam|mother|father|brother|sister|editor|director|actors|class|\
     liebe|lieber|mutter|vater|lektor|lektorin|regisseur|cher|chère|mère|père|querida|querido|madre|\
     padre|hermano|hermana|cara|caro|madre|padre|fratello|sorella|mãe|pai|дорогой|дорогая|мать|отец|\
     брат|сестра|редактор|режиссёр|matka|ojciec|brat|anne|baba|母亲|父亲|妈妈|爸爸|哥哥|导演|编辑|父|母|兄|\
@@ -164,7 +171,9 @@ const END: &str = "\
 
 /// The list of words that are to be avoided.
 const LISTED: &str = "\
-    listed words|words on your list|words from your list|words on the list|words you listed|\
+    forbidden words|banned words|verbotenen wörter|verbotene wörter|mots interdits|\
+    palabras prohibidas|parole vietate|palavras proibidas|запрещённых слов|запрещённые слова|\
+    zakazanych słów|yasaklı kelime-|禁用词|禁止語|금지어|listed words|words on your list|words from your list|words on the list|words you listed|\
     wörter auf der liste|wörter der liste|wörter auf ihrer liste|mot de la liste|mots de la liste|\
     palabras de la lista|palabras de tu lista|parole della lista|parole dell'elenco|\
     palavras da lista|слова из списка|слов из списка|слова зі списку|слів зі списку|słów z listy|\

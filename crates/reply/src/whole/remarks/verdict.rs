@@ -26,6 +26,12 @@ pub(super) fn is_announcement(paragraph: &str, lower: &str) -> bool {
         || found.has(Here) && found.has(Brief) && (briefs > 1 || hands_over || found.has(Work))
         || found.has(Here) && found.has(Brief) && found.has(Read)
         || found.has(Here) && counts && sides > 0 && hands_over
+        || hands_over && found.has(Work) && (counts || sides > 1)
+        || hands_over && found.has(Propose) && (sides > 0 || found.has(Attempt))
+        || found.has(Propose) && found.has(Attempt) && found.has(Here)
+        || found.has(Thanks) && found.has(Here) && found.has(Work)
+        || assents && counts && sides > 0
+        || found.has(Report) && briefs > 0
         || found.is_labelled(Plan) && sides > 1
         || found.has(Client) && found.has(Work) && !found.has(Named)
         || assents && found.has(Write) && found.has(Work) && is_short_question(lower)
@@ -48,9 +54,13 @@ pub(super) fn is_report(paragraph: &str, lower: &str) -> bool {
     asks && is_short_question(lower) && asks_for_approval(&found)
         || (asks || found.has(If)) && found.has(Next) && found.has(Go)
         || found.has(Hope) && found.has(Fit) && (found.has(Work) || found.has(Side) || briefs > 0)
-        || found.has(Can) && found.has(Alter) && (found.has(Side) || found.has(End))
+        || asks && found.has(Mind) && is_short_question(lower)
+        || is_set_off(paragraph) && counts && sides > 0
+        || found.has(Can)
+            && (found.has(Alter) || found.has(Change))
+            && (found.has(Side) || found.has(End))
         || found.has(Listed) && found.has(Used)
-        || found.has(Client) && (counts || found.has(Brief) || found.has(Work) && sides > 0)
+        || found.has(Client) && (counts || briefs > 0 || found.has(Work) || sides > 0)
         || counts && (sides > 1 || found.is_labelled(Check))
         || found.has(Report) && (sides > 0 || found.has(Part)) && (found.has(Named) || briefs > 0)
         || found.is_labelled(Check) && sides > 0
@@ -66,8 +76,13 @@ pub(super) fn is_report(paragraph: &str, lower: &str) -> bool {
 }
 
 fn asks_for_approval(found: &Evidence) -> bool {
-    found.has(Side)
-        && (found.has(Fit) || found.has(Opinion) || found.has(Prefer) && found.has(Change))
+    found.has(Side) && (found.has(Fit) || found.has(Opinion) || found.has(Change))
+}
+
+/// True for `Say “next” and I'll write scene 2.`
+pub(super) fn is_command(lower: &str) -> bool {
+    let found = Evidence::of(lower);
+    found.starts_with(Command) && found.has(Next) && is_short_question(lower)
 }
 
 /// True for a paragraph that names the model that has written: `— Written by ChatGPT`.
@@ -83,6 +98,7 @@ pub(super) fn is_credit(paragraph: &str, lower: &str) -> bool {
     found.has(Made)
         && found.has(Model)
         && lower.split_whitespace().count() <= LONGEST_CREDIT_WORDS
+        && !lower.contains(',')
         && (is_work || !lower.ends_with(['.', '?', '!']))
 }
 

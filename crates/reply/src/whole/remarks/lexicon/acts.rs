@@ -7,11 +7,11 @@ pub(super) const HERE: &str = "\
     aquí tienes|aquí tiene|este es|esta es|a continuación|ecco|di seguito|aqui vai|aqui está|segue|\
     a seguir|вот|ниже|далее|ось|нижче|oto|poniżej|işte|aşağıda|aşağıdadır|إليك|فيما يلي|در ادامه|\
     این هم|یہ|यह रहा|यहाँ|नीचे|đây là|dưới đây|berikut|inilah|ini adegan|hier is|hieronder|här är|här kommer|här följer|\
-    tady je|zde je|níže|以下|如下|下面|这是|這是|以下が|です|다음은|아래는|입니다";
+    tady je|zde je|níže|次のように|以下|如下|下面|这是|這是|以下が|です|다음은|아래는|입니다";
 
 /// Something fits or pleases.
 pub(super) const FIT: &str = "\
-    match|matches|captures|in mind|suit|suits|fits the|fits your|fits what|fit what|feel right|feel to you|feel?|read?|works|right for you|okay for you|\
+    match|matches|captures|in mind|suit|suits|fits the|fits your|fits what|fit what|feel right|feel to you|feel?|read?|work for|works|right for you|okay for you|\
     passt|gefällt|in ordnung|stimmig|angemessen|wunsch|convient|conviennent|plaît|plaira|\
     est-il juste|parece bien|está bien|el adecuado|adecuado|adecuada|te gusta|guste|gusta|agrade|va bene|\
     vanno bene|piaccia|piace|adatto|adeguato|soddisfi|está bom|está boa|está adequado|está adequada|\
@@ -23,14 +23,11 @@ pub(super) const FIT: &str = "\
     合适|合適|可以吗|可以嗎|符合|满意|滿意|喜欢|よろしいでしょうか|よろしいですか|いかがでしょうか|いかがですか|\
     沿って|沿えて|沿えれば|お気に|괜찮을까요|괜찮으신가요|괜찮으세요|마음에|부합|어떠신가요|적절한가요";
 
-pub(super) const PREFER: &str = "\
-    would you prefer|do you want a|do you want the|would you like a|would you like the|\
-    do you prefer|would you rather have|hätten sie lieber|hättest du lieber|möchten sie ein|\
-    möchtest du ein|préféreriez-vous|préférez-vous|prefieres|prefiere|preferirías|preferisci|\
-    preferirebbe|prefere|preferiria|предпочли бы|предпочитаете|wolisz|wolał-|tercih eder|\
-    هل تفضل|更喜欢|想要更|もっと";
-
 pub(super) const CHANGE: &str = "\
+    düsterer|heller|sombrer|plus clair|più cupo|più chiar-|mais escur-|mais leve|мрачнее|светлее|\
+    темнее|мягче|похмуріш-|світліш-|阴暗|陰暗|明亮|更暗|暗い|明るい|어둡게|밝게|mroczniejsz-|jaśniejsz-|karanlık|\
+    yumuşak|قتامة|تیره‌تر|روشن‌تر|गहरा|हल्का|tối hơn|nhẹ hơn|lebih gelap|lebih ringan|donkerder-|lichter-|\
+    mörkare|ljusare|temnější|světlejší|\
     darker|softer|lighter|brighter|happier|sadder|shorter|longer|slower|faster|different|quieter|\
     dunkler-|düster-|sanfter-|kürzer-|länger-|plus sombre|plus doux|plus court|plus long|\
     más oscur-|más suave|más cort-|más larg-|più cup-|più brev-|più lung-|mais sombri-|mais curt-|\
@@ -39,20 +36,20 @@ pub(super) const CHANGE: &str = "\
 /// Somebody goes on.
 pub(super) const GO: &str = "\
     want the|ready for|ready when you are|move on|go on|proceed|continue|carry on|keep going|start on|weiter-|weiter mit|übergeh-|fortfahr-|\
-    mache ich|on passe|passons|passe|continue|continuer|enchaîn-|poursui-|paso|sigo|continúo|continúe|vamos con|vamos a la|seguimos|pasamos|continuo|\
-    passo|proseguo|procedo|passi|andiamo|andare avanti|passiamo|seguir|vamos à|vamos para|avanço|avançar|continuar|перейти|перехожу|продолжить|\
-    продолжать|приступить|перейду|переходим|продолжаем|продовжити|переходимо|перейти|przejść|kontynuować|przechodzić|przechodzimy|przejdźmy|geçeyim|geçelim|\
-    devam|أنتقل|ننتقل|نكمل|أكمل|أواصل|أتابع|بنویسم|برویم|ادامه|बढ़ूँ|लिखूँ|viết|chuyển sang|tiếp tục|melanjutkan|\
-    lanjut|lanjutkan|ke adegan|door naar|doorga-|verderga-|overga-|fortsätt-|går vidare|gå vidare|pokračovat|přejít|přejdu|přejdeme|pokračujeme|\
-    继续|写|接着|進み|進んで|書き|続け|移り|넘어갈까요|갈까요|진행할까요|쓸까요|이어갈까요|계속할까요";
+    mache ich|schreibe ich|on passe|passons|passe|j'écris|continue|continuer|enchaîn-|poursui-|escribo|paso|sigo|continúo|continúe|vamos con|vamos a la|seguimos|pasamos|continuo|\
+    scrivo|passo|proseguo|procedo|passi|andiamo|andare avanti|passiamo|escrevo|seguir|vamos à|vamos para|avanço|avançar|continuar|напишу|перейти|перехожу|продолжить|\
+    продолжать|приступить|перейду|переходим|продолжаем|продовжити|переходимо|перейти|napiszę|przejść|kontynuować|przechodzić|przechodzimy|przejdźmy|yazarım|yazayım|geçeyim|geçelim|\
+    devam|أكتب|أنتقل|ننتقل|نكمل|أكمل|أواصل|أتابع|می‌نویسم|بنویسم|برویم|ادامه|बढ़ूँ|लिखूँ|लिख दूँ|viết|chuyển sang|tiếp tục|melanjutkan|\
+    saya tulis|saya lanjut|lanjut|lanjutkan|ke adegan|schrijf ik|door naar|doorga-|verderga-|overga-|fortsätt-|skriver jag|går vidare|gå vidare|napíšu|pokračovat|přejít|přejdu|přejdeme|pokračujeme|\
+    继续|写|接着|進み|進んで|書き|続け|移り|쓰겠습니다|넘어갈까요|갈까요|진행할까요|쓸까요|이어갈까요|계속할까요";
 
 pub(super) const IF: &str = "\
     ready when you are|ready for|if this works|if that works|if you're happy|if you are happy|if you approve|if you like|\
-    if this is|wenn du magst|wenn sie mögen|wenn das passt|wenn es passt|wenn du willst|\
-    wenn sie einverstanden|si cela vous|si ça vous|si te parece|si le parece|si quieres|se ti va|\
-    se va bene|se quiser|se estiver|если вас|если вам|если всё|якщо вас|якщо вам|jeśli odpowiada|\
-    jeśli chcesz|uygunsa|isterseniz|إذا أعجبك|إذا كان|اگر|यदि आप|अगर आप|nếu bạn|jika anda|kalau cocok|\
-    als het|als je|om du vill|om det|pokud|如果您|如果可以|よろしければ|問題なければ|괜찮으시면|괜찮으시다면";
+    if this is|wenn sie möchten|wenn du möchtest|wenn du magst|wenn sie mögen|wenn das passt|wenn es passt|wenn du willst|\
+    wenn sie einverstanden|si vous voulez|si vous le souhaitez|si tu veux|si cela vous|si ça vous|si te parece|si le parece|si quieres|se vuoi|se ti va|\
+    se va bene|se quiser|se estiver|если хотите|если вас|если вам|если всё|якщо хочете|якщо вас|якщо вам|jeśli odpowiada|\
+    jeśli chcesz|uygunsa|isterseniz|إذا أردت|إن أردت|إذا أعجبك|إذا كان|اگر|चाहें तो|यदि आप|अगर आप|nếu bạn|jika mau|jika anda|kalau cocok|\
+    als het|als je|om du vill|om det|pokud|如果您愿意|如果您|如果可以|よろしければ|問題なければ|원하시면|괜찮으시면|괜찮으시다면";
 
 pub(super) const HOPE: &str = "\
     hope|hoping|hoffe|hoffentlich|j'espère|en espérant|espero|spero|надеюсь|сподіваюся|\
@@ -163,7 +160,7 @@ pub(super) const OPINION: &str = "\
 
 /// Words are used, or are not.
 pub(super) const USED: &str = "\
-    used|avoided|appear|appears|vor|verwendet|vermieden|benutzt|employé|utilisé|évité|usado|\
+    used|avoided|n'apparai-|no aparecen|не встреча-|出现|登場し|나오지|appear|appears|vor|verwendet|vermieden|benutzt|employé|utilisé|évité|usado|\
     utilizado|evitado|usada|utilizada|usato|usata|использован-|избегал-|встреча-|використан-|użyto|\
     użyłem|unikałem|kullanılmadı|kullanmadım|أستخدم|استخدمت|تجنبت|به کار|استفاده|प्रयोग|इस्तेमाल|dùng|\
     sử dụng|digunakan|dipakai|gebruikt|vermeden|använts|använda|undvik-|použit-|nepouži-|使用|用到|避免|\
@@ -196,10 +193,40 @@ pub(super) const PLAN: &str = "\
 /// Something was done as somebody has asked.
 pub(super) const CLIENT: &str = "\
     as the brief|per the brief|per your brief|as your brief|per your outline|as asked|as requested|\
-    as you asked|wie gewünscht|wie verlangt|laut briefing|laut vorgabe|gemäß vorgabe|\
-    comme demandé|conformément aux consignes|selon vos consignes|como pediste|como se pidió|\
+    as you asked|wie gewünscht|wie gefordert|wie verlangt|laut briefing|laut vorgabe|gemäß vorgabe|\
+    comme demandé|comme convenu|conformément aux consignes|selon vos consignes|como pediste|como pidió|como pediu|como pedido|como se pidió|\
     según las indicaciones|según lo pedido|come richiesto|secondo le indicazioni|conforme pedido|\
     conforme as instruções|как просили|как вы просили|согласно заданию|по вашему плану|як просили|\
     zgodnie z prośbą|zgodnie z wytycznymi|istediğiniz gibi|talimatlara uygun|كما طلبت|\
     طبق درخواست|अनुरोध के अनुसार|theo yêu cầu|sesuai permintaan|zoals gevraagd|volgens de opdracht|\
-    enligt önskemål|jak jste chtěl-|dle zadání|根据大纲|按照大纲|按要求|按照要求|ご指示通り|ご指示どおり|ご指定どおり|요청대로|요청하신 대로";
+    enligt önskemål|jak jste chtěl-|dle zadání|根据大纲|按照大纲|按要求|按照要求|ご要望どおり|ご要望通り|ご指示通り|ご指示どおり|ご指定どおり|요청대로|요청하신 대로";
+
+/// Somebody thanks for what was sent.
+pub(super) const THANKS: &str = "\
+    thanks for|thank you for|danke für|vielen dank für|merci pour|gracias por|grazie per|\
+    obrigado por|obrigado pelo|obrigada pelo|obrigado pela|спасибо за|дякую за|dziękuję za|\
+    dzięki za|teşekkürler|teşekkür ederim|شكرا على|شكرًا على|ممنون|متشکرم|धन्यवाद|cảm ơn|terima kasih|\
+    dank voor|bedankt voor|tack för|díky za|děkuji za|谢谢|感谢|謝謝|ありがとうございます|감사합니다";
+
+/// Somebody proposes or tries.
+pub(super) const PROPOSE: &str = "\
+    let me try|i'll try|let me propose|i propose|i suggest|ich schlage|ich versuche es|\
+    je propose|je vous propose|j'essaie|propongo|te propongo|le propongo|provo|proponho|\
+    предлагаю|попробую|пропоную|спробую|proponuję|spróbuję|öneriyorum|deniyorum|أقترح|سأحاول|\
+    پیشنهاد می‌کنم|प्रस्ताव|tôi đề xuất|saya usulkan|saya coba|ik stel|ik probeer|jag föreslår|\
+    navrhuji|zkusím|我建议|试着写|試著寫|書いてみました|써 보았습니다|써 봤습니다|제안합니다";
+
+/// What somebody has thought of.
+pub(super) const MIND: &str = "\
+    what you had in mind|you were after|you were looking for|in deinem sinne|in ihrem sinne|\
+    aviez en tête|avais en tête|tenías en mente|tenía en mente|avevi in mente|aveva in mente|\
+    tinha em mente|tinhas em mente|вы имели в виду|ты имел в виду|ви мали на увазі|\
+    aklınızdaki|istediğiniz gibi|想要的感觉|想要的效果|想象的|イメージに合|イメージどおり|생각하신|원하시던|\
+    مد نظرتان|ما تريده|आपके मन में|bạn mong muốn|anda bayangkan|u voor ogen|je voor ogen|\
+    du hade tänkt|jste si představ-|miałeś na myśli|pan miał na myśli";
+
+/// Somebody is told what to type.
+pub(super) const COMMAND: &str = "\
+    say|type|reply|respond with|just say|tippe|schreib|antworte|tapez|écrivez|répondez|escribe|\
+    responde|scrivi|rispondi|digite|escreva|responda|напишите|ответьте|напишіть|napisz|yaz|اكتب|\
+    بنویسید|लिखें|gõ|ketik|typ|skriv|napiš|napište|输入|回复|輸入|回覆";
