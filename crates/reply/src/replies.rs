@@ -4,6 +4,7 @@ mod after;
 mod announced;
 mod asked;
 mod before;
+mod checked;
 mod containers;
 mod declined;
 mod fiction;

@@ -183,7 +183,7 @@ fn has_count(lower: &str) -> bool {
 }
 
 fn is_prose(paragraph: &str, lower: &str) -> bool {
-    let lower = &lower.replace("had in mind", "");
+    let lower = &lower.replace("had in mind", "").replace("-elle", "");
     let narrates = |word: &str| match word.chars().any(is_unspaced_script) || word.contains(' ') {
         true => lower.contains(word),
         // `He evitado` is no `he`.
@@ -284,7 +284,10 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     if paragraph.starts_with(['–', '—', '―', '-', '−']) {
         return false;
     }
-    if verdict::is_report(paragraph, &lower) {
+    if verdict::is_report(paragraph, &lower)
+        || is_parted && verdict::is_parted_report(&lower)
+        || paragraph.starts_with(['(', '（', '[']) && verdict::is_parted_report(&lower)
+    {
         return true;
     }
     let (works, asks) = (has(&lower, WORKS), has(&lower, ASKING));

@@ -15,19 +15,20 @@ const BEGINS: &str = "beginnt commence empieza comienza inizia começa начи�
     comienzo начало початок początek başlangıç başlangıcı başı begin البداية بداية התחלה \
     शुरू आरंभ เริ่ม bắt đầu 开始 開始 始まり 시작";
 const ENDS: &str = "endet termine termina finisce end ends ende fin fine fim final конец кінець koniec son sonu einde النهاية \
-    نهاية סוף จบ hết समाप्त अंत 完 终 終 了 结束 結束 完结 終わり 끝 slut loppu vége sfârșit konec پایان انتها akhir tamat slut kết thúc sonudur selesai hết";
+    نهاية סוף จบ hết समाप्त अंत 完 终 終 了 ここまでです 여기까지입니다 结束 結束 完结 終わり 끝 slut loppu vége sfârșit konec پایان انتها akhir tamat slut kết thúc sonudur selesai hết";
 const WORKS: &str = "scene szene scène escena scena cena сцены сцени сцена sceny sahne sahnenin \
     المشهد الأول  הסצנה סצנה दृश्य ฉาก cảnh scena scenę text texte texto testo текста 本场 本場 正文 场景 場景 \
     场 場 第 章 本章 シーン 場面 장면 chapter kapitel chapitre capítulo capitolo главы rozdziału bölüm \
     صحنهٔ صحنه فصل مشهد adegan bab scen scenen scény scéna kapitola kapitoly kapitlet दृश्य \
     cảnh сцена розділу الفصل bölümün kapitels hoofdstuk chương";
 const BESIDE: &str = "of the der des de la du del di da do van 'in in 'ın 'un \
-    follows folgt next della dello delle z का के की của dari av på \
+    到此 は 은 는 follows folgt next della dello delle z का के की của dari av på \
     공 共 全 的 の ／ 의 총 중 전체 제";
 
 /// What is said of a numbered work that is over.
 const CLOSES: &str = "that's that was das war c'était voilà done finished fertig terminé terminée \
-    terminada terminata terminado готова готово gotowa hazır جاهز آماده selesai klaar klar hotovo \
+    terminada terminata terminado ainsi s'achève damit endet así così assim на этом заканчивается \
+    wraps up закінчується цьому kończy się hiermee eindigt därmed slutar tím končí готова готово gotowa hazır جاهز آماده selesai klaar klar hotovo \
     era 完成 以上";
 
 /// The place of a work among others.
@@ -73,7 +74,9 @@ fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: b
         while !rest.is_empty() {
             let Some((word, kind)) = longest(rest, wanted) else { return false };
             has_wanted |= kind == Kind::Wanted;
-            begins_with_wanted |= tokens == 1 && kind == Kind::Wanted;
+            let is_edge =
+                tokens == 1 || token.chars().any(is_unspaced_script) && rest.len() == word;
+            begins_with_wanted |= is_edge && kind == Kind::Wanted;
             closes |= kind == Kind::Closing;
             has_work |= kind == Kind::Work;
             has_number |= kind == Kind::Number;
@@ -83,7 +86,8 @@ fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: b
     let is_heading = place == Place::Top && has_work && has_number;
     let names_heading = || HEADINGS.iter().any(|word| lower.starts_with(word));
     // `One final chapter.` is a narrator's.
-    let is_plain_end = place == Place::Bottom && has_number && tokens > 1 && begins_with_wanted;
+    let is_plain_end =
+        place == Place::Bottom && has_number && begins_with_wanted && lower.chars().count() > 4;
     let has_digit = || lower.contains(char::is_numeric);
     has_wanted && (is_bracketed || has_work && (is_set_off || is_plain_end))
         || place == Place::Bottom && closes && has_work && has_digit()

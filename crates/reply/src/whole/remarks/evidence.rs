@@ -68,6 +68,14 @@ pub(super) enum Kind {
     Propose,
     /// What somebody has thought of.
     Mind,
+    /// Who tells the text.
+    Person,
+    Rewrite,
+    /// An opinion is waited for.
+    Awaited,
+    Find,
+    /// Everything that was asked for.
+    All,
     Command,
 }
 
@@ -184,7 +192,7 @@ fn is_numbered(text: &str, start: usize, end: usize) -> bool {
 
 /// True for a word that stands alone; a stem, which ends in `-`, may go on.
 fn is_whole(text: &str, start: usize, end: usize, word: &str) -> bool {
-    if word.chars().next().is_some_and(is_unspaced_script) {
+    if word.chars().any(is_unspaced_script) {
         return true;
     }
     let begins = !text[..start].chars().next_back().is_some_and(char::is_alphanumeric);

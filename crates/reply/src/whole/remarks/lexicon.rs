@@ -4,8 +4,9 @@
 mod acts;
 
 use self::acts::{
-    ALTER, CAN, CHANGE, CHECK, CLIENT, COMMAND, CONTINUING, DONE, FEEDBACK, FIT, GO, HERE, HOPE,
-    IF, MADE, MIND, NAMED, NOTE, OPINION, PLAN, PROPOSE, READ, REPORT, TELL, THANKS, USED, WRITE,
+    ALL, ALTER, AWAITED, CAN, CHANGE, CHECK, CLIENT, COMMAND, CONTINUING, DONE, FEEDBACK, FIND,
+    FIT, GO, HERE, HOPE, IF, MADE, MIND, NAMED, NOTE, OPINION, PLAN, PROPOSE, READ, REPORT,
+    REWRITE, TELL, THANKS, USED, WRITE,
 };
 use super::{evidence::Kind, starts::ASSENTS};
 
@@ -44,6 +45,11 @@ pub(super) const WORDS: &[(&str, Kind)] = &[
     (WRITE, Kind::Write),
     (READ, Kind::Read),
     (PLAN, Kind::Plan),
+    (PERSON, Kind::Person),
+    (REWRITE, Kind::Rewrite),
+    (AWAITED, Kind::Awaited),
+    (FIND, Kind::Find),
+    (ALL, Kind::All),
     (THANKS, Kind::Thanks),
     (PROPOSE, Kind::Propose),
     (MIND, Kind::Mind),
@@ -67,6 +73,10 @@ const ATTEMPT: &str = "\
     seguinte versão|такой вариант|следующий вариант|такий варіант|taką wersję|bir taslak|\
     النسخة التالية|المسودة التالية|folgende fassung|folgende version|the following version|\
     phiên bản sau|versi berikut|volgende versie|följande version|tuto verzi|试着写|書いてみました|써 보았습니다|써 봤습니다|\
+    my first pass|mein erster wurf|erster versuch|un premier essai|premier essai|un primer intento|\
+    primer intento|un primo tentativo|primo tentativo|primeira tentativa|первая попытка|перша спроба|\
+    pierwsza próba|ilk deneme|محاولة أولى|تلاش اول|पहला प्रयास|lần thử đầu|percobaan pertama|\
+    eerste poging|ett första försök|první pokus|第一稿|一版|\
     my attempt|my take|my draft|my proposal|my version|a draft|a first draft|\
     mein versuch|mein vorschlag|mein entwurf|meine fassung|ma proposition|mon essai|ma version|\
     mon ébauche|mi propuesta|mi intento|mi versión|mi borrador|la mia proposta|il mio tentativo|\
@@ -78,9 +88,19 @@ const ATTEMPT: &str = "\
     mitt utkast|mitt förslag|mitt försök|můj návrh|můj pokus|moje verze|我的初稿|我写的|我寫的|我的版本|\
     我的尝试|初稿|草稿|草案|私の案|초안|제안";
 
+/// Who tells a text.
+const PERSON: &str = "\
+    first person|third person|second person|ersten person|dritten person|ich-perspektive|\
+    première personne|troisième personne|primera persona|tercera persona|prima persona|\
+    terza persona|primeira pessoa|terceira pessoa|первого лица|третьего лица|першої особи|\
+    третьої особи|pierwszej osobie|trzeciej osobie|birinci şahıs-|üçüncü şahıs-|ضمير المتكلم|\
+    ضمير الغائب|اول شخص|سوم شخص|प्रथम पुरुष|अन्य पुरुष|ngôi thứ|orang pertama|orang ketiga|\
+    eerste persoon|derde persoon|första person|tredje person|první osob-|třetí osob-|第一人称|第三人称|\
+    第一人稱|第三人稱|一人称|三人称|1인칭|3인칭";
+
 /// Sides of a text.
 const SIDE: &str = "\
-    tone|pacing|tense|viewpoint|pov|point of view|perspective|dialogue|imagery|\
+    tone|pacing|pace|tense|viewpoint|pov|point of view|perspective|dialogue|imagery|\
     ending|moral|sentences|sentence|past tense|present tense|third person|first person|\
     third person limited|close third|\
     tempoyu|het tempo|na tempo|się podoba tempo|dritte person|erste person|präteritum|um tom|tom mais|czy ton|bir ton|mörkare ton|nada yang|der ton|den ton|im ton|tonfall|zum tempo|das tempo|perspektive|präteritum|präsens|dritten person|ersten person|\
@@ -95,7 +115,7 @@ const SIDE: &str = "\
     minulém čase|přítomném čase|třetí osob-|první osob-|styl|ton jest|tempo jest|tonu|\
     czasie przeszłym|czasie teraźniejszym|trzeciej osobie|pierwszej osobie|powtórze-|zdań|\
     ton uygun|tempo nasıl|tonu|geçmiş zaman-|şimdiki zaman-|üçüncü şahıs-|birinci şahıs-|üslup|cümle|\
-    نبرة|الإيقاع|بصيغة الماضي|بصيغة المضارع|الأسلوب|ضمير الغائب|لحن|ریتم|ضرب‌آهنگ|\
+    نبرة|الإيقاع|بصيغة الماضي|بصيغة المضارع|الأسلوب|ضمير الغائب|ضمير المتكلم|لحن|ریتم|ضرب‌آهنگ|\
     زمان گذشته|سوم شخص|سبک|लहजा|गति कैसी|कहानी की गति|शैली|भूतकाल|giọng văn|nhịp điệu|nhịp truyện|\
     thì quá khứ|ngôi thứ|nadanya|nada tulisan|temponya|orang ketiga|orang pertama|\
     gaya bahasa|kala lampau|toon|ritme|verleden tijd|tegenwoordige tijd|derde persoon|\
@@ -164,7 +184,7 @@ const STORY: &str = "\
 
 /// The end of a text, which is offered to be changed.
 const END: &str = "\
-    the ending|the end|schluss|das ende|la fin|la chute|el final|il finale|o final|o fim|финал|\
+    the ending|the end|un final|un finale|um final|une fin|son uygun|schluss|das ende|la fin|la chute|el final|il finale|o final|o fim|финал|\
     концовку|фінал|кінцівку|zakończenie|końcówkę|sonu|finali|النهاية|الخاتمة|پایان|अंत|phần kết|\
     đoạn kết|akhirnya|bagian akhir|het einde|het slot|slutet|avslutningen|závěr|konec|结尾|結尾|\
     结局|結末|ラスト|결말|마지막";

@@ -1,7 +1,7 @@
 //! How a model takes a task on, and says no more: `Alright, diving in.`
 
 pub(super) const ASSENTS: &str = "\
-    alright|all right|okay|ok|sure|sure thing|certainly|absolutely|understood|got it|great|sounds good|perfect|will do|wonderful|super|wunderbar|perfekt|\
+    alright|right|well then|all right|okay|ok|sure|sure thing|certainly|absolutely|understood|got it|great|sounds good|perfect|will do|wonderful|super|wunderbar|perfekt|\
     alles klar|in ordnung|verstanden|gut|klar|okay|gern|gerne|d'accord|très bien|entendu|parfait|\
     bien sûr|de acuerdo|vale|muy bien|claro|perfecto|entendido|va bene|certo|d'accordo|perfetto|\
     capito|ottimo|certo|ótimo|perfeito|está bem|tudo bem|claro|entendido|combinado|хорошо|ладно|понял|поняла|понятно|\
@@ -12,7 +12,7 @@ pub(super) const ASSENTS: &str = "\
     はい|承知しました|了解しました|わかりました|かしこまりました|承知いたしました|네|알겠습니다|좋습니다|물론입니다|물론이죠";
 
 const STARTS: &str = "\
-    here goes|on it|working on it|diving in|diving right in|jumping in|jumping right in|getting started|starting now|starting|\
+    here goes|let's get into it|let's get to it|on it|working on it|diving in|diving right in|jumping in|jumping right in|getting started|starting now|starting|\
     let's begin|let's dive in|let's get started|let's start|beginning now|writing now|\
     i'll start now|i'll begin|i'll get started|i'll start|\
     los geht's|ich fange an|ich beginne|ich lege los|ich mache mich an die arbeit|ich mache mich ans werk|fangen wir an|dann los|dann fange ich an|\

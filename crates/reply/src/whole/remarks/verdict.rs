@@ -22,7 +22,9 @@ pub(super) fn is_announcement(paragraph: &str, lower: &str) -> bool {
     let assents = found.starts_with(Assent);
     let tells = sides > 0 || briefs > 0 || counts;
     found.has(Here) && found.has(Work) && tells
-        || found.has(Here) && found.has(Attempt) && (sides > 1 || tells && hands_over || counts)
+        || found.has(Here)
+            && found.has(Attempt)
+            && (sides > 1 || briefs > 0 || tells && hands_over || counts)
         || found.has(Here) && found.has(Brief) && (briefs > 1 || hands_over || found.has(Work))
         || found.has(Here) && found.has(Brief) && found.has(Read)
         || found.has(Here) && counts && sides > 0 && hands_over
@@ -31,7 +33,9 @@ pub(super) fn is_announcement(paragraph: &str, lower: &str) -> bool {
         || found.has(Propose) && found.has(Attempt) && found.has(Here)
         || found.has(Thanks) && found.has(Here) && found.has(Work)
         || assents && counts && sides > 0
-        || found.has(Report) && briefs > 0
+        || found.has(Report) && (briefs > 0 || counts && sides > 0)
+        || found.has(Attempt) && hands_over && (sides > 0 || counts)
+        || found.has(Find) && found.has(Here) && found.has(Work)
         || found.is_labelled(Plan) && sides > 1
         || found.has(Client) && found.has(Work) && !found.has(Named)
         || assents && found.has(Write) && found.has(Work) && is_short_question(lower)
@@ -67,7 +71,9 @@ pub(super) fn is_report(paragraph: &str, lower: &str) -> bool {
         || found.is_labelled(Note)
             && (sides > 0 && found.has(Done)
                 || found.has(Report) && (briefs > 0 || found.has(Named)))
-        || found.has(Tell) && found.has(Side) && found.has(Fit)
+        || found.has(Tell) && found.has(Side) && (found.has(Fit) || found.has(Change))
+        || found.has(Can) && found.has(Rewrite) && found.has(Person)
+        || found.has(Awaited)
         || found.has(Feedback) && sides > 0 && is_short_question(lower)
         || is_set_off(paragraph)
             && found.has(Work)
@@ -76,7 +82,16 @@ pub(super) fn is_report(paragraph: &str, lower: &str) -> bool {
 }
 
 fn asks_for_approval(found: &Evidence) -> bool {
-    found.has(Side) && (found.has(Fit) || found.has(Opinion) || found.has(Change))
+    let has_end = found.has(End) && (found.has(Fit) || found.has(Change));
+    has_end || found.has(Side) && (found.has(Fit) || found.has(Opinion) || found.has(Change))
+}
+
+/// True for a paragraph, in lower case, that a rule parts from the text before it and that reports
+/// how it was written.
+pub(super) fn is_parted_report(lower: &str) -> bool {
+    let found = Evidence::of(lower);
+    found.has(All) && found.has(Done)
+        || found.has(Report) && found.has(Side) && (found.has(Part) || found.sides() > 1)
 }
 
 /// True for `Say “next” and I'll write scene 2.`

@@ -2,7 +2,7 @@
 
 /// A text is handed over.
 pub(super) const HERE: &str = "\
-    here is|here's|here are|below|follows|following|hier ist|hier mein|hier meine|hier die|\
+    what follows|this is my|unten steht|abajo va|qui sotto|abaixo|در زیر|nedan följer|nedan|드립니다|here is|here's|here are|below|follows|following|hier ist|hier mein|hier meine|hier die|\
     hier der|hier das ergebnis|hier kommt|nachfolgend|folgt|unten|anbei|voici|ci-dessous|aquí va|aquí está|\
     aquí tienes|aquí tiene|este es|esta es|a continuación|ecco|di seguito|aqui vai|aqui está|segue|\
     a seguir|вот|ниже|далее|ось|нижче|oto|poniżej|işte|aşağıda|aşağıdadır|إليك|فيما يلي|در ادامه|\
@@ -11,7 +11,7 @@ pub(super) const HERE: &str = "\
 
 /// Something fits or pleases.
 pub(super) const FIT: &str = "\
-    match|matches|captures|in mind|suit|suits|fits the|fits your|fits what|fit what|feel right|feel to you|feel?|read?|work for|works|right for you|okay for you|\
+    match|matches|captures|in mind|suit|suits|fits the|fits your|fits what|fit what|feel right|feel to you|feel?|read?|land?|work for|works|right for you|okay for you|\
     passt|gefällt|in ordnung|stimmig|angemessen|wunsch|convient|conviennent|plaît|plaira|\
     est-il juste|parece bien|está bien|el adecuado|adecuado|adecuada|te gusta|guste|gusta|agrade|va bene|\
     vanno bene|piaccia|piace|adatto|adeguato|soddisfi|está bom|está boa|está adequado|está adequada|\
@@ -19,12 +19,13 @@ pub(super) const FIT: &str = "\
     підходить|влаштовує|сподобається|подобається|відповідає|odpowiedni|odpowiednia|odpowiednie|\
     w porządku|pasuje|spodoba|podoba|uygun|beğen-|iyi mi|hoşunuza|مناسب|مناسبة|يناسب|إعجابك|يعجبك|\
     مناسب است|خوشتان|خوب است|رعایت|ठीक है|उपयुक्त|पसंद|đã ổn|có ổn|phù hợp|thích|hợp ý|sesuai|menyukai|\
-    cocok|bevalt|goed|wens|past|passar|funkar|bra|faller|vyhovuj-|odpovíd-|líbí|líbit|hodí|\
+    cocok|bevalt|goed|wens|past|passar|funkar|fungerar|bra|faller|vyhovuj-|odpovíd-|líbí|líbit|hodí|\
     合适|合適|可以吗|可以嗎|符合|满意|滿意|喜欢|よろしいでしょうか|よろしいですか|いかがでしょうか|いかがですか|\
     沿って|沿えて|沿えれば|お気に|괜찮을까요|괜찮으신가요|괜찮으세요|마음에|부합|어떠신가요|적절한가요";
 
 pub(super) const CHANGE: &str = "\
-    düsterer|heller|sombrer|plus clair|più cupo|più chiar-|mais escur-|mais leve|мрачнее|светлее|\
+    more open|offener|plus ouvert-|más abiert-|più apert-|mais abert-|более открыт-|відкритіш-|开放|開いた|열린|\
+    bardziej otwart-|düsterer|heller|sombrer|plus clair|più cupo|più chiar-|mais escur-|mais leve|мрачнее|светлее|\
     темнее|мягче|похмуріш-|світліш-|阴暗|陰暗|明亮|更暗|暗い|明るい|어둡게|밝게|mroczniejsz-|jaśniejsz-|karanlık|\
     yumuşak|قتامة|تیره‌تر|روشن‌تر|गहरा|हल्का|tối hơn|nhẹ hơn|lebih gelap|lebih ringan|donkerder-|lichter-|\
     mörkare|ljusare|temnější|světlejší|\
@@ -58,7 +59,9 @@ pub(super) const HOPE: &str = "\
 
 /// Something was done to the text.
 pub(super) const REPORT: &str = "\
-    i've ended|i ended|i've kept|i kept|i've avoided|i avoided|i've closed|i closed|i left out|\
+    i've aimed|i aimed|i'm sticking|sticking to|ich halte mich|je m'en tiens|je m'en suis tenu|\
+    me ciño|me he ceñido|mi attengo|mi sono attenuto|atenho-me|придерживаюсь|дотримуюся|trzymam się|\
+    ik houd me|jag håller mig|držím se|i've ended|i ended|i've kept|i kept|i've avoided|i avoided|i've closed|i closed|i left out|\
     i've left|i've used|i used|i've made sure|i made sure|i've tried|i've followed|i've stayed|\
     i stayed|geendet|vermieden|weggelassen|\
     eingehalten|verzichtet|beibehalten|j'ai terminé|j'ai évité|j'ai conclu|j'ai respecté|\
@@ -83,7 +86,7 @@ pub(super) const NAMED: &str = "\
     jste uvedl-|jste zmínil-|您指定|您提到|你指定|您要求|ご指定の|ご指示の|지정하신|말씀하신";
 
 pub(super) const CHECK: &str = "\
-    self-check|check|length check|word check|checks|self check|checklist|selbstprüfung|selbstcheck|prüfung|kontrolle|\
+    self-check|self-review|checked against the brief|check|length check|word check|checks|self check|checklist|selbstprüfung|selbstcheck|prüfung|kontrolle|\
     vérification|auto-évaluation|autoévaluation|autovérification|relecture|comprobación|\
     verificación|autoevaluación|revisión|verifica|autoverifica|controllo|verificação|checagem|\
     самопроверка|проверка|самоперевірка|перевірка|sprawdzenie|autokontrola|samokontrola|kontrola|\
@@ -97,7 +100,9 @@ pub(super) const NOTE: &str = "\
     说明|参考|참고|메모";
 
 pub(super) const DONE: &str = "\
-    respected|avoided|no repeated|within length|eingehalten|wiederholt|wiederholung|respectée|\
+    met|satisfied|erfüllt|respectées|respectés|respetado|respetadas|rispettate|rispettati|\
+    respeitadas|respeitados|соблюдены|выполнены|满足|満たして|충족|zachowane|spełnione|تم الالتزام|\
+    tuân thủ|dipatuhi|dipenuhi|nageleefd|uppfyllda|dodrženy|splněny|respected|avoided|no repeated|within length|eingehalten|wiederholt|wiederholung|respectée|\
     respecté|respetada|respetado|repetida|rispettata|rispettato|respeitada|respeitado|соблюдён|\
     соблюдена|соблюден|дотримано|zachowana|zachowano|uyuldu|korundu|ملتزم|تم الالتزام|رعایت شده|\
     رعایت|पालन|đã tuân|đúng yêu cầu|sudah sesuai|sesuai|aangehouden|gevolgd|enligt|hålls|hållits|\
@@ -134,7 +139,7 @@ pub(super) const MADE: &str = "\
 /// Somebody can do something.
 pub(super) const CAN: &str = "\
     i can|i could|i'd be happy to|happy to|i'm happy to|ich kann|gerne|gern|je peux|puedo|\
-    podría|posso|potrei|poderia|могу|можу|mogę|chętnie|-abilirim|abilirim|ebilirim|\
+    podría|posso|potrei|poderia|могу|можу|mogę|chętnie|yazabilirim|\
     kısaltabilirim|değiştirebilirim|يمكنني|أستطيع|می‌توانم|मैं|सकता|सकती|tôi có thể|saya bisa|\
     saya dapat|ik kan|jag kan|mohu|můžu|我可以|可以|できます|可能です|수 있습니다|드릴 수|드리겠습니다";
 
@@ -210,7 +215,7 @@ pub(super) const THANKS: &str = "\
 
 /// Somebody proposes or tries.
 pub(super) const PROPOSE: &str = "\
-    let me try|i'll try|let me propose|i propose|i suggest|ich schlage|ich versuche es|\
+    first pass|先试写|试写|まずは|우선|let me try|i'll try|let me propose|i propose|i suggest|ich schlage|ich versuche es|\
     je propose|je vous propose|j'essaie|propongo|te propongo|le propongo|provo|proponho|\
     предлагаю|попробую|пропоную|спробую|proponuję|spróbuję|öneriyorum|deniyorum|أقترح|سأحاول|\
     پیشنهاد می‌کنم|प्रस्ताव|tôi đề xuất|saya usulkan|saya coba|ik stel|ik probeer|jag föreslår|\
@@ -230,3 +235,40 @@ pub(super) const COMMAND: &str = "\
     say|type|reply|respond with|just say|tippe|schreib|antworte|tapez|écrivez|répondez|escribe|\
     responde|scrivi|rispondi|digite|escreva|responda|напишите|ответьте|напишіть|napisz|yaz|اكتب|\
     بنویسید|लिखें|gõ|ketik|typ|skriv|napiš|napište|输入|回复|輸入|回覆";
+
+/// Somebody can write something in another way.
+pub(super) const REWRITE: &str = "\
+    try it|write it|rewrite|versuchen|schreiben|umschreiben|écrire|l'écrire|réécrire|escribirla|\
+    escribirlo|reescribirla|scriverla|riscriverla|escrevê-la|reescrevê-la|написать|переписать|\
+    написати|переписати|改成|改写|改寫|書く|쓸 수|napisać|przepisać|yazabilirim|كتابته|كتابة|بنویسم|\
+    viết|menulisnya|menulis|schrijven|herschrijven|skriva|napsat|přepsat|लिख";
+
+/// Somebody waits for an opinion.
+pub(super) const AWAITED: &str = "\
+    awaiting your feedback|look forward to your feedback|looking forward to your feedback|\
+    awaiting your notes|freue mich auf dein feedback|freue mich auf ihr feedback|\
+    freue mich auf ihre rückmeldung|freue mich auf deine rückmeldung|en attente de vos retours|\
+    dans l'attente de vos retours|j'attends vos retours|espera de tus comentarios|\
+    espera de sus comentarios|in attesa di un tuo riscontro|aspetto il tuo feedback|\
+    aguardo seu feedback|aguardo o seu feedback|жду ваших замечаний|жду вашего отзыва|\
+    жду обратной связи|чекаю на ваші зауваження|чекаю на ваш відгук|czekam na uwagi|\
+    czekam na opinię|geri bildiriminizi bekliyorum|بانتظار ملاحظاتك|في انتظار ملاحظاتك|\
+    منتظر نظر شما|आपकी प्रतिक्रिया का इंतज़ार|chờ phản hồi của bạn|menunggu masukan|\
+    ik wacht op je feedback|ik hoor graag wat je|väntar på din feedback|čekám na zpětnou vazbu|\
+    期待您的反馈|等待您的反馈|期待您的意见|ご意見をお待ち|フィードバックをお待ち|피드백 부탁|의견 부탁";
+
+/// Somebody is told where a text is found.
+pub(super) const FIND: &str = "\
+    you'll find|you will find|please find|finden sie|findest du|vous trouverez|encontrarás|\
+    encontrará|trovi|troverà|encontra|вы найдёте|znajdziesz|bulacaksınız|ستجد|می‌بینید|vind je|vindt u|\
+    hittar du|najdete";
+
+/// What a task asks for, as a whole.
+pub(super) const ALL: &str = "\
+    all constraints|all requirements|alle vorgaben|alle anforderungen|toutes les consignes|\
+    toutes les contraintes|todas las indicaciones|todos los requisitos|tutte le indicazioni|\
+    tutti i requisiti|todas as instruções|todos os requisitos|все требования|все условия|\
+    усі вимоги|wszystkie wytyczne|wszystkie wymagania|tüm talimat-|tüm koşul-|جميع التعليمات|\
+    همهٔ دستورها|सभी निर्देश-|mọi yêu cầu|tất cả yêu cầu|semua arahan|semua ketentuan|alle richtlijnen|\
+    alle eisen|alla önskemål|alla krav|všechny pokyny|všechny požadavky|所有要求|所有条件|条件はすべて|\
+    すべての条件|모든 조건|모든 요구";
