@@ -12,6 +12,7 @@ mod words;
 
 use scribe_domain::text::words::has_fewer_words;
 
+use self::evidence::Evidence;
 use self::words::{
     ANNOUNCING, ASKING, ASSENTS, BEGINNING, DOING, EXCLUSIVE, NARRATING, REPORTING, REVISED, SIDES,
     TELLING, UNITS, WORKS, WRITING,
@@ -236,7 +237,7 @@ fn is_top(paragraph: &str) -> bool {
         return false;
     }
     if !paragraph.starts_with(['–', '—', '―', '-'])
-        && verdict::is_announcement(paragraph, &lower)
+        && verdict::is_announcement(&Evidence::of(&lower), paragraph, &lower)
         && !refusal::is_refusal_at_edge(paragraph)
     {
         return true;
@@ -268,11 +269,12 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     if is_said(&lower) || refusal::is_refusal_at_edge(paragraph) {
         return false;
     }
+    let found = Evidence::of(&lower);
     if ends::is_mark(paragraph, &lower, ends::Place::Bottom)
         || machine::is_line(paragraph, &lower)
         || machine::are_hashtags(paragraph)
-        || verdict::is_credit(paragraph, &lower)
-        || verdict::is_command(&lower)
+        || verdict::is_credit(&found, paragraph, &lower)
+        || verdict::is_command(&found, &lower)
         || labels::is_bottom(paragraph, is_parted)
     {
         return true;
@@ -284,9 +286,9 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     if paragraph.starts_with(['–', '—', '―', '-', '−']) {
         return false;
     }
-    if verdict::is_report(paragraph, &lower)
-        || is_parted && verdict::is_parted_report(&lower)
-        || paragraph.starts_with(['(', '（', '[']) && verdict::is_parted_report(&lower)
+    if verdict::is_report(&found, paragraph, &lower)
+        || is_parted && verdict::is_parted_report(&found, &lower)
+        || paragraph.starts_with(['(', '（', '[']) && verdict::is_parted_report(&found, &lower)
     {
         return true;
     }

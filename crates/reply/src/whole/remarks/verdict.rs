@@ -7,12 +7,14 @@ use crate::word::is_unspaced_script;
 const LONGEST_QUESTION_WORDS: usize = 14;
 const LONGEST_QUESTION_CHARS: usize = 30;
 
+/// A longer sentence says more than that something is done or can be.
+const LONGEST_OFFER_WORDS: usize = 10;
+
 /// A longer line is no credit.
 const LONGEST_CREDIT_WORDS: usize = 8;
 
 /// True for a paragraph, in lower case, that hands over the text that follows.
-pub(super) fn is_announcement(paragraph: &str, lower: &str) -> bool {
-    let found = Evidence::of(lower);
+pub(super) fn is_announcement(found: &Evidence, paragraph: &str, lower: &str) -> bool {
     if found.has(Story) {
         return false;
     }
@@ -46,8 +48,7 @@ pub(super) fn is_announcement(paragraph: &str, lower: &str) -> bool {
 }
 
 /// True for a paragraph, in lower case, that speaks of the text before it.
-pub(super) fn is_report(paragraph: &str, lower: &str) -> bool {
-    let found = Evidence::of(lower);
+pub(super) fn is_report(found: &Evidence, paragraph: &str, lower: &str) -> bool {
     if found.has(Story) {
         return false;
     }
@@ -55,7 +56,7 @@ pub(super) fn is_report(paragraph: &str, lower: &str) -> bool {
     let (sides, briefs) = (found.sides(), found.briefs());
     let counts = found.has(Unit) && lower.contains(char::is_numeric);
     let numbered = || lower.contains(char::is_numeric);
-    asks && is_short_question(lower) && asks_for_approval(&found)
+    asks && is_short_question(lower) && asks_for_approval(found)
         || (asks || found.has(If)) && found.has(Next) && found.has(Go)
         || found.has(Hope) && found.has(Fit) && (found.has(Work) || found.has(Side) || briefs > 0)
         || asks && found.has(Mind) && is_short_question(lower)
@@ -72,7 +73,10 @@ pub(super) fn is_report(paragraph: &str, lower: &str) -> bool {
             && (sides > 0 && found.has(Done)
                 || found.has(Report) && (briefs > 0 || found.has(Named)))
         || found.has(Tell) && found.has(Side) && (found.has(Fit) || found.has(Change))
-        || found.has(Can) && found.has(Rewrite) && found.has(Person)
+        || found.has(Can)
+            && found.has(Rewrite)
+            && found.has(Person)
+            && has_at_most(lower, LONGEST_OFFER_WORDS)
         || found.has(Awaited)
         || found.has(Feedback) && sides > 0 && is_short_question(lower)
         || is_set_off(paragraph)
@@ -88,31 +92,28 @@ fn asks_for_approval(found: &Evidence) -> bool {
 
 /// True for a paragraph, in lower case, that a rule parts from the text before it and that reports
 /// how it was written.
-pub(super) fn is_parted_report(lower: &str) -> bool {
-    let found = Evidence::of(lower);
-    found.has(All) && found.has(Done)
+pub(super) fn is_parted_report(found: &Evidence, lower: &str) -> bool {
+    found.has(All) && found.has(Done) && has_at_most(lower, LONGEST_OFFER_WORDS)
         || found.has(Report) && found.has(Side) && (found.has(Part) || found.sides() > 1)
 }
 
 /// True for `Say “next” and I'll write scene 2.`
-pub(super) fn is_command(lower: &str) -> bool {
-    let found = Evidence::of(lower);
+pub(super) fn is_command(found: &Evidence, lower: &str) -> bool {
     found.starts_with(Command) && found.has(Next) && is_short_question(lower)
 }
 
 /// True for a paragraph that names the model that has written: `— Written by ChatGPT`.
-pub(super) fn is_credit(paragraph: &str, lower: &str) -> bool {
+pub(super) fn is_credit(found: &Evidence, paragraph: &str, lower: &str) -> bool {
     /// Names that no person has.
     const MODELS: &[&str] = &["chatgpt", "deepseek", "qwen", "gpt-4", "gpt-4o", "gpt-5", "copilot"];
     let name = lower.trim_matches(|c: char| !c.is_alphanumeric());
     if MODELS.contains(&name) {
         return true;
     }
-    let found = Evidence::of(lower);
     let is_work = found.has(Work) && is_set_off(paragraph);
     found.has(Made)
         && found.has(Model)
-        && lower.split_whitespace().count() <= LONGEST_CREDIT_WORDS
+        && has_at_most(lower, LONGEST_CREDIT_WORDS)
         && !lower.contains(',')
         && (is_work || !lower.ends_with(['.', '?', '!']))
 }
@@ -121,7 +122,11 @@ fn is_short_question(lower: &str) -> bool {
     if lower.chars().any(is_unspaced_script) {
         return lower.chars().count() <= LONGEST_QUESTION_CHARS;
     }
-    lower.split_whitespace().count() <= LONGEST_QUESTION_WORDS
+    has_at_most(lower, LONGEST_QUESTION_WORDS)
+}
+
+fn has_at_most(lower: &str, words: usize) -> bool {
+    lower.split_whitespace().nth(words).is_none()
 }
 
 /// True for a paragraph in brackets or emphasis.
