@@ -10,6 +10,7 @@ mod declined;
 mod fiction;
 mod fiction_of_questions;
 mod fiction_of_the_world;
+mod fiction_of_writers;
 mod legitimate;
 mod lines;
 mod lines_of_asia;

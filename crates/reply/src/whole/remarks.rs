@@ -10,12 +10,16 @@ mod starts;
 mod verdict;
 mod words;
 
+use std::cell::LazyCell;
+
 use scribe_domain::text::words::has_fewer_words;
 
-use self::evidence::Evidence;
-use self::words::{
-    ANNOUNCING, ASKING, ASSENTS, BEGINNING, DOING, EXCLUSIVE, NARRATING, REPORTING, REVISED, SIDES,
-    TELLING, UNITS, WORKS, WRITING,
+use self::{
+    evidence::Evidence,
+    words::{
+        ANNOUNCING, ASKING, ASSENTS, BEGINNING, DOING, EXCLUSIVE, NARRATING, REPORTING, REVISED,
+        SIDES, TELLING, UNITS, WORKS, WRITING,
+    },
 };
 use crate::{
     chatter, heading, refusal,
@@ -269,12 +273,13 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     if is_said(&lower) || refusal::is_refusal_at_edge(paragraph) {
         return false;
     }
-    let found = Evidence::of(&lower);
+    let found = LazyCell::new(|| Evidence::of(&lower));
     if ends::is_mark(paragraph, &lower, ends::Place::Bottom)
         || machine::is_line(paragraph, &lower)
         || machine::are_hashtags(paragraph)
-        || verdict::is_credit(&found, paragraph, &lower)
-        || verdict::is_command(&found, &lower)
+        || verdict::is_short(&lower)
+            && (verdict::is_credit(&found, paragraph, &lower)
+                || verdict::is_command(&found, &lower))
         || labels::is_bottom(paragraph, is_parted)
     {
         return true;

@@ -3,9 +3,9 @@
 use super::evidence::{Evidence, Kind::*};
 use crate::word::is_unspaced_script;
 
-/// A longer question asks for more than whether a text fits.
-const LONGEST_QUESTION_WORDS: usize = 14;
-const LONGEST_QUESTION_CHARS: usize = 30;
+/// A longer sentence asks or tells more than how a text is.
+const LONGEST_SHORT_WORDS: usize = 14;
+const LONGEST_SHORT_CHARS: usize = 30;
 
 /// A longer sentence says more than that something is done or can be.
 const LONGEST_OFFER_WORDS: usize = 10;
@@ -40,7 +40,7 @@ pub(super) fn is_announcement(found: &Evidence, paragraph: &str, lower: &str) ->
         || found.has(Find) && found.has(Here) && found.has(Work)
         || found.is_labelled(Plan) && sides > 1
         || found.has(Client) && found.has(Work) && !found.has(Named)
-        || assents && found.has(Write) && found.has(Work) && is_short_question(lower)
+        || assents && found.has(Write) && (found.has(Work) || found.has(Person)) && is_short(lower)
         || assents && hands_over && (briefs > 0 || sides > 0 && counts)
         || assents && hands_over && found.has(Work) && found.has(Here)
         || is_set_off(paragraph) && found.has(Work) && found.has(Continuing)
@@ -56,10 +56,10 @@ pub(super) fn is_report(found: &Evidence, paragraph: &str, lower: &str) -> bool 
     let (sides, briefs) = (found.sides(), found.briefs());
     let counts = found.has(Unit) && lower.contains(char::is_numeric);
     let numbered = || lower.contains(char::is_numeric);
-    asks && is_short_question(lower) && asks_for_approval(found)
+    asks && is_short(lower) && asks_for_approval(found)
         || (asks || found.has(If)) && found.has(Next) && found.has(Go)
         || found.has(Hope) && found.has(Fit) && (found.has(Work) || found.has(Side) || briefs > 0)
-        || asks && found.has(Mind) && is_short_question(lower)
+        || asks && found.has(Mind) && is_short(lower)
         || is_set_off(paragraph) && counts && sides > 0
         || found.has(Can)
             && (found.has(Alter) || found.has(Change))
@@ -78,7 +78,7 @@ pub(super) fn is_report(found: &Evidence, paragraph: &str, lower: &str) -> bool 
             && found.has(Person)
             && has_at_most(lower, LONGEST_OFFER_WORDS)
         || found.has(Awaited)
-        || found.has(Feedback) && sides > 0 && is_short_question(lower)
+        || found.has(Feedback) && sides > 0 && is_short(lower)
         || is_set_off(paragraph)
             && found.has(Work)
             && found.has(Continuing)
@@ -99,7 +99,7 @@ pub(super) fn is_parted_report(found: &Evidence, lower: &str) -> bool {
 
 /// True for `Say “next” and I'll write scene 2.`
 pub(super) fn is_command(found: &Evidence, lower: &str) -> bool {
-    found.starts_with(Command) && found.has(Next) && is_short_question(lower)
+    found.starts_with(Command) && found.has(Next) && is_short(lower)
 }
 
 /// True for a paragraph that names the model that has written: `— Written by ChatGPT`.
@@ -118,11 +118,11 @@ pub(super) fn is_credit(found: &Evidence, paragraph: &str, lower: &str) -> bool 
         && (is_work || !lower.ends_with(['.', '?', '!']))
 }
 
-fn is_short_question(lower: &str) -> bool {
+pub(super) fn is_short(lower: &str) -> bool {
     if lower.chars().any(is_unspaced_script) {
-        return lower.chars().count() <= LONGEST_QUESTION_CHARS;
+        return lower.chars().count() <= LONGEST_SHORT_CHARS;
     }
-    has_at_most(lower, LONGEST_QUESTION_WORDS)
+    has_at_most(lower, LONGEST_SHORT_WORDS)
 }
 
 fn has_at_most(lower: &str, words: usize) -> bool {
