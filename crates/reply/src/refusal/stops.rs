@@ -1,6 +1,10 @@
 //! A model that stops in the middle of the work and says so: what it stops for is its own rule, and
 //! what it leaves out is a part of the work.
 
+use std::sync::LazyLock;
+
+use crate::phrases::Phrases;
+
 /// How somebody says that he goes no further, in lower case.
 const STOPPING: &str = "\
     stop here|have to stop|must stop|need to stop|end here|leave it here|can't go further|\
@@ -48,11 +52,13 @@ const NOTICES: &str = "\
 
 /// True for a paragraph, in lower case, that says why the work goes no further.
 pub(super) fn is_stop(lower: &str) -> bool {
+    // Most paragraphs name no rule.
+    static OF_RULES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(RULES.split('|')));
     let has = |words: &str| words.split('|').any(|word| lower.contains(word));
-    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
     let is_set_off = lower.starts_with(['(', '[', '（', '【', '*', '_'])
         && lower.ends_with([')', ']', '）', '】', '*', '_']);
-    has(RULES) && has(STOPPING)
-        || is_set_off
-            && (has(OMITTED) && has(PARTS) || NOTICES.split('|').any(|notice| notice == bare))
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_notice = || NOTICES.split('|').any(|notice| notice == bare);
+    OF_RULES.is_in(lower) && has(STOPPING)
+        || is_set_off && (has(OMITTED) && has(PARTS) || is_notice())
 }

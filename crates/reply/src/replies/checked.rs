@@ -148,3 +148,72 @@ fn what_was_asked_for_is_reported_below_a_rule() {
     ];
     keeps_only_the_scene(remarks.map(|remark| format!("{SCENE}\n\n---\n\n{remark}")));
 }
+
+#[test]
+fn motifs_tastes_and_limits_are_removed() {
+    let tops = [
+        "Sure thing! Scene 1 below, 200 words, close third.",
+        "Here's the scene, with the lamp as the central image:",
+        "Version 1:",
+        "Hier ist die Szene mit der Lampe als Leitmotiv:",
+        "Voici la scène, avec la lampe comme motif :",
+        "Entendu, je me lance.",
+        "Aquí está la escena, con la lámpara como motivo:",
+        "Entendido, me pongo a escribir.",
+        "Ecco la scena, con la lampada come motivo:",
+        "Вот сцена, где лампа — главный образ:",
+        "Понял, пишу сцену.",
+        "以下是第一场，以灯为核心意象：",
+        "收到，马上写第一场。",
+        "네, 첫 장면을 써 보겠습니다.",
+        "Oto scena, w której lampa jest motywem przewodnim:",
+        "Tamam, ilk sahneyi yazıyorum.",
+        "ज़रूर, पहला दृश्य लिखता हूँ।",
+        "Vâng, tôi sẽ viết cảnh đầu tiên.",
+        "Baik, saya akan menulis adegan pertama.",
+        "Oké, ik schrijf nu de eerste scène.",
+        "Okej, jag skriver första scenen nu.",
+        "Dobře, napíšu první scénu.",
+        "Добре, пишу першу сцену.",
+    ];
+    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+    let tails = [
+        "Does the tone match your brief?",
+        "Would you like a different ending?",
+        "I've stayed within the word limit and avoided your listed words.",
+        "I can revise the pacing if you like.",
+        "— Text by Qwen2.5",
+        "Ich habe die Wortgrenze eingehalten und die Wörter Ihrer Liste vermieden.",
+        "Soll ich mit Szene 2 weitermachen?",
+        "Gefällt Ihnen der Ton?",
+        "Le ton vous plaît ?",
+        "J'ai respecté la limite de mots et évité les mots de votre liste.",
+        "Je continue avec la scène 2 ?",
+        "¿Te gusta el tono?",
+        "¿Continúo con la escena 2?",
+        "Ti piace il tono?",
+        "Gosta do tom?",
+        "Continuo com a cena 2?",
+        "Вам нравится тон?",
+        "Продолжать со сценой 2?",
+        "Объём соблюдён, слова из списка не использованы.",
+        "语气还可以吗？",
+        "字数控制在200左右，符合要求。",
+        "トーンはこれで大丈夫でしょうか？",
+        "톤은 괜찮으신가요?",
+        "Podoba się ton?",
+        "Kontynuować ze sceną 2?",
+        "Ton hoşunuza gitti mi?",
+        "Sahne 2'ye devam edeyim mi?",
+        "هل تعجبك النبرة؟",
+        "آیا لحن را می‌پسندید؟",
+        "क्या आपको लहजा पसंद आया?",
+        "Bạn có thích giọng văn này không?",
+        "Apakah nadanya cocok?",
+        "Bevalt de toon?",
+        "Gillar du tonen?",
+        "Líbí se vám tón?",
+        "Подобається тон?",
+    ];
+    keeps_only_the_scene(tails.map(|tail| format!("{SCENE}\n\n{tail}")));
+}

@@ -103,7 +103,7 @@ const SIDE: &str = "\
     tone|pacing|pace|tense|viewpoint|pov|point of view|perspective|dialogue|imagery|\
     ending|moral|sentences|sentence|past tense|present tense|third person|first person|\
     third person limited|close third|\
-    tempoyu|het tempo|na tempo|się podoba tempo|dritte person|erste person|präteritum|um tom|tom mais|czy ton|bir ton|mörkare ton|nada yang|der ton|den ton|im ton|tonfall|zum tempo|das tempo|perspektive|präteritum|präsens|dritten person|ersten person|\
+    tempoyu|tempo für|się ton|ton hoşunuza|het tempo|na tempo|się podoba tempo|dritte person|erste person|präteritum|um tom|tom mais|czy ton|bir ton|mörkare ton|nada yang|der ton|den ton|im ton|tonfall|zum tempo|das tempo|perspektive|präteritum|präsens|dritten person|ersten person|\
     kurzen sätzen|kurze sätze|kein satz|kein wort wiederholt|sätze|sätzen|der schluss|stil|wortzahl|\
     rythme|le ton|du ton|passé simple|au passé|au présent|première personne|troisième personne|phrase|phrases|\
     style|tono|ritmo|en pasado|en presente|primera persona|tercera persona|\
@@ -122,7 +122,7 @@ const SIDE: &str = "\
     eerste persoon|zinnen|tonen|tempot|tredje person|första person|dåtid|presens|\
     语气|節奏|节奏|语调|語氣|过去时|現在時|现在时|过去式|第三人称|第一人称|第三人稱|文风|文風|结尾|結尾|\
     重复句|句子|視角|视角|雰囲気|テンポ|文体|三人称|一人称|過去形|現在形|口調|トーン|重複|視点|結末|\
-    분위기|어조|문체|시점|호흡|템포|결말|반복 문장|문장";
+    분위기|톤은|톤이|어조|문체|시점|호흡|템포|결말|반복 문장|문장";
 
 /// How long a text is; a rope and a coat have a length, too.
 const LENGTH: &str = "\

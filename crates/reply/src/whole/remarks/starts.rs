@@ -17,7 +17,7 @@ const STARTS: &str = "\
     i'll start now|i'll begin|i'll get started|i'll start|\
     los geht's|ich fange an|ich beginne|ich lege los|ich mache mich an die arbeit|ich mache mich ans werk|fangen wir an|dann los|dann fange ich an|\
     c'est parti|je commence|commençons|allons-y|j'y vais|je m'y mets|je me lance|je me mets au travail|empecemos|empiezo|\
-    comienzo|comencemos|vamos allá|vamos a ello|me pongo a ello|me pongo manos a la obra|me pongo con ello|manos a la obra|mi metto al lavoro|mi metto subito al lavoro|comincio|cominciamo|inizio|\
+    comienzo|comencemos|vamos allá|vamos a ello|me pongo a ello|me pongo a escribir|mi metto a scrivere|je me mets à écrire|me pongo manos a la obra|me pongo con ello|manos a la obra|mi metto al lavoro|mi metto subito al lavoro|comincio|cominciamo|inizio|\
     iniziamo|procedo|vamos lá|começo|comecemos|vou começar|mãos à obra|começando|приступаю|начинаю|\
     начнём|начнем|приступим|приступаю к работе|принимаюсь за дело|берусь за работу|беруся до роботи|починаю|почнімо|розпочинаю|zaczynam|zaczynajmy|\
     zaczynamy|biorę się do pracy|zabieram się do pracy|przystępuję do pracy|başlıyorum|başlayalım|hemen başlıyorum|سأبدأ|\

@@ -13,15 +13,15 @@ pub(super) const HERE: &str = "\
 pub(super) const FIT: &str = "\
     match|matches|captures|in mind|suit|suits|fits the|fits your|fits what|fit what|feel right|feel to you|feel?|read?|land?|work for|works|right for you|okay for you|\
     passt|gefällt|in ordnung|stimmig|angemessen|wunsch|convient|conviennent|plaît|plaira|\
-    est-il juste|parece bien|está bien|el adecuado|adecuado|adecuada|te gusta|guste|gusta|agrade|va bene|\
+    est-il juste|parece bien|te gusta|está bien|el adecuado|adecuado|adecuada|te gusta|guste|gusta|agrade|va bene|\
     vanno bene|piaccia|piace|adatto|adeguato|soddisfi|está bom|está boa|está adequado|está adequada|\
-    adequado|goste|agrade|подходит|подойдёт|устраивает|нравится|понравится|соответствует|годится|\
+    adequado|gosta|goste|agrade|подходит|подойдёт|устраивает|нравится|понравится|соответствует|годится|\
     підходить|влаштовує|сподобається|подобається|відповідає|odpowiedni|odpowiednia|odpowiednie|\
-    w porządku|pasuje|spodoba|podoba|uygun|beğen-|iyi mi|hoşunuza|مناسب|مناسبة|يناسب|إعجابك|يعجبك|\
-    مناسب است|خوشتان|خوب است|رعایت|ठीक है|उपयुक्त|पसंद|đã ổn|có ổn|phù hợp|thích|hợp ý|sesuai|menyukai|\
-    cocok|bevalt|goed|wens|past|passar|funkar|fungerar|bra|faller|vyhovuj-|odpovíd-|líbí|líbit|hodí|\
-    合适|合適|可以吗|可以嗎|符合|满意|滿意|喜欢|よろしいでしょうか|よろしいですか|いかがでしょうか|いかがですか|\
-    沿って|沿えて|沿えれば|お気に|괜찮을까요|괜찮으신가요|괜찮으세요|마음에|부합|어떠신가요|적절한가요";
+    w porządku|pasuje|spodoba|podoba|uygun|beğen-|iyi mi|hoşunuza gitti|hoşunuza|مناسب|مناسبة|يناسب|تعجبك|إعجابك|يعجبك|\
+    مناسب است|خوشتان|می‌پسندید|خوب است|رعایت|ठीक है|उपयुक्त|पसंद|đã ổn|có ổn|phù hợp|thích|hợp ý|sesuai|menyukai|\
+    cocok|bevalt|goed|wens|past|passar|gillar|funkar|fungerar|bra|faller|vyhovuj-|odpovíd-|líbí|líbit|hodí|\
+    合适|合適|可以吗|可以嗎|符合|满意|滿意|喜欢|大丈夫でしょうか|大丈夫ですか|よろしいでしょうか|よろしいですか|いかがでしょうか|いかがですか|\
+    沿って|沿えて|沿えれば|お気に|괜찮은가요|괜찮나요|괜찮으신가요|괜찮을까요|괜찮으신가요|괜찮으세요|마음에|부합|어떠신가요|적절한가요";
 
 pub(super) const CHANGE: &str = "\
     more open|offener|plus ouvert-|más abiert-|più apert-|mais abert-|более открыт-|відкритіш-|开放|開いた|열린|\
@@ -86,7 +86,7 @@ pub(super) const NAMED: &str = "\
     jste uvedl-|jste zmínil-|您指定|您提到|你指定|您要求|ご指定の|ご指示の|지정하신|말씀하신";
 
 pub(super) const CHECK: &str = "\
-    self-check|self-review|checked against the brief|check|length check|word check|checks|self check|checklist|selbstprüfung|selbstcheck|prüfung|kontrolle|\
+    word count check|self-check|self-review|checked against the brief|check|length check|word check|checks|self check|checklist|selbstprüfung|selbstcheck|prüfung|kontrolle|\
     vérification|auto-évaluation|autoévaluation|autovérification|relecture|comprobación|\
     verificación|autoevaluación|revisión|verifica|autoverifica|controllo|verificação|checagem|\
     самопроверка|проверка|самоперевірка|перевірка|sprawdzenie|autokontrola|samokontrola|kontrola|\
@@ -178,8 +178,8 @@ pub(super) const WRITE: &str = "\
     voy a escribir|redacto|empiezo|scrivo|comincio|scriverò|escrevo|vou escrever|começo|пишу|\
     напишу|начинаю|приступаю|починаю|piszę|napiszę|zaczynam|yazıyorum|yazacağım|başlıyorum|سأكتب|\
     أكتب|لنبدأ|سأبدأ|می‌نویسم|लिखता हूँ|लिखती हूँ|लिख रहा|शुरू|tôi viết|tôi sẽ viết|bắt đầu|\
-    saya tulis|saya menulis|saya mulai|ik schrijf|ik begin|jag skriver|jag börjar|píšu|napíšu|\
-    začínám|我来写|我开始写|开始写|動筆|动笔|撰写|書きます|書き始め|執筆|쓰겠습니다|작성하겠습니다|시작하겠습니다";
+    saya tulis|saya menulis|saya akan menulis|saya akan tulis|saya mulai|ik schrijf|ik begin|jag skriver|jag börjar|píšu|napíšu|\
+    začínám|我来写|马上写|这就写|我开始写|开始写|動筆|动笔|撰写|書きます|書き始め|執筆|써 보겠습니다|쓰겠습니다|작성하겠습니다|시작하겠습니다";
 
 /// Somebody has read what was asked for.
 pub(super) const READ: &str = "\
