@@ -6,6 +6,7 @@
 //! people what happens, [`live`] what happens at this moment. Everything that is written goes
 //! through [`changes`].
 
+mod attention;
 pub mod changes;
 pub mod consumer;
 pub mod dead_letters;
@@ -27,6 +28,7 @@ pub mod timers;
 pub mod verify;
 pub mod worker;
 
+pub use attention::Attention;
 pub use error::Error;
 use live::Live;
 pub use shutdown::Shutdown;
@@ -66,6 +68,8 @@ pub struct Ports {
     pub live: Live,
     /// The orderly stop of the process.
     pub shutdown: Shutdown,
+    /// The books that the process works on.
+    pub attention: Attention,
     /// What the installation has set.
     pub settings: Settings,
 }

@@ -1,7 +1,10 @@
 //! Stored times after the system's clock was set back: they lie further in the future than the waits
 //! that they end.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
 
 use chrono::TimeDelta;
 use scribe_domain::Timestamp;
@@ -98,6 +101,14 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
 
     pub(crate) fn forget(&mut self, key: K) {
         self.0.remove(&key);
+    }
+
+    /// Forgets all but some waits.
+    pub(crate) fn keep(&mut self, waiting: &[K]) {
+        if !self.0.is_empty() {
+            let waiting: HashSet<&K> = waiting.iter().collect();
+            self.0.retain(|key, _| waiting.contains(key));
+        }
     }
 }
 

@@ -31,6 +31,9 @@ const SIDE_BY_SIDE: usize = 256;
 /// Timers that are corrected when the clock was set back.
 const MOST_CORRECTED: u32 = 100_000;
 
+/// A timer that is due for longer was not watched when it became due.
+const MISSED: TimeDelta = TimeDelta::minutes(1);
+
 /// Fires for as long as the process lives.
 pub async fn run(ports: Ports) {
     let mut timers = Timers::since(ports.clock.now());
@@ -82,6 +85,7 @@ impl Timers {
     async fn round(&mut self, ports: &Ports) -> Result<Duration, Error> {
         let now = ports.clock.now();
         let timers = self.next(ports, now).await?;
+        self.grant_missed(now, &timers)?;
         let time = |timer: &TimerRow| self.times.due(timer.id, timer.due_at);
         let (due, later): (Vec<_>, Vec<_>) =
             timers.into_iter().partition(|timer| time(timer) <= now);
@@ -134,8 +138,21 @@ impl Timers {
         let most = if self.times.is_empty() { BATCH } else { MOST_CORRECTED };
         let timers = ports.db.next_timers(most).await?;
         self.seen = timers.iter().map(|timer| timer.id).collect();
+        self.times.keep(&self.seen);
         self.correct_late(ports, now, &timers)?;
         Ok(timers)
+    }
+
+    /// Gives the agents their time anew where it ran out while no process was there, or the machine
+    /// slept: a question that was cut off is asked again, and its reply must not come too late.
+    fn grant_missed(&mut self, now: Timestamp, timers: &[TimerRow]) -> Result<(), Error> {
+        for timer in timers {
+            let is_missed = self.times.due(timer.id, timer.due_at) <= now - MISSED;
+            if is_missed && !is_answer(timer)? {
+                self.times.correct(timer.id, timer.due_at, now + DEADLINE);
+            }
+        }
+        Ok(())
     }
 
     /// Corrects those that wait longer than any timer can.
@@ -162,12 +179,16 @@ fn longest_time(ports: &Ports) -> TimeDelta {
 
 /// How long a timer can wait at most, by what it waits for.
 fn longest_wait(ports: &Ports, timer: &TimerRow) -> Result<TimeDelta, Error> {
+    Ok(if is_answer(timer)? { ports.settings.answer_time } else { DEADLINE })
+}
+
+/// True for a timer that waits for a person, and not for an agent.
+fn is_answer(timer: &TimerRow) -> Result<bool, Error> {
     let command: Command = serde_json::from_value(timer.command.clone())?;
-    let is_answer = matches!(
+    Ok(matches!(
         &command,
         Command::Genesis { command, .. } if matches!(**command, GenesisCommand::ExpireWait(_))
-    );
-    Ok(if is_answer { ports.settings.answer_time } else { DEADLINE })
+    ))
 }
 
 async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {

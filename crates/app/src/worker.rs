@@ -54,6 +54,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
     // True while there may be tasks that were not looked at.
     let mut look = true;
     let mut waits = Waits::since(ports.clock.now());
+    let mut turns = ports.attention.watch();
     // Intervals, since a sleep that is begun anew on every turn never ends while tasks keep ending.
     let mut leases = tokio::time::interval(ports.settings.longest_sleep);
     leases.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -88,6 +89,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
                 look = true;
                 changed = ports.db.changed(Topic::Tasks);
             }
+            () = turns.next() => look = true,
             _ = leases.tick() => {
                 if let Err(error) = recover_lost(&ports, owner, &taken).await {
                     tracing::warn!(%error, "leases are looked at later");
@@ -160,7 +162,8 @@ async fn candidates(
     let limit = free + taken.len();
     let most = u32::try_from(limit).unwrap_or(u32::MAX);
     let now = ports.clock.now();
-    let due = ports.db.due_tasks(now, most).await?;
+    let books = ports.attention.books();
+    let due = ports.db.due_tasks(now, books.as_deref(), most).await?;
     let may_be_more = due.len() == limit;
     let corrected = waits.due_tasks(now);
     // A task whose stored time and corrected time are both over is taken once.
@@ -169,8 +172,15 @@ async fn candidates(
     let fresh: Vec<_> = corrected.into_iter().chain(due).filter(is_new).take(free).collect();
     let mut tasks = ports.db.tasks(&fresh).await?;
     fresh.into_iter().for_each(|id| waits.forget(id));
-    // A corrected wait may have been cancelled or held meanwhile.
-    tasks.retain(|task| task.row.status == TaskStatus::Pending && task.row.next_run_at.is_some());
+    // A corrected wait may have been cancelled or held meanwhile, or be another book's.
+    let is_attended = |task: &StoredTask| {
+        books.as_ref().is_none_or(|books| books.contains(&task.row.partition_key))
+    };
+    tasks.retain(|task| is_due(task) && is_attended(task));
     tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
     Ok(Found { tasks, may_be_more })
+}
+
+fn is_due(task: &StoredTask) -> bool {
+    task.row.status == TaskStatus::Pending && task.row.next_run_at.is_some()
 }

@@ -7,8 +7,8 @@ use scribe_domain::Timestamp;
 use scribe_ports::clock::Clock;
 use uuid::{NoContext, Uuid};
 
-/// The last time that has a text of four digits for its year.
-const LATEST: Timestamp = match DateTime::from_timestamp(253_402_300_799, 0) {
+/// The end of the year 9998: whatever is waited for from then on ends in a year of four digits, too.
+const LATEST: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
     Some(latest) => latest,
     None => DateTime::<Utc>::MAX_UTC,
 };
@@ -20,7 +20,7 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's time")]
     fn now(&self) -> Timestamp {
-        storable(Utc::now())
+        storable(utc(SystemTime::now()))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that makes fresh ids")]
@@ -32,7 +32,18 @@ impl Clock for SystemClock {
     }
 }
 
-/// A time as every database keeps it: whole microseconds, from 1970 to 9999. A machine whose clock is
+/// A time of the system, which may be one that the calendar does not reach.
+fn utc(time: SystemTime) -> Timestamp {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => {
+            let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+            DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or(LATEST)
+        }
+        Err(_) => DateTime::UNIX_EPOCH,
+    }
+}
+
+/// A time as every database keeps it: whole microseconds, from 1970 to 9998. A machine whose clock is
 /// further off has the nearest such time.
 fn storable(now: Timestamp) -> Timestamp {
     let micros = now.nanosecond() / 1_000;
@@ -49,7 +60,7 @@ mod tests {
             ("2026-11-29T02:00:00.123456789Z", "2026-11-29T02:00:00.123456Z"),
             ("2300-01-01T00:00:00.123456789Z", "2300-01-01T00:00:00.123456Z"),
             ("1903-05-01T00:00:00Z", "1970-01-01T00:00:00Z"),
-            ("+12000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+            ("+12000-01-01T00:00:00Z", "9998-12-31T23:59:59Z"),
         ] {
             let shown: Timestamp = shown.parse().unwrap();
             assert_eq!(storable(shown), stored.parse::<Timestamp>().unwrap());

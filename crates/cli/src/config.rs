@@ -31,6 +31,8 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// The data folder.
     pub data_dir: PathBuf,
+    /// True where a person has said who writes; else it is the sample writer.
+    pub names_writer: bool,
 }
 
 /// A text that is never shown.
@@ -58,6 +60,7 @@ impl Config {
                 // Whatever has the name is meant to be one; what cannot be read is not passed over.
                 .find(|candidate| fs::symlink_metadata(candidate).is_ok()),
         };
+        let mut names_writer = environment.is_set("SCRIBE__MODEL__PROVIDER");
         let mut settings = match &file {
             None => Settings::default(),
             Some(path) => {
@@ -69,13 +72,14 @@ impl Config {
                     .map_err(|error| {
                         Failure::Usage(format!("{} cannot be read: {error}", path.display()))
                     })?;
+                names_writer |= wrong::names_writer(&text);
                 wrong::read(&text)
                     .map_err(|wrong| Failure::Usage(format!("{}: {wrong}", path.display())))?
             }
         };
         environment::overlay(&mut settings, environment)?;
         settings.check()?;
-        Ok(Self { settings, file, data_dir })
+        Ok(Self { settings, file, data_dir, names_writer })
     }
 }
 

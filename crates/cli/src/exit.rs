@@ -145,6 +145,13 @@ impl Failure {
         matches!(self, Self::App(error) if of_error::is_away(error))
     }
 
+    /// True where a server refused what was asked because it stops.
+    #[must_use]
+    pub fn is_of_stopping_server(&self) -> bool {
+        let stopping = ProblemCode::Stopping.as_str();
+        matches!(self, Self::Server(problem) if problem.get("code").is_some_and(|code| code == stopping))
+    }
+
     /// Why nothing can be stored, where the disk or the folder is the reason.
     #[must_use]
     pub fn no_room(&self) -> Option<String> {

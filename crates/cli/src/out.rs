@@ -23,6 +23,9 @@ const NUMBERS: u32 = 1_000;
 /// A longer file is no book of ours: a thousand chapters of ten thousand words are a fourth of it.
 pub const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
 
+/// The longest name of a file, in bytes: file systems take 255.
+const LONGEST_NAME_BYTES: usize = 240;
+
 /// Where a book's file goes, and in which format.
 #[derive(Clone)]
 pub struct Out {
@@ -84,6 +87,10 @@ impl Out {
         };
         if !path.parent().is_some_and(Path::is_dir) {
             return Err(wrong(&NO_FOLDER));
+        }
+        // With a number behind it, where the name is taken.
+        if path.file_name().is_some_and(|name| name.len() > LONGEST_NAME_BYTES) {
+            return Err(wrong(&format_args!("the name has more than {LONGEST_NAME_BYTES} bytes")));
         }
         Ok(Self { place: Place::File(path), format })
     }

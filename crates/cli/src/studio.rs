@@ -7,6 +7,7 @@ mod waits;
 use std::{sync::Arc, time::Duration};
 
 use scribe_app::{
+    Attention,
     feed::Scope,
     intake::{self, Envelope},
     live::{LiveWatch, Moment},
@@ -67,7 +68,8 @@ impl Studio {
     pub async fn open(config: &Config, environment: &Environment) -> Result<Self, Failure> {
         let mut interrupts = Interrupts::listen()?;
         let place = match wire(config, environment, Overrides::default()).await {
-            Ok(wired) => {
+            Ok(mut wired) => {
+                wired.ports.attention = Attention::none();
                 if let Err(error) = runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await
                 {
                     wired.close().await?;
@@ -138,6 +140,31 @@ impl Studio {
             }
             Place::There(_) => Ok(()),
         }
+    }
+
+    /// Has a book written here; others that are not finished wait for a command of their own, or for a
+    /// server.
+    pub fn turn_to(&self, session_id: SessionId) {
+        if let Place::Here(wired) = &self.place {
+            wired.ports.attention.turn_to(session_id);
+        }
+    }
+
+    /// Waits for a while.
+    ///
+    /// # Errors
+    /// The person interrupts.
+    pub async fn pause(&mut self, time: Duration) -> Result<(), Failure> {
+        tokio::select! {
+            () = self.interrupts.next() => Err(Failure::Unanswered),
+            () = tokio::time::sleep(time) => Ok(()),
+        }
+    }
+
+    /// True where this process writes the book, and no server.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        matches!(self.place, Place::Here(_))
     }
 
     /// The database.

@@ -12,7 +12,7 @@ use std::{
 
 use chrono::TimeDelta;
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Ports, Settings as AppSettings, Shutdown, live::Live};
+use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::Live};
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
     openai::{OpenAiConfig, OpenAiModel, Timeouts},
@@ -151,6 +151,7 @@ pub async fn wire(
         crash,
         live: Live::default(),
         shutdown: Shutdown::default(),
+        attention: Attention::all(),
         settings,
     };
     Ok(Wired { ports, folder, deaths, database, supervisor })

@@ -1,5 +1,7 @@
 //! Plain text as blocks and spans: what a page is made of before it has a format.
 
+mod emphasis;
+
 use crate::cjk;
 
 /// A block of a chapter.
@@ -55,9 +57,9 @@ fn paragraphs(text: &str) -> Vec<Vec<String>> {
     let mut paragraphs = vec![Vec::new()];
     for line in text.split('\n') {
         let line: String = line.chars().filter(|c| crate::xml::is_allowed(*c)).collect();
-        let line = line.trim();
+        let line = emphasis::plain(line.trim());
         match paragraphs.last_mut() {
-            Some(lines) if !line.is_empty() => lines.push(line.to_owned()),
+            Some(lines) if !line.is_empty() => lines.push(line),
             Some(lines) if !lines.is_empty() => paragraphs.push(Vec::new()),
             _ => {}
         }

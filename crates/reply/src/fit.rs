@@ -89,7 +89,14 @@ fn required(schema: &Value) -> impl Iterator<Item = &str> {
 fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
     let items = &schema["items"];
     match shape::decode(value) {
-        Value::Array(elements) => {
+        Value::Array(mut elements) => {
+            // A list around the list.
+            while let [Value::Array(inner)] = elements.as_mut_slice()
+                && !allows(items, "array")
+                && list::paired(inner).is_none()
+            {
+                elements = std::mem::take(inner);
+            }
             elements.into_iter().map(|element| fit(element, items, field)).collect()
         }
         Value::Object(members) => fit_array_of_members(members, schema, field),
@@ -114,9 +121,16 @@ fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str
     if !is_element && let Some(elements) = list::named(&members, items) {
         return elements.into_iter().map(|element| fit(element, items, field)).collect();
     }
-    if members.len() == 1 && !is_element {
-        let inner = members.values().next().filter(|inner| inner.is_array()).cloned();
-        return inner.map_or(Value::Object(members), |inner| fit_array(inner, schema, field));
+    if !is_element && let Some(inner) = list::only_list(&members) {
+        return fit_array(inner.clone(), schema, field);
+    }
+    if members.len() == 1 && !is_element && !allows(items, "string") {
+        return Value::Object(members);
+    }
+    if allows(items, "string")
+        && let Some(texts) = list::keys_alone(&members)
+    {
+        return Value::Array(texts);
     }
     if allows(items, "object") {
         return Value::Array(vec![fit(Value::Object(members), items, field)]);

@@ -103,7 +103,10 @@ fn find_value(text: &str, wanted: Option<&Value>, encodings: usize) -> Result<Va
             }
             value
         }
-        Err(_) => search(text, wanted)?,
+        Err(_) => match unescaped(text).filter(|_| encodings > 0) {
+            Some(plain) => return find_value(&plain, wanted, encodings - 1),
+            None => search(text, wanted)?,
+        },
     };
     match value {
         Value::String(inner) if encodings > 0 && is_json_like(&inner) => {
@@ -111,6 +114,22 @@ fn find_value(text: &str, wanted: Option<&Value>, encodings: usize) -> Result<Va
         }
         value => Ok(clean(value)),
     }
+}
+
+/// A text whose brackets are escaped as for Markdown or a shell: `\\{"title": …\\}`, `\\{\\"title\\": …\\}`.
+fn unescaped(text: &str) -> Option<String> {
+    let at = text.find("\\{")?;
+    if text[..at].contains(['{', '[']) {
+        return None;
+    }
+    let plain = text[at..]
+        .replace("\\{", "{")
+        .replace("\\}", "}")
+        .replace("\\[", "[")
+        .replace("\\]", "]")
+        .replace("\\_", "_");
+    let has_escaped_keys = plain[1..].trim_start().starts_with("\\\"");
+    Some(if has_escaped_keys { plain.replace("\\\"", "\"") } else { plain })
 }
 
 /// True where a text of JSON may have more keys than the value that was read from it: one of them

@@ -144,8 +144,9 @@ impl<'a> Reader<'a> {
             '{' => self.object(level),
             '[' => self.array(level),
             quote if text::is_opening(quote) => self.string(quote, place).map(Value::String),
-            '-' | '+' | '.' | '0'..='9' => self.number(),
-            character if character.is_ascii_alphabetic() => self.word(),
+            '-' | '+' | '.' | '0'..='9' => self.number(place),
+            '(' => self.number_in_brackets(place),
+            character if character.is_ascii_alphabetic() => self.word(place),
             _ => Err(Halt::Malformed("a value is missing")),
         }
     }
@@ -286,7 +287,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A number; at the very end its last digits may be missing.
-    fn number(&mut self) -> Result<Value, Halt> {
+    fn number(&mut self, place: Place) -> Result<Value, Halt> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.' | '_');
         let before = &self.text[..self.at];
         let token = self.take(is_part);
@@ -303,12 +304,43 @@ impl<'a> Reader<'a> {
         if number::is_none(token.trim_start_matches(['-', '+'])) {
             return Ok(Value::Null);
         }
+        if let Some(share) = number::share(token, self.rest()) {
+            self.at += share.len() - token.len();
+            return Ok(Value::from(share));
+        }
+        if place == Place::Member
+            && let Some((number, bytes)) = number::with_decimal_comma(token, self.rest())
+        {
+            self.at += bytes;
+            return Ok(number);
+        }
         number::parse(token).ok_or(Halt::Malformed("a number cannot be read"))
     }
 
-    fn word(&mut self) -> Result<Value, Halt> {
+    /// A number in round brackets, as programs write it: `(8.5)`.
+    fn number_in_brackets(&mut self, place: Place) -> Result<Value, Halt> {
+        self.skip('(');
+        let value = match self.next_token()? {
+            quote if text::is_opening(quote) => {
+                self.string(quote, Place::Item).map(Value::String)?
+            }
+            _ => self.number(place)?,
+        };
+        if self.next_token()? != ')' {
+            return Err(Halt::Malformed("a closing bracket is missing"));
+        }
+        self.skip(')');
+        Ok(value)
+    }
+
+    fn word(&mut self, place: Place) -> Result<Value, Halt> {
         let word = self.take(|c| c.is_ascii_alphanumeric());
         match word {
+            "Decimal" | "float" | "Float" | "int" | "Integer" | "Number"
+                if self.rest().starts_with('(') =>
+            {
+                self.number_in_brackets(place)
+            }
             "true" | "True" => Ok(Value::Bool(true)),
             "false" | "False" => Ok(Value::Bool(false)),
             "null" | "None" => Ok(Value::Null),

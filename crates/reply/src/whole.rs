@@ -12,6 +12,7 @@ mod frame;
 mod frames;
 mod notation;
 mod page;
+mod paragraphs;
 mod remarks;
 mod tags;
 mod thoughts;
@@ -29,7 +30,7 @@ pub(crate) fn unwrap_whole(text: &str) -> String {
     let text = page::convert(notation::convert(text));
     let text = citations::remove(text);
     let text = thoughts::remove(container::remove(citations::before_sources(text.trim())));
-    let text = versions::keep_last(text).to_owned();
+    let text = paragraphs::convert(versions::keep_last(text)).into_owned();
     let text = decoration::remove(text);
     edges::remove(&frame::remove(remarks::remove(&text)))
 }

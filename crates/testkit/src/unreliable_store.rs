@@ -180,7 +180,7 @@ reads! {
     Tasks {
         task(id: TaskId) -> Option<StoredTask>;
         tasks(ids: &[TaskId]) -> Vec<StoredTask>;
-        due_tasks(now: Timestamp, limit: u32) -> Vec<TaskId>;
+        due_tasks(now: Timestamp, books: Option<&[Uuid]>, limit: u32) -> Vec<TaskId>;
         tasks_due_after(at: Timestamp, limit: u32) -> Vec<(TaskId, Timestamp)>;
         count_tasks(now: Timestamp) -> TaskCounts;
         running_tasks() -> Vec<StoredTask>;

@@ -300,3 +300,44 @@ async fn a_session_that_begins_after_the_clock_was_set_back_has_all_its_time() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_time_of_a_question_does_not_run_while_no_process_is_there() {
+    for home in Home::both("the_time_of_a_question_does_not_run").await {
+        let (process, session) = with_a_retry(&home, busy(minutes(15))).await;
+        process.kill().await;
+        home.clock.advance(24 * HOUR);
+        let process = home.start_alone().await;
+        runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+        assert!(is_proposed(&process.ports, session).await);
+        process.kill().await;
+    }
+}
+
+#[tokio::test]
+async fn the_time_of_a_question_does_not_run_while_the_machine_sleeps() {
+    let home = Home::sqlite();
+    let (process, session) = with_a_retry(&home, busy(minutes(15))).await;
+    home.clock.advance(24 * HOUR);
+    assert!(is_proposed(&process.ports, session).await);
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn the_time_of_a_question_runs_while_its_provider_has_it_wait() {
+    let home = Home::sqlite();
+    let mut process = home.start_alone().await;
+    let (model, waits) = (Arc::clone(&home.model), VecDeque::from(vec![busy(minutes(14)); 3]));
+    process.ports.model = Arc::new(Busy { model, errors: Mutex::new(waits) });
+    runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
+    let session = person::begin(&process.ports).await;
+    // In steps that a process notices which is there.
+    for step in [minutes(14), minutes(14), minutes(1), minutes(1), minutes(1) / 2] {
+        until_noticed(&home, READS_OF_IDLE_WORKERS).await;
+        home.clock.advance(step);
+    }
+    let state = person::rest(&process.ports, session).await;
+    assert!(state.stages[&Stage::ConceptSelection].proposals.is_empty());
+    assert!(state.pending.is_empty(), "the command has failed");
+    process.kill().await;
+}

@@ -43,7 +43,7 @@ async fn of_several_pauses_and_resumes_at_once_the_last_counts() {
         process.kill().await;
         let process = start(&home).await;
         runtime::settle(&process.ports).await.unwrap();
-        let tasks = process.ports.db.due_tasks(home.clock.now(), 10).await.unwrap();
+        let tasks = process.ports.db.due_tasks(home.clock.now(), None, 10).await.unwrap();
         assert_eq!(tasks.len(), due);
     }
 }

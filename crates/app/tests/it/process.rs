@@ -9,7 +9,7 @@ use std::{
 };
 
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Ports, Settings, Shutdown, live::Live};
+use scribe_app::{Attention, Ports, Settings, Shutdown, live::Live};
 use scribe_ports::{
     bus::Bus,
     clock::Clock,
@@ -112,6 +112,7 @@ impl Home {
             crash: Arc::new(NoCrash),
             live: Live::default(),
             shutdown: Shutdown::default(),
+            attention: Attention::all(),
             settings: Settings { retry_pauses: [pause; 3], ..Settings::default() },
         };
         Process { ports, spawner }

@@ -72,7 +72,7 @@ impl StoppedBook {
             let position = ports.db.last_position().await.unwrap();
             runtime::settle(ports).await.unwrap();
             let running = ports.db.running_tasks().await.unwrap();
-            let due = ports.db.due_tasks(ports.clock.now(), 10).await.unwrap();
+            let due = ports.db.due_tasks(ports.clock.now(), None, 10).await.unwrap();
             let is_still = running.is_empty() && due.is_empty();
             is_still && ports.db.last_position().await.unwrap() == position
         })

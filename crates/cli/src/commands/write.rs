@@ -7,6 +7,8 @@ mod premise;
 mod summary;
 mod waits;
 
+use std::time::{Duration, Instant};
+
 use scribe_domain::{
     genesis::{Mode, start_genesis::StartGenesis},
     id::SessionId,
@@ -24,6 +26,11 @@ use crate::{
     studio::Studio,
 };
 
+/// How much longer than its own deadline a server may take to stop.
+const STOPPING_SLACK: Duration = Duration::from_secs(10);
+/// How soon it is looked again whether it has ended.
+const STOPPING_LOOK: Duration = Duration::from_millis(200);
+
 /// Runs the command.
 pub(super) async fn run(
     config: &Config,
@@ -38,9 +45,19 @@ pub(super) async fn run(
     }
     let delivery = Delivery::to(args.out.as_deref(), &config.data_dir)?;
     let goal = Goal { stop_after: args.stop_after, delivery: Some(delivery), json };
-    let mut studio = Studio::open(config, environment).await?;
-    let written = begin(config, environment, &mut studio, start, &goal).await;
-    studio.close().await.and(written)
+    // A server that stops has begun nothing; the folder is free once it has ended.
+    let patience = Instant::now() + config.settings.server.stop_time() + STOPPING_SLACK;
+    loop {
+        let mut studio = Studio::open(config, environment).await?;
+        let written = begin(config, environment, &mut studio, start.clone(), &goal).await;
+        let is_stopping = written.as_ref().is_err_and(Failure::is_of_stopping_server);
+        if is_stopping && Instant::now() < patience {
+            studio.pause(STOPPING_LOOK).await?;
+            studio.close().await?;
+            continue;
+        }
+        return studio.close().await.and(written);
+    }
 }
 
 async fn begin(

@@ -22,6 +22,13 @@ pub(super) fn read(text: &str) -> Result<Settings, String> {
     settings
 }
 
+/// True for a file that says who writes.
+pub(super) fn names_writer(text: &str) -> bool {
+    let document: Option<toml::Table> = toml::from_str(text).ok();
+    document
+        .is_some_and(|all| all.get("model").is_some_and(|model| model.get("provider").is_some()))
+}
+
 /// Names the line and its setting, and says what is wrong there.
 fn wrong(text: &str, error: &toml::de::Error) -> String {
     let message = without_values(error.message());

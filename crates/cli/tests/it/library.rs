@@ -135,6 +135,10 @@ fn what_cannot_be_exported_says_why() {
         (&problem["code"], &problem["novel_id"]),
         (&"no-text-yet".into(), &novel.as_str().into())
     );
+    let long = format!("{}.md", "n".repeat(300));
+    let output = scribe.run(&["novels", "export", &novel, "--out", &long]);
+    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+    assert!(errors(&output).contains("more than 240 bytes"), "{}", errors(&output));
     let output = scribe.run(&["novels", "export", &novel, "--out", "book.docx"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(errors(&output).contains(".epub or .md"), "{}", errors(&output));

@@ -31,6 +31,7 @@ mod migrations;
 mod model_server;
 mod not_utf8;
 mod old_databases;
+mod own_book;
 mod peer;
 mod pleas;
 mod postgres_taken_away;

@@ -8,7 +8,9 @@ use std::{
 };
 
 use crate::{
-    beside::with_model,
+    beside::{silent_model, start, with_model, with_silent_model},
+    counting_model::CountingModel,
+    database,
     model_server::ModelServer,
     scribe::{Scribe, errors},
 };
@@ -111,4 +113,23 @@ fn a_book_that_rests_because_of_the_provider_is_not_said_to_be_stopped() {
             assert!(!said.contains("Stopping"), "{status}: {said}");
         }
     }
+}
+
+#[test]
+fn a_question_that_takes_too_long_is_asked_again() {
+    let scribe = Scribe::new();
+    let (listener, url) = silent_model();
+    let args = ["write", "--premise", "A ferry"];
+    let (running, _) = start(with_silent_model(scribe.command(&args), &url));
+    drop(listener.accept().unwrap());
+    running.end("-KILL");
+    // Its thirty minutes are over soon.
+    let soon = "strftime('%Y-%m-%dT%H:%M:%f', 'now', '+3 seconds') || '000Z'";
+    database::change(&scribe, &format!("UPDATE timers SET due_at = {soon}"));
+    let model = CountingModel::start("");
+    let (running, _) = start(with_silent_model(scribe.command(&["resume"]), &model.url));
+    model.wait_for_calls(2);
+    running.end("-KILL");
+    let failed = "SELECT payload FROM domain_events WHERE event_type = 'Genesis.Failed'";
+    assert_eq!(database::column(&scribe, failed).len(), 1);
 }

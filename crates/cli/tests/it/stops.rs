@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    beside::with_model,
+    beside::{start, with_model},
     counting_model::CountingModel,
     database,
     model_server::ModelServer,
@@ -188,4 +188,19 @@ fn a_server_that_is_to_outlive_its_terminal_does_and_stops_when_it_is_told_to() 
     server.signal("-TERM");
     let (code, said) = server.wait();
     assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn a_book_that_a_stopping_server_does_not_take_is_begun_without_it() {
+    let scribe = Scribe::new();
+    let model = CountingModel::start("");
+    let mut server = serve_with(&scribe, &model.url, &[("SCRIBE__SERVER__STOP_SECONDS", "3")]);
+    server.start_session();
+    model.wait_for_calls(1);
+    server.signal("-TERM");
+    server.wait_for_line("Stopping: ");
+    let write = with_model(scribe.command(&["write", "--premise", "A mill"]), &model.url);
+    let (running, first) = start(write);
+    assert!(first.starts_with("session ses_"), "{first}");
+    running.end("-KILL");
 }

@@ -123,14 +123,16 @@ fn an_empty_scene_leaves_no_break_behind() {
 }
 
 #[test]
-fn asterisks_are_emphasis_only_where_nothing_else_can_be_meant() {
+fn marks_are_emphasis_only_where_nothing_else_can_be_meant() {
     for (text, html) in [
         ("It was *so* dark.", "It was <em>so</em> dark."),
         ("*All of it.*", "<em>All of it.</em>"),
         ("\"*Stop*,\" she said.", "“<em>Stop</em>,” she said."),
         ("他*真的*走了", "他<em>真的</em>走了"),
         ("2*3*4 and 5 * 6 * 7", "2*3*4 and 5 * 6 * 7"),
-        ("**loud** and *unclosed", "**loud** and *unclosed"),
+        ("**loud** and *unclosed", "<em>loud</em> and *unclosed"),
+        ("\"_Never_,\" she said.", "“<em>Never</em>,” she said."),
+        ("f**k the file_name_ of it", "f**k the file_name_ of it"),
         ("a footnote* and another*", "a footnote* and another*"),
         ("*<b>*", "<em>&lt;b&gt;</em>"),
     ] {

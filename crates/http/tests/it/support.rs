@@ -18,7 +18,7 @@ use axum::{
     response::Response,
 };
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Ports, Settings, Shutdown, feed::Feed, live::Live, runtime};
+use scribe_app::{Attention, Ports, Settings, Shutdown, feed::Feed, live::Live, runtime};
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router};
 use scribe_ports::{
     clock::Clock,
@@ -141,6 +141,7 @@ impl Server {
             crash: Arc::new(NoCrash),
             live: Live::default(),
             shutdown: Shutdown::default(),
+            attention: Attention::all(),
             settings: Settings::default(),
         };
         let feed = Feed::start(&ports).await.unwrap();

@@ -108,8 +108,14 @@ pub trait Tasks: Send + Sync {
     /// Tasks in any order; those that do not exist are left out.
     async fn tasks(&self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError>;
 
-    /// Tasks that are PENDING and due, the longest waiting first.
-    async fn due_tasks(&self, now: Timestamp, limit: u32) -> Result<Vec<TaskId>, StoreError>;
+    /// Tasks that are PENDING and due, the longest waiting first: those of some books, by their keys, or
+    /// of all.
+    async fn due_tasks(
+        &self,
+        now: Timestamp,
+        books: Option<&[Uuid]>,
+        limit: u32,
+    ) -> Result<Vec<TaskId>, StoreError>;
 
     /// Tasks that are PENDING and due only after a moment, each with its time, the earliest first.
     async fn tasks_due_after(

@@ -115,11 +115,48 @@ pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<V
     members.iter().map(element).collect()
 }
 
+/// The list that an object has beside numbers and truth values: `{"items": […], "count": 3}`.
+pub(super) fn only_list(members: &Map<String, Value>) -> Option<&Value> {
+    let mut others = members.values().filter(|value| !value.is_number() && !value.is_boolean());
+    others.next().filter(|only| only.is_array() && others.next().is_none())
+}
+
+/// The texts of a list that is written as the keys of an object, whose values say nothing:
+/// `{"Salt is dear": true, "The sea": true}`.
+pub(super) fn keys_alone(members: &Map<String, Value>) -> Option<Vec<Value>> {
+    let says_nothing = |value: &Value| {
+        value.is_null() || *value == Value::Bool(true) || value.as_str() == Some("")
+    };
+    let is_list = members.len() > 1 && members.values().all(says_nothing);
+    is_list.then(|| members.keys().map(|key| Value::from(key.as_str())).collect())
+}
+
+/// The object that is written as a list of its names and values:
+/// `[{"key": "title", "value": "Salt"}, …]`.
+pub(super) fn paired(elements: &[Value]) -> Option<Map<String, Value>> {
+    const NAMES: [&str; 5] = ["key", "field", "name", "property", "attribute"];
+    let mut members = Map::new();
+    for element in elements {
+        let pair = element.as_object().filter(|pair| pair.len() == 2)?;
+        let name = NAMES.iter().find_map(|name| pair.get(*name)?.as_str())?;
+        let value = pair.get("value")?;
+        if members.insert(name.to_owned(), value.clone()).is_some() {
+            return None;
+        }
+    }
+    (!members.is_empty()).then_some(members)
+}
+
 /// The object that is written as a list of its members, each with its name in it or around it:
 /// `[{"criterion": "causality", "score": 8}, …]`, `[{"causality": {…}}, …]`.
 pub(super) fn as_object(value: Value, schema: &Value) -> Value {
     let Value::Array(elements) = &value else { return value };
     let Some(properties) = schema["properties"].as_object() else { return value };
+    if let Some(members) = paired(elements)
+        && members.keys().all(|name| super::keys::property_of(name, schema).is_some())
+    {
+        return Value::Object(members);
+    }
     let mut members = Map::new();
     for element in elements {
         let Some((name, element)) = named_member(element, schema) else { return only(value) };

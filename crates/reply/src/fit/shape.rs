@@ -51,6 +51,12 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
         },
         _ => value,
     };
+    if let Value::Array(elements) = &value
+        && let Some(members) = list::paired(elements)
+        && has_required(&members, schema)
+    {
+        return Value::Object(members);
+    }
     match (list::property_for(schema, &value), value) {
         (Some(list), value @ Value::Array(_)) => {
             Value::Object(Map::from_iter([(list.to_owned(), value)]))

@@ -88,6 +88,24 @@ fn fields_in_another_notation_are_read() {
         ("open_findings", json!("[\"f1\"]"), json!(["f1"])),
         ("criteria", json!({ "id": "1" }), json!([{ "id": 1 }])),
         ("criteria", json!({ "items": [{ "id": 1 }] }), json!([{ "id": 1 }])),
+        ("criteria", json!({ "items": [{ "id": 1 }], "count": 1 }), json!([{ "id": 1 }])),
+        ("criteria", json!([[{ "id": 1 }, { "id": 2 }]]), json!([{ "id": 1 }, { "id": 2 }])),
+        ("criteria", json!([[{ "key": "id", "value": 1 }]]), json!([{ "id": 1 }])),
+        ("open_findings", json!([["f1", "f2"]]), json!(["f1", "f2"])),
+        ("open_findings", json!([{ "description": "f1" }]), json!(["f1"])),
+        ("open_findings", json!([{ "id": 1, "content": "f1" }]), json!(["f1"])),
+        (
+            "open_findings",
+            json!({ "Salt is dear": "", "The sea": "" }),
+            json!(["Salt is dear", "The sea"]),
+        ),
+        (
+            "open_findings",
+            json!({ "Salt is dear": true, "The sea": true }),
+            json!(["Salt is dear", "The sea"]),
+        ),
+        ("title", json!({ "id": 1, "content": "Salt" }), json!("Salt")),
+        ("title", json!({ "description": "Salt" }), json!("Salt")),
         ("note", json!(null), json!(null)),
         ("voice", json!("{\"tone\": \"low\"}"), json!({ "tone": "low" })),
     ] {
@@ -348,4 +366,29 @@ fn what_is_like_a_member_that_is_there_and_what_is_beside_a_missing_list_is_drop
         "friends": [{ "name": "Tom" }] });
     let read = json!({ "name": "Mara", "goal": "leave", "wound": "w" });
     assert_eq!(fit_to_schema(given, &sheet), read);
+}
+
+#[test]
+fn an_object_may_be_a_list_of_its_names_and_values() {
+    let pairs: Vec<Value> = document()
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| json!({ "field": name, "value": value }))
+        .collect();
+    fits(json!(pairs), &document());
+    let titles = json!({
+        "type": "object", "required": ["title_suggestions"],
+        "properties": { "title_suggestions": { "type": "array", "items": { "type": "string" } } }
+    });
+    for given in [
+        json!([{ "title_suggestion": "Salt" }, { "title_suggestion": "Sea" }]),
+        json!([{ "description": "Salt" }, { "description": "Sea" }]),
+        json!([{ "id": 1, "content": "Salt" }, { "id": 2, "content": "Sea" }]),
+    ] {
+        let found = fit_to_schema(json!({ "title_suggestions": given }), &titles);
+        assert_eq!(found, json!({ "title_suggestions": ["Salt", "Sea"] }));
+    }
+    let reasons = json!({ "title_suggestions": [{ "reason": "short" }] });
+    assert_eq!(fit_to_schema(reasons.clone(), &titles), reasons, "a reason is no title");
 }

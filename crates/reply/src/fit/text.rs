@@ -28,8 +28,10 @@ pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
     let text = match &value {
         Value::Array(_) if is_short || is_verbatim || is_word => None,
         Value::Array(texts) => join(texts),
-        value => named_text(value, is_short)
-            .or_else(|| if is_short || is_verbatim { None } else { whole_text(value) }),
+        value => named_text(value, is_short).or_else(|| {
+            let is_whole = !(is_short || is_verbatim) || is_only_text(value, &field);
+            if is_whole { whole_text(value) } else { None }
+        }),
     };
     text.map_or(value, Value::String)
 }
@@ -50,6 +52,15 @@ fn named_text(value: &Value, is_short: bool) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// True for an object with one text, which its key calls a text or as the field is called, in the
+/// singular: `{"id": 1, "content": "Salt"}`, `{"title_suggestion": "Salt"}`.
+fn is_only_text(value: &Value, field: &str) -> bool {
+    let mut texts = value.as_object().into_iter().flatten().filter(|(_, value)| value.is_string());
+    let (Some((key, _)), None) = (texts.next(), texts.next()) else { return false };
+    let key = in_english(key);
+    !key.is_empty() && (BODIES.contains(&key.as_str()) || field.strip_suffix('s') == Some(&key))
 }
 
 fn is_one_of(key: &str, words: &[&str]) -> bool {

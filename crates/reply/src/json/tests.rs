@@ -364,3 +364,37 @@ fn objects_before_a_correction_are_no_list() {
     let read = read_document(text, &schema, Finish::Stop);
     assert_ne!(read, Ok(json!({ "scenes": [{ "goal": "a" }, { "goal": "b" }] })));
 }
+
+#[test]
+fn numbers_are_read_as_programs_and_people_write_them() {
+    for (written, read) in [
+        ("8.5/10", json!("8.5/10")),
+        ("(8.5)", json!(8.5)),
+        ("8.5f", json!(8.5)),
+        ("Decimal(\"8.5\")", json!("8.5")),
+        ("float(8.5)", json!(8.5)),
+        ("8,5", json!(8.5)),
+        ("8,25", json!(8.25)),
+    ] {
+        let text = format!(r#"{{"score": {written}, "note": "dear"}}"#);
+        assert_eq!(parse_json(&text), Ok(json!({ "score": read, "note": "dear" })), "{text}");
+        let text = format!(r#"{{"note": "dear", "score": {written}}}"#);
+        assert_eq!(parse_json(&text), Ok(json!({ "score": read, "note": "dear" })), "{text}");
+    }
+    for written in ["8,500", "8/5/2", "8.5.1", "f(8.5)", "(8.5, 9)"] {
+        let text = format!(r#"{{"score": {written}, "note": "dear"}}"#);
+        assert!(parse_json(&text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn brackets_may_be_escaped() {
+    let document = json!({ "title_of": "Salt [1]", "scenes": [{ "goal": "go" }] });
+    for text in [
+        r#"\{"title_of": "Salt [1]", "scenes": \[\{"goal": "go"\}\]\}"#,
+        r#"\{\"title\_of\": \"Salt [1]\", \"scenes\": [\{\"goal\": \"go\"\}]\}"#,
+        "Here it is:\n\n\\{\"title_of\": \"Salt [1]\", \"scenes\": [{\"goal\": \"go\"}]\\}",
+    ] {
+        assert_eq!(parse_json(text), Ok(document.clone()), "{text}");
+    }
+}

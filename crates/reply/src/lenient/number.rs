@@ -7,6 +7,27 @@ pub(super) fn is_none(word: &str) -> bool {
     ["nan", "infinity", "inf"].iter().any(|none| word.eq_ignore_ascii_case(none))
 }
 
+/// A share with its whole, which begins with a number: `8.5/10`.
+pub(super) fn share(number: &str, rest: &str) -> Option<String> {
+    let digits = rest.strip_prefix('/')?;
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let is_share = end > 0 && parse(number).is_some() && !digits[end..].starts_with(['.', '/']);
+    is_share.then(|| format!("{number}/{}", &digits[..end]))
+}
+
+/// The number of a member whose decimals stand after a comma, with the bytes that they take: what
+/// follows the comma is no key. Three digits may be thousands.
+pub(super) fn with_decimal_comma(whole: &str, rest: &str) -> Option<(Value, usize)> {
+    let decimals = rest.strip_prefix(',')?;
+    let end = decimals.find(|c: char| !c.is_ascii_digit())?;
+    let ends_member = decimals[end..].trim_start().starts_with([',', '}']);
+    let is_whole = whole.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit());
+    if !is_whole || !ends_member || !matches!(end, 1 | 2) {
+        return None;
+    }
+    Some((parse(&format!("{whole}.{}", &decimals[..end]))?, 1 + end))
+}
+
 /// A number with a sign, a point at either end, lines between its digits or zeros before them:
 /// `+1`, `.5`, `1.`, `1_000`, `03`. Any other form has no single reading.
 pub(crate) fn parse(token: &str) -> Option<Value> {
@@ -17,6 +38,11 @@ pub(crate) fn parse(token: &str) -> Option<Value> {
     let (sign, digits) = match token.strip_prefix('-') {
         Some(digits) => ("-", digits),
         None => ("", token.strip_prefix('+').unwrap_or(token)),
+    };
+    // As programs mark a number with decimals.
+    let digits = match digits.strip_suffix(['f', 'F']) {
+        Some(bare) if bare.contains('.') => bare,
+        Some(_) | None => digits,
     };
     let has_digit = digits.contains(|c: char| c.is_ascii_digit());
     if !has_digit || !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
@@ -61,6 +87,7 @@ mod tests {
             ("-007", json!(-7)),
             ("08.5", json!(8.5)),
             ("00.5", json!(0.5)),
+            ("8.5f", json!(8.5)),
         ] {
             assert_eq!(parse(token), Some(number), "{token}");
         }

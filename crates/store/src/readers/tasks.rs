@@ -55,12 +55,27 @@ impl<B: Backend> Tasks for SqlStore<B> {
         self.many_of(&TASKS, ids.iter().map(|id| id.0.into()).collect(), task).await
     }
 
-    /// Answered by the index alone.
-    async fn due_tasks(&self, now: Timestamp, limit: u32) -> Result<Vec<TaskId>, StoreError> {
+    /// For all books answered by the index alone.
+    async fn due_tasks(
+        &self,
+        now: Timestamp,
+        books: Option<&[Uuid]>,
+        limit: u32,
+    ) -> Result<Vec<TaskId>, StoreError> {
+        let id = |row: &dyn Columns| Ok(TaskId(row.id("id")?));
+        let Some(books) = books else {
+            let sql = "SELECT id FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
+                       ORDER BY next_run_at, id LIMIT $2";
+            return self.many(sql, [now.into(), i64::from(limit).into()], id).await;
+        };
         let sql = "SELECT id FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
-                   ORDER BY next_run_at, id LIMIT $2";
-        let params = [now.into(), i64::from(limit).into()];
-        self.many(sql, params, |row| Ok(TaskId(row.id("id")?))).await
+                   AND partition_key = $2 ORDER BY next_run_at, id LIMIT $3";
+        let mut due = Vec::new();
+        for book in books {
+            let params = [now.into(), (*book).into(), i64::from(limit).into()];
+            due.extend(self.many(sql, params, id).await?);
+        }
+        Ok(due)
     }
 
     async fn tasks_due_after(

@@ -42,13 +42,18 @@ pub async fn a_task_is_claimed_and_completed(database: Arc<dyn Database>) {
     let flow = FlowRunId(f.id());
     let first = make(&*database, &f, flow).await;
     let second = make(&*database, &f, flow).await;
-    let due = database.due_tasks(f.now(), 10).await.unwrap();
+    let due = database.due_tasks(f.now(), None, 10).await.unwrap();
     assert_eq!(due, [first.id, second.id]);
+    let of =
+        async |books: &[uuid::Uuid]| database.due_tasks(f.now(), Some(books), 10).await.unwrap();
+    assert!(of(&[first.partition_key]).await.contains(&first.id));
+    assert_eq!(of(&[f.id()]).await, []);
+    assert_eq!(of(&[]).await, []);
     let mut tasks = database.tasks(&[second.id, TaskId(f.id()), first.id]).await.unwrap();
     tasks.sort_by_key(|task| task.row.id);
     assert_eq!(tasks.iter().map(|task| &task.row).collect::<Vec<_>>(), [&first, &second]);
-    assert_eq!(database.due_tasks(first.created_at, 10).await.unwrap().len(), 1);
-    assert_eq!(database.due_tasks(f.now(), 1).await.unwrap().len(), 1);
+    assert_eq!(database.due_tasks(first.created_at, None, 10).await.unwrap().len(), 1);
+    assert_eq!(database.due_tasks(f.now(), None, 1).await.unwrap().len(), 1);
 
     let (owner, at) = (f.id(), f.now());
     let lease_until = at + Duration::from_secs(60);
@@ -58,7 +63,7 @@ pub async fn a_task_is_claimed_and_completed(database: Arc<dyn Database>) {
     assert_eq!(running[0].lease_owner, Some(owner));
     assert_eq!(running[0].lease_until, Some(lease_until));
     assert_eq!((running[0].row.status, running[0].row.epoch), (TaskStatus::Running, 1));
-    assert_eq!(database.due_tasks(f.now(), 10).await.unwrap().len(), 1);
+    assert_eq!(database.due_tasks(f.now(), None, 10).await.unwrap().len(), 1);
     assert_eq!(database.open_tasks(flow.0).await.unwrap().len(), 2);
 
     let (result, at) = (json!({ "proposals": 3 }), f.now());
@@ -101,8 +106,8 @@ pub async fn a_released_task_waits_for_its_time(database: Arc<dyn Database>) {
     let later = f.now() + Duration::from_secs(4);
     change(&*database, &f, TaskChange::Release { id: task.id, next_run_at: Some(later) }).await;
     assert_eq!(status(&*database, task.id).await, (TaskStatus::Pending, 1));
-    assert_eq!(database.due_tasks(f.now(), 10).await.unwrap(), []);
-    assert_eq!(database.due_tasks(later, 10).await.unwrap(), [task.id]);
+    assert_eq!(database.due_tasks(f.now(), None, 10).await.unwrap(), []);
+    assert_eq!(database.due_tasks(later, None, 10).await.unwrap(), [task.id]);
     let released = database.task(task.id).await.unwrap().unwrap();
     assert_eq!((released.lease_owner, released.row.next_run_at), (None, Some(later)));
     claim(&*database, &f, task.id).await;
@@ -120,10 +125,10 @@ pub async fn a_task_in_work_is_held_when_it_is_released(database: Arc<dyn Databa
     assert_eq!(status(&*database, task.id).await, (TaskStatus::Running, 1));
     let later = f.now();
     change(&*database, &f, TaskChange::Release { id: task.id, next_run_at: Some(later) }).await;
-    assert_eq!(database.due_tasks(later, 10).await.unwrap(), []);
+    assert_eq!(database.due_tasks(later, None, 10).await.unwrap(), []);
     let at = f.now();
     change(&*database, &f, TaskChange::ReleaseFlow { flow_run_id: flow, at }).await;
-    assert_eq!(database.due_tasks(at, 10).await.unwrap().len(), 1);
+    assert_eq!(database.due_tasks(at, None, 10).await.unwrap().len(), 1);
 
     // A flow that went on meanwhile holds nobody any more.
     claim(&*database, &f, task.id).await;
@@ -131,7 +136,7 @@ pub async fn a_task_in_work_is_held_when_it_is_released(database: Arc<dyn Databa
     change(&*database, &f, TaskChange::ReleaseFlow { flow_run_id: flow, at: f.now() }).await;
     let later = f.now();
     change(&*database, &f, TaskChange::Release { id: task.id, next_run_at: Some(later) }).await;
-    assert_eq!(database.due_tasks(later, 10).await.unwrap().len(), 1);
+    assert_eq!(database.due_tasks(later, None, 10).await.unwrap().len(), 1);
 }
 
 /// A worker's sign of life moves the end of its lease and nothing else.
@@ -163,7 +168,7 @@ pub async fn the_tasks_of_a_flow_are_held_released_and_cancelled(database: Arc<d
     claim(&*database, &f, running.id).await;
 
     change(&*database, &f, TaskChange::HoldFlow { flow_run_id: flow }).await;
-    let due = database.due_tasks(f.now(), 10).await.unwrap();
+    let due = database.due_tasks(f.now(), None, 10).await.unwrap();
     assert_eq!(due, [foreign.id]);
     let at = f.now();
     change(&*database, &f, TaskChange::ReleaseFlow { flow_run_id: flow, at }).await;

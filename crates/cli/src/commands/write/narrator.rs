@@ -54,6 +54,8 @@ pub(super) struct Narrator {
     pub(super) published: u32,
     /// What a person has done to the book since this process follows it, and not taken back.
     pub(super) stop: Option<Stop>,
+    /// True where a proposal took too long and none was asked for since.
+    pub(super) is_late: bool,
     /// True between a wait that expired and the pause that follows from it.
     has_wait_expired: bool,
     now: String,
@@ -78,6 +80,7 @@ impl Narrator {
             revisions: 0,
             published: 0,
             stop: None,
+            is_late: false,
             has_wait_expired: false,
             now: String::new(),
             writes: None,
@@ -192,7 +195,12 @@ impl Narrator {
     fn genesis(&mut self, fact: &GenesisEvent) -> Option<String> {
         match fact {
             GenesisEvent::ProposalRequested { stage, .. } => {
+                self.is_late = false;
                 self.now = format!("{}: being proposed", word(*stage));
+                None
+            }
+            GenesisEvent::Failed { .. } => {
+                self.is_late = true;
                 None
             }
             GenesisEvent::WaitExpired { .. } => {

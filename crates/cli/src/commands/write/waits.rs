@@ -53,8 +53,8 @@ impl Waits {
         key: Uuid,
     ) -> Result<Option<String>, Error> {
         let horizon = SystemClock.now() + LONGEST_PAUSE;
-        let waiting = db.tasks(&db.due_tasks(horizon, LOOKED_THROUGH).await?).await?;
-        for task in waiting.into_iter().filter(|task| task.row.partition_key == key) {
+        let waiting = db.due_tasks(horizon, Some(&[key]), LOOKED_THROUGH).await?;
+        for task in db.tasks(&waiting).await? {
             let Some(until) = task.row.next_run_at else { continue };
             let last = db.calls_of_task(task.row.id).await?.pop();
             let reason = last.and_then(|call| call.end?.error);

@@ -1,5 +1,7 @@
 //! The stages before the first chapter.
 
+use std::time::Duration;
+
 use scribe_app::queries::genesis_state::{GenesisState, ProposalView};
 use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::{
@@ -8,6 +10,7 @@ use scribe_domain::{
         GenesisStatus,
         confirm_stage::{ConfirmStage, ConfirmedId},
         finish_genesis::FinishGenesis,
+        generate_inspiration::GenerateInspiration,
         resume_genesis::ResumeGenesis,
         select_concept::SelectConcept,
     },
@@ -15,12 +18,17 @@ use scribe_domain::{
     stage::Stage,
 };
 
+use tokio::time::timeout;
+
 use super::{Drive, reached};
 use crate::{
     commands::{progress::word, write::narrator::Stop},
     exit::Failure,
     shown,
 };
+
+/// How soon it is looked again for what makes no event.
+const LOOK: Duration = Duration::from_millis(200);
 
 impl Drive<'_> {
     /// Goes on until the novel is made, or the step to stop after is reached.
@@ -65,7 +73,16 @@ impl Drive<'_> {
                 }
                 GenesisStatus::InProgress | GenesisStatus::Completed => first_look = false,
             }
-            if !self.step(&state).await? {
+            if self.step(&state).await? {
+                continue;
+            }
+            if self.narrator.is_late {
+                // That the flow has heard of it is no event.
+                match timeout(LOOK, self.wait(changed)).await {
+                    Ok(changed) => changed?,
+                    Err(_) => continue,
+                }
+            } else {
                 self.wait(changed).await?;
             }
         }
@@ -78,8 +95,11 @@ impl Drive<'_> {
             return Ok(true);
         };
         let Some(view) = state.stages.get(&stage) else { return Ok(false) };
-        if state.is_pending || !state.pending.is_empty() || view.proposals.is_empty() {
+        if state.is_pending || !state.pending.is_empty() {
             return Ok(false);
+        }
+        if view.proposals.is_empty() {
+            return self.ask_anew(state, stage).await;
         }
         let Some(best) = best(&view.proposals) else { return Ok(false) };
         let bare = best.proposal_id.split('_').next_back().unwrap_or_default();
@@ -104,6 +124,21 @@ impl Drive<'_> {
             reason: Some(reason),
         };
         self.command(GenesisCommand::ConfirmStage(confirm)).await?;
+        Ok(true)
+    }
+
+    /// Asks for a proposal where the one that was asked for took too long; false where one is there or
+    /// comes after all.
+    async fn ask_anew(&mut self, state: &GenesisState, stage: Stage) -> Result<bool, Failure> {
+        // What was read one after the other was true together if nothing has happened since.
+        let now = self.look().await?;
+        let is_asked = now.is_pending || !now.pending.is_empty() || now.version != state.version;
+        if is_asked || now.status != GenesisStatus::InProgress {
+            return Ok(now.version != state.version);
+        }
+        self.progress.say(&format!("{}: nothing came in time; asking again", word(stage)));
+        let again = GenerateInspiration { stage: Some(stage), hints: None };
+        self.command(GenesisCommand::GenerateInspiration(again)).await?;
         Ok(true)
     }
 

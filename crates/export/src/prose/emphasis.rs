@@ -1,0 +1,92 @@
+//! Emphasis in the notations of Markdown, in one: `_so_`, `__so__`, `**so**` and `***so***` are `*so*`.
+
+use super::is_letter;
+
+/// The marks of a stressed stretch, of which as many close it as open it.
+const MARKS: [char; 2] = ['*', '_'];
+/// More in a row are an ornament, or letters that somebody leaves out.
+const MOST_MARKS: usize = 3;
+
+/// A line whose stressed stretches stand between single asterisks, where nothing else can be meant.
+pub(super) fn plain(line: &str) -> String {
+    if !line.contains("**") && !line.contains('_') {
+        return line.to_owned();
+    }
+    let chars: Vec<char> = line.chars().collect();
+    let mut plain = String::with_capacity(line.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let marks = run(&chars, at);
+        match opens(&chars, at, marks).then(|| closing(&chars, at, marks)).flatten() {
+            Some(end) => {
+                plain.push('*');
+                plain.extend(&chars[at + marks..end]);
+                plain.push('*');
+                at = end + marks;
+            }
+            None => {
+                let passed = marks.max(1);
+                plain.extend(&chars[at..at + passed]);
+                at += passed;
+            }
+        }
+    }
+    plain
+}
+
+/// How many of the same mark stand in a row.
+fn run(chars: &[char], at: usize) -> usize {
+    let mark = chars[at];
+    if MARKS.contains(&mark) { chars[at..].iter().take_while(|c| **c == mark).count() } else { 0 }
+}
+
+fn opens(chars: &[char], at: usize, marks: usize) -> bool {
+    let before = at.checked_sub(1).map(|i| chars[i]);
+    let after = chars.get(at + marks).copied();
+    (1..=MOST_MARKS).contains(&marks)
+        && !before.is_some_and(is_letter)
+        && after.is_some_and(|c| !c.is_whitespace())
+}
+
+/// Where as many marks close what so many open at `open`.
+fn closing(chars: &[char], open: usize, marks: usize) -> Option<usize> {
+    let mark = chars[open];
+    let end = (open + marks..chars.len()).find(|at| chars[*at] == mark)?;
+    let after = chars.get(end + marks).copied();
+    let closes = run(chars, end) == marks
+        && !chars[end - 1].is_whitespace()
+        && !after.is_some_and(is_letter);
+    closes.then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn every_notation_of_emphasis_is_one() {
+        for line in ["_never_", "__never__", "**never**", "***never***", "*never*"] {
+            let text = format!("He would {line}, she knew, “{line}” come.");
+            assert_eq!(plain(&text), "He would *never*, she knew, “*never*” come.");
+        }
+        assert_eq!(plain("他**从不**回头。"), "他*从不*回头。");
+        assert_eq!(plain("_A whole line._"), "*A whole line.*");
+    }
+
+    #[test]
+    fn other_marks_stay() {
+        for line in [
+            "f**k and d***n",
+            "the file_name_of it",
+            "**** and * * *",
+            "__ and _ and **",
+            "2 ** 3 ** 4",
+            "an _open one",
+            "**unequal*",
+            "He signed ____________.",
+            "user_name and pass_word",
+        ] {
+            assert_eq!(plain(line), line);
+        }
+    }
+}
