@@ -5,6 +5,7 @@ mod languages;
 mod phrases;
 mod sentence;
 mod speech;
+mod stops;
 mod words;
 
 use std::sync::LazyLock;
@@ -83,6 +84,9 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     let lower = line.trim_matches(['*', '_']).to_lowercase().replace('’', "'");
     if speech::is_reported(&lower) || speech::is_somebodys(line) {
         return false;
+    }
+    if stops::is_stop(&line.to_lowercase().replace('’', "'")) {
+        return true;
     }
     // Without an apology a narrator cannot help with that, either.
     let is_narrator = NARRATORS.iter().any(|words| lower.starts_with(words));

@@ -1,18 +1,27 @@
 //! Whole replies as models send them, and what is kept of them.
 
 mod after;
+mod announced;
+mod asked;
 mod before;
+mod checked;
 mod containers;
 mod declined;
+mod fiction;
+mod fiction_of_questions;
+mod fiction_of_the_world;
+mod fiction_of_writers;
 mod legitimate;
 mod lines;
 mod lines_of_asia;
 mod lines_of_europe;
 mod narrators;
 mod neighbours;
+mod proposed;
 mod reasoning;
 mod refusals;
 mod remarks;
+mod reported;
 mod wrapped;
 
 use crate::clean_prose;

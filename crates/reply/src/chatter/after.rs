@@ -127,6 +127,13 @@ pub(super) const UNITS: &[&str] = &[
     "คำ",
     "woorden",
     "słów",
+    "слів",
+    "ord",
+    "slov",
+    "kata",
+    "từ",
+    "کلمه",
+    "واژه",
 ];
 
 /// How a line begins that says that the text is over.
@@ -206,6 +213,17 @@ pub(super) const COUNT_LABELS: &[&str] = &[
     "ความยาว",
     "kelime sayısı",
     "kelime",
+    "antal ord",
+    "ord",
+    "počet slov",
+    "slov",
+    "jumlah kata",
+    "تعداد کلمات",
+    "تعداد واژه‌ها",
+    "кількість слів",
+    "aantal woorden",
+    "liczba słów",
+    "số từ",
 ];
 
 /// What is said of a number that is not exact.

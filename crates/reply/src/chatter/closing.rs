@@ -88,8 +88,12 @@ fn is_hope(lower: &str) -> bool {
     let is_cry = lower.contains(['!', '！']);
     HOPES.iter().any(|(hope, needs_cry)| {
         let rest = bare.strip_prefix(hope);
-        // A character may hope the same, but says more of it.
-        rest.is_some_and(|rest| rest.chars().count() <= 24 && (is_cry || !needs_cry))
+        // A character may hope the same, but says more of it, or names a soup.
+        rest.is_some_and(|rest| {
+            rest.chars().count() <= 24
+                && (is_cry || !needs_cry)
+                && !(*needs_cry && hopes::names_thing(rest))
+        })
     })
 }
 
@@ -126,7 +130,10 @@ fn is_report(lower: &str) -> bool {
     let counts = has_number && lower.contains(" words");
     let speaks_of_task = REPORT_BODIES.iter().any(|word| lower.contains(word))
         || lower.contains("as requested") && names_work(lower);
-    starts_with_any(lower, REPORTS) && (speaks_of_task || counts)
+    // Nobody writes for a sir.
+    let is_served =
+        [", sir", ", my lord", ", madam", ", ma'am"].iter().any(|to| lower.contains(to));
+    starts_with_any(lower, REPORTS) && (speaks_of_task || counts) && !is_served
         || starts_with_any(lower, &["ready for scene", "ready for chapter", "ready for the next"])
         || starts_with_any(lower, &["this scene is", "the scene is", "this version is"]) && counts
         || starts_with_any(lower, WORK_REPORTS) && speaks_of_task
@@ -165,7 +172,8 @@ fn is_label(lower: &str) -> bool {
             names_work(value) && value.contains(|c: char| c.is_numeric())
         }
         "tags" | "hashtags" | "标签" => value.split_whitespace().all(|tag| tag.starts_with('#')),
-        "total" | "total length" => has_unit && super::is_number_of_words(value),
+        "total" | "total length" | "المجموع" | "مجموع" | "totalt" | "celkem" | "totaal"
+        | "insgesamt" => has_unit && super::is_number_of_words(value),
         "rating" | "content rating" => RATINGS.contains(&value),
         _ => false,
     }

@@ -112,7 +112,9 @@ pub(super) fn is_note(line: &str) -> bool {
 
 fn offers_changes(line: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| has_word(line, word));
-    has(CHANGES) || has(CHANGES_WITHOUT_SPACE) && has(POLITE)
+    // In a calm voice people in stories hope the same.
+    let is_calm = line.ends_with("what you wanted");
+    has(CHANGES) && !is_calm || has(CHANGES_WITHOUT_SPACE) && has(POLITE)
 }
 
 pub(super) fn is_loose_ending(line: &str) -> bool {

@@ -20,13 +20,20 @@ const CONTINUING: &str = "continuing continued continues continuation continue c
     voortzetting verder devam devamı devamıdır tiếp ต่อ तक जारी आगे תכף המשך ממשיך \
     接着上文继续 接上文 接上文继续 续写 續寫 继续 繼續 接续 接續 接着 接著 承接上文 承接 续 續 接前文 \
     続きです 続きから 続きを 続き 続けます 続く つづき 이어서 이어지는 이어집니다 이어갑니다 계속합니다 계속됩니다 계속 \
+    resumed تتمة بقية بقیه reprends reprend \
     تكملة تابع متابعة يتبع استكمال أكمل نكمل";
+
+/// Words that say so before a colon or in brackets; a story goes on with them, too.
+const LOOSELY_CONTINUING: &str = "going rest आगे अगला 나머지";
 
 /// Words that stand beside them.
 const BESIDE: &str = "the scene story chapter text part section from previous previously where we \
     i left off up it last sentence paragraph okay ok sure here's here is of below and with now on \
     let's let me i'm i'll sorry apologies for interruption rest remaining point at to reply \
     message was cut stopped right certainly of course exactly narrative draft turn \
+    going rest आगे अगला 나머지 on last line lines und im \
+    je là où s'arrêtait s'arrête et fin \
+    यह रहा रही रहे भाग है की के \
     hier geht es ich die der das szene kapitel von oben folgt nun fort mit ab dem text natürlich \
     gern gerne ist letzten satz \
     voici la le de du scène chapitre à l'histoire texte je continue avec dès bien sûr dernier \
@@ -101,6 +108,7 @@ pub(crate) fn continues(line: &str) -> bool {
         if count > MOST_WORDS {
             return false;
         }
+        goes_on |= is_set_off && LOOSELY_CONTINUING.split(' ').any(|word| token.starts_with(word));
         match read(token) {
             Some(is_continuing) => goes_on |= is_continuing,
             None => return false,
@@ -216,6 +224,18 @@ mod tests {
             "(ciąg dalszy)",
             "Vervolg:",
             "(تابع)",
+            "Going on from the last line:",
+            "Rest of the scene:",
+            "Und weiter:",
+            "Weiter im Text:",
+            "Je reprends là où le texte s’arrêtait :",
+            "… suite et fin :",
+            "تتمة:",
+            "إليك بقية المشهد:",
+            "आगे:",
+            "(जारी)",
+            "यह रहा दृश्य का अगला भाग:",
+            "나머지 부분입니다:",
             "Scene 1",
             "---",
         ] {
@@ -247,6 +267,8 @@ mod tests {
             ("She fell silent.", "“Continue,” said the judge.\n\nShe did."),
             ("She fell silent.", "Continue it did, the rain.\n\nShe left."),
             ("She fell silent.", "“Who is there?”"),
+            ("She fell silent.", "Rest.\n\nNobody came."),
+            ("She fell silent.", "Going.\n\nNobody came."),
         ] {
             let joined = join_continuation(kept, rest, false).unwrap();
             assert!(joined.ends_with(rest), "{joined}");

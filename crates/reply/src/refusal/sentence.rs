@@ -7,6 +7,7 @@ use super::{
     languages::{LANGUAGES, Language},
     length,
     speech::{is_reported, is_somebodys},
+    stops,
     words::OPENINGS,
 };
 use crate::phrases::Phrases;
@@ -50,9 +51,15 @@ pub(super) fn begins_text(text: &str, is_explained: bool) -> bool {
 pub(super) fn ends_text(text: &str) -> bool {
     text.rsplit("\n\n").take(LAST_PARAGRAPHS).filter(|paragraph| length(paragraph) <= LONGEST).any(
         |paragraph| {
-            has_refusal(&lower(paragraph), false, LAST_SENTENCES) && !is_somebodys(paragraph)
+            let is_refusal = || has_refusal(&lower(paragraph), false, LAST_SENTENCES);
+            (is_refusal() || is_stop(paragraph)) && !is_somebodys(paragraph)
         },
     )
+}
+
+fn is_stop(paragraph: &str) -> bool {
+    let lower = paragraph.trim().to_lowercase().replace('’', "'");
+    !is_reported(&lower) && !lower.contains(QUOTES) && stops::is_stop(&lower)
 }
 
 fn lower(paragraph: &str) -> String {

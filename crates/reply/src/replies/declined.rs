@@ -203,6 +203,53 @@ fn a_refusal_after_a_whole_scene_is_removed_in_every_language() {
 }
 
 #[test]
+fn a_model_that_stops_for_its_rules_prints_nothing_of_it() {
+    let stops = [
+        "I need to stop here, as the next part would involve content I can't write.",
+        "I have to stop here because the rest would go against my guidelines.",
+        "[The rest of this scene has been omitted.]",
+        "[Content filtered]",
+        "(I'll skip the violent part.)",
+        "*The model stopped because of its content policy.*",
+        "An dieser Stelle muss ich aufhören, da der Rest gegen meine Richtlinien verstoßen würde.",
+        "[Der Rest dieser Szene wurde ausgelassen.]",
+        "Je dois m'arrêter ici : la suite irait à l'encontre de mes consignes.",
+        "[La fin de cette scène a été omise.]",
+        "Debo detenerme aquí, ya que lo siguiente va contra mis directrices.",
+        "Devo fermarmi qui, perché il seguito va contro le mie linee guida.",
+        "Preciso parar aqui, pois o resto vai contra as minhas diretrizes.",
+        "Здесь я вынужден остановиться: продолжение противоречит моим правилам.",
+        "由于内容限制，无法继续。",
+        "ここから先は、ガイドラインにより書くことができません。",
+        "가이드라인에 따라 여기까지만 쓰겠습니다.",
+    ];
+    keeps_only_the_scene(stops.map(|stop| format!("{SCENE}\n\n{stop}")));
+    let half = &SCENE[..SCENE.find("She carried").unwrap()];
+    are_declined(stops.map(|stop| format!("{half}{stop}")));
+}
+
+#[test]
+fn people_who_stop_lose_no_line() {
+    let lines = [
+        "I must stop here. The candle is nearly gone.",
+        "I have to stop here, at the gate, and ask my way.",
+        "[The rest of the page has been torn out.]",
+        "(I'll skip the funeral.)",
+        "[The rest of this letter has been omitted.]",
+        "Hier muss ich aufhören. Die Kerze ist aus.",
+        "Je dois m'arrêter ici : la bougie est morte.",
+        "Debo detenerme aquí: se acabó la vela.",
+        "Здесь я вынужден остановиться: свеча догорела.",
+        "ここから先は、海だった。",
+        "여기까지가 길의 끝이었다.",
+        "The guidelines hung on the wall, and nobody read them.",
+        "“I have to stop here; my guidelines forbid the rest,” said the machine.",
+    ];
+    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
+    keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
+}
+
+#[test]
 fn people_who_cannot_write_or_help_lose_no_line() {
     let lines = [
         "I can't write this letter.",

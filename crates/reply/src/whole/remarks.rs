@@ -2,15 +2,24 @@
 //! other words of it may be of any kind.
 
 mod ends;
+mod evidence;
 mod labels;
+mod lexicon;
 mod machine;
+mod starts;
+mod verdict;
 mod words;
+
+use std::cell::LazyCell;
 
 use scribe_domain::text::words::has_fewer_words;
 
-use self::words::{
-    ANNOUNCING, ASKING, ASSENTS, BEGINNING, DOING, EXCLUSIVE, NARRATING, REPORTING, REVISED, SIDES,
-    TELLING, UNITS, WORKS, WRITING,
+use self::{
+    evidence::Evidence,
+    words::{
+        ANNOUNCING, ASKING, ASSENTS, BEGINNING, DOING, EXCLUSIVE, NARRATING, REPORTING, REVISED,
+        SIDES, TELLING, UNITS, WORKS, WRITING,
+    },
 };
 use crate::{
     chatter, heading, refusal,
@@ -179,14 +188,31 @@ fn has_count(lower: &str) -> bool {
 }
 
 fn is_prose(paragraph: &str, lower: &str) -> bool {
+    let lower = &lower.replace("had in mind", "").replace("-elle", "");
     let narrates = |word: &str| match word.chars().any(is_unspaced_script) || word.contains(' ') {
         true => lower.contains(word),
+        // `He evitado` is no `he`.
+        false if word == "he" => lower.match_indices(word).any(|(at, _)| {
+            is_alone(lower, at, at + word.len())
+                && !begins_with_participle(&lower[at + word.len()..])
+        }),
         false => lower.split(|c: char| !c.is_alphanumeric()).any(|token| token == word),
     };
     paragraph.contains(['"', '“', '”', '„', '«', '»', '「', '『'])
         || is_said(lower)
         || chatter::recalls(lower)
         || NARRATING.split('|').any(narrates)
+}
+
+fn is_alone(text: &str, start: usize, end: usize) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !is_letter(text[..start].chars().next_back()) && !is_letter(text[end..].chars().next())
+}
+
+/// True for ` evitado las palabras`, which is Spanish.
+fn begins_with_participle(rest: &str) -> bool {
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    ["ado", "ido", "ído", "hecho", "escrito"].iter().any(|end| word.ends_with(end))
 }
 
 /// True for what somebody in the story says.
@@ -202,6 +228,7 @@ fn is_top(paragraph: &str) -> bool {
     if ends::is_mark(paragraph, &lower, ends::Place::Top)
         || machine::is_line(paragraph, &lower)
         || labels::is_top(paragraph, &lower)
+        || starts::takes_on(&lower)
     {
         return true;
     }
@@ -212,6 +239,12 @@ fn is_top(paragraph: &str) -> bool {
             && !has_fewer_words(&lower, MOST_ANNOUNCING_WORDS + 1)
     {
         return false;
+    }
+    if !paragraph.starts_with(['–', '—', '―', '-'])
+        && verdict::is_announcement(&Evidence::of(&lower), paragraph, &lower)
+        && !refusal::is_refusal_at_edge(paragraph)
+    {
+        return true;
     }
     let (works, announces) = (has(&lower, WORKS), has(&lower, ANNOUNCING));
     let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));
@@ -240,17 +273,29 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     if is_said(&lower) || refusal::is_refusal_at_edge(paragraph) {
         return false;
     }
+    let found = LazyCell::new(|| Evidence::of(&lower));
     if ends::is_mark(paragraph, &lower, ends::Place::Bottom)
         || machine::is_line(paragraph, &lower)
+        || machine::are_hashtags(paragraph)
+        || verdict::is_short(&lower)
+            && (verdict::is_credit(&found, paragraph, &lower)
+                || verdict::is_command(&found, &lower))
         || labels::is_bottom(paragraph, is_parted)
     {
         return true;
     }
-    if paragraph.trim().contains('\n')
-        || is_prose(paragraph, &lower)
-        || paragraph.starts_with(['–', '—'])
-    {
+    if paragraph.trim().contains('\n') || is_prose(paragraph, &lower) {
         return false;
+    }
+    // After a dash somebody speaks.
+    if paragraph.starts_with(['–', '—', '―', '-', '−']) {
+        return false;
+    }
+    if verdict::is_report(&found, paragraph, &lower)
+        || is_parted && verdict::is_parted_report(&found, &lower)
+        || paragraph.starts_with(['(', '（', '[']) && verdict::is_parted_report(&found, &lower)
+    {
+        return true;
     }
     let (works, asks) = (has(&lower, WORKS), has(&lower, ASKING));
     let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));
@@ -281,6 +326,7 @@ fn is_parted(paragraph: &str) -> bool {
     let asks = has(&lower, ASKING) && has(&lower, DOING);
     let makes = has(&lower, REVISED) || has(&lower, WRITING) || has_count(&lower);
     has(&lower, EXCLUSIVE)
+        || starts::begins(&lower)
         || has(&lower, BEGINNING)
         || works && (hands_over || asks || makes || is_numbered(&lower) && has(&lower, ANNOUNCING))
         || sides > 1 && (hands_over || asks || has(&lower, ANNOUNCING))

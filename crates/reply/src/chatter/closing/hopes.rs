@@ -1,5 +1,7 @@
 //! How models hope that a text pleases, in lower case and with plain apostrophes.
 
+use crate::{chatter::lead_in::names_work, word::is_unspaced_script};
+
 /// How a line begins that hopes that the text pleases, and whether people in stories hope the same
 /// in a calmer voice.
 pub(super) const HOPES: &[(&str, bool)] = &[
@@ -77,12 +79,13 @@ pub(super) const HOPES: &[(&str, bool)] = &[
     ("希望您满意", false),
     ("希望能让您满意", false),
     ("祝您阅读愉快", false),
-    ("気に入っていただけ", false),
+    ("気に入っていただけれ", false),
+    ("気に入っていただけると", true),
     ("お気に召し", false),
     ("お楽しみいただけ", false),
     ("楽しんでいただけ", false),
     ("ご期待に沿え", false),
-    ("마음에 드셨으면", false),
+    ("마음에 드셨으면", true),
     ("마음에 드시면", false),
     ("마음에 드시길", false),
     ("마음에 드시기", false),
@@ -156,3 +159,17 @@ pub(super) const HOPES: &[(&str, bool)] = &[
     ("j'espère que cela correspond", false),
     ("mam nadzieję, że to odpowiada", false),
 ];
+
+/// Whom a text pleases, and works that `names_work` does not know.
+const PEOPLE: &[&str] =
+    &["you", "ihnen", "dir", "euch", "a usted", "as much", "da cena", "da história"];
+
+/// True where a hope goes on with a noun that is no text: `goste do jantar!`
+pub(super) fn names_thing(rest: &str) -> bool {
+    // An ending of the verb follows without a space.
+    rest.starts_with(' ')
+        && rest.contains(char::is_alphabetic)
+        && !rest.contains(is_unspaced_script)
+        && !PEOPLE.iter().any(|people| rest.contains(people))
+        && !names_work(rest)
+}

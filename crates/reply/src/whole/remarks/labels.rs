@@ -16,7 +16,13 @@ const TOPS: &str = "\
     текст сцени|definitieve versie|tekst van de scène|sahne metni|son hali|son sürüm|\
     نص المشهد|النسخة النهائية|दृश्य का पाठ|अंतिम संस्करण|เนื้อเรื่อง|ฉบับสุดท้าย|\
     bản cuối cùng|nội dung cảnh|最终版本|最終版本|最终稿|最終稿|定稿|場面の本文|決定稿|최종본|최종 원고|장면 본문|גרסה סופית|\
-    טקסט הסצנה";
+    טקסט הסצנה|first draft|second draft|draft|attempt|entwurf|erster entwurf|rohfassung|premier jet|\
+    première version|ébauche|brouillon|primer borrador|borrador|primera versión|prima bozza|bozza|\
+    primeiro rascunho|rascunho|primeira versão|черновик|первый вариант|первый черновик|набросок|\
+    чернетка|перший варіант|перша версія|szkic|pierwsza wersja|pierwszy szkic|taslak|ilk taslak|\
+    المسودة الأولى|مسودة|پیش‌نویس|نسخهٔ اول|मसौदा|पहला मसौदा|bản nháp|bản nháp đầu tiên|bản thảo|draf|\
+    draf pertama|eerste versie|eerste opzet|kladversie|utkast|första utkastet|första utkast|\
+    první verze|první návrh|koncept|初稿|第一稿|草稿|초안|초고";
 
 /// Labels before a text with a word or two after them.
 const FACTS: &str =
@@ -42,7 +48,10 @@ const BOTTOMS: &str = "\
     次の場面|次のシーン|作者より|修正点|요약|줄거리 요약|다음 장면|작가 노트|작가의 말|ملخص|ملخص المشهد|المشهد التالي|\
     ملاحظة الكاتب|ملاحظة المؤلف|सारांश|अगला दृश्य|लेखक की टिप्पणी|สรุป|ฉากถัดไป|ฉากต่อไป|\
     หมายเหตุผู้เขียน|tóm tắt|cảnh tiếp theo|ghi chú của tác giả|סיכום|הסצנה הבאה|הערת המחבר|\
-    הערת הסופר|key themes|nächster schritt|nächste schritte|prochaine étape|siguiente paso|下一步";
+    הערת הסופר|key themes|craft notes|motifs used|motifs|note on style|notes on style|style note|意象|モチーフ|모티프|style notes|writing notes|notes on craft|nächster schritt|nächste schritte|prochaine étape|siguiente paso|下一步";
+
+/// Those of them that authors of books write, too.
+const AUTHORS: &[&str] = &["author's note", "author note", "writer's note", "editor's note"];
 
 /// The same in emphasis or brackets, or where a rule parts them from the text.
 const SET_OFF: &str = "\
@@ -81,6 +90,7 @@ fn is_joined(c: char) -> bool {
 pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
     let bare = lower.trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '【' | '】' | ' '));
     let unstopped = bare.trim_end_matches([':', '：', ' ', '\u{a0}']);
+    let unstopped = unstopped.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
     if TOPS.split('|').any(|known| known == unstopped) {
         let is_label = unstopped.len() < bare.len() || bare.len() < paragraph.trim().len();
         return is_label || unstopped.contains(' ');
@@ -104,13 +114,14 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
             && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
     }
     let name = label.as_str();
-    if BOTTOMS.split('|').any(|known| known == name) {
-        // `Next scene: the sea.` is a narrator's.
-        return is_set_off || !rest.starts_with(char::is_lowercase);
-    }
     // In brackets or emphasis a note is the model's where it speaks of the text.
     let note = rest.to_lowercase();
     let speaks = || has(&note, super::WORKS) || has(&note, SIDES);
+    if BOTTOMS.split('|').any(|known| known == name) {
+        // `Next scene: the sea.` is a narrator's.
+        let is_remark = !AUTHORS.contains(&name) || speaks();
+        return is_set_off || is_remark && !rest.starts_with(char::is_lowercase);
+    }
     SET_OFF.split('|').any(|known| known == name)
         && (is_parted && (is_set_off || speaks())
             || is_set_off && (speaks() || !matches!(name, "note" | "next" | "nota")))

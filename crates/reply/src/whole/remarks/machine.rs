@@ -17,11 +17,16 @@ pub(super) fn is_line(paragraph: &str, lower: &str) -> bool {
         && NOTICES.split('|').any(|notice| lower.contains(notice));
     is_notice
         || is_link(paragraph)
+        || paragraph.bytes().all(|b| b == b'#')
         || lower == "assistant:"
         || lower.starts_with("[image:") && lower.ends_with(']')
         || paragraph.lines().all(|line| is_check(line.trim()))
-        || paragraph.split_whitespace().all(is_hashtag)
         || is_table(paragraph, lower)
+}
+
+/// True for the hashtags of a post alone.
+pub(super) fn are_hashtags(paragraph: &str) -> bool {
+    paragraph.split_whitespace().all(is_hashtag)
 }
 
 /// `![The lamp](https://…)`, `[Read more](https://…)`

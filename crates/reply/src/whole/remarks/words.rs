@@ -13,11 +13,11 @@ pub(super) const WORKS: &str = "\
 pub(super) const EXCLUSIVE: &str = "\
     word count|word limit|style sheet|listed words|close third|author's note|language model|\
     revised version|revised scene|your brief|achte auf die länge|detailed brief|\
-    dritten person|gewünschten stil|nächsten szene|wortzahl|stilvorgaben|troisième personne|\
-    consignes|longueur demandée|scène suivante|tercera persona|extensión solicitada|\
-    siguiente escena|terza persona|lunghezza richiesta|terceira pessoa|extensão solicitada|\
-    третьего лица|заданный объём|заданный объем|следующую сцену|trzeciej osobie|wytycznych|\
-    derde persoon|üçüncü şahıs|第三人称|第三人稱|过去时|過去式|字数|字數|文字数|三人称|분량|3인칭|continue the story from here|continue from where|like me to tweak|great prompt|here's a take on it|here's my take on";
+    gewünschten stil|wortzahl|stilvorgaben|\
+    consignes|longueur demandée|extensión solicitada|\
+    lunghezza richiesta|extensão solicitada|\
+    заданный объём|заданный объем|wytycznych|\
+    字数|字數|文字数|분량|continue the story from here|continue from where|like me to tweak|great prompt|here's a take on it|here's my take on";
 
 /// Sides of a text.
 pub(super) const SIDES: &str = "\
@@ -117,7 +117,7 @@ pub(super) const REPORTING: &str = "\
 /// Units of a count of words.
 pub(super) const UNITS: &str = "\
     words|wörter|wörtern|mots|palabras|parole|palavras|слов|слова|słów|woorden|kelime|كلمة|\
-    शब्द|คำ|từ|מילים|字|文字|자|단어";
+    शब्द|शब्दों|คำ|từ|מילים|字|文字|자|단어|слів|kata|ord|slov|کلمه";
 
 /// Words of a narrator.
 pub(super) const NARRATING: &str = "\
