@@ -3,6 +3,7 @@
 
 mod labels;
 mod marks;
+mod spoken;
 
 use scribe_domain::text::words::has_fewer_words;
 
@@ -57,6 +58,7 @@ pub(super) fn remove(text: &str) -> &str {
         .or_else(|| marks::after_command(scene))
         .or_else(|| labels::after_labels(scene))
         .or_else(|| after_quote(scene))
+        .or_else(|| spoken::after_start(scene))
         .map(str::trim_start)
     {
         if has_fewer_words(rest, FEWEST_WORDS) {

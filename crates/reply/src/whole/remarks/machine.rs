@@ -22,6 +22,7 @@ pub(super) fn is_line(paragraph: &str, lower: &str) -> bool {
         || lower.starts_with("[image:") && lower.ends_with(']')
         || paragraph.lines().all(|line| is_check(line.trim()))
         || is_table(paragraph, lower)
+        || is_data(paragraph)
 }
 
 /// True for the hashtags of a post alone.
@@ -53,7 +54,37 @@ fn is_table(paragraph: &str, lower: &str) -> bool {
         && super::has(lower, super::WORKS)
 }
 
+/// True for JSON about the text, perhaps in a fence: `{"word_count": 203, "pov": "Mara"}`.
+fn is_data(paragraph: &str) -> bool {
+    const KEYS: &[&str] =
+        &["\"word_count\"", "\"wordcount\"", "\"words\"", "\"pov\"", "\"char_count\""];
+    let bare = paragraph.trim().trim_start_matches('`').trim_end_matches('`').trim();
+    let data = bare.strip_prefix("json").unwrap_or(bare).trim();
+    data.starts_with('{') && data.ends_with('}') && KEYS.iter().any(|key| data.contains(key))
+}
+
 /// True for a picture in the place of a letter.
 pub(super) fn is_emoji(c: char) -> bool {
     matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF | 0xFE0F | 0x200D)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
+
+    #[test]
+    fn data_about_a_text_is_no_part_of_it() {
+        let scene = "Mara counted the red bucket in the long grass. The keeper polished a torn letter \
+                     beside the cold stove.\n\nHer brother buried the key behind the church.";
+        for data in [
+            "```json\n{\"word_count\": 203, \"pov\": \"Mara\"}\n```",
+            "{\"word_count\": 203}",
+            "```\n{\"words\": 203}\n```",
+        ] {
+            let text = format!("{scene}\n\n{data}");
+            assert_eq!(clean_prose(&text).as_deref(), Ok(scene), "{data}");
+        }
+        let typed = format!("{scene}\n\n{{\"door\": \"open\"}}");
+        assert_eq!(clean_prose(&typed).as_ref(), Ok(&typed), "somebody types it");
+    }
 }

@@ -1,0 +1,193 @@
+//! Reasoning in plain paragraphs, which ends where the model says that it writes now.
+
+use std::sync::LazyLock;
+
+use crate::{phrases::Phrases, word::is_unspaced_script};
+
+/// A model that has not begun by then tells the story.
+const MOST_PARAGRAPHS: usize = 8;
+/// A longer paragraph says more than that the writing begins.
+const LONGEST_START_CHARS: usize = 60;
+const LONGEST_START_CHARS_UNSPACED: usize = 20;
+
+/// For whom a model writes, in lower case.
+const USERS: &[&str] = &[
+    "the user",
+    "der nutzer",
+    "die nutzerin",
+    "der benutzer",
+    "l'utilisateur",
+    "el usuario",
+    "l'utente",
+    "o usuário",
+    "пользовател",
+    "користувач",
+    "użytkownik",
+    "de gebruiker",
+    "användaren",
+    "kullanıcı",
+    "pengguna",
+    "người dùng",
+    "المستخدم",
+    "کاربر",
+    "उपयोगकर्ता",
+    "ผู้ใช้",
+    "用户",
+    "用戶",
+    "使用者",
+    "ユーザー",
+    "사용자",
+];
+
+/// How a model says that it writes now, in lower case.
+const STARTS: &[&str] = &[
+    "let me write",
+    "let's write",
+    "i'll write it",
+    "i'll write the scene",
+    "writing now",
+    "now i write",
+    "now the scene",
+    "now for the scene",
+    "here goes",
+    "here is the scene",
+    "here's the scene",
+    "ich schreibe",
+    "nun die szene",
+    "jetzt die szene",
+    "hier die szene",
+    "j'écris",
+    "voici la scène",
+    "maintenant la scène",
+    "escribo",
+    "ahora la escena",
+    "aquí está la escena",
+    "scrivo",
+    "ora la scena",
+    "escrevo",
+    "agora a cena",
+    "пишу",
+    "теперь сцена",
+    "пишемо",
+    "piszę",
+    "teraz scena",
+    "ik schrijf",
+    "nu de scène",
+    "jag skriver",
+    "yazıyorum",
+    "şimdi sahne",
+    "saya tulis",
+    "tôi viết",
+    "أكتب الآن",
+    "मैं लिखता",
+    "开始写",
+    "現在開始寫",
+    "现在写",
+    "正文",
+    "では書く",
+    "書き始め",
+    "では、本文",
+    "이제 쓰자",
+    "이제 쓰겠",
+    "본문",
+];
+
+/// The text after reasoning that speaks of the user, or after an outline of steps.
+pub(super) fn after_start(text: &str) -> Option<&str> {
+    static FOR_USER: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(USERS.iter().copied()));
+    static STARTING: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(STARTS.iter().copied()));
+    let (first, mut rest) = text.split_once("\n\n")?;
+    let is_for_user = FOR_USER.is_in(&plain(first));
+    if !is_for_user && !first.trim_end().ends_with([':', '：']) {
+        return None;
+    }
+    for number in 1..MOST_PARAGRAPHS {
+        let (paragraph, after) = rest.split_once("\n\n")?;
+        let lower = plain(paragraph);
+        if is_short(&lower) && STARTING.is_in(&lower) {
+            let is_outline = number > 1 && lower.ends_with([':', '：']);
+            return (is_for_user || is_outline).then_some(after);
+        }
+        // Between an outline and the scene are its steps and nothing else.
+        if !is_for_user && !paragraph.lines().all(is_step) {
+            return None;
+        }
+        rest = after;
+    }
+    None
+}
+
+fn plain(paragraph: &str) -> String {
+    paragraph.trim().to_lowercase().replace('’', "'")
+}
+
+fn is_short(paragraph: &str) -> bool {
+    let longest = if paragraph.chars().any(is_unspaced_script) {
+        LONGEST_START_CHARS_UNSPACED
+    } else {
+        LONGEST_START_CHARS
+    };
+    paragraph.chars().count() <= longest
+}
+
+/// True for `1. Mara finds the lamp.` and `- The letter.`
+fn is_step(line: &str) -> bool {
+    let line = line.trim();
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    line.is_empty()
+        || rest.len() < line.len() && rest.starts_with(['.', ')', '、', '．'])
+        || line.starts_with(['-', '*', '•', '–'])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
+
+    const SCENE: &str = "Mara counted the red bucket in the long grass. The keeper polished a torn letter \
+                         beside the cold stove, and nobody spoke of the lamp.\n\nHer brother buried the key.";
+
+    #[test]
+    fn reasoning_that_speaks_of_the_user_ends_where_the_writing_begins() {
+        for thoughts in [
+            "Okay, let me think about this scene. The user wants about 200 words in the past tense.\n\n\
+             The viewpoint is Mara. I need a turn in the middle.\n\nLet me write it.",
+            "Okay, der Nutzer möchte eine Szene von etwa 200 Wörtern im Präteritum.\n\nDie Perspektive \
+             ist Mara. Ich brauche eine Wendung in der Mitte.\n\nIch schreibe jetzt.",
+            "D’accord, l’utilisateur veut une scène d’environ 200 mots.\n\nIl faut un tournant au \
+             milieu.\n\nJ’écris.",
+            "Bien, el usuario quiere una escena de unas 200 palabras.\n\nHace falta un giro.\n\nEscribo.",
+            "Итак, пользователь хочет сцену примерно на 200 слов.\n\nНужен поворот.\n\nПишу.",
+            "好的，用户要求写第一场，约200字，过去时。\n\n中间要有转折。\n\n现在开始写。",
+            "まず、ユーザーは約200字の場面を求めている。\n\n転換が必要だ。\n\nでは書く。",
+            "좋아, 사용자는 약 200단어의 장면을 원한다.\n\n중간에 전환이 필요하다.\n\n이제 쓰자.",
+        ] {
+            let text = format!("{thoughts}\n\n{SCENE}");
+            assert_eq!(clean_prose(&text).as_deref(), Ok(SCENE), "{thoughts}");
+        }
+    }
+
+    #[test]
+    fn an_outline_of_steps_before_the_scene_is_no_part_of_it() {
+        for outline in [
+            "First, I'll outline the beats:\n\n1. Mara finds the lamp.\n2. The letter.\n\nNow the scene:",
+            "Zuerst die Gliederung:\n\n- Mara findet die Lampe.\n- Der Brief.\n\nNun die Szene:",
+            "首先列出要点：\n\n1. 玛拉找到灯。\n2. 信。\n\n正文：",
+        ] {
+            let text = format!("{outline}\n\n{SCENE}");
+            assert_eq!(clean_prose(&text).as_deref(), Ok(SCENE), "{outline}");
+        }
+    }
+
+    #[test]
+    fn stories_of_users_and_lists_stay() {
+        for start in [
+            "The user of the machine was my brother.\n\nHe never slept.\n\nI wrote it down.",
+            "The user had left no name. Only a number, and the number was mine.",
+            "She read the list aloud:\n\n1. Salt.\n2. Rope.\n\nThen she folded it.",
+            "He had three rules:\n\n1. Never write.\n2. Never call.\n\nI broke them all by noon.",
+        ] {
+            let text = format!("{start}\n\n{SCENE}");
+            assert_eq!(clean_prose(&text).as_ref(), Ok(&text), "{start}");
+        }
+    }
+}
