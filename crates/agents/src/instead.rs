@@ -70,7 +70,7 @@ impl SaidInstead {
         if let Ok(words) = serde_json::from_str::<String>(text.trim()) {
             return is_declined(&words).then(|| Self::Refusal(words.trim().to_owned()));
         }
-        if text.len() > MOST_BYTES {
+        if text.len() > MOST_BYTES || has_required_key(text, schema) {
             return None;
         }
         let Value::Object(members) = parse_json(text).ok()? else { return None };
@@ -100,6 +100,12 @@ impl From<SaidInstead> for ReplyFault {
             )),
         }
     }
+}
+
+/// True for a text with a key that the document must have, as nearly every document has.
+fn has_required_key(text: &str, schema: &Value) -> bool {
+    let mut names = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    names.any(|name| text.contains(&format!("\"{name}\"")))
 }
 
 fn is_declined(words: &str) -> bool {

@@ -18,7 +18,6 @@ const LATEST: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's time")]
     fn now(&self) -> Timestamp {
         storable(utc(SystemTime::now()))
     }
