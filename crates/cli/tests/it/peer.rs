@@ -72,7 +72,8 @@ fn a_book_by_a_real_server_is_finished_or_rests_with_a_reason_and_goes_on() {
         other => panic!("ended with {other:?}: {said}"),
     }
     // Another writer finishes what is stored: nothing of the noise is in its way.
-    let resumed = scribe.run(&["resume", session, "--json"]);
+    let mut resume = scribe.command(&["resume", session, "--json"]);
+    let resumed = resume.env("SCRIBE__MODEL__PROVIDER", "sample").output().unwrap();
     assert!(resumed.status.success(), "{}", errors(&resumed));
     let book = last_line(&resumed);
     assert_eq!(book["session_id"], session);
