@@ -24,3 +24,4 @@ pub mod stop;
 pub mod studio;
 pub mod supervisor;
 pub mod wiring;
+pub mod writers;

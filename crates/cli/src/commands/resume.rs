@@ -2,7 +2,6 @@
 
 use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::{id::SessionId, read_model::SessionRow};
-use scribe_llm::sample::PROVIDER;
 use scribe_ports::store::readers::Database;
 
 use super::{
@@ -16,6 +15,7 @@ use crate::{
     exit::Failure,
     folder, reading,
     studio::Studio,
+    writers::keep_writer,
 };
 
 /// Sessions that are looked through for an unfinished one.
@@ -54,8 +54,8 @@ async fn go_on(
             None => return Err(no_book(config)),
         },
     };
-    if studio.is_here() && !config.names_writer {
-        studio.read(async |db| keep_writer(db, session_id).await).await?;
+    if studio.is_here() {
+        studio.read(async |db| keep_writer(config, db, session_id).await).await?;
     }
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
     say_writer(config, environment);
@@ -74,20 +74,6 @@ async fn newest(db: &dyn Database) -> Result<Option<SessionId>, Failure> {
         }
     }
     Ok(sessions.first().map(|session| session.id))
-}
-
-/// Refuses to have a book that a model has written so far finished by the sample writer, where nobody
-/// has chosen that.
-async fn keep_writer(db: &dyn Database, session_id: SessionId) -> Result<(), Failure> {
-    let providers = db.providers(session_id.0).await?;
-    let Some(provider) = providers.iter().find(|provider| provider.as_str() != PROVIDER) else {
-        return Ok(());
-    };
-    Err(Failure::Usage(format!(
-        "{session_id} was written with the provider {provider} so far, and no setting says who writes \
-         now: the sample writer would go on with it. Name the file of its settings with --config, or \
-         choose the sample writer with SCRIBE__MODEL__PROVIDER=sample"
-    )))
 }
 
 /// Says that a database has no book. It may have lost those that it had.

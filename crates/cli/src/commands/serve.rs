@@ -22,6 +22,7 @@ use crate::{
     interrupts::Interrupts,
     stop::{CallsEnd, count, finish_calls, time_is_up},
     wiring::{Overrides, Wired, wire},
+    writers::keep_writers,
 };
 
 /// How long the database may take to be closed where the person has asked twice.
@@ -42,6 +43,10 @@ pub(super) async fn run(
             return Err(failure);
         }
     };
+    if let Err(failure) = keep_writers(config, &*wired.ports.db).await {
+        wired.close().await?;
+        return Err(failure);
+    }
     let mut stops_since = None;
     let served =
         serve(config, environment, args, &mut wired, &mut interrupts, &mut stops_since).await;

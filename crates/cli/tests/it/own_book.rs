@@ -58,6 +58,9 @@ fn the_sample_writer_finishes_no_book_of_a_model_unless_it_is_chosen() {
     for part in [&*session, "openai", "--config", "SCRIBE__MODEL__PROVIDER=sample"] {
         assert!(said.contains(part), "{said}");
     }
+    let served = scribe.run(&["serve", "--listen", "127.0.0.1:0", "--json"]);
+    assert_eq!(served.status.code(), Some(2), "{}", errors(&served));
+    assert!(errors(&served).contains(&session), "{}", errors(&served));
     let mut chosen = scribe.command(&["resume"]);
     let resumed = chosen.env("SCRIBE__MODEL__PROVIDER", "sample").output().unwrap();
     assert!(resumed.status.success(), "{}", errors(&resumed));

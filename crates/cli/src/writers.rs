@@ -1,0 +1,67 @@
+//! Who has written a book so far. The sample writer, which writes where nobody has chosen a writer, goes
+//! on with no book of a model.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use scribe_domain::id::SessionId;
+use scribe_llm::sample::PROVIDER;
+use scribe_ports::{clock::Clock, store::readers::Database};
+
+use crate::{clock::SystemClock, config::Config, exit::Failure};
+
+/// No task waits longer for another try.
+const LONGEST_WAIT: TimeDelta = TimeDelta::days(1);
+
+/// Tasks that are looked through for the books that would be gone on with.
+const LOOKED_THROUGH: u32 = 10_000;
+
+/// Refuses to go on with a book that has another writer.
+///
+/// # Errors
+/// It has one, and the settings name none.
+pub async fn keep_writer(
+    config: &Config,
+    db: &dyn Database,
+    book: SessionId,
+) -> Result<(), Failure> {
+    if config.names_writer {
+        return Ok(());
+    }
+    match other_writer(db, book).await? {
+        None => Ok(()),
+        Some(provider) => Err(refusal(book, &provider)),
+    }
+}
+
+/// Refuses to go on with the books whose tasks are open where one has another writer.
+///
+/// # Errors
+/// One has, and the settings name none.
+pub async fn keep_writers(config: &Config, db: &dyn Database) -> Result<(), Failure> {
+    if config.names_writer {
+        return Ok(());
+    }
+    let horizon = SystemClock.now() + LONGEST_WAIT;
+    let waiting = db.due_tasks(horizon, None, LOOKED_THROUGH).await?;
+    let tasks = db.tasks(&waiting).await?.into_iter().chain(db.running_tasks().await?);
+    let books: BTreeSet<SessionId> = tasks.map(|task| SessionId(task.row.partition_key)).collect();
+    for book in books {
+        keep_writer(config, db, book).await?;
+    }
+    Ok(())
+}
+
+/// The provider of a model that has written a part of the book.
+async fn other_writer(db: &dyn Database, book: SessionId) -> Result<Option<String>, Failure> {
+    let providers = db.providers(book.0).await?;
+    Ok(providers.into_iter().find(|provider| provider.as_str() != PROVIDER))
+}
+
+fn refusal(book: SessionId, provider: &str) -> Failure {
+    Failure::Usage(format!(
+        "{book} was written with the provider {provider} so far, and no setting says who writes now: the \
+         sample writer would go on with it. Name the file of its settings with --config, or choose the \
+         sample writer with SCRIBE__MODEL__PROVIDER=sample"
+    ))
+}
