@@ -41,6 +41,8 @@ struct Drive<'a> {
     goal: &'a Goal,
     progress: Progress,
     narrator: Narrator,
+    /// How often it was asked anew because nothing came in time.
+    asked_anew: u32,
 }
 
 /// Goes on with a book until it is finished, or the step to stop after is reached.
@@ -70,7 +72,7 @@ async fn run(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> Result<
     let progress = Progress::begin();
     studio.listen();
     studio.read(async |db| Ok(narrator.tell_waits(db, &progress).await?)).await?;
-    let mut drive = Drive { studio, session_id, goal, progress, narrator };
+    let mut drive = Drive { studio, session_id, goal, progress, narrator, asked_anew: 0 };
     let state = drive.genesis().await?;
     let book = match state.novel_id {
         Some(novel_id) if !stops_before_chapters(goal.stop_after) => {

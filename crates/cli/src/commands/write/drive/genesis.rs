@@ -27,6 +27,9 @@ use crate::{
     shown,
 };
 
+/// How often it is asked anew where nothing comes in time: what comes too late is paid, too.
+const MOST_ASKED_ANEW: u32 = 2;
+
 /// How soon it is looked again for what makes no event.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -136,6 +139,16 @@ impl Drive<'_> {
         if is_asked || now.status != GenesisStatus::InProgress {
             return Ok(now.version != state.version);
         }
+        if self.asked_anew == MOST_ASKED_ANEW {
+            return Err(Failure::Resumable(format!(
+                "the book rests: {} times nothing came within thirty minutes, which the model may take \
+                 for a question. Choose a faster one with model.name. Nothing is lost; scribe resume {} \
+                 tries again",
+                MOST_ASKED_ANEW + 1,
+                self.session_id,
+            )));
+        }
+        self.asked_anew += 1;
         self.progress.say(&format!("{}: nothing came in time; asking again", word(stage)));
         let again = GenerateInspiration { stage: Some(stage), hints: None };
         self.command(GenesisCommand::GenerateInspiration(again)).await?;
