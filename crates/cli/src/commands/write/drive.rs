@@ -23,6 +23,9 @@ use crate::{
 /// How long the book of a failure is looked for in a database that may be away.
 const LONGEST_LOOK: Duration = Duration::from_millis(500);
 
+/// How often somebody else may go on with the book faster.
+const MOST_OVERTAKEN: u32 = 20;
+
 /// How far a book is taken.
 #[derive(Clone, Default)]
 pub struct Goal {
@@ -43,6 +46,8 @@ struct Drive<'a> {
     narrator: Narrator,
     /// How often it was asked anew because nothing came in time.
     asked_anew: u32,
+    /// How often a command came too late, because somebody else has gone on with the book.
+    overtaken: u32,
 }
 
 /// Goes on with a book until it is finished, or the step to stop after is reached.
@@ -72,7 +77,8 @@ async fn run(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> Result<
     let progress = Progress::begin();
     studio.listen();
     studio.read(async |db| Ok(narrator.tell_waits(db, &progress).await?)).await?;
-    let mut drive = Drive { studio, session_id, goal, progress, narrator, asked_anew: 0 };
+    let mut drive =
+        Drive { studio, session_id, goal, progress, narrator, asked_anew: 0, overtaken: 0 };
     let state = drive.genesis().await?;
     let book = match state.novel_id {
         Some(novel_id) if !stops_before_chapters(goal.stop_after) => {

@@ -13,8 +13,12 @@ use scribe_domain::{
 };
 use scribe_ports::store::readers::Database;
 
-use super::Drive;
-use crate::{args::StopAfter, commands::write::narrator::Stop, exit::Failure};
+use super::{Drive, MOST_OVERTAKEN};
+use crate::{
+    args::StopAfter,
+    commands::write::narrator::Stop,
+    exit::{Exit, Failure},
+};
 
 impl Drive<'_> {
     /// Has the chapters written, and the book after each of them; answers where it is, once it
@@ -99,6 +103,14 @@ impl Drive<'_> {
         novel_id: NovelId,
         command: NovelCommand,
     ) -> Result<(), Failure> {
-        self.studio.give(Command::Novel { novel_id, command: Box::new(command) }).await
+        match self.studio.give(Command::Novel { novel_id, command: Box::new(command) }).await {
+            // Somebody else has had it written meanwhile.
+            Err(refused) if refused.exit() == Exit::Refused && self.overtaken < MOST_OVERTAKEN => {
+                self.overtaken += 1;
+                let is_written = self.novel(novel_id).await?.status == "GENERATING";
+                if is_written { Ok(()) } else { Err(refused) }
+            }
+            given => given,
+        }
     }
 }

@@ -20,10 +20,10 @@ use scribe_domain::{
 
 use tokio::time::timeout;
 
-use super::{Drive, reached};
+use super::{Drive, MOST_OVERTAKEN, reached};
 use crate::{
     commands::{progress::word, write::narrator::Stop},
-    exit::Failure,
+    exit::{Exit, Failure},
     shown,
 };
 
@@ -70,7 +70,7 @@ impl Drive<'_> {
                 }
                 GenesisStatus::Paused => {
                     let resume = ResumeGenesis { reason: Some("scribe resume".to_owned()) };
-                    self.command(GenesisCommand::ResumeGenesis(resume)).await?;
+                    self.command(&state, GenesisCommand::ResumeGenesis(resume)).await?;
                     first_look = false;
                     continue;
                 }
@@ -94,7 +94,7 @@ impl Drive<'_> {
     /// Does the next thing; false where the agents are at work.
     async fn step(&mut self, state: &GenesisState) -> Result<bool, Failure> {
         let Ok(stage) = state.current_stage.parse::<Stage>() else {
-            self.command(GenesisCommand::FinishGenesis(FinishGenesis::default())).await?;
+            self.command(state, GenesisCommand::FinishGenesis(FinishGenesis::default())).await?;
             return Ok(true);
         };
         let Some(view) = state.stages.get(&stage) else { return Ok(false) };
@@ -116,7 +116,7 @@ impl Drive<'_> {
                 best.data.get("core_idea").and_then(|idea| idea.as_str()).unwrap_or_default();
             self.progress.say(&format!("{}: {idea} ({reason})", word(stage)));
             let select = SelectConcept { concept_ids: vec![ConceptId(uuid)] };
-            self.command(GenesisCommand::SelectConcept(select)).await?;
+            self.command(state, GenesisCommand::SelectConcept(select)).await?;
         } else {
             self.progress.say(&format!("{}: confirmed", word(stage)));
         }
@@ -126,7 +126,7 @@ impl Drive<'_> {
             data: None,
             reason: Some(reason),
         };
-        self.command(GenesisCommand::ConfirmStage(confirm)).await?;
+        self.command(state, GenesisCommand::ConfirmStage(confirm)).await?;
         Ok(true)
     }
 
@@ -151,13 +151,26 @@ impl Drive<'_> {
         self.asked_anew += 1;
         self.progress.say(&format!("{}: nothing came in time; asking again", word(stage)));
         let again = GenerateInspiration { stage: Some(stage), hints: None };
-        self.command(GenesisCommand::GenerateInspiration(again)).await?;
+        self.command(state, GenesisCommand::GenerateInspiration(again)).await?;
         Ok(true)
     }
 
-    async fn command(&mut self, command: GenesisCommand) -> Result<(), Failure> {
+    /// Gives a command. One that is refused because somebody else has gone on with the book meanwhile, in
+    /// the state that it is in now, is no failure.
+    async fn command(
+        &mut self,
+        state: &GenesisState,
+        command: GenesisCommand,
+    ) -> Result<(), Failure> {
         let session_id = self.session_id;
-        self.studio.give(Command::Genesis { session_id, command: Box::new(command) }).await
+        let command = Command::Genesis { session_id, command: Box::new(command) };
+        match self.studio.give(command).await {
+            Err(refused) if refused.exit() == Exit::Refused && self.overtaken < MOST_OVERTAKEN => {
+                self.overtaken += 1;
+                if self.look().await?.version == state.version { Err(refused) } else { Ok(()) }
+            }
+            given => given,
+        }
     }
 }
 
