@@ -16,7 +16,7 @@ use super::{super::progress::Progress, narrator::Narrator, summary};
 use crate::{
     args::StopAfter,
     delivery::Delivery,
-    exit::Failure,
+    exit::{Exit, Failure},
     studio::{Since, Studio},
 };
 
@@ -107,6 +107,14 @@ fn reached(state: &GenesisState, stop_after: Option<StopAfter>) -> bool {
 }
 
 impl Drive<'_> {
+    /// True for a refusal that may come from somebody else who has gone on with the book meanwhile, as
+    /// the state that is read next says. Counts it, so that no refusal is looked at without end.
+    fn may_be_overtaken(&mut self, refused: &Failure) -> bool {
+        let may_be = refused.exit() == Exit::Refused && self.overtaken < MOST_OVERTAKEN;
+        self.overtaken += u32::from(may_be);
+        may_be
+    }
+
     /// Waits for a change; what happens meanwhile is shown.
     async fn wait(&mut self, since: Since) -> Result<(), Failure> {
         let Self { studio, narrator, progress, .. } = self;

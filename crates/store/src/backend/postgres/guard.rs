@@ -21,6 +21,7 @@ const DATABASE: &str = "SELECT oid::bigint FROM pg_database WHERE datname = curr
 /// number, and a new server another one.
 const SERVER: &str = "SELECT system_identifier FROM pg_control_system()";
 
+/// In which encoding texts are stored, and where tables are made.
 const SETUP: &str = "SELECT current_setting('server_encoding'), current_schema()::text";
 
 /// The encoding in which every text can be stored.

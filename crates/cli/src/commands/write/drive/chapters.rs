@@ -13,12 +13,8 @@ use scribe_domain::{
 };
 use scribe_ports::store::readers::Database;
 
-use super::{Drive, MOST_OVERTAKEN};
-use crate::{
-    args::StopAfter,
-    commands::write::narrator::Stop,
-    exit::{Exit, Failure},
-};
+use super::Drive;
+use crate::{args::StopAfter, commands::write::narrator::Stop, exit::Failure};
 
 impl Drive<'_> {
     /// Has the chapters written, and the book after each of them; answers where it is, once it
@@ -105,8 +101,7 @@ impl Drive<'_> {
     ) -> Result<(), Failure> {
         match self.studio.give(Command::Novel { novel_id, command: Box::new(command) }).await {
             // Somebody else has had it written meanwhile.
-            Err(refused) if refused.exit() == Exit::Refused && self.overtaken < MOST_OVERTAKEN => {
-                self.overtaken += 1;
+            Err(refused) if self.may_be_overtaken(&refused) => {
                 let is_written = self.novel(novel_id).await?.status == "GENERATING";
                 if is_written { Ok(()) } else { Err(refused) }
             }

@@ -17,13 +17,12 @@ use scribe_domain::{
     id::{ConceptId, ProposalId},
     stage::Stage,
 };
-
 use tokio::time::timeout;
 
-use super::{Drive, MOST_OVERTAKEN, reached};
+use super::{Drive, reached};
 use crate::{
     commands::{progress::word, write::narrator::Stop},
-    exit::{Exit, Failure},
+    exit::Failure,
     shown,
 };
 
@@ -165,8 +164,7 @@ impl Drive<'_> {
         let session_id = self.session_id;
         let command = Command::Genesis { session_id, command: Box::new(command) };
         match self.studio.give(command).await {
-            Err(refused) if refused.exit() == Exit::Refused && self.overtaken < MOST_OVERTAKEN => {
-                self.overtaken += 1;
+            Err(refused) if self.may_be_overtaken(&refused) => {
                 if self.look().await?.version == state.version { Err(refused) } else { Ok(()) }
             }
             given => given,
