@@ -67,3 +67,16 @@ fn keeps_everything(texts: impl IntoIterator<Item = String>) {
         .collect();
     assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n\n"));
 }
+
+/// Lines of a story stay at its top and at its bottom, with a rule beside them and without.
+#[track_caller]
+fn keeps_at_both_ends(texts: &[&str]) {
+    keeps_everything(texts.iter().flat_map(|text| {
+        [
+            format!("{text}\n\n---\n\n{SCENE}"),
+            format!("{SCENE}\n\n---\n\n{text}"),
+            format!("{text}\n\n{SCENE}"),
+            format!("{SCENE}\n\n{text}"),
+        ]
+    }));
+}

@@ -1,6 +1,6 @@
 //! Fiction that looks like what a model says of a text: nothing of it is lost.
 
-use super::{SCENE, keeps_everything};
+use super::{SCENE, keeps_at_both_ends, keeps_everything};
 
 #[test]
 fn narrators_speak_of_drafts_tones_and_endings() {
@@ -64,14 +64,7 @@ fn narrators_speak_of_drafts_tones_and_endings() {
         "Below you will find the bodies.",
         "The text follows me home.",
     ];
-    keeps_everything(texts.iter().flat_map(|text| {
-        [
-            format!("{text}\n\n---\n\n{SCENE}"),
-            format!("{SCENE}\n\n---\n\n{text}"),
-            format!("{text}\n\n{SCENE}"),
-            format!("{SCENE}\n\n{text}"),
-        ]
-    }));
+    keeps_at_both_ends(&texts);
 }
 
 #[test]

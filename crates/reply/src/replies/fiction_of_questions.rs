@@ -1,6 +1,6 @@
 //! Fiction that asks, measures and goes on: nothing of it is lost.
 
-use super::{SCENE, keeps_everything};
+use super::keeps_at_both_ends;
 
 #[test]
 fn questions_lengths_and_sentences_of_stories_stay() {
@@ -100,14 +100,7 @@ fn questions_lengths_and_sentences_of_stories_stay() {
         "はい、行きます。",
         "네, 갑니다.",
     ];
-    keeps_everything(texts.iter().flat_map(|text| {
-        [
-            format!("{text}\n\n---\n\n{SCENE}"),
-            format!("{SCENE}\n\n---\n\n{text}"),
-            format!("{text}\n\n{SCENE}"),
-            format!("{SCENE}\n\n{text}"),
-        ]
-    }));
+    keeps_at_both_ends(&texts);
 }
 
 #[test]
@@ -164,14 +157,7 @@ fn thanks_wishes_and_plans_of_stories_stay() {
         "Great, writing to him now would be madness.",
         "Sure, the scene was beautiful: boats, smoke, two dead men.",
     ];
-    keeps_everything(texts.iter().flat_map(|text| {
-        [
-            format!("{text}\n\n---\n\n{SCENE}"),
-            format!("{SCENE}\n\n---\n\n{text}"),
-            format!("{text}\n\n{SCENE}"),
-            format!("{SCENE}\n\n{text}"),
-        ]
-    }));
+    keeps_at_both_ends(&texts);
 }
 
 #[test]
@@ -252,12 +238,5 @@ fn endings_and_points_of_view_of_stories_stay() {
         "Alle Türen zu.",
         "He asked for my feedback on the stew.",
     ];
-    keeps_everything(texts.iter().flat_map(|text| {
-        [
-            format!("{text}\n\n---\n\n{SCENE}"),
-            format!("{SCENE}\n\n---\n\n{text}"),
-            format!("{text}\n\n{SCENE}"),
-            format!("{SCENE}\n\n{text}"),
-        ]
-    }));
+    keeps_at_both_ends(&texts);
 }

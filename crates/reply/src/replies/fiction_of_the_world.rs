@@ -1,6 +1,6 @@
 //! Fiction of many languages that looks like what a model says of a text: nothing of it is lost.
 
-use super::{SCENE, keeps_everything};
+use super::{SCENE, keeps_at_both_ends, keeps_everything};
 
 #[test]
 fn stories_ask_and_announce_in_every_language() {
@@ -101,14 +101,7 @@ fn stories_ask_and_announce_in_every_language() {
         "Сподіваюся, суп вам сподобається!",
         "Вип'єш чаю?",
     ];
-    keeps_everything(texts.iter().flat_map(|text| {
-        [
-            format!("{text}\n\n---\n\n{SCENE}"),
-            format!("{SCENE}\n\n---\n\n{text}"),
-            format!("{text}\n\n{SCENE}"),
-            format!("{SCENE}\n\n{text}"),
-        ]
-    }));
+    keeps_at_both_ends(&texts);
 }
 
 #[test]

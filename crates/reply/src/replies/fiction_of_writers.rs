@@ -1,6 +1,6 @@
 //! Narrators who write, direct and sew: nothing of what they say is lost.
 
-use super::{SCENE, keeps_everything};
+use super::keeps_at_both_ends;
 
 #[test]
 fn people_who_write_direct_and_sew_lose_no_line() {
@@ -146,12 +146,5 @@ fn people_who_write_direct_and_sew_lose_no_line() {
         "自分のことを三人称で話す子だった。",
         "자기를 3인칭으로 부르는 아이였다.",
     ];
-    keeps_everything(texts.iter().flat_map(|text| {
-        [
-            format!("{text}\n\n---\n\n{SCENE}"),
-            format!("{SCENE}\n\n---\n\n{text}"),
-            format!("{text}\n\n{SCENE}"),
-            format!("{SCENE}\n\n{text}"),
-        ]
-    }));
+    keeps_at_both_ends(&texts);
 }
