@@ -27,6 +27,12 @@ fn real() -> Option<OpenAiModel> {
     Some(OpenAiModel::new(OpenAiConfig { api_key: None, ..config(&url) }).unwrap())
 }
 
+/// `text` without whitespace and control characters: random weights write many of them, and a draft
+/// trims them and unifies line breaks.
+fn printed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+}
+
 #[tokio::test]
 async fn a_real_server_streams_prose_and_counts_it() {
     let Some(model) = real() else { return };
@@ -35,7 +41,7 @@ async fn a_real_server_streams_prose_and_counts_it() {
     let reply = model.complete(&request, &seen).await.unwrap();
     let shown = seen.0.into_inner().unwrap();
     let draft: String = shown.iter().map(|(_, text)| text.as_str()).collect();
-    assert_eq!(reply.text, draft);
+    assert_eq!(printed(&reply.text), printed(&draft));
     assert!(!reply.usage.is_estimated && reply.usage.prompt_tokens > 0, "{:?}", reply.usage);
     assert!((1..=16).contains(&reply.usage.completion_tokens), "{:?}", reply.usage);
 }
