@@ -15,7 +15,7 @@ use scribe_domain::{
     genesis::generate_inspiration::GenerateInspiration,
     id::NovelId,
     novel::{
-        cancel_generation::CancelGeneration, resume_generation::ResumeGeneration,
+        NovelStatus, cancel_generation::CancelGeneration, resume_generation::ResumeGeneration,
         start_generation::StartGeneration,
     },
 };
@@ -121,7 +121,7 @@ async fn command(process: &Process, novel_id: NovelId, command: NovelCommand) {
 async fn resume(process: &Process, novel_id: NovelId) {
     let db = &process.ports.db;
     eventually("the book is paused", async || {
-        db.novel(novel_id).await.unwrap().is_some_and(|novel| novel.status == "PAUSED")
+        db.novel(novel_id).await.unwrap().is_some_and(|novel| novel.status == NovelStatus::Paused)
     })
     .await;
     runtime::settle(&process.ports).await.unwrap();
