@@ -2,14 +2,13 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use scribe_domain::id::SessionId;
+use scribe_domain::id::{BookId, SessionId};
 use tokio::sync::watch;
-use uuid::Uuid;
 
 /// Says on which books the workers of a process work. What happens to another book meanwhile is still
 /// carried on by its flow; a model is asked for none.
 #[derive(Debug, Clone, Default)]
-pub struct Attention(Option<Arc<watch::Sender<BTreeSet<Uuid>>>>);
+pub struct Attention(Option<Arc<watch::Sender<BTreeSet<BookId>>>>);
 
 impl Attention {
     /// Every book.
@@ -27,12 +26,12 @@ impl Attention {
     /// Works on this book, too: on its genesis and on its chapters.
     pub fn turn_to(&self, book: SessionId) {
         if let Some(books) = &self.0 {
-            books.send_if_modified(|books| books.insert(book.0));
+            books.send_if_modified(|books| books.insert(book.into()));
         }
     }
 
     /// The keys of the books that are worked on; `None` for all.
-    pub(crate) fn books(&self) -> Option<Vec<Uuid>> {
+    pub(crate) fn books(&self) -> Option<Vec<BookId>> {
         self.0.as_ref().map(|books| books.borrow().iter().copied().collect())
     }
 
@@ -43,7 +42,7 @@ impl Attention {
 }
 
 /// The books that are named, one after the other.
-pub(crate) struct Turns(Option<watch::Receiver<BTreeSet<Uuid>>>);
+pub(crate) struct Turns(Option<watch::Receiver<BTreeSet<BookId>>>);
 
 impl Turns {
     /// Resolves when another book has been named.

@@ -1,20 +1,20 @@
-//! Step 4 of the corridor: one loop for every subscriber. Events of a key are handled in order and
+//! Step 4 of the corridor: one loop for every subscriber. Events of a book are handled in order and
 //! each once, keys side by side.
 //!
 //! A subscriber first joins the bus, then reads what it missed from the log, then goes live; what
 //! both give is told apart by its checkpoint. An event that it can never handle becomes a dead
-//! letter: the key is parked, the others go on. A failure that may pass delivers the key again from
+//! letter: the book is parked, the others go on. A failure that may pass delivers the book again from
 //! its checkpoint, for as long as it takes.
 
 mod lane;
 mod low_water;
 mod reaction;
 
+use scribe_domain::id::BookId;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use scribe_ports::store::{Changed, Topic};
 use tokio::{task::JoinSet, time::MissedTickBehavior};
-use uuid::Uuid;
 
 pub use self::reaction::recorded;
 use self::{
@@ -47,15 +47,15 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
     loop {
         tokio::select! {
             Some(ended) = lanes.running.join_next(), if !lanes.running.is_empty() => match ended {
-                Ok((key, ended)) => lanes.ended(key, ended).await?,
+                Ok((book, ended)) => lanes.ended(book, ended).await?,
                 // A defect of the program ends the consumer, which the supervisor notices.
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
             events = subscription.next() => {
                 for event in events? {
-                    let key = event.partition_key;
-                    lanes.lanes.lane(key).arrive(event);
-                    lanes.start(key);
+                    let book = event.book;
+                    lanes.lanes.lane(book).arrive(event);
+                    lanes.start(book);
                 }
             }
             () = &mut letters => {
@@ -86,7 +86,7 @@ struct Lanes<'a> {
     lanes: LaneMap,
     /// Each runs by itself: one that waits for a connection of the database goes on while this
     /// loop asks the database too, or both would wait for ever.
-    running: JoinSet<(Uuid, Ended)>,
+    running: JoinSet<(BookId, Ended)>,
     /// The low-water position, while it is moved.
     upkeep: JoinSet<()>,
 }
@@ -95,45 +95,45 @@ impl Lanes<'_> {
     /// Takes up what was missed, but for the keys that are parked.
     async fn open(&mut self) -> Result<(), Error> {
         let name = self.subscriber.name();
-        for (key, handled) in self.ports.db.keys_behind(name).await? {
-            self.lanes.insert(key, Lane::behind(handled));
+        for (book, handled) in self.ports.db.books_behind(name).await? {
+            self.lanes.insert(book, Lane::behind(handled));
         }
-        for key in self.ports.db.parked_keys(name).await? {
-            self.lanes.lane(key).park();
+        for book in self.ports.db.parked_books(name).await? {
+            self.lanes.lane(book).park();
         }
-        self.lanes.keys().into_iter().for_each(|key| self.start(key));
+        self.lanes.books().into_iter().for_each(|book| self.start(book));
         Ok(())
     }
 
-    /// Begins the next reaction of a key, unless one is running or nothing new waits.
-    fn start(&mut self, key: Uuid) {
-        let Some(portion) = self.lanes.lane(key).next() else { return };
+    /// Begins the next reaction of a book, unless one is running or nothing new waits.
+    fn start(&mut self, book: BookId) {
+        let Some(portion) = self.lanes.lane(book).next() else { return };
         let (ports, subscriber) = (self.ports.clone(), Arc::clone(self.subscriber));
         self.running.spawn(async move {
-            let delivery = Delivery { ports: &ports, subscriber: &subscriber, key };
-            (key, delivery.run(portion).await)
+            let delivery = Delivery { ports: &ports, subscriber: &subscriber, book };
+            (book, delivery.run(portion).await)
         });
     }
 
-    async fn ended(&mut self, key: Uuid, ended: Ended) -> Result<(), Error> {
+    async fn ended(&mut self, book: BookId, ended: Ended) -> Result<(), Error> {
         let parked = matches!(ended, Ended::Parked);
-        self.lanes.lane(key).ended(ended);
-        self.start(key);
+        self.lanes.lane(book).ended(ended);
+        self.start(book);
         // Its letter may have been released before it was known here.
         if parked { self.unpark().await } else { Ok(()) }
     }
 
     /// Takes up the keys whose letters have been released or dropped.
     async fn unpark(&mut self) -> Result<(), Error> {
-        let held_up = self.lanes.parked_keys();
+        let held_up = self.lanes.parked_books();
         if held_up.is_empty() {
             return Ok(());
         }
-        let parked: HashSet<Uuid> =
-            self.ports.db.parked_keys(self.subscriber.name()).await?.into_iter().collect();
-        for key in held_up.into_iter().filter(|key| !parked.contains(key)) {
-            self.lanes.lane(key).unpark();
-            self.start(key);
+        let parked: HashSet<BookId> =
+            self.ports.db.parked_books(self.subscriber.name()).await?.into_iter().collect();
+        for book in held_up.into_iter().filter(|book| !parked.contains(book)) {
+            self.lanes.lane(book).unpark();
+            self.start(book);
         }
         Ok(())
     }

@@ -43,13 +43,13 @@ pub(crate) async fn park(
 ) -> Result<Parking, Error> {
     let name = subscriber.name();
     let letter = letter(ports, name, event, why);
-    let (key, position) = (letter.key, letter.position);
-    let identity = Identity::Delivery { subscriber: name, key, position };
-    tracing::error!(subscriber = name, %key, letter = %letter.id, reason = letter.reason, "a key is parked");
+    let (book, position) = (letter.book, letter.position);
+    let identity = Identity::Delivery { subscriber: name, book, position };
+    tracing::error!(subscriber = name, %book, letter = %letter.id, reason = letter.reason, "a key is parked");
     let mut attempts = Attempts::default();
     loop {
         attempts.begin()?;
-        let mut unit = UnitOfWork::new(&*ports.db, identity.clone(), key);
+        let mut unit = UnitOfWork::new(&*ports.db, identity.clone(), book);
         unit.set.dead_letters.push(letter.clone());
         subscriber.park_key(&mut unit, &letter).await?;
         match ports.commit(unit.finish()?).await? {
@@ -70,7 +70,7 @@ fn letter(
     DeadLetterRow {
         id: DeadLetterId::derive(event.created_at, &cause),
         subscriber: subscriber.to_owned(),
-        key: event.partition_key,
+        book: event.book,
         position: event.position,
         event_id: event.event_id,
         // No database keeps NUL.

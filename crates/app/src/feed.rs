@@ -10,13 +10,15 @@ mod watch;
 
 use std::{sync::Arc, time::Duration};
 
-use scribe_domain::{id::SessionId, stream::AggregateType};
+use scribe_domain::{
+    id::{BookId, SessionId},
+    stream::AggregateType,
+};
 use scribe_ports::store::{
     Topic,
     readers::{Database, EventFilter},
     rows::StoredEvent,
 };
-use uuid::Uuid;
 
 use self::hub::Hub;
 pub use self::watch::Watch;
@@ -35,8 +37,8 @@ pub enum Scope {
     All,
     /// A genesis session's own events.
     Session(SessionId),
-    /// A novel with its chapters and its canon, by the key of the book.
-    Novel(Uuid),
+    /// A novel with its chapters and its canon, by its book.
+    Novel(BookId),
 }
 
 impl Scope {
@@ -44,16 +46,16 @@ impl Scope {
         match self {
             Self::All => EventFilter::All,
             Self::Session(session) => EventFilter::Stream(session.0),
-            Self::Novel(key) => EventFilter::Key(key),
+            Self::Novel(book) => EventFilter::Book(book),
         }
     }
 
     /// The key whose events concern the scope; `None` for all.
-    fn key(self) -> Option<Uuid> {
+    fn book(self) -> Option<BookId> {
         match self {
             Self::All => None,
-            Self::Session(session) => Some(session.0),
-            Self::Novel(key) => Some(key),
+            Self::Session(session) => Some(session.into()),
+            Self::Novel(book) => Some(book),
         }
     }
 

@@ -15,7 +15,7 @@ use scribe_domain::{
     context::{Actor, Cause, CommandContext},
     event::RecordedEvent,
     flow::{Flow, FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrder, concerned},
-    id::{CommandId, FlowRunId},
+    id::{BookId, CommandId, FlowRunId},
     task::Assignments,
 };
 use scribe_ports::store::{
@@ -55,9 +55,12 @@ impl FlowRunner {
 
     async fn attempt(&self, events: &[Arc<RecordedEvent>]) -> Result<Option<Conflict>, Error> {
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(None) };
-        let identity =
-            Identity::Delivery { subscriber: Self::NAME, key: first.key, position: last.position };
-        let mut unit = UnitOfWork::new(&*self.ports.db, identity, first.key);
+        let identity = Identity::Delivery {
+            subscriber: Self::NAME,
+            book: first.book,
+            position: last.position,
+        };
+        let mut unit = UnitOfWork::new(&*self.ports.db, identity, first.book);
         let mut runs: HashMap<FlowRunId, Run> = HashMap::new();
         for event in events {
             for concern in concerned(event) {
@@ -93,10 +96,10 @@ impl FlowRunner {
                 heed_standing(&mut unit, id, flow).await?;
             }
             unit.set.expects.push(Expectation::Flow { id, version: run.version });
-            unit.set.flows.push(run.row(id, first.key, last)?);
+            unit.set.flows.push(run.row(id, first.book, last)?);
         }
         unit.set.checkpoint =
-            Some(Checkpoint { subscriber: Self::NAME, key: first.key, position: last.position });
+            Some(Checkpoint { subscriber: Self::NAME, book: first.book, position: last.position });
         Ok(match self.ports.commit(unit.finish()?).await? {
             Outcome::Committed { .. } | Outcome::Duplicate => None,
             Outcome::Conflict(conflict) => Some(conflict),
@@ -107,7 +110,7 @@ impl FlowRunner {
     /// would begin from a flow that knows them.
     async fn has_handled(&self, events: &[Arc<RecordedEvent>]) -> Result<bool, Error> {
         let Some(last) = events.last() else { return Ok(true) };
-        Ok(self.ports.db.checkpoint(Self::NAME, last.key).await? >= last.position)
+        Ok(self.ports.db.checkpoint(Self::NAME, last.book).await? >= last.position)
     }
 
     async fn load(&self, id: FlowRunId, scope_id: Uuid) -> Result<Run, Error> {
@@ -164,7 +167,7 @@ impl FlowRunner {
             set.timers.retain(|set| set.id != timer.id);
             set.timers.push(TimerRow {
                 id: timer.id,
-                partition_key: event.key,
+                book: event.book,
                 due_at: timer.due_at,
                 command: serde_json::to_value(&timer.command)?,
             });
@@ -250,12 +253,12 @@ struct Run {
 }
 
 impl Run {
-    fn row(self, id: FlowRunId, key: Uuid, last: &RecordedEvent) -> Result<FlowRow, Error> {
+    fn row(self, id: FlowRunId, book: BookId, last: &RecordedEvent) -> Result<FlowRow, Error> {
         Ok(FlowRow {
             id,
             flow_type: self.flow.as_ref().map_or("", Flow::type_name).to_owned(),
             scope_id: self.scope_id,
-            partition_key: key,
+            book,
             version: self.version + 1,
             status: match (self.ended, self.waiting) {
                 (true, _) => FlowStatus::Completed,
@@ -301,7 +304,7 @@ fn task_row(
         flow_run_id: run,
         step_name: task.step_name,
         try_no: task.try_no,
-        partition_key: event.key,
+        book: event.book,
         scope_type,
         scope_id,
         user_id: event.cause.user,

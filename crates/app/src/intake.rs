@@ -6,7 +6,7 @@ use scribe_domain::{
     command::Command,
     content::ContentHash,
     context::{Actor, Cause, CommandContext},
-    id::{CommandId, NovelId, SessionId, UserId},
+    id::{BookId, CommandId, NovelId, SessionId, UserId},
     refusal::Refusal,
     scope::ScopeType,
 };
@@ -116,8 +116,9 @@ async fn attempt(
     let now = ports.clock.now();
     let cause = Cause::new(now, Actor::Person(request.user), request.user, &*request.correlation);
     let ctx = CommandContext::new(command_id, cause);
-    let mut unit = UnitOfWork::new(&*ports.db, Identity::Command(command_id), sent.scope_id());
-    unit.set.key = sent.key(&mut unit).await?;
+    let mut unit =
+        UnitOfWork::new(&*ports.db, Identity::Command(command_id), BookId(sent.scope_id()));
+    unit.set.book = sent.book(&mut unit).await?;
     let counted = sent.counted();
     unit.load_stream(counted).await?;
     let seen = unit.version(counted);

@@ -9,6 +9,7 @@ mod in_work;
 mod moment;
 mod watch;
 
+use scribe_domain::id::BookId;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -64,7 +65,7 @@ struct Draft {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Of {
     Genesis(Uuid),
-    Novel(Uuid),
+    Novel(BookId),
 }
 
 impl Of {

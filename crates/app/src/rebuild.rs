@@ -4,6 +4,7 @@
 //! goes on by being run again, and one that finds nothing wrong writes nothing. Nobody else may
 //! write meanwhile; whoever calls it holds the data folder.
 
+use scribe_domain::id::BookId;
 use std::collections::{BTreeMap, HashSet};
 
 use scribe_ports::store::{
@@ -52,7 +53,7 @@ pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
     let mut to_mend = Vec::new();
     let mut after = None;
     loop {
-        let keys = db.keys_after(after, u32::try_from(PAGE).unwrap_or(u32::MAX)).await?;
+        let keys = db.books_after(after, u32::try_from(PAGE).unwrap_or(u32::MAX)).await?;
         let Some(last) = keys.last() else { break };
         after = Some(*last);
         for key in keys {
@@ -114,12 +115,12 @@ fn is_state_of(stored: &StreamRow, expected: &StreamRow) -> bool {
 /// Puts rows in the place of those that differ, in one commit.
 async fn mend(
     db: &dyn Database,
-    key: Uuid,
+    book: BookId,
     fold: &Fold,
     mending: Vec<(&'static str, Uuid)>,
 ) -> Result<(), Error> {
     let wanted: HashSet<(&str, Uuid)> = mending.iter().copied().collect();
-    let mut set = ChangeSet::new(Identity::ByExpectation, key);
+    let mut set = ChangeSet::new(Identity::ByExpectation, book);
     set.read_models = fold.rows();
     set.read_models.retain(|row| {
         let (model, key) = row.key();
@@ -151,7 +152,7 @@ async fn remove_strays(
         let strays: Vec<_> = stored.into_iter().filter(|row| !keys.contains(row)).collect();
         if !strays.is_empty() {
             removed += strays.len();
-            let mut set = ChangeSet::new(Identity::ByExpectation, Uuid::nil());
+            let mut set = ChangeSet::new(Identity::ByExpectation, BookId::NONE);
             set.strays = strays.into_iter().map(|row| (table, row)).collect();
             committed(db, set).await?;
         }

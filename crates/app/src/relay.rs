@@ -1,6 +1,7 @@
 //! Step 2 of the corridor: the outbox is handed to the bus in the order of the log, woken by
 //! commits. Only the relay publishes; it reads no event, so that none can hold it up.
 
+use scribe_domain::id::BookId;
 use std::{sync::Arc, time::Duration};
 
 use scribe_ports::{
@@ -104,7 +105,7 @@ impl<'a> Relay<'a> {
         if self.unmarked.is_empty() {
             return Ok(());
         }
-        let mut set = ChangeSet::new(Identity::ByExpectation, Uuid::nil());
+        let mut set = ChangeSet::new(Identity::ByExpectation, BookId::NONE);
         set.outbox_sent.clone_from(&self.unmarked);
         self.ports.commit(set).await?;
         self.unmarked.clear();

@@ -45,8 +45,8 @@ pub async fn settle(ports: &Ports) -> Result<(), Error> {
     loop {
         let changed = ports.db.changed(Topic::Events);
         let waiting = ports.db.waiting_messages(0, 1).await?;
-        let behind = ports.db.keys_behind(FlowRunner::NAME).await?;
-        let parked = ports.db.parked_keys(FlowRunner::NAME).await?;
+        let behind = ports.db.books_behind(FlowRunner::NAME).await?;
+        let parked = ports.db.parked_books(FlowRunner::NAME).await?;
         if waiting.is_empty() && behind.iter().all(|(key, _)| parked.contains(key)) {
             return Ok(());
         }

@@ -196,13 +196,13 @@ async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
     ports.crash.hit(CrashPoint::BeforeTimer);
     let command: Command = serde_json::from_value(timer.command)?;
     let id = CommandId::derive(timer.due_at, &[b"timer", timer.id.as_bytes()]);
-    let user = find_owner(&*ports.db, timer.partition_key).await?;
+    let user = find_owner(&*ports.db, timer.book).await?;
     let mut attempts = Attempts::default();
     loop {
         attempts.begin()?;
         let cause = Cause::new(ports.clock.now(), Actor::System, user, timer.id.to_string());
         let ctx = CommandContext::new(id, cause);
-        let mut unit = UnitOfWork::new(&*ports.db, Identity::Timer(timer.id), timer.partition_key);
+        let mut unit = UnitOfWork::new(&*ports.db, Identity::Timer(timer.id), timer.book);
         match decide(&*ports.db, &mut unit, command.clone(), &ctx).await {
             Ok(()) | Err(Error::Refused(_)) => {}
             Err(error) => return Err(error),

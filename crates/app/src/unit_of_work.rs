@@ -13,7 +13,7 @@ use scribe_domain::{
     decision::Decision,
     event::{Event, StreamEvent},
     flow::{runs_of, stops_tasks},
-    id::EventId,
+    id::{BookId, EventId},
     read_model::ReadModelWrite,
     stream::StreamId,
 };
@@ -68,10 +68,10 @@ struct DecidedEvent {
 }
 
 impl<'a> UnitOfWork<'a> {
-    /// Begins an empty unit of work for the book with a key.
+    /// Begins an empty unit of work for a book.
     #[must_use]
-    pub fn new(db: &'a dyn StreamSource, identity: Identity, key: Uuid) -> Self {
-        let set = ChangeSet::new(identity, key);
+    pub fn new(db: &'a dyn StreamSource, identity: Identity, book: BookId) -> Self {
+        let set = ChangeSet::new(identity, book);
         Self { db, set, streams: HashMap::new(), events: Vec::new() }
     }
 
@@ -149,7 +149,7 @@ impl<'a> UnitOfWork<'a> {
     pub(crate) fn hold_stopped_tasks(&mut self) {
         if self.events().any(stops_tasks) {
             let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
-            self.set.task_changes.extend(runs_of(self.set.key).map(hold));
+            self.set.task_changes.extend(runs_of(self.set.book).map(hold));
         }
     }
 
@@ -160,7 +160,7 @@ impl<'a> UnitOfWork<'a> {
     /// An event or a state cannot be represented as JSON.
     pub fn finish(mut self) -> Result<ChangeSet, Error> {
         for decided in self.events {
-            self.set.events.push(decided.to_row(self.set.key)?);
+            self.set.events.push(decided.to_row(self.set.book)?);
         }
         // Of several rows with one key the last is the state after all events.
         self.set.read_models = last_of_each(std::mem::take(&mut self.set.read_models));
@@ -181,12 +181,12 @@ impl<'a> UnitOfWork<'a> {
 }
 
 impl DecidedEvent {
-    fn to_row(&self, key: Uuid) -> Result<StoredEvent, Error> {
+    fn to_row(&self, book: BookId) -> Result<StoredEvent, Error> {
         let stored = self.happened.event.to_stored()?;
         let Cause { actor, user, correlation, causation, at } = &self.cause;
         Ok(StoredEvent {
             event_id: self.event_id,
-            partition_key: key,
+            book,
             aggregate_type: self.happened.stream.aggregate.to_string(),
             aggregate_id: self.happened.stream.id,
             aggregate_version: self.version,

@@ -49,7 +49,7 @@ pub async fn verify(db: &dyn Database) -> Result<Report, Error> {
     let mut rows = Rows::new(length.last_position);
     let mut after = None;
     loop {
-        let keys = db.keys_after(after, PAGE).await?;
+        let keys = db.books_after(after, PAGE).await?;
         let Some(last) = keys.last() else { break };
         after = Some(*last);
         for key in keys {

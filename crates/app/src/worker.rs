@@ -173,9 +173,8 @@ async fn candidates(
     let mut tasks = ports.db.tasks(&fresh).await?;
     fresh.into_iter().for_each(|id| waits.forget(id));
     // A corrected wait may have been cancelled or held meanwhile, or be another book's.
-    let is_attended = |task: &StoredTask| {
-        books.as_ref().is_none_or(|books| books.contains(&task.row.partition_key))
-    };
+    let is_attended =
+        |task: &StoredTask| books.as_ref().is_none_or(|books| books.contains(&task.row.book));
     tasks.retain(|task| is_due(task) && is_attended(task));
     tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
     Ok(Found { tasks, may_be_more })

@@ -19,7 +19,7 @@ use scribe_domain::{
         finish_genesis::FinishGenesis,
         start_genesis::StartGenesis,
     },
-    id::{NovelId, ProposalId, SessionId},
+    id::{BookId, NovelId, ProposalId, SessionId},
     novel::{NovelEvent, NovelStatus, start_generation::StartGeneration},
     stage::{Preferences, Stage},
 };
@@ -149,9 +149,9 @@ pub(crate) async fn go_on(
     let feed = Feed::start(ports).await?;
     let mut watch = feed.watch(Scope::All, ports.db.last_position().await?);
     let mut sent: JoinSet<Result<()>> = JoinSet::new();
-    let mut open: HashSet<Uuid> = HashSet::new();
+    let mut open: HashSet<BookId> = HashSet::new();
     for (key, id) in books {
-        open.insert(key);
+        open.insert(BookId(key));
         sent.spawn(give(ports.clone(), load.begins(id)));
     }
     while !open.is_empty() {
@@ -165,7 +165,7 @@ pub(crate) async fn go_on(
                     sent.spawn(give(ports.clone(), answer));
                 }
                 if load.ends(&event) {
-                    open.remove(&stored.partition_key);
+                    open.remove(&stored.book);
                 }
             }
         }

@@ -45,7 +45,7 @@ pub async fn keep_writers(config: &Config, db: &dyn Database) -> Result<(), Fail
     let horizon = SystemClock.now() + LONGEST_WAIT;
     let waiting = db.due_tasks(horizon, None, LOOKED_THROUGH).await?;
     let tasks = db.tasks(&waiting).await?.into_iter().chain(db.running_tasks().await?);
-    let books: BTreeSet<SessionId> = tasks.map(|task| SessionId(task.row.partition_key)).collect();
+    let books: BTreeSet<SessionId> = tasks.map(|task| SessionId(task.row.book.0)).collect();
     for book in books {
         keep_writer(config, db, book).await?;
     }
@@ -54,7 +54,7 @@ pub async fn keep_writers(config: &Config, db: &dyn Database) -> Result<(), Fail
 
 /// The provider of a model that has written a part of the book.
 async fn other_writer(db: &dyn Database, book: SessionId) -> Result<Option<String>, Failure> {
-    let providers = db.providers(book.0).await?;
+    let providers = db.providers(book.into()).await?;
     Ok(providers.into_iter().find(|provider| provider.as_str() != PROVIDER))
 }
 

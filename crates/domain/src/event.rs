@@ -2,14 +2,13 @@
 
 use serde::ser::Error as _;
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::{
     canon::event::CanonEvent,
     chapter::{Chapter, event::ChapterEvent},
     context::Cause,
     genesis::event::GenesisEvent,
-    id::EventId,
+    id::{BookId, EventId},
     novel::event::NovelEvent,
     stream::StreamId,
     upcast,
@@ -44,8 +43,8 @@ pub struct RecordedEvent {
     pub position: i64,
     /// Its id.
     pub event_id: EventId,
-    /// The key of the book.
-    pub key: Uuid,
+    /// The book.
+    pub book: BookId,
     /// Its stream.
     pub stream: StreamId,
     /// Its place in the stream, from 1.

@@ -13,7 +13,11 @@ pub use standing::{Standing, stops_tasks};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, event::RecordedEvent, id::FlowRunId};
+use crate::{
+    Timestamp,
+    event::RecordedEvent,
+    id::{BookId, FlowRunId},
+};
 
 /// The state of any flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,10 +65,10 @@ pub fn concerned(event: &RecordedEvent) -> Vec<Concerned> {
     genesis::concerned(event).into_iter().chain(book::concerned(event)).collect()
 }
 
-/// Every flow run that the book of a key may have.
+/// Returns every flow run that a book may have.
 #[must_use]
-pub fn runs_of(key: uuid::Uuid) -> [FlowRunId; 2] {
-    [genesis::run_of(key), book::run_of(key)]
+pub fn runs_of(book: BookId) -> [FlowRunId; 2] {
+    [genesis::run_of(book.0), book::run_of(book)]
 }
 
 /// The time that a v7 or v8 id carries in its first 48 bits.

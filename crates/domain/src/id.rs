@@ -171,6 +171,48 @@ ids! {
     UserId = "usr";
 }
 
+/// The book that something belongs to: its session's id, also for the novel that was made from the
+/// session; the novel's own id where there was no session. Everything that happens in a book is
+/// ordered, and is delivered in that order; books are independent of each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BookId(pub Uuid);
+
+impl BookId {
+    /// The id under which a subscriber's low-water position is kept: of no book.
+    pub const NONE: Self = Self(Uuid::nil());
+}
+
+impl fmt::Display for BookId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl From<SessionId> for BookId {
+    fn from(session: SessionId) -> Self {
+        Self(session.0)
+    }
+}
+
+impl From<NovelId> for BookId {
+    fn from(novel: NovelId) -> Self {
+        Self(novel.0)
+    }
+}
+
+impl ColumnValue for BookId {
+    const TYPE: ColumnType = ColumnType::Id;
+
+    fn to_sql(&self) -> SqlValue {
+        SqlValue::Id(self.0)
+    }
+
+    fn read_optional(row: &dyn RowReader, column: &str) -> Result<Option<Self>, ColumnError> {
+        Ok(row.read_id(column)?.map(Self))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

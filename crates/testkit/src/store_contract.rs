@@ -71,7 +71,7 @@ macro_rules! store_contract {
             log: events_are_read_as_they_were_written,
             log: the_outbox_holds_events_until_they_are_sent,
             log: streams_are_replaced,
-            checkpoints: keys_behind_are_those_with_events_to_handle,
+            checkpoints: books_behind_are_those_with_events_to_handle,
             checkpoints: the_low_water_position_never_passes_an_open_event,
             dead_letters: a_letter_parks_its_key_until_it_is_released,
             dead_letters: a_dropped_letter_is_passed_over,

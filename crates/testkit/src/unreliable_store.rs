@@ -10,8 +10,8 @@ use scribe_domain::{
     Timestamp,
     content::{Content, ContentHash},
     id::{
-        ChapterId, CharacterId, CommandId, DeadLetterId, EntryId, FactId, FlowRunId, NovelId,
-        SessionId, TaskId,
+        BookId, ChapterId, CharacterId, CommandId, DeadLetterId, EntryId, FactId, FlowRunId,
+        NovelId, SessionId, TaskId,
     },
     read_model::{
         ArcRow, ChapterRow, CharacterRow, CharacterStateRow, EntryRow, FactRow, NovelRow,
@@ -180,7 +180,7 @@ reads! {
     Tasks {
         task(id: TaskId) -> Option<StoredTask>;
         tasks(ids: &[TaskId]) -> Vec<StoredTask>;
-        due_tasks(now: Timestamp, books: Option<&[Uuid]>, limit: u32) -> Vec<TaskId>;
+        due_tasks(now: Timestamp, books: Option<&[BookId]>, limit: u32) -> Vec<TaskId>;
         tasks_due_after(at: Timestamp, limit: u32) -> Vec<(TaskId, Timestamp)>;
         count_tasks(now: Timestamp) -> TaskCounts;
         running_tasks() -> Vec<StoredTask>;
@@ -192,22 +192,22 @@ reads! {
     }
     Ledger {
         calls_of_task(task: TaskId) -> Vec<StoredCall>;
-        calls_of_cancelled_tasks(key: Uuid, step_name: &str) -> Vec<StoredCall>;
-        totals(key: Uuid) -> LedgerTotals;
-        totals_of_agents(key: Uuid) -> Vec<(String, LedgerTotals)>;
-        providers(key: Uuid) -> Vec<String>;
+        calls_of_cancelled_tasks(book: BookId, step_name: &str) -> Vec<StoredCall>;
+        totals(book: BookId) -> LedgerTotals;
+        totals_of_agents(book: BookId) -> Vec<(String, LedgerTotals)>;
+        providers(book: BookId) -> Vec<String>;
     }
     Contents { contents(hashes: &[ContentHash]) -> Vec<Content>; }
     Checkpoints {
-        checkpoint(subscriber: &str, key: Uuid) -> i64;
-        keys_behind(subscriber: &str) -> Vec<(Uuid, i64)>;
+        checkpoint(subscriber: &str, book: BookId) -> i64;
+        books_behind(subscriber: &str) -> Vec<(BookId, i64)>;
         handled_up_to(subscriber: &str) -> i64;
     }
     DeadLetters {
         dead_letter(id: DeadLetterId) -> Option<StoredDeadLetter>;
         open_dead_letters(before: Option<DeadLetterId>, limit: u32) -> Vec<DeadLetterRow>;
-        dead_letters_of(key: Uuid) -> Vec<DeadLetterRow>;
-        parked_keys(subscriber: &str) -> Vec<Uuid>;
+        dead_letters_of(book: BookId) -> Vec<DeadLetterRow>;
+        parked_books(subscriber: &str) -> Vec<BookId>;
         count_open_dead_letters() -> i64;
     }
     Sessions {
@@ -247,7 +247,7 @@ reads! {
     Records { records(novel: NovelId, before_position: i32) -> Vec<RecordRow>; }
     Audit {
         log_length() -> LogLength;
-        keys_after(after: Option<Uuid>, limit: u32) -> Vec<Uuid>;
+        books_after(after: Option<BookId>, limit: u32) -> Vec<BookId>;
         contents_after(after: Option<ContentHash>, limit: u32) -> Vec<StoredContent>;
         missing_contents(hashes: &[ContentHash]) -> Vec<ContentHash>;
         dangling() -> Vec<Dangling>;

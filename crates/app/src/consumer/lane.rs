@@ -8,8 +8,8 @@ use std::{
     sync::Arc,
 };
 
+use scribe_domain::id::BookId;
 use scribe_ports::store::rows::StoredEvent;
-use uuid::Uuid;
 
 /// Events that one reaction takes at most.
 pub(super) const EVENTS_PER_REACTION: usize = 64;
@@ -36,7 +36,7 @@ pub(super) struct Lane {
 /// The lanes of all keys that had events lately. A key without a lane has nothing to handle, and its
 /// checkpoint says how far it has come.
 #[derive(Debug, Default)]
-pub(super) struct LaneMap(HashMap<Uuid, Lane>);
+pub(super) struct LaneMap(HashMap<BookId, Lane>);
 
 /// What the next reaction takes.
 #[derive(Debug)]
@@ -70,21 +70,21 @@ pub(super) enum Ended {
 
 impl LaneMap {
     /// The lane of a key, which is made where there is none.
-    pub(super) fn lane(&mut self, key: Uuid) -> &mut Lane {
-        self.0.entry(key).or_default()
+    pub(super) fn lane(&mut self, book: BookId) -> &mut Lane {
+        self.0.entry(book).or_default()
     }
 
-    pub(super) fn insert(&mut self, key: Uuid, lane: Lane) {
-        self.0.insert(key, lane);
+    pub(super) fn insert(&mut self, book: BookId, lane: Lane) {
+        self.0.insert(book, lane);
     }
 
-    pub(super) fn keys(&self) -> Vec<Uuid> {
+    pub(super) fn books(&self) -> Vec<BookId> {
         self.0.keys().copied().collect()
     }
 
     /// The keys that a dead letter holds up.
-    pub(super) fn parked_keys(&self) -> Vec<Uuid> {
-        self.0.iter().filter(|(_, lane)| lane.parked).map(|(key, _)| *key).collect()
+    pub(super) fn parked_books(&self) -> Vec<BookId> {
+        self.0.iter().filter(|(_, lane)| lane.parked).map(|(book, _)| *book).collect()
     }
 
     /// Drops the lanes that have had nothing to do since the last sweep, such as those of finished
@@ -193,7 +193,10 @@ impl Lane {
 
 #[cfg(test)]
 mod tests {
-    use scribe_domain::{Timestamp, id::EventId};
+    use scribe_domain::{
+        Timestamp,
+        id::{BookId, EventId},
+    };
     use serde_json::Value;
     use uuid::Uuid;
 
@@ -203,7 +206,7 @@ mod tests {
         Arc::new(StoredEvent {
             position,
             event_id: EventId(Uuid::nil()),
-            partition_key: Uuid::nil(),
+            book: BookId::NONE,
             aggregate_type: String::new(),
             aggregate_id: Uuid::nil(),
             aggregate_version: position,
@@ -264,39 +267,39 @@ mod tests {
     #[test]
     fn a_thousand_finished_books_leave_no_lane() {
         let mut lanes = LaneMap::default();
-        let key = |n: u128| Uuid::from_u128(n);
+        let book = |n: u128| BookId(Uuid::from_u128(n));
         for n in 0..1_000 {
-            lanes.lane(key(n)).arrive(event(1));
-            assert_eq!(taken(lanes.lane(key(n))), Some(vec![1]));
+            lanes.lane(book(n)).arrive(event(1));
+            assert_eq!(taken(lanes.lane(book(n))), Some(vec![1]));
         }
         lanes.sweep();
         lanes.sweep();
-        assert_eq!(lanes.keys().len(), 1_000, "their reactions run");
+        assert_eq!(lanes.books().len(), 1_000, "their reactions run");
         for n in 0..1_000 {
-            lanes.lane(key(n)).ended(Ended::Handled(1));
+            lanes.lane(book(n)).ended(Ended::Handled(1));
         }
-        lanes.lane(key(1_000)).park();
-        lanes.lane(key(1_001)).arrive(event(2));
-        lanes.insert(key(1_002), Lane::behind(4));
+        lanes.lane(book(1_000)).park();
+        lanes.lane(book(1_001)).arrive(event(2));
+        lanes.insert(book(1_002), Lane::behind(4));
         lanes.sweep();
-        let mut kept = lanes.keys();
+        let mut kept = lanes.books();
         kept.sort();
         assert_eq!(kept.len(), 3);
-        assert_eq!(kept, [key(1_000), key(1_001), key(1_002)]);
-        lanes.lane(key(7)).arrive(event(3));
-        assert!(lanes.lane(key(7)).next().unwrap().handled.is_none(), "the checkpoint is asked");
+        assert_eq!(kept, [book(1_000), book(1_001), book(1_002)]);
+        lanes.lane(book(7)).arrive(event(3));
+        assert!(lanes.lane(book(7)).next().unwrap().handled.is_none(), "the checkpoint is asked");
     }
 
     #[test]
     fn the_lane_of_a_book_in_work_stays() {
         let mut lanes = LaneMap::default();
-        let key = Uuid::nil();
+        let book = BookId::NONE;
         for position in 1..5 {
-            lanes.lane(key).arrive(event(position));
-            assert_eq!(taken(lanes.lane(key)), Some(vec![position]));
-            lanes.lane(key).ended(Ended::Handled(position));
+            lanes.lane(book).arrive(event(position));
+            assert_eq!(taken(lanes.lane(book)), Some(vec![position]));
+            lanes.lane(book).ended(Ended::Handled(position));
             lanes.sweep();
-            assert_eq!(lanes.keys(), [key]);
+            assert_eq!(lanes.books(), [book]);
         }
     }
 

@@ -1,8 +1,8 @@
 //! The low-water position of a subscriber: at or below it every event of every key is handled. It
 //! keeps the start of a process from reading the whole log.
 
+use scribe_domain::id::BookId;
 use scribe_ports::store::{ChangeSet, Checkpoint, Identity};
-use uuid::Uuid;
 
 use crate::{Error, Ports};
 
@@ -16,8 +16,8 @@ const EVENTS_BETWEEN: i64 = 1_024;
 /// # Errors
 /// The database cannot answer.
 pub(super) async fn advance(ports: &Ports, subscriber: &'static str) -> Result<(), Error> {
-    let (db, key) = (&ports.db, Uuid::nil());
-    let low_water = db.checkpoint(subscriber, key).await?;
+    let (db, book) = (&ports.db, BookId::NONE);
+    let low_water = db.checkpoint(subscriber, book).await?;
     if db.last_position().await? - low_water < EVENTS_BETWEEN {
         return Ok(());
     }
@@ -25,8 +25,8 @@ pub(super) async fn advance(ports: &Ports, subscriber: &'static str) -> Result<(
     if position <= low_water {
         return Ok(());
     }
-    let mut set = ChangeSet::new(Identity::ByExpectation, key);
-    set.checkpoint = Some(Checkpoint { subscriber, key, position });
+    let mut set = ChangeSet::new(Identity::ByExpectation, book);
+    set.checkpoint = Some(Checkpoint { subscriber, book, position });
     ports.commit(set).await?;
     Ok(())
 }

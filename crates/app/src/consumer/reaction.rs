@@ -6,7 +6,7 @@ use std::sync::Arc;
 use scribe_domain::{
     context::{Actor, Cause},
     event::{Event, RecordedEvent},
-    id::UserId,
+    id::{BookId, UserId},
     stream::StreamId,
 };
 use scribe_ports::{
@@ -14,7 +14,6 @@ use scribe_ports::{
     store::{readers::EventFilter, rows::StoredEvent},
 };
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::lane::{EVENTS_PER_REACTION, Ended, Portion, Source};
 use crate::{
@@ -23,12 +22,12 @@ use crate::{
     subscriber::Subscriber,
 };
 
-/// Delivers to one subscriber the events of one key.
+/// Delivers to one subscriber the events of one book.
 #[derive(Clone, Copy)]
 pub(super) struct Delivery<'a> {
     pub(super) ports: &'a Ports,
     pub(super) subscriber: &'a Arc<dyn Subscriber>,
-    pub(super) key: Uuid,
+    pub(super) book: BookId,
 }
 
 impl Delivery<'_> {
@@ -38,7 +37,7 @@ impl Delivery<'_> {
             Ok(ended) => ended,
             Err(error) => {
                 let subscriber = self.subscriber.name();
-                tracing::error!(subscriber, key = %self.key, %error, "a key is delivered again");
+                tracing::error!(subscriber, book = %self.book, %error, "a book is delivered again");
                 if let Some(pause) = self.ports.settings.retry_pauses.last() {
                     tokio::time::sleep(*pause).await;
                 }
@@ -51,12 +50,12 @@ impl Delivery<'_> {
         let db = &self.ports.db;
         let handled = match portion.handled {
             Some(handled) => handled,
-            None => db.checkpoint(self.subscriber.name(), self.key).await?,
+            None => db.checkpoint(self.subscriber.name(), self.book).await?,
         };
         let events: Vec<Arc<StoredEvent>> = match portion.source {
             Source::Log => {
                 let limit = u32::try_from(EVENTS_PER_REACTION).unwrap_or(u32::MAX);
-                let missed = db.events_after(EventFilter::Key(self.key), handled, limit).await?;
+                let missed = db.events_after(EventFilter::Book(self.book), handled, limit).await?;
                 missed.into_iter().map(Arc::new).collect()
             }
             Source::Bus(events) => {
@@ -148,7 +147,7 @@ pub fn recorded(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
     Ok(RecordedEvent {
         position: stored.position,
         event_id: stored.event_id,
-        key: stored.partition_key,
+        book: stored.book,
         stream: StreamId { aggregate, id: stored.aggregate_id },
         version: stored.aggregate_version,
         event,

@@ -50,7 +50,7 @@ pub(crate) async fn pause_book(
     };
     if decide_command(ports, unit, letter, command).await? && is_paused(unit, book).await? {
         let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
-        unit.set.task_changes.extend(runs_of(letter.key).map(hold));
+        unit.set.task_changes.extend(runs_of(letter.book).map(hold));
     }
     Ok(())
 }
@@ -77,11 +77,11 @@ enum Book {
 }
 
 async fn find_book(db: &dyn Sessions, letter: &DeadLetterRow) -> Result<Book, Error> {
-    let session = db.session(SessionId(letter.key)).await?;
+    let session = db.session(SessionId(letter.book.0)).await?;
     Ok(match session.map(|session| session.novel_id) {
-        Some(None) => Book::Session(SessionId(letter.key)),
+        Some(None) => Book::Session(SessionId(letter.book.0)),
         Some(Some(novel)) => Book::Novel(novel),
-        None => Book::Novel(NovelId(letter.key)),
+        None => Book::Novel(NovelId(letter.book.0)),
     })
 }
 
@@ -115,7 +115,7 @@ async fn decide_command(
     command: Command,
 ) -> Result<bool, Error> {
     let id = CommandId(ports.clock.new_uuid());
-    let user = find_owner(&*ports.db, letter.key).await?;
+    let user = find_owner(&*ports.db, letter.book).await?;
     let cause = Cause::new(ports.clock.now(), Actor::System, user, letter.id.to_string());
     let ctx = CommandContext::new(id, cause.caused_by(letter.id.0));
     match decide(&*ports.db, unit, command, &ctx).await {
@@ -134,7 +134,7 @@ async fn decide_command(
 async fn is_paused_by(db: &dyn EventLog, letter: &DeadLetterRow) -> Result<bool, Error> {
     let (mut after, mut is_paused) = (letter.position, false);
     loop {
-        let events = db.events_after(EventFilter::Key(letter.key), after, BATCH).await?;
+        let events = db.events_after(EventFilter::Book(letter.book), after, BATCH).await?;
         let Some(last) = events.last() else { return Ok(is_paused) };
         after = last.position;
         // An event that cannot be read is the next letter's.

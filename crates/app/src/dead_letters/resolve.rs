@@ -5,7 +5,7 @@ use scribe_domain::{
     Timestamp,
     event::Event,
     genesis::GenesisEvent,
-    id::{DeadLetterId, SessionId},
+    id::{BookId, DeadLetterId, SessionId},
     novel::{NovelEvent, event::StatusChange},
     problem_code::ProblemCode,
     refusal::Refusal,
@@ -56,7 +56,7 @@ pub(crate) async fn resolve_on_decision(
     let Some(resolution) = unit.events().find_map(Resolution::of_event) else {
         return Ok(());
     };
-    let letters = db.dead_letters_of(unit.set.key).await?;
+    let letters = db.dead_letters_of(unit.set.book).await?;
     unit.set.dead_letter_ends.extend(letters.iter().map(|letter| resolution.end(letter, now)));
     Ok(())
 }
@@ -90,7 +90,7 @@ impl Resolution {
             Self::Drop => DeadLetterEnd::Drop {
                 id: letter.id,
                 subscriber: letter.subscriber.clone(),
-                key: letter.key,
+                book: letter.book,
                 position: letter.position,
                 at,
             },
@@ -122,7 +122,7 @@ async fn resolve(
             return Err(Error::DeadLetterClosed(id));
         }
         let now = ports.clock.now();
-        let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, letter.row.key);
+        let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, letter.row.book);
         unit.set.dead_letter_ends.push(resolution.end(&letter.row, now));
         if resolution == Resolution::Drop {
             unit.set.inbox_ends = commands_given_up(&*ports.db, &letter.row, now).await?;
@@ -146,10 +146,10 @@ async fn commands_given_up(
     letter: &DeadLetterRow,
     now: Timestamp,
 ) -> Result<Vec<InboxEnd>, Error> {
-    let events = db.events_after(EventFilter::Key(letter.key), letter.position - 1, 1).await?;
+    let events = db.events_after(EventFilter::Book(letter.book), letter.position - 1, 1).await?;
     let Some(event) = events.first() else { return Ok(Vec::new()) };
     let mut ends = Vec::new();
-    for scope in scopes(db, letter.key).await? {
+    for scope in scopes(db, letter.book).await? {
         let waiting = db.active_commands(scope).await?;
         ends.extend(
             waiting
@@ -172,8 +172,8 @@ async fn commands_given_up(
 
 /// What commands of a book may name: its session or novel, which is its key, and the novel made
 /// from the session.
-async fn scopes(db: &dyn Database, key: Uuid) -> Result<Vec<Uuid>, Error> {
-    let session = db.session(SessionId(key)).await?;
+async fn scopes(db: &dyn Database, book: BookId) -> Result<Vec<Uuid>, Error> {
+    let session = db.session(SessionId(book.0)).await?;
     let novel = session.and_then(|session| session.novel_id).map(|id| id.0);
-    Ok([key].into_iter().chain(novel).collect())
+    Ok([book.0].into_iter().chain(novel).collect())
 }

@@ -1,5 +1,6 @@
 //! Who watches what, and how new events reach them.
 
+use scribe_domain::id::BookId;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -11,7 +12,6 @@ use tokio::sync::{
     broadcast::{self, Receiver, Sender},
     watch,
 };
-use uuid::Uuid;
 
 /// Events that were read together, in the order of the log.
 pub(super) type Batch = Arc<[Arc<StoredEvent>]>;
@@ -44,13 +44,13 @@ impl Default for Turns {
 
 #[derive(Debug, Default)]
 struct Channels {
-    by_key: HashMap<Option<Uuid>, Sender<Batch>>,
+    by_key: HashMap<Option<BookId>, Sender<Batch>>,
     watching: usize,
 }
 
 impl Hub {
     /// Joins; `None` where the hub is closed.
-    pub(super) fn join(&self, key: Option<Uuid>) -> Option<Receiver<Batch>> {
+    pub(super) fn join(&self, key: Option<BookId>) -> Option<Receiver<Batch>> {
         let mut channels = self.channels();
         if self.is_closed() {
             return None;
@@ -62,7 +62,7 @@ impl Hub {
     }
 
     /// Leaves; the last one of a key takes its channel along.
-    pub(super) fn leave(&self, key: Option<Uuid>, receiver: Receiver<Batch>) {
+    pub(super) fn leave(&self, key: Option<BookId>, receiver: Receiver<Batch>) {
         let mut channels = self.channels();
         channels.watching = channels.watching.saturating_sub(1);
         drop(receiver);
@@ -74,10 +74,10 @@ impl Hub {
     pub(super) fn publish(&self, events: Vec<StoredEvent>) {
         let events: Vec<Arc<StoredEvent>> = events.into_iter().map(Arc::new).collect();
         let channels = self.channels();
-        let mut of_key: HashMap<Uuid, Vec<Arc<StoredEvent>>> = HashMap::new();
+        let mut of_key: HashMap<BookId, Vec<Arc<StoredEvent>>> = HashMap::new();
         for event in &events {
-            if channels.by_key.contains_key(&Some(event.partition_key)) {
-                of_key.entry(event.partition_key).or_default().push(Arc::clone(event));
+            if channels.by_key.contains_key(&Some(event.book)) {
+                of_key.entry(event.book).or_default().push(Arc::clone(event));
             }
         }
         let batches = of_key.into_iter().map(|(key, events)| (Some(key), events));

@@ -27,7 +27,7 @@ pub struct Watch {
 
 impl Watch {
     pub(super) fn new(db: Arc<dyn Database>, hub: Arc<Hub>, scope: Scope, after: i64) -> Self {
-        let receiver = hub.join(scope.key());
+        let receiver = hub.join(scope.book());
         Self { db, hub, scope, receiver, position: after, ready: VecDeque::new(), behind: true }
     }
 
@@ -80,7 +80,7 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         if let Some(receiver) = self.receiver.take() {
-            self.hub.leave(self.scope.key(), receiver);
+            self.hub.leave(self.scope.book(), receiver);
         }
     }
 }

@@ -8,7 +8,7 @@ use scribe_domain::{
     event::Event,
     flow::genesis::DEADLINE,
     genesis::GenesisEvent,
-    id::{NovelId, SessionId},
+    id::{BookId, NovelId, SessionId},
     novel::Novel,
     refusal::Refusal,
     scope::ScopeType,
@@ -44,14 +44,14 @@ impl<'a> UserCommand<'a> {
         }
     }
 
-    /// The key of the book: its session's id, also for the novel made from it.
-    pub(super) async fn key(&self, unit: &mut UnitOfWork<'_>) -> Result<Uuid, Error> {
+    /// Finds the book that the command is for.
+    pub(super) async fn book(&self, unit: &mut UnitOfWork<'_>) -> Result<BookId, Error> {
         match self {
-            Self::Genesis(session_id, _) => Ok(session_id.0),
+            Self::Genesis(session_id, _) => Ok((*session_id).into()),
             Self::Novel(novel_id, _) => {
                 let novel = unit.load::<Novel>(novel_id.0).await?;
                 let session = novel.and_then(|novel| novel.session_id);
-                Ok(session.map_or(novel_id.0, |session| session.0))
+                Ok(session.map_or((*novel_id).into(), Into::into))
             }
         }
     }

@@ -2,11 +2,10 @@
 
 use scribe_domain::{
     Timestamp,
-    id::{CallId, ChapterId, TaskId},
+    id::{BookId, CallId, ChapterId, TaskId},
     task::{ChapterJob, Task},
 };
 use scribe_ports::model::DraftSink;
-use uuid::Uuid;
 
 use super::{Delta, Draft, Live, Moment, Of, Progress, Running, WorkStatus};
 
@@ -20,10 +19,10 @@ pub(crate) struct InWork {
 }
 
 impl InWork {
-    pub(crate) fn new(live: &Live, id: TaskId, key: Uuid, task: &Task) -> Self {
+    pub(crate) fn new(live: &Live, id: TaskId, book: BookId, task: &Task) -> Self {
         let of = match task {
-            Task::ProposePart { .. } => Of::Genesis(key),
-            Task::Chapter { .. } => Of::Novel(key),
+            Task::ProposePart { .. } => Of::Genesis(book.0),
+            Task::Chapter { .. } => Of::Novel(book),
         };
         let writes = match task {
             Task::Chapter { chapter_id, job: ChapterJob::DraftScene { scene, .. }, .. } => {
@@ -142,6 +141,7 @@ impl DraftSink for Shown<'_> {
 #[cfg(test)]
 mod tests {
     use scribe_domain::id::NovelId;
+    use uuid::Uuid;
 
     use super::*;
     use crate::feed::Scope;
@@ -155,11 +155,11 @@ mod tests {
             chapter_id: ChapterId(id(2)),
             job: ChapterJob::DraftScene { scene: 1, round: 0 },
         };
-        let work = InWork::new(&live, TaskId(id(3)), id(4), &task);
+        let work = InWork::new(&live, TaskId(id(3)), BookId(id(4)), &task);
         work.asks(&task, "writer", Some(1), CallId(id(5)));
         work.draft(CallId(id(5)), String::new()).delta(0, "雨が降る. And th");
         work.asks(&task, "writer", Some(1), CallId(id(6)));
-        let mut watch = live.watch(Scope::Novel(id(4)));
+        let mut watch = live.watch(Scope::Novel(BookId(id(4))));
         assert!(matches!(&*watch.next().await, Moment::Progress(told) if told.call_id.0 == id(6)));
         // Until the second call says something, the first one's text is what there is.
         assert!(
@@ -177,7 +177,7 @@ mod tests {
             }
         }
         drop(work);
-        let ended = live.watch(Scope::Novel(id(4))).next().await;
+        let ended = live.watch(Scope::Novel(BookId(id(4)))).next().await;
         assert_eq!(*ended, Moment::Snapshot(super::super::Snapshot::default()));
     }
 }

@@ -2,15 +2,15 @@
 
 mod snapshot;
 
+use scribe_domain::id::BookId;
 use std::sync::Arc;
 
 use scribe_ports::store::readers::{BookTables, Database};
-use uuid::Uuid;
 
 pub use self::snapshot::BookSnapshot;
 use crate::{Error, unit_of_work::Fold};
 
-/// Returns the tables of the book with a key: as they were at a position of the log where one is
+/// Returns the tables of the book with a book: as they were at a position of the log where one is
 /// given, else as they are. The past is folded from the book's own events, by the same code as a
 /// rebuild.
 ///
@@ -18,13 +18,13 @@ use crate::{Error, unit_of_work::Fold};
 /// The log is damaged, or the database cannot answer.
 pub async fn book_tables(
     db: &Arc<dyn Database>,
-    key: Uuid,
+    book: BookId,
     at: Option<i64>,
 ) -> Result<Arc<dyn BookTables>, Error> {
     match at {
         None => Ok(Arc::<dyn Database>::clone(db)),
         Some(at) => {
-            let fold = Fold::up_to(&**db, key, at).await?;
+            let fold = Fold::up_to(&**db, book, at).await?;
             Ok(Arc::new(BookSnapshot::new(fold.into_rows())))
         }
     }

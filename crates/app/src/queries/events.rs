@@ -1,14 +1,13 @@
 //! The event log, a page at a time.
 
 use scribe_domain::{
-    id::{NovelId, SessionId},
+    id::{BookId, NovelId, SessionId},
     refusal::Refusal,
 };
 use scribe_ports::store::{
     readers::{Database, EventFilter},
     rows::StoredEvent,
 };
-use uuid::Uuid;
 
 use crate::Error;
 
@@ -18,7 +17,7 @@ pub enum Wanted {
     /// All.
     All,
     /// A book's, its genesis included.
-    Key(Uuid),
+    Book(BookId),
     /// A session's own.
     Session(SessionId),
     /// A novel's, with its chapters and its canon, without its genesis.
@@ -37,7 +36,7 @@ pub async fn events(
 ) -> Result<Vec<StoredEvent>, Error> {
     let filter = match wanted {
         Wanted::All => EventFilter::All,
-        Wanted::Key(key) => EventFilter::Key(key),
+        Wanted::Book(book) => EventFilter::Book(book),
         Wanted::Session(id) => {
             if db.session(id).await?.is_none() {
                 return Err(Refusal::NotFound { what: "session", id: id.to_string() }.into());
@@ -59,14 +58,14 @@ async fn of_novel(
     let Some(novel) = db.novel(id).await? else {
         return Err(Refusal::NotFound { what: "novel", id: id.to_string() }.into());
     };
-    let key = novel.session_id.map_or(id.0, |session| session.0);
+    let book = novel.book();
     let wanted = limit as usize;
     let mut found = Vec::new();
     loop {
-        let events = db.events_after(EventFilter::Key(key), after, limit).await?;
+        let events = db.events_after(EventFilter::Book(book), after, limit).await?;
         let Some(last) = events.last() else { return Ok(found) };
         after = last.position;
-        found.extend(events.into_iter().filter(|event| event.aggregate_id != key));
+        found.extend(events.into_iter().filter(|event| event.aggregate_id != book.0));
         if found.len() >= wanted {
             found.truncate(wanted);
             return Ok(found);

@@ -98,8 +98,8 @@ async fn is_unhandled(
     if state.status != GenesisStatus::InProgress || state.current_stage.is_none_or(has_proposals) {
         return Ok(false);
     }
-    let handled = db.checkpoint(FlowRunner::NAME, session.0).await?;
-    Ok(!db.events_after(EventFilter::Key(session.0), handled, 1).await?.is_empty())
+    let handled = db.checkpoint(FlowRunner::NAME, session.into()).await?;
+    Ok(!db.events_after(EventFilter::Book(session.into()), handled, 1).await?.is_empty())
 }
 
 /// Reads a session in a database.
@@ -175,7 +175,7 @@ async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, E
     if state.failure().is_some() || state.status != GenesisStatus::Paused {
         return Ok(state.failure().map(str::to_owned));
     }
-    let letters = db.dead_letters_of(state.session_id.0).await?;
+    let letters = db.dead_letters_of(state.session_id.into()).await?;
     Ok(letters.into_iter().next().map(|letter| letter.reason))
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use scribe_domain::{
     event::UnreadableEvent,
+    id::BookId,
     read_model::{ReadModel, ReadModelWrite},
     stream::StreamId,
 };
@@ -28,7 +29,7 @@ const ROWS: usize = 500;
 /// A book, folded from its events up to a position.
 #[derive(Debug)]
 pub(crate) struct Fold {
-    key: Uuid,
+    book: BookId,
     /// The position of the last event that was taken in.
     pub(crate) position: i64,
     /// How many events were taken in.
@@ -75,17 +76,17 @@ pub(crate) enum Unfoldable {
 }
 
 impl Fold {
-    pub(crate) fn new(key: Uuid) -> Self {
-        Self { key, position: 0, events: 0, streams: BTreeMap::new(), rows: BTreeMap::new() }
+    pub(crate) fn new(book: BookId) -> Self {
+        Self { book, position: 0, events: 0, streams: BTreeMap::new(), rows: BTreeMap::new() }
     }
 
-    pub(crate) fn key(&self) -> Uuid {
-        self.key
+    pub(crate) fn book(&self) -> BookId {
+        self.book
     }
 
     /// The events that are still to be taken in, in order; empty at the end of the log.
     pub(crate) async fn next(&self, db: &dyn Database) -> Result<Vec<StoredEvent>, StoreError> {
-        let filter = EventFilter::Key(self.key);
+        let filter = EventFilter::Book(self.book);
         match db.events_after(filter, self.position, PAGE).await {
             // One alone says which of them it is.
             Err(StoreError::Damaged(_)) => db.events_after(filter, self.position, 1).await,
@@ -117,16 +118,16 @@ impl Fold {
     ///
     /// # Errors
     /// The log is damaged, or the database cannot answer.
-    pub(crate) async fn whole(db: &dyn Database, key: Uuid) -> Result<Self, Error> {
-        Self::up_to(db, key, i64::MAX).await
+    pub(crate) async fn whole(db: &dyn Database, book: BookId) -> Result<Self, Error> {
+        Self::up_to(db, book, i64::MAX).await
     }
 
     /// Takes in what the log holds of the book up to a position.
     ///
     /// # Errors
     /// The log is damaged, or the database cannot answer.
-    pub(crate) async fn up_to(db: &dyn Database, key: Uuid, end: i64) -> Result<Self, Error> {
-        let mut fold = Self::new(key);
+    pub(crate) async fn up_to(db: &dyn Database, book: BookId, end: i64) -> Result<Self, Error> {
+        let mut fold = Self::new(book);
         loop {
             let events = fold.next(db).await?;
             if events.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use scribe_domain::content::ContentHash;
+use scribe_domain::{content::ContentHash, id::BookId};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -20,7 +20,8 @@ pub enum Fault {
     /// An event cannot be read, or does not follow the one before it.
     Event {
         /// The book.
-        key: Uuid,
+        #[serde(rename = "key")]
+        book: BookId,
         /// Its position; where it cannot be read at all, the one after which it lies.
         position: i64,
         /// What is wrong.
@@ -88,8 +89,8 @@ impl fmt::Display for Fault {
             Self::EventsGone { events, last_position } => {
                 write!(f, "the log ends at position {last_position} and holds {events} events")
             }
-            Self::Event { key, position, reason } => {
-                write!(f, "event {position} of book {key}: {reason}")
+            Self::Event { book, position, reason } => {
+                write!(f, "event {position} of book {book}: {reason}")
             }
             Self::StateMissing { stream } => {
                 write!(f, "stream {stream}: has events and no state")

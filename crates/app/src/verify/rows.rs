@@ -124,7 +124,7 @@ impl Rows {
             let events = db.events_after(EventFilter::All, self.position, PAGE).await?;
             let Some(last) = events.last() else { break };
             self.position = last.position;
-            written.extend(events.iter().map(|event| event.partition_key));
+            written.extend(events.iter().map(|event| event.book));
         }
         for key in &written {
             self.take(&Fold::whole(db, *key).await?, Vec::new());

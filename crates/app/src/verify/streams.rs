@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use scribe_domain::content::ContentHash;
+use scribe_domain::{content::ContentHash, id::BookId};
 use scribe_ports::store::{
     StoreError,
     readers::{Database, EventFilter},
@@ -23,12 +23,12 @@ const HASHES: usize = 500;
 /// Folds a book and compares its streams and its rows.
 pub(super) async fn check_book(
     db: &dyn Database,
-    key: Uuid,
+    book: BookId,
     rows: &mut Rows,
     report: &mut Report,
 ) -> Result<(), Error> {
     report.books += 1;
-    let mut fold = Fold::new(key);
+    let mut fold = Fold::new(book);
     let mut named = BTreeSet::new();
     let mut broken: BTreeSet<Uuid> = BTreeSet::new();
     let (faults, differing) = loop {
@@ -61,7 +61,7 @@ pub(super) async fn check_book(
     let named: Vec<ContentHash> = named.into_iter().collect();
     for hashes in named.chunks(HASHES) {
         for hash in db.missing_contents(hashes).await? {
-            let named_by = format!("an event of book {key}");
+            let named_by = format!("an event of book {book}");
             report.faults.push(Fault::ContentMissing { hash, named_by });
         }
     }
@@ -81,8 +81,8 @@ async fn take_what_is_new(
             Ok(events) => events,
             Err(StoreError::Damaged(reason)) => {
                 let reason = format!("the next one cannot be read: {reason}");
-                let (key, position) = (fold.key(), fold.position);
-                report.faults.push(Fault::Event { key, position, reason });
+                let (book, position) = (fold.book(), fold.position);
+                report.faults.push(Fault::Event { book, position, reason });
                 return Ok(false);
             }
             Err(error) => return Err(error.into()),
@@ -95,8 +95,8 @@ async fn take_what_is_new(
             let (position, stream) = (event.position, event.aggregate_id);
             if let Err(cause) = fold.take(event) {
                 broken.insert(stream);
-                let (key, reason) = (fold.key(), cause.to_string());
-                report.faults.push(Fault::Event { key, position, reason });
+                let (book, reason) = (fold.book(), cause.to_string());
+                report.faults.push(Fault::Event { book, position, reason });
             }
         }
     }

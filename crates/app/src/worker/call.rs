@@ -115,7 +115,7 @@ impl Call {
         let start = CallStart {
             id,
             task_id: task.id,
-            partition_key: task.partition_key,
+            book: task.book,
             user_id: task.user_id,
             call_no,
             attempt,

@@ -3,6 +3,7 @@
 
 mod room;
 
+use scribe_domain::id::BookId;
 use std::{
     collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -11,7 +12,6 @@ use std::{
 use scribe_ports::model::{
     Finish, ModelInfo, ModelReply, ModelRequest, OutputFormat, estimate_tokens,
 };
-use uuid::Uuid;
 
 use self::room::Beyond;
 pub(super) use self::room::RequestRoom;
@@ -51,7 +51,7 @@ const THINKING_MARGIN: u32 = 2;
 pub(super) struct ModelLimits {
     models: Mutex<HashMap<String, LearntLimits>>,
     /// What the people of a book have been told already.
-    told: Mutex<HashSet<(Uuid, String)>>,
+    told: Mutex<HashSet<(BookId, String)>>,
 }
 
 /// What is known of a model.
@@ -269,7 +269,7 @@ impl ModelLimits {
     }
 
     /// True the first time that the people of a book are to be told of something.
-    pub(super) fn is_news(&self, book: Uuid, what: String) -> bool {
+    pub(super) fn is_news(&self, book: BookId, what: String) -> bool {
         self.told.lock().unwrap_or_else(PoisonError::into_inner).insert((book, what))
     }
 

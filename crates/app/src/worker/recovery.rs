@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use scribe_domain::id::TaskId;
+use scribe_domain::id::{BookId, TaskId};
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity,
     rows::{CallEnd, CallStatus, StoredTask, TaskChange, TaskStatus},
@@ -20,7 +20,7 @@ use crate::{Error, Ports, stored_times::SLACK};
 pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
     // A dead process may have handed its last transaction to the database: this one, which writes
     // nothing, begins when that has ended, so that what is read next holds its claims.
-    ports.commit(ChangeSet::new(Identity::ByExpectation, owner)).await?;
+    ports.commit(ChangeSet::new(Identity::ByExpectation, BookId(owner))).await?;
     let mut recovered = 0;
     for task in ports.db.running_tasks().await? {
         if task.lease_owner == Some(owner) {
@@ -71,7 +71,7 @@ pub async fn recover_lost(
 /// Has a task's lease begin anew; one that has ended meanwhile stays as it is.
 async fn renew(ports: &Ports, task: &StoredTask) -> Result<(), Error> {
     let row = &task.row;
-    let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
+    let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
     set.expects.push(expectation(task));
     let lease_until = ports.clock.now() + ports.settings.lease;
     set.task_changes.push(TaskChange::Renew { id: row.id, lease_until });
@@ -100,7 +100,7 @@ pub(super) async fn give_back(ports: &Ports, owner: Uuid, id: TaskId) -> Result<
 async fn take_back(ports: &Ports, task: StoredTask) -> Result<(), Error> {
     let now = ports.clock.now();
     let row = &task.row;
-    let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
+    let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
     set.expects.push(expectation(&task));
     set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(now) });
     let why = "the work stopped before the reply was stored";

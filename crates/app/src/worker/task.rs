@@ -261,8 +261,7 @@ impl TaskInWork<'_> {
                 self.give_up(TooLarge::CODE, &detail, Vec::new()).await?;
                 return Ok(None);
             }
-            let mut set =
-                ChangeSet::new(Identity::CallStarted(call.id), self.row.row.partition_key);
+            let mut set = ChangeSet::new(Identity::CallStarted(call.id), self.row.row.book);
             self.claim(&mut set);
             set.call_starts.push(call.start());
             if !matches!(self.ports.commit(set).await?, Outcome::Committed { .. }) {
@@ -314,9 +313,9 @@ impl TaskInWork<'_> {
         let chapter = chapter.map(|material| material.chapter.plan.position);
         let row = &self.row.row;
         let notice = self.left_out_notice(fitted);
-        let in_work = self.told.get_or_insert_with(|| {
-            InWork::new(&self.ports.live, row.id, row.partition_key, &self.task)
-        });
+        let in_work = self
+            .told
+            .get_or_insert_with(|| InWork::new(&self.ports.live, row.id, row.book, &self.task));
         in_work.asks(&self.task, &row.agent, chapter, call);
         if let Some(notice) = notice {
             in_work.notice(&notice);
@@ -341,9 +340,9 @@ impl TaskInWork<'_> {
         let chapter = chapter.map(|material| material.chapter.plan.position);
         let row = &self.row.row;
         let call = CallId::derive(row.created_at, &[row.id.as_bytes(), &call_no.to_be_bytes()]);
-        let in_work = self.told.get_or_insert_with(|| {
-            InWork::new(&self.ports.live, row.id, row.partition_key, &self.task)
-        });
+        let in_work = self
+            .told
+            .get_or_insert_with(|| InWork::new(&self.ports.live, row.id, row.book, &self.task));
         in_work.waits_unasked(&self.task, &row.agent, chapter, call, until, reason);
     }
 }

@@ -8,7 +8,11 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_app::{Ports, runtime, timers, worker};
-use scribe_domain::{genesis::GenesisStatus, id::SessionId, stage::Stage};
+use scribe_domain::{
+    genesis::GenesisStatus,
+    id::{BookId, SessionId},
+    stage::Stage,
+};
 use scribe_ports::{
     clock::Clock,
     model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
@@ -149,7 +153,7 @@ async fn a_lease_that_ends_later_than_any_lease_can_has_run_out() {
     let ports = &process.ports;
     let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
     let (now, id) = (ports.clock.now(), task.row.id);
-    let mut set = ChangeSet::new(Identity::ByExpectation, task.row.partition_key);
+    let mut set = ChangeSet::new(Identity::ByExpectation, task.row.book);
     let lease_until = now + ports.settings.lease;
     set.task_changes.push(TaskChange::Claim { id, owner: other, lease_until, at: now });
     ports.db.commit(set).await.unwrap();
@@ -231,11 +235,11 @@ async fn a_step_forward_ends_the_waits_that_are_over() {
 /// Timers of other sessions, more than are read at once.
 async fn set_others(ports: &Ports, wait: Duration) {
     let ours = ports.db.next_timers(1).await.unwrap().remove(0);
-    let key = Uuid::new_v8([7; 16]);
-    let mut set = ChangeSet::new(Identity::ByExpectation, key);
+    let book = BookId(Uuid::new_v8([7; 16]));
+    let mut set = ChangeSet::new(Identity::ByExpectation, book);
     set.timers.extend((0..2_000_u128).map(|n| TimerRow {
         id: Uuid::from_u128(n),
-        partition_key: key,
+        book,
         due_at: ports.clock.now() + wait,
         command: ours.command.clone(),
     }));

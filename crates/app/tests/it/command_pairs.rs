@@ -103,7 +103,7 @@ impl Book {
         }
         let id = CommandId(clock.new_uuid());
         let ctx = CommandContext::new(id, Cause::new(now, Actor::System, LOCAL_USER, "c"));
-        let mut unit = UnitOfWork::new(&*process.ports.db, Identity::ByExpectation, novel.0);
+        let mut unit = UnitOfWork::new(&*process.ports.db, Identity::ByExpectation, novel.into());
         unit.record(Decision { events, contents: Vec::new() }, &ctx).unwrap();
         let made = process.ports.db.commit(unit.finish().unwrap()).await.unwrap();
         assert!(matches!(made, Outcome::Committed { .. }));
@@ -118,8 +118,9 @@ impl Book {
     /// The events that the flow has not handled.
     async fn unhandled(&self) -> Vec<Arc<RecordedEvent>> {
         let db = &self.process.ports.db;
-        let handled = db.checkpoint(FlowRunner::NAME, self.novel.0).await.unwrap();
-        let events = db.events_after(EventFilter::Key(self.novel.0), handled, 1_000).await.unwrap();
+        let handled = db.checkpoint(FlowRunner::NAME, self.novel.into()).await.unwrap();
+        let events =
+            db.events_after(EventFilter::Book(self.novel.into()), handled, 1_000).await.unwrap();
         events.iter().map(|event| Arc::new(recorded(event).unwrap())).collect()
     }
 
@@ -142,7 +143,8 @@ impl Book {
             }),
             Act::React => {
                 // What was handled is not delivered again.
-                let handled = ports.db.checkpoint(FlowRunner::NAME, self.novel.0).await.unwrap();
+                let handled =
+                    ports.db.checkpoint(FlowRunner::NAME, self.novel.into()).await.unwrap();
                 if unhandled.last().is_some_and(|last| last.position > handled) {
                     FlowRunner::new(ports.clone()).react(unhandled).await.unwrap();
                 }

@@ -1,5 +1,6 @@
 //! Events that cannot be handled.
 
+use scribe_domain::id::BookId;
 use std::sync::Arc;
 
 use scribe_app::{Error, consumer, dead_letters, relay};
@@ -8,7 +9,6 @@ use scribe_ports::{
     store::{Outcome, readers::Database, rows::DeadLetterRow},
 };
 use scribe_testkit::store_contract::fixture::Fixture;
-use uuid::Uuid;
 
 use crate::{
     process::{Home, Process, eventually},
@@ -29,10 +29,10 @@ async fn open_letters(db: &dyn Database) -> Vec<DeadLetterRow> {
     db.open_dead_letters(None, 100).await.unwrap()
 }
 
-async fn until_handled(db: &dyn Database, key: Uuid, positions: &[i64]) {
-    let done = async || Witness::handled(db, key).await.len() >= positions.len();
+async fn until_handled(db: &dyn Database, book: BookId, positions: &[i64]) {
+    let done = async || Witness::handled(db, book).await.len() >= positions.len();
     eventually("every event is handled", done).await;
-    assert_eq!(Witness::handled(db, key).await, positions);
+    assert_eq!(Witness::handled(db, book).await, positions);
 }
 
 async fn until_parked(db: &dyn Database) -> DeadLetterRow {
@@ -44,8 +44,8 @@ async fn until_parked(db: &dyn Database) -> DeadLetterRow {
 struct Poisoned {
     f: Fixture,
     faults: Arc<Faults>,
-    one: Uuid,
-    two: Uuid,
+    one: BookId,
+    two: BookId,
     of_one: Vec<i64>,
     of_two: Vec<i64>,
 }
@@ -53,7 +53,7 @@ struct Poisoned {
 impl Poisoned {
     async fn write(home: &Home) -> Self {
         let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
-        let (one, two) = (f.id(), f.id());
+        let (one, two) = (f.book(), f.book());
         let process = home.start_alone().await;
         let (mut of_one, mut of_two) = (Vec::new(), Vec::new());
         for version in 1..=5 {
@@ -74,7 +74,7 @@ async fn a_poisoned_event_parks_its_key_alone_and_a_release_handles_the_rest_in_
         let process = start(&home, &book.faults).await;
         let db = Arc::clone(&process.ports.db);
         let letter = until_parked(&*db).await;
-        assert_eq!((letter.key, letter.position), (book.one, book.of_one[2]));
+        assert_eq!((letter.book, letter.position), (book.one, book.of_one[2]));
         assert!(letter.reason.contains("it is poisoned"), "{}", letter.reason);
         until_handled(&*db, book.two, &book.of_two).await;
         assert_eq!(Witness::handled(&*db, book.one).await, book.of_one[..2]);
@@ -144,9 +144,9 @@ async fn an_event_that_cannot_be_read_holds_up_neither_the_relay_nor_other_keys(
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
     let process = start(&home, &faults).await;
     let db = Arc::clone(&process.ports.db);
-    let (one, two) = (f.id(), f.id());
+    let (one, two) = (f.book(), f.book());
     let good = append(&*db, &f, one, 1).await;
-    let mut set = f.append(one, one, 2);
+    let mut set = f.append(one, one.0, 2);
     set.events[0].event_type = "Genesis.Unheard".to_owned();
     assert!(matches!(db.commit(set).await.unwrap(), Outcome::Committed { .. }));
     let other = append(&*db, &f, two, 1).await;
@@ -165,11 +165,11 @@ async fn what_may_pass_parks_nothing_and_holds_up_its_key_alone() {
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
     let process = start(&home, &faults).await;
     let db = Arc::clone(&process.ports.db);
-    let keys = [f.id(), f.id(), f.id()];
+    let keys = [f.book(), f.book(), f.book()];
     faults.set(1, Fault::Unavailable(30));
     faults.set(2, Fault::Contended(usize::MAX));
-    for key in keys {
-        append(&*db, &f, key, 1).await;
+    for book in keys {
+        append(&*db, &f, book, 1).await;
     }
     until_handled(&*db, keys[2], &[3]).await;
     until_handled(&*db, keys[0], &[1]).await;
@@ -186,14 +186,14 @@ async fn more_events_than_a_lane_keeps_are_read_from_the_log() {
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
     let process = start(&home, &faults).await;
     let db = Arc::clone(&process.ports.db);
-    let key = Clock::new_uuid(&*home.clock);
+    let book = BookId(Clock::new_uuid(&*home.clock));
     faults.set(1, Fault::Contended(usize::MAX));
-    let mut positions = vec![append(&*db, &f, key, 1).await];
+    let mut positions = vec![append(&*db, &f, book, 1).await];
     for hundred in 0..12 {
-        positions.extend(append_many(&*db, &f, key, 2 + hundred * 100, 100).await);
+        positions.extend(append_many(&*db, &f, book, 2 + hundred * 100, 100).await);
     }
     let published = async || db.waiting_messages(0, 1).await.unwrap().is_empty();
     eventually("everything is published", published).await;
     faults.heal();
-    until_handled(&*db, key, &positions).await;
+    until_handled(&*db, book, &positions).await;
 }

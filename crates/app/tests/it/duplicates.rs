@@ -1,6 +1,7 @@
 //! A whole book, from an idea to its last chapter, on a bus that delivers everything more often
 //! than once: it comes to the same.
 
+use scribe_domain::id::BookId;
 use std::sync::Arc;
 
 use scribe_adapters::bus::InProcessBus;
@@ -80,8 +81,8 @@ async fn book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot {
     person::until_published(&process.ports, novel, CHAPTERS).await;
     runtime::settle(&process.ports).await.unwrap();
     // So many later events that those of the book come again behind them.
-    let (f, key) = (Fixture::default(), home.clock.new_uuid());
-    append_many(&*process.ports.db, &f, key, 1, LATER_EVENTS).await;
+    let (f, book) = (Fixture::default(), BookId(home.clock.new_uuid()));
+    append_many(&*process.ports.db, &f, book, 1, LATER_EVENTS).await;
     runtime::settle(&process.ports).await.unwrap();
     if let Some(again) = again {
         assert!(again.repeat_the_rest().await.unwrap() > 0);

@@ -21,9 +21,9 @@ async fn a_session_is_pending_from_its_command_on() {
 
     let flow = FlowRunner::new(ports.clone());
     loop {
-        let handled = ports.db.checkpoint(FlowRunner::NAME, session.0).await.unwrap();
+        let handled = ports.db.checkpoint(FlowRunner::NAME, session.into()).await.unwrap();
         let events =
-            ports.db.events_after(EventFilter::Key(session.0), handled, 100).await.unwrap();
+            ports.db.events_after(EventFilter::Book(session.into()), handled, 100).await.unwrap();
         if events.is_empty() {
             break;
         }

@@ -1,11 +1,11 @@
 //! A process that starts does not read the whole log.
 
+use scribe_domain::id::BookId;
 use std::{sync::Arc, time::Duration};
 
 use futures::future::join_all;
 use scribe_app::{consumer, flow_runner::FlowRunner, relay, runtime};
 use scribe_ports::store::readers::Database;
-use uuid::Uuid;
 
 use crate::{
     person,
@@ -16,7 +16,7 @@ use crate::{
 const EVENTS: i64 = 1_100;
 
 async fn low_water(db: &dyn Database) -> i64 {
-    db.checkpoint(FlowRunner::NAME, Uuid::nil()).await.unwrap()
+    db.checkpoint(FlowRunner::NAME, BookId::NONE).await.unwrap()
 }
 
 #[tokio::test]

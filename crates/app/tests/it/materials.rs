@@ -174,7 +174,7 @@ impl Book {
     async fn commit(&mut self, decision: Decision, ctx: &CommandContext, exists: bool) {
         assert!(!decision.events.is_empty());
         let db = &*self.process.ports.db;
-        let mut unit = UnitOfWork::new(db, Identity::ByExpectation, self.novel.novel_id.0);
+        let mut unit = UnitOfWork::new(db, Identity::ByExpectation, self.novel.novel_id.into());
         for happened in decision.events.iter().filter(|_| exists) {
             unit.load_stream(happened.stream).await.unwrap();
         }

@@ -68,15 +68,15 @@ impl ParkedBook {
         let db = Arc::clone(&process.ports.db);
         let started = db.events_after(EventFilter::All, 0, 10).await.unwrap();
         let f = Fixture::default();
-        let mut unreadable = f.append(session.0, home.clock.new_uuid(), 1);
+        let mut unreadable = f.append(session.into(), home.clock.new_uuid(), 1);
         unreadable.identity = Identity::ByExpectation;
         unreadable.events[0].event_type = "Genesis.Unheard".to_owned();
         unreadable.events[0].correlation_id.clone_from(&started[0].correlation_id);
         assert!(matches!(db.commit(unreadable).await.unwrap(), Outcome::Committed { .. }));
         runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-        let parked = async || !db.dead_letters_of(session.0).await.unwrap().is_empty();
+        let parked = async || !db.dead_letters_of(session.into()).await.unwrap().is_empty();
         eventually("the book is parked", parked).await;
-        let letter = db.dead_letters_of(session.0).await.unwrap().remove(0);
+        let letter = db.dead_letters_of(session.into()).await.unwrap().remove(0);
         runtime::settle(&process.ports).await.unwrap();
         Self { home, process, session, letter }
     }
@@ -88,7 +88,7 @@ impl ParkedBook {
 
     async fn until_goes_on(&self) {
         let ports = &self.process.ports;
-        let handled = async || ports.db.parked_keys("flow-runner").await.unwrap().is_empty();
+        let handled = async || ports.db.parked_books("flow-runner").await.unwrap().is_empty();
         eventually("the book goes on", handled).await;
         while person::decide(ports, self.session).await {}
         assert_eq!(self.status().await.0, GenesisStatus::Completed);
@@ -132,7 +132,7 @@ async fn a_person_who_goes_on_tries_the_event_again() {
     let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
     person::send(ports, book.session, resume).await;
     let again = async || {
-        let letters = ports.db.dead_letters_of(book.session.0).await.unwrap();
+        let letters = ports.db.dead_letters_of(book.session.into()).await.unwrap();
         letters.first().is_some_and(|letter| letter.parked_at > parked_at)
     };
     eventually("it is parked again", again).await;
@@ -145,7 +145,7 @@ async fn a_person_who_gives_the_book_up_drops_its_letters() {
     let ports = &book.process.ports;
     let abandon = GenesisCommand::AbandonGenesis(AbandonGenesis { reason: None });
     person::send(ports, book.session, abandon).await;
-    let handled = async || ports.db.keys_behind("flow-runner").await.unwrap().is_empty();
+    let handled = async || ports.db.books_behind("flow-runner").await.unwrap().is_empty();
     eventually("the flow has ended the book's work", handled).await;
     assert_eq!(ports.db.count_open_dead_letters().await.unwrap(), 0);
     assert!(ports.db.open_tasks(book.session.0).await.unwrap().is_empty());
@@ -167,7 +167,7 @@ async fn the_clocks_and_tasks_of_a_parked_book_stand_still() {
     assert_eq!(ports.db.active_commands(book.session.0).await.unwrap(), waiting);
 
     dead_letters::drop_letter(ports, book.letter.id).await.unwrap();
-    let handled = async || ports.db.keys_behind("flow-runner").await.unwrap().is_empty();
+    let handled = async || ports.db.books_behind("flow-runner").await.unwrap().is_empty();
     eventually("the book goes on", handled).await;
     let tasks = ports.db.open_tasks(book.session.0).await.unwrap();
     assert!(tasks.iter().all(|task| task.row.next_run_at.is_some()), "{tasks:?}");

@@ -72,7 +72,7 @@ async fn a_task_that_becomes_due_is_taken_up_while_others_keep_ending() {
     });
     process.ports.settings.workers = 2 * ENDING as usize;
     let ports = &process.ports;
-    let mut set = ChangeSet::new(Identity::ByExpectation, first.partition_key);
+    let mut set = ChangeSet::new(Identity::ByExpectation, first.book);
     let copy = |n: u32| TaskRow { id: TaskId(Uuid::from_u128(u128::from(n))), ..first.clone() };
     set.tasks.extend((1..ENDING).map(copy));
     let late = TaskRow { next_run_at: Some(home.clock.now() + BETWEEN_ENDS), ..copy(ENDING) };

@@ -31,7 +31,7 @@ async fn a_decision_about_a_stream_that_was_not_loaded_is_a_defect() {
     let actor = Actor::Agent("plotmaster".into());
     let cause = Cause::new(clock.now(), actor, LOCAL_USER, "test");
     let ctx = CommandContext::new(CommandId(clock.new_uuid()), cause);
-    let mut unit = UnitOfWork::new(db, Identity::ByExpectation, novel.0);
+    let mut unit = UnitOfWork::new(db, Identity::ByExpectation, novel.into());
     let decision = Decision { events: vec![event], contents: Vec::new() };
     let refused = unit.record(decision, &ctx);
     let named = |text: &str| text.contains("Novel.ChapterPublished");

@@ -12,13 +12,12 @@ use scribe_app::{Error, Ports, subscriber::Subscriber};
 use scribe_domain::{
     event::{Event, RecordedEvent},
     genesis::GenesisEvent,
-    id::{CallId, TaskId},
+    id::{BookId, CallId, TaskId},
 };
 use scribe_ports::store::{
     ChangeSet, Checkpoint, Identity, Outcome, StoreError, readers::Database,
 };
 use scribe_testkit::store_contract::fixture::Fixture;
-use uuid::Uuid;
 
 /// What is wrong with an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +75,8 @@ impl Witness {
     pub(crate) const NAME: &'static str = "witness";
 
     /// The positions of a key that were handled, in the order in which they were.
-    pub(crate) async fn handled(db: &dyn Database, key: Uuid) -> Vec<i64> {
-        let calls = db.calls_of_task(TaskId(key)).await.unwrap();
+    pub(crate) async fn handled(db: &dyn Database, book: BookId) -> Vec<i64> {
+        let calls = db.calls_of_task(TaskId(book.0)).await.unwrap();
         calls.iter().map(|call| call.start.purpose.parse().unwrap()).collect()
     }
 }
@@ -93,13 +92,13 @@ impl Subscriber for Witness {
         for event in events {
             self.faults.meet(event.position)?;
         }
-        let (subscriber, key, position) = (Self::NAME, first.key, last.position);
-        let turns = self.ports.db.calls_of_task(TaskId(key)).await?.len();
-        let mut set = ChangeSet::new(Identity::Delivery { subscriber, key, position }, key);
-        set.checkpoint = Some(Checkpoint { subscriber, key, position });
+        let (subscriber, book, position) = (Self::NAME, first.book, last.position);
+        let turns = self.ports.db.calls_of_task(TaskId(book.0)).await?.len();
+        let mut set = ChangeSet::new(Identity::Delivery { subscriber, book, position }, book);
+        set.checkpoint = Some(Checkpoint { subscriber, book, position });
         for (event, turn) in events.iter().zip(turns + 1..) {
             let turn = i32::try_from(turn).unwrap();
-            let mut row = Fixture::default().call(TaskId(key), key, turn, 1);
+            let mut row = Fixture::default().call(TaskId(book.0), book, turn, 1);
             row.id = CallId::derive(event.cause.at, &[event.event_id.as_bytes()]);
             row.purpose = event.position.to_string();
             set.call_starts.push(row);
@@ -112,21 +111,21 @@ impl Subscriber for Witness {
 }
 
 /// Appends an event that can be read to a key's stream; answers its position.
-pub(crate) async fn append(db: &dyn Database, f: &Fixture, key: Uuid, version: i64) -> i64 {
-    append_many(db, f, key, version, 1).await.start
+pub(crate) async fn append(db: &dyn Database, f: &Fixture, book: BookId, version: i64) -> i64 {
+    append_many(db, f, book, version, 1).await.start
 }
 
 /// Appends events that can be read, in one commit; answers their positions.
 pub(crate) async fn append_many(
     db: &dyn Database,
     f: &Fixture,
-    key: Uuid,
+    book: BookId,
     first_version: i64,
     count: i64,
 ) -> Range<i64> {
-    let mut set = f.append(key, key, first_version);
-    set.events = (first_version..first_version + count).map(|v| f.event(key, key, v)).collect();
-    set.streams = vec![f.stream(key, first_version + count - 1)];
+    let mut set = f.append(book, book.0, first_version);
+    set.events = (first_version..first_version + count).map(|v| f.event(book, book.0, v)).collect();
+    set.streams = vec![f.stream(book.0, first_version + count - 1)];
     let stored = Event::Genesis(GenesisEvent::Resumed { at: f.now() }).to_stored().unwrap();
     for row in &mut set.events {
         row.event_type.clone_from(&stored.event_type);

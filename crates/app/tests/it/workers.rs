@@ -171,8 +171,8 @@ async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask) {
 /// A worker has claimed a task, has asked the model, and is lost.
 async fn lose(ports: &Ports, task: &StoredTask, owner: Uuid) {
     let (row, now) = (&task.row, ports.clock.now());
-    let call = Fixture::default().call(row.id, row.partition_key, 1, 1);
-    let mut set = ChangeSet::new(Identity::CallStarted(call.id), row.partition_key);
+    let call = Fixture::default().call(row.id, row.book, 1, 1);
+    let mut set = ChangeSet::new(Identity::CallStarted(call.id), row.book);
     set.task_changes.push(TaskChange::Claim {
         id: row.id,
         owner,
@@ -390,7 +390,7 @@ async fn a_book_that_an_agent_pauses_has_no_task_to_claim_in_the_same_commit() {
         process.ports.model = Arc::new(Declining(Arc::clone(&process.ports.model)));
         let ports = &process.ports;
         let other = TaskId(ports.clock.new_uuid());
-        let mut set = ChangeSet::new(Identity::ByExpectation, task.row.partition_key);
+        let mut set = ChangeSet::new(Identity::ByExpectation, task.row.book);
         set.tasks.push(TaskRow { id: other, ..task.row.clone() });
         ports.commit(set).await.unwrap();
         let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));

@@ -4,6 +4,7 @@ use scribe_app::{
     queries::events::{Wanted, events},
     verify::{Report, verify},
 };
+use scribe_domain::id::BookId;
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_http::cloud_event;
 use scribe_ports::store::rows::StoredEvent;
@@ -53,7 +54,7 @@ fn wanted(args: &EventsList) -> Result<Wanted, Failure> {
     // A key is the id of a session or a novel, with or without its prefix.
     let bare = id.rsplit_once('_').map_or(id.as_str(), |(_, bare)| bare);
     let key = Uuid::try_parse(bare).map_err(|error| malformed("key", &error))?;
-    Ok(Wanted::Key(key))
+    Ok(Wanted::Book(BookId(key)))
 }
 
 /// An event on one line: position, time, type and what it happened to.

@@ -32,7 +32,7 @@ async fn append_unheard(database: &Path, session: SessionId) {
         tokio::runtime::Handle::current().spawn(work);
     });
     let store = SqliteStore::open(database, options).unwrap();
-    let mut set = Fixture::default().append(session.0, SystemClock.new_uuid(), 1);
+    let mut set = Fixture::default().append(session.into(), SystemClock.new_uuid(), 1);
     set.events[0].event_type = "Genesis.Unheard".to_owned();
     store.commit(set).await.unwrap();
     store.close().await;

@@ -20,7 +20,7 @@ use crate::{
     chapter::{ChapterEvent, Step, judge_review::JudgeReview},
     command::{ChapterCommand, Command, NovelCommand},
     event::{Event, RecordedEvent},
-    id::{ChapterId, FlowRunId, NovelId, TaskId, VersionId},
+    id::{BookId, ChapterId, FlowRunId, NovelId, TaskId, VersionId},
     novel::{NovelEvent, StatusChange},
     task::{ChapterJob, Task, TaskKind},
 };
@@ -61,12 +61,12 @@ pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
         Event::Novel(_) | Event::Chapter(_) => None,
         Event::Genesis(_) | Event::Canon(_) => return None,
     };
-    Some(Concerned { run: run_of(event.key), scope_id: event.key, begins })
+    Some(Concerned { run: run_of(event.book), scope_id: event.book.0, begins })
 }
 
-/// The run of a book: its id comes from the book's key alone, so that every event finds it.
-pub(super) fn run_of(key: uuid::Uuid) -> FlowRunId {
-    FlowRunId::derive(super::time_of(key), &[b"book-flow", key.as_bytes()])
+/// The run of a book: its id comes from the book's alone, so that every event finds it.
+pub(super) fn run_of(book: BookId) -> FlowRunId {
+    FlowRunId::derive(super::time_of(book.0), &[b"book-flow", book.0.as_bytes()])
 }
 
 impl BookFlow {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     Timestamp,
-    id::{NovelId, SessionId, UserId},
+    id::{BookId, NovelId, SessionId, UserId},
     novel::NovelStatus,
     table_row,
 };
@@ -38,10 +38,9 @@ table_row! {
 }
 
 impl NovelRow {
-    /// Returns the key of the novel's book: its session's id where it was made from one, else its
-    /// own.
+    /// Returns the book that the novel belongs to.
     #[must_use]
-    pub fn book_key(&self) -> uuid::Uuid {
-        self.session_id.map_or(self.id.0, |session| session.0)
+    pub fn book(&self) -> BookId {
+        self.session_id.map_or(self.id.into(), Into::into)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Timestamp, content::ContentHash};
+use crate::{Timestamp, content::ContentHash, id::BookId};
 
 /// A value that goes into a statement; cloning it is cheap.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +55,12 @@ impl From<&Value> for SqlValue {
 impl From<Uuid> for SqlValue {
     fn from(id: Uuid) -> Self {
         Self::Id(id)
+    }
+}
+
+impl From<BookId> for SqlValue {
+    fn from(book: BookId) -> Self {
+        Self::Id(book.0)
     }
 }
 

@@ -27,7 +27,7 @@ use scribe_domain::{
     decision::Decision,
     event::{Event, RecordedEvent, StreamEvent},
     flow::{Flow, FlowContext, TaskOrder, concerned},
-    id::{ChapterId, CommandId, EventId, NovelId, TaskId, derive_uuid},
+    id::{BookId, ChapterId, CommandId, EventId, NovelId, TaskId, derive_uuid},
     novel::{
         Novel, NovelEvent, begin_next_chapter, cancel_generation, pause_generation,
         resume_generation, start_generation,
@@ -257,7 +257,7 @@ impl Book {
         let recorded = RecordedEvent {
             position: self.position,
             event_id: EventId(derive_uuid(self.now, &[&self.position.to_be_bytes()])),
-            key: self.novel.as_ref().map_or(event.stream.id, |novel| novel.novel_id.0),
+            book: BookId(self.novel.as_ref().map_or(event.stream.id, |novel| novel.novel_id.0)),
             stream: event.stream,
             version: 1,
             event: event.event,

@@ -101,7 +101,7 @@ impl Story {
         let recorded = RecordedEvent {
             position: self.position,
             event_id: EventId(derive_uuid(self.now, &[&self.position.to_be_bytes()])),
-            key: self.session.0,
+            book: self.session.into(),
             stream: StreamId::session(self.session),
             version: self.position,
             event: event.event,

@@ -63,7 +63,7 @@ pub(super) async fn novel(
     let missing = || Problem::missing("novel", &id);
     let at = as_of.position(state).await?;
     let novel = state.ports.db.novel(id).await?.ok_or_else(missing)?;
-    let tables = book_tables(&state.ports.db, novel.book_key(), at).await?;
+    let tables = book_tables(&state.ports.db, novel.book(), at).await?;
     let novel = tables.novel(id).await?.ok_or_else(missing)?;
     Ok((tables, novel))
 }
@@ -79,7 +79,7 @@ pub(super) async fn chapter(
     let db = &state.ports.db;
     let chapter = db.chapter(id).await?.ok_or_else(missing)?;
     let novel = db.novel(chapter.novel_id).await?.ok_or_else(missing)?;
-    let tables = book_tables(db, novel.book_key(), at).await?;
+    let tables = book_tables(db, novel.book(), at).await?;
     let chapter = tables.chapter(id).await?.ok_or_else(missing)?;
     Ok((tables, chapter))
 }

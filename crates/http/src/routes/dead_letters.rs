@@ -60,7 +60,7 @@ fn of_status(row: &DeadLetterRow, status: &str) -> Value {
         "dead_letter_id": row.id,
         "status": status,
         "subscriber": row.subscriber,
-        "key": row.key,
+        "key": row.book,
         "position": row.position,
         "event_id": row.event_id,
         "reason": row.reason,

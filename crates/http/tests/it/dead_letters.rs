@@ -18,8 +18,8 @@ async fn post(server: &Server, path: &str) -> Answer {
 async fn parked() -> (Server, String, Value) {
     let server = Server::at_rest().await;
     let session = server.start_session().await;
-    let key = session.strip_prefix("ses_").unwrap().parse().unwrap();
-    let mut set = Fixture::default().append(key, server.clock.new_uuid(), 1);
+    let book = session.parse::<scribe_domain::id::SessionId>().unwrap().into();
+    let mut set = Fixture::default().append(book, server.clock.new_uuid(), 1);
     set.events[0].event_type = "Genesis.Unheard".to_owned();
     server.ports.db.commit(set).await.unwrap();
     scribe_app::runtime::start(&server.ports, server.clock.new_uuid()).await.unwrap();

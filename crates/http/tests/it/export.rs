@@ -41,7 +41,7 @@ async fn novel(server: &Server, title: &str, scenes: &[&str]) -> String {
         completed_chapters: 1,
         ..example(&f)
     };
-    let mut set = ChangeSet::new(Identity::ByExpectation, id.0);
+    let mut set = ChangeSet::new(Identity::ByExpectation, id.into());
     set.read_models = vec![ReadModelWrite::Novel(row), ReadModelWrite::Chapter(chapter(1))];
     if !scenes.is_empty() {
         set.read_models.push(ReadModelWrite::Chapter(written));

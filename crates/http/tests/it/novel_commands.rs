@@ -1,5 +1,6 @@
 //! Commands for a novel: what is taken in, and what is refused.
 
+use scribe_domain::id::BookId;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -79,7 +80,7 @@ async fn a_novel_without_a_plan_is_not_written() {
     let mut state: Value = serde_json::from_str(&stream.state).unwrap();
     state["target_chapters"] = json!(0);
     stream.state = state.to_string().into();
-    let mut set = ChangeSet::new(Identity::ByExpectation, id);
+    let mut set = ChangeSet::new(Identity::ByExpectation, BookId(id));
     set.streams.push(stream);
     server.ports.db.commit(set).await.unwrap();
     let refused = server.novel_command(&novel, "START_GENERATION", json!({})).await;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use scribe_domain::{content::ContentHash, read_model::ReadModelWrite};
+use scribe_domain::{content::ContentHash, id::BookId, read_model::ReadModelWrite};
 use uuid::Uuid;
 
 use super::StoreError;
@@ -45,7 +45,11 @@ pub trait Audit: Send + Sync {
     async fn log_length(&self) -> Result<LogLength, StoreError>;
 
     /// The keys of all books in the log, in their own order, after a key.
-    async fn keys_after(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Uuid>, StoreError>;
+    async fn books_after(
+        &self,
+        after: Option<BookId>,
+        limit: u32,
+    ) -> Result<Vec<BookId>, StoreError>;
 
     /// The contents in the order of their hashes, after a hash.
     async fn contents_after(

@@ -2,7 +2,7 @@
 
 use scribe_domain::{
     content::Content,
-    id::{CallId, CommandId, DeadLetterId, FlowRunId, TaskId},
+    id::{BookId, CallId, CommandId, DeadLetterId, FlowRunId, TaskId},
     read_model::ReadModelWrite,
 };
 use uuid::Uuid;
@@ -22,8 +22,7 @@ pub enum Identity {
     Delivery {
         /// The subscriber's name.
         subscriber: &'static str,
-        /// The key of the book.
-        key: Uuid,
+        book: BookId,
         /// The last position that the set reacts to.
         position: i64,
     },
@@ -87,23 +86,23 @@ pub enum Expectation {
 pub struct Checkpoint {
     /// The subscriber's name.
     pub subscriber: &'static str,
-    /// The key of the book; nil for the low-water position, at or below which everything of every
+    /// The book; nil for the low-water position, at or below which everything of every
     /// key is handled.
-    pub key: Uuid,
+    pub book: BookId,
     /// The last position that was handled; one below what is stored changes nothing.
     pub position: i64,
 }
 
 /// Everything that one step writes, all of it or nothing.
 ///
-/// Within one set a row is written at most once. `key` orders sets: at most one of a key is in a
+/// Within one set a row is written at most once. `book` orders sets: at most one of a book is in a
 /// batch.
 #[derive(Debug, Clone)]
 pub struct ChangeSet {
     /// What makes the set recognisable.
     pub identity: Identity,
-    /// The key of the book; the id of what is written where no book is concerned.
-    pub key: Uuid,
+    /// The book; the id of what is written where no book is concerned.
+    pub book: BookId,
     /// What must hold.
     pub expects: Vec<Expectation>,
     /// A new row of the command inbox.
@@ -150,10 +149,10 @@ pub struct ChangeSet {
 impl ChangeSet {
     /// Makes an empty set.
     #[must_use]
-    pub fn new(identity: Identity, key: Uuid) -> Self {
+    pub fn new(identity: Identity, book: BookId) -> Self {
         Self {
             identity,
-            key,
+            book,
             expects: Vec::new(),
             inbox: None,
             inbox_ends: Vec::new(),

@@ -1,8 +1,7 @@
 //! The reader of `dead_letters`.
 
 use async_trait::async_trait;
-use scribe_domain::id::DeadLetterId;
-use uuid::Uuid;
+use scribe_domain::id::{BookId, DeadLetterId};
 
 use super::{
     StoreError,
@@ -23,10 +22,10 @@ pub trait DeadLetters: Send + Sync {
     ) -> Result<Vec<DeadLetterRow>, StoreError>;
 
     /// The letters that park this key, of any subscriber.
-    async fn dead_letters_of(&self, key: Uuid) -> Result<Vec<DeadLetterRow>, StoreError>;
+    async fn dead_letters_of(&self, book: BookId) -> Result<Vec<DeadLetterRow>, StoreError>;
 
     /// The keys that are parked for a subscriber.
-    async fn parked_keys(&self, subscriber: &str) -> Result<Vec<Uuid>, StoreError>;
+    async fn parked_books(&self, subscriber: &str) -> Result<Vec<BookId>, StoreError>;
 
     /// How many letters park a key.
     async fn count_open_dead_letters(&self) -> Result<i64, StoreError>;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use scribe_domain::{
     Timestamp,
     content::{Content, ContentHash},
-    id::{CommandId, FlowRunId, TaskId},
+    id::{BookId, CommandId, FlowRunId, TaskId},
 };
 use uuid::Uuid;
 
@@ -42,7 +42,7 @@ pub enum EventFilter {
     /// All.
     All,
     /// One book's.
-    Key(Uuid),
+    Book(BookId),
     /// One stream's.
     Stream(Uuid),
 }
@@ -117,7 +117,7 @@ pub trait Tasks: Send + Sync {
     async fn due_tasks(
         &self,
         now: Timestamp,
-        books: Option<&[Uuid]>,
+        books: Option<&[BookId]>,
         limit: u32,
     ) -> Result<Vec<TaskId>, StoreError>;
 
@@ -177,18 +177,21 @@ pub trait Ledger: Send + Sync {
     /// book.
     async fn calls_of_cancelled_tasks(
         &self,
-        key: Uuid,
+        book: BookId,
         step_name: &str,
     ) -> Result<Vec<StoredCall>, StoreError>;
 
     /// The sums of a book.
-    async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError>;
+    async fn totals(&self, book: BookId) -> Result<LedgerTotals, StoreError>;
 
     /// The sums of each agent that has worked on a book, by its name.
-    async fn totals_of_agents(&self, key: Uuid) -> Result<Vec<(String, LedgerTotals)>, StoreError>;
+    async fn totals_of_agents(
+        &self,
+        book: BookId,
+    ) -> Result<Vec<(String, LedgerTotals)>, StoreError>;
 
     /// The providers whose replies the book holds, each once.
-    async fn providers(&self, key: Uuid) -> Result<Vec<String>, StoreError>;
+    async fn providers(&self, book: BookId) -> Result<Vec<String>, StoreError>;
 }
 
 /// `contents`.
@@ -202,15 +205,15 @@ pub trait Contents: Send + Sync {
 #[async_trait]
 pub trait Checkpoints: Send + Sync {
     /// The last position that a subscriber has handled for a key; 0 before the first.
-    async fn checkpoint(&self, subscriber: &str, key: Uuid) -> Result<i64, StoreError>;
+    async fn checkpoint(&self, subscriber: &str, book: BookId) -> Result<i64, StoreError>;
 
     /// The keys with events that the subscriber has not handled, each with the position after
     /// which to read; empty when it is up to date. Reads the log from the low-water position on.
-    async fn keys_behind(&self, subscriber: &str) -> Result<Vec<(Uuid, i64)>, StoreError>;
+    async fn books_behind(&self, subscriber: &str) -> Result<Vec<(BookId, i64)>, StoreError>;
 
     /// The position at or below which the subscriber has handled every event of every key. The
     /// subscriber's loop stores it now and then as its low-water position, a checkpoint with the nil
-    /// key, so that `keys_behind` does not read the whole log.
+    /// key, so that `books_behind` does not read the whole log.
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use scribe_domain::{
     Timestamp,
+    id::BookId,
     table::{
         ColumnType::{Id, Int, Text},
         RowReader, SqlValue,
@@ -106,7 +107,7 @@ pub(super) struct KnownTask {
 pub(super) struct Facts {
     pub(super) commands: HashMap<Uuid, KnownCommand>,
     pub(super) active: HashMap<(Uuid, String), Vec<Uuid>>,
-    pub(super) progress: HashMap<(String, Uuid), i64>,
+    pub(super) progress: HashMap<(String, BookId), i64>,
     pub(super) calls: HashMap<Uuid, KnownCall>,
     pub(super) timers: HashSet<Uuid>,
     pub(super) streams: HashMap<Uuid, i64>,
@@ -133,10 +134,9 @@ impl Questions {
     fn add(&mut self, set: &Prepared) {
         let identity = match set.identity {
             Identity::Command(id) => Some(id),
-            Identity::Delivery { subscriber, key, .. } => {
-                // The nil key holds the low-water position.
-                for key in [key, Uuid::nil()] {
-                    self.progress.extend([SqlValue::Word(subscriber), SqlValue::Id(key)]);
+            Identity::Delivery { subscriber, book, .. } => {
+                for book in [book, BookId::NONE] {
+                    self.progress.extend([SqlValue::Word(subscriber), book.into()]);
                 }
                 None
             }
@@ -273,8 +273,9 @@ impl Facts {
     }
 
     /// The last position that a subscriber has handled for a key.
-    pub(super) fn handled(&self, subscriber: &str, key: Uuid) -> i64 {
-        let of = |key| self.progress.get(&(subscriber.to_owned(), key)).copied().unwrap_or(0);
-        of(key).max(of(Uuid::nil()))
+    pub(super) fn handled(&self, subscriber: &str, book: BookId) -> i64 {
+        let handled =
+            |book| self.progress.get(&(subscriber.to_owned(), book)).copied().unwrap_or(0);
+        handled(book).max(handled(BookId::NONE))
     }
 }

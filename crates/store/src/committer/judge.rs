@@ -37,8 +37,8 @@ fn is_duplicate(set: &Prepared, facts: &Facts) -> Result<bool, StoreError> {
     }
     let duplicate = match set.identity {
         Identity::Command(id) => facts.commands.contains_key(&id.0),
-        Identity::Delivery { subscriber, key, position } => {
-            facts.handled(subscriber, key) >= position
+        Identity::Delivery { subscriber, book, position } => {
+            facts.handled(subscriber, book) >= position
         }
         Identity::CallStarted(id) => {
             facts.calls.get(&id.0).is_some_and(|call| call.status.is_some())

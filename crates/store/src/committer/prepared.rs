@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use scribe_domain::{
-    id::CommandId,
+    id::{BookId, CommandId},
     read_model::ReadModel,
     table::{ColumnType, SqlValue},
 };
@@ -34,7 +34,7 @@ pub(crate) enum Touch {
     Call(Uuid),
     Outbox(Uuid),
     ReadModel(ReadModel, Uuid),
-    Progress(&'static str, Uuid),
+    Progress(&'static str, BookId),
     DeadLetter(Uuid),
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct OwnCall {
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(crate) identity: Identity,
-    pub(crate) key: Uuid,
+    pub(crate) book: BookId,
     pub(crate) expects: Vec<Expectation>,
     /// The command that the set takes in.
     pub(crate) command: Option<CommandId>,
@@ -112,7 +112,7 @@ impl Prepared {
         expects.extend(open);
         Ok(Self {
             identity: set.identity,
-            key: set.key,
+            book: set.book,
             expects,
             command: set.inbox.as_ref().map(|row| row.id),
             active,
@@ -194,7 +194,7 @@ fn touches(set: &ChangeSet) -> Result<Vec<Touch>, StoreError> {
     }));
     all.extend(match set.identity {
         Identity::Command(id) => Some(Touch::Command(id.0)),
-        Identity::Delivery { subscriber, key, .. } => Some(Touch::Progress(subscriber, key)),
+        Identity::Delivery { subscriber, book, .. } => Some(Touch::Progress(subscriber, book)),
         Identity::CallStarted(id) | Identity::CallEnded(id) => Some(Touch::Call(id.0)),
         Identity::Timer(id) => Some(Touch::Timer(id)),
         Identity::ByExpectation => None,
@@ -224,7 +224,7 @@ fn written(set: &ChangeSet) -> Vec<Touch> {
     written.extend(set.handles.iter().map(|row| Touch::Handle(row.id)));
     written.extend(set.call_ends.iter().map(|end| Touch::Call(end.id.0)));
     written.extend(rows::read_model_keys(set).map(|(table, id)| Touch::ReadModel(table, id)));
-    written.extend(set.checkpoint.iter().map(|row| Touch::Progress(row.subscriber, row.key)));
+    written.extend(set.checkpoint.iter().map(|row| Touch::Progress(row.subscriber, row.book)));
     written.extend(set.dead_letters.iter().map(|row| Touch::DeadLetter(row.id.0)));
     written.extend(set.dead_letter_ends.iter().map(|end| Touch::DeadLetter(end.id().0)));
     written.extend(set.outbox_sent.iter().map(|id| Touch::Outbox(*id)));

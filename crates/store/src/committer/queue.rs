@@ -2,9 +2,9 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use scribe_domain::id::BookId;
 use scribe_ports::store::{Outcome, StoreError};
 use tokio::sync::oneshot;
-use uuid::Uuid;
 
 use super::prepared::{Prepared, Touch};
 use crate::limits::MOST_SETS;
@@ -34,7 +34,7 @@ impl Queue {
     /// Takes the next batch: at most one set per key and no two that touch the same row; the others
     /// stay in their order.
     pub(super) fn take_batch(&mut self) -> (Vec<Prepared>, Vec<Reply>) {
-        let mut keys: HashSet<Uuid> = HashSet::new();
+        let mut keys: HashSet<BookId> = HashSet::new();
         let mut touched: HashSet<Touch> = HashSet::new();
         let most = self.0.len().min(MOST_SETS);
         let (mut sets, mut replies) = (Vec::with_capacity(most), Vec::with_capacity(most));
@@ -47,7 +47,7 @@ impl Queue {
             let Waiting { set, reply } = waiting;
             // A key is taken by its first set, whether that goes now or later.
             let fits =
-                keys.insert(set.key) && !set.touches.iter().any(|touch| touched.contains(touch));
+                keys.insert(set.book) && !set.touches.iter().any(|touch| touched.contains(touch));
             if fits {
                 touched.extend(&set.touches);
                 sets.push(set);

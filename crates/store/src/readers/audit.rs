@@ -5,6 +5,7 @@ use std::{collections::HashSet, sync::LazyLock};
 use async_trait::async_trait;
 use scribe_domain::{
     content::ContentHash,
+    id::BookId,
     table::{ColumnType::Hash, RowReader, SqlValue},
 };
 use scribe_ports::store::{
@@ -34,8 +35,12 @@ impl<B: Backend> Audit for SqlStore<B> {
         .await
     }
 
-    async fn keys_after(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Uuid>, StoreError> {
-        let after = after.unwrap_or(Uuid::nil());
+    async fn books_after(
+        &self,
+        after: Option<BookId>,
+        limit: u32,
+    ) -> Result<Vec<BookId>, StoreError> {
+        let after = after.map_or(Uuid::nil(), |book| book.0);
         let sql = "SELECT DISTINCT partition_key FROM domain_events WHERE partition_key > $1 \
          ORDER BY partition_key LIMIT $2";
         self.fetch_all(sql, [after.into(), i64::from(limit).into()], |row| row.get("partition_key"))

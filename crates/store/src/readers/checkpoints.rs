@@ -1,25 +1,25 @@
 //! `checkpoints`. The row with the nil key is the subscriber's low-water position.
 
 use async_trait::async_trait;
+use scribe_domain::id::BookId;
 use scribe_ports::store::{StoreError, readers::Checkpoints};
-use uuid::Uuid;
 
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> Checkpoints for SqlStore<B> {
-    async fn checkpoint(&self, subscriber: &str, key: Uuid) -> Result<i64, StoreError> {
+    async fn checkpoint(&self, subscriber: &str, book: BookId) -> Result<i64, StoreError> {
         self.fetch_one(
             "SELECT coalesce(max(position), 0) AS position FROM checkpoints \
              WHERE subscriber = $1 AND partition_key IN ($2, $3)",
-            [subscriber.into(), key.into(), Uuid::nil().into()],
+            [subscriber.into(), book.0.into(), BookId::NONE.into()],
             |row| row.get("position"),
         )
         .await
     }
 
-    async fn keys_behind(&self, subscriber: &str) -> Result<Vec<(Uuid, i64)>, StoreError> {
-        let low_water = self.checkpoint(subscriber, Uuid::nil()).await?;
+    async fn books_behind(&self, subscriber: &str) -> Result<Vec<(BookId, i64)>, StoreError> {
+        let low_water = self.checkpoint(subscriber, BookId::NONE).await?;
         self.fetch_all(
             // Without MATERIALIZED, SQLite groups by walking the whole index of keys.
             "WITH recent AS MATERIALIZED \
@@ -36,7 +36,7 @@ impl<B: Backend> Checkpoints for SqlStore<B> {
     }
 
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError> {
-        let low_water = self.checkpoint(subscriber, Uuid::nil()).await?;
+        let low_water = self.checkpoint(subscriber, BookId::NONE).await?;
         self.fetch_one(
             // The first that is not handled ends the search.
             "SELECT coalesce((SELECT e.id - 1 FROM domain_events AS e \

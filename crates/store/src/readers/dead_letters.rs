@@ -1,7 +1,10 @@
 //! `dead_letters`.
 
 use async_trait::async_trait;
-use scribe_domain::{id::DeadLetterId, table::TableRow};
+use scribe_domain::{
+    id::{BookId, DeadLetterId},
+    table::TableRow,
+};
 use scribe_ports::store::{
     StoreError,
     dead_letters::DeadLetters,
@@ -37,13 +40,13 @@ impl<B: Backend> DeadLetters for SqlStore<B> {
         self.list(rest, [before.into(), i64::from(limit).into()]).await
     }
 
-    async fn dead_letters_of(&self, key: Uuid) -> Result<Vec<DeadLetterRow>, StoreError> {
+    async fn dead_letters_of(&self, book: BookId) -> Result<Vec<DeadLetterRow>, StoreError> {
         let rest = "WHERE released_at IS NULL AND dropped_at IS NULL AND partition_key = $1 \
                     ORDER BY id";
-        self.list(rest, [key.into()]).await
+        self.list(rest, [book.0.into()]).await
     }
 
-    async fn parked_keys(&self, subscriber: &str) -> Result<Vec<Uuid>, StoreError> {
+    async fn parked_books(&self, subscriber: &str) -> Result<Vec<BookId>, StoreError> {
         self.fetch_all(
             "SELECT partition_key FROM dead_letters \
              WHERE released_at IS NULL AND dropped_at IS NULL AND subscriber = $1",

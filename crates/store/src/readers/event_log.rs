@@ -22,9 +22,9 @@ impl<B: Backend> EventLog for SqlStore<B> {
             EventFilter::All => {
                 self.list("WHERE id > $1 ORDER BY id LIMIT $2", [after, limit]).await
             }
-            EventFilter::Key(key) => {
+            EventFilter::Book(book) => {
                 let rest = "WHERE partition_key = $1 AND id > $2 ORDER BY id LIMIT $3";
-                self.list(rest, [key.into(), after, limit]).await
+                self.list(rest, [book.0.into(), after, limit]).await
             }
             EventFilter::Stream(stream) => {
                 let rest =

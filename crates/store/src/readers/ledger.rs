@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use scribe_domain::{
-    id::TaskId,
+    id::{BookId, TaskId},
     table::{ColumnError, RowReader, TableRow},
 };
 use scribe_ports::store::{
@@ -10,7 +10,6 @@ use scribe_ports::store::{
     readers::{Ledger, LedgerTotals},
     rows::{CallEnd, CallStart, CallStatus, StoredCall},
 };
-use uuid::Uuid;
 
 use super::select::select;
 use crate::{backend::Backend, sql_store::SqlStore};
@@ -48,7 +47,7 @@ impl<B: Backend> Ledger for SqlStore<B> {
 
     async fn calls_of_cancelled_tasks(
         &self,
-        key: Uuid,
+        book: BookId,
         step_name: &str,
     ) -> Result<Vec<StoredCall>, StoreError> {
         let sql = select::<CallStart>(
@@ -57,27 +56,30 @@ impl<B: Backend> Ledger for SqlStore<B> {
              WHERE t.id = llm_calls.task_id AND t.step = $2 AND t.status = 'CANCELLED') \
              ORDER BY started_at, call_no, attempt, id",
         );
-        self.fetch_all(sql, [key.into(), step_name.into()], read_call).await
+        self.fetch_all(sql, [book.0.into(), step_name.into()], read_call).await
     }
 
-    async fn totals(&self, key: Uuid) -> Result<LedgerTotals, StoreError> {
+    async fn totals(&self, book: BookId) -> Result<LedgerTotals, StoreError> {
         let sql = concat!("SELECT ", sums!(), " FROM llm_calls WHERE partition_key = $1");
-        self.fetch_one(sql, [key.into()], read_totals).await
+        self.fetch_one(sql, [book.0.into()], read_totals).await
     }
 
-    async fn totals_of_agents(&self, key: Uuid) -> Result<Vec<(String, LedgerTotals)>, StoreError> {
+    async fn totals_of_agents(
+        &self,
+        book: BookId,
+    ) -> Result<Vec<(String, LedgerTotals)>, StoreError> {
         let sql = concat!(
             "SELECT agent, ",
             sums!(),
             " FROM llm_calls WHERE partition_key = $1 GROUP BY agent ORDER BY agent"
         );
-        self.fetch_all(sql, [key.into()], |row| Ok((row.get("agent")?, read_totals(row)?))).await
+        self.fetch_all(sql, [book.0.into()], |row| Ok((row.get("agent")?, read_totals(row)?))).await
     }
 
-    async fn providers(&self, key: Uuid) -> Result<Vec<String>, StoreError> {
+    async fn providers(&self, book: BookId) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT DISTINCT provider FROM llm_calls WHERE partition_key = $1 \
          AND status = 'COMPLETED' ORDER BY provider";
-        self.fetch_all(sql, [key.into()], |row| row.get("provider")).await
+        self.fetch_all(sql, [book.0.into()], |row| row.get("provider")).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use async_trait::async_trait;
 use scribe_domain::{
     Timestamp,
-    id::TaskId,
+    id::{BookId, TaskId},
     table::{ColumnError, ColumnType::Id, RowReader, TableRow},
 };
 use scribe_ports::store::{
@@ -52,7 +52,7 @@ impl<B: Backend> Tasks for SqlStore<B> {
     async fn due_tasks(
         &self,
         now: Timestamp,
-        books: Option<&[Uuid]>,
+        books: Option<&[BookId]>,
         limit: u32,
     ) -> Result<Vec<TaskId>, StoreError> {
         let id = |row: &dyn RowReader| row.get("id");
@@ -65,7 +65,7 @@ impl<B: Backend> Tasks for SqlStore<B> {
                    AND partition_key = $2 ORDER BY next_run_at, id LIMIT $3";
         let mut due = Vec::new();
         for book in books {
-            let params = [now.into(), (*book).into(), i64::from(limit).into()];
+            let params = [now.into(), book.0.into(), i64::from(limit).into()];
             due.extend(self.fetch_all(sql, params, id).await?);
         }
         Ok(due)

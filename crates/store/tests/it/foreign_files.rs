@@ -18,7 +18,7 @@ async fn make(path: &Path) {
     store.migrate_up().await.unwrap();
     let f = Fixture::default();
     for _ in 0..20 {
-        store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+        store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
     store.close().await;
 }

@@ -31,15 +31,15 @@ async fn commits_beside_a_full_disk() {
     store.migrate_up().await.unwrap();
     let f = Fixture::default();
     let written = Outcome::Committed { first_position: Some(1) };
-    assert_eq!(store.commit(f.append(f.id(), f.id(), 1)).await.unwrap(), written);
-    let mut large = f.append(f.id(), f.id(), 1);
+    assert_eq!(store.commit(f.append(f.book(), f.id(), 1)).await.unwrap(), written);
+    let mut large = f.append(f.book(), f.id(), 1);
     let content = Content::new("page after page ".repeat(400_000));
     large.contents.push(content.clone());
     let refused = store.commit(large).await;
     assert!(matches!(refused, Err(StoreError::Unwritable(_))), "{refused:?}");
     assert!(store.contents(&[content.hash]).await.is_err());
     let written = Outcome::Committed { first_position: Some(2) };
-    assert_eq!(store.commit(f.append(f.id(), f.id(), 1)).await.unwrap(), written);
+    assert_eq!(store.commit(f.append(f.book(), f.id(), 1)).await.unwrap(), written);
     assert_eq!(store.last_position().await.unwrap(), 2);
 }
 
@@ -80,8 +80,8 @@ async fn commits_until_the_filesystem_is_full() {
     let unwritable = store.unwritable();
     let mut written = Vec::new();
     let refused = loop {
-        let mut set = f.append(f.id(), f.id(), 1);
-        let content = Content::new(format!("{} {}", set.key, "page after page ".repeat(1_000)));
+        let mut set = f.append(f.book(), f.id(), 1);
+        let content = Content::new(format!("{} {}", set.book, "page after page ".repeat(1_000)));
         set.contents.push(content.clone());
         match store.commit(set).await {
             Ok(_) => written.push(content.hash),
@@ -104,7 +104,7 @@ async fn commits_until_the_filesystem_is_full() {
     let store = SqliteStore::open(&path, options()).unwrap();
     let position = i64::try_from(written.len()).unwrap() + 1;
     let committed = Outcome::Committed { first_position: Some(position) };
-    assert_eq!(store.commit(f.append(f.id(), f.id(), 1)).await.unwrap(), committed);
+    assert_eq!(store.commit(f.append(f.book(), f.id(), 1)).await.unwrap(), committed);
     assert!(store.unwritable().borrow().is_none());
     assert_eq!(store.contents(&written).await.unwrap().len(), written.len());
     store.close().await;

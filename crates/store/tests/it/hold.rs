@@ -55,7 +55,7 @@ async fn held_store(url: &str) -> PostgresStore {
 
 /// Appends one event; answers whether that was allowed.
 async fn appends(store: &PostgresStore, f: &Fixture) -> bool {
-    match store.commit(f.append(f.id(), f.id(), 1)).await {
+    match store.commit(f.append(f.book(), f.id(), 1)).await {
         Ok(_) => true,
         Err(error) => {
             assert!(!error.is_retryable(), "{error}");

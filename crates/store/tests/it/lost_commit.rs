@@ -1,5 +1,6 @@
 //! The connection is lost in COMMIT itself, before or after PostgreSQL has heard of it.
 
+use scribe_domain::id::BookId;
 use std::{
     str::FromStr,
     sync::{
@@ -129,11 +130,11 @@ async fn commits_once_despite(loss: Loss, test: &str) {
     store.migrate_up().await.unwrap();
     let f = Fixture::default();
     let (key, stream) = (f.id(), f.id());
-    assert_eq!(store.commit(f.append(key, stream, 1)).await.unwrap(), committed(1));
+    assert_eq!(store.commit(f.append(BookId(key), stream, 1)).await.unwrap(), committed(1));
     *line.proxy.loss.lock().unwrap() = Some(loss);
-    assert_eq!(store.commit(f.append(key, stream, 2)).await.unwrap(), committed(2));
+    assert_eq!(store.commit(f.append(BookId(key), stream, 2)).await.unwrap(), committed(2));
     assert_eq!(line.proxy.losses.load(Ordering::SeqCst), 1);
-    assert_eq!(store.commit(f.append(key, stream, 3)).await.unwrap(), committed(3));
+    assert_eq!(store.commit(f.append(BookId(key), stream, 3)).await.unwrap(), committed(3));
     assert_eq!(store.last_position().await.unwrap(), 3);
 }
 
@@ -145,11 +146,11 @@ async fn lost_before_a_waiting_process(loss: Loss, line: &Line) -> (bool, bool) 
     first.migrate_up().await.unwrap();
     let f = Fixture::default();
     let (key, stream) = (f.id(), f.id());
-    assert_eq!(first.commit(f.append(key, stream, 1)).await.unwrap(), committed(1));
+    assert_eq!(first.commit(f.append(BookId(key), stream, 1)).await.unwrap(), committed(1));
     let second = PostgresStore::connect(&line.direct, options()).await.unwrap();
     *line.proxy.loss.lock().unwrap() = Some(loss);
     let (outcome, second_holds) =
-        tokio::join!(first.commit(f.append(key, stream, 2)), second.hold());
+        tokio::join!(first.commit(f.append(BookId(key), stream, 2)), second.hold());
     let second_holds = second_holds.unwrap();
     assert_eq!(line.proxy.losses.load(Ordering::SeqCst), 1);
     let is_made = second.last_position().await.unwrap() == 2;
@@ -158,7 +159,7 @@ async fn lost_before_a_waiting_process(loss: Loss, line: &Line) -> (bool, bool) 
         Err(error) => assert!(matches!(error, StoreError::HeldByAnother), "{error}"),
     }
     assert_eq!(outcome.is_ok(), is_made, "what is reported is what is stored");
-    let later = first.commit(f.append(f.id(), f.id(), 1)).await;
+    let later = first.commit(f.append(f.book(), f.id(), 1)).await;
     assert_eq!(later.is_ok(), !second_holds, "exactly one of them writes");
     (is_made, second_holds)
 }

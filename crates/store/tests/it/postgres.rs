@@ -81,7 +81,7 @@ async fn migrations_go_up_down_and_up() {
     store.migrate_up().await.unwrap();
     assert!(store.migration_status().await.unwrap().iter().all(|migration| migration.applied));
     let f = Fixture::default();
-    store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
 }
 
 #[tokio::test]

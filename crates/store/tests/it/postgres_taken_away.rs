@@ -35,7 +35,7 @@ impl Held {
         assert!(store.hold().await.unwrap());
         store.migrate_up().await.unwrap();
         let f = Fixture::default();
-        store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+        store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
         Some(Self { server: server.to_owned(), name: name.to_owned(), store })
     }
 
@@ -60,7 +60,7 @@ impl Held {
         let noticed = noticed.unwrap_or_else(|_| panic!("{what}: nobody notices"));
         let Some(StoreError::Unusable(text)) = noticed.unwrap().clone() else { panic!("{what}") };
         let f = Fixture::default();
-        let refused = self.store.commit(f.append(f.id(), f.id(), 1)).await;
+        let refused = self.store.commit(f.append(f.book(), f.id(), 1)).await;
         assert!(matches!(refused, Err(StoreError::Unusable(_))), "{what}: {refused:?}");
         let read = self.store.last_position().await;
         assert!(matches!(read, Err(StoreError::Unusable(_))), "{what}: {read:?}");
@@ -135,7 +135,7 @@ async fn what_a_reader_or_a_writer_misses_is_a_lost_database() {
             // The first ones are those of the event that is there already.
             let _known = [f.id(), f.id()];
             if writes {
-                let refused = held.store.commit(f.append(f.id(), f.id(), 1)).await;
+                let refused = held.store.commit(f.append(f.book(), f.id(), 1)).await;
                 assert!(matches!(refused, Err(StoreError::Unusable(_))), "{what}: {refused:?}");
             } else {
                 let read = scribe_ports::store::readers::Streams::stream(&held.store, f.id()).await;
@@ -162,12 +162,12 @@ async fn a_server_that_restarts_or_shuts_its_door_has_not_lost_the_database() {
     let Some(held) = Held::open("shut").await else { return };
     let f = Fixture::default();
     held.run(Place::Beside, &[SHUT, CUT]).await;
-    let refused = held.store.commit(f.append(f.id(), f.id(), 1)).await;
+    let refused = held.store.commit(f.append(f.book(), f.id(), 1)).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     let read = held.store.last_position().await;
     assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
     held.run(Place::Beside, &["ALTER DATABASE DB WITH ALLOW_CONNECTIONS true"]).await;
-    held.store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    held.store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     assert!(held.store.lost().borrow().is_none());
 }
 
@@ -201,13 +201,13 @@ async fn a_database_that_turns_read_only_is_a_fault_until_it_takes_writes_again(
     held.run(Place::Beside, &[&turn("off"), CUT]).await;
     reason(false).await;
     let f = Fixture::default();
-    held.store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    held.store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     // A commit is the first to notice, and the first to be taken again.
     held.run(Place::Beside, &[&turn("on"), CUT]).await;
-    let refused = held.store.commit(f.append(f.id(), f.id(), 1)).await;
+    let refused = held.store.commit(f.append(f.book(), f.id(), 1)).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     assert!(held.store.write_fault().is_some());
     held.run(Place::Beside, &[&turn("off"), CUT]).await;
-    held.store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    held.store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     assert_eq!(held.store.write_fault(), None);
 }

@@ -47,7 +47,7 @@ async fn migrations_go_up_down_and_up() {
     assert_eq!(applied().await, 0);
     store.migrate_up().await.unwrap();
     let f = Fixture::default();
-    store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
 }
 
 #[tokio::test]
@@ -58,12 +58,12 @@ async fn a_read_only_store_reads_beside_its_holder_and_refuses_to_write() {
     let holder = SqliteStore::open(&path, options()).unwrap();
     holder.migrate_up().await.unwrap();
     let f = Fixture::default();
-    holder.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    holder.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     let reader = SqliteStore::open_read_only(&path).unwrap();
     assert_eq!(reader.last_position().await.unwrap(), 1);
-    let refused = reader.commit(f.append(f.id(), f.id(), 1)).await;
+    let refused = reader.commit(f.append(f.book(), f.id(), 1)).await;
     assert!(matches!(refused, Err(StoreError::Unwritable(_))), "{refused:?}");
-    holder.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+    holder.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     assert_eq!(reader.last_position().await.unwrap(), 2);
 }
 
@@ -73,7 +73,7 @@ async fn ids_and_times_are_stored_as_text_that_sorts() {
     let store = SqliteStore::open(&path, options()).unwrap();
     store.migrate_up().await.unwrap();
     let f = Fixture::default();
-    let set = f.append(f.id(), f.id(), 1);
+    let set = f.append(f.book(), f.id(), 1);
     let event = set.events[0].clone();
     store.commit(set).await.unwrap();
     let rows = Probe::sqlite(&path).rows("SELECT event_id, created_at FROM domain_events").await;

@@ -24,7 +24,7 @@ async fn open() -> (PathBuf, SqliteStore) {
     store.migrate_up().await.unwrap();
     let f = Fixture::default();
     for _ in 0..EVENTS {
-        store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+        store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
     (path, store)
 }
@@ -36,7 +36,7 @@ async fn loss(store: &SqliteStore) -> String {
     let noticed = tokio::time::timeout(std::time::Duration::from_secs(20), noticed).await;
     let Some(StoreError::Unusable(text)) = noticed.unwrap().unwrap().clone() else { panic!() };
     let f = Fixture::default();
-    let refused = store.commit(f.append(f.id(), f.id(), 1)).await;
+    let refused = store.commit(f.append(f.book(), f.id(), 1)).await;
     assert!(matches!(refused, Err(StoreError::Unusable(_))), "{refused:?}");
     let read = store.last_position().await;
     assert!(matches!(read, Err(StoreError::Unusable(_))), "{read:?}");
@@ -252,12 +252,12 @@ async fn a_log_that_another_program_empties_in_order_is_not_lost() {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
         other.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
         let f = Fixture::default();
-        store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+        store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
     // More than the pages after which the log is copied into the file, and begun anew.
     for _ in 0..200 {
         let f = Fixture::default();
-        store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+        store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
     drop(other);
     store.close().await;
@@ -274,7 +274,7 @@ async fn a_database_that_readers_and_backups_look_at_is_not_lost() {
         fs::copy(&path, path.with_extension("copy")).unwrap();
         let f = Fixture::default();
         store.migrate_up().await.unwrap();
-        store.commit(f.append(f.id(), f.id(), 1)).await.unwrap();
+        store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
     assert!(store.lost().borrow().is_none());
     assert!(store.last_position().await.is_ok());

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::{
     content::{Content, ContentHash},
+    id::BookId,
     read_model::{ChapterRow, NovelRow, ReadModelWrite},
 };
 use scribe_ports::store::{
@@ -65,7 +66,7 @@ fn sorted_keys(rows: &[ReadModelWrite]) -> Vec<(&'static str, Uuid)> {
 pub async fn strays_are_taken_out(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (stray, kept): (NovelRow, NovelRow) = (example(&f), example(&f));
-    let mut set = f.append(f.id(), f.id(), 1);
+    let mut set = f.append(f.book(), f.id(), 1);
     let stream = set.streams[0].id;
     set.read_models =
         vec![ReadModelWrite::Novel(stray.clone()), ReadModelWrite::Novel(kept.clone())];
@@ -88,16 +89,16 @@ pub async fn strays_are_taken_out(database: Arc<dyn Database>) {
 /// The log tells its length and its books.
 pub async fn the_log_names_its_books(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let keys = [f.id(), f.id(), f.id()];
-    for key in keys {
-        committed(&*database, f.append(key, f.id(), 1)).await;
+    let books = [f.book(), f.book(), f.book()];
+    for book in books {
+        committed(&*database, f.append(book, f.id(), 1)).await;
     }
-    committed(&*database, f.append(keys[0], f.id(), 1)).await;
+    committed(&*database, f.append(books[0], f.id(), 1)).await;
     let length = LogLength { events: 4, last_position: 4 };
     assert_eq!(database.log_length().await.unwrap(), length);
-    assert_eq!(database.keys_after(None, 2).await.unwrap(), keys[..2]);
-    assert_eq!(database.keys_after(Some(keys[1]), 2).await.unwrap(), keys[2..]);
-    assert!(database.keys_after(Some(Uuid::max()), 2).await.unwrap().is_empty());
+    assert_eq!(database.books_after(None, 2).await.unwrap(), books[..2]);
+    assert_eq!(database.books_after(Some(books[1]), 2).await.unwrap(), books[2..]);
+    assert!(database.books_after(Some(BookId(Uuid::max())), 2).await.unwrap().is_empty());
 }
 
 /// Contents are read in the order of their hashes; what is named and not there is told.

@@ -13,9 +13,9 @@ use super::{commit_at_once, committed, fixture::Fixture};
 /// The guilty set hears of it, the forty-nine others are written.
 pub async fn one_failing_set_among_fifty_fails_alone(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let taken = f.append(f.id(), f.id(), 1);
+    let taken = f.append(f.book(), f.id(), 1);
     committed(&*database, taken.clone()).await;
-    let mut sets: Vec<_> = (0..50).map(|_| f.append(f.id(), f.id(), 1)).collect();
+    let mut sets: Vec<_> = (0..50).map(|_| f.append(f.book(), f.id(), 1)).collect();
     // An event id that the log has already breaks the statement that writes the whole batch.
     sets[17].events[0].event_id = taken.events[0].event_id;
     let outcomes = commit_at_once(&database, sets.clone()).await;
@@ -61,7 +61,7 @@ pub async fn the_same_command_twice_at_once_is_taken_in_once(database: Arc<dyn D
     let f = Fixture::default();
     let set = f.command(f.id(), None);
     // Different keys, so that the order of a key does not keep them apart.
-    let sets = (0..4).map(|_| ChangeSet { key: f.id(), ..set.clone() }).collect();
+    let sets = (0..4).map(|_| ChangeSet { book: f.book(), ..set.clone() }).collect();
     let outcomes = commit_at_once(&database, sets).await;
     let written = outcomes.iter().filter(|o| matches!(o, Ok(Outcome::Committed { .. }))).count();
     let duplicates = outcomes.iter().filter(|o| matches!(o, Ok(Outcome::Duplicate))).count();
@@ -73,7 +73,7 @@ pub async fn two_active_commands_at_once_leave_one(database: Arc<dyn Database>) 
     let f = Fixture::default();
     let scope = f.id();
     let sets: Vec<_> = (0..4)
-        .map(|_| ChangeSet { key: f.id(), ..f.command(scope, Some("FINISH_GENESIS")) })
+        .map(|_| ChangeSet { book: f.book(), ..f.command(scope, Some("FINISH_GENESIS")) })
         .collect();
     let outcomes = commit_at_once(&database, sets).await;
     let active = database.active_commands(scope).await.unwrap();
@@ -86,7 +86,7 @@ pub async fn two_active_commands_at_once_leave_one(database: Arc<dyn Database>) 
 /// Two relays mark the same messages.
 pub async fn the_same_message_may_be_marked_twice_at_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    committed(&*database, f.append(f.id(), f.id(), 1)).await;
+    committed(&*database, f.append(f.book(), f.id(), 1)).await;
     let ids: Vec<_> =
         database.waiting_messages(0, 10).await.unwrap().iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), 1);
@@ -100,8 +100,8 @@ pub async fn the_same_message_may_be_marked_twice_at_once(database: Arc<dyn Data
 /// Each set of a key finds the version that the one before it left.
 pub async fn sets_of_a_key_are_written_in_their_order(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (key, stream) = (f.id(), f.id());
-    let sets = (1..=20).map(|version| f.append(key, stream, version)).collect();
+    let (book, stream) = (f.book(), f.id());
+    let sets = (1..=20).map(|version| f.append(book, stream, version)).collect();
     for (i, outcome) in commit_at_once(&database, sets).await.into_iter().enumerate() {
         let first_position = Some(i64::try_from(i).unwrap() + 1);
         assert_eq!(outcome.unwrap(), Outcome::Committed { first_position });
@@ -115,7 +115,7 @@ pub async fn two_sets_that_expect_what_the_other_writes_are_not_both_written(
     let f = Fixture::default();
     let (left, right) = (f.id(), f.id());
     let crossing = |read, write| {
-        let mut set = ChangeSet::new(Identity::ByExpectation, f.id());
+        let mut set = ChangeSet::new(Identity::ByExpectation, f.book());
         set.expects.push(Expectation::Stream { id: read, version: 0 });
         set.streams.push(f.stream(write, 1));
         set

@@ -1,5 +1,6 @@
 //! Events that a subscriber cannot handle.
 
+use scribe_domain::id::BookId;
 use std::{sync::Arc, time::Duration};
 
 use scribe_domain::id::{DeadLetterId, EventId};
@@ -9,17 +10,16 @@ use scribe_ports::store::{
     rows::{DeadLetterEnd, DeadLetterRow},
 };
 use tokio::time::timeout;
-use uuid::Uuid;
 
 use super::{committed, fixture::Fixture};
 
 const SUBSCRIBER: &str = "flow-runner";
 
-fn letter(f: &Fixture, key: Uuid, position: i64) -> DeadLetterRow {
+fn letter(f: &Fixture, book: BookId, position: i64) -> DeadLetterRow {
     DeadLetterRow {
         id: DeadLetterId(f.id()),
         subscriber: SUBSCRIBER.to_owned(),
-        key,
+        book,
         position,
         event_id: EventId(f.id()),
         reason: "it cannot be read: \u{2603}".to_owned(),
@@ -28,25 +28,25 @@ fn letter(f: &Fixture, key: Uuid, position: i64) -> DeadLetterRow {
 }
 
 fn parking(letter: &DeadLetterRow) -> ChangeSet {
-    let (key, position) = (letter.key, letter.position);
-    let identity = Identity::Delivery { subscriber: SUBSCRIBER, key, position };
-    let mut set = ChangeSet::new(identity, key);
+    let (book, position) = (letter.book, letter.position);
+    let identity = Identity::Delivery { subscriber: SUBSCRIBER, book, position };
+    let mut set = ChangeSet::new(identity, book);
     set.dead_letters.push(letter.clone());
     set
 }
 
 fn release(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
-    let mut set = ChangeSet::new(Identity::ByExpectation, letter.key);
+    let mut set = ChangeSet::new(Identity::ByExpectation, letter.book);
     set.dead_letter_ends.push(DeadLetterEnd::Release { id: letter.id, at: f.now() });
     set
 }
 
 fn dropping(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
-    let mut set = ChangeSet::new(Identity::ByExpectation, letter.key);
+    let mut set = ChangeSet::new(Identity::ByExpectation, letter.book);
     set.dead_letter_ends.push(DeadLetterEnd::Drop {
         id: letter.id,
         subscriber: letter.subscriber.clone(),
-        key: letter.key,
+        book: letter.book,
         position: letter.position,
         at: f.now(),
     });
@@ -56,23 +56,23 @@ fn dropping(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
 /// A letter parks its key for its subscriber until it is released; parked again, it is the same.
 pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let mut letter = letter(&f, f.id(), 3);
+    let mut letter = letter(&f, f.book(), 3);
     assert_eq!(database.dead_letter(letter.id).await.unwrap(), None);
     for _ in 0..2 {
         letter.parked_at = f.now();
         committed(&*database, parking(&letter)).await;
-        assert_eq!(database.parked_keys(SUBSCRIBER).await.unwrap(), [letter.key]);
-        assert!(database.parked_keys("another").await.unwrap().is_empty());
-        assert_eq!(database.dead_letters_of(letter.key).await.unwrap(), [letter.clone()]);
-        assert_eq!(database.dead_letters_of(f.id()).await.unwrap(), []);
+        assert_eq!(database.parked_books(SUBSCRIBER).await.unwrap(), [letter.book]);
+        assert!(database.parked_books("another").await.unwrap().is_empty());
+        assert_eq!(database.dead_letters_of(letter.book).await.unwrap(), [letter.clone()]);
+        assert_eq!(database.dead_letters_of(f.book()).await.unwrap(), []);
         let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
         assert!(stored.is_open());
         assert_eq!(stored.row, letter);
         committed(&*database, release(&f, &letter)).await;
-        assert!(database.parked_keys(SUBSCRIBER).await.unwrap().is_empty());
+        assert!(database.parked_books(SUBSCRIBER).await.unwrap().is_empty());
         let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
         assert!(!stored.is_open() && stored.released_at.is_some());
-        assert_eq!(database.checkpoint(SUBSCRIBER, letter.key).await.unwrap(), 0);
+        assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 0);
     }
 }
 
@@ -80,11 +80,11 @@ pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Datab
 /// again.
 pub async fn a_dropped_letter_is_passed_over(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let letter = letter(&f, f.id(), 3);
+    let letter = letter(&f, f.book(), 3);
     committed(&*database, parking(&letter)).await;
     committed(&*database, dropping(&f, &letter)).await;
-    assert!(database.parked_keys(SUBSCRIBER).await.unwrap().is_empty());
-    assert_eq!(database.checkpoint(SUBSCRIBER, letter.key).await.unwrap(), 3);
+    assert!(database.parked_books(SUBSCRIBER).await.unwrap().is_empty());
+    assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 3);
     let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
     assert!(stored.released_at.is_none() && stored.dropped_at.is_some());
     assert_eq!(database.commit(parking(&letter)).await.unwrap(), Outcome::Duplicate);
@@ -94,9 +94,10 @@ pub async fn a_dropped_letter_is_passed_over(database: Arc<dyn Database>) {
 /// An event that was handled meanwhile is not parked.
 pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let letter = letter(&f, f.id(), 3);
+    let letter = letter(&f, f.book(), 3);
     let mut handled = f.set();
-    handled.checkpoint = Some(Checkpoint { subscriber: SUBSCRIBER, key: letter.key, position: 3 });
+    handled.checkpoint =
+        Some(Checkpoint { subscriber: SUBSCRIBER, book: letter.book, position: 3 });
     committed(&*database, handled).await;
     assert_eq!(database.commit(parking(&letter)).await.unwrap(), Outcome::Duplicate);
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 0);
@@ -105,20 +106,20 @@ pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Datab
 /// A letter ends once: who comes later is told.
 pub async fn a_letter_ends_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let letter = letter(&f, f.id(), 3);
+    let letter = letter(&f, f.book(), 3);
     let moved = Outcome::Conflict(Conflict::Moved(Expectation::OpenDeadLetter(letter.id)));
     assert_eq!(database.commit(release(&f, &letter)).await.unwrap(), moved);
     committed(&*database, parking(&letter)).await;
     committed(&*database, release(&f, &letter)).await;
     assert_eq!(database.commit(release(&f, &letter)).await.unwrap(), moved);
     assert_eq!(database.commit(dropping(&f, &letter)).await.unwrap(), moved);
-    assert_eq!(database.checkpoint(SUBSCRIBER, letter.key).await.unwrap(), 0);
+    assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 0);
 }
 
 /// The letters that park a key are listed newest first; the end of one wakes who waits for it.
 pub async fn open_letters_are_listed_and_their_ends_are_heard(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let letters: Vec<_> = (1..=3).map(|n| letter(&f, f.id(), n)).collect();
+    let letters: Vec<_> = (1..=3).map(|n| letter(&f, f.book(), n)).collect();
     for letter in &letters {
         committed(&*database, parking(letter)).await;
     }
@@ -128,7 +129,7 @@ pub async fn open_letters_are_listed_and_their_ends_are_heard(database: Arc<dyn 
     assert_eq!(open(None, 2).await, [three.clone(), two.clone()]);
     assert_eq!(open(Some(two.id), 2).await, std::slice::from_ref(one));
     let mut ended = database.changed(Topic::DeadLetters);
-    committed(&*database, parking(&letter(&f, f.id(), 4))).await;
+    committed(&*database, parking(&letter(&f, f.book(), 4))).await;
     timeout(Duration::ZERO, &mut ended).await.unwrap_err();
     committed(&*database, release(&f, two)).await;
     timeout(Duration::from_secs(5), ended).await.unwrap();

@@ -21,14 +21,14 @@ async fn is_moved(database: &dyn Database, mut set: ChangeSet, expected: Expecta
 /// A stream stands at the version of its last event.
 pub async fn a_stream_that_has_moved_is_a_conflict(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (key, stream) = (f.id(), f.id());
+    let (book, stream) = (f.book(), f.id());
     is_moved(&*database, f.set(), Expectation::Stream { id: stream, version: 1 }).await;
-    committed(&*database, f.append(key, stream, 1)).await;
-    committed(&*database, f.append(key, stream, 2)).await;
+    committed(&*database, f.append(book, stream, 1)).await;
+    committed(&*database, f.append(book, stream, 2)).await;
     for version in [0, 1, 3] {
         is_moved(&*database, f.set(), Expectation::Stream { id: stream, version }).await;
     }
-    let stale = database.commit(f.append(key, stream, 2)).await.unwrap();
+    let stale = database.commit(f.append(book, stream, 2)).await.unwrap();
     assert!(matches!(stale, Outcome::Conflict(Conflict::Moved(_))));
     assert_eq!(database.stream(stream).await.unwrap().unwrap().version, 2);
 }

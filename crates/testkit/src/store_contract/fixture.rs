@@ -6,7 +6,7 @@ use scribe_domain::{
     Timestamp,
     content::ContentHash,
     context::LOCAL_USER,
-    id::{CallId, CommandId, EventId, FlowRunId, SessionId, TaskId},
+    id::{BookId, CallId, CommandId, EventId, FlowRunId, SessionId, TaskId},
     scope::ScopeType,
     stream::AggregateType,
 };
@@ -37,6 +37,11 @@ impl Fixture {
         self.clock.new_uuid()
     }
 
+    /// A fresh book.
+    pub fn book(&self) -> BookId {
+        BookId(self.id())
+    }
+
     /// The time, with microseconds, and a little later at every call.
     pub fn now(&self) -> Timestamp {
         self.clock.advance(Duration::from_micros(1_001));
@@ -45,13 +50,13 @@ impl Fixture {
 
     /// An empty set of a book of its own, without identity.
     pub fn set(&self) -> ChangeSet {
-        ChangeSet::new(Identity::ByExpectation, self.id())
+        ChangeSet::new(Identity::ByExpectation, BookId(self.id()))
     }
 
     /// A set that takes in a command that is active.
     pub fn command(&self, scope_id: Uuid, active_key: Option<&str>) -> ChangeSet {
         let id = CommandId(self.id());
-        let mut set = ChangeSet::new(Identity::Command(id), scope_id);
+        let mut set = ChangeSet::new(Identity::Command(id), BookId(scope_id));
         set.inbox = Some(InboxRow {
             id,
             scope_type: ScopeType::Session,
@@ -87,11 +92,11 @@ impl Fixture {
     }
 
     /// An event of a stream.
-    pub fn event(&self, key: Uuid, stream: Uuid, version: i64) -> StoredEvent {
+    pub fn event(&self, book: BookId, stream: Uuid, version: i64) -> StoredEvent {
         StoredEvent {
             position: 0,
             event_id: EventId(self.id()),
-            partition_key: key,
+            book,
             aggregate_type: "GenesisSession".to_owned(),
             aggregate_id: stream,
             aggregate_version: version,
@@ -118,10 +123,10 @@ impl Fixture {
     }
 
     /// A set that appends one event to a stream and expects the version before it.
-    pub fn append(&self, key: Uuid, stream: Uuid, version: i64) -> ChangeSet {
-        let mut set = ChangeSet::new(Identity::ByExpectation, key);
+    pub fn append(&self, book: BookId, stream: Uuid, version: i64) -> ChangeSet {
+        let mut set = ChangeSet::new(Identity::ByExpectation, book);
         set.expects.push(Expectation::Stream { id: stream, version: version - 1 });
-        set.events.push(self.event(key, stream, version));
+        set.events.push(self.event(book, stream, version));
         set.streams.push(self.stream(stream, version));
         set
     }
@@ -132,7 +137,7 @@ impl Fixture {
             id,
             flow_type: "genesis".into(),
             scope_id: id.0,
-            partition_key: id.0,
+            book: BookId(id.0),
             version,
             status: FlowStatus::Running,
             state: format!("{{\"step\":{version}}}").into(),
@@ -150,7 +155,7 @@ impl Fixture {
             flow_run_id,
             step_name: "propose".into(),
             try_no: 1,
-            partition_key: flow_run_id.0,
+            book: BookId(flow_run_id.0),
             scope_type: ScopeType::Session,
             scope_id: flow_run_id.0,
             user_id: LOCAL_USER,
@@ -163,12 +168,12 @@ impl Fixture {
     }
 
     /// The beginning of a call.
-    pub fn call(&self, task_id: TaskId, key: Uuid, call_no: i32, attempt: i32) -> CallStart {
+    pub fn call(&self, task_id: TaskId, book: BookId, call_no: i32, attempt: i32) -> CallStart {
         let id = CallId(self.id());
         CallStart {
             id,
             task_id,
-            partition_key: key,
+            book,
             user_id: LOCAL_USER,
             call_no,
             attempt,

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use scribe_domain::id::TaskId;
+use scribe_domain::id::{BookId, TaskId};
 use scribe_ports::store::{
     ChangeSet, Checkpoint, Expectation, Identity, Outcome,
     readers::Database,
     rows::{CallStatus, TimerRow},
 };
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{committed, fixture::Fixture};
 
@@ -24,7 +23,7 @@ pub async fn a_command_is_taken_in_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let scope = f.id();
     let mut set = f.command(scope, Some("GENERATE_INSPIRATION"));
-    set.events.push(f.event(scope, scope, 1));
+    set.events.push(f.event(BookId(scope), scope, 1));
     let row = set.inbox.clone().unwrap();
     committed(&*database, set.clone()).await;
     assert_eq!(database.command(row.id).await.unwrap().unwrap(), row);
@@ -34,44 +33,44 @@ pub async fn a_command_is_taken_in_once(database: Arc<dyn Database>) {
     assert_eq!(database.active_commands(scope).await.unwrap(), [row]);
 }
 
-fn delivery(f: &Fixture, key: Uuid, position: i64) -> ChangeSet {
+fn delivery(f: &Fixture, book: BookId, position: i64) -> ChangeSet {
     let subscriber = "flow-runner";
-    let mut set = ChangeSet::new(Identity::Delivery { subscriber, key, position }, key);
-    set.checkpoint = Some(Checkpoint { subscriber, key, position });
-    set.events.push(f.event(key, f.id(), 1));
+    let mut set = ChangeSet::new(Identity::Delivery { subscriber, book, position }, book);
+    set.checkpoint = Some(Checkpoint { subscriber, book, position });
+    set.events.push(f.event(book, f.id(), 1));
     set
 }
 
 /// At or below the checkpoint of its key, whenever it comes, a delivery is a duplicate.
 pub async fn a_delivery_is_handled_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let key = f.id();
-    assert_eq!(database.checkpoint("flow-runner", key).await.unwrap(), 0);
-    committed(&*database, delivery(&f, key, 5)).await;
-    assert_eq!(database.checkpoint("flow-runner", key).await.unwrap(), 5);
-    is_duplicate(&*database, delivery(&f, key, 5)).await;
-    is_duplicate(&*database, delivery(&f, key, 4)).await;
-    committed(&*database, delivery(&f, key, 6)).await;
-    committed(&*database, delivery(&f, f.id(), 3)).await;
-    is_duplicate(&*database, delivery(&f, key, 5)).await;
+    let book = f.book();
+    assert_eq!(database.checkpoint("flow-runner", book).await.unwrap(), 0);
+    committed(&*database, delivery(&f, book, 5)).await;
+    assert_eq!(database.checkpoint("flow-runner", book).await.unwrap(), 5);
+    is_duplicate(&*database, delivery(&f, book, 5)).await;
+    is_duplicate(&*database, delivery(&f, book, 4)).await;
+    committed(&*database, delivery(&f, book, 6)).await;
+    committed(&*database, delivery(&f, f.book(), 3)).await;
+    is_duplicate(&*database, delivery(&f, book, 5)).await;
 }
 
 /// The low-water position stands for every key.
 pub async fn a_delivery_below_the_low_water_position_is_a_duplicate(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    committed(&*database, delivery(&f, Uuid::nil(), 10)).await;
-    let key = f.id();
-    is_duplicate(&*database, delivery(&f, key, 10)).await;
-    committed(&*database, delivery(&f, key, 11)).await;
+    committed(&*database, delivery(&f, BookId::NONE, 10)).await;
+    let book = f.book();
+    is_duplicate(&*database, delivery(&f, book, 10)).await;
+    committed(&*database, delivery(&f, book, 11)).await;
 }
 
 /// A call that the ledger has does not begin again.
 pub async fn a_call_begins_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let call = f.call(TaskId(f.id()), f.id(), 1, 1);
-    let mut set = ChangeSet::new(Identity::CallStarted(call.id), call.partition_key);
+    let call = f.call(TaskId(f.id()), f.book(), 1, 1);
+    let mut set = ChangeSet::new(Identity::CallStarted(call.id), call.book);
     set.call_starts.push(call.clone());
-    set.events.push(f.event(call.partition_key, f.id(), 1));
+    set.events.push(f.event(call.book, f.id(), 1));
     committed(&*database, set.clone()).await;
     is_duplicate(&*database, set).await;
     let calls = database.calls_of_task(call.task_id).await.unwrap();
@@ -83,11 +82,11 @@ pub async fn a_call_begins_once(database: Arc<dyn Database>) {
 /// A call that has ended does not end again.
 pub async fn a_call_ends_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let call = f.call(TaskId(f.id()), f.id(), 1, 1);
-    let mut begun = ChangeSet::new(Identity::CallStarted(call.id), call.partition_key);
+    let call = f.call(TaskId(f.id()), f.book(), 1, 1);
+    let mut begun = ChangeSet::new(Identity::CallStarted(call.id), call.book);
     begun.call_starts.push(call.clone());
     committed(&*database, begun).await;
-    let mut ended = ChangeSet::new(Identity::CallEnded(call.id), call.partition_key);
+    let mut ended = ChangeSet::new(Identity::CallEnded(call.id), call.book);
     ended.call_ends.push(f.call_end(call.id, CallStatus::Completed));
     committed(&*database, ended.clone()).await;
     let first = ended.call_ends[0].clone();
@@ -100,14 +99,14 @@ pub async fn a_call_ends_once(database: Arc<dyn Database>) {
 /// A timer whose row is gone has fired.
 pub async fn a_timer_fires_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (id, key) = (f.id(), f.id());
-    let mut set = ChangeSet::new(Identity::ByExpectation, key);
+    let (id, book) = (f.id(), f.book());
+    let mut set = ChangeSet::new(Identity::ByExpectation, book);
     let due_at = f.now();
-    set.timers.push(TimerRow { id, partition_key: key, due_at, command: json!({}) });
+    set.timers.push(TimerRow { id, book, due_at, command: json!({}) });
     committed(&*database, set).await;
-    let mut fired = ChangeSet::new(Identity::Timer(id), key);
+    let mut fired = ChangeSet::new(Identity::Timer(id), book);
     fired.timers_removed.push(id);
-    fired.events.push(f.event(key, f.id(), 1));
+    fired.events.push(f.event(book, f.id(), 1));
     committed(&*database, fired.clone()).await;
     is_duplicate(&*database, fired).await;
 }
@@ -118,7 +117,7 @@ pub async fn an_identity_is_asked_for_before_expectations(database: Arc<dyn Data
     let scope = f.id();
     let mut set = f.command(scope, None);
     set.expects.push(Expectation::Stream { id: scope, version: 0 });
-    set.events.push(f.event(scope, scope, 1));
+    set.events.push(f.event(BookId(scope), scope, 1));
     set.streams.push(f.stream(scope, 1));
     committed(&*database, set.clone()).await;
     is_duplicate(&*database, set).await;

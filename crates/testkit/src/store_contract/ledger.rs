@@ -16,13 +16,13 @@ use scribe_ports::store::{
 use super::{commit_at_once, committed, fixture::Fixture};
 
 async fn begin(database: &dyn Database, call: &CallStart) {
-    let mut set = ChangeSet::new(Identity::CallStarted(call.id), call.partition_key);
+    let mut set = ChangeSet::new(Identity::CallStarted(call.id), call.book);
     set.call_starts.push(call.clone());
     committed(database, set).await;
 }
 
 fn ending(f: &Fixture, end: CallEnd) -> ChangeSet {
-    let mut set = ChangeSet::new(Identity::CallEnded(end.id), f.id());
+    let mut set = ChangeSet::new(Identity::CallEnded(end.id), f.book());
     set.call_ends.push(end);
     set
 }
@@ -34,8 +34,8 @@ async fn statuses(database: &dyn Database, task: TaskId) -> Vec<CallStatus> {
 /// A late reply is kept, and the first one counts.
 pub async fn the_first_reply_stays_and_a_later_one_is_superseded(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (task, key) = (TaskId(f.id()), f.id());
-    let calls = [f.call(task, key, 1, 1), f.call(task, key, 1, 2), f.call(task, key, 2, 1)];
+    let (task, book) = (TaskId(f.id()), f.book());
+    let calls = [f.call(task, book, 1, 1), f.call(task, book, 1, 2), f.call(task, book, 2, 1)];
     for call in &calls {
         begin(&*database, call).await;
     }
@@ -51,8 +51,8 @@ pub async fn the_first_reply_stays_and_a_later_one_is_superseded(database: Arc<d
 /// Also where both come in one batch.
 pub async fn of_two_replies_at_once_one_is_superseded(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (task, key) = (TaskId(f.id()), f.id());
-    let calls: Vec<_> = (1..=3).map(|attempt| f.call(task, key, 1, attempt)).collect();
+    let (task, book) = (TaskId(f.id()), f.book());
+    let calls: Vec<_> = (1..=3).map(|attempt| f.call(task, book, 1, attempt)).collect();
     for call in &calls {
         begin(&*database, call).await;
     }
@@ -72,7 +72,7 @@ pub async fn calls_of_cancelled_tasks_are_uncertain(database: Arc<dyn Database>)
     let f = Fixture::default();
     let (flow, other_flow) = (FlowRunId(f.id()), FlowRunId(f.id()));
     let tasks = [f.task(flow), f.task(flow), f.task(other_flow), f.task(other_flow)];
-    let calls = tasks.each_ref().map(|task| f.call(task.id, task.partition_key, 1, 1));
+    let calls = tasks.each_ref().map(|task| f.call(task.id, task.book, 1, 1));
     let mut set = f.set();
     set.tasks.extend(tasks.clone());
     committed(&*database, set).await;
@@ -99,13 +99,13 @@ pub async fn calls_of_cancelled_tasks_are_uncertain(database: Arc<dyn Database>)
 /// A call whose process died may have been answered after all.
 pub async fn an_uncertain_call_may_still_be_answered(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let call = f.call(TaskId(f.id()), f.id(), 1, 1);
+    let call = f.call(TaskId(f.id()), f.book(), 1, 1);
     begin(&*database, &call).await;
     let mut uncertain = f.call_end(call.id, CallStatus::Uncertain);
     (uncertain.prompt_tokens, uncertain.completion_tokens) = (0, 0);
     (uncertain.cost_usd, uncertain.duration_ms) = (None, 0);
     committed(&*database, ending(&f, uncertain)).await;
-    let totals = database.totals(call.partition_key).await.unwrap();
+    let totals = database.totals(call.book).await.unwrap();
     assert_eq!((totals.prompt_tokens, totals.cost_usd), (1_200, Some(0.0375)));
     let end = f.call_end(call.id, CallStatus::Completed);
     committed(&*database, ending(&f, end.clone())).await;
@@ -116,10 +116,10 @@ pub async fn an_uncertain_call_may_still_be_answered(database: Arc<dyn Database>
 /// A reply from the cache begins and ends at once.
 pub async fn a_call_may_begin_and_end_in_one_set(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (task, key) = (TaskId(f.id()), f.id());
+    let (task, book) = (TaskId(f.id()), f.book());
     for attempt in 1..=2 {
-        let call = f.call(task, key, 1, attempt);
-        let mut set = ChangeSet::new(Identity::CallEnded(call.id), key);
+        let call = f.call(task, book, 1, attempt);
+        let mut set = ChangeSet::new(Identity::CallEnded(call.id), book);
         set.call_ends.push(f.call_end(call.id, CallStatus::Completed));
         set.call_starts.push(call);
         committed(&*database, set.clone()).await;
@@ -132,74 +132,74 @@ pub async fn a_call_may_begin_and_end_in_one_set(database: Arc<dyn Database>) {
 /// A book's providers are told once each, and only those whose replies are stored.
 pub async fn providers_are_told_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (task, key) = (TaskId(f.id()), f.id());
+    let (task, book) = (TaskId(f.id()), f.book());
     for (call_no, provider, status) in [
         (1, "sample", CallStatus::Completed),
         (2, "sample", CallStatus::Completed),
         (3, "openai", CallStatus::Failed),
     ] {
-        let mut call = f.call(task, key, call_no, 1);
+        let mut call = f.call(task, book, call_no, 1);
         call.provider = provider.into();
         begin(&*database, &call).await;
         committed(&*database, ending(&f, f.call_end(call.id, status))).await;
     }
-    assert_eq!(database.providers(key).await.unwrap(), ["sample"]);
-    assert_eq!(database.providers(f.id()).await.unwrap(), Vec::<String>::new());
+    assert_eq!(database.providers(book).await.unwrap(), ["sample"]);
+    assert_eq!(database.providers(f.book()).await.unwrap(), Vec::<String>::new());
 }
 
 /// Each agent's part in a book has sums of its own.
 pub async fn totals_are_told_by_agent(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (task, key) = (TaskId(f.id()), f.id());
+    let (task, book) = (TaskId(f.id()), f.book());
     for (call_no, agent, cost_usd) in
         [(1, "writer", Some(0.25)), (2, "critic", Some(0.5)), (3, "writer", None)]
     {
-        let mut call = f.call(task, key, call_no, 1);
+        let mut call = f.call(task, book, call_no, 1);
         call.agent = agent.to_owned();
         begin(&*database, &call).await;
         let mut end = f.call_end(call.id, CallStatus::Completed);
         end.cost_usd = cost_usd;
         committed(&*database, ending(&f, end)).await;
     }
-    begin(&*database, &f.call(TaskId(f.id()), f.id(), 1, 1)).await;
-    let found = database.totals_of_agents(key).await.unwrap();
+    begin(&*database, &f.call(TaskId(f.id()), f.book(), 1, 1)).await;
+    let found = database.totals_of_agents(book).await.unwrap();
     let told: Vec<_> = found
         .iter()
         .map(|(agent, sums)| (agent.as_str(), sums.calls, sums.completion_tokens, sums.cost_usd))
         .collect();
     assert_eq!(told, [("critic", 1, 500, Some(0.5)), ("writer", 2, 1_000, None)]);
-    assert_eq!(database.totals_of_agents(f.id()).await.unwrap(), []);
+    assert_eq!(database.totals_of_agents(f.book()).await.unwrap(), []);
 }
 
 /// Sums are per book; one unknown price makes the cost unknown.
 pub async fn totals_know_when_a_price_is_unknown(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (task, key) = (TaskId(f.id()), f.id());
-    let none = database.totals(key).await.unwrap();
+    let (task, book) = (TaskId(f.id()), f.book());
+    let none = database.totals(book).await.unwrap();
     assert_eq!((none.calls, none.cost_usd), (0, Some(0.0)));
     for call_no in 1..=2 {
-        let call = f.call(task, key, call_no, 1);
+        let call = f.call(task, book, call_no, 1);
         begin(&*database, &call).await;
         committed(&*database, ending(&f, f.call_end(call.id, CallStatus::Completed))).await;
     }
-    let failed = f.call(task, key, 3, 1);
+    let failed = f.call(task, book, 3, 1);
     begin(&*database, &failed).await;
     let mut end = f.call_end(failed.id, CallStatus::Failed);
     (end.prompt_tokens, end.completion_tokens, end.cost_usd) = (0, 0, None);
     end.error = Some("503".into());
     committed(&*database, ending(&f, end)).await;
-    begin(&*database, &f.call(task, key, 3, 2)).await;
-    let other = f.call(TaskId(f.id()), f.id(), 1, 1);
+    begin(&*database, &f.call(task, book, 3, 2)).await;
+    let other = f.call(TaskId(f.id()), f.book(), 1, 1);
     begin(&*database, &other).await;
 
-    let totals = database.totals(key).await.unwrap();
+    let totals = database.totals(book).await.unwrap();
     assert_eq!((totals.calls, totals.prompt_tokens, totals.completion_tokens), (4, 2_000, 1_000));
     assert_eq!((totals.cost_usd, totals.duration_ms), (Some(0.25), 7_500));
 
-    let call = f.call(task, key, 4, 1);
+    let call = f.call(task, book, 4, 1);
     begin(&*database, &call).await;
     let mut end = f.call_end(call.id, CallStatus::Completed);
     end.cost_usd = None;
     committed(&*database, ending(&f, end)).await;
-    assert_eq!(database.totals(key).await.unwrap().cost_usd, None);
+    assert_eq!(database.totals(book).await.unwrap().cost_usd, None);
 }

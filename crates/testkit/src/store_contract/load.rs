@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use scribe_domain::content::Content;
+use scribe_domain::{content::Content, id::BookId};
 use scribe_ports::store::{
     Conflict, Outcome, StoreError,
     readers::{Database, EventFilter},
@@ -90,7 +90,7 @@ async fn append(
                 continue;
             }
         };
-        let mut set = fixture.append(stream, stream, version + 1);
+        let mut set = fixture.append(BookId(stream), stream, version + 1);
         // Every set brings the same text.
         set.contents.push(Content::new("shared"));
         let event = set.events[0].event_id.0;

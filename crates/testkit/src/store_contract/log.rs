@@ -1,5 +1,6 @@
 //! The event log, the outbox and the streams.
 
+use scribe_domain::id::BookId;
 use std::sync::Arc;
 
 use scribe_ports::store::{
@@ -19,12 +20,16 @@ pub async fn events_are_read_as_they_were_written(database: Arc<dyn Database>) {
     let f = Fixture::default();
     assert_eq!(database.last_position().await.unwrap(), 0);
     let (key, novel) = (f.id(), f.id());
-    let mut events = vec![f.event(key, key, 1), f.event(key, novel, 1), f.event(key, key, 2)];
+    let mut events = vec![
+        f.event(BookId(key), key, 1),
+        f.event(BookId(key), novel, 1),
+        f.event(BookId(key), key, 2),
+    ];
     events[1].causation_id = None;
     let mut set = f.set();
     set.events = events.clone();
     assert_eq!(committed(&*database, set).await, Some(1));
-    let other = f.event(f.id(), f.id(), 1);
+    let other = f.event(f.book(), f.id(), 1);
     let mut set = f.set();
     set.events.push(other.clone());
     assert_eq!(committed(&*database, set).await, Some(4));
@@ -36,8 +41,8 @@ pub async fn events_are_read_as_they_were_written(database: Arc<dyn Database>) {
         async |filter, after, limit| database.events_after(filter, after, limit).await.unwrap();
     assert_eq!(read(EventFilter::All, 0, 10).await, all);
     assert_eq!(read(EventFilter::All, 1, 2).await, all[1..3]);
-    assert_eq!(read(EventFilter::Key(key), 0, 10).await, all[..3]);
-    assert_eq!(read(EventFilter::Key(key), 2, 10).await, all[2..3]);
+    assert_eq!(read(EventFilter::Book(BookId(key)), 0, 10).await, all[..3]);
+    assert_eq!(read(EventFilter::Book(BookId(key)), 2, 10).await, all[2..3]);
     assert_eq!(read(EventFilter::Stream(novel), 0, 10).await, all[1..2]);
     let stream = read(EventFilter::Stream(key), 0, 10).await;
     assert_eq!(stream.iter().map(|event| event.position).collect::<Vec<_>>(), [1, 3]);
@@ -48,7 +53,7 @@ pub async fn events_are_read_as_they_were_written(database: Arc<dyn Database>) {
 pub async fn the_outbox_holds_events_until_they_are_sent(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let key = f.id();
-    let events: Vec<_> = (1..=3).map(|version| f.event(key, key, version)).collect();
+    let events: Vec<_> = (1..=3).map(|version| f.event(BookId(key), key, version)).collect();
     let mut set = f.set();
     set.events = events.clone();
     committed(&*database, set).await;
@@ -68,7 +73,7 @@ pub async fn streams_are_replaced(database: Arc<dyn Database>) {
     let (key, stream) = (f.id(), f.id());
     assert_eq!(database.stream(stream).await.unwrap(), None);
     for version in 1..=2 {
-        let set = f.append(key, stream, version);
+        let set = f.append(BookId(key), stream, version);
         let row = set.streams[0].clone();
         committed(&*database, set).await;
         assert_eq!(database.stream(stream).await.unwrap(), Some(row));

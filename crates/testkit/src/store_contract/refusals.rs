@@ -22,7 +22,7 @@ pub async fn nul_is_refused_in_text_and_in_documents(database: Arc<dyn Database>
     let mut text = f.set();
     text.contents.push(Content::new("a\0b"));
     is_refused(&*database, text).await;
-    let mut document = f.append(f.id(), f.id(), 1);
+    let mut document = f.append(f.book(), f.id(), 1);
     document.events[0].payload = json!({ "deep": [{ "a\0": 1 }] });
     is_refused(&*database, document).await;
     let mut end = f.set();
@@ -31,7 +31,7 @@ pub async fn nul_is_refused_in_text_and_in_documents(database: Arc<dyn Database>
     end.call_ends.push(failed);
     is_refused(&*database, end).await;
 
-    let mut harmless = f.append(f.id(), f.id(), 1);
+    let mut harmless = f.append(f.book(), f.id(), 1);
     harmless.events[0].payload = json!({ "written out": "\\u0000" });
     harmless.contents.push(Content::new("\\u0000"));
     committed(&*database, harmless).await;
@@ -40,7 +40,7 @@ pub async fn nul_is_refused_in_text_and_in_documents(database: Arc<dyn Database>
 /// SQLite would keep one of the rows, PostgreSQL fail.
 pub async fn a_set_that_writes_a_row_twice_is_refused(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let mut set = f.append(f.id(), f.id(), 1);
+    let mut set = f.append(f.book(), f.id(), 1);
     set.streams.push(set.streams[0].clone());
     is_refused(&*database, set).await;
     assert_eq!(database.last_position().await.unwrap(), 0);
@@ -62,7 +62,7 @@ pub async fn a_missing_content_is_damage(database: Arc<dyn Database>) {
 pub async fn an_end_of_an_unknown_call_is_refused(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let id = CallId(f.id());
-    let mut set = ChangeSet::new(Identity::CallEnded(id), f.id());
+    let mut set = ChangeSet::new(Identity::CallEnded(id), f.book());
     set.call_ends.push(f.call_end(id, CallStatus::Completed));
     is_refused(&*database, set).await;
 }

@@ -1,5 +1,6 @@
 //! The life of a task.
 
+use scribe_domain::id::BookId;
 use std::{sync::Arc, time::Duration};
 
 use scribe_domain::id::{FlowRunId, TaskId};
@@ -44,10 +45,9 @@ pub async fn a_task_is_claimed_and_completed(database: Arc<dyn Database>) {
     let second = make(&*database, &f, flow).await;
     let due = database.due_tasks(f.now(), None, 10).await.unwrap();
     assert_eq!(due, [first.id, second.id]);
-    let of =
-        async |books: &[uuid::Uuid]| database.due_tasks(f.now(), Some(books), 10).await.unwrap();
-    assert!(of(&[first.partition_key]).await.contains(&first.id));
-    assert_eq!(of(&[f.id()]).await, []);
+    let of = async |books: &[BookId]| database.due_tasks(f.now(), Some(books), 10).await.unwrap();
+    assert!(of(&[first.book]).await.contains(&first.id));
+    assert_eq!(of(&[f.book()]).await, []);
     assert_eq!(of(&[]).await, []);
     let mut tasks = database.tasks(&[second.id, TaskId(f.id()), first.id]).await.unwrap();
     tasks.sort_by_key(|task| task.row.id);
@@ -213,17 +213,17 @@ pub async fn the_calls_of_cancelled_tasks_are_found(database: Arc<dyn Database>)
     let f = Fixture::default();
     let flow = FlowRunId(f.id());
     let (cancelled, kept) = (make(&*database, &f, flow).await, make(&*database, &f, flow).await);
-    let calls = [cancelled.id, kept.id].map(|task| f.call(task, flow.0, 1, 1));
+    let calls = [cancelled.id, kept.id].map(|task| f.call(task, BookId(flow.0), 1, 1));
     let mut set = f.set();
     set.call_starts.extend(calls.clone());
     committed(&*database, set).await;
-    let found = async |key, step| {
-        let calls = database.calls_of_cancelled_tasks(key, step).await.unwrap();
+    let found = async |book, step| {
+        let calls = database.calls_of_cancelled_tasks(book, step).await.unwrap();
         calls.into_iter().map(|call| call.start).collect::<Vec<_>>()
     };
-    assert_eq!(found(flow.0, "propose").await, []);
+    assert_eq!(found(BookId(flow.0), "propose").await, []);
     change(&*database, &f, TaskChange::Cancel { id: cancelled.id, at: f.now() }).await;
-    assert_eq!(found(flow.0, "propose").await, calls[..1]);
-    assert_eq!(found(flow.0, "other").await, []);
-    assert_eq!(found(f.id(), "propose").await, []);
+    assert_eq!(found(BookId(flow.0), "propose").await, calls[..1]);
+    assert_eq!(found(BookId(flow.0), "other").await, []);
+    assert_eq!(found(f.book(), "propose").await, []);
 }

@@ -19,7 +19,7 @@ pub async fn timers_come_in_the_order_in_which_they_are_due(database: Arc<dyn Da
     let start = f.now();
     let timer = |seconds| TimerRow {
         id: f.id(),
-        partition_key: f.id(),
+        book: f.book(),
         due_at: start + Duration::from_secs(seconds),
         command: json!({ "type": "EXPIRE", "after": seconds }),
     };
@@ -105,7 +105,7 @@ pub async fn a_commit_wakes_those_who_wait_for_its_topics(database: Arc<dyn Data
     let wait = |topic| database.changed(topic);
     let (events, outbox) = (wait(Topic::Events), wait(Topic::Outbox));
     let (mut tasks, mut timers) = (wait(Topic::Tasks), wait(Topic::Timers));
-    committed(&*database, f.append(f.id(), f.id(), 1)).await;
+    committed(&*database, f.append(f.book(), f.id(), 1)).await;
     timeout(soon, events).await.unwrap();
     timeout(soon, outbox).await.unwrap();
 

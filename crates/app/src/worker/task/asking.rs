@@ -116,7 +116,7 @@ impl TaskInWork<'_> {
         let FittedRequest { left_out, context_tokens, .. } = fitted;
         let agent = self.agent.spec().name;
         let what = format!("{agent} {}", left_out.kinds());
-        if left_out.is_empty() || !self.limits.is_news(self.row.row.partition_key, what) {
+        if left_out.is_empty() || !self.limits.is_news(self.row.row.book, what) {
             return None;
         }
         Some(format!(
@@ -217,7 +217,7 @@ impl TaskInWork<'_> {
         let news = format!("context of {}", model.model);
         if !is_credible
             || self.ports.settings.context_tokens.is_some()
-            || !self.limits.is_news(self.row.row.partition_key, news)
+            || !self.limits.is_news(self.row.row.book, news)
         {
             return;
         }
@@ -232,7 +232,7 @@ impl TaskInWork<'_> {
     /// Tells the people of the book once what the context of a model is.
     fn tell_context(&self, model: &ModelInfo, what: &str, limit: u32) {
         let news = format!("context of {}", model.model);
-        if self.limits.is_news(self.row.row.partition_key, news) {
+        if self.limits.is_news(self.row.row.book, news) {
             self.notice(&format!(
                 "{what}; prompts are kept to that from now on. To begin with it, set \
                  model.context_tokens = {limit}"

@@ -58,14 +58,14 @@ impl TaskInWork<'_> {
         let db = &self.ports.db;
         let is_open =
             |call: &&StoredCall| matches!(call.status, CallStatus::Started | CallStatus::Uncertain);
-        let mut calls = db.calls_of_cancelled_tasks(row.partition_key, &row.step_name).await?;
+        let mut calls = db.calls_of_cancelled_tasks(row.book, &row.step_name).await?;
         if calls.iter().any(|call| is_open(&call)) {
             let is_in_work = |call: &StoredCall| self.ports.live.is_in_work(call.start.task_id);
             if calls.iter().filter(is_open).any(is_in_work) {
                 return Ok(None);
             }
             // One that is in work no longer has ended since it was read, or has died with its process.
-            calls = db.calls_of_cancelled_tasks(row.partition_key, &row.step_name).await?;
+            calls = db.calls_of_cancelled_tasks(row.book, &row.step_name).await?;
         }
         Ok(Some(calls))
     }

@@ -63,7 +63,7 @@ impl TaskInWork<'_> {
     /// somebody else's by now.
     async fn claim_alone(&mut self) -> Result<bool, Error> {
         if !self.claimed {
-            let mut set = ChangeSet::new(Identity::ByExpectation, self.row.row.partition_key);
+            let mut set = ChangeSet::new(Identity::ByExpectation, self.row.row.book);
             self.claim(&mut set);
             if !matches!(self.ports.commit(set).await?, Outcome::Committed { .. }) {
                 return Ok(false);
@@ -81,7 +81,7 @@ impl TaskInWork<'_> {
     /// Keeps a reply that came to nothing, or came too late.
     pub(super) async fn keep(&self, reply: &PaidReply) -> Result<(), Error> {
         let id = Identity::CallEnded(reply.ended.id);
-        let mut set = ChangeSet::new(id, self.row.row.partition_key);
+        let mut set = ChangeSet::new(id, self.row.row.book);
         set.call_ends.push(reply.ended.clone());
         set.contents.push(reply.content.clone());
         self.ports.commit(set).await?;
@@ -105,7 +105,7 @@ impl TaskInWork<'_> {
                 None => Identity::ByExpectation,
             };
             let now = self.ports.clock.now();
-            let mut unit = UnitOfWork::new(&*self.ports.db, identity, self.row.row.partition_key);
+            let mut unit = UnitOfWork::new(&*self.ports.db, identity, self.row.row.book);
             match decide(&*self.ports.db, &mut unit, command.clone(), &self.context(0)).await {
                 Ok(()) => {}
                 Err(Error::Refused(refusal)) => {
@@ -156,7 +156,7 @@ impl TaskInWork<'_> {
         let not_ready_since = self.not_ready_since.unwrap_or(call.started_at());
         if let Some(pause) = retry::pause(error, failed, not_ready_since, now, call.id) {
             let until = now + pause;
-            let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
+            let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
             set.expects.push(self.expectation());
             set.call_ends.push(ended);
             set.task_changes
@@ -182,7 +182,7 @@ impl TaskInWork<'_> {
             return Ok(false);
         }
         let row = &self.row.row;
-        let mut set = ChangeSet::new(Identity::ByExpectation, row.partition_key);
+        let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
         set.expects.push(self.expectation());
         set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(until) });
         Ok(matches!(self.ports.commit(set).await?, Outcome::Committed { .. }))
@@ -211,7 +211,7 @@ impl TaskInWork<'_> {
     /// Stores the end of a call after which the model is asked again; false where the task is no longer
     /// this worker's.
     pub(super) async fn end_faulty_call(&self, ended: call::Ended) -> Result<bool, Error> {
-        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
+        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
         set.expects.push(self.expectation());
         set.call_ends.push(ended.clone());
         let is_own = !matches!(self.ports.commit(set).await?, Outcome::Conflict(_));
@@ -224,7 +224,7 @@ impl TaskInWork<'_> {
     /// Stores the end of a call whose task is somebody else's by now: what it has cost is in the ledger
     /// all the same.
     pub(super) async fn end_call(&self, ended: call::Ended) -> Result<(), Error> {
-        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
+        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
         set.call_ends.push(ended);
         self.ports.commit(set).await?;
         Ok(())
@@ -248,7 +248,7 @@ impl TaskInWork<'_> {
                 Some(ended) => Identity::CallEnded(ended.id),
                 None => Identity::ByExpectation,
             };
-            let mut unit = UnitOfWork::new(&*self.ports.db, identity, self.row.row.partition_key);
+            let mut unit = UnitOfWork::new(&*self.ports.db, identity, self.row.row.book);
             decide(&*self.ports.db, &mut unit, command.clone(), &self.context(1)).await?;
             unit.hold_stopped_tasks();
             let set = &mut unit.set;

@@ -29,7 +29,7 @@ impl TaskInWork<'_> {
     }
 
     async fn give_back_with(&self, ended: call::Ended) -> Result<(), Error> {
-        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.partition_key);
+        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
         set.expects.push(self.expectation());
         let next_run_at = Some(ended.ended_at);
         set.call_ends.push(ended.clone());

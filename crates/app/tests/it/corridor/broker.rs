@@ -7,12 +7,12 @@ use std::{
 };
 
 use async_trait::async_trait;
+use scribe_domain::id::BookId;
 use scribe_ports::{
     bus::{Bus, BusError, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::sync::mpsc;
-use uuid::Uuid;
 
 /// The events of one key for one subscriber.
 #[derive(Default)]
@@ -24,7 +24,7 @@ struct Queue {
 /// What one subscriber gets.
 #[derive(Default)]
 struct Group {
-    queues: HashMap<Uuid, Queue>,
+    queues: HashMap<BookId, Queue>,
     sender: Option<mpsc::UnboundedSender<Vec<Arc<StoredEvent>>>>,
 }
 
@@ -32,7 +32,7 @@ struct Group {
 struct State {
     groups: HashMap<&'static str, Group>,
     /// Everything that was ever published, as it came.
-    published: Vec<(Uuid, i64)>,
+    published: Vec<(BookId, i64)>,
     at_once: bool,
 }
 
@@ -47,10 +47,10 @@ impl Broker {
     }
 
     /// Delivers the next events of a key; `again` those before them once more.
-    pub(super) fn deliver(&self, to: &'static str, key: Uuid, count: usize, again: bool) {
+    pub(super) fn deliver(&self, to: &'static str, book: BookId, count: usize, again: bool) {
         let mut state = self.0.lock().unwrap();
         let group = state.groups.entry(to).or_default();
-        let queue = group.queues.entry(key).or_default();
+        let queue = group.queues.entry(book).or_default();
         let from = if again { queue.delivered.saturating_sub(count) } else { queue.delivered };
         let to = (queue.delivered + count).min(queue.events.len());
         let events = queue.events[from..to].to_vec();
@@ -84,7 +84,7 @@ impl Broker {
     }
 
     /// Everything that was ever published, as it came.
-    pub(super) fn published(&self) -> Vec<(Uuid, i64)> {
+    pub(super) fn published(&self) -> Vec<(BookId, i64)> {
         self.0.lock().unwrap().published.clone()
     }
 }
@@ -95,9 +95,9 @@ impl Bus for Broker {
         let mut state = self.0.lock().unwrap();
         let at_once = state.at_once;
         for event in events {
-            state.published.push((event.partition_key, event.position));
+            state.published.push((event.book, event.position));
             for group in state.groups.values_mut() {
-                let queue = group.queues.entry(event.partition_key).or_default();
+                let queue = group.queues.entry(event.book).or_default();
                 queue.events.push(Arc::clone(event));
                 if at_once && let Some(sender) = &group.sender {
                     drop(sender.send(vec![Arc::clone(event)]));

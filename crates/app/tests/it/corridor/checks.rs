@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use scribe_app::{flow_runner::FlowRunner, queries::genesis_state::genesis_state, relay};
-use scribe_domain::{genesis::GenesisStatus, id::SessionId};
+use scribe_domain::{
+    genesis::GenesisStatus,
+    id::{BookId, SessionId},
+};
 use scribe_ports::store::{readers::EventFilter, rows::StoredEvent};
 use uuid::Uuid;
 
@@ -22,11 +25,11 @@ impl World {
         assert_eq!(db.waiting_messages(0, 1).await.unwrap(), []);
         assert_eq!(db.count_open_dead_letters().await.unwrap(), 0);
         for book in &self.books {
-            let of_book: Vec<i64> = positions(&log, book.0);
-            assert_eq!(Witness::handled(&**db, book.0).await, of_book, "once and in order");
+            let of_book: Vec<i64> = positions(&log, (*book).into());
+            assert_eq!(Witness::handled(&**db, (*book).into()).await, of_book, "once and in order");
             let last = *of_book.last().unwrap();
             for subscriber in [FlowRunner::NAME, Witness::NAME] {
-                assert_eq!(db.checkpoint(subscriber, book.0).await.unwrap(), last);
+                assert_eq!(db.checkpoint(subscriber, (*book).into()).await.unwrap(), last);
             }
             let waiting = db.active_commands(book.0).await.unwrap();
             assert!(waiting.is_empty(), "no task was lost: {waiting:?}");
@@ -49,13 +52,13 @@ impl World {
             assert_eq!(state.status, GenesisStatus::Paused, "the timer of its wait was lost");
         }
         let db = &self.ports().db;
-        let handled = async || db.keys_behind(FlowRunner::NAME).await.unwrap().is_empty();
+        let handled = async || db.books_behind(FlowRunner::NAME).await.unwrap().is_empty();
         eventually("the ends of the waits are handled", handled).await;
     }
 }
 
-fn positions(log: &[StoredEvent], key: Uuid) -> Vec<i64> {
-    log.iter().filter(|event| event.partition_key == key).map(|event| event.position).collect()
+fn positions(log: &[StoredEvent], book: BookId) -> Vec<i64> {
+    log.iter().filter(|event| event.book == book).map(|event| event.position).collect()
 }
 
 fn gapless(log: &[StoredEvent]) {
@@ -68,8 +71,8 @@ fn gapless(log: &[StoredEvent]) {
     }
 }
 
-fn published_in_order(log: &[StoredEvent], published: &[(Uuid, i64)]) {
-    let mut first: BTreeMap<Uuid, Vec<i64>> = BTreeMap::new();
+fn published_in_order(log: &[StoredEvent], published: &[(BookId, i64)]) {
+    let mut first: BTreeMap<BookId, Vec<i64>> = BTreeMap::new();
     for (key, position) in published {
         let known = first.entry(*key).or_default();
         if !known.contains(position) {

@@ -118,7 +118,7 @@ impl World {
             }
             Step::Deliver { to, book, count, again } => {
                 let Some(book) = self.books.get(book) else { return };
-                self.broker.deliver(to.name(), book.0, count, again);
+                self.broker.deliver(to.name(), (*book).into(), count, again);
             }
             Step::Fail(reader, fault) => {
                 let next = self.ports().db.last_position().await.unwrap() + 1;
@@ -201,7 +201,7 @@ impl World {
     async fn is_at_rest(&self) -> bool {
         let db = &self.ports().db;
         for subscriber in [FlowRunner::NAME, Witness::NAME] {
-            if !db.keys_behind(subscriber).await.unwrap().is_empty() {
+            if !db.books_behind(subscriber).await.unwrap().is_empty() {
                 return false;
             }
         }

@@ -72,7 +72,7 @@ pub async fn drive(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> R
 async fn run(studio: &mut Studio, session_id: SessionId, goal: &Goal) -> Result<(), Failure> {
     let began = Instant::now();
     studio.turn_to(session_id);
-    let begin = async |db: &dyn Database| Ok(Narrator::begin(db, session_id.0).await?);
+    let begin = async |db: &dyn Database| Ok(Narrator::begin(db, session_id.into()).await?);
     let mut narrator = studio.read(begin).await?;
     let progress = Progress::begin();
     studio.listen();

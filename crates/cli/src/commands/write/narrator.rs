@@ -10,7 +10,7 @@ use scribe_domain::{
     chapter::{ChapterEvent, Step, event::Judgement},
     event::Event,
     genesis::GenesisEvent,
-    id::ChapterId,
+    id::{BookId, ChapterId},
     novel::{NovelEvent, StatusChange},
 };
 use scribe_ports::store::readers::{Database, EventFilter};
@@ -45,7 +45,7 @@ pub(super) enum Stop {
 
 /// Follows a book's log.
 pub(super) struct Narrator {
-    key: Uuid,
+    book: BookId,
     position: i64,
     chapters: HashMap<Uuid, Told>,
     /// How many revisions the book has had, earlier runs included.
@@ -72,9 +72,9 @@ impl Narrator {
     ///
     /// # Errors
     /// The database cannot answer.
-    pub(super) async fn begin(db: &dyn Database, key: Uuid) -> Result<Self, Error> {
+    pub(super) async fn begin(db: &dyn Database, book: BookId) -> Result<Self, Error> {
         let mut narrator = Self {
-            key,
+            book,
             position: 0,
             chapters: HashMap::new(),
             revisions: 0,
@@ -104,7 +104,7 @@ impl Narrator {
         progress: &Progress,
     ) -> Result<(), Error> {
         self.read(db, |line| progress.say(line)).await?;
-        let totals = db.totals(self.key).await?;
+        let totals = db.totals(self.book).await?;
         let money = match totals.cost_usd {
             Some(cost) => format!("${cost:.2}"),
             None => "price unknown".to_owned(),
@@ -124,7 +124,7 @@ impl Narrator {
         db: &dyn Database,
         progress: &Progress,
     ) -> Result<(), Error> {
-        if let Some(line) = self.waits.look(db, self.key).await? {
+        if let Some(line) = self.waits.look(db, self.book).await? {
             progress.say(&line);
         }
         Ok(())
@@ -147,7 +147,7 @@ impl Narrator {
     }
 
     fn is_of_this_book(&self, work: &live::Progress) -> bool {
-        work.session_id.is_some_and(|session| session.0 == self.key)
+        work.session_id.is_some_and(|session| BookId::from(session) == self.book)
             || work.chapter_id.is_some_and(|chapter| self.chapters.contains_key(&chapter.0))
     }
 
@@ -162,7 +162,7 @@ impl Narrator {
 
     async fn read(&mut self, db: &dyn Database, mut say: impl FnMut(&str)) -> Result<(), Error> {
         loop {
-            let filter = EventFilter::Key(self.key);
+            let filter = EventFilter::Book(self.book);
             let events = db.events_after(filter, self.position, PAGE).await?;
             if events.is_empty() {
                 return Ok(());

@@ -39,7 +39,7 @@ pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(
             Some(id) if !json => marked_chapters(db, id).await?,
             _ => Vec::new(),
         };
-        Ok((novel, marked, db.totals(state.session_id.0).await?))
+        Ok((novel, marked, db.totals(state.session_id.into()).await?))
     };
     let (novel, marked, totals) = studio.read(read).await?;
     if json {

@@ -6,9 +6,8 @@ use scribe_app::{
     live::{Progress, WorkStatus},
     worker::LONGEST_PAUSE,
 };
-use scribe_domain::Timestamp;
+use scribe_domain::{Timestamp, id::BookId};
 use scribe_ports::{clock::Clock, store::readers::Database};
-use uuid::Uuid;
 
 use crate::clock::SystemClock;
 
@@ -50,10 +49,10 @@ impl Waits {
     pub(super) async fn look(
         &mut self,
         db: &dyn Database,
-        key: Uuid,
+        book: BookId,
     ) -> Result<Option<String>, Error> {
         let horizon = SystemClock.now() + LONGEST_PAUSE;
-        let waiting = db.due_tasks(horizon, Some(&[key]), LOOKED_THROUGH).await?;
+        let waiting = db.due_tasks(horizon, Some(&[book]), LOOKED_THROUGH).await?;
         for task in db.tasks(&waiting).await? {
             let Some(until) = task.row.next_run_at else { continue };
             let last = db.calls_of_task(task.row.id).await?.pop();

@@ -3,11 +3,10 @@
 use scribe_domain::{
     Timestamp,
     content::ContentHash,
-    id::{CallId, TaskId, UserId},
+    id::{BookId, CallId, TaskId, UserId},
     table_row, vocabulary,
 };
 use serde_json::Value;
-use uuid::Uuid;
 
 vocabulary! {
     /// Where a model call stands.
@@ -32,8 +31,7 @@ table_row! {
         id: CallId,
         /// The task.
         task_id: TaskId,
-        /// The key of the book.
-        partition_key: Uuid,
+        book: BookId as "partition_key",
         /// Who pays.
         user_id: UserId,
         /// 1 for what the task asks for, 2 … for its repairs and extensions.

@@ -4,10 +4,9 @@
 
 use scribe_domain::{
     Timestamp,
-    id::{DeadLetterId, EventId},
+    id::{BookId, DeadLetterId, EventId},
     table_row,
 };
-use uuid::Uuid;
 
 table_row! {
     /// An event that a subscriber cannot handle. Parked again after a release, it is the same letter.
@@ -16,8 +15,7 @@ table_row! {
         id: DeadLetterId,
         /// The subscriber's name.
         subscriber: String,
-        /// The key of the book.
-        key: Uuid as "partition_key",
+        book: BookId as "partition_key",
         /// The event's place in the log; the subscriber's checkpoint stays before it.
         position: i64,
         /// The event.
@@ -64,8 +62,7 @@ pub enum DeadLetterEnd {
         id: DeadLetterId,
         /// The subscriber's name.
         subscriber: String,
-        /// The key of the book.
-        key: Uuid,
+        book: BookId,
         /// The event's place in the log.
         position: i64,
         /// When.

@@ -1,6 +1,11 @@
 //! `domain_events`: the log.
 
-use scribe_domain::{Timestamp, event::StoredForm, id::EventId, table_row};
+use scribe_domain::{
+    Timestamp,
+    event::StoredForm,
+    id::{BookId, EventId},
+    table_row,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -8,8 +13,8 @@ table_row! {
     /// An event as the log holds it.
     pub struct StoredEvent in "domain_events" {
         event_id: EventId,
-        /// The key of the book, which orders delivery.
-        partition_key: Uuid,
+        /// Orders delivery.
+        book: BookId as "partition_key",
         /// `GenesisSession`, `Novel`, `Chapter`, `Canon`.
         aggregate_type: String,
         /// The stream.

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use scribe_domain::{Timestamp, id::FlowRunId, table_row, vocabulary};
+use scribe_domain::{
+    Timestamp,
+    id::{BookId, FlowRunId},
+    table_row, vocabulary,
+};
 use uuid::Uuid;
 
 vocabulary! {
@@ -30,8 +34,7 @@ table_row! {
         flow_type: String,
         /// The session or the novel.
         scope_id: Uuid,
-        /// The key of the book.
-        partition_key: Uuid,
+        book: BookId as "partition_key",
         /// Grows by one with every commit of the flow.
         version: i64,
         /// Where it stands.

@@ -2,7 +2,7 @@
 
 use scribe_domain::{
     Timestamp,
-    id::{FlowRunId, TaskId, UserId},
+    id::{BookId, FlowRunId, TaskId, UserId},
     scope::ScopeType,
     table_row, vocabulary,
 };
@@ -40,8 +40,7 @@ table_row! {
         step_name: String as "step",
         /// Above 1 where a person has resumed after a failure, or started again what was cancelled.
         try_no: i32,
-        /// The key of the book.
-        partition_key: Uuid,
+        book: BookId as "partition_key",
         scope_type: ScopeType,
         /// The session, novel or chapter.
         scope_id: Uuid,

@@ -1,6 +1,6 @@
 //! `timers`: what becomes a command some day.
 
-use scribe_domain::{Timestamp, table_row};
+use scribe_domain::{Timestamp, id::BookId, table_row};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -9,8 +9,7 @@ table_row! {
     pub struct TimerRow in "timers" {
         /// The timer; derived by whoever sets it.
         id: Uuid,
-        /// The key of the book.
-        partition_key: Uuid,
+        book: BookId as "partition_key",
         /// When it fires.
         due_at: Timestamp,
         /// The command that it becomes, as JSON.

@@ -62,7 +62,7 @@ pub(super) fn of(set: &ChangeSet) -> Result<Vec<(Write, Vec<SqlValue>)>, StoreEr
     rows.add(
         Operation::Checkpoint,
         set.checkpoint.iter().map(|row| {
-            [SqlValue::Word(row.subscriber), SqlValue::Id(row.key), SqlValue::Int(row.position)]
+            [SqlValue::Word(row.subscriber), row.book.into(), SqlValue::Int(row.position)]
         }),
     );
     rows.add(Operation::DeadLetter, set.dead_letters.iter().map(TableRow::to_values));
@@ -71,9 +71,9 @@ pub(super) fn of(set: &ChangeSet) -> Result<Vec<(Write, Vec<SqlValue>)>, StoreEr
             DeadLetterEnd::Release { id, at } => {
                 rows.add(Operation::DeadLetterReleased, [[id.0.into(), (*at).into()]]);
             }
-            DeadLetterEnd::Drop { id, subscriber, key, position, at } => {
+            DeadLetterEnd::Drop { id, subscriber, book, position, at } => {
                 rows.add(Operation::DeadLetterDropped, [[id.0.into(), (*at).into()]]);
-                let passed = [subscriber.as_str().into(), (*key).into(), (*position).into()];
+                let passed = [subscriber.as_str().into(), (*book).into(), (*position).into()];
                 rows.add(Operation::Checkpoint, [passed]);
             }
         }
@@ -108,7 +108,7 @@ impl Rows {
 
 fn outbox(row: &StoredEvent) -> [SqlValue; 6] {
     let id = SqlValue::Id(row.event_id.0);
-    [id.clone(), id, FACTS, row.partition_key.into(), row.created_at.into(), POSITION]
+    [id.clone(), id, FACTS, row.book.into(), row.created_at.into(), POSITION]
 }
 
 fn task_change(change: &TaskChange) -> (Operation, Vec<SqlValue>) {
