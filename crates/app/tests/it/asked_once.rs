@@ -9,6 +9,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use scribe_api::CurrentStage;
 use scribe_app::{intake, runtime};
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
@@ -148,7 +149,7 @@ async fn no_two_tasks_of_a_book_pay_for_the_same_question() {
     let session = person::begin(ports).await;
     loop {
         // Another proposal of every stage is asked for.
-        if person::rest(ports, session).await.current_stage != "FINISHED" {
+        if person::rest(ports, session).await.current_stage != CurrentStage(None) {
             let inspire = GenesisCommand::GenerateInspiration(GenerateInspiration::default());
             person::send(ports, session, inspire).await;
         }

@@ -1,11 +1,11 @@
 //! `GET /novels`: the novels, newest first.
 
-use axum::{Json, extract::State};
-use serde_json::Value;
+use axum::extract::State;
+use scribe_api::{NovelView, Page};
 
-use super::novel::shown;
 use crate::{
     HttpState,
+    answer::Answer,
     paging::{Paging, page},
     problem::Problem,
     request::Parameters,
@@ -14,8 +14,8 @@ use crate::{
 pub(super) async fn novels(
     State(state): State<HttpState>,
     Parameters(paging): Parameters<Paging>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Answer<Page<NovelView>>, Problem> {
     let limit = paging.limit()?;
     let rows = state.ports.db.novels(paging.after()?, limit + 1).await?;
-    Ok(Json(page(rows, limit, |row| row.id.to_string(), shown)))
+    page(rows, limit, |row| row.id.to_string())
 }

@@ -5,6 +5,7 @@ use scribe_domain::{
     content::ContentHash,
     id::{CommandId, SessionId, UserId},
 };
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -12,6 +13,8 @@ use crate::words::words;
 
 words! {
     /// Where a command stands.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
     InboxStatus {
         /// Taken in.
         Received = "RECEIVED",

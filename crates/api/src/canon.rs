@@ -1,0 +1,224 @@
+//! What a book's canon holds: who and what exists, and what accepted texts say of it.
+
+use schemars::JsonSchema;
+use scribe_domain::{
+    Timestamp,
+    chapter::CharacterState,
+    id::{ArcId, ChapterId, CharacterId, EntryId, FactId, NovelId, VersionId},
+    read_model::{ArcRow, CharacterRow, CharacterStateRow, EntryRow, FactRow, RelationRow},
+    stage::{Character, CharacterRole, Entry, EntryKind, RelationKind},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Document, UnreadableRow,
+    row::{read_variant, read_word},
+};
+
+/// A character, with how it was last seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "CanonCharacter")]
+#[expect(missing_docs, reason = "the names are the contract's")]
+pub struct CharacterView {
+    pub character_id: CharacterId,
+    pub created_at: Timestamp,
+    /// Null before the first chapter is recorded.
+    pub last_seen: Option<LastSeenView>,
+    pub name: String,
+    pub novel_id: NovelId,
+    pub role: CharacterRole,
+    pub sheet: Document<Character>,
+}
+
+/// A character at the end of the last chapter that mentions it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "LastSeen")]
+#[expect(missing_docs, reason = "the names are the contract's")]
+pub struct LastSeenView {
+    pub chapter_id: ChapterId,
+    /// The chapter's place in the book.
+    pub position: i32,
+    pub recorded_at: Timestamp,
+    /// Null where the text no longer says.
+    pub state: Document<Option<CharacterState>>,
+}
+
+/// A place, group or thing of the book's world.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "CanonEntry")]
+#[expect(missing_docs, reason = "the names are the contract's")]
+pub struct EntryView {
+    pub created_at: Timestamp,
+    pub entry: Document<Entry>,
+    pub entry_id: EntryId,
+    pub kind: EntryKind,
+    pub name: String,
+    pub novel_id: NovelId,
+}
+
+/// How one character stands to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "CanonRelation")]
+#[expect(missing_docs, reason = "the names are the contract's")]
+pub struct RelationView {
+    pub description: String,
+    /// The name of the character who feels it.
+    pub from: String,
+    pub kind: RelationKind,
+    pub novel_id: NovelId,
+    /// From deadly hatred to devotion.
+    #[schemars(range(min = -10, max = 10))]
+    pub strength: i32,
+    /// The name of the character for whom it is felt.
+    pub to: String,
+    pub updated_at: Timestamp,
+}
+
+/// A thread of the story.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "StoryArc")]
+#[expect(missing_docs, reason = "the names are the contract's")]
+pub struct ArcView {
+    pub arc_id: ArcId,
+    pub description: String,
+    /// The position of its first chapter.
+    pub first_chapter: i32,
+    /// The position of its last chapter.
+    pub last_chapter: i32,
+    pub novel_id: NovelId,
+    pub status: ArcStatus,
+    pub title: String,
+    pub updated_at: Timestamp,
+}
+
+/// Where a thread of the story stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ArcStatus {
+    Planned,
+    Active,
+    Completed,
+}
+
+/// What an accepted text says is true.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Fact")]
+#[expect(missing_docs, reason = "the names are the contract's")]
+pub struct FactView {
+    pub chapter_id: ChapterId,
+    pub fact_id: FactId,
+    pub novel_id: NovelId,
+    /// The chapter's place in the book.
+    pub position: i32,
+    /// The passage that says so.
+    pub quotation: String,
+    pub recorded_at: Timestamp,
+    pub statement: String,
+    pub subject: String,
+    pub version_id: VersionId,
+}
+
+impl CharacterView {
+    /// A character, with its state at the end of the last chapter that mentions it.
+    ///
+    /// # Errors
+    /// The row's role is unknown.
+    pub fn new(
+        row: &CharacterRow,
+        last: Option<&CharacterStateRow>,
+    ) -> Result<Self, UnreadableRow> {
+        Ok(Self {
+            character_id: row.id,
+            created_at: row.created_at,
+            last_seen: last.map(LastSeenView::from),
+            name: row.name.clone(),
+            novel_id: row.novel_id,
+            role: read_word("canon_characters.role", &row.role)?,
+            sheet: Document::new(row.sheet.clone()),
+        })
+    }
+}
+
+impl From<&CharacterStateRow> for LastSeenView {
+    fn from(row: &CharacterStateRow) -> Self {
+        Self {
+            chapter_id: row.chapter_id,
+            position: row.position,
+            recorded_at: row.recorded_at,
+            state: Document::new(row.state.clone()),
+        }
+    }
+}
+
+impl TryFrom<&EntryRow> for EntryView {
+    type Error = UnreadableRow;
+
+    fn try_from(row: &EntryRow) -> Result<Self, UnreadableRow> {
+        Ok(Self {
+            created_at: row.created_at,
+            entry: Document::new(row.entry.clone()),
+            entry_id: row.id,
+            kind: read_word("canon_entries.kind", &row.kind)?,
+            name: row.name.clone(),
+            novel_id: row.novel_id,
+        })
+    }
+}
+
+impl TryFrom<&RelationRow> for RelationView {
+    type Error = UnreadableRow;
+
+    fn try_from(row: &RelationRow) -> Result<Self, UnreadableRow> {
+        Ok(Self {
+            description: row.description.clone(),
+            from: row.from.clone(),
+            kind: read_word("canon_relations.kind", &row.kind)?,
+            novel_id: row.novel_id,
+            strength: row.strength,
+            to: row.to.clone(),
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+impl std::str::FromStr for ArcStatus {
+    type Err = serde::de::value::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        read_variant(text)
+    }
+}
+
+impl TryFrom<&ArcRow> for ArcView {
+    type Error = UnreadableRow;
+
+    fn try_from(row: &ArcRow) -> Result<Self, UnreadableRow> {
+        Ok(Self {
+            arc_id: row.id,
+            description: row.description.clone(),
+            first_chapter: row.first_chapter,
+            last_chapter: row.last_chapter,
+            novel_id: row.novel_id,
+            status: read_word("story_arcs.status", &row.status)?,
+            title: row.title.clone(),
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+impl From<&FactRow> for FactView {
+    fn from(row: &FactRow) -> Self {
+        Self {
+            chapter_id: row.chapter_id,
+            fact_id: row.id,
+            novel_id: row.novel_id,
+            position: row.position,
+            quotation: row.quotation.clone(),
+            recorded_at: row.recorded_at,
+            statement: row.statement.clone(),
+            subject: row.subject.clone(),
+            version_id: row.version_id,
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! A chapter.
+
+use schemars::JsonSchema;
+use scribe_domain::{
+    Timestamp,
+    chapter::{ChapterStatus, Step},
+    id::{ChapterId, NovelId, VersionId},
+    read_model::ChapterRow,
+    stage::ChapterPlan,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Document, UnreadableRow, row::read_word};
+
+/// A chapter, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Chapter")]
+#[expect(missing_docs, reason = "the names are the contract's")]
+pub struct ChapterView {
+    pub chapter_id: ChapterId,
+    pub created_at: Timestamp,
+    pub novel_id: NovelId,
+    /// Findings that are open in the accepted version.
+    pub open_findings: i32,
+    /// The place in the book, from 1.
+    pub position: i32,
+    pub status: ChapterStatus,
+    pub title: String,
+    pub updated_at: Timestamp,
+    /// The version that `expected_version` counts.
+    pub version: i64,
+    /// The accepted version.
+    pub version_id: Option<VersionId>,
+    /// Words of the accepted version.
+    pub words: i64,
+}
+
+/// A chapter that is asked for alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ChapterWithText")]
+#[expect(missing_docs, reason = "the names are the contract's")]
+pub struct ChapterTextView {
+    #[serde(flatten)]
+    pub chapter: ChapterView,
+    /// The accepted text; null where there is none yet.
+    pub content: Option<String>,
+    pub details: Document<ChapterDetails>,
+}
+
+/// What is known of a chapter beside its columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChapterDetails {
+    /// What the outline plans.
+    pub plan: ChapterPlan,
+    /// The scenes of the work that is going on.
+    pub scenes: Option<SceneProgress>,
+    /// What is done next.
+    pub step: Option<Step>,
+    /// How many words the chapter should have.
+    pub target_words: u32,
+}
+
+/// How many scenes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SceneProgress {
+    /// How many there will be.
+    pub of: u32,
+    /// How many are written.
+    pub written: u32,
+}
+
+impl ChapterTextView {
+    /// A chapter with its accepted text.
+    ///
+    /// # Errors
+    /// The row's status is unknown.
+    pub fn new(row: &ChapterRow, content: Option<String>) -> Result<Self, UnreadableRow> {
+        let details = Document::new(row.details.clone());
+        Ok(Self { chapter: ChapterView::try_from(row)?, content, details })
+    }
+}
+
+impl TryFrom<&ChapterRow> for ChapterView {
+    type Error = UnreadableRow;
+
+    fn try_from(row: &ChapterRow) -> Result<Self, UnreadableRow> {
+        Ok(Self {
+            chapter_id: row.id,
+            created_at: row.created_at,
+            novel_id: row.novel_id,
+            open_findings: row.open_findings,
+            position: row.position,
+            status: read_word("chapters.status", &row.status)?,
+            title: row.title.clone(),
+            updated_at: row.updated_at,
+            version: row.version,
+            version_id: row.version_id,
+            words: row.words,
+        })
+    }
+}

@@ -1,0 +1,80 @@
+//! What a reviewer has said of a version.
+
+use schemars::JsonSchema;
+use scribe_domain::{
+    Timestamp,
+    chapter::{finding::Finding, review::NamedCriterion},
+    id::{ChapterId, ReviewId, VersionId},
+    read_model::ReviewRow,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Document, UnreadableRow, row::read_word};
+
+/// What a critic or a fact checker has said of a version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Review")]
+#[expect(missing_docs, reason = "the names are the contract's")]
+pub struct ReviewView {
+    pub agent: String,
+    pub chapter_id: ChapterId,
+    /// The ids of earlier findings that are fixed.
+    pub closed: Document<Vec<String>>,
+    pub comment: String,
+    pub created_at: Timestamp,
+    pub criteria: Document<Vec<NamedCriterion>>,
+    pub findings: Document<Vec<Finding>>,
+    /// Of a fact checker; null of a critic.
+    pub is_consistent: Option<bool>,
+    pub kind: ReviewKind,
+    pub review_id: ReviewId,
+    /// Of a critic, of 10; null of a fact checker and where no criterion was scored.
+    #[schemars(range(min = 0, max = 10))]
+    pub score: Option<f64>,
+    pub version_id: VersionId,
+}
+
+/// Who has read the version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReviewKind {
+    /// A critic.
+    Critic,
+    /// A fact checker.
+    FactCheck,
+}
+
+impl std::str::FromStr for ReviewKind {
+    type Err = serde::de::value::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        crate::row::read_variant(text)
+    }
+}
+
+impl TryFrom<&ReviewRow> for ReviewView {
+    type Error = UnreadableRow;
+
+    fn try_from(row: &ReviewRow) -> Result<Self, UnreadableRow> {
+        Ok(Self {
+            agent: row.agent.clone(),
+            chapter_id: row.chapter_id,
+            closed: issues(row, "closed"),
+            comment: row.comment.clone(),
+            created_at: row.created_at,
+            criteria: issues(row, "criteria"),
+            findings: issues(row, "findings"),
+            is_consistent: row.is_consistent,
+            kind: read_word("reviews.kind", &row.kind)?,
+            review_id: row.id,
+            score: row.score,
+            version_id: row.version_id,
+        })
+    }
+}
+
+/// A list of the review's issues; a fact checker has no criteria.
+fn issues<T>(row: &ReviewRow, name: &str) -> Document<T> {
+    Document::new(row.issues.get(name).cloned().unwrap_or_else(|| Value::Array(Vec::new())))
+}
