@@ -5,15 +5,14 @@ use scribe_domain::{
     Timestamp,
     chapter::CharacterState,
     id::{ArcId, ChapterId, CharacterId, EntryId, FactId, NovelId, VersionId},
-    read_model::{ArcRow, CharacterRow, CharacterStateRow, EntryRow, FactRow, RelationRow},
+    read_model::{
+        ArcRow, ArcStatus, CharacterRow, CharacterStateRow, EntryRow, FactRow, RelationRow,
+    },
     stage::{Character, CharacterRole, Entry, EntryKind, RelationKind},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Document, UnreadableRow,
-    row::{read_variant, read_word},
-};
+use crate::Document;
 
 /// A character, with how it was last seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -91,16 +90,6 @@ pub struct ArcView {
     pub updated_at: Timestamp,
 }
 
-/// Where a thread of the story stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum ArcStatus {
-    Planned,
-    Active,
-    Completed,
-}
-
 /// What an accepted text says is true.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Fact")]
@@ -121,22 +110,17 @@ pub struct FactView {
 
 impl CharacterView {
     /// A character, with its state at the end of the last chapter that mentions it.
-    ///
-    /// # Errors
-    /// The row's role is unknown.
-    pub fn new(
-        row: &CharacterRow,
-        last: Option<&CharacterStateRow>,
-    ) -> Result<Self, UnreadableRow> {
-        Ok(Self {
+    #[must_use]
+    pub fn new(row: &CharacterRow, last: Option<&CharacterStateRow>) -> Self {
+        Self {
             character_id: row.id,
             created_at: row.created_at,
             last_seen: last.map(LastSeenView::from),
             name: row.name.clone(),
             novel_id: row.novel_id,
-            role: read_word("canon_characters.role", &row.role)?,
+            role: row.role,
             sheet: Document::new(row.sheet.clone()),
-        })
+        }
     }
 }
 
@@ -151,59 +135,45 @@ impl From<&CharacterStateRow> for LastSeenView {
     }
 }
 
-impl TryFrom<&EntryRow> for EntryView {
-    type Error = UnreadableRow;
-
-    fn try_from(row: &EntryRow) -> Result<Self, UnreadableRow> {
-        Ok(Self {
+impl From<&EntryRow> for EntryView {
+    fn from(row: &EntryRow) -> Self {
+        Self {
             created_at: row.created_at,
             entry: Document::new(row.entry.clone()),
             entry_id: row.id,
-            kind: read_word("canon_entries.kind", &row.kind)?,
+            kind: row.kind,
             name: row.name.clone(),
             novel_id: row.novel_id,
-        })
+        }
     }
 }
 
-impl TryFrom<&RelationRow> for RelationView {
-    type Error = UnreadableRow;
-
-    fn try_from(row: &RelationRow) -> Result<Self, UnreadableRow> {
-        Ok(Self {
+impl From<&RelationRow> for RelationView {
+    fn from(row: &RelationRow) -> Self {
+        Self {
             description: row.description.clone(),
             from: row.from.clone(),
-            kind: read_word("canon_relations.kind", &row.kind)?,
+            kind: row.kind,
             novel_id: row.novel_id,
             strength: row.strength,
             to: row.to.clone(),
             updated_at: row.updated_at,
-        })
+        }
     }
 }
 
-impl std::str::FromStr for ArcStatus {
-    type Err = serde::de::value::Error;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        read_variant(text)
-    }
-}
-
-impl TryFrom<&ArcRow> for ArcView {
-    type Error = UnreadableRow;
-
-    fn try_from(row: &ArcRow) -> Result<Self, UnreadableRow> {
-        Ok(Self {
+impl From<&ArcRow> for ArcView {
+    fn from(row: &ArcRow) -> Self {
+        Self {
             arc_id: row.id,
             description: row.description.clone(),
             first_chapter: row.first_chapter,
             last_chapter: row.last_chapter,
             novel_id: row.novel_id,
-            status: read_word("story_arcs.status", &row.status)?,
+            status: row.status,
             title: row.title.clone(),
             updated_at: row.updated_at,
-        })
+        }
     }
 }
 

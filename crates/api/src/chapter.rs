@@ -10,7 +10,7 @@ use scribe_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Document, UnreadableRow, row::read_word};
+use crate::Document;
 
 /// A chapter, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -71,31 +71,27 @@ pub struct SceneProgress {
 
 impl ChapterTextView {
     /// A chapter with its accepted text.
-    ///
-    /// # Errors
-    /// The row's status is unknown.
-    pub fn new(row: &ChapterRow, content: Option<String>) -> Result<Self, UnreadableRow> {
+    #[must_use]
+    pub fn new(row: &ChapterRow, content: Option<String>) -> Self {
         let details = Document::new(row.details.clone());
-        Ok(Self { chapter: ChapterView::try_from(row)?, content, details })
+        Self { chapter: ChapterView::from(row), content, details }
     }
 }
 
-impl TryFrom<&ChapterRow> for ChapterView {
-    type Error = UnreadableRow;
-
-    fn try_from(row: &ChapterRow) -> Result<Self, UnreadableRow> {
-        Ok(Self {
+impl From<&ChapterRow> for ChapterView {
+    fn from(row: &ChapterRow) -> Self {
+        Self {
             chapter_id: row.id,
             created_at: row.created_at,
             novel_id: row.novel_id,
             open_findings: row.open_findings,
             position: row.position,
-            status: read_word("chapters.status", &row.status)?,
+            status: row.status,
             title: row.title.clone(),
             updated_at: row.updated_at,
             version: row.version,
             version_id: row.version_id,
             words: row.words,
-        })
+        }
     }
 }

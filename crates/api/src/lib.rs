@@ -19,26 +19,23 @@ mod novel;
 mod page;
 mod problem;
 mod review;
-mod row;
 mod version;
 
 pub use self::{
     agent::{AgentCostView, AgentView},
-    canon::{ArcStatus, ArcView, CharacterView, EntryView, FactView, LastSeenView, RelationView},
+    canon::{ArcView, CharacterView, EntryView, FactView, LastSeenView, RelationView},
     chapter::{ChapterDetails, ChapterTextView, ChapterView, SceneProgress},
     command::{CommandReply, CommandResult},
     dead_letter::{DeadLetterStatus, DeadLetterView},
     document::Document,
     event::{CloudEvent, DataContentType, SpecVersion},
     genesis::{
-        ActionView, CurrentStage, GenesisAction, GenesisState, PendingView, ProposalView,
-        SessionView, StageView,
+        ActionView, GenesisAction, GenesisState, PendingView, ProposalView, SessionView, StageView,
     },
     health::{CheckView, HealthStatus, HealthView, LiveStatus, LiveView},
     novel::{NovelDetails, NovelView},
     page::Page,
     problem::{FailureView, ProblemView},
-    review::{ReviewKind, ReviewView},
-    row::UnreadableRow,
+    review::ReviewView,
     version::{VersionDetails, VersionProvenance, VersionTextView, VersionView},
 };

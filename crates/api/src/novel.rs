@@ -9,7 +9,7 @@ use scribe_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Document, UnreadableRow, row::read_word};
+use crate::Document;
 
 /// A novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -51,11 +51,9 @@ pub struct NovelDetails {
     pub words_per_chapter: u32,
 }
 
-impl TryFrom<&NovelRow> for NovelView {
-    type Error = UnreadableRow;
-
-    fn try_from(row: &NovelRow) -> Result<Self, UnreadableRow> {
-        Ok(Self {
+impl From<&NovelRow> for NovelView {
+    fn from(row: &NovelRow) -> Self {
+        Self {
             author: row.author.clone(),
             completed_chapters: row.completed_chapters,
             created_at: row.created_at,
@@ -63,12 +61,12 @@ impl TryFrom<&NovelRow> for NovelView {
             language: row.language.clone(),
             novel_id: row.id,
             session_id: row.session_id,
-            status: read_word("novels.status", &row.status)?,
+            status: row.status,
             target_chapters: row.target_chapters,
             title: row.title.clone(),
             updated_at: row.updated_at,
             version: row.version,
             words: row.words,
-        })
+        }
     }
 }

@@ -3,8 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::UnreadableRow;
-
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "{V}Page")]
@@ -17,34 +15,24 @@ pub struct Page<V> {
 
 impl<V> Page<V> {
     /// Makes the page of rows that were read with one more than the limit.
-    ///
-    /// # Errors
-    /// A row cannot be shown.
-    pub fn of_rows<R>(
-        rows: Vec<R>,
-        limit: u32,
-        cursor: impl Fn(&R) -> String,
-    ) -> Result<Self, UnreadableRow>
+    pub fn of_rows<R>(rows: Vec<R>, limit: u32, cursor: impl Fn(&R) -> String) -> Self
     where
-        V: for<'r> TryFrom<&'r R, Error: Into<UnreadableRow>>,
+        V: for<'r> From<&'r R>,
     {
-        Self::of_rows_with(rows, limit, cursor, |row| V::try_from(row).map_err(Into::into))
+        Self::of_rows_with(rows, limit, cursor, |row| V::from(row))
     }
 
     /// As [`Self::of_rows`], where the view of a row needs more than the row.
-    ///
-    /// # Errors
-    /// A row cannot be shown.
     pub fn of_rows_with<R>(
         mut rows: Vec<R>,
         limit: u32,
         cursor: impl Fn(&R) -> String,
-        view: impl Fn(&R) -> Result<V, UnreadableRow>,
-    ) -> Result<Self, UnreadableRow> {
+        view: impl Fn(&R) -> V,
+    ) -> Self {
         let limit = limit as usize;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next_cursor = rows.last().filter(|_| more).map(cursor);
-        Ok(Self { items: rows.iter().map(view).collect::<Result<_, _>>()?, next_cursor })
+        Self { items: rows.iter().map(view).collect(), next_cursor }
     }
 }

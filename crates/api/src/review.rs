@@ -5,12 +5,12 @@ use scribe_domain::{
     Timestamp,
     chapter::{finding::Finding, review::NamedCriterion},
     id::{ChapterId, ReviewId, VersionId},
-    read_model::ReviewRow,
+    read_model::{ReviewKind, ReviewRow},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Document, UnreadableRow, row::read_word};
+use crate::Document;
 
 /// What a critic or a fact checker has said of a version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,29 +35,9 @@ pub struct ReviewView {
     pub version_id: VersionId,
 }
 
-/// Who has read the version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ReviewKind {
-    /// A critic.
-    Critic,
-    /// A fact checker.
-    FactCheck,
-}
-
-impl std::str::FromStr for ReviewKind {
-    type Err = serde::de::value::Error;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        crate::row::read_variant(text)
-    }
-}
-
-impl TryFrom<&ReviewRow> for ReviewView {
-    type Error = UnreadableRow;
-
-    fn try_from(row: &ReviewRow) -> Result<Self, UnreadableRow> {
-        Ok(Self {
+impl From<&ReviewRow> for ReviewView {
+    fn from(row: &ReviewRow) -> Self {
+        Self {
             agent: row.agent.clone(),
             chapter_id: row.chapter_id,
             closed: issues(row, "closed"),
@@ -66,11 +46,11 @@ impl TryFrom<&ReviewRow> for ReviewView {
             criteria: issues(row, "criteria"),
             findings: issues(row, "findings"),
             is_consistent: row.is_consistent,
-            kind: read_word("reviews.kind", &row.kind)?,
+            kind: row.kind,
             review_id: row.id,
             score: row.score,
             version_id: row.version_id,
-        })
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use scribe_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Document, UnreadableRow, row::read_word};
+use crate::Document;
 
 /// A version, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -72,15 +72,10 @@ pub struct VersionProvenance {
 
 impl VersionView {
     /// A version with how it was made, where that is known.
-    ///
-    /// # Errors
-    /// The row's status is unknown.
-    pub fn new(
-        row: &VersionRow,
-        provenance: Option<&VersionProvenance>,
-    ) -> Result<Self, UnreadableRow> {
+    #[must_use]
+    pub fn new(row: &VersionRow, provenance: Option<&VersionProvenance>) -> Self {
         let provenance = provenance.cloned().unwrap_or_default();
-        Ok(Self {
+        Self {
             author: row.author.clone(),
             chapter_id: row.chapter_id,
             completion_tokens: provenance.completion_tokens,
@@ -93,9 +88,9 @@ impl VersionView {
             prompt_tokens: provenance.prompt_tokens,
             prompt_version: provenance.prompt_version,
             reason: row.reason.clone(),
-            status: read_word("chapter_versions.status", &row.status)?,
+            status: row.status,
             version_id: row.id,
             words: row.words,
-        })
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 mod problem;
 
-use scribe_api::UnreadableRow;
 use scribe_domain::{
     event::UnreadableEvent,
     id::{CommandId, DeadLetterId, NovelId},
@@ -75,11 +74,5 @@ impl Error {
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         Self::Damaged(error.to_string())
-    }
-}
-
-impl From<UnreadableRow> for Error {
-    fn from(row: UnreadableRow) -> Self {
-        Self::Damaged(row.to_string())
     }
 }

@@ -10,6 +10,7 @@ use scribe_domain::{
     id::{CommandId, NovelId, SessionId},
     problem_code::ProblemCode,
     refusal::Refusal,
+    scope::ScopeType,
 };
 use scribe_ports::store::{
     Conflict, Expectation, Identity, Outcome,
@@ -68,7 +69,7 @@ impl From<InboxRow> for CommandOutcome {
         Self {
             command_id: row.id,
             session_id: row.session_id,
-            novel_id: (row.scope_type == sent::NOVEL).then_some(NovelId(row.scope_id)),
+            novel_id: (row.scope_type == ScopeType::Novel).then_some(NovelId(row.scope_id)),
             status: row.status,
             response_status: match (active, row.response_status) {
                 (true, _) => 202,

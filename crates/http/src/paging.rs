@@ -1,7 +1,7 @@
 //! Lists: `{items, next_cursor}`, a page at a time.
 
 use schemars::JsonSchema;
-use scribe_api::{Page, UnreadableRow};
+use scribe_api::Page;
 use serde::Deserialize;
 
 use crate::{answer::Answer, problem::Problem};
@@ -49,28 +49,6 @@ pub(crate) fn checked_limit(limit: Option<u32>) -> Result<u32, Problem> {
     }
 }
 
-/// Answers a page of rows that were read with one more than the limit.
-pub(crate) fn page<R, V>(
-    rows: Vec<R>,
-    limit: u32,
-    cursor: impl Fn(&R) -> String,
-) -> Result<Answer<Page<V>>, Problem>
-where
-    V: for<'r> TryFrom<&'r R, Error: Into<UnreadableRow>>,
-{
-    Ok(Answer(Page::of_rows(rows, limit, cursor)?))
-}
-
-/// Answers a page of rows, each with what else belongs to its view.
-pub(crate) fn page_with<R, V>(
-    rows: Vec<R>,
-    limit: u32,
-    cursor: impl Fn(&R) -> String,
-    view: impl Fn(&R) -> Result<V, UnreadableRow>,
-) -> Result<Answer<Page<V>>, Problem> {
-    Ok(Answer(Page::of_rows_with(rows, limit, cursor, view)?))
-}
-
 /// The rows of a short list, which was read whole, after the cursor; the cursor is the key of a row.
 pub(crate) fn after_cursor<R>(
     mut rows: Vec<R>,
@@ -93,8 +71,8 @@ pub(crate) fn page_of_all<R, V>(
     cursor: impl Fn(&R) -> String,
 ) -> Result<Answer<Page<V>>, Problem>
 where
-    V: for<'r> TryFrom<&'r R, Error: Into<UnreadableRow>>,
+    V: for<'r> From<&'r R>,
 {
     let limit = paging.limit()?;
-    page(after_cursor(rows, paging, &cursor)?, limit, cursor)
+    Ok(Answer(Page::of_rows(after_cursor(rows, paging, &cursor)?, limit, cursor)))
 }

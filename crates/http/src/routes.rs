@@ -44,201 +44,114 @@ pub(crate) struct Route {
     /// In lower case, as an OpenAPI document writes it.
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
+    pub(crate) handler: MethodRouter<HttpState>,
     /// What a generated client calls the operation.
     pub(crate) id: &'static str,
     pub(crate) summary: &'static str,
-    pub(crate) handler: MethodRouter<HttpState>,
     /// Describes what the handler takes and returns.
     pub(crate) describe: fn(&mut Operation<'_>),
-    /// The statuses of problems that do not follow from what the handler takes.
+    /// The statuses of problems that do not follow from what the handler takes and returns.
     pub(crate) refused_with: &'static [u16],
 }
 
-impl Route {
-    fn refused_with(self, statuses: &'static [u16]) -> Self {
-        Self { refused_with: statuses, ..self }
-    }
-}
-
-fn get<H, I>(path: &'static str, id: &'static str, summary: &'static str, handler: H) -> Route
+/// Finds out how the operation of a handler is described.
+fn describe<H, I>(_: &H) -> fn(&mut Operation<'_>)
 where
     H: Handler<I, HttpState> + Describe<I>,
-    I: 'static,
 {
-    let (method, describe) = ("get", H::describe as fn(&mut Operation<'_>));
-    let handler = routing::get(handler);
-    Route { method, path, id, summary, handler, describe, refused_with: &[] }
+    H::describe
 }
 
-fn post<H, I>(path: &'static str, id: &'static str, summary: &'static str, handler: H) -> Route
-where
-    H: Handler<I, HttpState> + Describe<I>,
-    I: 'static,
-{
-    let (method, describe) = ("post", H::describe as fn(&mut Operation<'_>));
-    let handler = routing::post(handler);
-    Route { method, path, id, summary, handler, describe, refused_with: &[] }
+/// Declares the routes; the comment of each is its summary.
+macro_rules! routes {
+    ($(
+        #[doc = $summary:literal]
+        $method:ident $path:literal => $handler:path as $id:ident $(, refused with $status:literal)*;
+    )+) => {
+        /// Every route.
+        pub(crate) fn all() -> Vec<Route> {
+            vec![$(Route {
+                method: stringify!($method),
+                path: $path,
+                handler: routing::$method($handler),
+                id: stringify!($id),
+                summary: $summary.trim_start(),
+                describe: describe(&$handler),
+                refused_with: &[$($status),*],
+            },)+]
+        }
+    };
 }
 
-/// Every route.
-pub(crate) fn all() -> Vec<Route> {
-    vec![
-        get("/", "home", "A page that lists books and sessions", home::home),
-        get("/metrics", "metrics", "Gauges for Prometheus", metrics::metrics),
-        get(
-            "/problems/{code}",
-            "problem",
-            "What a problem means and what to do",
-            problem_page::problem_page,
-        ),
-        get("/api/v1/health", "health", "Every check", health::health),
-        get("/api/v1/health/live", "live", "Whether the process runs", health::live),
-        get("/api/v1/health/ready", "ready", "Whether the required parts answer", health::ready),
-        get("/api/v1/openapi.json", "openapi", "This document", openapi::openapi),
-        post(
-            "/api/v1/genesis/commands",
-            "sendGenesisCommand",
-            "Sends a command",
-            genesis_commands::take,
-        ),
-        get(
-            "/api/v1/commands/{command_id}",
-            "command",
-            "What has become of a command",
-            command::command,
-        ),
-        get(
-            "/api/v1/genesis",
-            "sessions",
-            "The sessions, newest first",
-            genesis_sessions::genesis_sessions,
-        ),
-        get(
-            "/api/v1/genesis/{session_id}/state",
-            "sessionState",
-            "Where a session stands",
-            genesis_state::genesis_state,
-        ),
-        get(
-            "/api/v1/genesis/{session_id}/events/stream",
-            "sessionEvents",
-            "A session's events from its beginning",
-            events_stream::of_session,
-        ),
-        get("/api/v1/novels", "novels", "The novels, newest first", novels::novels),
-        post(
-            "/api/v1/novels",
-            "createNovel",
-            "Not offered yet: always 422 `not-offered-yet`",
-            novel_commands::create,
-        ),
-        get("/api/v1/novels/{novel_id}", "novel", "A novel", novel::novel),
-        post(
-            "/api/v1/novels/{novel_id}/commands",
-            "sendNovelCommand",
-            "Sends a command",
-            novel_commands::take,
-        ),
-        get(
-            "/api/v1/novels/{novel_id}/chapters",
-            "chapters",
-            "A novel's chapters, in order",
-            novel_chapters::novel_chapters,
-        ),
-        get(
-            "/api/v1/novels/{novel_id}/characters",
-            "characters",
-            "A novel's characters",
-            novel_characters::novel_characters,
-        ),
-        get(
-            "/api/v1/novels/{novel_id}/entries",
-            "entries",
-            "The entries of a novel's world",
-            novel_entries::novel_entries,
-        ),
-        get(
-            "/api/v1/novels/{novel_id}/relations",
-            "relations",
-            "How characters stand to others",
-            novel_relations::novel_relations,
-        ),
-        get(
-            "/api/v1/novels/{novel_id}/arcs",
-            "arcs",
-            "A novel's threads, by first chapter",
-            novel_arcs::novel_arcs,
-        ),
-        get(
-            "/api/v1/novels/{novel_id}/facts",
-            "facts",
-            "What accepted texts say is true",
-            novel_facts::novel_facts,
-        ),
-        get(
-            "/api/v1/novels/{novel_id}/costs",
-            "costs",
-            "What each agent's part has cost",
-            novel_costs::novel_costs,
-        ),
-        get(
-            "/api/v1/novels/{novel_id}/export",
-            "export",
-            "A novel as a file",
-            novel_export::novel_export,
-        ),
-        get(
-            "/api/v1/novels/{novel_id}/events/stream",
-            "novelEvents",
-            "A novel's events from its beginning",
-            events_stream::of_novel,
-        ),
-        get(
-            "/api/v1/chapters/{chapter_id}",
-            "chapter",
-            "A chapter with its accepted text",
-            chapter::chapter,
-        ),
-        get(
-            "/api/v1/chapters/{chapter_id}/versions",
-            "versions",
-            "A chapter's versions",
-            chapter_versions::chapter_versions,
-        ),
-        get(
-            "/api/v1/chapters/{chapter_id}/versions/{version}",
-            "version",
-            "A version with its text",
-            chapter_versions::chapter_version,
-        ),
-        get(
-            "/api/v1/chapters/{chapter_id}/reviews",
-            "reviews",
-            "What reviewers have said",
-            chapter_reviews::chapter_reviews,
-        ),
-        get("/api/v1/agents", "agents", "Who works, in the order of the roster", agents::agents),
-        get(
-            "/api/v1/dead-letters",
-            "deadLetters",
-            "Events that park the key of their book",
-            dead_letters::list,
-        ),
-        post(
-            "/api/v1/dead-letters/{dead_letter_id}/release",
-            "releaseDeadLetter",
-            "Delivers the event again, and all that came after it",
-            dead_letters::release,
-        )
-        .refused_with(&[409]),
-        post(
-            "/api/v1/dead-letters/{dead_letter_id}/drop",
-            "dropDeadLetter",
-            "Passes over this event and goes on with the next",
-            dead_letters::drop,
-        )
-        .refused_with(&[409]),
-        get("/api/v1/events", "events", "The event log, a page at a time", events::events),
-        get("/api/v1/events/stream", "allEvents", "Every event from now on", events_stream::of_all),
-    ]
+routes! {
+    /// A page that lists books and sessions
+    get "/" => home::home as home;
+    /// Gauges for Prometheus
+    get "/metrics" => metrics::metrics as metrics;
+    /// What a problem means and what to do
+    get "/problems/{code}" => problem_page::problem_page as problem;
+    /// Every check
+    get "/api/v1/health" => health::health as health;
+    /// Whether the process runs
+    get "/api/v1/health/live" => health::live as live;
+    /// Whether the required parts answer
+    get "/api/v1/health/ready" => health::ready as ready;
+    /// This document
+    get "/api/v1/openapi.json" => openapi::openapi as openapi;
+    /// Sends a command
+    post "/api/v1/genesis/commands" => genesis_commands::take as sendGenesisCommand;
+    /// What has become of a command
+    get "/api/v1/commands/{command_id}" => command::command as command;
+    /// The sessions, newest first
+    get "/api/v1/genesis" => genesis_sessions::genesis_sessions as sessions;
+    /// Where a session stands
+    get "/api/v1/genesis/{session_id}/state" => genesis_state::genesis_state as sessionState;
+    /// A session's events from its beginning
+    get "/api/v1/genesis/{session_id}/events/stream" => events_stream::of_session as sessionEvents;
+    /// The novels, newest first
+    get "/api/v1/novels" => novels::novels as novels;
+    /// Not offered yet: always 422 `not-offered-yet`
+    post "/api/v1/novels" => novel_commands::create as createNovel;
+    /// A novel
+    get "/api/v1/novels/{novel_id}" => novel::novel as novel;
+    /// Sends a command
+    post "/api/v1/novels/{novel_id}/commands" => novel_commands::take as sendNovelCommand;
+    /// A novel's chapters, in order
+    get "/api/v1/novels/{novel_id}/chapters" => novel_chapters::novel_chapters as chapters;
+    /// A novel's characters
+    get "/api/v1/novels/{novel_id}/characters" => novel_characters::novel_characters as characters;
+    /// The entries of a novel's world
+    get "/api/v1/novels/{novel_id}/entries" => novel_entries::novel_entries as entries;
+    /// How characters stand to others
+    get "/api/v1/novels/{novel_id}/relations" => novel_relations::novel_relations as relations;
+    /// A novel's threads, by first chapter
+    get "/api/v1/novels/{novel_id}/arcs" => novel_arcs::novel_arcs as arcs;
+    /// What accepted texts say is true
+    get "/api/v1/novels/{novel_id}/facts" => novel_facts::novel_facts as facts;
+    /// What each agent's part has cost
+    get "/api/v1/novels/{novel_id}/costs" => novel_costs::novel_costs as costs;
+    /// A novel as a file
+    get "/api/v1/novels/{novel_id}/export" => novel_export::novel_export as export;
+    /// A novel's events from its beginning
+    get "/api/v1/novels/{novel_id}/events/stream" => events_stream::of_novel as novelEvents;
+    /// A chapter with its accepted text
+    get "/api/v1/chapters/{chapter_id}" => chapter::chapter as chapter;
+    /// A chapter's versions
+    get "/api/v1/chapters/{chapter_id}/versions" => chapter_versions::chapter_versions as versions;
+    /// A version with its text
+    get "/api/v1/chapters/{chapter_id}/versions/{version}" => chapter_versions::chapter_version as version;
+    /// What reviewers have said
+    get "/api/v1/chapters/{chapter_id}/reviews" => chapter_reviews::chapter_reviews as reviews;
+    /// Who works, in the order of the roster
+    get "/api/v1/agents" => agents::agents as agents;
+    /// Events that park the key of their book
+    get "/api/v1/dead-letters" => dead_letters::list as deadLetters;
+    /// Delivers the event again, and all that came after it
+    post "/api/v1/dead-letters/{dead_letter_id}/release" => dead_letters::release as releaseDeadLetter, refused with 409;
+    /// Passes over this event and goes on with the next
+    post "/api/v1/dead-letters/{dead_letter_id}/drop" => dead_letters::drop as dropDeadLetter, refused with 409;
+    /// The event log, a page at a time
+    get "/api/v1/events" => events::events as events;
+    /// Every event from now on
+    get "/api/v1/events/stream" => events_stream::of_all as allEvents;
 }

@@ -3,13 +3,11 @@
 
 use std::future::{Future, ready};
 
-use scribe_domain::{Timestamp, content::ContentHash};
+use scribe_domain::table::{RowReader, SqlValue};
 use scribe_ports::store::StoreError;
 use sea_orm::{DatabaseConnection, sqlx};
-use serde_json::Value;
-use uuid::Uuid;
 
-use crate::statement::{Param, Statement};
+use crate::statement::Statement;
 
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
@@ -54,7 +52,7 @@ pub trait Backend: Send + Sync + 'static {
     fn fetch(
         &self,
         sql: &'static str,
-        params: Vec<Param>,
+        params: Vec<SqlValue>,
         take: Take<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
@@ -62,7 +60,7 @@ pub trait Backend: Send + Sync + 'static {
     fn fetch_rows(
         &self,
         statement: &'static Statement,
-        rows: Vec<Param>,
+        rows: Vec<SqlValue>,
         take: Take<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
@@ -88,7 +86,7 @@ pub trait Backend: Send + Sync + 'static {
     fn select(
         transaction: &mut Self::Transaction,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
         take: Take<'_>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
@@ -102,7 +100,7 @@ pub trait Backend: Send + Sync + 'static {
     fn execute(
         transaction: &mut Self::Transaction,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Makes a transaction durable. `Ok` and [`Failure::Again`] are certain; after
@@ -162,78 +160,7 @@ pub struct MigrationTurn {
 
 /// Takes the rows of a query one after the other, as they are read; the first that cannot be taken
 /// ends it.
-pub(crate) type Take<'t> = &'t mut (dyn FnMut(&dyn Columns) -> Result<(), StoreError> + Send);
-
-/// The columns of a row, by name.
-pub trait Columns {
-    /// A number that may be missing.
-    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError>;
-    /// A number with a fraction that may be missing.
-    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError>;
-    /// Yes or no, which may be missing.
-    fn opt_bool(&self, column: &str) -> Result<Option<bool>, StoreError>;
-    /// Text that may be missing.
-    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError>;
-    /// An id that may be missing.
-    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError>;
-    /// A moment that may be missing.
-    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError>;
-    /// JSON that may be missing.
-    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError>;
-    /// A content hash that may be missing.
-    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError>;
-
-    /// A number.
-    fn long(&self, column: &str) -> Result<i64, StoreError> {
-        self.opt_int(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// Text.
-    fn text(&self, column: &str) -> Result<String, StoreError> {
-        self.opt_text(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// An id.
-    fn id(&self, column: &str) -> Result<Uuid, StoreError> {
-        self.opt_id(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// A moment.
-    fn time(&self, column: &str) -> Result<Timestamp, StoreError> {
-        self.opt_time(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// JSON.
-    fn json(&self, column: &str) -> Result<Value, StoreError> {
-        self.opt_json(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// A content hash.
-    fn hash(&self, column: &str) -> Result<ContentHash, StoreError> {
-        self.opt_hash(column)?.ok_or_else(|| missing(column))
-    }
-}
-
-impl dyn Columns + '_ {
-    /// A number of a smaller type.
-    pub(crate) fn int<T: TryFrom<i64>>(&self, column: &str) -> Result<T, StoreError> {
-        T::try_from(self.long(column)?).map_err(|_| damaged(column, "the number is out of range"))
-    }
-
-    /// A word of a closed list.
-    pub(crate) fn word<T>(
-        &self,
-        column: &str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Result<T, StoreError> {
-        let text = self.text(column)?;
-        parse(&text).ok_or_else(|| damaged(column, format!("{text:?} is not known")))
-    }
-}
-
-pub(crate) fn damaged(column: &str, why: impl std::fmt::Display) -> StoreError {
-    StoreError::Damaged(format!("column {column}: {why}"))
-}
+pub(crate) type Take<'t> = &'t mut (dyn FnMut(&dyn RowReader) -> Result<(), StoreError> + Send);
 
 /// Errors that did not come from the database itself.
 pub(crate) fn outside_error(cause: &sqlx::Error) -> StoreError {
@@ -251,8 +178,4 @@ pub(crate) fn outside_error(cause: &sqlx::Error) -> StoreError {
     } else {
         StoreError::Refused(cause.to_string())
     }
-}
-
-fn missing(column: &str) -> StoreError {
-    damaged(column, "the value is missing")
 }

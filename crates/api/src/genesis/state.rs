@@ -6,14 +6,13 @@ use schemars::JsonSchema;
 use scribe_domain::{
     Timestamp,
     context::Actor,
-    genesis::{GenesisStatus, Mode, StageStatus},
+    genesis::{CurrentStage, GenesisStatus, Mode, StageStatus},
     id::{CommandId, NovelId, SessionId},
     stage::{Characters, Concept, PlotOutline, Stage, StoryConception, Worldview},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::CurrentStage;
 use crate::Document;
 
 /// A session as people see it.

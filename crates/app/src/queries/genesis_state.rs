@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use scribe_api::{
-    ActionView, CurrentStage, Document, GenesisAction, GenesisState, PendingView, ProposalView,
-    StageView,
+    ActionView, Document, GenesisAction, GenesisState, PendingView, ProposalView, StageView,
 };
 use scribe_domain::{
     content::ContentHash,
@@ -72,7 +71,7 @@ pub async fn genesis_state_in(
         mode: state.mode,
         language: state.language.clone(),
         version,
-        current_stage: CurrentStage(state.current_stage),
+        current_stage: state.current_stage.into(),
         is_pending,
         failure: failure(db, &state).await?,
         pending: state

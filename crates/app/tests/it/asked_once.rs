@@ -9,14 +9,13 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_api::CurrentStage;
 use scribe_app::{intake, runtime};
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
-    genesis::generate_inspiration::GenerateInspiration,
+    genesis::{CurrentStage, generate_inspiration::GenerateInspiration},
     id::NovelId,
     novel::{
-        cancel_generation::CancelGeneration, resume_generation::ResumeGeneration,
+        NovelStatus, cancel_generation::CancelGeneration, resume_generation::ResumeGeneration,
         start_generation::StartGeneration,
     },
 };
@@ -122,7 +121,7 @@ async fn command(process: &Process, novel_id: NovelId, command: NovelCommand) {
 async fn resume(process: &Process, novel_id: NovelId) {
     let db = &process.ports.db;
     eventually("the book is paused", async || {
-        db.novel(novel_id).await.unwrap().is_some_and(|novel| novel.status == "PAUSED")
+        db.novel(novel_id).await.unwrap().is_some_and(|novel| novel.status == NovelStatus::Paused)
     })
     .await;
     runtime::settle(&process.ports).await.unwrap();
@@ -149,7 +148,7 @@ async fn no_two_tasks_of_a_book_pay_for_the_same_question() {
     let session = person::begin(ports).await;
     loop {
         // Another proposal of every stage is asked for.
-        if person::rest(ports, session).await.current_stage != CurrentStage(None) {
+        if person::rest(ports, session).await.current_stage != CurrentStage::Finished {
             let inspire = GenesisCommand::GenerateInspiration(GenerateInspiration::default());
             person::send(ports, session, inspire).await;
         }

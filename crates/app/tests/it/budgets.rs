@@ -6,7 +6,10 @@ use std::{
 };
 
 use scribe_app::Ports;
-use scribe_domain::{command::GenesisCommand, genesis::start_genesis::StartGenesis, id::SessionId};
+use scribe_domain::{
+    chapter::ChapterStatus, command::GenesisCommand, genesis::start_genesis::StartGenesis,
+    id::SessionId,
+};
 use scribe_ports::store::readers::EventFilter;
 
 use crate::{
@@ -70,7 +73,7 @@ async fn a_hundred_chapters_fit_into_8_192_tokens_and_lose_nothing() {
     assert_all_fit(&server, CONTEXT);
     assert_eq!(server.refused(), 0);
     let chapters = ports.db.chapters(novel, 0, 200).await.unwrap();
-    assert!(chapters.iter().all(|chapter| chapter.status == "PUBLISHED"));
+    assert!(chapters.iter().all(|chapter| chapter.status == ChapterStatus::Published));
     assert_eq!(chapters.len(), 100);
     // What is nearest stays; what is oldest was left out and is in the ledger.
     let look = home.look().await;

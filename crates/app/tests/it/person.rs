@@ -1,6 +1,6 @@
 //! A person who takes a book to its end, one decision whenever the corridor has come to rest.
 
-use scribe_api::{CurrentStage, GenesisState};
+use scribe_api::GenesisState;
 use scribe_app::{
     Ports,
     intake::{self, CommandOutcome, Envelope},
@@ -8,6 +8,7 @@ use scribe_app::{
     runtime,
 };
 use scribe_domain::{
+    chapter::ChapterStatus,
     command::{Command, GenesisCommand, NovelCommand},
     context::{Actor, LOCAL_USER},
     genesis::{
@@ -91,7 +92,7 @@ pub(crate) fn next_decision(state: &GenesisState) -> Vec<GenesisCommand> {
         let reason = state.failure.clone();
         return vec![GenesisCommand::ResumeGenesis(ResumeGenesis { reason })];
     }
-    let CurrentStage(Some(stage)) = state.current_stage else {
+    let Some(stage) = state.current_stage.stage() else {
         return vec![GenesisCommand::FinishGenesis(FinishGenesis::default())];
     };
     let proposal = &state.stages[&stage].proposals[0];
@@ -121,7 +122,7 @@ pub(crate) async fn start_generation(ports: &Ports, session: SessionId) -> Novel
 
 /// Waits until so many chapters of a novel are remembered and published.
 pub(crate) async fn until_published(ports: &Ports, novel: NovelId, chapters: usize) {
-    let is_published = |chapter: &ChapterRow| chapter.status == "PUBLISHED";
+    let is_published = |chapter: &ChapterRow| chapter.status == ChapterStatus::Published;
     eventually("the chapters are published", async || {
         let all = ports.db.chapters(novel, 0, 100).await.unwrap();
         all.iter().filter(|chapter| is_published(chapter)).count() >= chapters

@@ -53,7 +53,7 @@ async fn list(
     let rows = db.chapters(novel, args.after, args.limit + 1).await?;
     let cursor = |row: &ChapterRow| row.position.to_string();
     if json {
-        return document(&Page::<ChapterView>::of_rows(rows, args.limit, cursor)?);
+        return document(&Page::<ChapterView>::of_rows(rows, args.limit, cursor));
     }
     page_lines(rows, args.limit, cursor, chapter_line)
 }
@@ -82,7 +82,7 @@ async fn show(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure>
     let row = db.chapter(id).await?.ok_or_else(missing).map_err(Error::from)?;
     let text = read_text(&*db, &row).await.map_err(|failure| failure.of_novel(row.novel_id))?;
     if json {
-        return document(&ChapterTextView::new(&row, text)?);
+        return document(&ChapterTextView::new(&row, text));
     }
     line(format_args!("{}. {}", row.position, row.title))?;
     line("")?;

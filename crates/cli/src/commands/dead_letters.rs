@@ -57,7 +57,7 @@ async fn list(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failur
     if json {
         return document(&Page::<DeadLetterView>::of_rows(rows, args.limit, |row| {
             row.id.to_string()
-        })?);
+        }));
     }
     let shown = |DeadLetterRow { id, parked_at, position, reason, .. }: &DeadLetterRow| {
         let at = parked_at.format("%Y-%m-%d %H:%M:%S");

@@ -34,7 +34,7 @@ async fn list(config: &Config, args: &EventsList, json: bool) -> Result<(), Fail
     if json {
         return document(&Page::<CloudEvent>::of_rows(found, args.limit, |event| {
             event.position.to_string()
-        })?);
+        }));
     }
     page_lines(found, args.limit, |event| event.position.to_string(), shown)
 }

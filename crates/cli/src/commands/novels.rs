@@ -54,7 +54,7 @@ async fn list(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failur
         None => Vec::new(),
     };
     if json {
-        return document(&Page::<NovelView>::of_rows(rows, args.limit, |row| row.id.to_string())?);
+        return document(&Page::<NovelView>::of_rows(rows, args.limit, |row| row.id.to_string()));
     }
     if rows.is_empty() && cursor.is_none() {
         say(why_none(db.as_deref()).await?);
@@ -88,7 +88,7 @@ async fn show(config: &Config, id: NovelId, json: bool) -> Result<(), Failure> {
     let db = reading::open_existing(config).await?;
     let row = existing(&*db, id).await?;
     if json {
-        return document(&NovelView::try_from(&row)?);
+        return document(&NovelView::from(&row));
     }
     line(summary(&row))?;
     line(format_args!("by {}, in {}, since {}", row.author, row.language, row.created_at))?;

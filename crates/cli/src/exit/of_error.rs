@@ -1,6 +1,5 @@
 //! What the application's errors mean at the command line.
 
-use scribe_api::UnreadableRow;
 use scribe_app::Error;
 use scribe_domain::refusal::Refusal;
 use scribe_ports::store::StoreError;
@@ -16,12 +15,6 @@ impl From<Error> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Error::from(error).into()
-    }
-}
-
-impl From<UnreadableRow> for Failure {
-    fn from(row: UnreadableRow) -> Self {
-        Error::from(row).into()
     }
 }
 

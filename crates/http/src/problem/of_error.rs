@@ -1,6 +1,5 @@
 //! From the application's errors to problems: which details a caller reads, and which only the log.
 
-use scribe_api::UnreadableRow;
 use scribe_app::Error;
 use scribe_domain::refusal::{FieldError, Refusal};
 use scribe_ports::store::StoreError;
@@ -36,12 +35,6 @@ impl From<Error> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         Error::from(error).into()
-    }
-}
-
-impl From<UnreadableRow> for Problem {
-    fn from(row: UnreadableRow) -> Self {
-        Error::from(row).into()
     }
 }
 

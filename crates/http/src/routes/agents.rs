@@ -6,7 +6,7 @@ use scribe_api::{AgentView, Page};
 use crate::{
     HttpState,
     answer::Answer,
-    paging::{Paging, after_cursor, page_with},
+    paging::{Paging, after_cursor},
     problem::Problem,
     request::Parameters,
 };
@@ -18,5 +18,10 @@ pub(super) async fn agents(
     let agents = AgentView::of_roster(state.ports.roster.iter().map(|agent| agent.spec()));
     let name = |agent: &AgentView| agent.name.clone();
     let limit = paging.limit()?;
-    page_with(after_cursor(agents, &paging, name)?, limit, name, |agent| Ok(agent.clone()))
+    Ok(Answer(Page::of_rows_with(
+        after_cursor(agents, &paging, name)?,
+        limit,
+        name,
+        AgentView::clone,
+    )))
 }

@@ -23,5 +23,5 @@ pub(super) async fn chapter(
         Some(manifest) => Some(text(&*state.ports.db, manifest).await?),
         None => None,
     };
-    Ok(Answer(ChapterTextView::new(&row, content)?))
+    Ok(Answer(ChapterTextView::new(&row, content)))
 }

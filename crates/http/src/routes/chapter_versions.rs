@@ -14,7 +14,7 @@ use super::as_of::{self, AsOf, PageAsOf};
 use crate::{
     HttpState,
     answer::Answer,
-    paging::{after_cursor, page_with},
+    paging::after_cursor,
     problem::Problem,
     request::{LastInPath, Parameters, PathId},
 };
@@ -31,7 +31,9 @@ pub(super) async fn chapter_versions(
     let cursor = |row: &VersionRow| row.id.to_string();
     let limit = paging.limit()?;
     let rows = after_cursor(rows, &paging, cursor)?;
-    page_with(rows, limit, cursor, |row| VersionView::new(row, makings.get(&row.id)))
+    Ok(Answer(Page::of_rows_with(rows, limit, cursor, |row| {
+        VersionView::new(row, makings.get(&row.id))
+    })))
 }
 
 /// What a version is named by in a path.
@@ -61,7 +63,7 @@ pub(super) async fn chapter_version(
     };
     let content = text(&*state.ports.db, row.content).await?;
     let makings = makings(&*state.ports.db, chapter.id).await?;
-    let version = VersionView::new(&row, makings.get(&row.id))?;
+    let version = VersionView::new(&row, makings.get(&row.id));
     Ok(Answer(VersionTextView { version, content }))
 }
 

@@ -9,7 +9,7 @@ use scribe_domain::id::DeadLetterId;
 use crate::{
     HttpState,
     answer::Answer,
-    paging::{Paging, page},
+    paging::Paging,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -21,7 +21,7 @@ pub(super) async fn list(
 ) -> Result<Answer<Page<DeadLetterView>>, Problem> {
     let limit = paging.limit()?;
     let rows = state.ports.db.open_dead_letters(paging.after()?, limit + 1).await?;
-    page(rows, limit, |row| row.id.to_string())
+    Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }
 
 pub(super) async fn release(

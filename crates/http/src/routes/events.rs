@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::{
     HttpState,
     answer::Answer,
-    paging::{DEFAULT_LIMIT, MAX_LIMIT, checked_limit, page},
+    paging::{DEFAULT_LIMIT, MAX_LIMIT, checked_limit},
     problem::Problem,
     request::Parameters,
 };
@@ -36,5 +36,5 @@ pub(super) async fn events(
         return Err(Problem::of_field("after", "must not be negative"));
     }
     let events = state.ports.db.events_after(EventFilter::All, after, limit + 1).await?;
-    page(events, limit, |event| event.position.to_string())
+    Ok(Answer(Page::of_rows(events, limit, |event| event.position.to_string())))
 }

@@ -93,7 +93,7 @@ pub(super) async fn of_novel(
 ) -> Result<EventStream, Problem> {
     let novel = novel::existing(&state, id).await?;
     let after = seen.position(&state).await?.unwrap_or(0);
-    Ok(answer(&state, Scope::Novel(novel.key()), after))
+    Ok(answer(&state, Scope::Novel(novel.book_key()), after))
 }
 
 pub(super) async fn of_all(

@@ -74,7 +74,7 @@ fn of_novel(novel: &NovelRow) -> String {
         done = novel.completed_chapters,
         planned = novel.target_chapters,
         words = novel.words,
-        status = words(&novel.status),
+        status = words(novel.status.as_str()),
     )
 }
 
@@ -85,9 +85,9 @@ fn of_session(session: &SessionRow) -> String {
          <small>{stage} · begun {begun}</small><span class=\"status\">{status}</span></li>",
         id = session.id,
         genre = escaped(genre.unwrap_or("A book without a name")),
-        stage = words(&session.current_stage),
+        stage = words(session.current_stage.as_str()),
         begun = session.created_at.format("%Y-%m-%d %H:%M UTC"),
-        status = words(&session.status),
+        status = words(session.status.as_str()),
     )
 }
 

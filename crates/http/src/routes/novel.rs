@@ -18,7 +18,7 @@ pub(super) async fn novel(
     Parameters(as_of): Parameters<AsOf>,
 ) -> Result<Answer<NovelView>, Problem> {
     let (_, novel) = as_of::novel(&state, id, &as_of).await?;
-    Ok(Answer(NovelView::try_from(&novel)?))
+    Ok(Answer(NovelView::from(&novel)))
 }
 
 /// Reads a novel that must exist.

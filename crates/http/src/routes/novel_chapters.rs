@@ -8,7 +8,6 @@ use super::as_of::{self, PageAsOf};
 use crate::{
     HttpState,
     answer::Answer,
-    paging::page,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -23,5 +22,5 @@ pub(super) async fn novel_chapters(
     let after = paging.after()?.unwrap_or(0);
     let (models, novel) = as_of::novel(&state, id, &as_of).await?;
     let rows = models.chapters(novel.id, after, limit + 1).await?;
-    page(rows, limit, |row| row.position.to_string())
+    Ok(Answer(Page::of_rows(rows, limit, |row| row.position.to_string())))
 }

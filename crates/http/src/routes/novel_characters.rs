@@ -13,7 +13,6 @@ use super::as_of::{self, PageAsOf};
 use crate::{
     HttpState,
     answer::Answer,
-    paging::page_with,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -32,5 +31,5 @@ pub(super) async fn novel_characters(
     let states: HashMap<CharacterId, CharacterStateRow> =
         states.into_iter().map(|state| (state.character_id, state)).collect();
     let view = |row: &CharacterRow| CharacterView::new(row, states.get(&row.id));
-    page_with(rows, limit, |row| row.id.to_string(), view)
+    Ok(Answer(Page::of_rows_with(rows, limit, |row| row.id.to_string(), view)))
 }

@@ -20,6 +20,6 @@ pub(super) async fn novel_costs(
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Answer<Page<AgentCostView>>, Problem> {
     let novel = novel::existing(&state, id).await?;
-    let rows = state.ports.db.totals_of_agents(novel.key()).await?;
+    let rows = state.ports.db.totals_of_agents(novel.book_key()).await?;
     page_of_all(rows, &paging, |(agent, _)| agent.clone())
 }

@@ -8,7 +8,6 @@ use super::as_of::{self, PageAsOf};
 use crate::{
     HttpState,
     answer::Answer,
-    paging::page,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -22,5 +21,5 @@ pub(super) async fn novel_entries(
     let (limit, after) = (paging.limit()?, paging.after()?);
     let (models, novel) = as_of::novel(&state, id, &as_of).await?;
     let rows = models.entries(novel.id, after, limit + 1).await?;
-    page(rows, limit, |row| row.id.to_string())
+    Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }

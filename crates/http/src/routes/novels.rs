@@ -3,13 +3,7 @@
 use axum::extract::State;
 use scribe_api::{NovelView, Page};
 
-use crate::{
-    HttpState,
-    answer::Answer,
-    paging::{Paging, page},
-    problem::Problem,
-    request::Parameters,
-};
+use crate::{HttpState, answer::Answer, paging::Paging, problem::Problem, request::Parameters};
 
 pub(super) async fn novels(
     State(state): State<HttpState>,
@@ -17,5 +11,5 @@ pub(super) async fn novels(
 ) -> Result<Answer<Page<NovelView>>, Problem> {
     let limit = paging.limit()?;
     let rows = state.ports.db.novels(paging.after()?, limit + 1).await?;
-    page(rows, limit, |row| row.id.to_string())
+    Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }

@@ -7,19 +7,20 @@ use std::{
     time::{Duration, Instant},
 };
 
+use scribe_domain::table::SqlValue;
 use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxPostgresConnector,
     sqlx::{
-        self, Connection, Executor, PgConnection, PgPool,
+        self, Connection, Executor, PgConnection, PgPool, Row,
         postgres::{PgConnectOptions, PgPoolOptions, PgRow},
     },
 };
 
-use super::{Backend, Columns, Failure, MigrationTurn, Take};
+use super::{Backend, Failure, MigrationTurn, Take};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT},
-    statement::{Param, Statement},
+    statement::Statement,
 };
 
 mod connect;
@@ -35,6 +36,7 @@ use errors::{READ_ONLY, error, is_lost, meaning};
 use guard::Guard;
 use hold::{Hold, find_holder};
 use params::{PgQuery, bind, statement_query};
+use row::PostgresRow;
 
 /// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
 /// sees all that was committed before.
@@ -193,7 +195,7 @@ impl PostgresBackend {
             .fetch_one(&mut connection)
             .await
             .map_err(error)?;
-        row.text("status")
+        row.try_get("status").map_err(error)
     }
 
     /// Reads once more for every pooled connection that may turn out to be dead.
@@ -238,21 +240,21 @@ impl Backend for PostgresBackend {
     async fn fetch(
         &self,
         sql: &'static str,
-        params: Vec<Param>,
+        params: Vec<SqlValue>,
         take: Take<'_>,
     ) -> Result<(), StoreError> {
         let rows = self.read(|| params.iter().fold(sqlx::query(sql), bind)).await?;
-        rows.iter().try_for_each(|row| take(row))
+        rows.iter().try_for_each(|row| take(&PostgresRow(row)))
     }
 
     async fn fetch_rows(
         &self,
         statement: &'static Statement,
-        rows: Vec<Param>,
+        rows: Vec<SqlValue>,
         take: Take<'_>,
     ) -> Result<(), StoreError> {
         let rows = self.read(|| statement_query(statement, &rows)).await?;
-        rows.iter().try_for_each(|row| take(row))
+        rows.iter().try_for_each(|row| take(&PostgresRow(row)))
     }
 
     /// An idle connection is asked, since a cut is noticed by nobody else: until then a second
@@ -277,7 +279,7 @@ impl Backend for PostgresBackend {
     async fn select(
         transaction: &mut PostgresTransaction,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
         take: Take<'_>,
     ) -> Result<(), Failure> {
         let query = statement_query(statement, rows);
@@ -285,7 +287,7 @@ impl Backend for PostgresBackend {
             .fetch_all(&mut transaction.connection)
             .await
             .map_err(|cause| Failure::from(error(cause)))?;
-        rows.iter().try_for_each(|row| take(row)).map_err(Failure::Over)
+        rows.iter().try_for_each(|row| take(&PostgresRow(row))).map_err(Failure::Over)
     }
 
     async fn last_position(transaction: &mut PostgresTransaction) -> Result<i64, Failure> {
@@ -296,14 +298,15 @@ impl Backend for PostgresBackend {
         .fetch_one(&mut transaction.connection)
         .await
         .map_err(|cause| transaction.note_failure(cause))?;
-        transaction.number = Some(row.text("number").map_err(Failure::Over)?);
-        row.long("position").map_err(Failure::Over)
+        transaction.number =
+            Some(row.try_get("number").map_err(|cause| Failure::Over(error(cause)))?);
+        row.try_get("position").map_err(|cause| Failure::Over(error(cause)))
     }
 
     async fn execute(
         transaction: &mut PostgresTransaction,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
     ) -> Result<(), Failure> {
         let query = statement_query(statement, rows);
         let executed = query.execute(&mut transaction.connection).await;

@@ -7,6 +7,7 @@ use std::{
 };
 
 use rusqlite::Connection;
+use scribe_domain::table::SqlValue;
 use scribe_ports::store::StoreError;
 use sea_orm::{
     DatabaseConnection, SqlxSqliteConnector,
@@ -20,7 +21,7 @@ use tokio::{
 use super::{Backend, Failure, MigrationTurn, Take};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, PROBE_BYTES},
-    statement::{Param, Statement},
+    statement::Statement,
 };
 
 mod errors;
@@ -182,7 +183,7 @@ impl Backend for SqliteBackend {
     async fn fetch(
         &self,
         sql: &'static str,
-        params: Vec<Param>,
+        params: Vec<SqlValue>,
         take: Take<'_>,
     ) -> Result<(), StoreError> {
         self.read(|connection| query::fetch(connection, sql, &params, take)).await
@@ -191,7 +192,7 @@ impl Backend for SqliteBackend {
     async fn fetch_rows(
         &self,
         statement: &'static Statement,
-        rows: Vec<Param>,
+        rows: Vec<SqlValue>,
         take: Take<'_>,
     ) -> Result<(), StoreError> {
         self.read(|connection| query::fetch_rows(connection, statement, &rows, take)).await
@@ -304,7 +305,7 @@ impl Backend for SqliteBackend {
     async fn select(
         connection: &mut Connection,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
         take: Take<'_>,
     ) -> Result<(), Failure> {
         query::fetch_rows(connection, statement, rows, take).map_err(Failure::from)
@@ -320,7 +321,7 @@ impl Backend for SqliteBackend {
     async fn execute(
         connection: &mut Connection,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
     ) -> Result<(), Failure> {
         query::execute(connection, statement, rows).map_err(|cause| Failure::from(error(cause)))
     }

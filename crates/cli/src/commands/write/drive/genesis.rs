@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scribe_api::{CurrentStage, GenesisState, ProposalView};
+use scribe_api::{GenesisState, ProposalView};
 use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::{
     command::{Command, GenesisCommand},
@@ -92,7 +92,7 @@ impl Drive<'_> {
 
     /// Does the next thing; false where the agents are at work.
     async fn step(&mut self, state: &GenesisState) -> Result<bool, Failure> {
-        let CurrentStage(Some(stage)) = state.current_stage else {
+        let Some(stage) = state.current_stage.stage() else {
             self.command(state, GenesisCommand::FinishGenesis(FinishGenesis::default())).await?;
             return Ok(true);
         };
