@@ -5,9 +5,8 @@ use std::future::{Future, ready};
 
 use scribe_domain::table::{RowReader, SqlValue};
 use scribe_ports::store::StoreError;
-use sea_orm::{DatabaseConnection, sqlx};
 
-use crate::statement::Statement;
+use crate::{migration::Direction, statement::Statement};
 
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
@@ -117,14 +116,14 @@ pub trait Backend: Send + Sync + 'static {
     fn mark_schema(&self, migrations: usize)
     -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Takes the migrations' turn, on a connection whose statements may take long.
-    fn begin_migration(&self) -> impl Future<Output = Result<MigrationTurn, StoreError>> + Send;
+    /// Returns the migrations that were applied, in order.
+    fn applied_migrations(&self) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
-    /// The readers, to look at the schema.
-    fn reader_connection(&self) -> DatabaseConnection;
-
-    /// What an error means to the caller.
-    fn meaning(cause: &sqlx::Error) -> StoreError;
+    /// Migrates wholly or not at all, while no other process migrates.
+    ///
+    /// # Errors
+    /// The database cannot be reached or written, or a newer version has made its schema.
+    fn migrate(&self, direction: Direction) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Names the database in an error that its driver has reported about it.
     fn locate(&self, error: StoreError) -> StoreError {
@@ -149,33 +148,6 @@ pub trait Backend: Send + Sync + 'static {
     fn close(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// A process's turn to migrate.
-#[derive(Debug)]
-pub struct MigrationTurn {
-    /// What the migrations run on.
-    pub(crate) connection: DatabaseConnection,
-    /// Keeps other processes waiting as long as it is open.
-    pub(crate) lock: Option<sqlx::PgConnection>,
-}
-
 /// Takes the rows of a query one after the other, as they are read; the first that cannot be taken
 /// ends it.
 pub(crate) type Take<'t> = &'t mut (dyn FnMut(&dyn RowReader) -> Result<(), StoreError> + Send);
-
-/// Errors that did not come from the database itself.
-pub(crate) fn outside_error(cause: &sqlx::Error) -> StoreError {
-    let unreachable = matches!(
-        cause,
-        sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed
-            | sqlx::Error::Protocol(_)
-    );
-    if unreachable {
-        StoreError::Unavailable(cause.to_string())
-    } else {
-        StoreError::Refused(cause.to_string())
-    }
-}

@@ -16,7 +16,6 @@ use crate::{
     person,
     process::{Home, eventually},
     small_server::{Asked, Behaviour, SmallServer, begin, start, write_book},
-    snapshot::column,
 };
 
 /// Every request and its reply fit into so many tokens.
@@ -78,8 +77,7 @@ async fn a_hundred_chapters_fit_into_8_192_tokens_and_lose_nothing() {
     // What is nearest stays; what is oldest was left out and is in the ledger.
     let look = home.look().await;
     let left_out = "SELECT part_hashes AS x FROM llm_calls WHERE part_hashes LIKE '%left_out%'";
-    let left_out = column(&look, left_out.to_owned()).await;
-    look.close().await.unwrap();
+    let left_out = look.column(left_out).await;
     assert!(
         left_out.iter().any(|parts| parts.contains("the plans of chapters 1-")),
         "{left_out:?}"
@@ -109,8 +107,7 @@ async fn a_server_that_refuses_a_prompt_for_its_size_is_asked_for_less() {
         assert_all_differ(&server);
         let look = home.look().await;
         let sizes = "SELECT finish AS x FROM llm_calls WHERE status = 'FAILED'";
-        let sizes = column(&look, sizes.to_owned()).await;
-        look.close().await.unwrap();
+        let sizes = look.column(sizes).await;
         assert_eq!(sizes.len(), refused, "every ask is in the ledger");
         assert!(sizes.iter().all(|finish| finish.contains("wrong_size")), "{sizes:?}");
         process.kill().await;

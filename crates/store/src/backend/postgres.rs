@@ -9,17 +9,15 @@ use std::{
 
 use scribe_domain::table::SqlValue;
 use scribe_ports::store::StoreError;
-use sea_orm::{
-    DatabaseConnection, SqlxPostgresConnector,
-    sqlx::{
-        self, Connection, Executor, PgConnection, PgPool, Row,
-        postgres::{PgConnectOptions, PgPoolOptions, PgRow},
-    },
+use sqlx::{
+    AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row,
+    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
 };
 
-use super::{Backend, Failure, MigrationTurn, Take};
+use super::{Backend, Failure, Take};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT},
+    migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
     statement::Statement,
 };
 
@@ -32,7 +30,7 @@ mod row;
 
 pub(crate) use connect::check_url;
 use connect::{connect_options, why_unreachable};
-use errors::{READ_ONLY, error, is_lost, meaning};
+use errors::{READ_ONLY, error, is_lost};
 use guard::Guard;
 use hold::{Hold, find_holder};
 use params::{PgQuery, bind, statement_query};
@@ -44,6 +42,19 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)";
 /// One process migrates at a time; the others then find nothing to do.
 const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
+
+const DIALECT: Dialect = Dialect {
+    types: [
+        "uuid",
+        "bigint",
+        "double precision",
+        "bool",
+        "jsonb",
+        "timestamp with time zone",
+        "bytea",
+    ],
+    now: "extract(epoch FROM now())::bigint",
+};
 
 /// How long the last look at the database may take.
 const LAST_LOOK: Duration = Duration::from_secs(2);
@@ -347,31 +358,31 @@ impl Backend for PostgresBackend {
         Ok(())
     }
 
-    async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
+    async fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
+        let mut connection = self.readers.acquire().await.map_err(error)?;
+        let known = "SELECT to_regclass('seaql_migrations') IS NOT NULL";
+        if !sqlx::query_scalar(known).fetch_one(&mut *connection).await.map_err(error)? {
+            return Ok(Vec::new());
+        }
+        sqlx::query_scalar(READ_APPLIED).fetch_all(&mut *connection).await.map_err(error)
+    }
+
+    /// On a connection of its own, whose statements may take long.
+    async fn migrate(&self, direction: Direction) -> Result<(), StoreError> {
         let unlimited = self
             .writer_options
             .clone()
             .options([("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")]);
-        let pool = PgPoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(unlimited.clone())
-            .await
-            .map_err(error)?;
-        let mut lock = PgConnection::connect_with(&unlimited).await.map_err(error)?;
-        lock.execute(LOCK_MIGRATIONS).await.map_err(error)?;
-        Ok(MigrationTurn {
-            connection: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
-            lock: Some(lock),
-        })
-    }
-
-    fn reader_connection(&self) -> DatabaseConnection {
-        SqlxPostgresConnector::from_sqlx_postgres_pool(self.readers.clone())
-    }
-
-    fn meaning(cause: &sqlx::Error) -> StoreError {
-        meaning(cause)
+        let mut connection = PgConnection::connect_with(&unlimited).await.map_err(error)?;
+        connection.execute(LOCK_MIGRATIONS).await.map_err(error)?;
+        let mut transaction = connection.begin().await.map_err(error)?;
+        transaction.execute(CREATE_TABLE).await.map_err(error)?;
+        let applied: Vec<String> =
+            sqlx::query_scalar(READ_APPLIED).fetch_all(&mut *transaction).await.map_err(error)?;
+        let script = render_script(direction, &applied, &DIALECT)?;
+        sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut *transaction).await.map_err(error)?;
+        transaction.commit().await.map_err(error)?;
+        connection.close().await.map_err(error)
     }
 
     fn locate(&self, error: StoreError) -> StoreError {

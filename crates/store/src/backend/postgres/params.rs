@@ -4,7 +4,7 @@ use scribe_domain::{
     Timestamp,
     table::{ColumnType, SqlValue},
 };
-use sea_orm::sqlx::{self, AssertSqlSafe, postgres::PgArguments, query::Query};
+use sqlx::{AssertSqlSafe, postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
 use crate::statement::Statement;

@@ -5,8 +5,8 @@ use scribe_domain::{
     content::ContentHash,
     table::{ColumnError, RowReader},
 };
-use sea_orm::sqlx::{self, Row, postgres::PgRow};
 use serde_json::Value;
+use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 /// A row that PostgreSQL has returned.
