@@ -36,11 +36,11 @@ pub async fn scenes(
     read.iter().map(|manifest| manifest.scenes.iter().map(text).collect()).collect()
 }
 
-/// The text of a manifest, with a line of `* * *` between two scenes.
+/// Reads the text of a manifest, with a line of `* * *` between two scenes.
 ///
 /// # Errors
 /// The manifest or a scene is missing or damaged, or the database cannot answer.
-pub async fn text(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
+pub async fn read_text(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
     let scenes = scenes(db, &[manifest]).await?;
     Ok(scenes.first().map(|scenes| join(scenes)).unwrap_or_default())
 }

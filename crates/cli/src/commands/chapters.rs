@@ -1,7 +1,7 @@
 //! `scribe chapters`: lists a novel's chapters and shows their texts.
 
 use scribe_api::{ChapterTextView, ChapterView, Page};
-use scribe_app::{Error, queries::chapter_text::text};
+use scribe_app::{Error, queries::chapter_text::read_text};
 use scribe_domain::{
     id::{ChapterId, NovelId},
     read_model::ChapterRow,
@@ -80,7 +80,7 @@ async fn show(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure>
     let db = reading::open_existing(config).await?;
     let missing = || Refusal::NotFound { what: "chapter", id: id.to_string() };
     let row = db.chapter(id).await?.ok_or_else(missing).map_err(Error::from)?;
-    let text = read_text(&*db, &row).await.map_err(|failure| failure.of_novel(row.novel_id))?;
+    let text = accepted_text(&*db, &row).await.map_err(|failure| failure.of_novel(row.novel_id))?;
     if json {
         return document(&ChapterTextView::new(&row, text));
     }
@@ -89,9 +89,9 @@ async fn show(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure>
     lines(text.unwrap_or_else(|| format!("({}, no text yet)", row.status)))
 }
 
-async fn read_text(db: &dyn Database, row: &ChapterRow) -> Result<Option<String>, Failure> {
+async fn accepted_text(db: &dyn Database, row: &ChapterRow) -> Result<Option<String>, Failure> {
     Ok(match row.content {
-        Some(manifest) => Some(text(db, manifest).await?),
+        Some(manifest) => Some(read_text(db, manifest).await?),
         None => None,
     })
 }

@@ -13,7 +13,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (code, text) = (error.problem_code(), error.to_string());
         let problem = match (&error, code) {
-            (Error::Refused(Refusal::InvalidData(fields)), _) => Self::new(code, in_words(fields)),
+            (Error::Refused(Refusal::InvalidData(fields)), _) => Self::new(code, summarize(fields)),
             (_, ProblemCode::DataFolderUnwritable) => {
                 let detail = format!("{text}. Nothing was stored; make room, and send it again");
                 Self::new(code, detail).caused_by(text)
@@ -39,7 +39,7 @@ impl From<StoreError> for Problem {
 }
 
 /// The first fault in words; the others are in the list.
-fn in_words(fields: &[FieldError]) -> String {
+fn summarize(fields: &[FieldError]) -> String {
     match fields {
         [] => "the data breaks a rule".to_owned(),
         [only] => format!("{}: {}", only.field, only.message),

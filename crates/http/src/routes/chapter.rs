@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use scribe_api::ChapterTextView;
-use scribe_app::queries::chapter_text::text;
+use scribe_app::queries::chapter_text::read_text;
 use scribe_domain::id::ChapterId;
 
 use super::as_of::{self, AsOf};
@@ -20,7 +20,7 @@ pub(super) async fn chapter(
 ) -> Result<Answer<ChapterTextView>, Problem> {
     let (_, row) = as_of::chapter(&state, id, &as_of).await?;
     let content = match row.content {
-        Some(manifest) => Some(text(&*state.ports.db, manifest).await?),
+        Some(manifest) => Some(read_text(&*state.ports.db, manifest).await?),
         None => None,
     };
     Ok(Answer(ChapterTextView::new(&row, content)))

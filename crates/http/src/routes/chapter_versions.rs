@@ -4,7 +4,7 @@
 use axum::extract::State;
 use schemars::JsonSchema;
 use scribe_api::{Page, VersionTextView, VersionView};
-use scribe_app::queries::{chapter_text::text, makings::makings};
+use scribe_app::queries::{chapter_text::read_text, makings::makings};
 use scribe_domain::{
     id::{ChapterId, VersionId},
     read_model::VersionRow,
@@ -61,7 +61,7 @@ pub(super) async fn chapter_version(
     let Some(row) = rows.into_iter().find(has_name) else {
         return Err(Problem::missing("version", &name));
     };
-    let content = text(&*state.ports.db, row.content).await?;
+    let content = read_text(&*state.ports.db, row.content).await?;
     let makings = makings(&*state.ports.db, chapter.id).await?;
     let version = VersionView::new(&row, makings.get(&row.id));
     Ok(Answer(VersionTextView { version, content }))

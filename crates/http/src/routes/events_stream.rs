@@ -83,7 +83,7 @@ pub(super) async fn of_session(
         return Err(Problem::missing("session", &id));
     }
     let after = seen.position(&state).await?.unwrap_or(0);
-    Ok(answer(&state, Scope::Session(id), after))
+    Ok(watch(&state, Scope::Session(id), after))
 }
 
 pub(super) async fn of_novel(
@@ -93,7 +93,7 @@ pub(super) async fn of_novel(
 ) -> Result<EventStream, Problem> {
     let novel = novel::existing(&state, id).await?;
     let after = seen.position(&state).await?.unwrap_or(0);
-    Ok(answer(&state, Scope::Novel(novel.book_key()), after))
+    Ok(watch(&state, Scope::Novel(novel.book_key()), after))
 }
 
 pub(super) async fn of_all(
@@ -104,7 +104,7 @@ pub(super) async fn of_all(
         Some(after) => after,
         None => state.ports.db.last_position().await?,
     };
-    Ok(answer(&state, Scope::All, after))
+    Ok(watch(&state, Scope::All, after))
 }
 
 impl LastSeen {
@@ -124,7 +124,7 @@ impl LastSeen {
     }
 }
 
-fn answer(state: &HttpState, scope: Scope, after: i64) -> EventStream {
+fn watch(state: &HttpState, scope: Scope, after: i64) -> EventStream {
     EventStream { log: state.feed.watch(scope, after), live: state.ports.live.watch(scope) }
 }
 
@@ -137,7 +137,7 @@ pub(super) struct EventStream {
 impl IntoResponse for EventStream {
     fn into_response(self) -> Response {
         let keep_alive = KeepAlive::new().interval(PING).text("ping");
-        let sse = Sse::new(events(self)).keep_alive(keep_alive);
+        let sse = Sse::new(stream_events(self)).keep_alive(keep_alive);
         ([(HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response()
     }
 }
@@ -165,7 +165,7 @@ impl Output for EventStream {
 
 /// A stream that ends with the feed, or when the database fails: the client then connects again
 /// after the last event that it has seen.
-fn events(watching: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+fn stream_events(watching: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     stream::unfold(watching, |mut watching| async move {
         let EventStream { log, live } = &mut watching;
         let event = tokio::select! {

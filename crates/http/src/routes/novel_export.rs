@@ -21,7 +21,7 @@ use crate::{
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+pub(super) struct ExportParameters {
     /// The file's format.
     #[schemars(extend("enum" = ["epub", "markdown"], "default" = "epub"))]
     format: Option<String>,
@@ -30,7 +30,7 @@ pub(super) struct Wanted {
 pub(super) async fn novel_export(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<Wanted>,
+    Parameters(wanted): Parameters<ExportParameters>,
 ) -> Result<BookFile, Problem> {
     let offered = || state.formats.iter().map(|format| format.name()).collect::<Vec<_>>();
     let found = match &wanted.format {
