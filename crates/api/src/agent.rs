@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 /// An agent with all that it can do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Agent")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct AgentView {
     pub capabilities: Vec<String>,
     pub name: String,
@@ -18,7 +17,6 @@ pub struct AgentView {
 /// An agent's part in what a book has cost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Cost")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct AgentCostView {
     pub agent: String,
     /// Calls that were begun.

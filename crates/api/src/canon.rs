@@ -17,7 +17,6 @@ use crate::Document;
 /// A character, with how it was last seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "CanonCharacter")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct CharacterView {
     pub character_id: CharacterId,
     pub created_at: Timestamp,
@@ -32,7 +31,6 @@ pub struct CharacterView {
 /// A character at the end of the last chapter that mentions it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "LastSeen")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct LastSeenView {
     pub chapter_id: ChapterId,
     /// The chapter's place in the book.
@@ -45,7 +43,6 @@ pub struct LastSeenView {
 /// A place, group or thing of the book's world.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "CanonEntry")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct EntryView {
     pub created_at: Timestamp,
     pub entry: Document<Entry>,
@@ -58,7 +55,6 @@ pub struct EntryView {
 /// How one character stands to another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "CanonRelation")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct RelationView {
     pub description: String,
     /// The name of the character who feels it.
@@ -76,7 +72,6 @@ pub struct RelationView {
 /// A thread of the story.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "StoryArc")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct ArcView {
     pub arc_id: ArcId,
     pub description: String,
@@ -93,7 +88,6 @@ pub struct ArcView {
 /// What an accepted text says is true.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Fact")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct FactView {
     pub chapter_id: ChapterId,
     pub fact_id: FactId,

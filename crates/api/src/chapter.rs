@@ -15,7 +15,6 @@ use crate::Document;
 /// A chapter, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Chapter")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct ChapterView {
     pub chapter_id: ChapterId,
     pub created_at: Timestamp,
@@ -38,7 +37,6 @@ pub struct ChapterView {
 /// A chapter that is asked for alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "ChapterWithText")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct ChapterTextView {
     #[serde(flatten)]
     pub chapter: ChapterView,

@@ -9,7 +9,6 @@ use crate::{Document, ProblemView};
 
 /// What became of a command; `session_id` or `novel_id` says what it is for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct CommandReply {
     pub command_id: CommandId,
     pub correlation_id: String,

@@ -12,7 +12,6 @@ use uuid::Uuid;
 /// An event that a subscriber cannot handle, and what an operator has done about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "DeadLetter")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct DeadLetterView {
     pub dead_letter_id: DeadLetterId,
     pub event_id: EventId,

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, marker::PhantomData};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// A stored JSON document that was written as a `T`. It is not read on its way through: an answer
@@ -19,22 +19,6 @@ impl<T> Document<T> {
     #[must_use]
     pub fn new(json: Value) -> Self {
         Self { json, shape: PhantomData }
-    }
-
-    /// The document.
-    #[must_use]
-    pub fn json(&self) -> &Value {
-        &self.json
-    }
-}
-
-impl<T: DeserializeOwned> Document<T> {
-    /// Reads the document.
-    ///
-    /// # Errors
-    /// It does not have the shape of `T`.
-    pub fn read(&self) -> serde_json::Result<T> {
-        T::deserialize(&self.json)
     }
 }
 

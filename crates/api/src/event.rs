@@ -16,7 +16,6 @@ use uuid::Uuid;
 
 /// An event of the log as a CloudEvent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct CloudEvent {
     /// The event or command that led to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,7 +40,6 @@ pub struct CloudEvent {
 
 /// The version of the CloudEvents specification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[expect(missing_docs, reason = "the name says it")]
 pub enum SpecVersion {
     #[serde(rename = "1.0")]
     V1_0,
@@ -49,7 +47,6 @@ pub enum SpecVersion {
 
 /// The media type of an event's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[expect(missing_docs, reason = "the name says it")]
 pub enum DataContentType {
     #[serde(rename = "application/json")]
     Json,

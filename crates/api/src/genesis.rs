@@ -19,7 +19,6 @@ pub use self::state::{
 /// A session in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Session")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct SessionView {
     pub created_at: Timestamp,
     pub current_stage: CurrentStage,

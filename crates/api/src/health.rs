@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 /// How well a process or a part of it works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum HealthStatus {
     Ok,
     Degraded,
@@ -19,7 +18,6 @@ pub enum HealthStatus {
 /// The checks of a process.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Health")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct HealthView {
     pub checks: Vec<CheckView>,
     /// When the process began to serve.
@@ -32,7 +30,6 @@ pub struct HealthView {
 /// The check of a part.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "HealthCheck")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct CheckView {
     /// What a person may want to know beside the status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,7 +44,6 @@ pub struct CheckView {
 /// The answer of a process that runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Live")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct LiveView {
     pub status: LiveStatus,
 }
@@ -55,7 +51,6 @@ pub struct LiveView {
 /// A process that does not run says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the name says it")]
 pub enum LiveStatus {
     Ok,
 }

@@ -1,9 +1,11 @@
 //! The public vocabulary of answers: what the HTTP API sends and the command line prints.
 //!
-//! A view is built from the row or the outcome that it shows. It serializes in one direction and is
-//! read again by the clients of a running server; its schema in the OpenAPI document is derived from
-//! its type. A field that is optional is left out where it has no value, unless the view says null.
-//! Requests are read elsewhere, with the commands of `scribe-domain`.
+//! A view is built from the row or the outcome that it shows, and a client of a running server reads
+//! it again. Its schema in the OpenAPI document is derived from its type. An optional field is null
+//! where it has no value; with `skip_serializing_if` it is left out instead. The payloads of commands
+//! are not here: they are types of `scribe-domain`.
+
+#![expect(missing_docs, reason = "the names of most fields are the contract's and need no comment")]
 
 mod agent;
 mod canon;

@@ -14,7 +14,6 @@ use crate::Document;
 /// A novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Novel")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct NovelView {
     /// Who is named on the cover.
     pub author: String,

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 /// A problem document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Problem")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct ProblemView {
     pub code: ProblemCode,
     /// Of the request; the command line has none.
@@ -33,7 +32,6 @@ pub struct ProblemView {
 
 /// Why a command of the command line failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct FailureView {
     #[serde(flatten)]
     pub problem: ProblemView,

@@ -15,7 +15,6 @@ use crate::Document;
 /// What a critic or a fact checker has said of a version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Review")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct ReviewView {
     pub agent: String,
     pub chapter_id: ChapterId,

@@ -14,7 +14,6 @@ use crate::Document;
 /// A version, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Version")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct VersionView {
     /// The agent's name, or `person`.
     pub author: String,
@@ -43,7 +42,6 @@ pub struct VersionView {
 /// A version that is asked for alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "VersionWithText")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct VersionTextView {
     #[serde(flatten)]
     pub version: VersionView,

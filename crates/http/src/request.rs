@@ -12,7 +12,7 @@ pub use self::{
     structure::{MAX_DEPTH, MAX_VALUES},
 };
 pub(crate) use self::{
-    commands::{CommandKind, Commands, PersonCommands, Scope, read_command},
+    commands::{CommandKind, CommandScope, Commands, PersonCommands, read_command},
     json::{JsonBody, read},
     parameters::Parameters,
     path_id::{LastInPath, PathId},

@@ -17,7 +17,6 @@ use crate::Document;
 
 /// A session as people see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct GenesisState {
     pub session_id: SessionId,
     /// The novel made from it.
@@ -46,7 +45,6 @@ pub struct GenesisState {
 /// A command that waits for its proposal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "PendingCommand")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct PendingView {
     pub command_id: CommandId,
     pub command_type: String,
@@ -58,7 +56,6 @@ pub struct PendingView {
 /// A stage with its proposals, whose documents are `D`s.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "{D}Stage")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct StageView<D> {
     pub status: StageStatus,
     pub proposals: Vec<ProposalView<D>>,
@@ -67,7 +64,6 @@ pub struct StageView<D> {
 /// A proposal, whose document is a `D`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "{D}Proposal")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct ProposalView<D> {
     /// In concept selection a proposal is one concept, and this its id.
     #[schemars(regex(pattern = "^(prp|cpt)_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
@@ -81,7 +77,6 @@ pub struct ProposalView<D> {
 /// What the person can do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "AvailableAction")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub struct ActionView {
     pub command_type: GenesisAction,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -91,7 +86,6 @@ pub struct ActionView {
 /// A command that a person can give in some state of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the names are the contract's")]
 pub enum GenesisAction {
     GenerateInspiration,
     SelectConcept,

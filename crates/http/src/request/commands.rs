@@ -32,7 +32,7 @@ pub(crate) trait PersonCommands: Send + 'static {
     type Command: DeserializeOwned;
     /// The name of the body's schema.
     const SCHEMA: &'static str;
-    const SCOPE: Scope;
+    const SCOPE: CommandScope;
     /// Those that are offered.
     const KINDS: &'static [CommandKind];
     /// Those that come with a later version of the program.
@@ -41,7 +41,7 @@ pub(crate) trait PersonCommands: Send + 'static {
 
 /// What commands are for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Scope {
+pub(crate) struct CommandScope {
     pub(crate) name: &'static str,
     /// The field of the body that names it.
     pub(crate) field: &'static str,
@@ -77,7 +77,7 @@ impl CommandKind {
         Self { is_first: true, ..self }
     }
 
-    fn schema(&self, scope: Scope, requests: &mut SchemaGenerator) -> Schema {
+    fn schema(&self, scope: CommandScope, requests: &mut SchemaGenerator) -> Schema {
         let mut schema = json_schema!({
             "type": "object",
             "title": self.name,

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     problem::Problem,
-    request::{CommandKind, PersonCommands, Scope, read, read_command},
+    request::{CommandKind, CommandScope, PersonCommands, read, read_command},
 };
 
 /// The commands for a session.
@@ -27,7 +27,7 @@ impl PersonCommands for GenesisCommands {
 
     const SCHEMA: &'static str = "GenesisCommand";
 
-    const SCOPE: Scope = Scope {
+    const SCOPE: CommandScope = CommandScope {
         name: "session",
         field: "session_id",
         id: SchemaGenerator::subschema_for::<SessionId>,

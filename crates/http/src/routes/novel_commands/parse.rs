@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     problem::{Problem, ProblemCode},
-    request::{CommandKind, PersonCommands, Scope, read, read_command},
+    request::{CommandKind, CommandScope, PersonCommands, read, read_command},
 };
 
 /// The commands for a novel.
@@ -27,7 +27,7 @@ impl PersonCommands for NovelCommands {
 
     const SCHEMA: &'static str = "NovelCommand";
 
-    const SCOPE: Scope = Scope {
+    const SCOPE: CommandScope = CommandScope {
         name: "novel",
         field: "novel_id",
         id: SchemaGenerator::subschema_for::<NovelId>,
