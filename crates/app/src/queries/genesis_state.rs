@@ -11,17 +11,13 @@ use scribe_domain::{
     id::{ConceptId, SessionId},
     refusal::Refusal,
     stage::Stage,
-    stream::StreamId,
 };
 use scribe_ports::store::readers::{Database, EventFilter};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Error, Ports,
-    changes::{State, read_state},
-    decide::documents,
-    flow_runner::FlowRunner,
+    Error, Ports, contents::read_documents, flow_runner::FlowRunner, unit_of_work::read_aggregate,
 };
 
 /// Reads a session.
@@ -55,8 +51,8 @@ pub async fn genesis_state_in(
     db: &dyn Database,
     session: SessionId,
 ) -> Result<GenesisState, Error> {
-    let (state, version) = read_state(db, StreamId::session(session)).await?;
-    let Some(state) = state.and_then(State::into_genesis) else {
+    let (state, version) = read_aggregate::<Genesis>(db, session.0).await?;
+    let Some(state) = state else {
         return Err(Refusal::NotFound { what: "session", id: session.to_string() }.into());
     };
     let is_pending =
@@ -147,7 +143,7 @@ async fn all_documents(
         .collect();
     hashes.sort_unstable();
     hashes.dedup();
-    let documents = documents(db, &hashes).await?;
+    let documents = read_documents(db, &hashes).await?;
     Ok(hashes.into_iter().zip(documents).collect())
 }
 

@@ -4,12 +4,8 @@ mod parse;
 
 use axum::extract::State;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use scribe_app::intake::{self, Envelope};
-use scribe_domain::{
-    command::Command,
-    context::{Actor, LOCAL_USER},
-    id::NovelId,
-};
+use scribe_app::intake::{self, CommandRequest};
+use scribe_domain::{command::Command, context::LOCAL_USER, id::NovelId};
 
 use self::parse::NovelCommands;
 use super::command::CommandAccepted;
@@ -27,12 +23,12 @@ pub(super) async fn take(
     JsonBody { fields: body, .. }: JsonBody<NovelCommands>,
 ) -> Result<CommandAccepted, Problem> {
     let request = parse::request(novel_id, body)?;
-    let envelope = Envelope {
+    let envelope = CommandRequest {
         command_id: request.command_id,
         command: Command::Novel { novel_id, command: Box::new(request.command) },
         expected_version: request.expected_version,
         correlation: correlation.as_str().to_owned(),
-        actor: Actor::Person(LOCAL_USER),
+        user: LOCAL_USER,
     };
     Ok(CommandAccepted(intake::take(&state.ports, envelope).await?))
 }
