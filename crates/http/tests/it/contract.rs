@@ -296,7 +296,7 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
             }
         }
     }
-    for verbs in [["release", "drop"], ["drop", "release"]] {
+    for verbs in [&["release"][..], &["drop", "release"]] {
         let (parked, _, letter) = crate::dead_letters::parked().await;
         for verb in verbs {
             let path = format!("/api/v1/dead-letters/{{dead_letter_id}}/{verb}");
@@ -306,11 +306,12 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
         }
     }
     let unseen = document.unseen(&OF_CONNECTIONS);
-    // Where nothing is read of a request, only its head can be malformed.
-    let reads = |id: &String| {
+    // Where nothing is read of a request, only its head can be malformed. A letter that was released
+    // is parked again as soon as its event has failed again, and can then be dropped.
+    let is_provoked = |visit: &String| {
         let plain = ["home", "metrics", "problem", "health", "live", "ready", "openapi"];
-        !plain.iter().any(|plain| *id == format!("{plain}: 400"))
+        visit != "dropDeadLetter: 409" && !plain.iter().any(|id| *visit == format!("{id}: 400"))
     };
-    let unseen: Vec<String> = unseen.into_iter().filter(reads).collect();
+    let unseen: Vec<String> = unseen.into_iter().filter(is_provoked).collect();
     assert!(unseen.is_empty(), "{unseen:#?}");
 }
