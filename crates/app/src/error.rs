@@ -1,5 +1,7 @@
 //! What can go wrong in the corridor.
 
+mod problem;
+
 use scribe_domain::{
     event::UnreadableEvent,
     id::{CommandId, DeadLetterId, NovelId},

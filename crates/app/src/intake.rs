@@ -2,11 +2,13 @@
 
 mod user_command;
 
+use scribe_api::{CommandReply, Document, ProblemView};
 use scribe_domain::{
     command::Command,
     content::ContentHash,
     context::{Actor, Cause, CommandContext},
     id::{BookId, CommandId, NovelId, SessionId, UserId},
+    problem_code::ProblemCode,
     refusal::Refusal,
     scope::ScopeType,
 };
@@ -81,7 +83,31 @@ impl From<InboxRow> for CommandOutcome {
     }
 }
 
-/// Takes a command in. UserCommand again under the same id it answers the stored outcome.
+impl From<CommandOutcome> for CommandReply {
+    fn from(outcome: CommandOutcome) -> Self {
+        let error = outcome.error.map(|kept| problem(&kept, &outcome.correlation_id));
+        Self {
+            command_id: outcome.command_id,
+            correlation_id: outcome.correlation_id,
+            error,
+            novel_id: outcome.novel_id,
+            result: outcome.result.map(Document::new),
+            session_id: outcome.session_id,
+            status: outcome.status,
+        }
+    }
+}
+
+/// The problem of a command that failed after it was accepted, from the `{code, detail}` that its
+/// inbox row keeps.
+fn problem(kept: &Value, correlation_id: &str) -> ProblemView {
+    let text = |name: &str| kept.get(name).and_then(Value::as_str).unwrap_or_default();
+    let code = ProblemCode::from_stored(text("code"));
+    let problem = ProblemView::new(code, text("detail").to_owned(), Vec::new());
+    ProblemView { correlation_id: Some(correlation_id.to_owned()), ..problem }
+}
+
+/// Takes a command in. Sent again under the same id it answers the stored outcome.
 ///
 /// # Errors
 /// The domain refuses it, another of its kind is active, its id was another request, or the

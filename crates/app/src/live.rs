@@ -6,7 +6,6 @@
 //! too slowly loses pieces, and is then shown what there is so far.
 
 mod in_work;
-mod moment;
 mod watch;
 
 use scribe_domain::id::BookId;
@@ -20,11 +19,9 @@ use tokio::sync::broadcast::{self, Receiver, Sender};
 use uuid::Uuid;
 
 pub(crate) use self::in_work::InWork;
-pub use self::{
-    moment::{Delta, Moment, Progress, Snapshot, WorkStatus},
-    watch::LiveWatch,
-};
+pub use self::watch::LiveWatch;
 use crate::feed::Scope;
+pub use scribe_api::live::{Delta, Moment, Progress, Snapshot, WorkStatus};
 
 /// Moments that wait for one who watches a genesis.
 const WAITING_OF_A_GENESIS: usize = 8;

@@ -10,12 +10,14 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::header::CONTENT_TYPE;
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use scribe_api::CommandReply;
 use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::{
     command::{Command, GenesisCommand},
     id::CommandId,
 };
 use scribe_ports::{clock::Clock, store::readers::Database};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -75,7 +77,7 @@ impl Client {
     ///
     /// # Errors
     /// The server refuses it, or cannot be reached.
-    pub(crate) async fn begin(&self, command: &GenesisCommand) -> Result<Value, Failure> {
+    pub(crate) async fn begin(&self, command: &GenesisCommand) -> Result<CommandReply, Failure> {
         self.send(GENESIS, serde_json::to_value(command).map_err(anyhow::Error::new)?).await
     }
 
@@ -83,7 +85,7 @@ impl Client {
     ///
     /// # Errors
     /// The server refuses it, or cannot be reached.
-    pub(crate) async fn give(&self, command: &Command) -> Result<Value, Failure> {
+    pub(crate) async fn give(&self, command: &Command) -> Result<CommandReply, Failure> {
         match command {
             Command::Genesis { session_id, command } => {
                 let mut body = serde_json::to_value(command).map_err(anyhow::Error::new)?;
@@ -106,11 +108,11 @@ impl Client {
     ///
     /// # Errors
     /// The server refuses it, or cannot be reached.
-    pub(crate) async fn act(&self, path: &str) -> Result<Value, Failure> {
+    pub(crate) async fn act<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         self.post_until_answered(path, "").await
     }
 
-    async fn send(&self, path: &str, mut body: Value) -> Result<Value, Failure> {
+    async fn send(&self, path: &str, mut body: Value) -> Result<CommandReply, Failure> {
         if let Value::Object(fields) = &mut body {
             let id = CommandId(SystemClock.new_uuid());
             fields.insert("command_id".to_owned(), json!(id));
@@ -119,7 +121,11 @@ impl Client {
     }
 
     /// Sends a request again while its answer is lost or the server is busy; its id makes that safe.
-    async fn post_until_answered(&self, path: &str, body: &str) -> Result<Value, Failure> {
+    async fn post_until_answered<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &str,
+    ) -> Result<T, Failure> {
         let (mut pauses, mut patience) = (AGAIN.iter(), Patience::default());
         loop {
             match self.post(path, body).await {
@@ -141,21 +147,25 @@ impl Client {
     }
 
     /// Sends a request; the outer error is that of the way, the inner one the server's.
-    async fn post(&self, path: &str, body: &str) -> Result<Result<Value, Refused>, reqwest::Error> {
+    async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &str,
+    ) -> Result<Result<T, Refused>, reqwest::Error> {
         let request = self.http.post(self.door.url(path));
         let request = request.header(CONTENT_TYPE, "application/json").timeout(REQUEST);
         let answer = request.body(body.to_owned()).send().await?;
         let is_done = answer.status().is_success();
         // A reply that cannot be read is none.
         let refused = Refused::read(answer).await?;
-        let reply = refused.document().filter(|_| is_done);
+        let reply = if is_done { refused.read_as() } else { None };
         Ok(reply.ok_or(refused))
     }
 }
 
 /// What a person is told of a refusal.
 fn failure(refused: &Refused) -> Failure {
-    match refused.document() {
+    match refused.read_as() {
         Some(problem) => Failure::Server(Box::new(problem)),
         None => {
             let Refused { status, text, .. } = refused;

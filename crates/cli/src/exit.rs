@@ -11,9 +11,9 @@ use std::{
 };
 
 pub use self::command_line::answer as of_command_line;
+use scribe_api::{FailureView, ProblemView};
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_domain::problem_code::ProblemCode;
-use serde_json::Value;
 
 use crate::{folder::Holder, shown};
 
@@ -105,8 +105,8 @@ pub enum Failure {
     #[error("{}", of_error::text(.0))]
     App(Box<scribe_app::Error>),
     /// The server says no, or failed: its problem.
-    #[error("{}", .0.get("detail").and_then(Value::as_str).unwrap_or("the server failed"))]
-    Server(Box<Value>),
+    #[error("{}", .0.detail)]
+    Server(Box<ProblemView>),
     /// Anything, with the book that it happened to.
     #[error("{}", of_book_text(.failure, *.session_id))]
     OfBook {
@@ -148,8 +148,7 @@ impl Failure {
     /// True where a server refused what was asked because it stops.
     #[must_use]
     pub fn is_of_stopping_server(&self) -> bool {
-        let stopping = ProblemCode::Stopping.as_str();
-        matches!(self, Self::Server(problem) if problem.get("code").is_some_and(|code| code == stopping))
+        matches!(self, Self::Server(problem) if problem.code == ProblemCode::Stopping)
     }
 
     /// Why nothing can be stored, where the disk or the folder is the reason.
@@ -175,7 +174,7 @@ impl Failure {
 
     /// The problem object for programs: as the API's, with the book where it is known.
     #[must_use]
-    pub fn problem(&self) -> Value {
+    pub fn problem(&self) -> FailureView {
         problem::of(self)
     }
 }

@@ -20,7 +20,6 @@ use scribe_domain::{
     id::{CommandId, SessionId},
 };
 use scribe_ports::store::{Changed, Topic, readers::Database};
-use serde_json::Value;
 use tokio::time::Instant;
 
 use self::{
@@ -200,8 +199,8 @@ impl Studio {
                     () = self.interrupts.next() => return Err(Failure::Unanswered),
                     reply = client.begin(&command) => reply?,
                 };
-                let id = reply.get("session_id").and_then(Value::as_str).unwrap_or_default();
-                let session_id = id.parse().map_err(anyhow::Error::new)?;
+                let unnamed = || anyhow::anyhow!("the server's reply names no session");
+                let session_id = reply.session_id.ok_or_else(unnamed)?;
                 remember(session_id)?;
                 Ok(session_id)
             }

@@ -25,4 +25,4 @@ mod status;
 pub use event::GenesisEvent;
 pub use stage_state::{Confirmed, Drafting, PartRef, Pending, Proposal, StageState};
 pub use state::Genesis;
-pub use status::{GenesisStatus, Mode, StageStatus};
+pub use status::{CurrentStage, GenesisStatus, Mode, StageStatus};

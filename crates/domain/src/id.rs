@@ -4,8 +4,9 @@
 //! (UUIDv8): 48 bits of the cause's time in milliseconds, the rest from SHA-256 of the cause, so
 //! that keys of growing tables stay ordered by time and the same cause always gives the same id.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
+use schemars::{JsonSchema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -50,6 +51,18 @@ pub fn derive_beside(owner: Uuid, parts: &[&[u8]]) -> Uuid {
     let mut bytes = derive_uuid(Timestamp::default(), &all).into_bytes();
     bytes[..8].copy_from_slice(&owner.as_bytes()[..8]);
     Uuid::new_v8(bytes)
+}
+
+/// The pattern of an id in an answer, where it always has its prefix.
+fn sent_pattern(prefix: &str) -> String {
+    format!("^{prefix}_[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$")
+}
+
+/// The pattern of an id in a request: with its prefix or without, in upper case too, and without
+/// hyphens.
+pub(crate) fn accepted_pattern(prefix: &str) -> String {
+    let hex = "[0-9a-fA-F]";
+    format!("^({prefix}_)?({hex}{{32}}|{hex}{{8}}(-{hex}{{4}}){{3}}-{hex}{{12}})$")
 }
 
 macro_rules! ids {
@@ -127,6 +140,25 @@ macro_rules! ids {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
                 text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> schemars::Schema {
+                let pattern = if generator.contract().is_serialize() {
+                    sent_pattern($prefix)
+                } else {
+                    accepted_pattern($prefix)
+                };
+                json_schema!({ "type": "string", "pattern": pattern })
             }
         }
     )*};

@@ -1,11 +1,12 @@
 //! Refusals: the answers of a domain that says no. They are values, not failures.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{genesis::GenesisStatus, novel::NovelStatus, stage::FieldProblem};
 
 /// One field that is not as it must be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldError {
     /// The path of the field, as `payload.preferences.chapters`.
     pub field: String,

@@ -5,13 +5,13 @@
 //! `scribe-app`; how it is answered when it fails is said in one place, [`problem`]. Nothing here
 //! writes: a command goes to the intake (step 1), a stream comes from the feed (step 4).
 
+mod answer;
 mod answer_budget;
-mod cloud_event;
 mod frame;
 mod held_body;
 mod openapi;
 mod paging;
-pub mod problem;
+mod problem;
 mod request;
 mod routes;
 pub mod server;
@@ -26,9 +26,7 @@ use scribe_ports::book::BookFormat;
 use crate::problem::{Problem, ProblemCode};
 pub use crate::{
     answer_budget::AnswerBudget,
-    cloud_event::cloud_event,
     request::{BodyBudget, MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES},
-    routes::{shown_chapter, shown_dead_letter, shown_novel, shown_parked_letter},
 };
 
 /// What every route stands on.

@@ -1,21 +1,24 @@
 //! Lists: `{items, next_cursor}`, a page at a time.
 
+use schemars::JsonSchema;
+use scribe_api::Page;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
-use crate::problem::Problem;
+use crate::{answer::Answer, problem::Problem};
 
 /// Items of a page unless the caller asks for another number.
-const DEFAULT_LIMIT: u32 = 100;
+pub(crate) const DEFAULT_LIMIT: u32 = 100;
 /// Items that a page has at most.
 pub(crate) const MAX_LIMIT: u32 = 1_000;
 
 /// Which page is asked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {
+    /// Items of a page.
+    #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
     pub(crate) limit: Option<u32>,
-    /// What the last page gave as `next_cursor`.
+    /// The last page's `next_cursor`.
     pub(crate) cursor: Option<String>,
 }
 
@@ -46,34 +49,30 @@ pub(crate) fn checked_limit(limit: Option<u32>) -> Result<u32, Problem> {
     }
 }
 
-/// Shows a page of rows that were read with one more than the limit.
-pub(crate) fn page<R>(
-    mut rows: Vec<R>,
-    limit: u32,
-    cursor: impl Fn(&R) -> String,
-    item: impl Fn(&R) -> Value,
-) -> Value {
-    let limit = limit as usize;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next_cursor = rows.last().filter(|_| more).map(cursor);
-    let items: Vec<Value> = rows.iter().map(item).collect();
-    json!({ "items": items, "next_cursor": next_cursor })
-}
-
-/// Shows a page of a list that is short and was read whole; the cursor is the last item's key.
-pub(crate) fn page_of_all<R>(
+/// The rows of a short list, which was read whole, after the cursor; the cursor is the key of a row.
+pub(crate) fn after_cursor<R>(
     mut rows: Vec<R>,
     paging: &Paging,
     cursor: impl Fn(&R) -> String,
-    item: impl Fn(&R) -> Value,
-) -> Result<Value, Problem> {
-    let limit = paging.limit()?;
+) -> Result<Vec<R>, Problem> {
     if let Some(after) = &paging.cursor {
         let Some(last) = rows.iter().position(|row| cursor(row) == *after) else {
             return Err(Problem::of_field("cursor", "is not one that a page has given"));
         };
         rows.drain(..=last);
     }
-    Ok(page(rows, limit, cursor, item))
+    Ok(rows)
+}
+
+/// Answers a page of a short list, which was read whole.
+pub(crate) fn page_of_all<R, V>(
+    rows: Vec<R>,
+    paging: &Paging,
+    cursor: impl Fn(&R) -> String,
+) -> Result<Answer<Page<V>>, Problem>
+where
+    V: for<'r> From<&'r R>,
+{
+    let limit = paging.limit()?;
+    Ok(Answer(Page::of_rows(after_cursor(rows, paging, &cursor)?, limit, cursor)))
 }

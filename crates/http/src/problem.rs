@@ -3,18 +3,16 @@
 //! A handler answers `Err(Problem)`; the frame around every route adds the correlation id and
 //! writes the body, so that no answer leaves without one.
 
-mod of_command;
 mod of_error;
 
 use axum::{
-    Json,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use scribe_api::ProblemView;
 use scribe_domain::refusal::{FieldError, Refusal};
-use serde_json::{Value, json};
 
-pub(crate) use self::of_command::of_command;
+use crate::answer::Answer;
 pub(crate) use scribe_domain::problem_code::ProblemCode;
 
 /// Seconds after which a request that failed for the moment may be sent again.
@@ -22,7 +20,7 @@ const RETRY_AFTER_SECONDS: u16 = 1;
 
 /// Why a request fails.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub(crate) struct Problem {
     code: ProblemCode,
     detail: String,
     errors: Vec<FieldError>,
@@ -32,13 +30,13 @@ pub struct Problem {
 impl Problem {
     /// Makes a problem; `detail` says what is wrong with this very request.
     #[must_use]
-    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into(), errors: Vec::new(), cause: None }
     }
 
     /// Names the fields that are wrong.
     #[must_use]
-    pub fn with_errors(self, errors: Vec<FieldError>) -> Self {
+    pub(crate) fn with_errors(self, errors: Vec<FieldError>) -> Self {
         Self { errors, ..self }
     }
 
@@ -87,14 +85,8 @@ impl Problem {
 
     /// What kind of problem it is.
     #[must_use]
-    pub fn code(&self) -> ProblemCode {
+    pub(crate) fn code(&self) -> ProblemCode {
         self.code
-    }
-
-    /// The fields that are wrong.
-    #[must_use]
-    pub fn errors(&self) -> &[FieldError] {
-        &self.errors
     }
 
     /// The answer with its body; logs what the caller is not told.
@@ -102,14 +94,15 @@ impl Problem {
         if let Some(cause) = &self.cause {
             tracing::error!(code = self.code.as_str(), correlation, cause, "a request failed");
         }
-        let mut answer = (status_of(self.code), Json(self.body(correlation))).into_response();
+        let mut answer = (status_of(self.code), Answer(self.body(correlation))).into_response();
         answer.headers_mut().extend(self.headers());
         answer
     }
 
     /// The body of the answer.
-    pub(crate) fn body(&self, correlation: &str) -> Value {
-        shown(self.code, &self.detail, &self.errors, correlation)
+    pub(crate) fn body(&self, correlation: &str) -> ProblemView {
+        let problem = ProblemView::new(self.code, self.detail.clone(), self.errors.clone());
+        ProblemView { correlation_id: Some(correlation.to_owned()), ..problem }
     }
 
     /// The headers that belong to the problem.
@@ -135,16 +128,4 @@ impl IntoResponse for Problem {
 /// The status of an answer with a code.
 pub(crate) fn status_of(code: ProblemCode) -> StatusCode {
     StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-fn shown(code: ProblemCode, detail: &str, errors: &[FieldError], correlation: &str) -> Value {
-    json!({
-        "type": format!("/problems/{}", code.as_str()),
-        "title": code.title(),
-        "status": code.http_status(),
-        "detail": detail,
-        "code": code.as_str(),
-        "errors": errors,
-        "correlation_id": correlation,
-    })
 }

@@ -1,6 +1,7 @@
 //! How requests are read: strictly, with the field in the answer where something is wrong.
 
 mod body;
+mod commands;
 mod json;
 mod parameters;
 mod path_id;
@@ -11,7 +12,8 @@ pub use self::{
     structure::{MAX_DEPTH, MAX_VALUES},
 };
 pub(crate) use self::{
-    json::{Commands, JsonBody, read},
+    commands::{CommandKind, CommandScope, Commands, PersonCommands, read_command},
+    json::{JsonBody, read},
     parameters::Parameters,
     path_id::{LastInPath, PathId},
 };

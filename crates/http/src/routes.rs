@@ -29,73 +29,129 @@ mod novels;
 mod openapi;
 mod problem_page;
 
-pub use self::{
-    chapter::shown as shown_chapter,
-    dead_letters::{parked as shown_parked_letter, shown as shown_dead_letter},
-    novel::shown as shown_novel,
+use axum::{
+    handler::Handler,
+    routing::{self, MethodRouter},
 };
 
-use axum::routing::{MethodRouter, get, post};
-
-use crate::HttpState;
+use crate::{
+    HttpState,
+    openapi::{Describe, Operation},
+};
 
 /// A method on a path.
 pub(crate) struct Route {
     /// In lower case, as an OpenAPI document writes it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the test of the document reads it"))]
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
     pub(crate) handler: MethodRouter<HttpState>,
+    /// What a generated client calls the operation.
+    pub(crate) id: &'static str,
+    pub(crate) summary: &'static str,
+    /// Describes what the handler takes and returns.
+    pub(crate) describe: fn(&mut Operation<'_>),
+    /// The statuses of problems that do not follow from what the handler takes and returns.
+    pub(crate) refused_with: &'static [u16],
 }
 
-fn reads(path: &'static str, handler: MethodRouter<HttpState>) -> Route {
-    Route { method: "get", path, handler }
+/// Finds out how the operation of a handler is described.
+fn describe<H, I>(_: &H) -> fn(&mut Operation<'_>)
+where
+    H: Handler<I, HttpState> + Describe<I>,
+{
+    H::describe
 }
 
-fn takes(path: &'static str, handler: MethodRouter<HttpState>) -> Route {
-    Route { method: "post", path, handler }
+/// Declares the routes; the comment of each is its summary.
+macro_rules! routes {
+    ($(
+        #[doc = $summary:literal]
+        $method:ident $path:literal => $handler:path as $id:ident $(, refused with $status:literal)*;
+    )+) => {
+        /// Every route.
+        pub(crate) fn all() -> Vec<Route> {
+            vec![$(Route {
+                method: stringify!($method),
+                path: $path,
+                handler: routing::$method($handler),
+                id: stringify!($id),
+                summary: $summary.trim_start(),
+                describe: describe(&$handler),
+                refused_with: &[$($status),*],
+            },)+]
+        }
+    };
 }
 
-/// Every route.
-pub(crate) fn all() -> Vec<Route> {
-    vec![
-        reads("/", get(home::home)),
-        reads("/metrics", get(metrics::metrics)),
-        reads("/problems/{code}", get(problem_page::problem_page)),
-        reads("/api/v1/health", get(health::health)),
-        reads("/api/v1/health/live", get(health::live)),
-        reads("/api/v1/health/ready", get(health::ready)),
-        reads("/api/v1/openapi.json", get(openapi::openapi)),
-        takes("/api/v1/genesis/commands", post(genesis_commands::take)),
-        reads("/api/v1/commands/{command_id}", get(command::command)),
-        reads("/api/v1/genesis", get(genesis_sessions::genesis_sessions)),
-        reads("/api/v1/genesis/{session_id}/state", get(genesis_state::genesis_state)),
-        reads("/api/v1/genesis/{session_id}/events/stream", get(events_stream::of_session)),
-        reads("/api/v1/novels", get(novels::novels)),
-        takes("/api/v1/novels", post(novel_commands::create)),
-        reads("/api/v1/novels/{novel_id}", get(novel::novel)),
-        takes("/api/v1/novels/{novel_id}/commands", post(novel_commands::take)),
-        reads("/api/v1/novels/{novel_id}/chapters", get(novel_chapters::novel_chapters)),
-        reads("/api/v1/novels/{novel_id}/characters", get(novel_characters::novel_characters)),
-        reads("/api/v1/novels/{novel_id}/entries", get(novel_entries::novel_entries)),
-        reads("/api/v1/novels/{novel_id}/relations", get(novel_relations::novel_relations)),
-        reads("/api/v1/novels/{novel_id}/arcs", get(novel_arcs::novel_arcs)),
-        reads("/api/v1/novels/{novel_id}/facts", get(novel_facts::novel_facts)),
-        reads("/api/v1/novels/{novel_id}/costs", get(novel_costs::novel_costs)),
-        reads("/api/v1/novels/{novel_id}/export", get(novel_export::novel_export)),
-        reads("/api/v1/novels/{novel_id}/events/stream", get(events_stream::of_novel)),
-        reads("/api/v1/chapters/{chapter_id}", get(chapter::chapter)),
-        reads("/api/v1/chapters/{chapter_id}/versions", get(chapter_versions::chapter_versions)),
-        reads(
-            "/api/v1/chapters/{chapter_id}/versions/{version}",
-            get(chapter_versions::chapter_version),
-        ),
-        reads("/api/v1/chapters/{chapter_id}/reviews", get(chapter_reviews::chapter_reviews)),
-        reads("/api/v1/agents", get(agents::agents)),
-        reads("/api/v1/dead-letters", get(dead_letters::list)),
-        takes("/api/v1/dead-letters/{dead_letter_id}/release", post(dead_letters::release)),
-        takes("/api/v1/dead-letters/{dead_letter_id}/drop", post(dead_letters::drop)),
-        reads("/api/v1/events", get(events::events)),
-        reads("/api/v1/events/stream", get(events_stream::of_all)),
-    ]
+routes! {
+    /// A page that lists books and sessions
+    get "/" => home::home as home;
+    /// Gauges for Prometheus
+    get "/metrics" => metrics::metrics as metrics;
+    /// What a problem means and what to do
+    get "/problems/{code}" => problem_page::problem_page as problem;
+    /// Every check
+    get "/api/v1/health" => health::health as health;
+    /// Whether the process runs
+    get "/api/v1/health/live" => health::live as live;
+    /// Whether the required parts answer
+    get "/api/v1/health/ready" => health::ready as ready;
+    /// This document
+    get "/api/v1/openapi.json" => openapi::openapi as openapi;
+    /// Sends a command
+    post "/api/v1/genesis/commands" => genesis_commands::take as sendGenesisCommand;
+    /// What has become of a command
+    get "/api/v1/commands/{command_id}" => command::command as command;
+    /// The sessions, newest first
+    get "/api/v1/genesis" => genesis_sessions::genesis_sessions as sessions;
+    /// Where a session stands
+    get "/api/v1/genesis/{session_id}/state" => genesis_state::genesis_state as sessionState;
+    /// A session's events from its beginning
+    get "/api/v1/genesis/{session_id}/events/stream" => events_stream::of_session as sessionEvents;
+    /// The novels, newest first
+    get "/api/v1/novels" => novels::novels as novels;
+    /// Not offered yet: always 422 `not-offered-yet`
+    post "/api/v1/novels" => novel_commands::create as createNovel;
+    /// A novel
+    get "/api/v1/novels/{novel_id}" => novel::novel as novel;
+    /// Sends a command
+    post "/api/v1/novels/{novel_id}/commands" => novel_commands::take as sendNovelCommand;
+    /// A novel's chapters, in order
+    get "/api/v1/novels/{novel_id}/chapters" => novel_chapters::novel_chapters as chapters;
+    /// A novel's characters
+    get "/api/v1/novels/{novel_id}/characters" => novel_characters::novel_characters as characters;
+    /// The entries of a novel's world
+    get "/api/v1/novels/{novel_id}/entries" => novel_entries::novel_entries as entries;
+    /// How characters stand to others
+    get "/api/v1/novels/{novel_id}/relations" => novel_relations::novel_relations as relations;
+    /// A novel's threads, by first chapter
+    get "/api/v1/novels/{novel_id}/arcs" => novel_arcs::novel_arcs as arcs;
+    /// What accepted texts say is true
+    get "/api/v1/novels/{novel_id}/facts" => novel_facts::novel_facts as facts;
+    /// What each agent's part has cost
+    get "/api/v1/novels/{novel_id}/costs" => novel_costs::novel_costs as costs;
+    /// A novel as a file
+    get "/api/v1/novels/{novel_id}/export" => novel_export::novel_export as export;
+    /// A novel's events from its beginning
+    get "/api/v1/novels/{novel_id}/events/stream" => events_stream::of_novel as novelEvents;
+    /// A chapter with its accepted text
+    get "/api/v1/chapters/{chapter_id}" => chapter::chapter as chapter;
+    /// A chapter's versions
+    get "/api/v1/chapters/{chapter_id}/versions" => chapter_versions::chapter_versions as versions;
+    /// A version with its text
+    get "/api/v1/chapters/{chapter_id}/versions/{version}" => chapter_versions::chapter_version as version;
+    /// What reviewers have said
+    get "/api/v1/chapters/{chapter_id}/reviews" => chapter_reviews::chapter_reviews as reviews;
+    /// Who works, in the order of the roster
+    get "/api/v1/agents" => agents::agents as agents;
+    /// Events that park the key of their book
+    get "/api/v1/dead-letters" => dead_letters::list as deadLetters;
+    /// Delivers the event again, and all that came after it
+    post "/api/v1/dead-letters/{dead_letter_id}/release" => dead_letters::release as releaseDeadLetter, refused with 409;
+    /// Passes over this event and goes on with the next
+    post "/api/v1/dead-letters/{dead_letter_id}/drop" => dead_letters::drop as dropDeadLetter, refused with 409;
+    /// The event log, a page at a time
+    get "/api/v1/events" => events::events as events;
+    /// Every event from now on
+    get "/api/v1/events/stream" => events_stream::of_all as allEvents;
 }

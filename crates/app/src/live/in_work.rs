@@ -35,7 +35,7 @@ impl InWork {
 
     /// Tells that the agent asks a model; `chapter` is the place of the task's chapter.
     pub(crate) fn asks(&self, task: &Task, agent: &str, chapter: Option<u32>, call: CallId) {
-        let progress = Progress::of(self.id, task, agent, chapter, call);
+        let progress = Progress::new(self.id, task, agent, chapter, call);
         let mut present = self.live.present();
         present.tell(self.of, || Moment::Progress(progress.clone()));
         match present.tasks.get_mut(&self.id) {
@@ -57,7 +57,7 @@ impl InWork {
         until: Timestamp,
         reason: &str,
     ) {
-        let mut progress = Progress::of(self.id, task, agent, chapter, call);
+        let mut progress = Progress::new(self.id, task, agent, chapter, call);
         progress.status = WorkStatus::Waiting;
         progress.waits_until = Some(until);
         progress.reason = Some(reason.to_owned());

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use scribe_domain::{
-    chapter::manifest::Manifest,
+    chapter::manifest::{Manifest, join},
     content::{Content, ContentHash},
 };
 use scribe_ports::store::readers::Database;
@@ -34,6 +34,15 @@ pub async fn scenes(
     let texts = texts(db, &hashes).await?;
     let text = |hash: &ContentHash| texts.get(hash).cloned().ok_or_else(|| missing(*hash));
     read.iter().map(|manifest| manifest.scenes.iter().map(text).collect()).collect()
+}
+
+/// Reads the text of a manifest, with a line of `* * *` between two scenes.
+///
+/// # Errors
+/// The manifest or a scene is missing or damaged, or the database cannot answer.
+pub async fn read_text(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
+    let scenes = scenes(db, &[manifest]).await?;
+    Ok(scenes.first().map(|scenes| join(scenes)).unwrap_or_default())
 }
 
 async fn texts(

@@ -2,82 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use scribe_api::{
+    ActionView, Document, GenesisAction, GenesisState, PendingView, ProposalView, StageView,
+};
 use scribe_domain::{
-    Timestamp,
     content::ContentHash,
-    genesis::{Genesis, GenesisStatus, Mode, StageStatus},
-    id::{CommandId, ConceptId, NovelId, SessionId},
+    genesis::{Genesis, GenesisStatus},
+    id::{ConceptId, SessionId},
     refusal::Refusal,
     stage::Stage,
 };
 use scribe_ports::store::readers::{Database, EventFilter};
-use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     Error, Ports, contents::read_documents, flow_runner::FlowRunner, unit_of_work::read_aggregate,
 };
-
-/// A session as people see it.
-#[derive(Debug, Clone, Serialize)]
-#[expect(missing_docs, reason = "the names are the contract's")]
-pub struct GenesisState {
-    pub session_id: SessionId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub novel_id: Option<NovelId>,
-    pub status: GenesisStatus,
-    pub mode: Mode,
-    pub language: String,
-    pub version: i64,
-    pub current_stage: String,
-    pub is_pending: bool,
-    /// Why an agent gave up, where one did: RESUME_GENESIS asks again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<String>,
-    pub pending: Vec<PendingView>,
-    pub confirmed_data: BTreeMap<Stage, Value>,
-    pub stages: BTreeMap<Stage, StageView>,
-    pub available_actions: Vec<ActionView>,
-}
-
-/// A command that waits for its proposal.
-#[derive(Debug, Clone, Serialize)]
-#[expect(missing_docs, reason = "the names are the contract's")]
-pub struct PendingView {
-    pub command_id: CommandId,
-    pub command_type: String,
-    pub stage: Stage,
-    pub actor: Value,
-}
-
-/// A stage with its proposals.
-#[derive(Debug, Clone, Serialize)]
-#[expect(missing_docs, reason = "the names are the contract's")]
-pub struct StageView {
-    pub status: StageStatus,
-    pub proposals: Vec<ProposalView>,
-}
-
-/// A proposal.
-#[derive(Debug, Clone, Serialize)]
-#[expect(missing_docs, reason = "the names are the contract's")]
-pub struct ProposalView {
-    pub proposal_id: String,
-    pub created_at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub score: Option<f64>,
-    pub data: Value,
-}
-
-/// What the person can do next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "the names are the contract's")]
-pub struct ActionView {
-    pub command_type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage: Option<Stage>,
-}
 
 /// Reads a session.
 ///
@@ -126,9 +67,7 @@ pub async fn genesis_state_in(
         mode: state.mode,
         language: state.language.clone(),
         version,
-        current_stage: state
-            .current_stage
-            .map_or_else(|| "FINISHED".to_owned(), |stage| stage.to_string()),
+        current_stage: state.current_stage.into(),
         is_pending,
         failure: failure(db, &state).await?,
         pending: state
@@ -137,11 +76,13 @@ pub async fn genesis_state_in(
                 command_id: pending.command_id,
                 command_type: pending.command_type.clone(),
                 stage,
-                actor: active
-                    .iter()
-                    .find(|row| row.id == pending.command_id)
-                    .map(|row| row.actor.clone())
-                    .unwrap_or_default(),
+                actor: Document::new(
+                    active
+                        .iter()
+                        .find(|row| row.id == pending.command_id)
+                        .map(|row| row.actor.clone())
+                        .unwrap_or_default(),
+                ),
             })
             .collect(),
         confirmed_data: state
@@ -213,21 +154,21 @@ pub fn available_actions(state: &Genesis) -> Vec<ActionView> {
     let mut actions = Vec::new();
     match state.status {
         GenesisStatus::Completed | GenesisStatus::Abandoned => return actions,
-        GenesisStatus::Paused => actions.push(plain("RESUME_GENESIS")),
-        GenesisStatus::InProgress => actions.push(plain("PAUSE_GENESIS")),
+        GenesisStatus::Paused => actions.push(plain(GenesisAction::ResumeGenesis)),
+        GenesisStatus::InProgress => actions.push(plain(GenesisAction::PauseGenesis)),
     }
-    actions.push(plain("ABANDON_GENESIS"));
+    actions.push(plain(GenesisAction::AbandonGenesis));
     match state.current_stage {
-        None => actions.push(plain("FINISH_GENESIS")),
+        None => actions.push(plain(GenesisAction::FinishGenesis)),
         Some(stage) => {
             let at = |command_type| ActionView { command_type, stage: Some(stage) };
             if stage == Stage::ConceptSelection && !state.stage(stage).proposals.is_empty() {
-                actions.push(at("SELECT_CONCEPT"));
+                actions.push(at(GenesisAction::SelectConcept));
             }
             if state.status == GenesisStatus::InProgress {
-                actions.push(at("GENERATE_INSPIRATION"));
+                actions.push(at(GenesisAction::GenerateInspiration));
             }
-            actions.push(at("CONFIRM_STAGE"));
+            actions.push(at(GenesisAction::ConfirmStage));
         }
     }
     actions

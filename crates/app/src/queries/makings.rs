@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use scribe_api::VersionProvenance;
 use scribe_domain::{
     chapter::ChapterEvent,
     event::Event,
@@ -18,21 +19,6 @@ use crate::Error;
 /// Events that are read at once.
 const PAGE: u32 = 1_000;
 
-/// How a version was made. A person's took no call.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Making {
-    /// The model of the call that completed it.
-    pub model: Option<String>,
-    /// The version of that call's prompt.
-    pub prompt_version: Option<String>,
-    /// Tokens in, of all calls.
-    pub prompt_tokens: i64,
-    /// Tokens out.
-    pub completion_tokens: i64,
-    /// USD; `None` where a price is unknown.
-    pub cost_usd: Option<f64>,
-}
-
 /// How each version of a chapter was made. Scenes that were written before a version belong to it,
 /// also where it holds others in their place: that is what it took.
 ///
@@ -41,13 +27,13 @@ pub struct Making {
 pub async fn makings(
     db: &dyn Database,
     chapter: ChapterId,
-) -> Result<HashMap<VersionId, Making>, Error> {
+) -> Result<HashMap<VersionId, VersionProvenance>, Error> {
     let mut made = HashMap::new();
     for (version, tasks) in tasks(db, chapter).await? {
-        let mut making = Making { cost_usd: Some(0.0), ..Making::default() };
+        let mut making = VersionProvenance { cost_usd: Some(0.0), ..VersionProvenance::default() };
         for task in tasks {
             for call in db.calls_of_task(task).await? {
-                making.add(&call);
+                add(&mut making, &call);
             }
         }
         made.insert(version, making);
@@ -104,25 +90,23 @@ async fn tasks(
     }
 }
 
-impl Making {
-    /// Counts a call as the ledger's sums do: one that is uncertain with its estimate, one that
-    /// goes on not at all.
-    fn add(&mut self, call: &StoredCall) {
-        let Some(end) = &call.end else { return };
-        let is_uncertain = call.status == CallStatus::Uncertain;
-        if call.status == CallStatus::Completed {
-            self.model = Some(call.start.model.clone());
-            self.prompt_version = Some(call.start.prompt_version.clone());
-        }
-        self.prompt_tokens += match end.prompt_tokens {
-            0 if is_uncertain => call.start.estimated_tokens,
-            tokens => tokens,
-        };
-        self.completion_tokens += end.completion_tokens;
-        let estimate = call.start.estimated_cost_usd.filter(|_| is_uncertain);
-        let used_nothing =
-            call.status == CallStatus::Failed && end.prompt_tokens + end.completion_tokens == 0;
-        let cost = end.cost_usd.or(estimate).or(used_nothing.then_some(0.0));
-        self.cost_usd = self.cost_usd.zip(cost).map(|(before, cost)| before + cost);
+/// Counts a call as the ledger's sums do: one that is uncertain with its estimate, one that
+/// goes on not at all.
+fn add(making: &mut VersionProvenance, call: &StoredCall) {
+    let Some(end) = &call.end else { return };
+    let is_uncertain = call.status == CallStatus::Uncertain;
+    if call.status == CallStatus::Completed {
+        making.model = Some(call.start.model.clone());
+        making.prompt_version = Some(call.start.prompt_version.clone());
     }
+    making.prompt_tokens += match end.prompt_tokens {
+        0 if is_uncertain => call.start.estimated_tokens,
+        tokens => tokens,
+    };
+    making.completion_tokens += end.completion_tokens;
+    let estimate = call.start.estimated_cost_usd.filter(|_| is_uncertain);
+    let used_nothing =
+        call.status == CallStatus::Failed && end.prompt_tokens + end.completion_tokens == 0;
+    let cost = end.cost_usd.or(estimate).or(used_nothing.then_some(0.0));
+    making.cost_usd = making.cost_usd.zip(cost).map(|(before, cost)| before + cost);
 }

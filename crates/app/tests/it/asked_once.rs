@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use scribe_app::{intake, runtime};
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
-    genesis::generate_inspiration::GenerateInspiration,
+    genesis::{CurrentStage, generate_inspiration::GenerateInspiration},
     id::NovelId,
     novel::{
         NovelStatus, cancel_generation::CancelGeneration, resume_generation::ResumeGeneration,
@@ -147,7 +147,7 @@ async fn no_two_tasks_of_a_book_pay_for_the_same_question() {
     let session = person::begin(ports).await;
     loop {
         // Another proposal of every stage is asked for.
-        if person::rest(ports, session).await.current_stage != "FINISHED" {
+        if person::rest(ports, session).await.current_stage != CurrentStage::Finished {
             let inspire = GenesisCommand::GenerateInspiration(GenerateInspiration::default());
             person::send(ports, session, inspire).await;
         }

@@ -1,9 +1,10 @@
 //! A person who takes a book to its end, one decision whenever the corridor has come to rest.
 
+use scribe_api::GenesisState;
 use scribe_app::{
     Ports,
     intake::{self, CommandOutcome, CommandRequest},
-    queries::genesis_state::{GenesisState, genesis_state},
+    queries::genesis_state::genesis_state,
     runtime,
 };
 use scribe_domain::{
@@ -95,7 +96,7 @@ pub(crate) fn next_decision(state: &GenesisState) -> Vec<GenesisCommand> {
         let reason = state.failure.clone();
         return vec![GenesisCommand::ResumeGenesis(ResumeGenesis { reason })];
     }
-    let Ok(stage) = state.current_stage.parse::<Stage>() else {
+    let Some(stage) = state.current_stage.stage() else {
         return vec![GenesisCommand::FinishGenesis(FinishGenesis::default())];
     };
     let proposal = &state.stages[&stage].proposals[0];

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use reqwest::{Response, StatusCode, header::RETRY_AFTER};
+use scribe_api::ProblemView;
 use scribe_domain::problem_code::ProblemCode;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use tokio::time::sleep;
 
 /// How long a server may be busy, from the first time it says so, before its client gives up.
@@ -36,27 +37,23 @@ impl Refused {
         Ok(Self { status, wait, text: answer.text().await? })
     }
 
-    /// The JSON document: the problem, where it is one.
-    pub(super) fn document(&self) -> Option<Value> {
+    /// The answer, where it is of the type.
+    pub(super) fn read_as<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_str(&self.text).ok()
     }
 
     /// The reason that the problem gives, or else the status.
     pub(super) fn reason(&self) -> String {
-        let problem = self.document();
-        let detail = problem.as_ref().and_then(|problem| problem.get("detail"));
-        match detail.and_then(Value::as_str) {
-            Some(detail) => detail.to_owned(),
+        match self.read_as::<ProblemView>() {
+            Some(problem) => problem.detail,
             None => format!("it answers {}", self.status),
         }
     }
 
     /// True where the same request may succeed soon.
     fn is_for_now(&self) -> bool {
-        let problem = self.document();
-        let code = problem.as_ref().and_then(|problem| problem.get("code")).and_then(Value::as_str);
         matches!(
-            code.and_then(|text| text.parse().ok()),
+            self.read_as::<ProblemView>().map(|problem| problem.code),
             Some(
                 ProblemCode::ServerBusy
                     | ProblemCode::Busy

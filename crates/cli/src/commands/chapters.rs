@@ -1,19 +1,17 @@
 //! `scribe chapters`: lists a novel's chapters and shows their texts.
 
-use scribe_app::queries::chapter_text::scenes;
+use scribe_api::{ChapterTextView, ChapterView, Page};
+use scribe_app::{Error, queries::chapter_text::read_text};
 use scribe_domain::{
-    chapter::manifest::join,
     id::{ChapterId, NovelId},
     read_model::ChapterRow,
     refusal::Refusal,
 };
-use scribe_http::shown_chapter;
 use scribe_ports::store::readers::Database;
-use serde_json::{Value, json};
 
 use super::{
     novels,
-    print::{document, line, lines, page, page_lines},
+    print::{document, line, lines, page_lines},
 };
 use crate::{
     args::{ChaptersAction, ChaptersList},
@@ -55,7 +53,7 @@ async fn list(
     let rows = db.chapters(novel, args.after, args.limit + 1).await?;
     let cursor = |row: &ChapterRow| row.position.to_string();
     if json {
-        return document(&page(rows, args.limit, cursor, shown_chapter));
+        return document(&Page::<ChapterView>::of_rows(rows, args.limit, cursor));
     }
     page_lines(rows, args.limit, cursor, chapter_line)
 }
@@ -81,22 +79,19 @@ fn chapter_line(row: &ChapterRow) -> String {
 async fn show(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure> {
     let db = reading::open_existing(config).await?;
     let missing = || Refusal::NotFound { what: "chapter", id: id.to_string() };
-    let row = db.chapter(id).await?.ok_or_else(missing).map_err(scribe_app::Error::from)?;
-    let text = text(&*db, &row).await.map_err(|failure| failure.of_novel(row.novel_id))?;
+    let row = db.chapter(id).await?.ok_or_else(missing).map_err(Error::from)?;
+    let text = accepted_text(&*db, &row).await.map_err(|failure| failure.of_novel(row.novel_id))?;
     if json {
-        let mut shown = shown_chapter(&row);
-        if let Value::Object(fields) = &mut shown {
-            fields.insert("content".to_owned(), json!(text));
-            fields.insert("details".to_owned(), row.details);
-        }
-        return document(&shown);
+        return document(&ChapterTextView::new(&row, text));
     }
     line(format_args!("{}. {}", row.position, row.title))?;
     line("")?;
     lines(text.unwrap_or_else(|| format!("({}, no text yet)", row.status)))
 }
 
-async fn text(db: &dyn Database, row: &ChapterRow) -> Result<Option<String>, Failure> {
-    let manifests: Vec<_> = row.content.into_iter().collect();
-    Ok(scenes(db, &manifests).await?.first().map(|scenes| join(scenes)))
+async fn accepted_text(db: &dyn Database, row: &ChapterRow) -> Result<Option<String>, Failure> {
+    Ok(match row.content {
+        Some(manifest) => Some(read_text(db, manifest).await?),
+        None => None,
+    })
 }

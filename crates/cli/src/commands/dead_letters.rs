@@ -1,14 +1,13 @@
 //! `scribe dead-letters`: events that cannot be handled, and what is done about them.
 
+use scribe_api::{DeadLetterView, Page};
 use scribe_app::dead_letters;
 use scribe_domain::id::DeadLetterId;
-use scribe_http::{shown_dead_letter, shown_parked_letter};
 use scribe_ports::store::rows::DeadLetterRow;
-use serde_json::Value;
 
-use super::print::{document, line, page, page_lines};
+use super::print::{document, line, page_lines};
 use crate::{
-    args::{DeadLettersAction, Page},
+    args::{DeadLettersAction, Page as PageArgs},
     client::Client,
     config::{Config, Environment},
     exit::Failure,
@@ -49,14 +48,16 @@ fn read_id(text: &str) -> Result<DeadLetterId, Failure> {
     text.parse().map_err(|error| Failure::Usage(format!("the dead letter's id: {error}")))
 }
 
-async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
+async fn list(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
     let cursor = args.cursor.as_deref().map(read_id).transpose()?;
     let rows = match reading::open(config).await? {
         Some(db) => db.open_dead_letters(cursor, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {
-        return document(&page(rows, args.limit, |row| row.id.to_string(), shown_parked_letter));
+        return document(&Page::<DeadLetterView>::of_rows(rows, args.limit, |row| {
+            row.id.to_string()
+        }));
     }
     let shown = |DeadLetterRow { id, parked_at, position, reason, .. }: &DeadLetterRow| {
         let at = parked_at.format("%Y-%m-%d %H:%M:%S");
@@ -72,7 +73,7 @@ async fn end(
     environment: &Environment,
     id: DeadLetterId,
     way: Way,
-) -> Result<Value, Failure> {
+) -> Result<DeadLetterView, Failure> {
     reading::require(config)?;
     match wire(config, environment, Overrides::default()).await {
         Ok(wired) => {
@@ -81,7 +82,7 @@ async fn end(
                 Way::Drop => dead_letters::drop_letter(&wired.ports, id).await,
             };
             wired.close().await?;
-            Ok(shown_dead_letter(&ended?))
+            Ok(DeadLetterView::from(&ended?))
         }
         Err(Failure::Held(holder)) => {
             let client = Client::connect(config, holder).await?;

@@ -1,17 +1,16 @@
 //! `scribe events`: shows the event log, and checks it with all that follows from it.
 
+use scribe_api::{CloudEvent, Page};
 use scribe_app::{
     queries::events::{Wanted, events},
     verify::{Report, verify},
 };
 use scribe_domain::id::BookId;
 use scribe_domain::id::{NovelId, SessionId};
-use scribe_http::cloud_event;
 use scribe_ports::store::rows::StoredEvent;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::print::{document, line, page, page_lines};
+use super::print::{document, line, page_lines};
 use crate::{
     args::{EventsAction, EventsList},
     config::Config,
@@ -34,7 +33,9 @@ async fn list(config: &Config, args: &EventsList, json: bool) -> Result<(), Fail
         None => Vec::new(),
     };
     if json {
-        return document(&page(found, args.limit, |event| event.position.to_string(), cloud_event));
+        return document(&Page::<CloudEvent>::of_rows(found, args.limit, |event| {
+            event.position.to_string()
+        }));
     }
     page_lines(found, args.limit, |event| event.position.to_string(), shown)
 }
@@ -59,8 +60,7 @@ fn wanted(args: &EventsList) -> Result<Wanted, Failure> {
 
 /// An event on one line: position, time, type and what it happened to.
 fn shown(event: &StoredEvent) -> String {
-    let subject = cloud_event(event);
-    let subject = subject.get("subject").and_then(Value::as_str).unwrap_or_default();
+    let subject = CloudEvent::from(event).subject;
     let at = event.created_at.format("%Y-%m-%d %H:%M:%S");
     format!("{:>7}  {at}  {:<28} {subject}", event.position, event.event_type)
 }
@@ -72,7 +72,7 @@ async fn check(config: &Config, json: bool) -> Result<(), Failure> {
     };
     let Report { books, events, streams, rows, contents, faults } = &report;
     if json {
-        document(&json!(report))?;
+        document(&report)?;
     } else {
         for fault in faults {
             line(fault)?;

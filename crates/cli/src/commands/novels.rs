@@ -1,18 +1,18 @@
 //! `scribe novels`: lists, shows and exports novels.
 
+use scribe_api::{NovelView, Page};
 use scribe_app::queries::book::book;
 use scribe_domain::{id::NovelId, read_model::NovelRow, refusal::Refusal};
-use scribe_http::shown_novel;
 use scribe_ports::store::readers::Database;
 use serde_json::json;
 
 use super::{
     chapters,
-    print::{document, line, page, page_lines},
+    print::{document, line, page_lines},
     progress::say,
 };
 use crate::{
-    args::{NovelsAction, NovelsExport, Page},
+    args::{NovelsAction, NovelsExport, Page as PageArgs},
     config::Config,
     exit::Failure,
     exports::Exports,
@@ -46,7 +46,7 @@ pub(super) async fn existing(db: &dyn Database, id: NovelId) -> Result<NovelRow,
     Ok(db.novel(id).await?.ok_or_else(missing).map_err(scribe_app::Error::from)?)
 }
 
-async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
+async fn list(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
     let cursor = args.cursor.as_deref().map(read_id).transpose()?;
     let db = reading::open(config).await?;
     let rows = match &db {
@@ -54,7 +54,7 @@ async fn list(config: &Config, args: &Page, json: bool) -> Result<(), Failure> {
         None => Vec::new(),
     };
     if json {
-        return document(&page(rows, args.limit, |row| row.id.to_string(), shown_novel));
+        return document(&Page::<NovelView>::of_rows(rows, args.limit, |row| row.id.to_string()));
     }
     if rows.is_empty() && cursor.is_none() {
         say(why_none(db.as_deref()).await?);
@@ -88,7 +88,7 @@ async fn show(config: &Config, id: NovelId, json: bool) -> Result<(), Failure> {
     let db = reading::open_existing(config).await?;
     let row = existing(&*db, id).await?;
     if json {
-        return document(&shown_novel(&row));
+        return document(&NovelView::from(&row));
     }
     line(summary(&row))?;
     line(format_args!("by {}, in {}, since {}", row.author, row.language, row.created_at))?;

@@ -5,7 +5,7 @@ use std::{
     io::{ErrorKind, Write},
 };
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::{exit::Failure, shown};
 
@@ -25,12 +25,13 @@ pub(super) fn lines(text: impl Display) -> Result<(), Failure> {
     print(&shown::lines(text))
 }
 
-/// Prints a document for programs on one line.
+/// Prints a document for programs on one line, with its keys in alphabetical order.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(super) fn document(document: &Value) -> Result<(), Failure> {
-    print(&shown::json(document))
+pub(super) fn document(document: &impl Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_value(document).map_err(anyhow::Error::new)?;
+    print(&shown::json(&json))
 }
 
 /// Prints what is harmless already. Whoever reads may stop reading, as `head` does.
@@ -41,19 +42,6 @@ fn print(harmless: &str) -> Result<(), Failure> {
         }
         Ok(()) | Err(_) => Ok(()),
     }
-}
-
-/// Shows a page of rows that were read with one more than the limit, in the API's form.
-pub(super) fn page<R>(
-    mut rows: Vec<R>,
-    limit: u32,
-    cursor: impl Fn(&R) -> String,
-    item: impl Fn(&R) -> Value,
-) -> Value {
-    let more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let next_cursor = rows.last().filter(|_| more).map(cursor);
-    json!({ "items": rows.iter().map(item).collect::<Vec<_>>(), "next_cursor": next_cursor })
 }
 
 /// Prints a page of rows that were read with one more than the limit, a line a row, and where more

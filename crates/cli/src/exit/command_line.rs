@@ -6,10 +6,12 @@ use std::{
 };
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use scribe_api::ProblemView;
 use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::refusal::FieldError;
+use serde_json::json;
 
-use super::{Exit, problem, say_failure};
+use super::{Exit, say_failure};
 use crate::shown;
 
 /// Answers a command line that was not read. Help and version are no errors.
@@ -38,8 +40,8 @@ pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> E
     if wants_json(arguments) {
         let field = argument(error).map(|field| FieldError { field, message: detail.to_owned() });
         let errors: Vec<FieldError> = field.into_iter().collect();
-        let problem = problem::shown(ProblemCode::WrongUsage, detail, &errors);
-        writeln!(io::stdout(), "{}", shown::json(&problem)).ok();
+        let problem = ProblemView::new(ProblemCode::WrongUsage, detail.to_owned(), errors);
+        writeln!(io::stdout(), "{}", shown::json(&json!(problem))).ok();
     }
     Exit::Usage
 }

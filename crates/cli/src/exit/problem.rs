@@ -1,71 +1,52 @@
 //! Failures as problem objects, in the form of the API.
 
+use scribe_api::{FailureView, ProblemView};
 use scribe_domain::problem_code::ProblemCode;
-use scribe_domain::refusal::FieldError;
-use scribe_http::problem::Problem;
-use serde_json::{Value, json};
 
 use super::{Exit, Failure};
 
 /// The problem object of a failure.
-pub(super) fn of(failure: &Failure) -> Value {
-    let detail = failure.to_string();
-    match failure {
+pub(super) fn of(failure: &Failure) -> FailureView {
+    let plain = |code| ProblemView::new(code, failure.to_string(), Vec::new());
+    let problem = match failure {
         Failure::OfBook { failure: inner, session_id, novel_id } => {
-            let mut problem = of(inner);
-            if let Value::Object(fields) = &mut problem {
-                fields.extend(session_id.map(|id| ("session_id".to_owned(), json!(id))));
-                fields.extend(novel_id.map(|id| ("novel_id".to_owned(), json!(id))));
-            }
-            problem
+            let inner = of(inner);
+            return FailureView {
+                session_id: session_id.or(inner.session_id),
+                novel_id: novel_id.or(inner.novel_id),
+                ..inner
+            };
         }
         Failure::Server(problem) => (**problem).clone(),
         Failure::App(error) => {
-            let problem = Problem::from((**error).clone());
-            shown(problem.code(), &detail, problem.errors())
+            ProblemView::new(error.problem_code(), failure.to_string(), error.field_errors())
         }
-        Failure::Usage(_) => shown(ProblemCode::WrongUsage, &detail, &[]),
-        Failure::Resumable(_) => shown(ProblemCode::BookRests, &detail, &[]),
-        Failure::Refused(_) => shown(ProblemCode::CommandFailed, &detail, &[]),
-        Failure::RefusedAs(code, _) => shown(*code, &detail, &[]),
-        Failure::Folder(_) => shown(ProblemCode::DataFolderUnwritable, &detail, &[]),
-        Failure::Held(_) | Failure::DatabaseHeld(_) => {
-            shown(ProblemCode::DataFolderHeld, &detail, &[])
-        }
+        Failure::Usage(_) => plain(ProblemCode::WrongUsage),
+        Failure::Resumable(_) => plain(ProblemCode::BookRests),
+        Failure::Refused(_) => plain(ProblemCode::CommandFailed),
+        Failure::RefusedAs(code, _) => plain(*code),
+        Failure::Folder(_) => plain(ProblemCode::DataFolderUnwritable),
+        Failure::Held(_) | Failure::DatabaseHeld(_) => plain(ProblemCode::DataFolderHeld),
         Failure::Interrupted | Failure::Left | Failure::Unanswered => {
-            shown(ProblemCode::Interrupted, &detail, &[])
+            plain(ProblemCode::Interrupted)
         }
-        Failure::Other(_) => shown(ProblemCode::Internal, &detail, &[]),
-    }
-}
-
-/// A problem object.
-pub(super) fn shown(code: ProblemCode, detail: &str, errors: &[FieldError]) -> Value {
-    json!({
-        "type": format!("/problems/{}", code.as_str()),
-        "title": code.title(),
-        "status": code.http_status(),
-        "detail": detail,
-        "code": code.as_str(),
-        "errors": errors,
-    })
+        Failure::Other(_) => plain(ProblemCode::Internal),
+    };
+    FailureView { problem, session_id: None, novel_id: None }
 }
 
 /// The exit code of a server's problem.
-pub(super) fn exit(problem: &Value) -> Exit {
-    let code = problem.get("code").and_then(Value::as_str).and_then(|text| text.parse().ok());
-    match (code, problem.get("status").and_then(Value::as_u64)) {
-        (Some(ProblemCode::InvalidData | ProblemCode::MalformedRequest), _) => Exit::Usage,
+pub(super) fn exit(problem: &ProblemView) -> Exit {
+    match (problem.code, problem.status) {
+        (ProblemCode::InvalidData | ProblemCode::MalformedRequest, _) => Exit::Usage,
         (
-            Some(
-                ProblemCode::DataFolderUnwritable
-                | ProblemCode::DataFolderHeld
-                | ProblemCode::DatabaseUnusable,
-            ),
+            ProblemCode::DataFolderUnwritable
+            | ProblemCode::DataFolderHeld
+            | ProblemCode::DatabaseUnusable,
             _,
         ) => Exit::Folder,
-        (Some(ProblemCode::Stopping), _) => Exit::Resumable,
-        (_, Some(400..=499)) => Exit::Refused,
+        (ProblemCode::Stopping, _) => Exit::Resumable,
+        (_, 400..=499) => Exit::Refused,
         _ => Exit::Internal,
     }
 }

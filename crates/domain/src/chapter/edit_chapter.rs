@@ -1,5 +1,6 @@
 //! EDIT_CHAPTER: a person writes a version. It is accepted at once, and remembered behind.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -23,7 +24,7 @@ use crate::{
 pub const MAX_BYTES: usize = 4 << 20;
 
 /// The version that a person has edited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "expected the number of a version, or ver_<uuid>")]
 pub enum BaseVersion {
     /// By its number.
@@ -33,7 +34,7 @@ pub enum BaseVersion {
 }
 
 /// The command's payload.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditChapter {
     /// The chapter.

@@ -40,7 +40,7 @@ pub struct Objection {
 }
 
 /// An objection that is open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// `f1`, `f2` … within the work on the chapter.
     pub id: String,

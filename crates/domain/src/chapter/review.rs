@@ -108,7 +108,7 @@ pub struct HeldCritique {
 }
 
 /// A criterion with its name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NamedCriterion {
     /// `causality` and so on.
     pub name: String,

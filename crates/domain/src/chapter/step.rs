@@ -1,6 +1,7 @@
 //! What a chapter needs next. The chapter decides it, and its events say it; the flow turns it
 //! into tasks.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::VersionId;
@@ -21,7 +22,7 @@ pub struct GivenUpStep {
 }
 
 /// The next thing to be done for a chapter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
     /// Its outline.

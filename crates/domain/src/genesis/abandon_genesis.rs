@@ -1,12 +1,13 @@
 //! ABANDON_GENESIS: a person gives the session up. What was made stays readable.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Genesis, GenesisEvent};
 use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AbandonGenesis {
     /// Why.

@@ -1,20 +1,23 @@
 //! CONFIRM_STAGE: a person confirms a proposal, or their own edited data.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Genesis, GenesisEvent};
 use crate::{
     content::{Content, ContentHash},
     context::CommandContext,
     decision::Decision,
-    id::ProposalId,
+    id::{ProposalId, accepted_pattern},
     refusal::Refusal,
     stage::{Stage, StageData},
 };
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmStage {
     /// The stage; the present one by default.
@@ -25,6 +28,7 @@ pub struct ConfirmStage {
     pub proposal_id: Option<ConfirmedId>,
     /// The person's own data, whole, in the shape of the stage.
     #[serde(default)]
+    #[schemars(with = "Option<Map<String, Value>>")]
     pub data: Option<Value>,
     /// Why this one, where it was chosen for the person.
     #[serde(default)]
@@ -41,6 +45,20 @@ impl<'de> Deserialize<'de> for ConfirmedId {
         let text = String::deserialize(deserializer)?;
         let bare = text.strip_prefix("cpt_").unwrap_or(&text);
         bare.parse().map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for ConfirmedId {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "ConfirmedId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": accepted_pattern("prp|cpt") })
     }
 }
 

@@ -1,6 +1,7 @@
 //! FINISH_GENESIS: the novel, its characters, relations, entries, arcs and chapter plan, in one
 //! commit.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Genesis, GenesisEvent};
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FinishGenesis {
     /// The title; by default the preferred one, else the first suggestion.

@@ -1,5 +1,6 @@
 //! GENERATE_INSPIRATION: a person asks for more proposals; earlier ones stay.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Genesis, GenesisStatus, request_proposal};
@@ -9,7 +10,7 @@ use crate::{context::CommandContext, decision::Decision, refusal::Refusal, stage
 pub const MAX_PROPOSALS: usize = 200;
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GenerateInspiration {
     /// The stage; the present one by default.

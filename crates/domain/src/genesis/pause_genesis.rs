@@ -1,12 +1,13 @@
 //! PAUSE_GENESIS: a person rests. The call in flight ends and is kept; nothing new begins.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Genesis, GenesisEvent, GenesisStatus};
 use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PauseGenesis {
     /// Why.

@@ -77,9 +77,7 @@ fn session(state: &Genesis, version: i64) -> SessionRow {
         status: state.status,
         mode: state.mode,
         language: state.language.clone(),
-        current_stage: state
-            .current_stage
-            .map_or_else(|| "FINISHED".to_owned(), |stage| stage.to_string()),
+        current_stage: state.current_stage.into(),
         confirmed_data: Value::Object(confirmed),
         session_metadata: json!({ "premise": state.premise, "genre": state.genre }),
         version,

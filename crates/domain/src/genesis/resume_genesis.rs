@@ -1,12 +1,13 @@
 //! RESUME_GENESIS: a person goes on.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Genesis;
 use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResumeGenesis {
     /// Why.

@@ -1,5 +1,6 @@
 //! SELECT_CONCEPT: a person chooses a concept; CONFIRM_STAGE then confirms it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Genesis, GenesisEvent};
@@ -8,10 +9,11 @@ use crate::{
 };
 
 /// The command's payload.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SelectConcept {
     /// The concept.
+    #[schemars(length(min = 1))]
     pub concept_ids: Vec<ConceptId>,
 }
 

@@ -1,5 +1,6 @@
 //! START_GENESIS: a person begins, with an idea or without.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{GenesisEvent, Mode, request_proposal};
@@ -12,27 +13,30 @@ use crate::{
     refusal::{FieldError, Refusal},
     stage::{Preferences, Stage},
     stream::StreamId,
-    text::language::{check_tag, detect, normalise},
+    text::language::{MAX_TAG_CHARS, check_tag, detect, normalise},
 };
 
 /// The longest premise, in characters.
 pub const MAX_PREMISE_CHARS: usize = 100_000;
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartGenesis {
     /// The person's idea; without one, ten concepts are proposed, else three.
     #[serde(default)]
+    #[schemars(length(max = MAX_PREMISE_CHARS))]
     pub premise: Option<String>,
     /// Guided by default.
     #[serde(default)]
     pub mode: Mode,
     /// BCP 47; by default the premise's, and `en` without a premise.
     #[serde(default)]
+    #[schemars(length(max = MAX_TAG_CHARS), example = "zh-Hans")]
     pub language: Option<String>,
     /// What kind of story.
     #[serde(default)]
+    #[schemars(length(min = 1, max = 200))]
     pub genre: Option<String>,
     /// What the person prefers.
     #[serde(default)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     event::GenesisEvent,
     stage_state::{Confirmed, Drafting, GivenUpPart, PartRef, Pending, Proposal, StageState},
-    status::{GenesisStatus, Mode},
+    status::{CurrentStage, GenesisStatus, Mode},
 };
 use crate::{
     Timestamp,
@@ -119,9 +119,8 @@ impl Genesis {
     /// # Errors
     /// The command names another stage than the present one, or every stage has been passed.
     pub fn meant_stage(&self, named: Option<Stage>) -> Result<Stage, Refusal> {
-        let wrong = || Refusal::WrongStage {
-            current: self.current_stage.map_or("FINISHED".to_owned(), |stage| stage.to_string()),
-        };
+        let wrong =
+            || Refusal::WrongStage { current: CurrentStage::from(self.current_stage).to_string() };
         let current = self.current_stage.ok_or_else(wrong)?;
         match named {
             Some(stage) if stage != current => Err(wrong()),

@@ -1,6 +1,6 @@
 //! Where a session and its stages stand, and how the person goes through them.
 
-use crate::vocabulary;
+use crate::{stage::Stage, vocabulary};
 
 vocabulary! {
     /// Where a session stands.
@@ -39,5 +39,64 @@ vocabulary! {
         Confirmed = "confirmed",
         /// It is confirmed, and an earlier stage was confirmed anew with other data.
         Stale = "stale",
+    }
+}
+
+vocabulary! {
+    /// The stage that a session is at.
+    CurrentStage {
+        /// Idea.
+        ConceptSelection = "CONCEPT_SELECTION",
+        /// Story.
+        StoryConception = "STORY_CONCEPTION",
+        /// World.
+        Worldview = "WORLDVIEW",
+        /// People.
+        Characters = "CHARACTERS",
+        /// Outline.
+        PlotOutline = "PLOT_OUTLINE",
+        /// Every stage is confirmed.
+        Finished = "FINISHED",
+    }
+}
+
+impl From<Option<Stage>> for CurrentStage {
+    fn from(stage: Option<Stage>) -> Self {
+        match stage {
+            Some(Stage::ConceptSelection) => Self::ConceptSelection,
+            Some(Stage::StoryConception) => Self::StoryConception,
+            Some(Stage::Worldview) => Self::Worldview,
+            Some(Stage::Characters) => Self::Characters,
+            Some(Stage::PlotOutline) => Self::PlotOutline,
+            None => Self::Finished,
+        }
+    }
+}
+
+impl CurrentStage {
+    /// The stage; none after the last.
+    #[must_use]
+    pub fn stage(self) -> Option<Stage> {
+        match self {
+            Self::ConceptSelection => Some(Stage::ConceptSelection),
+            Self::StoryConception => Some(Stage::StoryConception),
+            Self::Worldview => Some(Stage::Worldview),
+            Self::Characters => Some(Stage::Characters),
+            Self::PlotOutline => Some(Stage::PlotOutline),
+            Self::Finished => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_current_stage_has_the_word_of_its_stage() {
+        for current in CurrentStage::ALL {
+            assert_eq!(CurrentStage::from(current.stage()), *current);
+            assert_eq!(current.stage().map_or("FINISHED", Stage::as_str), current.as_str());
+        }
     }
 }

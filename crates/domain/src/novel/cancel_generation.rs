@@ -1,12 +1,13 @@
 //! CANCEL_GENERATION: a person ends the writing. Calls in flight are dropped; every text stays.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Novel, NovelEvent, StatusChange};
 use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancelGeneration {
     /// Why.

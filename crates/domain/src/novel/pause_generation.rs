@@ -1,12 +1,13 @@
 //! PAUSE_GENERATION: a person rests. Calls in flight end, and their replies are kept.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Novel, NovelEvent, NovelStatus, StatusChange};
 use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PauseGeneration {
     /// Why.

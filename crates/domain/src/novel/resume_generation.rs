@@ -1,5 +1,6 @@
 //! RESUME_GENERATION: a person goes on. What an agent gave up on is tried again.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Novel, NovelEvent, NovelStatus, StatusChange};
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResumeGeneration {
     /// Why.

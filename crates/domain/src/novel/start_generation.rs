@@ -1,12 +1,13 @@
 //! START_GENERATION: a person has the chapters written.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Novel, NovelEvent, NovelStatus};
 use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 
 /// Who accepts a chapter.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Approval {
     /// The gate, and the director where it does not open.
@@ -17,11 +18,12 @@ pub enum Approval {
 }
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartGeneration {
     /// The position of the last chapter to be written; by default the last that is planned.
     #[serde(default)]
+    #[schemars(range(min = 1))]
     pub chapters: Option<u32>,
     /// Who accepts a chapter.
     #[serde(default)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     Timestamp,
     content::ContentHash,
-    genesis::{GenesisStatus, Mode},
+    genesis::{CurrentStage, GenesisStatus, Mode},
     id::{NovelId, SessionId, UserId},
     stage::Stage,
     table_row,
@@ -23,7 +23,7 @@ table_row! {
         /// BCP 47.
         language: String,
         /// The stage that the person is at, or `FINISHED`.
-        current_stage: String,
+        current_stage: CurrentStage,
         /// For each confirmed stage the hash of its document.
         confirmed_data: Value,
         /// The premise and the genre.

@@ -8,6 +8,8 @@ use axum::{
 };
 use scribe_ports::clock::Clock;
 
+use crate::openapi::{Input, Operation};
+
 /// Where a caller gives it and reads it.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
 
@@ -34,6 +36,11 @@ impl Correlation {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Every operation takes it, whether its handler uses it or not.
+impl Input for Correlation {
+    fn describe(_: &mut Operation<'_>) {}
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Correlation {

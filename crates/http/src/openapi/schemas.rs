@@ -1,272 +1,126 @@
-//! The schemas that the operations name.
+//! The schemas of answers and of requests.
 
-use scribe_domain::text::language::MAX_TAG_CHARS;
-use scribe_domain::{
-    chapter::ChapterStatus,
-    genesis::{GenesisStatus, Mode, StageStatus},
-    novel::NovelStatus,
-    stage::Stage,
+use schemars::{
+    JsonSchema, Schema, SchemaGenerator,
+    generate::SchemaSettings,
+    transform::{Transform, transform_subschemas},
 };
-use scribe_ports::store::rows::InboxStatus;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::ids::{self, Direction, add_patterns};
-use crate::problem::ProblemCode;
-
-mod of_moment;
-mod of_novel;
-
-/// Names a schema.
-pub(super) fn reference(schema: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{schema}") })
+/// Writes schemas, each once. A type has another schema in an answer than in a request: there every
+/// field that is always sent is required, here every field without a default.
+pub(super) struct Schemas {
+    answers: SchemaGenerator,
+    requests: SchemaGenerator,
 }
 
-/// Every schema.
-pub(super) fn schemas() -> Value {
-    let mut taken = json!({
-        "GenesisCommand": genesis_command(),
-        "NovelDraft": of_novel::draft(),
-        "NovelCommand": of_novel::command(),
-    });
-    add_patterns(&mut taken, Direction::Taken);
-    let mut schemas = sent();
-    add_patterns(&mut schemas, Direction::Sent);
-    if let (Value::Object(schemas), Value::Object(taken)) = (&mut schemas, taken) {
-        schemas.extend(taken);
+impl Default for Schemas {
+    fn default() -> Self {
+        let settings = || {
+            SchemaSettings::draft2020_12().with(|settings| {
+                settings.definitions_path = "/components/schemas".into();
+                settings.meta_schema = None;
+            })
+        };
+        Self {
+            answers: settings().for_serialize().into_generator(),
+            requests: settings().for_deserialize().into_generator(),
+        }
     }
-    schemas
 }
 
-/// Every schema of answers and events.
-fn sent() -> Value {
-    json!({
-        "Problem": problem(),
-        "CommandReply": command_reply(),
-        "GenesisState": genesis_state(),
-        "Session": session(),
-        "Novel": novel(),
-        "Character": of_novel::character(),
-        "Entry": of_novel::entry(),
-        "Relation": of_novel::relation(),
-        "Arc": of_novel::arc(),
-        "Fact": of_novel::fact(),
-        "Cost": of_novel::cost(),
-        "Chapter": chapter(),
-        "Version": of_novel::version(),
-        "Review": of_novel::review(),
-        "Agent": of_novel::agent(),
-        "CloudEvent": cloud_event(),
-        "DraftSnapshot": of_moment::snapshot(),
-        "DraftDelta": of_moment::delta(),
-        "TaskProgress": of_moment::progress(),
-        "DeadLetter": dead_letter(),
-        "Health": health(),
-        "Live": object(&json!({ "status": { "const": "ok" } })),
-    })
+impl Schemas {
+    pub(super) fn answer<T: JsonSchema>(&mut self) -> Value {
+        self.answers.subschema_for::<T>().to_value()
+    }
+
+    pub(super) fn requests(&mut self) -> &mut SchemaGenerator {
+        &mut self.requests
+    }
+
+    /// Every schema that has been named.
+    pub(super) fn into_components(mut self) -> Map<String, Value> {
+        let mut answers = self.answers.take_definitions(false);
+        for schema in answers.values_mut() {
+            if let Ok(schema) = <&mut Schema>::try_from(schema) {
+                CloseAnswers.transform(schema);
+            }
+        }
+        let mut components = self.requests.take_definitions(false);
+        components.extend(answers);
+        components
+    }
 }
 
-/// An object whose fields are all there.
-fn object(properties: &Value) -> Value {
-    let names: Vec<String> =
-        properties.as_object().into_iter().flat_map(Map::keys).cloned().collect();
-    json!({ "type": "object", "required": names, "properties": properties })
+/// Says of an answer's objects that they have no other fields than those that are described, and of
+/// an optional field that it is left out where it has no value, instead of being null.
+struct CloseAnswers;
+
+impl Transform for CloseAnswers {
+    fn transform(&mut self, schema: &mut Schema) {
+        transform_subschemas(self, schema);
+        // Models are asked for a number of items that a document need not keep to.
+        schema.remove("minItems");
+        schema.remove("maxItems");
+        let required: Vec<String> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+            return;
+        };
+        let optional = properties.iter_mut().filter(|(name, _)| !required.contains(name));
+        optional.for_each(|(_, property)| forbid_null(property));
+        schema.insert("additionalProperties".to_owned(), Value::Bool(false));
+    }
 }
 
-fn text() -> Value {
-    json!({ "type": "string" })
+fn forbid_null(property: &mut Value) {
+    if let Some(Value::Array(types)) = property.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = types.as_slice() {
+            property["type"] = only.clone();
+        }
+    }
+    let choices = property.get_mut("anyOf").and_then(Value::as_array_mut);
+    if let Some([Value::Object(only)]) = choices.map(|choices| {
+        choices.retain(|choice| choice["type"] != "null");
+        choices.as_mut_slice()
+    }) {
+        let only = std::mem::take(only);
+        if let Value::Object(fields) = property {
+            fields.remove("anyOf");
+            fields.extend(only);
+        }
+    }
 }
 
-fn text_or_null() -> Value {
-    json!({ "type": ["string", "null"] })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn number() -> Value {
-    json!({ "type": "integer" })
-}
+    #[test]
+    fn a_field_that_is_left_out_is_not_null() {
+        let mut text = serde_json::json!({ "type": ["string", "null"] });
+        forbid_null(&mut text);
+        assert_eq!(text, serde_json::json!({ "type": "string" }));
+        let mut reference = serde_json::json!({ "anyOf": [{ "$ref": "#/x" }, { "type": "null" }] });
+        forbid_null(&mut reference);
+        assert_eq!(reference, serde_json::json!({ "$ref": "#/x" }));
+    }
 
-fn time() -> Value {
-    json!({ "type": "string", "format": "date-time" })
-}
-
-fn one_of(words: &[&str]) -> Value {
-    json!({ "type": "string", "enum": words })
-}
-
-fn stage() -> Value {
-    one_of(Stage::WORDS)
-}
-
-fn problem() -> Value {
-    let codes: Vec<&str> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
-    object(&json!({
-        "type": { "type": "string", "format": "uri-reference" },
-        "title": text(),
-        "status": number(),
-        "detail": text(),
-        "code": one_of(&codes),
-        "errors": { "type": "array", "items": object(&json!({ "field": text(), "message": text() })) },
-        "correlation_id": text(),
-    }))
-}
-
-/// A command that begins a session.
-fn beginning(name: &str, payload: &Value) -> Value {
-    json!({
-        "type": "object",
-        "title": name,
-        "required": ["command_type", "payload"],
-        "properties": {
-            "command_id": {
-                "type": "string", "description": "Yours, so that sending it again is safe.",
-            },
-            "command_type": { "const": name },
-            "payload": {
-                "type": "object", "properties": payload, "additionalProperties": false,
-            },
-            "expected_version": { "type": "integer" },
-        },
-        "additionalProperties": false,
-    })
-}
-
-/// A command for a session that exists.
-fn command(name: &str, payload: &Value) -> Value {
-    let mut command = beginning(name, payload);
-    command["required"] = json!(["command_type", "session_id", "payload"]);
-    command["properties"]["session_id"] = text();
-    command
-}
-
-fn genesis_command() -> Value {
-    let reason = || json!({ "reason": text() });
-    let mut select = command(
-        "SELECT_CONCEPT",
-        &json!({ "concept_ids": { "type": "array", "items": text(), "minItems": 1 } }),
-    );
-    select["properties"]["payload"]["required"] = json!(["concept_ids"]);
-    json!({ "oneOf": [
-        beginning("START_GENESIS", &json!({
-            "premise": { "type": "string", "maxLength": 100_000 },
-            "mode": one_of(Mode::WORDS),
-            "language": { "type": "string", "maxLength": MAX_TAG_CHARS, "examples": ["en", "zh-Hans"] },
-            "genre": { "type": "string", "maxLength": 200 },
-            "preferences": { "type": "object" },
-        })),
-        command("GENERATE_INSPIRATION", &json!({ "stage": stage(), "hints": text() })),
-        select,
-        command("CONFIRM_STAGE", &json!({
-            "stage": stage(), "proposal_id": text(), "data": { "type": "object" }, "reason": text(),
-        })),
-        command("FINISH_GENESIS", &json!({
-            "title": text(), "accept_stale": { "type": "boolean", "default": false },
-        })),
-        command("ABANDON_GENESIS", &reason()),
-        command("PAUSE_GENESIS", &reason()),
-        command("RESUME_GENESIS", &reason()),
-    ] })
-}
-
-fn command_reply() -> Value {
-    let mut reply = object(&json!({
-        "command_id": text(),
-        "status": one_of(InboxStatus::WORDS),
-        "correlation_id": text(),
-    }));
-    // Whichever the command is for.
-    reply["properties"]["session_id"] = text();
-    reply["properties"]["novel_id"] = text();
-    reply["properties"]["result"] = json!({ "type": "object" });
-    reply["properties"]["error"] = reference("Problem");
-    reply
-}
-
-fn genesis_state() -> Value {
-    let proposal = json!({
-        "type": "object", "required": ["proposal_id", "created_at", "data"],
-        "properties": {
-            "proposal_id": text(), "created_at": time(),
-            "score": { "type": "number" }, "data": { "type": "object" },
-        },
-    });
-    let stages = object(&json!({
-        "status": one_of(StageStatus::WORDS),
-        "proposals": { "type": "array", "items": proposal },
-    }));
-    let mut state = object(&json!({
-        "session_id": text(),
-        "status": one_of(GenesisStatus::WORDS),
-        "mode": one_of(Mode::WORDS),
-        "language": text(),
-        "version": number(),
-        "current_stage": text(),
-        "is_pending": { "type": "boolean" },
-        "pending": { "type": "array", "items": { "type": "object" } },
-        "confirmed_data": { "type": "object", "propertyNames": stage() },
-        "stages": { "type": "object", "propertyNames": stage(), "additionalProperties": stages },
-        "available_actions": { "type": "array", "items": { "type": "object" } },
-    }));
-    state["properties"]["novel_id"] = text();
-    state
-}
-
-fn session() -> Value {
-    object(&json!({
-        "session_id": text(), "novel_id": text_or_null(),
-        "status": one_of(GenesisStatus::WORDS), "mode": one_of(Mode::WORDS),
-        "language": text(), "current_stage": text(), "genre": text_or_null(),
-        "version": number(), "created_at": time(), "updated_at": time(),
-    }))
-}
-
-fn novel() -> Value {
-    object(&json!({
-        "novel_id": text(), "session_id": text_or_null(), "title": text(), "language": text(),
-        "author": text(), "status": one_of(NovelStatus::WORDS), "target_chapters": number(),
-        "completed_chapters": number(), "words": number(), "details": { "type": "object" },
-        "version": number(), "created_at": time(), "updated_at": time(),
-    }))
-}
-
-fn chapter() -> Value {
-    let mut chapter = object(&json!({
-        "chapter_id": text(), "novel_id": text(), "position": number(), "title": text(),
-        "status": one_of(ChapterStatus::WORDS), "words": number(), "open_findings": number(),
-        "version_id": text_or_null(), "version": number(),
-        "created_at": time(), "updated_at": time(),
-    }));
-    chapter["properties"]["content"] = text_or_null();
-    chapter["properties"]["details"] = json!({ "type": "object" });
-    chapter
-}
-
-fn cloud_event() -> Value {
-    let mut event = object(&json!({
-        "specversion": { "const": "1.0" },
-        "id": { "type": "string", "pattern": ids::pattern("event_id", Direction::Sent) },
-         "source": text(), "type": text(),
-        "subject": text(), "time": time(), "datacontenttype": { "const": "application/json" },
-        "data": { "type": "object" }, "correlationid": text(), "position": number(),
-    }));
-    event["properties"]["causationid"] = text();
-    event
-}
-
-fn dead_letter() -> Value {
-    object(&json!({
-        "dead_letter_id": text(), "status": one_of(&["parked", "released", "dropped"]),
-        "subscriber": text(), "key": { "type": "string", "format": "uuid" },
-        "position": number(), "event_id": text(), "reason": text(), "parked_at": time(),
-    }))
-}
-
-fn health() -> Value {
-    let mut check = object(&json!({
-        "name": text(), "status": one_of(&["ok", "degraded", "down"]),
-        "latency_ms": { "type": "number" }, "required": { "type": "boolean" },
-    }));
-    check["properties"]["detail"] = text();
-    object(&json!({
-        "status": one_of(&["ok", "degraded", "down", "stopping"]), "version": text(), "started_at": time(),
-        "checks": { "type": "array", "items": check },
-    }))
+    #[test]
+    fn no_name_stands_for_one_schema_in_answers_and_another_in_requests() {
+        let mut schemas = Schemas::default();
+        for route in crate::routes::all() {
+            (route.describe)(&mut crate::openapi::Operation::new(route.path, &mut schemas));
+        }
+        let answers: Vec<&String> = schemas.answers.definitions().keys().collect();
+        let requests: Vec<&String> = schemas.requests.definitions().keys().collect();
+        let both: Vec<_> = answers.iter().filter(|name| requests.contains(name)).collect();
+        assert!(both.is_empty(), "{both:?}");
+    }
 }

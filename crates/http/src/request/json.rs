@@ -15,30 +15,26 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     body::{MAX_COMMAND_BYTES, MAX_TEXT_COMMAND_BYTES, receive, too_large},
+    commands::{CommandBody, Commands},
     structure,
 };
 use crate::{
     HttpState,
+    openapi::{Input, Operation},
     problem::{Problem, ProblemCode},
 };
 
-/// The commands of a route, as far as the size of a body depends on them.
-pub(crate) trait Commands: Send {
-    /// Those that take a text of a person's own; every other one is small.
-    const WITH_TEXT: &'static [&'static str];
-}
-
-/// A route whose commands are all small.
-pub(crate) struct SmallCommands;
-
-impl Commands for SmallCommands {
-    const WITH_TEXT: &'static [&'static str] = &[];
-}
-
 /// An object of JSON that holds a command.
-pub(crate) struct JsonBody<C = SmallCommands> {
+pub(crate) struct JsonBody<C> {
     pub(crate) fields: Map<String, Value>,
     commands: PhantomData<C>,
+}
+
+impl<C: Commands> Input for JsonBody<C> {
+    fn describe(operation: &mut Operation<'_>) {
+        let schema = operation.requests().subschema_for::<CommandBody<C>>();
+        operation.takes_body(schema.as_value());
+    }
 }
 
 impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
@@ -48,8 +44,7 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
         let (parts, body) = request.into_parts();
         check_media_type(&parts.headers)
             .map_err(|detail| Problem::new(ProblemCode::UnsupportedMediaType, detail))?;
-        let max_bytes =
-            if C::WITH_TEXT.is_empty() { MAX_COMMAND_BYTES } else { MAX_TEXT_COMMAND_BYTES };
+        let max_bytes = if C::takes_text() { MAX_TEXT_COMMAND_BYTES } else { MAX_COMMAND_BYTES };
         let shutdown = &state.ports.shutdown;
         let mut received = tokio::select! {
             received = receive(&parts.headers, body, max_bytes, &state.body_budget) => received?,
@@ -63,7 +58,7 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
         // left, and keeps its place and its share until it ends.
         let parsed = tokio::task::spawn_blocking(move || {
             let (received, _turn) = (received, turn);
-            large_object(&received.bytes, C::WITH_TEXT)
+            large_object::<C>(&received.bytes)
         });
         let fields = parsed.await.map_err(|error| {
             Problem::new(ProblemCode::Internal, "the body could not be read")
@@ -109,12 +104,12 @@ struct CommandType<'a> {
 }
 
 /// Parses a body that is too large for most commands.
-fn large_object(bytes: &[u8], with_text: &[&str]) -> Result<Map<String, Value>, Problem> {
+fn large_object<C: Commands>(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     structure::check(bytes)?;
     let command: CommandType<'_> =
         serde_json::from_slice(bytes).map_err(|error| Problem::of_field("", error.to_string()))?;
     match command.command_type {
-        Some(name) if !with_text.contains(&&*name) => Err(too_large(MAX_COMMAND_BYTES)),
+        Some(name) if !C::takes_text_in(&name) => Err(too_large(MAX_COMMAND_BYTES)),
         Some(_) | None => object(bytes),
     }
 }

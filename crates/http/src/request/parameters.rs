@@ -4,9 +4,14 @@
 use std::num::ParseIntError;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use crate::{paging::MAX_LIMIT, problem::Problem};
+use crate::{
+    openapi::{Input, Operation},
+    paging::MAX_LIMIT,
+    problem::Problem,
+};
 
 /// The parameters of a request.
 pub(crate) struct Parameters<T>(pub(crate) T);
@@ -29,6 +34,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
                 };
                 Problem::of_field(field, message)
             })
+    }
+}
+
+impl<T: JsonSchema> Input for Parameters<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.takes_query::<T>();
     }
 }
 

@@ -6,9 +6,13 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
 };
+use schemars::JsonSchema;
 use scribe_domain::id::InvalidId;
 
-use crate::problem::Problem;
+use crate::{
+    openapi::{Input, Operation},
+    problem::Problem,
+};
 
 /// The first id that the path holds.
 pub(crate) struct PathId<T>(pub(crate) T);
@@ -21,9 +25,7 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let params = RawPathParams::from_request_parts(parts, state)
-            .await
-            .map_err(|_| Problem::of_field("path", "is not UTF-8"))?;
+        let params = path_parameters(parts, state).await?;
         let (name, value) = params.iter().next().unwrap_or(("path", ""));
         match value.parse() {
             Ok(id) => Ok(Self(id)),
@@ -32,16 +34,47 @@ where
     }
 }
 
-/// The last parameter of the path, as it was given.
-pub(crate) struct LastInPath(pub(crate) String);
+impl<T: JsonSchema> Input for PathId<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        let schema = operation.requests().subschema_for::<T>().to_value();
+        if let Some(name) = operation.path_names().next() {
+            operation.takes_path(name, &schema, "With or without its prefix.");
+        }
+    }
+}
 
-impl<S: Send + Sync> FromRequestParts<S> for LastInPath {
+/// The last parameter of the path, as it was given; `T` is what it should be.
+pub(crate) struct LastInPath<T> {
+    pub(crate) text: String,
+    kind: std::marker::PhantomData<T>,
+}
+
+impl<S: Send + Sync, T> FromRequestParts<S> for LastInPath<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let params = RawPathParams::from_request_parts(parts, state)
-            .await
-            .map_err(|_| Problem::of_field("path", "is not UTF-8"))?;
-        Ok(Self(params.iter().last().map(|(_, value)| value.to_owned()).unwrap_or_default()))
+        let params = path_parameters(parts, state).await?;
+        let text = params.iter().last().map(|(_, value)| value.to_owned()).unwrap_or_default();
+        Ok(Self { text, kind: std::marker::PhantomData })
     }
+}
+
+impl<T: JsonSchema> Input for LastInPath<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        let mut schema = operation.requests().subschema_for::<T>();
+        let description = schema.remove("description");
+        let description = description.as_ref().and_then(|text| text.as_str()).unwrap_or_default();
+        if let Some(name) = operation.path_names().next_back() {
+            operation.takes_path(name, schema.as_value(), description);
+        }
+    }
+}
+
+async fn path_parameters<S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+) -> Result<RawPathParams, Problem> {
+    RawPathParams::from_request_parts(parts, state)
+        .await
+        .map_err(|_| Problem::of_field("path", "is not UTF-8"))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use scribe_app::queries::as_of::book_tables;
 use scribe_domain::{
     id::{ChapterId, NovelId},
@@ -10,21 +11,32 @@ use scribe_domain::{
 use scribe_ports::store::readers::BookTables;
 use serde::Deserialize;
 
-use crate::{HttpState, paging::Paging, problem::Problem};
+use crate::{
+    HttpState,
+    paging::{DEFAULT_LIMIT, MAX_LIMIT, Paging},
+    problem::Problem,
+};
 
 /// As of when one thing is wanted.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AsOf {
+    /// As it was when the log ended at this position; now by default.
+    #[schemars(with = "Option<u64>")]
     at: Option<String>,
 }
 
 /// Which page is wanted, and as of when.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PageAsOf {
+    /// Items of a page.
+    #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
     limit: Option<u32>,
+    /// The last page's `next_cursor`.
     cursor: Option<String>,
+    /// As it was when the log ended at this position; now by default.
+    #[schemars(with = "Option<u64>")]
     at: Option<String>,
 }
 

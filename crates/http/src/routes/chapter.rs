@@ -1,13 +1,14 @@
 //! `GET /chapters/{chapter_id}`: a chapter with its accepted text.
 
-use axum::{Json, extract::State};
-use scribe_app::queries::chapter_text::scenes;
-use scribe_domain::{chapter::manifest::join, id::ChapterId, read_model::ChapterRow};
-use serde_json::{Value, json};
+use axum::extract::State;
+use scribe_api::ChapterTextView;
+use scribe_app::queries::chapter_text::read_text;
+use scribe_domain::id::ChapterId;
 
 use super::as_of::{self, AsOf};
 use crate::{
     HttpState,
+    answer::Answer,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -16,32 +17,11 @@ pub(super) async fn chapter(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
     Parameters(as_of): Parameters<AsOf>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Answer<ChapterTextView>, Problem> {
     let (_, row) = as_of::chapter(&state, id, &as_of).await?;
-    let manifests: Vec<_> = row.content.into_iter().collect();
-    let scenes = scenes(&*state.ports.db, &manifests).await?;
-    let mut chapter = shown(&row);
-    if let Value::Object(fields) = &mut chapter {
-        fields.insert("content".to_owned(), json!(scenes.first().map(|scenes| join(scenes))));
-        fields.insert("details".to_owned(), row.details);
-    }
-    Ok(Json(chapter))
-}
-
-/// A chapter in the form of the API, without its text and plan, as a list shows it.
-#[must_use]
-pub fn shown(row: &ChapterRow) -> Value {
-    json!({
-        "chapter_id": row.id,
-        "novel_id": row.novel_id,
-        "position": row.position,
-        "title": row.title,
-        "status": row.status,
-        "words": row.words,
-        "open_findings": row.open_findings,
-        "version_id": row.version_id,
-        "version": row.version,
-        "created_at": row.created_at,
-        "updated_at": row.updated_at,
-    })
+    let content = match row.content {
+        Some(manifest) => Some(read_text(&*state.ports.db, manifest).await?),
+        None => None,
+    };
+    Ok(Answer(ChapterTextView::new(&row, content)))
 }

@@ -1,36 +1,40 @@
 //! `GET /events`: the log, a page at a time.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
+use schemars::JsonSchema;
+use scribe_api::{CloudEvent, Page};
 use scribe_ports::store::readers::EventFilter;
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::{
     HttpState,
-    cloud_event::cloud_event,
-    paging::{checked_limit, page},
+    answer::Answer,
+    paging::{DEFAULT_LIMIT, MAX_LIMIT, checked_limit},
     problem::Problem,
     request::Parameters,
 };
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+pub(super) struct EventsPage {
+    /// Items of a page.
+    #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
     limit: Option<u32>,
-    /// The position after which the page begins.
+    /// The position after which the page begins; `cursor` is another name for it.
     #[serde(alias = "cursor")]
+    #[schemars(range(min = 0))]
     after: Option<i64>,
 }
 
 pub(super) async fn events(
     State(state): State<HttpState>,
-    Parameters(wanted): Parameters<Wanted>,
-) -> Result<Json<Value>, Problem> {
+    Parameters(wanted): Parameters<EventsPage>,
+) -> Result<Answer<Page<CloudEvent>>, Problem> {
     let limit = checked_limit(wanted.limit)?;
     let after = wanted.after.unwrap_or(0);
     if after < 0 {
         return Err(Problem::of_field("after", "must not be negative"));
     }
     let events = state.ports.db.events_after(EventFilter::All, after, limit + 1).await?;
-    Ok(Json(page(events, limit, |event| event.position.to_string(), cloud_event)))
+    Ok(Answer(Page::of_rows(events, limit, |event| event.position.to_string())))
 }

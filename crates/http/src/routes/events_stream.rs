@@ -5,17 +5,22 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
-    extract::State,
-    http::{HeaderMap, HeaderName},
+    extract::{FromRequestParts, State},
+    http::{HeaderName, HeaderValue, request::Parts},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
     },
 };
 use futures::{Stream, stream};
+use schemars::JsonSchema;
+use scribe_api::{
+    CloudEvent,
+    live::{Delta, Moment, Progress, Snapshot},
+};
 use scribe_app::{
     feed::{Scope, Watch},
-    live::{LiveWatch, Moment},
+    live::LiveWatch,
 };
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_ports::store::rows::StoredEvent;
@@ -25,7 +30,7 @@ use serde_json::json;
 use super::{as_of, novel};
 use crate::{
     HttpState,
-    cloud_event::cloud_event,
+    openapi::{Input, Operation, Output},
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -35,58 +40,79 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// How often a comment tells both ends, and whatever is between them, that the stream lives.
 const PING: Duration = Duration::from_secs(15);
 
-#[derive(Debug, Deserialize)]
+/// The parameter that says where a stream goes on.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Resumed {
+    /// Goes on after this position.
+    #[schemars(with = "Option<u64>")]
     last_event_id: Option<String>,
+}
+
+/// Where a stream goes on: what the client has seen, by the header or the parameter.
+pub(super) struct LastSeen {
+    header: Option<HeaderValue>,
+    parameter: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for LastSeen {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Parameters(resumed) = Parameters::<Resumed>::from_request_parts(parts, state).await?;
+        let header = parts.headers.get(LAST_EVENT_ID).cloned();
+        Ok(Self { header, parameter: resumed.last_event_id })
+    }
+}
+
+impl Input for LastSeen {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.takes_query::<Resumed>();
+        let position = json!({ "type": "integer", "minimum": 0 });
+        let description = "Goes on after this position; comes before the parameter.";
+        operation.takes_header("Last-Event-ID", &position, description);
+    }
 }
 
 pub(super) async fn of_session(
     State(state): State<HttpState>,
     PathId(id): PathId<SessionId>,
-    headers: HeaderMap,
-    Parameters(resumed): Parameters<Resumed>,
-) -> Result<Response, Problem> {
+    seen: LastSeen,
+) -> Result<EventStream, Problem> {
     if state.ports.db.session(id).await?.is_none() {
         return Err(Problem::missing("session", &id));
     }
-    let after = resumed.position(&headers, &state).await?.unwrap_or(0);
-    Ok(answer(&state, Scope::Session(id), after))
+    let after = seen.position(&state).await?.unwrap_or(0);
+    Ok(watch(&state, Scope::Session(id), after))
 }
 
 pub(super) async fn of_novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    headers: HeaderMap,
-    Parameters(resumed): Parameters<Resumed>,
-) -> Result<Response, Problem> {
+    seen: LastSeen,
+) -> Result<EventStream, Problem> {
     let novel = novel::existing(&state, id).await?;
-    let after = resumed.position(&headers, &state).await?.unwrap_or(0);
-    Ok(answer(&state, Scope::Novel(novel.book()), after))
+    let after = seen.position(&state).await?.unwrap_or(0);
+    Ok(watch(&state, Scope::Novel(novel.book()), after))
 }
 
 pub(super) async fn of_all(
     State(state): State<HttpState>,
-    headers: HeaderMap,
-    Parameters(resumed): Parameters<Resumed>,
-) -> Result<Response, Problem> {
-    let after = match resumed.position(&headers, &state).await? {
+    seen: LastSeen,
+) -> Result<EventStream, Problem> {
+    let after = match seen.position(&state).await? {
         Some(after) => after,
         None => state.ports.db.last_position().await?,
     };
-    Ok(answer(&state, Scope::All, after))
+    Ok(watch(&state, Scope::All, after))
 }
 
-impl Resumed {
+impl LastSeen {
     /// The position that the client has seen. A browser that connects again sends the header and
     /// the address of its first connection, so the header wins.
-    async fn position(
-        &self,
-        headers: &HeaderMap,
-        state: &HttpState,
-    ) -> Result<Option<i64>, Problem> {
+    async fn position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
         let malformed = |_| Problem::of_field("Last-Event-ID", "is not the id of an event");
-        let (field, given) = match (headers.get(LAST_EVENT_ID), &self.last_event_id) {
+        let (field, given) = match (&self.header, &self.parameter) {
             (None, None) => return Ok(None),
             (Some(given), _) => ("Last-Event-ID", given.to_str().map_err(malformed)?),
             (None, Some(given)) => ("last_event_id", given.as_str()),
@@ -98,30 +124,56 @@ impl Resumed {
     }
 }
 
-fn answer(state: &HttpState, scope: Scope, after: i64) -> Response {
-    let stream =
-        of(Watching { log: state.feed.watch(scope, after), live: state.ports.live.watch(scope) });
-    let sse = Sse::new(stream).keep_alive(KeepAlive::new().interval(PING).text("ping"));
-    ([(HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response()
+fn watch(state: &HttpState, scope: Scope, after: i64) -> EventStream {
+    EventStream { log: state.feed.watch(scope, after), live: state.ports.live.watch(scope) }
 }
 
 /// What a client watches: the log, and the present.
-struct Watching {
+pub(super) struct EventStream {
     log: Watch,
     live: LiveWatch,
 }
 
+impl IntoResponse for EventStream {
+    fn into_response(self) -> Response {
+        let keep_alive = KeepAlive::new().interval(PING).text("ping");
+        let sse = Sse::new(stream_events(self)).keep_alive(keep_alive);
+        ([(HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response()
+    }
+}
+
+/// An event's data has the schema of its type.
+impl Output for EventStream {
+    fn describe(operation: &mut Operation<'_>) {
+        let schema = json!({
+            "type": "string",
+            "description": "Server-sent events. With an id, which is the position: an event of \
+                            the log. Without: `draft.snapshot`, a scene as far as it is written, \
+                            on connecting and where pieces were lost; `draft.delta`, its next \
+                            piece, and a new call begins it again; `task.progress`, what an agent \
+                            does.",
+            "x-event-data": {
+                "*": operation.answer_schema::<CloudEvent>(),
+                "draft.snapshot": operation.answer_schema::<Snapshot>(),
+                "draft.delta": operation.answer_schema::<Delta>(),
+                "task.progress": operation.answer_schema::<Progress>(),
+            },
+        });
+        operation.answers(200, "text/event-stream", &schema);
+    }
+}
+
 /// A stream that ends with the feed, or when the database fails: the client then connects again
 /// after the last event that it has seen.
-fn of(watching: Watching) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+fn stream_events(watching: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     stream::unfold(watching, |mut watching| async move {
-        let Watching { log, live } = &mut watching;
+        let EventStream { log, live } = &mut watching;
         let event = tokio::select! {
             // A scene's last piece comes before the event that it is stored.
             biased;
-            moment = live.next() => passing(&moment),
+            moment = live.next() => live_event(&moment),
             event = log.next() => match event {
-                Ok(event) => shown(&*event?),
+                Ok(event) => log_event(&*event?),
                 Err(error) => {
                     tracing::warn!(%error, "an event stream ends");
                     return None;
@@ -132,14 +184,14 @@ fn of(watching: Watching) -> impl Stream<Item = Result<Event, Infallible>> + Sen
     })
 }
 
-fn shown(event: &StoredEvent) -> Event {
+fn log_event(event: &StoredEvent) -> Event {
     Event::default()
         .id(event.position.to_string())
         .event(&event.event_type)
-        .data(cloud_event(event).to_string())
+        .data(json!(CloudEvent::from(event)).to_string())
 }
 
 /// What happens at this moment has no id: nobody can go on after it.
-fn passing(moment: &Moment) -> Event {
+fn live_event(moment: &Moment) -> Event {
     Event::default().event(moment.event_type()).data(json!(moment).to_string())
 }

@@ -1,7 +1,8 @@
 //! `GET /genesis/{session_id}/state`: where a session stands.
 
 use axum::{Json, extract::State};
-use scribe_app::queries::genesis_state::{self, GenesisState};
+use scribe_api::GenesisState;
+use scribe_app::queries::genesis_state;
 use scribe_domain::id::SessionId;
 
 use crate::{HttpState, problem::Problem, request::PathId};

@@ -3,12 +3,19 @@
 
 use std::time::{Duration, Instant};
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use chrono::TimeDelta;
-use serde::Serialize;
-use serde_json::{Value, json};
+use scribe_api::{CheckView, HealthStatus, HealthView, LiveStatus, LiveView};
 
-use crate::HttpState;
+use crate::{
+    HttpState,
+    answer::Answer,
+    openapi::{Operation, Output},
+};
 
 /// How long a check may take.
 const CHECK_TIME: Duration = Duration::from_secs(1);
@@ -16,106 +23,101 @@ const CHECK_TIME: Duration = Duration::from_secs(1);
 /// How long a message may wait for the bus before the relay counts as held up.
 const RELAY_TIME: TimeDelta = TimeDelta::seconds(60);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Status {
-    Ok,
-    Degraded,
-    Down,
-    /// Calls in flight are finished, and no commands are taken.
-    Stopping,
+/// The checks; a process that is not ready answers with 503.
+pub(super) struct HealthAnswer(HealthView);
+
+impl IntoResponse for HealthAnswer {
+    fn into_response(self) -> Response {
+        let status = match self.0.status {
+            HealthStatus::Ok | HealthStatus::Degraded => StatusCode::OK,
+            HealthStatus::Down | HealthStatus::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        (status, Answer(self.0)).into_response()
+    }
 }
 
-#[derive(Debug, Serialize)]
-struct Check {
-    name: &'static str,
-    status: Status,
-    latency_ms: f64,
-    required: bool,
-    /// What a person may want to know beside the status.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
+impl Output for HealthAnswer {
+    fn describe(operation: &mut Operation<'_>) {
+        let schema = operation.answer_schema::<HealthView>();
+        operation.answers(200, "application/json", &schema);
+        operation.answers(503, "application/json", &schema);
+    }
 }
 
-pub(super) async fn health(State(state): State<HttpState>) -> (StatusCode, Json<Value>) {
+pub(super) async fn health(State(state): State<HttpState>) -> HealthAnswer {
     let checks = vec![database(&state).await, relay(&state).await, dead_letters(&state).await];
-    answer(&state, &checks)
+    answer(&state, checks)
 }
 
-pub(super) async fn ready(State(state): State<HttpState>) -> (StatusCode, Json<Value>) {
+pub(super) async fn ready(State(state): State<HttpState>) -> HealthAnswer {
     let checks = vec![database(&state).await];
-    answer(&state, &checks)
+    answer(&state, checks)
 }
 
-pub(super) async fn live() -> Json<Value> {
-    Json(json!({ "status": Status::Ok }))
+pub(super) async fn live() -> Answer<LiveView> {
+    Answer(LiveView { status: LiveStatus::Ok })
 }
 
-async fn database(state: &HttpState) -> Check {
+async fn database(state: &HttpState) -> CheckView {
     let begun = Instant::now();
     let answered = tokio::time::timeout(CHECK_TIME, state.ports.db.last_position()).await;
     if !matches!(answered, Ok(Ok(_))) {
-        return check("database", Status::Down, begun, true);
+        return check("database", HealthStatus::Down, begun, true);
     }
     // What is stored can be read still.
     match state.ports.db.write_fault() {
-        Some(reason) => Check {
+        Some(reason) => CheckView {
             detail: Some(format!("nothing can be stored: {reason}")),
-            ..check("database", Status::Down, begun, true)
+            ..check("database", HealthStatus::Down, begun, true)
         },
-        None => check("database", Status::Ok, begun, true),
+        None => check("database", HealthStatus::Ok, begun, true),
     }
 }
 
-async fn relay(state: &HttpState) -> Check {
+async fn relay(state: &HttpState) -> CheckView {
     let begun = Instant::now();
     let waiting = tokio::time::timeout(CHECK_TIME, state.ports.db.waiting_messages(0, 1)).await;
     let status = match waiting {
         Ok(Ok(waiting)) => {
             let oldest = waiting.first().map(|message| message.event.created_at);
             let held_up = oldest.is_some_and(|at| state.ports.clock.now() - at > RELAY_TIME);
-            if held_up { Status::Degraded } else { Status::Ok }
+            if held_up { HealthStatus::Degraded } else { HealthStatus::Ok }
         }
-        Ok(Err(_)) | Err(_) => Status::Down,
+        Ok(Err(_)) | Err(_) => HealthStatus::Down,
     };
     check("relay", status, begun, false)
 }
 
 /// A key that is parked holds up its book and nothing else.
-async fn dead_letters(state: &HttpState) -> Check {
+async fn dead_letters(state: &HttpState) -> CheckView {
     let begun = Instant::now();
     let parked = tokio::time::timeout(CHECK_TIME, state.ports.db.count_open_dead_letters()).await;
     match parked {
-        Ok(Ok(0)) => check("dead_letters", Status::Ok, begun, false),
-        Ok(Ok(parked)) => Check {
+        Ok(Ok(0)) => check("dead_letters", HealthStatus::Ok, begun, false),
+        Ok(Ok(parked)) => CheckView {
             detail: Some(format!("{parked} parked; see /api/v1/dead-letters")),
-            ..check("dead_letters", Status::Degraded, begun, false)
+            ..check("dead_letters", HealthStatus::Degraded, begun, false)
         },
-        Ok(Err(_)) | Err(_) => check("dead_letters", Status::Down, begun, false),
+        Ok(Err(_)) | Err(_) => check("dead_letters", HealthStatus::Down, begun, false),
     }
 }
 
-fn check(name: &'static str, status: Status, begun: Instant, required: bool) -> Check {
+fn check(name: &str, status: HealthStatus, begun: Instant, required: bool) -> CheckView {
     let latency_ms = (begun.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-    Check { name, status, latency_ms, required, detail: None }
+    CheckView { detail: None, latency_ms, name: name.to_owned(), required, status }
 }
 
-fn answer(state: &HttpState, checks: &[Check]) -> (StatusCode, Json<Value>) {
-    let fails = |check: &Check| check.required && check.status == Status::Down;
-    let (code, status) = if state.ports.shutdown.is_requested() {
-        (StatusCode::SERVICE_UNAVAILABLE, Status::Stopping)
+fn answer(state: &HttpState, checks: Vec<CheckView>) -> HealthAnswer {
+    let fails = |check: &CheckView| check.required && check.status == HealthStatus::Down;
+    let status = if state.ports.shutdown.is_requested() {
+        HealthStatus::Stopping
     } else if checks.iter().any(fails) {
-        (StatusCode::SERVICE_UNAVAILABLE, Status::Down)
-    } else if checks.iter().any(|check| check.status != Status::Ok) {
-        (StatusCode::OK, Status::Degraded)
+        HealthStatus::Down
+    } else if checks.iter().any(|check| check.status != HealthStatus::Ok) {
+        HealthStatus::Degraded
     } else {
-        (StatusCode::OK, Status::Ok)
+        HealthStatus::Ok
     };
-    let body = json!({
-        "status": status,
-        "version": env!("CARGO_PKG_VERSION"),
-        "started_at": state.started_at,
-        "checks": checks,
-    });
-    (code, Json(body))
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    HealthAnswer(HealthView { checks, started_at: state.started_at, status, version })
 }

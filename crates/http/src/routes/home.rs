@@ -7,7 +7,11 @@ use axum::{
 };
 use scribe_domain::read_model::{NovelRow, SessionRow};
 
-use crate::{HttpState, problem::Problem};
+use crate::{
+    HttpState,
+    openapi::{Operation, Output},
+    problem::Problem,
+};
 
 const PAGE: &str = include_str!("home/page.html");
 
@@ -18,7 +22,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 /// Books and sessions that are listed; the lists of the API have them all.
 const LISTED: u32 = 50;
 
-pub(super) async fn home(State(state): State<HttpState>) -> Result<Response, Problem> {
+pub(super) async fn home(State(state): State<HttpState>) -> Result<Page, Problem> {
     let novels = state.ports.db.novels(None, LISTED).await?;
     let sessions = state.ports.db.sessions(None, LISTED).await?;
     let open: Vec<&SessionRow> =
@@ -28,11 +32,26 @@ pub(super) async fn home(State(state): State<HttpState>) -> Result<Response, Pro
         .replace("{version}", env!("CARGO_PKG_VERSION"))
         .replace("{sessions}", &list("No session is open.", &open, |session| of_session(session)))
         .replace("{books}", &list("No book has been finished or begun yet.", &novels, of_novel));
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-    ];
-    Ok((headers, page).into_response())
+    Ok(Page(page))
+}
+
+/// The page, as HTML.
+pub(super) struct Page(String);
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_SECURITY_POLICY, POLICY),
+        ];
+        (headers, self.0).into_response()
+    }
+}
+
+impl Output for Page {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers_text("text/html");
+    }
 }
 
 fn list<R>(empty: &str, rows: &[R], item: impl Fn(&R) -> String) -> String {
@@ -66,7 +85,7 @@ fn of_session(session: &SessionRow) -> String {
          <small>{stage} · begun {begun}</small><span class=\"status\">{status}</span></li>",
         id = session.id,
         genre = escaped(genre.unwrap_or("A book without a name")),
-        stage = words(&session.current_stage),
+        stage = words(session.current_stage.as_str()),
         begun = session.created_at.format("%Y-%m-%d %H:%M UTC"),
         status = words(session.status.as_str()),
     )

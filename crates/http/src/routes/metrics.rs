@@ -8,9 +8,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{HttpState, problem::Problem};
+use crate::{
+    HttpState,
+    openapi::{Operation, Output},
+    problem::Problem,
+};
 
-pub(super) async fn metrics(State(state): State<HttpState>) -> Result<Response, Problem> {
+pub(super) async fn metrics(State(state): State<HttpState>) -> Result<Metrics, Problem> {
     let (db, now) = (&state.ports.db, state.ports.clock.now());
     let position = db.last_position().await?;
     let tasks = db.count_tasks(now).await?;
@@ -30,5 +34,21 @@ pub(super) async fn metrics(State(state): State<HttpState>) -> Result<Response, 
         format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n")
     })
     .collect();
-    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
+    Ok(Metrics(text))
+}
+
+/// Gauges in the text format.
+pub(super) struct Metrics(String);
+
+impl IntoResponse for Metrics {
+    fn into_response(self) -> Response {
+        let media_type = "text/plain; version=0.0.4; charset=utf-8";
+        ([(header::CONTENT_TYPE, media_type)], self.0).into_response()
+    }
+}
+
+impl Output for Metrics {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers_text("text/plain");
+    }
 }

@@ -1,16 +1,13 @@
 //! `GET /novels/{novel_id}/chapters`: a novel's chapters, in order.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
+use scribe_api::{ChapterView, Page};
 use scribe_domain::id::NovelId;
-use serde_json::Value;
 
-use super::{
-    as_of::{self, PageAsOf},
-    chapter::shown,
-};
+use super::as_of::{self, PageAsOf};
 use crate::{
     HttpState,
-    paging::page,
+    answer::Answer,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -19,11 +16,11 @@ pub(super) async fn novel_chapters(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
     Parameters(wanted): Parameters<PageAsOf>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Answer<Page<ChapterView>>, Problem> {
     let (paging, as_of) = wanted.split();
     let limit = paging.limit()?;
     let after = paging.after()?.unwrap_or(0);
     let (models, novel) = as_of::novel(&state, id, &as_of).await?;
     let rows = models.chapters(novel.id, after, limit + 1).await?;
-    Ok(Json(page(rows, limit, |row| row.position.to_string(), shown)))
+    Ok(Answer(Page::of_rows(rows, limit, |row| row.position.to_string())))
 }

@@ -2,11 +2,13 @@
 
 mod parse;
 
-use axum::{extract::State, response::Response};
+use axum::extract::State;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use scribe_app::intake::{self, CommandRequest};
 use scribe_domain::{command::Command, context::LOCAL_USER, id::NovelId};
 
-use super::command::reply;
+use self::parse::NovelCommands;
+use super::command::CommandAccepted;
 use crate::{
     HttpState,
     frame::Correlation,
@@ -14,19 +16,12 @@ use crate::{
     request::{Commands, JsonBody, PathId},
 };
 
-/// The commands for a novel.
-pub(super) struct NovelCommands;
-
-impl Commands for NovelCommands {
-    const WITH_TEXT: &'static [&'static str] = &["EDIT_CHAPTER"];
-}
-
 pub(super) async fn take(
     State(state): State<HttpState>,
     PathId(novel_id): PathId<NovelId>,
     correlation: Correlation,
     JsonBody { fields: body, .. }: JsonBody<NovelCommands>,
-) -> Result<Response, Problem> {
+) -> Result<CommandAccepted, Problem> {
     let request = parse::request(novel_id, body)?;
     let envelope = CommandRequest {
         command_id: request.command_id,
@@ -35,10 +30,34 @@ pub(super) async fn take(
         correlation: correlation.as_str().to_owned(),
         user: LOCAL_USER,
     };
-    Ok(reply(&intake::take(&state.ports, envelope).await?))
+    Ok(CommandAccepted(intake::take(&state.ports, envelope).await?))
+}
+
+/// A novel that is not made from a session.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it describes a body that is not read yet")]
+pub(super) struct NovelDraft {
+    title: String,
+    language: Option<String>,
+}
+
+impl Commands for NovelDraft {
+    const SCHEMA: &'static str = "NovelDraft";
+
+    fn takes_text() -> bool {
+        false
+    }
+
+    fn takes_text_in(_: &str) -> bool {
+        false
+    }
+
+    fn schema(requests: &mut SchemaGenerator) -> Schema {
+        Self::json_schema(requests)
+    }
 }
 
 /// `POST /novels`: a novel without a genesis session comes later.
-pub(super) async fn create(_: JsonBody) -> Problem {
+pub(super) async fn create(_: JsonBody<NovelDraft>) -> Problem {
     Problem::not_offered_yet("CREATE_NOVEL")
 }

@@ -7,28 +7,31 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use schemars::JsonSchema;
 use scribe_app::{file_name::file_name, queries::book::book};
 use scribe_domain::id::NovelId;
 use serde::Deserialize;
 
 use crate::{
     HttpState,
+    openapi::{Operation, Output},
     problem::{Problem, ProblemCode},
     request::{Parameters, PathId},
 };
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
-    /// The format's name; the first one by default.
+pub(super) struct ExportParameters {
+    /// The file's format.
+    #[schemars(extend("enum" = ["epub", "markdown"], "default" = "epub"))]
     format: Option<String>,
 }
 
 pub(super) async fn novel_export(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<Wanted>,
-) -> Result<Response, Problem> {
+    Parameters(wanted): Parameters<ExportParameters>,
+) -> Result<BookFile, Problem> {
     let offered = || state.formats.iter().map(|format| format.name()).collect::<Vec<_>>();
     let found = match &wanted.format {
         None => state.formats.first(),
@@ -51,11 +54,33 @@ pub(super) async fn novel_export(
     drop(turn);
     let disposition =
         HeaderValue::from_str(&disposition(&name)).map_err(|error| broken(error.to_string()))?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(BookFile { media_type: format.media_type(), disposition, bytes })
+}
+
+/// A book as a file.
+pub(super) struct BookFile {
+    media_type: &'static str,
+    disposition: HeaderValue,
+    bytes: Vec<u8>,
+}
+
+impl IntoResponse for BookFile {
+    fn into_response(self) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(self.media_type)),
+            (header::CONTENT_DISPOSITION, self.disposition),
+        ];
+        (headers, self.bytes).into_response()
+    }
+}
+
+/// A book without a text cannot be a file.
+impl Output for BookFile {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers_text("application/epub+zip");
+        operation.answers_text("text/markdown");
+        operation.refuses(&[422]);
+    }
 }
 
 /// Names the file for a browser: in plain letters, and exactly.

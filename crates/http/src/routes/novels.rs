@@ -1,21 +1,15 @@
 //! `GET /novels`: the novels, newest first.
 
-use axum::{Json, extract::State};
-use serde_json::Value;
+use axum::extract::State;
+use scribe_api::{NovelView, Page};
 
-use super::novel::shown;
-use crate::{
-    HttpState,
-    paging::{Paging, page},
-    problem::Problem,
-    request::Parameters,
-};
+use crate::{HttpState, answer::Answer, paging::Paging, problem::Problem, request::Parameters};
 
 pub(super) async fn novels(
     State(state): State<HttpState>,
     Parameters(paging): Parameters<Paging>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Answer<Page<NovelView>>, Problem> {
     let limit = paging.limit()?;
     let rows = state.ports.db.novels(paging.after()?, limit + 1).await?;
-    Ok(Json(page(rows, limit, |row| row.id.to_string(), shown)))
+    Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }

@@ -1,10 +1,9 @@
 //! `GET /openapi.json`: the document that describes all of this.
 
-use axum::Json;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::openapi::document;
+use crate::{answer::Answer, openapi::document};
 
-pub(super) async fn openapi() -> Json<Value> {
-    Json(document())
+pub(super) async fn openapi() -> Answer<&'static Map<String, Value>> {
+    Answer(document())
 }

@@ -1,20 +1,43 @@
 //! `GET /problems/{code}`: the page that a problem's `type` names.
 
 use axum::{
-    extract::RawPathParams,
     http::header,
     response::{IntoResponse, Response},
 };
+use schemars::JsonSchema;
 
-use crate::problem::{Problem, ProblemCode};
+use crate::{
+    openapi::{Operation, Output},
+    problem::{Problem, ProblemCode},
+    request::LastInPath,
+};
 
-pub(super) async fn problem_page(params: RawPathParams) -> Result<Response, Problem> {
-    let code = params.iter().next().and_then(|(_, text)| text.parse::<ProblemCode>().ok());
-    match code {
-        Some(code) => {
-            let kind = (header::CONTENT_TYPE, "text/markdown; charset=utf-8");
-            Ok(([kind], code.page()).into_response())
-        }
-        None => Err(Problem::new(ProblemCode::NotFound, "no problem has this code")),
+/// The code of a problem.
+#[derive(JsonSchema)]
+#[schemars(inline, transparent)]
+pub(super) struct Code(#[expect(dead_code, reason = "it describes the parameter")] ProblemCode);
+
+pub(super) async fn problem_page(
+    LastInPath { text, .. }: LastInPath<Code>,
+) -> Result<ProblemPage, Problem> {
+    match text.parse() {
+        Ok(code) => Ok(ProblemPage(code)),
+        Err(_) => Err(Problem::new(ProblemCode::NotFound, "no problem has this code")),
+    }
+}
+
+/// The page of a problem, as Markdown.
+pub(super) struct ProblemPage(ProblemCode);
+
+impl IntoResponse for ProblemPage {
+    fn into_response(self) -> Response {
+        let kind = (header::CONTENT_TYPE, "text/markdown; charset=utf-8");
+        ([kind], self.0.page()).into_response()
+    }
+}
+
+impl Output for ProblemPage {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers_text("text/markdown");
     }
 }

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use scribe_ports::clock::Clock;
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -23,7 +24,7 @@ const LONGEST_REFUSAL: Duration = Duration::from_secs(1);
 pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
     let correlation = Correlation::of(&HeaderMap::new(), clock);
     let status = status_of(problem.code());
-    let body = problem.body(correlation.as_str()).to_string();
+    let body = json!(problem.body(correlation.as_str())).to_string();
     let mut headers = problem.headers();
     complete(&mut headers, &correlation);
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -10,62 +10,10 @@ use axum::{
 use scribe_llm::sample::SampleWriter;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Server};
+use crate::support::{Document, Server};
 
 /// An id that nothing has.
 const MISSING: &str = "018f3c2e-7a10-7c3e-9a63-2f3f1d7a0003";
-
-/// The document, with what validates answers against it.
-struct Document(Value);
-
-impl Document {
-    async fn of(server: &Server) -> Self {
-        Self(server.get("/api/v1/openapi.json").await.json())
-    }
-
-    /// Every operation of a method, with its path.
-    fn operations(&self, method: &str) -> Vec<(String, Value)> {
-        let paths = self.0["paths"].as_object().unwrap();
-        let operations = paths
-            .iter()
-            .filter_map(|(path, operations)| Some((path.clone(), operations.get(method)?.clone())));
-        operations.collect()
-    }
-
-    fn operation(&self, method: &str, path: &str) -> Value {
-        self.0["paths"][path][method].clone()
-    }
-
-    /// Holds an answer against an operation.
-    #[track_caller]
-    fn check(&self, operation: &Value, answer: &Answer) {
-        let id = &operation["operationId"];
-        let response = &operation["responses"][answer.status.as_str()];
-        assert!(response.is_object(), "{id}: {} is not documented: {answer:?}", answer.status);
-        let media_type = answer.headers[header::CONTENT_TYPE].to_str().unwrap();
-        let media_type = media_type.split(';').next().unwrap();
-        let content = &response["content"][media_type];
-        assert!(content.is_object(), "{id}: {media_type} is not documented: {answer:?}");
-        if media_type.ends_with("json") {
-            self.validate(&content["schema"], &answer.json(), &id.to_string());
-        }
-    }
-
-    #[track_caller]
-    fn validate(&self, schema: &Value, value: &Value, what: &str) {
-        let schema = json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "allOf": [schema],
-            "components": self.0["components"],
-        });
-        let validator = jsonschema::validator_for(&schema).unwrap();
-        let errors: Vec<String> = validator
-            .iter_errors(value)
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect();
-        assert!(errors.is_empty(), "{what}: {errors:#?}\n{value:#}");
-    }
-}
 
 /// Puts values into the parameters of a path.
 fn filled(path: &str, value_of: impl Fn(&str) -> String) -> String {
@@ -131,6 +79,20 @@ async fn every_answer_is_as_the_document_says() {
     for one in events["items"].as_array().unwrap() {
         document.validate(&event, one, "an event");
     }
+    for (path, operation) in document.operations("get") {
+        if !path.ends_with("{novel_id}/events/stream") {
+            continue;
+        }
+        let own = filled(&path, |name| ids[name].as_str().unwrap().to_owned());
+        let mut stream = server.watch(&own, None).await;
+        loop {
+            let (id, told) = stream.any().await.unwrap();
+            document.check_event(&operation, &told.event, &told.data);
+            if id.is_some() && told.data["data"]["status"] == "COMPLETED" {
+                break;
+            }
+        }
+    }
 }
 
 #[tokio::test]
@@ -177,7 +139,7 @@ async fn what_the_document_takes_is_taken_and_what_it_refuses_is_refused() {
     let document = Document::of(&server).await;
     let command = json!({ "$ref": "#/components/schemas/GenesisCommand" });
     let is_documented = |body: &Value| {
-        let schema = json!({ "allOf": [command], "components": document.0["components"] });
+        let schema = json!({ "allOf": [command], "components": document.components() });
         jsonschema::is_valid(&schema, body)
     };
     let of = |id: &str| json!({ "command_type": "PAUSE_GENESIS", "session_id": id, "payload": {} });
@@ -220,4 +182,136 @@ async fn paths_and_methods_outside_of_the_document_have_problems() {
     let unknown = server.get("/nowhere").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     document.validate(&problem, &unknown.json(), "/nowhere");
+}
+
+/// Reads a request's answer as an operation's.
+async fn visit(
+    server: &Server,
+    document: &Document,
+    method: &str,
+    path: &str,
+    request: Request<Body>,
+) {
+    let operation = document.operation(method, path);
+    document.check(&operation, &server.send(request).await);
+}
+
+fn posting(path: &str, body: &Value) -> Request<Body> {
+    Request::post(path)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap()
+}
+
+/// What only a connection can provoke: a body that comes too slowly, a head that is too long, a
+/// defect, and a database that is away.
+const OF_CONNECTIONS: [u16; 5] = [408, 414, 431, 500, 503];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_documented_status_that_a_request_can_provoke_is_seen() {
+    let server = Server::at_work().await;
+    let document = Document::of(&server).await;
+    let novel = server.make_novel("The Keeper").await;
+    let (commands, genesis) = ("/api/v1/novels/{novel_id}/commands", "/api/v1/genesis/commands");
+    let session = server.get("/api/v1/genesis").await.json()["items"][0]["session_id"].clone();
+    let chapter = server.items(&format!("novels/{novel}/chapters")).await.remove(0);
+
+    // Commands for sessions.
+    let of = |command: &str, payload: Value| json!({ "command_type": command, "session_id": session, "payload": payload });
+    let mut other = of("PAUSE_GENESIS", json!({}));
+    other["session_id"] = json!(MISSING);
+    let begin = json!({ "command_type": "START_GENESIS", "payload": {} });
+    let closed = of("PAUSE_GENESIS", json!({}));
+    for body in [begin, other, closed, of("FINISH_GENESIS", json!({ "title": "" })), json!({})] {
+        visit(&server, &document, "post", genesis, posting(genesis, &body)).await;
+    }
+    let fresh = server.start_session().await;
+    let path = format!("/api/v1/genesis/{fresh}/state");
+    server.until(&path, |state| state["pending"] == json!([])).await;
+    let mut open = json!({ "command_type": "FINISH_GENESIS", "session_id": fresh, "payload": {} });
+    visit(&server, &document, "post", genesis, posting(genesis, &open)).await;
+    open["command_type"] = json!("PAUSE_GENESIS");
+    visit(&server, &document, "post", genesis, posting(genesis, &open)).await;
+    open["expected_version"] = json!(9_999);
+    visit(&server, &document, "post", genesis, posting(genesis, &open)).await;
+
+    // Commands for novels; a novel without a text, and then with one.
+    let own = format!("/api/v1/novels/{novel}/commands");
+    let export = format!("/api/v1/novels/{novel}/export");
+    let plain = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    visit(&server, &document, "get", "/api/v1/novels/{novel_id}/export", plain(&export)).await;
+    let edit = json!({
+        "command_type": "EDIT_CHAPTER",
+        "payload": { "chapter_id": chapter["chapter_id"], "content": "It rained.", "base_version": null },
+    });
+    let start = json!({ "command_type": "START_GENERATION", "payload": {} });
+    let later = json!({ "command_type": "EDIT_CANON", "payload": {} });
+    for body in [&edit, &edit, &later] {
+        visit(&server, &document, "post", commands, posting(&own, body)).await;
+    }
+    let started = server.send(posting(&own, &start)).await;
+    document.check(&document.operation("post", commands), &started);
+    let missing = filled(commands, |_| MISSING.to_owned());
+    visit(&server, &document, "post", commands, posting(&missing, &start)).await;
+
+    // What every operation refuses.
+    let ids = json!({
+        "novel_id": novel, "chapter_id": chapter["chapter_id"], "version": "1",
+        "session_id": session, "code": "not-found", "dead_letter_id": MISSING,
+        "command_id": started.json()["command_id"],
+    });
+    for (method, wrong) in [("get", "PUT"), ("post", "PUT")] {
+        for (path, operation) in document.operations(method) {
+            let own = filled(&path, |name| ids[name].as_str().unwrap_or(MISSING).to_owned());
+            let sent = |method: &str, path: &str| Request::builder().method(method).uri(path);
+            let mut requests = vec![
+                sent(wrong, &own).body(Body::empty()),
+                sent(method, &own).header("origin", "https://elsewhere.test").body(Body::empty()),
+                sent(method, &format!("{own}?nonsense=1")).body(Body::empty()),
+            ];
+            if path.contains('{') {
+                requests.extend([
+                    sent(method, &filled(&path, |_| MISSING.to_owned())).body(Body::empty()),
+                    sent(method, &filled(&path, |_| "nonsense".to_owned())).body(Body::empty()),
+                ]);
+            }
+            if method == "post" {
+                let typed = || sent("post", &own).header(header::CONTENT_TYPE, "application/json");
+                requests.extend([
+                    typed().body(Body::from("{}")),
+                    typed().body(Body::from("[")),
+                    typed().body(Body::from(" ".repeat(5 << 20))),
+                    sent("post", &own).body(Body::from("{}")),
+                ]);
+            }
+            for request in requests {
+                let mut request = request.unwrap();
+                *request.method_mut() = request.method().as_str().to_uppercase().parse().unwrap();
+                document.check(&operation, &server.send(request).await);
+            }
+            if path.ends_with("/stream") {
+                document.see(&operation, server.respond(&own).await.status());
+            } else if method == "get" {
+                document.check(&operation, &server.get(&own).await);
+            }
+        }
+    }
+    for verbs in [&["release"][..], &["drop", "release"]] {
+        let (parked, _, letter) = crate::dead_letters::parked().await;
+        for verb in verbs {
+            let path = format!("/api/v1/dead-letters/{{dead_letter_id}}/{verb}");
+            let own = filled(&path, |_| letter["dead_letter_id"].as_str().unwrap().to_owned());
+            let request = Request::post(&own).body(Body::empty()).unwrap();
+            visit(&parked, &document, "post", &path, request).await;
+        }
+    }
+    let unseen = document.unseen(&OF_CONNECTIONS);
+    // Where nothing is read of a request, only its head can be malformed. A letter that was released
+    // is parked again as soon as its event has failed again, and can then be dropped.
+    let is_provoked = |visit: &String| {
+        let plain = ["home", "metrics", "problem", "health", "live", "ready", "openapi"];
+        visit != "dropDeadLetter: 409" && !plain.iter().any(|id| *visit == format!("{id}: 400"))
+    };
+    let unseen: Vec<String> = unseen.into_iter().filter(is_provoked).collect();
+    assert!(unseen.is_empty(), "{unseen:#?}");
 }

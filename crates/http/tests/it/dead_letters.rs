@@ -15,7 +15,7 @@ async fn post(server: &Server, path: &str) -> Answer {
 }
 
 /// A server with a session whose log holds an event that nobody can read; answers the letter.
-async fn parked() -> (Server, String, Value) {
+pub(crate) async fn parked() -> (Server, String, Value) {
     let server = Server::at_rest().await;
     let session = server.start_session().await;
     let book = session.parse::<scribe_domain::id::SessionId>().unwrap().into();

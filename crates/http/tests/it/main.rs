@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
 
+mod answers;
 mod as_of;
 mod bad_input;
 mod commands;

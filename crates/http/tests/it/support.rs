@@ -1,6 +1,7 @@
 //! A server without a socket.
 
 mod dictation;
+mod document;
 mod gate;
 mod novel;
 mod sse;
@@ -35,6 +36,7 @@ use tokio::time::{Instant, timeout_at};
 use tower::ServiceExt;
 
 pub(crate) use self::dictation::Dictation;
+pub(crate) use self::document::Document;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::sse::{Received, SseReader};
 

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::support::Server;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_book_is_written_and_all_that_is_known_of_it_can_be_read() {
+/// A server with a book that the sample writer has written to its end; answers the novel's id.
+async fn finished_book() -> (Server, String) {
     let server = Server::at_work_with(Arc::new(SampleWriter)).await;
     let novel = server.make_novel("The Keeper").await;
     let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;
@@ -20,22 +20,19 @@ async fn a_book_is_written_and_all_that_is_known_of_it_can_be_read() {
     assert_eq!(shown["status"], "COMPLETED", "{shown}");
     assert_eq!(shown["completed_chapters"], 2);
     assert_eq!(server.get(&command).await.json()["status"], "COMPLETED");
-    let page = server.get("/").await.text;
-    assert!(page.contains("The Keeper") && page.contains("2 of 2 chapters"), "{page}");
-
-    the_ledger_accounts_for_every_version(&server, &novel).await;
-    let mut texts = String::new();
-    for chapter in server.items(&format!("novels/{novel}/chapters")).await {
-        texts.push_str(&the_chapter_can_be_read(&server, &chapter).await);
-    }
-    the_canon_can_be_read(&server, &novel, &texts).await;
-    the_costs_are_told_by_agent(&server, &novel).await;
-    the_stream_tells_of_novel_chapters_and_canon(&server, &novel).await;
-    lists_go_on_after_a_cursor(&server, &novel).await;
+    (server, novel)
 }
 
-/// Every call for prose belongs to a version.
-async fn the_ledger_accounts_for_every_version(server: &Server, novel: &str) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_front_page_lists_a_finished_book() {
+    let (server, _) = finished_book().await;
+    let page = server.get("/").await.text;
+    assert!(page.contains("The Keeper") && page.contains("2 of 2 chapters"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_call_for_prose_belongs_to_a_version() {
+    let (server, novel) = finished_book().await;
     let number = |value: &Value, name: &str| value[name].as_i64().unwrap();
     let mut tokens = (0, 0);
     for chapter in server.items(&format!("novels/{novel}/chapters")).await {
@@ -62,8 +59,16 @@ async fn the_ledger_accounts_for_every_version(server: &Server, novel: &str) {
     assert!(tokens.0 > 0 && tokens.1 > 0);
 }
 
-/// Answers the chapter's text.
-async fn the_chapter_can_be_read(server: &Server, listed: &Value) -> String {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_chapter_is_read_with_its_text_versions_and_reviews() {
+    let (server, novel) = finished_book().await;
+    for chapter in server.items(&format!("novels/{novel}/chapters")).await {
+        read_chapter(&server, &chapter).await;
+    }
+}
+
+/// Reads a chapter and all that belongs to it; answers its text.
+async fn read_chapter(server: &Server, listed: &Value) -> String {
     assert_eq!(listed["status"], "PUBLISHED");
     let id = listed["chapter_id"].as_str().unwrap();
     let chapter = server.get(&format!("/api/v1/chapters/{id}")).await.json();
@@ -96,7 +101,13 @@ async fn the_chapter_can_be_read(server: &Server, listed: &Value) -> String {
     text
 }
 
-async fn the_canon_can_be_read(server: &Server, novel: &str, texts: &str) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_canon_holds_who_was_seen_and_what_the_texts_say() {
+    let (server, novel) = finished_book().await;
+    let mut texts = String::new();
+    for chapter in server.items(&format!("novels/{novel}/chapters")).await {
+        texts.push_str(&read_chapter(&server, &chapter).await);
+    }
     let characters = server.items(&format!("novels/{novel}/characters")).await;
     assert!(characters.iter().all(|character| character["sheet"].is_object()));
     let seen: Vec<_> =
@@ -117,7 +128,9 @@ async fn the_canon_can_be_read(server: &Server, novel: &str, texts: &str) {
     }
 }
 
-async fn the_costs_are_told_by_agent(server: &Server, novel: &str) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_costs_name_every_agent_that_has_worked() {
+    let (server, novel) = finished_book().await;
     let costs = server.items(&format!("novels/{novel}/costs")).await;
     let agents = server.items("agents").await;
     let names: Vec<&str> = agents.iter().map(|agent| agent["name"].as_str().unwrap()).collect();
@@ -133,7 +146,9 @@ async fn the_costs_are_told_by_agent(server: &Server, novel: &str) {
     assert!(costs.iter().all(|cost| names.contains(&cost["agent"].as_str().unwrap())));
 }
 
-async fn the_stream_tells_of_novel_chapters_and_canon(server: &Server, novel: &str) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_stream_of_a_novel_has_its_chapters_and_its_canon() {
+    let (server, novel) = finished_book().await;
     let path = format!("/api/v1/novels/{novel}/events/stream");
     let mut stream = server.watch(&path, None).await;
     let ends = |data: &Value| {
@@ -162,7 +177,9 @@ async fn the_stream_tells_of_novel_chapters_and_canon(server: &Server, novel: &s
     assert_eq!(canon.data["subject"], novel);
 }
 
-async fn lists_go_on_after_a_cursor(server: &Server, novel: &str) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_list_continues_after_a_cursor() {
+    let (server, novel) = finished_book().await;
     let agents = "agents".to_owned();
     let of_novel = ["characters", "entries", "facts", "costs", "arcs", "relations"]
         .map(|list| format!("novels/{novel}/{list}"));

@@ -7,7 +7,8 @@ mod genesis;
 
 use std::time::{Duration, Instant};
 
-use scribe_app::queries::genesis_state::{GenesisState, genesis_state_in};
+use scribe_api::GenesisState;
+use scribe_app::queries::genesis_state::genesis_state_in;
 use scribe_domain::{id::SessionId, stage::Stage};
 use scribe_ports::store::readers::Database;
 use tokio::time::timeout;

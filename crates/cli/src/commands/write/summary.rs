@@ -2,7 +2,8 @@
 
 use std::{path::PathBuf, time::Instant};
 
-use scribe_app::{Error, queries::genesis_state::GenesisState};
+use scribe_api::GenesisState;
+use scribe_app::Error;
 use scribe_domain::{
     id::NovelId,
     read_model::{ChapterRow, NovelRow},

@@ -1,14 +1,52 @@
-//! From a body to a command. Only commands that people send are known here: what agents and
-//! flows decide never comes in from outside.
+//! From a body to a command for a session.
 
+use schemars::SchemaGenerator;
 use scribe_domain::{
     command::GenesisCommand,
+    genesis::{
+        abandon_genesis::AbandonGenesis, confirm_stage::ConfirmStage,
+        finish_genesis::FinishGenesis, generate_inspiration::GenerateInspiration,
+        pause_genesis::PauseGenesis, resume_genesis::ResumeGenesis, select_concept::SelectConcept,
+        start_genesis::StartGenesis,
+    },
     id::{CommandId, SessionId},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::{problem::Problem, request::read};
+use crate::{
+    problem::Problem,
+    request::{CommandKind, CommandScope, PersonCommands, read, read_command},
+};
+
+/// The commands for a session.
+pub(in crate::routes) struct GenesisCommands;
+
+impl PersonCommands for GenesisCommands {
+    type Command = GenesisCommand;
+
+    const SCHEMA: &'static str = "GenesisCommand";
+
+    const SCOPE: CommandScope = CommandScope {
+        name: "session",
+        field: "session_id",
+        id: SchemaGenerator::subschema_for::<SessionId>,
+        is_in_path: false,
+    };
+
+    const KINDS: &'static [CommandKind] = &[
+        CommandKind::new::<StartGenesis>("START_GENESIS").with_text().first(),
+        CommandKind::new::<GenerateInspiration>("GENERATE_INSPIRATION"),
+        CommandKind::new::<SelectConcept>("SELECT_CONCEPT"),
+        CommandKind::new::<ConfirmStage>("CONFIRM_STAGE").with_text(),
+        CommandKind::new::<FinishGenesis>("FINISH_GENESIS"),
+        CommandKind::new::<AbandonGenesis>("ABANDON_GENESIS"),
+        CommandKind::new::<PauseGenesis>("PAUSE_GENESIS"),
+        CommandKind::new::<ResumeGenesis>("RESUME_GENESIS"),
+    ];
+
+    const LATER: &'static [&'static str] = &["PROVIDE_FEEDBACK", "NAVIGATE_TO_STAGE"];
+}
 
 /// A command as it was sent, read.
 #[derive(Debug)]
@@ -33,7 +71,13 @@ struct Body {
 /// Reads a command.
 pub(super) fn request(fields: Map<String, Value>) -> Result<Request, Problem> {
     let body: Body = read("", fields)?;
-    let command = command(&body.command_type, body.payload)?;
+    // A list would be read as the fields in their order.
+    if body.command_type == "START_GENESIS"
+        && body.payload.get("preferences").is_some_and(Value::is_array)
+    {
+        return Err(Problem::of_field("payload.preferences", "expected an object"));
+    }
+    let command = read_command::<GenesisCommands>(body.command_type, body.payload)?;
     match (&command, body.session_id) {
         (GenesisCommand::StartGenesis(_), Some(_)) => {
             let message = "a session that begins is named by the server";
@@ -48,31 +92,4 @@ pub(super) fn request(fields: Map<String, Value>) -> Result<Request, Problem> {
         command,
         expected_version: body.expected_version,
     })
-}
-
-fn command(name: &str, payload: Map<String, Value>) -> Result<GenesisCommand, Problem> {
-    Ok(match name {
-        "START_GENESIS" => {
-            // A list would be read as the fields in their order.
-            if payload.get("preferences").is_some_and(Value::is_array) {
-                return Err(Problem::of_field("payload.preferences", "expected an object"));
-            }
-            GenesisCommand::StartGenesis(Box::new(of(payload)?))
-        }
-        "GENERATE_INSPIRATION" => GenesisCommand::GenerateInspiration(of(payload)?),
-        "SELECT_CONCEPT" => GenesisCommand::SelectConcept(of(payload)?),
-        "CONFIRM_STAGE" => GenesisCommand::ConfirmStage(of(payload)?),
-        "FINISH_GENESIS" => GenesisCommand::FinishGenesis(of(payload)?),
-        "ABANDON_GENESIS" => GenesisCommand::AbandonGenesis(of(payload)?),
-        "PAUSE_GENESIS" => GenesisCommand::PauseGenesis(of(payload)?),
-        "RESUME_GENESIS" => GenesisCommand::ResumeGenesis(of(payload)?),
-        "PROVIDE_FEEDBACK" | "NAVIGATE_TO_STAGE" => {
-            return Err(Problem::not_offered_yet(name));
-        }
-        _ => return Err(Problem::unknown_command("session")),
-    })
-}
-
-fn of<T: DeserializeOwned>(payload: Map<String, Value>) -> Result<T, Problem> {
-    read("payload", payload)
 }

@@ -1,19 +1,57 @@
-//! From a body to a command. Only commands that people send are known here: what agents and
-//! flows decide never comes in from outside.
+//! From a body to a command for a novel.
 
+use schemars::SchemaGenerator;
 use scribe_domain::{
     chapter::edit_chapter::{EditChapter, MAX_BYTES},
     command::NovelCommand,
     id::{CommandId, NovelId},
+    novel::{
+        cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
+        resume_generation::ResumeGeneration, start_generation::StartGeneration,
+    },
     refusal::FieldError,
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
     problem::{Problem, ProblemCode},
-    request::read,
+    request::{CommandKind, CommandScope, PersonCommands, read, read_command},
 };
+
+/// The commands for a novel.
+pub(in crate::routes) struct NovelCommands;
+
+impl PersonCommands for NovelCommands {
+    type Command = NovelCommand;
+
+    const SCHEMA: &'static str = "NovelCommand";
+
+    const SCOPE: CommandScope = CommandScope {
+        name: "novel",
+        field: "novel_id",
+        id: SchemaGenerator::subschema_for::<NovelId>,
+        is_in_path: true,
+    };
+
+    const KINDS: &'static [CommandKind] = &[
+        CommandKind::new::<StartGeneration>("START_GENERATION"),
+        CommandKind::new::<PauseGeneration>("PAUSE_GENERATION"),
+        CommandKind::new::<ResumeGeneration>("RESUME_GENERATION"),
+        CommandKind::new::<CancelGeneration>("CANCEL_GENERATION"),
+        CommandKind::new::<EditChapter>("EDIT_CHAPTER").with_text(),
+    ];
+
+    const LATER: &'static [&'static str] = &[
+        "CREATE_NOVEL",
+        "GENERATE_CHAPTER",
+        "REVISE_CHAPTER",
+        "APPROVE_CHAPTER",
+        "RESTORE_VERSION",
+        "REJECT_CHAPTER",
+        "EDIT_CANON",
+    ];
+}
 
 /// A command as it was sent, read.
 #[derive(Debug)]
@@ -28,7 +66,7 @@ pub(super) struct Request {
 struct Body {
     command_id: Option<CommandId>,
     command_type: String,
-    /// The path names the novel; who names it here too must mean the same.
+    /// The path names the novel; the body may name the same one.
     novel_id: Option<NovelId>,
     payload: Map<String, Value>,
     expected_version: Option<i64>,
@@ -40,37 +78,17 @@ pub(super) fn request(novel: NovelId, fields: Map<String, Value>) -> Result<Requ
     if body.novel_id.is_some_and(|named| named != novel) {
         return Err(Problem::of_field("novel_id", "is not the novel that the path names"));
     }
-    Ok(Request {
-        command_id: body.command_id,
-        command: command(&body.command_type, body.payload)?,
-        expected_version: body.expected_version,
-    })
+    let command = read_command::<NovelCommands>(body.command_type, body.payload)?;
+    if let NovelCommand::EditChapter(edit) = &command {
+        check_length(edit)?;
+    }
+    Ok(Request { command_id: body.command_id, command, expected_version: body.expected_version })
 }
 
-fn command(name: &str, payload: Map<String, Value>) -> Result<NovelCommand, Problem> {
-    Ok(match name {
-        "START_GENERATION" => NovelCommand::StartGeneration(of(payload)?),
-        "PAUSE_GENERATION" => NovelCommand::PauseGeneration(of(payload)?),
-        "RESUME_GENERATION" => NovelCommand::ResumeGeneration(of(payload)?),
-        "CANCEL_GENERATION" => NovelCommand::CancelGeneration(of(payload)?),
-        "EDIT_CHAPTER" => NovelCommand::EditChapter(edit(payload)?),
-        "CREATE_NOVEL" | "GENERATE_CHAPTER" | "REVISE_CHAPTER" | "APPROVE_CHAPTER"
-        | "RESTORE_VERSION" | "REJECT_CHAPTER" | "EDIT_CANON" => {
-            return Err(Problem::not_offered_yet(name));
-        }
-        _ => return Err(Problem::unknown_command("novel")),
-    })
-}
-
-fn of<T: DeserializeOwned>(payload: Map<String, Value>) -> Result<T, Problem> {
-    read("payload", payload)
-}
-
-/// A text that is too long is refused as a body that is too long.
-fn edit(payload: Map<String, Value>) -> Result<EditChapter, Problem> {
-    let edit: EditChapter = of(payload)?;
+/// Refuses a text that is too long as a body that is too long is refused.
+fn check_length(edit: &EditChapter) -> Result<(), Problem> {
     if edit.content.len() <= MAX_BYTES {
-        return Ok(edit);
+        return Ok(());
     }
     let (field, message) = ("payload.content", "a chapter's text has at most 4 MiB");
     let error = FieldError { field: field.to_owned(), message: message.to_owned() };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scribe_app::queries::genesis_state::{GenesisState, ProposalView};
+use scribe_api::{GenesisState, ProposalView};
 use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::{
     command::{Command, GenesisCommand},
@@ -92,7 +92,7 @@ impl Drive<'_> {
 
     /// Does the next thing; false where the agents are at work.
     async fn step(&mut self, state: &GenesisState) -> Result<bool, Failure> {
-        let Ok(stage) = state.current_stage.parse::<Stage>() else {
+        let Some(stage) = state.current_stage.stage() else {
             self.command(state, GenesisCommand::FinishGenesis(FinishGenesis::default())).await?;
             return Ok(true);
         };
@@ -173,7 +173,7 @@ impl Drive<'_> {
 }
 
 /// The proposal with the highest score; the earlier of equals.
-fn best(proposals: &[ProposalView]) -> Option<&ProposalView> {
+fn best<D>(proposals: &[ProposalView<D>]) -> Option<&ProposalView<D>> {
     proposals.iter().reduce(|best, next| {
         if next.score.unwrap_or(0.0) > best.score.unwrap_or(0.0) { next } else { best }
     })

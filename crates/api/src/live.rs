@@ -1,5 +1,6 @@
-//! What those who listen hear.
+//! What happens at this moment, in the event streams: scenes as they grow, and who works on what.
 
+use schemars::JsonSchema;
 use scribe_domain::{
     Timestamp,
     id::{CallId, ChapterId, NovelId, SessionId, TaskId},
@@ -20,8 +21,9 @@ pub enum Moment {
     Progress(Progress),
 }
 
-/// A scene as far as it is written; empty where none is being written.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A scene as far as it is written; null and empty where none is being written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DraftSnapshot")]
 pub struct Snapshot {
     /// The chapter.
     pub chapter_id: Option<ChapterId>,
@@ -36,7 +38,8 @@ pub struct Snapshot {
 }
 
 /// The next piece of a scene. A new call begins the scene again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DraftDelta")]
 pub struct Delta {
     /// The chapter.
     pub chapter_id: ChapterId,
@@ -51,7 +54,7 @@ pub struct Delta {
 }
 
 /// Whether an agent is at work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkStatus {
     /// It asks a model.
@@ -63,7 +66,8 @@ pub enum WorkStatus {
 }
 
 /// What an agent does, in the place of what it did before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "TaskProgress")]
 pub struct Progress {
     /// The task.
     pub task_id: TaskId,
@@ -74,22 +78,22 @@ pub struct Progress {
     /// What it is asked for.
     pub task: TaskKind,
     /// The session, of a genesis task.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<SessionId>,
     /// The stage, of a genesis task.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
     /// The novel, of a chapter's task.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub novel_id: Option<NovelId>,
     /// The chapter, of a chapter's task.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chapter_id: Option<ChapterId>,
     /// The chapter's place in the book, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chapter: Option<u32>,
     /// The scene's number, from 1, where one is written.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<u32>,
     /// The call that is made, or was.
     pub call_id: CallId,
@@ -129,7 +133,8 @@ impl Moment {
 
 impl Progress {
     /// An agent that asks for what a task wants; `chapter` is the place of the task's chapter.
-    pub(super) fn of(
+    #[must_use]
+    pub fn new(
         task_id: TaskId,
         task: &Task,
         agent: &str,

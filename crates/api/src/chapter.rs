@@ -1,0 +1,95 @@
+//! A chapter.
+
+use schemars::JsonSchema;
+use scribe_domain::{
+    Timestamp,
+    chapter::{ChapterStatus, Step},
+    id::{ChapterId, NovelId, VersionId},
+    read_model::ChapterRow,
+    stage::ChapterPlan,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::Document;
+
+/// A chapter, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Chapter")]
+pub struct ChapterView {
+    pub chapter_id: ChapterId,
+    pub created_at: Timestamp,
+    pub novel_id: NovelId,
+    /// Findings that are open in the accepted version.
+    pub open_findings: i32,
+    /// The place in the book, from 1.
+    pub position: i32,
+    pub status: ChapterStatus,
+    pub title: String,
+    pub updated_at: Timestamp,
+    /// The version that `expected_version` counts.
+    pub version: i64,
+    /// The accepted version.
+    pub version_id: Option<VersionId>,
+    /// Words of the accepted version.
+    pub words: i64,
+}
+
+/// A chapter that is asked for alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ChapterWithText")]
+pub struct ChapterTextView {
+    #[serde(flatten)]
+    pub chapter: ChapterView,
+    /// The accepted text; null where there is none yet.
+    pub content: Option<String>,
+    pub details: Document<ChapterDetails>,
+}
+
+/// What is known of a chapter beside its columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChapterDetails {
+    /// What the outline plans.
+    pub plan: ChapterPlan,
+    /// The scenes of the work that is going on.
+    pub scenes: Option<SceneProgress>,
+    /// What is done next.
+    pub step: Option<Step>,
+    /// How many words the chapter should have.
+    pub target_words: u32,
+}
+
+/// How many scenes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SceneProgress {
+    /// How many there will be.
+    pub of: u32,
+    /// How many are written.
+    pub written: u32,
+}
+
+impl ChapterTextView {
+    /// A chapter with its accepted text.
+    #[must_use]
+    pub fn new(row: &ChapterRow, content: Option<String>) -> Self {
+        let details = Document::new(row.details.clone());
+        Self { chapter: ChapterView::from(row), content, details }
+    }
+}
+
+impl From<&ChapterRow> for ChapterView {
+    fn from(row: &ChapterRow) -> Self {
+        Self {
+            chapter_id: row.id,
+            created_at: row.created_at,
+            novel_id: row.novel_id,
+            open_findings: row.open_findings,
+            position: row.position,
+            status: row.status,
+            title: row.title.clone(),
+            updated_at: row.updated_at,
+            version: row.version,
+            version_id: row.version_id,
+            words: row.words,
+        }
+    }
+}

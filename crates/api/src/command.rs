@@ -1,0 +1,45 @@
+//! What became of a command.
+
+use schemars::JsonSchema;
+use scribe_domain::id::{CommandId, NovelId, ProposalId, SessionId, VersionId};
+use scribe_ports::store::rows::InboxStatus;
+use serde::{Deserialize, Serialize};
+
+use crate::{Document, ProblemView};
+
+/// What became of a command; `session_id` or `novel_id` says what it is for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CommandReply {
+    pub command_id: CommandId,
+    pub correlation_id: String,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ProblemView>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub novel_id: Option<NovelId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Document<CommandResult>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<SessionId>,
+    pub status: InboxStatus,
+}
+
+/// What a command resulted in, as far as it makes something that has an id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CommandResult {
+    /// The proposal that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposal_id: Option<ProposalId>,
+    /// The novel that was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub novel_id: Option<NovelId>,
+    /// The version that was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_id: Option<VersionId>,
+    /// The number of the version within its chapter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+    /// The words of the version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<u32>,
+}

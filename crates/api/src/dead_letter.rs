@@ -1,0 +1,73 @@
+//! An event that a subscriber cannot handle.
+
+use schemars::JsonSchema;
+use scribe_domain::{
+    Timestamp,
+    id::{DeadLetterId, EventId},
+};
+use scribe_ports::store::rows::{DeadLetterRow, StoredDeadLetter};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An event that a subscriber cannot handle, and what an operator has done about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DeadLetter")]
+pub struct DeadLetterView {
+    pub dead_letter_id: DeadLetterId,
+    pub event_id: EventId,
+    /// The key of the book.
+    pub key: Uuid,
+    /// When it was parked, the last time.
+    pub parked_at: Timestamp,
+    /// The event's place in the log.
+    pub position: i64,
+    /// Why the event cannot be handled.
+    pub reason: String,
+    pub status: DeadLetterStatus,
+    pub subscriber: String,
+}
+
+/// What has been done about a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeadLetterStatus {
+    /// Nothing: it parks its key.
+    Parked,
+    /// Its event is delivered again.
+    Released,
+    /// Its event is skipped.
+    Dropped,
+}
+
+impl DeadLetterView {
+    fn new(row: &DeadLetterRow, status: DeadLetterStatus) -> Self {
+        Self {
+            dead_letter_id: row.id,
+            event_id: row.event_id,
+            key: row.book.0,
+            parked_at: row.parked_at,
+            position: row.position,
+            reason: row.reason.clone(),
+            status,
+            subscriber: row.subscriber.clone(),
+        }
+    }
+}
+
+/// A letter that parks its key.
+impl From<&DeadLetterRow> for DeadLetterView {
+    fn from(row: &DeadLetterRow) -> Self {
+        Self::new(row, DeadLetterStatus::Parked)
+    }
+}
+
+impl From<&StoredDeadLetter> for DeadLetterView {
+    fn from(letter: &StoredDeadLetter) -> Self {
+        let status = match (letter.dropped_at, letter.released_at) {
+            (Some(_), _) => DeadLetterStatus::Dropped,
+            (None, Some(_)) => DeadLetterStatus::Released,
+            (None, None) => DeadLetterStatus::Parked,
+        };
+        Self::new(&letter.row, status)
+    }
+}

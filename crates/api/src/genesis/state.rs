@@ -1,0 +1,138 @@
+//! The state of a session, as the studio shows it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use scribe_domain::{
+    Timestamp,
+    context::Actor,
+    genesis::{CurrentStage, GenesisStatus, Mode, StageStatus},
+    id::{CommandId, NovelId, SessionId},
+    stage::{Characters, Concept, PlotOutline, Stage, StoryConception, Worldview},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::Document;
+
+/// A session as people see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GenesisState {
+    pub session_id: SessionId,
+    /// The novel made from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub novel_id: Option<NovelId>,
+    pub status: GenesisStatus,
+    pub mode: Mode,
+    /// BCP 47.
+    pub language: String,
+    /// The version that `expected_version` counts.
+    pub version: i64,
+    pub current_stage: CurrentStage,
+    /// True while a task of the session waits or runs.
+    pub is_pending: bool,
+    /// Why an agent gave up, where one did: RESUME_GENESIS asks again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    pub pending: Vec<PendingView>,
+    #[schemars(with = "ConfirmedData")]
+    pub confirmed_data: BTreeMap<Stage, Value>,
+    #[schemars(with = "Stages")]
+    pub stages: BTreeMap<Stage, StageView<Value>>,
+    pub available_actions: Vec<ActionView>,
+}
+
+/// A command that waits for its proposal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PendingCommand")]
+pub struct PendingView {
+    pub command_id: CommandId,
+    pub command_type: String,
+    pub stage: Stage,
+    /// Who sent it; null where it has ended meanwhile.
+    pub actor: Document<Option<Actor>>,
+}
+
+/// A stage with its proposals, whose documents are `D`s.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "{D}Stage")]
+pub struct StageView<D> {
+    pub status: StageStatus,
+    pub proposals: Vec<ProposalView<D>>,
+}
+
+/// A proposal, whose document is a `D`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "{D}Proposal")]
+pub struct ProposalView<D> {
+    /// In concept selection a proposal is one concept, and this its id.
+    #[schemars(regex(pattern = "^(prp|cpt)_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
+    pub proposal_id: String,
+    pub created_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
+    pub data: D,
+}
+
+/// What the person can do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "AvailableAction")]
+pub struct ActionView {
+    pub command_type: GenesisAction,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+}
+
+/// A command that a person can give in some state of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum GenesisAction {
+    GenerateInspiration,
+    SelectConcept,
+    ConfirmStage,
+    FinishGenesis,
+    AbandonGenesis,
+    PauseGenesis,
+    ResumeGenesis,
+}
+
+/// The document of a stage, with the version of its shape.
+#[derive(JsonSchema)]
+#[schemars(rename = "{T}Document")]
+#[expect(dead_code, reason = "it describes what is stored")]
+struct Versioned<T> {
+    version: u32,
+    #[schemars(flatten)]
+    data: T,
+}
+
+type StageDocument<T> = Document<Versioned<T>>;
+
+/// The documents of the stages that are confirmed.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(dead_code, reason = "it describes a map by stage")]
+struct ConfirmedData {
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    concept_selection: Option<StageDocument<Concept>>,
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    story_conception: Option<StageDocument<StoryConception>>,
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    worldview: Option<StageDocument<Worldview>>,
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    characters: Option<StageDocument<Characters>>,
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    plot_outline: Option<StageDocument<PlotOutline>>,
+}
+
+/// Every stage, with its proposals.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(dead_code, reason = "it describes a map by stage")]
+struct Stages {
+    concept_selection: StageView<StageDocument<Concept>>,
+    story_conception: StageView<StageDocument<StoryConception>>,
+    worldview: StageView<StageDocument<Worldview>>,
+    characters: StageView<StageDocument<Characters>>,
+    plot_outline: StageView<StageDocument<PlotOutline>>,
+}

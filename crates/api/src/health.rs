@@ -1,0 +1,56 @@
+//! Whether a process can do its work.
+
+use schemars::JsonSchema;
+use scribe_domain::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How well a process or a part of it works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum HealthStatus {
+    Ok,
+    Degraded,
+    Down,
+    /// Calls in flight are finished, and no commands are accepted.
+    Stopping,
+}
+
+/// The checks of a process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Health")]
+pub struct HealthView {
+    pub checks: Vec<CheckView>,
+    /// When the process began to serve.
+    pub started_at: Timestamp,
+    pub status: HealthStatus,
+    /// The version of the program.
+    pub version: String,
+}
+
+/// The check of a part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "HealthCheck")]
+pub struct CheckView {
+    /// What a person may want to know beside the status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    pub latency_ms: f64,
+    pub name: String,
+    /// Whether the process is down when the part is.
+    pub required: bool,
+    pub status: HealthStatus,
+}
+
+/// The answer of a process that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Live")]
+pub struct LiveView {
+    pub status: LiveStatus,
+}
+
+/// A process that does not run says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LiveStatus {
+    Ok,
+}

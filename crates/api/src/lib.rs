@@ -1,0 +1,43 @@
+//! The public vocabulary of answers: what the HTTP API sends and the command line prints.
+//!
+//! A view is built from the row or the outcome that it shows, and a client of a running server reads
+//! it again. Its schema in the OpenAPI document is derived from its type. An optional field is null
+//! where it has no value; with `skip_serializing_if` it is left out instead. The payloads of commands
+//! are not here: they are types of `scribe-domain`.
+
+#![expect(missing_docs, reason = "the names of most fields are the contract's and need no comment")]
+
+mod agent;
+mod canon;
+mod chapter;
+mod command;
+mod dead_letter;
+mod document;
+mod event;
+mod genesis;
+mod health;
+pub mod live;
+mod novel;
+mod page;
+mod problem;
+mod review;
+mod version;
+
+pub use self::{
+    agent::{AgentCostView, AgentView},
+    canon::{ArcView, CharacterView, EntryView, FactView, LastSeenView, RelationView},
+    chapter::{ChapterDetails, ChapterTextView, ChapterView, SceneProgress},
+    command::{CommandReply, CommandResult},
+    dead_letter::{DeadLetterStatus, DeadLetterView},
+    document::Document,
+    event::{CloudEvent, DataContentType, SpecVersion},
+    genesis::{
+        ActionView, GenesisAction, GenesisState, PendingView, ProposalView, SessionView, StageView,
+    },
+    health::{CheckView, HealthStatus, HealthView, LiveStatus, LiveView},
+    novel::{NovelDetails, NovelView},
+    page::Page,
+    problem::{FailureView, ProblemView},
+    review::ReviewView,
+    version::{VersionDetails, VersionProvenance, VersionTextView, VersionView},
+};

@@ -1,0 +1,38 @@
+//! Lists: `{items, next_cursor}`, a page at a time.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "{V}Page")]
+pub struct Page<V> {
+    /// The items, in the order of the list.
+    pub items: Vec<V>,
+    /// Asks for the next page; null on the last one.
+    pub next_cursor: Option<String>,
+}
+
+impl<V> Page<V> {
+    /// Makes the page of rows that were read with one more than the limit.
+    pub fn of_rows<R>(rows: Vec<R>, limit: u32, cursor: impl Fn(&R) -> String) -> Self
+    where
+        V: for<'r> From<&'r R>,
+    {
+        Self::of_rows_with(rows, limit, cursor, |row| V::from(row))
+    }
+
+    /// As [`Self::of_rows`], where the view of a row needs more than the row.
+    pub fn of_rows_with<R>(
+        mut rows: Vec<R>,
+        limit: u32,
+        cursor: impl Fn(&R) -> String,
+        view: impl Fn(&R) -> V,
+    ) -> Self {
+        let limit = limit as usize;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next_cursor = rows.last().filter(|_| more).map(cursor);
+        Self { items: rows.iter().map(view).collect(), next_cursor }
+    }
+}

@@ -1,0 +1,94 @@
+//! A version of a chapter's text.
+
+use schemars::JsonSchema;
+use scribe_domain::{
+    Timestamp,
+    chapter::version::VersionStatus,
+    id::{ChapterId, VersionId},
+    read_model::VersionRow,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::Document;
+
+/// A version, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Version")]
+pub struct VersionView {
+    /// The agent's name, or `person`.
+    pub author: String,
+    pub chapter_id: ChapterId,
+    pub completion_tokens: i64,
+    /// USD; null where a price is unknown.
+    pub cost_usd: Option<f64>,
+    pub created_at: Timestamp,
+    pub details: Document<VersionDetails>,
+    /// Of the call that completed it; null for a person's text.
+    pub model: Option<String>,
+    /// 1, 2, 3 … within the chapter.
+    pub number: i32,
+    /// The version that it was made from.
+    pub parent_id: Option<VersionId>,
+    pub prompt_tokens: i64,
+    /// Of the call that completed it; null for a person's text.
+    pub prompt_version: Option<String>,
+    /// Why it was made.
+    pub reason: String,
+    pub status: VersionStatus,
+    pub version_id: VersionId,
+    pub words: i64,
+}
+
+/// A version that is asked for alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VersionWithText")]
+pub struct VersionTextView {
+    #[serde(flatten)]
+    pub version: VersionView,
+    pub content: String,
+}
+
+/// What is known of a version beside its columns: nothing yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct VersionDetails {}
+
+/// How a version was made. A person's took no call.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct VersionProvenance {
+    /// The model of the call that completed it.
+    pub model: Option<String>,
+    /// The version of that call's prompt.
+    pub prompt_version: Option<String>,
+    /// Tokens in, of all calls.
+    pub prompt_tokens: i64,
+    /// Tokens out.
+    pub completion_tokens: i64,
+    /// USD; `None` where a price is unknown.
+    pub cost_usd: Option<f64>,
+}
+
+impl VersionView {
+    /// A version with how it was made, where that is known.
+    #[must_use]
+    pub fn new(row: &VersionRow, provenance: Option<&VersionProvenance>) -> Self {
+        let provenance = provenance.cloned().unwrap_or_default();
+        Self {
+            author: row.author.clone(),
+            chapter_id: row.chapter_id,
+            completion_tokens: provenance.completion_tokens,
+            cost_usd: provenance.cost_usd,
+            created_at: row.created_at,
+            details: Document::new(row.details.clone()),
+            model: provenance.model,
+            number: row.number,
+            parent_id: row.parent_id,
+            prompt_tokens: provenance.prompt_tokens,
+            prompt_version: provenance.prompt_version,
+            reason: row.reason.clone(),
+            status: row.status,
+            version_id: row.id,
+            words: row.words,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The body of an answer.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    openapi::{Operation, Output},
+    problem::{Problem, ProblemCode},
+};
+
+/// An answer in JSON, whose keys are in alphabetical order at every level.
+pub(crate) struct Answer<T>(pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Answer<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_value(&self.0) {
+            Ok(body) => Json(body).into_response(),
+            Err(error) => Problem::new(ProblemCode::Internal, "the answer could not be written")
+                .caused_by(error.to_string())
+                .into_response(),
+        }
+    }
+}
+
+impl<T: JsonSchema> Output for Answer<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        let schema = operation.answer_schema::<T>();
+        operation.answers(200, "application/json", &schema);
+    }
+}
+
+/// As [`Answer`], with the keys in the order of the type's fields.
+impl<T: JsonSchema> Output for Json<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        Answer::<T>::describe(operation);
+    }
+}

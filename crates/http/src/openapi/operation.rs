@@ -1,0 +1,204 @@
+//! What a handler's types say of its operation.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+};
+
+use axum::{extract::State, http::HeaderMap};
+use schemars::{JsonSchema, SchemaGenerator};
+use scribe_api::ProblemView;
+use serde_json::{Map, Value, json};
+
+use super::{problems, schemas::Schemas};
+use crate::{HttpState, problem::Problem};
+
+/// An operation while it is described.
+pub(crate) struct Operation<'a> {
+    path: &'static str,
+    schemas: &'a mut Schemas,
+    parameters: Vec<Value>,
+    body: Option<Value>,
+    /// By status, the schemas of the media types.
+    answers: BTreeMap<u16, Map<String, Value>>,
+    refusals: BTreeSet<u16>,
+}
+
+impl<'a> Operation<'a> {
+    pub(super) fn new(path: &'static str, schemas: &'a mut Schemas) -> Self {
+        let refusals = problems::OF_ALL.into();
+        let (parameters, answers) = (Vec::new(), BTreeMap::new());
+        Self { path, schemas, parameters, body: None, answers, refusals }
+    }
+
+    /// The names of the path's parameters.
+    pub(crate) fn path_names(&self) -> impl DoubleEndedIterator<Item = &'static str> + use<> {
+        let path = self.path.split('/');
+        path.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    pub(crate) fn answer_schema<T: JsonSchema>(&mut self) -> Value {
+        self.schemas.answer::<T>()
+    }
+
+    /// What writes the schemas of requests.
+    pub(crate) fn requests(&mut self) -> &mut SchemaGenerator {
+        self.schemas.requests()
+    }
+
+    /// Takes a parameter of the path; what it names may be missing.
+    pub(crate) fn takes_path(&mut self, name: &str, schema: &Value, description: &str) {
+        self.takes(json!({
+            "name": name, "in": "path", "required": true,
+            "schema": schema, "description": description,
+        }));
+        self.refuses(&[404]);
+    }
+
+    pub(crate) fn takes_header(&mut self, name: &str, schema: &Value, description: &str) {
+        self.takes(json!({
+            "name": name, "in": "header", "schema": schema, "description": description,
+        }));
+    }
+
+    /// Takes the fields of a type as query parameters.
+    pub(crate) fn takes_query<T: JsonSchema>(&mut self) {
+        let mut generator = SchemaGenerator::default();
+        let schema = T::json_schema(&mut generator).to_value();
+        let fields = schema["properties"].as_object();
+        for (name, field) in fields.into_iter().flatten() {
+            let mut field = field.clone();
+            let description = field["description"].take();
+            if let Value::Object(schema) = &mut field {
+                schema.remove("description");
+                // A parameter is given or left out; it is never null.
+                let only = schema["type"].as_array().and_then(|types| types.first().cloned());
+                schema.extend(only.map(|only| ("type".to_owned(), only)));
+            }
+            self.takes(json!({
+                "name": name, "in": "query", "schema": field, "description": description,
+            }));
+        }
+    }
+
+    fn takes(&mut self, parameter: Value) {
+        self.parameters.push(parameter);
+    }
+
+    /// Takes a body of JSON.
+    pub(crate) fn takes_body(&mut self, schema: &Value) {
+        self.body = Some(json!({
+            "required": true, "content": { "application/json": { "schema": schema } },
+        }));
+        self.refuses(&[413, 415, 422]);
+    }
+
+    /// Answers with a status and a body.
+    pub(crate) fn answers(&mut self, status: u16, media_type: &str, schema: &Value) {
+        let content = self.answers.entry(status).or_default();
+        content.insert(media_type.to_owned(), json!({ "schema": schema }));
+    }
+
+    /// Answers with a status and a text.
+    pub(crate) fn answers_text(&mut self, media_type: &str) {
+        self.answers(200, media_type, &json!({ "type": "string" }));
+    }
+
+    /// Has problems of these statuses.
+    pub(crate) fn refuses(&mut self, statuses: &[u16]) {
+        self.refusals.extend(statuses);
+    }
+
+    pub(super) fn finish(mut self, id: &str, summary: &str) -> Value {
+        let schema = json!({ "type": "string", "maxLength": 128 });
+        let description = "Kept with everything that results from the request, and sent back.";
+        self.takes_header("X-Correlation-Id", &schema, description);
+        let problem = self.answer_schema::<ProblemView>();
+        let mut responses: Map<String, Value> = self
+            .refusals
+            .iter()
+            .map(|status| (status.to_string(), problems::response(*status, &problem)))
+            .collect();
+        for (status, content) in self.answers {
+            let description = if status == 202 { "Accepted; work goes on." } else { "Done." };
+            let response = responses
+                .entry(status.to_string())
+                .or_insert_with(|| json!({ "description": description, "content": {} }));
+            if let Some(Value::Object(known)) = response.get_mut("content") {
+                known.extend(content);
+            }
+        }
+        let mut operation = json!({
+            "operationId": id,
+            "summary": summary,
+            "parameters": self.parameters,
+            "responses": responses,
+        });
+        if let Some(body) = self.body {
+            operation["requestBody"] = body;
+        }
+        operation
+    }
+}
+
+/// Something that a handler takes.
+pub(crate) trait Input {
+    fn describe(operation: &mut Operation<'_>);
+}
+
+/// Something that a handler returns.
+pub(crate) trait Output {
+    fn describe(operation: &mut Operation<'_>);
+}
+
+impl Input for State<HttpState> {
+    fn describe(_: &mut Operation<'_>) {}
+}
+
+impl Input for HeaderMap {
+    fn describe(_: &mut Operation<'_>) {}
+}
+
+/// Every operation has problems; which ones follows from what it takes.
+impl Output for Problem {
+    fn describe(_: &mut Operation<'_>) {}
+}
+
+impl<T: Output> Output for Result<T, Problem> {
+    fn describe(operation: &mut Operation<'_>) {
+        T::describe(operation);
+    }
+}
+
+/// A handler; `I` is what it takes, as axum has it.
+pub(crate) trait Describe<I> {
+    fn describe(operation: &mut Operation<'_>);
+}
+
+impl<F, R> Describe<((),)> for F
+where
+    F: FnOnce() -> R,
+    R: Future<Output: Output>,
+{
+    fn describe(operation: &mut Operation<'_>) {
+        R::Output::describe(operation);
+    }
+}
+
+macro_rules! describe_handlers {
+    ($(($($input:ident),+))+) => {$(
+        impl<F, R, M, $($input),+> Describe<(M, $($input,)+)> for F
+        where
+            F: FnOnce($($input),+) -> R,
+            R: Future<Output: Output>,
+            $($input: Input,)+
+        {
+            fn describe(operation: &mut Operation<'_>) {
+                $($input::describe(operation);)+
+                R::Output::describe(operation);
+            }
+        }
+    )+};
+}
+
+describe_handlers! { (A) (A, B) (A, B, C) (A, B, C, D) }

@@ -1,0 +1,27 @@
+//! The problems of an operation, by their status.
+
+use serde_json::{Value, json};
+
+use crate::problem::ProblemCode;
+
+/// The statuses that any request may be answered with, whatever it asks for; 405 is that of any other
+/// method of the path.
+pub(super) const OF_ALL: [u16; 8] = [400, 403, 405, 408, 414, 431, 500, 503];
+
+/// The response of a status, with the codes that have it.
+pub(super) fn response(status: u16, schema: &Value) -> Value {
+    let codes = ProblemCode::ALL.iter().filter(|code| code.http_status() == status);
+    let titles: Vec<String> =
+        codes.map(|code| format!("`{}` ({})", code.as_str(), code.title())).collect();
+    let mut response = json!({
+        "description": format!("A problem: {}.", titles.join(", ")),
+        "content": { "application/problem+json": { "schema": schema } },
+    });
+    if status == 503 {
+        response["headers"] = json!({ "Retry-After": {
+            "schema": { "type": "integer", "minimum": 0 },
+            "description": "Seconds after which the request may be sent again.",
+        } });
+    }
+    response
+}

@@ -1,0 +1,153 @@
+//! The commands that people send, as a route takes them: which there are, and how they are read. What
+//! agents and flows decide never comes in from outside.
+
+use std::{borrow::Cow, marker::PhantomData};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use scribe_domain::id::CommandId;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use super::read;
+use crate::problem::Problem;
+
+/// What the body of a route holds.
+pub(crate) trait Commands: Send + 'static {
+    /// The name of the body's schema.
+    const SCHEMA: &'static str;
+
+    /// True where a command of the route takes a text of a person's own; every other one is small.
+    fn takes_text() -> bool;
+
+    /// True where the command of this type does.
+    fn takes_text_in(command_type: &str) -> bool;
+
+    /// The schema of the body.
+    fn schema(requests: &mut SchemaGenerator) -> Schema;
+}
+
+/// The commands of a scope.
+pub(crate) trait PersonCommands: Send + 'static {
+    /// Read by its type.
+    type Command: DeserializeOwned;
+    /// The name of the body's schema.
+    const SCHEMA: &'static str;
+    const SCOPE: CommandScope;
+    /// Those that are offered.
+    const KINDS: &'static [CommandKind];
+    /// Those that come with a later version of the program.
+    const LATER: &'static [&'static str];
+}
+
+/// What commands are for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CommandScope {
+    pub(crate) name: &'static str,
+    /// The field of the body that names it.
+    pub(crate) field: &'static str,
+    /// The schema of that field.
+    pub(crate) id: fn(&mut SchemaGenerator) -> Schema,
+    /// True where the path names it already.
+    pub(crate) is_in_path: bool,
+}
+
+/// A command that is offered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CommandKind {
+    name: &'static str,
+    payload: fn(&mut SchemaGenerator) -> Schema,
+    takes_text: bool,
+    /// True where it makes what the others are for.
+    is_first: bool,
+}
+
+impl CommandKind {
+    pub(crate) const fn new<P: JsonSchema>(name: &'static str) -> Self {
+        let payload = SchemaGenerator::subschema_for::<P>;
+        Self { name, payload, takes_text: false, is_first: false }
+    }
+
+    /// Takes a text of a person's own.
+    pub(crate) const fn with_text(self) -> Self {
+        Self { takes_text: true, ..self }
+    }
+
+    /// Makes what the other commands are for, and so does not name it.
+    pub(crate) const fn first(self) -> Self {
+        Self { is_first: true, ..self }
+    }
+
+    fn schema(&self, scope: CommandScope, requests: &mut SchemaGenerator) -> Schema {
+        let mut schema = json_schema!({
+            "type": "object",
+            "title": self.name,
+            "required": ["command_type", "payload"],
+            "properties": {
+                "command_id": {
+                    "anyOf": [requests.subschema_for::<CommandId>(), { "type": "null" }],
+                    "description": "The client's own id, so that it can send the command again.",
+                },
+                "command_type": { "const": self.name },
+                "payload": (self.payload)(requests),
+                "expected_version": { "type": ["integer", "null"] },
+            },
+            "additionalProperties": false,
+        });
+        if !self.is_first {
+            let fields = schema.ensure_object();
+            fields["properties"][scope.field] = (scope.id)(requests).to_value();
+            if !scope.is_in_path {
+                fields["required"] = json!(["command_type", scope.field, "payload"]);
+            }
+        }
+        schema
+    }
+}
+
+impl<C: PersonCommands> Commands for C {
+    const SCHEMA: &'static str = C::SCHEMA;
+
+    fn takes_text() -> bool {
+        C::KINDS.iter().any(|kind| kind.takes_text)
+    }
+
+    fn takes_text_in(command_type: &str) -> bool {
+        C::KINDS.iter().any(|kind| kind.name == command_type && kind.takes_text)
+    }
+
+    fn schema(requests: &mut SchemaGenerator) -> Schema {
+        let kinds: Vec<Schema> =
+            C::KINDS.iter().map(|kind| kind.schema(C::SCOPE, requests)).collect();
+        json_schema!({ "oneOf": kinds })
+    }
+}
+
+/// The body of a request, for its schema.
+pub(super) struct CommandBody<C>(PhantomData<C>);
+
+impl<C: Commands> JsonSchema for CommandBody<C> {
+    fn schema_name() -> Cow<'static, str> {
+        C::SCHEMA.into()
+    }
+
+    fn json_schema(requests: &mut SchemaGenerator) -> Schema {
+        C::schema(requests)
+    }
+}
+
+/// Reads a command by its type.
+pub(crate) fn read_command<C: PersonCommands>(
+    command_type: String,
+    payload: Map<String, Value>,
+) -> Result<C::Command, Problem> {
+    if C::LATER.contains(&command_type.as_str()) {
+        return Err(Problem::not_offered_yet(&command_type));
+    }
+    if !C::KINDS.iter().any(|kind| kind.name == command_type) {
+        return Err(Problem::unknown_command(C::SCOPE.name));
+    }
+    let mut command = Map::new();
+    command.insert("command_type".to_owned(), Value::String(command_type));
+    command.insert("payload".to_owned(), Value::Object(payload));
+    read("", command)
+}
