@@ -86,8 +86,8 @@ pub(crate) fn is_remark(text: &str) -> bool {
     text.chars().count() <= LONGEST_LEAD_IN_CHARS
         && text.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
             let lower = plain(line);
-            starts_with_any(&lower, SIGN_OFFS)
-                || starts_with_any(&lower, OFFERS)
+            starts_with_any(&lower, &SIGN_OFFS)
+                || starts_with_any(&lower, &OFFERS)
                 || is_sign_off(line)
                 || !line.contains(char::is_alphanumeric)
         })
@@ -157,7 +157,7 @@ fn is_ending(line: &str) -> bool {
             )
     });
     let unnumbered = bare.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
-    [ENDINGS, offers::ENDINGS]
+    [&ENDINGS, &offers::ENDINGS]
         .iter()
         .any(|endings| endings.contains(&bare) || endings.contains(&unnumbered))
 }
@@ -203,19 +203,19 @@ pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
 
 /// How lines begin that may be lead-ins.
 static FIRST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
-    Beginnings::of(&[ASSENTS, PRESENTATIONS, languages::ASSENTS, languages::PRESENTATIONS])
+    Beginnings::of(&[&ASSENTS, &PRESENTATIONS, &languages::ASSENTS, &languages::PRESENTATIONS])
 });
 /// How lines begin that may be sign-offs, counts of words or ends.
 static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
     Beginnings::of(&[
-        offers::OFFERING,
-        offers::ENDINGS,
-        WORD_COUNTS,
-        COUNT_LABELS,
+        &offers::OFFERING,
+        &offers::ENDINGS,
+        &WORD_COUNTS,
+        &COUNT_LABELS,
         &["note", "author's note"],
-        SIGN_OFFS,
-        OFFERS,
-        ENDINGS,
+        &SIGN_OFFS,
+        &OFFERS,
+        &ENDINGS,
     ])
 });
 
@@ -228,9 +228,9 @@ pub(crate) fn find(text: &str) -> Vec<&str> {
         let plain = plain_sentence(sentence);
         let said = speaks_as_model(sentence)
             || ends_line(text, at + sentence.len()) && is_end_of_work(&plain)
-            || starts_with_any(&plain, TEXT_SENTENCES) && !plain.contains(" had ")
+            || starts_with_any(&plain, &TEXT_SENTENCES) && !plain.contains(" had ")
             || ends_line(text, at + sentence.len()) && is_count_with_label(&plain)
-            || i == 0 && starts_with_any(&plain, OPENINGS) && lead_in::hands_over(&plain)
+            || i == 0 && starts_with_any(&plain, &OPENINGS) && lead_in::hands_over(&plain)
             || refusal::is_refusing_sentence(&plain);
         // A narrator remembers, and was there.
         said && !in_speech(text, at) && !recalls(&plain) && {
@@ -280,8 +280,8 @@ fn in_speech(text: &str, at: usize) -> bool {
 pub(crate) fn speaks_as_model(sentence: &str) -> bool {
     let plain = plain(sentence);
     let speaks = starts_with_any(&plain, &["as an ai", "als ki-"])
-        || starts_with_any(&plain, MODEL_SENTENCES)
-        || starts_with_any(&plain, models::OPENINGS);
+        || starts_with_any(&plain, &MODEL_SENTENCES)
+        || starts_with_any(&plain, &models::OPENINGS);
     speaks && models::TASKS.iter().any(|task| has_word(&plain, task))
 }
 

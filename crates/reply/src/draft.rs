@@ -2,30 +2,10 @@
 
 use super::{lines::LineFilter, wrapping::unwrapper::Unwrapper};
 
-/// How models begin to reason where the prompt has opened the block: only its end tells it from an
-/// answer. Prose that begins like this is shown when the reply is over.
-const REASONING_OPENINGS: &[&str] = &[
-    "okay, ",
-    "okay. ",
-    "ok, ",
-    "alright",
-    "hmm",
-    "let me ",
-    "let's ",
-    "the user ",
-    "we need ",
-    "we are asked",
-    "we have to ",
-    "i need to ",
-    "i should ",
-    "first, i ",
-    "so, the user",
-    "wait, ",
-    "好的，",
-    "首先，",
-    "嗯，",
-    "用户",
-];
+scribe_domain::word_lists! {
+    "draft":
+        phrases REASONING_OPENINGS;
+}
 
 /// Filters a draft that comes in pieces.
 ///

@@ -228,9 +228,9 @@ fn is_note(line: &str) -> bool {
 }
 
 static WORDS: LazyLock<Beginnings> =
-    LazyLock::new(|| Beginnings::of(&[PARTS, PARTS_WITHOUT_SPACE, NOTES, LABELS]));
+    LazyLock::new(|| Beginnings::of(&[&PARTS, &PARTS_WITHOUT_SPACE, &NOTES, &LABELS]));
 static NUMBER_WORDS: LazyLock<Beginnings> =
-    LazyLock::new(|| Beginnings::of(&[CARDINALS, ORDINALS]));
+    LazyLock::new(|| Beginnings::of(&[&CARDINALS, &ORDINALS]));
 
 /// True where a line may still become a heading when more of it comes.
 pub(crate) fn may_become_heading(start: &str) -> bool {

@@ -91,7 +91,7 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     // Without an apology a narrator cannot help with that, either.
     let is_narrator = NARRATORS.iter().any(|words| lower.starts_with(words));
     let is_telling = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
-    let mut subjects = OWN_SUBJECTS.iter().chain(EDGE_SUBJECTS).filter(is_telling);
+    let mut subjects = OWN_SUBJECTS.iter().chain(&EDGE_SUBJECTS).filter(is_telling);
     let mut has_subject = || subjects.any(|subject| lower.contains(subject));
     sentence::is_refusal(&lower) || has_subject() && (is_apology(&lower) || is_verdict(&lower))
 }
@@ -141,36 +141,22 @@ fn is_apology(lower: &str) -> bool {
     sentences.any(|sentence| {
         let sentence = sentence.trim_start();
         if is_opened {
-            return has(&format!("{sentence} "), INABILITIES) && names(sentence, SUBJECTS);
+            return has(&format!("{sentence} "), &INABILITIES) && names(sentence, &SUBJECTS);
         }
         let is_alone =
             INABILITIES.iter().any(|words| lower.starts_with(words)) && lower.starts_with(sentence);
         let is_narrator = NARRATORS.iter().any(|words| sentence.starts_with(words));
-        is_alone && names(sentence, if is_narrator { OWN_SUBJECTS } else { SUBJECTS })
+        is_alone && names(sentence, if is_narrator { &OWN_SUBJECTS } else { &SUBJECTS })
     })
 }
 
 /// What somebody in a story says, too, when there is no apology before it.
 const NARRATORS: &[&str] = &["i can't ", "i cannot ", "i can not ", "i won't "];
 
-/// What only a model speaks about.
-const OWN_SUBJECTS: &[&str] = &[
-    "help with that",
-    "help with this",
-    "help you with that",
-    "help you with this",
-    "assist with",
-    "assist you with",
-    "this request",
-    "that request",
-    "your request",
-    "guideline",
-    "content policy",
-    "language model",
-    "this content",
-    "that content",
-    "explicit",
-];
+scribe_domain::word_lists! {
+    "refusal":
+        phrases OWN_SUBJECTS, WORKS;
+}
 
 /// True for a short text, in lower case, that is a refusal or the verdict of a filter and has no
 /// speech in it.
@@ -185,7 +171,7 @@ fn is_verdict(lower: &str) -> bool {
     });
     is_category
         || SHORT_BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
-        || REFUSALS.iter().chain(VERDICTS).any(|phrase| lower.contains(phrase))
+        || REFUSALS.iter().chain(&VERDICTS).any(|phrase| lower.contains(phrase))
 }
 
 /// Quotation marks of speech.
@@ -200,7 +186,6 @@ pub(super) fn is_refusing_sentence(sentence: &str) -> bool {
 
 /// In a story somebody cannot write a letter.
 fn is_task(task: &str, rest: &str) -> bool {
-    const WORKS: &[&str] = &["scene", "chapter", "story", "content", "passage", "text"];
     !matches!(task, "write this" | "write that")
         || rest.trim_matches([' ', '.', '!']).is_empty()
         || WORKS.iter().any(|work| has_word(rest, work))

@@ -8,12 +8,10 @@ use crate::{
     wrapping::mark::{self, Found, Mark},
 };
 
-/// What a line of notes begins with, before its colon. Prose may begin so too; then it is a whole
-/// sentence.
-const LOOSE_NOTES: &[&str] = &[
-    "setting", "time", "location", "note", "summary", "title", "brief", "时间", "地点", "注",
-    "备注", "标题", "梗概",
-];
+scribe_domain::word_lists! {
+    "traces":
+        phrases LOOSE_NOTES;
+}
 
 /// Finds the traces of a conversation with a model in prose: sentences about the text, headings and
 /// notes, marks, data.

@@ -24,11 +24,10 @@ pub(crate) fn has_word(text: &str, word: &str) -> bool {
     ends_of(text, word).next().is_some()
 }
 
-/// Words of English that other words begin with.
-const WHOLE: &[&str] = &[
-    "assist", "request", "generate", "text", "scene", "story", "version", "passage", "you", "your",
-    "asked", "below",
-];
+scribe_domain::word_lists! {
+    "word":
+        phrases WHOLE;
+}
 
 fn may_end(word: &str, ending: &str) -> bool {
     if ending.is_empty() {

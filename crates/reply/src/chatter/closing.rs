@@ -25,6 +25,11 @@ use super::{
     plain, speaks_as_model, vocabulary,
 };
 
+scribe_domain::word_lists! {
+    "chatter/closing":
+        phrases SIDES;
+}
+
 /// A longer line is prose: a note and a disclaimer take several sentences.
 const LONGEST_CHARS: usize = 480;
 
@@ -64,21 +69,6 @@ fn is_signed(line: &str) -> bool {
 
 /// `(Fortsetzung auf der Rückseite)`: what a page says of itself in a story.
 fn names_page(lower: &str) -> bool {
-    const SIDES: &[&str] = &[
-        "rückseite",
-        "the back",
-        "overleaf",
-        "verso",
-        "al dorso",
-        "sul retro",
-        "обороте",
-        "odwrocie",
-        "背面",
-        "裏",
-        "뒷면",
-        "arka",
-        "keerzijde",
-    ];
     lower.starts_with(BRACKETS) && SIDES.iter().any(|side| lower.contains(side))
 }
 
@@ -108,12 +98,12 @@ fn is_question(lower: &str) -> bool {
         || ["ไหม", "ไหมคะ", "ไหมครับ", "か。"].iter().any(|end| lower.ends_with(end));
     let has_number = bare.contains(|c: char| c.is_numeric());
     let offers = |offers: &[&str]| offers.iter().any(|offer| bare.contains(offer));
-    let offers_next = offers(super::offers::OFFERING) || starts_with_any(bare, NUMBERED_OFFERS);
+    let offers_next = offers(&super::offers::OFFERING) || starts_with_any(bare, &NUMBERED_OFFERS);
     if is_asked && has_number && names_work(bare) && offers_next {
         return true;
     }
     is_asked
-        && offers(OFFERED_CHANGES)
+        && offers(&OFFERED_CHANGES)
         && CHANGING.iter().any(|word| bare.contains(word))
         && ANYTHING.iter().any(|word| bare.contains(word))
 }
@@ -121,7 +111,7 @@ fn is_question(lower: &str) -> bool {
 /// `Si necesitas algún cambio, avísame.`
 fn is_request(lower: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    has(TELLING) && has(CHANGES)
+    has(&TELLING) && has(&CHANGES)
 }
 
 /// `I've kept the scene to 200 words as requested.`, `This scene is 200 words long.`
@@ -133,11 +123,11 @@ fn is_report(lower: &str) -> bool {
     // Nobody writes for a sir.
     let is_served =
         [", sir", ", my lord", ", madam", ", ma'am"].iter().any(|to| lower.contains(to));
-    starts_with_any(lower, REPORTS) && (speaks_of_task || counts) && !is_served
+    starts_with_any(lower, &REPORTS) && (speaks_of_task || counts) && !is_served
         || starts_with_any(lower, &["ready for scene", "ready for chapter", "ready for the next"])
         || starts_with_any(lower, &["this scene is", "the scene is", "this version is"]) && counts
-        || starts_with_any(lower, WORK_REPORTS) && speaks_of_task
-        || starts_with_any(lower, OWN_REPORTS)
+        || starts_with_any(lower, &WORK_REPORTS) && speaks_of_task
+        || starts_with_any(lower, &OWN_REPORTS)
 }
 
 /// `Hinweis: Ich habe die Länge eingehalten.`
@@ -192,8 +182,8 @@ fn is_bracketed_ending(lower: &str) -> bool {
     }
     !lower.starts_with('<')
         && inner.chars().count() <= 40
-        && (starts_with_any(inner, CONTINUATIONS)
-            || starts_with_any(inner, BRACKETED_ENDINGS) && names_work(inner)
+        && (starts_with_any(inner, &CONTINUATIONS)
+            || starts_with_any(inner, &BRACKETED_ENDINGS) && names_work(inner)
             || is_numbered_end(inner)
             || is_end_of_work(inner))
 }

@@ -9,103 +9,10 @@ use crate::word::{ends_of, has_word, is_unspaced_script};
 /// An assent alone, with its colon, is not longer.
 const LONGEST_ASSENT_CHARS: usize = 12;
 
-/// Presentations with which prose begins, too: they need a work that no story speaks of.
-const LOOSE_PRESENTATIONS: &[&str] =
-    &["i've ", "i have ", "this is", "dies ist", "esta es", "هذا هو", "这是", "這是", "voilà"];
-
-/// Works that stories speak of, too.
-const LOOSE_WORKS: &[&str] = &[
-    "text",
-    "story",
-    "prose",
-    "piece",
-    "opening",
-    "passage",
-    "geschichte",
-    "ergebnis",
-    "abschnitt",
-    "texte",
-    "histoire",
-    "suite",
-    "texto",
-    "historia",
-    "história",
-    "testo",
-    "storia",
-    "cena",
-    "текст",
-    "истори",
-    "metin",
-    "hikâye",
-    "hikaye",
-    "النص",
-    "पाठ",
-    "内容",
-    "本文",
-    "続き",
-];
-
-/// What speaks of the person who has asked.
-const REQUESTS: &[&str] = &[
-    "you",
-    "your",
-    "request",
-    "asked",
-    "below",
-    "wunsch",
-    "gewünscht",
-    "demand",
-    "solicit",
-    "richiest",
-    "pedi",
-    "просил",
-    "запрос",
-    "您",
-    "你",
-    "要求",
-    "요청",
-    "เขียน",
-    "ご",
-];
-
-/// Words of somebody who speaks of what is theirs.
-const OWNERS: &[&str] = &[
-    "my", "our", "his", "her", "their", "meine", "ma", "ta", "sa", "mi", "tu", "su", "mia", "моя",
-];
-
-/// What a narrator says who presents what they remember.
-const MEMORIES: &[&str] = &[
-    "my life",
-    "i never told",
-    "i remember",
-    "as i saw",
-    "my father",
-    "my mother",
-    "wie ich sie",
-    "an die ich mich",
-    "meines lebens",
-    "telle que je l",
-    "dont je me souviens",
-    "de ma vie",
-    "la recuerdo",
-    "recuerdo",
-    "de mi vida",
-    "la ricordo",
-    "a recordo",
-    "da minha vida",
-    "della mia vita",
-    "запомнил",
-    "помню",
-    "zapamięta",
-    "pamiętam",
-    "hatırladığım",
-    "记得",
-    "記得",
-    "覚えている",
-    "기억",
-    "أتذكر",
-    "याद",
-];
+scribe_domain::word_lists! {
+    "chatter/lead_in":
+        phrases LOOSE_PRESENTATIONS, LOOSE_WORKS, REQUESTS, OWNERS, MEMORIES;
+}
 
 /// True for a line, in lower case, in which a narrator remembers.
 pub(super) fn recalls(line: &str) -> bool {
@@ -123,7 +30,7 @@ pub(super) fn is_lead_in(line: &str) -> bool {
     }
     let Some(rest) = after_assent(line) else { return announces && presents(line, true) };
     if !announces {
-        let is_loose = starts_with_any(rest, LOOSE_PRESENTATIONS);
+        let is_loose = starts_with_any(rest, &LOOSE_PRESENTATIONS);
         return !is_loose && presents(rest, false);
     }
     let is_short = line.chars().count() <= LONGEST_ASSENT_CHARS;
@@ -136,7 +43,7 @@ pub(super) fn is_lead_in(line: &str) -> bool {
 /// True for a line before a colon, in lower case, after which a work begins on the same line.
 pub(super) fn presents_prose(lead_in: &str) -> bool {
     let rest = after_assent(lead_in).unwrap_or(lead_in);
-    let is_presentation = starts_with_any(rest, PRESENTATIONS) && presents(rest, true);
+    let is_presentation = starts_with_any(rest, &PRESENTATIONS) && presents(rest, true);
     (is_presentation || shows_strong(rest)) && has_strong_work(rest)
 }
 
@@ -154,17 +61,17 @@ fn presents_in_language(line: &str) -> bool {
     }
     let after = line.find(['!', '.', ',', '！', '。', '，', '،']).map(|at| bare(&line[at..]));
     let presents = |text: &str| {
-        starts_with_any(text, languages::PRESENTATIONS)
-            || text.len() < line.len() && starts_with_any(text, PRESENTATIONS)
+        starts_with_any(text, &languages::PRESENTATIONS)
+            || text.len() < line.len() && starts_with_any(text, &PRESENTATIONS)
     };
     // One word and its mark: `Gotowe!`
     let is_cry = line.find(['!', '！']).is_some_and(|at| !line[..at].contains(char::is_whitespace));
     let is_assent =
-        is_cry || starts_with_any(line, languages::ASSENTS) || starts_with_any(line, ASSENTS);
+        is_cry || starts_with_any(line, &languages::ASSENTS) || starts_with_any(line, &ASSENTS);
     let has_work =
         has_strong_work(line) || languages::WORKS.iter().any(|word| has_word(line, word));
     has_work
-        && (starts_with_any(line, languages::PRESENTATIONS)
+        && (starts_with_any(line, &languages::PRESENTATIONS)
             || is_assent && after.is_some_and(presents))
 }
 
@@ -194,10 +101,10 @@ fn bare(text: &str) -> &str {
 
 /// True for a text that begins with presenting a work and ends soon after it.
 fn presents(text: &str, announces: bool) -> bool {
-    if !starts_with_any(text, PRESENTATIONS) {
+    if !starts_with_any(text, &PRESENTATIONS) {
         return false;
     }
-    if starts_with_any(text, LOOSE_PRESENTATIONS) && !has_strong_work(text) {
+    if starts_with_any(text, &LOOSE_PRESENTATIONS) && !has_strong_work(text) {
         return false;
     }
     if announces {

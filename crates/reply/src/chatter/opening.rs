@@ -109,7 +109,7 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
         return false;
     }
     let lower = lower.trim_start_matches(['(', '（', '>', ' ', '[']);
-    if follows_plan && starts_with_any(lower, INTENTIONS) {
+    if follows_plan && starts_with_any(lower, &INTENTIONS) {
         return true;
     }
     let counts = lower.contains(" words") && lower.contains(|c: char| c.is_numeric());
@@ -118,14 +118,14 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
         let label = label.trim_matches(['*', '_', ' ']);
         // In bold a label is no word of a narrator.
         let is_bold = line.starts_with("**") && !line.ends_with("**");
-        let intends = starts_with_any(rest.trim_start_matches(['*', ' ']), INTENTIONS);
+        let intends = starts_with_any(rest.trim_start_matches(['*', ' ']), &INTENTIONS);
         let speaks_of_scene = speaks_of_task || rest.contains("the scene");
         if PLAN_LABELS.contains(&label) && (is_bold || speaks_of_scene || intends) {
             return rest.contains(char::is_alphanumeric);
         }
     }
     // `The user manual said nothing` is a narrator's.
-    starts_with_any(lower, THOUGHTS) && speaks_of_task && !lower.contains("user manual")
+    starts_with_any(lower, &THOUGHTS) && speaks_of_task && !lower.contains("user manual")
 }
 
 /// A line of assents and thanks, and of one sentence at its end that presents a text.
@@ -159,7 +159,7 @@ fn is_announcement(line: &str, opening: Opening) -> bool {
 fn is_exact(sentence: &str, is_sure: bool) -> bool {
     let bare = trim_stops(sentence);
     let is_writing =
-        starts_with_any(bare, WRITING) && ["now", "for you"].iter().any(|end| bare.ends_with(end));
+        starts_with_any(bare, &WRITING) && ["now", "for you"].iter().any(|end| bare.ends_with(end));
     is_sure && ANNOUNCEMENTS.contains(&bare)
         || DONE.contains(&bare)
         || is_writing && (is_sure || names_work(bare))
@@ -171,7 +171,7 @@ fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
     let is_revised = REVISED.iter().any(|word| bare.contains(word));
     let has_work = names_work(bare) || has_work(bare);
     let begins =
-        starts_with_any(bare, PRESENTATIONS) || starts_with_any(bare, languages::PRESENTATIONS);
+        starts_with_any(bare, &PRESENTATIONS) || starts_with_any(bare, &languages::PRESENTATIONS);
     if !has_work {
         return false;
     }
@@ -201,23 +201,23 @@ fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
 /// `Düzeltilmiş metin aşağıdadır:`, `修正後の本文は以下の通りです。`
 fn follows(sentence: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
-    let is_revised = has(REVISED);
+    let is_revised = has(&REVISED);
     // A stage or a view may be below, too.
-    let is_sure = has(FOLLOWING) || has(BELOW) && (is_revised || sentence.ends_with([':', '：']));
+    let is_sure = has(&FOLLOWING) || has(&BELOW) && (is_revised || sentence.ends_with([':', '：']));
     is_sure
         && (names_work(sentence)
-            || is_revised && (has_work(sentence) || starts_with_any(sentence, PRESENTATIONS)))
+            || is_revised && (has_work(sentence) || starts_with_any(sentence, &PRESENTATIONS)))
 }
 
 fn has_work(text: &str) -> bool {
-    WORKS.iter().chain(languages::WORKS).any(|word| has_word(text, word))
+    WORKS.iter().chain(&languages::WORKS).any(|word| has_word(text, word))
 }
 
 /// A sentence that only thanks, agrees or excuses itself.
 fn is_courtesy(sentence: &str) -> bool {
     let (rest, has_assent) = after_assent(sentence.trim());
     let bare = trim_stops(rest);
-    has_assent && bare.is_empty() || starts_with_any(bare, COURTESIES) && is_short(bare)
+    has_assent && bare.is_empty() || starts_with_any(bare, &COURTESIES) && is_short(bare)
 }
 
 /// A sentence without the assent at its beginning, and whether there was one.

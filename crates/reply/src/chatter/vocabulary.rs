@@ -44,7 +44,7 @@ static WORDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     for unit in after::UNITS.iter().filter(|unit| !unit.contains(' ')) {
         add(unit, UNIT);
     }
-    for word in after::APPROXIMATIONS {
+    for word in &after::APPROXIMATIONS {
         add(word.trim_end_matches('.'), COUNT);
     }
     for assent in languages::ASSENTS.iter().filter(|assent| !assent.contains(' ')) {

@@ -10,46 +10,13 @@ const MOST_UNSPACED_CHARS: usize = 24;
 /// A quotation with fewer words may be somebody's speech.
 const FEWEST_QUOTED_WORDS: usize = 25;
 
-/// Words that say that a text goes on, in lower case, the longest first where scripts do not part
-/// words.
-const CONTINUING: &str = "continuing continued continues continuation continue cont resuming \
-    resumes picking fortsetzung fortgesetzt fahre setze weiter suite suivre reprise reprenons \
-    continuons continuación continuando continúa continúo sigue sigo continuazione continua \
-    continuo proseguo prosegue seguito continuação segue prossigo продолжение продолжаю \
-    продолжаем продолжим далее продовження продовжую kontynuacja kontynuuję dalszy cd vervolg \
-    voortzetting verder devam devamı devamıdır tiếp ต่อ तक जारी आगे תכף המשך ממשיך \
-    接着上文继续 接上文 接上文继续 续写 續寫 继续 繼續 接续 接續 接着 接著 承接上文 承接 续 續 接前文 \
-    続きです 続きから 続きを 続き 続けます 続く つづき 이어서 이어지는 이어집니다 이어갑니다 계속합니다 계속됩니다 계속 \
-    resumed تتمة بقية بقیه reprends reprend \
-    تكملة تابع متابعة يتبع استكمال أكمل نكمل";
+scribe_domain::word_lists! {
+    "continuation/lead_in":
+        words CONTINUING, BESIDE;
+}
 
 /// Words that say so before a colon or in brackets; a story goes on with them, too.
 const LOOSELY_CONTINUING: &str = "going rest आगे अगला 나머지";
-
-/// Words that stand beside them.
-const BESIDE: &str = "the scene story chapter text part section from previous previously where we \
-    i left off up it last sentence paragraph okay ok sure here's here is of below and with now on \
-    let's let me i'm i'll sorry apologies for interruption rest remaining point at to reply \
-    message was cut stopped right certainly of course exactly narrative draft turn \
-    going rest आगे अगला 나머지 on last line lines und im \
-    je là où s'arrêtait s'arrête et fin \
-    यह रहा रही रहे भाग है की के \
-    hier geht es ich die der das szene kapitel von oben folgt nun fort mit ab dem text natürlich \
-    gern gerne ist letzten satz \
-    voici la le de du scène chapitre à l'histoire texte je continue avec dès bien sûr dernier \
-    aquí está el escena capítulo desde donde lo dejé quedamos claro texto anterior \
-    ecco il della scena capitolo da dove del testo eravamo rimasti certo \
-    aqui está a da cena capítulo onde parei paramos do texto \
-    вот сцены сцену главы текста с того места где остановились остановился конечно предыдущего \
-    ось сцени розділу oto ciąg sceny rozdziału c d \
-    gaat het ik de van waar we gebleven waren \
-    sahnenin sahneye sahne işte kaldığımız yerden ediyorum ediyoruz ediyor bölüm \
-    theo tục phần cảnh trước चर दृश्य का से है नीचे \
-    上文 下文 前文 以下 下面 是 为 的 内容 內容 故事 正文 场景 場景 本场 本章 这里 好的 好 我 来 將 将 \
-    第 一 二 三 四 五 场 場 章 部分 写 寫 \
-    以下 、 は です の 場面 を 本文 から が 書きます それでは では 前回 \
-    내용입니다 다음은 장면 입니다 장면을 내용 쓰겠습니다 부분입니다 \
-    المشهد من حيث توقفنا القصة هذه هي فيما يلي";
 
 /// A continuation without what the model says before it.
 pub(super) fn remove<'a>(kept: &str, continuation: &'a str) -> &'a str {
@@ -125,11 +92,11 @@ fn is_joined(c: char) -> bool {
 /// Whether a word, if it is known, says that a text goes on.
 fn read(token: &str) -> Option<bool> {
     let is_number = token.chars().all(char::is_numeric);
-    let is_in = |words: &str| words.split_whitespace().any(|word| word == token);
-    if is_number || is_in(BESIDE) {
-        return Some(is_in(CONTINUING));
+    let is_in = |words: &[&str]| words.contains(&token);
+    if is_number || is_in(&BESIDE) {
+        return Some(is_in(&CONTINUING));
     }
-    if is_in(CONTINUING) {
+    if is_in(&CONTINUING) {
         return Some(true);
     }
     if !token.chars().any(is_unspaced_script) || token.chars().count() > MOST_UNSPACED_CHARS {
@@ -138,11 +105,11 @@ fn read(token: &str) -> Option<bool> {
     let mut rest = token;
     let mut goes_on = false;
     while !rest.is_empty() {
-        let longest = |words: &'static str| {
-            let found = words.split_whitespace().filter(|word| rest.starts_with(word));
-            found.map(str::len).max().unwrap_or(0)
+        let longest = |words: &[&str]| {
+            let found = words.iter().filter(|word| rest.starts_with(**word));
+            found.map(|word| word.len()).max().unwrap_or(0)
         };
-        let (strong, weak) = (longest(CONTINUING), longest(BESIDE));
+        let (strong, weak) = (longest(&CONTINUING), longest(&BESIDE));
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let bytes = strong.max(weak).max(digits);
         if bytes == 0 {

@@ -10,42 +10,11 @@ use crate::lenient;
 
 /// The zeros of the scripts that have digits of their own.
 const ZEROS: [u32; 8] = [0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xE50];
-/// What says that the number after it is the most that there is.
-const OF: [&str; 26] = [
-    "/",
-    "of",
-    "out of",
-    "outof",
-    "von",
-    "von maximal",
-    "sur",
-    "sobre",
-    "de",
-    "em",
-    "su",
-    "di",
-    "из",
-    "з",
-    "z",
-    "na",
-    "van",
-    "van de",
-    "av",
-    "af",
-    "üzerinden",
-    "में से",
-    "من",
-    "จาก",
-    "trên",
-    "מתוך",
-];
-/// What says, wherever it stands, that one of two numbers is the most that there is.
-const MOST: [&str; 8] = ["满分", "滿分", "満点", "点中", "分中", "만점", "점 중", "maximum"];
-/// Members of an object with a number in it that say what the number is.
-const NUMBERS: [&str; 7] = ["value", "score", "rating", "number", "points", "amount", "wert"];
-/// Members that say what the most of a number is.
-const MOSTS: [&str; 8] =
-    ["max", "maximum", "outof", "of", "scale", "total", "maxscore", "maximumscore"];
+scribe_domain::word_lists! {
+    "fit/number":
+        phrases OF, MOST, NUMBERS, MOSTS;
+}
+
 /// What begins a remark after a number.
 const REMARKS: [&str; 13] =
     ["(", "（", "[", "【", ":", "：", ";", "；", "—", " – ", " - ", "\n", "，"];

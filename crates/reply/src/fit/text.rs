@@ -4,13 +4,10 @@ use serde_json::Value;
 
 use super::{allows, keys::in_english, scalar::plain};
 
-/// Members that head a text.
-const HEADS: [&str; 6] = ["title", "name", "heading", "label", "beat", "rule"];
-/// Members that are the text below a head.
-const BODIES: [&str; 8] =
-    ["description", "desc", "summary", "content", "details", "detail", "explanation", "text"];
-/// What a schema says of a type.
-const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
+scribe_domain::word_lists! {
+    "fit/text":
+        phrases HEADS, BODIES, TYPES;
+}
 
 /// The text of an object in the place of a text: `{"title": "Salt", "reason": "short"}`; of a list,
 /// its texts.

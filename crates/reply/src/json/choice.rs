@@ -10,8 +10,10 @@ use crate::{
 /// How many brackets are tried as the beginning of the JSON before the search is given up.
 pub(super) const MOST_STARTS: usize = 64;
 
-/// What stands for a value that is to be filled in.
-const ELLIPSES: [&str; 5] = ["...", "…", "……", "....", "<...>"];
+scribe_domain::word_lists! {
+    "json/choice":
+        phrases ELLIPSES;
+}
 
 /// Something in a text that is, or began as, JSON.
 struct Candidate {

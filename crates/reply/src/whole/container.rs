@@ -5,40 +5,20 @@ use scribe_domain::text::words::has_fewer_words;
 /// A shorter text is no scene.
 const FEWEST_WORDS: usize = 12;
 
-/// Tags in square brackets around a text.
-const BRACKETS: &[(&str, &str)] = &[
-    ("[START]", "[END]"),
-    ("[BEGIN]", "[END]"),
-    ("[ASSISTANT]", "[/ASSISTANT]"),
-    ("[SCENE]", "[/SCENE]"),
-    ("[OUTPUT]", "[/OUTPUT]"),
-    ("[RESPONSE]", "[/RESPONSE]"),
-    ("[ANSWER]", "[/ANSWER]"),
-    ("[TEXT]", "[/TEXT]"),
-    ("[STORY]", "[/STORY]"),
-];
+scribe_domain::word_lists! {
+    "whole/container":
+        pairs BRACKETS;
+        phrases BREAKS, WISHES, SHORT_WISHES;
+}
 
 /// What MiniMax writes before a turn.
 const TURNS: &[&str] = &["]~!b[", "]~b]ai\n", "]~b]assistant\n"];
-
-/// Tags of HTML that part lines and say nothing at the end of a text.
-const BREAKS: &[&str] = &["<br>", "<br/>", "<br />", "<hr>", "<hr/>", "<hr />", "</br>"];
 
 /// Who asks for the next text, in lower case.
 const ASKING: &[&str] = &["user:", "human:", "用户：", "用户:"];
 
 /// No name of [`ASKING`] has more characters.
 const LONGEST_NAME: usize = 6;
-
-/// What a person asks a model for.
-const WISHES: &[&str] = &[
-    "scene", "chapter", "continue", "rewrite", "thank", "go on", "szene", "weiter", "scène",
-    "escena", "сцен", "下一", "继续",
-];
-
-/// The same as a whole.
-const SHORT_WISHES: &[&str] =
-    &["next", "next please", "next, please", "more", "more please", "keep going", "please go on"];
 
 /// The text inside what is around it.
 pub(super) fn remove(text: &str) -> &str {
@@ -57,7 +37,7 @@ pub(super) fn remove(text: &str) -> &str {
 }
 
 fn without_brackets(text: &str) -> &str {
-    for (open, close) in BRACKETS {
+    for (open, close) in &BRACKETS {
         if let Some(inner) = text.strip_prefix(open) {
             let inner = inner.trim();
             return inner.strip_suffix(close).unwrap_or(inner).trim_end();

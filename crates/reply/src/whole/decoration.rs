@@ -2,27 +2,16 @@
 
 mod lists;
 
-/// Marks of emphasis, the longest first.
-const EMPHASIS: &[&str] = &["***", "**", "__", "*", "_"];
+scribe_domain::word_lists! {
+    "whole/decoration":
+        phrases EMPHASIS, PROMPTS;
+}
 
 /// Quotation marks around a whole text that are no speech.
 const BLOCKS: &[&str] = &["\"\"\"", "'''"];
 
 /// What a reply begins with where the name of the speaker was left in.
 const SPEAKERS: &[&str] = &["assistant", "model", "ai", "bot"];
-
-/// Where a prompt begins again after the answer, in lower case.
-const PROMPTS: &[&str] = &[
-    "### instruction",
-    "### human",
-    "### user",
-    "### input",
-    "### system",
-    "### question",
-    "human:",
-    "user:",
-    "<instruction>",
-];
 
 /// A text without marks around it and without characters that cannot be seen.
 pub(super) fn remove(text: String) -> String {

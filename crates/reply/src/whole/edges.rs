@@ -7,6 +7,11 @@ use crate::{
     refusal,
 };
 
+scribe_domain::word_lists! {
+    "whole/edges":
+        phrases PRAISES;
+}
+
 /// A shorter text is no scene: what is said in it may be all that there is.
 const FEWEST_WORDS: usize = 12;
 
@@ -104,7 +109,6 @@ fn before_remarks(text: &str) -> &str {
 
 /// True for a line of remarks, perhaps with praise after the first: `About 200 words. Good.`
 fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
-    const PRAISES: &[&str] = &["Good.", "Great.", "Done.", "Perfect.", "OK.", "That works."];
     sentences(line)
         .iter()
         .enumerate()

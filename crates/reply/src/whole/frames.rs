@@ -10,28 +10,10 @@ const LONGEST_NAME_CHARS: usize = 40;
 /// No text has more frames.
 const MOST_FRAMES: usize = 6;
 
-/// What names stand between.
-const NAMED: &[(&str, &str)] = &[
-    ("{{", "}}"),
-    ("<<<", ">>>"),
-    ("<<", ">>"),
-    ("[[", "]]"),
-    ("[", "]"),
-    ("【", "】"),
-    ("<[", "]>"),
-    ("-----", "-----"),
-];
-
-/// Frames without a name.
-const NAMELESS: &[(&str, &str)] = &[
-    ("<<<", ">>>"),
-    ("§§§", "§§§"),
-    ("\\boxed{", "}"),
-    ("`", "`"),
-    ("“", "”"),
-    ("'", "'"),
-    ("==", "=="),
-];
+scribe_domain::word_lists! {
+    "whole/frames":
+        pairs NAMED, NAMELESS;
+}
 
 /// The text inside its frame.
 pub(super) fn remove(text: &str) -> &str {

@@ -2,38 +2,11 @@
 
 use scribe_domain::text::sentences::{is_closing, is_end};
 
-/// Entities of HTML that stand in prose for one character.
-const ENTITIES: &[(&str, &str)] = &[
-    ("&nbsp;", " "),
-    ("&#160;", " "),
-    ("&quot;", "\""),
-    ("&#34;", "\""),
-    ("&apos;", "'"),
-    ("&#39;", "'"),
-    ("&#x27;", "'"),
-    ("&#8217;", "’"),
-    ("&rsquo;", "’"),
-    ("&lsquo;", "‘"),
-    ("&rdquo;", "”"),
-    ("&ldquo;", "“"),
-    ("&laquo;", "«"),
-    ("&raquo;", "»"),
-    ("&mdash;", "—"),
-    ("&ndash;", "–"),
-    ("&hellip;", "…"),
-    ("&shy;", ""),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    // The last, so that `&amp;lt;` is not read twice at once.
-    ("&amp;", "&"),
-];
-
-/// Tags that part paragraphs.
-const PARAGRAPHS: &[&str] =
-    &["p", "paragraph", "para", "div", "section", "article", "body", "html", "main"];
-
-/// Tags inside a paragraph that mark up its words.
-const INLINE: &[&str] = &["em", "i", "b", "strong", "span", "u"];
+scribe_domain::word_lists! {
+    "whole/notation":
+        pairs ENTITIES;
+        phrases PARAGRAPHS, INLINE;
+}
 
 /// A text with real line breaks and characters.
 pub(super) fn convert(text: String) -> String {

@@ -5,7 +5,10 @@
 const RULE: &str = "* * *";
 
 const RULES: &[&str] = &["<hr>", "<hr/>", "<hr />"];
-const BREAKS: &[&str] = &["<br>", "<br/>", "<br />", "</br>", "&nbsp;"];
+scribe_domain::word_lists! {
+    "whole/page":
+        phrases BREAKS;
+}
 
 /// A text whose lines are those of plain prose.
 pub(super) fn convert(text: String) -> String {

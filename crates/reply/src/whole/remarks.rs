@@ -26,6 +26,11 @@ use crate::{
     word::{has_word, is_unspaced_script},
 };
 
+scribe_domain::word_lists! {
+    "whole/remarks":
+        phrases SAYING;
+}
+
 /// A longer block is a part of the story.
 const MOST_WORDS: usize = 60;
 const LONGEST_BYTES: usize = 900;
@@ -172,19 +177,19 @@ fn plain(paragraph: &str) -> String {
 }
 
 /// True for a text with one of some words, between which are bars.
-fn has(text: &str, words: &str) -> bool {
-    words.split('|').any(|word| match word.contains(' ') || word.ends_with('-') {
+fn has(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| match word.contains(' ') || word.ends_with('-') {
         true => text.contains(word),
         false => has_word(text, word),
     })
 }
 
-fn count(text: &str, words: &str) -> usize {
-    words.split('|').filter(|word| has(text, word)).count()
+fn count(text: &str, words: &[&str]) -> usize {
+    words.iter().filter(|word| has(text, &[*word])).count()
 }
 
 fn has_count(lower: &str) -> bool {
-    lower.contains(|c: char| c.is_numeric()) && has(lower, UNITS)
+    lower.contains(|c: char| c.is_numeric()) && has(lower, &UNITS)
 }
 
 fn is_prose(paragraph: &str, lower: &str) -> bool {
@@ -201,7 +206,7 @@ fn is_prose(paragraph: &str, lower: &str) -> bool {
     paragraph.contains(['"', '“', '”', '„', '«', '»', '「', '『'])
         || is_said(lower)
         || chatter::recalls(lower)
-        || NARRATING.split('|').any(narrates)
+        || NARRATING.iter().copied().any(narrates)
 }
 
 fn is_alone(text: &str, start: usize, end: usize) -> bool {
@@ -217,7 +222,6 @@ fn begins_with_participle(rest: &str) -> bool {
 
 /// True for what somebody in the story says.
 fn is_said(lower: &str) -> bool {
-    const SAYING: &[&str] = &["说", "說", "道", "写道", "言った", "書いた", "말했다", "썼다"];
     let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
     refusal::is_reported(lower) || SAYING.iter().any(|word| bare.ends_with(word))
 }
@@ -246,9 +250,9 @@ fn is_top(paragraph: &str) -> bool {
     {
         return true;
     }
-    let (works, announces) = (has(&lower, WORKS), has(&lower, ANNOUNCING));
-    let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));
-    let assents = ASSENTS.split('|').any(|assent| lower.starts_with(assent));
+    let (works, announces) = (has(&lower, &WORKS), has(&lower, &ANNOUNCING));
+    let (sides, exclusive) = (count(&lower, &SIDES), has(&lower, &EXCLUSIVE));
+    let assents = ASSENTS.iter().copied().any(|assent| lower.starts_with(assent));
     if lower.ends_with([':', '：']) && works && (announces || assents) {
         return true;
     }
@@ -256,8 +260,8 @@ fn is_top(paragraph: &str) -> bool {
     if is_bracketed && (sides > 1 || exclusive || works && has_count(&lower)) {
         return true;
     }
-    let is_made = works && (is_numbered(&lower) || has(&lower, REVISED));
-    let writes = has(&lower, WRITING);
+    let is_made = works && (is_numbered(&lower) || has(&lower, &REVISED));
+    let writes = has(&lower, &WRITING);
     assents && announces && (exclusive || sides > 1 || is_made)
         || writes && (exclusive || sides > 0 || works && assents)
 }
@@ -297,18 +301,18 @@ fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     {
         return true;
     }
-    let (works, asks) = (has(&lower, WORKS), has(&lower, ASKING));
-    let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));
-    let does = has(&lower, DOING);
+    let (works, asks) = (has(&lower, &WORKS), has(&lower, &ASKING));
+    let (sides, exclusive) = (count(&lower, &SIDES), has(&lower, &EXCLUSIVE));
+    let does = has(&lower, &DOING);
     let is_asked = lower.ends_with(['?', '？', '؟']);
     let is_bracketed = paragraph.starts_with(['(', '[', '（', '【']);
-    has(&lower, TELLING)
+    has(&lower, &TELLING)
         || asks && does && (works || exclusive || sides > 1 || is_parted && sides > 0)
         || asks && sides > 0 && (exclusive || does && is_asked)
         || is_bracketed && works && does
         || asks && paragraph.starts_with('✨')
         || works && has_count(&lower)
-        || has(&lower, REPORTING) && (sides > 1 || exclusive)
+        || has(&lower, &REPORTING) && (sides > 1 || exclusive)
 }
 
 /// True for a paragraph beside a rule that speaks of the text as a text.
@@ -320,14 +324,14 @@ fn is_parted(paragraph: &str) -> bool {
     {
         return false;
     }
-    let works = has(&lower, WORKS);
-    let sides = count(&lower, SIDES);
-    let hands_over = lower.ends_with([':', '：']) && has(&lower, ANNOUNCING);
-    let asks = has(&lower, ASKING) && has(&lower, DOING);
-    let makes = has(&lower, REVISED) || has(&lower, WRITING) || has_count(&lower);
-    has(&lower, EXCLUSIVE)
+    let works = has(&lower, &WORKS);
+    let sides = count(&lower, &SIDES);
+    let hands_over = lower.ends_with([':', '：']) && has(&lower, &ANNOUNCING);
+    let asks = has(&lower, &ASKING) && has(&lower, &DOING);
+    let makes = has(&lower, &REVISED) || has(&lower, &WRITING) || has_count(&lower);
+    has(&lower, &EXCLUSIVE)
         || starts::begins(&lower)
-        || has(&lower, BEGINNING)
-        || works && (hands_over || asks || makes || is_numbered(&lower) && has(&lower, ANNOUNCING))
-        || sides > 1 && (hands_over || asks || has(&lower, ANNOUNCING))
+        || has(&lower, &BEGINNING)
+        || works && (hands_over || asks || makes || is_numbered(&lower) && has(&lower, &ANNOUNCING))
+        || sides > 1 && (hands_over || asks || has(&lower, &ANNOUNCING))
 }

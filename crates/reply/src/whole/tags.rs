@@ -19,20 +19,10 @@ const MOST_TAGS: usize = 12;
 /// A note is not longer than that part of the text beside it.
 const NOTE_PART: usize = 3;
 
-/// Tags of a page that mark up words.
-const INLINE: &[&str] =
-    &["em", "i", "b", "strong", "span", "u", "font", "small", "mark", "sup", "sub", "s", "big"];
-
-/// Tags of a page that part its paragraphs.
-const PAGE: &[&str] =
-    &["p", "div", "section", "article", "body", "html", "main", "paragraph", "para"];
-
-/// What the name of a tag beside a text contains that speaks of the text.
-const NOTES: &[&str] = &[
-    "word", "count", "meta", "check", "note", "summary", "title", "role", "status", "comment",
-    "score", "json", "review", "info", "length", "critique", "feedback", "revision", "style",
-    "tags", "usage", "stats", "字数", "备注", "说明", "总结",
-];
+scribe_domain::word_lists! {
+    "whole/tags":
+        phrases INLINE, PAGE, NOTES;
+}
 
 /// The text without them.
 pub(super) fn remove(text: &str) -> Cow<'_, str> {
@@ -155,7 +145,7 @@ fn without_loose(text: &str) -> Option<&str> {
 /// The words of tags that mark up words, where each one that opens is closed.
 fn without_inline(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    for name in INLINE {
+    for name in &INLINE {
         let close = format!("</{name}>");
         let open = format!("<{name}");
         let closings = text.matches(&close).count();

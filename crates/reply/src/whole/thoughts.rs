@@ -10,43 +10,10 @@ use scribe_domain::text::words::has_fewer_words;
 /// A shorter text is no scene.
 const FEWEST_WORDS: usize = 12;
 
-/// Lines under which reasoning is quoted, in lower case.
-const QUOTED: &[&str] = &[
-    "thinking",
-    "thoughts",
-    "thought process",
-    "thinking process",
-    "reasoning",
-    "my reasoning",
-    "chain of thought",
-    "analysis",
-    "思考",
-    "思考过程",
-    "思考過程",
-    "推理",
-    "размышления",
-    "ход мыслей",
-    "생각",
-    "überlegungen",
-    "gedankengang",
-    "réflexion",
-    "raisonnement",
-    "razonamiento",
-    "düşünme",
-];
-
-/// How reasoning in brackets begins, in lower case.
-const BRACKETED: &[&str] = &[
-    "[thinking:",
-    "[thoughts:",
-    "[thought:",
-    "[reasoning:",
-    "[thought process:",
-    "[思考：",
-    "(thinking:",
-    "(thoughts:",
-    "（思考：",
-];
+scribe_domain::word_lists! {
+    "whole/thoughts":
+        phrases QUOTED, BRACKETED;
+}
 
 /// The text after its reasoning, where a scene follows.
 pub(super) fn remove(text: &str) -> &str {

@@ -14,32 +14,10 @@ use crate::wrapping::names;
 /// A shorter text is no scene.
 const FEWEST_WORDS: usize = 12;
 
-/// Members of an object that says what a scene is, and has no text of it.
-const FACTS: &[&str] = &[
-    "scene",
-    "scenenumber",
-    "scenetitle",
-    "chapter",
-    "chapternumber",
-    "chaptertitle",
-    "title",
-    "number",
-    "words",
-    "wordcount",
-    "targetwords",
-    "length",
-    "pov",
-    "viewpoint",
-    "person",
-    "tense",
-    "language",
-    "setting",
-    "place",
-    "characters",
-    "summary",
-    "tone",
-    "style",
-];
+scribe_domain::word_lists! {
+    "whole/wrapper":
+        phrases FACTS;
+}
 
 /// The text inside of the document.
 pub(super) fn remove(text: &str) -> Cow<'_, str> {

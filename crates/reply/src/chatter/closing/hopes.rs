@@ -160,9 +160,10 @@ pub(super) const HOPES: &[(&str, bool)] = &[
     ("mam nadzieję, że to odpowiada", false),
 ];
 
-/// Whom a text pleases, and works that `names_work` does not know.
-const PEOPLE: &[&str] =
-    &["you", "ihnen", "dir", "euch", "a usted", "as much", "da cena", "da história"];
+scribe_domain::word_lists! {
+    "chatter/closing/hopes":
+        phrases PEOPLE;
+}
 
 /// True where a hope goes on with a noun that is no text: `goste do jantar!`
 pub(super) fn names_thing(rest: &str) -> bool {

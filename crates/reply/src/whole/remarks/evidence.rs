@@ -7,6 +7,11 @@ use aho_corasick::AhoCorasick;
 use super::{UNITS, lexicon};
 use crate::word::is_unspaced_script;
 
+scribe_domain::word_lists! {
+    "whole/remarks/evidence":
+        phrases PREPOSITIONS;
+}
+
 /// What a word says of the paragraph that has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -97,11 +102,11 @@ struct Lexicon {
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let words: Vec<(&str, Kind)> = lexicon::WORDS
+    let words: Vec<(&'static str, Kind)> = lexicon::WORDS
         .iter()
         .copied()
-        .chain([(UNITS, Kind::Unit)])
-        .flat_map(|(words, kind)| words.split('|').map(move |word| (word, kind)))
+        .chain([(&UNITS, Kind::Unit)])
+        .flat_map(|(words, kind)| words.iter().map(move |word| (*word, kind)))
         .filter(|(word, _)| !word.is_empty())
         .collect();
     let automaton = AhoCorasick::new(words.iter().map(|(word, _)| word.trim_end_matches('-'))).ok();
@@ -176,8 +181,6 @@ impl Evidence {
 
 /// True where what follows a word says whose it is.
 fn has_genitive(rest: &str) -> bool {
-    const PREPOSITIONS: &[&str] =
-        &["of", "de", "del", "des", "du", "von", "vom", "di", "della", "do", "da", "van", "av"];
     rest.strip_prefix(' ')
         .and_then(|rest| rest.split(' ').next())
         .is_some_and(|word| PREPOSITIONS.contains(&word))

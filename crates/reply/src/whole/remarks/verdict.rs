@@ -3,6 +3,11 @@
 use super::evidence::{Evidence, Kind::*};
 use crate::word::is_unspaced_script;
 
+scribe_domain::word_lists! {
+    "whole/remarks/verdict":
+        phrases MODELS;
+}
+
 /// A longer sentence asks or tells more than how a text is.
 const LONGEST_SHORT_WORDS: usize = 14;
 const LONGEST_SHORT_CHARS: usize = 30;
@@ -104,8 +109,6 @@ pub(super) fn is_command(found: &Evidence, lower: &str) -> bool {
 
 /// True for a paragraph that names the model that has written: `— Written by ChatGPT`.
 pub(super) fn is_credit(found: &Evidence, paragraph: &str, lower: &str) -> bool {
-    /// Names that no person has.
-    const MODELS: &[&str] = &["chatgpt", "deepseek", "qwen", "gpt-4", "gpt-4o", "gpt-5", "copilot"];
     let name = lower.trim_matches(|c: char| !c.is_alphanumeric());
     if MODELS.contains(&name) {
         return true;

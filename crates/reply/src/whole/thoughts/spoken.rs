@@ -10,87 +10,10 @@ const MOST_PARAGRAPHS: usize = 8;
 const LONGEST_START_CHARS: usize = 60;
 const LONGEST_START_CHARS_UNSPACED: usize = 20;
 
-/// For whom a model writes, in lower case.
-const USERS: &[&str] = &[
-    "the user",
-    "der nutzer",
-    "die nutzerin",
-    "der benutzer",
-    "l'utilisateur",
-    "el usuario",
-    "l'utente",
-    "o usuário",
-    "пользовател",
-    "користувач",
-    "użytkownik",
-    "de gebruiker",
-    "användaren",
-    "kullanıcı",
-    "pengguna",
-    "người dùng",
-    "المستخدم",
-    "کاربر",
-    "उपयोगकर्ता",
-    "ผู้ใช้",
-    "用户",
-    "用戶",
-    "使用者",
-    "ユーザー",
-    "사용자",
-];
-
-/// How a model says that it writes now, in lower case.
-const STARTS: &[&str] = &[
-    "let me write",
-    "let's write",
-    "i'll write it",
-    "i'll write the scene",
-    "writing now",
-    "now i write",
-    "now the scene",
-    "now for the scene",
-    "here goes",
-    "here is the scene",
-    "here's the scene",
-    "ich schreibe",
-    "nun die szene",
-    "jetzt die szene",
-    "hier die szene",
-    "j'écris",
-    "voici la scène",
-    "maintenant la scène",
-    "escribo",
-    "ahora la escena",
-    "aquí está la escena",
-    "scrivo",
-    "ora la scena",
-    "escrevo",
-    "agora a cena",
-    "пишу",
-    "теперь сцена",
-    "пишемо",
-    "piszę",
-    "teraz scena",
-    "ik schrijf",
-    "nu de scène",
-    "jag skriver",
-    "yazıyorum",
-    "şimdi sahne",
-    "saya tulis",
-    "tôi viết",
-    "أكتب الآن",
-    "मैं लिखता",
-    "开始写",
-    "現在開始寫",
-    "现在写",
-    "正文",
-    "では書く",
-    "書き始め",
-    "では、本文",
-    "이제 쓰자",
-    "이제 쓰겠",
-    "본문",
-];
+scribe_domain::word_lists! {
+    "whole/thoughts/spoken":
+        phrases USERS, STARTS;
+}
 
 /// The text after reasoning that speaks of the user, or after an outline of steps.
 pub(super) fn after_start(text: &str) -> Option<&str> {

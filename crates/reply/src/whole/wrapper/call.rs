@@ -13,15 +13,10 @@ const ELEMENTS: &[(&str, &str, &str)] = &[
     ("<arg_key>", "<arg_value", "</arg_value>"),
 ];
 
-/// How an object of a program begins, with the name of its text.
-const OBJECTS: &[(&str, &str)] = &[
-    ("[TextBlock(", "text="),
-    ("TextBlock(", "text="),
-    ("content=", "content="),
-    ("AIMessage(", "content="),
-    ("Message(", "content="),
-    ("ChatCompletionMessage(", "content="),
-];
+scribe_domain::word_lists! {
+    "whole/wrapper/call":
+        pairs OBJECTS;
+}
 
 const LONGEST_NAME_BYTES: usize = 48;
 

@@ -3,6 +3,11 @@
 use super::{Channel, Found, LONGEST_NAME_CHARS, LONGEST_TAG_BYTES, Mark, until};
 use crate::wrapping::names::{self, Speaker};
 
+scribe_domain::word_lists! {
+    "wrapping/mark/token":
+        phrases CLOSERS;
+}
+
 /// `<|open|>think<|sep|>`, `<|close|>response<|sep|>`.
 fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
     const SEPARATOR: &str = "<|sep|>";
@@ -149,10 +154,8 @@ pub(super) fn header(text: &str, bytes: usize) -> Found {
 
 /// A turn, with one line break or the token that closes its header.
 fn turn(text: &str, bytes: usize, speaker: Speaker) -> Found {
-    const CLOSERS: &[&str] =
-        &["<|end_header_id|>", "<|header_end|>", "<|end_of_role|>", "<|im_middle|>", "<|message|>"];
     let after = &text[bytes..];
-    for closer in CLOSERS {
+    for closer in &CLOSERS {
         if after.starts_with(closer) {
             return Found::Mark(Mark::Turn(speaker), bytes + closer.len());
         }
