@@ -6,7 +6,7 @@
 //! * `phrases`: one or more phrases with `|` between them,
 //! * `words`: words with spaces between them,
 //! * `pairs`: `key = value`,
-//! * `tables`: words with spaces between them, in one section `[name.key]` for each key.
+//! * `tables` and `phrase_tables`: words, or phrases, in one section `[name.key]` for each key.
 //!
 //! White space around a phrase, a key and a value is not part of it. Where it is meant, and where a
 //! phrase contains `|` or begins with `#` or `[`, the phrase stands between `"` and `"`; there are no
@@ -27,11 +27,15 @@ pub enum Form {
     Pairs,
     /// Words in one section for each key.
     Tables,
+    /// Phrases in one section for each key.
+    PhraseTables,
 }
 
 /// A section of a data file.
 #[derive(Debug)]
 pub struct List<T: 'static> {
+    /// How its entries are separated.
+    pub form: Form,
     file: &'static str,
     name: &'static str,
     parse: fn(&'static str, &str) -> Vec<T>,
@@ -45,17 +49,28 @@ pub type PairList = List<(&'static str, &'static str)>;
 /// Words by key, such as the function words of each language.
 pub type WordTable = List<(&'static str, Vec<&'static str>)>;
 
+impl<T> List<T> {
+    const fn new(
+        form: Form,
+        file: &'static str,
+        name: &'static str,
+        parse: fn(&'static str, &str) -> Vec<T>,
+    ) -> Self {
+        Self { form, file, name, parse, entries: OnceLock::new() }
+    }
+}
+
 impl WordList {
     /// The section of a name in the text of a data file.
     #[must_use]
     pub const fn phrases(file: &'static str, name: &'static str) -> Self {
-        Self { file, name, parse: read_phrases, entries: OnceLock::new() }
+        Self::new(Form::Phrases, file, name, read_phrases)
     }
 
     /// The section of a name in the text of a data file.
     #[must_use]
     pub const fn words(file: &'static str, name: &'static str) -> Self {
-        Self { file, name, parse: read_words, entries: OnceLock::new() }
+        Self::new(Form::Words, file, name, read_words)
     }
 }
 
@@ -63,7 +78,7 @@ impl PairList {
     /// The section of a name in the text of a data file.
     #[must_use]
     pub const fn pairs(file: &'static str, name: &'static str) -> Self {
-        Self { file, name, parse: read_pairs, entries: OnceLock::new() }
+        Self::new(Form::Pairs, file, name, read_pairs)
     }
 }
 
@@ -71,7 +86,24 @@ impl WordTable {
     /// The sections `[name.key]` in the text of a data file.
     #[must_use]
     pub const fn tables(file: &'static str, name: &'static str) -> Self {
-        Self { file, name, parse: read_table, entries: OnceLock::new() }
+        Self::new(Form::Tables, file, name, read_table)
+    }
+
+    /// The sections `[name.key]` in the text of a data file.
+    #[must_use]
+    pub const fn phrase_tables(file: &'static str, name: &'static str) -> Self {
+        Self::new(Form::PhraseTables, file, name, read_phrase_table)
+    }
+
+    /// The words of a key, none where the key is unknown.
+    #[must_use]
+    pub fn words_of(&self, key: &str) -> &[&'static str] {
+        self.iter().find(|(known, _)| *known == key).map_or(&[], |(_, words)| words)
+    }
+
+    /// The words of all keys.
+    pub fn all_words(&self) -> impl Iterator<Item = &'static str> {
+        self.iter().flat_map(|(_, words)| words.iter().copied())
     }
 }
 
@@ -105,12 +137,15 @@ fn read_pairs(file: &'static str, name: &str) -> Vec<(&'static str, &'static str
 }
 
 fn read_table(file: &'static str, name: &str) -> Vec<(&'static str, Vec<&'static str>)> {
-    read_sections(file)
-        .filter_map(|(section, lines)| {
-            let key = key_of(section, name)?;
-            Some((key, lines.into_iter().flat_map(str::split_whitespace).collect()))
-        })
-        .collect()
+    let keys =
+        read_sections(file).filter_map(|(section, _)| Some((key_of(section, name)?, section)));
+    keys.map(|(key, section)| (key, read_words(file, section))).collect()
+}
+
+fn read_phrase_table(file: &'static str, name: &str) -> Vec<(&'static str, Vec<&'static str>)> {
+    let keys =
+        read_sections(file).filter_map(|(section, _)| Some((key_of(section, name)?, section)));
+    keys.map(|(key, section)| (key, read_phrases(file, section))).collect()
 }
 
 /// The key of a section `[name.key]`.
@@ -199,12 +234,12 @@ pub fn find_faults(file: &'static str, declared: &[(Form, &str)]) -> Vec<String>
             faults.push(format!("[{section}] stands twice"));
         }
         let form = declared.iter().find_map(|(form, name)| match form {
-            Form::Tables => key_of(section, name).map(|_| form),
+            Form::Tables | Form::PhraseTables => key_of(section, name).map(|_| form),
             _ => section.eq_ignore_ascii_case(name).then_some(form),
         });
         let is_line_good = |line: &&str| match form {
             None => false,
-            Some(Form::Phrases) => split_phrases(line).is_some(),
+            Some(Form::Phrases | Form::PhraseTables) => split_phrases(line).is_some(),
             Some(Form::Pairs) => split_pair(line).is_some(),
             Some(Form::Words | Form::Tables) => !line.contains(['|', '"']),
         };
@@ -215,7 +250,7 @@ pub fn find_faults(file: &'static str, declared: &[(Form, &str)]) -> Vec<String>
             faults.push(format!("[{section}] has a line that cannot be read: {line}"));
         }
         let mut entries = HashSet::new();
-        if form == Some(&Form::Phrases) {
+        if matches!(form, Some(Form::Phrases | Form::PhraseTables)) {
             let phrases = lines.iter().filter_map(|line| split_phrases(line)).flatten();
             for phrase in phrases.filter(|phrase| !entries.insert(*phrase)) {
                 faults.push(format!("[{section}] has a phrase twice: {phrase}"));
@@ -226,7 +261,7 @@ pub fn find_faults(file: &'static str, declared: &[(Form, &str)]) -> Vec<String>
         read_sections(file).any(|(section, lines)| {
             !lines.is_empty()
                 && match form {
-                    Form::Tables => key_of(section, name).is_some(),
+                    Form::Tables | Form::PhraseTables => key_of(section, name).is_some(),
                     _ => section.eq_ignore_ascii_case(name),
                 }
         })
@@ -261,7 +296,7 @@ macro_rules! word_lists {
                     let file =
                         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file, ".txt"));
                     let declared = [
-                        $($(($crate::word_list_form!($form), stringify!($name)),)+)+
+                        $($((super::$name.form, stringify!($name)),)+)+
                     ];
                     let faults = $crate::word_list::find_faults(file, &declared);
                     assert!(faults.is_empty(), "{}: {faults:#?}", $file);
@@ -283,25 +318,8 @@ macro_rules! word_list_type {
     (pairs) => {
         $crate::word_list::PairList
     };
-    (tables) => {
+    ($table:ident) => {
         $crate::word_list::WordTable
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! word_list_form {
-    (phrases) => {
-        $crate::word_list::Form::Phrases
-    };
-    (words) => {
-        $crate::word_list::Form::Words
-    };
-    (pairs) => {
-        $crate::word_list::Form::Pairs
-    };
-    (tables) => {
-        $crate::word_list::Form::Tables
     };
 }
 

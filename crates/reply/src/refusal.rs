@@ -1,7 +1,6 @@
 //! Recognises an apology in place of the work.
 
 mod explanations;
-mod languages;
 mod phrases;
 mod sentence;
 mod speech;

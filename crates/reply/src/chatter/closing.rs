@@ -9,7 +9,7 @@ mod notes;
 mod questions;
 
 use self::{
-    hopes::HOPES,
+    hopes::{CALM_HOPES, HOPES},
     notes::{
         BRACKETED_ENDINGS, CONTINUATIONS, END_TAGS, ENDS, MACHINES, NOTE_BODIES, NOTE_LABELS,
         OWN_REPORTS, RATINGS, REPORT_BODIES, REPORTS, WORK_REPORTS,
@@ -72,19 +72,22 @@ fn names_page(lower: &str) -> bool {
     lower.starts_with(BRACKETS) && SIDES.iter().any(|side| lower.contains(side))
 }
 
+/// How much follows a hope, in characters.
+const LONGEST_AFTER_HOPE: usize = 24;
+
 /// `Hope you enjoy it!`
 fn is_hope(lower: &str) -> bool {
     let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '!' && c != '！');
     let is_cry = lower.contains(['!', '！']);
-    HOPES.iter().any(|(hope, needs_cry)| {
-        let rest = bare.strip_prefix(hope);
-        // A character may hope the same, but says more of it, or names a soup.
-        rest.is_some_and(|rest| {
-            rest.chars().count() <= 24
-                && (is_cry || !needs_cry)
-                && !(*needs_cry && hopes::names_thing(rest))
-        })
-    })
+    let after = |hopes: &'static [&str]| {
+        hopes
+            .iter()
+            .filter_map(|hope| bare.strip_prefix(hope))
+            .filter(|rest| rest.chars().count() <= LONGEST_AFTER_HOPE)
+    };
+    // A character may hope the same, but says more of it, or names a soup.
+    after(&HOPES).next().is_some()
+        || is_cry && after(&CALM_HOPES).any(|rest| !hopes::names_thing(rest))
 }
 
 /// `Soll ich etwas ändern?`

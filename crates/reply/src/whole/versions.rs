@@ -85,7 +85,7 @@ fn number(label: &str) -> Option<(usize, usize)> {
     VERSIONS.iter().find_map(|word| {
         let rest = label.strip_prefix(word).or_else(|| label.strip_suffix(word))?;
         let rest = rest.trim_matches([' ', '#', '第', '.']);
-        NUMBERS.iter().enumerate().find_map(|(row, numbers)| {
+        NUMBERS.iter().enumerate().find_map(|(row, (_, numbers))| {
             numbers.iter().position(|number| *number == rest).map(|place| (row, place))
         })
     })
