@@ -1,86 +1,9 @@
 //! Titles of chapters that only say that there is none: `Untitled`, `Chapter 1`.
 
-/// What says that a chapter has no title, in lower case.
-const UNTITLED: &[&str] = &[
-    "untitled",
-    "untitled chapter",
-    "chapter title",
-    "no title",
-    "title pending",
-    "title to come",
-    "unnamed",
-    "unnamed chapter",
-    "ohne titel",
-    "kein titel",
-    "unbenannt",
-    "sans titre",
-    "sin título",
-    "sin titulo",
-    "sem título",
-    "senza titolo",
-    "zonder titel",
-    "bez tytułu",
-    "без названия",
-    "без заголовка",
-    "без назви",
-    "başlıksız",
-    "isimsiz",
-    "بدون عنوان",
-    "शीर्षकहीन",
-    "ไม่มีชื่อ",
-    "không có tiêu đề",
-    "无题",
-    "無題",
-    "无标题",
-    "無標題",
-    "未命名",
-    "제목 없음",
-    "무제",
-];
-
-/// What a chapter is called with its number, in lower case.
-const CHAPTER: &[&str] = &[
-    "chapter",
-    "ch",
-    "chap",
-    "part",
-    "kapitel",
-    "kap",
-    "teil",
-    "chapitre",
-    "partie",
-    "capítulo",
-    "capitulo",
-    "cap",
-    "parte",
-    "capitolo",
-    "hoofdstuk",
-    "rozdział",
-    "глава",
-    "гл",
-    "часть",
-    "розділ",
-    "bölüm",
-    "kısım",
-    "الفصل",
-    "अध्याय",
-    "บทที่",
-    "chương",
-];
-
-/// Numbers in words, as they stand in headings; all in lower case.
-const NUMBERS: &[&str] = &[
-    "one two three four five six seven eight nine ten eleven twelve",
-    "first second third fourth fifth sixth seventh eighth ninth tenth",
-    "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "un une deux trois quatre cinq sept huit neuf dix onze douze premier",
-    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce primero",
-    "um dois três quatro sete oito nove dez",
-    "due tre quattro cinque sei sette otto nove dieci primo",
-    "первая вторая третья четвёртая четвертая пятая шестая седьмая восьмая девятая десятая",
-    "один два три четыре пять шесть семь восемь девять десять",
-    "bir iki üç dört beş altı yedi sekiz dokuz on",
-];
+crate::word_lists! {
+    "stage/tidy/untitled":
+        phrases UNTITLED, CHAPTER, NUMBERS;
+}
 
 /// True for a title that only says that there is none, or which number the chapter has.
 pub(super) fn is_untitled(title: &str, position: u64) -> bool {
