@@ -53,8 +53,8 @@ impl DraftFilter {
     }
 
     /// True once something was shown that turned out to be no answer.
-    #[cfg(test)]
-    pub(crate) fn is_void(&self) -> bool {
+    #[cfg(any(test, fuzzing))]
+    pub fn is_void(&self) -> bool {
         self.is_void
     }
 

@@ -265,6 +265,18 @@ fn hostile_texts_are_read_to_their_end() {
     }
 }
 
+/// Texts that `scripts/fuzz draft` has found.
+#[test]
+fn a_draft_is_the_same_cut_anywhere() {
+    let long_header = format!("<|channel|>answer{}", "|e".repeat(130));
+    for text in [long_header.as_str()] {
+        let whole = shown(&[text.to_owned()]);
+        for size in 1..8 {
+            assert_eq!(shown(&pieces(text, &[size])), whole, "{text} {size}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn reading_json_never_panics_and_reads_its_own_output_the_same(text in reply()) {

@@ -126,7 +126,6 @@ fn channel(text: &str, bytes: usize) -> Found {
         _ => return Found::Mark(Mark::Token, bytes),
     };
     const MESSAGE: &str = "<|message|>";
-    let mut at = 0;
     for (offset, character) in after.char_indices() {
         if offset > LONGEST_TAG_BYTES || character == '\n' {
             return Found::Mark(Mark::Channel(kind), bytes + word_end);
@@ -134,9 +133,8 @@ fn channel(text: &str, bytes: usize) -> Found {
         if after[offset..].starts_with(MESSAGE) {
             return Found::Mark(Mark::Channel(kind), bytes + offset + MESSAGE.len());
         }
-        at = offset;
     }
-    if at < LONGEST_TAG_BYTES { Found::Unknown } else { Found::Nothing }
+    Found::Unknown
 }
 
 /// A role's name after a token that begins a turn, with the token that closes the header.
