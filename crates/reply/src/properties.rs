@@ -269,7 +269,9 @@ fn hostile_texts_are_read_to_their_end() {
 #[test]
 fn a_draft_is_the_same_cut_anywhere() {
     let long_header = format!("<|channel|>answer{}", "|e".repeat(130));
-    for text in [long_header.as_str()] {
+    let long_name = format!("a <|channel>{}> b", "f".repeat(96));
+    let long_section = format!("a <|open|>think {}<|sep|> b", "f".repeat(96));
+    for text in [long_header.as_str(), &long_name, &long_section] {
         let whole = shown(&[text.to_owned()]);
         for size in 1..8 {
             assert_eq!(shown(&pieces(text, &[size])), whole, "{text} {size}");

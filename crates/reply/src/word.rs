@@ -8,16 +8,23 @@ const LONGEST_LATIN_ENDING_CHARS: usize = 3;
 ///
 /// A script without spaces has no whole words: there each place counts.
 pub(crate) fn ends_of<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
-    text.match_indices(word).filter_map(move |(at, _)| {
-        let end = at + word.len();
-        if word.chars().any(is_unspaced_script) {
-            return Some(end);
-        }
-        let is_inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-        let rest = &text[end..];
-        let after = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        (!is_inside && may_end(word, &rest[..after])).then_some(end + after)
-    })
+    text.match_indices(word).filter_map(move |(at, _)| end_of_word_at(text, at, word))
+}
+
+/// True where a word that a text has at some place is a whole word there.
+pub(crate) fn is_word_at(text: &str, at: usize, word: &str) -> bool {
+    end_of_word_at(text, at, word).is_some()
+}
+
+fn end_of_word_at(text: &str, at: usize, word: &str) -> Option<usize> {
+    let end = at + word.len();
+    if word.chars().any(is_unspaced_script) {
+        return Some(end);
+    }
+    let is_inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    let rest = &text[end..];
+    let after = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+    (!is_inside && may_end(word, &rest[..after])).then_some(end + after)
 }
 
 pub(crate) fn has_word(text: &str, word: &str) -> bool {

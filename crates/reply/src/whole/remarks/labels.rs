@@ -1,6 +1,9 @@
 //! What a model writes under a label beside a text: `Summary: …`, `**Changes:** …`.
 
-use super::{has, is_short, words::SIDES};
+use super::{
+    evidence::{Evidence, Kind},
+    is_short,
+};
 use crate::chatter;
 
 /// A longer label is a sentence.
@@ -66,8 +69,8 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     }
     let name = label.as_str();
     // In brackets or emphasis a note is the model's where it speaks of the text.
-    let note = rest.to_lowercase();
-    let speaks = || has(&note, &super::WORKS) || has(&note, &SIDES);
+    let note = Evidence::collect(&rest.to_lowercase());
+    let speaks = || note.has(Kind::Scene) || note.has(Kind::Aspect);
     if BOTTOMS.iter().copied().any(|known| known == name) {
         // `Next scene: the sea.` is a narrator's.
         let is_remark = !AUTHORS.contains(&name) || speaks();

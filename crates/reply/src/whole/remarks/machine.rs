@@ -1,5 +1,7 @@
 //! What a server or a program has put beside a text: notices, images, check marks, hashtags.
 
+use super::evidence::{Evidence, Kind};
+
 scribe_domain::word_lists! {
     "whole/remarks/machine":
         phrases NOTICES, KEYS;
@@ -45,7 +47,7 @@ fn is_table(paragraph: &str, lower: &str) -> bool {
     paragraph.lines().count() > 1
         && paragraph.lines().all(is_row)
         && paragraph.contains("|--")
-        && super::has(lower, &super::WORKS)
+        && Evidence::collect(lower).has(Kind::Scene)
 }
 
 /// True for JSON about the text, perhaps in a fence: `{"word_count": 203, "pov": "Mara"}`.

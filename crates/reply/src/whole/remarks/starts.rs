@@ -1,8 +1,9 @@
 //! How a model takes a task on, and says no more: `Alright, diving in.`
 
+use super::evidence::{Kind, words_of};
+
 scribe_domain::word_lists! {
     "whole/remarks/starts":
-        pub(super) phrases ASSENTS;
         phrases STARTS;
 }
 
@@ -20,7 +21,7 @@ pub(super) fn takes_on(lower: &str) -> bool {
     const LONGEST_CHARS: usize = 60;
     HANDING_OVER.contains(&lower)
         || lower.chars().count() <= LONGEST_CHARS
-            && ASSENTS.iter().copied().any(|assent| {
+            && words_of(Kind::Assent).any(|assent| {
                 lower.strip_prefix(assent).is_some_and(|rest| {
                     let start = rest.trim_matches(|c: char| !c.is_alphanumeric() && !is_joined(c));
                     start.len() < rest.len() && STARTS.iter().copied().any(|known| known == start)

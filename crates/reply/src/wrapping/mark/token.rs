@@ -12,10 +12,13 @@ scribe_domain::word_lists! {
 fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
     const SEPARATOR: &str = "<|sep|>";
     let after = &text[bytes..];
-    let Some(word_end) = after.find('<') else {
-        let is_short = after.chars().count() < LONGEST_NAME_CHARS;
-        return if is_short { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
-    };
+    let word_end = after.find('<').unwrap_or(after.len());
+    if word_end > LONGEST_TAG_BYTES {
+        return Found::Mark(Mark::Token, bytes);
+    }
+    if word_end == after.len() {
+        return Found::Unknown;
+    }
     if !after[word_end..].starts_with(SEPARATOR) {
         let is_begun = SEPARATOR.starts_with(&after[word_end..]);
         return if is_begun { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
@@ -105,7 +108,10 @@ fn channel(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
     let has_pipe = text[..bytes].ends_with("|>") || text[..bytes].ends_with("｜>");
-    if word_end == after.len() && word_end < LONGEST_NAME_CHARS {
+    if word_end > LONGEST_NAME_CHARS {
+        return Found::Mark(Mark::Token, bytes);
+    }
+    if word_end == after.len() {
         return Found::Unknown;
     }
     let word = after[..word_end].to_ascii_lowercase();
@@ -141,7 +147,10 @@ fn channel(text: &str, bytes: usize) -> Found {
 pub(super) fn header(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
-    if word_end == after.len() && word_end < LONGEST_NAME_CHARS {
+    if word_end > LONGEST_NAME_CHARS {
+        return Found::Mark(Mark::Token, bytes);
+    }
+    if word_end == after.len() {
         return Found::Unknown;
     }
     match names::speaker(&after[..word_end].to_ascii_lowercase()) {
