@@ -1,6 +1,7 @@
 //! Shows a draft as it grows: what a reader sees is the beginning of what is kept of the reply.
 
 use super::{lines::LineFilter, wrapping::unwrapper::Unwrapper};
+use crate::word::Words;
 
 scribe_domain::word_lists! {
     "draft":
@@ -84,7 +85,7 @@ impl DraftFilter {
 
 fn opening_of(text: &str) -> Opening {
     let start: String = text.chars().take(24).collect::<String>().to_lowercase();
-    if REASONING_OPENINGS.iter().any(|opening| start.starts_with(opening)) {
+    if REASONING_OPENINGS.begin(&start) {
         return Opening::Reasoning;
     }
     let may_follow = REASONING_OPENINGS.iter().any(|opening| opening.starts_with(&start));

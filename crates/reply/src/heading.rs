@@ -2,18 +2,21 @@
 
 mod place;
 mod quoted;
-mod words;
 
 use std::sync::LazyLock;
 
 use scribe_domain::text::sentences::{is_closing, is_end};
 
-use self::words::{CARDINALS, CHAPTERS, LABELS, NOTES, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
 pub(crate) use self::{
     place::{is_bare_number, names_place},
     quoted::{may_yet_quote, quotes},
 };
 use crate::beginnings::Beginnings;
+
+scribe_domain::word_lists! {
+    "heading/words":
+        phrases PARTS, PARTS_WITHOUT_SPACE, LABELS, NOTES, CARDINALS, ORDINALS, CHAPTERS;
+}
 
 /// A longer line is prose that begins like a heading.
 const LONGEST_HEADING_CHARS: usize = 80;

@@ -1,21 +1,17 @@
 //! Recognises an apology in place of the work.
 
-mod explanations;
-mod phrases;
 mod sentence;
 mod speech;
 mod stops;
-mod words;
 
 use std::sync::LazyLock;
 
 pub(super) use self::speech::{is_reported, recalls, refers_back};
-use self::{
-    explanations::EXPLANATIONS,
-    phrases::{EDGE_SUBJECTS, REFUSALS, SENTENCES, SHORT_BEGINNINGS, TASKS, VERDICTS},
-    words::{INABILITIES, OPENINGS, SUBJECTS},
+use super::{
+    ReplyProblem,
+    phrases::Phrases,
+    word::{Words, has_word},
 };
-use super::{ReplyProblem, phrases::Phrases, word::has_word};
 
 /// A longer text is not an apology, whatever it begins with, in letters of an alphabet.
 const LONGEST: usize = 800;
@@ -88,7 +84,7 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
         return true;
     }
     // Without an apology a narrator cannot help with that, either.
-    let is_narrator = NARRATORS.iter().any(|words| lower.starts_with(words));
+    let is_narrator = NARRATORS.begin(&lower);
     let is_telling = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
     let mut subjects = OWN_SUBJECTS.iter().chain(&EDGE_SUBJECTS).filter(is_telling);
     let mut has_subject = || subjects.any(|subject| lower.contains(subject));
@@ -142,9 +138,8 @@ fn is_apology(lower: &str) -> bool {
         if is_opened {
             return has(&format!("{sentence} "), &INABILITIES) && names(sentence, &SUBJECTS);
         }
-        let is_alone =
-            INABILITIES.iter().any(|words| lower.starts_with(words)) && lower.starts_with(sentence);
-        let is_narrator = NARRATORS.iter().any(|words| sentence.starts_with(words));
+        let is_alone = INABILITIES.begin(lower) && lower.starts_with(sentence);
+        let is_narrator = NARRATORS.begin(sentence);
         is_alone && names(sentence, if is_narrator { &OWN_SUBJECTS } else { &SUBJECTS })
     })
 }
@@ -155,6 +150,12 @@ const NARRATORS: &[&str] = &["i can't ", "i cannot ", "i can not ", "i won't "];
 scribe_domain::word_lists! {
     "refusal":
         phrases OWN_SUBJECTS, WORKS;
+    "refusal/words":
+        phrases OPENINGS, INABILITIES, SUBJECTS;
+    "refusal/phrases":
+        phrases SENTENCES, TASKS, SHORT_BEGINNINGS, REFUSALS, VERDICTS, EDGE_SUBJECTS;
+    "refusal/explanations":
+        phrases EXPLANATIONS;
 }
 
 /// True for a short text, in lower case, that is a refusal or the verdict of a filter and has no
@@ -169,7 +170,7 @@ fn is_verdict(lower: &str) -> bool {
             || rest.strip_prefix('s').is_some_and(|rest| rest.starts_with(|c: char| c.is_numeric()))
     });
     is_category
-        || SHORT_BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
+        || SHORT_BEGINNINGS.begin(lower)
         || REFUSALS.iter().chain(&VERDICTS).any(|phrase| lower.contains(phrase))
 }
 
@@ -187,7 +188,7 @@ pub(super) fn is_refusing_sentence(sentence: &str) -> bool {
 fn is_task(task: &str, rest: &str) -> bool {
     !matches!(task, "write this" | "write that")
         || rest.trim_matches([' ', '.', '!']).is_empty()
-        || WORKS.iter().any(|work| has_word(rest, work))
+        || WORKS.are_words_of(rest)
 }
 
 #[cfg(test)]

@@ -1,5 +1,35 @@
 //! Finds words in texts of every script.
 
+/// What a list of words says of a text.
+pub(crate) trait Words {
+    /// True for a text that begins with one of the words.
+    fn begin(&self, text: &str) -> bool;
+    /// True for a text that ends with one of the words.
+    fn end(&self, text: &str) -> bool;
+    /// True for a text that has one of the words anywhere, also inside of another word.
+    fn occur_in(&self, text: &str) -> bool;
+    /// True for a text that has one of the words as a whole word, with the endings of its language.
+    fn are_words_of(&self, text: &str) -> bool;
+}
+
+impl Words for [&str] {
+    fn begin(&self, text: &str) -> bool {
+        self.iter().any(|word| text.starts_with(word))
+    }
+
+    fn end(&self, text: &str) -> bool {
+        self.iter().any(|word| text.ends_with(word))
+    }
+
+    fn occur_in(&self, text: &str) -> bool {
+        self.iter().any(|word| text.contains(word))
+    }
+
+    fn are_words_of(&self, text: &str) -> bool {
+        self.iter().any(|word| has_word(text, word))
+    }
+}
+
 /// An ending that a word takes is not longer, in letters of two bytes and in Latin ones.
 const LONGEST_ENDING_CHARS: usize = 4;
 const LONGEST_LATIN_ENDING_CHARS: usize = 3;

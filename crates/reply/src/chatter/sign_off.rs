@@ -1,12 +1,7 @@
 //! Tells a sign-off from a last line of prose that begins like one.
 
-use super::{
-    after::{NOTE_WORDS, OFFERS, SIGN_OFFS},
-    languages,
-    lead_in::{names_work, starts_with_any},
-    offers,
-};
-use crate::word::has_word;
+use super::{NOTE_WORDS, OFFERS, SIGN_OFFS, lead_in::names_work};
+use crate::word::{Words, has_word};
 
 scribe_domain::word_lists! {
     "chatter/sign_off":
@@ -15,7 +10,7 @@ scribe_domain::word_lists! {
 
 /// True for a line, in lower case, that offers changes of a work or hopes that it pleases.
 pub(super) fn is_offer(line: &str) -> bool {
-    let begins = starts_with_any(line, &SIGN_OFFS) || starts_with_any(line, &OFFERS);
+    let begins = SIGN_OFFS.begin(line) || OFFERS.begin(line);
     begins && (names_work(line) || offers_changes(line)) || offers_to_go_on(line)
 }
 
@@ -23,21 +18,19 @@ pub(super) fn is_offer(line: &str) -> bool {
 fn offers_to_go_on(line: &str) -> bool {
     let is_question = line.ends_with(['?', '？', '؟', ';', 'ี', 'ั', 'บ', 'ะ', 'か', '요'])
         || line.ends_with("か。");
-    let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
     is_question
         && !line.starts_with(['-', '–', '—'])
         && !line.contains(super::QUOTES)
-        && has(&offers::OFFERING)
+        && super::OFFERING.occur_in(line)
         && (names_work(line)
-            || languages::WORKS.iter().any(|word| has_word(line, word))
-            || has(&offers::GOING_ON) && has(&WRITING))
+            || super::WORKS_BEFORE_COLON.are_words_of(line)
+            || super::GOING_ON.occur_in(line) && WRITING.occur_in(line))
 }
 
 /// True for `*Note: I kept to the style sheet.*`
 pub(super) fn is_note(line: &str) -> bool {
     let bare = line.trim_start_matches(super::BRACKETS);
-    starts_with_any(bare, &["note:", "note -", "author's note:"])
-        && NOTE_WORDS.iter().any(|word| bare.contains(word))
+    ["note:", "note -", "author's note:"].begin(bare) && NOTE_WORDS.occur_in(bare)
 }
 
 fn offers_changes(line: &str) -> bool {

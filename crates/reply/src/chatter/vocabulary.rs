@@ -3,7 +3,6 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::{after, languages};
 use crate::word::is_unspaced_script;
 
 scribe_domain::word_lists! {
@@ -41,13 +40,13 @@ static WORDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     ] {
         table.all_words().for_each(|word| add(word, kind));
     }
-    for unit in after::UNITS.iter().filter(|unit| !unit.contains(' ')) {
+    for unit in super::UNITS.iter().filter(|unit| !unit.contains(' ')) {
         add(unit, UNIT);
     }
-    for word in &after::APPROXIMATIONS {
+    for word in &super::APPROXIMATIONS {
         add(word.trim_end_matches('.'), COUNT);
     }
-    for assent in languages::ASSENTS.iter().filter(|assent| !assent.contains(' ')) {
+    for assent in super::ASSENTS_BEFORE_COLON.iter().filter(|assent| !assent.contains(' ')) {
         add(assent.trim_end_matches(is_separator), REMARK);
     }
     words

@@ -7,6 +7,7 @@ use super::{
     scalar::{narrow, plain},
 };
 use crate::lenient;
+use crate::word::Words;
 
 /// The zeros of the scripts that have digits of their own.
 const ZEROS: [u32; 8] = [0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xE50];
@@ -52,7 +53,7 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     let is_open = remark.starts_with(['(', '（', '[', '【']);
     if !head.starts_with(|c: char| c.is_ascii_digit())
         || (!is_open && goes_on.starts_with(|c: char| c.is_ascii_digit()))
-        || MOST.iter().any(|word| remark.contains(word))
+        || MOST.occur_in(remark)
     {
         return None;
     }
@@ -78,7 +79,7 @@ fn read_whole(text: &str, most: Option<f64>) -> Option<Number> {
             let is_of = words.split_whitespace().next_back().is_some_and(|last| OF.contains(&last))
                 || OF.contains(&words.as_str());
             let tail = &text[second.end..];
-            let has_most = MOST.iter().any(|word| text.contains(word));
+            let has_most = MOST.occur_in(text);
             let (value, of) = if has_most && first.number.as_f64() == most {
                 (second, first)
             } else if (is_of && tail.chars().count() < 24) || has_most {

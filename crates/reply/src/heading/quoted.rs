@@ -1,5 +1,7 @@
 //! Headings that a story quotes: the sentence goes on after them.
 
+use crate::word::Words;
+
 scribe_domain::word_lists! {
     "heading/quoted":
         phrases GOING_ON, READING;
@@ -19,7 +21,7 @@ fn goes_on(line: &str) -> bool {
     if has_case(first) {
         return first.is_lowercase();
     }
-    if GOING_ON.iter().any(|beginning| line.starts_with(beginning)) {
+    if GOING_ON.begin(line) {
         return true;
     }
     matches!(first, '他' | '她' | '我' | '它' | '上')

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::{notation, strays};
 use crate::lenient::{self, Outcome};
+use crate::word::Words;
 
 /// How a text in JSON writes white space.
 const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
@@ -122,7 +123,7 @@ fn drop_breaks(text: &str) -> Option<String> {
     if !has_break || !rest.starts_with('"') {
         return None;
     }
-    let is_break = |rest: &str| BREAKS.iter().any(|mark| rest.starts_with(mark));
+    let is_break = |rest: &str| BREAKS.begin(rest);
     let spaced = strays::outside_texts(&text[start..], |rest| is_break(rest).then_some((" ", 2)));
     Some(text[..start].to_owned() + &spaced)
 }

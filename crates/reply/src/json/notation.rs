@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::choice::MOST_STARTS;
 use crate::lenient::{self, Outcome};
+use crate::word::Words;
 
 /// How HTML writes the quotation mark.
 const ENTITIES: [&str; 3] = ["&quot;", "&#34;", "&#x22;"];
@@ -32,7 +33,7 @@ fn first_quote(text: &str) -> Option<(usize, &str)> {
             rest = shorter;
         }
         let head = rest[..rest.floor_char_boundary(6)].to_ascii_lowercase();
-        if rest.starts_with("\\\"") || ENTITIES.iter().any(|entity| head.starts_with(entity)) {
+        if rest.starts_with("\\\"") || ENTITIES.begin(&head) {
             return Some((start, rest));
         }
         if rest.starts_with('"') {

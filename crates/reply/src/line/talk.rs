@@ -1,5 +1,7 @@
 //! What a model says before a title: `Sure!`, `Here is the title:`, `The title is`.
 
+use crate::word::Words;
+
 scribe_domain::word_lists! {
     "line/talk":
         phrases ASSENTS, TITLES, PRESENTATIONS;
@@ -42,8 +44,7 @@ fn after_presentation(title: &str) -> Option<&str> {
         let lower = before.trim().replace('’', "'").replace('İ', "i").to_lowercase();
         let is_short = lower.chars().count() <= 80;
         let names_title = TITLES.iter().any(|word| has_title(&lower, word));
-        let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-        is_short && names_title && (begins(&PRESENTATIONS) || begins(&TITLES))
+        is_short && names_title && (PRESENTATIONS.begin(&lower) || TITLES.begin(&lower))
     };
     if let Some(at) = title.find([':', '：']) {
         let rest = title[at..].trim_start_matches([':', '：', ' ']);

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use scribe_domain::word_list::WordTable;
 
 use super::{
-    LONGEST, QUOTES, length,
+    LONGEST, OPENINGS, QUOTES, length,
     speech::{is_reported, is_somebodys},
     stops,
-    words::OPENINGS,
 };
 use crate::phrases::Phrases;
+use crate::word::Words;
 
 scribe_domain::word_lists! {
     "refusal/languages":
@@ -39,7 +39,7 @@ fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
     {
         return false;
     }
-    let is_sorry = is_explained || OPENINGS.iter().any(|opening| lower.starts_with(opening));
+    let is_sorry = is_explained || OPENINGS.begin(lower);
     let first = lower.split(ENDS).map(str::trim).filter(|sentence| !sentence.is_empty());
     first.take(sentences).any(|sentence| declines(sentence, is_sorry))
 }

@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use crate::{phrases::Phrases, word::is_unspaced_script};
+use crate::{
+    phrases::Phrases,
+    word::{Words, is_unspaced_script},
+};
 
 scribe_domain::word_lists! {
     "refusal/speech":
@@ -16,7 +19,7 @@ pub(super) fn is_somebodys(line: &str) -> bool {
 
 /// True for a narrator who says why: `I was there.`
 pub(crate) fn recalls(lower: &str) -> bool {
-    WAS.iter().any(|words| lower.contains(words))
+    WAS.occur_in(lower)
 }
 
 /// True for a line in which somebody is addressed by a name or a title: `I cannot do that, Captain.`
@@ -65,7 +68,7 @@ pub(crate) fn is_reported(lower: &str) -> bool {
 pub(crate) fn refers_back(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(16).collect();
     let start = start.to_lowercase().replace('’', "'");
-    BEGINNINGS.iter().any(|beginning| start.starts_with(beginning))
+    BEGINNINGS.begin(&start)
 }
 
 #[cfg(test)]

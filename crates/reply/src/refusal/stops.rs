@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::phrases::Phrases;
+use crate::word::Words;
 
 scribe_domain::word_lists! {
     "refusal/stops":
@@ -14,11 +15,10 @@ scribe_domain::word_lists! {
 pub(super) fn is_stop(lower: &str) -> bool {
     // Most paragraphs name no rule.
     static OF_RULES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(RULES.iter().copied()));
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let is_set_off = lower.starts_with(['(', '[', '（', '【', '*', '_'])
         && lower.ends_with([')', ']', '）', '】', '*', '_']);
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
     let is_notice = || NOTICES.iter().copied().any(|notice| notice == bare);
-    OF_RULES.is_in(lower) && has(&STOPPING)
-        || is_set_off && (has(&OMITTED) && has(&PARTS) || is_notice())
+    OF_RULES.is_in(lower) && STOPPING.occur_in(lower)
+        || is_set_off && (OMITTED.occur_in(lower) && PARTS.occur_in(lower) || is_notice())
 }

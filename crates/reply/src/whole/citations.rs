@@ -1,5 +1,7 @@
 //! Marks of sources that a server with a search has left in a text.
 
+use crate::word::Words;
+
 /// What a mark of a source begins and ends with, in square brackets.
 const CITES: &[&str] = &["[cite:", "[cite_start]", "[cite_end]", "[citation:"];
 
@@ -61,7 +63,7 @@ fn mark_bytes(text: &str) -> usize {
     if text.starts_with(OPEN) {
         return end(CLOSE).unwrap_or(0);
     }
-    if CITES.iter().any(|cite| text.starts_with(cite)) {
+    if CITES.begin(text) {
         return end(']').unwrap_or(0);
     }
     if text.starts_with(":contentReference[oaicite:") {

@@ -1,5 +1,6 @@
 //! Marks of other formats around a whole text, and turns of a conversation after it.
 
+use crate::word::Words;
 use scribe_domain::text::words::has_fewer_words;
 
 /// A shorter text is no scene.
@@ -104,12 +105,12 @@ fn before_question(text: &str) -> &str {
     for paragraph in text.split_inclusive("\n\n") {
         let line = paragraph.trim_start_matches(['\n', '*', '#', ' ']);
         let head: String = line.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
-        let asks = ASKING.iter().any(|name| head.starts_with(name));
+        let asks = ASKING.begin(&head);
         let line = if asks { line.to_lowercase() } else { String::new() };
         // A story may show a conversation; nobody in it asks for its next scene.
         let wish = line.split_once([':', '：']).map_or("", |(_, wish)| wish);
         let wish = wish.trim_matches(|c: char| c.is_whitespace() || "*.!。".contains(c));
-        let is_wish = SHORT_WISHES.contains(&wish) || WISHES.iter().any(|word| wish.contains(word));
+        let is_wish = SHORT_WISHES.contains(&wish) || WISHES.occur_in(wish);
         if at > 0 && asks && is_wish {
             return text[..at].trim_end();
         }

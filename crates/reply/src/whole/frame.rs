@@ -1,9 +1,11 @@
 //! What stands before the prose and after it in blocks of several lines: labels, titles, notes.
 
-mod words;
-
-use self::words::{LABELS, TAIL_LABELS, TITLE_LABELS};
 use crate::{chatter, heading};
+
+scribe_domain::word_lists! {
+    "whole/frame/words":
+        phrases LABELS, TITLE_LABELS, TAIL_LABELS;
+}
 
 /// A longer line is no label and no title.
 const LONGEST_LABEL_CHARS: usize = 160;

@@ -11,7 +11,10 @@ mod starts;
 use scribe_domain::text::words::has_fewer_words;
 
 use self::rules::Paragraph;
-use crate::{chatter, heading, refusal, word::is_unspaced_script};
+use crate::{
+    chatter, heading, refusal,
+    word::{Words, is_unspaced_script},
+};
 
 scribe_domain::word_lists! {
     "whole/remarks":
@@ -197,7 +200,7 @@ fn begins_with_participle(rest: &str) -> bool {
 /// True for what somebody in the story says.
 fn is_said(lower: &str) -> bool {
     let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
-    refusal::is_reported(lower) || SAYING.iter().any(|word| bare.ends_with(word))
+    refusal::is_reported(lower) || SAYING.end(bare)
 }
 
 /// True for a first paragraph that is the model's.

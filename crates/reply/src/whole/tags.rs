@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use scribe_domain::text::words::has_fewer_words;
 
+use crate::word::Words;
 use crate::wrapping::names;
 
 /// A shorter text is no scene.
@@ -114,8 +115,7 @@ fn before_note(text: &str) -> Option<&str> {
 
 fn is_note(name: &str, note: &str, rest: &str) -> bool {
     let plain = names::plain(name);
-    let is_named = name.contains(['_', ':']) && !names::is_answer(&plain)
-        || NOTES.iter().any(|word| plain.contains(word));
+    let is_named = name.contains(['_', ':']) && !names::is_answer(&plain) || NOTES.occur_in(&plain);
     is_named
         && !is_reasoning(name)
         && note.len() * NOTE_PART < rest.len()

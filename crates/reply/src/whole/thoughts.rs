@@ -5,6 +5,7 @@ mod labels;
 mod marks;
 mod spoken;
 
+use crate::word::Words;
 use scribe_domain::text::words::has_fewer_words;
 
 /// A shorter text is no scene.
@@ -40,7 +41,7 @@ pub(super) fn remove(text: &str) -> &str {
 fn after_brackets(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['*', '_']);
     let start: String = text.chars().take(20).collect::<String>().to_lowercase();
-    if !BRACKETED.iter().any(|bracket| start.starts_with(bracket)) {
+    if !BRACKETED.begin(&start) {
         return None;
     }
     let (_, rest) = text.split_once([']', ')', '）'])?;

@@ -1,10 +1,12 @@
 //! A reply with the steps of the work before the prose: a plan, a first version, thoughts.
 
-mod labels;
-
 use scribe_domain::text::words::has_fewer_words;
 
-use self::labels::{EARLIER, LAST, NUMBERS, VERSIONS};
+scribe_domain::word_lists! {
+    "whole/versions/labels":
+        phrases EARLIER, LAST, VERSIONS;
+        tables NUMBERS;
+}
 
 /// A shorter text is no version of a scene.
 const FEWEST_WORDS: usize = 12;

@@ -1,6 +1,8 @@
 //! The names of what wraps a reply, each in lower case and without separators: `antThinking`,
 //! `ant_thinking` and `ant-thinking` are all `antthinking`.
 
+use crate::word::Words;
+
 scribe_domain::word_lists! {
     "wrapping/names":
         phrases REASONING, ORDINARY, SPEAKS_OF_THINKING, ANSWER, PROSE_MEMBERS, ENDS, STARTS,
@@ -34,7 +36,7 @@ pub(crate) fn is_ordinary(plain: &str) -> bool {
 }
 
 pub(crate) fn speaks_of_thinking(plain: &str) -> bool {
-    SPEAKS_OF_THINKING.iter().any(|word| plain.contains(word))
+    SPEAKS_OF_THINKING.occur_in(plain)
 }
 
 pub(crate) fn is_answer(plain: &str) -> bool {

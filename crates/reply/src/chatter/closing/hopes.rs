@@ -1,6 +1,9 @@
 //! How models hope that a text pleases, in lower case and with plain apostrophes.
 
-use crate::{chatter::lead_in::names_work, word::is_unspaced_script};
+use crate::{
+    chatter::lead_in::names_work,
+    word::{Words, is_unspaced_script},
+};
 
 scribe_domain::word_lists! {
     "chatter/closing/hopes":
@@ -14,6 +17,6 @@ pub(super) fn names_thing(rest: &str) -> bool {
     rest.starts_with(' ')
         && rest.contains(char::is_alphabetic)
         && !rest.contains(is_unspaced_script)
-        && !PEOPLE.iter().any(|people| rest.contains(people))
+        && !PEOPLE.occur_in(rest)
         && !names_work(rest)
 }

@@ -1,6 +1,9 @@
 //! Marks where a text begins and ends: `[Ende]`, `【正文开始】`, `=== SCENE START ===`.
 
-use crate::{heading, word::is_unspaced_script};
+use crate::{
+    heading,
+    word::{Words, is_unspaced_script},
+};
 
 /// Where a mark stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +60,7 @@ fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: b
         }
     }
     let is_heading = place == Place::Top && has_work && has_number;
-    let names_heading = || HEADINGS.iter().any(|word| lower.starts_with(word));
+    let names_heading = || HEADINGS.begin(lower);
     // `One final chapter.` is a narrator's.
     let is_plain_end =
         place == Place::Bottom && has_number && begins_with_wanted && lower.chars().count() > 4;

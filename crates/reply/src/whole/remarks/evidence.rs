@@ -12,7 +12,8 @@ scribe_domain::word_lists! {
         phrases PREPOSITIONS;
 }
 
-const FILE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/whole/remarks/words.txt"));
+const FILE: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/whole/remarks/words.txt"));
 
 macro_rules! kinds {
     ($($kind:ident),+) => {

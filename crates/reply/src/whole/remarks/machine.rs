@@ -1,6 +1,7 @@
 //! What a server or a program has put beside a text: notices, images, check marks, hashtags.
 
 use super::evidence::{Evidence, Kind};
+use crate::word::Words;
 
 scribe_domain::word_lists! {
     "whole/remarks/machine":
@@ -9,8 +10,7 @@ scribe_domain::word_lists! {
 
 /// True for a paragraph that is no sentence of anybody.
 pub(super) fn is_line(paragraph: &str, lower: &str) -> bool {
-    let is_notice = !paragraph.contains(['"', '“', '「', '«'])
-        && NOTICES.iter().copied().any(|notice| lower.contains(notice));
+    let is_notice = !paragraph.contains(['"', '“', '「', '«']) && NOTICES.occur_in(lower);
     is_notice
         || is_link(paragraph)
         || paragraph.bytes().all(|b| b == b'#')
@@ -54,7 +54,7 @@ fn is_table(paragraph: &str, lower: &str) -> bool {
 fn is_data(paragraph: &str) -> bool {
     let bare = paragraph.trim().trim_start_matches('`').trim_end_matches('`').trim();
     let data = bare.strip_prefix("json").unwrap_or(bare).trim();
-    data.starts_with('{') && data.ends_with('}') && KEYS.iter().any(|key| data.contains(key))
+    data.starts_with('{') && data.ends_with('}') && KEYS.occur_in(data)
 }
 
 /// True for a picture in the place of a letter.

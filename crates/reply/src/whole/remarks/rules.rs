@@ -8,9 +8,10 @@ use super::{
     ASSENTS,
     evidence::{Evidence, Kind},
 };
-use crate::word::is_unspaced_script;
+use crate::word::{Words, is_unspaced_script};
 
-const FILE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/whole/remarks/rules.txt"));
+const FILE: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/whole/remarks/rules.txt"));
 
 /// A longer sentence asks or tells more than how a text is.
 const LONGEST_SHORT_WORDS: usize = 14;
@@ -39,7 +40,7 @@ const FACTS: &[(&str, Fact)] = &[
     ("briefs", |p| p.evidence().briefs > 1),
     ("about", |p| p.evidence().sides > 0 || p.evidence().briefs > 0 || p.counts()),
     ("aspects", |p| p.evidence().aspects() > 1),
-    ("assents", |p| ASSENTS.iter().any(|assent| p.lower.starts_with(assent))),
+    ("assents", |p| ASSENTS.begin(&p.lower)),
     ("counts", |p| p.counts()),
     ("number", |p| p.lower.contains(char::is_numeric)),
     ("ascii-number", |p| p.lower.contains(|c: char| c.is_ascii_digit() || c == '第')),
@@ -75,7 +76,10 @@ impl Term {
     fn read(term: &str) -> Option<Self> {
         if let Some(name) = term.strip_prefix('(') {
             let name = name.strip_suffix(')')?;
-            return FACTS.iter().find(|(known, _)| *known == name).map(|(_, fact)| Self::Holds(*fact));
+            return FACTS
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, fact)| Self::Holds(*fact));
         }
         if let Some(kind) = term.strip_prefix('!') {
             return Kind::find(kind).map(Self::Lacks);
@@ -117,9 +121,10 @@ impl<'a> Paragraph<'a> {
 
     /// True where one of the rules of a section holds.
     pub(super) fn fits(&self, section: &str) -> bool {
-        RULES.iter().filter(|(name, _)| *name == section).any(|(_, rules)| {
-            rules.iter().any(|rule| rule.iter().all(|term| term.holds(self)))
-        })
+        RULES
+            .iter()
+            .filter(|(name, _)| *name == section)
+            .any(|(_, rules)| rules.iter().any(|rule| rule.iter().all(|term| term.holds(self))))
     }
 
     pub(super) fn evidence(&self) -> &Evidence {

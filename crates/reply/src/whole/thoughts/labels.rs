@@ -4,6 +4,7 @@
 use scribe_domain::text::words::has_fewer_words;
 
 use super::{FEWEST_WORDS, QUOTED};
+use crate::word::Words;
 
 /// Reasoning takes no more lines.
 const MOST_LINES: usize = 120;
@@ -31,7 +32,7 @@ pub(super) fn after_labels(text: &str) -> Option<&str> {
         {
             // A log has lines such as `Response: none.`
             let is_alone = line[label_bytes..].trim().is_empty();
-            let is_final = FINALS.iter().any(|word| label.starts_with(word));
+            let is_final = FINALS.begin(&label);
             if ANSWERS.contains(&label.as_str()) && (is_alone || is_final) {
                 answer = Some(at + label_bytes);
             } else if answer.is_none() && DRAFTS.contains(&label.as_str()) {
