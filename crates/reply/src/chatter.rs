@@ -17,6 +17,7 @@ pub(crate) use self::{
     },
     opening::{Opening, Preface, find_preface},
 };
+use crate::text::{self, QUOTES};
 use crate::{
     beginnings::Beginnings,
     refusal,
@@ -169,9 +170,6 @@ fn is_ending(line: &str) -> bool {
     ENDINGS.contains(&bare) || ENDINGS.contains(&unnumbered)
 }
 
-/// Quotation marks of speech.
-const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『'];
-
 const BRACKETS: &[char] = &['(', ')', '[', ']', '（', '）', '【', '】', '-', '—'];
 
 /// True for `(412 words)`, `[~400 Wörter]`, `（约800字）`.
@@ -297,7 +295,7 @@ fn plain(line: &str) -> String {
 
 /// The same for a sentence. Opening quotation marks stay: what a character says is no chatter.
 fn plain_sentence(sentence: &str) -> String {
-    sentence.trim_start_matches(['*', '_']).to_lowercase().replace('’', "'")
+    text::lower(sentence.trim_start_matches(['*', '_']))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub(crate) use self::{
     quoted::{may_yet_quote, quotes},
 };
 use crate::beginnings::Beginnings;
+use crate::text::{self, is_sign_of_letter};
 
 scribe_domain::word_lists! {
     "heading/words":
@@ -118,22 +119,18 @@ fn is_word_and_number(line: &str) -> bool {
     let without_space = PARTS_WITHOUT_SPACE.iter().filter_map(|word| line.strip_prefix(word));
     with_space.chain(without_space).any(|rest| {
         let rest = rest.trim_start_matches([' ', '\u{a0}', '#', '-', '.']);
-        let end = rest.find(|c: char| !c.is_alphanumeric() && !is_mark_of_word(c));
+        let end = rest.find(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
         let (number, title) = rest.split_at(end.unwrap_or(rest.len()));
         is_number(number) && begins_title(title)
     })
-}
-
-/// True for a sign that belongs to the letter before it.
-fn is_mark_of_word(c: char) -> bool {
-    matches!(u32::from(c), 0x900..=0xDFF | 0xE30..=0xE4E | 0x64B..=0x65F)
 }
 
 /// `3. kapitel`, `erstes kapitel`, `3-chapter`.
 fn is_number_and_word(line: &str) -> bool {
     let Some((number, rest)) = line.split_once([' ', '.']) else { return false };
     let rest = rest.trim_start_matches(['.', ' ', '-']);
-    let end = rest.find(|c: char| !c.is_alphabetic() && !is_mark_of_word(c)).unwrap_or(rest.len());
+    let end =
+        rest.find(|c: char| !c.is_alphabetic() && !is_sign_of_letter(c)).unwrap_or(rest.len());
     let (word, title) = rest.split_at(end);
     // `One part` is no heading, `First part` is one.
     let is_digits = !number.is_empty() && number.chars().all(char::is_numeric);
@@ -225,7 +222,7 @@ fn is_label(line: &str) -> bool {
 /// `POV: Mara`, `视角：李明`.
 fn is_note(line: &str) -> bool {
     let Some((label, _)) = line.split_once([':', '：']) else { return false };
-    let label = label.trim_matches(['*', '_', ' ']).to_lowercase().replace('’', "'");
+    let label = text::lower(label.trim_matches(['*', '_', ' ']));
     let label = label.trim_end_matches(|c: char| c.is_numeric()).trim_end();
     NOTES.contains(&label)
 }

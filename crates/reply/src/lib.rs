@@ -30,6 +30,7 @@ mod prose;
 mod refusal;
 #[cfg(test)]
 mod replies;
+mod text;
 mod traces;
 mod whole;
 mod word;

@@ -12,6 +12,7 @@ use super::{
     phrases::Phrases,
     word::{Words, has_word},
 };
+use crate::text::{self, QUOTES};
 
 /// A longer text is not an apology, whatever it begins with, in letters of an alphabet.
 const LONGEST: usize = 800;
@@ -47,7 +48,7 @@ fn is_short_refusal(text: &str) -> bool {
     if text.split_once("\n\n").is_some_and(|(_, rest)| is_longer_than_refusal(rest)) {
         return false;
     }
-    let lower = text.to_lowercase().replace('’', "'");
+    let lower = text::lower(text);
     is_apology(&lower) || is_verdict(&lower) || sentence::begins_text(text, is_explained(text))
 }
 
@@ -76,11 +77,11 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     {
         return false;
     }
-    let lower = line.trim_matches(['*', '_']).to_lowercase().replace('’', "'");
+    let lower = text::lower(line.trim_matches(['*', '_']));
     if speech::is_reported(&lower) || speech::is_somebodys(line) {
         return false;
     }
-    if stops::is_stop(&line.to_lowercase().replace('’', "'")) {
+    if stops::is_stop(&text::lower(line)) {
         return true;
     }
     // Without an apology a narrator cannot help with that, either.
@@ -105,7 +106,7 @@ fn is_explained(text: &str) -> bool {
     }
     static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(EXPLANATIONS.iter().copied()));
     let fewest = if length > LONGEST_EXPLANATION { 2 } else { 1 };
-    PHRASES.are_in(&text.to_lowercase().replace('’', "'"), fewest)
+    PHRASES.are_in(&text::lower(text), fewest)
 }
 
 /// How long a text is, in letters of an alphabet: a character of another script says more.
@@ -173,9 +174,6 @@ fn is_verdict(lower: &str) -> bool {
         || SHORT_BEGINNINGS.begin(lower)
         || REFUSALS.iter().chain(&VERDICTS).any(|phrase| lower.contains(phrase))
 }
-
-/// Quotation marks of speech.
-const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『'];
 
 /// True for a sentence, in lower case, that declines in the middle of a text.
 pub(super) fn is_refusing_sentence(sentence: &str) -> bool {

@@ -1,5 +1,6 @@
 //! What a model writes before the continuation of a text, and nothing of which belongs to it.
 
+use crate::text::{self, is_sign_of_letter};
 use crate::{heading, word::is_unspaced_script};
 
 /// No continuation has more such lines.
@@ -67,8 +68,8 @@ pub(crate) fn continues(line: &str) -> bool {
     if bare.is_empty() || bare.starts_with(char::is_lowercase) && !is_set_off {
         return false;
     }
-    let lower = bare.to_lowercase().replace('’', "'");
-    let tokens = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && !is_joined(c));
+    let lower = text::lower(bare);
+    let tokens = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && !is_sign_of_letter(c));
     let (mut count, mut goes_on) = (0, false);
     for token in tokens.filter(|token| !token.is_empty()) {
         count += 1;
@@ -82,11 +83,6 @@ pub(crate) fn continues(line: &str) -> bool {
         }
     }
     goes_on
-}
-
-/// A sign that belongs to the letter before it.
-fn is_joined(c: char) -> bool {
-    matches!(u32::from(c), 0x300..=0x36F | 0x64B..=0x65F | 0x900..=0xDFF | 0xE30..=0xE4E)
 }
 
 /// Whether a word, if it is known, says that a text goes on.

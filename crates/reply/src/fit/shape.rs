@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{allows, list, only, required, scalar::plain};
 use crate::lenient::{self, Outcome};
+use crate::text::without_fence;
 
 /// How deep a document may be in what is around it.
 const MOST_LAYERS: usize = 6;
@@ -21,12 +22,6 @@ pub(super) fn decode(value: Value) -> Value {
         Outcome::Complete { value: inner, bytes } if bytes == trimmed.len() => inner,
         Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => value,
     }
-}
-
-/// A text without the Markdown fence around it.
-fn without_fence(text: &str) -> &str {
-    let inside = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
-    inside.and_then(|inside| inside.split_once('\n')).map_or(text, |(_, body)| body.trim())
 }
 
 /// The object that a schema wants, out of what is around it: a list of one, an object more, a call

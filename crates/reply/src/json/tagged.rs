@@ -3,6 +3,7 @@
 
 use scribe_ports::model::Finish;
 
+use crate::text::without_fence;
 use crate::{
     lenient::{self, Outcome},
     wrapping::names,
@@ -28,14 +29,6 @@ pub(super) fn find_document(text: &str, finish: Finish) -> Option<&str> {
         Outcome::Complete { bytes, .. } if document[bytes..].trim().is_empty() => Some(document),
         _ => None,
     }
-}
-
-fn without_fence(text: &str) -> &str {
-    let inner = text
-        .strip_prefix("```")
-        .and_then(|rest| rest.split_once('\n'))
-        .and_then(|(_, rest)| rest.trim_end().strip_suffix("```"));
-    inner.map_or(text, str::trim)
 }
 
 #[cfg(test)]

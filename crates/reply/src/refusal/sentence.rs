@@ -10,6 +10,7 @@ use super::{
     stops,
 };
 use crate::phrases::Phrases;
+use crate::text;
 use crate::word::Words;
 
 scribe_domain::word_lists! {
@@ -63,13 +64,13 @@ pub(super) fn ends_text(text: &str) -> bool {
 }
 
 fn is_stop(paragraph: &str) -> bool {
-    let lower = paragraph.trim().to_lowercase().replace('’', "'");
+    let lower = text::lower(paragraph.trim());
     !is_reported(&lower) && !lower.contains(QUOTES) && stops::is_stop(&lower)
 }
 
 fn lower(paragraph: &str) -> String {
     let bare = paragraph.trim().trim_matches(['*', '_', '(', ')', '[', ']', '（', '）']);
-    bare.to_lowercase().replace('’', "'")
+    text::lower(bare)
 }
 
 fn declines(sentence: &str, is_sorry: bool) -> bool {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::text;
 use crate::{
     phrases::Phrases,
     word::{Words, is_unspaced_script},
@@ -14,7 +15,7 @@ scribe_domain::word_lists! {
 
 /// True for what somebody says to another, or a narrator of what has been.
 pub(super) fn is_somebodys(line: &str) -> bool {
-    addresses_person(line) || recalls(&line.to_lowercase().replace('’', "'"))
+    addresses_person(line) || recalls(&text::lower(line))
 }
 
 /// True for a narrator who says why: `I was there.`
@@ -67,7 +68,7 @@ pub(crate) fn is_reported(lower: &str) -> bool {
 /// True for a text that begins with what a machine or somebody has just said.
 pub(crate) fn refers_back(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(16).collect();
-    let start = start.to_lowercase().replace('’', "'");
+    let start = text::lower(&start);
     BEGINNINGS.begin(&start)
 }
 

@@ -1,11 +1,7 @@
 //! Marks of other formats around a whole text, and turns of a conversation after it.
 
+use crate::text::may_be_scene;
 use crate::word::Words;
-use scribe_domain::text::words::has_fewer_words;
-
-/// A shorter text is no scene.
-const FEWEST_WORDS: usize = 12;
-
 scribe_domain::word_lists! {
     "whole/container":
         pairs BRACKETS;
@@ -34,7 +30,7 @@ pub(super) fn remove(text: &str) -> &str {
     while let Some(shorter) = BREAKS.iter().find_map(|tag| inner.strip_suffix(tag)) {
         inner = shorter.trim_end();
     }
-    if has_fewer_words(inner, FEWEST_WORDS) { text } else { inner }
+    if !may_be_scene(inner) { text } else { inner }
 }
 
 fn without_brackets(text: &str) -> &str {

@@ -1,15 +1,13 @@
 //! Prose in JSON: an object with the text among its members, a list of paragraphs, one JSON string.
 
-use scribe_domain::text::words::has_fewer_words;
 use serde_json::Value;
 
+use crate::text::may_be_scene;
 use crate::{
     lenient::{self, Outcome},
     wrapping::names,
 };
 
-/// A shorter text may be a title or a note.
-const FEWEST_WORDS: usize = 12;
 const FEWEST_CHARS: usize = 80;
 
 /// JSON within JSON is not deeper.
@@ -113,7 +111,7 @@ fn sole_text<'a>(values: impl Iterator<Item = &'a Value>) -> Option<&'a str> {
 }
 
 fn is_long(text: &str) -> bool {
-    !has_fewer_words(text, FEWEST_WORDS) || text.chars().count() >= FEWEST_CHARS
+    may_be_scene(text) || text.chars().count() >= FEWEST_CHARS
 }
 
 #[cfg(test)]

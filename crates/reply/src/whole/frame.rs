@@ -1,5 +1,6 @@
 //! What stands before the prose and after it in blocks of several lines: labels, titles, notes.
 
+use crate::text::{self, is_item};
 use crate::{chatter, heading};
 
 scribe_domain::word_lists! {
@@ -122,7 +123,7 @@ fn label(line: &str) -> Option<String> {
     }
     let (label, _) = line.split_once([':', '：'])?;
     let label = label.trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '#' | '[') || c == ' ');
-    Some(label.to_lowercase().replace('’', "'"))
+    Some(text::lower(label))
 }
 
 /// `I.`, `1`, `1.` with a blank line after it.
@@ -192,15 +193,6 @@ fn before_notes(text: &str) -> &str {
         return if has_items && is_label && !before.is_empty() { before } else { text };
     }
     text
-}
-
-/// `- …`, `* …`, `1. …`.
-fn is_item(line: &str) -> bool {
-    let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    ["- ", "* ", "• ", "– ", "✓", "✅", "☑", "[x]", "- [", "✔"]
-        .iter()
-        .any(|mark| line.starts_with(mark))
-        || unnumbered.len() < line.len() && unnumbered.starts_with(['.', ')'])
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod starts;
 use scribe_domain::text::words::has_fewer_words;
 
 use self::rules::Paragraph;
+use crate::text::{self, is_rule, may_be_scene};
 use crate::{
     chatter, heading, refusal,
     word::{Words, is_unspaced_script},
@@ -34,8 +35,6 @@ const MOST_REMARKS: usize = 6;
 /// How much longer a text is than what is said of it, in bytes.
 const TEXT_PART: usize = 2;
 
-const FEWEST_WORDS: usize = 12;
-
 /// Signs after which somebody speaks.
 const DASHES: &[char] = &['–', '—', '―', '-', '−'];
 
@@ -57,7 +56,7 @@ pub(super) fn remove(text: &str) -> &str {
 }
 
 fn is_text_beside(text: &str, remark: &str) -> bool {
-    text.len() > remark.len() * TEXT_PART && !has_fewer_words(text, FEWEST_WORDS)
+    text.len() > remark.len() * TEXT_PART && may_be_scene(text)
 }
 
 fn is_block(block: &str) -> bool {
@@ -156,14 +155,9 @@ fn after_rule(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-fn is_rule(line: &str) -> bool {
-    let marks = || line.chars().filter(|c| !c.is_whitespace());
-    marks().count() >= 3 && ['-', '*', '_', '=', '~'].iter().any(|m| marks().all(|c| c == *m))
-}
-
 /// A paragraph in lower case, with plain apostrophes and without what decorates it.
 fn plain(paragraph: &str) -> String {
-    let lower = paragraph.to_lowercase().replace('’', "'").replace('\u{307}', "");
+    let lower = text::lower(paragraph);
     let is_around =
         |c: char| matches!(c, '*' | '_' | '#' | '>') || c.is_whitespace() || machine::is_emoji(c);
     lower.trim_matches(is_around).to_owned()

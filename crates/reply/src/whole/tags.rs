@@ -2,13 +2,9 @@
 
 use std::borrow::Cow;
 
-use scribe_domain::text::words::has_fewer_words;
-
+use crate::text::may_be_scene;
 use crate::word::Words;
 use crate::wrapping::names;
-
-/// A shorter text is no scene.
-const FEWEST_WORDS: usize = 12;
 
 /// No tag is longer, with its attributes.
 const LONGEST_TAG_BYTES: usize = 240;
@@ -43,7 +39,7 @@ pub(super) fn remove(text: &str) -> Cow<'_, str> {
         let Some(shorter) = shorter else { break };
         inner = shorter.trim();
     }
-    if has_fewer_words(inner, FEWEST_WORDS) {
+    if !may_be_scene(inner) {
         inner = text;
     }
     without_inline(inner)
@@ -87,7 +83,7 @@ fn unwrapped(text: &str) -> Option<&str> {
         && !inner.contains(&format!("</{name}>"))
         && !is_reasoning(name)
         && !PAGE.contains(&name)
-        && !has_fewer_words(inner, FEWEST_WORDS);
+        && may_be_scene(inner);
     is_whole.then_some(inner)
 }
 
@@ -116,10 +112,7 @@ fn before_note(text: &str) -> Option<&str> {
 fn is_note(name: &str, note: &str, rest: &str) -> bool {
     let plain = names::plain(name);
     let is_named = name.contains(['_', ':']) && !names::is_answer(&plain) || NOTES.occur_in(&plain);
-    is_named
-        && !is_reasoning(name)
-        && note.len() * NOTE_PART < rest.len()
-        && !has_fewer_words(rest, FEWEST_WORDS)
+    is_named && !is_reasoning(name) && note.len() * NOTE_PART < rest.len() && may_be_scene(rest)
 }
 
 /// The text without a tag of no pair that touches its first word or its last stop.

@@ -5,12 +5,8 @@ mod labels;
 mod marks;
 mod spoken;
 
+use crate::text::may_be_scene;
 use crate::word::Words;
-use scribe_domain::text::words::has_fewer_words;
-
-/// A shorter text is no scene.
-const FEWEST_WORDS: usize = 12;
-
 scribe_domain::word_lists! {
     "whole/thoughts":
         phrases QUOTED, BRACKETED;
@@ -29,7 +25,7 @@ pub(super) fn remove(text: &str) -> &str {
         .or_else(|| spoken::after_start(scene))
         .map(str::trim_start)
     {
-        if has_fewer_words(rest, FEWEST_WORDS) {
+        if !may_be_scene(rest) {
             break;
         }
         scene = rest;

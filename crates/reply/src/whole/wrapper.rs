@@ -6,13 +6,10 @@ mod paragraphs;
 
 use std::borrow::Cow;
 
-use scribe_domain::text::words::has_fewer_words;
 use serde_json::Value;
 
+use crate::text::may_be_scene;
 use crate::wrapping::names;
-
-/// A shorter text is no scene.
-const FEWEST_WORDS: usize = 12;
 
 scribe_domain::word_lists! {
     "whole/wrapper":
@@ -27,7 +24,7 @@ pub(super) fn remove(text: &str) -> Cow<'_, str> {
         return Cow::Owned(found);
     }
     let inner = paragraphs::without_labels(inner).map_or(Cow::Borrowed(inner), Cow::Owned);
-    if has_fewer_words(&inner, FEWEST_WORDS) { Cow::Borrowed(text) } else { inner }
+    if !may_be_scene(&inner) { Cow::Borrowed(text) } else { inner }
 }
 
 /// The text after `<?xml …?>` and `<!DOCTYPE …>`, inside `<![CDATA[…]]>`.
@@ -73,7 +70,7 @@ fn after_facts(text: &str) -> &str {
         && members.iter().all(|(name, value)| is_fact(name) && is_short(value))
         && rest.starts_with('\n')
         && !rest.trim_start().starts_with(['{', '['])
-        && !has_fewer_words(rest, FEWEST_WORDS);
+        && may_be_scene(rest);
     if is_facts { rest.trim_start() } else { text }
 }
 

@@ -1,5 +1,7 @@
 //! Notes about a text under a label of their own: `**Style notes:** first person, past tense.`
 
+use crate::text;
+
 /// A longer label is a sentence.
 const LONGEST_LABEL_CHARS: usize = 40;
 
@@ -25,7 +27,7 @@ pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
         return false;
     }
     let bare = label.trim_matches(|c: char| !c.is_alphanumeric());
-    let lower = bare.to_lowercase().replace('’', "'");
+    let lower = text::lower(bare);
     if SURE.contains(&lower.as_str()) {
         return true;
     }

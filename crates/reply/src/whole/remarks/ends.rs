@@ -1,5 +1,6 @@
 //! Marks where a text begins and ends: `[Ende]`, `【正文开始】`, `=== SCENE START ===`.
 
+use crate::text::is_sign_of_letter;
 use crate::{
     heading,
     word::{Words, is_unspaced_script},
@@ -43,7 +44,7 @@ fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: b
     let wanted: &[&str] = if place == Place::Top { &BEGINS } else { &ENDS };
     let (mut has_wanted, mut has_work, mut has_number, mut tokens) = (false, false, false, 0);
     let (mut closes, mut begins_with_wanted) = (false, false);
-    let is_separator = |c: char| !c.is_alphanumeric() && !is_joined(c) && c != '\'';
+    let is_separator = |c: char| !c.is_alphanumeric() && !is_sign_of_letter(c) && c != '\'';
     for token in lower.split(is_separator).filter(|token| !token.is_empty()) {
         let mut rest = token;
         tokens += 1;
@@ -68,11 +69,6 @@ fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: b
     has_wanted && (is_bracketed || has_work && (is_set_off || is_plain_end))
         || place == Place::Bottom && closes && has_work && has_digit()
         || is_heading && !closes && (is_bracketed || tokens == 2 && names_heading())
-}
-
-/// A sign that belongs to the letter before it.
-fn is_joined(c: char) -> bool {
-    matches!(u32::from(c), 0x300..=0x36F | 0x64B..=0x65F | 0x900..=0xDFF | 0xE30..=0xE4E)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use super::{
     is_short,
 };
 use crate::chatter;
+use crate::text::{is_item, is_sign_of_letter};
 
 /// A longer label is a sentence.
 const LONGEST_LABEL_CHARS: usize = 40;
@@ -29,15 +30,10 @@ fn label(line: &str) -> Option<(String, &str, bool)> {
     if label.chars().count() > LONGEST_LABEL_CHARS {
         return None;
     }
-    let is_around = |c: char| !c.is_alphanumeric() && !is_joined(c);
+    let is_around = |c: char| !c.is_alphanumeric() && !is_sign_of_letter(c);
     let lower = label.trim_matches(is_around).to_lowercase();
     let lower = lower.replace('’', "'").replace('\u{307}', "");
     Some((lower, rest.trim_matches(['*', '_', ' ', '\u{a0}', '\u{3000}']), is_set_off))
-}
-
-/// A sign that belongs to the letter before it.
-fn is_joined(c: char) -> bool {
-    matches!(u32::from(c), 0x64B..=0x65F | 0x900..=0xDFF | 0xE30..=0xE4E)
 }
 
 /// True for a label before a text.
@@ -140,11 +136,4 @@ fn is_alone(line: &str) -> bool {
                 || matches!(name, "related" | "follow-up questions" | "sources")
                     && line.ends_with(':'))
     })
-}
-
-/// `- …`, `1. …`
-fn is_item(line: &str) -> bool {
-    let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    ["- ", "* ", "• ", "– "].iter().any(|mark| line.starts_with(mark))
-        || unnumbered.len() < line.len() && unnumbered.starts_with(['.', ')'])
 }

@@ -1,6 +1,7 @@
 //! How a model takes a task on, and says no more: `Alright, diving in.`
 
 use super::evidence::{Kind, words_of};
+use crate::text::is_sign_of_letter;
 
 scribe_domain::word_lists! {
     "whole/remarks/starts":
@@ -12,7 +13,7 @@ const HANDING_OVER: &[&str] = &["here it is!", "here you go!", "here we are!", "
 
 /// True for a paragraph, in lower case, that only begins.
 pub(super) fn begins(lower: &str) -> bool {
-    let start = lower.trim_matches(|c: char| !c.is_alphanumeric() && !is_joined(c));
+    let start = lower.trim_matches(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
     STARTS.iter().copied().any(|known| known == start)
 }
 
@@ -23,13 +24,9 @@ pub(super) fn takes_on(lower: &str) -> bool {
         || lower.chars().count() <= LONGEST_CHARS
             && words_of(Kind::Assent).any(|assent| {
                 lower.strip_prefix(assent).is_some_and(|rest| {
-                    let start = rest.trim_matches(|c: char| !c.is_alphanumeric() && !is_joined(c));
+                    let start =
+                        rest.trim_matches(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
                     start.len() < rest.len() && STARTS.iter().copied().any(|known| known == start)
                 })
             })
-}
-
-/// A sign that belongs to the letter before it.
-fn is_joined(c: char) -> bool {
-    matches!(u32::from(c), 0x64B..=0x65F | 0x900..=0x963 | 0x966..=0xDFF | 0xE30..=0xE4E)
 }

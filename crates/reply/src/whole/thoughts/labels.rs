@@ -1,9 +1,8 @@
 //! Reasoning under a label of its own, up to the label of the text:
 //! `Thought: I open with the lamp.`, `Final answer:`.
 
-use scribe_domain::text::words::has_fewer_words;
-
-use super::{FEWEST_WORDS, QUOTED};
+use super::QUOTED;
+use crate::text::{is_sign_of_letter, may_be_scene};
 use crate::word::Words;
 
 /// Reasoning takes no more lines.
@@ -43,7 +42,7 @@ pub(super) fn after_labels(text: &str) -> Option<&str> {
     }
     let after = |at: usize| text[at..].trim_start();
     let scene = answer.map(after).or_else(|| after_rule(text)).or_else(|| draft.map(after));
-    scene.filter(|scene| !has_fewer_words(scene, FEWEST_WORDS))
+    scene.filter(|scene| may_be_scene(scene))
 }
 
 /// The text after the rule under reasoning with a heading.
@@ -77,12 +76,7 @@ fn split_label(line: &str) -> Option<(String, usize)> {
         None if start > 0 => (inner.trim_end(), line.len()),
         None => return None,
     };
-    let label = label.trim_matches(|c: char| !c.is_alphanumeric() && !is_sign(c));
+    let label = label.trim_matches(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
     let is_label = !label.is_empty() && label.chars().count() <= LONGEST_LABEL_CHARS;
     is_label.then(|| (label.to_lowercase(), bytes))
-}
-
-/// A sign that belongs to the letter before it.
-fn is_sign(c: char) -> bool {
-    matches!(u32::from(c), 0x900..=0xDFF | 0xE30..=0xE4E | 0x64B..=0x65F)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::text::{self, is_item};
 use crate::{phrases::Phrases, word::is_unspaced_script};
 
 /// A model that has not begun by then tells the story.
@@ -32,7 +33,9 @@ pub(super) fn after_start(text: &str) -> Option<&str> {
             return (is_for_user || is_outline).then_some(after);
         }
         // Between an outline and the scene are its steps and nothing else.
-        if !is_for_user && !paragraph.lines().all(is_step) {
+        if !is_for_user
+            && !paragraph.lines().all(|line| line.trim().is_empty() || is_item(line.trim()))
+        {
             return None;
         }
         rest = after;
@@ -41,7 +44,7 @@ pub(super) fn after_start(text: &str) -> Option<&str> {
 }
 
 fn plain(paragraph: &str) -> String {
-    paragraph.trim().to_lowercase().replace('’', "'")
+    text::lower(paragraph.trim())
 }
 
 fn is_short(paragraph: &str) -> bool {
@@ -51,15 +54,6 @@ fn is_short(paragraph: &str) -> bool {
         LONGEST_START_CHARS
     };
     paragraph.chars().count() <= longest
-}
-
-/// True for `1. Mara finds the lamp.` and `- The letter.`
-fn is_step(line: &str) -> bool {
-    let line = line.trim();
-    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    line.is_empty()
-        || rest.len() < line.len() && rest.starts_with(['.', ')', '、', '．'])
-        || line.starts_with(['-', '*', '•', '–'])
 }
 
 #[cfg(test)]

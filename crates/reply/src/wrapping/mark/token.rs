@@ -139,6 +139,9 @@ fn channel(text: &str, bytes: usize) -> Found {
         if after[offset..].starts_with(MESSAGE) {
             return Found::Mark(Mark::Channel(kind), bytes + offset + MESSAGE.len());
         }
+        if MESSAGE.starts_with(&after[offset..]) {
+            return Found::Unknown;
+        }
     }
     Found::Unknown
 }
