@@ -5,7 +5,10 @@ mod quoted;
 
 use std::sync::LazyLock;
 
-use scribe_domain::text::sentences::{is_closing, is_end};
+use scribe_domain::text::{
+    chapter_words::chapter_words,
+    sentences::{is_closing, is_end},
+};
 
 pub(crate) use self::{
     place::{is_bare_number, names_place},
@@ -16,7 +19,7 @@ use crate::text::{self, is_sign_of_letter};
 
 scribe_domain::word_lists! {
     "heading/words":
-        phrases PARTS, PARTS_WITHOUT_SPACE, LABELS, NOTES, CARDINALS, ORDINALS, CHAPTERS;
+        phrases PARTS, PARTS_WITHOUT_SPACE, LABELS, NOTES, CARDINALS, ORDINALS;
 }
 
 /// A longer line is prose that begins like a heading.
@@ -138,7 +141,7 @@ fn is_number_and_word(line: &str) -> bool {
         return false;
     }
     // `3. Scene: burnt car` is an entry of a list.
-    if is_digits && !CHAPTERS.contains(&word) {
+    if is_digits && !chapter_words().contains(&word) {
         title.trim().is_empty()
     } else {
         begins_title(title)

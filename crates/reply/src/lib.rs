@@ -16,6 +16,7 @@
 mod beginnings;
 mod chatter;
 mod continuation;
+mod denial;
 mod draft;
 mod fit;
 mod heading;
@@ -40,6 +41,7 @@ pub use scribe_ports::model::ReplyProblem;
 
 pub use self::{
     continuation::{join_continuation, text_before},
+    denial::denies_contradictions,
     draft::DraftFilter,
     fit::fit_to_schema,
     json::{parse_json, read_document},

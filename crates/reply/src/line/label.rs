@@ -1,11 +1,13 @@
 //! What models put before a title: `Title:`, `Option A:`, `Chapter 3 –`.
 
+use scribe_domain::text::chapter_words::chapter_words;
+
 use crate::heading;
 use crate::word::Words;
 
 scribe_domain::word_lists! {
     "line/label":
-        phrases LABELS, CHOICES, CHAPTERS;
+        phrases LABELS, CHOICES;
 }
 
 /// Marks of emphasis around a label.
@@ -55,7 +57,7 @@ fn is_label(text: &str) -> bool {
 pub(super) fn is_numbered(text: &str) -> bool {
     let text = text.trim_matches(EMPHASIS).trim_end_matches([':', '：']);
     let lower = text.to_lowercase();
-    let is_chapter = text.starts_with(['第', '제']) || CHAPTERS.begin(&lower);
+    let is_chapter = text.starts_with(['第', '제']) || chapter_words().begin(&lower);
     has_number_after(&lower, &CHOICES)
         || heading::is_heading(text) && (is_chapter || text.chars().any(char::is_numeric))
 }

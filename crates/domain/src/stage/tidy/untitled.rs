@@ -1,8 +1,11 @@
 //! Titles of chapters that only say that there is none: `Untitled`, `Chapter 1`.
 
+use crate::text::chapter_words::chapter_words;
+
 crate::word_lists! {
     "stage/tidy/untitled":
-        phrases UNTITLED, CHAPTER, NUMBERS;
+        phrases UNTITLED, PARTS;
+        words NUMBERS;
 }
 
 /// True for a title that only says that there is none, or which number the chapter has.
@@ -26,15 +29,19 @@ fn is_number_of_chapter(bare: &str) -> bool {
     }
     let Some(number) = second else {
         let word = first.trim_end_matches(|c: char| c.is_ascii_digit());
-        return word.len() < first.len() && CHAPTER.contains(&word);
+        return word.len() < first.len() && is_part(word);
     };
-    CHAPTER.contains(&first) && is_number(number)
+    is_part(first) && is_number(number)
+}
+
+fn is_part(word: &str) -> bool {
+    chapter_words().contains(&word) || PARTS.contains(&word)
 }
 
 fn is_number(word: &str) -> bool {
     word.chars().all(char::is_numeric)
         || word.chars().all(|c| "ivxlc".contains(c))
-        || NUMBERS.iter().any(|words| words.split(' ').any(|one| one == word))
+        || NUMBERS.contains(&word)
 }
 
 /// `第1章`, `第十二章`, `제1장`, `1장`.

@@ -10,11 +10,11 @@ use aho_corasick::AhoCorasick;
 
 use self::citing::cites_own_book;
 use super::{ProseCheck, ProseFinding, Severity};
-use crate::text::sentences::sentences;
+use crate::text::{chapter_words::chapter_words, sentences::sentences};
 
 crate::word_lists! {
     "text/prose_check/chapter_reference":
-        phrases CHAPTER, PHRASES, OF_A_LIFE;
+        phrases INFLECTED, PHRASES, OF_A_LIFE;
         pairs NUMBERS;
 }
 
@@ -54,10 +54,14 @@ pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
 /// are.
 fn may_refer(lower: &str) -> bool {
     static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        let numbered = ["第", "장"];
-        AhoCorasick::new(CHAPTER.iter().chain(&PHRASES).chain(&numbered)).ok()
+        let names = all_chapter_words().chain(&PHRASES).copied();
+        AhoCorasick::new(names.chain(["第", "장"])).ok()
     });
     NAMES.as_ref().is_none_or(|names| names.is_match(lower))
+}
+
+fn all_chapter_words() -> impl Iterator<Item = &'static &'static str> {
+    chapter_words().iter().chain(&INFLECTED)
 }
 
 /// True where the phrase stands in the narration and no life is meant.
@@ -72,7 +76,7 @@ fn points_at(narrated: &str, phrase: &str) -> bool {
 
 fn names_a_chapter_beyond(narrated: &str, chapters: u32) -> bool {
     let beyond = |number: u32| number > chapters && number < 10_000;
-    let named = CHAPTER.iter().any(|word| {
+    let named = all_chapter_words().any(|word| {
         narrated.match_indices(word).any(|(at, _)| {
             let is_word = narrated[..at].chars().next_back().is_none_or(|c| !c.is_alphabetic());
             let after = narrated[at + word.len()..].trim_start_matches([' ', '\u{a0}']);

@@ -1,4 +1,6 @@
-//! A fact checker who has found nothing and says so without the document that was asked for.
+//! A reply that says in words that nothing was found, in the place of an empty document.
+
+use crate::word::Words;
 
 /// The longest sentence that says that nothing was found, in characters.
 const LONGEST: usize = 160;
@@ -6,7 +8,7 @@ const LONGEST: usize = 160;
 const PARTICLES: [char; 12] =
     ['は', 'が', 'も', '点', '等', '이', '가', '은', '는', '을', '도', '점'];
 scribe_domain::word_lists! {
-    "fact_checker/nothing":
+    "denial":
         phrases VERBS, SOUGHT, NONE, IS_NONE, TURNS, WORDS;
 }
 
@@ -15,19 +17,18 @@ const LEAD_BYTES: usize = 16;
 /// What parts clauses and values.
 const MARKS: [char; 16] =
     [',', '，', '、', ';', '；', ':', '：', '{', '[', '?', '？', '.', '。', '!', '(', '—'];
-/// The empty document that a reply stands for, which says in a word or a sentence that nothing was
-/// found.
-pub(super) fn as_document(text: &str) -> Option<&'static str> {
+/// True for a reply that says, in a word or a sentence, that there are no contradictions.
+#[must_use]
+pub fn denies_contradictions(text: &str) -> bool {
     let text = unfenced(text.trim());
     if text.chars().count() > LONGEST {
-        return None;
+        return false;
     }
     let said = text.to_lowercase();
     let word = said.trim_matches(|c: char| c.is_whitespace() || ".!。！*_\"".contains(c));
     let compact: String = word.split_whitespace().collect();
     let is_word = WORDS.contains(&word) || WORDS.contains(&compact.as_str());
-    let has_turn = TURNS.iter().any(|turn| said.contains(turn));
-    (is_word || (!has_turn && denies(word))).then_some(r#"{"findings": [], "answers": []}"#)
+    is_word || !TURNS.occur_in(&said) && denies(word)
 }
 
 /// True for one clause that says that there is nothing of what was looked for.
@@ -82,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_that_nothing_was_found_is_an_empty_document() {
+    fn a_sentence_that_nothing_was_found_is_a_denial() {
         for text in [
             "[]",
             " [ ]\n",
@@ -117,7 +118,7 @@ mod tests {
             "ไม่พบข้อขัดแย้ง",
             "לא נמצאו סתירות.",
         ] {
-            assert!(as_document(text).is_some(), "{text}");
+            assert!(denies_contradictions(text), "{text}");
         }
     }
 
@@ -141,7 +142,7 @@ mod tests {
             "[{\"problem\": \"no such lamp\"}]",
             "I'm sorry, but I can't help with that.",
         ] {
-            assert_eq!(as_document(text), None, "{text}");
+            assert!(!denies_contradictions(text), "{text}");
         }
     }
 }
