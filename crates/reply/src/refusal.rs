@@ -87,7 +87,7 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     // Without an apology a narrator cannot help with that, either.
     let is_narrator = NARRATORS.begin(&lower);
     let is_telling = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
-    let mut subjects = OWN_SUBJECTS.iter().chain(&EDGE_SUBJECTS).filter(is_telling);
+    let mut subjects = OWN_SUBJECTS.iter().filter(is_telling);
     let mut has_subject = || subjects.any(|subject| lower.contains(subject));
     sentence::is_refusal(&lower) || has_subject() && (is_apology(&lower) || is_verdict(&lower))
 }
@@ -154,7 +154,7 @@ scribe_domain::word_lists! {
     "refusal/words":
         phrases OPENINGS, INABILITIES, SUBJECTS;
     "refusal/phrases":
-        phrases SENTENCES, TASKS, SHORT_BEGINNINGS, REFUSALS, VERDICTS, EDGE_SUBJECTS;
+        phrases SENTENCES, TASKS, SHORT_BEGINNINGS, REFUSALS, VERDICTS;
     "refusal/explanations":
         phrases EXPLANATIONS;
 }
