@@ -18,6 +18,7 @@ mod chatter;
 mod continuation;
 mod denial;
 mod draft;
+mod entities;
 mod fit;
 mod heading;
 mod json;

@@ -2,20 +2,21 @@
 
 use serde_json::Value;
 
-use crate::wrapping::without_thinking;
+use crate::{entities, wrapping::without_thinking};
 
 scribe_domain::word_lists! {
     "line/machine":
-        pairs ENTITIES, ESCAPES;
+        pairs ESCAPES;
         phrases KEYS;
 }
 
 /// A short text without what a machine has put around it or into it. Each change makes it shorter.
 pub(super) fn without_machine_text(text: &str) -> String {
     let (mut text, _) = without_thinking(text);
+    text = entities::decode(text);
     // Each of them begins with one of these.
-    let is_written = text.contains(['&', '<', '\\']);
-    for (written, meant) in ENTITIES.iter().chain(&ESCAPES).filter(|_| is_written) {
+    let is_written = text.contains(['<', '\\']);
+    for (written, meant) in ESCAPES.iter().filter(|_| is_written) {
         if text.contains(written) {
             text = text.replace(written, meant);
         }

@@ -2,9 +2,10 @@
 
 use scribe_domain::text::sentences::{is_closing, is_end};
 
+use crate::entities;
+
 scribe_domain::word_lists! {
     "whole/notation":
-        pairs ENTITIES;
         phrases PARAGRAPHS, INLINE;
 }
 
@@ -14,7 +15,7 @@ pub(super) fn convert(text: String) -> String {
     let text = convert_escapes(text);
     let text = convert_quotes(text);
     let text = convert_tags(text);
-    convert_entities(text)
+    entities::decode(text)
 }
 
 /// A text without real line breaks may have `\n` in their place.
@@ -116,70 +117,6 @@ fn opens_with(text: &str, name: &str) -> bool {
     text.strip_prefix('<')
         .and_then(|rest| rest.strip_prefix(name))
         .is_some_and(|rest| rest.starts_with(['>', ' ']) && text.contains(&format!("</{name}>")))
-}
-
-fn convert_entities(text: String) -> String {
-    if !text.contains('&') {
-        return text;
-    }
-    let text = convert_letters(&convert_numbers(text));
-    ENTITIES.iter().fold(text, |text, (entity, character)| text.replace(entity, character))
-}
-
-/// `&eacute;`, `&uuml;`
-fn convert_letters(text: &str) -> String {
-    const ACCENTS: &[(&str, &str, &str)] = &[
-        ("acute;", "aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ"),
-        ("grave;", "aeiouAEIOU", "àèìòùÀÈÌÒÙ"),
-        ("circ;", "aeiouAEIOU", "âêîôûÂÊÎÔÛ"),
-        ("uml;", "aeiouAEIOU", "äëïöüÄËÏÖÜ"),
-        ("tilde;", "anoANO", "ãñõÃÑÕ"),
-        ("cedil;", "cC", "çÇ"),
-        ("ring;", "aA", "åÅ"),
-    ];
-    let mut text = text.replace("&szlig;", "ß").replace("&oelig;", "œ");
-    for (accent, letters, accented) in ACCENTS {
-        if !text.contains(accent) {
-            continue;
-        }
-        for (letter, whole) in letters.chars().zip(accented.chars()) {
-            text = text.replace(&format!("&{letter}{accent}"), whole.encode_utf8(&mut [0; 4]));
-        }
-    }
-    text
-}
-
-/// `&#8220;`, `&#x201c;`
-fn convert_numbers(text: String) -> String {
-    const LONGEST_BYTES: usize = 10;
-    if !text.contains("&#") {
-        return text;
-    }
-    let mut converted = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some((before, after)) = rest.split_once("&#") {
-        converted.push_str(before);
-        let window = &after[..after.floor_char_boundary(LONGEST_BYTES)];
-        let number = window.split_once(';').map(|(number, _)| number);
-        let code = number.and_then(|number| match number.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16).ok(),
-            None => number.parse().ok(),
-        });
-        let character = code.and_then(char::from_u32).filter(|c| !c.is_control());
-        match (number, character) {
-            (Some(number), Some(character)) => {
-                // A space that does not break is a space like any other.
-                converted.push(if character == '\u{a0}' { ' ' } else { character });
-                rest = &after[number.len() + 1..];
-            }
-            _ => {
-                converted.push_str("&#");
-                rest = after;
-            }
-        }
-    }
-    converted.push_str(rest);
-    converted
 }
 
 #[cfg(test)]
