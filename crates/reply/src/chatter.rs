@@ -208,11 +208,11 @@ pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
 
 /// How lines begin that may be lead-ins.
 static FIRST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
-    Beginnings::of(&[&ASSENTS, &PRESENTATIONS, &ASSENTS_BEFORE_COLON, &PRESENTATIONS_BEFORE_COLON])
+    Beginnings::new(&[&ASSENTS, &PRESENTATIONS, &ASSENTS_BEFORE_COLON, &PRESENTATIONS_BEFORE_COLON])
 });
 /// How lines begin that may be sign-offs, counts of words or ends.
 static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
-    Beginnings::of(&[
+    Beginnings::new(&[
         &OFFERING,
         &WORD_COUNTS,
         &COUNT_LABELS,
@@ -227,7 +227,7 @@ static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
 const LONGEST_REASON_BYTES: usize = 24;
 
 /// The sentences that belong to a conversation about the text.
-pub(crate) fn find(text: &str) -> Vec<&str> {
+pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
         let said = speaks_as_model(sentence)
@@ -295,7 +295,7 @@ fn plain(line: &str) -> String {
 
 /// The same for a sentence. Opening quotation marks stay: what a character says is no chatter.
 fn plain_sentence(sentence: &str) -> String {
-    text::lower(sentence.trim_start_matches(['*', '_']))
+    text::to_plain_lower(sentence.trim_start_matches(['*', '_']))
 }
 
 #[cfg(test)]

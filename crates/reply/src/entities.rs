@@ -7,7 +7,7 @@ scribe_domain::word_lists! {
 }
 
 /// A text with characters in the place of their entities.
-pub(crate) fn decode(text: String) -> String {
+pub(crate) fn decode_entities(text: String) -> String {
     if !text.contains('&') {
         return text;
     }

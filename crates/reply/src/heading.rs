@@ -225,15 +225,15 @@ fn is_label(line: &str) -> bool {
 /// `POV: Mara`, `视角：李明`.
 fn is_note(line: &str) -> bool {
     let Some((label, _)) = line.split_once([':', '：']) else { return false };
-    let label = text::lower(label.trim_matches(['*', '_', ' ']));
+    let label = text::to_plain_lower(label.trim_matches(['*', '_', ' ']));
     let label = label.trim_end_matches(|c: char| c.is_numeric()).trim_end();
     NOTES.contains(&label)
 }
 
 static WORDS: LazyLock<Beginnings> =
-    LazyLock::new(|| Beginnings::of(&[&PARTS, &PARTS_WITHOUT_SPACE, &NOTES, &LABELS]));
+    LazyLock::new(|| Beginnings::new(&[&PARTS, &PARTS_WITHOUT_SPACE, &NOTES, &LABELS]));
 static NUMBER_WORDS: LazyLock<Beginnings> =
-    LazyLock::new(|| Beginnings::of(&[&CARDINALS, &ORDINALS]));
+    LazyLock::new(|| Beginnings::new(&[&CARDINALS, &ORDINALS]));
 
 /// True where a line may still become a heading when more of it comes.
 pub(crate) fn may_become_heading(start: &str) -> bool {

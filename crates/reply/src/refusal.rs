@@ -34,7 +34,7 @@ const SHORTEST_SCENE: usize = 600;
 const LONGEST_VERDICT_CHARS: usize = 300;
 
 /// The problem of a text that declines to do the work, in place of it or at its end.
-pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
+pub(super) fn find_refusal(text: &str) -> Option<ReplyProblem> {
     let text = text.trim();
     let is_declined = is_short_refusal(text) || is_long_refusal(text) || sentence::ends_text(text);
     is_declined.then(|| ReplyProblem::Declined { text: text.to_owned() })
@@ -48,7 +48,7 @@ fn is_short_refusal(text: &str) -> bool {
     if text.split_once("\n\n").is_some_and(|(_, rest)| is_longer_than_refusal(rest)) {
         return false;
     }
-    let lower = text::lower(text);
+    let lower = text::to_plain_lower(text);
     is_apology(&lower) || is_verdict(&lower) || sentence::begins_text(text, is_explained(text))
 }
 
@@ -77,11 +77,11 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     {
         return false;
     }
-    let lower = text::lower(line.trim_matches(['*', '_']));
+    let lower = text::to_plain_lower(line.trim_matches(['*', '_']));
     if speech::is_reported(&lower) || speech::is_somebodys(line) {
         return false;
     }
-    if stops::is_stop(&text::lower(line)) {
+    if stops::is_stop(&text::to_plain_lower(line)) {
         return true;
     }
     // Without an apology a narrator cannot help with that, either.
@@ -104,9 +104,10 @@ fn is_explained(text: &str) -> bool {
     if length > LONGEST_REFUSAL {
         return false;
     }
-    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(EXPLANATIONS.iter().copied()));
+    static PHRASES: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::new(EXPLANATIONS.iter().copied()));
     let fewest = if length > LONGEST_EXPLANATION { 2 } else { 1 };
-    PHRASES.are_in(&text::lower(text), fewest)
+    PHRASES.are_in(&text::to_plain_lower(text), fewest)
 }
 
 /// How long a text is, in letters of an alphabet: a character of another script says more.
@@ -191,7 +192,7 @@ fn is_task(task: &str, rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::declined;
+    use super::find_refusal;
 
     #[test]
     fn apologies_are_recognised() {
@@ -241,7 +242,7 @@ mod tests {
             "unsafe",
             "这个问题我暂时无法回答，让我们换个话题再聊聊吧。",
         ] {
-            assert!(declined(text).is_some(), "{text}");
+            assert!(find_refusal(text).is_some(), "{text}");
         }
     }
 
@@ -273,7 +274,7 @@ mod tests {
             "ขอโทษ เธอพูดเบา ๆ แล้วเดินจากไป",
             long.as_str(),
         ] {
-            assert!(declined(text).is_none(), "{text}");
+            assert!(find_refusal(text).is_none(), "{text}");
         }
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn may_be_scene(text: &str) -> bool {
 }
 
 /// A text in lower case and with plain apostrophes.
-pub(crate) fn lower(text: &str) -> String {
+pub(crate) fn to_plain_lower(text: &str) -> String {
     // A Turkish capital I with its dot becomes two characters.
     text.to_lowercase().replace('’', "'").replace('\u{307}', "")
 }

@@ -24,7 +24,7 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
         severity,
     };
     let mut findings = Vec::new();
-    findings.extend(chatter::find(text).into_iter().map(|passage| {
+    findings.extend(chatter::find_chatter(text).into_iter().map(|passage| {
         let message = "speaks of the text instead of telling the story";
         // A narrator may say the rest, and be a machine.
         let severity =
@@ -72,7 +72,7 @@ fn is_note(line: &str) -> bool {
 /// True for a mark that no story shows.
 fn has_mark(line: &str) -> bool {
     let starts = line.match_indices(mark::starts_mark);
-    starts.map(|(at, _)| line.split_at(at)).any(|(before, rest)| match mark::find(rest) {
+    starts.map(|(at, _)| line.split_at(at)).any(|(before, rest)| match mark::find_mark(rest) {
         Found::Mark(
             Mark::OpenReasoning { is_listed: false, .. }
             | Mark::CloseReasoning { is_listed: false, .. },

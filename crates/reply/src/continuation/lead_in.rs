@@ -68,7 +68,7 @@ pub(crate) fn continues(line: &str) -> bool {
     if bare.is_empty() || bare.starts_with(char::is_lowercase) && !is_set_off {
         return false;
     }
-    let lower = text::lower(bare);
+    let lower = text::to_plain_lower(bare);
     let tokens = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && !is_sign_of_letter(c));
     let (mut count, mut goes_on) = (0, false);
     for token in tokens.filter(|token| !token.is_empty()) {

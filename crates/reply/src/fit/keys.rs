@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::scalar::plain;
+use super::scalar::plain_word;
 
 /// The shortest key in which one letter may be wrong.
 const LEAST_LETTERS: usize = 5;
@@ -15,7 +15,7 @@ scribe_domain::word_lists! {
 
 /// A key in English, where it is one of another language; in any case as a plain word.
 pub(super) fn in_english(key: &str) -> String {
-    let word = without_number(&plain(key)).to_owned();
+    let word = without_number(&plain_word(key)).to_owned();
     let mut meant = TRANSLATED.iter().filter(|(_, words)| says(words, &word));
     let first = meant.next().filter(|_| meant.next().is_none());
     first.map_or(word, |(english, _)| (*english).to_owned())
@@ -34,19 +34,19 @@ fn without_number(word: &str) -> &str {
 /// The only property of a schema that a key means; `None` where there is none or more than one.
 pub(super) fn property_of<'a>(key: &str, schema: &'a Value) -> Option<&'a str> {
     let properties = schema["properties"].as_object()?;
-    let word = plain(key);
+    let word = plain_word(key);
     if word.is_empty() {
         return None;
     }
     let bare = without_number(&word);
-    let is_same = |known: &str| plain(known) == word;
-    let is_numbered = |known: &str| plain(known) == bare;
+    let is_same = |known: &str| plain_word(known) == word;
+    let is_numbered = |known: &str| plain_word(known) == bare;
     let is_translated = |known: &str| {
-        let known = plain(known);
+        let known = plain_word(known);
         TRANSLATED.iter().any(|(english, words)| *english == known && says(words, bare))
     };
     let is_near = |known: &str| {
-        let known = plain(known);
+        let known = plain_word(known);
         known.chars().count() >= LEAST_LETTERS && is_one_off(bare, &known)
     };
     let ways: [&dyn Fn(&str) -> bool; 4] = [&is_same, &is_numbered, &is_translated, &is_near];

@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     allows,
-    scalar::{narrow, plain},
+    scalar::{narrow, plain_word},
 };
 use crate::lenient;
 use crate::word::Words;
@@ -185,7 +185,7 @@ fn western(character: char) -> char {
 
 /// The number of an object in the place of a number: `{"value": 8.5}`, `{"score": 85, "max": 100}`.
 pub(super) fn number_of(members: &Map<String, Value>, schema: &Value) -> Option<Value> {
-    let is_one_of = |words: &[&str], key: &str| words.contains(&plain(key).as_str());
+    let is_one_of = |words: &[&str], key: &str| words.contains(&plain_word(key).as_str());
     let is_number = |value: &Value| {
         value.is_number()
             || value.as_str().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))

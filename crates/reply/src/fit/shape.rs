@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{allows, list, only, required, scalar::plain};
+use super::{allows, list, only, required, scalar::plain_word};
 use crate::lenient::{self, Outcome};
 use crate::text::without_fence;
 
@@ -18,7 +18,7 @@ pub(super) fn decode(value: Value) -> Value {
     if !trimmed.starts_with(['{', '[']) {
         return value;
     }
-    match lenient::read(trimmed) {
+    match lenient::read_value(trimmed) {
         Outcome::Complete { value: inner, bytes } if bytes == trimmed.len() => inner,
         Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => value,
     }
@@ -104,15 +104,16 @@ fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
 }
 
 fn is_property(key: &str, schema: &Value) -> bool {
-    schema["properties"]
-        .as_object()
-        .is_some_and(|properties| properties.keys().any(|known| plain(known) == plain(key)))
+    schema["properties"].as_object().is_some_and(|properties| {
+        properties.keys().any(|known| plain_word(known) == plain_word(key))
+    })
 }
 
 /// True if an object has what a schema requires, or of a schema that requires nothing any property.
 pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
     let has = |wanted: &str| {
-        members.contains_key(wanted) || members.keys().any(|key| plain(key) == plain(wanted))
+        members.contains_key(wanted)
+            || members.keys().any(|key| plain_word(key) == plain_word(wanted))
     };
     match required(schema).next() {
         Some(_) => required(schema).all(has),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{allows, keys::in_english, scalar::plain};
+use super::{allows, keys::in_english, scalar::plain_word};
 
 scribe_domain::word_lists! {
     "fit/text":
@@ -17,7 +17,7 @@ pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
     if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
         return value;
     }
-    let field = plain(field);
+    let field = plain_word(field);
     let is_short = ["title", "name", "alias", "viewpoint"].iter().any(|word| field.contains(word))
         || ["cast", "from", "to", "subject", "characters"].contains(&field.as_str());
     let is_verbatim = ["quotation", "passage", "id"].contains(&field.as_str());
@@ -35,7 +35,7 @@ pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
 
 /// The text that its name says to be the text.
 fn named_text(value: &Value, is_short: bool) -> Option<String> {
-    let is_meant = |key: &str| match plain(key).as_str() {
+    let is_meant = |key: &str| match plain_word(key).as_str() {
         "text" | "value" => true,
         "title" | "name" => is_short,
         _ => false,

@@ -35,7 +35,7 @@ pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
 fn narrow_brackets(text: &str) -> Option<String> {
     let start = text.find(['{', '[', '｛', '［']).filter(|_| text.contains(['｛', '［']))?;
     let (before, json) = text.split_at(start);
-    if matches!(lenient::read(json), Outcome::Complete { .. }) {
+    if matches!(lenient::read_value(json), Outcome::Complete { .. }) {
         return None;
     }
     let mut closing = None;

@@ -21,7 +21,7 @@ pub(super) fn with_plain_quotes(text: &str) -> Cow<'_, str> {
     Cow::Owned(if quote.starts_with('\\') {
         unescape(json)
     } else {
-        entities::decode(json.to_owned())
+        entities::decode_entities(json.to_owned())
     })
 }
 
@@ -89,7 +89,7 @@ pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
     if members.is_empty() {
         return None;
     }
-    let outcome = lenient::read(&format!("{{{members}"));
+    let outcome = lenient::read_value(&format!("{{{members}"));
     let is_taken = match &outcome {
         // The first of its bytes is the bracket that was added.
         Outcome::Complete { bytes, .. } => !members[bytes - 1..].contains(['{', '[', '}', ']']),

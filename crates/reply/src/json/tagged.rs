@@ -17,7 +17,7 @@ pub(super) fn find_document(text: &str, finish: Finish) -> Option<&str> {
     let (name, rest) = text.trim().strip_prefix('<')?.split_once('>')?;
     let name = name.split(' ').next()?;
     let inner = rest.strip_suffix(&*format!("</{name}>"))?.trim();
-    let plain = names::plain(name);
+    let plain = names::plain_name(name);
     let is_named = names::is_ordinary(&plain)
         || finish == Finish::Stop
             && (names::is_reasoning(&plain) || names::speaks_of_thinking(&plain));
@@ -25,7 +25,7 @@ pub(super) fn find_document(text: &str, finish: Finish) -> Option<&str> {
     if !is_named || !document.starts_with(['{', '[']) {
         return None;
     }
-    match lenient::read(document) {
+    match lenient::read_value(document) {
         Outcome::Complete { bytes, .. } if document[bytes..].trim().is_empty() => Some(document),
         _ => None,
     }

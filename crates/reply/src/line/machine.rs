@@ -13,7 +13,7 @@ scribe_domain::word_lists! {
 /// A short text without what a machine has put around it or into it. Each change makes it shorter.
 pub(super) fn without_machine_text(text: &str) -> String {
     let (mut text, _) = without_thinking(text);
-    text = entities::decode(text);
+    text = entities::decode_entities(text);
     // Each of them begins with one of these.
     let is_written = text.contains(['<', '\\']);
     for (written, meant) in ESCAPES.iter().filter(|_| is_written) {

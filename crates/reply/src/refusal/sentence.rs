@@ -64,13 +64,13 @@ pub(super) fn ends_text(text: &str) -> bool {
 }
 
 fn is_stop(paragraph: &str) -> bool {
-    let lower = text::lower(paragraph.trim());
+    let lower = text::to_plain_lower(paragraph.trim());
     !is_reported(&lower) && !lower.contains(QUOTES) && stops::is_stop(&lower)
 }
 
 fn lower(paragraph: &str) -> String {
     let bare = paragraph.trim().trim_matches(['*', '_', '(', ')', '[', ']', '（', '）']);
-    text::lower(bare)
+    text::to_plain_lower(bare)
 }
 
 fn declines(sentence: &str, is_sorry: bool) -> bool {
@@ -86,7 +86,7 @@ fn declines(sentence: &str, is_sorry: bool) -> bool {
 /// False for a sentence that is unable to do nothing in any language, as most are.
 fn may_decline(sentence: &str) -> bool {
     static BEGINNINGS: LazyLock<Phrases> =
-        LazyLock::new(|| Phrases::of(UNABLE.all_words().map(|words| split_unable(words).0)));
+        LazyLock::new(|| Phrases::new(UNABLE.all_words().map(|words| split_unable(words).0)));
     BEGINNINGS.is_in(sentence)
 }
 

@@ -15,7 +15,7 @@ scribe_domain::word_lists! {
 
 /// True for what somebody says to another, or a narrator of what has been.
 pub(super) fn is_somebodys(line: &str) -> bool {
-    addresses_person(line) || recalls(&text::lower(line))
+    addresses_person(line) || recalls(&text::to_plain_lower(line))
 }
 
 /// True for a narrator who says why: `I was there.`
@@ -61,14 +61,14 @@ fn is_address(segment: &str) -> bool {
 
 /// True for a sentence, in lower case, that says who says it.
 pub(crate) fn is_reported(lower: &str) -> bool {
-    static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(SPEAKING.iter().copied()));
+    static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(SPEAKING.iter().copied()));
     WORDS.is_in(lower)
 }
 
 /// True for a text that begins with what a machine or somebody has just said.
 pub(crate) fn refers_back(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(16).collect();
-    let start = text::lower(&start);
+    let start = text::to_plain_lower(&start);
     BEGINNINGS.begin(&start)
 }
 

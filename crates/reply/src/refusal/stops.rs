@@ -14,7 +14,7 @@ scribe_domain::word_lists! {
 /// True for a paragraph, in lower case, that says why the work goes no further.
 pub(super) fn is_stop(lower: &str) -> bool {
     // Most paragraphs name no rule.
-    static OF_RULES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(RULES.iter().copied()));
+    static OF_RULES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(RULES.iter().copied()));
     let is_set_off = lower.starts_with(['(', '[', '（', '【', '*', '_'])
         && lower.ends_with([')', ']', '）', '】', '*', '_']);
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());

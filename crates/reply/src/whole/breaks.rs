@@ -16,7 +16,7 @@ const SPACE: char = 'Ġ';
 const LINE_BREAK: char = 'Ċ';
 
 /// A text with real line breaks, where what stands for them occurs throughout.
-pub(super) fn convert(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(super) fn convert_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains(['<', '[', '\\', '¶', SPACE]) {
         return text;
     }

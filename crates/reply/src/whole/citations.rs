@@ -13,7 +13,7 @@ const CLOSE: char = '\u{e201}';
 const LONGEST_MARK_BYTES: usize = 120;
 
 /// A text without the marks of sources in it.
-pub(super) fn remove(text: String) -> String {
+pub(super) fn remove_citations(text: String) -> String {
     if let Some((before, mark)) = text.rsplit_once("citeturn")
         && mark.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
     {

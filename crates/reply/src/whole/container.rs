@@ -18,7 +18,7 @@ const ASKING: &[&str] = &["user:", "human:", "用户：", "用户:"];
 const LONGEST_NAME: usize = 6;
 
 /// The text inside what is around it.
-pub(super) fn remove(text: &str) -> &str {
+pub(super) fn remove_container(text: &str) -> &str {
     let mut inner = text.trim();
     for turn in TURNS {
         inner = inner.strip_prefix(turn).map_or(inner, str::trim_start);

@@ -14,7 +14,7 @@ const BLOCKS: &[&str] = &["\"\"\"", "'''"];
 const SPEAKERS: &[&str] = &["assistant", "model", "ai", "bot"];
 
 /// A text without marks around it and without characters that cannot be seen.
-pub(super) fn remove(text: String) -> String {
+pub(super) fn remove_decoration(text: String) -> String {
     let text = remove_unseen(text);
     let text = without_prompt(without_speaker(text.trim()));
     let text = without_block(text.trim());
@@ -88,7 +88,7 @@ fn without_block(text: &str) -> &str {
 fn undecorated_paragraphs(text: &str) -> Option<String> {
     unquoted(text)
         .or_else(|| unnumbered(text))
-        .or_else(|| lists::remove(text))
+        .or_else(|| lists::remove_list_marks(text))
         .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised_whole(text, mark)))
         .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised(text, mark)))
 }

@@ -17,7 +17,7 @@ scribe_domain::word_lists! {
 const MOST_LINES: usize = 12;
 
 /// The scene between what the model says about it; a text that is no scene stays.
-pub(super) fn remove(text: &str) -> String {
+pub(super) fn remove_remark_lines(text: &str) -> String {
     let top = after_prefaces(text);
     before_remarks(top).to_owned()
 }

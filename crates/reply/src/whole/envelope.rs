@@ -36,7 +36,7 @@ pub(super) fn find_prose(text: &str) -> Option<String> {
     if !after.starts_with(['"', '{', '\'', '“']) {
         return None;
     }
-    match lenient::read(text) {
+    match lenient::read_value(text) {
         Outcome::Complete { value, bytes } if text[bytes..].trim().is_empty() => {
             choose(candidates(&value, false, 0))
         }
@@ -69,7 +69,7 @@ fn candidates(value: &Value, is_named: bool, depth: usize) -> Vec<Candidate> {
         }
         Value::Object(members) => members
             .iter()
-            .map(|(name, member)| (names::plain(name), member))
+            .map(|(name, member)| (names::plain_name(name), member))
             .filter(|(name, _)| !names::is_reasoning(name))
             .flat_map(|(name, member)| {
                 candidates(member, is_named || names::holds_prose(&name), depth + 1)
@@ -99,7 +99,7 @@ fn join_items(items: &[Value], is_named: bool, depth: usize) -> Option<Candidate
 
 /// `{"type": "thinking", "thinking": "…"}`
 fn is_thought(item: &Value) -> bool {
-    let kind = item.get("type").and_then(Value::as_str).map(names::plain);
+    let kind = item.get("type").and_then(Value::as_str).map(names::plain_name);
     kind.is_some_and(|kind| names::is_reasoning(&kind) || names::speaks_of_thinking(&kind))
 }
 

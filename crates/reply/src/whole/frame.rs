@@ -13,7 +13,7 @@ const LONGEST_LABEL_CHARS: usize = 160;
 const LONGEST_TITLE_CHARS: usize = 60;
 
 /// The prose between the blocks before it and after it; a text that has nothing else stays.
-pub(super) fn remove(text: &str) -> String {
+pub(super) fn remove_blocks(text: &str) -> String {
     let text = without_comments(text);
     let mut prose = text.trim();
     while let Some(rest) = after_block(prose).map(str::trim_start) {
@@ -123,7 +123,7 @@ fn label(line: &str) -> Option<String> {
     }
     let (label, _) = line.split_once([':', '：'])?;
     let label = label.trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '#' | '[') || c == ' ');
-    Some(text::lower(label))
+    Some(text::to_plain_lower(label))
 }
 
 /// `I.`, `1`, `1.` with a blank line after it.

@@ -14,7 +14,7 @@ scribe_domain::word_lists! {
 }
 
 /// The text inside its frame.
-pub(super) fn remove(text: &str) -> &str {
+pub(super) fn remove_frames(text: &str) -> &str {
     let mut inner = text.trim();
     if !inner.starts_with(['{', '<', '[', '【', '§', '\\', '`', ':', '“', '\'', '-', '='])
         && !inner.ends_with('}')

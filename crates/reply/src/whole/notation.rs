@@ -10,12 +10,12 @@ scribe_domain::word_lists! {
 }
 
 /// A text with real line breaks and characters.
-pub(super) fn convert(text: String) -> String {
+pub(super) fn convert_notation(text: String) -> String {
     let text = convert_spaces(text);
     let text = convert_escapes(text);
     let text = convert_quotes(text);
     let text = convert_tags(text);
-    entities::decode(text)
+    entities::decode_entities(text)
 }
 
 /// A text without real line breaks may have `\n` in their place.

@@ -11,7 +11,7 @@ scribe_domain::word_lists! {
 }
 
 /// A text whose lines are those of plain prose.
-pub(super) fn convert(text: String) -> String {
+pub(super) fn convert_page(text: String) -> String {
     if !text.contains(['<', '\\', '&']) {
         return text;
     }

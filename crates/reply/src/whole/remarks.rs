@@ -42,7 +42,7 @@ const DASHES: &[char] = &['–', '—', '―', '-', '−'];
 const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『', '—', '–'];
 
 /// A text without the remarks at its ends.
-pub(super) fn remove(text: &str) -> &str {
+pub(super) fn remove_remarks(text: &str) -> &str {
     let mut inner = text.trim();
     for _ in 0..MOST_REMARKS {
         let Some(rest) = after_remark(inner) else { break };
@@ -157,7 +157,7 @@ fn after_rule(text: &str) -> Option<(&str, &str)> {
 
 /// A paragraph in lower case, with plain apostrophes and without what decorates it.
 fn plain(paragraph: &str) -> String {
-    let lower = text::lower(paragraph);
+    let lower = text::to_plain_lower(paragraph);
     let is_around =
         |c: char| matches!(c, '*' | '_' | '#' | '>') || c.is_whitespace() || machine::is_emoji(c);
     lower.trim_matches(is_around).to_owned()

@@ -22,7 +22,7 @@ scribe_domain::word_lists! {
 }
 
 /// The text without them.
-pub(super) fn remove(text: &str) -> Cow<'_, str> {
+pub(super) fn remove_tags(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if !text.starts_with(['<', '\\']) && !text.ends_with('>') && !text.contains("</") {
         return Cow::Borrowed(text);
@@ -71,7 +71,7 @@ fn is_name(name: &str) -> bool {
 }
 
 fn is_reasoning(name: &str) -> bool {
-    let plain = names::plain(name);
+    let plain = names::plain_name(name);
     names::is_reasoning(&plain) || names::speaks_of_thinking(&plain)
 }
 
@@ -91,9 +91,9 @@ fn unwrapped(text: &str) -> Option<&str> {
 fn after_note(text: &str) -> Option<&str> {
     let (name, after) = opening(text)?;
     let (note, rest) = after.split_once(&format!("</{name}>"))?;
-    let plain = names::plain(name);
+    let plain = names::plain_name(name);
     let is_title = plain == "title" && !note.contains('\n');
-    let is_role = names::speaker(&names::plain(note)).is_some();
+    let is_role = names::find_speaker(&names::plain_name(note)).is_some();
     let is_alone = is_title || is_role || rest.starts_with('\n');
     (is_alone && (is_role || is_note(name, note, rest))).then_some(rest)
 }
@@ -110,7 +110,7 @@ fn before_note(text: &str) -> Option<&str> {
 }
 
 fn is_note(name: &str, note: &str, rest: &str) -> bool {
-    let plain = names::plain(name);
+    let plain = names::plain_name(name);
     let is_named = name.contains(['_', ':']) && !names::is_answer(&plain) || NOTES.occur_in(&plain);
     is_named && !is_reasoning(name) && note.len() * NOTE_PART < rest.len() && may_be_scene(rest)
 }
@@ -119,7 +119,7 @@ fn is_note(name: &str, note: &str, rest: &str) -> bool {
 fn without_loose(text: &str) -> Option<&str> {
     if let Some((name, rest)) = opening(text) {
         let is_machine = name.contains('_')
-            || names::speaker(&names::plain(name)).is_some() && !rest.starts_with(' ');
+            || names::find_speaker(&names::plain_name(name)).is_some() && !rest.starts_with(' ');
         if is_machine && !rest.contains(&format!("</{name}>")) && !is_reasoning(name) {
             return Some(rest);
         }

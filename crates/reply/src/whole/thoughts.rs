@@ -13,7 +13,7 @@ scribe_domain::word_lists! {
 }
 
 /// The text after its reasoning, where a scene follows.
-pub(super) fn remove(text: &str) -> &str {
+pub(super) fn remove_thoughts(text: &str) -> &str {
     let mut scene = text;
     while let Some(rest) = after_brackets(scene)
         .or_else(|| marks::after_pair(scene))

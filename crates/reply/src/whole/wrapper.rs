@@ -17,7 +17,7 @@ scribe_domain::word_lists! {
 }
 
 /// The text inside of the document.
-pub(super) fn remove(text: &str) -> Cow<'_, str> {
+pub(super) fn remove_wrapper(text: &str) -> Cow<'_, str> {
     let inner = after_facts(without_declaration(text.trim()));
     let inner = without_latex(inner);
     if let Some(found) = call::find_text(inner).or_else(|| without_yaml(inner)) {
@@ -61,7 +61,7 @@ fn after_facts(text: &str) -> &str {
         return text;
     };
     let is_fact = |name: &String| {
-        let name = names::plain(name);
+        let name = names::plain_name(name);
         FACTS.contains(&name.as_str()) || names::is_reasoning(&name)
     };
     let is_short = |value: &Value| !value.as_str().is_some_and(|text| text.contains('\n'));

@@ -22,7 +22,7 @@ pub(crate) enum Speaker {
 }
 
 /// A name in lower case, without separators.
-pub(crate) fn plain(name: &str) -> String {
+pub(crate) fn plain_name(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn is_bracketed(inner: &str) -> bool {
 }
 
 /// Who speaks after a role's name.
-pub(crate) fn speaker(plain: &str) -> Option<Speaker> {
+pub(crate) fn find_speaker(plain: &str) -> Option<Speaker> {
     if ASSISTANTS.contains(&plain) {
         return Some(Speaker::Assistant);
     }

@@ -27,7 +27,7 @@ pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
         return false;
     }
     let bare = label.trim_matches(|c: char| !c.is_alphanumeric());
-    let lower = text::lower(bare);
+    let lower = text::to_plain_lower(bare);
     if SURE.contains(&lower.as_str()) {
         return true;
     }

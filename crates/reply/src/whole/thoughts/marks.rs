@@ -14,8 +14,8 @@ const LONGEST_NAME_CHARS: usize = 20;
 pub(super) fn after_pair(text: &str) -> Option<&str> {
     PAIRS.iter().find_map(|(open, close)| {
         let (name, rest) = text.strip_prefix(open)?.split_once(close)?;
-        let is_name =
-            name.chars().count() <= LONGEST_NAME_CHARS && names::is_reasoning(&names::plain(name));
+        let is_name = name.chars().count() <= LONGEST_NAME_CHARS
+            && names::is_reasoning(&names::plain_name(name));
         let (_, after) = rest.split_once(&format!("{open}/{name}{close}"))?;
         is_name.then_some(after)
     })
@@ -25,7 +25,8 @@ pub(super) fn after_pair(text: &str) -> Option<&str> {
 pub(super) fn after_fence(text: &str) -> Option<&str> {
     let (name, rest) = text.strip_prefix("```")?.split_once('\n')?;
     let (_, after) = rest.split_once("\n```")?;
-    (names::is_reasoning(&names::plain(name)) && after.starts_with(['\n', '\r'])).then_some(after)
+    (names::is_reasoning(&names::plain_name(name)) && after.starts_with(['\n', '\r']))
+        .then_some(after)
 }
 
 /// The text after `/no_think` on a line of its own.

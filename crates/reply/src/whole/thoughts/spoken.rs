@@ -18,8 +18,8 @@ scribe_domain::word_lists! {
 
 /// The text after reasoning that speaks of the user, or after an outline of steps.
 pub(super) fn after_start(text: &str) -> Option<&str> {
-    static FOR_USER: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(USERS.iter().copied()));
-    static STARTING: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(STARTS.iter().copied()));
+    static FOR_USER: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(USERS.iter().copied()));
+    static STARTING: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(STARTS.iter().copied()));
     let (first, mut rest) = text.split_once("\n\n")?;
     let is_for_user = FOR_USER.is_in(&plain(first));
     if !is_for_user && !first.trim_end().ends_with([':', '：']) {
@@ -44,7 +44,7 @@ pub(super) fn after_start(text: &str) -> Option<&str> {
 }
 
 fn plain(paragraph: &str) -> String {
-    text::lower(paragraph.trim())
+    text::to_plain_lower(paragraph.trim())
 }
 
 fn is_short(paragraph: &str) -> bool {

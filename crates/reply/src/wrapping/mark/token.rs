@@ -57,7 +57,7 @@ pub(super) fn token(text: &str, after: &str) -> Found {
 
 /// What a token between pipes means.
 pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
-    let plain = names::plain(name);
+    let plain = names::plain_name(name);
     if plain == "channel" {
         return channel(text, bytes);
     }
@@ -70,7 +70,7 @@ pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
     if names::ends_turn(&plain) {
         return Found::Mark(Mark::EndOfTurn, bytes);
     }
-    if let Some(speaker) = names::speaker(&plain) {
+    if let Some(speaker) = names::find_speaker(&plain) {
         // `<|im_assistant|>assistant<|im_middle|>` names the role twice.
         return match header(text, bytes) {
             Found::Mark(Mark::Token, _) => turn(text, bytes, speaker),
@@ -156,7 +156,7 @@ pub(super) fn header(text: &str, bytes: usize) -> Found {
     if word_end == after.len() {
         return Found::Unknown;
     }
-    match names::speaker(&after[..word_end].to_ascii_lowercase()) {
+    match names::find_speaker(&after[..word_end].to_ascii_lowercase()) {
         Some(speaker) => turn(text, bytes + word_end, speaker),
         None => Found::Mark(Mark::Token, bytes),
     }
