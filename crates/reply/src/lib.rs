@@ -7,6 +7,8 @@
 //! is never invented: a reply that was cut off is a problem, not a shorter value. Only the last
 //! brackets are added, where the server says that the model was done.
 //!
+//! Words and phrases are lines of the files in `data`.
+//!
 //! The module `wrapping` has the only list of what wraps a reply. [`clean_prose`] reads prose.
 //! [`DraftFilter`] does the same while it is coming, apart from what only the whole text shows (the
 //! module `whole`). [`find_traces`] reports what cannot be removed. [`read_document`] finds the
