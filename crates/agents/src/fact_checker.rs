@@ -2,7 +2,6 @@
 //! holds.
 
 mod check;
-mod nothing;
 mod record;
 
 pub(crate) use self::{check::FactChecker, record::Recorder};

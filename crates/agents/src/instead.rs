@@ -11,49 +11,10 @@ const MOST_BYTES: usize = 16_000;
 const MOST_QUOTED: usize = 500;
 /// Members that hold a refusal, in lower case and of letters and digits alone.
 const REFUSALS: &[&str] = &["refusal", "refused", "apology"];
-/// Members that hold what the model says, the most telling first.
-const WORDS: &[&str] = &[
-    "error",
-    "errors",
-    "errormessage",
-    "message",
-    "msg",
-    "reason",
-    "detail",
-    "details",
-    "explanation",
-    "response",
-    "answer",
-    "question",
-    "text",
-    "content",
-    "output",
-    "reply",
-    "assistant",
-    "statement",
-    "comment",
-    "feedback",
-    "note",
-    "warning",
-    "fehler",
-    "nachricht",
-    "erreur",
-    "mensaje",
-    "mensagem",
-    "messaggio",
-    "ошибка",
-    "сообщение",
-    "错误",
-    "消息",
-    "エラー",
-    "メッセージ",
-    "오류",
-    "메시지",
-];
-/// Members that stand beside the words and say nothing to a person.
-const BESIDE: &[&str] = &["status", "code", "type", "success", "ok", "result", "role", "id"];
-/// What a status says of a reply that is a refusal.
-const REFUSED: &[&str] = &["refused", "refusal", "declined", "rejected", "denied", "blocked"];
+scribe_domain::word_lists! {
+    "instead":
+        phrases WORDS, BESIDE, REFUSED;
+}
 
 /// What a model says in place of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +43,7 @@ impl SaidInstead {
         let is_refused = members.iter().any(|(key, value)| {
             let status = value.as_str().map(str::to_lowercase);
             is_one_of(key, REFUSALS) && is_said(value)
-                || is_one_of(key, BESIDE)
+                || is_one_of(key, &BESIDE)
                     && status.is_some_and(|status| REFUSED.contains(&status.as_str()))
         });
         Some(if is_refused || is_declined(&said) { Self::Refusal(said) } else { Self::Words(said) })
@@ -114,11 +75,11 @@ fn is_declined(words: &str) -> bool {
 
 /// The words of an object that has words and nothing else.
 fn find_words(members: &Map<String, Value>) -> Option<String> {
-    let is_known = |key: &String| [REFUSALS, WORDS, BESIDE].iter().any(|of| is_one_of(key, of));
+    let is_known = |key: &String| [REFUSALS, &WORDS, &BESIDE].iter().any(|of| is_one_of(key, of));
     if !members.keys().all(is_known) {
         return None;
     }
-    REFUSALS.iter().chain(WORDS).find_map(|word| {
+    REFUSALS.iter().chain(&WORDS).find_map(|word| {
         let (_, value) = members.iter().find(|(key, _)| plain(key) == *word)?;
         match value {
             // The text may be the document.

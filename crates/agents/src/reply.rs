@@ -65,18 +65,10 @@ pub(crate) fn read_json(reply: Reply<'_>, schema: &Schema) -> Result<Value, Repl
 
 /// Fields with the title of something.
 const TITLES: [&str; 3] = ["title", "titles", "title_suggestions"];
-/// Fields with a name, or that refer to somebody by name.
-const NAMES: [&str; 9] = [
-    "name",
-    "names",
-    "aliases",
-    "viewpoint",
-    "viewpoint_characters",
-    "cast",
-    "from",
-    "to",
-    "subject",
-];
+scribe_domain::word_lists! {
+    "reply":
+        phrases NAMES;
+}
 
 /// Cleans every title and name of a document.
 fn clean_short_texts(value: &mut Value) {

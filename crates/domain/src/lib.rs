@@ -29,6 +29,7 @@ pub mod task;
 pub mod text;
 mod upcast;
 pub mod vocabulary;
+pub mod word_list;
 
 /// A moment, cut to microseconds, as every database keeps it.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

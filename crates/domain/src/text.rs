@@ -1,6 +1,7 @@
 //! Text: counting, splitting, finding, checking and patching prose, in English and Chinese alike.
 //! Pure functions; nothing here knows of books or models.
 
+pub mod chapter_words;
 pub mod language;
 pub mod mention;
 pub mod patch;

@@ -51,6 +51,19 @@ use self::{
 };
 use crate::{Error, router::TierModels};
 
+/// Reads the bytes of a response, which come in pieces, into the data of its events; for the fuzzer.
+#[cfg(fuzzing)]
+pub fn read_events<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
+    let mut events = events::Events::default();
+    for piece in pieces {
+        if events.push(piece).is_err() {
+            break;
+        }
+    }
+    events.end();
+    std::iter::from_fn(|| events.pop()).map(|event| event.data).collect()
+}
+
 /// No question is sent more often, whatever a server's rejections teach.
 const MOST_FORMS: usize = 10;
 

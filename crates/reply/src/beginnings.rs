@@ -7,7 +7,7 @@ use std::collections::HashMap;
 pub(crate) struct Beginnings(HashMap<char, Vec<&'static str>>);
 
 impl Beginnings {
-    pub(crate) fn of(lists: &[&[&'static str]]) -> Self {
+    pub(crate) fn new(lists: &[&[&'static str]]) -> Self {
         let mut words: HashMap<char, Vec<&'static str>> = HashMap::new();
         for word in lists.iter().copied().flatten() {
             if let Some(first) = word.chars().next() {
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn a_text_is_compared_from_its_beginning() {
-        let words = Beginnings::of(&[&["chapter", "szene"], &["第"]]);
+        let words = Beginnings::new(&[&["chapter", "szene"], &["第"]]);
         for text in ["", "c", "chapter", "chapter 3", "sz", "第三章"] {
             assert!(words.may_begin(text), "{text}");
         }

@@ -1,25 +1,15 @@
 //! A model that speaks about the text instead of telling the story: before it, after it and in it.
 
-mod after;
 mod closing;
-mod languages;
 mod lead_in;
-mod models;
-mod offers;
 mod opening;
 mod sign_off;
 mod vocabulary;
-mod words;
 
 use std::sync::LazyLock;
 
 use scribe_domain::text::sentences::sentences;
 
-use self::{
-    after::{APPROXIMATIONS, COUNT_LABELS, ENDINGS, OFFERS, SIGN_OFFS, UNITS, WORD_COUNTS},
-    lead_in::starts_with_any,
-    words::{ASSENTS, MODEL_SENTENCES, OPENINGS, PRESENTATIONS, TEXT_SENTENCES},
-};
 pub(crate) use self::{
     closing::{
         is_closing_remark,
@@ -27,7 +17,27 @@ pub(crate) use self::{
     },
     opening::{Opening, Preface, find_preface},
 };
-use crate::{beginnings::Beginnings, refusal, word::has_word};
+use crate::text::{self, QUOTES};
+use crate::{
+    beginnings::Beginnings,
+    refusal,
+    word::{Words, has_word},
+};
+
+scribe_domain::word_lists! {
+    "chatter/words":
+        phrases ASSENTS, PRESENTATIONS, SHOWS, WORKS, OPENINGS, MODEL_SENTENCES,
+            TEXT_SENTENCES;
+    "chatter/models":
+        phrases MODEL_TASKS;
+    "chatter/after":
+        phrases OFFERS, SIGN_OFFS, WORD_COUNTS, UNITS, ENDINGS, COUNT_LABELS,
+            APPROXIMATIONS, NOTE_WORDS;
+    "chatter/offers":
+        phrases OFFERING, GOING_ON;
+    "chatter/languages":
+        phrases ASSENTS_BEFORE_COLON, PRESENTATIONS_BEFORE_COLON, WORKS_BEFORE_COLON;
+}
 
 /// A longer line is prose, whatever it begins with.
 pub(crate) const LONGEST_LEAD_IN_CHARS: usize = 240;
@@ -86,8 +96,8 @@ pub(crate) fn is_remark(text: &str) -> bool {
     text.chars().count() <= LONGEST_LEAD_IN_CHARS
         && text.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
             let lower = plain(line);
-            starts_with_any(&lower, SIGN_OFFS)
-                || starts_with_any(&lower, OFFERS)
+            SIGN_OFFS.begin(&lower)
+                || OFFERS.begin(&lower)
                 || is_sign_off(line)
                 || !line.contains(char::is_alphanumeric)
         })
@@ -157,13 +167,8 @@ fn is_ending(line: &str) -> bool {
             )
     });
     let unnumbered = bare.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
-    [ENDINGS, offers::ENDINGS]
-        .iter()
-        .any(|endings| endings.contains(&bare) || endings.contains(&unnumbered))
+    ENDINGS.contains(&bare) || ENDINGS.contains(&unnumbered)
 }
-
-/// Quotation marks of speech.
-const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『'];
 
 const BRACKETS: &[char] = &['(', ')', '[', ']', '（', '）', '【', '】', '-', '—'];
 
@@ -203,19 +208,18 @@ pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
 
 /// How lines begin that may be lead-ins.
 static FIRST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
-    Beginnings::of(&[ASSENTS, PRESENTATIONS, languages::ASSENTS, languages::PRESENTATIONS])
+    Beginnings::new(&[&ASSENTS, &PRESENTATIONS, &ASSENTS_BEFORE_COLON, &PRESENTATIONS_BEFORE_COLON])
 });
 /// How lines begin that may be sign-offs, counts of words or ends.
 static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
-    Beginnings::of(&[
-        offers::OFFERING,
-        offers::ENDINGS,
-        WORD_COUNTS,
-        COUNT_LABELS,
+    Beginnings::new(&[
+        &OFFERING,
+        &WORD_COUNTS,
+        &COUNT_LABELS,
         &["note", "author's note"],
-        SIGN_OFFS,
-        OFFERS,
-        ENDINGS,
+        &SIGN_OFFS,
+        &OFFERS,
+        &ENDINGS,
     ])
 });
 
@@ -223,14 +227,14 @@ static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
 const LONGEST_REASON_BYTES: usize = 24;
 
 /// The sentences that belong to a conversation about the text.
-pub(crate) fn find(text: &str) -> Vec<&str> {
+pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
         let said = speaks_as_model(sentence)
             || ends_line(text, at + sentence.len()) && is_end_of_work(&plain)
-            || starts_with_any(&plain, TEXT_SENTENCES) && !plain.contains(" had ")
+            || TEXT_SENTENCES.begin(&plain) && !plain.contains(" had ")
             || ends_line(text, at + sentence.len()) && is_count_with_label(&plain)
-            || i == 0 && starts_with_any(&plain, OPENINGS) && lead_in::hands_over(&plain)
+            || i == 0 && OPENINGS.begin(&plain) && lead_in::hands_over(&plain)
             || refusal::is_refusing_sentence(&plain);
         // A narrator remembers, and was there.
         said && !in_speech(text, at) && !recalls(&plain) && {
@@ -279,10 +283,7 @@ fn in_speech(text: &str, at: usize) -> bool {
 /// narrator may say, too, where it is a machine.
 pub(crate) fn speaks_as_model(sentence: &str) -> bool {
     let plain = plain(sentence);
-    let speaks = starts_with_any(&plain, &["as an ai", "als ki-"])
-        || starts_with_any(&plain, MODEL_SENTENCES)
-        || starts_with_any(&plain, models::OPENINGS);
-    speaks && models::TASKS.iter().any(|task| has_word(&plain, task))
+    MODEL_SENTENCES.begin(&plain) && MODEL_TASKS.iter().any(|task| has_word(&plain, task))
 }
 
 /// A line in lower case, with plain apostrophes and without emphasis.
@@ -294,7 +295,7 @@ fn plain(line: &str) -> String {
 
 /// The same for a sentence. Opening quotation marks stay: what a character says is no chatter.
 fn plain_sentence(sentence: &str) -> String {
-    sentence.trim_start_matches(['*', '_']).to_lowercase().replace('’', "'")
+    text::to_plain_lower(sentence.trim_start_matches(['*', '_']))
 }
 
 #[cfg(test)]

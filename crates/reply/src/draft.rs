@@ -1,31 +1,12 @@
 //! Shows a draft as it grows: what a reader sees is the beginning of what is kept of the reply.
 
 use super::{lines::LineFilter, wrapping::unwrapper::Unwrapper};
+use crate::word::Words;
 
-/// How models begin to reason where the prompt has opened the block: only its end tells it from an
-/// answer. Prose that begins like this is shown when the reply is over.
-const REASONING_OPENINGS: &[&str] = &[
-    "okay, ",
-    "okay. ",
-    "ok, ",
-    "alright",
-    "hmm",
-    "let me ",
-    "let's ",
-    "the user ",
-    "we need ",
-    "we are asked",
-    "we have to ",
-    "i need to ",
-    "i should ",
-    "first, i ",
-    "so, the user",
-    "wait, ",
-    "好的，",
-    "首先，",
-    "嗯，",
-    "用户",
-];
+scribe_domain::word_lists! {
+    "draft":
+        phrases REASONING_OPENINGS;
+}
 
 /// Filters a draft that comes in pieces.
 ///
@@ -73,8 +54,8 @@ impl DraftFilter {
     }
 
     /// True once something was shown that turned out to be no answer.
-    #[cfg(test)]
-    pub(crate) fn is_void(&self) -> bool {
+    #[cfg(any(test, fuzzing))]
+    pub fn is_void(&self) -> bool {
         self.is_void
     }
 
@@ -104,7 +85,7 @@ impl DraftFilter {
 
 fn opening_of(text: &str) -> Opening {
     let start: String = text.chars().take(24).collect::<String>().to_lowercase();
-    if REASONING_OPENINGS.iter().any(|opening| start.starts_with(opening)) {
+    if REASONING_OPENINGS.begin(&start) {
         return Opening::Reasoning;
     }
     let may_follow = REASONING_OPENINGS.iter().any(|opening| opening.starts_with(&start));

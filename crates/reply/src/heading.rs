@@ -2,18 +2,25 @@
 
 mod place;
 mod quoted;
-mod words;
 
 use std::sync::LazyLock;
 
-use scribe_domain::text::sentences::{is_closing, is_end};
+use scribe_domain::text::{
+    chapter_words::chapter_words,
+    sentences::{is_closing, is_end},
+};
 
-use self::words::{CARDINALS, CHAPTERS, LABELS, NOTES, ORDINALS, PARTS, PARTS_WITHOUT_SPACE};
 pub(crate) use self::{
     place::{is_bare_number, names_place},
     quoted::{may_yet_quote, quotes},
 };
 use crate::beginnings::Beginnings;
+use crate::text::{self, is_sign_of_letter};
+
+scribe_domain::word_lists! {
+    "heading/words":
+        phrases PARTS, PARTS_WITHOUT_SPACE, LABELS, NOTES, CARDINALS, ORDINALS;
+}
 
 /// A longer line is prose that begins like a heading.
 const LONGEST_HEADING_CHARS: usize = 80;
@@ -115,22 +122,18 @@ fn is_word_and_number(line: &str) -> bool {
     let without_space = PARTS_WITHOUT_SPACE.iter().filter_map(|word| line.strip_prefix(word));
     with_space.chain(without_space).any(|rest| {
         let rest = rest.trim_start_matches([' ', '\u{a0}', '#', '-', '.']);
-        let end = rest.find(|c: char| !c.is_alphanumeric() && !is_mark_of_word(c));
+        let end = rest.find(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
         let (number, title) = rest.split_at(end.unwrap_or(rest.len()));
         is_number(number) && begins_title(title)
     })
-}
-
-/// True for a sign that belongs to the letter before it.
-fn is_mark_of_word(c: char) -> bool {
-    matches!(u32::from(c), 0x900..=0xDFF | 0xE30..=0xE4E | 0x64B..=0x65F)
 }
 
 /// `3. kapitel`, `erstes kapitel`, `3-chapter`.
 fn is_number_and_word(line: &str) -> bool {
     let Some((number, rest)) = line.split_once([' ', '.']) else { return false };
     let rest = rest.trim_start_matches(['.', ' ', '-']);
-    let end = rest.find(|c: char| !c.is_alphabetic() && !is_mark_of_word(c)).unwrap_or(rest.len());
+    let end =
+        rest.find(|c: char| !c.is_alphabetic() && !is_sign_of_letter(c)).unwrap_or(rest.len());
     let (word, title) = rest.split_at(end);
     // `One part` is no heading, `First part` is one.
     let is_digits = !number.is_empty() && number.chars().all(char::is_numeric);
@@ -138,7 +141,7 @@ fn is_number_and_word(line: &str) -> bool {
         return false;
     }
     // `3. Scene: burnt car` is an entry of a list.
-    if is_digits && !CHAPTERS.contains(&word) {
+    if is_digits && !chapter_words().contains(&word) {
         title.trim().is_empty()
     } else {
         begins_title(title)
@@ -222,15 +225,15 @@ fn is_label(line: &str) -> bool {
 /// `POV: Mara`, `视角：李明`.
 fn is_note(line: &str) -> bool {
     let Some((label, _)) = line.split_once([':', '：']) else { return false };
-    let label = label.trim_matches(['*', '_', ' ']).to_lowercase().replace('’', "'");
+    let label = text::to_plain_lower(label.trim_matches(['*', '_', ' ']));
     let label = label.trim_end_matches(|c: char| c.is_numeric()).trim_end();
     NOTES.contains(&label)
 }
 
 static WORDS: LazyLock<Beginnings> =
-    LazyLock::new(|| Beginnings::of(&[PARTS, PARTS_WITHOUT_SPACE, NOTES, LABELS]));
+    LazyLock::new(|| Beginnings::new(&[&PARTS, &PARTS_WITHOUT_SPACE, &NOTES, &LABELS]));
 static NUMBER_WORDS: LazyLock<Beginnings> =
-    LazyLock::new(|| Beginnings::of(&[CARDINALS, ORDINALS]));
+    LazyLock::new(|| Beginnings::new(&[&CARDINALS, &ORDINALS]));
 
 /// True where a line may still become a heading when more of it comes.
 pub(crate) fn may_become_heading(start: &str) -> bool {

@@ -97,7 +97,8 @@ fn find_value(text: &str, wanted: Option<&Value>, encodings: usize) -> Result<Va
         Ok(value) => {
             // The strict reader keeps the last of two different values.
             if has_more_keys(text, &value)
-                && let Outcome::Malformed { reason, is_ambiguous: true, .. } = lenient::read(text)
+                && let Outcome::Malformed { reason, is_ambiguous: true, .. } =
+                    lenient::read_value(text)
             {
                 return Err(ReplyProblem::Malformed { reason });
             }
@@ -160,7 +161,7 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
     let mut starts = MOST_STARTS;
     let (text, has_thought) = without_thinking_around(text, &mut |rest| {
         starts = starts.checked_sub(1)?;
-        match lenient::read(rest) {
+        match lenient::read_value(rest) {
             Outcome::Complete { bytes, .. } => Some(bytes),
             // Nothing is passed over inside JSON that went wrong.
             Outcome::CutOff { .. } | Outcome::Malformed { has_begun: true, .. } => {
@@ -177,7 +178,7 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
     let outcome = wanted
         .and_then(|schema| restart::read_after_restart(&text, schema))
         .or_else(|| notation::read_without_opening(&text))
-        .or_else(|| choice::choose(&text, wanted));
+        .or_else(|| choice::choose_value(&text, wanted));
     let is_document = |value: &Value| match wanted {
         Some(schema) => holds_document(value, schema),
         None => value.is_object(),
@@ -193,7 +194,7 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
             ReplyProblem::CutOff { closed: clean(closed), lacks_only_brackets }
         }
         Some(Outcome::Malformed { reason, .. }) => ReplyProblem::Malformed { reason },
-        None => match super::refusal::declined(&text) {
+        None => match super::refusal::find_refusal(&text) {
             Some(declined) => return Err(declined),
             None => ReplyProblem::NoJson,
         },
@@ -214,7 +215,7 @@ fn objects_in_a_row(text: &str) -> Option<Value> {
     let mut rest = &text[text.find('{')?..];
     let mut objects = Vec::new();
     while rest.starts_with('{') {
-        let Outcome::Complete { value, bytes } = lenient::read(rest) else { return None };
+        let Outcome::Complete { value, bytes } = lenient::read_value(rest) else { return None };
         objects.push(clean(value));
         rest = rest[bytes..].trim_start_matches(|c: char| is_blank(c) || c == ',');
     }
@@ -237,7 +238,7 @@ fn elements_of_list(text: &str, schema: &Value) -> Option<Value> {
 /// How many bytes the value takes that a text begins with; nothing once too many were tried.
 fn bytes_of_value(text: &str, starts: &mut usize) -> Option<usize> {
     *starts = starts.checked_sub(1)?;
-    match lenient::read(text) {
+    match lenient::read_value(text) {
         Outcome::Complete { bytes, .. } => Some(bytes),
         Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
     }

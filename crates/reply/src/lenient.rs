@@ -31,7 +31,7 @@ pub(super) enum Outcome {
 
 /// Reads the value at the beginning of a text: by the rules of quotation marks, and only where
 /// that fails by guessing which of them were meant.
-pub(super) fn read(text: &str) -> Outcome {
+pub(super) fn read_value(text: &str) -> Outcome {
     let exact = read_with(text, Quotes::Exact);
     let Outcome::Malformed { bytes: exact_bytes, is_ambiguous: false, .. } = exact else {
         return exact;

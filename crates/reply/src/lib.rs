@@ -7,6 +7,8 @@
 //! is never invented: a reply that was cut off is a problem, not a shorter value. Only the last
 //! brackets are added, where the server says that the model was done.
 //!
+//! Words and phrases are lines of the files in `data`.
+//!
 //! The module `wrapping` has the only list of what wraps a reply. [`clean_prose`] reads prose.
 //! [`DraftFilter`] does the same while it is coming, apart from what only the whole text shows (the
 //! module `whole`). [`find_traces`] reports what cannot be removed. [`read_document`] finds the
@@ -16,7 +18,9 @@
 mod beginnings;
 mod chatter;
 mod continuation;
+mod denial;
 mod draft;
+mod entities;
 mod fit;
 mod heading;
 mod json;
@@ -30,6 +34,7 @@ mod prose;
 mod refusal;
 #[cfg(test)]
 mod replies;
+mod text;
 mod traces;
 mod whole;
 mod word;
@@ -39,6 +44,7 @@ pub use scribe_ports::model::ReplyProblem;
 
 pub use self::{
     continuation::{join_continuation, text_before},
+    denial::denies_contradictions,
     draft::DraftFilter,
     fit::fit_to_schema,
     json::{parse_json, read_document},

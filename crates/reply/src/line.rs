@@ -12,42 +12,10 @@ use self::{
     talk::without_talk,
 };
 
-/// What is said in brackets about a title that may change.
-const NOTES: &[&str] = &[
-    "working title",
-    "provisional title",
-    "tentative title",
-    "draft title",
-    "title",
-    "working",
-    "provisional",
-    "tentative",
-    "arbeitstitel",
-    "vorläufiger titel",
-    "titre provisoire",
-    "titre de travail",
-    "título provisional",
-    "título provisório",
-    "título de trabajo",
-    "título de trabalho",
-    "titolo provvisorio",
-    "рабочее название",
-    "предварительное название",
-    "geçici başlık",
-    "çalışma başlığı",
-    "عنوان مؤقت",
-    "कार्यकारी शीर्षक",
-    "ชื่อชั่วคราว",
-    "暂定名",
-    "暂定",
-    "暂名",
-    "暫定名",
-    "暫定",
-    "暫名",
-    "仮題",
-    "仮",
-    "가제",
-];
+scribe_domain::word_lists! {
+    "line":
+        phrases NOTES;
+}
 
 /// A short text on one line, without reasoning, template tokens and JSON, and without marks of
 /// emphasis, headings, lists and quotation around it.

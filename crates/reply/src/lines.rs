@@ -4,6 +4,7 @@
 //! The whole text and the growing draft go through the same filter, so that a reader sees the
 //! beginning of what is kept.
 
+use crate::text::is_rule;
 use crate::{chatter, heading};
 
 /// A line that is longer is neither chatter nor a heading.
@@ -318,14 +319,6 @@ fn bare_fence(line: &str) -> &str {
     } else {
         inner
     }
-}
-
-/// True for a line that parts scenes, such as `---` and `* * *`.
-fn is_rule(line: &str) -> bool {
-    let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
-    line == "⁂"
-        || marks.len() >= 3
-            && ['-', '*', '_', '=', '~', '•'].iter().any(|mark| marks.iter().all(|c| c == mark))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub(crate) struct Phrases {
 }
 
 impl Phrases {
-    pub(crate) fn of(phrases: impl IntoIterator<Item = &'static str>) -> Self {
+    pub(crate) fn new(phrases: impl IntoIterator<Item = &'static str>) -> Self {
         let phrases: Vec<&'static str> = phrases.into_iter().collect();
         let automaton = AhoCorasick::new(&phrases).ok();
         Self { phrases, automaton }
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn phrases_are_counted_once_each_and_may_overlap() {
-        let phrases = Phrases::of(["would you like", "you like", "instead"]);
+        let phrases = Phrases::new(["would you like", "you like", "instead"]);
         assert!(phrases.is_in("what would you like?") && !phrases.is_in("would he like it?"));
         assert!(phrases.are_in("would you like", 2));
         assert!(!phrases.are_in("instead, instead", 2));

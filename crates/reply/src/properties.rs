@@ -265,6 +265,27 @@ fn hostile_texts_are_read_to_their_end() {
     }
 }
 
+/// The bytes of a channel's header after which its message is not looked for.
+const LONGEST_HEADER: usize = 240;
+
+/// Texts that `scripts/fuzz draft` has found.
+#[test]
+fn a_draft_is_the_same_cut_anywhere() {
+    let long_header = format!("<|channel|>answer{}", "|e".repeat(130));
+    let long_name = format!("a <|channel>{}> b", "f".repeat(96));
+    let long_section = format!("a <|open|>think {}<|sep|> b", "f".repeat(96));
+    let late_message = format!(
+        "<|channel|>analysis{}<|message|>SECRET",
+        "e".repeat(LONGEST_HEADER - "analysis".len() - 2)
+    );
+    for text in [long_header.as_str(), &long_name, &long_section, &late_message] {
+        let whole = shown(&[text.to_owned()]);
+        for size in 1..8 {
+            assert_eq!(shown(&pieces(text, &[size])), whole, "{text} {size}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn reading_json_never_panics_and_reads_its_own_output_the_same(text in reply()) {

@@ -1,7 +1,7 @@
 //! Takes the wrapping off prose.
 
 use super::{
-    ReplyProblem, lines::LineFilter, refusal::declined, traces::is_data, whole,
+    ReplyProblem, lines::LineFilter, refusal::find_refusal, traces::is_data, whole,
     wrapping::unwrapper::Unwrapper,
 };
 
@@ -34,7 +34,7 @@ pub fn clean_prose(text: &str) -> Result<String, ReplyProblem> {
     if is_data(&prose) {
         return Err(ReplyProblem::JsonForProse);
     }
-    match declined(&prose) {
+    match find_refusal(&prose) {
         Some(problem) => Err(problem),
         None => Ok(prose),
     }

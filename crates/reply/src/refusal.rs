@@ -1,22 +1,18 @@
 //! Recognises an apology in place of the work.
 
-mod explanations;
-mod languages;
-mod phrases;
 mod sentence;
 mod speech;
 mod stops;
-mod words;
 
 use std::sync::LazyLock;
 
 pub(super) use self::speech::{is_reported, recalls, refers_back};
-use self::{
-    explanations::EXPLANATIONS,
-    phrases::{EDGE_SUBJECTS, REFUSALS, SENTENCES, SHORT_BEGINNINGS, TASKS, VERDICTS},
-    words::{INABILITIES, OPENINGS, SUBJECTS},
+use super::{
+    ReplyProblem,
+    phrases::Phrases,
+    word::{Words, has_word},
 };
-use super::{ReplyProblem, phrases::Phrases, word::has_word};
+use crate::text::{self, QUOTES};
 
 /// A longer text is not an apology, whatever it begins with, in letters of an alphabet.
 const LONGEST: usize = 800;
@@ -38,7 +34,7 @@ const SHORTEST_SCENE: usize = 600;
 const LONGEST_VERDICT_CHARS: usize = 300;
 
 /// The problem of a text that declines to do the work, in place of it or at its end.
-pub(super) fn declined(text: &str) -> Option<ReplyProblem> {
+pub(super) fn find_refusal(text: &str) -> Option<ReplyProblem> {
     let text = text.trim();
     let is_declined = is_short_refusal(text) || is_long_refusal(text) || sentence::ends_text(text);
     is_declined.then(|| ReplyProblem::Declined { text: text.to_owned() })
@@ -52,7 +48,7 @@ fn is_short_refusal(text: &str) -> bool {
     if text.split_once("\n\n").is_some_and(|(_, rest)| is_longer_than_refusal(rest)) {
         return false;
     }
-    let lower = text.to_lowercase().replace('’', "'");
+    let lower = text::to_plain_lower(text);
     is_apology(&lower) || is_verdict(&lower) || sentence::begins_text(text, is_explained(text))
 }
 
@@ -81,17 +77,17 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     {
         return false;
     }
-    let lower = line.trim_matches(['*', '_']).to_lowercase().replace('’', "'");
+    let lower = text::to_plain_lower(line.trim_matches(['*', '_']));
     if speech::is_reported(&lower) || speech::is_somebodys(line) {
         return false;
     }
-    if stops::is_stop(&line.to_lowercase().replace('’', "'")) {
+    if stops::is_stop(&text::to_plain_lower(line)) {
         return true;
     }
     // Without an apology a narrator cannot help with that, either.
-    let is_narrator = NARRATORS.iter().any(|words| lower.starts_with(words));
+    let is_narrator = NARRATORS.begin(&lower);
     let is_telling = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
-    let mut subjects = OWN_SUBJECTS.iter().chain(EDGE_SUBJECTS).filter(is_telling);
+    let mut subjects = OWN_SUBJECTS.iter().filter(is_telling);
     let mut has_subject = || subjects.any(|subject| lower.contains(subject));
     sentence::is_refusal(&lower) || has_subject() && (is_apology(&lower) || is_verdict(&lower))
 }
@@ -108,9 +104,10 @@ fn is_explained(text: &str) -> bool {
     if length > LONGEST_REFUSAL {
         return false;
     }
-    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(EXPLANATIONS.iter().copied()));
+    static PHRASES: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::new(EXPLANATIONS.iter().copied()));
     let fewest = if length > LONGEST_EXPLANATION { 2 } else { 1 };
-    PHRASES.are_in(&text.to_lowercase().replace('’', "'"), fewest)
+    PHRASES.are_in(&text::to_plain_lower(text), fewest)
 }
 
 /// How long a text is, in letters of an alphabet: a character of another script says more.
@@ -141,36 +138,27 @@ fn is_apology(lower: &str) -> bool {
     sentences.any(|sentence| {
         let sentence = sentence.trim_start();
         if is_opened {
-            return has(&format!("{sentence} "), INABILITIES) && names(sentence, SUBJECTS);
+            return has(&format!("{sentence} "), &INABILITIES) && names(sentence, &SUBJECTS);
         }
-        let is_alone =
-            INABILITIES.iter().any(|words| lower.starts_with(words)) && lower.starts_with(sentence);
-        let is_narrator = NARRATORS.iter().any(|words| sentence.starts_with(words));
-        is_alone && names(sentence, if is_narrator { OWN_SUBJECTS } else { SUBJECTS })
+        let is_alone = INABILITIES.begin(lower) && lower.starts_with(sentence);
+        let is_narrator = NARRATORS.begin(sentence);
+        is_alone && names(sentence, if is_narrator { &OWN_SUBJECTS } else { &SUBJECTS })
     })
 }
 
 /// What somebody in a story says, too, when there is no apology before it.
 const NARRATORS: &[&str] = &["i can't ", "i cannot ", "i can not ", "i won't "];
 
-/// What only a model speaks about.
-const OWN_SUBJECTS: &[&str] = &[
-    "help with that",
-    "help with this",
-    "help you with that",
-    "help you with this",
-    "assist with",
-    "assist you with",
-    "this request",
-    "that request",
-    "your request",
-    "guideline",
-    "content policy",
-    "language model",
-    "this content",
-    "that content",
-    "explicit",
-];
+scribe_domain::word_lists! {
+    "refusal":
+        phrases OWN_SUBJECTS, WORKS;
+    "refusal/words":
+        phrases OPENINGS, INABILITIES, SUBJECTS;
+    "refusal/phrases":
+        phrases SENTENCES, TASKS, SHORT_BEGINNINGS, REFUSALS, VERDICTS;
+    "refusal/explanations":
+        phrases EXPLANATIONS;
+}
 
 /// True for a short text, in lower case, that is a refusal or the verdict of a filter and has no
 /// speech in it.
@@ -184,12 +172,9 @@ fn is_verdict(lower: &str) -> bool {
             || rest.strip_prefix('s').is_some_and(|rest| rest.starts_with(|c: char| c.is_numeric()))
     });
     is_category
-        || SHORT_BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
-        || REFUSALS.iter().chain(VERDICTS).any(|phrase| lower.contains(phrase))
+        || SHORT_BEGINNINGS.begin(lower)
+        || REFUSALS.iter().chain(&VERDICTS).any(|phrase| lower.contains(phrase))
 }
-
-/// Quotation marks of speech.
-const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『'];
 
 /// True for a sentence, in lower case, that declines in the middle of a text.
 pub(super) fn is_refusing_sentence(sentence: &str) -> bool {
@@ -200,15 +185,14 @@ pub(super) fn is_refusing_sentence(sentence: &str) -> bool {
 
 /// In a story somebody cannot write a letter.
 fn is_task(task: &str, rest: &str) -> bool {
-    const WORKS: &[&str] = &["scene", "chapter", "story", "content", "passage", "text"];
     !matches!(task, "write this" | "write that")
         || rest.trim_matches([' ', '.', '!']).is_empty()
-        || WORKS.iter().any(|work| has_word(rest, work))
+        || WORKS.are_words_of(rest)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::declined;
+    use super::find_refusal;
 
     #[test]
     fn apologies_are_recognised() {
@@ -258,7 +242,7 @@ mod tests {
             "unsafe",
             "这个问题我暂时无法回答，让我们换个话题再聊聊吧。",
         ] {
-            assert!(declined(text).is_some(), "{text}");
+            assert!(find_refusal(text).is_some(), "{text}");
         }
     }
 
@@ -290,7 +274,7 @@ mod tests {
             "ขอโทษ เธอพูดเบา ๆ แล้วเดินจากไป",
             long.as_str(),
         ] {
-            assert!(declined(text).is_none(), "{text}");
+            assert!(find_refusal(text).is_none(), "{text}");
         }
     }
 }

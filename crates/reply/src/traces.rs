@@ -8,12 +8,10 @@ use crate::{
     wrapping::mark::{self, Found, Mark},
 };
 
-/// What a line of notes begins with, before its colon. Prose may begin so too; then it is a whole
-/// sentence.
-const LOOSE_NOTES: &[&str] = &[
-    "setting", "time", "location", "note", "summary", "title", "brief", "时间", "地点", "注",
-    "备注", "标题", "梗概",
-];
+scribe_domain::word_lists! {
+    "traces":
+        phrases LOOSE_NOTES;
+}
 
 /// Finds the traces of a conversation with a model in prose: sentences about the text, headings and
 /// notes, marks, data.
@@ -26,7 +24,7 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
         severity,
     };
     let mut findings = Vec::new();
-    findings.extend(chatter::find(text).into_iter().map(|passage| {
+    findings.extend(chatter::find_chatter(text).into_iter().map(|passage| {
         let message = "speaks of the text instead of telling the story";
         // A narrator may say the rest, and be a machine.
         let severity =
@@ -74,7 +72,7 @@ fn is_note(line: &str) -> bool {
 /// True for a mark that no story shows.
 fn has_mark(line: &str) -> bool {
     let starts = line.match_indices(mark::starts_mark);
-    starts.map(|(at, _)| line.split_at(at)).any(|(before, rest)| match mark::find(rest) {
+    starts.map(|(at, _)| line.split_at(at)).any(|(before, rest)| match mark::find_mark(rest) {
         Found::Mark(
             Mark::OpenReasoning { is_listed: false, .. }
             | Mark::CloseReasoning { is_listed: false, .. },

@@ -22,15 +22,17 @@ mod wrapper;
 
 /// A reply without what wraps it as a whole.
 pub(crate) fn unwrap_whole(text: &str) -> String {
-    let text = breaks::convert(unseen::remove(text));
-    let text = wrapper::remove(text.trim());
-    let text = tags::remove(&text);
-    let text = frames::remove(&text);
+    let text = breaks::convert_breaks(unseen::remove_unseen(text));
+    let text = wrapper::remove_wrapper(text.trim());
+    let text = tags::remove_tags(&text);
+    let text = frames::remove_frames(&text);
     let text = envelope::find_prose(text).unwrap_or_else(|| text.to_owned());
-    let text = page::convert(notation::convert(text));
-    let text = citations::remove(text);
-    let text = thoughts::remove(container::remove(citations::before_sources(text.trim())));
-    let text = paragraphs::convert(versions::keep_last(text)).into_owned();
-    let text = decoration::remove(text);
-    edges::remove(&frame::remove(remarks::remove(&text)))
+    let text = page::convert_page(notation::convert_notation(text));
+    let text = citations::remove_citations(text);
+    let text = thoughts::remove_thoughts(container::remove_container(citations::before_sources(
+        text.trim(),
+    )));
+    let text = paragraphs::convert_paragraphs(versions::keep_last(text)).into_owned();
+    let text = decoration::remove_decoration(text);
+    edges::remove_remark_lines(&frame::remove_blocks(remarks::remove_remarks(&text)))
 }

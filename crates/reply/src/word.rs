@@ -1,5 +1,35 @@
 //! Finds words in texts of every script.
 
+/// What a list of words says of a text.
+pub(crate) trait Words {
+    /// True for a text that begins with one of the words.
+    fn begin(&self, text: &str) -> bool;
+    /// True for a text that ends with one of the words.
+    fn end(&self, text: &str) -> bool;
+    /// True for a text that has one of the words anywhere, also inside of another word.
+    fn occur_in(&self, text: &str) -> bool;
+    /// True for a text that has one of the words as a whole word, with the endings of its language.
+    fn are_words_of(&self, text: &str) -> bool;
+}
+
+impl Words for [&str] {
+    fn begin(&self, text: &str) -> bool {
+        self.iter().any(|word| text.starts_with(word))
+    }
+
+    fn end(&self, text: &str) -> bool {
+        self.iter().any(|word| text.ends_with(word))
+    }
+
+    fn occur_in(&self, text: &str) -> bool {
+        self.iter().any(|word| text.contains(word))
+    }
+
+    fn are_words_of(&self, text: &str) -> bool {
+        self.iter().any(|word| has_word(text, word))
+    }
+}
+
 /// An ending that a word takes is not longer, in letters of two bytes and in Latin ones.
 const LONGEST_ENDING_CHARS: usize = 4;
 const LONGEST_LATIN_ENDING_CHARS: usize = 3;
@@ -8,27 +38,33 @@ const LONGEST_LATIN_ENDING_CHARS: usize = 3;
 ///
 /// A script without spaces has no whole words: there each place counts.
 pub(crate) fn ends_of<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
-    text.match_indices(word).filter_map(move |(at, _)| {
-        let end = at + word.len();
-        if word.chars().any(is_unspaced_script) {
-            return Some(end);
-        }
-        let is_inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-        let rest = &text[end..];
-        let after = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        (!is_inside && may_end(word, &rest[..after])).then_some(end + after)
-    })
+    text.match_indices(word).filter_map(move |(at, _)| end_of_word_at(text, at, word))
+}
+
+/// True where a word that a text has at some place is a whole word there.
+pub(crate) fn is_word_at(text: &str, at: usize, word: &str) -> bool {
+    end_of_word_at(text, at, word).is_some()
+}
+
+fn end_of_word_at(text: &str, at: usize, word: &str) -> Option<usize> {
+    let end = at + word.len();
+    if word.chars().any(is_unspaced_script) {
+        return Some(end);
+    }
+    let is_inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    let rest = &text[end..];
+    let after = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+    (!is_inside && may_end(word, &rest[..after])).then_some(end + after)
 }
 
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
     ends_of(text, word).next().is_some()
 }
 
-/// Words of English that other words begin with.
-const WHOLE: &[&str] = &[
-    "assist", "request", "generate", "text", "scene", "story", "version", "passage", "you", "your",
-    "asked", "below",
-];
+scribe_domain::word_lists! {
+    "word":
+        phrases WHOLE;
+}
 
 fn may_end(word: &str, ending: &str) -> bool {
     if ending.is_empty() {

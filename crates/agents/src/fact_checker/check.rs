@@ -15,8 +15,8 @@ use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
     model::{ModelRequest, Tier},
 };
+use scribe_reply::denies_contradictions;
 
-use super::nothing;
 use crate::{
     instead::SaidInstead,
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
@@ -32,6 +32,9 @@ const SPEC: AgentSpec = AgentSpec {
     reads: &[Read::Cast, Read::Entries, Read::Facts, Read::BookSoFar, Read::Briefs, Read::Scenes],
     tier: Tier::Standard,
 };
+
+/// The document of a checker who has found nothing.
+const NOTHING_FOUND: &str = r#"{"findings": [], "answers": []}"#;
 
 /// Checks facts.
 pub(crate) struct FactChecker {
@@ -95,7 +98,7 @@ impl Agent for FactChecker {
             Some(SaidInstead::Words(words)) => words.as_str(),
             Some(SaidInstead::Refusal(_)) | None => reply.text,
         };
-        let text = nothing::as_document(words).unwrap_or(reply.text);
+        let text = if denies_contradictions(words) { NOTHING_FOUND } else { reply.text };
         let reply = Reply { text, ..reply };
         let FactCheck { findings, answers, basis } =
             tidied::read(reply, SPEC.name, job.language(), |document| {

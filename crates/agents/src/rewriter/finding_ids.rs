@@ -4,30 +4,11 @@ use scribe_domain::chapter::{finding::Finding, passage::without_label};
 
 use super::Patch;
 
-/// What stands before the number of a finding, in lower case and without marks.
-const WORDS: &[&str] = &[
-    "",
-    "f",
-    "finding",
-    "finding f",
-    "fnd",
-    "id",
-    "no",
-    "nr",
-    "number",
-    "issue",
-    "befund",
-    "befund f",
-    "constat",
-    "hallazgo",
-    "замечание",
-    "замечание f",
-    "发现",
-    "發現",
-    "问题",
-    "指摘",
-    "문제",
-];
+scribe_domain::word_lists! {
+    "rewriter/finding_ids":
+        phrases WORDS;
+}
+
 /// The shortest passage that tells which finding is meant, in letters.
 const LEAST_LETTERS: usize = 8;
 

@@ -6,27 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::shown::split_at_arrow;
 
-/// What members of a replacement are called, as far as a passage could be taken for one.
-const FIELDS: &[&str] = &[
-    "findingid",
-    "finding",
-    "id",
-    "passage",
-    "replacement",
-    "original",
-    "old",
-    "before",
-    "new",
-    "after",
-    "revised",
-    "rewrite",
-    "quote",
-    "text",
-    "note",
-    "reason",
-    "message",
-    "error",
-];
+scribe_domain::word_lists! {
+    "rewriter/notation":
+        phrases FIELDS;
+}
+
 /// The shortest passage without an end, in words and in ideographs.
 const LEAST_WORDS: usize = 4;
 const LEAST_IDEOGRAPHS: usize = 8;

@@ -2,7 +2,11 @@
 
 use super::finding_ids::letters;
 
-const ARROWS: [&str; 7] = ["->", "=>", "→", "⇒", "➔", "➜", "⟶"];
+scribe_domain::word_lists! {
+    "rewriter/shown":
+        phrases ARROWS, REMARKS, REMARKS_WITHIN;
+}
+
 /// Quotation marks that may be around a whole replacement.
 const QUOTES: [(char, char); 12] = [
     ('"', '"'),
@@ -19,79 +23,6 @@ const QUOTES: [(char, char); 12] = [
     ('＂', '＂'),
 ];
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('（', '）')];
-/// How a remark about a replacement begins, in lower case.
-const REMARKS: &[&str] = &[
-    "changed to ",
-    "changed the ",
-    "changed from ",
-    "changed so ",
-    "changed for ",
-    "changed it ",
-    "revised",
-    "rewritten",
-    "reworded",
-    "rephrased",
-    "replaced",
-    "edited",
-    "modified",
-    "added ",
-    "removed ",
-    "deleted ",
-    "shortened",
-    "tightened",
-    "corrected",
-    "fixed",
-    "fixes ",
-    "addresses ",
-    "changes made",
-    "this version ",
-    "this revision ",
-    "this change ",
-    "this replacement ",
-    "geändert",
-    "überarbeitet",
-    "umgeschrieben",
-    "ersetzt",
-    "ergänzt",
-    "korrigiert",
-    "modifié",
-    "changé pour",
-    "remplacé",
-    "ajouté",
-    "révisé",
-    "corrigé",
-    "cambiado",
-    "modificado",
-    "reemplazado",
-    "revisado",
-    "corregido",
-    "alterado",
-    "substituído",
-    "corrigido",
-    "modificato",
-    "cambiato",
-    "sostituito",
-    "изменено",
-    "заменено",
-    "исправлено",
-    "добавлено",
-    "değiştirildi",
-];
-/// What a remark in a language without spaces has in it.
-const REMARKS_WITHIN: &[&str] = &[
-    "改为",
-    "改為",
-    "已修改",
-    "修改为",
-    "修改為",
-    "替换为",
-    "已替换",
-    "に変更",
-    "に修正",
-    "修正済",
-    "수정",
-    "변경",
-];
 /// What ends a sentence, also within speech.
 const ENDS: [char; 14] =
     ['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '“', '」', '』', '’'];

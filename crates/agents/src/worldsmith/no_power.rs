@@ -6,10 +6,13 @@ use scribe_domain::text::{
     language::{detect, document::find_foreign_texts},
     placeholder::is_placeholder,
 };
+use scribe_domain::word_list::PairList;
 use scribe_reply::{parse_json, without_thinking};
 use serde_json::{Map, Value, json};
 
-use self::words::{ALONE, EXISTS, MEMBERS, NONE, POWER, SAYING, SAYS_NONE, SOUGHT, TURNS};
+use self::words::{
+    ALONE, DESCRIPTIONS, EXISTS, MEMBERS, NAMES, POWER, SAYING, SAYS_NONE, SOUGHT, TURNS,
+};
 
 /// The longest text that says that there is none, in characters.
 const LONGEST: usize = 400;
@@ -27,14 +30,16 @@ pub(super) fn as_document(text: &str, language: &str, is_last: bool) -> Option<S
     let is_spoken = |of: &str| {
         spoken.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
-    let (_, name, description) =
-        NONE.iter().find(|(of, ..)| is_spoken(of)).unwrap_or(&("", OF_NO_LANGUAGE, OF_NO_LANGUAGE));
+    let find = |words: &PairList| {
+        words.iter().find(|(of, _)| is_spoken(of)).map_or(OF_NO_LANGUAGE, |(_, text)| text)
+    };
+    let (name, description) = (find(&NAMES), find(&DESCRIPTIONS));
     let is_own = |said: &String| {
         let primary = |tag: &str| tag.split('-').next().map(str::to_lowercase);
         primary(&detect(said, language)) == primary(language)
             && find_foreign_texts(&json!({ "description": said }), language).is_empty()
     };
-    let description = said.filter(is_own).unwrap_or_else(|| (*description).to_owned());
+    let description = said.filter(is_own).unwrap_or_else(|| description.to_owned());
     let document = json!({
         "name": name, "description": description, "levels": [], "hard_limits": [], "cost": ""
     });
@@ -69,7 +74,7 @@ fn none_of_value(value: &Value) -> Option<Option<String>> {
 
 fn none_of_object(members: &Map<String, Value>, is_last: bool) -> Option<Option<String>> {
     if let Some((key, value)) = members.iter().next().filter(|_| members.len() == 1)
-        && is_of(key, POWER)
+        && is_of(key, &POWER)
     {
         return match value {
             Value::Object(inner) if inner.is_empty() => Some(None),
@@ -79,15 +84,15 @@ fn none_of_object(members: &Map<String, Value>, is_last: bool) -> Option<Option<
         };
     }
     let is_rest_empty = members.iter().all(|(key, value)| {
-        is_of(key, EXISTS) || is_of(key, SAYING) || is_of(key, MEMBERS) && is_nothing(value)
+        is_of(key, &EXISTS) || is_of(key, &SAYING) || is_of(key, &MEMBERS) && is_nothing(value)
     });
     if !is_rest_empty || members.is_empty() {
         return None;
     }
     let is_denied =
-        members.iter().any(|(key, value)| is_of(key, EXISTS) && *value == Value::Bool(false));
+        members.iter().any(|(key, value)| is_of(key, &EXISTS) && *value == Value::Bool(false));
     let words = members.iter().find_map(|(key, value)| {
-        let text = value.as_str().filter(|_| is_of(key, SAYING))?.trim();
+        let text = value.as_str().filter(|_| is_of(key, &SAYING))?.trim();
         (!text.is_empty() && !is_alone(text)).then(|| text.to_owned())
     });
     let name = members.iter().find(|(key, _)| is_of(key, &["name"])).map(|(_, name)| name);
@@ -129,7 +134,7 @@ fn says_none(text: &str) -> bool {
     let first = lower.split(['.', '。', '!', '\n']).next().unwrap_or_default();
     let says = |words: &[&str]| words.iter().any(|word| first.contains(word));
     let turns = TURNS.iter().any(|word| lower.contains(word));
-    text.chars().count() <= LONGEST && says(SOUGHT) && says(SAYS_NONE) && !turns
+    text.chars().count() <= LONGEST && says(&SOUGHT) && says(&SAYS_NONE) && !turns
 }
 
 fn is_of(key: &str, words: &[&str]) -> bool {

@@ -46,16 +46,10 @@ const CJK_SHARE: f64 = 0.3;
 /// The share of kana among CJK characters that makes a text Japanese.
 const KANA_SHARE: f64 = 0.1;
 
-/// Languages so near each other that one is taken for the other.
-const ALIKE: &[&[&str]] = &[
-    &["cs", "sk"],
-    &["bs", "hr", "sl", "sr"],
-    &["be", "bg", "mk", "ru", "sr", "uk"],
-    &["ca", "es", "gl", "pt"],
-    &["da", "nb", "nn", "no"],
-    &["id", "ms"],
-    &["ar", "fa", "ur"],
-];
+crate::word_lists! {
+    "text/language":
+        tables ALIKE;
+}
 
 /// False only if a text is surely in another language than a BCP-47 tag names.
 ///
@@ -136,7 +130,7 @@ fn is_language(text: &str, wanted: &str) -> bool {
     match whatlang::detect(text) {
         Some(info) if info.is_reliable() => lang_tag(info.lang()).is_none_or(|found| {
             found == wanted
-                || ALIKE.iter().any(|near| near.contains(&found) && near.contains(&wanted))
+                || ALIKE.iter().any(|(_, near)| near.contains(&found) && near.contains(&wanted))
         }),
         _ => true,
     }

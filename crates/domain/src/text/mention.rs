@@ -5,11 +5,11 @@ use memchr::memmem;
 
 use super::words::is_cjk;
 
-/// Words of names that do not tell who is meant.
-const TITLES: &[&str] = &[
-    "the", "mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord", "captain", "old", "aunt",
-    "uncle", "father", "mother", "sister", "brother", "saint", "von", "van", "de", "la",
-];
+crate::word_lists! {
+    "text/mention":
+        phrases TITLES;
+}
+
 /// The shortest word of a name that tells who is meant.
 const TELLING_CHARS: usize = 3;
 

@@ -1,63 +1,9 @@
 //! What stands where a text is missing: `null`, `TBD`, `[Insert title here]`.
 
-/// Words that stand for a missing text, whatever their case.
-const ANY_CASE: &[&str] = &[
-    "null",
-    "undefined",
-    "tbd",
-    "tba",
-    "tbc",
-    "todo",
-    "n/a",
-    "n.a",
-    "not applicable",
-    "not available",
-    "to be determined",
-    "to be decided",
-    "placeholder",
-    "lorem ipsum",
-    "your title here",
-    "insert title here",
-    "insert title",
-    "insert name here",
-    "insert name",
-    "title here",
-    "name here",
-    "chapter title",
-    "book title",
-    "novel title",
-    "character name",
-    "zu bestimmen",
-    "noch offen",
-    "keine angabe",
-    "à définir",
-    "à déterminer",
-    "non défini",
-    "por definir",
-    "por determinar",
-    "a definir",
-    "da definire",
-    "не указано",
-    "не определено",
-    "уточняется",
-    "belirlenecek",
-    "belirtilmedi",
-    "غير محدد",
-    "अनिर्धारित",
-    "ยังไม่กำหนด",
-    "待定",
-    "待填",
-    "未定",
-    "暂无",
-    "暫無",
-    "此处填写标题",
-    "該当なし",
-    "미정",
-    "해당 없음",
-];
-
-/// The same in small letters only: `String` may be a title.
-const LOWER_CASE: &[&str] = &["string", "text", "nil", "na", "title", "name", "none", "empty"];
+crate::word_lists! {
+    "text/placeholder":
+        phrases ANY_CASE, LOWER_CASE;
+}
 
 /// Brackets and marks around a placeholder.
 const AROUND: &[char] = &[

@@ -2,11 +2,10 @@
 
 use super::words::is_cjk;
 
-/// Words before whose full stop no sentence ends.
-const ABBREVIATIONS: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "mt", "rev", "hon", "capt", "col", "gen",
-    "lt", "sgt", "no", "vs", "etc", "e.g", "i.e", "cf",
-];
+crate::word_lists! {
+    "text/sentences":
+        phrases ABBREVIATIONS;
+}
 
 /// The sentences of a text in order, each with its byte offset and without surrounding space.
 ///

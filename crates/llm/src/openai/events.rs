@@ -149,7 +149,9 @@ impl Events {
         if !self.knows_width {
             let start = &self.bytes;
             self.decoder = self.charset.wide_decoder(start);
-            self.knows_width = self.decoder.is_some() || start.len() >= 2;
+            // The first byte tells where no mark begins: a line may be taken before the second comes.
+            let may_be_mark = matches!(start.as_slice(), [] | [0xfe | 0xff]);
+            self.knows_width = self.decoder.is_some() || !may_be_mark;
             if let Some(decoder) = &mut self.decoder {
                 self.bytes = charset::decode_next(decoder, start).into_bytes();
                 self.searched = 0;

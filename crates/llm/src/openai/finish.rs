@@ -5,6 +5,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+scribe_domain::word_lists! {
+    "openai/finish":
+        tables REASONS;
+}
+
 /// No more unknown reasons are kept.
 const MOST_UNKNOWN: usize = 64;
 
@@ -27,95 +32,18 @@ pub(super) enum StatedEnd {
     Broken,
 }
 
-/// The reasons that servers give, in lower case and without the prefix of Gemini's enumeration.
-///
-/// Sources: the API references of OpenAI, Anthropic, Gemini, Cohere, Mistral, DeepSeek, Zhipu,
-/// OpenRouter, Ollama; the source of vLLM, SGLang, TGI, llama.cpp.
-const REASONS: [(StatedEnd, &[&str]); 4] = [
-    (
-        StatedEnd::Whole,
-        &[
-            "stop",
-            "stopped",
-            "end",
-            "end_turn",
-            "end_of_turn",
-            "eos",
-            "eos_token",
-            "stop_sequence",
-            "stop_token",
-            "stop_word",
-            "complete",
-            "completed",
-            "finish",
-            "finished",
-            "done",
-            "tool_calls",
-            "tool_call",
-            "tool_use",
-            "function_call",
-        ],
-    ),
-    (
-        StatedEnd::Limit,
-        &[
-            "length",
-            "max_tokens",
-            "max_length",
-            "max_output_tokens",
-            "max_completion_tokens",
-            "max_new_tokens",
-            "model_length",
-            "model_context_window_exceeded",
-            "context_length_exceeded",
-            "context_window_exceeded",
-            "limit",
-            "token_limit",
-        ],
-    ),
-    (
-        StatedEnd::Filtered,
-        &[
-            "content_filter",
-            "content_filtered",
-            "content-filter",
-            "safety",
-            "recitation",
-            "blocklist",
-            "prohibited_content",
-            "spii",
-            "sensitive",
-            "refusal",
-            "error_toxic",
-            "guardrail_intervened",
-        ],
-    ),
-    (
-        StatedEnd::Broken,
-        &[
-            "error",
-            "failed",
-            "failure",
-            "abort",
-            "aborted",
-            "cancel",
-            "cancelled",
-            "canceled",
-            "interrupted",
-            "timeout",
-            "network_error",
-            "insufficient_system_resource",
-            "error_limit",
-        ],
-    ),
-];
-
 /// Reads a reason; `None` for a word that is not known.
 pub(super) fn stated_end(reason: &str) -> Option<StatedEnd> {
     let reason = reason.trim().to_lowercase();
     let reason = reason.strip_prefix("finish_reason_").unwrap_or(&reason);
-    let known = REASONS.iter().find(|(_, words)| words.contains(&reason));
-    known.map(|(end, _)| *end)
+    let (end, _) = REASONS.iter().find(|(_, words)| words.contains(&reason))?;
+    match *end {
+        "whole" => Some(StatedEnd::Whole),
+        "limit" => Some(StatedEnd::Limit),
+        "filtered" => Some(StatedEnd::Filtered),
+        "broken" => Some(StatedEnd::Broken),
+        _ => None,
+    }
 }
 
 /// Warns of a reason that is not known, once for each in the life of the process.
@@ -131,6 +59,13 @@ pub(super) fn warn_of_unknown_end(reason: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_reason_of_the_file_means_an_end() {
+        for reason in REASONS.all_words() {
+            assert!(stated_end(reason).is_some(), "{reason}");
+        }
+    }
 
     #[test]
     fn the_reasons_of_every_family_are_known() {

@@ -19,38 +19,10 @@ pub(super) use self::{
 /// How deep errors of providers are wrapped in errors of gateways.
 const DEEPEST: usize = 8;
 
-/// The fields that hold words, in plain letters and in the order in which they are shown.
-const WORDS: [&str; 26] = [
-    "message",
-    "detail",
-    "msg",
-    "errormessage",
-    "errormsg",
-    "errmsg",
-    "statusmsg",
-    "resultmsg",
-    "retmsg",
-    "faultstring",
-    "errordescription",
-    "description",
-    "info",
-    "title",
-    "reason",
-    "raw",
-    "code",
-    "errorcode",
-    "type",
-    "errortype",
-    "status",
-    "param",
-    "field",
-    "parameter",
-    "issues",
-    "errors",
-];
-
-/// The fields that hold another error.
-const WRAPPED: [&str; 6] = ["data", "error", "metadata", "innererror", "details", "response"];
+scribe_domain::word_lists! {
+    "openai/said":
+        phrases WORDS, WRAPPED;
+}
 
 /// The words of an error, with the codes and types that say what kind it is.
 pub(super) fn words_of(error: &Value) -> String {

@@ -21,38 +21,10 @@ pub(super) struct Counted {
     reasoning_tokens: u64,
 }
 
-/// Where the tokens of the prompt are counted.
-///
-/// The places are those of OpenAI, Anthropic, Ollama, Gemini, Bedrock and Cohere.
-const PROMPT: [&str; 6] = [
-    "/prompt_tokens",
-    "/input_tokens",
-    "/prompt_eval_count",
-    "/promptTokenCount",
-    "/inputTokens",
-    "/tokens/input_tokens",
-];
-
-/// Where the cached tokens of the prompt are counted: OpenAI's two places, DeepSeek's, Moonshot's,
-/// Anthropic's and Gemini's.
-const CACHED: [&str; 6] = [
-    "/prompt_tokens_details/cached_tokens",
-    "/input_tokens_details/cached_tokens",
-    "/prompt_cache_hit_tokens",
-    "/cached_tokens",
-    "/cache_read_input_tokens",
-    "/cachedContentTokenCount",
-];
-
-/// Where the tokens of the reply are counted.
-const COMPLETION: [&str; 6] = [
-    "/completion_tokens",
-    "/output_tokens",
-    "/eval_count",
-    "/candidatesTokenCount",
-    "/outputTokens",
-    "/tokens/output_tokens",
-];
+scribe_domain::word_lists! {
+    "openai/usage":
+        phrases PROMPT, CACHED, COMPLETION;
+}
 
 /// Where the tokens of hidden reasoning are counted.
 const REASONING: [&str; 3] = [

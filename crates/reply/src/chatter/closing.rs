@@ -5,25 +5,21 @@
 
 mod hopes;
 pub(super) mod labelled;
-mod notes;
-mod questions;
 
-use self::{
-    hopes::HOPES,
-    notes::{
-        BRACKETED_ENDINGS, CONTINUATIONS, END_TAGS, ENDS, MACHINES, NOTE_BODIES, NOTE_LABELS,
-        OWN_REPORTS, RATINGS, REPORT_BODIES, REPORTS, WORK_REPORTS,
-    },
-    questions::{
-        ANYTHING, CHANGES, CHANGING, NUMBERED_OFFERS, OFFERED_CHANGES, QUESTIONS, TELLING,
-    },
-};
-use super::{
-    BRACKETS, QUOTES,
-    after::UNITS,
-    lead_in::{names_work, starts_with_any},
-    plain, speaks_as_model, vocabulary,
-};
+use self::hopes::{CALM_HOPES, HOPES};
+use super::{BRACKETS, QUOTES, UNITS, lead_in::names_work, plain, speaks_as_model, vocabulary};
+use crate::word::Words;
+
+scribe_domain::word_lists! {
+    "chatter/closing":
+        phrases SIDES;
+    "chatter/closing/questions":
+        phrases QUESTIONS, OFFERED_CHANGES, CHANGING, TELLING, CHANGES, NUMBERED_OFFERS,
+            ANYTHING;
+    "chatter/closing/notes":
+        phrases NOTE_LABELS, NOTE_BODIES, BRACKETED_ENDINGS, END_TAGS, MACHINES, RATINGS,
+            REPORTS, REPORT_BODIES, ENDS, CONTINUATIONS, WORK_REPORTS, OWN_REPORTS;
+}
 
 /// A longer line is prose: a note and a disclaimer take several sentences.
 const LONGEST_CHARS: usize = 480;
@@ -64,37 +60,25 @@ fn is_signed(line: &str) -> bool {
 
 /// `(Fortsetzung auf der Rückseite)`: what a page says of itself in a story.
 fn names_page(lower: &str) -> bool {
-    const SIDES: &[&str] = &[
-        "rückseite",
-        "the back",
-        "overleaf",
-        "verso",
-        "al dorso",
-        "sul retro",
-        "обороте",
-        "odwrocie",
-        "背面",
-        "裏",
-        "뒷면",
-        "arka",
-        "keerzijde",
-    ];
-    lower.starts_with(BRACKETS) && SIDES.iter().any(|side| lower.contains(side))
+    lower.starts_with(BRACKETS) && SIDES.occur_in(lower)
 }
+
+/// How much follows a hope, in characters.
+const LONGEST_AFTER_HOPE: usize = 24;
 
 /// `Hope you enjoy it!`
 fn is_hope(lower: &str) -> bool {
     let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '!' && c != '！');
     let is_cry = lower.contains(['!', '！']);
-    HOPES.iter().any(|(hope, needs_cry)| {
-        let rest = bare.strip_prefix(hope);
-        // A character may hope the same, but says more of it, or names a soup.
-        rest.is_some_and(|rest| {
-            rest.chars().count() <= 24
-                && (is_cry || !needs_cry)
-                && !(*needs_cry && hopes::names_thing(rest))
-        })
-    })
+    let after = |hopes: &'static [&str]| {
+        hopes
+            .iter()
+            .filter_map(|hope| bare.strip_prefix(hope))
+            .filter(|rest| rest.chars().count() <= LONGEST_AFTER_HOPE)
+    };
+    // A character may hope the same, but says more of it, or names a soup.
+    after(&HOPES).next().is_some()
+        || is_cry && after(&CALM_HOPES).any(|rest| !hopes::names_thing(rest))
 }
 
 /// `Soll ich etwas ändern?`
@@ -107,37 +91,32 @@ fn is_question(lower: &str) -> bool {
     let is_asked = lower.contains(['?', '？', '؟'])
         || ["ไหม", "ไหมคะ", "ไหมครับ", "か。"].iter().any(|end| lower.ends_with(end));
     let has_number = bare.contains(|c: char| c.is_numeric());
-    let offers = |offers: &[&str]| offers.iter().any(|offer| bare.contains(offer));
-    let offers_next = offers(super::offers::OFFERING) || starts_with_any(bare, NUMBERED_OFFERS);
+    let offers_next = super::OFFERING.occur_in(bare) || NUMBERED_OFFERS.begin(bare);
     if is_asked && has_number && names_work(bare) && offers_next {
         return true;
     }
-    is_asked
-        && offers(OFFERED_CHANGES)
-        && CHANGING.iter().any(|word| bare.contains(word))
-        && ANYTHING.iter().any(|word| bare.contains(word))
+    is_asked && OFFERED_CHANGES.occur_in(bare) && CHANGING.occur_in(bare) && ANYTHING.occur_in(bare)
 }
 
 /// `Si necesitas algún cambio, avísame.`
 fn is_request(lower: &str) -> bool {
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    has(TELLING) && has(CHANGES)
+    TELLING.occur_in(lower) && CHANGES.occur_in(lower)
 }
 
 /// `I've kept the scene to 200 words as requested.`, `This scene is 200 words long.`
 fn is_report(lower: &str) -> bool {
     let has_number = lower.contains(|c: char| c.is_numeric());
     let counts = has_number && lower.contains(" words");
-    let speaks_of_task = REPORT_BODIES.iter().any(|word| lower.contains(word))
-        || lower.contains("as requested") && names_work(lower);
+    let speaks_of_task =
+        REPORT_BODIES.occur_in(lower) || lower.contains("as requested") && names_work(lower);
     // Nobody writes for a sir.
     let is_served =
         [", sir", ", my lord", ", madam", ", ma'am"].iter().any(|to| lower.contains(to));
-    starts_with_any(lower, REPORTS) && (speaks_of_task || counts) && !is_served
-        || starts_with_any(lower, &["ready for scene", "ready for chapter", "ready for the next"])
-        || starts_with_any(lower, &["this scene is", "the scene is", "this version is"]) && counts
-        || starts_with_any(lower, WORK_REPORTS) && speaks_of_task
-        || starts_with_any(lower, OWN_REPORTS)
+    REPORTS.begin(lower) && (speaks_of_task || counts) && !is_served
+        || ["ready for scene", "ready for chapter", "ready for the next"].begin(lower)
+        || ["this scene is", "the scene is", "this version is"].begin(lower) && counts
+        || WORK_REPORTS.begin(lower) && speaks_of_task
+        || OWN_REPORTS.begin(lower)
 }
 
 /// `Hinweis: Ich habe die Länge eingehalten.`
@@ -148,7 +127,7 @@ fn is_note(lower: &str) -> bool {
             bare.strip_prefix(label)?.trim_start_matches(['*', '_', ' ', '\u{a0}', '\u{202f}']);
         if *label == "※" { Some(rest) } else { rest.strip_prefix([':', '：', '-', '–']) }
     });
-    body.is_some_and(|body| NOTE_BODIES.iter().any(|word| body.contains(word)))
+    body.is_some_and(|body| NOTE_BODIES.occur_in(body))
 }
 
 /// `Next: scene 2.`, `Tags: #rain`, `Rating: PG`, `~200 words`.
@@ -158,7 +137,7 @@ fn is_label(lower: &str) -> bool {
     if MACHINES.contains(&bare) {
         return true;
     }
-    let has_unit = UNITS.iter().any(|unit| bare.ends_with(unit));
+    let has_unit = UNITS.end(bare);
     if lower.starts_with(BRACKETS) && lower.ends_with(BRACKETS) && has_unit {
         return super::is_number_of_words(bare);
     }
@@ -192,8 +171,8 @@ fn is_bracketed_ending(lower: &str) -> bool {
     }
     !lower.starts_with('<')
         && inner.chars().count() <= 40
-        && (starts_with_any(inner, CONTINUATIONS)
-            || starts_with_any(inner, BRACKETED_ENDINGS) && names_work(inner)
+        && (CONTINUATIONS.begin(inner)
+            || BRACKETED_ENDINGS.begin(inner) && names_work(inner)
             || is_numbered_end(inner)
             || is_end_of_work(inner))
 }

@@ -1,115 +1,19 @@
 //! Tells a line that presents the text from a first line of prose that begins like one.
 
-use super::{
-    QUOTES, languages,
-    words::{ASSENTS, PRESENTATIONS, SHOWS, WORKS},
-};
-use crate::word::{ends_of, has_word, is_unspaced_script};
+use super::{ASSENTS, PRESENTATIONS, QUOTES, SHOWS, WORKS};
+use crate::word::{Words, ends_of, has_word, is_unspaced_script};
 
 /// An assent alone, with its colon, is not longer.
 const LONGEST_ASSENT_CHARS: usize = 12;
 
-/// Presentations with which prose begins, too: they need a work that no story speaks of.
-const LOOSE_PRESENTATIONS: &[&str] =
-    &["i've ", "i have ", "this is", "dies ist", "esta es", "هذا هو", "这是", "這是", "voilà"];
-
-/// Works that stories speak of, too.
-const LOOSE_WORKS: &[&str] = &[
-    "text",
-    "story",
-    "prose",
-    "piece",
-    "opening",
-    "passage",
-    "geschichte",
-    "ergebnis",
-    "abschnitt",
-    "texte",
-    "histoire",
-    "suite",
-    "texto",
-    "historia",
-    "história",
-    "testo",
-    "storia",
-    "cena",
-    "текст",
-    "истори",
-    "metin",
-    "hikâye",
-    "hikaye",
-    "النص",
-    "पाठ",
-    "内容",
-    "本文",
-    "続き",
-];
-
-/// What speaks of the person who has asked.
-const REQUESTS: &[&str] = &[
-    "you",
-    "your",
-    "request",
-    "asked",
-    "below",
-    "wunsch",
-    "gewünscht",
-    "demand",
-    "solicit",
-    "richiest",
-    "pedi",
-    "просил",
-    "запрос",
-    "您",
-    "你",
-    "要求",
-    "요청",
-    "เขียน",
-    "ご",
-];
-
-/// Words of somebody who speaks of what is theirs.
-const OWNERS: &[&str] = &[
-    "my", "our", "his", "her", "their", "meine", "ma", "ta", "sa", "mi", "tu", "su", "mia", "моя",
-];
-
-/// What a narrator says who presents what they remember.
-const MEMORIES: &[&str] = &[
-    "my life",
-    "i never told",
-    "i remember",
-    "as i saw",
-    "my father",
-    "my mother",
-    "wie ich sie",
-    "an die ich mich",
-    "meines lebens",
-    "telle que je l",
-    "dont je me souviens",
-    "de ma vie",
-    "la recuerdo",
-    "recuerdo",
-    "de mi vida",
-    "la ricordo",
-    "a recordo",
-    "da minha vida",
-    "della mia vita",
-    "запомнил",
-    "помню",
-    "zapamięta",
-    "pamiętam",
-    "hatırladığım",
-    "记得",
-    "記得",
-    "覚えている",
-    "기억",
-    "أتذكر",
-    "याद",
-];
+scribe_domain::word_lists! {
+    "chatter/lead_in":
+        phrases LOOSE_PRESENTATIONS, LOOSE_WORKS, REQUESTS, OWNERS, MEMORIES;
+}
 
 /// True for a line, in lower case, in which a narrator remembers.
 pub(super) fn recalls(line: &str) -> bool {
-    MEMORIES.iter().any(|words| line.contains(words))
+    MEMORIES.occur_in(line)
 }
 
 /// True for a line, in lower case, that presents a work and says no more.
@@ -123,7 +27,7 @@ pub(super) fn is_lead_in(line: &str) -> bool {
     }
     let Some(rest) = after_assent(line) else { return announces && presents(line, true) };
     if !announces {
-        let is_loose = starts_with_any(rest, LOOSE_PRESENTATIONS);
+        let is_loose = LOOSE_PRESENTATIONS.begin(rest);
         return !is_loose && presents(rest, false);
     }
     let is_short = line.chars().count() <= LONGEST_ASSENT_CHARS;
@@ -136,7 +40,7 @@ pub(super) fn is_lead_in(line: &str) -> bool {
 /// True for a line before a colon, in lower case, after which a work begins on the same line.
 pub(super) fn presents_prose(lead_in: &str) -> bool {
     let rest = after_assent(lead_in).unwrap_or(lead_in);
-    let is_presentation = starts_with_any(rest, PRESENTATIONS) && presents(rest, true);
+    let is_presentation = PRESENTATIONS.begin(rest) && presents(rest, true);
     (is_presentation || shows_strong(rest)) && has_strong_work(rest)
 }
 
@@ -154,17 +58,15 @@ fn presents_in_language(line: &str) -> bool {
     }
     let after = line.find(['!', '.', ',', '！', '。', '，', '،']).map(|at| bare(&line[at..]));
     let presents = |text: &str| {
-        starts_with_any(text, languages::PRESENTATIONS)
-            || text.len() < line.len() && starts_with_any(text, PRESENTATIONS)
+        super::PRESENTATIONS_BEFORE_COLON.begin(text)
+            || text.len() < line.len() && PRESENTATIONS.begin(text)
     };
     // One word and its mark: `Gotowe!`
     let is_cry = line.find(['!', '！']).is_some_and(|at| !line[..at].contains(char::is_whitespace));
-    let is_assent =
-        is_cry || starts_with_any(line, languages::ASSENTS) || starts_with_any(line, ASSENTS);
-    let has_work =
-        has_strong_work(line) || languages::WORKS.iter().any(|word| has_word(line, word));
+    let is_assent = is_cry || super::ASSENTS_BEFORE_COLON.begin(line) || ASSENTS.begin(line);
+    let has_work = has_strong_work(line) || super::WORKS_BEFORE_COLON.are_words_of(line);
     has_work
-        && (starts_with_any(line, languages::PRESENTATIONS)
+        && (super::PRESENTATIONS_BEFORE_COLON.begin(line)
             || is_assent && after.is_some_and(presents))
 }
 
@@ -194,10 +96,10 @@ fn bare(text: &str) -> &str {
 
 /// True for a text that begins with presenting a work and ends soon after it.
 fn presents(text: &str, announces: bool) -> bool {
-    if !starts_with_any(text, PRESENTATIONS) {
+    if !PRESENTATIONS.begin(text) {
         return false;
     }
-    if starts_with_any(text, LOOSE_PRESENTATIONS) && !has_strong_work(text) {
+    if LOOSE_PRESENTATIONS.begin(text) && !has_strong_work(text) {
         return false;
     }
     if announces {
@@ -210,9 +112,7 @@ fn presents(text: &str, announces: bool) -> bool {
 
 /// True for `네, 장면을 작성했습니다:`.
 fn shows_strong(text: &str) -> bool {
-    SHOWS.iter().any(|word| text.contains(word))
-        && has_strong_work(text)
-        && ends_soon_after_work(text)
+    SHOWS.occur_in(text) && has_strong_work(text) && ends_soon_after_work(text)
 }
 
 fn has_strong_work(text: &str) -> bool {
@@ -234,11 +134,7 @@ fn ends_soon_after_work(text: &str) -> bool {
     } else {
         rest.split_whitespace().count() <= 1
     };
-    is_near || REQUESTS.iter().any(|word| has_word(rest, word))
-}
-
-pub(super) fn starts_with_any(text: &str, beginnings: &[&str]) -> bool {
-    beginnings.iter().any(|beginning| text.starts_with(beginning))
+    is_near || REQUESTS.are_words_of(rest)
 }
 
 /// True for a text that names a scene, a chapter or a version as a whole word.
@@ -248,7 +144,7 @@ pub(super) fn names_work(text: &str) -> bool {
 
 /// True for a text that speaks of the person who has asked, and of nothing that is the narrator's.
 pub(super) fn speaks_to_reader(text: &str) -> bool {
-    !speaks_of_own(text) && REQUESTS.iter().any(|word| has_word(text, word))
+    !speaks_of_own(text) && REQUESTS.are_words_of(text)
 }
 
 /// True for a text that speaks of what somebody in a story has.

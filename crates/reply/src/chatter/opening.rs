@@ -3,26 +3,25 @@
 //!
 //! Only the whole text shows where a paragraph ends, so the growing draft does not ask here.
 
-mod courtesies;
-mod labels;
-mod plans;
-mod works;
-
 use scribe_domain::text::sentences::sentences;
 
-use self::{
-    courtesies::{ANNOUNCEMENTS, ASSENTS, COURTESIES, DONE, WRITING},
-    labels::{LABEL_ADJECTIVES, LABEL_WORKS, LABELS},
-    plans::{IMPERATIVES, INTENTIONS, PLAN_LABELS, TASKS, THOUGHTS},
-    works::{BELOW, FOLLOWING, REVISED, WORKS},
-};
 use super::{
-    LONGEST_LEAD_IN_CHARS, QUOTES, is_labelled_count, languages,
-    lead_in::{self, names_work, starts_with_any},
+    LONGEST_LEAD_IN_CHARS, PRESENTATIONS, QUOTES, is_labelled_count,
+    lead_in::{self, names_work},
     plain, vocabulary,
-    words::PRESENTATIONS,
 };
-use crate::word::{has_word, is_unspaced_script};
+use crate::word::{Words, has_word, is_unspaced_script};
+
+scribe_domain::word_lists! {
+    "chatter/opening/works":
+        phrases FOLLOWING, REVISED, WORKS, BELOW;
+    "chatter/opening/plans":
+        phrases IMPERATIVES, PLAN_LABELS, INTENTIONS, THOUGHTS, TASKS;
+    "chatter/opening/labels":
+        phrases LABELS, LABEL_ADJECTIVES, LABEL_WORKS;
+    "chatter/opening/courtesies":
+        phrases ASSENTS, COURTESIES, ANNOUNCEMENTS, DONE, WRITING;
+}
 
 /// A longer sentence is no announcement.
 const MOST_WORDS: usize = 14;
@@ -109,23 +108,23 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
         return false;
     }
     let lower = lower.trim_start_matches(['(', '（', '>', ' ', '[']);
-    if follows_plan && starts_with_any(lower, INTENTIONS) {
+    if follows_plan && INTENTIONS.begin(lower) {
         return true;
     }
     let counts = lower.contains(" words") && lower.contains(|c: char| c.is_numeric());
-    let speaks_of_task = counts || TASKS.iter().any(|task| has_word(lower, task));
+    let speaks_of_task = counts || TASKS.are_words_of(lower);
     if let Some((label, rest)) = lower.split_once([':', '：']) {
         let label = label.trim_matches(['*', '_', ' ']);
         // In bold a label is no word of a narrator.
         let is_bold = line.starts_with("**") && !line.ends_with("**");
-        let intends = starts_with_any(rest.trim_start_matches(['*', ' ']), INTENTIONS);
+        let intends = INTENTIONS.begin(rest.trim_start_matches(['*', ' ']));
         let speaks_of_scene = speaks_of_task || rest.contains("the scene");
         if PLAN_LABELS.contains(&label) && (is_bold || speaks_of_scene || intends) {
             return rest.contains(char::is_alphanumeric);
         }
     }
     // `The user manual said nothing` is a narrator's.
-    starts_with_any(lower, THOUGHTS) && speaks_of_task && !lower.contains("user manual")
+    THOUGHTS.begin(lower) && speaks_of_task && !lower.contains("user manual")
 }
 
 /// A line of assents and thanks, and of one sentence at its end that presents a text.
@@ -159,7 +158,7 @@ fn is_announcement(line: &str, opening: Opening) -> bool {
 fn is_exact(sentence: &str, is_sure: bool) -> bool {
     let bare = trim_stops(sentence);
     let is_writing =
-        starts_with_any(bare, WRITING) && ["now", "for you"].iter().any(|end| bare.ends_with(end));
+        WRITING.begin(bare) && ["now", "for you"].iter().any(|end| bare.ends_with(end));
     is_sure && ANNOUNCEMENTS.contains(&bare)
         || DONE.contains(&bare)
         || is_writing && (is_sure || names_work(bare))
@@ -168,17 +167,15 @@ fn is_exact(sentence: &str, is_sure: bool) -> bool {
 /// `Here's scene 1, written in your style.`, `यहाँ संशोधित दृश्य है:`, `シーン1：`
 fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
     let bare = trim_stops(sentence);
-    let is_revised = REVISED.iter().any(|word| bare.contains(word));
+    let is_revised = REVISED.occur_in(bare);
     let has_work = names_work(bare) || has_work(bare);
-    let begins =
-        starts_with_any(bare, PRESENTATIONS) || starts_with_any(bare, languages::PRESENTATIONS);
+    let begins = PRESENTATIONS.begin(bare) || super::PRESENTATIONS_BEFORE_COLON.begin(bare);
     if !has_work {
         return false;
     }
-    let ends_soon = lead_in::hands_over(bare)
-        || bare.chars().any(is_unspaced_script)
-        || WORKS.iter().any(|work| bare.ends_with(work));
-    let reports = starts_with_any(bare, &["i've ", "i have "]) && !lead_in::speaks_of_own(bare);
+    let ends_soon =
+        lead_in::hands_over(bare) || bare.chars().any(is_unspaced_script) || WORKS.end(bare);
+    let reports = ["i've ", "i have "].begin(bare) && !lead_in::speaks_of_own(bare);
     if announces && is_revised && reports && names_work(bare) {
         return true;
     }
@@ -200,24 +197,24 @@ fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
 
 /// `Düzeltilmiş metin aşağıdadır:`, `修正後の本文は以下の通りです。`
 fn follows(sentence: &str) -> bool {
-    let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
-    let is_revised = has(REVISED);
+    let is_revised = REVISED.occur_in(sentence);
     // A stage or a view may be below, too.
-    let is_sure = has(FOLLOWING) || has(BELOW) && (is_revised || sentence.ends_with([':', '：']));
+    let is_sure = FOLLOWING.occur_in(sentence)
+        || BELOW.occur_in(sentence) && (is_revised || sentence.ends_with([':', '：']));
     is_sure
         && (names_work(sentence)
-            || is_revised && (has_work(sentence) || starts_with_any(sentence, PRESENTATIONS)))
+            || is_revised && (has_work(sentence) || PRESENTATIONS.begin(sentence)))
 }
 
 fn has_work(text: &str) -> bool {
-    WORKS.iter().chain(languages::WORKS).any(|word| has_word(text, word))
+    WORKS.iter().chain(&super::WORKS_BEFORE_COLON).any(|word| has_word(text, word))
 }
 
 /// A sentence that only thanks, agrees or excuses itself.
 fn is_courtesy(sentence: &str) -> bool {
     let (rest, has_assent) = after_assent(sentence.trim());
     let bare = trim_stops(rest);
-    has_assent && bare.is_empty() || starts_with_any(bare, COURTESIES) && is_short(bare)
+    has_assent && bare.is_empty() || COURTESIES.begin(bare) && is_short(bare)
 }
 
 /// A sentence without the assent at its beginning, and whether there was one.

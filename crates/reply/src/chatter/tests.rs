@@ -250,10 +250,10 @@ fn a_reply_about_the_text_is_found() {
         "I’m sorry, but I can’t write this scene.",
         "抱歉，我无法创作这样的内容。",
     ] {
-        assert_eq!(find(text).len(), 1, "{text}");
+        assert_eq!(find_chatter(text).len(), 1, "{text}");
     }
     let text = "Rain. Let me know if you’d like changes!";
-    assert_eq!(find(text), ["Let me know if you’d like changes!"]);
+    assert_eq!(find_chatter(text), ["Let me know if you’d like changes!"]);
 }
 
 #[test]
@@ -277,6 +277,6 @@ fn what_characters_say_and_narrators_mean_is_no_chatter() {
         "I can't write this letter.",
         "I cannot write that name.",
     ] {
-        assert_eq!(find(text), <[&str; 0]>::default(), "{text}");
+        assert_eq!(find_chatter(text), <[&str; 0]>::default(), "{text}");
     }
 }

@@ -1,23 +1,25 @@
 //! Tells a paragraph about the text by all of its words: whoever says nothing but what a model says
 //! to the person who has asked is no narrator. One word of another kind makes it prose.
 
-mod words;
-
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::{after, languages};
 use crate::word::is_unspaced_script;
+
+scribe_domain::word_lists! {
+    "chatter/vocabulary":
+        tables WORKS, MODEL, BOTH, FILL, UNITS, COUNTS;
+}
 
 /// More words are no remark.
 const MOST_TOKENS: usize = 26;
 const LONGEST_PIECE_CHARS: usize = 12;
 
 /// A word that says nothing by itself.
-const FILL: u8 = 0;
+const NOTHING: u8 = 0;
 /// A word for what a model is asked for, or for a side of it.
 const WORK: u8 = 1;
 /// A word with which a model speaks to whoever has asked, or of the task.
-const MODEL: u8 = 2;
+const MODEL_WORD: u8 = 2;
 /// A unit of a count of words.
 const UNIT: u8 = 4;
 /// A word that goes with such a count.
@@ -27,27 +29,24 @@ const REMARK: u8 = 16;
 
 static WORDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     let mut words = HashMap::new();
-    let mut add = |word: &'static str, kind: u8| *words.entry(word).or_insert(FILL) |= kind;
-    for language in words::LANGUAGES {
-        let lists = [
-            (language.works, REMARK | WORK),
-            (language.model, REMARK | MODEL),
-            (language.both, REMARK | WORK | MODEL),
-            (language.fill, REMARK),
-            (language.units, UNIT),
-            (language.counts, COUNT),
-        ];
-        for (list, kind) in lists {
-            list.split_whitespace().for_each(|word| add(word, kind));
-        }
+    let mut add = |word: &'static str, kind: u8| *words.entry(word).or_insert(NOTHING) |= kind;
+    for (table, kind) in [
+        (&WORKS, REMARK | WORK),
+        (&MODEL, REMARK | MODEL_WORD),
+        (&BOTH, REMARK | WORK | MODEL_WORD),
+        (&FILL, REMARK),
+        (&UNITS, UNIT),
+        (&COUNTS, COUNT),
+    ] {
+        table.all_words().for_each(|word| add(word, kind));
     }
-    for unit in after::UNITS.iter().filter(|unit| !unit.contains(' ')) {
+    for unit in super::UNITS.iter().filter(|unit| !unit.contains(' ')) {
         add(unit, UNIT);
     }
-    for word in after::APPROXIMATIONS {
+    for word in &super::APPROXIMATIONS {
         add(word.trim_end_matches('.'), COUNT);
     }
-    for assent in languages::ASSENTS.iter().filter(|assent| !assent.contains(' ')) {
+    for assent in super::ASSENTS_BEFORE_COLON.iter().filter(|assent| !assent.contains(' ')) {
         add(assent.trim_end_matches(is_separator), REMARK);
     }
     words
@@ -72,7 +71,7 @@ pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
     let is_set_off = lower.ends_with([':', '：']) || is_bracketed(lower) || is_emphasised(line);
     // `scene 1 of 3`
     let is_number = words.numbers > 1;
-    has(WORK) && (is_set_off || has(MODEL) || is_number)
+    has(WORK) && (is_set_off || has(MODEL_WORD) || is_number)
 }
 
 /// True for a paragraph after a text, in lower case, that speaks of it to whoever has asked and says
@@ -80,7 +79,7 @@ pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
 pub(super) fn is_remark(lower: &str) -> bool {
     // `that's the end of scene 1.`
     let is_end = lower.starts_with("that's ") || lower.contains(" end");
-    let speaks = |words: Words| words.kinds & MODEL != 0 || words.numbers > 0 && is_end;
+    let speaks = |words: Words| words.kinds & MODEL_WORD != 0 || words.numbers > 0 && is_end;
     read(lower, REMARK).is_some_and(|words| words.kinds & WORK != 0 && speaks(words))
         || is_count(lower)
 }

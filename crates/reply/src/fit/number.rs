@@ -4,48 +4,18 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     allows,
-    scalar::{narrow, plain},
+    scalar::{narrow, plain_word},
 };
 use crate::lenient;
+use crate::word::Words;
 
 /// The zeros of the scripts that have digits of their own.
 const ZEROS: [u32; 8] = [0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xE50];
-/// What says that the number after it is the most that there is.
-const OF: [&str; 26] = [
-    "/",
-    "of",
-    "out of",
-    "outof",
-    "von",
-    "von maximal",
-    "sur",
-    "sobre",
-    "de",
-    "em",
-    "su",
-    "di",
-    "из",
-    "з",
-    "z",
-    "na",
-    "van",
-    "van de",
-    "av",
-    "af",
-    "üzerinden",
-    "में से",
-    "من",
-    "จาก",
-    "trên",
-    "מתוך",
-];
-/// What says, wherever it stands, that one of two numbers is the most that there is.
-const MOST: [&str; 8] = ["满分", "滿分", "満点", "点中", "分中", "만점", "점 중", "maximum"];
-/// Members of an object with a number in it that say what the number is.
-const NUMBERS: [&str; 7] = ["value", "score", "rating", "number", "points", "amount", "wert"];
-/// Members that say what the most of a number is.
-const MOSTS: [&str; 8] =
-    ["max", "maximum", "outof", "of", "scale", "total", "maxscore", "maximumscore"];
+scribe_domain::word_lists! {
+    "fit/number":
+        phrases OF, MOST, NUMBERS, MOSTS;
+}
+
 /// What begins a remark after a number.
 const REMARKS: [&str; 13] =
     ["(", "（", "[", "【", ":", "：", ";", "；", "—", " – ", " - ", "\n", "，"];
@@ -83,7 +53,7 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     let is_open = remark.starts_with(['(', '（', '[', '【']);
     if !head.starts_with(|c: char| c.is_ascii_digit())
         || (!is_open && goes_on.starts_with(|c: char| c.is_ascii_digit()))
-        || MOST.iter().any(|word| remark.contains(word))
+        || MOST.occur_in(remark)
     {
         return None;
     }
@@ -109,7 +79,7 @@ fn read_whole(text: &str, most: Option<f64>) -> Option<Number> {
             let is_of = words.split_whitespace().next_back().is_some_and(|last| OF.contains(&last))
                 || OF.contains(&words.as_str());
             let tail = &text[second.end..];
-            let has_most = MOST.iter().any(|word| text.contains(word));
+            let has_most = MOST.occur_in(text);
             let (value, of) = if has_most && first.number.as_f64() == most {
                 (second, first)
             } else if (is_of && tail.chars().count() < 24) || has_most {
@@ -215,7 +185,7 @@ fn western(character: char) -> char {
 
 /// The number of an object in the place of a number: `{"value": 8.5}`, `{"score": 85, "max": 100}`.
 pub(super) fn number_of(members: &Map<String, Value>, schema: &Value) -> Option<Value> {
-    let is_one_of = |words: &[&str], key: &str| words.contains(&plain(key).as_str());
+    let is_one_of = |words: &[&str], key: &str| words.contains(&plain_word(key).as_str());
     let is_number = |value: &Value| {
         value.is_number()
             || value.as_str().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))

@@ -34,7 +34,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
         .into_iter()
         .map(|(key, value)| (keys::property_of(&key, schema), key, value))
         .partition(|(known, key, _)| {
-            known.is_some_and(|known| scalar::plain(known) == scalar::plain(key))
+            known.is_some_and(|known| scalar::plain_word(known) == scalar::plain_word(key))
         });
     let mut unknown = Vec::new();
     let own: Vec<String> = if others_named.is_empty() {
@@ -44,7 +44,8 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
         fitted.keys().cloned().chain(spelled).collect()
     };
     for (known, key, value) in spelled.into_iter().chain(others_named) {
-        let is_spelled = known.is_some_and(|known| scalar::plain(known) == scalar::plain(&key));
+        let is_spelled =
+            known.is_some_and(|known| scalar::plain_word(known) == scalar::plain_word(&key));
         // What is only like the name of a member that is there means something else.
         let known = known.filter(|known| is_spelled || own.iter().all(|own| own != known));
         let Some(known) = known else {

@@ -6,7 +6,7 @@ use super::{allows, number, word::said_word};
 
 /// A word in lower case, without separators, in plain digits and letters: `Third Limited`,
 /// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` are all `thirdlimited`.
-pub(super) fn plain(word: &str) -> String {
+pub(super) fn plain_word(word: &str) -> String {
     word.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -32,7 +32,7 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
             Some(number) => fit_integer(number, schema),
             None => Value::String(text),
         },
-        Value::String(text) if allows(schema, "boolean") => match plain(&text).as_str() {
+        Value::String(text) if allows(schema, "boolean") => match plain_word(&text).as_str() {
             "true" | "yes" => Value::Bool(true),
             "false" | "no" => Value::Bool(false),
             _ => Value::String(text),
@@ -54,12 +54,12 @@ fn fit_word(value: Value, words: &[Value]) -> Value {
         return value;
     }
     let wanted = match &value {
-        Value::String(text) => plain(text),
+        Value::String(text) => plain_word(text),
         Value::Number(number) => number.to_string(),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return value,
     };
     let is_alike = |word: &&Value| match word {
-        Value::String(word) => plain(word) == wanted,
+        Value::String(word) => plain_word(word) == wanted,
         Value::Number(number) => number.to_string() == wanted,
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
     };
@@ -91,7 +91,7 @@ fn without_remark(value: &Value, words: &[Value]) -> Option<Value> {
     let (word, remark) = in_brackets.or_else(|| text.split_once("//"))?;
     let names = |other: &Value| {
         other.as_str().is_some_and(|other| {
-            plain(other) != plain(word) && plain(remark).contains(&plain(other))
+            plain_word(other) != plain_word(word) && plain_word(remark).contains(&plain_word(other))
         })
     };
     (!word.trim().is_empty() && !words.iter().any(names)).then(|| Value::from(word.trim()))

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{allows, list, only, required, scalar::plain};
+use super::{allows, list, only, required, scalar::plain_word};
 use crate::lenient::{self, Outcome};
+use crate::text::without_fence;
 
 /// How deep a document may be in what is around it.
 const MOST_LAYERS: usize = 6;
@@ -17,16 +18,10 @@ pub(super) fn decode(value: Value) -> Value {
     if !trimmed.starts_with(['{', '[']) {
         return value;
     }
-    match lenient::read(trimmed) {
+    match lenient::read_value(trimmed) {
         Outcome::Complete { value: inner, bytes } if bytes == trimmed.len() => inner,
         Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => value,
     }
-}
-
-/// A text without the Markdown fence around it.
-fn without_fence(text: &str) -> &str {
-    let inside = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
-    inside.and_then(|inside| inside.split_once('\n')).map_or(text, |(_, body)| body.trim())
 }
 
 /// The object that a schema wants, out of what is around it: a list of one, an object more, a call
@@ -109,15 +104,16 @@ fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
 }
 
 fn is_property(key: &str, schema: &Value) -> bool {
-    schema["properties"]
-        .as_object()
-        .is_some_and(|properties| properties.keys().any(|known| plain(known) == plain(key)))
+    schema["properties"].as_object().is_some_and(|properties| {
+        properties.keys().any(|known| plain_word(known) == plain_word(key))
+    })
 }
 
 /// True if an object has what a schema requires, or of a schema that requires nothing any property.
 pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
     let has = |wanted: &str| {
-        members.contains_key(wanted) || members.keys().any(|key| plain(key) == plain(wanted))
+        members.contains_key(wanted)
+            || members.keys().any(|key| plain_word(key) == plain_word(wanted))
     };
     match required(schema).next() {
         Some(_) => required(schema).all(has),

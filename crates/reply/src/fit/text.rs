@@ -2,15 +2,12 @@
 
 use serde_json::Value;
 
-use super::{allows, keys::in_english, scalar::plain};
+use super::{allows, keys::in_english, scalar::plain_word};
 
-/// Members that head a text.
-const HEADS: [&str; 6] = ["title", "name", "heading", "label", "beat", "rule"];
-/// Members that are the text below a head.
-const BODIES: [&str; 8] =
-    ["description", "desc", "summary", "content", "details", "detail", "explanation", "text"];
-/// What a schema says of a type.
-const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
+scribe_domain::word_lists! {
+    "fit/text":
+        phrases HEADS, BODIES, TYPES;
+}
 
 /// The text of an object in the place of a text: `{"title": "Salt", "reason": "short"}`; of a list,
 /// its texts.
@@ -20,7 +17,7 @@ pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
     if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
         return value;
     }
-    let field = plain(field);
+    let field = plain_word(field);
     let is_short = ["title", "name", "alias", "viewpoint"].iter().any(|word| field.contains(word))
         || ["cast", "from", "to", "subject", "characters"].contains(&field.as_str());
     let is_verbatim = ["quotation", "passage", "id"].contains(&field.as_str());
@@ -38,7 +35,7 @@ pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
 
 /// The text that its name says to be the text.
 fn named_text(value: &Value, is_short: bool) -> Option<String> {
-    let is_meant = |key: &str| match plain(key).as_str() {
+    let is_meant = |key: &str| match plain_word(key).as_str() {
         "text" | "value" => true,
         "title" | "name" => is_short,
         _ => false,

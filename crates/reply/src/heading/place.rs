@@ -1,6 +1,6 @@
 //! Lines that say which part of the book follows.
 
-use super::{AROUND, begins_title, is_number, is_numbered, words::PARTS};
+use super::{AROUND, PARTS, begins_title, is_number, is_numbered};
 
 /// A longer line is prose.
 const LONGEST_CHARS: usize = 120;

@@ -10,8 +10,10 @@ use crate::{
 /// How many brackets are tried as the beginning of the JSON before the search is given up.
 pub(super) const MOST_STARTS: usize = 64;
 
-/// What stands for a value that is to be filled in.
-const ELLIPSES: [&str; 5] = ["...", "…", "……", "....", "<...>"];
+scribe_domain::word_lists! {
+    "json/choice":
+        phrases ELLIPSES;
+}
 
 /// Something in a text that is, or began as, JSON.
 struct Candidate {
@@ -22,7 +24,7 @@ struct Candidate {
 /// What a text holds: the only value that fits the schema, or else the longest one.
 ///
 /// The schema itself is no answer where there is another one.
-pub(super) fn choose(text: &str, wanted: Option<&Value>) -> Option<Outcome> {
+pub(super) fn choose_value(text: &str, wanted: Option<&Value>) -> Option<Outcome> {
     let mut candidates = find_candidates(text);
     if let Some(schema) = wanted {
         let is_echo = |candidate: &Candidate| match &candidate.outcome {
@@ -105,7 +107,7 @@ fn find_candidates(text: &str) -> Vec<Candidate> {
     for _ in 0..MOST_STARTS {
         let Some(offset) = text[from..].find(['{', '[']) else { break };
         let start = from + offset;
-        let outcome = lenient::read(&text[start..]);
+        let outcome = lenient::read_value(&text[start..]);
         let (bytes, is_last) = match &outcome {
             Outcome::Complete { bytes, .. } => (*bytes, false),
             Outcome::CutOff { .. } => (text.len() - start, true),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::{notation, strays};
 use crate::lenient::{self, Outcome};
+use crate::word::Words;
 
 /// How a text in JSON writes white space.
 const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
@@ -34,7 +35,7 @@ pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
 fn narrow_brackets(text: &str) -> Option<String> {
     let start = text.find(['{', '[', '｛', '［']).filter(|_| text.contains(['｛', '［']))?;
     let (before, json) = text.split_at(start);
-    if matches!(lenient::read(json), Outcome::Complete { .. }) {
+    if matches!(lenient::read_value(json), Outcome::Complete { .. }) {
         return None;
     }
     let mut closing = None;
@@ -122,7 +123,7 @@ fn drop_breaks(text: &str) -> Option<String> {
     if !has_break || !rest.starts_with('"') {
         return None;
     }
-    let is_break = |rest: &str| BREAKS.iter().any(|mark| rest.starts_with(mark));
+    let is_break = |rest: &str| BREAKS.begin(rest);
     let spaced = strays::outside_texts(&text[start..], |rest| is_break(rest).then_some((" ", 2)));
     Some(text[..start].to_owned() + &spaced)
 }

@@ -3,7 +3,11 @@
 use std::borrow::Cow;
 
 use super::choice::MOST_STARTS;
-use crate::lenient::{self, Outcome};
+use crate::{
+    entities,
+    lenient::{self, Outcome},
+    word::Words,
+};
 
 /// How HTML writes the quotation mark.
 const ENTITIES: [&str; 3] = ["&quot;", "&#34;", "&#x22;"];
@@ -14,7 +18,11 @@ const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
 pub(super) fn with_plain_quotes(text: &str) -> Cow<'_, str> {
     let Some((start, quote)) = first_quote(text) else { return Cow::Borrowed(text) };
     let json = &text[start..];
-    Cow::Owned(if quote.starts_with('\\') { unescape(json) } else { decode_entities(json) })
+    Cow::Owned(if quote.starts_with('\\') {
+        unescape(json)
+    } else {
+        entities::decode_entities(json.to_owned())
+    })
 }
 
 /// The place of the brackets that JSON begins with, and of what follows them, if that is an escaped
@@ -32,7 +40,7 @@ fn first_quote(text: &str) -> Option<(usize, &str)> {
             rest = shorter;
         }
         let head = rest[..rest.floor_char_boundary(6)].to_ascii_lowercase();
-        if rest.starts_with("\\\"") || ENTITIES.iter().any(|entity| head.starts_with(entity)) {
+        if rest.starts_with("\\\"") || ENTITIES.begin(&head) {
             return Some((start, rest));
         }
         if rest.starts_with('"') {
@@ -63,34 +71,6 @@ fn unescape(text: &str) -> String {
     plain
 }
 
-fn decode_entities(text: &str) -> String {
-    let entities = [
-        ("&quot;", "\""),
-        ("&#34;", "\""),
-        ("&#x22;", "\""),
-        ("&apos;", "'"),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ];
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let head = rest[..rest.floor_char_boundary(6)].to_ascii_lowercase();
-        let entity = entities.iter().find(|(entity, _)| head.starts_with(entity));
-        let (bytes, character) = entity.map_or((1, "&"), |(entity, plain)| (entity.len(), *plain));
-        plain.push_str(character);
-        rest = &rest[bytes..];
-    }
-    plain.push_str(rest);
-    plain
-}
-
 /// What the members of an object are that lacks its opening bracket; `None` where no line begins
 /// with a key before the first bracket.
 pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
@@ -109,7 +89,7 @@ pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
     if members.is_empty() {
         return None;
     }
-    let outcome = lenient::read(&format!("{{{members}"));
+    let outcome = lenient::read_value(&format!("{{{members}"));
     let is_taken = match &outcome {
         // The first of its bytes is the bracket that was added.
         Outcome::Complete { bytes, .. } => !members[bytes - 1..].contains(['{', '[', '}', ']']),

@@ -20,10 +20,12 @@ pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<Outcome> 
         .filter(|start| first_key(&text[*start..]) == Some(key));
     let start = starts.last()?;
     let (head, tail) = text.split_at(start);
-    if !ends_in_words(head) || !matches!(lenient::read(&head[first..]), Outcome::CutOff { .. }) {
+    if !ends_in_words(head)
+        || !matches!(lenient::read_value(&head[first..]), Outcome::CutOff { .. })
+    {
         return None;
     }
-    let outcome = lenient::read(tail);
+    let outcome = lenient::read_value(tail);
     let Outcome::Complete { value, bytes } = &outcome else { return None };
     let is_last = !tail[*bytes..].contains(['{', '[', '}', ']']);
     (is_last && holds_document(value, schema)).then_some(outcome)

@@ -47,7 +47,7 @@ pub(super) fn with_single_commas(text: &str) -> Option<String> {
         .into_iter::<IgnoredAny>()
         .next()
         .is_some_and(|read| read.is_ok());
-    let is_needed = is_plain || !matches!(lenient::read(json), Outcome::Complete { .. });
+    let is_needed = is_plain || !matches!(lenient::read_value(json), Outcome::Complete { .. });
     (is_needed && single.len() < json.len()).then(|| before.to_owned() + &single)
 }
 

@@ -3,6 +3,7 @@
 
 use scribe_ports::model::Finish;
 
+use crate::text::without_fence;
 use crate::{
     lenient::{self, Outcome},
     wrapping::names,
@@ -16,7 +17,7 @@ pub(super) fn find_document(text: &str, finish: Finish) -> Option<&str> {
     let (name, rest) = text.trim().strip_prefix('<')?.split_once('>')?;
     let name = name.split(' ').next()?;
     let inner = rest.strip_suffix(&*format!("</{name}>"))?.trim();
-    let plain = names::plain(name);
+    let plain = names::plain_name(name);
     let is_named = names::is_ordinary(&plain)
         || finish == Finish::Stop
             && (names::is_reasoning(&plain) || names::speaks_of_thinking(&plain));
@@ -24,18 +25,10 @@ pub(super) fn find_document(text: &str, finish: Finish) -> Option<&str> {
     if !is_named || !document.starts_with(['{', '[']) {
         return None;
     }
-    match lenient::read(document) {
+    match lenient::read_value(document) {
         Outcome::Complete { bytes, .. } if document[bytes..].trim().is_empty() => Some(document),
         _ => None,
     }
-}
-
-fn without_fence(text: &str) -> &str {
-    let inner = text
-        .strip_prefix("```")
-        .and_then(|rest| rest.split_once('\n'))
-        .and_then(|(_, rest)| rest.trim_end().strip_suffix("```"));
-    inner.map_or(text, str::trim)
 }
 
 #[cfg(test)]

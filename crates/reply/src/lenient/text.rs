@@ -242,11 +242,11 @@ pub(crate) fn starts_member(text: &str) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::{Outcome, read};
+    use super::super::{Outcome, read_value};
 
     #[track_caller]
     fn reads(text: &str, expected: &Value) {
-        match read(text) {
+        match read_value(text) {
             Outcome::Complete { value, bytes } => {
                 assert_eq!((&value, bytes), (expected, text.len()), "{text}");
             }
@@ -316,7 +316,11 @@ mod tests {
             "{\"a\": one}",
             "{\"a\": [1, 2}",
         ] {
-            assert!(matches!(read(text), Outcome::Malformed { .. }), "{text}: {:?}", read(text));
+            assert!(
+                matches!(read_value(text), Outcome::Malformed { .. }),
+                "{text}: {:?}",
+                read_value(text)
+            );
         }
         reads("{\"a\": 1, \"a\": 1}", &json!({ "a": 1 }));
     }
@@ -339,7 +343,7 @@ mod tests {
 
     #[test]
     fn a_text_that_lacks_only_brackets_is_told_from_one_that_lacks_more() {
-        let lacks_only_brackets = |text| match read(text) {
+        let lacks_only_brackets = |text| match read_value(text) {
             Outcome::CutOff { lacks_only_brackets, .. } => lacks_only_brackets,
             other => panic!("{text}: {other:?}"),
         };
@@ -375,13 +379,13 @@ mod tests {
     fn a_cut_anywhere_is_reported() {
         let text = r#"{"a": "x\u76d0", "b": [1, {"c": true}], "d": 12}"#;
         for (end, _) in text.char_indices().skip(1) {
-            assert!(matches!(read(&text[..end]), Outcome::CutOff { .. }), "{}", &text[..end]);
+            assert!(matches!(read_value(&text[..end]), Outcome::CutOff { .. }), "{}", &text[..end]);
         }
     }
 
     #[test]
     fn brackets_nested_without_end_are_refused() {
         let text = "[".repeat(100_000);
-        assert!(matches!(read(&text), Outcome::Malformed { .. }));
+        assert!(matches!(read_value(&text), Outcome::Malformed { .. }));
     }
 }

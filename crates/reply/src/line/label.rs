@@ -1,96 +1,14 @@
 //! What models put before a title: `Title:`, `Option A:`, `Chapter 3 –`.
 
+use scribe_domain::text::chapter_words::chapter_words;
+
 use crate::heading;
+use crate::word::Words;
 
-/// Words for a title.
-const LABELS: &[&str] = &[
-    "title",
-    "book title",
-    "chapter title",
-    "novel title",
-    "working title",
-    "suggested title",
-    "proposed title",
-    "title option",
-    "title suggestion",
-    "titel",
-    "arbeitstitel",
-    "buchtitel",
-    "kapiteltitel",
-    "titelvorschlag",
-    "titre",
-    "título",
-    "titulo",
-    "titolo",
-    "название",
-    "рабочее название",
-    "заголовок",
-    "başlık",
-    "العنوان",
-    "शीर्षक",
-    "标题",
-    "標題",
-    "书名",
-    "書名",
-    "タイトル",
-    "제목",
-];
-
-/// Words for one of several choices; a number or a letter follows them.
-const CHOICES: &[&str] = &[
-    "option",
-    "suggestion",
-    "alternative",
-    "choice",
-    "idea",
-    "vorschlag",
-    "variante",
-    "alternativ",
-    "proposition",
-    "opción",
-    "opcion",
-    "sugerencia",
-    "propuesta",
-    "opção",
-    "sugestão",
-    "opzione",
-    "proposta",
-    "вариант",
-    "seçenek",
-    "öneri",
-    "الخيار",
-    "विकल्प",
-    "ตัวเลือก",
-    "选项",
-    "選項",
-    "方案",
-    "备选",
-    "備選",
-    "候選",
-    "候选",
-    "候補",
-    "案",
-    "옵션",
-    "후보",
-];
-
-/// Words for a chapter that a number in words may follow.
-const CHAPTERS: &[&str] = &[
-    "chapter ",
-    "kapitel ",
-    "chapitre ",
-    "capítulo ",
-    "capitulo ",
-    "capitolo ",
-    "глава ",
-    "hoofdstuk ",
-    "rozdział ",
-    "kapittel ",
-    "الفصل ",
-    "अध्याय ",
-    "บทที่",
-    "bölüm ",
-];
+scribe_domain::word_lists! {
+    "line/label":
+        phrases LABELS, CHOICES;
+}
 
 /// Marks of emphasis around a label.
 const EMPHASIS: [char; 3] = ['*', '_', ' '];
@@ -132,16 +50,15 @@ pub(super) fn without_label(title: &str) -> &str {
 /// True for a word for a title, with or without a number.
 fn is_label(text: &str) -> bool {
     let lower = text.to_lowercase();
-    LABELS.contains(&lower.as_str()) || has_number_after(&lower, LABELS)
+    LABELS.contains(&lower.as_str()) || has_number_after(&lower, &LABELS)
 }
 
 /// True for a choice or a chapter with its number.
 pub(super) fn is_numbered(text: &str) -> bool {
     let text = text.trim_matches(EMPHASIS).trim_end_matches([':', '：']);
     let lower = text.to_lowercase();
-    let is_chapter =
-        text.starts_with(['第', '제']) || CHAPTERS.iter().any(|word| lower.starts_with(word));
-    has_number_after(&lower, CHOICES)
+    let is_chapter = text.starts_with(['第', '제']) || chapter_words().begin(&lower);
+    has_number_after(&lower, &CHOICES)
         || heading::is_heading(text) && (is_chapter || text.chars().any(char::is_numeric))
 }
 

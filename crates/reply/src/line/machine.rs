@@ -2,60 +2,21 @@
 
 use serde_json::Value;
 
-use crate::wrapping::without_thinking;
+use crate::{entities, wrapping::without_thinking};
 
-/// Entities of HTML that models write, and what they stand for.
-const ENTITIES: &[(&str, &str)] = &[
-    ("&nbsp;", " "),
-    ("&#160;", " "),
-    ("&#xa0;", " "),
-    ("&amp;", "&"),
-    ("&quot;", "\""),
-    ("&#34;", "\""),
-    ("&apos;", "'"),
-    ("&#39;", "'"),
-    ("&#x27;", "'"),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&lsquo;", "‘"),
-    ("&rsquo;", "’"),
-    ("&#8217;", "’"),
-    ("&ldquo;", "“"),
-    ("&rdquo;", "”"),
-    ("&laquo;", "«"),
-    ("&raquo;", "»"),
-    ("&ndash;", "–"),
-    ("&mdash;", "—"),
-    ("&hellip;", "…"),
-    ("&eacute;", "é"),
-    ("&uuml;", "ü"),
-    ("&ouml;", "ö"),
-    ("&auml;", "ä"),
-    ("<br>", " "),
-    ("<br/>", " "),
-    ("<br />", " "),
-];
-
-/// Escapes that were escaped once more, and what they stand for.
-const ESCAPES: &[(&str, &str)] = &[
-    ("\\r\\n", " "),
-    ("\\n", " "),
-    ("\\t", " "),
-    ("\\\"", "\""),
-    ("\\u2019", "’"),
-    ("\\u00a0", " "),
-];
-
-/// Keys whose value is the text.
-const KEYS: &[&str] =
-    &["title", "name", "text", "value", "titel", "titre", "título", "标题", "名称"];
+scribe_domain::word_lists! {
+    "line/machine":
+        pairs ESCAPES;
+        phrases KEYS;
+}
 
 /// A short text without what a machine has put around it or into it. Each change makes it shorter.
 pub(super) fn without_machine_text(text: &str) -> String {
     let (mut text, _) = without_thinking(text);
+    text = entities::decode_entities(text);
     // Each of them begins with one of these.
-    let is_written = text.contains(['&', '<', '\\']);
-    for (written, meant) in ENTITIES.iter().chain(ESCAPES).filter(|_| is_written) {
+    let is_written = text.contains(['<', '\\']);
+    for (written, meant) in ESCAPES.iter().filter(|_| is_written) {
         if text.contains(written) {
             text = text.replace(written, meant);
         }

@@ -1,137 +1,11 @@
 //! What a model says before a title: `Sure!`, `Here is the title:`, `The title is`.
 
-/// Assents; an exclamation mark follows them.
-const ASSENTS: &[&str] = &[
-    "sure",
-    "certainly",
-    "of course",
-    "absolutely",
-    "okay",
-    "great",
-    "gerne",
-    "natürlich",
-    "klar",
-    "sicher",
-    "bien sûr",
-    "d'accord",
-    "claro",
-    "¡claro",
-    "por supuesto",
-    "¡por supuesto",
-    "certo",
-    "natuurlijk",
-    "oczywiście",
-    "конечно",
-    "хорошо",
-    "звісно",
-    "tabii",
-    "elbette",
-    "بالتأكيد",
-    "بالطبع",
-    "ज़रूर",
-    "แน่นอน",
-    "好的",
-    "当然",
-    "當然",
-    "没问题",
-    "はい",
-    "もちろん",
-    "承知しました",
-    "네",
-    "물론이죠",
-    "물론입니다",
-];
+use crate::word::Words;
 
-/// Words for what is presented.
-const TITLES: &[&str] = &[
-    "title",
-    "titel",
-    "titre",
-    "título",
-    "titulo",
-    "titolo",
-    "tytuł",
-    "название",
-    "заголовок",
-    "назва",
-    "başlık",
-    "başlığ",
-    "العنوان",
-    "عنوان",
-    "शीर्षक",
-    "ชื่อเรื่อง",
-    "标题",
-    "標題",
-    "书名",
-    "書名",
-    "タイトル",
-    "題名",
-    "제목",
-];
-
-/// How what presents a title begins.
-const PRESENTATIONS: &[&str] = &[
-    "here is",
-    "here's",
-    "here are",
-    "sure",
-    "certainly",
-    "of course",
-    "okay",
-    "the ",
-    "this is",
-    "my ",
-    "a ",
-    "i suggest",
-    "i propose",
-    "i would",
-    "i'd",
-    "one ",
-    "hier ist",
-    "hier sind",
-    "der ",
-    "mein ",
-    "ein ",
-    "gerne",
-    "voici",
-    "le titre",
-    "un titre",
-    "je ",
-    "aquí",
-    "el título",
-    "un título",
-    "este es",
-    "claro",
-    "aqui",
-    "o título",
-    "ecco",
-    "il titolo",
-    "hier is",
-    "de titel",
-    "oto",
-    "вот",
-    "название",
-    "ось",
-    "işte",
-    "إليك",
-    "هذا",
-    "यह",
-    "यहाँ",
-    "นี่คือ",
-    "以下",
-    "这是",
-    "這是",
-    "好的",
-    "当然",
-    "本书",
-    "这本",
-    "この",
-    "以下は",
-    "はい",
-    "다음은",
-    "이 ",
-    "네",
-];
+scribe_domain::word_lists! {
+    "line/talk":
+        phrases ASSENTS, TITLES, PRESENTATIONS;
+}
 
 /// Marks of quotation around a title that is named in a sentence.
 const QUOTES: &[(char, char)] = &[
@@ -170,8 +44,7 @@ fn after_presentation(title: &str) -> Option<&str> {
         let lower = before.trim().replace('’', "'").replace('İ', "i").to_lowercase();
         let is_short = lower.chars().count() <= 80;
         let names_title = TITLES.iter().any(|word| has_title(&lower, word));
-        let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-        is_short && names_title && (begins(PRESENTATIONS) || begins(TITLES))
+        is_short && names_title && (PRESENTATIONS.begin(&lower) || TITLES.begin(&lower))
     };
     if let Some(at) = title.find([':', '：']) {
         let rest = title[at..].trim_start_matches([':', '：', ' ']);

@@ -2,15 +2,21 @@
 
 use std::sync::LazyLock;
 
+use scribe_domain::word_list::WordTable;
+
 use super::{
-    LONGEST, QUOTES,
-    languages::{LANGUAGES, Language},
-    length,
+    LONGEST, OPENINGS, QUOTES, length,
     speech::{is_reported, is_somebodys},
     stops,
-    words::OPENINGS,
 };
 use crate::phrases::Phrases;
+use crate::text;
+use crate::word::Words;
+
+scribe_domain::word_lists! {
+    "refusal/languages":
+        phrase_tables UNABLE, DOING, WORKS, LOOSE_WORKS;
+}
 
 /// A longer sentence says more than that.
 const LONGEST_SENTENCE: usize = 400;
@@ -34,7 +40,7 @@ fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
     {
         return false;
     }
-    let is_sorry = is_explained || OPENINGS.iter().any(|opening| lower.starts_with(opening));
+    let is_sorry = is_explained || OPENINGS.begin(lower);
     let first = lower.split(ENDS).map(str::trim).filter(|sentence| !sentence.is_empty());
     first.take(sentences).any(|sentence| declines(sentence, is_sorry))
 }
@@ -58,13 +64,13 @@ pub(super) fn ends_text(text: &str) -> bool {
 }
 
 fn is_stop(paragraph: &str) -> bool {
-    let lower = paragraph.trim().to_lowercase().replace('’', "'");
+    let lower = text::to_plain_lower(paragraph.trim());
     !is_reported(&lower) && !lower.contains(QUOTES) && stops::is_stop(&lower)
 }
 
 fn lower(paragraph: &str) -> String {
     let bare = paragraph.trim().trim_matches(['*', '_', '(', ')', '[', ']', '（', '）']);
-    bare.to_lowercase().replace('’', "'")
+    text::to_plain_lower(bare)
 }
 
 fn declines(sentence: &str, is_sorry: bool) -> bool {
@@ -72,16 +78,16 @@ fn declines(sentence: &str, is_sorry: bool) -> bool {
     let sentence = format!("{sentence} ");
     may_decline(&sentence)
         && length(&sentence) <= LONGEST_SENTENCE
-        && LANGUAGES.iter().any(|language| declines_in(language, &sentence, is_sorry))
+        && UNABLE
+            .iter()
+            .any(|(language, unable)| declines_in(language, unable, &sentence, is_sorry))
 }
 
 /// False for a sentence that is unable to do nothing in any language, as most are.
 fn may_decline(sentence: &str) -> bool {
-    static UNABLE: LazyLock<Phrases> = LazyLock::new(|| {
-        let unable = LANGUAGES.iter().flat_map(|language| language.unable.split('|'));
-        Phrases::of(unable.map(|words| split_unable(words).0))
-    });
-    UNABLE.is_in(sentence)
+    static BEGINNINGS: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::new(UNABLE.all_words().map(|words| split_unable(words).0)));
+    BEGINNINGS.is_in(sentence)
 }
 
 /// Words around others: `ich kann …nicht`.
@@ -89,17 +95,16 @@ fn split_unable(words: &'static str) -> (&'static str, &'static str) {
     words.split_once('…').unwrap_or((words, ""))
 }
 
-fn declines_in(language: &Language, sentence: &str, is_sorry: bool) -> bool {
-    let has = |words: &str| words.split('|').any(|word| sentence.contains(word));
-    let is_unable = language.unable.split('|').any(|words| {
+/// True for a sentence that is unable to do something to a work, all in the words of one language.
+fn declines_in(language: &str, unable: &[&'static str], sentence: &str, is_sorry: bool) -> bool {
+    let has = |table: &WordTable| table.words_of(language).iter().any(|w| sentence.contains(w));
+    let is_unable = unable.iter().any(|words| {
         let (first, second) = split_unable(words);
         sentence.find(first).is_some_and(|at| {
             begins_word(sentence, at) && sentence[at + first.len()..].contains(second)
         })
     });
-    is_unable
-        && has(language.doing)
-        && (has(language.works) || is_sorry && has(language.loose_works))
+    is_unable && has(&DOING) && (has(&WORKS) || is_sorry && has(&LOOSE_WORKS))
 }
 
 /// `Kan ik` is not in `enkan ik`.

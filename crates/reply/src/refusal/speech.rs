@@ -2,205 +2,25 @@
 
 use std::sync::LazyLock;
 
-use crate::{phrases::Phrases, word::is_unspaced_script};
+use crate::text;
+use crate::{
+    phrases::Phrases,
+    word::{Words, is_unspaced_script},
+};
 
-/// Who says a refusal in a story.
-const SPEAKING: &[&str] = &[
-    "he said",
-    "she said",
-    "it said",
-    "said the",
-    "said my",
-    "he wrote",
-    "she wrote",
-    "it wrote",
-    "the machine said",
-    "sagte ",
-    "schrieb er",
-    "schrieb sie",
-    " dit-il",
-    " dit-elle",
-    " dit la",
-    "dijo ",
-    "disse ",
-    "zei ",
-    "powiedział",
-    "сказал",
-    "ответил",
-    "сказав",
-    "dedi ",
-    "他说",
-    "她说",
-    "它说",
-    "他說",
-    "她說",
-    "机器说",
-    "、と",
-    "」と",
-    "라고 말",
-    "라고 했",
-    " wrote the",
-    " wrote my",
-    " said ",
-    "the letter began",
-    "the letter said",
-    "the letter read",
-    "the letter ran",
-    "the note said",
-    "the note read",
-    "the card said",
-    "schrieb ",
-    "stand in ",
-    "écrivait",
-    "écrivit",
-    "a écrit",
-    "disait ",
-    "disait-",
-    "escribía",
-    "escribió",
-    "decía ",
-    "scrisse ",
-    "scriveva",
-    "diceva ",
-    "escreveu",
-    "escrevia",
-    "dizia ",
-    "schreef",
-    "napisał",
-    "pisał",
-    "писал",
-    "писав",
-    "yazdı",
-    "yazıyordu",
-    " كتبت ",
-    " كتب ",
-    "ने लिखा",
-    "写道",
-    "寫道",
-    "写着",
-    "寫著",
-    "回信",
-    "とあった",
-    "にあった",
-    "書いてあった",
-    "書かれていた",
-    "적혀 있었",
-    "쓰여 있었",
-];
-
-/// Who is spoken to in a story, in scripts that do not part words.
-const ADDRESSED: &[&str] = &[
-    "船长",
-    "船長",
-    "队长",
-    "隊長",
-    "先生",
-    "女士",
-    "夫人",
-    "大人",
-    "陛下",
-    "殿下",
-    "将军",
-    "将軍",
-    "老爷",
-    "小姐",
-    "妈妈",
-    "媽媽",
-    "爸爸",
-    "母亲",
-    "父亲",
-    "老师",
-    "师父",
-    "艦長",
-    "閣下",
-    "社長",
-    "お母さん",
-    "お父さん",
-    "母さん",
-    "父さん",
-    "隊长",
-];
-
-/// Words between two commas that address nobody.
-const PARENTHESES: &[&str] = &[
-    "however",
-    "therefore",
-    "though",
-    "too",
-    "please",
-    "thanks",
-    "sorry",
-    "unfortunately",
-    "instead",
-    "again",
-    "sadly",
-    "but",
-    "cependant",
-    "toutefois",
-    "malheureusement",
-    "désolé",
-    "désolée",
-    "merci",
-    "jedoch",
-    "allerdings",
-    "leider",
-    "danke",
-    "bitte",
-    "aber",
-    "lamentablemente",
-    "gracias",
-    "pero",
-    "grazie",
-    "purtroppo",
-    "infelizmente",
-    "obrigado",
-    "porém",
-    "niestety",
-    "jednak",
-    "однако",
-    "извините",
-    "простите",
-    "спасибо",
-    "helaas",
-    "echter",
-    "maalesef",
-    "ancak",
-    "fakat",
-    "عذرا",
-    "عذرًا",
-    "لكن",
-    "क्षमा",
-    "लेकिन",
-    "죄송하지만",
-    "하지만",
-    "현재",
-];
+scribe_domain::word_lists! {
+    "refusal/speech":
+        phrases SPEAKING, ADDRESSED, PARENTHESES, WAS, BEGINNINGS;
+}
 
 /// True for what somebody says to another, or a narrator of what has been.
 pub(super) fn is_somebodys(line: &str) -> bool {
-    addresses_person(line) || recalls(&line.to_lowercase().replace('’', "'"))
+    addresses_person(line) || recalls(&text::to_plain_lower(line))
 }
 
 /// True for a narrator who says why: `I was there.`
 pub(crate) fn recalls(lower: &str) -> bool {
-    const WAS: &[&str] = &[
-        ". i was ",
-        ". i have tried",
-        ". i tried",
-        ". ich war ",
-        ". j'y étais",
-        ". yo estaba",
-        ". io c'ero",
-        ". eu estava",
-        ". я там был",
-        ". я был",
-        ". byłem",
-        "。我当时",
-        "。我試過",
-        "。我试过",
-        "。私はそこ",
-    ];
-    WAS.iter().any(|words| lower.contains(words))
+    WAS.occur_in(lower)
 }
 
 /// True for a line in which somebody is addressed by a name or a title: `I cannot do that, Captain.`
@@ -241,42 +61,15 @@ fn is_address(segment: &str) -> bool {
 
 /// True for a sentence, in lower case, that says who says it.
 pub(crate) fn is_reported(lower: &str) -> bool {
-    static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(SPEAKING.iter().copied()));
+    static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(SPEAKING.iter().copied()));
     WORDS.is_in(lower)
 }
 
 /// True for a text that begins with what a machine or somebody has just said.
 pub(crate) fn refers_back(text: &str) -> bool {
-    const BEGINNINGS: &[&str] = &[
-        "that is what",
-        "that was",
-        "so the machine",
-        "so it said",
-        "it said",
-        "das war",
-        "das schrieb",
-        "das sagte",
-        "c'était",
-        "voilà ce",
-        "eso era",
-        "eso fue",
-        "isso foi",
-        "questo era",
-        "это было",
-        "так сказал",
-        "这是",
-        "这就是",
-        "那是",
-        "這是",
-        "這就是",
-        "と",
-        "そう",
-        "그것이",
-        "그렇게",
-    ];
     let start: String = text.trim_start().chars().take(16).collect();
-    let start = start.to_lowercase().replace('’', "'");
-    BEGINNINGS.iter().any(|beginning| start.starts_with(beginning))
+    let start = text::to_plain_lower(&start);
+    BEGINNINGS.begin(&start)
 }
 
 #[cfg(test)]

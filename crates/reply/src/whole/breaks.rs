@@ -3,22 +3,10 @@
 
 use std::borrow::Cow;
 
-/// What stands for one line break.
-const BREAKS: &[&str] = &[
-    "<0x0A>",
-    "<0x0a>",
-    "<nl>",
-    "<NL>",
-    "<newline>",
-    "<|newline|>",
-    "[newline]",
-    "[NEWLINE]",
-    "[nl]",
-    "\\u000a",
-    "\\u000A",
-    "\\x0a",
-    "\\x0A",
-];
+scribe_domain::word_lists! {
+    "whole/breaks":
+        phrases BREAKS;
+}
 
 /// What stands for a new paragraph.
 const PARAGRAPHS: &[&str] = &["</p><p>", "</p>\n<p>", "\\par ", "\\par\n", "¶"];
@@ -28,7 +16,7 @@ const SPACE: char = 'Ġ';
 const LINE_BREAK: char = 'Ċ';
 
 /// A text with real line breaks, where what stands for them occurs throughout.
-pub(super) fn convert(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(super) fn convert_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains(['<', '[', '\\', '¶', SPACE]) {
         return text;
     }
@@ -38,7 +26,7 @@ pub(super) fn convert(text: Cow<'_, str>) -> Cow<'_, str> {
     }
     // One may be what somebody has typed in a story.
     let most = usize::from(!text.contains("\n\n"));
-    for (marks, line_break) in [(PARAGRAPHS, "\n\n"), (BREAKS, "\n")] {
+    for (marks, line_break) in [(PARAGRAPHS, "\n\n"), (&BREAKS, "\n")] {
         for mark in marks {
             let is_throughout = text.matches(mark).take(3).count() + most > 2 && ends_paragraphs(&text, mark)
                 // A page that opens its tags is read as one.

@@ -1,5 +1,7 @@
 //! Marks of sources that a server with a search has left in a text.
 
+use crate::word::Words;
+
 /// What a mark of a source begins and ends with, in square brackets.
 const CITES: &[&str] = &["[cite:", "[cite_start]", "[cite_end]", "[citation:"];
 
@@ -11,7 +13,7 @@ const CLOSE: char = '\u{e201}';
 const LONGEST_MARK_BYTES: usize = 120;
 
 /// A text without the marks of sources in it.
-pub(super) fn remove(text: String) -> String {
+pub(super) fn remove_citations(text: String) -> String {
     if let Some((before, mark)) = text.rsplit_once("citeturn")
         && mark.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
     {
@@ -61,7 +63,7 @@ fn mark_bytes(text: &str) -> usize {
     if text.starts_with(OPEN) {
         return end(CLOSE).unwrap_or(0);
     }
-    if CITES.iter().any(|cite| text.starts_with(cite)) {
+    if CITES.begin(text) {
         return end(']').unwrap_or(0);
     }
     if text.starts_with(":contentReference[oaicite:") {

@@ -1,28 +1,15 @@
 //! Marks of other formats around a whole text, and turns of a conversation after it.
 
-use scribe_domain::text::words::has_fewer_words;
-
-/// A shorter text is no scene.
-const FEWEST_WORDS: usize = 12;
-
-/// Tags in square brackets around a text.
-const BRACKETS: &[(&str, &str)] = &[
-    ("[START]", "[END]"),
-    ("[BEGIN]", "[END]"),
-    ("[ASSISTANT]", "[/ASSISTANT]"),
-    ("[SCENE]", "[/SCENE]"),
-    ("[OUTPUT]", "[/OUTPUT]"),
-    ("[RESPONSE]", "[/RESPONSE]"),
-    ("[ANSWER]", "[/ANSWER]"),
-    ("[TEXT]", "[/TEXT]"),
-    ("[STORY]", "[/STORY]"),
-];
+use crate::text::may_be_scene;
+use crate::word::Words;
+scribe_domain::word_lists! {
+    "whole/container":
+        pairs BRACKETS;
+        phrases BREAKS, WISHES, SHORT_WISHES;
+}
 
 /// What MiniMax writes before a turn.
 const TURNS: &[&str] = &["]~!b[", "]~b]ai\n", "]~b]assistant\n"];
-
-/// Tags of HTML that part lines and say nothing at the end of a text.
-const BREAKS: &[&str] = &["<br>", "<br/>", "<br />", "<hr>", "<hr/>", "<hr />", "</br>"];
 
 /// Who asks for the next text, in lower case.
 const ASKING: &[&str] = &["user:", "human:", "用户：", "用户:"];
@@ -30,18 +17,8 @@ const ASKING: &[&str] = &["user:", "human:", "用户：", "用户:"];
 /// No name of [`ASKING`] has more characters.
 const LONGEST_NAME: usize = 6;
 
-/// What a person asks a model for.
-const WISHES: &[&str] = &[
-    "scene", "chapter", "continue", "rewrite", "thank", "go on", "szene", "weiter", "scène",
-    "escena", "сцен", "下一", "继续",
-];
-
-/// The same as a whole.
-const SHORT_WISHES: &[&str] =
-    &["next", "next please", "next, please", "more", "more please", "keep going", "please go on"];
-
 /// The text inside what is around it.
-pub(super) fn remove(text: &str) -> &str {
+pub(super) fn remove_container(text: &str) -> &str {
     let mut inner = text.trim();
     for turn in TURNS {
         inner = inner.strip_prefix(turn).map_or(inner, str::trim_start);
@@ -53,11 +30,11 @@ pub(super) fn remove(text: &str) -> &str {
     while let Some(shorter) = BREAKS.iter().find_map(|tag| inner.strip_suffix(tag)) {
         inner = shorter.trim_end();
     }
-    if has_fewer_words(inner, FEWEST_WORDS) { text } else { inner }
+    if !may_be_scene(inner) { text } else { inner }
 }
 
 fn without_brackets(text: &str) -> &str {
-    for (open, close) in BRACKETS {
+    for (open, close) in &BRACKETS {
         if let Some(inner) = text.strip_prefix(open) {
             let inner = inner.trim();
             return inner.strip_suffix(close).unwrap_or(inner).trim_end();
@@ -124,12 +101,12 @@ fn before_question(text: &str) -> &str {
     for paragraph in text.split_inclusive("\n\n") {
         let line = paragraph.trim_start_matches(['\n', '*', '#', ' ']);
         let head: String = line.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
-        let asks = ASKING.iter().any(|name| head.starts_with(name));
+        let asks = ASKING.begin(&head);
         let line = if asks { line.to_lowercase() } else { String::new() };
         // A story may show a conversation; nobody in it asks for its next scene.
         let wish = line.split_once([':', '：']).map_or("", |(_, wish)| wish);
         let wish = wish.trim_matches(|c: char| c.is_whitespace() || "*.!。".contains(c));
-        let is_wish = SHORT_WISHES.contains(&wish) || WISHES.iter().any(|word| wish.contains(word));
+        let is_wish = SHORT_WISHES.contains(&wish) || WISHES.occur_in(wish);
         if at > 0 && asks && is_wish {
             return text[..at].trim_end();
         }

@@ -2,8 +2,10 @@
 
 mod lists;
 
-/// Marks of emphasis, the longest first.
-const EMPHASIS: &[&str] = &["***", "**", "__", "*", "_"];
+scribe_domain::word_lists! {
+    "whole/decoration":
+        phrases EMPHASIS, PROMPTS;
+}
 
 /// Quotation marks around a whole text that are no speech.
 const BLOCKS: &[&str] = &["\"\"\"", "'''"];
@@ -11,21 +13,8 @@ const BLOCKS: &[&str] = &["\"\"\"", "'''"];
 /// What a reply begins with where the name of the speaker was left in.
 const SPEAKERS: &[&str] = &["assistant", "model", "ai", "bot"];
 
-/// Where a prompt begins again after the answer, in lower case.
-const PROMPTS: &[&str] = &[
-    "### instruction",
-    "### human",
-    "### user",
-    "### input",
-    "### system",
-    "### question",
-    "human:",
-    "user:",
-    "<instruction>",
-];
-
 /// A text without marks around it and without characters that cannot be seen.
-pub(super) fn remove(text: String) -> String {
+pub(super) fn remove_decoration(text: String) -> String {
     let text = remove_unseen(text);
     let text = without_prompt(without_speaker(text.trim()));
     let text = without_block(text.trim());
@@ -99,7 +88,7 @@ fn without_block(text: &str) -> &str {
 fn undecorated_paragraphs(text: &str) -> Option<String> {
     unquoted(text)
         .or_else(|| unnumbered(text))
-        .or_else(|| lists::remove(text))
+        .or_else(|| lists::remove_list_marks(text))
         .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised_whole(text, mark)))
         .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised(text, mark)))
 }

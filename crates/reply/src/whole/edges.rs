@@ -2,19 +2,22 @@
 
 use scribe_domain::text::{sentences::sentences, words::has_fewer_words};
 
+use crate::text::{is_rule, may_be_scene};
 use crate::{
     chatter::{self, Opening, Preface},
     refusal,
 };
 
-/// A shorter text is no scene: what is said in it may be all that there is.
-const FEWEST_WORDS: usize = 12;
+scribe_domain::word_lists! {
+    "whole/edges":
+        phrases PRAISES;
+}
 
 /// No reply has more such lines at one end.
 const MOST_LINES: usize = 12;
 
 /// The scene between what the model says about it; a text that is no scene stays.
-pub(super) fn remove(text: &str) -> String {
+pub(super) fn remove_remark_lines(text: &str) -> String {
     let top = after_prefaces(text);
     before_remarks(top).to_owned()
 }
@@ -34,7 +37,7 @@ fn after_prefaces(text: &str) -> &str {
             && !refusal::refers_back(rest)
             && refusal::is_longer_than_refusal(rest);
         let preface = chatter::find_preface(first.trim(), opening);
-        if !is_refusal && preface.is_none() || has_fewer_words(rest, FEWEST_WORDS) {
+        if !is_refusal && preface.is_none() || !may_be_scene(rest) {
             break;
         }
         opening.follows_plan = preface == Some(Preface::Plan) || opening.follows_plan;
@@ -94,7 +97,7 @@ fn before_remarks(text: &str) -> &str {
             || is_farewell(last, before);
         // After a colon it is what somebody says or writes.
         let is_quoted = before.trim_end().ends_with([':', '：']) || is_foreign_count(last, before);
-        if !is_removed || is_quoted || has_fewer_words(before, FEWEST_WORDS) {
+        if !is_removed || is_quoted || !may_be_scene(before) {
             break;
         }
         scene = before.trim_end();
@@ -104,7 +107,6 @@ fn before_remarks(text: &str) -> &str {
 
 /// True for a line of remarks, perhaps with praise after the first: `About 200 words. Good.`
 fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
-    const PRAISES: &[&str] = &["Good.", "Great.", "Done.", "Perfect.", "OK.", "That works."];
     sentences(line)
         .iter()
         .enumerate()
@@ -137,10 +139,6 @@ fn split_last_paragraph(text: &str) -> Option<(&str, &str)> {
 fn without_rule(text: &str) -> &str {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     if is_rule(first.trim()) { rest.trim_start() } else { text }
-}
-
-fn is_rule(line: &str) -> bool {
-    line.len() >= 3 && line.bytes().all(|b| matches!(b, b'-' | b'*' | b'_'))
 }
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
 //! Prose in JSON: an object with the text among its members, a list of paragraphs, one JSON string.
 
-use scribe_domain::text::words::has_fewer_words;
 use serde_json::Value;
 
+use crate::text::may_be_scene;
 use crate::{
     lenient::{self, Outcome},
     wrapping::names,
 };
 
-/// A shorter text may be a title or a note.
-const FEWEST_WORDS: usize = 12;
 const FEWEST_CHARS: usize = 80;
 
 /// JSON within JSON is not deeper.
@@ -38,7 +36,7 @@ pub(super) fn find_prose(text: &str) -> Option<String> {
     if !after.starts_with(['"', '{', '\'', '“']) {
         return None;
     }
-    match lenient::read(text) {
+    match lenient::read_value(text) {
         Outcome::Complete { value, bytes } if text[bytes..].trim().is_empty() => {
             choose(candidates(&value, false, 0))
         }
@@ -71,7 +69,7 @@ fn candidates(value: &Value, is_named: bool, depth: usize) -> Vec<Candidate> {
         }
         Value::Object(members) => members
             .iter()
-            .map(|(name, member)| (names::plain(name), member))
+            .map(|(name, member)| (names::plain_name(name), member))
             .filter(|(name, _)| !names::is_reasoning(name))
             .flat_map(|(name, member)| {
                 candidates(member, is_named || names::holds_prose(&name), depth + 1)
@@ -101,7 +99,7 @@ fn join_items(items: &[Value], is_named: bool, depth: usize) -> Option<Candidate
 
 /// `{"type": "thinking", "thinking": "…"}`
 fn is_thought(item: &Value) -> bool {
-    let kind = item.get("type").and_then(Value::as_str).map(names::plain);
+    let kind = item.get("type").and_then(Value::as_str).map(names::plain_name);
     kind.is_some_and(|kind| names::is_reasoning(&kind) || names::speaks_of_thinking(&kind))
 }
 
@@ -113,7 +111,7 @@ fn sole_text<'a>(values: impl Iterator<Item = &'a Value>) -> Option<&'a str> {
 }
 
 fn is_long(text: &str) -> bool {
-    !has_fewer_words(text, FEWEST_WORDS) || text.chars().count() >= FEWEST_CHARS
+    may_be_scene(text) || text.chars().count() >= FEWEST_CHARS
 }
 
 #[cfg(test)]

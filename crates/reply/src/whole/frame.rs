@@ -1,16 +1,19 @@
 //! What stands before the prose and after it in blocks of several lines: labels, titles, notes.
 
-mod words;
-
-use self::words::{LABELS, TAIL_LABELS, TITLE_LABELS};
+use crate::text::{self, is_item};
 use crate::{chatter, heading};
+
+scribe_domain::word_lists! {
+    "whole/frame/words":
+        phrases LABELS, TITLE_LABELS, TAIL_LABELS;
+}
 
 /// A longer line is no label and no title.
 const LONGEST_LABEL_CHARS: usize = 160;
 const LONGEST_TITLE_CHARS: usize = 60;
 
 /// The prose between the blocks before it and after it; a text that has nothing else stays.
-pub(super) fn remove(text: &str) -> String {
+pub(super) fn remove_blocks(text: &str) -> String {
     let text = without_comments(text);
     let mut prose = text.trim();
     while let Some(rest) = after_block(prose).map(str::trim_start) {
@@ -120,7 +123,7 @@ fn label(line: &str) -> Option<String> {
     }
     let (label, _) = line.split_once([':', '：'])?;
     let label = label.trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '#' | '[') || c == ' ');
-    Some(label.to_lowercase().replace('’', "'"))
+    Some(text::to_plain_lower(label))
 }
 
 /// `I.`, `1`, `1.` with a blank line after it.
@@ -190,15 +193,6 @@ fn before_notes(text: &str) -> &str {
         return if has_items && is_label && !before.is_empty() { before } else { text };
     }
     text
-}
-
-/// `- …`, `* …`, `1. …`.
-fn is_item(line: &str) -> bool {
-    let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    ["- ", "* ", "• ", "– ", "✓", "✅", "☑", "[x]", "- [", "✔"]
-        .iter()
-        .any(|mark| line.starts_with(mark))
-        || unnumbered.len() < line.len() && unnumbered.starts_with(['.', ')'])
 }
 
 #[cfg(test)]

@@ -1,40 +1,20 @@
 //! Frames around a whole text that are no tags: `[TEXT_START] … [TEXT_END]`, `{{scene}} … {{/scene}}`,
 //! `\\begin{quote} … \\end{quote}`.
 
-use scribe_domain::text::words::has_fewer_words;
+use crate::text::may_be_scene;
 
-/// A shorter text is no scene.
-const FEWEST_WORDS: usize = 12;
 const LONGEST_NAME_CHARS: usize = 40;
 
 /// No text has more frames.
 const MOST_FRAMES: usize = 6;
 
-/// What names stand between.
-const NAMED: &[(&str, &str)] = &[
-    ("{{", "}}"),
-    ("<<<", ">>>"),
-    ("<<", ">>"),
-    ("[[", "]]"),
-    ("[", "]"),
-    ("【", "】"),
-    ("<[", "]>"),
-    ("-----", "-----"),
-];
-
-/// Frames without a name.
-const NAMELESS: &[(&str, &str)] = &[
-    ("<<<", ">>>"),
-    ("§§§", "§§§"),
-    ("\\boxed{", "}"),
-    ("`", "`"),
-    ("“", "”"),
-    ("'", "'"),
-    ("==", "=="),
-];
+scribe_domain::word_lists! {
+    "whole/frames":
+        pairs NAMED, NAMELESS;
+}
 
 /// The text inside its frame.
-pub(super) fn remove(text: &str) -> &str {
+pub(super) fn remove_frames(text: &str) -> &str {
     let mut inner = text.trim();
     if !inner.starts_with(['{', '<', '[', '【', '§', '\\', '`', ':', '“', '\'', '-', '='])
         && !inner.ends_with('}')
@@ -43,7 +23,7 @@ pub(super) fn remove(text: &str) -> &str {
     }
     for _ in 0..MOST_FRAMES {
         let Some(shorter) = unframed(inner).map(str::trim) else { break };
-        if has_fewer_words(shorter, FEWEST_WORDS) {
+        if !may_be_scene(shorter) {
             break;
         }
         inner = shorter;

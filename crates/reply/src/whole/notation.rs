@@ -2,46 +2,20 @@
 
 use scribe_domain::text::sentences::{is_closing, is_end};
 
-/// Entities of HTML that stand in prose for one character.
-const ENTITIES: &[(&str, &str)] = &[
-    ("&nbsp;", " "),
-    ("&#160;", " "),
-    ("&quot;", "\""),
-    ("&#34;", "\""),
-    ("&apos;", "'"),
-    ("&#39;", "'"),
-    ("&#x27;", "'"),
-    ("&#8217;", "’"),
-    ("&rsquo;", "’"),
-    ("&lsquo;", "‘"),
-    ("&rdquo;", "”"),
-    ("&ldquo;", "“"),
-    ("&laquo;", "«"),
-    ("&raquo;", "»"),
-    ("&mdash;", "—"),
-    ("&ndash;", "–"),
-    ("&hellip;", "…"),
-    ("&shy;", ""),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    // The last, so that `&amp;lt;` is not read twice at once.
-    ("&amp;", "&"),
-];
+use crate::entities;
 
-/// Tags that part paragraphs.
-const PARAGRAPHS: &[&str] =
-    &["p", "paragraph", "para", "div", "section", "article", "body", "html", "main"];
-
-/// Tags inside a paragraph that mark up its words.
-const INLINE: &[&str] = &["em", "i", "b", "strong", "span", "u"];
+scribe_domain::word_lists! {
+    "whole/notation":
+        phrases PARAGRAPHS, INLINE;
+}
 
 /// A text with real line breaks and characters.
-pub(super) fn convert(text: String) -> String {
+pub(super) fn convert_notation(text: String) -> String {
     let text = convert_spaces(text);
     let text = convert_escapes(text);
     let text = convert_quotes(text);
     let text = convert_tags(text);
-    convert_entities(text)
+    entities::decode_entities(text)
 }
 
 /// A text without real line breaks may have `\n` in their place.
@@ -143,70 +117,6 @@ fn opens_with(text: &str, name: &str) -> bool {
     text.strip_prefix('<')
         .and_then(|rest| rest.strip_prefix(name))
         .is_some_and(|rest| rest.starts_with(['>', ' ']) && text.contains(&format!("</{name}>")))
-}
-
-fn convert_entities(text: String) -> String {
-    if !text.contains('&') {
-        return text;
-    }
-    let text = convert_letters(&convert_numbers(text));
-    ENTITIES.iter().fold(text, |text, (entity, character)| text.replace(entity, character))
-}
-
-/// `&eacute;`, `&uuml;`
-fn convert_letters(text: &str) -> String {
-    const ACCENTS: &[(&str, &str, &str)] = &[
-        ("acute;", "aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ"),
-        ("grave;", "aeiouAEIOU", "àèìòùÀÈÌÒÙ"),
-        ("circ;", "aeiouAEIOU", "âêîôûÂÊÎÔÛ"),
-        ("uml;", "aeiouAEIOU", "äëïöüÄËÏÖÜ"),
-        ("tilde;", "anoANO", "ãñõÃÑÕ"),
-        ("cedil;", "cC", "çÇ"),
-        ("ring;", "aA", "åÅ"),
-    ];
-    let mut text = text.replace("&szlig;", "ß").replace("&oelig;", "œ");
-    for (accent, letters, accented) in ACCENTS {
-        if !text.contains(accent) {
-            continue;
-        }
-        for (letter, whole) in letters.chars().zip(accented.chars()) {
-            text = text.replace(&format!("&{letter}{accent}"), whole.encode_utf8(&mut [0; 4]));
-        }
-    }
-    text
-}
-
-/// `&#8220;`, `&#x201c;`
-fn convert_numbers(text: String) -> String {
-    const LONGEST_BYTES: usize = 10;
-    if !text.contains("&#") {
-        return text;
-    }
-    let mut converted = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some((before, after)) = rest.split_once("&#") {
-        converted.push_str(before);
-        let window = &after[..after.floor_char_boundary(LONGEST_BYTES)];
-        let number = window.split_once(';').map(|(number, _)| number);
-        let code = number.and_then(|number| match number.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16).ok(),
-            None => number.parse().ok(),
-        });
-        let character = code.and_then(char::from_u32).filter(|c| !c.is_control());
-        match (number, character) {
-            (Some(number), Some(character)) => {
-                // A space that does not break is a space like any other.
-                converted.push(if character == '\u{a0}' { ' ' } else { character });
-                rest = &after[number.len() + 1..];
-            }
-            _ => {
-                converted.push_str("&#");
-                rest = after;
-            }
-        }
-    }
-    converted.push_str(rest);
-    converted
 }
 
 #[cfg(test)]

@@ -5,10 +5,13 @@
 const RULE: &str = "* * *";
 
 const RULES: &[&str] = &["<hr>", "<hr/>", "<hr />"];
-const BREAKS: &[&str] = &["<br>", "<br/>", "<br />", "</br>", "&nbsp;"];
+scribe_domain::word_lists! {
+    "whole/page":
+        phrases BREAKS;
+}
 
 /// A text whose lines are those of plain prose.
-pub(super) fn convert(text: String) -> String {
+pub(super) fn convert_page(text: String) -> String {
     if !text.contains(['<', '\\', '&']) {
         return text;
     }

@@ -17,7 +17,7 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
 const FEWEST_FILLED: usize = 3;
 
 /// A text whose paragraphs are parted by a blank line and have no other line breaks than their own.
-pub(super) fn convert(text: &str) -> Cow<'_, str> {
+pub(super) fn convert_paragraphs(text: &str) -> Cow<'_, str> {
     if !text.contains('\n') || length(text) < SHORTEST_CHARS {
         return Cow::Borrowed(text);
     }

@@ -4,27 +4,23 @@
 mod ends;
 mod evidence;
 mod labels;
-mod lexicon;
 mod machine;
+mod rules;
 mod starts;
-mod verdict;
-mod words;
-
-use std::cell::LazyCell;
 
 use scribe_domain::text::words::has_fewer_words;
 
-use self::{
-    evidence::Evidence,
-    words::{
-        ANNOUNCING, ASKING, ASSENTS, BEGINNING, DOING, EXCLUSIVE, NARRATING, REPORTING, REVISED,
-        SIDES, TELLING, UNITS, WORKS, WRITING,
-    },
-};
+use self::rules::Paragraph;
+use crate::text::{self, is_rule, may_be_scene};
 use crate::{
     chatter, heading, refusal,
-    word::{has_word, is_unspaced_script},
+    word::{Words, is_unspaced_script},
 };
+
+scribe_domain::word_lists! {
+    "whole/remarks":
+        phrases ASSENTS, NARRATING, SAYING, MODELS;
+}
 
 /// A longer block is a part of the story.
 const MOST_WORDS: usize = 60;
@@ -39,13 +35,14 @@ const MOST_REMARKS: usize = 6;
 /// How much longer a text is than what is said of it, in bytes.
 const TEXT_PART: usize = 2;
 
-const FEWEST_WORDS: usize = 12;
+/// Signs after which somebody speaks.
+const DASHES: &[char] = &['–', '—', '―', '-', '−'];
 
 /// Quotation marks of speech.
 const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『', '—', '–'];
 
 /// A text without the remarks at its ends.
-pub(super) fn remove(text: &str) -> &str {
+pub(super) fn remove_remarks(text: &str) -> &str {
     let mut inner = text.trim();
     for _ in 0..MOST_REMARKS {
         let Some(rest) = after_remark(inner) else { break };
@@ -59,7 +56,7 @@ pub(super) fn remove(text: &str) -> &str {
 }
 
 fn is_text_beside(text: &str, remark: &str) -> bool {
-    text.len() > remark.len() * TEXT_PART && !has_fewer_words(text, FEWEST_WORDS)
+    text.len() > remark.len() * TEXT_PART && may_be_scene(text)
 }
 
 fn is_block(block: &str) -> bool {
@@ -73,7 +70,7 @@ fn after_remark(text: &str) -> Option<&str> {
     if let Some((block, rest)) = before_rule(text)
         && is_block(block)
         && is_text_beside(rest, block)
-        && paragraphs(block).all(|paragraph| is_top(paragraph) || is_parted(paragraph))
+        && paragraphs(block).all(|paragraph| is_top(paragraph) || is_beside_rule(paragraph))
     {
         return Some(rest);
     }
@@ -113,7 +110,7 @@ fn is_end_block(block: &str) -> bool {
     }
     let mut has_remark = false;
     paragraphs(block).all(|paragraph| {
-        let is_remark = is_bottom(paragraph, true) || is_parted(paragraph);
+        let is_remark = is_bottom(paragraph, true) || is_beside_rule(paragraph);
         has_remark |= is_remark;
         is_remark || has_remark && is_short(paragraph) || heading::is_heading(paragraph)
     }) && has_remark
@@ -158,33 +155,12 @@ fn after_rule(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-fn is_rule(line: &str) -> bool {
-    let marks = || line.chars().filter(|c| !c.is_whitespace());
-    marks().count() >= 3 && ['-', '*', '_', '=', '~'].iter().any(|m| marks().all(|c| c == *m))
-}
-
 /// A paragraph in lower case, with plain apostrophes and without what decorates it.
 fn plain(paragraph: &str) -> String {
-    let lower = paragraph.to_lowercase().replace('’', "'").replace('\u{307}', "");
+    let lower = text::to_plain_lower(paragraph);
     let is_around =
         |c: char| matches!(c, '*' | '_' | '#' | '>') || c.is_whitespace() || machine::is_emoji(c);
     lower.trim_matches(is_around).to_owned()
-}
-
-/// True for a text with one of some words, between which are bars.
-fn has(text: &str, words: &str) -> bool {
-    words.split('|').any(|word| match word.contains(' ') || word.ends_with('-') {
-        true => text.contains(word),
-        false => has_word(text, word),
-    })
-}
-
-fn count(text: &str, words: &str) -> usize {
-    words.split('|').filter(|word| has(text, word)).count()
-}
-
-fn has_count(lower: &str) -> bool {
-    lower.contains(|c: char| c.is_numeric()) && has(lower, UNITS)
 }
 
 fn is_prose(paragraph: &str, lower: &str) -> bool {
@@ -201,7 +177,7 @@ fn is_prose(paragraph: &str, lower: &str) -> bool {
     paragraph.contains(['"', '“', '”', '„', '«', '»', '「', '『'])
         || is_said(lower)
         || chatter::recalls(lower)
-        || NARRATING.split('|').any(narrates)
+        || NARRATING.iter().copied().any(narrates)
 }
 
 fn is_alone(text: &str, start: usize, end: usize) -> bool {
@@ -217,117 +193,77 @@ fn begins_with_participle(rest: &str) -> bool {
 
 /// True for what somebody in the story says.
 fn is_said(lower: &str) -> bool {
-    const SAYING: &[&str] = &["说", "說", "道", "写道", "言った", "書いた", "말했다", "썼다"];
     let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
-    refusal::is_reported(lower) || SAYING.iter().any(|word| bare.ends_with(word))
+    refusal::is_reported(lower) || SAYING.end(bare)
 }
 
 /// True for a first paragraph that is the model's.
-fn is_top(paragraph: &str) -> bool {
-    let lower = plain(paragraph);
-    if ends::is_mark(paragraph, &lower, ends::Place::Top)
-        || machine::is_line(paragraph, &lower)
-        || labels::is_top(paragraph, &lower)
-        || starts::takes_on(&lower)
+fn is_top(text: &str) -> bool {
+    let paragraph = Paragraph::new(text, false);
+    let lower = &paragraph.lower;
+    if ends::is_mark(text, lower, ends::Place::Top)
+        || machine::is_line(text, lower)
+        || labels::is_top(text, lower)
+        || starts::takes_on(lower)
     {
         return true;
     }
     // A line of the same paragraph belongs to the prose.
-    if paragraph.trim().contains('\n')
-        || is_prose(paragraph, &lower)
+    if text.trim().contains('\n')
+        || is_prose(text, lower)
         || !lower.chars().any(is_unspaced_script)
-            && !has_fewer_words(&lower, MOST_ANNOUNCING_WORDS + 1)
+            && !has_fewer_words(lower, MOST_ANNOUNCING_WORDS + 1)
     {
         return false;
     }
-    if !paragraph.starts_with(['–', '—', '―', '-'])
-        && verdict::is_announcement(&Evidence::of(&lower), paragraph, &lower)
-        && !refusal::is_refusal_at_edge(paragraph)
-    {
-        return true;
-    }
-    let (works, announces) = (has(&lower, WORKS), has(&lower, ANNOUNCING));
-    let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));
-    let assents = ASSENTS.split('|').any(|assent| lower.starts_with(assent));
-    if lower.ends_with([':', '：']) && works && (announces || assents) {
-        return true;
-    }
-    let is_bracketed = paragraph.starts_with(['(', '[', '（', '【', '*', '_']);
-    if is_bracketed && (sides > 1 || exclusive || works && has_count(&lower)) {
-        return true;
-    }
-    let is_made = works && (is_numbered(&lower) || has(&lower, REVISED));
-    let writes = has(&lower, WRITING);
-    assents && announces && (exclusive || sides > 1 || is_made)
-        || writes && (exclusive || sides > 0 || works && assents)
-}
-
-fn is_numbered(lower: &str) -> bool {
-    lower.contains(|c: char| c.is_numeric() && c.is_ascii() || c == '第')
+    let is_announcement = !text.starts_with(DASHES)
+        && paragraph.fits("announcement")
+        && !refusal::is_refusal_at_edge(text);
+    is_announcement || paragraph.fits("top")
 }
 
 /// True for a last paragraph that is the model's; fewer words of it tell where a rule parts it.
-fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
-    let lower = plain(paragraph);
+fn is_bottom(text: &str, is_parted: bool) -> bool {
+    let paragraph = Paragraph::new(text, is_parted);
+    let lower = &paragraph.lower;
     // What declines to go on says more than that the text is over.
-    if is_said(&lower) || refusal::is_refusal_at_edge(paragraph) {
+    if is_said(lower) || refusal::is_refusal_at_edge(text) {
         return false;
     }
-    let found = LazyCell::new(|| Evidence::of(&lower));
-    if ends::is_mark(paragraph, &lower, ends::Place::Bottom)
-        || machine::is_line(paragraph, &lower)
-        || machine::are_hashtags(paragraph)
-        || verdict::is_short(&lower)
-            && (verdict::is_credit(&found, paragraph, &lower)
-                || verdict::is_command(&found, &lower))
-        || labels::is_bottom(paragraph, is_parted)
+    if ends::is_mark(text, lower, ends::Place::Bottom)
+        || machine::is_line(text, lower)
+        || machine::are_hashtags(text)
+        || names_model(lower)
+        || paragraph.fits("credit")
+        || paragraph.fits("command")
+        || labels::is_bottom(text, is_parted)
     {
         return true;
-    }
-    if paragraph.trim().contains('\n') || is_prose(paragraph, &lower) {
-        return false;
     }
     // After a dash somebody speaks.
-    if paragraph.starts_with(['–', '—', '―', '-', '−']) {
+    if text.trim().contains('\n') || is_prose(text, lower) || text.starts_with(DASHES) {
         return false;
     }
-    if verdict::is_report(&found, paragraph, &lower)
-        || is_parted && verdict::is_parted_report(&found, &lower)
-        || paragraph.starts_with(['(', '（', '[']) && verdict::is_parted_report(&found, &lower)
-    {
-        return true;
-    }
-    let (works, asks) = (has(&lower, WORKS), has(&lower, ASKING));
-    let (sides, exclusive) = (count(&lower, SIDES), has(&lower, EXCLUSIVE));
-    let does = has(&lower, DOING);
-    let is_asked = lower.ends_with(['?', '？', '؟']);
-    let is_bracketed = paragraph.starts_with(['(', '[', '（', '【']);
-    has(&lower, TELLING)
-        || asks && does && (works || exclusive || sides > 1 || is_parted && sides > 0)
-        || asks && sides > 0 && (exclusive || does && is_asked)
-        || is_bracketed && works && does
-        || asks && paragraph.starts_with('✨')
-        || works && has_count(&lower)
-        || has(&lower, REPORTING) && (sides > 1 || exclusive)
+    let is_apart = is_parted || text.starts_with(['(', '（', '[']);
+    paragraph.fits("report")
+        || is_apart && paragraph.fits("parted-report")
+        || paragraph.fits("bottom")
+}
+
+/// True for the name of a model alone, which no person has.
+fn names_model(lower: &str) -> bool {
+    MODELS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// True for a paragraph beside a rule that speaks of the text as a text.
-fn is_parted(paragraph: &str) -> bool {
-    let lower = plain(paragraph);
-    if paragraph.trim().contains('\n')
-        || is_prose(paragraph, &lower)
-        || paragraph.contains(QUOTES) && !lower.contains("here's")
+fn is_beside_rule(text: &str) -> bool {
+    let paragraph = Paragraph::new(text, true);
+    let lower = &paragraph.lower;
+    if text.trim().contains('\n')
+        || is_prose(text, lower)
+        || text.contains(QUOTES) && !lower.contains("here's")
     {
         return false;
     }
-    let works = has(&lower, WORKS);
-    let sides = count(&lower, SIDES);
-    let hands_over = lower.ends_with([':', '：']) && has(&lower, ANNOUNCING);
-    let asks = has(&lower, ASKING) && has(&lower, DOING);
-    let makes = has(&lower, REVISED) || has(&lower, WRITING) || has_count(&lower);
-    has(&lower, EXCLUSIVE)
-        || starts::begins(&lower)
-        || has(&lower, BEGINNING)
-        || works && (hands_over || asks || makes || is_numbered(&lower) && has(&lower, ANNOUNCING))
-        || sides > 1 && (hands_over || asks || has(&lower, ANNOUNCING))
+    starts::begins(lower) || paragraph.fits("beside-rule")
 }

@@ -2,12 +2,9 @@
 
 use std::borrow::Cow;
 
-use scribe_domain::text::words::has_fewer_words;
-
+use crate::text::may_be_scene;
+use crate::word::Words;
 use crate::wrapping::names;
-
-/// A shorter text is no scene.
-const FEWEST_WORDS: usize = 12;
 
 /// No tag is longer, with its attributes.
 const LONGEST_TAG_BYTES: usize = 240;
@@ -19,23 +16,13 @@ const MOST_TAGS: usize = 12;
 /// A note is not longer than that part of the text beside it.
 const NOTE_PART: usize = 3;
 
-/// Tags of a page that mark up words.
-const INLINE: &[&str] =
-    &["em", "i", "b", "strong", "span", "u", "font", "small", "mark", "sup", "sub", "s", "big"];
-
-/// Tags of a page that part its paragraphs.
-const PAGE: &[&str] =
-    &["p", "div", "section", "article", "body", "html", "main", "paragraph", "para"];
-
-/// What the name of a tag beside a text contains that speaks of the text.
-const NOTES: &[&str] = &[
-    "word", "count", "meta", "check", "note", "summary", "title", "role", "status", "comment",
-    "score", "json", "review", "info", "length", "critique", "feedback", "revision", "style",
-    "tags", "usage", "stats", "字数", "备注", "说明", "总结",
-];
+scribe_domain::word_lists! {
+    "whole/tags":
+        phrases INLINE, PAGE, NOTES;
+}
 
 /// The text without them.
-pub(super) fn remove(text: &str) -> Cow<'_, str> {
+pub(super) fn remove_tags(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if !text.starts_with(['<', '\\']) && !text.ends_with('>') && !text.contains("</") {
         return Cow::Borrowed(text);
@@ -52,7 +39,7 @@ pub(super) fn remove(text: &str) -> Cow<'_, str> {
         let Some(shorter) = shorter else { break };
         inner = shorter.trim();
     }
-    if has_fewer_words(inner, FEWEST_WORDS) {
+    if !may_be_scene(inner) {
         inner = text;
     }
     without_inline(inner)
@@ -84,7 +71,7 @@ fn is_name(name: &str) -> bool {
 }
 
 fn is_reasoning(name: &str) -> bool {
-    let plain = names::plain(name);
+    let plain = names::plain_name(name);
     names::is_reasoning(&plain) || names::speaks_of_thinking(&plain)
 }
 
@@ -96,7 +83,7 @@ fn unwrapped(text: &str) -> Option<&str> {
         && !inner.contains(&format!("</{name}>"))
         && !is_reasoning(name)
         && !PAGE.contains(&name)
-        && !has_fewer_words(inner, FEWEST_WORDS);
+        && may_be_scene(inner);
     is_whole.then_some(inner)
 }
 
@@ -104,9 +91,9 @@ fn unwrapped(text: &str) -> Option<&str> {
 fn after_note(text: &str) -> Option<&str> {
     let (name, after) = opening(text)?;
     let (note, rest) = after.split_once(&format!("</{name}>"))?;
-    let plain = names::plain(name);
+    let plain = names::plain_name(name);
     let is_title = plain == "title" && !note.contains('\n');
-    let is_role = names::speaker(&names::plain(note)).is_some();
+    let is_role = names::find_speaker(&names::plain_name(note)).is_some();
     let is_alone = is_title || is_role || rest.starts_with('\n');
     (is_alone && (is_role || is_note(name, note, rest))).then_some(rest)
 }
@@ -123,20 +110,16 @@ fn before_note(text: &str) -> Option<&str> {
 }
 
 fn is_note(name: &str, note: &str, rest: &str) -> bool {
-    let plain = names::plain(name);
-    let is_named = name.contains(['_', ':']) && !names::is_answer(&plain)
-        || NOTES.iter().any(|word| plain.contains(word));
-    is_named
-        && !is_reasoning(name)
-        && note.len() * NOTE_PART < rest.len()
-        && !has_fewer_words(rest, FEWEST_WORDS)
+    let plain = names::plain_name(name);
+    let is_named = name.contains(['_', ':']) && !names::is_answer(&plain) || NOTES.occur_in(&plain);
+    is_named && !is_reasoning(name) && note.len() * NOTE_PART < rest.len() && may_be_scene(rest)
 }
 
 /// The text without a tag of no pair that touches its first word or its last stop.
 fn without_loose(text: &str) -> Option<&str> {
     if let Some((name, rest)) = opening(text) {
         let is_machine = name.contains('_')
-            || names::speaker(&names::plain(name)).is_some() && !rest.starts_with(' ');
+            || names::find_speaker(&names::plain_name(name)).is_some() && !rest.starts_with(' ');
         if is_machine && !rest.contains(&format!("</{name}>")) && !is_reasoning(name) {
             return Some(rest);
         }
@@ -155,7 +138,7 @@ fn without_loose(text: &str) -> Option<&str> {
 /// The words of tags that mark up words, where each one that opens is closed.
 fn without_inline(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    for name in INLINE {
+    for name in &INLINE {
         let close = format!("</{name}>");
         let open = format!("<{name}");
         let closings = text.matches(&close).count();

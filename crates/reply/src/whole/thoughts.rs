@@ -5,51 +5,15 @@ mod labels;
 mod marks;
 mod spoken;
 
-use scribe_domain::text::words::has_fewer_words;
-
-/// A shorter text is no scene.
-const FEWEST_WORDS: usize = 12;
-
-/// Lines under which reasoning is quoted, in lower case.
-const QUOTED: &[&str] = &[
-    "thinking",
-    "thoughts",
-    "thought process",
-    "thinking process",
-    "reasoning",
-    "my reasoning",
-    "chain of thought",
-    "analysis",
-    "思考",
-    "思考过程",
-    "思考過程",
-    "推理",
-    "размышления",
-    "ход мыслей",
-    "생각",
-    "überlegungen",
-    "gedankengang",
-    "réflexion",
-    "raisonnement",
-    "razonamiento",
-    "düşünme",
-];
-
-/// How reasoning in brackets begins, in lower case.
-const BRACKETED: &[&str] = &[
-    "[thinking:",
-    "[thoughts:",
-    "[thought:",
-    "[reasoning:",
-    "[thought process:",
-    "[思考：",
-    "(thinking:",
-    "(thoughts:",
-    "（思考：",
-];
+use crate::text::may_be_scene;
+use crate::word::Words;
+scribe_domain::word_lists! {
+    "whole/thoughts":
+        phrases QUOTED, BRACKETED;
+}
 
 /// The text after its reasoning, where a scene follows.
-pub(super) fn remove(text: &str) -> &str {
+pub(super) fn remove_thoughts(text: &str) -> &str {
     let mut scene = text;
     while let Some(rest) = after_brackets(scene)
         .or_else(|| marks::after_pair(scene))
@@ -61,7 +25,7 @@ pub(super) fn remove(text: &str) -> &str {
         .or_else(|| spoken::after_start(scene))
         .map(str::trim_start)
     {
-        if has_fewer_words(rest, FEWEST_WORDS) {
+        if !may_be_scene(rest) {
             break;
         }
         scene = rest;
@@ -73,7 +37,7 @@ pub(super) fn remove(text: &str) -> &str {
 fn after_brackets(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['*', '_']);
     let start: String = text.chars().take(20).collect::<String>().to_lowercase();
-    if !BRACKETED.iter().any(|bracket| start.starts_with(bracket)) {
+    if !BRACKETED.begin(&start) {
         return None;
     }
     let (_, rest) = text.split_once([']', ')', '）'])?;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 const ESCAPE: char = '\u{1b}';
 
 /// A text without them, and with plain line breaks.
-pub(super) fn remove(text: &str) -> Cow<'_, str> {
+pub(super) fn remove_unseen(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_special) {
         return Cow::Borrowed(text);
     }

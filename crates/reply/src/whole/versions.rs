@@ -1,13 +1,12 @@
 //! A reply with the steps of the work before the prose: a plan, a first version, thoughts.
 
-mod labels;
+use crate::text::may_be_scene;
 
-use scribe_domain::text::words::has_fewer_words;
-
-use self::labels::{EARLIER, LAST, NUMBERS, VERSIONS};
-
-/// A shorter text is no version of a scene.
-const FEWEST_WORDS: usize = 12;
+scribe_domain::word_lists! {
+    "whole/versions/labels":
+        phrases EARLIER, LAST, VERSIONS;
+        tables NUMBERS;
+}
 
 /// The last version; the text where it has no labels of versions.
 pub(super) fn keep_last(text: &str) -> &str {
@@ -29,9 +28,9 @@ pub(super) fn keep_last(text: &str) -> &str {
     }
     match (earlier, last) {
         // Only a lead-in may come before the first label.
-        (Some(earlier), Some((_, from))) if has_fewer_words(&text[..earlier], FEWEST_WORDS) => {
+        (Some(earlier), Some((_, from))) if !may_be_scene(&text[..earlier]) => {
             let version = &text[from..];
-            if !has_fewer_words(version, FEWEST_WORDS) { version } else { text }
+            if may_be_scene(version) { version } else { text }
         }
         _ => text,
     }
@@ -47,7 +46,7 @@ fn without_repetition(text: &str) -> &str {
     let once = text[..second_start.unwrap_or(0)].trim_end_matches(is_parted);
     let is_twice = !first.is_empty()
         && second_start.is_some_and(|at| text[at..].trim_end() == once)
-        && !has_fewer_words(once, FEWEST_WORDS);
+        && may_be_scene(once);
     if is_twice { once } else { text }
 }
 
@@ -71,9 +70,9 @@ fn choose_numbered(text: &str) -> Option<&str> {
     let last = *starts.last()?;
     let version =
         if found_row? >= FIRST_LETTERS { &text[first.1..second.0] } else { &text[last.1..] };
-    let is_whole = has_fewer_words(&text[..first.0], FEWEST_WORDS)
-        && !has_fewer_words(version, FEWEST_WORDS)
-        && !has_fewer_words(&text[first.1..second.0], FEWEST_WORDS);
+    let is_whole = !may_be_scene(&text[..first.0])
+        && may_be_scene(version)
+        && may_be_scene(&text[first.1..second.0]);
     is_whole.then_some(version)
 }
 
@@ -85,7 +84,7 @@ fn number(label: &str) -> Option<(usize, usize)> {
     VERSIONS.iter().find_map(|word| {
         let rest = label.strip_prefix(word).or_else(|| label.strip_suffix(word))?;
         let rest = rest.trim_matches([' ', '#', '第', '.']);
-        NUMBERS.iter().enumerate().find_map(|(row, numbers)| {
+        NUMBERS.iter().enumerate().find_map(|(row, (_, numbers))| {
             numbers.iter().position(|number| *number == rest).map(|place| (row, place))
         })
     })

@@ -6,50 +6,25 @@ mod paragraphs;
 
 use std::borrow::Cow;
 
-use scribe_domain::text::words::has_fewer_words;
 use serde_json::Value;
 
+use crate::text::may_be_scene;
 use crate::wrapping::names;
 
-/// A shorter text is no scene.
-const FEWEST_WORDS: usize = 12;
-
-/// Members of an object that says what a scene is, and has no text of it.
-const FACTS: &[&str] = &[
-    "scene",
-    "scenenumber",
-    "scenetitle",
-    "chapter",
-    "chapternumber",
-    "chaptertitle",
-    "title",
-    "number",
-    "words",
-    "wordcount",
-    "targetwords",
-    "length",
-    "pov",
-    "viewpoint",
-    "person",
-    "tense",
-    "language",
-    "setting",
-    "place",
-    "characters",
-    "summary",
-    "tone",
-    "style",
-];
+scribe_domain::word_lists! {
+    "whole/wrapper":
+        phrases FACTS;
+}
 
 /// The text inside of the document.
-pub(super) fn remove(text: &str) -> Cow<'_, str> {
+pub(super) fn remove_wrapper(text: &str) -> Cow<'_, str> {
     let inner = after_facts(without_declaration(text.trim()));
     let inner = without_latex(inner);
     if let Some(found) = call::find_text(inner).or_else(|| without_yaml(inner)) {
         return Cow::Owned(found);
     }
     let inner = paragraphs::without_labels(inner).map_or(Cow::Borrowed(inner), Cow::Owned);
-    if has_fewer_words(&inner, FEWEST_WORDS) { Cow::Borrowed(text) } else { inner }
+    if !may_be_scene(&inner) { Cow::Borrowed(text) } else { inner }
 }
 
 /// The text after `<?xml …?>` and `<!DOCTYPE …>`, inside `<![CDATA[…]]>`.
@@ -86,7 +61,7 @@ fn after_facts(text: &str) -> &str {
         return text;
     };
     let is_fact = |name: &String| {
-        let name = names::plain(name);
+        let name = names::plain_name(name);
         FACTS.contains(&name.as_str()) || names::is_reasoning(&name)
     };
     let is_short = |value: &Value| !value.as_str().is_some_and(|text| text.contains('\n'));
@@ -95,7 +70,7 @@ fn after_facts(text: &str) -> &str {
         && members.iter().all(|(name, value)| is_fact(name) && is_short(value))
         && rest.starts_with('\n')
         && !rest.trim_start().starts_with(['{', '['])
-        && !has_fewer_words(rest, FEWEST_WORDS);
+        && may_be_scene(rest);
     if is_facts { rest.trim_start() } else { text }
 }
 

@@ -52,7 +52,7 @@ impl Mark {
             && written.starts_with(['<', '＜'])
             && !written.starts_with("<<")
             && !written.contains(['|', '｜'])
-            && !names::is_special(&names::plain(written))
+            && !names::is_special(&names::plain_name(written))
     }
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn starts_mark(character: char) -> bool {
 }
 
 /// Looks for a mark at the beginning of a text that starts with [`starts_mark`].
-pub(crate) fn find(text: &str) -> Found {
+pub(crate) fn find_mark(text: &str) -> Found {
     let mut chars = text.chars();
     let first = chars.next();
     let rest = chars.as_str();
@@ -172,7 +172,7 @@ fn tag(text: &str, after: &str, end: char) -> Found {
     if name.is_empty() || name.chars().count() > LONGEST_NAME_CHARS {
         return Found::Nothing;
     }
-    let plain = names::plain(name);
+    let plain = names::plain_name(name);
     if attributes == "|" && name.is_ascii() {
         return piped_end(&plain, bytes);
     }
@@ -218,7 +218,7 @@ fn details(text: &str, bytes: usize) -> Found {
         Err(()) => Found::Unknown,
         Ok(None) => Found::Nothing,
         Ok(Some(summary)) => {
-            let plain = names::plain(summary);
+            let plain = names::plain_name(summary);
             if summary.contains('💭') || names::speaks_of_thinking(&plain) {
                 let mark = Mark::OpenReasoning { name: "details".to_owned(), is_listed: true };
                 Found::Mark(mark, bytes)
@@ -272,7 +272,7 @@ fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &s
         return header(text, bytes);
     } else if plain == "s" && is_closing || names::ends_turn(plain) && plain != "end" {
         Mark::EndOfTurn
-    } else if names::speaker(plain).is_some() && !is_closing && names::is_token(plain) {
+    } else if names::find_speaker(plain).is_some() && !is_closing && names::is_token(plain) {
         // `<bot> hello` is a line of a conversation that a story shows.
         match text[bytes..].chars().next() {
             None => return Found::Unknown,
@@ -323,7 +323,7 @@ fn bracketed(text: &str, after: &str) -> Found {
         "/INST" => Mark::EndOfUser,
         _ if names::is_bracketed(inner) => Mark::Token,
         // Where a reply begins they are the model's.
-        _ if names::is_reasoning(&names::plain(inner)) => match inner.starts_with('/') {
+        _ if names::is_reasoning(&names::plain_name(inner)) => match inner.starts_with('/') {
             true => Mark::CloseReasoning { name: name(), is_listed: false },
             false => Mark::OpenReasoning { name: name(), is_listed: false },
         },

@@ -177,10 +177,10 @@ impl Unwrapper {
                     return at;
                 }
             }
-            let decided = match mark::find(found) {
+            let decided = match mark::find_mark(found) {
                 Found::Unknown if !is_end => return at,
                 // Nothing more comes: a line break ends what could have gone on.
-                Found::Unknown => match mark::find(&format!("{found}\n")) {
+                Found::Unknown => match mark::find_mark(&format!("{found}\n")) {
                     Found::Mark(mark, bytes) => Found::Mark(mark, bytes.min(found.len())),
                     _ if starts_token(found) => return at,
                     _ => Found::Nothing,

@@ -120,7 +120,7 @@ fn split_title(
         return Some(("", word));
     }
     // The longest: 小姐 is a form of address, and 姐 a word of kinship.
-    let title = [BEHIND, GENDERED_BEHIND, KINSHIP_BEHIND]
+    let title = [&BEHIND, &GENDERED_BEHIND, &KINSHIP_BEHIND]
         .into_iter()
         .flatten()
         .filter(|title| word.ends_with(**title))

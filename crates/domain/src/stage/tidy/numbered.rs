@@ -7,33 +7,11 @@ use crate::stage::{
     names::resolve::{Resolved, resolve},
 };
 
-/// What stands before the number of a member, in lower case and without marks.
-const WORDS: [&str; 24] = [
-    "",
-    "character",
-    "char",
-    "cast",
-    "cast member",
-    "castmember",
-    "member",
-    "person",
-    "figur",
-    "charakter",
-    "personnage",
-    "personaje",
-    "personagem",
-    "personaggio",
-    "персонаж",
-    "герой",
-    "角色",
-    "人物",
-    "登场人物",
-    "登場人物",
-    "キャラクター",
-    "등장인물",
-    "인물",
-    "karakter",
-];
+crate::word_lists! {
+    "stage/tidy/numbered":
+        phrases WORDS;
+}
+
 /// Fields that name a member of the cast.
 const FIELDS: [&str; 4] = ["from", "to", "cast", "viewpoint"];
 

@@ -7,9 +7,10 @@ use super::{
     walk::{Fate, Walk},
 };
 
-/// The marks and words between the two ends of a range.
-const TO: [&str; 16] =
-    ["-", "–", "—", "−", "~", "～", "〜", "to", "bis", "à", "a", "до", "至", "到", "から", "에서"];
+crate::word_lists! {
+    "stage/tidy/numbers":
+        phrases TO;
+}
 
 /// A share of one that stands for so many per cent: no text has less than one per cent of anything.
 fn percent(share: f64) -> Option<f64> {

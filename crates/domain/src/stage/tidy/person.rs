@@ -4,53 +4,10 @@ use serde_json::{Value, json};
 
 use crate::stage::{FieldProblem, Person};
 
-/// The third person without how much it knows, in lower case and of letters and digits alone.
-const THIRD: &[&str] = &[
-    "third",
-    "3",
-    "3rd",
-    "thirdperson",
-    "3rdperson",
-    "inthethirdperson",
-    "heshe",
-    "dritte",
-    "dritteperson",
-    "erform",
-    "ersieform",
-    "sieform",
-    "troisième",
-    "troisièmepersonne",
-    "3epersonne",
-    "tercera",
-    "tercerapersona",
-    "terza",
-    "terzapersona",
-    "terceira",
-    "terceirapessoa",
-    "третьелицо",
-    "оттретьеголица",
-    "第三人称",
-    "第三人稱",
-    "三人称",
-    "삼인칭",
-    "3인칭",
-    "derdepersoon",
-    "üçüncütekilşahıs",
-];
-/// What says that the narrator knows more than one character does, in lower case.
-const KNOWS_ALL: &[&str] = &[
-    "omniscien",
-    "all-knowing",
-    "auktorial",
-    "allwissend",
-    "onniscien",
-    "oniscien",
-    "onisciente",
-    "всеведущ",
-    "всезнающ",
-    "全知",
-    "전지적",
-];
+crate::word_lists! {
+    "stage/tidy/person":
+        phrases THIRD, KNOWS_ALL;
+}
 
 /// Takes the third person for the limited one, which is the usual one, where neither the person
 /// who asked for the book nor the sheet itself says otherwise.

@@ -1,51 +1,10 @@
 //! Scores in stars and in words: `★★★★☆`, `eight`.
 
-/// The numbers from nought to ten in several languages, in lower case.
-const NUMBERS: &[&str] = &[
-    "zero one two three four five six seven eight nine ten",
-    "null eins zwei drei vier fünf sechs sieben acht neun zehn",
-    "zéro un deux trois quatre cinq six sept huit neuf dix",
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez",
-    "zero um dois três quatro cinco seis sete oito nove dez",
-    "zero uno due tre quattro cinque sei sette otto nove dieci",
-    "ноль один два три четыре пять шесть семь восемь девять десять",
-    "nul een twee drie vier vijf zes zeven acht negen tien",
-    "sıfır bir iki üç dört beş altı yedi sekiz dokuz",
-    "零 一 二 三 四 五 六 七 八 九 十",
-    "영 일 이 삼 사 오 육 칠 팔 구 십",
-];
-/// What may follow such a number.
-const AFTER: &[&str] = &[
-    "",
-    "out of ten",
-    "of ten",
-    "out of 10",
-    "of 10",
-    "/ ten",
-    "/ten",
-    "/10",
-    "/ 10",
-    "points",
-    "point",
-    "von zehn",
-    "von 10",
-    "punkte",
-    "sur dix",
-    "sur 10",
-    "de diez",
-    "sobre diez",
-    "sobre 10",
-    "de dez",
-    "su dieci",
-    "su 10",
-    "из десяти",
-    "из 10",
-    "баллов",
-    "分",
-    "点",
-    "點",
-    "점",
-];
+crate::word_lists! {
+    "stage/tidy/score_words":
+        phrases NUMBERS, AFTER;
+}
+
 /// The full stars, and the empty ones.
 const FULL: [char; 4] = ['★', '⭐', '●', '🌟'];
 const EMPTY: [char; 3] = ['☆', '✩', '○'];

@@ -1,86 +1,12 @@
 //! Titles of chapters that only say that there is none: `Untitled`, `Chapter 1`.
 
-/// What says that a chapter has no title, in lower case.
-const UNTITLED: &[&str] = &[
-    "untitled",
-    "untitled chapter",
-    "chapter title",
-    "no title",
-    "title pending",
-    "title to come",
-    "unnamed",
-    "unnamed chapter",
-    "ohne titel",
-    "kein titel",
-    "unbenannt",
-    "sans titre",
-    "sin título",
-    "sin titulo",
-    "sem título",
-    "senza titolo",
-    "zonder titel",
-    "bez tytułu",
-    "без названия",
-    "без заголовка",
-    "без назви",
-    "başlıksız",
-    "isimsiz",
-    "بدون عنوان",
-    "शीर्षकहीन",
-    "ไม่มีชื่อ",
-    "không có tiêu đề",
-    "无题",
-    "無題",
-    "无标题",
-    "無標題",
-    "未命名",
-    "제목 없음",
-    "무제",
-];
+use crate::text::chapter_words::chapter_words;
 
-/// What a chapter is called with its number, in lower case.
-const CHAPTER: &[&str] = &[
-    "chapter",
-    "ch",
-    "chap",
-    "part",
-    "kapitel",
-    "kap",
-    "teil",
-    "chapitre",
-    "partie",
-    "capítulo",
-    "capitulo",
-    "cap",
-    "parte",
-    "capitolo",
-    "hoofdstuk",
-    "rozdział",
-    "глава",
-    "гл",
-    "часть",
-    "розділ",
-    "bölüm",
-    "kısım",
-    "الفصل",
-    "अध्याय",
-    "บทที่",
-    "chương",
-];
-
-/// Numbers in words, as they stand in headings; all in lower case.
-const NUMBERS: &[&str] = &[
-    "one two three four five six seven eight nine ten eleven twelve",
-    "first second third fourth fifth sixth seventh eighth ninth tenth",
-    "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "un une deux trois quatre cinq sept huit neuf dix onze douze premier",
-    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce primero",
-    "um dois três quatro sete oito nove dez",
-    "due tre quattro cinque sei sette otto nove dieci primo",
-    "первая вторая третья четвёртая четвертая пятая шестая седьмая восьмая девятая десятая",
-    "один два три четыре пять шесть семь восемь девять десять",
-    "bir iki üç dört beş altı yedi sekiz dokuz on",
-];
+crate::word_lists! {
+    "stage/tidy/untitled":
+        phrases UNTITLED, PARTS;
+        words NUMBERS;
+}
 
 /// True for a title that only says that there is none, or which number the chapter has.
 pub(super) fn is_untitled(title: &str, position: u64) -> bool {
@@ -103,15 +29,19 @@ fn is_number_of_chapter(bare: &str) -> bool {
     }
     let Some(number) = second else {
         let word = first.trim_end_matches(|c: char| c.is_ascii_digit());
-        return word.len() < first.len() && CHAPTER.contains(&word);
+        return word.len() < first.len() && is_part(word);
     };
-    CHAPTER.contains(&first) && is_number(number)
+    is_part(first) && is_number(number)
+}
+
+fn is_part(word: &str) -> bool {
+    chapter_words().contains(&word) || PARTS.contains(&word)
 }
 
 fn is_number(word: &str) -> bool {
     word.chars().all(char::is_numeric)
         || word.chars().all(|c| "ivxlc".contains(c))
-        || NUMBERS.iter().any(|words| words.split(' ').any(|one| one == word))
+        || NUMBERS.contains(&word)
 }
 
 /// `第1章`, `第十二章`, `제1장`, `1장`.

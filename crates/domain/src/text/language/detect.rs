@@ -5,26 +5,10 @@ use super::{
     is_written_in_kanji, lang_tag,
 };
 
-/// Letters that tell a language, where it is the one that a text looks most like.
-const LETTERS: &[(&str, &str)] = &[
-    ("cs", "ěščřžůýťďň"),
-    ("da", "æøå"),
-    ("de", "äöüß"),
-    ("es", "ñáéíóú¿¡"),
-    ("fi", "äö"),
-    ("fr", "éèêàçùôîâœ"),
-    ("hr", "čćšžđ"),
-    ("hu", "áéíóöőúüű"),
-    ("it", "àèéìòù"),
-    ("nb", "æøå"),
-    ("pl", "ąćęłńóśźż"),
-    ("pt", "ãõçáâêéíóú"),
-    ("ro", "ăâîșțşţ"),
-    ("sk", "ľščťžýáíéôäň"),
-    ("sv", "åäö"),
-    ("tr", "ğışöüç"),
-    ("vi", "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"),
-];
+crate::word_lists! {
+    "text/language/detect":
+        pairs LETTERS;
+}
 
 /// Two words with a foreign letter may be a title or a name.
 const LEAST_WORDS: usize = 3;

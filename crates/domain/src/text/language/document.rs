@@ -20,33 +20,11 @@ pub struct ForeignText {
     pub is_title: bool,
 }
 
-/// Fields that hold words of code, names, or passages of the book itself.
-const SKIPPED: &[&str] = &[
-    "id",
-    "kind",
-    "role",
-    "severity",
-    "state",
-    "person",
-    "tense",
-    "distance",
-    "quotation_marks",
-    "heat_limit",
-    "violence_limit",
-    "spelling_variant",
-    "conflict",
-    "function",
-    "passage",
-    "quotation",
-    "name",
-    "viewpoint",
-    "viewpoint_characters",
-    "cast",
-    "from",
-    "to",
-    "subject",
-    "finding_id",
-];
+crate::word_lists! {
+    "text/language/document":
+        phrases SKIPPED;
+}
+
 /// Fields whose texts stand on a cover, in a table of contents or over a chapter.
 const TITLES: &[&str] = &["title", "title_suggestions"];
 /// Fields whose texts are speech as a whole.

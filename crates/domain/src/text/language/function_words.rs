@@ -11,121 +11,18 @@ const LEAST_WORDS: usize = 5;
 /// How many of a text's words have to be function words of another language, in per cent.
 const LEAST_PERCENT: usize = 20;
 
-/// Words that names have in them: `de la Vega`, `van der Berg`.
-const OF_NAMES: &str = "de la le les du del van von der den di da do dos das della el al y of";
-
-/// Function words by language, in lower case.
-const WORDS: &[(&str, &str)] = &[
-    (
-        "en",
-        "the and of to a in was he she it that his her had with for on as at but they not is be \
-         you from were have who what there by this which an into over up out then when no its i \
-         my me him them or so if all one like down through before after",
-    ),
-    (
-        "de",
-        "der die und das den ich sie er es nicht ein eine einen war zu mit sich auf dem von hatte \
-         wie ihr im an aber als ist noch des nach aus so in sein seine ihre wurde um bei über vor \
-         durch wenn nur kein keine niemand dann da man mir ihm",
-    ),
-    (
-        "fr",
-        "le la les de et il elle un une des que qui dans ne pas du en se son sa ses avait sur au \
-         pour avec était ce lui mais je vous l d c n s à plus tout par comme sans nous on où puis",
-    ),
-    (
-        "es",
-        "el la de que y a en los las un una se no con su sus por al lo le era había para como del más \
-         pero ella él ni ya sin sobre cuando muy mi me es nadie hasta entre donde",
-    ),
-    (
-        "pt",
-        "o a os as de que e em um uma se não com seu sua por ao do da dos das no na nos nas para \
-         como mais mas ela ele era tinha já sem sobre quando muito meu é ninguém até pela pelo",
-    ),
-    (
-        "it",
-        "il lo la i gli le di che e in un una si non con suo sua per al del della era aveva come \
-         più ma lei lui nel nella sul dei delle da è mi nessuno senza quando ed ha l",
-    ),
-    (
-        "nl",
-        "de het een en van in was ze hij dat niet met op te zijn haar had voor als maar er aan uit \
-         naar toen nog door ik je die om over bij ook geen niemand werd zich",
-    ),
-    (
-        "sv",
-        "och att det i en ett som på var hon han inte med för sig till av den de hade men från när \
-         nu jag min upp ut ingen hennes hans om efter skulle genom",
-    ),
-    (
-        "da",
-        "og at det i en et som på var hun han ikke med for sig til af den de havde men fra da nu \
-         jeg min op ud ingen hendes hans om efter skulle blev gennem",
-    ),
-    (
-        "nb",
-        "og at det i en et som på var hun han ikke med for seg til av den de hadde men fra da nå \
-         jeg min opp ut ingen hennes hans om etter skulle ble gjennom",
-    ),
-    (
-        "pl",
-        "i w z na się nie że to do jak był była było jej jego po od za ale co który która przez \
-         już nikt tylko kiedy ze o jest które gdy",
-    ),
-    (
-        "cs",
-        "a v na se že to s z do jak byl byla bylo její jeho po od za ale co který která už nikdo \
-         jen když ve o je si",
-    ),
-    (
-        "sk",
-        "a v na sa že to s z do ako bol bola bolo jej jeho po od za ale čo ktorý ktorá už nikto \
-         len keď vo o je si",
-    ),
-    (
-        "tr",
-        "ve bir bu da de için ile ne o gibi çok daha ama kadar sonra olarak kimse değil her onun \
-         hiç ki en içinde",
-    ),
-    (
-        "fi",
-        "ja oli ei hän se että kun niin mutta hänen kuin on joka ennen vain kukaan minä ollut myös \
-         sen nyt siitä",
-    ),
-    ("hu", "a az és nem egy hogy volt is de csak mint meg már ez azt senki még majd ki el fel aki"),
-    (
-        "ro",
-        "și în de la nu a o un pe cu că se din era ei lui mai dar care fi ca nimeni când sub pentru \
-         spre fără prin avea",
-    ),
-    (
-        "id",
-        "dan di yang itu tidak ini dengan ke dari dia untuk pada ada sudah tak akan seperti oleh \
-         dalam aku adalah tetapi",
-    ),
-    (
-        "vi",
-        "và là của không một có cô anh những đã trong người cho với khi ra như đến vào lên ở ấy thì",
-    ),
-    (
-        "hr",
-        "i u je se na da nije bio bila bilo su s od za ali kao koji koja što još već nitko samo sam \
-         ga kad o",
-    ),
-    (
-        "ca",
-        "el la els les de i que a en un una es no amb per al del era havia com més però ell ella \
-         seva sense quan molt ningú fins",
-    ),
-];
+crate::word_lists! {
+    "text/language/function_words":
+        words OF_NAMES;
+        tables WORDS;
+}
 
 /// The languages that have a word, each as the bit at its place in [`WORDS`].
 static LANGUAGES_OF: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
     let mut languages_of = HashMap::new();
     for (place, (_, words)) in WORDS.iter().enumerate() {
-        for word in words.split(' ') {
-            *languages_of.entry(word).or_default() |= 1_u32 << place;
+        for word in words {
+            *languages_of.entry(*word).or_default() |= 1_u32 << place;
         }
     }
     languages_of
@@ -158,7 +55,7 @@ pub(super) fn are_foreign(text: &str, language: &str) -> bool {
                 is_enough(foreign.len()) && only(own, other).count() * 4 <= foreign.len();
             foreign.sort_unstable();
             foreign.dedup();
-            let is_of_name = |word: &str| OF_NAMES.split(' ').any(|known| known == word);
+            let is_of_name = |word: &str| OF_NAMES.contains(&word);
             let is_more_than_a_name =
                 foreign.iter().any(|word| word.len() > 1 && !is_of_name(word));
             is_other && is_more_than_a_name && foreign.len() >= if words.len() < 12 { 2 } else { 3 }
@@ -203,7 +100,7 @@ mod tests {
     fn a_sentence_of_another_language_is_told() {
         let mut wrong = Vec::new();
         for (own, sentence) in SENTENCES {
-            for (language, _) in WORDS {
+            for (language, _) in &WORDS {
                 let is_near =
                     matches!((*own, *language), ("es", "ca" | "pt") | ("sv", "da" | "nb"));
                 if are_foreign(sentence, language) != (own != language) && !is_near {

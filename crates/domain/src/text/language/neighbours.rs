@@ -1,116 +1,11 @@
 //! Languages that are near each other: Spanish and Portuguese, Russian and Ukrainian. Letters and
 //! function words that only one of a pair has tell which of the two a text is in.
 
-/// What a language is told from its neighbours by.
-struct Profile {
-    tag: &'static str,
-    /// Letters and marks that not all of its neighbours have, in lower case.
-    letters: &'static str,
-    /// Frequent words that not all of its neighbours have, in lower case.
-    words: &'static str,
+crate::word_lists! {
+    "text/language/neighbours":
+        tables GROUPS, WORDS;
+        pairs LETTERS;
 }
-
-const fn profile(tag: &'static str, letters: &'static str, words: &'static str) -> Profile {
-    Profile { tag, letters, words }
-}
-
-/// Languages by the group whose members are taken for each other.
-const GROUPS: &[&[Profile]] = &[
-    &[
-        profile(
-            "es",
-            "ñ¿¡",
-            "el los las y con una un del pero muy había él sus su en hacia cuando más es la al lo \
-             le ella como",
-        ),
-        profile(
-            "pt",
-            "çãõêâ",
-            "não uma um com os as em do da dos das ao mas e muito mais ela ele seu sua já até também \
-             quando pelo pela à no na o a como",
-        ),
-        profile(
-            "gl",
-            "ñ¿¡",
-            "unha un non coa cos os as do da dos das ao xa máis pero e moi cando polo pola ela el o \
-             a na no como súa seu",
-        ),
-        profile(
-            "ca",
-            "çàèòŀ·",
-            "amb els les i però és una un del molt havia seva seu quan més el la als dels ell ella \
-             com que no",
-        ),
-    ],
-    &[
-        profile(
-            "ru",
-            "ыэёъищ",
-            "что и он она они был была было когда только ещё уже как его её это",
-        ),
-        profile(
-            "uk",
-            "іїєґищ",
-            "що і та він вона вони був була було коли тільки ще вже як його її це",
-        ),
-        profile(
-            "be",
-            "іўыэё",
-            "што і ён яна яны быў была было калі толькі яшчэ ўжо як яго яе гэта",
-        ),
-        profile("bg", "ъищ", "че и той тя те беше когато само още вече като го я се във със това"),
-        profile("sr", "јљњћђџи", "да и он она они је био била када само још већ као га се што то"),
-        profile("mk", "ѓќѕјљњџи", "дека и тој таа тие беше кога само уште веќе како го се што тоа"),
-    ],
-    &[
-        profile("ar", "ةيكىأإ", "في من إلى على أن كان كانت التي الذي لم هذا هذه كل عن ما"),
-        profile("fa", "پچژگکی", "و از به در این آن که را است بود می با خود برای هم او"),
-        profile("ur", "پچژگکیٹڈڑںےہھ", "کے کی کا میں سے نے ہے کو تھا تھی اور وہ پر یہ"),
-    ],
-    &[
-        profile("cs", "ěřů", "se byl byla bylo jako když ještě protože jsem která který co už"),
-        profile("sk", "ľĺŕäô", "sa bol bola bolo ako keď ešte pretože som ktorá ktorý čo už"),
-    ],
-    &[
-        profile(
-            "da",
-            "",
-            "af ud op havde blev noget nogen mig sig nu meget efter ind hvad ikke hun",
-        ),
-        profile(
-            "nb",
-            "",
-            "av ut opp hadde ble noe noen meg seg nå mye etter inn hva ikke hun jeg de en et hver fra",
-        ),
-        profile(
-            "nn",
-            "",
-            "av ut opp hadde vart noko nokon meg seg no mykje etter inn kva ikkje ho eg dei \
-             ein eit kvar frå",
-        ),
-    ],
-    &[
-        profile("id", "", "karena bahwa bisa uang coba setelah mobil kantor berbeda rusak"),
-        profile(
-            "ms",
-            "",
-            "kerana bahawa wang mahu cuba selepas kereta pejabat berbeza sahaja awak",
-        ),
-    ],
-    &[
-        profile("sl", "", "in ki bil kot tudi njen njena še že pri ga zdaj bilo kaj nekaj samo pa"),
-        profile(
-            "hr",
-            "ćđ",
-            "i koji koja bio kao također njezin još već kod ga sada bilo što nešto samo pa",
-        ),
-    ],
-    &[
-        profile("hi", "", "है में और का की के से को था थी वह एक नहीं उसने"),
-        profile("mr", "ळ", "आहे आणि होता होती होते तो ती एक नाही तिने"),
-        profile("ne", "", "छ थियो मा को ले र एक छैन उनले"),
-    ],
-];
 
 /// True where a text has so many signs of a neighbour of its language, and hardly any of its own.
 pub(super) fn is_in_neighbour(text: &str, language: &str, least: usize) -> bool {
@@ -119,24 +14,27 @@ pub(super) fn is_in_neighbour(text: &str, language: &str, least: usize) -> bool 
         "bs" => "hr",
         language => language,
     };
-    let found = GROUPS.iter().find_map(|group| {
-        let own = group.iter().find(|profile| profile.tag == language)?;
-        Some((*group, own))
-    });
-    let Some((group, own)) = found else { return false };
+    let Some((_, group)) = GROUPS.iter().find(|(_, group)| group.contains(&language)) else {
+        return false;
+    };
     let lower = text.to_lowercase();
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-    let count = |of: &Profile, against: &Profile| {
-        let is_letter = |c: &char| of.letters.contains(*c) && !against.letters.contains(*c);
-        let has = |profile: &Profile, word: &str| profile.words.split(' ').any(|own| own == word);
-        let is_word = |word: &&&str| has(of, word) && !has(against, word);
+    let count = |of: &str, against: &str| {
+        let (letters, not) = (letters_of(of), letters_of(against));
+        let is_letter = |c: &char| letters.contains(*c) && !not.contains(*c);
+        let (own, others) = (WORDS.words_of(of), WORDS.words_of(against));
+        let is_word = |word: &&&str| own.contains(word) && !others.contains(word);
         lower.chars().filter(is_letter).count() + words.iter().filter(is_word).count()
     };
-    group.iter().filter(|other| other.tag != own.tag).any(|other| {
-        let foreign = count(other, own);
-        foreign >= least && foreign > count(own, other) * 3
+    group.iter().filter(|other| **other != language).any(|other| {
+        let foreign = count(other, language);
+        foreign >= least && foreign > count(language, other) * 3
     })
+}
+
+fn letters_of(language: &str) -> &'static str {
+    LETTERS.iter().find(|(tag, _)| *tag == language).map_or("", |(_, letters)| letters)
 }
 
 #[cfg(test)]
@@ -239,10 +137,10 @@ pub(super) mod tests {
     #[test]
     fn a_text_is_told_from_every_neighbour_of_its_language() {
         for (own, text) in PASSAGES {
-            for group in GROUPS.iter().filter(|group| group.iter().any(|one| one.tag == *own)) {
-                for other in *group {
-                    let is_told = is_in_neighbour(text, other.tag, 6);
-                    assert_eq!(is_told, other.tag != *own, "{own} in a book in {}", other.tag);
+            for (_, group) in GROUPS.iter().filter(|(_, group)| group.contains(own)) {
+                for other in group {
+                    let is_told = is_in_neighbour(text, other, 6);
+                    assert_eq!(is_told, other != own, "{own} in a book in {other}");
                 }
             }
         }

@@ -8,46 +8,18 @@ const LEAST_WORDS: usize = 30;
 /// language has nearly as many of them.
 const LEAST_PERCENT: usize = 25;
 
-/// Ordinary words by language, in lower case.
-const WORDS: &[(&str, &[&str])] = &[
-    (
-        "en",
-        &[
-            "the", "and", "of", "to", "a", "in", "was", "he", "she", "it", "that", "his", "her",
-            "had", "with", "for", "on", "as", "at", "but", "they", "not", "is", "be", "you",
-            "from", "were", "have", "who", "what", "there", "by", "this", "which",
-        ],
-    ),
-    (
-        "de",
-        &[
-            "der", "die", "und", "das", "den", "ich", "sie", "er", "es", "nicht", "ein", "eine",
-            "war", "zu", "mit", "sich", "auf", "dem", "von", "hatte", "wie", "ihr", "im", "an",
-            "aber", "als", "ist", "noch", "des", "nach", "aus", "so",
-        ],
-    ),
-    (
-        "fr",
-        &[
-            "le", "la", "les", "de", "et", "il", "elle", "un", "une", "des", "que", "qui", "dans",
-            "ne", "pas", "du", "en", "se", "son", "sa", "avait", "sur", "au", "pour", "avec",
-            "était", "ce", "lui", "mais", "je", "vous",
-        ],
-    ),
-    (
-        "es",
-        &[
-            "el", "la", "de", "que", "y", "en", "los", "las", "un", "una", "se", "no", "con", "su",
-            "por", "al", "lo", "le", "era", "había", "para", "como", "del", "más", "pero", "sus",
-            "ella", "él",
-        ],
-    ),
-];
+crate::word_lists! {
+    "text/language/ordinary":
+        tables ORDINARY;
+}
 
 /// True where so many of a text's words are ordinary ones of a language that it is surely in it.
 /// False says nothing.
 pub(super) fn has_ordinary_words(text: &str, language: &str) -> bool {
-    let Some((_, ordinary)) = WORDS.iter().find(|(of, _)| *of == language) else { return false };
+    let ordinary = ORDINARY.words_of(language);
+    if ordinary.is_empty() {
+        return false;
+    }
     let (mut all, mut own) = (0, 0);
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         all += 1;
@@ -81,7 +53,7 @@ mod tests {
         for (text, own) in
             [(ENGLISH, "en"), (GERMAN, "de"), (FRENCH, "fr"), (DUTCH, "nl"), (PORTUGUESE, "pt")]
         {
-            for (language, _) in WORDS {
+            for (language, _) in &ORDINARY {
                 let is_expected = *language == own;
                 assert_eq!(has_ordinary_words(text, language), is_expected, "{own} {language}");
             }

@@ -10,127 +10,13 @@ use aho_corasick::AhoCorasick;
 
 use self::citing::cites_own_book;
 use super::{ProseCheck, ProseFinding, Severity};
-use crate::text::sentences::sentences;
+use crate::text::{chapter_words::chapter_words, sentences::sentences};
 
-/// What a chapter is called before its number, in lower case.
-const CHAPTER: &[&str] = &[
-    "chapter",
-    "kapitel",
-    "chapitre",
-    "capítulo",
-    "capitulo",
-    "capitolo",
-    "hoofdstuk",
-    "kapitola",
-    "rozdział",
-    "rozdziale",
-    "глава",
-    "главе",
-    "главы",
-    "главу",
-    "розділ",
-    "bölüm",
-    "fejezet",
-    "luku",
-    "kapittel",
-    "chương",
-    "bab",
-    "capitolul",
-    "κεφάλαιο",
-    "الفصل",
-    "פרק",
-    "अध्याय",
-    "บทที่",
-    "अध्याय",
-];
-
-/// Phrases that point to another chapter, and to nothing else.
-const PHRASES: &[&str] = &[
-    "in the next chapter",
-    "in the previous chapter",
-    "in the last chapter",
-    "in this chapter",
-    "in the following chapter",
-    "as we saw in chapter",
-    "im nächsten kapitel",
-    "in diesem kapitel",
-    "im letzten kapitel",
-    "im vorigen kapitel",
-    "dans le prochain chapitre",
-    "dans ce chapitre",
-    "au chapitre suivant",
-    "au chapitre précédent",
-    "en el próximo capítulo",
-    "en este capítulo",
-    "en el capítulo anterior",
-    "no próximo capítulo",
-    "neste capítulo",
-    "no capítulo anterior",
-    "nel prossimo capitolo",
-    "in questo capitolo",
-    "nel capitolo precedente",
-    "in het volgende hoofdstuk",
-    "in dit hoofdstuk",
-    "i nästa kapitel",
-    "i neste kapittel",
-    "i næste kapitel",
-    "w następnym rozdziale",
-    "w tym rozdziale",
-    "v příští kapitole",
-    "в следующей главе",
-    "в этой главе",
-    "в предыдущей главе",
-    "у наступному розділі",
-    "sonraki bölümde",
-    "bu bölümde",
-    "في الفصل القادم",
-    "في الفصل التالي",
-    "في هذا الفصل",
-    "अगले अध्याय में",
-    "इस अध्याय में",
-    "ในบทต่อไป",
-    "ในบทนี้",
-    "次の章で",
-    "この章で",
-    "前の章で",
-    "다음 장에서",
-    "이 장에서",
-    "下一章中",
-    "下一章里",
-    "下一章裡",
-    "在下一章",
-    "上一章中",
-    "上一章里",
-    "在上一章",
-    "本章中",
-    "在本章",
-    "这一章里",
-    "這一章裡",
-    "trong chương tiếp theo",
-];
-
-/// Words after which a chapter is one of somebody's life.
-const OF_A_LIFE: &[&str] = &[
-    "of",
-    "seines",
-    "ihres",
-    "meines",
-    "unseres",
-    "de",
-    "del",
-    "della",
-    "da",
-    "van",
-    "av",
-    "из",
-    "его",
-    "её",
-    "ее",
-    "моей",
-    "своей",
-    "жизни",
-    "in",
-];
+crate::word_lists! {
+    "text/prose_check/chapter_reference":
+        phrases INFLECTED, PHRASES, OF_A_LIFE;
+        pairs NUMBERS;
+}
 
 /// Finds every sentence of the narration that speaks of a chapter that a book of so many chapters
 /// does not have, or of its neighbours.
@@ -168,10 +54,14 @@ pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
 /// are.
 fn may_refer(lower: &str) -> bool {
     static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        let numbered = ["第", "장"];
-        AhoCorasick::new(CHAPTER.iter().chain(PHRASES).chain(&numbered)).ok()
+        let names = all_chapter_words().chain(&PHRASES).copied();
+        AhoCorasick::new(names.chain(["第", "장"])).ok()
     });
     NAMES.as_ref().is_none_or(|names| names.is_match(lower))
+}
+
+fn all_chapter_words() -> impl Iterator<Item = &'static &'static str> {
+    chapter_words().iter().chain(&INFLECTED)
 }
 
 /// True where the phrase stands in the narration and no life is meant.
@@ -186,7 +76,7 @@ fn points_at(narrated: &str, phrase: &str) -> bool {
 
 fn names_a_chapter_beyond(narrated: &str, chapters: u32) -> bool {
     let beyond = |number: u32| number > chapters && number < 10_000;
-    let named = CHAPTER.iter().any(|word| {
+    let named = all_chapter_words().any(|word| {
         narrated.match_indices(word).any(|(at, _)| {
             let is_word = narrated[..at].chars().next_back().is_none_or(|c| !c.is_alphabetic());
             let after = narrated[at + word.len()..].trim_start_matches([' ', '\u{a0}']);
@@ -198,37 +88,14 @@ fn names_a_chapter_beyond(narrated: &str, chapters: u32) -> bool {
 
 /// A number at the beginning of a text: in digits of any script, or an English word.
 fn read_number(text: &str) -> Option<u32> {
-    const WORDS: &[(&str, u32)] = &[
-        ("one", 1),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("ten", 10),
-        ("eleven", 11),
-        ("twelve", 12),
-        ("thirteen", 13),
-        ("fourteen", 14),
-        ("fifteen", 15),
-        ("sixteen", 16),
-        ("seventeen", 17),
-        ("eighteen", 18),
-        ("nineteen", 19),
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty", 40),
-        ("fifty", 50),
-    ];
     let digits: Vec<u32> = text.chars().map_while(digit).collect();
     if !digits.is_empty() {
         return number(&digits);
     }
     let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let value = |word: &str| WORDS.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+    let value = |word: &str| -> Option<u32> {
+        NUMBERS.iter().find(|(name, _)| *name == word)?.1.parse().ok()
+    };
     let first = value(words.next()?)?;
     let second = words.next().and_then(value).filter(|second| first >= 20 && *second < 10);
     Some(first + second.unwrap_or(0))

@@ -13,23 +13,10 @@ use super::{
     notice::Notice,
 };
 
-/// Data that only keeps a connection open.
-const KEEP_ALIVE: [&str; 14] = [
-    "",
-    "ping",
-    "pong",
-    "keep-alive",
-    "keep_alive",
-    "keep alive",
-    "keepalive",
-    "heartbeat",
-    "heart-beat",
-    "alive",
-    "noop",
-    "waiting",
-    "queued",
-    "processing",
-];
+scribe_domain::word_lists! {
+    "openai/collect/words":
+        phrases KEEP_ALIVE;
+}
 
 impl Collected<'_> {
     /// Takes data that is no JSON: an error in words, a notice, or what only keeps the connection

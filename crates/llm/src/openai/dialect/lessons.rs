@@ -5,138 +5,14 @@ mod most_tokens;
 use self::most_tokens::most_tokens_in;
 use super::{super::rejection::Rejection, JsonForm, TokenLimit, Words};
 
-/// Words for a field that is not known or not taken.
-const NOT_TAKEN: [&str; 25] = [
-    "unsupported",
-    "not supported",
-    "does not support",
-    "doesn't support",
-    "not support",
-    "unrecognized",
-    "unknown",
-    "unexpected",
-    "extra",
-    "not permitted",
-    "not allowed",
-    "not available",
-    "not implemented",
-    "must be verified to stream",
-    "must be false",
-    "不支持",
-    "不允许",
-    "サポートされ",
-    "対応していません",
-    "지원하지",
-    "nicht unterstützt",
-    "no es compatible",
-    "no admite",
-    "pas pris en charge",
-    "не поддерживается",
-];
+scribe_domain::word_lists! {
+    "openai/dialect/lessons":
+        phrases NOT_TAKEN, STREAM, ABOUT_ROLES, OTHER_ROLES, ROLE, ABOUT_SCHEMA, GRAMMAR_LIBRARIES,
+            RESPONSE_FORMAT;
+}
 
 /// What servers call the longest reply.
 const OUTPUT_LIMITS: [&str; 3] = ["max_tokens", "max_completion_tokens", "max_new_tokens"];
-
-/// What servers call a stream.
-const STREAM: [&str; 5] = ["stream", "流式", "ストリーミング", "ストリーム", "스트리밍"];
-
-/// Words by which templates and servers refuse a message that sets the rules.
-///
-/// Sources: the chat templates of Gemma, Mistral and Mixtral; reports of vLLM, TGI, llama.cpp,
-/// OpenAI (`messages[0].role`), Gemini ("Developer instruction is not enabled") and Baidu.
-const ABOUT_ROLES: [&str; 18] = [
-    "system role",
-    "system message",
-    "system prompt",
-    "system instruction",
-    "developer instruction",
-    "role 'system'",
-    "role \"system\"",
-    "role `system`",
-    "'system' with this model",
-    "roles must alternate",
-    "role must alternate",
-    "only user and assistant roles",
-    "only user, assistant",
-    "messages[0].role",
-    "messages.0.role",
-    "invalid value: 'system'",
-    "invalid value: \"system\"",
-    "invalid value: `system`",
-];
-
-/// The roles that a server takes, as it lists them without quotation marks. `system` is not among
-/// them.
-const OTHER_ROLES: [&str; 8] = [
-    "user or assistant",
-    "user and assistant",
-    "user, assistant",
-    "user,assistant",
-    "user/assistant",
-    "user|assistant",
-    "user 或 assistant",
-    "user、assistant",
-];
-
-/// What servers call a role.
-const ROLE: [&str; 8] = ["role", "rolle", "rôle", "rol ", "角色", "ロール", "역할", "роль"];
-
-/// Words by which servers say that they cannot make a grammar of a schema.
-///
-/// Sources: llama.cpp (`failed to parse grammar`), Outlines in vLLM and TGI (`Compiling FSM index
-/// failed`, `Grammar error`), XGrammar, llguidance, OpenAI (`Invalid schema for response_format`).
-const ABOUT_SCHEMA: [&str; 26] = [
-    "fsm index",
-    "unsupported regex",
-    "parse grammar",
-    "parsing grammar",
-    "compile grammar",
-    "compile the grammar",
-    "compiling grammar",
-    "grammar error",
-    "grammar compil",
-    "invalid grammar",
-    "to a grammar",
-    "to grammar",
-    "grammar is",
-    "invalid schema",
-    "invalid json schema",
-    "invalid json_schema",
-    "schema conversion",
-    "unrecognized schema",
-    "unsupported schema",
-    "unsupported json schema",
-    "schema contains",
-    "unsupported keyword",
-    "unimplemented keys",
-    "schema is too complex",
-    "too many states",
-    "compile schema",
-];
-
-/// The libraries that make grammars.
-const GRAMMAR_LIBRARIES: [&str; 5] =
-    ["xgrammar", "outlines", "guidance", "lm-format-enforcer", "lmformatenforcer"];
-
-/// Words for the response format itself and its types.
-const RESPONSE_FORMAT: [&str; 16] = [
-    "response_format",
-    "json_schema",
-    "json_object",
-    "responseformat",
-    "response format",
-    "response_schema",
-    "responseschema",
-    "structured output",
-    "structured_output",
-    "json mode",
-    "json_mode",
-    "requested parameters",
-    "结构化输出",
-    "構造化出力",
-    "구조화된 출력",
-    "strukturierte ausgabe",
-];
 
 /// One thing to learn: the words that teach it and what follows.
 type Lesson = fn(Words, &str) -> Option<Words>;

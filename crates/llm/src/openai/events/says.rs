@@ -3,31 +3,10 @@
 /// The names of events that are errors.
 const ERRORS: [&str; 4] = ["error", "exception", "fatal", "failure"];
 
-/// The names of events that stand beside a reply.
-const NOTICES: [&str; 22] = [
-    "warning",
-    "warn",
-    "info",
-    "information",
-    "notice",
-    "notification",
-    "status",
-    "log",
-    "logs",
-    "debug",
-    "trace",
-    "progress",
-    "ping",
-    "heartbeat",
-    "keepalive",
-    "keep-alive",
-    "keep_alive",
-    "queue",
-    "queued",
-    "metadata",
-    "hint",
-    "deprecation",
-];
+scribe_domain::word_lists! {
+    "openai/events/says":
+        phrases NOTICES;
+}
 
 /// The names of events that hold reasoning.
 const THINKING: [&str; 4] = ["thinking", "reasoning", "thought", "thoughts"];

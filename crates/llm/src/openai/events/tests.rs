@@ -159,3 +159,22 @@ fn the_last_document_is_cut_where_the_response_ends_inside_it() {
         assert_eq!(last.map(|event| event.is_cut), Some(expected), "{stream}");
     }
 }
+
+/// Bytes that `scripts/fuzz events` has found.
+#[test]
+fn bytes_give_the_same_events_cut_anywhere() {
+    let read = |bytes: &[u8], size: usize| {
+        let mut events = Events::default();
+        for piece in bytes.chunks(size) {
+            events.push(piece).unwrap();
+        }
+        events.end();
+        std::iter::from_fn(|| events.pop()).map(|event| event.data).collect::<Vec<String>>()
+    };
+    // A mark of UTF-16 after the end of a line is no mark.
+    for bytes in [b"\r\xfe\xff{\"1\\\x1b".as_slice()] {
+        for size in 1..bytes.len() {
+            assert_eq!(read(bytes, size), read(bytes, bytes.len()), "{bytes:?} {size}");
+        }
+    }
+}

@@ -3,40 +3,13 @@
 /// What stands in the place of a secret.
 const HIDDEN: &str = "[hidden]";
 
-/// The ends of names whose value is hidden, in plain letters.
-const SECRET_NAMES: [&str; 18] = [
-    "password",
-    "passwd",
-    "passwort",
-    "passphrase",
-    "pwd",
-    "secret",
-    "secretkey",
-    "accesskey",
-    "privatekey",
-    "apikey",
-    "contraseña",
-    "contrasena",
-    "senha",
-    "пароль",
-    "密码",
-    "密碼",
-    "パスワード",
-    "비밀번호",
-];
-
-/// The ends of names whose value is hidden where it looks like a secret.
-const DOUBTFUL_NAMES: [&str; 8] =
-    ["key", "token", "signature", "credential", "authorization", "auth", "cookie", "sessionid"];
+scribe_domain::word_lists! {
+    "openai/redact/secrets":
+        phrases SECRET_NAMES, DOUBTFUL_NAMES, KEY_STARTS;
+}
 
 /// What begins nothing but a key.
 const SURE_STARTS: [&str; 4] = ["sk-", "gsk_", "AIza", "github_pat_"];
-
-/// What begins keys, and other words too. A key is long, or it has a digit or a capital letter.
-const KEY_STARTS: [&str; 18] = [
-    "sk_", "pk_", "rk_", "hf_", "ya29.", "xai-", "nvapi-", "pplx-", "csk-", "r8_", "fw_", "ghp_",
-    "gho_", "ghs_", "glpat-", "xox", "AKIA", "ASIA",
-];
 
 /// The text without secrets.
 pub(super) fn hide_secrets(text: &str) -> String {

@@ -2,85 +2,13 @@
 
 use serde_json::Value;
 
-/// Words right before the number of tokens that the context holds.
-const BEFORE_LIMIT: [&str; 39] = [
-    "maximum context length is",
-    "maximum context length of",
-    "maximum context length (",
-    "context length of only",
-    "reached context length of",
-    "context length is only",
-    "available context size (",
-    "exceed context window of",
-    "context window of",
-    "context window (",
-    "model's context length (",
-    "context length (",
-    "maximum model length of",
-    "maximum prompt length is",
-    "maximum allowed length (",
-    "maximum number of tokens allowed (",
-    "model token limit:",
-    "too large for model with",
-    "range of input length should be [1,",
-    "must have less than",
-    "must be <=",
-    "tokens per minute (tpm): limit",
-    "上下文长度",
-    "max_seq_len",
-    "最大トークン数は",
-    "kontextlänge ist",
-    "longueur de contexte de",
-    "fenêtre de contexte de",
-    "ventana de contexto de",
-    "longitud de contexto de",
-    "длина контекста",
-    "max size:",
-    "tokens, limit",
-    "limit is",
-    "limit of",
-    "maximum is",
-    "maximum of",
-    "limit von",
-    "模型限制",
-];
-
-/// Words right before the number of tokens in the prompt.
-const BEFORE_PROMPT: [&str; 17] = [
-    "your messages resulted in",
-    "your prompt contains at least",
-    "your prompt contains",
-    "your request has",
-    "trying to keep the first",
-    "requested tokens (",
-    "the input (",
-    "input length (",
-    "input token count (",
-    "request (",
-    "prompt contains",
-    "prompt has",
-    "decoder prompt (length",
-    "prompt (length",
-    "prompt is too long:",
-    "the request contains",
-    "given:",
-];
-
-/// Words right after the number of tokens in the prompt.
-const AFTER_PROMPT: [&str; 6] = [
-    "in the messages",
-    "in your prompt",
-    "tokens from the input",
-    "input tokens",
-    "of text input",
-    "`inputs` tokens and",
-];
+scribe_domain::word_lists! {
+    "openai/rejection/context":
+        phrases BEFORE_LIMIT, BEFORE_PROMPT, AFTER_PROMPT, CHARACTERS;
+}
 
 /// Words right before a number that counts the prompt and the room for the reply together.
 const BEFORE_TOTAL: [&str; 3] = ["you requested a total of", "you requested", "requested"];
-
-/// Words for what is no token.
-const CHARACTERS: [&str; 5] = ["chars", "characters", "字符", "文字", "zeichen"];
 
 /// No context is smaller, and no status or small number is a count of tokens.
 const FEWEST_TOKENS: u32 = 600;

@@ -5,24 +5,11 @@ use serde_json::{Map, Value};
 /// Elements whose text is not for readers.
 const HIDDEN: [&str; 4] = ["script", "style", "template", "svg"];
 
-/// Elements that stand inside a line.
-const INLINE: [&str; 10] = ["a", "b", "i", "u", "em", "strong", "span", "code", "small", "font"];
-
-/// Elements by which a page, or a part of one, is known.
-const OF_PAGES: [&str; 13] = [
-    "html", "head", "body", "title", "center", "p", "div", "h1", "h2", "h3", "pre", "span", "meta",
-];
-
-/// The characters that pages write by their names.
-const ENTITIES: [(&str, &str); 6] = [
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&quot;", "\""),
-    ("&#39;", "'"),
-    ("&nbsp;", " "),
-    // It comes last, so that nothing is decoded twice.
-    ("&amp;", "&"),
-];
+scribe_domain::word_lists! {
+    "openai/rejection/markup":
+        phrases INLINE, OF_PAGES;
+        pairs ENTITIES;
+}
 
 /// What a text in markup says.
 #[derive(Debug, PartialEq)]

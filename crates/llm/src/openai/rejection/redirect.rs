@@ -4,9 +4,10 @@ use reqwest::Url;
 
 use super::{super::endpoint::shown_address, table};
 
-/// What the path of a page to log in has in it.
-const LOGIN_PATHS: [&str; 9] =
-    ["login", "log-in", "log_in", "signin", "sign-in", "sign_in", "/sso", "oauth", "/authorize"];
+scribe_domain::word_lists! {
+    "openai/rejection/redirect":
+        phrases LOGIN_PATHS;
+}
 
 /// The next step after the address that was asked has redirected to a location.
 pub(super) fn next_step(status: u16, asked: &Url, location: Option<&Url>) -> String {

@@ -1,10 +1,13 @@
 //! What the words and statuses of servers mean: a list of rules, of which the first that fits holds.
 
-mod account;
-mod address;
-mod key;
-mod limits;
-mod request;
+use std::sync::LazyLock;
+
+use scribe_domain::word_list::read_sections;
+
+scribe_domain::word_lists! {
+    "openai/rejection/steps":
+        pairs STEPS;
+}
 
 /// What an answer means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +38,6 @@ pub(super) const SHORTEN: &str = "Set model.context_tokens to the number of toke
 pub(super) const PATH: &str = "Check model.base_url: most servers want an address that ends in /v1";
 pub(super) const READ_WORDS: &str =
     "If these words name a setting, change it; otherwise choose another model with model.name";
-const CREDIT: &str = "Add credit or raise the spending limit in the provider's console";
-const QUOTA: &str = "Wait until the quota is renewed, raise it in the provider's console, or choose \
-                     another model with model.name";
 pub(super) const REDIRECT: &str = "Set model.base_url to the address that the server redirects to";
 pub(super) const METHOD: &str = "Check model.base_url: this address does not take questions to a model; most \
                       servers want one that ends in /v1";
@@ -56,36 +56,94 @@ pub(super) const CACHED: &str = "A cache answers in the place of the model serve
 /// The words of an answer that cannot be read because it is compressed.
 pub(super) const COMPRESSES: &str = "the server compresses its answers";
 
-/// One rule: it holds for a status within the ranges and a text that has all the pieces of one of
-/// its entries, where a `+` stands between the pieces. No entry at all means any text.
+/// The steps that rules name and that this program takes for reasons of its own, too.
+const OWN_STEPS: [(&str, &str); 6] = [
+    ("path", PATH),
+    ("read words", READ_WORDS),
+    ("redirect", REDIRECT),
+    ("method", METHOD),
+    ("web page", WEB_PAGE),
+    ("login", LOGIN),
+];
+
+const RULES_FILE: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/openai/rejection/rules.txt"));
+
+/// What a section of rules whose words are used by several rules is called.
+const LIST: &str = "list ";
+
+/// It holds for a status within the ranges and a text that has all the pieces of one of its entries.
+/// No entry at all means any text.
 struct Rule {
-    statuses: &'static [(u16, u16)],
-    words: &'static [&'static str],
+    statuses: Vec<(u16, u16)>,
+    words: Vec<Vec<&'static str>>,
     kind: Kind,
 }
 
-/// Statuses that refuse what was asked; 0 stands for an error that names no status.
-const REFUSING: &[(u16, u16)] = &[(0, 0), (400, 499)];
-
 /// The rules in the order in which they are tried.
-///
-/// Sources: the error references of OpenAI, Azure OpenAI, Anthropic, Gemini, Mistral, Cohere,
-/// Groq, DeepSeek, Moonshot, Alibaba, Zhipu and OpenRouter; the messages in the source and in the
-/// reports of llama.cpp, Ollama, vLLM, SGLang, TGI, LM Studio and LiteLLM.
-const RULES: [&[Rule]; 5] =
-    [limits::LIMITS, request::REQUEST, account::ACCOUNT, key::KEY_RULES, address::ADDRESS];
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| read_rules().flatten().collect());
+
+/// The rules of the file, with nothing in the place of one that cannot be read.
+fn read_rules() -> impl Iterator<Item = Option<Rule>> {
+    read_sections(RULES_FILE)
+        .filter(|(header, _)| !header.starts_with(LIST))
+        .map(|(header, lines)| read_rule(header, &lines))
+}
+
+fn read_rule(header: &'static str, lines: &[&'static str]) -> Option<Rule> {
+    let (statuses, kind) = header.split_once(" -> ")?;
+    let statuses: Option<Vec<_>> = statuses.split(' ').map(read_statuses).collect();
+    let mut words = Vec::new();
+    for line in lines {
+        match line.strip_prefix('@') {
+            Some(list) => words.extend(find_list(list)?),
+            None => words.push(*line),
+        }
+    }
+    let words = words.into_iter().map(|entry| entry.split('+').collect()).collect();
+    Some(Rule { statuses: statuses?, words, kind: read_kind(kind)? })
+}
+
+/// `429` or `400-499`.
+fn read_statuses(range: &str) -> Option<(u16, u16)> {
+    let (from, to) = range.split_once('-').unwrap_or((range, range));
+    Some((from.parse().ok()?, to.parse().ok()?))
+}
+
+fn find_list(name: &str) -> Option<Vec<&'static str>> {
+    let is_named = |header: &str| header.strip_prefix(LIST) == Some(name);
+    read_sections(RULES_FILE).find(|(header, _)| is_named(header)).map(|(_, lines)| lines)
+}
+
+fn read_kind(kind: &'static str) -> Option<Kind> {
+    let Some((kind, step)) = kind.split_once(": ") else {
+        return match kind {
+            "context" => Some(Kind::Context),
+            "filtered" => Some(Kind::Filtered),
+            "not ready" => Some(Kind::NotReady),
+            "rate limited" => Some(Kind::RateLimited),
+            "unavailable" => Some(Kind::Unavailable),
+            "key" => Some(Kind::Key),
+            _ => None,
+        };
+    };
+    let (_, step) = OWN_STEPS.iter().chain(&STEPS).find(|(name, _)| *name == step)?;
+    match kind {
+        "denied" => Some(Kind::Denied(step)),
+        "misconfigured" => Some(Kind::Misconfigured(step)),
+        "rejected" => Some(Kind::Rejected(step)),
+        _ => None,
+    }
+}
 
 /// The first rule that fits; `said` is in lower case.
 pub(super) fn kind_of(status: u16, said: &str) -> Option<Kind> {
+    let has_all = |entry: &Vec<&str>| entry.iter().all(|piece| said.contains(piece));
     let fits = |rule: &&Rule| {
         rule.statuses.iter().any(|(from, to)| (*from..=*to).contains(&status))
-            && (rule.words.is_empty()
-                || rule
-                    .words
-                    .iter()
-                    .any(|entry| entry.split('+').all(|piece| said.contains(piece))))
+            && (rule.words.is_empty() || rule.words.iter().any(has_all))
     };
-    RULES.into_iter().flatten().find(fits).map(|rule| rule.kind)
+    RULES.iter().find(fits).map(|rule| rule.kind)
 }
 
 #[cfg(test)]
@@ -93,9 +151,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_rule_can_be_read_and_every_step_is_used() {
+        for (header, lines) in read_sections(RULES_FILE) {
+            let is_list = header.starts_with(LIST) && !lines.is_empty();
+            assert!(is_list || read_rule(header, &lines).is_some(), "{header}");
+        }
+        for (name, _) in OWN_STEPS.iter().chain(&STEPS) {
+            let is_used = |header: &str| header.ends_with(&format!(": {name}"));
+            assert!(read_sections(RULES_FILE).any(|(header, _)| is_used(header)), "{name}");
+        }
+        assert!(matches!(kind_of(200, COMPRESSES), Some(Kind::Misconfigured(_))));
+    }
+
+    #[test]
     fn every_word_is_in_lower_case_and_every_range_is_in_order() {
-        for rule in RULES.into_iter().flatten() {
-            for word in rule.words {
+        for rule in &*RULES {
+            for word in rule.words.iter().flatten() {
                 assert_eq!(*word, word.to_lowercase());
             }
             assert!(rule.statuses.iter().all(|(from, to)| from <= to));
@@ -104,7 +175,7 @@ mod tests {
 
     #[test]
     fn every_next_step_is_one_sentence() {
-        let steps = RULES.into_iter().flatten().filter_map(|rule| match rule.kind {
+        let steps = RULES.iter().filter_map(|rule| match rule.kind {
             Kind::Denied(step) | Kind::Misconfigured(step) | Kind::Rejected(step) => Some(step),
             _ => None,
         });

@@ -7,35 +7,10 @@ use super::names::{member, plain};
 /// How deep an error stands in its envelope.
 const DEEPEST: usize = 3;
 
-/// The names under which an error stands.
-const ERRORS: [&str; 5] = ["error", "err", "fault", "exception", "failure"];
-
-/// The names of an error's words.
-const MESSAGES: [&str; 12] = [
-    "detail",
-    "message",
-    "msg",
-    "errormsg",
-    "errormessage",
-    "errors",
-    "errmsg",
-    "statusmsg",
-    "resultmsg",
-    "retmsg",
-    "faultstring",
-    "errordescription",
-];
-
-/// The names of a code that says whether a call succeeded.
-const CODES: [&str; 8] =
-    ["code", "statuscode", "ret", "retcode", "errcode", "errno", "errorcode", "resultcode"];
-
-/// The members of a reply, in which no error stands.
-const REPLY: [&str; 6] = ["choices", "usage", "message", "delta", "metadata", "timings"];
-
-/// What servers write where nothing went wrong.
-const SUCCESS: [&str; 8] =
-    ["success", "succeeded", "successful", "ok", "成功", "0", "none", "null"];
+scribe_domain::word_lists! {
+    "openai/said/find":
+        phrases ERRORS, MESSAGES, CODES, REPLY, SUCCESS;
+}
 
 /// The error in a chunk or an answer, if it is one.
 ///

@@ -7,78 +7,11 @@ use super::{
     names::{member, plain},
 };
 
-/// The members that may hold a status.
-const NUMBERS: [&str; 6] =
-    ["code", "status", "statuscode", "httpstatus", "httpstatuscode", "errorcode"];
-
-/// The members that hold the name of an error's kind.
-const KINDS: [&str; 6] = ["type", "code", "status", "errorcode", "errortype", "errcode"];
-
-/// The members whose words may hold the name of an error's kind.
-const MESSAGES: [&str; 6] =
-    ["message", "msg", "errmsg", "statusmsg", "faultstring", "errormessage"];
-
-/// The statuses that servers mean by their names of errors.
-///
-/// They stand in small letters and without what servers write between words; the first one that a
-/// server's name holds counts.
-///
-/// Sources: OpenAI's and Anthropic's error types, llama.cpp's, Google's `google.rpc.Code`, the
-/// error codes of Alibaba and Tencent, the names of exceptions that vLLM and LiteLLM send.
-const NAMES: [(&str, u16); 52] = [
-    ("exceedcontextsizeerror", 400),
-    ("invalidapikey", 401),
-    ("incorrectapikey", 401),
-    ("apikeyinvalid", 401),
-    ("apikeyexpired", 401),
-    ("missingapikey", 401),
-    ("invalidtoken", 401),
-    ("authentication", 401),
-    ("unauthenticated", 401),
-    ("invalidaccesskey", 401),
-    ("invalidapitoken", 401),
-    ("invalidcredential", 401),
-    ("signaturedoesnotmatch", 401),
-    ("signaturefailure", 401),
-    ("expiredtoken", 401),
-    ("accesstokenisinvalid", 401),
-    ("authfailure", 401),
-    ("unauthorized", 401),
-    ("accessdenied", 403),
-    ("permission", 403),
-    ("forbidden", 403),
-    ("arrear", 402),
-    ("overdue", 402),
-    ("packexhausted", 402),
-    ("balancenotenough", 402),
-    ("insufficientbalance", 402),
-    ("insufficientcredit", 402),
-    ("notfound", 404),
-    ("throttling", 429),
-    ("insufficientquota", 429),
-    ("quotaexceeded", 429),
-    ("ratelimit", 429),
-    ("limitexceeded", 429),
-    ("toomanyrequests", 429),
-    ("resourceexhausted", 429),
-    ("datainspectionfailed", 400),
-    ("invalidrequest", 400),
-    ("invalidparameter", 400),
-    ("missingparameter", 400),
-    ("badrequest", 400),
-    ("validationerror", 400),
-    ("valueerror", 400),
-    ("invalidargument", 400),
-    ("failedprecondition", 400),
-    ("unsupportedvalue", 400),
-    ("requesttimeout", 408),
-    ("internalerror", 500),
-    ("internalservererror", 500),
-    ("overloaded", 503),
-    ("unavailable", 503),
-    ("notsupportederror", 501),
-    ("deadlineexceeded", 504),
-];
+scribe_domain::word_lists! {
+    "openai/said/status":
+        phrases NUMBERS, KINDS, MESSAGES;
+        pairs NAMES;
+}
 
 /// The statuses that MiniMax means by its own numbers.
 const MINIMAX: [(u64, u16); 9] = [
@@ -133,5 +66,5 @@ fn stated_status(error: &Value, depth: usize) -> Option<u16> {
 
 /// The status of the first name that a text in plain letters holds.
 fn status_in(text: &str) -> Option<u16> {
-    NAMES.iter().find(|(name, _)| text.contains(name)).map(|(_, status)| *status)
+    NAMES.iter().find(|(name, _)| text.contains(name)).and_then(|(_, status)| status.parse().ok())
 }

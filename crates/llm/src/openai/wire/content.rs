@@ -4,40 +4,10 @@ use serde_json::Value;
 
 use super::marks::marks_reasoning;
 
-/// The members of a typed part. An object with another member is a document.
-const OF_PARTS: [&str; 18] = [
-    "type",
-    "text",
-    "parts",
-    "content",
-    "annotations",
-    "citations",
-    "logprobs",
-    "role",
-    "id",
-    "index",
-    "cache_control",
-    "signature",
-    "thinking",
-    "reasoning",
-    "thought",
-    "thoughtSignature",
-    "thought_signature",
-    "extra_content",
-];
-
-/// The types of parts that hold no text of the reply.
-const WITHOUT_TEXT: [&str; 9] = [
-    "refusal",
-    "tool_use",
-    "tool_call",
-    "function_call",
-    "image",
-    "image_url",
-    "input_image",
-    "audio",
-    "redacted_thinking",
-];
+scribe_domain::word_lists! {
+    "openai/wire/content":
+        phrases OF_PARTS, WITHOUT_TEXT;
+}
 
 /// The text of a message, and whether it holds thinking. Completions have `text` in place of
 /// `content`, some servers send blocks in its place, and a server that parses the model's document

@@ -24,11 +24,10 @@ const ENVELOPES: [Envelope; 7] = [
 /// How deep one envelope stands in another.
 const DEEPEST: usize = 4;
 
-/// The members in which gateways put a whole reply.
-const MEMBERS: [&str; 6] = ["data", "result", "response", "output", "body", "Response"];
-
-/// The members that hold a text where there is no message.
-const TEXTS: [&str; 5] = ["response", "content", "output_text", "generated_text", "text"];
+scribe_domain::word_lists! {
+    "openai/wire/envelope":
+        phrases MEMBERS, TEXTS;
+}
 
 /// The chunk in the common form, where its form is known; otherwise the chunk as it is.
 pub(in super::super) fn open_envelope(chunk: &Value) -> Cow<'_, Value> {

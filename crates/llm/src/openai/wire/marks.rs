@@ -2,33 +2,10 @@
 
 use serde_json::Value;
 
-/// Flags that stand beside the text.
-const FLAGS: [&str; 9] = [
-    "thought",
-    "is_thought",
-    "isThought",
-    "thinking",
-    "is_thinking",
-    "isThinking",
-    "reasoning",
-    "is_reasoning",
-    "isReasoning",
-];
-
-/// Members that name the kind of the text.
-const KINDS: [&str; 5] = ["type", "content_type", "phase", "channel", "role"];
-
-/// The kinds of text that are reasoning.
-const REASONING_KINDS: [&str; 8] = [
-    "thinking",
-    "think",
-    "thought",
-    "thoughts",
-    "reasoning",
-    "reasoning_text",
-    "reasoning_content",
-    "analysis",
-];
+scribe_domain::word_lists! {
+    "openai/wire/marks":
+        phrases FLAGS, KINDS, REASONING_KINDS;
+}
 
 /// True where a flag or a kind beside a text marks it as reasoning.
 ///

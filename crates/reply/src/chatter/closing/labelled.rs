@@ -1,136 +1,14 @@
 //! Notes about a text under a label of their own: `**Style notes:** first person, past tense.`
 
+use crate::text;
+
 /// A longer label is a sentence.
 const LONGEST_LABEL_CHARS: usize = 40;
 
-/// Words of notes; the label has another word that says what they are about.
-const NOTES: &[&str] = &[
-    "note",
-    "notes",
-    "summary",
-    "choices",
-    "breakdown",
-    "checklist",
-    "commentary",
-    "recap",
-    "check",
-    "changes",
-    "analysis",
-    "rationale",
-    "overview",
-    "considerations",
-    "decisions",
-    "log",
-];
-
-/// What notes about a text are about.
-const ABOUTS: &[&str] = &[
-    "style",
-    "craft",
-    "continuity",
-    "scene",
-    "chapter",
-    "writing",
-    "writer's",
-    "author's",
-    "revision",
-    "editing",
-    "story",
-    "pov",
-    "viewpoint",
-    "tone",
-    "voice",
-    "draft",
-    "key",
-    "word",
-    "count",
-    "character",
-    "pacing",
-    "prose",
-    "narrative",
-    "editorial",
-    "stylistic",
-    "quick",
-];
-
-const BETWEEN: &[&str] = &["on", "of", "the", "and", "&", "for", "about"];
-
-/// Labels of notes as a whole, in lower case.
-const WHOLE: &[&str] = &[
-    "rationale",
-    "what i did",
-    "what i changed",
-    "what changed",
-    "changes made",
-    "self-check",
-    "self-review",
-    "next scene",
-    "next chapter",
-    "next steps",
-    "how this meets the brief",
-    "summary of changes",
-    "end of scene notes",
-];
-
-/// The same, which no story has before a colon: they need no emphasis.
-const SURE: &[&str] = &[
-    "changes made",
-    "word count check",
-    "hinweise zum stil",
-    "anmerkungen zum stil",
-    "stilhinweise",
-    "anmerkungen zur szene",
-    "vorgenommene änderungen",
-    "notes de style",
-    "choix d'écriture",
-    "modifications apportées",
-    "notas de estilo",
-    "notas sobre el estilo",
-    "cambios realizados",
-    "notas sobre o estilo",
-    "alterações feitas",
-    "note di stile",
-    "note sullo stile",
-    "modifiche apportate",
-    "stijlnotities",
-    "opmerkingen over de stijl",
-    "aangebrachte wijzigingen",
-    "uwagi stylistyczne",
-    "uwagi o stylu",
-    "wprowadzone zmiany",
-    "примечания к стилю",
-    "заметки о стиле",
-    "внесённые изменения",
-    "внесенные изменения",
-    "примітки щодо стилю",
-    "внесені зміни",
-    "üslup notları",
-    "yapılan değişiklikler",
-    "ملاحظات أسلوبية",
-    "التعديلات التي أجريتها",
-    "הערות סגנון",
-    "השינויים שנעשו",
-    "शैली संबंधी टिप्पणी",
-    "किए गए बदलाव",
-    "หมายเหตุด้านสไตล์",
-    "การเปลี่ยนแปลงที่ทำ",
-    "ghi chú về phong cách",
-    "những thay đổi đã thực hiện",
-    "创作说明",
-    "创作思路",
-    "写作说明",
-    "写作思路",
-    "修改说明",
-    "創作說明",
-    "寫作說明",
-    "修改說明",
-    "創作メモ",
-    "執筆メモ",
-    "修正点",
-    "창작 노트",
-    "작성 메모",
-    "수정 사항",
-];
+scribe_domain::word_lists! {
+    "chatter/closing/labelled":
+        phrases NOTES, ABOUTS, BETWEEN, WHOLE, SURE;
+}
 
 /// True for a paragraph of notes under a label.
 pub(crate) fn is_labelled_note(line: &str) -> bool {
@@ -149,7 +27,7 @@ pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
         return false;
     }
     let bare = label.trim_matches(|c: char| !c.is_alphanumeric());
-    let lower = bare.to_lowercase().replace('’', "'");
+    let lower = text::to_plain_lower(bare);
     if SURE.contains(&lower.as_str()) {
         return true;
     }
@@ -158,9 +36,9 @@ pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
     }
     let words: Vec<&str> = lower.split_whitespace().collect();
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-    let is_known = |word: &&str| [NOTES, ABOUTS, BETWEEN].iter().any(|list| list.contains(word));
+    let is_known = |word: &&str| [&NOTES, &ABOUTS, &BETWEEN].iter().any(|list| list.contains(word));
     WHOLE.contains(&lower.as_str())
-        || has(NOTES) && has(ABOUTS) && words.len() > 1 && words.iter().all(is_known)
+        || has(&NOTES) && has(&ABOUTS) && words.len() > 1 && words.iter().all(is_known)
 }
 
 /// True for a text in the form of a report: its own labels are in emphasis, too.

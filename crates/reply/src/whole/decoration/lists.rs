@@ -6,7 +6,7 @@ use crate::chatter;
 const FEWEST_CHARS: usize = 80;
 
 /// A text without the marks on all of its lines.
-pub(super) fn remove(text: &str) -> Option<String> {
+pub(super) fn remove_list_marks(text: &str) -> Option<String> {
     let first = text.chars().next()?;
     if first.is_ascii_digit() {
         return without_numbers(text);

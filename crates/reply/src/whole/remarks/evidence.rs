@@ -3,92 +3,63 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use scribe_domain::word_list::{read_sections, split_phrases};
 
-use super::{UNITS, lexicon};
-use crate::word::is_unspaced_script;
+use crate::word::{is_unspaced_script, is_word_at};
 
-/// What a word says of the paragraph that has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// The text as a work: a scene, a chapter.
-    Work,
-    /// The text as something tried: a draft, a proposal.
-    Attempt,
-    /// A side of the text: its tone, its tense, its end.
-    Side,
-    Length,
-    /// What a report says was done to: the image, the motif.
-    Part,
-    /// What was asked for: the brief, the list of words.
-    Brief,
-    /// A text is handed over.
-    Here,
-    /// A task is taken on.
-    Assent,
-    /// Something fits or pleases.
-    Fit,
-    /// Another text is wished for: darker, shorter.
-    Change,
-    /// The text that comes next.
-    Next,
-    /// Somebody goes on.
-    Go,
-    If,
-    Hope,
-    /// Something was done to the text.
-    Report,
-    /// Somebody is told that he asked for it.
-    Named,
-    Check,
-    Note,
-    Done,
-    /// Somebody is asked to say what he thinks.
-    Tell,
-    Feedback,
-    Continuing,
-    Made,
-    Model,
-    /// A person of a story, and what only letters say.
-    Story,
-    Unit,
-    /// The end of the text.
-    End,
-    /// The list of words to avoid.
-    Listed,
-    Can,
-    Alter,
-    Opinion,
-    Used,
-    Write,
-    Read,
-    Plan,
-    /// It is as somebody has asked.
-    Client,
-    Thanks,
-    Propose,
-    /// What somebody has thought of.
-    Mind,
-    /// Who tells the text.
-    Person,
-    Rewrite,
-    /// An opinion is waited for.
-    Awaited,
-    Find,
-    /// Everything that was asked for.
-    All,
-    Command,
+scribe_domain::word_lists! {
+    "whole/remarks/evidence":
+        phrases PREPOSITIONS;
+}
+
+const FILE: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/whole/remarks/words.txt"));
+
+macro_rules! kinds {
+    ($($kind:ident),+) => {
+        /// What a word says of the paragraph that has it, each as the section of `words.txt` of its
+        /// name explains it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+        pub(super) enum Kind { $($kind),+ }
+
+        const KINDS: &[(&str, Kind)] = &[$((stringify!($kind), Kind::$kind)),+];
+    };
+}
+
+kinds! {
+    Work, Attempt, Side, Length, Part, Brief, Here, Assent, Fit, Change, Next, Go, If, Hope, Report,
+    Named, Check, Note, Done, Tell, Feedback, Continuing, Made, Model, Story, Unit, End, Listed, Can,
+    Alter, Opinion, Used, Write, Read, Plan, Client, Thanks, Propose, Mind, Person, Rewrite, Awaited,
+    Find, All, Command, Scene, Exclusive, Aspect, Announcing, Writing, Beginning, Asking, Doing,
+    Revised, Telling, Reporting
+}
+
+impl Kind {
+    pub(super) fn find(name: &str) -> Option<Self> {
+        KINDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, kind)| *kind)
+    }
+
+    /// True for a kind whose words may take an ending.
+    fn takes_endings(self) -> bool {
+        self >= Self::Scene
+    }
+
+    fn bit(self) -> u64 {
+        1 << self as u32
+    }
 }
 
 /// The kinds of words of a paragraph.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     kinds: u64,
-    sides: usize,
-    briefs: usize,
     starts: u64,
     labels: u64,
-    /// A side that is somebody's or something's: `the rhythm of the rain`.
-    has_side_of_thing: bool,
+    /// How many sides of the text the paragraph names, and how much of what was asked for.
+    pub(super) sides: usize,
+    pub(super) briefs: usize,
+    /// The words for sides of the text that may take endings.
+    aspects: Vec<usize>,
 }
 
 struct Lexicon {
@@ -97,41 +68,58 @@ struct Lexicon {
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let words: Vec<(&str, Kind)> = lexicon::WORDS
-        .iter()
-        .copied()
-        .chain([(UNITS, Kind::Unit)])
-        .flat_map(|(words, kind)| words.split('|').map(move |word| (word, kind)))
-        .filter(|(word, _)| !word.is_empty())
+    let words: Vec<(&str, Kind)> = read_sections(FILE)
+        .filter_map(|(section, lines)| Some((lines, Kind::find(section)?)))
+        .flat_map(|(lines, kind)| {
+            let words = lines.into_iter().filter_map(split_phrases).flatten();
+            words.map(move |word| (word, kind))
+        })
         .collect();
     let automaton = AhoCorasick::new(words.iter().map(|(word, _)| word.trim_end_matches('-'))).ok();
     Lexicon { automaton, words }
 });
 
+/// The words of a kind.
+pub(super) fn words_of(kind: Kind) -> impl Iterator<Item = &'static str> {
+    LEXICON.words.iter().filter(move |(_, of)| *of == kind).map(|(word, _)| *word)
+}
+
 impl Evidence {
-    /// The evidence of a paragraph in lower case.
-    pub(super) fn of(lower: &str) -> Self {
+    /// Collects the evidence of a paragraph in lower case.
+    pub(super) fn collect(lower: &str) -> Self {
         let mut evidence = Self::default();
         let Some(automaton) = &LEXICON.automaton else { return evidence };
+        // A side that is somebody's or something's: `the rhythm of the rain`.
+        let mut has_side_of_thing = false;
         let mut ends = [0; 2];
         for found in automaton.find_overlapping_iter(lower) {
-            let (word, kind) = LEXICON.words[found.pattern().as_usize()];
-            if !is_whole(lower, found.start(), found.end(), word) {
+            let (index, start, end) = (found.pattern().as_usize(), found.start(), found.end());
+            let (word, kind) = LEXICON.words[index];
+            if kind.takes_endings() {
+                if word.contains(' ') || is_word_at(lower, start, word) {
+                    evidence.kinds |= kind.bit();
+                    if kind == Kind::Aspect && !evidence.aspects.contains(&index) {
+                        evidence.aspects.push(index);
+                    }
+                }
                 continue;
             }
-            if kind == Kind::Side && has_genitive(&lower[found.end()..]) {
-                evidence.has_side_of_thing = true;
+            if !is_whole(lower, start, end, word) {
                 continue;
             }
-            evidence.kinds |= 1_u64 << kind as u32;
-            if kind == Kind::Work && is_numbered(lower, found.start(), found.end()) {
-                evidence.kinds |= 1_u64 << Kind::Next as u32;
+            if kind == Kind::Side && has_genitive(&lower[end..]) {
+                has_side_of_thing = true;
+                continue;
             }
-            if found.start() == 0 {
-                evidence.starts |= 1_u64 << kind as u32;
-                let after = lower[found.end()..].trim_start_matches(['*', '_', ' ', '\u{a0}']);
+            evidence.kinds |= kind.bit();
+            if kind == Kind::Work && is_numbered(lower, start, end) {
+                evidence.kinds |= Kind::Next.bit();
+            }
+            if start == 0 {
+                evidence.starts |= kind.bit();
+                let after = lower[end..].trim_start_matches(['*', '_', ' ', '\u{a0}']);
                 if after.starts_with([':', '：']) {
-                    evidence.labels |= 1_u64 << kind as u32;
+                    evidence.labels |= kind.bit();
                 }
             }
             // A word inside another counts once.
@@ -140,44 +128,38 @@ impl Evidence {
                 Kind::Brief => Some((&mut evidence.briefs, &mut ends[1])),
                 _ => None,
             };
-            if let Some((count, end)) = counted {
-                *count += usize::from(found.start() >= *end);
-                *end = found.end();
+            if let Some((count, last)) = counted {
+                *count += usize::from(start >= *last);
+                *last = end;
             }
         }
-        if evidence.has_side_of_thing && evidence.has(Kind::Work) {
-            evidence.kinds |= 1_u64 << Kind::Side as u32;
+        if has_side_of_thing && evidence.has(Kind::Work) {
+            evidence.kinds |= Kind::Side.bit();
             evidence.sides += 1;
         }
         evidence
     }
 
     pub(super) fn has(&self, kind: Kind) -> bool {
-        self.kinds & 1_u64 << kind as u32 != 0
+        self.kinds & kind.bit() != 0
     }
 
     pub(super) fn starts_with(&self, kind: Kind) -> bool {
-        self.starts & 1_u64 << kind as u32 != 0
+        self.starts & kind.bit() != 0
     }
 
     /// True where such a word stands first, and a colon after it.
     pub(super) fn is_labelled(&self, kind: Kind) -> bool {
-        self.labels & 1_u64 << kind as u32 != 0
+        self.labels & kind.bit() != 0
     }
 
-    pub(super) fn sides(&self) -> usize {
-        self.sides
-    }
-
-    pub(super) fn briefs(&self) -> usize {
-        self.briefs
+    pub(super) fn aspects(&self) -> usize {
+        self.aspects.len()
     }
 }
 
 /// True where what follows a word says whose it is.
 fn has_genitive(rest: &str) -> bool {
-    const PREPOSITIONS: &[&str] =
-        &["of", "de", "del", "des", "du", "von", "vom", "di", "della", "do", "da", "van", "av"];
     rest.strip_prefix(' ')
         .and_then(|rest| rest.split(' ').next())
         .is_some_and(|word| PREPOSITIONS.contains(&word))
@@ -199,4 +181,19 @@ fn is_whole(text: &str, start: usize, end: usize, word: &str) -> bool {
     let ends =
         word.ends_with('-') || !text[end..].chars().next().is_some_and(char::is_alphanumeric);
     begins && (ends || word.ends_with('\''))
+}
+
+#[cfg(test)]
+mod tests {
+    use scribe_domain::word_list::{Form, find_faults};
+
+    use super::*;
+
+    #[test]
+    fn every_section_is_a_kind_and_every_line_can_be_read() {
+        let declared: Vec<(Form, &str)> =
+            KINDS.iter().map(|(name, _)| (Form::Phrases, *name)).collect();
+        assert_eq!(find_faults(FILE, &declared), Vec::<String>::new());
+        assert!(KINDS.len() <= 64, "a set of kinds has 64 bits");
+    }
 }

@@ -1,67 +1,22 @@
 //! What a model writes under a label beside a text: `Summary: …`, `**Changes:** …`.
 
-use super::{has, is_short, words::SIDES};
+use super::{
+    evidence::{Evidence, Kind},
+    is_short,
+};
 use crate::chatter;
+use crate::text::{is_item, is_sign_of_letter};
 
 /// A longer label is a sentence.
 const LONGEST_LABEL_CHARS: usize = 40;
 
-/// Labels before a text, alone on their line, in lower case.
-const TOPS: &str = "\
-    story|the story|final version|final text|final scene|scene text|story text|\
-    text der szene|szenentext|endfassung|finale fassung|texte de la scène|version finale|\
-    texto de la escena|versión final|testo della scena|versione finale|texto da cena|\
-    versão final|tekst sceny|wersja ostateczna|wersja końcowa|финальная версия|\
-    итоговая версия|окончательная версия|текст сцены|остаточна версія|фінальна версія|\
-    текст сцени|definitieve versie|tekst van de scène|sahne metni|son hali|son sürüm|\
-    نص المشهد|النسخة النهائية|दृश्य का पाठ|अंतिम संस्करण|เนื้อเรื่อง|ฉบับสุดท้าย|\
-    bản cuối cùng|nội dung cảnh|最终版本|最終版本|最终稿|最終稿|定稿|場面の本文|決定稿|최종본|최종 원고|장면 본문|גרסה סופית|\
-    טקסט הסצנה|first draft|second draft|draft|attempt|entwurf|erster entwurf|rohfassung|premier jet|\
-    première version|ébauche|brouillon|primer borrador|borrador|primera versión|prima bozza|bozza|\
-    primeiro rascunho|rascunho|primeira versão|черновик|первый вариант|первый черновик|набросок|\
-    чернетка|перший варіант|перша версія|szkic|pierwsza wersja|pierwszy szkic|taslak|ilk taslak|\
-    المسودة الأولى|مسودة|پیش‌نویس|نسخهٔ اول|मसौदा|पहला मसौदा|bản nháp|bản nháp đầu tiên|bản thảo|draf|\
-    draf pertama|eerste versie|eerste opzet|kladversie|utkast|första utkastet|första utkast|\
-    první verze|první návrh|koncept|初稿|第一稿|草稿|초안|초고";
-
-/// Labels before a text with a word or two after them.
-const FACTS: &str =
-    "genre|word count target|target word count|target length|written by|字数要求|style";
-
-/// Labels after a text, in lower case, that no story has at its end.
-const BOTTOMS: &str = "\
-    summary|scene summary|summary of the scene|summary of this scene|synopsis|recap|\
-    next scene|next chapter|author's note|author note|note to editor|editor's note|\
-    writer's note|approximate word count|reading time|self-assessment|self assessment|\
-    suggestions for next steps|follow-up questions|key changes made|notes on this draft|\
-    zusammenfassung|nächste szene|nächstes kapitel|anmerkung der autorin|\
-    anmerkung des autors|wortzahl|wortanzahl|wörterzahl|anzahl der wörter|résumé|\
-    scène suivante|prochaine scène|note de l'auteur|note de l'autrice|nombre de mots|\
-    resumen|próxima escena|siguiente escena|nota del autor|nota de la autora|\
-    número de palabras|riassunto|prossima scena|scena successiva|nota dell'autore|\
-    nota dell'autrice|numero di parole|resumo|próxima cena|nota do autor|nota da autora|\
-    contagem de palavras|краткое содержание|следующая сцена|примечание автора|\
-    количество слов|підсумок|короткий зміст|наступна сцена|примітка автора|кількість слів|\
-    streszczenie|następna scena|uwaga od autora|nota autora|liczba słów|samenvatting|\
-    volgende scène|opmerking van de auteur|aantal woorden|özet|sonraki sahne|yazarın notu|\
-    kelime sayısı|本场概要|本场梗概|内容概要|场景概要|下一场|下一章预告|作者按|作者注|创作说明|本場概要|下一場|作者按語|作者註|創作說明|要約|あらすじ|\
-    次の場面|次のシーン|作者より|修正点|요약|줄거리 요약|다음 장면|작가 노트|작가의 말|ملخص|ملخص المشهد|المشهد التالي|\
-    ملاحظة الكاتب|ملاحظة المؤلف|सारांश|अगला दृश्य|लेखक की टिप्पणी|สรุป|ฉากถัดไป|ฉากต่อไป|\
-    หมายเหตุผู้เขียน|tóm tắt|cảnh tiếp theo|ghi chú của tác giả|סיכום|הסצנה הבאה|הערת המחבר|\
-    הערת הסופר|key themes|craft notes|motifs used|motifs|note on style|notes on style|style note|意象|モチーフ|모티프|style notes|writing notes|notes on craft|nächster schritt|nächste schritte|prochaine étape|siguiente paso|下一步";
+scribe_domain::word_lists! {
+    "whole/remarks/labels":
+        phrases TOPS, FACTS, BOTTOMS, SET_OFF;
+}
 
 /// Those of them that authors of books write, too.
 const AUTHORS: &[&str] = &["author's note", "author note", "writer's note", "editor's note"];
-
-/// The same in emphasis or brackets, or where a rule parts them from the text.
-const SET_OFF: &str = "\
-    changes|changes made|key changes|edits|next|next steps|note|notes|related|glossary|\
-    english translation|translation|sources|änderungen|anmerkung|anmerkungen|hinweis|\
-    hinweise|nächste schritte|modifications|changements|remarque|remarques|\
-    notes sur la scène|cambios|notas|nota|modifiche|alterações|mudanças|observações|\
-    изменения|примечание|примечания|правки|зміни|примітки|zmiany|uwagi|wijzigingen|\
-    opmerkingen|değişiklikler|notlar|修改|修改说明|改动|说明|备注|字数|修訂|修改說明|変更点|備考|文字数|수정 사항|변경 사항|참고|\
-    التغييرات|ملاحظات|बदलाव|टिप्पणी|การเปลี่ยนแปลง|หมายเหตุ|thay đổi|ghi chú|שינויים|הערות|themes|themen|thèmes|temas";
 
 /// The label of a line, what follows it there, and whether it stands in emphasis or brackets.
 fn label(line: &str) -> Option<(String, &str, bool)> {
@@ -75,15 +30,10 @@ fn label(line: &str) -> Option<(String, &str, bool)> {
     if label.chars().count() > LONGEST_LABEL_CHARS {
         return None;
     }
-    let is_around = |c: char| !c.is_alphanumeric() && !is_joined(c);
+    let is_around = |c: char| !c.is_alphanumeric() && !is_sign_of_letter(c);
     let lower = label.trim_matches(is_around).to_lowercase();
     let lower = lower.replace('’', "'").replace('\u{307}', "");
     Some((lower, rest.trim_matches(['*', '_', ' ', '\u{a0}', '\u{3000}']), is_set_off))
-}
-
-/// A sign that belongs to the letter before it.
-fn is_joined(c: char) -> bool {
-    matches!(u32::from(c), 0x64B..=0x65F | 0x900..=0xDFF | 0xE30..=0xE4E)
 }
 
 /// True for a label before a text.
@@ -91,12 +41,12 @@ pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
     let bare = lower.trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '【' | '】' | ' '));
     let unstopped = bare.trim_end_matches([':', '：', ' ', '\u{a0}']);
     let unstopped = unstopped.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
-    if TOPS.split('|').any(|known| known == unstopped) {
+    if TOPS.iter().copied().any(|known| known == unstopped) {
         let is_label = unstopped.len() < bare.len() || bare.len() < paragraph.trim().len();
         return is_label || unstopped.contains(' ');
     }
     let Some((label, rest, _)) = label(paragraph) else { return false };
-    FACTS.split('|').any(|known| known == label)
+    FACTS.iter().copied().any(|known| known == label)
         && !paragraph.contains('\n')
         && (1..=3).contains(&rest.split_whitespace().count())
         && !rest.ends_with(['.', '!', '?'])
@@ -115,14 +65,14 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     }
     let name = label.as_str();
     // In brackets or emphasis a note is the model's where it speaks of the text.
-    let note = rest.to_lowercase();
-    let speaks = || has(&note, super::WORKS) || has(&note, SIDES);
-    if BOTTOMS.split('|').any(|known| known == name) {
+    let note = Evidence::collect(&rest.to_lowercase());
+    let speaks = || note.has(Kind::Scene) || note.has(Kind::Aspect);
+    if BOTTOMS.iter().copied().any(|known| known == name) {
         // `Next scene: the sea.` is a narrator's.
         let is_remark = !AUTHORS.contains(&name) || speaks();
         return is_set_off || is_remark && !rest.starts_with(char::is_lowercase);
     }
-    SET_OFF.split('|').any(|known| known == name)
+    SET_OFF.iter().copied().any(|known| known == name)
         && (is_parted && (is_set_off || speaks())
             || is_set_off && (speaks() || !matches!(name, "note" | "next" | "nota")))
 }
@@ -135,8 +85,8 @@ pub(super) fn is_notes(block: &str) -> bool {
         let name = label.as_str();
         rest.is_empty()
             && (is_set_off || first.trim().ends_with([':', '：']))
-            && (BOTTOMS.split('|').any(|known| known == name)
-                || SET_OFF.split('|').any(|known| known == name)
+            && (BOTTOMS.iter().copied().any(|known| known == name)
+                || SET_OFF.iter().copied().any(|known| known == name)
                 || chatter::is_note_label(first, true))
     })
 }
@@ -181,16 +131,9 @@ fn is_alone(line: &str) -> bool {
         let name = label.as_str();
         rest.is_empty()
             && is_short(line)
-            && (BOTTOMS.split('|').any(|known| known == name)
-                || is_set_off && SET_OFF.split('|').any(|known| known == name)
+            && (BOTTOMS.iter().copied().any(|known| known == name)
+                || is_set_off && SET_OFF.iter().copied().any(|known| known == name)
                 || matches!(name, "related" | "follow-up questions" | "sources")
                     && line.ends_with(':'))
     })
-}
-
-/// `- …`, `1. …`
-fn is_item(line: &str) -> bool {
-    let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    ["- ", "* ", "• ", "– "].iter().any(|mark| line.starts_with(mark))
-        || unnumbered.len() < line.len() && unnumbered.starts_with(['.', ')'])
 }

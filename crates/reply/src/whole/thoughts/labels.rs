@@ -1,9 +1,9 @@
 //! Reasoning under a label of its own, up to the label of the text:
 //! `Thought: I open with the lamp.`, `Final answer:`.
 
-use scribe_domain::text::words::has_fewer_words;
-
-use super::{FEWEST_WORDS, QUOTED};
+use super::QUOTED;
+use crate::text::{is_sign_of_letter, may_be_scene};
+use crate::word::Words;
 
 /// Reasoning takes no more lines.
 const MOST_LINES: usize = 120;
@@ -11,204 +11,10 @@ const MOST_LINES: usize = 120;
 /// A longer label is a sentence.
 const LONGEST_LABEL_CHARS: usize = 40;
 
-/// Labels of reasoning, beside the ones under which it may be quoted.
-const THOUGHTS: &[&str] = &[
-    "thought",
-    "plan",
-    "scene plan",
-    "planning",
-    "outline",
-    "my plan",
-    "step 1",
-    "internal thoughts",
-    "gedanke",
-    "gedanken",
-    "überlegung",
-    "planung",
-    "schritt 1",
-    "pensée",
-    "pensées",
-    "réflexions",
-    "étape 1",
-    "pensamiento",
-    "pensamientos",
-    "análisis",
-    "reflexión",
-    "paso 1",
-    "pensamento",
-    "raciocínio",
-    "análise",
-    "passo 1",
-    "pensiero",
-    "ragionamento",
-    "analisi",
-    "gedachte",
-    "overweging",
-    "analyse",
-    "stap 1",
-    "myśl",
-    "myśli",
-    "rozumowanie",
-    "analiza",
-    "krok 1",
-    "мысль",
-    "мысли",
-    "размышление",
-    "анализ",
-    "план",
-    "план сцены",
-    "шаг 1",
-    "думка",
-    "роздуми",
-    "аналіз",
-    "крок 1",
-    "düşünce",
-    "düşünceler",
-    "analiz",
-    "1. adım",
-    "تفكير",
-    "التفكير",
-    "الفكرة",
-    "تحليل",
-    "מחשבה",
-    "מחשבות",
-    "ניתוח",
-    "विचार",
-    "विश्लेषण",
-    "ความคิด",
-    "การวิเคราะห์",
-    "suy nghĩ",
-    "phân tích",
-    "场景构思",
-    "构思",
-    "思路",
-    "分析",
-    "想法",
-    "场景规划",
-    "場景構思",
-    "構思",
-    "構想",
-    "考え",
-    "分析結果",
-    "プラン",
-    "구상",
-    "분석",
-    "사고 과정",
-    "생각 정리",
-];
-
-/// Labels of the text after it.
-const ANSWERS: &[&str] = &[
-    "final answer",
-    "answer",
-    "response",
-    "final response",
-    "final",
-    "final scene",
-    "final text",
-    "final draft",
-    "final version",
-    "final output",
-    "output",
-    "scene",
-    "the scene",
-    "scene text",
-    "endgültige antwort",
-    "antwort",
-    "endfassung",
-    "szene",
-    "finale szene",
-    "réponse finale",
-    "réponse",
-    "scène",
-    "scène finale",
-    "texte final",
-    "respuesta final",
-    "respuesta",
-    "escena",
-    "escena final",
-    "texto final",
-    "resposta final",
-    "resposta",
-    "cena",
-    "cena final",
-    "risposta finale",
-    "risposta",
-    "scena",
-    "scena finale",
-    "definitief antwoord",
-    "antwoord",
-    "eindversie",
-    "odpowiedź końcowa",
-    "ostateczna odpowiedź",
-    "odpowiedź",
-    "окончательный ответ",
-    "итоговый ответ",
-    "ответ",
-    "сцена",
-    "текст сцены",
-    "остаточна відповідь",
-    "відповідь",
-    "сцена",
-    "nihai cevap",
-    "cevap",
-    "yanıt",
-    "sahne",
-    "الإجابة النهائية",
-    "الإجابة",
-    "المشهد",
-    "النص",
-    "תשובה סופית",
-    "תשובה",
-    "הסצנה",
-    "סצנה",
-    "अंतिम उत्तर",
-    "उत्तर",
-    "दृश्य",
-    "คำตอบสุดท้าย",
-    "คำตอบ",
-    "ฉาก",
-    "câu trả lời cuối cùng",
-    "câu trả lời",
-    "cảnh",
-    "正文",
-    "最终答案",
-    "最终回答",
-    "最终版本",
-    "回答",
-    "场景正文",
-    "最終答案",
-    "最終回答",
-    "本文",
-    "回答",
-    "本編",
-    "최종 답변",
-    "답변",
-    "본문",
-    "장면",
-];
-
-/// How labels begin after which the text may stand on the same line.
-const FINALS: &[&str] = &[
-    "final answer",
-    "final response",
-    "final scene",
-    "endgültige",
-    "réponse finale",
-    "respuesta final",
-    "resposta final",
-    "risposta finale",
-    "окончательный",
-    "итоговый",
-    "остаточна",
-    "最终",
-    "最終",
-    "최종",
-];
-
-/// Labels of a text that may be another version before the last.
-const DRAFTS: &[&str] =
-    &["draft", "entwurf", "brouillon", "borrador", "черновик", "草稿", "下書き", "초안"];
+scribe_domain::word_lists! {
+    "whole/thoughts/labels":
+        phrases THOUGHTS, ANSWERS, FINALS, DRAFTS;
+}
 
 /// The text after its reasoning, where both have their labels.
 pub(super) fn after_labels(text: &str) -> Option<&str> {
@@ -225,7 +31,7 @@ pub(super) fn after_labels(text: &str) -> Option<&str> {
         {
             // A log has lines such as `Response: none.`
             let is_alone = line[label_bytes..].trim().is_empty();
-            let is_final = FINALS.iter().any(|word| label.starts_with(word));
+            let is_final = FINALS.begin(&label);
             if ANSWERS.contains(&label.as_str()) && (is_alone || is_final) {
                 answer = Some(at + label_bytes);
             } else if answer.is_none() && DRAFTS.contains(&label.as_str()) {
@@ -236,7 +42,7 @@ pub(super) fn after_labels(text: &str) -> Option<&str> {
     }
     let after = |at: usize| text[at..].trim_start();
     let scene = answer.map(after).or_else(|| after_rule(text)).or_else(|| draft.map(after));
-    scene.filter(|scene| !has_fewer_words(scene, FEWEST_WORDS))
+    scene.filter(|scene| may_be_scene(scene))
 }
 
 /// The text after the rule under reasoning with a heading.
@@ -270,12 +76,7 @@ fn split_label(line: &str) -> Option<(String, usize)> {
         None if start > 0 => (inner.trim_end(), line.len()),
         None => return None,
     };
-    let label = label.trim_matches(|c: char| !c.is_alphanumeric() && !is_sign(c));
+    let label = label.trim_matches(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
     let is_label = !label.is_empty() && label.chars().count() <= LONGEST_LABEL_CHARS;
     is_label.then(|| (label.to_lowercase(), bytes))
-}
-
-/// A sign that belongs to the letter before it.
-fn is_sign(c: char) -> bool {
-    matches!(u32::from(c), 0x900..=0xDFF | 0xE30..=0xE4E | 0x64B..=0x65F)
 }

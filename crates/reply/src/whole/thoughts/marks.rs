@@ -2,20 +2,20 @@
 
 use crate::wrapping::names;
 
-/// What is around a name.
-const PAIRS: &[(&str, &str)] = &[("[[", "]]"), ("{{", "}}"), ("{", "}"), ("|", "|"), ("【", "】")];
+scribe_domain::word_lists! {
+    "whole/thoughts/marks":
+        pairs PAIRS;
+        phrases COMMANDS, ANSWERS;
+}
 
 const LONGEST_NAME_CHARS: usize = 20;
-
-/// Commands that templates take out of a prompt, and models repeat.
-const COMMANDS: &[&str] = &["/no_think", "/nothink", "/think", "<no_think>", "<nothink>"];
 
 /// The text after `{thinking}…{/thinking}`.
 pub(super) fn after_pair(text: &str) -> Option<&str> {
     PAIRS.iter().find_map(|(open, close)| {
         let (name, rest) = text.strip_prefix(open)?.split_once(close)?;
-        let is_name =
-            name.chars().count() <= LONGEST_NAME_CHARS && names::is_reasoning(&names::plain(name));
+        let is_name = name.chars().count() <= LONGEST_NAME_CHARS
+            && names::is_reasoning(&names::plain_name(name));
         let (_, after) = rest.split_once(&format!("{open}/{name}{close}"))?;
         is_name.then_some(after)
     })
@@ -25,7 +25,8 @@ pub(super) fn after_pair(text: &str) -> Option<&str> {
 pub(super) fn after_fence(text: &str) -> Option<&str> {
     let (name, rest) = text.strip_prefix("```")?.split_once('\n')?;
     let (_, after) = rest.split_once("\n```")?;
-    (names::is_reasoning(&names::plain(name)) && after.starts_with(['\n', '\r'])).then_some(after)
+    (names::is_reasoning(&names::plain_name(name)) && after.starts_with(['\n', '\r']))
+        .then_some(after)
 }
 
 /// The text after `/no_think` on a line of its own.
@@ -36,8 +37,6 @@ pub(super) fn after_command(text: &str) -> Option<&str> {
 
 /// The text in the last of several tags in capitals: `<SUMMARY>…</SUMMARY><CONCLUSION>…`
 pub(super) fn after_capitals(text: &str) -> Option<&str> {
-    const ANSWERS: &[&str] =
-        &["<CONCLUSION>", "<SOLUTION>", "<ANSWER>", "<FINAL_ANSWER>", "<OUTPUT>"];
     let (name, rest) = text.strip_prefix('<')?.split_once('>')?;
     let is_name = name.len() > 2 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
     let (_, after) = rest.split_once(&format!("</{name}>"))?;

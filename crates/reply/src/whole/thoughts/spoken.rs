@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::text::{self, is_item};
 use crate::{phrases::Phrases, word::is_unspaced_script};
 
 /// A model that has not begun by then tells the story.
@@ -10,92 +11,15 @@ const MOST_PARAGRAPHS: usize = 8;
 const LONGEST_START_CHARS: usize = 60;
 const LONGEST_START_CHARS_UNSPACED: usize = 20;
 
-/// For whom a model writes, in lower case.
-const USERS: &[&str] = &[
-    "the user",
-    "der nutzer",
-    "die nutzerin",
-    "der benutzer",
-    "l'utilisateur",
-    "el usuario",
-    "l'utente",
-    "o usuário",
-    "пользовател",
-    "користувач",
-    "użytkownik",
-    "de gebruiker",
-    "användaren",
-    "kullanıcı",
-    "pengguna",
-    "người dùng",
-    "المستخدم",
-    "کاربر",
-    "उपयोगकर्ता",
-    "ผู้ใช้",
-    "用户",
-    "用戶",
-    "使用者",
-    "ユーザー",
-    "사용자",
-];
-
-/// How a model says that it writes now, in lower case.
-const STARTS: &[&str] = &[
-    "let me write",
-    "let's write",
-    "i'll write it",
-    "i'll write the scene",
-    "writing now",
-    "now i write",
-    "now the scene",
-    "now for the scene",
-    "here goes",
-    "here is the scene",
-    "here's the scene",
-    "ich schreibe",
-    "nun die szene",
-    "jetzt die szene",
-    "hier die szene",
-    "j'écris",
-    "voici la scène",
-    "maintenant la scène",
-    "escribo",
-    "ahora la escena",
-    "aquí está la escena",
-    "scrivo",
-    "ora la scena",
-    "escrevo",
-    "agora a cena",
-    "пишу",
-    "теперь сцена",
-    "пишемо",
-    "piszę",
-    "teraz scena",
-    "ik schrijf",
-    "nu de scène",
-    "jag skriver",
-    "yazıyorum",
-    "şimdi sahne",
-    "saya tulis",
-    "tôi viết",
-    "أكتب الآن",
-    "मैं लिखता",
-    "开始写",
-    "現在開始寫",
-    "现在写",
-    "正文",
-    "では書く",
-    "書き始め",
-    "では、本文",
-    "이제 쓰자",
-    "이제 쓰겠",
-    "본문",
-];
+scribe_domain::word_lists! {
+    "whole/thoughts/spoken":
+        phrases USERS, STARTS;
+}
 
 /// The text after reasoning that speaks of the user, or after an outline of steps.
 pub(super) fn after_start(text: &str) -> Option<&str> {
-    static FOR_USER: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(USERS.iter().copied()));
-    static STARTING: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(STARTS.iter().copied()));
+    static FOR_USER: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(USERS.iter().copied()));
+    static STARTING: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(STARTS.iter().copied()));
     let (first, mut rest) = text.split_once("\n\n")?;
     let is_for_user = FOR_USER.is_in(&plain(first));
     if !is_for_user && !first.trim_end().ends_with([':', '：']) {
@@ -109,7 +33,9 @@ pub(super) fn after_start(text: &str) -> Option<&str> {
             return (is_for_user || is_outline).then_some(after);
         }
         // Between an outline and the scene are its steps and nothing else.
-        if !is_for_user && !paragraph.lines().all(is_step) {
+        if !is_for_user
+            && !paragraph.lines().all(|line| line.trim().is_empty() || is_item(line.trim()))
+        {
             return None;
         }
         rest = after;
@@ -118,7 +44,7 @@ pub(super) fn after_start(text: &str) -> Option<&str> {
 }
 
 fn plain(paragraph: &str) -> String {
-    paragraph.trim().to_lowercase().replace('’', "'")
+    text::to_plain_lower(paragraph.trim())
 }
 
 fn is_short(paragraph: &str) -> bool {
@@ -128,15 +54,6 @@ fn is_short(paragraph: &str) -> bool {
         LONGEST_START_CHARS
     };
     paragraph.chars().count() <= longest
-}
-
-/// True for `1. Mara finds the lamp.` and `- The letter.`
-fn is_step(line: &str) -> bool {
-    let line = line.trim();
-    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    line.is_empty()
-        || rest.len() < line.len() && rest.starts_with(['.', ')', '、', '．'])
-        || line.starts_with(['-', '*', '•', '–'])
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! A text as the argument of a tool's call, or in the object of a program.
 
-use scribe_domain::text::words::has_fewer_words;
-
-use super::FEWEST_WORDS;
+use crate::text::may_be_scene;
 use crate::whole::envelope;
 
 /// How the elements of a call begin and end.
@@ -13,15 +11,10 @@ const ELEMENTS: &[(&str, &str, &str)] = &[
     ("<arg_key>", "<arg_value", "</arg_value>"),
 ];
 
-/// How an object of a program begins, with the name of its text.
-const OBJECTS: &[(&str, &str)] = &[
-    ("[TextBlock(", "text="),
-    ("TextBlock(", "text="),
-    ("content=", "content="),
-    ("AIMessage(", "content="),
-    ("Message(", "content="),
-    ("ChatCompletionMessage(", "content="),
-];
+scribe_domain::word_lists! {
+    "whole/wrapper/call":
+        pairs OBJECTS;
+}
 
 const LONGEST_NAME_BYTES: usize = 48;
 
@@ -41,7 +34,7 @@ fn find_in_elements(text: &str) -> Option<String> {
         let (_, value) = after.split_once('>')?;
         // The last element may not be closed.
         let (value, after) = value.split_once(close).unwrap_or((value, ""));
-        if !has_fewer_words(value, FEWEST_WORDS) {
+        if may_be_scene(value) {
             if found.is_some() {
                 return None;
             }
@@ -84,7 +77,7 @@ fn find_in_object(text: &str) -> Option<String> {
             c => found.push(c),
         }
     }
-    (!has_fewer_words(&found, FEWEST_WORDS)).then_some(found)
+    may_be_scene(&found).then_some(found)
 }
 
 /// The name of a function and a fence with its arguments, as DeepSeek writes a call.

@@ -3,60 +3,14 @@
 
 use crate::continuation::lead_in;
 
-/// What paragraphs are called, in lower case.
-const LABELS: &[&str] = &[
-    "beat",
-    "paragraph",
-    "absatz",
-    "abschnitt",
-    "paragraphe",
-    "temps",
-    "párrafo",
-    "momento",
-    "parágrafo",
-    "paragrafo",
-    "alinea",
-    "akapit",
-    "абзац",
-    "бит",
-    "эпизод",
-    "paragraf",
-    "الفقرة",
-    "فقرة",
-    "פסקה",
-    "अनुच्छेद",
-    "ย่อหน้าที่",
-    "ย่อหน้า",
-    "đoạn",
-    "段落",
-    "节拍",
-    "節拍",
-    "ビート",
-    "비트",
-    "第",
-    "문단",
-    "단락",
-    "section",
-    "p",
-];
-
-/// Labels that no story has in brackets or emphasis, even once.
-const BEATS: &[&str] = &["beat", "节拍", "節拍", "ビート", "비트", "бит", "paragraph"];
+scribe_domain::word_lists! {
+    "whole/wrapper/paragraphs":
+        phrases LABELS, BEATS;
+        pairs PAIRS;
+}
 
 /// A longer line above a paragraph is no label.
 const LONGEST_CHARS: usize = 72;
-
-/// The marks around a label, each with the one that closes it.
-const PAIRS: &[(&str, &str)] = &[
-    ("**", "**"),
-    ("__", "__"),
-    ("*", "*"),
-    ("_", "_"),
-    ("[", "]"),
-    ("(", ")"),
-    ("（", "）"),
-    ("【", "】"),
-];
 
 /// What stands before the text of a paragraph, or instead of it.
 enum Label<'a> {

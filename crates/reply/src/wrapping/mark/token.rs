@@ -3,14 +3,22 @@
 use super::{Channel, Found, LONGEST_NAME_CHARS, LONGEST_TAG_BYTES, Mark, until};
 use crate::wrapping::names::{self, Speaker};
 
+scribe_domain::word_lists! {
+    "wrapping/mark/token":
+        phrases CLOSERS;
+}
+
 /// `<|open|>think<|sep|>`, `<|close|>response<|sep|>`.
 fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
     const SEPARATOR: &str = "<|sep|>";
     let after = &text[bytes..];
-    let Some(word_end) = after.find('<') else {
-        let is_short = after.chars().count() < LONGEST_NAME_CHARS;
-        return if is_short { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
-    };
+    let word_end = after.find('<').unwrap_or(after.len());
+    if word_end > LONGEST_TAG_BYTES {
+        return Found::Mark(Mark::Token, bytes);
+    }
+    if word_end == after.len() {
+        return Found::Unknown;
+    }
     if !after[word_end..].starts_with(SEPARATOR) {
         let is_begun = SEPARATOR.starts_with(&after[word_end..]);
         return if is_begun { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
@@ -49,7 +57,7 @@ pub(super) fn token(text: &str, after: &str) -> Found {
 
 /// What a token between pipes means.
 pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
-    let plain = names::plain(name);
+    let plain = names::plain_name(name);
     if plain == "channel" {
         return channel(text, bytes);
     }
@@ -62,7 +70,7 @@ pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
     if names::ends_turn(&plain) {
         return Found::Mark(Mark::EndOfTurn, bytes);
     }
-    if let Some(speaker) = names::speaker(&plain) {
+    if let Some(speaker) = names::find_speaker(&plain) {
         // `<|im_assistant|>assistant<|im_middle|>` names the role twice.
         return match header(text, bytes) {
             Found::Mark(Mark::Token, _) => turn(text, bytes, speaker),
@@ -100,7 +108,10 @@ fn channel(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
     let has_pipe = text[..bytes].ends_with("|>") || text[..bytes].ends_with("｜>");
-    if word_end == after.len() && word_end < LONGEST_NAME_CHARS {
+    if word_end > LONGEST_NAME_CHARS {
+        return Found::Mark(Mark::Token, bytes);
+    }
+    if word_end == after.len() {
         return Found::Unknown;
     }
     let word = after[..word_end].to_ascii_lowercase();
@@ -121,7 +132,6 @@ fn channel(text: &str, bytes: usize) -> Found {
         _ => return Found::Mark(Mark::Token, bytes),
     };
     const MESSAGE: &str = "<|message|>";
-    let mut at = 0;
     for (offset, character) in after.char_indices() {
         if offset > LONGEST_TAG_BYTES || character == '\n' {
             return Found::Mark(Mark::Channel(kind), bytes + word_end);
@@ -129,19 +139,24 @@ fn channel(text: &str, bytes: usize) -> Found {
         if after[offset..].starts_with(MESSAGE) {
             return Found::Mark(Mark::Channel(kind), bytes + offset + MESSAGE.len());
         }
-        at = offset;
+        if MESSAGE.starts_with(&after[offset..]) {
+            return Found::Unknown;
+        }
     }
-    if at < LONGEST_TAG_BYTES { Found::Unknown } else { Found::Nothing }
+    Found::Unknown
 }
 
 /// A role's name after a token that begins a turn, with the token that closes the header.
 pub(super) fn header(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
-    if word_end == after.len() && word_end < LONGEST_NAME_CHARS {
+    if word_end > LONGEST_NAME_CHARS {
+        return Found::Mark(Mark::Token, bytes);
+    }
+    if word_end == after.len() {
         return Found::Unknown;
     }
-    match names::speaker(&after[..word_end].to_ascii_lowercase()) {
+    match names::find_speaker(&after[..word_end].to_ascii_lowercase()) {
         Some(speaker) => turn(text, bytes + word_end, speaker),
         None => Found::Mark(Mark::Token, bytes),
     }
@@ -149,10 +164,8 @@ pub(super) fn header(text: &str, bytes: usize) -> Found {
 
 /// A turn, with one line break or the token that closes its header.
 fn turn(text: &str, bytes: usize, speaker: Speaker) -> Found {
-    const CLOSERS: &[&str] =
-        &["<|end_header_id|>", "<|header_end|>", "<|end_of_role|>", "<|im_middle|>", "<|message|>"];
     let after = &text[bytes..];
-    for closer in CLOSERS {
+    for closer in &CLOSERS {
         if after.starts_with(closer) {
             return Found::Mark(Mark::Turn(speaker), bytes + closer.len());
         }

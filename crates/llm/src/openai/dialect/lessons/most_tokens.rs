@@ -1,31 +1,9 @@
 //! Reads the longest reply that a model takes to be asked for.
 
-/// Words right before the number.
-const BEFORE: [&str; 23] = [
-    "supports at most",
-    "at most",
-    "less than or equal to",
-    "must be <=",
-    "<=",
-    "range of max_tokens should be [1,",
-    "the valid range of max_tokens is [1,",
-    "maximum allowed number of output tokens of",
-    "range [1,",
-    "between 1 and",
-    "cannot exceed",
-    "must not exceed",
-    "should not exceed",
-    "cannot be greater than",
-    "cannot be larger than",
-    "no more than",
-    "小于等于",
-    "上限は",
-    "不能超过",
-    "不得超过",
-    "不能大于",
-    "höchstens",
-    "не более",
-];
+scribe_domain::word_lists! {
+    "openai/dialect/lessons/most_tokens":
+        phrases BEFORE;
+}
 
 /// Words right after the number.
 const AFTER: [&str; 4] = [", which is the maximum", "以下", "以内", "이하"];

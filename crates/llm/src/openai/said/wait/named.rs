@@ -13,46 +13,10 @@ use super::{
     wait_from_seconds,
 };
 
-/// The names of a wait in seconds, in plain letters.
-const SECONDS: [&str; 24] = [
-    "retryafter",
-    "xretryafter",
-    "retryafterseconds",
-    "retryaftersecs",
-    "retryaftersec",
-    "retryafters",
-    "retrydelay",
-    "retrydelayseconds",
-    "retryin",
-    "retryinseconds",
-    "retryat",
-    "resetat",
-    "resetsat",
-    "resetafter",
-    "resetafterseconds",
-    "resetin",
-    "resetinseconds",
-    "resetsin",
-    "resetsinseconds",
-    "estimatedtime",
-    "waitseconds",
-    "ratelimitretryafter",
-    "xratelimitretryafter",
-    "xratelimitresetafter",
-];
-
-/// The names of a wait in milliseconds, in plain letters: OpenAI's and Azure's headers among them.
-const MILLISECONDS: [&str; 9] = [
-    "retryafterms",
-    "xmsretryafterms",
-    "retryaftermillis",
-    "retryaftermilliseconds",
-    "retrydelayms",
-    "retryinms",
-    "resetafterms",
-    "resetinms",
-    "waitms",
-];
+scribe_domain::word_lists! {
+    "openai/said/wait/named":
+        phrases SECONDS, MILLISECONDS;
+}
 
 /// One of the limits that a server counts: of requests or of tokens, of a minute or of a day.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]

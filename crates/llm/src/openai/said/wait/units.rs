@@ -1,155 +1,9 @@
 //! Lengths of time as people write them, in many languages.
 
-/// Units of letters, each with the seconds that it has. They stand in lower case.
-const LETTERS: [(f64, &[&str]); 5] = [
-    (
-        0.001,
-        &[
-            "ms",
-            "msec",
-            "millis",
-            "millisecond",
-            "milliseconds",
-            "millisekunde",
-            "millisekunden",
-            "milliseconde",
-            "millisecondes",
-            "milisegundo",
-            "milisegundos",
-            "millisecondo",
-            "millisecondi",
-            "мс",
-        ],
-    ),
-    (
-        1.0,
-        &[
-            "s",
-            "sec",
-            "secs",
-            "second",
-            "seconds",
-            "sek",
-            "sekunde",
-            "sekunden",
-            "seconde",
-            "secondes",
-            "seconden",
-            "seg",
-            "segs",
-            "segundo",
-            "segundos",
-            "secondo",
-            "secondi",
-            "sekunda",
-            "sekundę",
-            "sekundy",
-            "sekund",
-            "sekunder",
-            "saniye",
-            "giây",
-            "detik",
-            "с",
-            "сек",
-            "ثانية",
-            "ثوان",
-            "ثواني",
-            "ثوانٍ",
-            "सेकंड",
-            "सेकेंड",
-            "सेकण्ड",
-        ],
-    ),
-    (
-        60.0,
-        &[
-            "m",
-            "min",
-            "mins",
-            "minute",
-            "minutes",
-            "minuten",
-            "minuut",
-            "minuto",
-            "minutos",
-            "minuti",
-            "minuta",
-            "minutę",
-            "minuty",
-            "minut",
-            "minuter",
-            "dakika",
-            "phút",
-            "menit",
-            "мин",
-            "хв",
-            "دقيقة",
-            "دقائق",
-            "मिनट",
-        ],
-    ),
-    (
-        3_600.0,
-        &[
-            "h",
-            "hr",
-            "hrs",
-            "hour",
-            "hours",
-            "stunde",
-            "stunden",
-            "heure",
-            "heures",
-            "uur",
-            "hora",
-            "horas",
-            "ora",
-            "ore",
-            "godzina",
-            "godzinę",
-            "godziny",
-            "godzin",
-            "saat",
-            "giờ",
-            "jam",
-            "ч",
-            "год",
-            "ساعة",
-            "ساعات",
-            "घंटे",
-            "घंटा",
-        ],
-    ),
-    (86_400.0, &["d", "day", "days", "tag", "tagen", "jour", "jours", "día", "días", "dias"]),
-];
-
-/// The beginnings of Russian and Ukrainian units, which are inflected.
-const STEMS: [(f64, &str); 5] =
-    [(0.001, "миллисекунд"), (1.0, "секунд"), (60.0, "минут"), (60.0, "хвилин"), (3_600.0, "час")];
-
-/// Units of scripts that are written without blanks, the longer ones first.
-const UNSPACED: [(f64, &str); 20] = [
-    (0.001, "毫秒"),
-    (0.001, "ミリ秒"),
-    (0.001, "밀리초"),
-    (1.0, "秒钟"),
-    (1.0, "秒鐘"),
-    (1.0, "秒間"),
-    (1.0, "秒"),
-    (1.0, "초"),
-    (1.0, "วินาที"),
-    (60.0, "分钟"),
-    (60.0, "分鐘"),
-    (60.0, "分間"),
-    (60.0, "分"),
-    (60.0, "분"),
-    (60.0, "นาที"),
-    (3_600.0, "小时"),
-    (3_600.0, "小時"),
-    (3_600.0, "時間"),
-    (3_600.0, "시간"),
-    (3_600.0, "ชั่วโมง"),
-];
+scribe_domain::word_lists! {
+    "openai/said/wait/units":
+        tables LETTERS, STEMS, UNSPACED;
+}
 
 /// The seconds of a text in lower case that begins with `34s`, `850ms`, `1m2.5s` or `20 seconds`.
 pub(super) fn seconds_of(text: &str) -> Option<f64> {
@@ -187,19 +41,48 @@ fn number_at(text: &str) -> Option<(f64, &str)> {
 
 /// The seconds of the unit that a text begins with, and what follows it.
 fn unit_at(text: &str) -> Option<(f64, &str)> {
-    if let Some((factor, unit)) = UNSPACED.iter().find(|(_, unit)| text.starts_with(unit)) {
-        return Some((*factor, &text[unit.len()..]));
+    let longest = |units: &[&'static str]| {
+        units.iter().filter(|unit| text.starts_with(**unit)).map(|unit| unit.len()).max()
+    };
+    let unspaced = UNSPACED.iter().filter_map(|(unit, words)| Some((longest(words)?, *unit))).max();
+    if let Some((bytes, unit)) = unspaced {
+        return Some((seconds_in(unit)?, &text[bytes..]));
     }
     let end = text.find(|c: char| !is_letter(c)).unwrap_or(text.len());
     let (word, after) = text.split_at(end);
-    let exact = LETTERS.iter().find(|(_, units)| units.contains(&word)).map(|(factor, _)| *factor);
-    let by_stem =
-        || STEMS.iter().find(|(_, stem)| word.starts_with(stem)).map(|(factor, _)| *factor);
-    Some((exact.or_else(by_stem)?, after))
+    let exact = || LETTERS.iter().find(|(_, words)| words.contains(&word));
+    let has_stem = |words: &Vec<&str>| words.iter().any(|stem| word.starts_with(stem));
+    let (unit, _) = exact().or_else(|| STEMS.iter().find(|(_, stems)| has_stem(stems)))?;
+    Some((seconds_in(unit)?, after))
+}
+
+fn seconds_in(unit: &str) -> Option<f64> {
+    match unit {
+        "milliseconds" => Some(0.001),
+        "seconds" => Some(1.0),
+        "minutes" => Some(60.0),
+        "hours" => Some(3_600.0),
+        "days" => Some(86_400.0),
+        _ => None,
+    }
 }
 
 /// True for a letter, or a sign on one, of a script that is written with blanks.
 fn is_letter(letter: char) -> bool {
     let is_mark = matches!(letter, '\u{0300}'..='\u{036f}' | '\u{064b}'..='\u{0652}' | '\u{0900}'..='\u{097f}');
     (letter.is_alphabetic() && letter < '\u{2e80}') || is_mark
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unit_has_a_length() {
+        for (unit, _) in LETTERS.iter().chain(&STEMS).chain(&UNSPACED) {
+            assert!(seconds_in(unit).is_some(), "{unit}");
+        }
+        assert_eq!(seconds_of("2ミリ秒"), Some(0.002));
+        assert_eq!(seconds_of("3 минуты"), Some(180.0));
+    }
 }

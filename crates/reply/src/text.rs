@@ -1,0 +1,49 @@
+//! What texts, lines and characters look like, whatever they say.
+
+use scribe_domain::text::words::has_fewer_words;
+
+/// A shorter text is no scene: what is said in it may be all that there is.
+const FEWEST_WORDS: usize = 12;
+
+/// Quotation marks of speech.
+pub(crate) const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『'];
+
+/// True for a text that is long enough for a scene.
+pub(crate) fn may_be_scene(text: &str) -> bool {
+    !has_fewer_words(text, FEWEST_WORDS)
+}
+
+/// A text in lower case and with plain apostrophes.
+pub(crate) fn to_plain_lower(text: &str) -> String {
+    // A Turkish capital I with its dot becomes two characters.
+    text.to_lowercase().replace('’', "'").replace('\u{307}', "")
+}
+
+/// True for a sign that belongs to the letter before it.
+pub(crate) fn is_sign_of_letter(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        0x300..=0x36F | 0x64B..=0x65F | 0x900..=0x963 | 0x966..=0xDFF | 0xE30..=0xE4E
+    )
+}
+
+/// True for a line of at least three marks that parts two scenes, such as `---` and `* * *`.
+pub(crate) fn is_rule(line: &str) -> bool {
+    let marks = || line.chars().filter(|c| !c.is_whitespace());
+    line == "⁂"
+        || marks().count() >= 3
+            && ['-', '*', '_', '=', '~', '•'].iter().any(|mark| marks().all(|c| c == *mark))
+}
+
+/// True for an element of a list: `- …`, `• …`, `1. …`.
+pub(crate) fn is_item(line: &str) -> bool {
+    let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    ["- ", "* ", "• ", "– ", "✓", "✅", "☑", "✔", "[x]"].iter().any(|mark| line.starts_with(mark))
+        || unnumbered.len() < line.len() && unnumbered.starts_with(['.', ')', '、', '．'])
+}
+
+/// A text without the Markdown fence around it.
+pub(crate) fn without_fence(text: &str) -> &str {
+    let inside = text.strip_prefix("```").and_then(|rest| rest.trim_end().strip_suffix("```"));
+    inside.and_then(|inside| inside.split_once('\n')).map_or(text, |(_, body)| body.trim())
+}
