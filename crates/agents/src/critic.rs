@@ -14,7 +14,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 
 use crate::{
@@ -66,6 +66,7 @@ impl Agent for Critic {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Critique(reading.question()),
             output: reply::form::<Critique>("critique"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

@@ -8,7 +8,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 
 use crate::{
@@ -67,6 +67,7 @@ impl Agent for Outliner {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Outline,
             output: reply::form::<ChapterOutline>("outline"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

@@ -21,11 +21,12 @@ use scribe_ports::{
         Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
         ReplyFault,
     },
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 use serde::Deserialize;
 
 use crate::{
+    hints::{owned, written},
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
     reply, variables,
@@ -101,6 +102,10 @@ impl Agent for Rewriter {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Patch {
+                findings: owned(findings.iter().copied()),
+                scenes: written(job.material, |_| true),
+            },
             output: reply::form::<Patches>("replacements"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

@@ -25,6 +25,7 @@ use serde_json::json;
 
 use crate::{
     again::{self, Wanted},
+    hints::part_hints,
     instead::SaidInstead,
     job::{self, MAX_DOCUMENT_TOKENS},
     prompt::Prompt,
@@ -101,6 +102,9 @@ impl Agent for Worldsmith {
         let given_up = drafting.and_then(|drafting| drafting.given_up.as_ref());
         let given_up = given_up.filter(|given_up| given_up.part == *part);
         let schema = self.schemas.get(mem::discriminant(part), || part.schema());
+        let wish = drafting.and_then(|drafting| drafting.hints.clone());
+        let round_number = u32::try_from(round).unwrap_or(u32::MAX);
+        let hints = part_hints(*part, round_number, session, material, wish.as_deref(), faulty);
         let variables = context! {
             part => value(part),
             number,
@@ -114,7 +118,7 @@ impl Agent for Worldsmith {
             seed => session.preferences.seed,
             premise => &material.premise,
             genre => &session.genre,
-            hints => drafting.and_then(|drafting| drafting.hints.clone()),
+            hints => wish,
             preferences => value(&session.preferences),
             chapters => session.preferences.chapters,
             confirmed => value(&material.confirmed),
@@ -129,6 +133,7 @@ impl Agent for Worldsmith {
             tier: SPEC.tier,
             parts: self.prompt.render(&variables)?,
             variables: variables::readable(variables),
+            hints,
             output: OutputFormat::Json { name: schema_name(*part), schema },
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             language: session.language.clone(),

@@ -20,7 +20,7 @@ use scribe_ports::{
         Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
         ReplyFault,
     },
-    model::{ModelRequest, OutputFormat, Tier},
+    model::{ChapterQuestion, ModelRequest, OutputFormat, SceneQuestion, Tier},
 };
 
 use crate::{
@@ -116,6 +116,7 @@ impl Agent for Writer {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Scene(scene_question(job.material, wanted, faulty)),
             output: OutputFormat::Prose,
             max_output_tokens: room::reply_tokens(wanted.words, &job.material.novel.language),
             faulty,
@@ -171,6 +172,27 @@ fn brief(material: &ChapterMaterial, wanted: Wanted) -> Value {
             ..value(brief)
         }
     })
+}
+
+/// The scene as a typed question.
+fn scene_question(
+    material: &ChapterMaterial,
+    wanted: Wanted,
+    faulty: Option<&FaultyReply>,
+) -> SceneQuestion {
+    let kept = match faulty.map(|faulty| &faulty.fault) {
+        Some(ReplyFault::CutOff { kept }) => kept.clone(),
+        Some(_) | None => String::new(),
+    };
+    SceneQuestion {
+        number: wanted.scene,
+        of: u32::try_from(material.briefs.len()).unwrap_or(u32::MAX),
+        round: wanted.round,
+        is_repair: faulty.is_some_and(|faulty| matches!(faulty.fault, ReplyFault::Mend(_))),
+        words: wanted.words,
+        brief: variables::brief(material, wanted.scene).cloned(),
+        kept,
+    }
 }
 
 /// The present text of a scene that is written anew.

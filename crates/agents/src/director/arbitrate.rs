@@ -9,7 +9,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 use serde::Deserialize;
 
@@ -85,6 +85,10 @@ impl Agent for Arbiter {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Arbitration {
+                redrafts: u32::from(work.arbitrated),
+                findings: findings.clone(),
+            },
             output: reply::form::<Arbitration>("ruling"),
             max_output_tokens: MAX_TOKENS,
             faulty,

@@ -8,7 +8,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 
 use crate::{
@@ -69,6 +69,7 @@ impl Agent for SceneDirector {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Scenes { outline: job.material.outline.clone() },
             output: reply::form::<SceneBriefs>("scenes"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

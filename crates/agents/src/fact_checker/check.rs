@@ -13,7 +13,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 
 use super::nothing;
@@ -72,6 +72,7 @@ impl Agent for FactChecker {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::FactCheck(reading.question()),
             output: reply::form::<FactCheck>("fact_check"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

@@ -14,10 +14,11 @@ use scribe_ports::{
         Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
         ReplyFault,
     },
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 
 use crate::{
+    hints::written,
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
     reply, tidied, variables,
@@ -78,6 +79,7 @@ impl Agent for Recorder {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Record { scenes: written(job.material, |_| true) },
             output: reply::form::<Record>("record"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use scribe_ports::model::{
-    LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema, Tier, estimate_tokens,
+    Hints, LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema, Tier, estimate_tokens,
 };
 use scribe_testkit::scripted_model::ScriptedModel;
 use serde_json::{Map, Value, json};
@@ -154,6 +154,7 @@ impl Script {
             tier: Tier::Standard,
             parts: Vec::new(),
             variables: variables.into(),
+            hints: Hints::default(),
             output: match form {
                 None => OutputFormat::Prose,
                 Some(name) => {

@@ -48,8 +48,8 @@ use scribe_llm::{
     router::{NamedModel, TierModels},
 };
 use scribe_ports::model::{
-    DraftSink, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat, Price,
-    PromptPart, Role, Schema, Tier,
+    DraftSink, Hints, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,
+    Price, PromptPart, Role, Schema, Tier,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -118,6 +118,7 @@ fn prose() -> ModelRequest {
             part("scene", Role::User, "The harbour at dawn."),
         ],
         variables: json!({ "never": "sent" }).into(),
+        hints: Hints::default(),
         output: OutputFormat::Prose,
         max_output_tokens: 900,
         language: "en".to_owned(),

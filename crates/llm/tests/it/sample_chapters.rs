@@ -9,7 +9,9 @@ use scribe_domain::text::{
     words::count_words,
 };
 use scribe_llm::sample::SampleWriter;
-use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema, Tier};
+use scribe_ports::model::{
+    Hints, LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema, Tier,
+};
 use serde_json::{Value, json};
 
 fn ask(agent: &str, capability: &str, variables: &Value) -> String {
@@ -21,6 +23,7 @@ fn ask(agent: &str, capability: &str, variables: &Value) -> String {
         tier: Tier::Standard,
         parts: Vec::new(),
         variables: variables.clone().into(),
+        hints: Hints::default(),
         output: if prose {
             OutputFormat::Prose
         } else {

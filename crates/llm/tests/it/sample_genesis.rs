@@ -12,7 +12,9 @@ use scribe_domain::stage::{
     slack_chapters,
 };
 use scribe_llm::sample::SampleWriter;
-use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema, Tier};
+use scribe_ports::model::{
+    Hints, LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema, Tier,
+};
 use serde_json::{Map, Value, json};
 
 /// What a genesis is asked with.
@@ -54,6 +56,7 @@ fn reply(part: Part, asked: &Asked, confirmed: &Map<String, Value>, done: &[Part
             "earlier_concepts": [],
         })
         .into(),
+        hints: Hints::default(),
         output: OutputFormat::Json { name: "part".to_owned(), schema: Schema::new(part.schema()) },
         max_output_tokens: 2_000,
         language: "en".to_owned(),

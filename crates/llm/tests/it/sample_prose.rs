@@ -8,7 +8,7 @@ use scribe_domain::text::{
     words::{count_words, words},
 };
 use scribe_llm::sample::SampleWriter;
-use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat, Tier};
+use scribe_ports::model::{Hints, LanguageModel, ModelRequest, NoDraft, OutputFormat, Tier};
 use serde_json::{Value, json};
 
 fn draft(variables: Value) -> String {
@@ -18,6 +18,7 @@ fn draft(variables: Value) -> String {
         tier: Tier::Large,
         parts: Vec::new(),
         variables: variables.into(),
+        hints: Hints::default(),
         output: OutputFormat::Prose,
         max_output_tokens: 4_000,
         language: "en".to_owned(),

@@ -9,7 +9,7 @@ use scribe_domain::content::ContentHash;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::usage::estimate_tokens;
+use super::{hints::Hints, usage::estimate_tokens};
 use crate::words::words;
 
 words! {
@@ -163,7 +163,7 @@ pub struct PartHash {
 }
 
 /// One question to a model.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct ModelRequest {
     /// The agent's name in the roster.
     pub agent: String,
@@ -175,6 +175,8 @@ pub struct ModelRequest {
     pub parts: Vec<PromptPart>,
     /// The prompt's variables: providers ignore them, the sample writer reads only them.
     pub variables: Variables,
+    /// What the question is about; no provider is sent it.
+    pub hints: Hints,
     /// What form the reply must have.
     pub output: OutputFormat,
     /// The longest reply.
@@ -261,6 +263,7 @@ mod tests {
                 part("scene", Role::User, "The harbour at dawn."),
             ],
             variables: json!({ "seed": 1 }).into(),
+            hints: Hints::default(),
             output: OutputFormat::Prose,
             max_output_tokens: 900,
             language: "en".to_owned(),
