@@ -19,7 +19,7 @@ use crate::{
     again::{self, Wanted},
     hints::chapter_hints,
     prompt::Prompt,
-    variables::{self, Variables},
+    variables::Variables,
 };
 
 /// The longest document that is asked for, in tokens.
@@ -139,7 +139,6 @@ impl<'a> Job<'a> {
             capability: spec.capability.to_owned(),
             tier: spec.tier,
             parts: prompt.render(&variables)?,
-            variables: variables::readable(variables),
             hints: chapter_hints(self.material, hints),
             output,
             max_output_tokens,

@@ -1,14 +1,10 @@
-//! The variables of a chapter's prompts, alike for every agent. A prompt shows of them what its
-//! template names; the sample writer reads the rest.
+//! The variables of a chapter's prompts, alike for every agent.
 
 use std::collections::BTreeMap;
 
 use minijinja::{Value, context, value::Serde};
 use scribe_domain::chapter::{SceneBrief, finding::Finding};
-use scribe_ports::{
-    agent::{CastMember, ChapterMaterial, PastChapter},
-    model,
-};
+use scribe_ports::agent::{CastMember, ChapterMaterial, PastChapter};
 use serde::Serialize;
 
 /// The variables of a prompt, by name.
@@ -17,11 +13,6 @@ pub(crate) type Variables = BTreeMap<&'static str, Value>;
 /// A value as templates see it.
 pub(crate) fn value(of: impl Serialize) -> Value {
     Serde(of).into()
-}
-
-/// The variables of a request: a document of what its prompt was rendered from.
-pub(crate) fn readable(variables: Value) -> model::Variables {
-    model::Variables::new(move || serde_json::json!(variables))
 }
 
 /// The variables of any question about a chapter.
@@ -41,7 +32,6 @@ pub(crate) fn of_chapter(material: &ChapterMaterial) -> Variables {
         .collect();
     Variables::from([
         ("language", value(&novel.language)),
-        ("seed", value(novel.seed)),
         ("book", value(&novel.title)),
         ("story", value(&material.story)),
         ("style", value(&material.style)),

@@ -31,7 +31,7 @@ use crate::{
     prompt::Prompt,
     reply::Schemas,
     tidied,
-    variables::{self, value},
+    variables::value,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -74,7 +74,7 @@ impl Agent for Worldsmith {
         material: &Material,
         faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault> {
-        let Task::ProposePart { proposal_id, stage, part, number, .. } = task else {
+        let Task::ProposePart { proposal_id, stage, part, .. } = task else {
             return Err(misplaced());
         };
         let session = material
@@ -107,20 +107,16 @@ impl Agent for Worldsmith {
         let hints = part_hints(*part, round_number, session, material, wish.as_deref(), faulty);
         let variables = context! {
             part => value(part),
-            number,
-            round,
             repeats,
             given_up => given_up.map(|given_up| {
                 again::given_up(given_up.times, &given_up.code, &given_up.detail)
             }),
             asks => asks(*part, &session.preferences),
             language => &session.language,
-            seed => session.preferences.seed,
             premise => &material.premise,
             genre => &session.genre,
             hints => wish,
             preferences => value(&session.preferences),
-            chapters => session.preferences.chapters,
             confirmed => value(&material.confirmed),
             done => done(material),
             earlier_concepts => value(earlier_concepts(&material.concepts)),
@@ -132,7 +128,6 @@ impl Agent for Worldsmith {
             capability: SPEC.capability.to_owned(),
             tier: SPEC.tier,
             parts: self.prompt.render(&variables)?,
-            variables: variables::readable(variables),
             hints,
             output: OutputFormat::Json { name: schema_name(*part), schema },
             max_output_tokens: MAX_DOCUMENT_TOKENS,

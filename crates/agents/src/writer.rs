@@ -107,7 +107,6 @@ impl Agent for Writer {
             ("findings", variables::findings(job.work()?.findings_of(wanted.scene))),
             ("redraft", value(&job.work()?.redraft)),
             ("rejected", variables::rejected(job.material, |scene| scene == wanted.scene)),
-            ("attempt", value(attempt(wanted.round, faulty))),
             ("words_left", value(words_left(wanted, faulty))),
         ] {
             variables.insert(name, value);
@@ -206,13 +205,6 @@ fn next_opening(material: &ChapterMaterial, scene: u32) -> Option<String> {
     let next = material.scenes.iter().find(|written| written.number == scene + 1)?;
     let paragraph = next.text.split("\n\n").next()?;
     Some(paragraph.chars().take(NEXT_OPENING_CHARS).collect())
-}
-
-/// How often the scene has been written before, for the sample writer: it would write the same
-/// again. What continues or enlarges a text belongs to the same attempt.
-fn attempt(round: u32, faulty: Option<&FaultyReply>) -> u32 {
-    let mends = faulty.is_some_and(|faulty| matches!(faulty.fault, ReplyFault::Mend(_)));
-    2 * round + u32::from(mends)
 }
 
 /// How much of the budget a text that was cut off has left.

@@ -20,7 +20,7 @@ pub use self::{
         ChapterHints, ChapterQuestion, Hints, Narration, PartHints, ReviewQuestion, SceneQuestion,
     },
     reply_problem::ReplyProblem,
-    request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier, Variables},
+    request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier},
     server_answer::ServerAnswer,
     usage::{Price, Usage, estimate_tokens},
 };

@@ -86,7 +86,7 @@ fn fill_sentence(frame: &str, key: u64, n: u64, values: &Values, form: VerbForm)
         u64::try_from(count).unwrap_or(0)
     });
     let way = nth_of_order(key, ways.product(), n);
-    let mut filler = Filler { values, form, whole: way, way, items: Vec::new() };
+    let mut filler = Filler { values, form, n, way, items: Vec::new() };
     let text = filler.write(frame, 0)?;
     Some(Filled { text: capital(&text), items: filler.items })
 }
@@ -104,8 +104,8 @@ fn plain(key: &str) -> String {
 struct Filler<'a> {
     values: &'a Values,
     form: VerbForm,
-    /// The way of filling, and what is left of it for the keys to come.
-    whole: u64,
+    /// The number of the filling, and what is left of its way for the keys to come.
+    n: u64,
     way: u64,
     items: Vec<&'static str>,
 }
@@ -133,7 +133,7 @@ impl Filler<'_> {
             None => {
                 let list = Lexicon::english().list(&name);
                 // Only the keys of the frame itself are counted; an item's own key is drawn.
-                let at = if depth == 0 { self.way } else { draw(self.whole, &name, &[]) };
+                let at = if depth == 0 { self.way } else { draw(self.n, &name, &[]) };
                 let item = *list.get(index(at, list.len()))?;
                 if depth == 0 {
                     self.way /= (list.len() as u64).max(1);

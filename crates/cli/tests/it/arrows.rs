@@ -8,13 +8,14 @@ use std::{
 use serde_json::Value;
 
 /// What each crate of the workspace may depend on, tests apart.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("scribe-domain", &[]),
     ("scribe-ports", &["scribe-domain"]),
     ("scribe-app", &["scribe-domain", "scribe-ports", "scribe-reply"]),
     ("scribe-reply", &["scribe-domain", "scribe-ports"]),
     ("scribe-agents", &["scribe-domain", "scribe-ports", "scribe-reply"]),
     ("scribe-llm", &["scribe-domain", "scribe-ports", "scribe-reply"]),
+    ("scribe-sample", &["scribe-domain", "scribe-ports"]),
     ("scribe-store", &["scribe-domain", "scribe-ports"]),
     ("scribe-adapters", &["scribe-domain", "scribe-ports"]),
     ("scribe-export", &["scribe-domain", "scribe-ports"]),
@@ -30,15 +31,16 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "scribe-http",
             "scribe-llm",
             "scribe-ports",
+            "scribe-sample",
             "scribe-store",
         ],
     ),
-    ("scribe-testkit", &["scribe-domain", "scribe-ports"]),
+    ("scribe-testkit", &["scribe-domain", "scribe-ports", "scribe-sample"]),
     (
         "scribe-crash-tests",
         &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-testkit"],
     ),
-    ("scribe-bench", &["scribe", "scribe-app", "scribe-domain", "scribe-llm", "scribe-ports"]),
+    ("scribe-bench", &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-sample"]),
 ];
 
 #[test]

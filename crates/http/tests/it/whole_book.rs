@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use scribe_llm::sample::SampleWriter;
+use scribe_sample::SampleWriter;
 use serde_json::{Value, json};
 
 use crate::support::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_book_is_written_and_all_that_is_known_of_it_can_be_read() {
-    let server = Server::at_work_with(Arc::new(SampleWriter)).await;
+    let server = Server::at_work_with(Arc::new(SampleWriter::default())).await;
     let novel = server.make_novel("The Keeper").await;
     let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;
     assert_eq!(started.status, StatusCode::ACCEPTED, "{started:?}");

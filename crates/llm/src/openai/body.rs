@@ -121,7 +121,6 @@ mod tests {
             capability: "critique".to_owned(),
             tier: Tier::Small,
             parts: vec![PromptPart { name: "task".to_owned(), role: Role::User, text }],
-            variables: Value::Null.into(),
             hints: Hints::default(),
             output: OutputFormat::Json { name: "card".to_owned(), schema: schema.clone() },
             max_output_tokens: 100,

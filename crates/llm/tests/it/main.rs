@@ -27,9 +27,6 @@ mod open_connections;
 mod provider_words;
 mod real_server;
 mod replies;
-mod sample_chapters;
-mod sample_genesis;
-mod sample_prose;
 mod secrets;
 mod server;
 mod server_errors;
@@ -117,7 +114,6 @@ fn prose() -> ModelRequest {
             part("style", Role::System, "Plainly."),
             part("scene", Role::User, "The harbour at dawn."),
         ],
-        variables: json!({ "never": "sent" }).into(),
         hints: Hints::default(),
         output: OutputFormat::Prose,
         max_output_tokens: 900,

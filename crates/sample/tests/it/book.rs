@@ -41,7 +41,6 @@ pub(crate) fn reply(hints: Hints, schema: Option<Value>) -> String {
         capability: "answer".to_owned(),
         tier: Tier::Standard,
         parts: Vec::new(),
-        variables: Value::Null.into(),
         hints,
         output: schema.map_or(OutputFormat::Prose, |schema| OutputFormat::Json {
             name: "reply".to_owned(),
