@@ -105,7 +105,9 @@ impl SampleWriter {
 fn answer_chapter(hints: &ChapterHints) -> Option<Value> {
     Some(match &hints.question {
         ChapterQuestion::Outline => json!(plan::outline(hints)),
-        ChapterQuestion::Scenes { outline } => json!(plan::scenes(hints, outline.as_ref())),
+        ChapterQuestion::Scenes { outline } => {
+            json!(plan::scenes(hints, outline.as_ref(), plan::scene_count(hints.words)))
+        }
         ChapterQuestion::Scene(_) => return None,
         ChapterQuestion::Critique(question) => json!(review::critique(question)),
         ChapterQuestion::FactCheck(question) => json!(review::check_facts(hints, question)),
@@ -139,6 +141,10 @@ impl Script {
             Hints::Chapter(hints) => match &hints.question {
                 ChapterQuestion::Critique(question) => {
                     Some(json!(review::scripted_critique(hints, question)).to_string())
+                }
+                // The script has a scene to patch and one to redraft, however short a chapter is.
+                ChapterQuestion::Scenes { outline } => {
+                    Some(json!(plan::scenes(hints, outline.as_ref(), 2)).to_string())
                 }
                 ChapterQuestion::Arbitration { redrafts: 0, .. } => {
                     Some(review::scripted_ruling().to_string())

@@ -45,10 +45,13 @@ pub(crate) fn outline(hints: &ChapterHints) -> ChapterOutline {
 }
 
 /// The scenes of a chapter: its beats, shared out in their order.
-pub(crate) fn scenes(hints: &ChapterHints, planned: Option<&ChapterOutline>) -> SceneBriefs {
+pub(crate) fn scenes(
+    hints: &ChapterHints,
+    planned: Option<&ChapterOutline>,
+    count: u32,
+) -> SceneBriefs {
     let own = || outline(hints);
     let outline = planned.filter(|outline| !outline.beats.is_empty()).cloned().unwrap_or_else(own);
-    let count = scene_count(hints.words);
     let scenes = (1..=count).map(|number| {
         let scene = PlannedScene::of(hints, number);
         let cut = |n: u32| outline.beats.len() * n as usize / count as usize;
@@ -84,7 +87,8 @@ pub(crate) fn scenes(hints: &ChapterHints, planned: Option<&ChapterOutline>) -> 
     SceneBriefs { scenes: scenes.collect() }
 }
 
-fn scene_count(words: u32) -> u32 {
+/// How many scenes a chapter of so many words has.
+pub(crate) fn scene_count(words: u32) -> u32 {
     ((words + WORDS_PER_SCENE / 2) / WORDS_PER_SCENE).clamp(1, MOST_SCENES)
 }
 

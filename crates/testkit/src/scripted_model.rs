@@ -38,6 +38,7 @@ impl LanguageModel for ScriptedModel {
         let mut reply = self.0.complete(request, draft).await?;
         PROVIDER.clone_into(&mut reply.provider);
         MODEL.clone_into(&mut reply.model);
+        reply.duration_ms = 0;
         Ok(reply)
     }
 
