@@ -60,7 +60,7 @@ impl Agent for Critic {
     ) -> Result<ModelRequest, PromptFault> {
         let job = Job::of(task, material)?;
         let reading = Reading::of(&job, SPEC.name)?;
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         reading.show(&mut variables);
         job.ask(Question {
             spec: &SPEC,

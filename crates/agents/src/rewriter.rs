@@ -93,7 +93,7 @@ impl Agent for Rewriter {
     ) -> Result<ModelRequest, PromptFault> {
         let job = Job::of(task, material)?;
         let findings = findings(&job)?;
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         let shown = findings.iter().map(|finding| in_context(job.material, finding)).collect();
         variables.insert("findings", shown);
         variables.insert("rejected", variables::rejected(job.material, |_| true));

@@ -96,7 +96,7 @@ impl Agent for Writer {
         let job = Job::of(task, material)?;
         let wanted = Wanted::of(&job)?;
         let about = job.material.subject_matter();
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         for (name, value) in [
             ("characters", variables::characters(job.material, &about)),
             ("entries", variables::entries(job.material, &about)),

@@ -101,14 +101,14 @@ impl SampleWriter {
     }
 }
 
-/// The document that answers a question about a chapter; `None` for one that asks for prose.
+/// The document that answers a question about a chapter; `None` for prose and for one of another kind.
 fn answer_chapter(hints: &ChapterHints) -> Option<Value> {
     Some(match &hints.question {
         ChapterQuestion::Outline => json!(plan::outline(hints)),
         ChapterQuestion::Scenes { outline } => {
             json!(plan::scenes(hints, outline.as_ref(), plan::scene_count(hints.words)))
         }
-        ChapterQuestion::Scene(_) => return None,
+        ChapterQuestion::Scene(_) | ChapterQuestion::Other => return None,
         ChapterQuestion::Critique(question) => json!(review::critique(question)),
         ChapterQuestion::FactCheck(question) => json!(review::check_facts(hints, question)),
         ChapterQuestion::Patch { findings, scenes } => review::patch(hints, findings, scenes),

@@ -72,7 +72,7 @@ impl Agent for Arbiter {
         let work = job.work()?;
         let best = work.best.as_ref();
         let findings = best.map_or(&work.findings, |best| &best.findings);
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         for (name, value) in [
             ("open_findings", variables::findings(findings)),
             ("score", value(best.map(|best| best.score))),

@@ -62,7 +62,7 @@ impl Agent for SceneDirector {
     ) -> Result<ModelRequest, PromptFault> {
         let job = Job::of(task, material)?;
         let about = job.material.subject_matter();
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         variables.insert("characters", variables::characters(job.material, &about));
         variables.insert("entries", variables::entries(job.material, &about));
         job.ask(Question {

@@ -64,7 +64,7 @@ impl Agent for FactChecker {
         let reading = Reading::of(&job, SPEC.name)?;
         // Whoever comes into the text unplanned is checked as well.
         let about = format!("{}\n{}", job.material.subject_matter(), job.material.text());
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         variables.insert("characters", variables::characters(job.material, &about));
         variables.insert("entries", variables::entries(job.material, &about));
         reading.show(&mut variables);

@@ -67,7 +67,7 @@ impl Agent for Recorder {
         faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault> {
         let job = Job::of(task, material)?;
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         for (name, value) in [
             ("characters", names(job.material)),
             ("entries", variables::entries(job.material, &job.material.text())),

@@ -119,8 +119,10 @@ pub struct Narration {
 /// What is asked about a chapter.
 #[derive(Debug, Clone, Default)]
 pub enum ChapterQuestion {
-    /// The chapter's outline.
+    /// A question of another kind, which is answered from its schema.
     #[default]
+    Other,
+    /// The chapter's outline.
     Outline,
     /// The briefs of its scenes.
     Scenes {

@@ -17,10 +17,13 @@ fn an_agent_of_an_unknown_kind_gets_a_document_of_its_schema() {
             "of": { "enum": ["plot", "people"] },
         },
     });
-    let answer: Value = serde_json::from_str(&reply(Hints::None, Some(schema))).unwrap();
+    let answer: Value = serde_json::from_str(&reply(Hints::None, Some(schema.clone()))).unwrap();
     assert!(answer["advice"][0].is_string());
     assert_eq!(answer["weight"], 3);
     assert_eq!(answer["of"], "plot");
+    let known = Hints::Chapter(Box::new(ChapterHints::default()));
+    let answer: Value = serde_json::from_str(&reply(known, Some(schema))).unwrap();
+    assert_eq!(answer["weight"], 3);
     assert!(reply(Hints::None, None).len() > 100);
 }
 
