@@ -199,7 +199,7 @@ async fn read(db: &dyn Database, stream: StreamId) -> Result<Loaded, Error> {
     // Whoever names a chapter by a novel's id names nothing.
     let row = db.stream(stream.id).await?;
     let Some(row) = row else { return Ok(Loaded::absent(stream)) };
-    if row.aggregate_type != stream.aggregate.as_str() {
+    if row.aggregate_type != stream.aggregate {
         return Ok(Loaded::of_other_kind(stream));
     }
     if let Some(loaded) = Loaded::of_row(stream, &row)? {

@@ -284,7 +284,7 @@ fn task_row(
         step_name: task.step_name,
         try_no: task.try_no,
         partition_key: event.key,
-        scope_type: scope_type.to_owned(),
+        scope_type,
         scope_id,
         user_id: LOCAL_USER,
         status: TaskStatus::Pending,

@@ -8,6 +8,7 @@ use scribe_domain::{
     context::{Actor, CommandContext},
     id::{CommandId, NovelId, SessionId},
     refusal::Refusal,
+    scope::ScopeType,
 };
 use scribe_ports::store::{
     Conflict, Expectation, Identity, Outcome,
@@ -66,7 +67,7 @@ impl From<InboxRow> for CommandOutcome {
         Self {
             command_id: row.id,
             session_id: row.session_id,
-            novel_id: (row.scope_type == sent::NOVEL).then_some(NovelId(row.scope_id)),
+            novel_id: (row.scope_type == ScopeType::Novel).then_some(NovelId(row.scope_id)),
             status: row.status,
             response_status: match (active, row.response_status) {
                 (true, _) => 202,

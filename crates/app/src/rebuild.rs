@@ -121,7 +121,10 @@ async fn mend(
     let wanted: HashSet<(&str, Uuid)> = mending.iter().copied().collect();
     let mut set = ChangeSet::new(Identity::ByExpectation, key);
     set.read_models = fold.rows();
-    set.read_models.retain(|row| wanted.contains(&row.key()));
+    set.read_models.retain(|row| {
+        let (model, key) = row.key();
+        wanted.contains(&(model.table(), key))
+    });
     set.streams = fold.stream_rows()?;
     set.streams.retain(|row| wanted.contains(&(STREAMS, row.id)));
     // Two rows may have changed places, which neither can leave before the other.

@@ -1,10 +1,10 @@
 //! The database beside the program: made fresh for a measurement, and asked what it holds.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, path::PathBuf};
 
 use anyhow::{Context, Result};
 use scribe_cli::config::Environment;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, QueryResult, Statement};
+use scribe_testkit::probe::Probe;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -23,9 +23,7 @@ impl Home {
     /// A database of its own on a server, dropped in the end.
     pub(crate) async fn postgres(server: &str) -> Result<Self> {
         let name = name();
-        let admin = Database::connect(server).await?;
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
-        admin.close().await?;
+        Probe::postgres(server).await.execute(&format!("CREATE DATABASE {name}")).await;
         let (base, _) = server.rsplit_once('/').context("the URL names no database")?;
         let url = Some(format!("{base}/{name}"));
         Ok(Self { folder: TempDir::new()?, url, server: Some(server.to_owned()) })
@@ -40,24 +38,39 @@ impl Home {
 
     /// Connects beside the program.
     pub(crate) async fn connect(&self) -> Result<Beside> {
-        Beside::connect(&self.read_url()).await
+        self.location().connect().await
     }
 
-    /// Where the database is read beside the program.
-    pub(crate) fn read_url(&self) -> String {
-        let file = || format!("sqlite://{}/scribe.db?mode=ro", self.folder.path().display());
-        self.url.clone().unwrap_or_else(file)
+    /// Where the database is.
+    pub(crate) fn location(&self) -> Location {
+        Location { file: self.folder.path().join("scribe.db"), url: self.url.clone() }
     }
 
     /// Drops the database; the folder goes by itself.
     pub(crate) async fn clear(self) -> Result<()> {
         if let (Some(url), Some(server)) = (&self.url, &self.server) {
-            let admin = Database::connect(server).await?;
             let name = url.rsplit('/').next().unwrap_or_default();
-            admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
-            admin.close().await?;
+            let drop = format!("DROP DATABASE {name} WITH (FORCE)");
+            Probe::postgres(server).await.execute(&drop).await;
         }
         Ok(())
+    }
+}
+
+/// Where a database is.
+#[derive(Clone)]
+pub(crate) struct Location {
+    file: PathBuf,
+    url: Option<String>,
+}
+
+impl Location {
+    /// Connects beside the program.
+    pub(crate) async fn connect(&self) -> Result<Beside> {
+        Ok(Beside(match &self.url {
+            Some(url) => Probe::postgres(url).await,
+            None => Probe::sqlite(&self.file),
+        }))
     }
 }
 
@@ -66,26 +79,28 @@ fn name() -> String {
 }
 
 /// A connection that reads beside the program.
-pub(crate) struct Beside(DatabaseConnection);
+pub(crate) struct Beside(Probe);
 
 impl Beside {
-    /// Connects to a database by its URL.
-    pub(crate) async fn connect(url: &str) -> Result<Self> {
-        Ok(Self(Database::connect(url).await?))
-    }
-
-    /// The number that a query answers.
+    /// Returns the number that a query answers.
     pub(crate) async fn count(&self, sql: &str) -> Result<i64> {
-        let statement = Statement::from_string(self.0.get_database_backend(), sql);
-        let row = self.0.query_one_raw(statement).await?.context("no row")?;
-        Ok(row.try_get_by_index(0)?)
+        let column = self.0.column(sql).await;
+        Ok(column.first().context("no row")?.parse()?)
     }
 
-    /// The numbers of a query's first column.
+    /// Returns the numbers of a query's first column.
     pub(crate) async fn numbers(&self, sql: &str) -> Result<Vec<f64>> {
-        let statement = Statement::from_string(self.0.get_database_backend(), sql);
-        let rows = self.0.query_all_raw(statement).await?;
-        Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
+        let column = self.0.column(sql).await;
+        Ok(column.iter().map(|number| number.parse()).collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the texts of a query's rows, none of which is NULL.
+    async fn texts<const COLUMNS: usize>(&self, sql: &str) -> Result<Vec<[String; COLUMNS]>> {
+        let texts = |row: Vec<Option<String>>| {
+            let texts: Option<Vec<String>> = row.into_iter().collect();
+            texts.and_then(|texts| texts.try_into().ok()).context("a row has other columns")
+        };
+        self.0.rows(sql).await.into_iter().map(texts).collect()
     }
 
     /// How many tasks are completed.
@@ -97,26 +112,19 @@ impl Beside {
     pub(crate) async fn novels(&self) -> Result<Vec<(Uuid, Uuid)>> {
         let sql = "SELECT CAST(partition_key AS text), CAST(aggregate_id AS text) FROM domain_events \
                    WHERE event_type = 'Novel.Created' ORDER BY id";
-        let statement = Statement::from_string(self.0.get_database_backend(), sql);
-        let rows = self.0.query_all_raw(statement).await?;
-        let id = |row: &QueryResult, column| -> Result<Uuid> {
-            Ok(row.try_get_by_index::<String>(column)?.parse()?)
-        };
-        rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?))).collect()
+        let ids = |[key, novel]: [String; 2]| Ok((key.parse()?, novel.parse()?));
+        self.texts(sql).await?.into_iter().map(ids).collect()
     }
 
     /// The rows of every table.
     pub(crate) async fn rows(&self) -> Result<i64> {
-        let tables = match self.0.get_database_backend() {
-            DbBackend::Postgres => {
-                "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
-            }
-            _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        let tables = if self.0.is_postgres() {
+            "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+        } else {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         };
-        let statement = Statement::from_string(self.0.get_database_backend(), tables);
         let mut rows = 0;
-        for table in self.0.query_all_raw(statement).await? {
-            let table: String = table.try_get_by_index(0)?;
+        for table in self.0.column(tables).await {
             rows += self.count(&format!("SELECT count(*) FROM {table}")).await?;
         }
         Ok(rows)
@@ -129,17 +137,14 @@ impl Beside {
 
     /// How long every completed task took, from the event that asked for it, in milliseconds.
     pub(crate) async fn step_times_ms(&self) -> Result<Vec<f64>> {
-        let sql = match self.0.get_database_backend() {
-            DbBackend::Postgres => {
-                "SELECT (extract(epoch FROM completed_at - created_at) * 1000)::double precision \
-                 FROM async_tasks WHERE status = 'COMPLETED'"
-            }
-            _ => {
-                // The date functions count in milliseconds; the digits behind are microseconds.
-                "SELECT (strftime('%s', completed_at) - strftime('%s', created_at)) * 1000.0 \
-                 + (substr(completed_at, 21, 6) - substr(created_at, 21, 6)) / 1000.0 \
-                 FROM async_tasks WHERE status = 'COMPLETED'"
-            }
+        let sql = if self.0.is_postgres() {
+            "SELECT (extract(epoch FROM completed_at - created_at) * 1000)::double precision \
+             FROM async_tasks WHERE status = 'COMPLETED'"
+        } else {
+            // The date functions count in milliseconds; the digits behind are microseconds.
+            "SELECT (strftime('%s', completed_at) - strftime('%s', created_at)) * 1000.0 \
+             + (substr(completed_at, 21, 6) - substr(created_at, 21, 6)) / 1000.0 \
+             FROM async_tasks WHERE status = 'COMPLETED'"
         };
         self.numbers(sql).await
     }
@@ -151,12 +156,9 @@ impl Beside {
                    + substr(created_at, 21, 6) / 1000.0 FROM domain_events \
                    WHERE event_type IN ('Chapter.WorkStarted', 'Chapter.SceneDrafted', \
                    'Chapter.Recorded') ORDER BY id";
-        let statement = Statement::from_string(self.0.get_database_backend(), sql);
         let (mut begun, mut times) = (HashMap::new(), Vec::new());
-        for row in self.0.query_all_raw(statement).await? {
-            let (fact, chapter): (String, String) =
-                (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-            let at_ms: f64 = row.try_get_by_index(2)?;
+        for [fact, chapter, at_ms] in self.texts(sql).await? {
+            let at_ms: f64 = at_ms.parse()?;
             let (began_ms, drafts) = begun.entry(chapter).or_insert((at_ms, 0_u32));
             match fact.as_str() {
                 "Chapter.SceneDrafted" => *drafts += 1,
@@ -167,10 +169,6 @@ impl Beside {
             }
         }
         Ok(times)
-    }
-
-    pub(crate) async fn close(self) -> Result<()> {
-        Ok(self.0.close().await?)
     }
 }
 

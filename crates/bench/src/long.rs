@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 
 use crate::{
     corridor::{DEFAULT_WORKERS, within},
-    database::{Beside, ChapterTime, Home},
+    database::{ChapterTime, Home},
     figure::{Figure, Target, median},
     load::{self, AllChapters, WholeGenesis},
     server::Server,
@@ -25,7 +25,7 @@ pub(crate) async fn measure(chapters: u32) -> Result<Vec<Figure>> {
     written(&home, chapters).await?;
     let beside = home.connect().await?;
     let times = beside.chapter_times().await?;
-    beside.close().await?;
+    drop(beside);
     let in_book = usize::try_from(chapters)?;
     ensure!(times.len() == 2 * in_book, "{} chapters are written", times.len());
     let times = &times[in_book..];
@@ -48,14 +48,14 @@ pub(crate) async fn measure(chapters: u32) -> Result<Vec<Figure>> {
 
 /// Writes the book in a corridor of its own, which is gone afterwards.
 async fn written(home: &Home, chapters: u32) -> Result<()> {
-    let url = home.read_url();
+    let location = home.location();
     within(home.environment(), DEFAULT_WORKERS, async move |corridor| {
         let ports = &corridor.wired.ports;
         for _ in 0..2 {
             load::run(ports, Arc::new(WholeGenesis { chapters }), 1).await?;
-            let beside = Beside::connect(&url).await?;
+            let beside = location.connect().await?;
             let newest = beside.novels().await?.pop();
-            beside.close().await?;
+            drop(beside);
             load::go_on(ports, Arc::new(AllChapters), newest).await?;
         }
         corridor.settle().await

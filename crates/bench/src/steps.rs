@@ -93,7 +93,7 @@ pub(crate) async fn many(
         let written = after.written_bytes - before.written_bytes;
         figures.push(Figure::plain(name("written_bytes_per_step"), written / steps, "B"));
     }
-    beside.close().await?;
+    drop(beside);
     drop(corridor);
     home.clear().await?;
     Ok(figures)
@@ -107,7 +107,7 @@ pub(crate) async fn alone(home: Home, database: &str, books: usize) -> Result<Ve
     }
     let beside = home.connect().await?;
     let times = beside.step_times_ms().await?;
-    beside.close().await?;
+    drop(beside);
     drop(corridor);
     home.clear().await?;
     let name = format!("{database}.one_flow_step_p95_ms");

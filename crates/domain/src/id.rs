@@ -10,7 +10,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::Timestamp;
+use crate::{
+    Timestamp,
+    table::{ColumnError, ColumnType, ColumnValue, RowReader, SqlValue},
+};
 
 /// Says why a text is not an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -96,6 +99,27 @@ macro_rules! ids {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl ColumnValue for $name {
+            const TYPE: ColumnType = ColumnType::Id;
+
+            fn to_sql(&self) -> SqlValue {
+                SqlValue::Id(self.0)
+            }
+
+            fn read_optional(
+                row: &dyn RowReader,
+                column: &str,
+            ) -> Result<Option<Self>, ColumnError> {
+                Ok(row.read_id(column)?.map(Self))
             }
         }
 

@@ -3,7 +3,7 @@
 //! A code names what a person can act on. Its page in `docs/problems` says what it means and what
 //! to do.
 
-use crate::vocabulary::vocabulary;
+use crate::vocabulary;
 
 macro_rules! problem_codes {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $status:literal, $title:literal;)+) => {

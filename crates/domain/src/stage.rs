@@ -40,7 +40,7 @@ pub use self::{
         Worldview,
     },
 };
-use crate::{content::Content, vocabulary::vocabulary};
+use crate::{content::Content, vocabulary};
 
 vocabulary! {
     /// A stage of genesis; the order is the order in which a guided session goes through them.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     id::{ChapterId, NovelId, SessionId},
-    vocabulary::vocabulary,
+    vocabulary,
 };
 
 vocabulary! {

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use crate::{
     chapter::Step,
     id::{ChapterId, NovelId, ProposalId, SessionId, VersionId},
+    scope::ScopeType,
     stage::{Part, Stage},
-    vocabulary::vocabulary,
+    vocabulary,
 };
 
 /// What a task asks for.
@@ -135,10 +136,10 @@ impl Task {
 
     /// What it belongs to: the kind of thing, and its id.
     #[must_use]
-    pub fn scope(&self) -> (&'static str, Uuid) {
+    pub fn scope(&self) -> (ScopeType, Uuid) {
         match self {
-            Self::ProposePart { session_id, .. } => ("session", session_id.0),
-            Self::Chapter { chapter_id, .. } => ("chapter", chapter_id.0),
+            Self::ProposePart { session_id, .. } => (ScopeType::Session, session_id.0),
+            Self::Chapter { chapter_id, .. } => (ScopeType::Chapter, chapter_id.0),
         }
     }
 }

@@ -13,6 +13,7 @@ pub struct UnknownWord {
 ///
 /// The schema is a plain list of strings, because that is what every provider of structured
 /// replies understands.
+#[macro_export]
 macro_rules! vocabulary {
     (
         $(#[$meta:meta])*
@@ -52,22 +53,43 @@ macro_rules! vocabulary {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
+        impl $crate::table::ColumnValue for $name {
+            const TYPE: $crate::table::ColumnType = $crate::table::ColumnType::Text;
+            const WORDS: &'static [&'static str] = Self::WORDS;
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                text.parse().map_err(|_| {
-                    <D::Error as serde::de::Error>::unknown_variant(&text, Self::WORDS)
+            fn to_sql(&self) -> $crate::table::SqlValue {
+                $crate::table::SqlValue::Word(self.as_str())
+            }
+
+            fn read_optional(
+                row: &dyn $crate::table::RowReader,
+                column: &str,
+            ) -> Result<Option<Self>, $crate::table::ColumnError> {
+                let Some(text) = row.read_text(column)? else { return Ok(None) };
+                text.parse().map(Some).map_err(|_| {
+                    $crate::table::ColumnError::new(column, format!("{text:?} is not known"))
                 })
             }
         }
 
-        impl schemars::JsonSchema for $name {
+        impl $crate::vocabulary::serde::Serialize for $name {
+            fn serialize<S: $crate::vocabulary::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::vocabulary::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::vocabulary::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as $crate::vocabulary::serde::Deserialize>::deserialize(
+                    deserializer,
+                )?;
+                text.parse().map_err(|_| {
+                    <D::Error as $crate::vocabulary::serde::de::Error>::unknown_variant(&text, Self::WORDS)
+                })
+            }
+        }
+
+        impl $crate::vocabulary::schemars::JsonSchema for $name {
             fn inline_schema() -> bool {
                 true
             }
@@ -76,11 +98,12 @@ macro_rules! vocabulary {
                 stringify!($name).into()
             }
 
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "enum": Self::WORDS })
+            fn json_schema(_: &mut $crate::vocabulary::schemars::SchemaGenerator) -> $crate::vocabulary::schemars::Schema {
+                $crate::vocabulary::schemars::json_schema!({ "type": "string", "enum": Self::WORDS })
             }
         }
     };
 }
 
-pub(crate) use vocabulary;
+#[doc(hidden)]
+pub use {schemars, serde};

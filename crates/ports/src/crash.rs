@@ -1,9 +1,9 @@
 //! Crash points: named places around every durable step. Only the wiring of the tests fills this
 //! port with something that ends the process; everywhere else [`NoCrash`] stands.
 
-use crate::words::words;
+use scribe_domain::vocabulary;
 
-words! {
+vocabulary! {
     /// Where a process may be ended by a test, in the order of the corridor.
     CrashPoint {
         /// A change set is ready and has not been written.

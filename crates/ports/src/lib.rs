@@ -11,4 +11,3 @@ pub mod crash;
 pub mod model;
 pub mod spawner;
 pub mod store;
-mod words;

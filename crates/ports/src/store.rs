@@ -12,6 +12,7 @@ pub mod rows;
 use std::pin::Pin;
 
 use async_trait::async_trait;
+use scribe_domain::table::ColumnError;
 
 pub use change_set::{ChangeSet, Checkpoint, Conflict, Expectation, Identity, Outcome};
 
@@ -37,6 +38,12 @@ pub enum StoreError {
     /// Stored data does not have the shape that it should have.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
+}
+
+impl From<ColumnError> for StoreError {
+    fn from(error: ColumnError) -> Self {
+        Self::Damaged(error.to_string())
+    }
 }
 
 impl StoreError {

@@ -3,13 +3,10 @@
 
 use std::future::{Future, ready};
 
-use scribe_domain::{Timestamp, content::ContentHash};
+use scribe_domain::table::{RowReader, SqlValue};
 use scribe_ports::store::StoreError;
-use sea_orm::{DatabaseConnection, sqlx};
-use serde_json::Value;
-use uuid::Uuid;
 
-use crate::statement::{Param, Statement};
+use crate::{migration::Direction, statement::Statement};
 
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
@@ -54,7 +51,7 @@ pub trait Backend: Send + Sync + 'static {
     fn fetch(
         &self,
         sql: &'static str,
-        params: Vec<Param>,
+        params: Vec<SqlValue>,
         take: Take<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
@@ -62,7 +59,7 @@ pub trait Backend: Send + Sync + 'static {
     fn fetch_rows(
         &self,
         statement: &'static Statement,
-        rows: Vec<Param>,
+        rows: Vec<SqlValue>,
         take: Take<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
@@ -88,7 +85,7 @@ pub trait Backend: Send + Sync + 'static {
     fn select(
         transaction: &mut Self::Transaction,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
         take: Take<'_>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
@@ -102,7 +99,7 @@ pub trait Backend: Send + Sync + 'static {
     fn execute(
         transaction: &mut Self::Transaction,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Makes a transaction durable. `Ok` and [`Failure::Again`] are certain; after
@@ -119,14 +116,14 @@ pub trait Backend: Send + Sync + 'static {
     fn mark_schema(&self, migrations: usize)
     -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Takes the migrations' turn, on a connection whose statements may take long.
-    fn begin_migration(&self) -> impl Future<Output = Result<MigrationTurn, StoreError>> + Send;
+    /// Returns the migrations that were applied, in order.
+    fn applied_migrations(&self) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
-    /// The readers, to look at the schema.
-    fn reader_connection(&self) -> DatabaseConnection;
-
-    /// What an error means to the caller.
-    fn meaning(cause: &sqlx::Error) -> StoreError;
+    /// Migrates wholly or not at all, while no other process migrates.
+    ///
+    /// # Errors
+    /// The database cannot be reached or written, or a newer version has made its schema.
+    fn migrate(&self, direction: Direction) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Names the database in an error that its driver has reported about it.
     fn locate(&self, error: StoreError) -> StoreError {
@@ -151,108 +148,6 @@ pub trait Backend: Send + Sync + 'static {
     fn close(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// A process's turn to migrate.
-#[derive(Debug)]
-pub struct MigrationTurn {
-    /// What the migrations run on.
-    pub(crate) connection: DatabaseConnection,
-    /// Keeps other processes waiting as long as it is open.
-    pub(crate) lock: Option<sqlx::PgConnection>,
-}
-
 /// Takes the rows of a query one after the other, as they are read; the first that cannot be taken
 /// ends it.
-pub(crate) type Take<'t> = &'t mut (dyn FnMut(&dyn Columns) -> Result<(), StoreError> + Send);
-
-/// The columns of a row, by name.
-pub trait Columns {
-    /// A number that may be missing.
-    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError>;
-    /// A number with a fraction that may be missing.
-    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError>;
-    /// Yes or no, which may be missing.
-    fn opt_bool(&self, column: &str) -> Result<Option<bool>, StoreError>;
-    /// Text that may be missing.
-    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError>;
-    /// An id that may be missing.
-    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError>;
-    /// A moment that may be missing.
-    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError>;
-    /// JSON that may be missing.
-    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError>;
-    /// A content hash that may be missing.
-    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError>;
-
-    /// A number.
-    fn long(&self, column: &str) -> Result<i64, StoreError> {
-        self.opt_int(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// Text.
-    fn text(&self, column: &str) -> Result<String, StoreError> {
-        self.opt_text(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// An id.
-    fn id(&self, column: &str) -> Result<Uuid, StoreError> {
-        self.opt_id(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// A moment.
-    fn time(&self, column: &str) -> Result<Timestamp, StoreError> {
-        self.opt_time(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// JSON.
-    fn json(&self, column: &str) -> Result<Value, StoreError> {
-        self.opt_json(column)?.ok_or_else(|| missing(column))
-    }
-
-    /// A content hash.
-    fn hash(&self, column: &str) -> Result<ContentHash, StoreError> {
-        self.opt_hash(column)?.ok_or_else(|| missing(column))
-    }
-}
-
-impl dyn Columns + '_ {
-    /// A number of a smaller type.
-    pub(crate) fn int<T: TryFrom<i64>>(&self, column: &str) -> Result<T, StoreError> {
-        T::try_from(self.long(column)?).map_err(|_| damaged(column, "the number is out of range"))
-    }
-
-    /// A word of a closed list.
-    pub(crate) fn word<T>(
-        &self,
-        column: &str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Result<T, StoreError> {
-        let text = self.text(column)?;
-        parse(&text).ok_or_else(|| damaged(column, format!("{text:?} is not known")))
-    }
-}
-
-pub(crate) fn damaged(column: &str, why: impl std::fmt::Display) -> StoreError {
-    StoreError::Damaged(format!("column {column}: {why}"))
-}
-
-/// Errors that did not come from the database itself.
-pub(crate) fn outside_error(cause: &sqlx::Error) -> StoreError {
-    let unreachable = matches!(
-        cause,
-        sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed
-            | sqlx::Error::Protocol(_)
-    );
-    if unreachable {
-        StoreError::Unavailable(cause.to_string())
-    } else {
-        StoreError::Refused(cause.to_string())
-    }
-}
-
-fn missing(column: &str) -> StoreError {
-    damaged(column, "the value is missing")
-}
+pub(crate) type Take<'t> = &'t mut (dyn FnMut(&dyn RowReader) -> Result<(), StoreError> + Send);

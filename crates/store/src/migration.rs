@@ -1,112 +1,160 @@
-//! The schema, as migrations that go up and down on both databases.
+//! The schema, as migrations that go up and down on both databases. Each is one file of SQL in
+//! `migrations/`, with its way back after a line `-- down`.
 //!
-//! A merged migration is never edited. Ids are `uuid` on PostgreSQL and lower-case hyphenated text
-//! on SQLite, where an operator reads them with the database's own shell; JSON is `jsonb` and text,
-//! times are `timestamptz` and RFC 3339 text with microseconds and `Z`, so that the order of the
-//! text is the order of time.
+//! A merged migration is never edited. Types stand in braces, because each database spells them in
+//! its own way: ids are `uuid` on PostgreSQL and lower-case hyphenated text on SQLite, where an
+//! operator reads them with the database's own shell; JSON is `jsonb` and text; times are
+//! `timestamptz` and RFC 3339 text with microseconds and `Z`, so that the order of the text is the
+//! order of time.
 
-use async_trait::async_trait;
-use sea_orm_migration::{
-    prelude::{
-        Alias, ColumnDef, DbErr, Expr, ExprTrait, Index, IndexCreateStatement, MigrationName,
-        MigrationTrait, MigratorTrait, SchemaManager, SimpleExpr, Table,
-    },
-    sea_query::{ConditionalStatement, IndexOrder},
-};
+use scribe_ports::store::StoreError;
 
-mod m0001_log;
-mod m0002_work;
-mod m0003_library;
-mod m0004_canon;
+/// Creates the table of the migrations that were applied, with the name and the columns that the
+/// first releases gave it.
+pub(crate) const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations \
+     (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL)";
 
-/// Lists the migrations in order.
-pub(crate) struct Migrator;
+/// Reads the migrations that were applied.
+pub(crate) const READ_APPLIED: &str = "SELECT version FROM seaql_migrations ORDER BY version";
 
-impl MigratorTrait for Migrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        let all: Vec<Box<dyn MigrationTrait>> = vec![
-            Box::new(m0001_log::Migration),
-            Box::new(m0002_work::Migration),
-            Box::new(m0003_library::Migration),
-            Box::new(m0004_canon::Migration),
-        ];
-        all.into_iter().map(|one| Box::new(Whole(one)) as Box<dyn MigrationTrait>).collect()
+/// A step from one schema to the next.
+struct Migration {
+    name: &'static str,
+    sql: &'static str,
+}
+
+macro_rules! migrations {
+    ($($name:literal),+ $(,)?) => {
+        /// Every migration, in order.
+        const MIGRATIONS: &[Migration] = &[$(Migration {
+            name: concat!("m", $name),
+            sql: include_str!(concat!("../migrations/", $name, ".sql")),
+        },)+];
+    };
+}
+
+migrations!["0001_log", "0002_work", "0003_library", "0004_canon"];
+
+/// How a database spells types and the present.
+#[derive(Debug)]
+pub(crate) struct Dialect {
+    /// The types in the order of [`TYPES`].
+    pub(crate) types: [&'static str; TYPES.len()],
+    /// The seconds since 1970.
+    pub(crate) now: &'static str,
+}
+
+/// The types that migrations use.
+const TYPES: [&str; 7] = ["{id}", "{int}", "{float}", "{bool}", "{json}", "{time}", "{hash}"];
+
+/// The way that migrations go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// All that were not applied are.
+    Up,
+    /// The last so many are taken back.
+    Down(u32),
+}
+
+/// Returns the names of the migrations, in order.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().map(|migration| migration.name)
+}
+
+/// Renders the SQL that goes a way from the migrations that were applied.
+///
+/// # Errors
+/// The database holds a migration that this program does not know.
+pub(crate) fn render_script(
+    direction: Direction,
+    applied: &[String],
+    dialect: &Dialect,
+) -> Result<String, StoreError> {
+    refuse_unknown(applied)?;
+    let is_applied = |migration: &&Migration| applied.iter().any(|name| name == migration.name);
+    Ok(match direction {
+        Direction::Up => {
+            let waiting = MIGRATIONS.iter().filter(|migration| !is_applied(migration));
+            waiting.map(|migration| migration.render_up(dialect)).collect()
+        }
+        Direction::Down(steps) => {
+            let steps = usize::try_from(steps).unwrap_or(usize::MAX);
+            let last = MIGRATIONS.iter().rev().filter(is_applied).take(steps);
+            last.map(|migration| migration.render_down(dialect)).collect()
+        }
+    })
+}
+
+/// Refuses a schema that a newer version has made.
+///
+/// # Errors
+/// The database holds a migration that this program does not know.
+pub(crate) fn refuse_unknown(applied: &[String]) -> Result<(), StoreError> {
+    match applied.iter().find(|applied| !names().any(|name| name == *applied)) {
+        None => Ok(()),
+        Some(name) => Err(StoreError::Unusable(format!(
+            "the database was written by a newer version of scribe (its migration {name} is not \
+             known). Use that version, or name another data folder or database"
+        ))),
     }
 }
 
-impl Migrator {
-    /// The names of the migrations, in order.
-    pub(crate) fn names() -> Vec<String> {
-        Self::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+impl Migration {
+    fn render_up(&self, dialect: &Dialect) -> String {
+        let (up, _) = self.parts();
+        let (name, now) = (self.name, dialect.now);
+        format!(
+            "{}\nINSERT INTO seaql_migrations (version, applied_at) VALUES ('{name}', {now});\n",
+            dialect.spell(up)
+        )
+    }
+
+    fn render_down(&self, dialect: &Dialect) -> String {
+        let (_, down) = self.parts();
+        let name = self.name;
+        format!("{}\nDELETE FROM seaql_migrations WHERE version = '{name}';\n", dialect.spell(down))
+    }
+
+    fn parts(&self) -> (&'static str, &'static str) {
+        self.sql.split_once("\n-- down\n").unwrap_or((self.sql, ""))
     }
 }
 
-/// A migration that is applied wholly or not at all, on SQLite too: a disk that fills up in the
-/// middle of one leaves nothing behind that the next start would stumble over.
-struct Whole(Box<dyn MigrationTrait>);
-
-impl MigrationName for Whole {
-    fn name(&self) -> &str {
-        self.0.name()
+impl Dialect {
+    fn spell(&self, sql: &str) -> String {
+        let types = TYPES.iter().zip(self.types);
+        types.fold(sql.to_owned(), |sql, (name, spelled)| sql.replace(name, spelled))
     }
 }
 
-#[async_trait]
-impl MigrationTrait for Whole {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        self.0.up(manager).await
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIALECT: Dialect = Dialect { types: ["t"; TYPES.len()], now: "0" };
+
+    #[test]
+    fn every_type_is_spelled_and_every_migration_goes_back() {
+        for migration in MIGRATIONS {
+            let (up, down) = (migration.render_up(&DIALECT), migration.render_down(&DIALECT));
+            assert!(!up.contains(['{', '}']) && !down.contains(['{', '}']), "{up}{down}");
+            let tables = |word: &str, sql: &str| sql.matches(word).count();
+            assert_eq!(
+                tables("CREATE TABLE ", &up),
+                tables("DROP TABLE ", &down),
+                "{}",
+                migration.name
+            );
+        }
     }
 
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        self.0.down(manager).await
+    #[test]
+    fn only_what_is_not_applied_goes_up_and_the_last_goes_down_first() {
+        let applied: Vec<String> = names().take(2).map(str::to_owned).collect();
+        let up = render_script(Direction::Up, &applied, &DIALECT).unwrap();
+        assert!(!up.contains("m0002_work") && up.contains("m0003_library"), "{up}");
+        let down = render_script(Direction::Down(1), &applied, &DIALECT).unwrap();
+        assert!(down.contains("m0002_work") && !down.contains("m0001_log"), "{down}");
+        assert!(render_script(Direction::Up, &["m9999_other".to_owned()], &DIALECT).is_err());
     }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-async fn create_table(
-    manager: &SchemaManager<'_>,
-    name: &str,
-    columns: Vec<ColumnDef>,
-) -> Result<(), DbErr> {
-    let mut table = Table::create().table(Alias::new(name)).take();
-    for column in columns {
-        table.col(column);
-    }
-    manager.create_table(table).await
-}
-
-async fn drop_tables(manager: &SchemaManager<'_>, names: &[&str]) -> Result<(), DbErr> {
-    for name in names {
-        manager.drop_table(Table::drop().table(Alias::new(*name)).take()).await?;
-    }
-    Ok(())
-}
-
-fn index(name: &str, table: &str, columns: &[&str]) -> IndexCreateStatement {
-    let mut index = Index::create().name(name).table(Alias::new(table)).take();
-    for column in columns {
-        index.col((Alias::new(*column), IndexOrder::Asc));
-    }
-    index
-}
-
-fn unique_index(name: &str, table: &str, columns: &[&str]) -> IndexCreateStatement {
-    index(name, table, columns).unique().take()
-}
-
-fn partial(mut index: IndexCreateStatement, rows: SimpleExpr) -> IndexCreateStatement {
-    index.cond_where(rows).take()
-}
-
-/// The condition of a partial index: the status is one of these. Queries repeat it word for word,
-/// else SQLite does not use the index.
-fn status_in(values: &[&str]) -> SimpleExpr {
-    Expr::col(Alias::new("status")).is_in(values.iter().map(|value| Expr::val(*value)))
-}
-
-fn status_is(value: &str) -> SimpleExpr {
-    Expr::col(Alias::new("status")).eq(value)
 }

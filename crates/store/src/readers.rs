@@ -13,67 +13,85 @@ mod inbox;
 mod ledger;
 mod library;
 mod outbox;
+mod select;
 mod streams;
 mod tasks;
 mod timers;
 
+use scribe_domain::table::{ColumnError, RowReader, SqlValue, TableRow};
 use scribe_ports::store::StoreError;
 
-use crate::{
-    backend::{Backend, Columns},
-    sql_store::SqlStore,
-    statement::{Param, Statement},
-};
+use self::select::select;
+use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
 impl<B: Backend> SqlStore<B> {
-    async fn many<T: Send>(
+    /// Reads the row of a table that `rest`, what follows after `FROM`, picks.
+    async fn find<R: TableRow + Send>(
+        &self,
+        rest: &'static str,
+        params: impl IntoIterator<Item = SqlValue> + Send,
+    ) -> Result<Option<R>, StoreError> {
+        Ok(self.list(rest, params).await?.into_iter().next())
+    }
+
+    /// Reads the rows of a table that `rest`, what follows after `FROM`, picks.
+    async fn list<R: TableRow + Send>(
+        &self,
+        rest: &'static str,
+        params: impl IntoIterator<Item = SqlValue> + Send,
+    ) -> Result<Vec<R>, StoreError> {
+        self.fetch_all(select::<R>("", rest), params, R::read).await
+    }
+
+    async fn fetch_all<T: Send>(
         &self,
         sql: &'static str,
-        params: impl IntoIterator<Item = Param> + Send,
-        mut read: impl FnMut(&dyn Columns) -> Result<T, StoreError> + Send,
+        params: impl IntoIterator<Item = SqlValue> + Send,
+        mut read: impl FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
     ) -> Result<Vec<T>, StoreError> {
         let mut found = Vec::new();
-        let mut take = |row: &dyn Columns| read(row).map(|row| found.push(row));
+        let mut take = |row: &dyn RowReader| {
+            found.push(read(row)?);
+            Ok(())
+        };
         self.backend.fetch(sql, params.into_iter().collect(), &mut take).await?;
         Ok(found)
     }
 
-    /// As many, of a statement over rows.
-    async fn many_of<T: Send>(
+    /// Reads with a statement over rows.
+    async fn fetch_rows<T: Send>(
         &self,
         statement: &'static Statement,
-        rows: Vec<Param>,
-        mut read: impl FnMut(&dyn Columns) -> Result<T, StoreError> + Send,
+        rows: Vec<SqlValue>,
+        mut read: impl FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
     ) -> Result<Vec<T>, StoreError> {
         let mut found = Vec::new();
-        let mut take = |row: &dyn Columns| read(row).map(|row| found.push(row));
+        let mut take = |row: &dyn RowReader| {
+            found.push(read(row)?);
+            Ok(())
+        };
         self.backend.fetch_rows(statement, rows, &mut take).await?;
         Ok(found)
     }
 
-    async fn one<T: Send>(
+    async fn fetch_optional<T: Send>(
         &self,
         sql: &'static str,
-        params: impl IntoIterator<Item = Param> + Send,
-        read: impl FnMut(&dyn Columns) -> Result<T, StoreError> + Send,
+        params: impl IntoIterator<Item = SqlValue> + Send,
+        read: impl FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
     ) -> Result<Option<T>, StoreError> {
-        Ok(self.many(sql, params, read).await?.into_iter().next())
+        Ok(self.fetch_all(sql, params, read).await?.into_iter().next())
     }
 
-    /// A query that always answers with one row.
-    async fn exactly_one<T: Send>(
+    /// Reads with a query that always returns one row.
+    async fn fetch_one<T: Send>(
         &self,
         sql: &'static str,
-        params: impl IntoIterator<Item = Param> + Send,
-        read: impl FnMut(&dyn Columns) -> Result<T, StoreError> + Send,
+        params: impl IntoIterator<Item = SqlValue> + Send,
+        read: impl FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
     ) -> Result<T, StoreError> {
-        self.one(sql, params, read)
+        self.fetch_optional(sql, params, read)
             .await?
             .ok_or_else(|| StoreError::Damaged("a sum has no row".into()))
     }
-}
-
-/// Finds the program's own word for a stored one.
-fn known_word(words: &'static [&'static str]) -> impl Fn(&str) -> Option<&'static str> {
-    move |text| words.iter().find(|word| **word == text).copied()
 }

@@ -7,19 +7,17 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_ports::store::{ChangeSet, Changed, Outcome, Store, StoreError, Topic};
-use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, TransactionTrait};
-use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 use tokio::sync::watch;
 
 use crate::{
     backend::{
-        Backend, MigrationTurn,
+        Backend,
         postgres::{self, PostgresBackend},
         sqlite::{self, SqliteBackend},
     },
     committer::{Committer, Sender, Signals},
     memory::Memory,
-    migration::Migrator,
+    migration::{self, Direction},
     options::Options,
 };
 
@@ -160,13 +158,7 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached or written.
     pub async fn migrate_up(&self) -> Result<(), StoreError> {
-        let migrated = async {
-            let turn = self.backend.begin_migration().await?;
-            let migrated = all_or_none(&turn.connection).await;
-            end_migration::<B>(turn, migrated).await?;
-            self.mark_schema().await
-        };
-        migrated.await.map_err(|error| self.backend.locate(error))
+        self.migrate(Direction::Up).await
     }
 
     /// Takes back the last `steps` migrations, with all that their tables hold.
@@ -174,10 +166,12 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached or written.
     pub async fn migrate_down(&self, steps: u32) -> Result<(), StoreError> {
+        self.migrate(Direction::Down(steps)).await
+    }
+
+    async fn migrate(&self, direction: Direction) -> Result<(), StoreError> {
         let migrated = async {
-            let turn = self.backend.begin_migration().await?;
-            let migrated = Migrator::down(&turn.connection, Some(steps)).await;
-            end_migration::<B>(turn, migrated).await?;
+            self.backend.migrate(direction).await?;
             self.mark_schema().await
         };
         migrated.await.map_err(|error| self.backend.locate(error))
@@ -194,17 +188,13 @@ impl<B: Backend> SqlStore<B> {
     /// # Errors
     /// The database cannot be reached, or holds a migration that the program does not know.
     pub async fn migration_status(&self) -> Result<Vec<MigrationState>, StoreError> {
-        let connection = self.backend.reader_connection();
-        let migrations = Migrator::get_migration_with_status_read_only(&connection).await;
-        let state = |migration: sea_orm_migration::Migration| MigrationState {
-            name: migration.name().to_owned(),
-            applied: migration.status() == MigrationStatus::Applied,
-        };
-        Ok(migrations
-            .map_err(|cause| self.backend.locate(migration_error::<B>(&cause)))?
-            .into_iter()
-            .map(state)
-            .collect())
+        let applied = self.backend.applied_migrations().await;
+        let applied = applied.and_then(|applied| {
+            migration::refuse_unknown(&applied)?;
+            Ok(applied)
+        });
+        let applied = applied.map_err(|error| self.backend.locate(error))?;
+        Ok(list_migrations(|name| applied.iter().any(|applied| applied == name)))
     }
 
     /// Writes what was handed over, waits for open reads and closes the connections. On SQLite the
@@ -219,50 +209,16 @@ impl<B: Backend> SqlStore<B> {
     }
 }
 
-/// The migrations that the program knows, as they stand where there is no database yet.
+/// Lists the migrations that the program knows, as where there is no database yet.
 #[must_use]
 pub fn migrations_waiting() -> Vec<MigrationState> {
-    let state = |migration: Box<dyn MigrationTrait>| MigrationState {
-        name: migration.name().to_owned(),
-        applied: false,
-    };
-    Migrator::migrations().into_iter().map(state).collect()
+    list_migrations(|_| false)
 }
 
-/// Applies every migration that waits, or none: a database that cannot have all of them is left as it
-/// is.
-async fn all_or_none(connection: &DatabaseConnection) -> Result<(), DbErr> {
-    let whole = connection.begin().await?;
-    Migrator::up(&whole, None).await?;
-    whole.commit().await
-}
-
-async fn end_migration<B: Backend>(
-    turn: MigrationTurn,
-    migrated: Result<(), DbErr>,
-) -> Result<(), StoreError> {
-    let closed = turn.connection.close().await;
-    drop(turn.lock);
-    migrated.and(closed).map_err(|cause| migration_error::<B>(&cause))
-}
-
-fn migration_error<B: Backend>(cause: &DbErr) -> StoreError {
-    if let DbErr::Conn(RuntimeErr::SqlxError(inner))
-    | DbErr::Exec(RuntimeErr::SqlxError(inner))
-    | DbErr::Query(RuntimeErr::SqlxError(inner)) = cause
-    {
-        return B::meaning(inner);
-    }
-    let text = cause.to_string();
-    if let DbErr::Custom(_) = cause
-        && text.contains("its file is missing")
-    {
-        return StoreError::Unusable(format!(
-            "the database was written by a newer version of scribe ({text}). Use that version, or \
-             name another data folder or database"
-        ));
-    }
-    StoreError::Refused(text)
+fn list_migrations(is_applied: impl Fn(&str) -> bool) -> Vec<MigrationState> {
+    migration::names()
+        .map(|name| MigrationState { name: name.to_owned(), applied: is_applied(name) })
+        .collect()
 }
 
 #[async_trait]

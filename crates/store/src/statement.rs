@@ -1,132 +1,50 @@
 //! Statements over many rows: each is written once and rendered for both databases.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, cell::RefCell, collections::HashMap, sync::Arc};
 
-use scribe_domain::{Timestamp, content::ContentHash};
-use serde_json::Value;
-use uuid::Uuid;
-
-/// A value that goes into a statement; copying it is cheap.
-#[derive(Debug, Clone)]
-pub enum Param {
-    /// SQL's NULL.
-    Null,
-    /// A number.
-    Int(i64),
-    /// A number with a fraction.
-    Float(f64),
-    /// Text, also JSON.
-    Text(Arc<str>),
-    /// Text that the program knows.
-    Name(&'static str),
-    /// An id.
-    Id(Uuid),
-    /// A moment.
-    Time(Timestamp),
-    /// A content hash.
-    Hash(ContentHash),
-}
-
-impl From<&str> for Param {
-    fn from(text: &str) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<String> for Param {
-    fn from(text: String) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<Arc<str>> for Param {
-    fn from(text: Arc<str>) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&Value> for Param {
-    fn from(document: &Value) -> Self {
-        Self::Text(document.to_string().into())
-    }
-}
-
-impl From<Uuid> for Param {
-    fn from(id: Uuid) -> Self {
-        Self::Id(id)
-    }
-}
-
-impl From<Timestamp> for Param {
-    fn from(at: Timestamp) -> Self {
-        Self::Time(at)
-    }
-}
-
-impl From<ContentHash> for Param {
-    fn from(hash: ContentHash) -> Self {
-        Self::Hash(hash)
-    }
-}
-
-impl From<i64> for Param {
-    fn from(number: i64) -> Self {
-        Self::Int(number)
-    }
-}
-
-impl From<i32> for Param {
-    fn from(number: i32) -> Self {
-        Self::Int(number.into())
-    }
-}
-
-impl From<bool> for Param {
-    fn from(yes: bool) -> Self {
-        Self::Int(yes.into())
-    }
-}
-
-impl From<f64> for Param {
-    fn from(number: f64) -> Self {
-        Self::Float(number)
-    }
-}
-
-impl<T: Into<Self>> From<Option<T>> for Param {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Into::into)
-    }
-}
-
-/// What a column of a statement's rows holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A whole number.
-    Int,
-    /// A number with a fraction.
-    Float,
-    /// 1 for yes, 0 for no.
-    Bool,
-    /// Text.
-    Text,
-    /// JSON.
-    Json,
-    /// An id.
-    Id,
-    /// A moment.
-    Time,
-    /// A content hash.
-    Hash,
-}
+use scribe_domain::table::{Column, ColumnType, SqlValue};
 
 /// A statement over any number of rows.
 #[derive(Debug)]
 pub struct Statement {
     /// The SQL; `{rows}` stands for a table of the rows.
-    pub sql: &'static str,
-    /// The columns of the rows.
-    pub columns: &'static [Kind],
+    pub sql: Cow<'static, str>,
+    /// The types of the columns of the rows.
+    pub columns: Cow<'static, [ColumnType]>,
+}
+
+impl Statement {
+    /// Makes a statement of a text that is written in the program.
+    pub(crate) const fn fixed(sql: &'static str, columns: &'static [ColumnType]) -> Self {
+        Self { sql: Cow::Borrowed(sql), columns: Cow::Borrowed(columns) }
+    }
+
+    /// Makes the statement that inserts rows into a table; `rest` follows after the rows.
+    pub(crate) fn insert(table: &str, columns: &[Column], rest: &str) -> Self {
+        let names: Vec<_> = columns.iter().map(|column| column.name).collect();
+        let space = if rest.is_empty() { "" } else { " " };
+        Self {
+            sql: format!("INSERT INTO {table} ({}) {{rows}}{space}{rest}", names.join(", ")).into(),
+            columns: columns.iter().map(|column| column.ty).collect(),
+        }
+    }
+
+    /// Makes the statement that writes rows in the place of those with the same keys.
+    pub(crate) fn upsert(table: &str, columns: &[Column]) -> Self {
+        let (key, others) = (columns[0].name, &columns[1..]);
+        let set: Vec<_> =
+            others.iter().map(|Column { name, .. }| format!("{name} = excluded.{name}")).collect();
+        let rest = format!("ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", "));
+        Self::insert(table, columns, &rest)
+    }
+
+    /// Makes the statement that deletes the rows with some keys.
+    pub(crate) fn delete(table: &str, key: &str) -> Self {
+        Self {
+            sql: format!("DELETE FROM {table} WHERE {key} IN ({{rows}})").into(),
+            columns: Cow::Borrowed(&[ColumnType::Id]),
+        }
+    }
 }
 
 /// The most rows that one statement takes on SQLite: the widest table stays far below 32,766
@@ -136,7 +54,10 @@ const MOST_ROWS: usize = 128;
 impl Statement {
     /// Divides rows into pieces of 128, 64, 32 … rows, so that SQLite sees few different texts and
     /// finds each of them prepared.
-    pub(crate) fn chunks<'a>(&self, mut rows: &'a [Param]) -> impl Iterator<Item = &'a [Param]> {
+    pub(crate) fn chunks<'a>(
+        &self,
+        mut rows: &'a [SqlValue],
+    ) -> impl Iterator<Item = &'a [SqlValue]> {
         let width = self.columns.len();
         std::iter::from_fn(move || {
             let count = rows.len() / width;
@@ -182,17 +103,22 @@ impl Statement {
             let comma = if i == 0 { "" } else { "," };
             let n = i + 1;
             let cast = match kind {
-                Kind::Json => "::jsonb",
-                Kind::Bool => "<>0",
-                Kind::Int | Kind::Float | Kind::Text | Kind::Id | Kind::Time | Kind::Hash => "",
+                ColumnType::Json => "::jsonb",
+                ColumnType::Bool => "<>0",
+                ColumnType::Int
+                | ColumnType::Float
+                | ColumnType::Text
+                | ColumnType::Id
+                | ColumnType::Time
+                | ColumnType::Hash => "",
             };
             let array = match kind {
-                Kind::Int | Kind::Bool => "bigint",
-                Kind::Float => "double precision",
-                Kind::Text | Kind::Json => "text",
-                Kind::Id => "uuid",
-                Kind::Time => "timestamptz",
-                Kind::Hash => "bytea",
+                ColumnType::Int | ColumnType::Bool => "bigint",
+                ColumnType::Float => "double precision",
+                ColumnType::Text | ColumnType::Json => "text",
+                ColumnType::Id => "uuid",
+                ColumnType::Time => "timestamptz",
+                ColumnType::Hash => "bytea",
             };
             select.push_str(&format!("{comma}u.c{n}{cast}"));
             arrays.push_str(&format!("{comma}${n}::{array}[]"));
@@ -227,11 +153,11 @@ mod tests {
     use super::*;
 
     static PAIRS: Statement =
-        Statement { sql: "INSERT INTO t (a, b) {rows}", columns: &[Kind::Id, Kind::Json] };
+        Statement::fixed("INSERT INTO t (a, b) {rows}", &[ColumnType::Id, ColumnType::Json]);
 
     #[test]
     fn rows_are_divided_into_powers_of_two() {
-        let rows = vec![Param::Null; 2 * 299];
+        let rows = vec![SqlValue::Null; 2 * 299];
         let sizes: Vec<_> = PAIRS.chunks(&rows).map(|chunk| chunk.len() / 2).collect();
         assert_eq!(sizes, [128, 128, 32, 8, 2, 1]);
     }

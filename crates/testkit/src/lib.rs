@@ -9,6 +9,7 @@
 
 pub mod clock;
 pub mod duplicating_bus;
+pub mod probe;
 pub mod scripted_model;
 pub mod small_disk;
 pub mod store_contract;

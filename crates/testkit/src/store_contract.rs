@@ -11,9 +11,10 @@ use tokio::task::JoinSet;
 
 pub mod audit;
 pub mod batches;
-pub mod canon;
+pub mod book_tables;
 pub mod checkpoints;
 pub mod dead_letters;
+pub mod example;
 pub mod expectations;
 pub mod fixture;
 pub mod identities;
@@ -81,18 +82,19 @@ macro_rules! store_contract {
             waiting: a_handle_waits_until_it_is_resumed,
             waiting: flows_are_replaced,
             waiting: a_commit_wakes_those_who_wait_for_its_topics,
-            library: read_models_are_read_as_they_were_written,
+            library: sessions_are_read_as_they_were_written,
             library: lists_go_on_after_a_cursor,
             audit: rows_that_differ_are_found,
             audit: strays_are_taken_out,
             audit: the_log_names_its_books,
             audit: a_missing_content_is_told_with_who_names_it,
-            canon: canon_rows_are_read_as_they_were_written,
-            canon: canon_lists_go_on_after_a_cursor,
-            canon: a_removed_fact_is_gone,
-            canon: the_latest_state_before_a_position_is_found,
-            canon: the_newest_facts_about_subjects_are_found,
-            canon: the_book_before_a_position_is_found,
+            book_tables: every_row_is_read_as_it_was_written,
+            book_tables: lists_go_on_after_a_cursor_and_hold_one_novel,
+            book_tables: accepted_versions_are_those_that_chapters_name,
+            book_tables: a_removed_fact_is_gone,
+            book_tables: the_latest_state_before_a_position_is_found,
+            book_tables: the_newest_facts_about_subjects_are_found,
+            book_tables: the_book_before_a_position_is_found,
             refusals: nul_is_refused_in_text_and_in_documents,
             refusals: a_set_that_writes_a_row_twice_is_refused,
             refusals: a_missing_content_is_damage,

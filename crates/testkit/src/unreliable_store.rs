@@ -21,9 +21,9 @@ use scribe_domain::{
 use scribe_ports::store::{
     ChangeSet, Changed, Identity, Outcome, Store, StoreError, Topic,
     audit::{Audit, Dangling, DerivedTables, LogLength, StoredContent},
-    canon::CanonTables,
+    canon::{Arcs, CharacterStates, Characters, Entries, Facts, Records, Relations},
     dead_letters::DeadLetters,
-    library::Library,
+    library::{Chapters, Novels, Proposals, Reviews, Sessions, Versions},
     readers::{
         Checkpoints, Contents, Database, EventFilter, EventLog, Flows, Inbox, Ledger, LedgerTotals,
         Outbox, Streams, TaskCounts, Tasks, Timers, WaitingMessage,
@@ -210,31 +210,41 @@ reads! {
         parked_keys(subscriber: &str) -> Vec<Uuid>;
         count_open_dead_letters() -> i64;
     }
-    Library {
+    Sessions {
         session(id: SessionId) -> Option<SessionRow>;
         sessions(before: Option<SessionId>, limit: u32) -> Vec<SessionRow>;
-        proposals(session: SessionId) -> Vec<ProposalRow>;
+    }
+    Proposals { proposals(session: SessionId) -> Vec<ProposalRow>; }
+    Novels {
         novel(id: NovelId) -> Option<NovelRow>;
         novels(before: Option<NovelId>, limit: u32) -> Vec<NovelRow>;
+    }
+    Chapters {
         chapters(novel: NovelId, after_position: i32, limit: u32) -> Vec<ChapterRow>;
         chapter(id: ChapterId) -> Option<ChapterRow>;
+        next_unpublished(novel: NovelId, after_position: i32) -> Option<ChapterRow>;
+    }
+    Versions {
         versions(chapter: ChapterId) -> Vec<VersionRow>;
         accepted_versions(novel: NovelId) -> Vec<VersionRow>;
     }
-    CanonTables {
+    Reviews { reviews(chapter: ChapterId) -> Vec<ReviewRow>; }
+    Characters {
         characters(novel: NovelId, after: Option<CharacterId>, limit: u32) -> Vec<CharacterRow>;
+    }
+    CharacterStates {
         character_states(novel: NovelId, before_position: i32) -> Vec<CharacterStateRow>;
-        entries(novel: NovelId, after: Option<EntryId>, limit: u32) -> Vec<EntryRow>;
-        relations(novel: NovelId) -> Vec<RelationRow>;
-        arcs(novel: NovelId) -> Vec<ArcRow>;
+    }
+    Entries { entries(novel: NovelId, after: Option<EntryId>, limit: u32) -> Vec<EntryRow>; }
+    Relations { relations(novel: NovelId) -> Vec<RelationRow>; }
+    Arcs { arcs(novel: NovelId) -> Vec<ArcRow>; }
+    Facts {
         facts(novel: NovelId, after: Option<FactId>, limit: u32) -> Vec<FactRow>;
         facts_about(
             novel: NovelId, subjects: &[String], before_position: i32, limit: u32
         ) -> Vec<FactRow>;
-        records(novel: NovelId, before_position: i32) -> Vec<RecordRow>;
-        reviews(chapter: ChapterId) -> Vec<ReviewRow>;
-        next_unpublished(novel: NovelId, after_position: i32) -> Option<ChapterRow>;
     }
+    Records { records(novel: NovelId, before_position: i32) -> Vec<RecordRow>; }
     Audit {
         log_length() -> LogLength;
         keys_after(after: Option<Uuid>, limit: u32) -> Vec<Uuid>;

@@ -4,7 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use scribe_domain::{event::UnreadableEvent, read_model::ReadModelWrite, stream::StreamId};
+use scribe_domain::{
+    event::UnreadableEvent,
+    read_model::{ReadModel, ReadModelWrite},
+    stream::StreamId,
+};
 use scribe_ports::store::{
     StoreError,
     readers::{Database, EventFilter},
@@ -34,12 +38,12 @@ pub(crate) struct Fold {
 }
 
 /// Rows by table and key.
-type Rows = BTreeMap<(&'static str, Uuid), ReadModelWrite>;
+type Rows = BTreeMap<(ReadModel, Uuid), ReadModelWrite>;
 
 /// Keeps a row in the place of an earlier one; one that is gone leaves its place empty.
 fn keep(rows: &mut Rows, row: ReadModelWrite) {
     match row {
-        ReadModelWrite::FactRemoved(_) => rows.remove(&row.key()),
+        ReadModelWrite::Removed(..) => rows.remove(&row.key()),
         row => rows.insert(row.key(), row),
     };
 }
@@ -171,7 +175,7 @@ impl Fold {
 
     /// The table and key of every row, states of streams apart.
     pub(crate) fn row_keys(&self) -> impl Iterator<Item = (&'static str, Uuid)> {
-        self.rows.keys().copied()
+        self.rows.keys().map(|(model, key)| (model.table(), *key))
     }
 }
 
@@ -204,7 +208,7 @@ mod tests {
             }),
         );
         assert_eq!(rows.len(), 1);
-        keep(&mut rows, ReadModelWrite::FactRemoved(FactId(id)));
+        keep(&mut rows, ReadModelWrite::Removed(ReadModel::Fact, id));
         assert!(rows.is_empty());
     }
 }

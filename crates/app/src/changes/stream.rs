@@ -190,7 +190,7 @@ impl Loaded {
         };
         Ok(Some(StreamRow {
             id: self.stream.id,
-            aggregate_type: self.stream.aggregate.as_str(),
+            aggregate_type: self.stream.aggregate,
             version: self.version,
             schema_version: schema_version(self.stream.aggregate),
             state: state.into(),

@@ -7,6 +7,7 @@ use scribe_domain::{
     flow::genesis::DEADLINE,
     id::{NovelId, SessionId},
     refusal::Refusal,
+    scope::ScopeType,
     stream::StreamId,
 };
 use scribe_ports::store::rows::{InboxRow, InboxStatus};
@@ -17,11 +18,6 @@ use crate::{
     Error,
     changes::{Changes, State},
 };
-
-/// The scope of a command for a session.
-pub(super) const SESSION: &str = "session";
-/// The scope of a command for a novel.
-pub(super) const NOVEL: &str = "novel";
 
 /// A command that a person may send.
 pub(super) enum Sent<'a> {
@@ -112,10 +108,12 @@ impl<'a> Sent<'a> {
     ) -> InboxRow {
         let goes_on = self.goes_on();
         let (scope_type, session_id, name) = match self {
-            Self::Genesis(session_id, command) => (SESSION, Some(*session_id), command.type_name()),
-            Self::Novel(_, command) => (NOVEL, None, command.type_name()),
+            Self::Genesis(session_id, command) => {
+                (ScopeType::Session, Some(*session_id), command.type_name())
+            }
+            Self::Novel(_, command) => (ScopeType::Novel, None, command.type_name()),
         };
-        let has_deadline = goes_on && scope_type == SESSION;
+        let has_deadline = goes_on && scope_type == ScopeType::Session;
         InboxRow {
             id: ctx.command_id,
             scope_type,

@@ -83,5 +83,5 @@ async fn written_chapters(
 
 /// True where every reply that the book holds comes from the sample writer.
 async fn written_by_sample(db: &dyn Database, novel: &NovelRow) -> Result<bool, Error> {
-    Ok(db.providers(novel.key()).await? == [SAMPLE])
+    Ok(db.providers(novel.book_key()).await? == [SAMPLE])
 }

@@ -15,7 +15,7 @@ use scribe_domain::{
     genesis::generate_inspiration::GenerateInspiration,
     id::NovelId,
     novel::{
-        cancel_generation::CancelGeneration, resume_generation::ResumeGeneration,
+        NovelStatus, cancel_generation::CancelGeneration, resume_generation::ResumeGeneration,
         start_generation::StartGeneration,
     },
 };
@@ -30,7 +30,6 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::{
     person,
     process::{Home, Process, eventually},
-    snapshot::column,
 };
 
 /// A model whose critic finds every revision of the first chapter worse, so that each round begins
@@ -121,7 +120,7 @@ async fn command(process: &Process, novel_id: NovelId, command: NovelCommand) {
 async fn resume(process: &Process, novel_id: NovelId) {
     let db = &process.ports.db;
     eventually("the book is paused", async || {
-        db.novel(novel_id).await.unwrap().is_some_and(|novel| novel.status == "PAUSED")
+        db.novel(novel_id).await.unwrap().is_some_and(|novel| novel.status == NovelStatus::Paused)
     })
     .await;
     runtime::settle(&process.ports).await.unwrap();
@@ -163,9 +162,9 @@ async fn no_two_tasks_of_a_book_pay_for_the_same_question() {
     let db = home.look().await;
     let ordered = "SELECT event_type AS x FROM domain_events WHERE event_type IN \
                    ('Chapter.RedraftOrdered', 'Chapter.NeedsAttention', 'Chapter.Escalated')";
-    let ordered = column(&db, ordered.to_owned()).await;
+    let ordered = db.column(ordered).await;
     assert!(ordered.len() >= 5, "not enough is asked again: {ordered:?}");
-    assert_eq!(column(&db, PAID_TWICE.to_owned()).await, [""; 0]);
+    assert_eq!(db.column(PAID_TWICE).await, [""; 0]);
 }
 
 /// Cancels a book while an answer is awaited, and starts it again, before the answer comes or after;
@@ -192,7 +191,7 @@ async fn cancelled_at(held: u32, is_started_before: bool) -> Option<String> {
         told = reached => told.unwrap(),
     }
     let db = home.look().await;
-    let rows = async |sql: &str| column(&db, sql.to_owned()).await;
+    let rows = async |sql: &str| db.column(sql).await;
     let in_flight = "SELECT t.task_type || ' ' || t.step AS x FROM llm_calls c \
                      JOIN async_tasks t ON t.id = c.task_id \
                      WHERE c.status IN ('STARTED', 'UNCERTAIN')";

@@ -6,14 +6,16 @@ use std::{
 };
 
 use scribe_app::Ports;
-use scribe_domain::{command::GenesisCommand, genesis::start_genesis::StartGenesis, id::SessionId};
+use scribe_domain::{
+    chapter::ChapterStatus, command::GenesisCommand, genesis::start_genesis::StartGenesis,
+    id::SessionId,
+};
 use scribe_ports::store::readers::EventFilter;
 
 use crate::{
     person,
     process::{Home, eventually},
     small_server::{Asked, Behaviour, SmallServer, begin, start, write_book},
-    snapshot::column,
 };
 
 /// Every request and its reply fit into so many tokens.
@@ -70,13 +72,12 @@ async fn a_hundred_chapters_fit_into_8_192_tokens_and_lose_nothing() {
     assert_all_fit(&server, CONTEXT);
     assert_eq!(server.refused(), 0);
     let chapters = ports.db.chapters(novel, 0, 200).await.unwrap();
-    assert!(chapters.iter().all(|chapter| chapter.status == "PUBLISHED"));
+    assert!(chapters.iter().all(|chapter| chapter.status == ChapterStatus::Published));
     assert_eq!(chapters.len(), 100);
     // What is nearest stays; what is oldest was left out and is in the ledger.
     let look = home.look().await;
     let left_out = "SELECT part_hashes AS x FROM llm_calls WHERE part_hashes LIKE '%left_out%'";
-    let left_out = column(&look, left_out.to_owned()).await;
-    look.close().await.unwrap();
+    let left_out = look.column(left_out).await;
     assert!(
         left_out.iter().any(|parts| parts.contains("the plans of chapters 1-")),
         "{left_out:?}"
@@ -106,8 +107,7 @@ async fn a_server_that_refuses_a_prompt_for_its_size_is_asked_for_less() {
         assert_all_differ(&server);
         let look = home.look().await;
         let sizes = "SELECT finish AS x FROM llm_calls WHERE status = 'FAILED'";
-        let sizes = column(&look, sizes.to_owned()).await;
-        look.close().await.unwrap();
+        let sizes = look.column(sizes).await;
         assert_eq!(sizes.len(), refused, "every ask is in the ledger");
         assert!(sizes.iter().all(|finish| finish.contains("wrong_size")), "{sizes:?}");
         process.kill().await;

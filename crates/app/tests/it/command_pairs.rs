@@ -33,7 +33,6 @@ use scribe_testkit::unreliable_store::UnreliableStore;
 use crate::{
     person,
     process::{Home, Process},
-    snapshot::column,
 };
 
 /// What may happen to a book.
@@ -171,7 +170,7 @@ impl Book {
              FROM async_tasks ORDER BY 1",
             "SELECT command_type || ' ' || status AS x FROM command_inbox ORDER BY 1",
         ] {
-            rows.extend(column(&db, sql.to_owned()).await);
+            rows.extend(db.column(sql).await);
         }
         rows
     }
@@ -242,9 +241,9 @@ async fn commands_that_the_flow_hears_of_together_leave_each_step_one_task() {
                 unhandled = book.unhandled().await;
             }
             let db = book.home.look().await;
-            assert_eq!(column(&db, SEVERAL.to_owned()).await, [""; 0], "{label}");
-            let status = column(&db, "SELECT status AS x FROM novels".to_owned()).await;
-            let alive = column(&db, ALIVE.to_owned()).await;
+            assert_eq!(db.column(SEVERAL).await, [""; 0], "{label}");
+            let status = db.column("SELECT status AS x FROM novels").await;
+            let alive = db.column(ALIVE).await;
             match status[0].as_str() {
                 "GENERATING" => assert_eq!(alive.len(), 1, "{label}: {alive:?}"),
                 // What a person wrote is remembered, whatever the book does.

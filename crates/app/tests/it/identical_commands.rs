@@ -9,7 +9,7 @@ use scribe_app::{
     runtime,
 };
 use scribe_domain::{
-    chapter::edit_chapter::EditChapter,
+    chapter::{edit_chapter::EditChapter, version::VersionStatus},
     command::{Command, GenesisCommand, NovelCommand},
     genesis::abandon_genesis::AbandonGenesis,
     id::{ChapterId, CommandId, SessionId},
@@ -93,7 +93,7 @@ async fn every_sender_of_a_decision_gets_the_stored_outcome() {
 /// An edit of the text that is accepted at present.
 async fn with_base(ports: &Ports, edit: EditChapter) -> EditChapter {
     let versions = ports.db.versions(edit.chapter_id).await.unwrap();
-    let accepted = versions.iter().find(|version| version.status == "accepted");
+    let accepted = versions.iter().find(|version| version.status == VersionStatus::Accepted);
     let base_version =
         accepted.map(|version| serde_json::from_value(serde_json::json!(version.number)).unwrap());
     EditChapter { base_version, ..edit }

@@ -9,6 +9,7 @@
 
 mod asked_once;
 mod book_queries;
+mod book_snapshots;
 mod budgets;
 mod changes;
 mod clock_set_back;

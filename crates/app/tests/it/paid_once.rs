@@ -21,7 +21,6 @@ use scribe_testkit::{
 use crate::{
     person,
     process::{Home, Process, eventually},
-    snapshot::column,
 };
 
 /// A model after whose first reply the database is away.
@@ -83,9 +82,7 @@ async fn asked_in_peace() -> Vec<String> {
 async fn uncertain_calls(home: &Home) -> usize {
     let look = home.look().await;
     let sql = "SELECT status AS x FROM llm_calls WHERE status = 'UNCERTAIN'";
-    let uncertain = column(&look, sql.to_owned()).await.len();
-    look.close().await.unwrap();
-    uncertain
+    look.column(sql).await.len()
 }
 
 #[tokio::test]

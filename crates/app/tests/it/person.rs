@@ -7,6 +7,7 @@ use scribe_app::{
     runtime,
 };
 use scribe_domain::{
+    chapter::ChapterStatus,
     command::{Command, GenesisCommand, NovelCommand},
     context::{Actor, LOCAL_USER},
     genesis::{
@@ -120,7 +121,7 @@ pub(crate) async fn start_generation(ports: &Ports, session: SessionId) -> Novel
 
 /// Waits until so many chapters of a novel are remembered and published.
 pub(crate) async fn until_published(ports: &Ports, novel: NovelId, chapters: usize) {
-    let is_published = |chapter: &ChapterRow| chapter.status == "PUBLISHED";
+    let is_published = |chapter: &ChapterRow| chapter.status == ChapterStatus::Published;
     eventually("the chapters are published", async || {
         let all = ports.db.chapters(novel, 0, 100).await.unwrap();
         all.iter().filter(|chapter| is_published(chapter)).count() >= chapters

@@ -18,8 +18,7 @@ use scribe_ports::{
     store::readers::Database,
 };
 use scribe_store::{Options, PostgresStore, SqliteStore};
-use scribe_testkit::{clock::ManualClock, scripted_model::ScriptedModel};
-use sea_orm::ConnectionTrait;
+use scribe_testkit::{clock::ManualClock, probe::Probe, scripted_model::ScriptedModel};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -72,9 +71,7 @@ impl Home {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("scribe_test_{}_corridor_{number}", std::process::id());
-        let admin = sea_orm::Database::connect(server).await.unwrap();
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-        admin.close().await.unwrap();
+        Probe::postgres(server).await.execute(&format!("CREATE DATABASE {name}")).await;
         let (base, _) = server.rsplit_once('/').unwrap();
         home.postgres = Some(format!("{base}/{name}"));
         home
@@ -124,9 +121,11 @@ impl Home {
     }
 
     /// A connection of the test's own, to look at the tables.
-    pub(crate) async fn look(&self) -> sea_orm::DatabaseConnection {
-        let file = format!("sqlite://{}/scribe.db?mode=ro", self.folder.path().display());
-        sea_orm::Database::connect(self.postgres.clone().unwrap_or(file)).await.unwrap()
+    pub(crate) async fn look(&self) -> Probe {
+        match &self.postgres {
+            Some(url) => Probe::postgres(url).await,
+            None => Probe::sqlite(&self.folder.path().join("scribe.db")),
+        }
     }
 }
 

@@ -21,7 +21,6 @@ use scribe_testkit::unreliable_store::UnreliableStore;
 use crate::{
     person,
     process::{Home, Process, eventually},
-    snapshot::column,
 };
 
 /// Sends a command for a novel.
@@ -89,7 +88,7 @@ impl StoppedBook {
 
     async fn rows(&self, sql: &str) -> Vec<String> {
         let db = self.home.look().await;
-        column(&db, sql.to_owned()).await
+        db.column(sql).await
     }
 
     /// Goes on to the end of the book.

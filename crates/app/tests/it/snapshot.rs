@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use scribe_testkit::probe::Probe;
 
 use crate::process::Home;
 
@@ -27,52 +27,46 @@ pub(crate) async fn snapshot(home: &Home) -> Snapshot {
         }
         snapshot.insert(table, rows);
     }
-    db.close().await.unwrap();
     snapshot
 }
 
-/// The column `x` of every row.
-pub(crate) async fn column(db: &DatabaseConnection, sql: String) -> Vec<String> {
-    let statement = Statement::from_string(db.get_database_backend(), sql);
-    let rows = db.query_all_raw(statement).await.unwrap();
-    rows.iter().map(|row| row.try_get::<String>("", "x").unwrap()).collect()
-}
-
-async fn tables(db: &DatabaseConnection) -> Vec<String> {
-    let sql = match db.get_database_backend() {
-        DbBackend::Postgres => {
-            "SELECT table_name::text AS x FROM information_schema.tables \
-             WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'"
-        }
-        _ => {
-            "SELECT name AS x FROM sqlite_master WHERE type = 'table' \
-             AND name NOT LIKE 'sqlite%' AND name <> 'seaql_migrations'"
-        }
+async fn tables(db: &Probe) -> Vec<String> {
+    let sql = if db.is_postgres() {
+        "SELECT table_name::text FROM information_schema.tables \
+         WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'table' \
+         AND name NOT LIKE 'sqlite%' AND name <> 'seaql_migrations'"
     };
-    column(db, sql.to_owned()).await
+    db.column(sql).await
 }
 
-async fn columns(db: &DatabaseConnection, table: &str) -> Vec<String> {
-    let sql = match db.get_database_backend() {
-        DbBackend::Postgres => format!(
+async fn columns(db: &Probe, table: &str) -> Vec<String> {
+    let sql = if db.is_postgres() {
+        format!(
             "SELECT column_name::text AS x FROM information_schema.columns \
              WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
-        ),
-        _ => format!("SELECT name AS x FROM pragma_table_info('{table}') ORDER BY cid"),
+        )
+    } else {
+        format!("SELECT name AS x FROM pragma_table_info('{table}') ORDER BY cid")
     };
-    column(db, sql).await
+    db.column(&sql).await
 }
 
-async fn rows(db: &DatabaseConnection, table: &str, columns: &[String]) -> Vec<String> {
-    let shown = |column: &String| match db.get_database_backend() {
-        DbBackend::Postgres => format!("'{column}=' || coalesce({column}::text, '-')"),
-        _ => format!(
-            "'{column}=' || coalesce(CASE typeof({column}) WHEN 'blob' THEN hex({column}) ELSE {column} END, '-')"
-        ),
+async fn rows(db: &Probe, table: &str, columns: &[String]) -> Vec<String> {
+    let is_postgres = db.is_postgres();
+    let shown = |column: &String| {
+        if is_postgres {
+            format!("'{column}=' || coalesce({column}::text, '-')")
+        } else {
+            format!(
+                "'{column}=' || coalesce(CASE typeof({column}) WHEN 'blob' THEN hex({column}) ELSE {column} END, '-')"
+            )
+        }
     };
     let shown: Vec<String> = columns.iter().map(shown).collect();
     let shown = shown.join(" || ' | ' || ");
-    column(db, format!("SELECT {shown} AS x FROM {table} ORDER BY 1")).await
+    db.column(&format!("SELECT {shown} AS x FROM {table} ORDER BY 1")).await
 }
 
 /// Puts numbers in the place of ids. Outside the log, an id that the log does not name stands as

@@ -36,7 +36,6 @@ use uuid::Uuid;
 use crate::{
     person,
     process::{Home, Process, eventually},
-    snapshot::column,
 };
 
 /// An agent that cannot write its first requests for a repair.
@@ -148,8 +147,7 @@ async fn rests_and_goes_on(how: Stumble) {
     assert_eq!(resumed.count(), 1, "the person was told, and went on");
     let look = home.look().await;
     let open = "SELECT status AS x FROM llm_calls WHERE status IN ('STARTED', 'UNCERTAIN')";
-    assert!(column(&look, open.to_owned()).await.is_empty(), "what was paid for is kept");
-    look.close().await.unwrap();
+    assert!(look.column(open).await.is_empty(), "what was paid for is kept");
     let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
     assert_eq!(failed.payload["code"], "internal");
     assert!(failed.payload["detail"].as_str().unwrap().contains("it stumbles"));

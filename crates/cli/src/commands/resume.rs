@@ -1,7 +1,8 @@
 //! `scribe resume`: goes on with a book that was interrupted.
 
-use scribe_domain::problem_code::ProblemCode;
-use scribe_domain::{id::SessionId, read_model::SessionRow};
+use scribe_domain::{
+    genesis::GenesisStatus, id::SessionId, problem_code::ProblemCode, read_model::SessionRow,
+};
 use scribe_ports::store::readers::Database;
 
 use super::{
@@ -91,8 +92,8 @@ fn no_book(config: &Config) -> Failure {
 
 /// True where something is left to be done: a stage, or a chapter.
 async fn is_unfinished(db: &dyn Database, session: &SessionRow) -> Result<bool, Failure> {
-    match (session.status.as_str(), session.novel_id) {
-        ("IN_PROGRESS" | "PAUSED", _) => Ok(true),
+    match (session.status, session.novel_id) {
+        (GenesisStatus::InProgress | GenesisStatus::Paused, _) => Ok(true),
         (_, Some(novel)) => Ok(db
             .novel(novel)
             .await?

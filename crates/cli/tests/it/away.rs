@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Condvar, Mutex},
 };
 
-use sea_orm::sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
 
 use crate::{
     beside::with_model,

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    database::{change, column},
+    database::{change, column, execute},
     scribe::{Scribe, errors, last_line},
 };
 
@@ -86,18 +86,9 @@ fn the_database_of_another_application_a_newer_one_and_a_damaged_one_are_refused
 
 /// The bytes of a database of another application.
 fn foreign_database() -> Vec<u8> {
-    use sea_orm::sqlx::{Connection, SqliteConnection, raw_sql};
-
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("notes.db");
-    let url = format!("sqlite://{}?mode=rwc", path.display());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let mut connection = SqliteConnection::connect(&url).await.unwrap();
-        let sql = "CREATE TABLE notes (body TEXT); INSERT INTO notes VALUES ('milk')";
-        raw_sql(sql).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-    });
+    execute(&path, "CREATE TABLE notes (body TEXT); INSERT INTO notes VALUES ('milk')");
     fs::read(&path).unwrap()
 }
 

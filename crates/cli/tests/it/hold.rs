@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
 
 use crate::{
     beside::{serve, start},

@@ -36,6 +36,7 @@ mod peer;
 mod pleas;
 mod postgres_taken_away;
 mod raw_server;
+mod schema;
 mod scribe;
 mod secrets;
 mod settings;

@@ -3,23 +3,26 @@
 use std::{fs, io::Read, path::Path};
 
 use flate2::read::GzDecoder;
+use rusqlite::Row;
 use scribe_domain::{
     chapter::Chapter,
     event::Event,
     stream::{Aggregate, AggregateType},
 };
-use sea_orm::sqlx::{Connection, Row, SqliteConnection};
 use serde_json::Value;
 
-use crate::scribe::{Scribe, errors, last_line};
+use crate::{
+    database::open,
+    scribe::{Scribe, errors, last_line},
+};
 
 /// Books that were finished.
-const FINISHED: [&str; 2] = ["0001-finished", "0001-redraft"];
+pub(crate) const FINISHED: [&str; 2] = ["0001-finished", "0001-redraft"];
 /// A book that was killed while a chapter was being revised.
 const STOPPED: &str = "0001-stopped-in-a-revision";
 
 /// A home with a copy of a database.
-fn home_with(name: &str) -> Scribe {
+pub(crate) fn home_with(name: &str) -> Scribe {
     let path = Path::new("tests/data/databases").join(format!("{name}.db.gz"));
     let mut database = Vec::new();
     GzDecoder::new(fs::File::open(path).unwrap()).read_to_end(&mut database).unwrap();
@@ -45,37 +48,28 @@ struct Stream {
     state: Value,
 }
 
-async fn chapters_of(scribe: &Scribe) -> Vec<Stream> {
-    let url = format!("sqlite://{}", scribe.data().join("scribe.db").display());
-    let mut db = SqliteConnection::connect(&url).await.unwrap();
-    let kind = AggregateType::Chapter.as_str();
-    let states = sea_orm::sqlx::query("SELECT id, state FROM streams WHERE aggregate_type = ?1")
-        .bind(kind)
-        .fetch_all(&mut db)
-        .await
-        .unwrap();
-    let mut streams = Vec::new();
-    for row in states {
-        let id: String = row.try_get_unchecked("id").unwrap();
-        let state: String = row.try_get_unchecked("state").unwrap();
-        let events = sea_orm::sqlx::query(
-            "SELECT event_type, event_version, payload FROM domain_events \
-             WHERE aggregate_id = ?1 ORDER BY aggregate_version",
-        )
-        .bind(id)
-        .fetch_all(&mut db)
-        .await
-        .unwrap();
-        let event = |row: &sea_orm::sqlx::sqlite::SqliteRow| {
-            let payload: String = row.try_get_unchecked("payload").unwrap();
-            let event_type: String = row.try_get_unchecked("event_type").unwrap();
-            let version: i32 = row.try_get_unchecked("event_version").unwrap();
-            (event_type, version, serde_json::from_str(&payload).unwrap())
+fn chapters_of(scribe: &Scribe) -> Vec<Stream> {
+    let db = open(scribe);
+    let sql = "SELECT event_type, event_version, payload FROM domain_events \
+               WHERE aggregate_id = ?1 ORDER BY aggregate_version";
+    let mut events = db.prepare(sql).unwrap();
+    let mut stream = |row: &Row<'_>| -> Result<Stream, rusqlite::Error> {
+        let (id, state): (String, String) = (row.get("id")?, row.get("state")?);
+        let event = |row: &Row<'_>| {
+            let payload: String = row.get("payload")?;
+            let payload = serde_json::from_str(&payload).unwrap();
+            Ok((row.get("event_type")?, row.get("event_version")?, payload))
         };
-        let events = events.iter().map(event).collect();
-        streams.push(Stream { events, state: serde_json::from_str(&state).unwrap() });
+        let events = events.query_map([id], event)?.collect::<Result<_, _>>()?;
+        Ok(Stream { events, state: serde_json::from_str(&state).unwrap() })
+    };
+    let sql = "SELECT id, state FROM streams WHERE aggregate_type = ?1";
+    let mut states = db.prepare(sql).unwrap();
+    let mut rows = states.query([AggregateType::Chapter.as_str()]).unwrap();
+    let mut streams = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        streams.push(stream(row).unwrap());
     }
-    db.close().await.unwrap();
     streams
 }
 
@@ -99,10 +93,10 @@ fn a_book_that_an_earlier_version_left_in_a_revision_goes_on_to_its_end() {
 
 /// The states that the earlier version stored are those that its events fold into today, but for
 /// what they did not have yet.
-#[tokio::test]
-async fn the_events_of_an_earlier_version_fold_into_the_states_that_it_stored() {
+#[test]
+fn the_events_of_an_earlier_version_fold_into_the_states_that_it_stored() {
     for name in FINISHED.into_iter().chain([STOPPED]) {
-        let streams = chapters_of(&home_with(name)).await;
+        let streams = chapters_of(&home_with(name));
         assert!(!streams.is_empty(), "{name} has no chapter");
         let events = streams.iter().flat_map(|stream| &stream.events);
         assert!(

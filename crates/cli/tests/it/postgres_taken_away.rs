@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use sea_orm::sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
 
 use crate::{
     away::{GatedBook, WRITE},

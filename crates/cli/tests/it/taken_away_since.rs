@@ -84,15 +84,8 @@ fn databases_that_lie_beside_the_place_of_the_own_one_are_named() {
 
 /// Puts a database of another program into a folder, and returns its name.
 fn rusqlite_of_somebody(folder: &std::path::Path) -> &'static str {
-    use sea_orm::sqlx::{Connection, SqliteConnection, raw_sql};
     let name = "photos.db";
-    let url = format!("sqlite://{}?mode=rwc", folder.join(name).display());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let mut connection = SqliteConnection::connect(&url).await.unwrap();
-        raw_sql("CREATE TABLE photos (id)").execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-    });
+    crate::database::execute(&folder.join(name), "CREATE TABLE photos (id)");
     name
 }
 

@@ -1,6 +1,6 @@
 //! A book as it can be compared: what it holds, without ids and times.
 
-use crate::databases::{Home, column};
+use crate::databases::Home;
 
 /// What a finished book holds, and what its corridor left behind.
 #[derive(Debug, Clone, Default)]
@@ -31,11 +31,11 @@ impl Book {
     pub(crate) async fn read(home: &Home) -> Self {
         let db = home.connect().await;
         let read = async |sql: &str| {
-            let mut rows = column(&db, sql).await;
+            let mut rows = db.column(sql).await;
             rows.sort();
             rows
         };
-        let book = Self {
+        Self {
             events: read("SELECT event_type || ' ' || event_version AS x FROM domain_events").await,
             replies: read(
                 "SELECT body AS x FROM contents WHERE hash IN \
@@ -129,9 +129,7 @@ impl Book {
                  FROM llm_calls WHERE status = 'COMPLETED'",
             )
             .await,
-        };
-        db.close().await.unwrap();
-        book
+        }
     }
 
     /// What the book holds, by name. A field that is added has to be named here.
@@ -254,12 +252,11 @@ pub(crate) async fn assert_accounted_for(home: &Home, kills: usize, label: &str)
         assert!(rows.is_empty(), "{label}: {what}: {rows:?}");
     };
     none(
-        column(&db, "SELECT status AS x FROM event_outbox WHERE status <> 'SENT'").await,
+        db.column("SELECT status AS x FROM event_outbox WHERE status <> 'SENT'").await,
         "outbox rows were not sent",
     );
     none(
-        column(
-            &db,
+        db.column(
             "SELECT event_type AS x FROM domain_events e WHERE NOT EXISTS \
              (SELECT 1 FROM event_outbox o WHERE o.event_id = e.event_id)",
         )
@@ -267,16 +264,15 @@ pub(crate) async fn assert_accounted_for(home: &Home, kills: usize, label: &str)
         "events have no outbox row",
     );
     none(
-        column(&db, "SELECT status AS x FROM command_inbox WHERE status <> 'COMPLETED'").await,
+        db.column("SELECT status AS x FROM command_inbox WHERE status <> 'COMPLETED'").await,
         "commands did not come to their end",
     );
     none(
-        column(&db, "SELECT status AS x FROM async_tasks WHERE status <> 'COMPLETED'").await,
+        db.column("SELECT status AS x FROM async_tasks WHERE status <> 'COMPLETED'").await,
         "tasks did not come to their end",
     );
     none(
-        column(
-            &db,
+        db.column(
             "SELECT b.purpose AS x FROM llm_calls a JOIN llm_calls b ON a.task_id = b.task_id \
              AND a.call_no = b.call_no AND a.id <> b.id WHERE a.status = 'COMPLETED' \
              AND b.started_at > a.ended_at",
@@ -285,16 +281,14 @@ pub(crate) async fn assert_accounted_for(home: &Home, kills: usize, label: &str)
         "a stored reply was asked for again",
     );
     let uncertain =
-        column(&db, "SELECT purpose AS x FROM llm_calls WHERE status = 'UNCERTAIN'").await;
+        db.column("SELECT purpose AS x FROM llm_calls WHERE status = 'UNCERTAIN'").await;
     assert!(uncertain.len() <= kills, "{label}: {} calls repeated", uncertain.len());
     none(
-        column(&db, "SELECT status AS x FROM llm_calls WHERE status IN ('STARTED', 'FAILED')")
-            .await,
+        db.column("SELECT status AS x FROM llm_calls WHERE status IN ('STARTED', 'FAILED')").await,
         "calls did not come to their end",
     );
     none(
-        column(
-            &db,
+        db.column(
             "SELECT aggregate_type AS x FROM (SELECT aggregate_type, aggregate_id, \
              COUNT(*) AS n, MAX(aggregate_version) AS v FROM domain_events \
              GROUP BY aggregate_type, aggregate_id) AS s WHERE n <> v",
@@ -302,5 +296,4 @@ pub(crate) async fn assert_accounted_for(home: &Home, kills: usize, label: &str)
         .await,
         "versions have gaps",
     );
-    db.close().await.unwrap();
 }

@@ -1,6 +1,6 @@
 //! The two databases, each fresh for every run.
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use scribe_testkit::probe::Probe;
 use tempfile::TempDir;
 
 /// A fresh database with its data folder.
@@ -20,16 +20,16 @@ impl Home {
         let fresh: String = folder.path().display().to_string();
         let fresh = fresh.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_lowercase();
         let name = format!("crash{fresh}");
-        let admin = Database::connect(server).await.unwrap();
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-        admin.close().await.unwrap();
+        Probe::postgres(server).await.execute(&format!("CREATE DATABASE {name}")).await;
         let (base, _) = server.rsplit_once('/').unwrap();
         Self { folder, url: Some(format!("{base}/{name}")) }
     }
 
-    pub(crate) async fn connect(&self) -> DatabaseConnection {
-        let file = format!("sqlite://{}/scribe.db?mode=ro", self.folder.path().display());
-        Database::connect(self.url.clone().unwrap_or(file)).await.unwrap()
+    pub(crate) async fn connect(&self) -> Probe {
+        match &self.url {
+            Some(url) => Probe::postgres(url).await,
+            None => Probe::sqlite(&self.folder.path().join("scribe.db")),
+        }
     }
 }
 
@@ -44,20 +44,4 @@ pub(crate) fn postgres_server() -> Option<String> {
         println!("NOT RUN: the crash matrix on PostgreSQL (SCRIBE_TEST_POSTGRES is not set)");
     }
     server.map(|(_, url)| url)
-}
-
-/// The first column of every row, as text.
-pub(crate) async fn column(db: &DatabaseConnection, sql: &str) -> Vec<String> {
-    let backend = db.get_database_backend();
-    let cast = match backend {
-        DbBackend::Postgres => "text",
-        _ => "TEXT",
-    };
-    let sql = format!("SELECT CAST(x AS {cast}) AS x FROM ({sql}) AS answers");
-    db.query_all_raw(Statement::from_string(backend, sql))
-        .await
-        .unwrap()
-        .iter()
-        .map(|row| row.try_get::<String>("", "x").unwrap())
-        .collect()
 }

@@ -9,7 +9,7 @@ use scribe_ports::crash::CrashPoint;
 
 use crate::{
     books::{Book, assert_accounted_for, assert_same},
-    databases::{self, Home, postgres_server},
+    databases::{Home, postgres_server},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,12 +29,12 @@ async fn a_database_that_another_process_holds_is_refused() {
     let home = Home::postgres(&server).await;
     let holder = home.connect().await;
     // The lock of a process lasts as long as its connection.
-    let held = databases::column(&holder, HOLD).await;
+    let held = holder.column(HOLD).await;
     assert_eq!(held, ["true"]);
     let refused = child(&home, None);
     assert_eq!(refused.status.code(), Some(5));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("another process"));
-    holder.close().await.unwrap();
+    drop(holder);
     assert!(child(&home, None).status.success(), "the lock went with its holder");
 }
 

@@ -5,7 +5,9 @@ use serde_json::json;
 use super::CanonEvent;
 use crate::{
     id::derive_beside,
-    read_model::{CharacterRow, CharacterStateRow, EntryRow, FactRow, ReadModelWrite, RelationRow},
+    read_model::{
+        CharacterRow, CharacterStateRow, EntryRow, FactRow, ReadModel, ReadModelWrite, RelationRow,
+    },
 };
 
 /// The rows after an event.
@@ -17,7 +19,7 @@ pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
                 id: *character_id,
                 novel_id: *novel_id,
                 name: character.name.clone(),
-                role: character.role.to_string(),
+                role: character.role,
                 sheet: json!(character),
                 created_at: *at,
             })
@@ -30,7 +32,7 @@ pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
                 novel_id: *novel_id,
                 from: relation.from.clone(),
                 to: relation.to.clone(),
-                kind: relation.kind.to_string(),
+                kind: relation.kind,
                 strength: i32::from(relation.strength),
                 description: relation.description.clone(),
                 updated_at: *at,
@@ -40,7 +42,7 @@ pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
             ReadModelWrite::Entry(EntryRow {
                 id: *entry_id,
                 novel_id: *novel_id,
-                kind: entry.kind.to_string(),
+                kind: entry.kind,
                 name: entry.name.clone(),
                 entry: json!(entry),
                 created_at: *at,
@@ -81,7 +83,9 @@ pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
             quotation: recorded.quotation.clone(),
             recorded_at: *at,
         }),
-        CanonEvent::FactRetracted { fact_id, .. } => ReadModelWrite::FactRemoved(*fact_id),
+        CanonEvent::FactRetracted { fact_id, .. } => {
+            ReadModelWrite::Removed(ReadModel::Fact, fact_id.0)
+        }
     }]
 }
 

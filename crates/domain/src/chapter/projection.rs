@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Timestamp,
     id::{ReviewId, VersionId},
-    read_model::{ChapterRow, ReadModelWrite, RecordRow, ReviewRow, VersionRow},
+    read_model::{ChapterRow, ReadModelWrite, RecordRow, ReviewKind, ReviewRow, VersionRow},
 };
 
 /// The rows after an event; `version` is the stream's.
@@ -46,7 +46,12 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
         } => rows.push(review_row(
             chapter,
             (*review_id, *version_id, agent),
-            ("CRITIC", (*score > 0.0 || !criteria.is_empty()).then_some(*score), None, basis),
+            (
+                ReviewKind::Critic,
+                (*score > 0.0 || !criteria.is_empty()).then_some(*score),
+                None,
+                basis,
+            ),
             json!({ "criteria": criteria, "closed": closed, "findings": findings }),
             *at,
         )),
@@ -63,7 +68,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
         } => rows.push(review_row(
             chapter,
             (*review_id, *version_id, agent),
-            ("FACT_CHECK", None, Some(*consistent), basis),
+            (ReviewKind::FactCheck, None, Some(*consistent), basis),
             json!({ "closed": closed, "findings": findings }),
             *at,
         )),
@@ -110,7 +115,7 @@ fn row(chapter: &Chapter, version: i64) -> ChapterRow {
         novel_id: chapter.novel_id,
         position: position(chapter),
         title: chapter.plan.title.clone(),
-        status: chapter.status.to_string(),
+        status: chapter.status,
         words: accepted.map_or(0, |accepted| i64::from(accepted.version.words)),
         open_findings: accepted
             .map_or(0, |accepted| i32::try_from(accepted.open_findings).unwrap_or(i32::MAX)),
@@ -140,7 +145,7 @@ fn version_row(chapter: &Chapter, version: &Version, status: VersionStatus) -> R
         parent_id: version.parent,
         content: version.manifest,
         words: i64::from(version.words),
-        status: status.to_string(),
+        status,
         author: version.author.clone(),
         reason: version.reason.clone(),
         details: json!({}),
@@ -151,7 +156,7 @@ fn version_row(chapter: &Chapter, version: &Version, status: VersionStatus) -> R
 fn review_row(
     chapter: &Chapter,
     (id, version_id, agent): (ReviewId, VersionId, &str),
-    (kind, score, is_consistent, comment): (&str, Option<f64>, Option<bool>, &str),
+    (kind, score, is_consistent, comment): (ReviewKind, Option<f64>, Option<bool>, &str),
     issues: Value,
     at: Timestamp,
 ) -> ReadModelWrite {
@@ -160,7 +165,7 @@ fn review_row(
         chapter_id: chapter.chapter_id,
         version_id,
         agent: agent.to_owned(),
-        kind: kind.to_owned(),
+        kind,
         score,
         comment: comment.to_owned(),
         is_consistent,

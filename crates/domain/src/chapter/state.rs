@@ -14,7 +14,7 @@ use crate::{
     id::{ChapterId, FactId, NovelId},
     stage::ChapterPlan,
     stream::{Aggregate, AggregateType},
-    vocabulary::vocabulary,
+    vocabulary,
 };
 
 vocabulary! {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, content::ContentHash, id::VersionId, vocabulary::vocabulary};
+use crate::{Timestamp, content::ContentHash, id::VersionId, vocabulary};
 
 /// Who is named as the author of a person's text.
 pub const PERSON: &str = "person";

@@ -19,7 +19,7 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
                 ReadModelWrite::Proposal(ProposalRow {
                     id: concept.concept_id.0,
                     session_id: state.session_id,
-                    stage: Stage::ConceptSelection.to_string(),
+                    stage: Stage::ConceptSelection,
                     number: kept + n,
                     content: concept.data,
                     score: Some(concept.score),
@@ -31,7 +31,7 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
             rows.push(ReadModelWrite::Proposal(ProposalRow {
                 id: proposal_id.0,
                 session_id: state.session_id,
-                stage: stage.to_string(),
+                stage: *stage,
                 number: number(state),
                 content: *data,
                 score: None,
@@ -74,8 +74,8 @@ fn session(state: &Genesis, version: i64) -> SessionRow {
         id: state.session_id,
         user_id: state.user_id,
         novel_id: state.novel_id,
-        status: state.status.to_string(),
-        mode: state.mode.to_string(),
+        status: state.status,
+        mode: state.mode,
         language: state.language.clone(),
         current_stage: state
             .current_stage

@@ -1,6 +1,6 @@
 //! Where a session and its stages stand, and how the person goes through them.
 
-use crate::vocabulary::vocabulary;
+use crate::vocabulary;
 
 vocabulary! {
     /// Where a session stands.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Novel, NovelEvent};
-use crate::read_model::{ArcRow, NovelRow, ReadModelWrite};
+use crate::read_model::{ArcRow, ArcStatus, NovelRow, ReadModelWrite};
 
 /// The rows after an event; `version` is the stream's.
 #[must_use]
@@ -16,7 +16,7 @@ pub fn project(novel: &Novel, event: &NovelEvent, version: i64) -> Vec<ReadModel
         title: novel.title.clone(),
         language: novel.language.clone(),
         author: novel.author.clone(),
-        status: novel.status.to_string(),
+        status: novel.status,
         target_chapters: i32::try_from(novel.target_chapters).unwrap_or(i32::MAX),
         completed_chapters: i32::try_from(novel.completed_chapters).unwrap_or(i32::MAX),
         words: i64::try_from(novel.words).unwrap_or(i64::MAX),
@@ -44,7 +44,7 @@ fn arcs(novel: &Novel, event: &NovelEvent) -> Vec<ReadModelWrite> {
                 description: arc.description.clone(),
                 first_chapter: i32::try_from(arc.first_chapter).unwrap_or(i32::MAX),
                 last_chapter: i32::try_from(arc.last_chapter).unwrap_or(i32::MAX),
-                status: "PLANNED".to_owned(),
+                status: ArcStatus::Planned,
                 updated_at: *at,
             })
         })

@@ -8,7 +8,7 @@ use crate::{
     content::ContentHash,
     id::{ChapterId, CommandId, NovelId, SessionId, UserId},
     stream::{Aggregate, AggregateType},
-    vocabulary::vocabulary,
+    vocabulary,
 };
 
 vocabulary! {

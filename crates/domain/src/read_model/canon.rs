@@ -1,150 +1,138 @@
-//! The rows of the canon: who and what exists, and what accepted texts say of it.
+//! The canon's tables: who and what exists, what accepted texts say of them, and how the story
+//! runs.
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     Timestamp,
     content::ContentHash,
     id::{ArcId, ChapterId, CharacterId, EntryId, FactId, NovelId, VersionId},
+    stage::{CharacterRole, EntryKind, RelationKind},
+    table_row, vocabulary,
 };
 
-/// A row of `canon_characters`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CharacterRow {
-    /// The character.
-    pub id: CharacterId,
-    /// The novel.
-    pub novel_id: NovelId,
-    /// The name, unique in the novel.
-    pub name: String,
-    /// PROTAGONIST, ANTAGONIST, ALLY, SUPPORTING.
-    pub role: String,
-    /// The whole sheet.
-    pub sheet: Value,
-    /// When the character came into being.
-    pub created_at: Timestamp,
+table_row! {
+    /// A character.
+    pub struct CharacterRow in "canon_characters" {
+        id: CharacterId,
+        novel_id: NovelId,
+        /// Unique in the novel.
+        name: String,
+        role: CharacterRole,
+        /// The whole sheet.
+        sheet: Value,
+        created_at: Timestamp,
+    }
 }
 
-/// A row of `canon_character_states`: a character at the end of a chapter.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CharacterStateRow {
-    /// Derived from chapter and character.
-    pub id: uuid::Uuid,
-    /// The novel.
-    pub novel_id: NovelId,
-    /// The character.
-    pub character_id: CharacterId,
-    /// The chapter.
-    pub chapter_id: ChapterId,
-    /// The chapter's place in the book.
-    pub position: i32,
-    /// Place, condition, possessions, knowledge; null where the text no longer says.
-    pub state: Value,
-    /// When it was recorded.
-    pub recorded_at: Timestamp,
+table_row! {
+    /// A character at the end of a chapter.
+    pub struct CharacterStateRow in "canon_character_states" {
+        /// Derived from the chapter and the character.
+        id: Uuid,
+        novel_id: NovelId,
+        character_id: CharacterId,
+        chapter_id: ChapterId,
+        /// The chapter's place in the book.
+        position: i32,
+        /// Place, condition, possessions, knowledge; JSON's null where the text no longer says.
+        state: Value,
+        recorded_at: Timestamp,
+    }
 }
 
-/// A row of `canon_entries`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EntryRow {
-    /// The entry.
-    pub id: EntryId,
-    /// The novel.
-    pub novel_id: NovelId,
-    /// LOCATION, ORGANIZATION and so on.
-    pub kind: String,
-    /// The name.
-    pub name: String,
-    /// The whole entry.
-    pub entry: Value,
-    /// When it came into being.
-    pub created_at: Timestamp,
+table_row! {
+    /// A place, a group, a thing or another entry of the world.
+    pub struct EntryRow in "canon_entries" {
+        id: EntryId,
+        novel_id: NovelId,
+        kind: EntryKind,
+        name: String,
+        /// The whole entry.
+        entry: Value,
+        created_at: Timestamp,
+    }
 }
 
-/// A row of `canon_relations`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RelationRow {
-    /// Derived from the novel and the two names.
-    pub id: uuid::Uuid,
-    /// The novel.
-    pub novel_id: NovelId,
-    /// Who feels it.
-    pub from: String,
-    /// For whom.
-    pub to: String,
-    /// FAMILY, FRIEND and so on.
-    pub kind: String,
-    /// -10 to +10.
-    pub strength: i32,
-    /// What is between them.
-    pub description: String,
-    /// When it last changed.
-    pub updated_at: Timestamp,
+table_row! {
+    /// A relation of one character to another.
+    pub struct RelationRow in "canon_relations" {
+        /// Derived from the novel and the two names.
+        id: Uuid,
+        novel_id: NovelId,
+        from: String as "from_name",
+        to: String as "to_name",
+        kind: RelationKind,
+        /// -10 to +10.
+        strength: i32,
+        description: String,
+        updated_at: Timestamp,
+    }
 }
 
-/// A row of `story_arcs`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ArcRow {
-    /// The arc.
-    pub id: ArcId,
-    /// The novel.
-    pub novel_id: NovelId,
-    /// What it is called.
-    pub title: String,
-    /// How it runs.
-    pub description: String,
-    /// The position of its first chapter.
-    pub first_chapter: i32,
-    /// The position of its last chapter.
-    pub last_chapter: i32,
-    /// PLANNED, ACTIVE, COMPLETED.
-    pub status: String,
-    /// When it last changed.
-    pub updated_at: Timestamp,
+table_row! {
+    /// A fact that an accepted version states.
+    pub struct FactRow in "canon_facts" {
+        id: FactId,
+        novel_id: NovelId,
+        chapter_id: ChapterId,
+        version_id: VersionId,
+        /// The chapter's place in the book.
+        position: i32,
+        /// The person or thing that the fact is about.
+        subject: String,
+        statement: String,
+        /// The passage that states it.
+        quotation: String,
+        recorded_at: Timestamp,
+    }
 }
 
-/// A row of `canon_facts`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FactRow {
-    /// The fact.
-    pub id: FactId,
-    /// The novel.
-    pub novel_id: NovelId,
-    /// The chapter that says so.
-    pub chapter_id: ChapterId,
-    /// The version that says so.
-    pub version_id: VersionId,
-    /// The chapter's place in the book.
-    pub position: i32,
-    /// Whom or what it is about.
-    pub subject: String,
-    /// What is true.
-    pub statement: String,
-    /// The passage that says so.
-    pub quotation: String,
-    /// When it was recorded.
-    pub recorded_at: Timestamp,
+vocabulary! {
+    /// The progress of a thread of the story.
+    ArcStatus {
+        /// None of its chapters is published.
+        Planned = "PLANNED",
+        /// Some of its chapters are published.
+        Active = "ACTIVE",
+        /// All of its chapters are published.
+        Completed = "COMPLETED",
+    }
 }
 
-/// A row of `chapter_records`: what the book remembers of a chapter.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RecordRow {
-    /// The chapter.
-    pub chapter_id: ChapterId,
-    /// The novel.
-    pub novel_id: NovelId,
-    /// The chapter's place in the book.
-    pub position: i32,
-    /// Its title.
-    pub title: String,
-    /// The version that was read.
-    pub version_id: VersionId,
-    /// What happens, in at most 120 words.
-    pub summary: String,
-    /// The record's document.
-    pub record: ContentHash,
-    /// The manifest of the version's scenes.
-    pub manifest: ContentHash,
-    /// When it was recorded.
-    pub recorded_at: Timestamp,
+table_row! {
+    /// A thread of the story.
+    pub struct ArcRow in "story_arcs" {
+        id: ArcId,
+        novel_id: NovelId,
+        title: String,
+        description: String,
+        /// The position of its first chapter.
+        first_chapter: i32,
+        /// The position of its last chapter.
+        last_chapter: i32,
+        status: ArcStatus,
+        updated_at: Timestamp,
+    }
+}
+
+table_row! {
+    /// What the book remembers of a chapter.
+    pub struct RecordRow in "chapter_records" {
+        chapter_id: ChapterId,
+        novel_id: NovelId,
+        /// The chapter's place in the book.
+        position: i32,
+        title: String,
+        /// The version that was read.
+        version_id: VersionId,
+        /// What happens, in at most 120 words.
+        summary: String,
+        /// The hash of the whole record.
+        record: ContentHash as "record_hash",
+        /// The manifest of the version.
+        manifest: ContentHash as "manifest_hash",
+        recorded_at: Timestamp,
+    }
 }

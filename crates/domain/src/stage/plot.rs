@@ -7,7 +7,7 @@ use super::{
     characters::validate_name,
     problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems, TEXT_MAX_CHARS},
 };
-use crate::vocabulary::vocabulary;
+use crate::vocabulary;
 
 vocabulary! {
     /// What struggles with what.

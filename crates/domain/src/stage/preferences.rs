@@ -9,7 +9,7 @@ use super::{
     plot::MAX_CHAPTERS,
     problem::{LINE_MAX_CHARS, Problems},
 };
-use crate::vocabulary::vocabulary;
+use crate::vocabulary;
 
 vocabulary! {
     /// How much is woven together.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems};
-use crate::{text::words::count_words, vocabulary::vocabulary};
+use crate::{text::words::count_words, vocabulary};
 
 /// The most words of a voice sample.
 pub(super) const VOICE_SAMPLE_MAX_WORDS: usize = 1_500;

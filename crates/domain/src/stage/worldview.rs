@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems, TEXT_MAX_CHARS};
-use crate::vocabulary::vocabulary;
+use crate::vocabulary;
 
 vocabulary! {
     /// A side from which the world is described.

@@ -1,10 +1,13 @@
 //! `?at=POSITION`: a novel, its chapters and its canon as they were when the log ended there.
 
-use scribe_app::queries::as_of::ReadModels;
+use std::sync::Arc;
+
+use scribe_app::queries::as_of::book_tables;
 use scribe_domain::{
     id::{ChapterId, NovelId},
     read_model::{ChapterRow, NovelRow},
 };
+use scribe_ports::store::readers::BookTables;
 use serde::Deserialize;
 
 use crate::{HttpState, paging::Paging, problem::Problem};
@@ -56,13 +59,13 @@ pub(super) async fn novel(
     state: &HttpState,
     id: NovelId,
     as_of: &AsOf,
-) -> Result<(ReadModels, NovelRow), Problem> {
+) -> Result<(Arc<dyn BookTables>, NovelRow), Problem> {
     let missing = || Problem::missing("novel", &id);
     let at = as_of.position(state).await?;
     let novel = state.ports.db.novel(id).await?.ok_or_else(missing)?;
-    let models = ReadModels::of(&state.ports.db, novel.key(), at).await?;
-    let novel = models.novel(id).await?.ok_or_else(missing)?;
-    Ok((models, novel))
+    let tables = book_tables(&state.ports.db, novel.book_key(), at).await?;
+    let novel = tables.novel(id).await?.ok_or_else(missing)?;
+    Ok((tables, novel))
 }
 
 /// Reads a chapter that must exist then, with all that is known of its book.
@@ -70,13 +73,13 @@ pub(super) async fn chapter(
     state: &HttpState,
     id: ChapterId,
     as_of: &AsOf,
-) -> Result<(ReadModels, ChapterRow), Problem> {
+) -> Result<(Arc<dyn BookTables>, ChapterRow), Problem> {
     let missing = || Problem::missing("chapter", &id);
     let at = as_of.position(state).await?;
     let db = &state.ports.db;
     let chapter = db.chapter(id).await?.ok_or_else(missing)?;
     let novel = db.novel(chapter.novel_id).await?.ok_or_else(missing)?;
-    let models = ReadModels::of(db, novel.key(), at).await?;
-    let chapter = models.chapter(id).await?.ok_or_else(missing)?;
-    Ok((models, chapter))
+    let tables = book_tables(db, novel.book_key(), at).await?;
+    let chapter = tables.chapter(id).await?.ok_or_else(missing)?;
+    Ok((tables, chapter))
 }

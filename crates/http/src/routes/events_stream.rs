@@ -62,7 +62,7 @@ pub(super) async fn of_novel(
 ) -> Result<Response, Problem> {
     let novel = novel::existing(&state, id).await?;
     let after = resumed.position(&headers, &state).await?.unwrap_or(0);
-    Ok(answer(&state, Scope::Novel(novel.key()), after))
+    Ok(answer(&state, Scope::Novel(novel.book_key()), after))
 }
 
 pub(super) async fn of_all(

@@ -55,7 +55,7 @@ fn of_novel(novel: &NovelRow) -> String {
         done = novel.completed_chapters,
         planned = novel.target_chapters,
         words = novel.words,
-        status = words(&novel.status),
+        status = words(novel.status.as_str()),
     )
 }
 
@@ -68,7 +68,7 @@ fn of_session(session: &SessionRow) -> String {
         genre = escaped(genre.unwrap_or("A book without a name")),
         stage = words(&session.current_stage),
         begun = session.created_at.format("%Y-%m-%d %H:%M UTC"),
-        status = words(&session.status),
+        status = words(session.status.as_str()),
     )
 }
 

@@ -20,7 +20,7 @@ pub(super) async fn novel_costs(
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Json<Value>, Problem> {
     let novel = novel::existing(&state, id).await?;
-    let rows = state.ports.db.totals_of_agents(novel.key()).await?;
+    let rows = state.ports.db.totals_of_agents(novel.book_key()).await?;
     Ok(Json(page_of_all(rows, &paging, |(agent, _)| agent.clone(), shown)?))
 }
 

@@ -4,56 +4,42 @@ use axum::http::{StatusCode, header};
 use scribe_domain::{
     chapter::manifest::Manifest,
     content::Content,
-    context::LOCAL_USER,
-    id::{ChapterId, NovelId},
+    id::NovelId,
     read_model::{ChapterRow, NovelRow, ReadModelWrite},
 };
 use scribe_ports::{
     clock::Clock,
     store::{ChangeSet, Identity},
 };
-use serde_json::json;
+use scribe_testkit::store_contract::{example::example, fixture::Fixture};
 
 use crate::support::Server;
 
 /// Stores a novel with this title, its first chapter planned and its second one written.
 async fn novel(server: &Server, title: &str, scenes: &[&str]) -> String {
-    let now = server.clock.now();
+    let f = Fixture::default();
     let id = NovelId(server.clock.new_uuid());
     let scenes: Vec<Content> = scenes.iter().map(|scene| Content::new(*scene)).collect();
     let manifest = Manifest { scenes: scenes.iter().map(|scene| scene.hash).collect() };
     let manifest = manifest.to_content().unwrap();
     let chapter = |position| ChapterRow {
-        id: ChapterId(server.clock.new_uuid()),
         novel_id: id,
         position,
         title: format!("Part {position}"),
-        status: "PLANNED".to_owned(),
-        words: 0,
-        open_findings: 0,
         version_id: None,
         content: None,
-        details: json!({}),
-        version: 1,
-        created_at: now,
-        updated_at: now,
+        ..example(&f)
     };
     let written = ChapterRow { content: Some(manifest.hash), ..chapter(2) };
     let row = NovelRow {
         id,
-        user_id: LOCAL_USER,
         session_id: None,
         title: title.to_owned(),
         language: "en".to_owned(),
         author: "M. E.".to_owned(),
-        status: "READY".to_owned(),
         target_chapters: 2,
         completed_chapters: 1,
-        words: 9,
-        details: json!({}),
-        version: 1,
-        created_at: now,
-        updated_at: now,
+        ..example(&f)
     };
     let mut set = ChangeSet::new(Identity::ByExpectation, id.0);
     set.read_models = vec![ReadModelWrite::Novel(row), ReadModelWrite::Chapter(chapter(1))];

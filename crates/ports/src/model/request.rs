@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use scribe_domain::content::ContentHash;
+use scribe_domain::{content::ContentHash, vocabulary};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{hints::Hints, usage::estimate_tokens};
-use crate::words::words;
 
-words! {
+vocabulary! {
     /// How capable a model the work needs; the settings name a model for each.
-    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
     Tier {
         /// Extraction and checks.
         Small = "small",

@@ -1,49 +1,69 @@
-//! The read models of the canon: who and what exists, and what the book remembers.
+//! The canon of a novel: what is true in it, and what its accepted texts have said so far.
 
 use async_trait::async_trait;
 use scribe_domain::{
-    id::{ChapterId, CharacterId, EntryId, FactId, NovelId},
+    id::{CharacterId, EntryId, FactId, NovelId},
     read_model::{
-        ArcRow, ChapterRow, CharacterRow, CharacterStateRow, EntryRow, FactRow, RecordRow,
-        RelationRow, ReviewRow,
+        ArcRow, CharacterRow, CharacterStateRow, EntryRow, FactRow, RecordRow, RelationRow,
     },
 };
 
 use super::StoreError;
 
-/// What is true in a novel, and what its accepted texts have said so far.
+/// `canon_characters`.
 #[async_trait]
-pub trait CanonTables: Send + Sync {
-    /// The characters after a cursor id, in the order in which they came into being.
+pub trait Characters: Send + Sync {
+    /// Lists the characters after a cursor id, in the order in which they were added.
     async fn characters(
         &self,
         novel: NovelId,
         after: Option<CharacterId>,
         limit: u32,
     ) -> Result<Vec<CharacterRow>, StoreError>;
+}
 
-    /// How every character was last seen in a chapter before a position: at most one row each.
+/// `canon_character_states`.
+#[async_trait]
+pub trait CharacterStates: Send + Sync {
+    /// Lists the last state of every character that a chapter before a position tells: at most one
+    /// row each.
     async fn character_states(
         &self,
         novel: NovelId,
         before_position: i32,
     ) -> Result<Vec<CharacterStateRow>, StoreError>;
+}
 
-    /// The entries after a cursor id.
+/// `canon_entries`.
+#[async_trait]
+pub trait Entries: Send + Sync {
+    /// Lists the entries after a cursor id.
     async fn entries(
         &self,
         novel: NovelId,
         after: Option<EntryId>,
         limit: u32,
     ) -> Result<Vec<EntryRow>, StoreError>;
+}
 
-    /// The relations, by the names of who feels and for whom.
+/// `canon_relations`.
+#[async_trait]
+pub trait Relations: Send + Sync {
+    /// Lists the relations, by the names of both characters.
     async fn relations(&self, novel: NovelId) -> Result<Vec<RelationRow>, StoreError>;
+}
 
-    /// The story's threads, by their first chapter.
+/// `story_arcs`.
+#[async_trait]
+pub trait Arcs: Send + Sync {
+    /// Lists the threads of the story, by their first chapter.
     async fn arcs(&self, novel: NovelId) -> Result<Vec<ArcRow>, StoreError>;
+}
 
-    /// The facts after a cursor id.
+/// `canon_facts`.
+#[async_trait]
+pub trait Facts: Send + Sync {
+    /// Lists the facts after a cursor id.
     async fn facts(
         &self,
         novel: NovelId,
@@ -51,7 +71,7 @@ pub trait CanonTables: Send + Sync {
         limit: u32,
     ) -> Result<Vec<FactRow>, StoreError>;
 
-    /// The newest facts about subjects that chapters before a position have recorded, oldest
+    /// Lists the newest facts about some subjects that chapters before a position state, oldest
     /// first.
     async fn facts_about(
         &self,
@@ -60,21 +80,15 @@ pub trait CanonTables: Send + Sync {
         before_position: i32,
         limit: u32,
     ) -> Result<Vec<FactRow>, StoreError>;
+}
 
-    /// What is remembered of the chapters before a position, in order.
+/// `chapter_records`.
+#[async_trait]
+pub trait Records: Send + Sync {
+    /// Lists what is remembered of the chapters before a position, in order.
     async fn records(
         &self,
         novel: NovelId,
         before_position: i32,
     ) -> Result<Vec<RecordRow>, StoreError>;
-
-    /// The reviews of a chapter, oldest first.
-    async fn reviews(&self, chapter: ChapterId) -> Result<Vec<ReviewRow>, StoreError>;
-
-    /// The first chapter after a position that is not PUBLISHED.
-    async fn next_unpublished(
-        &self,
-        novel: NovelId,
-        after_position: i32,
-    ) -> Result<Option<ChapterRow>, StoreError>;
 }

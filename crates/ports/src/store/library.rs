@@ -1,40 +1,52 @@
-//! The read models that people see: sessions, proposals, novels, chapters.
+//! The books: sessions and their proposals, novels, chapters, versions and reviews.
 
 use async_trait::async_trait;
 use scribe_domain::{
     id::{ChapterId, NovelId, SessionId},
-    read_model::{ChapterRow, NovelRow, ProposalRow, SessionRow, VersionRow},
+    read_model::{ChapterRow, NovelRow, ProposalRow, ReviewRow, SessionRow, VersionRow},
 };
 
 use super::StoreError;
 
-/// Sessions and their proposals, novels, chapters and versions.
+/// `genesis_sessions`.
 #[async_trait]
-pub trait Library: Send + Sync {
-    /// A session.
+pub trait Sessions: Send + Sync {
+    /// Finds a session.
     async fn session(&self, id: SessionId) -> Result<Option<SessionRow>, StoreError>;
 
-    /// The sessions, newest first, after a cursor id.
+    /// Lists the sessions that are older than a cursor id, newest first.
     async fn sessions(
         &self,
         before: Option<SessionId>,
         limit: u32,
     ) -> Result<Vec<SessionRow>, StoreError>;
+}
 
-    /// The proposals of a session, oldest first.
+/// `genesis_proposals`.
+#[async_trait]
+pub trait Proposals: Send + Sync {
+    /// Lists the proposals of a session, oldest first.
     async fn proposals(&self, session: SessionId) -> Result<Vec<ProposalRow>, StoreError>;
+}
 
-    /// A novel.
+/// `novels`.
+#[async_trait]
+pub trait Novels: Send + Sync {
+    /// Finds a novel.
     async fn novel(&self, id: NovelId) -> Result<Option<NovelRow>, StoreError>;
 
-    /// The novels, newest first, after a cursor id.
+    /// Lists the novels that are older than a cursor id, newest first.
     async fn novels(
         &self,
         before: Option<NovelId>,
         limit: u32,
     ) -> Result<Vec<NovelRow>, StoreError>;
+}
 
-    /// The chapters of a novel after a position, in order.
+/// `chapters`.
+#[async_trait]
+pub trait Chapters: Send + Sync {
+    /// Lists the chapters of a novel after a position, in order.
     async fn chapters(
         &self,
         novel: NovelId,
@@ -42,12 +54,30 @@ pub trait Library: Send + Sync {
         limit: u32,
     ) -> Result<Vec<ChapterRow>, StoreError>;
 
-    /// A chapter.
+    /// Finds a chapter.
     async fn chapter(&self, id: ChapterId) -> Result<Option<ChapterRow>, StoreError>;
 
-    /// The versions of a chapter, oldest first.
+    /// Finds the first chapter after a position that is not PUBLISHED.
+    async fn next_unpublished(
+        &self,
+        novel: NovelId,
+        after_position: i32,
+    ) -> Result<Option<ChapterRow>, StoreError>;
+}
+
+/// `chapter_versions`.
+#[async_trait]
+pub trait Versions: Send + Sync {
+    /// Lists the versions of a chapter, oldest first.
     async fn versions(&self, chapter: ChapterId) -> Result<Vec<VersionRow>, StoreError>;
 
-    /// The accepted version of every chapter of a novel that has one, in any order.
+    /// Lists the accepted version of every chapter of a novel that has one, in any order.
     async fn accepted_versions(&self, novel: NovelId) -> Result<Vec<VersionRow>, StoreError>;
+}
+
+/// `reviews`.
+#[async_trait]
+pub trait Reviews: Send + Sync {
+    /// Lists the reviews of a chapter, oldest first.
+    async fn reviews(&self, chapter: ChapterId) -> Result<Vec<ReviewRow>, StoreError>;
 }

@@ -10,6 +10,10 @@ use uuid::Uuid;
 
 use super::{
     Store, StoreError,
+    audit::{Audit, DerivedTables},
+    canon::{Arcs, CharacterStates, Characters, Entries, Facts, Records, Relations},
+    dead_letters::DeadLetters,
+    library::{Chapters, Novels, Proposals, Reviews, Sessions, Versions},
     rows::{
         FlowRow, HandleRow, InboxRow, StoredCall, StoredEvent, StoredTask, StreamRow, TimerRow,
     },
@@ -210,43 +214,25 @@ pub trait Checkpoints: Send + Sync {
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 
-/// Every port of the database at once; a database implements the parts.
-pub trait Database:
-    Store
-    + Streams
-    + Inbox
-    + EventLog
-    + Outbox
-    + Flows
-    + Tasks
-    + Timers
-    + Ledger
-    + Contents
-    + Checkpoints
-    + super::dead_letters::DeadLetters
-    + super::library::Library
-    + super::canon::CanonTables
-    + super::audit::Audit
-    + super::audit::DerivedTables
-{
+/// Declares a trait that stands for several others; a type that has them has it too.
+macro_rules! combine {
+    ($(#[$doc:meta])* $name:ident: $($part:path),+ $(,)?) => {
+        $(#[$doc])*
+        pub trait $name: $($part +)+ {}
+
+        impl<T: $($part +)+> $name for T {}
+    };
 }
 
-impl<T> Database for T where
-    T: Store
-        + Streams
-        + Inbox
-        + EventLog
-        + Outbox
-        + Flows
-        + Tasks
-        + Timers
-        + Ledger
-        + Contents
-        + Checkpoints
-        + super::dead_letters::DeadLetters
-        + super::library::Library
-        + super::canon::CanonTables
-        + super::audit::Audit
-        + super::audit::DerivedTables
-{
+combine! {
+    /// The tables of a book that a reader sees: as they are, or as they were at a position of the
+    /// log.
+    BookTables: Novels, Chapters, Versions, Reviews, Characters, CharacterStates, Entries, Relations,
+        Arcs, Facts, Records,
+}
+
+combine! {
+    /// Every port of the database at once, for the wiring; a database implements the parts.
+    Database: Store, Streams, Inbox, EventLog, Outbox, Flows, Tasks, Timers, Ledger, Contents,
+        Checkpoints, DeadLetters, Sessions, Proposals, BookTables, Audit, DerivedTables,
 }

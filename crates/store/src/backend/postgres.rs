@@ -7,19 +7,18 @@ use std::{
     time::{Duration, Instant},
 };
 
+use scribe_domain::table::SqlValue;
 use scribe_ports::store::StoreError;
-use sea_orm::{
-    DatabaseConnection, SqlxPostgresConnector,
-    sqlx::{
-        self, Connection, Executor, PgConnection, PgPool,
-        postgres::{PgConnectOptions, PgPoolOptions, PgRow},
-    },
+use sqlx::{
+    AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row,
+    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
 };
 
-use super::{Backend, Columns, Failure, MigrationTurn, Take};
+use super::{Backend, Failure, Take};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT},
-    statement::{Param, Statement},
+    migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
+    statement::Statement,
 };
 
 mod connect;
@@ -31,10 +30,11 @@ mod row;
 
 pub(crate) use connect::check_url;
 use connect::{connect_options, why_unreachable};
-use errors::{READ_ONLY, error, is_lost, meaning};
+use errors::{READ_ONLY, error, is_lost};
 use guard::Guard;
 use hold::{Hold, find_holder};
 use params::{PgQuery, bind, statement_query};
+use row::PostgresRow;
 
 /// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
 /// sees all that was committed before.
@@ -42,6 +42,19 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)";
 /// One process migrates at a time; the others then find nothing to do.
 const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
+
+const DIALECT: Dialect = Dialect {
+    types: [
+        "uuid",
+        "bigint",
+        "double precision",
+        "bool",
+        "jsonb",
+        "timestamp with time zone",
+        "bytea",
+    ],
+    now: "extract(epoch FROM now())::bigint",
+};
 
 /// How long the last look at the database may take.
 const LAST_LOOK: Duration = Duration::from_secs(2);
@@ -193,7 +206,7 @@ impl PostgresBackend {
             .fetch_one(&mut connection)
             .await
             .map_err(error)?;
-        row.text("status")
+        row.try_get("status").map_err(error)
     }
 
     /// Reads once more for every pooled connection that may turn out to be dead.
@@ -238,21 +251,21 @@ impl Backend for PostgresBackend {
     async fn fetch(
         &self,
         sql: &'static str,
-        params: Vec<Param>,
+        params: Vec<SqlValue>,
         take: Take<'_>,
     ) -> Result<(), StoreError> {
         let rows = self.read(|| params.iter().fold(sqlx::query(sql), bind)).await?;
-        rows.iter().try_for_each(|row| take(row))
+        rows.iter().try_for_each(|row| take(&PostgresRow(row)))
     }
 
     async fn fetch_rows(
         &self,
         statement: &'static Statement,
-        rows: Vec<Param>,
+        rows: Vec<SqlValue>,
         take: Take<'_>,
     ) -> Result<(), StoreError> {
         let rows = self.read(|| statement_query(statement, &rows)).await?;
-        rows.iter().try_for_each(|row| take(row))
+        rows.iter().try_for_each(|row| take(&PostgresRow(row)))
     }
 
     /// An idle connection is asked, since a cut is noticed by nobody else: until then a second
@@ -277,7 +290,7 @@ impl Backend for PostgresBackend {
     async fn select(
         transaction: &mut PostgresTransaction,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
         take: Take<'_>,
     ) -> Result<(), Failure> {
         let query = statement_query(statement, rows);
@@ -285,7 +298,7 @@ impl Backend for PostgresBackend {
             .fetch_all(&mut transaction.connection)
             .await
             .map_err(|cause| Failure::from(error(cause)))?;
-        rows.iter().try_for_each(|row| take(row)).map_err(Failure::Over)
+        rows.iter().try_for_each(|row| take(&PostgresRow(row))).map_err(Failure::Over)
     }
 
     async fn last_position(transaction: &mut PostgresTransaction) -> Result<i64, Failure> {
@@ -296,14 +309,15 @@ impl Backend for PostgresBackend {
         .fetch_one(&mut transaction.connection)
         .await
         .map_err(|cause| transaction.note_failure(cause))?;
-        transaction.number = Some(row.text("number").map_err(Failure::Over)?);
-        row.long("position").map_err(Failure::Over)
+        transaction.number =
+            Some(row.try_get("number").map_err(|cause| Failure::Over(error(cause)))?);
+        row.try_get("position").map_err(|cause| Failure::Over(error(cause)))
     }
 
     async fn execute(
         transaction: &mut PostgresTransaction,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
     ) -> Result<(), Failure> {
         let query = statement_query(statement, rows);
         let executed = query.execute(&mut transaction.connection).await;
@@ -344,31 +358,31 @@ impl Backend for PostgresBackend {
         Ok(())
     }
 
-    async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
+    async fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
+        let mut connection = self.readers.acquire().await.map_err(error)?;
+        let known = "SELECT to_regclass('seaql_migrations') IS NOT NULL";
+        if !sqlx::query_scalar(known).fetch_one(&mut *connection).await.map_err(error)? {
+            return Ok(Vec::new());
+        }
+        sqlx::query_scalar(READ_APPLIED).fetch_all(&mut *connection).await.map_err(error)
+    }
+
+    /// On a connection of its own, whose statements may take long.
+    async fn migrate(&self, direction: Direction) -> Result<(), StoreError> {
         let unlimited = self
             .writer_options
             .clone()
             .options([("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")]);
-        let pool = PgPoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(unlimited.clone())
-            .await
-            .map_err(error)?;
-        let mut lock = PgConnection::connect_with(&unlimited).await.map_err(error)?;
-        lock.execute(LOCK_MIGRATIONS).await.map_err(error)?;
-        Ok(MigrationTurn {
-            connection: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
-            lock: Some(lock),
-        })
-    }
-
-    fn reader_connection(&self) -> DatabaseConnection {
-        SqlxPostgresConnector::from_sqlx_postgres_pool(self.readers.clone())
-    }
-
-    fn meaning(cause: &sqlx::Error) -> StoreError {
-        meaning(cause)
+        let mut connection = PgConnection::connect_with(&unlimited).await.map_err(error)?;
+        connection.execute(LOCK_MIGRATIONS).await.map_err(error)?;
+        let mut transaction = connection.begin().await.map_err(error)?;
+        transaction.execute(CREATE_TABLE).await.map_err(error)?;
+        let applied: Vec<String> =
+            sqlx::query_scalar(READ_APPLIED).fetch_all(&mut *transaction).await.map_err(error)?;
+        let script = render_script(direction, &applied, &DIALECT)?;
+        sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut *transaction).await.map_err(error)?;
+        transaction.commit().await.map_err(error)?;
+        connection.close().await.map_err(error)
     }
 
     fn locate(&self, error: StoreError) -> StoreError {

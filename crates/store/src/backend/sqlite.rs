@@ -7,20 +7,18 @@ use std::{
 };
 
 use rusqlite::Connection;
+use scribe_domain::table::SqlValue;
 use scribe_ports::store::StoreError;
-use sea_orm::{
-    DatabaseConnection, SqlxSqliteConnector,
-    sqlx::{self, SqlitePool, sqlite::SqlitePoolOptions},
-};
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
     task::block_in_place,
 };
 
-use super::{Backend, Failure, MigrationTurn, Take};
+use super::{Backend, Failure, Take};
 use crate::{
-    limits::{ACQUIRE_TIMEOUT, PROBE_BYTES},
-    statement::{Param, Statement},
+    limits::PROBE_BYTES,
+    migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
+    statement::Statement,
 };
 
 mod errors;
@@ -33,18 +31,29 @@ mod row;
 mod saved;
 mod source;
 
-use errors::{error, meaning};
+use errors::error;
 pub(crate) use file::databases_beside;
 use guard::Guard;
 use readers::Readers;
 use source::{Access, Source};
 
+const DIALECT: Dialect = Dialect {
+    types: [
+        "uuid_text",
+        "integer",
+        "double",
+        "boolean",
+        "jsonb_text",
+        "timestamp_with_timezone_text",
+        "blob",
+    ],
+    now: "CAST(strftime('%s', 'now') AS integer)",
+};
+
 /// SQLite, in one file with its write-ahead log beside it.
 #[derive(Debug)]
 pub struct SqliteBackend {
     readers: Readers,
-    /// The readers once more, for the migrations' table; nothing is opened until it is asked for.
-    schema: SqlitePool,
     source: Source,
     /// The writer's connection between two transactions.
     parked: Mutex<Option<Connection>>,
@@ -88,9 +97,8 @@ impl SqliteBackend {
         let first = source.open_reader()?;
         // A connection alone does not look at the file yet.
         first.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(error)?;
-        let schema = pool().connect_lazy_with(source.connect_options().pragma("query_only", "ON"));
         let readers = Readers::new(source.clone(), first);
-        Ok(Self { readers, schema, source, parked: Mutex::new(writer), guard: None })
+        Ok(Self { readers, source, parked: Mutex::new(writer), guard: None })
     }
 
     /// Looks whether the database's files are still the ones that are open.
@@ -160,13 +168,8 @@ fn take_room(folder: &Path) -> std::io::Result<()> {
     file.sync_all()
 }
 
-fn pool() -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
+fn read_applied(connection: &Connection) -> Result<Vec<String>, rusqlite::Error> {
+    connection.prepare(READ_APPLIED)?.query_map([], |row| row.get(0))?.collect()
 }
 
 /// Does what may wait for the disk or for another process's lock, without holding up what else this
@@ -182,7 +185,7 @@ impl Backend for SqliteBackend {
     async fn fetch(
         &self,
         sql: &'static str,
-        params: Vec<Param>,
+        params: Vec<SqlValue>,
         take: Take<'_>,
     ) -> Result<(), StoreError> {
         self.read(|connection| query::fetch(connection, sql, &params, take)).await
@@ -191,30 +194,36 @@ impl Backend for SqliteBackend {
     async fn fetch_rows(
         &self,
         statement: &'static Statement,
-        rows: Vec<Param>,
+        rows: Vec<SqlValue>,
         take: Take<'_>,
     ) -> Result<(), StoreError> {
         self.read(|connection| query::fetch_rows(connection, statement, &rows, take)).await
     }
 
-    async fn begin_migration(&self) -> Result<MigrationTurn, StoreError> {
-        if self.source.access != Access::Write {
-            return Err(StoreError::Unwritable("the database was opened read-only".into()));
-        }
-        let options = self.source.connect_options();
-        let pool = pool().connect_with(options).await.map_err(|cause| meaning(&cause))?;
-        Ok(MigrationTurn {
-            connection: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool),
-            lock: None,
+    async fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|connection| {
+            let known = "SELECT count(*) FROM sqlite_schema WHERE name = 'seaql_migrations'";
+            let tables: i64 = connection.query_row(known, [], |row| row.get(0)).map_err(error)?;
+            if tables == 0 { Ok(Vec::new()) } else { read_applied(connection).map_err(error) }
         })
+        .await
     }
 
-    fn reader_connection(&self) -> DatabaseConnection {
-        SqlxSqliteConnector::from_sqlx_sqlite_pool(self.schema.clone())
-    }
-
-    fn meaning(cause: &sqlx::Error) -> StoreError {
-        meaning(cause)
+    async fn migrate(&self, direction: Direction) -> Result<(), StoreError> {
+        let connection = self.begin().await.map_err(Failure::into_error)?;
+        let migrate = || -> Result<(), StoreError> {
+            connection.execute_batch(CREATE_TABLE).map_err(error)?;
+            let applied = read_applied(&connection).map_err(error)?;
+            let script = render_script(direction, &applied, &DIALECT)?;
+            connection.execute_batch(&script).map_err(error)
+        };
+        match waiting(migrate) {
+            Ok(()) => self.commit(connection).await.map_err(Failure::into_error),
+            Err(cause) => {
+                self.rollback(connection).await;
+                Err(cause)
+            }
+        }
     }
 
     async fn mark_schema(&self, migrations: usize) -> Result<(), StoreError> {
@@ -232,11 +241,9 @@ impl Backend for SqliteBackend {
             // another database by now, or copies what is left of it into the file. The process ends
             // soon.
             self.readers.leak();
-            std::mem::forget(self.schema.clone());
             return Err(lost);
         }
         self.readers.close();
-        self.schema.close().await;
         if self.source.access == Access::Write
             && let Err(error) = waiting(|| self.empty_log())
         {
@@ -304,7 +311,7 @@ impl Backend for SqliteBackend {
     async fn select(
         connection: &mut Connection,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
         take: Take<'_>,
     ) -> Result<(), Failure> {
         query::fetch_rows(connection, statement, rows, take).map_err(Failure::from)
@@ -320,7 +327,7 @@ impl Backend for SqliteBackend {
     async fn execute(
         connection: &mut Connection,
         statement: &'static Statement,
-        rows: &[Param],
+        rows: &[SqlValue],
     ) -> Result<(), Failure> {
         query::execute(connection, statement, rows).map_err(|cause| Failure::from(error(cause)))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use scribe_domain::Timestamp;
+use scribe_domain::{Timestamp, table::SqlValue};
 use scribe_ports::store::{
     Outcome, StoreError,
     rows::{CallEnd, CallStatus, InboxEnd},
@@ -10,11 +10,13 @@ use scribe_ports::store::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{facts::Facts, judge, prepared::Prepared, write::Write};
-use crate::{
-    backend::{Backend, Failure},
-    statement::Param,
+use super::{
+    facts::Facts,
+    judge,
+    prepared::Prepared,
+    write::{Operation, Write},
 };
+use crate::backend::{Backend, Failure};
 
 /// What became of every set of a batch, in its order.
 pub(super) type Outcomes = Vec<Result<Outcome, StoreError>>;
@@ -62,7 +64,7 @@ async fn fill<B: Backend>(
             Ok(Outcome::Committed { first_position })
         }));
     }
-    for (write, params) in Write::ALL.iter().zip(&rows.tables) {
+    for (write, params) in Write::all().zip(&rows.tables) {
         if !params.is_empty() {
             B::execute(transaction, write.statement(), params).await?;
         }
@@ -72,7 +74,7 @@ async fn fill<B: Backend>(
 
 /// The rows of all sets, per statement.
 struct Rows {
-    tables: Vec<Vec<Param>>,
+    tables: Vec<Vec<SqlValue>>,
     last_position: i64,
     /// What has a reply within the batch: its task and call number.
     answered: HashSet<(Uuid, i64)>,
@@ -80,10 +82,10 @@ struct Rows {
 
 impl Rows {
     fn with_room_for(batch: &[Prepared], last_position: i64) -> Self {
-        let mut tables: Vec<Vec<Param>> = Write::ALL.iter().map(|_| Vec::new()).collect();
+        let mut tables: Vec<Vec<SqlValue>> = Write::all().map(|_| Vec::new()).collect();
         let mut room = vec![0; tables.len()];
         for (write, params) in batch.iter().flat_map(|set| &set.rows) {
-            room[*write as usize] += params.len();
+            room[write.place()] += params.len();
         }
         for (table, room) in tables.iter_mut().zip(room) {
             table.reserve_exact(room);
@@ -91,8 +93,8 @@ impl Rows {
         Self { tables, last_position, answered: HashSet::new() }
     }
 
-    fn table(&mut self, write: Write) -> &mut Vec<Param> {
-        &mut self.tables[write as usize]
+    fn table(&mut self, write: impl Into<Write>) -> &mut Vec<SqlValue> {
+        &mut self.tables[write.into().place()]
     }
 
     /// Adds a set and says at which position its first event lies.
@@ -103,10 +105,10 @@ impl Rows {
             let table = self.table(*write);
             let start = table.len();
             table.extend_from_slice(params);
-            if matches!(write, Write::Event | Write::Outbox) {
+            if matches!(write, Write::Operation(Operation::Event | Operation::Outbox)) {
                 let width = write.statement().columns.len();
                 for (position, row) in (first..).zip(table[start..].chunks_mut(width)) {
-                    row[0] = Param::Int(position);
+                    row[0] = SqlValue::Int(position);
                 }
             }
         }
@@ -116,8 +118,8 @@ impl Rows {
         for end in &set.call_ends {
             self.end_call(end, facts);
         }
-        let sent = set.outbox_sent.iter().flat_map(|id| [Param::Id(*id), Param::Time(now)]);
-        self.table(Write::OutboxSent).extend(sent);
+        let sent = set.outbox_sent.iter().flat_map(|id| [SqlValue::Id(*id), SqlValue::Time(now)]);
+        self.table(Operation::OutboxSent).extend(sent);
         (set.events > 0).then_some(first)
     }
 
@@ -127,9 +129,9 @@ impl Rows {
             return;
         };
         let result = merged(known.result.as_ref(), end.result.as_ref());
-        self.table(Write::InboxEnd).extend([
+        self.table(Operation::InboxEnd).extend([
             end.id.0.into(),
-            Param::Name(end.status.as_str()),
+            SqlValue::Word(end.status.as_str()),
             result.as_ref().into(),
             end.error.as_ref().into(),
             end.at.into(),
@@ -149,9 +151,9 @@ impl Rows {
         };
         let late = end.status == CallStatus::Completed && !first(&mut self.answered);
         let status = if late { CallStatus::Superseded } else { end.status };
-        self.table(Write::CallEnd).extend([
+        self.table(Operation::CallEnd).extend([
             end.id.0.into(),
-            Param::Name(status.as_str()),
+            SqlValue::Word(status.as_str()),
             end.reply.into(),
             end.prompt_tokens.into(),
             end.cached_tokens.into(),

@@ -2,6 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use scribe_domain::{
+    Timestamp,
+    table::{
+        ColumnType::{Id, Int, Text},
+        RowReader, SqlValue,
+    },
+};
 use scribe_ports::store::{
     Expectation, Identity, StoreError,
     rows::{CallStatus, InboxStatus, TaskStatus},
@@ -11,64 +18,61 @@ use uuid::Uuid;
 
 use super::prepared::Prepared;
 use crate::{
-    backend::{Backend, Columns, Failure, Take},
-    statement::{
-        Kind::{Id, Int, Text},
-        Param, Statement,
-    },
+    backend::{Backend, Failure, Take},
+    statement::Statement,
 };
 
-static COMMANDS: Statement = Statement {
-    sql: "WITH v (id) AS ({rows}) SELECT c.id, c.status, c.result FROM v \
+static COMMANDS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT c.id, c.status, c.result FROM v \
           JOIN command_inbox AS c ON c.id = v.id",
-    columns: &[Id],
-};
-static ACTIVE: Statement = Statement {
-    sql: "WITH v (scope_id) AS ({rows}) SELECT c.id, c.scope_id, c.active_key FROM v \
+    &[Id],
+);
+static ACTIVE: Statement = Statement::fixed(
+    "WITH v (scope_id) AS ({rows}) SELECT c.id, c.scope_id, c.active_key FROM v \
           JOIN command_inbox AS c ON c.scope_id = v.scope_id \
           WHERE c.status IN ('RECEIVED', 'PROCESSING') AND c.active_key IS NOT NULL",
-    columns: &[Id],
-};
-static PROGRESS: Statement = Statement {
-    sql: "WITH v (subscriber, partition_key) AS ({rows}) \
+    &[Id],
+);
+static PROGRESS: Statement = Statement::fixed(
+    "WITH v (subscriber, partition_key) AS ({rows}) \
           SELECT c.subscriber, c.partition_key, c.position FROM v \
           JOIN checkpoints AS c ON c.subscriber = v.subscriber \
           AND c.partition_key = v.partition_key",
-    columns: &[Text, Id],
-};
+    &[Text, Id],
+);
 /// A call that the batch itself begins is not stored yet, so its task and number come along.
-static CALLS: Statement = Statement {
-    sql: "WITH v (id, task_id, call_no) AS ({rows}) \
+static CALLS: Statement = Statement::fixed(
+    "WITH v (id, task_id, call_no) AS ({rows}) \
           SELECT v.id, c.status, coalesce(c.task_id, v.task_id) AS task_id, \
           coalesce(c.call_no, v.call_no) AS call_no, \
           (SELECT count(*) FROM llm_calls AS o WHERE o.task_id = coalesce(c.task_id, v.task_id) \
            AND o.call_no = coalesce(c.call_no, v.call_no) AND o.status = 'COMPLETED' \
            AND o.id <> v.id) AS replies \
           FROM v LEFT JOIN llm_calls AS c ON c.id = v.id",
-    columns: &[Id, Id, Int],
-};
-static TIMERS: Statement = Statement {
-    sql: "WITH v (id) AS ({rows}) SELECT t.id FROM v JOIN timers AS t ON t.id = v.id",
-    columns: &[Id],
-};
-static STREAMS: Statement = Statement {
-    sql: "WITH v (id) AS ({rows}) SELECT s.id, s.version FROM v JOIN streams AS s ON s.id = v.id",
-    columns: &[Id],
-};
-static FLOWS: Statement = Statement {
-    sql: "WITH v (id) AS ({rows}) SELECT f.id, f.version FROM v JOIN flow_runs AS f ON f.id = v.id",
-    columns: &[Id],
-};
-static TASKS: Statement = Statement {
-    sql: "WITH v (id) AS ({rows}) SELECT t.id, t.status, t.epoch, t.next_run_at FROM v \
+    &[Id, Id, Int],
+);
+static TIMERS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT t.id FROM v JOIN timers AS t ON t.id = v.id",
+    &[Id],
+);
+static STREAMS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT s.id, s.version FROM v JOIN streams AS s ON s.id = v.id",
+    &[Id],
+);
+static FLOWS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT f.id, f.version FROM v JOIN flow_runs AS f ON f.id = v.id",
+    &[Id],
+);
+static TASKS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT t.id, t.status, t.epoch, t.next_run_at FROM v \
           JOIN async_tasks AS t ON t.id = v.id",
-    columns: &[Id],
-};
-static OPEN_LETTERS: Statement = Statement {
-    sql: "WITH v (id) AS ({rows}) SELECT d.id FROM v JOIN dead_letters AS d ON d.id = v.id \
+    &[Id],
+);
+static OPEN_LETTERS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT d.id FROM v JOIN dead_letters AS d ON d.id = v.id \
           WHERE d.released_at IS NULL AND d.dropped_at IS NULL",
-    columns: &[Id],
-};
+    &[Id],
+);
 
 /// A command as the inbox holds it.
 #[derive(Debug)]
@@ -114,15 +118,15 @@ pub(super) struct Facts {
 /// What is asked for, one list of rows per SELECT.
 #[derive(Default)]
 struct Questions {
-    commands: Vec<Param>,
-    active: Vec<Param>,
-    progress: Vec<Param>,
-    calls: Vec<Param>,
-    timers: Vec<Param>,
-    streams: Vec<Param>,
-    flows: Vec<Param>,
-    tasks: Vec<Param>,
-    letters: Vec<Param>,
+    commands: Vec<SqlValue>,
+    active: Vec<SqlValue>,
+    progress: Vec<SqlValue>,
+    calls: Vec<SqlValue>,
+    timers: Vec<SqlValue>,
+    streams: Vec<SqlValue>,
+    flows: Vec<SqlValue>,
+    tasks: Vec<SqlValue>,
+    letters: Vec<SqlValue>,
 }
 
 impl Questions {
@@ -132,18 +136,18 @@ impl Questions {
             Identity::Delivery { subscriber, key, .. } => {
                 // The nil key holds the low-water position.
                 for key in [key, Uuid::nil()] {
-                    self.progress.extend([Param::Name(subscriber), Param::Id(key)]);
+                    self.progress.extend([SqlValue::Word(subscriber), SqlValue::Id(key)]);
                 }
                 None
             }
             Identity::CallStarted(id) | Identity::CallEnded(id) => {
                 if !set.call_ends.iter().any(|end| end.id == id) {
-                    self.calls.extend([Param::Id(id.0), Param::Null, Param::Null]);
+                    self.calls.extend([SqlValue::Id(id.0), SqlValue::Null, SqlValue::Null]);
                 }
                 None
             }
             Identity::Timer(id) => {
-                self.timers.push(Param::Id(id));
+                self.timers.push(SqlValue::Id(id));
                 None
             }
             Identity::ByExpectation => None,
@@ -151,26 +155,26 @@ impl Questions {
         let ended = set.inbox_ends.iter().map(|end| end.id);
         let mut commands: Vec<_> = identity.into_iter().chain(set.command).chain(ended).collect();
         commands.dedup();
-        self.commands.extend(commands.into_iter().map(|id| Param::Id(id.0)));
+        self.commands.extend(commands.into_iter().map(|id| SqlValue::Id(id.0)));
         for end in &set.call_ends {
             let own = set.own_calls.iter().find(|own| own.id == end.id.0);
-            let asks_for = own.map_or([Param::Null, Param::Null], |own| {
-                [Param::Id(own.task_id), own.call_no.into()]
+            let asks_for = own.map_or([SqlValue::Null, SqlValue::Null], |own| {
+                [SqlValue::Id(own.task_id), own.call_no.into()]
             });
-            self.calls.push(Param::Id(end.id.0));
+            self.calls.push(SqlValue::Id(end.id.0));
             self.calls.extend(asks_for);
         }
         let mut scopes: Vec<_> = set.active.iter().map(|claim| claim.scope_id).collect();
         scopes.dedup();
-        self.active.extend(scopes.into_iter().map(Param::Id));
+        self.active.extend(scopes.into_iter().map(SqlValue::Id));
         for expectation in &set.expects {
             match expectation {
-                Expectation::Stream { id, .. } => self.streams.push(Param::Id(*id)),
-                Expectation::Flow { id, .. } => self.flows.push(Param::Id(id.0)),
+                Expectation::Stream { id, .. } => self.streams.push(SqlValue::Id(*id)),
+                Expectation::Flow { id, .. } => self.flows.push(SqlValue::Id(id.0)),
                 Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => {
-                    self.tasks.push(Param::Id(id.0));
+                    self.tasks.push(SqlValue::Id(id.0));
                 }
-                Expectation::OpenDeadLetter(id) => self.letters.push(Param::Id(id.0)),
+                Expectation::OpenDeadLetter(id) => self.letters.push(SqlValue::Id(id.0)),
                 Expectation::NoActiveCommand { .. } => {}
             }
         }
@@ -203,7 +207,7 @@ pub(super) async fn read<B: Backend>(
 async fn select<B: Backend>(
     transaction: &mut B::Transaction,
     statement: &'static Statement,
-    rows: &[Param],
+    rows: &[SqlValue],
     take: Take<'_>,
 ) -> Result<(), Failure> {
     if rows.is_empty() {
@@ -213,60 +217,58 @@ async fn select<B: Backend>(
 }
 
 impl Facts {
-    fn add_command(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
-        let status = row.word("status", InboxStatus::parse)?;
-        let known = KnownCommand { status, result: row.opt_json("result")? };
-        self.commands.insert(row.id("id")?, known);
+    fn add_command(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let status = row.get("status")?;
+        let known = KnownCommand { status, result: row.get("result")? };
+        self.commands.insert(row.get("id")?, known);
         Ok(())
     }
 
-    fn add_active(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
-        let claim = (row.id("scope_id")?, row.text("active_key")?);
-        self.active.entry(claim).or_default().push(row.id("id")?);
+    fn add_active(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let claim = (row.get("scope_id")?, row.get("active_key")?);
+        self.active.entry(claim).or_default().push(row.get("id")?);
         Ok(())
     }
 
-    fn add_progress(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
-        let key = (row.text("subscriber")?, row.id("partition_key")?);
-        self.progress.insert(key, row.long("position")?);
+    fn add_progress(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let key = (row.get("subscriber")?, row.get("partition_key")?);
+        self.progress.insert(key, row.get("position")?);
         Ok(())
     }
 
-    fn add_call(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
-        let status = match row.opt_text("status")? {
-            Some(_) => Some(row.word("status", CallStatus::parse)?),
-            None => None,
-        };
-        let asks_for = row.opt_id("task_id")?.zip(row.opt_int("call_no")?);
-        let answered = row.long("replies")? > 0;
-        self.calls.insert(row.id("id")?, KnownCall { status, asks_for, answered });
+    fn add_call(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let status = row.get("status")?;
+        let asks_for = row.get::<Option<Uuid>>("task_id")?.zip(row.get("call_no")?);
+        let answered = row.get::<i64>("replies")? > 0;
+        self.calls.insert(row.get("id")?, KnownCall { status, asks_for, answered });
         Ok(())
     }
 
-    fn add_timer(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
-        self.timers.insert(row.id("id")?);
+    fn add_timer(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        self.timers.insert(row.get("id")?);
         Ok(())
     }
 
-    fn add_stream(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
-        self.streams.insert(row.id("id")?, row.long("version")?);
+    fn add_stream(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        self.streams.insert(row.get("id")?, row.get("version")?);
         Ok(())
     }
 
-    fn add_flow(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
-        self.flows.insert(row.id("id")?, row.long("version")?);
+    fn add_flow(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        self.flows.insert(row.get("id")?, row.get("version")?);
         Ok(())
     }
 
-    fn add_letter(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
-        self.open_letters.insert(row.id("id")?);
+    fn add_letter(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        self.open_letters.insert(row.get("id")?);
         Ok(())
     }
 
-    fn add_task(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
-        let status = row.word("status", TaskStatus::parse)?;
-        let (epoch, is_held) = (row.int("epoch")?, row.opt_time("next_run_at")?.is_none());
-        self.tasks.insert(row.id("id")?, KnownTask { status, epoch, is_held });
+    fn add_task(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let status = row.get("status")?;
+        let (epoch, is_held) =
+            (row.get("epoch")?, row.get::<Option<Timestamp>>("next_run_at")?.is_none());
+        self.tasks.insert(row.get("id")?, KnownTask { status, epoch, is_held });
         Ok(())
     }
 

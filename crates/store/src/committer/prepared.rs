@@ -3,7 +3,11 @@
 
 use std::collections::HashSet;
 
-use scribe_domain::id::CommandId;
+use scribe_domain::{
+    id::CommandId,
+    read_model::ReadModel,
+    table::{ColumnType, SqlValue},
+};
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity, StoreError,
     rows::{CallEnd, InboxEnd, InboxStatus, TaskChange},
@@ -11,10 +15,7 @@ use scribe_ports::store::{
 use uuid::Uuid;
 
 use super::{Topics, text_check, write::Write};
-use crate::{
-    memory::Written,
-    statement::{Kind, Param},
-};
+use crate::memory::Written;
 
 pub(crate) mod rows;
 
@@ -32,7 +33,7 @@ pub(crate) enum Touch {
     Question(Uuid),
     Call(Uuid),
     Outbox(Uuid),
-    ReadModel(&'static str, Uuid),
+    ReadModel(ReadModel, Uuid),
     Progress(&'static str, Uuid),
     DeadLetter(Uuid),
 }
@@ -70,7 +71,7 @@ pub(crate) struct Prepared {
     /// Marked with the time at which the set is written.
     pub(crate) outbox_sent: Vec<Uuid>,
     /// Rows that are complete but for the positions of events and outbox rows.
-    pub(crate) rows: Vec<(Write, Vec<Param>)>,
+    pub(crate) rows: Vec<(Write, Vec<SqlValue>)>,
     pub(crate) events: i64,
     pub(crate) touches: Vec<Touch>,
     pub(crate) topics: Topics,
@@ -96,15 +97,15 @@ impl Prepared {
             .map_err(|_| StoreError::Refused("too many events".into()))?;
         let rows = rows::of(&set)?;
         for (write, params) in &rows {
-            text_check::refuse_nul(write.statement().columns, params)?;
+            text_check::refuse_nul(&write.statement().columns, params)?;
         }
         for end in &set.inbox_ends {
             let documents = [end.result.as_ref().into(), end.error.as_ref().into()];
-            text_check::refuse_nul(&[Kind::Json], &documents)?;
+            text_check::refuse_nul(&[ColumnType::Json], &documents)?;
         }
         for end in &set.call_ends {
             let texts = [end.finish.as_deref().into(), end.error.as_deref().into()];
-            text_check::refuse_nul(&[Kind::Text], &texts)?;
+            text_check::refuse_nul(&[ColumnType::Text], &texts)?;
         }
         let mut expects = set.expects;
         let open = set.dead_letter_ends.iter().map(|end| Expectation::OpenDeadLetter(end.id()));

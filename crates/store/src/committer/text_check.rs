@@ -1,22 +1,21 @@
 //! NUL is refused in all text, because PostgreSQL stores it neither in text nor in JSON, and both
 //! databases shall refuse the same.
 
+use scribe_domain::table::{ColumnType, SqlValue};
 use scribe_ports::store::StoreError;
 
-use crate::statement::{Kind, Param};
-
 /// Refuses rows with a text or a document that holds NUL.
-pub(crate) fn refuse_nul(columns: &[Kind], rows: &[Param]) -> Result<(), StoreError> {
-    let holds_nul = |(param, kind): (&Param, &Kind)| match param {
-        Param::Text(json) if *kind == Kind::Json => holds_escaped_nul(json),
-        Param::Text(text) => text.contains('\0'),
-        Param::Name(_)
-        | Param::Null
-        | Param::Int(_)
-        | Param::Float(_)
-        | Param::Id(_)
-        | Param::Time(_)
-        | Param::Hash(_) => false,
+pub(crate) fn refuse_nul(columns: &[ColumnType], rows: &[SqlValue]) -> Result<(), StoreError> {
+    let holds_nul = |(param, ty): (&SqlValue, &ColumnType)| match param {
+        SqlValue::Text(json) if *ty == ColumnType::Json => holds_escaped_nul(json),
+        SqlValue::Text(text) => text.contains('\0'),
+        SqlValue::Word(_)
+        | SqlValue::Null
+        | SqlValue::Int(_)
+        | SqlValue::Float(_)
+        | SqlValue::Id(_)
+        | SqlValue::Time(_)
+        | SqlValue::Hash(_) => false,
     };
     if rows.iter().zip(columns.iter().cycle()).any(holds_nul) {
         return Err(StoreError::Refused("a text holds NUL".into()));
@@ -40,9 +39,11 @@ mod tests {
     fn nul_is_found_in_text_and_in_documents() {
         let nul = serde_json::json!({ "a": "b\0" });
         let backslash = serde_json::json!({ "a": "\\u0000" });
-        assert!(refuse_nul(&[Kind::Json], &[(&nul).into()]).is_err());
-        assert!(refuse_nul(&[Kind::Json], &[(&backslash).into()]).is_ok());
-        assert!(refuse_nul(&[Kind::Int, Kind::Text], &[1.into(), "a\0".into()]).is_err());
-        assert!(refuse_nul(&[Kind::Text], &["\\u0000".into()]).is_ok());
+        assert!(refuse_nul(&[ColumnType::Json], &[(&nul).into()]).is_err());
+        assert!(refuse_nul(&[ColumnType::Json], &[(&backslash).into()]).is_ok());
+        assert!(
+            refuse_nul(&[ColumnType::Int, ColumnType::Text], &[1.into(), "a\0".into()]).is_err()
+        );
+        assert!(refuse_nul(&[ColumnType::Text], &["\\u0000".into()]).is_ok());
     }
 }

@@ -3,24 +3,22 @@
 use std::{collections::HashSet, sync::LazyLock};
 
 use async_trait::async_trait;
-use scribe_domain::content::ContentHash;
+use scribe_domain::{
+    content::ContentHash,
+    table::{ColumnType::Hash, RowReader, SqlValue},
+};
 use scribe_ports::store::{
     StoreError,
     audit::{Audit, Dangling, LogLength, StoredContent},
 };
 use uuid::Uuid;
 
-use crate::{
-    backend::{Backend, Columns},
-    derived,
-    sql_store::SqlStore,
-    statement::{Kind::Hash, Param, Statement},
-};
+use crate::{backend::Backend, derived, sql_store::SqlStore, statement::Statement};
 
-static KNOWN: Statement = Statement {
-    sql: "WITH v (hash) AS ({rows}) SELECT c.hash FROM v JOIN contents AS c ON c.hash = v.hash",
-    columns: &[Hash],
-};
+static KNOWN: Statement = Statement::fixed(
+    "WITH v (hash) AS ({rows}) SELECT c.hash FROM v JOIN contents AS c ON c.hash = v.hash",
+    &[Hash],
+);
 
 /// The ledger's replies, which are no derived table and name contents too.
 static REPLIES: LazyLock<String> =
@@ -30,8 +28,8 @@ static REPLIES: LazyLock<String> =
 impl<B: Backend> Audit for SqlStore<B> {
     async fn log_length(&self) -> Result<LogLength, StoreError> {
         let sql = "SELECT count(*) AS events, coalesce(max(id), 0) AS last FROM domain_events";
-        self.exactly_one(sql, [], |row| {
-            Ok(LogLength { events: row.long("events")?, last_position: row.long("last")? })
+        self.fetch_one(sql, [], |row| {
+            Ok(LogLength { events: row.get("events")?, last_position: row.get("last")? })
         })
         .await
     }
@@ -40,7 +38,8 @@ impl<B: Backend> Audit for SqlStore<B> {
         let after = after.unwrap_or(Uuid::nil());
         let sql = "SELECT DISTINCT partition_key FROM domain_events WHERE partition_key > $1 \
          ORDER BY partition_key LIMIT $2";
-        self.many(sql, [after.into(), i64::from(limit).into()], |row| row.id("partition_key")).await
+        self.fetch_all(sql, [after.into(), i64::from(limit).into()], |row| row.get("partition_key"))
+            .await
     }
 
     async fn contents_after(
@@ -48,19 +47,19 @@ impl<B: Backend> Audit for SqlStore<B> {
         after: Option<ContentHash>,
         limit: u32,
     ) -> Result<Vec<StoredContent>, StoreError> {
-        let read = |row: &dyn Columns| {
-            let text = row.text("body").ok().map(Into::into);
-            Ok(StoredContent { hash: row.hash("hash")?, text })
+        let read = |row: &dyn RowReader| {
+            let text = row.get("body").ok();
+            Ok(StoredContent { hash: row.get("hash")?, text })
         };
-        let limit: Param = i64::from(limit).into();
+        let limit: SqlValue = i64::from(limit).into();
         match after {
             None => {
                 let sql = "SELECT hash, body FROM contents ORDER BY hash LIMIT $1";
-                self.many(sql, [limit], read).await
+                self.fetch_all(sql, [limit], read).await
             }
             Some(after) => {
                 let sql = "SELECT hash, body FROM contents WHERE hash > $1 ORDER BY hash LIMIT $2";
-                self.many(sql, [after.into(), limit], read).await
+                self.fetch_all(sql, [after.into(), limit], read).await
             }
         }
     }
@@ -73,8 +72,8 @@ impl<B: Backend> Audit for SqlStore<B> {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let params = wanted.iter().map(|hash| Param::Hash(*hash)).collect();
-        let known = self.many_of(&KNOWN, params, |row| row.hash("hash")).await?;
+        let params = wanted.iter().map(|hash| SqlValue::Hash(*hash)).collect();
+        let known = self.fetch_rows(&KNOWN, params, |row| row.get("hash")).await?;
         let known: HashSet<_> = known.into_iter().collect();
         let mut missing: Vec<_> = wanted.difference(&known).copied().collect();
         missing.sort_unstable();
@@ -90,7 +89,7 @@ impl<B: Backend> Audit for SqlStore<B> {
         }
         let mut found = Vec::new();
         for (table, column, sql) in columns {
-            let hashes = self.many(sql, [], |row| Ok(row.hash("hash").ok())).await?;
+            let hashes = self.fetch_all(sql, [], |row| Ok(row.get("hash").ok())).await?;
             found.extend(hashes.into_iter().map(|hash| Dangling { table, column, hash }));
         }
         Ok(found)

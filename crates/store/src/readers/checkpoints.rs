@@ -9,18 +9,18 @@ use crate::{backend::Backend, sql_store::SqlStore};
 #[async_trait]
 impl<B: Backend> Checkpoints for SqlStore<B> {
     async fn checkpoint(&self, subscriber: &str, key: Uuid) -> Result<i64, StoreError> {
-        self.exactly_one(
+        self.fetch_one(
             "SELECT coalesce(max(position), 0) AS position FROM checkpoints \
              WHERE subscriber = $1 AND partition_key IN ($2, $3)",
             [subscriber.into(), key.into(), Uuid::nil().into()],
-            |row| row.long("position"),
+            |row| row.get("position"),
         )
         .await
     }
 
     async fn keys_behind(&self, subscriber: &str) -> Result<Vec<(Uuid, i64)>, StoreError> {
         let low_water = self.checkpoint(subscriber, Uuid::nil()).await?;
-        self.many(
+        self.fetch_all(
             // Without MATERIALIZED, SQLite groups by walking the whole index of keys.
             "WITH recent AS MATERIALIZED \
              (SELECT id, partition_key FROM domain_events WHERE id > $1) \
@@ -30,14 +30,14 @@ impl<B: Backend> Checkpoints for SqlStore<B> {
              ON c.subscriber = $2 AND c.partition_key = e.partition_key \
              WHERE coalesce(c.position, 0) < e.last ORDER BY e.last",
             [low_water.into(), subscriber.into()],
-            |row| Ok((row.id("partition_key")?, row.long("handled")?.max(low_water))),
+            |row| Ok((row.get("partition_key")?, row.get::<i64>("handled")?.max(low_water))),
         )
         .await
     }
 
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError> {
         let low_water = self.checkpoint(subscriber, Uuid::nil()).await?;
-        self.exactly_one(
+        self.fetch_one(
             // The first that is not handled ends the search.
             "SELECT coalesce((SELECT e.id - 1 FROM domain_events AS e \
               LEFT JOIN checkpoints AS c \
@@ -45,7 +45,7 @@ impl<B: Backend> Checkpoints for SqlStore<B> {
               WHERE e.id > $1 AND coalesce(c.position, 0) < e.id ORDER BY e.id LIMIT 1), \
              (SELECT max(id) FROM domain_events), 0) AS position",
             [low_water.into(), subscriber.into()],
-            |row| row.long("position"),
+            |row| row.get("position"),
         )
         .await
     }

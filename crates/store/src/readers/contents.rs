@@ -3,20 +3,19 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use scribe_domain::content::{Content, ContentHash};
+use scribe_domain::{
+    content::{Content, ContentHash},
+    table::{ColumnType::Hash, RowReader, SqlValue},
+};
 use scribe_ports::store::{StoreError, readers::Contents};
 
-use crate::{
-    backend::{Backend, Columns},
-    sql_store::SqlStore,
-    statement::{Kind::Hash, Param, Statement},
-};
+use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
-static BODIES: Statement = Statement {
-    sql: "WITH v (hash) AS ({rows}) SELECT c.hash, c.body FROM v \
+static BODIES: Statement = Statement::fixed(
+    "WITH v (hash) AS ({rows}) SELECT c.hash, c.body FROM v \
           JOIN contents AS c ON c.hash = v.hash",
-    columns: &[Hash],
-};
+    &[Hash],
+);
 
 #[async_trait]
 impl<B: Backend> Contents for SqlStore<B> {
@@ -26,11 +25,10 @@ impl<B: Backend> Contents for SqlStore<B> {
         if missing.is_empty() {
             return Ok(found);
         }
-        let params = missing.iter().map(|hash| Param::Hash(*hash)).collect();
-        let content = |row: &dyn Columns| {
-            Ok(Content { hash: row.hash("hash")?, text: row.text("body")?.into() })
-        };
-        let read = self.many_of(&BODIES, params, content).await?;
+        let params = missing.iter().map(|hash| SqlValue::Hash(*hash)).collect();
+        let content =
+            |row: &dyn RowReader| Ok(Content { hash: row.get("hash")?, text: row.get("body")? });
+        let read = self.fetch_rows(&BODIES, params, content).await?;
         if read.len() < missing.len() {
             let missing = missing.len() - read.len();
             return Err(StoreError::Damaged(format!("{missing} contents are missing")));

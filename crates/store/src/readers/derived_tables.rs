@@ -1,62 +1,37 @@
-//! The tables that follow from the log, as rows that are compared and not understood.
+//! The tables that follow from the event log, compared with what they should hold.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_trait::async_trait;
-use scribe_domain::read_model::ReadModelWrite;
+use scribe_domain::{
+    read_model::{ReadModel, ReadModelWrite},
+    table::{RowReader, SqlValue},
+};
 use scribe_ports::store::{StoreError, audit::DerivedTables};
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{
-    backend::{Backend, Columns},
-    committer::prepared::rows::read_models,
-    derived,
-    sql_store::SqlStore,
-    statement::{Kind, Param},
-};
+use crate::{backend::Backend, derived, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> DerivedTables for SqlStore<B> {
     fn derived_tables(&self) -> Vec<&'static str> {
-        derived::tables().iter().map(|table| table.name).collect()
+        derived::tables().map(|table| table.name).collect()
     }
 
     async fn rows_that_differ(
         &self,
         rows: &[ReadModelWrite],
     ) -> Result<Vec<(&'static str, Uuid)>, StoreError> {
+        let mut by_model: BTreeMap<ReadModel, HashMap<Uuid, &ReadModelWrite>> = BTreeMap::new();
+        for row in rows {
+            let (model, key) = row.key();
+            by_model.entry(model).or_default().insert(key, row);
+        }
         let mut differ = Vec::new();
-        for table in derived::tables() {
-            let wanted: Vec<(Uuid, Vec<Param>)> = rows
-                .iter()
-                .map(|row| (row.key().1, read_models::row(row)))
-                .filter(|(_, (write, _))| *write == table.write)
-                .map(|(key, (_, params))| (key, params))
-                .collect();
-            if wanted.is_empty() {
-                continue;
-            }
-            let keys = wanted.iter().map(|(key, _)| Param::Id(*key)).collect();
-            let Some((key, _)) = table.columns.first() else { continue };
-            let by_key: HashMap<_, _> = wanted.iter().map(|(key, params)| (*key, params)).collect();
-            // The row's key, and whether it holds what is wanted.
-            let compared = |row: &dyn Columns| {
-                let key = row.id(key)?;
-                let mut columns =
-                    table.columns.iter().zip(by_key.get(&key).into_iter().copied().flatten());
-                let holds = columns.all(|((name, kind), param)| holds(row, name, *kind, param));
-                Ok((key, holds))
-            };
-            let stored = self.many_of(&table.select, keys, compared).await?;
-            let same: HashSet<_> =
-                stored.into_iter().filter(|(_, holds)| *holds).map(|(key, _)| key).collect();
-            differ.extend(
-                wanted
-                    .iter()
-                    .filter(|(key, _)| !same.contains(key))
-                    .map(|(key, _)| (table.name, *key)),
-            );
+        for (model, wanted) in by_model {
+            let equal = self.equal_rows(model, &wanted).await?;
+            let others = wanted.into_keys().filter(|key| !equal.contains(key));
+            differ.extend(others.map(|key| (model.table(), key)));
         }
         Ok(differ)
     }
@@ -67,62 +42,32 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<Uuid>, StoreError> {
-        let table = derived::table(table)
+        let table = derived::find_table(table)
             .ok_or_else(|| StoreError::Refused(format!("{table} follows from no event")))?;
         let after = after.unwrap_or(Uuid::nil());
-        self.many(table.keys, [after.into(), i64::from(limit).into()], |row| row.id("key")).await
+        let params = [after.into(), i64::from(limit).into()];
+        self.fetch_all(&table.keys, params, |row| row.get("key")).await
     }
 }
 
-/// True where a stored column holds just this; one that cannot be read holds something else.
-fn holds(row: &dyn Columns, name: &str, kind: Kind, param: &Param) -> bool {
-    let read = || -> Result<bool, StoreError> {
-        Ok(match kind {
-            Kind::Int => match (row.opt_int(name)?, param) {
-                (None, Param::Null) => true,
-                (Some(stored), Param::Int(wanted)) => stored == *wanted,
-                _ => false,
-            },
-            Kind::Bool => match (row.opt_bool(name)?, param) {
-                (None, Param::Null) => true,
-                (Some(stored), Param::Int(wanted)) => i64::from(stored) == *wanted,
-                _ => false,
-            },
-            Kind::Float => match (row.opt_float(name)?, param) {
-                (None, Param::Null) => true,
-                (Some(stored), Param::Float(wanted)) => stored.to_bits() == wanted.to_bits(),
-                _ => false,
-            },
-            Kind::Text => match (row.opt_text(name)?, param) {
-                (None, Param::Null) => true,
-                (Some(stored), Param::Text(wanted)) => stored == **wanted,
-                (Some(stored), Param::Name(wanted)) => stored == *wanted,
-                _ => false,
-            },
-            Kind::Json => match (row.opt_json(name)?, param) {
-                (None, Param::Null) => true,
-                // JSON has no order of names, and one database keeps none.
-                (Some(stored), Param::Text(wanted)) => {
-                    serde_json::from_str::<Value>(wanted).is_ok_and(|wanted| wanted == stored)
-                }
-                _ => false,
-            },
-            Kind::Id => match (row.opt_id(name)?, param) {
-                (None, Param::Null) => true,
-                (Some(stored), Param::Id(wanted)) => stored == *wanted,
-                _ => false,
-            },
-            Kind::Time => match (row.opt_time(name)?, param) {
-                (None, Param::Null) => true,
-                (Some(stored), Param::Time(wanted)) => stored == *wanted,
-                _ => false,
-            },
-            Kind::Hash => match (row.opt_hash(name)?, param) {
-                (None, Param::Null) => true,
-                (Some(stored), Param::Hash(wanted)) => stored == *wanted,
-                _ => false,
-            },
-        })
-    };
-    read().unwrap_or(false)
+impl<B: Backend> SqlStore<B> {
+    /// Returns the keys of those rows that are stored just so. A row that cannot be read differs.
+    async fn equal_rows(
+        &self,
+        model: ReadModel,
+        wanted: &HashMap<Uuid, &ReadModelWrite>,
+    ) -> Result<HashSet<Uuid>, StoreError> {
+        let key_column = model.columns()[0].name;
+        let keys = wanted.keys().map(|key| SqlValue::Id(*key)).collect();
+        let compare = |row: &dyn RowReader| {
+            let key: Uuid = row.get(key_column)?;
+            let is_equal = model
+                .read_row(row)
+                .is_ok_and(|stored| wanted.get(&key).is_some_and(|wanted| stored == **wanted));
+            Ok((key, is_equal))
+        };
+        let select = &derived::table_of(model).select;
+        let compared = self.fetch_rows(select, keys, compare).await?;
+        Ok(compared.into_iter().filter_map(|(key, is_equal)| is_equal.then_some(key)).collect())
+    }
 }

@@ -1,17 +1,14 @@
 //! `domain_events`.
 
 use async_trait::async_trait;
-use scribe_domain::id::EventId;
+use scribe_domain::table::{ColumnError, RowReader};
 use scribe_ports::store::{
     StoreError,
     readers::{EventFilter, EventLog},
     rows::StoredEvent,
 };
 
-use crate::{
-    backend::{Backend, Columns},
-    sql_store::SqlStore,
-};
+use crate::{backend::Backend, sql_store::SqlStore};
 
 /// The columns that are read; named, so that a column that is added later changes no prepared
 /// statement of a running process.
@@ -41,7 +38,7 @@ impl<B: Backend> EventLog for SqlStore<B> {
                     " FROM domain_events AS e WHERE \
                  e.id > $1 ORDER BY e.id LIMIT $2"
                 );
-                self.many(sql, [after, limit], event).await
+                self.fetch_all(sql, [after, limit], read_event).await
             }
             EventFilter::Key(key) => {
                 let sql = concat!(
@@ -50,7 +47,7 @@ impl<B: Backend> EventLog for SqlStore<B> {
                     " FROM domain_events AS e WHERE \
                  partition_key = $1 AND e.id > $2 ORDER BY e.id LIMIT $3"
                 );
-                self.many(sql, [key.into(), after, limit], event).await
+                self.fetch_all(sql, [key.into(), after, limit], read_event).await
             }
             EventFilter::Stream(id) => {
                 let sql = concat!(
@@ -59,31 +56,31 @@ impl<B: Backend> EventLog for SqlStore<B> {
                     " FROM domain_events AS e WHERE \
                  aggregate_id = $1 AND e.id > $2 ORDER BY aggregate_version LIMIT $3"
                 );
-                self.many(sql, [id.into(), after, limit], event).await
+                self.fetch_all(sql, [id.into(), after, limit], read_event).await
             }
         }
     }
 
     async fn last_position(&self) -> Result<i64, StoreError> {
         let sql = "SELECT coalesce(max(id), 0) AS position FROM domain_events";
-        self.exactly_one(sql, [], |row| row.long("position")).await
+        self.fetch_one(sql, [], |row| row.get("position")).await
     }
 }
 
-pub(super) fn event(row: &dyn Columns) -> Result<StoredEvent, StoreError> {
+pub(super) fn read_event(row: &dyn RowReader) -> Result<StoredEvent, ColumnError> {
     Ok(StoredEvent {
-        position: row.long("id")?,
-        event_id: EventId(row.id("event_id")?),
-        partition_key: row.id("partition_key")?,
-        aggregate_type: row.text("aggregate_type")?,
-        aggregate_id: row.id("aggregate_id")?,
-        aggregate_version: row.long("aggregate_version")?,
-        event_type: row.text("event_type")?,
-        event_version: row.int("event_version")?,
-        payload: row.json("payload")?,
-        metadata: row.json("metadata")?,
-        correlation_id: row.text("correlation_id")?,
-        causation_id: row.opt_id("causation_id")?,
-        created_at: row.time("created_at")?,
+        position: row.get("id")?,
+        event_id: row.get("event_id")?,
+        partition_key: row.get("partition_key")?,
+        aggregate_type: row.get("aggregate_type")?,
+        aggregate_id: row.get("aggregate_id")?,
+        aggregate_version: row.get("aggregate_version")?,
+        event_type: row.get("event_type")?,
+        event_version: row.get("event_version")?,
+        payload: row.get("payload")?,
+        metadata: row.get("metadata")?,
+        correlation_id: row.get("correlation_id")?,
+        causation_id: row.get("causation_id")?,
+        created_at: row.get("created_at")?,
     })
 }

@@ -6,7 +6,7 @@ use scribe_ports::store::{
     readers::{Outbox, WaitingMessage},
 };
 
-use super::event_log::{event, event_columns};
+use super::event_log::{event_columns, read_event};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
@@ -16,7 +16,7 @@ impl<B: Backend> Outbox for SqlStore<B> {
         after: i64,
         limit: u32,
     ) -> Result<Vec<WaitingMessage>, StoreError> {
-        self.many(
+        self.fetch_all(
             concat!(
                 "SELECT o.id AS outbox_id, o.topic, ",
                 event_columns!(),
@@ -27,8 +27,8 @@ impl<B: Backend> Outbox for SqlStore<B> {
             ),
             [after.into(), i64::from(limit).into()],
             |row| {
-                let (id, topic) = (row.id("outbox_id")?, row.text("topic")?);
-                Ok(WaitingMessage { id, topic, event: event(row)? })
+                let (id, topic) = (row.get("outbox_id")?, row.get("topic")?);
+                Ok(WaitingMessage { id, topic, event: read_event(row)? })
             },
         )
         .await

@@ -1,58 +1,51 @@
 //! `async_tasks`.
 
+use std::sync::LazyLock;
+
 use async_trait::async_trait;
 use scribe_domain::{
     Timestamp,
-    id::{FlowRunId, TaskId, UserId},
+    id::TaskId,
+    table::{ColumnError, ColumnType::Id, RowReader, TableRow},
 };
 use scribe_ports::store::{
     StoreError,
     readers::{TaskCounts, Tasks},
-    rows::{StoredTask, TaskRow, TaskStatus},
+    rows::{StoredTask, TaskRow},
 };
 use uuid::Uuid;
 
-use crate::{
-    backend::{Backend, Columns},
-    sql_store::SqlStore,
-    statement::{Kind::Id, Statement},
-};
+use super::select::select;
+use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
-/// The columns that are read; named, so that a column that is added later changes no prepared
-/// statement of a running process.
-macro_rules! columns {
-    () => {
-        "id, task_type, input_data, flow_run_id, step, try_no, partition_key, scope_type, \
-         scope_id, user_id, status, epoch, next_run_at, correlation_id, created_at, \
-         lease_owner, lease_until, result_data, error_details"
-    };
-}
+/// The columns of a stored task that its row does not have.
+const PROGRESS: &str = ", lease_owner, lease_until, result_data, error_details";
 
-static TASKS: Statement = Statement {
-    sql: concat!(
-        "WITH v (wanted) AS ({rows}) SELECT ",
-        columns!(),
-        " FROM v JOIN async_tasks ON id = wanted"
-    ),
-    columns: &[Id],
-};
+static TASKS: LazyLock<Statement> = LazyLock::new(|| {
+    let columns: Vec<_> = TaskRow::COLUMNS.iter().map(|column| column.name).collect();
+    let columns = columns.join(", ");
+    Statement {
+        sql: format!(
+            "WITH v (wanted) AS ({{rows}}) SELECT {columns}{PROGRESS} \
+             FROM v JOIN async_tasks ON id = wanted"
+        )
+        .into(),
+        columns: vec![Id].into(),
+    }
+});
 
 #[async_trait]
 impl<B: Backend> Tasks for SqlStore<B> {
     async fn task(&self, id: TaskId) -> Result<Option<StoredTask>, StoreError> {
-        self.one(
-            concat!("SELECT ", columns!(), " FROM async_tasks WHERE id = $1"),
-            [id.0.into()],
-            task,
-        )
-        .await
+        let sql = select::<TaskRow>(PROGRESS, "WHERE id = $1");
+        self.fetch_optional(sql, [id.0.into()], read_task).await
     }
 
     async fn tasks(&self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        self.many_of(&TASKS, ids.iter().map(|id| id.0.into()).collect(), task).await
+        self.fetch_rows(&TASKS, ids.iter().map(|id| id.0.into()).collect(), read_task).await
     }
 
     /// For all books answered by the index alone.
@@ -62,18 +55,18 @@ impl<B: Backend> Tasks for SqlStore<B> {
         books: Option<&[Uuid]>,
         limit: u32,
     ) -> Result<Vec<TaskId>, StoreError> {
-        let id = |row: &dyn Columns| Ok(TaskId(row.id("id")?));
+        let id = |row: &dyn RowReader| row.get("id");
         let Some(books) = books else {
             let sql = "SELECT id FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
                        ORDER BY next_run_at, id LIMIT $2";
-            return self.many(sql, [now.into(), i64::from(limit).into()], id).await;
+            return self.fetch_all(sql, [now.into(), i64::from(limit).into()], id).await;
         };
         let sql = "SELECT id FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
                    AND partition_key = $2 ORDER BY next_run_at, id LIMIT $3";
         let mut due = Vec::new();
         for book in books {
             let params = [now.into(), (*book).into(), i64::from(limit).into()];
-            due.extend(self.many(sql, params, id).await?);
+            due.extend(self.fetch_all(sql, params, id).await?);
         }
         Ok(due)
     }
@@ -86,7 +79,7 @@ impl<B: Backend> Tasks for SqlStore<B> {
         let sql = "SELECT id, next_run_at FROM async_tasks WHERE status = 'PENDING' \
                    AND next_run_at > $1 ORDER BY next_run_at, id LIMIT $2";
         let params = [at.into(), i64::from(limit).into()];
-        self.many(sql, params, |row| Ok((TaskId(row.id("id")?), row.time("next_run_at")?))).await
+        self.fetch_all(sql, params, |row| Ok((row.get("id")?, row.get("next_run_at")?))).await
     }
 
     /// Two counts of two partial indexes; nothing else is read.
@@ -94,63 +87,30 @@ impl<B: Backend> Tasks for SqlStore<B> {
         let sql = "SELECT (SELECT count(*) FROM async_tasks WHERE status = 'PENDING' \
                    AND next_run_at <= $1) AS due, \
                    (SELECT count(*) FROM async_tasks WHERE status = 'RUNNING') AS running";
-        let read = |row: &dyn Columns| {
-            Ok(TaskCounts { due: row.long("due")?, running: row.long("running")? })
+        let read = |row: &dyn RowReader| {
+            Ok(TaskCounts { due: row.get("due")?, running: row.get("running")? })
         };
-        self.exactly_one(sql, [now.into()], read).await
+        self.fetch_one(sql, [now.into()], read).await
     }
 
     async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError> {
-        self.many(
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM async_tasks WHERE status = 'RUNNING' \
-         ORDER BY id"
-            ),
-            [],
-            task,
-        )
-        .await
+        let sql = select::<TaskRow>(PROGRESS, "WHERE status = 'RUNNING' ORDER BY id");
+        self.fetch_all(sql, [], read_task).await
     }
 
     async fn open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError> {
-        self.many(
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM async_tasks WHERE scope_id = $1 AND status \
-             IN ('PENDING', 'RUNNING') ORDER BY created_at, id"
-            ),
-            [scope_id.into()],
-            task,
-        )
-        .await
+        let rest = "WHERE scope_id = $1 AND status IN ('PENDING', 'RUNNING') \
+                    ORDER BY created_at, id";
+        self.fetch_all(select::<TaskRow>(PROGRESS, rest), [scope_id.into()], read_task).await
     }
 }
 
-fn task(row: &dyn Columns) -> Result<StoredTask, StoreError> {
+fn read_task(row: &dyn RowReader) -> Result<StoredTask, ColumnError> {
     Ok(StoredTask {
-        row: TaskRow {
-            id: TaskId(row.id("id")?),
-            agent: row.text("task_type")?,
-            input: row.json("input_data")?,
-            flow_run_id: FlowRunId(row.id("flow_run_id")?),
-            step_name: row.text("step")?,
-            try_no: row.int("try_no")?,
-            partition_key: row.id("partition_key")?,
-            scope_type: row.text("scope_type")?,
-            scope_id: row.id("scope_id")?,
-            user_id: UserId(row.id("user_id")?),
-            status: row.word("status", TaskStatus::parse)?,
-            epoch: row.int("epoch")?,
-            next_run_at: row.opt_time("next_run_at")?,
-            correlation_id: row.text("correlation_id")?,
-            created_at: row.time("created_at")?,
-        },
-        lease_owner: row.opt_id("lease_owner")?,
-        lease_until: row.opt_time("lease_until")?,
-        result: row.opt_json("result_data")?,
-        error: row.opt_json("error_details")?,
+        row: TaskRow::read(row)?,
+        lease_owner: row.get("lease_owner")?,
+        lease_until: row.get("lease_until")?,
+        result: row.get("result_data")?,
+        error: row.get("error_details")?,
     })
 }

@@ -4,16 +4,12 @@ use std::{fs, path::Path};
 
 use scribe_ports::store::{Store, StoreError, readers::EventLog};
 use scribe_store::{MigrationState, SqliteStore};
-use scribe_testkit::store_contract::fixture::Fixture;
-use sea_orm::sqlx::{AssertSqlSafe, Connection, SqliteConnection, raw_sql};
+use scribe_testkit::{probe::Probe, store_contract::fixture::Fixture};
 
 use crate::{sqlite::fresh_path, support::options};
 
 async fn sql(path: &Path, statements: &str) {
-    let url = format!("sqlite://{}?mode=rwc", path.display());
-    let mut connection = SqliteConnection::connect(&url).await.unwrap();
-    raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
+    Probe::writable_sqlite(path).execute(statements).await;
 }
 
 /// Makes a database with one event, and closes it.
@@ -162,8 +158,6 @@ async fn the_database_of_a_newer_version_is_refused() {
 
 #[tokio::test]
 async fn the_database_of_an_earlier_release_is_adopted_and_marked() {
-    use sea_orm::sqlx::query_scalar;
-
     let path = fresh_path();
     make(&path).await;
     // An earlier release has left no mark.
@@ -172,15 +166,11 @@ async fn the_database_of_an_earlier_release_is_adopted_and_marked() {
     assert_eq!(reader.last_position().await.unwrap(), 20);
     reader.close().await;
     make(&path).await;
-    let mut connection =
-        SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
-    let id: i64 = query_scalar("PRAGMA application_id").fetch_one(&mut connection).await.unwrap();
-    assert_eq!(id, i64::from(i32::from_be_bytes(*b"scrb")));
-    let version: i64 =
-        query_scalar("PRAGMA user_version").fetch_one(&mut connection).await.unwrap();
-    let known = scribe_store::migrations_waiting().len();
-    assert_eq!(usize::try_from(version).unwrap(), known);
-    connection.close().await.unwrap();
+    let probe = Probe::sqlite(&path);
+    let id = i32::from_be_bytes(*b"scrb").to_string();
+    assert_eq!(probe.column("PRAGMA application_id").await, [id]);
+    let known = scribe_store::migrations_waiting().len().to_string();
+    assert_eq!(probe.column("PRAGMA user_version").await, [known]);
 }
 
 #[tokio::test]
@@ -215,7 +205,6 @@ async fn what_an_interrupted_start_has_left_is_no_hindrance() {
 #[tokio::test]
 async fn a_postgresql_database_of_another_application_or_a_newer_version_is_refused() {
     use scribe_store::PostgresStore;
-    use sea_orm::sqlx::PgConnection;
 
     let test = "a_postgresql_database_of_another_application_or_a_newer_version";
     for (is_newer, statements, says) in [
@@ -227,8 +216,7 @@ async fn a_postgresql_database_of_another_application_or_a_newer_version_is_refu
         if is_newer {
             store.migrate_up().await.unwrap();
         }
-        let mut connection = PgConnection::connect(&url).await.unwrap();
-        raw_sql(statements).execute(&mut connection).await.unwrap();
+        Probe::postgres(&url).await.execute(statements).await;
         let refused = store.migrate_up().await;
         let Err(StoreError::Unusable(text)) = refused else { panic!("{says}: {refused:?}") };
         assert!(text.contains(says), "{text}");

@@ -9,8 +9,7 @@ use scribe_ports::store::{
     readers::{Contents, EventLog},
 };
 use scribe_store::SqliteStore;
-use scribe_testkit::{small_disk, store_contract::fixture::Fixture};
-use sea_orm::sqlx::{Connection, SqliteConnection};
+use scribe_testkit::{probe::Probe, small_disk, store_contract::fixture::Fixture};
 
 use crate::{sqlite::fresh_path, support::options};
 
@@ -127,10 +126,5 @@ fn mount(folder: &str, options: &str) {
 }
 
 async fn integrity(path: &Path) -> String {
-    let mut connection =
-        SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
-    let answer =
-        sea_orm::sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut connection).await;
-    connection.close().await.unwrap();
-    answer.unwrap()
+    Probe::writable_sqlite(path).column("PRAGMA integrity_check").await.remove(0)
 }

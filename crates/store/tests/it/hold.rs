@@ -12,7 +12,7 @@ use std::{
 use scribe_ports::store::{Store, StoreError, readers::EventLog};
 use scribe_store::PostgresStore;
 use scribe_testkit::store_contract::fixture::Fixture;
-use sea_orm::sqlx::{Connection, PgConnection, postgres::PgConnectOptions, query_scalar};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions, query_scalar};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Notify,

@@ -11,7 +11,7 @@ use std::{
 use scribe_ports::store::{Outcome, Store, StoreError, readers::EventLog};
 use scribe_store::PostgresStore;
 use scribe_testkit::store_contract::fixture::Fixture;
-use sea_orm::sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::PgConnectOptions;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{

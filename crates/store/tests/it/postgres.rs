@@ -16,7 +16,7 @@ use scribe_testkit::store_contract::{
     fixture::Fixture,
     load::{self, Faults},
 };
-use sea_orm::sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::OnceCell;
 
 use crate::support::options;
@@ -37,7 +37,7 @@ pub(crate) async fn fresh_database(test: &str) -> Option<String> {
     CLEANED.get_or_init(|| drop_databases_of_ended_runs(&server)).await;
     let name = format!("scribe_test_{}_{number}", std::process::id());
     let create = format!("CREATE DATABASE {name}");
-    sea_orm::sqlx::query(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
+    sqlx::query(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     Some(format!("{base}/{name}"))
 }
@@ -45,7 +45,7 @@ pub(crate) async fn fresh_database(test: &str) -> Option<String> {
 /// A run names its databases by its process, so that runs do not disturb each other.
 async fn drop_databases_of_ended_runs(server: &str) {
     let mut connection = PgConnection::connect(server).await.unwrap();
-    let names: Vec<(String,)> = sea_orm::sqlx::query_as(
+    let names: Vec<(String,)> = sqlx::query_as(
         "SELECT datname::text FROM pg_database WHERE datname LIKE 'scribe\\_test\\_%'",
     )
     .fetch_all(&mut connection)
@@ -55,7 +55,7 @@ async fn drop_databases_of_ended_runs(server: &str) {
         let process = name.split('_').nth(2).unwrap();
         if !Path::new("/proc").join(process).exists() {
             let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-            sea_orm::sqlx::query(AssertSqlSafe(drop)).execute(&mut connection).await.unwrap();
+            sqlx::query(AssertSqlSafe(drop)).execute(&mut connection).await.unwrap();
         }
     }
 }
@@ -119,7 +119,7 @@ async fn kill_connections(url: String) {
     let mut pause = tokio::time::interval(Duration::from_millis(7));
     loop {
         pause.tick().await;
-        sea_orm::sqlx::query(
+        sqlx::query(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
              WHERE datname = $1 AND pid <> pg_backend_pid() AND random() < 0.3",
         )

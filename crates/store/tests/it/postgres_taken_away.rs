@@ -5,7 +5,7 @@ use std::time::Duration;
 use scribe_ports::store::{Store, StoreError, readers::EventLog};
 use scribe_store::PostgresStore;
 use scribe_testkit::store_contract::fixture::Fixture;
-use sea_orm::sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
 
 use crate::{postgres::fresh_database, support::options};
 

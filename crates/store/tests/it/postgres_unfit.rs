@@ -3,7 +3,7 @@
 
 use scribe_ports::store::StoreError;
 use scribe_store::PostgresStore;
-use sea_orm::sqlx::{AssertSqlSafe, Connection, PgConnection, query_scalar, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, query_scalar, raw_sql};
 
 use crate::{postgres::fresh_database, support::options};
 

@@ -4,7 +4,7 @@ use std::{cell::RefCell, path::PathBuf, sync::Arc};
 
 use scribe_ports::store::{Store, StoreError, readers::Database};
 use scribe_store::SqliteStore;
-use scribe_testkit::{store_contract, store_contract::fixture::Fixture};
+use scribe_testkit::{probe::Probe, store_contract, store_contract::fixture::Fixture};
 
 use tempfile::TempDir;
 
@@ -76,12 +76,8 @@ async fn ids_and_times_are_stored_as_text_that_sorts() {
     let set = f.append(f.id(), f.id(), 1);
     let event = set.events[0].clone();
     store.commit(set).await.unwrap();
-    let pool = sea_orm::sqlx::SqlitePool::connect(path.to_str().unwrap()).await.unwrap();
-    let (id, at): (String, String) =
-        sea_orm::sqlx::query_as("SELECT event_id, created_at FROM domain_events")
-            .fetch_one(&pool)
-            .await
-            .unwrap();
-    assert_eq!(id, event.event_id.0.hyphenated().to_string());
-    assert_eq!(at, event.created_at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string());
+    let rows = Probe::sqlite(&path).rows("SELECT event_id, created_at FROM domain_events").await;
+    let id = event.event_id.0.hyphenated().to_string();
+    let at = event.created_at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string();
+    assert_eq!(rows, [[Some(id), Some(at)]]);
 }

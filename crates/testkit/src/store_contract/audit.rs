@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::{
     content::{Content, ContentHash},
-    read_model::ReadModelWrite,
+    read_model::{ChapterRow, NovelRow, ReadModelWrite},
 };
 use scribe_ports::store::{
     StoreError,
@@ -15,20 +15,17 @@ use uuid::Uuid;
 
 use super::{
     committed,
+    example::{example, rows_of_every_read_model},
     fixture::Fixture,
-    library::{chapter, every_read_model, novel},
 };
 
 /// Rows are compared with what is stored, column by column.
 pub async fn rows_that_differ_are_found(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let rows = every_read_model(&f);
-    let keys: Vec<_> = rows.iter().map(ReadModelWrite::key).collect();
+    let rows = rows_of_every_read_model(&f);
     let mut missing = database.rows_that_differ(&rows).await.unwrap();
     missing.sort_unstable();
-    let mut wanted = keys.clone();
-    wanted.sort_unstable();
-    assert_eq!(missing, wanted);
+    assert_eq!(missing, sorted_keys(&rows));
 
     let mut set = f.set();
     set.read_models = rows.clone();
@@ -50,16 +47,24 @@ pub async fn rows_that_differ_are_found(database: Arc<dyn Database>) {
         })
         .collect();
     let mut found = database.rows_that_differ(&changed).await.unwrap();
-    let mut wanted: Vec<_> = changed.iter().map(ReadModelWrite::key).collect();
     found.sort_unstable();
-    wanted.sort_unstable();
-    assert_eq!(found, wanted);
+    assert_eq!(found, sorted_keys(&changed));
+}
+
+fn sorted_keys(rows: &[ReadModelWrite]) -> Vec<(&'static str, Uuid)> {
+    let key = |row: &ReadModelWrite| {
+        let (model, key) = row.key();
+        (model.table(), key)
+    };
+    let mut keys: Vec<_> = rows.iter().map(key).collect();
+    keys.sort_unstable();
+    keys
 }
 
 /// Strays go, and what takes their place may come in the same set.
 pub async fn strays_are_taken_out(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (stray, kept) = (novel(&f), novel(&f));
+    let (stray, kept): (NovelRow, NovelRow) = (example(&f), example(&f));
     let mut set = f.append(f.id(), f.id(), 1);
     let stream = set.streams[0].id;
     set.read_models =
@@ -101,8 +106,8 @@ pub async fn a_missing_content_is_told_with_who_names_it(database: Arc<dyn Datab
     let mut contents = [Content::new("one"), Content::new("两"), Content::new("three")];
     contents.sort_by_key(|content| content.hash);
     let gone = ContentHash::of(b"gone");
-    let mut chapters = [chapter(&f, novel(&f).id, 1), chapter(&f, novel(&f).id, 1)];
-    (chapters[0].content, chapters[1].content) = (Some(contents[0].hash), Some(gone));
+    let chapters =
+        [contents[0].hash, gone].map(|hash| ChapterRow { content: Some(hash), ..example(&f) });
     let mut set = f.set();
     set.contents = contents.to_vec();
     set.read_models = chapters.map(ReadModelWrite::Chapter).to_vec();

@@ -7,6 +7,8 @@ use scribe_domain::{
     content::ContentHash,
     context::LOCAL_USER,
     id::{CallId, CommandId, EventId, FlowRunId, SessionId, TaskId},
+    scope::ScopeType,
+    stream::AggregateType,
 };
 use scribe_ports::{
     clock::Clock,
@@ -52,7 +54,7 @@ impl Fixture {
         let mut set = ChangeSet::new(Identity::Command(id), scope_id);
         set.inbox = Some(InboxRow {
             id,
-            scope_type: "session",
+            scope_type: ScopeType::Session,
             scope_id,
             session_id: Some(SessionId(scope_id)),
             user_id: LOCAL_USER,
@@ -105,7 +107,13 @@ impl Fixture {
     /// The state of a stream.
     pub fn stream(&self, id: Uuid, version: i64) -> StreamRow {
         let state = format!("{{\"z\":1,\"a\":{version}}}").into();
-        StreamRow { id, aggregate_type: "GenesisSession", version, schema_version: 1, state }
+        StreamRow {
+            id,
+            aggregate_type: AggregateType::GenesisSession,
+            version,
+            schema_version: 1,
+            state,
+        }
     }
 
     /// A set that appends one event to a stream and expects the version before it.
@@ -142,7 +150,7 @@ impl Fixture {
             step_name: "propose".into(),
             try_no: 1,
             partition_key: flow_run_id.0,
-            scope_type: "session".into(),
+            scope_type: ScopeType::Session,
             scope_id: flow_run_id.0,
             user_id: LOCAL_USER,
             status: TaskStatus::Pending,

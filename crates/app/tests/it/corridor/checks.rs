@@ -8,7 +8,7 @@ use scribe_ports::store::{readers::EventFilter, rows::StoredEvent};
 use uuid::Uuid;
 
 use super::world::World;
-use crate::{process::eventually, snapshot::column, witness::Witness};
+use crate::{process::eventually, witness::Witness};
 
 /// Beyond the time that a person has to answer.
 const LONGER_THAN_A_WAIT: u8 = 31;
@@ -40,8 +40,7 @@ impl World {
         let waiting = "SELECT CAST(f.scope_id AS text) AS x FROM flow_runs AS f \
                        JOIN flow_resume_handles AS h ON h.flow_run_id = f.id \
                        WHERE h.status = 'WAITING'";
-        let waiting = column(&look, waiting.to_owned()).await;
-        look.close().await.unwrap();
+        let waiting = look.column(waiting).await;
         self.pass(LONGER_THAN_A_WAIT).await;
         while relay::round(self.ports()).await.unwrap() > 0 {}
         for book in waiting {

@@ -4,13 +4,12 @@ use scribe_domain::{
     Timestamp,
     content::ContentHash,
     id::{CallId, TaskId, UserId},
+    table_row, vocabulary,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::words::words;
-
-words! {
+vocabulary! {
     /// Where a model call stands.
     CallStatus {
         /// Committed before the call.
@@ -26,69 +25,71 @@ words! {
     }
 }
 
-/// The beginning of a row of `llm_calls`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CallStart {
-    /// The call; derived from (task, call number, attempt).
-    pub id: CallId,
-    /// The task.
-    pub task_id: TaskId,
-    /// The key of the book.
-    pub partition_key: Uuid,
-    /// Who pays.
-    pub user_id: UserId,
-    /// 1 for what the task asks for, 2 … for its repairs and extensions.
-    pub call_no: i32,
-    /// 1, 2 … of the same call.
-    pub attempt: i32,
-    /// `draft`, `repair`, `extend`.
-    pub purpose: String,
-    /// The hash of the whole request.
-    pub request_hash: ContentHash,
-    /// The hashes of the prompt's parts, by name.
-    pub part_hashes: Value,
-    /// The agent's roster name.
-    pub agent: String,
-    /// The provider.
-    pub provider: String,
-    /// The model.
-    pub model: String,
-    /// The version of the agent's prompt.
-    pub prompt_version: String,
-    /// Estimated tokens in, kept for a call that never ends.
-    pub estimated_tokens: i64,
-    /// Estimated cost in USD, where the price is known.
-    pub estimated_cost_usd: Option<f64>,
-    /// When it begins.
-    pub started_at: Timestamp,
+table_row! {
+    /// The beginning of a call.
+    pub struct CallStart in "llm_calls" {
+        /// The call; derived from (task, call number, attempt).
+        id: CallId,
+        /// The task.
+        task_id: TaskId,
+        /// The key of the book.
+        partition_key: Uuid,
+        /// Who pays.
+        user_id: UserId,
+        /// 1 for what the task asks for, 2 … for its repairs and extensions.
+        call_no: i32,
+        /// 1, 2 … of the same call.
+        attempt: i32,
+        /// `draft`, `repair`, `extend`.
+        purpose: String,
+        /// The hash of the whole request.
+        request_hash: ContentHash,
+        /// The hashes of the prompt's parts, by name.
+        part_hashes: Value,
+        /// The agent's roster name.
+        agent: String,
+        /// The provider.
+        provider: String,
+        /// The model.
+        model: String,
+        /// The version of the agent's prompt.
+        prompt_version: String,
+        /// Estimated tokens in, kept for a call that never ends.
+        estimated_tokens: i64,
+        /// Estimated cost in USD, where the price is known.
+        estimated_cost_usd: Option<f64>,
+        /// When it begins.
+        started_at: Timestamp,
+    }
 }
 
-/// The end of a model call.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CallEnd {
-    /// The call.
-    pub id: CallId,
-    /// Completed, Failed, Uncertain or Superseded. Completed becomes Superseded by itself where
-    /// another reply is stored for the same (task, call number).
-    pub status: CallStatus,
-    /// The hash of the reply's text.
-    pub reply: Option<ContentHash>,
-    /// Tokens in, of which cached, and out.
-    pub prompt_tokens: i64,
-    /// Tokens that the provider's cache served.
-    pub cached_tokens: i64,
-    /// Tokens out.
-    pub completion_tokens: i64,
-    /// USD, where the price is known.
-    pub cost_usd: Option<f64>,
-    /// How long the provider took.
-    pub duration_ms: i64,
-    /// `stop` or `length`.
-    pub finish: Option<String>,
-    /// Why it failed.
-    pub error: Option<String>,
-    /// When it ended.
-    pub ended_at: Timestamp,
+table_row! {
+    /// The end of a call.
+    pub struct CallEnd in "llm_calls" {
+        /// The call.
+        id: CallId,
+        /// Completed, Failed, Uncertain or Superseded. Completed becomes Superseded by itself where
+        /// another reply is stored for the same (task, call number).
+        status: CallStatus,
+        /// The hash of the reply's text.
+        reply: Option<ContentHash> as "reply_hash",
+        /// Tokens in, of which cached, and out.
+        prompt_tokens: i64,
+        /// Tokens that the provider's cache served.
+        cached_tokens: i64,
+        /// Tokens out.
+        completion_tokens: i64,
+        /// USD, where the price is known.
+        cost_usd: Option<f64>,
+        /// How long the provider took.
+        duration_ms: i64,
+        /// `stop` or `length`.
+        finish: Option<String>,
+        /// Why it failed.
+        error: Option<String>,
+        /// When it ended.
+        ended_at: Timestamp,
+    }
 }
 
 /// A call as the ledger holds it.

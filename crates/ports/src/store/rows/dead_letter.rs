@@ -5,30 +5,32 @@
 use scribe_domain::{
     Timestamp,
     id::{DeadLetterId, EventId},
+    table_row,
 };
 use uuid::Uuid;
 
-/// An event that a subscriber cannot handle. Parked again after a release, it is the same letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeadLetterRow {
-    /// The letter; derived from (subscriber, event).
-    pub id: DeadLetterId,
-    /// The subscriber's name.
-    pub subscriber: String,
-    /// The key of the book.
-    pub key: Uuid,
-    /// The event's place in the log; the subscriber's checkpoint stays before it.
-    pub position: i64,
-    /// The event.
-    pub event_id: EventId,
-    /// Why it cannot be handled.
-    pub reason: String,
-    /// When it was parked, the last time.
-    pub parked_at: Timestamp,
+table_row! {
+    /// An event that a subscriber cannot handle. Parked again after a release, it is the same letter.
+    pub struct DeadLetterRow in "dead_letters" {
+        /// The letter; derived from (subscriber, event).
+        id: DeadLetterId,
+        /// The subscriber's name.
+        subscriber: String,
+        /// The key of the book.
+        key: Uuid as "partition_key",
+        /// The event's place in the log; the subscriber's checkpoint stays before it.
+        position: i64,
+        /// The event.
+        event_id: EventId,
+        /// Why it cannot be handled.
+        reason: String,
+        /// When it was parked, the last time.
+        parked_at: Timestamp,
+    }
 }
 
 /// A letter with what has become of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredDeadLetter {
     /// The letter as it was parked.
     pub row: DeadLetterRow,

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use scribe_domain::{Timestamp, id::FlowRunId};
+use scribe_domain::{Timestamp, id::FlowRunId, table_row, vocabulary};
 use uuid::Uuid;
 
-use crate::words::words;
-
-words! {
+vocabulary! {
     /// Where a flow run stands.
     FlowStatus {
         /// Goes on by itself.
@@ -23,23 +21,24 @@ words! {
     }
 }
 
-/// A row of `flow_runs`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FlowRow {
-    /// The run.
-    pub id: FlowRunId,
-    /// `genesis` or `book`.
-    pub flow_type: String,
-    /// The session or the novel.
-    pub scope_id: Uuid,
-    /// The key of the book.
-    pub partition_key: Uuid,
-    /// Grows by one with every commit of the flow.
-    pub version: i64,
-    /// Where it stands.
-    pub status: FlowStatus,
-    /// The state as JSON text.
-    pub state: Arc<str>,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
+table_row! {
+    /// A row of `flow_runs`.
+    pub struct FlowRow in "flow_runs" {
+        /// The run.
+        id: FlowRunId,
+        /// `genesis` or `book`.
+        flow_type: String,
+        /// The session or the novel.
+        scope_id: Uuid,
+        /// The key of the book.
+        partition_key: Uuid,
+        /// Grows by one with every commit of the flow.
+        version: i64,
+        /// Where it stands.
+        status: FlowStatus,
+        /// The state as JSON text.
+        state: Arc<str>,
+        /// When it was last changed.
+        updated_at: Timestamp,
+    }
 }

@@ -3,13 +3,12 @@
 use scribe_domain::{
     Timestamp,
     id::{FlowRunId, TaskId},
+    table_row, vocabulary,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::words::words;
-
-words! {
+vocabulary! {
     /// Where a resume handle stands.
     HandleStatus {
         /// The question is known, the flow does not wait yet.
@@ -25,27 +24,28 @@ words! {
     }
 }
 
-/// A row of `flow_resume_handles`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HandleRow {
-    /// The handle's own id.
-    pub id: Uuid,
-    /// The id of the open question.
-    pub correlation_id: Uuid,
-    /// The flow that waits.
-    pub flow_run_id: FlowRunId,
-    /// The task that raised the question, where there is one.
-    pub task_run_id: Option<TaskId>,
-    /// Where it stands.
-    pub status: HandleStatus,
-    /// An answer that came early, or the one that resumed.
-    pub resume_payload: Option<Value>,
-    /// When the question was known.
-    pub created_at: Timestamp,
-    /// When the flow came to wait.
-    pub paused_at: Option<Timestamp>,
-    /// When it was answered.
-    pub resumed_at: Option<Timestamp>,
-    /// When the wait ends.
-    pub expires_at: Option<Timestamp>,
+table_row! {
+    /// A row of `flow_resume_handles`.
+    pub struct HandleRow in "flow_resume_handles" {
+        /// The handle's own id.
+        id: Uuid,
+        /// The id of the open question.
+        correlation_id: Uuid,
+        /// The flow that waits.
+        flow_run_id: FlowRunId,
+        /// The task that raised the question, where there is one.
+        task_run_id: Option<TaskId>,
+        /// Where it stands.
+        status: HandleStatus,
+        /// An answer that came early, or the one that resumed.
+        resume_payload: Option<Value>,
+        /// When the question was known.
+        created_at: Timestamp,
+        /// When the flow came to wait.
+        paused_at: Option<Timestamp>,
+        /// When it was answered.
+        resumed_at: Option<Timestamp>,
+        /// When the wait ends.
+        expires_at: Option<Timestamp>,
+    }
 }

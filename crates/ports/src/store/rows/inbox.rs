@@ -4,13 +4,13 @@ use scribe_domain::{
     Timestamp,
     content::ContentHash,
     id::{CommandId, SessionId, UserId},
+    scope::ScopeType,
+    table_row, vocabulary,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::words::words;
-
-words! {
+vocabulary! {
     /// Where a command stands.
     InboxStatus {
         /// Taken in.
@@ -24,45 +24,45 @@ words! {
     }
 }
 
-/// A row of `command_inbox`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct InboxRow {
-    /// The command's id.
-    pub id: CommandId,
-    /// `session`, `novel`.
-    pub scope_type: &'static str,
-    /// The session or novel.
-    pub scope_id: Uuid,
-    /// The session, where the command names one.
-    pub session_id: Option<SessionId>,
-    /// Who owns it.
-    pub user_id: UserId,
-    /// Who sent it, as JSON.
-    pub actor: Value,
-    /// The command's type, in capitals.
-    pub command_type: String,
-    /// Type and stage or chapter; `None` where the command is not exclusive.
-    pub active_key: Option<String>,
-    /// The payload as it came.
-    pub payload: Value,
-    /// SHA-256 of type, scope, payload and expected version.
-    pub request_hash: ContentHash,
-    /// Where it stands.
-    pub status: InboxStatus,
-    /// 200, 201, 202.
-    pub response_status: u16,
-    /// What the reply carries beside its status.
-    pub result: Option<Value>,
-    /// Ties together what came of one request.
-    pub correlation_id: String,
-    /// When it came.
-    pub received_at: Timestamp,
-    /// When it ended.
-    pub processed_at: Option<Timestamp>,
-    /// When an unfinished proposal ends as FAILED.
-    pub deadline_at: Option<Timestamp>,
-    /// A problem object, where it failed.
-    pub error: Option<Value>,
+table_row! {
+    /// A row of `command_inbox`.
+    pub struct InboxRow in "command_inbox" {
+        /// The command's id.
+        id: CommandId,
+        scope_type: ScopeType,
+        /// The session or novel.
+        scope_id: Uuid,
+        /// The session, where the command names one.
+        session_id: Option<SessionId>,
+        /// Who owns it.
+        user_id: UserId,
+        /// Who sent it, as JSON.
+        actor: Value,
+        /// The command's type, in capitals.
+        command_type: String,
+        /// Type and stage or chapter; `None` where the command is not exclusive.
+        active_key: Option<String>,
+        /// The payload as it came.
+        payload: Value as "command_payload",
+        /// SHA-256 of type, scope, payload and expected version.
+        request_hash: ContentHash,
+        /// Where it stands.
+        status: InboxStatus,
+        /// 200, 201, 202.
+        response_status: u16,
+        /// What the reply carries beside its status.
+        result: Option<Value>,
+        /// Ties together what came of one request.
+        correlation_id: String,
+        /// When it came.
+        received_at: Timestamp,
+        /// When it ended.
+        processed_at: Option<Timestamp>,
+        /// When an unfinished proposal ends as FAILED.
+        deadline_at: Option<Timestamp>,
+        /// A problem object, where it failed.
+        error: Option<Value> as "error_details",
+    }
 }
 
 /// The end of a command; one that has ended already stays as it is.

@@ -3,13 +3,13 @@
 use scribe_domain::{
     Timestamp,
     id::{FlowRunId, TaskId, UserId},
+    scope::ScopeType,
+    table_row, vocabulary,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::words::words;
-
-words! {
+vocabulary! {
     /// Where a task stands.
     TaskStatus {
         /// Waits for a worker; without `next_run_at` it waits for a resume.
@@ -25,39 +25,39 @@ words! {
     }
 }
 
-/// A row of `async_tasks`: the queue itself.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TaskRow {
-    /// The task; derived from (flow run, event, step, try).
-    pub id: TaskId,
-    /// The agent's roster name; its column is `task_type`.
-    pub agent: String,
-    /// What the task asks for, as JSON: ids and numbers.
-    pub input: Value,
-    /// The flow run that waits for it.
-    pub flow_run_id: FlowRunId,
-    /// The name of the flow's step, unique within the run; its column is `step`.
-    pub step_name: String,
-    /// Above 1 where a person has resumed after a failure, or started again what was cancelled.
-    pub try_no: i32,
-    /// The key of the book.
-    pub partition_key: Uuid,
-    /// `session`, `novel`, `chapter`.
-    pub scope_type: String,
-    /// The session, novel or chapter.
-    pub scope_id: Uuid,
-    /// Who owns it.
-    pub user_id: UserId,
-    /// Where it stands.
-    pub status: TaskStatus,
-    /// How often it has been claimed.
-    pub epoch: i32,
-    /// When it may run; `None` while paused.
-    pub next_run_at: Option<Timestamp>,
-    /// Ties together what came of one request.
-    pub correlation_id: String,
-    /// When it was made.
-    pub created_at: Timestamp,
+table_row! {
+    /// A row of `async_tasks`: the queue itself.
+    pub struct TaskRow in "async_tasks" {
+        /// The task; derived from (flow run, event, step, try).
+        id: TaskId,
+        /// The agent's roster name; its column is `task_type`.
+        agent: String as "task_type",
+        /// What the task asks for, as JSON: ids and numbers.
+        input: Value as "input_data",
+        /// The flow run that waits for it.
+        flow_run_id: FlowRunId,
+        /// The name of the flow's step, unique within the run; its column is `step`.
+        step_name: String as "step",
+        /// Above 1 where a person has resumed after a failure, or started again what was cancelled.
+        try_no: i32,
+        /// The key of the book.
+        partition_key: Uuid,
+        scope_type: ScopeType,
+        /// The session, novel or chapter.
+        scope_id: Uuid,
+        /// Who owns it.
+        user_id: UserId,
+        /// Where it stands.
+        status: TaskStatus,
+        /// How often it has been claimed.
+        epoch: i32,
+        /// When it may run; `None` while paused.
+        next_run_at: Option<Timestamp>,
+        /// Ties together what came of one request.
+        correlation_id: String,
+        /// When it was made.
+        created_at: Timestamp,
+    }
 }
 
 /// A change of one task, or of all open tasks of a flow run.

@@ -3,7 +3,7 @@
 use std::{str::FromStr, time::Duration};
 
 use scribe_ports::store::StoreError;
-use sea_orm::sqlx::{self, Connection, PgConnection, postgres::PgConnectOptions};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use super::{errors::error, hold::process_name};
 use crate::limits::{STATEMENT_TIMEOUT, STATEMENTS_KEPT};

@@ -1,26 +1,18 @@
 //! What the errors of the server and of the way to it mean.
 
 use scribe_ports::store::StoreError;
-use sea_orm::sqlx;
-
-use crate::backend::outside_error;
 
 /// `read_only_sql_transaction`
 pub(super) const READ_ONLY: &str = "25006";
 
-/// What an error means to the caller.
-#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
-pub(super) fn error(cause: sqlx::Error) -> StoreError {
-    meaning(&cause)
-}
-
-/// What an error means to the caller. One after which the database cannot be used begins with the words
-/// `the database`, after which [`super::guard::Guard`] puts its name.
+/// Says what an error means to the caller. One after which the database cannot be used begins with the
+/// words `the database`, after which [`super::guard::Guard`] puts its name.
 ///
 /// Source: PostgreSQL's documentation, appendix A, error codes.
-pub(super) fn meaning(cause: &sqlx::Error) -> StoreError {
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
+pub(super) fn error(cause: sqlx::Error) -> StoreError {
     let Some(database) = cause.as_database_error() else {
-        return outside_error(cause);
+        return outside_error(&cause);
     };
     let code = database.code().unwrap_or_default().into_owned();
     let message = format!("{} ({code})", database.message());
@@ -76,5 +68,23 @@ pub(super) fn is_lost(cause: &sqlx::Error) -> bool {
     match cause.as_database_error() {
         Some(database) => database.code().is_some_and(|code| code == "57P01"),
         None => matches!(cause, sqlx::Error::Io(_)),
+    }
+}
+
+/// Says what an error means that did not come from the database itself.
+fn outside_error(cause: &sqlx::Error) -> StoreError {
+    let unreachable = matches!(
+        cause,
+        sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_)
+    );
+    if unreachable {
+        StoreError::Unavailable(cause.to_string())
+    } else {
+        StoreError::Refused(cause.to_string())
     }
 }

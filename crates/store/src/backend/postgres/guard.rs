@@ -10,7 +10,7 @@ use std::{
 };
 
 use scribe_ports::store::StoreError;
-use sea_orm::sqlx::{
+use sqlx::{
     PgConnection, error::DatabaseError, postgres::PgConnectOptions, query_as, query_scalar,
 };
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use scribe_ports::store::StoreError;
-use sea_orm::sqlx::{Executor, PgConnection, query, query_as, query_scalar};
+use sqlx::{Executor, PgConnection, query, query_as, query_scalar};
 
 use super::errors::error;
 

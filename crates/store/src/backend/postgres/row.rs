@@ -1,52 +1,59 @@
 //! The columns of PostgreSQL's rows.
 
-use scribe_domain::{Timestamp, content::ContentHash};
-use scribe_ports::store::StoreError;
-use sea_orm::sqlx::{self, Row, postgres::PgRow};
+use scribe_domain::{
+    Timestamp,
+    content::ContentHash,
+    table::{ColumnError, RowReader},
+};
 use serde_json::Value;
+use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
-use crate::backend::{Columns, damaged};
+/// A row that PostgreSQL has returned.
+pub(super) struct PostgresRow<'r>(pub(super) &'r PgRow);
 
-fn value<'r, T>(row: &'r PgRow, column: &str) -> Result<Option<T>, StoreError>
-where
-    T: sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
-{
-    row.try_get::<Option<T>, _>(column).map_err(|cause| damaged(column, cause))
+impl PostgresRow<'_> {
+    fn value<'r, T>(&'r self, column: &str) -> Result<Option<T>, ColumnError>
+    where
+        T: sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+    {
+        self.0.try_get::<Option<T>, _>(column).map_err(|cause| ColumnError::new(column, cause))
+    }
 }
 
-impl Columns for PgRow {
-    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
-        value(self, column)
+impl RowReader for PostgresRow<'_> {
+    fn read_int(&self, column: &str) -> Result<Option<i64>, ColumnError> {
+        self.value(column)
     }
 
-    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError> {
-        value(self, column)
+    fn read_float(&self, column: &str) -> Result<Option<f64>, ColumnError> {
+        self.value(column)
     }
 
-    fn opt_bool(&self, column: &str) -> Result<Option<bool>, StoreError> {
-        value(self, column)
+    fn read_bool(&self, column: &str) -> Result<Option<bool>, ColumnError> {
+        self.value(column)
     }
 
-    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
-        value(self, column)
+    fn read_text(&self, column: &str) -> Result<Option<String>, ColumnError> {
+        self.value(column)
     }
 
-    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
-        value(self, column)
+    fn read_id(&self, column: &str) -> Result<Option<Uuid>, ColumnError> {
+        self.value(column)
     }
 
-    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
-        value(self, column)
+    fn read_time(&self, column: &str) -> Result<Option<Timestamp>, ColumnError> {
+        self.value(column)
     }
 
-    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError> {
-        value(self, column)
+    fn read_json(&self, column: &str) -> Result<Option<Value>, ColumnError> {
+        self.value(column)
     }
 
-    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError> {
-        value::<&[u8]>(self, column)?
-            .map(|bytes| bytes.try_into().map(ContentHash).map_err(|cause| damaged(column, cause)))
+    fn read_hash(&self, column: &str) -> Result<Option<ContentHash>, ColumnError> {
+        self.value::<&[u8]>(column)?
+            .map(|bytes| bytes.try_into().map(ContentHash))
             .transpose()
+            .map_err(|cause| ColumnError::new(column, cause))
     }
 }

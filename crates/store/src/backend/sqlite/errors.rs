@@ -1,9 +1,6 @@
 //! What SQLite's errors mean.
 
 use scribe_ports::store::StoreError;
-use sea_orm::sqlx;
-
-use crate::backend::outside_error;
 
 /// What an error means to the caller.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
@@ -15,15 +12,6 @@ pub(super) fn error(cause: rusqlite::Error) -> StoreError {
         }
         other => StoreError::Refused(other.to_string()),
     }
-}
-
-/// What a migration's error means.
-pub(super) fn meaning(cause: &sqlx::Error) -> StoreError {
-    let Some(database) = cause.as_database_error() else {
-        return outside_error(cause);
-    };
-    let code = database.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
-    of_code(code, database.message().to_owned())
 }
 
 /// Source: <https://www.sqlite.org/rescode.html>; the low byte is the primary code.

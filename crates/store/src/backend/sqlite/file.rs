@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
 use super::{Access, Source, beside, error, saved};
-use crate::migration::Migrator;
+use crate::migration;
 
 /// Marks a SQLite file as a database of this program: "scrb".
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scrb");
@@ -185,7 +185,7 @@ fn unreadable(path: &Path, cause: &std::io::Error) -> StoreError {
 }
 
 fn check_version(path: &Path, version: u32) -> Result<(), StoreError> {
-    let known = Migrator::names().len();
+    let known = migration::names().count();
     if usize::try_from(version).is_ok_and(|version| version <= known) {
         return Ok(());
     }
@@ -211,8 +211,7 @@ fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), Store
         Ok((tables, applied))
     };
     let (tables, applied) = read().map_err(|cause| located(path, cause))?;
-    let known = Migrator::names();
-    let is_known = |name: &String| known.iter().any(|known| known == name);
+    let is_known = |name: &String| migration::names().any(|known| known == name);
     let only_bookkeeping = tables.iter().all(|table| table == "seaql_migrations");
     let is_ours = is_marked
         || applied.iter().any(is_known)

@@ -5,27 +5,25 @@ use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use chrono::SecondsFormat;
 use rusqlite::{CachedStatement, Connection, Error};
+use scribe_domain::table::SqlValue;
 use scribe_ports::store::StoreError;
 use uuid::fmt::Hyphenated;
 
 use super::{error, row::SqliteRow};
-use crate::{
-    backend::Take,
-    statement::{Param, Statement},
-};
+use crate::{backend::Take, statement::Statement};
 
 /// Reads with a statement of `$1, $2 …`.
 pub(super) fn fetch(
     connection: &Connection,
     sql: &'static str,
-    params: &[Param],
+    params: &[SqlValue],
     take: Take<'_>,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(error)?;
     for place in 1..=statement.parameter_count() {
         // To SQLite `$2` is a name, and has the place where it is met first.
         let named = statement.parameter_name(place).and_then(|name| name[1..].parse().ok());
-        let param = params.get(named.unwrap_or(place) - 1).unwrap_or(&Param::Null);
+        let param = params.get(named.unwrap_or(place) - 1).unwrap_or(&SqlValue::Null);
         bind(&mut statement, place, param).map_err(error)?;
     }
     rows(sql, statement, take)
@@ -35,12 +33,12 @@ pub(super) fn fetch(
 pub(super) fn fetch_rows(
     connection: &Connection,
     statement: &'static Statement,
-    params: &[Param],
+    params: &[SqlValue],
     take: Take<'_>,
 ) -> Result<(), StoreError> {
     for chunk in statement.chunks(params) {
         let prepared = prepared(connection, statement, chunk).map_err(error)?;
-        rows(statement.sql, prepared, take)?;
+        rows(&statement.sql, prepared, take)?;
     }
     Ok(())
 }
@@ -49,7 +47,7 @@ pub(super) fn fetch_rows(
 pub(super) fn execute(
     connection: &Connection,
     statement: &'static Statement,
-    params: &[Param],
+    params: &[SqlValue],
 ) -> Result<(), Error> {
     for chunk in statement.chunks(params) {
         prepared(connection, statement, chunk)?.raw_execute()?;
@@ -60,7 +58,7 @@ pub(super) fn execute(
 fn prepared<'c>(
     connection: &'c Connection,
     statement: &'static Statement,
-    chunk: &[Param],
+    chunk: &[SqlValue],
 ) -> Result<CachedStatement<'c>, Error> {
     let sql = statement.with_values(chunk.len() / statement.columns.len());
     let mut prepared = connection.prepare_cached(&sql)?;
@@ -70,21 +68,21 @@ fn prepared<'c>(
     Ok(prepared)
 }
 
-fn bind(statement: &mut CachedStatement<'_>, place: usize, param: &Param) -> Result<(), Error> {
+fn bind(statement: &mut CachedStatement<'_>, place: usize, param: &SqlValue) -> Result<(), Error> {
     match param {
-        Param::Null => statement.raw_bind_parameter(place, rusqlite::types::Null),
-        Param::Int(number) => statement.raw_bind_parameter(place, number),
-        Param::Float(number) => statement.raw_bind_parameter(place, number),
-        Param::Text(text) => statement.raw_bind_parameter(place, &**text),
-        Param::Name(text) => statement.raw_bind_parameter(place, text),
-        Param::Id(id) => {
+        SqlValue::Null => statement.raw_bind_parameter(place, rusqlite::types::Null),
+        SqlValue::Int(number) => statement.raw_bind_parameter(place, number),
+        SqlValue::Float(number) => statement.raw_bind_parameter(place, number),
+        SqlValue::Text(text) => statement.raw_bind_parameter(place, &**text),
+        SqlValue::Word(text) => statement.raw_bind_parameter(place, text),
+        SqlValue::Id(id) => {
             let mut text = [0; Hyphenated::LENGTH];
             statement.raw_bind_parameter(place, &*id.hyphenated().encode_lower(&mut text))
         }
-        Param::Time(at) => {
+        SqlValue::Time(at) => {
             statement.raw_bind_parameter(place, at.to_rfc3339_opts(SecondsFormat::Micros, true))
         }
-        Param::Hash(hash) => statement.raw_bind_parameter(place, &hash.0[..]),
+        SqlValue::Hash(hash) => statement.raw_bind_parameter(place, &hash.0[..]),
     }
 }
 

@@ -4,12 +4,13 @@ use std::cell::Cell;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, types::ValueRef};
-use scribe_domain::{Timestamp, content::ContentHash};
-use scribe_ports::store::StoreError;
+use scribe_domain::{
+    Timestamp,
+    content::ContentHash,
+    table::{ColumnError, RowReader},
+};
 use serde_json::Value;
 use uuid::Uuid;
-
-use crate::backend::{Columns, damaged};
 
 /// A row while SQLite holds it.
 #[derive(Debug)]
@@ -26,85 +27,85 @@ impl<'r> SqliteRow<'r> {
     }
 
     /// What a column holds; `None` for NULL.
-    fn cell(&self, column: &str) -> Result<Option<ValueRef<'r>>, StoreError> {
+    fn cell(&self, column: &str) -> Result<Option<ValueRef<'r>>, ColumnError> {
         let likely = self.likely.get();
         let place = if self.names.get(likely).is_some_and(|name| name == column) {
             Some(likely)
         } else {
             self.names.iter().position(|name| name == column)
         };
-        let place = place.ok_or_else(|| damaged(column, "there is no such column"))?;
+        let place = place.ok_or_else(|| ColumnError::new(column, "there is no such column"))?;
         self.likely.set(place + 1);
-        match self.row.get_ref(place).map_err(|cause| damaged(column, cause))? {
+        match self.row.get_ref(place).map_err(|cause| ColumnError::new(column, cause))? {
             ValueRef::Null => Ok(None),
             value => Ok(Some(value)),
         }
     }
 
-    fn text(&self, column: &str) -> Result<Option<&'r str>, StoreError> {
+    fn text(&self, column: &str) -> Result<Option<&'r str>, ColumnError> {
         match self.cell(column)? {
             None => Ok(None),
             Some(ValueRef::Text(text)) => {
-                std::str::from_utf8(text).map(Some).map_err(|cause| damaged(column, cause))
+                std::str::from_utf8(text).map(Some).map_err(|cause| ColumnError::new(column, cause))
             }
-            Some(_) => Err(damaged(column, "it is no text")),
+            Some(_) => Err(ColumnError::new(column, "it is no text")),
         }
     }
 }
 
-impl Columns for SqliteRow<'_> {
-    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
+impl RowReader for SqliteRow<'_> {
+    fn read_int(&self, column: &str) -> Result<Option<i64>, ColumnError> {
         match self.cell(column)? {
             None => Ok(None),
             Some(ValueRef::Integer(number)) => Ok(Some(number)),
-            Some(_) => Err(damaged(column, "it is no whole number")),
+            Some(_) => Err(ColumnError::new(column, "it is no whole number")),
         }
     }
 
-    fn opt_float(&self, column: &str) -> Result<Option<f64>, StoreError> {
+    fn read_float(&self, column: &str) -> Result<Option<f64>, ColumnError> {
         match self.cell(column)? {
             None => Ok(None),
             Some(ValueRef::Real(number)) => Ok(Some(number)),
             Some(ValueRef::Integer(number)) => {
                 let number = i32::try_from(number);
-                Ok(Some(number.map_err(|cause| damaged(column, cause))?.into()))
+                Ok(Some(number.map_err(|cause| ColumnError::new(column, cause))?.into()))
             }
-            Some(_) => Err(damaged(column, "it is no number")),
+            Some(_) => Err(ColumnError::new(column, "it is no number")),
         }
     }
 
-    fn opt_bool(&self, column: &str) -> Result<Option<bool>, StoreError> {
-        Ok(self.opt_int(column)?.map(|number| number != 0))
+    fn read_bool(&self, column: &str) -> Result<Option<bool>, ColumnError> {
+        Ok(self.read_int(column)?.map(|number| number != 0))
     }
 
-    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
+    fn read_text(&self, column: &str) -> Result<Option<String>, ColumnError> {
         Ok(self.text(column)?.map(str::to_owned))
     }
 
-    fn opt_id(&self, column: &str) -> Result<Option<Uuid>, StoreError> {
+    fn read_id(&self, column: &str) -> Result<Option<Uuid>, ColumnError> {
         let id = self.text(column)?.map(Uuid::try_parse).transpose();
-        id.map_err(|cause| damaged(column, cause))
+        id.map_err(|cause| ColumnError::new(column, cause))
     }
 
-    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
+    fn read_time(&self, column: &str) -> Result<Option<Timestamp>, ColumnError> {
         let at = self.text(column)?.map(DateTime::parse_from_rfc3339).transpose();
-        let at = at.map_err(|cause| damaged(column, cause))?;
+        let at = at.map_err(|cause| ColumnError::new(column, cause))?;
         Ok(at.map(|at| at.with_timezone(&Utc)))
     }
 
-    fn opt_json(&self, column: &str) -> Result<Option<Value>, StoreError> {
+    fn read_json(&self, column: &str) -> Result<Option<Value>, ColumnError> {
         let document = self.text(column)?.map(serde_json::from_str).transpose();
-        document.map_err(|cause| damaged(column, cause))
+        document.map_err(|cause| ColumnError::new(column, cause))
     }
 
-    fn opt_hash(&self, column: &str) -> Result<Option<ContentHash>, StoreError> {
+    fn read_hash(&self, column: &str) -> Result<Option<ContentHash>, ColumnError> {
         match self.cell(column)? {
             None => Ok(None),
             Some(ValueRef::Blob(bytes)) => {
                 let hash = bytes.try_into().map(ContentHash);
-                Ok(Some(hash.map_err(|cause| damaged(column, cause))?))
+                Ok(Some(hash.map_err(|cause| ColumnError::new(column, cause))?))
             }
-            Some(_) => Err(damaged(column, "it is no hash")),
+            Some(_) => Err(ColumnError::new(column, "it is no hash")),
         }
     }
 }

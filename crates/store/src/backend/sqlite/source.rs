@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use scribe_ports::store::StoreError;
-use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 
 use super::errors::error;
 use crate::limits::{
@@ -77,16 +76,6 @@ impl Source {
         let connection = self.open().map_err(error)?;
         connection.pragma_update(None, "query_only", true).map_err(error)?;
         Ok(connection)
-    }
-
-    /// What the migrations open the database with.
-    pub(super) fn connect_options(&self) -> SqliteConnectOptions {
-        SqliteConnectOptions::new()
-            .filename(&self.path)
-            .busy_timeout(BUSY_TIMEOUT)
-            .read_only(self.access != Access::Write)
-            .immutable(self.access == Access::ReadImmutable)
-            .pragma("temp_store", "memory")
     }
 }
 

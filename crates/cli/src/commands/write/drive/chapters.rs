@@ -6,6 +6,7 @@ use scribe_domain::{
     command::{Command, NovelCommand},
     id::NovelId,
     novel::{
+        NovelStatus,
         resume_generation::ResumeGeneration,
         start_generation::{Approval, StartGeneration},
     },
@@ -35,28 +36,30 @@ impl Drive<'_> {
                     book = self.studio.read(deliver).await?;
                 }
             }
-            match novel.status.as_str() {
-                "READY" | "COMPLETED" if self.is_written(&novel) => {
+            match novel.status {
+                NovelStatus::Ready | NovelStatus::Completed if self.is_written(&novel) => {
                     return Ok(book);
                 }
                 // To start it again would undo what a person has decided.
-                "READY" | "COMPLETED" if self.narrator.stop == Some(Stop::Cancelled) => {
+                NovelStatus::Ready | NovelStatus::Completed
+                    if self.narrator.stop == Some(Stop::Cancelled) =>
+                {
                     return Err(Failure::Resumable(format!(
                         "a person has cancelled the writing of the book. What is written is kept; \
                          scribe resume {} goes on with it",
                         self.session_id,
                     )));
                 }
-                "READY" | "COMPLETED" => {
+                NovelStatus::Ready | NovelStatus::Completed => {
                     let start =
                         StartGeneration { chapters: self.wanted(&novel), approval: Approval::None };
                     self.command_novel(novel_id, NovelCommand::StartGeneration(start)).await?;
                 }
-                "PAUSED" if first_look => {
+                NovelStatus::Paused if first_look => {
                     let resume = ResumeGeneration { reason: Some("scribe resume".to_owned()) };
                     self.command_novel(novel_id, NovelCommand::ResumeGeneration(resume)).await?;
                 }
-                "PAUSED" => {
+                NovelStatus::Paused => {
                     let reason = novel.details.get("reason").and_then(|reason| reason.as_str());
                     return Err(Failure::Resumable(format!(
                         "the book rests: {}. Nothing is lost; scribe resume {} tries again",
@@ -64,10 +67,10 @@ impl Drive<'_> {
                         self.session_id,
                     )));
                 }
-                "FAILED" => {
+                NovelStatus::Failed => {
                     return Err(Failure::Refused("the novel's data is damaged".to_owned()));
                 }
-                _ => self.wait(changed).await?,
+                NovelStatus::Generating => self.wait(changed).await?,
             }
             first_look = false;
         }
@@ -102,8 +105,8 @@ impl Drive<'_> {
         match self.studio.give(Command::Novel { novel_id, command: Box::new(command) }).await {
             // Somebody else has had it written meanwhile.
             Err(refused) if self.may_be_overtaken(&refused) => {
-                let is_written = self.novel(novel_id).await?.status == "GENERATING";
-                if is_written { Ok(()) } else { Err(refused) }
+                let status = self.novel(novel_id).await?.status;
+                if status == NovelStatus::Generating { Ok(()) } else { Err(refused) }
             }
             given => given,
         }

@@ -1,0 +1,197 @@
+//! Columns: their types, and how Rust types are written to them and read from them.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::SqlValue;
+use crate::{Timestamp, content::ContentHash};
+
+/// The type of a column, which each database spells in its own way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnType {
+    /// A whole number of 64 bits.
+    Int,
+    /// A number with a fraction.
+    Float,
+    /// Yes or no.
+    Bool,
+    /// Text.
+    Text,
+    /// A JSON document.
+    Json,
+    /// A UUID.
+    Id,
+    /// A moment in UTC, in microseconds.
+    Time,
+    /// A SHA-256.
+    Hash,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// The column's name in the database.
+    pub name: &'static str,
+    /// What it holds.
+    pub ty: ColumnType,
+    /// The words that it may hold; empty where any value of the type will do.
+    pub words: &'static [&'static str],
+}
+
+/// Says that a stored column does not hold what the program expects.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("column {column}: {reason}")]
+pub struct ColumnError {
+    /// The column's name.
+    pub column: String,
+    /// What is wrong with the value.
+    pub reason: String,
+}
+
+impl ColumnError {
+    /// Reports a column whose value cannot be used.
+    pub fn new(column: &str, reason: impl std::fmt::Display) -> Self {
+        Self { column: column.to_owned(), reason: reason.to_string() }
+    }
+}
+
+/// Reads the columns of one row by their names; NULL is `None`.
+///
+/// Every method fails where the row has no such column or the column holds a value of another
+/// type.
+#[expect(clippy::missing_errors_doc, reason = "all of them fail in the same way")]
+pub trait RowReader {
+    /// Reads a whole number.
+    fn read_int(&self, column: &str) -> Result<Option<i64>, ColumnError>;
+    /// Reads a number with a fraction.
+    fn read_float(&self, column: &str) -> Result<Option<f64>, ColumnError>;
+    /// Reads yes or no.
+    fn read_bool(&self, column: &str) -> Result<Option<bool>, ColumnError>;
+    /// Reads text.
+    fn read_text(&self, column: &str) -> Result<Option<String>, ColumnError>;
+    /// Reads an id.
+    fn read_id(&self, column: &str) -> Result<Option<Uuid>, ColumnError>;
+    /// Reads a moment.
+    fn read_time(&self, column: &str) -> Result<Option<Timestamp>, ColumnError>;
+    /// Reads a JSON document.
+    fn read_json(&self, column: &str) -> Result<Option<Value>, ColumnError>;
+    /// Reads a content hash.
+    fn read_hash(&self, column: &str) -> Result<Option<ContentHash>, ColumnError>;
+}
+
+impl dyn RowReader + '_ {
+    /// Reads a column as the type that is asked for.
+    ///
+    /// # Errors
+    /// The column does not exist, is NULL although `T` is no `Option`, or holds something that is
+    /// not a `T`.
+    pub fn get<T: ColumnValue>(&self, column: &str) -> Result<T, ColumnError> {
+        T::read(self, column)
+    }
+}
+
+/// A type that a column can hold.
+pub trait ColumnValue: Sized {
+    /// The type of the column.
+    const TYPE: ColumnType;
+    /// The words of a closed vocabulary.
+    const WORDS: &'static [&'static str] = &[];
+
+    /// Converts the value for a statement.
+    fn to_sql(&self) -> SqlValue;
+
+    /// Reads a column that may be NULL.
+    ///
+    /// # Errors
+    /// The column does not exist or holds something else.
+    fn read_optional(row: &dyn RowReader, column: &str) -> Result<Option<Self>, ColumnError>;
+
+    /// Reads a column.
+    ///
+    /// # Errors
+    /// The column does not exist, holds something else, or is NULL.
+    fn read(row: &dyn RowReader, column: &str) -> Result<Self, ColumnError> {
+        Self::read_optional(row, column)?
+            .ok_or_else(|| ColumnError::new(column, "the value is missing"))
+    }
+}
+
+impl<T: ColumnValue> ColumnValue for Option<T> {
+    const TYPE: ColumnType = T::TYPE;
+    const WORDS: &'static [&'static str] = T::WORDS;
+
+    fn to_sql(&self) -> SqlValue {
+        self.as_ref().map_or(SqlValue::Null, T::to_sql)
+    }
+
+    fn read_optional(row: &dyn RowReader, column: &str) -> Result<Option<Self>, ColumnError> {
+        T::read_optional(row, column).map(Some)
+    }
+}
+
+macro_rules! column_values {
+    ($($rust:ty: $ty:ident, $read:ident, |$value:ident| $sql:expr;)*) => {$(
+        impl ColumnValue for $rust {
+            const TYPE: ColumnType = ColumnType::$ty;
+
+            fn to_sql(&self) -> SqlValue {
+                let $value = self;
+                $sql
+            }
+
+            fn read_optional(
+                row: &dyn RowReader,
+                column: &str,
+            ) -> Result<Option<Self>, ColumnError> {
+                row.$read(column)
+            }
+        }
+    )*};
+}
+
+column_values! {
+    i64: Int, read_int, |number| SqlValue::Int(*number);
+    f64: Float, read_float, |number| SqlValue::Float(*number);
+    bool: Bool, read_bool, |yes| SqlValue::Int((*yes).into());
+    String: Text, read_text, |text| text.as_str().into();
+    Value: Json, read_json, |document| document.into();
+    Uuid: Id, read_id, |id| SqlValue::Id(*id);
+    Timestamp: Time, read_time, |at| SqlValue::Time(*at);
+    ContentHash: Hash, read_hash, |hash| SqlValue::Hash(*hash);
+}
+
+macro_rules! small_numbers {
+    ($($rust:ty),*) => {$(
+        impl ColumnValue for $rust {
+            const TYPE: ColumnType = ColumnType::Int;
+
+            fn to_sql(&self) -> SqlValue {
+                SqlValue::Int((*self).into())
+            }
+
+            fn read_optional(
+                row: &dyn RowReader,
+                column: &str,
+            ) -> Result<Option<Self>, ColumnError> {
+                let number = row.read_int(column)?.map(Self::try_from).transpose();
+                number.map_err(|_| ColumnError::new(column, "the number is out of range"))
+            }
+        }
+    )*};
+}
+
+small_numbers!(i32, u16);
+
+impl ColumnValue for Arc<str> {
+    const TYPE: ColumnType = ColumnType::Text;
+
+    fn to_sql(&self) -> SqlValue {
+        SqlValue::Text(Self::clone(self))
+    }
+
+    fn read_optional(row: &dyn RowReader, column: &str) -> Result<Option<Self>, ColumnError> {
+        Ok(row.read_text(column)?.map(Into::into))
+    }
+}

@@ -1,0 +1,31 @@
+//! The texts of queries for whole rows. The columns are named, so that a column that is added later
+//! changes no prepared statement of a running process.
+
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+};
+
+use scribe_domain::table::TableRow;
+
+/// The parts that a text is made of: the row's table and columns, further columns, what follows.
+type Parts = (&'static str, &'static str, &'static str);
+
+/// Returns the query for the columns of a row, and for further columns of the same table; `rest` is
+/// what follows after the table's name.
+///
+/// Each text is made once and kept as long as the process lives: a database keeps its prepared
+/// statement by it. There are as many as the program has queries.
+pub(super) fn select<R: TableRow>(more: &'static str, rest: &'static str) -> &'static str {
+    static TEXTS: RwLock<Option<HashMap<Parts, &'static str>>> = RwLock::new(None);
+    let parts = (R::TABLE, more, rest);
+    let known = TEXTS.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(sql) = known.as_ref().and_then(|texts| texts.get(&parts)) {
+        return sql;
+    }
+    drop(known);
+    let columns: Vec<_> = R::COLUMNS.iter().map(|column| column.name).collect();
+    let sql = format!("SELECT {}{more} FROM {} {rest}", columns.join(", "), R::TABLE);
+    let mut texts = TEXTS.write().unwrap_or_else(PoisonError::into_inner);
+    texts.get_or_insert_default().entry(parts).or_insert_with(|| sql.leak())
+}

@@ -1,0 +1,289 @@
+//! The contract of a book's tables: a database passes it, and so does whatever else shows a book.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use scribe_domain::{
+    chapter::ChapterStatus,
+    content::ContentHash,
+    id::NovelId,
+    read_model::{
+        ArcRow, ArcStatus, ChapterRow, CharacterRow, CharacterStateRow, EntryRow, FactRow,
+        NovelRow, ReadModel, ReadModelWrite, RecordRow, RelationRow, ReviewRow, VersionRow,
+    },
+    stage::RelationKind,
+};
+use scribe_ports::store::readers::{BookTables, Database};
+use serde_json::{Value, json};
+
+use super::{committed, example::example, fixture::Fixture};
+
+/// A book's tables that a test can fill.
+#[async_trait]
+pub trait FillableTables: Send + Sync {
+    /// Applies changes, as one commit would.
+    async fn write(&self, changes: Vec<ReadModelWrite>);
+
+    /// Returns the tables as they are.
+    fn tables(&self) -> Arc<dyn BookTables>;
+}
+
+#[async_trait]
+impl FillableTables for Arc<dyn Database> {
+    async fn write(&self, changes: Vec<ReadModelWrite>) {
+        let mut set = Fixture::default().set();
+        set.read_models = changes;
+        committed(&**self, set).await;
+    }
+
+    fn tables(&self) -> Arc<dyn BookTables> {
+        Arc::<dyn Database>::clone(self)
+    }
+}
+
+/// Makes a test of every case of the contract; `make` is a function that returns
+/// [`FillableTables`].
+#[macro_export]
+macro_rules! book_tables_contract {
+    ($make:path) => {
+        $crate::book_tables_contract!($make;
+            every_row_is_read_as_it_was_written,
+            lists_go_on_after_a_cursor_and_hold_one_novel,
+            accepted_versions_are_those_that_chapters_name,
+            a_removed_fact_is_gone,
+            the_latest_state_before_a_position_is_found,
+            the_newest_facts_about_subjects_are_found,
+            the_book_before_a_position_is_found,
+        );
+    };
+    ($make:path; $($case:ident,)*) => {$(
+        #[tokio::test]
+        async fn $case() {
+            $crate::store_contract::book_tables::$case($make()).await;
+        }
+    )*};
+}
+
+fn character(f: &Fixture, novel_id: NovelId) -> CharacterRow {
+    CharacterRow { novel_id, ..example(f) }
+}
+
+fn state(f: &Fixture, who: &CharacterRow, position: i32, state: Value) -> CharacterStateRow {
+    let (novel_id, character_id) = (who.novel_id, who.id);
+    CharacterStateRow { novel_id, character_id, position, state, ..example(f) }
+}
+
+fn fact(f: &Fixture, novel_id: NovelId, position: i32, subject: &str) -> FactRow {
+    FactRow { novel_id, position, subject: subject.to_owned(), ..example(f) }
+}
+
+fn chapter(f: &Fixture, novel_id: NovelId, position: i32) -> ChapterRow {
+    ChapterRow { novel_id, position, ..example(f) }
+}
+
+fn relation(f: &Fixture, novel_id: NovelId, from: &str, to: &str) -> RelationRow {
+    RelationRow { novel_id, from: from.to_owned(), to: to.to_owned(), ..example(f) }
+}
+
+fn writes<R: Into<ReadModelWrite> + Clone>(rows: &[R]) -> Vec<ReadModelWrite> {
+    rows.iter().cloned().map(Into::into).collect()
+}
+
+/// Every row is read back, and replaced as a whole.
+pub async fn every_row_is_read_as_it_was_written(book: impl FillableTables) {
+    let f = Fixture::default();
+    let novel: NovelRow = example(&f);
+    let mut first = chapter(&f, novel.id, 1);
+    let versions = [1, 2].map(|number| VersionRow { chapter_id: first.id, number, ..example(&f) });
+    let reviews = [(); 2].map(|()| ReviewRow { chapter_id: first.id, ..example(&f) });
+    let mut who = character(&f, novel.id);
+    let mut seen = state(&f, &who, 1, json!({ "place": "the stairs" }));
+    let mut place = EntryRow { novel_id: novel.id, ..example(&f) };
+    let mut between = relation(&f, novel.id, "Iris", "Tomas");
+    let mut thread = ArcRow { novel_id: novel.id, ..example(&f) };
+    let mut said = fact(&f, novel.id, 1, "Iris");
+    // The chapter's own row and its record have the same id.
+    let mut remembered =
+        RecordRow { chapter_id: first.id, novel_id: novel.id, position: 1, ..example(&f) };
+    for round in 1..=2 {
+        let mut changes: Vec<ReadModelWrite> = vec![
+            novel.clone().into(),
+            first.clone().into(),
+            remembered.clone().into(),
+            who.clone().into(),
+            seen.clone().into(),
+            place.clone().into(),
+            between.clone().into(),
+            thread.clone().into(),
+            said.clone().into(),
+        ];
+        changes.extend(writes(&versions).into_iter().rev());
+        changes.extend(writes(&reviews).into_iter().rev());
+        book.write(changes).await;
+        let tables = book.tables();
+        assert_eq!(tables.novel(novel.id).await.unwrap(), Some(novel.clone()));
+        assert_eq!(tables.chapter(first.id).await.unwrap(), Some(first.clone()));
+        assert_eq!(tables.versions(first.id).await.unwrap(), versions);
+        assert_eq!(tables.reviews(first.id).await.unwrap(), reviews, "round {round}");
+        assert_eq!(tables.characters(novel.id, None, 9).await.unwrap(), [who.clone()]);
+        assert_eq!(tables.character_states(novel.id, 2).await.unwrap(), [seen.clone()]);
+        assert_eq!(tables.entries(novel.id, None, 9).await.unwrap(), [place.clone()]);
+        assert_eq!(tables.relations(novel.id).await.unwrap(), [between.clone()]);
+        assert_eq!(tables.arcs(novel.id).await.unwrap(), [thread.clone()]);
+        assert_eq!(tables.facts(novel.id, None, 9).await.unwrap(), [said.clone()]);
+        assert_eq!(tables.records(novel.id, 2).await.unwrap(), [remembered.clone()]);
+        (first.version_id, first.status) = (None, ChapterStatus::Reviewing);
+        who.sheet = json!({ "name": "Iris", "voice": "dry" });
+        (seen.state, seen.recorded_at) = (json!({ "place": "the gallery" }), f.now());
+        place.name = "The gallery".to_owned();
+        (between.strength, between.kind) = (9, RelationKind::ALL[1]);
+        (thread.status, thread.last_chapter) = (ArcStatus::Active, 12);
+        said.statement = "is ill".to_owned();
+        (remembered.summary, remembered.record) = ("She falls.".into(), ContentHash::of(b"other"));
+    }
+}
+
+/// Lists are cut at the limit, continue after the last row seen, and hold one novel's rows.
+pub async fn lists_go_on_after_a_cursor_and_hold_one_novel(book: impl FillableTables) {
+    let f = Fixture::default();
+    let (novel, other) = (NovelId(f.id()), NovelId(f.id()));
+    let chapters = [1, 2, 3].map(|position| chapter(&f, novel, position));
+    let people = [(); 3].map(|()| character(&f, novel));
+    let places = [(); 3].map(|()| EntryRow { novel_id: novel, ..example(&f) });
+    let facts = [1, 2, 3].map(|position| fact(&f, novel, position, "Iris"));
+    let (ally, rival) = (relation(&f, novel, "B", "A"), relation(&f, novel, "A", "C"));
+    let [late, early] =
+        [11, 1].map(|first_chapter| ArcRow { novel_id: novel, first_chapter, ..example(&f) });
+    let mut changes = writes(&chapters);
+    changes.extend(writes(&people));
+    changes.extend(writes(&places));
+    changes.extend(writes(&facts));
+    changes.extend(writes(&[ally.clone(), rival.clone()]));
+    changes.extend(writes(&[late.clone(), early.clone()]));
+    book.write(changes).await;
+
+    let tables = book.tables();
+    assert_eq!(tables.chapters(novel, 0, 2).await.unwrap(), chapters[..2]);
+    assert_eq!(tables.chapters(novel, 2, 2).await.unwrap(), chapters[2..]);
+    assert_eq!(tables.characters(novel, None, 2).await.unwrap(), people[..2]);
+    assert_eq!(tables.characters(novel, Some(people[1].id), 2).await.unwrap(), people[2..]);
+    assert_eq!(tables.entries(novel, None, 2).await.unwrap(), places[..2]);
+    assert_eq!(tables.entries(novel, Some(places[1].id), 2).await.unwrap(), places[2..]);
+    assert_eq!(tables.facts(novel, None, 2).await.unwrap(), facts[..2]);
+    assert_eq!(tables.facts(novel, Some(facts[1].id), 2).await.unwrap(), facts[2..]);
+    assert_eq!(tables.relations(novel).await.unwrap(), [rival, ally]);
+    assert_eq!(tables.arcs(novel).await.unwrap(), [early, late]);
+    assert_eq!(tables.chapters(other, 0, 9).await.unwrap(), []);
+    assert_eq!(tables.characters(other, None, 9).await.unwrap(), []);
+    assert_eq!(tables.entries(other, None, 9).await.unwrap(), []);
+    assert_eq!(tables.relations(other).await.unwrap(), []);
+    assert_eq!(tables.arcs(other).await.unwrap(), []);
+    assert_eq!(tables.facts(other, None, 9).await.unwrap(), []);
+}
+
+/// The accepted version of a chapter is the one that its row names.
+pub async fn accepted_versions_are_those_that_chapters_name(book: impl FillableTables) {
+    let f = Fixture::default();
+    let novel = NovelId(f.id());
+    let mut first = ChapterRow { version_id: None, ..chapter(&f, novel, 1) };
+    let versions = [1, 2].map(|number| VersionRow { chapter_id: first.id, number, ..example(&f) });
+    let mut changes = writes(&versions);
+    changes.push(first.clone().into());
+    book.write(changes).await;
+    assert_eq!(book.tables().accepted_versions(novel).await.unwrap(), []);
+
+    first.version_id = Some(versions[1].id);
+    book.write(vec![first.into()]).await;
+    assert_eq!(book.tables().accepted_versions(novel).await.unwrap(), versions[1..]);
+}
+
+/// A fact that is removed is gone, also where the same commit brings others.
+pub async fn a_removed_fact_is_gone(book: impl FillableTables) {
+    let f = Fixture::default();
+    let novel = NovelId(f.id());
+    let facts = [1, 2, 3].map(|position| fact(&f, novel, position, "Iris"));
+    book.write(writes(&facts[..2])).await;
+    let changes = vec![
+        ReadModelWrite::Removed(ReadModel::Fact, facts[0].id.0),
+        ReadModelWrite::Removed(ReadModel::Fact, f.id()),
+        facts[2].clone().into(),
+    ];
+    book.write(changes).await;
+    let tables = book.tables();
+    assert_eq!(tables.facts(novel, None, 9).await.unwrap(), facts[1..]);
+    let about = tables.facts_about(novel, &["Iris".to_owned()], 9, 9).await.unwrap();
+    assert_eq!(about, facts[1..]);
+}
+
+/// For every character the last state before a position counts; one that says nothing does not.
+pub async fn the_latest_state_before_a_position_is_found(book: impl FillableTables) {
+    let f = Fixture::default();
+    let novel = NovelId(f.id());
+    let people = [(); 3].map(|()| character(&f, novel));
+    let stranger = character(&f, NovelId(f.id()));
+    let at = |who: usize, position| state(&f, &people[who], position, json!({ "at": position }));
+    let states = [at(0, 1), at(0, 3), at(0, 7), at(1, 2)];
+    let silent = state(&f, &people[1], 4, Value::Null);
+    let elsewhere = state(&f, &stranger, 1, json!({}));
+    let mut changes = writes(&people);
+    changes.push(stranger.into());
+    changes.extend(writes(&states));
+    changes.extend(writes(&[silent, elsewhere]));
+    book.write(changes).await;
+
+    let tables = book.tables();
+    let found = async |before| tables.character_states(novel, before).await.unwrap();
+    assert_eq!(found(1).await, []);
+    assert_eq!(found(2).await, [states[0].clone()]);
+    assert_eq!(found(7).await, [states[1].clone(), states[3].clone()]);
+    assert_eq!(found(8).await, [states[2].clone(), states[3].clone()]);
+}
+
+/// Of the facts about some subjects the newest are kept, in the book's order.
+pub async fn the_newest_facts_about_subjects_are_found(book: impl FillableTables) {
+    let f = Fixture::default();
+    let novel = NovelId(f.id());
+    let subjects = ["Iris", "Tomas", "Iris", "the lamp", "Iris", "Tomas"];
+    let facts: Vec<_> = (1..).zip(subjects).map(|(i, who)| fact(&f, novel, i, who)).collect();
+    book.write(writes(&facts)).await;
+    let tables = book.tables();
+    let about = async |subjects: &[&str], before, limit| {
+        let subjects: Vec<_> = subjects.iter().map(|subject| (*subject).to_owned()).collect();
+        let found = tables.facts_about(novel, &subjects, before, limit).await.unwrap();
+        found.into_iter().map(|fact| fact.position).collect::<Vec<_>>()
+    };
+    assert_eq!(about(&["Iris", "Tomas", "Iris"], 6, 3).await, [2, 3, 5]);
+    assert_eq!(about(&["Iris", "the lamp"], 9, 9).await, [1, 3, 4, 5]);
+    assert_eq!(about(&["nobody"], 9, 9).await, [] as [i32; 0]);
+    assert_eq!(about(&[], 9, 9).await, [] as [i32; 0]);
+    assert_eq!(about(&["Iris"], 9, 0).await, [] as [i32; 0]);
+}
+
+/// The records of earlier chapters, and the next chapter that is not published.
+pub async fn the_book_before_a_position_is_found(book: impl FillableTables) {
+    let f = Fixture::default();
+    let novel = NovelId(f.id());
+    let records = [1, 2, 3].map(|position| RecordRow { novel_id: novel, position, ..example(&f) });
+    let statuses = [
+        ChapterStatus::Published,
+        ChapterStatus::Drafting,
+        ChapterStatus::Published,
+        ChapterStatus::Planned,
+    ];
+    let chapters: Vec<_> = (1..)
+        .zip(statuses)
+        .map(|(position, status)| ChapterRow { status, ..chapter(&f, novel, position) })
+        .collect();
+    let mut changes = writes(&records);
+    changes.reverse();
+    changes.extend(writes(&chapters));
+    book.write(changes).await;
+
+    let tables = book.tables();
+    assert_eq!(tables.records(novel, 3).await.unwrap(), records[..2]);
+    assert_eq!(tables.records(novel, 1).await.unwrap(), []);
+    let next = async |after| tables.next_unpublished(novel, after).await.unwrap();
+    assert_eq!(next(0).await, Some(chapters[1].clone()));
+    assert_eq!(next(2).await, Some(chapters[3].clone()));
+    assert_eq!(next(4).await, None);
+}
