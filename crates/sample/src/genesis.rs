@@ -56,11 +56,9 @@ fn concept(hints: &PartHints, n: u32) -> Concept {
     } else {
         (given, line("twists"))
     };
-    let score = |base: f64, step: u32| {
-        let places = [4, 9, 1, 7, 3, 8, 0, 6, 2, 5];
-        let place = places[(n as usize * step as usize) % places.len()];
-        base + f64::from(place) / 5.0 + f64::from(n / 10 % 9) / 100.0
-    };
+    // Eighths have short decimals, and their mean is exact.
+    let places = [4.0, 9.0, 1.0, 7.0, 3.0, 8.0, 0.0, 6.0, 2.0, 5.0];
+    let above = places[n as usize % places.len()] / 8.0 + f64::from(n / 10 % 8) / 64.0;
     Concept {
         core_idea: format!("{start} {twist}").trim().to_owned(),
         description: line("concept descriptions"),
@@ -69,9 +67,9 @@ fn concept(hints: &PartHints, n: u32) -> Concept {
         logline: line("loglines"),
         unique_selling_point: line("selling points"),
         scores: ConceptScores {
-            extensibility: score(6.0, 1),
-            novelty: score(7.0, 1),
-            genre_fit: 7.5,
+            extensibility: 6.0 + above,
+            novelty: 7.0 + above,
+            genre_fit: 8.0 + above,
         },
     }
 }

@@ -40,7 +40,17 @@ const ALLOWED: [(&str, &[&str]); 15] = [
         "scribe-crash-tests",
         &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-testkit"],
     ),
-    ("scribe-bench", &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-sample"]),
+    (
+        "scribe-bench",
+        &[
+            "scribe",
+            "scribe-app",
+            "scribe-domain",
+            "scribe-ports",
+            "scribe-sample",
+            "scribe-testkit",
+        ],
+    ),
 ];
 
 #[test]
