@@ -21,7 +21,7 @@ fn an_agent_of_an_unknown_kind_gets_a_document_of_its_schema() {
     assert!(answer["advice"][0].is_string());
     assert_eq!(answer["weight"], 3);
     assert_eq!(answer["of"], "plot");
-    let known = Hints::Chapter(Box::new(ChapterHints::default()));
+    let known = Hints::Chapter(Box::default());
     let answer: Value = serde_json::from_str(&reply(known, Some(schema))).unwrap();
     assert_eq!(answer["weight"], 3);
     assert!(reply(Hints::None, None).len() > 100);
