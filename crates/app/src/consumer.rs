@@ -12,8 +12,6 @@ mod reaction;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use async_trait::async_trait;
-use scribe_domain::event::RecordedEvent;
 use scribe_ports::store::{Changed, Topic};
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 use uuid::Uuid;
@@ -23,20 +21,10 @@ use self::{
     lane::{Ended, Lane, LaneMap},
     reaction::Delivery,
 };
-use crate::{Error, Ports};
+use crate::{Error, Ports, subscriber::Subscriber};
 
 /// The pause before a subscriber joins the bus again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
-
-/// Reacts to events of one key, in one commit that moves the subscriber's checkpoint.
-#[async_trait]
-pub trait Subscriber: Send + Sync {
-    /// Its name, under which its checkpoints are kept.
-    fn name(&self) -> &'static str;
-
-    /// Reacts to events of one key, in order, to all or to none. Given again it changes nothing.
-    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error>;
-}
 
 /// Delivers to a subscriber for as long as the process lives.
 pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {

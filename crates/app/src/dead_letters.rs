@@ -1,12 +1,12 @@
-//! Dead letters: events that a subscriber cannot handle and never will, unless something changes.
+//! Dead letters: events that a subscriber cannot handle and never will, unless something unit.
 //!
 //! Owns how a letter comes to be and how it ends. Its key is parked for that subscriber: the
 //! checkpoint stays before the letter, later events are skipped, and other keys go on. A release
 //! delivers the letter's event again and all that came after it; a drop passes over this one event.
 //! The consumer hears of both by the store's signal and reads the table again, as it does at start.
 
-mod ends;
-mod rest;
+mod pause_book;
+mod resolve;
 
 use scribe_domain::id::DeadLetterId;
 use scribe_ports::store::{
@@ -14,11 +14,12 @@ use scribe_ports::store::{
     rows::{DeadLetterRow, StoredEvent},
 };
 
-pub(crate) use self::ends::follow;
-pub use self::ends::{drop_letter, release};
+pub use self::resolve::{drop_letter, release};
+pub(crate) use self::{pause_book::pause_book, resolve::resolve_on_decision};
 use crate::{
     Error, Ports,
-    changes::{ATTEMPTS, Changes},
+    subscriber::Subscriber,
+    unit_of_work::{Attempts, UnitOfWork},
 };
 
 /// What became of an event that was to be parked.
@@ -36,25 +37,27 @@ pub(crate) enum Parking {
 /// The database cannot answer.
 pub(crate) async fn park(
     ports: &Ports,
-    subscriber: &'static str,
+    subscriber: &dyn Subscriber,
     event: &StoredEvent,
     why: &Error,
 ) -> Result<Parking, Error> {
-    let letter = letter(ports, subscriber, event, why);
+    let name = subscriber.name();
+    let letter = letter(ports, name, event, why);
     let (key, position) = (letter.key, letter.position);
-    let identity = Identity::Delivery { subscriber, key, position };
-    tracing::error!(subscriber, %key, letter = %letter.id, reason = letter.reason, "a key is parked");
-    for _ in 0..ATTEMPTS {
-        let mut changes = Changes::new(&*ports.db, identity.clone(), key);
-        changes.set.dead_letters.push(letter.clone());
-        rest::pause(ports, &mut changes, &letter).await?;
-        match ports.commit(changes.finish()?).await? {
+    let identity = Identity::Delivery { subscriber: name, key, position };
+    tracing::error!(subscriber = name, %key, letter = %letter.id, reason = letter.reason, "a key is parked");
+    let mut attempts = Attempts::default();
+    loop {
+        attempts.begin()?;
+        let mut unit = UnitOfWork::new(&*ports.db, identity.clone(), key);
+        unit.set.dead_letters.push(letter.clone());
+        subscriber.park_key(&mut unit, &letter).await?;
+        match ports.commit(unit.finish()?).await? {
             Outcome::Committed { .. } => return Ok(Parking::Parked),
             Outcome::Duplicate => return Ok(Parking::HandledMeanwhile),
             Outcome::Conflict(_) => {}
         }
     }
-    Err(Error::Contended)
 }
 
 fn letter(

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use scribe_domain::{
     Timestamp,
     command::Command,
-    context::{Actor, CommandContext, LOCAL_USER},
+    context::{Actor, Cause, CommandContext},
     event::RecordedEvent,
     flow::{Flow, FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrder, concerned},
     id::{CommandId, FlowRunId},
@@ -21,7 +21,8 @@ use scribe_domain::{
 use scribe_ports::store::{
     Checkpoint, Conflict, Expectation, Identity, Outcome,
     rows::{
-        FlowRow, FlowStatus, HandleRow, HandleStatus, TaskChange, TaskRow, TaskStatus, TimerRow,
+        DeadLetterRow, FlowRow, FlowStatus, HandleRow, HandleStatus, TaskChange, TaskRow,
+        TaskStatus, TimerRow,
     },
 };
 use uuid::Uuid;
@@ -29,9 +30,10 @@ use uuid::Uuid;
 use self::standing::heed_standing;
 use crate::{
     Error, Ports,
-    changes::{ATTEMPTS, Changes},
-    consumer::Subscriber,
+    dead_letters::pause_book,
     decide::decide,
+    subscriber::Subscriber,
+    unit_of_work::{Attempts, UnitOfWork},
 };
 
 /// The subscriber that runs every flow.
@@ -55,7 +57,7 @@ impl FlowRunner {
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(None) };
         let identity =
             Identity::Delivery { subscriber: Self::NAME, key: first.key, position: last.position };
-        let mut changes = Changes::new(&*self.ports.db, identity, first.key);
+        let mut unit = UnitOfWork::new(&*self.ports.db, identity, first.key);
         let mut runs: HashMap<FlowRunId, Run> = HashMap::new();
         for event in events {
             for concern in concerned(event) {
@@ -73,7 +75,7 @@ impl FlowRunner {
                     run: concern.run,
                     assignments: &self.assignments,
                     answer_time: self.ports.settings.answer_time,
-                    now: event.at,
+                    now: event.cause.at,
                     cause: event.event_id,
                 };
                 let reaction = flow.react(event, &ctx);
@@ -83,19 +85,19 @@ impl FlowRunner {
                     .iter()
                     .fold(run.waiting, |_, handle| handle.state == HandleState::Waiting);
                 run.touched = true;
-                self.collect(&mut changes, concern.run, event, reaction).await?;
+                self.collect(&mut unit, concern.run, event, reaction).await?;
             }
         }
         for (id, run) in runs.into_iter().filter(|(_, run)| run.touched) {
             if let Some(flow) = &run.flow {
-                heed_standing(&mut changes, id, flow).await?;
+                heed_standing(&mut unit, id, flow).await?;
             }
-            changes.set.expects.push(Expectation::Flow { id, version: run.version });
-            changes.set.flows.push(run.row(id, first.key, last)?);
+            unit.set.expects.push(Expectation::Flow { id, version: run.version });
+            unit.set.flows.push(run.row(id, first.key, last)?);
         }
-        changes.set.checkpoint =
+        unit.set.checkpoint =
             Some(Checkpoint { subscriber: Self::NAME, key: first.key, position: last.position });
-        Ok(match self.ports.commit(changes.finish()?).await? {
+        Ok(match self.ports.commit(unit.finish()?).await? {
             Outcome::Committed { .. } | Outcome::Duplicate => None,
             Outcome::Conflict(conflict) => Some(conflict),
         })
@@ -131,14 +133,14 @@ impl FlowRunner {
 
     async fn collect(
         &self,
-        changes: &mut Changes<'_>,
+        unit: &mut UnitOfWork<'_>,
         run: FlowRunId,
         event: &RecordedEvent,
         reaction: Reaction,
     ) -> Result<(), Error> {
-        let set = &mut changes.set;
+        let set = &mut unit.set;
         // Where the clock was set back since the event, tasks must not wait for its time.
-        let due = event.at.min(self.ports.clock.now());
+        let due = event.cause.at.min(self.ports.clock.now());
         for order in reaction.orders {
             obey(&mut set.tasks, order, due);
             if matches!(order, TaskOrder::HoldAll | TaskOrder::ReleaseAll) {
@@ -146,8 +148,10 @@ impl FlowRunner {
                 set.task_changes.retain(|change| !holds_or_releases(change, run));
             }
             set.task_changes.push(match order {
-                TaskOrder::CancelAll => TaskChange::CancelFlow { flow_run_id: run, at: event.at },
-                TaskOrder::Cancel(id) => TaskChange::Cancel { id, at: event.at },
+                TaskOrder::CancelAll => {
+                    TaskChange::CancelFlow { flow_run_id: run, at: event.cause.at }
+                }
+                TaskOrder::Cancel(id) => TaskChange::Cancel { id, at: event.cause.at },
                 TaskOrder::HoldAll => TaskChange::HoldFlow { flow_run_id: run },
                 TaskOrder::ReleaseAll => TaskChange::ReleaseFlow { flow_run_id: run, at: due },
             });
@@ -174,7 +178,7 @@ impl FlowRunner {
             set.handles.push(handle_row(handle, run));
         }
         for (n, command) in reaction.commands.into_iter().enumerate() {
-            self.give(changes, command, event, n).await?;
+            self.give(unit, command, event, n).await?;
         }
         Ok(())
     }
@@ -182,18 +186,22 @@ impl FlowRunner {
     /// Decides a command of a flow within the flow's own commit.
     async fn give(
         &self,
-        changes: &mut Changes<'_>,
+        unit: &mut UnitOfWork<'_>,
         command: Command,
         event: &RecordedEvent,
         n: usize,
     ) -> Result<(), Error> {
         let id = CommandId::derive(
-            event.at,
+            event.cause.at,
             &[Self::NAME.as_bytes(), event.event_id.as_bytes(), &n.to_be_bytes()],
         );
-        let ctx = CommandContext::new(event.at, id, event.correlation.clone(), Actor::System)
-            .caused_by(event.event_id.0);
-        match decide(&*self.ports.db, changes, command, &ctx).await {
+        let cause = Cause {
+            actor: Actor::System,
+            causation: Some(event.event_id.0),
+            ..event.cause.clone()
+        };
+        let ctx = CommandContext::new(id, cause);
+        match decide(&*self.ports.db, unit, command, &ctx).await {
             // What a flow wants may have become impossible meanwhile; the event that says so
             // reaches it next.
             Err(Error::Refused(refusal)) => {
@@ -211,13 +219,23 @@ impl Subscriber for FlowRunner {
         Self::NAME
     }
 
+    /// Without its flow nothing in the book goes on, so the book is paused with the reason.
+    async fn park_key(
+        &self,
+        unit: &mut UnitOfWork<'_>,
+        letter: &DeadLetterRow,
+    ) -> Result<(), Error> {
+        pause_book(&self.ports, unit, letter).await
+    }
+
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
-        for _ in 0..ATTEMPTS {
+        let mut attempts = Attempts::default();
+        loop {
+            attempts.begin()?;
             if self.attempt(events).await?.is_none() || self.has_handled(events).await? {
                 return Ok(());
             }
         }
-        Err(Error::Contended)
     }
 }
 
@@ -245,7 +263,7 @@ impl Run {
                 (false, false) => FlowStatus::Running,
             },
             state: serde_json::to_string(&self.flow)?.into(),
-            updated_at: last.at,
+            updated_at: last.cause.at,
         })
     }
 }
@@ -286,12 +304,12 @@ fn task_row(
         partition_key: event.key,
         scope_type,
         scope_id,
-        user_id: LOCAL_USER,
+        user_id: event.cause.user,
         status: TaskStatus::Pending,
         epoch: 0,
         next_run_at: (!task.held).then_some(due),
-        correlation_id: event.correlation.clone(),
-        created_at: event.at,
+        correlation_id: event.cause.correlation.clone(),
+        created_at: event.cause.at,
     })
 }
 

@@ -1,12 +1,12 @@
 //! Step 1 of the corridor: a person's command is decided and committed, once, whatever happens.
 
-mod sent;
+mod user_command;
 
 use scribe_domain::{
     command::Command,
     content::ContentHash,
-    context::{Actor, CommandContext},
-    id::{CommandId, NovelId, SessionId},
+    context::{Actor, Cause, CommandContext},
+    id::{CommandId, NovelId, SessionId, UserId},
     refusal::Refusal,
     scope::ScopeType,
 };
@@ -16,18 +16,17 @@ use scribe_ports::store::{
 };
 use serde_json::Value;
 
-use self::sent::Sent;
+use self::user_command::UserCommand;
 
 use crate::{
-    Error, Ports,
-    changes::{ATTEMPTS, Changes},
-    dead_letters,
+    Error, Ports, dead_letters,
     decide::decide,
+    unit_of_work::{Attempts, UnitOfWork},
 };
 
 /// A command as a person sent it.
 #[derive(Debug, Clone)]
-pub struct Envelope {
+pub struct CommandRequest {
     /// The client's id for it; a fresh one by default.
     pub command_id: Option<CommandId>,
     /// What is to be done. A session that begins has an id already.
@@ -36,8 +35,8 @@ pub struct Envelope {
     pub expected_version: Option<i64>,
     /// Ties together what comes of the request.
     pub correlation: String,
-    /// Who asks.
-    pub actor: Actor,
+    /// The person who asks.
+    pub user: UserId,
 }
 
 /// What became of a command so far.
@@ -82,20 +81,21 @@ impl From<InboxRow> for CommandOutcome {
     }
 }
 
-/// Takes a command in. Sent again under the same id it answers the stored outcome.
+/// Takes a command in. UserCommand again under the same id it answers the stored outcome.
 ///
 /// # Errors
 /// The domain refuses it, another of its kind is active, its id was another request, or the
 /// database cannot answer; in each case nothing was written.
-pub async fn take(ports: &Ports, envelope: Envelope) -> Result<CommandOutcome, Error> {
-    let command_id = envelope.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
-    let sent = Sent::of(&envelope.command)?;
-    let request_hash = sent.request_hash(envelope.expected_version)?;
-    for _ in 0..ATTEMPTS {
+pub async fn take(ports: &Ports, request: CommandRequest) -> Result<CommandOutcome, Error> {
+    let command_id = request.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
+    let sent = UserCommand::of(&request.command)?;
+    let request_hash = sent.request_hash(request.expected_version)?;
+    let mut attempts = Attempts::default();
+    while let Ok(()) = attempts.begin() {
         if let Some(row) = ports.db.command(command_id).await? {
             return known(row, request_hash);
         }
-        match attempt(ports, &envelope, &sent, command_id, request_hash).await {
+        match attempt(ports, &request, &sent, command_id, request_hash).await {
             Ok(Some(outcome)) => return Ok(outcome),
             // Somebody else wrote the stream, or this very command: look again.
             Ok(None) => {}
@@ -108,40 +108,40 @@ pub async fn take(ports: &Ports, envelope: Envelope) -> Result<CommandOutcome, E
 /// Decides and commits a command, once; `None` where somebody else has been faster.
 async fn attempt(
     ports: &Ports,
-    envelope: &Envelope,
-    sent: &Sent<'_>,
+    request: &CommandRequest,
+    sent: &UserCommand<'_>,
     command_id: CommandId,
     request_hash: ContentHash,
 ) -> Result<Option<CommandOutcome>, Error> {
     let now = ports.clock.now();
-    let (correlation, actor) = (envelope.correlation.clone(), envelope.actor.clone());
-    let ctx = CommandContext::new(now, command_id, correlation, actor);
-    let mut changes = Changes::new(&*ports.db, Identity::Command(command_id), sent.scope_id());
-    changes.set.key = sent.key(&mut changes).await?;
+    let cause = Cause::new(now, Actor::Person(request.user), request.user, &*request.correlation);
+    let ctx = CommandContext::new(command_id, cause);
+    let mut unit = UnitOfWork::new(&*ports.db, Identity::Command(command_id), sent.scope_id());
+    unit.set.key = sent.key(&mut unit).await?;
     let counted = sent.counted();
-    changes.load(counted).await?;
-    let seen = changes.version(counted);
-    let decided = decide(&*ports.db, &mut changes, envelope.command.clone(), &ctx).await;
+    unit.load_stream(counted).await?;
+    let seen = unit.version(counted);
+    let decided = decide(&*ports.db, &mut unit, request.command.clone(), &ctx).await;
     // What does not exist is missing, whatever version of it was expected.
     let is_missing = matches!(&decided, Err(Error::Refused(Refusal::NotFound { .. })));
-    if let Some(expected) = envelope.expected_version
+    if let Some(expected) = request.expected_version
         && expected != seen
         && !is_missing
     {
         return Err(Refusal::StaleVersion { expected, current: seen }.into());
     }
     decided?;
-    changes.hold_stopped_tasks();
-    dead_letters::follow(&*ports.db, &mut changes, now).await?;
-    let row = sent.inbox_row(request_hash, &ctx, &changes);
+    unit.hold_stopped_tasks();
+    dead_letters::resolve_on_decision(&*ports.db, &mut unit, now).await?;
+    let row = sent.inbox_row(request_hash, &ctx, &unit);
     if let Some(active_key) = &row.active_key {
-        changes.set.expects.push(Expectation::NoActiveCommand {
+        unit.set.expects.push(Expectation::NoActiveCommand {
             scope_id: row.scope_id,
             active_key: active_key.clone(),
         });
     }
-    changes.set.inbox = Some(row.clone());
-    match ports.commit(changes.finish()?).await? {
+    unit.set.inbox = Some(row.clone());
+    match ports.commit(unit.finish()?).await? {
         Outcome::Committed { .. } => Ok(Some(row.into())),
         Outcome::Conflict(Conflict::ActiveCommand(active)) => Err(Error::CommandActive(active)),
         Outcome::Conflict(Conflict::Moved(_)) | Outcome::Duplicate => Ok(None),

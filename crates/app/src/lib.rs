@@ -4,11 +4,11 @@
 //! delivers to the [`flow_runner`], and parks what it cannot handle as [`dead_letters`];
 //! 5 [`worker`] claims tasks, asks the model, and turns the reply into a command. [`feed`] shows
 //! people what happens, [`live`] what happens at this moment. Everything that is written goes
-//! through [`changes`].
+//! through [`unit_of_work`].
 
 mod attention;
-pub mod changes;
 pub mod consumer;
+mod contents;
 pub mod dead_letters;
 mod decide;
 mod error;
@@ -18,13 +18,16 @@ pub mod flow_runner;
 pub mod intake;
 pub mod live;
 pub mod materials;
+mod owner;
 pub mod queries;
 pub mod rebuild;
 pub mod relay;
 pub mod runtime;
 mod shutdown;
 mod stored_times;
+pub mod subscriber;
 pub mod timers;
+pub mod unit_of_work;
 pub mod verify;
 pub mod worker;
 

@@ -10,7 +10,6 @@ use scribe_domain::{
     genesis::Genesis,
     id::{ProposalId, SessionId},
     stage::Stage,
-    stream::StreamId,
     task::Task,
 };
 use scribe_ports::{
@@ -21,8 +20,9 @@ use scribe_ports::{
 pub use self::memory::Memories;
 use crate::{
     Error,
-    changes::{State, read_state},
-    decide::{confirmed, known, stage_data, texts},
+    contents::read_texts,
+    decide::{confirmed, known, stage_data},
+    unit_of_work::read_aggregate,
 };
 
 /// Loads what a task's agent may read.
@@ -55,8 +55,8 @@ async fn genesis(
     reads: &[Read],
 ) -> Result<Material, Error> {
     let mut material = Material::default();
-    let (state, _) = read_state(db, StreamId::session(session_id)).await?;
-    let Some(state) = &state.and_then(State::into_genesis) else {
+    let (state, _) = read_aggregate::<Genesis>(db, session_id.0).await?;
+    let Some(state) = &state else {
         return Err(Error::Damaged(format!("session {session_id} is missing")));
     };
     for read in reads {
@@ -76,7 +76,7 @@ async fn genesis(
             Read::EarlierConcepts => {
                 let proposals = &state.stage(Stage::ConceptSelection).proposals;
                 let hashes: Vec<_> = proposals.iter().map(|proposal| proposal.data).collect();
-                material.concepts = texts(db, &hashes)
+                material.concepts = read_texts(db, &hashes)
                     .await?
                     .iter()
                     .map(|text| stage_data(Stage::ConceptSelection, text))
@@ -98,5 +98,5 @@ async fn genesis(
 
 async fn premise(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
     let Some(hash) = state.premise else { return Ok(None) };
-    Ok(texts(db, &[hash]).await?.pop().map(|text| text.to_string()))
+    Ok(read_texts(db, &[hash]).await?.pop().map(|text| text.to_string()))
 }

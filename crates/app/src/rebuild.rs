@@ -12,7 +12,7 @@ use scribe_ports::store::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Error, changes::Fold};
+use crate::{Error, unit_of_work::Fold};
 
 /// The states of streams, which are no read model and follow from the log all the same.
 const STREAMS: &str = "streams";

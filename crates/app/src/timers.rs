@@ -7,7 +7,7 @@ use futures::{StreamExt, stream};
 use scribe_domain::{
     Timestamp,
     command::{Command, GenesisCommand},
-    context::{Actor, CommandContext},
+    context::{Actor, Cause, CommandContext},
     flow::genesis::DEADLINE,
     id::CommandId,
 };
@@ -19,9 +19,10 @@ use uuid::Uuid;
 
 use crate::{
     Error, Ports,
-    changes::{ATTEMPTS, Changes},
     decide::decide,
+    owner::find_owner,
     stored_times::{ClockSteps, CorrectedTimes, SLACK},
+    unit_of_work::{Attempts, UnitOfWork},
 };
 
 /// Timers that are read and fired at once.
@@ -195,16 +196,20 @@ async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
     ports.crash.hit(CrashPoint::BeforeTimer);
     let command: Command = serde_json::from_value(timer.command)?;
     let id = CommandId::derive(timer.due_at, &[b"timer", timer.id.as_bytes()]);
-    for _ in 0..ATTEMPTS {
-        let ctx = CommandContext::new(ports.clock.now(), id, timer.id.to_string(), Actor::System);
-        let mut changes = Changes::new(&*ports.db, Identity::Timer(timer.id), timer.partition_key);
-        match decide(&*ports.db, &mut changes, command.clone(), &ctx).await {
+    let user = find_owner(&*ports.db, timer.partition_key).await?;
+    let mut attempts = Attempts::default();
+    loop {
+        attempts.begin()?;
+        let cause = Cause::new(ports.clock.now(), Actor::System, user, timer.id.to_string());
+        let ctx = CommandContext::new(id, cause);
+        let mut unit = UnitOfWork::new(&*ports.db, Identity::Timer(timer.id), timer.partition_key);
+        match decide(&*ports.db, &mut unit, command.clone(), &ctx).await {
             Ok(()) | Err(Error::Refused(_)) => {}
             Err(error) => return Err(error),
         }
-        changes.hold_stopped_tasks();
-        changes.set.timers_removed.push(timer.id);
-        match ports.commit(changes.finish()?).await? {
+        unit.hold_stopped_tasks();
+        unit.set.timers_removed.push(timer.id);
+        match ports.commit(unit.finish()?).await? {
             Outcome::Committed { .. } | Outcome::Duplicate => {
                 ports.crash.hit(CrashPoint::AfterTimer);
                 return Ok(());
@@ -212,5 +217,4 @@ async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
             Outcome::Conflict(_) => {}
         }
     }
-    Err(Error::Contended)
 }

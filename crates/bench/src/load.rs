@@ -7,11 +7,11 @@ use anyhow::{Context, Result};
 use scribe_app::{
     Ports,
     feed::{Feed, Scope},
-    intake::{self, Envelope},
+    intake::{self, CommandRequest},
 };
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
-    context::{Actor, LOCAL_USER},
+    context::LOCAL_USER,
     event::Event,
     genesis::{
         GenesisEvent, Mode,
@@ -175,12 +175,12 @@ pub(crate) async fn go_on(
 }
 
 async fn give(ports: Ports, command: Command) -> Result<()> {
-    let envelope = Envelope {
+    let envelope = CommandRequest {
         command_id: None,
         command,
         expected_version: None,
         correlation: ports.clock.new_uuid().to_string(),
-        actor: Actor::Person(LOCAL_USER),
+        user: LOCAL_USER,
     };
     intake::take(&ports, envelope).await?;
     Ok(())

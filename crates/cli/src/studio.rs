@@ -9,13 +9,13 @@ use std::{sync::Arc, time::Duration};
 use scribe_app::{
     Attention,
     feed::Scope,
-    intake::{self, Envelope},
+    intake::{self, CommandRequest},
     live::{LiveWatch, Moment},
     runtime,
 };
 use scribe_domain::{
     command::{Command, GenesisCommand},
-    context::{Actor, LOCAL_USER},
+    context::LOCAL_USER,
     genesis::start_genesis::StartGenesis,
     id::{CommandId, SessionId},
 };
@@ -398,12 +398,12 @@ async fn tell_all(live: &mut Option<LiveWatch>, tell: &mut impl FnMut(&Moment)) 
 }
 
 async fn take(wired: &Wired, id: CommandId, command: Command) -> Result<(), Failure> {
-    let envelope = Envelope {
+    let envelope = CommandRequest {
         command_id: Some(id),
         command,
         expected_version: None,
         correlation: wired.ports.clock.new_uuid().to_string(),
-        actor: Actor::Person(LOCAL_USER),
+        user: LOCAL_USER,
     };
     intake::take(&wired.ports, envelope).await?;
     Ok(())

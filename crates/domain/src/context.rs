@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use crate::{
     Timestamp,
-    chapter::version::PERSON,
     id::{CommandId, UserId, derive_uuid},
 };
+
+/// The author's name in texts that a person has written.
+pub const PERSON: &str = "person";
 
 /// Who asked for something: a person, an agent by its name in the roster, or the system itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,44 +47,58 @@ impl Actor {
 /// The user that owns everything on an installation without accounts.
 pub const LOCAL_USER: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
 
-/// The surroundings of one command.
-#[derive(Debug)]
-pub struct CommandContext {
-    /// When the command is decided, cut to microseconds.
-    pub now: Timestamp,
-    /// The command being decided; the ids of all that it makes are derived from it.
-    pub command_id: CommandId,
+/// Who asked for something, for whom, and what led to it. It travels from a command to its events,
+/// from an event to the tasks and commands that follow from it, and into the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// Who decides or asks.
+    pub actor: Actor,
+    /// The user who owns what is touched.
+    pub user: UserId,
     /// Ties together everything that came from one request.
     pub correlation: String,
-    /// The event or command that led to this one.
+    /// The event, command or task that led to this.
     pub causation: Option<Uuid>,
-    /// Who asks.
-    pub actor: Actor,
-    /// Who owns what the command touches.
-    pub user_id: UserId,
-    made: AtomicU64,
+    /// When it is decided, cut to microseconds.
+    pub at: Timestamp,
 }
 
-impl CommandContext {
-    /// Makes the context of a command that nothing has led to.
+impl Cause {
+    /// Makes a cause that nothing has led to.
     #[must_use]
-    pub fn new(now: Timestamp, command_id: CommandId, correlation: String, actor: Actor) -> Self {
-        Self {
-            now,
-            command_id,
-            correlation,
-            causation: None,
-            actor,
-            user_id: LOCAL_USER,
-            made: AtomicU64::new(0),
-        }
+    pub fn new(at: Timestamp, actor: Actor, user: UserId, correlation: impl Into<String>) -> Self {
+        Self { actor, user, correlation: correlation.into(), causation: None, at }
     }
 
-    /// Names the event that led to the command.
+    /// Names the event, command or task that led to it.
     #[must_use]
     pub fn caused_by(mut self, cause: Uuid) -> Self {
         self.causation = Some(cause);
         self
+    }
+}
+
+/// The surroundings of one command.
+#[derive(Debug)]
+pub struct CommandContext {
+    /// The command being decided; the ids of all that it makes are derived from it.
+    pub command_id: CommandId,
+    /// Who asks, for whom, and why.
+    pub cause: Cause,
+    made: AtomicU64,
+}
+
+impl CommandContext {
+    /// Makes the context of a command.
+    #[must_use]
+    pub fn new(command_id: CommandId, cause: Cause) -> Self {
+        Self { command_id, cause, made: AtomicU64::new(0) }
+    }
+
+    /// Returns the time at which the command is decided.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.cause.at
     }
 
     /// The next id made by this command: the same sequence whenever the command is decided at the
@@ -90,7 +106,7 @@ impl CommandContext {
     #[must_use]
     pub fn next_uuid(&self) -> Uuid {
         let n = self.made.fetch_add(1, Ordering::Relaxed);
-        let derived = derive_uuid(self.now, &[self.command_id.as_bytes(), &n.to_be_bytes()]);
+        let derived = derive_uuid(self.now(), &[self.command_id.as_bytes(), &n.to_be_bytes()]);
         // The twelve bits after the version are free: they count, as far as they go.
         let place = u16::try_from(n.min(0xFFF)).unwrap_or(0xFFF).to_be_bytes();
         let mut bytes = derived.into_bytes();
@@ -107,12 +123,9 @@ mod tests {
     #[test]
     fn ids_of_one_command_are_in_the_order_of_making_and_the_same_again() {
         let ids = || {
-            let ctx = CommandContext::new(
-                Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap(),
-                CommandId(Uuid::from_u128(7)),
-                "c".to_owned(),
-                Actor::System,
-            );
+            let at = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
+            let cause = Cause::new(at, Actor::System, LOCAL_USER, "c");
+            let ctx = CommandContext::new(CommandId(Uuid::from_u128(7)), cause);
             (0..600).map(|_| ctx.next_uuid()).collect::<Vec<_>>()
         };
         let made = ids();

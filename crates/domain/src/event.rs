@@ -5,9 +5,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Timestamp,
     canon::event::CanonEvent,
     chapter::{Chapter, event::ChapterEvent},
+    context::Cause,
     genesis::event::GenesisEvent,
     id::EventId,
     novel::event::NovelEvent,
@@ -52,10 +52,8 @@ pub struct RecordedEvent {
     pub version: i64,
     /// What happened.
     pub event: Event,
-    /// Ties together what came of one request.
-    pub correlation: String,
-    /// When it was decided.
-    pub at: Timestamp,
+    /// Who decided it, for whom, when and why.
+    pub cause: Cause,
 }
 
 /// Says why a stored event cannot be read.

@@ -14,7 +14,7 @@ use scribe_domain::{
     },
     command::{ChapterCommand, Command},
     content::{Content, ContentHash},
-    context::{Actor, CommandContext, LOCAL_USER},
+    context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::Event,
     id::{ChapterId, CharacterId, CommandId, NovelId, derive_uuid},
@@ -219,7 +219,7 @@ impl Studio {
     fn context(&mut self, actor: Actor) -> CommandContext {
         self.commands += 1;
         let id = CommandId::derive(self.now, &[&self.commands.to_be_bytes()]);
-        CommandContext::new(self.now, id, "test".into(), actor)
+        CommandContext::new(id, Cause::new(self.now, actor, LOCAL_USER, "test"))
     }
 
     pub(crate) fn decide(

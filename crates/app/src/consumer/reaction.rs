@@ -4,22 +4,23 @@
 use std::sync::Arc;
 
 use scribe_domain::{
+    context::{Actor, Cause},
     event::{Event, RecordedEvent},
+    id::UserId,
     stream::StreamId,
 };
 use scribe_ports::{
     crash::CrashPoint,
     store::{readers::EventFilter, rows::StoredEvent},
 };
+use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{
-    Subscriber,
-    lane::{EVENTS_PER_REACTION, Ended, Portion, Source},
-};
+use super::lane::{EVENTS_PER_REACTION, Ended, Portion, Source};
 use crate::{
     Error, Ports,
     dead_letters::{Parking, park},
+    subscriber::Subscriber,
 };
 
 /// Delivers to one subscriber the events of one key.
@@ -115,7 +116,7 @@ impl Delivery<'_> {
     }
 
     async fn park(&self, event: &StoredEvent, error: &Error) -> Result<Ended, Error> {
-        match park(self.ports, self.subscriber.name(), event, error).await? {
+        match park(self.ports, &**self.subscriber, event, error).await? {
             Parking::Parked => Ok(Ended::Parked),
             Parking::HandledMeanwhile => Ok(Ended::Again),
         }
@@ -151,7 +152,22 @@ pub fn recorded(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
         stream: StreamId { aggregate, id: stored.aggregate_id },
         version: stored.aggregate_version,
         event,
+        cause: read_cause(stored)?,
+    })
+}
+
+fn read_cause(stored: &StoredEvent) -> Result<Cause, Error> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        actor: Actor,
+        user_id: UserId,
+    }
+    let Metadata { actor, user_id } = Metadata::deserialize(&stored.metadata)?;
+    Ok(Cause {
+        actor,
+        user: user_id,
         correlation: stored.correlation_id.clone(),
+        causation: stored.causation_id,
         at: stored.created_at,
     })
 }

@@ -16,19 +16,19 @@ use scribe_domain::{
 use scribe_ports::store::readers::Database;
 
 use super::{load_chapter, load_novel};
-use crate::{Error, changes::Changes};
+use crate::{Error, unit_of_work::UnitOfWork};
 
 /// The most members of a cast; more are not looked for.
 const MAX_CAST: u32 = 1_000;
 
 pub(super) async fn decide(
     db: &dyn Database,
-    changes: &mut Changes<'_>,
+    unit: &mut UnitOfWork<'_>,
     (novel_id, chapter_id): (NovelId, ChapterId),
     command: ChapterCommand,
     ctx: &CommandContext,
 ) -> Result<Decision, Error> {
-    let chapter = load_chapter(changes, novel_id, chapter_id).await?;
+    let chapter = load_chapter(unit, novel_id, chapter_id).await?;
     Ok(match command {
         ChapterCommand::OutlineChapter(command) => {
             outline_chapter::decide(&chapter, &command, ctx)?
@@ -45,13 +45,13 @@ pub(super) async fn decide(
         ChapterCommand::PatchScenes(command) => patch_scenes::decide(&chapter, &command, ctx)?,
         ChapterCommand::Arbitrate(command) => arbitrate::decide(&chapter, &command, ctx),
         ChapterCommand::RecordChapter(command) => {
-            let novel = load_novel(changes, novel_id).await?;
-            changes.load(StreamId::canon(novel_id)).await?;
+            let novel = load_novel(unit, novel_id).await?;
+            unit.load_stream(StreamId::canon(novel_id)).await?;
             let cast = cast(db, novel_id).await?;
             record_chapter::decide(&chapter, &novel, &command, &cast, ctx)?
         }
         ChapterCommand::GiveUp(command) => {
-            let novel = load_novel(changes, novel_id).await?;
+            let novel = load_novel(unit, novel_id).await?;
             give_up::decide(&chapter, &novel, command, ctx)
         }
     })

@@ -13,25 +13,19 @@ use scribe_domain::{
     id::{ProposalId, SessionId},
     refusal::Refusal,
     stage::{PartOutput, Stage, StageData},
-    stream::StreamId,
 };
 use scribe_ports::store::readers::Database;
 
-use super::texts;
-use crate::{
-    Error,
-    changes::{Changes, State},
-};
+use crate::{Error, contents::read_texts, unit_of_work::UnitOfWork};
 
 pub(super) async fn decide(
     db: &dyn Database,
-    changes: &mut Changes<'_>,
+    unit: &mut UnitOfWork<'_>,
     session_id: SessionId,
     command: GenesisCommand,
     ctx: &CommandContext,
 ) -> Result<Decision, Error> {
-    let stream = StreamId::session(session_id);
-    let state = changes.load(stream).await?.and_then(State::genesis);
+    let state = unit.load::<Genesis>(session_id.0).await?;
     let command = match command {
         GenesisCommand::StartGenesis(command) => {
             return Ok(start_genesis::decide(session_id, *command, ctx)?);
@@ -74,7 +68,7 @@ pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<
         .filter_map(|(stage, kept)| Some((*stage, kept.confirmed.as_ref()?.data)))
         .collect();
     let hashes: Vec<ContentHash> = wanted.iter().map(|(_, hash)| *hash).collect();
-    let texts = texts(db, &hashes).await?;
+    let texts = read_texts(db, &hashes).await?;
     wanted.into_iter().zip(texts).map(|((stage, _), text)| stage_data(stage, &text)).collect()
 }
 
@@ -88,7 +82,7 @@ pub(crate) async fn known(
     let names = match &state.stage(Stage::Characters).confirmed {
         None => Vec::new(),
         Some(confirmed) => {
-            let text = texts(db, &[confirmed.data]).await?.pop().unwrap_or_default();
+            let text = read_texts(db, &[confirmed.data]).await?.pop().unwrap_or_default();
             match stage_data(Stage::Characters, &text)? {
                 StageData::Characters(cast) => cast.names(),
                 StageData::ConceptSelection(_)
@@ -102,7 +96,7 @@ pub(crate) async fn known(
         return Ok(Known { done: Vec::new(), names });
     };
     let hashes: Vec<ContentHash> = drafting.parts.iter().map(|part| part.data).collect();
-    let texts = texts(db, &hashes).await?;
+    let texts = read_texts(db, &hashes).await?;
     let done = drafting
         .parts
         .iter()

@@ -18,29 +18,29 @@ use scribe_domain::{
 use scribe_ports::store::readers::Database;
 
 use super::{load_chapter, load_novel};
-use crate::{Error, changes::Changes};
+use crate::{Error, unit_of_work::UnitOfWork};
 
 pub(super) async fn decide(
     db: &dyn Database,
-    changes: &mut Changes<'_>,
+    unit: &mut UnitOfWork<'_>,
     novel_id: NovelId,
     command: NovelCommand,
     ctx: &CommandContext,
 ) -> Result<Decision, Error> {
-    let novel = load_novel(changes, novel_id).await?;
+    let novel = load_novel(unit, novel_id).await?;
     Ok(match command {
         NovelCommand::StartGeneration(command) => start_generation::decide(&novel, &command, ctx)?,
         NovelCommand::PauseGeneration(command) => pause_generation::decide(&novel, command, ctx)?,
         NovelCommand::ResumeGeneration(command) => {
             let stopped = match novel.stopped_at {
-                Some(id) => Some(load_chapter(changes, novel_id, id).await?),
+                Some(id) => Some(load_chapter(unit, novel_id, id).await?),
                 None => None,
             };
             resume_generation::decide(&novel, stopped.as_ref(), command, ctx)?
         }
         NovelCommand::CancelGeneration(command) => cancel_generation::decide(&novel, command, ctx)?,
         NovelCommand::EditChapter(command) => {
-            let chapter = load_chapter(changes, novel_id, command.chapter_id).await?;
+            let chapter = load_chapter(unit, novel_id, command.chapter_id).await?;
             match edit_chapter::decide(&chapter, &command, ctx) {
                 Err(Refusal::StaleText { base, current }) => {
                     let base = base_id(db, &command).await?.unwrap_or(base);
@@ -50,7 +50,7 @@ pub(super) async fn decide(
             }
         }
         NovelCommand::BeginNextChapter => {
-            let next = next_chapter(db, changes, &novel).await?;
+            let next = next_chapter(db, unit, &novel).await?;
             begin_next_chapter::decide(&novel, next.as_ref(), ctx)
         }
     })
@@ -67,12 +67,12 @@ async fn base_id(db: &dyn Database, edit: &EditChapter) -> Result<Option<String>
 /// The first chapter that is not published, by the order of the book.
 async fn next_chapter(
     db: &dyn Database,
-    changes: &mut Changes<'_>,
+    unit: &mut UnitOfWork<'_>,
     novel: &Novel,
 ) -> Result<Option<Chapter>, Error> {
     let after = i32::try_from(novel.published_through).unwrap_or(i32::MAX);
     match db.next_unpublished(novel.novel_id, after).await? {
         None => Ok(None),
-        Some(row) => load_chapter(changes, novel.novel_id, row.id).await.map(Some),
+        Some(row) => load_chapter(unit, novel.novel_id, row.id).await.map(Some),
     }
 }

@@ -13,27 +13,27 @@ use scribe_ports::store::{
 
 use crate::{
     Error,
-    changes::{Changes, State},
+    unit_of_work::{AggregateState, UnitOfWork},
 };
 
 /// Holds or leaves out the tasks of a run that its book does not want. Where the run makes no task
 /// claimable, the book is not asked.
 pub(super) async fn heed_standing(
-    changes: &mut Changes<'_>,
+    unit: &mut UnitOfWork<'_>,
     run: FlowRunId,
     flow: &Flow,
 ) -> Result<(), Error> {
-    let makes = changes.set.tasks.iter().any(|task| task.flow_run_id == run);
-    let releases = changes.set.task_changes.iter().any(|change| releases_run(change, run));
+    let makes = unit.set.tasks.iter().any(|task| task.flow_run_id == run);
+    let releases = unit.set.task_changes.iter().any(|change| releases_run(change, run));
     if !makes && !releases {
         return Ok(());
     }
-    let standing = match changes.load(flow.stream()).await? {
-        Some(State::Genesis(session)) => flow.standing_in_session(session),
-        Some(State::Novel(novel)) => flow.standing_in_novel(novel),
-        Some(State::Chapter(_) | State::Canon(_)) | None => Standing::GoesOn,
+    let standing = match unit.load_stream(flow.stream()).await? {
+        Some(AggregateState::Genesis(session)) => flow.standing_in_session(session),
+        Some(AggregateState::Novel(novel)) => flow.standing_in_novel(novel),
+        Some(AggregateState::Chapter(_) | AggregateState::Canon(_)) | None => Standing::GoesOn,
     };
-    let set = &mut changes.set;
+    let set = &mut unit.set;
     match standing {
         Standing::GoesOn => {}
         Standing::Paused => {

@@ -8,7 +8,6 @@ use scribe_domain::{
     content::ContentHash,
     id::{ChapterId, NovelId},
     novel::Novel,
-    stream::StreamId,
     task::ChapterJob,
 };
 use scribe_ports::{
@@ -21,10 +20,7 @@ use super::{
     memory::{Memories, Memory},
     previous,
 };
-use crate::{
-    Error,
-    changes::{State, read_state},
-};
+use crate::{Error, unit_of_work::read_aggregate};
 
 /// What of a book's memory an agent may read; reading it reads all of it.
 const REMEMBERED: [Read; 5] =
@@ -95,14 +91,12 @@ async fn when<T: Default>(
 }
 
 async fn novel(db: &dyn Database, id: NovelId) -> Result<(Novel, i64), Error> {
-    let (state, version) = read_state(db, StreamId::novel(id)).await?;
-    let novel = state.and_then(State::into_novel);
+    let (novel, version) = read_aggregate::<Novel>(db, id.0).await?;
     Ok((novel.ok_or_else(|| Error::Damaged(format!("novel {id} is missing")))?, version))
 }
 
 async fn chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error> {
-    let (state, _) = read_state(db, StreamId::chapter(id)).await?;
-    let chapter = state.and_then(State::into_chapter);
+    let (chapter, _) = read_aggregate::<Chapter>(db, id.0).await?;
     chapter.ok_or_else(|| Error::Damaged(format!("chapter {id} is missing")))
 }
 

@@ -15,10 +15,7 @@ use scribe_ports::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{
-    Error,
-    decide::{stage_data, texts},
-};
+use crate::{Error, contents::read_texts, decide::stage_data};
 
 /// The contents that a chapter's prompt is made of, by what they are.
 #[derive(Default)]
@@ -39,7 +36,7 @@ async fn scenes(
 ) -> Result<Vec<(u32, ContentHash)>, Error> {
     if let ChapterJob::Record { .. } = job {
         let Some(accepted) = &chapter.accepted else { return Ok(Vec::new()) };
-        let manifest = texts(db, &[accepted.version.manifest]).await?;
+        let manifest = read_texts(db, &[accepted.version.manifest]).await?;
         let manifest = manifest.first().map(|document| Manifest::read(document)).transpose()?;
         return Ok((1..).zip(manifest.into_iter().flat_map(|manifest| manifest.scenes)).collect());
     }
@@ -78,7 +75,7 @@ impl Documents {
         hashes.extend(documents.briefs.iter().chain(scenes));
         hashes.sort_unstable();
         hashes.dedup();
-        documents.texts = hashes.iter().copied().zip(texts(db, &hashes).await?).collect();
+        documents.texts = hashes.iter().copied().zip(read_texts(db, &hashes).await?).collect();
         Ok(documents)
     }
 

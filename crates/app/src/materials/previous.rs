@@ -8,7 +8,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::readers::Database;
 
-use crate::{Error, decide::texts};
+use crate::{Error, contents::read_texts};
 
 /// So many words are enough.
 const ENOUGH_WORDS: usize = 300;
@@ -19,10 +19,10 @@ const SCENES: usize = 3;
 
 /// The end of the text that a manifest lists.
 pub(super) async fn ending(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
-    let Some(document) = texts(db, &[manifest]).await?.pop() else { return Ok(String::new()) };
+    let Some(document) = read_texts(db, &[manifest]).await?.pop() else { return Ok(String::new()) };
     let Manifest { scenes } = Manifest::read(&document)?;
     let last = &scenes[scenes.len().saturating_sub(SCENES)..];
-    Ok(cut(&manifest::join(&texts(db, last).await?)))
+    Ok(cut(&manifest::join(&read_texts(db, last).await?)))
 }
 
 /// As many whole paragraphs from the end as are enough; of a paragraph that would be too long, its

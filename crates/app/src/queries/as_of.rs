@@ -8,7 +8,7 @@ use scribe_ports::store::readers::{BookTables, Database};
 use uuid::Uuid;
 
 pub use self::snapshot::BookSnapshot;
-use crate::{Error, changes::Fold};
+use crate::{Error, unit_of_work::Fold};
 
 /// Returns the tables of the book with a key: as they were at a position of the log where one is
 /// given, else as they are. The past is folded from the book's own events, by the same code as a

@@ -9,7 +9,6 @@ use scribe_domain::{
     id::{CommandId, ConceptId, NovelId, SessionId},
     refusal::Refusal,
     stage::Stage,
-    stream::StreamId,
 };
 use scribe_ports::store::readers::{Database, EventFilter};
 use serde::Serialize;
@@ -17,10 +16,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Error, Ports,
-    changes::{State, read_state},
-    decide::documents,
-    flow_runner::FlowRunner,
+    Error, Ports, contents::read_documents, flow_runner::FlowRunner, unit_of_work::read_aggregate,
 };
 
 /// A session as people see it.
@@ -114,8 +110,8 @@ pub async fn genesis_state_in(
     db: &dyn Database,
     session: SessionId,
 ) -> Result<GenesisState, Error> {
-    let (state, version) = read_state(db, StreamId::session(session)).await?;
-    let Some(state) = state.and_then(State::into_genesis) else {
+    let (state, version) = read_aggregate::<Genesis>(db, session.0).await?;
+    let Some(state) = state else {
         return Err(Refusal::NotFound { what: "session", id: session.to_string() }.into());
     };
     let is_pending =
@@ -206,7 +202,7 @@ async fn all_documents(
         .collect();
     hashes.sort_unstable();
     hashes.dedup();
-    let documents = documents(db, &hashes).await?;
+    let documents = read_documents(db, &hashes).await?;
     Ok(hashes.into_iter().zip(documents).collect())
 }
 

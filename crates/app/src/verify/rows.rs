@@ -12,7 +12,7 @@ use scribe_ports::store::{
 use uuid::Uuid;
 
 use super::{Fault, PAGE, Report};
-use crate::{Error, changes::Fold};
+use crate::{Error, unit_of_work::Fold};
 
 /// What the events come to, a table after the other.
 pub(super) struct Rows {

@@ -15,7 +15,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Fault, PAGE, Report, rows::Rows};
-use crate::{Error, changes::Fold};
+use crate::{Error, unit_of_work::Fold};
 
 /// Hashes that are looked for at once.
 const HASHES: usize = 500;

@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     Error, Ports,
-    decide::texts,
+    contents::read_texts,
     live::InWork,
     materials::{self, Memories},
     shutdown::CallInFlight,
@@ -157,7 +157,7 @@ impl TaskInWork<'_> {
             };
             let Some(hash) = end.reply else { continue };
             let finish = Finish::from_word(end.finish.as_deref());
-            let reply = texts(&*self.ports.db, &[hash]).await?.pop().unwrap_or_default();
+            let reply = read_texts(&*self.ports.db, &[hash]).await?.pop().unwrap_or_default();
             call_no = call.start.call_no + 1;
             match self.replay(&attempts, &reply, finish).await? {
                 Verdict::Done => return Ok(()),

@@ -4,16 +4,13 @@
 use std::sync::Arc;
 
 use scribe_app::{
-    Ports,
-    changes::Changes,
-    consumer::{Subscriber, recorded},
-    flow_runner::FlowRunner,
-    intake,
+    Ports, consumer::recorded, flow_runner::FlowRunner, intake, subscriber::Subscriber,
+    unit_of_work::UnitOfWork,
 };
 use scribe_domain::{
     chapter::{ChapterEvent, edit_chapter::EditChapter},
     command::{Command, NovelCommand},
-    context::{Actor, CommandContext, LOCAL_USER},
+    context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::{Event, RecordedEvent, StreamEvent},
     id::{ChapterId, CommandId, NovelId},
@@ -105,10 +102,10 @@ impl Book {
             events.push(StreamEvent { stream, event: Event::Chapter(planned) });
         }
         let id = CommandId(clock.new_uuid());
-        let ctx = CommandContext::new(now, id, "c".into(), Actor::System);
-        let mut changes = Changes::new(&*process.ports.db, Identity::ByExpectation, novel.0);
-        changes.record(Decision { events, contents: Vec::new() }, &ctx).unwrap();
-        let made = process.ports.db.commit(changes.finish().unwrap()).await.unwrap();
+        let ctx = CommandContext::new(id, Cause::new(now, Actor::System, LOCAL_USER, "c"));
+        let mut unit = UnitOfWork::new(&*process.ports.db, Identity::ByExpectation, novel.0);
+        unit.record(Decision { events, contents: Vec::new() }, &ctx).unwrap();
+        let made = process.ports.db.commit(unit.finish().unwrap()).await.unwrap();
         assert!(matches!(made, Outcome::Committed { .. }));
         let book = Self { home, process, novel, chapter: chapters[0] };
         for act in past {

@@ -2,7 +2,7 @@
 
 use scribe_app::{
     Error,
-    intake::{self, CommandOutcome, Envelope},
+    intake::{self, CommandOutcome, CommandRequest},
     runtime,
 };
 use scribe_domain::{
@@ -48,7 +48,8 @@ impl Planned {
         let content = "The lamp was out.".to_owned();
         let edit = NovelCommand::EditChapter(EditChapter { chapter_id, content, base_version });
         let command = Command::Novel { novel_id: self.novel, command: Box::new(edit) };
-        let envelope = Envelope { expected_version, ..person::sent(&self.process.ports, command) };
+        let envelope =
+            CommandRequest { expected_version, ..person::sent(&self.process.ports, command) };
         intake::take(&self.process.ports, envelope).await
     }
 

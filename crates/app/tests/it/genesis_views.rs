@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use scribe_app::{
-    consumer::{Subscriber, recorded},
-    flow_runner::FlowRunner,
-    queries::genesis_state::genesis_state,
+    consumer::recorded, flow_runner::FlowRunner, queries::genesis_state::genesis_state,
+    subscriber::Subscriber,
 };
 use scribe_ports::store::readers::EventFilter;
 

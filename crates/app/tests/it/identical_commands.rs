@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use scribe_app::{
     Error, Ports,
-    intake::{self, CommandOutcome, Envelope},
+    intake::{self, CommandOutcome, CommandRequest},
     runtime,
 };
 use scribe_domain::{
@@ -27,7 +27,7 @@ const SENDERS: usize = 16;
 /// Sends a command from many senders at once; every one of them must get the same outcome.
 async fn send_at_once(ports: &Ports, command: Command) -> CommandOutcome {
     let id = CommandId(ports.clock.new_uuid());
-    let envelope = Envelope { command_id: Some(id), ..person::sent(ports, command) };
+    let envelope = CommandRequest { command_id: Some(id), ..person::sent(ports, command) };
     let barrier = Arc::new(Barrier::new(SENDERS));
     let send = |_| {
         let (ports, envelope) = (ports.clone(), envelope.clone());

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use scribe_app::{
-    changes::Changes,
     materials::{self, Memories},
+    unit_of_work::UnitOfWork,
 };
 use scribe_domain::{
     canon::CanonEvent,
@@ -17,7 +17,7 @@ use scribe_domain::{
         record_chapter::{self, RecordChapter},
         structure_scenes::{self, StructureScenes},
     },
-    context::{Actor, CommandContext, LOCAL_USER},
+    context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::{Event, StreamEvent},
     id::{ChapterId, CharacterId, CommandId, EntryId, NovelId, derive_uuid},
@@ -167,15 +167,16 @@ impl Book {
         self.commands += 1;
         let id = CommandId(id(&format!("command {}", self.commands)));
         let now = self.process.ports.clock.now();
-        CommandContext::new(now, id, "test".into(), Actor::Agent("writer".into()))
+        let actor = Actor::Agent("writer".into());
+        CommandContext::new(id, Cause::new(now, actor, LOCAL_USER, "test"))
     }
 
     async fn commit(&mut self, decision: Decision, ctx: &CommandContext, exists: bool) {
         assert!(!decision.events.is_empty());
         let db = &*self.process.ports.db;
-        let mut changes = Changes::new(db, Identity::ByExpectation, self.novel.novel_id.0);
+        let mut unit = UnitOfWork::new(db, Identity::ByExpectation, self.novel.novel_id.0);
         for happened in decision.events.iter().filter(|_| exists) {
-            changes.load(happened.stream).await.unwrap();
+            unit.load_stream(happened.stream).await.unwrap();
         }
         for happened in &decision.events {
             match &happened.event {
@@ -190,8 +191,8 @@ impl Book {
                 _ => {}
             }
         }
-        changes.record(decision, ctx).unwrap();
-        let set = changes.finish().unwrap();
+        unit.record(decision, ctx).unwrap();
+        let set = unit.finish().unwrap();
         db.commit(set).await.unwrap();
     }
 

@@ -2,14 +2,14 @@
 
 use scribe_app::{
     Ports,
-    intake::{self, CommandOutcome, Envelope},
+    intake::{self, CommandOutcome, CommandRequest},
     queries::genesis_state::{GenesisState, genesis_state},
     runtime,
 };
 use scribe_domain::{
     chapter::ChapterStatus,
     command::{Command, GenesisCommand, NovelCommand},
-    context::{Actor, LOCAL_USER},
+    context::LOCAL_USER,
     genesis::{
         GenesisStatus,
         confirm_stage::{ConfirmStage, ConfirmedId},
@@ -27,18 +27,22 @@ use scribe_domain::{
 use crate::process::eventually;
 
 /// A person's command for a session.
-pub(crate) fn envelope(ports: &Ports, session_id: SessionId, command: GenesisCommand) -> Envelope {
+pub(crate) fn envelope(
+    ports: &Ports,
+    session_id: SessionId,
+    command: GenesisCommand,
+) -> CommandRequest {
     sent(ports, Command::Genesis { session_id, command: Box::new(command) })
 }
 
 /// A command as a person sends it.
-pub(crate) fn sent(ports: &Ports, command: Command) -> Envelope {
-    Envelope {
+pub(crate) fn sent(ports: &Ports, command: Command) -> CommandRequest {
+    CommandRequest {
         command_id: None,
         command,
         expected_version: None,
         correlation: ports.clock.new_uuid().to_string(),
-        actor: Actor::Person(LOCAL_USER),
+        user: LOCAL_USER,
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_app::{Error, Ports, consumer::Subscriber};
+use scribe_app::{Error, Ports, subscriber::Subscriber};
 use scribe_domain::{
     event::{Event, RecordedEvent},
     genesis::GenesisEvent,
@@ -100,7 +100,7 @@ impl Subscriber for Witness {
         for (event, turn) in events.iter().zip(turns + 1..) {
             let turn = i32::try_from(turn).unwrap();
             let mut row = Fixture::default().call(TaskId(key), key, turn, 1);
-            row.id = CallId::derive(event.at, &[event.event_id.as_bytes()]);
+            row.id = CallId::derive(event.cause.at, &[event.event_id.as_bytes()]);
             row.purpose = event.position.to_string();
             set.call_starts.push(row);
         }

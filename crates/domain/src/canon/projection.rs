@@ -97,7 +97,7 @@ mod tests {
     use crate::{
         Timestamp,
         chapter::CharacterState,
-        context::{Actor, CommandContext},
+        context::{Actor, Cause, CommandContext, LOCAL_USER},
         id::{ChapterId, CharacterId, CommandId, NovelId},
         stage::{Relation, RelationKind},
     };
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn rows_come_in_the_order_of_novels_and_chapters() {
         let id = CommandId(Uuid::from_u128(7));
-        let ctx = CommandContext::new(at(0), id, "c".to_owned(), Actor::System);
+        let ctx = CommandContext::new(id, Cause::new(at(0), Actor::System, LOCAL_USER, "c"));
         let states: Vec<Uuid> =
             (0..50).map(|_| state(ChapterId(ctx.next_uuid()), "wet", at(1))).collect();
         assert!(states.is_sorted(), "{states:?}");

@@ -41,22 +41,22 @@ pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> D
         (Ruling::Redraft, Some((next, revision))) => {
             chapter.decision([ChapterEvent::RedraftOrdered {
                 version_id,
-                by: ctx.actor.name().to_owned(),
+                by: ctx.cause.actor.name().to_owned(),
                 reason,
                 next,
                 revision,
-                at: ctx.now,
+                at: ctx.now(),
             }])
         }
         (Ruling::Accept | Ruling::Redraft, _) => {
             let open = work.best.as_ref().map_or(0, |best| best.findings.len());
             chapter.decision([ChapterEvent::Approved {
                 version_id,
-                by: ctx.actor.name().to_owned(),
+                by: ctx.cause.actor.name().to_owned(),
                 reason,
                 open_findings: u32::try_from(open).unwrap_or(u32::MAX),
                 next: Step::Record { version_id },
-                at: ctx.now,
+                at: ctx.now(),
             }])
         }
     }

@@ -21,7 +21,7 @@ pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
             (Step::Review { .. }, Some(work)) => work.reviewers.clone(),
             _ => Vec::new(),
         },
-        at: ctx.now,
+        at: ctx.now(),
     }])
 }
 

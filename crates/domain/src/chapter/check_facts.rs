@@ -34,7 +34,7 @@ pub struct CheckFacts {
 #[must_use]
 pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };
-    let agent = ctx.actor.name();
+    let agent = ctx.cause.actor.name();
     let Some(work) = chapter.awaiting(step).filter(|work| !work.has_reviewed(agent)) else {
         return Decision::default();
     };
@@ -49,6 +49,6 @@ pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> D
         closed,
         findings,
         agent: agent.to_owned(),
-        at: ctx.now,
+        at: ctx.now(),
     }])
 }

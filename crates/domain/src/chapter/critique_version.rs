@@ -30,7 +30,7 @@ pub struct CritiqueVersion {
 #[must_use]
 pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };
-    let agent = ctx.actor.name();
+    let agent = ctx.cause.actor.name();
     let Some(work) = chapter.awaiting(step).filter(|work| !work.has_reviewed(agent)) else {
         return Decision::default();
     };
@@ -47,7 +47,7 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
         closed,
         findings,
         agent: agent.to_owned(),
-        at: ctx.now,
+        at: ctx.now(),
     }])
 }
 

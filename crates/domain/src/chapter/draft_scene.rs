@@ -53,7 +53,7 @@ pub fn decide(
         let whole = if next.is_none() { after.texts() } else { None };
         return proposal(chapter, &after, whole, text, ctx);
     }
-    let drafted = ChapterEvent::SceneDrafted { scene, round: command.round, next, at: ctx.now };
+    let drafted = ChapterEvent::SceneDrafted { scene, round: command.round, next, at: ctx.now() };
     let mut decision = chapter.decision([drafted]);
     decision.contents.push(text);
     if next.is_none() {
@@ -102,8 +102,8 @@ pub(super) fn complete(
     }
     let next = Step::Review { version_id: version.version_id, round: work.round };
     let event = match work.round {
-        0 => ChapterEvent::Drafted { version, next, at: ctx.now },
-        _ => ChapterEvent::Revised { version, changed, next, at: ctx.now },
+        0 => ChapterEvent::Drafted { version, next, at: ctx.now() },
+        _ => ChapterEvent::Revised { version, changed, next, at: ctx.now() },
     };
     decision.events.extend(chapter.decision([event]).events);
     decision.contents.push(manifest);
@@ -121,7 +121,7 @@ pub(super) fn proposal(
     let Some(scenes) = scenes else { return Ok(Decision::default()) };
     let reason = "finished after a person's text had been accepted".to_owned();
     let (version, manifest) = version(chapter, work, scenes, reason, ctx)?;
-    let mut decision = chapter.decision([ChapterEvent::VersionProposed { version, at: ctx.now }]);
+    let mut decision = chapter.decision([ChapterEvent::VersionProposed { version, at: ctx.now() }]);
     decision.contents = vec![text, manifest];
     Ok(decision)
 }
@@ -140,9 +140,9 @@ fn version(
         parent: work.candidate.as_ref().map(|before| before.version_id).or(work.base),
         manifest: manifest.hash,
         words: work.scenes.iter().map(|scene| scene.words).sum(),
-        author: ctx.actor.name().to_owned(),
+        author: ctx.cause.actor.name().to_owned(),
         reason,
-        created_at: ctx.now,
+        created_at: ctx.now(),
     };
     Ok((version, manifest))
 }

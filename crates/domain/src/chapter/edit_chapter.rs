@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{
     Chapter, ChapterEvent, Step,
     manifest::{self, Manifest},
-    version::{PERSON, Version},
+    version::Version,
 };
 use crate::{
     content::Content,
-    context::CommandContext,
+    context::{CommandContext, PERSON},
     decision::Decision,
     id::{ChapterId, VersionId},
     refusal::Refusal,
@@ -83,14 +83,14 @@ pub fn decide(
         words: u32::try_from(words).unwrap_or(u32::MAX),
         author: PERSON.to_owned(),
         reason: "written by a person".to_owned(),
-        created_at: ctx.now,
+        created_at: ctx.now(),
     };
     let next = Step::Record { version_id: version.version_id };
     let mut decision = chapter.decision([ChapterEvent::Edited {
         novel_id: chapter.novel_id,
         version,
         next,
-        at: ctx.now,
+        at: ctx.now(),
     }]);
     decision.contents = scenes;
     decision.contents.push(manifest);

@@ -32,10 +32,10 @@ pub fn decide(chapter: &Chapter, novel: &Novel, command: GiveUp, ctx: &CommandCo
         format!("chapter {}: {}", chapter.plan.position, command.detail.trim_end_matches('.'));
     let mut decision = chapter.decision([ChapterEvent::NeedsAttention {
         step: command.step,
-        agent: ctx.actor.name().to_owned(),
+        agent: ctx.cause.actor.name().to_owned(),
         code: command.code.to_string(),
         detail: command.detail,
-        at: ctx.now,
+        at: ctx.now(),
     }]);
     let stopped = stop_generation::decide(novel, chapter.chapter_id, reason, ctx);
     decision.events.extend(stopped.events);

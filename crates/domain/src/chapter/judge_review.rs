@@ -42,7 +42,7 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
         open_findings,
         next,
         revision,
-        at: ctx.now,
+        at: ctx.now(),
     };
     if passes {
         let next = Some(Step::Record { version_id });
@@ -99,18 +99,18 @@ pub(super) fn escalate(
             version_id,
             reason,
             next,
-            at: ctx.now,
+            at: ctx.now(),
         }]);
     }
     chapter.decision([
-        ChapterEvent::Escalated { version_id, reason: reason.clone(), next: None, at: ctx.now },
+        ChapterEvent::Escalated { version_id, reason: reason.clone(), next: None, at: ctx.now() },
         ChapterEvent::Approved {
             version_id,
             by: "rules".to_owned(),
             reason: format!("{reason}; the best version is kept, with what is open in it"),
             open_findings: u32::try_from(best.findings.len()).unwrap_or(u32::MAX),
             next: Step::Record { version_id },
-            at: ctx.now,
+            at: ctx.now(),
         },
     ])
 }

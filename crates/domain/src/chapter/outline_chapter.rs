@@ -33,7 +33,7 @@ pub fn decide(
     let mut decision = chapter.decision([ChapterEvent::OutlineCreated {
         outline: document.hash,
         next: Step::StructureScenes,
-        at: ctx.now,
+        at: ctx.now(),
     }]);
     decision.contents.push(document);
     Ok(decision)

@@ -62,7 +62,7 @@ pub fn decide(
         return Ok(decision);
     }
     let changed: Vec<u32> = scenes.iter().map(|scene| scene.scene).collect();
-    let patched = ChapterEvent::ScenesPatched { scenes, next, at: ctx.now };
+    let patched = ChapterEvent::ScenesPatched { scenes, next, at: ctx.now() };
     let mut decision = chapter.decision([patched]);
     decision.contents = contents;
     match (next, changed.is_empty()) {

@@ -61,7 +61,7 @@ pub fn decide(
             novel_id: chapter.novel_id,
             fact_id: *fact_id,
             reason: "the chapter was recorded again".to_owned(),
-            at: ctx.now,
+            at: ctx.now(),
         });
     }
     for fact in &record.facts {
@@ -74,7 +74,7 @@ pub fn decide(
             version_id,
             position: chapter.plan.position,
             recorded: fact.clone(),
-            at: ctx.now,
+            at: ctx.now(),
         });
     }
     let present: Vec<String> = record.characters.iter().map(|state| state.name.clone()).collect();
@@ -89,7 +89,7 @@ pub fn decide(
             chapter_id: chapter.chapter_id,
             position: chapter.plan.position,
             state,
-            at: ctx.now,
+            at: ctx.now(),
         });
     }
     let recorded = ChapterEvent::Recorded {
@@ -98,9 +98,9 @@ pub fn decide(
         summary: record.summary.clone(),
         facts,
         characters: present,
-        at: ctx.now,
+        at: ctx.now(),
     };
-    let published = ChapterEvent::Published { version_id, at: ctx.now };
+    let published = ChapterEvent::Published { version_id, at: ctx.now() };
     let mut decision = chapter.decision([recorded]);
     decision.events.extend(events);
     decision.events.extend(chapter.decision([published]).events);
@@ -111,7 +111,7 @@ pub fn decide(
             position: chapter.plan.position,
             words: accepted.version.words,
             words_before: chapter.published_words,
-            at: ctx.now,
+            at: ctx.now(),
         }),
     });
     decision.contents.push(document);

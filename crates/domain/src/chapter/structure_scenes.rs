@@ -40,7 +40,7 @@ pub fn decide(
     let mut decision = chapter.decision([ChapterEvent::ScenesStructured {
         scenes,
         next: Step::DraftScene { scene: 1, round: 0 },
-        at: ctx.now,
+        at: ctx.now(),
     }]);
     decision.contents = documents;
     Ok(decision)

@@ -4,9 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Timestamp, content::ContentHash, id::VersionId, vocabulary};
 
-/// Who is named as the author of a person's text.
-pub const PERSON: &str = "person";
-
 vocabulary! {
     /// Where a version stands.
     VersionStatus {

@@ -25,5 +25,5 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     state.require_open()?;
     let cancels = state.pending().map(|(_, pending)| pending.command_id).collect();
-    Ok(state.decision([GenesisEvent::Abandoned { reason: command.reason, cancels, at: ctx.now }]))
+    Ok(state.decision([GenesisEvent::Abandoned { reason: command.reason, cancels, at: ctx.now() }]))
 }

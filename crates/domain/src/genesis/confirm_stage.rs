@@ -78,9 +78,9 @@ pub fn decide(
         data,
         data_version,
         reason: command.reason,
-        at: ctx.now,
+        at: ctx.now(),
     };
-    let entered = GenesisEvent::StageEntered { stage: stage.next(), at: ctx.now };
+    let entered = GenesisEvent::StageEntered { stage: stage.next(), at: ctx.now() };
     let mut decision = state.decision(state.resumption(ctx).chain([confirmed, entered]));
     decision.contents.extend(content);
     Ok(decision)

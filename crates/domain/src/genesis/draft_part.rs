@@ -109,7 +109,7 @@ pub fn decide(
             data_version: Concept::VERSION,
             completes: if next.is_none() { completes } else { None },
             next,
-            at: ctx.now,
+            at: ctx.now(),
         }]);
         decision.contents = documents;
         return Ok(decision);
@@ -124,7 +124,7 @@ pub fn decide(
         part: command.part,
         data: document.hash,
         next,
-        at: ctx.now,
+        at: ctx.now(),
     }];
     let mut contents = vec![document];
     if next.is_none() {
@@ -136,7 +136,7 @@ pub fn decide(
             data: document.hash,
             data_version: whole.version(),
             completes,
-            at: ctx.now,
+            at: ctx.now(),
         });
         contents.push(document);
     }

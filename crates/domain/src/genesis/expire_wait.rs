@@ -23,10 +23,10 @@ pub fn decide(state: &Genesis, command: &ExpireWait, ctx: &CommandContext) -> De
         return Decision::default();
     }
     state.decision([
-        GenesisEvent::WaitExpired { stage: command.stage, at: ctx.now },
+        GenesisEvent::WaitExpired { stage: command.stage, at: ctx.now() },
         GenesisEvent::Paused {
             reason: Some("nobody answered in time; any answer goes on from here".to_owned()),
-            at: ctx.now,
+            at: ctx.now(),
         },
     ])
 }

@@ -41,18 +41,18 @@ pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> D
             code: command.code.to_string(),
             detail: command.detail,
             fails: drafting.pending.as_ref().map(|pending| pending.command_id),
-            at: ctx.now,
+            at: ctx.now(),
         }]);
     }
     let paused = (state.status == GenesisStatus::InProgress)
-        .then(|| GenesisEvent::Paused { reason: Some(command.detail.clone()), at: ctx.now });
+        .then(|| GenesisEvent::Paused { reason: Some(command.detail.clone()), at: ctx.now() });
     let failed = GenesisEvent::PartFailed {
         proposal_id: command.proposal_id,
         stage: command.stage,
         part: drafting.awaits,
         code: command.code.to_string(),
         detail: command.detail,
-        at: ctx.now,
+        at: ctx.now(),
     };
     state.decision([failed].into_iter().chain(paused))
 }

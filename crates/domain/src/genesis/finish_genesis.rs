@@ -65,7 +65,7 @@ pub fn decide(
         0,
         StreamEvent {
             stream: StreamId::session(state.session_id),
-            event: Event::Genesis(GenesisEvent::Finished { novel_id, at: ctx.now }),
+            event: Event::Genesis(GenesisEvent::Finished { novel_id, at: ctx.now() }),
         },
     );
     Ok(decision)

@@ -61,6 +61,6 @@ pub(super) fn requested(
             command_id: ctx.command_id,
             command_type: command_type.to_owned(),
         }),
-        at: ctx.now,
+        at: ctx.now(),
     }
 }

@@ -37,6 +37,6 @@ pub fn decide(
     if !stage.proposals.iter().any(|proposal| proposal.proposal_id.0 == concept_id.0) {
         return Err(Refusal::NotFound { what: "concept", id: concept_id.to_string() });
     }
-    let selected = GenesisEvent::ConceptSelected { concept_id, at: ctx.now };
+    let selected = GenesisEvent::ConceptSelected { concept_id, at: ctx.now() };
     Ok(state.decision(state.resumption(ctx).chain([selected])))
 }

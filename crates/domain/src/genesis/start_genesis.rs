@@ -75,14 +75,14 @@ pub fn decide(
     );
     let started = GenesisEvent::Started {
         session_id,
-        user_id: ctx.user_id,
+        user_id: ctx.cause.user,
         premise: premise.as_ref().map(|content| content.hash),
         mode: command.mode,
         language,
         genre: command.genre,
         preferences: Box::new(preferences),
         stage: Stage::ConceptSelection,
-        at: ctx.now,
+        at: ctx.now(),
     };
     Ok(Decision {
         events: [started, requested]

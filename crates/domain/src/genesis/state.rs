@@ -90,7 +90,7 @@ impl Genesis {
     /// What goes before an answer that comes while the session rests: it goes on.
     pub(super) fn resumption(&self, ctx: &CommandContext) -> impl Iterator<Item = GenesisEvent> {
         (self.status == GenesisStatus::Paused)
-            .then_some(GenesisEvent::Resumed { at: ctx.now })
+            .then_some(GenesisEvent::Resumed { at: ctx.now() })
             .into_iter()
     }
 

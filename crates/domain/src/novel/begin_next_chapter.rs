@@ -23,7 +23,7 @@ pub fn decide(novel: &Novel, next: Option<&Chapter>, ctx: &CommandContext) -> De
             reason: None,
             chapter_id: None,
             ends: Some(generation.command_id),
-            at: ctx.now,
+            at: ctx.now(),
         }]),
     }
 }

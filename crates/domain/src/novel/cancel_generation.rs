@@ -33,6 +33,6 @@ pub fn decide(
         reason: Some(command.reason.unwrap_or_else(|| "cancelled by a person".to_owned())),
         chapter_id: None,
         ends: Some(generation.command_id),
-        at: ctx.now,
+        at: ctx.now(),
     }]))
 }

@@ -57,7 +57,7 @@ pub fn found(
         words_per_chapter: preferences.words_per_chapter,
         seed: preferences.seed,
         story: genesis.stage(Stage::StoryConception).confirmed.as_ref().map(|data| data.data),
-        at: ctx.now,
+        at: ctx.now(),
     });
     if let (Some(plan), Some(confirmed_plan)) = (plan, confirmed_plan) {
         founding.novel(NovelEvent::PlanChanged {
@@ -74,7 +74,7 @@ pub fn found(
                 .collect(),
             plot_outline: confirmed_plan.data,
             reason: "the plot outline was confirmed".to_owned(),
-            at: ctx.now,
+            at: ctx.now(),
         });
     }
     for data in confirmed {
@@ -111,7 +111,7 @@ impl Founding<'_> {
                 novel_id: self.novel_id,
                 entry_id: EntryId(self.ctx.next_uuid()),
                 entry: entry.clone(),
-                at: self.ctx.now,
+                at: self.ctx.now(),
             });
         }
     }
@@ -122,14 +122,14 @@ impl Founding<'_> {
                 novel_id: self.novel_id,
                 character_id: CharacterId(self.ctx.next_uuid()),
                 character: Box::new(character.clone()),
-                at: self.ctx.now,
+                at: self.ctx.now(),
             });
         }
         for relation in &cast.relations {
             self.canon(CanonEvent::RelationChanged {
                 novel_id: self.novel_id,
                 relation: relation.clone(),
-                at: self.ctx.now,
+                at: self.ctx.now(),
             });
         }
     }
@@ -142,7 +142,7 @@ impl Founding<'_> {
                 novel_id: self.novel_id,
                 plan: Box::new(chapter.clone()),
                 words,
-                at: self.ctx.now,
+                at: self.ctx.now(),
             };
             let stream = StreamId::chapter(chapter_id);
             self.events.push(StreamEvent { stream, event: Event::Chapter(event) });

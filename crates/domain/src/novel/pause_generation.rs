@@ -31,7 +31,7 @@ pub fn decide(
             reason: Some(command.reason.unwrap_or_else(|| "paused by a person".to_owned())),
             chapter_id: None,
             ends: None,
-            at: ctx.now,
+            at: ctx.now(),
         }])),
         status @ (NovelStatus::Ready | NovelStatus::Completed | NovelStatus::Failed) => {
             Err(Refusal::NovelStatus { status, reason: novel.reason.clone() })

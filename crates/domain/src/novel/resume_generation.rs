@@ -47,12 +47,12 @@ pub fn decide(
         reason: command.reason,
         chapter_id: None,
         ends: None,
-        at: ctx.now,
+        at: ctx.now(),
     }]);
     let waits = stopped.filter(|chapter| chapter.status == ChapterStatus::NeedsAttention);
     if let Some(chapter) = waits {
         let resumed =
-            chapter.decision([ChapterEvent::WorkResumed { step: chapter.step(), at: ctx.now }]);
+            chapter.decision([ChapterEvent::WorkResumed { step: chapter.step(), at: ctx.now() }]);
         decision.events.extend(resumed.events);
     }
     Ok(decision)

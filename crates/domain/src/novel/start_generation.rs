@@ -57,6 +57,6 @@ pub fn decide(
     Ok(novel.decision([NovelEvent::GenerationStarted {
         command_id: ctx.command_id,
         until,
-        at: ctx.now,
+        at: ctx.now(),
     }]))
 }

@@ -17,6 +17,6 @@ pub fn decide(
         reason: Some(reason),
         chapter_id: Some(chapter_id),
         ends: None,
-        at: ctx.now,
+        at: ctx.now(),
     }])
 }

@@ -23,7 +23,7 @@ use scribe_domain::{
     },
     command::{ChapterCommand, Command, NovelCommand},
     command_end::CommandEnd,
-    context::{Actor, CommandContext, LOCAL_USER},
+    context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::{Event, RecordedEvent, StreamEvent},
     flow::{Flow, FlowContext, TaskOrder, concerned},
@@ -143,7 +143,7 @@ impl Book {
         self.commands += 1;
         self.now += TimeDelta::seconds(1);
         let id = CommandId(derive_uuid(self.now, &[&self.commands.to_be_bytes()]));
-        CommandContext::new(self.now, id, "c".to_owned(), actor)
+        CommandContext::new(id, Cause::new(self.now, actor, LOCAL_USER, "c"))
     }
 
     /// A person sends a command.
@@ -261,8 +261,7 @@ impl Book {
             stream: event.stream,
             version: 1,
             event: event.event,
-            correlation: "c".into(),
-            at: self.now,
+            cause: Cause::new(self.now, Actor::System, LOCAL_USER, "c"),
         };
         let mut commands = Vec::new();
         for concern in concerned(&recorded) {
@@ -275,7 +274,7 @@ impl Book {
                 run: concern.run,
                 assignments: &assignments,
                 answer_time: TimeDelta::seconds(1_800),
-                now: recorded.at,
+                now: recorded.cause.at,
                 cause: recorded.event_id,
             };
             let reaction = flow.react(&recorded, &ctx);

@@ -3,8 +3,9 @@
 
 use proptest::prelude::*;
 use scribe_domain::{
-    chapter::{finding::FindingKind, version::PERSON},
+    chapter::finding::FindingKind,
     command::NovelCommand,
+    context::PERSON,
     id::ChapterId,
     novel::{
         NovelStatus, cancel_generation::CancelGeneration, pause_generation::PauseGeneration,

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use scribe_domain::{
     Timestamp,
     command::{Command, GenesisCommand},
-    context::{Actor, CommandContext, LOCAL_USER},
+    context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::{Event, RecordedEvent, StreamEvent},
     flow::{Flow, FlowContext, HandleState, Reaction, concerned},
@@ -57,7 +57,7 @@ impl Story {
         self.commands += 1;
         self.now += TimeDelta::seconds(1);
         let id = CommandId(derive_uuid(self.now, &[&self.commands.to_be_bytes()]));
-        CommandContext::new(self.now, id, "c".to_owned(), Actor::Person(LOCAL_USER))
+        CommandContext::new(id, Cause::new(self.now, Actor::Person(LOCAL_USER), LOCAL_USER, "c"))
     }
 
     pub(crate) fn state(&self) -> &Genesis {
@@ -105,8 +105,7 @@ impl Story {
             stream: StreamId::session(self.session),
             version: self.position,
             event: event.event,
-            correlation: "c".to_owned(),
-            at: self.now,
+            cause: Cause::new(self.now, Actor::System, LOCAL_USER, "c"),
         };
         let concern = concerned(&recorded).remove(0);
         if self.flow.is_none() {

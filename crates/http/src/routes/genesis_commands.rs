@@ -3,12 +3,8 @@
 mod parse;
 
 use axum::{extract::State, response::Response};
-use scribe_app::intake::{self, Envelope};
-use scribe_domain::{
-    command::Command,
-    context::{Actor, LOCAL_USER},
-    id::SessionId,
-};
+use scribe_app::intake::{self, CommandRequest};
+use scribe_domain::{command::Command, context::LOCAL_USER, id::SessionId};
 
 use super::command::reply;
 use crate::{
@@ -33,12 +29,12 @@ pub(super) async fn take(
     let request = parse::request(body)?;
     // A session that begins has no name but the one that it gets here.
     let session_id = request.session_id.unwrap_or_else(|| SessionId(state.ports.clock.new_uuid()));
-    let envelope = Envelope {
+    let envelope = CommandRequest {
         command_id: request.command_id,
         command: Command::Genesis { session_id, command: Box::new(request.command) },
         expected_version: request.expected_version,
         correlation: correlation.as_str().to_owned(),
-        actor: Actor::Person(LOCAL_USER),
+        user: LOCAL_USER,
     };
     let outcome = intake::take(&state.ports, envelope).await?;
     Ok(reply(&outcome))

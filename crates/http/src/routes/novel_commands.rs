@@ -3,12 +3,8 @@
 mod parse;
 
 use axum::{extract::State, response::Response};
-use scribe_app::intake::{self, Envelope};
-use scribe_domain::{
-    command::Command,
-    context::{Actor, LOCAL_USER},
-    id::NovelId,
-};
+use scribe_app::intake::{self, CommandRequest};
+use scribe_domain::{command::Command, context::LOCAL_USER, id::NovelId};
 
 use super::command::reply;
 use crate::{
@@ -32,12 +28,12 @@ pub(super) async fn take(
     JsonBody { fields: body, .. }: JsonBody<NovelCommands>,
 ) -> Result<Response, Problem> {
     let request = parse::request(novel_id, body)?;
-    let envelope = Envelope {
+    let envelope = CommandRequest {
         command_id: request.command_id,
         command: Command::Novel { novel_id, command: Box::new(request.command) },
         expected_version: request.expected_version,
         correlation: correlation.as_str().to_owned(),
-        actor: Actor::Person(LOCAL_USER),
+        user: LOCAL_USER,
     };
     Ok(reply(&intake::take(&state.ports, envelope).await?))
 }

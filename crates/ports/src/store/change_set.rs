@@ -8,8 +8,8 @@ use scribe_domain::{
 use uuid::Uuid;
 
 use super::rows::{
-    CallEnd, CallStart, DeadLetterEnd, DeadLetterRow, EventRow, FlowRow, HandleRow, InboxEnd,
-    InboxRow, StreamRow, TaskChange, TaskRow, TaskStatus, TimerRow,
+    CallEnd, CallStart, DeadLetterEnd, DeadLetterRow, FlowRow, HandleRow, InboxEnd, InboxRow,
+    StoredEvent, StreamRow, TaskChange, TaskRow, TaskStatus, TimerRow,
 };
 
 /// What makes a change set recognisable when it is written again.
@@ -111,7 +111,7 @@ pub struct ChangeSet {
     /// Commands that come to their end.
     pub inbox_ends: Vec<InboxEnd>,
     /// Events in order; each also makes its outbox row, and takes the next position of the log.
-    pub events: Vec<EventRow>,
+    pub events: Vec<StoredEvent>,
     /// The states of streams after the events.
     pub streams: Vec<StreamRow>,
     /// Flow runs, whole.

@@ -232,7 +232,17 @@ combine! {
 }
 
 combine! {
+    /// What an aggregate is read from: its stored state, or its events where that has another shape.
+    StreamSource: Streams, EventLog,
+}
+
+combine! {
+    /// What a book's owner is found by.
+    BookOwners: Sessions, Novels,
+}
+
+combine! {
     /// Every port of the database at once, for the wiring; a database implements the parts.
-    Database: Store, Streams, Inbox, EventLog, Outbox, Flows, Tasks, Timers, Ledger, Contents,
-        Checkpoints, DeadLetters, Sessions, Proposals, BookTables, Audit, DerivedTables,
+    Database: Store, StreamSource, Inbox, BookOwners, Outbox, Flows, Tasks, Timers, Ledger, Contents,
+        Checkpoints, DeadLetters, Proposals, BookTables, Audit, DerivedTables,
 }

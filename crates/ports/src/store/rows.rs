@@ -13,7 +13,7 @@ mod timer;
 pub use self::{
     call::{CallEnd, CallStart, CallStatus, StoredCall},
     dead_letter::{DeadLetterEnd, DeadLetterRow, StoredDeadLetter},
-    event::{EventRow, StoredEvent},
+    event::StoredEvent,
     flow::{FlowRow, FlowStatus},
     handle::{HandleRow, HandleStatus},
     inbox::{InboxEnd, InboxRow, InboxStatus},

@@ -108,7 +108,9 @@ impl Rows {
             if matches!(write, Write::Operation(Operation::Event | Operation::Outbox)) {
                 let width = write.statement().columns.len();
                 for (position, row) in (first..).zip(table[start..].chunks_mut(width)) {
-                    row[0] = SqlValue::Int(position);
+                    if let Some(last) = row.last_mut() {
+                        *last = SqlValue::Int(position);
+                    }
                 }
             }
         }

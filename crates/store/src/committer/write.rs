@@ -11,7 +11,8 @@ use scribe_domain::{
     },
 };
 use scribe_ports::store::rows::{
-    CallStart, DeadLetterRow, FlowRow, HandleRow, InboxRow, StreamRow, TaskRow, TimerRow,
+    CallStart, DeadLetterRow, FlowRow, HandleRow, InboxRow, StoredEvent, StreamRow, TaskRow,
+    TimerRow,
 };
 
 use crate::statement::Statement;
@@ -108,18 +109,13 @@ operations! {
     Inbox: insert::<InboxRow>("");
 
     /// Events.
-    Event: Statement::fixed(
-        "INSERT INTO domain_events (id, event_id, correlation_id, causation_id, event_type, \
-         event_version, aggregate_type, aggregate_id, aggregate_version, partition_key, payload, \
-         metadata, created_at) {rows}",
-        &[Int, Id, Text, Id, Text, Int, Text, Id, Int, Id, Json, Json, Time],
-    );
+    Event: insert::<StoredEvent>("");
 
     /// The outbox rows of events; the row's id is the event's.
     Outbox: Statement::fixed(
-        "INSERT INTO event_outbox (position, id, event_id, topic, partition_key, created_at) \
+        "INSERT INTO event_outbox (id, event_id, topic, partition_key, created_at, position) \
          {rows}",
-        &[Int, Id, Id, Text, Id, Time],
+        &[Id, Id, Text, Id, Time, Int],
     );
 
     /// Removes the states of streams that no event of the log belongs to.

@@ -1,13 +1,27 @@
 //! `event_outbox`.
 
+use std::sync::LazyLock;
+
 use async_trait::async_trait;
+use scribe_domain::table::TableRow;
 use scribe_ports::store::{
     StoreError,
     readers::{Outbox, WaitingMessage},
+    rows::StoredEvent,
 };
 
-use super::event_log::{event_columns, read_event};
 use crate::{backend::Backend, sql_store::SqlStore};
+
+static WAITING: LazyLock<String> = LazyLock::new(|| {
+    let columns: Vec<_> =
+        StoredEvent::COLUMNS.iter().map(|column| format!("e.{}", column.name)).collect();
+    let columns = columns.join(", ");
+    format!(
+        "SELECT {columns}, o.id AS outbox_id, o.topic FROM event_outbox AS o \
+         JOIN domain_events AS e ON e.id = o.position \
+         WHERE o.status = 'PENDING' AND o.position > $1 ORDER BY o.position LIMIT $2"
+    )
+});
 
 #[async_trait]
 impl<B: Backend> Outbox for SqlStore<B> {
@@ -16,21 +30,13 @@ impl<B: Backend> Outbox for SqlStore<B> {
         after: i64,
         limit: u32,
     ) -> Result<Vec<WaitingMessage>, StoreError> {
-        self.fetch_all(
-            concat!(
-                "SELECT o.id AS outbox_id, o.topic, ",
-                event_columns!(),
-                " FROM \
-             event_outbox AS o \
-             JOIN domain_events AS e ON e.id = o.position \
-             WHERE o.status = 'PENDING' AND o.position > $1 ORDER BY o.position LIMIT $2"
-            ),
-            [after.into(), i64::from(limit).into()],
-            |row| {
-                let (id, topic) = (row.get("outbox_id")?, row.get("topic")?);
-                Ok(WaitingMessage { id, topic, event: read_event(row)? })
-            },
-        )
+        self.fetch_all(&WAITING, [after.into(), i64::from(limit).into()], |row| {
+            Ok(WaitingMessage {
+                event: StoredEvent::read(row)?,
+                id: row.get("outbox_id")?,
+                topic: row.get("topic")?,
+            })
+        })
         .await
     }
 }

@@ -15,8 +15,8 @@ use scribe_ports::{
     store::{
         ChangeSet, Expectation, Identity,
         rows::{
-            CallEnd, CallStart, CallStatus, EventRow, FlowRow, FlowStatus, InboxEnd, InboxRow,
-            InboxStatus, StreamRow, TaskRow, TaskStatus,
+            CallEnd, CallStart, CallStatus, FlowRow, FlowStatus, InboxEnd, InboxRow, InboxStatus,
+            StoredEvent, StreamRow, TaskRow, TaskStatus,
         },
     },
 };
@@ -87,17 +87,18 @@ impl Fixture {
     }
 
     /// An event of a stream.
-    pub fn event(&self, key: Uuid, stream: Uuid, version: i64) -> EventRow {
-        EventRow {
+    pub fn event(&self, key: Uuid, stream: Uuid, version: i64) -> StoredEvent {
+        StoredEvent {
+            position: 0,
             event_id: EventId(self.id()),
             partition_key: key,
-            aggregate_type: "GenesisSession",
+            aggregate_type: "GenesisSession".to_owned(),
             aggregate_id: stream,
             aggregate_version: version,
             event_type: "Genesis.Started".to_owned(),
             event_version: 1,
             payload: json!({ "premise": "雪 and \"quotes\"", "n": version }),
-            metadata: json!({ "actor": "system" }),
+            metadata: json!({ "actor": { "kind": "system" }, "user_id": LOCAL_USER }),
             correlation_id: "correlation".into(),
             causation_id: Some(self.id()),
             created_at: self.now(),

@@ -5,27 +5,13 @@ use std::sync::Arc;
 use scribe_ports::store::{
     ChangeSet,
     readers::{Database, EventFilter},
-    rows::{EventRow, StoredEvent},
+    rows::StoredEvent,
 };
 
 use super::{committed, fixture::Fixture};
 
-fn stored(row: &EventRow, position: i64) -> StoredEvent {
-    StoredEvent {
-        position,
-        event_id: row.event_id,
-        partition_key: row.partition_key,
-        aggregate_type: row.aggregate_type.into(),
-        aggregate_id: row.aggregate_id,
-        aggregate_version: row.aggregate_version,
-        event_type: row.event_type.clone(),
-        event_version: row.event_version,
-        payload: row.payload.clone(),
-        metadata: row.metadata.clone(),
-        correlation_id: row.correlation_id.clone(),
-        causation_id: row.causation_id,
-        created_at: row.created_at,
-    }
+fn stored(event: &StoredEvent, position: i64) -> StoredEvent {
+    StoredEvent { position, ..event.clone() }
 }
 
 /// Events lie in the log in the order of their sets, and are found by key and by stream.

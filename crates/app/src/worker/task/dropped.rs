@@ -14,7 +14,7 @@ use scribe_ports::{
 };
 
 use super::{Attempts, TaskInWork, Verdict};
-use crate::{Error, decide::texts};
+use crate::{Error, contents::read_texts};
 
 /// After how long a task looks again whether a call has ended that answers its question.
 const IN_FLIGHT_PAUSE: TimeDelta = TimeDelta::seconds(1);
@@ -83,7 +83,7 @@ impl TaskInWork<'_> {
         let Some((end, hash)) = end.and_then(|end| Some((end, end.reply?))) else {
             return Ok(None);
         };
-        let reply = texts(&*self.ports.db, &[hash]).await?.pop();
+        let reply = read_texts(&*self.ports.db, &[hash]).await?.pop();
         Ok(reply.map(|reply| (reply, Finish::from_word(end.finish.as_deref()))))
     }
 }

@@ -4,7 +4,7 @@
 use scribe_domain::{
     Timestamp,
     command::Command,
-    context::{Actor, CommandContext},
+    context::{Actor, Cause, CommandContext},
     id::CommandId,
     problem_code::ProblemCode,
 };
@@ -28,8 +28,8 @@ use super::{
 };
 use crate::{
     Error,
-    changes::{ATTEMPTS, Changes},
     decide::decide,
+    unit_of_work::{Attempts, UnitOfWork},
 };
 
 impl TaskInWork<'_> {
@@ -97,14 +97,16 @@ impl TaskInWork<'_> {
         if !self.claim_alone().await? {
             return Ok(None);
         }
-        for _ in 0..ATTEMPTS {
+        let mut attempts = Attempts::default();
+        loop {
+            attempts.begin()?;
             let identity = match reply {
                 Some(reply) => Identity::CallEnded(reply.ended.id),
                 None => Identity::ByExpectation,
             };
             let now = self.ports.clock.now();
-            let mut changes = Changes::new(&*self.ports.db, identity, self.row.row.partition_key);
-            match decide(&*self.ports.db, &mut changes, command.clone(), &self.context(0)).await {
+            let mut unit = UnitOfWork::new(&*self.ports.db, identity, self.row.row.partition_key);
+            match decide(&*self.ports.db, &mut unit, command.clone(), &self.context(0)).await {
                 Ok(()) => {}
                 Err(Error::Refused(refusal)) => {
                     if let Some(reply) = reply {
@@ -114,8 +116,8 @@ impl TaskInWork<'_> {
                 }
                 Err(error) => return Err(error),
             }
-            changes.hold_stopped_tasks();
-            let set = &mut changes.set;
+            unit.hold_stopped_tasks();
+            let set = &mut unit.set;
             set.expects.push(self.expectation());
             set.task_changes.push(TaskChange::Complete {
                 id: self.row.row.id,
@@ -126,7 +128,7 @@ impl TaskInWork<'_> {
                 set.call_ends.push(reply.ended.clone());
                 set.contents.push(reply.content.clone());
             }
-            match self.ports.commit(changes.finish()?).await? {
+            match self.ports.commit(unit.finish()?).await? {
                 Outcome::Committed { .. } | Outcome::Duplicate => return Ok(None),
                 Outcome::Conflict(conflict) => {
                     let lost = matches!(conflict, Conflict::Moved(Expectation::Task { .. }));
@@ -140,7 +142,6 @@ impl TaskInWork<'_> {
                 }
             }
         }
-        Err(Error::Contended)
     }
 
     /// A provider's fault: another try later, or the end.
@@ -240,15 +241,17 @@ impl TaskInWork<'_> {
             return Ok(());
         }
         let command = self.agent.gives_up(&self.task, code, detail);
-        for _ in 0..ATTEMPTS {
+        let mut attempts = Attempts::default();
+        loop {
+            attempts.begin()?;
             let identity = match ended.first() {
                 Some(ended) => Identity::CallEnded(ended.id),
                 None => Identity::ByExpectation,
             };
-            let mut changes = Changes::new(&*self.ports.db, identity, self.row.row.partition_key);
-            decide(&*self.ports.db, &mut changes, command.clone(), &self.context(1)).await?;
-            changes.hold_stopped_tasks();
-            let set = &mut changes.set;
+            let mut unit = UnitOfWork::new(&*self.ports.db, identity, self.row.row.partition_key);
+            decide(&*self.ports.db, &mut unit, command.clone(), &self.context(1)).await?;
+            unit.hold_stopped_tasks();
+            let set = &mut unit.set;
             set.expects.push(self.expectation());
             set.task_changes.push(TaskChange::Fail {
                 id: self.row.row.id,
@@ -256,7 +259,7 @@ impl TaskInWork<'_> {
                 at: self.ports.clock.now(),
             });
             set.call_ends.extend(ended.clone());
-            match self.ports.commit(changes.finish()?).await? {
+            match self.ports.commit(unit.finish()?).await? {
                 Outcome::Committed { .. } | Outcome::Duplicate => return Ok(()),
                 Outcome::Conflict(Conflict::Moved(Expectation::Task { .. })) => {
                     for ended in ended {
@@ -267,19 +270,14 @@ impl TaskInWork<'_> {
                 Outcome::Conflict(_) => {}
             }
         }
-        Err(Error::Contended)
     }
 
     /// The surroundings of the n-th command of this task.
     fn context(&self, n: u8) -> CommandContext {
         let row = &self.row.row;
         let id = CommandId::derive(row.created_at, &[b"result", row.id.as_bytes(), &[n]]);
-        CommandContext::new(
-            self.ports.clock.now(),
-            id,
-            row.correlation_id.clone(),
-            Actor::Agent(row.agent.clone()),
-        )
-        .caused_by(row.id.0)
+        let (now, actor) = (self.ports.clock.now(), Actor::Agent(row.agent.clone()));
+        let cause = Cause::new(now, actor, row.user_id, &*row.correlation_id).caused_by(row.id.0);
+        CommandContext::new(id, cause)
     }
 }

@@ -4,13 +4,8 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use scribe_app::{
-    Error, Ports,
-    consumer::{self, Subscriber},
-    dead_letters,
-    flow_runner::FlowRunner,
-    intake,
-    queries::genesis_state::genesis_state,
-    relay, timers, worker,
+    Error, Ports, consumer, dead_letters, flow_runner::FlowRunner, intake,
+    queries::genesis_state::genesis_state, relay, subscriber::Subscriber, timers, worker,
 };
 use scribe_domain::{
     command::GenesisCommand,

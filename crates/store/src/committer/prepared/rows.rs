@@ -6,7 +6,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::{
     ChangeSet, StoreError,
-    rows::{CallStart, CallStatus, DeadLetterEnd, EventRow, TaskChange},
+    rows::{CallStart, CallStatus, DeadLetterEnd, StoredEvent, TaskChange},
 };
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use crate::{
 
 /// The topic of the bus for facts.
 const FACTS: SqlValue = SqlValue::Word("scribe.events");
-/// Stands where the committer puts the position.
+/// Stands in the last column, where the committer puts the position.
 const POSITION: SqlValue = SqlValue::Int(0);
 
 /// Makes the rows of everything that does not depend on what is stored.
@@ -27,7 +27,7 @@ const POSITION: SqlValue = SqlValue::Int(0);
 pub(super) fn of(set: &ChangeSet) -> Result<Vec<(Write, Vec<SqlValue>)>, StoreError> {
     let mut rows = Rows(Vec::with_capacity(12));
     rows.add(Operation::Inbox, set.inbox.iter().map(TableRow::to_values));
-    rows.add(Operation::Event, set.events.iter().map(event));
+    rows.add(Operation::Event, set.events.iter().map(TableRow::to_values));
     rows.add(Operation::Outbox, set.events.iter().map(outbox));
     rows.add(Operation::Stream, set.streams.iter().map(TableRow::to_values));
     rows.add(Operation::Flow, set.flows.iter().map(TableRow::to_values));
@@ -106,27 +106,9 @@ impl Rows {
     }
 }
 
-fn event(row: &EventRow) -> [SqlValue; 13] {
-    [
-        POSITION,
-        row.event_id.0.into(),
-        row.correlation_id.as_str().into(),
-        row.causation_id.into(),
-        row.event_type.as_str().into(),
-        row.event_version.into(),
-        SqlValue::Word(row.aggregate_type),
-        row.aggregate_id.into(),
-        row.aggregate_version.into(),
-        row.partition_key.into(),
-        (&row.payload).into(),
-        (&row.metadata).into(),
-        row.created_at.into(),
-    ]
-}
-
-fn outbox(row: &EventRow) -> [SqlValue; 6] {
+fn outbox(row: &StoredEvent) -> [SqlValue; 6] {
     let id = SqlValue::Id(row.event_id.0);
-    [POSITION, id.clone(), id, FACTS, row.partition_key.into(), row.created_at.into()]
+    [id.clone(), id, FACTS, row.partition_key.into(), row.created_at.into(), POSITION]
 }
 
 fn task_change(change: &TaskChange) -> (Operation, Vec<SqlValue>) {

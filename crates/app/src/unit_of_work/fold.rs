@@ -16,7 +16,7 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use super::Loaded;
+use super::LoadedStream;
 use crate::Error;
 
 /// Events that are read at once.
@@ -33,7 +33,7 @@ pub(crate) struct Fold {
     pub(crate) position: i64,
     /// How many events were taken in.
     pub(crate) events: u64,
-    streams: BTreeMap<Uuid, Loaded>,
+    streams: BTreeMap<Uuid, LoadedStream>,
     rows: Rows,
 }
 
@@ -103,7 +103,7 @@ impl Fold {
             return Err(Unfoldable::UnknownAggregate { id, aggregate: stored.aggregate_type });
         };
         let stream = StreamId { aggregate, id };
-        let loaded = self.streams.entry(id).or_insert_with(|| Loaded::absent(stream));
+        let loaded = self.streams.entry(id).or_insert_with(|| LoadedStream::absent(stream));
         let (expected, found) = (loaded.version + 1, stored.aggregate_version);
         loaded.version = found - 1;
         let event =
@@ -145,7 +145,7 @@ impl Fold {
 
     /// The states of the streams as they must be stored.
     pub(crate) fn stream_rows(&self) -> Result<Vec<StreamRow>, Error> {
-        self.streams.values().filter_map(|loaded| loaded.row().transpose()).collect()
+        self.streams.values().filter_map(|loaded| loaded.to_row().transpose()).collect()
     }
 
     /// The rows of the read models as they must be stored.

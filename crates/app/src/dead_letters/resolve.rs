@@ -3,22 +3,26 @@
 
 use scribe_domain::{
     Timestamp,
+    event::Event,
+    genesis::GenesisEvent,
     id::{DeadLetterId, SessionId},
+    novel::{NovelEvent, event::StatusChange},
     problem_code::ProblemCode,
     refusal::Refusal,
 };
 use scribe_ports::store::{
     Identity, Outcome,
+    dead_letters::DeadLetters,
     readers::{Database, EventFilter},
-    rows::{DeadLetterEnd, DeadLetterRow, EventRow, InboxEnd, InboxStatus, StoredDeadLetter},
+    rows::{DeadLetterEnd, DeadLetterRow, InboxEnd, InboxStatus, StoredDeadLetter},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::rest;
+use super::pause_book::resume_book;
 use crate::{
     Error, Ports,
-    changes::{ATTEMPTS, Changes},
+    unit_of_work::{Attempts, UnitOfWork},
 };
 
 /// Gives a letter's event back for another try: it and all that came after it are delivered, in
@@ -27,7 +31,7 @@ use crate::{
 /// # Errors
 /// There is no such letter, it was dropped, or the database cannot answer.
 pub async fn release(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
-    end(ports, id, Way::Release).await
+    resolve(ports, id, Resolution::Release).await
 }
 
 /// Passes over a letter's event, and this one only; commands that waited for what it would have
@@ -36,7 +40,7 @@ pub async fn release(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter
 /// # Errors
 /// There is no such letter, it was released, or the database cannot answer.
 pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
-    end(ports, id, Way::Drop).await
+    resolve(ports, id, Resolution::Drop).await
 }
 
 /// Ends the letters of the set's key as the person's decision says: who goes on wants their events
@@ -44,34 +48,38 @@ pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLe
 ///
 /// # Errors
 /// The database cannot answer.
-pub(crate) async fn follow(
-    db: &dyn Database,
-    changes: &mut Changes<'_>,
+pub(crate) async fn resolve_on_decision(
+    db: &dyn DeadLetters,
+    unit: &mut UnitOfWork<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let ends = |event: &EventRow| Way::of(&event.event_type, &event.payload);
-    let Some(way) = changes.set.events.iter().find_map(ends) else {
+    let Some(resolution) = unit.events().find_map(Resolution::of_event) else {
         return Ok(());
     };
-    let letters = db.dead_letters_of(changes.set.key).await?;
-    changes.set.dead_letter_ends.extend(letters.iter().map(|letter| way.end(letter, now)));
+    let letters = db.dead_letters_of(unit.set.key).await?;
+    unit.set.dead_letter_ends.extend(letters.iter().map(|letter| resolution.end(letter, now)));
     Ok(())
 }
 
 /// How a letter ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Resolution {
     Release,
     Drop,
 }
 
-impl Way {
-    /// How the letters of a book end when this has happened.
-    fn of(event_type: &str, payload: &Value) -> Option<Self> {
-        let change = payload.get("change").and_then(Value::as_str).unwrap_or_default();
-        match (event_type, change) {
-            ("Genesis.Resumed", _) | ("Novel.StatusChanged", "resumed") => Some(Self::Release),
-            ("Genesis.Abandoned", _) | ("Novel.StatusChanged", "cancelled") => Some(Self::Drop),
+impl Resolution {
+    /// Returns how the letters of a book end when this has happened.
+    fn of_event(event: &Event) -> Option<Self> {
+        match event {
+            Event::Genesis(GenesisEvent::Resumed { .. })
+            | Event::Novel(NovelEvent::StatusChanged { change: StatusChange::Resumed, .. }) => {
+                Some(Self::Release)
+            }
+            Event::Genesis(GenesisEvent::Abandoned { .. })
+            | Event::Novel(NovelEvent::StatusChanged { change: StatusChange::Cancelled, .. }) => {
+                Some(Self::Drop)
+            }
             _ => None,
         }
     }
@@ -90,7 +98,7 @@ impl Way {
     }
 
     /// True where a letter has ended in this way.
-    fn was_taken(self, letter: &StoredDeadLetter) -> bool {
+    fn was_applied(self, letter: &StoredDeadLetter) -> bool {
         match self {
             Self::Release => letter.released_at.is_some() && letter.dropped_at.is_none(),
             Self::Drop => letter.dropped_at.is_some(),
@@ -98,37 +106,42 @@ impl Way {
     }
 }
 
-async fn end(ports: &Ports, id: DeadLetterId, way: Way) -> Result<StoredDeadLetter, Error> {
-    for _ in 0..ATTEMPTS {
-        let letter = known(ports, id).await?;
-        if way.was_taken(&letter) {
+async fn resolve(
+    ports: &Ports,
+    id: DeadLetterId,
+    resolution: Resolution,
+) -> Result<StoredDeadLetter, Error> {
+    let mut attempts = Attempts::default();
+    loop {
+        attempts.begin()?;
+        let letter = find_letter(ports, id).await?;
+        if resolution.was_applied(&letter) {
             return Ok(letter);
         }
         if !letter.is_open() {
             return Err(Error::DeadLetterClosed(id));
         }
         let now = ports.clock.now();
-        let mut changes = Changes::new(&*ports.db, Identity::ByExpectation, letter.row.key);
-        changes.set.dead_letter_ends.push(way.end(&letter.row, now));
-        if way == Way::Drop {
-            changes.set.inbox_ends = given_up(&*ports.db, &letter.row, now).await?;
+        let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, letter.row.key);
+        unit.set.dead_letter_ends.push(resolution.end(&letter.row, now));
+        if resolution == Resolution::Drop {
+            unit.set.inbox_ends = commands_given_up(&*ports.db, &letter.row, now).await?;
         }
-        rest::lift(ports, &mut changes, &letter.row).await?;
-        match ports.commit(changes.finish()?).await? {
-            Outcome::Committed { .. } | Outcome::Duplicate => return known(ports, id).await,
+        resume_book(ports, &mut unit, &letter.row).await?;
+        match ports.commit(unit.finish()?).await? {
+            Outcome::Committed { .. } | Outcome::Duplicate => return find_letter(ports, id).await,
             Outcome::Conflict(_) => {}
         }
     }
-    Err(Error::Contended)
 }
 
-async fn known(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
+async fn find_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
     let missing = || Refusal::NotFound { what: "dead letter", id: id.to_string() };
     Ok(ports.db.dead_letter(id).await?.ok_or_else(missing)?)
 }
 
 /// The commands of the book that came of the same request as the letter's event and still wait.
-async fn given_up(
+async fn commands_given_up(
     db: &dyn Database,
     letter: &DeadLetterRow,
     now: Timestamp,

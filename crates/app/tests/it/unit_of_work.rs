@@ -1,8 +1,8 @@
 //! What a change set takes in.
 
-use scribe_app::{Error, changes::Changes};
+use scribe_app::{Error, unit_of_work::UnitOfWork};
 use scribe_domain::{
-    context::{Actor, CommandContext},
+    context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::{Event, StreamEvent},
     id::{ChapterId, CommandId, NovelId},
@@ -28,15 +28,12 @@ async fn a_decision_about_a_stream_that_was_not_loaded_is_a_defect() {
         at: clock.now(),
     };
     let event = StreamEvent { stream: StreamId::novel(novel), event: Event::Novel(published) };
-    let ctx = CommandContext::new(
-        clock.now(),
-        CommandId(clock.new_uuid()),
-        "test".into(),
-        Actor::Agent("plotmaster".into()),
-    );
-    let mut changes = Changes::new(db, Identity::ByExpectation, novel.0);
+    let actor = Actor::Agent("plotmaster".into());
+    let cause = Cause::new(clock.now(), actor, LOCAL_USER, "test");
+    let ctx = CommandContext::new(CommandId(clock.new_uuid()), cause);
+    let mut unit = UnitOfWork::new(db, Identity::ByExpectation, novel.0);
     let decision = Decision { events: vec![event], contents: Vec::new() };
-    let refused = changes.record(decision, &ctx);
+    let refused = unit.record(decision, &ctx);
     let named = |text: &str| text.contains("Novel.ChapterPublished");
     assert!(matches!(&refused, Err(Error::Defect(text)) if named(text)), "{refused:?}");
 }

@@ -1,11 +1,15 @@
 //! A command as its sender means it: what it is for, and how its inbox row looks.
 
 use scribe_domain::{
+    chapter::ChapterEvent,
     command::{Command, GenesisCommand, NovelCommand},
     content::ContentHash,
     context::CommandContext,
+    event::Event,
     flow::genesis::DEADLINE,
+    genesis::GenesisEvent,
     id::{NovelId, SessionId},
+    novel::Novel,
     refusal::Refusal,
     scope::ScopeType,
     stream::StreamId,
@@ -14,18 +18,15 @@ use scribe_ports::store::rows::{InboxRow, InboxStatus};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{
-    Error,
-    changes::{Changes, State},
-};
+use crate::{Error, unit_of_work::UnitOfWork};
 
 /// A command that a person may send.
-pub(super) enum Sent<'a> {
+pub(super) enum UserCommand<'a> {
     Genesis(SessionId, &'a GenesisCommand),
     Novel(NovelId, &'a NovelCommand),
 }
 
-impl<'a> Sent<'a> {
+impl<'a> UserCommand<'a> {
     pub(super) fn of(command: &'a Command) -> Result<Self, Error> {
         match command {
             Command::Genesis { session_id, command } => Ok(Self::Genesis(*session_id, command)),
@@ -44,12 +45,12 @@ impl<'a> Sent<'a> {
     }
 
     /// The key of the book: its session's id, also for the novel made from it.
-    pub(super) async fn key(&self, changes: &mut Changes<'_>) -> Result<Uuid, Error> {
+    pub(super) async fn key(&self, unit: &mut UnitOfWork<'_>) -> Result<Uuid, Error> {
         match self {
             Self::Genesis(session_id, _) => Ok(session_id.0),
             Self::Novel(novel_id, _) => {
-                let novel = changes.load(StreamId::novel(*novel_id)).await?;
-                let session = novel.and_then(State::novel).and_then(|novel| novel.session_id);
+                let novel = unit.load::<Novel>(novel_id.0).await?;
+                let session = novel.and_then(|novel| novel.session_id);
                 Ok(session.map_or(novel_id.0, |session| session.0))
             }
         }
@@ -104,7 +105,7 @@ impl<'a> Sent<'a> {
         &self,
         request_hash: ContentHash,
         ctx: &CommandContext,
-        changes: &Changes<'_>,
+        unit: &UnitOfWork<'_>,
     ) -> InboxRow {
         let goes_on = self.goes_on();
         let (scope_type, session_id, name) = match self {
@@ -119,8 +120,8 @@ impl<'a> Sent<'a> {
             scope_type,
             scope_id: self.scope_id(),
             session_id,
-            user_id: ctx.user_id,
-            actor: json!(ctx.actor),
+            user_id: ctx.cause.user,
+            actor: json!(ctx.cause.actor),
             command_type: name.to_owned(),
             active_key: goes_on.then(|| name.to_owned()),
             payload: self
@@ -131,28 +132,27 @@ impl<'a> Sent<'a> {
             request_hash,
             status: if goes_on { InboxStatus::Processing } else { InboxStatus::Completed },
             response_status: if goes_on { 202 } else { 200 },
-            result: result(changes),
-            correlation_id: ctx.correlation.clone(),
-            received_at: ctx.now,
-            processed_at: (!goes_on).then_some(ctx.now),
-            deadline_at: has_deadline.then(|| ctx.now + DEADLINE),
+            result: result(unit),
+            correlation_id: ctx.cause.correlation.clone(),
+            received_at: ctx.now(),
+            processed_at: (!goes_on).then_some(ctx.now()),
+            deadline_at: has_deadline.then(|| ctx.now() + DEADLINE),
             error: None,
         }
     }
 }
 
-/// What the sender is told beside the status.
-fn result(changes: &Changes<'_>) -> Option<Value> {
-    changes.set.events.iter().find_map(|event| match event.event_type.as_str() {
-        "Genesis.Finished" => Some(json!({ "novel_id": event.payload.get("novel_id") })),
-        "Chapter.Edited" => {
-            let version = event.payload.get("version")?;
-            Some(json!({
-                "version_id": version.get("version_id"),
-                "number": version.get("number"),
-                "words": version.get("words"),
-            }))
+/// Returns what the reply carries beside the status.
+fn result(unit: &UnitOfWork<'_>) -> Option<Value> {
+    unit.events().find_map(|event| match event {
+        Event::Genesis(GenesisEvent::Finished { novel_id, .. }) => {
+            Some(json!({ "novel_id": novel_id }))
         }
+        Event::Chapter(ChapterEvent::Edited { version, .. }) => Some(json!({
+            "version_id": version.version_id,
+            "number": version.number,
+            "words": version.words,
+        })),
         _ => None,
     })
 }

@@ -1,0 +1,42 @@
+//! Contents, read in the order in which their hashes are asked for.
+
+use std::{collections::HashMap, sync::Arc};
+
+use scribe_domain::content::ContentHash;
+use scribe_ports::store::readers::Contents;
+use serde_json::Value;
+
+use crate::Error;
+
+/// Reads texts, in the order of the hashes.
+///
+/// # Errors
+/// A content is missing, or the database cannot answer.
+pub(crate) async fn read_texts(
+    db: &(impl Contents + ?Sized),
+    hashes: &[ContentHash],
+) -> Result<Vec<Arc<str>>, Error> {
+    if hashes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let contents = db.contents(hashes).await?;
+    let by_hash: HashMap<_, _> =
+        contents.into_iter().map(|content| (content.hash, content.text)).collect();
+    let text = |hash: &ContentHash| {
+        let missing = || Error::Damaged(format!("content {hash} is missing"));
+        by_hash.get(hash).cloned().ok_or_else(missing)
+    };
+    hashes.iter().map(text).collect()
+}
+
+/// Reads JSON documents, in the order of the hashes.
+///
+/// # Errors
+/// A content is missing or is no JSON, or the database cannot answer.
+pub(crate) async fn read_documents(
+    db: &(impl Contents + ?Sized),
+    hashes: &[ContentHash],
+) -> Result<Vec<Value>, Error> {
+    let texts = read_texts(db, hashes).await?;
+    texts.iter().map(|text| serde_json::from_str(text).map_err(Error::from)).collect()
+}

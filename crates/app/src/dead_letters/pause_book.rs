@@ -1,0 +1,155 @@
+//! A book that cannot go on without the parked subscriber is paused in the letter's own commit, with
+//! the reason, and is resumed in the commit that ends the letter.
+
+use scribe_domain::{
+    command::{Command, GenesisCommand, NovelCommand},
+    context::{Actor, Cause, CommandContext},
+    event::Event,
+    flow::runs_of,
+    genesis::{
+        Genesis, GenesisEvent, GenesisStatus, pause_genesis::PauseGenesis,
+        resume_genesis::ResumeGenesis,
+    },
+    id::{CommandId, NovelId, SessionId},
+    novel::{
+        Novel, NovelEvent, NovelStatus, event::StatusChange, pause_generation::PauseGeneration,
+        resume_generation::ResumeGeneration,
+    },
+};
+use scribe_ports::store::{
+    library::Sessions,
+    readers::{EventFilter, EventLog},
+    rows::{DeadLetterRow, TaskChange},
+};
+
+use crate::{
+    Error, Ports, consumer::recorded, decide::decide, owner::find_owner, unit_of_work::UnitOfWork,
+};
+
+/// Events that are read at once.
+const BATCH: u32 = 1_000;
+
+/// Pauses the book of a letter, where its state allows it. The flow cannot hold its tasks now, so
+/// the set does; the flow releases them when it hears of the resume.
+pub(crate) async fn pause_book(
+    ports: &Ports,
+    unit: &mut UnitOfWork<'_>,
+    letter: &DeadLetterRow,
+) -> Result<(), Error> {
+    let reason = Some(letter.reason.clone());
+    let book = find_book(&*ports.db, letter).await?;
+    let command = match book {
+        Book::Session(session_id) => {
+            let pause = GenesisCommand::PauseGenesis(PauseGenesis { reason });
+            Command::Genesis { session_id, command: Box::new(pause) }
+        }
+        Book::Novel(novel_id) => {
+            let pause = NovelCommand::PauseGeneration(PauseGeneration { reason });
+            Command::Novel { novel_id, command: Box::new(pause) }
+        }
+    };
+    if decide_command(ports, unit, letter, command).await? && is_paused(unit, book).await? {
+        let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
+        unit.set.task_changes.extend(runs_of(letter.key).map(hold));
+    }
+    Ok(())
+}
+
+/// True where the unit of work leaves the book paused.
+async fn is_paused(unit: &mut UnitOfWork<'_>, book: Book) -> Result<bool, Error> {
+    Ok(match book {
+        Book::Session(id) => {
+            let session = unit.load::<Genesis>(id.0).await?;
+            session.is_some_and(|session| session.status == GenesisStatus::Paused)
+        }
+        Book::Novel(id) => {
+            let novel = unit.load::<Novel>(id.0).await?;
+            novel.is_some_and(|novel| novel.status == NovelStatus::Paused)
+        }
+    })
+}
+
+/// What a key stands for at present: the session, or the novel made from it.
+#[derive(Debug, Clone, Copy)]
+enum Book {
+    Session(SessionId),
+    Novel(NovelId),
+}
+
+async fn find_book(db: &dyn Sessions, letter: &DeadLetterRow) -> Result<Book, Error> {
+    let session = db.session(SessionId(letter.key)).await?;
+    Ok(match session.map(|session| session.novel_id) {
+        Some(None) => Book::Session(SessionId(letter.key)),
+        Some(Some(novel)) => Book::Novel(novel),
+        None => Book::Novel(NovelId(letter.key)),
+    })
+}
+
+/// Resumes the book of a letter, where the letter has paused it and nobody else since.
+pub(super) async fn resume_book(
+    ports: &Ports,
+    unit: &mut UnitOfWork<'_>,
+    letter: &DeadLetterRow,
+) -> Result<(), Error> {
+    if !is_paused_by(&*ports.db, letter).await? {
+        return Ok(());
+    }
+    let command = match find_book(&*ports.db, letter).await? {
+        Book::Session(session_id) => {
+            let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
+            Command::Genesis { session_id, command: Box::new(resume) }
+        }
+        Book::Novel(novel_id) => {
+            let resume = NovelCommand::ResumeGeneration(ResumeGeneration { reason: None });
+            Command::Novel { novel_id, command: Box::new(resume) }
+        }
+    };
+    decide_command(ports, unit, letter, command).await.map(|_| ())
+}
+
+/// Decides a command within the set; false where the book is left as it is.
+async fn decide_command(
+    ports: &Ports,
+    unit: &mut UnitOfWork<'_>,
+    letter: &DeadLetterRow,
+    command: Command,
+) -> Result<bool, Error> {
+    let id = CommandId(ports.clock.new_uuid());
+    let user = find_owner(&*ports.db, letter.key).await?;
+    let cause = Cause::new(ports.clock.now(), Actor::System, user, letter.id.to_string());
+    let ctx = CommandContext::new(id, cause.caused_by(letter.id.0));
+    match decide(&*ports.db, unit, command, &ctx).await {
+        Err(error) if error.is_retryable() => Err(error),
+        // A book that is no session, is closed, or whose state cannot be read: the letter alone
+        // says why nothing goes on.
+        Err(error) => {
+            tracing::debug!(letter = %letter.id, %error, "the book is left as it is");
+            Ok(false)
+        }
+        Ok(()) => Ok(true),
+    }
+}
+
+/// True where the letter has paused the book, and nothing since has paused or resumed it.
+async fn is_paused_by(db: &dyn EventLog, letter: &DeadLetterRow) -> Result<bool, Error> {
+    let (mut after, mut is_paused) = (letter.position, false);
+    loop {
+        let events = db.events_after(EventFilter::Key(letter.key), after, BATCH).await?;
+        let Some(last) = events.last() else { return Ok(is_paused) };
+        after = last.position;
+        // An event that cannot be read is the next letter's.
+        for event in events.iter().filter_map(|stored| recorded(stored).ok()) {
+            match event.event {
+                Event::Genesis(GenesisEvent::Paused { .. })
+                | Event::Novel(NovelEvent::StatusChanged {
+                    change: StatusChange::Paused, ..
+                }) => {
+                    is_paused = event.cause.causation == Some(letter.id.0);
+                }
+                Event::Genesis(GenesisEvent::Resumed { .. })
+                | Event::Novel(NovelEvent::StatusChanged { .. }) => is_paused = false,
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! The unit of work: streams are loaded, decisions are recorded, and one change set follows from
+//! them. Events keep their types until the end, so that whatever depends on what has happened
+//! matches on types.
+
+mod fold;
+mod stream;
+
+use std::collections::{HashMap, HashSet};
+
+use scribe_domain::{
+    command_end::CommandEnd,
+    context::{Cause, CommandContext},
+    decision::Decision,
+    event::{Event, StreamEvent},
+    flow::{runs_of, stops_tasks},
+    id::EventId,
+    read_model::ReadModelWrite,
+    stream::StreamId,
+};
+use scribe_ports::store::{
+    ChangeSet, Expectation, Identity,
+    readers::{EventFilter, StreamSource},
+    rows::{InboxEnd, InboxStatus, StoredEvent, TaskChange},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+pub(crate) use self::fold::Fold;
+use self::stream::LoadedStream;
+pub use self::stream::{AggregateState, KnownAggregate};
+use crate::Error;
+
+/// How often a unit of work is made again where others write the same streams.
+const MAX_ATTEMPTS: usize = 16;
+
+/// Counts the attempts to commit one piece of work.
+#[derive(Debug, Default)]
+pub(crate) struct Attempts {
+    made: usize,
+}
+
+impl Attempts {
+    /// Begins the next attempt.
+    ///
+    /// # Errors
+    /// [`Error::Contended`]: others have been faster every time.
+    pub(crate) fn begin(&mut self) -> Result<(), Error> {
+        self.made += 1;
+        if self.made > MAX_ATTEMPTS { Err(Error::Contended) } else { Ok(()) }
+    }
+}
+
+/// A change set in the making.
+pub struct UnitOfWork<'a> {
+    db: &'a dyn StreamSource,
+    /// The rows collected so far; rows that do not come from decisions are added by the caller.
+    pub set: ChangeSet,
+    streams: HashMap<Uuid, LoadedStream>,
+    events: Vec<DecidedEvent>,
+}
+
+/// An event that was decided, with its place in the log's frame.
+struct DecidedEvent {
+    event_id: EventId,
+    version: i64,
+    happened: StreamEvent,
+    cause: Cause,
+}
+
+impl<'a> UnitOfWork<'a> {
+    /// Begins an empty unit of work for the book with a key.
+    #[must_use]
+    pub fn new(db: &'a dyn StreamSource, identity: Identity, key: Uuid) -> Self {
+        let set = ChangeSet::new(identity, key);
+        Self { db, set, streams: HashMap::new(), events: Vec::new() }
+    }
+
+    /// Loads an aggregate as the decisions recorded so far leave it. The change set then expects
+    /// that nobody else has written to its stream, also where it is only read: a decision rests on
+    /// it. To show an aggregate, use [`read_aggregate`].
+    ///
+    /// # Errors
+    /// The database cannot answer, or the stored state is damaged.
+    pub async fn load<A: KnownAggregate>(&mut self, id: Uuid) -> Result<Option<&A>, Error> {
+        let stream = StreamId { aggregate: A::TYPE, id };
+        Ok(self.load_stream(stream).await?.and_then(A::of_state))
+    }
+
+    /// Loads a stream of any kind; see [`Self::load`].
+    ///
+    /// # Errors
+    /// The database cannot answer, or the stored state is damaged.
+    pub async fn load_stream(
+        &mut self,
+        stream: StreamId,
+    ) -> Result<Option<&AggregateState>, Error> {
+        if !self.streams.contains_key(&stream.id) {
+            let loaded = read_stream(self.db, stream).await?;
+            self.streams.insert(stream.id, loaded);
+        }
+        Ok(self.streams.get(&stream.id).and_then(|loaded| loaded.state.as_ref()))
+    }
+
+    /// Returns the version of a loaded stream; 0 where it does not exist.
+    #[must_use]
+    pub fn version(&self, stream: StreamId) -> i64 {
+        self.streams.get(&stream.id).map_or(0, |loaded| loaded.version)
+    }
+
+    /// Records a decision: applies and projects its events. A stream that was not loaded is one that
+    /// the decision begins.
+    ///
+    /// # Errors
+    /// A stream that exists was not loaded.
+    pub fn record(&mut self, decision: Decision, ctx: &CommandContext) -> Result<(), Error> {
+        for happened in decision.events {
+            let loaded = self
+                .streams
+                .entry(happened.stream.id)
+                .or_insert_with(|| LoadedStream::absent(happened.stream));
+            loaded.apply(&happened.event);
+            if loaded.state.is_none() {
+                // The commit would be in conflict with the stored stream, every time.
+                let (name, id) = (happened.event.to_stored()?.event_type, happened.stream.id);
+                return Err(Error::Defect(format!(
+                    "{name} begins no stream, and {id} is not loaded"
+                )));
+            }
+            self.set.read_models.extend(loaded.project(&happened.event));
+            self.set.inbox_ends.extend(command_ends(&happened.event, ctx));
+            let cause = Cause {
+                causation: ctx.cause.causation.or(Some(ctx.command_id.0)),
+                ..ctx.cause.clone()
+            };
+            let (event_id, version) = (EventId(ctx.next_uuid()), loaded.version);
+            self.events.push(DecidedEvent { event_id, version, happened, cause });
+        }
+        self.set.contents.extend(decision.contents);
+        Ok(())
+    }
+
+    /// Returns the events that were decided so far.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().map(|decided| &decided.happened.event)
+    }
+
+    /// Holds the tasks of the book where a decision stops them, so that none can be claimed before
+    /// the flow has reacted.
+    pub(crate) fn hold_stopped_tasks(&mut self) {
+        if self.events().any(stops_tasks) {
+            let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
+            self.set.task_changes.extend(runs_of(self.set.key).map(hold));
+        }
+    }
+
+    /// Makes the change set: with the decided events, the new states of their streams, and what is
+    /// expected of every loaded stream.
+    ///
+    /// # Errors
+    /// An event or a state cannot be represented as JSON.
+    pub fn finish(mut self) -> Result<ChangeSet, Error> {
+        for decided in self.events {
+            self.set.events.push(decided.to_row(self.set.key)?);
+        }
+        // Of several rows with one key the last is the state after all events.
+        self.set.read_models = last_of_each(std::mem::take(&mut self.set.read_models));
+        for (id, loaded) in self.streams {
+            let is_written = loaded.version != loaded.stored_version;
+            // The kind of a stream never changes, so that no commit can make this one appear.
+            if is_written || !loaded.is_of_other_kind {
+                self.set.expects.push(Expectation::Stream { id, version: loaded.stored_version });
+            }
+            if is_written {
+                self.set.streams.extend(loaded.to_row()?);
+            }
+        }
+        self.set.contents.sort_by_key(|content| content.hash);
+        self.set.contents.dedup_by_key(|content| content.hash);
+        Ok(self.set)
+    }
+}
+
+impl DecidedEvent {
+    fn to_row(&self, key: Uuid) -> Result<StoredEvent, Error> {
+        let stored = self.happened.event.to_stored()?;
+        let Cause { actor, user, correlation, causation, at } = &self.cause;
+        Ok(StoredEvent {
+            event_id: self.event_id,
+            partition_key: key,
+            aggregate_type: self.happened.stream.aggregate.to_string(),
+            aggregate_id: self.happened.stream.id,
+            aggregate_version: self.version,
+            event_type: stored.event_type,
+            event_version: stored.event_version,
+            payload: stored.payload,
+            metadata: json!({ "actor": actor, "user_id": user }),
+            correlation_id: correlation.clone(),
+            causation_id: *causation,
+            created_at: *at,
+            position: 0,
+        })
+    }
+}
+
+fn last_of_each(rows: Vec<ReadModelWrite>) -> Vec<ReadModelWrite> {
+    let mut seen = HashSet::new();
+    let mut kept: Vec<_> = rows.into_iter().rev().filter(|row| seen.insert(row.key())).collect();
+    kept.reverse();
+    kept
+}
+
+fn command_ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
+    let ends = match event {
+        Event::Genesis(event) => event.ends(),
+        Event::Novel(event) => event.ends(),
+        Event::Chapter(_) | Event::Canon(_) => Vec::new(),
+    };
+    ends.into_iter()
+        .map(|(id, end)| match end {
+            CommandEnd::Completed(result) => InboxEnd {
+                id,
+                status: InboxStatus::Completed,
+                result: Some(result),
+                error: None,
+                at: ctx.now(),
+            },
+            CommandEnd::Failed { code, detail } => InboxEnd {
+                id,
+                status: InboxStatus::Failed,
+                result: None,
+                error: Some(json!({ "code": code, "detail": detail })),
+                at: ctx.now(),
+            },
+        })
+        .collect()
+}
+
+/// Reads an aggregate and its version to show them; no change set expects anything of it.
+///
+/// # Errors
+/// The database cannot answer, or the stored state is damaged.
+pub(crate) async fn read_aggregate<A: KnownAggregate>(
+    db: &dyn StreamSource,
+    id: Uuid,
+) -> Result<(Option<A>, i64), Error> {
+    let loaded = read_stream(db, StreamId { aggregate: A::TYPE, id }).await?;
+    Ok((loaded.state.and_then(A::from_state), loaded.version))
+}
+
+/// Reads a stream's stored state; one of another shape is folded again from the log.
+async fn read_stream(db: &dyn StreamSource, stream: StreamId) -> Result<LoadedStream, Error> {
+    let Some(row) = db.stream(stream.id).await? else { return Ok(LoadedStream::absent(stream)) };
+    // A chapter that is named by a novel's id does not exist.
+    if row.aggregate_type != stream.aggregate {
+        return Ok(LoadedStream::of_other_kind(stream));
+    }
+    if let Some(loaded) = LoadedStream::from_row(stream, &row)? {
+        return Ok(loaded);
+    }
+    let mut loaded = LoadedStream::absent(stream);
+    let mut after = 0;
+    loop {
+        let events = db.events_after(EventFilter::Stream(stream.id), after, 1_000).await?;
+        let Some(last) = events.last() else { break };
+        after = last.position;
+        for event in events {
+            loaded.apply_stored(event.into_form())?;
+        }
+    }
+    loaded.stored_version = loaded.version;
+    Ok(loaded)
+}
