@@ -64,13 +64,13 @@ pub(crate) fn part_hints(
         wish: wish.map(str::to_owned),
         preferences: session.preferences.as_ref().clone(),
         concept,
-        cast: cast(material),
+        cast: cast_members(material),
         entries,
     }))
 }
 
 /// The cast of the proposal in the making, else the confirmed one.
-fn cast(material: &Material) -> Vec<part::CastMember> {
+fn cast_members(material: &Material) -> Vec<part::CastMember> {
     let proposed = material.known.done.iter().find_map(|output| match output.data() {
         part::PartData::Cast(output) => Some(output.cast.clone()),
         _ => None,
@@ -93,7 +93,7 @@ fn cast(material: &Material) -> Vec<part::CastMember> {
 }
 
 /// The scenes that are written.
-pub(crate) fn written(
+pub(crate) fn clone_scenes(
     material: &ChapterMaterial,
     wanted: impl Fn(u32) -> bool,
 ) -> Vec<WrittenScene> {
@@ -101,6 +101,6 @@ pub(crate) fn written(
 }
 
 /// Findings of their own.
-pub(crate) fn owned<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Finding> {
+pub(crate) fn clone_findings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Finding> {
     findings.into_iter().cloned().collect()
 }

@@ -8,7 +8,7 @@ use scribe_ports::{
 };
 
 use crate::{
-    hints::{owned, written},
+    hints::{clone_findings, clone_scenes},
     job::Job,
     variables::{self, Variables},
 };
@@ -47,9 +47,9 @@ impl<'a> Reading<'a> {
     pub(crate) fn question(&self) -> ReviewQuestion {
         ReviewQuestion {
             round: self.round,
-            scenes: written(self.material, |number| self.shows(number)),
+            scenes: clone_scenes(self.material, |number| self.shows(number)),
             briefs: self.material.briefs.clone(),
-            open: owned(self.open.iter().copied()),
+            open: clone_findings(self.open.iter().copied()),
         }
     }
 

@@ -26,7 +26,7 @@ use scribe_ports::{
 use serde::Deserialize;
 
 use crate::{
-    hints::{owned, written},
+    hints::{clone_findings, clone_scenes},
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
     reply, variables,
@@ -103,8 +103,8 @@ impl Agent for Rewriter {
             prompt: &self.prompt,
             variables,
             hints: ChapterQuestion::Patch {
-                findings: owned(findings.iter().copied()),
-                scenes: written(job.material, |_| true),
+                findings: clone_findings(findings.iter().copied()),
+                scenes: clone_scenes(job.material, |_| true),
             },
             output: reply::form::<Patches>("replacements"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,

@@ -21,32 +21,38 @@ use crate::{
 
 /// Proposes a part.
 pub(crate) fn propose(hints: &PartHints) -> Value {
-    let idea = Idea::of(hints);
+    let idea = Idea::from_hints(hints);
     match hints.part {
         Part::Concepts { count } => {
-            json!(ConceptsOutput { concepts: (0..count).map(|n| concept(hints, n)).collect() })
+            json!(ConceptsOutput {
+                concepts: (0..count).map(|n| propose_concept(hints, n)).collect()
+            })
         }
-        Part::Story => json!(story(&idea, hints)),
-        Part::Style => json!(style(&idea, &hints.preferences)),
-        Part::Dimension(kind) => json!(dimension(&idea, kind, hints)),
-        Part::PowerSystem => json!(power_system(&idea, &hints.preferences)),
+        Part::Story => json!(propose_story(&idea, hints)),
+        Part::Style => json!(propose_style(&idea, &hints.preferences)),
+        Part::Dimension(kind) => json!(propose_dimension(&idea, kind, hints)),
+        Part::PowerSystem => json!(propose_power_system(&idea, &hints.preferences)),
         Part::Entries => json!(EntriesOutput { entries: idea.entries }),
-        Part::Cast => json!(people::cast(&idea)),
-        Part::Character { index } => json!(people::character(&idea, index as usize, hints)),
-        Part::Relations => json!(people::relations(&idea)),
-        Part::Arcs => json!(plot::arcs(&idea, hints.preferences.chapters)),
-        Part::NodeCards { first, last } => json!(plot::node_cards(&idea, first, last, hints)),
-        Part::ChapterPlans { first, last } => json!(plot::chapter_plans(&idea, first, last)),
+        Part::Cast => json!(people::propose_cast(&idea)),
+        Part::Character { index } => json!(people::propose_sheet(&idea, index as usize, hints)),
+        Part::Relations => json!(people::propose_relations(&idea)),
+        Part::Arcs => json!(plot::propose_arcs(&idea, hints.preferences.chapters)),
+        Part::NodeCards { first, last } => {
+            json!(plot::propose_node_cards(&idea, first, last, hints))
+        }
+        Part::ChapterPlans { first, last } => {
+            json!(plot::propose_chapter_plans(&idea, first, last))
+        }
     }
 }
 
 /// Without a premise every concept has an idea of its own; with one, every concept has a turn of
 /// its own.
-fn concept(hints: &PartHints, n: u32) -> Concept {
+fn propose_concept(hints: &PartHints, n: u32) -> Concept {
     let seed = hints.preferences.seed;
     let n = hints.round + n;
     let given = hints.premise.as_deref().map(premise::read).unwrap_or_default().sentence;
-    let own = Idea::of(&PartHints { round: n, concept: None, ..hints.clone() });
+    let own = Idea::from_hints(&PartHints { round: n, concept: None, ..hints.clone() });
     let values = own.values();
     let line = |list: &str| {
         crate::idea::line(crate::draw::draw(seed, list, &[]), list, u64::from(n), &values)
@@ -79,7 +85,7 @@ fn lines(idea: &Idea, list: &str, count: u64, values: &Values) -> Vec<String> {
     (0..count).map(|n| idea.line(list, n, values)).collect()
 }
 
-fn story(idea: &Idea, hints: &PartHints) -> Story {
+fn propose_story(idea: &Idea, hints: &PartHints) -> Story {
     let PartHints { preferences, genre, .. } = hints;
     let values = idea.values();
     let own = (0..4).map(|n| title_case(&idea.line("book titles", n, &values)));
@@ -116,7 +122,7 @@ fn recognise_genre(idea: &Idea) -> String {
     found.map_or("literary fiction", |(genre, _)| genre).to_owned()
 }
 
-fn style(idea: &Idea, preferences: &Preferences) -> StyleSheet {
+fn propose_style(idea: &Idea, preferences: &Preferences) -> StyleSheet {
     let values = idea.values();
     let hero = idea.cast.first().map(|person| person.name.clone());
     StyleSheet {
@@ -149,7 +155,7 @@ fn wish_sentence(wish: &str) -> String {
     }
 }
 
-fn dimension(idea: &Idea, kind: DimensionKind, hints: &PartHints) -> Dimension {
+fn propose_dimension(idea: &Idea, kind: DimensionKind, hints: &PartHints) -> Dimension {
     let wanted = &hints.preferences;
     let wishes = match kind {
         DimensionKind::Geography => [wanted.geography_type.as_deref(), hints.wish.as_deref()],
@@ -174,7 +180,7 @@ fn dimension(idea: &Idea, kind: DimensionKind, hints: &PartHints) -> Dimension {
 }
 
 /// Power is an office: the idea decides whether it is magic.
-fn power_system(idea: &Idea, preferences: &Preferences) -> PowerSystem {
+fn propose_power_system(idea: &Idea, preferences: &Preferences) -> PowerSystem {
     let values = idea.values();
     let asked = preferences.power_system.as_deref().map(premise::clean);
     let asked = asked.filter(|asked| asked.contains(char::is_alphanumeric));

@@ -40,7 +40,7 @@ pub(crate) struct Idea {
 
 impl Idea {
     /// The idea of the book that a part is asked for.
-    pub(crate) fn of(hints: &PartHints) -> Self {
+    pub(crate) fn from_hints(hints: &PartHints) -> Self {
         let seed = hints.preferences.seed;
         let given = hints.premise.as_deref().map(premise::clean).unwrap_or_default();
         let concept = hints.concept.as_ref().map(|concept| premise::clean(&concept.core_idea));

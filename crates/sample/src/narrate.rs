@@ -62,7 +62,7 @@ pub(crate) fn narrate_aim(aim: &str, voice: &Voice) -> String {
     let lower = chars.next().map(|first| first.to_lowercase().chain(chars).collect::<String>());
     let words: Vec<Token<'_>> =
         lower.iter().flat_map(|aim| aim.split(' ')).map(Token::read).collect();
-    let told = words.iter().map(|token| match own(token, voice) {
+    let told = words.iter().map(|token| match teller_name(token, voice) {
         Some(_) if voice.is_third() => format!("{}{}{}", token.before, token.word, token.behind),
         Some(_) => for_teller(token, voice, false),
         None => format!("{}{}{}", token.before, token.word, token.behind),
@@ -71,7 +71,7 @@ pub(crate) fn narrate_aim(aim: &str, voice: &Voice) -> String {
 }
 
 /// True where a token is a name of the teller.
-fn own<'a>(token: &Token<'a>, voice: &Voice) -> Option<&'a str> {
+fn teller_name<'a>(token: &Token<'a>, voice: &Voice) -> Option<&'a str> {
     let is_own = voice.teller.name.split(' ').any(|part| part == token.word);
     (is_own && !token.word.is_empty()).then_some(token.word)
 }
@@ -97,11 +97,12 @@ fn tell(sentence: &str, voice: &Voice, names: &[&str]) -> String {
     while let Some(token) = tokens.get(at) {
         let before = at.checked_sub(1).and_then(|before| tokens.get(before));
         let previous = before.map(|before| before.word.to_lowercase()).unwrap_or_default();
-        let follows_own =
-            before.is_some_and(|before| own(before, voice).is_some() && !before.is_possessive());
-        if own(token, voice).is_some() && !voice.is_third() {
+        let follows_own = before
+            .is_some_and(|before| teller_name(before, voice).is_some() && !before.is_possessive());
+        if teller_name(token, voice).is_some() && !voice.is_third() {
             // A name of several words is one word for the teller.
-            let more = tokens[at + 1..].iter().take_while(|next| own(next, voice).is_some());
+            let more =
+                tokens[at + 1..].iter().take_while(|next| teller_name(next, voice).is_some());
             let last = at + more.count();
             let next = tokens.get(last + 1).map(|next| next.word).unwrap_or_default();
             let is_subject = !has_verb && at == 0
@@ -146,9 +147,9 @@ mod tests {
     use crate::voice::Figure;
 
     fn told(plan: &str, person: Person, tense: Tense) -> String {
-        let teller = Figure::of("Agnes Quill", &ChapterHints::default());
+        let teller = Figure::find("Agnes Quill", &ChapterHints::default());
         let narration = Narration { person, tense, quotation_marks: QuotationMarks::Double };
-        narrate(plan, &Voice::of(Some(narration), teller), &["Agnes Quill", "Rupert Venner"])
+        narrate(plan, &Voice::new(Some(narration), teller), &["Agnes Quill", "Rupert Venner"])
     }
 
     #[test]

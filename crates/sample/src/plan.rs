@@ -30,17 +30,17 @@ pub(crate) fn outline(hints: &ChapterHints) -> ChapterOutline {
     let scenes = scene_count(hints.words);
     let kinds = if scenes <= SCENES_WITH_ALL_BEATS { &BEATS[..] } else { &BEATS[2..3] };
     let beats = (1..=scenes).flat_map(|number| {
-        let scene = PlannedScene::of(hints, number);
+        let scene = PlannedScene::plan(hints, number);
         kinds.iter().map(move |kind| scene.line(kind))
     });
     let beats: Vec<String> = beats.filter(|beat| !beat.is_empty()).take(24).collect();
     let planned = hints.plan.as_ref().map(|plan| with_stop(&clean(&plan.last_beat)));
     let ending = planned.filter(|ending| !ending.is_empty());
-    let first = PlannedScene::of(hints, 1);
+    let first = PlannedScene::plan(hints, 1);
     ChapterOutline {
         beats,
         opening: first.line("chapter openings"),
-        ending: ending.unwrap_or_else(|| PlannedScene::of(hints, scenes).line("scene endings")),
+        ending: ending.unwrap_or_else(|| PlannedScene::plan(hints, scenes).line("scene endings")),
     }
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn scenes(
     let own = || outline(hints);
     let outline = planned.filter(|outline| !outline.beats.is_empty()).cloned().unwrap_or_else(own);
     let scenes = (1..=count).map(|number| {
-        let scene = PlannedScene::of(hints, number);
+        let scene = PlannedScene::plan(hints, number);
         let cut = |n: u32| outline.beats.len() * n as usize / count as usize;
         let mut beats = outline.beats[cut(number - 1)..cut(number)].to_vec();
         let aim = format!("{} wants to ", scene.teller);
@@ -105,7 +105,7 @@ struct PlannedScene {
 }
 
 impl PlannedScene {
-    fn of(hints: &ChapterHints, number: u32) -> Self {
+    fn plan(hints: &ChapterHints, number: u32) -> Self {
         let plan = hints.plan.as_ref();
         let of = u64::from(scene_count(hints.words));
         let place_in_book =

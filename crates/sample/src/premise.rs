@@ -306,7 +306,7 @@ impl Reader {
         if Lexicon::english().has("no motifs", head) {
             return;
         }
-        let one = singular(head);
+        let one = singularize(head);
         if !is_person(&one) {
             push_new(&mut self.premise.motifs, &format!("the {phrase}"));
             return;
@@ -359,7 +359,7 @@ fn is_person(word: &str) -> bool {
             && lexicon.list("endings of people").iter().any(|end| word.ends_with(end))
 }
 
-fn singular(word: &str) -> String {
+fn singularize(word: &str) -> String {
     let plurals = Lexicon::english().list("irregular plurals").iter();
     let irregular = plurals.filter_map(|line| line.split_once(' ')).find(|(many, _)| *many == word);
     if let Some((_, one)) = irregular {

@@ -46,15 +46,19 @@ pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
     Record {
         summary,
         scenes: scenes.iter().map(first).collect(),
-        characters: characters(hints, scenes, &all),
-        facts: facts(hints, &all),
-        promises: promises(&all),
+        characters: list_characters(hints, scenes, &all),
+        facts: list_facts(hints, &all),
+        promises: list_promises(&all),
         story_date: String::new(),
-        differs_from_plan: differs(hints, &all),
+        differs_from_plan: describe_difference(hints, &all),
     }
 }
 
-fn characters(hints: &ChapterHints, scenes: &[WrittenScene], all: &[&str]) -> Vec<CharacterState> {
+fn list_characters(
+    hints: &ChapterHints,
+    scenes: &[WrittenScene],
+    all: &[&str],
+) -> Vec<CharacterState> {
     let state = |name: &String| {
         let last = scenes.iter().rev().find(|scene| mentions_person(&scene.text, name))?;
         let mut places = hints.entries.iter().filter(|entry| entry.kind == EntryKind::Location);
@@ -63,7 +67,10 @@ fn characters(hints: &ChapterHints, scenes: &[WrittenScene], all: &[&str]) -> Ve
             name: name.clone(),
             place: place.map(|place| place.name.clone()).unwrap_or_default(),
             condition: String::new(),
-            possessions: all.iter().filter_map(|one| possession(one, call_name(name))).collect(),
+            possessions: all
+                .iter()
+                .filter_map(|one| find_possession(one, call_name(name)))
+                .collect(),
             learned: Vec::new(),
             unknown: Vec::new(),
         })
@@ -72,7 +79,7 @@ fn characters(hints: &ChapterHints, scenes: &[WrittenScene], all: &[&str]) -> Ve
 }
 
 /// What somebody keeps, as a sentence says it: "Agnes kept the ring."
-fn possession(sentence: &str, call: &str) -> Option<String> {
+fn find_possession(sentence: &str, call: &str) -> Option<String> {
     let verbs = ["kept", "keeps", "took", "takes", "hid", "hides"];
     let kept = verbs.iter().find_map(|verb| {
         sentence.split_once(&format!("{call} {verb} the ")).map(|(_, rest)| rest)
@@ -85,7 +92,7 @@ fn possession(sentence: &str, call: &str) -> Option<String> {
 }
 
 /// Sentences about members of the cast, from all over the chapter.
-fn facts(hints: &ChapterHints, all: &[&str]) -> Vec<RecordedFact> {
+fn list_facts(hints: &ChapterHints, all: &[&str]) -> Vec<RecordedFact> {
     let about: Vec<(&str, &str)> = all
         .iter()
         .filter(|sentence| (4..=40).contains(&count_words(sentence)) && !sentence.contains('“'))
@@ -103,7 +110,7 @@ fn facts(hints: &ChapterHints, all: &[&str]) -> Vec<RecordedFact> {
     about.iter().step_by(step).map(fact).collect()
 }
 
-fn promises(all: &[&str]) -> Vec<RecordedPromise> {
+fn list_promises(all: &[&str]) -> Vec<RecordedPromise> {
     let vows = all
         .iter()
         .filter(|sentence| sentence.contains("I promise") && !sentence.contains("I promised"));
@@ -116,7 +123,7 @@ fn promises(all: &[&str]) -> Vec<RecordedPromise> {
     vows.take(2).map(vow).collect()
 }
 
-fn differs(hints: &ChapterHints, all: &[&str]) -> String {
+fn describe_difference(hints: &ChapterHints, all: &[&str]) -> String {
     let planned = hints.plan.as_ref().map(|plan| plan.last_beat.as_str()).unwrap_or_default();
     let tail = all[all.len().saturating_sub(2)..].join(" ");
     if shared_percent(planned, &tail) < LEAST_SHARED {

@@ -36,7 +36,7 @@ struct Found {
     objection: Objection,
 }
 
-fn found(
+fn make_finding(
     scene: u32,
     (severity, kind): (Severity, FindingKind),
     passage: &str,
@@ -52,11 +52,11 @@ pub(crate) fn critique(question: &ReviewQuestion) -> Critique {
     let mut found = rules::read(question);
     found.truncate(MAX_NEW);
     let score = SCORE - COST * f64::from(u8::try_from(found.len()).unwrap_or(u8::MAX));
-    scored(question, score, found)
+    score_critique(question, score, found)
 }
 
 /// A critique with a score, and quotations from all over the text.
-fn scored(question: &ReviewQuestion, score: f64, found: Vec<Found>) -> Critique {
+fn score_critique(question: &ReviewQuestion, score: f64, found: Vec<Found>) -> Critique {
     let all: Vec<&str> =
         question.scenes.iter().flat_map(|scene| sentences(&scene.text)).map(|(_, s)| s).collect();
     let criterion = |n: usize| Criterion {
@@ -141,8 +141,8 @@ pub(crate) fn patch(hints: &ChapterHints, findings: &[Finding], scenes: &[Writte
         seen.push((finding.scene, passage));
         let cut = rules::word_to_cut(&finding.objection.order);
         let replacement = cut
-            .and_then(|word| without_word(passage, word))
-            .unwrap_or_else(|| begun_otherwise(hints, passage, n));
+            .and_then(|word| cut_word(passage, word))
+            .unwrap_or_else(|| begin_otherwise(hints, passage, n));
         replacements.push(json!({
             "finding_id": finding.id, "passage": passage, "replacement": replacement
         }));
@@ -150,7 +150,7 @@ pub(crate) fn patch(hints: &ChapterHints, findings: &[Finding], scenes: &[Writte
     json!({ "replacements": replacements })
 }
 
-fn without_word(passage: &str, word: &str) -> Option<String> {
+fn cut_word(passage: &str, word: &str) -> Option<String> {
     let is_word = |known: &str| known.to_lowercase() == word;
     passage.split(' ').any(is_word).then(|| {
         let kept: Vec<&str> = passage.split(' ').filter(|known| !is_word(known)).collect();
@@ -158,7 +158,7 @@ fn without_word(passage: &str, word: &str) -> Option<String> {
     })
 }
 
-fn begun_otherwise(hints: &ChapterHints, passage: &str, n: u64) -> String {
+fn begin_otherwise(hints: &ChapterHints, passage: &str, n: u64) -> String {
     let lexicon = Lexicon::english();
     let place = [u64::from(hints.position), n];
     let start = index(draw(hints.seed, "beginnings", &place), usize::MAX);
@@ -187,10 +187,16 @@ pub(crate) fn scripted_critique(hints: &ChapterHints, question: &ReviewQuestion)
             let first = sentences(&scene.text).first().map(|(_, sentence)| *sentence);
             let (problem, order) = ("It is said too plainly.", "Say it otherwise.");
             let passage = first.unwrap_or_default();
-            found.push(self::found(scene.number, weight, passage, problem.into(), order.into()));
+            found.push(self::make_finding(
+                scene.number,
+                weight,
+                passage,
+                problem.into(),
+                order.into(),
+            ));
         }
     }
-    scored(question, score, found)
+    score_critique(question, score, found)
 }
 
 /// What the tests' script says of a chapter that does not pass.

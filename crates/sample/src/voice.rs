@@ -23,7 +23,7 @@ pub(crate) struct Figure {
 
 impl Figure {
     /// A figure, with what the cast says of it.
-    pub(crate) fn of(name: &str, hints: &ChapterHints) -> Self {
+    pub(crate) fn find(name: &str, hints: &ChapterHints) -> Self {
         let name = premise::clean(name);
         let member = hints.cast.iter().find(|member| member.sheet.name == name);
         let sheet = member.map(|member| {
@@ -67,7 +67,7 @@ pub(crate) struct Voice {
 }
 
 impl Voice {
-    pub(crate) fn of(narration: Option<Narration>, teller: Figure) -> Self {
+    pub(crate) fn new(narration: Option<Narration>, teller: Figure) -> Self {
         let Narration { person, tense, quotation_marks } = narration.unwrap_or(Narration {
             person: Narrator::ThirdLimited,
             tense: Tense::Past,

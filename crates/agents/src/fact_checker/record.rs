@@ -18,7 +18,7 @@ use scribe_ports::{
 };
 
 use crate::{
-    hints::written,
+    hints::clone_scenes,
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
     reply, tidied, variables,
@@ -79,7 +79,7 @@ impl Agent for Recorder {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
-            hints: ChapterQuestion::Record { scenes: written(job.material, |_| true) },
+            hints: ChapterQuestion::Record { scenes: clone_scenes(job.material, |_| true) },
             output: reply::form::<Record>("record"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

@@ -35,7 +35,7 @@ fn values(idea: &Idea, index: usize) -> Values {
     values
 }
 
-pub(super) fn cast(idea: &Idea) -> CastOutput {
+pub(super) fn propose_cast(idea: &Idea) -> CastOutput {
     let member = |(index, person): (usize, &Person)| CastMember {
         name: person.name.clone(),
         role: person.role,
@@ -44,7 +44,7 @@ pub(super) fn cast(idea: &Idea) -> CastOutput {
     CastOutput { cast: idea.cast.iter().enumerate().map(member).collect() }
 }
 
-pub(super) fn character(idea: &Idea, index: usize, hints: &PartHints) -> Character {
+pub(super) fn propose_sheet(idea: &Idea, index: usize, hints: &PartHints) -> Character {
     let values = values(idea, index);
     let n = index as u64;
     let line = |list: &str| idea.line(list, n, &values);
@@ -74,7 +74,7 @@ pub(super) fn character(idea: &Idea, index: usize, hints: &PartHints) -> Charact
 }
 
 /// Everybody stands somehow to the one who comes next, and to the first.
-pub(super) fn relations(idea: &Idea) -> RelationsOutput {
+pub(super) fn propose_relations(idea: &Idea) -> RelationsOutput {
     const KINDS: [(RelationKind, i8); 4] = [
         (RelationKind::Ally, 5),
         (RelationKind::Friend, 4),

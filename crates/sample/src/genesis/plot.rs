@@ -14,7 +14,7 @@ use crate::{
     idea::{Idea, Person, call_name},
 };
 
-pub(super) fn arcs(idea: &Idea, chapters: u32) -> ArcsOutput {
+pub(super) fn propose_arcs(idea: &Idea, chapters: u32) -> ArcsOutput {
     let values = idea.values();
     let arc = |n: u64, first: u32| Arc {
         title: title_case(&idea.line("arc titles", n, &values)),
@@ -72,7 +72,12 @@ fn is_named(idea: &Idea, person: &Person) -> bool {
     idea.premise.people.iter().any(|known| known.name.as_ref() == Some(&person.name))
 }
 
-pub(super) fn node_cards(idea: &Idea, first: u32, last: u32, hints: &PartHints) -> NodeCardsOutput {
+pub(super) fn propose_node_cards(
+    idea: &Idea,
+    first: u32,
+    last: u32,
+    hints: &PartHints,
+) -> NodeCardsOutput {
     const USUAL: [ConflictKind; 3] =
         [ConflictKind::Personal, ConflictKind::Society, ConflictKind::Inner];
     let preferences = &hints.preferences;
@@ -97,7 +102,7 @@ pub(super) fn node_cards(idea: &Idea, first: u32, last: u32, hints: &PartHints) 
     NodeCardsOutput { node_cards: (first..=last).map(card).collect() }
 }
 
-pub(super) fn chapter_plans(idea: &Idea, first: u32, last: u32) -> ChapterPlansOutput {
+pub(super) fn propose_chapter_plans(idea: &Idea, first: u32, last: u32) -> ChapterPlansOutput {
     let plan = |position: u32| {
         let n = u64::from(position);
         let (values, cast) = plan_values(idea, position as usize);

@@ -49,30 +49,30 @@ pub(super) struct Scene {
 impl Scene {
     pub(super) fn read(hints: &ChapterHints, question: &SceneQuestion) -> Self {
         let of = question.of.max(question.number).max(1);
-        let brief = question.brief.clone().unwrap_or_else(|| empty_brief(hints));
+        let brief = question.brief.clone().unwrap_or_else(|| brief_from_plan(hints));
         let words = [question.words, brief.words, hints.words / of, 700];
         let words = words.into_iter().find(|words| *words > 0).unwrap_or(700) as usize;
         let first = hints.cast.first().map(|member| member.sheet.name.as_str());
         let viewpoint = [brief.viewpoint.as_str(), first.unwrap_or_default(), "Tamsin"];
         let viewpoint = viewpoint.into_iter().map(clean).find(|name| !name.is_empty());
-        let teller = Figure::of(&viewpoint.unwrap_or_default(), hints);
+        let teller = Figure::find(&viewpoint.unwrap_or_default(), hints);
         let others: Vec<Figure> = brief
             .cast
             .iter()
-            .map(|name| Figure::of(name, hints))
+            .map(|name| Figure::find(name, hints))
             .filter(|other| other.name != teller.name && !other.name.is_empty())
             .collect();
-        let voice = Voice::of(hints.narration, teller);
+        let voice = Voice::new(hints.narration, teller);
         let mut names: Vec<&str> = hints.cast.iter().map(|one| one.sheet.name.as_str()).collect();
         names.extend(brief.cast.iter().map(String::as_str));
         names.push(&voice.teller.name);
         let told = |plan: &str| {
             if clean(plan).is_empty() { String::new() } else { narrate(plan, &voice, &names) }
         };
-        let motifs = motifs(hints, &brief, &voice.teller);
+        let motifs = list_motifs(hints, &brief, &voice.teller);
         let share = motifs.len().div_ceil(of as usize);
         let start = share * (question.number.max(1) as usize - 1);
-        let place = place(&brief.place);
+        let place = place_phrase(&brief.place);
         Self {
             seed: hints.seed,
             place_in_book: u64::from(hints.position.max(1) - 1) * u64::from(of)
@@ -82,7 +82,7 @@ impl Scene {
             words: words.clamp(30, 12_000),
             due: (start, share.min(motifs.len().saturating_sub(start))),
             at_place: at_place(&place, &motifs),
-            time: time(&brief.time, hints.position + question.number),
+            time: time_phrase(&brief.time, hints.position + question.number),
             goal: narrate_aim(&brief.goal, &voice),
             obstacle: told(&brief.obstacle),
             turn: told(&brief.turn),
@@ -100,7 +100,7 @@ impl Scene {
     }
 }
 
-fn empty_brief(hints: &ChapterHints) -> SceneBrief {
+fn brief_from_plan(hints: &ChapterHints) -> SceneBrief {
     let plan = hints.plan.as_ref();
     SceneBrief {
         viewpoint: plan.map(|plan| plan.viewpoint.clone()).unwrap_or_default(),
@@ -116,7 +116,7 @@ fn empty_brief(hints: &ChapterHints) -> SceneBrief {
     }
 }
 
-fn motifs(hints: &ChapterHints, brief: &SceneBrief, teller: &Figure) -> Vec<String> {
+fn list_motifs(hints: &ChapterHints, brief: &SceneBrief, teller: &Figure) -> Vec<String> {
     let named = hints.setting.iter().map(|line| clean(line));
     let is_phrase = |line: &String| {
         !line.is_empty()
@@ -125,13 +125,13 @@ fn motifs(hints: &ChapterHints, brief: &SceneBrief, teller: &Figure) -> Vec<Stri
     };
     let cast = hints.plan.iter().flat_map(|plan| &plan.cast);
     let absent = cast.filter(|name| !brief.cast.contains(name) && **name != teller.name);
-    let absent = absent.map(|name| Figure::of(name, hints).call);
+    let absent = absent.map(|name| Figure::find(name, hints).call);
     let mut motifs: Vec<String> = named.filter(is_phrase).chain(absent).collect();
     motifs.dedup();
     motifs
 }
 
-fn place(text: &str) -> String {
+fn place_phrase(text: &str) -> String {
     let text = clean(text);
     let text = shorten(text.trim_end_matches(['.', ',']), 60);
     match text.strip_prefix("The ") {
@@ -148,7 +148,7 @@ fn at_place(place: &str, motifs: &[String]) -> String {
 }
 
 /// A time of day as an adverb; drawn where there is none.
-fn time(text: &str, place: u32) -> String {
+fn time_phrase(text: &str, place: u32) -> String {
     let lexicon = Lexicon::english();
     let text = clean(text);
     let text = shorten(text.trim_end_matches(['.', ',']), 60);

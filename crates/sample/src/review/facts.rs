@@ -9,7 +9,7 @@ use scribe_ports::{
     model::{ChapterHints, ReviewQuestion},
 };
 
-use super::{Found, found, rules::brief};
+use super::{Found, make_finding, rules::brief};
 use crate::{idea::call_name, lexicon::Lexicon};
 
 /// Reads every scene.
@@ -17,9 +17,9 @@ pub(super) fn read(hints: &ChapterHints, question: &ReviewQuestion) -> Vec<Found
     let known = known_words(hints, question);
     let read = |scene: &WrittenScene| {
         let all: Vec<&str> = sentences(&scene.text).into_iter().map(|(_, one)| one).collect();
-        let mut found: Vec<Found> = strangers(scene, &all, &known);
-        found.extend(hints.cast.iter().filter_map(|member| dead_speaker(scene, &all, member)));
-        found.extend(elsewhere(scene, &all, question));
+        let mut found: Vec<Found> = find_strangers(scene, &all, &known);
+        found.extend(hints.cast.iter().filter_map(|member| find_dead_speaker(scene, &all, member)));
+        found.extend(find_wrong_place(scene, &all, question));
         found
     };
     question.scenes.iter().flat_map(read).collect()
@@ -44,7 +44,7 @@ fn known_words(hints: &ChapterHints, question: &ReviewQuestion) -> Vec<String> {
 }
 
 /// Names that the book does not know, where they do not begin a sentence or a speech.
-fn strangers(scene: &WrittenScene, all: &[&str], known: &[String]) -> Vec<Found> {
+fn find_strangers(scene: &WrittenScene, all: &[&str], known: &[String]) -> Vec<Found> {
     let lexicon = Lexicon::english();
     let mut found_all: Vec<Found> = Vec::new();
     for sentence in all {
@@ -66,12 +66,12 @@ fn strangers(scene: &WrittenScene, all: &[&str], known: &[String]) -> Vec<Found>
         let problem = format!("{name} is in neither the cast nor the world");
         let order = format!("Leave {name} out, or use a name that the book knows.");
         let weight = (Severity::Should, FindingKind::Patch);
-        found_all.push(found(scene.number, weight, sentence, problem, order));
+        found_all.push(make_finding(scene.number, weight, sentence, problem, order));
     }
     found_all
 }
 
-fn dead_speaker(scene: &WrittenScene, all: &[&str], member: &CastMember) -> Option<Found> {
+fn find_dead_speaker(scene: &WrittenScene, all: &[&str], member: &CastMember) -> Option<Found> {
     let condition = member.state.as_ref()?.condition.to_lowercase();
     let is_dead = condition.starts_with("dead") || condition.contains("died");
     let name = &member.sheet.name;
@@ -86,14 +86,18 @@ fn dead_speaker(scene: &WrittenScene, all: &[&str], member: &CastMember) -> Opti
     let problem = format!("{name} is dead and speaks");
     let order = format!("Leave {name} out.");
     let weight = (Severity::Blocker, FindingKind::Patch);
-    Some(found(scene.number, weight, passage, problem, order))
+    Some(make_finding(scene.number, weight, passage, problem, order))
 }
 
-fn elsewhere(scene: &WrittenScene, all: &[&str], question: &ReviewQuestion) -> Option<Found> {
+fn find_wrong_place(
+    scene: &WrittenScene,
+    all: &[&str],
+    question: &ReviewQuestion,
+) -> Option<Found> {
     let place = &brief(question, scene.number)?.place;
     let passage = all.first().filter(|_| !place.is_empty() && !mentions(&scene.text, place))?;
     let problem = format!("the scene was to be at {place}");
     let order = format!("Let it happen at {place}.");
     let weight = (Severity::Should, FindingKind::Patch);
-    Some(found(scene.number, weight, passage, problem, order))
+    Some(make_finding(scene.number, weight, passage, problem, order))
 }

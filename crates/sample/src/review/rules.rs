@@ -6,7 +6,7 @@ use scribe_domain::{
 };
 use scribe_ports::{agent::WrittenScene, model::ReviewQuestion};
 
-use super::{Found, found};
+use super::{Found, make_finding};
 use crate::lexicon::Lexicon;
 
 /// How many sentences running may not begin with the same word.
@@ -21,9 +21,9 @@ pub(super) fn read(question: &ReviewQuestion) -> Vec<Found> {
         let brief = brief(question, scene.number);
         let all: Vec<&str> = sentences(&scene.text).into_iter().map(|(_, one)| one).collect();
         let mut found: Vec<Found> =
-            brief.and_then(|b| ending(scene, b, &all)).into_iter().collect();
-        found.extend(padding(scene, &all));
-        found.extend(same_beginnings(scene, &all));
+            brief.and_then(|b| check_ending(scene, b, &all)).into_iter().collect();
+        found.extend(find_padding(scene, &all));
+        found.extend(find_same_beginnings(scene, &all));
         found
     };
     question.scenes.iter().flat_map(read).collect()
@@ -49,14 +49,20 @@ pub(crate) fn shared_percent(planned: &str, text: &str) -> usize {
     if planned.is_empty() { 100 } else { shared * 100 / planned.len() }
 }
 
-fn ending(scene: &WrittenScene, brief: &SceneBrief, all: &[&str]) -> Option<Found> {
+fn check_ending(scene: &WrittenScene, brief: &SceneBrief, all: &[&str]) -> Option<Found> {
     // The last two sentences may share the moment between them.
     let tail = all[all.len().saturating_sub(2)..].join(" ");
     (shared_percent(&brief.ending, &tail) < LEAST_SHARED).then(|| {
         let problem = format!("the scene does not end as planned: {}", brief.ending);
         let order = format!("End on this: {}", brief.ending);
         let passage = all.last().copied().unwrap_or_default();
-        found(scene.number, (Severity::Must, FindingKind::RedraftScene), passage, problem, order)
+        make_finding(
+            scene.number,
+            (Severity::Must, FindingKind::RedraftScene),
+            passage,
+            problem,
+            order,
+        )
     })
 }
 
@@ -64,19 +70,19 @@ fn has_speech(sentence: &str) -> bool {
     sentence.contains(['“', '”', '‘', '«', '»', '「', '」', '—', '"'])
 }
 
-fn padding(scene: &WrittenScene, all: &[&str]) -> Vec<Found> {
+fn find_padding(scene: &WrittenScene, all: &[&str]) -> Vec<Found> {
     let lexicon = Lexicon::english();
     let padded = |sentence: &&str| {
         let mut padding = words(sentence).map(str::to_lowercase);
         let word = padding.find(|word| lexicon.has("padding", word))?;
         let problem = format!("“{word}” adds nothing");
         let weight = (Severity::Must, FindingKind::Patch);
-        Some(found(scene.number, weight, sentence, problem, format!("{CUT}{word}”.")))
+        Some(make_finding(scene.number, weight, sentence, problem, format!("{CUT}{word}”.")))
     };
     all.iter().filter(|sentence| !has_speech(sentence)).filter_map(padded).collect()
 }
 
-fn same_beginnings(scene: &WrittenScene, all: &[&str]) -> Vec<Found> {
+fn find_same_beginnings(scene: &WrittenScene, all: &[&str]) -> Vec<Found> {
     let mut found_all = Vec::new();
     let mut run: Vec<String> = Vec::new();
     for sentence in all {
@@ -92,7 +98,7 @@ fn same_beginnings(scene: &WrittenScene, all: &[&str]) -> Vec<Found> {
             let problem = format!("{SAME_BEGINNINGS} sentences running begin with “{word}”");
             let order = "Let the sentence begin otherwise.".to_owned();
             let weight = (Severity::Must, FindingKind::Patch);
-            found_all.push(found(scene.number, weight, sentence, problem, order));
+            found_all.push(make_finding(scene.number, weight, sentence, problem, order));
             run.clear();
         }
     }
