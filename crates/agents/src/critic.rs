@@ -14,7 +14,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 
 use crate::{
@@ -60,12 +60,13 @@ impl Agent for Critic {
     ) -> Result<ModelRequest, PromptFault> {
         let job = Job::of(task, material)?;
         let reading = Reading::of(&job, SPEC.name)?;
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         reading.show(&mut variables);
         job.ask(Question {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Critique(reading.question()),
             output: reply::form::<Critique>("critique"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

@@ -12,13 +12,14 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, ReplyFault},
-    model::{ModelRequest, OutputFormat},
+    model::{ChapterQuestion, ModelRequest, OutputFormat},
 };
 
 use crate::{
     again::{self, Wanted},
+    hints::chapter_hints,
     prompt::Prompt,
-    variables::{self, Variables},
+    variables::Variables,
 };
 
 /// The longest document that is asked for, in tokens.
@@ -40,6 +41,7 @@ pub(crate) struct Question<'a> {
     pub(crate) spec: &'a AgentSpec,
     pub(crate) prompt: &'a Prompt,
     pub(crate) variables: Variables,
+    pub(crate) hints: ChapterQuestion,
     pub(crate) output: OutputFormat,
     pub(crate) max_output_tokens: u32,
     pub(crate) faulty: Option<&'a FaultyReply>,
@@ -120,7 +122,8 @@ impl<'a> Job<'a> {
 
     /// Renders a question about the chapter.
     pub(crate) fn ask(&self, question: Question<'_>) -> Result<ModelRequest, PromptFault> {
-        let Question { spec, prompt, mut variables, output, max_output_tokens, faulty } = question;
+        let Question { spec, prompt, mut variables, hints, output, max_output_tokens, faulty } =
+            question;
         let wanted = match output {
             OutputFormat::Prose => Wanted::Prose,
             OutputFormat::Json { .. } => Wanted::Document,
@@ -136,7 +139,7 @@ impl<'a> Job<'a> {
             capability: spec.capability.to_owned(),
             tier: spec.tier,
             parts: prompt.render(&variables)?,
-            variables: variables::readable(variables),
+            hints: chapter_hints(self.material, hints),
             output,
             max_output_tokens,
             language: self.material.novel.language.clone(),

@@ -9,6 +9,7 @@ mod critic;
 mod director;
 mod fact_checker;
 mod fence;
+mod hints;
 mod instead;
 mod job;
 mod outliner;

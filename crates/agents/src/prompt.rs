@@ -21,6 +21,8 @@ const AGAIN: &str = "again";
 /// A prompt that was read.
 pub(crate) struct Prompt {
     version: String,
+    /// The variables that its parts read.
+    variables: Vec<&'static str>,
     parts: Vec<(String, Role)>,
     environment: Environment<'static>,
 }
@@ -37,6 +39,11 @@ impl Prompt {
             .find_map(|line| line.strip_prefix("version:"))
             .map(|version| version.trim().to_owned())
             .ok_or_else(|| PromptFault("front matter names no version".to_owned()))?;
+        let variables = front
+            .lines()
+            .find_map(|line| line.strip_prefix("variables:"))
+            .map(|names| names.split(',').map(str::trim).collect())
+            .unwrap_or_default();
         let mut environment = environment()?;
         for (name, text) in sections(SHARED) {
             // Of two line breaks at the end the first stays, so that includes follow each other.
@@ -58,12 +65,17 @@ impl Prompt {
         let again = "{% include \"parts/again\" %}".to_owned();
         add(&mut environment, AGAIN, again)?;
         parts.push((AGAIN.to_owned(), Role::User));
-        Ok(Self { version, parts, environment })
+        Ok(Self { version, variables, parts, environment })
     }
 
     /// The version that the front matter names.
     pub(crate) fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The names of the variables that the front matter lists.
+    pub(crate) fn variables(&self) -> &[&'static str] {
+        &self.variables
     }
 
     /// Renders the parts; one that comes out blank is left out.

@@ -2,9 +2,13 @@
 //! changed, with what the reviewer had objected to in them.
 
 use scribe_domain::{chapter::finding::Finding, task::ChapterJob};
-use scribe_ports::agent::{ChapterMaterial, PromptFault};
+use scribe_ports::{
+    agent::{ChapterMaterial, PromptFault},
+    model::ReviewQuestion,
+};
 
 use crate::{
+    hints::{clone_findings, clone_scenes},
     job::Job,
     variables::{self, Variables},
 };
@@ -12,6 +16,7 @@ use crate::{
 /// What a reviewer is shown.
 pub(crate) struct Reading<'a> {
     material: &'a ChapterMaterial,
+    round: u32,
     /// The scenes that are read; all for the first reading.
     changed: Option<&'a [u32]>,
     /// What the reviewer has to answer.
@@ -27,7 +32,7 @@ impl<'a> Reading<'a> {
         };
         let material = job.material;
         if round == 0 {
-            return Ok(Self { material, changed: None, open: Vec::new() });
+            return Ok(Self { material, round, changed: None, open: Vec::new() });
         }
         let work = job.work()?;
         let open = work
@@ -35,7 +40,17 @@ impl<'a> Reading<'a> {
             .iter()
             .filter(|finding| finding.agent == reviewer && work.changed.contains(&finding.scene))
             .collect();
-        Ok(Self { material, changed: Some(&work.changed), open })
+        Ok(Self { material, round, changed: Some(&work.changed), open })
+    }
+
+    /// The reading as a typed question.
+    pub(crate) fn question(&self) -> ReviewQuestion {
+        ReviewQuestion {
+            round: self.round,
+            scenes: clone_scenes(self.material, |number| self.shows(number)),
+            briefs: self.material.briefs.clone(),
+            open: clone_findings(self.open.iter().copied()),
+        }
     }
 
     /// Adds the scenes and the findings to a prompt's variables.

@@ -21,11 +21,12 @@ use scribe_ports::{
         Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
         ReplyFault,
     },
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 use serde::Deserialize;
 
 use crate::{
+    hints::{clone_findings, clone_scenes},
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
     reply, variables,
@@ -92,7 +93,7 @@ impl Agent for Rewriter {
     ) -> Result<ModelRequest, PromptFault> {
         let job = Job::of(task, material)?;
         let findings = findings(&job)?;
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         let shown = findings.iter().map(|finding| in_context(job.material, finding)).collect();
         variables.insert("findings", shown);
         variables.insert("rejected", variables::rejected(job.material, |_| true));
@@ -101,6 +102,10 @@ impl Agent for Rewriter {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Patch {
+                findings: clone_findings(findings.iter().copied()),
+                scenes: clone_scenes(job.material, |_| true),
+            },
             output: reply::form::<Patches>("replacements"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

@@ -1,15 +1,13 @@
-//! The variables of a chapter's prompts, alike for every agent. A prompt shows of them what its
-//! template names; the sample writer reads the rest.
+//! The variables of a chapter's prompts, alike for every agent.
 
 use std::collections::BTreeMap;
 
 use minijinja::{Value, context, value::Serde};
 use scribe_domain::chapter::{SceneBrief, finding::Finding};
-use scribe_ports::{
-    agent::{CastMember, ChapterMaterial, PastChapter},
-    model,
-};
+use scribe_ports::agent::{CastMember, ChapterMaterial, KnownFact, PastChapter};
 use serde::Serialize;
+
+use crate::prompt::Prompt;
 
 /// The variables of a prompt, by name.
 pub(crate) type Variables = BTreeMap<&'static str, Value>;
@@ -19,41 +17,40 @@ pub(crate) fn value(of: impl Serialize) -> Value {
     Serde(of).into()
 }
 
-/// The variables of a request: a document of what its prompt was rendered from.
-pub(crate) fn readable(variables: Value) -> model::Variables {
-    model::Variables::new(move || serde_json::json!(variables))
+/// The variables that a prompt reads of those that every question about a chapter can have.
+pub(crate) fn of_chapter(material: &ChapterMaterial, prompt: &Prompt) -> Variables {
+    let names = prompt.variables().iter();
+    names.filter_map(|name| Some((*name, of_name(material, name)?))).collect()
 }
 
-/// The variables of any question about a chapter.
-pub(crate) fn of_chapter(material: &ChapterMaterial) -> Variables {
+fn of_name(material: &ChapterMaterial, name: &str) -> Option<Value> {
     let ChapterMaterial { novel, chapter, .. } = material;
-    let plan = context! { of => novel.target_chapters, ..value(&chapter.plan) };
-    let facts: Value = material
-        .facts
-        .iter()
-        .map(|fact| {
-            context! {
-                chapter => fact.chapter,
-                subject => &fact.subject,
-                statement => &fact.statement,
-            }
-        })
-        .collect();
-    Variables::from([
-        ("language", value(&novel.language)),
-        ("seed", value(novel.seed)),
-        ("book", value(&novel.title)),
-        ("story", value(&material.story)),
-        ("style", value(&material.style)),
-        ("chapter", plan),
-        ("words", value(chapter.words)),
-        ("facts", facts),
-        ("so_far", so_far(&material.so_far)),
-        ("left_out", value(material.left_out_chapters)),
-        ("previous_ending", value(&material.previous_ending)),
-        ("outline", value(&material.outline)),
-        ("briefs", value(&material.briefs)),
-    ])
+    Some(match name {
+        "language" => value(&novel.language),
+        "book" => value(&novel.title),
+        "story" => value(&material.story),
+        "style" => value(&material.style),
+        "chapter" => context! { of => novel.target_chapters, ..value(&chapter.plan) },
+        "words" => value(chapter.words),
+        "facts" => facts(material),
+        "so_far" => so_far(&material.so_far),
+        "left_out" => value(material.left_out_chapters),
+        "previous_ending" => value(&material.previous_ending),
+        "outline" => value(&material.outline),
+        "briefs" => value(&material.briefs),
+        _ => return None,
+    })
+}
+
+fn facts(material: &ChapterMaterial) -> Value {
+    let fact = |fact: &KnownFact| {
+        context! {
+            chapter => fact.chapter,
+            subject => &fact.subject,
+            statement => &fact.statement,
+        }
+    };
+    material.facts.iter().map(fact).collect()
 }
 
 /// The cast, each with whether the text names them, whether they tell a part of the chapter, and

@@ -25,12 +25,13 @@ use serde_json::json;
 
 use crate::{
     again::{self, Wanted},
+    hints::part_hints,
     instead::SaidInstead,
     job::{self, MAX_DOCUMENT_TOKENS},
     prompt::Prompt,
     reply::Schemas,
     tidied,
-    variables::{self, value},
+    variables::value,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -73,7 +74,7 @@ impl Agent for Worldsmith {
         material: &Material,
         faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault> {
-        let Task::ProposePart { proposal_id, stage, part, number, .. } = task else {
+        let Task::ProposePart { proposal_id, stage, part, .. } = task else {
             return Err(misplaced());
         };
         let session = material
@@ -101,22 +102,21 @@ impl Agent for Worldsmith {
         let given_up = drafting.and_then(|drafting| drafting.given_up.as_ref());
         let given_up = given_up.filter(|given_up| given_up.part == *part);
         let schema = self.schemas.get(mem::discriminant(part), || part.schema());
+        let wish = drafting.and_then(|drafting| drafting.hints.clone());
+        let round_number = u32::try_from(round).unwrap_or(u32::MAX);
+        let hints = part_hints(*part, round_number, session, material, wish.as_deref(), faulty);
         let variables = context! {
             part => value(part),
-            number,
-            round,
             repeats,
             given_up => given_up.map(|given_up| {
                 again::given_up(given_up.times, &given_up.code, &given_up.detail)
             }),
             asks => asks(*part, &session.preferences),
             language => &session.language,
-            seed => session.preferences.seed,
             premise => &material.premise,
             genre => &session.genre,
-            hints => drafting.and_then(|drafting| drafting.hints.clone()),
+            hints => wish,
             preferences => value(&session.preferences),
-            chapters => session.preferences.chapters,
             confirmed => value(&material.confirmed),
             done => done(material),
             earlier_concepts => value(earlier_concepts(&material.concepts)),
@@ -128,7 +128,7 @@ impl Agent for Worldsmith {
             capability: SPEC.capability.to_owned(),
             tier: SPEC.tier,
             parts: self.prompt.render(&variables)?,
-            variables: variables::readable(variables),
+            hints,
             output: OutputFormat::Json { name: schema_name(*part), schema },
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             language: session.language.clone(),

@@ -20,7 +20,7 @@ use scribe_ports::{
         Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
         ReplyFault,
     },
-    model::{ModelRequest, OutputFormat, Tier},
+    model::{ChapterQuestion, ModelRequest, OutputFormat, SceneQuestion, Tier},
 };
 
 use crate::{
@@ -96,7 +96,7 @@ impl Agent for Writer {
         let job = Job::of(task, material)?;
         let wanted = Wanted::of(&job)?;
         let about = job.material.subject_matter();
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         for (name, value) in [
             ("characters", variables::characters(job.material, &about)),
             ("entries", variables::entries(job.material, &about)),
@@ -107,7 +107,6 @@ impl Agent for Writer {
             ("findings", variables::findings(job.work()?.findings_of(wanted.scene))),
             ("redraft", value(&job.work()?.redraft)),
             ("rejected", variables::rejected(job.material, |scene| scene == wanted.scene)),
-            ("attempt", value(attempt(wanted.round, faulty))),
             ("words_left", value(words_left(wanted, faulty))),
         ] {
             variables.insert(name, value);
@@ -116,6 +115,7 @@ impl Agent for Writer {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Scene(scene_question(job.material, wanted, faulty)),
             output: OutputFormat::Prose,
             max_output_tokens: room::reply_tokens(wanted.words, &job.material.novel.language),
             faulty,
@@ -173,6 +173,27 @@ fn brief(material: &ChapterMaterial, wanted: Wanted) -> Value {
     })
 }
 
+/// The scene as a typed question.
+fn scene_question(
+    material: &ChapterMaterial,
+    wanted: Wanted,
+    faulty: Option<&FaultyReply>,
+) -> SceneQuestion {
+    let kept = match faulty.map(|faulty| &faulty.fault) {
+        Some(ReplyFault::CutOff { kept }) => kept.clone(),
+        Some(_) | None => String::new(),
+    };
+    SceneQuestion {
+        number: wanted.scene,
+        of: u32::try_from(material.briefs.len()).unwrap_or(u32::MAX),
+        round: wanted.round,
+        is_repair: faulty.is_some_and(|faulty| matches!(faulty.fault, ReplyFault::Mend(_))),
+        words: wanted.words,
+        brief: variables::brief(material, wanted.scene).cloned(),
+        kept,
+    }
+}
+
 /// The present text of a scene that is written anew.
 fn own(material: &ChapterMaterial, wanted: Wanted) -> Option<&str> {
     let written = material.scenes.iter().find(|scene| scene.number == wanted.scene);
@@ -184,13 +205,6 @@ fn next_opening(material: &ChapterMaterial, scene: u32) -> Option<String> {
     let next = material.scenes.iter().find(|written| written.number == scene + 1)?;
     let paragraph = next.text.split("\n\n").next()?;
     Some(paragraph.chars().take(NEXT_OPENING_CHARS).collect())
-}
-
-/// How often the scene has been written before, for the sample writer: it would write the same
-/// again. What continues or enlarges a text belongs to the same attempt.
-fn attempt(round: u32, faulty: Option<&FaultyReply>) -> u32 {
-    let mends = faulty.is_some_and(|faulty| matches!(faulty.fault, ReplyFault::Mend(_)));
-    2 * round + u32::from(mends)
 }
 
 /// How much of the budget a text that was cut off has left.

@@ -8,14 +8,15 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_llm::sample::SampleWriter;
 use scribe_ports::model::{
     DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier,
 };
+use scribe_sample::SampleWriter;
 
 /// Plays what was written once.
 #[derive(Debug, Default)]
 pub(crate) struct RecordedModel {
+    writer: SampleWriter,
     replies: Mutex<HashMap<u64, ModelReply>>,
 }
 
@@ -33,7 +34,7 @@ impl LanguageModel for RecordedModel {
             draft.delta(0, &reply.text);
             return Ok(reply);
         }
-        let mut reply = SampleWriter.complete(request, draft).await?;
+        let mut reply = self.writer.complete(request, draft).await?;
         reply.duration_ms = 0;
         let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
         replies.insert(asked, reply.clone());
@@ -41,7 +42,7 @@ impl LanguageModel for RecordedModel {
     }
 
     fn info(&self, tier: Tier) -> ModelInfo {
-        SampleWriter.info(tier)
+        self.writer.info(tier)
     }
 }
 

@@ -24,6 +24,7 @@ use scribe_ports::{
     model::LanguageModel,
     spawner::Spawner,
 };
+use scribe_sample::SampleWriter;
 use tokio::time::timeout;
 
 pub use self::{database::HeldDatabase, schema::bring_up};
@@ -172,7 +173,7 @@ fn model(
 ) -> Result<Arc<dyn LanguageModel>, Failure> {
     let settings = &config.settings.model;
     match settings.provider {
-        Provider::Sample => Ok(Arc::new(scribe_llm::sample::SampleWriter)),
+        Provider::Sample => Ok(Arc::new(SampleWriter::default())),
         Provider::OpenAi => {
             let named = |tier: &Option<String>| NamedModel {
                 name: tier.clone().or_else(|| settings.name.clone()).unwrap_or_default(),

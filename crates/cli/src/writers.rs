@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use scribe_domain::id::SessionId;
-use scribe_llm::sample::PROVIDER;
 use scribe_ports::{clock::Clock, store::readers::Database};
+use scribe_sample::PROVIDER;
 
 use crate::{clock::SystemClock, config::Config, exit::Failure};
 

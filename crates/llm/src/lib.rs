@@ -7,7 +7,6 @@
 pub mod breaker;
 pub mod openai;
 pub mod router;
-pub mod sample;
 
 /// Says why a client cannot be built. It never shows a key.
 #[derive(Debug, thiserror::Error)]

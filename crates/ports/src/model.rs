@@ -5,6 +5,7 @@
 //! `scribe-reply` reads its text as JSON or as prose, or answers a [`ReplyProblem`].
 
 mod error;
+mod hints;
 mod reply_problem;
 mod request;
 mod server_answer;
@@ -15,8 +16,11 @@ use scribe_domain::Timestamp;
 
 pub use self::{
     error::{ModelError, Stage},
+    hints::{
+        ChapterHints, ChapterQuestion, Hints, Narration, PartHints, ReviewQuestion, SceneQuestion,
+    },
     reply_problem::ReplyProblem,
-    request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier, Variables},
+    request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier},
     server_answer::ServerAnswer,
     usage::{Price, Usage, estimate_tokens},
 };

@@ -9,7 +9,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 use serde::Deserialize;
 
@@ -72,7 +72,7 @@ impl Agent for Arbiter {
         let work = job.work()?;
         let best = work.best.as_ref();
         let findings = best.map_or(&work.findings, |best| &best.findings);
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         for (name, value) in [
             ("open_findings", variables::findings(findings)),
             ("score", value(best.map(|best| best.score))),
@@ -85,6 +85,10 @@ impl Agent for Arbiter {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Arbitration {
+                redrafts: u32::from(work.arbitrated),
+                findings: findings.clone(),
+            },
             output: reply::form::<Arbitration>("ruling"),
             max_output_tokens: MAX_TOKENS,
             faulty,

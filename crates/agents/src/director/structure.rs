@@ -8,7 +8,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 
 use crate::{
@@ -62,13 +62,14 @@ impl Agent for SceneDirector {
     ) -> Result<ModelRequest, PromptFault> {
         let job = Job::of(task, material)?;
         let about = job.material.subject_matter();
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         variables.insert("characters", variables::characters(job.material, &about));
         variables.insert("entries", variables::entries(job.material, &about));
         job.ask(Question {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Scenes { outline: job.material.outline.clone() },
             output: reply::form::<SceneBriefs>("scenes"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

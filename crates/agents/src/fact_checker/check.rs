@@ -13,7 +13,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 use scribe_reply::denies_contradictions;
 
@@ -67,7 +67,7 @@ impl Agent for FactChecker {
         let reading = Reading::of(&job, SPEC.name)?;
         // Whoever comes into the text unplanned is checked as well.
         let about = format!("{}\n{}", job.material.subject_matter(), job.material.text());
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         variables.insert("characters", variables::characters(job.material, &about));
         variables.insert("entries", variables::entries(job.material, &about));
         reading.show(&mut variables);
@@ -75,6 +75,7 @@ impl Agent for FactChecker {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::FactCheck(reading.question()),
             output: reply::form::<FactCheck>("fact_check"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

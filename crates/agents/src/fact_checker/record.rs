@@ -14,10 +14,11 @@ use scribe_ports::{
         Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
         ReplyFault,
     },
-    model::{ModelRequest, Tier},
+    model::{ChapterQuestion, ModelRequest, Tier},
 };
 
 use crate::{
+    hints::clone_scenes,
     job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
     prompt::Prompt,
     reply, tidied, variables,
@@ -66,7 +67,7 @@ impl Agent for Recorder {
         faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault> {
         let job = Job::of(task, material)?;
-        let mut variables = variables::of_chapter(job.material);
+        let mut variables = variables::of_chapter(job.material, &self.prompt);
         for (name, value) in [
             ("characters", names(job.material)),
             ("entries", variables::entries(job.material, &job.material.text())),
@@ -78,6 +79,7 @@ impl Agent for Recorder {
             spec: &SPEC,
             prompt: &self.prompt,
             variables,
+            hints: ChapterQuestion::Record { scenes: clone_scenes(job.material, |_| true) },
             output: reply::form::<Record>("record"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             faulty,

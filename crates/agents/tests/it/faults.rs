@@ -9,7 +9,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{FaultyReply, Material, Reply, ReplyFault},
-    model::Finish,
+    model::{Finish, OutputFormat},
 };
 use serde_json::{Value, json};
 
@@ -63,7 +63,7 @@ fn a_scene_that_broke_off_goes_on_and_is_one_scene() {
     let (asked, rest) = again(&studio, &cut, ReplyFault::CutOff { kept: kept.clone() });
     assert!(asked.contains("Go on from exactly there"));
     let ending = kept.trim_end();
-    assert!(asked.contains(&ending[ending.len() - 60..]));
+    assert!(asked.contains(&ending[ending.floor_char_boundary(ending.len() - 60)..]));
     let joined = format!("{kept} {rest}");
     let ChapterCommand::DraftScene(drafted) = command(&studio, SCENE, &joined, false).unwrap()
     else {
@@ -202,7 +202,8 @@ fn every_schema_is_plain_and_every_agent_is_asked_for_little() {
     ] {
         let request = studio.request(1, job, studio.material(1), None);
         assert!(request.max_output_tokens <= 2_000);
-        let schema = request.variables.read()["schema"].to_string();
+        let OutputFormat::Json { schema, .. } = &request.output else { panic!("{job:?}") };
+        let schema = schema.text();
         for unknown in ["oneOf", "$ref", "$defs"] {
             assert!(!schema.contains(unknown), "{job:?}: {schema}");
         }

@@ -14,7 +14,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{ChapterMaterial, KnownFact, PastChapter},
-    model::ModelRequest,
+    model::{ChapterQuestion, ModelRequest},
 };
 
 use crate::{studio::Studio, world};
@@ -197,7 +197,14 @@ fn a_second_reading_sees_what_changed_and_the_readers_own_findings_there() {
         mine.filter(|finding| work.changed.contains(&finding.scene)).count()
     };
     assert!(own("critic") > 0);
-    assert_eq!(request.variables.read()["open_findings"].as_array().unwrap().len(), own("critic"));
+    let Some(ChapterQuestion::Critique(asked)) =
+        request.hints.chapter().map(|hints| &hints.question)
+    else {
+        panic!("{:?}", request.hints)
+    };
+    assert_eq!(asked.open.len(), own("critic"));
+    let shown = prompt.matches("What was asked for:").count();
+    assert_eq!(shown, own("critic"));
     assert!(prompt.contains("answer in `answers`"));
     assert!(!prompt.contains("sample") && !prompt.contains("revision 1"));
 }
@@ -213,11 +220,11 @@ fn the_record_is_made_of_the_text_alone() {
         studio.step(1);
     };
     let material = studio.material(1);
-    let goal = material.briefs[0].goal.clone();
+    let obstacle = material.briefs[0].obstacle.clone();
     let request = studio.request(1, ChapterJob::Record { version_id }, material, None);
     let prompt = whole(&request);
     let plan = world::plan(1);
-    for absent in [&plan.purpose, &plan.change_of_state, &plan.last_beat, &goal] {
+    for absent in [&plan.purpose, &plan.change_of_state, &plan.last_beat, &obstacle] {
         assert!(!prompt.contains(absent.as_str()), "{absent}");
     }
     assert!(!prompt.contains("she once signed without reading"));

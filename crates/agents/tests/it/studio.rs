@@ -23,7 +23,6 @@ use scribe_domain::{
     stream::Aggregate,
     task::{ChapterJob, Task, TaskKind},
 };
-use scribe_llm::sample::SampleWriter;
 use scribe_ports::{
     agent::{
         Agent, CastMember, ChapterMaterial, FaultyReply, KnownFact, Material, PastChapter, Reply,
@@ -31,6 +30,7 @@ use scribe_ports::{
     },
     model::{Finish, LanguageModel, ModelRequest, NoDraft},
 };
+use scribe_sample::SampleWriter;
 
 use crate::world;
 
@@ -353,5 +353,5 @@ impl Studio {
 /// The sample writer's reply.
 pub(crate) fn write(request: &ModelRequest) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(SampleWriter.complete(request, &NoDraft)).unwrap().text
+    runtime.block_on(SampleWriter::default().complete(request, &NoDraft)).unwrap().text
 }

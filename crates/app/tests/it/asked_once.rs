@@ -50,8 +50,8 @@ impl HardToPlease {
         {
             reply.text = "I would rather not plan.".to_owned();
         }
-        if request.capability == "critique" && request.variables.read()["chapter"]["position"] == 1
-        {
+        let position = request.hints.chapter().map(|hints| hints.position);
+        if request.capability == "critique" && position == Some(1) {
             let worse = 6.5 - f64::from(self.readings.fetch_add(1, Ordering::SeqCst));
             let mut critique: Value = serde_json::from_str(&reply.text).unwrap();
             let criteria = critique["criteria"].as_object_mut().unwrap();

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 /// What each crate of the workspace may depend on, tests apart.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("scribe-domain", &[]),
     ("scribe-ports", &["scribe-domain"]),
     ("scribe-api", &["scribe-domain", "scribe-ports"]),
@@ -16,6 +16,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("scribe-reply", &["scribe-domain", "scribe-ports"]),
     ("scribe-agents", &["scribe-domain", "scribe-ports", "scribe-reply"]),
     ("scribe-llm", &["scribe-domain", "scribe-ports", "scribe-reply"]),
+    ("scribe-sample", &["scribe-domain", "scribe-ports"]),
     ("scribe-store", &["scribe-domain", "scribe-ports"]),
     ("scribe-adapters", &["scribe-domain", "scribe-ports"]),
     ("scribe-export", &["scribe-domain", "scribe-ports"]),
@@ -32,15 +33,26 @@ const ALLOWED: [(&str, &[&str]); 15] = [
             "scribe-http",
             "scribe-llm",
             "scribe-ports",
+            "scribe-sample",
             "scribe-store",
         ],
     ),
-    ("scribe-testkit", &["scribe-domain", "scribe-ports"]),
+    ("scribe-testkit", &["scribe-domain", "scribe-ports", "scribe-sample"]),
     (
         "scribe-crash-tests",
         &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-testkit"],
     ),
-    ("scribe-bench", &["scribe", "scribe-app", "scribe-domain", "scribe-llm", "scribe-ports"]),
+    (
+        "scribe-bench",
+        &[
+            "scribe",
+            "scribe-app",
+            "scribe-domain",
+            "scribe-ports",
+            "scribe-sample",
+            "scribe-testkit",
+        ],
+    ),
 ];
 
 #[test]

@@ -2,16 +2,22 @@
 //! its server would.
 
 use std::{
+    collections::BTreeMap,
     io::Write,
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
 };
 
-use scribe_ports::model::{
-    LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema, Tier, estimate_tokens,
+use scribe_domain::stage::Preferences;
+use scribe_ports::{
+    agent::WrittenScene,
+    model::{
+        ChapterHints, ChapterQuestion, Hints, LanguageModel, ModelRequest, NoDraft, OutputFormat,
+        PartHints, ReviewQuestion, SceneQuestion, Schema, Tier, estimate_tokens,
+    },
 };
 use scribe_testkit::scripted_model::ScriptedModel;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::model_server::read_request;
 
@@ -69,7 +75,7 @@ impl BookServer {
 
 struct Script {
     /// The scenes that were written, by their number.
-    scenes: Mutex<Map<String, Value>>,
+    scenes: Mutex<BTreeMap<u32, String>>,
     decorate: Box<Decorator>,
 }
 
@@ -97,77 +103,101 @@ impl Script {
         let reply = runtime.block_on(model.complete(&request, &NoDraft)).unwrap();
         if question.form.is_none() {
             let number = number_after(&question.prompt, "Write scene ");
-            let scene = json!({ "number": number, "text": reply.text });
-            self.scenes.lock().unwrap().insert(number.to_string(), scene);
+            self.scenes.lock().unwrap().insert(number, reply.text.clone());
         }
         reply.text
     }
 
-    /// The question with the variables that the script reads. The third chapter of the script is
-    /// one to which nobody objects.
+    /// The question with the hints that the script reads. The third chapter of the script is one to
+    /// which nobody objects.
     fn request(&self, question: &Question) -> ModelRequest {
         let after = |words: &str| number_after(&question.prompt, words);
-        let mut variables = json!({
-            "chapters": 1, "again": {}, "attempt": 0, "chapter": { "position": 3 },
-            "scenes": self.scenes.lock().unwrap().values().cloned().collect::<Vec<_>>(),
-        });
+        let scenes: Vec<WrittenScene> = self
+            .scenes
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(number, text)| WrittenScene { number: *number, text: text.clone() })
+            .collect();
+        let review = || ReviewQuestion { scenes: scenes.clone(), ..ReviewQuestion::default() };
         let form = question.form.as_deref();
-        let (agent, capability) = match form {
+        let words = after("Length: ").max(after(" words in all"));
+        let (capability, asked) = match form {
             None => {
-                let number = after("Write scene ");
-                variables["scene"] = json!({ "number": number, "words": after("Length: ") });
-                ("writer", "draft_scene")
+                let scene = SceneQuestion {
+                    number: after("Write scene "),
+                    of: 2,
+                    words: after("Length: "),
+                    ..SceneQuestion::default()
+                };
+                ("draft_scene", ChapterQuestion::Scene(scene))
             }
-            Some("outline") => ("outliner", "outline"),
-            Some("scenes") => ("director", "structure_scenes"),
-            Some("ruling") => ("director", "arbitrate"),
-            Some("critique") => ("critic", "critique"),
-            Some("fact_check") => ("fact_checker", "check"),
-            Some("record") => ("fact_checker", "record"),
-            Some("replacements") => ("rewriter", "patch"),
-            Some(part) => {
-                variables["part"] = json!(match part {
-                    "concepts" => format!("concepts:{}", after("Propose exactly ")),
-                    "character" => format!("character:{}", question.earlier),
-                    "nodes" => format!(
-                        "nodes:{}-{}",
-                        after("the turning points number "),
-                        number_after(
-                            &question.prompt,
-                            &format!(
-                                "the turning points number {} to ",
-                                after("the turning points number ")
-                            )
-                        )
-                    ),
-                    "chapters" => "chapters:1-1".to_owned(),
-                    "power_system" => "power-system".to_owned(),
-                    "dimension" => "dimension:world".to_owned(),
-                    other => other.to_owned(),
-                });
-                ("worldsmith", "propose")
+            Some("outline") => ("outline", ChapterQuestion::Outline),
+            Some("scenes") => ("structure_scenes", ChapterQuestion::Scenes { outline: None }),
+            Some("ruling") => {
+                let asked = ChapterQuestion::Arbitration { redrafts: 1, findings: Vec::new() };
+                ("arbitrate", asked)
             }
+            Some("critique") => ("critique", ChapterQuestion::Critique(review())),
+            Some("fact_check") => ("check", ChapterQuestion::FactCheck(review())),
+            Some("record") => ("record", ChapterQuestion::Record { scenes: scenes.clone() }),
+            Some("replacements") => {
+                ("patch", ChapterQuestion::Patch { findings: Vec::new(), scenes: scenes.clone() })
+            }
+            Some(part) => return part_request(part, question),
         };
-        ModelRequest {
-            agent: agent.to_owned(),
-            capability: capability.to_owned(),
-            tier: Tier::Standard,
-            parts: Vec::new(),
-            variables: variables.into(),
-            output: match form {
-                None => OutputFormat::Prose,
-                Some(name) => {
-                    OutputFormat::Json { name: name.to_owned(), schema: Schema::new(Value::Null) }
-                }
-            },
-            max_output_tokens: 2_000,
-            language: "en".to_owned(),
+        let hints = ChapterHints {
+            question: asked,
+            chapters: 1,
+            position: 3,
+            words,
+            ..ChapterHints::default()
+        };
+        request(capability, form, Hints::Chapter(Box::new(hints)))
+    }
+}
+
+/// The question for a part of a proposal.
+fn part_request(part: &str, question: &Question) -> ModelRequest {
+    let after = |words: &str| number_after(&question.prompt, words);
+    let key = match part {
+        "concepts" => format!("concepts:{}", after("Propose exactly ")),
+        "character" => format!("character:{}", question.earlier),
+        "nodes" => {
+            let first = after("the turning points number ");
+            let last = after(&format!("the turning points number {first} to "));
+            format!("nodes:{first}-{last}")
         }
+        "chapters" => "chapters:1-1".to_owned(),
+        "power_system" => "power-system".to_owned(),
+        "dimension" => "dimension:culture".to_owned(),
+        other => other.to_owned(),
+    };
+    let preferences = Preferences { chapters: 1, ..Preferences::default() };
+    let hints = PartHints { is_repair: true, preferences, ..PartHints::new(key.parse().unwrap()) };
+    request("propose", Some(part), Hints::Part(Box::new(hints)))
+}
+
+fn request(capability: &str, form: Option<&str>, hints: Hints) -> ModelRequest {
+    ModelRequest {
+        agent: "agent".to_owned(),
+        capability: capability.to_owned(),
+        tier: Tier::Standard,
+        parts: Vec::new(),
+        hints,
+        output: match form {
+            None => OutputFormat::Prose,
+            Some(name) => {
+                OutputFormat::Json { name: name.to_owned(), schema: Schema::new(Value::Null) }
+            }
+        },
+        max_output_tokens: 2_000,
+        language: "en".to_owned(),
     }
 }
 
 /// The first number after some words; 0 where they are not there.
-fn number_after(text: &str, words: &str) -> u64 {
+fn number_after(text: &str, words: &str) -> u32 {
     let Some((_, rest)) = text.split_once(words) else { return 0 };
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(0)

@@ -92,7 +92,7 @@ fn a_scene_that_the_wire_calls_whole_is_whole_however_it_ends() {
             None => whole(format!("{text}\n\n{}", endings[question.earlier.min(1)])),
             Some(_) => whole(text),
         });
-        assert_eq!(calls, 25, "{endings:?}");
+        assert_eq!(calls, 26, "{endings:?}");
         for ending in endings {
             let lines: Vec<&str> = ending.lines().filter(|line| !line.is_empty()).collect();
             assert!(lines.iter().all(|line| text.contains(line)), "{ending}: {text}");

@@ -207,3 +207,13 @@ fn an_event_that_lacks_a_field_of_its_version_is_refused() {
         }
     }
 }
+
+/// A score is compared with its stored column to the last bit.
+#[test]
+fn numbers_with_fractions_survive_their_json() {
+    for number in (1..5_000).map(|n| f64::from(n) / 7.0 * 1.1) {
+        let text = serde_json::to_string(&number).unwrap();
+        let read: f64 = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.to_bits(), number.to_bits(), "{text}");
+    }
+}

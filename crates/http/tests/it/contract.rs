@@ -7,7 +7,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use scribe_llm::sample::SampleWriter;
+use scribe_sample::SampleWriter;
 use serde_json::{Value, json};
 
 use crate::support::{Document, Server};
@@ -41,7 +41,7 @@ async fn ids(server: &Server, novel: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_is_as_the_document_says() {
-    let server = Server::at_work_with(Arc::new(SampleWriter)).await;
+    let server = Server::at_work_with(Arc::new(SampleWriter::default())).await;
     let document = Document::of(&server).await;
     let novel = server.make_novel("The Keeper").await;
     let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use scribe_llm::sample::SampleWriter;
+use scribe_sample::SampleWriter;
 use serde_json::{Value, json};
 
 use crate::support::Server;
 
 /// A server with a book that the sample writer has written to its end; answers the novel's id.
 async fn finished_book() -> (Server, String) {
-    let server = Server::at_work_with(Arc::new(SampleWriter)).await;
+    let server = Server::at_work_with(Arc::new(SampleWriter::default())).await;
     let novel = server.make_novel("The Keeper").await;
     let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;
     assert_eq!(started.status, StatusCode::ACCEPTED, "{started:?}");

@@ -6,7 +6,29 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::sample::SampleWriter;
+
+/// A model that nobody asks.
+struct Silent;
+
+#[async_trait]
+impl LanguageModel for Silent {
+    async fn complete(
+        &self,
+        _: &ModelRequest,
+        _: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        Err(ModelError::BreakerOpen { until: Timestamp::UNIX_EPOCH })
+    }
+
+    fn info(&self, _: Tier) -> ModelInfo {
+        ModelInfo {
+            provider: "silent".to_owned(),
+            model: "silent".to_owned(),
+            is_sample: false,
+            price: None,
+        }
+    }
+}
 
 struct ManualClock(Mutex<Timestamp>);
 
@@ -53,7 +75,7 @@ proptest! {
         let clock = Arc::new(ManualClock(Mutex::new(Timestamp::UNIX_EPOCH)));
         let settings = BreakerSettings { faults: 3, open_for: Duration::from_secs(60) };
         let breaker = Breaker::new(
-            Arc::new(SampleWriter),
+            Arc::new(Silent),
             Arc::clone(&clock) as Arc<dyn Clock>,
             settings,
         );

@@ -109,7 +109,7 @@ fn is_strict(schema: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use scribe_ports::model::{PromptPart, Schema, Tier};
+    use scribe_ports::model::{Hints, PromptPart, Schema, Tier};
 
     use super::{super::dialect::Dialects, *};
 
@@ -121,7 +121,7 @@ mod tests {
             capability: "critique".to_owned(),
             tier: Tier::Small,
             parts: vec![PromptPart { name: "task".to_owned(), role: Role::User, text }],
-            variables: Value::Null.into(),
+            hints: Hints::default(),
             output: OutputFormat::Json { name: "card".to_owned(), schema: schema.clone() },
             max_output_tokens: 100,
             language: "en".to_owned(),

@@ -27,9 +27,6 @@ mod open_connections;
 mod provider_words;
 mod real_server;
 mod replies;
-mod sample_chapters;
-mod sample_genesis;
-mod sample_prose;
 mod secrets;
 mod server;
 mod server_errors;
@@ -48,8 +45,8 @@ use scribe_llm::{
     router::{NamedModel, TierModels},
 };
 use scribe_ports::model::{
-    DraftSink, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat, Price,
-    PromptPart, Role, Schema, Tier,
+    DraftSink, Hints, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,
+    Price, PromptPart, Role, Schema, Tier,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -117,7 +114,7 @@ fn prose() -> ModelRequest {
             part("style", Role::System, "Plainly."),
             part("scene", Role::User, "The harbour at dawn."),
         ],
-        variables: json!({ "never": "sent" }).into(),
+        hints: Hints::default(),
         output: OutputFormat::Prose,
         max_output_tokens: 900,
         language: "en".to_owned(),

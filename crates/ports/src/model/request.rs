@@ -1,15 +1,12 @@
 //! What a model is asked.
 
-use std::{
-    fmt::{self, Debug, Formatter},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use scribe_domain::{content::ContentHash, vocabulary};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::usage::estimate_tokens;
+use super::{hints::Hints, usage::estimate_tokens};
 
 vocabulary! {
     /// How capable a model the work needs; the settings name a model for each.
@@ -102,54 +99,6 @@ impl<'de> Deserialize<'de> for Schema {
     }
 }
 
-/// What a prompt was rendered from. It is made into a document only for whoever reads it.
-#[derive(Clone)]
-pub struct Variables(Arc<dyn Fn() -> Value + Send + Sync>);
-
-impl Variables {
-    /// Variables that `read` makes a document of, as often as it is called the same one.
-    #[must_use]
-    pub fn new(read: impl Fn() -> Value + Send + Sync + 'static) -> Self {
-        Self(Arc::new(read))
-    }
-
-    /// The variables by name.
-    #[must_use]
-    pub fn read(&self) -> Value {
-        (self.0)()
-    }
-}
-
-impl From<Value> for Variables {
-    fn from(document: Value) -> Self {
-        Self::new(move || document.clone())
-    }
-}
-
-impl Debug for Variables {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.read().fmt(f)
-    }
-}
-
-impl PartialEq for Variables {
-    fn eq(&self, other: &Self) -> bool {
-        self.read() == other.read()
-    }
-}
-
-impl Serialize for Variables {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.read().serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Variables {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self::from)
-    }
-}
-
 /// The hash of a part's text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartHash {
@@ -160,7 +109,7 @@ pub struct PartHash {
 }
 
 /// One question to a model.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct ModelRequest {
     /// The agent's name in the roster.
     pub agent: String,
@@ -170,8 +119,8 @@ pub struct ModelRequest {
     pub tier: Tier,
     /// The prompt, in order.
     pub parts: Vec<PromptPart>,
-    /// The prompt's variables: providers ignore them, the sample writer reads only them.
-    pub variables: Variables,
+    /// What the question is about; no provider is sent it.
+    pub hints: Hints,
     /// What form the reply must have.
     pub output: OutputFormat,
     /// The longest reply.
@@ -184,8 +133,8 @@ impl ModelRequest {
     /// The hash of all that can change a provider's answer: the parts' roles and texts in order,
     /// the output's form, the tier and the longest reply.
     ///
-    /// Names of parts, variables and the agent do not count, so an answer of the sample writer,
-    /// which reads the variables, must never be found by this hash.
+    /// Names of parts, hints and the agent do not count, so an answer that was made from hints must
+    /// never be found by this hash.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
         self.hash_of(&self.part_hashes())
@@ -257,7 +206,7 @@ mod tests {
                 part("rules", Role::System, "You write."),
                 part("scene", Role::User, "The harbour at dawn."),
             ],
-            variables: json!({ "seed": 1 }).into(),
+            hints: Hints::default(),
             output: OutputFormat::Prose,
             max_output_tokens: 900,
             language: "en".to_owned(),
@@ -268,7 +217,7 @@ mod tests {
     fn what_a_provider_does_not_see_does_not_change_the_hash() {
         let mut other = request();
         other.agent = "rewriter".to_owned();
-        other.variables = json!({ "seed": 2 }).into();
+        other.hints = Hints::Chapter(Box::default());
         other.parts[0].name = "law".to_owned();
         assert_eq!(request().hash(), other.hash());
     }

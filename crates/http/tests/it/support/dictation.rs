@@ -45,10 +45,11 @@ impl LanguageModel for Dictation {
         }
         let reply = self.script.complete(request, &NoDraft).await?;
         let chars: Vec<char> = reply.text.chars().collect();
-        let long = chars.len().div_ceil(self.pieces);
-        for (n, piece) in chars.chunks(long).enumerate() {
+        let start = |n: usize| n * chars.len() / self.pieces;
+        for n in 0..self.pieces {
+            let piece: String = chars[start(n)..start(n + 1)].iter().collect();
             self.allowed.acquire().await.unwrap().forget();
-            draft.delta(n * long, &piece.iter().collect::<String>());
+            draft.delta(start(n), &piece);
             self.shown.send_modify(|shown| *shown += 1);
         }
         Ok(reply)

@@ -1,0 +1,181 @@
+//! The critic, the fact checker, the rewriter and the director.
+
+use std::sync::Arc;
+
+use scribe_domain::{
+    chapter::{
+        CharacterState,
+        finding::{Finding, FindingKind, Objection},
+        review::{Critique, FactCheck, Verdict},
+    },
+    text::{
+        patch::{Replacement, apply},
+        prose_check::Severity,
+        quote::find_all,
+    },
+};
+use scribe_ports::model::{ChapterQuestion, ReviewQuestion};
+use serde_json::Value;
+
+use crate::book::{Book, asked, document, written};
+
+fn book() -> Book {
+    Book::plan(&asked(
+        "In Dunmore, a clerk named Agnes Quill and Rupert Venner guard the water.",
+        20,
+    ))
+}
+
+fn critique(book: &Book, position: u32, question: ReviewQuestion) -> Critique {
+    document(book.hints(position, ChapterQuestion::Critique(question)))
+}
+
+fn blocking(critique: &Critique) -> Vec<&Objection> {
+    critique.findings.iter().filter(|finding| finding.severity >= Severity::Must).collect()
+}
+
+/// Findings as the program keeps them.
+fn kept(objections: &[Objection], texts: &[String]) -> Vec<Finding> {
+    (1..)
+        .zip(objections)
+        .map(|(n, objection)| Finding {
+            id: format!("f{n}"),
+            agent: "critic".into(),
+            scene: (1..)
+                .zip(texts)
+                .find_map(|(number, text)| text.contains(&objection.passage).then_some(number))
+                .unwrap(),
+            objection: objection.clone(),
+        })
+        .collect()
+}
+
+#[test]
+fn every_quotation_and_passage_stands_in_the_text() {
+    let book = book();
+    for position in 1..=10 {
+        let chapter = book.write(position);
+        let text = chapter.text();
+        let critique = critique(&book, position, Book::review(&chapter));
+        for (name, criterion) in critique.criteria.named() {
+            assert!((0.0..=10.0).contains(&criterion.score), "{name}");
+            let quotation = &criterion.quotation;
+            assert!(!find_all(&text, quotation).unwrap().is_empty(), "{name}: {quotation}");
+        }
+        for finding in &critique.findings {
+            assert_eq!(find_all(&text, &finding.passage).unwrap().len(), 1, "{finding:#?}");
+        }
+        assert_eq!(critique.basis.as_deref(), Some("rules"));
+    }
+}
+
+#[test]
+fn a_few_chapters_need_a_revision_and_are_sound_after_it() {
+    let book = book();
+    let mut objected = 0;
+    for position in 1..=20 {
+        let mut chapter = book.write(position);
+        let first = critique(&book, position, Book::review(&chapter));
+        let mean = first.criteria.named().iter().map(|(_, one)| one.score).sum::<f64>() / 8.0;
+        assert!(mean >= 7.0, "chapter {position}: {mean}");
+        if blocking(&first).is_empty() {
+            continue;
+        }
+        objected += 1;
+        let findings = kept(&first.findings, &chapter.texts);
+        let patch: Value = document(book.hints(
+            position,
+            ChapterQuestion::Patch { findings: findings.clone(), scenes: written(&chapter.texts) },
+        ));
+        let replacements = patch["replacements"].as_array().unwrap();
+        for (number, text) in (1..).zip(&mut chapter.texts) {
+            let own: Vec<Replacement> = replacements
+                .iter()
+                .filter(|one| {
+                    findings.iter().any(|f| f.scene == number && one["finding_id"] == *f.id)
+                })
+                .map(|one| Replacement {
+                    passage: one["passage"].as_str().unwrap().to_owned(),
+                    replacement: one["replacement"].as_str().unwrap().to_owned(),
+                })
+                .collect();
+            *text = apply(text, &own).unwrap();
+        }
+        let again = ReviewQuestion { round: 1, open: findings.clone(), ..Book::review(&chapter) };
+        let second = critique(&book, position, again);
+        assert!(blocking(&second).is_empty(), "chapter {position}: {second:#?}");
+        assert_eq!(second.answers.len(), findings.len());
+        assert!(second.answers.iter().all(|answer| answer.state == Verdict::Closed));
+    }
+    assert!((2..=10).contains(&objected), "{objected} of 20");
+}
+
+#[test]
+fn what_is_wrong_is_found() {
+    let book = book();
+    let mut chapter = book.write(1);
+    chapter.briefs.truncate(1);
+    chapter.briefs[0].place = "Flint Quay".into();
+    chapter.briefs[0].ending = "Agnes burns the ledger.".into();
+    chapter.texts = vec![
+        "Rain fell on Marl Stair. She walked to the gate. She opened the gate. She closed it \
+         again. She went home very late, and Zebulon waved. Rupert said nothing at all."
+            .to_owned(),
+    ];
+    let question = Book::review(&chapter);
+    let problems = |found: &[Objection]| {
+        found.iter().map(|one| one.problem.as_str()).collect::<Vec<_>>().join("; ")
+    };
+    let critique = problems(&critique(&book, 1, question.clone()).findings);
+    assert!(critique.contains("does not end as planned"), "{critique}");
+    assert!(critique.contains("begin with “she”"), "{critique}");
+    assert!(critique.contains("“very” adds nothing"), "{critique}");
+    let mut hints = book.hints(1, ChapterQuestion::FactCheck(question));
+    for member in Arc::make_mut(&mut hints.cast) {
+        if member.sheet.name == "Rupert Venner" {
+            member.state = Some(CharacterState {
+                name: "Rupert Venner".into(),
+                place: String::new(),
+                condition: "dead since chapter 2".into(),
+                possessions: Vec::new(),
+                learned: Vec::new(),
+                unknown: Vec::new(),
+            });
+        }
+    }
+    let check = problems(&document::<FactCheck>(hints).findings);
+    assert!(check.contains("Zebulon is in neither"), "{check}");
+    assert!(check.contains("Rupert Venner is dead and speaks"), "{check}");
+    assert!(check.contains("was to be at Flint Quay"), "{check}");
+}
+
+#[test]
+fn the_sample_prose_is_consistent_with_its_canon() {
+    let book = book();
+    for position in 1..=10 {
+        let question = Book::review(&book.write(position));
+        let hints = book.hints(position, ChapterQuestion::FactCheck(question));
+        let check: FactCheck = document(hints);
+        assert_eq!(check.findings, [], "chapter {position}");
+        assert_eq!(check.basis.as_deref(), Some("rules"));
+    }
+}
+
+#[test]
+fn the_director_accepts_what_has_been_redrafted_once() {
+    let book = book();
+    let objection = Objection {
+        severity: Severity::Blocker,
+        passage: "It is.".into(),
+        problem: "p".into(),
+        order: "o".into(),
+        kind: FindingKind::RedraftScene,
+    };
+    let finding = Finding { id: "f1".into(), agent: "critic".into(), scene: 1, objection };
+    for (redrafts, decision) in [(0, "redraft"), (1, "accept")] {
+        let findings = vec![finding.clone()];
+        let question = ChapterQuestion::Arbitration { redrafts, findings };
+        let ruling: Value = document(book.hints(1, question));
+        assert_eq!(ruling["decision"], decision);
+    }
+}
