@@ -169,7 +169,11 @@ async fn attempt(
     }
     unit.set.inbox = Some(row.clone());
     match ports.commit(unit.finish()?).await? {
-        Outcome::Committed { .. } => Ok(Some(row.into())),
+        Outcome::Committed { .. } => {
+            let (command, scope) = (&row.command_type, row.scope_id);
+            tracing::debug!(%command_id, command, %scope, "a command is committed");
+            Ok(Some(row.into()))
+        }
         Outcome::Conflict(Conflict::ActiveCommand(active)) => Err(Error::CommandActive(active)),
         Outcome::Conflict(Conflict::Moved(_)) | Outcome::Duplicate => Ok(None),
     }
