@@ -9,11 +9,11 @@ help: ## List what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: ## Build the studio and serve it on http://127.0.0.1:8080.
-	@test -x "$(CARGO_TARGET_DIR)/release/scribe" || \
-	  echo "A first build can take ten minutes on two cores; later ones take seconds."
-	$(CARGO) build --release --locked -p scribe
-	@echo "The program: $(CARGO_TARGET_DIR)/release/scribe"
-	$(CARGO_TARGET_DIR)/release/scribe serve
+	@test -x "$(CARGO_TARGET_DIR)/local/scribe" || \
+	  echo "A first build takes some minutes on two cores; later ones take seconds."
+	$(CARGO) build --profile local --locked -p scribe
+	@echo "The program: $(CARGO_TARGET_DIR)/local/scribe"
+	$(CARGO_TARGET_DIR)/local/scribe serve
 
 test: format lint unit ## Run everything that this machine can; what cannot run is listed at the end.
 

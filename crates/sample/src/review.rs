@@ -203,3 +203,20 @@ pub(crate) fn scripted_critique(hints: &ChapterHints, question: &ReviewQuestion)
 pub(crate) fn scripted_ruling() -> Value {
     ruling(Ruling::Redraft, "It can be told better once more.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_begins_otherwise_goes_on_in_small_letters() {
+        for passage in ["Towards evening it rained.", "In the doorway lay a bell.", "The sea rose."]
+        {
+            let revised = begin_otherwise(&ChapterHints::default(), passage, 1);
+            let (_, rest) = revised.split_once(", ").unwrap();
+            assert!(rest.starts_with(char::is_lowercase), "{revised}");
+        }
+        let revised = begin_otherwise(&ChapterHints::default(), "Alice laughed.", 1);
+        assert!(revised.ends_with(", Alice laughed."), "{revised}");
+    }
+}

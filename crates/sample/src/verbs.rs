@@ -81,6 +81,26 @@ fn is_vowel(c: char) -> bool {
 mod tests {
     use super::*;
 
+    /// A verb that nobody has looked at may be irregular.
+    #[test]
+    fn every_verb_of_the_frames_is_in_a_list() {
+        const FRAMES: [&str; 2] =
+            [include_str!("../data/en/details.txt"), include_str!("../data/en/prose.txt")];
+        let lexicon = Lexicon::english();
+        let irregular = lexicon.list("irregular").iter().filter_map(|line| line.split(' ').next());
+        let known: Vec<&str> = irregular.chain(lexicon.list("regular").iter().copied()).collect();
+        let lines = FRAMES.iter().flat_map(|frames| frames.lines());
+        let verbs = lines.filter(|line| !line.starts_with('#')).flat_map(|line| {
+            let verb = |part: &'static str| part.split_once(']').map(|(verb, _)| verb);
+            line.split('[').skip(1).filter_map(verb)
+        });
+        let unknown: Vec<&str> = verbs
+            .map(|verb| verb.trim_end_matches(|c: char| !c.is_ascii_lowercase()))
+            .filter(|verb| !known.contains(verb))
+            .collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
     #[test]
     fn verbs_agree_with_their_subject() {
         let form = |base, tense, subject| conjugate(base, tense, subject);
