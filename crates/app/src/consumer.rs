@@ -1,5 +1,5 @@
 //! Step 4 of the corridor: one loop for every subscriber. Events of a book are handled in order and
-//! each once, keys side by side.
+//! each once, books side by side.
 //!
 //! A subscriber first joins the bus, then reads what it missed from the log, then goes live; what
 //! both give is told apart by its checkpoint. An event that it can never handle becomes a dead
@@ -10,9 +10,9 @@ mod lane;
 mod low_water;
 mod reaction;
 
-use scribe_domain::id::BookId;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
+use scribe_domain::id::BookId;
 use scribe_ports::store::{Changed, Topic};
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 

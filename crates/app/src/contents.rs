@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use crate::Error;
 
+/// Contents that are read at once.
+const PAGE: usize = 100;
+
 /// Reads texts, in the order of the hashes.
 ///
 /// # Errors
@@ -16,12 +19,11 @@ pub(crate) async fn read_texts(
     db: &(impl Contents + ?Sized),
     hashes: &[ContentHash],
 ) -> Result<Vec<Arc<str>>, Error> {
-    if hashes.is_empty() {
-        return Ok(Vec::new());
+    let mut by_hash = HashMap::with_capacity(hashes.len());
+    for page in hashes.chunks(PAGE) {
+        let contents = db.contents(page).await?;
+        by_hash.extend(contents.into_iter().map(|content| (content.hash, content.text)));
     }
-    let contents = db.contents(hashes).await?;
-    let by_hash: HashMap<_, _> =
-        contents.into_iter().map(|content| (content.hash, content.text)).collect();
     let text = |hash: &ContentHash| {
         let missing = || Error::Damaged(format!("content {hash} is missing"));
         by_hash.get(hash).cloned().ok_or_else(missing)

@@ -1,4 +1,4 @@
-//! Dead letters: events that a subscriber cannot handle and never will, unless something unit.
+//! Dead letters: events that a subscriber cannot handle and never will, unless something changes.
 //!
 //! Owns how a letter comes to be and how it ends. Its key is parked for that subscriber: the
 //! checkpoint stays before the letter, later events are skipped, and other keys go on. A release

@@ -8,12 +8,12 @@
 mod in_work;
 mod watch;
 
-use scribe_domain::id::BookId;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use scribe_domain::id::BookId;
 use scribe_domain::id::{CallId, ChapterId, TaskId};
 use tokio::sync::broadcast::{self, Receiver, Sender};
 use uuid::Uuid;

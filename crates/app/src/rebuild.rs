@@ -4,9 +4,9 @@
 //! goes on by being run again, and one that finds nothing wrong writes nothing. Nobody else may
 //! write meanwhile; whoever calls it holds the data folder.
 
-use scribe_domain::id::BookId;
 use std::collections::{BTreeMap, HashSet};
 
+use scribe_domain::id::BookId;
 use scribe_ports::store::{
     ChangeSet, Conflict, Identity, Outcome, StoreError, readers::Database, rows::StreamRow,
 };

@@ -1,9 +1,9 @@
 //! Step 2 of the corridor: the outbox is handed to the bus in the order of the log, woken by
 //! commits. Only the relay publishes; it reads no event, so that none can hold it up.
 
-use scribe_domain::id::BookId;
 use std::{sync::Arc, time::Duration};
 
+use scribe_domain::id::BookId;
 use scribe_ports::{
     crash::CrashPoint,
     store::{ChangeSet, Identity, Topic},

@@ -175,13 +175,13 @@ pub(crate) async fn go_on(
 }
 
 async fn give(ports: Ports, command: Command) -> Result<()> {
-    let envelope = CommandRequest {
+    let request = CommandRequest {
         command_id: None,
         command,
         expected_version: None,
         correlation: ports.clock.new_uuid().to_string(),
         user: LOCAL_USER,
     };
-    intake::take(&ports, envelope).await?;
+    intake::take(&ports, request).await?;
     Ok(())
 }

@@ -397,13 +397,13 @@ async fn tell_all(live: &mut Option<LiveWatch>, tell: &mut impl FnMut(&Moment)) 
 }
 
 async fn take(wired: &Wired, id: CommandId, command: Command) -> Result<(), Failure> {
-    let envelope = CommandRequest {
+    let request = CommandRequest {
         command_id: Some(id),
         command,
         expected_version: None,
         correlation: wired.ports.clock.new_uuid().to_string(),
         user: LOCAL_USER,
     };
-    intake::take(&wired.ports, envelope).await?;
+    intake::take(&wired.ports, request).await?;
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! Who watches what, and how new events reach them.
 
-use scribe_domain::id::BookId;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use scribe_domain::id::BookId;
 use scribe_ports::store::rows::StoredEvent;
 use tokio::sync::{
     Semaphore, SemaphorePermit,

@@ -2,9 +2,9 @@
 
 mod snapshot;
 
-use scribe_domain::id::BookId;
 use std::sync::Arc;
 
+use scribe_domain::id::BookId;
 use scribe_ports::store::readers::{BookTables, Database};
 
 pub use self::snapshot::BookSnapshot;

@@ -3,12 +3,12 @@
 
 mod room;
 
-use scribe_domain::id::BookId;
 use std::{
     collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use scribe_domain::id::BookId;
 use scribe_ports::model::{
     Finish, ModelInfo, ModelReply, ModelRequest, OutputFormat, estimate_tokens,
 };

@@ -1,9 +1,9 @@
 //! Events that cannot be handled.
 
-use scribe_domain::id::BookId;
 use std::sync::Arc;
 
 use scribe_app::{Error, consumer, dead_letters, relay};
+use scribe_domain::id::BookId;
 use scribe_ports::{
     clock::Clock,
     store::{Outcome, readers::Database, rows::DeadLetterRow},

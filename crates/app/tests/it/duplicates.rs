@@ -1,11 +1,11 @@
 //! A whole book, from an idea to its last chapter, on a bus that delivers everything more often
 //! than once: it comes to the same.
 
-use scribe_domain::id::BookId;
 use std::sync::Arc;
 
 use scribe_adapters::bus::InProcessBus;
 use scribe_app::runtime;
+use scribe_domain::id::BookId;
 use scribe_ports::{bus::Bus, clock::Clock};
 use scribe_testkit::{duplicating_bus::DuplicatingBus, store_contract::fixture::Fixture};
 

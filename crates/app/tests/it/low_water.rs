@@ -1,10 +1,10 @@
 //! A process that starts does not read the whole log.
 
-use scribe_domain::id::BookId;
 use std::{sync::Arc, time::Duration};
 
 use futures::future::join_all;
 use scribe_app::{consumer, flow_runner::FlowRunner, relay, runtime};
+use scribe_domain::id::BookId;
 use scribe_ports::store::readers::Database;
 
 use crate::{

@@ -15,15 +15,15 @@ pub(super) async fn take(
     correlation: Correlation,
     JsonBody { fields: body, .. }: JsonBody<GenesisCommands>,
 ) -> Result<CommandAccepted, Problem> {
-    let request = parse::request(body)?;
+    let sent = parse::request(body)?;
     // A session that begins has no name but the one that it gets here.
-    let session_id = request.session_id.unwrap_or_else(|| SessionId(state.ports.clock.new_uuid()));
-    let envelope = CommandRequest {
-        command_id: request.command_id,
-        command: Command::Genesis { session_id, command: Box::new(request.command) },
-        expected_version: request.expected_version,
+    let session_id = sent.session_id.unwrap_or_else(|| SessionId(state.ports.clock.new_uuid()));
+    let request = CommandRequest {
+        command_id: sent.command_id,
+        command: Command::Genesis { session_id, command: Box::new(sent.command) },
+        expected_version: sent.expected_version,
         correlation: correlation.as_str().to_owned(),
         user: LOCAL_USER,
     };
-    Ok(CommandAccepted(intake::take(&state.ports, envelope).await?))
+    Ok(CommandAccepted(intake::take(&state.ports, request).await?))
 }

@@ -22,15 +22,15 @@ pub(super) async fn take(
     correlation: Correlation,
     JsonBody { fields: body, .. }: JsonBody<NovelCommands>,
 ) -> Result<CommandAccepted, Problem> {
-    let request = parse::request(novel_id, body)?;
-    let envelope = CommandRequest {
-        command_id: request.command_id,
-        command: Command::Novel { novel_id, command: Box::new(request.command) },
-        expected_version: request.expected_version,
+    let sent = parse::request(novel_id, body)?;
+    let request = CommandRequest {
+        command_id: sent.command_id,
+        command: Command::Novel { novel_id, command: Box::new(sent.command) },
+        expected_version: sent.expected_version,
         correlation: correlation.as_str().to_owned(),
         user: LOCAL_USER,
     };
-    Ok(CommandAccepted(intake::take(&state.ports, envelope).await?))
+    Ok(CommandAccepted(intake::take(&state.ports, request).await?))
 }
 
 /// A novel that is not made from a session.

@@ -1,9 +1,9 @@
 //! Commands for a novel: what is taken in, and what is refused.
 
-use scribe_domain::id::BookId;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use scribe_domain::id::BookId;
 use scribe_ports::store::{ChangeSet, Identity};
 use serde_json::{Value, json};
 

@@ -1,6 +1,5 @@
 //! The connection is lost in COMMIT itself, before or after PostgreSQL has heard of it.
 
-use scribe_domain::id::BookId;
 use std::{
     str::FromStr,
     sync::{
@@ -9,6 +8,7 @@ use std::{
     },
 };
 
+use scribe_domain::id::BookId;
 use scribe_ports::store::{Outcome, Store, StoreError, readers::EventLog};
 use scribe_store::PostgresStore;
 use scribe_testkit::store_contract::fixture::Fixture;

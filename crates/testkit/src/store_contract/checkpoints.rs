@@ -1,8 +1,8 @@
 //! How far subscribers have come.
 
-use scribe_domain::id::BookId;
 use std::sync::Arc;
 
+use scribe_domain::id::BookId;
 use scribe_ports::store::{ChangeSet, Checkpoint, Identity, readers::Database};
 
 use super::{committed, fixture::Fixture};

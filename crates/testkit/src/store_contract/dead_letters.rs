@@ -1,8 +1,8 @@
 //! Events that a subscriber cannot handle.
 
-use scribe_domain::id::BookId;
 use std::{sync::Arc, time::Duration};
 
+use scribe_domain::id::BookId;
 use scribe_domain::id::{DeadLetterId, EventId};
 use scribe_ports::store::{
     ChangeSet, Checkpoint, Conflict, Expectation, Identity, Outcome, Topic,

@@ -1,8 +1,8 @@
 //! The event log, the outbox and the streams.
 
-use scribe_domain::id::BookId;
 use std::sync::Arc;
 
+use scribe_domain::id::BookId;
 use scribe_ports::store::{
     ChangeSet,
     readers::{Database, EventFilter},

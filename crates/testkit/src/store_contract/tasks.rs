@@ -1,8 +1,8 @@
 //! The life of a task.
 
-use scribe_domain::id::BookId;
 use std::{sync::Arc, time::Duration};
 
+use scribe_domain::id::BookId;
 use scribe_domain::id::{FlowRunId, TaskId};
 use scribe_ports::store::{
     readers::Database,
