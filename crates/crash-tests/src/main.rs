@@ -18,7 +18,7 @@ use chrono::TimeDelta;
 use scribe_app::{queries::genesis_state::genesis_state_in, runtime};
 use scribe_cli::{
     clock::SystemClock,
-    commands::write::{Goal, begin_or_find, drive},
+    commands::write::{Goal, begin_or_find, resume},
     config::{Config, Environment},
     exit::{Exit, Failure},
     studio::Studio,
@@ -166,7 +166,7 @@ async fn run() -> Result<(), Failure> {
     let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
     let session = begin_or_find(&mut studio, start).await?;
     let_the_wait_expire(&*studio.db(), &config.data_dir, &clock, session).await?;
-    drive(&mut studio, session, &Goal { json: true, ..Goal::default() }).await?;
+    resume(&mut studio, session, &Goal { json: true, ..Goal::default() }).await?;
     let hits = crash.hits.lock().unwrap_or_else(PoisonError::into_inner).clone();
     println!("{}", json!(hits));
     Ok(())

@@ -118,7 +118,7 @@ pub async fn genesis_state_in(
 }
 
 /// Why a session rests that no person has paused.
-async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
+pub(super) async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
     if state.failure().is_some() || state.status != GenesisStatus::Paused {
         return Ok(state.failure().map(str::to_owned));
     }
