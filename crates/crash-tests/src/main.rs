@@ -2,6 +2,7 @@
 //! environment names one. Started again, it goes on from what is stored.
 //!
 //! `CRASH_AT=after_call:2` ends it; without, the last line of standard output counts the hits.
+//! `UNATTENDED=1` begins a book that nobody attends; without, a person answers late, and then leaves.
 
 use std::{
     collections::BTreeMap,
@@ -163,9 +164,13 @@ async fn run() -> Result<(), Failure> {
     runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
     let mut studio = Studio::here(wired)?;
     let preferences = Preferences { chapters: 2, words_per_chapter: 200, ..Preferences::default() };
-    let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
+    let attended = environment.get("UNATTENDED")?.is_none();
+    let start =
+        StartGenesis { preferences: Some(preferences), attended, ..StartGenesis::default() };
     let session = begin_or_find(&mut studio, start).await?;
-    let_the_wait_expire(&*studio.db(), &config.data_dir, &clock, session).await?;
+    if attended {
+        let_the_wait_expire(&*studio.db(), &config.data_dir, &clock, session).await?;
+    }
     resume(&mut studio, session, &Goal { json: true, ..Goal::default() }).await?;
     let hits = crash.hits.lock().unwrap_or_else(PoisonError::into_inner).clone();
     println!("{}", json!(hits));

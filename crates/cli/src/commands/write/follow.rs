@@ -17,6 +17,7 @@ use scribe_domain::{
     },
     id::{NovelId, SessionId},
     novel::{NovelStatus, resume_generation::ResumeGeneration},
+    read_model::NovelRow,
 };
 use scribe_ports::store::readers::Database;
 use tokio::time::timeout;
@@ -128,7 +129,7 @@ async fn run(
     if is_resumed {
         follower.restart().await?;
     }
-    let book = follower.follow(is_resumed).await?;
+    let book = follower.follow().await?;
     let Follower { studio, narrator, progress, book: path, .. } = follower;
     progress.end();
     studio.settle().await?;
@@ -140,7 +141,7 @@ async fn run(
 
 impl Follower<'_> {
     /// Follows until the end, or the step to stop after, is reached.
-    async fn follow(&mut self, is_resumed: bool) -> Result<BookProgress, Failure> {
+    async fn follow(&mut self) -> Result<BookProgress, Failure> {
         loop {
             let changed = self.studio.changed();
             let book = self.look().await?;
@@ -154,7 +155,7 @@ impl Follower<'_> {
                 Outlook::Ends(failure) => return Err(failure),
                 // An earlier generation ended before the last chapter, as one with a limit does.
                 Outlook::ChaptersMissing
-                    if (is_resumed || self.narrator.generations > 0)
+                    if self.narrator.generations > 0
                         && self.started_at != Some(self.narrator.published) =>
                 {
                     self.started_at = Some(self.narrator.published);
@@ -182,8 +183,15 @@ impl Follower<'_> {
         let reason = Some("scribe resume".to_owned());
         let session = &book.session;
         let mut commands = Vec::new();
-        let is_open = matches!(session.status, GenesisStatus::InProgress | GenesisStatus::Paused);
-        if is_open && session.attendance != (Attendance::Unattended { stop_after: None }) {
+        let is_idle = |novel: &NovelRow| {
+            matches!(novel.status, NovelStatus::Ready | NovelStatus::Completed)
+                && novel.completed_chapters < novel.target_chapters
+        };
+        // With all of it to be written unattended the flow starts the chapters by itself.
+        if session.attendance != (Attendance::Unattended { stop_after: None })
+            && session.status != GenesisStatus::Abandoned
+            && book.novel.as_ref().is_none_or(is_idle)
+        {
             commands.push(self.of_session(set_unattended(None)));
         }
         if session.status == GenesisStatus::Paused {
