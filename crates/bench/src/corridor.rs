@@ -77,7 +77,7 @@ impl Corridor {
         };
         let mut wired = wire(&config, &environment, overrides).await.map_err(failed)?;
         wired.ports.settings.workers = workers;
-        runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
+        wired.start().await?;
         Ok(Self { wired, commits })
     }
 

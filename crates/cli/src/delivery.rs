@@ -1,12 +1,23 @@
-//! Where a book goes when it is done, from the command that began it to the one that ends it.
+//! The file that a person wants of a book: kept up to date by the process that writes the book, and by
+//! the command that follows it.
 
 use std::path::{Path, PathBuf};
 
 use scribe_app::queries::book::book;
-use scribe_domain::id::{NovelId, SessionId};
-use scribe_ports::store::readers::Database;
+use scribe_domain::id::{BookId, NovelId, SessionId};
+use scribe_ports::store::{
+    readers::{Database, EventFilter},
+    rows::StoredEvent,
+};
 
-use crate::{exit::Failure, exports::Exports, out::Out};
+use crate::{
+    exit::Failure,
+    exports::{Exports, WrittenFile},
+    out::Out,
+};
+
+/// Events that are read at once.
+const PAGE: u32 = 1_000;
 
 /// The file that a person wants of a book.
 #[derive(Clone)]
@@ -41,19 +52,71 @@ impl Delivery {
         self.exports.remember_out(session.0, self.out.path())
     }
 
-    /// Writes the novel's file; `None` while no chapter has a text.
+    /// Writes the novel's file where it does not hold the book as it is, and answers where it is;
+    /// `None` while no chapter has a text.
     ///
     /// # Errors
     /// The novel cannot be read, or the file cannot be written.
     pub async fn deliver(
         &self,
         db: &dyn Database,
+        session: SessionId,
         novel: NovelId,
     ) -> Result<Option<PathBuf>, Failure> {
-        match book(db, novel).await {
-            Ok(book) => self.out.write(&book, &self.exports).map(Some).map_err(resumable),
-            Err(scribe_app::Error::NoText(_)) => Ok(None),
-            Err(error) => Err(error.into()),
+        let _lock = self.exports.lock(session.0).await.map_err(resumable)?;
+        let written = self.exports.written(session.0)?.unwrap_or_default();
+        let through = db.last_position().await?;
+        if let Some(path) = written.path.as_ref().filter(|path| path.exists())
+            && !has_changed(db, session.into(), written.through).await?
+        {
+            return Ok(Some(path.clone()));
+        }
+        let path = match book(db, novel).await {
+            Ok(book) => self.out.write(&book, &self.exports).map_err(resumable)?,
+            Err(scribe_app::Error::NoText(_)) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let written = WrittenFile { through, path: Some(path.clone()) };
+        self.exports.remember_written(session.0, written)?;
+        Ok(Some(path))
+    }
+
+    /// Writes the file of a book that has changed since, in the process that writes the book. A file
+    /// that a person has moved away is not written again before the book changes.
+    ///
+    /// # Errors
+    /// As for [`Self::deliver`].
+    pub async fn refresh(
+        data_dir: &Path,
+        db: &dyn Database,
+        session: SessionId,
+    ) -> Result<(), Failure> {
+        let exports = Exports::of(data_dir);
+        let Some(written) = exports.written(session.0)? else { return Ok(()) };
+        if !has_changed(db, session.into(), written.through).await? {
+            return Ok(());
+        }
+        let novel = db.session(session).await?.and_then(|session| session.novel_id);
+        let Some(novel) = novel else { return Ok(()) };
+        Self::of_session(session, data_dir)?.deliver(db, session, novel).await.map(drop)
+    }
+}
+
+/// True of an event after which a book has another text. Every event of every book is asked this, so it
+/// is told by its type alone.
+pub(crate) fn changes_text(event: &StoredEvent) -> bool {
+    matches!(event.event_type.as_str(), "Novel.ChapterPublished" | "Chapter.Edited")
+}
+
+/// True where the text of a book has changed after a position.
+async fn has_changed(db: &dyn Database, book: BookId, position: i64) -> Result<bool, Failure> {
+    let mut after = position;
+    loop {
+        let events = db.events_after(EventFilter::Book(book), after, PAGE).await?;
+        let Some(last) = events.last() else { return Ok(false) };
+        after = last.position;
+        if events.iter().any(changes_text) {
+            return Ok(true);
         }
     }
 }

@@ -3,12 +3,15 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs::{self, File, TryLockError},
+    io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use scribe_domain::content::ContentHash;
 use serde::{Deserialize, Serialize};
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::{atomic, bounded::read_bytes, exit::Failure, folder};
@@ -16,6 +19,11 @@ use crate::{atomic, bounded::read_bytes, exit::Failure, folder};
 /// Versions of a file that are remembered: the one that is there, and the one that is being
 /// written when the process ends.
 const KEPT: usize = 2;
+
+/// How often a locked record is tried, and the pause between: a book of a thousand chapters is written
+/// in some seconds.
+const LOCK_TRIES: u32 = 3_000;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// The longest record: hundreds of thousands of files.
 const MAX_RECORD_BYTES: u64 = 64 * 1024 * 1024;
@@ -32,10 +40,27 @@ struct Record {
     /// Where the person wants the finished book, absolute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     out: Option<PathBuf>,
+    /// How far the book's log is in the file that the person wants; `None` in records of earlier
+    /// releases, whose files are left where they are until the book changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    written: Option<WrittenFile>,
     /// The hashes of what was last written, by absolute path, oldest first.
     #[serde(default)]
     files: BTreeMap<PathBuf, Vec<ContentHash>>,
 }
+
+/// The file that a person wants, as it was last written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenFile {
+    /// The position of the log up to which the file holds the book.
+    pub through: i64,
+    /// Where it is; `None` before the first chapter.
+    pub path: Option<PathBuf>,
+}
+
+/// A book's record while one process changes the book's file; released when it is dropped.
+#[derive(Debug)]
+pub struct RecordLock(File);
 
 impl Exports {
     /// The records of a data folder.
@@ -52,7 +77,66 @@ impl Exports {
     pub fn remember_out(&self, book: Uuid, out: &Path) -> Result<(), Failure> {
         let mut record = self.read(book)?;
         record.out = Some(out.to_path_buf());
+        record.written.get_or_insert_default();
         self.write(book, &record)
+    }
+
+    /// How far the file that a person wants is.
+    ///
+    /// # Errors
+    /// The record cannot be read.
+    pub fn written(&self, book: Uuid) -> Result<Option<WrittenFile>, Failure> {
+        Ok(self.read(book)?.written)
+    }
+
+    /// Remembers how far the file is.
+    ///
+    /// # Errors
+    /// The data folder cannot be written.
+    pub fn remember_written(&self, book: Uuid, written: WrittenFile) -> Result<(), Failure> {
+        let mut record = self.read(book)?;
+        record.written = Some(written);
+        self.write(book, &record)
+    }
+
+    /// The books whose files are to be kept up to date.
+    ///
+    /// # Errors
+    /// The folder of the records cannot be read.
+    pub fn wanted_books(&self) -> Result<Vec<Uuid>, Failure> {
+        let folder = self.data_dir.join("exports");
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(folder::unusable(&folder, &error)),
+        };
+        let names = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let ids = names.filter(|path| path.extension().is_some_and(|end| end == "json"));
+        let ids = ids.filter_map(|path| path.file_stem()?.to_str()?.parse().ok());
+        // A record that cannot be read is the matter of its own book.
+        let is_wanted = |id: &Uuid| {
+            self.read(*id).is_ok_and(|record| record.out.is_some() && record.written.is_some())
+        };
+        Ok(ids.filter(is_wanted).collect())
+    }
+
+    /// Waits until no other process changes the book's file.
+    ///
+    /// # Errors
+    /// The data folder cannot be written, or the other process does not end.
+    pub async fn lock(&self, book: Uuid) -> Result<RecordLock, Failure> {
+        let path = self.data_dir.join("exports").join(format!("{book}.lock"));
+        let unusable = |error: io::Error| folder::unusable(&path, &error);
+        fs::create_dir_all(self.data_dir.join("exports")).map_err(unusable)?;
+        let file = File::options().create(true).append(true).open(&path).map_err(unusable)?;
+        for _ in 0..LOCK_TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(RecordLock(file)),
+                Err(TryLockError::WouldBlock) => sleep(LOCK_PAUSE).await,
+                Err(TryLockError::Error(error)) => return Err(unusable(error)),
+            }
+        }
+        Err(unusable(io::Error::other("another process holds it for too long")))
     }
 
     /// Where a person wants a book.
@@ -111,5 +195,13 @@ impl Exports {
         let bytes = serde_json::to_vec(record).map_err(io::Error::other).map_err(unusable)?;
         fs::create_dir_all(self.data_dir.join("exports")).map_err(unusable)?;
         atomic::replace(&path, &bytes).map_err(unusable)
+    }
+}
+
+impl Drop for RecordLock {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::debug!(%error, "the lock goes with the process");
+        }
     }
 }

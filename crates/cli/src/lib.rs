@@ -5,6 +5,7 @@
 
 pub mod args;
 mod atomic;
+mod book_files;
 mod bounded;
 mod client;
 pub mod clock;

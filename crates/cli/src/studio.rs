@@ -69,10 +69,9 @@ impl Studio {
         let place = match wire(config, environment, Overrides::default()).await {
             Ok(mut wired) => {
                 wired.ports.attention = Attention::none();
-                if let Err(error) = runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await
-                {
+                if let Err(failure) = wired.start().await {
                     wired.close().await?;
-                    return Err(error.into());
+                    return Err(failure);
                 }
                 Place::Here(Box::new(wired))
             }

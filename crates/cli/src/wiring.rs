@@ -12,7 +12,7 @@ use std::{
 
 use chrono::TimeDelta;
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::Live};
+use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::Live, runtime};
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
     openai::{OpenAiConfig, OpenAiModel, Timeouts},
@@ -29,6 +29,7 @@ use tokio::time::timeout;
 
 pub use self::{database::HeldDatabase, schema::bring_up};
 use crate::{
+    book_files,
     bounded::read_file,
     clock::SystemClock,
     config::{Config, Environment, ModelTimeouts, Positive, Provider, Secret, key_in},
@@ -79,6 +80,16 @@ impl Wired {
             error = self.database.lost() => error.into(),
             failure = self.folder.lost() => failure,
         }
+    }
+
+    /// Starts everything that works in the background.
+    ///
+    /// # Errors
+    /// The database cannot answer, or the roster is incomplete.
+    pub async fn start(&self) -> Result<(), Failure> {
+        runtime::start(&self.ports, self.ports.clock.new_uuid()).await?;
+        book_files::start(&self.ports, self.folder.path());
+        Ok(())
     }
 
     /// Ends everything in order: nothing works in the background any more, and everything that was

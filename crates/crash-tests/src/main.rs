@@ -16,7 +16,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use scribe_app::{queries::genesis_state::genesis_state_in, runtime};
+use scribe_app::queries::genesis_state::genesis_state_in;
 use scribe_cli::{
     clock::SystemClock,
     commands::write::{Goal, begin_or_find, resume},
@@ -161,7 +161,7 @@ async fn run() -> Result<(), Failure> {
         crash: Some(Arc::clone(&crash) as Arc<dyn CrashPoints>),
     };
     let wired = wire(&config, &environment, overrides).await?;
-    runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
+    wired.start().await?;
     let mut studio = Studio::here(wired)?;
     let preferences = Preferences { chapters: 2, words_per_chapter: 200, ..Preferences::default() };
     let attended = environment.get("UNATTENDED")?.is_none();

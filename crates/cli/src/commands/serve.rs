@@ -2,7 +2,7 @@
 
 use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use scribe_app::{feed::Feed, runtime};
+use scribe_app::feed::Feed;
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router, server};
 use serde_json::json;
 use tokio::{
@@ -95,7 +95,7 @@ async fn serve(
         .await
         .map_err(|error| Failure::Usage(format!("--listen {}: {error}", args.listen)))?;
     let address = listener.local_addr().map_err(anyhow::Error::new)?;
-    runtime::start(&ports, ports.clock.new_uuid()).await?;
+    wired.start().await?;
     let feed = Feed::start(&ports).await?;
     let state = HttpState {
         ports: ports.clone(),

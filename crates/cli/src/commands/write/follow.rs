@@ -241,12 +241,13 @@ impl Follower<'_> {
 
     /// Writes the book's file where chapters have been published since it was written.
     async fn export(&mut self, novel_id: NovelId) -> Result<(), Failure> {
-        let Some(delivery) = &self.goal.delivery else { return Ok(()) };
+        let (session_id, delivery) = (self.session_id, &self.goal.delivery);
+        let Some(delivery) = delivery else { return Ok(()) };
         if self.exported_at == Some(self.narrator.published) {
             return Ok(());
         }
         self.exported_at = Some(self.narrator.published);
-        let deliver = async |db: &dyn Database| delivery.deliver(db, novel_id).await;
+        let deliver = async |db: &dyn Database| delivery.deliver(db, session_id, novel_id).await;
         self.book = self.studio.read(deliver).await?;
         Ok(())
     }
