@@ -16,9 +16,9 @@ use scribe_ports::bus::Subscription;
 use tokio::time::sleep;
 
 use crate::{
-    delivery::{Delivery, changes_text},
+    book_file::{BookFile, changes_text},
     exit::Failure,
-    exports::Exports,
+    export_ledger::ExportLedger,
 };
 
 /// The name under which it joins the bus.
@@ -53,7 +53,7 @@ async fn follow(
     data_dir: &Path,
     mut subscription: Box<dyn Subscription>,
 ) -> Result<(), Failure> {
-    for book in Exports::of(data_dir).wanted_books()? {
+    for book in ExportLedger::in_folder(data_dir).wanted_books()? {
         refresh(ports, data_dir, SessionId(book)).await;
     }
     loop {
@@ -69,7 +69,7 @@ async fn follow(
 /// Writes the file of a book, and says in the log where it cannot be written. Whoever follows the book
 /// meets the same failure.
 async fn refresh(ports: &Ports, data_dir: &Path, session: SessionId) {
-    if let Err(failure) = Delivery::refresh(data_dir, &*ports.db, session).await {
+    if let Err(failure) = BookFile::update_if_wanted(data_dir, &*ports.db, session).await {
         tracing::warn!(%session, %failure, "the book's file is not written");
     }
 }

@@ -35,7 +35,7 @@ use crate::{
     config::{Config, Environment, ModelTimeouts, Positive, Provider, Secret, key_in},
     exit::Failure,
     folder::Folder,
-    supervisor::{Deaths, Supervisor},
+    supervisor::{Supervisor, TaskDeaths},
 };
 
 /// How long the database may take to be closed.
@@ -46,7 +46,7 @@ pub const MAX_KEY_BYTES: u64 = 64 * 1024;
 
 /// What the tests put in the place of parts of the wiring.
 #[derive(Default)]
-pub struct Overrides {
+pub struct TestOverrides {
     /// Who writes.
     pub model: Option<Arc<dyn LanguageModel>>,
     /// Where the process is ended.
@@ -58,19 +58,19 @@ pub struct Overrides {
 }
 
 /// A process that stands: its ports, its folder, and the end that hears of dead background work.
-pub struct Wired {
+pub struct App {
     /// Everything that the application stands on.
     pub ports: Ports,
     /// The data folder, held until this is dropped.
     pub folder: Folder,
     /// Hears of background work that has died.
-    pub deaths: Deaths,
+    pub deaths: TaskDeaths,
     /// The database behind the ports.
     pub database: HeldDatabase,
     supervisor: Supervisor,
 }
 
-impl Wired {
+impl App {
     /// Resolves when this process cannot go on, with the reason.
     pub async fn broken(&mut self) -> Failure {
         tokio::select! {
@@ -130,8 +130,8 @@ impl Wired {
 pub async fn wire(
     config: &Config,
     environment: &Environment,
-    overrides: Overrides,
-) -> Result<Wired, Failure> {
+    overrides: TestOverrides,
+) -> Result<App, Failure> {
     let folder = Folder::hold(&config.data_dir)?;
     let (supervisor, deaths) = Supervisor::new();
     let clock = overrides.clock.unwrap_or_else(|| Arc::new(SystemClock));
@@ -166,7 +166,7 @@ pub async fn wire(
         attention: Attention::all(),
         settings,
     };
-    Ok(Wired { ports, folder, deaths, database, supervisor })
+    Ok(App { ports, folder, deaths, database, supervisor })
 }
 
 /// Makes the model as [`wire`] does, and lets it go again; nothing is called.

@@ -30,7 +30,7 @@ const MAX_RECORD_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The records of a data folder.
 #[derive(Debug, Clone)]
-pub struct Exports {
+pub struct ExportLedger {
     data_dir: PathBuf,
 }
 
@@ -62,10 +62,10 @@ pub struct WrittenFile {
 #[derive(Debug)]
 pub struct RecordLock(File);
 
-impl Exports {
+impl ExportLedger {
     /// The records of a data folder.
     #[must_use]
-    pub fn of(data_dir: &Path) -> Self {
+    pub fn in_folder(data_dir: &Path) -> Self {
         Self { data_dir: data_dir.to_path_buf() }
     }
 
@@ -74,7 +74,7 @@ impl Exports {
     ///
     /// # Errors
     /// The data folder cannot be written.
-    pub fn remember_out(&self, book: Uuid, out: &Path) -> Result<(), Failure> {
+    pub fn remember_output_path(&self, book: Uuid, out: &Path) -> Result<(), Failure> {
         let mut record = self.read(book)?;
         record.out = Some(out.to_path_buf());
         record.written.get_or_insert_default();
@@ -85,7 +85,7 @@ impl Exports {
     ///
     /// # Errors
     /// The record cannot be read.
-    pub fn written(&self, book: Uuid) -> Result<Option<WrittenFile>, Failure> {
+    pub fn written_file(&self, book: Uuid) -> Result<Option<WrittenFile>, Failure> {
         Ok(self.read(book)?.written)
     }
 
@@ -93,7 +93,7 @@ impl Exports {
     ///
     /// # Errors
     /// The data folder cannot be written.
-    pub fn remember_written(&self, book: Uuid, written: WrittenFile) -> Result<(), Failure> {
+    pub fn remember_written_file(&self, book: Uuid, written: WrittenFile) -> Result<(), Failure> {
         let mut record = self.read(book)?;
         record.written = Some(written);
         self.write(book, &record)
@@ -143,7 +143,7 @@ impl Exports {
     ///
     /// # Errors
     /// The record cannot be read.
-    pub fn out(&self, book: Uuid) -> Result<Option<PathBuf>, Failure> {
+    pub fn output_path(&self, book: Uuid) -> Result<Option<PathBuf>, Failure> {
         Ok(self.read(book)?.out)
     }
 
@@ -151,7 +151,12 @@ impl Exports {
     ///
     /// # Errors
     /// The record cannot be read.
-    pub(crate) fn knows(&self, book: Uuid, path: &Path, bytes: &[u8]) -> Result<bool, Failure> {
+    pub(crate) fn knows_file(
+        &self,
+        book: Uuid,
+        path: &Path,
+        bytes: &[u8],
+    ) -> Result<bool, Failure> {
         let record = self.read(book)?;
         let hash = ContentHash::of(bytes);
         Ok(record.files.get(path).is_some_and(|known| known.contains(&hash)))
@@ -161,7 +166,12 @@ impl Exports {
     ///
     /// # Errors
     /// The data folder cannot be written.
-    pub(crate) fn remember(&self, book: Uuid, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    pub(crate) fn remember_file(
+        &self,
+        book: Uuid,
+        path: &Path,
+        bytes: &[u8],
+    ) -> Result<(), Failure> {
         let mut record = self.read(book)?;
         let hash = ContentHash::of(bytes);
         let known = record.files.entry(path.to_path_buf()).or_default();

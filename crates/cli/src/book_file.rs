@@ -12,8 +12,8 @@ use scribe_ports::store::{
 
 use crate::{
     exit::Failure,
-    exports::{Exports, WrittenFile},
-    out::Out,
+    export_ledger::{ExportLedger, WrittenFile},
+    output_path::OutputPath,
 };
 
 /// Events that are read at once.
@@ -21,18 +21,18 @@ const PAGE: u32 = 1_000;
 
 /// The file that a person wants of a book.
 #[derive(Clone)]
-pub struct Delivery {
-    out: Out,
-    exports: Exports,
+pub struct BookFile {
+    out: OutputPath,
+    ledger: ExportLedger,
 }
 
-impl Delivery {
-    /// Reads what the person gave; see [`Out::of`].
+impl BookFile {
+    /// Reads what the person gave; see [`OutputPath::parse`].
     ///
     /// # Errors
     /// It names no file that could be written.
-    pub fn to(out: Option<&Path>, data_dir: &Path) -> Result<Self, Failure> {
-        Ok(Self { out: Out::of(out)?, exports: Exports::of(data_dir) })
+    pub fn at(out: Option<&Path>, data_dir: &Path) -> Result<Self, Failure> {
+        Ok(Self { out: OutputPath::parse(out)?, ledger: ExportLedger::in_folder(data_dir) })
     }
 
     /// What was remembered for a session; the current folder where nothing was.
@@ -40,8 +40,8 @@ impl Delivery {
     /// # Errors
     /// The record cannot be read, or its folder is gone.
     pub fn of_session(session: SessionId, data_dir: &Path) -> Result<Self, Failure> {
-        let out = Exports::of(data_dir).out(session.0)?;
-        Self::to(out.as_deref(), data_dir).map_err(resumable)
+        let out = ExportLedger::in_folder(data_dir).output_path(session.0)?;
+        Self::at(out.as_deref(), data_dir).map_err(resumable)
     }
 
     /// Remembers it for a session, whichever process ends the book.
@@ -49,7 +49,7 @@ impl Delivery {
     /// # Errors
     /// The data folder cannot be written.
     pub fn remember(&self, session: SessionId) -> Result<(), Failure> {
-        self.exports.remember_out(session.0, self.out.path())
+        self.ledger.remember_output_path(session.0, self.out.path())
     }
 
     /// Writes the novel's file where it does not hold the book as it is, and answers where it is;
@@ -57,14 +57,14 @@ impl Delivery {
     ///
     /// # Errors
     /// The novel cannot be read, or the file cannot be written.
-    pub async fn deliver(
+    pub async fn update(
         &self,
         db: &dyn Database,
         session: SessionId,
         novel: NovelId,
     ) -> Result<Option<PathBuf>, Failure> {
-        let _lock = self.exports.lock(session.0).await.map_err(resumable)?;
-        let written = self.exports.written(session.0)?.unwrap_or_default();
+        let _lock = self.ledger.lock(session.0).await.map_err(resumable)?;
+        let written = self.ledger.written_file(session.0)?.unwrap_or_default();
         let through = db.last_position().await?;
         if let Some(path) = written.path.as_ref().filter(|path| path.exists())
             && !has_changed(db, session.into(), written.through).await?
@@ -72,12 +72,12 @@ impl Delivery {
             return Ok(Some(path.clone()));
         }
         let path = match book(db, novel).await {
-            Ok(book) => self.out.write(&book, &self.exports).map_err(resumable)?,
+            Ok(book) => self.out.write(&book, &self.ledger).map_err(resumable)?,
             Err(scribe_app::Error::NoText(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         let written = WrittenFile { through, path: Some(path.clone()) };
-        self.exports.remember_written(session.0, written)?;
+        self.ledger.remember_written_file(session.0, written)?;
         Ok(Some(path))
     }
 
@@ -85,20 +85,20 @@ impl Delivery {
     /// that a person has moved away is not written again before the book changes.
     ///
     /// # Errors
-    /// As for [`Self::deliver`].
-    pub async fn refresh(
+    /// As for [`Self::update`].
+    pub async fn update_if_wanted(
         data_dir: &Path,
         db: &dyn Database,
         session: SessionId,
     ) -> Result<(), Failure> {
-        let exports = Exports::of(data_dir);
-        let Some(written) = exports.written(session.0)? else { return Ok(()) };
+        let ledger = ExportLedger::in_folder(data_dir);
+        let Some(written) = ledger.written_file(session.0)? else { return Ok(()) };
         if !has_changed(db, session.into(), written.through).await? {
             return Ok(());
         }
         let novel = db.session(session).await?.and_then(|session| session.novel_id);
         let Some(novel) = novel else { return Ok(()) };
-        Self::of_session(session, data_dir)?.deliver(db, session, novel).await.map(drop)
+        Self::of_session(session, data_dir)?.update(db, session, novel).await.map(drop)
     }
 }
 
