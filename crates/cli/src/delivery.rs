@@ -62,7 +62,7 @@ impl Delivery {
 fn resumable(failure: Failure) -> Failure {
     match failure {
         Failure::Usage(detail) => {
-            Failure::Resumable(format!("{detail}. Nothing is lost; scribe resume tries again"))
+            Failure::Resumable(format!("{detail}. Nothing is lost; scribe resume tries it again"))
         }
         other => other,
     }

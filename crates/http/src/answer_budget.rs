@@ -53,7 +53,7 @@ impl AnswerBudget {
         match turn {
             Ok(Ok(turn)) => Ok(turn),
             Ok(Err(_)) | Err(_) => {
-                let detail = "too many books are being made into files";
+                let detail = "too many books are being exported";
                 Err(Problem::new(ProblemCode::ServerBusy, detail))
             }
         }
@@ -73,7 +73,7 @@ impl AnswerBudget {
         match Arc::clone(&self.pieces).try_acquire_many_owned(pieces) {
             Ok(share) => response.map(|body| Body::new(HeldBody::new(body, share))),
             Err(_) => {
-                let detail = "too many large answers wait for clients that read slowly";
+                let detail = "too many large answers are waiting for slow clients";
                 Problem::new(ProblemCode::ServerBusy, detail).into_response()
             }
         }

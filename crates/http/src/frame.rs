@@ -52,7 +52,7 @@ pub(crate) async fn frame(
     };
     let ran = AssertUnwindSafe(answer).catch_unwind().await;
     let response = ran.unwrap_or_else(|_| {
-        Problem::new(ProblemCode::Internal, "the log says more under the correlation id")
+        Problem::new(ProblemCode::Internal, "the log has more under the correlation id")
             .caused_by("a route panicked".to_owned())
             .into_response()
     });

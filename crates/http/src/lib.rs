@@ -55,10 +55,10 @@ pub fn router(state: HttpState) -> Router {
         .fold(Router::new(), |router, route| router.route(route.path, route.handler));
     routes
         .fallback(async || {
-            Problem::new(ProblemCode::UnknownRoute, "nothing is found under this path")
+            Problem::new(ProblemCode::UnknownRoute, "there is nothing under this path")
         })
         .method_not_allowed_fallback(async || {
-            Problem::new(ProblemCode::MethodNotAllowed, "the path does not take this method")
+            Problem::new(ProblemCode::MethodNotAllowed, "the path does not accept this method")
         })
         .layer(middleware::from_fn_with_state(state.clone(), frame::frame))
         .with_state(state)

@@ -127,7 +127,7 @@ impl OpenAiModel {
             tracing::warn!(
                 model = model.name,
                 prompt_tokens = finished.usage.prompt_tokens,
-                "the model's server did not read the whole prompt: give the model a larger context \
+                "the model server did not read the whole prompt: give the model a larger context \
                  (num_ctx for Ollama, --ctx-size for llama.cpp) or set model.context_tokens"
             );
         }

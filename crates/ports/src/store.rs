@@ -26,7 +26,7 @@ pub enum StoreError {
     #[error("{0}")]
     Unwritable(String),
     /// Another process has taken hold of the database since: this one writes nothing any more.
-    #[error("another process holds the database now; this one writes nothing any more")]
+    #[error("another process has taken over the database; this process writes nothing more")]
     HeldByAnother,
     /// What is where the database should be cannot be used: it is damaged, it is not this program's,
     /// or it was taken away while it was in use. The text names it and the next step.

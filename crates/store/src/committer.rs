@@ -246,7 +246,7 @@ impl<B: Backend> Committer<B> {
             Ok(()) => {}
             Err(error) => {
                 // Whoever commits next is told, too.
-                tracing::debug!(%error, "the database is not held for the moment");
+                tracing::debug!(%error, "the writer lock could not be checked");
                 self.signals.note_loss(&error);
             }
         }
@@ -260,7 +260,7 @@ impl<B: Backend> Committer<B> {
         match self.backend.probe_write().await {
             Ok(true) => self.signals.note_writable(),
             Ok(false) => {}
-            Err(error) => tracing::debug!(%error, "nothing can be written yet"),
+            Err(error) => tracing::debug!(%error, "the database does not accept writes yet"),
         }
     }
 
@@ -304,7 +304,7 @@ impl<B: Backend> Committer<B> {
             match batch::write(&*self.backend, sets, self.clock.now()).await {
                 Ok(outcomes) => return Ok(outcomes),
                 Err(Failure::Again(error)) if attempts < ATTEMPTS => {
-                    tracing::warn!(%error, "a transaction is begun again");
+                    tracing::warn!(%error, "retrying a transaction");
                     attempts += 1;
                 }
                 Err(failure) => return Err(self.backend.give_up(failure.into_error())),

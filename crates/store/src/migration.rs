@@ -93,8 +93,8 @@ pub(crate) fn refuse_unknown(applied: &[String]) -> Result<(), StoreError> {
     match applied.iter().find(|applied| !names().any(|name| name == *applied)) {
         None => Ok(()),
         Some(name) => Err(StoreError::Unusable(format!(
-            "the database was written by a newer version of scribe (its migration {name} is not \
-             known). Use that version, or name another data folder or database"
+            "the database was written by a newer version of scribe (this version does not know its \
+             migration {name}). Use that version, or name another data folder or database"
         ))),
     }
 }

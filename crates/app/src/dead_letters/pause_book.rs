@@ -107,7 +107,7 @@ pub(super) async fn resume_book(
     decide_command(ports, unit, letter, command).await.map(|_| ())
 }
 
-/// Decides a command within the set; false where the book is left as it is.
+/// Decides a command within the set. Returns false if the book was left as it is.
 async fn decide_command(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
@@ -123,7 +123,7 @@ async fn decide_command(
         // A book that is no session, is closed, or whose state cannot be read: the letter alone
         // says why nothing goes on.
         Err(error) => {
-            tracing::debug!(letter = %letter.id, %error, "the book is left as it is");
+            tracing::debug!(letter = %letter.id, %error, "the book was not paused");
             Ok(false)
         }
         Ok(()) => Ok(true),

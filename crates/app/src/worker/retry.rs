@@ -58,8 +58,8 @@ pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
     let Some(asked) = asked(error).filter(|asked| *asked > LONGEST_PAUSE) else {
         return match error {
             ModelError::NotReady { .. } => format!(
-                "{error}. The program has waited for {} minutes. Run scribe resume when the server \
-                 is ready",
+                "{error}. scribe has waited for {} minutes. Run scribe resume when the server is \
+                 ready",
                 LONGEST_NOT_READY.num_minutes(),
             ),
             _ => error.to_string(),
@@ -67,7 +67,7 @@ pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
     };
     let until = now.checked_add_signed(asked).unwrap_or(Timestamp::MAX_UTC);
     format!(
-        "{error}. It asks to wait until {}, and the program waits {} minutes at most",
+        "{error}. It asks for a wait until {}, but scribe waits at most {} minutes",
         until.to_rfc3339_opts(SecondsFormat::Secs, true),
         LONGEST_PAUSE.num_minutes(),
     )

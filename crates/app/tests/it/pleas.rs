@@ -153,7 +153,7 @@ async fn while_no_call_would_be_sent_none_begins() {
     let (process, mut heard, session) = begin_closed(&home, vec![], Some(closed_until)).await;
     let moment = told(&mut heard, "waiting").await;
     assert_eq!(moment["waits_until"], json!(closed_until));
-    assert!(moment["reason"].as_str().unwrap().contains("left alone"), "{moment}");
+    assert!(moment["reason"].as_str().unwrap().contains("the next call is made after"), "{moment}");
     let task = open_task(&process, session).await.row;
     assert_eq!(task.next_run_at, Some(closed_until));
     assert_eq!(process.ports.db.calls_of_task(task.id).await.unwrap(), []);

@@ -91,7 +91,7 @@ fn whoever_leaves_a_server_is_told_that_it_goes_on() {
     client.until("session ses_");
     let (code, said) = client.interrupted();
     assert_eq!(code, Some(130), "{said}");
-    assert!(said.lines().last().unwrap().contains("goes on writing"), "{said}");
+    assert!(said.lines().last().unwrap().contains("continues to write"), "{said}");
 }
 
 #[test]

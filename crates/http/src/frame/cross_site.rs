@@ -20,7 +20,7 @@ pub(super) fn check(request: &Request, listens_on: IpAddr) -> Result<(), Problem
     let is_local = listens_on.is_loopback();
     if is_local && !hosts.iter().all(|host| host.as_ref().is_some_and(is_this_machine)) {
         return Err(refused(
-            "the server serves this machine alone, and Host must name it: localhost, 127.0.0.1 or [::1]",
+            "the server only serves this machine, so Host must be localhost, 127.0.0.1 or [::1]",
         ));
     }
     let is_looked_at = is_local || !request.method().is_safe();
@@ -28,10 +28,10 @@ pub(super) fn check(request: &Request, listens_on: IpAddr) -> Result<(), Problem
         hosts.iter().all(|host| host.as_ref().is_some_and(|host| is_of(origin, host)))
     };
     if is_looked_at && !values(request, &header::ORIGIN).all(|origin| origin.is_some_and(is_own)) {
-        return Err(refused("Origin names another site than Host"));
+        return Err(refused("Origin and Host name different sites"));
     }
     if is_local && is_embedded(request) {
-        return Err(refused("a page of another site has embedded it"));
+        return Err(refused("a page of another site embeds it"));
     }
     Ok(())
 }

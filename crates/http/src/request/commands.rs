@@ -85,7 +85,8 @@ impl CommandKind {
             "properties": {
                 "command_id": {
                     "anyOf": [requests.subschema_for::<CommandId>(), { "type": "null" }],
-                    "description": "The client's own id, so that it can send the command again.",
+                    "description": "An id that the client chooses, so that it can safely send the \
+                     command again.",
                 },
                 "command_type": { "const": self.name },
                 "payload": (self.payload)(requests),

@@ -72,7 +72,7 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
 fn check_media_type(headers: &HeaderMap) -> Result<(), &'static str> {
     let mut given = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(only), None) = (given.next(), given.next()) else {
-        return Err("the header Content-Type must be application/json, once");
+        return Err("the header Content-Type must be application/json, and occur once");
     };
     let mut parts = only.to_str().unwrap_or_default().split(';').map(str::trim);
     if !parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {

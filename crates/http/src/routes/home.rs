@@ -31,7 +31,7 @@ pub(super) async fn home(State(state): State<HttpState>) -> Result<Page, Problem
     let page = PAGE
         .replace("{version}", env!("CARGO_PKG_VERSION"))
         .replace("{sessions}", &list("No session is open.", &open, |session| of_session(session)))
-        .replace("{books}", &list("No book has been finished or begun yet.", &novels, of_novel));
+        .replace("{books}", &list("No book has an outline yet.", &novels, of_novel));
     Ok(Page(page))
 }
 

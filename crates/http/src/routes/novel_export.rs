@@ -45,7 +45,7 @@ pub(super) async fn novel_export(
     let book = book(&*state.ports.db, id).await?;
     let name = file_name(&book.title, format.extension());
     let broken =
-        |cause: String| Problem::new(ProblemCode::Internal, "the log says more").caused_by(cause);
+        |cause: String| Problem::new(ProblemCode::Internal, "the log has more").caused_by(cause);
     // A long book takes its time, and other requests shall not wait for it.
     let bytes = tokio::task::spawn_blocking(move || format.render(&book))
         .await

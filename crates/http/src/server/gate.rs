@@ -165,7 +165,7 @@ impl Gate {
             return;
         }
         let too_slow =
-            Problem::new(ProblemCode::RequestTimeout, "the head of the request came too slowly");
+            Problem::new(ProblemCode::RequestTimeout, "the head of the request arrived too slowly");
         self.end((wait == Wait::Head).then_some(&too_slow));
     }
 
@@ -237,7 +237,7 @@ impl AsyncRead for Gate {
                 Poll::Ready(Ok(0)) => {
                     gate.is_at_end = true;
                     if gate.is_in_head() {
-                        let broken = "the request broke off before its head was whole";
+                        let broken = "the request ended before its head was complete";
                         gate.end(Some(&Problem::new(ProblemCode::MalformedRequest, broken)));
                         return Poll::Pending;
                     }

@@ -42,7 +42,7 @@ pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
 
 /// Answers a connection for which there is no place, and closes it.
 pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Clock>) {
-    let detail = "the server has as many connections open as it may have";
+    let detail = "the server has reached its limit of open connections";
     let answer = refusal(&Problem::new(ProblemCode::ServerBusy, detail), &*clock);
     let refused = timeout(LONGEST_REFUSAL, async {
         let mut unread = [0; 4_096];
@@ -57,6 +57,6 @@ pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Cloc
         Ok::<(), std::io::Error>(())
     });
     if !matches!(refused.await, Ok(Ok(()))) {
-        tracing::trace!("a refused client does not read its answer to the end");
+        tracing::trace!("a refused client did not read its whole answer");
     }
 }

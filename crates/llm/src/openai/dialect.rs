@@ -163,7 +163,7 @@ impl Dialects {
         if known == dialect {
             return;
         }
-        tracing::info!(model, ?schema, ?dialect, "the model's server wants another form");
+        tracing::info!(model, ?schema, ?dialect, "the model server wants another form of request");
         if known.words != dialect.words {
             locked(&self.words).insert(model.to_owned(), dialect.words);
         }

@@ -224,7 +224,7 @@ impl Rejection {
         };
         let reason = |words: &str| match status {
             Some(status) => format!("{status} {}", words.trim()).trim_end().to_owned(),
-            None if words.trim().is_empty() => "it failed without a reason".to_owned(),
+            None if words.trim().is_empty() => "it failed without giving a reason".to_owned(),
             None => words.trim().to_owned(),
         };
         match kind {

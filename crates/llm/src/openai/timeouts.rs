@@ -126,7 +126,7 @@ impl Patience {
             }
         }
         let setting = stage.setting();
-        tracing::warn!(setting, "the model's server is slow, so its next call may take longer");
+        tracing::warn!(setting, "the model server is slow, so its next call may take longer");
     }
 
     fn learned(&self) -> MutexGuard<'_, Learned> {

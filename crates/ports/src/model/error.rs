@@ -58,7 +58,7 @@ pub enum ModelError {
         stage: Stage,
     },
     /// The provider asks to slow down.
-    #[error("the provider takes no more calls for now: {reason}")]
+    #[error("the provider's rate limit is reached: {reason}")]
     RateLimited {
         /// What it said.
         reason: String,
@@ -129,7 +129,7 @@ pub enum ModelError {
         limit_reached: bool,
     },
     /// The reply was blank.
-    #[error("the model answered with nothing{}", empty_at(address))]
+    #[error("the model's reply is empty{}", empty_at(address))]
     Empty {
         /// The address that was asked, as it may be shown; empty where none is known.
         address: String,
@@ -149,7 +149,7 @@ pub enum ModelError {
         answer: ServerAnswer,
     },
     /// The provider failed too often; no call was made.
-    #[error("the provider failed too often and is left alone until {until}")]
+    #[error("the provider failed too often; the next call is made after {until}")]
     BreakerOpen {
         /// When it is worth asking again.
         until: Timestamp,

@@ -159,7 +159,7 @@ impl PostgresBackend {
         };
         tokio::time::timeout(ACQUIRE_TIMEOUT, connected)
             .await
-            .unwrap_or_else(|_| Err(StoreError::Unavailable("the connection took too long".into())))
+            .unwrap_or_else(|_| Err(StoreError::Unavailable("connecting took too long".into())))
             .map_err(|error| self.guard.unreachable(error))
     }
 
@@ -349,7 +349,8 @@ impl Backend for PostgresBackend {
         }
         match transaction.connection.execute("ROLLBACK").await {
             Ok(_) => self.park(transaction.connection),
-            Err(cause) => tracing::debug!(%cause, "the connection is lost, which rolls back"),
+            Err(cause) => tracing::debug!(%cause, "the connection is lost, so the server rolls \
+                                                   back"),
         }
     }
 
@@ -405,7 +406,7 @@ impl Backend for PostgresBackend {
         if let Some(connection) = parked
             && let Err(cause) = connection.close().await
         {
-            tracing::debug!(%cause, "the writer was closed already");
+            tracing::debug!(%cause, "the writer connection was already closed");
         }
         self.readers.close().await;
         match looked {

@@ -143,7 +143,9 @@ impl SqliteBackend {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
         let is_busy: bool = self.writer()?.query_row(sql, [], |row| row.get(0)).map_err(error)?;
         if is_busy {
-            return Err(StoreError::Unavailable("somebody reads an old state of it".into()));
+            return Err(StoreError::Unavailable(
+                "another process is still reading an older state of it".into(),
+            ));
         }
         Ok(())
     }
@@ -247,7 +249,10 @@ impl Backend for SqliteBackend {
         if self.source.access == Access::Write
             && let Err(error) = waiting(|| self.empty_log())
         {
-            tracing::warn!(%error, "what is new lies in the log beside the database's file");
+            tracing::warn!(
+                %error,
+                "the newest changes stay in the write-ahead log beside the database file"
+            );
         }
         if let Some(guard) = &self.guard {
             guard.close();

@@ -177,7 +177,9 @@ fn touches(set: &ChangeSet) -> Result<Vec<Touch>, StoreError> {
     let mut all: HashSet<Touch> = HashSet::with_capacity(written.len() + 8);
     for touch in written {
         if !all.insert(touch) {
-            return Err(StoreError::Refused(format!("the set writes a row twice: {touch:?}")));
+            return Err(StoreError::Refused(format!(
+                "the change set writes a row twice: {touch:?}"
+            )));
         }
     }
     all.extend(set.events.iter().map(|event| Touch::Stream(event.aggregate_id)));

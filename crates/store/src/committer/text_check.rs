@@ -18,7 +18,7 @@ pub(crate) fn refuse_nul(columns: &[ColumnType], rows: &[SqlValue]) -> Result<()
         | SqlValue::Hash(_) => false,
     };
     if rows.iter().zip(columns.iter().cycle()).any(holds_nul) {
-        return Err(StoreError::Refused("a text holds NUL".into()));
+        return Err(StoreError::Refused("a text contains NUL".into()));
     }
     Ok(())
 }

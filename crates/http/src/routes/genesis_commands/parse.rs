@@ -80,7 +80,7 @@ pub(super) fn request(fields: Map<String, Value>) -> Result<Request, Problem> {
     let command = read_command::<GenesisCommands>(body.command_type, body.payload)?;
     match (&command, body.session_id) {
         (GenesisCommand::StartGenesis(_), Some(_)) => {
-            let message = "a session that begins is named by the server";
+            let message = "must be left out: the server names a new session";
             return Err(Problem::of_field("session_id", message));
         }
         (GenesisCommand::StartGenesis(_), None) | (_, Some(_)) => {}

@@ -86,7 +86,7 @@ impl Collected<'_> {
                     Err(ModelError::Refused { reason, usage: usage() }.into())
                 }
                 Some(StatedEnd::Broken) => {
-                    broken(format!("the server gave up in the middle of the reply ({reason})"))
+                    broken(format!("the server stopped in the middle of the reply ({reason})"))
                 }
                 None => {
                     warn_of_unknown_end(reason);
@@ -94,7 +94,7 @@ impl Collected<'_> {
                 }
             },
             Some(_) if !self.empty_means_none && !self.is_document => {
-                broken("the server ended the reply with an empty reason".to_owned())
+                broken("the server ended the reply with an empty finish reason".to_owned())
             }
             Some(_) | None => self.unstated(end, stray),
         }

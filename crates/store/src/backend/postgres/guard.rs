@@ -105,8 +105,8 @@ impl Guard {
             return Ok(());
         }
         Err(self.judge(StoreError::Unusable(format!(
-            "{ABOUT}was replaced by another one while scribe was using it, and scribe has stopped; this \
-             one has not been changed. Put the right one in its place, and start scribe again"
+            "{ABOUT}was replaced by another one while scribe was using it. scribe has stopped and \
+             has not changed the new one. Put the right one in its place, and start scribe again"
         ))))
     }
 
@@ -162,7 +162,7 @@ impl Guard {
 
     /// Notes that the server takes no writes.
     pub(super) fn note_read_only(&self, why: impl Display) {
-        let text = format!("the database {} takes no writes for now: {why}", self.place);
+        let text = format!("the database {} accepts no writes at the moment: {why}", self.place);
         *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
     }
 
@@ -178,15 +178,15 @@ async fn check_setup(connection: &mut PgConnection) -> Result<(), StoreError> {
         query_as(SETUP).fetch_one(connection).await.map_err(error)?;
     if encoding != ENCODING {
         return Err(StoreError::Unusable(format!(
-            "{ABOUT}has the encoding {encoding}, which does not hold every text. scribe has not changed \
-             it. Make one with CREATE DATABASE … ENCODING '{ENCODING}' TEMPLATE template0, and name it in \
-             database.url"
+            "{ABOUT}has the encoding {encoding}, which cannot store every text. scribe has not \
+             changed it. Create one with CREATE DATABASE … ENCODING '{ENCODING}' TEMPLATE \
+             template0, and name it in database.url"
         )));
     }
     if schema.is_none() {
         return Err(StoreError::Unusable(format!(
-            "{ABOUT}has no schema that the search_path of its user names. Create one, or set the \
-             search_path of the user, and start scribe again"
+            "{ABOUT}has none of the schemas in the search_path of its user. Create one, or set the \
+             search_path of the user. Then start scribe again"
         )));
     }
     Ok(())

@@ -84,8 +84,9 @@ pub(super) fn check_writable(path: &Path) -> Result<(), StoreError> {
     match File::options().append(true).open(path) {
         Err(cause) if cause.kind() == ErrorKind::PermissionDenied => {
             Err(StoreError::Unusable(format!(
-                "the database {path} may not be written by the user who runs scribe: {cause}. scribe has \
-                 not changed it. Give that user the right, as with chmod u+w, and start scribe again",
+                "the user who runs scribe may not write the database {path}: {cause}. scribe has \
+                 not changed it. Give that user the right, for example with chmod u+w, and start \
+                 scribe again",
                 path = path.display(),
             )))
         }
@@ -121,7 +122,10 @@ fn remove_fresh(path: &Path) {
     for leftover in [path.to_owned(), beside(path, "-journal")] {
         match fs::remove_file(&leftover) {
             Err(cause) if cause.kind() != ErrorKind::NotFound => {
-                tracing::debug!(path = %leftover.display(), %cause, "a leftover stays");
+                tracing::debug!(
+                    path = %leftover.display(), %cause,
+                    "a leftover file could not be removed"
+                );
             }
             Ok(()) | Err(_) => {}
         }
@@ -146,8 +150,8 @@ pub(super) fn mark(connection: &Connection, migrations: usize) -> Result<(), rus
 /// The text for a file that is not a database of this program.
 fn unusable(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
-        "{path} {what}. scribe has not changed it. Move it away and start again: scribe then makes a \
-         new database. If there was a database before, put a backup of it there",
+        "{path} {what}. scribe has not changed it. If there was a database before, put a backup of \
+         it there. Otherwise move it away and start again: scribe then creates a new database",
         path = path.display(),
     ))
 }
@@ -155,8 +159,8 @@ fn unusable(path: &Path, what: &str) -> StoreError {
 /// The text for a database that cannot be read any more.
 pub(super) fn damaged(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
-        "the database {path} {what}. Stop scribe, move the file away, and with it {wal} and {shm} if they \
-         are there, and put a backup of the database in its place",
+        "the database {path} {what}. Stop scribe, move the file away together with {wal} and {shm} \
+         if they exist, and put a backup of the database in its place",
         path = path.display(),
         wal = name_beside(path, "-wal"),
         shm = name_beside(path, "-shm"),
@@ -189,7 +193,10 @@ fn check_version(path: &Path, version: u32) -> Result<(), StoreError> {
     if usize::try_from(version).is_ok_and(|version| version <= known) {
         return Ok(());
     }
-    Err(newer(path, &format!("its schema has version {version}, and this program knows {known}")))
+    Err(newer(
+        path,
+        &format!("its schema has version {version}, but this program only knows {known}"),
+    ))
 }
 
 /// Looks at the tables and at the migrations that were applied to them.
@@ -261,7 +268,7 @@ pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
 
 fn what_it_holds(tables: &[String]) -> String {
     if tables.is_empty() {
-        return "is a SQLite database without tables, and not one of scribe".to_owned();
+        return "is a SQLite database without tables, not a database of scribe".to_owned();
     }
     let named = tables.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if tables.len() > MOST_NAMED { ", …" } else { "" };

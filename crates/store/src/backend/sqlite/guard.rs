@@ -191,14 +191,14 @@ impl Guard {
         let has_all_in_file = connection.is_some_and(write_log_into_file);
         match loss {
             Loss::CutOff | Loss::LogCutOff | Loss::Index => {
-                damaged(&self.path, "was cut off or overwritten while scribe was using it")
+                damaged(&self.path, "was truncated or overwritten while scribe was using it")
             }
             // Somebody who deletes the whole folder deletes the log first.
             Loss::Log if has_all_in_file && self.main_in_place().is_some() => {
                 StoreError::Unusable(format!(
-                    "the write-ahead log of the database {path} was deleted or replaced while scribe was \
-                 using it, and scribe has stopped. Everything that was stored has been written into \
-                 {path}. Start scribe again"
+                    "the write-ahead log of the database {path} was deleted or replaced while \
+                     scribe was using it, so scribe has stopped. Everything that was stored has \
+                     been written to {path}. Start scribe again"
                 ))
             }
             Loss::Taken | Loss::Log => {
@@ -212,19 +212,19 @@ impl Guard {
         let path = self.path.display();
         let log = self.logs[0].0.display();
         let happened = format!(
-            "the write-ahead log {log} of the database was cut off or overwritten while scribe was using \
-             it, and scribe has stopped"
+            "the write-ahead log {log} of the database was truncated or overwritten while scribe \
+             was using it, so scribe has stopped"
         );
         StoreError::Unusable(if has_no_tables(&self.path) {
             format!(
-                "{happened}. Everything that was stored was in that log alone and is lost, unless there \
-                 is a backup: put it at {path} and start scribe again"
+                "{happened}. Everything that was stored was only in that log and is lost. If you \
+                 have a backup, put it at {path} and start scribe again"
             )
         } else {
             format!(
-                "{happened}. What was stored last was in that log alone and is lost; {path} holds what \
-                 was stored before and has been left as it is. Keep a copy of both files, and start \
-                 scribe again to go on with what is left, or put a backup at {path}"
+                "{happened}. The newest changes were only in that log and are lost; {path} has \
+                 everything before them and is unchanged. Keep a copy of both files. Then start \
+                 scribe again to continue with what is left, or put a backup at {path}"
             )
         })
     }
@@ -232,9 +232,9 @@ impl Guard {
     /// SQLite makes the index anew from the log once nobody has the database open.
     fn index_lost(&self) -> StoreError {
         StoreError::Unusable(format!(
-            "the index {index} of the write-ahead log of the database {path} was overwritten while scribe \
-             was using it, and scribe has stopped. The log itself is whole, and nothing is lost. Start \
-             scribe again",
+            "the index {index} of the write-ahead log of the database {path} was overwritten while \
+             scribe was using it, so scribe has stopped. The log itself is complete, and nothing \
+             is lost. Start scribe again",
             index = self.logs[1].0.display(),
             path = self.path.display(),
         ))
@@ -248,7 +248,7 @@ impl Guard {
             "was moved or deleted"
         };
         let happened = format!(
-            "the database {path} {happened} while scribe was using it, and scribe has stopped"
+            "the database {path} {happened} while scribe was using it, so scribe has stopped"
         );
         if has_all_in_file && let Some(now) = self.main.and_then(find_open_file) {
             let now = now.display();
@@ -264,11 +264,11 @@ impl Guard {
                 saved = saved.display(),
             ),
             Some(Err(cause)) => format!(
-                "{happened}. What it held could not be saved ({cause}) and is lost, unless there is a \
-                 backup: put it at {path} and start scribe again"
+                "{happened}. Its contents could not be saved ({cause}) and are lost. If you have a \
+                 backup, put it at {path} and start scribe again"
             ),
             None => format!(
-                "{happened}. What it held is lost, unless there is a backup: put it at {path} and \
+                "{happened}. Its contents are lost. If you have a backup, put it at {path} and \
                  start scribe again"
             ),
         }

@@ -35,7 +35,9 @@ impl Readers {
         let connection = match free {
             Some(connection) => connection,
             None if is_in_place() => self.source.open_reader()?,
-            None => return Err(StoreError::Unavailable("its file is not in its place".into())),
+            None => {
+                return Err(StoreError::Unavailable("its file is missing or was replaced".into()));
+            }
         };
         let outcome = work(&connection);
         if let Some(free) = &mut *self.free() {

@@ -34,7 +34,7 @@ impl<'r> SqliteRow<'r> {
         } else {
             self.names.iter().position(|name| name == column)
         };
-        let place = place.ok_or_else(|| ColumnError::new(column, "there is no such column"))?;
+        let place = place.ok_or_else(|| ColumnError::new(column, "the column does not exist"))?;
         self.likely.set(place + 1);
         match self.row.get_ref(place).map_err(|cause| ColumnError::new(column, cause))? {
             ValueRef::Null => Ok(None),
@@ -48,7 +48,7 @@ impl<'r> SqliteRow<'r> {
             Some(ValueRef::Text(text)) => {
                 std::str::from_utf8(text).map(Some).map_err(|cause| ColumnError::new(column, cause))
             }
-            Some(_) => Err(ColumnError::new(column, "it is no text")),
+            Some(_) => Err(ColumnError::new(column, "it is not a text")),
         }
     }
 }
@@ -58,7 +58,7 @@ impl RowReader for SqliteRow<'_> {
         match self.cell(column)? {
             None => Ok(None),
             Some(ValueRef::Integer(number)) => Ok(Some(number)),
-            Some(_) => Err(ColumnError::new(column, "it is no whole number")),
+            Some(_) => Err(ColumnError::new(column, "it is not a whole number")),
         }
     }
 
@@ -70,7 +70,7 @@ impl RowReader for SqliteRow<'_> {
                 let number = i32::try_from(number);
                 Ok(Some(number.map_err(|cause| ColumnError::new(column, cause))?.into()))
             }
-            Some(_) => Err(ColumnError::new(column, "it is no number")),
+            Some(_) => Err(ColumnError::new(column, "it is not a number")),
         }
     }
 
@@ -105,7 +105,7 @@ impl RowReader for SqliteRow<'_> {
                 let hash = bytes.try_into().map(ContentHash);
                 Ok(Some(hash.map_err(|cause| ColumnError::new(column, cause))?))
             }
-            Some(_) => Err(ColumnError::new(column, "it is no hash")),
+            Some(_) => Err(ColumnError::new(column, "it is not a hash")),
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn note_origin(saved: &Path, database: &Path) {
         .and_then(|database| fs::write(beside(saved, NOTE), format!("{NOTE_BEGINS}{database}\n")));
     if let Err(cause) = note {
         // The person is told where the copy is all the same.
-        tracing::warn!(%cause, "the origin of the copy cannot be noted beside it");
+        tracing::warn!(%cause, "the note beside the saved copy could not be written");
     }
 }
 
@@ -48,8 +48,8 @@ pub(super) fn note_origin(saved: &Path, database: &Path) {
 pub(super) fn refuse_to_hide(database: &Path) -> Result<(), StoreError> {
     let Some(saved) = find_copy(database) else { return Ok(()) };
     Err(StoreError::Unusable(format!(
-        "there is no database {path}, and {saved} was saved when it was taken away. Rename it to {path} \
-         to go on with it, or move it away to begin anew",
+        "there is no database {path}, but {saved} was saved when it disappeared. To continue with \
+         it, rename it to {path}. To start from nothing, move it away",
         path = database.display(),
         saved = saved.display(),
     )))

@@ -49,7 +49,7 @@ pub(super) fn of(set: &ChangeSet) -> Result<Vec<(Write, Vec<SqlValue>)>, StoreEr
     );
     for (table, id) in &set.strays {
         let derived = derived::find_table(table)
-            .ok_or_else(|| StoreError::Refused(format!("{table} follows from no event")))?;
+            .ok_or_else(|| StoreError::Refused(format!("{table} is not derived from events")))?;
         rows.add(derived.delete, [[SqlValue::Id(*id)]]);
     }
     for write in &set.read_models {
