@@ -248,7 +248,7 @@ async fn a_redirect_that_leads_to_no_model_server_is_not_recommended() {
         (303, "Location: /users/sign_in\r\n", "login page"),
         (307, "Location: /v1/chat/completions\r\n", "to itself"),
         (301, "Location: /v1/chat/completions/\r\n", "to itself"),
-        (302, "", "does not say where"),
+        (302, "", "without an address"),
         (304, "", "cache"),
     ] {
         let error = ask(Answer::status(status, location, "")).await.unwrap_err();
