@@ -1,9 +1,12 @@
 //! The command line.
 
-use std::{path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use scribe_domain::stage::{Person, Tense};
+use scribe_domain::{
+    genesis::StopAfter,
+    stage::{Person, Tense},
+};
 
 /// Takes an idea to a finished novel.
 #[derive(Debug, Parser)]
@@ -143,34 +146,6 @@ pub struct Write {
     /// Stop early, after: concept, outline or chapter:N.
     #[arg(long, value_name = "STEP")]
     pub stop_after: Option<StopAfter>,
-}
-
-/// Where to stop early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StopAfter {
-    /// When the concept is confirmed.
-    Concept,
-    /// When the outline is confirmed and the novel is created.
-    Outline,
-    /// When a chapter is published.
-    Chapter(u32),
-}
-
-impl FromStr for StopAfter {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "expected concept, outline or chapter:N".to_owned();
-        match text {
-            "concept" => Ok(Self::Concept),
-            "outline" => Ok(Self::Outline),
-            other => {
-                let number = other.strip_prefix("chapter:").ok_or_else(wrong)?;
-                let number = number.parse().ok().filter(|number| *number > 0);
-                number.map(Self::Chapter).ok_or_else(wrong)
-            }
-        }
-    }
 }
 
 /// Continue a book.

@@ -2,6 +2,7 @@
 //! environment names one. Started again, it goes on from what is stored.
 //!
 //! `CRASH_AT=after_call:2` ends it; without, the last line of standard output counts the hits.
+//! `UNATTENDED=1` begins a book that nobody attends; without, a person answers late, and then leaves.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +19,7 @@ use chrono::TimeDelta;
 use scribe_app::{queries::genesis_state::genesis_state_in, runtime};
 use scribe_cli::{
     clock::SystemClock,
-    commands::write::{Goal, begin_or_find, drive},
+    commands::write::{Goal, begin_or_find, resume},
     config::{Config, Environment},
     exit::{Exit, Failure},
     studio::Studio,
@@ -163,10 +164,14 @@ async fn run() -> Result<(), Failure> {
     runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
     let mut studio = Studio::here(wired)?;
     let preferences = Preferences { chapters: 2, words_per_chapter: 200, ..Preferences::default() };
-    let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
+    let attended = environment.get("UNATTENDED")?.is_none();
+    let start =
+        StartGenesis { preferences: Some(preferences), attended, ..StartGenesis::default() };
     let session = begin_or_find(&mut studio, start).await?;
-    let_the_wait_expire(&*studio.db(), &config.data_dir, &clock, session).await?;
-    drive(&mut studio, session, &Goal { json: true, ..Goal::default() }).await?;
+    if attended {
+        let_the_wait_expire(&*studio.db(), &config.data_dir, &clock, session).await?;
+    }
+    resume(&mut studio, session, &Goal { json: true, ..Goal::default() }).await?;
     let hits = crash.hits.lock().unwrap_or_else(PoisonError::into_inner).clone();
     println!("{}", json!(hits));
     Ok(())

@@ -7,7 +7,7 @@ use scribe_ports::store::readers::Database;
 
 use super::{
     progress::{say, say_writer},
-    write::{Goal, drive},
+    write::{self, Goal},
 };
 use crate::{
     args::Resume,
@@ -63,7 +63,7 @@ async fn go_on(
     let delivery = Delivery::of_session(session_id, &config.data_dir)
         .map_err(|failure| failure.of_book(session_id, None))?;
     let goal = Goal { stop_after: None, delivery: Some(delivery), json };
-    drive(studio, session_id, &goal).await
+    write::resume(studio, session_id, &goal).await
 }
 
 /// The newest book that is not finished, else the newest of all.

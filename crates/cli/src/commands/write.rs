@@ -1,7 +1,7 @@
 //! `scribe write`: a book from an idea, or from none.
 
 mod draft;
-mod drive;
+mod follow;
 mod narrator;
 mod premise;
 mod summary;
@@ -10,16 +10,16 @@ mod waits;
 use std::time::{Duration, Instant};
 
 use scribe_domain::{
-    genesis::{Mode, start_genesis::StartGenesis},
+    genesis::{Mode, StopAfter, start_genesis::StartGenesis},
     id::SessionId,
     stage::Preferences,
     text::language::{check_tag, detect},
 };
 
-pub use self::drive::{Goal, drive};
+pub use self::follow::{Goal, follow, resume};
 use super::progress::{say, say_writer};
 use crate::{
-    args::{StopAfter, Write},
+    args::Write,
     config::{Config, Environment, Provider},
     delivery::Delivery,
     exit::Failure,
@@ -71,7 +71,7 @@ async fn begin(
     let session_id = studio.begin(start, remember).await?;
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
     say_writer(config, environment);
-    drive(studio, session_id, goal).await
+    follow(studio, session_id, goal).await
 }
 
 /// The newest book of a studio, or one that begins like this where it has none.
@@ -129,5 +129,7 @@ fn start_command(args: &Write) -> Result<StartGenesis, Failure> {
             seed: args.seed,
             ..Preferences::default()
         }),
+        attended: false,
+        stop_after: args.stop_after,
     })
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use scribe_app::{
     Error,
     live::{self, Moment},
+    queries::book_progress::read_concept,
 };
 use scribe_domain::{
     chapter::{ChapterEvent, Step, event::Judgement},
@@ -12,6 +13,7 @@ use scribe_domain::{
     genesis::GenesisEvent,
     id::{BookId, ChapterId},
     novel::{NovelEvent, StatusChange},
+    stage::Stage,
 };
 use scribe_ports::store::readers::{Database, EventFilter};
 use uuid::Uuid;
@@ -41,6 +43,8 @@ pub(super) enum Stop {
     Paused(Option<String>),
     /// The chapters are cancelled.
     Cancelled,
+    /// A person decides again.
+    TakenOver,
 }
 
 /// Follows a book's log.
@@ -54,8 +58,10 @@ pub(super) struct Narrator {
     pub(super) published: u32,
     /// What a person has done to the book since this process follows it, and not taken back.
     pub(super) stop: Option<Stop>,
+    /// How often the chapters have been started, earlier runs included.
+    pub(super) generations: u32,
     /// True where a proposal took too long and none was asked for since.
-    pub(super) is_late: bool,
+    is_late: bool,
     /// True between a wait that expired and the pause that follows from it.
     has_wait_expired: bool,
     now: String,
@@ -79,6 +85,7 @@ impl Narrator {
             chapters: HashMap::new(),
             revisions: 0,
             published: 0,
+            generations: 0,
             stop: None,
             is_late: false,
             has_wait_expired: false,
@@ -88,7 +95,7 @@ impl Narrator {
             waits: Waits::default(),
             totals: String::new(),
         };
-        narrator.read(db, |_| {}).await?;
+        narrator.read(db, None).await?;
         // Whoever begins to follow a book goes on with it, whatever was done before.
         narrator.stop = None;
         Ok(narrator)
@@ -103,7 +110,7 @@ impl Narrator {
         db: &dyn Database,
         progress: &Progress,
     ) -> Result<(), Error> {
-        self.read(db, |line| progress.say(line)).await?;
+        self.read(db, Some(progress)).await?;
         let totals = db.totals(self.book).await?;
         let money = match totals.cost_usd {
             Some(cost) => format!("${cost:.2}"),
@@ -160,7 +167,8 @@ impl Narrator {
         progress.now(&format!("{}{words}{} · {}", self.now, self.waits.now(), self.totals));
     }
 
-    async fn read(&mut self, db: &dyn Database, mut say: impl FnMut(&str)) -> Result<(), Error> {
+    /// Reads what is new; told where somebody shows it.
+    async fn read(&mut self, db: &dyn Database, progress: Option<&Progress>) -> Result<(), Error> {
         loop {
             let filter = EventFilter::Book(self.book);
             let events = db.events_after(filter, self.position, PAGE).await?;
@@ -175,8 +183,14 @@ impl Narrator {
                 let read =
                     Event::from_stored(&event.event_type, event.event_version, event.payload);
                 let Ok(fact) = read else { continue };
-                if let Some(line) = self.take(aggregate_id, &fact) {
-                    say(&line);
+                let line = self.take(aggregate_id, &fact);
+                let Some(progress) = progress else { continue };
+                let line = match line {
+                    None => told_of_concept(db, &fact).await?,
+                    line => line,
+                };
+                if let Some(line) = line {
+                    progress.say(&line);
                 }
             }
         }
@@ -195,13 +209,21 @@ impl Narrator {
     fn genesis(&mut self, fact: &GenesisEvent) -> Option<String> {
         match fact {
             GenesisEvent::ProposalRequested { stage, .. } => {
-                self.is_late = false;
                 self.now = format!("{}: being proposed", word(*stage));
-                None
+                std::mem::take(&mut self.is_late)
+                    .then(|| format!("{}: nothing came in time; asking again", word(*stage)))
             }
             GenesisEvent::Failed { .. } => {
                 self.is_late = true;
                 None
+            }
+            GenesisEvent::AttendanceChanged { attended, .. } => {
+                self.stop = attended.then_some(Stop::TakenOver);
+                None
+            }
+            // Of a concept the idea is told, which is read from its document.
+            GenesisEvent::StageConfirmed { stage, .. } if *stage != Stage::ConceptSelection => {
+                Some(format!("{}: confirmed", word(*stage)))
             }
             GenesisEvent::WaitExpired { .. } => {
                 self.has_wait_expired = true;
@@ -238,6 +260,7 @@ impl Narrator {
             }
             NovelEvent::GenerationStarted { .. } => {
                 self.stop = None;
+                self.generations += 1;
                 None
             }
             NovelEvent::StatusChanged { .. }
@@ -305,6 +328,22 @@ impl Narrator {
             _ => None,
         }
     }
+}
+
+/// The line of a concept that is confirmed, whose idea stands in its document.
+async fn told_of_concept(db: &dyn Database, fact: &Event) -> Result<Option<String>, Error> {
+    let Event::Genesis(GenesisEvent::StageConfirmed {
+        stage: stage @ Stage::ConceptSelection,
+        data,
+        reason,
+        ..
+    }) = fact
+    else {
+        return Ok(None);
+    };
+    let idea = read_concept(db, *data).await?.core_idea;
+    let why = reason.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+    Ok(Some(format!("{}: {idea}{why}", word(*stage))))
 }
 
 /// What happens now, in the author's words.

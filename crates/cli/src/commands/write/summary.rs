@@ -2,10 +2,9 @@
 
 use std::{path::PathBuf, time::Instant};
 
-use scribe_api::GenesisState;
 use scribe_app::Error;
 use scribe_domain::{
-    id::NovelId,
+    id::{NovelId, SessionId},
     read_model::{ChapterRow, NovelRow},
 };
 use scribe_ports::store::readers::Database;
@@ -21,7 +20,8 @@ const LISTED: usize = 12;
 
 /// How a book stands.
 pub(super) struct End {
-    pub(super) state: GenesisState,
+    pub(super) session_id: SessionId,
+    pub(super) novel_id: Option<NovelId>,
     pub(super) book: Option<PathBuf>,
     pub(super) revisions: u32,
     pub(super) began: Instant,
@@ -29,24 +29,24 @@ pub(super) struct End {
 
 /// Tells it; as the last line of standard output where JSON is wanted.
 pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(), Failure> {
-    let state = &end.state;
+    let End { session_id, novel_id, .. } = *end;
     // All is read before the first line is said, so that a database that is away can be asked again.
     let read = async |db: &dyn Database| {
-        let novel = match state.novel_id {
+        let novel = match novel_id {
             Some(id) => db.novel(id).await?,
             None => None,
         };
-        let marked = match state.novel_id {
+        let marked = match novel_id {
             Some(id) if !json => marked_chapters(db, id).await?,
             _ => Vec::new(),
         };
-        Ok((novel, marked, db.totals(state.session_id.into()).await?))
+        Ok((novel, marked, db.totals(session_id.into()).await?))
     };
     let (novel, marked, totals) = studio.read(read).await?;
     if json {
         let object = json!({
-            "novel_id": state.novel_id,
-            "session_id": state.session_id,
+            "novel_id": novel_id,
+            "session_id": session_id,
             "title": novel.as_ref().map(|novel| &novel.title),
             "chapters": novel.as_ref().map_or(0, |novel| novel.completed_chapters),
             "words": novel.as_ref().map_or(0, |novel| novel.words),
@@ -68,7 +68,7 @@ pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(
     line("")?;
     match &novel {
         None => {
-            line(format_args!("Stopped as asked; scribe resume {} goes on.", state.session_id))?;
+            line(format_args!("Stopped as asked; scribe resume {session_id} continues the book."))?;
         }
         Some(novel) => tell_novel(end, novel, &marked)?,
     }
@@ -101,7 +101,7 @@ fn tell_novel(end: &End, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), 
     line("")?;
     line("Next:")?;
     if completed_chapters < target_chapters {
-        line(format_args!("  scribe resume {}", end.state.session_id))?;
+        line(format_args!("  scribe resume {}", end.session_id))?;
     }
     line(format_args!("  scribe chapters list {id}"))?;
     line(format_args!("  scribe novels export {id} --out book.md"))?;

@@ -7,7 +7,7 @@ use scribe_domain::{
         abandon_genesis::AbandonGenesis, confirm_stage::ConfirmStage,
         finish_genesis::FinishGenesis, generate_inspiration::GenerateInspiration,
         pause_genesis::PauseGenesis, resume_genesis::ResumeGenesis, select_concept::SelectConcept,
-        start_genesis::StartGenesis,
+        set_attended::SetAttended, start_genesis::StartGenesis,
     },
     id::{CommandId, SessionId},
 };
@@ -43,6 +43,7 @@ impl PersonCommands for GenesisCommands {
         CommandKind::new::<AbandonGenesis>("ABANDON_GENESIS"),
         CommandKind::new::<PauseGenesis>("PAUSE_GENESIS"),
         CommandKind::new::<ResumeGenesis>("RESUME_GENESIS"),
+        CommandKind::new::<SetAttended>("SET_ATTENDED"),
     ];
 
     const LATER: &'static [&'static str] = &["PROVIDE_FEEDBACK", "NAVIGATE_TO_STAGE"];
