@@ -26,7 +26,7 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Unavailable(_) => Self::Again(error),
             StoreError::Unwritable(_)
-            | StoreError::HeldByAnother
+            | StoreError::WriterLockLost
             | StoreError::Unusable(_)
             | StoreError::Refused(_)
             | StoreError::Damaged(_) => Self::Over(error),
@@ -52,7 +52,7 @@ pub trait Backend: Send + Sync + 'static {
         &self,
         sql: &'static str,
         params: Vec<SqlValue>,
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Reads committed data with a statement over rows.
@@ -60,14 +60,14 @@ pub trait Backend: Send + Sync + 'static {
         &self,
         statement: &'static Statement,
         rows: Vec<SqlValue>,
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Looks after what keeps other processes from writing, while nothing is written.
     ///
     /// # Errors
     /// Another process writes now, or the database cannot be reached.
-    fn keep_hold(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn refresh_lock(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Tries whether the disk takes a write again, after it has refused one. False where only a commit
     /// can show it.
@@ -86,7 +86,7 @@ pub trait Backend: Send + Sync + 'static {
         transaction: &mut Self::Transaction,
         statement: &'static Statement,
         rows: &[SqlValue],
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// The position of the log's last event, 0 for an empty log; asked for once, before the first
@@ -150,4 +150,5 @@ pub trait Backend: Send + Sync + 'static {
 
 /// Takes the rows of a query one after the other, as they are read; the first that cannot be taken
 /// ends it.
-pub(crate) type Take<'t> = &'t mut (dyn FnMut(&dyn RowReader) -> Result<(), StoreError> + Send);
+pub(crate) type RowVisitor<'t> =
+    &'t mut (dyn FnMut(&dyn RowReader) -> Result<(), StoreError> + Send);

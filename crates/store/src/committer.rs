@@ -18,17 +18,17 @@ use tokio::{
 
 use crate::{
     backend::{Backend, Failure},
-    limits::{ATTEMPTS, HOLD_LOOK, QUEUE_LENGTH},
-    memory::Memory,
+    limits::{ATTEMPTS, LOCK_CHECK_INTERVAL, QUEUE_LENGTH},
+    row_cache::RowCache,
 };
 
 mod batch;
-mod facts;
-mod judge;
+mod batch_state;
+mod preconditions;
 pub(crate) mod prepared;
 mod queue;
 mod text_check;
-pub(crate) mod write;
+pub(crate) mod write_statement;
 
 use batch::Outcomes;
 use prepared::Prepared;
@@ -70,7 +70,7 @@ impl Signals {
 
     /// Notes an error after which the database cannot be used any more.
     pub(crate) fn note_loss(&self, error: &StoreError) {
-        if let StoreError::HeldByAnother | StoreError::Unusable(_) = error {
+        if let StoreError::WriterLockLost | StoreError::Unusable(_) = error {
             self.lost.send_if_modified(|known| {
                 let is_first = known.is_none();
                 known.get_or_insert_with(|| error.clone());
@@ -84,7 +84,7 @@ impl Signals {
         self.unwritable.send_if_modified(|known| known.take().is_some());
     }
 
-    fn note(&self, outcomes: &Outcomes) {
+    fn note_outcomes(&self, outcomes: &Outcomes) {
         outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).for_each(|error| {
             self.note_loss(error);
         });
@@ -100,7 +100,7 @@ impl Signals {
     }
 
     /// The signal of a topic.
-    pub(crate) fn of(&self, topic: Topic) -> &Arc<Notify> {
+    pub(crate) fn signal_for(&self, topic: Topic) -> &Arc<Notify> {
         match topic {
             Topic::Outbox => &self.outbox,
             Topic::Tasks => &self.tasks,
@@ -110,7 +110,7 @@ impl Signals {
         }
     }
 
-    fn fire(&self, topics: Topics) {
+    fn wake(&self, topics: Topics) {
         if topics.events {
             self.outbox.notify_waiters();
             self.events.notify_waiters();
@@ -169,7 +169,7 @@ pub(crate) struct Committer<B> {
     pub(crate) backend: Arc<B>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signals: Arc<Signals>,
-    memory: Arc<Memory>,
+    cache: Arc<RowCache>,
     received: mpsc::Receiver<Message>,
     /// Those who wait for its end; dropped with it.
     closers: Vec<oneshot::Sender<()>>,
@@ -181,11 +181,11 @@ impl<B: Backend> Committer<B> {
         backend: Arc<B>,
         clock: Arc<dyn Clock>,
         signals: Arc<Signals>,
-        memory: Arc<Memory>,
+        cache: Arc<RowCache>,
     ) -> (Self, Sender) {
         let (sender, received) = mpsc::channel(QUEUE_LENGTH);
         let closers = Vec::new();
-        (Self { backend, clock, signals, memory, received, closers }, Sender(sender))
+        (Self { backend, clock, signals, cache, received, closers }, Sender(sender))
     }
 
     /// Writes until it is closed, or the last sender is gone, and nothing waits any more.
@@ -193,7 +193,7 @@ impl<B: Backend> Committer<B> {
         let mut queue = Queue::default();
         loop {
             if queue.len() == 0 {
-                match self.next().await {
+                match self.next_waiting().await {
                     Some(waiting) => queue.push(waiting),
                     None => return,
                 }
@@ -201,19 +201,19 @@ impl<B: Backend> Committer<B> {
             while queue.len() < QUEUE_LENGTH
                 && let Ok(message) = self.received.try_recv()
             {
-                self.taken(message).into_iter().for_each(|waiting| queue.push(waiting));
+                self.accept_message(message).into_iter().for_each(|waiting| queue.push(waiting));
             }
             let (mut sets, replies) = queue.take_batch();
             // What is committed can be read from the tables before it is learned here.
-            sets.iter().for_each(|set| self.memory.forget(&set.written));
+            sets.iter().for_each(|set| self.cache.invalidate(&set.written));
             let outcomes = self.write(&sets).await;
-            self.signals.note(&outcomes);
+            self.signals.note_outcomes(&outcomes);
             for (set, outcome) in sets.iter_mut().zip(&outcomes) {
-                self.memory.learn(std::mem::take(&mut set.written), outcome);
+                self.cache.apply_outcome(std::mem::take(&mut set.written), outcome);
             }
             for (set, outcome) in sets.iter().zip(&outcomes) {
                 if matches!(outcome, Ok(Outcome::Committed { .. })) {
-                    self.signals.fire(set.topics);
+                    self.signals.wake(set.topics);
                 }
             }
             for (reply, outcome) in replies.into_iter().zip(outcomes) {
@@ -224,25 +224,25 @@ impl<B: Backend> Committer<B> {
     }
 
     /// Waits for a set, and looks after the hold on the database meanwhile.
-    async fn next(&mut self) -> Option<Waiting> {
+    async fn next_waiting(&mut self) -> Option<Waiting> {
         loop {
-            match timeout(HOLD_LOOK, self.received.recv()).await {
+            match timeout(LOCK_CHECK_INTERVAL, self.received.recv()).await {
                 Ok(Some(message)) => {
-                    if let Some(waiting) = self.taken(message) {
+                    if let Some(waiting) = self.accept_message(message) {
                         return Some(waiting);
                     }
                 }
                 Ok(None) => return None,
                 Err(_) => {
-                    self.keep_hold().await;
-                    self.look_for_room().await;
+                    self.refresh_lock().await;
+                    self.probe_room().await;
                 }
             }
         }
     }
 
-    async fn keep_hold(&self) {
-        match self.backend.keep_hold().await {
+    async fn refresh_lock(&self) {
+        match self.backend.refresh_lock().await {
             Ok(()) => {}
             Err(error) => {
                 // Whoever commits next is told, too.
@@ -253,7 +253,7 @@ impl<B: Backend> Committer<B> {
     }
 
     /// Nobody may commit anything while the process is reported as unready.
-    async fn look_for_room(&self) {
+    async fn probe_room(&self) {
         if self.signals.unwritable.borrow().is_none() {
             return;
         }
@@ -265,7 +265,7 @@ impl<B: Backend> Committer<B> {
     }
 
     /// The set of a message, where it brings one.
-    fn taken(&mut self, message: Message) -> Option<Waiting> {
+    fn accept_message(&mut self, message: Message) -> Option<Waiting> {
         match message {
             Message::Commit(waiting) => Some(waiting),
             Message::Close(closer) => {
@@ -301,7 +301,7 @@ impl<B: Backend> Committer<B> {
     async fn attempt(&self, sets: &[Prepared]) -> Result<Outcomes, StoreError> {
         let mut attempts = 1;
         loop {
-            match batch::write(&*self.backend, sets, self.clock.now()).await {
+            match batch::write_batch(&*self.backend, sets, self.clock.now()).await {
                 Ok(outcomes) => return Ok(outcomes),
                 Err(Failure::Again(error)) if attempts < ATTEMPTS => {
                     tracing::warn!(%error, "retrying a transaction");

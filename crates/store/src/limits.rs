@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How long nothing is written until the hold on the database is looked after.
-pub(crate) const HOLD_LOOK: Duration = Duration::from_secs(1);
+pub(crate) const LOCK_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// How much a disk that was full must take before it counts as writable again: a chapter and more.
 pub(crate) const PROBE_BYTES: usize = 256 * 1024;
 /// How long a connection may take to be made or to become free.

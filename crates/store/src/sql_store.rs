@@ -16,9 +16,9 @@ use crate::{
         sqlite::{self, SqliteBackend},
     },
     committer::{Committer, Sender, Signals},
-    memory::Memory,
     migration::{self, Direction},
     options::Options,
+    row_cache::RowCache,
 };
 
 /// A store on SQLite.
@@ -33,7 +33,7 @@ pub struct SqlStore<B> {
     /// `None` where the database was opened read-only.
     committer: Option<Sender>,
     signals: Arc<Signals>,
-    pub(crate) memory: Arc<Memory>,
+    pub(crate) cache: Arc<RowCache>,
 }
 
 /// A migration and whether it has been applied.
@@ -55,7 +55,7 @@ impl SqliteStore {
         let backend = SqliteBackend::open(path)?;
         let store = Self::start(backend, options);
         // A data folder has one holder.
-        store.memory.be_alone();
+        store.cache.assume_single_writer();
         Ok(store)
     }
 
@@ -71,7 +71,7 @@ impl SqliteStore {
     /// The file does not exist or cannot be read.
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         let backend = Arc::new(SqliteBackend::open_read_only(path)?);
-        Ok(Self { backend, committer: None, signals: Arc::default(), memory: Arc::default() })
+        Ok(Self { backend, committer: None, signals: Arc::default(), cache: Arc::default() })
     }
 }
 
@@ -100,19 +100,19 @@ impl PostgresStore {
     /// The database cannot be reached within five seconds.
     pub async fn connect_read_only(url: &str, readers: u32) -> Result<Self, StoreError> {
         let backend = Arc::new(PostgresBackend::connect_read_only(url, readers).await?);
-        Ok(Self { backend, committer: None, signals: Arc::default(), memory: Arc::default() })
+        Ok(Self { backend, committer: None, signals: Arc::default(), cache: Arc::default() })
     }
 
     /// Takes hold of the database until this process ends; false where another process has it. Where
     /// the connection is lost the hold is taken again; where another process was faster, every commit
-    /// from then on is refused as [`StoreError::HeldByAnother`], and [`SqlStore::lost`] tells.
+    /// from then on is refused as [`StoreError::WriterLockLost`], and [`SqlStore::lost`] tells.
     ///
     /// # Errors
     /// The database cannot be reached.
-    pub async fn hold(&self) -> Result<bool, StoreError> {
-        let held = self.backend.hold().await?;
+    pub async fn acquire_writer_lock(&self) -> Result<bool, StoreError> {
+        let held = self.backend.acquire_writer_lock().await?;
         if held {
-            self.memory.be_alone();
+            self.cache.assume_single_writer();
         }
         Ok(held)
     }
@@ -122,22 +122,22 @@ impl PostgresStore {
     ///
     /// # Errors
     /// The database cannot be reached.
-    pub async fn holder(&self) -> Result<Option<String>, StoreError> {
-        self.backend.holder().await
+    pub async fn find_lock_owner(&self) -> Result<Option<String>, StoreError> {
+        self.backend.find_lock_owner().await
     }
 }
 
 impl<B: Backend> SqlStore<B> {
     fn start(backend: B, options: Options) -> Self {
-        let (backend, signals, memory) = (Arc::new(backend), Arc::default(), Arc::default());
+        let (backend, signals, cache) = (Arc::new(backend), Arc::default(), Arc::default());
         let (committer, sender) = Committer::new(
             Arc::clone(&backend),
             options.clock,
             Arc::clone(&signals),
-            Arc::clone(&memory),
+            Arc::clone(&cache),
         );
         (options.spawn)(Box::pin(committer.run()));
-        Self { backend, committer: Some(sender), signals, memory }
+        Self { backend, committer: Some(sender), signals, cache }
     }
 
     /// Watches whether the disk takes what is written: why it does not, until a commit succeeds.
@@ -231,7 +231,7 @@ impl<B: Backend> Store for SqlStore<B> {
     }
 
     fn changed(&self, topic: Topic) -> Changed {
-        Box::pin(Arc::clone(self.signals.of(topic)).notified_owned())
+        Box::pin(Arc::clone(self.signals.signal_for(topic)).notified_owned())
     }
 
     fn write_fault(&self) -> Option<String> {

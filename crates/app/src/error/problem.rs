@@ -20,7 +20,7 @@ impl Error {
             Self::NoText(_) => ProblemCode::NoTextYet,
             Self::Store(StoreError::Unavailable(_)) => ProblemCode::DatabaseUnavailable,
             Self::Store(StoreError::Unwritable(_)) => ProblemCode::DataFolderUnwritable,
-            Self::Store(StoreError::HeldByAnother) => ProblemCode::DataFolderHeld,
+            Self::Store(StoreError::WriterLockLost) => ProblemCode::DataFolderHeld,
             Self::Store(StoreError::Unusable(_)) => ProblemCode::DatabaseUnusable,
             Self::Bus(BusError::Unavailable(_) | BusError::Closed) => ProblemCode::BusUnavailable,
             Self::Contended => ProblemCode::Busy,

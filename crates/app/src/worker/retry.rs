@@ -9,7 +9,7 @@ use scribe_ports::model::ModelError;
 const MOST_RETRIES: i32 = 3;
 /// The pause before the first of them; it doubles with each further one.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
-/// How far a pause strays to either side, in per cent: books whose calls failed together do not all
+/// How far a pause varies to either side, in per cent: books whose calls failed together do not all
 /// come back at once.
 const JITTER_PERCENT: i32 = 25;
 /// The pauses while a server is not ready: from the first to the longest. Each is as long as the
@@ -78,7 +78,7 @@ fn asked(error: &ModelError) -> Option<TimeDelta> {
     error.retry_after().map(|asked| TimeDelta::from_std(asked).unwrap_or(TimeDelta::MAX))
 }
 
-/// A pause that strays by the call's id, whose last byte is as good as random.
+/// A pause that varies with the call's id, whose last byte is as good as random.
 fn jittered(pause: TimeDelta, call: CallId) -> TimeDelta {
     let [.., byte] = call.0.into_bytes();
     let percent = 100 - JITTER_PERCENT + 2 * JITTER_PERCENT * i32::from(byte) / 255;

@@ -14,7 +14,7 @@ use tokio::{
     task::block_in_place,
 };
 
-use super::{Backend, Failure, Take};
+use super::{Backend, Failure, RowVisitor};
 use crate::{
     limits::PROBE_BYTES,
     migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
@@ -72,28 +72,28 @@ impl SqliteBackend {
         let opened = || {
             // The writer comes first: it puts the file into WAL mode.
             let writer = source.open_writer()?;
-            Self::reading(source.clone(), Some(writer))
+            Self::with_reader(source.clone(), Some(writer))
         };
         let mut backend = opened().map_err(|cause| file::located(path, cause))?;
-        backend.guard = Some(Guard::of(path));
+        backend.guard = Some(Guard::new(path));
         Ok(backend)
     }
 
     pub(crate) fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         file::inspect(path)?;
         let source = Source { path: path.to_owned(), access: Access::Read };
-        let opened = match Self::reading(source.clone(), None) {
+        let opened = match Self::with_reader(source.clone(), None) {
             // In a folder that cannot be written there is no place for the log's index. Without a
             // log the file alone is the whole database, and nobody changes it.
             Err(_) if path.is_file() && !beside(path, "-wal").exists() => {
-                Self::reading(Source { access: Access::ReadImmutable, ..source }, None)
+                Self::with_reader(Source { access: Access::ReadImmutable, ..source }, None)
             }
             opened => opened,
         };
         opened.map_err(|cause| file::located(path, cause))
     }
 
-    fn reading(source: Source, writer: Option<Connection>) -> Result<Self, StoreError> {
+    fn with_reader(source: Source, writer: Option<Connection>) -> Result<Self, StoreError> {
         let first = source.open_reader()?;
         // A connection alone does not look at the file yet.
         first.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(error)?;
@@ -103,27 +103,27 @@ impl SqliteBackend {
 
     /// Looks whether the database's files are still the ones that are open.
     fn check_files(&self) -> Result<(), StoreError> {
-        waiting(|| self.look_at_files())
+        run_blocking(|| self.check_files_now())
     }
 
-    fn look_at_files(&self) -> Result<(), StoreError> {
+    fn check_files_now(&self) -> Result<(), StoreError> {
         self.guard.as_ref().map_or(Ok(()), |guard| guard.check(&self.parked))
     }
 
-    fn lost(&self) -> Option<&StoreError> {
-        self.guard.as_ref().and_then(Guard::lost)
+    fn loss(&self) -> Option<&StoreError> {
+        self.guard.as_ref().and_then(Guard::loss)
     }
 
-    async fn read<T>(
+    async fn with_connection<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        if let Some(lost) = self.lost() {
+        if let Some(lost) = self.loss() {
             return Err(lost.clone());
         }
         let outcome = self
             .readers
-            .read(work, || self.guard.as_ref().is_none_or(Guard::is_in_place))
+            .with_connection(work, || self.guard.as_ref().is_none_or(Guard::is_in_place))
             // To read on would find the same damage for ever.
             .map_err(|cause| self.give_up(cause));
         if outcome.is_err() {
@@ -176,7 +176,7 @@ fn read_applied(connection: &Connection) -> Result<Vec<String>, rusqlite::Error>
 
 /// Does what may wait for the disk or for another process's lock, without holding up what else this
 /// thread has to do.
-fn waiting<T>(work: impl FnOnce() -> T) -> T {
+fn run_blocking<T>(work: impl FnOnce() -> T) -> T {
     let many = |handle: Handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread;
     if Handle::try_current().is_ok_and(many) { block_in_place(work) } else { work() }
 }
@@ -188,22 +188,23 @@ impl Backend for SqliteBackend {
         &self,
         sql: &'static str,
         params: Vec<SqlValue>,
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> Result<(), StoreError> {
-        self.read(|connection| query::fetch(connection, sql, &params, take)).await
+        self.with_connection(|connection| query::fetch(connection, sql, &params, visit)).await
     }
 
     async fn fetch_rows(
         &self,
         statement: &'static Statement,
         rows: Vec<SqlValue>,
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> Result<(), StoreError> {
-        self.read(|connection| query::fetch_rows(connection, statement, &rows, take)).await
+        self.with_connection(|connection| query::fetch_rows(connection, statement, &rows, visit))
+            .await
     }
 
     async fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
-        self.read(|connection| {
+        self.with_connection(|connection| {
             let known = "SELECT count(*) FROM sqlite_schema WHERE name = 'seaql_migrations'";
             let tables: i64 = connection.query_row(known, [], |row| row.get(0)).map_err(error)?;
             if tables == 0 { Ok(Vec::new()) } else { read_applied(connection).map_err(error) }
@@ -219,7 +220,7 @@ impl Backend for SqliteBackend {
             let script = render_script(direction, &applied, &DIALECT)?;
             connection.execute_batch(&script).map_err(error)
         };
-        match waiting(migrate) {
+        match run_blocking(migrate) {
             Ok(()) => self.commit(connection).await.map_err(Failure::into_error),
             Err(cause) => {
                 self.rollback(connection).await;
@@ -229,7 +230,7 @@ impl Backend for SqliteBackend {
     }
 
     async fn mark_schema(&self, migrations: usize) -> Result<(), StoreError> {
-        waiting(|| {
+        run_blocking(|| {
             let connection = self.writer()?;
             let marked = file::mark(&connection, migrations).map_err(error);
             self.park(connection);
@@ -247,7 +248,7 @@ impl Backend for SqliteBackend {
         }
         self.readers.close();
         if self.source.access == Access::Write
-            && let Err(error) = waiting(|| self.empty_log())
+            && let Err(error) = run_blocking(|| self.empty_log())
         {
             tracing::warn!(
                 %error,
@@ -279,14 +280,14 @@ impl Backend for SqliteBackend {
         }
     }
 
-    async fn keep_hold(&self) -> Result<(), StoreError> {
+    async fn refresh_lock(&self) -> Result<(), StoreError> {
         // The lock on the data folder is the process's own.
         self.check_files()
     }
 
     async fn probe_write(&self) -> Result<bool, StoreError> {
         let folder = self.source.path.parent().unwrap_or(Path::new("."));
-        waiting(|| take_room(folder)).map_err(StoreError::unwritable_folder)?;
+        run_blocking(|| take_room(folder)).map_err(StoreError::unwritable_folder)?;
         let connection = self.begin().await.map_err(Failure::into_error)?;
         // A page that is written as it is: a log that has room of its own must be writable, too.
         let write = |connection: &Connection| -> Result<(), rusqlite::Error> {
@@ -302,8 +303,8 @@ impl Backend for SqliteBackend {
     }
 
     async fn begin(&self) -> Result<Connection, Failure> {
-        waiting(|| {
-            self.look_at_files().map_err(Failure::Over)?;
+        run_blocking(|| {
+            self.check_files_now().map_err(Failure::Over)?;
             let connection = self.writer().map_err(Failure::Over)?;
             match connection.execute_batch("BEGIN IMMEDIATE") {
                 Ok(()) => Ok(connection),
@@ -317,9 +318,9 @@ impl Backend for SqliteBackend {
         connection: &mut Connection,
         statement: &'static Statement,
         rows: &[SqlValue],
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> Result<(), Failure> {
-        query::fetch_rows(connection, statement, rows, take).map_err(Failure::from)
+        query::fetch_rows(connection, statement, rows, visit).map_err(Failure::from)
     }
 
     async fn last_position(connection: &mut Connection) -> Result<i64, Failure> {
@@ -338,7 +339,7 @@ impl Backend for SqliteBackend {
     }
 
     async fn commit(&self, connection: Connection) -> Result<(), Failure> {
-        match waiting(|| connection.execute_batch("COMMIT")) {
+        match run_blocking(|| connection.execute_batch("COMMIT")) {
             Ok(()) => {
                 self.park(connection);
                 Ok(())

@@ -5,7 +5,7 @@ use std::{str::FromStr, time::Duration};
 use scribe_ports::store::StoreError;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
-use super::{errors::error, hold::process_name};
+use super::{errors::error, writer_lock::process_name};
 use crate::limits::{STATEMENT_TIMEOUT, STATEMENTS_KEPT};
 
 /// How long is waited for the reason why there is no connection.

@@ -53,7 +53,7 @@ struct Identity {
 }
 
 impl Identity {
-    async fn of(connection: &mut PgConnection) -> Result<Self, StoreError> {
+    async fn read(connection: &mut PgConnection) -> Result<Self, StoreError> {
         let database = query_scalar(DATABASE).fetch_one(&mut *connection).await.map_err(error)?;
         let server = match query_scalar(SERVER).fetch_one(connection).await {
             Ok(server) => Some(server),
@@ -71,7 +71,7 @@ impl Identity {
 
 impl Guard {
     /// Begins to watch a database before there is a connection to it.
-    pub(super) fn of(options: &PgConnectOptions) -> Self {
+    pub(super) fn new(options: &PgConnectOptions) -> Self {
         let (host, port) = (options.get_host(), options.get_port());
         // Without a name of its own the database is called as the user is.
         let database = options.get_database().unwrap_or_else(|| options.get_username());
@@ -95,16 +95,19 @@ impl Guard {
     ///
     /// # Errors
     /// It is another one, or the server does not say.
-    pub(super) async fn meet(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
+    pub(super) async fn check_identity(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<(), StoreError> {
         self.check()?;
         if self.identity.get().is_none() {
-            check_setup(connection).await.map_err(|error| self.refuse(error))?;
+            check_setup(connection).await.map_err(|error| self.note_unfit(error))?;
         }
-        let present = Identity::of(connection).await?;
+        let present = Identity::read(connection).await?;
         if *self.identity.get_or_init(|| present) == present {
             return Ok(());
         }
-        Err(self.judge(StoreError::Unusable(format!(
+        Err(self.note_error(StoreError::Unusable(format!(
             "{ABOUT}was replaced by another one while scribe was using it. scribe has stopped and \
              has not changed the new one. Put the right one in its place, and start scribe again"
         ))))
@@ -134,7 +137,7 @@ impl Guard {
 
     /// Takes an error of a database that is in use. One that says that the database cannot be used is
     /// its end: to ask again would find the same, or another database.
-    pub(super) fn judge(&self, error: StoreError) -> StoreError {
+    pub(super) fn note_error(&self, error: StoreError) -> StoreError {
         match self.locate(error) {
             lost @ StoreError::Unusable(_) => {
                 let known = self.lost.get_or_init(|| {
@@ -148,7 +151,7 @@ impl Guard {
     }
 
     /// Takes an error of the first look at a database. Nobody uses one that is not fit.
-    fn refuse(&self, error: StoreError) -> StoreError {
+    fn note_unfit(&self, error: StoreError) -> StoreError {
         match self.locate(error) {
             unfit @ StoreError::Unusable(_) => self.lost.get_or_init(|| unfit).clone(),
             other => other,

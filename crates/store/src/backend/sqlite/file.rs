@@ -51,7 +51,7 @@ pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     if file.len() == 0 {
         return Err(unusable(path, "is empty: it has 0 bytes"));
     }
-    let header = Header::read(path).map_err(|cause| unreadable(path, &cause))?;
+    let header = Header::parse_file(path).map_err(|cause| unreadable(path, &cause))?;
     let Some(header) = header else {
         return Err(unusable(path, "is not a SQLite database"));
     };
@@ -252,7 +252,7 @@ pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
             path.file_stem()
                 .is_some_and(|stem| name.as_encoded_bytes().starts_with(stem.as_encoded_bytes()))
         });
-        let header = other.is_file().then(|| Header::read(other).ok().flatten()).flatten();
+        let header = other.is_file().then(|| Header::parse_file(other).ok().flatten()).flatten();
         other != path
             && header.is_some_and(|header| match header.application_id {
                 APPLICATION_ID => header.pages > 0,
@@ -301,7 +301,7 @@ struct Header {
 
 impl Header {
     /// Reads the header; `None` where it is not SQLite's.
-    fn read(path: &Path) -> std::io::Result<Option<Self>> {
+    fn parse_file(path: &Path) -> std::io::Result<Option<Self>> {
         let mut bytes = Vec::with_capacity(HEADER_BYTES);
         File::open(path)?.take(HEADER_BYTES as u64).read_to_end(&mut bytes)?;
         if bytes.len() < HEADER_BYTES || !bytes.starts_with(MAGIC) {

@@ -19,7 +19,7 @@ use scribe_ports::store::StoreError;
 use super::{
     beside,
     file::{damaged, has_no_tables},
-    log_end::{Fate, LogEnd},
+    log_end::{LogEnd, LogState},
     saved,
 };
 
@@ -45,14 +45,14 @@ struct Identity {
 
 impl Identity {
     #[cfg(unix)]
-    fn of(file: &Metadata) -> Option<Self> {
+    fn from_metadata(file: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
         Some(Self { device: file.dev(), file: file.ino() })
     }
 
     /// Elsewhere a file that is open can be neither deleted nor replaced.
     #[cfg(not(unix))]
-    fn of(_: &Metadata) -> Option<Self> {
+    fn from_metadata(_: &Metadata) -> Option<Self> {
         None
     }
 }
@@ -74,12 +74,12 @@ enum Loss {
 
 impl Guard {
     /// Begins to watch a database that is open.
-    pub(super) fn of(path: &Path) -> Self {
+    pub(super) fn new(path: &Path) -> Self {
         let file = fs::metadata(path).ok();
         let log = |end: &str| (beside(path, end), Mutex::default());
         Self {
             path: path.to_owned(),
-            main: file.as_ref().and_then(Identity::of),
+            main: file.as_ref().and_then(Identity::from_metadata),
             bytes: AtomicU64::new(file.map_or(0, |file| file.len())),
             logs: [log("-wal"), log("-shm")],
             log_end: LogEnd::open(&beside(path, "-shm")),
@@ -88,7 +88,7 @@ impl Guard {
     }
 
     /// Why the database is lost, where it is.
-    pub(super) fn lost(&self) -> Option<&StoreError> {
+    pub(super) fn loss(&self) -> Option<&StoreError> {
         self.lost.get()
     }
 
@@ -98,7 +98,7 @@ impl Guard {
     /// # Errors
     /// The files are gone.
     pub(super) fn check(&self, parked: &Mutex<Option<Connection>>) -> Result<(), StoreError> {
-        if let Some(lost) = self.lost() {
+        if let Some(lost) = self.loss() {
             return Err(lost.clone());
         }
         let Some(loss) = self.find_loss() else { return Ok(()) };
@@ -147,12 +147,12 @@ impl Guard {
 
     /// True while the path still names the file that is open.
     pub(super) fn is_in_place(&self) -> bool {
-        self.lost().is_none() && self.main_in_place().is_some()
+        self.loss().is_none() && self.main_in_place().is_some()
     }
 
     fn main_in_place(&self) -> Option<Metadata> {
         let file = fs::metadata(&self.path).ok()?;
-        (Identity::of(&file) == self.main).then_some(file)
+        (Identity::from_metadata(&file) == self.main).then_some(file)
     }
 
     fn find_loss(&self) -> Option<Loss> {
@@ -163,7 +163,7 @@ impl Guard {
         }
         let is_lost = |(path, known): &(PathBuf, Mutex<Option<Identity>>)| {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            let present = fs::metadata(path).ok().and_then(|file| Identity::of(&file));
+            let present = fs::metadata(path).ok().and_then(|file| Identity::from_metadata(&file));
             if known.is_none() {
                 *known = present;
             }
@@ -172,10 +172,10 @@ impl Guard {
         if self.logs.iter().any(is_lost) {
             return Some(Loss::Log);
         }
-        match self.log_end.as_ref()?.look(&self.logs[0].0) {
-            Fate::Whole => None,
-            Fate::LogSpoiled => Some(Loss::LogCutOff),
-            Fate::IndexSpoiled => Some(Loss::Index),
+        match self.log_end.as_ref()?.check(&self.logs[0].0) {
+            LogState::Whole => None,
+            LogState::LogSpoiled => Some(Loss::LogCutOff),
+            LogState::IndexSpoiled => Some(Loss::Index),
         }
     }
 
@@ -309,9 +309,10 @@ fn find_open_file(identity: Identity) -> Option<PathBuf> {
     let paths = open.flatten().filter_map(|entry| {
         let file = fs::metadata(entry.path()).ok()?;
         let path = fs::read_link(entry.path()).ok()?;
-        (Identity::of(&file) == Some(identity)).then_some(path)
+        (Identity::from_metadata(&file) == Some(identity)).then_some(path)
     });
-    let mut named = paths
-        .filter(|path| fs::metadata(path).is_ok_and(|file| Identity::of(&file) == Some(identity)));
+    let mut named = paths.filter(|path| {
+        fs::metadata(path).is_ok_and(|file| Identity::from_metadata(&file) == Some(identity))
+    });
     named.next()
 }

@@ -26,12 +26,12 @@ pub(super) struct LogEnd {
     /// this file carries those of SQLite.
     index: Mutex<Option<File>>,
     /// How far the log was written at the last look.
-    known: Mutex<Option<Written>>,
+    known: Mutex<Option<LogExtent>>,
 }
 
 /// What has become of a log and its index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum LogState {
     /// The log holds what the index says, or nobody can say at this moment.
     Whole,
     /// The log does not hold what was written into it.
@@ -41,17 +41,17 @@ pub(super) enum Fate {
 }
 
 /// What the index says.
-enum Said {
+enum IndexHeader {
     /// It is being written, or cannot be read.
     Nothing,
     /// It has no header any more.
     Spoiled,
-    Written(Written),
+    Written(LogExtent),
 }
 
 /// How far the log has been written, as the index says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Written {
+struct LogExtent {
     page_bytes: u64,
     frames: u64,
     checksum: [u8; 8],
@@ -71,36 +71,38 @@ impl LogEnd {
     }
 
     /// Looks what has become of the log.
-    pub(super) fn look(&self, log: &Path) -> Fate {
+    pub(super) fn check(&self, log: &Path) -> LogState {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.said() {
-            Said::Nothing => Fate::Whole,
-            Said::Spoiled => {
+        match self.read_index() {
+            IndexHeader::Nothing => LogState::Whole,
+            IndexHeader::Spoiled => {
                 if known.is_some_and(|known| known.frames > 0 && !matches_log(log, &known)) {
-                    Fate::LogSpoiled
+                    LogState::LogSpoiled
                 } else {
-                    Fate::IndexSpoiled
+                    LogState::IndexSpoiled
                 }
             }
-            Said::Written(written) => {
+            IndexHeader::Written(written) => {
                 if written.frames == 0 || matches_log(log, &written) {
                     *known = Some(written);
-                    return Fate::Whole;
+                    return LogState::Whole;
                 }
                 // Somebody may have written in between, or begun the log anew.
-                match self.said() {
-                    Said::Written(again) if again == written => Fate::LogSpoiled,
-                    Said::Written(_) | Said::Nothing | Said::Spoiled => Fate::Whole,
+                match self.read_index() {
+                    IndexHeader::Written(again) if again == written => LogState::LogSpoiled,
+                    IndexHeader::Written(_) | IndexHeader::Nothing | IndexHeader::Spoiled => {
+                        LogState::Whole
+                    }
                 }
             }
         }
     }
 
-    fn said(&self) -> Said {
-        self.read_header().unwrap_or(Said::Nothing)
+    fn read_index(&self) -> IndexHeader {
+        self.read_header().unwrap_or(IndexHeader::Nothing)
     }
 
-    fn read_header(&self) -> Option<Said> {
+    fn read_header(&self) -> Option<IndexHeader> {
         let mut bytes = [0; 2 * HEADER_BYTES];
         let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         read_at(index.as_ref()?, &mut bytes, 0).ok()?;
@@ -113,7 +115,7 @@ impl LogEnd {
         if checksum_of(&first[..CHECKED_BYTES]) != first[CHECKED_BYTES..]
             && first.iter().any(|byte| *byte != 0)
         {
-            return Some(Said::Spoiled);
+            return Some(IndexHeader::Spoiled);
         }
         let page_bytes = u16::from_ne_bytes(first[14..16].try_into().ok()?);
         let frames = u32::from_ne_bytes(first[16..20].try_into().ok()?);
@@ -123,7 +125,7 @@ impl LogEnd {
             let number = u32::from_ne_bytes(first[24 + half..28 + half].try_into().ok()?);
             checksum[half..half + 4].copy_from_slice(&number.to_be_bytes());
         }
-        Some(Said::Written(Written {
+        Some(IndexHeader::Written(LogExtent {
             // The largest size does not fit, and is written as 1.
             page_bytes: if page_bytes == 1 { 1 << 16 } else { u64::from(page_bytes) },
             frames: u64::from(frames),
@@ -153,14 +155,14 @@ fn checksum_of(bytes: &[u8]) -> [u8; 8] {
 
 /// True where the log begins and ends as it was written. What cannot be looked at, because too many
 /// files are open for one, is taken for whole.
-fn matches_log(log: &Path, written: &Written) -> bool {
-    match ends_as(log, written) {
+fn matches_log(log: &Path, written: &LogExtent) -> bool {
+    match try_matching_log(log, written) {
         Ok(is_same) => is_same,
         Err(error) => error.kind() != ErrorKind::UnexpectedEof,
     }
 }
 
-fn ends_as(log: &Path, written: &Written) -> io::Result<bool> {
+fn try_matching_log(log: &Path, written: &LogExtent) -> io::Result<bool> {
     let log = File::open(log)?;
     let mut header = [0; LOG_HEADER_BYTES as usize];
     read_at(&log, &mut header, 0)?;

@@ -10,14 +10,14 @@ use scribe_ports::store::StoreError;
 use uuid::fmt::Hyphenated;
 
 use super::{error, row::SqliteRow};
-use crate::{backend::Take, statement::Statement};
+use crate::{backend::RowVisitor, statement::Statement};
 
 /// Reads with a statement of `$1, $2 …`.
 pub(super) fn fetch(
     connection: &Connection,
     sql: &'static str,
     params: &[SqlValue],
-    take: Take<'_>,
+    visit: RowVisitor<'_>,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(error)?;
     for place in 1..=statement.parameter_count() {
@@ -26,7 +26,7 @@ pub(super) fn fetch(
         let param = params.get(named.unwrap_or(place) - 1).unwrap_or(&SqlValue::Null);
         bind(&mut statement, place, param).map_err(error)?;
     }
-    rows(sql, statement, take)
+    rows(sql, statement, visit)
 }
 
 /// Reads with a statement over rows.
@@ -34,11 +34,11 @@ pub(super) fn fetch_rows(
     connection: &Connection,
     statement: &'static Statement,
     params: &[SqlValue],
-    take: Take<'_>,
+    visit: RowVisitor<'_>,
 ) -> Result<(), StoreError> {
     for chunk in statement.chunks(params) {
         let prepared = prepared(connection, statement, chunk).map_err(error)?;
-        rows(&statement.sql, prepared, take)?;
+        rows(&statement.sql, prepared, visit)?;
     }
     Ok(())
 }
@@ -90,12 +90,12 @@ fn bind(statement: &mut CachedStatement<'_>, place: usize, param: &SqlValue) -> 
 fn rows(
     sql: &'static str,
     mut statement: CachedStatement<'_>,
-    take: Take<'_>,
+    visit: RowVisitor<'_>,
 ) -> Result<(), StoreError> {
     let names = names(sql, &statement);
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next().map_err(error)? {
-        take(&SqliteRow::new(&names, row))?;
+        visit(&SqliteRow::new(&names, row))?;
     }
     Ok(())
 }

@@ -23,12 +23,12 @@ impl Readers {
 
     /// Reads with a connection of its own. A further one is opened only where the path still names
     /// the same file.
-    pub(super) fn read<T>(
+    pub(super) fn with_connection<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
         is_in_place: impl FnOnce() -> bool,
     ) -> Result<T, StoreError> {
-        let free = match &mut *self.free() {
+        let free = match &mut *self.lock_free() {
             Some(free) => free.pop(),
             None => return Err(StoreError::Unavailable("the database is closed".into())),
         };
@@ -40,7 +40,7 @@ impl Readers {
             }
         };
         let outcome = work(&connection);
-        if let Some(free) = &mut *self.free() {
+        if let Some(free) = &mut *self.lock_free() {
             free.push(connection);
         }
         outcome
@@ -48,15 +48,15 @@ impl Readers {
 
     /// Closes every connection.
     pub(super) fn close(&self) {
-        drop(self.free().take());
+        drop(self.lock_free().take());
     }
 
     /// Gives the connections up without closing them.
     pub(super) fn leak(&self) {
-        std::mem::forget(self.free().take());
+        std::mem::forget(self.lock_free().take());
     }
 
-    fn free(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
+    fn lock_free(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -27,7 +27,7 @@ impl<'r> SqliteRow<'r> {
     }
 
     /// What a column holds; `None` for NULL.
-    fn cell(&self, column: &str) -> Result<Option<ValueRef<'r>>, ColumnError> {
+    fn read_cell(&self, column: &str) -> Result<Option<ValueRef<'r>>, ColumnError> {
         let likely = self.likely.get();
         let place = if self.names.get(likely).is_some_and(|name| name == column) {
             Some(likely)
@@ -42,8 +42,8 @@ impl<'r> SqliteRow<'r> {
         }
     }
 
-    fn text(&self, column: &str) -> Result<Option<&'r str>, ColumnError> {
-        match self.cell(column)? {
+    fn read_cell_text(&self, column: &str) -> Result<Option<&'r str>, ColumnError> {
+        match self.read_cell(column)? {
             None => Ok(None),
             Some(ValueRef::Text(text)) => {
                 std::str::from_utf8(text).map(Some).map_err(|cause| ColumnError::new(column, cause))
@@ -55,7 +55,7 @@ impl<'r> SqliteRow<'r> {
 
 impl RowReader for SqliteRow<'_> {
     fn read_int(&self, column: &str) -> Result<Option<i64>, ColumnError> {
-        match self.cell(column)? {
+        match self.read_cell(column)? {
             None => Ok(None),
             Some(ValueRef::Integer(number)) => Ok(Some(number)),
             Some(_) => Err(ColumnError::new(column, "it is not a whole number")),
@@ -63,7 +63,7 @@ impl RowReader for SqliteRow<'_> {
     }
 
     fn read_float(&self, column: &str) -> Result<Option<f64>, ColumnError> {
-        match self.cell(column)? {
+        match self.read_cell(column)? {
             None => Ok(None),
             Some(ValueRef::Real(number)) => Ok(Some(number)),
             Some(ValueRef::Integer(number)) => {
@@ -79,27 +79,27 @@ impl RowReader for SqliteRow<'_> {
     }
 
     fn read_text(&self, column: &str) -> Result<Option<String>, ColumnError> {
-        Ok(self.text(column)?.map(str::to_owned))
+        Ok(self.read_cell_text(column)?.map(str::to_owned))
     }
 
     fn read_id(&self, column: &str) -> Result<Option<Uuid>, ColumnError> {
-        let id = self.text(column)?.map(Uuid::try_parse).transpose();
+        let id = self.read_cell_text(column)?.map(Uuid::try_parse).transpose();
         id.map_err(|cause| ColumnError::new(column, cause))
     }
 
     fn read_time(&self, column: &str) -> Result<Option<Timestamp>, ColumnError> {
-        let at = self.text(column)?.map(DateTime::parse_from_rfc3339).transpose();
+        let at = self.read_cell_text(column)?.map(DateTime::parse_from_rfc3339).transpose();
         let at = at.map_err(|cause| ColumnError::new(column, cause))?;
         Ok(at.map(|at| at.with_timezone(&Utc)))
     }
 
     fn read_json(&self, column: &str) -> Result<Option<Value>, ColumnError> {
-        let document = self.text(column)?.map(serde_json::from_str).transpose();
+        let document = self.read_cell_text(column)?.map(serde_json::from_str).transpose();
         document.map_err(|cause| ColumnError::new(column, cause))
     }
 
     fn read_hash(&self, column: &str) -> Result<Option<ContentHash>, ColumnError> {
-        match self.cell(column)? {
+        match self.read_cell(column)? {
             None => Ok(None),
             Some(ValueRef::Blob(bytes)) => {
                 let hash = bytes.try_into().map(ContentHash);

@@ -24,55 +24,55 @@ use crate::limits::{CONTENT_BYTES_KEPT, STATE_BYTES_KEPT};
 const ITEM_BYTES: u64 = 4 << 10;
 
 /// What is remembered.
-pub(crate) struct Memory {
+pub(crate) struct RowCache {
     /// True while no other process writes to the database.
     is_alone: AtomicBool,
-    contents: Cache<ContentHash, Content, Bytes>,
-    streams: Cache<Uuid, StreamRow, Bytes>,
-    flows: Cache<Uuid, FlowRow, Bytes>,
+    contents: Cache<ContentHash, Content, ByteWeighter>,
+    streams: Cache<Uuid, StreamRow, ByteWeighter>,
+    flows: Cache<Uuid, FlowRow, ByteWeighter>,
 }
 
 /// Weighs by the bytes of the text, with something for what holds it.
 #[derive(Clone)]
-struct Bytes;
+struct ByteWeighter;
 
-const HOLDER_BYTES: usize = 128;
+const OVERHEAD_BYTES: usize = 128;
 
-impl Weighter<ContentHash, Content> for Bytes {
+impl Weighter<ContentHash, Content> for ByteWeighter {
     fn weight(&self, _: &ContentHash, content: &Content) -> u64 {
-        (content.text.len() + HOLDER_BYTES) as u64
+        (content.text.len() + OVERHEAD_BYTES) as u64
     }
 }
 
-impl Weighter<Uuid, StreamRow> for Bytes {
+impl Weighter<Uuid, StreamRow> for ByteWeighter {
     fn weight(&self, _: &Uuid, row: &StreamRow) -> u64 {
-        (row.state.len() + HOLDER_BYTES) as u64
+        (row.state.len() + OVERHEAD_BYTES) as u64
     }
 }
 
-impl Weighter<Uuid, FlowRow> for Bytes {
+impl Weighter<Uuid, FlowRow> for ByteWeighter {
     fn weight(&self, _: &Uuid, row: &FlowRow) -> u64 {
-        (row.state.len() + HOLDER_BYTES) as u64
+        (row.state.len() + OVERHEAD_BYTES) as u64
     }
 }
 
 /// What a set has written, once it is committed.
 #[derive(Debug, Default)]
-pub(crate) struct Written {
+pub(crate) struct WrittenRows {
     pub(crate) contents: Vec<Content>,
     pub(crate) streams: Vec<StreamRow>,
     pub(crate) flows: Vec<FlowRow>,
     /// Rows of derived tables that are taken out.
-    pub(crate) strays: Vec<(&'static str, Uuid)>,
+    pub(crate) orphans: Vec<(&'static str, Uuid)>,
 }
 
-impl fmt::Debug for Memory {
+impl fmt::Debug for RowCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Memory").field("is_alone", &self.is_alone).finish_non_exhaustive()
+        f.debug_struct("RowCache").field("is_alone", &self.is_alone).finish_non_exhaustive()
     }
 }
 
-impl Default for Memory {
+impl Default for RowCache {
     fn default() -> Self {
         Self {
             is_alone: AtomicBool::new(false),
@@ -83,17 +83,17 @@ impl Default for Memory {
     }
 }
 
-fn cache<K: Eq + Hash, V: Clone>(bytes: u64) -> Cache<K, V, Bytes>
+fn cache<K: Eq + Hash, V: Clone>(bytes: u64) -> Cache<K, V, ByteWeighter>
 where
-    Bytes: Weighter<K, V>,
+    ByteWeighter: Weighter<K, V>,
 {
     let items = usize::try_from(bytes / ITEM_BYTES).unwrap_or(usize::MAX);
-    Cache::with_weighter(items, bytes, Bytes)
+    Cache::with_weighter(items, bytes, ByteWeighter)
 }
 
-impl Memory {
+impl RowCache {
     /// From now on no other process writes to the database.
-    pub(crate) fn be_alone(&self) {
+    pub(crate) fn assume_single_writer(&self) {
         self.is_alone.store(true, Ordering::Relaxed);
     }
 
@@ -123,7 +123,7 @@ impl Memory {
     }
 
     /// Remembers contents that are durable.
-    pub(crate) fn keep_contents(&self, contents: impl IntoIterator<Item = Content>) {
+    pub(crate) fn insert_contents(&self, contents: impl IntoIterator<Item = Content>) {
         for content in contents {
             self.contents.insert(content.hash, content);
         }
@@ -131,22 +131,26 @@ impl Memory {
 
     /// Forgets what a set is about to change. To be called before it can be committed: whoever sees
     /// what follows from it must not meet what was before.
-    pub(crate) fn forget(&self, written: &Written) {
+    pub(crate) fn invalidate(&self, written: &WrittenRows) {
         for row in &written.streams {
             self.streams.remove(&row.id);
         }
         for row in &written.flows {
             self.flows.remove(&row.id.0);
         }
-        for (_, id) in &written.strays {
+        for (_, id) in &written.orphans {
             self.streams.remove(id);
         }
     }
 
     /// Learns what became of a set, in the order of the commits.
-    pub(crate) fn learn(&self, written: Written, outcome: &Result<Outcome, StoreError>) {
+    pub(crate) fn apply_outcome(
+        &self,
+        written: WrittenRows,
+        outcome: &Result<Outcome, StoreError>,
+    ) {
         match outcome {
-            Ok(Outcome::Committed { .. }) => self.keep(written),
+            Ok(Outcome::Committed { .. }) => self.insert_written(written),
             Ok(Outcome::Conflict(Conflict::Moved(Expectation::Stream { id, .. }))) => {
                 self.streams.remove(id);
             }
@@ -157,8 +161,8 @@ impl Memory {
         }
     }
 
-    fn keep(&self, written: Written) {
-        self.keep_contents(written.contents);
+    fn insert_written(&self, written: WrittenRows) {
+        self.insert_contents(written.contents);
         if !self.is_alone.load(Ordering::Relaxed) {
             return;
         }

@@ -19,7 +19,7 @@ use crate::statement::Statement;
 
 /// A kind of change of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Write {
+pub(crate) enum WriteStatement {
     /// Rows of a read model are deleted, before any are written.
     Delete(ReadModel),
     /// Another change.
@@ -28,7 +28,7 @@ pub(crate) enum Write {
     Upsert(ReadModel),
 }
 
-impl Write {
+impl WriteStatement {
     /// Returns all writes, in the order in which they run.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         let deletes = ReadModel::ALL.iter().map(|model| Self::Delete(*model));
@@ -50,7 +50,7 @@ impl Write {
     /// Returns the statement.
     pub(crate) fn statement(self) -> &'static Statement {
         static STATEMENTS: LazyLock<Vec<Statement>> =
-            LazyLock::new(|| Write::all().map(Write::build).collect());
+            LazyLock::new(|| WriteStatement::all().map(WriteStatement::build).collect());
         &STATEMENTS[self.place()]
     }
 
@@ -63,7 +63,7 @@ impl Write {
     }
 }
 
-impl From<Operation> for Write {
+impl From<Operation> for WriteStatement {
     fn from(operation: Operation) -> Self {
         Self::Operation(operation)
     }
@@ -309,13 +309,13 @@ mod tests {
 
     #[test]
     fn every_write_has_a_place_of_its_own() {
-        assert!(Write::all().enumerate().all(|(place, write)| write.place() == place));
+        assert!(WriteStatement::all().enumerate().all(|(place, write)| write.place() == place));
     }
 
     #[test]
     fn an_upsert_replaces_every_column_but_the_key() {
         for model in ReadModel::ALL {
-            let statement = Write::Upsert(*model).statement();
+            let statement = WriteStatement::Upsert(*model).statement();
             let [key, others @ ..] = model.columns() else { panic!("{model:?} has no columns") };
             assert_eq!((key.ty, statement.columns.len()), (Id, others.len() + 1));
             for Column { name, .. } in others {
