@@ -16,7 +16,7 @@ use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::Live
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
     openai::{OpenAiConfig, OpenAiModel, Timeouts},
-    router::{NamedModel, TierModels},
+    tiers::{NamedModel, TierModels},
 };
 use scribe_ports::{
     clock::Clock,

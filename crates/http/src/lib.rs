@@ -7,8 +7,8 @@
 
 mod answer;
 mod answer_budget;
-mod frame;
-mod held_body;
+mod guarded_body;
+mod middleware;
 mod openapi;
 mod paging;
 mod problem;
@@ -18,7 +18,7 @@ pub mod server;
 
 use std::net::IpAddr;
 
-use axum::{Router, middleware};
+use axum::{Router, middleware::from_fn_with_state};
 use scribe_app::{Ports, feed::Feed};
 use scribe_domain::Timestamp;
 use scribe_ports::book::BookFormat;
@@ -60,6 +60,6 @@ pub fn router(state: HttpState) -> Router {
         .method_not_allowed_fallback(async || {
             Problem::new(ProblemCode::MethodNotAllowed, "the path does not accept this method")
         })
-        .layer(middleware::from_fn_with_state(state.clone(), frame::frame))
+        .layer(from_fn_with_state(state.clone(), middleware::handle_request))
         .with_state(state)
 }

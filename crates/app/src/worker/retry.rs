@@ -89,13 +89,13 @@ fn jittered(pause: TimeDelta, call: CallId) -> TimeDelta {
 mod tests {
     use std::time::Duration;
 
-    use scribe_ports::model::{ServerAnswer, Stage, Usage};
+    use scribe_ports::model::{ServerAnswer, TimeoutPhase, Usage};
     use uuid::Uuid;
 
     use super::*;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
-    const TIMEOUT: ModelError = ModelError::Timeout { stage: Stage::Silence };
+    const TIMEOUT: ModelError = ModelError::Timeout { phase: TimeoutPhase::Silence };
 
     /// The pauses after the first four faults, in milliseconds.
     fn pauses(error: &ModelError, byte: u8) -> Vec<Option<i64>> {

@@ -131,7 +131,7 @@ impl Events {
                     return Some(Heard::Event);
                 }
                 Line::Event { id: None, event_type, data } => {
-                    if let Some(moment) = Moment::read(&event_type, &data) {
+                    if let Some(moment) = Moment::parse(&event_type, &data) {
                         return Some(Heard::Moment(moment));
                     }
                 }

@@ -8,7 +8,7 @@ use scribe_domain::id::CommandId;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::read;
+use super::read_fields;
 use crate::problem::Problem;
 
 /// What the body of a route holds.
@@ -150,5 +150,5 @@ pub(crate) fn read_command<C: PersonCommands>(
     let mut command = Map::new();
     command.insert("command_type".to_owned(), Value::String(command_type));
     command.insert("payload".to_owned(), Value::Object(payload));
-    read("", command)
+    read_fields("", command)
 }

@@ -74,7 +74,7 @@ impl Input for LastSeen {
     }
 }
 
-pub(super) async fn of_session(
+pub(super) async fn stream_session(
     State(state): State<HttpState>,
     PathId(id): PathId<SessionId>,
     seen: LastSeen,
@@ -86,7 +86,7 @@ pub(super) async fn of_session(
     Ok(watch(&state, Scope::Session(id), after))
 }
 
-pub(super) async fn of_novel(
+pub(super) async fn stream_novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
     seen: LastSeen,
@@ -96,7 +96,7 @@ pub(super) async fn of_novel(
     Ok(watch(&state, Scope::Novel(novel.book()), after))
 }
 
-pub(super) async fn of_all(
+pub(super) async fn stream_all(
     State(state): State<HttpState>,
     seen: LastSeen,
 ) -> Result<EventStream, Problem> {

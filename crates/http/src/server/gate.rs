@@ -106,7 +106,7 @@ impl Gate {
         while self.cleared < self.buffer.len() && self.problem.is_none() {
             let rest = &self.buffer[self.cleared..];
             match &mut self.body {
-                Some(body) if !body.is_done() => self.cleared += body.take(rest),
+                Some(body) if !body.is_done() => self.cleared += body.consume(rest),
                 Some(_) | None => match read_head(rest) {
                     Head::Partial => return,
                     Head::Whole(length, framing) => {

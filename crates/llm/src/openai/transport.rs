@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use scribe_ports::model::{ModelError, ServerAnswer, Stage};
+use scribe_ports::model::{ModelError, ServerAnswer, TimeoutPhase};
 
 /// Words of TLS and HTTP by which a wrong setting shows, each with the next step. None of them
 /// changes by itself.
@@ -32,7 +32,7 @@ const HTTPS: &str = "The server does not use plain HTTP at this address: check m
 /// by its address alone, because its query may hold what is private.
 pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
     if error.is_connect() && error.is_timeout() {
-        return ModelError::Timeout { stage: Stage::Connect };
+        return ModelError::Timeout { phase: TimeoutPhase::Connect };
     }
     let causes = causes(error);
     let said = causes.to_lowercase();

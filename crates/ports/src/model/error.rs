@@ -8,7 +8,7 @@ use super::{request::Tier, server_answer::ServerAnswer, usage::Usage};
 
 /// Which limit of time ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum TimeoutPhase {
     /// Reaching the provider, TLS included.
     Connect,
     /// Waiting for the first token.
@@ -19,7 +19,7 @@ pub enum Stage {
     Total(Tier),
 }
 
-impl Stage {
+impl TimeoutPhase {
     /// The setting that holds this limit.
     #[must_use]
     pub fn setting(self) -> &'static str {
@@ -34,7 +34,7 @@ impl Stage {
     }
 }
 
-impl fmt::Display for Stage {
+impl fmt::Display for TimeoutPhase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connect => "connecting took too long",
@@ -50,12 +50,12 @@ impl fmt::Display for Stage {
 pub enum ModelError {
     /// A limit of time ran out.
     #[error(
-        "the model did not answer in time: {stage}. For a slower model, raise {}",
-        stage.setting()
+        "the model did not answer in time: {phase}. For a slower model, raise {}",
+        phase.setting()
     )]
     Timeout {
         /// Which limit.
-        stage: Stage,
+        phase: TimeoutPhase,
     },
     /// The provider asks to slow down.
     #[error("the provider's rate limit is reached: {reason}")]

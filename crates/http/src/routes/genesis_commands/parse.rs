@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     problem::Problem,
-    request::{CommandKind, CommandScope, PersonCommands, read, read_command},
+    request::{CommandKind, CommandScope, PersonCommands, read_command, read_fields},
 };
 
 /// The commands for a session.
@@ -70,8 +70,8 @@ struct Body {
 }
 
 /// Reads a command.
-pub(super) fn request(fields: Map<String, Value>) -> Result<Request, Problem> {
-    let body: Body = read("", fields)?;
+pub(super) fn parse_request(fields: Map<String, Value>) -> Result<Request, Problem> {
+    let body: Body = read_fields("", fields)?;
     // A list would be read as the fields in their order.
     if body.command_type == "START_GENESIS"
         && body.payload.get("preferences").is_some_and(Value::is_array)

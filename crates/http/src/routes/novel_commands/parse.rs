@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     problem::{Problem, ProblemCode},
-    request::{CommandKind, CommandScope, PersonCommands, read, read_command},
+    request::{CommandKind, CommandScope, PersonCommands, read_command, read_fields},
 };
 
 /// The commands for a novel.
@@ -73,8 +73,11 @@ struct Body {
 }
 
 /// Reads a command for a novel.
-pub(super) fn request(novel: NovelId, fields: Map<String, Value>) -> Result<Request, Problem> {
-    let body: Body = read("", fields)?;
+pub(super) fn parse_request(
+    novel: NovelId,
+    fields: Map<String, Value>,
+) -> Result<Request, Problem> {
+    let body: Body = read_fields("", fields)?;
     if body.novel_id.is_some_and(|named| named != novel) {
         return Err(Problem::of_field("novel_id", "is not the novel in the path"));
     }

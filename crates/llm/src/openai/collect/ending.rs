@@ -36,7 +36,7 @@ impl Collected<'_> {
         }
         let is_whole = !self.text.is_empty() && is_stated(self.finish.as_deref());
         if let Some(notice) = self.notice.take().filter(|_| !is_whole) {
-            return Err(self.said(notice.rejection));
+            return Err(self.fault_of(notice.rejection));
         }
         let finish = self.finish_reason(end, stray)?;
         if self.text.trim().is_empty()
@@ -105,7 +105,7 @@ impl Collected<'_> {
             return Err(cut_off(self.announced_bytes).into());
         }
         if !stray.is_empty() && !self.is_ended {
-            return Err(self.said(Rejection::from_text(0, stray)));
+            return Err(self.fault_of(Rejection::from_text(0, stray)));
         }
         if end == End::Orderly {
             let counted = self.counted.unwrap_or_default();
