@@ -1,9 +1,9 @@
-//! The committer: the one task of a process that writes (step 1 of the corridor and every later
-//! one). It takes what is waiting, without delay, and makes it durable in one transaction.
+//! The committer: the only task of a process that writes (step 1 of the corridor and every later
+//! one). It takes the waiting change sets without delay and makes them durable in one transaction.
 //!
-//! Invariants: a set is written wholly or not at all; sets of one key are written in the order in
-//! which they came; positions have no gaps and follow the order of commits; each set gets its own
-//! outcome, whatever its neighbours do.
+//! Invariants: a set is written as a whole or not at all. Sets of one key are written in the order
+//! in which they came. Positions have no gaps and follow the order of commits. Each set gets its
+//! own outcome, independent of the others in its batch.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ use batch::Outcomes;
 use prepared::Prepared;
 use queue::{Queue, Waiting};
 
-/// What a set may have given waiting readers to do.
+/// The topics that a set concerns.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Topics {
     events: bool,
@@ -43,7 +43,7 @@ pub(crate) struct Topics {
     dead_letters: bool,
 }
 
-/// Wakes those who wait for a topic.
+/// Wakes the waiters of a topic.
 #[derive(Debug, Default)]
 pub(crate) struct Signals {
     outbox: Arc<Notify>,
@@ -51,14 +51,14 @@ pub(crate) struct Signals {
     timers: Arc<Notify>,
     events: Arc<Notify>,
     dead_letters: Arc<Notify>,
-    /// Why the last batch could not be written, where the disk or the folder was the reason.
+    /// Why the last batch could not be written, if the disk or the folder was the reason.
     unwritable: watch::Sender<Option<String>>,
     /// Why this process has lost the database for good, once it has.
     lost: watch::Sender<Option<StoreError>>,
 }
 
 impl Signals {
-    /// Watches whether the disk takes what is written.
+    /// Watches whether the disk accepts writes.
     pub(crate) fn unwritable(&self) -> watch::Receiver<Option<String>> {
         self.unwritable.subscribe()
     }
@@ -68,7 +68,7 @@ impl Signals {
         self.lost.subscribe()
     }
 
-    /// Notes an error after which the database cannot be used any more.
+    /// Records an error after which the database can no longer be used.
     pub(crate) fn note_loss(&self, error: &StoreError) {
         if let StoreError::WriterLockLost | StoreError::Unusable(_) = error {
             self.lost.send_if_modified(|known| {
@@ -79,7 +79,7 @@ impl Signals {
         }
     }
 
-    /// Notes that the disk takes what is written again.
+    /// Records that the disk accepts writes again.
     fn note_writable(&self) {
         self.unwritable.send_if_modified(|known| known.take().is_some());
     }
@@ -127,11 +127,11 @@ impl Signals {
     }
 }
 
-/// What the committer is asked for.
+/// A message to the committer.
 #[expect(clippy::large_enum_variant, reason = "but for the last one, all are large")]
 enum Message {
     Commit(Waiting),
-    /// Nothing is taken in any more; dropped once what came before is written.
+    /// Accept nothing more. The sender is dropped when everything before is written.
     Close(oneshot::Sender<()>),
 }
 
@@ -140,7 +140,7 @@ enum Message {
 pub(crate) struct Sender(mpsc::Sender<Message>);
 
 impl Sender {
-    /// Hands a set over and waits for what becomes of it.
+    /// Sends a set to the committer and waits for its outcome.
     pub(crate) async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
         let set = Prepared::new(set)?;
         let (reply, outcome) = oneshot::channel();
@@ -154,7 +154,7 @@ impl Sender {
         Err(StoreError::Unavailable("the committer has stopped".into()))
     }
 
-    /// Waits until everything that was handed over is written; what comes later is refused.
+    /// Waits until everything that was sent is written. Later sets are refused.
     pub(crate) async fn close(&self) {
         let (closed, end) = oneshot::channel();
         if self.0.send(Message::Close(closed)).await.is_ok() {
@@ -171,7 +171,7 @@ pub(crate) struct Committer<B> {
     pub(crate) signals: Arc<Signals>,
     cache: Arc<RowCache>,
     received: mpsc::Receiver<Message>,
-    /// Those who wait for its end; dropped with it.
+    /// The senders of [`Message::Close`]; dropped at the end.
     closers: Vec<oneshot::Sender<()>>,
 }
 
@@ -188,7 +188,7 @@ impl<B: Backend> Committer<B> {
         (Self { backend, clock, signals, cache, received, closers }, Sender(sender))
     }
 
-    /// Writes until it is closed, or the last sender is gone, and nothing waits any more.
+    /// Writes until it is closed, or until the last sender is gone and nothing is waiting.
     pub(crate) async fn run(mut self) {
         let mut queue = Queue::default();
         loop {
@@ -204,7 +204,8 @@ impl<B: Backend> Committer<B> {
                 self.accept_message(message).into_iter().for_each(|waiting| queue.push(waiting));
             }
             let (mut sets, replies) = queue.take_batch();
-            // What is committed can be read from the tables before it is learned here.
+            // A reader may see a commit in the tables before the cache has it, so the old rows go
+            // first.
             sets.iter().for_each(|set| self.cache.invalidate(&set.written));
             let outcomes = self.write(&sets).await;
             self.signals.note_outcomes(&outcomes);
@@ -245,14 +246,15 @@ impl<B: Backend> Committer<B> {
         match self.backend.refresh_lock().await {
             Ok(()) => {}
             Err(error) => {
-                // Whoever commits next is told, too.
+                // The next commit gets the same error.
                 tracing::debug!(%error, "the writer lock could not be checked");
                 self.signals.note_loss(&error);
             }
         }
     }
 
-    /// Nobody may commit anything while the process is reported as unready.
+    /// While the process is reported as unready, no commit may come that would show whether the
+    /// disk has room again, so the committer tests it.
     async fn probe_room(&self) {
         if self.signals.unwritable.borrow().is_none() {
             return;
@@ -264,7 +266,7 @@ impl<B: Backend> Committer<B> {
         }
     }
 
-    /// The set of a message, where it brings one.
+    /// Returns the set of a message, if it brings one.
     fn accept_message(&mut self, message: Message) -> Option<Waiting> {
         match message {
             Message::Commit(waiting) => Some(waiting),
@@ -286,7 +288,7 @@ impl<B: Backend> Committer<B> {
         }
     }
 
-    /// Finds the set that the database refuses, so that only its producer hears of it.
+    /// Writes each set alone, so that only the producer of the refused set gets the error.
     async fn write_each_alone(&self, sets: &[Prepared]) -> Outcomes {
         let mut outcomes = Vec::with_capacity(sets.len());
         for set in sets {

@@ -1,8 +1,9 @@
-//! What a store remembers of its tables, so that what was just written need not be read again.
+//! A cache of rows, so that what was just written need not be read again.
 //!
-//! A content never changes under its hash, so that what is kept of it is right for ever. The rows of
-//! streams and flow runs are remembered only by a process that holds its database alone, only as it
-//! has committed them itself, and never while they are being changed: a reader then asks the tables.
+//! The content under a hash never changes, so a cached content stays valid. Rows of streams and
+//! flow runs are cached only by the single writer of the database, only in the state that this
+//! process has committed, and never while they are being changed. Otherwise a reader asks the
+//! tables.
 
 use std::{
     fmt,
@@ -20,10 +21,10 @@ use uuid::Uuid;
 
 use crate::limits::{CONTENT_BYTES_KEPT, STATE_BYTES_KEPT};
 
-/// About what a text or a state takes; a first guess of how many there is room for.
+/// The assumed size of a text or a state, for a first estimate of the number of items.
 const ITEM_BYTES: u64 = 4 << 10;
 
-/// What is remembered.
+/// The cached rows.
 pub(crate) struct RowCache {
     /// True while no other process writes to the database.
     is_alone: AtomicBool,
@@ -32,7 +33,7 @@ pub(crate) struct RowCache {
     flows: Cache<Uuid, FlowRow, ByteWeighter>,
 }
 
-/// Weighs by the bytes of the text, with something for what holds it.
+/// Weighs an item by the bytes of its text, plus the overhead of its container.
 #[derive(Clone)]
 struct ByteWeighter;
 
@@ -56,7 +57,7 @@ impl Weighter<Uuid, FlowRow> for ByteWeighter {
     }
 }
 
-/// What a set has written, once it is committed.
+/// The rows of a set that go into the cache when it is committed.
 #[derive(Debug, Default)]
 pub(crate) struct WrittenRows {
     pub(crate) contents: Vec<Content>,
@@ -97,12 +98,12 @@ impl RowCache {
         self.is_alone.store(true, Ordering::Relaxed);
     }
 
-    /// A stream's row, where it is remembered.
+    /// Returns the row of a stream, if it is cached.
     pub(crate) fn stream(&self, id: Uuid) -> Option<StreamRow> {
         self.streams.get(&id)
     }
 
-    /// A flow run's row, where it is remembered.
+    /// Returns the row of a flow run, if it is cached.
     pub(crate) fn flow(&self, id: Uuid) -> Option<FlowRow> {
         self.flows.get(&id)
     }
@@ -129,8 +130,8 @@ impl RowCache {
         }
     }
 
-    /// Forgets what a set is about to change. To be called before it can be committed: whoever sees
-    /// what follows from it must not meet what was before.
+    /// Removes the rows that a set is about to change. Must be called before the set can be
+    /// committed: a reader that sees an effect of the set must not see the old rows.
     pub(crate) fn invalidate(&self, written: &WrittenRows) {
         for row in &written.streams {
             self.streams.remove(&row.id);
@@ -143,7 +144,7 @@ impl RowCache {
         }
     }
 
-    /// Learns what became of a set, in the order of the commits.
+    /// Updates the cache after a set, in the order of the commits.
     pub(crate) fn apply_outcome(
         &self,
         written: WrittenRows,

@@ -30,7 +30,7 @@ pub type PostgresStore = SqlStore<PostgresBackend>;
 #[derive(Debug)]
 pub struct SqlStore<B> {
     pub(crate) backend: Arc<B>,
-    /// `None` where the database was opened read-only.
+    /// `None` if the database was opened read-only.
     committer: Option<Sender>,
     signals: Arc<Signals>,
     pub(crate) cache: Arc<RowCache>,
@@ -46,8 +46,8 @@ pub struct MigrationState {
 }
 
 impl SqliteStore {
-    /// Opens the database in a file, which is made where it does not exist. The schema is left as
-    /// it is: see [`SqlStore::migrate_up`].
+    /// Opens the database in a file, which is created if it does not exist. The schema stays as it
+    /// is: see [`SqlStore::migrate_up`].
     ///
     /// # Errors
     /// The file cannot be made, or is not a database.
@@ -59,7 +59,7 @@ impl SqliteStore {
         Ok(store)
     }
 
-    /// Lists the databases of this program that lie in the folder of a path, under other names.
+    /// Lists the databases of this program in the folder of a path that have other names.
     #[must_use]
     pub fn databases_beside(path: &Path) -> Vec<PathBuf> {
         sqlite::databases_beside(path)
@@ -103,9 +103,11 @@ impl PostgresStore {
         Ok(Self { backend, committer: None, signals: Arc::default(), cache: Arc::default() })
     }
 
-    /// Takes hold of the database until this process ends; false where another process has it. Where
-    /// the connection is lost the hold is taken again; where another process was faster, every commit
-    /// from then on is refused as [`StoreError::WriterLockLost`], and [`SqlStore::lost`] tells.
+    /// Acquires the writer lock until this process ends. Returns false if another process has it.
+    ///
+    /// If the connection is lost, the lock is taken again. If another process took it in between,
+    /// every later commit fails with [`StoreError::WriterLockLost`], and [`SqlStore::lost`] reports
+    /// it.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -117,8 +119,8 @@ impl PostgresStore {
         Ok(held)
     }
 
-    /// Names the process that holds the database: its pid, and where it is if not on this machine.
-    /// `None` where nobody holds it, or its connection does not say so.
+    /// Names the process that has the writer lock: its pid, and its address if it is on another
+    /// machine. Returns `None` if no process has the lock, or its connection does not name it.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -140,7 +142,8 @@ impl<B: Backend> SqlStore<B> {
         Self { backend, committer: Some(sender), signals, cache }
     }
 
-    /// Watches whether the disk takes what is written: why it does not, until a commit succeeds.
+    /// Watches whether the disk accepts writes: the reason why it does not, until a commit
+    /// succeeds.
     #[must_use]
     pub fn unwritable(&self) -> watch::Receiver<Option<String>> {
         self.signals.unwritable()
@@ -197,8 +200,8 @@ impl<B: Backend> SqlStore<B> {
         Ok(list_migrations(|name| applied.iter().any(|applied| applied == name)))
     }
 
-    /// Writes what was handed over, waits for open reads and closes the connections. On SQLite the
-    /// file alone then holds everything, unless somebody else goes on reading an old state of it.
+    /// Writes what was sent, waits for open reads and closes the connections. On SQLite the file
+    /// alone then has everything, unless another process still reads an older state of it.
     pub async fn close(&self) {
         if let Some(committer) = &self.committer {
             committer.close().await;
@@ -209,7 +212,7 @@ impl<B: Backend> SqlStore<B> {
     }
 }
 
-/// Lists the migrations that the program knows, as where there is no database yet.
+/// Lists the migrations that the program knows, all of them as not applied.
 #[must_use]
 pub fn migrations_waiting() -> Vec<MigrationState> {
     list_migrations(|_| false)

@@ -1,6 +1,6 @@
-//! PostgreSQL: a pool of readers, and one writer connection per process. All writers of all
-//! processes take turns by an advisory lock, so that the order of positions is that of commits. A
-//! process that holds the database does so by its writer connection.
+//! PostgreSQL: a pool of readers, and one writer connection per process. The writers of all
+//! processes take turns through an advisory lock, so that positions are in the order of commits.
+//! The writer connection also carries the writer lock of its process.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -76,7 +76,7 @@ pub struct PostgresTransaction {
     connection: PgConnection,
     /// The transaction's number, by which its outcome is asked for.
     number: Option<String>,
-    /// What the server has said when it refused to write.
+    /// The message of the server, if it refused to write.
     read_only: Option<String>,
 }
 
@@ -92,7 +92,7 @@ impl PostgresTransaction {
 }
 
 impl PostgresBackend {
-    /// Takes hold of the database; false where another process has it.
+    /// Acquires the writer lock. Returns false if another process has it.
     pub(crate) async fn acquire_writer_lock(&self) -> Result<bool, StoreError> {
         let mut connection = self.new_connection().await?;
         let taken = self.writer_lock.acquire(&mut connection).await;
@@ -103,7 +103,7 @@ impl PostgresBackend {
         Ok(is_held)
     }
 
-    /// Names the process that holds the database, where its connection says so.
+    /// Names the process that has the writer lock, if its connection says so.
     pub(crate) async fn find_lock_owner(&self) -> Result<Option<String>, StoreError> {
         find_lock_owner(&mut self.new_connection().await?).await
     }
@@ -129,7 +129,8 @@ impl PostgresBackend {
                 Box::pin(async move {
                     match guard.check_identity(connection).await {
                         Ok(()) => Ok(()),
-                        // Whoever reads hears of it; the pool would ask for more connections.
+                        // The next read reports this error. An error here would make the pool open
+                        // more connections.
                         Err(StoreError::Unusable(_)) => Ok(()),
                         Err(error) => Err(sqlx::Error::Protocol(error.to_string())),
                     }
@@ -172,7 +173,7 @@ impl PostgresBackend {
         }
     }
 
-    /// What is parked has the lock of a process that holds the database.
+    /// Opens a writer connection and takes the writer lock again with it.
     async fn new_writer(&self) -> Result<PgConnection, StoreError> {
         let mut connection = self.new_connection().await?;
         self.writer_lock.reacquire(&mut connection).await?;
@@ -183,7 +184,7 @@ impl PostgresBackend {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
-    /// Asks what became of a transaction whose connection was lost in COMMIT.
+    /// Asks for the outcome of a transaction whose connection was lost during COMMIT.
     async fn resolve_commit(&self, number: &str, cause: StoreError) -> Result<(), Failure> {
         let lost_at = Instant::now();
         while lost_at.elapsed() < OUTCOME_TIMEOUT {
@@ -209,7 +210,7 @@ impl PostgresBackend {
         row.try_get("status").map_err(error)
     }
 
-    /// Reads once more for every pooled connection that may turn out to be dead.
+    /// Runs a query, and repeats it once for every pooled connection that may be dead.
     async fn fetch_with_retry<'q, F>(&self, query: F) -> Result<Vec<PgRow>, StoreError>
     where
         F: Fn() -> PgQuery<'q> + Send + Sync,
@@ -268,8 +269,8 @@ impl Backend for PostgresBackend {
         rows.iter().try_for_each(|row| visit(&PostgresRow(row)))
     }
 
-    /// An idle connection is asked, since a cut is noticed by nobody else: until then a second
-    /// process would be let in.
+    /// An idle connection is checked because nothing else would notice that it was cut, and until
+    /// then a second process could take the lock.
     async fn refresh_lock(&self) -> Result<(), StoreError> {
         self.guard.check()?;
         if !self.writer_lock.is_held() {
@@ -354,7 +355,7 @@ impl Backend for PostgresBackend {
         }
     }
 
-    /// The migrations' own table says what the database is.
+    /// The table of migrations already marks the database.
     async fn mark_schema(&self, _: usize) -> Result<(), StoreError> {
         Ok(())
     }
@@ -398,8 +399,8 @@ impl Backend for PostgresBackend {
         self.guard.write_fault()
     }
 
-    /// Looks once more before anybody says that all is kept. Where the server does not answer, what
-    /// was committed is kept there.
+    /// Checks once more before the process reports that everything is stored. If the server does
+    /// not answer, what was committed is stored there.
     async fn close(&self) -> Result<(), StoreError> {
         let looked = tokio::time::timeout(LAST_LOOK, self.refresh_lock()).await;
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();

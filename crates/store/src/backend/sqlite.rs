@@ -57,7 +57,7 @@ pub struct SqliteBackend {
     source: Source,
     /// The writer's connection between two transactions.
     parked: Mutex<Option<Connection>>,
-    /// Watches over the files; only where they may be written.
+    /// Watches the files; `None` if the database is read-only.
     guard: Option<Guard>,
 }
 
@@ -83,8 +83,8 @@ impl SqliteBackend {
         file::inspect(path)?;
         let source = Source { path: path.to_owned(), access: Access::Read };
         let opened = match Self::with_reader(source.clone(), None) {
-            // In a folder that cannot be written there is no place for the log's index. Without a
-            // log the file alone is the whole database, and nobody changes it.
+            // A folder that cannot be written has no room for the index of the log. Without a log,
+            // the file is the whole database and does not change.
             Err(_) if path.is_file() && !beside(path, "-wal").exists() => {
                 Self::with_reader(Source { access: Access::ReadImmutable, ..source }, None)
             }
@@ -124,7 +124,7 @@ impl SqliteBackend {
         let outcome = self
             .readers
             .with_connection(work, || self.guard.as_ref().is_none_or(Guard::is_in_place))
-            // To read on would find the same damage for ever.
+            // Reading again would only find the same damage.
             .map_err(|cause| self.give_up(cause));
         if outcome.is_err() {
             // At an orderly end a reader that was stopped ends here, instead of complaining.
@@ -156,7 +156,7 @@ impl SqliteBackend {
     }
 }
 
-/// A file that lies beside the database and has its name with something after it.
+/// Returns the path of the database with a suffix.
 fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
@@ -174,8 +174,8 @@ fn read_applied(connection: &Connection) -> Result<Vec<String>, rusqlite::Error>
     connection.prepare(READ_APPLIED)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Does what may wait for the disk or for another process's lock, without holding up what else this
-/// thread has to do.
+/// Runs work that may wait for the disk or for another process's lock, without blocking the other
+/// work of this thread.
 fn run_blocking<T>(work: impl FnOnce() -> T) -> T {
     let many = |handle: Handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread;
     if Handle::try_current().is_ok_and(many) { block_in_place(work) } else { work() }
@@ -240,9 +240,9 @@ impl Backend for SqliteBackend {
 
     async fn close(&self) -> Result<(), StoreError> {
         if let Err(lost) = self.check_files() {
-            // The last connection that closes deletes the log by its name, which may be that of
-            // another database by now, or copies what is left of it into the file. The process ends
-            // soon.
+            // The last connection that closes deletes the log by its name, or copies the rest of it
+            // into the file, and both may belong to another database by now. The process ends soon,
+            // so the connections are leaked.
             self.readers.leak();
             return Err(lost);
         }
@@ -268,7 +268,7 @@ impl Backend for SqliteBackend {
     fn give_up(&self, error: StoreError) -> StoreError {
         match (&self.guard, file::located(&self.source.path, error)) {
             (Some(guard), error @ StoreError::Unusable(_)) => {
-                // What has become of the files says more than the error that follows from it.
+                // The state of the files says more than the error that it caused.
                 if let Err(lost) = self.check_files() {
                     return lost;
                 }

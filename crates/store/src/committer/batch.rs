@@ -18,7 +18,7 @@ use super::{
 };
 use crate::backend::{Backend, Failure};
 
-/// What became of every set of a batch, in its order.
+/// The outcomes of a batch, in its order.
 pub(super) type Outcomes = Vec<Result<Outcome, StoreError>>;
 
 /// Writes a batch in one transaction.
@@ -77,7 +77,7 @@ async fn fill_transaction<B: Backend>(
 struct BatchRows {
     tables: Vec<Vec<SqlValue>>,
     last_position: i64,
-    /// What has a reply within the batch: its task and call number.
+    /// The task and call number of every reply in the batch.
     answered: HashSet<(Uuid, i64)>,
 }
 
@@ -98,7 +98,7 @@ impl BatchRows {
         &mut self.tables[write.into().place()]
     }
 
-    /// Adds a set and says at which position its first event lies.
+    /// Adds the rows of a set. Returns the position of its first event.
     fn add(&mut self, set: &Prepared, state: &BatchState, now: Timestamp) -> Option<i64> {
         let first = self.last_position + 1;
         self.last_position += set.events;
@@ -172,7 +172,7 @@ impl BatchRows {
     }
 }
 
-/// Adds what a command ended with to what its first reply carried.
+/// Merges the final result of a command into the result of its first reply.
 fn merge_results(stored: Option<&Value>, added: Option<&Value>) -> Option<Value> {
     match (stored, added) {
         (Some(Value::Object(stored)), Some(Value::Object(added))) => {

@@ -1,4 +1,4 @@
-//! What the database holds of all that a batch names: one SELECT per kind.
+//! Reads what the database holds of everything that a batch names: one SELECT per kind.
 
 use std::collections::{HashMap, HashSet};
 
@@ -85,7 +85,7 @@ pub(super) struct KnownCommand {
 /// A call that the batch names.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownCall {
-    /// `None` where the ledger does not have it.
+    /// `None` if the ledger does not have the call.
     pub(super) status: Option<CallStatus>,
     /// The task and the number that its reply belongs to.
     pub(super) asks_for: Option<(Uuid, i64)>,
@@ -102,7 +102,7 @@ pub(super) struct KnownTask {
     pub(super) is_held: bool,
 }
 
-/// What the database holds.
+/// The stored state that the sets of a batch depend on.
 #[derive(Debug, Default)]
 pub(super) struct BatchState {
     pub(super) commands: HashMap<Uuid, KnownCommand>,
@@ -116,7 +116,7 @@ pub(super) struct BatchState {
     pub(super) open_letters: HashSet<Uuid>,
 }
 
-/// What is asked for, one list of rows per SELECT.
+/// The rows of each SELECT.
 #[derive(Default)]
 struct BatchQueries {
     commands: Vec<SqlValue>,

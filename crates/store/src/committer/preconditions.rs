@@ -1,4 +1,4 @@
-//! Judges every set of a batch by what the database holds: identity first, then expectations.
+//! Checks every set of a batch against the stored state: its identity first, then its expectations.
 
 use scribe_domain::id::CommandId;
 use scribe_ports::store::{
@@ -11,7 +11,7 @@ use super::{
     prepared::Prepared,
 };
 
-/// What a set that is not written comes to; `None` for one that is to be written.
+/// Returns the outcome of a set that must not be written, and `None` for one that must.
 pub(super) fn check_preconditions(
     set: &Prepared,
     state: &BatchState,

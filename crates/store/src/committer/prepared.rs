@@ -1,5 +1,5 @@
-//! A change set made ready by its producer: checked, and turned into the rows of statements, so
-//! that the committer only puts rows together.
+//! A change set that its producer has prepared: checked and turned into the rows of statements, so
+//! that the committer only has to combine rows.
 
 use std::collections::HashSet;
 
@@ -19,8 +19,8 @@ use crate::row_cache::WrittenRows;
 
 pub(crate) mod rows;
 
-/// A row or a fact that a set reads or writes. Sets that share one are never in one batch, so that
-/// what is decided for each of them from the state before the batch stays true.
+/// Something that a set reads or writes. Sets that share a key are never in one batch, so every
+/// decision from the state before the batch stays valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ConflictKey {
     Command(Uuid),
@@ -45,7 +45,7 @@ pub(crate) struct ActiveClaim {
     pub(crate) active_key: String,
 }
 
-/// A call of the set's own that begins, by which its end finds out what it belongs to.
+/// A call that the set itself begins. Its end finds the task and the number here.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OwnCall {
     pub(crate) id: Uuid,
@@ -61,11 +61,11 @@ pub(crate) struct Prepared {
     pub(crate) expects: Vec<Expectation>,
     /// The command that the set takes in.
     pub(crate) command: Option<CommandId>,
-    /// What must not be active besides.
+    /// The commands that must not be active.
     pub(crate) active: Vec<ActiveClaim>,
-    /// Merged with what the inbox holds when the set is written.
+    /// Merged with the inbox row when the set is written.
     pub(crate) inbox_ends: Vec<InboxEnd>,
-    /// Their status depends on what the ledger holds when the set is written.
+    /// Their status depends on the ledger when the set is written.
     pub(crate) call_ends: Vec<CallEnd>,
     pub(crate) own_calls: Vec<OwnCall>,
     /// Marked with the time at which the set is written.
@@ -75,7 +75,7 @@ pub(crate) struct Prepared {
     pub(crate) events: i64,
     pub(crate) conflict_keys: Vec<ConflictKey>,
     pub(crate) topics: Topics,
-    /// What the store remembers of it.
+    /// The rows for the cache.
     pub(crate) written: WrittenRows,
 }
 
@@ -133,7 +133,7 @@ impl Prepared {
         })
     }
 
-    /// True where the set ends this command itself.
+    /// Returns true if the set itself ends this command.
     pub(crate) fn ends(&self, command: Uuid) -> bool {
         self.inbox_ends.iter().any(|end| end.id.0 == command)
     }
@@ -170,8 +170,8 @@ fn active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
     expected.chain(own).collect()
 }
 
-/// Collects what a set conflict_keys, and refuses a set that writes a row twice: PostgreSQL would fail
-/// and SQLite hide it.
+/// Collects the conflict keys of a set. Refuses a set that writes a row twice: PostgreSQL would
+/// fail, and SQLite would hide it.
 fn conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError> {
     let written = written_keys(set);
     let mut all: HashSet<ConflictKey> = HashSet::with_capacity(written.len() + 8);

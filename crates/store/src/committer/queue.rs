@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use super::prepared::{ConflictKey, Prepared};
 use crate::limits::MOST_SETS;
 
-/// Where a producer waits for what becomes of its set.
+/// Sends the outcome to the producer.
 pub(super) type Reply = oneshot::Sender<Result<Outcome, StoreError>>;
 
 /// A set that waits.
@@ -31,7 +31,7 @@ impl Queue {
         self.0.len()
     }
 
-    /// Takes the next batch: at most one set per key and no two that key the same row; the others
+    /// Takes the next batch: at most one set per book and no two with a common conflict key; the others
     /// stay in their order.
     pub(super) fn take_batch(&mut self) -> (Vec<Prepared>, Vec<Reply>) {
         let mut keys: HashSet<BookId> = HashSet::new();

@@ -73,7 +73,7 @@ fn insert<R: TableRow>(rest: &str) -> Statement {
     Statement::insert(R::TABLE, R::COLUMNS, rest)
 }
 
-/// A call begins as STARTED, which is no field of its row.
+/// A call begins as STARTED; its row has no field for that.
 fn insert_call() -> Statement {
     let status = Column { name: "status", ty: ColumnType::Text, words: &[] };
     Statement::insert(CallStart::TABLE, &[CallStart::COLUMNS, &[status]].concat(), "")
@@ -97,7 +97,7 @@ macro_rules! operations {
 }
 
 operations! {
-    /// Commands that come to their end, before a new one takes their place.
+    /// Commands that end, before a new one takes their place.
     InboxEnd: Statement::fixed(
         "WITH v (id, status, result, error, at) AS ({rows}) \
          UPDATE command_inbox AS c SET status = v.status, result = v.result, \
@@ -230,8 +230,7 @@ operations! {
     /// Model calls that begin.
     CallStart: insert_call();
 
-    /// The open calls of a task that is cancelled: each may cost what was estimated, until its end is
-    /// known.
+    /// The open calls of a cancelled task. Each may cost what was estimated until its end is known.
     CallsOfTaskLeft: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
@@ -240,7 +239,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// The same for every task of a flow run that is cancelled.
+    /// The same for every task of a cancelled flow run.
     CallsOfFlowLeft: Statement::fixed(
         "WITH v (flow_run_id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \

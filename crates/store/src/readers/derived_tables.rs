@@ -1,4 +1,4 @@
-//! The tables that follow from the event log, compared with what they should hold.
+//! Compares the tables that are derived from the event log with what they should contain.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -1,12 +1,13 @@
-//! What the errors of the server and of the way to it mean.
+//! What the errors of the server and of the connection mean.
 
 use scribe_ports::store::StoreError;
 
 /// `read_only_sql_transaction`
 pub(super) const READ_ONLY: &str = "25006";
 
-/// Says what an error means to the caller. One after which the database cannot be used begins with the
-/// words `the database`, after which [`super::guard::Guard`] puts its name.
+/// Maps an error of the driver to what a caller can act on. The text of an error that makes the
+/// database unusable begins with `the database`; [`super::guard::Guard`] puts the name behind these
+/// words.
 ///
 /// Source: PostgreSQL's documentation, appendix A, error codes.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
@@ -73,7 +74,7 @@ pub(super) fn is_lost(cause: &sqlx::Error) -> bool {
     }
 }
 
-/// Says what an error means that did not come from the database itself.
+/// Maps an error that did not come from the database itself.
 fn outside_error(cause: &sqlx::Error) -> StoreError {
     let unreachable = matches!(
         cause,

@@ -1,8 +1,8 @@
-//! Notices that the database was dropped, renamed, replaced or emptied while it is in use, and whether
-//! it takes writes. A server that is merely away has lost nothing.
+//! Detects that the database was dropped, renamed, replaced or emptied while it is in use, and
+//! whether it accepts writes. A server that does not answer has lost nothing.
 //!
-//! Invariant: nothing is read from or written to a database that has the name of the one in use and is
-//! another one. Every connection is asked for its database before anything else.
+//! Invariant: nothing is read from or written to a database that only has the same name. Every
+//! connection is asked for its database first.
 
 use std::{
     fmt::Display,
@@ -21,7 +21,7 @@ const DATABASE: &str = "SELECT oid::bigint FROM pg_database WHERE datname = curr
 /// number, and a new server another one.
 const SERVER: &str = "SELECT system_identifier FROM pg_control_system()";
 
-/// In which encoding texts are stored, and where tables are made.
+/// Reads the encoding of stored texts, and the schema in which tables are created.
 const SETUP: &str = "SELECT current_setting('server_encoding'), current_schema()::text";
 
 /// The encoding in which every text can be stored.
@@ -36,7 +36,7 @@ const ABOUT: &str = "the database ";
 /// Watches over the database of a process.
 #[derive(Debug)]
 pub(super) struct Guard {
-    /// The database and where it is. The password is left out.
+    /// The name of the database and its address, without the password.
     place: String,
     identity: OnceLock<Identity>,
     lost: OnceLock<StoreError>,
@@ -44,11 +44,11 @@ pub(super) struct Guard {
     read_only: Mutex<Option<String>>,
 }
 
-/// Tells a database from every other, also from one that takes its name.
+/// Identifies a database, even if another one takes its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Identity {
     database: i64,
-    /// `None` where the server does not say.
+    /// `None` if the server does not tell.
     server: Option<i64>,
 }
 
@@ -113,8 +113,8 @@ impl Guard {
         ))))
     }
 
-    /// Names the database in an error about it, and where it was to be found in one of a connection
-    /// that could not be made.
+    /// Adds the name of the database to an error about it. An error of a connection that could not
+    /// be made also gets the address.
     pub(super) fn unreachable(&self, error: StoreError) -> StoreError {
         match error {
             StoreError::Unavailable(cause) | StoreError::Refused(cause) => {
@@ -150,7 +150,7 @@ impl Guard {
         }
     }
 
-    /// Takes an error of the first look at a database. Nobody uses one that is not fit.
+    /// Records an error of the first check of a database. An unfit database is never used.
     fn note_unfit(&self, error: StoreError) -> StoreError {
         match self.locate(error) {
             unfit @ StoreError::Unusable(_) => self.lost.get_or_init(|| unfit).clone(),

@@ -1,8 +1,9 @@
-//! The hold of a process on its database: one process writes at a time, so that whoever finds a task
-//! in work may take its worker for dead.
+//! The writer lock: only one process writes at a time, so a process may assume that the worker of
+//! every RUNNING task is dead.
 //!
-//! Invariants: the lock lies on the very connection that writes, so that nothing is committed without
-//! it; a process that has lost it to another one never writes again, since what it knows is old.
+//! Invariants: the connection that writes is the one that has the lock, so nothing is committed
+//! without it. A process that lost the lock to another one never writes again, because its state is
+//! out of date.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -23,7 +24,7 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
 const NEXT_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
                            ON CONFLICT (one) DO UPDATE SET number = database_holder.number + 1 \
                            RETURNING number";
-/// What a holder is asked while it writes nothing.
+/// Checks the lock while nothing is written.
 const CHECK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
                     (SELECT number FROM database_holder)";
 const LAST_NUMBER: &str = "SELECT number FROM database_holder";
@@ -47,7 +48,7 @@ const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address 
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What a process knows of its hold.
+/// The writer lock of this process.
 #[derive(Debug, Default)]
 pub(super) struct WriterLock(Mutex<LockState>);
 
@@ -63,7 +64,7 @@ enum LockState {
 }
 
 impl WriterLock {
-    /// Takes hold of the database by a connection; false where another process has it.
+    /// Acquires the lock with a connection. Returns false if another process has it.
     pub(super) async fn acquire(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
         let began = Instant::now();
         while !try_lock(connection).await? {
@@ -112,8 +113,7 @@ impl WriterLock {
         }
     }
 
-    /// Looks whether a connection that has the lock holds the database still; true where it takes
-    /// writes.
+    /// Checks that a connection still has the lock. Returns true if the database accepts writes.
     ///
     /// # Errors
     /// Another process has come after this one, the table of the holders is gone, or the server does
@@ -131,7 +131,7 @@ impl WriterLock {
         }
     }
 
-    /// True where the process holds the database, or did until its connection was lost.
+    /// Returns true if the process has the lock, or had it until its connection was lost.
     pub(super) fn is_held(&self) -> bool {
         matches!(self.state(), LockState::Held(_))
     }
@@ -153,12 +153,12 @@ fn connection_name(number: i64) -> String {
     format!("scribe, holder {number}, {}", process_name())
 }
 
-/// How the connections of this process are told from those of others.
+/// The name that identifies the connections of this process.
 pub(super) fn process_name() -> String {
     format!("process {}", std::process::id())
 }
 
-/// Names the process that holds the database, by what its connection is called.
+/// Names the process that has the lock, from the name of its connection.
 pub(super) async fn find_lock_owner(
     connection: &mut PgConnection,
 ) -> Result<Option<String>, StoreError> {

@@ -1,5 +1,5 @@
-//! What lies where the database should be. It is looked at before SQLite may write to it, so that a
-//! file of somebody else's stays as it is.
+//! Checks the file under the path of the database before SQLite may write to it, so that a file of
+//! another application is never changed.
 
 use std::{
     fs::{self, File},
@@ -20,10 +20,10 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scrb");
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER_BYTES: usize = 100;
 
-/// Tables of other applications that are named, where a file has many.
+/// How many tables of another application are named in the message.
 const MOST_NAMED: usize = 5;
 
-/// Looks at what lies under a path, and writes nothing. False where there is nothing.
+/// Checks the file under a path without writing. Returns false if there is no file.
 ///
 /// # Errors
 /// It is no database of this program, it is damaged, or a newer version has written it.
@@ -90,7 +90,7 @@ pub(super) fn check_writable(path: &Path) -> Result<(), StoreError> {
                 path = path.display(),
             )))
         }
-        // What else is the matter shows when it is opened.
+        // Any other fault shows when SQLite opens it.
         Ok(_) | Err(_) => Ok(()),
     }
 }
@@ -117,7 +117,7 @@ fn write_fresh(path: &Path) -> Result<(), rusqlite::Error> {
     connection.close().map_err(|(_, cause)| cause)
 }
 
-/// Removes what an interrupted process, or a full disk, has left of a new database.
+/// Removes the leftovers of a new database, after an interruption or a full disk.
 fn remove_fresh(path: &Path) {
     for leftover in [path.to_owned(), beside(path, "-journal")] {
         match fs::remove_file(&leftover) {
@@ -132,7 +132,7 @@ fn remove_fresh(path: &Path) {
     }
 }
 
-/// Marks a database with what [`inspect`] looks for; one of an earlier release has no mark yet.
+/// Writes the marks that [`inspect`] looks for; databases of the first releases have none.
 ///
 /// # Errors
 /// It cannot be written.
@@ -156,7 +156,7 @@ fn unusable(path: &Path, what: &str) -> StoreError {
     ))
 }
 
-/// The text for a database that cannot be read any more.
+/// The message for a database that cannot be read.
 pub(super) fn damaged(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
         "the database {path} {what}. Stop scribe, move the file away together with {wal} and {shm} \
@@ -201,7 +201,8 @@ fn check_version(path: &Path, version: u32) -> Result<(), StoreError> {
 
 /// Looks at the tables and at the migrations that were applied to them.
 fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), StoreError> {
-    // Where there is no log nobody has the database open, and looking must make no files beside it.
+    // Without a log, no process has the database open, and the check must not create files beside
+    // it.
     let access = if has_log { Access::Read } else { Access::ReadImmutable };
     let source = Source { path: path.to_owned(), access };
     let read = || -> Result<(Vec<String>, Vec<String>), StoreError> {
@@ -232,7 +233,7 @@ fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), Store
     }
 }
 
-/// True where a file holds no table, whatever the log beside it does.
+/// Returns true if the file itself has no table, whatever the log beside it has.
 pub(super) fn has_no_tables(path: &Path) -> bool {
     let source = Source { path: path.to_owned(), access: Access::ReadImmutable };
     let count = |connection: Connection| {
@@ -241,8 +242,8 @@ pub(super) fn has_no_tables(path: &Path) -> bool {
     source.open().and_then(count).is_ok_and(|tables| tables == 0)
 }
 
-/// Databases of this program that lie in the folder of a path, under other names. One of the first
-/// releases has no mark, and is known by the name that it keeps.
+/// Lists the databases of this program in the folder of a path that have other names. Databases of
+/// the first releases have no mark and are recognised by their name.
 #[must_use]
 pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -289,18 +290,18 @@ pub(super) fn located(path: &Path, cause: StoreError) -> StoreError {
     }
 }
 
-/// What the first bytes of a SQLite file say.
+/// The header of a SQLite file.
 struct Header {
     page_bytes: u64,
     pages: u64,
-    /// False where the file was last written by a program that does not count its pages.
+    /// False if the file was last written by a program that does not count its pages.
     counts_pages: bool,
     user_version: u32,
     application_id: i32,
 }
 
 impl Header {
-    /// Reads the header; `None` where it is not SQLite's.
+    /// Reads the header. Returns `None` if the file is not SQLite's.
     fn parse_file(path: &Path) -> std::io::Result<Option<Self>> {
         let mut bytes = Vec::with_capacity(HEADER_BYTES);
         File::open(path)?.take(HEADER_BYTES as u64).read_to_end(&mut bytes)?;
@@ -323,7 +324,7 @@ impl Header {
         }))
     }
 
-    /// How long the file must be, where it says so.
+    /// Returns the length that the file should have, if the header says so.
     fn whole_bytes(&self) -> Option<u64> {
         self.counts_pages.then_some(self.pages * self.page_bytes)
     }

@@ -1,8 +1,10 @@
-//! Notices that the database's files were taken away or replaced while they are in use. SQLite goes
-//! on writing to a file that was deleted, and everything that it writes is lost with the process.
+//! Detects that the files of the database were removed or replaced while they are in use. SQLite
+//! continues to write to a deleted file, and everything that it writes is lost when the process
+//! ends.
 //!
-//! A look costs three `stat` calls and a few short reads. It is taken before every transaction, and once a second while
-//! nothing is written, so that no model call begins after the file has gone: a call is stored first.
+//! A check costs three `stat` calls and a few short reads. It runs before every transaction, and
+//! once a second while nothing is written. A model call is stored before it is made, so no call
+//! begins after the file has gone.
 
 use std::{
     fs::{self, Metadata},
@@ -36,7 +38,7 @@ pub(super) struct Guard {
     lost: OnceLock<StoreError>,
 }
 
-/// Tells a file from every other, also from one that takes its name.
+/// Identifies a file, even if another one takes its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Identity {
     device: u64,
@@ -87,13 +89,13 @@ impl Guard {
         }
     }
 
-    /// Why the database is lost, where it is.
+    /// Returns why the database is lost, if it is.
     pub(super) fn loss(&self) -> Option<&StoreError> {
         self.lost.get()
     }
 
-    /// Looks at the files. Where they are gone, saves what can be saved through the connection that
-    /// still has them open, and never lets the database be used again.
+    /// Checks the files. If they are gone, saves what the parked connection can still read, and
+    /// never lets the database be used again.
     ///
     /// # Errors
     /// The files are gone.
@@ -120,8 +122,8 @@ impl Guard {
         }
     }
 
-    /// Gives the database up after an error of the one who writes, which says that the files do not
-    /// hold what was written into them.
+    /// Gives the database up after an error of the writer that shows that the files do not have
+    /// what was written to them.
     pub(super) fn give_up(&self, error: StoreError) -> StoreError {
         let given = self.lost.get_or_init(|| {
             tracing::error!(%error, "the database is lost");
@@ -130,7 +132,7 @@ impl Guard {
         given.clone()
     }
 
-    /// True where the file has become shorter because somebody has compacted it.
+    /// Returns true if the file became shorter because another program compacted it.
     fn was_compacted(&self, connection: &Connection) -> bool {
         let number = |pragma: &str| {
             connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).ok()
@@ -179,10 +181,10 @@ impl Guard {
         }
     }
 
-    /// Saves what an open connection still has, and says where it is.
+    /// Saves what an open connection still has. Returns the error that says where it is.
     fn save(&self, loss: Loss, connection: Option<&Connection>) -> StoreError {
         match loss {
-            // To copy what is left of it would spoil the file, too.
+            // Copying the rest of the log would damage the file, too.
             Loss::LogCutOff => return self.log_lost(),
             Loss::Index => return self.index_lost(),
             Loss::Taken | Loss::CutOff | Loss::Log => {}
@@ -193,7 +195,7 @@ impl Guard {
             Loss::CutOff | Loss::LogCutOff | Loss::Index => {
                 damaged(&self.path, "was truncated or overwritten while scribe was using it")
             }
-            // Somebody who deletes the whole folder deletes the log first.
+            // A deletion of the whole folder deletes the log first.
             Loss::Log if has_all_in_file && self.main_in_place().is_some() => {
                 StoreError::Unusable(format!(
                     "the write-ahead log of the database {path} was deleted or replaced while \
@@ -207,7 +209,7 @@ impl Guard {
         }
     }
 
-    /// The log does not hold any more what was written into it.
+    /// Returns the error for a log that no longer has what was written to it.
     fn log_lost(&self) -> StoreError {
         let path = self.path.display();
         let log = self.logs[0].0.display();
@@ -229,7 +231,7 @@ impl Guard {
         })
     }
 
-    /// SQLite makes the index anew from the log once nobody has the database open.
+    /// SQLite rebuilds the index from the log when no process has the database open.
     fn index_lost(&self) -> StoreError {
         StoreError::Unusable(format!(
             "the index {index} of the write-ahead log of the database {path} was overwritten while \
@@ -295,15 +297,15 @@ impl Guard {
     }
 }
 
-/// Copies the write-ahead log into the database's file. True where the file then holds everything.
+/// Copies the write-ahead log into the database file. Returns true if the file then has everything.
 fn write_log_into_file(connection: &Connection) -> bool {
     let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
     let is_busy: Result<bool, _> = connection.query_row(sql, [], |row| row.get(0));
     is_busy.is_ok_and(|is_busy| !is_busy)
 }
 
-/// Where a file is now that this process has open; `None` where it has no name any more, or the
-/// system does not say.
+/// Finds the current path of an open file. Returns `None` if it has no name any more, or the system
+/// does not tell.
 fn find_open_file(identity: Identity) -> Option<PathBuf> {
     let open = fs::read_dir("/proc/self/fd").ok()?;
     let paths = open.flatten().filter_map(|entry| {

@@ -10,9 +10,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// The two copies of the index's header; a reader takes them for whole where they are the same.
+/// The size of each of the two copies of the index header. If the copies are equal, the header is
+/// complete.
 const HEADER_BYTES: usize = 48;
-/// The part of a copy whose checksum stands at its end.
+/// The part of a copy that its checksum covers. The checksum follows it.
 const CHECKED_BYTES: usize = 40;
 
 /// The header of the log, and that of each frame.
@@ -22,34 +23,34 @@ const FRAME_HEADER_BYTES: u64 = 24;
 /// A log that is in use.
 #[derive(Debug)]
 pub(super) struct LogEnd {
-    /// Kept open as long as the database: where a process closes a file, its locks on it end, and
-    /// this file carries those of SQLite.
+    /// Stays open as long as the database: when a process closes a file, all its locks on that file
+    /// end, and this file carries SQLite's locks.
     index: Mutex<Option<File>>,
     /// How far the log was written at the last look.
     known: Mutex<Option<LogExtent>>,
 }
 
-/// What has become of a log and its index.
+/// The state of a log and its index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LogState {
-    /// The log holds what the index says, or nobody can say at this moment.
+    /// The log has what the index says, or it is unknown at this moment.
     Whole,
-    /// The log does not hold what was written into it.
+    /// The log does not have what was written to it.
     LogSpoiled,
-    /// The index is no index any more, and the log holds what was known to be in it.
+    /// The index is unreadable, and the log has what it had at the last check.
     IndexSpoiled,
 }
 
-/// What the index says.
+/// The content of the index.
 enum IndexHeader {
     /// It is being written, or cannot be read.
     Nothing,
-    /// It has no header any more.
+    /// Its header was overwritten.
     Spoiled,
     Written(LogExtent),
 }
 
-/// How far the log has been written, as the index says.
+/// How far the log has been written, according to the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct LogExtent {
     page_bytes: u64,
@@ -59,7 +60,7 @@ struct LogExtent {
 }
 
 impl LogEnd {
-    /// Begins to look at a log by its index; `None` where there is none.
+    /// Starts to watch a log by its index. Returns `None` if there is no index.
     pub(super) fn open(index: &Path) -> Option<Self> {
         let index = Mutex::new(Some(File::open(index).ok()?));
         Some(Self { index, known: Mutex::default() })
@@ -70,7 +71,7 @@ impl LogEnd {
         drop(self.index.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
-    /// Looks what has become of the log.
+    /// Compares the log with its index.
     pub(super) fn check(&self, log: &Path) -> LogState {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match self.read_index() {
@@ -87,7 +88,7 @@ impl LogEnd {
                     *known = Some(written);
                     return LogState::Whole;
                 }
-                // Somebody may have written in between, or begun the log anew.
+                // Another process may have written to the log in between, or restarted it.
                 match self.read_index() {
                     IndexHeader::Written(again) if again == written => LogState::LogSpoiled,
                     IndexHeader::Written(_) | IndexHeader::Nothing | IndexHeader::Spoiled => {
@@ -153,8 +154,8 @@ fn checksum_of(bytes: &[u8]) -> [u8; 8] {
     checksum
 }
 
-/// True where the log begins and ends as it was written. What cannot be looked at, because too many
-/// files are open for one, is taken for whole.
+/// Returns true if the log begins and ends as it was written, or if it cannot be opened because too
+/// many files are open.
 fn matches_log(log: &Path, written: &LogExtent) -> bool {
     match try_matching_log(log, written) {
         Ok(is_same) => is_same,
@@ -182,7 +183,7 @@ fn read_at(file: &File, bytes: &mut [u8], place: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, place)
 }
 
-/// Elsewhere nobody else can write to a file that is open.
+/// On other systems, no other process can write to an open file.
 #[cfg(not(unix))]
 fn read_at(_: &File, _: &mut [u8], _: u64) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())

@@ -1,5 +1,5 @@
-//! Statements on a connection of SQLite. They run where they are called: the hops to a thread of
-//! its own and back would take longer than most of them.
+//! Statements on a connection of SQLite. They run on the calling thread, because handing them to
+//! another thread and back would take longer than most of them.
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -21,7 +21,7 @@ pub(super) fn fetch(
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(error)?;
     for place in 1..=statement.parameter_count() {
-        // To SQLite `$2` is a name, and has the place where it is met first.
+        // For SQLite, `$2` is a name. Its index is the order in which names first occur.
         let named = statement.parameter_name(place).and_then(|name| name[1..].parse().ok());
         let param = params.get(named.unwrap_or(place) - 1).unwrap_or(&SqlValue::Null);
         bind(&mut statement, place, param).map_err(error)?;
@@ -103,7 +103,8 @@ fn rows(
 /// The names of columns by the text that they come from, of which there are few.
 type Names = HashMap<&'static str, Arc<[String]>>;
 
-/// The names of a statement's columns, which SQLite would write anew for every query.
+/// The names of a statement's columns. They are kept because SQLite would build them again for
+/// every query.
 fn names(sql: &'static str, statement: &CachedStatement<'_>) -> Arc<[String]> {
     thread_local! {
         static NAMES: RefCell<Names> = RefCell::default();

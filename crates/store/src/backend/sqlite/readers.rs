@@ -7,8 +7,8 @@ use scribe_ports::store::StoreError;
 
 use super::Source;
 
-/// Connections that read. A read ends before its thread does anything else, so that there are never
-/// more of them than threads.
+/// Connections that read. A read ends before its thread does anything else, so there are never more
+/// connections than threads.
 #[derive(Debug)]
 pub(super) struct Readers {
     source: Source,
@@ -21,8 +21,8 @@ impl Readers {
         Self { source, free: Mutex::new(Some(vec![first])) }
     }
 
-    /// Reads with a connection of its own. A further one is opened only where the path still names
-    /// the same file.
+    /// Runs work with a free connection. Opens another one only if the path still names the same
+    /// file.
     pub(super) fn with_connection<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub(super) struct SqliteRow<'r> {
     names: &'r [String],
     row: &'r Row<'r>,
-    /// Where the next column is likely to be: most are asked for in their order.
+    /// The likely index of the next column: most columns are read in their order.
     likely: Cell<usize>,
 }
 
@@ -26,7 +26,7 @@ impl<'r> SqliteRow<'r> {
         Self { names, row, likely: Cell::new(0) }
     }
 
-    /// What a column holds; `None` for NULL.
+    /// Reads a column; `None` for NULL.
     fn read_cell(&self, column: &str) -> Result<Option<ValueRef<'r>>, ColumnError> {
         let likely = self.likely.get();
         let place = if self.names.get(likely).is_some_and(|name| name == column) {

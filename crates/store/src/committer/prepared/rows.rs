@@ -15,15 +15,15 @@ use crate::{
     derived,
 };
 
-/// The topic of the bus for state.
+/// The topic of the bus for events.
 const FACTS_TOPIC: SqlValue = SqlValue::Word("scribe.events");
-/// Stands in the last column, where the committer puts the position.
+/// The committer puts the position here, in the last column.
 const POSITION_PLACEHOLDER: SqlValue = SqlValue::Int(0);
 
-/// Makes the rows of everything that does not depend on what is stored.
+/// Makes all rows that do not depend on stored data.
 ///
 /// # Errors
-/// A stray is said to lie in a table that is not derived.
+/// An orphan names a table that is not derived.
 pub(super) fn build_rows(
     set: &ChangeSet,
 ) -> Result<Vec<(WriteStatement, Vec<SqlValue>)>, StoreError> {
@@ -142,7 +142,7 @@ fn task_change(change: &TaskChange) -> (Operation, Vec<SqlValue>) {
     }
 }
 
-/// What a cancellation does to calls in flight.
+/// Returns what a cancellation does to calls in flight.
 fn calls_left(change: &TaskChange) -> Option<(Operation, [SqlValue; 2])> {
     match change {
         TaskChange::Cancel { id, at } => {
