@@ -52,7 +52,10 @@ pub fn say_failure(failure: impl Display) {
 
 /// What an interrupted person is told, with the command that goes on.
 fn interrupted(resume: &str) -> String {
-    format!("interrupted. What was written is kept. To continue: {resume}")
+    format!(
+        "interrupted. What was written is kept, and cut-off model calls are made again. To \
+         continue: {resume}"
+    )
 }
 
 /// The failure of a book in words.

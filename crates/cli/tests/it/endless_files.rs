@@ -56,7 +56,7 @@ fn a_pipe_with_a_name_is_no_premise() {
     // Nobody writes into it.
     let output = scribe.run(&["write", "--premise-file", "pipe"]);
     assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
-    assert!(errors(&output).contains("is no file"), "{}", errors(&output));
+    assert!(errors(&output).contains("is not a file"), "{}", errors(&output));
 }
 
 #[test]

@@ -117,7 +117,10 @@ fn a_server_that_can_store_nothing_is_not_ready_and_says_why() {
     let refused = command();
     assert_eq!((refused.status, refused.problem().as_str()), (503, "data-folder-unwritable"));
     assert!(refused.head.contains("retry-after: "), "{refused:?}");
-    assert!(refused.body.contains("full") && refused.body.contains("make room"), "{refused:?}");
+    assert!(
+        refused.body.contains("full") && refused.body.contains("free some space"),
+        "{refused:?}"
+    );
     for path in ["/api/v1/health/ready", "/api/v1/health"] {
         let health = server.get(path);
         assert_eq!(health.status, 503, "{health:?}");

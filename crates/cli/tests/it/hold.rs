@@ -82,7 +82,7 @@ async fn an_idle_server_whose_database_another_process_takes_ends_with_5() {
     };
     let (status, said) = ended.unwrap();
     assert_eq!(status.code(), Some(5), "{said}");
-    assert!(said.contains("another process holds the database"), "{said}");
+    assert!(said.contains("another process has taken over the database"), "{said}");
 }
 
 #[tokio::test]
