@@ -51,7 +51,7 @@ pub(crate) async fn measure(chapters: u32) -> Result<Vec<Figure>> {
 async fn written(home: &Home, chapters: u32) -> Result<()> {
     let location = home.location();
     within(home.environment(), DEFAULT_WORKERS, async move |corridor| {
-        let ports = &corridor.wired.ports;
+        let ports = &corridor.app.ports;
         for _ in 0..2 {
             load::run(ports, Arc::new(WholeGenesis { chapters }), 1).await?;
             let beside = location.connect().await?;

@@ -41,7 +41,7 @@ pub(crate) async fn many(
 ) -> Result<Vec<Figure>> {
     let corridor = Corridor::start(home.environment(), workers, None).await?;
     let beside = home.connect().await?;
-    let ports = &corridor.wired.ports;
+    let ports = &corridor.app.ports;
     let genesis = Arc::new(WholeGenesis { chapters });
     if flow == Flow::Chapters {
         load::run(ports, Arc::clone(&genesis) as Arc<dyn Load>, books).await?;
@@ -103,7 +103,7 @@ pub(crate) async fn many(
 pub(crate) async fn alone(home: Home, database: &str, books: usize) -> Result<Vec<Figure>> {
     let corridor = Corridor::start(home.environment(), DEFAULT_WORKERS, None).await?;
     for _ in 0..books {
-        load::run(&corridor.wired.ports, Arc::new(WholeGenesis { chapters: 1 }), 1).await?;
+        load::run(&corridor.app.ports, Arc::new(WholeGenesis { chapters: 1 }), 1).await?;
     }
     let beside = home.connect().await?;
     let times = beside.step_times_ms().await?;

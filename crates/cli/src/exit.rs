@@ -15,7 +15,7 @@ use scribe_api::{FailureView, ProblemView};
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_domain::problem_code::ProblemCode;
 
-use crate::{folder::Holder, shown};
+use crate::{folder::Holder, terminal_escape};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl From<Exit> for ExitCode {
 /// Prints the reason of a failure to standard error. If standard error is closed, only the exit code
 /// reports it.
 pub fn say_failure(failure: impl Display) {
-    if writeln!(io::stderr(), "scribe: {}", shown::lines(failure)).is_err() {
+    if writeln!(io::stderr(), "scribe: {}", terminal_escape::escape_text(failure)).is_err() {
         tracing::trace!("standard error is closed");
     }
 }
@@ -99,7 +99,7 @@ pub enum Failure {
     Interrupted,
     /// The person no longer watches a server that goes on writing.
     #[error("the server continues to write the book; scribe resume shows its progress again")]
-    Left,
+    Detached,
     /// The person interrupted while a server had not answered yet.
     #[error(
         "interrupted before the server answered; scribe novels list shows whether the book was \
@@ -136,7 +136,7 @@ impl Failure {
             Self::Resumable(_) => Exit::Resumable,
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
             Self::Folder(_) | Self::Held(_) | Self::DatabaseHeld(_) => Exit::Folder,
-            Self::Interrupted | Self::Left | Self::Unanswered => Exit::Interrupted,
+            Self::Interrupted | Self::Detached | Self::Unanswered => Exit::Interrupted,
             Self::App(error) => of_error::exit(error),
             Self::Server(problem) => problem::exit(problem),
             Self::OfBook { failure, .. } => failure.exit(),

@@ -78,8 +78,8 @@ async fn check(config: &Config, json: bool) -> Result<(), Failure> {
             line(fault)?;
         }
         line(format_args!(
-            "Checked {events} events, {streams} streams, {rows} rows and {contents} contents of \
-             {books} books: {}.",
+            "Checked {events} events, {streams} streams, {rows} rows and {contents} \
+             contents of {books} books: {}.",
             if faults.is_empty() { "no fault".to_owned() } else { faults_of(faults.len()) },
         ))?;
     }

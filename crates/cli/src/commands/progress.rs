@@ -11,14 +11,14 @@ use scribe_domain::stage::Stage;
 
 use crate::{
     config::{Config, Environment, Provider},
-    shown,
+    terminal_escape,
 };
 
 /// How often the sign of life moves.
 const TICK: Duration = Duration::from_millis(120);
 
 /// The author's word for a stage.
-pub(super) fn word(stage: Stage) -> &'static str {
+pub(super) fn stage_label(stage: Stage) -> &'static str {
     match stage {
         Stage::ConceptSelection => "Idea",
         Stage::StoryConception => "Story",
@@ -31,7 +31,7 @@ pub(super) fn word(stage: Stage) -> &'static str {
 /// Prints one line to standard error; line breaks in the text are escaped. A closed standard error
 /// does not end the book.
 pub(crate) fn say(line: &str) {
-    if writeln!(std::io::stderr(), "{}", shown::one_line(line)).is_err() {
+    if writeln!(std::io::stderr(), "{}", terminal_escape::escape_line(line)).is_err() {
         tracing::trace!("standard error is closed");
     }
 }
@@ -83,15 +83,15 @@ impl Progress {
     /// Says a line that stays.
     pub(super) fn say(&self, line: &str) {
         match &self.bar {
-            Some(bar) => bar.println(shown::one_line(line)),
+            Some(bar) => bar.println(terminal_escape::escape_line(line)),
             None => say(line),
         }
     }
 
     /// Says what happens now, in the place of what was said before.
-    pub(super) fn now(&self, line: &str) {
+    pub(super) fn show_status(&self, line: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_message(shown::one_line(line));
+            bar.set_message(terminal_escape::escape_line(line));
         }
     }
 

@@ -225,7 +225,7 @@ fn the_page_of_settings_names_every_setting_with_its_default() {
 
 #[test]
 fn the_page_of_settings_names_the_fixed_limits() {
-    use scribe_cli::{config::MAX_FILE_BYTES, out::MAX_BOOK_BYTES, wiring::MAX_KEY_BYTES};
+    use scribe_cli::{config::MAX_FILE_BYTES, output_path::MAX_BOOK_BYTES, wiring::MAX_KEY_BYTES};
     use scribe_domain::genesis::start_genesis::MAX_PREMISE_CHARS;
     use scribe_http::{
         MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES,

@@ -23,11 +23,11 @@ use scribe_ports::store::readers::Database;
 use tokio::time::timeout;
 
 use self::outlook::{Outlook, look_ahead};
-use super::{super::progress::Progress, narrator::Narrator, summary};
+use super::{super::progress::Progress, reporter::ProgressReporter, summary};
 use crate::{
-    delivery::Delivery,
+    book_client::{BookClient, ChangeWaiter},
+    book_file::BookFile,
     exit::{Exit, Failure},
-    studio::{Since, Studio},
 };
 
 /// How long the book of a failure is looked for in a database that may be away.
@@ -38,22 +38,22 @@ const MAX_OVERTAKEN: u32 = 20;
 
 /// How far a book is followed.
 #[derive(Clone, Default)]
-pub struct Goal {
+pub struct FollowOptions {
     /// Where to stop early.
     pub stop_after: Option<StopAfter>,
     /// Where the book goes after every chapter; nowhere without.
-    pub delivery: Option<Delivery>,
+    pub file: Option<BookFile>,
     /// True where the last line of standard output is one JSON object.
     pub json: bool,
 }
 
 /// A book that is followed.
 struct Follower<'a> {
-    studio: &'a mut Studio,
+    client: &'a mut BookClient,
     session_id: SessionId,
-    goal: &'a Goal,
+    options: &'a FollowOptions,
     progress: Progress,
-    narrator: Narrator,
+    reporter: ProgressReporter,
     /// How many chapters were published when the missing ones were last started from here.
     started_at: Option<u32>,
     /// How many were published when the file was last written.
@@ -66,12 +66,12 @@ struct Follower<'a> {
 /// # Errors
 /// The person interrupts, the book is paused, or the database cannot answer.
 pub async fn follow(
-    studio: &mut Studio,
+    client: &mut BookClient,
     session_id: SessionId,
-    goal: &Goal,
+    options: &FollowOptions,
 ) -> Result<(), Failure> {
-    let followed = run(studio, session_id, goal, false).await;
-    end(studio, session_id, followed).await
+    let followed = run(client, session_id, options, false).await;
+    end(client, session_id, followed).await
 }
 
 /// Continues a book from wherever it stopped, and follows it to its end.
@@ -79,49 +79,49 @@ pub async fn follow(
 /// # Errors
 /// As for [`follow`], or the book cannot be continued.
 pub async fn resume(
-    studio: &mut Studio,
+    client: &mut BookClient,
     session_id: SessionId,
-    goal: &Goal,
+    options: &FollowOptions,
 ) -> Result<(), Failure> {
-    let followed = run(studio, session_id, goal, true).await;
-    end(studio, session_id, followed).await
+    let followed = run(client, session_id, options, true).await;
+    end(client, session_id, followed).await
 }
 
 /// Names the book of a failure.
 async fn end(
-    studio: &mut Studio,
+    client: &mut BookClient,
     session_id: SessionId,
     followed: Result<(), Failure>,
 ) -> Result<(), Failure> {
     let Err(failure) = followed else { return Ok(()) };
     if matches!(failure, Failure::Interrupted) {
-        studio.finish_calls().await;
+        client.finish_calls().await;
     }
-    let db = studio.db();
+    let db = client.db();
     let session = timeout(LONGEST_LOOK, db.session(session_id)).await;
     let session = session.ok().and_then(Result::ok).flatten();
     Err(failure.of_book(session_id, session.and_then(|session| session.novel_id)))
 }
 
 async fn run(
-    studio: &mut Studio,
+    client: &mut BookClient,
     session_id: SessionId,
-    goal: &Goal,
+    options: &FollowOptions,
     is_resumed: bool,
 ) -> Result<(), Failure> {
     let began = Instant::now();
-    studio.turn_to(session_id);
-    let begin = async |db: &dyn Database| Ok(Narrator::begin(db, session_id.into()).await?);
-    let mut narrator = studio.read(begin).await?;
+    client.focus_on(session_id);
+    let begin = async |db: &dyn Database| Ok(ProgressReporter::begin(db, session_id.into()).await?);
+    let mut reporter = client.read(begin).await?;
     let progress = Progress::begin();
-    studio.listen();
-    studio.read(async |db| Ok(narrator.tell_waits(db, &progress).await?)).await?;
+    client.watch_live();
+    client.read(async |db| Ok(reporter.report_pauses(db, &progress).await?)).await?;
     let mut follower = Follower {
-        studio,
+        client,
         session_id,
-        goal,
+        options,
         progress,
-        narrator,
+        reporter,
         started_at: None,
         exported_at: None,
         book: None,
@@ -130,36 +130,36 @@ async fn run(
         follower.restart().await?;
     }
     let book = follower.follow().await?;
-    let Follower { studio, narrator, progress, book: path, .. } = follower;
+    let Follower { client, reporter, progress, book: path, .. } = follower;
     progress.end();
-    studio.settle().await?;
+    client.settle().await?;
     let novel_id = book.session.novel_id;
     let end =
-        summary::End { session_id, novel_id, book: path, revisions: narrator.revisions, began };
-    summary::tell(studio, &end, goal.json).await
+        summary::End { session_id, novel_id, book: path, revisions: reporter.revisions, began };
+    summary::print_summary(client, &end, options.json).await
 }
 
 impl Follower<'_> {
     /// Follows until the end, or the step to stop after, is reached.
     async fn follow(&mut self) -> Result<BookProgress, Failure> {
         loop {
-            let changed = self.studio.changed();
+            let changed = self.client.changed();
             let book = self.look().await?;
             if let Some(novel) = &book.novel
                 && novel.completed_chapters > 0
             {
                 self.export(novel.id).await?;
             }
-            match look_ahead(&book, self.goal.stop_after, self.narrator.stop.as_ref()) {
+            match look_ahead(&book, self.options.stop_after, self.reporter.stop.as_ref()) {
                 Outlook::Reached => return Ok(book),
                 Outlook::Ends(failure) => return Err(failure),
                 // An earlier generation ended before the last chapter, as one with a limit does.
                 Outlook::ChaptersMissing
-                    if self.narrator.generations > 0
-                        && self.started_at != Some(self.narrator.published) =>
+                    if self.reporter.generations > 0
+                        && self.started_at != Some(self.reporter.published) =>
                 {
-                    self.started_at = Some(self.narrator.published);
-                    let unattended = set_unattended(self.goal.stop_after);
+                    self.started_at = Some(self.reporter.published);
+                    let unattended = set_unattended(self.options.stop_after);
                     self.give_unless_overtaken(vec![self.of_session(unattended)]).await?;
                 }
                 Outlook::ChaptersMissing | Outlook::Waits => self.wait(changed).await?,
@@ -215,7 +215,7 @@ impl Follower<'_> {
     /// the book meanwhile: the state that is read next says what is left to do.
     async fn give_unless_overtaken(&mut self, commands: Vec<Command>) -> Result<bool, Failure> {
         for command in commands {
-            match self.studio.give(command).await {
+            match self.client.send(command).await {
                 Err(refused) if refused.exit() == Exit::Refused => {
                     tracing::debug!(%refused, "somebody else continues the book");
                     return Ok(false);
@@ -228,26 +228,27 @@ impl Follower<'_> {
 
     /// Reads how far the book is; what has happened since the last look is told.
     async fn look(&mut self) -> Result<BookProgress, Failure> {
-        let Self { studio, narrator, progress, session_id, .. } = self;
-        studio.read(async |db| Ok(narrator.tell(db, progress).await?)).await?;
-        studio.read(async |db| Ok(book_progress(db, *session_id).await?)).await
+        let Self { client, reporter, progress, session_id, .. } = self;
+        client.read(async |db| Ok(reporter.report_new(db, progress).await?)).await?;
+        client.read(async |db| Ok(book_progress(db, *session_id).await?)).await
     }
 
     /// Waits for a change; what happens meanwhile is shown.
-    async fn wait(&mut self, since: Since) -> Result<(), Failure> {
-        let Self { studio, narrator, progress, .. } = self;
-        studio.wait(since, |moment| narrator.hear(moment, progress)).await
+    async fn wait(&mut self, since: ChangeWaiter) -> Result<(), Failure> {
+        let Self { client, reporter, progress, .. } = self;
+        client.wait(since, |moment| reporter.observe(moment, progress)).await
     }
 
     /// Writes the book's file where chapters have been published since it was written.
     async fn export(&mut self, novel_id: NovelId) -> Result<(), Failure> {
-        let Some(delivery) = &self.goal.delivery else { return Ok(()) };
-        if self.exported_at == Some(self.narrator.published) {
+        let (session_id, file) = (self.session_id, &self.options.file);
+        let Some(file) = file else { return Ok(()) };
+        if self.exported_at == Some(self.reporter.published) {
             return Ok(());
         }
-        self.exported_at = Some(self.narrator.published);
-        let deliver = async |db: &dyn Database| delivery.deliver(db, novel_id).await;
-        self.book = self.studio.read(deliver).await?;
+        self.exported_at = Some(self.reporter.published);
+        let update = async |db: &dyn Database| file.update(db, session_id, novel_id).await;
+        self.book = self.client.read(update).await?;
         Ok(())
     }
 }

@@ -1,4 +1,5 @@
-//! The end of `write` and `resume`: where the book is, what is open in it, and what comes next.
+//! The summary that `write` and `resume` print: where the book is, its open findings, and the next
+//! commands.
 
 use std::{path::PathBuf, time::Instant};
 
@@ -11,14 +12,14 @@ use scribe_ports::store::readers::Database;
 use serde_json::json;
 
 use super::super::print::{document, line};
-use crate::{exit::Failure, studio::Studio};
+use crate::{book_client::BookClient, exit::Failure};
 
 /// Chapters that are read at once.
 const PAGE: u32 = 500;
 /// Chapters with open findings that are listed.
 const LISTED: usize = 12;
 
-/// How a book stands.
+/// A book at the end of the command.
 pub(super) struct End {
     pub(super) session_id: SessionId,
     pub(super) novel_id: Option<NovelId>,
@@ -27,10 +28,15 @@ pub(super) struct End {
     pub(super) began: Instant,
 }
 
-/// Tells it; as the last line of standard output where JSON is wanted.
-pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(), Failure> {
+/// Prints the summary; with `json` as one JSON object, the last line of standard output.
+pub(super) async fn print_summary(
+    client: &mut BookClient,
+    end: &End,
+    json: bool,
+) -> Result<(), Failure> {
     let End { session_id, novel_id, .. } = *end;
-    // All is read before the first line is said, so that a database that is away can be asked again.
+    // Everything is read before the first line is printed: while the database is unavailable, the read
+    // is repeated.
     let read = async |db: &dyn Database| {
         let novel = match novel_id {
             Some(id) => db.novel(id).await?,
@@ -42,7 +48,7 @@ pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(
         };
         Ok((novel, marked, db.totals(session_id.into()).await?))
     };
-    let (novel, marked, totals) = studio.read(read).await?;
+    let (novel, marked, totals) = client.read(read).await?;
     if json {
         let object = json!({
             "novel_id": novel_id,
@@ -70,7 +76,7 @@ pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(
         None => {
             line(format_args!("Stopped as asked; scribe resume {session_id} continues the book."))?;
         }
-        Some(novel) => tell_novel(end, novel, &marked)?,
+        Some(novel) => print_novel(end, novel, &marked)?,
     }
     line(format_args!(
         "{} model calls, {} tokens in, {} tokens out, {money}",
@@ -78,7 +84,7 @@ pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(
     ))
 }
 
-fn tell_novel(end: &End, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), Failure> {
+fn print_novel(end: &End, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), Failure> {
     let NovelRow { id, title, words, completed_chapters, target_chapters, .. } = novel;
     line(format_args!("{title}"))?;
     line(format_args!("  {completed_chapters} of {target_chapters} chapters, {words} words"))?;

@@ -9,7 +9,7 @@ use scribe_domain::{
     stage::Stage,
 };
 
-use crate::{commands::write::narrator::Stop, exit::Failure, shown};
+use crate::{commands::write::reporter::Stop, exit::Failure, terminal_escape};
 
 /// What is to be expected of a book.
 #[derive(Debug)]
@@ -113,7 +113,8 @@ fn paused(book: &BookProgress, stop: Option<&Stop>, resume: &str) -> Failure {
         Some(Stop::Paused(reason)) => reason.as_deref(),
         Some(Stop::Cancelled | Stop::TakenOver) | None => book.session.pause_reason.as_deref(),
     };
-    let why = reason.map(|why| format!(" ({})", shown::one_line(why))).unwrap_or_default();
+    let why =
+        reason.map(|why| format!(" ({})", terminal_escape::escape_line(why))).unwrap_or_default();
     Failure::Resumable(format!(
         "a person has paused the book{why}. Nothing is lost; {resume} continues it"
     ))
@@ -122,7 +123,7 @@ fn paused(book: &BookProgress, stop: Option<&Stop>, resume: &str) -> Failure {
 fn paused_because(reason: &str, resume: &str) -> Failure {
     Failure::Resumable(format!(
         "the book is paused: {}. Nothing is lost; {resume} tries again",
-        shown::one_line(reason).trim_end_matches('.'),
+        terminal_escape::escape_line(reason).trim_end_matches('.'),
     ))
 }
 

@@ -14,7 +14,7 @@ use crate::{
     atomic,
     bounded::{NO_FILE, read_bytes},
     exit::Failure,
-    exports::Exports,
+    export_ledger::ExportLedger,
 };
 
 /// Numbers that are tried before it is given up.
@@ -28,26 +28,26 @@ const LONGEST_NAME_BYTES: usize = 240;
 
 /// Where a book's file goes, and in which format.
 #[derive(Clone)]
-pub struct Out {
-    place: Place,
+pub struct OutputPath {
+    target: Target,
     format: &'static dyn BookFormat,
 }
 
 /// A file of the person's, or a folder in which the book's title names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Place {
+enum Target {
     File(PathBuf),
     Folder(PathBuf),
 }
 
-impl Out {
+impl OutputPath {
     /// Reads what the person gave: a file, whose extension names the format, or a folder; the
     /// current folder where nothing was given. The path becomes absolute.
     ///
     /// # Errors
     /// The extension names no format, the folder does not exist, or the path names what is neither a
     /// file nor a folder.
-    pub fn of(given: Option<&Path>) -> Result<Self, Failure> {
+    pub fn parse(given: Option<&Path>) -> Result<Self, Failure> {
         if given.is_none()
             && let Err(error) = std::env::current_dir()
         {
@@ -66,7 +66,7 @@ impl Out {
         }
         let formats = scribe_export::formats();
         if path.is_dir() {
-            return Ok(Self { place: Place::Folder(path), format: formats[0] });
+            return Ok(Self { target: Target::Folder(path), format: formats[0] });
         }
         // Without a separator at its end, which would hide a file.
         let path: PathBuf = path.components().collect();
@@ -94,14 +94,14 @@ impl Out {
                 "the name may have at most {LONGEST_NAME_BYTES} bytes"
             )));
         }
-        Ok(Self { place: Place::File(path), format })
+        Ok(Self { target: Target::File(path), format })
     }
 
     /// The absolute path that was given.
     #[must_use]
     pub fn path(&self) -> &Path {
-        match &self.place {
-            Place::File(path) | Place::Folder(path) => path,
+        match &self.target {
+            Target::File(path) | Target::Folder(path) => path,
         }
     }
 
@@ -109,28 +109,30 @@ impl Out {
     ///
     /// # Errors
     /// The folder cannot be written, or holds a thousand other files of the name.
-    pub fn write(&self, book: &Book, exports: &Exports) -> Result<PathBuf, Failure> {
+    pub fn write(&self, book: &Book, ledger: &ExportLedger) -> Result<PathBuf, Failure> {
         let bytes =
             self.format.render(book).map_err(|error| Failure::Other(anyhow::Error::new(error)))?;
-        let wanted = match &self.place {
-            Place::File(path) => path.clone(),
-            Place::Folder(folder) => folder.join(file_name(&book.title, self.format.extension())),
+        let wanted = match &self.target {
+            Target::File(path) => path.clone(),
+            Target::Folder(folder) => folder.join(file_name(&book.title, self.format.extension())),
         };
         for number in 1..=NUMBERS {
             let path = numbered(&wanted, number);
             let failed = |error: io::Error| {
                 Failure::Usage(format!("{} cannot be written: {error}", path.display()))
             };
-            let standing = self.standing(&path, book.novel_id, &bytes, exports)?;
-            if standing == Standing::Others {
+            let owner = self.file_owner(&path, book.novel_id, &bytes, ledger)?;
+            if owner == FileOwner::Somebody {
                 continue;
             }
             // Remembered first: a process that ends in between knows the file all the same.
-            exports.remember(book.novel_id.0, &path, &bytes)?;
-            let written = match standing {
-                Standing::Free => atomic::create(&path, &bytes).map_err(failed)?,
-                Standing::Ours => atomic::replace(&path, &bytes).map(|()| true).map_err(failed)?,
-                Standing::Others => false,
+            ledger.remember_file(book.novel_id.0, &path, &bytes)?;
+            let written = match owner {
+                FileOwner::Nobody => atomic::create(&path, &bytes).map_err(failed)?,
+                FileOwner::ThisBook => {
+                    atomic::replace(&path, &bytes).map(|()| true).map_err(failed)?
+                }
+                FileOwner::Somebody => false,
             };
             if written {
                 return Ok(path);
@@ -143,40 +145,40 @@ impl Out {
         )))
     }
 
-    fn standing(
+    fn file_owner(
         &self,
         path: &Path,
         novel: NovelId,
         bytes: &[u8],
-        exports: &Exports,
-    ) -> Result<Standing, Failure> {
+        ledger: &ExportLedger,
+    ) -> Result<FileOwner, Failure> {
         let there = match read_bytes(path, MAX_BOOK_BYTES) {
             Ok(Some(there)) => there,
-            Ok(None) => return Ok(Standing::Others),
+            Ok(None) => return Ok(FileOwner::Somebody),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // A link that leads nowhere is somebody's all the same.
                 let free = fs::symlink_metadata(path).is_err();
-                return Ok(if free { Standing::Free } else { Standing::Others });
+                return Ok(if free { FileOwner::Nobody } else { FileOwner::Somebody });
             }
             // A folder, a pipe or a device, or a file that is hidden from this person.
-            Err(_) => return Ok(Standing::Others),
+            Err(_) => return Ok(FileOwner::Somebody),
         };
         let ours = there == bytes
             || self.format.novel_of(&there) == Some(novel)
-            || exports.knows(novel.0, path, &there)?;
-        Ok(if ours { Standing::Ours } else { Standing::Others })
+            || ledger.knows_file(novel.0, path, &there)?;
+        Ok(if ours { FileOwner::ThisBook } else { FileOwner::Somebody })
     }
 }
 
 /// What lies where a file is to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum FileOwner {
     /// Nothing.
-    Free,
+    Nobody,
     /// An earlier file of the book.
-    Ours,
+    ThisBook,
     /// Something else.
-    Others,
+    Somebody,
 }
 
 const NO_FOLDER: &str = "the folder does not exist";
@@ -227,20 +229,20 @@ mod tests {
 
     struct Desk {
         folder: TempDir,
-        exports: Exports,
+        ledger: ExportLedger,
     }
 
     impl Desk {
         fn new() -> Self {
             let folder = TempDir::new().unwrap();
-            let exports = Exports::of(&folder.path().join("data"));
-            Self { folder, exports }
+            let ledger = ExportLedger::in_folder(&folder.path().join("data"));
+            Self { folder, ledger }
         }
 
         /// Writes a book and answers the name of its file.
         fn write(&self, name: &str, book: &Book) -> String {
-            let out = Out::of(Some(&self.folder.path().join(name))).unwrap();
-            let path = out.write(book, &self.exports).unwrap();
+            let out = OutputPath::parse(Some(&self.folder.path().join(name))).unwrap();
+            let path = out.write(book, &self.ledger).unwrap();
             path.file_name().unwrap().to_str().unwrap().to_owned()
         }
 
@@ -292,14 +294,15 @@ mod tests {
     #[test]
     fn what_names_no_format_or_no_folder_is_refused() {
         for wrong in ["book.docx", "book", "no/such/folder/book.epub"] {
-            assert!(Out::of(Some(Path::new(wrong))).is_err(), "{wrong}");
+            assert!(OutputPath::parse(Some(Path::new(wrong))).is_err(), "{wrong}");
         }
-        assert!(Out::of(Some(Path::new("book.EPUB"))).unwrap().path().is_absolute());
+        assert!(OutputPath::parse(Some(Path::new("book.EPUB"))).unwrap().path().is_absolute());
     }
 
     #[test]
     fn a_folder_that_does_not_exist_is_named_as_such() {
-        let refused = |given: &str| Out::of(Some(Path::new(given))).err().unwrap().to_string();
+        let refused =
+            |given: &str| OutputPath::parse(Some(Path::new(given))).err().unwrap().to_string();
         for missing in ["missing/", "missing/out/", "missing.epub/", "missing/.", "missing/a.md"] {
             assert!(refused(missing).ends_with("the folder does not exist"), "{missing}");
         }

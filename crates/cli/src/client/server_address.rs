@@ -29,14 +29,14 @@ pub(super) const AGAIN: [Duration; 10] = [
 
 /// The way to the server.
 #[derive(Debug)]
-pub(super) struct Door {
+pub(super) struct ServerAddress {
     folder: PathBuf,
     /// The settings with which books are written here.
     model: Model,
     address: Mutex<SocketAddr>,
 }
 
-impl Door {
+impl ServerAddress {
     /// The way to a server that has been found.
     pub(super) fn at(config: &Config, address: SocketAddr) -> Self {
         let (folder, model) = (config.data_dir.clone(), config.settings.model.clone());

@@ -1,4 +1,4 @@
-//! Tells what happens to a book in the author's words, from its events alone.
+//! Reports in the author's words what happens to a book, from its events alone.
 
 use std::collections::HashMap;
 
@@ -19,24 +19,24 @@ use scribe_ports::store::readers::{Database, EventFilter};
 use uuid::Uuid;
 
 use super::{
-    super::progress::{Progress, word},
+    super::progress::{Progress, stage_label},
     draft::{Draft, Place},
-    waits::Waits,
+    provider_pauses::ProviderPauses,
 };
 
 /// Events that are read at once.
 const PAGE: u32 = 1_000;
 
-/// A chapter as far as it is told.
+/// A chapter as far as it has been reported.
 #[derive(Debug, Default)]
-struct Told {
+struct ChapterProgress {
     position: u32,
     title: String,
     scenes: usize,
     words: u32,
 }
 
-/// What a person has done so that a book does not go on.
+/// What a person has done that stops a book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stop {
     /// The genesis is paused, with the person's reason.
@@ -47,16 +47,16 @@ pub(super) enum Stop {
     TakenOver,
 }
 
-/// Follows a book's log.
-pub(super) struct Narrator {
+/// Reads the events of a book and reports each that a person wants to know of.
+pub(super) struct ProgressReporter {
     book: BookId,
     position: i64,
-    chapters: HashMap<Uuid, Told>,
+    chapters: HashMap<Uuid, ChapterProgress>,
     /// How many revisions the book has had, earlier runs included.
     pub(super) revisions: u32,
     /// How often a chapter has become part of the book.
     pub(super) published: u32,
-    /// What a person has done to the book since this process follows it, and not taken back.
+    /// What a person has done to stop the book since this process follows it.
     pub(super) stop: Option<Stop>,
     /// How often the chapters have been started, earlier runs included.
     pub(super) generations: u32,
@@ -68,18 +68,18 @@ pub(super) struct Narrator {
     /// The scene that is being written, if one is.
     writes: Option<Place>,
     draft: Draft,
-    waits: Waits,
+    pauses: ProviderPauses,
     /// Calls, tokens and money so far.
     totals: String,
 }
 
-impl Narrator {
-    /// Begins after what has happened already, which is known and not told again.
+impl ProgressReporter {
+    /// Reads the events that exist already without reporting them.
     ///
     /// # Errors
     /// The database cannot answer.
     pub(super) async fn begin(db: &dyn Database, book: BookId) -> Result<Self, Error> {
-        let mut narrator = Self {
+        let mut reporter = Self {
             book,
             position: 0,
             chapters: HashMap::new(),
@@ -92,20 +92,20 @@ impl Narrator {
             now: String::new(),
             writes: None,
             draft: Draft::default(),
-            waits: Waits::default(),
+            pauses: ProviderPauses::default(),
             totals: String::new(),
         };
-        narrator.read(db, None).await?;
-        // Whoever begins to follow a book goes on with it, whatever was done before.
-        narrator.stop = None;
-        Ok(narrator)
+        reporter.read(db, None).await?;
+        // A person who follows the book wants it continued, whatever stopped it before.
+        reporter.stop = None;
+        Ok(reporter)
     }
 
-    /// Tells what is new.
+    /// Reports new events.
     ///
     /// # Errors
     /// The database cannot answer.
-    pub(super) async fn tell(
+    pub(super) async fn report_new(
         &mut self,
         db: &dyn Database,
         progress: &Progress,
@@ -122,31 +122,31 @@ impl Narrator {
         Ok(())
     }
 
-    /// Tells what the book waits for since an earlier run.
+    /// Reports a pause that began in an earlier run.
     ///
     /// # Errors
     /// The database cannot answer.
-    pub(super) async fn tell_waits(
+    pub(super) async fn report_pauses(
         &mut self,
         db: &dyn Database,
         progress: &Progress,
     ) -> Result<(), Error> {
-        if let Some(line) = self.waits.look(db, self.book).await? {
+        if let Some(line) = self.pauses.find_current(db, self.book).await? {
             progress.say(&line);
         }
         Ok(())
     }
 
-    /// Hears what happens at this moment.
-    pub(super) fn hear(&mut self, moment: &Moment, progress: &Progress) {
-        self.draft.hear(moment);
+    /// Observes live progress: drafts, calls and pauses.
+    pub(super) fn observe(&mut self, moment: &Moment, progress: &Progress) {
+        self.draft.observe(moment);
         if let Moment::Progress(work) = moment
             && self.is_of_this_book(work)
         {
             if let Some(notice) = &work.notice {
                 progress.say(notice);
             }
-            if let Some(line) = self.waits.hear(work) {
+            if let Some(line) = self.pauses.observe(work) {
                 progress.say(&line);
             }
         }
@@ -163,11 +163,16 @@ impl Narrator {
             return;
         }
         let words = self.writes.and_then(|place| self.draft.words(place));
-        let words = words.map(|words| format!(", {}", counted(words, "word"))).unwrap_or_default();
-        progress.now(&format!("{}{words}{} · {}", self.now, self.waits.now(), self.totals));
+        let words = words.map(|words| format!(", {}", count_of(words, "word"))).unwrap_or_default();
+        progress.show_status(&format!(
+            "{}{words}{} · {}",
+            self.now,
+            self.pauses.status(),
+            self.totals
+        ));
     }
 
-    /// Reads what is new; told where somebody shows it.
+    /// Reads new events, and reports them where a progress display is given.
     async fn read(&mut self, db: &dyn Database, progress: Option<&Progress>) -> Result<(), Error> {
         loop {
             let filter = EventFilter::Book(self.book);
@@ -178,15 +183,15 @@ impl Narrator {
             for event in events {
                 self.position = event.position;
                 let aggregate_id = event.aggregate_id;
-                // What cannot be read is not told of; where it holds the book up, its dead letter
+                // What cannot be read is not reported; where it holds the book up, its dead letter
                 // says so.
                 let read =
                     Event::from_stored(&event.event_type, event.event_version, event.payload);
                 let Ok(fact) = read else { continue };
-                let line = self.take(aggregate_id, &fact);
+                let line = self.line_of(aggregate_id, &fact);
                 let Some(progress) = progress else { continue };
                 let line = match line {
-                    None => told_of_concept(db, &fact).await?,
+                    None => concept_line(db, &fact).await?,
                     line => line,
                 };
                 if let Some(line) = line {
@@ -196,8 +201,8 @@ impl Narrator {
         }
     }
 
-    /// Takes an event in; answers the line that it is worth.
-    fn take(&mut self, aggregate_id: Uuid, event: &Event) -> Option<String> {
+    /// Applies an event and returns the line that reports it, if it has one.
+    fn line_of(&mut self, aggregate_id: Uuid, event: &Event) -> Option<String> {
         match event {
             Event::Genesis(fact) => self.genesis(fact),
             Event::Novel(fact) => self.novel(fact),
@@ -209,9 +214,9 @@ impl Narrator {
     fn genesis(&mut self, fact: &GenesisEvent) -> Option<String> {
         match fact {
             GenesisEvent::ProposalRequested { stage, .. } => {
-                self.now = format!("{}: being proposed", word(*stage));
+                self.now = format!("{}: being proposed", stage_label(*stage));
                 std::mem::take(&mut self.is_late)
-                    .then(|| format!("{}: nothing came in time; asking again", word(*stage)))
+                    .then(|| format!("{}: nothing came in time; asking again", stage_label(*stage)))
             }
             GenesisEvent::Failed { .. } => {
                 self.is_late = true;
@@ -221,16 +226,16 @@ impl Narrator {
                 self.stop = attended.then_some(Stop::TakenOver);
                 None
             }
-            // Of a concept the idea is told, which is read from its document.
+            // The idea of a concept is reported from its document, see `concept_line`.
             GenesisEvent::StageConfirmed { stage, .. } if *stage != Stage::ConceptSelection => {
-                Some(format!("{}: confirmed", word(*stage)))
+                Some(format!("{}: confirmed", stage_label(*stage)))
             }
             GenesisEvent::WaitExpired { .. } => {
                 self.has_wait_expired = true;
                 None
             }
             GenesisEvent::Paused { reason, .. } => {
-                // A wait that expires is no person's word: the answer that comes goes on.
+                // A wait that expired is not a decision of a person: a late answer resumes the session.
                 if !std::mem::take(&mut self.has_wait_expired) {
                     self.stop = Some(Stop::Paused(reason.clone()));
                 }
@@ -249,10 +254,10 @@ impl Narrator {
             NovelEvent::Created { title, target_chapters, .. } => {
                 let chapters = usize::try_from(*target_chapters).unwrap_or_default();
                 let are = if chapters == 1 { "is" } else { "are" };
-                Some(format!("{title}: {} {are} planned", counted(chapters, "chapter")))
+                Some(format!("{title}: {} {are} planned", count_of(chapters, "chapter")))
             }
             NovelEvent::StatusChanged { change: StatusChange::Resumed, .. } => {
-                Some("The book goes on.".to_owned())
+                Some("The book continues.".to_owned())
             }
             NovelEvent::StatusChanged { change: StatusChange::Cancelled, .. } => {
                 self.stop = Some(Stop::Cancelled);
@@ -270,19 +275,19 @@ impl Narrator {
     }
 
     fn chapter(&mut self, id: Uuid, fact: &ChapterEvent) -> Option<String> {
-        let told = self.chapters.entry(id).or_default();
+        let chapter_progress = self.chapters.entry(id).or_default();
         match fact {
             ChapterEvent::Planned { plan, .. } => {
-                told.position = plan.position;
-                told.title.clone_from(&plan.title);
+                chapter_progress.position = plan.position;
+                chapter_progress.title.clone_from(&plan.title);
             }
-            ChapterEvent::ScenesStructured { scenes, .. } => told.scenes = scenes.len(),
-            ChapterEvent::Drafted { version, .. } => told.words = version.words,
+            ChapterEvent::ScenesStructured { scenes, .. } => chapter_progress.scenes = scenes.len(),
+            ChapterEvent::Drafted { version, .. } => chapter_progress.words = version.words,
             ChapterEvent::Revised { version, .. } => {
-                told.words = version.words;
+                chapter_progress.words = version.words;
                 self.revisions += 1;
             }
-            ChapterEvent::Edited { version, .. } => told.words = version.words,
+            ChapterEvent::Edited { version, .. } => chapter_progress.words = version.words,
             ChapterEvent::Published { .. } => self.published += 1,
             _ => {}
         }
@@ -291,14 +296,18 @@ impl Narrator {
                 Step::DraftScene { scene, .. } => Some((ChapterId(id), scene)),
                 _ => None,
             };
-            self.now =
-                format!("Chapter {} {}: {}", told.position, told.title, doing(step, told.scenes));
+            self.now = format!(
+                "Chapter {} {}: {}",
+                chapter_progress.position,
+                chapter_progress.title,
+                step_label(step, chapter_progress.scenes)
+            );
         }
-        let chapter = format!("Chapter {} {}", told.position, told.title);
+        let chapter = format!("Chapter {} {}", chapter_progress.position, chapter_progress.title);
         match fact {
             ChapterEvent::WorkStarted { .. } => Some(format!("{chapter}: planning")),
             ChapterEvent::ScenesStructured { scenes, .. } => {
-                Some(format!("{chapter}: drafting {}", counted(scenes.len(), "scene")))
+                Some(format!("{chapter}: drafting {}", count_of(scenes.len(), "scene")))
             }
             ChapterEvent::Drafted { version, .. } => Some(format!(
                 "{chapter}: {} words drafted; reading critically, checking facts",
@@ -310,28 +319,28 @@ impl Narrator {
                 let findings = usize::try_from(*open_findings).unwrap_or_default();
                 Some(format!(
                     "{chapter}: {score:.1} of 10, {}; revising",
-                    counted(findings, "finding")
+                    count_of(findings, "finding")
                 ))
             }
             ChapterEvent::Escalated { reason, .. } => {
                 Some(format!("{chapter}: the director decides ({reason})"))
             }
             ChapterEvent::RedraftOrdered { reason, .. } => {
-                Some(format!("{chapter}: drafted anew ({reason})"))
+                Some(format!("{chapter}: rewritten ({reason})"))
             }
             ChapterEvent::NeedsAttention { detail, .. } => {
                 Some(format!("{chapter}: needs attention: {detail}"))
             }
             ChapterEvent::Published { .. } => {
-                Some(format!("{chapter}: final, {} words", told.words))
+                Some(format!("{chapter}: final, {} words", chapter_progress.words))
             }
             _ => None,
         }
     }
 }
 
-/// The line of a concept that is confirmed, whose idea stands in its document.
-async fn told_of_concept(db: &dyn Database, fact: &Event) -> Result<Option<String>, Error> {
+/// Returns the line for a confirmed concept, with the idea from its document.
+async fn concept_line(db: &dyn Database, fact: &Event) -> Result<Option<String>, Error> {
     let Event::Genesis(GenesisEvent::StageConfirmed {
         stage: stage @ Stage::ConceptSelection,
         data,
@@ -343,22 +352,22 @@ async fn told_of_concept(db: &dyn Database, fact: &Event) -> Result<Option<Strin
     };
     let idea = read_concept(db, *data).await?.core_idea;
     let why = reason.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
-    Ok(Some(format!("{}: {idea}{why}", word(*stage))))
+    Ok(Some(format!("{}: {idea}{why}", stage_label(*stage))))
 }
 
-/// What happens now, in the author's words.
-fn doing(step: Step, scenes: usize) -> String {
+/// Describes a step in the author's words.
+fn step_label(step: Step, scenes: usize) -> String {
     match step {
         Step::Outline | Step::StructureScenes => "planning".to_owned(),
         Step::DraftScene { scene, round: 0 } => format!("drafting scene {scene} of {scenes}"),
-        Step::DraftScene { scene, .. } => format!("drafting scene {scene} of {scenes} anew"),
+        Step::DraftScene { scene, .. } => format!("rewriting scene {scene} of {scenes}"),
         Step::Review { .. } => "reading critically, checking facts".to_owned(),
         Step::PatchScenes { .. } => "revising".to_owned(),
         Step::Arbitrate { .. } => "the director decides".to_owned(),
-        Step::Record { .. } => "remembering what was written".to_owned(),
+        Step::Record { .. } => "recording what was written".to_owned(),
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
+fn count_of(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 const REPLACEMENT: char = '\u{fffd}';
 
 /// A text on one line: ends of lines and tabs become spaces.
-pub(crate) fn one_line(text: impl Display) -> String {
+pub(crate) fn escape_line(text: impl Display) -> String {
     let text = text.to_string().replace("\r\n", "\n");
     let harmless = |c: char| match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
@@ -19,7 +19,7 @@ pub(crate) fn one_line(text: impl Display) -> String {
 }
 
 /// A text that may have many lines; they and its tabs stay.
-pub(crate) fn lines(text: impl Display) -> String {
+pub(crate) fn escape_text(text: impl Display) -> String {
     let text = text.to_string().replace("\r\n", "\n");
     let harmless = |c: char| match c {
         '\n' | '\t' => c,
@@ -31,7 +31,7 @@ pub(crate) fn lines(text: impl Display) -> String {
 
 /// A document for programs, which loses nothing: JSON itself escapes the control characters below
 /// the space, and the others stand in its texts alone, where they may be escaped too.
-pub(crate) fn json(document: &Value) -> String {
+pub(crate) fn escape_json(document: &Value) -> String {
     let mut shown = String::new();
     for c in document.to_string().chars() {
         if c.is_control() {
@@ -56,19 +56,19 @@ mod tests {
 
     #[test]
     fn one_line_stays_one_and_has_no_control_characters() {
-        assert_eq!(one_line("a\r\nb\tc\rd\u{2028}e"), "a b c d e");
-        assert_eq!(one_line("\u{1b}[31m\u{7f}\u{9b}2Jé"), "\u{fffd}[31m\u{fffd}\u{fffd}2Jé");
+        assert_eq!(escape_line("a\r\nb\tc\rd\u{2028}e"), "a b c d e");
+        assert_eq!(escape_line("\u{1b}[31m\u{7f}\u{9b}2Jé"), "\u{fffd}[31m\u{fffd}\u{fffd}2Jé");
     }
 
     #[test]
     fn lines_keep_their_ends_and_tabs_alone() {
-        assert_eq!(lines("a\r\n\tb\rc\u{1b}]0;x\u{7}"), "a\n\tb\nc\u{fffd}]0;x\u{fffd}");
+        assert_eq!(escape_text("a\r\n\tb\rc\u{1b}]0;x\u{7}"), "a\n\tb\nc\u{fffd}]0;x\u{fffd}");
     }
 
     #[test]
     fn a_document_for_programs_loses_nothing() {
         let document = json!({ "title": "a\n\u{1b}[31m\u{7f}\u{9b}" });
-        let shown = super::json(&document);
+        let shown = super::escape_json(&document);
         assert!(!shown.contains(char::is_control), "{shown:?}");
         assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), document);
     }
