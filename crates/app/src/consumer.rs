@@ -30,7 +30,10 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {
     loop {
         if let Err(error) = deliver(&ports, &subscriber).await {
-            tracing::error!(subscriber = subscriber.name(), %error, "the subscriber failed and rejoins the bus");
+            tracing::error!(
+                subscriber = subscriber.name(), %error,
+                "event delivery failed and restarts"
+            );
             tokio::time::sleep(AFTER_FAILURE).await;
         }
     }
@@ -146,7 +149,10 @@ impl Consumer<'_> {
             let (ports, name) = (self.ports.clone(), self.subscriber.name());
             self.upkeep.spawn(async move {
                 if let Err(error) = low_water::advance(&ports, name).await {
-                    tracing::debug!(subscriber = name, %error, "the low-water position is not advanced");
+                    tracing::debug!(
+                        subscriber = name, %error,
+                        "the low-water position was not advanced"
+                    );
                 }
             });
         }

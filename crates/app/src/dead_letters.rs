@@ -45,7 +45,10 @@ pub(crate) async fn park(
     let letter = letter(ports, name, event, why);
     let (book, position) = (letter.book, letter.position);
     let identity = Identity::Delivery { subscriber: name, book, position };
-    tracing::error!(subscriber = name, %book, letter = %letter.id, reason = letter.reason, "a book is parked");
+    tracing::error!(
+        subscriber = name, %book, letter = %letter.id, reason = letter.reason,
+        "an event could not be handled; its book is parked"
+    );
     let mut attempts = Attempts::default();
     loop {
         attempts.begin()?;

@@ -125,7 +125,7 @@ async fn has_changed(db: &dyn Database, book: BookId, position: i64) -> Result<b
 fn resumable(failure: Failure) -> Failure {
     match failure {
         Failure::Usage(detail) => {
-            Failure::Resumable(format!("{detail}. Nothing is lost; scribe resume tries again"))
+            Failure::Resumable(format!("{detail}. Nothing is lost; scribe resume tries it again"))
         }
         other => other,
     }

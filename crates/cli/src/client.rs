@@ -56,7 +56,8 @@ impl Client {
         let differ = holder.differs_in(&config.settings.model);
         if !differ.is_empty() {
             let detail = format!(
-                "the running serve at http://{address} has another {}; use its settings, or stop it",
+                "the running serve at http://{address} has other values for {}; use the same \
+                 settings, or stop the server",
                 differ.join(", "),
             );
             return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
@@ -172,14 +173,15 @@ fn failure_of(refused: &Refused) -> Failure {
         Some(problem) => Failure::Server(Box::new(problem)),
         None => {
             let Refused { status, text, .. } = refused;
-            Failure::Other(anyhow::anyhow!("the server answers {status}: {text}"))
+            Failure::Other(anyhow::anyhow!("the server answered {status}: {text}"))
         }
     }
 }
 
 fn server_stopped(why: &str) -> Failure {
     Failure::Resumable(format!(
-        "the server that writes the book has stopped ({why}). Nothing is lost; scribe resume goes on"
+        "the server that writes the book has stopped ({why}). Nothing is lost; scribe resume \
+         continues the book"
     ))
 }
 

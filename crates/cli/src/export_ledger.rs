@@ -190,7 +190,7 @@ impl ExportLedger {
         let path = self.path(book);
         match read_bytes(&path, MAX_RECORD_BYTES) {
             Ok(None) => {
-                Err(folder::unusable(&path, &io::Error::other("it is no record of scribe")))
+                Err(folder::unusable(&path, &io::Error::other("it is not a record of scribe")))
             }
             Ok(Some(bytes)) => serde_json::from_slice(&bytes)
                 .map_err(|error| folder::unusable(&path, &io::Error::other(error))),

@@ -1,6 +1,6 @@
 //! The program `scribe`: settings, wiring, and a file for every subcommand.
 
-// They panic where nobody listens.
+// They panic if the stream is closed.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod args;

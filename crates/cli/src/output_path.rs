@@ -52,8 +52,8 @@ impl OutputPath {
             && let Err(error) = std::env::current_dir()
         {
             return Err(Failure::Usage(format!(
-                "the current folder, into which the book would go, cannot be used: {error}. Name another \
-                 place with --out"
+                "the current folder cannot be used for the book: {error}. Name another place with \
+                 --out"
             )));
         }
         let given = given.unwrap_or(Path::new("."));
@@ -62,7 +62,7 @@ impl OutputPath {
         };
         let path = std::path::absolute(given).map_err(|error| wrong(&error))?;
         if path.to_str().is_none() {
-            return Err(wrong(&"the path is no text"));
+            return Err(wrong(&"the path is not valid Unicode"));
         }
         let formats = scribe_export::formats();
         if path.is_dir() {
@@ -75,7 +75,7 @@ impl OutputPath {
             return Err(wrong(&NO_FILE));
         }
         if names_folder(given) {
-            return Err(wrong(&if there.is_some() { "it is no folder" } else { NO_FOLDER }));
+            return Err(wrong(&if there.is_some() { "it is not a folder" } else { NO_FOLDER }));
         }
         let extension = path.extension().and_then(|extension| extension.to_str());
         let extension = extension.unwrap_or_default().to_ascii_lowercase();
@@ -83,14 +83,16 @@ impl OutputPath {
         else {
             let known: Vec<String> =
                 formats.iter().map(|format| format!(".{}", format.extension())).collect();
-            return Err(wrong(&format_args!("the name ends in {}", known.join(" or "))));
+            return Err(wrong(&format_args!("the name must end in {}", known.join(" or "))));
         };
         if !path.parent().is_some_and(Path::is_dir) {
             return Err(wrong(&NO_FOLDER));
         }
         // With a number behind it, where the name is taken.
         if path.file_name().is_some_and(|name| name.len() > LONGEST_NAME_BYTES) {
-            return Err(wrong(&format_args!("the name has more than {LONGEST_NAME_BYTES} bytes")));
+            return Err(wrong(&format_args!(
+                "the name may have at most {LONGEST_NAME_BYTES} bytes"
+            )));
         }
         Ok(Self { target: Target::File(path), format })
     }
@@ -136,7 +138,11 @@ impl OutputPath {
                 return Ok(path);
             }
         }
-        Err(Failure::Usage(format!("{}: every number is taken", wanted.display())))
+        Err(Failure::Usage(format!(
+            "{}: this name is taken, and so is every numbered form of it; name another place with \
+             --out",
+            wanted.display()
+        )))
     }
 
     fn file_owner(
@@ -175,7 +181,7 @@ enum FileOwner {
     Somebody,
 }
 
-const NO_FOLDER: &str = "there is no such folder";
+const NO_FOLDER: &str = "the folder does not exist";
 
 /// True of a path that can name a folder only: it ends in a separator, or in `.` or `..`.
 fn names_folder(given: &Path) -> bool {
@@ -298,13 +304,13 @@ mod tests {
         let refused =
             |given: &str| OutputPath::parse(Some(Path::new(given))).err().unwrap().to_string();
         for missing in ["missing/", "missing/out/", "missing.epub/", "missing/.", "missing/a.md"] {
-            assert!(refused(missing).ends_with("there is no such folder"), "{missing}");
+            assert!(refused(missing).ends_with("the folder does not exist"), "{missing}");
         }
         let desk = Desk::new();
         let file = desk.folder.path().join("book.md");
         fs::write(&file, "somebody's").unwrap();
         let as_folder = format!("{}/", file.display());
-        assert!(refused(&as_folder).ends_with("it is no folder"));
+        assert!(refused(&as_folder).ends_with("it is not a folder"));
         assert!(refused("missing").contains(".epub or .md"));
     }
 }

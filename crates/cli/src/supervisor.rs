@@ -60,7 +60,7 @@ impl Drop for Watch {
     fn drop(&mut self) {
         // The receiver is gone once the process ends.
         if self.dead.send(self.name).is_err() {
-            tracing::debug!(work = self.name, "ended while shutting down");
+            tracing::debug!(work = self.name, "background work ended during the stop");
         }
     }
 }

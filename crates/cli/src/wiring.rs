@@ -16,7 +16,7 @@ use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::Live
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
     openai::{OpenAiConfig, OpenAiModel, Timeouts},
-    router::{NamedModel, TierModels},
+    tiers::{NamedModel, TierModels},
 };
 use scribe_ports::{
     clock::Clock,
@@ -75,7 +75,7 @@ impl App {
     pub async fn broken(&mut self) -> Failure {
         tokio::select! {
             Some(name) = self.deaths.recv() => {
-                Failure::Other(anyhow::anyhow!("the background work {name} has died"))
+                Failure::Other(anyhow::anyhow!("the background work {name} has failed"))
             }
             error = self.database.lost() => error.into(),
             failure = self.folder.lost() => failure,
@@ -117,7 +117,7 @@ impl App {
             () = hurry => false,
         };
         if !closed {
-            tracing::warn!("the database does not answer, and is left as after a kill");
+            tracing::warn!("the database does not answer, so it was not closed cleanly");
         }
         self.database.loss().map_or(Ok(()), |lost| Err(lost.into()))
     }
@@ -232,7 +232,7 @@ fn api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>,
     if let Some(file) = &config.settings.model.api_key_file {
         let key = read_file(Path::new(file), MAX_KEY_BYTES)
             .and_then(|key| {
-                let limit = format!("a key has at most {MAX_KEY_BYTES} bytes");
+                let limit = format!("a key may have at most {MAX_KEY_BYTES} bytes");
                 key.ok_or_else(|| std::io::Error::other(limit))
             })
             .map_err(|error| {

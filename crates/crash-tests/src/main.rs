@@ -85,7 +85,7 @@ impl JumpingClock {
         Ok(())
     }
 
-    fn of(folder: &Path) -> Self {
+    fn open(folder: &Path) -> Self {
         let ahead = if folder.join(JUMPED).exists() { Self::JUMP_SECONDS } else { 0 };
         Self { ahead_seconds: AtomicI64::new(ahead) }
     }
@@ -153,7 +153,7 @@ async fn run() -> Result<(), Failure> {
     });
     let crash = Arc::new(CrashAt { at, ..CrashAt::default() });
     let config = Config::read(None, &environment)?;
-    let clock = Arc::new(JumpingClock::of(&config.data_dir));
+    let clock = Arc::new(JumpingClock::open(&config.data_dir));
     let overrides = TestOverrides {
         clock: Some(Arc::clone(&clock) as Arc<dyn Clock>),
         longest_sleep: Some(Duration::from_millis(20)),

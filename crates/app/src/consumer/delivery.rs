@@ -37,7 +37,10 @@ impl Delivery<'_> {
             Ok(outcome) => outcome,
             Err(error) => {
                 let subscriber = self.subscriber.name();
-                tracing::error!(subscriber, book = %self.book, %error, "delivery failed; the book is delivered again from its checkpoint");
+                tracing::error!(
+                    subscriber, book = %self.book, %error,
+                    "the events of a book could not be handled; retrying"
+                );
                 if let Some(pause) = self.ports.settings.retry_pauses.last() {
                     tokio::time::sleep(*pause).await;
                 }
@@ -106,7 +109,7 @@ impl Delivery<'_> {
             match self.subscriber.react(events).await {
                 Err(error) if error.is_retryable() => {
                     let Some(pause) = pauses.next() else { return Err(error) };
-                    tracing::warn!(subscriber, %error, "the subscriber failed; delivery is retried");
+                    tracing::warn!(subscriber, %error, "a subscriber failed; retrying");
                     tokio::time::sleep(*pause).await;
                 }
                 outcome => return outcome,

@@ -108,7 +108,7 @@ pub(super) async fn resume_book(
     decide_command(ports, unit, letter, command).await.map(|_| ())
 }
 
-/// Decides a command within the unit of work; false if the book cannot take it.
+/// Decides a command within the set. Returns false if the book was left as it is.
 async fn decide_command(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
@@ -124,7 +124,7 @@ async fn decide_command(
         // The book has no session, is closed, or its state cannot be read. The letter alone then says
         // why the book does not continue.
         Err(error) => {
-            tracing::debug!(letter = %letter.id, %error, "the book is neither paused nor resumed");
+            tracing::debug!(letter = %letter.id, %error, "the book was not paused");
             Ok(false)
         }
         Ok(()) => Ok(true),

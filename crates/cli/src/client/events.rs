@@ -104,7 +104,7 @@ impl Events {
                     }
                     Ok(Ok(None)) => "its event stream ended".to_owned(),
                     Ok(Err(error)) => error.to_string(),
-                    Err(_) => "it has said nothing for too long".to_owned(),
+                    Err(_) => "it has sent nothing for too long".to_owned(),
                 },
             };
             self.answer = None;
@@ -113,7 +113,7 @@ impl Events {
             // Whatever is heard begins the pauses anew.
             let Some(pause) = AGAIN.get(self.breaks) else { return Err(server_stopped(&why)) };
             self.breaks += 1;
-            tracing::debug!(why, seen = self.seen, "the event stream is asked for again");
+            tracing::debug!(why, seen = self.seen, "reconnecting to the event stream");
             sleep(*pause).await;
             self.server.look();
         }
@@ -131,7 +131,7 @@ impl Events {
                     return Some(ServerEvent::Event);
                 }
                 Line::Event { id: None, event_type, data } => {
-                    if let Some(moment) = Moment::read(&event_type, &data) {
+                    if let Some(moment) = Moment::parse(&event_type, &data) {
                         return Some(ServerEvent::Moment(moment));
                     }
                 }

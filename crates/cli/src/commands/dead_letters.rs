@@ -39,8 +39,10 @@ pub(super) async fn run(
         return document(&letter);
     }
     line(match way {
-        Way::Retry => format!("{id} is tried again when its book goes on"),
-        Way::Drop => format!("{id} is dropped; its book goes on with the next event"),
+        Way::Retry => {
+            format!("{id} is released; its event is handled again when its book continues")
+        }
+        Way::Drop => format!("{id} is dropped; its book continues with the next event"),
     })
 }
 

@@ -70,7 +70,7 @@ async fn why_none(db: Option<&dyn Database>) -> Result<&'static str, Failure> {
         None => false,
     };
     Ok(if is_begun {
-        "no book has its outline yet; scribe resume goes on with the one that was begun"
+        "no book has an outline yet; scribe resume continues the one that was begun"
     } else {
         "there is no book yet; scribe write begins one"
     })

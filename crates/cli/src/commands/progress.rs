@@ -28,11 +28,11 @@ pub(super) fn stage_label(stage: Stage) -> &'static str {
     }
 }
 
-/// Says a line on standard error, which stays one whatever the text holds. A book does not end
-/// because nobody listens.
+/// Prints one line to standard error; line breaks in the text are escaped. A closed standard error
+/// does not end the book.
 pub(crate) fn say(line: &str) {
     if writeln!(std::io::stderr(), "{}", terminal_escape::escape_line(line)).is_err() {
-        tracing::trace!("nobody listens");
+        tracing::trace!("standard error is closed");
     }
 }
 
@@ -49,8 +49,9 @@ pub(super) fn say_writer(config: &Config, environment: &Environment) {
 pub(super) fn say_unused_key(config: &Config, environment: &Environment) {
     if let Some(name) = config.unused_key(environment) {
         say(&format!(
-            "{name} is set and not used; with provider = \"openai\", base_url = \
-             \"https://api.openai.com/v1\" and name = \"…\" under [model] in scribe.toml it is."
+            "{name} is set, but no model is configured, so the sample writer is used. To use the \
+             key, set provider = \"openai\", base_url = \"https://api.openai.com/v1\" and name = \
+             \"…\" under [model] in scribe.toml."
         ));
     }
 }

@@ -29,7 +29,7 @@ pub(super) async fn run(
     for table in &tables {
         let (rows, mended, removed) = (table.rows, table.mended, table.removed);
         line(format_args!(
-            "{:<20} {rows:>7} rows, {mended} mended, {removed} removed",
+            "{:<20} {rows:>7} rows, {mended} corrected, {removed} removed",
             table.table
         ))?;
     }

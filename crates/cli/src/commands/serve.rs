@@ -60,7 +60,7 @@ pub(super) async fn run(
     // What is lost is not kept, whatever else has ended the server.
     closed?;
     served?;
-    say("Stopped. What is written is kept; scribe serve or scribe resume goes on with it.");
+    say("Stopped. What was written is kept; scribe serve or scribe resume continues it.");
     if json { document(&json!({ "status": "stopped" })) } else { Ok(()) }
 }
 
@@ -130,7 +130,7 @@ async fn serve(
     match calls {
         CallsEnd::Stored => {}
         CallsEnd::Cut(calls) => say(&format!(
-            "Time is up: {} cut off. What was being written is asked for again.",
+            "The time for stopping is over: {} cut off. The next process makes them again.",
             if calls == 1 {
                 "1 model call was".to_owned()
             } else {

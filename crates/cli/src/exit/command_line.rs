@@ -29,14 +29,15 @@ pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> E
     }
     let text = error.render().to_string();
     let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    // Where nobody listens, the exit code alone speaks.
+    // If standard error is closed, only the exit code reports the failure.
     if is_help {
         error.print().ok();
     } else {
         // Without colours: an argument could bring its own.
         write!(io::stderr(), "{}", terminal_escape::escape_text(&text)).ok();
     }
-    let detail = if is_help { "a command is missing; --help lists them" } else { reason(&text) };
+    let detail =
+        if is_help { "a command is missing; scribe --help lists them" } else { reason(&text) };
     if wants_json(arguments) {
         let field = argument(error).map(|field| FieldError { field, message: detail.to_owned() });
         let errors: Vec<FieldError> = field.into_iter().collect();

@@ -100,7 +100,7 @@ async fn a_postgres_that_takes_no_writes_is_waited_for_and_replies_are_kept() {
     book.wait_for_call();
     set_read_only(&url, "on").await;
     book.open();
-    writer.until("a reply is held until it can be stored");
+    writer.until("a reply could not be stored; it is held and retried");
     set_read_only(&url, "off").await;
     let (code, said) = writer.ended();
     assert_eq!(code, Some(0), "{said}");

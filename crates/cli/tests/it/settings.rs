@@ -98,7 +98,7 @@ fn a_list_is_no_section() {
         let output = scribe.run(&["config", "check"]);
         let said = errors(&output);
         assert_eq!(output.status.code(), Some(2), "{text}: {said}");
-        assert!(said.contains(&format!("expected a section, {named}")), "{text}: {said}");
+        assert!(said.contains(&format!("expected a section {named}")), "{text}: {said}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Judges every set of a batch by what the database holds: identity first, then expectations.
+//! Checks every set of a batch against the stored state: its identity first, then its expectations.
 
 use scribe_domain::id::CommandId;
 use scribe_ports::store::{
@@ -7,18 +7,21 @@ use scribe_ports::store::{
 };
 
 use super::{
-    facts::{Facts, KnownCommand},
+    batch_state::{BatchState, KnownCommand},
     prepared::Prepared,
 };
 
-/// What a set that is not written comes to; `None` for one that is to be written.
-pub(super) fn verdict(set: &Prepared, facts: &Facts) -> Option<Result<Outcome, StoreError>> {
-    match is_duplicate(set, facts) {
+/// Returns the outcome of a set that must not be written, and `None` for one that must.
+pub(super) fn check_preconditions(
+    set: &Prepared,
+    state: &BatchState,
+) -> Option<Result<Outcome, StoreError>> {
+    match is_duplicate(set, state) {
         Ok(true) => return Some(Ok(Outcome::Duplicate)),
         Ok(false) => {}
         Err(error) => return Some(Err(error)),
     }
-    conflict(set, facts).map(|conflict| Ok(Outcome::Conflict(conflict)))
+    find_conflict(set, state).map(|conflict| Ok(Outcome::Conflict(conflict)))
 }
 
 /// True for a command that has not ended.
@@ -31,60 +34,60 @@ pub(super) fn may_end(status: CallStatus) -> bool {
     matches!(status, CallStatus::Started | CallStatus::Uncertain)
 }
 
-fn is_duplicate(set: &Prepared, facts: &Facts) -> Result<bool, StoreError> {
-    if set.command.is_some_and(|id| facts.commands.contains_key(&id.0)) {
+fn is_duplicate(set: &Prepared, state: &BatchState) -> Result<bool, StoreError> {
+    if set.command.is_some_and(|id| state.commands.contains_key(&id.0)) {
         return Ok(true);
     }
     let duplicate = match set.identity {
-        Identity::Command(id) => facts.commands.contains_key(&id.0),
+        Identity::Command(id) => state.commands.contains_key(&id.0),
         Identity::Delivery { subscriber, book, position } => {
-            facts.handled(subscriber, book) >= position
+            state.handled(subscriber, book) >= position
         }
         Identity::CallStarted(id) => {
-            facts.calls.get(&id.0).is_some_and(|call| call.status.is_some())
+            state.calls.get(&id.0).is_some_and(|call| call.status.is_some())
         }
         Identity::CallEnded(id) => {
             let own = set.own_calls.iter().any(|own| own.id == id.0);
-            match facts.calls.get(&id.0).and_then(|call| call.status) {
+            match state.calls.get(&id.0).and_then(|call| call.status) {
                 Some(status) => !may_end(status),
                 None if own => false,
                 None => return Err(StoreError::Refused(format!("the ledger has no call {id}"))),
             }
         }
-        Identity::Timer(id) => !facts.timers.contains(&id),
+        Identity::Timer(id) => !state.timers.contains(&id),
         Identity::ByExpectation => false,
     };
     Ok(duplicate)
 }
 
-fn conflict(set: &Prepared, facts: &Facts) -> Option<Conflict> {
-    let moved = set.expects.iter().find(|expectation| !holds(expectation, facts));
+fn find_conflict(set: &Prepared, state: &BatchState) -> Option<Conflict> {
+    let moved = set.expects.iter().find(|expectation| !is_met(expectation, state));
     if let Some(expectation) = moved {
         return Some(Conflict::Moved(expectation.clone()));
     }
     set.active.iter().find_map(|claim| {
-        let active = facts.active.get(&(claim.scope_id, claim.active_key.clone()))?;
+        let active = state.active.get(&(claim.scope_id, claim.active_key.clone()))?;
         let other = active.iter().find(|id| !set.ends(**id))?;
         Some(Conflict::ActiveCommand(CommandId(*other)))
     })
 }
 
-fn holds(expectation: &Expectation, facts: &Facts) -> bool {
+fn is_met(expectation: &Expectation, state: &BatchState) -> bool {
     match expectation {
         Expectation::Stream { id, version } => {
-            facts.streams.get(id).copied().unwrap_or(0) == *version
+            state.streams.get(id).copied().unwrap_or(0) == *version
         }
         Expectation::Flow { id, version } => {
-            facts.flows.get(&id.0).copied().unwrap_or(0) == *version
+            state.flows.get(&id.0).copied().unwrap_or(0) == *version
         }
         Expectation::Task { id, status, epoch } => {
-            let known = facts.tasks.get(&id.0);
+            let known = state.tasks.get(&id.0);
             known.is_some_and(|task| task.status == *status && task.epoch == *epoch)
         }
-        Expectation::ClaimableTask { id, epoch } => facts.tasks.get(&id.0).is_some_and(|task| {
+        Expectation::ClaimableTask { id, epoch } => state.tasks.get(&id.0).is_some_and(|task| {
             task.status == TaskStatus::Pending && task.epoch == *epoch && !task.is_held
         }),
-        Expectation::OpenDeadLetter(id) => facts.open_letters.contains(&id.0),
+        Expectation::OpenDeadLetter(id) => state.open_letters.contains(&id.0),
         // Judged with the claims.
         Expectation::NoActiveCommand { .. } => true,
     }

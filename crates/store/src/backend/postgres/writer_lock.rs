@@ -1,8 +1,9 @@
-//! The hold of a process on its database: one process writes at a time, so that whoever finds a task
-//! in work may take its worker for dead.
+//! The writer lock: only one process writes at a time, so a process may assume that the worker of
+//! every RUNNING task is dead.
 //!
-//! Invariants: the lock lies on the very connection that writes, so that nothing is committed without
-//! it; a process that has lost it to another one never writes again, since what it knows is old.
+//! Invariants: the connection that writes is the one that has the lock, so nothing is committed
+//! without it. A process that lost the lock to another one never writes again, because its state is
+//! out of date.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -23,8 +24,8 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
 const NEXT_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
                            ON CONFLICT (one) DO UPDATE SET number = database_holder.number + 1 \
                            RETURNING number";
-/// What a holder is asked while it writes nothing.
-const LOOK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
+/// Checks the lock while nothing is written.
+const CHECK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
                     (SELECT number FROM database_holder)";
 const LAST_NUMBER: &str = "SELECT number FROM database_holder";
 
@@ -36,7 +37,7 @@ const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activ
                              AND pid <> pg_backend_pid()";
 
 /// The name of the holder's connection, and the address from which it is made.
-const HOLDER: &str = "SELECT application_name, host(client_addr) AS address \
+const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address \
                       FROM pg_locks JOIN pg_stat_activity USING (pid) \
                       WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
                       AND ((classid::bigint << 32) | objid::bigint) = 7161672632316229224 \
@@ -44,15 +45,15 @@ const HOLDER: &str = "SELECT application_name, host(client_addr) AS address \
                       WHERE datname = current_database())";
 
 /// How long the server may take to notice that the holder before has died.
-const PATIENCE: Duration = Duration::from_secs(5);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What a process knows of its hold.
+/// The writer lock of this process.
 #[derive(Debug, Default)]
-pub(super) struct Hold(Mutex<State>);
+pub(super) struct WriterLock(Mutex<LockState>);
 
 #[derive(Debug, Clone, Copy, Default)]
-enum State {
+enum LockState {
     /// It was never asked for: everybody may write.
     #[default]
     NotWanted,
@@ -62,45 +63,49 @@ enum State {
     Lost,
 }
 
-impl Hold {
-    /// Takes hold of the database by a connection; false where another process has it.
-    pub(super) async fn take(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
+impl WriterLock {
+    /// Acquires the lock with a connection. Returns false if another process has it.
+    pub(super) async fn acquire(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
         let began = Instant::now();
-        while !is_locked_by(connection).await? {
-            if began.elapsed() > PATIENCE {
+        while !try_lock(connection).await? {
+            if began.elapsed() > LONGEST_WAIT {
                 return Ok(false);
             }
             tokio::time::sleep(PAUSE).await;
         }
         connection.execute(TABLE).await.map_err(error)?;
         let number = query_scalar(NEXT_NUMBER).fetch_one(&mut *connection).await.map_err(error)?;
-        query(TAKE_NAME).bind(name(number)).execute(connection).await.map_err(error)?;
-        self.become_state(State::Held(number));
+        query(TAKE_NAME).bind(connection_name(number)).execute(connection).await.map_err(error)?;
+        self.set_state(LockState::Held(number));
         Ok(true)
     }
 
     /// Takes the lock again, by a connection that comes in the place of a lost one.
-    pub(super) async fn take_again(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
+    pub(super) async fn reacquire(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
         let number = match self.state() {
-            State::NotWanted => return Ok(()),
-            State::Held(number) => number,
-            State::Lost => return Err(StoreError::HeldByAnother),
+            LockState::NotWanted => return Ok(()),
+            LockState::Held(number) => number,
+            LockState::Lost => return Err(StoreError::WriterLockLost),
         };
-        query(TAKE_NAME).bind(name(number)).execute(&mut *connection).await.map_err(error)?;
+        query(TAKE_NAME)
+            .bind(connection_name(number))
+            .execute(&mut *connection)
+            .await
+            .map_err(error)?;
         let began = Instant::now();
         loop {
-            let is_locked = is_locked_by(connection).await?;
+            let is_locked = try_lock(connection).await?;
             let last: Option<i64> =
                 query_scalar(LAST_NUMBER).fetch_optional(&mut *connection).await.map_err(error)?;
-            if last != Some(number) || (!is_locked && began.elapsed() > PATIENCE) {
-                self.become_state(State::Lost);
-                return Err(StoreError::HeldByAnother);
+            if last != Some(number) || (!is_locked && began.elapsed() > LONGEST_WAIT) {
+                self.set_state(LockState::Lost);
+                return Err(StoreError::WriterLockLost);
             }
             if is_locked {
                 return Ok(());
             }
             query(END_NAMESAKES)
-                .bind(name(number))
+                .bind(connection_name(number))
                 .execute(&mut *connection)
                 .await
                 .map_err(error)?;
@@ -108,58 +113,57 @@ impl Hold {
         }
     }
 
-    /// Looks whether a connection that has the lock holds the database still; true where it takes
-    /// writes.
+    /// Checks that a connection still has the lock. Returns true if the database accepts writes.
     ///
     /// # Errors
     /// Another process has come after this one, the table of the holders is gone, or the server does
     /// not answer.
-    pub(super) async fn look(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
+    pub(super) async fn check(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
         let (takes_writes, number): (bool, Option<i64>) =
-            query_as(LOOK).fetch_one(connection).await.map_err(error)?;
+            query_as(CHECK).fetch_one(connection).await.map_err(error)?;
         match self.state() {
-            State::Held(own) if number != Some(own) => {
-                self.become_state(State::Lost);
-                Err(StoreError::HeldByAnother)
+            LockState::Held(own) if number != Some(own) => {
+                self.set_state(LockState::Lost);
+                Err(StoreError::WriterLockLost)
             }
-            State::NotWanted | State::Held(_) => Ok(takes_writes),
-            State::Lost => Err(StoreError::HeldByAnother),
+            LockState::NotWanted | LockState::Held(_) => Ok(takes_writes),
+            LockState::Lost => Err(StoreError::WriterLockLost),
         }
     }
 
-    /// True where the process holds the database, or did until its connection was lost.
+    /// Returns true if the process has the lock, or had it until its connection was lost.
     pub(super) fn is_held(&self) -> bool {
-        matches!(self.state(), State::Held(_))
+        matches!(self.state(), LockState::Held(_))
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> LockState {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn become_state(&self, state: State) {
+    fn set_state(&self, state: LockState) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 }
 
-async fn is_locked_by(connection: &mut PgConnection) -> Result<bool, StoreError> {
+async fn try_lock(connection: &mut PgConnection) -> Result<bool, StoreError> {
     query_scalar(LOCK).fetch_one(connection).await.map_err(error)
 }
 
-fn name(number: i64) -> String {
+fn connection_name(number: i64) -> String {
     format!("scribe, holder {number}, {}", process_name())
 }
 
-/// How the connections of this process are told from those of others.
+/// The name that identifies the connections of this process.
 pub(super) fn process_name() -> String {
     format!("process {}", std::process::id())
 }
 
-/// Names the process that holds the database, by what its connection is called.
-pub(super) async fn find_holder(
+/// Names the process that has the lock, from the name of its connection.
+pub(super) async fn find_lock_owner(
     connection: &mut PgConnection,
 ) -> Result<Option<String>, StoreError> {
     let row: Option<(String, Option<String>)> =
-        query_as(HOLDER).fetch_optional(connection).await.map_err(error)?;
+        query_as(LOCK_OWNER).fetch_optional(connection).await.map_err(error)?;
     Ok(row.and_then(|(name, address)| {
         let pid: u32 = name.rsplit_once("process ")?.1.parse().ok()?;
         let is_near = |address: &String| address.starts_with("127.") || address == "::1";

@@ -1,4 +1,4 @@
-//! What the database holds of all that a batch names: one SELECT per kind.
+//! Reads what the database holds of everything that a batch names: one SELECT per kind.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::prepared::Prepared;
 use crate::{
-    backend::{Backend, Failure, Take},
+    backend::{Backend, Failure, RowVisitor},
     statement::Statement,
 };
 
@@ -85,7 +85,7 @@ pub(super) struct KnownCommand {
 /// A call that the batch names.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownCall {
-    /// `None` where the ledger does not have it.
+    /// `None` if the ledger does not have the call.
     pub(super) status: Option<CallStatus>,
     /// The task and the number that its reply belongs to.
     pub(super) asks_for: Option<(Uuid, i64)>,
@@ -102,9 +102,9 @@ pub(super) struct KnownTask {
     pub(super) is_held: bool,
 }
 
-/// What the database holds.
+/// The stored state that the sets of a batch depend on.
 #[derive(Debug, Default)]
-pub(super) struct Facts {
+pub(super) struct BatchState {
     pub(super) commands: HashMap<Uuid, KnownCommand>,
     pub(super) active: HashMap<(Uuid, String), Vec<Uuid>>,
     pub(super) progress: HashMap<(String, BookId), i64>,
@@ -116,9 +116,9 @@ pub(super) struct Facts {
     pub(super) open_letters: HashSet<Uuid>,
 }
 
-/// What is asked for, one list of rows per SELECT.
+/// The rows of each SELECT.
 #[derive(Default)]
-struct Questions {
+struct BatchQueries {
     commands: Vec<SqlValue>,
     active: Vec<SqlValue>,
     progress: Vec<SqlValue>,
@@ -130,7 +130,7 @@ struct Questions {
     letters: Vec<SqlValue>,
 }
 
-impl Questions {
+impl BatchQueries {
     fn add(&mut self, set: &Prepared) {
         let identity = match set.identity {
             Identity::Command(id) => Some(id),
@@ -182,14 +182,14 @@ impl Questions {
 }
 
 /// Reads all that the sets of a batch need to be judged.
-pub(super) async fn read<B: Backend>(
+pub(super) async fn read_batch_state<B: Backend>(
     transaction: &mut B::Transaction,
     batch: &[Prepared],
-) -> Result<Facts, Failure> {
-    let mut asked = Questions::default();
+) -> Result<BatchState, Failure> {
+    let mut asked = BatchQueries::default();
     batch.iter().for_each(|set| asked.add(set));
-    let mut facts = Facts::default();
-    let known = &mut facts;
+    let mut state = BatchState::default();
+    let known = &mut state;
     select::<B>(transaction, &COMMANDS, &asked.commands, &mut |row| known.add_command(row)).await?;
     select::<B>(transaction, &ACTIVE, &asked.active, &mut |row| known.add_active(row)).await?;
     select::<B>(transaction, &PROGRESS, &asked.progress, &mut |row| known.add_progress(row))
@@ -201,22 +201,22 @@ pub(super) async fn read<B: Backend>(
     select::<B>(transaction, &TASKS, &asked.tasks, &mut |row| known.add_task(row)).await?;
     select::<B>(transaction, &OPEN_LETTERS, &asked.letters, &mut |row| known.add_letter(row))
         .await?;
-    Ok(facts)
+    Ok(state)
 }
 
 async fn select<B: Backend>(
     transaction: &mut B::Transaction,
     statement: &'static Statement,
     rows: &[SqlValue],
-    take: Take<'_>,
+    visit: RowVisitor<'_>,
 ) -> Result<(), Failure> {
     if rows.is_empty() {
         return Ok(());
     }
-    B::select(transaction, statement, rows, take).await
+    B::select(transaction, statement, rows, visit).await
 }
 
-impl Facts {
+impl BatchState {
     fn add_command(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
         let status = row.get("status")?;
         let known = KnownCommand { status, result: row.get("result")? };

@@ -25,13 +25,13 @@ pub struct TierModels {
 impl TierModels {
     /// One model for everything.
     #[must_use]
-    pub fn all(model: NamedModel) -> Self {
+    pub fn same_for_all(model: NamedModel) -> Self {
         Self { small: model.clone(), standard: model.clone(), large: model }
     }
 
     /// The model of a tier.
     #[must_use]
-    pub fn of(&self, tier: Tier) -> &NamedModel {
+    pub fn model_for(&self, tier: Tier) -> &NamedModel {
         match tier {
             Tier::Small => &self.small,
             Tier::Standard => &self.standard,

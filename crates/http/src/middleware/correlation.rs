@@ -22,7 +22,7 @@ pub(crate) struct Correlation(Arc<str>);
 
 impl Correlation {
     /// The caller's own, where it is printable ASCII and not too long; else a fresh UUID.
-    pub(crate) fn of(headers: &HeaderMap, clock: &dyn Clock) -> Self {
+    pub(crate) fn from_headers(headers: &HeaderMap, clock: &dyn Clock) -> Self {
         let given = headers.get(HEADER).map(HeaderValue::as_bytes).filter(|bytes| {
             (1..=MAX_CHARS).contains(&bytes.len())
                 && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))

@@ -1,8 +1,9 @@
-//! What a store remembers of its tables, so that what was just written need not be read again.
+//! A cache of rows, so that what was just written need not be read again.
 //!
-//! A content never changes under its hash, so that what is kept of it is right for ever. The rows of
-//! streams and flow runs are remembered only by a process that holds its database alone, only as it
-//! has committed them itself, and never while they are being changed: a reader then asks the tables.
+//! The content under a hash never changes, so a cached content stays valid. Rows of streams and
+//! flow runs are cached only by the single writer of the database, only in the state that this
+//! process has committed, and never while they are being changed. Otherwise a reader asks the
+//! tables.
 
 use std::{
     fmt,
@@ -20,59 +21,59 @@ use uuid::Uuid;
 
 use crate::limits::{CONTENT_BYTES_KEPT, STATE_BYTES_KEPT};
 
-/// About what a text or a state takes; a first guess of how many there is room for.
+/// The assumed size of a text or a state, for a first estimate of the number of items.
 const ITEM_BYTES: u64 = 4 << 10;
 
-/// What is remembered.
-pub(crate) struct Memory {
+/// The cached rows.
+pub(crate) struct RowCache {
     /// True while no other process writes to the database.
     is_alone: AtomicBool,
-    contents: Cache<ContentHash, Content, Bytes>,
-    streams: Cache<Uuid, StreamRow, Bytes>,
-    flows: Cache<Uuid, FlowRow, Bytes>,
+    contents: Cache<ContentHash, Content, ByteWeighter>,
+    streams: Cache<Uuid, StreamRow, ByteWeighter>,
+    flows: Cache<Uuid, FlowRow, ByteWeighter>,
 }
 
-/// Weighs by the bytes of the text, with something for what holds it.
+/// Weighs an item by the bytes of its text, plus the overhead of its container.
 #[derive(Clone)]
-struct Bytes;
+struct ByteWeighter;
 
-const HOLDER_BYTES: usize = 128;
+const OVERHEAD_BYTES: usize = 128;
 
-impl Weighter<ContentHash, Content> for Bytes {
+impl Weighter<ContentHash, Content> for ByteWeighter {
     fn weight(&self, _: &ContentHash, content: &Content) -> u64 {
-        (content.text.len() + HOLDER_BYTES) as u64
+        (content.text.len() + OVERHEAD_BYTES) as u64
     }
 }
 
-impl Weighter<Uuid, StreamRow> for Bytes {
+impl Weighter<Uuid, StreamRow> for ByteWeighter {
     fn weight(&self, _: &Uuid, row: &StreamRow) -> u64 {
-        (row.state.len() + HOLDER_BYTES) as u64
+        (row.state.len() + OVERHEAD_BYTES) as u64
     }
 }
 
-impl Weighter<Uuid, FlowRow> for Bytes {
+impl Weighter<Uuid, FlowRow> for ByteWeighter {
     fn weight(&self, _: &Uuid, row: &FlowRow) -> u64 {
-        (row.state.len() + HOLDER_BYTES) as u64
+        (row.state.len() + OVERHEAD_BYTES) as u64
     }
 }
 
-/// What a set has written, once it is committed.
+/// The rows of a set that go into the cache when it is committed.
 #[derive(Debug, Default)]
-pub(crate) struct Written {
+pub(crate) struct WrittenRows {
     pub(crate) contents: Vec<Content>,
     pub(crate) streams: Vec<StreamRow>,
     pub(crate) flows: Vec<FlowRow>,
     /// Rows of derived tables that are taken out.
-    pub(crate) strays: Vec<(&'static str, Uuid)>,
+    pub(crate) orphans: Vec<(&'static str, Uuid)>,
 }
 
-impl fmt::Debug for Memory {
+impl fmt::Debug for RowCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Memory").field("is_alone", &self.is_alone).finish_non_exhaustive()
+        f.debug_struct("RowCache").field("is_alone", &self.is_alone).finish_non_exhaustive()
     }
 }
 
-impl Default for Memory {
+impl Default for RowCache {
     fn default() -> Self {
         Self {
             is_alone: AtomicBool::new(false),
@@ -83,26 +84,26 @@ impl Default for Memory {
     }
 }
 
-fn cache<K: Eq + Hash, V: Clone>(bytes: u64) -> Cache<K, V, Bytes>
+fn cache<K: Eq + Hash, V: Clone>(bytes: u64) -> Cache<K, V, ByteWeighter>
 where
-    Bytes: Weighter<K, V>,
+    ByteWeighter: Weighter<K, V>,
 {
     let items = usize::try_from(bytes / ITEM_BYTES).unwrap_or(usize::MAX);
-    Cache::with_weighter(items, bytes, Bytes)
+    Cache::with_weighter(items, bytes, ByteWeighter)
 }
 
-impl Memory {
+impl RowCache {
     /// From now on no other process writes to the database.
-    pub(crate) fn be_alone(&self) {
+    pub(crate) fn assume_single_writer(&self) {
         self.is_alone.store(true, Ordering::Relaxed);
     }
 
-    /// A stream's row, where it is remembered.
+    /// Returns the row of a stream, if it is cached.
     pub(crate) fn stream(&self, id: Uuid) -> Option<StreamRow> {
         self.streams.get(&id)
     }
 
-    /// A flow run's row, where it is remembered.
+    /// Returns the row of a flow run, if it is cached.
     pub(crate) fn flow(&self, id: Uuid) -> Option<FlowRow> {
         self.flows.get(&id)
     }
@@ -123,30 +124,34 @@ impl Memory {
     }
 
     /// Remembers contents that are durable.
-    pub(crate) fn keep_contents(&self, contents: impl IntoIterator<Item = Content>) {
+    pub(crate) fn insert_contents(&self, contents: impl IntoIterator<Item = Content>) {
         for content in contents {
             self.contents.insert(content.hash, content);
         }
     }
 
-    /// Forgets what a set is about to change. To be called before it can be committed: whoever sees
-    /// what follows from it must not meet what was before.
-    pub(crate) fn forget(&self, written: &Written) {
+    /// Removes the rows that a set is about to change. Must be called before the set can be
+    /// committed: a reader that sees an effect of the set must not see the old rows.
+    pub(crate) fn invalidate(&self, written: &WrittenRows) {
         for row in &written.streams {
             self.streams.remove(&row.id);
         }
         for row in &written.flows {
             self.flows.remove(&row.id.0);
         }
-        for (_, id) in &written.strays {
+        for (_, id) in &written.orphans {
             self.streams.remove(id);
         }
     }
 
-    /// Learns what became of a set, in the order of the commits.
-    pub(crate) fn learn(&self, written: Written, outcome: &Result<Outcome, StoreError>) {
+    /// Updates the cache after a set, in the order of the commits.
+    pub(crate) fn apply_outcome(
+        &self,
+        written: WrittenRows,
+        outcome: &Result<Outcome, StoreError>,
+    ) {
         match outcome {
-            Ok(Outcome::Committed { .. }) => self.keep(written),
+            Ok(Outcome::Committed { .. }) => self.insert_written(written),
             Ok(Outcome::Conflict(Conflict::Moved(Expectation::Stream { id, .. }))) => {
                 self.streams.remove(id);
             }
@@ -157,8 +162,8 @@ impl Memory {
         }
     }
 
-    fn keep(&self, written: Written) {
-        self.keep_contents(written.contents);
+    fn insert_written(&self, written: WrittenRows) {
+        self.insert_contents(written.contents);
         if !self.is_alone.load(Ordering::Relaxed) {
             return;
         }

@@ -48,7 +48,7 @@ async fn cut_holder(watcher: &mut PgConnection) -> i32 {
 
 async fn held_store(url: &str) -> PostgresStore {
     let store = PostgresStore::connect(url, options()).await.unwrap();
-    assert!(store.hold().await.unwrap(), "nobody else holds the database");
+    assert!(store.acquire_writer_lock().await.unwrap(), "nobody else holds the database");
     store.migrate_up().await.unwrap();
     store
 }
@@ -59,7 +59,7 @@ async fn appends(store: &PostgresStore, f: &Fixture) -> bool {
         Ok(_) => true,
         Err(error) => {
             assert!(!error.is_retryable(), "{error}");
-            assert!(matches!(error, StoreError::HeldByAnother), "{error}");
+            assert!(matches!(error, StoreError::WriterLockLost), "{error}");
             false
         }
     }
@@ -75,7 +75,7 @@ async fn of_two_processes_only_one_writes_after_the_holder_is_cut_off() {
     let second = PostgresStore::connect(&url, options()).await.unwrap();
 
     let mut watcher = PgConnection::connect(&url).await.unwrap();
-    let (second_holds, _) = tokio::join!(second.hold(), cut_holder(&mut watcher));
+    let (second_holds, _) = tokio::join!(second.acquire_writer_lock(), cut_holder(&mut watcher));
     let second_holds = second_holds.unwrap();
     assert_eq!(appends(&first, &f).await, !second_holds, "exactly one of them writes");
     if second_holds {
@@ -101,7 +101,7 @@ async fn an_idle_process_that_is_cut_off_takes_hold_again_by_itself() {
     };
     tokio::time::timeout(PATIENCE, again).await.unwrap();
     let second = PostgresStore::connect(&url, options()).await.unwrap();
-    assert!(!second.hold().await.unwrap(), "the first holds it");
+    assert!(!second.acquire_writer_lock().await.unwrap(), "the first holds it");
     assert!(appends(&first, &f).await);
 }
 

@@ -33,12 +33,12 @@ const HEADERS: [(HeaderName, &str); 7] = [
 ];
 
 /// Runs a route inside the frame.
-pub(crate) async fn frame(
+pub(crate) async fn handle_request(
     State(state): State<HttpState>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let correlation = Correlation::of(request.headers(), &*state.ports.clock);
+    let correlation = Correlation::from_headers(request.headers(), &*state.ports.clock);
     request.extensions_mut().insert(correlation.clone());
     let answer = async {
         if let Err(problem) = cross_site::check(&request, state.listens_on) {
@@ -52,17 +52,17 @@ pub(crate) async fn frame(
     };
     let ran = AssertUnwindSafe(answer).catch_unwind().await;
     let response = ran.unwrap_or_else(|_| {
-        Problem::new(ProblemCode::Internal, "the log says more under the correlation id")
+        Problem::new(ProblemCode::Internal, "the log has more under the correlation id")
             .caused_by("a route panicked".to_owned())
             .into_response()
     });
-    let mut response = with_body(response, &correlation);
-    complete(response.headers_mut(), &correlation);
+    let mut response = render_problem_body(response, &correlation);
+    add_common_headers(response.headers_mut(), &correlation);
     response
 }
 
 /// Gives a problem its body; the headers of the route, as `Allow`, stay.
-fn with_body(mut response: Response, correlation: &Correlation) -> Response {
+fn render_problem_body(mut response: Response, correlation: &Correlation) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let mut answer = problem.answer(correlation.as_str());
     for (name, value) in response.headers() {
@@ -74,7 +74,7 @@ fn with_body(mut response: Response, correlation: &Correlation) -> Response {
 }
 
 /// Adds the headers of every answer.
-pub(crate) fn complete(headers: &mut HeaderMap, correlation: &Correlation) {
+pub(crate) fn add_common_headers(headers: &mut HeaderMap, correlation: &Correlation) {
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -19,7 +19,7 @@ use crate::statement::Statement;
 
 /// A kind of change of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Write {
+pub(crate) enum WriteStatement {
     /// Rows of a read model are deleted, before any are written.
     Delete(ReadModel),
     /// Another change.
@@ -28,7 +28,7 @@ pub(crate) enum Write {
     Upsert(ReadModel),
 }
 
-impl Write {
+impl WriteStatement {
     /// Returns all writes, in the order in which they run.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         let deletes = ReadModel::ALL.iter().map(|model| Self::Delete(*model));
@@ -50,7 +50,7 @@ impl Write {
     /// Returns the statement.
     pub(crate) fn statement(self) -> &'static Statement {
         static STATEMENTS: LazyLock<Vec<Statement>> =
-            LazyLock::new(|| Write::all().map(Write::build).collect());
+            LazyLock::new(|| WriteStatement::all().map(WriteStatement::build).collect());
         &STATEMENTS[self.place()]
     }
 
@@ -63,7 +63,7 @@ impl Write {
     }
 }
 
-impl From<Operation> for Write {
+impl From<Operation> for WriteStatement {
     fn from(operation: Operation) -> Self {
         Self::Operation(operation)
     }
@@ -73,7 +73,7 @@ fn insert<R: TableRow>(rest: &str) -> Statement {
     Statement::insert(R::TABLE, R::COLUMNS, rest)
 }
 
-/// A call begins as STARTED, which is no field of its row.
+/// A call begins as STARTED; its row has no field for that.
 fn insert_call() -> Statement {
     let status = Column { name: "status", ty: ColumnType::Text, words: &[] };
     Statement::insert(CallStart::TABLE, &[CallStart::COLUMNS, &[status]].concat(), "")
@@ -97,7 +97,7 @@ macro_rules! operations {
 }
 
 operations! {
-    /// Commands that come to their end, before a new one takes their place.
+    /// Commands that end, before a new one takes their place.
     InboxEnd: Statement::fixed(
         "WITH v (id, status, result, error, at) AS ({rows}) \
          UPDATE command_inbox AS c SET status = v.status, result = v.result, \
@@ -230,8 +230,7 @@ operations! {
     /// Model calls that begin.
     CallStart: insert_call();
 
-    /// The open calls of a task that is cancelled: each may cost what was estimated, until its end is
-    /// known.
+    /// The open calls of a cancelled task. Each may cost what was estimated until its end is known.
     CallsOfTaskLeft: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
@@ -240,7 +239,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// The same for every task of a flow run that is cancelled.
+    /// The same for every task of a cancelled flow run.
     CallsOfFlowLeft: Statement::fixed(
         "WITH v (flow_run_id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
@@ -309,13 +308,13 @@ mod tests {
 
     #[test]
     fn every_write_has_a_place_of_its_own() {
-        assert!(Write::all().enumerate().all(|(place, write)| write.place() == place));
+        assert!(WriteStatement::all().enumerate().all(|(place, write)| write.place() == place));
     }
 
     #[test]
     fn an_upsert_replaces_every_column_but_the_key() {
         for model in ReadModel::ALL {
-            let statement = Write::Upsert(*model).statement();
+            let statement = WriteStatement::Upsert(*model).statement();
             let [key, others @ ..] = model.columns() else { panic!("{model:?} has no columns") };
             assert_eq!((key.ty, statement.columns.len()), (Id, others.len() + 1));
             for Column { name, .. } in others {
