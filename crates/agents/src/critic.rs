@@ -4,13 +4,14 @@ mod loops;
 
 use scribe_domain::{
     chapter::{
+        Step,
         critique_version::CritiqueVersion,
         review::{self, Critique, HeldCritique},
         tidy,
     },
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    task::{Task, TaskKind},
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
@@ -80,7 +81,7 @@ impl Agent for Critic {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let job = Job::replied(task, material)?;
-        let ChapterJob::Critique { version_id, round } = job.wants else {
+        let Step::Review { version_id, round } = job.wants.step else {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
@@ -105,7 +106,7 @@ impl Agent for Critic {
 
     fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::go_on_without(task, code, detail, |wants| match wants {
-            ChapterJob::Critique { version_id, round } => {
+            Step::Review { version_id, round } => {
                 let critique = HeldCritique::unusable(detail);
                 Some(ChapterCommand::CritiqueVersion(CritiqueVersion {
                     version_id,

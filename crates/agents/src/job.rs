@@ -2,13 +2,13 @@
 
 use minijinja::Value;
 use scribe_domain::{
-    chapter::{GivenUpStep, give_up::GiveUp, work::ChapterWork},
+    chapter::{Step, TaskFailure, report_failure::ReportFailure, work::ChapterWork},
     command::{ChapterCommand, Command, GenesisCommand},
     genesis::fail_proposal::FailProposal,
     id::{ChapterId, NovelId},
     problem_code::ProblemCode,
     stage::tidy::TidyRules,
-    task::{ChapterJob, Task},
+    task::{StepTask, Task},
 };
 use scribe_ports::{
     agent::{AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, ReplyFault},
@@ -31,7 +31,7 @@ pub(crate) struct Job<'a> {
     novel_id: NovelId,
     chapter_id: ChapterId,
     /// What the chapter needs.
-    pub(crate) wants: ChapterJob,
+    pub(crate) wants: StepTask,
     /// What was read for it.
     pub(crate) material: &'a ChapterMaterial,
 }
@@ -50,14 +50,14 @@ pub(crate) struct Question<'a> {
 impl<'a> Job<'a> {
     /// The job of a chapter's task.
     pub(crate) fn of(task: &Task, material: &'a Material) -> Result<Self, PromptFault> {
-        let Task::Chapter { novel_id, chapter_id, job } = task else {
+        let Task::Chapter { novel_id, chapter_id, work } = task else {
             return Err(PromptFault("the task is not a chapter's".to_owned()));
         };
         let material = material
             .chapter
             .as_deref()
             .ok_or_else(|| PromptFault("the chapter was not read".to_owned()))?;
-        Ok(Self { novel_id: *novel_id, chapter_id: *chapter_id, wants: *job, material })
+        Ok(Self { novel_id: *novel_id, chapter_id: *chapter_id, wants: *work, material })
     }
 
     /// The job of a task that a reply has come for.
@@ -106,9 +106,9 @@ impl<'a> Job<'a> {
 
     /// What the agent's earlier tries at this very job ended with; null for the first.
     fn given_up(&self, spec: &AgentSpec) -> Value {
-        let given_up = self.material.chapter.given_up.as_ref();
-        let is_this = |given_up: &&GivenUpStep| {
-            given_up.step == self.wants.step() && given_up.agent == spec.name
+        let given_up = self.material.chapter.failure.as_ref();
+        let is_this = |given_up: &&TaskFailure| {
+            given_up.step == self.wants.step && given_up.agent == spec.name
         };
         given_up.filter(is_this).map_or(Value::from(()), |given_up| {
             again::given_up(given_up.times, &given_up.code, &given_up.detail)
@@ -117,7 +117,7 @@ impl<'a> Job<'a> {
 
     /// Says that the job is another agent's.
     pub(crate) fn misplaced(&self) -> PromptFault {
-        PromptFault(format!("{:?} is served by another agent", self.wants.kind()))
+        PromptFault(format!("{:?} is served by another agent", self.wants.kind))
     }
 
     /// Renders a question about the chapter.
@@ -153,12 +153,12 @@ pub(crate) fn go_on_without(
     task: &Task,
     code: ProblemCode,
     detail: &str,
-    instead: impl FnOnce(ChapterJob) -> Option<ChapterCommand>,
+    instead: impl FnOnce(Step) -> Option<ChapterCommand>,
 ) -> Command {
     let is_reply_at_fault = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
-    if let Task::Chapter { novel_id, chapter_id, job } = task
+    if let Task::Chapter { novel_id, chapter_id, work } = task
         && is_reply_at_fault
-        && let Some(command) = instead(*job)
+        && let Some(command) = instead(work.step)
     {
         return Command::Chapter {
             novel_id: *novel_id,
@@ -182,10 +182,14 @@ pub(crate) fn give_up(task: &Task, code: ProblemCode, detail: &str) -> Command {
                 detail,
             })),
         },
-        Task::Chapter { novel_id, chapter_id, job } => Command::Chapter {
+        Task::Chapter { novel_id, chapter_id, work } => Command::Chapter {
             novel_id: *novel_id,
             chapter_id: *chapter_id,
-            command: Box::new(ChapterCommand::GiveUp(GiveUp { step: job.step(), code, detail })),
+            command: Box::new(ChapterCommand::ReportFailure(ReportFailure {
+                step: work.step,
+                code,
+                detail,
+            })),
         },
     }
 }

@@ -1,7 +1,7 @@
 //! A reviewer's reading: at first the whole chapter; after a revision only the scenes that have
 //! changed, with what the reviewer had objected to in them.
 
-use scribe_domain::{chapter::finding::Finding, task::ChapterJob};
+use scribe_domain::chapter::{Step, finding::Finding};
 use scribe_ports::{
     agent::{ChapterMaterial, PromptFault},
     model::ReviewQuestion,
@@ -26,8 +26,7 @@ pub(crate) struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// The reading that a job asks a reviewer for.
     pub(crate) fn of(job: &Job<'a>, reviewer: &str) -> Result<Self, PromptFault> {
-        let (ChapterJob::Critique { round, .. } | ChapterJob::CheckFacts { round, .. }) = job.wants
-        else {
+        let Step::Review { round, .. } = job.wants.step else {
             return Err(job.misplaced());
         };
         let material = job.material;

@@ -10,10 +10,10 @@ mod stops;
 use minijinja::{Value, context};
 use schemars::JsonSchema;
 use scribe_domain::{
-    chapter::{finding::Finding, patch_scenes::PatchScenes},
+    chapter::{Step, finding::Finding, patch_scenes::PatchScenes},
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    task::{Task, TaskKind},
     text::quote,
 };
 use scribe_ports::{
@@ -119,7 +119,7 @@ impl Agent for Rewriter {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let job = Job::replied(task, material)?;
-        let ChapterJob::PatchScenes { version_id, round } = job.wants else {
+        let Step::PatchScenes { version_id, round } = job.wants.step else {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let findings = findings(&job).map_err(|fault| ReplyFault::Mend(fault.0))?;
@@ -141,7 +141,7 @@ impl Agent for Rewriter {
 
     fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::go_on_without(task, code, detail, |wants| match wants {
-            ChapterJob::PatchScenes { version_id, round } => {
+            Step::PatchScenes { version_id, round } => {
                 let scenes = Vec::new();
                 Some(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes }))
             }

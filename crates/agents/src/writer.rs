@@ -6,10 +6,10 @@ mod room;
 
 use minijinja::{Value, context};
 use scribe_domain::{
-    chapter::draft_scene::DraftScene,
+    chapter::{Step, draft_scene::DraftScene},
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    task::{Task, TaskKind},
     text::{
         prose_check::{ProseRules, chapter_reference, repetition::SentenceHashes},
         words::count_words,
@@ -70,7 +70,7 @@ struct Wanted {
 
 impl Wanted {
     fn of(job: &Job<'_>) -> Result<Self, PromptFault> {
-        let ChapterJob::DraftScene { scene, round } = job.wants else {
+        let Step::DraftScene { scene, round } = job.wants.step else {
             return Err(job.misplaced());
         };
         let words = job.work()?.budget(scene, job.material.chapter.words);

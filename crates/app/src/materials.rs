@@ -39,9 +39,9 @@ pub async fn load(
         Task::ProposePart { session_id, proposal_id, stage, .. } => {
             genesis(db, *session_id, *stage, *proposal_id, reads).await
         }
-        Task::Chapter { novel_id, chapter_id, job } => {
+        Task::Chapter { novel_id, chapter_id, work } => {
             let chapter =
-                chapter::load(db, memories, (*novel_id, *chapter_id), *job, reads).await?;
+                chapter::load(db, memories, (*novel_id, *chapter_id), work.kind, reads).await?;
             Ok(Material { chapter: Some(Box::new(chapter)), ..Material::default() })
         }
     }

@@ -2,10 +2,13 @@
 
 use schemars::JsonSchema;
 use scribe_domain::{
-    chapter::arbitrate::{Arbitrate, Ruling},
+    chapter::{
+        Step,
+        arbitrate::{Arbitrate, Ruling},
+    },
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    task::{Task, TaskKind},
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
@@ -102,7 +105,7 @@ impl Agent for Arbiter {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let job = Job::replied(task, material)?;
-        let ChapterJob::Arbitrate { version_id } = job.wants else {
+        let Step::Arbitrate { version_id } = job.wants.step else {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let Arbitration { decision, reason } = reply::read(reply)?;
@@ -112,7 +115,7 @@ impl Agent for Arbiter {
 
     fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::go_on_without(task, code, detail, |wants| match wants {
-            ChapterJob::Arbitrate { version_id } => Some(ChapterCommand::Arbitrate(Arbitrate {
+            Step::Arbitrate { version_id } => Some(ChapterCommand::Arbitrate(Arbitrate {
                 version_id,
                 ruling: Ruling::Accept,
                 reason: format!("the best version is kept: {detail}"),

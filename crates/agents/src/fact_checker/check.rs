@@ -2,6 +2,7 @@
 
 use scribe_domain::{
     chapter::{
+        Step,
         check_facts::CheckFacts,
         finding,
         review::{self, FactCheck},
@@ -9,7 +10,7 @@ use scribe_domain::{
     },
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    task::{Task, TaskKind},
 };
 use scribe_ports::{
     agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
@@ -89,7 +90,7 @@ impl Agent for FactChecker {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let job = Job::replied(task, material)?;
-        let ChapterJob::CheckFacts { version_id, round } = job.wants else {
+        let Step::Review { version_id, round } = job.wants.step else {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
@@ -116,7 +117,7 @@ impl Agent for FactChecker {
 
     fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
         job::go_on_without(task, code, detail, |wants| match wants {
-            ChapterJob::CheckFacts { version_id, round } => {
+            Step::Review { version_id, round } => {
                 let (findings, closed) = (Vec::new(), Vec::new());
                 let basis = review::unreviewed(detail);
                 Some(ChapterCommand::CheckFacts(CheckFacts {

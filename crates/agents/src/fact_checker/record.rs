@@ -3,10 +3,10 @@
 
 use minijinja::{Value, context};
 use scribe_domain::{
-    chapter::{Record, record_chapter::RecordChapter, tidy},
+    chapter::{Record, Step, record_chapter::RecordChapter, tidy},
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    task::{Task, TaskKind},
     text::{sentences::sentences, shorten::shorten as shorten_text, words::count_words},
 };
 use scribe_ports::{
@@ -93,7 +93,7 @@ impl Agent for Recorder {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let job = Job::replied(task, material)?;
-        let ChapterJob::Record { version_id } = job.wants else {
+        let Step::Record { version_id } = job.wants.step else {
             return Err(ReplyFault::Mend(job.misplaced().0));
         };
         let names = job.names();

@@ -4,7 +4,7 @@ use scribe_domain::{
     chapter::{Step, finding::MAX_NEW},
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
-    task::{ChapterJob, TaskKind},
+    task::{StepTask, TaskKind},
     text::words::count_words,
 };
 use scribe_ports::{
@@ -13,9 +13,10 @@ use scribe_ports::{
 };
 use serde_json::{Value, json};
 
-use crate::studio::{Studio, write};
+use crate::studio::{Studio, first_task, last_task, write};
 
-const SCENE: ChapterJob = ChapterJob::DraftScene { scene: 1, round: 0 };
+const SCENE: StepTask =
+    StepTask { kind: TaskKind::DraftScene, step: Step::DraftScene { scene: 1, round: 0 } };
 
 fn planned() -> Studio {
     let mut studio = Studio::new(3, 600);
@@ -27,12 +28,12 @@ fn planned() -> Studio {
 
 pub(crate) fn command(
     studio: &Studio,
-    job: ChapterJob,
+    job: StepTask,
     text: &str,
     is_last: bool,
 ) -> Result<ChapterCommand, ReplyFault> {
     let material = Material { chapter: Some(Box::new(studio.material(1))), ..Material::default() };
-    let agent = studio.agent(job.kind());
+    let agent = studio.agent(job.kind);
     match agent.command(
         &studio.task(1, job),
         &material,
@@ -102,7 +103,7 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
         ("{\"beats\": {}, \"opening\": \"o\"}", "beats: "),
         ("The chapter opens", "no JSON"),
     ] {
-        let fault = command(&studio, ChapterJob::Outline, reply, false);
+        let fault = command(&studio, first_task(Step::Outline), reply, false);
         assert!(
             matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains(problem)),
             "{reply}: {fault:?}"
@@ -110,7 +111,7 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
     }
     let declined = command(
         &studio,
-        ChapterJob::Outline,
+        first_task(Step::Outline),
         "I'm sorry, but I can't help with that request.",
         false,
     );
@@ -118,12 +119,12 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
 }
 
 /// A chapter whose first draft waits for its readers.
-pub(crate) fn drafted() -> (Studio, ChapterJob, ChapterJob) {
+pub(crate) fn drafted() -> (Studio, StepTask, StepTask) {
     let mut studio = planned();
     loop {
         if let Some(Step::Review { version_id, round }) = studio.chapter(1).step() {
-            let critique = ChapterJob::Critique { version_id, round };
-            return (studio, critique, ChapterJob::CheckFacts { version_id, round });
+            let critique = first_task(Step::Review { version_id, round });
+            return (studio, critique, last_task(Step::Review { version_id, round }));
         }
         studio.step(1);
     }
@@ -181,8 +182,8 @@ fn whoever_gives_up_says_which_step_waits() {
             "It was.",
         );
         let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
-        let ChapterCommand::GiveUp(given) = *command else { panic!("{command:?}") };
-        assert_eq!(given.step, critique.step());
+        let ChapterCommand::ReportFailure(given) = *command else { panic!("{command:?}") };
+        assert_eq!(given.step, critique.step);
         assert_eq!(given.code, ProblemCode::UnusableReply);
     }
 }
@@ -190,15 +191,15 @@ fn whoever_gives_up_says_which_step_waits() {
 #[test]
 fn every_schema_is_plain_and_every_agent_is_asked_for_little() {
     let (studio, critique, check) = drafted();
-    let ChapterJob::Critique { version_id, .. } = critique else { panic!("{critique:?}") };
+    let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
     for job in [
-        ChapterJob::Outline,
-        ChapterJob::StructureScenes,
+        first_task(Step::Outline),
+        first_task(Step::StructureScenes),
         critique,
         check,
-        ChapterJob::PatchScenes { version_id, round: 1 },
-        ChapterJob::Arbitrate { version_id },
-        ChapterJob::Record { version_id },
+        first_task(Step::PatchScenes { version_id, round: 1 }),
+        first_task(Step::Arbitrate { version_id }),
+        first_task(Step::Record { version_id }),
     ] {
         let request = studio.request(1, job, studio.material(1), None);
         assert!(request.max_output_tokens <= 2_000);

@@ -19,7 +19,7 @@ fn a_scene_that_goes_in_circles_has_an_open_finding() {
     let findings = |chapter: ChapterMaterial| {
         let material = Material { chapter: Some(Box::new(chapter)), ..Material::default() };
         let reply = Reply { text: &reply, finish: Finish::Stop, is_last: true };
-        let command = studio.agent(job.kind()).command(&studio.task(1, job), &material, reply);
+        let command = studio.agent(job.kind).command(&studio.task(1, job), &material, reply);
         let Ok(Command::Chapter { command, .. }) = command else { panic!("{command:?}") };
         let ChapterCommand::CritiqueVersion(critique) = *command else { panic!("{command:?}") };
         let by_code = |problem: &str| problem.contains("over and over");

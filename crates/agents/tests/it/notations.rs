@@ -1,12 +1,12 @@
 //! Documents in a notation of their own that can be read in one way.
 
-use scribe_domain::{command::ChapterCommand, task::ChapterJob, text::prose_check::Severity};
+use scribe_domain::{chapter::Step, command::ChapterCommand, text::prose_check::Severity};
 use scribe_ports::agent::ReplyFault;
 use serde_json::{Value, json};
 
 use crate::{
     faults::{command, drafted, objection},
-    studio::write,
+    studio::{first_task, write},
     untidy::{critique, outline, outlining},
 };
 
@@ -139,7 +139,7 @@ fn a_fact_checker_who_finds_nothing_may_say_so() {
 fn scene_briefs_may_have_another_name_and_places_that_are_described() {
     let mut studio = outlining();
     studio.step(1);
-    let job = ChapterJob::StructureScenes;
+    let job = first_task(Step::StructureScenes);
     let reply: Value =
         serde_json::from_str(&write(&studio.request(1, job, studio.material(1), None))).unwrap();
     let scenes = reply["scenes"].as_array().unwrap().clone();
@@ -319,7 +319,7 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
             "I cannot help with this request.",
         ),
     ] {
-        for job in [ChapterJob::Outline, job, facts] {
+        for job in [first_task(Step::Outline), job, facts] {
             let read = command(&studio, job, &text.to_string(), false);
             assert!(
                 matches!(&read, Err(ReplyFault::Declined(words)) if words == said),
@@ -329,19 +329,20 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
     }
     let question = json!({ "message": "I need more information about the cast." }).to_string();
     for is_last in [false, true] {
-        let read = command(&studio, ChapterJob::Outline, &question, is_last);
+        let read = command(&studio, first_task(Step::Outline), &question, is_last);
         assert!(
             matches!(&read, Err(ReplyFault::Mend(words)) if words.contains("I need more information about the cast.")),
             "{read:?}"
         );
     }
     let long = json!({ "message": "I need to know more. ".repeat(200) }).to_string();
-    let Err(ReplyFault::Mend(words)) = command(&studio, ChapterJob::Outline, &long, true) else {
+    let Err(ReplyFault::Mend(words)) = command(&studio, first_task(Step::Outline), &long, true)
+    else {
         panic!("{long}");
     };
     assert!(words.chars().count() < 800, "{words}");
     let quoted = json!("I'm sorry, but I can't assist with that.").to_string();
-    let read = command(&studio, ChapterJob::Outline, &quoted, false);
+    let read = command(&studio, first_task(Step::Outline), &quoted, false);
     assert!(matches!(read, Err(ReplyFault::Declined(_))), "{read:?}");
     // The document may be the text of a member.
     let inside = json!({ "response": json!({
@@ -390,7 +391,7 @@ fn a_refusal_in_json_is_one_where_prose_is_wanted() {
     let mut studio = outlining();
     studio.step(1);
     studio.step(1);
-    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
+    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
     for text in [
         json!({ "error": "I cannot help with this request." }),
         json!({ "refusal": "I'm sorry, but I can't assist with that." }),

@@ -2,9 +2,12 @@
 //! stays.
 
 use scribe_domain::{
-    chapter::finding::{Finding, FindingKind, Objection},
+    chapter::{
+        Step,
+        finding::{Finding, FindingKind, Objection},
+    },
     command::{ChapterCommand, Command},
-    task::ChapterJob,
+    task::StepTask,
     text::prose_check::Severity,
 };
 use scribe_ports::{
@@ -13,13 +16,16 @@ use scribe_ports::{
 };
 use serde_json::{Value, json};
 
-use crate::{faults::drafted, studio::Studio};
+use crate::{
+    faults::drafted,
+    studio::{Studio, first_task},
+};
 
 #[test]
 fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
     let (studio, critique, _) = drafted();
-    let ChapterJob::Critique { version_id, .. } = critique else { panic!("{critique:?}") };
-    let job = ChapterJob::PatchScenes { version_id, round: 1 };
+    let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
+    let job = first_task(Step::PatchScenes { version_id, round: 1 });
     let text = studio.material(1).text();
     let mut sentences = text.split_inclusive(". ").map(str::trim).filter(|one| one.len() > 30);
     let (first, second) = (sentences.next().unwrap(), sentences.next().unwrap());
@@ -46,7 +52,7 @@ fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
         ] });
         let text = reply.to_string();
         let reply = Reply { text: &text, finish: Finish::Stop, is_last };
-        studio.agent(job.kind()).command(&studio.task(1, job), &material, reply)
+        studio.agent(job.kind).command(&studio.task(1, job), &material, reply)
     };
     for bad in
         ["null", "[deleted]", "…", "A -> B", "It rang. (12 words)", "她举起灯，看着黑暗的大海。"]
@@ -71,14 +77,14 @@ fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
 struct Objected {
     studio: Studio,
     material: Material,
-    job: ChapterJob,
+    job: StepTask,
     passages: Vec<String>,
 }
 
 /// So many findings, `f1` first.
 fn objected(count: usize) -> Objected {
     let (studio, critique, _) = drafted();
-    let ChapterJob::Critique { version_id, .. } = critique else { panic!("{critique:?}") };
+    let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
     let text = studio.material(1).scenes[0].text.clone();
     let sentences = text.split_inclusive(". ").map(str::trim);
     let is_unique =
@@ -103,7 +109,12 @@ fn objected(count: usize) -> Objected {
         })
         .collect();
     let material = Material { chapter: Some(Box::new(chapter)), ..Material::default() };
-    Objected { studio, material, job: ChapterJob::PatchScenes { version_id, round: 1 }, passages }
+    Objected {
+        studio,
+        material,
+        job: first_task(Step::PatchScenes { version_id, round: 1 }),
+        passages,
+    }
 }
 
 impl Objected {
@@ -115,7 +126,7 @@ impl Objected {
     fn patched(&self, reply: &str, is_last: bool) -> Result<String, ReplyFault> {
         let reply = Reply { text: reply, finish: Finish::Stop, is_last };
         let task = self.studio.task(1, self.job);
-        let command = self.studio.agent(self.job.kind()).command(&task, &self.material, reply)?;
+        let command = self.studio.agent(self.job.kind).command(&task, &self.material, reply)?;
         let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         let ChapterCommand::PatchScenes(patched) = *command else { panic!("{command:?}") };
         let scene = patched.scenes.into_iter().find(|scene| scene.scene == 1);

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use scribe_domain::{
     chapter::{
-        CharacterState, GivenUpStep, Step,
+        CharacterState, Step, TaskFailure,
         finding::{Finding, FindingKind, Objection},
         work::{RedraftOrder, RejectedRevision},
     },
     content::ContentHash,
-    task::ChapterJob,
     text::prose_check::Severity,
 };
 use scribe_ports::{
@@ -17,7 +16,10 @@ use scribe_ports::{
     model::{ChapterQuestion, ModelRequest},
 };
 
-use crate::{studio::Studio, world};
+use crate::{
+    studio::{Studio, first_task},
+    world,
+};
 
 fn whole(request: &ModelRequest) -> String {
     request.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n\n")
@@ -64,7 +66,7 @@ fn the_writers_prompt_holds_what_is_written_and_no_plan_of_later_chapters() {
         let studio = drafting(position, 1_500, 0);
         let mut material = studio.material(position);
         remembering(&mut material, position - 1);
-        let job = ChapterJob::DraftScene { scene: 1, round: 0 };
+        let job = first_task(Step::DraftScene { scene: 1, round: 0 });
         let request = studio.request(position, job, material, None);
         let prompt = whole(&request);
         let style = world::style();
@@ -108,7 +110,7 @@ fn scenes_of_a_chapter_share_their_prompt_up_to_what_is_written() {
     studio.step(2);
     let mut requests = Vec::new();
     for scene in 1..=3 {
-        let job = ChapterJob::DraftScene { scene, round: 0 };
+        let job = first_task(Step::DraftScene { scene, round: 0 });
         requests.push(studio.request(2, job, studio.material(2), None));
         studio.step(2);
     }
@@ -144,7 +146,7 @@ fn what_was_written_is_told_and_not_what_was_planned() {
         unknown: vec!["why".into()],
     });
     lead.since_chapter = Some(1);
-    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
+    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
     let prompt = whole(&studio.request(2, job, material, None));
     for present in
         ["in chapter 1: at Marl Stair; tired", "the ring, which she kept", "who signed", "why"]
@@ -156,7 +158,7 @@ fn what_was_written_is_told_and_not_what_was_planned() {
 #[test]
 fn a_prompt_says_how_many_chapters_are_left_out_of_it() {
     let studio = drafting(2, 700, 0);
-    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
+    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
     let mut material = studio.material(2);
     remembering(&mut material, 9);
     let whole = studio.request(2, job, material.clone(), None);
@@ -185,7 +187,7 @@ fn a_second_reading_sees_what_changed_and_the_readers_own_findings_there() {
         })
         .unwrap();
     let work = studio.chapter(position).work.clone().unwrap();
-    let job = ChapterJob::Critique { version_id, round: 1 };
+    let job = first_task(Step::Review { version_id, round: 1 });
     let request = studio.request(position, job, studio.material(position), None);
     let prompt = whole(&request);
     for (number, scene) in (1..).zip(&work.scenes) {
@@ -221,7 +223,7 @@ fn the_record_is_made_of_the_text_alone() {
     };
     let material = studio.material(1);
     let obstacle = material.briefs[0].obstacle.clone();
-    let request = studio.request(1, ChapterJob::Record { version_id }, material, None);
+    let request = studio.request(1, first_task(Step::Record { version_id }), material, None);
     let prompt = whole(&request);
     let plan = world::plan(1);
     for absent in [&plan.purpose, &plan.change_of_state, &plan.last_beat, &obstacle] {
@@ -239,7 +241,7 @@ fn planners_see_the_chapters_plan_and_the_memory_of_the_book() {
     studio.begin(5);
     let mut material = studio.material(5);
     remembering(&mut material, 4);
-    let prompt = whole(&studio.request(5, ChapterJob::Outline, material, None));
+    let prompt = whole(&studio.request(5, first_task(Step::Outline), material, None));
     let plan = world::plan(5);
     for present in [&plan.purpose, &plan.change_of_state, &plan.last_beat] {
         assert!(prompt.contains(present.as_str()));
@@ -255,7 +257,7 @@ fn redraft(change: impl FnOnce(&mut ChapterMaterial)) -> ModelRequest {
     let studio = drafting(1, 1_500, 2);
     let mut material = studio.material(1);
     change(&mut material);
-    studio.request(1, ChapterJob::DraftScene { scene: 1, round: 2 }, material, None)
+    studio.request(1, first_task(Step::DraftScene { scene: 1, round: 2 }), material, None)
 }
 
 fn rejected(round: u32) -> RejectedRevision {
@@ -306,7 +308,7 @@ fn a_scene_that_is_written_again_after_another_rejection_is_another_question() {
 fn whoever_gave_a_step_up_is_told_so_and_nobody_else_is() {
     let asked = |agent: &str, code: &str, times: u32| {
         redraft(|material| {
-            material.chapter.given_up = Some(GivenUpStep {
+            material.chapter.failure = Some(TaskFailure {
                 step: Step::DraftScene { scene: 1, round: 2 },
                 agent: agent.into(),
                 code: code.into(),

@@ -4,14 +4,14 @@ use scribe_domain::{
     chapter::{Step, arbitrate::Ruling, judge_review::JudgeReview},
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
-    task::ChapterJob,
+    task::StepTask,
 };
 use scribe_ports::agent::ReplyFault;
 use serde_json::{Value, json};
 
 use crate::{
     faults::{command, drafted, objection},
-    studio::{Studio, write},
+    studio::{Studio, first_task, write},
 };
 
 pub(crate) fn outlining() -> Studio {
@@ -25,11 +25,11 @@ pub(crate) fn outline(
     json: &Value,
     is_last: bool,
 ) -> Result<ChapterCommand, ReplyFault> {
-    command(studio, ChapterJob::Outline, &json.to_string(), is_last)
+    command(studio, first_task(Step::Outline), &json.to_string(), is_last)
 }
 
 /// A critique as the sample writer gives it, with all its quotations replaced.
-pub(crate) fn critique(studio: &Studio, job: ChapterJob, quotation: &str) -> Value {
+pub(crate) fn critique(studio: &Studio, job: StepTask, quotation: &str) -> Value {
     let reply = write(&studio.request(1, job, studio.material(1), None));
     let mut reply: Value = serde_json::from_str(&reply).unwrap();
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
@@ -96,16 +96,16 @@ fn a_critique_is_kept_without_what_is_wrong_in_it() {
 #[test]
 fn a_failing_reviewer_costs_no_book() {
     let (studio, critique, check) = drafted();
-    let ChapterJob::Critique { version_id, .. } = critique else { panic!("{critique:?}") };
-    let given = |job: ChapterJob, code| {
-        let agent = studio.agent(job.kind());
+    let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
+    let given = |job: StepTask, code| {
+        let agent = studio.agent(job.kind);
         match agent.gives_up(&studio.task(1, job), code, "The reply was no JSON.") {
             Command::Chapter { command, .. } => *command,
             other => panic!("{other:?}"),
         }
     };
-    let patch = ChapterJob::PatchScenes { version_id, round: 1 };
-    let arbitrate = ChapterJob::Arbitrate { version_id };
+    let patch = first_task(Step::PatchScenes { version_id, round: 1 });
+    let arbitrate = first_task(Step::Arbitrate { version_id });
     for code in [ProblemCode::UnusableReply, ProblemCode::ModelRefused] {
         let ChapterCommand::CritiqueVersion(critique) = given(critique, code) else { panic!() };
         assert!(critique.critique.basis.starts_with("unreviewed"));
@@ -117,7 +117,7 @@ fn a_failing_reviewer_costs_no_book() {
         assert_eq!(ruling.ruling, Ruling::Accept);
     }
     for job in [critique, check, patch, arbitrate] {
-        assert!(matches!(given(job, ProblemCode::Internal), ChapterCommand::GiveUp(_)));
+        assert!(matches!(given(job, ProblemCode::Internal), ChapterCommand::ReportFailure(_)));
     }
 }
 
@@ -125,7 +125,7 @@ fn a_failing_reviewer_costs_no_book() {
 fn a_chapter_that_nobody_could_review_is_recorded() {
     let (mut studio, critique, check) = drafted();
     for job in [critique, check] {
-        let agent = studio.agent(job.kind());
+        let agent = studio.agent(job.kind);
         let given = agent.gives_up(&studio.task(1, job), ProblemCode::UnusableReply, "It was.");
         let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
         studio.decide(1, *command, agent.spec().name).unwrap();
@@ -140,7 +140,7 @@ fn a_chapter_that_nobody_could_review_is_recorded() {
 fn names_in_scene_briefs_are_those_of_the_cast() {
     let mut studio = outlining();
     studio.step(1);
-    let job = ChapterJob::StructureScenes;
+    let job = first_task(Step::StructureScenes);
     let mut reply: Value =
         serde_json::from_str(&write(&studio.request(1, job, studio.material(1), None))).unwrap();
     let scene = &mut reply["scenes"][0];
@@ -207,7 +207,7 @@ fn a_record_that_never_comes_is_made_of_the_text() {
     let Some(Step::Record { version_id }) = studio.chapter(1).step() else {
         panic!("nothing to record");
     };
-    let job = ChapterJob::Record { version_id };
+    let job = first_task(Step::Record { version_id });
     let reply = "I read the chapter and liked it.";
     assert!(command(&studio, job, reply, false).is_err());
     let ChapterCommand::RecordChapter(kept) = command(&studio, job, reply, true).unwrap() else {
@@ -237,7 +237,7 @@ fn a_narration_that_names_a_chapter_beyond_the_book_is_written_again() {
     let mut studio = outlining();
     studio.step(1);
     studio.step(1);
-    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
+    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
     let text = write(&studio.request(1, job, studio.material(1), None));
     let named = format!("{text} All of it had begun in chapter 33.");
     let fault = command(&studio, job, &named, false);

@@ -40,8 +40,8 @@ impl PromptSource {
         let Self { material, faulty, left_out } = self;
         let mut room = Room { wanted: excess_tokens, freed: 0 };
         match (task, material.chapter.as_deref_mut()) {
-            (Task::Chapter { job, .. }, Some(chapter)) => {
-                chapter::leave_out(chapter, *job, &mut room, left_out);
+            (Task::Chapter { work, .. }, Some(chapter)) => {
+                chapter::leave_out(chapter, work.kind, &mut room, left_out);
             }
             (Task::Chapter { .. }, None) => {}
             (Task::ProposePart { part, .. }, _) => {

@@ -8,7 +8,7 @@ use scribe_domain::{
     content::ContentHash,
     id::{ChapterId, NovelId},
     novel::Novel,
-    task::ChapterJob,
+    task::TaskKind,
 };
 use scribe_ports::{
     agent::{ChapterMaterial, KnownFact, Read},
@@ -31,7 +31,7 @@ pub(super) async fn load(
     db: &dyn Database,
     memories: &Memories,
     (novel_id, chapter_id): (NovelId, ChapterId),
-    job: ChapterJob,
+    kind: TaskKind,
     reads: &[Read],
 ) -> Result<ChapterMaterial, Error> {
     let ((novel, novel_version), chapter) =
@@ -40,7 +40,7 @@ pub(super) async fn load(
     let wants = |read: Read| reads.contains(&read);
     let remembers = REMEMBERED.into_iter().any(wants);
     let (documents, memory) = tokio::try_join!(
-        Documents::read(db, &novel, &chapter, job, reads),
+        Documents::read(db, &novel, &chapter, kind, reads),
         when(remembers, async {
             Ok(Some(memories.before(db, novel_id, novel_version, position).await?))
         }),
@@ -74,7 +74,7 @@ pub(super) async fn load(
         material.so_far = Arc::clone(&memory.so_far);
     }
     let (facts, previous_ending) = tokio::try_join!(
-        when(wants(Read::Facts), facts(db, &memory, &material, job)),
+        when(wants(Read::Facts), facts(db, &memory, &material, kind)),
         when(wants(Read::PreviousEnding), ending(db, memory.before)),
     )?;
     material.facts = facts;
@@ -106,10 +106,10 @@ async fn facts(
     db: &dyn Database,
     memory: &Memory,
     material: &ChapterMaterial,
-    job: ChapterJob,
+    kind: TaskKind,
 ) -> Result<Arc<[KnownFact]>, Error> {
     let mut about = material.subject_matter();
-    if let ChapterJob::CheckFacts { .. } = job {
+    if kind == TaskKind::CheckFacts {
         about.push('\n');
         about.push_str(&material.text());
     }

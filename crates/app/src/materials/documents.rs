@@ -7,7 +7,7 @@ use scribe_domain::{
     content::ContentHash,
     novel::Novel,
     stage::{Stage, StageData},
-    task::ChapterJob,
+    task::TaskKind,
 };
 use scribe_ports::{
     agent::{ChapterMaterial, Read, WrittenScene},
@@ -27,20 +27,20 @@ pub(super) struct Documents {
     texts: HashMap<ContentHash, Arc<str>>,
 }
 
-/// The scenes that a job is about: of an accepted text to be remembered, its own; else those of the
+/// The scenes that a task is about: of an accepted text to be remembered, its own; else those of the
 /// work, as far as they are written.
 async fn scenes(
     db: &dyn Database,
     chapter: &Chapter,
-    job: ChapterJob,
+    kind: TaskKind,
 ) -> Result<Vec<(u32, ContentHash)>, Error> {
-    if let ChapterJob::Record { .. } = job {
+    if kind == TaskKind::RecordChapter {
         let Some(accepted) = &chapter.accepted else { return Ok(Vec::new()) };
         let manifest = read_texts(db, &[accepted.version.manifest]).await?;
         let manifest = manifest.first().map(|document| Manifest::read(document)).transpose()?;
         return Ok((1..).zip(manifest.into_iter().flat_map(|manifest| manifest.scenes)).collect());
     }
-    let scenes = chapter.work.iter().flat_map(|work| &work.scenes);
+    let scenes = chapter.work.iter().flat_map(|run| &run.scenes);
     Ok((1..).zip(scenes).filter_map(|(number, scene)| Some((number, scene.text?))).collect())
 }
 
@@ -50,24 +50,24 @@ impl Documents {
         db: &dyn Database,
         novel: &Novel,
         chapter: &Chapter,
-        job: ChapterJob,
+        kind: TaskKind,
         reads: &[Read],
     ) -> Result<Self, Error> {
         let wants = |read: Read| reads.contains(&read);
-        let work = chapter.work.as_ref();
+        let run = chapter.work.as_ref();
         let mut documents = Self::default();
         if wants(Read::Story) {
             documents.story = novel.story;
         }
         if wants(Read::Outline) {
-            documents.outline = work.and_then(|work| work.outline);
+            documents.outline = run.and_then(|run| run.outline);
         }
         if wants(Read::Briefs) {
             documents.briefs =
-                work.iter().flat_map(|work| &work.scenes).map(|scene| scene.brief).collect();
+                run.iter().flat_map(|run| &run.scenes).map(|scene| scene.brief).collect();
         }
         if wants(Read::Scenes) {
-            documents.scenes = scenes(db, chapter, job).await?;
+            documents.scenes = scenes(db, chapter, kind).await?;
         }
         let scenes = documents.scenes.iter().map(|(_, hash)| hash);
         let mut hashes: Vec<ContentHash> =

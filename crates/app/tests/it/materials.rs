@@ -10,7 +10,7 @@ use scribe_domain::{
     canon::CanonEvent,
     chapter::{
         Chapter, ChapterEvent, ChapterOutline, CharacterState, Record, RecordedFact, SceneBrief,
-        SceneBriefs, begin_chapter,
+        SceneBriefs, Step, begin_chapter,
         draft_scene::{self, DraftScene},
         edit_chapter::{self, EditChapter},
         outline_chapter::{self, OutlineChapter},
@@ -24,7 +24,7 @@ use scribe_domain::{
     novel::{Novel, NovelEvent},
     stage::{ChapterPlan, Character, CharacterRole, Entry, EntryKind, Relation, RelationKind},
     stream::{Aggregate, StreamId},
-    task::{ChapterJob, Task},
+    task::{StepTask, Task, TaskKind},
     text::words::count_words,
 };
 use scribe_ports::{
@@ -196,11 +196,11 @@ impl Book {
         db.commit(set).await.unwrap();
     }
 
-    async fn material(&self, position: u32, job: ChapterJob) -> ChapterMaterial {
+    async fn material(&self, position: u32, work: StepTask) -> ChapterMaterial {
         let task = Task::Chapter {
             novel_id: self.novel.novel_id,
             chapter_id: ChapterId(id(&position.to_string())),
-            job,
+            work,
         };
         let db = &*self.process.ports.db;
         let loaded = materials::load(db, &self.memories, &task, &ALL).await.unwrap();
@@ -296,7 +296,15 @@ async fn an_agent_is_given_what_its_chapter_is_about() {
         book.first_chapter().await;
         book.second_chapter().await;
 
-        let writing = book.material(2, ChapterJob::DraftScene { scene: 2, round: 0 }).await;
+        let writing = book
+            .material(
+                2,
+                StepTask {
+                    kind: TaskKind::DraftScene,
+                    step: Step::DraftScene { scene: 2, round: 0 },
+                },
+            )
+            .await;
         assert_eq!(writing.chapter, book.chapters[1]);
         assert_eq!(writing.cast.len(), 2);
         let bess = &writing.cast[1];
@@ -320,10 +328,23 @@ async fn an_agent_is_given_what_its_chapter_is_about() {
         };
         assert_eq!(about(&writing), ["She looks."]);
         let version_id = book.chapters[0].accepted.as_ref().unwrap().version.version_id;
-        let checking = book.material(2, ChapterJob::CheckFacts { version_id, round: 0 }).await;
+        let checking = book
+            .material(
+                2,
+                StepTask {
+                    kind: TaskKind::CheckFacts,
+                    step: Step::Review { version_id, round: 0 },
+                },
+            )
+            .await;
         assert_eq!(about(&checking).len(), 2);
 
-        let recording = book.material(1, ChapterJob::Record { version_id }).await;
+        let recording = book
+            .material(
+                1,
+                StepTask { kind: TaskKind::RecordChapter, step: Step::Record { version_id } },
+            )
+            .await;
         assert_eq!(recording.scenes.len(), 2);
         assert!(recording.scenes[0].text.starts_with("First"));
         assert!(recording.facts.is_empty() && recording.so_far.is_empty());

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use scribe_domain::{stage::Entry, task::ChapterJob};
+use scribe_domain::{stage::Entry, task::TaskKind};
 use scribe_ports::{
     agent::{CastMember, ChapterMaterial},
     model::estimate_tokens,
@@ -13,7 +13,7 @@ use super::{Kind, LeftOut, Room, estimate_document};
 /// Leaves out the book so far, then facts, entries and people.
 pub(super) fn leave_out(
     material: &mut ChapterMaterial,
-    job: ChapterJob,
+    kind: TaskKind,
     room: &mut Room,
     left_out: &mut LeftOut,
 ) {
@@ -22,7 +22,7 @@ pub(super) fn leave_out(
     if !room.is_short() {
         return;
     }
-    let about = subject(material, job);
+    let about = subject(material, kind);
     let named: HashSet<String> =
         material.entries_in(&about).map(|entry| entry.name.clone()).collect();
     leave_out_entries(material, room, left_out, |entry| {
@@ -46,9 +46,9 @@ pub(super) fn leave_out(
 }
 
 /// Says whom and what the chapter is about. Whoever reads a text is about what the text names, too.
-fn subject(material: &ChapterMaterial, job: ChapterJob) -> String {
+fn subject(material: &ChapterMaterial, kind: TaskKind) -> String {
     let mut about = material.subject_matter();
-    if let ChapterJob::CheckFacts { .. } | ChapterJob::Record { .. } = job {
+    if let TaskKind::CheckFacts | TaskKind::RecordChapter = kind {
         about.push('\n');
         about.push_str(&material.text());
     }

@@ -7,7 +7,7 @@ use scribe_app::{
     live::{self, Moment},
 };
 use scribe_domain::{
-    chapter::{ChapterEvent, Step, event::Judgement},
+    chapter::{ChapterEvent, Step, StepPhase, event::Judgement},
     event::Event,
     genesis::GenesisEvent,
     id::{BookId, ChapterId},
@@ -309,15 +309,24 @@ impl Narrator {
 
 /// What happens now, in the author's words.
 fn doing(step: Step, scenes: usize) -> String {
-    match step {
-        Step::Outline | Step::StructureScenes => "planning".to_owned(),
-        Step::DraftScene { scene, round: 0 } => format!("drafting scene {scene} of {scenes}"),
-        Step::DraftScene { scene, .. } => format!("drafting scene {scene} of {scenes} anew"),
-        Step::Review { .. } => "reading critically, checking facts".to_owned(),
-        Step::PatchScenes { .. } => "revising".to_owned(),
-        Step::Arbitrate { .. } => "the director decides".to_owned(),
-        Step::Record { .. } => "remembering what was written".to_owned(),
+    let phase = match step {
+        Step::DraftScene { scene, round: 0 } => {
+            return format!("drafting scene {scene} of {scenes}");
+        }
+        Step::DraftScene { scene, .. } => {
+            return format!("drafting scene {scene} of {scenes} anew");
+        }
+        Step::Arbitrate { .. } => return "the director decides".to_owned(),
+        other => other.phase(),
+    };
+    match phase {
+        StepPhase::Planning => "planning",
+        StepPhase::Drafting => "drafting",
+        StepPhase::Reviewing => "reading critically, checking facts",
+        StepPhase::Revising => "revising",
+        StepPhase::Recording => "remembering what was written",
     }
+    .to_owned()
 }
 
 fn counted(count: usize, what: &str) -> String {
