@@ -8,7 +8,7 @@ use scribe_domain::{
     text::words::count_words,
 };
 use scribe_ports::{
-    agent::{FaultyReply, Material, Reply, ReplyFault},
+    agent::{FaultyReply, PromptContext, Reply, ReplyFault},
     model::{Finish, OutputFormat},
 };
 use serde_json::{Value, json};
@@ -32,11 +32,11 @@ pub(crate) fn command(
     text: &str,
     is_last: bool,
 ) -> Result<ChapterCommand, ReplyFault> {
-    let material = Material { chapter: Some(Box::new(studio.material(1))), ..Material::default() };
+    let context = PromptContext::from(studio.chapter_context(1));
     let agent = studio.agent(job.kind);
     match agent.command(
         &studio.task(1, job),
-        &material,
+        &context,
         Reply { text, finish: Finish::Unstated, is_last },
     )? {
         Command::Chapter { command, .. } => Ok(*command),
@@ -46,7 +46,7 @@ pub(crate) fn command(
 
 fn again(studio: &Studio, text: &str, fault: ReplyFault) -> (String, String) {
     let faulty = FaultyReply { text: text.to_owned(), fault };
-    let request = studio.request(1, SCENE, studio.material(1), Some(&faulty));
+    let request = studio.request(1, SCENE, studio.chapter_context(1), Some(&faulty));
     let last = request.parts.last().unwrap();
     assert_eq!(last.name, "again");
     (last.text.clone(), write(&request))
@@ -55,7 +55,7 @@ fn again(studio: &Studio, text: &str, fault: ReplyFault) -> (String, String) {
 #[test]
 fn a_scene_that_broke_off_goes_on_and_is_one_scene() {
     let studio = planned();
-    let text = write(&studio.request(1, SCENE, studio.material(1), None));
+    let text = write(&studio.request(1, SCENE, studio.chapter_context(1), None));
     let cut: String = text.chars().take(text.chars().count() / 2).collect();
     let Err(ReplyFault::CutOff { kept }) = command(&studio, SCENE, &cut, false) else {
         panic!("{cut}");
@@ -87,7 +87,7 @@ fn a_short_scene_is_enlarged_from_inside_and_a_faulty_one_written_again() {
     assert!(command(&studio, SCENE, half, true).is_ok());
     let few_words = command(&studio, SCENE, short, true);
     assert!(matches!(few_words, Err(ReplyFault::Mend(_))), "ten words are no scene");
-    let first = write(&studio.request(1, SCENE, studio.material(1), None));
+    let first = write(&studio.request(1, SCENE, studio.chapter_context(1), None));
     let (asked, other) = again(&studio, &first, ReplyFault::Mend("“x” stands twice".into()));
     assert!(asked.contains("“x” stands twice") && asked.contains(&first));
     assert_ne!(other, first);
@@ -137,7 +137,7 @@ pub(crate) fn objection(passage: &str) -> Value {
 #[test]
 fn readers_who_invent_quotations_are_not_heard() {
     let (studio, critique, check) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split("\n\n").next().unwrap().split(". ").next().unwrap();
     let reply = json!({ "findings": [objection("never written"), objection(real)], "answers": [] });
     let ChapterCommand::CheckFacts(checked) =
@@ -148,7 +148,7 @@ fn readers_who_invent_quotations_are_not_heard() {
     assert_eq!(checked.findings.len(), 1);
     assert_eq!(checked.findings[0].scene, 1);
     let mut reply: Value =
-        serde_json::from_str(&write(&studio.request(1, critique, studio.material(1), None)))
+        serde_json::from_str(&write(&studio.request(1, critique, studio.chapter_context(1), None)))
             .unwrap();
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["quotation"] = json!("never written");
@@ -176,7 +176,7 @@ fn readers_who_invent_quotations_are_not_heard() {
 fn whoever_gives_up_says_which_step_waits() {
     let (studio, critique, _) = drafted();
     for kind in [TaskKind::OutlineChapter, TaskKind::DraftScene, TaskKind::RecordChapter] {
-        let given = studio.agent(kind).gives_up(
+        let given = studio.agent(kind).failure_command(
             &studio.task(1, critique),
             ProblemCode::UnusableReply,
             "It was.",
@@ -201,7 +201,7 @@ fn every_schema_is_plain_and_every_agent_is_asked_for_little() {
         first_task(Step::Arbitrate { version_id }),
         first_task(Step::Record { version_id }),
     ] {
-        let request = studio.request(1, job, studio.material(1), None);
+        let request = studio.request(1, job, studio.chapter_context(1), None);
         assert!(request.max_output_tokens <= 2_000);
         let OutputFormat::Json { schema, .. } = &request.output else { panic!("{job:?}") };
         let schema = schema.text();

@@ -5,7 +5,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{ChapterMaterial, FaultyReply, KnownFact, PastChapter, ReplyFault},
+    agent::{ChapterContext, FaultyReply, KnownFact, PastChapter, ReplyFault},
     model::ModelRequest,
 };
 
@@ -20,23 +20,23 @@ const TEXTS: &[&str] = &[
 ];
 
 /// The same text wherever somebody else's words stand.
-fn hostile(mut material: ChapterMaterial, text: &str) -> ChapterMaterial {
+fn hostile(mut context: ChapterContext, text: &str) -> ChapterContext {
     let own = || text.to_owned();
-    if let Some(style) = &mut material.style {
+    if let Some(style) = &mut context.style {
         style.tone = own();
         style.sentence_habit = own();
         style.voice_sample = own();
         style.avoid = vec![own()];
         style.viewpoint_characters = vec![own()];
     }
-    if let Some(story) = &mut material.story {
+    if let Some(story) = &mut context.story {
         story.core_concept = own();
         story.main_themes = vec![own()];
     }
-    material.novel.title = own();
-    material.chapter.plan.title = own();
-    material.chapter.plan.purpose = own();
-    material.cast = material
+    context.novel.title = own();
+    context.chapter.plan.title = own();
+    context.chapter.plan.purpose = own();
+    context.cast = context
         .cast
         .iter()
         .cloned()
@@ -46,19 +46,19 @@ fn hostile(mut material: ChapterMaterial, text: &str) -> ChapterMaterial {
             member
         })
         .collect();
-    material.facts =
+    context.facts =
         [KnownFact { chapter: 1, subject: "Agnes Quill".into(), statement: own() }].into();
-    material.so_far = [PastChapter { position: 1, title: own(), summary: own() }].into();
-    material.previous_ending = own();
-    material.outline = Some(ChapterOutline { beats: vec![own()], opening: own(), ending: own() });
-    for brief in &mut material.briefs {
+    context.so_far = [PastChapter { position: 1, title: own(), summary: own() }].into();
+    context.previous_ending = own();
+    context.outline = Some(ChapterOutline { beats: vec![own()], opening: own(), ending: own() });
+    for brief in &mut context.briefs {
         brief.goal = own();
         brief.place = own();
     }
-    for scene in &mut material.scenes {
+    for scene in &mut context.scenes {
         scene.text = own();
     }
-    material
+    context
 }
 
 /// Checks that every line of quotation marks opens or closes a fence, and that what stands between
@@ -124,8 +124,8 @@ fn no_text_closes_its_own_fence_in_any_prompt() {
                 if is_of_prose && !is_prose {
                     continue;
                 }
-                let material = hostile(studio.material(2), text);
-                let request = studio.request(2, job, material, again.as_ref());
+                let context = hostile(studio.chapter_context(2), text);
+                let request = studio.request(2, job, context, again.as_ref());
                 assert!(is_unambiguous(&request, text), "{job:?}, {text:?}: {:#?}", request.parts);
             }
         }

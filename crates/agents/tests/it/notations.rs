@@ -13,7 +13,7 @@ use crate::{
 #[test]
 fn a_score_in_words_is_that_score() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     for score in [
         json!("8.5 (strong)"),
@@ -40,7 +40,7 @@ fn a_score_in_words_is_that_score() {
 #[test]
 fn a_score_that_cannot_be_read_is_asked_for_again_and_never_nothing() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique(&studio, job, real);
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
@@ -64,7 +64,7 @@ fn a_score_that_cannot_be_read_is_asked_for_again_and_never_nothing() {
 #[test]
 fn criteria_may_be_a_list() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique(&studio, job, real);
     let criteria = reply["criteria"].as_object().unwrap().clone();
@@ -124,7 +124,7 @@ fn a_fact_checker_who_finds_nothing_may_say_so() {
         };
         assert_eq!(kept.findings, [], "{text}");
     }
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     let bare = json!([objection(real)]).to_string();
     let ChapterCommand::CheckFacts(kept) = command(&studio, job, &bare, false).unwrap() else {
@@ -141,7 +141,8 @@ fn scene_briefs_may_have_another_name_and_places_that_are_described() {
     studio.step(1);
     let job = first_task(Step::StructureScenes);
     let reply: Value =
-        serde_json::from_str(&write(&studio.request(1, job, studio.material(1), None))).unwrap();
+        serde_json::from_str(&write(&studio.request(1, job, studio.chapter_context(1), None)))
+            .unwrap();
     let scenes = reply["scenes"].as_array().unwrap().clone();
     let mut described = scenes.clone();
     for scene in &mut described {
@@ -167,7 +168,7 @@ fn scene_briefs_may_have_another_name_and_places_that_are_described() {
 /// A critique that has one finding, as it is written.
 fn with_findings(findings: &Value) -> (Result<ChapterCommand, ReplyFault>, String) {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let mut reply = critique(&studio, job, text.split(". ").next().unwrap());
     reply["findings"] = findings.clone();
     (command(&studio, job, &reply.to_string(), false), reply.to_string())
@@ -175,7 +176,7 @@ fn with_findings(findings: &Value) -> (Result<ChapterCommand, ReplyFault>, Strin
 
 fn a_sentence() -> String {
     let (studio, ..) = drafted();
-    let text = studio.material(1).scenes[0].text.clone();
+    let text = studio.chapter_context(1).scenes[0].text.clone();
     let is_plain = |one: &&str| one.len() > 40 && !one.contains(['“', '”', '\n']);
     text.split_inclusive(". ").map(str::trim).find(is_plain).unwrap().to_owned()
 }
@@ -274,7 +275,7 @@ fn the_passage_of_a_finding_may_have_a_label_or_be_cut_off() {
 #[test]
 fn a_score_in_stars_or_words_is_that_score() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     for score in ["★★★★☆", "eight", "Eight out of ten", "acht", "八", "восемь"] {
         let mut reply = critique(&studio, job, real);

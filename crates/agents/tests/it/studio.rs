@@ -24,8 +24,8 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        Agent, CastMember, ChapterMaterial, FaultyReply, KnownFact, Material, PastChapter, Reply,
-        WrittenScene,
+        Agent, CastMember, ChapterContext, FaultyReply, KnownFact, PastChapter, PromptContext,
+        Reply, WrittenScene,
     },
     model::{Finish, LanguageModel, ModelRequest, NoDraft},
 };
@@ -105,8 +105,8 @@ impl Studio {
     }
 
     /// What is read for a chapter's tasks, all of it.
-    pub(crate) fn material(&self, position: u32) -> ChapterMaterial {
-        let chapter = self.chapter(position).clone();
+    pub(crate) fn chapter_context(&self, position: u32) -> ChapterContext {
+        let chapter = self.chapter(position);
         let work = chapter.work.as_ref();
         let recorded = chapter
             .accepted
@@ -128,7 +128,7 @@ impl Studio {
         let last = self.records.len().saturating_sub(3);
         let first_sentence =
             |summary: &str| summary.split_inclusive(". ").next().map(str::to_owned);
-        ChapterMaterial {
+        ChapterContext {
             story: Some(world::story()),
             style: Some(world::style()),
             cast: world::cast()
@@ -158,7 +158,6 @@ impl Studio {
                     ..past.clone()
                 })
                 .collect(),
-            left_out_chapters: 0,
             previous_ending: self.previous_ending(position),
             outline: outline
                 .map(|hash| serde_json::from_str::<ChapterOutline>(&self.text(hash)).unwrap()),
@@ -167,8 +166,7 @@ impl Studio {
                 .into_iter()
                 .map(|(number, hash)| WrittenScene { number, text: self.text(hash) })
                 .collect(),
-            novel: self.novel.clone(),
-            chapter,
+            ..ChapterContext::new(self.novel.clone(), chapter.clone())
         }
     }
 
@@ -190,26 +188,25 @@ impl Studio {
         &self,
         position: u32,
         job: StepTask,
-        material: ChapterMaterial,
+        context: ChapterContext,
         faulty: Option<&FaultyReply>,
     ) -> ModelRequest {
-        let material = Material { chapter: Some(Box::new(material)), ..Material::default() };
+        let context = PromptContext::from(context);
         let task = self.task(position, job);
-        self.agent(job.kind).request(&task, &material, faulty).unwrap()
+        self.agent(job.kind).request(&task, &context, faulty).unwrap()
     }
 
     /// Asks the sample writer for a job and decides what it answers.
     pub(crate) fn run(&mut self, position: u32, job: StepTask) {
         let agent = self.agent(job.kind);
         let task = self.task(position, job);
-        let material =
-            Material { chapter: Some(Box::new(self.material(position))), ..Material::default() };
-        let request = agent.request(&task, &material, None).unwrap();
+        let context = PromptContext::from(self.chapter_context(position));
+        let request = agent.request(&task, &context, None).unwrap();
         assert!(request.max_output_tokens <= 2_000 || agent.spec().name == "writer");
         let text = write(&request);
         let reply = Reply { text: &text, finish: Finish::Stop, is_last: false };
         let command = agent
-            .command(&task, &material, reply)
+            .command(&task, &context, reply)
             .unwrap_or_else(|fault| panic!("chapter {position}, {job:?}: {fault}\n{text}"));
         let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         self.decide(position, *command, agent.spec().name).unwrap();

@@ -30,7 +30,7 @@ pub(crate) fn outline(
 
 /// A critique as the sample writer gives it, with all its quotations replaced.
 pub(crate) fn critique(studio: &Studio, job: StepTask, quotation: &str) -> Value {
-    let reply = write(&studio.request(1, job, studio.material(1), None));
+    let reply = write(&studio.request(1, job, studio.chapter_context(1), None));
     let mut reply: Value = serde_json::from_str(&reply).unwrap();
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["quotation"] = json!(quotation);
@@ -41,7 +41,7 @@ pub(crate) fn critique(studio: &Studio, job: StepTask, quotation: &str) -> Value
 #[test]
 fn a_critic_whose_quotations_are_all_invented_scores_nothing_at_last() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique(&studio, job, "never written");
     reply["findings"] = json!([objection(real), objection("never written either")]);
@@ -58,7 +58,7 @@ fn a_critic_whose_quotations_are_all_invented_scores_nothing_at_last() {
 #[test]
 fn a_quotation_may_differ_in_case_marks_and_spaces() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real: String = text.split(". ").next().unwrap().to_uppercase().replace(' ', "  ");
     let reply = critique(&studio, job, &format!("“…{real}…”"));
     let ChapterCommand::CritiqueVersion(kept) =
@@ -72,7 +72,7 @@ fn a_quotation_may_differ_in_case_marks_and_spaces() {
 #[test]
 fn a_critique_is_kept_without_what_is_wrong_in_it() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique(&studio, job, real);
     reply["criteria"].as_object_mut().unwrap().remove("dialogue");
@@ -99,7 +99,7 @@ fn a_failing_reviewer_costs_no_book() {
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
     let given = |job: StepTask, code| {
         let agent = studio.agent(job.kind);
-        match agent.gives_up(&studio.task(1, job), code, "The reply was no JSON.") {
+        match agent.failure_command(&studio.task(1, job), code, "The reply was no JSON.") {
             Command::Chapter { command, .. } => *command,
             other => panic!("{other:?}"),
         }
@@ -126,7 +126,8 @@ fn a_chapter_that_nobody_could_review_is_recorded() {
     let (mut studio, critique, check) = drafted();
     for job in [critique, check] {
         let agent = studio.agent(job.kind);
-        let given = agent.gives_up(&studio.task(1, job), ProblemCode::UnusableReply, "It was.");
+        let given =
+            agent.failure_command(&studio.task(1, job), ProblemCode::UnusableReply, "It was.");
         let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
         studio.decide(1, *command, agent.spec().name).unwrap();
     }
@@ -142,7 +143,8 @@ fn names_in_scene_briefs_are_those_of_the_cast() {
     studio.step(1);
     let job = first_task(Step::StructureScenes);
     let mut reply: Value =
-        serde_json::from_str(&write(&studio.request(1, job, studio.material(1), None))).unwrap();
+        serde_json::from_str(&write(&studio.request(1, job, studio.chapter_context(1), None)))
+            .unwrap();
     let scene = &mut reply["scenes"][0];
     scene["viewpoint"] = json!("agnes (the clerk)");
     scene["cast"] = json!(["Quill", "Agnes Quill", "Rupert", "The crowd"]);
@@ -213,7 +215,7 @@ fn a_record_that_never_comes_is_made_of_the_text() {
     let ChapterCommand::RecordChapter(kept) = command(&studio, job, reply, true).unwrap() else {
         panic!("{reply}");
     };
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let first = kept.record.summary.split(['.', '…']).next().unwrap();
     assert!(!first.is_empty() && text.contains(first), "{}", kept.record.summary);
     assert_eq!(kept.record.validate(), []);
@@ -238,7 +240,7 @@ fn a_narration_that_names_a_chapter_beyond_the_book_is_written_again() {
     studio.step(1);
     studio.step(1);
     let job = first_task(Step::DraftScene { scene: 1, round: 0 });
-    let text = write(&studio.request(1, job, studio.material(1), None));
+    let text = write(&studio.request(1, job, studio.chapter_context(1), None));
     let named = format!("{text} All of it had begun in chapter 33.");
     let fault = command(&studio, job, &named, false);
     assert!(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use scribe_app::{
-    materials::{self, Memories},
+    prompt_context::{self, CanonCache},
     unit_of_work::UnitOfWork,
 };
 use scribe_domain::{
@@ -28,28 +28,28 @@ use scribe_domain::{
     text::words::count_words,
 };
 use scribe_ports::{
-    agent::{ChapterMaterial, Read},
+    agent::{ChapterContext, ContextSource, PromptContext},
     store::Identity,
 };
 
 use crate::process::{Home, Process};
 
-const ALL: [Read; 9] = [
-    Read::Story,
-    Read::Cast,
-    Read::Entries,
-    Read::Facts,
-    Read::BookSoFar,
-    Read::PreviousEnding,
-    Read::Outline,
-    Read::Briefs,
-    Read::Scenes,
+const ALL: [ContextSource; 9] = [
+    ContextSource::Story,
+    ContextSource::Cast,
+    ContextSource::Entries,
+    ContextSource::Facts,
+    ContextSource::BookSoFar,
+    ContextSource::PreviousEnding,
+    ContextSource::Outline,
+    ContextSource::Briefs,
+    ContextSource::Scenes,
 ];
 
 /// A book in a database, and the states that its streams have there.
 struct Book {
     process: Process,
-    memories: Memories,
+    canon_cache: CanonCache,
     novel: Novel,
     chapters: Vec<Chapter>,
     commands: u32,
@@ -155,7 +155,7 @@ impl Book {
         }
         let novel = Novel::apply(None, &created).unwrap();
         let mut book =
-            Self { process, memories: Memories::default(), novel, chapters, commands: 0 };
+            Self { process, canon_cache: CanonCache::default(), novel, chapters, commands: 0 };
         let events =
             events.into_iter().map(|(stream, event)| StreamEvent { stream, event }).collect();
         let ctx = book.context();
@@ -196,18 +196,21 @@ impl Book {
         db.commit(set).await.unwrap();
     }
 
-    async fn material(&self, position: u32, work: StepTask) -> ChapterMaterial {
+    async fn chapter_context(&self, position: u32, work: StepTask) -> ChapterContext {
         let task = Task::Chapter {
             novel_id: self.novel.novel_id,
             chapter_id: ChapterId(id(&position.to_string())),
             work,
         };
         let db = &*self.process.ports.db;
-        let loaded = materials::load(db, &self.memories, &task, &ALL).await.unwrap();
+        let loaded = prompt_context::load(db, &self.canon_cache, &task, &ALL).await.unwrap();
         // What is kept from one task to the next is what would be read again.
-        let read = materials::load(db, &Memories::default(), &task, &ALL).await.unwrap();
+        let read = prompt_context::load(db, &CanonCache::default(), &task, &ALL).await.unwrap();
         assert_eq!(format!("{loaded:?}"), format!("{read:?}"));
-        *loaded.chapter.unwrap()
+        match loaded {
+            PromptContext::Chapter(context) => *context,
+            other => panic!("{other:?}"),
+        }
     }
 
     /// A person writes chapter 1, and it is remembered.
@@ -297,7 +300,7 @@ async fn an_agent_is_given_what_its_chapter_is_about() {
         book.second_chapter().await;
 
         let writing = book
-            .material(
+            .chapter_context(
                 2,
                 StepTask {
                     kind: TaskKind::DraftScene,
@@ -323,13 +326,13 @@ async fn an_agent_is_given_what_its_chapter_is_about() {
         assert!(writing.previous_ending.ends_with("Bess kept the ring."));
         assert!((300..=800).contains(&count_words(&writing.previous_ending)));
         // The briefs name Agnes alone; what the scenes name besides is for whoever checks them.
-        let about = |material: &ChapterMaterial| -> Vec<String> {
-            material.facts.iter().map(|fact| fact.statement.clone()).collect()
+        let about = |context: &ChapterContext| -> Vec<String> {
+            context.facts.iter().map(|fact| fact.statement.clone()).collect()
         };
         assert_eq!(about(&writing), ["She looks."]);
         let version_id = book.chapters[0].accepted.as_ref().unwrap().version.version_id;
         let checking = book
-            .material(
+            .chapter_context(
                 2,
                 StepTask {
                     kind: TaskKind::CheckFacts,
@@ -340,7 +343,7 @@ async fn an_agent_is_given_what_its_chapter_is_about() {
         assert_eq!(about(&checking).len(), 2);
 
         let recording = book
-            .material(
+            .chapter_context(
                 1,
                 StepTask { kind: TaskKind::RecordChapter, step: Step::Record { version_id } },
             )

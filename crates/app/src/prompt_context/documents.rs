@@ -10,7 +10,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{ChapterMaterial, Read, WrittenScene},
+    agent::{ChapterContext, ContextSource, WrittenScene},
     store::readers::Database,
 };
 use serde::de::DeserializeOwned;
@@ -51,22 +51,22 @@ impl Documents {
         novel: &Novel,
         chapter: &Chapter,
         kind: TaskKind,
-        reads: &[Read],
+        reads: &[ContextSource],
     ) -> Result<Self, Error> {
-        let wants = |read: Read| reads.contains(&read);
+        let wants = |source: ContextSource| reads.contains(&source);
         let run = chapter.work.as_ref();
         let mut documents = Self::default();
-        if wants(Read::Story) {
+        if wants(ContextSource::Story) {
             documents.story = novel.story;
         }
-        if wants(Read::Outline) {
+        if wants(ContextSource::Outline) {
             documents.outline = run.and_then(|run| run.outline);
         }
-        if wants(Read::Briefs) {
+        if wants(ContextSource::Briefs) {
             documents.briefs =
                 run.iter().flat_map(|run| &run.scenes).map(|scene| scene.brief).collect();
         }
-        if wants(Read::Scenes) {
+        if wants(ContextSource::Scenes) {
             documents.scenes = scenes(db, chapter, kind).await?;
         }
         let scenes = documents.scenes.iter().map(|(_, hash)| hash);
@@ -79,8 +79,8 @@ impl Documents {
         Ok(documents)
     }
 
-    /// Reads the contents into what an agent is given.
-    pub(super) fn into_material(self, material: &mut ChapterMaterial) -> Result<(), Error> {
+    /// Reads the contents into the context of a prompt.
+    pub(super) fn fill(self, context: &mut ChapterContext) -> Result<(), Error> {
         let text = |hash: &ContentHash| {
             let text = self.texts.get(hash);
             text.ok_or_else(|| Error::Damaged(format!("content {hash} is missing")))
@@ -88,19 +88,19 @@ impl Documents {
         if let Some(story) = &self.story {
             let data = stage_data(Stage::StoryConception, text(story)?)?;
             if let StageData::StoryConception(story) = data {
-                material.story = Some(story.story);
-                material.style = Some(story.style_sheet);
+                context.story = Some(story.story);
+                context.style = Some(story.style_sheet);
             }
         }
         if let Some(outline) = &self.outline {
-            material.outline = Some(read(text(outline)?)?);
+            context.outline = Some(read(text(outline)?)?);
         }
         for brief in &self.briefs {
-            material.briefs.push(read(text(brief)?)?);
+            context.briefs.push(read(text(brief)?)?);
         }
         for (number, scene) in &self.scenes {
             let text = text(scene)?.to_string();
-            material.scenes.push(WrittenScene { number: *number, text });
+            context.scenes.push(WrittenScene { number: *number, text });
         }
         Ok(())
     }
