@@ -173,32 +173,42 @@ impl Aggregate for Chapter {
     const SCHEMA_VERSION: i32 = 4;
 
     fn apply(state: Option<Self>, event: &ChapterEvent) -> Option<Self> {
-        if let ChapterEvent::Planned { chapter_id, novel_id, plan, words, at } = event {
-            return Some(Self {
-                chapter_id: *chapter_id,
-                novel_id: *novel_id,
-                plan: plan.as_ref().clone(),
-                words: *words,
-                status: ChapterStatus::Planned,
-                last_number: 0,
-                accepted: None,
-                published_words: None,
-                remembered: Remembered::default(),
-                work: None,
-                failure: None,
-                retired: Vec::new(),
-                created_at: *at,
-                updated_at: *at,
-            });
+        match state {
+            Some(chapter) => Some(chapter.after(event)),
+            None => Self::begin(event),
         }
-        state.map(|chapter| chapter.after(event))
     }
 }
 
 impl Chapter {
+    fn begin(event: &ChapterEvent) -> Option<Self> {
+        let ChapterEvent::Planned { chapter_id, novel_id, plan, words, at } = event else {
+            return None;
+        };
+        Some(Self {
+            chapter_id: *chapter_id,
+            novel_id: *novel_id,
+            plan: plan.as_ref().clone(),
+            words: *words,
+            status: ChapterStatus::Planned,
+            last_number: 0,
+            accepted: None,
+            published_words: None,
+            remembered: Remembered::default(),
+            work: None,
+            failure: None,
+            retired: Vec::new(),
+            created_at: *at,
+            updated_at: *at,
+        })
+    }
+
     fn after(self, event: &ChapterEvent) -> Self {
         match event {
-            ChapterEvent::Planned { .. } => self,
+            // A new plan keeps what is written.
+            ChapterEvent::Planned { plan, words, at, .. } => {
+                Self { plan: plan.as_ref().clone(), words: *words, ..self.at(*at) }
+            }
             ChapterEvent::WorkStarted { work, next, at, .. } => {
                 let mut chapter = self.at(*at);
                 let goes_on = chapter.work.as_ref().is_some_and(|kept| kept.number == *work);

@@ -304,27 +304,29 @@ impl Book {
     pub(crate) fn answer_task(&mut self, id: TaskId, answer: Answer) {
         let Some(task) = self.tasks.remove(&id) else { return };
         let StepTask { step, kind } = task.work;
-        let command = match (step, answer) {
-            (_, Answer::GivesUp) => ChapterCommand::ReportFailure(ReportFailure {
-                step,
-                code: ProblemCode::UnusableReply,
-                detail: "no luck".into(),
-            }),
-            (Step::Outline, _) => ChapterCommand::OutlineChapter(OutlineChapter {
+        let command = match (kind, step) {
+            _ if matches!(answer, Answer::GivesUp) => {
+                ChapterCommand::ReportFailure(ReportFailure {
+                    step,
+                    code: ProblemCode::UnusableReply,
+                    detail: "no luck".into(),
+                })
+            }
+            (TaskKind::OutlineChapter, _) => ChapterCommand::OutlineChapter(OutlineChapter {
                 outline: ChapterOutline {
                     beats: vec!["b".into()],
                     opening: "o".into(),
                     ending: "e".into(),
                 },
             }),
-            (Step::StructureScenes, _) => {
+            (TaskKind::StructureScenes, _) => {
                 ChapterCommand::StructureScenes(StructureScenes { briefs: briefs(2) })
             }
-            (Step::DraftScene { scene, round }, _) => {
+            (TaskKind::DraftScene, Step::DraftScene { scene, round }) => {
                 let text = format!("Scene {scene} is told, time {round}. {}", "word ".repeat(92));
                 ChapterCommand::DraftScene(DraftScene { scene, round, text })
             }
-            (Step::Review { version_id, round }, answer) if kind == TaskKind::Critique => {
+            (TaskKind::Critique, Step::Review { version_id, round }) => {
                 let (score, findings, closed) = answer.critique();
                 let critique = HeldCritique {
                     score,
@@ -335,14 +337,16 @@ impl Book {
                 };
                 ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique })
             }
-            (Step::Review { version_id, round }, _) => ChapterCommand::CheckFacts(CheckFacts {
-                version_id,
-                round,
-                findings: Vec::new(),
-                closed: Vec::new(),
-                basis: String::new(),
-            }),
-            (Step::PatchScenes { version_id, round }, answer) => {
+            (TaskKind::CheckFacts, Step::Review { version_id, round }) => {
+                ChapterCommand::CheckFacts(CheckFacts {
+                    version_id,
+                    round,
+                    findings: Vec::new(),
+                    closed: Vec::new(),
+                    basis: String::new(),
+                })
+            }
+            (TaskKind::PatchScenes, Step::PatchScenes { version_id, round }) => {
                 let scenes = match answer {
                     Answer::Nothing => Vec::new(),
                     _ => vec![PatchedScene {
@@ -352,18 +356,32 @@ impl Book {
                 };
                 ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes })
             }
-            (Step::Arbitrate { version_id }, answer) => {
+            (TaskKind::Arbitrate, Step::Arbitrate { version_id }) => {
                 let ruling = match answer {
                     Answer::Redraft => Ruling::Redraft,
                     _ => Ruling::Accept,
                 };
                 ChapterCommand::Arbitrate(Arbitrate { version_id, ruling, reason: "r".into() })
             }
-            (Step::Record { version_id }, _) => ChapterCommand::RecordChapter(RecordChapter {
-                version_id,
-                record: Record { summary: "It happened.".into(), ..Record::default() },
-            }),
+            (TaskKind::RecordChapter, Step::Record { version_id }) => {
+                ChapterCommand::RecordChapter(RecordChapter {
+                    version_id,
+                    record: Record { summary: "It happened.".into(), ..Record::default() },
+                })
+            }
+            _ => panic!("no answer to {:?}", task.work),
         };
+        self.take_command(task, command);
+    }
+
+    /// An agent's command for the task of this kind.
+    pub(crate) fn answer_with(&mut self, kind: TaskKind, command: ChapterCommand) {
+        let id = *self.tasks.iter().find(|(_, task)| task.work.kind == kind).unwrap().0;
+        let task = self.tasks.remove(&id).unwrap();
+        self.take_command(task, command);
+    }
+
+    fn take_command(&mut self, task: Waiting, command: ChapterCommand) {
         let ctx = self.ctx(Actor::Agent(task.agent));
         let decision = self.decide_chapter(task.chapter, command, &ctx).unwrap();
         self.take(decision);
@@ -455,16 +473,21 @@ fn briefs(count: usize) -> SceneBriefs {
     SceneBriefs { scenes: vec![brief; count] }
 }
 
-/// Who serves each kind: the agents of the roster, and for any other kind one that has its name.
+/// Who serves each kind. A kind that is not listed is served by an agent of its name.
 fn assignments() -> Assignments {
-    let agent = |kind: TaskKind| match kind {
-        TaskKind::OutlineChapter => "outliner",
-        TaskKind::StructureScenes | TaskKind::Arbitrate => "director",
-        TaskKind::DraftScene => "writer",
-        TaskKind::Critique => "critic",
-        TaskKind::CheckFacts | TaskKind::RecordChapter => "fact_checker",
-        TaskKind::PatchScenes => "rewriter",
-        other => other.as_str(),
+    let agents = [
+        (TaskKind::OutlineChapter, "outliner"),
+        (TaskKind::StructureScenes, "director"),
+        (TaskKind::DraftScene, "writer"),
+        (TaskKind::Critique, "critic"),
+        (TaskKind::CheckFacts, "fact_checker"),
+        (TaskKind::PatchScenes, "rewriter"),
+        (TaskKind::Arbitrate, "director"),
+        (TaskKind::RecordChapter, "fact_checker"),
+    ];
+    let agent_of = |kind: TaskKind| {
+        let listed = agents.iter().find(|(listed, _)| *listed == kind);
+        listed.map_or(kind.as_str(), |(_, agent)| agent).to_owned()
     };
-    Assignments(TaskKind::ALL.iter().map(|&kind| (kind, agent(kind).to_owned())).collect())
+    Assignments(TaskKind::ALL.iter().map(|&kind| (kind, agent_of(kind))).collect())
 }

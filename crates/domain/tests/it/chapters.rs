@@ -2,15 +2,23 @@
 //! versions, tasks and waits.
 
 use scribe_domain::{
-    chapter::{ChapterStatus, Step, finding::FindingKind},
+    chapter::{
+        Chapter, ChapterCommand, ChapterEvent, ChapterStatus, Step,
+        check_facts::CheckFacts,
+        finding::{FindingKind, Located, Objection},
+    },
     command::NovelCommand,
     command_end::CommandEnd,
+    decision::Decision,
+    event::{Event, StreamEvent},
     novel::{
         NovelStatus, cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
         resume_generation::ResumeGeneration, start_generation::StartGeneration,
     },
     problem_code::ProblemCode,
     refusal::Refusal,
+    stage::ChapterPlan,
+    stream::StreamId,
     task::TaskKind,
     text::prose_check::Severity,
 };
@@ -89,6 +97,59 @@ fn a_finding_that_blocks_is_patched_and_read_again() {
 fn a_score_below_the_gate_does_not_pass_even_without_findings() {
     let book = judged_once(objecting(6.9, &[]));
     assert!(matches!(book.only().step, Step::Arbitrate { .. }), "there is nothing to revise by");
+}
+
+#[test]
+fn a_version_is_judged_when_the_last_reviewer_has_answered_and_by_all_of_them() {
+    let mut book = Book::started(1);
+    book.run_until(Some(TaskKind::Critique));
+    let Some(Step::Review { version_id, round }) = book.chapter(1).step() else { panic!() };
+    let contradiction = Located {
+        scene: 1,
+        objection: Objection {
+            severity: Severity::Blocker,
+            passage: "word".into(),
+            problem: "p".into(),
+            order: "o".into(),
+            kind: FindingKind::Patch,
+        },
+    };
+    book.answer_with(
+        TaskKind::CheckFacts,
+        ChapterCommand::CheckFacts(CheckFacts {
+            version_id,
+            round,
+            findings: vec![contradiction],
+            closed: Vec::new(),
+            basis: String::new(),
+        }),
+    );
+    assert_eq!(book.only().kind, TaskKind::Critique);
+    assert_eq!(book.chapter(1).step(), Some(Step::Review { version_id, round }));
+    book.answer(TaskKind::Critique, Answer::Well);
+    assert!(matches!(book.only().step, Step::PatchScenes { .. }), "{:?}", book.log);
+}
+
+#[test]
+fn a_new_plan_keeps_what_is_written() {
+    let mut book = Book::started(1);
+    book.run_until(Some(TaskKind::Critique));
+    let before = book.chapter(1).clone();
+    let plan = ChapterPlan { purpose: "another".into(), ..before.plan.clone() };
+    let planned = ChapterEvent::Planned {
+        chapter_id: before.chapter_id,
+        novel_id: before.novel_id,
+        plan: Box::new(plan.clone()),
+        words: 300,
+        at: book.now,
+    };
+    let stream = StreamId::chapter(before.chapter_id);
+    let events = vec![StreamEvent { stream, event: Event::Chapter(planned) }];
+    book.take(Decision { events, contents: Vec::new() });
+    let after = Chapter { plan, words: 300, updated_at: book.now, ..before };
+    assert_eq!(*book.chapter(1), Chapter { retired: Vec::new(), ..after });
+    book.run_until(None);
+    assert_eq!(book.novel().status, NovelStatus::Completed);
 }
 
 #[test]
