@@ -33,7 +33,10 @@ fn part<'a>(request: &'a ModelRequest, name: &str) -> &'a str {
 fn drafting(position: u32, words: u32, written: u32) -> Studio {
     let mut studio = Studio::new(9, words);
     studio.begin(position);
-    for _ in 0..2 + written {
+    while studio.chapter(position).step() != Some(Step::DraftScene { scene: 1, round: 0 }) {
+        assert!(studio.step(position), "no scene is drafted");
+    }
+    for _ in 0..written {
         studio.step(position);
     }
     studio

@@ -131,11 +131,11 @@ fn redraft(event: &Fields, work: Option<&ChapterWork>) -> Result<RevisionPlan, S
 }
 
 fn plan_of_step(version_id: VersionId, step: Step) -> RevisionPlan {
-    let round = match step {
-        Step::DraftScene { round, .. }
-        | Step::PatchScenes { round, .. }
-        | Step::Review { round, .. } => round,
-        Step::Outline | Step::StructureScenes | Step::Arbitrate { .. } | Step::Record { .. } => 0,
+    let (Step::DraftScene { round, .. }
+    | Step::PatchScenes { round, .. }
+    | Step::Review { round, .. }) = step
+    else {
+        return RevisionPlan { version_id, round: 0, steps: vec![step] };
     };
     RevisionPlan { version_id, round, steps: vec![step] }
 }
