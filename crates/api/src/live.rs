@@ -122,7 +122,7 @@ impl Moment {
 
     /// Reads what a stream's event says; `None` where it is no moment, or cannot be read.
     #[must_use]
-    pub fn read(event_type: &str, data: &str) -> Option<Self> {
+    pub fn parse(event_type: &str, data: &str) -> Option<Self> {
         match event_type {
             "draft.snapshot" => serde_json::from_str(data).ok().map(Self::Snapshot),
             "draft.delta" => serde_json::from_str(data).ok().map(Self::Delta),

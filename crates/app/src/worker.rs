@@ -78,7 +78,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
                     }
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "workers rest and go on");
+                    tracing::warn!(%error, "workers could not read the tasks; retrying");
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
             }
@@ -92,13 +92,16 @@ pub async fn run(ports: Ports, owner: Uuid) {
             () = turns.next() => look = true,
             _ = leases.tick() => {
                 if let Err(error) = recover_lost(&ports, owner, &taken).await {
-                    tracing::warn!(%error, "leases are looked at later");
+                    tracing::warn!(%error, "leases could not be checked; retrying");
                 }
             }
             _ = poll.tick() => {
                 look = true;
                 if let Err(error) = waits.check_clock(&ports).await {
-                    tracing::warn!(%error, "the clock is compared with stored times later");
+                    tracing::warn!(
+                        %error,
+                        "stored times could not be compared with the clock; retrying"
+                    );
                 }
             }
         }
@@ -135,9 +138,9 @@ async fn one(
     while let Err(error) = outcome {
         if error.is_retryable() {
             // Whoever looks for tasks says that the database is away.
-            tracing::debug!(task = %id, %error, "a task rests and is taken up again");
+            tracing::debug!(task = %id, %error, "a task failed and is retried");
         } else {
-            tracing::error!(task = %id, %error, "a task stopped and is taken up again");
+            tracing::error!(task = %id, %error, "a task failed unexpectedly and is retried");
         }
         tokio::time::sleep(AFTER_FAILURE).await;
         outcome = recovery::give_back(&ports, owner, id).await;

@@ -11,7 +11,7 @@ use crate::{
         expire_wait::ExpireWait, fail_proposal::FailProposal, finish_genesis::FinishGenesis,
         generate_inspiration::GenerateInspiration, pause_genesis::PauseGenesis,
         request_proposal::RequestProposal, resume_genesis::ResumeGenesis,
-        select_concept::SelectConcept, start_genesis::StartGenesis,
+        select_concept::SelectConcept, set_attended::SetAttended, start_genesis::StartGenesis,
     },
     id::{ChapterId, NovelId, SessionId},
     novel::{
@@ -40,6 +40,10 @@ pub enum GenesisCommand {
     PauseGenesis(PauseGenesis),
     /// A person goes on.
     ResumeGenesis(ResumeGenesis),
+    /// A person hands the decisions to the flow, or takes them back.
+    SetAttended(SetAttended),
+    /// The flow does the next thing in the person's place.
+    GoOnUnattended,
     /// The flow asks for the proposal of a stage.
     RequestProposal(RequestProposal),
     /// An agent has made a part of a proposal.
@@ -63,6 +67,8 @@ impl GenesisCommand {
             Self::AbandonGenesis(_) => "ABANDON_GENESIS",
             Self::PauseGenesis(_) => "PAUSE_GENESIS",
             Self::ResumeGenesis(_) => "RESUME_GENESIS",
+            Self::SetAttended(_) => "SET_ATTENDED",
+            Self::GoOnUnattended => "GO_ON_UNATTENDED",
             Self::RequestProposal(_) => "REQUEST_PROPOSAL",
             Self::DraftPart(_) => "DRAFT_PART",
             Self::FailProposal(_) => "FAIL_PROPOSAL",

@@ -108,7 +108,7 @@ pub(super) async fn work(
     match outcome.unwrap_or_else(|panic| Err(defect(&*panic))) {
         // Tried again it would end the same way: the person is told, and the book rests.
         Err(error) if !error.is_retryable() => {
-            let why = format!("the program cannot do it: {error}");
+            let why = format!("scribe cannot do it: {error}");
             let open =
                 if work.claimed { uncertain_ends(ports, id, &why).await? } else { Vec::new() };
             work.give_up(ProblemCode::Internal, &why, open).await
@@ -121,7 +121,7 @@ pub(super) async fn work(
 fn defect(panic: &(dyn Any + Send)) -> Error {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-    Error::Defect(text.unwrap_or("it does not say why").to_owned())
+    Error::Defect(text.unwrap_or("it gave no reason").to_owned())
 }
 
 impl TaskInWork<'_> {

@@ -32,6 +32,7 @@ mod prompt_context;
 mod read_guards;
 mod small_server;
 mod snapshot;
+mod unattended;
 mod unit_of_work;
 mod users;
 mod witness;

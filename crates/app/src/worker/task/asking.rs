@@ -33,13 +33,14 @@ impl TooLarge {
     /// The code of the problem.
     pub(super) const CODE: ProblemCode = ProblemCode::ModelContextExceeded;
     /// What a person can do.
-    pub(super) const ADVICE: &'static str = "What is written is kept. Use a model with a larger \
-        context; if this one's is larger, set model.context_tokens";
+    pub(super) const ADVICE: &'static str = "What was written is kept. If the model's context is \
+                                             larger, set model.context_tokens; otherwise use a \
+                                             model with a larger context";
 
     /// What a person is told.
     pub(super) fn detail(&self) -> String {
         format!(
-            "the {}'s shortest prompt and its reply need {} tokens, and the model's context holds \
+            "the {}'s shortest prompt and its reply need {} tokens, but the model's context has \
              {}. {}",
             self.agent,
             grouped(self.needed_tokens),
@@ -166,7 +167,7 @@ impl TaskInWork<'_> {
             Err(ModelError::ContextExceeded { limit_tokens, prompt_tokens, .. }) => {
                 self.limits.learn_context(model, request, *limit_tokens, *prompt_tokens);
                 if let Some(limit) = limit_tokens {
-                    let what = format!("The server takes no more than {} tokens", grouped(*limit));
+                    let what = format!("The server accepts at most {} tokens", grouped(*limit));
                     self.tell_context(model, &what, *limit);
                 }
                 true
@@ -191,21 +192,20 @@ impl TaskInWork<'_> {
         if let ReplyFault::ReasoningOnly = fault {
             if lacks_text {
                 return Some(
-                    "The server has sent only reasoning and no text, and no limit was reached. \
-                     Turn its reasoning parser off, or turn thinking off at the model's server"
+                    "The server sent only reasoning and no text, although no limit was reached. \
+                     Turn its reasoning parser off, or turn thinking off at the model server"
                         .to_owned(),
                 );
             }
             return Some(format!(
-                "The model has spent {allowed} tokens on thinking and written nothing. Set \
-                 model.max_output_tokens higher than that, or turn thinking off at the model's \
-                 server"
+                "The model spent {allowed} tokens on thinking and wrote nothing. Raise \
+                 model.max_output_tokens above that, or turn thinking off at the model server"
             ));
         }
         is_cut_document.then(|| {
             format!(
-                "The reply was cut off after {allowed} tokens. Set model.max_output_tokens higher \
-                 than that"
+                "The reply was cut off after {allowed} tokens. Raise model.max_output_tokens above \
+                 that"
             )
         })
     }
@@ -222,9 +222,9 @@ impl TaskInWork<'_> {
             return;
         }
         self.notice(&format!(
-            "The server says that it has read only {} tokens of a longer prompt; prompts are made \
-             shorter where they can be. If the model reads more, set model.context_tokens to its \
-             context; otherwise start the server with a larger one",
+            "The server read only {} tokens of a longer prompt, so scribe shortens its prompts. If \
+             the model's context is larger, set model.context_tokens to it; otherwise start the \
+             server with a larger context",
             grouped(read_tokens),
         ));
     }
@@ -234,7 +234,7 @@ impl TaskInWork<'_> {
         let news = format!("context of {}", model.model);
         if self.limits.is_news(self.row.row.book, news) {
             self.notice(&format!(
-                "{what}; prompts are kept to that from now on. To begin with it, set \
+                "{what}, so scribe keeps its prompts to that size. To do so from the start, set \
                  model.context_tokens = {limit}"
             ));
         }

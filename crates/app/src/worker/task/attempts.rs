@@ -104,7 +104,7 @@ impl Attempts {
                     code: ProblemCode::ModelRefused,
                     detail: format!(
                         "the model declined to write this: {}. Change the brief, use another \
-                         model, or write it yourself",
+                         model, or write the text yourself",
                         said.chars().take(300).collect::<String>().trim_end_matches('.'),
                     ),
                 });
@@ -114,7 +114,7 @@ impl Attempts {
             return Err(TaskFailure {
                 code: ProblemCode::UnusableReply,
                 detail: format!(
-                    "the model's reply could not be used after {} tries: {fault}",
+                    "the model's reply could not be used after {} attempts: {fault}",
                     self.mended + self.continued + self.reasoned,
                 ),
             });

@@ -63,7 +63,7 @@ impl TaskInWork<'_> {
                 Err(error) if error.is_retryable() => error,
                 outcome => return outcome,
             };
-            tracing::warn!(%task, %error, "a reply is held until it can be stored");
+            tracing::warn!(%task, %error, "a reply could not be stored; it is held and retried");
             let longest = pauses.last().copied().unwrap_or_default();
             tokio::time::sleep(longer.next().unwrap_or(longest)).await;
         }
