@@ -3,38 +3,34 @@
 //!
 //! What it writes follows from the hints of a request alone: from the seed, the place in the book
 //! and what is known of it, never from ids, time or the order of calls. It writes English; the
-//! words and sentence frames are in `data/en`.
+//! words and sentence frames of a language are in its folder under `data`.
 //!
 //! The tests of other crates use the same writer with a script ([`SampleWriter::scripted`]), which
 //! has it make the mistakes that a book must survive.
 
-mod default_answer;
-mod draw;
+mod filler;
 mod frame;
 mod genesis;
 mod idea;
 mod lexicon;
-mod narrate;
 mod plan;
 mod premise;
 mod prose;
 mod record;
 mod review;
-mod verbs;
+mod script;
 mod voice;
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Instant,
-};
+use std::time::Instant;
 
 use async_trait::async_trait;
-use scribe_domain::stage::Part;
 use scribe_ports::model::{
     ChapterHints, ChapterQuestion, DraftSink, Finish, Hints, LanguageModel, ModelError, ModelInfo,
-    ModelReply, ModelRequest, OutputFormat, Price, Tier, Usage, estimate_tokens,
+    ModelReply, ModelRequest, OutputFormat, Price, SceneQuestion, Tier, Usage, estimate_tokens,
 };
 use serde_json::{Value, json};
+
+use self::{filler::Filler, frame::Values, lexicon::Lexicon, script::Script};
 
 /// The provider's name in the settings.
 pub const PROVIDER: &str = "sample";
@@ -50,10 +46,6 @@ pub struct SampleWriter {
     script: Option<Script>,
 }
 
-/// What the tests' writer was asked.
-#[derive(Debug, Default)]
-struct Script(Mutex<Vec<String>>);
-
 impl SampleWriter {
     /// A writer that makes mistakes in fixed places, and remembers what it was asked: it answers
     /// the style sheet with a broken document at first, has the first chapter patched and
@@ -66,52 +58,52 @@ impl SampleWriter {
     /// What a scripted writer was asked so far, in order; a repair of a part is marked.
     #[must_use]
     pub fn asked(&self) -> Vec<String> {
-        self.script.as_ref().map_or_else(Vec::new, |script| {
-            script.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-        })
+        self.script.as_ref().map_or_else(Vec::new, Script::asked)
     }
 
-    /// The whole reply.
     fn answer(&self, request: &ModelRequest) -> String {
-        if let Some(script) = &self.script {
-            script.remember(request);
-            if let Some(scripted) = script.answer(&request.hints) {
-                return scripted;
-            }
-        }
-        if matches!(request.output, OutputFormat::Prose) {
-            let hints = request.hints.chapter().cloned().unwrap_or_default();
-            let ChapterQuestion::Scene(question) = &hints.question else {
-                return prose::draft(&hints, &scribe_ports::model::SceneQuestion::default());
-            };
-            return prose::draft(&hints, question);
-        }
-        let known = match &request.hints {
-            Hints::Part(hints) => Some(genesis::propose(hints)),
-            Hints::Chapter(hints) => answer_chapter(hints),
-            Hints::None => None,
-        };
-        let document = known.unwrap_or_else(|| match &request.output {
-            OutputFormat::Json { schema, .. } => {
-                default_answer::document(schema.document(), &request.hints)
-            }
-            OutputFormat::Prose => Value::Null,
-        });
-        document.to_string()
+        let lexicon = Lexicon::for_language(&request.language);
+        let scripted = self.script.as_ref().and_then(|script| script.answer(request, lexicon));
+        scripted.unwrap_or_else(|| answer(request, lexicon))
     }
 }
 
-/// The document that answers a question about a chapter; `None` for prose and for one of another kind.
-fn answer_chapter(hints: &ChapterHints) -> Option<Value> {
+fn answer(request: &ModelRequest, lexicon: &'static Lexicon) -> String {
+    let OutputFormat::Json { schema, .. } = &request.output else {
+        let hints = request.hints.chapter().cloned().unwrap_or_default();
+        let unknown = SceneQuestion::default();
+        return match &hints.question {
+            ChapterQuestion::Scene(question) => prose::draft(&hints, question, lexicon),
+            _ => prose::draft(&hints, &unknown, lexicon),
+        };
+    };
+    let known = match &request.hints {
+        Hints::Part(hints) => Some(genesis::propose(hints, lexicon)),
+        Hints::Chapter(hints) => answer_chapter(hints, lexicon),
+        Hints::None => None,
+    };
+    let document = known.unwrap_or_else(|| {
+        let schema = schema.document();
+        let values = &name_cast(request.hints.chapter(), lexicon);
+        Filler { root: schema, values, seed: 0 }.fill(schema, "", 0, &Value::Null)
+    });
+    document.to_string()
+}
+
+/// The document that answers a question about a chapter; `None` for prose and for an unknown kind.
+fn answer_chapter(hints: &ChapterHints, lexicon: &'static Lexicon) -> Option<Value> {
+    let count = plan::count_scenes(hints.words);
     Some(match &hints.question {
-        ChapterQuestion::Outline => json!(plan::outline(hints)),
+        ChapterQuestion::Outline => json!(plan::outline(hints, count, lexicon)),
         ChapterQuestion::Scenes { outline } => {
-            json!(plan::scenes(hints, outline.as_ref(), plan::scene_count(hints.words)))
+            json!(plan::scenes(hints, outline.as_ref(), count, lexicon))
         }
         ChapterQuestion::Scene(_) | ChapterQuestion::Other => return None,
-        ChapterQuestion::Critique(question) => json!(review::critique(question)),
-        ChapterQuestion::FactCheck(question) => json!(review::check_facts(hints, question)),
-        ChapterQuestion::Patch { findings, scenes } => review::patch(hints, findings, scenes),
+        ChapterQuestion::Critique(question) => review::critique(question, lexicon),
+        ChapterQuestion::FactCheck(question) => json!(review::check_facts(question)),
+        ChapterQuestion::Patch { findings, scenes } => {
+            review::patch(hints, findings, scenes, lexicon)
+        }
         ChapterQuestion::Arbitration { redrafts, findings } => {
             review::arbitrate(*redrafts, findings)
         }
@@ -119,41 +111,15 @@ fn answer_chapter(hints: &ChapterHints) -> Option<Value> {
     })
 }
 
-impl Script {
-    fn remember(&self, request: &ModelRequest) {
-        let asked = match &request.hints {
-            Hints::Part(hints) if hints.is_repair => format!("{} (repair)", hints.part),
-            Hints::Part(hints) => hints.part.to_string(),
-            Hints::Chapter(_) | Hints::None => {
-                format!("{}/{}", request.agent, request.capability)
-            }
-        };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
-    }
-
-    /// What the script answers otherwise than the sample writer.
-    fn answer(&self, hints: &Hints) -> Option<String> {
-        match hints {
-            Hints::Part(hints) if hints.part == Part::Style && !hints.is_repair => {
-                Some("Gladly! {\"person\": \"third_limited\", \"tense\":".to_owned())
-            }
-            Hints::Part(hints) => Some(format!("```json\n{}\n```", genesis::propose(hints))),
-            Hints::Chapter(hints) => match &hints.question {
-                ChapterQuestion::Critique(question) => {
-                    Some(json!(review::scripted_critique(hints, question)).to_string())
-                }
-                // The script has a scene to patch and one to redraft, however short a chapter is.
-                ChapterQuestion::Scenes { outline } => {
-                    Some(json!(plan::scenes(hints, outline.as_ref(), 2)).to_string())
-                }
-                ChapterQuestion::Arbitration { redrafts: 0, .. } => {
-                    Some(review::scripted_ruling().to_string())
-                }
-                _ => None,
-            },
-            Hints::None => None,
-        }
-    }
+/// The names for a document of which only the schema is known.
+fn name_cast(hints: Option<&ChapterHints>, lexicon: &'static Lexicon) -> Values {
+    let mut values = Values::new(lexicon, &[]);
+    let member = hints.and_then(|hints| hints.cast.first());
+    let name = member.map_or(lexicon.item("nobody's name", 0), |member| &member.sheet.name);
+    let entry = hints.and_then(|hints| hints.entries.first());
+    values.set("name", name);
+    values.set("place", entry.map_or(lexicon.item("place names", 0), |entry| &entry.name));
+    values
 }
 
 #[async_trait]
