@@ -63,9 +63,7 @@ impl Values {
     /// frame with a missing value is passed over.
     pub(crate) fn line(&self, list: &str, seed: u64, n: u64) -> String {
         let count = (self.list(list).len() as u64).max(1);
-        let tense = Tense::Present;
-        let plan = Telling { tense, viewpoint: Subject::Third, varies: false };
-        let fill = |n| fill(self.item(list, seed, n), seed, n / count, self, plan);
+        let fill = |n| fill(self.item(list, seed, n), seed, n / count, self, PLAN);
         (n..n + count).find_map(fill).map(|filled| filled.text).unwrap_or_default()
     }
 }
@@ -78,6 +76,9 @@ pub(crate) struct Telling {
     /// True if a sentence that has been filled in each of its ways begins in another way.
     pub(crate) varies: bool,
 }
+
+/// The form of plans: somebody does something.
+const PLAN: Telling = Telling { tense: Tense::Present, viewpoint: Subject::Third, varies: false };
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filled {
@@ -107,13 +108,14 @@ pub(crate) fn fill(
             let is_clear = is_clear && paragraph[..at].contains("{vp}");
             let sentence = &sentence.replace("{vp}", if is_clear { "{he}" } else { "{vp}" });
             let in_speech = sentence.starts_with('"') || text.matches('"').count() % 2 == 1;
+            let list = if in_speech { "speech begins again" } else { "beginnings again" };
             // A question in speech goes on with what is said of the speaker.
             let goes_on = text.ends_with("?\"") && sentence.starts_with(|c| "[{".contains(c));
             let keys = sentence.split('{').skip(1).filter_map(|rest| rest.split('}').next());
             let keys = keys.map(bare).filter(|key| values.get(key).is_none());
-            let ways = keys.map(|key| values.list(&key).len().max(1) as u64).product();
+            let ways: u64 = keys.map(|key| values.list(&key).len().max(1) as u64).product();
             let way = nth_of_order(draw(seed, sentence), ways, n);
-            let mut filler = Filler { values, form, n, way, items: &mut filled.items };
+            let mut filler = Filler { values, form, way, items: &mut filled.items };
             let own = filler.write(sentence, 0, false)?;
             // A sentence that begins with speech has its capital behind the mark.
             let (mark, own) = own.split_at(usize::from(own.starts_with('"')));
@@ -121,7 +123,7 @@ pub(crate) fn fill(
             let own = match again {
                 _ if goes_on => own.to_owned(),
                 0 => capitalize(own),
-                _ => begin_again(sentence, own, (again, in_speech), values.lexicon),
+                _ => begin_again(own, values.lexicon, list, again),
             };
             filled.begun_again += usize::from(again > 0);
             text = format!("{text} {mark}{own}");
@@ -132,20 +134,12 @@ pub(crate) fn fill(
     Some(filled)
 }
 
-/// A sentence that has been said in every way, with another beginning.
-fn begin_again(
-    frame: &str,
-    sentence: &str,
-    (again, in_speech): (u64, bool),
-    lexicon: &Lexicon,
-) -> String {
-    let list = if in_speech { "speech begins again" } else { "beginnings again" };
+/// A sentence with another beginning. A first word that may be a name keeps its capital.
+pub(crate) fn begin_again(sentence: &str, lexicon: &Lexicon, list: &str, n: u64) -> String {
     let first = sentence.split(' ').next().unwrap_or_default();
-    let is_name = frame.starts_with("{vp")
-        || frame.starts_with("{other")
-        || ["I", "I'm", "I'd", "I'll", "I've"].contains(&first);
-    let rest = if is_name { sentence.to_owned() } else { uncapitalize(sentence) };
-    format!("{}, {rest}", lexicon.item(list, index(draw(0, frame) % 1_000 + again, 2_000)))
+    let is_small = lexicon.has("small in sentences", &first.to_lowercase());
+    let rest = if is_small { uncapitalize(sentence) } else { sentence.to_owned() };
+    format!("{}, {rest}", lexicon.item(list, index(draw(0, sentence) % 1_000 + n, 2_000)))
 }
 
 /// A key without its marks.
@@ -157,8 +151,7 @@ fn bare(key: &str) -> String {
 struct Filler<'a> {
     values: &'a Values,
     form: Telling,
-    /// The number of the filling, and what is left of its way for the keys to come.
-    n: u64,
+    /// What is left of the number of the way for the keys to come.
     way: u64,
     items: &'a mut Vec<&'static str>,
 }
@@ -188,7 +181,7 @@ impl Filler<'_> {
             None => {
                 let list = self.values.list(&name);
                 // Only the keys of the frame itself are counted; an item's own key is drawn.
-                let at = if depth == 0 { self.way } else { draw(self.n, &name) };
+                let at = if depth == 0 { self.way } else { draw(self.way, &name) };
                 let item = *list.get(index(at, list.len())).filter(|_| depth < DEPTH)?;
                 self.way /= if depth == 0 { list.len() as u64 } else { 1 };
                 self.items.push(item);
@@ -221,17 +214,13 @@ pub(crate) fn draw(seed: u64, purpose: &str) -> u64 {
 
 /// The `n`th number of a fixed order in which every number below `size` occurs once.
 fn nth_of_order(key: u64, size: u64, n: u64) -> u64 {
-    let gcd = |mut a: u64, mut b: u64| {
-        while b > 0 {
-            (a, b) = (b, a % b);
-        }
-        a
-    };
+    fn gcd(a: u64, b: u64) -> u64 {
+        if b == 0 { a } else { gcd(b, a % b) }
+    }
     let size = size.max(1);
     // The golden section spreads the numbers, and so the items of every list.
-    let golden = u128::from(size) * 618_033_988_750 / 1_000_000_000_000;
-    let start = u64::try_from(golden).unwrap_or(0) + key % 7;
-    let step = (start..start + size).find(|step| gcd(*step, size) == 1).unwrap_or(1);
+    let golden = (size as f64 * 0.618) as u64 + key % 7;
+    let step = (golden..golden + size).find(|step| gcd(*step, size) == 1).unwrap_or(1);
     let product = u128::from(n % size) * u128::from(step) + u128::from(key % size);
     u64::try_from(product % u128::from(size)).unwrap_or(0)
 }
@@ -254,14 +243,13 @@ mod tests {
 
     #[test]
     fn values_are_filled_in_and_never_read_as_frames() {
-        let plan = Telling { tense: Tense::Present, viewpoint: Subject::Third, varies: true };
         let mut values = Values::new(Lexicon::for_language("en"), &[]);
         values.set("role", "heir");
         values.set("vp", "she");
         values.set("object", "the {role} [be]");
-        let filled = fill("{vp} [be] {a_role} of {object}.", 1, 0, &values, plan).unwrap();
+        let filled = fill("{vp} [be] {a_role} of {object}.", 1, 0, &values, PLAN).unwrap();
         assert_eq!(filled.text, "She is an heir of the {role} [be].");
-        assert!(fill("{nothing of the kind}", 1, 0, &values, plan).is_none());
+        assert!(fill("{nothing of the kind}", 1, 0, &values, PLAN).is_none());
     }
 
     #[test]

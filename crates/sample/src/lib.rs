@@ -37,9 +37,6 @@ pub const PROVIDER: &str = "sample";
 /// The model's name.
 pub const MODEL: &str = "sample-writer-1";
 
-/// How many words a reply shows at a time while it is written.
-const WORDS_AT_A_TIME: usize = 60;
-
 /// Writes without a language model.
 #[derive(Debug, Default)]
 pub struct SampleWriter {
@@ -83,9 +80,8 @@ fn answer(request: &ModelRequest, lexicon: &'static Lexicon) -> String {
         Hints::None => None,
     };
     let document = known.unwrap_or_else(|| {
-        let schema = schema.document();
-        let values = &name_cast(request.hints.chapter(), lexicon);
-        Filler { root: schema, values, seed: 0 }.fill(schema, "", 0, &Value::Null)
+        let (root, values) = (schema.document(), &Values::new(lexicon, &[]));
+        Filler { root, values, seed: 0 }.fill(root, "", 0, &Value::Null)
     });
     document.to_string()
 }
@@ -100,26 +96,13 @@ fn answer_chapter(hints: &ChapterHints, lexicon: &'static Lexicon) -> Option<Val
         }
         ChapterQuestion::Scene(_) | ChapterQuestion::Other => return None,
         ChapterQuestion::Critique(question) => review::critique(question, lexicon),
-        ChapterQuestion::FactCheck(question) => json!(review::check_facts(question)),
-        ChapterQuestion::Patch { findings, scenes } => {
-            review::patch(hints, findings, scenes, lexicon)
-        }
+        ChapterQuestion::FactCheck(question) => review::check_facts(question),
+        ChapterQuestion::Patch { findings, scenes } => review::patch(findings, scenes, lexicon),
         ChapterQuestion::Arbitration { redrafts, findings } => {
             review::arbitrate(*redrafts, findings)
         }
         ChapterQuestion::Record { scenes } => json!(record::record(hints, scenes)),
     })
-}
-
-/// The names for a document of which only the schema is known.
-fn name_cast(hints: Option<&ChapterHints>, lexicon: &'static Lexicon) -> Values {
-    let mut values = Values::new(lexicon, &[]);
-    let member = hints.and_then(|hints| hints.cast.first());
-    let name = member.map_or(lexicon.item("nobody's name", 0), |member| &member.sheet.name);
-    let entry = hints.and_then(|hints| hints.entries.first());
-    values.set("name", name);
-    values.set("place", entry.map_or(lexicon.item("place names", 0), |entry| &entry.name));
-    values
 }
 
 #[async_trait]
@@ -131,7 +114,12 @@ impl LanguageModel for SampleWriter {
     ) -> Result<ModelReply, ModelError> {
         let started = Instant::now();
         let text = self.answer(request);
-        show(&text, draft);
+        // The text is shown paragraph by paragraph.
+        let mut shown = 0;
+        for piece in text.split_inclusive("\n\n") {
+            draft.delta(shown, piece);
+            shown += piece.chars().count();
+        }
         let usage = Usage {
             prompt_tokens: request.estimated_prompt_tokens(),
             cached_tokens: 0,
@@ -157,22 +145,5 @@ impl LanguageModel for SampleWriter {
             is_sample: true,
             price: Some(Price::FREE),
         }
-    }
-}
-
-/// Shows the text piece by piece, as a model would.
-fn show(text: &str, draft: &dyn DraftSink) {
-    let (mut offset, mut words, mut start) = (0, 0, 0);
-    for (at, c) in text.char_indices() {
-        words += usize::from(c == ' ');
-        if words == WORDS_AT_A_TIME {
-            let piece = &text[start..at];
-            draft.delta(offset, piece);
-            offset += piece.chars().count();
-            (start, words) = (at, 0);
-        }
-    }
-    if start < text.len() {
-        draft.delta(offset, &text[start..]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use scribe_domain::stage::Part;
+use scribe_domain::{chapter::arbitrate::Ruling, stage::Part};
 use scribe_ports::model::{ChapterQuestion, Hints, ModelRequest};
 use serde_json::json;
 
@@ -47,7 +47,8 @@ impl Script {
                     Some(json!(plan::scenes(hints, outline.as_ref(), 2, lexicon)).to_string())
                 }
                 ChapterQuestion::Arbitration { redrafts: 0, .. } => {
-                    Some(review::scripted_ruling().to_string())
+                    let reason = "It can be told better once more.";
+                    Some(review::rule(Ruling::Redraft, reason).to_string())
                 }
                 _ => None,
             },

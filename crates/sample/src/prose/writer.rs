@@ -26,7 +26,7 @@ const LOOSE_WORDS: usize = 60;
 const OPTIONAL_WORDS: usize = 40;
 const USUAL_WORDS: u32 = 700;
 /// So many words of scenes use up every frame of the lists once.
-const POOL_WORDS: usize = 12_000;
+const POOL_WORDS: usize = 11_000;
 
 pub(super) struct Writer<'a> {
     /// Goal, obstacle, turn, change and ending.
@@ -54,6 +54,7 @@ pub(super) struct Writer<'a> {
     frames: HashSet<&'static str>,
     items: HashSet<&'static str>,
     step: usize,
+    is_about_teller: bool,
 }
 
 /// A passage that could be said.
@@ -135,6 +136,7 @@ impl<'a> Writer<'a> {
             frames: HashSet::new(),
             items: HashSet::new(),
             step: 0,
+            is_about_teller: false,
         };
         writer.address(0);
         writer.turn_to_motif();
@@ -258,6 +260,7 @@ impl<'a> Writer<'a> {
             self.words = self.words.saturating_sub(words);
             self.reserved = self.reserved.saturating_sub(words);
             self.paragraphs.push(beat.to_owned());
+            self.is_about_teller = false;
         }
     }
 
@@ -294,13 +297,17 @@ impl<'a> Writer<'a> {
         // A scene that is written again takes fillings from far away.
         let attempt = u64::from(self.question.round * 2) + u64::from(self.question.is_repair);
         let first = (n / count + attempt * 1_000_003) * TRIES;
-        let fill = |way| fill(frame, self.seed, way, &self.values, self.voice.form());
+        // Somebody of whom the last paragraph spoke is a pronoun.
+        let goes_on = self.is_about_teller && is_about_teller(frame);
+        let told = if goes_on { frame.replacen("{vp}", "{he}", 1) } else { frame.to_owned() };
+        let fill = |way| fill(&told, self.seed, way, &self.values, self.voice.form());
         let fillings = (first..first + TRIES).filter_map(fill);
         let filled = fillings.min_by_key(|filled| count_faults(filled, &self.items))?;
         Some(Passage { frame, filled })
     }
 
     fn push(&mut self, Passage { frame, filled }: Passage) {
+        self.is_about_teller = is_about_teller(frame);
         self.frames.insert(frame);
         self.items.extend(&filled.items);
         self.named += usize::from(frame.contains("{motif}"));
@@ -315,6 +322,10 @@ impl<'a> Writer<'a> {
         let motif = self.motifs.get(self.named % self.motifs.len().max(1));
         self.values.set("motif", motif.map_or(unknown, String::as_str));
     }
+}
+
+fn is_about_teller(frame: &str) -> bool {
+    frame.starts_with("{vp} ") && !frame.contains("{other") && !frame.contains('"')
 }
 
 /// How much of a passage was said before: its items in the scene, its sentences in the book.

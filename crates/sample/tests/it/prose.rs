@@ -215,7 +215,7 @@ fn a_scene_is_told_in_the_books_voice() {
         hints.narration = Some(Narration { person, tense, quotation_marks });
         draft(hints)
     };
-    let has = |text: &str, word: &str| words(text).any(|known| known == word);
+    let has = |text: &str, word: &str| words(text).any(|known| known.eq_ignore_ascii_case(word));
     let third = styled(Person::ThirdLimited, Tense::Past, QuotationMarks::Double);
     assert!(has(&third, "she") && has(&third, "was") && third.contains('“'), "{third}");
     let first = styled(Person::First, Tense::Past, QuotationMarks::Single);
