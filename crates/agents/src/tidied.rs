@@ -44,7 +44,7 @@ pub(crate) fn read_value(
     let foreign = find_foreign_texts(&document, language);
     if !foreign.is_empty() {
         accept_language(&mut document, &foreign, reply.is_last, language)?;
-        tracing::warn!(agent, language, "a reply in another language is used");
+        tracing::warn!(agent, language, "using a reply in another language");
     }
     for FieldProblem { field, message } in &changes {
         tracing::info!(agent, field = %field, change = %message, "a reply was tidied");

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use scribe_domain::{
     Timestamp,
+    chapter::Step,
     id::{CallId, ChapterId, NovelId, SessionId, TaskId},
     stage::Stage,
-    task::{ChapterJob, Task, TaskKind},
+    task::{Task, TaskKind},
 };
 use serde::{Deserialize, Serialize};
 
@@ -121,7 +122,7 @@ impl Moment {
 
     /// Reads what a stream's event says; `None` where it is no moment, or cannot be read.
     #[must_use]
-    pub fn read(event_type: &str, data: &str) -> Option<Self> {
+    pub fn parse(event_type: &str, data: &str) -> Option<Self> {
         match event_type {
             "draft.snapshot" => serde_json::from_str(data).ok().map(Self::Snapshot),
             "draft.delta" => serde_json::from_str(data).ok().map(Self::Delta),
@@ -162,11 +163,11 @@ impl Progress {
                 progress.session_id = Some(*session_id);
                 progress.stage = Some(*stage);
             }
-            Task::Chapter { novel_id, chapter_id, job } => {
+            Task::Chapter { novel_id, chapter_id, work } => {
                 progress.novel_id = Some(*novel_id);
                 progress.chapter_id = Some(*chapter_id);
-                if let ChapterJob::DraftScene { scene, .. } = job {
-                    progress.scene = Some(*scene);
+                if let Step::DraftScene { scene, .. } = work.step {
+                    progress.scene = Some(scene);
                 }
             }
         }

@@ -19,10 +19,10 @@ pub enum Error {
     #[error("command {0} is still active")]
     CommandActive(CommandId),
     /// The id was used for another request.
-    #[error("command {0} was another request")]
+    #[error("command id {0} was already used for a different request")]
     CommandReused(CommandId),
     /// The dead letter has been released or dropped already.
-    #[error("dead letter {0} parks its key no longer")]
+    #[error("dead letter {0} is already closed")]
     DeadLetterClosed(DeadLetterId),
     /// No chapter of the novel has an accepted text.
     #[error("no chapter of novel {0} has a text yet")]
@@ -46,7 +46,7 @@ pub enum Error {
     #[error("the program has a defect: {0}")]
     Defect(String),
     /// Others kept writing the same stream.
-    #[error("others kept changing the same book; try again")]
+    #[error("others kept changing the book, so nothing was stored; try again")]
     Contended,
 }
 

@@ -118,7 +118,7 @@ impl Feed {
                 },
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "the feed rests and reads again");
+                    tracing::warn!(%error, "the feed could not read the log; retrying");
                     tokio::time::sleep(AFTER_FAILURE).await;
                 }
             }

@@ -2,6 +2,7 @@
 
 pub mod as_of;
 pub mod book;
+pub mod book_progress;
 pub mod chapter_text;
 pub mod events;
 pub mod genesis_state;

@@ -18,7 +18,7 @@ use crate::{Error, unit_of_work::Fold};
 /// The states of streams, which are no read model and follow from the log all the same.
 const STREAMS: &str = "streams";
 
-/// Keys and strays that are handled at once.
+/// Keys and orphans that are handled at once.
 const PAGE: usize = 500;
 
 /// What a rebuild has changed in a table.
@@ -129,7 +129,7 @@ async fn mend(
     set.streams = fold.stream_rows()?;
     set.streams.retain(|row| wanted.contains(&(STREAMS, row.id)));
     // Two rows may have changed places, which neither can leave before the other.
-    set.strays = mending;
+    set.orphans = mending;
     committed(db, set).await
 }
 
@@ -149,11 +149,11 @@ async fn remove_strays(
         let stored = db.row_keys_after(table, after, limit).await?;
         let Some(last) = stored.last() else { return Ok(removed) };
         after = Some(*last);
-        let strays: Vec<_> = stored.into_iter().filter(|row| !keys.contains(row)).collect();
-        if !strays.is_empty() {
-            removed += strays.len();
+        let orphans: Vec<_> = stored.into_iter().filter(|row| !keys.contains(row)).collect();
+        if !orphans.is_empty() {
+            removed += orphans.len();
             let mut set = ChangeSet::new(Identity::ByExpectation, BookId::NONE);
-            set.strays = strays.into_iter().map(|row| (table, row)).collect();
+            set.orphans = orphans.into_iter().map(|row| (table, row)).collect();
             committed(db, set).await?;
         }
     }

@@ -32,7 +32,7 @@ pub async fn run(ports: Ports) {
     loop {
         let woken = ports.db.changed(Topic::Outbox);
         if let Err(error) = relay.go_on(woken).await {
-            tracing::warn!(%error, "the relay rests and tries again");
+            tracing::warn!(%error, "the relay failed; retrying");
             tokio::time::sleep(AFTER_FAILURE).await;
         }
     }

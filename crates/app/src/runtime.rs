@@ -22,7 +22,7 @@ pub async fn start(ports: &Ports, owner: Uuid) -> Result<(), Error> {
     }
     let recovered = worker::recover(ports, owner).await?;
     if recovered > 0 {
-        tracing::info!(recovered, "tasks of an earlier process go on");
+        tracing::info!(recovered, "re-queued the tasks of an earlier process");
     }
     let spawn = |name, work| ports.spawner.spawn(name, work);
     let runner = Arc::new(FlowRunner::new(ports.clone()));

@@ -48,7 +48,7 @@ pub async fn run(ports: Ports) {
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "timers rest and go on");
+                tracing::warn!(%error, "timers failed; retrying");
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }
@@ -112,7 +112,7 @@ impl Timers {
     async fn next(&mut self, ports: &Ports, now: Timestamp) -> Result<Vec<TimerRow>, Error> {
         if let Some(step) = self.steps.step_back(now) {
             let seconds = step.num_seconds();
-            tracing::warn!(seconds, "the clock was set back; timers do not wait longer for it");
+            tracing::warn!(seconds, "the clock was set back; timers were moved back with it");
             let seen: HashSet<Uuid> = self.seen.iter().copied().collect();
             let mut older = Vec::new();
             for timer in ports.db.next_timers(MOST_CORRECTED).await? {

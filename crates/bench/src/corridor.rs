@@ -12,7 +12,7 @@ use anyhow::{Result, anyhow};
 use scribe_app::runtime;
 use scribe_cli::{
     config::{Config, Environment},
-    wiring::{Overrides, Wired, wire},
+    wiring::{App, TestOverrides, wire},
 };
 use scribe_ports::{
     clock::Clock,
@@ -54,7 +54,7 @@ impl CrashPoints for Commits {
 
 /// A corridor that runs.
 pub(crate) struct Corridor {
-    pub(crate) wired: Wired,
+    pub(crate) app: App,
     pub(crate) commits: Arc<Commits>,
 }
 
@@ -69,28 +69,28 @@ impl Corridor {
         let failed = |failure| anyhow!("{failure}");
         let config = Config::read(None, &environment).map_err(failed)?;
         let commits = Arc::new(Commits::default());
-        let overrides = Overrides {
+        let overrides = TestOverrides {
             model: Some(Arc::new(RecordedModel::default())),
             crash: Some(Arc::clone(&commits) as Arc<dyn CrashPoints>),
             clock,
-            ..Overrides::default()
+            ..TestOverrides::default()
         };
-        let mut wired = wire(&config, &environment, overrides).await.map_err(failed)?;
-        wired.ports.settings.workers = workers;
-        runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
-        Ok(Self { wired, commits })
+        let mut app = wire(&config, &environment, overrides).await.map_err(failed)?;
+        app.ports.settings.workers = workers;
+        app.start().await?;
+        Ok(Self { app, commits })
     }
 
     /// Waits until everything that was published has been reacted to.
     pub(crate) async fn settle(&self) -> Result<()> {
-        Ok(runtime::settle(&self.wired.ports).await?)
+        Ok(runtime::settle(&self.app.ports).await?)
     }
 }
 
 /// Lets books go their way in a corridor of their own, which is gone afterwards.
 pub(crate) async fn prepare(home: &Home, load: Arc<dyn Load>, books: usize) -> Result<()> {
     within(home.environment(), WORKERS, async move |corridor| {
-        load::run(&corridor.wired.ports, load, books).await?;
+        load::run(&corridor.app.ports, load, books).await?;
         corridor.settle().await
     })
     .await

@@ -26,7 +26,7 @@ pub(crate) struct Figure {
 
 impl Figure {
     /// A value that should be so.
-    pub(crate) fn aimed(
+    pub(crate) fn with_target(
         name: impl Into<String>,
         value: f64,
         unit: &'static str,
@@ -36,11 +36,11 @@ impl Figure {
             Target::AtLeast(least) => value >= least,
             Target::AtMost(most) => value <= most,
         };
-        Self { target: Some(target), met: Some(met), ..Self::plain(name, value, unit) }
+        Self { target: Some(target), met: Some(met), ..Self::without_target(name, value, unit) }
     }
 
     /// A value that helps to understand the others.
-    pub(crate) fn plain(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
+    pub(crate) fn without_target(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
         // Three digits behind the point are more than any of these measurements has.
         let value = (value * 1_000.0).round() / 1_000.0;
         Self { name: name.into(), value, unit, target: None, met: None }

@@ -152,7 +152,7 @@ pub(crate) async fn go_on(
     let mut open: HashSet<BookId> = HashSet::new();
     for (key, id) in books {
         open.insert(BookId(key));
-        sent.spawn(give(ports.clone(), load.begins(id)));
+        sent.spawn(send_command(ports.clone(), load.begins(id)));
     }
     while !open.is_empty() {
         tokio::select! {
@@ -162,7 +162,7 @@ pub(crate) async fn go_on(
                 let payload = stored.payload.clone();
                 let event = Event::from_stored(&stored.event_type, stored.event_version, payload)?;
                 if let Some(answer) = load.answers(stored.aggregate_id, &event) {
-                    sent.spawn(give(ports.clone(), answer));
+                    sent.spawn(send_command(ports.clone(), answer));
                 }
                 if load.ends(&event) {
                     open.remove(&stored.book);
@@ -174,7 +174,7 @@ pub(crate) async fn go_on(
     Ok(())
 }
 
-async fn give(ports: Ports, command: Command) -> Result<()> {
+async fn send_command(ports: Ports, command: Command) -> Result<()> {
     let request = CommandRequest {
         command_id: None,
         command,

@@ -31,16 +31,17 @@ pub(crate) async fn measure(chapters: u32) -> Result<Vec<Figure>> {
     let times = &times[in_book..];
     let of =
         |chapters: &[ChapterTime]| median(chapters.iter().map(ChapterTime::scene_ms).collect());
-    let mut figures = vec![Figure::aimed("scene.own_ms", of(times), "ms", Target::AtMost(15.0))];
+    let mut figures =
+        vec![Figure::with_target("scene.own_ms", of(times), "ms", Target::AtMost(15.0))];
     let in_point = times.len().div_ceil(POINTS);
     let curve: Vec<f64> = times.chunks(in_point).map(of).collect();
     for (point, value) in curve.iter().enumerate() {
         let last = ((point + 1) * in_point).min(times.len());
         let name = format!("scene.own_ms_chapters_{}_to_{last}", point * in_point + 1);
-        figures.push(Figure::plain(name, *value, "ms"));
+        figures.push(Figure::without_target(name, *value, "ms"));
     }
     if let (Some(first), Some(last)) = (curve.first(), curve.last()) {
-        figures.push(Figure::plain("scene.last_chapters_to_first", last / first, "1"));
+        figures.push(Figure::without_target("scene.last_chapters_to_first", last / first, "1"));
     }
     figures.push(ready(&home, chapters).await?);
     Ok(figures)
@@ -50,7 +51,7 @@ pub(crate) async fn measure(chapters: u32) -> Result<Vec<Figure>> {
 async fn written(home: &Home, chapters: u32) -> Result<()> {
     let location = home.location();
     within(home.environment(), DEFAULT_WORKERS, async move |corridor| {
-        let ports = &corridor.wired.ports;
+        let ports = &corridor.app.ports;
         for _ in 0..2 {
             load::run(ports, Arc::new(WholeGenesis { chapters }), 1).await?;
             let beside = location.connect().await?;
@@ -71,5 +72,5 @@ async fn ready(home: &Home, chapters: u32) -> Result<Figure> {
         server.kill().await?;
     }
     let name = format!("start.to_ready_ms_{}_chapters", 2 * chapters);
-    Ok(Figure::aimed(name, median(times), "ms", Target::AtMost(150.0)))
+    Ok(Figure::with_target(name, median(times), "ms", Target::AtMost(150.0)))
 }

@@ -103,7 +103,7 @@ async fn main() -> Result<()> {
         .with_env_filter(tracing_subscriber::EnvFilter::new("warn"))
         .init();
     let document = match Args::parse().what {
-        What::All { postgres, quick } => all(postgres.as_deref(), quick)?,
+        What::All { postgres, quick } => measure_all(postgres.as_deref(), quick)?,
         one => json!({ "figures": measure(one).await? }),
     };
     println!("{document:#}");
@@ -136,7 +136,7 @@ async fn measure(what: What) -> Result<Vec<Figure>> {
 }
 
 /// Runs every measurement, one after another; one that fails is named with its reason.
-fn all(postgres: Option<&str>, quick: bool) -> Result<Value> {
+fn measure_all(postgres: Option<&str>, quick: bool) -> Result<Value> {
     let many = if quick { 10 } else { 1 };
     let (books, sessions) = ((1_000 / many).to_string(), (10_000 / many).to_string());
     let chapters = (400 / many).to_string();
@@ -156,7 +156,7 @@ fn all(postgres: Option<&str>, quick: bool) -> Result<Value> {
     let (mut figures, mut failed) = (Vec::new(), Vec::new());
     for run in runs {
         eprintln!("bench {}", run.join(" "));
-        match one(&run) {
+        match measure_one(&run) {
             Ok(Value::Array(measured)) => figures.extend(measured),
             Ok(other) => failed.push(json!({ "run": run, "reason": other })),
             Err(error) => failed.push(json!({ "run": run, "reason": format!("{error:#}") })),
@@ -174,7 +174,7 @@ fn all(postgres: Option<&str>, quick: bool) -> Result<Value> {
     }))
 }
 
-fn one(arguments: &[&str]) -> Result<Value> {
+fn measure_one(arguments: &[&str]) -> Result<Value> {
     let output = std::process::Command::new(std::env::current_exe()?)
         .args(arguments)
         .stderr(std::process::Stdio::inherit())

@@ -67,8 +67,13 @@ pub(crate) async fn events(commands: usize) -> Result<Vec<Figure>> {
     }
     server.kill().await?;
     Ok(vec![
-        Figure::aimed("sse.accepted_to_event_p95_ms", p95(accepted), "ms", Target::AtMost(10.0)),
-        Figure::plain("sse.sent_to_event_p95_ms", p95(sent), "ms"),
+        Figure::with_target(
+            "sse.accepted_to_event_p95_ms",
+            p95(accepted),
+            "ms",
+            Target::AtMost(10.0),
+        ),
+        Figure::without_target("sse.sent_to_event_p95_ms", p95(sent), "ms"),
     ])
 }
 
@@ -77,7 +82,7 @@ pub(crate) async fn novels(novels: usize, seconds: u64) -> Result<Vec<Figure>> {
     let home = Home::sqlite()?;
     prepare(&home, Arc::new(WholeGenesis { chapters: 1 }), novels).await?;
     let server = Server::start(home.folder.path()).await?;
-    let before = usage::of(server.pid)?;
+    let before = usage::read_usage(server.pid)?;
     let until = Instant::now() + Duration::from_secs(seconds);
     let mut running: JoinSet<Result<(u64, usize)>> = JoinSet::new();
     for _ in 0..4 {
@@ -99,11 +104,11 @@ pub(crate) async fn novels(novels: usize, seconds: u64) -> Result<Vec<Figure>> {
         asked += count;
         length = bytes;
     }
-    let cpu = usage::of(server.pid)?.cpu_seconds - before.cpu_seconds;
+    let cpu = usage::read_usage(server.pid)?.cpu_seconds - before.cpu_seconds;
     server.kill().await?;
     Ok(vec![
-        Figure::plain("novels.lists_per_cpu_second", number(asked) / cpu, "1/s"),
-        Figure::plain("novels.list_bytes", number(length as u64), "B"),
+        Figure::without_target("novels.lists_per_cpu_second", number(asked) / cpu, "1/s"),
+        Figure::without_target("novels.list_bytes", number(length as u64), "B"),
     ])
 }
 
@@ -146,7 +151,7 @@ pub(crate) async fn restart(sessions: usize) -> Result<Vec<Figure>> {
     again?.kill().await?;
     drop(beside);
     Ok(vec![
-        Figure::aimed("restart.to_first_step_seconds", first?, "s", Target::AtMost(1.0)),
-        Figure::plain("restart.tasks_left", number(left.unsigned_abs()), "1"),
+        Figure::with_target("restart.to_first_step_seconds", first?, "s", Target::AtMost(1.0)),
+        Figure::without_target("restart.tasks_left", number(left.unsigned_abs()), "1"),
     ])
 }

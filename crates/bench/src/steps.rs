@@ -41,7 +41,7 @@ pub(crate) async fn many(
 ) -> Result<Vec<Figure>> {
     let corridor = Corridor::start(home.environment(), workers, None).await?;
     let beside = home.connect().await?;
-    let ports = &corridor.wired.ports;
+    let ports = &corridor.app.ports;
     let genesis = Arc::new(WholeGenesis { chapters });
     if flow == Flow::Chapters {
         load::run(ports, Arc::clone(&genesis) as Arc<dyn Load>, books).await?;
@@ -51,13 +51,13 @@ pub(crate) async fn many(
     let is_postgres = home.url.is_some();
     let wal_before = if is_postgres { beside.wal_bytes().await? } else { 0 };
     let (rows_before, steps_before) = (beside.rows().await?, beside.completed().await?);
-    let (commits_before, before) = (corridor.commits.count(), usage::own()?);
+    let (commits_before, before) = (corridor.commits.count(), usage::read_own_usage()?);
     let began = Instant::now();
     match flow {
         Flow::Genesis => load::run(ports, genesis, books).await?,
         Flow::Chapters => load::go_on(ports, Arc::new(AllChapters), novels).await?,
     }
-    let (seconds, after) = (began.elapsed().as_secs_f64(), usage::own()?);
+    let (seconds, after) = (began.elapsed().as_secs_f64(), usage::read_own_usage()?);
     let commits = corridor.commits.count() - commits_before;
     corridor.settle().await?;
 
@@ -72,26 +72,26 @@ pub(crate) async fn many(
     let cpu = after.cpu_seconds - before.cpu_seconds;
     let wal = if is_postgres { count(beside.wal_bytes().await? - wal_before) } else { 0.0 };
     let rate = match flow {
-        Flow::Genesis => Figure::plain(name("steps_per_second"), steps / seconds, "1/s"),
+        Flow::Genesis => Figure::without_target(name("steps_per_second"), steps / seconds, "1/s"),
         Flow::Chapters => {
             let target = Target::AtLeast(5_000.0);
-            Figure::aimed(name("steps_per_second"), steps / seconds, "1/s", target)
+            Figure::with_target(name("steps_per_second"), steps / seconds, "1/s", target)
         }
     };
     let mut figures = vec![
         rate,
-        Figure::plain(name("steps"), steps, "1"),
-        Figure::plain(name("seconds"), seconds, "s"),
-        Figure::plain(name("cpu_ms_per_step"), 1_000.0 * cpu / steps, "ms"),
-        Figure::plain(name("commits_per_step"), number(commits) / steps, "1"),
-        Figure::plain(name("rows_per_step"), rows / steps, "1"),
+        Figure::without_target(name("steps"), steps, "1"),
+        Figure::without_target(name("seconds"), seconds, "s"),
+        Figure::without_target(name("cpu_ms_per_step"), 1_000.0 * cpu / steps, "ms"),
+        Figure::without_target(name("commits_per_step"), number(commits) / steps, "1"),
+        Figure::without_target(name("rows_per_step"), rows / steps, "1"),
     ];
     if is_postgres {
-        figures.push(Figure::plain(name("wal_bytes_per_step"), wal / steps, "B"));
+        figures.push(Figure::without_target(name("wal_bytes_per_step"), wal / steps, "B"));
     } else {
         // The log's bytes, and the pages that its checkpoints copy.
         let written = after.written_bytes - before.written_bytes;
-        figures.push(Figure::plain(name("written_bytes_per_step"), written / steps, "B"));
+        figures.push(Figure::without_target(name("written_bytes_per_step"), written / steps, "B"));
     }
     drop(beside);
     drop(corridor);
@@ -103,7 +103,7 @@ pub(crate) async fn many(
 pub(crate) async fn alone(home: Home, database: &str, books: usize) -> Result<Vec<Figure>> {
     let corridor = Corridor::start(home.environment(), DEFAULT_WORKERS, None).await?;
     for _ in 0..books {
-        load::run(&corridor.wired.ports, Arc::new(WholeGenesis { chapters: 1 }), 1).await?;
+        load::run(&corridor.app.ports, Arc::new(WholeGenesis { chapters: 1 }), 1).await?;
     }
     let beside = home.connect().await?;
     let times = beside.step_times_ms().await?;
@@ -111,5 +111,5 @@ pub(crate) async fn alone(home: Home, database: &str, books: usize) -> Result<Ve
     drop(corridor);
     home.clear().await?;
     let name = format!("{database}.one_flow_step_p95_ms");
-    Ok(vec![Figure::plain(name, p95(times), "ms")])
+    Ok(vec![Figure::without_target(name, p95(times), "ms")])
 }

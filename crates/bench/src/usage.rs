@@ -21,7 +21,7 @@ pub(crate) struct Usage {
 const TICKS_PER_SECOND: f64 = 100.0;
 
 /// Reads what a process uses.
-pub(crate) fn of(pid: u32) -> Result<Usage> {
+pub(crate) fn read_usage(pid: u32) -> Result<Usage> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     // The second field is the program's name, which may hold spaces.
     let fields: Vec<&str> =
@@ -41,6 +41,6 @@ pub(crate) fn of(pid: u32) -> Result<Usage> {
 }
 
 /// What this process uses.
-pub(crate) fn own() -> Result<Usage> {
-    of(std::process::id())
+pub(crate) fn read_own_usage() -> Result<Usage> {
+    read_usage(std::process::id())
 }

@@ -51,9 +51,9 @@ pub(crate) async fn measure(sessions: usize) -> Result<Vec<Figure>> {
     let (cpu, memory) = idle(&home).await?;
     let mebibytes = |bytes: f64| bytes / 1_048_576.0;
     let mut figures = vec![
-        Figure::plain("idle_memory_mib", mebibytes(idle_memory), "MiB"),
-        Figure::aimed("waiting.cpu_percent", cpu, "%", Target::AtMost(1.0)),
-        Figure::aimed(
+        Figure::without_target("idle_memory_mib", mebibytes(idle_memory), "MiB"),
+        Figure::with_target("waiting.cpu_percent", cpu, "%", Target::AtMost(1.0)),
+        Figure::with_target(
             "waiting.extra_memory_mib",
             mebibytes(memory - idle_memory),
             "MiB",
@@ -68,9 +68,9 @@ pub(crate) async fn measure(sessions: usize) -> Result<Vec<Figure>> {
 async fn idle(home: &Home) -> Result<(f64, f64)> {
     let server = Server::start(home.folder.path()).await?;
     tokio::time::sleep(REST).await;
-    let before = usage::of(server.pid)?;
+    let before = usage::read_usage(server.pid)?;
     tokio::time::sleep(WATCHED).await;
-    let after = usage::of(server.pid)?;
+    let after = usage::read_usage(server.pid)?;
     server.kill().await?;
     let cpu = (after.cpu_seconds - before.cpu_seconds) / WATCHED.as_secs_f64() * 100.0;
     Ok((cpu, after.resident_bytes))
@@ -90,8 +90,8 @@ async fn fire(home: &Home) -> Result<Vec<Figure>> {
     let settled = began.elapsed().as_secs_f64();
     drop(beside);
     Ok(vec![
-        Figure::plain("timers.due", f64::from(i32::try_from(timers)?), "1"),
-        Figure::aimed("timers.all_fired_seconds", fired, "s", Target::AtMost(2.0)),
-        Figure::plain("timers.all_handled_seconds", settled, "s"),
+        Figure::without_target("timers.due", f64::from(i32::try_from(timers)?), "1"),
+        Figure::with_target("timers.all_fired_seconds", fired, "s", Target::AtMost(2.0)),
+        Figure::without_target("timers.all_handled_seconds", settled, "s"),
     ])
 }

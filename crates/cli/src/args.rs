@@ -1,11 +1,14 @@
 //! The command line.
 
-use std::{path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use scribe_domain::stage::{Person, Tense};
+use scribe_domain::{
+    genesis::StopAfter,
+    stage::{Person, Tense},
+};
 
-/// A studio that takes an idea to a finished novel.
+/// Takes an idea to a finished novel.
 #[derive(Debug, Parser)]
 #[command(
     name = "scribe",
@@ -16,7 +19,7 @@ use scribe_domain::stage::{Person, Tense};
   scribe config check"
 )]
 pub struct Args {
-    /// The settings' file; by default ./scribe.toml, else the data folder's.
+    /// The settings file [default: ./scribe.toml, else scribe.toml in the data folder].
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Print one JSON object as the last line of standard output; progress goes to standard error.
@@ -30,11 +33,11 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Begin a book from an idea, or from none.
+    /// Write a book, from an idea or from nothing.
     Write(Write),
-    /// Go on with a book that was interrupted.
+    /// Continue an unfinished book.
     Resume(Resume),
-    /// Serve the studio and its API on this machine.
+    /// Run the server: the API, the front page, and the writing of all books.
     Serve(Serve),
     /// Show or check the settings.
     Config {
@@ -42,7 +45,7 @@ pub enum Command {
         #[command(subcommand)]
         action: ConfigAction,
     },
-    /// List, show or export novels.
+    /// List, show and export novels.
     #[command(after_help = "Examples:
   scribe novels list
   scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --out book.epub")]
@@ -51,7 +54,7 @@ pub enum Command {
         #[command(subcommand)]
         action: NovelsAction,
     },
-    /// List or show chapters.
+    /// List and show chapters.
     #[command(after_help = "Examples:
   scribe chapters list nov_01a1fb4f-66aa-8976-8f67-0ba290b09688
   scribe chapters show chp_01a1fb4f-66aa-8a10-9b7c-2f1d5e3c4a90 --json")]
@@ -60,7 +63,7 @@ pub enum Command {
         #[command(subcommand)]
         action: ChaptersAction,
     },
-    /// Show the event log, or check it.
+    /// List the events of the log, or check the log.
     #[command(after_help = "Examples:
   scribe events list --limit 20
   scribe events verify")]
@@ -69,9 +72,9 @@ pub enum Command {
         #[command(subcommand)]
         action: EventsAction,
     },
-    /// List events that cannot be handled, try them again, or drop them.
+    /// List, retry or drop events that could not be handled.
     ///
-    /// Such an event holds up its own book and no other.
+    /// Such an event stops its own book only.
     #[command(after_help = "Examples:
   scribe dead-letters list
   scribe dead-letters retry dlt_01a1fb4f-66aa-8c11-8f67-0ba290b09688
@@ -81,21 +84,21 @@ pub enum Command {
         #[command(subcommand)]
         action: DeadLettersAction,
     },
-    /// Make every table that follows from the event log again.
+    /// Rebuild every table that is derived from the event log.
     ///
-    /// Prints how many rows it had to change, which is none unless something has damaged them.
+    /// Prints how many rows it changed. It changes none unless rows were damaged.
     #[command(after_help = "Example:
   scribe rebuild --json")]
     Rebuild,
-    /// Change the database's schema.
+    /// Upgrade or downgrade the database schema, or list its migrations.
     Migrate {
-        /// In which direction.
+        /// What to do with the schema.
         #[command(subcommand)]
         action: MigrateAction,
     },
 }
 
-/// Begin a book.
+/// Write a book.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:
   scribe write
@@ -103,87 +106,59 @@ pub enum Command {
   scribe write --premise-file idea.txt --stop-after concept
   echo 'A city that forgets its dead' | scribe write --premise-file -")]
 pub struct Write {
-    /// The idea; without one the book begins from an inspiration.
+    /// The idea. Without one, scribe proposes ideas of its own.
     #[arg(long, value_name = "TEXT", conflicts_with = "premise_file")]
     pub premise: Option<String>,
-    /// A file that holds the idea; - for standard input.
+    /// A file with the idea; - reads standard input.
     #[arg(long, value_name = "FILE")]
     pub premise_file: Option<PathBuf>,
-    /// The language, as a BCP 47 tag; by default the idea's.
+    /// The language of the book, as a BCP 47 tag [default: the language of the idea].
     #[arg(long)]
     pub language: Option<String>,
-    /// What kind of story.
+    /// The genre.
     #[arg(long)]
     pub genre: Option<String>,
-    /// How many chapters, 1 to 1000.
+    /// The number of chapters, from 1 to 1000.
     #[arg(long, default_value_t = 10, allow_negative_numbers = true)]
     pub chapters: u32,
-    /// How many words a chapter should have.
+    /// The number of words per chapter.
     #[arg(long, default_value_t = 1_500, allow_negative_numbers = true)]
     pub words_per_chapter: u32,
-    /// Who tells the story: first, third_limited, third_omniscient or second.
+    /// The point of view: first, second, third_limited or third_omniscient.
     #[arg(long, value_name = "PERSON")]
     pub pov: Option<Person>,
     /// The tense of the narration: past or present.
     #[arg(long)]
     pub tense: Option<Tense>,
-    /// Who is named on the cover.
+    /// The author's name on the cover.
     #[arg(long)]
     pub author: Option<String>,
-    /// The title; by default the story's own.
+    /// The title [default: a title that fits the story].
     #[arg(long)]
     pub title: Option<String>,
-    /// What the sample writer draws from.
+    /// The seed of the sample writer: another seed gives another book.
     #[arg(long, default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u64,
-    /// Where the finished book goes: a .epub or .md file, or a folder; by default the current one,
-    /// with the title as the file's name.
+    /// The file of the book, .epub or .md, or the folder for it. The file is named after the title if
+    /// only a folder is given [default: the current folder].
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Stop early: concept, outline, or chapter:N.
+    /// Stop early, after: concept, outline or chapter:N.
     #[arg(long, value_name = "STEP")]
     pub stop_after: Option<StopAfter>,
 }
 
-/// Where to stop early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StopAfter {
-    /// When the concept is confirmed.
-    Concept,
-    /// When the outline is confirmed and the novel made.
-    Outline,
-    /// When a chapter is part of the book.
-    Chapter(u32),
-}
-
-impl FromStr for StopAfter {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "expected concept, outline or chapter:N".to_owned();
-        match text {
-            "concept" => Ok(Self::Concept),
-            "outline" => Ok(Self::Outline),
-            other => {
-                let number = other.strip_prefix("chapter:").ok_or_else(wrong)?;
-                let number = number.parse().ok().filter(|number| *number > 0);
-                number.map(Self::Chapter).ok_or_else(wrong)
-            }
-        }
-    }
-}
-
-/// Go on with a book.
+/// Continue a book.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Resume {
-    /// The session; by default the newest that is not finished.
+    /// The session [default: the newest that is not finished].
     pub id: Option<String>,
 }
 
-/// Serve.
+/// Run the server.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Serve {
-    /// Where to listen.
+    /// The address to listen on.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
 }
@@ -199,24 +174,24 @@ pub enum NovelsAction {
     #[command(after_help = "Example:
   scribe novels show nov_01a1fb4f-66aa-8976-8f67-0ba290b09688")]
     Show {
-        /// The novel.
+        /// The id of the novel.
         id: String,
     },
     /// Write a novel to a file.
     ///
-    /// The name's ending says in which format: .epub or .md. A file that is not this book's is
-    /// never overwritten: the book then gets a number, as book (2).epub.
+    /// The extension of the file selects the format: .epub or .md. A file of another book is never
+    /// overwritten; the new file then gets a number, such as book (2).epub.
     Export(NovelsExport),
 }
 
 /// A page of a list.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Page {
-    /// How many at most, 1 to 1000.
+    /// The largest number of items to list, from 1 to 1000.
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
-    /// Begin after this one: the last page's next_cursor.
+    /// Start after this item: next_cursor of the previous page.
     #[arg(long, value_name = "CURSOR", visible_alias = "after")]
     pub cursor: Option<String>,
 }
@@ -227,9 +202,9 @@ pub struct Page {
   scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688
   scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --out book.md")]
 pub struct NovelsExport {
-    /// The novel.
+    /// The id of the novel.
     pub id: String,
-    /// The file, or a folder; by default the current one, with the title as the file's name.
+    /// The file, or a folder for a file that is named after the title [default: the current folder].
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -237,13 +212,13 @@ pub struct NovelsExport {
 /// Chapters.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ChaptersAction {
-    /// List a novel's chapters, in order.
+    /// List the chapters of a novel, in order.
     List(ChaptersList),
     /// Show a chapter with its accepted text.
     #[command(after_help = "Example:
   scribe chapters show chp_01a1fb4f-66aa-8a10-9b7c-2f1d5e3c4a90")]
     Show {
-        /// The chapter.
+        /// The id of the chapter.
         id: String,
     },
 }
@@ -253,13 +228,13 @@ pub enum ChaptersAction {
 #[command(after_help = "Example:
   scribe chapters list nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --json")]
 pub struct ChaptersList {
-    /// The novel.
+    /// The id of the novel.
     pub novel: String,
-    /// Begin after this position.
+    /// Start after this position.
     #[arg(long, value_name = "POSITION", allow_negative_numbers = true, default_value_t = 0,
           value_parser = clap::value_parser!(i32).range(0..))]
     pub after: i32,
-    /// How many at most, 1 to 1000.
+    /// The largest number of items to list, from 1 to 1000.
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 1_000,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
@@ -268,11 +243,11 @@ pub struct ChaptersList {
 /// The event log.
 #[derive(Debug, Clone, Subcommand)]
 pub enum EventsAction {
-    /// List events in the order in which they happened.
+    /// List events in the order of the log.
     List(EventsList),
-    /// Check versions, states, rows and contents; exit code 1 where something is wrong.
+    /// Check versions, states, rows and contents; exit with code 1 if something is wrong.
     ///
-    /// Nothing is written. What follows from the event log is mended by scribe rebuild.
+    /// Writes nothing. scribe rebuild corrects what is derived from the event log.
     #[command(after_help = "Example:
   scribe events verify --json")]
     Verify,
@@ -284,21 +259,21 @@ pub enum EventsAction {
   scribe events list --after 120 --limit 50
   scribe events list --novel nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --json")]
 pub struct EventsList {
-    /// Begin after this position.
+    /// Start after this position.
     #[arg(long, value_name = "POSITION", allow_negative_numbers = true, default_value_t = 0,
           value_parser = clap::value_parser!(i64).range(0..))]
     pub after: i64,
-    /// How many at most, 1 to 1000.
+    /// The largest number of items to list, from 1 to 1000.
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
-    /// Only of the book with this key, its genesis included.
+    /// List only events of the book with this key, including its genesis.
     #[arg(long, value_name = "ID", conflicts_with_all = ["novel", "session"])]
     pub key: Option<String>,
-    /// Only of this novel.
+    /// List only events of this novel.
     #[arg(long, value_name = "ID", conflicts_with = "session")]
     pub novel: Option<String>,
-    /// Only of this genesis session.
+    /// List only events of this genesis session.
     #[arg(long, value_name = "ID")]
     pub session: Option<String>,
 }
@@ -306,22 +281,22 @@ pub struct EventsList {
 /// Dead letters.
 #[derive(Debug, Clone, Subcommand)]
 pub enum DeadLettersAction {
-    /// List those that hold up a book, newest first, each with its reason.
+    /// List the dead letters that stop a book, newest first, with their reasons.
     #[command(after_help = "Example:
   scribe dead-letters list --json")]
     List(Page),
-    /// Have the event delivered again, and all that came after it.
+    /// Handle the event again, and everything after it.
     #[command(after_help = "Example:
   scribe dead-letters retry dlt_01a1fb4f-66aa-8c11-8f67-0ba290b09688")]
     Retry {
-        /// The dead letter.
+        /// The id of the dead letter.
         id: String,
     },
-    /// Pass over this one event; commands that waited for what it would have led to fail.
+    /// Skip this event. Commands that depend on it fail.
     #[command(after_help = "Example:
   scribe dead-letters drop dlt_01a1fb4f-66aa-8c11-8f67-0ba290b09688")]
     Drop {
-        /// The dead letter.
+        /// The id of the dead letter.
         id: String,
     },
 }
@@ -331,16 +306,16 @@ pub enum DeadLettersAction {
 pub enum ConfigAction {
     /// Print every setting; secrets are never shown.
     Show,
-    /// Say whether the settings are right.
+    /// Check whether the settings are right.
     Check,
 }
 
 /// Schema.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum MigrateAction {
-    /// Bring the schema up to date; tables that follow from the event log are made again.
+    /// Upgrade the schema, then rebuild the tables that are derived from the event log.
     Up,
-    /// Take the last migration back, with all that its tables hold.
+    /// Undo the last migration, including the data in its tables.
     Down,
     /// List the migrations.
     Status,

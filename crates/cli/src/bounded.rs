@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Why a pipe, a socket or a device is refused.
-pub(crate) const NO_FILE: &str = "it is no file";
+pub(crate) const NO_FILE: &str = "it is not a file";
 
 /// Reads a text of at most `max_bytes`. `None` where there is more.
 ///

@@ -1,9 +1,9 @@
 //! The client of a running server on this machine: it reads the same database and has the server
 //! do what is to be done, and hears from it when something has happened.
 
-mod door;
 mod events;
 mod patience;
+mod server_address;
 mod sse;
 
 use std::{sync::Arc, time::Duration};
@@ -21,11 +21,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-pub(crate) use self::events::Heard;
+pub(crate) use self::events::ServerEvent;
 use self::{
-    door::{AGAIN, Door},
     events::{Events, Unfollowed},
     patience::{Patience, Refused},
+    server_address::{AGAIN, ServerAddress},
 };
 
 use crate::{clock::SystemClock, config::Config, exit::Failure, folder::Holder, reading};
@@ -41,7 +41,7 @@ pub(crate) struct Client {
     /// The server's database, read-only.
     pub(crate) db: Arc<dyn Database>,
     http: reqwest::Client,
-    door: Arc<Door>,
+    server: Arc<ServerAddress>,
     /// What it says, from after the end of the log as it was when the client connected.
     pub(crate) events: Events,
 }
@@ -56,28 +56,32 @@ impl Client {
         let differ = holder.differs_in(&config.settings.model);
         if !differ.is_empty() {
             let detail = format!(
-                "the running serve at http://{address} has another {}; use its settings, or stop it",
+                "the running serve at http://{address} has other values for {}; use the same \
+                 settings, or stop the server",
                 differ.join(", "),
             );
             return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
         }
-        let (db, http) = (reading::open_existing(config).await?, http()?);
+        let (db, http) = (reading::open_existing(config).await?, http_client()?);
         // Asked for first: what is read of the database later is as new as what is heard, or newer.
         let end = db.last_position().await?;
-        let door = Arc::new(Door::at(config, address));
-        let events = match Events::follow(&http, &door, end).await {
+        let server = Arc::new(ServerAddress::at(config, address));
+        let events = match Events::follow(&http, &server, end).await {
             Ok(events) => events,
             Err(Unfollowed::Lost(_)) => return Err(Failure::Held(holder)),
-            Err(Unfollowed::Refused(refused)) => return Err(failure(&refused)),
+            Err(Unfollowed::Refused(refused)) => return Err(failure_of(&refused)),
         };
-        Ok(Self { db, http, door, events })
+        Ok(Self { db, http, server, events })
     }
 
     /// Sends the command that begins a session; answers the server's reply.
     ///
     /// # Errors
     /// The server refuses it, or cannot be reached.
-    pub(crate) async fn begin(&self, command: &GenesisCommand) -> Result<CommandReply, Failure> {
+    pub(crate) async fn start_session(
+        &self,
+        command: &GenesisCommand,
+    ) -> Result<CommandReply, Failure> {
         self.send(GENESIS, serde_json::to_value(command).map_err(anyhow::Error::new)?).await
     }
 
@@ -85,7 +89,7 @@ impl Client {
     ///
     /// # Errors
     /// The server refuses it, or cannot be reached.
-    pub(crate) async fn give(&self, command: &Command) -> Result<CommandReply, Failure> {
+    pub(crate) async fn send_command(&self, command: &Command) -> Result<CommandReply, Failure> {
         match command {
             Command::Genesis { session_id, command } => {
                 let mut body = serde_json::to_value(command).map_err(anyhow::Error::new)?;
@@ -108,7 +112,7 @@ impl Client {
     ///
     /// # Errors
     /// The server refuses it, or cannot be reached.
-    pub(crate) async fn act<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+    pub(crate) async fn post_action<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         self.post_until_answered(path, "").await
     }
 
@@ -132,15 +136,15 @@ impl Client {
                 Ok(Ok(reply)) => return Ok(reply),
                 Ok(Err(refused)) => {
                     if !patience.wait(&refused).await {
-                        return Err(failure(&refused));
+                        return Err(failure_of(&refused));
                     }
                 }
                 Err(lost) => match pauses.next() {
                     Some(pause) => {
                         sleep(*pause).await;
-                        self.door.look();
+                        self.server.look();
                     }
-                    None => return Err(gone(&lost.to_string())),
+                    None => return Err(server_stopped(&lost.to_string())),
                 },
             }
         }
@@ -152,7 +156,7 @@ impl Client {
         path: &str,
         body: &str,
     ) -> Result<Result<T, Refused>, reqwest::Error> {
-        let request = self.http.post(self.door.url(path));
+        let request = self.http.post(self.server.url(path));
         let request = request.header(CONTENT_TYPE, "application/json").timeout(REQUEST);
         let answer = request.body(body.to_owned()).send().await?;
         let is_done = answer.status().is_success();
@@ -164,24 +168,25 @@ impl Client {
 }
 
 /// What a person is told of a refusal.
-fn failure(refused: &Refused) -> Failure {
+fn failure_of(refused: &Refused) -> Failure {
     match refused.read_as() {
         Some(problem) => Failure::Server(Box::new(problem)),
         None => {
             let Refused { status, text, .. } = refused;
-            Failure::Other(anyhow::anyhow!("the server answers {status}: {text}"))
+            Failure::Other(anyhow::anyhow!("the server answered {status}: {text}"))
         }
     }
 }
 
-fn gone(why: &str) -> Failure {
+fn server_stopped(why: &str) -> Failure {
     Failure::Resumable(format!(
-        "the server that writes the book has stopped ({why}). Nothing is lost; scribe resume goes on"
+        "the server that writes the book has stopped ({why}). Nothing is lost; scribe resume \
+         continues the book"
     ))
 }
 
 /// A client for this machine alone: no proxy, no redirect, no certificates.
-fn http() -> Result<reqwest::Client, Failure> {
+fn http_client() -> Result<reqwest::Client, Failure> {
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(anyhow::Error::new)?

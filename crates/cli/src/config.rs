@@ -66,7 +66,8 @@ impl Config {
             Some(path) => {
                 let text = read_file(path, MAX_FILE_BYTES)
                     .and_then(|text| {
-                        let limit = format!("a settings file has at most {MAX_FILE_BYTES} bytes");
+                        let limit =
+                            format!("a settings file may have at most {MAX_FILE_BYTES} bytes");
                         text.ok_or_else(|| std::io::Error::other(limit))
                     })
                     .map_err(|error| {
@@ -123,6 +124,6 @@ fn data_dir(environment: &Environment) -> Result<PathBuf, Failure> {
         environment.get("HOME")?.map(|home| Path::new(home).join(".local/share"))
     };
     base.map(|base| base.join("scribe")).ok_or_else(|| {
-        Failure::Usage("no home folder is known; name a data folder with SCRIBE__DATA_DIR".into())
+        Failure::Usage("the home folder is unknown; set SCRIBE__DATA_DIR to a data folder".into())
     })
 }

@@ -15,7 +15,7 @@ use scribe_api::{FailureView, ProblemView};
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_domain::problem_code::ProblemCode;
 
-use crate::{folder::Holder, shown};
+use crate::{folder::Holder, terminal_escape};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,18 +42,19 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Says on standard error why a command did not come to its end. Where nobody listens, the exit code
-/// alone speaks.
+/// Prints the reason of a failure to standard error. If standard error is closed, only the exit code
+/// reports it.
 pub fn say_failure(failure: impl Display) {
-    if writeln!(io::stderr(), "scribe: {}", shown::lines(failure)).is_err() {
-        tracing::trace!("nobody listens");
+    if writeln!(io::stderr(), "scribe: {}", terminal_escape::escape_text(failure)).is_err() {
+        tracing::trace!("standard error is closed");
     }
 }
 
 /// What an interrupted person is told, with the command that goes on.
 fn interrupted(resume: &str) -> String {
     format!(
-        "interrupted. What is written is kept; what was cut off is asked for again. {resume} goes on"
+        "interrupted. What was written is kept, and cut-off model calls are made again. To \
+         continue: {resume}"
     )
 }
 
@@ -88,7 +89,8 @@ pub enum Failure {
     Held(Box<Holder>),
     /// Another process holds the database, which may be known by its pid.
     #[error(
-        "the database is held by {}; stop it, or name another database with database.url",
+        "the database is in use by {}; stop that process, or name another database with \
+         database.url",
         .0.as_deref().unwrap_or("another process")
     )]
     DatabaseHeld(Option<String>),
@@ -96,10 +98,13 @@ pub enum Failure {
     #[error("{}", interrupted("scribe resume"))]
     Interrupted,
     /// The person no longer watches a server that goes on writing.
-    #[error("the server goes on writing the book; scribe resume shows it again")]
-    Left,
+    #[error("the server continues to write the book; scribe resume shows its progress again")]
+    Detached,
     /// The person interrupted while a server had not answered yet.
-    #[error("interrupted before the server answered; scribe novels list shows what it has begun")]
+    #[error(
+        "interrupted before the server answered; scribe novels list shows whether the book was \
+         begun"
+    )]
     Unanswered,
     /// The application says no, or failed.
     #[error("{}", of_error::text(.0))]
@@ -131,7 +136,7 @@ impl Failure {
             Self::Resumable(_) => Exit::Resumable,
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
             Self::Folder(_) | Self::Held(_) | Self::DatabaseHeld(_) => Exit::Folder,
-            Self::Interrupted | Self::Left | Self::Unanswered => Exit::Interrupted,
+            Self::Interrupted | Self::Detached | Self::Unanswered => Exit::Interrupted,
             Self::App(error) => of_error::exit(error),
             Self::Server(problem) => problem::exit(problem),
             Self::OfBook { failure, .. } => failure.exit(),

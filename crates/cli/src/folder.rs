@@ -88,14 +88,17 @@ impl Folder {
         }
         match lock_file(&self.path) {
             Ok(file) => {
-                tracing::warn!(folder = %self.path.display(), "the lock file was made again");
+                tracing::warn!(
+                    folder = %self.path.display(),
+                    "the lock file was deleted; it has been created again"
+                );
                 *lock = file;
                 Ok(())
             }
             Err(failure @ Failure::Held(_)) => Err(failure),
             // A full disk, for one, is no reason to stop.
             Err(failure) => {
-                tracing::warn!(%failure, "the lock file cannot be made again");
+                tracing::warn!(%failure, "the lock file was deleted and cannot be created again");
                 Ok(())
             }
         }
@@ -133,9 +136,10 @@ fn unusable_lock(folder: &Path, error: &io::Error) -> Failure {
     let path = lock_path(folder);
     match fs::metadata(&path) {
         Ok(there) if !there.is_file() => {
-            let what = if there.is_dir() { "a folder" } else { "no file" };
+            let what = if there.is_dir() { "a folder" } else { "not a file" };
             Failure::Folder(format!(
-                "{path} is {what}; scribe needs a file of its own there. Move it away and start again",
+                "{path} is {what}, but scribe needs this path for its lock file. Move it away and \
+                 start scribe again",
                 path = path.display(),
             ))
         }

@@ -1,27 +1,28 @@
 //! The program `scribe`: settings, wiring, and a file for every subcommand.
 
-// They panic where nobody listens.
+// They panic if the stream is closed.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod args;
 mod atomic;
+pub mod book_client;
+pub mod book_file;
+mod book_files;
 mod bounded;
 mod client;
 pub mod clock;
 pub mod commands;
 pub mod config;
-pub mod delivery;
 pub mod exit;
-pub mod exports;
+pub mod export_ledger;
 pub mod folder;
 mod handles;
 pub mod interrupts;
 pub mod log;
-pub mod out;
+pub mod output_path;
 pub mod reading;
-mod shown;
 pub mod stop;
-pub mod studio;
 pub mod supervisor;
+mod terminal_escape;
 pub mod wiring;
 pub mod writers;

@@ -77,12 +77,12 @@ fn refuse_to_hide(path: &Path) -> Result<(), Failure> {
     let names: Vec<String> = beside.iter().map(|path| path.display().to_string()).collect();
     let (are, which) = match names.len() {
         0 => return Ok(()),
-        1 => ("is one of scribe", "it"),
-        _ => ("are some of scribe", "the right one"),
+        1 => ("is a database of scribe", "it"),
+        _ => ("are databases of scribe", "the right one"),
     };
     Err(Failure::Folder(format!(
-        "there is no database {path}, and beside it {are}: {names}. Rename {which} to {path} to go on \
-         with it, or begin anew with scribe write",
+        "there is no database {path}, but beside it {are}: {names}. To continue, rename {which} to \
+         {path}. To start from nothing, use scribe write",
         path = path.display(),
         names = names.join(", "),
     )))
@@ -108,7 +108,7 @@ pub fn require(config: &Config) -> Result<(), Failure> {
 fn none_yet(config: &Config) -> Failure {
     let detail = match &config.settings.database.url {
         None => format!(
-            "there is no database {} yet, and so no book; scribe write begins one",
+            "there is no database {} and no book yet; scribe write begins one",
             folder::database(&config.data_dir).display()
         ),
         Some(_) => "there is no book in the database of database.url yet; scribe write begins one"
@@ -130,7 +130,7 @@ fn check(migrations: &[MigrationState]) -> Result<(), Failure> {
     match migrations.iter().find(|migration| !migration.applied) {
         None => Ok(()),
         Some(MigrationState { name, .. }) => Err(Failure::Folder(format!(
-            "the database waits for its migration {name}; scribe migrate up brings it up to date"
+            "the database needs the migration {name}; run scribe migrate up"
         ))),
     }
 }

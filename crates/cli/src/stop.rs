@@ -43,7 +43,7 @@ pub async fn finish_calls(
     let calls = shutdown.calls_in_flight();
     if calls > 0 {
         say(&format!(
-            "Stopping: {} in flight, at most {} s; press Ctrl-C again to end at once.",
+            "Stopping: waiting up to {1} s for {0} in flight; press Ctrl-C again to stop at once.",
             count(calls),
             limit.as_secs(),
         ));
@@ -81,6 +81,6 @@ pub fn count(calls: usize) -> String {
 async fn cut(shutdown: &Shutdown, limit: Duration) {
     shutdown.cut_calls();
     if timeout(limit, shutdown.calls_ended()).await.is_err() {
-        tracing::debug!("calls that were cut are left as after a kill");
+        tracing::debug!("cut calls did not end in time; the next process cleans up");
     }
 }

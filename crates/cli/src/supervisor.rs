@@ -17,12 +17,12 @@ pub struct Supervisor {
 }
 
 /// Receives the name of each work that has ended unexpectedly.
-pub type Deaths = mpsc::UnboundedReceiver<&'static str>;
+pub type TaskDeaths = mpsc::UnboundedReceiver<&'static str>;
 
 impl Supervisor {
     /// Makes a supervisor, and the receiver of what it reports.
     #[must_use]
-    pub fn new() -> (Self, Deaths) {
+    pub fn new() -> (Self, TaskDeaths) {
         let (dead, deaths) = mpsc::unbounded_channel();
         (Self { dead, running: Arc::default() }, deaths)
     }
@@ -60,7 +60,7 @@ impl Drop for Watch {
     fn drop(&mut self) {
         // The receiver is gone once the process ends.
         if self.dead.send(self.name).is_err() {
-            tracing::debug!(work = self.name, "ended while shutting down");
+            tracing::debug!(work = self.name, "background work ended during the stop");
         }
     }
 }

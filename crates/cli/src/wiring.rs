@@ -12,11 +12,11 @@ use std::{
 
 use chrono::TimeDelta;
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::Live};
+use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::Live, runtime};
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
     openai::{OpenAiConfig, OpenAiModel, Timeouts},
-    router::{NamedModel, TierModels},
+    tiers::{NamedModel, TierModels},
 };
 use scribe_ports::{
     clock::Clock,
@@ -29,12 +29,13 @@ use tokio::time::timeout;
 
 pub use self::{database::HeldDatabase, schema::bring_up};
 use crate::{
+    book_files,
     bounded::read_file,
     clock::SystemClock,
     config::{Config, Environment, ModelTimeouts, Positive, Provider, Secret, key_in},
     exit::Failure,
     folder::Folder,
-    supervisor::{Deaths, Supervisor},
+    supervisor::{Supervisor, TaskDeaths},
 };
 
 /// How long the database may take to be closed.
@@ -45,7 +46,7 @@ pub const MAX_KEY_BYTES: u64 = 64 * 1024;
 
 /// What the tests put in the place of parts of the wiring.
 #[derive(Default)]
-pub struct Overrides {
+pub struct TestOverrides {
     /// Who writes.
     pub model: Option<Arc<dyn LanguageModel>>,
     /// Where the process is ended.
@@ -57,28 +58,38 @@ pub struct Overrides {
 }
 
 /// A process that stands: its ports, its folder, and the end that hears of dead background work.
-pub struct Wired {
+pub struct App {
     /// Everything that the application stands on.
     pub ports: Ports,
     /// The data folder, held until this is dropped.
     pub folder: Folder,
     /// Hears of background work that has died.
-    pub deaths: Deaths,
+    pub deaths: TaskDeaths,
     /// The database behind the ports.
     pub database: HeldDatabase,
     supervisor: Supervisor,
 }
 
-impl Wired {
+impl App {
     /// Resolves when this process cannot go on, with the reason.
     pub async fn broken(&mut self) -> Failure {
         tokio::select! {
             Some(name) = self.deaths.recv() => {
-                Failure::Other(anyhow::anyhow!("the background work {name} has died"))
+                Failure::Other(anyhow::anyhow!("the background work {name} has failed"))
             }
             error = self.database.lost() => error.into(),
             failure = self.folder.lost() => failure,
         }
+    }
+
+    /// Starts everything that works in the background.
+    ///
+    /// # Errors
+    /// The database cannot answer, or the roster is incomplete.
+    pub async fn start(&self) -> Result<(), Failure> {
+        runtime::start(&self.ports, self.ports.clock.new_uuid()).await?;
+        book_files::start(&self.ports, self.folder.path());
+        Ok(())
     }
 
     /// Ends everything in order: nothing works in the background any more, and everything that was
@@ -106,7 +117,7 @@ impl Wired {
             () = hurry => false,
         };
         if !closed {
-            tracing::warn!("the database does not answer, and is left as after a kill");
+            tracing::warn!("the database does not answer, so it was not closed cleanly");
         }
         self.database.loss().map_or(Ok(()), |lost| Err(lost.into()))
     }
@@ -119,8 +130,8 @@ impl Wired {
 pub async fn wire(
     config: &Config,
     environment: &Environment,
-    overrides: Overrides,
-) -> Result<Wired, Failure> {
+    overrides: TestOverrides,
+) -> Result<App, Failure> {
     let folder = Folder::hold(&config.data_dir)?;
     let (supervisor, deaths) = Supervisor::new();
     let clock = overrides.clock.unwrap_or_else(|| Arc::new(SystemClock));
@@ -155,7 +166,7 @@ pub async fn wire(
         attention: Attention::all(),
         settings,
     };
-    Ok(Wired { ports, folder, deaths, database, supervisor })
+    Ok(App { ports, folder, deaths, database, supervisor })
 }
 
 /// Makes the model as [`wire`] does, and lets it go again; nothing is called.
@@ -221,7 +232,7 @@ fn api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>,
     if let Some(file) = &config.settings.model.api_key_file {
         let key = read_file(Path::new(file), MAX_KEY_BYTES)
             .and_then(|key| {
-                let limit = format!("a key has at most {MAX_KEY_BYTES} bytes");
+                let limit = format!("a key may have at most {MAX_KEY_BYTES} bytes");
                 key.ok_or_else(|| std::io::Error::other(limit))
             })
             .map_err(|error| {

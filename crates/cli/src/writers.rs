@@ -60,8 +60,8 @@ async fn other_writer(db: &dyn Database, book: SessionId) -> Result<Option<Strin
 
 fn refusal(book: SessionId, provider: &str) -> Failure {
     Failure::Usage(format!(
-        "{book} was written with the provider {provider} so far, and no setting says who writes now: the \
-         sample writer would go on with it. Name the file of its settings with --config, or choose the \
-         sample writer with SCRIBE__MODEL__PROVIDER=sample"
+        "{book} was written with the provider {provider} so far, but no provider is set, so the \
+         sample writer would continue it. Name the settings file of the book with --config, or \
+         choose the sample writer with SCRIBE__MODEL__PROVIDER=sample"
     ))
 }

@@ -2,6 +2,7 @@
 //! environment names one. Started again, it goes on from what is stored.
 //!
 //! `CRASH_AT=after_call:2` ends it; without, the last line of standard output counts the hits.
+//! `UNATTENDED=1` begins a book that nobody attends; without, a person answers late, and then leaves.
 
 use std::{
     collections::BTreeMap,
@@ -15,14 +16,14 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use scribe_app::{queries::genesis_state::genesis_state_in, runtime};
+use scribe_app::queries::genesis_state::genesis_state_in;
 use scribe_cli::{
+    book_client::BookClient,
     clock::SystemClock,
-    commands::write::{Goal, begin_or_find, drive},
+    commands::write::{FollowOptions, begin_or_find, resume},
     config::{Config, Environment},
     exit::{Exit, Failure},
-    studio::Studio,
-    wiring::{Overrides, wire},
+    wiring::{TestOverrides, wire},
 };
 use scribe_domain::{
     Timestamp,
@@ -84,7 +85,7 @@ impl JumpingClock {
         Ok(())
     }
 
-    fn of(folder: &Path) -> Self {
+    fn open(folder: &Path) -> Self {
         let ahead = if folder.join(JUMPED).exists() { Self::JUMP_SECONDS } else { 0 };
         Self { ahead_seconds: AtomicI64::new(ahead) }
     }
@@ -152,21 +153,25 @@ async fn run() -> Result<(), Failure> {
     });
     let crash = Arc::new(CrashAt { at, ..CrashAt::default() });
     let config = Config::read(None, &environment)?;
-    let clock = Arc::new(JumpingClock::of(&config.data_dir));
-    let overrides = Overrides {
+    let clock = Arc::new(JumpingClock::open(&config.data_dir));
+    let overrides = TestOverrides {
         clock: Some(Arc::clone(&clock) as Arc<dyn Clock>),
         longest_sleep: Some(Duration::from_millis(20)),
         model: Some(Arc::new(ScriptedModel::default())),
         crash: Some(Arc::clone(&crash) as Arc<dyn CrashPoints>),
     };
-    let wired = wire(&config, &environment, overrides).await?;
-    runtime::start(&wired.ports, wired.ports.clock.new_uuid()).await?;
-    let mut studio = Studio::here(wired)?;
+    let app = wire(&config, &environment, overrides).await?;
+    app.start().await?;
+    let mut client = BookClient::embedded(app)?;
     let preferences = Preferences { chapters: 2, words_per_chapter: 200, ..Preferences::default() };
-    let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
-    let session = begin_or_find(&mut studio, start).await?;
-    let_the_wait_expire(&*studio.db(), &config.data_dir, &clock, session).await?;
-    drive(&mut studio, session, &Goal { json: true, ..Goal::default() }).await?;
+    let attended = environment.get("UNATTENDED")?.is_none();
+    let start =
+        StartGenesis { preferences: Some(preferences), attended, ..StartGenesis::default() };
+    let session = begin_or_find(&mut client, start).await?;
+    if attended {
+        let_the_wait_expire(&*client.db(), &config.data_dir, &clock, session).await?;
+    }
+    resume(&mut client, session, &FollowOptions { json: true, ..FollowOptions::default() }).await?;
     let hits = crash.hits.lock().unwrap_or_else(PoisonError::into_inner).clone();
     println!("{}", json!(hits));
     Ok(())

@@ -3,19 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::chapter::ChapterCommand;
 use crate::{
-    chapter::{
-        arbitrate::Arbitrate, check_facts::CheckFacts, critique_version::CritiqueVersion,
-        draft_scene::DraftScene, edit_chapter::EditChapter, give_up::GiveUp,
-        judge_review::JudgeReview, outline_chapter::OutlineChapter, patch_scenes::PatchScenes,
-        record_chapter::RecordChapter, structure_scenes::StructureScenes,
-    },
+    chapter::edit_chapter::EditChapter,
     genesis::{
         abandon_genesis::AbandonGenesis, confirm_stage::ConfirmStage, draft_part::DraftPart,
         expire_wait::ExpireWait, fail_proposal::FailProposal, finish_genesis::FinishGenesis,
         generate_inspiration::GenerateInspiration, pause_genesis::PauseGenesis,
         request_proposal::RequestProposal, resume_genesis::ResumeGenesis,
-        select_concept::SelectConcept, start_genesis::StartGenesis,
+        select_concept::SelectConcept, set_attended::SetAttended, start_genesis::StartGenesis,
     },
     id::{ChapterId, NovelId, SessionId},
     novel::{
@@ -44,6 +40,10 @@ pub enum GenesisCommand {
     PauseGenesis(PauseGenesis),
     /// A person goes on.
     ResumeGenesis(ResumeGenesis),
+    /// A person hands the decisions to the flow, or takes them back.
+    SetAttended(SetAttended),
+    /// The flow does the next thing in the person's place.
+    GoOnUnattended,
     /// The flow asks for the proposal of a stage.
     RequestProposal(RequestProposal),
     /// An agent has made a part of a proposal.
@@ -67,6 +67,8 @@ impl GenesisCommand {
             Self::AbandonGenesis(_) => "ABANDON_GENESIS",
             Self::PauseGenesis(_) => "PAUSE_GENESIS",
             Self::ResumeGenesis(_) => "RESUME_GENESIS",
+            Self::SetAttended(_) => "SET_ATTENDED",
+            Self::GoOnUnattended => "GO_ON_UNATTENDED",
             Self::RequestProposal(_) => "REQUEST_PROPOSAL",
             Self::DraftPart(_) => "DRAFT_PART",
             Self::FailProposal(_) => "FAIL_PROPOSAL",
@@ -106,32 +108,6 @@ impl NovelCommand {
             Self::BeginNextChapter => "BEGIN_NEXT_CHAPTER",
         }
     }
-}
-
-/// A command for a chapter: what agents' results become, and what the flow gives.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ChapterCommand {
-    /// The outliner has proposed what happens.
-    OutlineChapter(OutlineChapter),
-    /// The director has planned the scenes.
-    StructureScenes(StructureScenes),
-    /// The writer has written a scene.
-    DraftScene(DraftScene),
-    /// A critic has read a version.
-    CritiqueVersion(CritiqueVersion),
-    /// A fact checker has compared a version with the canon.
-    CheckFacts(CheckFacts),
-    /// Every reviewer has answered.
-    JudgeReview(JudgeReview),
-    /// The rewriter has replaced passages.
-    PatchScenes(PatchScenes),
-    /// The director has the last word.
-    Arbitrate(Arbitrate),
-    /// The fact checker has read what an accepted text holds.
-    RecordChapter(RecordChapter),
-    /// An agent gave up.
-    GiveUp(GiveUp),
 }
 
 /// A command with what it is for.

@@ -5,6 +5,7 @@
 //! asked for is decided here; who makes it and who waits is the flow's affair.
 
 pub mod abandon_genesis;
+mod attendance;
 pub mod confirm_stage;
 pub mod draft_part;
 pub mod event;
@@ -17,11 +18,14 @@ pub mod projection;
 pub mod request_proposal;
 pub mod resume_genesis;
 pub mod select_concept;
+pub mod set_attended;
 mod stage_state;
 pub mod start_genesis;
 mod state;
 mod status;
+pub mod unattended;
 
+pub use attendance::{Attendance, StopAfter};
 pub use event::GenesisEvent;
 pub use stage_state::{Confirmed, Drafting, PartRef, Pending, Proposal, StageState};
 pub use state::Genesis;

@@ -42,7 +42,7 @@ problem_codes! {
     /// The body, the path or a parameter cannot be read.
     MalformedRequest = "malformed-request", 400, "The request cannot be read";
     /// The command's type is none that people send.
-    UnknownCommand = "unknown-command", 400, "There is no such command";
+    UnknownCommand = "unknown-command", 400, "Unknown command";
     /// Fields can be read and break a rule.
     InvalidData = "invalid-data", 400, "The data breaks a rule";
     /// An argument of the command line, or a setting, is wrong.
@@ -50,11 +50,11 @@ problem_codes! {
     /// A page of another site may have had it sent.
     CrossSiteRequest = "cross-site-request", 403, "The request comes from another site";
     /// Nothing is found under the path.
-    UnknownRoute = "unknown-route", 404, "There is no such page";
+    UnknownRoute = "unknown-route", 404, "Unknown path";
     /// What the id names does not exist.
-    NotFound = "not-found", 404, "It does not exist";
+    NotFound = "not-found", 404, "Not found";
     /// The path is known and the method is not.
-    MethodNotAllowed = "method-not-allowed", 405, "The method is not offered here";
+    MethodNotAllowed = "method-not-allowed", 405, "The path does not accept this method";
     /// The body is too long.
     BodyTooLarge = "body-too-large", 413, "The body is too large";
     /// The body is not said to be JSON.
@@ -68,19 +68,19 @@ problem_codes! {
     /// The server is stopping.
     Stopping = "stopping", 503, "The server is stopping";
     /// Too many connections, or too many large bodies at once.
-    ServerBusy = "server-busy", 503, "The server has too much to do";
+    ServerBusy = "server-busy", 503, "The server is too busy";
     /// Somebody else changed it first.
-    StaleVersion = "stale-version", 409, "It has been changed since";
+    StaleVersion = "stale-version", 409, "The version is out of date";
     /// Another command of the kind goes on.
-    CommandAlreadyActive = "command-already-active", 409, "Such a command is still active";
+    CommandAlreadyActive = "command-already-active", 409, "A command of this type is already active";
     /// The command's id was another request.
     CommandIdReused = "command-id-reused", 422, "The command id was used before";
     /// The session has been finished or abandoned.
     SessionClosed = "session-closed", 422, "The session is closed";
     /// The session is paused, or not paused.
-    WrongStatus = "wrong-status", 422, "The session's status does not allow it";
+    WrongStatus = "wrong-status", 422, "The session's status does not allow the command";
     /// Nothing is being written, or it rests.
-    NovelStatus = "novel-status", 422, "The novel's status does not allow it";
+    NovelStatus = "novel-status", 422, "The novel's status does not allow the command";
     /// No chapters are planned.
     NoPlan = "no-plan", 422, "The novel has no chapters planned";
     /// The session is at another stage.
@@ -94,11 +94,11 @@ problem_codes! {
     /// No chapter has an accepted text.
     NoTextYet = "no-text-yet", 422, "The novel has no text yet";
     /// A later version of the program will do it.
-    NotOfferedYet = "not-offered-yet", 422, "It is not offered yet";
+    NotOfferedYet = "not-offered-yet", 422, "Not available yet";
     /// A client's settings are not the server's.
-    SettingsDiffer = "settings-differ", 422, "The settings are not the server's";
+    SettingsDiffer = "settings-differ", 422, "The settings differ from the server's";
     /// The book waits until it is resumed.
-    BookRests = "book-rests", 422, "The book rests";
+    BookRests = "book-rests", 422, "The book is paused";
     /// The person ended the program.
     Interrupted = "interrupted", 503, "The program was interrupted";
     /// The command was ended by another.
@@ -114,17 +114,17 @@ problem_codes! {
     /// The provider does not accept the key.
     ModelUnauthorized = "model-unauthorized", 422, "The model's key is not accepted";
     /// The model server does not serve this account.
-    ModelAccessDenied = "model-access-denied", 422, "The model's account is refused";
+    ModelAccessDenied = "model-access-denied", 422, "The model server refuses the account";
     /// The model's settings do not fit its server.
-    ModelMisconfigured = "model-misconfigured", 422, "The model's settings do not fit";
+    ModelMisconfigured = "model-misconfigured", 422, "The model's settings do not fit the server";
     /// The request does not fit into the model's context.
     ModelContextExceeded = "model-context-exceeded", 422, "The model's context is too small";
     /// The model server does not take the request.
-    ModelRequestRejected = "model-request-rejected", 422, "The model rejected the request";
+    ModelRequestRejected = "model-request-rejected", 422, "The model server rejected the request";
     /// The provider cannot be reached.
     ModelUnavailable = "model-unavailable", 503, "The model cannot be reached";
     /// The model's replies could not be used.
-    UnusableReply = "unusable-reply", 422, "The model's reply could not be used";
+    UnusableReply = "unusable-reply", 422, "The model's replies could not be used";
     /// A command failed for a reason that has no code here.
     CommandFailed = "command-failed", 422, "The command failed";
     /// The database cannot be reached.
@@ -134,11 +134,11 @@ problem_codes! {
     /// The database is damaged, foreign or gone.
     DatabaseUnusable = "database-unusable", 503, "The database cannot be used";
     /// Another process has the data folder.
-    DataFolderHeld = "data-folder-held", 503, "Another process holds the data folder";
+    DataFolderHeld = "data-folder-held", 503, "Another process uses the data folder";
     /// The event bus cannot be reached.
     BusUnavailable = "bus-unavailable", 503, "The event bus does not answer";
     /// Others keep changing the same book.
-    Busy = "busy", 503, "The book is being changed by others";
+    Busy = "busy", 503, "Others keep changing the book";
     /// Stored data cannot be read.
     DamagedData = "damaged-data", 500, "Stored data is damaged";
     /// A defect of the program.

@@ -32,7 +32,7 @@ pub enum Refusal {
     #[error("the session is {0}")]
     WrongStatus(GenesisStatus),
     /// The command is for another stage than the present one.
-    #[error("the present stage is {current}")]
+    #[error("the current stage is {current}")]
     WrongStage {
         /// The session's present stage.
         current: String,
@@ -47,7 +47,7 @@ pub enum Refusal {
     #[error("this stage has {0} proposals; confirm one of them or your own text")]
     TooManyProposals(usize),
     /// The caller's version is not the present one.
-    #[error("version {expected} was expected, the present one is {current}")]
+    #[error("the command expects version {expected}, but the current version is {current}")]
     StaleVersion {
         /// What the caller expected.
         expected: i64,
@@ -55,7 +55,7 @@ pub enum Refusal {
         current: i64,
     },
     /// Another version of the text is the present one.
-    #[error("the text was edited from version {base}, the present one is {current}")]
+    #[error("the edit is based on version {base}, but the current version is {current}")]
     StaleText {
         /// What was edited.
         base: String,
@@ -77,7 +77,7 @@ pub enum Refusal {
     #[error("the data breaks a rule")]
     InvalidData(Vec<FieldError>),
     /// The command comes with a later version of this program.
-    #[error("{0} is not offered yet")]
+    #[error("{0} is not available yet")]
     NotOfferedYet(String),
 }
 

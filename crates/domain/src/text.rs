@@ -14,7 +14,7 @@ pub mod words;
 
 /// Says that a text holds the character NUL, which not every database can store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the text holds NUL")]
+#[error("the text contains NUL")]
 pub struct NulInText;
 
 /// Refuses a text that holds NUL.

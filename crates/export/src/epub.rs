@@ -44,29 +44,29 @@ impl BookFormat for Epub {
     }
 
     fn render(&self, book: &Book) -> Result<Vec<u8>, RenderError> {
-        let edition = Edition::of(book);
-        let image = cover::raster::image(&edition).map_err(|source| self.failed(source))?;
+        let context = RenderContext::new(book);
+        let image = cover::raster::image(&context).map_err(|source| self.render_error(source))?;
         let mut files = vec![
             File::new("META-INF/container.xml", CONTAINER),
-            File::new(PACKAGE, package::package(&edition)),
-            File::new("EPUB/nav.xhtml", package::navigation(&edition)),
+            File::new(PACKAGE, package::package(&context)),
+            File::new("EPUB/nav.xhtml", package::navigation(&context)),
             File::new("EPUB/style.css", include_str!("epub/style.css")),
-            File::new("EPUB/toc.ncx", package::ncx(&edition)),
+            File::new("EPUB/toc.ncx", package::ncx(&context)),
             File::new("EPUB/cover.png", image),
-            File::new("EPUB/cover.svg", cover::picture(&edition)),
-            File::new("EPUB/cover.xhtml", pages::cover(&edition)),
-            File::new("EPUB/title.xhtml", pages::title(&edition)),
-            File::new("EPUB/imprint.xhtml", pages::imprint(&edition)),
+            File::new("EPUB/cover.svg", cover::picture(&context)),
+            File::new("EPUB/cover.xhtml", pages::cover(&context)),
+            File::new("EPUB/title.xhtml", pages::title(&context)),
+            File::new("EPUB/imprint.xhtml", pages::imprint(&context)),
         ];
-        for leaf in &edition.leaves {
-            files.push(File::new(format!("EPUB/{}", leaf.file), pages::chapter(&edition, leaf)));
+        for page in &context.chapter_pages {
+            files.push(File::new(format!("EPUB/{}", page.file), pages::chapter(&context, page)));
         }
-        archive::pack(&files).map_err(|source| self.failed(source))
+        archive::pack(&files).map_err(|source| self.render_error(source))
     }
 }
 
 impl Epub {
-    fn failed(self, source: impl Error + Send + Sync + 'static) -> RenderError {
+    fn render_error(self, source: impl Error + Send + Sync + 'static) -> RenderError {
         RenderError { format: self.name(), source: Box::new(source) }
     }
 }
@@ -97,18 +97,18 @@ impl File {
 
 /// A book with everything that its pages share, worked out once.
 #[derive(Debug)]
-struct Edition<'a> {
+struct RenderContext<'a> {
     book: &'a Book,
     language: Language,
     wording: Wording,
     title: String,
     author: String,
-    leaves: Vec<Leaf<'a>>,
+    chapter_pages: Vec<ChapterPage<'a>>,
 }
 
 /// A chapter with its place in the file.
 #[derive(Debug)]
-struct Leaf<'a> {
+struct ChapterPage<'a> {
     /// The name of its page, which is also its id.
     id: String,
     file: String,
@@ -117,16 +117,16 @@ struct Leaf<'a> {
     open_findings: u32,
 }
 
-impl<'a> Edition<'a> {
-    fn of(book: &'a Book) -> Self {
-        let language = Language::read(&book.language);
-        let wording = Wording::of(&language);
-        let leaves = book.chapters.iter().enumerate().map(|(index, chapter)| {
+impl<'a> RenderContext<'a> {
+    fn new(book: &'a Book) -> Self {
+        let language = Language::parse(&book.language);
+        let wording = Wording::for_language(&language);
+        let chapter_pages = book.chapters.iter().enumerate().map(|(index, chapter)| {
             let id = format!("chapter-{:03}", index + 1);
-            Leaf {
+            ChapterPage {
                 file: format!("{id}.xhtml"),
                 id,
-                heading: Heading::of(chapter, &language),
+                heading: Heading::for_chapter(chapter, &language),
                 scenes: &chapter.scenes,
                 open_findings: chapter.open_findings,
             }
@@ -134,7 +134,7 @@ impl<'a> Edition<'a> {
         Self {
             title: wording.title(book),
             author: one_line(&book.author),
-            leaves: leaves.collect(),
+            chapter_pages: chapter_pages.collect(),
             book,
             language,
             wording,

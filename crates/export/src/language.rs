@@ -15,7 +15,7 @@ impl Language {
     /// Extensions and private use are dropped too; they say nothing about a book's text.
     ///
     /// Source: RFC 5646, section 2.1.
-    pub(crate) fn read(tag: &str) -> Self {
+    pub(crate) fn parse(tag: &str) -> Self {
         let mut subtags = tag.trim().split(['-', '_']).map(str::to_ascii_lowercase).peekable();
         let primary = subtags.next().filter(|subtag| is_alphabetic(subtag, 2..=3));
         let Some(primary) = primary else {
@@ -111,14 +111,14 @@ mod tests {
             ("", "und"),
             ("<&>", "und"),
         ] {
-            assert_eq!(Language::read(given).tag, kept);
+            assert_eq!(Language::parse(given).tag, kept);
         }
     }
 
     #[test]
     fn taiwan_reads_traditional_characters_unless_the_tag_says_otherwise() {
-        assert!(Language::read("zh-TW").is_traditional());
-        assert!(!Language::read("zh-Hans-TW").is_traditional());
-        assert!(!Language::read("zh").is_traditional());
+        assert!(Language::parse("zh-TW").is_traditional());
+        assert!(!Language::parse("zh-Hans-TW").is_traditional());
+        assert!(!Language::parse("zh").is_traditional());
     }
 }

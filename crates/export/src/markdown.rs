@@ -29,8 +29,8 @@ impl BookFormat for Markdown {
     }
 
     fn render(&self, book: &Book) -> Result<Vec<u8>, RenderError> {
-        let language = Language::read(&book.language);
-        let wording = Wording::of(&language);
+        let language = Language::parse(&book.language);
+        let wording = Wording::for_language(&language);
         let mut blocks = vec![format!("# {}", heading(&wording.title(book)))];
         let author = one_line(&book.author);
         if !author.is_empty() {
@@ -40,7 +40,8 @@ impl BookFormat for Markdown {
             blocks.push(wording.no_model.to_owned());
         }
         for chapter in &book.chapters {
-            blocks.push(format!("## {}", heading(&Heading::of(chapter, &language).line())));
+            blocks
+                .push(format!("## {}", heading(&Heading::for_chapter(chapter, &language).line())));
             blocks.extend(prose::blocks(&chapter.scenes).into_iter().map(|block| match block {
                 Block::SceneBreak => "* * *".to_owned(),
                 Block::Paragraph(lines) => paragraph(&lines),

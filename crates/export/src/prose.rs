@@ -57,7 +57,7 @@ fn paragraphs(text: &str) -> Vec<Vec<String>> {
     let mut paragraphs = vec![Vec::new()];
     for line in text.split('\n') {
         let line: String = line.chars().filter(|c| crate::xml::is_allowed(*c)).collect();
-        let line = emphasis::plain(line.trim());
+        let line = emphasis::strip_marks(line.trim());
         match paragraphs.last_mut() {
             Some(lines) if !line.is_empty() => lines.push(line),
             Some(lines) if !lines.is_empty() => paragraphs.push(Vec::new()),

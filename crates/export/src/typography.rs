@@ -1,7 +1,7 @@
 //! Typographer's characters for what a keyboard offers: quotation marks, apostrophes, dashes and
 //! the ellipsis, each as the text's language writes them.
 //!
-//! A language that is not in [`Marks::of`] is left untouched, and so is Chinese, whose writers
+//! A language that is not in [`Marks::for_language`] is left untouched, and so is Chinese, whose writers
 //! type the right characters. Asterisks of emphasis are looked through, never changed.
 
 mod dashes;
@@ -14,11 +14,11 @@ use crate::language::Language;
 /// Text that already has them is kept.
 #[must_use]
 pub fn typeset(paragraph: &str, language: &str) -> String {
-    set(paragraph, &Language::read(language))
+    set(paragraph, &Language::parse(language))
 }
 
 pub(crate) fn set(paragraph: &str, language: &Language) -> String {
-    match Marks::of(language) {
+    match Marks::for_language(language) {
         Some(marks) => quotes::curl(&dashes::set(paragraph, marks.dash), &marks),
         None => paragraph.to_owned(),
     }
@@ -43,7 +43,7 @@ impl Marks {
     /// The marks of a language written in Latin letters.
     ///
     /// Source: Unicode CLDR, `delimiters`, with the closed dash where book typography has it.
-    fn of(language: &Language) -> Option<Self> {
+    fn for_language(language: &Language) -> Option<Self> {
         if language.has_foreign_script() {
             return None;
         }

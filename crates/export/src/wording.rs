@@ -77,7 +77,7 @@ const TRADITIONAL: Wording = Wording {
 impl Wording {
     /// The words for a book in a language. The names of the parts of a book are translated into
     /// more languages than the sentences of the imprint.
-    pub(crate) fn of(language: &Language) -> Self {
+    pub(crate) fn for_language(language: &Language) -> Self {
         match (language.is_chinese(), language.is_traditional()) {
             (true, true) => return TRADITIONAL,
             (true, false) => return SIMPLIFIED,
@@ -114,7 +114,7 @@ pub(crate) struct Heading {
 
 impl Heading {
     /// Makes the heading of a chapter in a language.
-    pub(crate) fn of(chapter: &BookChapter, language: &Language) -> Self {
+    pub(crate) fn for_chapter(chapter: &BookChapter, language: &Language) -> Self {
         let number = if language.is_cjk() {
             format!("第{}章", cjk::numeral(chapter.position))
         } else {

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use crate::{
-    held_body::HeldBody,
+    guarded_body::GuardedBody,
     problem::{Problem, ProblemCode},
 };
 
@@ -53,7 +53,7 @@ impl AnswerBudget {
         match turn {
             Ok(Ok(turn)) => Ok(turn),
             Ok(Err(_)) | Err(_) => {
-                let detail = "too many books are being made into files";
+                let detail = "too many books are being exported";
                 Err(Problem::new(ProblemCode::ServerBusy, detail))
             }
         }
@@ -71,9 +71,9 @@ impl AnswerBudget {
         let pieces = bytes.div_ceil(SMALL_BYTES).min(MAX_PIECES);
         let pieces = u32::try_from(pieces).unwrap_or(u32::MAX);
         match Arc::clone(&self.pieces).try_acquire_many_owned(pieces) {
-            Ok(share) => response.map(|body| Body::new(HeldBody::new(body, share))),
+            Ok(share) => response.map(|body| Body::new(GuardedBody::new(body, share))),
             Err(_) => {
-                let detail = "too many large answers wait for clients that read slowly";
+                let detail = "too many large answers are waiting for slow clients";
                 Problem::new(ProblemCode::ServerBusy, detail).into_response()
             }
         }

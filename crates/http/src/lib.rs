@@ -7,8 +7,8 @@
 
 mod answer;
 mod answer_budget;
-mod frame;
-mod held_body;
+mod guarded_body;
+mod middleware;
 mod openapi;
 mod paging;
 mod problem;
@@ -18,7 +18,7 @@ pub mod server;
 
 use std::net::IpAddr;
 
-use axum::{Router, middleware};
+use axum::{Router, middleware::from_fn_with_state};
 use scribe_app::{Ports, feed::Feed};
 use scribe_domain::Timestamp;
 use scribe_ports::book::BookFormat;
@@ -55,11 +55,11 @@ pub fn router(state: HttpState) -> Router {
         .fold(Router::new(), |router, route| router.route(route.path, route.handler));
     routes
         .fallback(async || {
-            Problem::new(ProblemCode::UnknownRoute, "nothing is found under this path")
+            Problem::new(ProblemCode::UnknownRoute, "there is nothing under this path")
         })
         .method_not_allowed_fallback(async || {
-            Problem::new(ProblemCode::MethodNotAllowed, "the path does not take this method")
+            Problem::new(ProblemCode::MethodNotAllowed, "the path does not accept this method")
         })
-        .layer(middleware::from_fn_with_state(state.clone(), frame::frame))
+        .layer(from_fn_with_state(state.clone(), middleware::handle_request))
         .with_state(state)
 }

@@ -36,11 +36,10 @@ fn build() -> Map<String, Value> {
         "info": {
             "title": "InfiniteScribe",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "From an idea to a finished novel. Work that goes on is watched in the \
-                            event streams; every error is a problem of RFC 9457 whose type names \
-                            a page that says what to do. A path that does not exist is answered \
-                            with 404, a method that a path does not take with 405. Limits and \
-                            their settings are in docs/settings.md.",
+            "description": "From an idea to a finished novel. Event streams show work in progress. \
+             Every error is a problem of RFC 9457 whose type names a page that says what to do. An \
+             unknown path is answered with 404, a method that a path does not accept with 405. \
+             Limits and their settings are in docs/settings.md.",
             "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" },
         },
         "servers": [{ "url": "/" }],

@@ -31,7 +31,7 @@ impl Paging {
     /// Reads the cursor; `None` for the first page.
     pub(crate) fn after<T: std::str::FromStr>(&self) -> Result<Option<T>, Problem> {
         let read = |cursor: &String| {
-            let unknown = |_| Problem::of_field("cursor", "is not one that a page has given");
+            let unknown = |_| Problem::of_field("cursor", "is not a cursor from next_cursor");
             cursor.parse().map_err(unknown)
         };
         self.cursor.as_ref().map(read).transpose()
@@ -57,7 +57,7 @@ pub(crate) fn after_cursor<R>(
 ) -> Result<Vec<R>, Problem> {
     if let Some(after) = &paging.cursor {
         let Some(last) = rows.iter().position(|row| cursor(row) == *after) else {
-            return Err(Problem::of_field("cursor", "is not one that a page has given"));
+            return Err(Problem::of_field("cursor", "is not a cursor from next_cursor"));
         };
         rows.drain(..=last);
     }

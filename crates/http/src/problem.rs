@@ -58,7 +58,7 @@ impl Problem {
     /// A command's type is none that people send in this scope.
     #[must_use]
     pub(crate) fn unknown_command(scope: &str) -> Self {
-        let message = format!("names no command for a {scope}");
+        let message = format!("is not a command for a {scope}");
         let detail = format!("command_type {message}");
         let errors = vec![FieldError { field: "command_type".to_owned(), message }];
         Self::new(ProblemCode::UnknownCommand, detail).with_errors(errors)
@@ -73,7 +73,8 @@ impl Problem {
     /// The server takes no commands any more.
     #[must_use]
     pub(crate) fn stopping() -> Self {
-        let detail = "the server is stopping and takes no commands; send it again to the next one";
+        let detail = "the server is stopping and accepts no commands; send it again when a server \
+                      is running";
         Self::new(ProblemCode::Stopping, detail)
     }
 

@@ -13,7 +13,7 @@ pub use self::{
 };
 pub(crate) use self::{
     commands::{CommandKind, CommandScope, Commands, PersonCommands, read_command},
-    json::{JsonBody, read},
+    json::{JsonBody, read_fields},
     parameters::Parameters,
     path_id::{LastInPath, PathId},
 };

@@ -99,7 +99,7 @@ routes! {
     /// This document
     get "/api/v1/openapi.json" => openapi::openapi as openapi;
     /// Sends a command
-    post "/api/v1/genesis/commands" => genesis_commands::take as sendGenesisCommand;
+    post "/api/v1/genesis/commands" => genesis_commands::send_command as sendGenesisCommand;
     /// What has become of a command
     get "/api/v1/commands/{command_id}" => command::command as command;
     /// The sessions, newest first
@@ -107,15 +107,15 @@ routes! {
     /// Where a session stands
     get "/api/v1/genesis/{session_id}/state" => genesis_state::genesis_state as sessionState;
     /// A session's events from its beginning
-    get "/api/v1/genesis/{session_id}/events/stream" => events_stream::of_session as sessionEvents;
+    get "/api/v1/genesis/{session_id}/events/stream" => events_stream::stream_session as sessionEvents;
     /// The novels, newest first
     get "/api/v1/novels" => novels::novels as novels;
     /// Not offered yet: always 422 `not-offered-yet`
-    post "/api/v1/novels" => novel_commands::create as createNovel;
+    post "/api/v1/novels" => novel_commands::create_novel as createNovel;
     /// A novel
     get "/api/v1/novels/{novel_id}" => novel::novel as novel;
     /// Sends a command
-    post "/api/v1/novels/{novel_id}/commands" => novel_commands::take as sendNovelCommand;
+    post "/api/v1/novels/{novel_id}/commands" => novel_commands::send_command as sendNovelCommand;
     /// A novel's chapters, in order
     get "/api/v1/novels/{novel_id}/chapters" => novel_chapters::novel_chapters as chapters;
     /// A novel's characters
@@ -133,7 +133,7 @@ routes! {
     /// A novel as a file
     get "/api/v1/novels/{novel_id}/export" => novel_export::novel_export as export;
     /// A novel's events from its beginning
-    get "/api/v1/novels/{novel_id}/events/stream" => events_stream::of_novel as novelEvents;
+    get "/api/v1/novels/{novel_id}/events/stream" => events_stream::stream_novel as novelEvents;
     /// A chapter with its accepted text
     get "/api/v1/chapters/{chapter_id}" => chapter::chapter as chapter;
     /// A chapter's versions
@@ -145,13 +145,13 @@ routes! {
     /// Who works, in the order of the roster
     get "/api/v1/agents" => agents::agents as agents;
     /// Events that park the key of their book
-    get "/api/v1/dead-letters" => dead_letters::list as deadLetters;
+    get "/api/v1/dead-letters" => dead_letters::list_letters as deadLetters;
     /// Delivers the event again, and all that came after it
-    post "/api/v1/dead-letters/{dead_letter_id}/release" => dead_letters::release as releaseDeadLetter, refused with 409;
+    post "/api/v1/dead-letters/{dead_letter_id}/release" => dead_letters::release_letter as releaseDeadLetter, refused with 409;
     /// Passes over this event and goes on with the next
-    post "/api/v1/dead-letters/{dead_letter_id}/drop" => dead_letters::drop as dropDeadLetter, refused with 409;
+    post "/api/v1/dead-letters/{dead_letter_id}/drop" => dead_letters::drop_letter as dropDeadLetter, refused with 409;
     /// The event log, a page at a time
     get "/api/v1/events" => events::events as events;
     /// Every event from now on
-    get "/api/v1/events/stream" => events_stream::of_all as allEvents;
+    get "/api/v1/events/stream" => events_stream::stream_all as allEvents;
 }

@@ -70,7 +70,7 @@ pub async fn serve(
             () = &mut stop => break,
             Some(ended) = connections.join_next(), if !connections.is_empty() => {
                 if let Err(error) = ended {
-                    tracing::error!(%error, "a connection ended with a defect");
+                    tracing::error!(%error, "a connection task panicked");
                 }
                 continue;
             }
@@ -91,7 +91,7 @@ pub async fn serve(
     close.send_replace(true);
     let all_ended = async { while connections.join_next().await.is_some() {} };
     if timeout(LONGEST_CLOSE, all_ended).await.is_err() {
-        tracing::debug!(connections = connections.len(), "connections are cut");
+        tracing::debug!(connections = connections.len(), "cutting the remaining connections");
     }
     connections.shutdown().await;
 }

@@ -64,15 +64,15 @@ enum State {
 
 /// What a call says about its provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Sign {
+enum CallSignal {
     Works,
     Fails,
     /// It is there and takes no calls for a while.
     Busy(Option<Duration>),
 }
 
-impl Sign {
-    fn of(outcome: Result<(), &ModelError>) -> Self {
+impl CallSignal {
+    fn from_outcome(outcome: Result<(), &ModelError>) -> Self {
         match outcome {
             Err(error) if error.is_provider_fault() => Self::Fails,
             Err(
@@ -97,7 +97,7 @@ impl Breaker {
     }
 
     /// Lets a call through, or says when it is worth asking again.
-    fn enter(&self) -> Result<Permit<'_>, ModelError> {
+    fn admit_call(&self) -> Result<Permit<'_>, ModelError> {
         let now = self.clock.now();
         let mut generation = self.generation();
         if let Some(until) = self.refused_until(generation.state, now) {
@@ -111,15 +111,15 @@ impl Breaker {
     }
 
     /// Learns from a call of a generation.
-    fn learn(&self, number: u64, sign: Sign) {
+    fn record_signal(&self, number: u64, sign: CallSignal) {
         let now = self.clock.now();
         let mut generation = self.generation();
         if generation.number != number {
             return;
         }
         match (generation.state, sign) {
-            (State::Closed { .. }, Sign::Busy(_)) | (State::Open { .. }, _) => {}
-            (State::Closed { faults }, Sign::Fails) => {
+            (State::Closed { .. }, CallSignal::Busy(_)) | (State::Open { .. }, _) => {}
+            (State::Closed { faults }, CallSignal::Fails) => {
                 let faults = faults.saturating_add(1);
                 if faults >= self.settings.faults {
                     generation.advance(State::Open { until: self.reopened_until(now) });
@@ -127,12 +127,14 @@ impl Breaker {
                     generation.state = State::Closed { faults };
                 }
             }
-            (State::Closed { .. }, Sign::Works) => generation.state = State::Closed { faults: 0 },
-            (State::Probing, Sign::Works) => generation.advance(State::Closed { faults: 0 }),
-            (State::Probing, Sign::Fails) => {
+            (State::Closed { .. }, CallSignal::Works) => {
+                generation.state = State::Closed { faults: 0 }
+            }
+            (State::Probing, CallSignal::Works) => generation.advance(State::Closed { faults: 0 }),
+            (State::Probing, CallSignal::Fails) => {
                 generation.advance(State::Open { until: self.reopened_until(now) });
             }
-            (State::Probing, Sign::Busy(retry_after)) => {
+            (State::Probing, CallSignal::Busy(retry_after)) => {
                 let asked = retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
                 let wait = asked.map_or(PROBE_RECHECK, |asked| asked.max(PROBE_RECHECK));
                 let until =
@@ -197,9 +199,12 @@ impl LanguageModel for Breaker {
         request: &ModelRequest,
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
-        let permit = self.enter()?;
+        let permit = self.admit_call()?;
         let outcome = self.model.complete(request, draft).await;
-        self.learn(permit.generation, Sign::of(outcome.as_ref().map(|_| ())));
+        self.record_signal(
+            permit.generation,
+            CallSignal::from_outcome(outcome.as_ref().map(|_| ())),
+        );
         outcome
     }
 

@@ -6,7 +6,7 @@
 
 pub mod breaker;
 pub mod openai;
-pub mod router;
+pub mod tiers;
 
 /// Says why a client cannot be built. It never shows a key.
 #[derive(Debug, thiserror::Error)]

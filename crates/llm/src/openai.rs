@@ -33,7 +33,7 @@ use std::fmt;
 use async_trait::async_trait;
 use reqwest::{Client, Url};
 use scribe_ports::model::{
-    DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Stage, Tier,
+    DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, TimeoutPhase,
 };
 use secrecy::SecretString;
 use tokio::time::Instant;
@@ -43,13 +43,13 @@ use self::{
     collect::{Collected, Fault, Finished},
     dialect::{Dialect, Dialects},
     endpoint::{Endpoint, shown_address},
-    redact::Asked,
+    redact::CallContext,
     rejection::Rejection,
-    stream::Reading,
-    timeouts::{Limits, Patience},
-    until::until,
+    stream::ReadContext,
+    timeouts::{LimitGrowth, Limits},
+    until::wait_until,
 };
-use crate::{Error, router::TierModels};
+use crate::{Error, tiers::TierModels};
 
 /// Reads the bytes of a response, which come in pieces, into the data of its events; for the fuzzer.
 #[cfg(fuzzing)]
@@ -88,7 +88,7 @@ pub struct OpenAiModel {
     endpoint: Endpoint,
     client: Client,
     dialects: Dialects,
-    patience: Patience,
+    growth: LimitGrowth,
     /// The address as it is shown.
     address: String,
 }
@@ -108,10 +108,10 @@ impl OpenAiModel {
         let endpoint = endpoint::endpoint(&config.base_url)?;
         let client = http::client(&endpoint, config.api_key.as_ref(), config.timeouts.connect)?;
         let dialects = Dialects::new(&endpoint);
-        let patience = Patience::new(config.timeouts.clone(), &endpoint);
+        let growth = LimitGrowth::new(config.timeouts.clone(), &endpoint);
         let address = shown_address(&endpoint);
         let endpoint = Endpoint::new(endpoint);
-        Ok(Self { config, endpoint, client, dialects, patience, address })
+        Ok(Self { config, endpoint, client, dialects, growth, address })
     }
 
     async fn ask(
@@ -121,13 +121,13 @@ impl OpenAiModel {
         limits: Limits,
     ) -> Result<ModelReply, ModelError> {
         let started = Instant::now();
-        let model = self.config.models.of(request.tier);
+        let model = self.config.models.model_for(request.tier);
         let finished = self.ask_in_every_form(request, draft, limits).await?;
         if finished.prompt_was_cut {
             tracing::warn!(
                 model = model.name,
                 prompt_tokens = finished.usage.prompt_tokens,
-                "the model's server did not read the whole prompt: give the model a larger context \
+                "the model server did not read the whole prompt: give the model a larger context \
                  (num_ctx for Ollama, --ctx-size for llama.cpp) or set model.context_tokens"
             );
         }
@@ -150,8 +150,8 @@ impl OpenAiModel {
         draft: &dyn DraftSink,
         limits: Limits,
     ) -> Result<Finished, ModelError> {
-        let name = &self.config.models.of(request.tier).name;
-        let mut dialect = self.dialects.of(name, &request.output);
+        let name = &self.config.models.model_for(request.tier).name;
+        let mut dialect = self.dialects.dialect_for(name, &request.output);
         let mut urls = self.endpoint.candidates().into_iter();
         let Some(mut url) = urls.next() else {
             let reason = "there is no address to ask".to_owned();
@@ -174,7 +174,7 @@ impl OpenAiModel {
                         };
                         first_path_error.get_or_insert_with(|| rejection.into_error());
                         url = next;
-                    } else if let Some(next) = dialect.after(&rejection, &request.output) {
+                    } else if let Some(next) = dialect.next_after(&rejection, &request.output) {
                         dialect = next;
                     } else {
                         return Err(rejection.into_error());
@@ -195,7 +195,7 @@ impl OpenAiModel {
         url: &Url,
         limits: Limits,
     ) -> Result<Finished, Fault> {
-        let model = self.config.models.of(request.tier);
+        let model = self.config.models.model_for(request.tier);
         let body = body::render(request, &model.name, dialect).to_string();
         let sent = Instant::now();
         // A reply that does not stream comes all at once.
@@ -204,25 +204,25 @@ impl OpenAiModel {
             false => Limits { first_token: limits.total, ..limits },
         };
         let sending = self.client.post(url.clone()).body(body).send();
-        let response = until(sent + limits.first_token, sending)
+        let response = wait_until(sent + limits.first_token, sending)
             .await
-            .map_err(|_| ModelError::Timeout { stage: Stage::FirstToken })?
+            .map_err(|_| ModelError::Timeout { phase: TimeoutPhase::FirstToken })?
             .map_err(|error| transport::unreachable(&error, &self.address))?;
         if let Some(encoding) = http::compression(response.headers()) {
             let status = response.status().as_u16();
             return Err(Fault::Said(Rejection::compressed(status, &encoding)));
         }
         if !response.status().is_success() {
-            return Err(Fault::Said(Rejection::read(response, limits.silence).await));
+            return Err(Fault::Said(Rejection::from_response(response, limits.silence).await));
         }
-        let reading = Reading {
+        let reading = ReadContext {
             limits,
             sent,
             expects_count: dialect.words.counts_stream,
             address: &self.address,
         };
         let waits = rejection::read_waits(response.headers());
-        let read = stream::read(response, Collected::new(request, draft), &reading).await;
+        let read = stream::read_reply(response, Collected::new(request, draft), &reading).await;
         read.map_err(|fault| fault.with_waits(waits))
     }
 }
@@ -234,20 +234,20 @@ impl LanguageModel for OpenAiModel {
         request: &ModelRequest,
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
-        let limits = self.patience.limits(request.tier);
-        let answer = until(Instant::now() + limits.total, self.ask(request, draft, limits))
+        let limits = self.growth.limits(request.tier);
+        let answer = wait_until(Instant::now() + limits.total, self.ask(request, draft, limits))
             .await
-            .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total(request.tier) }));
-        if let Err(ModelError::Timeout { stage }) = answer {
-            self.patience.learn(stage, limits, request.tier);
+            .unwrap_or(Err(ModelError::Timeout { phase: TimeoutPhase::Total(request.tier) }));
+        if let Err(ModelError::Timeout { phase }) = answer {
+            self.growth.learn(phase, limits, request.tier);
         }
-        let model = &self.config.models.of(request.tier).name;
-        let asked = Asked { address: &self.address, model };
-        answer.map_err(|error| redact::shown(error, &asked, self.config.api_key.as_ref()))
+        let model = &self.config.models.model_for(request.tier).name;
+        let asked = CallContext { address: &self.address, model };
+        answer.map_err(|error| redact::redact_error(error, &asked, self.config.api_key.as_ref()))
     }
 
     fn info(&self, tier: Tier) -> ModelInfo {
-        let model = self.config.models.of(tier);
+        let model = self.config.models.model_for(tier);
         ModelInfo {
             provider: self.config.provider.clone(),
             model: model.name.clone(),

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use scribe_domain::Timestamp;
 
 pub use self::{
-    error::{ModelError, Stage},
+    error::{ModelError, TimeoutPhase},
     hints::{
         ChapterHints, ChapterQuestion, Hints, Narration, PartHints, ReviewQuestion, SceneQuestion,
     },

@@ -26,8 +26,8 @@ pub enum StoreError {
     #[error("{0}")]
     Unwritable(String),
     /// Another process has taken hold of the database since: this one writes nothing any more.
-    #[error("another process holds the database now; this one writes nothing any more")]
-    HeldByAnother,
+    #[error("another process has taken over the database; this process writes nothing more")]
+    WriterLockLost,
     /// What is where the database should be cannot be used: it is damaged, it is not this program's,
     /// or it was taken away while it was in use. The text names it and the next step.
     #[error("{0}")]
@@ -58,7 +58,7 @@ impl StoreError {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Unavailable(_) | Self::Unwritable(_) => true,
-            Self::HeldByAnother | Self::Unusable(_) | Self::Refused(_) | Self::Damaged(_) => false,
+            Self::WriterLockLost | Self::Unusable(_) | Self::Refused(_) | Self::Damaged(_) => false,
         }
     }
 }

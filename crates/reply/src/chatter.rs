@@ -49,7 +49,7 @@ pub(crate) fn recalls(lower: &str) -> bool {
 
 /// True for a line in which the model speaks about what it is going to show.
 pub(crate) fn is_lead_in(line: &str) -> bool {
-    line.chars().count() <= LONGEST_LEAD_IN_CHARS && lead_in::is_lead_in(&plain(line))
+    line.chars().count() <= LONGEST_LEAD_IN_CHARS && lead_in::is_lead_in(&to_plain_line(line))
 }
 
 /// The prose after a lead-in on the same line: `Sure, here is the scene: Rain fell.`
@@ -59,7 +59,7 @@ pub(crate) fn after_lead_in(line: &str) -> Option<&str> {
     let (lead_in, rest) = line.split_at(at + colon);
     let has_prose = rest.trim_start().starts_with(|c: char| !c.is_lowercase())
         && rest.contains(char::is_alphanumeric);
-    (has_prose && is_lead_in(lead_in) && lead_in::presents_prose(&plain(lead_in)))
+    (has_prose && is_lead_in(lead_in) && lead_in::presents_prose(&to_plain_line(lead_in)))
         .then(|| rest.trim_start())
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn is_count_or_ending(line: &str) -> bool {
     if line.chars().count() > LONGEST_LEAD_IN_CHARS {
         return false;
     }
-    let lower = plain(line);
+    let lower = to_plain_line(line);
     let lower = lower.trim_end_matches(['.', '*', '_', ' ']);
     let is_decorated = line.trim().starts_with(|c: char| !c.is_alphanumeric());
     let is_end = lower.split_inclusive(". ").all(|part| is_ending(part) || is_count_or_unit(part));
@@ -85,7 +85,7 @@ pub(crate) fn is_count_or_ending(line: &str) -> bool {
 
 /// True for a line in which the model offers to change the work, or hopes that it pleases.
 pub(crate) fn is_offer(line: &str) -> bool {
-    let lower = plain(line);
+    let lower = to_plain_line(line);
     let lower = lower.trim_end_matches(['.', '*', '_', ' ']);
     line.chars().count() <= LONGEST_LEAD_IN_CHARS
         && (sign_off::is_offer(lower) || sign_off::is_note(lower) || is_ornament(lower))
@@ -95,7 +95,7 @@ pub(crate) fn is_offer(line: &str) -> bool {
 pub(crate) fn is_remark(text: &str) -> bool {
     text.chars().count() <= LONGEST_LEAD_IN_CHARS
         && text.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
-            let lower = plain(line);
+            let lower = to_plain_line(line);
             SIGN_OFFS.begin(&lower)
                 || OFFERS.begin(&lower)
                 || is_sign_off(line)
@@ -197,7 +197,7 @@ pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
     if start.chars().count() > LONGEST_LEAD_IN_CHARS {
         return false;
     }
-    let lower = plain(start);
+    let lower = to_plain_line(start);
     let bare = lower.trim_start_matches(BRACKETS);
     let begins = |words: &Beginnings| words.may_begin(&lower) || words.may_begin(bare);
     is_top && begins(&FIRST_WORDS)
@@ -282,12 +282,12 @@ fn in_speech(text: &str, at: usize) -> bool {
 /// True for a sentence in which the model says what it is and speaks of its work. The first alone a
 /// narrator may say, too, where it is a machine.
 pub(crate) fn speaks_as_model(sentence: &str) -> bool {
-    let plain = plain(sentence);
+    let plain = to_plain_line(sentence);
     MODEL_SENTENCES.begin(&plain) && MODEL_TASKS.iter().any(|task| has_word(&plain, task))
 }
 
 /// A line in lower case, with plain apostrophes and without emphasis.
-fn plain(line: &str) -> String {
+fn to_plain_line(line: &str) -> String {
     let lower = line.trim().trim_matches(['*', '_']).trim().to_lowercase();
     // A Turkish capital I with its dot becomes two characters.
     lower.replace('’', "'").replace('\u{307}', "")

@@ -96,7 +96,7 @@ fn opening_of(text: &str) -> Opening {
 mod tests {
     use super::DraftFilter;
 
-    fn shown(pieces: &[&str]) -> Vec<String> {
+    fn show_pieces(pieces: &[&str]) -> Vec<String> {
         let mut filter = DraftFilter::default();
         let mut shown: Vec<String> = pieces.iter().map(|piece| filter.push(piece)).collect();
         shown.push(filter.finish());
@@ -106,34 +106,34 @@ mod tests {
 
     #[test]
     fn prose_is_shown_as_it_comes() {
-        assert_eq!(shown(&["雨が", "降る", ""]), ["雨が", "降る"]);
-        assert_eq!(shown(&["Rain", " fell.\n", "\nWind"]), ["Rain", " fell.", "\n\nWind"]);
+        assert_eq!(show_pieces(&["雨が", "降る", ""]), ["雨が", "降る"]);
+        assert_eq!(show_pieces(&["Rain", " fell.\n", "\nWind"]), ["Rain", " fell.", "\n\nWind"]);
     }
 
     #[test]
     fn reasoning_is_never_shown() {
         let pieces = ["\n<th", "ink>a 雨 <b>", " c</thi", "nk>\n\nRain", " fell."];
-        assert_eq!(shown(&pieces), ["Rain", " fell."]);
-        assert_eq!(shown(&["<think>never closed"]), [""; 0]);
-        assert_eq!(shown(&["<reasoning>a", " b</reasoning>", "Rain"]), ["Rain"]);
-        assert_eq!(shown(&["Okay, the user", " wants rain.</think>Rain"]), ["Rain"]);
-        assert_eq!(shown(&["Okay, he", " said."]).concat(), "Okay, he said.");
+        assert_eq!(show_pieces(&pieces), ["Rain", " fell."]);
+        assert_eq!(show_pieces(&["<think>never closed"]), [""; 0]);
+        assert_eq!(show_pieces(&["<reasoning>a", " b</reasoning>", "Rain"]), ["Rain"]);
+        assert_eq!(show_pieces(&["Okay, the user", " wants rain.</think>Rain"]), ["Rain"]);
+        assert_eq!(show_pieces(&["Okay, he", " said."]).concat(), "Okay, he said.");
         let harmony = "<|channel|>analysis<|message|>so<|end|><|start|>assistant<|channel|>final\
             <|message|>Rain.<|return|>";
         let pieces: Vec<&str> = harmony.split_inclusive(|_| true).collect();
-        assert_eq!(shown(&pieces).concat(), "Rain.");
+        assert_eq!(show_pieces(&pieces).concat(), "Rain.");
     }
 
     #[test]
     fn a_line_that_began_as_prose_stays_prose() {
         let text = "<|<answer>```\n";
         let pieces: Vec<&str> = text.split_inclusive(|_| true).collect();
-        assert_eq!(shown(&pieces).concat(), shown(&[text]).concat());
+        assert_eq!(show_pieces(&pieces).concat(), show_pieces(&[text]).concat());
     }
 
     #[test]
     fn what_only_looks_like_a_tag_is_shown() {
-        assert_eq!(shown(&["<th", "in ice>"]), ["<thin ice>"]);
-        assert_eq!(shown(&["<th"]), ["<th"]);
+        assert_eq!(show_pieces(&["<th", "in ice>"]), ["<thin ice>"]);
+        assert_eq!(show_pieces(&["<th"]), ["<th"]);
     }
 }

@@ -61,13 +61,13 @@ fn read_with(text: &str, quotes: Quotes) -> Outcome {
             is_ambiguous: true,
         },
         Err(Halt::Elided) => Outcome::Malformed {
-            reason: format!("an ellipsis stands for what is missing{}", reader.place()),
+            reason: format!("an ellipsis stands for what is missing{}", reader.describe_place()),
             bytes: reader.at,
             has_begun: reader.items > 0,
             is_ambiguous: true,
         },
         Err(Halt::Malformed(problem)) => Outcome::Malformed {
-            reason: format!("{problem}{}", reader.place()),
+            reason: format!("{problem}{}", reader.describe_place()),
             bytes: reader.at,
             has_begun: reader.items > 0,
             is_ambiguous: false,
@@ -108,19 +108,19 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn rest(&self) -> &'a str {
+    fn remaining(&self) -> &'a str {
         &self.text[self.at..]
     }
 
     /// Where the reader is, for people.
-    fn place(&self) -> String {
-        let near: String = self.rest().chars().take(24).collect();
+    fn describe_place(&self) -> String {
+        let near: String = self.remaining().chars().take(24).collect();
         let line = self.text[..self.at].matches('\n').count() + 1;
         format!(" in line {line} at `{near}`")
     }
 
     fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
+        self.remaining().chars().next()
     }
 
     fn skip(&mut self, character: char) {
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
 
     /// Skips white space and comments; the next character, or the end.
     fn next_token(&mut self) -> Result<char, Halt> {
-        self.at += blank_bytes(self.rest());
+        self.at += blank_bytes(self.remaining());
         self.peek().ok_or(Halt::CutOff(None))
     }
 
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
             return Err(Halt::Malformed("brackets nested too deeply"));
         }
         match self.next_token()? {
-            _ if self.rest().starts_with("..") || self.rest().starts_with('…') => {
+            _ if self.remaining().starts_with("..") || self.remaining().starts_with('…') => {
                 Err(Halt::Elided)
             }
             '{' => self.object(level),
@@ -171,12 +171,12 @@ impl<'a> Reader<'a> {
                 self.skip('}');
                 return Ok(false);
             }
-            _ if members.is_empty() && text::ellipsis_bytes(self.rest()) > 0 => {
+            _ if members.is_empty() && text::ellipsis_bytes(self.remaining()) > 0 => {
                 return Err(Halt::Elided);
             }
             // What the schema requires is missed by the strict check.
-            _ if text::ellipsis_bytes(self.rest()) > 0 => {
-                self.at += text::ellipsis_bytes(self.rest());
+            _ if text::ellipsis_bytes(self.remaining()) > 0 => {
+                self.at += text::ellipsis_bytes(self.remaining());
                 if let comma = self.next_token()?
                     && text::is_comma(comma)
                 {
@@ -189,7 +189,7 @@ impl<'a> Reader<'a> {
             _ => return Err(Halt::Malformed("a key is missing")),
         };
         self.next_token()?;
-        match text::colon_bytes(self.rest()) {
+        match text::colon_bytes(self.remaining()) {
             0 => return Err(Halt::Malformed("a colon is missing")),
             bytes => self.at += bytes,
         }
@@ -208,9 +208,9 @@ impl<'a> Reader<'a> {
             comma if text::is_comma(comma) => self.skip(comma),
             '}' => {}
             // A bracket that closes nothing, before the one that closes the object.
-            ']' if self.rest()[1..].trim_start().starts_with('}') => self.skip(']'),
-            _ if text::ellipsis_bytes(self.rest()) > 0 => {}
-            _ if text::starts_member(self.rest()) => {}
+            ']' if self.remaining()[1..].trim_start().starts_with('}') => self.skip(']'),
+            _ if text::ellipsis_bytes(self.remaining()) > 0 => {}
+            _ if text::starts_member(self.remaining()) => {}
             _ => return Err(Halt::Malformed("a comma is missing")),
         }
         Ok(true)
@@ -219,7 +219,7 @@ impl<'a> Reader<'a> {
     /// The next character after a complete value.
     fn after_value(&mut self) -> Result<char, Halt> {
         let next = self.next_token();
-        if next.is_err() || self.rest().starts_with("```") {
+        if next.is_err() || self.remaining().starts_with("```") {
             self.ends_after_value = true;
             return Err(Halt::CutOff(None));
         }
@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
         }
         // `[,]` is empty: nothing stands on either side of the comma.
         if elements.is_empty() && text::is_comma(next) {
-            let after = &self.rest()[next.len_utf8()..];
+            let after = &self.remaining()[next.len_utf8()..];
             let blank = blank_bytes(after);
             if after[blank..].starts_with(']') {
                 self.at += next.len_utf8() + blank + 1;
@@ -270,7 +270,7 @@ impl<'a> Reader<'a> {
         let end = self.at;
         let next = self.after_value()?;
         if text::has_ellipsis_in_comment(&self.text[end..self.at])
-            || text::ellipsis_bytes(self.rest()) > 0
+            || text::ellipsis_bytes(self.remaining()) > 0
         {
             return Err(Halt::Elided);
         }
@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
     fn number(&mut self, place: Place) -> Result<Value, Halt> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.' | '_');
         let before = &self.text[..self.at];
-        let token = self.take(is_part);
+        let token = self.take_while(is_part);
         // `1,024` may be one number.
         let is_group = token.len() == 3 && token.starts_with('0') && {
             before.strip_suffix(',').is_some_and(|one| one.ends_with(|c: char| c.is_ascii_digit()))
@@ -298,18 +298,18 @@ impl<'a> Reader<'a> {
         if is_group {
             return Err(Halt::Malformed("a number cannot be read"));
         }
-        if self.rest().is_empty() {
+        if self.remaining().is_empty() {
             return Err(Halt::CutOff(None));
         }
         if number::is_none(token.trim_start_matches(['-', '+'])) {
             return Ok(Value::Null);
         }
-        if let Some(share) = number::share(token, self.rest()) {
+        if let Some(share) = number::share(token, self.remaining()) {
             self.at += share.len() - token.len();
             return Ok(Value::from(share));
         }
         if place == Place::Member
-            && let Some((number, bytes)) = number::with_decimal_comma(token, self.rest())
+            && let Some((number, bytes)) = number::with_decimal_comma(token, self.remaining())
         {
             self.at += bytes;
             return Ok(number);
@@ -334,10 +334,10 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self, place: Place) -> Result<Value, Halt> {
-        let word = self.take(|c| c.is_ascii_alphanumeric());
+        let word = self.take_while(|c| c.is_ascii_alphanumeric());
         match word {
             "Decimal" | "float" | "Float" | "int" | "Integer" | "Number"
-                if self.rest().starts_with('(') =>
+                if self.remaining().starts_with('(') =>
             {
                 self.number_in_brackets(place)
             }
@@ -346,18 +346,18 @@ impl<'a> Reader<'a> {
             "null" | "None" => Ok(Value::Null),
             // A number that is none.
             _ if number::is_none(word) => Ok(Value::Null),
-            _ if self.rest().is_empty() => Err(Halt::CutOff(None)),
+            _ if self.remaining().is_empty() => Err(Halt::CutOff(None)),
             _ => Err(Halt::Malformed("a text without quotation marks")),
         }
     }
 
     /// A key without quotation marks.
     fn name(&mut self) -> String {
-        self.take(text::continues_name).to_owned()
+        self.take_while(text::continues_name).to_owned()
     }
 
-    fn take(&mut self, is_part: impl Fn(char) -> bool) -> &'a str {
-        let rest = self.rest();
+    fn take_while(&mut self, is_part: impl Fn(char) -> bool) -> &'a str {
+        let rest = self.remaining();
         let end = rest.find(|character| !is_part(character)).unwrap_or(rest.len());
         self.at += end;
         &rest[..end]

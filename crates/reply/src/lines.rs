@@ -78,7 +78,7 @@ impl LineFilter {
                 self.show_rest();
                 rest = &rest[end..];
             } else {
-                self.take(character);
+                self.take_character(character);
                 rest = &rest[character.len_utf8()..];
             }
             if self.first.is_some() && self.kept.len() > LONGEST_WAIT_BYTES {
@@ -87,7 +87,7 @@ impl LineFilter {
         }
     }
 
-    fn take(&mut self, character: char) {
+    fn take_character(&mut self, character: char) {
         let is_second_half = self.ends_in_return && character == '\n';
         self.ends_in_return = character == '\r';
         match character {

@@ -134,7 +134,7 @@ fn pieces(text: &str, sizes: &[usize]) -> Vec<String> {
 }
 
 /// What is shown of a reply; `None` where some of it turned out to be no answer.
-fn shown(pieces: &[String]) -> Option<String> {
+fn show_pieces(pieces: &[String]) -> Option<String> {
     let mut filter = DraftFilter::default();
     let mut shown: String = pieces.iter().map(|piece| filter.push(piece)).collect();
     shown.push_str(&filter.finish());
@@ -279,9 +279,9 @@ fn a_draft_is_the_same_cut_anywhere() {
         "e".repeat(LONGEST_HEADER - "analysis".len() - 2)
     );
     for text in [long_header.as_str(), &long_name, &long_section, &late_message] {
-        let whole = shown(&[text.to_owned()]);
+        let whole = show_pieces(&[text.to_owned()]);
         for size in 1..8 {
-            assert_eq!(shown(&pieces(text, &[size])), whole, "{text} {size}");
+            assert_eq!(show_pieces(&pieces(text, &[size])), whole, "{text} {size}");
         }
     }
 }
@@ -330,8 +330,8 @@ proptest! {
 
     #[test]
     fn a_draft_is_the_same_however_it_is_cut(text in reply(), sizes in collection::vec(1..9_usize, 1..5)) {
-        if let Some(shown_in_pieces) = shown(&pieces(&text, &sizes)) {
-            prop_assert_eq!(Some(shown_in_pieces), shown(&[text]));
+        if let Some(shown_in_pieces) = show_pieces(&pieces(&text, &sizes)) {
+            prop_assert_eq!(Some(shown_in_pieces), show_pieces(&[text]));
         }
     }
 
@@ -340,7 +340,7 @@ proptest! {
         text in wrapped(),
         sizes in collection::vec(1..40_usize, 1..5),
     ) {
-        let shown = shown(&pieces(&text, &sizes)).unwrap_or_default();
+        let shown = show_pieces(&pieces(&text, &sizes)).unwrap_or_default();
         prop_assert!(!shown.contains("SECRET"), "{}", shown);
         prop_assert_eq!(Ok(shown.trim().to_owned()), clean_prose(&text));
     }

@@ -1,5 +1,5 @@
-//! What the two databases do differently: connections, transactions, the form of values and the
-//! meaning of errors.
+//! The differences between the two databases: connections, transactions, how values are bound and
+//! what errors mean.
 
 use std::future::{Future, ready};
 
@@ -26,7 +26,7 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Unavailable(_) => Self::Again(error),
             StoreError::Unwritable(_)
-            | StoreError::HeldByAnother
+            | StoreError::WriterLockLost
             | StoreError::Unusable(_)
             | StoreError::Refused(_)
             | StoreError::Damaged(_) => Self::Over(error),
@@ -52,7 +52,7 @@ pub trait Backend: Send + Sync + 'static {
         &self,
         sql: &'static str,
         params: Vec<SqlValue>,
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Reads committed data with a statement over rows.
@@ -60,17 +60,17 @@ pub trait Backend: Send + Sync + 'static {
         &self,
         statement: &'static Statement,
         rows: Vec<SqlValue>,
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Looks after what keeps other processes from writing, while nothing is written.
+    /// Checks, while nothing is written, that no other process writes to the database.
     ///
     /// # Errors
     /// Another process writes now, or the database cannot be reached.
-    fn keep_hold(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn refresh_lock(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Tries whether the disk takes a write again, after it has refused one. False where only a commit
-    /// can show it.
+    /// Tests whether the disk accepts writes again after it refused one. Returns false if only a
+    /// commit can show it.
     ///
     /// # Errors
     /// It does not, or the database cannot be reached.
@@ -86,7 +86,7 @@ pub trait Backend: Send + Sync + 'static {
         transaction: &mut Self::Transaction,
         statement: &'static Statement,
         rows: &[SqlValue],
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// The position of the log's last event, 0 for an empty log; asked for once, before the first
@@ -102,8 +102,8 @@ pub trait Backend: Send + Sync + 'static {
         rows: &[SqlValue],
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Makes a transaction durable. `Ok` and [`Failure::Again`] are certain; after
-    /// [`Failure::Over`] the outcome may be unknown, where the database cannot be reached any more.
+    /// Makes a transaction durable. `Ok` and [`Failure::Again`] are certain. After
+    /// [`Failure::Over`] the outcome is unknown if the database cannot be reached any more.
     fn commit(
         &self,
         transaction: Self::Transaction,
@@ -130,13 +130,13 @@ pub trait Backend: Send + Sync + 'static {
         error
     }
 
-    /// Takes an error of the one who writes in; the error that all are told, where the database is
-    /// given up for it.
+    /// Records an error of the writer. Returns the error that every later caller gets if the
+    /// database is given up because of it.
     fn give_up(&self, error: StoreError) -> StoreError {
         error
     }
 
-    /// Why nothing can be written for now, where the database is merely set so.
+    /// Returns why nothing can be written at the moment, if the database is set to read-only.
     fn write_fault(&self) -> Option<String> {
         None
     }
@@ -148,6 +148,6 @@ pub trait Backend: Send + Sync + 'static {
     fn close(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// Takes the rows of a query one after the other, as they are read; the first that cannot be taken
-/// ends it.
-pub(crate) type Take<'t> = &'t mut (dyn FnMut(&dyn RowReader) -> Result<(), StoreError> + Send);
+/// Visits the rows of a query one after the other while they are read. An error ends the query.
+pub(crate) type RowVisitor<'t> =
+    &'t mut (dyn FnMut(&dyn RowReader) -> Result<(), StoreError> + Send);

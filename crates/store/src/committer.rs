@@ -1,9 +1,9 @@
-//! The committer: the one task of a process that writes (step 1 of the corridor and every later
-//! one). It takes what is waiting, without delay, and makes it durable in one transaction.
+//! The committer: the only task of a process that writes (step 1 of the corridor and every later
+//! one). It takes the waiting change sets without delay and makes them durable in one transaction.
 //!
-//! Invariants: a set is written wholly or not at all; sets of one key are written in the order in
-//! which they came; positions have no gaps and follow the order of commits; each set gets its own
-//! outcome, whatever its neighbours do.
+//! Invariants: a set is written as a whole or not at all. Sets of one key are written in the order
+//! in which they came. Positions have no gaps and follow the order of commits. Each set gets its
+//! own outcome, independent of the others in its batch.
 
 use std::sync::Arc;
 
@@ -18,23 +18,23 @@ use tokio::{
 
 use crate::{
     backend::{Backend, Failure},
-    limits::{ATTEMPTS, HOLD_LOOK, QUEUE_LENGTH},
-    memory::Memory,
+    limits::{ATTEMPTS, LOCK_CHECK_INTERVAL, QUEUE_LENGTH},
+    row_cache::RowCache,
 };
 
 mod batch;
-mod facts;
-mod judge;
+mod batch_state;
+mod preconditions;
 pub(crate) mod prepared;
 mod queue;
 mod text_check;
-pub(crate) mod write;
+pub(crate) mod write_statement;
 
 use batch::Outcomes;
 use prepared::Prepared;
 use queue::{Queue, Waiting};
 
-/// What a set may have given waiting readers to do.
+/// The topics that a set concerns.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Topics {
     events: bool,
@@ -43,7 +43,7 @@ pub(crate) struct Topics {
     dead_letters: bool,
 }
 
-/// Wakes those who wait for a topic.
+/// Wakes the waiters of a topic.
 #[derive(Debug, Default)]
 pub(crate) struct Signals {
     outbox: Arc<Notify>,
@@ -51,14 +51,14 @@ pub(crate) struct Signals {
     timers: Arc<Notify>,
     events: Arc<Notify>,
     dead_letters: Arc<Notify>,
-    /// Why the last batch could not be written, where the disk or the folder was the reason.
+    /// Why the last batch could not be written, if the disk or the folder was the reason.
     unwritable: watch::Sender<Option<String>>,
     /// Why this process has lost the database for good, once it has.
     lost: watch::Sender<Option<StoreError>>,
 }
 
 impl Signals {
-    /// Watches whether the disk takes what is written.
+    /// Watches whether the disk accepts writes.
     pub(crate) fn unwritable(&self) -> watch::Receiver<Option<String>> {
         self.unwritable.subscribe()
     }
@@ -68,9 +68,9 @@ impl Signals {
         self.lost.subscribe()
     }
 
-    /// Notes an error after which the database cannot be used any more.
+    /// Records an error after which the database can no longer be used.
     pub(crate) fn note_loss(&self, error: &StoreError) {
-        if let StoreError::HeldByAnother | StoreError::Unusable(_) = error {
+        if let StoreError::WriterLockLost | StoreError::Unusable(_) = error {
             self.lost.send_if_modified(|known| {
                 let is_first = known.is_none();
                 known.get_or_insert_with(|| error.clone());
@@ -79,12 +79,12 @@ impl Signals {
         }
     }
 
-    /// Notes that the disk takes what is written again.
+    /// Records that the disk accepts writes again.
     fn note_writable(&self) {
         self.unwritable.send_if_modified(|known| known.take().is_some());
     }
 
-    fn note(&self, outcomes: &Outcomes) {
+    fn note_outcomes(&self, outcomes: &Outcomes) {
         outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).for_each(|error| {
             self.note_loss(error);
         });
@@ -100,7 +100,7 @@ impl Signals {
     }
 
     /// The signal of a topic.
-    pub(crate) fn of(&self, topic: Topic) -> &Arc<Notify> {
+    pub(crate) fn signal_for(&self, topic: Topic) -> &Arc<Notify> {
         match topic {
             Topic::Outbox => &self.outbox,
             Topic::Tasks => &self.tasks,
@@ -110,7 +110,7 @@ impl Signals {
         }
     }
 
-    fn fire(&self, topics: Topics) {
+    fn wake(&self, topics: Topics) {
         if topics.events {
             self.outbox.notify_waiters();
             self.events.notify_waiters();
@@ -127,11 +127,11 @@ impl Signals {
     }
 }
 
-/// What the committer is asked for.
+/// A message to the committer.
 #[expect(clippy::large_enum_variant, reason = "but for the last one, all are large")]
 enum Message {
     Commit(Waiting),
-    /// Nothing is taken in any more; dropped once what came before is written.
+    /// Accept nothing more. The sender is dropped when everything before is written.
     Close(oneshot::Sender<()>),
 }
 
@@ -140,7 +140,7 @@ enum Message {
 pub(crate) struct Sender(mpsc::Sender<Message>);
 
 impl Sender {
-    /// Hands a set over and waits for what becomes of it.
+    /// Sends a set to the committer and waits for its outcome.
     pub(crate) async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
         let set = Prepared::new(set)?;
         let (reply, outcome) = oneshot::channel();
@@ -154,7 +154,7 @@ impl Sender {
         Err(StoreError::Unavailable("the committer has stopped".into()))
     }
 
-    /// Waits until everything that was handed over is written; what comes later is refused.
+    /// Waits until everything that was sent is written. Later sets are refused.
     pub(crate) async fn close(&self) {
         let (closed, end) = oneshot::channel();
         if self.0.send(Message::Close(closed)).await.is_ok() {
@@ -169,9 +169,9 @@ pub(crate) struct Committer<B> {
     pub(crate) backend: Arc<B>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signals: Arc<Signals>,
-    memory: Arc<Memory>,
+    cache: Arc<RowCache>,
     received: mpsc::Receiver<Message>,
-    /// Those who wait for its end; dropped with it.
+    /// The senders of [`Message::Close`]; dropped at the end.
     closers: Vec<oneshot::Sender<()>>,
 }
 
@@ -181,19 +181,19 @@ impl<B: Backend> Committer<B> {
         backend: Arc<B>,
         clock: Arc<dyn Clock>,
         signals: Arc<Signals>,
-        memory: Arc<Memory>,
+        cache: Arc<RowCache>,
     ) -> (Self, Sender) {
         let (sender, received) = mpsc::channel(QUEUE_LENGTH);
         let closers = Vec::new();
-        (Self { backend, clock, signals, memory, received, closers }, Sender(sender))
+        (Self { backend, clock, signals, cache, received, closers }, Sender(sender))
     }
 
-    /// Writes until it is closed, or the last sender is gone, and nothing waits any more.
+    /// Writes until it is closed, or until the last sender is gone and nothing is waiting.
     pub(crate) async fn run(mut self) {
         let mut queue = Queue::default();
         loop {
             if queue.len() == 0 {
-                match self.next().await {
+                match self.next_waiting().await {
                     Some(waiting) => queue.push(waiting),
                     None => return,
                 }
@@ -201,19 +201,20 @@ impl<B: Backend> Committer<B> {
             while queue.len() < QUEUE_LENGTH
                 && let Ok(message) = self.received.try_recv()
             {
-                self.taken(message).into_iter().for_each(|waiting| queue.push(waiting));
+                self.accept_message(message).into_iter().for_each(|waiting| queue.push(waiting));
             }
             let (mut sets, replies) = queue.take_batch();
-            // What is committed can be read from the tables before it is learned here.
-            sets.iter().for_each(|set| self.memory.forget(&set.written));
+            // A reader may see a commit in the tables before the cache has it, so the old rows go
+            // first.
+            sets.iter().for_each(|set| self.cache.invalidate(&set.written));
             let outcomes = self.write(&sets).await;
-            self.signals.note(&outcomes);
+            self.signals.note_outcomes(&outcomes);
             for (set, outcome) in sets.iter_mut().zip(&outcomes) {
-                self.memory.learn(std::mem::take(&mut set.written), outcome);
+                self.cache.apply_outcome(std::mem::take(&mut set.written), outcome);
             }
             for (set, outcome) in sets.iter().zip(&outcomes) {
                 if matches!(outcome, Ok(Outcome::Committed { .. })) {
-                    self.signals.fire(set.topics);
+                    self.signals.wake(set.topics);
                 }
             }
             for (reply, outcome) in replies.into_iter().zip(outcomes) {
@@ -224,48 +225,49 @@ impl<B: Backend> Committer<B> {
     }
 
     /// Waits for a set, and looks after the hold on the database meanwhile.
-    async fn next(&mut self) -> Option<Waiting> {
+    async fn next_waiting(&mut self) -> Option<Waiting> {
         loop {
-            match timeout(HOLD_LOOK, self.received.recv()).await {
+            match timeout(LOCK_CHECK_INTERVAL, self.received.recv()).await {
                 Ok(Some(message)) => {
-                    if let Some(waiting) = self.taken(message) {
+                    if let Some(waiting) = self.accept_message(message) {
                         return Some(waiting);
                     }
                 }
                 Ok(None) => return None,
                 Err(_) => {
-                    self.keep_hold().await;
-                    self.look_for_room().await;
+                    self.refresh_lock().await;
+                    self.probe_room().await;
                 }
             }
         }
     }
 
-    async fn keep_hold(&self) {
-        match self.backend.keep_hold().await {
+    async fn refresh_lock(&self) {
+        match self.backend.refresh_lock().await {
             Ok(()) => {}
             Err(error) => {
-                // Whoever commits next is told, too.
-                tracing::debug!(%error, "the database is not held for the moment");
+                // The next commit gets the same error.
+                tracing::debug!(%error, "the writer lock could not be checked");
                 self.signals.note_loss(&error);
             }
         }
     }
 
-    /// Nobody may commit anything while the process is reported as unready.
-    async fn look_for_room(&self) {
+    /// While the process is reported as unready, no commit may come that would show whether the
+    /// disk has room again, so the committer tests it.
+    async fn probe_room(&self) {
         if self.signals.unwritable.borrow().is_none() {
             return;
         }
         match self.backend.probe_write().await {
             Ok(true) => self.signals.note_writable(),
             Ok(false) => {}
-            Err(error) => tracing::debug!(%error, "nothing can be written yet"),
+            Err(error) => tracing::debug!(%error, "the database does not accept writes yet"),
         }
     }
 
-    /// The set of a message, where it brings one.
-    fn taken(&mut self, message: Message) -> Option<Waiting> {
+    /// Returns the set of a message, if it brings one.
+    fn accept_message(&mut self, message: Message) -> Option<Waiting> {
         match message {
             Message::Commit(waiting) => Some(waiting),
             Message::Close(closer) => {
@@ -286,7 +288,7 @@ impl<B: Backend> Committer<B> {
         }
     }
 
-    /// Finds the set that the database refuses, so that only its producer hears of it.
+    /// Writes each set alone, so that only the producer of the refused set gets the error.
     async fn write_each_alone(&self, sets: &[Prepared]) -> Outcomes {
         let mut outcomes = Vec::with_capacity(sets.len());
         for set in sets {
@@ -301,10 +303,10 @@ impl<B: Backend> Committer<B> {
     async fn attempt(&self, sets: &[Prepared]) -> Result<Outcomes, StoreError> {
         let mut attempts = 1;
         loop {
-            match batch::write(&*self.backend, sets, self.clock.now()).await {
+            match batch::write_batch(&*self.backend, sets, self.clock.now()).await {
                 Ok(outcomes) => return Ok(outcomes),
                 Err(Failure::Again(error)) if attempts < ATTEMPTS => {
-                    tracing::warn!(%error, "a transaction is begun again");
+                    tracing::warn!(%error, "retrying a transaction");
                     attempts += 1;
                 }
                 Err(failure) => return Err(self.backend.give_up(failure.into_error())),

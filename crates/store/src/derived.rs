@@ -9,7 +9,7 @@ use scribe_domain::{
 use scribe_ports::store::rows::StreamRow;
 
 use crate::{
-    committer::write::{Operation, Write},
+    committer::write_statement::{Operation, WriteStatement},
     statement::Statement,
 };
 
@@ -18,7 +18,7 @@ use crate::{
 pub(crate) struct Table {
     pub(crate) name: &'static str,
     /// Deletes rows by their keys.
-    pub(crate) delete: Write,
+    pub(crate) delete: WriteStatement,
     /// Reads rows by their keys.
     pub(crate) select: Statement,
     /// Reads keys in their order: `$1` the one before, `$2` how many.
@@ -38,8 +38,9 @@ pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
 /// Returns the table of a read model.
 pub(crate) fn table_of(model: ReadModel) -> &'static Table {
     static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
-        let table =
-            |model: &ReadModel| Table::new(model.table(), model.columns(), Write::Delete(*model));
+        let table = |model: &ReadModel| {
+            Table::new(model.table(), model.columns(), WriteStatement::Delete(*model))
+        };
         ReadModel::ALL.iter().map(table).collect()
     });
     &TABLES[model as usize]
@@ -59,7 +60,7 @@ pub(crate) fn dangling_sql(table: &str, column: &str) -> String {
 }
 
 impl Table {
-    fn new(name: &'static str, columns: &'static [Column], delete: Write) -> Self {
+    fn new(name: &'static str, columns: &'static [Column], delete: WriteStatement) -> Self {
         let key = columns[0].name;
         let listed: Vec<String> =
             columns.iter().map(|Column { name, .. }| format!("t.{name}")).collect();

@@ -8,10 +8,10 @@ mod backend;
 mod committer;
 mod derived;
 mod limits;
-mod memory;
 mod migration;
 mod options;
 mod readers;
+mod row_cache;
 mod sql_store;
 mod statement;
 

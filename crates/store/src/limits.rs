@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How long nothing is written until the hold on the database is looked after.
-pub(crate) const HOLD_LOOK: Duration = Duration::from_secs(1);
+pub(crate) const LOCK_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// How much a disk that was full must take before it counts as writable again: a chapter and more.
 pub(crate) const PROBE_BYTES: usize = 256 * 1024;
 /// How long a connection may take to be made or to become free.
@@ -20,7 +20,7 @@ pub(crate) const STATEMENTS_KEPT: usize = 512;
 pub(crate) const MOST_SETS: usize = 1024;
 /// How many change sets may wait for the committer before their producers wait too.
 pub(crate) const QUEUE_LENGTH: usize = 4096;
-/// How often a transaction is begun again after its connection was lost.
+/// How often a transaction is attempted if its connection is lost.
 pub(crate) const ATTEMPTS: u32 = 3;
 /// The most bytes of texts and documents that a store remembers.
 pub(crate) const CONTENT_BYTES_KEPT: u64 = 64 * 1024 * 1024;

@@ -1,10 +1,10 @@
 //! The schema, as migrations that go up and down on both databases. Each is one file of SQL in
 //! `migrations/`, with its way back after a line `-- down`.
 //!
-//! A merged migration is never edited. Types stand in braces, because each database spells them in
-//! its own way: ids are `uuid` on PostgreSQL and lower-case hyphenated text on SQLite, where an
-//! operator reads them with the database's own shell; JSON is `jsonb` and text; times are
-//! `timestamptz` and RFC 3339 text with microseconds and `Z`, so that the order of the text is the
+//! A merged migration is never edited. Types are in braces, because each database spells them in
+//! its own way. Ids are `uuid` on PostgreSQL, and lower-case hyphenated text on SQLite, so that an
+//! operator can read them in the database's own shell. JSON is `jsonb` and text. Times are
+//! `timestamptz`, and RFC 3339 text with microseconds and `Z`, so that the order of the text is the
 //! order of time.
 
 use scribe_ports::store::StoreError;
@@ -93,8 +93,8 @@ pub(crate) fn refuse_unknown(applied: &[String]) -> Result<(), StoreError> {
     match applied.iter().find(|applied| !names().any(|name| name == *applied)) {
         None => Ok(()),
         Some(name) => Err(StoreError::Unusable(format!(
-            "the database was written by a newer version of scribe (its migration {name} is not \
-             known). Use that version, or name another data folder or database"
+            "the database was written by a newer version of scribe (this version does not know its \
+             migration {name}). Use that version, or name another data folder or database"
         ))),
     }
 }

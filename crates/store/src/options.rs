@@ -1,4 +1,4 @@
-//! What a store is given when it is opened.
+//! The options of a store.
 
 use std::{fmt, pin::Pin, sync::Arc};
 
@@ -9,9 +9,9 @@ pub type Background = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Settings of a store.
 pub struct Options {
-    /// Runs the committer; whoever gives it notices when the committer dies.
+    /// Runs the committer. Its provider must notice if the committer dies.
     pub spawn: Box<dyn FnOnce(Background) + Send>,
-    /// Tells when outbox rows were marked as sent.
+    /// Reports when outbox rows were marked as sent.
     pub clock: Arc<dyn Clock>,
     /// How many connections read on PostgreSQL; on SQLite every thread that reads has one.
     pub readers: u32,

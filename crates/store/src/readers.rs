@@ -1,5 +1,5 @@
-//! The readers: one file per port, each with its queries, the same on both databases. A partial
-//! index is used only where its condition is repeated word for word.
+//! The readers: one file per port, each with its queries, the same on both databases. The databases
+//! use a partial index only if the query repeats its condition literally.
 
 mod audit;
 mod canon;
@@ -25,7 +25,7 @@ use self::select::select;
 use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
 impl<B: Backend> SqlStore<B> {
-    /// Reads the row of a table that `rest`, what follows after `FROM`, picks.
+    /// Reads one row of a table; `rest` is the SQL after `FROM table`.
     async fn find<R: TableRow + Send>(
         &self,
         rest: &'static str,
@@ -34,7 +34,7 @@ impl<B: Backend> SqlStore<B> {
         Ok(self.list(rest, params).await?.into_iter().next())
     }
 
-    /// Reads the rows of a table that `rest`, what follows after `FROM`, picks.
+    /// Reads rows of a table; `rest` is the SQL after `FROM table`.
     async fn list<R: TableRow + Send>(
         &self,
         rest: &'static str,

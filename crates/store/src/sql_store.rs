@@ -16,9 +16,9 @@ use crate::{
         sqlite::{self, SqliteBackend},
     },
     committer::{Committer, Sender, Signals},
-    memory::Memory,
     migration::{self, Direction},
     options::Options,
+    row_cache::RowCache,
 };
 
 /// A store on SQLite.
@@ -30,10 +30,10 @@ pub type PostgresStore = SqlStore<PostgresBackend>;
 #[derive(Debug)]
 pub struct SqlStore<B> {
     pub(crate) backend: Arc<B>,
-    /// `None` where the database was opened read-only.
+    /// `None` if the database was opened read-only.
     committer: Option<Sender>,
     signals: Arc<Signals>,
-    pub(crate) memory: Arc<Memory>,
+    pub(crate) cache: Arc<RowCache>,
 }
 
 /// A migration and whether it has been applied.
@@ -46,8 +46,8 @@ pub struct MigrationState {
 }
 
 impl SqliteStore {
-    /// Opens the database in a file, which is made where it does not exist. The schema is left as
-    /// it is: see [`SqlStore::migrate_up`].
+    /// Opens the database in a file, which is created if it does not exist. The schema stays as it
+    /// is: see [`SqlStore::migrate_up`].
     ///
     /// # Errors
     /// The file cannot be made, or is not a database.
@@ -55,11 +55,11 @@ impl SqliteStore {
         let backend = SqliteBackend::open(path)?;
         let store = Self::start(backend, options);
         // A data folder has one holder.
-        store.memory.be_alone();
+        store.cache.assume_single_writer();
         Ok(store)
     }
 
-    /// Lists the databases of this program that lie in the folder of a path, under other names.
+    /// Lists the databases of this program in the folder of a path that have other names.
     #[must_use]
     pub fn databases_beside(path: &Path) -> Vec<PathBuf> {
         sqlite::databases_beside(path)
@@ -71,7 +71,7 @@ impl SqliteStore {
     /// The file does not exist or cannot be read.
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         let backend = Arc::new(SqliteBackend::open_read_only(path)?);
-        Ok(Self { backend, committer: None, signals: Arc::default(), memory: Arc::default() })
+        Ok(Self { backend, committer: None, signals: Arc::default(), cache: Arc::default() })
     }
 }
 
@@ -100,47 +100,50 @@ impl PostgresStore {
     /// The database cannot be reached within five seconds.
     pub async fn connect_read_only(url: &str, readers: u32) -> Result<Self, StoreError> {
         let backend = Arc::new(PostgresBackend::connect_read_only(url, readers).await?);
-        Ok(Self { backend, committer: None, signals: Arc::default(), memory: Arc::default() })
+        Ok(Self { backend, committer: None, signals: Arc::default(), cache: Arc::default() })
     }
 
-    /// Takes hold of the database until this process ends; false where another process has it. Where
-    /// the connection is lost the hold is taken again; where another process was faster, every commit
-    /// from then on is refused as [`StoreError::HeldByAnother`], and [`SqlStore::lost`] tells.
+    /// Acquires the writer lock until this process ends. Returns false if another process has it.
+    ///
+    /// If the connection is lost, the lock is taken again. If another process took it in between,
+    /// every later commit fails with [`StoreError::WriterLockLost`], and [`SqlStore::lost`] reports
+    /// it.
     ///
     /// # Errors
     /// The database cannot be reached.
-    pub async fn hold(&self) -> Result<bool, StoreError> {
-        let held = self.backend.hold().await?;
+    pub async fn acquire_writer_lock(&self) -> Result<bool, StoreError> {
+        let held = self.backend.acquire_writer_lock().await?;
         if held {
-            self.memory.be_alone();
+            self.cache.assume_single_writer();
         }
         Ok(held)
     }
 
-    /// Names the process that holds the database: its pid, and where it is if not on this machine.
-    /// `None` where nobody holds it, or its connection does not say so.
+    /// Names the process that has the writer lock: its pid, and its address if it is on another
+    /// machine. Returns `None` if no process has the lock, or its connection does not name it.
     ///
     /// # Errors
     /// The database cannot be reached.
-    pub async fn holder(&self) -> Result<Option<String>, StoreError> {
-        self.backend.holder().await
+    pub async fn find_lock_owner(&self) -> Result<Option<String>, StoreError> {
+        self.backend.find_lock_owner().await
     }
 }
 
 impl<B: Backend> SqlStore<B> {
     fn start(backend: B, options: Options) -> Self {
-        let (backend, signals, memory) = (Arc::new(backend), Arc::default(), Arc::default());
+        let (backend, signals, cache) = (Arc::new(backend), Arc::default(), Arc::default());
         let (committer, sender) = Committer::new(
             Arc::clone(&backend),
             options.clock,
             Arc::clone(&signals),
-            Arc::clone(&memory),
+            Arc::clone(&cache),
         );
         (options.spawn)(Box::pin(committer.run()));
-        Self { backend, committer: Some(sender), signals, memory }
+        Self { backend, committer: Some(sender), signals, cache }
     }
 
-    /// Watches whether the disk takes what is written: why it does not, until a commit succeeds.
+    /// Watches whether the disk accepts writes: the reason why it does not, until a commit
+    /// succeeds.
     #[must_use]
     pub fn unwritable(&self) -> watch::Receiver<Option<String>> {
         self.signals.unwritable()
@@ -197,8 +200,8 @@ impl<B: Backend> SqlStore<B> {
         Ok(list_migrations(|name| applied.iter().any(|applied| applied == name)))
     }
 
-    /// Writes what was handed over, waits for open reads and closes the connections. On SQLite the
-    /// file alone then holds everything, unless somebody else goes on reading an old state of it.
+    /// Writes what was sent, waits for open reads and closes the connections. On SQLite the file
+    /// alone then has everything, unless another process still reads an older state of it.
     pub async fn close(&self) {
         if let Some(committer) = &self.committer {
             committer.close().await;
@@ -209,7 +212,7 @@ impl<B: Backend> SqlStore<B> {
     }
 }
 
-/// Lists the migrations that the program knows, as where there is no database yet.
+/// Lists the migrations that the program knows, all of them as not applied.
 #[must_use]
 pub fn migrations_waiting() -> Vec<MigrationState> {
     list_migrations(|_| false)
@@ -231,7 +234,7 @@ impl<B: Backend> Store for SqlStore<B> {
     }
 
     fn changed(&self, topic: Topic) -> Changed {
-        Box::pin(Arc::clone(self.signals.of(topic)).notified_owned())
+        Box::pin(Arc::clone(self.signals.signal_for(topic)).notified_owned())
     }
 
     fn write_fault(&self) -> Option<String> {

@@ -7,7 +7,7 @@ use scribe_domain::table::{Column, ColumnType, SqlValue};
 /// A statement over any number of rows.
 #[derive(Debug)]
 pub struct Statement {
-    /// The SQL; `{rows}` stands for a table of the rows.
+    /// The SQL; `{rows}` is replaced by the rows.
     pub sql: Cow<'static, str>,
     /// The types of the columns of the rows.
     pub columns: Cow<'static, [ColumnType]>,
@@ -19,7 +19,7 @@ impl Statement {
         Self { sql: Cow::Borrowed(sql), columns: Cow::Borrowed(columns) }
     }
 
-    /// Makes the statement that inserts rows into a table; `rest` follows after the rows.
+    /// Makes the statement that inserts rows into a table; `rest` is the SQL after the rows.
     pub(crate) fn insert(table: &str, columns: &[Column], rest: &str) -> Self {
         let names: Vec<_> = columns.iter().map(|column| column.name).collect();
         let space = if rest.is_empty() { "" } else { " " };
@@ -129,8 +129,8 @@ impl Statement {
     }
 }
 
-/// Statements that were rendered, by where their text lies and how many rows they take; there are
-/// few of either.
+/// The rendered statements, by the address of their SQL and their number of rows. There are few of
+/// both.
 type Rendered = HashMap<(*const u8, usize), Arc<str>>;
 
 /// Renders a statement once.

@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn json_without_one_text_is_a_fault_that_does_not_repeat_the_scene() {
         let reply = serde_json::json!({ "one": SCENE, "two": SCENE }).to_string();
-        let problem = "the reply is JSON where plain prose is wanted".to_owned();
+        let problem = "the reply is JSON, but plain prose is expected".to_owned();
         assert_eq!(judged(&reply, 33, false), Err(ReplyFault::Mend(problem)));
     }
 

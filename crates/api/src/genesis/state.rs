@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use scribe_domain::{
     Timestamp,
     context::Actor,
-    genesis::{CurrentStage, GenesisStatus, Mode, StageStatus},
+    genesis::{CurrentStage, GenesisStatus, Mode, StageStatus, StopAfter},
     id::{CommandId, NovelId, SessionId},
     stage::{Characters, Concept, PlotOutline, Stage, StoryConception, Worldview},
 };
@@ -24,6 +24,12 @@ pub struct GenesisState {
     pub novel_id: Option<NovelId>,
     pub status: GenesisStatus,
     pub mode: Mode,
+    /// False where the flow decides in the person's place.
+    #[serde(default = "attended")]
+    pub attended: bool,
+    /// The step after which an unattended session is attended again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_after: Option<StopAfter>,
     /// BCP 47.
     pub language: String,
     /// The version that `expected_version` counts.
@@ -34,12 +40,20 @@ pub struct GenesisState {
     /// Why an agent gave up, where one did: RESUME_GENESIS asks again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
+    /// Why it is paused, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause_reason: Option<String>,
     pub pending: Vec<PendingView>,
     #[schemars(with = "ConfirmedData")]
     pub confirmed_data: BTreeMap<Stage, Value>,
     #[schemars(with = "Stages")]
     pub stages: BTreeMap<Stage, StageView<Value>>,
     pub available_actions: Vec<ActionView>,
+}
+
+/// What a server of an earlier release does not say.
+fn attended() -> bool {
+    true
 }
 
 /// A command that waits for its proposal.

@@ -6,16 +6,20 @@ use scribe_domain::{
     context::CommandContext,
     decision::Decision,
     genesis::{
-        Genesis, abandon_genesis, confirm_stage, draft_part, draft_part::Known, expire_wait,
-        fail_proposal, finish_genesis, generate_inspiration, pause_genesis, request_proposal,
-        resume_genesis, select_concept, start_genesis,
+        Genesis, abandon_genesis, confirm_stage, draft_part,
+        draft_part::Known,
+        expire_wait, fail_proposal, finish_genesis, generate_inspiration, pause_genesis,
+        request_proposal, resume_genesis, select_concept, set_attended, start_genesis,
+        unattended::{self, UnattendedStep},
     },
     id::{ProposalId, SessionId},
+    novel::start_generation,
     refusal::Refusal,
     stage::{PartOutput, Stage, StageData},
 };
 use scribe_ports::store::readers::Database;
 
+use super::load_novel;
 use crate::{Error, contents::read_texts, unit_of_work::UnitOfWork};
 
 pub(super) async fn decide(
@@ -50,6 +54,8 @@ pub(super) async fn decide(
         GenesisCommand::AbandonGenesis(command) => abandon_genesis::decide(state, command, ctx)?,
         GenesisCommand::PauseGenesis(command) => pause_genesis::decide(state, command, ctx)?,
         GenesisCommand::ResumeGenesis(command) => resume_genesis::decide(state, &command, ctx)?,
+        GenesisCommand::SetAttended(command) => set_attended::decide(state, &command, ctx)?,
+        GenesisCommand::GoOnUnattended => go_on_unattended(db, unit, session_id, ctx).await?,
         GenesisCommand::RequestProposal(command) => request_proposal::decide(state, &command, ctx),
         GenesisCommand::DraftPart(command) => {
             let known = known(db, state, command.stage, command.proposal_id).await?;
@@ -58,6 +64,29 @@ pub(super) async fn decide(
         GenesisCommand::FailProposal(command) => fail_proposal::decide(state, command, ctx),
         GenesisCommand::ExpireWait(command) => expire_wait::decide(state, &command, ctx),
     })
+}
+
+/// Decides what a person would do next in an unattended session.
+async fn go_on_unattended(
+    db: &dyn Database,
+    unit: &mut UnitOfWork<'_>,
+    session_id: SessionId,
+    ctx: &CommandContext,
+) -> Result<Decision, Error> {
+    let state = unit.load::<Genesis>(session_id.0).await?;
+    match state.and_then(unattended::next_step) {
+        None => Ok(Decision::default()),
+        Some(UnattendedStep::Genesis(command)) => {
+            Box::pin(decide(db, unit, session_id, command, ctx)).await
+        }
+        Some(UnattendedStep::StartChapters { novel_id, last }) => {
+            let novel = load_novel(unit, novel_id).await?;
+            Ok(match unattended::start_chapters(&novel, last) {
+                None => Decision::default(),
+                Some(command) => start_generation::decide(&novel, &command, ctx)?,
+            })
+        }
+    }
 }
 
 /// The confirmed data of every stage that has some, in the order of the stages.

@@ -20,7 +20,7 @@ impl Error {
             Self::NoText(_) => ProblemCode::NoTextYet,
             Self::Store(StoreError::Unavailable(_)) => ProblemCode::DatabaseUnavailable,
             Self::Store(StoreError::Unwritable(_)) => ProblemCode::DataFolderUnwritable,
-            Self::Store(StoreError::HeldByAnother) => ProblemCode::DataFolderHeld,
+            Self::Store(StoreError::WriterLockLost) => ProblemCode::DataFolderHeld,
             Self::Store(StoreError::Unusable(_)) => ProblemCode::DatabaseUnusable,
             Self::Bus(BusError::Unavailable(_) | BusError::Closed) => ProblemCode::BusUnavailable,
             Self::Contended => ProblemCode::Busy,
@@ -41,14 +41,14 @@ impl Error {
             Self::Refused(Refusal::InvalidData(fields)) => fields.clone(),
             Self::Refused(Refusal::StagesOpen(stages)) => stages
                 .iter()
-                .map(|stage| error(stage, "is not confirmed, or stale".to_owned()))
+                .map(|stage| error(stage, "is not confirmed, or is stale".to_owned()))
                 .collect(),
             Self::Refused(Refusal::StaleVersion { current, .. }) => {
-                vec![error("expected_version", format!("the present version is {current}"))]
+                vec![error("expected_version", format!("the current version is {current}"))]
             }
             Self::Refused(Refusal::StaleText { base, current }) => vec![
-                error("payload.base_version", format!("version {base} was edited")),
-                error("payload.base_version", format!("the present version is {current}")),
+                error("payload.base_version", format!("the edit is based on version {base}")),
+                error("payload.base_version", format!("the current version is {current}")),
             ],
             _ => Vec::new(),
         }

@@ -7,7 +7,7 @@ use scribe_api::{
 };
 use scribe_domain::{
     content::ContentHash,
-    genesis::{Genesis, GenesisStatus},
+    genesis::{Attendance, Genesis, GenesisStatus},
     id::{ConceptId, SessionId},
     refusal::Refusal,
     stage::Stage,
@@ -65,11 +65,17 @@ pub async fn genesis_state_in(
         novel_id: state.novel_id,
         status: state.status,
         mode: state.mode,
+        attended: state.attendance == Attendance::Attended,
+        stop_after: match state.attendance {
+            Attendance::Attended => None,
+            Attendance::Unattended { stop_after } => stop_after,
+        },
         language: state.language.clone(),
         version,
         current_stage: state.current_stage.into(),
         is_pending,
         failure: failure(db, &state).await?,
+        pause_reason: state.pause_reason.clone(),
         pending: state
             .pending()
             .map(|(stage, pending)| PendingView {
@@ -112,7 +118,7 @@ pub async fn genesis_state_in(
 }
 
 /// Why a session rests that no person has paused.
-async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
+pub(super) async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
     if state.failure().is_some() || state.status != GenesisStatus::Paused {
         return Ok(state.failure().map(str::to_owned));
     }

@@ -53,7 +53,7 @@ fn keep(rows: &mut Rows, row: ReadModelWrite) {
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum Unfoldable {
     /// A version is missing, or there twice.
-    #[error("stream {}: version {expected} should follow, found {found}", .stream.id)]
+    #[error("stream {}: expected version {expected} next, found {found}", .stream.id)]
     Gap {
         /// The stream.
         stream: StreamId,

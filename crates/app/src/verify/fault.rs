@@ -87,41 +87,41 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::EventsGone { events, last_position } => {
-                write!(f, "the log ends at position {last_position} and holds {events} events")
+                write!(f, "the log ends at position {last_position}, but has {events} events")
             }
             Self::Event { book, position, reason } => {
                 write!(f, "event {position} of book {book}: {reason}")
             }
             Self::StateMissing { stream } => {
-                write!(f, "stream {stream}: has events and no state")
+                write!(f, "stream {stream}: has events but no state")
             }
             Self::StateDiffers { stream, reason } => write!(f, "stream {stream}: {reason}"),
             Self::StateWithoutEvents { stream } => {
-                write!(f, "stream {stream}: has a state and no events")
+                write!(f, "stream {stream}: has a state but no events")
             }
             Self::RowsDiffer { table, differing, missing, stray } => {
                 let said = [
                     rows(*differing, "row differs", "rows differ"),
                     rows(*missing, "row is missing", "rows are missing"),
-                    rows(*stray, "row follows from no event", "rows follow from no event"),
+                    rows(*stray, "row comes from no event", "rows come from no event"),
                 ];
                 let said: Vec<String> = said.into_iter().flatten().collect();
                 let them = if differing + missing + stray == 1 { "it" } else { "them" };
-                write!(f, "table {table}: {}; scribe rebuild mends {them}", said.join(", "))
+                write!(f, "table {table}: {}; scribe rebuild corrects {them}", said.join(", "))
             }
             Self::KeysUnreadable { table, reason } => {
                 write!(f, "table {table}: its keys cannot be read: {reason}")
             }
             Self::ContentDiffers { hash, text: Some(text) } => {
-                write!(f, "content {hash}: its text has the hash {text}")
+                write!(f, "content {hash}: the hash of its text is {text}")
             }
             Self::ContentDiffers { hash, text: None } => {
-                write!(f, "content {hash}: is no text any more")
+                write!(f, "content {hash}: its text cannot be read")
             }
             Self::ContentMissing { hash, named_by } => {
-                write!(f, "content {hash}: is missing, {named_by} names it")
+                write!(f, "content {hash}: is missing, but {named_by} refers to it")
             }
-            Self::NoHash { named_by } => write!(f, "{named_by}: holds what is no hash"),
+            Self::NoHash { named_by } => write!(f, "{named_by}: contains an invalid hash"),
         }
     }
 }

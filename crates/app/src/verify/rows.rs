@@ -19,7 +19,7 @@ pub(super) struct Rows {
     tables: BTreeMap<&'static str, Keys>,
     /// Up to where the log was folded at least.
     position: i64,
-    /// True once a book could not be folded: its rows cannot be told from strays.
+    /// True once a book could not be folded: its rows cannot be told from orphans.
     is_untold: bool,
 }
 
@@ -62,7 +62,7 @@ impl Rows {
         self.is_untold = true;
     }
 
-    /// Looks for strays, and reports every table with rows that are not as they must be.
+    /// Looks for orphans, and reports every table with rows that are not as they must be.
     pub(super) async fn check(
         mut self,
         db: &dyn Database,

@@ -80,7 +80,7 @@ async fn take_what_is_new(
         let events = match fold.next(db).await {
             Ok(events) => events,
             Err(StoreError::Damaged(reason)) => {
-                let reason = format!("the next one cannot be read: {reason}");
+                let reason = format!("the next event cannot be read: {reason}");
                 let (book, position) = (fold.book(), fold.position);
                 report.faults.push(Fault::Event { book, position, reason });
                 return Ok(false);
@@ -115,16 +115,16 @@ async fn compare(db: &dyn Database, expected: &StreamRow) -> Result<Option<Fault
     };
     Ok(if stored.version != expected.version {
         differs(format!(
-            "its state is of version {}, its events end at {}",
+            "its state has version {}, but its events end at version {}",
             stored.version, expected.version
         ))
     } else if stored.aggregate_type != expected.aggregate_type {
         differs(format!(
-            "it is stored as {}, its events are of a {}",
+            "it is stored as {}, but its events belong to a {}",
             stored.aggregate_type, expected.aggregate_type
         ))
     } else if stored.schema_version == expected.schema_version && stored.state != expected.state {
-        differs("its state is not what its events come to".to_owned())
+        differs("its state differs from its events".to_owned())
     } else {
         None
     })

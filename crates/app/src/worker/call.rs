@@ -210,7 +210,7 @@ impl Call {
 
     /// A call that the process cut, because it stops: it may have cost what was sent and has come.
     pub(super) fn cut(&self, now: Timestamp) -> CallEnd {
-        let why = "the process stopped before the reply was whole";
+        let why = "the process stopped before the reply was complete";
         let mut end = unanswered(self.id, CallStatus::Uncertain, now, why);
         self.add_usage(&mut end, &self.heard_usage());
         end

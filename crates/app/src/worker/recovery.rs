@@ -61,7 +61,7 @@ pub async fn recover_lost(
         if !(is_own || ran_out) {
             continue;
         }
-        tracing::warn!(task = %task.row.id, "a task has lost its worker and goes on");
+        tracing::warn!(task = %task.row.id, "re-queuing a task whose worker is gone");
         take_back(ports, task).await?;
         recovered += 1;
     }

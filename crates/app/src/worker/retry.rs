@@ -9,7 +9,7 @@ use scribe_ports::model::ModelError;
 const MOST_RETRIES: i32 = 3;
 /// The pause before the first of them; it doubles with each further one.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
-/// How far a pause strays to either side, in per cent: books whose calls failed together do not all
+/// How far a pause varies to either side, in per cent: books whose calls failed together do not all
 /// come back at once.
 const JITTER_PERCENT: i32 = 25;
 /// The pauses while a server is not ready: from the first to the longest. Each is as long as the
@@ -58,8 +58,8 @@ pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
     let Some(asked) = asked(error).filter(|asked| *asked > LONGEST_PAUSE) else {
         return match error {
             ModelError::NotReady { .. } => format!(
-                "{error}. The program has waited for {} minutes. Run scribe resume when the server \
-                 is ready",
+                "{error}. scribe has waited for {} minutes. Run scribe resume when the server is \
+                 ready",
                 LONGEST_NOT_READY.num_minutes(),
             ),
             _ => error.to_string(),
@@ -67,7 +67,7 @@ pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
     };
     let until = now.checked_add_signed(asked).unwrap_or(Timestamp::MAX_UTC);
     format!(
-        "{error}. It asks to wait until {}, and the program waits {} minutes at most",
+        "{error}. It asks for a wait until {}, but scribe waits at most {} minutes",
         until.to_rfc3339_opts(SecondsFormat::Secs, true),
         LONGEST_PAUSE.num_minutes(),
     )
@@ -78,7 +78,7 @@ fn asked(error: &ModelError) -> Option<TimeDelta> {
     error.retry_after().map(|asked| TimeDelta::from_std(asked).unwrap_or(TimeDelta::MAX))
 }
 
-/// A pause that strays by the call's id, whose last byte is as good as random.
+/// A pause that varies with the call's id, whose last byte is as good as random.
 fn jittered(pause: TimeDelta, call: CallId) -> TimeDelta {
     let [.., byte] = call.0.into_bytes();
     let percent = 100 - JITTER_PERCENT + 2 * JITTER_PERCENT * i32::from(byte) / 255;
@@ -89,13 +89,13 @@ fn jittered(pause: TimeDelta, call: CallId) -> TimeDelta {
 mod tests {
     use std::time::Duration;
 
-    use scribe_ports::model::{ServerAnswer, Stage, Usage};
+    use scribe_ports::model::{ServerAnswer, TimeoutPhase, Usage};
     use uuid::Uuid;
 
     use super::*;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
-    const TIMEOUT: ModelError = ModelError::Timeout { stage: Stage::Silence };
+    const TIMEOUT: ModelError = ModelError::Timeout { phase: TimeoutPhase::Silence };
 
     /// The pauses after the first four faults, in milliseconds.
     fn pauses(error: &ModelError, byte: u8) -> Vec<Option<i64>> {

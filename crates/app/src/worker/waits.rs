@@ -31,7 +31,10 @@ impl Waits {
         let now = ports.clock.now();
         if let Some(step) = self.steps.step_back(now) {
             let seconds = step.num_seconds();
-            tracing::warn!(seconds, "the clock was set back; tasks do not wait longer for it");
+            tracing::warn!(
+                seconds,
+                "the clock was set back; waiting tasks were moved back with it"
+            );
             self.times.step_back(step, ports.db.tasks_due_after(now, MOST).await?);
             self.steps.note_corrected();
         }

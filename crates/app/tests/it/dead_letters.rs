@@ -36,7 +36,7 @@ async fn until_handled(db: &dyn Database, book: BookId, positions: &[i64]) {
 }
 
 async fn until_parked(db: &dyn Database) -> DeadLetterRow {
-    eventually("a key is parked", async || !open_letters(db).await.is_empty()).await;
+    eventually("a book is parked", async || !open_letters(db).await.is_empty()).await;
     open_letters(db).await.remove(0)
 }
 

@@ -153,7 +153,7 @@ async fn while_no_call_would_be_sent_none_begins() {
     let (process, mut heard, session) = begin_closed(&home, vec![], Some(closed_until)).await;
     let moment = told(&mut heard, "waiting").await;
     assert_eq!(moment["waits_until"], json!(closed_until));
-    assert!(moment["reason"].as_str().unwrap().contains("left alone"), "{moment}");
+    assert!(moment["reason"].as_str().unwrap().contains("the next call is made after"), "{moment}");
     let task = open_task(&process, session).await.row;
     assert_eq!(task.next_run_at, Some(closed_until));
     assert_eq!(process.ports.db.calls_of_task(task.id).await.unwrap(), []);
@@ -168,7 +168,7 @@ async fn while_no_call_would_be_sent_none_begins() {
 async fn a_server_that_loads_its_model_is_waited_for_and_uses_up_no_try() {
     let home = Home::sqlite();
     let loads = ModelError::NotReady { reason: "Loading model".to_owned(), retry_after: None };
-    let down = ModelError::Timeout { stage: scribe_ports::model::Stage::Silence };
+    let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
     let mut pleas = vec![loads; 9];
     pleas.extend(vec![down; 3]);
     let (process, mut heard, session) = begin(&home, pleas).await;
@@ -186,7 +186,7 @@ async fn a_server_that_loads_its_model_is_waited_for_and_uses_up_no_try() {
 async fn thinking_that_was_paid_for_counts_when_the_task_is_taken_up_again() {
     let home = Home::sqlite();
     let thought = ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true };
-    let down = ModelError::Timeout { stage: scribe_ports::model::Stage::Silence };
+    let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
     let (process, mut heard, session) = begin(&home, vec![thought, down]).await;
     told(&mut heard, "waiting").await;
     let task = open_task(&process, session).await.row;
@@ -221,7 +221,7 @@ async fn a_server_that_is_never_ready_lets_the_book_rest_after_ten_minutes() {
 #[tokio::test]
 async fn a_provider_that_fails_is_tried_four_times_with_longer_and_longer_pauses() {
     let home = Home::sqlite();
-    let down = ModelError::Timeout { stage: scribe_ports::model::Stage::Silence };
+    let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
     let (process, mut heard, session) = begin(&home, vec![down; 4]).await;
     let mut task = None;
     for pause in [1_000_i64, 2_000, 4_000] {
@@ -262,7 +262,7 @@ async fn a_wait_that_is_too_long_lets_the_book_rest_with_its_end_and_its_reason(
 async fn a_reply_that_breaks_off_is_in_the_ledger_with_what_it_will_have_cost() {
     let home = Home::sqlite();
     let garbled = ModelError::InvalidReply { reason: "an event is not JSON".to_owned() };
-    let down = ModelError::Timeout { stage: scribe_ports::model::Stage::Connect };
+    let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Connect };
     let (process, mut heard, session) = begin(&home, vec![garbled, down]).await;
     told(&mut heard, "waiting").await;
     let task = open_task(&process, session).await.row.id;

@@ -9,9 +9,9 @@ use tokio::time::{sleep, timeout};
 
 use super::{
     REQUEST,
-    door::{AGAIN, Door},
-    gone,
     patience::{Patience, Refused},
+    server_address::{AGAIN, ServerAddress},
+    server_stopped,
     sse::{Line, Sse},
 };
 use crate::exit::Failure;
@@ -23,7 +23,7 @@ const SILENCE: Duration = Duration::from_secs(45);
 
 /// What is heard.
 #[derive(Debug)]
-pub(crate) enum Heard {
+pub(crate) enum ServerEvent {
     /// Something has happened: the log says what.
     Event,
     /// Something happens at this moment.
@@ -42,7 +42,7 @@ pub(super) enum Unfollowed {
 #[derive(Debug)]
 pub(crate) struct Events {
     http: reqwest::Client,
-    door: Arc<Door>,
+    server: Arc<ServerAddress>,
     /// The position of the last event that was heard.
     seen: i64,
     /// `None` after a break.
@@ -60,12 +60,12 @@ impl Events {
     /// The server gives no stream: why.
     pub(super) async fn follow(
         http: &reqwest::Client,
-        door: &Arc<Door>,
+        server: &Arc<ServerAddress>,
         seen: i64,
     ) -> Result<Self, Unfollowed> {
         let mut events = Self {
             http: http.clone(),
-            door: Arc::clone(door),
+            server: Arc::clone(server),
             seen,
             answer: None,
             sse: Sse::default(),
@@ -86,7 +86,7 @@ impl Events {
     ///
     /// # Errors
     /// The server has gone: the stream broke, and could not be had again.
-    pub(crate) async fn next(&mut self) -> Result<Heard, Failure> {
+    pub(crate) async fn next(&mut self) -> Result<ServerEvent, Failure> {
         loop {
             if let Some(heard) = self.ready() {
                 return Ok(heard);
@@ -104,23 +104,23 @@ impl Events {
                     }
                     Ok(Ok(None)) => "its event stream ended".to_owned(),
                     Ok(Err(error)) => error.to_string(),
-                    Err(_) => "it has said nothing for too long".to_owned(),
+                    Err(_) => "it has sent nothing for too long".to_owned(),
                 },
             };
             self.answer = None;
             // What came of an event that never became whole comes again.
             self.sse = Sse::default();
             // Whatever is heard begins the pauses anew.
-            let Some(pause) = AGAIN.get(self.breaks) else { return Err(gone(&why)) };
+            let Some(pause) = AGAIN.get(self.breaks) else { return Err(server_stopped(&why)) };
             self.breaks += 1;
-            tracing::debug!(why, seen = self.seen, "the event stream is asked for again");
+            tracing::debug!(why, seen = self.seen, "reconnecting to the event stream");
             sleep(*pause).await;
-            self.door.look();
+            self.server.look();
         }
     }
 
     /// What has been heard already.
-    pub(crate) fn ready(&mut self) -> Option<Heard> {
+    pub(crate) fn ready(&mut self) -> Option<ServerEvent> {
         loop {
             let line = self.sse.pop()?;
             match line {
@@ -128,11 +128,11 @@ impl Events {
                 Line::Event { id: Some(id), .. } => {
                     self.breaks = 0;
                     self.seen = id;
-                    return Some(Heard::Event);
+                    return Some(ServerEvent::Event);
                 }
                 Line::Event { id: None, event_type, data } => {
-                    if let Some(moment) = Moment::read(&event_type, &data) {
-                        return Some(Heard::Moment(moment));
+                    if let Some(moment) = Moment::parse(&event_type, &data) {
+                        return Some(ServerEvent::Moment(moment));
                     }
                 }
             }
@@ -161,7 +161,7 @@ impl Events {
         let lost = |error: reqwest::Error| Unfollowed::Lost(error.to_string());
         let request = self
             .http
-            .get(self.door.url("/api/v1/events/stream"))
+            .get(self.server.url("/api/v1/events/stream"))
             .header("last-event-id", self.seen);
         let asked = timeout(REQUEST, request.send()).await;
         let answer =

@@ -46,7 +46,7 @@ impl Refused {
     pub(super) fn reason(&self) -> String {
         match self.read_as::<ProblemView>() {
             Some(problem) => problem.detail,
-            None => format!("it answers {}", self.status),
+            None => format!("it answered {}", self.status),
         }
     }
 
@@ -78,7 +78,7 @@ impl Patience {
             return false;
         }
         let since = *self.since.get_or_insert_with(|| {
-            tracing::warn!(reason = refused.reason(), "the server is busy and is asked again");
+            tracing::warn!(reason = refused.reason(), "the server is busy; retrying");
             Instant::now()
         });
         if since.elapsed() >= LIMIT {

@@ -12,7 +12,7 @@ use crate::{
     config::{Config, Environment},
     exit::Failure,
     reading,
-    wiring::{Overrides, wire},
+    wiring::{TestOverrides, wire},
 };
 
 /// What is done about a letter.
@@ -39,8 +39,10 @@ pub(super) async fn run(
         return document(&letter);
     }
     line(match way {
-        Way::Retry => format!("{id} is tried again when its book goes on"),
-        Way::Drop => format!("{id} is dropped; its book goes on with the next event"),
+        Way::Retry => {
+            format!("{id} is released; its event is handled again when its book continues")
+        }
+        Way::Drop => format!("{id} is dropped; its book continues with the next event"),
     })
 }
 
@@ -75,13 +77,13 @@ async fn end(
     way: Way,
 ) -> Result<DeadLetterView, Failure> {
     reading::require(config)?;
-    match wire(config, environment, Overrides::default()).await {
-        Ok(wired) => {
+    match wire(config, environment, TestOverrides::default()).await {
+        Ok(app) => {
             let ended = match way {
-                Way::Retry => dead_letters::release(&wired.ports, id).await,
-                Way::Drop => dead_letters::drop_letter(&wired.ports, id).await,
+                Way::Retry => dead_letters::release(&app.ports, id).await,
+                Way::Drop => dead_letters::drop_letter(&app.ports, id).await,
             };
-            wired.close().await?;
+            app.close().await?;
             Ok(DeadLetterView::from(&ended?))
         }
         Err(Failure::Held(holder)) => {
@@ -90,7 +92,7 @@ async fn end(
                 Way::Retry => "release",
                 Way::Drop => "drop",
             };
-            client.act(&format!("/api/v1/dead-letters/{id}/{verb}")).await
+            client.post_action(&format!("/api/v1/dead-letters/{id}/{verb}")).await
         }
         Err(failure) => Err(failure),
     }

@@ -78,7 +78,8 @@ async fn check(config: &Config, json: bool) -> Result<(), Failure> {
             line(fault)?;
         }
         line(format_args!(
-            "{events} events, {streams} streams, {rows} rows and {contents} contents of {books} books: {}",
+            "Checked {events} events, {streams} streams, {rows} rows and {contents} \
+             contents of {books} books: {}.",
             if faults.is_empty() { "no fault".to_owned() } else { faults_of(faults.len()) },
         ))?;
     }
@@ -86,7 +87,8 @@ async fn check(config: &Config, json: bool) -> Result<(), Failure> {
         return Ok(());
     }
     Err(scribe_app::Error::Damaged(format!(
-        "{} found; scribe rebuild mends what follows from the log, a backup the rest",
+        "{} found; scribe rebuild rebuilds the tables and states that are derived from the log; \
+         restore a backup for the rest",
         faults_of(faults.len())
     ))
     .into())

@@ -15,8 +15,8 @@ use crate::{
     args::{NovelsAction, NovelsExport, Page as PageArgs},
     config::Config,
     exit::Failure,
-    exports::Exports,
-    out::Out,
+    export_ledger::ExportLedger,
+    output_path::OutputPath,
     reading,
 };
 
@@ -70,7 +70,7 @@ async fn why_none(db: Option<&dyn Database>) -> Result<&'static str, Failure> {
         None => false,
     };
     Ok(if is_begun {
-        "no book has its outline yet; scribe resume goes on with the one that was begun"
+        "no book has an outline yet; scribe resume continues the one that was begun"
     } else {
         "there is no book yet; scribe write begins one"
     })
@@ -101,10 +101,10 @@ async fn export(
     args: &NovelsExport,
     json: bool,
 ) -> Result<(), Failure> {
-    let out = Out::of(args.out.as_deref())?;
+    let out = OutputPath::parse(args.out.as_deref())?;
     let db = reading::open_existing(config).await?;
     let book = book(&*db, id).await?;
-    let path = out.write(&book, &Exports::of(&config.data_dir))?;
+    let path = out.write(&book, &ExportLedger::in_folder(&config.data_dir))?;
     if json {
         return document(&json!({ "novel_id": id, "title": book.title, "out": path }));
     }

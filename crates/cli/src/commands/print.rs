@@ -7,14 +7,14 @@ use std::{
 
 use serde::Serialize;
 
-use crate::{exit::Failure, shown};
+use crate::{exit::Failure, terminal_escape};
 
 /// Prints a line, which stays one whatever the text holds.
 ///
 /// # Errors
 /// Standard output cannot be written.
 pub(super) fn line(text: impl Display) -> Result<(), Failure> {
-    print(&shown::one_line(text))
+    print(&terminal_escape::escape_line(text))
 }
 
 /// Prints a text that may have many lines.
@@ -22,7 +22,7 @@ pub(super) fn line(text: impl Display) -> Result<(), Failure> {
 /// # Errors
 /// Standard output cannot be written.
 pub(super) fn lines(text: impl Display) -> Result<(), Failure> {
-    print(&shown::lines(text))
+    print(&terminal_escape::escape_text(text))
 }
 
 /// Prints a document for programs on one line, with its keys in alphabetical order.
@@ -31,7 +31,7 @@ pub(super) fn lines(text: impl Display) -> Result<(), Failure> {
 /// Standard output cannot be written.
 pub(super) fn document(document: &impl Serialize) -> Result<(), Failure> {
     let json = serde_json::to_value(document).map_err(anyhow::Error::new)?;
-    print(&shown::json(&json))
+    print(&terminal_escape::escape_json(&json))
 }
 
 /// Prints what is harmless already. Whoever reads may stop reading, as `head` does.

@@ -11,14 +11,14 @@ use scribe_domain::stage::Stage;
 
 use crate::{
     config::{Config, Environment, Provider},
-    shown,
+    terminal_escape,
 };
 
 /// How often the sign of life moves.
 const TICK: Duration = Duration::from_millis(120);
 
 /// The author's word for a stage.
-pub(super) fn word(stage: Stage) -> &'static str {
+pub(super) fn stage_label(stage: Stage) -> &'static str {
     match stage {
         Stage::ConceptSelection => "Idea",
         Stage::StoryConception => "Story",
@@ -28,11 +28,11 @@ pub(super) fn word(stage: Stage) -> &'static str {
     }
 }
 
-/// Says a line on standard error, which stays one whatever the text holds. A book does not end
-/// because nobody listens.
+/// Prints one line to standard error; line breaks in the text are escaped. A closed standard error
+/// does not end the book.
 pub(crate) fn say(line: &str) {
-    if writeln!(std::io::stderr(), "{}", shown::one_line(line)).is_err() {
-        tracing::trace!("nobody listens");
+    if writeln!(std::io::stderr(), "{}", terminal_escape::escape_line(line)).is_err() {
+        tracing::trace!("standard error is closed");
     }
 }
 
@@ -49,8 +49,9 @@ pub(super) fn say_writer(config: &Config, environment: &Environment) {
 pub(super) fn say_unused_key(config: &Config, environment: &Environment) {
     if let Some(name) = config.unused_key(environment) {
         say(&format!(
-            "{name} is set and not used; with provider = \"openai\", base_url = \
-             \"https://api.openai.com/v1\" and name = \"…\" under [model] in scribe.toml it is."
+            "{name} is set, but no model is configured, so the sample writer is used. To use the \
+             key, set provider = \"openai\", base_url = \"https://api.openai.com/v1\" and name = \
+             \"…\" under [model] in scribe.toml."
         ));
     }
 }
@@ -82,15 +83,15 @@ impl Progress {
     /// Says a line that stays.
     pub(super) fn say(&self, line: &str) {
         match &self.bar {
-            Some(bar) => bar.println(shown::one_line(line)),
+            Some(bar) => bar.println(terminal_escape::escape_line(line)),
             None => say(line),
         }
     }
 
     /// Says what happens now, in the place of what was said before.
-    pub(super) fn now(&self, line: &str) {
+    pub(super) fn show_status(&self, line: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_message(shown::one_line(line));
+            bar.set_message(terminal_escape::escape_line(line));
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
     config::{Config, Environment},
     exit::Failure,
     reading,
-    wiring::{Overrides, wire},
+    wiring::{TestOverrides, wire},
 };
 
 /// Runs the command; nothing of the corridor is started.
@@ -18,9 +18,9 @@ pub(super) async fn run(
     json: bool,
 ) -> Result<(), Failure> {
     reading::require(config)?;
-    let wired = wire(config, environment, Overrides::default()).await?;
-    let rebuilt = rebuild(&*wired.ports.db).await;
-    wired.close().await?;
+    let app = wire(config, environment, TestOverrides::default()).await?;
+    let rebuilt = rebuild(&*app.ports.db).await;
+    app.close().await?;
     let tables = rebuilt?;
     let changed: usize = tables.iter().map(|table| table.mended + table.removed).sum();
     if json {
@@ -29,7 +29,7 @@ pub(super) async fn run(
     for table in &tables {
         let (rows, mended, removed) = (table.rows, table.mended, table.removed);
         line(format_args!(
-            "{:<20} {rows:>7} rows, {mended} mended, {removed} removed",
+            "{:<20} {rows:>7} rows, {mended} corrected, {removed} removed",
             table.table
         ))?;
     }

@@ -7,15 +7,15 @@ use scribe_ports::store::readers::Database;
 
 use super::{
     progress::{say, say_writer},
-    write::{Goal, drive},
+    write::{self, FollowOptions},
 };
 use crate::{
     args::Resume,
+    book_client::BookClient,
+    book_file::BookFile,
     config::{Config, Environment},
-    delivery::Delivery,
     exit::Failure,
     folder, reading,
-    studio::Studio,
     writers::keep_writer,
 };
 
@@ -36,34 +36,34 @@ pub(super) async fn run(
         .transpose()
         .map_err(|error| Failure::Usage(format!("the id: {error}")))?;
     reading::require(config)?;
-    let mut studio = Studio::open(config, environment).await?;
-    let resumed = go_on(config, environment, &mut studio, named, json).await;
-    studio.close().await.and(resumed)
+    let mut client = BookClient::open(config, environment).await?;
+    let resumed = go_on(config, environment, &mut client, named, json).await;
+    client.close().await.and(resumed)
 }
 
 async fn go_on(
     config: &Config,
     environment: &Environment,
-    studio: &mut Studio,
+    client: &mut BookClient,
     named: Option<SessionId>,
     json: bool,
 ) -> Result<(), Failure> {
     let session_id = match named {
         Some(id) => id,
-        None => match studio.read(newest).await? {
+        None => match client.read(newest).await? {
             Some(id) => id,
             None => return Err(no_book(config)),
         },
     };
-    if studio.is_here() {
-        studio.read(async |db| keep_writer(config, db, session_id).await).await?;
+    if client.is_embedded() {
+        client.read(async |db| keep_writer(config, db, session_id).await).await?;
     }
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
     say_writer(config, environment);
-    let delivery = Delivery::of_session(session_id, &config.data_dir)
+    let file = BookFile::of_session(session_id, &config.data_dir)
         .map_err(|failure| failure.of_book(session_id, None))?;
-    let goal = Goal { stop_after: None, delivery: Some(delivery), json };
-    drive(studio, session_id, &goal).await
+    let options = FollowOptions { stop_after: None, file: Some(file), json };
+    write::resume(client, session_id, &options).await
 }
 
 /// The newest book that is not finished, else the newest of all.

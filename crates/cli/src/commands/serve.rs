@@ -2,7 +2,7 @@
 
 use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use scribe_app::{feed::Feed, runtime};
+use scribe_app::feed::Feed;
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router, server};
 use serde_json::json;
 use tokio::{
@@ -21,7 +21,7 @@ use crate::{
     folder::Holder,
     interrupts::Interrupts,
     stop::{CallsEnd, count, finish_calls, time_is_up},
-    wiring::{Overrides, Wired, wire},
+    wiring::{App, TestOverrides, wire},
     writers::keep_writers,
 };
 
@@ -35,32 +35,32 @@ pub(super) async fn run(
     args: &Serve,
     json: bool,
 ) -> Result<(), Failure> {
-    let mut wired = wire(config, environment, Overrides::default()).await?;
+    let mut app = wire(config, environment, TestOverrides::default()).await?;
     let mut interrupts = match Interrupts::listen() {
         Ok(interrupts) => interrupts,
         Err(failure) => {
-            wired.close().await?;
+            app.close().await?;
             return Err(failure);
         }
     };
-    if let Err(failure) = keep_writers(config, &*wired.ports.db).await {
-        wired.close().await?;
+    if let Err(failure) = keep_writers(config, &*app.ports.db).await {
+        app.close().await?;
         return Err(failure);
     }
     let mut stops_since = None;
     let served =
-        serve(config, environment, args, &mut wired, &mut interrupts, &mut stops_since).await;
+        serve(config, environment, args, &mut app, &mut interrupts, &mut stops_since).await;
     let hurry = async {
         tokio::select! {
             () = hurry(&served, &mut interrupts) => {}
             () = time_is_up(stops_since, config.settings.server.stop_time()) => {}
         }
     };
-    let closed = wired.close_until(hurry).await;
+    let closed = app.close_until(hurry).await;
     // What is lost is not kept, whatever else has ended the server.
     closed?;
     served?;
-    say("Stopped. What is written is kept; scribe serve or scribe resume goes on with it.");
+    say("Stopped. What was written is kept; scribe serve or scribe resume continues it.");
     if json { document(&json!({ "status": "stopped" })) } else { Ok(()) }
 }
 
@@ -85,17 +85,17 @@ async fn serve(
     config: &Config,
     environment: &Environment,
     args: &Serve,
-    wired: &mut Wired,
+    app: &mut App,
     interrupts: &mut Interrupts,
     stops_since: &mut Option<Instant>,
 ) -> Result<(), Failure> {
-    let ports = wired.ports.clone();
+    let ports = app.ports.clone();
     let settings = &config.settings.server;
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
         .map_err(|error| Failure::Usage(format!("--listen {}: {error}", args.listen)))?;
     let address = listener.local_addr().map_err(anyhow::Error::new)?;
-    runtime::start(&ports, ports.clock.new_uuid()).await?;
+    app.start().await?;
     let feed = Feed::start(&ports).await?;
     let state = HttpState {
         ports: ports.clone(),
@@ -106,7 +106,7 @@ async fn serve(
         body_budget: BodyBudget::new(settings.body_time()),
         answer_budget: AnswerBudget::default(),
     };
-    wired.folder.say(&Holder::serving(wired.folder.path(), address, &config.settings.model))?;
+    app.folder.say(&Holder::serving(app.folder.path(), address, &config.settings.model))?;
     greet(config, address);
     say_unused_key(config, environment);
     let (close, closed) = oneshot::channel::<()>();
@@ -123,14 +123,14 @@ async fn serve(
     let calls = tokio::select! {
         biased;
         calls = stopped => calls,
-        failure = wired.broken() => return Err(failure),
+        failure = app.broken() => return Err(failure),
         // It ends once it is closed, and not before.
         () = &mut server => CallsEnd::Stored,
     };
     match calls {
         CallsEnd::Stored => {}
         CallsEnd::Cut(calls) => say(&format!(
-            "Time is up: {} cut off. What was being written is asked for again.",
+            "The time for stopping is over: {} cut off. The next process makes them again.",
             if calls == 1 {
                 "1 model call was".to_owned()
             } else {

@@ -1,29 +1,29 @@
 //! `scribe write`: a book from an idea, or from none.
 
 mod draft;
-mod drive;
-mod narrator;
+mod follow;
 mod premise;
+mod provider_pauses;
+mod reporter;
 mod summary;
-mod waits;
 
 use std::time::{Duration, Instant};
 
 use scribe_domain::{
-    genesis::{Mode, start_genesis::StartGenesis},
+    genesis::{Mode, StopAfter, start_genesis::StartGenesis},
     id::SessionId,
     stage::Preferences,
     text::language::{check_tag, detect},
 };
 
-pub use self::drive::{Goal, drive};
+pub use self::follow::{FollowOptions, follow, resume};
 use super::progress::{say, say_writer};
 use crate::{
-    args::{StopAfter, Write},
+    args::Write,
+    book_client::BookClient,
+    book_file::BookFile,
     config::{Config, Environment, Provider},
-    delivery::Delivery,
     exit::Failure,
-    studio::Studio,
 };
 
 /// How much longer than its own deadline a server may take to stop.
@@ -43,44 +43,47 @@ pub(super) async fn run(
     if config.settings.model.provider == Provider::Sample {
         refuse_unknown_language(&start)?;
     }
-    let delivery = Delivery::to(args.out.as_deref(), &config.data_dir)?;
-    let goal = Goal { stop_after: args.stop_after, delivery: Some(delivery), json };
+    let file = BookFile::at(args.out.as_deref(), &config.data_dir)?;
+    let options = FollowOptions { stop_after: args.stop_after, file: Some(file), json };
     // A server that stops has begun nothing; the folder is free once it has ended.
     let patience = Instant::now() + config.settings.server.stop_time() + STOPPING_SLACK;
     loop {
-        let mut studio = Studio::open(config, environment).await?;
-        let written = begin(config, environment, &mut studio, start.clone(), &goal).await;
+        let mut client = BookClient::open(config, environment).await?;
+        let written = begin(config, environment, &mut client, start.clone(), &options).await;
         let is_stopping = written.as_ref().is_err_and(Failure::is_of_stopping_server);
         if is_stopping && Instant::now() < patience {
-            studio.pause(STOPPING_LOOK).await?;
-            studio.close().await?;
+            client.pause(STOPPING_LOOK).await?;
+            client.close().await?;
             continue;
         }
-        return studio.close().await.and(written);
+        return client.close().await.and(written);
     }
 }
 
 async fn begin(
     config: &Config,
     environment: &Environment,
-    studio: &mut Studio,
+    client: &mut BookClient,
     start: StartGenesis,
-    goal: &Goal,
+    options: &FollowOptions,
 ) -> Result<(), Failure> {
-    let remember = |id| goal.delivery.as_ref().map_or(Ok(()), |delivery| delivery.remember(id));
-    let session_id = studio.begin(start, remember).await?;
+    let remember = |id| options.file.as_ref().map_or(Ok(()), |file| file.remember(id));
+    let session_id = client.start_session(start, remember).await?;
     say(&format!("session {session_id} (data: {})", config.data_dir.display()));
     say_writer(config, environment);
-    drive(studio, session_id, goal).await
+    follow(client, session_id, options).await
 }
 
-/// The newest book of a studio, or one that begins like this where it has none.
+/// The newest book, or one that begins like this where it has none.
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn begin_or_find(studio: &mut Studio, start: StartGenesis) -> Result<SessionId, Failure> {
-    match studio.db().sessions(None, 1).await?.first() {
-        None => studio.begin(start, |_| Ok(())).await,
+pub async fn begin_or_find(
+    client: &mut BookClient,
+    start: StartGenesis,
+) -> Result<SessionId, Failure> {
+    match client.db().sessions(None, 1).await?.first() {
+        None => client.start_session(start, |_| Ok(())).await,
         Some(session) => Ok(session.id),
     }
 }
@@ -129,5 +132,7 @@ fn start_command(args: &Write) -> Result<StartGenesis, Failure> {
             seed: args.seed,
             ..Preferences::default()
         }),
+        attended: false,
+        stop_after: args.stop_after,
     })
 }

@@ -25,7 +25,7 @@ impl TryFrom<i64> for Positive {
     fn try_from(number: i64) -> Result<Self, String> {
         let positive = u32::try_from(number).ok().filter(|number| *number > 0);
         positive.map(Self).ok_or_else(|| match number {
-            ..1 => format!("expected a whole number, at least 1, not {number}"),
+            ..1 => format!("expected a whole number of at least 1, not {number}"),
             _ => format!("expected a smaller number than {number}"),
         })
     }
@@ -138,7 +138,7 @@ impl ModelTimeouts {
         for (key, seconds) in parts.into_iter().chain(totals) {
             if seconds.is_some_and(|seconds| seconds.get() > Self::MOST_SECONDS) {
                 return Err(Failure::Usage(format!(
-                    "model.timeouts.{key}: expected at most {} seconds",
+                    "model.timeouts.{key}: must be at most {} seconds",
                     Self::MOST_SECONDS
                 )));
             }
@@ -147,7 +147,7 @@ impl ModelTimeouts {
         for (key, total) in totals {
             if total.is_some_and(|total| total.get() < first) {
                 return Err(Failure::Usage(format!(
-                    "model.timeouts.{key}: expected at least model.timeouts.first_token_seconds, \
+                    "model.timeouts.{key}: must be at least model.timeouts.first_token_seconds, \
                      which is {first}"
                 )));
             }
@@ -187,7 +187,7 @@ impl Settings {
         let refuse = |message: &str| Err(Failure::Usage(message.to_owned()));
         if let Some(url) = &self.database.url {
             if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-                return refuse("database.url: begins with postgres:// or postgresql://");
+                return refuse("database.url: must begin with postgres:// or postgresql://");
             }
             if let Err(reason) = PostgresStore::check_url(url) {
                 return refuse(&format!("database.url: {reason}"));
@@ -209,8 +209,8 @@ impl Settings {
             && output.get() >= context.get()
         {
             return refuse(&format!(
-                "model.max_output_tokens: {} is not smaller than model.context_tokens, {}; a reply \
-                 shares the context with its prompt",
+                "model.max_output_tokens: {} must be smaller than model.context_tokens, which is \
+                 {}, because a reply shares the context with its prompt",
                 output.get(),
                 context.get(),
             ));
@@ -219,14 +219,16 @@ impl Settings {
         if model.provider == Provider::OpenAi {
             if model.base_url.is_none() {
                 return refuse(
-                    "model.base_url: name the server's address, as http://127.0.0.1:8000/v1",
+                    "model.base_url: is missing; set it to the server's address, such as \
+                     http://127.0.0.1:8000/v1",
                 );
             }
             if model.name.is_none()
                 && (model.small.is_none() || model.standard.is_none() || model.large.is_none())
             {
                 return refuse(
-                    "model.name: name a model, or one each for small, standard and large",
+                    "model.name: is missing; set it, or set model.small, model.standard and \
+                     model.large",
                 );
             }
         }

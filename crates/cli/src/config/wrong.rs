@@ -16,7 +16,7 @@ pub(super) fn read(text: &str) -> Result<Settings, String> {
     let sections = document.iter().map(|(key, value)| (key.as_str(), value));
     for (name, section) in sections.chain(timeouts.map(|value| ("model.timeouts", value))) {
         if matches!(section, Value::Array(_)) {
-            return Err(format!("{name}: expected a section, [{name}], not a list"));
+            return Err(format!("{name}: expected a section [{name}], not a list"));
         }
     }
     settings

@@ -12,7 +12,7 @@ use scribe_domain::refusal::FieldError;
 use serde_json::json;
 
 use super::{Exit, say_failure};
-use crate::shown;
+use crate::terminal_escape;
 
 /// Answers a command line that was not read. Help and version are no errors.
 #[must_use]
@@ -29,19 +29,20 @@ pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> E
     }
     let text = error.render().to_string();
     let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    // Where nobody listens, the exit code alone speaks.
+    // If standard error is closed, only the exit code reports the failure.
     if is_help {
         error.print().ok();
     } else {
         // Without colours: an argument could bring its own.
-        write!(io::stderr(), "{}", shown::lines(&text)).ok();
+        write!(io::stderr(), "{}", terminal_escape::escape_text(&text)).ok();
     }
-    let detail = if is_help { "a command is missing; --help lists them" } else { reason(&text) };
+    let detail =
+        if is_help { "a command is missing; scribe --help lists them" } else { reason(&text) };
     if wants_json(arguments) {
         let field = argument(error).map(|field| FieldError { field, message: detail.to_owned() });
         let errors: Vec<FieldError> = field.into_iter().collect();
         let problem = ProblemView::new(ProblemCode::WrongUsage, detail.to_owned(), errors);
-        writeln!(io::stdout(), "{}", shown::json(&json!(problem))).ok();
+        writeln!(io::stdout(), "{}", terminal_escape::escape_json(&json!(problem))).ok();
     }
     Exit::Usage
 }

@@ -28,7 +28,7 @@ pub(super) fn exit(error: &Error) -> Exit {
         | Error::DeadLetterClosed(_)
         | Error::NoText(_) => Exit::Refused,
         Error::Store(
-            StoreError::Unwritable(_) | StoreError::HeldByAnother | StoreError::Unusable(_),
+            StoreError::Unwritable(_) | StoreError::WriterLockLost | StoreError::Unusable(_),
         ) => Exit::Folder,
         _ => Exit::Internal,
     }

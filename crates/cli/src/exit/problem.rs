@@ -27,7 +27,7 @@ pub(super) fn of(failure: &Failure) -> FailureView {
         Failure::RefusedAs(code, _) => plain(*code),
         Failure::Folder(_) => plain(ProblemCode::DataFolderUnwritable),
         Failure::Held(_) | Failure::DatabaseHeld(_) => plain(ProblemCode::DataFolderHeld),
-        Failure::Interrupted | Failure::Left | Failure::Unanswered => {
+        Failure::Interrupted | Failure::Detached | Failure::Unanswered => {
             plain(ProblemCode::Interrupted)
         }
         Failure::Other(_) => plain(ProblemCode::Internal),

@@ -89,12 +89,12 @@ impl Holder {
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the data folder {} is held by ", self.folder.display())?;
+        write!(f, "the data folder {} is in use by ", self.folder.display())?;
         match self.pid {
             Some(pid) => write!(f, "process {pid}")?,
             None => f.write_str("another process")?,
         }
-        f.write_str("; stop it, or name another folder with SCRIBE__DATA_DIR")
+        f.write_str("; stop that process, or use another folder with SCRIBE__DATA_DIR")
     }
 }
 

@@ -48,8 +48,8 @@ impl HeldDatabase {
             return Ok(Self::Sqlite(Arc::new(store)));
         };
         let store = PostgresStore::connect(url, options).await?;
-        if !store.hold().await? {
-            let holder = store.holder().await.ok().flatten();
+        if !store.acquire_writer_lock().await? {
+            let holder = store.find_lock_owner().await.ok().flatten();
             store.close().await;
             return Err(Failure::DatabaseHeld(holder));
         }
@@ -102,7 +102,7 @@ impl HeldDatabase {
     /// of it or its files are gone, with the reason.
     pub async fn lost(&self) -> StoreError {
         let watched = with_store!(self, store => store.lost());
-        seen(watched, Option::is_some).await.unwrap_or(StoreError::HeldByAnother)
+        seen(watched, Option::is_some).await.unwrap_or(StoreError::WriterLockLost)
     }
 
     /// Why this process has lost the database, where it has.

@@ -35,9 +35,7 @@ pub async fn bring_up(database: &HeldDatabase, folder: &Folder) -> Result<(), Fa
         let tables = rebuild(&*db).await?;
         let rows: usize = tables.iter().map(|table| table.mended + table.removed).sum();
         let were = if rows == 1 { "row was" } else { "rows were" };
-        say(&format!(
-            "scribe: the schema was changed; {rows} {were} made again from the event log"
-        ));
+        say(&format!("scribe: the schema was upgraded; {rows} {were} rebuilt from the event log"));
     }
     fs::remove_file(&unfinished).map_err(unusable)
 }

@@ -100,7 +100,7 @@ async fn a_postgres_that_takes_no_writes_is_waited_for_and_replies_are_kept() {
     book.wait_for_call();
     set_read_only(&url, "on").await;
     book.open();
-    writer.until("a reply is held until it can be stored");
+    writer.until("a reply could not be stored; it is held and retried");
     set_read_only(&url, "off").await;
     let (code, said) = writer.ended();
     assert_eq!(code, Some(0), "{said}");
@@ -201,7 +201,7 @@ async fn a_database_that_is_away_at_a_look_is_waited_for() {
     let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::before(&url));
     let command = book_before_an_absence(&scribe, &between, &book);
     let writer = Noted::start(&scribe, "writer", command);
-    writer.until("the book waits for the database");
+    writer.until("the database is unavailable; the book continues");
     between.come_back();
     let (code, said) = writer.ended();
     assert_eq!(code, Some(0), "{said}");
@@ -214,7 +214,7 @@ async fn an_interrupt_while_the_database_is_away_ends_with_130_and_names_the_boo
     let mut command = book_before_an_absence(&scribe, &between, &book);
     command.env("SCRIBE__SERVER__STOP_SECONDS", "1");
     let writer = Noted::start(&scribe, "writer", command);
-    writer.until("the book waits for the database");
+    writer.until("the database is unavailable; the book continues");
     let (code, said) = writer.ended_by("-TERM");
     assert_eq!(code, Some(130), "{said}");
     assert!(said.lines().last().unwrap().contains("scribe resume ses_"), "{said}");

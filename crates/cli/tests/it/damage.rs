@@ -88,8 +88,8 @@ fn every_damaged_table_is_mended_and_then_nothing_is_left_to_do() {
         ("UPDATE chapters SET details = 'no JSON' WHERE position = 2", ("chapters", 1, 0)),
         ("DELETE FROM chapters", ("chapters", 3, 0)),
         (
-            "INSERT INTO chapter_versions SELECT id, id, 1, NULL, x'00', 1, 'accepted', '', '', '{}', \
-          created_at FROM chapters WHERE position = 1",
+            "INSERT INTO chapter_versions SELECT id, id, 1, NULL, x'00', 1, 'accepted', '', '', \
+             '{}', created_at FROM chapters WHERE position = 1",
             ("chapter_versions", 0, 1),
         ),
         (
@@ -112,10 +112,10 @@ fn every_damaged_table_is_mended_and_then_nothing_is_left_to_do() {
 fn each_kind_of_damage_is_named() {
     for (sql, fault, says) in [
         (
-            "UPDATE streams SET state = replace(state, 'READY', 'PAUSED') \
-          WHERE aggregate_type = 'Novel'",
+            "UPDATE streams SET state = replace(state, 'READY', 'PAUSED') WHERE aggregate_type = \
+             'Novel'",
             "state_differs",
-            "events come to",
+            "differs from its events",
         ),
         ("UPDATE streams SET version = 7 WHERE aggregate_type = 'Novel'", "state_differs", "7"),
         ("DELETE FROM streams WHERE aggregate_type = 'Canon'", "state_missing", ""),
@@ -178,10 +178,10 @@ fn rows_that_do_not_follow_from_the_log_are_counted_by_table() {
     assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     for line in [
-        "table chapters: 3 rows differ; scribe rebuild mends them",
-        "table canon_facts: 1 row differs; scribe rebuild mends it",
-        "table novels: 1 row is missing; scribe rebuild mends it",
-        "table story_arcs: 1 row is missing, 1 row follows from no event; scribe rebuild mends them",
+        "table chapters: 3 rows differ; scribe rebuild corrects them",
+        "table canon_facts: 1 row differs; scribe rebuild corrects it",
+        "table novels: 1 row is missing; scribe rebuild corrects it",
+        "table story_arcs: 1 row is missing, 1 row comes from no event; scribe rebuild corrects them",
     ] {
         assert!(said.lines().any(|said| said == line), "{line}: {said}");
     }

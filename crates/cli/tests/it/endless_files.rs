@@ -56,7 +56,7 @@ fn a_pipe_with_a_name_is_no_premise() {
     // Nobody writes into it.
     let output = scribe.run(&["write", "--premise-file", "pipe"]);
     assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
-    assert!(errors(&output).contains("is no file"), "{}", errors(&output));
+    assert!(errors(&output).contains("is not a file"), "{}", errors(&output));
 }
 
 #[test]
@@ -127,7 +127,10 @@ fn a_book_goes_to_no_pipe_device_or_socket() {
             let output = scribe.run(command);
             let said = errors(&output);
             assert_eq!(output.status.code(), Some(2), "{command:?}: {said}");
-            assert!(said.contains(name) && said.contains("it is no file"), "{command:?}: {said}");
+            assert!(
+                said.contains(name) && said.contains("it is not a file"),
+                "{command:?}: {said}"
+            );
         }
     }
     assert_eq!(scribe.run(&["events", "list", "--json"]).stdout, sessions, "no book is begun");
@@ -160,5 +163,5 @@ fn a_record_that_is_a_pipe_is_named() {
     let output = scribe.run(&["novels", "export", &novel, "--out", "book.md"]);
     let said = errors(&output);
     assert_eq!(output.status.code(), Some(5), "{said}");
-    assert!(said.contains(&record) && said.contains("it is no file"), "{said}");
+    assert!(said.contains(&record) && said.contains("it is not a file"), "{said}");
 }

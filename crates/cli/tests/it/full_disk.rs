@@ -117,7 +117,10 @@ fn a_server_that_can_store_nothing_is_not_ready_and_says_why() {
     let refused = command();
     assert_eq!((refused.status, refused.problem().as_str()), (503, "data-folder-unwritable"));
     assert!(refused.head.contains("retry-after: "), "{refused:?}");
-    assert!(refused.body.contains("full") && refused.body.contains("make room"), "{refused:?}");
+    assert!(
+        refused.body.contains("full") && refused.body.contains("free some space"),
+        "{refused:?}"
+    );
     for path in ["/api/v1/health/ready", "/api/v1/health"] {
         let health = server.get(path);
         assert_eq!(health.status, 503, "{health:?}");
@@ -165,7 +168,7 @@ fn a_reply_that_comes_while_the_disk_is_full_is_stored_when_there_is_room() {
     let (scribe, book) = (Scribe::new(), GatedBook::start());
     let Some(writer) = book_on_a_full_disk(test, &scribe, &book, "60") else { return };
     writer.until("1 model call in flight: what is answered is held");
-    writer.until("a reply is held until it can be stored");
+    writer.until("a reply could not be stored; it is held and retried");
     have(scribe.path(), "empty");
     let (code, said) = writer.ended();
     assert_eq!(code, Some(0), "{said}");

@@ -82,7 +82,7 @@ async fn an_idle_server_whose_database_another_process_takes_ends_with_5() {
     };
     let (status, said) = ended.unwrap();
     assert_eq!(status.code(), Some(5), "{said}");
-    assert!(said.contains("another process holds the database"), "{said}");
+    assert!(said.contains("another process has taken over the database"), "{said}");
 }
 
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn the_process_that_holds_the_database_is_named_under_its_own_code() {
         let refused = on_database(elsewhere.command(args), &url).output().unwrap();
         let said = errors(&refused);
         assert_eq!(refused.status.code(), Some(5), "{said}");
-        assert!(said.contains(&format!("held by process {};", server.pid())), "{said}");
+        assert!(said.contains(&format!("in use by process {};", server.pid())), "{said}");
         assert!(!said.contains("data folder"), "{said}");
         assert_eq!(last_line(&refused)["code"], "data-folder-held", "{said}");
     }
@@ -117,7 +117,7 @@ async fn the_process_that_holds_the_database_is_named_under_its_own_code() {
 fn a_process_that_has_not_said_its_pid_yet_is_named_all_the_same() {
     let scribe = Scribe::new();
     let server = serve(&scribe);
-    let named = format!("held by process {};", server.pid());
+    let named = format!("in use by process {};", server.pid());
     let file = scribe.data().join("scribe.pid");
     let before: [(&str, Option<&[u8]>); 4] =
         [("none", None), ("empty", Some(b"")), ("no text", Some(b"\xff")), ("stale", Some(b"1"))];

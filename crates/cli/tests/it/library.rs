@@ -138,7 +138,7 @@ fn what_cannot_be_exported_says_why() {
     let long = format!("{}.md", "n".repeat(300));
     let output = scribe.run(&["novels", "export", &novel, "--out", &long]);
     assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
-    assert!(errors(&output).contains("more than 240 bytes"), "{}", errors(&output));
+    assert!(errors(&output).contains("at most 240 bytes"), "{}", errors(&output));
     let output = scribe.run(&["novels", "export", &novel, "--out", "book.docx"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(errors(&output).contains(".epub or .md"), "{}", errors(&output));

@@ -24,6 +24,7 @@ mod full_disk;
 mod hold;
 mod interrupts;
 mod kills;
+mod left_alone;
 mod library;
 mod lists;
 mod media_types;

@@ -67,7 +67,7 @@ fn what_follows_from_the_log_comes_back_with_its_tables() {
         let output = scribe.run(up);
         assert!(output.status.success(), "{up:?}: {}", errors(&output));
         let said = errors(&output);
-        let lines = said.lines().filter(|line| line.contains("made again from the event log"));
+        let lines = said.lines().filter(|line| line.contains("rebuilt from the event log"));
         assert_eq!(lines.count(), 1, "{up:?}: {said}");
         assert_eq!(rows_changed(&scribe), 0, "{up:?}");
         assert_eq!(scribe.run(&["novels", "list"]).stdout, listed, "{up:?}");
@@ -105,6 +105,6 @@ fn tables_that_could_not_be_made_again_are_made_by_the_next_process() {
     assert!(applied(&scribe, "status").iter().all(|applied| *applied));
     change(&scribe, "UPDATE domain_events SET aggregate_version = 5 WHERE id = 5");
     let up = scribe.run(&["migrate", "up"]);
-    assert!(errors(&up).contains("made again from the event log"), "{}", errors(&up));
+    assert!(errors(&up).contains("rebuilt from the event log"), "{}", errors(&up));
     assert_eq!(rows_changed(&scribe), 0);
 }

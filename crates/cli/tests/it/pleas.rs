@@ -53,7 +53,7 @@ fn a_person_is_told_until_when_the_provider_asks_to_wait_and_why() {
         // Whoever comes back while the book waits is told the same.
         for args in [&["write", "--premise", "A ferry"][..], &["resume"]] {
             let command = with_model(scribe.command(args), &url);
-            let (_said, line) = first_line_with(command, "asks to wait until");
+            let (_said, line) = first_line_with(command, "asks for a wait until");
             assert!(line.contains("come back later") && line.contains(&status[..3]), "{line}");
         }
     }
@@ -66,7 +66,7 @@ fn a_wait_that_is_too_long_ends_the_run_and_the_book_rests() {
     let output = with_model(scribe.command(&["write"]), &url).output().unwrap();
     let said = errors(&output);
     assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("asks to wait until") && said.contains("15 minutes"), "{said}");
+    assert!(said.contains("asks for a wait until") && said.contains("15 minutes"), "{said}");
     assert!(said.contains("scribe resume ses_"), "{said}");
 }
 

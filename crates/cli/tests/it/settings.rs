@@ -98,7 +98,7 @@ fn a_list_is_no_section() {
         let output = scribe.run(&["config", "check"]);
         let said = errors(&output);
         assert_eq!(output.status.code(), Some(2), "{text}: {said}");
-        assert!(said.contains(&format!("expected a section, {named}")), "{text}: {said}");
+        assert!(said.contains(&format!("expected a section {named}")), "{text}: {said}");
     }
 }
 
@@ -225,7 +225,7 @@ fn the_page_of_settings_names_every_setting_with_its_default() {
 
 #[test]
 fn the_page_of_settings_names_the_fixed_limits() {
-    use scribe_cli::{config::MAX_FILE_BYTES, out::MAX_BOOK_BYTES, wiring::MAX_KEY_BYTES};
+    use scribe_cli::{config::MAX_FILE_BYTES, output_path::MAX_BOOK_BYTES, wiring::MAX_KEY_BYTES};
     use scribe_domain::genesis::start_genesis::MAX_PREMISE_CHARS;
     use scribe_http::{
         MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES,

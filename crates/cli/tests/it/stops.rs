@@ -37,7 +37,7 @@ fn calls_in_flight_are_stored_and_none_begins_after_the_signal() {
         model.wait_for_calls(3);
         server.signal(signal);
         let line = server.wait_for_line("Stopping: ");
-        assert!(line.contains("3 model calls in flight, at most 30 s"), "{line}");
+        assert!(line.contains("waiting up to 30 s for 3 model calls in flight"), "{line}");
 
         let command = br#"{"command_type":"START_GENESIS","payload":{}}"#;
         let refused = server.post("/api/v1/genesis/commands", command);
@@ -93,7 +93,7 @@ fn calls_that_outlast_the_deadline_are_cut_and_the_ledger_has_their_cost() {
     server.start_session();
     model.wait_for_calls(1);
     server.signal("-TERM");
-    server.wait_for_line("Stopping: 1 model call in flight, at most 1 s");
+    server.wait_for_line("Stopping: waiting up to 1 s for 1 model call in flight");
     let (code, said) = server.wait();
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("1 model call was cut off"), "{said}");
@@ -166,7 +166,9 @@ fn an_interrupted_command_stores_the_reply_that_was_on_its_way() {
     model.wait_for_calls(1);
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
-    assert!(lines.any(|line| line.contains("Stopping: 1 model call in flight, at most 30 s")));
+    assert!(
+        lines.any(|line| line.contains("Stopping: waiting up to 30 s for 1 model call in flight"))
+    );
     model.answer();
     let last = lines.last().unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130), "{last}");

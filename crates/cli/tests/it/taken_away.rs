@@ -153,7 +153,7 @@ fn no_new_database_is_made_beside_one_that_was_saved() {
         let said = errors(&refused);
         assert_eq!(refused.status.code(), Some(5), "{command:?}: {said}");
         assert!(said.contains(&saved.display().to_string()), "{command:?}: {said}");
-        let next = format!("Rename it to {}", database.display());
+        let next = format!("To continue with it, rename it to {}", database.display());
         assert!(said.contains(&next), "{command:?}: {said}");
         assert!(!database.exists(), "{command:?}");
     }

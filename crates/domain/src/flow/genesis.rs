@@ -22,6 +22,7 @@ use super::{
     time_of,
 };
 use crate::{
+    command::{Command, GenesisCommand},
     event::{Event, RecordedEvent},
     genesis::GenesisEvent,
     id::{FlowRunId, ProposalId, SessionId},
@@ -37,6 +38,9 @@ pub struct GenesisFlow {
     question: Option<(Stage, Handle)>,
     /// True while the session rests.
     held: bool,
+    /// True while the flow decides in the person's place.
+    #[serde(default)]
+    unattended: bool,
 }
 
 /// The run that an event of a session concerns.
@@ -50,6 +54,7 @@ pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
             work: BTreeMap::new(),
             question: None,
             held: false,
+            unattended: false,
         })
     });
     Some(Concerned { run, scope_id: session_id.0, begins })
@@ -68,6 +73,7 @@ impl GenesisFlow {
             GenesisEvent::Started { .. } => {
                 self.ask(Stage::ConceptSelection, ctx, &mut reaction);
             }
+            GenesisEvent::AttendanceChanged { attended, .. } => self.unattended = !attended,
             GenesisEvent::ProposalRequested { proposal_id, stage, first, pending, .. } => {
                 let deadline = pending.is_some().then(|| Clock::begin(ctx.now));
                 self.begin(*proposal_id, (*stage, *first), deadline, ctx, &mut reaction);
@@ -104,6 +110,12 @@ impl GenesisFlow {
                 self.end(ctx, &mut reaction);
             }
         }
+        if self.unattended && asks_for_a_decision(fact) {
+            reaction.commands.push(Command::Genesis {
+                session_id: self.session_id,
+                command: Box::new(GenesisCommand::GoOnUnattended),
+            });
+        }
         reaction
     }
 
@@ -127,5 +139,29 @@ impl GenesisFlow {
         self.drop_proposals(ctx, reaction);
         self.move_handle(HandleState::Cancelled, ctx, reaction);
         reaction.ends = true;
+    }
+}
+
+/// True for an event after which a person would be asked. What is done in their place follows from the
+/// session's state: an event too many does nothing.
+fn asks_for_a_decision(fact: &GenesisEvent) -> bool {
+    match fact {
+        GenesisEvent::AttendanceChanged { .. }
+        | GenesisEvent::ConceptsProposed { next: None, .. }
+        | GenesisEvent::ConceptSelected { .. }
+        | GenesisEvent::StageProposed { .. }
+        | GenesisEvent::StageEntered { .. }
+        | GenesisEvent::Failed { .. }
+        | GenesisEvent::Resumed { .. }
+        | GenesisEvent::Finished { .. } => true,
+        GenesisEvent::Started { .. }
+        | GenesisEvent::ProposalRequested { .. }
+        | GenesisEvent::ConceptsProposed { next: Some(_), .. }
+        | GenesisEvent::StagePartDrafted { .. }
+        | GenesisEvent::StageConfirmed { .. }
+        | GenesisEvent::WaitExpired { .. }
+        | GenesisEvent::Paused { .. }
+        | GenesisEvent::Abandoned { .. }
+        | GenesisEvent::PartFailed { .. } => false,
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Mode, Pending};
+use super::{Mode, Pending, StopAfter};
 use crate::{
     Timestamp,
     command_end::CommandEnd,
@@ -46,6 +46,15 @@ pub enum GenesisEvent {
         preferences: Box<Preferences>,
         /// The stage that the session begins with.
         stage: Stage,
+        /// When.
+        at: Timestamp,
+    },
+    /// The decisions were handed to the flow, or taken back.
+    AttendanceChanged {
+        /// False where the flow decides in the person's place.
+        attended: bool,
+        /// The step after which the person decides again.
+        stop_after: Option<StopAfter>,
         /// When.
         at: Timestamp,
     },
@@ -213,6 +222,7 @@ impl GenesisEvent {
     pub fn at(&self) -> Timestamp {
         match self {
             Self::Started { at, .. }
+            | Self::AttendanceChanged { at, .. }
             | Self::ProposalRequested { at, .. }
             | Self::ConceptsProposed { at, .. }
             | Self::ConceptSelected { at, .. }
@@ -255,6 +265,7 @@ impl GenesisEvent {
                 })
                 .collect(),
             Self::Started { .. }
+            | Self::AttendanceChanged { .. }
             | Self::ProposalRequested { .. }
             | Self::ConceptsProposed { .. }
             | Self::ConceptSelected { .. }

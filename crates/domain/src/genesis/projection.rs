@@ -39,6 +39,7 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
             }));
         }
         GenesisEvent::Started { .. }
+        | GenesisEvent::AttendanceChanged { .. }
         | GenesisEvent::ProposalRequested { .. }
         | GenesisEvent::ConceptSelected { .. }
         | GenesisEvent::StagePartDrafted { .. }

@@ -103,6 +103,8 @@ pub struct StageState {
     pub stale: bool,
     /// How many proposals were given up because they took too long.
     pub given_up: u32,
+    /// How many of them since a person last resumed the session.
+    pub late: u32,
 }
 
 impl StageState {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{GenesisEvent, Mode, request_proposal};
+use super::{GenesisEvent, Mode, StopAfter, request_proposal, set_attended::stop_after_problem};
 use crate::{
     content::Content,
     context::CommandContext,
@@ -20,7 +20,7 @@ use crate::{
 pub const MAX_PREMISE_CHARS: usize = 100_000;
 
 /// The command's payload.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartGenesis {
     /// The person's idea; without one, ten concepts are proposed, else three.
@@ -41,6 +41,35 @@ pub struct StartGenesis {
     /// What the person prefers.
     #[serde(default)]
     pub preferences: Option<Preferences>,
+    /// False to have the whole book written without a person.
+    #[serde(default = "attended", skip_serializing_if = "is_attended")]
+    pub attended: bool,
+    /// The step after which the session is attended; only with `attended: false`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_after: Option<StopAfter>,
+}
+
+impl Default for StartGenesis {
+    fn default() -> Self {
+        Self {
+            premise: None,
+            mode: Mode::default(),
+            language: None,
+            genre: None,
+            preferences: None,
+            attended: attended(),
+            stop_after: None,
+        }
+    }
+}
+
+fn attended() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_attended(attended: &bool) -> bool {
+    *attended
 }
 
 /// Begins a session and asks for concepts at once.
@@ -88,9 +117,15 @@ pub fn decide(
         stage: Stage::ConceptSelection,
         at: ctx.now(),
     };
+    let unattended = (!command.attended).then(|| GenesisEvent::AttendanceChanged {
+        attended: false,
+        stop_after: command.stop_after,
+        at: ctx.now(),
+    });
     Ok(Decision {
-        events: [started, requested]
+        events: [Some(started), unattended, Some(requested)]
             .into_iter()
+            .flatten()
             .map(|event| StreamEvent { stream, event: Event::Genesis(event) })
             .collect(),
         contents: premise.into_iter().collect(),
@@ -132,5 +167,7 @@ fn problems(command: &StartGenesis) -> Vec<FieldError> {
             report(&format!("preferences.{}", problem.field), problem.message);
         }
     }
+    let preferences = command.preferences.clone().unwrap_or_default();
+    problems.extend(stop_after_problem(command.attended, command.stop_after, &preferences));
     problems
 }

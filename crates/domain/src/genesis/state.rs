@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    attendance::Attendance,
     event::GenesisEvent,
     stage_state::{Confirmed, Drafting, GivenUpPart, PartRef, Pending, Proposal, StageState},
     status::{CurrentStage, GenesisStatus, Mode},
+    unattended::MAX_LATE_PROPOSALS,
 };
 use crate::{
     Timestamp,
@@ -32,6 +34,8 @@ pub struct Genesis {
     pub status: GenesisStatus,
     /// Guided or free-form.
     pub mode: Mode,
+    /// Who decides at the stages.
+    pub attendance: Attendance,
     /// BCP 47.
     pub language: String,
     /// The genre that was asked for.
@@ -46,6 +50,8 @@ pub struct Genesis {
     pub stages: BTreeMap<Stage, StageState>,
     /// The concept that was chosen and not yet confirmed.
     pub selected: Option<ConceptId>,
+    /// Why it is paused, where somebody said so.
+    pub pause_reason: Option<String>,
     /// The novel made from it.
     pub novel_id: Option<NovelId>,
     /// When it began.
@@ -64,6 +70,7 @@ impl Genesis {
             confirmed: None,
             stale: false,
             given_up: 0,
+            late: 0,
         };
         self.stages.get(&stage).unwrap_or(EMPTY)
     }
@@ -78,13 +85,15 @@ impl Genesis {
         })
     }
 
-    /// Why an agent gave up, where one did and nobody has resumed since.
+    /// Why agents could not go on, where that is so and nobody has resumed since: one gave up, or
+    /// the flow paused an unattended session whose proposals took too long.
     #[must_use]
     pub fn failure(&self) -> Option<&str> {
-        self.stages
-            .values()
-            .flat_map(|stage| stage.drafting.values())
-            .find_map(|drafting| drafting.failure.as_deref())
+        let mut drafting = self.stages.values().flat_map(|stage| stage.drafting.values());
+        drafting.find_map(|drafting| drafting.failure.as_deref()).or_else(|| {
+            let is_late = self.stages.values().any(|stage| stage.late >= MAX_LATE_PROPOSALS);
+            self.pause_reason.as_deref().filter(|_| is_late)
+        })
     }
 
     /// What goes before an answer that comes while the session rests: it goes on.
@@ -132,7 +141,7 @@ impl Genesis {
 impl Aggregate for Genesis {
     type Event = GenesisEvent;
     const TYPE: AggregateType = AggregateType::GenesisSession;
-    const SCHEMA_VERSION: i32 = 2;
+    const SCHEMA_VERSION: i32 = 3;
 
     fn apply(state: Option<Self>, event: &GenesisEvent) -> Option<Self> {
         if let GenesisEvent::Started {
@@ -152,6 +161,7 @@ impl Aggregate for Genesis {
                 user_id: *user_id,
                 status: GenesisStatus::InProgress,
                 mode: *mode,
+                attendance: Attendance::Attended,
                 language: language.clone(),
                 genre: genre.clone(),
                 premise: *premise,
@@ -159,6 +169,7 @@ impl Aggregate for Genesis {
                 current_stage: Some(*stage),
                 stages: BTreeMap::new(),
                 selected: None,
+                pause_reason: None,
                 novel_id: None,
                 created_at: *at,
                 updated_at: *at,
@@ -175,6 +186,9 @@ impl Genesis {
     fn change(&mut self, event: &GenesisEvent) {
         match event {
             GenesisEvent::Started { .. } => {}
+            GenesisEvent::AttendanceChanged { attended, stop_after, .. } => {
+                self.attendance = Attendance::new(*attended, *stop_after);
+            }
             GenesisEvent::ProposalRequested {
                 proposal_id,
                 stage,
@@ -266,13 +280,16 @@ impl Genesis {
                     });
                 }
             }
-            GenesisEvent::Paused { .. } => self.status = GenesisStatus::Paused,
+            GenesisEvent::Paused { reason, .. } => {
+                self.status = GenesisStatus::Paused;
+                self.pause_reason.clone_from(reason);
+            }
             GenesisEvent::Resumed { .. } => {
                 self.status = GenesisStatus::InProgress;
-                for drafting in
-                    self.stages.values_mut().flat_map(|stage| stage.drafting.values_mut())
-                {
-                    drafting.failure = None;
+                self.pause_reason = None;
+                for stage in self.stages.values_mut() {
+                    stage.late = 0;
+                    stage.drafting.values_mut().for_each(|drafting| drafting.failure = None);
                 }
             }
             GenesisEvent::Finished { novel_id, .. } => {
@@ -289,6 +306,7 @@ impl Genesis {
                 let stage = self.stage_mut(*stage);
                 stage.drafting.remove(proposal_id);
                 stage.given_up += 1;
+                stage.late += 1;
             }
         }
     }

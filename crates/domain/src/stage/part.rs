@@ -103,7 +103,7 @@ impl fmt::Display for Part {
 
 /// Says that a text is not a part's key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} names no part of a stage")]
+#[error("{0:?} is not a part of a stage")]
 pub struct UnknownPart(pub String);
 
 impl FromStr for Part {

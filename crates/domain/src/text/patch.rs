@@ -20,7 +20,7 @@ pub struct Replacement {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PatchRefused {
     /// The text, a passage or a replacement holds NUL.
-    #[error("the text or a replacement holds NUL")]
+    #[error("the text or a replacement contains NUL")]
     Nul,
     /// A passage is not in the text.
     #[error("passage {index} is not in the text")]
@@ -29,7 +29,7 @@ pub enum PatchRefused {
         index: usize,
     },
     /// A passage stands in the text more than once.
-    #[error("passage {index} stands in the text {count} times")]
+    #[error("passage {index} occurs {count} times in the text")]
     Ambiguous {
         /// Which replacement.
         index: usize,

@@ -43,6 +43,7 @@ macro_rules! catalogue {
 catalogue! {
     Genesis(GenesisEvent) {
         Started: 1, 2;
+        AttendanceChanged: 1;
         ProposalRequested: 1;
         ConceptsProposed: 1, 2;
         ConceptSelected: 1;

@@ -14,3 +14,4 @@ mod stage_parts;
 mod story;
 mod text_properties;
 mod tidy;
+mod unattended;

@@ -1,5 +1,7 @@
 //! A session with its flow, driven by commands, without a store.
 
+use std::collections::VecDeque;
+
 use chrono::TimeDelta;
 use scribe_domain::{
     Timestamp,
@@ -12,8 +14,11 @@ use scribe_domain::{
         Genesis,
         confirm_stage::{self, ConfirmStage},
         draft_part::{self, DraftPart, Known},
+        generate_inspiration, pause_genesis,
         request_proposal::{self, RequestProposal},
+        select_concept, set_attended,
         start_genesis::{self, StartGenesis},
+        unattended::{self, UnattendedStep},
     },
     id::{CommandId, EventId, ProposalId, SessionId, derive_uuid},
     refusal::Refusal,
@@ -36,6 +41,12 @@ pub(crate) struct Story {
 
 impl Story {
     pub(crate) fn begin(premise: Option<&str>) -> Self {
+        let start = StartGenesis { premise: premise.map(str::to_owned), ..StartGenesis::default() };
+        Self::begin_as(start)
+    }
+
+    /// Begins a session as the command says.
+    pub(crate) fn begin_as(start: StartGenesis) -> Self {
         let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
         let session = SessionId::derive(now, &[b"story"]);
         let mut story = Self {
@@ -47,7 +58,6 @@ impl Story {
             position: 0,
             last: Reaction::default(),
         };
-        let start = StartGenesis { premise: premise.map(str::to_owned), ..StartGenesis::default() };
         let ctx = story.ctx();
         story.take(start_genesis::decide(session, start, &ctx).unwrap());
         story
@@ -69,19 +79,15 @@ impl Story {
     pub(crate) fn take(&mut self, decision: Decision) -> Vec<String> {
         let mut names = Vec::new();
         self.last = Reaction::default();
-        let mut waiting: Vec<StreamEvent> = decision.events;
-        while !waiting.is_empty() {
-            let event = waiting.remove(0);
-            let Event::Genesis(fact) = &event.event else { continue };
-            names.push(event.event.to_stored().unwrap().event_type);
-            self.state = Genesis::apply(self.state.take(), fact);
+        // The flow hears of a decision once it is stored whole, and what it commands is stored at once.
+        let mut unheard = VecDeque::from(self.store(decision, &mut names));
+        while let Some(event) = unheard.pop_front() {
             self.position += 1;
             let reaction = self.react(event);
             for command in &reaction.commands {
                 let Command::Genesis { command, .. } = command else { continue };
-                if let GenesisCommand::RequestProposal(request) = command.as_ref() {
-                    waiting.extend(self.request(request).events);
-                }
+                let decision = self.obey(command);
+                unheard.extend(self.store(decision, &mut names));
             }
             self.last.tasks.extend(reaction.tasks);
             self.last.orders.extend(reaction.orders);
@@ -92,9 +98,56 @@ impl Story {
         names
     }
 
+    /// Applies the events of a decision and adds their names.
+    fn store(&mut self, decision: Decision, names: &mut Vec<String>) -> Vec<StreamEvent> {
+        for event in &decision.events {
+            let Event::Genesis(fact) = &event.event else { continue };
+            names.push(event.event.to_stored().unwrap().event_type);
+            self.state = Genesis::apply(self.state.take(), fact);
+        }
+        decision.events
+    }
+
+    /// Decides a command of the flow.
+    fn obey(&mut self, command: &GenesisCommand) -> Decision {
+        match command {
+            GenesisCommand::RequestProposal(request) => self.request(request),
+            GenesisCommand::GoOnUnattended => self.go_on_unattended(),
+            other => panic!("the flow commands {other:?}"),
+        }
+    }
+
     pub(crate) fn request(&mut self, request: &RequestProposal) -> Decision {
         let ctx = self.ctx();
         request_proposal::decide(self.state(), request, &ctx)
+    }
+
+    /// Decides what the flow does in the person's place.
+    fn go_on_unattended(&mut self) -> Decision {
+        let ctx = self.ctx();
+        let state = self.state();
+        match unattended::next_step(state) {
+            None => Decision::default(),
+            Some(UnattendedStep::Genesis(command)) => match command {
+                GenesisCommand::SelectConcept(command) => {
+                    select_concept::decide(state, &command, &ctx).unwrap()
+                }
+                GenesisCommand::ConfirmStage(command) => {
+                    confirm_stage::decide(state, command, &ctx).unwrap()
+                }
+                GenesisCommand::GenerateInspiration(command) => {
+                    generate_inspiration::decide(state, command, &ctx).unwrap()
+                }
+                GenesisCommand::PauseGenesis(command) => {
+                    pause_genesis::decide(state, command, &ctx).unwrap()
+                }
+                GenesisCommand::SetAttended(command) => {
+                    set_attended::decide(state, &command, &ctx).unwrap()
+                }
+                other => panic!("{other:?} needs a store"),
+            },
+            Some(UnattendedStep::StartChapters { .. }) => panic!("the session has no novel"),
+        }
     }
 
     pub(crate) fn react(&mut self, event: StreamEvent) -> Reaction {

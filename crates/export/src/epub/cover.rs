@@ -7,7 +7,7 @@ pub(super) mod raster;
 use std::fmt::Write as _;
 
 use super::{
-    Edition,
+    RenderContext,
     title_block::{self, Title},
 };
 use crate::{typography, xml::Escaped};
@@ -84,7 +84,7 @@ struct Disc {
 
 impl Disc {
     /// How far its glow reaches.
-    fn glow(&self) -> i64 {
+    fn glow_radius(&self) -> i64 {
         self.radius * 5 / 2
     }
 }
@@ -96,13 +96,13 @@ struct Hill {
 }
 
 impl Design {
-    fn of(edition: &Edition<'_>) -> Self {
-        let mut dice = Dice::of(edition.book.novel_id.0.as_u128());
+    fn new(context: &RenderContext<'_>) -> Self {
+        let mut dice = Dice::new(context.book.novel_id.0.as_u128());
         let palette = &PALETTES[dice.roll(PALETTES.len() as u64) as usize];
         let (x, y) = (360 + dice.below(880), 1_500 + dice.below(120));
         let disc = Disc { x, y, radius: 180 + dice.below(90) };
         let hills = [0, 1, 2, 3]
-            .map(|distance| Hill::drawn(&mut dice, 1_650 + 175 * distance, 150 - 35 * distance));
+            .map(|distance| Hill::generate(&mut dice, 1_650 + 175 * distance, 150 - 35 * distance));
         Self { palette, disc, hills }
     }
 }
@@ -111,7 +111,7 @@ impl Hill {
     const STEP: i64 = 320;
 
     /// A ridge around a height.
-    fn drawn(dice: &mut Dice, height: i64, swing: i64) -> Self {
+    fn generate(dice: &mut Dice, height: i64, swing: i64) -> Self {
         let heights = (0..=WIDTH / Self::STEP).map(|_| height + dice.below(2 * swing) - swing);
         Self { heights: heights.collect() }
     }
@@ -135,20 +135,24 @@ impl Hill {
 }
 
 /// Draws the cover as an SVG picture of 1600 by 2400.
-pub(super) fn picture(edition: &Edition<'_>) -> String {
-    let design = Design::of(edition);
+pub(super) fn picture(context: &RenderContext<'_>) -> String {
+    let design = Design::new(context);
     let Design { palette, disc, hills } = &design;
-    let title = typography::set(&edition.title, &edition.language);
+    let title = typography::set(&context.title, &context.language);
     let mut art = String::new();
     let Disc { x, y, radius } = disc;
     // Writing to a string cannot fail.
-    _ = writeln!(art, r#"<circle cx="{x}" cy="{y}" r="{}" fill="url(#glow)"/>"#, disc.glow());
+    _ = writeln!(
+        art,
+        r#"<circle cx="{x}" cy="{y}" r="{}" fill="url(#glow)"/>"#,
+        disc.glow_radius()
+    );
     _ = writeln!(art, r#"<circle cx="{x}" cy="{y}" r="{radius}" fill="{}"/>"#, palette.disc);
     for (hill, colour) in hills.iter().zip(palette.hills) {
         _ = writeln!(art, r#"<path d="{}" fill="{colour}"/>"#, hill.path());
     }
-    let letters = letters(&Title::fit(&title), palette.ink);
-    let author = author(&edition.author);
+    let letters = render_title(&Title::fit(&title), palette.ink);
+    let author = render_author(&context.author);
     format!(
         r##"<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xml:lang="{language}">
@@ -162,7 +166,7 @@ pub(super) fn picture(edition: &Edition<'_>) -> String {
 {letters}{author}</g>
 </svg>
 "##,
-        language = edition.language.tag,
+        language = context.language.tag,
         name = Escaped(&title),
         top = palette.sky[0],
         low = palette.sky[1],
@@ -170,7 +174,7 @@ pub(super) fn picture(edition: &Edition<'_>) -> String {
     )
 }
 
-fn letters(title: &Title, ink: &str) -> String {
+fn render_title(title: &Title, ink: &str) -> String {
     let size = title.size;
     title.lines.iter().fold(String::new(), |mut text, line| {
         _ = writeln!(
@@ -185,7 +189,7 @@ fn letters(title: &Title, ink: &str) -> String {
 }
 
 /// The author's name over the nearest hill, which is dark in every palette.
-fn author(name: &str) -> String {
+fn render_author(name: &str) -> String {
     if name.is_empty() {
         return String::new();
     }
@@ -201,7 +205,7 @@ fn author(name: &str) -> String {
 struct Dice(u64);
 
 impl Dice {
-    fn of(seed: u128) -> Self {
+    fn new(seed: u128) -> Self {
         Self((seed >> 64) as u64 ^ seed as u64)
     }
 

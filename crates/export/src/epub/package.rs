@@ -4,18 +4,20 @@ use std::fmt::Write as _;
 
 use scribe_domain::Timestamp;
 
-use super::{Edition, Leaf, pages};
+use super::{ChapterPage, RenderContext, pages};
 use crate::xml::{Escaped, one_line};
 
 /// The program that made the file, as its metadata names it.
 const GENERATOR: &str = concat!("InfiniteScribe ", env!("CARGO_PKG_VERSION"));
 
 /// The package document: metadata, every file, the reading order.
-pub(super) fn package(edition: &Edition<'_>) -> String {
-    let leaves = &edition.leaves;
-    let manifest: String = leaves.iter().map(manifest_item).collect();
-    let spine: String =
-        leaves.iter().map(|leaf| format!("    <itemref idref=\"{}\"/>\n", leaf.id)).collect();
+pub(super) fn package(context: &RenderContext<'_>) -> String {
+    let chapter_pages = &context.chapter_pages;
+    let manifest: String = chapter_pages.iter().map(manifest_item).collect();
+    let spine: String = chapter_pages
+        .iter()
+        .map(|page| format!("    <itemref idref=\"{}\"/>\n", page.id))
+        .collect();
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="book-id" xml:lang="{language}" dir="{direction}">
@@ -38,39 +40,39 @@ pub(super) fn package(edition: &Edition<'_>) -> String {
 {spine}  </spine>
 </package>
 "#,
-        language = edition.language.tag,
-        direction = edition.language.direction(),
-        metadata = metadata(edition),
+        language = context.language.tag,
+        direction = context.language.direction(),
+        metadata = metadata(context),
     )
 }
 
-fn manifest_item(leaf: &Leaf<'_>) -> String {
+fn manifest_item(page: &ChapterPage<'_>) -> String {
     format!(
         "    <item id=\"{}\" href=\"{}\" media-type=\"application/xhtml+xml\"/>\n",
-        leaf.id, leaf.file
+        page.id, page.file
     )
 }
 
-fn metadata(edition: &Edition<'_>) -> String {
+fn metadata(context: &RenderContext<'_>) -> String {
     let mut lines = vec![
-        format!("<dc:identifier id=\"book-id\">{}</dc:identifier>", edition.identifier()),
-        format!("<dc:title id=\"book-title\">{}</dc:title>", Escaped(&edition.title)),
-        format!("<dc:language>{}</dc:language>", edition.language.tag),
+        format!("<dc:identifier id=\"book-id\">{}</dc:identifier>", context.identifier()),
+        format!("<dc:title id=\"book-title\">{}</dc:title>", Escaped(&context.title)),
+        format!("<dc:language>{}</dc:language>", context.language.tag),
     ];
-    if !edition.author.is_empty() {
-        lines.push(format!("<dc:creator id=\"author\">{}</dc:creator>", Escaped(&edition.author)));
+    if !context.author.is_empty() {
+        lines.push(format!("<dc:creator id=\"author\">{}</dc:creator>", Escaped(&context.author)));
         lines.push(
             "<meta refines=\"#author\" property=\"role\" scheme=\"marc:relators\">aut</meta>"
                 .into(),
         );
     }
-    let description = edition.book.description.as_deref().map(one_line).unwrap_or_default();
+    let description = context.book.description.as_deref().map(one_line).unwrap_or_default();
     if !description.is_empty() {
         lines.push(format!("<dc:description>{}</dc:description>", Escaped(&description)));
     }
     lines.push(format!(
         "<meta property=\"dcterms:modified\">{}</meta>",
-        seconds(edition.book.modified_at)
+        seconds(context.book.modified_at)
     ));
     // Source: EPUB Accessibility 1.1, section 2.2 (discovery metadata).
     for (property, value) in [
@@ -102,18 +104,18 @@ fn seconds(at: Timestamp) -> String {
 }
 
 /// The table of contents and the landmarks.
-pub(super) fn navigation(edition: &Edition<'_>) -> String {
-    let words = &edition.wording;
+pub(super) fn navigation(context: &RenderContext<'_>) -> String {
+    let words = &context.wording;
     let mut entries = String::new();
     entry(&mut entries, "title.xhtml", "", words.title_page);
-    for leaf in &edition.leaves {
-        entry(&mut entries, &leaf.file, "", &leaf.heading.line());
+    for page in &context.chapter_pages {
+        entry(&mut entries, &page.file, "", &page.heading.line());
     }
     let mut landmarks = String::new();
     entry(&mut landmarks, "cover.xhtml", "cover", words.cover);
     entry(&mut landmarks, "nav.xhtml#toc", "toc", words.contents);
     entry(&mut landmarks, "imprint.xhtml", "copyright-page", words.imprint);
-    if let Some(first) = edition.leaves.first() {
+    if let Some(first) = context.chapter_pages.first() {
         entry(&mut landmarks, &first.file, "bodymatter", words.text);
     }
     let body = format!(
@@ -129,15 +131,16 @@ pub(super) fn navigation(edition: &Edition<'_>) -> String {
 </nav>"#,
         contents = words.contents,
     );
-    pages::page(edition, words.contents, "frontmatter", &body)
+    pages::render_page(context, words.contents, "frontmatter", &body)
 }
 
 /// The table of contents for readers of EPUB 2.
 ///
 /// Source: Open Packaging Format 2.0.1, section 2.4.1 (NCX).
-pub(super) fn ncx(edition: &Edition<'_>) -> String {
-    let title_page = ("title.xhtml", edition.wording.title_page.to_owned());
-    let chapters = edition.leaves.iter().map(|leaf| (leaf.file.as_str(), leaf.heading.line()));
+pub(super) fn ncx(context: &RenderContext<'_>) -> String {
+    let title_page = ("title.xhtml", context.wording.title_page.to_owned());
+    let chapters =
+        context.chapter_pages.iter().map(|page| (page.file.as_str(), page.heading.line()));
     let mut points = String::new();
     for (order, (file, name)) in (1..).zip(std::iter::once(title_page).chain(chapters)) {
         // Writing to a string cannot fail.
@@ -163,9 +166,9 @@ pub(super) fn ncx(edition: &Edition<'_>) -> String {
 {points}  </navMap>
 </ncx>
 "#,
-        language = edition.language.tag,
-        identifier = edition.identifier(),
-        title = Escaped(&edition.title),
+        language = context.language.tag,
+        identifier = context.identifier(),
+        title = Escaped(&context.title),
     )
 }
 

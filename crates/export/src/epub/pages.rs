@@ -1,6 +1,6 @@
 //! The pages: cover, title, imprint and chapters, each a whole XHTML document.
 
-use super::{Edition, Leaf};
+use super::{ChapterPage, RenderContext};
 use crate::{
     prose::{self, Block},
     typography,
@@ -8,8 +8,13 @@ use crate::{
 };
 
 /// A page around a body.
-pub(super) fn page(edition: &Edition<'_>, title: &str, matter: &str, body: &str) -> String {
-    let language = &edition.language;
+pub(super) fn render_page(
+    context: &RenderContext<'_>,
+    title: &str,
+    matter: &str,
+    body: &str,
+) -> String {
+    let language = &context.language;
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
@@ -33,70 +38,70 @@ pub(super) fn page(edition: &Edition<'_>, title: &str, matter: &str, body: &str)
 }
 
 /// The page that shows the cover picture.
-pub(super) fn cover(edition: &Edition<'_>) -> String {
+pub(super) fn cover(context: &RenderContext<'_>) -> String {
     let body = format!(
         "<section class=\"cover\" epub:type=\"cover\">\n\
          <img src=\"cover.svg\" alt=\"{}\" role=\"doc-cover\"/>\n</section>",
-        Escaped(&edition.title)
+        Escaped(&context.title)
     );
-    page(edition, edition.wording.cover, "frontmatter", &body)
+    render_page(context, context.wording.cover, "frontmatter", &body)
 }
 
 /// The title page.
-pub(super) fn title(edition: &Edition<'_>) -> String {
+pub(super) fn title(context: &RenderContext<'_>) -> String {
     let mut body = format!(
         "<section class=\"title-page\" epub:type=\"titlepage\">\n<h1>{}</h1>\n",
-        Escaped(&typography::set(&edition.title, &edition.language))
+        Escaped(&typography::set(&context.title, &context.language))
     );
-    if !edition.author.is_empty() {
-        body.push_str(&format!("<p class=\"author\">{}</p>\n", Escaped(&edition.author)));
+    if !context.author.is_empty() {
+        body.push_str(&format!("<p class=\"author\">{}</p>\n", Escaped(&context.author)));
     }
     body.push_str("</section>");
-    page(edition, &edition.title, "frontmatter", &body)
+    render_page(context, &context.title, "frontmatter", &body)
 }
 
 /// The imprint: what the book is, when its text was made, and by what kind of writer.
-pub(super) fn imprint(edition: &Edition<'_>) -> String {
-    let words = &edition.wording;
-    let date = edition.book.modified_at.format("%Y-%m-%d");
+pub(super) fn imprint(context: &RenderContext<'_>) -> String {
+    let words = &context.wording;
+    let date = context.book.modified_at.format("%Y-%m-%d");
     let mut body = format!(
         "<section class=\"imprint\" epub:type=\"copyright-page\" lang=\"{tag}\" \
          xml:lang=\"{tag}\">\n\
          <p class=\"book\" lang=\"{book_tag}\" xml:lang=\"{book_tag}\"><cite>{title}</cite></p>\n",
         tag = words.tag,
-        book_tag = edition.language.tag,
-        title = Escaped(&typography::set(&edition.title, &edition.language)),
+        book_tag = context.language.tag,
+        title = Escaped(&typography::set(&context.title, &context.language)),
     );
     let mut line = |text: &str| body.push_str(&format!("<p>{}</p>\n", Escaped(text)));
-    if edition.book.written_by_sample {
+    if context.book.written_by_sample {
         line(words.no_model);
     }
     line(words.made_with);
     line(&format!("{}{}{date}", words.modified, words.colon));
-    if let Some(chapters) = chapters_with_findings(edition) {
+    if let Some(chapters) = chapters_with_findings(context) {
         line(&format!("{}{}{chapters}", words.open_findings, words.colon));
     }
-    line(&edition.identifier());
+    line(&context.identifier());
     body.push_str("</section>");
-    page(edition, words.imprint, "frontmatter", &body)
+    render_page(context, words.imprint, "frontmatter", &body)
 }
 
 /// The chapters that were accepted with open findings, with their counts.
-fn chapters_with_findings(edition: &Edition<'_>) -> Option<String> {
+fn chapters_with_findings(context: &RenderContext<'_>) -> Option<String> {
     let (open, close, comma) =
-        if edition.language.is_chinese() { ("（", "）", "、") } else { (" (", ")", ", ") };
-    let marked: Vec<String> = edition
-        .leaves
+        if context.language.is_chinese() { ("（", "）", "、") } else { (" (", ")", ", ") };
+    let marked: Vec<String> = context
+        .chapter_pages
         .iter()
-        .filter(|leaf| leaf.open_findings > 0)
-        .map(|leaf| format!("{}{open}{}{close}", leaf.heading.number, leaf.open_findings))
+        .filter(|page| page.open_findings > 0)
+        .map(|page| format!("{}{open}{}{close}", page.heading.number, page.open_findings))
         .collect();
     (!marked.is_empty()).then(|| marked.join(comma))
 }
 
 /// The page of one chapter.
-pub(super) fn chapter(edition: &Edition<'_>, leaf: &Leaf<'_>) -> String {
-    let heading = &leaf.heading;
+pub(super) fn chapter(context: &RenderContext<'_>, page: &ChapterPage<'_>) -> String {
+    let heading = &page.heading;
     let mut body = String::from(
         "<section class=\"chapter\" epub:type=\"chapter\" role=\"doc-chapter\" aria-labelledby=\"heading\">\n",
     );
@@ -107,21 +112,21 @@ pub(super) fn chapter(edition: &Edition<'_>, leaf: &Leaf<'_>) -> String {
             "<h1 id=\"heading\"><span class=\"number\">{}</span> \
              <span class=\"name\">{}</span></h1>\n",
             Escaped(&heading.number),
-            Escaped(&typography::set(&heading.title, &edition.language)),
+            Escaped(&typography::set(&heading.title, &context.language)),
         ));
     }
-    for block in prose::blocks(leaf.scenes) {
+    for block in prose::blocks(page.scenes) {
         match block {
             Block::SceneBreak => body.push_str("<hr class=\"scene\"/>\n"),
             Block::Paragraph(lines) => {
-                let set = typography::set(&lines.join("\n"), &edition.language);
+                let set = typography::set(&lines.join("\n"), &context.language);
                 let lines: Vec<String> = set.split('\n').map(line).collect();
                 body.push_str(&format!("<p>{}</p>\n", lines.join("<br/>\n")));
             }
         }
     }
     body.push_str("</section>");
-    page(edition, &heading.line(), "bodymatter", &body)
+    render_page(context, &heading.line(), "bodymatter", &body)
 }
 
 fn line(text: &str) -> String {

@@ -40,31 +40,33 @@ impl Title {
         let marks: Vec<&str> = title.graphemes(true).collect();
         let all_han = title.chars().all(cjk::is_han);
         if all_han && (2..=18).contains(&marks.len()) {
-            return downwards(&marks);
+            return set_downwards(&marks);
         }
         let pieces = pieces(title);
-        let fitting: Vec<(i64, Vec<String>)> =
-            SIZES.iter().filter_map(|size| Some((*size, fitting(&pieces, *size)?))).collect();
+        let fitting: Vec<(i64, Vec<String>)> = SIZES
+            .iter()
+            .filter_map(|size| Some((*size, lines_that_fit(&pieces, *size)?)))
+            .collect();
         // A little smaller is better than a lonely word on a line.
         let largest = fitting.first().map_or(SMALLEST, |(size, _)| *size);
         let calm = fitting.iter().find(|(size, lines)| size * 3 > largest * 2 && is_calm(lines));
         if let Some((size, lines)) = calm.or(fitting.first()) {
-            return across(*size, lines.clone());
+            return set_across(*size, lines.clone());
         }
         let limit = ROOM_WIDTH * 1_000 / SMALLEST;
-        let mut lines = wrap(&shattered(&pieces, limit), limit);
+        let mut lines = wrap(&split_long_pieces(&pieces, limit), limit);
         if lines.len() > MOST_LINES as usize {
             lines.truncate(MOST_LINES as usize);
             if let Some(last) = lines.last_mut() {
-                *last = shortened(last, limit);
+                *last = shorten(last, limit);
             }
         }
-        across(SMALLEST, lines)
+        set_across(SMALLEST, lines)
     }
 }
 
 /// The lines of a title at a size, or none when it does not fit.
-fn fitting(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
+fn lines_that_fit(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
     let limit = ROOM_WIDTH * 1_000 / size;
     let most = if size > LARGE { 1 } else { (ROOM_HEIGHT / leading(size)).min(MOST_LINES) };
     let lines = wrap(pieces, limit);
@@ -84,7 +86,7 @@ pub(super) fn fit_line(text: &str, largest: i64, smallest: i64, room: i64) -> (S
     let needed = width(text) + 100 * text.graphemes(true).count() as i64;
     let size = (room * 1_000 / needed.max(1)).clamp(smallest, largest);
     let limit = room * 1_000 / size;
-    if needed <= limit { (text.to_owned(), size) } else { (shortened(text, limit * 4 / 5), size) }
+    if needed <= limit { (text.to_owned(), size) } else { (shorten(text, limit * 4 / 5), size) }
 }
 
 fn leading(size: i64) -> i64 {
@@ -92,7 +94,7 @@ fn leading(size: i64) -> i64 {
 }
 
 /// Lines below each other, the block in the middle of its room.
-fn across(size: i64, lines: Vec<String>) -> Title {
+fn set_across(size: i64, lines: Vec<String>) -> Title {
     let block = leading(size) * lines.len() as i64;
     let first = ROOM_TOP + (ROOM_HEIGHT - block) / 2 + size * 9 / 10;
     let lines = (0_i64..).zip(lines);
@@ -100,7 +102,7 @@ fn across(size: i64, lines: Vec<String>) -> Title {
     Title { size, lines: lines.collect() }
 }
 
-fn downwards(marks: &[&str]) -> Title {
+fn set_downwards(marks: &[&str]) -> Title {
     let columns = marks.len().div_ceil(6);
     let per_column = marks.len().div_ceil(columns);
     let step = (ROOM_HEIGHT / per_column as i64).min(250);
@@ -188,7 +190,7 @@ fn even(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String> {
 }
 
 /// The pieces with every one that is wider than a line cut into its characters.
-fn shattered(pieces: &[Piece], limit: i64) -> Vec<Piece> {
+fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
     pieces
         .iter()
         .flat_map(|piece| {
@@ -208,7 +210,7 @@ fn shattered(pieces: &[Piece], limit: i64) -> Vec<Piece> {
 }
 
 /// As much of a line as leaves room for an ellipsis.
-fn shortened(line: &str, limit: i64) -> String {
+fn shorten(line: &str, limit: i64) -> String {
     let mut text = String::new();
     let mut filled = width("…");
     for mark in line.graphemes(true) {

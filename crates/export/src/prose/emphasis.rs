@@ -8,7 +8,7 @@ const MARKS: [char; 2] = ['*', '_'];
 const MOST_MARKS: usize = 3;
 
 /// A line whose stressed stretches stand between single asterisks, where nothing else can be meant.
-pub(super) fn plain(line: &str) -> String {
+pub(super) fn strip_marks(line: &str) -> String {
     if !line.contains("**") && !line.contains('_') {
         return line.to_owned();
     }
@@ -61,16 +61,16 @@ fn closing(chars: &[char], open: usize, marks: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::strip_marks;
 
     #[test]
     fn every_notation_of_emphasis_is_one() {
         for line in ["_never_", "__never__", "**never**", "***never***", "*never*"] {
             let text = format!("He would {line}, she knew, “{line}” come.");
-            assert_eq!(plain(&text), "He would *never*, she knew, “*never*” come.");
+            assert_eq!(strip_marks(&text), "He would *never*, she knew, “*never*” come.");
         }
-        assert_eq!(plain("他**从不**回头。"), "他*从不*回头。");
-        assert_eq!(plain("_A whole line._"), "*A whole line.*");
+        assert_eq!(strip_marks("他**从不**回头。"), "他*从不*回头。");
+        assert_eq!(strip_marks("_A whole line._"), "*A whole line.*");
     }
 
     #[test]
@@ -86,7 +86,7 @@ mod tests {
             "He signed ____________.",
             "user_name and pass_word",
         ] {
-            assert_eq!(plain(line), line);
+            assert_eq!(strip_marks(line), line);
         }
     }
 }

@@ -111,7 +111,7 @@ impl<'a> Operation<'a> {
 
     pub(super) fn finish(mut self, id: &str, summary: &str) -> Value {
         let schema = json!({ "type": "string", "maxLength": 128 });
-        let description = "Kept with everything that results from the request, and sent back.";
+        let description = "Stored with everything that results from the request, and returned.";
         self.takes_header("X-Correlation-Id", &schema, description);
         let problem = self.answer_schema::<ProblemView>();
         let mut responses: Map<String, Value> = self
@@ -120,7 +120,7 @@ impl<'a> Operation<'a> {
             .map(|status| (status.to_string(), problems::response(*status, &problem)))
             .collect();
         for (status, content) in self.answers {
-            let description = if status == 202 { "Accepted; work goes on." } else { "Done." };
+            let description = if status == 202 { "Accepted; the work continues." } else { "Done." };
             let response = responses
                 .entry(status.to_string())
                 .or_insert_with(|| json!({ "description": description, "content": {} }));

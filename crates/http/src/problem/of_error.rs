@@ -7,7 +7,7 @@ use scribe_ports::store::StoreError;
 use super::{Problem, ProblemCode};
 
 /// What a caller reads of a failure whose cause is for the log only.
-const SEE_THE_LOG: &str = "the log says more under the correlation id";
+const SEE_THE_LOG: &str = "the log has more under the correlation id";
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -15,7 +15,8 @@ impl From<Error> for Problem {
         let problem = match (&error, code) {
             (Error::Refused(Refusal::InvalidData(fields)), _) => Self::new(code, summarize(fields)),
             (_, ProblemCode::DataFolderUnwritable) => {
-                let detail = format!("{text}. Nothing was stored; make room, and send it again");
+                let detail =
+                    format!("{text}. Nothing was stored; free some space, then send it again");
                 Self::new(code, detail).caused_by(text)
             }
             (

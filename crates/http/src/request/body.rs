@@ -105,7 +105,10 @@ pub(super) async fn receive(
         let chunk = timeout_at(began + budget.time + earned + waited, chunks.next()).await;
         let chunk = match chunk {
             Err(_) => {
-                return Err(Problem::new(ProblemCode::RequestTimeout, "the body came too slowly"));
+                return Err(Problem::new(
+                    ProblemCode::RequestTimeout,
+                    "the body arrived too slowly",
+                ));
             }
             Ok(None) => return Ok(received),
             Ok(Some(Err(error))) => return Err(Problem::of_field("", why_unread(&error))),
@@ -139,10 +142,10 @@ fn why_unread(error: &axum::Error) -> &'static str {
         cause = error.source();
     }
     if is_malformed {
-        "the chunks of the body cannot be read: each is its size in hexadecimal digits, CR LF, so many \
-         bytes, and CR LF"
+        "the chunks of the body cannot be read: a chunk is its size in hexadecimal digits, CR LF, \
+         that many bytes, and CR LF"
     } else {
-        "the body broke off"
+        "the body ended too early"
     }
 }
 
@@ -150,7 +153,7 @@ fn why_unread(error: &axum::Error) -> &'static str {
 pub(super) fn too_large(max_bytes: usize) -> Problem {
     Problem::new(
         ProblemCode::BodyTooLarge,
-        format!("the body of this request has at most {max_bytes} bytes"),
+        format!("the body of this request may have at most {max_bytes} bytes"),
     )
 }
 

@@ -8,7 +8,7 @@ use scribe_domain::id::CommandId;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::read;
+use super::read_fields;
 use crate::problem::Problem;
 
 /// What the body of a route holds.
@@ -85,7 +85,8 @@ impl CommandKind {
             "properties": {
                 "command_id": {
                     "anyOf": [requests.subschema_for::<CommandId>(), { "type": "null" }],
-                    "description": "The client's own id, so that it can send the command again.",
+                    "description": "An id that the client chooses, so that it can safely send the \
+                     command again.",
                 },
                 "command_type": { "const": self.name },
                 "payload": (self.payload)(requests),
@@ -149,5 +150,5 @@ pub(crate) fn read_command<C: PersonCommands>(
     let mut command = Map::new();
     command.insert("command_type".to_owned(), Value::String(command_type));
     command.insert("payload".to_owned(), Value::Object(payload));
-    read("", command)
+    read_fields("", command)
 }

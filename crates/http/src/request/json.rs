@@ -51,14 +51,14 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
             () = shutdown.requested() => return Err(Problem::stopping()),
         };
         if received.bytes.len() <= MAX_COMMAND_BYTES {
-            return Ok(Self { fields: object(&received.bytes)?, commands: PhantomData });
+            return Ok(Self { fields: parse_object(&received.bytes)?, commands: PhantomData });
         }
         let turn = state.body_budget.parser(&mut received).await?;
         // It takes long enough for other requests to wait behind it. It goes on where the client has
         // left, and keeps its place and its share until it ends.
         let parsed = tokio::task::spawn_blocking(move || {
             let (received, _turn) = (received, turn);
-            large_object::<C>(&received.bytes)
+            parse_large_object::<C>(&received.bytes)
         });
         let fields = parsed.await.map_err(|error| {
             Problem::new(ProblemCode::Internal, "the body could not be read")
@@ -72,7 +72,7 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
 fn check_media_type(headers: &HeaderMap) -> Result<(), &'static str> {
     let mut given = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(only), None) = (given.next(), given.next()) else {
-        return Err("the header Content-Type must be application/json, once");
+        return Err("the header Content-Type must be application/json, and occur once");
     };
     let mut parts = only.to_str().unwrap_or_default().split(';').map(str::trim);
     if !parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
@@ -104,21 +104,21 @@ struct CommandType<'a> {
 }
 
 /// Parses a body that is too large for most commands.
-fn large_object<C: Commands>(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
+fn parse_large_object<C: Commands>(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     structure::check(bytes)?;
     let command: CommandType<'_> =
         serde_json::from_slice(bytes).map_err(|error| Problem::of_field("", error.to_string()))?;
     match command.command_type {
         Some(name) if !C::takes_text_in(&name) => Err(too_large(MAX_COMMAND_BYTES)),
-        Some(_) | None => object(bytes),
+        Some(_) | None => parse_object(bytes),
     }
 }
 
-fn object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
+fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     structure::check(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let Strict(value) =
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| fault(&error))?;
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| describe_fault(&error))?;
     reader.end().map_err(|error| Problem::of_field("", error.to_string()))?;
     match value {
         Value::Object(fields) => Ok(fields),
@@ -127,7 +127,7 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
 }
 
 /// Reads an object's fields into a type; `below` is the object's own path.
-pub(crate) fn read<T: DeserializeOwned>(
+pub(crate) fn read_fields<T: DeserializeOwned>(
     below: &str,
     fields: Map<String, Value>,
 ) -> Result<T, Problem> {
@@ -142,7 +142,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     })
 }
 
-fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+fn describe_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let path = error.path().to_string();
     let field = if path == "." { String::new() } else { path };
     Problem::of_field(field, error.inner().to_string())

@@ -36,11 +36,12 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
             _ => {}
         }
         if depth > MAX_DEPTH {
-            let detail = format!("a body has at most {MAX_DEPTH} levels of objects and arrays");
+            let detail =
+                format!("a body may have at most {MAX_DEPTH} levels of objects and arrays");
             return Err(Problem::of_field("", detail));
         }
         if values > MAX_VALUES {
-            let detail = format!("a body has at most {MAX_VALUES} values");
+            let detail = format!("a body may have at most {MAX_VALUES} values");
             return Err(Problem::of_field("", detail));
         }
     }

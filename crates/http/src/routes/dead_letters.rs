@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Shows the letters that park their keys.
-pub(super) async fn list(
+pub(super) async fn list_letters(
     State(state): State<HttpState>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Answer<Page<DeadLetterView>>, Problem> {
@@ -24,14 +24,14 @@ pub(super) async fn list(
     Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }
 
-pub(super) async fn release(
+pub(super) async fn release_letter(
     State(state): State<HttpState>,
     PathId(id): PathId<DeadLetterId>,
 ) -> Result<Answer<DeadLetterView>, Problem> {
     Ok(Answer(DeadLetterView::from(&dead_letters::release(&state.ports, id).await?)))
 }
 
-pub(super) async fn drop(
+pub(super) async fn drop_letter(
     State(state): State<HttpState>,
     PathId(id): PathId<DeadLetterId>,
 ) -> Result<Answer<DeadLetterView>, Problem> {

@@ -69,12 +69,12 @@ impl Input for LastSeen {
     fn describe(operation: &mut Operation<'_>) {
         operation.takes_query::<Resumed>();
         let position = json!({ "type": "integer", "minimum": 0 });
-        let description = "Goes on after this position; comes before the parameter.";
+        let description = "Continues after this position. Takes precedence over the parameter.";
         operation.takes_header("Last-Event-ID", &position, description);
     }
 }
 
-pub(super) async fn of_session(
+pub(super) async fn stream_session(
     State(state): State<HttpState>,
     PathId(id): PathId<SessionId>,
     seen: LastSeen,
@@ -86,7 +86,7 @@ pub(super) async fn of_session(
     Ok(watch(&state, Scope::Session(id), after))
 }
 
-pub(super) async fn of_novel(
+pub(super) async fn stream_novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
     seen: LastSeen,
@@ -96,7 +96,7 @@ pub(super) async fn of_novel(
     Ok(watch(&state, Scope::Novel(novel.book()), after))
 }
 
-pub(super) async fn of_all(
+pub(super) async fn stream_all(
     State(state): State<HttpState>,
     seen: LastSeen,
 ) -> Result<EventStream, Problem> {
@@ -147,11 +147,11 @@ impl Output for EventStream {
     fn describe(operation: &mut Operation<'_>) {
         let schema = json!({
             "type": "string",
-            "description": "Server-sent events. With an id, which is the position: an event of \
-                            the log. Without: `draft.snapshot`, a scene as far as it is written, \
-                            on connecting and where pieces were lost; `draft.delta`, its next \
-                            piece, and a new call begins it again; `task.progress`, what an agent \
-                            does.",
+            "description": "Server-sent events. An event with an id is an event of the log, and \
+             the id is its position. Events without an id: `draft.snapshot`, the scene as far as \
+             it is written, sent on connecting and after lost pieces; `draft.delta`, the next \
+             piece of the scene, where a new call starts the scene again; `task.progress`, what an \
+             agent does.",
             "x-event-data": {
                 "*": operation.answer_schema::<CloudEvent>(),
                 "draft.snapshot": operation.answer_schema::<Snapshot>(),

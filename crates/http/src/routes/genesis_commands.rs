@@ -8,14 +8,14 @@ use scribe_domain::{command::Command, context::LOCAL_USER, id::SessionId};
 
 use self::parse::GenesisCommands;
 use super::command::CommandAccepted;
-use crate::{HttpState, frame::Correlation, problem::Problem, request::JsonBody};
+use crate::{HttpState, middleware::Correlation, problem::Problem, request::JsonBody};
 
-pub(super) async fn take(
+pub(super) async fn send_command(
     State(state): State<HttpState>,
     correlation: Correlation,
     JsonBody { fields: body, .. }: JsonBody<GenesisCommands>,
 ) -> Result<CommandAccepted, Problem> {
-    let sent = parse::request(body)?;
+    let sent = parse::parse_request(body)?;
     // A session that begins has no name but the one that it gets here.
     let session_id = sent.session_id.unwrap_or_else(|| SessionId(state.ports.clock.new_uuid()));
     let request = CommandRequest {

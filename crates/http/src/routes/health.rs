@@ -95,7 +95,7 @@ async fn dead_letters(state: &HttpState) -> CheckView {
     match parked {
         Ok(Ok(0)) => check("dead_letters", HealthStatus::Ok, begun, false),
         Ok(Ok(parked)) => CheckView {
-            detail: Some(format!("{parked} parked; see /api/v1/dead-letters")),
+            detail: Some(format!("parked books: {parked}; see /api/v1/dead-letters")),
             ..check("dead_letters", HealthStatus::Degraded, begun, false)
         },
         Ok(Err(_)) | Err(_) => check("dead_letters", HealthStatus::Down, begun, false),

@@ -30,8 +30,11 @@ pub(super) async fn home(State(state): State<HttpState>) -> Result<Page, Problem
     // Braces of titles are escaped, so that none is read as a place of the page.
     let page = PAGE
         .replace("{version}", env!("CARGO_PKG_VERSION"))
-        .replace("{sessions}", &list("No session is open.", &open, |session| of_session(session)))
-        .replace("{books}", &list("No book has been finished or begun yet.", &novels, of_novel));
+        .replace(
+            "{sessions}",
+            &render_list("No session is open.", &open, |session| render_session(session)),
+        )
+        .replace("{books}", &render_list("No book has an outline yet.", &novels, render_novel));
     Ok(Page(page))
 }
 
@@ -54,7 +57,7 @@ impl Output for Page {
     }
 }
 
-fn list<R>(empty: &str, rows: &[R], item: impl Fn(&R) -> String) -> String {
+fn render_list<R>(empty: &str, rows: &[R], item: impl Fn(&R) -> String) -> String {
     if rows.is_empty() {
         return format!("<p class=\"empty\">{empty}</p>");
     }
@@ -62,42 +65,42 @@ fn list<R>(empty: &str, rows: &[R], item: impl Fn(&R) -> String) -> String {
     format!("<ul>{items}</ul>")
 }
 
-fn of_novel(novel: &NovelRow) -> String {
+fn render_novel(novel: &NovelRow) -> String {
     format!(
         "<li><a href=\"/api/v1/novels/{id}\"><cite lang=\"{language}\">{title}</cite></a>\
          <small>{author} · {done} of {planned} chapters · {words} words</small>\
          <span class=\"status\">{status}</span></li>",
         id = novel.id,
-        language = escaped(&novel.language),
-        title = escaped(&novel.title),
-        author = escaped(&novel.author),
+        language = escape_html(&novel.language),
+        title = escape_html(&novel.title),
+        author = escape_html(&novel.author),
         done = novel.completed_chapters,
         planned = novel.target_chapters,
         words = novel.words,
-        status = words(novel.status.as_str()),
+        status = spell_status(novel.status.as_str()),
     )
 }
 
-fn of_session(session: &SessionRow) -> String {
+fn render_session(session: &SessionRow) -> String {
     let genre = session.session_metadata.get("genre").and_then(|genre| genre.as_str());
     format!(
         "<li><a href=\"/api/v1/genesis/{id}/state\">{genre}</a>\
          <small>{stage} · begun {begun}</small><span class=\"status\">{status}</span></li>",
         id = session.id,
-        genre = escaped(genre.unwrap_or("A book without a name")),
-        stage = words(session.current_stage.as_str()),
+        genre = escape_html(genre.unwrap_or("A book without a name")),
+        stage = spell_status(session.current_stage.as_str()),
         begun = session.created_at.format("%Y-%m-%d %H:%M UTC"),
-        status = words(session.status.as_str()),
+        status = spell_status(session.status.as_str()),
     )
 }
 
 /// `IN_PROGRESS` as people write it.
-fn words(name: &str) -> String {
-    escaped(&name.replace('_', " ").to_lowercase())
+fn spell_status(name: &str) -> String {
+    escape_html(&name.replace('_', " ").to_lowercase())
 }
 
 /// Keeps a text from being read as HTML.
-fn escaped(text: &str) -> String {
+fn escape_html(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

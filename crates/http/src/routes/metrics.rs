@@ -25,7 +25,7 @@ pub(super) async fn metrics(State(state): State<HttpState>) -> Result<Metrics, P
         ("scribe_events_position", "Position of the last event of the log.", position.to_string()),
         ("scribe_tasks_due", "Tasks that wait for a worker.", tasks.due.to_string()),
         ("scribe_tasks_running", "Tasks that a worker has claimed.", tasks.running.to_string()),
-        ("scribe_dead_letters_open", "Dead letters that park a key.", parked.to_string()),
+        ("scribe_dead_letters_open", "Dead letters that park a book.", parked.to_string()),
         ("scribe_feed_watching", "Event streams that are open.", watching.to_string()),
         ("scribe_uptime_seconds", "Seconds since the process began to serve.", uptime.to_string()),
     ]

@@ -11,18 +11,18 @@ use self::parse::NovelCommands;
 use super::command::CommandAccepted;
 use crate::{
     HttpState,
-    frame::Correlation,
+    middleware::Correlation,
     problem::Problem,
     request::{Commands, JsonBody, PathId},
 };
 
-pub(super) async fn take(
+pub(super) async fn send_command(
     State(state): State<HttpState>,
     PathId(novel_id): PathId<NovelId>,
     correlation: Correlation,
     JsonBody { fields: body, .. }: JsonBody<NovelCommands>,
 ) -> Result<CommandAccepted, Problem> {
-    let sent = parse::request(novel_id, body)?;
+    let sent = parse::parse_request(novel_id, body)?;
     let request = CommandRequest {
         command_id: sent.command_id,
         command: Command::Novel { novel_id, command: Box::new(sent.command) },
@@ -58,6 +58,6 @@ impl Commands for NovelDraft {
 }
 
 /// `POST /novels`: a novel without a genesis session comes later.
-pub(super) async fn create(_: JsonBody<NovelDraft>) -> Problem {
+pub(super) async fn create_novel(_: JsonBody<NovelDraft>) -> Problem {
     Problem::not_offered_yet("CREATE_NOVEL")
 }

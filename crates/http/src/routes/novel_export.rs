@@ -45,15 +45,15 @@ pub(super) async fn novel_export(
     let book = book(&*state.ports.db, id).await?;
     let name = file_name(&book.title, format.extension());
     let broken =
-        |cause: String| Problem::new(ProblemCode::Internal, "the log says more").caused_by(cause);
+        |cause: String| Problem::new(ProblemCode::Internal, "the log has more").caused_by(cause);
     // A long book takes its time, and other requests shall not wait for it.
     let bytes = tokio::task::spawn_blocking(move || format.render(&book))
         .await
         .map_err(|error| broken(error.to_string()))?
         .map_err(|error| broken(format!("{error}: {}", error.source)))?;
     drop(turn);
-    let disposition =
-        HeaderValue::from_str(&disposition(&name)).map_err(|error| broken(error.to_string()))?;
+    let disposition = HeaderValue::from_str(&content_disposition(&name))
+        .map_err(|error| broken(error.to_string()))?;
     Ok(BookFile { media_type: format.media_type(), disposition, bytes })
 }
 
@@ -86,7 +86,7 @@ impl Output for BookFile {
 /// Names the file for a browser: in plain letters, and exactly.
 ///
 /// Source: RFC 6266, section 4.3, and RFC 8187, section 3.2.
-fn disposition(name: &str) -> String {
+fn content_disposition(name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\' | '%') { c } else { '_' })
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_name_is_given_in_plain_letters_and_exactly() {
         assert_eq!(
-            disposition("50% \"灯\".epub"),
+            content_disposition("50% \"灯\".epub"),
             "attachment; filename=\"50_ ___.epub\"; filename*=UTF-8''50%25%20%22%E7%81%AF%22.epub"
         );
     }

@@ -35,7 +35,7 @@ impl Acceptor {
                 Ok((stream, _)) => {
                     // An event is small and must not wait until the one before is confirmed.
                     if let Err(error) = stream.set_nodelay(true) {
-                        tracing::debug!(%error, "a connection keeps its delay");
+                        tracing::debug!(%error, "TCP_NODELAY could not be set");
                     }
                     return stream;
                 }
@@ -45,8 +45,8 @@ impl Acceptor {
                     if is_due(&mut self.failure_logged) {
                         tracing::error!(
                             %error,
-                            "no connections are accepted until others end: raise the limit of open \
-                             files, or lower server.max_connections"
+                            "no connection can be accepted until another one ends: raise the limit \
+                             of open files, or lower server.max_connections"
                         );
                     }
                     sleep(AFTER_FAILURE).await;
@@ -60,8 +60,8 @@ impl Acceptor {
         if is_due(&mut self.limit_logged) {
             tracing::warn!(
                 limit,
-                "as many connections are open as server.max_connections and the limit of open \
-                 files allow; further ones are answered with 503 server-busy"
+                "the limit of open connections (server.max_connections and the limit of open \
+                 files) is reached; more connections get 503 server-busy"
             );
         }
     }

@@ -51,7 +51,7 @@ impl Framing {
     }
 
     /// Takes bytes in; answers how many of them belong to the body.
-    pub(super) fn take(&mut self, bytes: &[u8]) -> usize {
+    pub(super) fn consume(&mut self, bytes: &[u8]) -> usize {
         match self {
             Self::Unknown => bytes.len(),
             Self::Length(left) => {
@@ -63,7 +63,7 @@ impl Framing {
             Self::Chunked(chunked) => {
                 let mut taken = 0;
                 while taken < bytes.len() && *chunked != Chunked::End {
-                    match chunked.take(&bytes[taken..]) {
+                    match chunked.consume(&bytes[taken..]) {
                         Some(some) => taken += some,
                         None => {
                             *self = Self::Unknown;
@@ -79,7 +79,7 @@ impl Framing {
 
 impl Chunked {
     /// Takes at least one byte in; `None` for one that must not stand here.
-    fn take(&mut self, bytes: &[u8]) -> Option<usize> {
+    fn consume(&mut self, bytes: &[u8]) -> Option<usize> {
         let byte = *bytes.first()?;
         let next = match (*self, byte) {
             (Self::Data(left), _) => {
@@ -126,7 +126,7 @@ mod tests {
             let (mut framing, mut taken) = (Framing::chunked(), 0);
             while taken < text.len() && !framing.is_done() {
                 let end = text.len().min(taken + length);
-                taken += framing.take(&text.as_bytes()[taken..end]);
+                taken += framing.consume(&text.as_bytes()[taken..end]);
             }
             (taken, framing.is_done())
         };
@@ -166,9 +166,9 @@ mod tests {
     #[test]
     fn a_length_is_counted_down() {
         let mut framing = Framing::length(5);
-        assert_eq!(framing.take(b"abc"), 3);
+        assert_eq!(framing.consume(b"abc"), 3);
         assert!(!framing.is_done());
-        assert_eq!(framing.take(b"deGET"), 2);
+        assert_eq!(framing.consume(b"deGET"), 2);
         assert!(framing.is_done());
     }
 }

@@ -106,7 +106,7 @@ impl Gate {
         while self.cleared < self.buffer.len() && self.problem.is_none() {
             let rest = &self.buffer[self.cleared..];
             match &mut self.body {
-                Some(body) if !body.is_done() => self.cleared += body.take(rest),
+                Some(body) if !body.is_done() => self.cleared += body.consume(rest),
                 Some(_) | None => match read_head(rest) {
                     Head::Partial => return,
                     Head::Whole(length, framing) => {
@@ -165,7 +165,7 @@ impl Gate {
             return;
         }
         let too_slow =
-            Problem::new(ProblemCode::RequestTimeout, "the head of the request came too slowly");
+            Problem::new(ProblemCode::RequestTimeout, "the head of the request arrived too slowly");
         self.end((wait == Wait::Head).then_some(&too_slow));
     }
 
@@ -237,7 +237,7 @@ impl AsyncRead for Gate {
                 Poll::Ready(Ok(0)) => {
                     gate.is_at_end = true;
                     if gate.is_in_head() {
-                        let broken = "the request broke off before its head was whole";
+                        let broken = "the request ended before its head was complete";
                         gate.end(Some(&Problem::new(ProblemCode::MalformedRequest, broken)));
                         return Poll::Pending;
                     }

@@ -41,7 +41,7 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
     let target = request.path.unwrap_or_default();
     let empty_lines = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     if empty_lines > MAX_EMPTY_LINE_BYTES {
-        return refused("there are too many empty lines before the request");
+        return refused("too many empty lines before the request");
     }
     if target.len() > MAX_URI_BYTES {
         return Head::Refused(uri_too_long());
@@ -59,11 +59,11 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
         }
         Ok(Status::Complete(length)) => {
             if target.parse::<Uri>().is_err() {
-                return refused("the target of the request is no URI");
+                return refused("the target of the request is not a URI");
             }
             let hosts = request.headers.iter().filter(|header| is_named(header, "host"));
             if hosts.count() > 1 {
-                return refused("the header Host is there more than once");
+                return refused("the header Host occurs more than once");
             }
             match framing(request.version, request.headers) {
                 Ok(framing) => Head::Whole(length, framing),
@@ -74,7 +74,7 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
         Err(Error::Version) => refused("the request line is not `METHOD target HTTP/1.1`"),
         Err(Error::HeaderName | Error::HeaderValue) => refused("a header cannot be read"),
         Err(Error::NewLine | Error::Status | Error::Token) => {
-            refused("this is no request of HTTP/1.1")
+            refused("this is not a request of HTTP/1.1")
         }
     }
 }
@@ -93,19 +93,19 @@ fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Probl
         // A number that does not fit is longer than any body.
         let own = digits.map(|digits| digits.parse().unwrap_or(u64::MAX));
         if own.is_none() || length.is_some_and(|length| Some(length) != own) {
-            return Err(malformed("the header Content-Length is not one whole number"));
+            return Err(malformed("the header Content-Length must be one whole number"));
         }
         length = own;
     }
     let mut encodings = values("transfer-encoding");
     match (encodings.next(), encodings.next(), length) {
         (None, _, Some(MAX_LENGTH..)) => {
-            let detail = "the header Content-Length names more bytes than any body may have";
+            let detail = "the header Content-Length is more than any body may have";
             Err(Problem::new(ProblemCode::BodyTooLarge, detail))
         }
         (None, _, length) => Ok(Framing::length(length.unwrap_or(0))),
         (Some(_), _, Some(_)) => {
-            Err(malformed("Content-Length and Transfer-Encoding exclude each other"))
+            Err(malformed("Content-Length and Transfer-Encoding cannot be combined"))
         }
         (Some(only), None, None)
             if version == Some(1) && only.value.eq_ignore_ascii_case(b"chunked") =>
@@ -113,7 +113,7 @@ fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Probl
             Ok(Framing::chunked())
         }
         (Some(_), _, None) => {
-            Err(malformed("the only Transfer-Encoding is chunked, with HTTP/1.1"))
+            Err(malformed("the only accepted Transfer-Encoding is chunked, with HTTP/1.1"))
         }
     }
 }
@@ -131,13 +131,14 @@ fn malformed(detail: &str) -> Problem {
 }
 
 fn uri_too_long() -> Problem {
-    let detail = format!("the target of a request has at most {MAX_URI_BYTES} bytes");
+    let detail = format!("the target of a request may have at most {MAX_URI_BYTES} bytes");
     Problem::new(ProblemCode::UriTooLong, detail)
 }
 
 fn headers_too_large() -> Problem {
     let detail = format!(
-        "a request has at most {MAX_HEADERS} headers and {MAX_HEAD_BYTES} bytes before its body"
+        "a request may have at most {MAX_HEADERS} headers and {MAX_HEAD_BYTES} bytes before its \
+         body"
     );
     Problem::new(ProblemCode::HeadersTooLarge, detail)
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::{body::Body, response::Response};
 use tokio::time::Instant;
 
-use crate::held_body::HeldBody;
+use crate::guarded_body::GuardedBody;
 
 #[derive(Debug)]
 struct State {
@@ -52,6 +52,6 @@ impl Drop for Served {
 impl Served {
     /// Keeps the request in service until its answer has been written.
     pub(super) fn until_written(self, response: Response) -> Response {
-        response.map(|body| Body::new(HeldBody::new(body, self)))
+        response.map(|body| Body::new(GuardedBody::new(body, self)))
     }
 }

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use crate::{
-    frame::{Correlation, complete},
+    middleware::{Correlation, add_common_headers},
     problem::{Problem, ProblemCode, status_of},
 };
 
@@ -22,11 +22,11 @@ const LONGEST_REFUSAL: Duration = Duration::from_secs(1);
 
 /// The bytes of a whole answer, after which the connection is closed.
 pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
-    let correlation = Correlation::of(&HeaderMap::new(), clock);
+    let correlation = Correlation::from_headers(&HeaderMap::new(), clock);
     let status = status_of(problem.code());
     let body = json!(problem.body(correlation.as_str())).to_string();
     let mut headers = problem.headers();
-    complete(&mut headers, &correlation);
+    add_common_headers(&mut headers, &correlation);
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
     let date = clock.now().format("%a, %d %b %Y %H:%M:%S GMT");
@@ -42,7 +42,7 @@ pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
 
 /// Answers a connection for which there is no place, and closes it.
 pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Clock>) {
-    let detail = "the server has as many connections open as it may have";
+    let detail = "the server has reached its limit of open connections";
     let answer = refusal(&Problem::new(ProblemCode::ServerBusy, detail), &*clock);
     let refused = timeout(LONGEST_REFUSAL, async {
         let mut unread = [0; 4_096];
@@ -57,6 +57,6 @@ pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Cloc
         Ok::<(), std::io::Error>(())
     });
     if !matches!(refused.await, Ok(Ok(()))) {
-        tracing::trace!("a refused client does not read its answer to the end");
+        tracing::trace!("a refused client did not read its whole answer");
     }
 }

@@ -54,7 +54,7 @@ async fn a_parked_key_is_seen_and_freed() {
     assert_eq!(server.get(&state).await.json()["failure"], letter["reason"]);
     let seen = check(&server).await;
     assert_eq!((&seen["status"], &seen["overall"]), (&json!("degraded"), &json!("degraded")));
-    assert_eq!(seen["detail"], "1 parked; see /api/v1/dead-letters");
+    assert_eq!(seen["detail"], "parked books: 1; see /api/v1/dead-letters");
     assert_eq!(server.get("/api/v1/health/ready").await.json()["status"], "ok");
     let metrics = server.get("/metrics").await;
     assert!(metrics.text.contains("\nscribe_dead_letters_open 1\n"), "{}", metrics.text);

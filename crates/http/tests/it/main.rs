@@ -13,7 +13,7 @@ mod draft_stream;
 mod event_stream;
 mod export;
 mod feed;
-mod frame;
+mod middleware;
 mod novel_commands;
 mod pages;
 mod problems;

@@ -47,7 +47,7 @@ enum Act {
     /// A call asks to be let through.
     Begin,
     /// The call that began n-th ends.
-    End(usize, Sign),
+    End(usize, CallSignal),
     /// The call that began n-th is dropped.
     Drop(usize),
     Pass(i64),
@@ -55,10 +55,10 @@ enum Act {
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let sign = prop_oneof![
-        1 => Just(Sign::Works),
-        3 => Just(Sign::Fails),
-        1 => Just(Sign::Busy(None)),
-        1 => Just(Sign::Busy(Some(Duration::from_secs(30)))),
+        1 => Just(CallSignal::Works),
+        3 => Just(CallSignal::Fails),
+        1 => Just(CallSignal::Busy(None)),
+        1 => Just(CallSignal::Busy(Some(Duration::from_secs(30)))),
     ];
     let act = prop_oneof![
         3 => Just(Act::Begin),
@@ -89,7 +89,7 @@ proptest! {
                     *clock.0.lock().unwrap() += TimeDelta::seconds(seconds);
                     prop_assert_eq!(breaker.generation().number, before.number);
                 }
-                Act::Begin => match breaker.enter() {
+                Act::Begin => match breaker.admit_call() {
                     Ok(permit) => {
                         prop_assert_eq!(refused, None);
                         // A call that is let through while the breaker is open is the only one.
@@ -107,7 +107,7 @@ proptest! {
                 Act::End(n, sign) => {
                     let Some(permit) = begun.remove(&n) else { continue };
                     let is_present = permit.generation == before.number;
-                    breaker.learn(permit.generation, sign);
+                    breaker.record_signal(permit.generation, sign);
                     drop(permit);
                     let after = *breaker.generation();
                     if !is_present {
@@ -116,15 +116,15 @@ proptest! {
                     }
                     let closed = matches!(after.state, State::Closed { .. });
                     match (before.state, sign) {
-                        (State::Probing, Sign::Works) => prop_assert!(closed),
+                        (State::Probing, CallSignal::Works) => prop_assert!(closed),
                         (State::Probing, _) => prop_assert!(!closed),
-                        (State::Closed { .. }, Sign::Works) => {
+                        (State::Closed { .. }, CallSignal::Works) => {
                             prop_assert_eq!(after.state, State::Closed { faults: 0 });
                         }
-                        (State::Closed { .. }, Sign::Busy(_)) => {
+                        (State::Closed { .. }, CallSignal::Busy(_)) => {
                             prop_assert_eq!(after.state, before.state);
                         }
-                        (State::Closed { faults }, Sign::Fails) => {
+                        (State::Closed { faults }, CallSignal::Fails) => {
                             prop_assert_eq!(closed, faults + 1 < 3);
                         }
                         (State::Open { .. }, _) => prop_assert!(false, "no call begins while open"),

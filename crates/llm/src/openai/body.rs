@@ -128,7 +128,7 @@ mod tests {
         };
         let url = "http://127.0.0.1/v1".parse().unwrap();
         let output = OutputFormat::Prose;
-        let usual = Dialects::new(&url).of("tiny", &output);
+        let usual = Dialects::new(&url).dialect_for("tiny", &output);
         let dialect = Dialect { json_form: JsonForm::Prompt, ..usual };
         for text in ["Make a card.".to_owned(), format!("The schema: {}", schema.text())] {
             let body = render(&request(text), "tiny", dialect);

@@ -159,7 +159,7 @@ impl<'a> Collected<'a> {
     }
 
     /// Takes an event of the stream, or a whole answer.
-    pub(super) fn take(&mut self, event: &Event) -> Result<(), Fault> {
+    pub(super) fn take_event(&mut self, event: &Event) -> Result<(), Fault> {
         let data = event.data.trim();
         if data.eq_ignore_ascii_case("[DONE]") {
             self.is_ended = true;
@@ -184,7 +184,7 @@ impl<'a> Collected<'a> {
         if let Some(chunks) = wire::chunks_in(&value) {
             for chunk in chunks {
                 let (says, data) = (event.says, chunk.to_string());
-                self.take(&Event { says, data, is_cut: false })?;
+                self.take_event(&Event { says, data, is_cut: false })?;
             }
             return Ok(());
         }
@@ -208,7 +208,7 @@ impl<'a> Collected<'a> {
             }
             let rejection = Rejection::inside_reply(inner.unwrap_or(&value));
             // A wait may stand beside the error.
-            return Err(self.said(rejection.with_waits(said::waits_of(&value, ""))));
+            return Err(self.fault_of(rejection.with_waits(said::waits_of(&value, ""))));
         }
         let is_common = matches!(opened, Cow::Borrowed(_));
         for mut piece in wire::read_pieces(&opened) {
@@ -219,7 +219,7 @@ impl<'a> Collected<'a> {
                 piece.mark_text();
             }
             self.is_common |= is_common && !piece.text.is_empty();
-            self.add(piece)?;
+            self.add_piece(piece)?;
         }
         Ok(())
     }
@@ -227,7 +227,7 @@ impl<'a> Collected<'a> {
     /// What the server said in the place of a reply of which nothing more comes.
     pub(super) fn take_reason(&mut self) -> Option<Fault> {
         let notice = self.notice.take_if(|notice| notice.tells_why())?;
-        Some(self.said(notice.rejection))
+        Some(self.fault_of(notice.rejection))
     }
 
     /// True where the server has said that it failed, although it has not called it an error.
@@ -236,7 +236,7 @@ impl<'a> Collected<'a> {
     }
 
     /// What the server said in the place of the reply, or after its beginning.
-    pub(super) fn said(&self, rejection: Rejection) -> Fault {
+    pub(super) fn fault_of(&self, rejection: Rejection) -> Fault {
         if self.has_begun() {
             Fault::Failed(rejection.into_error())
         } else {
@@ -244,7 +244,7 @@ impl<'a> Collected<'a> {
         }
     }
 
-    fn add(&mut self, mut piece: Piece) -> Result<(), Fault> {
+    fn add_piece(&mut self, mut piece: Piece) -> Result<(), Fault> {
         match self.choices.select(&piece) {
             Selection::Same => {}
             Selection::Switched => {
@@ -259,7 +259,7 @@ impl<'a> Collected<'a> {
             }
         }
         self.marked.sort(&mut piece);
-        self.count.note(&piece, self.has_begun());
+        self.count.note_piece(&piece, self.has_begun());
         let mut text = storable(&piece.text);
         if piece.is_message && self.has_pieces {
             let whole = unicode::joined(&text);

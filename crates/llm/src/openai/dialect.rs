@@ -76,7 +76,7 @@ impl Dialect {
     /// A server that does not know a response format may say so in any words, so every rejection
     /// of a request for JSON is tried without it, unless it has another reason. One that names the
     /// response format holds for every schema, and one that names a schema for that schema.
-    pub(super) fn after(self, rejection: &Rejection, output: &OutputFormat) -> Option<Self> {
+    pub(super) fn next_after(self, rejection: &Rejection, output: &OutputFormat) -> Option<Self> {
         let is_about_schema =
             !matches!(output, OutputFormat::Prose) && lessons::is_about_schema(rejection);
         if is_about_schema {
@@ -146,52 +146,52 @@ impl Dialects {
 
     /// The words to begin with. A server may take one schema and reject another, so the form is
     /// kept per schema.
-    pub(super) fn of(&self, model: &str, output: &OutputFormat) -> Dialect {
+    pub(super) fn dialect_for(&self, model: &str, output: &OutputFormat) -> Dialect {
         let form = schema_name(output)
-            .and_then(|schema| locked(&self.forms).get(&(model.to_owned(), schema)).copied());
-        let words = locked(&self.words).get(model).copied().unwrap_or(self.usual);
+            .and_then(|schema| lock(&self.forms).get(&(model.to_owned(), schema)).copied());
+        let words = lock(&self.words).get(model).copied().unwrap_or(self.usual);
         Dialect { json_form: form.map_or(words.json_form, |form| form.max(words.json_form)), words }
     }
 
     /// Keeps the words that the server took.
     pub(super) fn remember(&self, model: &str, output: &OutputFormat, dialect: Dialect) {
-        let known = self.of(model, output);
+        let known = self.dialect_for(model, output);
         let schema = schema_name(output);
         if schema.is_some() && dialect.json_form == dialect.words.json_form {
-            locked(&self.takes_schemas).insert(model.to_owned());
+            lock(&self.takes_schemas).insert(model.to_owned());
         }
         if known == dialect {
             return;
         }
-        tracing::info!(model, ?schema, ?dialect, "the model's server wants another form");
+        tracing::info!(model, ?schema, ?dialect, "the model server wants another form of request");
         if known.words != dialect.words {
-            locked(&self.words).insert(model.to_owned(), dialect.words);
+            lock(&self.words).insert(model.to_owned(), dialect.words);
         }
         if let Some(schema) = schema
             && known.json_form != dialect.json_form
             && dialect.words.json_form != dialect.json_form
         {
-            locked(&self.forms).insert((model.to_owned(), schema), dialect.json_form);
+            lock(&self.forms).insert((model.to_owned(), schema), dialect.json_form);
             self.learn_from_schemas(model, dialect.words);
         }
     }
 
     /// Learns that a model takes no schema.
     fn learn_from_schemas(&self, model: &str, words: Words) {
-        let forms = locked(&self.forms);
+        let forms = lock(&self.forms);
         let forms = forms.iter().filter(|((of, _), _)| of == model).map(|(_, form)| *form);
         let forms: Vec<JsonForm> = forms.collect();
         if forms.len() >= TELLING_SCHEMAS
-            && !locked(&self.takes_schemas).contains(model)
+            && !lock(&self.takes_schemas).contains(model)
             && let Some(json_form) = forms.into_iter().min()
         {
-            locked(&self.words).insert(model.to_owned(), Words { json_form, ..words });
+            lock(&self.words).insert(model.to_owned(), Words { json_form, ..words });
         }
     }
 }
 
 /// Every change is one insertion, so a poisoned lock still holds a whole map.
-fn locked<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
     map.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -5,7 +5,7 @@ use scribe_ports::model::ModelError;
 /// No reply is longer, and no line of one; a server that goes on has gone wrong.
 pub(super) const LONGEST_REPLY_BYTES: usize = 8 * 1024 * 1024;
 
-const ENDLESS: &str = "the reply grew beyond 8 MiB and never ended";
+const ENDLESS: &str = "the reply grew beyond 8 MiB without an end";
 const OBEY: &str =
     "Check that the server obeys max_tokens, or choose another model with model.name";
 

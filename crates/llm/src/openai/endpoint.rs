@@ -119,7 +119,7 @@ impl Endpoint {
             let address = shown_address(url);
             tracing::warn!(
                 address,
-                "the model's server answers at another address; set model.base_url to it"
+                "the model server answers at another address; set model.base_url to it"
             );
             *learned = Some(url.clone());
         }

@@ -52,7 +52,7 @@ pub(super) fn warn_of_unknown_end(reason: &str) {
     let mut unknown = UNKNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if unknown.len() < MOST_UNKNOWN && unknown.insert(reason.clone()) {
         drop(unknown);
-        tracing::warn!(reason, "the server gave an unknown reason for the reply's end");
+        tracing::warn!(reason, "the model server gave an unknown finish reason");
     }
 }
 

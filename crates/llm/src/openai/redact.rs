@@ -21,7 +21,7 @@ const UNREADABLE: &str =
     "Check that model.base_url is the address of an OpenAI-compatible model server";
 
 /// What an answer of the server leaves open.
-pub(super) struct Asked<'a> {
+pub(super) struct CallContext<'a> {
     /// The address as it may be shown.
     pub(super) address: &'a str,
     /// The model's name as the server knows it.
@@ -30,14 +30,14 @@ pub(super) struct Asked<'a> {
 
 /// The error as it may leave the client, with what was asked. Every text in it may hold what the
 /// server said.
-pub(super) fn shown(
+pub(super) fn redact_error(
     error: ModelError,
-    asked: &Asked<'_>,
+    asked: &CallContext<'_>,
     key: Option<&SecretString>,
 ) -> ModelError {
     let text = |text: String| {
         let line = in_one_line(&without_controls(&unicode::joined(&text)));
-        shortened(&hide_secrets(&without_key(&line, key)))
+        truncate_text(&hide_secrets(&without_key(&line, key)))
     };
     // The worker says how long it waits for a server that is not ready, and what to do then.
     let located = |reason: String| format!("{}: {}", asked.address, text(reason));
@@ -131,7 +131,7 @@ fn in_one_line(text: &str) -> String {
 }
 
 /// A text of a bounded length.
-fn shortened(text: &str) -> String {
+fn truncate_text(text: &str) -> String {
     match text.char_indices().nth(LONGEST_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -148,8 +148,8 @@ mod tests {
         let message = format!("{} sk-secret-0123456789 ", "x".repeat(LONGEST_CHARS - 5));
         let answer = ServerAnswer { words: message, ..ServerAnswer::default() };
         let error = ModelError::RequestRejected { answer };
-        let asked = Asked { address: "http://x.test/v1", model: "tiny" };
-        let shown = shown(error, &asked, Some(&key)).to_string();
+        let asked = CallContext { address: "http://x.test/v1", model: "tiny" };
+        let shown = redact_error(error, &asked, Some(&key)).to_string();
         assert!(!shown.contains("sk-"), "{shown}");
     }
 }

@@ -25,7 +25,7 @@ use super::{
     events::Events,
     http,
     said::{self, NamedWaits},
-    until::until,
+    until::wait_until,
 };
 
 /// No more of a rejection is read.
@@ -56,7 +56,7 @@ pub(super) struct Rejection {
 
 impl Rejection {
     /// Reads what the server says, or as much of it as comes in time.
-    pub(super) async fn read(mut response: Response, limit: Duration) -> Self {
+    pub(super) async fn from_response(mut response: Response, limit: Duration) -> Self {
         let status = response.status().as_u16();
         let waits = read_waits(response.headers());
         let charset = Charset::from_headers(response.headers());
@@ -68,7 +68,7 @@ impl Rejection {
         let mut deadline = latest;
         let mut body = Vec::new();
         while body.len() < LONGEST_BODY_BYTES
-            && let Ok(Ok(Some(bytes))) = until(deadline, response.chunk()).await
+            && let Ok(Ok(Some(bytes))) = wait_until(deadline, response.chunk()).await
         {
             body.extend_from_slice(&bytes);
             let is_json = body.trim_ascii_end().ends_with(b"}")
@@ -167,7 +167,7 @@ impl Rejection {
     }
 
     /// What the server said, in lower case.
-    pub(super) fn said(&self) -> String {
+    pub(super) fn lower_words(&self) -> String {
         self.words.to_lowercase()
     }
 
@@ -199,7 +199,7 @@ impl Rejection {
             408 | 498 | 500 | 502..=504 | 506..=599 | UNSTATED => Kind::Unavailable,
             _ => Kind::Rejected(table::READ_WORDS),
         };
-        match table::kind_of(self.status, &self.said()).unwrap_or(by_status) {
+        match table::kind_of(self.status, &self.lower_words()).unwrap_or(by_status) {
             // The server says that it is too busy for such a body, and until when.
             Kind::Rejected(_) if self.status == 413 && self.waits.stated().is_some() => {
                 Kind::NotReady
@@ -224,7 +224,7 @@ impl Rejection {
         };
         let reason = |words: &str| match status {
             Some(status) => format!("{status} {}", words.trim()).trim_end().to_owned(),
-            None if words.trim().is_empty() => "it failed without a reason".to_owned(),
+            None if words.trim().is_empty() => "it failed without giving a reason".to_owned(),
             None => words.trim().to_owned(),
         };
         match kind {

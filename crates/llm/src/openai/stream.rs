@@ -7,7 +7,7 @@ use reqwest::{
     Response,
     header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING},
 };
-use scribe_ports::model::{ModelError, Stage};
+use scribe_ports::model::{ModelError, TimeoutPhase};
 use tokio::time::Instant;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     rejection::Rejection,
     timeouts::Limits,
     transport,
-    until::until,
+    until::wait_until,
 };
 
 /// How long a reply whose end was stated may keep the connection open.
@@ -32,7 +32,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 const REST_OF_LINE: Duration = Duration::from_secs(2);
 
 /// What a stream may take and what was asked of it.
-pub(super) struct Reading<'a> {
+pub(super) struct ReadContext<'a> {
     pub(super) limits: Limits,
     pub(super) sent: Instant,
     /// The server was asked to count the stream's tokens.
@@ -45,10 +45,10 @@ pub(super) struct Reading<'a> {
 ///
 /// A comment that only keeps the connection alive does not count as a sign of life from the model.
 /// Where nothing but the count of tokens is missing, waiting for it never spoils the reply.
-pub(super) async fn read(
+pub(super) async fn read_reply(
     mut response: Response,
     mut collected: Collected<'_>,
-    reading: &Reading<'_>,
+    reading: &ReadContext<'_>,
 ) -> Result<Finished, Fault> {
     let announces_end = [TRANSFER_ENCODING, CONTENT_LENGTH]
         .iter()
@@ -61,10 +61,10 @@ pub(super) async fn read(
     // When the line that is being read is taken without its end.
     let mut line_ends: Option<Instant> = None;
     let end = loop {
-        let (stage, limit) = limit(&collected, reading);
+        let (phase, limit) = current_limit(&collected, reading);
         let moment = last_sign + limit;
         let next = line_ends.filter(|ends| *ends < moment);
-        let bytes = match until(next.unwrap_or(moment), response.chunk()).await {
+        let bytes = match wait_until(next.unwrap_or(moment), response.chunk()).await {
             Ok(Ok(Some(bytes))) => bytes,
             Err(_) if next.is_some() => {
                 line_ends = None;
@@ -92,7 +92,7 @@ pub(super) async fn read(
             Err(_) if collected.is_document() => break End::Orderly,
             Err(_) if is_web_page(&collected, &events) => break End::Open,
             Err(_) => {
-                let timeout = ModelError::Timeout { stage }.into();
+                let timeout = ModelError::Timeout { phase }.into();
                 return Err(collected.take_reason().unwrap_or(timeout));
             }
         };
@@ -145,24 +145,28 @@ fn take_all(events: &mut Events, collected: &mut Collected<'_>) -> Result<bool, 
     while !collected.is_ended()
         && let Some(event) = events.pop()
     {
-        collected.take(&event)?;
+        collected.take_event(&event)?;
         has_taken = true;
     }
     Ok(has_taken)
 }
 
 /// How long to wait for the next bytes after the last sign of life.
-fn limit(collected: &Collected<'_>, reading: &Reading<'_>) -> (Stage, Duration) {
+fn current_limit(collected: &Collected<'_>, reading: &ReadContext<'_>) -> (TimeoutPhase, Duration) {
     let Limits { first_token, silence, .. } = reading.limits;
     if collected.is_whole() {
         let waits_for_count = reading.expects_count && !collected.is_counted();
         let limit = if waits_for_count { BEFORE_COUNT } else { AFTER_END };
-        return (Stage::Silence, limit.min(silence));
+        return (TimeoutPhase::Silence, limit.min(silence));
     }
     if collected.seems_failed() {
-        return (Stage::Silence, AFTER_FAILURE.min(silence));
+        return (TimeoutPhase::Silence, AFTER_FAILURE.min(silence));
     }
-    if collected.has_begun() { (Stage::Silence, silence) } else { (Stage::FirstToken, first_token) }
+    if collected.has_begun() {
+        (TimeoutPhase::Silence, silence)
+    } else {
+        (TimeoutPhase::FirstToken, first_token)
+    }
 }
 
 /// The error of a response that broke off. What the server said before it says more.
@@ -170,7 +174,7 @@ fn broken_off(
     error: &reqwest::Error,
     collected: &mut Collected<'_>,
     events: &Events,
-    reading: &Reading<'_>,
+    reading: &ReadContext<'_>,
 ) -> Fault {
     if let Some(reason) = collected.take_reason() {
         return reason;

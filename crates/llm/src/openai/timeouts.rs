@@ -7,7 +7,7 @@ use std::{
 };
 
 use reqwest::Url;
-use scribe_ports::model::{Stage, Tier};
+use scribe_ports::model::{Tier, TimeoutPhase};
 
 /// No limit of a server nearby grows beyond this for the first and the next token.
 const LONGEST_WAIT: Duration = Duration::from_secs(600);
@@ -67,7 +67,7 @@ pub(super) struct Limits {
 
 /// The limits of a server. They grow where the server is nearby: a machine of one's own may be
 /// slow, and waiting for it costs nothing.
-pub(super) struct Patience {
+pub(super) struct LimitGrowth {
     timeouts: Timeouts,
     is_nearby: bool,
     learned: Mutex<Learned>,
@@ -81,7 +81,7 @@ struct Learned {
     call: Duration,
 }
 
-impl Patience {
+impl LimitGrowth {
     pub(super) fn new(timeouts: Timeouts, endpoint: &Url) -> Self {
         Self { timeouts, is_nearby: is_nearby(endpoint), learned: Mutex::default() }
     }
@@ -101,7 +101,7 @@ impl Patience {
 
     /// Learns that a limit ran out: a server nearby gets twice as long from the next call on.
     /// Calls that began with the same limits teach it once.
-    pub(super) fn learn(&self, stage: Stage, used: Limits, tier: Tier) {
+    pub(super) fn learn(&self, phase: TimeoutPhase, used: Limits, tier: Tier) {
         if !self.is_nearby {
             return;
         }
@@ -110,23 +110,23 @@ impl Patience {
             let wanted = used.saturating_mul(2).min(most).saturating_sub(configured);
             *granted = wanted.max(*granted);
         };
-        match stage {
-            Stage::Connect => return,
-            Stage::FirstToken => grow(
+        match phase {
+            TimeoutPhase::Connect => return,
+            TimeoutPhase::FirstToken => grow(
                 &mut learned.first_token,
                 self.timeouts.first_token,
                 used.first_token,
                 LONGEST_WAIT,
             ),
-            Stage::Silence => {
+            TimeoutPhase::Silence => {
                 grow(&mut learned.silence, self.timeouts.silence, used.silence, LONGEST_WAIT);
             }
-            Stage::Total(_) => {
+            TimeoutPhase::Total(_) => {
                 grow(&mut learned.call, self.timeouts.total(tier), used.total, LONGEST_CALL);
             }
         }
-        let setting = stage.setting();
-        tracing::warn!(setting, "the model's server is slow, so its next call may take longer");
+        let setting = phase.setting();
+        tracing::warn!(setting, "the model server is slow, so its next call may take longer");
     }
 
     fn learned(&self) -> MutexGuard<'_, Learned> {
@@ -169,40 +169,40 @@ mod tests {
 
     const USED: Duration = Duration::from_secs(60);
 
-    fn patience(url: &str) -> Patience {
-        Patience::new(Timeouts::default(), &Url::parse(url).unwrap())
+    fn growth(url: &str) -> LimitGrowth {
+        LimitGrowth::new(Timeouts::default(), &Url::parse(url).unwrap())
     }
 
     #[test]
     fn a_server_nearby_gets_twice_as_long_up_to_ten_minutes() {
-        let patience = patience("http://192.168.1.7:8080/v1");
+        let growth = growth("http://192.168.1.7:8080/v1");
         let mut seen = Vec::new();
         for _ in 0..5 {
-            let used = patience.limits(Tier::Small);
+            let used = growth.limits(Tier::Small);
             seen.push((used.first_token.as_secs(), used.total.as_secs()));
-            patience.learn(Stage::FirstToken, used, Tier::Small);
+            growth.learn(TimeoutPhase::FirstToken, used, Tier::Small);
         }
         assert_eq!(seen, [(60, 61), (120, 121), (240, 241), (480, 481), (600, 601)]);
     }
 
     #[test]
     fn calls_that_began_with_the_same_limits_teach_once() {
-        let patience = patience("http://localhost/v1");
-        let used = patience.limits(Tier::Large);
+        let growth = growth("http://localhost/v1");
+        let used = growth.limits(Tier::Large);
         for _ in 0..3 {
-            patience.learn(Stage::FirstToken, used, Tier::Large);
+            growth.learn(TimeoutPhase::FirstToken, used, Tier::Large);
         }
-        assert_eq!(patience.limits(Tier::Large).first_token, USED * 2);
-        patience.learn(Stage::Total(Tier::Large), used, Tier::Large);
-        assert_eq!(patience.limits(Tier::Large).total.as_secs(), 1_200 + 60);
+        assert_eq!(growth.limits(Tier::Large).first_token, USED * 2);
+        growth.learn(TimeoutPhase::Total(Tier::Large), used, Tier::Large);
+        assert_eq!(growth.limits(Tier::Large).total.as_secs(), 1_200 + 60);
     }
 
     #[test]
     fn the_limits_of_a_public_server_do_not_grow() {
-        let patience = patience("https://api.openai.com/v1");
-        let used = patience.limits(Tier::Small);
-        patience.learn(Stage::FirstToken, used, Tier::Small);
-        assert_eq!(patience.limits(Tier::Small), used);
+        let growth = growth("https://api.openai.com/v1");
+        let used = growth.limits(Tier::Small);
+        growth.learn(TimeoutPhase::FirstToken, used, Tier::Small);
+        assert_eq!(growth.limits(Tier::Small), used);
     }
 
     #[test]

@@ -2,37 +2,37 @@
 
 use std::error::Error as _;
 
-use scribe_ports::model::{ModelError, ServerAnswer, Stage};
+use scribe_ports::model::{ModelError, ServerAnswer, TimeoutPhase};
 
 /// Words of TLS and HTTP by which a wrong setting shows, each with the next step. None of them
 /// changes by itself.
 const SETTINGS: [(&[&str], &str); 3] = [
     (
         &["corrupt message", "wrong version number", "packet length too long"],
-        "The server does not speak TLS at this address: write http:// in model.base_url",
+        "The server does not use TLS at this address: write http:// in model.base_url",
     ),
     (
         &["certificate", "unknownissuer", "unknown issuer", "notvalidforname"],
         "The server's certificate is not trusted for this name: check the name in model.base_url, \
-         or add the certificate's issuer to the system's trusted certificates",
+         or add the issuer of the certificate to the system's trusted certificates",
     ),
     (
         &["fatal alert", "handshake failure", "peer is incompatible", "protocol version"],
-        "The server and this program agree on no encryption: check model.base_url, or update the \
+        "The server and scribe have no encryption in common: check model.base_url, or update the \
          server",
     ),
 ];
 
 /// What shows that a server answers and does not speak HTTP.
 const NOT_HTTP: [&str; 3] = ["invalid http version", "http/0.9", "invalid http status-code"];
-const HTTPS: &str = "The server does not speak plain HTTP at this address: check model.base_url, \
+const HTTPS: &str = "The server does not use plain HTTP at this address: check model.base_url, \
                      which may need https:// or another port";
 
 /// The error of a request that got no response, or of a response that broke off. The URL is named
 /// by its address alone, because its query may hold what is private.
 pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
     if error.is_connect() && error.is_timeout() {
-        return ModelError::Timeout { stage: Stage::Connect };
+        return ModelError::Timeout { phase: TimeoutPhase::Connect };
     }
     let causes = causes(error);
     let said = causes.to_lowercase();

@@ -33,7 +33,7 @@ impl Half {
         text.extend(char::from_u32(code));
     }
 
-    fn read(letter: char) -> Option<Self> {
+    fn from_mark(letter: char) -> Option<Self> {
         let code = u32::from(letter);
         let surrogate = code.checked_sub(SURROGATES).map(|offset| FIRST_SURROGATE + offset);
         if let Some(unit) = surrogate.filter(|unit| *unit <= LAST_SURROGATE) {
@@ -102,7 +102,7 @@ pub(super) fn without_leading_halves(text: &str) -> &str {
     let mut rest = text;
     while let Some(inner) = rest.strip_prefix(MARK) {
         let mut letters = inner.chars();
-        if letters.next().and_then(Half::read).is_none() {
+        if letters.next().and_then(Half::from_mark).is_none() {
             return rest;
         }
         rest = letters.as_str().trim_start_matches(' ');
@@ -134,13 +134,13 @@ impl Halves {
         let mut letters = piece.chars().peekable();
         while let Some(letter) = letters.next() {
             let half = match letter {
-                MARK => letters.peek().copied().and_then(Half::read),
+                MARK => letters.peek().copied().and_then(Half::from_mark),
                 _ => None,
             };
             match half {
                 Some(half) => {
                     letters.next();
-                    self.take(half, &mut whole);
+                    self.add_half(half, &mut whole);
                 }
                 None => {
                     self.give_up(&mut whole);
@@ -166,8 +166,8 @@ impl Halves {
         self.lost
     }
 
-    fn take(&mut self, half: Half, whole: &mut String) {
-        if !self.fits(half) {
+    fn add_half(&mut self, half: Half, whole: &mut String) {
+        if !self.may_follow(half) {
             self.give_up(whole);
         }
         self.held.push(half);
@@ -180,7 +180,7 @@ impl Halves {
     }
 
     /// True where the half may belong to those that are held.
-    fn fits(&self, half: Half) -> bool {
+    fn may_follow(&self, half: Half) -> bool {
         match (self.held.last(), half) {
             (None, _) => true,
             (Some(Half::Surrogate(_)), Half::Surrogate(unit)) => unit >= FIRST_LOW_SURROGATE,

@@ -16,7 +16,10 @@ const LOOK: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// The moment has passed, and nothing had come by then.
-pub(super) async fn until<F: Future>(moment: Instant, awaited: F) -> Result<F::Output, Elapsed> {
+pub(super) async fn wait_until<F: Future>(
+    moment: Instant,
+    awaited: F,
+) -> Result<F::Output, Elapsed> {
     let mut awaited = pin!(awaited);
     if let Ok(waited) = timeout_at(moment, awaited.as_mut()).await {
         return Ok(waited);
@@ -42,7 +45,7 @@ mod tests {
             // Whoever reads the socket has its turn after the one who looks at the clock.
             _ = send.send("Rain fell.");
         };
-        let (waited, ()) = tokio::join!(until(moment, receive), stops);
+        let (waited, ()) = tokio::join!(wait_until(moment, receive), stops);
         waited.map(Result::unwrap)
     }
 
@@ -50,7 +53,7 @@ mod tests {
     async fn nothing_is_waited_for_long_after_the_moment() {
         let began = Instant::now();
         let silence = std::future::pending::<()>();
-        assert!(until(began + Duration::from_secs(60), silence).await.is_err());
+        assert!(wait_until(began + Duration::from_secs(60), silence).await.is_err());
         assert!(began.elapsed() <= Duration::from_secs(60) + LOOK + Duration::from_millis(1));
     }
 

@@ -81,7 +81,7 @@ mod tests {
 
     use super::*;
 
-    fn text(chunk: &Value) -> (String, bool) {
+    fn first_text(chunk: &Value) -> (String, bool) {
         let mut pieces = read_pieces(&open_envelope(chunk));
         pieces.sort_by_key(|piece| piece.choice);
         let piece = pieces.swap_remove(0);
@@ -95,7 +95,7 @@ mod tests {
             { "type": "text", "text": "Rain " },
             { "type": "text", "text": "fell." },
         ] } }] });
-        assert_eq!(text(&chunk), ("Rain fell.".to_owned(), true));
+        assert_eq!(first_text(&chunk), ("Rain fell.".to_owned(), true));
     }
 
     #[test]
@@ -111,7 +111,7 @@ mod tests {
             json!({ "response": "Rain.", "done": false }),
             json!({ "content": "Rain.", "stop": false }),
         ] {
-            assert_eq!(text(&chunk), ("Rain.".to_owned(), false), "{chunk}");
+            assert_eq!(first_text(&chunk), ("Rain.".to_owned(), false), "{chunk}");
         }
     }
 
@@ -123,7 +123,10 @@ mod tests {
             json!({ "thinking": "hm" }),
             json!({ "reasoning": [{ "text": "hm" }] }),
         ] {
-            assert_eq!(text(&json!({ "choices": [{ "delta": delta }] })), (String::new(), true));
+            assert_eq!(
+                first_text(&json!({ "choices": [{ "delta": delta }] })),
+                (String::new(), true)
+            );
         }
     }
 

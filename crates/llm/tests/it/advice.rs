@@ -139,7 +139,7 @@ async fn a_quota_of_a_minute_passes_in_every_language() {
 async fn a_model_that_does_not_exist_is_known_in_every_language() {
     assert_all(
         SETTINGS,
-        "tiny is not a model of this server",
+        "The server has no model tiny",
         &[
             (404, "Le modèle « tiny » n'existe pas."),
             (404, "Modèle introuvable"),
@@ -243,12 +243,12 @@ async fn a_failure_that_only_a_flag_states_is_no_empty_reply() {
 #[tokio::test]
 async fn a_redirect_that_leads_to_no_model_server_is_not_recommended() {
     for (status, location, step) in [
-        (302, "Location: /login\r\n", "log in"),
-        (302, "Location: https://sso.test/oauth2/authorize?client=1\r\n", "log in"),
-        (303, "Location: /users/sign_in\r\n", "log in"),
+        (302, "Location: /login\r\n", "login page"),
+        (302, "Location: https://sso.test/oauth2/authorize?client=1\r\n", "login page"),
+        (303, "Location: /users/sign_in\r\n", "login page"),
         (307, "Location: /v1/chat/completions\r\n", "to itself"),
         (301, "Location: /v1/chat/completions/\r\n", "to itself"),
-        (302, "", "does not say where"),
+        (302, "", "without an address"),
         (304, "", "cache"),
     ] {
         let error = ask(Answer::status(status, location, "")).await.unwrap_err();
@@ -275,11 +275,11 @@ async fn a_page_in_the_place_of_a_server_is_named_for_what_it_is() {
         )
     };
     for (status, title, step) in [
-        (403, "Just a moment...", "checks for a browser"),
-        (403, "Attention Required! | Cloudflare", "checks for a browser"),
-        (200, "Sign in to continue", "log in"),
-        (200, "Login - Gateway", "log in"),
-        (200, "Anmelden", "log in"),
+        (403, "Just a moment...", "only lets browsers through"),
+        (403, "Attention Required! | Cloudflare", "only lets browsers through"),
+        (200, "Sign in to continue", "login page"),
+        (200, "Login - Gateway", "login page"),
+        (200, "Anmelden", "login page"),
         (200, "Welcome to the gateway", "ends in /v1"),
         (200, "No se pudo encontrar", "ends in /v1"),
         (403, "Forbidden", "what this key may do"),

@@ -14,7 +14,7 @@ use scribe_ports::{
     clock::Clock,
     model::{
         DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, NoDraft,
-        Stage, Tier, Usage,
+        Tier, TimeoutPhase, Usage,
     },
 };
 use tokio::sync::oneshot;
@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::prose;
 
-const FAULT: ModelError = ModelError::Timeout { stage: Stage::Silence };
+const FAULT: ModelError = ModelError::Timeout { phase: TimeoutPhase::Silence };
 const SLOW_DOWN: ModelError = ModelError::RateLimited { reason: String::new(), retry_after: None };
 
 /// What the model does when it is asked.

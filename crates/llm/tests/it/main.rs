@@ -42,7 +42,7 @@ use std::{sync::Mutex, time::Duration};
 
 use scribe_llm::{
     openai::{OpenAiConfig, OpenAiModel, Timeouts},
-    router::{NamedModel, TierModels},
+    tiers::{NamedModel, TierModels},
 };
 use scribe_ports::model::{
     DraftSink, Hints, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel, Timeouts};
-use scribe_ports::model::{LanguageModel, ModelError, NoDraft, Stage, Tier};
+use scribe_ports::model::{LanguageModel, ModelError, NoDraft, Tier, TimeoutPhase};
 use serde_json::json;
 
 use crate::{
@@ -22,7 +22,7 @@ async fn a_server_that_never_shakes_hands_runs_out_of_time_to_connect() {
     let server = Server::start(vec![Answer::silence()]);
     let url = server.url.replace("http://", "https://");
     let error = time_out(&url, Timeouts { connect: SHORT, ..AMPLE }).await;
-    assert_eq!(error, ModelError::Timeout { stage: Stage::Connect });
+    assert_eq!(error, ModelError::Timeout { phase: TimeoutPhase::Connect });
 }
 
 #[tokio::test]
@@ -31,7 +31,7 @@ async fn a_server_that_never_answers_runs_out_of_time_for_the_first_token() {
     for answer in [Answer::silence(), Answer::stream().event(&role).then(": ping\n").then_stall()] {
         let server = Server::start(vec![answer]);
         let error = time_out(&server.url, Timeouts { first_token: SHORT, ..AMPLE }).await;
-        assert_eq!(error, ModelError::Timeout { stage: Stage::FirstToken });
+        assert_eq!(error, ModelError::Timeout { phase: TimeoutPhase::FirstToken });
         server.wait_for_hang_up().await;
     }
 }
@@ -40,7 +40,7 @@ async fn a_server_that_never_answers_runs_out_of_time_for_the_first_token() {
 async fn a_server_that_falls_silent_runs_out_of_time_for_the_next_token() {
     let server = Server::start(vec![Answer::stream().event(&text("Rain")).then_stall()]);
     let error = time_out(&server.url, Timeouts { silence: SHORT, ..AMPLE }).await;
-    assert_eq!(error, ModelError::Timeout { stage: Stage::Silence });
+    assert_eq!(error, ModelError::Timeout { phase: TimeoutPhase::Silence });
     server.wait_for_hang_up().await;
 }
 
@@ -48,7 +48,7 @@ async fn a_server_that_falls_silent_runs_out_of_time_for_the_next_token() {
 async fn a_call_that_takes_too_long_runs_out_of_its_tiers_time() {
     let server = Server::start(vec![Answer::stream().event(&text("Rain")).then_stall()]);
     let error = time_out(&server.url, Timeouts { total_small: SHORT, ..AMPLE }).await;
-    assert_eq!(error, ModelError::Timeout { stage: Stage::Total(Tier::Small) });
+    assert_eq!(error, ModelError::Timeout { phase: TimeoutPhase::Total(Tier::Small) });
     server.wait_for_hang_up().await;
 }
 

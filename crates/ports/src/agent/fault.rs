@@ -34,7 +34,7 @@ pub enum ReplyFault {
         kept: String,
     },
     /// There is thinking and no answer: asked once more.
-    #[error("the reply holds reasoning and no answer")]
+    #[error("the reply contains reasoning but no answer")]
     ReasoningOnly,
     /// The model declines: never asked again.
     #[error("the model declined: {0}")]

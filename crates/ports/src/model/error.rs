@@ -8,7 +8,7 @@ use super::{request::Tier, server_answer::ServerAnswer, usage::Usage};
 
 /// Which limit of time ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum TimeoutPhase {
     /// Reaching the provider, TLS included.
     Connect,
     /// Waiting for the first token.
@@ -19,7 +19,7 @@ pub enum Stage {
     Total(Tier),
 }
 
-impl Stage {
+impl TimeoutPhase {
     /// The setting that holds this limit.
     #[must_use]
     pub fn setting(self) -> &'static str {
@@ -34,7 +34,7 @@ impl Stage {
     }
 }
 
-impl fmt::Display for Stage {
+impl fmt::Display for TimeoutPhase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connect => "connecting took too long",
@@ -50,15 +50,15 @@ impl fmt::Display for Stage {
 pub enum ModelError {
     /// A limit of time ran out.
     #[error(
-        "the model did not answer in time: {stage}. For a slower model, raise {}",
-        stage.setting()
+        "the model did not answer in time: {phase}. For a slower model, raise {}",
+        phase.setting()
     )]
     Timeout {
         /// Which limit.
-        stage: Stage,
+        phase: TimeoutPhase,
     },
     /// The provider asks to slow down.
-    #[error("the provider takes no more calls for now: {reason}")]
+    #[error("the provider's rate limit is reached: {reason}")]
     RateLimited {
         /// What it said.
         reason: String,
@@ -129,7 +129,7 @@ pub enum ModelError {
         limit_reached: bool,
     },
     /// The reply was blank.
-    #[error("the model answered with nothing{}", empty_at(address))]
+    #[error("the model's reply is empty{}", empty_at(address))]
     Empty {
         /// The address that was asked, as it may be shown; empty where none is known.
         address: String,
@@ -149,7 +149,7 @@ pub enum ModelError {
         answer: ServerAnswer,
     },
     /// The provider failed too often; no call was made.
-    #[error("the provider failed too often and is left alone until {until}")]
+    #[error("the provider failed too often; the next call is made after {until}")]
     BreakerOpen {
         /// When it is worth asking again.
         until: Timestamp,

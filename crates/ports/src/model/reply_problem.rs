@@ -9,7 +9,7 @@ pub enum ReplyProblem {
     #[error("the reply is empty")]
     Empty,
     /// There is thinking and nothing else.
-    #[error("the reply holds reasoning and no answer")]
+    #[error("the reply contains reasoning but no answer")]
     ReasoningOnly,
     /// The model apologises instead of writing. It is never asked again.
     #[error("the model declined: {text}")]
@@ -18,13 +18,13 @@ pub enum ReplyProblem {
         text: String,
     },
     /// There is no JSON in the reply.
-    #[error("the reply holds no JSON object")]
+    #[error("the reply contains no JSON object")]
     NoJson,
     /// There is JSON, and plain prose is wanted.
-    #[error("the reply is JSON where plain prose is wanted")]
+    #[error("the reply is JSON, but plain prose is expected")]
     JsonForProse,
     /// There is JSON, and it is not an object.
-    #[error("the reply is {found} where an object is wanted")]
+    #[error("the reply is {found}, but an object is expected")]
     WrongType {
         /// What it is.
         found: &'static str,

@@ -58,10 +58,10 @@ pub enum OutputFormat {
 
 /// A JSON schema whose top is an object; copying it is cheap.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Schema(Arc<Written>);
+pub struct Schema(Arc<RenderedSchema>);
 
 #[derive(Debug, PartialEq)]
-struct Written {
+struct RenderedSchema {
     document: Value,
     text: String,
 }
@@ -71,7 +71,7 @@ impl Schema {
     #[must_use]
     pub fn new(document: Value) -> Self {
         let text = document.to_string();
-        Self(Arc::new(Written { document, text }))
+        Self(Arc::new(RenderedSchema { document, text }))
     }
 
     /// The schema as a document.

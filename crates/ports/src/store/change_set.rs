@@ -135,7 +135,7 @@ pub struct ChangeSet {
     pub read_models: Vec<ReadModelWrite>,
     /// Rows of derived tables that no event accounts for, by table and key; only a rebuild finds
     /// such.
-    pub strays: Vec<(&'static str, Uuid)>,
+    pub orphans: Vec<(&'static str, Uuid)>,
     /// The subscriber's progress.
     pub checkpoint: Option<Checkpoint>,
     /// Events that the subscriber cannot handle; each parks its key.
@@ -168,7 +168,7 @@ impl ChangeSet {
             call_ends: Vec::new(),
             contents: Vec::new(),
             read_models: Vec::new(),
-            strays: Vec::new(),
+            orphans: Vec::new(),
             checkpoint: None,
             dead_letters: Vec::new(),
             dead_letter_ends: Vec::new(),

@@ -7,7 +7,9 @@ mod hopes;
 pub(super) mod labelled;
 
 use self::hopes::{CALM_HOPES, HOPES};
-use super::{BRACKETS, QUOTES, UNITS, lead_in::names_work, plain, speaks_as_model, vocabulary};
+use super::{
+    BRACKETS, QUOTES, UNITS, lead_in::names_work, speaks_as_model, to_plain_line, vocabulary,
+};
 use crate::word::Words;
 
 scribe_domain::word_lists! {
@@ -31,7 +33,7 @@ pub(crate) fn is_closing_remark(line: &str) -> bool {
     {
         return false;
     }
-    let lower = plain(line);
+    let lower = to_plain_line(line);
     if is_signed(line) || names_page(&lower) {
         return false;
     }

@@ -8,7 +8,7 @@ use scribe_domain::text::sentences::sentences;
 use super::{
     LONGEST_LEAD_IN_CHARS, PRESENTATIONS, QUOTES, is_labelled_count,
     lead_in::{self, names_work},
-    plain, vocabulary,
+    to_plain_line, vocabulary,
 };
 use crate::word::{Words, has_word, is_unspaced_script};
 
@@ -55,7 +55,7 @@ pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
     if line.contains(QUOTES) {
         return None;
     }
-    let lower = plain(line);
+    let lower = to_plain_line(line);
     if lead_in::recalls(&lower) {
         return None;
     }
@@ -132,7 +132,8 @@ fn is_announcement(line: &str, opening: Opening) -> bool {
     let is_paragraph = opening.is_paragraph;
     // Where a sentence begins shows in its first letter.
     let sentences = sentences(line.trim_matches(['*', '_', ' ']));
-    let sentences: Vec<String> = sentences.iter().map(|(_, sentence)| plain(sentence)).collect();
+    let sentences: Vec<String> =
+        sentences.iter().map(|(_, sentence)| to_plain_line(sentence)).collect();
     let Some((last, earlier)) = sentences.split_last() else { return false };
     if !earlier.iter().all(|sentence| is_courtesy(sentence)) {
         return false;

@@ -66,7 +66,7 @@ pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
     if is_count(lower) {
         return true;
     }
-    let Some(words) = read(lower, REMARK) else { return false };
+    let Some(words) = read_words(lower, REMARK) else { return false };
     let has = |kind: u8| words.kinds & kind != 0;
     let is_set_off = lower.ends_with([':', '：']) || is_bracketed(lower) || is_emphasised(line);
     // `scene 1 of 3`
@@ -80,13 +80,13 @@ pub(super) fn is_remark(lower: &str) -> bool {
     // `that's the end of scene 1.`
     let is_end = lower.starts_with("that's ") || lower.contains(" end");
     let speaks = |words: Words| words.kinds & MODEL_WORD != 0 || words.numbers > 0 && is_end;
-    read(lower, REMARK).is_some_and(|words| words.kinds & WORK != 0 && speaks(words))
+    read_words(lower, REMARK).is_some_and(|words| words.kinds & WORK != 0 && speaks(words))
         || is_count(lower)
 }
 
 /// True for a count of words alone, in every order: `total word count: 203 words.`, `全文共203字。`
 pub(super) fn is_count(lower: &str) -> bool {
-    let Some(words) = read(lower, UNIT | COUNT) else { return false };
+    let Some(words) = read_words(lower, UNIT | COUNT) else { return false };
     // `3 words.` is a sentence of a story.
     let is_large = words.digits >= 3 || words.digits == 2 && words.kinds & COUNT != 0;
     let numbers = if lower.contains('/') { 2 } else { 1 };
@@ -103,7 +103,7 @@ fn is_bracketed(lower: &str) -> bool {
 }
 
 /// The words of a line, where each of them is of one of some kinds or a number.
-fn read(lower: &str, kinds: u8) -> Option<Words> {
+fn read_words(lower: &str, kinds: u8) -> Option<Words> {
     let mut words = Words::default();
     let tokens = lower.split(is_separator).filter(|token| !token.is_empty());
     for (count, token) in tokens.enumerate() {

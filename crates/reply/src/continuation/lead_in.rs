@@ -77,7 +77,7 @@ pub(crate) fn continues(line: &str) -> bool {
             return false;
         }
         goes_on |= is_set_off && LOOSELY_CONTINUING.split(' ').any(|word| token.starts_with(word));
-        match read(token) {
+        match classify_token(token) {
             Some(is_continuing) => goes_on |= is_continuing,
             None => return false,
         }
@@ -86,7 +86,7 @@ pub(crate) fn continues(line: &str) -> bool {
 }
 
 /// Whether a word, if it is known, says that a text goes on.
-fn read(token: &str) -> Option<bool> {
+fn classify_token(token: &str) -> Option<bool> {
     let is_number = token.chars().all(char::is_numeric);
     let is_in = |words: &[&str]| words.contains(&token);
     if is_number || is_in(&BESIDE) {

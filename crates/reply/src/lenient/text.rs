@@ -81,7 +81,7 @@ impl Reader<'_> {
     pub(super) fn string(&mut self, quote: char, place: Place) -> Result<String, Halt> {
         let closing = closings(quote);
         let block = quote.to_string().repeat(3);
-        if self.rest().starts_with(&block) {
+        if self.remaining().starts_with(&block) {
             return self.block(&block);
         }
         self.skip(quote);
@@ -93,7 +93,7 @@ impl Reader<'_> {
             if character == '\\' {
                 self.escape(&mut string)?;
             } else if closing.contains(&character)
-                && (self.quotes == Quotes::Exact || ends_text(self.rest(), place))
+                && (self.quotes == Quotes::Exact || ends_text(self.remaining(), place))
             {
                 // The text may as well have ended before its last comma.
                 if has_guessed && string.trim_end().ends_with(is_comma) {
@@ -111,7 +111,7 @@ impl Reader<'_> {
     fn block(&mut self, marks: &str) -> Result<String, Halt> {
         self.at += marks.len();
         let mut string = String::new();
-        while !self.rest().starts_with(marks) {
+        while !self.remaining().starts_with(marks) {
             let character = self.peek().ok_or(Halt::CutOff(None))?;
             self.skip(character);
             if character == '\\' {
@@ -150,7 +150,7 @@ impl Reader<'_> {
         if let Some(character) = char::from_u32(high) {
             return Ok(character);
         }
-        if (0xD800..0xDC00).contains(&high) && self.rest().starts_with("\\u") {
+        if (0xD800..0xDC00).contains(&high) && self.remaining().starts_with("\\u") {
             let before = self.at;
             self.at += 2;
             let low = self.code_unit()?;
@@ -164,7 +164,7 @@ impl Reader<'_> {
     }
 
     fn code_unit(&mut self) -> Result<u32, Halt> {
-        let rest = self.rest();
+        let rest = self.remaining();
         let digits = rest.bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
         if digits < 4 {
             let is_cut = digits == rest.len();

@@ -162,7 +162,7 @@ mod tests {
         ] {
             let problem = clean_prose(&value.to_string()).unwrap_err();
             assert_eq!(problem, ReplyProblem::JsonForProse, "{value}");
-            assert_eq!(problem.to_string(), "the reply is JSON where plain prose is wanted");
+            assert_eq!(problem.to_string(), "the reply is JSON, but plain prose is expected");
         }
         let cut_off = clean_prose("{\"text\": \"Rain fell on the harbour, and nobody");
         assert_eq!(cut_off, Err(ReplyProblem::JsonForProse));

@@ -156,7 +156,7 @@ fn after_rule(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A paragraph in lower case, with plain apostrophes and without what decorates it.
-fn plain(paragraph: &str) -> String {
+fn to_plain_paragraph(paragraph: &str) -> String {
     let lower = text::to_plain_lower(paragraph);
     let is_around =
         |c: char| matches!(c, '*' | '_' | '#' | '>') || c.is_whitespace() || machine::is_emoji(c);
@@ -217,9 +217,9 @@ fn is_top(text: &str) -> bool {
         return false;
     }
     let is_announcement = !text.starts_with(DASHES)
-        && paragraph.fits("announcement")
+        && paragraph.matches_section("announcement")
         && !refusal::is_refusal_at_edge(text);
-    is_announcement || paragraph.fits("top")
+    is_announcement || paragraph.matches_section("top")
 }
 
 /// True for a last paragraph that is the model's; fewer words of it tell where a rule parts it.
@@ -234,8 +234,8 @@ fn is_bottom(text: &str, is_parted: bool) -> bool {
         || machine::is_line(text, lower)
         || machine::are_hashtags(text)
         || names_model(lower)
-        || paragraph.fits("credit")
-        || paragraph.fits("command")
+        || paragraph.matches_section("credit")
+        || paragraph.matches_section("command")
         || labels::is_bottom(text, is_parted)
     {
         return true;
@@ -245,9 +245,9 @@ fn is_bottom(text: &str, is_parted: bool) -> bool {
         return false;
     }
     let is_apart = is_parted || text.starts_with(['(', '（', '[']);
-    paragraph.fits("report")
-        || is_apart && paragraph.fits("parted-report")
-        || paragraph.fits("bottom")
+    paragraph.matches_section("report")
+        || is_apart && paragraph.matches_section("parted-report")
+        || paragraph.matches_section("bottom")
 }
 
 /// True for the name of a model alone, which no person has.
@@ -265,5 +265,5 @@ fn is_beside_rule(text: &str) -> bool {
     {
         return false;
     }
-    starts::begins(lower) || paragraph.fits("beside-rule")
+    starts::begins(lower) || paragraph.matches_section("beside-rule")
 }

@@ -80,7 +80,7 @@ impl Unwrapper {
     ) {
         self.held.push_str(piece);
         let held = std::mem::take(&mut self.held);
-        let at = self.take(&held, length_of, false);
+        let at = self.consume(&held, length_of, false);
         self.held = held[at..].to_owned();
     }
 
@@ -99,12 +99,12 @@ impl Unwrapper {
     /// Ends the text.
     pub(crate) fn end(&mut self) {
         let held = std::mem::take(&mut self.held);
-        let mut at = self.take(&held, &mut |_| None, true);
+        let mut at = self.consume(&held, &mut |_| None, true);
         // Half a template token at the end belongs to no text.
         if starts_token(&held[at..]) {
             at = held.len();
         }
-        self.text(&held[at..]);
+        self.route_text(&held[at..]);
         self.give_back();
         let after_answer = std::mem::take(&mut self.after_answer);
         if !chatter::is_remark(&after_answer) {
@@ -118,7 +118,7 @@ impl Unwrapper {
     }
 
     /// Takes a text as far as it can be decided; answers how far that is.
-    fn take(
+    fn consume(
         &mut self,
         text: &str,
         length_of: &mut dyn FnMut(&str) -> Option<usize>,
@@ -151,17 +151,17 @@ impl Unwrapper {
                 continue;
             }
             let Some(offset) = rest.find(|c| mark::starts_mark(c) || c == '{' || c == 'a') else {
-                self.text(rest);
+                self.route_text(rest);
                 return text.len();
             };
             let found = &rest[offset..];
-            self.text(&rest[..offset]);
+            self.route_text(&rest[..offset]);
             at += offset;
             if self.is_shown()
                 && found.starts_with(['{', '['])
                 && let Some(bytes) = length_of(found)
             {
-                self.text(&found[..bytes]);
+                self.route_text(&found[..bytes]);
                 at += bytes;
                 continue;
             }
@@ -210,7 +210,7 @@ impl Unwrapper {
                         return at;
                     }
                     // A tag that a sentence mentions closes nothing.
-                    self.text(&found[..bytes]);
+                    self.route_text(&found[..bytes]);
                     at += bytes;
                 }
                 Found::Mark(mark, bytes) if self.counts(&mark) => {
@@ -219,7 +219,7 @@ impl Unwrapper {
                 }
                 Found::Mark(..) | Found::Nothing | Found::Unknown => {
                     let first = found.chars().next().map_or(1, char::len_utf8);
-                    self.text(&found[..first]);
+                    self.route_text(&found[..first]);
                     at += first;
                 }
             }
@@ -246,7 +246,7 @@ impl Unwrapper {
     fn give_back(&mut self) {
         if let Some(unlisted) = self.unlisted.take() {
             self.open.clear();
-            self.keep(&unlisted);
+            self.keep_text(&unlisted);
         }
     }
 
@@ -271,7 +271,7 @@ impl Unwrapper {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn route_text(&mut self, text: &str) {
         if text.is_empty() || self.is_over {
             return;
         }
@@ -286,11 +286,11 @@ impl Unwrapper {
         } else if self.answer == Answer::After {
             self.after_answer.push_str(text);
         } else {
-            self.keep(text);
+            self.keep_text(text);
         }
     }
 
-    fn keep(&mut self, text: &str) {
+    fn keep_text(&mut self, text: &str) {
         let is_blank = text.trim().is_empty();
         if is_blank && !self.trailing.is_empty() {
             self.trailing.push_str(text);

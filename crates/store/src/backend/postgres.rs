@@ -1,6 +1,6 @@
-//! PostgreSQL: a pool of readers, and one writer connection per process. All writers of all
-//! processes take turns by an advisory lock, so that the order of positions is that of commits. A
-//! process that holds the database does so by its writer connection.
+//! PostgreSQL: a pool of readers, and one writer connection per process. The writers of all
+//! processes take turns through an advisory lock, so that positions are in the order of commits.
+//! The writer connection also carries the writer lock of its process.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -14,7 +14,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions, PgRow},
 };
 
-use super::{Backend, Failure, Take};
+use super::{Backend, Failure, RowVisitor};
 use crate::{
     limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT},
     migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
@@ -24,17 +24,17 @@ use crate::{
 mod connect;
 mod errors;
 mod guard;
-mod hold;
 mod params;
 mod row;
+mod writer_lock;
 
 pub(crate) use connect::check_url;
 use connect::{connect_options, why_unreachable};
 use errors::{READ_ONLY, error, is_lost};
 use guard::Guard;
-use hold::{Hold, find_holder};
 use params::{PgQuery, bind, statement_query};
 use row::PostgresRow;
+use writer_lock::{WriterLock, find_lock_owner};
 
 /// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
 /// sees all that was committed before.
@@ -66,7 +66,7 @@ pub struct PostgresBackend {
     writer_options: PgConnectOptions,
     /// The writer's connection between two transactions.
     parked: Mutex<Option<PgConnection>>,
-    hold: Hold,
+    writer_lock: WriterLock,
     guard: Arc<Guard>,
 }
 
@@ -76,7 +76,7 @@ pub struct PostgresTransaction {
     connection: PgConnection,
     /// The transaction's number, by which its outcome is asked for.
     number: Option<String>,
-    /// What the server has said when it refused to write.
+    /// The message of the server, if it refused to write.
     read_only: Option<String>,
 }
 
@@ -92,10 +92,10 @@ impl PostgresTransaction {
 }
 
 impl PostgresBackend {
-    /// Takes hold of the database; false where another process has it.
-    pub(crate) async fn hold(&self) -> Result<bool, StoreError> {
+    /// Acquires the writer lock. Returns false if another process has it.
+    pub(crate) async fn acquire_writer_lock(&self) -> Result<bool, StoreError> {
         let mut connection = self.new_connection().await?;
-        let taken = self.hold.take(&mut connection).await;
+        let taken = self.writer_lock.acquire(&mut connection).await;
         let is_held = taken.map_err(|error| self.guard.locate(error))?;
         if is_held {
             self.park(connection);
@@ -103,33 +103,34 @@ impl PostgresBackend {
         Ok(is_held)
     }
 
-    /// Names the process that holds the database, where its connection says so.
-    pub(crate) async fn holder(&self) -> Result<Option<String>, StoreError> {
-        find_holder(&mut self.new_connection().await?).await
+    /// Names the process that has the writer lock, if its connection says so.
+    pub(crate) async fn find_lock_owner(&self) -> Result<Option<String>, StoreError> {
+        find_lock_owner(&mut self.new_connection().await?).await
     }
 
     pub(crate) async fn connect(url: &str, readers: u32) -> Result<Self, StoreError> {
-        Self::pooled(connect_options(url)?, readers).await
+        Self::connect_pool(connect_options(url)?, readers).await
     }
 
     pub(crate) async fn connect_read_only(url: &str, readers: u32) -> Result<Self, StoreError> {
         let options = connect_options(url)?.options([("default_transaction_read_only", "on")]);
-        Self::pooled(options, readers).await
+        Self::connect_pool(options, readers).await
     }
 
-    async fn pooled(options: PgConnectOptions, readers: u32) -> Result<Self, StoreError> {
-        let guard = Arc::new(Guard::of(&options));
-        let meets = Arc::clone(&guard);
+    async fn connect_pool(options: PgConnectOptions, readers: u32) -> Result<Self, StoreError> {
+        let guard = Arc::new(Guard::new(&options));
+        let watching = Arc::clone(&guard);
         let pool = PgPoolOptions::new()
             .max_connections(readers)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .test_before_acquire(false)
             .after_connect(move |connection, _| {
-                let guard = Arc::clone(&meets);
+                let guard = Arc::clone(&watching);
                 Box::pin(async move {
-                    match guard.meet(connection).await {
+                    match guard.check_identity(connection).await {
                         Ok(()) => Ok(()),
-                        // Whoever reads hears of it; the pool would ask for more connections.
+                        // The next read reports this error. An error here would make the pool open
+                        // more connections.
                         Err(StoreError::Unusable(_)) => Ok(()),
                         Err(error) => Err(sqlx::Error::Protocol(error.to_string())),
                     }
@@ -144,7 +145,7 @@ impl PostgresBackend {
             readers,
             writer_options: options,
             parked: Mutex::new(None),
-            hold: Hold::default(),
+            writer_lock: WriterLock::default(),
             guard,
         })
     }
@@ -154,12 +155,12 @@ impl PostgresBackend {
         let connected = async {
             let connected = PgConnection::connect_with(&self.writer_options).await;
             let mut connection = connected.map_err(error)?;
-            self.guard.meet(&mut connection).await?;
+            self.guard.check_identity(&mut connection).await?;
             Ok(connection)
         };
         tokio::time::timeout(ACQUIRE_TIMEOUT, connected)
             .await
-            .unwrap_or_else(|_| Err(StoreError::Unavailable("the connection took too long".into())))
+            .unwrap_or_else(|_| Err(StoreError::Unavailable("connecting took too long".into())))
             .map_err(|error| self.guard.unreachable(error))
     }
 
@@ -172,10 +173,10 @@ impl PostgresBackend {
         }
     }
 
-    /// What is parked has the lock of a process that holds the database.
+    /// Opens a writer connection and takes the writer lock again with it.
     async fn new_writer(&self) -> Result<PgConnection, StoreError> {
         let mut connection = self.new_connection().await?;
-        self.hold.take_again(&mut connection).await?;
+        self.writer_lock.reacquire(&mut connection).await?;
         Ok(connection)
     }
 
@@ -183,8 +184,8 @@ impl PostgresBackend {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
-    /// Asks what became of a transaction whose connection was lost in COMMIT.
-    async fn outcome(&self, number: &str, cause: StoreError) -> Result<(), Failure> {
+    /// Asks for the outcome of a transaction whose connection was lost during COMMIT.
+    async fn resolve_commit(&self, number: &str, cause: StoreError) -> Result<(), Failure> {
         let lost_at = Instant::now();
         while lost_at.elapsed() < OUTCOME_TIMEOUT {
             match self.transaction_status(number).await {
@@ -209,8 +210,8 @@ impl PostgresBackend {
         row.try_get("status").map_err(error)
     }
 
-    /// Reads once more for every pooled connection that may turn out to be dead.
-    async fn read<'q, F>(&self, query: F) -> Result<Vec<PgRow>, StoreError>
+    /// Runs a query, and repeats it once for every pooled connection that may be dead.
+    async fn fetch_with_retry<'q, F>(&self, query: F) -> Result<Vec<PgRow>, StoreError>
     where
         F: Fn() -> PgQuery<'q> + Send + Sync,
     {
@@ -222,7 +223,7 @@ impl PostgresBackend {
                 rows => {
                     // A connection that was made for this may lead to another database.
                     self.guard.check()?;
-                    return rows.map_err(|cause| self.guard.judge(error(cause)));
+                    return rows.map_err(|cause| self.guard.note_error(error(cause)));
                 }
             }
         }
@@ -230,12 +231,12 @@ impl PostgresBackend {
 
     /// Asks a connection whether it holds the database still, and whether that takes writes. One that
     /// does not is let go: a session stays as its server was when it began.
-    async fn look(&self, mut connection: PgConnection) -> Result<(), StoreError> {
-        let look = self.hold.look(&mut connection);
+    async fn check_writer(&self, mut connection: PgConnection) -> Result<(), StoreError> {
+        let look = self.writer_lock.check(&mut connection);
         let asked = tokio::time::timeout(ACQUIRE_TIMEOUT, look)
             .await
             .unwrap_or_else(|_| Err(StoreError::Unavailable("it does not answer".into())));
-        if asked.map_err(|error| self.guard.judge(error))? {
+        if asked.map_err(|error| self.guard.note_error(error))? {
             self.guard.note_writable();
             self.park(connection);
         } else {
@@ -252,31 +253,31 @@ impl Backend for PostgresBackend {
         &self,
         sql: &'static str,
         params: Vec<SqlValue>,
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> Result<(), StoreError> {
-        let rows = self.read(|| params.iter().fold(sqlx::query(sql), bind)).await?;
-        rows.iter().try_for_each(|row| take(&PostgresRow(row)))
+        let rows = self.fetch_with_retry(|| params.iter().fold(sqlx::query(sql), bind)).await?;
+        rows.iter().try_for_each(|row| visit(&PostgresRow(row)))
     }
 
     async fn fetch_rows(
         &self,
         statement: &'static Statement,
         rows: Vec<SqlValue>,
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> Result<(), StoreError> {
-        let rows = self.read(|| statement_query(statement, &rows)).await?;
-        rows.iter().try_for_each(|row| take(&PostgresRow(row)))
+        let rows = self.fetch_with_retry(|| statement_query(statement, &rows)).await?;
+        rows.iter().try_for_each(|row| visit(&PostgresRow(row)))
     }
 
-    /// An idle connection is asked, since a cut is noticed by nobody else: until then a second
-    /// process would be let in.
-    async fn keep_hold(&self) -> Result<(), StoreError> {
+    /// An idle connection is checked because nothing else would notice that it was cut, and until
+    /// then a second process could take the lock.
+    async fn refresh_lock(&self) -> Result<(), StoreError> {
         self.guard.check()?;
-        if !self.hold.is_held() {
+        if !self.writer_lock.is_held() {
             return Ok(());
         }
-        match self.look(self.writer().await?).await {
-            Err(StoreError::Unavailable(_)) => self.look(self.new_writer().await?).await,
+        match self.check_writer(self.writer().await?).await {
+            Err(StoreError::Unavailable(_)) => self.check_writer(self.new_writer().await?).await,
             looked => looked,
         }
     }
@@ -291,14 +292,14 @@ impl Backend for PostgresBackend {
         transaction: &mut PostgresTransaction,
         statement: &'static Statement,
         rows: &[SqlValue],
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> Result<(), Failure> {
         let query = statement_query(statement, rows);
         let rows = query
             .fetch_all(&mut transaction.connection)
             .await
             .map_err(|cause| Failure::from(error(cause)))?;
-        rows.iter().try_for_each(|row| take(&PostgresRow(row))).map_err(Failure::Over)
+        rows.iter().try_for_each(|row| visit(&PostgresRow(row))).map_err(Failure::Over)
     }
 
     async fn last_position(transaction: &mut PostgresTransaction) -> Result<i64, Failure> {
@@ -336,7 +337,7 @@ impl Backend for PostgresBackend {
         };
         drop(connection);
         match (&cause, number) {
-            (StoreError::Unavailable(_), Some(number)) => self.outcome(&number, cause).await,
+            (StoreError::Unavailable(_), Some(number)) => self.resolve_commit(&number, cause).await,
             _ => Err(Failure::Over(cause)),
         }
     }
@@ -349,11 +350,12 @@ impl Backend for PostgresBackend {
         }
         match transaction.connection.execute("ROLLBACK").await {
             Ok(_) => self.park(transaction.connection),
-            Err(cause) => tracing::debug!(%cause, "the connection is lost, which rolls back"),
+            Err(cause) => tracing::debug!(%cause, "the connection is lost, so the server rolls \
+                                                   back"),
         }
     }
 
-    /// The migrations' own table says what the database is.
+    /// The table of migrations already marks the database.
     async fn mark_schema(&self, _: usize) -> Result<(), StoreError> {
         Ok(())
     }
@@ -390,22 +392,22 @@ impl Backend for PostgresBackend {
     }
 
     fn give_up(&self, error: StoreError) -> StoreError {
-        self.guard.judge(error)
+        self.guard.note_error(error)
     }
 
     fn write_fault(&self) -> Option<String> {
         self.guard.write_fault()
     }
 
-    /// Looks once more before anybody says that all is kept. Where the server does not answer, what
-    /// was committed is kept there.
+    /// Checks once more before the process reports that everything is stored. If the server does
+    /// not answer, what was committed is stored there.
     async fn close(&self) -> Result<(), StoreError> {
-        let looked = tokio::time::timeout(LAST_LOOK, self.keep_hold()).await;
+        let looked = tokio::time::timeout(LAST_LOOK, self.refresh_lock()).await;
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(connection) = parked
             && let Err(cause) = connection.close().await
         {
-            tracing::debug!(%cause, "the writer was closed already");
+            tracing::debug!(%cause, "the writer connection was already closed");
         }
         self.readers.close().await;
         match looked {

@@ -14,7 +14,7 @@ use tokio::{
     task::block_in_place,
 };
 
-use super::{Backend, Failure, Take};
+use super::{Backend, Failure, RowVisitor};
 use crate::{
     limits::PROBE_BYTES,
     migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
@@ -57,7 +57,7 @@ pub struct SqliteBackend {
     source: Source,
     /// The writer's connection between two transactions.
     parked: Mutex<Option<Connection>>,
-    /// Watches over the files; only where they may be written.
+    /// Watches the files; `None` if the database is read-only.
     guard: Option<Guard>,
 }
 
@@ -72,28 +72,28 @@ impl SqliteBackend {
         let opened = || {
             // The writer comes first: it puts the file into WAL mode.
             let writer = source.open_writer()?;
-            Self::reading(source.clone(), Some(writer))
+            Self::with_reader(source.clone(), Some(writer))
         };
         let mut backend = opened().map_err(|cause| file::located(path, cause))?;
-        backend.guard = Some(Guard::of(path));
+        backend.guard = Some(Guard::new(path));
         Ok(backend)
     }
 
     pub(crate) fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         file::inspect(path)?;
         let source = Source { path: path.to_owned(), access: Access::Read };
-        let opened = match Self::reading(source.clone(), None) {
-            // In a folder that cannot be written there is no place for the log's index. Without a
-            // log the file alone is the whole database, and nobody changes it.
+        let opened = match Self::with_reader(source.clone(), None) {
+            // A folder that cannot be written has no room for the index of the log. Without a log,
+            // the file is the whole database and does not change.
             Err(_) if path.is_file() && !beside(path, "-wal").exists() => {
-                Self::reading(Source { access: Access::ReadImmutable, ..source }, None)
+                Self::with_reader(Source { access: Access::ReadImmutable, ..source }, None)
             }
             opened => opened,
         };
         opened.map_err(|cause| file::located(path, cause))
     }
 
-    fn reading(source: Source, writer: Option<Connection>) -> Result<Self, StoreError> {
+    fn with_reader(source: Source, writer: Option<Connection>) -> Result<Self, StoreError> {
         let first = source.open_reader()?;
         // A connection alone does not look at the file yet.
         first.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(error)?;
@@ -103,28 +103,28 @@ impl SqliteBackend {
 
     /// Looks whether the database's files are still the ones that are open.
     fn check_files(&self) -> Result<(), StoreError> {
-        waiting(|| self.look_at_files())
+        run_blocking(|| self.check_files_now())
     }
 
-    fn look_at_files(&self) -> Result<(), StoreError> {
+    fn check_files_now(&self) -> Result<(), StoreError> {
         self.guard.as_ref().map_or(Ok(()), |guard| guard.check(&self.parked))
     }
 
-    fn lost(&self) -> Option<&StoreError> {
-        self.guard.as_ref().and_then(Guard::lost)
+    fn loss(&self) -> Option<&StoreError> {
+        self.guard.as_ref().and_then(Guard::loss)
     }
 
-    async fn read<T>(
+    async fn with_connection<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        if let Some(lost) = self.lost() {
+        if let Some(lost) = self.loss() {
             return Err(lost.clone());
         }
         let outcome = self
             .readers
-            .read(work, || self.guard.as_ref().is_none_or(Guard::is_in_place))
-            // To read on would find the same damage for ever.
+            .with_connection(work, || self.guard.as_ref().is_none_or(Guard::is_in_place))
+            // Reading again would only find the same damage.
             .map_err(|cause| self.give_up(cause));
         if outcome.is_err() {
             // At an orderly end a reader that was stopped ends here, instead of complaining.
@@ -143,7 +143,9 @@ impl SqliteBackend {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
         let is_busy: bool = self.writer()?.query_row(sql, [], |row| row.get(0)).map_err(error)?;
         if is_busy {
-            return Err(StoreError::Unavailable("somebody reads an old state of it".into()));
+            return Err(StoreError::Unavailable(
+                "another process is still reading an older state of it".into(),
+            ));
         }
         Ok(())
     }
@@ -154,7 +156,7 @@ impl SqliteBackend {
     }
 }
 
-/// A file that lies beside the database and has its name with something after it.
+/// Returns the path of the database with a suffix.
 fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
@@ -172,9 +174,9 @@ fn read_applied(connection: &Connection) -> Result<Vec<String>, rusqlite::Error>
     connection.prepare(READ_APPLIED)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Does what may wait for the disk or for another process's lock, without holding up what else this
-/// thread has to do.
-fn waiting<T>(work: impl FnOnce() -> T) -> T {
+/// Runs work that may wait for the disk or for another process's lock, without blocking the other
+/// work of this thread.
+fn run_blocking<T>(work: impl FnOnce() -> T) -> T {
     let many = |handle: Handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread;
     if Handle::try_current().is_ok_and(many) { block_in_place(work) } else { work() }
 }
@@ -186,22 +188,23 @@ impl Backend for SqliteBackend {
         &self,
         sql: &'static str,
         params: Vec<SqlValue>,
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> Result<(), StoreError> {
-        self.read(|connection| query::fetch(connection, sql, &params, take)).await
+        self.with_connection(|connection| query::fetch(connection, sql, &params, visit)).await
     }
 
     async fn fetch_rows(
         &self,
         statement: &'static Statement,
         rows: Vec<SqlValue>,
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> Result<(), StoreError> {
-        self.read(|connection| query::fetch_rows(connection, statement, &rows, take)).await
+        self.with_connection(|connection| query::fetch_rows(connection, statement, &rows, visit))
+            .await
     }
 
     async fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
-        self.read(|connection| {
+        self.with_connection(|connection| {
             let known = "SELECT count(*) FROM sqlite_schema WHERE name = 'seaql_migrations'";
             let tables: i64 = connection.query_row(known, [], |row| row.get(0)).map_err(error)?;
             if tables == 0 { Ok(Vec::new()) } else { read_applied(connection).map_err(error) }
@@ -217,7 +220,7 @@ impl Backend for SqliteBackend {
             let script = render_script(direction, &applied, &DIALECT)?;
             connection.execute_batch(&script).map_err(error)
         };
-        match waiting(migrate) {
+        match run_blocking(migrate) {
             Ok(()) => self.commit(connection).await.map_err(Failure::into_error),
             Err(cause) => {
                 self.rollback(connection).await;
@@ -227,7 +230,7 @@ impl Backend for SqliteBackend {
     }
 
     async fn mark_schema(&self, migrations: usize) -> Result<(), StoreError> {
-        waiting(|| {
+        run_blocking(|| {
             let connection = self.writer()?;
             let marked = file::mark(&connection, migrations).map_err(error);
             self.park(connection);
@@ -237,17 +240,20 @@ impl Backend for SqliteBackend {
 
     async fn close(&self) -> Result<(), StoreError> {
         if let Err(lost) = self.check_files() {
-            // The last connection that closes deletes the log by its name, which may be that of
-            // another database by now, or copies what is left of it into the file. The process ends
-            // soon.
+            // The last connection that closes deletes the log by its name, or copies the rest of it
+            // into the file, and both may belong to another database by now. The process ends soon,
+            // so the connections are leaked.
             self.readers.leak();
             return Err(lost);
         }
         self.readers.close();
         if self.source.access == Access::Write
-            && let Err(error) = waiting(|| self.empty_log())
+            && let Err(error) = run_blocking(|| self.empty_log())
         {
-            tracing::warn!(%error, "what is new lies in the log beside the database's file");
+            tracing::warn!(
+                %error,
+                "the newest changes stay in the write-ahead log beside the database file"
+            );
         }
         if let Some(guard) = &self.guard {
             guard.close();
@@ -262,7 +268,7 @@ impl Backend for SqliteBackend {
     fn give_up(&self, error: StoreError) -> StoreError {
         match (&self.guard, file::located(&self.source.path, error)) {
             (Some(guard), error @ StoreError::Unusable(_)) => {
-                // What has become of the files says more than the error that follows from it.
+                // The state of the files says more than the error that it caused.
                 if let Err(lost) = self.check_files() {
                     return lost;
                 }
@@ -274,14 +280,14 @@ impl Backend for SqliteBackend {
         }
     }
 
-    async fn keep_hold(&self) -> Result<(), StoreError> {
+    async fn refresh_lock(&self) -> Result<(), StoreError> {
         // The lock on the data folder is the process's own.
         self.check_files()
     }
 
     async fn probe_write(&self) -> Result<bool, StoreError> {
         let folder = self.source.path.parent().unwrap_or(Path::new("."));
-        waiting(|| take_room(folder)).map_err(StoreError::unwritable_folder)?;
+        run_blocking(|| take_room(folder)).map_err(StoreError::unwritable_folder)?;
         let connection = self.begin().await.map_err(Failure::into_error)?;
         // A page that is written as it is: a log that has room of its own must be writable, too.
         let write = |connection: &Connection| -> Result<(), rusqlite::Error> {
@@ -297,8 +303,8 @@ impl Backend for SqliteBackend {
     }
 
     async fn begin(&self) -> Result<Connection, Failure> {
-        waiting(|| {
-            self.look_at_files().map_err(Failure::Over)?;
+        run_blocking(|| {
+            self.check_files_now().map_err(Failure::Over)?;
             let connection = self.writer().map_err(Failure::Over)?;
             match connection.execute_batch("BEGIN IMMEDIATE") {
                 Ok(()) => Ok(connection),
@@ -312,9 +318,9 @@ impl Backend for SqliteBackend {
         connection: &mut Connection,
         statement: &'static Statement,
         rows: &[SqlValue],
-        take: Take<'_>,
+        visit: RowVisitor<'_>,
     ) -> Result<(), Failure> {
-        query::fetch_rows(connection, statement, rows, take).map_err(Failure::from)
+        query::fetch_rows(connection, statement, rows, visit).map_err(Failure::from)
     }
 
     async fn last_position(connection: &mut Connection) -> Result<i64, Failure> {
@@ -333,7 +339,7 @@ impl Backend for SqliteBackend {
     }
 
     async fn commit(&self, connection: Connection) -> Result<(), Failure> {
-        match waiting(|| connection.execute_batch("COMMIT")) {
+        match run_blocking(|| connection.execute_batch("COMMIT")) {
             Ok(()) => {
                 self.park(connection);
                 Ok(())

@@ -11,26 +11,26 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    facts::Facts,
-    judge,
+    batch_state::BatchState,
+    preconditions,
     prepared::Prepared,
-    write::{Operation, Write},
+    write_statement::{Operation, WriteStatement},
 };
 use crate::backend::{Backend, Failure};
 
-/// What became of every set of a batch, in its order.
+/// The outcomes of a batch, in its order.
 pub(super) type Outcomes = Vec<Result<Outcome, StoreError>>;
 
 /// Writes a batch in one transaction.
-pub(super) async fn write<B: Backend>(
+pub(super) async fn write_batch<B: Backend>(
     backend: &B,
     batch: &[Prepared],
     now: Timestamp,
 ) -> Result<Outcomes, Failure> {
     let mut transaction = backend.begin().await?;
-    match fill::<B>(&mut transaction, batch, now).await {
-        Ok((outcomes, Changes::Some)) => backend.commit(transaction).await.map(|()| outcomes),
-        Ok((outcomes, Changes::None)) => {
+    match fill_transaction::<B>(&mut transaction, batch, now).await {
+        Ok((outcomes, BatchEffect::Some)) => backend.commit(transaction).await.map(|()| outcomes),
+        Ok((outcomes, BatchEffect::None)) => {
             backend.rollback(transaction).await;
             Ok(outcomes)
         }
@@ -41,48 +41,49 @@ pub(super) async fn write<B: Backend>(
     }
 }
 
-enum Changes {
+enum BatchEffect {
     None,
     Some,
 }
 
-async fn fill<B: Backend>(
+async fn fill_transaction<B: Backend>(
     transaction: &mut B::Transaction,
     batch: &[Prepared],
     now: Timestamp,
-) -> Result<(Outcomes, Changes), Failure> {
-    let facts = super::facts::read::<B>(transaction, batch).await?;
-    let verdicts: Vec<_> = batch.iter().map(|set| judge::verdict(set, &facts)).collect();
+) -> Result<(Outcomes, BatchEffect), Failure> {
+    let state = super::batch_state::read_batch_state::<B>(transaction, batch).await?;
+    let verdicts: Vec<_> =
+        batch.iter().map(|set| preconditions::check_preconditions(set, &state)).collect();
     if verdicts.iter().all(Option::is_some) {
-        return Ok((verdicts.into_iter().flatten().collect(), Changes::None));
+        return Ok((verdicts.into_iter().flatten().collect(), BatchEffect::None));
     }
-    let mut rows = Rows::with_room_for(batch, B::last_position(transaction).await?);
+    let mut rows = BatchRows::with_room_for(batch, B::last_position(transaction).await?);
     let mut outcomes = Vec::with_capacity(batch.len());
     for (set, verdict) in batch.iter().zip(verdicts) {
         outcomes.push(verdict.unwrap_or_else(|| {
-            let first_position = rows.add(set, &facts, now);
+            let first_position = rows.add(set, &state, now);
             Ok(Outcome::Committed { first_position })
         }));
     }
-    for (write, params) in Write::all().zip(&rows.tables) {
+    for (write, params) in WriteStatement::all().zip(&rows.tables) {
         if !params.is_empty() {
             B::execute(transaction, write.statement(), params).await?;
         }
     }
-    Ok((outcomes, Changes::Some))
+    Ok((outcomes, BatchEffect::Some))
 }
 
 /// The rows of all sets, per statement.
-struct Rows {
+struct BatchRows {
     tables: Vec<Vec<SqlValue>>,
     last_position: i64,
-    /// What has a reply within the batch: its task and call number.
+    /// The task and call number of every reply in the batch.
     answered: HashSet<(Uuid, i64)>,
 }
 
-impl Rows {
+impl BatchRows {
     fn with_room_for(batch: &[Prepared], last_position: i64) -> Self {
-        let mut tables: Vec<Vec<SqlValue>> = Write::all().map(|_| Vec::new()).collect();
+        let mut tables: Vec<Vec<SqlValue>> = WriteStatement::all().map(|_| Vec::new()).collect();
         let mut room = vec![0; tables.len()];
         for (write, params) in batch.iter().flat_map(|set| &set.rows) {
             room[write.place()] += params.len();
@@ -93,19 +94,19 @@ impl Rows {
         Self { tables, last_position, answered: HashSet::new() }
     }
 
-    fn table(&mut self, write: impl Into<Write>) -> &mut Vec<SqlValue> {
+    fn table(&mut self, write: impl Into<WriteStatement>) -> &mut Vec<SqlValue> {
         &mut self.tables[write.into().place()]
     }
 
-    /// Adds a set and says at which position its first event lies.
-    fn add(&mut self, set: &Prepared, facts: &Facts, now: Timestamp) -> Option<i64> {
+    /// Adds the rows of a set. Returns the position of its first event.
+    fn add(&mut self, set: &Prepared, state: &BatchState, now: Timestamp) -> Option<i64> {
         let first = self.last_position + 1;
         self.last_position += set.events;
         for (write, params) in &set.rows {
             let table = self.table(*write);
             let start = table.len();
             table.extend_from_slice(params);
-            if matches!(write, Write::Operation(Operation::Event | Operation::Outbox)) {
+            if matches!(write, WriteStatement::Operation(Operation::Event | Operation::Outbox)) {
                 let width = write.statement().columns.len();
                 for (position, row) in (first..).zip(table[start..].chunks_mut(width)) {
                     if let Some(last) = row.last_mut() {
@@ -115,22 +116,23 @@ impl Rows {
             }
         }
         for end in &set.inbox_ends {
-            self.end_command(end, facts);
+            self.end_command(end, state);
         }
         for end in &set.call_ends {
-            self.end_call(end, facts);
+            self.end_call(end, state);
         }
         let sent = set.outbox_sent.iter().flat_map(|id| [SqlValue::Id(*id), SqlValue::Time(now)]);
         self.table(Operation::OutboxSent).extend(sent);
         (set.events > 0).then_some(first)
     }
 
-    fn end_command(&mut self, end: &InboxEnd, facts: &Facts) {
-        let Some(known) = facts.commands.get(&end.id.0).filter(|known| judge::is_open(known))
+    fn end_command(&mut self, end: &InboxEnd, state: &BatchState) {
+        let Some(known) =
+            state.commands.get(&end.id.0).filter(|known| preconditions::is_open(known))
         else {
             return;
         };
-        let result = merged(known.result.as_ref(), end.result.as_ref());
+        let result = merge_results(known.result.as_ref(), end.result.as_ref());
         self.table(Operation::InboxEnd).extend([
             end.id.0.into(),
             SqlValue::Word(end.status.as_str()),
@@ -141,9 +143,10 @@ impl Rows {
     }
 
     /// A reply that comes after another one for the same question is kept as superseded.
-    fn end_call(&mut self, end: &CallEnd, facts: &Facts) {
-        let known = facts.calls.get(&end.id.0);
-        if known.and_then(|call| call.status).is_some_and(|status| !judge::may_end(status)) {
+    fn end_call(&mut self, end: &CallEnd, state: &BatchState) {
+        let known = state.calls.get(&end.id.0);
+        if known.and_then(|call| call.status).is_some_and(|status| !preconditions::may_end(status))
+        {
             return;
         }
         let asks_for = known.and_then(|call| call.asks_for);
@@ -169,8 +172,8 @@ impl Rows {
     }
 }
 
-/// Adds what a command ended with to what its first reply carried.
-fn merged(stored: Option<&Value>, added: Option<&Value>) -> Option<Value> {
+/// Merges the final result of a command into the result of its first reply.
+fn merge_results(stored: Option<&Value>, added: Option<&Value>) -> Option<Value> {
     match (stored, added) {
         (Some(Value::Object(stored)), Some(Value::Object(added))) => {
             let mut all = stored.clone();

@@ -1,5 +1,5 @@
-//! A change set made ready by its producer: checked, and turned into the rows of statements, so
-//! that the committer only puts rows together.
+//! A change set that its producer has prepared: checked and turned into the rows of statements, so
+//! that the committer only has to combine rows.
 
 use std::collections::HashSet;
 
@@ -14,15 +14,15 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use super::{Topics, text_check, write::Write};
-use crate::memory::Written;
+use super::{Topics, text_check, write_statement::WriteStatement};
+use crate::row_cache::WrittenRows;
 
 pub(crate) mod rows;
 
-/// A row or a fact that a set reads or writes. Sets that share one are never in one batch, so that
-/// what is decided for each of them from the state before the batch stays true.
+/// Something that a set reads or writes. Sets that share a key are never in one batch, so every
+/// decision from the state before the batch stays valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Touch {
+pub(crate) enum ConflictKey {
     Command(Uuid),
     ActiveCommands(Uuid),
     Stream(Uuid),
@@ -45,7 +45,7 @@ pub(crate) struct ActiveClaim {
     pub(crate) active_key: String,
 }
 
-/// A call of the set's own that begins, by which its end finds out what it belongs to.
+/// A call that the set itself begins. Its end finds the task and the number here.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OwnCall {
     pub(crate) id: Uuid,
@@ -61,22 +61,22 @@ pub(crate) struct Prepared {
     pub(crate) expects: Vec<Expectation>,
     /// The command that the set takes in.
     pub(crate) command: Option<CommandId>,
-    /// What must not be active besides.
+    /// The commands that must not be active.
     pub(crate) active: Vec<ActiveClaim>,
-    /// Merged with what the inbox holds when the set is written.
+    /// Merged with the inbox row when the set is written.
     pub(crate) inbox_ends: Vec<InboxEnd>,
-    /// Their status depends on what the ledger holds when the set is written.
+    /// Their status depends on the ledger when the set is written.
     pub(crate) call_ends: Vec<CallEnd>,
     pub(crate) own_calls: Vec<OwnCall>,
     /// Marked with the time at which the set is written.
     pub(crate) outbox_sent: Vec<Uuid>,
     /// Rows that are complete but for the positions of events and outbox rows.
-    pub(crate) rows: Vec<(Write, Vec<SqlValue>)>,
+    pub(crate) rows: Vec<(WriteStatement, Vec<SqlValue>)>,
     pub(crate) events: i64,
-    pub(crate) touches: Vec<Touch>,
+    pub(crate) conflict_keys: Vec<ConflictKey>,
     pub(crate) topics: Topics,
-    /// What the store remembers of it.
-    pub(crate) written: Written,
+    /// The rows for the cache.
+    pub(crate) written: WrittenRows,
 }
 
 impl Prepared {
@@ -85,7 +85,7 @@ impl Prepared {
     /// # Errors
     /// A text holds NUL, or the set writes a row twice.
     pub(crate) fn new(set: ChangeSet) -> Result<Self, StoreError> {
-        let touches = touches(&set)?;
+        let conflict_keys = conflict_keys(&set)?;
         let topics = topics(&set);
         let active = active_claims(&set);
         let own_calls = set
@@ -95,7 +95,7 @@ impl Prepared {
             .collect();
         let events = i64::try_from(set.events.len())
             .map_err(|_| StoreError::Refused("too many events".into()))?;
-        let rows = rows::of(&set)?;
+        let rows = rows::build_rows(&set)?;
         for (write, params) in &rows {
             text_check::refuse_nul(&write.statement().columns, params)?;
         }
@@ -122,18 +122,18 @@ impl Prepared {
             outbox_sent: set.outbox_sent,
             rows,
             events,
-            touches,
+            conflict_keys,
             topics,
-            written: Written {
+            written: WrittenRows {
                 contents: set.contents,
                 streams: set.streams,
                 flows: set.flows,
-                strays: set.strays,
+                orphans: set.orphans,
             },
         })
     }
 
-    /// True where the set ends this command itself.
+    /// Returns true if the set itself ends this command.
     pub(crate) fn ends(&self, command: Uuid) -> bool {
         self.inbox_ends.iter().any(|end| end.id.0 == command)
     }
@@ -170,63 +170,68 @@ fn active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
     expected.chain(own).collect()
 }
 
-/// Collects what a set touches, and refuses a set that writes a row twice: PostgreSQL would fail
-/// and SQLite hide it.
-fn touches(set: &ChangeSet) -> Result<Vec<Touch>, StoreError> {
-    let written = written(set);
-    let mut all: HashSet<Touch> = HashSet::with_capacity(written.len() + 8);
-    for touch in written {
-        if !all.insert(touch) {
-            return Err(StoreError::Refused(format!("the set writes a row twice: {touch:?}")));
+/// Collects the conflict keys of a set. Refuses a set that writes a row twice: PostgreSQL would
+/// fail, and SQLite would hide it.
+fn conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError> {
+    let written = written_keys(set);
+    let mut all: HashSet<ConflictKey> = HashSet::with_capacity(written.len() + 8);
+    for key in written {
+        if !all.insert(key) {
+            return Err(StoreError::Refused(format!("the change set writes a row twice: {key:?}")));
         }
     }
-    all.extend(set.events.iter().map(|event| Touch::Stream(event.aggregate_id)));
-    all.extend(set.handles.iter().map(|row| Touch::Question(row.correlation_id)));
-    all.extend(set.call_starts.iter().map(|call| Touch::Call(call.id.0)));
-    all.extend(set.timers_removed.iter().map(|id| Touch::Timer(*id)));
-    all.extend(active_claims(set).iter().map(|claim| Touch::ActiveCommands(claim.scope_id)));
+    all.extend(set.events.iter().map(|event| ConflictKey::Stream(event.aggregate_id)));
+    all.extend(set.handles.iter().map(|row| ConflictKey::Question(row.correlation_id)));
+    all.extend(set.call_starts.iter().map(|call| ConflictKey::Call(call.id.0)));
+    all.extend(set.timers_removed.iter().map(|id| ConflictKey::Timer(*id)));
+    all.extend(active_claims(set).iter().map(|claim| ConflictKey::ActiveCommands(claim.scope_id)));
     all.extend(set.expects.iter().map(|expectation| match expectation {
-        Expectation::Stream { id, .. } => Touch::Stream(*id),
-        Expectation::Flow { id, .. } => Touch::Flow(id.0),
-        Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => Touch::Task(id.0),
-        Expectation::OpenDeadLetter(id) => Touch::DeadLetter(id.0),
-        Expectation::NoActiveCommand { scope_id, .. } => Touch::ActiveCommands(*scope_id),
+        Expectation::Stream { id, .. } => ConflictKey::Stream(*id),
+        Expectation::Flow { id, .. } => ConflictKey::Flow(id.0),
+        Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => {
+            ConflictKey::Task(id.0)
+        }
+        Expectation::OpenDeadLetter(id) => ConflictKey::DeadLetter(id.0),
+        Expectation::NoActiveCommand { scope_id, .. } => ConflictKey::ActiveCommands(*scope_id),
     }));
     all.extend(match set.identity {
-        Identity::Command(id) => Some(Touch::Command(id.0)),
-        Identity::Delivery { subscriber, book, .. } => Some(Touch::Progress(subscriber, book)),
-        Identity::CallStarted(id) | Identity::CallEnded(id) => Some(Touch::Call(id.0)),
-        Identity::Timer(id) => Some(Touch::Timer(id)),
+        Identity::Command(id) => Some(ConflictKey::Command(id.0)),
+        Identity::Delivery { subscriber, book, .. } => {
+            Some(ConflictKey::Progress(subscriber, book))
+        }
+        Identity::CallStarted(id) | Identity::CallEnded(id) => Some(ConflictKey::Call(id.0)),
+        Identity::Timer(id) => Some(ConflictKey::Timer(id)),
         Identity::ByExpectation => None,
     });
     Ok(all.into_iter().collect())
 }
 
-fn written(set: &ChangeSet) -> Vec<Touch> {
+fn written_keys(set: &ChangeSet) -> Vec<ConflictKey> {
     let mut written = Vec::with_capacity(16);
-    written.extend(set.inbox.iter().map(|row| Touch::Command(row.id.0)));
-    written.extend(set.inbox_ends.iter().map(|end| Touch::Command(end.id.0)));
-    written.extend(set.streams.iter().map(|row| Touch::Stream(row.id)));
-    written.extend(set.flows.iter().map(|row| Touch::Flow(row.id.0)));
-    written.extend(set.tasks.iter().map(|row| Touch::Task(row.id.0)));
+    written.extend(set.inbox.iter().map(|row| ConflictKey::Command(row.id.0)));
+    written.extend(set.inbox_ends.iter().map(|end| ConflictKey::Command(end.id.0)));
+    written.extend(set.streams.iter().map(|row| ConflictKey::Stream(row.id)));
+    written.extend(set.flows.iter().map(|row| ConflictKey::Flow(row.id.0)));
+    written.extend(set.tasks.iter().map(|row| ConflictKey::Task(row.id.0)));
     written.extend(set.task_changes.iter().filter_map(|change| match change {
         TaskChange::Claim { id, .. }
         | TaskChange::Renew { id, .. }
         | TaskChange::Complete { id, .. }
         | TaskChange::Fail { id, .. }
         | TaskChange::Cancel { id, .. }
-        | TaskChange::Release { id, .. } => Some(Touch::Task(id.0)),
+        | TaskChange::Release { id, .. } => Some(ConflictKey::Task(id.0)),
         TaskChange::CancelFlow { .. }
         | TaskChange::HoldFlow { .. }
         | TaskChange::ReleaseFlow { .. } => None,
     }));
-    written.extend(set.timers.iter().map(|row| Touch::Timer(row.id)));
-    written.extend(set.handles.iter().map(|row| Touch::Handle(row.id)));
-    written.extend(set.call_ends.iter().map(|end| Touch::Call(end.id.0)));
-    written.extend(rows::read_model_keys(set).map(|(table, id)| Touch::ReadModel(table, id)));
-    written.extend(set.checkpoint.iter().map(|row| Touch::Progress(row.subscriber, row.book)));
-    written.extend(set.dead_letters.iter().map(|row| Touch::DeadLetter(row.id.0)));
-    written.extend(set.dead_letter_ends.iter().map(|end| Touch::DeadLetter(end.id().0)));
-    written.extend(set.outbox_sent.iter().map(|id| Touch::Outbox(*id)));
+    written.extend(set.timers.iter().map(|row| ConflictKey::Timer(row.id)));
+    written.extend(set.handles.iter().map(|row| ConflictKey::Handle(row.id)));
+    written.extend(set.call_ends.iter().map(|end| ConflictKey::Call(end.id.0)));
+    written.extend(rows::read_model_keys(set).map(|(table, id)| ConflictKey::ReadModel(table, id)));
+    written
+        .extend(set.checkpoint.iter().map(|row| ConflictKey::Progress(row.subscriber, row.book)));
+    written.extend(set.dead_letters.iter().map(|row| ConflictKey::DeadLetter(row.id.0)));
+    written.extend(set.dead_letter_ends.iter().map(|end| ConflictKey::DeadLetter(end.id().0)));
+    written.extend(set.outbox_sent.iter().map(|id| ConflictKey::Outbox(*id)));
     written
 }

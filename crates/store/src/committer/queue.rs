@@ -6,10 +6,10 @@ use scribe_domain::id::BookId;
 use scribe_ports::store::{Outcome, StoreError};
 use tokio::sync::oneshot;
 
-use super::prepared::{Prepared, Touch};
+use super::prepared::{ConflictKey, Prepared};
 use crate::limits::MOST_SETS;
 
-/// Where a producer waits for what becomes of its set.
+/// Sends the outcome to the producer.
 pub(super) type Reply = oneshot::Sender<Result<Outcome, StoreError>>;
 
 /// A set that waits.
@@ -31,11 +31,11 @@ impl Queue {
         self.0.len()
     }
 
-    /// Takes the next batch: at most one set per key and no two that touch the same row; the others
+    /// Takes the next batch: at most one set per book and no two with a common conflict key; the others
     /// stay in their order.
     pub(super) fn take_batch(&mut self) -> (Vec<Prepared>, Vec<Reply>) {
         let mut keys: HashSet<BookId> = HashSet::new();
-        let mut touched: HashSet<Touch> = HashSet::new();
+        let mut touched: HashSet<ConflictKey> = HashSet::new();
         let most = self.0.len().min(MOST_SETS);
         let (mut sets, mut replies) = (Vec::with_capacity(most), Vec::with_capacity(most));
         let mut later = VecDeque::new();
@@ -47,9 +47,9 @@ impl Queue {
             let Waiting { set, reply } = waiting;
             // A key is taken by its first set, whether that goes now or later.
             let fits =
-                keys.insert(set.book) && !set.touches.iter().any(|touch| touched.contains(touch));
+                keys.insert(set.book) && !set.conflict_keys.iter().any(|key| touched.contains(key));
             if fits {
-                touched.extend(&set.touches);
+                touched.extend(&set.conflict_keys);
                 sets.push(set);
                 replies.push(reply);
             } else {

@@ -18,12 +18,12 @@ pub(crate) fn refuse_nul(columns: &[ColumnType], rows: &[SqlValue]) -> Result<()
         | SqlValue::Hash(_) => false,
     };
     if rows.iter().zip(columns.iter().cycle()).any(holds_nul) {
-        return Err(StoreError::Refused("a text holds NUL".into()));
+        return Err(StoreError::Refused("a text contains NUL".into()));
     }
     Ok(())
 }
 
-/// True where `\u0000` stands after an even number of backslashes, which is how JSON writes NUL.
+/// Returns true if `\u0000` follows an even number of backslashes, which is how JSON writes NUL.
 fn holds_escaped_nul(json: &str) -> bool {
     json.match_indices("\\u0000").any(|(at, _)| {
         let before = json.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();

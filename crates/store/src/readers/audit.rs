@@ -1,4 +1,4 @@
-//! What a check of the whole database reads.
+//! The reads of a check of the whole database.
 
 use std::{collections::HashSet, sync::LazyLock};
 

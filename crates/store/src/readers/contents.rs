@@ -21,7 +21,7 @@ static BODIES: Statement = Statement::fixed(
 impl<B: Backend> Contents for SqlStore<B> {
     async fn contents(&self, hashes: &[ContentHash]) -> Result<Vec<Content>, StoreError> {
         let wanted: HashSet<_> = hashes.iter().copied().collect();
-        let (mut found, missing) = self.memory.contents(wanted);
+        let (mut found, missing) = self.cache.contents(wanted);
         if missing.is_empty() {
             return Ok(found);
         }
@@ -33,7 +33,7 @@ impl<B: Backend> Contents for SqlStore<B> {
             let missing = missing.len() - read.len();
             return Err(StoreError::Damaged(format!("{missing} contents are missing")));
         }
-        self.memory.keep_contents(read.iter().cloned());
+        self.cache.insert_contents(read.iter().cloned());
         found.extend(read);
         Ok(found)
     }

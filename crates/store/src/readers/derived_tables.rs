@@ -1,4 +1,4 @@
-//! The tables that follow from the event log, compared with what they should hold.
+//! Compares the tables that are derived from the event log with what they should contain.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -43,7 +43,7 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
         limit: u32,
     ) -> Result<Vec<Uuid>, StoreError> {
         let table = derived::find_table(table)
-            .ok_or_else(|| StoreError::Refused(format!("{table} follows from no event")))?;
+            .ok_or_else(|| StoreError::Refused(format!("{table} is not derived from events")))?;
         let after = after.unwrap_or(Uuid::nil());
         let params = [after.into(), i64::from(limit).into()];
         self.fetch_all(&table.keys, params, |row| row.get("key")).await

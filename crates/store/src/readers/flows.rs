@@ -13,7 +13,7 @@ use crate::{backend::Backend, sql_store::SqlStore};
 #[async_trait]
 impl<B: Backend> Flows for SqlStore<B> {
     async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
-        match self.memory.flow(id.0) {
+        match self.cache.flow(id.0) {
             Some(row) => Ok(Some(row)),
             None => self.find("WHERE id = $1", [id.0.into()]).await,
         }

@@ -9,7 +9,7 @@ use crate::{backend::Backend, sql_store::SqlStore};
 #[async_trait]
 impl<B: Backend> Streams for SqlStore<B> {
     async fn stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
-        match self.memory.stream(id) {
+        match self.cache.stream(id) {
             Some(row) => Ok(Some(row)),
             None => self.find("WHERE id = $1", [id.into()]).await,
         }

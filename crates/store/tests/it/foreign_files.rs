@@ -208,7 +208,7 @@ async fn a_postgresql_database_of_another_application_or_a_newer_version_is_refu
 
     let test = "a_postgresql_database_of_another_application_or_a_newer_version";
     for (is_newer, statements, says) in [
-        (false, "CREATE TABLE contents (id int)", "not made"),
+        (false, "CREATE TABLE contents (id int)", "did not create"),
         (true, "INSERT INTO seaql_migrations VALUES ('m4000_telepathy', 1)", "newer version"),
     ] {
         let Some(url) = crate::postgres::fresh_database(test).await else { return };

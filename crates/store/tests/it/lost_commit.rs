@@ -142,7 +142,7 @@ async fn commits_once_despite(loss: Loss, test: &str) {
 /// Answers whether the commit was reported as made, and whether the other process was let in.
 async fn lost_before_a_waiting_process(loss: Loss, line: &Line) -> (bool, bool) {
     let first = PostgresStore::connect(&line.through, options()).await.unwrap();
-    assert!(first.hold().await.unwrap());
+    assert!(first.acquire_writer_lock().await.unwrap());
     first.migrate_up().await.unwrap();
     let f = Fixture::default();
     let (key, stream) = (f.id(), f.id());
@@ -150,13 +150,13 @@ async fn lost_before_a_waiting_process(loss: Loss, line: &Line) -> (bool, bool) 
     let second = PostgresStore::connect(&line.direct, options()).await.unwrap();
     *line.proxy.loss.lock().unwrap() = Some(loss);
     let (outcome, second_holds) =
-        tokio::join!(first.commit(f.append(BookId(key), stream, 2)), second.hold());
+        tokio::join!(first.commit(f.append(BookId(key), stream, 2)), second.acquire_writer_lock());
     let second_holds = second_holds.unwrap();
     assert_eq!(line.proxy.losses.load(Ordering::SeqCst), 1);
     let is_made = second.last_position().await.unwrap() == 2;
     match &outcome {
         Ok(outcome) => assert_eq!(*outcome, committed(2)),
-        Err(error) => assert!(matches!(error, StoreError::HeldByAnother), "{error}"),
+        Err(error) => assert!(matches!(error, StoreError::WriterLockLost), "{error}"),
     }
     assert_eq!(outcome.is_ok(), is_made, "what is reported is what is stored");
     let later = first.commit(f.append(f.book(), f.id(), 1)).await;

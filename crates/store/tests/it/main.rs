@@ -8,7 +8,6 @@
 
 mod foreign_files;
 mod full_disk;
-mod hold;
 mod lost_commit;
 mod postgres;
 mod postgres_taken_away;
@@ -16,3 +15,4 @@ mod postgres_unfit;
 mod sqlite;
 mod support;
 mod taken_away;
+mod writer_lock;

@@ -32,7 +32,7 @@ impl Held {
         // A server that asks for no password takes any.
         let url = format!("{scheme}://{user}:{PASSWORD}@{host}/{name}");
         let store = PostgresStore::connect(&url, options()).await.unwrap();
-        assert!(store.hold().await.unwrap());
+        assert!(store.acquire_writer_lock().await.unwrap());
         store.migrate_up().await.unwrap();
         let f = Fixture::default();
         store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
@@ -110,7 +110,7 @@ async fn a_database_of_another_book_in_the_place_of_the_own_one_is_left_alone() 
     // The first holder of either database: nothing but the database itself tells them apart.
     let url = format!("{}/{}", held.server, held.name);
     let other = PostgresStore::connect(&format!("{url}_other"), options()).await.unwrap();
-    assert!(other.hold().await.unwrap());
+    assert!(other.acquire_writer_lock().await.unwrap());
     other.migrate_up().await.unwrap();
     other.close().await;
     let swap = format!("{RENAME}; ALTER DATABASE DB_other RENAME TO DB");

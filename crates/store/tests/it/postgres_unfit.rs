@@ -18,7 +18,7 @@ async fn run(url: &str, sql: String) {
 async fn refused(url: &str) -> (String, i64) {
     let made = async {
         let store = PostgresStore::connect(url, options()).await?;
-        store.hold().await?;
+        store.acquire_writer_lock().await?;
         store.migrate_up().await
     };
     let said = made.await;

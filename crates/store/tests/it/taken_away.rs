@@ -141,7 +141,7 @@ async fn a_database_that_was_cut_off_is_noticed() {
     let file = fs::File::options().write(true).open(&path).unwrap();
     file.set_len(whole / 2 / 4_096 * 4_096).unwrap();
     let text = loss(&store).await;
-    assert!(text.contains("cut off") && text.contains("backup"), "{text}");
+    assert!(text.contains("truncated") && text.contains("backup"), "{text}");
 }
 
 #[tokio::test]

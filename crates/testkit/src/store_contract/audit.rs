@@ -1,4 +1,4 @@
-//! What a check and a rebuild read, and how strays are taken out.
+//! What a check and a rebuild read, and how orphans are taken out.
 
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ pub async fn strays_are_taken_out(database: Arc<dyn Database>) {
     assert_eq!(database.row_keys_after("streams", None, 9).await.unwrap(), [stream]);
 
     let mut set = f.set();
-    set.strays = vec![("novels", stray.id.0), ("novels", kept.id.0), ("streams", stream)];
+    set.orphans = vec![("novels", stray.id.0), ("novels", kept.id.0), ("streams", stream)];
     set.read_models = vec![ReadModelWrite::Novel(kept.clone())];
     committed(&*database, set).await;
     assert_eq!(database.row_keys_after("novels", None, 9).await.unwrap(), [kept.id.0]);
@@ -82,7 +82,7 @@ pub async fn strays_are_taken_out(database: Arc<dyn Database>) {
     assert_eq!(database.stream(stream).await.unwrap(), None);
 
     let mut set = f.set();
-    set.strays = vec![("llm_calls", f.id())];
+    set.orphans = vec![("llm_calls", f.id())];
     assert!(matches!(database.commit(set).await, Err(StoreError::Refused(_))));
 }
 

@@ -10,7 +10,7 @@ use scribe_ports::{
 use super::TaskInWork;
 use crate::{
     Error,
-    materials::abridge::{LeftOut, PromptSource},
+    prompt_context::abridge::{LeftOut, PromptSource},
     worker::limits::RequestRoom,
 };
 
@@ -33,13 +33,14 @@ impl TooLarge {
     /// The code of the problem.
     pub(super) const CODE: ProblemCode = ProblemCode::ModelContextExceeded;
     /// What a person can do.
-    pub(super) const ADVICE: &'static str = "What is written is kept. Use a model with a larger \
-        context; if this one's is larger, set model.context_tokens";
+    pub(super) const ADVICE: &'static str = "What was written is kept. If the model's context is \
+                                             larger, set model.context_tokens; otherwise use a \
+                                             model with a larger context";
 
     /// What a person is told.
     pub(super) fn detail(&self) -> String {
         format!(
-            "the {}'s shortest prompt and its reply need {} tokens, and the model's context holds \
+            "the {}'s shortest prompt and its reply need {} tokens, but the model's context has \
              {}. {}",
             self.agent,
             grouped(self.needed_tokens),
@@ -66,7 +67,7 @@ impl TaskInWork<'_> {
         &self,
         faulty: Option<&FaultyReply>,
     ) -> Result<Result<FittedRequest, TooLarge>, Error> {
-        let mut request = self.agent.request(&self.task, &self.material, faulty)?;
+        let mut request = self.agent.request(&self.task, &self.context, faulty)?;
         let model = self.ports.model.info(request.tier);
         let room = self.limits.room(&self.ports.settings, &model, request.max_output_tokens);
         let left_out = if room.excess(request.estimated_prompt_tokens()) > 0 {
@@ -96,7 +97,7 @@ impl TaskInWork<'_> {
         room: RequestRoom,
     ) -> Result<LeftOut, Error> {
         let mut source = PromptSource {
-            material: self.material.clone(),
+            context: self.context.clone(),
             faulty: faulty.cloned(),
             left_out: LeftOut::default(),
         };
@@ -106,7 +107,7 @@ impl TaskInWork<'_> {
                 return Ok(source.left_out);
             }
             let shorter =
-                self.agent.request(&self.task, &source.material, source.faulty.as_ref())?;
+                self.agent.request(&self.task, &source.context, source.faulty.as_ref())?;
             request.parts = shorter.parts;
         }
     }
@@ -166,7 +167,7 @@ impl TaskInWork<'_> {
             Err(ModelError::ContextExceeded { limit_tokens, prompt_tokens, .. }) => {
                 self.limits.learn_context(model, request, *limit_tokens, *prompt_tokens);
                 if let Some(limit) = limit_tokens {
-                    let what = format!("The server takes no more than {} tokens", grouped(*limit));
+                    let what = format!("The server accepts at most {} tokens", grouped(*limit));
                     self.tell_context(model, &what, *limit);
                 }
                 true
@@ -191,21 +192,20 @@ impl TaskInWork<'_> {
         if let ReplyFault::ReasoningOnly = fault {
             if lacks_text {
                 return Some(
-                    "The server has sent only reasoning and no text, and no limit was reached. \
-                     Turn its reasoning parser off, or turn thinking off at the model's server"
+                    "The server sent only reasoning and no text, although no limit was reached. \
+                     Turn its reasoning parser off, or turn thinking off at the model server"
                         .to_owned(),
                 );
             }
             return Some(format!(
-                "The model has spent {allowed} tokens on thinking and written nothing. Set \
-                 model.max_output_tokens higher than that, or turn thinking off at the model's \
-                 server"
+                "The model spent {allowed} tokens on thinking and wrote nothing. Raise \
+                 model.max_output_tokens above that, or turn thinking off at the model server"
             ));
         }
         is_cut_document.then(|| {
             format!(
-                "The reply was cut off after {allowed} tokens. Set model.max_output_tokens higher \
-                 than that"
+                "The reply was cut off after {allowed} tokens. Raise model.max_output_tokens above \
+                 that"
             )
         })
     }
@@ -222,9 +222,9 @@ impl TaskInWork<'_> {
             return;
         }
         self.notice(&format!(
-            "The server says that it has read only {} tokens of a longer prompt; prompts are made \
-             shorter where they can be. If the model reads more, set model.context_tokens to its \
-             context; otherwise start the server with a larger one",
+            "The server read only {} tokens of a longer prompt, so scribe shortens its prompts. If \
+             the model's context is larger, set model.context_tokens to it; otherwise start the \
+             server with a larger context",
             grouped(read_tokens),
         ));
     }
@@ -234,7 +234,7 @@ impl TaskInWork<'_> {
         let news = format!("context of {}", model.model);
         if self.limits.is_news(self.row.row.book, news) {
             self.notice(&format!(
-                "{what}; prompts are kept to that from now on. To begin with it, set \
+                "{what}, so scribe keeps its prompts to that size. To do so from the start, set \
                  model.context_tokens = {limit}"
             ));
         }
@@ -249,7 +249,7 @@ impl TaskInWork<'_> {
 
     /// The chapter or the stage that the task is for, in the words of the author.
     fn place(&self) -> String {
-        match (&self.task, self.material.chapter.as_deref()) {
+        match (&self.task, self.context.chapter_position()) {
             (Task::ProposePart { stage, .. }, _) => match stage {
                 Stage::ConceptSelection => "Idea",
                 Stage::StoryConception => "Story",
@@ -258,9 +258,7 @@ impl TaskInWork<'_> {
                 Stage::PlotOutline => "Outline",
             }
             .to_owned(),
-            (Task::Chapter { .. }, Some(material)) => {
-                format!("Chapter {}", material.chapter.plan.position)
-            }
+            (Task::Chapter { .. }, Some(position)) => format!("Chapter {position}"),
             (Task::Chapter { .. }, None) => "A chapter".to_owned(),
         }
     }

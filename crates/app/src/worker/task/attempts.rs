@@ -38,7 +38,7 @@ struct CutText {
 }
 
 /// Why the model is not asked again.
-pub(super) struct GivenUp {
+pub(super) struct TaskFailure {
     pub(super) code: ProblemCode,
     pub(super) detail: String,
 }
@@ -83,7 +83,7 @@ impl Attempts {
         text: String,
         finish: Finish,
         fault: ReplyFault,
-    ) -> Result<(), GivenUp> {
+    ) -> Result<(), TaskFailure> {
         let given_up = match &fault {
             ReplyFault::CutOff { kept } => {
                 self.continued += 1;
@@ -100,21 +100,21 @@ impl Attempts {
                 self.reasoned > REASONING_RETRIES
             }
             ReplyFault::Declined(said) => {
-                return Err(GivenUp {
+                return Err(TaskFailure {
                     code: ProblemCode::ModelRefused,
                     detail: format!(
                         "the model declined to write this: {}. Change the brief, use another \
-                         model, or write it yourself",
+                         model, or write the text yourself",
                         said.chars().take(300).collect::<String>().trim_end_matches('.'),
                     ),
                 });
             }
         };
         if given_up {
-            return Err(GivenUp {
+            return Err(TaskFailure {
                 code: ProblemCode::UnusableReply,
                 detail: format!(
-                    "the model's reply could not be used after {} tries: {fault}",
+                    "the model's reply could not be used after {} attempts: {fault}",
                     self.mended + self.continued + self.reasoned,
                 ),
             });

@@ -19,7 +19,7 @@ pub(super) struct Draft {
 impl Draft {
     /// Hears what happens at this moment. A piece that does not follow what was heard is left out:
     /// the whole comes after it.
-    pub(super) fn hear(&mut self, moment: &Moment) {
+    pub(super) fn observe(&mut self, moment: &Moment) {
         match moment {
             Moment::Snapshot(shown) => {
                 let place = shown.chapter_id.zip(shown.scene);
@@ -69,14 +69,14 @@ mod tests {
         let place = |scene| (ChapterId(Uuid::from_u128(1)), scene);
         let mut draft = Draft::default();
         assert_eq!(draft.words(place(1)), None);
-        draft.hear(&delta(1, 7, 5, "of another piece"));
+        draft.observe(&delta(1, 7, 5, "of another piece"));
         assert_eq!(draft.words(place(1)), None);
-        draft.hear(&delta(1, 7, 0, "The la"));
-        draft.hear(&delta(1, 7, 6, "mp burned"));
+        draft.observe(&delta(1, 7, 0, "The la"));
+        draft.observe(&delta(1, 7, 6, "mp burned"));
         assert_eq!((draft.words(place(1)), draft.words(place(2))), (Some(3), None));
-        draft.hear(&delta(1, 8, 0, "Dark."));
+        draft.observe(&delta(1, 8, 0, "Dark."));
         assert_eq!(draft.words(place(1)), Some(1));
-        draft.hear(&Moment::Snapshot(Snapshot::default()));
+        draft.observe(&Moment::Snapshot(Snapshot::default()));
         assert_eq!(draft.words(place(1)), None);
     }
 }

@@ -1,52 +1,58 @@
-//! The end of `write` and `resume`: where the book is, what is open in it, and what comes next.
+//! The summary that `write` and `resume` print: where the book is, its open findings, and the next
+//! commands.
 
 use std::{path::PathBuf, time::Instant};
 
-use scribe_api::GenesisState;
 use scribe_app::Error;
 use scribe_domain::{
-    id::NovelId,
+    id::{NovelId, SessionId},
     read_model::{ChapterRow, NovelRow},
 };
 use scribe_ports::store::readers::Database;
 use serde_json::json;
 
 use super::super::print::{document, line};
-use crate::{exit::Failure, studio::Studio};
+use crate::{book_client::BookClient, exit::Failure};
 
 /// Chapters that are read at once.
 const PAGE: u32 = 500;
 /// Chapters with open findings that are listed.
 const LISTED: usize = 12;
 
-/// How a book stands.
+/// A book at the end of the command.
 pub(super) struct End {
-    pub(super) state: GenesisState,
+    pub(super) session_id: SessionId,
+    pub(super) novel_id: Option<NovelId>,
     pub(super) book: Option<PathBuf>,
     pub(super) revisions: u32,
     pub(super) began: Instant,
 }
 
-/// Tells it; as the last line of standard output where JSON is wanted.
-pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(), Failure> {
-    let state = &end.state;
-    // All is read before the first line is said, so that a database that is away can be asked again.
+/// Prints the summary; with `json` as one JSON object, the last line of standard output.
+pub(super) async fn print_summary(
+    client: &mut BookClient,
+    end: &End,
+    json: bool,
+) -> Result<(), Failure> {
+    let End { session_id, novel_id, .. } = *end;
+    // Everything is read before the first line is printed: while the database is unavailable, the read
+    // is repeated.
     let read = async |db: &dyn Database| {
-        let novel = match state.novel_id {
+        let novel = match novel_id {
             Some(id) => db.novel(id).await?,
             None => None,
         };
-        let marked = match state.novel_id {
+        let marked = match novel_id {
             Some(id) if !json => marked_chapters(db, id).await?,
             _ => Vec::new(),
         };
-        Ok((novel, marked, db.totals(state.session_id.into()).await?))
+        Ok((novel, marked, db.totals(session_id.into()).await?))
     };
-    let (novel, marked, totals) = studio.read(read).await?;
+    let (novel, marked, totals) = client.read(read).await?;
     if json {
         let object = json!({
-            "novel_id": state.novel_id,
-            "session_id": state.session_id,
+            "novel_id": novel_id,
+            "session_id": session_id,
             "title": novel.as_ref().map(|novel| &novel.title),
             "chapters": novel.as_ref().map_or(0, |novel| novel.completed_chapters),
             "words": novel.as_ref().map_or(0, |novel| novel.words),
@@ -68,9 +74,9 @@ pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(
     line("")?;
     match &novel {
         None => {
-            line(format_args!("Stopped as asked; scribe resume {} goes on.", state.session_id))?;
+            line(format_args!("Stopped as asked; scribe resume {session_id} continues the book."))?;
         }
-        Some(novel) => tell_novel(end, novel, &marked)?,
+        Some(novel) => print_novel(end, novel, &marked)?,
     }
     line(format_args!(
         "{} model calls, {} tokens in, {} tokens out, {money}",
@@ -78,7 +84,7 @@ pub(super) async fn tell(studio: &mut Studio, end: &End, json: bool) -> Result<(
     ))
 }
 
-fn tell_novel(end: &End, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), Failure> {
+fn print_novel(end: &End, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), Failure> {
     let NovelRow { id, title, words, completed_chapters, target_chapters, .. } = novel;
     line(format_args!("{title}"))?;
     line(format_args!("  {completed_chapters} of {target_chapters} chapters, {words} words"))?;
@@ -101,7 +107,7 @@ fn tell_novel(end: &End, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), 
     line("")?;
     line("Next:")?;
     if completed_chapters < target_chapters {
-        line(format_args!("  scribe resume {}", end.state.session_id))?;
+        line(format_args!("  scribe resume {}", end.session_id))?;
     }
     line(format_args!("  scribe chapters list {id}"))?;
     line(format_args!("  scribe novels export {id} --out book.md"))?;

@@ -13,19 +13,19 @@ pub const MAX_TAG_CHARS: usize = 35;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MalformedTag {
     /// It has too many characters.
-    #[error("has {0} characters; a language tag has at most {MAX_TAG_CHARS}")]
+    #[error("has {0} characters; a language tag may have at most {MAX_TAG_CHARS}")]
     TooLong(usize),
     /// It does not begin with a language.
     #[error("expected a BCP 47 tag that begins with a language, for example en or zh-Hans")]
     NoLanguage,
     /// Something is left over, or stands in the wrong place.
     #[error(
-        "the part {0:?} cannot stand there: after the language come, each at most once, a script, a region \
-         and variants, for example zh-Hant-TW"
+        "the part {0:?} is not allowed there: a script, a region and variants may follow the \
+         language in this order, each at most once, for example zh-Hant-TW"
     )]
     Misplaced(String),
     /// A variant or an extension is there twice.
-    #[error("the part {0:?} is there twice")]
+    #[error("the part {0:?} occurs twice")]
     Repeated(String),
 }
 

@@ -12,7 +12,7 @@ use flate2::{Compression, Crc, write::ZlibEncoder};
 use scribe_domain::id::NovelId;
 
 use super::{Design, HEIGHT, Hill, WIDTH};
-use crate::epub::Edition;
+use crate::epub::RenderContext;
 
 /// How many units of the picture fall on a pixel, across and down.
 const UNITS: i64 = 2;
@@ -33,13 +33,13 @@ static LAST: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
 ///
 /// # Errors
 /// The image cannot be compressed.
-pub(in crate::epub) fn image(edition: &Edition<'_>) -> io::Result<Vec<u8>> {
-    let novel_id = edition.book.novel_id;
+pub(in crate::epub) fn image(context: &RenderContext<'_>) -> io::Result<Vec<u8>> {
+    let novel_id = context.book.novel_id;
     let last = LAST.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some((_, image)) = last.filter(|(drawn, _)| *drawn == novel_id) {
         return Ok(image.to_vec());
     }
-    let image = png(&rows(&Design::of(edition))?);
+    let image = png(&rows(&Design::new(context))?);
     *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some((novel_id, image.clone().into()));
     Ok(image)
 }
@@ -88,7 +88,7 @@ fn with_disc(sky: Colour, colour: Colour, design: &Design, x: i64, y: i64) -> Co
     let middle = |at: i64| at * PARTS + PARTS / 2;
     let across = middle(x) - centre(design.disc.x);
     let down = middle(y) - centre(design.disc.y);
-    let (radius, glow) = (centre(design.disc.radius), centre(design.disc.glow()));
+    let (radius, glow) = (centre(design.disc.radius), centre(design.disc.glow_radius()));
     let squared = across * across + down * down;
     if squared > glow * glow {
         return sky;

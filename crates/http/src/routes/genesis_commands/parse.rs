@@ -7,7 +7,7 @@ use scribe_domain::{
         abandon_genesis::AbandonGenesis, confirm_stage::ConfirmStage,
         finish_genesis::FinishGenesis, generate_inspiration::GenerateInspiration,
         pause_genesis::PauseGenesis, resume_genesis::ResumeGenesis, select_concept::SelectConcept,
-        start_genesis::StartGenesis,
+        set_attended::SetAttended, start_genesis::StartGenesis,
     },
     id::{CommandId, SessionId},
 };
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     problem::Problem,
-    request::{CommandKind, CommandScope, PersonCommands, read, read_command},
+    request::{CommandKind, CommandScope, PersonCommands, read_command, read_fields},
 };
 
 /// The commands for a session.
@@ -43,6 +43,7 @@ impl PersonCommands for GenesisCommands {
         CommandKind::new::<AbandonGenesis>("ABANDON_GENESIS"),
         CommandKind::new::<PauseGenesis>("PAUSE_GENESIS"),
         CommandKind::new::<ResumeGenesis>("RESUME_GENESIS"),
+        CommandKind::new::<SetAttended>("SET_ATTENDED"),
     ];
 
     const LATER: &'static [&'static str] = &["PROVIDE_FEEDBACK", "NAVIGATE_TO_STAGE"];
@@ -69,8 +70,8 @@ struct Body {
 }
 
 /// Reads a command.
-pub(super) fn request(fields: Map<String, Value>) -> Result<Request, Problem> {
-    let body: Body = read("", fields)?;
+pub(super) fn parse_request(fields: Map<String, Value>) -> Result<Request, Problem> {
+    let body: Body = read_fields("", fields)?;
     // A list would be read as the fields in their order.
     if body.command_type == "START_GENESIS"
         && body.payload.get("preferences").is_some_and(Value::is_array)
@@ -80,7 +81,7 @@ pub(super) fn request(fields: Map<String, Value>) -> Result<Request, Problem> {
     let command = read_command::<GenesisCommands>(body.command_type, body.payload)?;
     match (&command, body.session_id) {
         (GenesisCommand::StartGenesis(_), Some(_)) => {
-            let message = "a session that begins is named by the server";
+            let message = "must be left out: the server names a new session";
             return Err(Problem::of_field("session_id", message));
         }
         (GenesisCommand::StartGenesis(_), None) | (_, Some(_)) => {}

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     problem::{Problem, ProblemCode},
-    request::{CommandKind, CommandScope, PersonCommands, read, read_command},
+    request::{CommandKind, CommandScope, PersonCommands, read_command, read_fields},
 };
 
 /// The commands for a novel.
@@ -73,10 +73,13 @@ struct Body {
 }
 
 /// Reads a command for a novel.
-pub(super) fn request(novel: NovelId, fields: Map<String, Value>) -> Result<Request, Problem> {
-    let body: Body = read("", fields)?;
+pub(super) fn parse_request(
+    novel: NovelId,
+    fields: Map<String, Value>,
+) -> Result<Request, Problem> {
+    let body: Body = read_fields("", fields)?;
     if body.novel_id.is_some_and(|named| named != novel) {
-        return Err(Problem::of_field("novel_id", "is not the novel that the path names"));
+        return Err(Problem::of_field("novel_id", "is not the novel in the path"));
     }
     let command = read_command::<NovelCommands>(body.command_type, body.payload)?;
     if let NovelCommand::EditChapter(edit) = &command {
@@ -90,7 +93,7 @@ fn check_length(edit: &EditChapter) -> Result<(), Problem> {
     if edit.content.len() <= MAX_BYTES {
         return Ok(());
     }
-    let (field, message) = ("payload.content", "a chapter's text has at most 4 MiB");
+    let (field, message) = ("payload.content", "a chapter's text may have at most 4 MiB");
     let error = FieldError { field: field.to_owned(), message: message.to_owned() };
     Err(Problem::new(ProblemCode::BodyTooLarge, format!("{field}: {message}"))
         .with_errors(vec![error]))

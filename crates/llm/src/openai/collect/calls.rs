@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::super::unicode;
 
-const UNDECIDED: &str = "and not exactly one of them holds the document that was asked for";
+const UNDECIDED: &str = "but not exactly one of them has the requested document";
 const OTHER_MODEL: &str = "Choose another model with model.name";
 
 /// A shorter text in the arguments of a call is no prose, but a name or a query.

@@ -13,7 +13,7 @@ pub(super) struct CountPlace {
 
 impl CountPlace {
     /// Notes whether a piece has a count. `has_begun` tells that pieces of the reply came before.
-    pub(super) fn note(&mut self, piece: &Piece, has_begun: bool) {
+    pub(super) fn note_piece(&mut self, piece: &Piece, has_begun: bool) {
         let is_alone = piece.is_bare() && !piece.has_reasoning && piece.refusal.is_empty();
         match (piece.usage.is_some(), is_alone && has_begun) {
             (true, true) => self.is_last = true,

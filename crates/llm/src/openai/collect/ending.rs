@@ -36,7 +36,7 @@ impl Collected<'_> {
         }
         let is_whole = !self.text.is_empty() && is_stated(self.finish.as_deref());
         if let Some(notice) = self.notice.take().filter(|_| !is_whole) {
-            return Err(self.said(notice.rejection));
+            return Err(self.fault_of(notice.rejection));
         }
         let finish = self.finish_reason(end, stray)?;
         if self.text.trim().is_empty()
@@ -86,7 +86,7 @@ impl Collected<'_> {
                     Err(ModelError::Refused { reason, usage: usage() }.into())
                 }
                 Some(StatedEnd::Broken) => {
-                    broken(format!("the server gave up in the middle of the reply ({reason})"))
+                    broken(format!("the server stopped in the middle of the reply ({reason})"))
                 }
                 None => {
                     warn_of_unknown_end(reason);
@@ -94,7 +94,7 @@ impl Collected<'_> {
                 }
             },
             Some(_) if !self.empty_means_none && !self.is_document => {
-                broken("the server ended the reply with an empty reason".to_owned())
+                broken("the server ended the reply with an empty finish reason".to_owned())
             }
             Some(_) | None => self.unstated(end, stray),
         }
@@ -105,7 +105,7 @@ impl Collected<'_> {
             return Err(cut_off(self.announced_bytes).into());
         }
         if !stray.is_empty() && !self.is_ended {
-            return Err(self.said(Rejection::from_text(0, stray)));
+            return Err(self.fault_of(Rejection::from_text(0, stray)));
         }
         if end == End::Orderly {
             let counted = self.counted.unwrap_or_default();

@@ -15,20 +15,20 @@ impl Notice {
     /// What stands in an event that is a notice by its name, if it says anything.
     pub(super) fn beside_reply(value: &Value) -> Option<Self> {
         let words = said::find_error(value)?;
-        tracing::debug!("the model's server sends a notice beside the reply");
+        tracing::debug!("the model server sent a notice beside the reply");
         Some(Self { rejection: Rejection::inside_reply(words), has_failed: false })
     }
 
     /// An object with words and without a reply.
     pub(super) fn in_place_of_reply(value: &Value) -> Self {
-        tracing::debug!("the model's server sends words in the place of a reply");
+        tracing::debug!("the model server sent words instead of a reply");
         let has_failed = said::has_failed(value);
         Self { rejection: Rejection::inside_reply(value), has_failed }
     }
 
     /// Words that are no JSON.
     pub(super) fn in_words(words: &str) -> Self {
-        tracing::debug!("the model's server sends words in the place of a reply");
+        tracing::debug!("the model server sent words instead of a reply");
         Self { rejection: Rejection::from_text(0, words), has_failed: false }
     }
 

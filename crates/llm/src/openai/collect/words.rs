@@ -32,7 +32,7 @@ impl Collected<'_> {
         let is_keep_alive =
             words.starts_with(':') || KEEP_ALIVE.contains(&words.to_lowercase().as_str());
         if event.says == Says::Error {
-            return Err(self.said(Rejection::from_text(0, words)));
+            return Err(self.fault_of(Rejection::from_text(0, words)));
         }
         if is_keep_alive {
             return Ok(());

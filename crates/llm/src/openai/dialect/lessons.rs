@@ -24,20 +24,20 @@ const LESSONS: [Lesson; 5] =
 /// True where a rejection, whatever its status, is about the messages' roles: a template that fails
 /// is a failure of the server for some.
 pub(super) fn is_about_roles(rejection: &Rejection) -> bool {
-    let said = rejection.said();
+    let said = rejection.lower_words();
     matches!(rejection.status(), 0 | 400..=499 | 500) && names_roles(&said)
 }
 
 /// True where a rejection, whatever its kind, is about streaming: it takes no more than the right
 /// to use the model whole.
 pub(super) fn is_about_stream(rejection: &Rejection) -> bool {
-    matches!(rejection.status(), 0 | 400..=422 | 501) && names_stream(&rejection.said())
+    matches!(rejection.status(), 0 | 400..=422 | 501) && names_stream(&rejection.lower_words())
 }
 
 /// True where a rejection begins with the name of the output limit and says how much it may be, so
 /// that it is not about the context.
 pub(super) fn is_about_limit(rejection: &Rejection) -> bool {
-    let said = rejection.said();
+    let said = rejection.lower_words();
     let subject = said.trim_start_matches(['`', '\'', '"']);
     matches!(rejection.status(), 0 | 400 | 422)
         && OUTPUT_LIMITS.iter().any(|name| subject.starts_with(name))
@@ -68,20 +68,20 @@ fn names_roles(said: &str) -> bool {
 
 /// True where a rejection, whatever its status, is about this schema and not about schemas.
 pub(super) fn is_about_schema(rejection: &Rejection) -> bool {
-    let said = rejection.said();
+    let said = rejection.lower_words();
     matches!(rejection.status(), 0 | 400 | 415 | 422 | 500..=503)
         && ABOUT_SCHEMA.iter().chain(&GRAMMAR_LIBRARIES).any(|words| said.contains(words))
 }
 
 /// True where a rejection names the response format or its type.
 pub(super) fn names_response_format(rejection: &Rejection) -> bool {
-    let said = rejection.said();
+    let said = rejection.lower_words();
     RESPONSE_FORMAT.iter().any(|words| said.contains(words))
 }
 
 /// The form to try after one that was not taken.
 pub(super) fn form_after(form: JsonForm, rejection: &Rejection) -> Option<JsonForm> {
-    let is_strict_at_fault = rejection.said().contains("strict");
+    let is_strict_at_fault = rejection.lower_words().contains("strict");
     match form {
         JsonForm::StrictSchema if is_strict_at_fault => Some(JsonForm::Schema),
         JsonForm::StrictSchema | JsonForm::Schema => Some(JsonForm::Object),
@@ -92,7 +92,7 @@ pub(super) fn form_after(form: JsonForm, rejection: &Rejection) -> Option<JsonFo
 
 /// The words after a rejection; `None` where it teaches nothing new.
 pub(super) fn learn(words: Words, rejection: &Rejection) -> Option<Words> {
-    let said = rejection.said();
+    let said = rejection.lower_words();
     LESSONS.iter().find_map(|lesson| lesson(words, &said))
 }
 

@@ -22,7 +22,7 @@ struct Scanner {
 
 impl Scanner {
     /// Takes the next byte; true where it closes the last open bracket.
-    fn take(&mut self, byte: u8) -> bool {
+    fn consume_byte(&mut self, byte: u8) -> bool {
         match (self.is_in_string, byte) {
             (true, _) if self.is_escaped => self.is_escaped = false,
             (true, b'\\') => self.is_escaped = true,
@@ -49,7 +49,7 @@ impl JsonText {
     /// Takes the next line; true once every bracket is closed.
     pub(super) fn push_line(&mut self, line: &str) -> bool {
         for byte in line.bytes() {
-            self.scanner.take(byte);
+            self.scanner.consume_byte(byte);
         }
         if !self.text.is_empty() {
             self.text.push('\n');
@@ -66,7 +66,7 @@ impl JsonText {
 /// Where the document ends that a text begins with; `None` where its end has not come.
 fn document_end(text: &[u8]) -> Option<usize> {
     let mut scanner = Scanner::default();
-    text.iter().position(|byte| scanner.take(*byte)).map(|last| last + 1)
+    text.iter().position(|byte| scanner.consume_byte(*byte)).map(|last| last + 1)
 }
 
 fn begins_document(text: &str) -> bool {

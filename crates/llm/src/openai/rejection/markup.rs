@@ -73,8 +73,10 @@ fn describe_page(parts: &[Part<'_>], root: Option<&str>) -> String {
                 separate(&mut shown, element);
                 element = "";
             }
-            Part::Text(_) | Part::Verbatim(_) if element == "title" => title.push_str(&part.text()),
-            Part::Text(_) | Part::Verbatim(_) => shown.push_str(&part.text()),
+            Part::Text(_) | Part::Verbatim(_) if element == "title" => {
+                title.push_str(&part.collect_text());
+            }
+            Part::Text(_) | Part::Verbatim(_) => shown.push_str(&part.collect_text()),
         }
     }
     let (title, shown) = (in_one_line(&title), in_one_line(&shown));
@@ -107,7 +109,7 @@ fn text_elements(parts: &[Part<'_>]) -> Map<String, Value> {
             Part::Open(name) => element = Some(name.clone()),
             Part::Close => element = None,
             Part::Text(_) | Part::Verbatim(_) => {
-                let text = in_one_line(&part.text());
+                let text = in_one_line(&part.collect_text());
                 if let Some(name) = element.clone().filter(|_| !text.is_empty()) {
                     members.entry(name).or_insert(Value::String(text));
                 }
@@ -118,7 +120,7 @@ fn text_elements(parts: &[Part<'_>]) -> Map<String, Value> {
 }
 
 impl Part<'_> {
-    fn text(&self) -> String {
+    fn collect_text(&self) -> String {
         match self {
             Self::Text(text) => ENTITIES
                 .iter()

@@ -33,24 +33,22 @@ pub(super) enum Kind {
 // The next steps. `{model}` and `{models_url}` are filled in where they are known.
 pub(super) const KEY: &str = "Put a valid key into the file that model.api_key_file names, or into \
                               SCRIBE__MODEL__API_KEY";
-pub(super) const SHORTEN: &str = "Set model.context_tokens to the number of tokens that the model \
-                                  takes, or start the server with a larger context";
-pub(super) const PATH: &str = "Check model.base_url: most servers want an address that ends in /v1";
+pub(super) const SHORTEN: &str = "Set model.context_tokens to the size of the model's context, or \
+                                  start the server with a larger context";
+pub(super) const PATH: &str = "Check model.base_url: most servers need an address that ends in /v1";
 pub(super) const READ_WORDS: &str =
-    "If these words name a setting, change it; otherwise choose another model with model.name";
+    "If the message names a setting, change it; otherwise choose another model with model.name";
 pub(super) const REDIRECT: &str = "Set model.base_url to the address that the server redirects to";
-pub(super) const METHOD: &str = "Check model.base_url: this address does not take questions to a model; most \
-                      servers want one that ends in /v1";
-pub(super) const WEB_PAGE: &str = "This is a web page and not a model server's answer: check \
-                                   model.base_url, because most servers want an address that ends \
-                                   in /v1";
-pub(super) const LOGIN: &str = "A page to log in stands in the place of the model server: check \
-                                model.base_url, or let this program through without a login";
+pub(super) const METHOD: &str = "Check model.base_url: this address does not accept model \
+                                 requests; most servers need one that ends in /v1";
+pub(super) const WEB_PAGE: &str = "This is a web page, not a model server's answer: check \
+                                   model.base_url; most servers need an address that ends in /v1";
+pub(super) const LOGIN: &str = "The address shows a login page: check model.base_url, or let \
+                                scribe through without a login";
 pub(super) const TO_ITSELF: &str = "The server redirects the address to itself: correct this in the \
                                     server, or in the proxy in front of it";
-pub(super) const NOWHERE: &str =
-    "The server redirects and does not say where: check model.base_url";
-pub(super) const CACHED: &str = "A cache answers in the place of the model server: turn it off in the \
+pub(super) const NOWHERE: &str = "The server redirects without an address: check model.base_url";
+pub(super) const CACHED: &str = "A cache answers instead of the model server: turn it off in the \
                                  proxy in front of the server, or check model.base_url";
 
 /// The words of an answer that cannot be read because it is compressed.

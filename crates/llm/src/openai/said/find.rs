@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::names::{member, plain};
+use super::names::{member, normalize_name};
 
 /// How deep an error stands in its envelope.
 const DEEPEST: usize = 3;
@@ -116,7 +116,7 @@ fn is_success(text: &str) -> bool {
 
 fn has_words(members: &Map<String, Value>) -> bool {
     members.iter().any(|(name, value)| {
-        let name = plain(name);
+        let name = normalize_name(name);
         MESSAGES.contains(&name.as_str())
             && match value {
                 Value::String(text) => !text.trim().is_empty() && !is_success(text),
@@ -133,7 +133,7 @@ pub(in super::super) fn has_failed(value: &Value) -> bool {
 }
 
 fn says_failure(members: &Map<String, Value>) -> bool {
-    members.iter().any(|(name, value)| match (plain(name).as_str(), value) {
+    members.iter().any(|(name, value)| match (normalize_name(name).as_str(), value) {
         ("success" | "ok", Value::Bool(is_success)) => !is_success,
         ("fail" | "failed" | "failure" | "iserror" | "haserror", Value::Bool(has_failed)) => {
             *has_failed

@@ -3,11 +3,14 @@
 use serde_json::{Map, Value};
 
 /// The letters and digits of a name or a text, in lower case.
-pub(super) fn plain(name: &str) -> String {
+pub(super) fn normalize_name(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The first member that has one of the names, which stand in plain letters.
 pub(super) fn member<'a>(members: &'a Map<String, Value>, names: &[&str]) -> Option<&'a Value> {
-    members.iter().find(|(name, _)| names.contains(&plain(name).as_str())).map(|(_, value)| value)
+    members
+        .iter()
+        .find(|(name, _)| names.contains(&normalize_name(name).as_str()))
+        .map(|(_, value)| value)
 }

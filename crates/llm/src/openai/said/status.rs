@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     DEEPEST, WRAPPED,
-    names::{member, plain},
+    names::{member, normalize_name},
 };
 
 scribe_domain::word_lists! {
@@ -33,7 +33,10 @@ pub(in super::super) fn status_of(error: &Value) -> Option<u16> {
         let members = error.as_object()?;
         let words = MESSAGES.iter().filter_map(|name| member(members, &[name])?.as_str());
         // Words alone do not tell a quota of a minute from one of a month.
-        words.map(plain).find_map(|words| status_in(&words)).filter(|status| *status != 429)
+        words
+            .map(normalize_name)
+            .find_map(|words| status_in(&words))
+            .filter(|status| *status != 429)
     })
 }
 
@@ -51,7 +54,7 @@ fn stated_status(error: &Value, depth: usize) -> Option<u16> {
         .find(|status| (400..600).contains(status));
     let by_name = || {
         let kinds = KINDS.iter().filter_map(|name| member(members, &[name])?.as_str());
-        kinds.map(plain).find_map(|kind| status_in(&kind))
+        kinds.map(normalize_name).find_map(|kind| status_in(&kind))
     };
     let inside = || {
         let inner = WRAPPED.iter().chain(&["detail"]);

@@ -22,7 +22,7 @@ How to read an entry:
 - **The model writes** shows the text of a reply in an otherwise ordinary stream.
 - **The server sends** shows the response itself. A stream without a status line has status 200 and the type \
 `text/event-stream`.
-- **Kept as** and **read as** show what the program goes on with.
+- **Kept as** and **read as** show the text or the object that the program uses.
 - **Asked again** means that the model gets the same question with the message that is shown.
 - **Tried again** means that the same call is made again after a pause; **not tried again** means that the \
 task stops with the message that is shown, because waiting changes nothing.

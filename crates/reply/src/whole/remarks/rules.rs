@@ -73,7 +73,7 @@ enum Term {
 }
 
 impl Term {
-    fn read(term: &str) -> Option<Self> {
+    fn parse(term: &str) -> Option<Self> {
         if let Some(name) = term.strip_prefix('(') {
             let name = name.strip_suffix(')')?;
             return FACTS
@@ -93,7 +93,7 @@ impl Term {
         }
     }
 
-    fn holds(&self, paragraph: &Paragraph) -> bool {
+    fn is_true_of(&self, paragraph: &Paragraph) -> bool {
         match self {
             Self::Has(kind) => paragraph.evidence().has(*kind),
             Self::Lacks(kind) => !paragraph.evidence().has(*kind),
@@ -108,7 +108,7 @@ type Rules = Vec<Vec<Term>>;
 
 /// The rules of each section; a line that cannot be read is no rule.
 static RULES: LazyLock<Vec<(&str, Rules)>> = LazyLock::new(|| {
-    let read_rule = |line: &str| line.split(' ').map(Term::read).collect::<Option<Vec<Term>>>();
+    let read_rule = |line: &str| line.split(' ').map(Term::parse).collect::<Option<Vec<Term>>>();
     read_sections(FILE)
         .map(|(name, lines)| (name, lines.into_iter().filter_map(read_rule).collect()))
         .collect()
@@ -116,15 +116,14 @@ static RULES: LazyLock<Vec<(&str, Rules)>> = LazyLock::new(|| {
 
 impl<'a> Paragraph<'a> {
     pub(super) fn new(text: &'a str, is_parted: bool) -> Self {
-        Self { text, lower: super::plain(text), is_parted, evidence: OnceCell::new() }
+        Self { text, lower: super::to_plain_paragraph(text), is_parted, evidence: OnceCell::new() }
     }
 
     /// True where one of the rules of a section holds.
-    pub(super) fn fits(&self, section: &str) -> bool {
-        RULES
-            .iter()
-            .filter(|(name, _)| *name == section)
-            .any(|(_, rules)| rules.iter().any(|rule| rule.iter().all(|term| term.holds(self))))
+    pub(super) fn matches_section(&self, section: &str) -> bool {
+        RULES.iter().filter(|(name, _)| *name == section).any(|(_, rules)| {
+            rules.iter().any(|rule| rule.iter().all(|term| term.is_true_of(self)))
+        })
     }
 
     pub(super) fn evidence(&self) -> &Evidence {

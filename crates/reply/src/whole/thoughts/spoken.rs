@@ -21,13 +21,13 @@ pub(super) fn after_start(text: &str) -> Option<&str> {
     static FOR_USER: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(USERS.iter().copied()));
     static STARTING: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(STARTS.iter().copied()));
     let (first, mut rest) = text.split_once("\n\n")?;
-    let is_for_user = FOR_USER.is_in(&plain(first));
+    let is_for_user = FOR_USER.is_in(&to_plain_paragraph(first));
     if !is_for_user && !first.trim_end().ends_with([':', '：']) {
         return None;
     }
     for number in 1..MOST_PARAGRAPHS {
         let (paragraph, after) = rest.split_once("\n\n")?;
-        let lower = plain(paragraph);
+        let lower = to_plain_paragraph(paragraph);
         if is_short(&lower) && STARTING.is_in(&lower) {
             let is_outline = number > 1 && lower.ends_with([':', '：']);
             return (is_for_user || is_outline).then_some(after);
@@ -43,7 +43,7 @@ pub(super) fn after_start(text: &str) -> Option<&str> {
     None
 }
 
-fn plain(paragraph: &str) -> String {
+fn to_plain_paragraph(paragraph: &str) -> String {
     text::to_plain_lower(paragraph.trim())
 }
 

@@ -1,17 +1,17 @@
-//! How connections are made, and what is said where there is none.
+//! How connections are made, and why one could not be made.
 
 use std::{str::FromStr, time::Duration};
 
 use scribe_ports::store::StoreError;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
-use super::{errors::error, hold::process_name};
+use super::{errors::error, writer_lock::process_name};
 use crate::limits::{STATEMENT_TIMEOUT, STATEMENTS_KEPT};
 
-/// How long is waited for the reason why there is no connection.
+/// The longest time to find out why no connection could be made.
 const WHY_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Says what is wrong with a URL. The password is left out.
+/// Returns what is wrong with a URL, without its password.
 pub(crate) fn check_url(url: &str) -> Result<(), String> {
     let Err(cause) = PgConnectOptions::from_str(url) else { return Ok(()) };
     // The driver wraps some of its errors, and says the same of each.
@@ -19,7 +19,7 @@ pub(crate) fn check_url(url: &str) -> Result<(), String> {
     Err(said.rsplit("error with configuration: ").next().unwrap_or(&said).to_owned())
 }
 
-/// What connections are made with.
+/// Returns the options of every connection.
 pub(super) fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError> {
     let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
     let options = PgConnectOptions::from_str(url).map_err(error)?;

@@ -1,12 +1,13 @@
-//! What the errors of the server and of the way to it mean.
+//! What the errors of the server and of the connection mean.
 
 use scribe_ports::store::StoreError;
 
 /// `read_only_sql_transaction`
 pub(super) const READ_ONLY: &str = "25006";
 
-/// Says what an error means to the caller. One after which the database cannot be used begins with the
-/// words `the database`, after which [`super::guard::Guard`] puts its name.
+/// Maps an error of the driver to what a caller can act on. The text of an error that makes the
+/// database unusable begins with `the database`; [`super::guard::Guard`] puts the name behind these
+/// words.
 ///
 /// Source: PostgreSQL's documentation, appendix A, error codes.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
@@ -20,37 +21,39 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
         // disk_full
         "53100" => StoreError::Unwritable(format!("the database's disk is full: {message}")),
         // read_only_sql_transaction: another server takes the writes soon, or this one again.
-        READ_ONLY => StoreError::Unavailable(format!("it takes no writes for now: {message}")),
+        READ_ONLY => {
+            StoreError::Unavailable(format!("it accepts no writes at the moment: {message}"))
+        }
         // data_corrupted, index_corrupted
         "XX001" | "XX002" => StoreError::Unusable(format!(
             "the database is damaged: {message}. Stop scribe and restore a backup of the database"
         )),
         // duplicate_table: only a migration makes tables.
         "42P07" => StoreError::Unusable(format!(
-            "the database holds tables that scribe has not made: {message}. scribe has left \
-             them as they are. Name another database in database.url"
+            "the database has tables that scribe did not create: {message}. scribe has not changed \
+             them. Name another database in database.url"
         )),
         // invalid_catalog_name
         "3D000" => StoreError::Unusable(format!(
-            "the database does not exist ({code}). If it was renamed or dropped, give it its name back \
-             or restore a backup, and start scribe again; else create it, or name another one in \
-             database.url"
+            "the database does not exist ({code}). If it was renamed or dropped, rename it back or \
+             restore a backup. Otherwise create it, or name another one in database.url. Then \
+             start scribe again"
         )),
         // undefined_table, undefined_column, invalid_schema_name
         "42P01" | "42703" | "3F000" => StoreError::Unusable(format!(
-            "the database lacks something that scribe has made in it: {message}. Put it back or restore \
-             a backup of the database, and start scribe again"
+            "something that scribe created in the database is missing: {message}. Put it back or \
+             restore a backup of the database. Then start scribe again"
         )),
         // insufficient_privilege
         "42501" => StoreError::Unavailable(format!(
-            "it denies the user of database.url a right: {message}. scribe goes on once the right is \
-             granted"
+            "it denies the user of database.url a right: {message}. scribe continues when the \
+             right is granted"
         )),
         // object_not_in_prerequisite_state: it takes no connections.
         "55000" => StoreError::Unavailable(message),
         // Invalid authorization specification
         _ if code.starts_with("28") => StoreError::Unavailable(format!(
-            "it does not let the user of database.url in: {message}"
+            "it denies access to the user of database.url: {message}"
         )),
         // serialization_failure, deadlock_detected, lock_not_available, query_canceled,
         // idle_in_transaction_session_timeout
@@ -71,7 +74,7 @@ pub(super) fn is_lost(cause: &sqlx::Error) -> bool {
     }
 }
 
-/// Says what an error means that did not come from the database itself.
+/// Maps an error that did not come from the database itself.
 fn outside_error(cause: &sqlx::Error) -> StoreError {
     let unreachable = matches!(
         cause,

@@ -1,8 +1,8 @@
-//! Notices that the database was dropped, renamed, replaced or emptied while it is in use, and whether
-//! it takes writes. A server that is merely away has lost nothing.
+//! Detects that the database was dropped, renamed, replaced or emptied while it is in use, and
+//! whether it accepts writes. A server that does not answer has lost nothing.
 //!
-//! Invariant: nothing is read from or written to a database that has the name of the one in use and is
-//! another one. Every connection is asked for its database before anything else.
+//! Invariant: nothing is read from or written to a database that only has the same name. Every
+//! connection is asked for its database first.
 
 use std::{
     fmt::Display,
@@ -21,7 +21,7 @@ const DATABASE: &str = "SELECT oid::bigint FROM pg_database WHERE datname = curr
 /// number, and a new server another one.
 const SERVER: &str = "SELECT system_identifier FROM pg_control_system()";
 
-/// In which encoding texts are stored, and where tables are made.
+/// Reads the encoding of stored texts, and the schema in which tables are created.
 const SETUP: &str = "SELECT current_setting('server_encoding'), current_schema()::text";
 
 /// The encoding in which every text can be stored.
@@ -36,7 +36,7 @@ const ABOUT: &str = "the database ";
 /// Watches over the database of a process.
 #[derive(Debug)]
 pub(super) struct Guard {
-    /// The database and where it is. The password is left out.
+    /// The name of the database and its address, without the password.
     place: String,
     identity: OnceLock<Identity>,
     lost: OnceLock<StoreError>,
@@ -44,16 +44,16 @@ pub(super) struct Guard {
     read_only: Mutex<Option<String>>,
 }
 
-/// Tells a database from every other, also from one that takes its name.
+/// Identifies a database, even if another one takes its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Identity {
     database: i64,
-    /// `None` where the server does not say.
+    /// `None` if the server does not tell.
     server: Option<i64>,
 }
 
 impl Identity {
-    async fn of(connection: &mut PgConnection) -> Result<Self, StoreError> {
+    async fn read(connection: &mut PgConnection) -> Result<Self, StoreError> {
         let database = query_scalar(DATABASE).fetch_one(&mut *connection).await.map_err(error)?;
         let server = match query_scalar(SERVER).fetch_one(connection).await {
             Ok(server) => Some(server),
@@ -71,7 +71,7 @@ impl Identity {
 
 impl Guard {
     /// Begins to watch a database before there is a connection to it.
-    pub(super) fn of(options: &PgConnectOptions) -> Self {
+    pub(super) fn new(options: &PgConnectOptions) -> Self {
         let (host, port) = (options.get_host(), options.get_port());
         // Without a name of its own the database is called as the user is.
         let database = options.get_database().unwrap_or_else(|| options.get_username());
@@ -95,23 +95,26 @@ impl Guard {
     ///
     /// # Errors
     /// It is another one, or the server does not say.
-    pub(super) async fn meet(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
+    pub(super) async fn check_identity(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<(), StoreError> {
         self.check()?;
         if self.identity.get().is_none() {
-            check_setup(connection).await.map_err(|error| self.refuse(error))?;
+            check_setup(connection).await.map_err(|error| self.note_unfit(error))?;
         }
-        let present = Identity::of(connection).await?;
+        let present = Identity::read(connection).await?;
         if *self.identity.get_or_init(|| present) == present {
             return Ok(());
         }
-        Err(self.judge(StoreError::Unusable(format!(
-            "{ABOUT}was replaced by another one while scribe was using it, and scribe has stopped; this \
-             one has not been changed. Put the right one in its place, and start scribe again"
+        Err(self.note_error(StoreError::Unusable(format!(
+            "{ABOUT}was replaced by another one while scribe was using it. scribe has stopped and \
+             has not changed the new one. Put the right one in its place, and start scribe again"
         ))))
     }
 
-    /// Names the database in an error about it, and where it was to be found in one of a connection
-    /// that could not be made.
+    /// Adds the name of the database to an error about it. An error of a connection that could not
+    /// be made also gets the address.
     pub(super) fn unreachable(&self, error: StoreError) -> StoreError {
         match error {
             StoreError::Unavailable(cause) | StoreError::Refused(cause) => {
@@ -134,7 +137,7 @@ impl Guard {
 
     /// Takes an error of a database that is in use. One that says that the database cannot be used is
     /// its end: to ask again would find the same, or another database.
-    pub(super) fn judge(&self, error: StoreError) -> StoreError {
+    pub(super) fn note_error(&self, error: StoreError) -> StoreError {
         match self.locate(error) {
             lost @ StoreError::Unusable(_) => {
                 let known = self.lost.get_or_init(|| {
@@ -147,8 +150,8 @@ impl Guard {
         }
     }
 
-    /// Takes an error of the first look at a database. Nobody uses one that is not fit.
-    fn refuse(&self, error: StoreError) -> StoreError {
+    /// Records an error of the first check of a database. An unfit database is never used.
+    fn note_unfit(&self, error: StoreError) -> StoreError {
         match self.locate(error) {
             unfit @ StoreError::Unusable(_) => self.lost.get_or_init(|| unfit).clone(),
             other => other,
@@ -162,7 +165,7 @@ impl Guard {
 
     /// Notes that the server takes no writes.
     pub(super) fn note_read_only(&self, why: impl Display) {
-        let text = format!("the database {} takes no writes for now: {why}", self.place);
+        let text = format!("the database {} accepts no writes at the moment: {why}", self.place);
         *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
     }
 
@@ -178,15 +181,15 @@ async fn check_setup(connection: &mut PgConnection) -> Result<(), StoreError> {
         query_as(SETUP).fetch_one(connection).await.map_err(error)?;
     if encoding != ENCODING {
         return Err(StoreError::Unusable(format!(
-            "{ABOUT}has the encoding {encoding}, which does not hold every text. scribe has not changed \
-             it. Make one with CREATE DATABASE … ENCODING '{ENCODING}' TEMPLATE template0, and name it in \
-             database.url"
+            "{ABOUT}has the encoding {encoding}, which cannot store every text. scribe has not \
+             changed it. Create one with CREATE DATABASE … ENCODING '{ENCODING}' TEMPLATE \
+             template0, and name it in database.url"
         )));
     }
     if schema.is_none() {
         return Err(StoreError::Unusable(format!(
-            "{ABOUT}has no schema that the search_path of its user names. Create one, or set the \
-             search_path of the user, and start scribe again"
+            "{ABOUT}has none of the schemas in the search_path of its user. Create one, or set the \
+             search_path of the user. Then start scribe again"
         )));
     }
     Ok(())

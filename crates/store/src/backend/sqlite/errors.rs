@@ -2,7 +2,7 @@
 
 use scribe_ports::store::StoreError;
 
-/// What an error means to the caller.
+/// Maps an error of the driver to what a caller can act on.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 pub(super) fn error(cause: rusqlite::Error) -> StoreError {
     match &cause {
@@ -19,7 +19,7 @@ fn of_code(code: i32, message: String) -> StoreError {
     match code & 0xff {
         // BUSY, LOCKED
         5 | 6 => StoreError::Unavailable(message),
-        // IOERR_READ, IOERR_SHORT_READ, IOERR_CORRUPTFS: what was written is not there any more.
+        // IOERR_READ, IOERR_SHORT_READ, IOERR_CORRUPTFS: stored data has disappeared.
         _ if [266, 522, 8458].contains(&code) => StoreError::Unusable(message),
         // PERM, READONLY, IOERR, FULL, CANTOPEN
         3 | 8 | 10 | 13 | 14 => StoreError::unwritable_folder(message),

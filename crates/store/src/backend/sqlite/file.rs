@@ -1,5 +1,5 @@
-//! What lies where the database should be. It is looked at before SQLite may write to it, so that a
-//! file of somebody else's stays as it is.
+//! Checks the file under the path of the database before SQLite may write to it, so that a file of
+//! another application is never changed.
 
 use std::{
     fs::{self, File},
@@ -20,10 +20,10 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scrb");
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER_BYTES: usize = 100;
 
-/// Tables of other applications that are named, where a file has many.
+/// How many tables of another application are named in the message.
 const MOST_NAMED: usize = 5;
 
-/// Looks at what lies under a path, and writes nothing. False where there is nothing.
+/// Checks the file under a path without writing. Returns false if there is no file.
 ///
 /// # Errors
 /// It is no database of this program, it is damaged, or a newer version has written it.
@@ -51,7 +51,7 @@ pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     if file.len() == 0 {
         return Err(unusable(path, "is empty: it has 0 bytes"));
     }
-    let header = Header::read(path).map_err(|cause| unreadable(path, &cause))?;
+    let header = Header::parse_file(path).map_err(|cause| unreadable(path, &cause))?;
     let Some(header) = header else {
         return Err(unusable(path, "is not a SQLite database"));
     };
@@ -84,12 +84,13 @@ pub(super) fn check_writable(path: &Path) -> Result<(), StoreError> {
     match File::options().append(true).open(path) {
         Err(cause) if cause.kind() == ErrorKind::PermissionDenied => {
             Err(StoreError::Unusable(format!(
-                "the database {path} may not be written by the user who runs scribe: {cause}. scribe has \
-                 not changed it. Give that user the right, as with chmod u+w, and start scribe again",
+                "the user who runs scribe may not write the database {path}: {cause}. scribe has \
+                 not changed it. Give that user the right, for example with chmod u+w, and start \
+                 scribe again",
                 path = path.display(),
             )))
         }
-        // What else is the matter shows when it is opened.
+        // Any other fault shows when SQLite opens it.
         Ok(_) | Err(_) => Ok(()),
     }
 }
@@ -116,19 +117,22 @@ fn write_fresh(path: &Path) -> Result<(), rusqlite::Error> {
     connection.close().map_err(|(_, cause)| cause)
 }
 
-/// Removes what an interrupted process, or a full disk, has left of a new database.
+/// Removes the leftovers of a new database, after an interruption or a full disk.
 fn remove_fresh(path: &Path) {
     for leftover in [path.to_owned(), beside(path, "-journal")] {
         match fs::remove_file(&leftover) {
             Err(cause) if cause.kind() != ErrorKind::NotFound => {
-                tracing::debug!(path = %leftover.display(), %cause, "a leftover stays");
+                tracing::debug!(
+                    path = %leftover.display(), %cause,
+                    "a leftover file could not be removed"
+                );
             }
             Ok(()) | Err(_) => {}
         }
     }
 }
 
-/// Marks a database with what [`inspect`] looks for; one of an earlier release has no mark yet.
+/// Writes the marks that [`inspect`] looks for; databases of the first releases have none.
 ///
 /// # Errors
 /// It cannot be written.
@@ -146,17 +150,17 @@ pub(super) fn mark(connection: &Connection, migrations: usize) -> Result<(), rus
 /// The text for a file that is not a database of this program.
 fn unusable(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
-        "{path} {what}. scribe has not changed it. Move it away and start again: scribe then makes a \
-         new database. If there was a database before, put a backup of it there",
+        "{path} {what}. scribe has not changed it. If there was a database before, put a backup of \
+         it there. Otherwise move it away and start again: scribe then creates a new database",
         path = path.display(),
     ))
 }
 
-/// The text for a database that cannot be read any more.
+/// The message for a database that cannot be read.
 pub(super) fn damaged(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
-        "the database {path} {what}. Stop scribe, move the file away, and with it {wal} and {shm} if they \
-         are there, and put a backup of the database in its place",
+        "the database {path} {what}. Stop scribe, move the file away together with {wal} and {shm} \
+         if they exist, and put a backup of the database in its place",
         path = path.display(),
         wal = name_beside(path, "-wal"),
         shm = name_beside(path, "-shm"),
@@ -189,12 +193,16 @@ fn check_version(path: &Path, version: u32) -> Result<(), StoreError> {
     if usize::try_from(version).is_ok_and(|version| version <= known) {
         return Ok(());
     }
-    Err(newer(path, &format!("its schema has version {version}, and this program knows {known}")))
+    Err(newer(
+        path,
+        &format!("its schema has version {version}, but this program only knows {known}"),
+    ))
 }
 
 /// Looks at the tables and at the migrations that were applied to them.
 fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), StoreError> {
-    // Where there is no log nobody has the database open, and looking must make no files beside it.
+    // Without a log, no process has the database open, and the check must not create files beside
+    // it.
     let access = if has_log { Access::Read } else { Access::ReadImmutable };
     let source = Source { path: path.to_owned(), access };
     let read = || -> Result<(Vec<String>, Vec<String>), StoreError> {
@@ -225,7 +233,7 @@ fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), Store
     }
 }
 
-/// True where a file holds no table, whatever the log beside it does.
+/// Returns true if the file itself has no table, whatever the log beside it has.
 pub(super) fn has_no_tables(path: &Path) -> bool {
     let source = Source { path: path.to_owned(), access: Access::ReadImmutable };
     let count = |connection: Connection| {
@@ -234,8 +242,8 @@ pub(super) fn has_no_tables(path: &Path) -> bool {
     source.open().and_then(count).is_ok_and(|tables| tables == 0)
 }
 
-/// Databases of this program that lie in the folder of a path, under other names. One of the first
-/// releases has no mark, and is known by the name that it keeps.
+/// Lists the databases of this program in the folder of a path that have other names. Databases of
+/// the first releases have no mark and are recognised by their name.
 #[must_use]
 pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -245,7 +253,7 @@ pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
             path.file_stem()
                 .is_some_and(|stem| name.as_encoded_bytes().starts_with(stem.as_encoded_bytes()))
         });
-        let header = other.is_file().then(|| Header::read(other).ok().flatten()).flatten();
+        let header = other.is_file().then(|| Header::parse_file(other).ok().flatten()).flatten();
         other != path
             && header.is_some_and(|header| match header.application_id {
                 APPLICATION_ID => header.pages > 0,
@@ -261,7 +269,7 @@ pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
 
 fn what_it_holds(tables: &[String]) -> String {
     if tables.is_empty() {
-        return "is a SQLite database without tables, and not one of scribe".to_owned();
+        return "is a SQLite database without tables, not a database of scribe".to_owned();
     }
     let named = tables.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if tables.len() > MOST_NAMED { ", …" } else { "" };
@@ -282,19 +290,19 @@ pub(super) fn located(path: &Path, cause: StoreError) -> StoreError {
     }
 }
 
-/// What the first bytes of a SQLite file say.
+/// The header of a SQLite file.
 struct Header {
     page_bytes: u64,
     pages: u64,
-    /// False where the file was last written by a program that does not count its pages.
+    /// False if the file was last written by a program that does not count its pages.
     counts_pages: bool,
     user_version: u32,
     application_id: i32,
 }
 
 impl Header {
-    /// Reads the header; `None` where it is not SQLite's.
-    fn read(path: &Path) -> std::io::Result<Option<Self>> {
+    /// Reads the header. Returns `None` if the file is not SQLite's.
+    fn parse_file(path: &Path) -> std::io::Result<Option<Self>> {
         let mut bytes = Vec::with_capacity(HEADER_BYTES);
         File::open(path)?.take(HEADER_BYTES as u64).read_to_end(&mut bytes)?;
         if bytes.len() < HEADER_BYTES || !bytes.starts_with(MAGIC) {
@@ -316,7 +324,7 @@ impl Header {
         }))
     }
 
-    /// How long the file must be, where it says so.
+    /// Returns the length that the file should have, if the header says so.
     fn whole_bytes(&self) -> Option<u64> {
         self.counts_pages.then_some(self.pages * self.page_bytes)
     }

@@ -1,8 +1,10 @@
-//! Notices that the database's files were taken away or replaced while they are in use. SQLite goes
-//! on writing to a file that was deleted, and everything that it writes is lost with the process.
+//! Detects that the files of the database were removed or replaced while they are in use. SQLite
+//! continues to write to a deleted file, and everything that it writes is lost when the process
+//! ends.
 //!
-//! A look costs three `stat` calls and a few short reads. It is taken before every transaction, and once a second while
-//! nothing is written, so that no model call begins after the file has gone: a call is stored first.
+//! A check costs three `stat` calls and a few short reads. It runs before every transaction, and
+//! once a second while nothing is written. A model call is stored before it is made, so no call
+//! begins after the file has gone.
 
 use std::{
     fs::{self, Metadata},
@@ -19,7 +21,7 @@ use scribe_ports::store::StoreError;
 use super::{
     beside,
     file::{damaged, has_no_tables},
-    log_end::{Fate, LogEnd},
+    log_end::{LogEnd, LogState},
     saved,
 };
 
@@ -36,7 +38,7 @@ pub(super) struct Guard {
     lost: OnceLock<StoreError>,
 }
 
-/// Tells a file from every other, also from one that takes its name.
+/// Identifies a file, even if another one takes its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Identity {
     device: u64,
@@ -45,14 +47,14 @@ struct Identity {
 
 impl Identity {
     #[cfg(unix)]
-    fn of(file: &Metadata) -> Option<Self> {
+    fn from_metadata(file: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
         Some(Self { device: file.dev(), file: file.ino() })
     }
 
     /// Elsewhere a file that is open can be neither deleted nor replaced.
     #[cfg(not(unix))]
-    fn of(_: &Metadata) -> Option<Self> {
+    fn from_metadata(_: &Metadata) -> Option<Self> {
         None
     }
 }
@@ -74,12 +76,12 @@ enum Loss {
 
 impl Guard {
     /// Begins to watch a database that is open.
-    pub(super) fn of(path: &Path) -> Self {
+    pub(super) fn new(path: &Path) -> Self {
         let file = fs::metadata(path).ok();
         let log = |end: &str| (beside(path, end), Mutex::default());
         Self {
             path: path.to_owned(),
-            main: file.as_ref().and_then(Identity::of),
+            main: file.as_ref().and_then(Identity::from_metadata),
             bytes: AtomicU64::new(file.map_or(0, |file| file.len())),
             logs: [log("-wal"), log("-shm")],
             log_end: LogEnd::open(&beside(path, "-shm")),
@@ -87,18 +89,18 @@ impl Guard {
         }
     }
 
-    /// Why the database is lost, where it is.
-    pub(super) fn lost(&self) -> Option<&StoreError> {
+    /// Returns why the database is lost, if it is.
+    pub(super) fn loss(&self) -> Option<&StoreError> {
         self.lost.get()
     }
 
-    /// Looks at the files. Where they are gone, saves what can be saved through the connection that
-    /// still has them open, and never lets the database be used again.
+    /// Checks the files. If they are gone, saves what the parked connection can still read, and
+    /// never lets the database be used again.
     ///
     /// # Errors
     /// The files are gone.
     pub(super) fn check(&self, parked: &Mutex<Option<Connection>>) -> Result<(), StoreError> {
-        if let Some(lost) = self.lost() {
+        if let Some(lost) = self.loss() {
             return Err(lost.clone());
         }
         let Some(loss) = self.find_loss() else { return Ok(()) };
@@ -120,8 +122,8 @@ impl Guard {
         }
     }
 
-    /// Gives the database up after an error of the one who writes, which says that the files do not
-    /// hold what was written into them.
+    /// Gives the database up after an error of the writer that shows that the files do not have
+    /// what was written to them.
     pub(super) fn give_up(&self, error: StoreError) -> StoreError {
         let given = self.lost.get_or_init(|| {
             tracing::error!(%error, "the database is lost");
@@ -130,7 +132,7 @@ impl Guard {
         given.clone()
     }
 
-    /// True where the file has become shorter because somebody has compacted it.
+    /// Returns true if the file became shorter because another program compacted it.
     fn was_compacted(&self, connection: &Connection) -> bool {
         let number = |pragma: &str| {
             connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).ok()
@@ -147,12 +149,12 @@ impl Guard {
 
     /// True while the path still names the file that is open.
     pub(super) fn is_in_place(&self) -> bool {
-        self.lost().is_none() && self.main_in_place().is_some()
+        self.loss().is_none() && self.main_in_place().is_some()
     }
 
     fn main_in_place(&self) -> Option<Metadata> {
         let file = fs::metadata(&self.path).ok()?;
-        (Identity::of(&file) == self.main).then_some(file)
+        (Identity::from_metadata(&file) == self.main).then_some(file)
     }
 
     fn find_loss(&self) -> Option<Loss> {
@@ -163,7 +165,7 @@ impl Guard {
         }
         let is_lost = |(path, known): &(PathBuf, Mutex<Option<Identity>>)| {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            let present = fs::metadata(path).ok().and_then(|file| Identity::of(&file));
+            let present = fs::metadata(path).ok().and_then(|file| Identity::from_metadata(&file));
             if known.is_none() {
                 *known = present;
             }
@@ -172,17 +174,17 @@ impl Guard {
         if self.logs.iter().any(is_lost) {
             return Some(Loss::Log);
         }
-        match self.log_end.as_ref()?.look(&self.logs[0].0) {
-            Fate::Whole => None,
-            Fate::LogSpoiled => Some(Loss::LogCutOff),
-            Fate::IndexSpoiled => Some(Loss::Index),
+        match self.log_end.as_ref()?.check(&self.logs[0].0) {
+            LogState::Whole => None,
+            LogState::LogSpoiled => Some(Loss::LogCutOff),
+            LogState::IndexSpoiled => Some(Loss::Index),
         }
     }
 
-    /// Saves what an open connection still has, and says where it is.
+    /// Saves what an open connection still has. Returns the error that says where it is.
     fn save(&self, loss: Loss, connection: Option<&Connection>) -> StoreError {
         match loss {
-            // To copy what is left of it would spoil the file, too.
+            // Copying the rest of the log would damage the file, too.
             Loss::LogCutOff => return self.log_lost(),
             Loss::Index => return self.index_lost(),
             Loss::Taken | Loss::CutOff | Loss::Log => {}
@@ -191,14 +193,14 @@ impl Guard {
         let has_all_in_file = connection.is_some_and(write_log_into_file);
         match loss {
             Loss::CutOff | Loss::LogCutOff | Loss::Index => {
-                damaged(&self.path, "was cut off or overwritten while scribe was using it")
+                damaged(&self.path, "was truncated or overwritten while scribe was using it")
             }
-            // Somebody who deletes the whole folder deletes the log first.
+            // A deletion of the whole folder deletes the log first.
             Loss::Log if has_all_in_file && self.main_in_place().is_some() => {
                 StoreError::Unusable(format!(
-                    "the write-ahead log of the database {path} was deleted or replaced while scribe was \
-                 using it, and scribe has stopped. Everything that was stored has been written into \
-                 {path}. Start scribe again"
+                    "the write-ahead log of the database {path} was deleted or replaced while \
+                     scribe was using it, so scribe has stopped. Everything that was stored has \
+                     been written to {path}. Start scribe again"
                 ))
             }
             Loss::Taken | Loss::Log => {
@@ -207,34 +209,34 @@ impl Guard {
         }
     }
 
-    /// The log does not hold any more what was written into it.
+    /// Returns the error for a log that no longer has what was written to it.
     fn log_lost(&self) -> StoreError {
         let path = self.path.display();
         let log = self.logs[0].0.display();
         let happened = format!(
-            "the write-ahead log {log} of the database was cut off or overwritten while scribe was using \
-             it, and scribe has stopped"
+            "the write-ahead log {log} of the database was truncated or overwritten while scribe \
+             was using it, so scribe has stopped"
         );
         StoreError::Unusable(if has_no_tables(&self.path) {
             format!(
-                "{happened}. Everything that was stored was in that log alone and is lost, unless there \
-                 is a backup: put it at {path} and start scribe again"
+                "{happened}. Everything that was stored was only in that log and is lost. If you \
+                 have a backup, put it at {path} and start scribe again"
             )
         } else {
             format!(
-                "{happened}. What was stored last was in that log alone and is lost; {path} holds what \
-                 was stored before and has been left as it is. Keep a copy of both files, and start \
-                 scribe again to go on with what is left, or put a backup at {path}"
+                "{happened}. The newest changes were only in that log and are lost; {path} has \
+                 everything before them and is unchanged. Keep a copy of both files. Then start \
+                 scribe again to continue with what is left, or put a backup at {path}"
             )
         })
     }
 
-    /// SQLite makes the index anew from the log once nobody has the database open.
+    /// SQLite rebuilds the index from the log when no process has the database open.
     fn index_lost(&self) -> StoreError {
         StoreError::Unusable(format!(
-            "the index {index} of the write-ahead log of the database {path} was overwritten while scribe \
-             was using it, and scribe has stopped. The log itself is whole, and nothing is lost. Start \
-             scribe again",
+            "the index {index} of the write-ahead log of the database {path} was overwritten while \
+             scribe was using it, so scribe has stopped. The log itself is complete, and nothing \
+             is lost. Start scribe again",
             index = self.logs[1].0.display(),
             path = self.path.display(),
         ))
@@ -248,7 +250,7 @@ impl Guard {
             "was moved or deleted"
         };
         let happened = format!(
-            "the database {path} {happened} while scribe was using it, and scribe has stopped"
+            "the database {path} {happened} while scribe was using it, so scribe has stopped"
         );
         if has_all_in_file && let Some(now) = self.main.and_then(find_open_file) {
             let now = now.display();
@@ -264,11 +266,11 @@ impl Guard {
                 saved = saved.display(),
             ),
             Some(Err(cause)) => format!(
-                "{happened}. What it held could not be saved ({cause}) and is lost, unless there is a \
-                 backup: put it at {path} and start scribe again"
+                "{happened}. Its contents could not be saved ({cause}) and are lost. If you have a \
+                 backup, put it at {path} and start scribe again"
             ),
             None => format!(
-                "{happened}. What it held is lost, unless there is a backup: put it at {path} and \
+                "{happened}. Its contents are lost. If you have a backup, put it at {path} and \
                  start scribe again"
             ),
         }
@@ -295,23 +297,24 @@ impl Guard {
     }
 }
 
-/// Copies the write-ahead log into the database's file. True where the file then holds everything.
+/// Copies the write-ahead log into the database file. Returns true if the file then has everything.
 fn write_log_into_file(connection: &Connection) -> bool {
     let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
     let is_busy: Result<bool, _> = connection.query_row(sql, [], |row| row.get(0));
     is_busy.is_ok_and(|is_busy| !is_busy)
 }
 
-/// Where a file is now that this process has open; `None` where it has no name any more, or the
-/// system does not say.
+/// Finds the current path of an open file. Returns `None` if it has no name any more, or the system
+/// does not tell.
 fn find_open_file(identity: Identity) -> Option<PathBuf> {
     let open = fs::read_dir("/proc/self/fd").ok()?;
     let paths = open.flatten().filter_map(|entry| {
         let file = fs::metadata(entry.path()).ok()?;
         let path = fs::read_link(entry.path()).ok()?;
-        (Identity::of(&file) == Some(identity)).then_some(path)
+        (Identity::from_metadata(&file) == Some(identity)).then_some(path)
     });
-    let mut named = paths
-        .filter(|path| fs::metadata(path).is_ok_and(|file| Identity::of(&file) == Some(identity)));
+    let mut named = paths.filter(|path| {
+        fs::metadata(path).is_ok_and(|file| Identity::from_metadata(&file) == Some(identity))
+    });
     named.next()
 }

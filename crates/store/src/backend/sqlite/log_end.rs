@@ -10,9 +10,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// The two copies of the index's header; a reader takes them for whole where they are the same.
+/// The size of each of the two copies of the index header. If the copies are equal, the header is
+/// complete.
 const HEADER_BYTES: usize = 48;
-/// The part of a copy whose checksum stands at its end.
+/// The part of a copy that its checksum covers. The checksum follows it.
 const CHECKED_BYTES: usize = 40;
 
 /// The header of the log, and that of each frame.
@@ -22,36 +23,36 @@ const FRAME_HEADER_BYTES: u64 = 24;
 /// A log that is in use.
 #[derive(Debug)]
 pub(super) struct LogEnd {
-    /// Kept open as long as the database: where a process closes a file, its locks on it end, and
-    /// this file carries those of SQLite.
+    /// Stays open as long as the database: when a process closes a file, all its locks on that file
+    /// end, and this file carries SQLite's locks.
     index: Mutex<Option<File>>,
     /// How far the log was written at the last look.
-    known: Mutex<Option<Written>>,
+    known: Mutex<Option<LogExtent>>,
 }
 
-/// What has become of a log and its index.
+/// The state of a log and its index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// The log holds what the index says, or nobody can say at this moment.
+pub(super) enum LogState {
+    /// The log has what the index says, or it is unknown at this moment.
     Whole,
-    /// The log does not hold what was written into it.
+    /// The log does not have what was written to it.
     LogSpoiled,
-    /// The index is no index any more, and the log holds what was known to be in it.
+    /// The index is unreadable, and the log has what it had at the last check.
     IndexSpoiled,
 }
 
-/// What the index says.
-enum Said {
+/// The content of the index.
+enum IndexHeader {
     /// It is being written, or cannot be read.
     Nothing,
-    /// It has no header any more.
+    /// Its header was overwritten.
     Spoiled,
-    Written(Written),
+    Written(LogExtent),
 }
 
-/// How far the log has been written, as the index says.
+/// How far the log has been written, according to the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Written {
+struct LogExtent {
     page_bytes: u64,
     frames: u64,
     checksum: [u8; 8],
@@ -59,7 +60,7 @@ struct Written {
 }
 
 impl LogEnd {
-    /// Begins to look at a log by its index; `None` where there is none.
+    /// Starts to watch a log by its index. Returns `None` if there is no index.
     pub(super) fn open(index: &Path) -> Option<Self> {
         let index = Mutex::new(Some(File::open(index).ok()?));
         Some(Self { index, known: Mutex::default() })
@@ -70,37 +71,39 @@ impl LogEnd {
         drop(self.index.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
-    /// Looks what has become of the log.
-    pub(super) fn look(&self, log: &Path) -> Fate {
+    /// Compares the log with its index.
+    pub(super) fn check(&self, log: &Path) -> LogState {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.said() {
-            Said::Nothing => Fate::Whole,
-            Said::Spoiled => {
+        match self.read_index() {
+            IndexHeader::Nothing => LogState::Whole,
+            IndexHeader::Spoiled => {
                 if known.is_some_and(|known| known.frames > 0 && !matches_log(log, &known)) {
-                    Fate::LogSpoiled
+                    LogState::LogSpoiled
                 } else {
-                    Fate::IndexSpoiled
+                    LogState::IndexSpoiled
                 }
             }
-            Said::Written(written) => {
+            IndexHeader::Written(written) => {
                 if written.frames == 0 || matches_log(log, &written) {
                     *known = Some(written);
-                    return Fate::Whole;
+                    return LogState::Whole;
                 }
-                // Somebody may have written in between, or begun the log anew.
-                match self.said() {
-                    Said::Written(again) if again == written => Fate::LogSpoiled,
-                    Said::Written(_) | Said::Nothing | Said::Spoiled => Fate::Whole,
+                // Another process may have written to the log in between, or restarted it.
+                match self.read_index() {
+                    IndexHeader::Written(again) if again == written => LogState::LogSpoiled,
+                    IndexHeader::Written(_) | IndexHeader::Nothing | IndexHeader::Spoiled => {
+                        LogState::Whole
+                    }
                 }
             }
         }
     }
 
-    fn said(&self) -> Said {
-        self.read_header().unwrap_or(Said::Nothing)
+    fn read_index(&self) -> IndexHeader {
+        self.read_header().unwrap_or(IndexHeader::Nothing)
     }
 
-    fn read_header(&self) -> Option<Said> {
+    fn read_header(&self) -> Option<IndexHeader> {
         let mut bytes = [0; 2 * HEADER_BYTES];
         let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         read_at(index.as_ref()?, &mut bytes, 0).ok()?;
@@ -113,7 +116,7 @@ impl LogEnd {
         if checksum_of(&first[..CHECKED_BYTES]) != first[CHECKED_BYTES..]
             && first.iter().any(|byte| *byte != 0)
         {
-            return Some(Said::Spoiled);
+            return Some(IndexHeader::Spoiled);
         }
         let page_bytes = u16::from_ne_bytes(first[14..16].try_into().ok()?);
         let frames = u32::from_ne_bytes(first[16..20].try_into().ok()?);
@@ -123,7 +126,7 @@ impl LogEnd {
             let number = u32::from_ne_bytes(first[24 + half..28 + half].try_into().ok()?);
             checksum[half..half + 4].copy_from_slice(&number.to_be_bytes());
         }
-        Some(Said::Written(Written {
+        Some(IndexHeader::Written(LogExtent {
             // The largest size does not fit, and is written as 1.
             page_bytes: if page_bytes == 1 { 1 << 16 } else { u64::from(page_bytes) },
             frames: u64::from(frames),
@@ -151,16 +154,16 @@ fn checksum_of(bytes: &[u8]) -> [u8; 8] {
     checksum
 }
 
-/// True where the log begins and ends as it was written. What cannot be looked at, because too many
-/// files are open for one, is taken for whole.
-fn matches_log(log: &Path, written: &Written) -> bool {
-    match ends_as(log, written) {
+/// Returns true if the log begins and ends as it was written, or if it cannot be opened because too
+/// many files are open.
+fn matches_log(log: &Path, written: &LogExtent) -> bool {
+    match try_matching_log(log, written) {
         Ok(is_same) => is_same,
         Err(error) => error.kind() != ErrorKind::UnexpectedEof,
     }
 }
 
-fn ends_as(log: &Path, written: &Written) -> io::Result<bool> {
+fn try_matching_log(log: &Path, written: &LogExtent) -> io::Result<bool> {
     let log = File::open(log)?;
     let mut header = [0; LOG_HEADER_BYTES as usize];
     read_at(&log, &mut header, 0)?;
@@ -180,7 +183,7 @@ fn read_at(file: &File, bytes: &mut [u8], place: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, place)
 }
 
-/// Elsewhere nobody else can write to a file that is open.
+/// On other systems, no other process can write to an open file.
 #[cfg(not(unix))]
 fn read_at(_: &File, _: &mut [u8], _: u64) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())

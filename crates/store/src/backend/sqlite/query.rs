@@ -1,5 +1,5 @@
-//! Statements on a connection of SQLite. They run where they are called: the hops to a thread of
-//! its own and back would take longer than most of them.
+//! Statements on a connection of SQLite. They run on the calling thread, because handing them to
+//! another thread and back would take longer than most of them.
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -10,23 +10,23 @@ use scribe_ports::store::StoreError;
 use uuid::fmt::Hyphenated;
 
 use super::{error, row::SqliteRow};
-use crate::{backend::Take, statement::Statement};
+use crate::{backend::RowVisitor, statement::Statement};
 
 /// Reads with a statement of `$1, $2 …`.
 pub(super) fn fetch(
     connection: &Connection,
     sql: &'static str,
     params: &[SqlValue],
-    take: Take<'_>,
+    visit: RowVisitor<'_>,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(error)?;
     for place in 1..=statement.parameter_count() {
-        // To SQLite `$2` is a name, and has the place where it is met first.
+        // For SQLite, `$2` is a name. Its index is the order in which names first occur.
         let named = statement.parameter_name(place).and_then(|name| name[1..].parse().ok());
         let param = params.get(named.unwrap_or(place) - 1).unwrap_or(&SqlValue::Null);
         bind(&mut statement, place, param).map_err(error)?;
     }
-    rows(sql, statement, take)
+    rows(sql, statement, visit)
 }
 
 /// Reads with a statement over rows.
@@ -34,11 +34,11 @@ pub(super) fn fetch_rows(
     connection: &Connection,
     statement: &'static Statement,
     params: &[SqlValue],
-    take: Take<'_>,
+    visit: RowVisitor<'_>,
 ) -> Result<(), StoreError> {
     for chunk in statement.chunks(params) {
         let prepared = prepared(connection, statement, chunk).map_err(error)?;
-        rows(&statement.sql, prepared, take)?;
+        rows(&statement.sql, prepared, visit)?;
     }
     Ok(())
 }
@@ -90,12 +90,12 @@ fn bind(statement: &mut CachedStatement<'_>, place: usize, param: &SqlValue) -> 
 fn rows(
     sql: &'static str,
     mut statement: CachedStatement<'_>,
-    take: Take<'_>,
+    visit: RowVisitor<'_>,
 ) -> Result<(), StoreError> {
     let names = names(sql, &statement);
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next().map_err(error)? {
-        take(&SqliteRow::new(&names, row))?;
+        visit(&SqliteRow::new(&names, row))?;
     }
     Ok(())
 }
@@ -103,7 +103,8 @@ fn rows(
 /// The names of columns by the text that they come from, of which there are few.
 type Names = HashMap<&'static str, Arc<[String]>>;
 
-/// The names of a statement's columns, which SQLite would write anew for every query.
+/// The names of a statement's columns. They are kept because SQLite would build them again for
+/// every query.
 fn names(sql: &'static str, statement: &CachedStatement<'_>) -> Arc<[String]> {
     thread_local! {
         static NAMES: RefCell<Names> = RefCell::default();

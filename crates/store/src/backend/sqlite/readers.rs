@@ -7,8 +7,8 @@ use scribe_ports::store::StoreError;
 
 use super::Source;
 
-/// Connections that read. A read ends before its thread does anything else, so that there are never
-/// more of them than threads.
+/// Connections that read. A read ends before its thread does anything else, so there are never more
+/// connections than threads.
 #[derive(Debug)]
 pub(super) struct Readers {
     source: Source,
@@ -21,24 +21,26 @@ impl Readers {
         Self { source, free: Mutex::new(Some(vec![first])) }
     }
 
-    /// Reads with a connection of its own. A further one is opened only where the path still names
-    /// the same file.
-    pub(super) fn read<T>(
+    /// Runs work with a free connection. Opens another one only if the path still names the same
+    /// file.
+    pub(super) fn with_connection<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
         is_in_place: impl FnOnce() -> bool,
     ) -> Result<T, StoreError> {
-        let free = match &mut *self.free() {
+        let free = match &mut *self.lock_free() {
             Some(free) => free.pop(),
             None => return Err(StoreError::Unavailable("the database is closed".into())),
         };
         let connection = match free {
             Some(connection) => connection,
             None if is_in_place() => self.source.open_reader()?,
-            None => return Err(StoreError::Unavailable("its file is not in its place".into())),
+            None => {
+                return Err(StoreError::Unavailable("its file is missing or was replaced".into()));
+            }
         };
         let outcome = work(&connection);
-        if let Some(free) = &mut *self.free() {
+        if let Some(free) = &mut *self.lock_free() {
             free.push(connection);
         }
         outcome
@@ -46,15 +48,15 @@ impl Readers {
 
     /// Closes every connection.
     pub(super) fn close(&self) {
-        drop(self.free().take());
+        drop(self.lock_free().take());
     }
 
     /// Gives the connections up without closing them.
     pub(super) fn leak(&self) {
-        std::mem::forget(self.free().take());
+        std::mem::forget(self.lock_free().take());
     }
 
-    fn free(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
+    fn lock_free(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

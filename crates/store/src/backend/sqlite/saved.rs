@@ -11,7 +11,7 @@ use scribe_ports::store::StoreError;
 
 use super::beside;
 
-/// What a copy is called.
+/// The name of a copy.
 const SAVED: &str = "scribe-saved";
 
 /// The file beside a copy that names the place of its database.
@@ -31,25 +31,26 @@ pub(super) fn free_name(folder: &Path) -> PathBuf {
     (0..).map(name).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| name(0))
 }
 
-/// Notes beside a copy which database it is of: folders of several databases may lie in one place.
+/// Writes a note beside a copy that names its database, because copies of several databases may be
+/// in one folder.
 pub(super) fn note_origin(saved: &Path, database: &Path) {
     let note = absolute(database)
         .and_then(|database| fs::write(beside(saved, NOTE), format!("{NOTE_BEGINS}{database}\n")));
     if let Err(cause) = note {
-        // The person is told where the copy is all the same.
-        tracing::warn!(%cause, "the origin of the copy cannot be noted beside it");
+        // The message to the person names the copy anyway.
+        tracing::warn!(%cause, "the note beside the saved copy could not be written");
     }
 }
 
-/// Refuses a place without a database where a copy of it was saved.
+/// Refuses a path without a database if a copy of that database was saved.
 ///
 /// # Errors
 /// There is such a copy.
 pub(super) fn refuse_to_hide(database: &Path) -> Result<(), StoreError> {
     let Some(saved) = find_copy(database) else { return Ok(()) };
     Err(StoreError::Unusable(format!(
-        "there is no database {path}, and {saved} was saved when it was taken away. Rename it to {path} \
-         to go on with it, or move it away to begin anew",
+        "there is no database {path}, but {saved} was saved when it disappeared. To continue with \
+         it, rename it to {path}. To start from nothing, move it away",
         path = database.display(),
         saved = saved.display(),
     )))

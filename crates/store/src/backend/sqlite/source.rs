@@ -1,4 +1,4 @@
-//! Where a database is, and how connections to it are opened.
+//! The path of a database, and how connections to it are opened.
 
 use std::path::{Path, PathBuf};
 
@@ -10,26 +10,26 @@ use crate::limits::{
     BUSY_TIMEOUT, PAGES_KEPT, PAGES_PER_CHECKPOINT, STATEMENTS_KEPT, WRITER_PAGES_KEPT,
 };
 
-/// Where a database is, and what may be done with it.
+/// The path of a database, and the access to it.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
     pub(super) path: PathBuf,
     pub(super) access: Access,
 }
 
-/// What may be done with a database.
+/// The access to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
     /// It is read and written.
     Write,
-    /// It is read beside whoever writes.
+    /// Reading, while another process may write.
     Read,
-    /// Nobody changes the file, and there is no log beside it.
+    /// Reading a file that does not change and has no log beside it.
     ReadImmutable,
 }
 
 impl Source {
-    /// Opens a connection; one that writes makes the file where there is none.
+    /// Opens a connection. A writing one creates the file if it is missing.
     pub(super) fn open(&self) -> Result<Connection, rusqlite::Error> {
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = match self.access {
@@ -47,12 +47,12 @@ impl Source {
         };
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        // Else SQLite plans a statement anew for every value that it is given.
+        // Otherwise SQLite plans a statement again for every value.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update(None, "temp_store", "memory")?;
         connection.pragma_update(None, "cache_size", PAGES_KEPT)?;
         if self.access == Access::Write {
-            // Before anything else: the file is put into WAL mode by whoever makes it.
+            // This must come first: the process that creates the file puts it into WAL mode.
             connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
             connection.pragma_update(None, "synchronous", "full")?;
             connection.pragma_update(None, "foreign_keys", true)?;
@@ -61,7 +61,7 @@ impl Source {
         Ok(connection)
     }
 
-    /// Opens a connection for the one who writes.
+    /// Opens the connection of the writer.
     pub(super) fn open_writer(&self) -> Result<Connection, StoreError> {
         if self.access != Access::Write {
             return Err(StoreError::Unwritable("the database was opened read-only".into()));

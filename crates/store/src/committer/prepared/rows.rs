@@ -11,21 +11,23 @@ use scribe_ports::store::{
 use uuid::Uuid;
 
 use crate::{
-    committer::write::{Operation, Write},
+    committer::write_statement::{Operation, WriteStatement},
     derived,
 };
 
-/// The topic of the bus for facts.
-const FACTS: SqlValue = SqlValue::Word("scribe.events");
-/// Stands in the last column, where the committer puts the position.
-const POSITION: SqlValue = SqlValue::Int(0);
+/// The topic of the bus for events.
+const FACTS_TOPIC: SqlValue = SqlValue::Word("scribe.events");
+/// The committer puts the position here, in the last column.
+const POSITION_PLACEHOLDER: SqlValue = SqlValue::Int(0);
 
-/// Makes the rows of everything that does not depend on what is stored.
+/// Makes all rows that do not depend on stored data.
 ///
 /// # Errors
-/// A stray is said to lie in a table that is not derived.
-pub(super) fn of(set: &ChangeSet) -> Result<Vec<(Write, Vec<SqlValue>)>, StoreError> {
-    let mut rows = Rows(Vec::with_capacity(12));
+/// An orphan names a table that is not derived.
+pub(super) fn build_rows(
+    set: &ChangeSet,
+) -> Result<Vec<(WriteStatement, Vec<SqlValue>)>, StoreError> {
+    let mut rows = SetRows(Vec::with_capacity(12));
     rows.add(Operation::Inbox, set.inbox.iter().map(TableRow::to_values));
     rows.add(Operation::Event, set.events.iter().map(TableRow::to_values));
     rows.add(Operation::Outbox, set.events.iter().map(outbox));
@@ -47,16 +49,16 @@ pub(super) fn of(set: &ChangeSet) -> Result<Vec<(Write, Vec<SqlValue>)>, StoreEr
         Operation::Content,
         set.contents.iter().map(|content| [content.hash.into(), content.text.clone().into()]),
     );
-    for (table, id) in &set.strays {
+    for (table, id) in &set.orphans {
         let derived = derived::find_table(table)
-            .ok_or_else(|| StoreError::Refused(format!("{table} follows from no event")))?;
+            .ok_or_else(|| StoreError::Refused(format!("{table} is not derived from events")))?;
         rows.add(derived.delete, [[SqlValue::Id(*id)]]);
     }
     for write in &set.read_models {
         let (model, key) = write.key();
         match write.to_values() {
-            Some(values) => rows.add(Write::Upsert(model), [values]),
-            None => rows.add(Write::Delete(model), [[SqlValue::Id(key)]]),
+            Some(values) => rows.add(WriteStatement::Upsert(model), [values]),
+            None => rows.add(WriteStatement::Delete(model), [[SqlValue::Id(key)]]),
         }
     }
     rows.add(
@@ -86,12 +88,12 @@ pub(super) fn read_model_keys(set: &ChangeSet) -> impl Iterator<Item = (ReadMode
     set.read_models.iter().map(ReadModelWrite::key)
 }
 
-struct Rows(Vec<(Write, Vec<SqlValue>)>);
+struct SetRows(Vec<(WriteStatement, Vec<SqlValue>)>);
 
-impl Rows {
+impl SetRows {
     fn add<R: IntoIterator<Item = SqlValue>>(
         &mut self,
-        write: impl Into<Write>,
+        write: impl Into<WriteStatement>,
         rows: impl IntoIterator<Item = R>,
     ) {
         let write = write.into();
@@ -108,7 +110,7 @@ impl Rows {
 
 fn outbox(row: &StoredEvent) -> [SqlValue; 6] {
     let id = SqlValue::Id(row.event_id.0);
-    [id.clone(), id, FACTS, row.book.into(), row.created_at.into(), POSITION]
+    [id.clone(), id, FACTS_TOPIC, row.book.into(), row.created_at.into(), POSITION_PLACEHOLDER]
 }
 
 fn task_change(change: &TaskChange) -> (Operation, Vec<SqlValue>) {
@@ -140,7 +142,7 @@ fn task_change(change: &TaskChange) -> (Operation, Vec<SqlValue>) {
     }
 }
 
-/// What a cancellation does to calls in flight.
+/// Returns what a cancellation does to calls in flight.
 fn calls_left(change: &TaskChange) -> Option<(Operation, [SqlValue; 2])> {
     match change {
         TaskChange::Cancel { id, at } => {

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    super::names::plain,
+    super::names::normalize_name,
     value::{Unit, seconds_in},
     wait_from_seconds,
 };
@@ -94,7 +94,7 @@ impl NamedWaits {
 
     /// Adds what a header or a member says. `now` is what moments are measured against.
     pub(in super::super::super) fn add_text(&mut self, name: &str, text: &str, now: SystemTime) {
-        let name = plain(name);
+        let name = normalize_name(name);
         let unit =
             if MILLISECONDS.contains(&name.as_str()) { Unit::Millisecond } else { Unit::Second };
         if unit == Unit::Millisecond || SECONDS.contains(&name.as_str()) {

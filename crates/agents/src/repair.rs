@@ -1,0 +1,61 @@
+//! Repair: how a faulty reply is shown to the model that gave it.
+
+use minijinja::{Value, context};
+use scribe_domain::problem_code::ProblemCode;
+use scribe_ports::agent::{FaultyReply, ReplyFault};
+
+/// How much of a faulty document is shown again.
+const DOCUMENT_CHARS: usize = 6_000;
+/// How much of a faulty text is shown again: a long scene, whole.
+const PROSE_CHARS: usize = 30_000;
+/// How much of a text that was cut off is shown, so that the model can go on from there.
+const ENDING_CHARS: usize = 2_000;
+
+/// The form of a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReplyForm {
+    /// A JSON object.
+    Document,
+    /// A text.
+    Prose,
+}
+
+/// The prompt's variable `again`: null for a first question.
+pub(crate) fn variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
+    let Some(FaultyReply { text, fault }) = faulty else { return Value::from(()) };
+    let most = match form {
+        ReplyForm::Document => DOCUMENT_CHARS,
+        ReplyForm::Prose => PROSE_CHARS,
+    };
+    let shown = || text.chars().take(most).collect::<String>();
+    match fault {
+        ReplyFault::Mend(problem) => context! {
+            kind => if form == ReplyForm::Prose { "mend_prose" } else { "mend" },
+            reply => shown(),
+            problem,
+        },
+        ReplyFault::TooShort(problem) => {
+            context! { kind => "too_short", reply => shown(), problem }
+        }
+        ReplyFault::CutOff { kept } => {
+            context! { kind => "cut_off", kept, ending => ending(kept) }
+        }
+        ReplyFault::ReasoningOnly => context! { kind => "reasoning_only" },
+        // Never asked again; the question would be the same one.
+        ReplyFault::Declined(_) => Value::from(()),
+    }
+}
+
+/// The prompt's variable `given_up`: how often the agent has failed at the same task, and what was wrong
+/// if the replies were at fault.
+pub(crate) fn failure_variable(times: u32, code: &str, detail: &str) -> Value {
+    let code = ProblemCode::from_stored(code);
+    let is_of_reply = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
+    context! { times, detail => is_of_reply.then_some(detail) }
+}
+
+/// The end of a text.
+fn ending(text: &str) -> &str {
+    let skipped = text.chars().count().saturating_sub(ENDING_CHARS);
+    text.char_indices().nth(skipped).map_or("", |(at, _)| &text[at..])
+}

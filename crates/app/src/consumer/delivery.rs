@@ -1,0 +1,175 @@
+//! One delivery: events are read and handed to the subscriber; if it fails, they are delivered again or
+//! the book is parked.
+
+use std::sync::Arc;
+
+use scribe_domain::{
+    context::{Actor, Cause},
+    event::{Event, RecordedEvent},
+    id::{BookId, UserId},
+    stream::StreamId,
+};
+use scribe_ports::{
+    crash::CrashPoint,
+    store::{readers::EventFilter, rows::StoredEvent},
+};
+use serde::Deserialize;
+
+use super::book_queue::{Batch, DeliveryOutcome, EVENTS_PER_REACTION, Source};
+use crate::{
+    Error, Ports,
+    dead_letters::{Parking, park},
+    subscriber::Subscriber,
+};
+
+/// Delivers the events of one book to one subscriber.
+#[derive(Clone, Copy)]
+pub(super) struct Delivery<'a> {
+    pub(super) ports: &'a Ports,
+    pub(super) subscriber: &'a Arc<dyn Subscriber>,
+    pub(super) book: BookId,
+}
+
+impl Delivery<'_> {
+    /// Delivers a batch.
+    pub(super) async fn run(self, batch: Batch) -> DeliveryOutcome {
+        match self.attempt(batch).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                let subscriber = self.subscriber.name();
+                tracing::error!(
+                    subscriber, book = %self.book, %error,
+                    "the events of a book could not be handled; retrying"
+                );
+                if let Some(pause) = self.ports.settings.retry_pauses.last() {
+                    tokio::time::sleep(*pause).await;
+                }
+                DeliveryOutcome::Again
+            }
+        }
+    }
+
+    async fn attempt(&self, batch: Batch) -> Result<DeliveryOutcome, Error> {
+        let db = &self.ports.db;
+        let handled = match batch.handled {
+            Some(handled) => handled,
+            None => db.checkpoint(self.subscriber.name(), self.book).await?,
+        };
+        let events: Vec<Arc<StoredEvent>> = match batch.source {
+            Source::Log => {
+                let limit = u32::try_from(EVENTS_PER_REACTION).unwrap_or(u32::MAX);
+                let missed = db.events_after(EventFilter::Book(self.book), handled, limit).await?;
+                missed.into_iter().map(Arc::new).collect()
+            }
+            Source::Bus(events) => {
+                events.into_iter().filter(|event| event.position > handled).collect()
+            }
+        };
+        if events.is_empty() {
+            return Ok(DeliveryOutcome::CaughtUp(handled));
+        }
+        self.ports.crash.hit(CrashPoint::BeforeReact);
+        let outcome = self.deliver(&events).await;
+        self.ports.crash.hit(CrashPoint::AfterReact);
+        outcome
+    }
+
+    /// Delivers the events together. If that fails for good, delivers them one by one, so that all events
+    /// before the one that cannot be handled are handled.
+    async fn deliver(&self, events: &[Arc<StoredEvent>]) -> Result<DeliveryOutcome, Error> {
+        let (readable, unreadable) = parse_events(events);
+        match self.react(&readable).await {
+            Err(error) if !error.is_retryable() => {
+                for (event, stored) in readable.chunks(1).zip(events) {
+                    match self.react(event).await {
+                        Err(error) if !error.is_retryable() => {
+                            return self.park(stored, &error).await;
+                        }
+                        outcome => outcome?,
+                    }
+                }
+            }
+            outcome => outcome?,
+        }
+        match (unreadable, events.get(readable.len()), events.last()) {
+            (Some(error), Some(stored), _) => self.park(stored, &error).await,
+            (_, _, Some(last)) => Ok(DeliveryOutcome::Handled(last.position)),
+            (_, _, None) => Ok(DeliveryOutcome::Again),
+        }
+    }
+
+    /// Calls the subscriber, and again after a pause if the error is retryable.
+    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let subscriber = self.subscriber.name();
+        let mut pauses = self.ports.settings.retry_pauses.iter();
+        loop {
+            match self.subscriber.react(events).await {
+                Err(error) if error.is_retryable() => {
+                    let Some(pause) = pauses.next() else { return Err(error) };
+                    tracing::warn!(subscriber, %error, "a subscriber failed; retrying");
+                    tokio::time::sleep(*pause).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn park(&self, event: &StoredEvent, error: &Error) -> Result<DeliveryOutcome, Error> {
+        match park(self.ports, &**self.subscriber, event, error).await? {
+            Parking::Parked => Ok(DeliveryOutcome::Parked),
+            Parking::HandledMeanwhile => Ok(DeliveryOutcome::Again),
+        }
+    }
+}
+
+/// Parses events up to the first one that cannot be parsed, and returns its error.
+fn parse_events(events: &[Arc<StoredEvent>]) -> (Vec<Arc<RecordedEvent>>, Option<Error>) {
+    let mut readable = Vec::with_capacity(events.len());
+    for event in events {
+        match parse_event(event) {
+            Ok(event) => readable.push(Arc::new(event)),
+            Err(error) => return (readable, Some(error)),
+        }
+    }
+    (readable, None)
+}
+
+/// Parses a stored event.
+///
+/// # Errors
+/// Its type or version is unknown, or its payload has a different shape.
+pub fn parse_event(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
+    let payload = stored.payload.clone();
+    let event = Event::from_stored(&stored.event_type, stored.event_version, payload)?;
+    let aggregate = stored.aggregate_type.parse().map_err(|_| {
+        Error::Damaged(format!("the aggregate {} is unknown", stored.aggregate_type))
+    })?;
+    Ok(RecordedEvent {
+        position: stored.position,
+        event_id: stored.event_id,
+        book: stored.book,
+        stream: StreamId { aggregate, id: stored.aggregate_id },
+        version: stored.aggregate_version,
+        event,
+        cause: parse_cause(stored)?,
+    })
+}
+
+fn parse_cause(stored: &StoredEvent) -> Result<Cause, Error> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        actor: Actor,
+        user_id: UserId,
+    }
+    let Metadata { actor, user_id } = Metadata::deserialize(&stored.metadata)?;
+    Ok(Cause {
+        actor,
+        user: user_id,
+        correlation: stored.correlation_id.clone(),
+        causation: stored.causation_id,
+        at: stored.created_at,
+    })
+}

@@ -1,0 +1,126 @@
+//! Making a prompt smaller: what an agent can do without, in the order in which it is left out.
+//!
+//! Of a chapter's prompt first the book so far is left out, the oldest chapters first, then what is
+//! known of people and things, the least relevant first. The style sheet, the voice sample, the
+//! viewpoint's own sheet, the end of the chapter before, the scenes of the chapter and the brief are
+//! never left out. Of a proposal's prompt the oldest parts go first, then details of the world and
+//! of the cast; the idea, the concept, the story and every name stay.
+//!
+//! Only prompts are made smaller. What a reply is checked against stays whole.
+
+mod chapter;
+mod genesis;
+mod left_out;
+
+use scribe_domain::task::Task;
+use scribe_ports::{
+    agent::{FaultyReply, PromptContext, ReplyFault},
+    model::estimate_tokens,
+};
+use serde::Serialize;
+
+use self::left_out::Kind;
+pub(crate) use self::left_out::LeftOut;
+
+/// What a prompt is made of.
+#[derive(Debug, Clone)]
+pub(crate) struct PromptSource {
+    /// What was read for the task.
+    pub(crate) context: PromptContext,
+    /// The reply that is shown to the model again.
+    pub(crate) faulty: Option<FaultyReply>,
+    /// What has been left out of both.
+    pub(crate) left_out: LeftOut,
+}
+
+impl PromptSource {
+    /// Leaves out pieces of about that many tokens, or as many as there are. Answers false where
+    /// nothing more can be left out.
+    pub(crate) fn leave_out(&mut self, task: &Task, excess_tokens: u32) -> bool {
+        let Self { context, faulty, left_out } = self;
+        let mut room = Room { wanted: excess_tokens, freed: 0 };
+        match (task, context) {
+            (Task::Chapter { work, .. }, PromptContext::Chapter(context)) => {
+                chapter::leave_out(context, work.kind, &mut room, left_out);
+            }
+            (Task::ProposePart { part, .. }, PromptContext::Genesis(context)) => {
+                genesis::leave_out(context, *part, &mut room, left_out);
+            }
+            (Task::Chapter { .. } | Task::ProposePart { .. }, _) => {}
+        }
+        if room.is_short() {
+            shorten_faulty_reply(faulty, &mut room, left_out);
+        }
+        room.freed > 0
+    }
+}
+
+/// How much is to be left out, and how much has been.
+#[derive(Debug)]
+struct Room {
+    wanted: u32,
+    freed: u32,
+}
+
+impl Room {
+    fn is_short(&self) -> bool {
+        self.freed < self.wanted
+    }
+
+    fn free(&mut self, tokens: u32) {
+        // A piece without a text still counts: whoever asks whether anything was left out is told.
+        self.freed = self.freed.saturating_add(tokens.max(1));
+    }
+
+    /// How many of the first pieces have to go.
+    fn count<T>(&mut self, pieces: &[T], tokens: impl Fn(&T) -> u32) -> usize {
+        let mut count = 0;
+        for piece in pieces {
+            if !self.is_short() {
+                break;
+            }
+            self.free(tokens(piece));
+            count += 1;
+        }
+        count
+    }
+
+    /// Empties a text.
+    fn blank(&mut self, text: &mut String) -> bool {
+        if !self.is_short() || text.is_empty() {
+            return false;
+        }
+        self.free(estimate_tokens(text));
+        text.clear();
+        true
+    }
+
+    /// Empties a list.
+    fn clear<T: Serialize>(&mut self, list: &mut Vec<T>) -> usize {
+        if !self.is_short() || list.is_empty() {
+            return 0;
+        }
+        self.free(estimate_document(&*list));
+        std::mem::take(list).len()
+    }
+}
+
+/// About how many tokens a document takes in a prompt.
+fn estimate_document(document: &(impl Serialize + ?Sized)) -> u32 {
+    serde_json::to_string(document).map_or(0, |text| estimate_tokens(&text))
+}
+
+/// What stands in the place of a reply that is too long to be shown again.
+const OMISSION: &str = "[…]";
+
+/// Leaves the text of a faulty reply out; what was wrong with it stays. A text that is enlarged or
+/// continued must be there.
+fn shorten_faulty_reply(faulty: &mut Option<FaultyReply>, room: &mut Room, left_out: &mut LeftOut) {
+    let Some(FaultyReply { text, fault: ReplyFault::Mend(_) }) = faulty else { return };
+    let tokens = estimate_tokens(text);
+    if tokens > estimate_tokens(OMISSION) {
+        room.free(tokens);
+        OMISSION.clone_into(text);
+        left_out.add(Kind::FaultyReply, 1);
+    }
+}

@@ -1,0 +1,145 @@
+//! What a chapter's prompt can do without.
+
+use std::{collections::HashSet, sync::Arc};
+
+use scribe_domain::{stage::Entry, task::TaskKind};
+use scribe_ports::{
+    agent::{CastMember, ChapterContext},
+    model::estimate_tokens,
+};
+
+use super::{Kind, LeftOut, Room, estimate_document};
+
+/// Leaves out the book so far, then facts, entries and people.
+pub(super) fn leave_out(
+    context: &mut ChapterContext,
+    kind: TaskKind,
+    room: &mut Room,
+    left_out: &mut LeftOut,
+) {
+    leave_out_summaries(context, room, left_out);
+    leave_out_facts(context, room, left_out);
+    if !room.is_short() {
+        return;
+    }
+    let about = subject(context, kind);
+    let named: HashSet<String> =
+        context.entries_in(&about).map(|entry| entry.name.clone()).collect();
+    leave_out_entries(context, room, left_out, |entry| (!named.contains(&entry.name)).then_some(0));
+    let people = people(context, &about);
+    leave_out_people(context, room, left_out, |member| {
+        (!people.contains(&member.sheet.name)).then_some(0)
+    });
+    leave_out_entries(context, room, left_out, |entry| Some(mentions(&about, &entry.name)));
+    if room.is_short() && !context.relations.is_empty() {
+        room.free(estimate_document(&*context.relations));
+        left_out.add(Kind::Relations, context.relations.len());
+        context.relations = Arc::default();
+    }
+    let viewpoints = viewpoints(context);
+    leave_out_people(context, room, left_out, |member| {
+        let name = &member.sheet.name;
+        (!viewpoints.contains(name)).then(|| mentions(&about, name))
+    });
+}
+
+/// Says whom and what the chapter is about. Whoever reads a text is about what the text names, too.
+fn subject(context: &ChapterContext, kind: TaskKind) -> String {
+    let mut about = context.subject_matter();
+    if let TaskKind::CheckFacts | TaskKind::RecordChapter = kind {
+        about.push('\n');
+        about.push_str(&context.text());
+    }
+    about
+}
+
+fn leave_out_summaries(context: &mut ChapterContext, room: &mut Room, left_out: &mut LeftOut) {
+    let past = &context.so_far;
+    let count =
+        room.count(past, |past| estimate_tokens(&past.title) + estimate_tokens(&past.summary) + 4);
+    if let (Some(first), Some(last)) = (past.first(), past[..count].last()) {
+        left_out.add_summaries(first.position, last.position);
+        context.left_out_chapters += count;
+        context.so_far = past[count..].into();
+    }
+}
+
+fn leave_out_facts(context: &mut ChapterContext, room: &mut Room, left_out: &mut LeftOut) {
+    let count = room.count(&context.facts, |fact| {
+        estimate_tokens(&fact.subject) + estimate_tokens(&fact.statement) + 6
+    });
+    if count > 0 {
+        left_out.add(Kind::Facts, count);
+        context.facts = context.facts[count..].into();
+    }
+}
+
+/// Leaves out entries that have a relevance, the least relevant and last listed first.
+fn leave_out_entries(
+    context: &mut ChapterContext,
+    room: &mut Room,
+    left_out: &mut LeftOut,
+    relevance: impl Fn(&Entry) -> Option<usize>,
+) {
+    let gone = least_relevant(&context.entries, room, relevance, estimate_document);
+    if !gone.is_empty() {
+        left_out.add(Kind::Entries, gone.len());
+        context.entries = without(&context.entries, &gone);
+    }
+}
+
+/// Leaves out members of the cast that have a relevance, the least relevant and last listed first.
+fn leave_out_people(
+    context: &mut ChapterContext,
+    room: &mut Room,
+    left_out: &mut LeftOut,
+    relevance: impl Fn(&CastMember) -> Option<usize>,
+) {
+    let tokens = |member: &CastMember| estimate_document(&member.sheet);
+    let gone = least_relevant(&context.cast, room, relevance, tokens);
+    if !gone.is_empty() {
+        left_out.add(Kind::People, gone.len());
+        context.cast = without(&context.cast, &gone);
+    }
+}
+
+/// The indices of the pieces that have to go.
+fn least_relevant<T>(
+    pieces: &[T],
+    room: &mut Room,
+    relevance: impl Fn(&T) -> Option<usize>,
+    tokens: impl Fn(&T) -> u32,
+) -> HashSet<usize> {
+    if !room.is_short() {
+        return HashSet::new();
+    }
+    let ranked = pieces.iter().enumerate().rev();
+    let mut ranked: Vec<(usize, usize)> =
+        ranked.filter_map(|(index, piece)| Some((relevance(piece)?, index))).collect();
+    // The sort is stable: of pieces that are as relevant the last listed goes first.
+    ranked.sort_by_key(|(relevance, _)| *relevance);
+    let count = room.count(&ranked, |(_, index)| tokens(&pieces[*index]));
+    ranked[..count].iter().map(|(_, index)| *index).collect()
+}
+
+fn without<T: Clone>(pieces: &[T], gone: &HashSet<usize>) -> Arc<[T]> {
+    let kept = pieces.iter().enumerate().filter(|(index, _)| !gone.contains(index));
+    kept.map(|(_, piece)| piece.clone()).collect()
+}
+
+/// The names of those whom a text names, and of those who tell the chapter.
+fn people(context: &ChapterContext, about: &str) -> HashSet<String> {
+    let named = context.cast_in(about).map(|member| member.sheet.name.clone());
+    named.chain(viewpoints(context)).collect()
+}
+
+/// The names of those who tell the chapter.
+fn viewpoints(context: &ChapterContext) -> HashSet<String> {
+    let briefs = context.briefs.iter().map(|brief| brief.viewpoint.clone());
+    briefs.chain([context.chapter.plan.viewpoint.clone()]).collect()
+}
+
+/// How often a text names something.
+fn mentions(text: &str, name: &str) -> usize {
+    text.to_lowercase().matches(&name.to_lowercase()).count()
+}

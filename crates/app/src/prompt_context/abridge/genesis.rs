@@ -1,0 +1,167 @@
+//! What a proposal's prompt can do without.
+
+use scribe_domain::stage::{
+    Character, Dimension, Part, PartOutput, Stage, StageData, Worldview, part::PartData,
+};
+use scribe_ports::agent::GenesisContext;
+
+use super::{Kind, LeftOut, Room, estimate_document};
+
+/// Leaves out earlier concepts and parts, then details of what is confirmed.
+pub(super) fn leave_out(
+    context: &mut GenesisContext,
+    part: Part,
+    room: &mut Room,
+    left_out: &mut LeftOut,
+) {
+    leave_out_concepts(context, room, left_out);
+    leave_out_confirmed_plans(context, room, left_out);
+    leave_out_plans(&mut context.known.done, room, left_out);
+    if let Some(StageData::Worldview(world)) = context.confirmed.get_mut(&Stage::Worldview) {
+        leave_out_entries(world, room, left_out);
+    }
+    if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
+        left_out.add(Kind::Relations, room.clear(&mut cast.relations));
+    }
+    // Whoever proposes the style sheet reads the voice that the author has chosen.
+    if part != Part::Style
+        && let Some(StageData::StoryConception(story)) =
+            context.confirmed.get_mut(&Stage::StoryConception)
+    {
+        let is_blank = room.blank(&mut story.style_sheet.voice_sample);
+        left_out.add(Kind::VoiceSample, usize::from(is_blank));
+    }
+    if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
+        for character in cast.characters.iter_mut().rev() {
+            let blanked = blank_portrait(character, room);
+            left_out.add(Kind::Cast, blanked);
+        }
+    }
+    leave_out_parts(&mut context.known.done, room, left_out);
+    if let Some(StageData::Worldview(world)) = context.confirmed.get_mut(&Stage::Worldview) {
+        left_out.add(Kind::World, blank_rules(world, room));
+    }
+}
+
+fn leave_out_concepts(context: &mut GenesisContext, room: &mut Room, left_out: &mut LeftOut) {
+    let count = room.count(&context.concepts, |concept| match concept {
+        StageData::ConceptSelection(concept) => estimate_document(&concept.core_idea),
+        StageData::StoryConception(_)
+        | StageData::Worldview(_)
+        | StageData::Characters(_)
+        | StageData::PlotOutline(_) => 0,
+    });
+    context.concepts.drain(..count);
+    left_out.add(Kind::Concepts, count);
+}
+
+/// Leaves out an outline that was confirmed earlier, where a stage is proposed again.
+fn leave_out_confirmed_plans(
+    context: &mut GenesisContext,
+    room: &mut Room,
+    left_out: &mut LeftOut,
+) {
+    if let Some(StageData::PlotOutline(plot)) = context.confirmed.get_mut(&Stage::PlotOutline) {
+        let count = room.clear(&mut plot.chapters) + room.clear(&mut plot.node_cards);
+        left_out.add(Kind::ConfirmedPlans, count);
+    }
+}
+
+/// Leaves out the oldest batches of chapter plans; the last one stays, for the next goes on from it.
+fn leave_out_plans(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut LeftOut) {
+    loop {
+        let mut batches = done.iter().enumerate().filter_map(|(index, output)| {
+            let Part::ChapterPlans { first, last } = output.part() else { return None };
+            Some((index, first, last))
+        });
+        let oldest = batches.next();
+        let Some((index, first, last)) = oldest.filter(|_| batches.next().is_some()) else {
+            return;
+        };
+        if !room.is_short() {
+            return;
+        }
+        room.free(estimate_document(done[index].data()));
+        done.remove(index);
+        left_out.add_plans(first, last);
+    }
+}
+
+/// Leaves out the oldest of the other parts. The cast by name, the story and its threads stay:
+/// every later part is about them.
+fn leave_out_parts(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut LeftOut) {
+    let mut index = 0;
+    while room.is_short() && index < done.len() {
+        let output = &done[index];
+        let can_go = match output.data() {
+            PartData::Dimension(_)
+            | PartData::PowerSystem(_)
+            | PartData::Entries(_)
+            | PartData::Character(_)
+            | PartData::Relations(_)
+            | PartData::NodeCards(_)
+            | PartData::Concepts(_) => true,
+            PartData::Story(_)
+            | PartData::Style(_)
+            | PartData::Cast(_)
+            | PartData::Arcs(_)
+            | PartData::ChapterPlans(_) => false,
+        };
+        if can_go {
+            room.free(estimate_document(output.data()));
+            done.remove(index);
+            left_out.add(Kind::Parts, 1);
+        } else {
+            index += 1;
+        }
+    }
+}
+
+fn leave_out_entries(world: &mut Worldview, room: &mut Room, left_out: &mut LeftOut) {
+    // The last entries are the least important: a model names what matters first.
+    let mut count = 0;
+    while room.is_short()
+        && let Some(entry) = world.entries.pop()
+    {
+        room.free(estimate_document(&entry));
+        count += 1;
+    }
+    left_out.add(Kind::Entries, count);
+}
+
+/// Empties what a sheet says beside the name, the role and what the character wants.
+fn blank_portrait(character: &mut Character, room: &mut Room) -> usize {
+    let mut count = room.clear(&mut character.dialogue_samples);
+    for text in [
+        &mut character.monologue,
+        &mut character.appearance,
+        &mut character.background,
+        &mut character.wound,
+        &mut character.turning_point,
+        &mut character.personality,
+    ] {
+        count += usize::from(room.blank(text));
+    }
+    count
+}
+
+/// Empties the examples and limits of the world's rules, then the rules; the summaries stay.
+fn blank_rules(world: &mut Worldview, room: &mut Room) -> usize {
+    let dimensions = &mut world.dimensions;
+    let mut dimensions: [&mut Dimension; 5] = [
+        &mut dimensions.geography,
+        &mut dimensions.history,
+        &mut dimensions.culture,
+        &mut dimensions.rules,
+        &mut dimensions.society,
+    ];
+    let mut count = 0;
+    for rule in dimensions.iter_mut().flat_map(|dimension| &mut dimension.rules) {
+        count += room.clear(&mut rule.examples) + room.clear(&mut rule.boundary_conditions);
+    }
+    count += room.clear(&mut world.power_system.levels);
+    for dimension in &mut dimensions {
+        count += room.clear(&mut dimension.rules);
+    }
+    count
+}

@@ -1,0 +1,212 @@
+//! What the canon says before a chapter, read once for as long as it stays true.
+//!
+//! The cast, the entries, the facts and the records change only in commits that move the novel's or
+//! the canon's stream: as long as both versions are the ones that it was read at, it is true.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use quick_cache::{Weighter, sync::Cache};
+use scribe_domain::{
+    content::ContentHash,
+    id::{CharacterId, NovelId},
+    read_model::{CharacterRow, CharacterStateRow, FactRow, RecordRow, RelationRow},
+    stage::{Entry, Relation},
+    stream::StreamId,
+    text::sentences::sentences,
+};
+use scribe_ports::{
+    agent::{CastMember, KnownFact, PastChapter},
+    store::readers::Database,
+};
+use serde_json::json;
+
+use crate::Error;
+
+/// More characters or entries than a novel can have.
+const ALL: u32 = 2_000;
+/// The most facts that a prompt is given; the newest count.
+const MOST_FACTS: u32 = 60;
+/// How many chapters back the summaries are whole.
+const WHOLE_SUMMARIES: usize = 3;
+/// How much is kept of all books together.
+const KEPT_BYTES: u64 = 64 << 20;
+/// About what a book takes; a first guess of how many there are room for.
+const BOOK_BYTES: u64 = 32 << 10;
+/// About what a character or an entry takes.
+const CARD_BYTES: usize = 1 << 10;
+/// About what the facts of a book in work take, which come later: some dozens of sentences.
+const FACTS_BYTES: usize = 8 << 10;
+
+/// The canon of the books in work, each as it was last read.
+#[derive(Debug)]
+pub struct CanonCache {
+    books: Cache<NovelId, Arc<CanonSnapshot>, Size>,
+}
+
+impl Default for CanonCache {
+    fn default() -> Self {
+        let books = usize::try_from(KEPT_BYTES / BOOK_BYTES).unwrap_or(1);
+        Self { books: Cache::with_weighter(books, KEPT_BYTES, Size) }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Size;
+
+impl Weighter<NovelId, Arc<CanonSnapshot>> for Size {
+    fn weight(&self, _: &NovelId, snapshot: &Arc<CanonSnapshot>) -> u64 {
+        let past = snapshot.so_far.iter().map(|past| past.title.len() + past.summary.len());
+        let cards = snapshot.cast.len() + snapshot.entries.len() + snapshot.relations.len();
+        (past.sum::<usize>() + cards * CARD_BYTES + FACTS_BYTES) as u64
+    }
+}
+
+/// What a snapshot was read at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct ReadAt {
+    position: i32,
+    novel_version: i64,
+    canon_version: i64,
+}
+
+/// What the canon of a book says before a chapter.
+#[derive(Debug)]
+pub(super) struct CanonSnapshot {
+    read_at: ReadAt,
+    /// The most important members come first.
+    pub(super) cast: Arc<[CastMember]>,
+    pub(super) relations: Arc<[Relation]>,
+    pub(super) entries: Arc<[Entry]>,
+    /// The chapters before, of old ones the first sentence.
+    pub(super) so_far: Arc<[PastChapter]>,
+    /// The text of the chapter right before, where it is recorded.
+    pub(super) before: Option<ContentHash>,
+    /// What is known of subjects that were asked for.
+    facts: Mutex<HashMap<Vec<String>, Arc<[KnownFact]>>>,
+}
+
+impl CanonCache {
+    /// The canon of a novel before a position.
+    pub(super) async fn before(
+        &self,
+        db: &dyn Database,
+        novel: NovelId,
+        novel_version: i64,
+        position: i32,
+    ) -> Result<Arc<CanonSnapshot>, Error> {
+        // The versions are read first: what is committed meanwhile is read again the next time.
+        let canon = db.stream(StreamId::canon(novel).id).await?;
+        let canon_version = canon.map_or(0, |row| row.version);
+        let read_at = ReadAt { position, novel_version, canon_version };
+        if let Some(snapshot) =
+            self.books.get(&novel).filter(|snapshot| snapshot.read_at == read_at)
+        {
+            return Ok(snapshot);
+        }
+        let snapshot = Arc::new(CanonSnapshot::read(db, novel, read_at).await?);
+        self.books.insert(novel, Arc::clone(&snapshot));
+        Ok(snapshot)
+    }
+}
+
+impl CanonSnapshot {
+    async fn read(db: &dyn Database, novel: NovelId, read_at: ReadAt) -> Result<Self, Error> {
+        let position = read_at.position;
+        let (characters, states, relations, entries, records) = tokio::try_join!(
+            db.characters(novel, None, ALL),
+            db.character_states(novel, position),
+            db.relations(novel),
+            db.entries(novel, None, ALL),
+            db.records(novel, position),
+        )?;
+        let entries = entries.into_iter().map(|row| Ok(serde_json::from_value(row.entry)?));
+        let before = records.last().filter(|record| record.position == position - 1);
+        Ok(Self {
+            read_at,
+            cast: cast(characters, states)?.into(),
+            relations: relations.into_iter().map(relation).collect::<Result<_, _>>()?,
+            entries: entries.collect::<Result<_, Error>>()?,
+            before: before.map(|record| record.manifest),
+            so_far: so_far(records),
+            facts: Mutex::default(),
+        })
+    }
+
+    /// What accepted texts say of the subjects, in the order of the book.
+    pub(super) async fn facts(
+        &self,
+        db: &dyn Database,
+        novel: NovelId,
+        subjects: Vec<String>,
+    ) -> Result<Arc<[KnownFact]>, Error> {
+        if let Some(facts) = self.known().get(&subjects) {
+            return Ok(Arc::clone(facts));
+        }
+        let rows = db.facts_about(novel, &subjects, self.read_at.position, MOST_FACTS).await?;
+        let fact = |row: FactRow| KnownFact {
+            chapter: u32::try_from(row.position).unwrap_or_default(),
+            subject: row.subject,
+            statement: row.statement,
+        };
+        let facts: Arc<[KnownFact]> = rows.into_iter().map(fact).collect();
+        self.known().insert(subjects, Arc::clone(&facts));
+        Ok(facts)
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Vec<String>, Arc<[KnownFact]>>> {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The cast as the records before a position leave them.
+fn cast(
+    characters: Vec<CharacterRow>,
+    states: Vec<CharacterStateRow>,
+) -> Result<Vec<CastMember>, Error> {
+    let mut states: BTreeMap<CharacterId, CharacterStateRow> =
+        states.into_iter().map(|row| (row.character_id, row)).collect();
+    let member = |CharacterRow { id, sheet, .. }: CharacterRow| {
+        let state = states.remove(&id);
+        let since = state.as_ref().map(|row| row.position);
+        Ok(CastMember {
+            sheet: serde_json::from_value(sheet)?,
+            state: state.map(|row| serde_json::from_value(row.state)).transpose()?.flatten(),
+            since_chapter: since.and_then(|position| u32::try_from(position).ok()),
+        })
+    };
+    let mut cast = characters.into_iter().map(member).collect::<Result<Vec<_>, Error>>()?;
+    // Whoever came into being together has no order yet: the most important come first.
+    cast.sort_by(|one, other| {
+        (one.sheet.role, &one.sheet.name).cmp(&(other.sheet.role, &other.sheet.name))
+    });
+    Ok(cast)
+}
+
+fn relation(row: RelationRow) -> Result<Relation, Error> {
+    let RelationRow { from, to, kind, strength, description, .. } = row;
+    Ok(serde_json::from_value(json!({
+        "from": from,
+        "to": to,
+        "kind": kind,
+        "strength": strength,
+        "description": description,
+    }))?)
+}
+
+/// The records as prompts hold them: of old chapters the first sentence.
+fn so_far(records: Vec<RecordRow>) -> Arc<[PastChapter]> {
+    let whole_from = records.len().saturating_sub(WHOLE_SUMMARIES);
+    let past = |(i, record): (usize, RecordRow)| PastChapter {
+        position: u32::try_from(record.position).unwrap_or_default(),
+        title: record.title,
+        summary: if i < whole_from { first_sentence(&record.summary) } else { record.summary },
+    };
+    records.into_iter().enumerate().map(past).collect()
+}
+
+fn first_sentence(summary: &str) -> String {
+    sentences(summary).first().map_or_else(String::new, |(_, sentence)| (*sentence).to_owned())
+}

@@ -1,0 +1,117 @@
+//! What concerns a chapter. What does not depend on each other is read side by side; facts and the
+//! previous ending need to know of whom and what the chapter tells, and come last.
+
+use std::sync::Arc;
+
+use scribe_domain::{
+    chapter::Chapter,
+    content::ContentHash,
+    id::{ChapterId, NovelId},
+    novel::Novel,
+    task::TaskKind,
+};
+use scribe_ports::{
+    agent::{ChapterContext, ContextSource, KnownFact},
+    store::readers::Database,
+};
+
+use super::{
+    canon_cache::{CanonCache, CanonSnapshot},
+    documents::Documents,
+    previous_chapter_tail::read_tail,
+};
+use crate::{Error, unit_of_work::read_aggregate};
+
+/// What of a book's memory an agent may read; reading it reads all of it.
+const REMEMBERED: [ContextSource; 5] = [
+    ContextSource::Cast,
+    ContextSource::Entries,
+    ContextSource::Facts,
+    ContextSource::BookSoFar,
+    ContextSource::PreviousEnding,
+];
+
+/// Loads what a chapter's agent may read.
+pub(super) async fn load(
+    db: &dyn Database,
+    canon_cache: &CanonCache,
+    (novel_id, chapter_id): (NovelId, ChapterId),
+    kind: TaskKind,
+    reads: &[ContextSource],
+) -> Result<ChapterContext, Error> {
+    let ((novel, novel_version), chapter) =
+        tokio::try_join!(novel(db, novel_id), chapter(db, chapter_id))?;
+    let position = i32::try_from(chapter.plan.position).unwrap_or(i32::MAX);
+    let wants = |source: ContextSource| reads.contains(&source);
+    let remembers = REMEMBERED.into_iter().any(wants);
+    let (documents, canon) = tokio::try_join!(
+        Documents::read(db, &novel, &chapter, kind, reads),
+        when(remembers, async {
+            Ok(Some(canon_cache.before(db, novel_id, novel_version, position).await?))
+        }),
+    )?;
+    let mut context = ChapterContext::new(novel, chapter);
+    documents.fill(&mut context)?;
+    let Some(canon) = canon else { return Ok(context) };
+    if wants(ContextSource::Cast) {
+        context.cast = Arc::clone(&canon.cast);
+        context.relations = Arc::clone(&canon.relations);
+    }
+    if wants(ContextSource::Entries) {
+        context.entries = Arc::clone(&canon.entries);
+    }
+    if wants(ContextSource::BookSoFar) {
+        context.so_far = Arc::clone(&canon.so_far);
+    }
+    let (facts, previous_ending) = tokio::try_join!(
+        when(wants(ContextSource::Facts), facts(db, &canon, &context, kind)),
+        when(wants(ContextSource::PreviousEnding), previous_chapter_tail(db, canon.before)),
+    )?;
+    context.facts = facts;
+    context.previous_ending = previous_ending;
+    Ok(context)
+}
+
+/// What is read where it is wanted, else nothing.
+async fn when<T: Default>(
+    is_wanted: bool,
+    read: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    if is_wanted { read.await } else { Ok(T::default()) }
+}
+
+async fn novel(db: &dyn Database, id: NovelId) -> Result<(Novel, i64), Error> {
+    let (novel, version) = read_aggregate::<Novel>(db, id.0).await?;
+    Ok((novel.ok_or_else(|| Error::Damaged(format!("novel {id} is missing")))?, version))
+}
+
+async fn chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error> {
+    let (chapter, _) = read_aggregate::<Chapter>(db, id.0).await?;
+    chapter.ok_or_else(|| Error::Damaged(format!("chapter {id} is missing")))
+}
+
+/// What accepted texts say of whomever and whatever the chapter is about. Whoever checks a text is
+/// given what it names besides; for all others the choice is the same in every scene.
+async fn facts(
+    db: &dyn Database,
+    canon: &CanonSnapshot,
+    context: &ChapterContext,
+    kind: TaskKind,
+) -> Result<Arc<[KnownFact]>, Error> {
+    let mut about = context.subject_matter();
+    if kind == TaskKind::CheckFacts {
+        about.push('\n');
+        about.push_str(&context.text());
+    }
+    canon.facts(db, context.novel.novel_id, context.subjects_in(&about)).await
+}
+
+async fn previous_chapter_tail(
+    db: &dyn Database,
+    manifest: Option<ContentHash>,
+) -> Result<String, Error> {
+    match manifest {
+        Some(manifest) => read_tail(db, manifest).await,
+        None => Ok(String::new()),
+    }
+}

@@ -1,0 +1,111 @@
+//! The contents that a chapter's prompt is made of: the story, the outline, the briefs, the texts.
+
+use std::{collections::HashMap, sync::Arc};
+
+use scribe_domain::{
+    chapter::{Chapter, manifest::Manifest},
+    content::ContentHash,
+    novel::Novel,
+    stage::{Stage, StageData},
+    task::TaskKind,
+};
+use scribe_ports::{
+    agent::{ChapterContext, ContextSource, WrittenScene},
+    store::readers::Database,
+};
+use serde::de::DeserializeOwned;
+
+use crate::{Error, contents::read_texts, decide::stage_data};
+
+/// The contents that a chapter's prompt is made of, by what they are.
+#[derive(Default)]
+pub(super) struct Documents {
+    story: Option<ContentHash>,
+    outline: Option<ContentHash>,
+    briefs: Vec<ContentHash>,
+    scenes: Vec<(u32, ContentHash)>,
+    texts: HashMap<ContentHash, Arc<str>>,
+}
+
+/// The scenes that a task is about: of an accepted text to be remembered, its own; else those of the
+/// work, as far as they are written.
+async fn scenes(
+    db: &dyn Database,
+    chapter: &Chapter,
+    kind: TaskKind,
+) -> Result<Vec<(u32, ContentHash)>, Error> {
+    if kind == TaskKind::RecordChapter {
+        let Some(accepted) = &chapter.accepted else { return Ok(Vec::new()) };
+        let manifest = read_texts(db, &[accepted.version.manifest]).await?;
+        let manifest = manifest.first().map(|document| Manifest::read(document)).transpose()?;
+        return Ok((1..).zip(manifest.into_iter().flat_map(|manifest| manifest.scenes)).collect());
+    }
+    let scenes = chapter.work.iter().flat_map(|run| &run.scenes);
+    Ok((1..).zip(scenes).filter_map(|(number, scene)| Some((number, scene.text?))).collect())
+}
+
+impl Documents {
+    /// Reads what is wanted of a chapter's contents, in one query.
+    pub(super) async fn read(
+        db: &dyn Database,
+        novel: &Novel,
+        chapter: &Chapter,
+        kind: TaskKind,
+        reads: &[ContextSource],
+    ) -> Result<Self, Error> {
+        let wants = |source: ContextSource| reads.contains(&source);
+        let run = chapter.work.as_ref();
+        let mut documents = Self::default();
+        if wants(ContextSource::Story) {
+            documents.story = novel.story;
+        }
+        if wants(ContextSource::Outline) {
+            documents.outline = run.and_then(|run| run.outline);
+        }
+        if wants(ContextSource::Briefs) {
+            documents.briefs =
+                run.iter().flat_map(|run| &run.scenes).map(|scene| scene.brief).collect();
+        }
+        if wants(ContextSource::Scenes) {
+            documents.scenes = scenes(db, chapter, kind).await?;
+        }
+        let scenes = documents.scenes.iter().map(|(_, hash)| hash);
+        let mut hashes: Vec<ContentHash> =
+            documents.story.iter().chain(&documents.outline).copied().collect();
+        hashes.extend(documents.briefs.iter().chain(scenes));
+        hashes.sort_unstable();
+        hashes.dedup();
+        documents.texts = hashes.iter().copied().zip(read_texts(db, &hashes).await?).collect();
+        Ok(documents)
+    }
+
+    /// Reads the contents into the context of a prompt.
+    pub(super) fn fill(self, context: &mut ChapterContext) -> Result<(), Error> {
+        let text = |hash: &ContentHash| {
+            let text = self.texts.get(hash);
+            text.ok_or_else(|| Error::Damaged(format!("content {hash} is missing")))
+        };
+        if let Some(story) = &self.story {
+            let data = stage_data(Stage::StoryConception, text(story)?)?;
+            if let StageData::StoryConception(story) = data {
+                context.story = Some(story.story);
+                context.style = Some(story.style_sheet);
+            }
+        }
+        if let Some(outline) = &self.outline {
+            context.outline = Some(read(text(outline)?)?);
+        }
+        for brief in &self.briefs {
+            context.briefs.push(read(text(brief)?)?);
+        }
+        for (number, scene) in &self.scenes {
+            let text = text(scene)?.to_string();
+            context.scenes.push(WrittenScene { number: *number, text });
+        }
+        Ok(())
+    }
+}
+
+fn read<T: DeserializeOwned>(document: &str) -> Result<T, Error> {
+    Ok(serde_json::from_str(document)?)
+}

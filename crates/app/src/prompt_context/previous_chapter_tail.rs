@@ -1,0 +1,90 @@
+//! The last words of the chapter before: so many that the next one can take up their voice, and
+//! cut where a paragraph begins.
+
+use scribe_domain::{
+    chapter::manifest::{self, Manifest},
+    content::ContentHash,
+    text::{sentences::sentences, words::count_words},
+};
+use scribe_ports::store::readers::Database;
+
+use crate::{Error, contents::read_texts};
+
+/// So many words are enough.
+const ENOUGH_WORDS: usize = 300;
+/// More are never given.
+const MOST_WORDS: usize = 800;
+/// How many scenes are read for it: of scenes of common length the last one is enough.
+const SCENES: usize = 3;
+
+/// The end of the text that a manifest lists.
+pub(super) async fn read_tail(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
+    let Some(document) = read_texts(db, &[manifest]).await?.pop() else { return Ok(String::new()) };
+    let Manifest { scenes } = Manifest::read(&document)?;
+    let last = &scenes[scenes.len().saturating_sub(SCENES)..];
+    Ok(cut(&manifest::join(&read_texts(db, last).await?)))
+}
+
+/// As many whole paragraphs from the end as are enough; of a paragraph that would be too long, its
+/// last sentences.
+fn cut(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut words = 0;
+    for paragraph in text.rsplit("\n\n") {
+        if words >= ENOUGH_WORDS {
+            break;
+        }
+        let tail = within(paragraph, MOST_WORDS - words);
+        kept.push(tail);
+        words += count_words(tail);
+        if tail.len() < paragraph.len() {
+            break;
+        }
+    }
+    kept.reverse();
+    kept.join("\n\n").trim().to_owned()
+}
+
+/// The last sentences of a paragraph that have at most so many words together.
+fn within(paragraph: &str, most: usize) -> &str {
+    let mut words = 0;
+    let mut start = paragraph.len();
+    for (at, sentence) in sentences(paragraph).into_iter().rev() {
+        words += count_words(sentence);
+        if words > most {
+            return &paragraph[start..];
+        }
+        start = at;
+    }
+    paragraph
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_paragraphs_are_taken_until_they_are_enough() {
+        let paragraph = |name: &str| format!("{name} {}end.", "word ".repeat(98));
+        let text = ["a", "b", "c", "d", "e"].map(paragraph).join("\n\n");
+        let ending = cut(&text);
+        assert_eq!(count_words(&ending), 300);
+        assert!(ending.starts_with("c "));
+    }
+
+    #[test]
+    fn of_a_long_paragraph_the_last_sentences_are_taken() {
+        let text = "One two three four five six seven eight nine ten. ".repeat(200);
+        let ending = cut(&text);
+        assert_eq!(count_words(&ending), MOST_WORDS);
+        assert!(text.contains(&ending));
+        let chinese = "雨下了整整一夜。".repeat(200);
+        assert!((ENOUGH_WORDS..=MOST_WORDS).contains(&count_words(&cut(&chinese))));
+    }
+
+    #[test]
+    fn a_short_text_is_taken_whole() {
+        assert_eq!(cut("One.\n\n* * *\n\nTwo."), "One.\n\n* * *\n\nTwo.");
+        assert_eq!(cut(""), "");
+    }
+}

@@ -1,0 +1,61 @@
+//! How far a book is, for those who follow it: as little as is needed to look at it often.
+
+use scribe_domain::{
+    content::ContentHash,
+    genesis::{Confirmed, Genesis},
+    id::SessionId,
+    read_model::NovelRow,
+    refusal::Refusal,
+    stage::{Concept, Stage, StageData},
+};
+use scribe_ports::store::readers::Database;
+
+use super::genesis_state::failure;
+use crate::{Error, contents::read_texts, unit_of_work::read_aggregate};
+
+/// A session with its novel.
+#[derive(Debug, Clone)]
+pub struct BookProgress {
+    /// The session.
+    pub session: Genesis,
+    /// Why the session is paused although no person has paused it.
+    pub failure: Option<String>,
+    /// Its novel, once there is one.
+    pub novel: Option<NovelRow>,
+}
+
+/// Reads how far a book is.
+///
+/// # Errors
+/// There is no such session, or the database cannot answer.
+pub async fn book_progress(db: &dyn Database, session: SessionId) -> Result<BookProgress, Error> {
+    let (state, _) = read_aggregate::<Genesis>(db, session.0).await?;
+    let missing = || Refusal::NotFound { what: "session", id: session.to_string() };
+    let session = state.ok_or_else(missing)?;
+    let novel = match session.novel_id {
+        Some(id) => db.novel(id).await?,
+        None => None,
+    };
+    Ok(BookProgress { failure: failure(db, &session).await?, session, novel })
+}
+
+impl BookProgress {
+    /// Returns what was confirmed for a stage.
+    #[must_use]
+    pub fn confirmed(&self, stage: Stage) -> Option<&Confirmed> {
+        self.session.stage(stage).confirmed.as_ref()
+    }
+}
+
+/// Reads a confirmed concept.
+///
+/// # Errors
+/// The document is missing or damaged, or the database cannot answer.
+pub async fn read_concept(db: &dyn Database, hash: ContentHash) -> Result<Concept, Error> {
+    let text = read_texts(db, &[hash]).await?.pop().unwrap_or_default();
+    match StageData::from_stored(Stage::ConceptSelection, &text) {
+        Ok(StageData::ConceptSelection(concept)) => Ok(concept),
+        Ok(other) => Err(Error::Damaged(format!("{hash} holds no concept: {other:?}"))),
+        Err(error) => Err(Error::Damaged(format!("the concept {hash}: {error}"))),
+    }
+}

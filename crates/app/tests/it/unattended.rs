@@ -1,0 +1,185 @@
+//! A book that nobody attends: one command, and the corridor writes it to its end.
+
+use scribe_app::{intake, queries::genesis_state::genesis_state, runtime};
+use scribe_domain::{
+    command::{Command, GenesisCommand, NovelCommand},
+    genesis::{
+        GenesisStatus, StopAfter, finish_genesis::FinishGenesis, set_attended::SetAttended,
+        start_genesis::StartGenesis,
+    },
+    id::{NovelId, SessionId},
+    novel::{NovelStatus, cancel_generation::CancelGeneration},
+    stage::{Preferences, Stage},
+};
+use uuid::Uuid;
+
+use crate::{
+    person::{self, send, sent, until_published},
+    process::{Home, Process, eventually},
+};
+
+/// Chapters of the books.
+const CHAPTERS: u32 = 2;
+
+async fn start(home: &Home, life: u8) -> Process {
+    let process = home.start_alone().await;
+    runtime::start(&process.ports, Uuid::new_v8([life; 16])).await.unwrap();
+    process
+}
+
+async fn begin(process: &Process, stop_after: Option<StopAfter>) -> SessionId {
+    let session = SessionId(process.ports.clock.new_uuid());
+    let preferences =
+        Preferences { chapters: CHAPTERS, words_per_chapter: 300, ..Preferences::default() };
+    let start = StartGenesis {
+        preferences: Some(preferences),
+        attended: false,
+        stop_after,
+        ..StartGenesis::default()
+    };
+    send(&process.ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
+    session
+}
+
+/// Waits until the session's novel is created.
+async fn novel(process: &Process, session: SessionId) -> NovelId {
+    let find = async || process.ports.db.session(session).await.unwrap().unwrap().novel_id;
+    eventually("the novel is created", async || find().await.is_some()).await;
+    find().await.unwrap()
+}
+
+async fn until_status(process: &Process, novel: NovelId, wanted: NovelStatus) {
+    eventually("the novel has the status", async || {
+        process.ports.db.novel(novel).await.unwrap().unwrap().status == wanted
+    })
+    .await;
+}
+
+async fn set_attended(process: &Process, session: SessionId, attended: bool) {
+    let command = SetAttended { attended, stop_after: None };
+    send(&process.ports, session, GenesisCommand::SetAttended(command)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_command_has_a_whole_book_written() {
+    for home in Home::both("one_command_has_a_whole_book_written").await {
+        let process = start(&home, 1).await;
+        let session = begin(&process, None).await;
+        let novel = novel(&process, session).await;
+        until_published(&process.ports, novel, 2).await;
+        until_status(&process, novel, NovelStatus::Completed).await;
+        process.kill().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_stops_after_its_outline_creates_the_novel_and_waits() {
+    let home = Home::sqlite();
+    let process = start(&home, 1).await;
+    let session = begin(&process, Some(StopAfter::Outline)).await;
+    let novel = novel(&process, session).await;
+    person::rest(&process.ports, session).await;
+    let state = genesis_state(&process.ports, session).await.unwrap();
+    assert!(state.attended);
+    until_status(&process, novel, NovelStatus::Ready).await;
+
+    set_attended(&process, session, false).await;
+    until_status(&process, novel, NovelStatus::Completed).await;
+    process.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_stops_after_a_chapter_goes_on_when_it_is_unattended_again() {
+    let home = Home::sqlite();
+    let process = start(&home, 1).await;
+    let session = begin(&process, Some(StopAfter::Chapter(1))).await;
+    let novel = novel(&process, session).await;
+    until_published(&process.ports, novel, 1).await;
+    until_status(&process, novel, NovelStatus::Ready).await;
+    assert_eq!(process.ports.db.novel(novel).await.unwrap().unwrap().completed_chapters, 1);
+
+    set_attended(&process, session, false).await;
+    until_status(&process, novel, NovelStatus::Completed).await;
+    process.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_who_leaves_in_the_middle_of_the_stages_has_the_rest_decided() {
+    let home = Home::sqlite();
+    let process = start(&home, 1).await;
+    let session = person::begin(&process.ports).await;
+    for _ in 0..2 {
+        assert!(person::decide(&process.ports, session).await);
+    }
+    let state = person::rest(&process.ports, session).await;
+    assert_eq!(state.current_stage.stage(), Some(Stage::Worldview));
+    assert_eq!(state.status, GenesisStatus::InProgress);
+    set_attended(&process, session, false).await;
+    let novel = novel(&process, session).await;
+    until_status(&process, novel, NovelStatus::Completed).await;
+    process.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_who_finished_the_stages_has_the_chapters_started() {
+    let home = Home::sqlite();
+    let process = start(&home, 1).await;
+    let session = person::begin(&process.ports).await;
+    while person::decide(&process.ports, session).await {}
+    let novel = novel(&process, session).await;
+    set_attended(&process, session, false).await;
+    until_status(&process, novel, NovelStatus::Completed).await;
+    process.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chapters_that_a_person_cancels_stay_cancelled() {
+    let home = Home::sqlite();
+    let process = start(&home, 1).await;
+    let session = begin(&process, None).await;
+    let novel_id = novel(&process, session).await;
+    until_status(&process, novel_id, NovelStatus::Generating).await;
+    let cancel = NovelCommand::CancelGeneration(CancelGeneration::default());
+    let command = Command::Novel { novel_id, command: Box::new(cancel) };
+    intake::take(&process.ports, sent(&process.ports, command)).await.unwrap();
+    person::rest(&process.ports, session).await;
+    let status = process.ports.db.novel(novel_id).await.unwrap().unwrap().status;
+    assert_eq!(status, NovelStatus::Ready);
+    process.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_is_killed_at_any_event_leaves_a_book_that_goes_on_by_itself() {
+    let home = Home::sqlite();
+    let mut process = start(&home, 1).await;
+    let session = begin(&process, None).await;
+    for life in 2..12 {
+        let position = process.ports.db.last_position().await.unwrap();
+        let (db, wanted) = (&process.ports.db, position + i64::from(life));
+        eventually("some events later", async || db.last_position().await.unwrap() >= wanted).await;
+        process.kill().await;
+        process = start(&home, life).await;
+    }
+    let novel = novel(&process, session).await;
+    until_status(&process, novel, NovelStatus::Completed).await;
+    process.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_may_finish_an_unattended_session_beside_the_flow() {
+    let home = Home::sqlite();
+    let process = start(&home, 1).await;
+    let session = begin(&process, None).await;
+    let novel = loop {
+        let state = genesis_state(&process.ports, session).await.unwrap();
+        if let Some(novel) = state.novel_id {
+            break novel;
+        }
+        // Whoever is second is refused, and the book goes on either way.
+        let finish = GenesisCommand::FinishGenesis(FinishGenesis::default());
+        let request = person::envelope(&process.ports, session, finish);
+        drop(intake::take(&process.ports, request).await);
+    };
+    until_status(&process, novel, NovelStatus::Completed).await;
+    process.kill().await;
+}

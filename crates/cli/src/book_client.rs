@@ -1,0 +1,407 @@
+//! One interface to a book, whether this process writes it or a running server does. Commands read one
+//! database and send domain commands; they do not need to know which it is.
+
+mod room;
+mod waits;
+
+use std::{sync::Arc, time::Duration};
+
+use scribe_app::{
+    Attention,
+    feed::Scope,
+    intake::{self, CommandRequest},
+    live::{LiveWatch, Moment},
+    runtime,
+};
+use scribe_domain::{
+    command::{Command, GenesisCommand},
+    context::LOCAL_USER,
+    genesis::start_genesis::StartGenesis,
+    id::{CommandId, SessionId},
+};
+use scribe_ports::store::{Changed, Topic, readers::Database};
+use tokio::time::Instant;
+
+use self::{
+    room::wait_for_room,
+    waits::{end_calls, hold, wait_for_database},
+};
+use crate::{
+    client::{Client, ServerEvent},
+    config::{Config, Environment, Provider, Server},
+    exit::Failure,
+    interrupts::Interrupts,
+    stop::{finish_calls, time_is_up},
+    wiring::{App, TestOverrides, wire},
+};
+
+/// Access to the process that writes a book.
+pub struct BookClient {
+    backend: Backend,
+    interrupts: Interrupts,
+    /// How long a stop waits for model calls in flight.
+    stop_time: Duration,
+    /// How long replies are held in memory while the disk is full.
+    hold_time: Duration,
+    /// When a person asked the process to stop.
+    stops_since: Option<Instant>,
+    /// Live progress of this process; `None` until somebody watches it.
+    live: Option<LiveWatch>,
+}
+
+/// Waits for a change; see [`BookClient::changed`].
+pub struct ChangeWaiter(Changed);
+
+enum Backend {
+    Embedded(Box<App>),
+    Remote(Box<Client>),
+}
+
+impl BookClient {
+    /// Locks the data folder and starts the corridor. If a server holds the folder, connects to it
+    /// instead.
+    ///
+    /// # Errors
+    /// The folder cannot be used, it is held by a process that is not a server or has other settings,
+    /// or the database cannot be reached.
+    pub async fn open(config: &Config, environment: &Environment) -> Result<Self, Failure> {
+        let mut interrupts = Interrupts::listen()?;
+        let backend = match wire(config, environment, TestOverrides::default()).await {
+            Ok(mut app) => {
+                app.ports.attention = Attention::none();
+                if let Err(failure) = app.start().await {
+                    app.close().await?;
+                    return Err(failure);
+                }
+                Backend::Embedded(Box::new(app))
+            }
+            Err(Failure::Held(holder)) => {
+                let client = tokio::select! {
+                    biased;
+                    () = interrupts.next() => return Err(Failure::Unanswered),
+                    client = Client::connect(config, holder) => client?,
+                };
+                Backend::Remote(Box::new(client))
+            }
+            Err(failure) => return Err(failure),
+        };
+        let stop_time = config.settings.server.stop_time();
+        let hold_time = match config.settings.model.provider {
+            Provider::OpenAi => stop_time,
+            // Its replies cost nothing.
+            Provider::Sample => Duration::ZERO,
+        };
+        Ok(Self { backend, interrupts, stop_time, hold_time, stops_since: None, live: None })
+    }
+
+    /// Uses the corridor of this process, which is running already.
+    ///
+    /// # Errors
+    /// The process cannot listen for interrupts.
+    pub fn embedded(app: App) -> Result<Self, Failure> {
+        let backend = Backend::Embedded(Box::new(app));
+        let stop_time = Server::default().stop_time();
+        Ok(Self {
+            backend,
+            interrupts: Interrupts::listen()?,
+            stop_time,
+            hold_time: stop_time,
+            stops_since: None,
+            live: None,
+        })
+    }
+
+    /// Shuts down in order. A server keeps running when its client disconnects.
+    ///
+    /// # Errors
+    /// The database is lost.
+    pub async fn close(self) -> Result<(), Failure> {
+        let Self { backend, mut interrupts, stop_time, stops_since, .. } = self;
+        match backend {
+            Backend::Embedded(app) => {
+                // A reply can be stored only while the database can be written.
+                let database = app.database.clone();
+                tokio::select! {
+                    biased;
+                    _ = database.lost() => {}
+                    _ = database.unwritable() => {}
+                    () = end_calls(&app, &mut interrupts, stop_time) => {}
+                }
+                // A second interrupt does not wait for the database.
+                let hurry = async {
+                    tokio::select! {
+                        () = interrupts.next() => {}
+                        () = time_is_up(stops_since, stop_time) => {}
+                    }
+                };
+                app.close_until(hurry).await
+            }
+            Backend::Remote(_) => Ok(()),
+        }
+    }
+
+    /// Restricts this process to one book. Other unfinished books wait for a command of their own or for
+    /// a server.
+    pub fn focus_on(&self, session_id: SessionId) {
+        if let Backend::Embedded(app) = &self.backend {
+            app.ports.attention.turn_to(session_id);
+        }
+    }
+
+    /// Sleeps.
+    ///
+    /// # Errors
+    /// The person interrupts.
+    pub async fn pause(&mut self, time: Duration) -> Result<(), Failure> {
+        tokio::select! {
+            () = self.interrupts.next() => Err(Failure::Unanswered),
+            () = tokio::time::sleep(time) => Ok(()),
+        }
+    }
+
+    /// True if this process writes the book; false if a server does.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.backend, Backend::Embedded(_))
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> Arc<dyn Database> {
+        match &self.backend {
+            Backend::Embedded(app) => Arc::clone(&app.ports.db),
+            Backend::Remote(client) => Arc::clone(&client.db),
+        }
+    }
+
+    /// Starts a session and returns its id after the commit. If this process chooses the id, `remember`
+    /// runs before the commit, so that a crash cannot lose what it stores.
+    ///
+    /// # Errors
+    /// The command is refused, `remember` fails, or the database or the server cannot be reached.
+    pub async fn start_session(
+        &mut self,
+        start: StartGenesis,
+        remember: impl FnOnce(SessionId) -> Result<(), Failure>,
+    ) -> Result<SessionId, Failure> {
+        let command = GenesisCommand::StartGenesis(Box::new(start));
+        match &self.backend {
+            Backend::Embedded(app) => {
+                let session_id = SessionId(app.ports.clock.new_uuid());
+                remember(session_id)?;
+                self.send(Command::Genesis { session_id, command: Box::new(command) }).await?;
+                Ok(session_id)
+            }
+            Backend::Remote(client) => {
+                let reply = tokio::select! {
+                    biased;
+                    () = self.interrupts.next() => return Err(Failure::Unanswered),
+                    reply = client.start_session(&command) => reply?,
+                };
+                let unnamed = || anyhow::anyhow!("the server's reply names no session");
+                let session_id = reply.session_id.ok_or_else(unnamed)?;
+                remember(session_id)?;
+                Ok(session_id)
+            }
+        }
+    }
+
+    /// Sends a command. While the database is unavailable or the disk is full, the command is held and
+    /// sent again.
+    ///
+    /// # Errors
+    /// It is refused, the person interrupts, the disk has no room, or the server cannot be reached.
+    pub async fn send(&mut self, command: Command) -> Result<(), Failure> {
+        let Self { backend, interrupts, hold_time, .. } = self;
+        match backend {
+            Backend::Remote(client) => tokio::select! {
+                biased;
+                () = interrupts.next() => Err(Failure::Unanswered),
+                taken = client.send_command(&command) => taken.map(drop),
+            },
+            Backend::Embedded(app) => {
+                // The id makes a repeated command idempotent.
+                let id = CommandId(app.ports.clock.new_uuid());
+                loop {
+                    let taken = tokio::select! {
+                        biased;
+                        () = interrupts.next() => return Err(Failure::Interrupted),
+                        taken = take_command(app, id, command.clone()) => taken,
+                    };
+                    let Err(failure) = taken else { return Ok(()) };
+                    if let Some(reason) = failure.no_room() {
+                        hold(app, interrupts, *hold_time, &reason).await?;
+                    } else if failure.is_database_away() {
+                        wait_for_database(Some(app), interrupts, &failure).await?;
+                    } else {
+                        return Err(failure);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads the database, and repeats the read while the database is unavailable.
+    ///
+    /// # Errors
+    /// `read` fails for another reason, the person interrupts, or this process has lost the database.
+    pub async fn read<T>(
+        &mut self,
+        mut read: impl AsyncFnMut(&dyn Database) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let db = self.db();
+        let Self { backend, interrupts, .. } = self;
+        loop {
+            let interrupted = match backend {
+                Backend::Embedded(_) => Failure::Interrupted,
+                Backend::Remote(_) => Failure::Detached,
+            };
+            let done = tokio::select! {
+                biased;
+                () = interrupts.next() => return Err(interrupted),
+                done = read(&*db) => done,
+            };
+            match done {
+                Err(failure) if failure.is_database_away() => {
+                    let app = match backend {
+                        Backend::Embedded(app) => Some(app),
+                        Backend::Remote(_) => None,
+                    };
+                    wait_for_database(app, interrupts, &failure).await?;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// Makes [`Self::wait`] report live progress.
+    pub fn watch_live(&mut self) {
+        if let Backend::Embedded(app) = &self.backend {
+            self.live = Some(app.ports.live.watch(Scope::All));
+        }
+    }
+
+    /// Registers for changes from now on; [`Self::wait`] awaits them.
+    #[must_use]
+    pub fn changed(&self) -> ChangeWaiter {
+        match &self.backend {
+            Backend::Embedded(app) => ChangeWaiter(app.ports.db.changed(Topic::Events)),
+            // The event stream buffers what happens until it is read.
+            Backend::Remote(_) => ChangeWaiter(Box::pin(std::future::pending())),
+        }
+    }
+
+    /// Waits for a change and reports live progress meanwhile.
+    ///
+    /// # Errors
+    /// The person interrupts, a background task has died, or the server has stopped.
+    pub async fn wait(
+        &mut self,
+        since: ChangeWaiter,
+        mut report: impl FnMut(&Moment),
+    ) -> Result<(), Failure> {
+        let Self { backend, interrupts, live, hold_time, .. } = self;
+        let interrupted = match backend {
+            Backend::Embedded(_) => Failure::Interrupted,
+            Backend::Remote(_) => Failure::Detached,
+        };
+        let changed = async {
+            match backend {
+                Backend::Embedded(app) => {
+                    let ChangeWaiter(changed) = since;
+                    let (database, shutdown) = (app.database.clone(), app.ports.shutdown.clone());
+                    let full = async {
+                        let reason = database.unwritable().await;
+                        wait_for_room(&database, &shutdown, *hold_time, &reason).await
+                    };
+                    tokio::select! {
+                        biased;
+                        failure = app.broken() => Err(failure),
+                        room = full => room,
+                        () = changed => Ok(()),
+                        () = report_all(live, &mut report) => Ok(()),
+                    }
+                }
+                Backend::Remote(client) => {
+                    while let ServerEvent::Moment(moment) = client.events.next().await? {
+                        report(&moment);
+                    }
+                    // All events that have arrived count as one change.
+                    while let Some(heard) = client.events.ready() {
+                        if let ServerEvent::Moment(moment) = heard {
+                            report(&moment);
+                        }
+                    }
+                    Ok(())
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            () = interrupts.next() => Err(interrupted),
+            changed = changed => changed,
+        }
+    }
+
+    /// After an interrupt, waits for model calls in flight, at most for `server.stop_seconds`.
+    pub async fn finish_calls(&mut self) {
+        let Self { backend, interrupts, stop_time, stops_since, .. } = self;
+        stops_since.get_or_insert_with(Instant::now);
+        if let Backend::Embedded(app) = backend {
+            let shutdown = app.ports.shutdown.clone();
+            // The message to the person is the same however they end.
+            finish_calls(&shutdown, interrupts, *stop_time).await;
+        }
+    }
+
+    /// Waits until every published event has been handled.
+    ///
+    /// # Errors
+    /// The person interrupts, the disk has no room, or this process has lost the database.
+    pub async fn settle(&mut self) -> Result<(), Failure> {
+        let Self { backend, interrupts, hold_time, .. } = self;
+        // A server keeps running when its client disconnects.
+        let Backend::Embedded(app) = backend else { return Ok(()) };
+        loop {
+            let ports = app.ports.clone();
+            let database = app.database.clone();
+            let settled = tokio::select! {
+                () = interrupts.next() => return Err(Failure::Interrupted),
+                settled = runtime::settle(&ports) => settled,
+                error = database.lost() => return Err(error.into()),
+                reason = database.unwritable() => {
+                    hold(app, interrupts, *hold_time, &reason).await?;
+                    continue;
+                }
+            };
+            match settled.map_err(Failure::from) {
+                Err(failure) if failure.is_database_away() => {
+                    wait_for_database(Some(app), interrupts, &failure).await?;
+                }
+                settled => return settled,
+            }
+        }
+    }
+}
+
+/// Reports live progress until the future is dropped.
+async fn report_all(live: &mut Option<LiveWatch>, report: &mut impl FnMut(&Moment)) {
+    match live {
+        Some(live) => loop {
+            report(&*live.next().await);
+        },
+        None => std::future::pending().await,
+    }
+}
+
+async fn take_command(app: &App, id: CommandId, command: Command) -> Result<(), Failure> {
+    let request = CommandRequest {
+        command_id: Some(id),
+        command,
+        expected_version: None,
+        correlation: app.ports.clock.new_uuid().to_string(),
+        user: LOCAL_USER,
+    };
+    intake::take(&app.ports, request).await?;
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! The file that a person wants of a book: kept up to date by the process that writes the book, and by
+//! the command that follows it.
+
+use std::path::{Path, PathBuf};
+
+use scribe_app::queries::book::book;
+use scribe_domain::id::{BookId, NovelId, SessionId};
+use scribe_ports::store::{
+    readers::{Database, EventFilter},
+    rows::StoredEvent,
+};
+
+use crate::{
+    exit::Failure,
+    export_ledger::{ExportLedger, WrittenFile},
+    output_path::OutputPath,
+};
+
+/// Events that are read at once.
+const PAGE: u32 = 1_000;
+
+/// The file that a person wants of a book.
+#[derive(Clone)]
+pub struct BookFile {
+    out: OutputPath,
+    ledger: ExportLedger,
+}
+
+impl BookFile {
+    /// Reads what the person gave; see [`OutputPath::parse`].
+    ///
+    /// # Errors
+    /// It names no file that could be written.
+    pub fn at(out: Option<&Path>, data_dir: &Path) -> Result<Self, Failure> {
+        Ok(Self { out: OutputPath::parse(out)?, ledger: ExportLedger::in_folder(data_dir) })
+    }
+
+    /// What was remembered for a session; the current folder where nothing was.
+    ///
+    /// # Errors
+    /// The record cannot be read, or its folder is gone.
+    pub fn of_session(session: SessionId, data_dir: &Path) -> Result<Self, Failure> {
+        let out = ExportLedger::in_folder(data_dir).output_path(session.0)?;
+        Self::at(out.as_deref(), data_dir).map_err(resumable)
+    }
+
+    /// Remembers it for a session, whichever process ends the book.
+    ///
+    /// # Errors
+    /// The data folder cannot be written.
+    pub fn remember(&self, session: SessionId) -> Result<(), Failure> {
+        self.ledger.remember_output_path(session.0, self.out.path())
+    }
+
+    /// Writes the novel's file where it does not hold the book as it is, and answers where it is;
+    /// `None` while no chapter has a text.
+    ///
+    /// # Errors
+    /// The novel cannot be read, or the file cannot be written.
+    pub async fn update(
+        &self,
+        db: &dyn Database,
+        session: SessionId,
+        novel: NovelId,
+    ) -> Result<Option<PathBuf>, Failure> {
+        let _lock = self.ledger.lock(session.0).await.map_err(resumable)?;
+        let written = self.ledger.written_file(session.0)?.unwrap_or_default();
+        let through = db.last_position().await?;
+        if let Some(path) = written.path.as_ref().filter(|path| path.exists())
+            && !has_changed(db, session.into(), written.through).await?
+        {
+            return Ok(Some(path.clone()));
+        }
+        let path = match book(db, novel).await {
+            Ok(book) => self.out.write(&book, &self.ledger).map_err(resumable)?,
+            Err(scribe_app::Error::NoText(_)) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let written = WrittenFile { through, path: Some(path.clone()) };
+        self.ledger.remember_written_file(session.0, written)?;
+        Ok(Some(path))
+    }
+
+    /// Writes the file of a book that has changed since, in the process that writes the book. A file
+    /// that a person has moved away is not written again before the book changes.
+    ///
+    /// # Errors
+    /// As for [`Self::update`].
+    pub async fn update_if_wanted(
+        data_dir: &Path,
+        db: &dyn Database,
+        session: SessionId,
+    ) -> Result<(), Failure> {
+        let ledger = ExportLedger::in_folder(data_dir);
+        let Some(written) = ledger.written_file(session.0)? else { return Ok(()) };
+        if !has_changed(db, session.into(), written.through).await? {
+            return Ok(());
+        }
+        let novel = db.session(session).await?.and_then(|session| session.novel_id);
+        let Some(novel) = novel else { return Ok(()) };
+        Self::of_session(session, data_dir)?.update(db, session, novel).await.map(drop)
+    }
+}
+
+/// True of an event after which a book has another text. Every event of every book is asked this, so it
+/// is told by its type alone.
+pub(crate) fn changes_text(event: &StoredEvent) -> bool {
+    matches!(event.event_type.as_str(), "Novel.ChapterPublished" | "Chapter.Edited")
+}
+
+/// True where the text of a book has changed after a position.
+async fn has_changed(db: &dyn Database, book: BookId, position: i64) -> Result<bool, Failure> {
+    let mut after = position;
+    loop {
+        let events = db.events_after(EventFilter::Book(book), after, PAGE).await?;
+        let Some(last) = events.last() else { return Ok(false) };
+        after = last.position;
+        if events.iter().any(changes_text) {
+            return Ok(true);
+        }
+    }
+}
+
+/// A place that cannot be written ends no book: once it is mended, the book goes on.
+fn resumable(failure: Failure) -> Failure {
+    match failure {
+        Failure::Usage(detail) => {
+            Failure::Resumable(format!("{detail}. Nothing is lost; scribe resume tries it again"))
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,75 @@
+//! A subscriber of the bus that keeps the files of books up to date, whether or not anybody follows
+//! the books.
+//!
+//! It keeps no checkpoint: a book's record says how far its file is, and a start compares it with the
+//! log. A file that cannot be written holds nothing up; the next change of its book tries again.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use scribe_app::Ports;
+use scribe_domain::id::SessionId;
+use scribe_ports::bus::Subscription;
+use tokio::time::sleep;
+
+use crate::{
+    book_file::{BookFile, changes_text},
+    exit::Failure,
+    export_ledger::ExportLedger,
+};
+
+/// The name under which it joins the bus.
+const NAME: &str = "book-files";
+
+/// The pause before it joins the bus again.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// Starts it, for the files that are remembered in a data folder.
+pub(crate) fn start(ports: &Ports, data_dir: &Path) {
+    let (ports, data_dir) = (ports.clone(), data_dir.to_path_buf());
+    let spawner = ports.spawner.clone();
+    spawner.spawn(NAME, Box::pin(run(ports, data_dir)));
+}
+
+async fn run(ports: Ports, data_dir: PathBuf) {
+    loop {
+        // It joins first: what happens while the files are compared is heard of.
+        let followed = match ports.bus.subscribe(NAME).await {
+            Ok(subscription) => follow(&ports, &data_dir, subscription).await,
+            Err(error) => Err(anyhow::Error::new(error).into()),
+        };
+        if let Err(failure) = followed {
+            tracing::warn!(%failure, "the files of books are followed again");
+            sleep(AFTER_FAILURE).await;
+        }
+    }
+}
+
+async fn follow(
+    ports: &Ports,
+    data_dir: &Path,
+    mut subscription: Box<dyn Subscription>,
+) -> Result<(), Failure> {
+    for book in ExportLedger::in_folder(data_dir).wanted_books()? {
+        refresh(ports, data_dir, SessionId(book)).await;
+    }
+    loop {
+        let events = subscription.next().await.map_err(anyhow::Error::new)?;
+        let changed: BTreeSet<_> =
+            events.iter().filter(|event| changes_text(event)).map(|event| event.book).collect();
+        for book in changed {
+            refresh(ports, data_dir, SessionId(book.0)).await;
+        }
+    }
+}
+
+/// Writes the file of a book, and says in the log where it cannot be written. Whoever follows the book
+/// meets the same failure.
+async fn refresh(ports: &Ports, data_dir: &Path, session: SessionId) {
+    if let Err(failure) = BookFile::update_if_wanted(data_dir, &*ports.db, session).await {
+        tracing::warn!(%session, %failure, "the book's file is not written");
+    }
+}

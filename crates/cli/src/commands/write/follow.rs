@@ -1,0 +1,258 @@
+//! Follows a book that the corridor writes, in this process or in a server: shows what happens, and
+//! says how it ended.
+
+mod outlook;
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use scribe_app::queries::book_progress::{BookProgress, book_progress};
+use scribe_domain::{
+    command::{Command, GenesisCommand, NovelCommand},
+    genesis::{
+        Attendance, GenesisStatus, StopAfter, resume_genesis::ResumeGenesis,
+        set_attended::SetAttended,
+    },
+    id::{NovelId, SessionId},
+    novel::{NovelStatus, resume_generation::ResumeGeneration},
+    read_model::NovelRow,
+};
+use scribe_ports::store::readers::Database;
+use tokio::time::timeout;
+
+use self::outlook::{Outlook, look_ahead};
+use super::{super::progress::Progress, reporter::ProgressReporter, summary};
+use crate::{
+    book_client::{BookClient, ChangeWaiter},
+    book_file::BookFile,
+    exit::{Exit, Failure},
+};
+
+/// How long the book of a failure is looked for in a database that may be away.
+const LONGEST_LOOK: Duration = Duration::from_millis(500);
+
+/// How often a command may be refused because somebody else has continued the book meanwhile.
+const MAX_OVERTAKEN: u32 = 20;
+
+/// How far a book is followed.
+#[derive(Clone, Default)]
+pub struct FollowOptions {
+    /// Where to stop early.
+    pub stop_after: Option<StopAfter>,
+    /// Where the book goes after every chapter; nowhere without.
+    pub file: Option<BookFile>,
+    /// True where the last line of standard output is one JSON object.
+    pub json: bool,
+}
+
+/// A book that is followed.
+struct Follower<'a> {
+    client: &'a mut BookClient,
+    session_id: SessionId,
+    options: &'a FollowOptions,
+    progress: Progress,
+    reporter: ProgressReporter,
+    /// How many chapters were published when the missing ones were last started from here.
+    started_at: Option<u32>,
+    /// How many were published when the file was last written.
+    exported_at: Option<u32>,
+    book: Option<PathBuf>,
+}
+
+/// Follows a book that was just begun to its end, or to the step to stop after.
+///
+/// # Errors
+/// The person interrupts, the book is paused, or the database cannot answer.
+pub async fn follow(
+    client: &mut BookClient,
+    session_id: SessionId,
+    options: &FollowOptions,
+) -> Result<(), Failure> {
+    let followed = run(client, session_id, options, false).await;
+    end(client, session_id, followed).await
+}
+
+/// Continues a book from wherever it stopped, and follows it to its end.
+///
+/// # Errors
+/// As for [`follow`], or the book cannot be continued.
+pub async fn resume(
+    client: &mut BookClient,
+    session_id: SessionId,
+    options: &FollowOptions,
+) -> Result<(), Failure> {
+    let followed = run(client, session_id, options, true).await;
+    end(client, session_id, followed).await
+}
+
+/// Names the book of a failure.
+async fn end(
+    client: &mut BookClient,
+    session_id: SessionId,
+    followed: Result<(), Failure>,
+) -> Result<(), Failure> {
+    let Err(failure) = followed else { return Ok(()) };
+    if matches!(failure, Failure::Interrupted) {
+        client.finish_calls().await;
+    }
+    let db = client.db();
+    let session = timeout(LONGEST_LOOK, db.session(session_id)).await;
+    let session = session.ok().and_then(Result::ok).flatten();
+    Err(failure.of_book(session_id, session.and_then(|session| session.novel_id)))
+}
+
+async fn run(
+    client: &mut BookClient,
+    session_id: SessionId,
+    options: &FollowOptions,
+    is_resumed: bool,
+) -> Result<(), Failure> {
+    let began = Instant::now();
+    client.focus_on(session_id);
+    let begin = async |db: &dyn Database| Ok(ProgressReporter::begin(db, session_id.into()).await?);
+    let mut reporter = client.read(begin).await?;
+    let progress = Progress::begin();
+    client.watch_live();
+    client.read(async |db| Ok(reporter.report_pauses(db, &progress).await?)).await?;
+    let mut follower = Follower {
+        client,
+        session_id,
+        options,
+        progress,
+        reporter,
+        started_at: None,
+        exported_at: None,
+        book: None,
+    };
+    if is_resumed {
+        follower.restart().await?;
+    }
+    let book = follower.follow().await?;
+    let Follower { client, reporter, progress, book: path, .. } = follower;
+    progress.end();
+    client.settle().await?;
+    let novel_id = book.session.novel_id;
+    let end =
+        summary::End { session_id, novel_id, book: path, revisions: reporter.revisions, began };
+    summary::print_summary(client, &end, options.json).await
+}
+
+impl Follower<'_> {
+    /// Follows until the end, or the step to stop after, is reached.
+    async fn follow(&mut self) -> Result<BookProgress, Failure> {
+        loop {
+            let changed = self.client.changed();
+            let book = self.look().await?;
+            if let Some(novel) = &book.novel
+                && novel.completed_chapters > 0
+            {
+                self.export(novel.id).await?;
+            }
+            match look_ahead(&book, self.options.stop_after, self.reporter.stop.as_ref()) {
+                Outlook::Reached => return Ok(book),
+                Outlook::Ends(failure) => return Err(failure),
+                // An earlier generation ended before the last chapter, as one with a limit does.
+                Outlook::ChaptersMissing
+                    if self.reporter.generations > 0
+                        && self.started_at != Some(self.reporter.published) =>
+                {
+                    self.started_at = Some(self.reporter.published);
+                    let unattended = set_unattended(self.options.stop_after);
+                    self.give_unless_overtaken(vec![self.of_session(unattended)]).await?;
+                }
+                Outlook::ChaptersMissing | Outlook::Waits => self.wait(changed).await?,
+            }
+        }
+    }
+
+    /// Has a book continued that is paused, or that a person has attended.
+    async fn restart(&mut self) -> Result<(), Failure> {
+        for _ in 0..MAX_OVERTAKEN {
+            let book = self.look().await?;
+            if self.give_unless_overtaken(self.restart_commands(&book)).await? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// The commands that continue a book; none where it is continued already.
+    fn restart_commands(&self, book: &BookProgress) -> Vec<Command> {
+        let reason = Some("scribe resume".to_owned());
+        let session = &book.session;
+        let mut commands = Vec::new();
+        let is_idle = |novel: &NovelRow| {
+            matches!(novel.status, NovelStatus::Ready | NovelStatus::Completed)
+                && novel.completed_chapters < novel.target_chapters
+        };
+        // With all of it to be written unattended the flow starts the chapters by itself.
+        if session.attendance != (Attendance::Unattended { stop_after: None })
+            && session.status != GenesisStatus::Abandoned
+            && book.novel.as_ref().is_none_or(is_idle)
+        {
+            commands.push(self.of_session(set_unattended(None)));
+        }
+        if session.status == GenesisStatus::Paused {
+            let resume = ResumeGenesis { reason: reason.clone() };
+            commands.push(self.of_session(GenesisCommand::ResumeGenesis(resume)));
+        }
+        if let Some(novel) = &book.novel
+            && novel.status == NovelStatus::Paused
+        {
+            let resume = NovelCommand::ResumeGeneration(ResumeGeneration { reason });
+            commands.push(Command::Novel { novel_id: novel.id, command: Box::new(resume) });
+        }
+        commands
+    }
+
+    fn of_session(&self, command: GenesisCommand) -> Command {
+        Command::Genesis { session_id: self.session_id, command: Box::new(command) }
+    }
+
+    /// Gives commands. False where one is refused, which may come from somebody else who has continued
+    /// the book meanwhile: the state that is read next says what is left to do.
+    async fn give_unless_overtaken(&mut self, commands: Vec<Command>) -> Result<bool, Failure> {
+        for command in commands {
+            match self.client.send(command).await {
+                Err(refused) if refused.exit() == Exit::Refused => {
+                    tracing::debug!(%refused, "somebody else continues the book");
+                    return Ok(false);
+                }
+                given => given?,
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads how far the book is; what has happened since the last look is told.
+    async fn look(&mut self) -> Result<BookProgress, Failure> {
+        let Self { client, reporter, progress, session_id, .. } = self;
+        client.read(async |db| Ok(reporter.report_new(db, progress).await?)).await?;
+        client.read(async |db| Ok(book_progress(db, *session_id).await?)).await
+    }
+
+    /// Waits for a change; what happens meanwhile is shown.
+    async fn wait(&mut self, since: ChangeWaiter) -> Result<(), Failure> {
+        let Self { client, reporter, progress, .. } = self;
+        client.wait(since, |moment| reporter.observe(moment, progress)).await
+    }
+
+    /// Writes the book's file where chapters have been published since it was written.
+    async fn export(&mut self, novel_id: NovelId) -> Result<(), Failure> {
+        let (session_id, file) = (self.session_id, &self.options.file);
+        let Some(file) = file else { return Ok(()) };
+        if self.exported_at == Some(self.reporter.published) {
+            return Ok(());
+        }
+        self.exported_at = Some(self.reporter.published);
+        let update = async |db: &dyn Database| file.update(db, session_id, novel_id).await;
+        self.book = self.client.read(update).await?;
+        Ok(())
+    }
+}
+
+fn set_unattended(stop_after: Option<StopAfter>) -> GenesisCommand {
+    GenesisCommand::SetAttended(SetAttended { attended: false, stop_after })
+}

@@ -1,0 +1,135 @@
+//! What the state of a book means for a command that follows it.
+
+use scribe_app::queries::book_progress::BookProgress;
+use scribe_domain::{
+    genesis::{Attendance, GenesisStatus, StopAfter},
+    novel::NovelStatus,
+    problem_code::ProblemCode,
+    read_model::NovelRow,
+    stage::Stage,
+};
+
+use crate::{commands::write::reporter::Stop, exit::Failure, terminal_escape};
+
+/// What is to be expected of a book.
+#[derive(Debug)]
+pub(super) enum Outlook {
+    /// Agents or the flow are at work.
+    Waits,
+    /// The end, or the step to stop after, is reached.
+    Reached,
+    /// Nobody writes, and chapters are missing: the flow starts them, or has started fewer before.
+    ChaptersMissing,
+    /// It does not go on by itself.
+    Ends(Failure),
+}
+
+/// Looks ahead; `stop` is what a person has done since the book is followed.
+pub(super) fn look_ahead(
+    book: &BookProgress,
+    stop_after: Option<StopAfter>,
+    stop: Option<&Stop>,
+) -> Outlook {
+    let session = &book.session;
+    let resume = format!("scribe resume {}", session.session_id);
+    let is_attended = session.attendance == Attendance::Attended;
+    match (session.status, &book.novel) {
+        (GenesisStatus::Abandoned, _) => Outlook::Ends(Failure::RefusedAs(
+            ProblemCode::SessionClosed,
+            "the book was abandoned before it had chapters. What was proposed can still be read; \
+             scribe write begins another book"
+                .to_owned(),
+        )),
+        (GenesisStatus::Paused, _) => Outlook::Ends(paused(book, stop, &resume)),
+        (GenesisStatus::InProgress, _) | (GenesisStatus::Completed, None) => {
+            let has_concept = book.confirmed(Stage::ConceptSelection).is_some();
+            match stop_after {
+                Some(StopAfter::Concept) if has_concept => Outlook::Reached,
+                _ if is_attended => Outlook::Ends(taken_over(&resume)),
+                _ => Outlook::Waits,
+            }
+        }
+        (GenesisStatus::Completed, Some(novel)) => {
+            if matches!(stop_after, Some(StopAfter::Concept | StopAfter::Outline)) {
+                return Outlook::Reached;
+            }
+            of_novel(novel, stop_after, stop, &resume)
+        }
+    }
+}
+
+fn of_novel(
+    novel: &NovelRow,
+    stop_after: Option<StopAfter>,
+    stop: Option<&Stop>,
+    resume: &str,
+) -> Outlook {
+    match (novel.status, stop) {
+        (NovelStatus::Generating, _) => Outlook::Waits,
+        (NovelStatus::Ready | NovelStatus::Completed, _)
+            if has_wanted_chapters(novel, stop_after) =>
+        {
+            Outlook::Reached
+        }
+        // To start them again would undo what a person has decided.
+        (NovelStatus::Ready | NovelStatus::Completed, Some(Stop::Cancelled)) => {
+            Outlook::Ends(Failure::Resumable(format!(
+                "a person has cancelled the writing of the book. What is written is kept; {resume} \
+                 continues it",
+            )))
+        }
+        (NovelStatus::Ready | NovelStatus::Completed, Some(Stop::TakenOver)) => {
+            Outlook::Ends(taken_over(resume))
+        }
+        (NovelStatus::Ready | NovelStatus::Completed, Some(Stop::Paused(_)) | None) => {
+            Outlook::ChaptersMissing
+        }
+        (NovelStatus::Paused, _) => {
+            let reason = novel.details.get("reason").and_then(|reason| reason.as_str());
+            Outlook::Ends(paused_because(reason.unwrap_or("no reason was given"), resume))
+        }
+        (NovelStatus::Failed, _) => {
+            Outlook::Ends(Failure::Refused("the novel's data is damaged".to_owned()))
+        }
+    }
+}
+
+/// True where the last chapter that is wanted is published.
+fn has_wanted_chapters(novel: &NovelRow, stop_after: Option<StopAfter>) -> bool {
+    let wanted = match stop_after {
+        Some(StopAfter::Chapter(last)) => {
+            i32::try_from(last).unwrap_or(i32::MAX).min(novel.target_chapters)
+        }
+        Some(StopAfter::Concept | StopAfter::Outline) | None => novel.target_chapters,
+    };
+    novel.completed_chapters >= wanted
+}
+
+fn paused(book: &BookProgress, stop: Option<&Stop>, resume: &str) -> Failure {
+    if let Some(failure) = &book.failure {
+        return paused_because(failure, resume);
+    }
+    let reason = match stop {
+        Some(Stop::Paused(reason)) => reason.as_deref(),
+        Some(Stop::Cancelled | Stop::TakenOver) | None => book.session.pause_reason.as_deref(),
+    };
+    let why =
+        reason.map(|why| format!(" ({})", terminal_escape::escape_line(why))).unwrap_or_default();
+    Failure::Resumable(format!(
+        "a person has paused the book{why}. Nothing is lost; {resume} continues it"
+    ))
+}
+
+fn paused_because(reason: &str, resume: &str) -> Failure {
+    Failure::Resumable(format!(
+        "the book is paused: {}. Nothing is lost; {resume} tries again",
+        terminal_escape::escape_line(reason).trim_end_matches('.'),
+    ))
+}
+
+fn taken_over(resume: &str) -> Failure {
+    Failure::Resumable(format!(
+        "a person has taken over the decisions of the book, which waits for them. {resume} has the \
+         rest of it written without a person"
+    ))
+}

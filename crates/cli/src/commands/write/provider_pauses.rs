@@ -1,0 +1,112 @@
+//! Pauses that a provider asks for: each is reported once, however many tasks it delays.
+
+use chrono::{Local, TimeDelta};
+use scribe_app::{
+    Error,
+    live::{Progress, WorkStatus},
+    worker::LONGEST_PAUSE,
+};
+use scribe_domain::{Timestamp, id::BookId};
+use scribe_ports::{clock::Clock, store::readers::Database};
+
+use crate::clock::SystemClock;
+
+/// A shorter pause ends before a person has read the line about it.
+const WORTH_A_LINE: TimeDelta = TimeDelta::seconds(5);
+/// Pauses that end within this time of each other count as one.
+const ALIKE: TimeDelta = TimeDelta::seconds(5);
+/// How many due tasks are searched for those of the book.
+const LOOKED_THROUGH: u32 = 1_000;
+
+/// The pauses of one book.
+#[derive(Debug, Default)]
+pub(super) struct ProviderPauses {
+    reported: Option<Timestamp>,
+    /// True until an agent of the book calls a model again.
+    is_paused: bool,
+}
+
+impl ProviderPauses {
+    /// Observes the progress of a task and returns the line that reports a new pause.
+    pub(super) fn observe(&mut self, progress: &Progress) -> Option<String> {
+        match progress.status {
+            WorkStatus::Running => {
+                self.is_paused = false;
+                None
+            }
+            WorkStatus::Ended => None,
+            WorkStatus::Waiting => {
+                self.line_for(progress.waits_until?, progress.reason.as_deref().unwrap_or_default())
+            }
+        }
+    }
+
+    /// Finds a pause that the book is in already, for example after its process was killed, and
+    /// returns the line that reports it.
+    ///
+    /// # Errors
+    /// The database cannot answer.
+    pub(super) async fn find_current(
+        &mut self,
+        db: &dyn Database,
+        book: BookId,
+    ) -> Result<Option<String>, Error> {
+        let horizon = SystemClock.now() + LONGEST_PAUSE;
+        let waiting = db.due_tasks(horizon, Some(&[book]), LOOKED_THROUGH).await?;
+        for task in db.tasks(&waiting).await? {
+            let Some(until) = task.row.next_run_at else { continue };
+            let last = db.calls_of_task(task.row.id).await?.pop();
+            let reason = last.and_then(|call| call.end?.error);
+            let line = reason.and_then(|reason| self.line_for(until, &reason));
+            if line.is_some() {
+                return Ok(line);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The part of the status line that says until when the book waits.
+    pub(super) fn status(&self) -> String {
+        match self.reported.filter(|_| self.is_paused) {
+            Some(until) => format!(" · waits until {}", time(until)),
+            None => String::new(),
+        }
+    }
+
+    fn line_for(&mut self, until: Timestamp, reason: &str) -> Option<String> {
+        if until - SystemClock.now() < WORTH_A_LINE {
+            return None;
+        }
+        self.is_paused = true;
+        if self.reported.is_some_and(|reported| (until - reported).abs() < ALIKE) {
+            return None;
+        }
+        self.reported = Some(until);
+        let time = time(until);
+        Some(format!("The provider asks to wait until {time}; the book then continues: {reason}"))
+    }
+}
+
+/// Formats a time of day in the local time zone.
+fn time(at: Timestamp) -> String {
+    at.with_timezone(&Local).format("%H:%M:%S").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn simultaneous_pauses_are_reported_once_and_a_short_pause_is_not_reported() {
+        let now = SystemClock.now();
+        let mut pauses = ProviderPauses::default();
+        assert_eq!(pauses.line_for(now + TimeDelta::seconds(2), "busy"), None);
+        assert_eq!(pauses.status(), "");
+        let minute = now + TimeDelta::seconds(60);
+        let line = pauses.line_for(minute, "busy").unwrap();
+        assert!(line.contains(&time(minute)) && line.contains("busy"), "{line}");
+        assert!(pauses.status().contains(&time(minute)));
+        assert_eq!(pauses.line_for(minute + TimeDelta::seconds(1), "busy"), None);
+        assert!(pauses.line_for(minute + TimeDelta::seconds(60), "busy").is_some());
+    }
+}

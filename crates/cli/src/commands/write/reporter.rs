@@ -1,0 +1,380 @@
+//! Reports in the author's words what happens to a book, from its events alone.
+
+use std::collections::HashMap;
+
+use scribe_app::{
+    Error,
+    live::{self, Moment},
+    queries::book_progress::read_concept,
+};
+use scribe_domain::{
+    chapter::{ChapterEvent, Step, StepPhase, event::Judgement},
+    event::Event,
+    genesis::GenesisEvent,
+    id::{BookId, ChapterId},
+    novel::{NovelEvent, StatusChange},
+    stage::Stage,
+};
+use scribe_ports::store::readers::{Database, EventFilter};
+use uuid::Uuid;
+
+use super::{
+    super::progress::{Progress, stage_label},
+    draft::{Draft, Place},
+    provider_pauses::ProviderPauses,
+};
+
+/// Events that are read at once.
+const PAGE: u32 = 1_000;
+
+/// A chapter as far as it has been reported.
+#[derive(Debug, Default)]
+struct ChapterProgress {
+    position: u32,
+    title: String,
+    scenes: usize,
+    words: u32,
+}
+
+/// What a person has done that stops a book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The genesis is paused, with the person's reason.
+    Paused(Option<String>),
+    /// The chapters are cancelled.
+    Cancelled,
+    /// A person decides again.
+    TakenOver,
+}
+
+/// Reads the events of a book and reports each that a person wants to know of.
+pub(super) struct ProgressReporter {
+    book: BookId,
+    position: i64,
+    chapters: HashMap<Uuid, ChapterProgress>,
+    /// How many revisions the book has had, earlier runs included.
+    pub(super) revisions: u32,
+    /// How often a chapter has become part of the book.
+    pub(super) published: u32,
+    /// What a person has done to stop the book since this process follows it.
+    pub(super) stop: Option<Stop>,
+    /// How often the chapters have been started, earlier runs included.
+    pub(super) generations: u32,
+    /// True where a proposal took too long and none was asked for since.
+    is_late: bool,
+    /// True between a wait that expired and the pause that follows from it.
+    has_wait_expired: bool,
+    now: String,
+    /// The scene that is being written, if one is.
+    writes: Option<Place>,
+    draft: Draft,
+    pauses: ProviderPauses,
+    /// Calls, tokens and money so far.
+    totals: String,
+}
+
+impl ProgressReporter {
+    /// Reads the events that exist already without reporting them.
+    ///
+    /// # Errors
+    /// The database cannot answer.
+    pub(super) async fn begin(db: &dyn Database, book: BookId) -> Result<Self, Error> {
+        let mut reporter = Self {
+            book,
+            position: 0,
+            chapters: HashMap::new(),
+            revisions: 0,
+            published: 0,
+            generations: 0,
+            stop: None,
+            is_late: false,
+            has_wait_expired: false,
+            now: String::new(),
+            writes: None,
+            draft: Draft::default(),
+            pauses: ProviderPauses::default(),
+            totals: String::new(),
+        };
+        reporter.read(db, None).await?;
+        // A person who follows the book wants it continued, whatever stopped it before.
+        reporter.stop = None;
+        Ok(reporter)
+    }
+
+    /// Reports new events.
+    ///
+    /// # Errors
+    /// The database cannot answer.
+    pub(super) async fn report_new(
+        &mut self,
+        db: &dyn Database,
+        progress: &Progress,
+    ) -> Result<(), Error> {
+        self.read(db, Some(progress)).await?;
+        let totals = db.totals(self.book).await?;
+        let money = match totals.cost_usd {
+            Some(cost) => format!("${cost:.2}"),
+            None => "price unknown".to_owned(),
+        };
+        let tokens = totals.prompt_tokens + totals.completion_tokens;
+        self.totals = format!("{} calls · {tokens} tokens · {money}", totals.calls);
+        self.show(progress);
+        Ok(())
+    }
+
+    /// Reports a pause that began in an earlier run.
+    ///
+    /// # Errors
+    /// The database cannot answer.
+    pub(super) async fn report_pauses(
+        &mut self,
+        db: &dyn Database,
+        progress: &Progress,
+    ) -> Result<(), Error> {
+        if let Some(line) = self.pauses.find_current(db, self.book).await? {
+            progress.say(&line);
+        }
+        Ok(())
+    }
+
+    /// Observes live progress: drafts, calls and pauses.
+    pub(super) fn observe(&mut self, moment: &Moment, progress: &Progress) {
+        self.draft.observe(moment);
+        if let Moment::Progress(work) = moment
+            && self.is_of_this_book(work)
+        {
+            if let Some(notice) = &work.notice {
+                progress.say(notice);
+            }
+            if let Some(line) = self.pauses.observe(work) {
+                progress.say(&line);
+            }
+        }
+        self.show(progress);
+    }
+
+    fn is_of_this_book(&self, work: &live::Progress) -> bool {
+        work.session_id.is_some_and(|session| BookId::from(session) == self.book)
+            || work.chapter_id.is_some_and(|chapter| self.chapters.contains_key(&chapter.0))
+    }
+
+    fn show(&self, progress: &Progress) {
+        if !progress.is_live() {
+            return;
+        }
+        let words = self.writes.and_then(|place| self.draft.words(place));
+        let words = words.map(|words| format!(", {}", count_of(words, "word"))).unwrap_or_default();
+        progress.show_status(&format!(
+            "{}{words}{} · {}",
+            self.now,
+            self.pauses.status(),
+            self.totals
+        ));
+    }
+
+    /// Reads new events, and reports them where a progress display is given.
+    async fn read(&mut self, db: &dyn Database, progress: Option<&Progress>) -> Result<(), Error> {
+        loop {
+            let filter = EventFilter::Book(self.book);
+            let events = db.events_after(filter, self.position, PAGE).await?;
+            if events.is_empty() {
+                return Ok(());
+            }
+            for event in events {
+                self.position = event.position;
+                let aggregate_id = event.aggregate_id;
+                // What cannot be read is not reported; where it holds the book up, its dead letter
+                // says so.
+                let read =
+                    Event::from_stored(&event.event_type, event.event_version, event.payload);
+                let Ok(fact) = read else { continue };
+                let line = self.line_of(aggregate_id, &fact);
+                let Some(progress) = progress else { continue };
+                let line = match line {
+                    None => concept_line(db, &fact).await?,
+                    line => line,
+                };
+                if let Some(line) = line {
+                    progress.say(&line);
+                }
+            }
+        }
+    }
+
+    /// Applies an event and returns the line that reports it, if it has one.
+    fn line_of(&mut self, aggregate_id: Uuid, event: &Event) -> Option<String> {
+        match event {
+            Event::Genesis(fact) => self.genesis(fact),
+            Event::Novel(fact) => self.novel(fact),
+            Event::Chapter(fact) => self.chapter(aggregate_id, fact),
+            Event::Canon(_) => None,
+        }
+    }
+
+    fn genesis(&mut self, fact: &GenesisEvent) -> Option<String> {
+        match fact {
+            GenesisEvent::ProposalRequested { stage, .. } => {
+                self.now = format!("{}: being proposed", stage_label(*stage));
+                std::mem::take(&mut self.is_late)
+                    .then(|| format!("{}: nothing came in time; asking again", stage_label(*stage)))
+            }
+            GenesisEvent::Failed { .. } => {
+                self.is_late = true;
+                None
+            }
+            GenesisEvent::AttendanceChanged { attended, .. } => {
+                self.stop = attended.then_some(Stop::TakenOver);
+                None
+            }
+            // The idea of a concept is reported from its document, see `concept_line`.
+            GenesisEvent::StageConfirmed { stage, .. } if *stage != Stage::ConceptSelection => {
+                Some(format!("{}: confirmed", stage_label(*stage)))
+            }
+            GenesisEvent::WaitExpired { .. } => {
+                self.has_wait_expired = true;
+                None
+            }
+            GenesisEvent::Paused { reason, .. } => {
+                // A wait that expired is not a decision of a person: a late answer resumes the session.
+                if !std::mem::take(&mut self.has_wait_expired) {
+                    self.stop = Some(Stop::Paused(reason.clone()));
+                }
+                None
+            }
+            GenesisEvent::Resumed { .. } => {
+                self.stop = None;
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn novel(&mut self, fact: &NovelEvent) -> Option<String> {
+        match fact {
+            NovelEvent::Created { title, target_chapters, .. } => {
+                let chapters = usize::try_from(*target_chapters).unwrap_or_default();
+                let are = if chapters == 1 { "is" } else { "are" };
+                Some(format!("{title}: {} {are} planned", count_of(chapters, "chapter")))
+            }
+            NovelEvent::StatusChanged { change: StatusChange::Resumed, .. } => {
+                Some("The book continues.".to_owned())
+            }
+            NovelEvent::StatusChanged { change: StatusChange::Cancelled, .. } => {
+                self.stop = Some(Stop::Cancelled);
+                None
+            }
+            NovelEvent::GenerationStarted { .. } => {
+                self.stop = None;
+                self.generations += 1;
+                None
+            }
+            NovelEvent::StatusChanged { .. }
+            | NovelEvent::PlanChanged { .. }
+            | NovelEvent::ChapterPublished { .. } => None,
+        }
+    }
+
+    fn chapter(&mut self, id: Uuid, fact: &ChapterEvent) -> Option<String> {
+        let chapter_progress = self.chapters.entry(id).or_default();
+        match fact {
+            ChapterEvent::Planned { plan, .. } => {
+                chapter_progress.position = plan.position;
+                chapter_progress.title.clone_from(&plan.title);
+            }
+            ChapterEvent::ScenesStructured { scenes, .. } => chapter_progress.scenes = scenes.len(),
+            ChapterEvent::Drafted { version, .. } => chapter_progress.words = version.words,
+            ChapterEvent::Revised { version, .. } => {
+                chapter_progress.words = version.words;
+                self.revisions += 1;
+            }
+            ChapterEvent::Edited { version, .. } => chapter_progress.words = version.words,
+            ChapterEvent::Published { .. } => self.published += 1,
+            _ => {}
+        }
+        if let Some(step) = fact.next() {
+            self.writes = match step {
+                Step::DraftScene { scene, .. } => Some((ChapterId(id), scene)),
+                _ => None,
+            };
+            self.now = format!(
+                "Chapter {} {}: {}",
+                chapter_progress.position,
+                chapter_progress.title,
+                step_label(step, chapter_progress.scenes)
+            );
+        }
+        let chapter = format!("Chapter {} {}", chapter_progress.position, chapter_progress.title);
+        match fact {
+            ChapterEvent::WorkStarted { .. } => Some(format!("{chapter}: planning")),
+            ChapterEvent::ScenesStructured { scenes, .. } => {
+                Some(format!("{chapter}: drafting {}", count_of(scenes.len(), "scene")))
+            }
+            ChapterEvent::Drafted { version, .. } => Some(format!(
+                "{chapter}: {} words drafted; reading critically, checking facts",
+                version.words
+            )),
+            ChapterEvent::Reviewed {
+                judgement: Judgement::Revise, open_findings, score, ..
+            } => {
+                let findings = usize::try_from(*open_findings).unwrap_or_default();
+                Some(format!(
+                    "{chapter}: {score:.1} of 10, {}; revising",
+                    count_of(findings, "finding")
+                ))
+            }
+            ChapterEvent::Escalated { reason, .. } => {
+                Some(format!("{chapter}: the director decides ({reason})"))
+            }
+            ChapterEvent::RedraftOrdered { reason, .. } => {
+                Some(format!("{chapter}: rewritten ({reason})"))
+            }
+            ChapterEvent::NeedsAttention { detail, .. } => {
+                Some(format!("{chapter}: needs attention: {detail}"))
+            }
+            ChapterEvent::Published { .. } => {
+                Some(format!("{chapter}: final, {} words", chapter_progress.words))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Returns the line for a confirmed concept, with the idea from its document.
+async fn concept_line(db: &dyn Database, fact: &Event) -> Result<Option<String>, Error> {
+    let Event::Genesis(GenesisEvent::StageConfirmed {
+        stage: stage @ Stage::ConceptSelection,
+        data,
+        reason,
+        ..
+    }) = fact
+    else {
+        return Ok(None);
+    };
+    let idea = read_concept(db, *data).await?.core_idea;
+    let why = reason.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+    Ok(Some(format!("{}: {idea}{why}", stage_label(*stage))))
+}
+
+/// Describes a step in the author's words.
+fn step_label(step: Step, scenes: usize) -> String {
+    let phase = match step {
+        Step::DraftScene { scene, round: 0 } => {
+            return format!("drafting scene {scene} of {scenes}");
+        }
+        Step::DraftScene { scene, .. } => return format!("rewriting scene {scene} of {scenes}"),
+        Step::Arbitrate { .. } => return "the director decides".to_owned(),
+        other => other.phase(),
+    };
+    match phase {
+        StepPhase::Planning => "planning",
+        StepPhase::Drafting => "drafting",
+        StepPhase::Reviewing => "reading critically, checking facts",
+        StepPhase::Revising => "revising",
+        StepPhase::Recording => "recording what was written",
+    }
+    .to_owned()
+}
+
+fn count_of(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

@@ -1,0 +1,316 @@
+//! Writes a book's file. What lies there and is not this book's is never overwritten: the file then
+//! gets a number, as `title (2).epub`.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use scribe_app::file_name::file_name;
+use scribe_domain::id::NovelId;
+use scribe_ports::book::{Book, BookFormat};
+
+use crate::{
+    atomic,
+    bounded::{NO_FILE, read_bytes},
+    exit::Failure,
+    export_ledger::ExportLedger,
+};
+
+/// Numbers that are tried before it is given up.
+const NUMBERS: u32 = 1_000;
+
+/// A longer file is no book of ours: a thousand chapters of ten thousand words are a fourth of it.
+pub const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
+
+/// The longest name of a file, in bytes: file systems take 255.
+const LONGEST_NAME_BYTES: usize = 240;
+
+/// Where a book's file goes, and in which format.
+#[derive(Clone)]
+pub struct OutputPath {
+    target: Target,
+    format: &'static dyn BookFormat,
+}
+
+/// A file of the person's, or a folder in which the book's title names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Target {
+    File(PathBuf),
+    Folder(PathBuf),
+}
+
+impl OutputPath {
+    /// Reads what the person gave: a file, whose extension names the format, or a folder; the
+    /// current folder where nothing was given. The path becomes absolute.
+    ///
+    /// # Errors
+    /// The extension names no format, the folder does not exist, or the path names what is neither a
+    /// file nor a folder.
+    pub fn parse(given: Option<&Path>) -> Result<Self, Failure> {
+        if given.is_none()
+            && let Err(error) = std::env::current_dir()
+        {
+            return Err(Failure::Usage(format!(
+                "the current folder cannot be used for the book: {error}. Name another place with \
+                 --out"
+            )));
+        }
+        let given = given.unwrap_or(Path::new("."));
+        let wrong = |reason: &dyn std::fmt::Display| {
+            Failure::Usage(format!("--out {}: {reason}", given.display()))
+        };
+        let path = std::path::absolute(given).map_err(|error| wrong(&error))?;
+        if path.to_str().is_none() {
+            return Err(wrong(&"the path is not valid Unicode"));
+        }
+        let formats = scribe_export::formats();
+        if path.is_dir() {
+            return Ok(Self { target: Target::Folder(path), format: formats[0] });
+        }
+        // Without a separator at its end, which would hide a file.
+        let path: PathBuf = path.components().collect();
+        let there = fs::metadata(&path).ok();
+        if there.as_ref().is_some_and(|there| !there.is_file()) {
+            return Err(wrong(&NO_FILE));
+        }
+        if names_folder(given) {
+            return Err(wrong(&if there.is_some() { "it is not a folder" } else { NO_FOLDER }));
+        }
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let extension = extension.unwrap_or_default().to_ascii_lowercase();
+        let Some(format) = formats.into_iter().find(|format| format.extension() == extension)
+        else {
+            let known: Vec<String> =
+                formats.iter().map(|format| format!(".{}", format.extension())).collect();
+            return Err(wrong(&format_args!("the name must end in {}", known.join(" or "))));
+        };
+        if !path.parent().is_some_and(Path::is_dir) {
+            return Err(wrong(&NO_FOLDER));
+        }
+        // With a number behind it, where the name is taken.
+        if path.file_name().is_some_and(|name| name.len() > LONGEST_NAME_BYTES) {
+            return Err(wrong(&format_args!(
+                "the name may have at most {LONGEST_NAME_BYTES} bytes"
+            )));
+        }
+        Ok(Self { target: Target::File(path), format })
+    }
+
+    /// The absolute path that was given.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match &self.target {
+            Target::File(path) | Target::Folder(path) => path,
+        }
+    }
+
+    /// Renders the book and writes its file; answers where it lies.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or holds a thousand other files of the name.
+    pub fn write(&self, book: &Book, ledger: &ExportLedger) -> Result<PathBuf, Failure> {
+        let bytes =
+            self.format.render(book).map_err(|error| Failure::Other(anyhow::Error::new(error)))?;
+        let wanted = match &self.target {
+            Target::File(path) => path.clone(),
+            Target::Folder(folder) => folder.join(file_name(&book.title, self.format.extension())),
+        };
+        for number in 1..=NUMBERS {
+            let path = numbered(&wanted, number);
+            let failed = |error: io::Error| {
+                Failure::Usage(format!("{} cannot be written: {error}", path.display()))
+            };
+            let owner = self.file_owner(&path, book.novel_id, &bytes, ledger)?;
+            if owner == FileOwner::Somebody {
+                continue;
+            }
+            // Remembered first: a process that ends in between knows the file all the same.
+            ledger.remember_file(book.novel_id.0, &path, &bytes)?;
+            let written = match owner {
+                FileOwner::Nobody => atomic::create(&path, &bytes).map_err(failed)?,
+                FileOwner::ThisBook => {
+                    atomic::replace(&path, &bytes).map(|()| true).map_err(failed)?
+                }
+                FileOwner::Somebody => false,
+            };
+            if written {
+                return Ok(path);
+            }
+        }
+        Err(Failure::Usage(format!(
+            "{}: this name is taken, and so is every numbered form of it; name another place with \
+             --out",
+            wanted.display()
+        )))
+    }
+
+    fn file_owner(
+        &self,
+        path: &Path,
+        novel: NovelId,
+        bytes: &[u8],
+        ledger: &ExportLedger,
+    ) -> Result<FileOwner, Failure> {
+        let there = match read_bytes(path, MAX_BOOK_BYTES) {
+            Ok(Some(there)) => there,
+            Ok(None) => return Ok(FileOwner::Somebody),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // A link that leads nowhere is somebody's all the same.
+                let free = fs::symlink_metadata(path).is_err();
+                return Ok(if free { FileOwner::Nobody } else { FileOwner::Somebody });
+            }
+            // A folder, a pipe or a device, or a file that is hidden from this person.
+            Err(_) => return Ok(FileOwner::Somebody),
+        };
+        let ours = there == bytes
+            || self.format.novel_of(&there) == Some(novel)
+            || ledger.knows_file(novel.0, path, &there)?;
+        Ok(if ours { FileOwner::ThisBook } else { FileOwner::Somebody })
+    }
+}
+
+/// What lies where a file is to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FileOwner {
+    /// Nothing.
+    Nobody,
+    /// An earlier file of the book.
+    ThisBook,
+    /// Something else.
+    Somebody,
+}
+
+const NO_FOLDER: &str = "the folder does not exist";
+
+/// True of a path that can name a folder only: it ends in a separator, or in `.` or `..`.
+fn names_folder(given: &Path) -> bool {
+    let given = given.to_string_lossy();
+    let last = given.rsplit(std::path::is_separator).next();
+    matches!(last, Some("" | "." | ".."))
+}
+
+/// `title.epub`, then `title (2).epub` and so on.
+fn numbered(path: &Path, number: u32) -> PathBuf {
+    if number == 1 {
+        return path.to_path_buf();
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem} ({number}).{extension}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use scribe_ports::book::BookChapter;
+    use tempfile::TempDir;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn book(id: u128, text: &str) -> Book {
+        Book {
+            novel_id: NovelId(Uuid::from_u128(id)),
+            title: "The/Lamp".to_owned(),
+            author: String::new(),
+            language: "en".to_owned(),
+            description: None,
+            written_by_sample: false,
+            modified_at: DateTime::UNIX_EPOCH,
+            chapters: vec![BookChapter {
+                position: 1,
+                title: String::new(),
+                scenes: vec![text.to_owned()],
+                open_findings: 0,
+            }],
+        }
+    }
+
+    struct Desk {
+        folder: TempDir,
+        ledger: ExportLedger,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let folder = TempDir::new().unwrap();
+            let ledger = ExportLedger::in_folder(&folder.path().join("data"));
+            Self { folder, ledger }
+        }
+
+        /// Writes a book and answers the name of its file.
+        fn write(&self, name: &str, book: &Book) -> String {
+            let out = OutputPath::parse(Some(&self.folder.path().join(name))).unwrap();
+            let path = out.write(book, &self.ledger).unwrap();
+            path.file_name().unwrap().to_str().unwrap().to_owned()
+        }
+
+        fn read(&self, name: &str) -> Vec<u8> {
+            fs::read(self.folder.path().join(name)).unwrap()
+        }
+    }
+
+    #[test]
+    fn an_own_file_is_written_again_and_no_other() {
+        for extension in ["epub", "md"] {
+            let desk = Desk::new();
+            let name = format!("book.{extension}");
+            fs::write(desk.folder.path().join(&name), "somebody's").unwrap();
+            let second = format!("book (2).{extension}");
+            let third = format!("book (3).{extension}");
+            assert_eq!(desk.write(&name, &book(1, "One.")), second);
+            assert_eq!(desk.write(&name, &book(1, "One, again.")), second);
+            assert_eq!(desk.write(&name, &book(2, "Two.")), third);
+            assert_eq!(desk.write(&name, &book(2, "Two, again.")), third);
+            assert_eq!(desk.read(&name), b"somebody's");
+            let left = fs::read_dir(desk.folder.path()).unwrap().count();
+            assert_eq!(left, 4, "three files and the data folder, nothing half written");
+        }
+    }
+
+    #[test]
+    fn a_markdown_file_that_a_person_has_changed_is_theirs() {
+        let desk = Desk::new();
+        assert_eq!(desk.write("book.md", &book(1, "One.")), "book.md");
+        fs::write(desk.folder.path().join("book.md"), "my notes").unwrap();
+        assert_eq!(desk.write("book.md", &book(1, "One, again.")), "book (2).md");
+    }
+
+    #[test]
+    fn an_epub_is_known_by_its_mark_without_any_record() {
+        let desk = Desk::new();
+        assert_eq!(desk.write("book.epub", &book(1, "One.")), "book.epub");
+        fs::remove_dir_all(desk.folder.path().join("data")).unwrap();
+        assert_eq!(desk.write("book.epub", &book(1, "One, again.")), "book.epub");
+    }
+
+    #[test]
+    fn a_folder_takes_the_book_under_its_title() {
+        let desk = Desk::new();
+        assert_eq!(desk.write("", &book(1, "One.")), "The Lamp.epub");
+    }
+
+    #[test]
+    fn what_names_no_format_or_no_folder_is_refused() {
+        for wrong in ["book.docx", "book", "no/such/folder/book.epub"] {
+            assert!(OutputPath::parse(Some(Path::new(wrong))).is_err(), "{wrong}");
+        }
+        assert!(OutputPath::parse(Some(Path::new("book.EPUB"))).unwrap().path().is_absolute());
+    }
+
+    #[test]
+    fn a_folder_that_does_not_exist_is_named_as_such() {
+        let refused =
+            |given: &str| OutputPath::parse(Some(Path::new(given))).err().unwrap().to_string();
+        for missing in ["missing/", "missing/out/", "missing.epub/", "missing/.", "missing/a.md"] {
+            assert!(refused(missing).ends_with("the folder does not exist"), "{missing}");
+        }
+        let desk = Desk::new();
+        let file = desk.folder.path().join("book.md");
+        fs::write(&file, "somebody's").unwrap();
+        let as_folder = format!("{}/", file.display());
+        assert!(refused(&as_folder).ends_with("it is not a folder"));
+        assert!(refused("missing").contains(".epub or .md"));
+    }
+}

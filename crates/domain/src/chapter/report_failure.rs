@@ -1,0 +1,49 @@
+//! REPORT_FAILURE: an agent could not do what a chapter needs. The book is paused, with the reason.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Chapter, ChapterEvent, Step};
+use crate::{
+    context::CommandContext,
+    decision::Decision,
+    novel::{Novel, stop_generation},
+    problem_code::ProblemCode,
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportFailure {
+    /// What could not be done.
+    pub step: Step,
+    /// The code of the problem.
+    pub code: ProblemCode,
+    /// What went wrong and what can be done, for a person.
+    pub detail: String,
+}
+
+/// Marks the chapter and pauses the novel. A failure at a step that nobody waits for results in no
+/// events.
+#[must_use]
+pub fn decide(
+    chapter: &Chapter,
+    novel: &Novel,
+    command: ReportFailure,
+    ctx: &CommandContext,
+) -> Decision {
+    if chapter.step() != Some(command.step) {
+        return Decision::default();
+    }
+    let reason =
+        format!("chapter {}: {}", chapter.plan.position, command.detail.trim_end_matches('.'));
+    let mut decision = chapter.decision([ChapterEvent::NeedsAttention {
+        step: command.step,
+        agent: ctx.cause.actor.name().to_owned(),
+        code: command.code.to_string(),
+        detail: command.detail,
+        at: ctx.now(),
+    }]);
+    let stopped = stop_generation::decide(novel, chapter.chapter_id, reason, ctx);
+    decision.events.extend(stopped.events);
+    decision
+}

@@ -1,0 +1,67 @@
+//! SET_ATTENDED: a person hands the decisions to the flow, or takes them back.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Attendance, Genesis, GenesisEvent, GenesisStatus, StopAfter};
+use crate::{
+    context::CommandContext,
+    decision::Decision,
+    refusal::{FieldError, Refusal},
+    stage::Preferences,
+};
+
+/// The command's payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetAttended {
+    /// False to have the flow choose concepts, confirm stages, create the novel and start the
+    /// chapters.
+    pub attended: bool,
+    /// The step after which the session is attended again; only with `attended: false`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_after: Option<StopAfter>,
+}
+
+/// Changes who decides. A session whose novel exists can be set as well: unattended, the chapters
+/// that are missing are started.
+///
+/// # Errors
+/// The session was abandoned, or `stop_after` does not fit.
+pub fn decide(
+    state: &Genesis,
+    command: &SetAttended,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    if state.status == GenesisStatus::Abandoned {
+        return Err(Refusal::SessionClosed(state.status));
+    }
+    let SetAttended { attended, stop_after } = *command;
+    if let Some(problem) = stop_after_problem(attended, stop_after, &state.preferences) {
+        return Err(Refusal::InvalidData(vec![problem]));
+    }
+    // A finished session is told again although nothing changes: its novel may have been cancelled
+    // since, and the event is what starts the chapters.
+    let is_open = state.status != GenesisStatus::Completed;
+    if is_open && state.attendance == Attendance::new(attended, stop_after) {
+        return Ok(Decision::default());
+    }
+    Ok(state.decision([GenesisEvent::AttendanceChanged { attended, stop_after, at: ctx.now() }]))
+}
+
+/// Says what is wrong with `stop_after`.
+pub(super) fn stop_after_problem(
+    attended: bool,
+    stop_after: Option<StopAfter>,
+    preferences: &Preferences,
+) -> Option<FieldError> {
+    let message = match stop_after {
+        None => return None,
+        Some(_) if attended => "needs attended: false".to_owned(),
+        Some(StopAfter::Chapter(last)) if last > preferences.chapters => {
+            format!("the book has {} chapters", preferences.chapters)
+        }
+        Some(StopAfter::Chapter(_) | StopAfter::Concept | StopAfter::Outline) => return None,
+    };
+    Some(FieldError { field: "payload.stop_after".to_owned(), message })
+}

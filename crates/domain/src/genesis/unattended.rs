@@ -1,0 +1,135 @@
+//! What a person would do next at a session, for the flow that does it in their place.
+//!
+//! The next step follows from the state alone: asked twice, or late, the flow does nothing twice,
+//! and a session that a person has attended so far continues from where they left it.
+
+use super::{
+    Attendance, Genesis, GenesisStatus, Proposal, StopAfter,
+    confirm_stage::{ConfirmStage, ConfirmedId},
+    finish_genesis::FinishGenesis,
+    generate_inspiration::GenerateInspiration,
+    pause_genesis::PauseGenesis,
+    select_concept::SelectConcept,
+    set_attended::SetAttended,
+};
+use crate::{
+    command::GenesisCommand,
+    id::{ConceptId, NovelId},
+    novel::{Novel, NovelStatus, start_generation::StartGeneration},
+    stage::Stage,
+};
+
+/// How many proposals of a stage may take too long in a row before the session is paused: a model
+/// that answers after the deadline is paid all the same.
+pub(super) const MAX_LATE_PROPOSALS: u32 = 3;
+
+/// The next step of an unattended session.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UnattendedStep {
+    /// A command for the session.
+    Genesis(GenesisCommand),
+    /// The chapters are started, unless they are written already or a person has paused them.
+    StartChapters {
+        /// The session's novel.
+        novel_id: NovelId,
+        /// The position of the last chapter to write; `None` for all.
+        last: Option<u32>,
+    },
+}
+
+/// Returns the next step; `None` while agents work, the session is paused or a person decides.
+#[must_use]
+pub fn next_step(state: &Genesis) -> Option<UnattendedStep> {
+    let Attendance::Unattended { stop_after } = state.attendance else { return None };
+    match (state.status, state.novel_id) {
+        (GenesisStatus::InProgress, _) => {
+            next_command(state, stop_after).map(UnattendedStep::Genesis)
+        }
+        (GenesisStatus::Completed, Some(novel_id)) => Some(match stop_after {
+            Some(StopAfter::Concept | StopAfter::Outline) => UnattendedStep::Genesis(hand_back()),
+            Some(StopAfter::Chapter(last)) => {
+                UnattendedStep::StartChapters { novel_id, last: Some(last) }
+            }
+            None => UnattendedStep::StartChapters { novel_id, last: None },
+        }),
+        (GenesisStatus::Completed | GenesisStatus::Paused | GenesisStatus::Abandoned, _) => None,
+    }
+}
+
+/// Starts the chapters of a novel that has chapters left; `None` where they are being written or a
+/// person has to decide.
+#[must_use]
+pub fn start_chapters(novel: &Novel, last: Option<u32>) -> Option<StartGeneration> {
+    let wanted = last.unwrap_or(novel.target_chapters).min(novel.target_chapters);
+    let is_idle = matches!(novel.status, NovelStatus::Ready | NovelStatus::Completed);
+    (is_idle && novel.published_through < wanted)
+        .then(|| StartGeneration { chapters: last.map(|_| wanted), ..StartGeneration::default() })
+}
+
+fn next_command(state: &Genesis, stop_after: Option<StopAfter>) -> Option<GenesisCommand> {
+    let concept = state.stage(Stage::ConceptSelection);
+    if stop_after == Some(StopAfter::Concept) && concept.confirmed.is_some() {
+        return Some(hand_back());
+    }
+    let Some(stage) = state.current_stage else {
+        return Some(GenesisCommand::FinishGenesis(FinishGenesis::default()));
+    };
+    let present = state.stage(stage);
+    if !present.drafting.is_empty() {
+        return None;
+    }
+    let Some(best) = best_proposal(&present.proposals) else {
+        return Some(ask_again(stage, present.late));
+    };
+    if stage == Stage::ConceptSelection && state.selected.is_none() {
+        let concept_ids = vec![ConceptId(best.proposal_id.0)];
+        return Some(GenesisCommand::SelectConcept(SelectConcept { concept_ids }));
+    }
+    let selected = present.proposals.iter().find(|proposal| {
+        stage == Stage::ConceptSelection
+            && state.selected.is_some_and(|concept| concept.0 == proposal.proposal_id.0)
+    });
+    let chosen = selected.unwrap_or(best);
+    let reason = match chosen.score {
+        Some(_) if chosen.proposal_id != best.proposal_id => "selected before".to_owned(),
+        Some(score) => format!("the best score of {}: {score:.1}", present.proposals.len()),
+        None if present.proposals.len() == 1 => "the only proposal".to_owned(),
+        None => "the newest proposal".to_owned(),
+    };
+    Some(GenesisCommand::ConfirmStage(ConfirmStage {
+        stage: Some(stage),
+        proposal_id: Some(ConfirmedId(chosen.proposal_id)),
+        data: None,
+        reason: Some(reason),
+    }))
+}
+
+/// Asks for a proposal where the stage has none and nobody makes one.
+fn ask_again(stage: Stage, late: u32) -> GenesisCommand {
+    match late {
+        0..MAX_LATE_PROPOSALS => GenesisCommand::GenerateInspiration(GenerateInspiration {
+            stage: Some(stage),
+            hints: None,
+        }),
+        _ => GenesisCommand::PauseGenesis(PauseGenesis {
+            reason: Some(format!(
+                "{MAX_LATE_PROPOSALS} times in a row no proposal came within thirty minutes, which \
+                 is the most that one may take. Choose a faster model with model.name"
+            )),
+        }),
+    }
+}
+
+/// Has a person decide again: the step to stop after is reached.
+fn hand_back() -> GenesisCommand {
+    GenesisCommand::SetAttended(SetAttended { attended: true, stop_after: None })
+}
+
+/// The proposal with the highest score, the earlier of equals; without scores the newest, which a
+/// person may have asked for.
+fn best_proposal(proposals: &[Proposal]) -> Option<&Proposal> {
+    proposals.iter().reduce(|best, next| match (best.score, next.score) {
+        (Some(best_score), Some(score)) if score <= best_score => best,
+        _ => next,
+    })
+}

@@ -1,0 +1,84 @@
+//! What every answer has, whichever route gives it: a correlation id, the headers that keep a
+//! browser from harm, a body where it is a problem. A defect that panics becomes a problem, too, and
+//! what another site may have sent never comes to a route.
+
+mod correlation;
+mod cross_site;
+
+use std::panic::AssertUnwindSafe;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures::FutureExt;
+
+pub(crate) use self::correlation::Correlation;
+use crate::{
+    HttpState,
+    problem::{Problem, ProblemCode},
+};
+
+/// Headers that an answer has unless its route says otherwise.
+const HEADERS: [(HeaderName, &str); 7] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Runs a route inside the frame.
+pub(crate) async fn handle_request(
+    State(state): State<HttpState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let correlation = Correlation::from_headers(request.headers(), &*state.ports.clock);
+    request.extensions_mut().insert(correlation.clone());
+    let answer = async {
+        if let Err(problem) = cross_site::check(&request, state.listens_on) {
+            return problem.into_response();
+        }
+        // Every other method is a command.
+        if !request.method().is_safe() && state.ports.shutdown.is_requested() {
+            return Problem::stopping().into_response();
+        }
+        state.answer_budget.admit(next.run(request).await)
+    };
+    let ran = AssertUnwindSafe(answer).catch_unwind().await;
+    let response = ran.unwrap_or_else(|_| {
+        Problem::new(ProblemCode::Internal, "the log has more under the correlation id")
+            .caused_by("a route panicked".to_owned())
+            .into_response()
+    });
+    let mut response = render_problem_body(response, &correlation);
+    add_common_headers(response.headers_mut(), &correlation);
+    response
+}
+
+/// Gives a problem its body; the headers of the route, as `Allow`, stay.
+fn render_problem_body(mut response: Response, correlation: &Correlation) -> Response {
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let mut answer = problem.answer(correlation.as_str());
+    for (name, value) in response.headers() {
+        if *name != header::CONTENT_LENGTH && *name != header::CONTENT_TYPE {
+            answer.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    answer
+}
+
+/// Adds the headers of every answer.
+pub(crate) fn add_common_headers(headers: &mut HeaderMap, correlation: &Correlation) {
+    for (name, value) in HEADERS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if let Ok(value) = HeaderValue::from_str(correlation.as_str()) {
+        headers.insert(correlation::HEADER, value);
+    }
+}

@@ -1,0 +1,52 @@
+//! The correlation id of a request.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderName, HeaderValue, request::Parts},
+};
+use scribe_ports::clock::Clock;
+
+use crate::openapi::{Input, Operation};
+
+/// Where a caller gives it and reads it.
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
+
+/// The longest that is kept, in characters.
+const MAX_CHARS: usize = 128;
+
+/// Ties together everything that comes of a request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Correlation(Arc<str>);
+
+impl Correlation {
+    /// The caller's own, where it is printable ASCII and not too long; else a fresh UUID.
+    pub(crate) fn from_headers(headers: &HeaderMap, clock: &dyn Clock) -> Self {
+        let given = headers.get(HEADER).map(HeaderValue::as_bytes).filter(|bytes| {
+            (1..=MAX_CHARS).contains(&bytes.len())
+                && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+        });
+        match given.and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+            Some(given) => Self(given.into()),
+            None => Self(clock.new_uuid().to_string().into()),
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Every operation takes it, whether its handler uses it or not.
+impl Input for Correlation {
+    fn describe(_: &mut Operation<'_>) {}
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Correlation {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}

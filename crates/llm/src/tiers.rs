@@ -1,0 +1,41 @@
+//! Which model stands for which tier.
+
+use scribe_ports::model::{Price, Tier};
+
+/// A model by its name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedModel {
+    /// The name that the provider knows.
+    pub name: String,
+    /// What its tokens cost, where that is known.
+    pub price: Option<Price>,
+}
+
+/// The models of the three tiers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TierModels {
+    /// Extraction and checks.
+    pub small: NamedModel,
+    /// Planning and criticism.
+    pub standard: NamedModel,
+    /// Prose.
+    pub large: NamedModel,
+}
+
+impl TierModels {
+    /// One model for everything.
+    #[must_use]
+    pub fn same_for_all(model: NamedModel) -> Self {
+        Self { small: model.clone(), standard: model.clone(), large: model }
+    }
+
+    /// The model of a tier.
+    #[must_use]
+    pub fn model_for(&self, tier: Tier) -> &NamedModel {
+        match tier {
+            Tier::Small => &self.small,
+            Tier::Standard => &self.standard,
+            Tier::Large => &self.large,
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The writer lock: only one process writes at a time, so a process may assume that the worker of
+//! every RUNNING task is dead.
+//!
+//! Invariants: the connection that writes is the one that has the lock, so nothing is committed
+//! without it. A process that lost the lock to another one never writes again, because its state is
+//! out of date.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use scribe_ports::store::StoreError;
+use sqlx::{Executor, PgConnection, query, query_as, query_scalar};
+
+use super::errors::error;
+
+/// Goes with its connection, and so with its process.
+const LOCK: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
+/// Counts the processes that have held the database: by the number a process sees that another one
+/// has come and gone. It is made here, since the lock is taken before the migrations.
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
+                     one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)";
+const NEXT_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
+                           ON CONFLICT (one) DO UPDATE SET number = database_holder.number + 1 \
+                           RETURNING number";
+/// Checks the lock while nothing is written.
+const CHECK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
+                    (SELECT number FROM database_holder)";
+const LAST_NUMBER: &str = "SELECT number FROM database_holder";
+
+/// By its name a process finds its own connections, of which the server may not have noticed that
+/// they are gone.
+const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
+const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                             WHERE datname = current_database() AND application_name = $1 \
+                             AND pid <> pg_backend_pid()";
+
+/// The name of the holder's connection, and the address from which it is made.
+const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address \
+                      FROM pg_locks JOIN pg_stat_activity USING (pid) \
+                      WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
+                      AND ((classid::bigint << 32) | objid::bigint) = 7161672632316229224 \
+                      AND database = (SELECT oid FROM pg_database \
+                      WHERE datname = current_database())";
+
+/// How long the server may take to notice that the holder before has died.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// The writer lock of this process.
+#[derive(Debug, Default)]
+pub(super) struct WriterLock(Mutex<LockState>);
+
+#[derive(Debug, Clone, Copy, Default)]
+enum LockState {
+    /// It was never asked for: everybody may write.
+    #[default]
+    NotWanted,
+    /// The process is the one of this number.
+    Held(i64),
+    /// Another process has come after it.
+    Lost,
+}
+
+impl WriterLock {
+    /// Acquires the lock with a connection. Returns false if another process has it.
+    pub(super) async fn acquire(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
+        let began = Instant::now();
+        while !try_lock(connection).await? {
+            if began.elapsed() > LONGEST_WAIT {
+                return Ok(false);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        connection.execute(TABLE).await.map_err(error)?;
+        let number = query_scalar(NEXT_NUMBER).fetch_one(&mut *connection).await.map_err(error)?;
+        query(TAKE_NAME).bind(connection_name(number)).execute(connection).await.map_err(error)?;
+        self.set_state(LockState::Held(number));
+        Ok(true)
+    }
+
+    /// Takes the lock again, by a connection that comes in the place of a lost one.
+    pub(super) async fn reacquire(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
+        let number = match self.state() {
+            LockState::NotWanted => return Ok(()),
+            LockState::Held(number) => number,
+            LockState::Lost => return Err(StoreError::WriterLockLost),
+        };
+        query(TAKE_NAME)
+            .bind(connection_name(number))
+            .execute(&mut *connection)
+            .await
+            .map_err(error)?;
+        let began = Instant::now();
+        loop {
+            let is_locked = try_lock(connection).await?;
+            let last: Option<i64> =
+                query_scalar(LAST_NUMBER).fetch_optional(&mut *connection).await.map_err(error)?;
+            if last != Some(number) || (!is_locked && began.elapsed() > LONGEST_WAIT) {
+                self.set_state(LockState::Lost);
+                return Err(StoreError::WriterLockLost);
+            }
+            if is_locked {
+                return Ok(());
+            }
+            query(END_NAMESAKES)
+                .bind(connection_name(number))
+                .execute(&mut *connection)
+                .await
+                .map_err(error)?;
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Checks that a connection still has the lock. Returns true if the database accepts writes.
+    ///
+    /// # Errors
+    /// Another process has come after this one, the table of the holders is gone, or the server does
+    /// not answer.
+    pub(super) async fn check(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
+        let (takes_writes, number): (bool, Option<i64>) =
+            query_as(CHECK).fetch_one(connection).await.map_err(error)?;
+        match self.state() {
+            LockState::Held(own) if number != Some(own) => {
+                self.set_state(LockState::Lost);
+                Err(StoreError::WriterLockLost)
+            }
+            LockState::NotWanted | LockState::Held(_) => Ok(takes_writes),
+            LockState::Lost => Err(StoreError::WriterLockLost),
+        }
+    }
+
+    /// Returns true if the process has the lock, or had it until its connection was lost.
+    pub(super) fn is_held(&self) -> bool {
+        matches!(self.state(), LockState::Held(_))
+    }
+
+    fn state(&self) -> LockState {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_state(&self, state: LockState) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}
+
+async fn try_lock(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    query_scalar(LOCK).fetch_one(connection).await.map_err(error)
+}
+
+fn connection_name(number: i64) -> String {
+    format!("scribe, holder {number}, {}", process_name())
+}
+
+/// The name that identifies the connections of this process.
+pub(super) fn process_name() -> String {
+    format!("process {}", std::process::id())
+}
+
+/// Names the process that has the lock, from the name of its connection.
+pub(super) async fn find_lock_owner(
+    connection: &mut PgConnection,
+) -> Result<Option<String>, StoreError> {
+    let row: Option<(String, Option<String>)> =
+        query_as(LOCK_OWNER).fetch_optional(connection).await.map_err(error)?;
+    Ok(row.and_then(|(name, address)| {
+        let pid: u32 = name.rsplit_once("process ")?.1.parse().ok()?;
+        let is_near = |address: &String| address.starts_with("127.") || address == "::1";
+        let address = address.filter(|address| !is_near(address));
+        let place = address.map(|address| format!(" at {address}")).unwrap_or_default();
+        Some(format!("process {pid}{place}"))
+    }))
+}

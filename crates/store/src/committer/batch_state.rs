@@ -1,0 +1,281 @@
+//! Reads what the database holds of everything that a batch names: one SELECT per kind.
+
+use std::collections::{HashMap, HashSet};
+
+use scribe_domain::{
+    Timestamp,
+    id::BookId,
+    table::{
+        ColumnType::{Id, Int, Text},
+        RowReader, SqlValue,
+    },
+};
+use scribe_ports::store::{
+    Expectation, Identity, StoreError,
+    rows::{CallStatus, InboxStatus, TaskStatus},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::prepared::Prepared;
+use crate::{
+    backend::{Backend, Failure, RowVisitor},
+    statement::Statement,
+};
+
+static COMMANDS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT c.id, c.status, c.result FROM v \
+          JOIN command_inbox AS c ON c.id = v.id",
+    &[Id],
+);
+static ACTIVE: Statement = Statement::fixed(
+    "WITH v (scope_id) AS ({rows}) SELECT c.id, c.scope_id, c.active_key FROM v \
+          JOIN command_inbox AS c ON c.scope_id = v.scope_id \
+          WHERE c.status IN ('RECEIVED', 'PROCESSING') AND c.active_key IS NOT NULL",
+    &[Id],
+);
+static PROGRESS: Statement = Statement::fixed(
+    "WITH v (subscriber, partition_key) AS ({rows}) \
+          SELECT c.subscriber, c.partition_key, c.position FROM v \
+          JOIN checkpoints AS c ON c.subscriber = v.subscriber \
+          AND c.partition_key = v.partition_key",
+    &[Text, Id],
+);
+/// A call that the batch itself begins is not stored yet, so its task and number come along.
+static CALLS: Statement = Statement::fixed(
+    "WITH v (id, task_id, call_no) AS ({rows}) \
+          SELECT v.id, c.status, coalesce(c.task_id, v.task_id) AS task_id, \
+          coalesce(c.call_no, v.call_no) AS call_no, \
+          (SELECT count(*) FROM llm_calls AS o WHERE o.task_id = coalesce(c.task_id, v.task_id) \
+           AND o.call_no = coalesce(c.call_no, v.call_no) AND o.status = 'COMPLETED' \
+           AND o.id <> v.id) AS replies \
+          FROM v LEFT JOIN llm_calls AS c ON c.id = v.id",
+    &[Id, Id, Int],
+);
+static TIMERS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT t.id FROM v JOIN timers AS t ON t.id = v.id",
+    &[Id],
+);
+static STREAMS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT s.id, s.version FROM v JOIN streams AS s ON s.id = v.id",
+    &[Id],
+);
+static FLOWS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT f.id, f.version FROM v JOIN flow_runs AS f ON f.id = v.id",
+    &[Id],
+);
+static TASKS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT t.id, t.status, t.epoch, t.next_run_at FROM v \
+          JOIN async_tasks AS t ON t.id = v.id",
+    &[Id],
+);
+static OPEN_LETTERS: Statement = Statement::fixed(
+    "WITH v (id) AS ({rows}) SELECT d.id FROM v JOIN dead_letters AS d ON d.id = v.id \
+          WHERE d.released_at IS NULL AND d.dropped_at IS NULL",
+    &[Id],
+);
+
+/// A command as the inbox holds it.
+#[derive(Debug)]
+pub(super) struct KnownCommand {
+    pub(super) status: InboxStatus,
+    pub(super) result: Option<Value>,
+}
+
+/// A call that the batch names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownCall {
+    /// `None` if the ledger does not have the call.
+    pub(super) status: Option<CallStatus>,
+    /// The task and the number that its reply belongs to.
+    pub(super) asks_for: Option<(Uuid, i64)>,
+    /// Another reply is stored for them.
+    pub(super) answered: bool,
+}
+
+/// A task that the batch names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownTask {
+    pub(super) status: TaskStatus,
+    pub(super) epoch: i32,
+    /// Its book is paused or has ended.
+    pub(super) is_held: bool,
+}
+
+/// The stored state that the sets of a batch depend on.
+#[derive(Debug, Default)]
+pub(super) struct BatchState {
+    pub(super) commands: HashMap<Uuid, KnownCommand>,
+    pub(super) active: HashMap<(Uuid, String), Vec<Uuid>>,
+    pub(super) progress: HashMap<(String, BookId), i64>,
+    pub(super) calls: HashMap<Uuid, KnownCall>,
+    pub(super) timers: HashSet<Uuid>,
+    pub(super) streams: HashMap<Uuid, i64>,
+    pub(super) flows: HashMap<Uuid, i64>,
+    pub(super) tasks: HashMap<Uuid, KnownTask>,
+    pub(super) open_letters: HashSet<Uuid>,
+}
+
+/// The rows of each SELECT.
+#[derive(Default)]
+struct BatchQueries {
+    commands: Vec<SqlValue>,
+    active: Vec<SqlValue>,
+    progress: Vec<SqlValue>,
+    calls: Vec<SqlValue>,
+    timers: Vec<SqlValue>,
+    streams: Vec<SqlValue>,
+    flows: Vec<SqlValue>,
+    tasks: Vec<SqlValue>,
+    letters: Vec<SqlValue>,
+}
+
+impl BatchQueries {
+    fn add(&mut self, set: &Prepared) {
+        let identity = match set.identity {
+            Identity::Command(id) => Some(id),
+            Identity::Delivery { subscriber, book, .. } => {
+                for book in [book, BookId::NONE] {
+                    self.progress.extend([SqlValue::Word(subscriber), book.into()]);
+                }
+                None
+            }
+            Identity::CallStarted(id) | Identity::CallEnded(id) => {
+                if !set.call_ends.iter().any(|end| end.id == id) {
+                    self.calls.extend([SqlValue::Id(id.0), SqlValue::Null, SqlValue::Null]);
+                }
+                None
+            }
+            Identity::Timer(id) => {
+                self.timers.push(SqlValue::Id(id));
+                None
+            }
+            Identity::ByExpectation => None,
+        };
+        let ended = set.inbox_ends.iter().map(|end| end.id);
+        let mut commands: Vec<_> = identity.into_iter().chain(set.command).chain(ended).collect();
+        commands.dedup();
+        self.commands.extend(commands.into_iter().map(|id| SqlValue::Id(id.0)));
+        for end in &set.call_ends {
+            let own = set.own_calls.iter().find(|own| own.id == end.id.0);
+            let asks_for = own.map_or([SqlValue::Null, SqlValue::Null], |own| {
+                [SqlValue::Id(own.task_id), own.call_no.into()]
+            });
+            self.calls.push(SqlValue::Id(end.id.0));
+            self.calls.extend(asks_for);
+        }
+        let mut scopes: Vec<_> = set.active.iter().map(|claim| claim.scope_id).collect();
+        scopes.dedup();
+        self.active.extend(scopes.into_iter().map(SqlValue::Id));
+        for expectation in &set.expects {
+            match expectation {
+                Expectation::Stream { id, .. } => self.streams.push(SqlValue::Id(*id)),
+                Expectation::Flow { id, .. } => self.flows.push(SqlValue::Id(id.0)),
+                Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => {
+                    self.tasks.push(SqlValue::Id(id.0));
+                }
+                Expectation::OpenDeadLetter(id) => self.letters.push(SqlValue::Id(id.0)),
+                Expectation::NoActiveCommand { .. } => {}
+            }
+        }
+    }
+}
+
+/// Reads all that the sets of a batch need to be judged.
+pub(super) async fn read_batch_state<B: Backend>(
+    transaction: &mut B::Transaction,
+    batch: &[Prepared],
+) -> Result<BatchState, Failure> {
+    let mut asked = BatchQueries::default();
+    batch.iter().for_each(|set| asked.add(set));
+    let mut state = BatchState::default();
+    let known = &mut state;
+    select::<B>(transaction, &COMMANDS, &asked.commands, &mut |row| known.add_command(row)).await?;
+    select::<B>(transaction, &ACTIVE, &asked.active, &mut |row| known.add_active(row)).await?;
+    select::<B>(transaction, &PROGRESS, &asked.progress, &mut |row| known.add_progress(row))
+        .await?;
+    select::<B>(transaction, &CALLS, &asked.calls, &mut |row| known.add_call(row)).await?;
+    select::<B>(transaction, &TIMERS, &asked.timers, &mut |row| known.add_timer(row)).await?;
+    select::<B>(transaction, &STREAMS, &asked.streams, &mut |row| known.add_stream(row)).await?;
+    select::<B>(transaction, &FLOWS, &asked.flows, &mut |row| known.add_flow(row)).await?;
+    select::<B>(transaction, &TASKS, &asked.tasks, &mut |row| known.add_task(row)).await?;
+    select::<B>(transaction, &OPEN_LETTERS, &asked.letters, &mut |row| known.add_letter(row))
+        .await?;
+    Ok(state)
+}
+
+async fn select<B: Backend>(
+    transaction: &mut B::Transaction,
+    statement: &'static Statement,
+    rows: &[SqlValue],
+    visit: RowVisitor<'_>,
+) -> Result<(), Failure> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    B::select(transaction, statement, rows, visit).await
+}
+
+impl BatchState {
+    fn add_command(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let status = row.get("status")?;
+        let known = KnownCommand { status, result: row.get("result")? };
+        self.commands.insert(row.get("id")?, known);
+        Ok(())
+    }
+
+    fn add_active(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let claim = (row.get("scope_id")?, row.get("active_key")?);
+        self.active.entry(claim).or_default().push(row.get("id")?);
+        Ok(())
+    }
+
+    fn add_progress(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let key = (row.get("subscriber")?, row.get("partition_key")?);
+        self.progress.insert(key, row.get("position")?);
+        Ok(())
+    }
+
+    fn add_call(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let status = row.get("status")?;
+        let asks_for = row.get::<Option<Uuid>>("task_id")?.zip(row.get("call_no")?);
+        let answered = row.get::<i64>("replies")? > 0;
+        self.calls.insert(row.get("id")?, KnownCall { status, asks_for, answered });
+        Ok(())
+    }
+
+    fn add_timer(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        self.timers.insert(row.get("id")?);
+        Ok(())
+    }
+
+    fn add_stream(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        self.streams.insert(row.get("id")?, row.get("version")?);
+        Ok(())
+    }
+
+    fn add_flow(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        self.flows.insert(row.get("id")?, row.get("version")?);
+        Ok(())
+    }
+
+    fn add_letter(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        self.open_letters.insert(row.get("id")?);
+        Ok(())
+    }
+
+    fn add_task(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let status = row.get("status")?;
+        let (epoch, is_held) =
+            (row.get("epoch")?, row.get::<Option<Timestamp>>("next_run_at")?.is_none());
+        self.tasks.insert(row.get("id")?, KnownTask { status, epoch, is_held });
+        Ok(())
+    }
+
+    /// The last position that a subscriber has handled for a key.
+    pub(super) fn handled(&self, subscriber: &str, book: BookId) -> i64 {
+        let handled =
+            |book| self.progress.get(&(subscriber.to_owned(), book)).copied().unwrap_or(0);
+        handled(book).max(handled(BookId::NONE))
+    }
+}

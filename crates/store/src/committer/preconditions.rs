@@ -1,0 +1,94 @@
+//! Checks every set of a batch against the stored state: its identity first, then its expectations.
+
+use scribe_domain::id::CommandId;
+use scribe_ports::store::{
+    Conflict, Expectation, Identity, Outcome, StoreError,
+    rows::{CallStatus, InboxStatus, TaskStatus},
+};
+
+use super::{
+    batch_state::{BatchState, KnownCommand},
+    prepared::Prepared,
+};
+
+/// Returns the outcome of a set that must not be written, and `None` for one that must.
+pub(super) fn check_preconditions(
+    set: &Prepared,
+    state: &BatchState,
+) -> Option<Result<Outcome, StoreError>> {
+    match is_duplicate(set, state) {
+        Ok(true) => return Some(Ok(Outcome::Duplicate)),
+        Ok(false) => {}
+        Err(error) => return Some(Err(error)),
+    }
+    find_conflict(set, state).map(|conflict| Ok(Outcome::Conflict(conflict)))
+}
+
+/// True for a command that has not ended.
+pub(super) fn is_open(command: &KnownCommand) -> bool {
+    matches!(command.status, InboxStatus::Received | InboxStatus::Processing)
+}
+
+/// True for a call whose end may still be written.
+pub(super) fn may_end(status: CallStatus) -> bool {
+    matches!(status, CallStatus::Started | CallStatus::Uncertain)
+}
+
+fn is_duplicate(set: &Prepared, state: &BatchState) -> Result<bool, StoreError> {
+    if set.command.is_some_and(|id| state.commands.contains_key(&id.0)) {
+        return Ok(true);
+    }
+    let duplicate = match set.identity {
+        Identity::Command(id) => state.commands.contains_key(&id.0),
+        Identity::Delivery { subscriber, book, position } => {
+            state.handled(subscriber, book) >= position
+        }
+        Identity::CallStarted(id) => {
+            state.calls.get(&id.0).is_some_and(|call| call.status.is_some())
+        }
+        Identity::CallEnded(id) => {
+            let own = set.own_calls.iter().any(|own| own.id == id.0);
+            match state.calls.get(&id.0).and_then(|call| call.status) {
+                Some(status) => !may_end(status),
+                None if own => false,
+                None => return Err(StoreError::Refused(format!("the ledger has no call {id}"))),
+            }
+        }
+        Identity::Timer(id) => !state.timers.contains(&id),
+        Identity::ByExpectation => false,
+    };
+    Ok(duplicate)
+}
+
+fn find_conflict(set: &Prepared, state: &BatchState) -> Option<Conflict> {
+    let moved = set.expects.iter().find(|expectation| !is_met(expectation, state));
+    if let Some(expectation) = moved {
+        return Some(Conflict::Moved(expectation.clone()));
+    }
+    set.active.iter().find_map(|claim| {
+        let active = state.active.get(&(claim.scope_id, claim.active_key.clone()))?;
+        let other = active.iter().find(|id| !set.ends(**id))?;
+        Some(Conflict::ActiveCommand(CommandId(*other)))
+    })
+}
+
+fn is_met(expectation: &Expectation, state: &BatchState) -> bool {
+    match expectation {
+        Expectation::Stream { id, version } => {
+            state.streams.get(id).copied().unwrap_or(0) == *version
+        }
+        Expectation::Flow { id, version } => {
+            state.flows.get(&id.0).copied().unwrap_or(0) == *version
+        }
+        Expectation::Task { id, status, epoch } => {
+            let known = state.tasks.get(&id.0);
+            known.is_some_and(|task| task.status == *status && task.epoch == *epoch)
+        }
+        Expectation::ClaimableTask { id, epoch } => state.tasks.get(&id.0).is_some_and(|task| {
+            task.status == TaskStatus::Pending && task.epoch == *epoch && !task.is_held
+        }),
+        Expectation::OpenDeadLetter(id) => state.open_letters.contains(&id.0),
+        // Judged with the claims.
+        Expectation::NoActiveCommand { .. } => true,
+    }
+}

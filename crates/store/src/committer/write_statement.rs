@@ -1,0 +1,326 @@
+//! The statements that write: one per table and kind of change, in the order in which they run.
+
+use std::sync::LazyLock;
+
+use scribe_domain::{
+    read_model::ReadModel,
+    table::{
+        Column,
+        ColumnType::{self, Float, Hash, Id, Int, Json, Text, Time},
+        TableRow,
+    },
+};
+use scribe_ports::store::rows::{
+    CallStart, DeadLetterRow, FlowRow, HandleRow, InboxRow, StoredEvent, StreamRow, TaskRow,
+    TimerRow,
+};
+
+use crate::statement::Statement;
+
+/// A kind of change of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WriteStatement {
+    /// Rows of a read model are deleted, before any are written.
+    Delete(ReadModel),
+    /// Another change.
+    Operation(Operation),
+    /// Rows of a read model are written, in the place of those with the same keys.
+    Upsert(ReadModel),
+}
+
+impl WriteStatement {
+    /// Returns all writes, in the order in which they run.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let deletes = ReadModel::ALL.iter().map(|model| Self::Delete(*model));
+        let operations = Operation::ALL.iter().map(|operation| Self::Operation(*operation));
+        let upserts = ReadModel::ALL.iter().map(|model| Self::Upsert(*model));
+        deletes.chain(operations).chain(upserts)
+    }
+
+    /// Returns the place of the write in [`Self::all`].
+    pub(crate) fn place(self) -> usize {
+        let operations = ReadModel::ALL.len();
+        match self {
+            Self::Delete(model) => model as usize,
+            Self::Operation(operation) => operations + operation as usize,
+            Self::Upsert(model) => operations + Operation::ALL.len() + model as usize,
+        }
+    }
+
+    /// Returns the statement.
+    pub(crate) fn statement(self) -> &'static Statement {
+        static STATEMENTS: LazyLock<Vec<Statement>> =
+            LazyLock::new(|| WriteStatement::all().map(WriteStatement::build).collect());
+        &STATEMENTS[self.place()]
+    }
+
+    fn build(self) -> Statement {
+        match self {
+            Self::Delete(model) => Statement::delete(model.table(), model.columns()[0].name),
+            Self::Operation(operation) => operation.build(),
+            Self::Upsert(model) => Statement::upsert(model.table(), model.columns()),
+        }
+    }
+}
+
+impl From<Operation> for WriteStatement {
+    fn from(operation: Operation) -> Self {
+        Self::Operation(operation)
+    }
+}
+
+fn insert<R: TableRow>(rest: &str) -> Statement {
+    Statement::insert(R::TABLE, R::COLUMNS, rest)
+}
+
+/// A call begins as STARTED; its row has no field for that.
+fn insert_call() -> Statement {
+    let status = Column { name: "status", ty: ColumnType::Text, words: &[] };
+    Statement::insert(CallStart::TABLE, &[CallStart::COLUMNS, &[status]].concat(), "")
+}
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident: $statement:expr;)*) => {
+        /// A change that is not simply a row of a read model.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Operation { $($(#[$doc])* $name,)* }
+
+        impl Operation {
+            /// All, in the order in which they run.
+            const ALL: &[Self] = &[$(Self::$name,)*];
+
+            fn build(self) -> Statement {
+                match self { $(Self::$name => $statement,)* }
+            }
+        }
+    };
+}
+
+operations! {
+    /// Commands that end, before a new one takes their place.
+    InboxEnd: Statement::fixed(
+        "WITH v (id, status, result, error, at) AS ({rows}) \
+         UPDATE command_inbox AS c SET status = v.status, result = v.result, \
+         error_details = v.error, processed_at = v.at FROM v WHERE c.id = v.id",
+        &[Id, Text, Json, Json, Time],
+    );
+
+    /// New commands.
+    Inbox: insert::<InboxRow>("");
+
+    /// Events.
+    Event: insert::<StoredEvent>("");
+
+    /// The outbox rows of events; the row's id is the event's.
+    Outbox: Statement::fixed(
+        "INSERT INTO event_outbox (id, event_id, topic, partition_key, created_at, position) \
+         {rows}",
+        &[Id, Id, Text, Id, Time, Int],
+    );
+
+    /// Removes the states of streams that no event of the log belongs to.
+    StreamRemoved: Statement::delete(StreamRow::TABLE, "id");
+
+    /// Streams.
+    Stream: insert::<StreamRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
+         schema_version = excluded.schema_version, state = excluded.state");
+
+    /// Flow runs.
+    Flow: insert::<FlowRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, \
+         state = excluded.state, updated_at = excluded.updated_at");
+
+    /// PENDING to RUNNING.
+    TaskClaim: Statement::fixed(
+        "WITH v (id, lease_owner, lease_until, at) AS ({rows}) \
+         UPDATE async_tasks AS t SET status = 'RUNNING', epoch = t.epoch + 1, \
+         lease_owner = v.lease_owner, lease_until = v.lease_until, started_at = v.at \
+         FROM v WHERE t.id = v.id AND t.status = 'PENDING'",
+        &[Id, Id, Time, Time],
+    );
+
+    /// A RUNNING task stays its worker's for longer.
+    TaskRenew: Statement::fixed(
+        "WITH v (id, lease_until) AS ({rows}) \
+         UPDATE async_tasks AS t SET lease_until = v.lease_until \
+         FROM v WHERE t.id = v.id AND t.status = 'RUNNING'",
+        &[Id, Time],
+    );
+
+    /// RUNNING to COMPLETED.
+    TaskComplete: Statement::fixed(
+        "WITH v (id, result, at) AS ({rows}) \
+         UPDATE async_tasks AS t SET status = 'COMPLETED', result_data = v.result, \
+         completed_at = v.at, lease_owner = NULL, lease_until = NULL \
+         FROM v WHERE t.id = v.id AND t.status = 'RUNNING'",
+        &[Id, Json, Time],
+    );
+
+    /// RUNNING to FAILED.
+    TaskFail: Statement::fixed(
+        "WITH v (id, error, at) AS ({rows}) \
+         UPDATE async_tasks AS t SET status = 'FAILED', error_details = v.error, \
+         completed_at = v.at, lease_owner = NULL, lease_until = NULL \
+         FROM v WHERE t.id = v.id AND t.status = 'RUNNING'",
+        &[Id, Json, Time],
+    );
+
+    /// RUNNING to PENDING; a task that was held meanwhile stays so.
+    TaskRelease: Statement::fixed(
+        "WITH v (id, next_run_at) AS ({rows}) \
+         UPDATE async_tasks AS t SET status = 'PENDING', next_run_at = \
+         CASE WHEN t.next_run_at IS NULL THEN NULL ELSE v.next_run_at END, \
+         lease_owner = NULL, lease_until = NULL \
+         FROM v WHERE t.id = v.id AND t.status = 'RUNNING'",
+        &[Id, Time],
+    );
+
+    /// PENDING or RUNNING to CANCELLED.
+    TaskCancel: Statement::fixed(
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at, \
+         lease_owner = NULL, lease_until = NULL \
+         FROM v WHERE t.id = v.id AND t.status IN ('PENDING', 'RUNNING')",
+        &[Id, Time],
+    );
+
+    /// The open tasks of a flow run to CANCELLED.
+    FlowCancel: Statement::fixed(
+        "WITH v (flow_run_id, at) AS ({rows}) \
+         UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at, \
+         lease_owner = NULL, lease_until = NULL \
+         FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING')",
+        &[Id, Time],
+    );
+
+    /// The open tasks of a flow run are held: without a time to run at they are not due, and one in
+    /// work is not when it is released.
+    FlowHold: Statement::fixed(
+        "WITH v (flow_run_id) AS ({rows}) \
+         UPDATE async_tasks AS t SET next_run_at = NULL \
+         FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING')",
+        &[Id],
+    );
+
+    /// The held tasks of a flow run may run.
+    FlowRelease: Statement::fixed(
+        "WITH v (flow_run_id, at) AS ({rows}) \
+         UPDATE async_tasks AS t SET next_run_at = v.at \
+         FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING') \
+         AND t.next_run_at IS NULL",
+        &[Id, Time],
+    );
+
+    /// New tasks, after the changes of older ones.
+    Task: insert::<TaskRow>("");
+
+    /// Timers that are removed, before others are set.
+    TimerRemoved: Statement::fixed(
+        "WITH v (id) AS ({rows}) DELETE FROM timers WHERE id IN (SELECT v.id FROM v)",
+        &[Id],
+    );
+
+    /// Timers that are set or moved.
+    Timer: insert::<TimerRow>("ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, command = excluded.command");
+
+    /// Resume handles.
+    Handle: insert::<HandleRow>("ON CONFLICT (id) DO UPDATE SET status = excluded.status, \
+         resume_payload = excluded.resume_payload, paused_at = excluded.paused_at, \
+         resumed_at = excluded.resumed_at, expires_at = excluded.expires_at");
+
+    /// Model calls that begin.
+    CallStart: insert_call();
+
+    /// The open calls of a cancelled task. Each may cost what was estimated until its end is known.
+    CallsOfTaskLeft: Statement::fixed(
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
+         cost_usd = c.estimated_cost_usd, ended_at = v.at, error = 'the task was cancelled' \
+         FROM v WHERE c.task_id = v.id AND c.status = 'STARTED'",
+        &[Id, Time],
+    );
+
+    /// The same for every task of a cancelled flow run.
+    CallsOfFlowLeft: Statement::fixed(
+        "WITH v (flow_run_id, at) AS ({rows}) \
+         UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
+         cost_usd = c.estimated_cost_usd, ended_at = v.at, error = 'the task was cancelled' \
+         FROM v, async_tasks AS t WHERE t.flow_run_id = v.flow_run_id AND c.task_id = t.id \
+         AND t.status = 'CANCELLED' AND c.status = 'STARTED'",
+        &[Id, Time],
+    );
+
+    /// Model calls that end.
+    CallEnd: Statement::fixed(
+        "WITH v (id, status, reply_hash, prompt_tokens, cached_tokens, completion_tokens, \
+         cost_usd, duration_ms, finish, error, ended_at) AS ({rows}) \
+         UPDATE llm_calls AS c SET status = v.status, reply_hash = v.reply_hash, \
+         prompt_tokens = v.prompt_tokens, cached_tokens = v.cached_tokens, \
+         completion_tokens = v.completion_tokens, cost_usd = v.cost_usd, \
+         duration_ms = v.duration_ms, finish = v.finish, error = v.error, ended_at = v.ended_at \
+         FROM v WHERE c.id = v.id AND c.status IN ('STARTED', 'UNCERTAIN')",
+        &[Id, Text, Hash, Int, Int, Int, Float, Int, Text, Text, Time],
+    );
+
+    /// Texts and documents, each stored once.
+    Content: Statement::fixed(
+        "INSERT INTO contents (hash, body) {rows} ON CONFLICT (hash) DO NOTHING",
+        &[Hash, Text],
+    );
+
+    /// Checkpoints, which never go back.
+    Checkpoint: Statement::fixed(
+        "INSERT INTO checkpoints (subscriber, partition_key, position) {rows} \
+         ON CONFLICT (subscriber, partition_key) DO UPDATE SET position = excluded.position \
+         WHERE excluded.position > checkpoints.position",
+        &[Text, Id, Int],
+    );
+
+    /// Events that a subscriber cannot handle; one that was released is parked again.
+    DeadLetter: insert::<DeadLetterRow>("ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, \
+         parked_at = excluded.parked_at, released_at = NULL");
+
+    /// Dead letters that are given back for another try.
+    DeadLetterReleased: Statement::fixed(
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE dead_letters AS d SET released_at = v.at FROM v WHERE d.id = v.id",
+        &[Id, Time],
+    );
+
+    /// Dead letters that are given up.
+    DeadLetterDropped: Statement::fixed(
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE dead_letters AS d SET dropped_at = v.at FROM v WHERE d.id = v.id",
+        &[Id, Time],
+    );
+
+    /// Messages that the bus has taken.
+    OutboxSent: Statement::fixed(
+        "WITH v (id, at) AS ({rows}) \
+         UPDATE event_outbox AS o SET status = 'SENT', published_at = v.at \
+         FROM v WHERE o.id = v.id AND o.status = 'PENDING'",
+        &[Id, Time],
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_write_has_a_place_of_its_own() {
+        assert!(WriteStatement::all().enumerate().all(|(place, write)| write.place() == place));
+    }
+
+    #[test]
+    fn an_upsert_replaces_every_column_but_the_key() {
+        for model in ReadModel::ALL {
+            let statement = WriteStatement::Upsert(*model).statement();
+            let [key, others @ ..] = model.columns() else { panic!("{model:?} has no columns") };
+            assert_eq!((key.ty, statement.columns.len()), (Id, others.len() + 1));
+            for Column { name, .. } in others {
+                let set = format!("{name} = excluded.{name}");
+                assert!(statement.sql.contains(&set), "{model:?}.{name}");
+            }
+        }
+    }
+}

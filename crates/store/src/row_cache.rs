@@ -1,0 +1,177 @@
+//! A cache of rows, so that what was just written need not be read again.
+//!
+//! The content under a hash never changes, so a cached content stays valid. Rows of streams and
+//! flow runs are cached only by the single writer of the database, only in the state that this
+//! process has committed, and never while they are being changed. Otherwise a reader asks the
+//! tables.
+
+use std::{
+    fmt,
+    hash::Hash,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use quick_cache::{Weighter, sync::Cache};
+use scribe_domain::content::{Content, ContentHash};
+use scribe_ports::store::{
+    Conflict, Expectation, Outcome, StoreError,
+    rows::{FlowRow, StreamRow},
+};
+use uuid::Uuid;
+
+use crate::limits::{CONTENT_BYTES_KEPT, STATE_BYTES_KEPT};
+
+/// The assumed size of a text or a state, for a first estimate of the number of items.
+const ITEM_BYTES: u64 = 4 << 10;
+
+/// The cached rows.
+pub(crate) struct RowCache {
+    /// True while no other process writes to the database.
+    is_alone: AtomicBool,
+    contents: Cache<ContentHash, Content, ByteWeighter>,
+    streams: Cache<Uuid, StreamRow, ByteWeighter>,
+    flows: Cache<Uuid, FlowRow, ByteWeighter>,
+}
+
+/// Weighs an item by the bytes of its text, plus the overhead of its container.
+#[derive(Clone)]
+struct ByteWeighter;
+
+const OVERHEAD_BYTES: usize = 128;
+
+impl Weighter<ContentHash, Content> for ByteWeighter {
+    fn weight(&self, _: &ContentHash, content: &Content) -> u64 {
+        (content.text.len() + OVERHEAD_BYTES) as u64
+    }
+}
+
+impl Weighter<Uuid, StreamRow> for ByteWeighter {
+    fn weight(&self, _: &Uuid, row: &StreamRow) -> u64 {
+        (row.state.len() + OVERHEAD_BYTES) as u64
+    }
+}
+
+impl Weighter<Uuid, FlowRow> for ByteWeighter {
+    fn weight(&self, _: &Uuid, row: &FlowRow) -> u64 {
+        (row.state.len() + OVERHEAD_BYTES) as u64
+    }
+}
+
+/// The rows of a set that go into the cache when it is committed.
+#[derive(Debug, Default)]
+pub(crate) struct WrittenRows {
+    pub(crate) contents: Vec<Content>,
+    pub(crate) streams: Vec<StreamRow>,
+    pub(crate) flows: Vec<FlowRow>,
+    /// Rows of derived tables that are taken out.
+    pub(crate) orphans: Vec<(&'static str, Uuid)>,
+}
+
+impl fmt::Debug for RowCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RowCache").field("is_alone", &self.is_alone).finish_non_exhaustive()
+    }
+}
+
+impl Default for RowCache {
+    fn default() -> Self {
+        Self {
+            is_alone: AtomicBool::new(false),
+            contents: cache(CONTENT_BYTES_KEPT),
+            streams: cache(STATE_BYTES_KEPT),
+            flows: cache(STATE_BYTES_KEPT),
+        }
+    }
+}
+
+fn cache<K: Eq + Hash, V: Clone>(bytes: u64) -> Cache<K, V, ByteWeighter>
+where
+    ByteWeighter: Weighter<K, V>,
+{
+    let items = usize::try_from(bytes / ITEM_BYTES).unwrap_or(usize::MAX);
+    Cache::with_weighter(items, bytes, ByteWeighter)
+}
+
+impl RowCache {
+    /// From now on no other process writes to the database.
+    pub(crate) fn assume_single_writer(&self) {
+        self.is_alone.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns the row of a stream, if it is cached.
+    pub(crate) fn stream(&self, id: Uuid) -> Option<StreamRow> {
+        self.streams.get(&id)
+    }
+
+    /// Returns the row of a flow run, if it is cached.
+    pub(crate) fn flow(&self, id: Uuid) -> Option<FlowRow> {
+        self.flows.get(&id)
+    }
+
+    /// Divides wanted contents into those that are remembered and the hashes of the others.
+    pub(crate) fn contents(
+        &self,
+        wanted: impl IntoIterator<Item = ContentHash>,
+    ) -> (Vec<Content>, Vec<ContentHash>) {
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for hash in wanted {
+            match self.contents.get(&hash) {
+                Some(content) => found.push(content),
+                None => missing.push(hash),
+            }
+        }
+        (found, missing)
+    }
+
+    /// Remembers contents that are durable.
+    pub(crate) fn insert_contents(&self, contents: impl IntoIterator<Item = Content>) {
+        for content in contents {
+            self.contents.insert(content.hash, content);
+        }
+    }
+
+    /// Removes the rows that a set is about to change. Must be called before the set can be
+    /// committed: a reader that sees an effect of the set must not see the old rows.
+    pub(crate) fn invalidate(&self, written: &WrittenRows) {
+        for row in &written.streams {
+            self.streams.remove(&row.id);
+        }
+        for row in &written.flows {
+            self.flows.remove(&row.id.0);
+        }
+        for (_, id) in &written.orphans {
+            self.streams.remove(id);
+        }
+    }
+
+    /// Updates the cache after a set, in the order of the commits.
+    pub(crate) fn apply_outcome(
+        &self,
+        written: WrittenRows,
+        outcome: &Result<Outcome, StoreError>,
+    ) {
+        match outcome {
+            Ok(Outcome::Committed { .. }) => self.insert_written(written),
+            Ok(Outcome::Conflict(Conflict::Moved(Expectation::Stream { id, .. }))) => {
+                self.streams.remove(id);
+            }
+            Ok(Outcome::Conflict(Conflict::Moved(Expectation::Flow { id, .. }))) => {
+                self.flows.remove(&id.0);
+            }
+            Ok(Outcome::Conflict(_) | Outcome::Duplicate) | Err(_) => {}
+        }
+    }
+
+    fn insert_written(&self, written: WrittenRows) {
+        self.insert_contents(written.contents);
+        if !self.is_alone.load(Ordering::Relaxed) {
+            return;
+        }
+        for row in written.streams {
+            self.streams.insert(row.id, row);
+        }
+        for row in written.flows {
+            self.flows.insert(row.id.0, row);
+        }
+    }
+}
