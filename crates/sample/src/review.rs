@@ -43,24 +43,18 @@ pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
     let object = |(_, sentence): (usize, &str)| {
         let mut padding = words(sentence).map(str::to_lowercase);
         let word = padding.find(|word| lexicon.has("padding", word))?;
-        let (problem, order) =
-            (format!("“{word}” adds nothing"), format!("Cut the word “{word}”."));
-        Some(object_to(sentence, Severity::Must, FindingKind::Patch, problem, order))
+        Some(Objection {
+            severity: Severity::Must,
+            passage: sentence.to_owned(),
+            problem: format!("“{word}” adds nothing"),
+            order: format!("Cut the word “{word}”."),
+            kind: FindingKind::Patch,
+        })
     };
     let found = all.filter(|(_, sentence)| !is_speech(sentence)).filter_map(object);
     let found: Vec<Objection> = found.take(MAX_NEW).collect();
     let cost = COST * f64::from(u8::try_from(found.len()).unwrap_or(u8::MAX));
     write_critique(question, SCORE - cost, found)
-}
-
-fn object_to(
-    passage: &str,
-    severity: Severity,
-    kind: FindingKind,
-    problem: String,
-    order: String,
-) -> Objection {
-    Objection { severity, passage: passage.to_owned(), problem, order, kind }
 }
 
 /// A critique with one score for all, and quotations from all over the text. Earlier findings are
@@ -139,8 +133,8 @@ pub(crate) fn scripted_critique(hints: &ChapterHints, question: &ReviewQuestion)
             _ => (Severity::Blocker, FindingKind::RedraftScene),
         };
         let passage = sentences(&scene.text).first().map_or("", |(_, first)| *first);
-        let (problem, order) = ("It is said too plainly.", "Say it otherwise.");
-        object_to(passage, severity, kind, problem.to_owned(), order.to_owned())
+        let (problem, order) = ("It is said too plainly.".into(), "Say it otherwise.".into());
+        Objection { severity, passage: passage.to_owned(), problem, order, kind }
     };
     let found = question.scenes.iter().filter(|_| is_rejected).map(object);
     write_critique(question, score, found.collect())
