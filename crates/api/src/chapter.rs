@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Document;
 
-/// A chapter, as a list shows it.
+/// A chapter in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Chapter")]
 pub struct ChapterView {
@@ -40,19 +40,19 @@ pub struct ChapterView {
 pub struct ChapterTextView {
     #[serde(flatten)]
     pub chapter: ChapterView,
-    /// The accepted text; null where there is none yet.
+    /// The accepted text; null if there is none yet.
     pub content: Option<String>,
     pub details: Document<ChapterDetails>,
 }
 
-/// What is known of a chapter beside its columns.
+/// More about a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ChapterDetails {
-    /// What the outline plans.
+    /// The chapter's plan in the outline.
     pub plan: ChapterPlan,
     /// The scenes of the work that is going on.
     pub scenes: Option<SceneProgress>,
-    /// What is done next.
+    /// The next step.
     pub step: Option<Step>,
     /// How many words the chapter should have.
     pub target_words: u32,

@@ -9,7 +9,7 @@ use scribe_ports::store::rows::{DeadLetterRow, StoredDeadLetter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// An event that a subscriber cannot handle, and what an operator has done about it.
+/// An event that a subscriber cannot handle, and how it was resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "DeadLetter")]
 pub struct DeadLetterView {
@@ -27,7 +27,7 @@ pub struct DeadLetterView {
     pub subscriber: String,
 }
 
-/// What has been done about a letter.
+/// Whether a letter is open or how it was resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DeadLetterStatus {

@@ -81,7 +81,6 @@ impl GenesisCommand {
     }
 }
 
-/// A command for a novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NovelCommand {
@@ -146,23 +145,17 @@ pub enum ChapterCommand {
 pub enum Command {
     /// For a session.
     Genesis {
-        /// The session.
         session_id: SessionId,
         /// What is to be done.
         command: Box<GenesisCommand>,
     },
-    /// For a novel.
     Novel {
-        /// The novel.
         novel_id: NovelId,
         /// What is to be done.
         command: Box<NovelCommand>,
     },
-    /// For a chapter.
     Chapter {
-        /// Its novel.
         novel_id: NovelId,
-        /// The chapter.
         chapter_id: ChapterId,
         /// What is to be done.
         command: Box<ChapterCommand>,

@@ -18,22 +18,16 @@ use crate::{
 pub enum Task {
     /// A part of a proposal of a genesis stage.
     ProposePart {
-        /// The session.
         session_id: SessionId,
-        /// The proposal.
         proposal_id: ProposalId,
-        /// Its stage.
         stage: Stage,
-        /// The part.
         part: Part,
         /// 0 for the first part of the proposal, then 1, 2, …
         number: u32,
     },
     /// Something that a chapter needs.
     Chapter {
-        /// Its novel.
         novel_id: NovelId,
-        /// The chapter.
         chapter_id: ChapterId,
         /// What it needs.
         job: ChapterJob,
@@ -44,7 +38,6 @@ pub enum Task {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
 pub enum ChapterJob {
-    /// Its outline.
     Outline,
     /// Its scenes' briefs.
     StructureScenes,
@@ -57,21 +50,18 @@ pub enum ChapterJob {
     },
     /// A critic's reading.
     Critique {
-        /// The version.
         version_id: VersionId,
         /// Which reading, from 0.
         round: u32,
     },
     /// A comparison with the canon.
     CheckFacts {
-        /// The version.
         version_id: VersionId,
         /// Which reading, from 0.
         round: u32,
     },
     /// Replacements for passages.
     PatchScenes {
-        /// The version.
         version_id: VersionId,
         /// The round of revision.
         round: u32,
@@ -83,7 +73,6 @@ pub enum ChapterJob {
     },
     /// What an accepted text holds.
     Record {
-        /// The version.
         version_id: VersionId,
     },
 }
@@ -113,7 +102,6 @@ vocabulary! {
 }
 
 impl Task {
-    /// Its kind.
     #[must_use]
     pub fn kind(&self) -> TaskKind {
         match self {
@@ -145,7 +133,6 @@ impl Task {
 }
 
 impl ChapterJob {
-    /// The kind of its task.
     #[must_use]
     pub fn kind(self) -> TaskKind {
         match self {

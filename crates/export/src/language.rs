@@ -1,4 +1,4 @@
-//! The language of a book: a well-formed tag, and what follows from it for the page.
+//! The language of a book: a well-formed tag, and its consequences for the page.
 
 /// The parts of a BCP 47 tag that decide how a book is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +11,8 @@ pub(crate) struct Language {
 }
 
 impl Language {
-    /// Reads a tag as far as it is well-formed: what comes after the first mistake is dropped.
-    /// Extensions and private use are dropped too; they say nothing about a book's text.
+    /// Parses a tag as far as it is well-formed: everything after the first mistake is dropped.
+    /// Extensions and private use are dropped too; they say nothing about the text of a book.
     ///
     /// Source: RFC 5646, section 2.1.
     pub(crate) fn parse(tag: &str) -> Self {
@@ -44,7 +44,7 @@ impl Language {
         self.script.as_deref()
     }
 
-    /// True when the tag names a script other than Latin, as in `sr-Cyrl`.
+    /// Returns true if the tag names a script other than Latin, such as `sr-Cyrl`.
     pub(crate) fn has_foreign_script(&self) -> bool {
         self.script.as_deref().is_some_and(|script| script != "Latn")
     }

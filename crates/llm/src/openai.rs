@@ -76,7 +76,6 @@ pub struct OpenAiConfig {
     pub base_url: String,
     /// The key, where the server wants one.
     pub api_key: Option<SecretString>,
-    /// The models.
     pub models: TierModels,
     /// How long each part of a call may take.
     pub timeouts: Timeouts,

@@ -29,7 +29,6 @@ impl TierModels {
         Self { small: model.clone(), standard: model.clone(), large: model }
     }
 
-    /// The model of a tier.
     #[must_use]
     pub fn model_for(&self, tier: Tier) -> &NamedModel {
         match tier {

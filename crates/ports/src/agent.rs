@@ -45,7 +45,6 @@ pub trait Agent: Send + Sync {
     /// What it is.
     fn spec(&self) -> &AgentSpec;
 
-    /// The version of its prompt.
     fn prompt_version(&self) -> &str;
 
     /// Asks for what the task wants; after a faulty reply, with that reply and its fault.

@@ -81,7 +81,6 @@ impl Voice {
         matches!(self.narrator, Narrator::ThirdLimited | Narrator::ThirdOmniscient)
     }
 
-    /// The form of verbs.
     pub(crate) fn form(&self) -> VerbForm {
         let viewpoint = match self.narrator {
             Narrator::First => Subject::First,

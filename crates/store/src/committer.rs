@@ -99,7 +99,6 @@ impl Signals {
         });
     }
 
-    /// The signal of a topic.
     pub(crate) fn signal_for(&self, topic: Topic) -> &Arc<Notify> {
         match topic {
             Topic::Outbox => &self.outbox,

@@ -21,7 +21,6 @@ use crate::{
     row_cache::RowCache,
 };
 
-/// A store on SQLite.
 pub type SqliteStore = SqlStore<SqliteBackend>;
 /// A store on PostgreSQL.
 pub type PostgresStore = SqlStore<PostgresBackend>;

@@ -51,7 +51,6 @@ pub(super) struct Portion {
 pub(super) enum Source {
     /// The log, after the last position that was handled.
     Log,
-    /// The bus.
     Bus(Vec<Arc<StoredEvent>>),
 }
 

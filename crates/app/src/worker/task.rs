@@ -43,7 +43,6 @@ use crate::{
 /// In how many sizes a question is asked while a server refuses it for its size.
 const MOST_SIZES: usize = 8;
 
-/// A task in work.
 struct TaskInWork<'a> {
     ports: &'a Ports,
     owner: Uuid,

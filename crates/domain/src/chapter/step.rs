@@ -9,7 +9,6 @@ use crate::id::VersionId;
 /// A step that an agent gave up, for the next try at it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GivenUpStep {
-    /// The step.
     pub step: Step,
     /// Who gave up, by the name in the roster.
     pub agent: String,

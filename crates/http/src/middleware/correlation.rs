@@ -10,7 +10,7 @@ use scribe_ports::clock::Clock;
 
 use crate::openapi::{Input, Operation};
 
-/// Where a caller gives it and reads it.
+/// The header in requests and answers.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
 
 /// The longest that is kept, in characters.
@@ -21,7 +21,8 @@ const MAX_CHARS: usize = 128;
 pub(crate) struct Correlation(Arc<str>);
 
 impl Correlation {
-    /// The caller's own, where it is printable ASCII and not too long; else a fresh UUID.
+    /// Takes the id of the caller if it is printable ASCII and not too long; otherwise makes a
+    /// UUID.
     pub(crate) fn from_headers(headers: &HeaderMap, clock: &dyn Clock) -> Self {
         let given = headers.get(HEADER).map(HeaderValue::as_bytes).filter(|bytes| {
             (1..=MAX_CHARS).contains(&bytes.len())

@@ -52,8 +52,8 @@ impl Schemas {
     }
 }
 
-/// Says of an answer's objects that they have no other fields than those that are described, and of
-/// an optional field that it is left out where it has no value, instead of being null.
+/// Closes the objects of answers: they have no fields but those described. Says of an optional
+/// field that it is left out if it has no value, and never null.
 struct CloseAnswers;
 
 impl Transform for CloseAnswers {

@@ -28,7 +28,6 @@ use super::{
 const LONGEST_STRAY_BYTES: usize = 4 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Event {
     pub(super) says: Says,

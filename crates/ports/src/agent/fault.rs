@@ -44,7 +44,6 @@ pub enum ReplyFault {
 /// A reply with its fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultyReply {
-    /// The text.
     pub text: String,
     /// What is wrong with it.
     pub fault: ReplyFault,

@@ -43,11 +43,8 @@ pub enum Read {
 /// What was read for a task.
 #[derive(Debug, Clone, Default)]
 pub struct Material {
-    /// The session.
     pub session: Option<Box<Genesis>>,
-    /// The person's idea.
     pub premise: Option<String>,
-    /// The confirmed data, by stage.
     pub confirmed: BTreeMap<Stage, StageData>,
     /// The earlier parts of the proposal.
     pub known: Known,
@@ -60,7 +57,6 @@ pub struct Material {
 /// What was read for a chapter's task. The novel and the chapter are always there.
 #[derive(Debug, Clone)]
 pub struct ChapterMaterial {
-    /// The novel.
     pub novel: Novel,
     /// The chapter, with the work on it and its open findings.
     pub chapter: Chapter,
@@ -68,7 +64,6 @@ pub struct ChapterMaterial {
     pub story: Option<Story>,
     /// How it sounds.
     pub style: Option<StyleSheet>,
-    /// The cast.
     pub cast: Arc<[CastMember]>,
     /// How its members stand to each other.
     pub relations: Arc<[Relation]>,
@@ -82,7 +77,6 @@ pub struct ChapterMaterial {
     pub left_out_chapters: usize,
     /// The last words of the chapter before; empty for the first.
     pub previous_ending: String,
-    /// The chapter's outline.
     pub outline: Option<ChapterOutline>,
     /// The briefs of its scenes, in order; empty for a text that a person wrote without them.
     pub briefs: Vec<SceneBrief>,
@@ -90,10 +84,8 @@ pub struct ChapterMaterial {
     pub scenes: Vec<WrittenScene>,
 }
 
-/// A member of the cast.
 #[derive(Debug, Clone)]
 pub struct CastMember {
-    /// The sheet.
     pub sheet: Character,
     /// How they stood when they were last seen in an accepted text.
     pub state: Option<CharacterState>,
@@ -117,7 +109,6 @@ pub struct KnownFact {
 pub struct PastChapter {
     /// Its place in the book.
     pub position: u32,
-    /// Its title.
     pub title: String,
     /// What happened; of old chapters only its first sentence.
     pub summary: String,
@@ -128,6 +119,5 @@ pub struct PastChapter {
 pub struct WrittenScene {
     /// Its number in the chapter, from 1.
     pub number: u32,
-    /// The text.
     pub text: String,
 }

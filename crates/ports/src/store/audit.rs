@@ -1,5 +1,5 @@
-//! What the checks and the rebuild read: the log as a whole, contents as they lie there, and the
-//! rows of read models without knowing what they mean.
+//! The reads of the checks and the rebuild: the log as a whole, contents as they are stored, and
+//! rows of read models without their meaning.
 
 use std::sync::Arc;
 
@@ -18,27 +18,25 @@ pub struct LogLength {
     pub last_position: i64,
 }
 
-/// A content as it lies in its table.
+/// A content as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredContent {
     /// The hash that it is found by.
     pub hash: ContentHash,
-    /// Its text, whether or not the hash is its own; `None` where it is no text any more.
+    /// Its text, whether or not it has this hash; `None` if it is not a text.
     pub text: Option<Arc<str>>,
 }
 
 /// A row that names a content which is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dangling {
-    /// The table.
     pub table: &'static str,
-    /// The column.
     pub column: &'static str,
-    /// What it names; `None` where that is no hash at all.
+    /// The hash that it refers to; `None` if that is not a hash.
     pub hash: Option<ContentHash>,
 }
 
-/// What a check of the whole database reads.
+/// The reads of a check of the whole database.
 #[async_trait]
 pub trait Audit: Send + Sync {
     /// How much the log holds.
@@ -68,7 +66,7 @@ pub trait Audit: Send + Sync {
     async fn dangling(&self) -> Result<Vec<Dangling>, StoreError>;
 }
 
-/// The tables that follow from the log, as rows that are compared and not understood.
+/// The tables that are derived from the log, as rows that are only compared.
 #[async_trait]
 pub trait DerivedTables: Send + Sync {
     /// Their names: the states of streams first, then the read models.

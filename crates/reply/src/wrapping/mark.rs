@@ -41,7 +41,6 @@ pub(crate) enum Channel {
     Analysis,
     /// What is said beside the answer.
     Commentary,
-    /// The answer.
     Final,
 }
 

@@ -15,7 +15,6 @@ const NUMBERED_REASONING: &[(&str, &str)] = &[("unused94", "unused95"), ("ctrl94
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Speaker {
-    /// The model.
     Assistant,
     /// Anybody else.
     Other,

@@ -29,7 +29,6 @@ pub(super) fn read(question: &ReviewQuestion) -> Vec<Found> {
     question.scenes.iter().flat_map(read).collect()
 }
 
-/// The brief of a scene.
 pub(super) fn brief(question: &ReviewQuestion, scene: u32) -> Option<&SceneBrief> {
     question.briefs.get(usize::try_from(scene).ok()?.checked_sub(1)?)
 }

@@ -20,7 +20,6 @@ pub(super) enum ChapterTasks<'a> {
     Reviewed {
         /// Who has answered.
         agent: &'a str,
-        /// What was read.
         version_id: VersionId,
     },
     /// An agent gave up.

@@ -15,7 +15,6 @@ const REASONING: [&str; 4] = ["reasoning_content", "reasoning", "thinking", "rea
 /// What servers write in the place of a reason while the reply goes on.
 const NO_REASON: [&str; 4] = ["null", "Null", "none", "None"];
 
-/// The choices of a chunk.
 pub(super) fn choices_of(chunk: &Value) -> &[Value] {
     match chunk.get("choices") {
         Some(Value::Array(choices)) => choices,

@@ -79,7 +79,6 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon { automaton, words }
 });
 
-/// The words of a kind.
 pub(super) fn words_of(kind: Kind) -> impl Iterator<Item = &'static str> {
     LEXICON.words.iter().filter(move |(_, of)| *of == kind).map(|(word, _)| *word)
 }
