@@ -14,8 +14,8 @@ use scribe_ports::{
     model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
 };
 
-/// While one call tries the provider, the others are told to come back after this long. A provider
-/// that is busy when it is tried is tried again after this long at the earliest.
+/// While one call tests the provider, other calls are refused for this long. A provider that is
+/// busy when it is tested is tested again after this long at the earliest.
 const PROBE_RECHECK: TimeDelta = TimeDelta::seconds(5);
 
 /// When a breaker opens and for how long.
@@ -62,7 +62,7 @@ enum State {
     Probing,
 }
 
-/// What a call says about its provider.
+/// What the outcome of a call says about its provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum CallSignal {
     Works,
@@ -144,7 +144,7 @@ impl Breaker {
         }
     }
 
-    /// Until when no call is let through; `None` where one is.
+    /// Returns until when calls are refused, and `None` if they are admitted.
     fn refused_until(&self, state: State, now: Timestamp) -> Option<Timestamp> {
         // An end further away than a breaker is ever open was set before the clock was set back.
         let latest = self.reopened_until(now).max(add(now, PROBE_RECHECK));

@@ -1,4 +1,4 @@
-//! What is sent.
+//! The body of a request.
 
 use scribe_ports::model::{ModelRequest, OutputFormat, Role};
 use serde_json::{Value, json};

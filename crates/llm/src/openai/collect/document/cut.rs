@@ -1,4 +1,4 @@
-//! Reads a document whose end is missing, where what is missing says nothing.
+//! Reads a document whose end is missing, if the missing part carries nothing.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ pub(in super::super::super) fn read_cut_json(data: &str) -> Option<Value> {
             _ => {}
         }
     }
-    // A number may lack digits. A text and a bracket say where they end.
+    // A number may lack digits, but a text and a bracket mark their own end.
     let ends_whole = !is_in_string && data.trim_end().ends_with(['}', ']', '"']);
     let closed = || {
         let brackets: String = open.iter().rev().collect();
