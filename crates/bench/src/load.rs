@@ -34,7 +34,7 @@ pub(crate) trait Load: Send + Sync {
     /// What the person answers to an event of a stream, if anything.
     fn answers(&self, stream: Uuid, event: &Event) -> Option<Command>;
 
-    /// True where the event is a book's last.
+    /// Returns true if the event is a book's last.
     fn ends(&self, event: &Event) -> bool;
 }
 

@@ -1,5 +1,5 @@
 //! A whole book in one process, which is ended at the n-th hit of a crash point where the
-//! environment names one. Started again, it goes on from what is stored.
+//! environment names one. Started again, it continues from what is stored.
 //!
 //! `CRASH_AT=after_call:2` ends it; without, the last line of standard output counts the hits.
 //! `UNATTENDED=1` begins a book that nobody attends; without, a person answers late, and then leaves.

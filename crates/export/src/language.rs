@@ -49,17 +49,17 @@ impl Language {
         self.script.as_deref().is_some_and(|script| script != "Latn")
     }
 
-    /// True for a language set in full-width characters without spaces.
+    /// Returns true for a language set in full-width characters without spaces.
     pub(crate) fn is_cjk(&self) -> bool {
         matches!(self.primary.as_str(), "zh" | "ja" | "yue" | "lzh" | "wuu" | "cmn" | "nan")
     }
 
-    /// True for Chinese in any of its forms.
+    /// Returns true for Chinese in any of its forms.
     pub(crate) fn is_chinese(&self) -> bool {
         self.is_cjk() && self.primary != "ja"
     }
 
-    /// True for Chinese in traditional characters.
+    /// Returns true for Chinese in traditional characters.
     pub(crate) fn is_traditional(&self) -> bool {
         let by_region = matches!(self.region.as_deref(), Some("TW" | "HK" | "MO"));
         match self.script.as_deref() {

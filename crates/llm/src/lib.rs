@@ -13,15 +13,11 @@ pub mod tiers;
 pub enum Error {
     /// The base URL cannot be used.
     #[error("model.base_url cannot be used: {reason}")]
-    BaseUrl {
-        reason: String,
-    },
+    BaseUrl { reason: String },
     /// The key has characters that no HTTP header can carry.
     #[error("the model's key has characters that cannot be sent")]
     Key,
     /// TLS or the HTTP client could not be set up.
     #[error("the HTTP client cannot be set up: {reason}")]
-    Client {
-        reason: String,
-    },
+    Client { reason: String },
 }

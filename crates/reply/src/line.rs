@@ -38,8 +38,8 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A title on one line: the same, without the label and the number of a chapter before it, and
-/// without what the model says before it, a note and a full stop after it.
+/// Cleans a title: puts it on one line, and removes the label and the number of a chapter, the
+/// model's words before it, and a note and a full stop after it.
 #[must_use]
 pub fn clean_title(text: &str) -> String {
     let mut title = clean_line(text);
@@ -53,7 +53,7 @@ pub fn clean_title(text: &str) -> String {
     }
 }
 
-/// A title without the number of its place: `3. Salt` where it is the third one.
+/// Removes the number of its place from a title: `3. Salt` if it is the third one.
 #[must_use]
 pub fn without_number(title: &str, number: u64) -> &str {
     let rest = title.strip_prefix(&number.to_string()).and_then(|rest| rest.strip_prefix(". "));

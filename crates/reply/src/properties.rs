@@ -133,7 +133,7 @@ fn pieces(text: &str, sizes: &[usize]) -> Vec<String> {
     pieces
 }
 
-/// What is shown of a reply; `None` where some of it turned out to be no answer.
+/// What is shown of a reply; `None` if some of it turned out to be no answer.
 fn show_pieces(pieces: &[String]) -> Option<String> {
     let mut filter = DraftFilter::default();
     let mut shown: String = pieces.iter().map(|piece| filter.push(piece)).collect();

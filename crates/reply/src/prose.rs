@@ -5,7 +5,7 @@ use super::{
     wrapping::unwrapper::Unwrapper,
 };
 
-/// What is removed may bring together what has to be removed again, but not without end.
+/// A removal may create another thing to remove, so the cleaning is repeated, but not without end.
 const MOST_ROUNDS: usize = 8;
 
 /// Prose as it can be shown and stored: without reasoning, template tokens, code fences, chatter

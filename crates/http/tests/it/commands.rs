@@ -1,4 +1,4 @@
-//! Commands: taken in once, answered for ever.
+//! Commands: taken in once, answered forever.
 
 use axum::http::StatusCode;
 use serde_json::json;

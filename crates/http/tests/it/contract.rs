@@ -306,7 +306,7 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
         }
     }
     let unseen = document.unseen(&OF_CONNECTIONS);
-    // Where nothing is read of a request, only its head can be malformed. A letter that was released
+    // If nothing is read of a request, only its head can be malformed. A letter that was released
     // is parked again as soon as its event has failed again, and can then be dropped.
     let is_provoked = |visit: &String| {
         let plain = ["home", "metrics", "problem", "health", "live", "ready", "openapi"];

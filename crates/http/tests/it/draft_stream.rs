@@ -54,7 +54,7 @@ async fn a_scene_is_streamed_while_it_is_written() {
     let chapters = server.items(&format!("novels/{novel}/chapters")).await;
     assert_eq!(first["chapter_id"], chapters[0]["chapter_id"]);
 
-    // Who comes later is shown what has been written, once, and goes on with the others.
+    // Who comes later is shown what has been written, once, and continues with the others.
     let mut late = watch(&server, &novel).await;
     let mut of_all = server.watch("/api/v1/events/stream", None).await;
     for stream in [&mut late, &mut of_all] {

@@ -82,7 +82,7 @@ fn joined(request: &ModelRequest, role: Role) -> String {
     texts.join("\n\n")
 }
 
-/// True for a schema that servers can enforce to the letter: every object names all of its
+/// Returns true for a schema that servers can enforce to the letter: every object names all of its
 /// properties as required and allows no others.
 ///
 /// Source: OpenAI, Structured Outputs, "Supported schemas".

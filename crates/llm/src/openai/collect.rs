@@ -345,13 +345,13 @@ impl<'a> Collected<'a> {
     }
 }
 
-/// True for a chunk or an answer that says why the reply ended.
+/// Returns true for a chunk or an answer that says why the reply ended.
 fn states_end(value: &Value) -> bool {
     let pieces = wire::read_pieces(&wire::open_envelope(value));
     pieces.iter().any(|piece| is_stated(piece.finish.as_deref()))
 }
 
-/// True for a reason of the reply's end that says something.
+/// Returns true for a reason of the reply's end that says something.
 fn is_stated(finish: Option<&str>) -> bool {
     finish.is_some_and(|reason| !reason.is_empty())
 }

@@ -52,7 +52,7 @@ fn base_path(url: &Url) -> String {
     base.trim_end_matches('/').to_owned()
 }
 
-/// True for the name of a part of a query that says it holds a secret.
+/// Returns true for the name of a part of a query that says it holds a secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     ["key", "token", "secret", "passw", "pwd", "auth", "credential", "signature"]

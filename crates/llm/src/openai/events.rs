@@ -1,11 +1,11 @@
 //! Splits the bytes of a response into events: server-sent events, JSON documents one after
 //! another, and other text.
 //!
-//! Source: WHATWG HTML, "Server-sent events". Beyond it, seven things are accepted that servers send
-//! and that can be read in one way only: data that is complete JSON ends its event without a blank
-//! line, data may hold several documents, a document that data begins may go on in lines without a
-//! field name, a line that begins a JSON document is data without its field name, `error:` is a
-//! field name, a field name may be indented, and the last line may lack its end.
+//! Source: WHATWG HTML, "Server-sent events". Beyond it, seven things are accepted that servers
+//! send and that can be read in one way only: data that is complete JSON ends its event without a
+//! blank line, data may hold several documents, a document that data begins may continue in lines
+//! without a field name, a line that begins a JSON document is data without its field name,
+//! `error:` is a field name, a field name may be indented, and the last line may lack its end.
 
 mod json_text;
 mod says;
@@ -333,7 +333,7 @@ fn without_second_name(value: &str) -> &str {
     if inner.starts_with(['{', '[']) { inner } else { value }
 }
 
-/// True for data that nothing can be added to.
+/// Returns true for data that nothing can be added to.
 fn is_complete(data: &str) -> bool {
     let data = data.trim();
     data.eq_ignore_ascii_case("[DONE]")
@@ -344,7 +344,8 @@ fn is_complete(data: &str) -> bool {
         })
 }
 
-/// True for a JSON value without members. No document begins with one, so nothing follows it.
+/// Returns true for a JSON value without members. No document begins with one, so nothing follows
+/// it.
 fn is_scalar(data: &str) -> bool {
     serde_json::from_str::<Value>(data).is_ok_and(|value| !value.is_object() && !value.is_array())
 }

@@ -134,8 +134,8 @@ impl LimitGrowth {
     }
 }
 
-/// True for a server on this machine or in a private network, by its address or by a name that no
-/// public server has.
+/// Returns true for a server on this machine or in a private network, by its address or by a name
+/// that no public server has.
 fn is_nearby(url: &Url) -> bool {
     url.host_str().is_some_and(|host| {
         let host = host.trim_matches(['[', ']']);

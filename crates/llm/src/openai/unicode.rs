@@ -91,7 +91,7 @@ fn escaped_unit(text: &str) -> Option<u32> {
     is_hex.then(|| u32::from_str_radix(digits, 16).ok())?
 }
 
-/// True for a text with a half of a character in it.
+/// Returns true for a text with a half of a character in it.
 pub(super) fn has_halves(text: &str) -> bool {
     text.contains(MARK)
 }

@@ -43,7 +43,7 @@ impl Piece {
         self.has_reasoning |= !self.marked_text.is_empty();
     }
 
-    /// True for a piece without anything of the reply itself.
+    /// Returns true for a piece without anything of the reply itself.
     pub(super) fn is_bare(&self) -> bool {
         self.text.is_empty() && self.arguments.is_empty()
     }

@@ -1,4 +1,4 @@
-//! What a person is told after an error: what is true, where it was said, and one next step, in
+//! What a person is told after an error: what is true, if it was said, and one next step, in
 //! whatever language the server says it.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};

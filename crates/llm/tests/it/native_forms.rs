@@ -1,4 +1,4 @@
-//! Replies in a provider's own form, where a server hands them on as they are.
+//! Replies in a provider's own form, if a server hands them on as they are.
 
 use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::{
 
 const CARD: &str = r#"{"title":"Salt"}"#;
 
-/// Whole replies with 9 tokens in the prompt and 3 in the reply, where they are counted.
+/// Whole replies with 9 tokens in the prompt and 3 in the reply, if they are counted.
 fn bodies(finish: Finish) -> Vec<Value> {
     let word = |whole: &'static str, limit: &'static str| match finish {
         Finish::Length => limit,

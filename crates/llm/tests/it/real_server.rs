@@ -1,4 +1,4 @@
-//! The same client against a server that somebody else wrote, where one is configured:
+//! The same client against a server that somebody else wrote, if one is configured:
 //! `SCRIBE_TEST_MODEL_URL=http://127.0.0.1:14011/v1`, without a key. `scripts/model-server` starts
 //! one.
 

@@ -184,7 +184,7 @@ fn serve(
     }
 }
 
-/// Reads a request; `None` where what comes is not HTTP.
+/// Reads a request; `None` if what comes is not HTTP.
 fn read_request(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();

@@ -9,7 +9,7 @@ use crate::{
     server::{Answer, Server},
 };
 
-/// What a server said, where the error keeps it.
+/// What a server said, if the error keeps it.
 fn answer_of(error: &ModelError) -> &ServerAnswer {
     let answer = match error {
         ModelError::Unauthorized { answer }

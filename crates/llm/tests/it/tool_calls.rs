@@ -1,4 +1,4 @@
-//! Replies that stand in the calls of functions, beside words or alone.
+//! Replies that are in the calls of functions, beside words or alone.
 
 use scribe_ports::model::{LanguageModel, ModelError, ModelRequest, NoDraft};
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use crate::{
     text,
 };
 
-/// One event with the content as it stands on the wire.
+/// One event with the content as it is on the wire.
 fn raw(content: &[u8]) -> Vec<u8> {
     let mut event = b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"".to_vec();
     event.extend_from_slice(content);

@@ -14,7 +14,7 @@ pub struct Reply<'a> {
     pub text: &'a str,
     /// Why it ended, as the server said. It outweighs every guess from punctuation.
     pub finish: Finish,
-    /// True where the model will not be asked again: whatever can be lived with is accepted.
+    /// True if the model will not be asked again: whatever can be lived with is accepted.
     pub is_last: bool,
 }
 
@@ -27,7 +27,7 @@ pub enum ReplyFault {
     /// It is much shorter than it should be: the model is asked to enlarge it from inside.
     #[error("{0}")]
     TooShort(String),
-    /// It stops in the middle: what is whole is kept, and the model goes on from there.
+    /// It stops in the middle: what is whole is kept, and the model continues from there.
     #[error("the reply stops in the middle")]
     CutOff {
         /// The text up to its last whole sentence.

@@ -38,7 +38,7 @@ impl Hints {
 #[derive(Debug, Clone)]
 pub struct PartHints {
     pub part: Part,
-    /// True where an earlier reply could not be used.
+    /// True if an earlier reply could not be used.
     pub is_repair: bool,
     /// How many proposals of the stage came before; for concepts, how many concepts.
     pub round: u32,
@@ -157,7 +157,7 @@ pub struct SceneQuestion {
     pub of: u32,
     /// The round of revision, from 0.
     pub round: u32,
-    /// True where an earlier reply could not be used.
+    /// True if an earlier reply could not be used.
     pub is_repair: bool,
     /// How many words the scene should have.
     pub words: u32,

@@ -1,4 +1,4 @@
-//! What is chatter, and what only looks like it.
+//! Tests of chatter, and of prose that only looks like it.
 
 use super::*;
 

@@ -31,7 +31,7 @@ pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `｛"title"：［…］｝`, where the text cannot be read as it is.
+/// `｛"title"：［…］｝`, if the text cannot be read as it is.
 fn narrow_brackets(text: &str) -> Option<String> {
     let start = text.find(['{', '[', '｛', '［']).filter(|_| text.contains(['｛', '［']))?;
     let (before, json) = text.split_at(start);
@@ -111,7 +111,7 @@ fn halve_quotes(text: &str) -> Option<String> {
     Some(text.replace("\"\"", "\""))
 }
 
-/// `{\n "title": "Salt"\n}`, where the line breaks between the tokens are written as in a text.
+/// `{\n "title": "Salt"\n}`, if the line breaks between the tokens are written as in a text.
 fn drop_breaks(text: &str) -> Option<String> {
     let start = text.find(['{', '['])?;
     let mut rest = text[start..].trim_start_matches(['{', '[', ' ']);

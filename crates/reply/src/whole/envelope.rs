@@ -16,7 +16,7 @@ const DEEPEST: usize = 4;
 /// A text that may be the prose.
 struct Candidate {
     text: String,
-    /// True where the name of its member says that it is the answer.
+    /// True if the name of the member says that it is the answer.
     is_named: bool,
 }
 

@@ -94,7 +94,7 @@ fn inside_block(text: &str) -> Option<&str> {
     rest.trim_end().strip_suffix(&format!("\\end{{{name}}}"))
 }
 
-/// The text before what is left of an object at its end: `She left."}`
+/// Returns the text before the rest of an object at its end: `She left."}`
 fn before_brace(text: &str) -> Option<&str> {
     if text.contains('{') {
         return None;

@@ -254,7 +254,7 @@ async fn a_log_that_another_program_empties_in_order_is_not_lost() {
         let f = Fixture::default();
         store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
-    // More than the pages after which the log is copied into the file, and begun anew.
+    // More than the pages after which the log is copied into the file, and begun again.
     for _ in 0..200 {
         let f = Fixture::default();
         store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();

@@ -78,7 +78,7 @@ pub(in super::super) fn step_after(reason: &str) -> Option<&'static str> {
     reason.ends_with(UNDECIDED).then_some(OTHER_MODEL)
 }
 
-/// True for a text with everything that the schema requires.
+/// Returns true for a text with everything that the schema requires.
 fn holds_document(text: &str, schema: &Value) -> bool {
     let Ok(document) = read_document(text, schema, Finish::Stop) else { return false };
     let required = schema.get("required").and_then(Value::as_array);

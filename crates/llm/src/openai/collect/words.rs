@@ -38,7 +38,7 @@ impl Collected<'_> {
             return Ok(());
         }
         if matches!(event.says, Says::Data | Says::Thinking) && words.starts_with(['{', '[', '"']) {
-            // The text is shortened later, where the key is removed from it.
+            // The text is shortened later, if the key is removed from it.
             let reason = format!("an event is not JSON: {data}");
             return Err(ModelError::InvalidReply { reason }.into());
         }

@@ -74,7 +74,7 @@ fn begins_document(text: &str) -> bool {
     text.starts_with(['{', '['])
 }
 
-/// True for the beginning of a document whose end has not come.
+/// Returns true for the beginning of a document whose end has not come.
 pub(super) fn lacks_end(text: &str) -> bool {
     let text = text.trim_start_matches(is_between);
     begins_document(text) && document_end(text.as_bytes()).is_none()

@@ -43,7 +43,8 @@ fn after_sequence(text: &str) -> &str {
     }
 }
 
-/// True for a mark of direction, of byte order, or of no width. Those that join letters stay.
+/// Returns true for a mark of direction, of byte order, or of no width. Those that join letters
+/// stay.
 fn is_hidden(letter: char) -> bool {
     matches!(
         letter,

@@ -109,7 +109,7 @@ fn hide_token(word: &str, word_before: &str, hidden: &mut String) {
     }
 }
 
-/// True for a key of a provider.
+/// Returns true for a key of a provider.
 fn is_key(token: &str) -> bool {
     let follows = |starts: &[&str], is_enough: fn(&str) -> bool| {
         starts.iter().any(|start| token.strip_prefix(start).is_some_and(is_enough))
@@ -121,7 +121,7 @@ fn is_key(token: &str) -> bool {
         })
 }
 
-/// True for a JSON web token: three parts, of which the first is a JSON object in Base64.
+/// Returns true for a JSON web token: three parts, of which the first is a JSON object in Base64.
 fn is_web_token(token: &str) -> bool {
     token.starts_with("eyJ") && token.split('.').filter(|part| part.len() >= 4).count() >= 3
 }

@@ -98,7 +98,7 @@ fn has_members(value: Option<&Value>) -> bool {
     }
 }
 
-/// True for an error that says nothing.
+/// Returns true for an error that says nothing.
 fn is_blank(error: &Value) -> bool {
     match error {
         Value::Null | Value::Bool(false) => true,

@@ -31,7 +31,7 @@ pub(super) struct Case {
     ask: Option<Ask>,
     /// What comes after `http://host:port` in the base URL.
     pub(super) path: Option<String>,
-    /// The scheme of the base URL, where it is not `http`.
+    /// The scheme of the base URL, if it is not `http`.
     pub(super) scheme: Option<String>,
     /// Limits of time that the case waits for.
     #[serde(default)]
@@ -66,13 +66,13 @@ pub(super) struct Case {
     /// The word for how the reply ended.
     pub(super) ends_as: Option<String>,
     pub(super) tokens: Option<Tokens>,
-    /// True where the server has read a part of the prompt only.
+    /// True if the server has read a part of the prompt only.
     #[serde(default)]
     pub(super) prompt_was_cut: bool,
     /// What the last request must hold, by JSON pointer.
     #[serde(default)]
     pub(super) sent: BTreeMap<String, Value>,
-    /// How many requests arrive, where there are not as many as answers.
+    /// How many requests arrive, if there are not as many as answers.
     pub(super) asked: Option<usize>,
     /// The path that the last request asks.
     pub(super) asked_path: Option<String>,

@@ -16,7 +16,7 @@ scribe_domain::word_lists! {
         phrases THOUGHTS, ANSWERS, FINALS, DRAFTS;
 }
 
-/// The text after its reasoning, where both have their labels.
+/// The text after its reasoning, if both have their labels.
 pub(super) fn after_labels(text: &str) -> Option<&str> {
     let first = text.lines().next()?;
     let (label, _) = split_label(first)?;

@@ -1,11 +1,11 @@
-//! Reasoning in plain paragraphs, which ends where the model says that it writes now.
+//! Reasoning in plain paragraphs, which ends where the model says that it starts writing.
 
 use std::sync::LazyLock;
 
 use crate::text::{self, is_item};
 use crate::{phrases::Phrases, word::is_unspaced_script};
 
-/// A model that has not begun by then tells the story.
+/// A model that has not started by then is telling the story.
 const MOST_PARAGRAPHS: usize = 8;
 /// A longer paragraph says more than that the writing begins.
 const LONGEST_START_CHARS: usize = 60;

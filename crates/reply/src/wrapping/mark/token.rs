@@ -55,7 +55,7 @@ pub(super) fn token(text: &str, after: &str) -> Found {
     piped(text, bytes, name)
 }
 
-/// What a token between pipes means.
+/// Returns the meaning of a token between pipes.
 pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
     let plain = names::plain_name(name);
     if plain == "channel" {

@@ -66,7 +66,7 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
     }
 }
 
-/// True where the server or the network ended the connection.
+/// Returns true if the server or the network ended the connection.
 pub(super) fn is_lost(cause: &sqlx::Error) -> bool {
     match cause.as_database_error() {
         Some(database) => database.code().is_some_and(|code| code == "57P01"),

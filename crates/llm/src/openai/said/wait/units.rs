@@ -68,7 +68,7 @@ fn seconds_in(unit: &str) -> Option<f64> {
     }
 }
 
-/// True for a letter, or a sign on one, of a script that is written with blanks.
+/// Returns true for a letter, or a sign on one, of a script that is written with blanks.
 fn is_letter(letter: char) -> bool {
     let is_mark = matches!(letter, '\u{0300}'..='\u{036f}' | '\u{064b}'..='\u{0652}' | '\u{0900}'..='\u{097f}');
     (letter.is_alphabetic() && letter < '\u{2e80}') || is_mark
