@@ -4,90 +4,57 @@ mod loops;
 
 use scribe_domain::{
     chapter::{
+        ChapterCommand, Step,
         critique_version::CritiqueVersion,
         review::{self, Critique, HeldCritique},
         tidy,
     },
-    command::{ChapterCommand, Command},
-    problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    task::TaskKind,
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ChapterQuestion, ModelRequest, Tier},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    model::{ChapterQuestion, Tier},
 };
 
 use crate::{
-    job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
-    prompt::Prompt,
+    chapter_agent::{ChapterAgentDefinition, PromptRequest},
+    chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
     reading::Reading,
-    reply, tidied, variables,
+    reply, tidied,
 };
 
-const SPEC: AgentSpec = AgentSpec {
-    name: "critic",
-    capability: "critique",
-    serves: TaskKind::Critique,
-    reads: &[Read::Story, Read::Briefs, Read::Scenes],
-    tier: Tier::Standard,
-};
+pub(crate) struct Critic;
 
-/// Reads critically.
-pub(crate) struct Critic {
-    prompt: Prompt,
-}
+impl ChapterAgentDefinition for Critic {
+    const SPEC: AgentSpec = AgentSpec {
+        name: "critic",
+        serves: TaskKind::Critique,
+        reads: &[ContextSource::Story, ContextSource::Briefs, ContextSource::Scenes],
+        tier: Tier::Standard,
+    };
+    const PROMPT: &'static str = include_str!("prompts/critic.md");
+    type Context<'a> = Reading<'a>;
 
-impl Critic {
-    pub(crate) fn new() -> Result<Self, PromptFault> {
-        Ok(Self { prompt: Prompt::read(include_str!("prompts/critic.md"))? })
-    }
-}
-
-impl Agent for Critic {
-    fn spec(&self) -> &AgentSpec {
-        &SPEC
+    fn context(task: ChapterTask<'_>) -> Result<Reading<'_>, PromptFault> {
+        Reading::new(task, Self::SPEC.name)
     }
 
-    fn prompt_version(&self) -> &str {
-        self.prompt.version()
-    }
-
-    fn request(
-        &self,
-        task: &Task,
-        material: &Material,
-        faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
-        let job = Job::of(task, material)?;
-        let reading = Reading::of(&job, SPEC.name)?;
-        let mut variables = variables::of_chapter(job.material, &self.prompt);
-        reading.show(&mut variables);
-        job.ask(Question {
-            spec: &SPEC,
-            prompt: &self.prompt,
-            variables,
+    fn ask(reading: &Reading<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+        PromptRequest {
+            variables: reading.variables().into(),
             hints: ChapterQuestion::Critique(reading.question()),
             output: reply::form::<Critique>("critique"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
-            faulty,
-        })
+        }
     }
 
-    fn command(
-        &self,
-        task: &Task,
-        material: &Material,
-        reply: Reply<'_>,
-    ) -> Result<Command, ReplyFault> {
-        let job = Job::replied(task, material)?;
-        let ChapterJob::Critique { version_id, round } = job.wants else {
-            return Err(ReplyFault::Mend(job.misplaced().0));
-        };
-        let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
-        let names = job.names();
-        let critique: Critique = tidied::read(reply, SPEC.name, job.language(), |document| {
-            tidy::tidy_critique(document, job.tidy_rules(&names, reply.is_last))
-        })?;
+    fn parse(reading: &Reading<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+        let Reading { task, version_id, round, .. } = *reading;
+        let names = task.names();
+        let critique: Critique =
+            tidied::read(reply, Self::SPEC.name, task.language(), |document| {
+                tidy::tidy_critique(document, task.tidy_rules(&names, reply.is_last))
+            })?;
         let mut critique = critique.held(&reading.texts());
         let quoted = critique.criteria.len();
         if !critique.rests_on_enough() && !reply.is_last {
@@ -98,22 +65,13 @@ impl Agent for Critic {
         if quoted == 0 {
             critique.basis = review::unreviewed("no quotation of the critic stands in the text");
         }
-        critique.findings.extend(loops::find_loops(&job, &reading.texts(), SPEC.name));
-        let command = CritiqueVersion { version_id, round, critique };
-        Ok(job.command(ChapterCommand::CritiqueVersion(command)))
+        critique.findings.extend(loops::find_loops(task, &reading.texts(), Self::SPEC.name));
+        Ok(ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique }))
     }
 
-    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        job::go_on_without(task, code, detail, |wants| match wants {
-            ChapterJob::Critique { version_id, round } => {
-                let critique = HeldCritique::unusable(detail);
-                Some(ChapterCommand::CritiqueVersion(CritiqueVersion {
-                    version_id,
-                    round,
-                    critique,
-                }))
-            }
-            _ => None,
-        })
+    fn command_without_reply(step: Step, detail: &str) -> Option<ChapterCommand> {
+        let Step::Review { version_id, round } = step else { return None };
+        let critique = HeldCritique::unusable(detail);
+        Some(ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique }))
     }
 }

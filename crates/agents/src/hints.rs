@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use scribe_domain::{
     chapter::finding::Finding,
-    genesis::Genesis,
     stage::{Part, Stage, StageData, part},
 };
 use scribe_ports::{
-    agent::{ChapterMaterial, FaultyReply, Material, WrittenScene},
+    agent::{ChapterContext, FaultyReply, GenesisContext, WrittenScene},
     model::{ChapterHints, ChapterQuestion, Hints, Narration, PartHints},
 };
 
 /// The hints of a question about a chapter.
-pub(crate) fn chapter_hints(material: &ChapterMaterial, question: ChapterQuestion) -> Hints {
-    let ChapterMaterial { novel, chapter, story, style, cast, entries, .. } = material;
+pub(crate) fn chapter_hints(context: &ChapterContext, question: ChapterQuestion) -> Hints {
+    let ChapterContext { novel, chapter, story, style, cast, entries, .. } = context;
     let narration = style.as_ref().map(|style| Narration {
         person: style.person,
         tense: style.tense,
@@ -42,16 +41,15 @@ pub(crate) fn chapter_hints(material: &ChapterMaterial, question: ChapterQuestio
 pub(crate) fn part_hints(
     part: Part,
     round: u32,
-    session: &Genesis,
-    material: &Material,
+    context: &GenesisContext,
     wish: Option<&str>,
     faulty: Option<&FaultyReply>,
 ) -> Hints {
-    let concept = match material.confirmed.get(&Stage::ConceptSelection) {
+    let concept = match context.confirmed.get(&Stage::ConceptSelection) {
         Some(StageData::ConceptSelection(concept)) => Some(concept.clone()),
         Some(_) | None => None,
     };
-    let entries = match material.confirmed.get(&Stage::Worldview) {
+    let entries = match context.confirmed.get(&Stage::Worldview) {
         Some(StageData::Worldview(world)) => world.entries.clone(),
         Some(_) | None => Vec::new(),
     };
@@ -59,26 +57,26 @@ pub(crate) fn part_hints(
         part,
         is_repair: faulty.is_some(),
         round,
-        premise: material.premise.clone(),
-        genre: session.genre.clone(),
+        premise: context.premise.clone(),
+        genre: context.session.genre.clone(),
         wish: wish.map(str::to_owned),
-        preferences: session.preferences.as_ref().clone(),
+        preferences: context.session.preferences.as_ref().clone(),
         concept,
-        cast: cast_members(material),
+        cast: cast_members(context),
         entries,
     }))
 }
 
 /// The cast of the proposal in the making, else the confirmed one.
-fn cast_members(material: &Material) -> Vec<part::CastMember> {
-    let proposed = material.known.done.iter().find_map(|output| match output.data() {
+fn cast_members(context: &GenesisContext) -> Vec<part::CastMember> {
+    let proposed = context.known.done.iter().find_map(|output| match output.data() {
         part::PartData::Cast(output) => Some(output.cast.clone()),
         _ => None,
     });
     if let Some(cast) = proposed {
         return cast;
     }
-    let Some(StageData::Characters(confirmed)) = material.confirmed.get(&Stage::Characters) else {
+    let Some(StageData::Characters(confirmed)) = context.confirmed.get(&Stage::Characters) else {
         return Vec::new();
     };
     confirmed
@@ -94,10 +92,10 @@ fn cast_members(material: &Material) -> Vec<part::CastMember> {
 
 /// The scenes that are written.
 pub(crate) fn clone_scenes(
-    material: &ChapterMaterial,
+    context: &ChapterContext,
     wanted: impl Fn(u32) -> bool,
 ) -> Vec<WrittenScene> {
-    material.scenes.iter().filter(|scene| wanted(scene.number)).cloned().collect()
+    context.scenes.iter().filter(|scene| wanted(scene.number)).cloned().collect()
 }
 
 /// Findings of their own.

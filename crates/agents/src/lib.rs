@@ -1,20 +1,24 @@
 //! The agents: a file and a prompt each, and a line in the [`roster()`].
 //!
-//! An agent has no store and no client. [`prompt`] renders what it asks, [`variables`] is what its
-//! material becomes in the prompt, [`job`] is what the agents of a chapter share, [`reply`] and
-//! [`tidied`] read documents, [`instead`] finds what a model says in place of one, [`fence`] keeps texts in their place and [`again`] shows a model its faulty reply.
+//! An agent has no store and no client. An agent of a chapter is a definition ([`chapter_agent`]): what
+//! it reads, what it asks for, and how it reads the reply. [`prompt`] renders what is asked,
+//! [`variables`] are what prompts are rendered with, [`reply`] and [`tidied`] read documents,
+//! [`instead`] finds what a model says in place of one, [`fence`] keeps texts in their place, and
+//! [`repair`] shows a model its faulty reply.
 
-mod again;
+mod chapter_agent;
+mod chapter_task;
 mod critic;
 mod director;
 mod fact_checker;
+mod failure;
 mod fence;
 mod hints;
 mod instead;
-mod job;
 mod outliner;
 mod prompt;
 mod reading;
+mod repair;
 mod reply;
 mod rewriter;
 mod tidied;
@@ -26,6 +30,8 @@ use std::sync::Arc;
 
 use scribe_ports::agent::{Agent, PromptFault};
 
+use self::chapter_agent::{ChapterAgent, ChapterAgentDefinition};
+
 /// Every agent, in the order in which they come into play. Who is not here does not work.
 ///
 /// # Errors
@@ -33,13 +39,17 @@ use scribe_ports::agent::{Agent, PromptFault};
 pub fn roster() -> Result<Vec<Arc<dyn Agent>>, PromptFault> {
     Ok(vec![
         Arc::new(worldsmith::Worldsmith::new()?),
-        Arc::new(outliner::Outliner::new()?),
-        Arc::new(director::SceneDirector::new()?),
-        Arc::new(writer::Writer::new()?),
-        Arc::new(critic::Critic::new()?),
-        Arc::new(fact_checker::FactChecker::new()?),
-        Arc::new(rewriter::Rewriter::new()?),
-        Arc::new(director::Arbiter::new()?),
-        Arc::new(fact_checker::Recorder::new()?),
+        build_agent::<outliner::Outliner>()?,
+        build_agent::<director::SceneDirector>()?,
+        build_agent::<writer::Writer>()?,
+        build_agent::<critic::Critic>()?,
+        build_agent::<fact_checker::FactChecker>()?,
+        build_agent::<rewriter::Rewriter>()?,
+        build_agent::<director::Arbiter>()?,
+        build_agent::<fact_checker::Recorder>()?,
     ])
+}
+
+fn build_agent<D: ChapterAgentDefinition>() -> Result<Arc<dyn Agent>, PromptFault> {
+    Ok(Arc::new(ChapterAgent::<D>::new()?))
 }

@@ -1,94 +1,62 @@
 //! The outliner: what happens in a chapter, beat by beat.
 
 use scribe_domain::{
-    chapter::{ChapterOutline, outline_chapter::OutlineChapter, tidy},
-    command::{ChapterCommand, Command},
-    problem_code::ProblemCode,
-    task::{Task, TaskKind},
+    chapter::{ChapterCommand, ChapterOutline, outline_chapter::OutlineChapter, tidy},
+    task::TaskKind,
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ChapterQuestion, ModelRequest, Tier},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    model::{ChapterQuestion, Tier},
 };
 
 use crate::{
-    job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
-    prompt::Prompt,
+    chapter_agent::{ChapterAgentDefinition, PromptRequest},
+    chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
     reply, tidied, variables,
 };
 
-const SPEC: AgentSpec = AgentSpec {
-    name: "outliner",
-    capability: "outline",
-    serves: TaskKind::OutlineChapter,
-    reads: &[
-        Read::Story,
-        Read::Cast,
-        Read::Entries,
-        Read::Facts,
-        Read::BookSoFar,
-        Read::PreviousEnding,
-    ],
-    tier: Tier::Standard,
-};
+pub(crate) struct Outliner;
 
-/// Outlines chapters.
-pub(crate) struct Outliner {
-    prompt: Prompt,
-}
+impl ChapterAgentDefinition for Outliner {
+    const SPEC: AgentSpec = AgentSpec {
+        name: "outliner",
+        serves: TaskKind::OutlineChapter,
+        reads: &[
+            ContextSource::Story,
+            ContextSource::Cast,
+            ContextSource::Entries,
+            ContextSource::Facts,
+            ContextSource::BookSoFar,
+            ContextSource::PreviousEnding,
+        ],
+        tier: Tier::Standard,
+    };
+    const PROMPT: &'static str = include_str!("prompts/outliner.md");
+    type Context<'a> = ChapterTask<'a>;
 
-impl Outliner {
-    pub(crate) fn new() -> Result<Self, PromptFault> {
-        Ok(Self { prompt: Prompt::read(include_str!("prompts/outliner.md"))? })
-    }
-}
-
-impl Agent for Outliner {
-    fn spec(&self) -> &AgentSpec {
-        &SPEC
+    fn context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptFault> {
+        Ok(task)
     }
 
-    fn prompt_version(&self) -> &str {
-        self.prompt.version()
-    }
-
-    fn request(
-        &self,
-        task: &Task,
-        material: &Material,
-        faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
-        let job = Job::of(task, material)?;
-        let about = job.material.subject_matter();
-        let mut variables = variables::of_chapter(job.material, &self.prompt);
-        variables.insert("characters", variables::characters(job.material, &about));
-        variables.insert("entries", variables::entries(job.material, &about));
-        job.ask(Question {
-            spec: &SPEC,
-            prompt: &self.prompt,
-            variables,
+    fn ask(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+        let about = task.context.subject_matter();
+        PromptRequest {
+            variables: vec![
+                ("characters", variables::characters(task.context, &about)),
+                ("entries", variables::entries(task.context, &about)),
+            ],
             hints: ChapterQuestion::Outline,
             output: reply::form::<ChapterOutline>("outline"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
-            faulty,
-        })
+        }
     }
 
-    fn command(
-        &self,
-        task: &Task,
-        material: &Material,
-        reply: Reply<'_>,
-    ) -> Result<Command, ReplyFault> {
-        let job = Job::replied(task, material)?;
-        let outline: ChapterOutline = tidied::read(reply, SPEC.name, job.language(), |document| {
-            tidy::tidy_outline(document, job.tidy_rules(&job.names(), reply.is_last))
-        })?;
+    fn parse(task: &ChapterTask<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+        let outline: ChapterOutline =
+            tidied::read(reply, Self::SPEC.name, task.language(), |document| {
+                tidy::tidy_outline(document, task.tidy_rules(&task.names(), reply.is_last))
+            })?;
         reply::sound(outline.validate())?;
-        Ok(job.command(ChapterCommand::OutlineChapter(OutlineChapter { outline })))
-    }
-
-    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+        Ok(ChapterCommand::OutlineChapter(OutlineChapter { outline }))
     }
 }

@@ -1,22 +1,24 @@
 //! A reviewer's reading: at first the whole chapter; after a revision only the scenes that have
 //! changed, with what the reviewer had objected to in them.
 
-use scribe_domain::{chapter::finding::Finding, task::ChapterJob};
-use scribe_ports::{
-    agent::{ChapterMaterial, PromptFault},
-    model::ReviewQuestion,
+use minijinja::Value;
+use scribe_domain::{
+    chapter::{Step, finding::Finding},
+    id::VersionId,
 };
+use scribe_ports::{agent::PromptFault, model::ReviewQuestion};
 
 use crate::{
+    chapter_task::ChapterTask,
     hints::{clone_findings, clone_scenes},
-    job::Job,
-    variables::{self, Variables},
+    variables,
 };
 
-/// What a reviewer is shown.
+/// What a reviewer works with.
 pub(crate) struct Reading<'a> {
-    material: &'a ChapterMaterial,
-    round: u32,
+    pub(crate) task: ChapterTask<'a>,
+    pub(crate) version_id: VersionId,
+    pub(crate) round: u32,
     /// The scenes that are read; all for the first reading.
     changed: Option<&'a [u32]>,
     /// What the reviewer has to answer.
@@ -24,46 +26,43 @@ pub(crate) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// The reading that a job asks a reviewer for.
-    pub(crate) fn of(job: &Job<'a>, reviewer: &str) -> Result<Self, PromptFault> {
-        let (ChapterJob::Critique { round, .. } | ChapterJob::CheckFacts { round, .. }) = job.wants
-        else {
-            return Err(job.misplaced());
+    /// The reading that a task asks a reviewer for.
+    pub(crate) fn new(task: ChapterTask<'a>, reviewer: &str) -> Result<Self, PromptFault> {
+        let Step::Review { version_id, round } = task.step else {
+            return Err(task.wrong_agent());
         };
-        let material = job.material;
         if round == 0 {
-            return Ok(Self { material, round, changed: None, open: Vec::new() });
+            return Ok(Self { task, version_id, round, changed: None, open: Vec::new() });
         }
-        let work = job.work()?;
+        let work = task.work()?;
         let open = work
             .findings
             .iter()
             .filter(|finding| finding.agent == reviewer && work.changed.contains(&finding.scene))
             .collect();
-        Ok(Self { material, round, changed: Some(&work.changed), open })
+        Ok(Self { task, version_id, round, changed: Some(&work.changed), open })
     }
 
     /// The reading as a typed question.
     pub(crate) fn question(&self) -> ReviewQuestion {
         ReviewQuestion {
             round: self.round,
-            scenes: clone_scenes(self.material, |number| self.shows(number)),
-            briefs: self.material.briefs.clone(),
+            scenes: clone_scenes(self.task.context, |number| self.shows(number)),
+            briefs: self.task.context.briefs.clone(),
             open: clone_findings(self.open.iter().copied()),
         }
     }
 
-    /// Adds the scenes and the findings to a prompt's variables.
-    pub(crate) fn show(&self, variables: &mut Variables) {
-        let scenes = variables::scenes(self.material, |number| self.shows(number));
-        variables.insert("scenes", scenes);
+    /// The scenes and the findings as variables of a prompt.
+    pub(crate) fn variables(&self) -> [(&'static str, Value); 2] {
+        let scenes = variables::scenes(self.task.context, |number| self.shows(number));
         let open = variables::findings(self.open.iter().copied());
-        variables.insert("open_findings", open);
+        [("scenes", scenes), ("open_findings", open)]
     }
 
     /// The scenes with their numbers; a passage must stand in one of them.
     pub(crate) fn texts(&self) -> Vec<(u32, &'a str)> {
-        let scenes = self.material.scenes.iter().filter(|scene| self.shows(scene.number));
+        let scenes = self.task.context.scenes.iter().filter(|scene| self.shows(scene.number));
         scenes.map(|scene| (scene.number, scene.text.as_str())).collect()
     }
 

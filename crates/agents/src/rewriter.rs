@@ -10,34 +10,24 @@ mod stops;
 use minijinja::{Value, context};
 use schemars::JsonSchema;
 use scribe_domain::{
-    chapter::{finding::Finding, patch_scenes::PatchScenes},
-    command::{ChapterCommand, Command},
-    problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    chapter::{ChapterCommand, Step, finding::Finding, patch_scenes::PatchScenes},
+    id::VersionId,
+    task::TaskKind,
     text::quote,
 };
 use scribe_ports::{
     agent::{
-        Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
-        ReplyFault,
+        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault,
     },
-    model::{ChapterQuestion, ModelRequest, Tier},
+    model::{ChapterQuestion, Tier},
 };
 use serde::Deserialize;
 
 use crate::{
+    chapter_agent::{ChapterAgentDefinition, PromptRequest},
+    chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
     hints::{clone_findings, clone_scenes},
-    job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
-    prompt::Prompt,
     reply, variables,
-};
-
-const SPEC: AgentSpec = AgentSpec {
-    name: "rewriter",
-    capability: "patch",
-    serves: TaskKind::PatchScenes,
-    reads: &[Read::Story, Read::Briefs, Read::Scenes],
-    tier: Tier::Large,
 };
 
 /// The most findings of one question, so that the answer has room: those that weigh most. What
@@ -65,68 +55,59 @@ struct Patch {
     replacement: String,
 }
 
-/// Mends passages.
-pub(crate) struct Rewriter {
-    prompt: Prompt,
+pub(crate) struct Rewriter;
+
+/// The passages of a version that are to be replaced.
+pub(crate) struct Revision<'a> {
+    context: &'a ChapterContext,
+    version_id: VersionId,
+    round: u32,
+    findings: Vec<&'a Finding>,
 }
 
-impl Rewriter {
-    pub(crate) fn new() -> Result<Self, PromptFault> {
-        Ok(Self { prompt: Prompt::read(include_str!("prompts/rewriter.md"))? })
-    }
-}
+impl ChapterAgentDefinition for Rewriter {
+    const SPEC: AgentSpec = AgentSpec {
+        name: "rewriter",
+        serves: TaskKind::PatchScenes,
+        reads: &[ContextSource::Story, ContextSource::Briefs, ContextSource::Scenes],
+        tier: Tier::Large,
+    };
+    const PROMPT: &'static str = include_str!("prompts/rewriter.md");
+    type Context<'a> = Revision<'a>;
 
-impl Agent for Rewriter {
-    fn spec(&self) -> &AgentSpec {
-        &SPEC
+    fn context(task: ChapterTask<'_>) -> Result<Revision<'_>, PromptFault> {
+        let Step::PatchScenes { version_id, round } = task.step else {
+            return Err(task.wrong_agent());
+        };
+        let mut findings = task.work()?.patchable();
+        findings.truncate(MOST_FINDINGS);
+        Ok(Revision { context: task.context, version_id, round, findings })
     }
 
-    fn prompt_version(&self) -> &str {
-        self.prompt.version()
-    }
-
-    fn request(
-        &self,
-        task: &Task,
-        material: &Material,
-        faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
-        let job = Job::of(task, material)?;
-        let findings = findings(&job)?;
-        let mut variables = variables::of_chapter(job.material, &self.prompt);
-        let shown = findings.iter().map(|finding| in_context(job.material, finding)).collect();
-        variables.insert("findings", shown);
-        variables.insert("rejected", variables::rejected(job.material, |_| true));
-        variables.insert("scenes", variables::scenes(job.material, |_| true));
-        job.ask(Question {
-            spec: &SPEC,
-            prompt: &self.prompt,
-            variables,
+    fn ask(revision: &Revision<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+        let Revision { context, findings, .. } = revision;
+        let in_context = findings.iter().map(|finding| in_context(context, finding)).collect();
+        PromptRequest {
+            variables: vec![
+                ("findings", in_context),
+                ("rejected", variables::rejected(context, |_| true)),
+                ("scenes", variables::scenes(context, |_| true)),
+            ],
             hints: ChapterQuestion::Patch {
                 findings: clone_findings(findings.iter().copied()),
-                scenes: clone_scenes(job.material, |_| true),
+                scenes: clone_scenes(context, |_| true),
             },
             output: reply::form::<Patches>("replacements"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
-            faulty,
-        })
+        }
     }
 
-    fn command(
-        &self,
-        task: &Task,
-        material: &Material,
-        reply: Reply<'_>,
-    ) -> Result<Command, ReplyFault> {
-        let job = Job::replied(task, material)?;
-        let ChapterJob::PatchScenes { version_id, round } = job.wants else {
-            return Err(ReplyFault::Mend(job.misplaced().0));
-        };
-        let findings = findings(&job).map_err(|fault| ReplyFault::Mend(fault.0))?;
+    fn parse(revision: &Revision<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+        let Revision { context, version_id, round, ref findings } = *revision;
         let replacements = read_patches(reply)?;
-        let language = &job.material.novel.language;
+        let language = &context.novel.language;
         let patches::Patched { scenes, faults } =
-            patches::apply(&job.material.scenes, &findings, &replacements, language);
+            patches::apply(&context.scenes, findings, &replacements, language);
         if !reply.is_last && !faults.is_empty() {
             let faults: Vec<(String, &str)> = faults
                 .into_iter()
@@ -136,17 +117,13 @@ impl Agent for Rewriter {
                 faults.iter().map(|(field, fault)| (field.as_str(), *fault)),
             ));
         }
-        Ok(job.command(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes })))
+        Ok(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes }))
     }
 
-    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        job::go_on_without(task, code, detail, |wants| match wants {
-            ChapterJob::PatchScenes { version_id, round } => {
-                let scenes = Vec::new();
-                Some(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes }))
-            }
-            _ => None,
-        })
+    fn command_without_reply(step: Step, _: &str) -> Option<ChapterCommand> {
+        let Step::PatchScenes { version_id, round } = step else { return None };
+        let scenes = Vec::new();
+        Some(ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes }))
     }
 }
 
@@ -186,16 +163,9 @@ fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
     Ok(replacements.into_iter().map(patch).collect())
 }
 
-/// The findings that are mended now.
-fn findings<'a>(job: &Job<'a>) -> Result<Vec<&'a Finding>, PromptFault> {
-    let mut findings = job.work()?.patchable();
-    findings.truncate(MOST_FINDINGS);
-    Ok(findings)
-}
-
 /// A finding with the paragraphs around its passage.
-fn in_context(material: &ChapterMaterial, finding: &Finding) -> Value {
-    let scene = material.scenes.iter().find(|scene| scene.number == finding.scene);
+fn in_context(context: &ChapterContext, finding: &Finding) -> Value {
+    let scene = context.scenes.iter().find(|scene| scene.number == finding.scene);
     let around = scene.map(|scene| around(&scene.text, &finding.objection.passage));
     context! { around, ..variables::finding(finding) }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::{Value, context, value::Serde};
 use scribe_domain::chapter::{SceneBrief, finding::Finding};
-use scribe_ports::agent::{CastMember, ChapterMaterial, KnownFact, PastChapter};
+use scribe_ports::agent::{CastMember, ChapterContext, KnownFact, PastChapter};
 use serde::Serialize;
 
 use crate::prompt::Prompt;
@@ -18,31 +18,31 @@ pub(crate) fn value(of: impl Serialize) -> Value {
 }
 
 /// The variables that a prompt reads of those that every question about a chapter can have.
-pub(crate) fn of_chapter(material: &ChapterMaterial, prompt: &Prompt) -> Variables {
+pub(crate) fn of_chapter(context: &ChapterContext, prompt: &Prompt) -> Variables {
     let names = prompt.variables().iter();
-    names.filter_map(|name| Some((*name, of_name(material, name)?))).collect()
+    names.filter_map(|name| Some((*name, of_name(context, name)?))).collect()
 }
 
-fn of_name(material: &ChapterMaterial, name: &str) -> Option<Value> {
-    let ChapterMaterial { novel, chapter, .. } = material;
+fn of_name(context: &ChapterContext, name: &str) -> Option<Value> {
+    let ChapterContext { novel, chapter, .. } = context;
     Some(match name {
         "language" => value(&novel.language),
         "book" => value(&novel.title),
-        "story" => value(&material.story),
-        "style" => value(&material.style),
+        "story" => value(&context.story),
+        "style" => value(&context.style),
         "chapter" => context! { of => novel.target_chapters, ..value(&chapter.plan) },
         "words" => value(chapter.words),
-        "facts" => facts(material),
-        "so_far" => so_far(&material.so_far),
-        "left_out" => value(material.left_out_chapters),
-        "previous_ending" => value(&material.previous_ending),
-        "outline" => value(&material.outline),
-        "briefs" => value(&material.briefs),
+        "facts" => facts(context),
+        "so_far" => so_far(&context.so_far),
+        "left_out" => value(context.left_out_chapters),
+        "previous_ending" => value(&context.previous_ending),
+        "outline" => value(&context.outline),
+        "briefs" => value(&context.briefs),
         _ => return None,
     })
 }
 
-fn facts(material: &ChapterMaterial) -> Value {
+fn facts(context: &ChapterContext) -> Value {
     let fact = |fact: &KnownFact| {
         context! {
             chapter => fact.chapter,
@@ -50,19 +50,18 @@ fn facts(material: &ChapterMaterial) -> Value {
             statement => &fact.statement,
         }
     };
-    material.facts.iter().map(fact).collect()
+    context.facts.iter().map(fact).collect()
 }
 
 /// The cast, each with whether the text names them, whether they tell a part of the chapter, and
 /// how an accepted text left them.
-pub(crate) fn characters(material: &ChapterMaterial, text: &str) -> Value {
-    let named: Vec<&str> =
-        material.cast_in(text).map(|member| member.sheet.name.as_str()).collect();
-    let viewpoints = viewpoints(material);
+pub(crate) fn characters(context: &ChapterContext, text: &str) -> Value {
+    let named: Vec<&str> = context.cast_in(text).map(|member| member.sheet.name.as_str()).collect();
+    let viewpoints = viewpoints(context);
     let character = |member: &CastMember| {
         let name = member.sheet.name.as_str();
         let state = member.state.as_ref();
-        let bonds = material
+        let bonds = context
             .relations
             .iter()
             .filter(|relation| relation.from == name && named.contains(&relation.to.as_str()));
@@ -86,13 +85,13 @@ pub(crate) fn characters(material: &ChapterMaterial, text: &str) -> Value {
             ..value(&member.sheet)
         }
     };
-    material.cast.iter().map(character).collect()
+    context.cast.iter().map(character).collect()
 }
 
 /// The places, groups and things that have a name, each with whether the text names it.
-pub(crate) fn entries(material: &ChapterMaterial, text: &str) -> Value {
-    let named: Vec<&str> = material.entries_in(text).map(|entry| entry.name.as_str()).collect();
-    material
+pub(crate) fn entries(context: &ChapterContext, text: &str) -> Value {
+    let named: Vec<&str> = context.entries_in(text).map(|entry| entry.name.as_str()).collect();
+    context
         .entries
         .iter()
         .map(|entry| {
@@ -107,8 +106,8 @@ pub(crate) fn entries(material: &ChapterMaterial, text: &str) -> Value {
 }
 
 /// The scenes that are written, with their briefs; `wanted` says which.
-pub(crate) fn scenes(material: &ChapterMaterial, wanted: impl Fn(u32) -> bool) -> Value {
-    material
+pub(crate) fn scenes(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> Value {
+    context
         .scenes
         .iter()
         .filter(|scene| wanted(scene.number))
@@ -116,16 +115,16 @@ pub(crate) fn scenes(material: &ChapterMaterial, wanted: impl Fn(u32) -> bool) -
             context! {
                 number => scene.number,
                 text => &scene.text,
-                brief => value(brief(material, scene.number)),
+                brief => value(brief(context, scene.number)),
             }
         })
         .collect()
 }
 
 /// A scene's brief, by its number from 1.
-pub(crate) fn brief(material: &ChapterMaterial, number: u32) -> Option<&SceneBrief> {
+pub(crate) fn brief(context: &ChapterContext, number: u32) -> Option<&SceneBrief> {
     let index = usize::try_from(number.checked_sub(1)?).ok()?;
-    material.briefs.get(index)
+    context.briefs.get(index)
 }
 
 /// Findings as prompts show them.
@@ -148,8 +147,8 @@ pub(crate) fn finding(Finding { id, scene, objection, agent: _ }: &Finding) -> V
 
 /// The revision that was rejected last, with what was objected to in the scenes that are wanted; null
 /// without one.
-pub(crate) fn rejected(material: &ChapterMaterial, wanted: impl Fn(u32) -> bool) -> Value {
-    let work = material.chapter.work.as_ref();
+pub(crate) fn rejected(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> Value {
+    let work = context.chapter.work.as_ref();
     let Some(rejected) = work.and_then(|work| work.rejected.as_ref()) else {
         return Value::from(());
     };
@@ -162,11 +161,11 @@ pub(crate) fn rejected(material: &ChapterMaterial, wanted: impl Fn(u32) -> bool)
 }
 
 /// Whoever tells a scene of the chapter.
-fn viewpoints(material: &ChapterMaterial) -> Vec<&str> {
-    if material.briefs.is_empty() {
-        return vec![material.chapter.plan.viewpoint.as_str()];
+fn viewpoints(context: &ChapterContext) -> Vec<&str> {
+    if context.briefs.is_empty() {
+        return vec![context.chapter.plan.viewpoint.as_str()];
     }
-    material.briefs.iter().map(|brief| brief.viewpoint.as_str()).collect()
+    context.briefs.iter().map(|brief| brief.viewpoint.as_str()).collect()
 }
 
 /// The chapters that are remembered, a line each. They are many late in a book: a list of documents

@@ -18,17 +18,21 @@ use scribe_domain::{
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
+    agent::{
+        Agent, AgentSpec, ContextSource, FaultyReply, GenesisContext, PromptContext, PromptFault,
+        Reply, ReplyFault,
+    },
     model::{ModelRequest, OutputFormat, Schema, Tier},
 };
 use serde_json::json;
 
 use crate::{
-    again::{self, Wanted},
+    chapter_task::MAX_DOCUMENT_TOKENS,
+    failure::failure_command,
     hints::part_hints,
     instead::SaidInstead,
-    job::{self, MAX_DOCUMENT_TOKENS},
     prompt::Prompt,
+    repair::{self, ReplyForm},
     reply::Schemas,
     tidied,
     variables::value,
@@ -36,9 +40,13 @@ use crate::{
 
 const SPEC: AgentSpec = AgentSpec {
     name: "worldsmith",
-    capability: "propose",
     serves: TaskKind::ProposePart,
-    reads: &[Read::Session, Read::ConfirmedStages, Read::EarlierParts, Read::EarlierConcepts],
+    reads: &[
+        ContextSource::Session,
+        ContextSource::ConfirmedStages,
+        ContextSource::EarlierParts,
+        ContextSource::EarlierConcepts,
+    ],
     tier: Tier::Standard,
 };
 
@@ -71,19 +79,18 @@ impl Agent for Worldsmith {
     fn request(
         &self,
         task: &Task,
-        material: &Material,
+        context: &PromptContext,
         faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault> {
-        let Task::ProposePart { proposal_id, stage, part, .. } = task else {
-            return Err(misplaced());
+        let (Task::ProposePart { proposal_id, stage, part, .. }, PromptContext::Genesis(context)) =
+            (task, context)
+        else {
+            return Err(wrong_agent());
         };
-        let session = material
-            .session
-            .as_ref()
-            .ok_or_else(|| PromptFault("the session was not read".to_owned()))?;
+        let session = &context.session;
         let drafting = session.stage(*stage).drafting.get(proposal_id);
         let round = match stage {
-            Stage::ConceptSelection => material.concepts.len(),
+            Stage::ConceptSelection => context.concepts.len(),
             Stage::StoryConception | Stage::Worldview | Stage::Characters | Stage::PlotOutline => {
                 session.stage(*stage).proposals.len()
             }
@@ -104,28 +111,28 @@ impl Agent for Worldsmith {
         let schema = self.schemas.get(mem::discriminant(part), || part.schema());
         let wish = drafting.and_then(|drafting| drafting.hints.clone());
         let round_number = u32::try_from(round).unwrap_or(u32::MAX);
-        let hints = part_hints(*part, round_number, session, material, wish.as_deref(), faulty);
+        let hints = part_hints(*part, round_number, context, wish.as_deref(), faulty);
         let variables = context! {
             part => value(part),
             repeats,
             given_up => given_up.map(|given_up| {
-                again::given_up(given_up.times, &given_up.code, &given_up.detail)
+                repair::failure_variable(given_up.times, &given_up.code, &given_up.detail)
             }),
             asks => asks(*part, &session.preferences),
             language => &session.language,
-            premise => &material.premise,
+            premise => &context.premise,
             genre => &session.genre,
             hints => wish,
             preferences => value(&session.preferences),
-            confirmed => value(&material.confirmed),
-            done => done(material),
-            earlier_concepts => value(earlier_concepts(&material.concepts)),
+            confirmed => value(&context.confirmed),
+            done => done(context),
+            earlier_concepts => value(earlier_concepts(&context.concepts)),
             schema => schema.text(),
-            again => again::variable(faulty, Wanted::Document),
+            again => repair::variable(faulty, ReplyForm::Document),
         };
         Ok(ModelRequest {
             agent: SPEC.name.to_owned(),
-            capability: SPEC.capability.to_owned(),
+            capability: SPEC.capability().to_owned(),
             tier: SPEC.tier,
             parts: self.prompt.render(&variables)?,
             hints,
@@ -138,17 +145,20 @@ impl Agent for Worldsmith {
     fn command(
         &self,
         task: &Task,
-        material: &Material,
+        context: &PromptContext,
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
-        let Task::ProposePart { session_id, proposal_id, stage, part, .. } = task else {
-            return Err(ReplyFault::Mend(misplaced().0));
+        let (
+            Task::ProposePart { session_id, proposal_id, stage, part, .. },
+            PromptContext::Genesis(context),
+        ) = (task, context)
+        else {
+            return Err(ReplyFault::Mend(wrong_agent().0));
         };
-        let session = material.session.as_ref();
-        let preferences =
-            session.map(|session| session.preferences.as_ref().clone()).unwrap_or_default();
-        let language = session.map_or("en", |session| session.language.as_str());
-        let names = material.known.cast();
+        let GenesisContext { session, known, .. } = context.as_ref();
+        let preferences = session.preferences.as_ref();
+        let language = session.language.as_str();
+        let names = known.cast();
         let schema = self.schemas.get(mem::discriminant(part), || part.schema());
         let rules = TidyRules {
             names: &names,
@@ -172,9 +182,8 @@ impl Agent for Worldsmith {
             changes.extend(tidy::of_part(*part, document, rules));
             changes
         })?;
-        let read = material
-            .known
-            .read(*part, output.clone(), &preferences)
+        let read = known
+            .read(*part, output.clone(), preferences)
             .map_err(|refusal| ReplyFault::from(&refusal))?;
         note_names_alike(&read);
         Ok(Command::Genesis {
@@ -188,8 +197,8 @@ impl Agent for Worldsmith {
         })
     }
 
-    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+    fn failure_command(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
+        failure_command(task, code, detail)
     }
 }
 
@@ -218,12 +227,12 @@ fn note_names_alike(output: &PartOutput) {
     }
 }
 
-fn misplaced() -> PromptFault {
-    PromptFault("the task is a chapter's".to_owned())
+fn wrong_agent() -> PromptFault {
+    PromptFault("this is no task of a genesis with its context".to_owned())
 }
 
-fn done(material: &Material) -> Value {
-    material
+fn done(context: &GenesisContext) -> Value {
+    context
         .known
         .done
         .iter()

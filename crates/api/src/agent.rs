@@ -34,7 +34,7 @@ impl AgentView {
     pub fn of_roster<'a>(specs: impl Iterator<Item = &'a AgentSpec>) -> Vec<Self> {
         let mut agents: Vec<Self> = Vec::new();
         for spec in specs {
-            let capability = spec.capability.to_owned();
+            let capability = spec.capability().to_owned();
             match agents.iter_mut().find(|agent| agent.name == spec.name) {
                 Some(agent) => {
                     agent.capabilities.push(capability);

@@ -4,9 +4,10 @@
 use schemars::JsonSchema;
 use scribe_domain::{
     Timestamp,
+    chapter::Step,
     id::{CallId, ChapterId, NovelId, SessionId, TaskId},
     stage::Stage,
-    task::{ChapterJob, Task, TaskKind},
+    task::{Task, TaskKind},
 };
 use serde::{Deserialize, Serialize};
 
@@ -165,11 +166,11 @@ impl Progress {
                 progress.session_id = Some(*session_id);
                 progress.stage = Some(*stage);
             }
-            Task::Chapter { novel_id, chapter_id, job } => {
+            Task::Chapter { novel_id, chapter_id, work } => {
                 progress.novel_id = Some(*novel_id);
                 progress.chapter_id = Some(*chapter_id);
-                if let ChapterJob::DraftScene { scene, .. } = job {
-                    progress.scene = Some(*scene);
+                if let Step::DraftScene { scene, .. } = work.step {
+                    progress.scene = Some(scene);
                 }
             }
         }

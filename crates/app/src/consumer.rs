@@ -1,14 +1,14 @@
-//! Step 4 of the corridor: one loop for every subscriber. Events of a book are handled in order and
-//! each once, books side by side.
+//! Step 4 of the corridor: one loop for every subscriber. The events of a book are handled in order and
+//! exactly once; different books are handled in parallel.
 //!
-//! A subscriber first joins the bus, then reads what it missed from the log, then goes live; what
-//! both give is told apart by its checkpoint. An event that it can never handle becomes a dead
-//! letter: the book is parked, the others go on. A failure that may pass delivers the book again from
-//! its checkpoint, for as long as it takes.
+//! A subscriber joins the bus first, then reads the events that it missed from the log, then handles
+//! those from the bus. Its checkpoint filters the duplicates. An event that it can never handle becomes a
+//! dead letter: the book is parked, and the other books continue. After a retryable failure the book is
+//! delivered again from its checkpoint, without limit.
 
-mod lane;
+mod book_queue;
+mod delivery;
 mod low_water;
-mod reaction;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -16,17 +16,17 @@ use scribe_domain::id::BookId;
 use scribe_ports::store::{Changed, Topic};
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 
-pub use self::reaction::recorded;
+pub use self::delivery::parse_event;
 use self::{
-    lane::{Ended, Lane, LaneMap},
-    reaction::Delivery,
+    book_queue::{BookQueue, BookQueues, DeliveryOutcome},
+    delivery::Delivery,
 };
 use crate::{Error, Ports, subscriber::Subscriber};
 
-/// The pause before a subscriber joins the bus again.
+/// The pause before a subscriber rejoins the bus after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// Delivers to a subscriber for as long as the process lives.
+/// Delivers events to a subscriber until the process ends.
 pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {
     loop {
         if let Err(error) = deliver(&ports, &subscriber).await {
@@ -42,36 +42,36 @@ pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {
 async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), Error> {
     let mut subscription = ports.bus.subscribe(subscriber.name()).await?;
     let mut letters = letters_ended(ports);
-    let (lanes, running, upkeep) = (LaneMap::default(), JoinSet::new(), JoinSet::new());
-    let mut lanes = Lanes { ports, subscriber, lanes, running, upkeep };
-    lanes.open().await?;
+    let (queues, running, upkeep) = (BookQueues::default(), JoinSet::new(), JoinSet::new());
+    let mut consumer = Consumer { ports, subscriber, queues, running, upkeep };
+    consumer.open().await?;
     let mut tidy = tokio::time::interval(ports.settings.longest_sleep);
     tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            Some(ended) = lanes.running.join_next(), if !lanes.running.is_empty() => match ended {
-                Ok((book, ended)) => lanes.ended(book, ended).await?,
+            Some(ended) = consumer.running.join_next(), if !consumer.running.is_empty() => match ended {
+                Ok((book, outcome)) => consumer.finish(book, outcome).await?,
                 // A defect of the program ends the consumer, which the supervisor notices.
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
             events = subscription.next() => {
                 for event in events? {
                     let book = event.book;
-                    lanes.lanes.lane(book).arrive(event);
-                    lanes.start(book);
+                    consumer.queues.queue(book).push(event);
+                    consumer.start(book);
                 }
             }
             () = &mut letters => {
                 letters = letters_ended(ports);
-                lanes.unpark().await?;
+                consumer.unpark().await?;
             }
-            _ = tidy.tick() => lanes.tidy(),
+            _ = tidy.tick() => consumer.tidy(),
         }
     }
 }
 
-/// Resolves when a letter may have been released or dropped. What another process ends is noticed
-/// after the longest sleep.
+/// Resolves when a letter may have been released or dropped. If another process did it, that is noticed
+/// after `longest_sleep`.
 fn letters_ended(ports: &Ports) -> Changed {
     let (changed, longest) = (ports.db.changed(Topic::DeadLetters), ports.settings.longest_sleep);
     Box::pin(async move {
@@ -82,68 +82,68 @@ fn letters_ended(ports: &Ports) -> Changed {
     })
 }
 
-/// The keys of a subscriber, and what runs for them.
-struct Lanes<'a> {
+/// The books of a subscriber and their running deliveries.
+struct Consumer<'a> {
     ports: &'a Ports,
     subscriber: &'a Arc<dyn Subscriber>,
-    lanes: LaneMap,
-    /// Each runs by itself: one that waits for a connection of the database goes on while this
-    /// loop asks the database too, or both would wait for ever.
-    running: JoinSet<(BookId, Ended)>,
-    /// The low-water position, while it is moved.
+    queues: BookQueues,
+    /// Each delivery is a task of its own. If this loop polled them itself, a delivery that waits for a
+    /// database connection could not proceed while the loop waits for one: a deadlock.
+    running: JoinSet<(BookId, DeliveryOutcome)>,
+    /// The task that advances the low-water position.
     upkeep: JoinSet<()>,
 }
 
-impl Lanes<'_> {
-    /// Takes up what was missed, but for the keys that are parked.
+impl Consumer<'_> {
+    /// Queues the books that have unhandled events, except parked ones.
     async fn open(&mut self) -> Result<(), Error> {
         let name = self.subscriber.name();
         for (book, handled) in self.ports.db.books_behind(name).await? {
-            self.lanes.insert(book, Lane::behind(handled));
+            self.queues.insert_queue(book, BookQueue::behind(handled));
         }
         for book in self.ports.db.parked_books(name).await? {
-            self.lanes.lane(book).park();
+            self.queues.queue(book).park();
         }
-        self.lanes.books().into_iter().for_each(|book| self.start(book));
+        self.queues.books().into_iter().for_each(|book| self.start(book));
         Ok(())
     }
 
-    /// Begins the next reaction of a book, unless one is running or nothing new waits.
+    /// Starts the next delivery of a book, unless one is running or nothing waits.
     fn start(&mut self, book: BookId) {
-        let Some(portion) = self.lanes.lane(book).next() else { return };
+        let Some(batch) = self.queues.queue(book).next_batch() else { return };
         let (ports, subscriber) = (self.ports.clone(), Arc::clone(self.subscriber));
         self.running.spawn(async move {
             let delivery = Delivery { ports: &ports, subscriber: &subscriber, book };
-            (book, delivery.run(portion).await)
+            (book, delivery.run(batch).await)
         });
     }
 
-    async fn ended(&mut self, book: BookId, ended: Ended) -> Result<(), Error> {
-        let parked = matches!(ended, Ended::Parked);
-        self.lanes.lane(book).ended(ended);
+    async fn finish(&mut self, book: BookId, outcome: DeliveryOutcome) -> Result<(), Error> {
+        let parked = matches!(outcome, DeliveryOutcome::Parked);
+        self.queues.queue(book).finish(outcome);
         self.start(book);
-        // Its letter may have been released before it was known here.
+        // The letter may have been released before this loop learned of it.
         if parked { self.unpark().await } else { Ok(()) }
     }
 
-    /// Takes up the keys whose letters have been released or dropped.
+    /// Restarts the books whose letters were released or dropped.
     async fn unpark(&mut self) -> Result<(), Error> {
-        let held_up = self.lanes.parked_books();
-        if held_up.is_empty() {
+        let parked = self.queues.parked_books();
+        if parked.is_empty() {
             return Ok(());
         }
-        let parked: HashSet<BookId> =
+        let still_parked: HashSet<BookId> =
             self.ports.db.parked_books(self.subscriber.name()).await?.into_iter().collect();
-        for book in held_up.into_iter().filter(|book| !parked.contains(book)) {
-            self.lanes.lane(book).unpark();
+        for book in parked.into_iter().filter(|book| !still_parked.contains(book)) {
+            self.queues.queue(book).unpark();
             self.start(book);
         }
         Ok(())
     }
 
-    /// Drops what is not needed any more, and moves the low-water position, beside the deliveries.
+    /// Drops idle queues and advances the low-water position, in parallel to the deliveries.
     fn tidy(&mut self) {
-        self.lanes.sweep();
+        self.queues.sweep();
         while self.upkeep.try_join_next().is_some() {}
         if self.upkeep.is_empty() {
             let (ports, name) = (self.ports.clone(), self.subscriber.name());

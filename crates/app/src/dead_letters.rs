@@ -1,9 +1,9 @@
-//! Dead letters: events that a subscriber cannot handle and never will, unless something changes.
+//! Dead letters: events that a subscriber cannot handle, and could not handle if it tried again.
 //!
-//! Owns how a letter comes to be and how it ends. Its key is parked for that subscriber: the
-//! checkpoint stays before the letter, later events are skipped, and other keys go on. A release
-//! delivers the letter's event again and all that came after it; a drop passes over this one event.
-//! The consumer hears of both by the store's signal and reads the table again, as it does at start.
+//! This module creates and resolves them. A dead letter parks its book for that subscriber: the
+//! checkpoint stays before the event, later events wait in the log, and other books continue. A release
+//! delivers the event and everything after it again; a drop skips this one event. The store signals both
+//! to the consumer, which then reads the table again, as it does at startup.
 
 mod pause_book;
 mod resolve;
@@ -22,16 +22,16 @@ use crate::{
     unit_of_work::{Attempts, UnitOfWork},
 };
 
-/// What became of an event that was to be parked.
+/// The outcome of parking a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Parking {
-    /// Its key is parked.
+    /// The book is parked.
     Parked,
-    /// Somebody else has handled or dropped it.
+    /// Another process has handled or dropped the event.
     HandledMeanwhile,
 }
 
-/// Parks the key of an event that a subscriber cannot handle. Written again it changes nothing.
+/// Parks the book of an event that a subscriber cannot handle. Parking it twice changes nothing.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -76,7 +76,7 @@ fn letter(
         book: event.book,
         position: event.position,
         event_id: event.event_id,
-        // No database keeps NUL.
+        // PostgreSQL cannot store NUL in a text.
         reason: format!("{} could not be handled: {why}", event.event_type).replace('\0', ""),
         parked_at: ports.clock.now(),
     }

@@ -31,7 +31,7 @@ pub use retry::LONGEST_PAUSE;
 use waits::Waits;
 
 use self::limits::ModelLimits;
-use crate::{Error, Ports, materials::Memories};
+use crate::{Error, Ports, prompt_context::CanonCache};
 
 /// How often due tasks are looked for when nothing else gives a reason: tasks that wait for a later
 /// try become due without a signal.
@@ -46,7 +46,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// are looked for, or both would wait for ever. Tasks that have lost their worker are taken back from
 /// time to time.
 pub async fn run(ports: Ports, owner: Uuid) {
-    let memories = Arc::new(Memories::default());
+    let canon_cache = Arc::new(CanonCache::default());
     let limits = Arc::new(ModelLimits::default());
     let mut running = JoinSet::new();
     let mut taken: HashSet<TaskId> = HashSet::new();
@@ -73,7 +73,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
                     look = found.may_be_more;
                     for task in found.tasks {
                         taken.insert(task.row.id);
-                        let known = (Arc::clone(&memories), Arc::clone(&limits));
+                        let known = (Arc::clone(&canon_cache), Arc::clone(&limits));
                         running.spawn(one(ports.clone(), known, owner, task));
                     }
                 }
@@ -129,12 +129,12 @@ fn note(taken: &mut HashSet<TaskId>, ended: Ended) {
 /// Works on one task; one that stops half-way goes back into the queue after a pause.
 async fn one(
     ports: Ports,
-    (memories, limits): (Arc<Memories>, Arc<ModelLimits>),
+    (canon_cache, limits): (Arc<CanonCache>, Arc<ModelLimits>),
     owner: Uuid,
     task: StoredTask,
 ) -> TaskId {
     let id = task.row.id;
-    let mut outcome = task::work(&ports, &memories, &limits, owner, task).await;
+    let mut outcome = task::work(&ports, &canon_cache, &limits, owner, task).await;
     while let Err(error) = outcome {
         if error.is_retryable() {
             // Whoever looks for tasks says that the database is away.

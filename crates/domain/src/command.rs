@@ -3,13 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::chapter::ChapterCommand;
 use crate::{
-    chapter::{
-        arbitrate::Arbitrate, check_facts::CheckFacts, critique_version::CritiqueVersion,
-        draft_scene::DraftScene, edit_chapter::EditChapter, give_up::GiveUp,
-        judge_review::JudgeReview, outline_chapter::OutlineChapter, patch_scenes::PatchScenes,
-        record_chapter::RecordChapter, structure_scenes::StructureScenes,
-    },
+    chapter::edit_chapter::EditChapter,
     genesis::{
         abandon_genesis::AbandonGenesis, confirm_stage::ConfirmStage, draft_part::DraftPart,
         expire_wait::ExpireWait, fail_proposal::FailProposal, finish_genesis::FinishGenesis,
@@ -111,32 +107,6 @@ impl NovelCommand {
             Self::BeginNextChapter => "BEGIN_NEXT_CHAPTER",
         }
     }
-}
-
-/// A command for a chapter: what agents' results become, and what the flow gives.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ChapterCommand {
-    /// The outliner has proposed what happens.
-    OutlineChapter(OutlineChapter),
-    /// The director has planned the scenes.
-    StructureScenes(StructureScenes),
-    /// The writer has written a scene.
-    DraftScene(DraftScene),
-    /// A critic has read a version.
-    CritiqueVersion(CritiqueVersion),
-    /// A fact checker has compared a version with the canon.
-    CheckFacts(CheckFacts),
-    /// Every reviewer has answered.
-    JudgeReview(JudgeReview),
-    /// The rewriter has replaced passages.
-    PatchScenes(PatchScenes),
-    /// The director has the last word.
-    Arbitrate(Arbitrate),
-    /// The fact checker has read what an accepted text holds.
-    RecordChapter(RecordChapter),
-    /// An agent gave up.
-    GiveUp(GiveUp),
 }
 
 /// A command with what it is for.

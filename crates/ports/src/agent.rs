@@ -1,10 +1,10 @@
 //! Agents: what each reads, asks a model for, and makes of the reply.
 //!
-//! An agent has no store and no client. Whatever it may read is named in its spec and loaded for
-//! it; what comes of its work is a command.
+//! An agent has no store and no client. Its spec names what it may read, which is loaded for it; its
+//! reply becomes a command.
 
+mod context;
 mod fault;
-mod material;
 mod named;
 
 use scribe_domain::{
@@ -14,8 +14,11 @@ use scribe_domain::{
 };
 
 pub use self::{
+    context::{
+        CastMember, ChapterContext, ContextSource, GenesisContext, KnownFact, PastChapter,
+        PromptContext, WrittenScene,
+    },
     fault::{FaultyReply, Reply, ReplyFault},
-    material::{CastMember, ChapterMaterial, KnownFact, Material, PastChapter, Read, WrittenScene},
 };
 use crate::model::{ModelRequest, Tier};
 
@@ -25,14 +28,20 @@ pub struct AgentSpec {
     /// Its name in the roster, which is also the type of its tasks. An agent with two capabilities
     /// has two specs of one name.
     pub name: &'static str,
-    /// What it does, in one word.
-    pub capability: &'static str,
     /// The kind of task that it serves.
     pub serves: TaskKind,
     /// What it may read.
-    pub reads: &'static [Read],
+    pub reads: &'static [ContextSource],
     /// How capable a model it needs.
     pub tier: Tier,
+}
+
+impl AgentSpec {
+    /// What it can do, in one word.
+    #[must_use]
+    pub const fn capability(&self) -> &'static str {
+        self.serves.capability()
+    }
 }
 
 /// Says that a prompt could not be made: a defect of the template, or of what was read for it.
@@ -47,28 +56,28 @@ pub trait Agent: Send + Sync {
 
     fn prompt_version(&self) -> &str;
 
-    /// Asks for what the task wants; after a faulty reply, with that reply and its fault.
+    /// Renders the request for a task; after a faulty reply, with that reply and its fault.
     ///
     /// # Errors
     /// The prompt cannot be rendered.
     fn request(
         &self,
         task: &Task,
-        material: &Material,
+        context: &PromptContext,
         faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault>;
 
-    /// Makes a command of the reply.
+    /// Reads the reply as a command.
     ///
     /// # Errors
     /// The reply is not what was asked for.
     fn command(
         &self,
         task: &Task,
-        material: &Material,
+        context: &PromptContext,
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault>;
 
-    /// What is decided when the agent gives up on a task.
-    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command;
+    /// The command that is decided when the task could not be done.
+    fn failure_command(&self, task: &Task, code: ProblemCode, detail: &str) -> Command;
 }

@@ -9,15 +9,19 @@ use scribe_domain::{
     },
 };
 
-use crate::job::Job;
+use crate::chapter_task::ChapterTask;
 
 /// An objection to each scene that is read and says over and over what it or the book has said.
 /// What is objected to already is not objected to again.
-pub(super) fn find_loops(job: &Job<'_>, read: &[(u32, &str)], reviewer: &str) -> Vec<Located> {
+pub(super) fn find_loops(
+    task: ChapterTask<'_>,
+    read: &[(u32, &str)],
+    reviewer: &str,
+) -> Vec<Located> {
     let mut earlier = SentenceHashes::default();
-    earlier.add(&job.material.previous_ending);
+    earlier.add(&task.context.previous_ending);
     let mut found = Vec::new();
-    for scene in &job.material.scenes {
+    for scene in &task.context.scenes {
         let is_read = read.iter().any(|(number, _)| *number == scene.number);
         let text = HashedText::of(&scene.text);
         if let Some(passage) = text.find_loop(&earlier).filter(|_| is_read) {
@@ -25,7 +29,7 @@ pub(super) fn find_loops(job: &Job<'_>, read: &[(u32, &str)], reviewer: &str) ->
         }
         earlier.add_all(&text);
     }
-    let open = job.work().map(|work| work.findings.as_slice()).unwrap_or_default();
+    let open = task.work().map(|work| work.findings.as_slice()).unwrap_or_default();
     found.retain(|located| {
         !open.iter().any(|finding| {
             finding.agent == reviewer

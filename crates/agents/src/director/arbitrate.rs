@@ -1,31 +1,26 @@
-//! Arbitrating: the best version is accepted as it is, or written anew once.
+//! Arbitrating: the best version is accepted as it is, or one more draft is ordered.
 
 use schemars::JsonSchema;
 use scribe_domain::{
-    chapter::arbitrate::{Arbitrate, Ruling},
-    command::{ChapterCommand, Command},
-    problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    chapter::{
+        ChapterCommand, Step,
+        arbitrate::{Arbitrate, Ruling},
+        work::ChapterWork,
+    },
+    id::VersionId,
+    task::TaskKind,
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ChapterQuestion, ModelRequest, Tier},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    model::{ChapterQuestion, Tier},
 };
 use serde::Deserialize;
 
 use crate::{
-    job::{self, Job, Question},
-    prompt::Prompt,
+    chapter_agent::{ChapterAgentDefinition, PromptRequest},
+    chapter_task::ChapterTask,
     reply,
     variables::{self, value},
-};
-
-const SPEC: AgentSpec = AgentSpec {
-    name: super::NAME,
-    capability: "arbitrate",
-    serves: TaskKind::Arbitrate,
-    reads: &[Read::Outline, Read::Briefs],
-    tier: Tier::Standard,
 };
 
 /// A ruling is a word and a few sentences.
@@ -41,83 +36,60 @@ struct Arbitration {
     reason: String,
 }
 
-/// Has the last word.
-pub(crate) struct Arbiter {
-    prompt: Prompt,
+pub(crate) struct Arbiter;
+
+/// A version whose findings do not close.
+pub(crate) struct Dispute<'a> {
+    version_id: VersionId,
+    work: &'a ChapterWork,
 }
 
-impl Arbiter {
-    pub(crate) fn new() -> Result<Self, PromptFault> {
-        let prompt = Prompt::read(include_str!("../prompts/director_arbitrate.md"))?;
-        Ok(Self { prompt })
-    }
-}
+impl ChapterAgentDefinition for Arbiter {
+    const SPEC: AgentSpec = AgentSpec {
+        name: super::NAME,
+        serves: TaskKind::Arbitrate,
+        reads: &[ContextSource::Outline, ContextSource::Briefs],
+        tier: Tier::Standard,
+    };
+    const PROMPT: &'static str = include_str!("../prompts/director_arbitrate.md");
+    type Context<'a> = Dispute<'a>;
 
-impl Agent for Arbiter {
-    fn spec(&self) -> &AgentSpec {
-        &SPEC
+    fn context(task: ChapterTask<'_>) -> Result<Dispute<'_>, PromptFault> {
+        let Step::Arbitrate { version_id } = task.step else { return Err(task.wrong_agent()) };
+        Ok(Dispute { version_id, work: task.work()? })
     }
 
-    fn prompt_version(&self) -> &str {
-        self.prompt.version()
-    }
-
-    fn request(
-        &self,
-        task: &Task,
-        material: &Material,
-        faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
-        let job = Job::of(task, material)?;
-        let work = job.work()?;
+    fn ask(Dispute { work, .. }: &Dispute<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let best = work.best.as_ref();
         let findings = best.map_or(&work.findings, |best| &best.findings);
-        let mut variables = variables::of_chapter(job.material, &self.prompt);
-        for (name, value) in [
-            ("open_findings", variables::findings(findings)),
-            ("score", value(best.map(|best| best.score))),
-            ("rounds", value(work.round)),
-            ("redrafts", value(u32::from(work.arbitrated))),
-        ] {
-            variables.insert(name, value);
-        }
-        job.ask(Question {
-            spec: &SPEC,
-            prompt: &self.prompt,
-            variables,
+        PromptRequest {
+            variables: vec![
+                ("open_findings", variables::findings(findings)),
+                ("score", value(best.map(|best| best.score))),
+                ("rounds", value(work.round)),
+                ("redrafts", value(u32::from(work.arbitrated))),
+            ],
             hints: ChapterQuestion::Arbitration {
                 redrafts: u32::from(work.arbitrated),
                 findings: findings.clone(),
             },
             output: reply::form::<Arbitration>("ruling"),
             max_output_tokens: MAX_TOKENS,
-            faulty,
-        })
+        }
     }
 
-    fn command(
-        &self,
-        task: &Task,
-        material: &Material,
-        reply: Reply<'_>,
-    ) -> Result<Command, ReplyFault> {
-        let job = Job::replied(task, material)?;
-        let ChapterJob::Arbitrate { version_id } = job.wants else {
-            return Err(ReplyFault::Mend(job.misplaced().0));
-        };
+    fn parse(dispute: &Dispute<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
         let Arbitration { decision, reason } = reply::read(reply)?;
-        let ruling = Arbitrate { version_id, ruling: decision, reason };
-        Ok(job.command(ChapterCommand::Arbitrate(ruling)))
+        let version_id = dispute.version_id;
+        Ok(ChapterCommand::Arbitrate(Arbitrate { version_id, ruling: decision, reason }))
     }
 
-    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        job::go_on_without(task, code, detail, |wants| match wants {
-            ChapterJob::Arbitrate { version_id } => Some(ChapterCommand::Arbitrate(Arbitrate {
-                version_id,
-                ruling: Ruling::Accept,
-                reason: format!("the best version is kept: {detail}"),
-            })),
-            _ => None,
-        })
+    fn command_without_reply(step: Step, detail: &str) -> Option<ChapterCommand> {
+        let Step::Arbitrate { version_id } = step else { return None };
+        Some(ChapterCommand::Arbitrate(Arbitrate {
+            version_id,
+            ruling: Ruling::Accept,
+            reason: format!("the best version is kept: {detail}"),
+        }))
     }
 }

@@ -1,98 +1,65 @@
 //! Planning scenes: who tells each, where, what is wanted, what stands in the way, what turns.
 
 use scribe_domain::{
-    chapter::{SceneBriefs, structure_scenes::StructureScenes, tidy},
-    command::{ChapterCommand, Command},
-    problem_code::ProblemCode,
-    task::{Task, TaskKind},
+    chapter::{ChapterCommand, SceneBriefs, structure_scenes::StructureScenes, tidy},
+    task::TaskKind,
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ChapterQuestion, ModelRequest, Tier},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    model::{ChapterQuestion, Tier},
 };
 
 use crate::{
-    job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
-    prompt::Prompt,
+    chapter_agent::{ChapterAgentDefinition, PromptRequest},
+    chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
     reply, tidied, variables,
 };
 
-const SPEC: AgentSpec = AgentSpec {
-    name: super::NAME,
-    capability: "structure_scenes",
-    serves: TaskKind::StructureScenes,
-    reads: &[
-        Read::Story,
-        Read::Cast,
-        Read::Entries,
-        Read::Facts,
-        Read::BookSoFar,
-        Read::PreviousEnding,
-        Read::Outline,
-    ],
-    tier: Tier::Standard,
-};
+pub(crate) struct SceneDirector;
 
-/// Plans scenes.
-pub(crate) struct SceneDirector {
-    prompt: Prompt,
-}
+impl ChapterAgentDefinition for SceneDirector {
+    const SPEC: AgentSpec = AgentSpec {
+        name: super::NAME,
+        serves: TaskKind::StructureScenes,
+        reads: &[
+            ContextSource::Story,
+            ContextSource::Cast,
+            ContextSource::Entries,
+            ContextSource::Facts,
+            ContextSource::BookSoFar,
+            ContextSource::PreviousEnding,
+            ContextSource::Outline,
+        ],
+        tier: Tier::Standard,
+    };
+    const PROMPT: &'static str = include_str!("../prompts/director_structure.md");
+    type Context<'a> = ChapterTask<'a>;
 
-impl SceneDirector {
-    pub(crate) fn new() -> Result<Self, PromptFault> {
-        let prompt = Prompt::read(include_str!("../prompts/director_structure.md"))?;
-        Ok(Self { prompt })
-    }
-}
-
-impl Agent for SceneDirector {
-    fn spec(&self) -> &AgentSpec {
-        &SPEC
+    fn context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptFault> {
+        Ok(task)
     }
 
-    fn prompt_version(&self) -> &str {
-        self.prompt.version()
-    }
-
-    fn request(
-        &self,
-        task: &Task,
-        material: &Material,
-        faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
-        let job = Job::of(task, material)?;
-        let about = job.material.subject_matter();
-        let mut variables = variables::of_chapter(job.material, &self.prompt);
-        variables.insert("characters", variables::characters(job.material, &about));
-        variables.insert("entries", variables::entries(job.material, &about));
-        job.ask(Question {
-            spec: &SPEC,
-            prompt: &self.prompt,
-            variables,
-            hints: ChapterQuestion::Scenes { outline: job.material.outline.clone() },
+    fn ask(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+        let about = task.context.subject_matter();
+        PromptRequest {
+            variables: vec![
+                ("characters", variables::characters(task.context, &about)),
+                ("entries", variables::entries(task.context, &about)),
+            ],
+            hints: ChapterQuestion::Scenes { outline: task.context.outline.clone() },
             output: reply::form::<SceneBriefs>("scenes"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
-            faulty,
-        })
+        }
     }
 
-    fn command(
-        &self,
-        task: &Task,
-        material: &Material,
-        reply: Reply<'_>,
-    ) -> Result<Command, ReplyFault> {
-        let job = Job::replied(task, material)?;
-        let names = job.names();
-        let viewpoint = &job.material.chapter.plan.viewpoint;
-        let briefs: SceneBriefs = tidied::read(reply, SPEC.name, job.language(), |document| {
-            tidy::tidy_scenes(document, viewpoint, job.tidy_rules(&names, reply.is_last))
-        })?;
+    fn parse(task: &ChapterTask<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+        let names = task.names();
+        let viewpoint = &task.context.chapter.plan.viewpoint;
+        let briefs: SceneBriefs =
+            tidied::read(reply, Self::SPEC.name, task.language(), |document| {
+                tidy::tidy_scenes(document, viewpoint, task.tidy_rules(&names, reply.is_last))
+            })?;
         reply::sound(briefs.validate())?;
-        Ok(job.command(ChapterCommand::StructureScenes(StructureScenes { briefs })))
-    }
-
-    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+        Ok(ChapterCommand::StructureScenes(StructureScenes { briefs }))
     }
 }

@@ -2,98 +2,75 @@
 
 use scribe_domain::{
     chapter::{
+        ChapterCommand, Step,
         check_facts::CheckFacts,
         finding,
         review::{self, FactCheck},
         tidy,
     },
-    command::{ChapterCommand, Command},
-    problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    task::TaskKind,
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Read, Reply, ReplyFault},
-    model::{ChapterQuestion, ModelRequest, Tier},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    model::{ChapterQuestion, Tier},
 };
 use scribe_reply::denies_contradictions;
 
 use crate::{
+    chapter_agent::{ChapterAgentDefinition, PromptRequest},
+    chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
     instead::SaidInstead,
-    job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
-    prompt::Prompt,
     reading::Reading,
     reply, tidied, variables,
-};
-
-const SPEC: AgentSpec = AgentSpec {
-    name: super::NAME,
-    capability: "check",
-    serves: TaskKind::CheckFacts,
-    reads: &[Read::Cast, Read::Entries, Read::Facts, Read::BookSoFar, Read::Briefs, Read::Scenes],
-    tier: Tier::Standard,
 };
 
 /// The document of a checker who has found nothing.
 const NOTHING_FOUND: &str = r#"{"findings": [], "answers": []}"#;
 
-/// Checks facts.
-pub(crate) struct FactChecker {
-    prompt: Prompt,
-}
+pub(crate) struct FactChecker;
 
-impl FactChecker {
-    pub(crate) fn new() -> Result<Self, PromptFault> {
-        let prompt = Prompt::read(include_str!("../prompts/fact_checker_check.md"))?;
-        Ok(Self { prompt })
+impl ChapterAgentDefinition for FactChecker {
+    const SPEC: AgentSpec = AgentSpec {
+        name: super::NAME,
+        serves: TaskKind::CheckFacts,
+        reads: &[
+            ContextSource::Cast,
+            ContextSource::Entries,
+            ContextSource::Facts,
+            ContextSource::BookSoFar,
+            ContextSource::Briefs,
+            ContextSource::Scenes,
+        ],
+        tier: Tier::Standard,
+    };
+    const PROMPT: &'static str = include_str!("../prompts/fact_checker_check.md");
+    type Context<'a> = Reading<'a>;
+
+    fn context(task: ChapterTask<'_>) -> Result<Reading<'_>, PromptFault> {
+        Reading::new(task, Self::SPEC.name)
     }
-}
 
-impl Agent for FactChecker {
-    fn spec(&self) -> &AgentSpec {
-        &SPEC
-    }
-
-    fn prompt_version(&self) -> &str {
-        self.prompt.version()
-    }
-
-    fn request(
-        &self,
-        task: &Task,
-        material: &Material,
-        faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
-        let job = Job::of(task, material)?;
-        let reading = Reading::of(&job, SPEC.name)?;
-        // Whoever comes into the text unplanned is checked as well.
-        let about = format!("{}\n{}", job.material.subject_matter(), job.material.text());
-        let mut variables = variables::of_chapter(job.material, &self.prompt);
-        variables.insert("characters", variables::characters(job.material, &about));
-        variables.insert("entries", variables::entries(job.material, &about));
-        reading.show(&mut variables);
-        job.ask(Question {
-            spec: &SPEC,
-            prompt: &self.prompt,
-            variables,
+    fn ask(reading: &Reading<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+        let context = reading.task.context;
+        // People and things that the text names are checked, also where no brief names them.
+        let about = format!("{}\n{}", context.subject_matter(), context.text());
+        let [scenes, open_findings] = reading.variables();
+        PromptRequest {
+            variables: vec![
+                ("characters", variables::characters(context, &about)),
+                ("entries", variables::entries(context, &about)),
+                scenes,
+                open_findings,
+            ],
             hints: ChapterQuestion::FactCheck(reading.question()),
             output: reply::form::<FactCheck>("fact_check"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
-            faulty,
-        })
+        }
     }
 
-    fn command(
-        &self,
-        task: &Task,
-        material: &Material,
-        reply: Reply<'_>,
-    ) -> Result<Command, ReplyFault> {
-        let job = Job::replied(task, material)?;
-        let ChapterJob::CheckFacts { version_id, round } = job.wants else {
-            return Err(ReplyFault::Mend(job.misplaced().0));
-        };
-        let reading = Reading::of(&job, SPEC.name).map_err(|fault| ReplyFault::Mend(fault.0))?;
-        let names = job.names();
+    fn parse(reading: &Reading<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+        let Reading { task, version_id, round, .. } = *reading;
+        let names = task.names();
         let said = SaidInstead::find(reply.text, reply::schema_of::<FactCheck>().document());
         let words = match &said {
             Some(SaidInstead::Words(words)) => words.as_str(),
@@ -102,32 +79,22 @@ impl Agent for FactChecker {
         let text = if denies_contradictions(words) { NOTHING_FOUND } else { reply.text };
         let reply = Reply { text, ..reply };
         let FactCheck { findings, answers, basis } =
-            tidied::read(reply, SPEC.name, job.language(), |document| {
-                tidy::tidy_fact_check(document, job.tidy_rules(&names, reply.is_last))
+            tidied::read(reply, Self::SPEC.name, task.language(), |document| {
+                tidy::tidy_fact_check(document, task.tidy_rules(&names, reply.is_last))
             })?;
-        Ok(job.command(ChapterCommand::CheckFacts(CheckFacts {
+        Ok(ChapterCommand::CheckFacts(CheckFacts {
             version_id,
             round,
             findings: finding::locate(findings, &reading.texts()),
             closed: review::closed(answers),
             basis: review::basis(basis),
-        })))
+        }))
     }
 
-    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        job::go_on_without(task, code, detail, |wants| match wants {
-            ChapterJob::CheckFacts { version_id, round } => {
-                let (findings, closed) = (Vec::new(), Vec::new());
-                let basis = review::unreviewed(detail);
-                Some(ChapterCommand::CheckFacts(CheckFacts {
-                    version_id,
-                    round,
-                    findings,
-                    closed,
-                    basis,
-                }))
-            }
-            _ => None,
-        })
+    fn command_without_reply(step: Step, detail: &str) -> Option<ChapterCommand> {
+        let Step::Review { version_id, round } = step else { return None };
+        let (findings, closed) = (Vec::new(), Vec::new());
+        let basis = review::unreviewed(detail);
+        Some(ChapterCommand::CheckFacts(CheckFacts { version_id, round, findings, closed, basis }))
     }
 }

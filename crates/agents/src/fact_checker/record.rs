@@ -3,33 +3,23 @@
 
 use minijinja::{Value, context};
 use scribe_domain::{
-    chapter::{Record, record_chapter::RecordChapter, tidy},
-    command::{ChapterCommand, Command},
-    problem_code::ProblemCode,
-    task::{ChapterJob, Task, TaskKind},
+    chapter::{ChapterCommand, Record, Step, record_chapter::RecordChapter, tidy},
+    id::VersionId,
+    task::TaskKind,
     text::{sentences::sentences, shorten::shorten as shorten_text, words::count_words},
 };
 use scribe_ports::{
     agent::{
-        Agent, AgentSpec, ChapterMaterial, FaultyReply, Material, PromptFault, Read, Reply,
-        ReplyFault,
+        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault,
     },
-    model::{ChapterQuestion, ModelRequest, Tier},
+    model::{ChapterQuestion, Tier},
 };
 
 use crate::{
+    chapter_agent::{ChapterAgentDefinition, PromptRequest},
+    chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
     hints::clone_scenes,
-    job::{self, Job, MAX_DOCUMENT_TOKENS, Question},
-    prompt::Prompt,
     reply, tidied, variables,
-};
-
-const SPEC: AgentSpec = AgentSpec {
-    name: super::NAME,
-    capability: "record",
-    serves: TaskKind::RecordChapter,
-    reads: &[Read::Cast, Read::Entries, Read::Scenes],
-    tier: Tier::Small,
 };
 
 /// How many words of a summary are asked for.
@@ -39,66 +29,48 @@ const SUMMARY_WORDS: usize = 120;
 const LINE_CHARS: usize = 400;
 const SUMMARY_CHARS: usize = 800;
 
-/// Records chapters.
-pub(crate) struct Recorder {
-    prompt: Prompt,
+pub(crate) struct Recorder;
+
+/// An accepted text.
+pub(crate) struct AcceptedText<'a> {
+    task: ChapterTask<'a>,
+    version_id: VersionId,
 }
 
-impl Recorder {
-    pub(crate) fn new() -> Result<Self, PromptFault> {
-        let prompt = Prompt::read(include_str!("../prompts/fact_checker_record.md"))?;
-        Ok(Self { prompt })
-    }
-}
+impl ChapterAgentDefinition for Recorder {
+    const SPEC: AgentSpec = AgentSpec {
+        name: super::NAME,
+        serves: TaskKind::RecordChapter,
+        reads: &[ContextSource::Cast, ContextSource::Entries, ContextSource::Scenes],
+        tier: Tier::Small,
+    };
+    const PROMPT: &'static str = include_str!("../prompts/fact_checker_record.md");
+    type Context<'a> = AcceptedText<'a>;
 
-impl Agent for Recorder {
-    fn spec(&self) -> &AgentSpec {
-        &SPEC
+    fn context(task: ChapterTask<'_>) -> Result<AcceptedText<'_>, PromptFault> {
+        let Step::Record { version_id } = task.step else { return Err(task.wrong_agent()) };
+        Ok(AcceptedText { task, version_id })
     }
 
-    fn prompt_version(&self) -> &str {
-        self.prompt.version()
-    }
-
-    fn request(
-        &self,
-        task: &Task,
-        material: &Material,
-        faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
-        let job = Job::of(task, material)?;
-        let mut variables = variables::of_chapter(job.material, &self.prompt);
-        for (name, value) in [
-            ("characters", names(job.material)),
-            ("entries", variables::entries(job.material, &job.material.text())),
-            ("scenes", scenes(job.material)),
-        ] {
-            variables.insert(name, value);
-        }
-        job.ask(Question {
-            spec: &SPEC,
-            prompt: &self.prompt,
-            variables,
-            hints: ChapterQuestion::Record { scenes: clone_scenes(job.material, |_| true) },
+    fn ask(accepted: &AcceptedText<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+        let context = accepted.task.context;
+        PromptRequest {
+            variables: vec![
+                ("characters", names(context)),
+                ("entries", variables::entries(context, &context.text())),
+                ("scenes", scenes(context)),
+            ],
+            hints: ChapterQuestion::Record { scenes: clone_scenes(context, |_| true) },
             output: reply::form::<Record>("record"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
-            faulty,
-        })
+        }
     }
 
-    fn command(
-        &self,
-        task: &Task,
-        material: &Material,
-        reply: Reply<'_>,
-    ) -> Result<Command, ReplyFault> {
-        let job = Job::replied(task, material)?;
-        let ChapterJob::Record { version_id } = job.wants else {
-            return Err(ReplyFault::Mend(job.misplaced().0));
-        };
-        let names = job.names();
-        let read = tidied::read::<Record>(reply, SPEC.name, job.language(), |document| {
-            tidy::tidy_record(document, job.tidy_rules(&names, reply.is_last))
+    fn parse(accepted: &AcceptedText<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+        let AcceptedText { task, version_id } = *accepted;
+        let names = task.names();
+        let read = tidied::read::<Record>(reply, Self::SPEC.name, task.language(), |document| {
+            tidy::tidy_record(document, task.tidy_rules(&names, reply.is_last))
         });
         let read = read.and_then(|record| reply::sound(record.validate()).map(|()| record));
         let record = match read {
@@ -109,28 +81,24 @@ impl Agent for Recorder {
                 record
             }
             // The book remembers at least how the chapter begins and ends.
-            Err(ReplyFault::Mend(_)) if reply.is_last => excerpt(job.material),
+            Err(ReplyFault::Mend(_)) if reply.is_last => excerpt(task.context),
             Err(fault) => return Err(fault),
         };
-        let texts: Vec<&str> =
-            job.material.scenes.iter().map(|scene| scene.text.as_str()).collect();
+        let scenes = task.context.scenes.iter();
+        let texts: Vec<&str> = scenes.map(|scene| scene.text.as_str()).collect();
         let record = record.borne_out(&texts);
-        Ok(job.command(ChapterCommand::RecordChapter(RecordChapter { version_id, record })))
-    }
-
-    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        job::give_up(task, code, detail)
+        Ok(ChapterCommand::RecordChapter(RecordChapter { version_id, record }))
     }
 }
 
 /// The cast by name alone: whatever else the sheets say is plan.
-fn names(material: &ChapterMaterial) -> Value {
-    material.cast.iter().map(|member| context! { name => &member.sheet.name }).collect()
+fn names(context: &ChapterContext) -> Value {
+    context.cast.iter().map(|member| context! { name => &member.sheet.name }).collect()
 }
 
 /// The text alone, without what was planned for it.
-fn scenes(material: &ChapterMaterial) -> Value {
-    material
+fn scenes(context: &ChapterContext) -> Value {
+    context
         .scenes
         .iter()
         .map(|scene| context! { number => scene.number, text => &scene.text })
@@ -138,7 +106,7 @@ fn scenes(material: &ChapterMaterial) -> Value {
 }
 
 /// What stands for a record that no reply gave: the first and the last sentences of every scene.
-fn excerpt(material: &ChapterMaterial) -> Record {
+fn excerpt(context: &ChapterContext) -> Record {
     let line = |text: &str| {
         let sentences = sentences(text);
         let (first, last) = (sentences.first(), sentences.get(1..).and_then(<[_]>::last));
@@ -146,7 +114,7 @@ fn excerpt(material: &ChapterMaterial) -> Record {
         kept.collect::<Vec<_>>().join(" … ")
     };
     let scenes: Vec<String> =
-        material.scenes.iter().map(|scene| shorten_text(&line(&scene.text), LINE_CHARS)).collect();
+        context.scenes.iter().map(|scene| shorten_text(&line(&scene.text), LINE_CHARS)).collect();
     let mut summary = scenes.join(" ");
     shorten(&mut summary);
     Record { summary: shorten_text(&summary, SUMMARY_CHARS), scenes, ..Record::default() }

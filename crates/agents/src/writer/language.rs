@@ -6,24 +6,24 @@ use scribe_domain::text::language::{
     LanguageTag,
     han::{HanCount, HanScript},
 };
-use scribe_ports::agent::ChapterMaterial;
+use scribe_ports::agent::ChapterContext;
 
 /// So many characters of one script alone tell which one a book is written in.
 const TELLING_CHARS: usize = 12;
 
 /// The book's language. Chinese without a script is held to the one that the book is written in, as
 /// far as its story and its earlier text tell.
-pub(super) fn of(material: &ChapterMaterial, scene: u32) -> Cow<'_, str> {
-    let language = material.novel.language.as_str();
+pub(super) fn of(context: &ChapterContext, scene: u32) -> Cow<'_, str> {
+    let language = context.novel.language.as_str();
     let tag = LanguageTag::read(language);
     if !tag.is_chinese() || HanScript::of(&tag).is_some() {
         return Cow::Borrowed(language);
     }
-    let story = material.story.as_ref().map(|story| story.core_concept.as_str());
-    let scenes = material.scenes.iter().filter(|written| written.number != scene);
+    let story = context.story.as_ref().map(|story| story.core_concept.as_str());
+    let scenes = context.scenes.iter().filter(|written| written.number != scene);
     let texts = scenes
         .map(|written| written.text.as_str())
-        .chain([material.previous_ending.as_str(), material.novel.title.as_str()])
+        .chain([context.previous_ending.as_str(), context.novel.title.as_str()])
         .chain(story);
     match script_of(texts) {
         Some(HanScript::Simplified) => Cow::Owned(format!("{}-Hans", tag.primary())),

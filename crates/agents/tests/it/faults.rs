@@ -4,18 +4,19 @@ use scribe_domain::{
     chapter::{Step, finding::MAX_NEW},
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
-    task::{ChapterJob, TaskKind},
+    task::{StepTask, TaskKind},
     text::words::count_words,
 };
 use scribe_ports::{
-    agent::{FaultyReply, Material, Reply, ReplyFault},
+    agent::{FaultyReply, PromptContext, Reply, ReplyFault},
     model::{Finish, OutputFormat},
 };
 use serde_json::{Value, json};
 
-use crate::studio::{Studio, write};
+use crate::studio::{Studio, first_task, last_task, write};
 
-const SCENE: ChapterJob = ChapterJob::DraftScene { scene: 1, round: 0 };
+const SCENE: StepTask =
+    StepTask { kind: TaskKind::DraftScene, step: Step::DraftScene { scene: 1, round: 0 } };
 
 fn planned() -> Studio {
     let mut studio = Studio::new(3, 600);
@@ -27,15 +28,15 @@ fn planned() -> Studio {
 
 pub(crate) fn command(
     studio: &Studio,
-    job: ChapterJob,
+    job: StepTask,
     text: &str,
     is_last: bool,
 ) -> Result<ChapterCommand, ReplyFault> {
-    let material = Material { chapter: Some(Box::new(studio.material(1))), ..Material::default() };
-    let agent = studio.agent(job.kind());
+    let context = PromptContext::from(studio.chapter_context(1));
+    let agent = studio.agent(job.kind);
     match agent.command(
         &studio.task(1, job),
-        &material,
+        &context,
         Reply { text, finish: Finish::Unstated, is_last },
     )? {
         Command::Chapter { command, .. } => Ok(*command),
@@ -45,7 +46,7 @@ pub(crate) fn command(
 
 fn again(studio: &Studio, text: &str, fault: ReplyFault) -> (String, String) {
     let faulty = FaultyReply { text: text.to_owned(), fault };
-    let request = studio.request(1, SCENE, studio.material(1), Some(&faulty));
+    let request = studio.request(1, SCENE, studio.chapter_context(1), Some(&faulty));
     let last = request.parts.last().unwrap();
     assert_eq!(last.name, "again");
     (last.text.clone(), write(&request))
@@ -54,7 +55,7 @@ fn again(studio: &Studio, text: &str, fault: ReplyFault) -> (String, String) {
 #[test]
 fn a_scene_that_broke_off_goes_on_and_is_one_scene() {
     let studio = planned();
-    let text = write(&studio.request(1, SCENE, studio.material(1), None));
+    let text = write(&studio.request(1, SCENE, studio.chapter_context(1), None));
     let cut: String = text.chars().take(text.chars().count() / 2).collect();
     let Err(ReplyFault::CutOff { kept }) = command(&studio, SCENE, &cut, false) else {
         panic!("{cut}");
@@ -86,7 +87,7 @@ fn a_short_scene_is_enlarged_from_inside_and_a_faulty_one_written_again() {
     assert!(command(&studio, SCENE, half, true).is_ok());
     let few_words = command(&studio, SCENE, short, true);
     assert!(matches!(few_words, Err(ReplyFault::Mend(_))), "ten words are no scene");
-    let first = write(&studio.request(1, SCENE, studio.material(1), None));
+    let first = write(&studio.request(1, SCENE, studio.chapter_context(1), None));
     let (asked, other) = again(&studio, &first, ReplyFault::Mend("“x” stands twice".into()));
     assert!(asked.contains("“x” stands twice") && asked.contains(&first));
     assert_ne!(other, first);
@@ -102,7 +103,7 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
         ("{\"beats\": {}, \"opening\": \"o\"}", "beats: "),
         ("The chapter opens", "no JSON"),
     ] {
-        let fault = command(&studio, ChapterJob::Outline, reply, false);
+        let fault = command(&studio, first_task(Step::Outline), reply, false);
         assert!(
             matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains(problem)),
             "{reply}: {fault:?}"
@@ -110,7 +111,7 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
     }
     let declined = command(
         &studio,
-        ChapterJob::Outline,
+        first_task(Step::Outline),
         "I'm sorry, but I can't help with that request.",
         false,
     );
@@ -118,12 +119,12 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
 }
 
 /// A chapter whose first draft waits for its readers.
-pub(crate) fn drafted() -> (Studio, ChapterJob, ChapterJob) {
+pub(crate) fn drafted() -> (Studio, StepTask, StepTask) {
     let mut studio = planned();
     loop {
         if let Some(Step::Review { version_id, round }) = studio.chapter(1).step() {
-            let critique = ChapterJob::Critique { version_id, round };
-            return (studio, critique, ChapterJob::CheckFacts { version_id, round });
+            let critique = first_task(Step::Review { version_id, round });
+            return (studio, critique, last_task(Step::Review { version_id, round }));
         }
         studio.step(1);
     }
@@ -136,7 +137,7 @@ pub(crate) fn objection(passage: &str) -> Value {
 #[test]
 fn readers_who_invent_quotations_are_not_heard() {
     let (studio, critique, check) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split("\n\n").next().unwrap().split(". ").next().unwrap();
     let reply = json!({ "findings": [objection("never written"), objection(real)], "answers": [] });
     let ChapterCommand::CheckFacts(checked) =
@@ -147,7 +148,7 @@ fn readers_who_invent_quotations_are_not_heard() {
     assert_eq!(checked.findings.len(), 1);
     assert_eq!(checked.findings[0].scene, 1);
     let mut reply: Value =
-        serde_json::from_str(&write(&studio.request(1, critique, studio.material(1), None)))
+        serde_json::from_str(&write(&studio.request(1, critique, studio.chapter_context(1), None)))
             .unwrap();
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["quotation"] = json!("never written");
@@ -175,14 +176,14 @@ fn readers_who_invent_quotations_are_not_heard() {
 fn whoever_gives_up_says_which_step_waits() {
     let (studio, critique, _) = drafted();
     for kind in [TaskKind::OutlineChapter, TaskKind::DraftScene, TaskKind::RecordChapter] {
-        let given = studio.agent(kind).gives_up(
+        let given = studio.agent(kind).failure_command(
             &studio.task(1, critique),
             ProblemCode::UnusableReply,
             "It was.",
         );
         let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
-        let ChapterCommand::GiveUp(given) = *command else { panic!("{command:?}") };
-        assert_eq!(given.step, critique.step());
+        let ChapterCommand::ReportFailure(given) = *command else { panic!("{command:?}") };
+        assert_eq!(given.step, critique.step);
         assert_eq!(given.code, ProblemCode::UnusableReply);
     }
 }
@@ -190,17 +191,17 @@ fn whoever_gives_up_says_which_step_waits() {
 #[test]
 fn every_schema_is_plain_and_every_agent_is_asked_for_little() {
     let (studio, critique, check) = drafted();
-    let ChapterJob::Critique { version_id, .. } = critique else { panic!("{critique:?}") };
+    let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
     for job in [
-        ChapterJob::Outline,
-        ChapterJob::StructureScenes,
+        first_task(Step::Outline),
+        first_task(Step::StructureScenes),
         critique,
         check,
-        ChapterJob::PatchScenes { version_id, round: 1 },
-        ChapterJob::Arbitrate { version_id },
-        ChapterJob::Record { version_id },
+        first_task(Step::PatchScenes { version_id, round: 1 }),
+        first_task(Step::Arbitrate { version_id }),
+        first_task(Step::Record { version_id }),
     ] {
-        let request = studio.request(1, job, studio.material(1), None);
+        let request = studio.request(1, job, studio.chapter_context(1), None);
         assert!(request.max_output_tokens <= 2_000);
         let OutputFormat::Json { schema, .. } = &request.output else { panic!("{job:?}") };
         let schema = schema.text();

@@ -6,7 +6,7 @@ use scribe_domain::{
     text::prose_check::Severity,
 };
 use scribe_ports::{
-    agent::{ChapterMaterial, Material, Reply},
+    agent::{ChapterContext, PromptContext, Reply},
     model::Finish,
 };
 
@@ -15,20 +15,20 @@ use crate::{faults::drafted, studio::write};
 #[test]
 fn a_scene_that_goes_in_circles_has_an_open_finding() {
     let (studio, job, _) = drafted();
-    let reply = write(&studio.request(1, job, studio.material(1), None));
-    let findings = |chapter: ChapterMaterial| {
-        let material = Material { chapter: Some(Box::new(chapter)), ..Material::default() };
+    let reply = write(&studio.request(1, job, studio.chapter_context(1), None));
+    let findings = |chapter: ChapterContext| {
+        let context = PromptContext::from(chapter);
         let reply = Reply { text: &reply, finish: Finish::Stop, is_last: true };
-        let command = studio.agent(job.kind()).command(&studio.task(1, job), &material, reply);
+        let command = studio.agent(job.kind).command(&studio.task(1, job), &context, reply);
         let Ok(Command::Chapter { command, .. }) = command else { panic!("{command:?}") };
         let ChapterCommand::CritiqueVersion(critique) = *command else { panic!("{command:?}") };
         let by_code = |problem: &str| problem.contains("over and over");
         let findings = critique.critique.findings.into_iter();
         findings.filter(|found| by_code(&found.objection.problem)).collect::<Vec<_>>()
     };
-    assert_eq!(findings(studio.material(1)), []);
+    assert_eq!(findings(studio.chapter_context(1)), []);
 
-    let mut circling = studio.material(1);
+    let mut circling = studio.chapter_context(1);
     circling.scenes[0].text = "The lamp went out. ".repeat(300).trim().to_owned();
     let found = findings(circling);
     assert_eq!(found.len(), 1);
@@ -36,10 +36,10 @@ fn a_scene_that_goes_in_circles_has_an_open_finding() {
     assert_eq!(found[0].objection.kind, FindingKind::RedraftScene);
     assert_eq!(found[0].objection.passage, "The lamp went out.");
 
-    let mut copied = studio.material(1);
+    let mut copied = studio.chapter_context(1);
     let mut second = copied.scenes[0].clone();
     second.number = copied.scenes.last().unwrap().number + 1;
     copied.scenes.push(second);
     let scenes: Vec<u32> = findings(copied).iter().map(|found| found.scene).collect();
-    assert_eq!(scenes, [studio.material(1).scenes.last().unwrap().number + 1]);
+    assert_eq!(scenes, [studio.chapter_context(1).scenes.last().unwrap().number + 1]);
 }

@@ -1,19 +1,19 @@
 //! Documents in a notation of their own that can be read in one way.
 
-use scribe_domain::{command::ChapterCommand, task::ChapterJob, text::prose_check::Severity};
+use scribe_domain::{chapter::Step, command::ChapterCommand, text::prose_check::Severity};
 use scribe_ports::agent::ReplyFault;
 use serde_json::{Value, json};
 
 use crate::{
     faults::{command, drafted, objection},
-    studio::write,
+    studio::{first_task, write},
     untidy::{critique, outline, outlining},
 };
 
 #[test]
 fn a_score_in_words_is_that_score() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     for score in [
         json!("8.5 (strong)"),
@@ -40,7 +40,7 @@ fn a_score_in_words_is_that_score() {
 #[test]
 fn a_score_that_cannot_be_read_is_asked_for_again_and_never_nothing() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique(&studio, job, real);
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
@@ -64,7 +64,7 @@ fn a_score_that_cannot_be_read_is_asked_for_again_and_never_nothing() {
 #[test]
 fn criteria_may_be_a_list() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique(&studio, job, real);
     let criteria = reply["criteria"].as_object().unwrap().clone();
@@ -124,7 +124,7 @@ fn a_fact_checker_who_finds_nothing_may_say_so() {
         };
         assert_eq!(kept.findings, [], "{text}");
     }
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     let bare = json!([objection(real)]).to_string();
     let ChapterCommand::CheckFacts(kept) = command(&studio, job, &bare, false).unwrap() else {
@@ -139,9 +139,10 @@ fn a_fact_checker_who_finds_nothing_may_say_so() {
 fn scene_briefs_may_have_another_name_and_places_that_are_described() {
     let mut studio = outlining();
     studio.step(1);
-    let job = ChapterJob::StructureScenes;
+    let job = first_task(Step::StructureScenes);
     let reply: Value =
-        serde_json::from_str(&write(&studio.request(1, job, studio.material(1), None))).unwrap();
+        serde_json::from_str(&write(&studio.request(1, job, studio.chapter_context(1), None)))
+            .unwrap();
     let scenes = reply["scenes"].as_array().unwrap().clone();
     let mut described = scenes.clone();
     for scene in &mut described {
@@ -167,7 +168,7 @@ fn scene_briefs_may_have_another_name_and_places_that_are_described() {
 /// A critique that has one finding, as it is written.
 fn with_findings(findings: &Value) -> (Result<ChapterCommand, ReplyFault>, String) {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let mut reply = critique(&studio, job, text.split(". ").next().unwrap());
     reply["findings"] = findings.clone();
     (command(&studio, job, &reply.to_string(), false), reply.to_string())
@@ -175,7 +176,7 @@ fn with_findings(findings: &Value) -> (Result<ChapterCommand, ReplyFault>, Strin
 
 fn a_sentence() -> String {
     let (studio, ..) = drafted();
-    let text = studio.material(1).scenes[0].text.clone();
+    let text = studio.chapter_context(1).scenes[0].text.clone();
     let is_plain = |one: &&str| one.len() > 40 && !one.contains(['“', '”', '\n']);
     text.split_inclusive(". ").map(str::trim).find(is_plain).unwrap().to_owned()
 }
@@ -274,7 +275,7 @@ fn the_passage_of_a_finding_may_have_a_label_or_be_cut_off() {
 #[test]
 fn a_score_in_stars_or_words_is_that_score() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     for score in ["★★★★☆", "eight", "Eight out of ten", "acht", "八", "восемь"] {
         let mut reply = critique(&studio, job, real);
@@ -319,7 +320,7 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
             "I cannot help with this request.",
         ),
     ] {
-        for job in [ChapterJob::Outline, job, facts] {
+        for job in [first_task(Step::Outline), job, facts] {
             let read = command(&studio, job, &text.to_string(), false);
             assert!(
                 matches!(&read, Err(ReplyFault::Declined(words)) if words == said),
@@ -329,19 +330,20 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
     }
     let question = json!({ "message": "I need more information about the cast." }).to_string();
     for is_last in [false, true] {
-        let read = command(&studio, ChapterJob::Outline, &question, is_last);
+        let read = command(&studio, first_task(Step::Outline), &question, is_last);
         assert!(
             matches!(&read, Err(ReplyFault::Mend(words)) if words.contains("I need more information about the cast.")),
             "{read:?}"
         );
     }
     let long = json!({ "message": "I need to know more. ".repeat(200) }).to_string();
-    let Err(ReplyFault::Mend(words)) = command(&studio, ChapterJob::Outline, &long, true) else {
+    let Err(ReplyFault::Mend(words)) = command(&studio, first_task(Step::Outline), &long, true)
+    else {
         panic!("{long}");
     };
     assert!(words.chars().count() < 800, "{words}");
     let quoted = json!("I'm sorry, but I can't assist with that.").to_string();
-    let read = command(&studio, ChapterJob::Outline, &quoted, false);
+    let read = command(&studio, first_task(Step::Outline), &quoted, false);
     assert!(matches!(read, Err(ReplyFault::Declined(_))), "{read:?}");
     // The document may be the text of a member.
     let inside = json!({ "response": json!({
@@ -390,7 +392,7 @@ fn a_refusal_in_json_is_one_where_prose_is_wanted() {
     let mut studio = outlining();
     studio.step(1);
     studio.step(1);
-    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
+    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
     for text in [
         json!({ "error": "I cannot help with this request." }),
         json!({ "refusal": "I'm sorry, but I can't assist with that." }),

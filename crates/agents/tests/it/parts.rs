@@ -6,20 +6,20 @@ use scribe_agents::roster;
 use scribe_domain::{
     Timestamp,
     command::{Command, GenesisCommand},
-    genesis::{Genesis, GenesisStatus, Mode},
+    genesis::{Attendance, Genesis, GenesisStatus, Mode},
     id::{ProposalId, SessionId, UserId, derive_uuid},
     stage::{Part, Person, Preferences, Stage},
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{Material, Reply, ReplyFault},
+    agent::{GenesisContext, PromptContext, Reply, ReplyFault},
     model::Finish,
 };
 use serde_json::{Value, json};
 
 /// What is kept of a part's reply.
 fn kept(part: Part, text: &str, is_last: bool) -> Result<Value, ReplyFault> {
-    kept_of(part, text, is_last, &Material::default())
+    kept_of(part, text, is_last, &session("en", Preferences::default()))
 }
 
 /// The same, with what was read for the part.
@@ -27,7 +27,7 @@ fn kept_of(
     part: Part,
     text: &str,
     is_last: bool,
-    material: &Material,
+    context: &PromptContext,
 ) -> Result<Value, ReplyFault> {
     let agents = roster().unwrap();
     let agent = agents.iter().find(|agent| agent.spec().serves == TaskKind::ProposePart).unwrap();
@@ -40,7 +40,7 @@ fn kept_of(
         number: 1,
     };
     let reply = Reply { text, finish: Finish::Stop, is_last };
-    match agent.command(&task, material, reply)? {
+    match agent.command(&task, context, reply)? {
         Command::Genesis { command, .. } => match *command {
             GenesisCommand::DraftPart(draft) => Ok(draft.output),
             other => panic!("{other:?}"),
@@ -433,13 +433,14 @@ fn a_model_that_asks_instead_of_answering_is_quoted() {
 }
 
 /// A session of a person with such preferences.
-fn session(language: &str, preferences: Preferences) -> Material {
+fn session(language: &str, preferences: Preferences) -> PromptContext {
     let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
     let session = Genesis {
         session_id: SessionId(derive_uuid(now, &[b"session"])),
         user_id: UserId(derive_uuid(now, &[b"user"])),
         status: GenesisStatus::InProgress,
         mode: Mode::Guided,
+        attendance: Attendance::Attended,
         language: language.to_owned(),
         genre: None,
         premise: None,
@@ -447,11 +448,12 @@ fn session(language: &str, preferences: Preferences) -> Material {
         current_stage: Some(Stage::Worldview),
         stages: BTreeMap::new(),
         selected: None,
+        pause_reason: None,
         novel_id: None,
         created_at: now,
         updated_at: now,
     };
-    Material { session: Some(Box::new(session)), ..Material::default() }
+    GenesisContext::new(session).into()
 }
 
 #[test]
@@ -465,10 +467,10 @@ fn a_world_without_a_power_system_says_so_in_the_language_of_the_book() {
         ("pt-BR", "Nenhum sistema de poder", "Não há nenhum sistema de poder neste mundo."),
         ("fi", "—", "—"),
     ] {
-        let material = session(language, Preferences::default());
+        let context = session(language, Preferences::default());
         for text in ["null", "There is no power system in this world, which is entirely realistic."]
         {
-            let read = kept_of(part, text, false, &material).unwrap();
+            let read = kept_of(part, text, false, &context).unwrap();
             assert_eq!(
                 (&read["name"], &read["description"]),
                 (&json!(name), &json!(description)),
@@ -479,9 +481,9 @@ fn a_world_without_a_power_system_says_so_in_the_language_of_the_book() {
     // A person who asked for one is not told at once that there is none.
     let wanted =
         Preferences { power_system: Some("tide magic".to_owned()), ..Preferences::default() };
-    let material = session("en", wanted);
-    assert!(kept_of(part, "null", false, &material).is_err());
-    assert!(kept_of(part, "null", true, &material).is_ok());
+    let context = session("en", wanted);
+    assert!(kept_of(part, "null", false, &context).is_err());
+    assert!(kept_of(part, "null", true, &context).is_ok());
 }
 
 #[test]
@@ -489,8 +491,8 @@ fn the_third_person_is_the_one_that_the_person_asked_for() {
     let mut sheet = style();
     sheet["person"] = json!("third person");
     let read = |pov| {
-        let material = session("en", Preferences { pov: Some(pov), ..Preferences::default() });
-        kept_of(Part::Style, &sheet.to_string(), false, &material)
+        let context = session("en", Preferences { pov: Some(pov), ..Preferences::default() });
+        kept_of(Part::Style, &sheet.to_string(), false, &context)
     };
     assert_eq!(read(Person::ThirdOmniscient).unwrap()["person"], "third_omniscient");
     assert_eq!(read(Person::ThirdLimited).unwrap()["person"], "third_limited");

@@ -2,28 +2,34 @@
 //! stays.
 
 use scribe_domain::{
-    chapter::finding::{Finding, FindingKind, Objection},
+    chapter::{
+        Step,
+        finding::{Finding, FindingKind, Objection},
+    },
     command::{ChapterCommand, Command},
-    task::ChapterJob,
+    task::StepTask,
     text::prose_check::Severity,
 };
 use scribe_ports::{
-    agent::{Material, Reply, ReplyFault},
+    agent::{PromptContext, Reply, ReplyFault},
     model::Finish,
 };
 use serde_json::{Value, json};
 
-use crate::{faults::drafted, studio::Studio};
+use crate::{
+    faults::drafted,
+    studio::{Studio, first_task},
+};
 
 #[test]
 fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
     let (studio, critique, _) = drafted();
-    let ChapterJob::Critique { version_id, .. } = critique else { panic!("{critique:?}") };
-    let job = ChapterJob::PatchScenes { version_id, round: 1 };
-    let text = studio.material(1).text();
+    let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
+    let job = first_task(Step::PatchScenes { version_id, round: 1 });
+    let text = studio.chapter_context(1).text();
     let mut sentences = text.split_inclusive(". ").map(str::trim).filter(|one| one.len() > 30);
     let (first, second) = (sentences.next().unwrap(), sentences.next().unwrap());
-    let mut chapter = studio.material(1);
+    let mut chapter = studio.chapter_context(1);
     chapter.chapter.work.as_mut().unwrap().findings = [("f1", first), ("f2", second)]
         .map(|(id, passage)| Finding {
             id: id.to_owned(),
@@ -38,7 +44,7 @@ fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
             },
         })
         .to_vec();
-    let material = Material { chapter: Some(Box::new(chapter)), ..Material::default() };
+    let context = PromptContext::from(chapter);
     let patched = |bad: &str, is_last: bool| {
         let reply = json!({ "replacements": [
             { "finding_id": "f1", "passage": first, "replacement": bad },
@@ -46,7 +52,7 @@ fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
         ] });
         let text = reply.to_string();
         let reply = Reply { text: &text, finish: Finish::Stop, is_last };
-        studio.agent(job.kind()).command(&studio.task(1, job), &material, reply)
+        studio.agent(job.kind).command(&studio.task(1, job), &context, reply)
     };
     for bad in
         ["null", "[deleted]", "…", "A -> B", "It rang. (12 words)", "她举起灯，看着黑暗的大海。"]
@@ -70,23 +76,23 @@ fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
 /// A drafted chapter whose first scene has findings, with their passages.
 struct Objected {
     studio: Studio,
-    material: Material,
-    job: ChapterJob,
+    context: PromptContext,
+    job: StepTask,
     passages: Vec<String>,
 }
 
 /// So many findings, `f1` first.
 fn objected(count: usize) -> Objected {
     let (studio, critique, _) = drafted();
-    let ChapterJob::Critique { version_id, .. } = critique else { panic!("{critique:?}") };
-    let text = studio.material(1).scenes[0].text.clone();
+    let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
+    let text = studio.chapter_context(1).scenes[0].text.clone();
     let sentences = text.split_inclusive(". ").map(str::trim);
     let is_unique =
         |one: &&str| one.len() > 40 && one.ends_with('.') && text.matches(*one).count() == 1;
     let passages: Vec<String> =
         sentences.filter(is_unique).take(count).map(str::to_owned).collect();
     assert_eq!(passages.len(), count);
-    let mut chapter = studio.material(1);
+    let mut chapter = studio.chapter_context(1);
     chapter.chapter.work.as_mut().unwrap().findings = (1..)
         .zip(&passages)
         .map(|(number, passage)| Finding {
@@ -102,20 +108,25 @@ fn objected(count: usize) -> Objected {
             },
         })
         .collect();
-    let material = Material { chapter: Some(Box::new(chapter)), ..Material::default() };
-    Objected { studio, material, job: ChapterJob::PatchScenes { version_id, round: 1 }, passages }
+    let context = PromptContext::from(chapter);
+    Objected {
+        studio,
+        context,
+        job: first_task(Step::PatchScenes { version_id, round: 1 }),
+        passages,
+    }
 }
 
 impl Objected {
     fn text(&self) -> &str {
-        &self.material.chapter.as_ref().unwrap().scenes[0].text
+        &self.context.chapter().unwrap().scenes[0].text
     }
 
     /// The first scene after a reply; the same where nothing is replaced.
     fn patched(&self, reply: &str, is_last: bool) -> Result<String, ReplyFault> {
         let reply = Reply { text: reply, finish: Finish::Stop, is_last };
         let task = self.studio.task(1, self.job);
-        let command = self.studio.agent(self.job.kind()).command(&task, &self.material, reply)?;
+        let command = self.studio.agent(self.job.kind).command(&task, &self.context, reply)?;
         let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         let ChapterCommand::PatchScenes(patched) = *command else { panic!("{command:?}") };
         let scene = patched.scenes.into_iter().find(|scene| scene.scene == 1);

@@ -4,20 +4,22 @@ use std::sync::Arc;
 
 use scribe_domain::{
     chapter::{
-        CharacterState, GivenUpStep, Step,
+        CharacterState, Step, TaskFailure,
         finding::{Finding, FindingKind, Objection},
         work::{RedraftOrder, RejectedRevision},
     },
     content::ContentHash,
-    task::ChapterJob,
     text::prose_check::Severity,
 };
 use scribe_ports::{
-    agent::{ChapterMaterial, KnownFact, PastChapter},
+    agent::{ChapterContext, KnownFact, PastChapter},
     model::{ChapterQuestion, ModelRequest},
 };
 
-use crate::{studio::Studio, world};
+use crate::{
+    studio::{Studio, first_task},
+    world,
+};
 
 fn whole(request: &ModelRequest) -> String {
     request.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n\n")
@@ -38,15 +40,15 @@ fn drafting(position: u32, words: u32, written: u32) -> Studio {
 }
 
 /// The memory of a book with that many written chapters, each with words of its own.
-fn remembering(material: &mut ChapterMaterial, chapters: u32) {
-    material.so_far = (1..=chapters)
+fn remembering(context: &mut ChapterContext, chapters: u32) {
+    context.so_far = (1..=chapters)
         .map(|position| PastChapter {
             position,
             title: format!("Title{position}"),
             summary: format!("Summary{position}."),
         })
         .collect();
-    material.facts = (1..=chapters)
+    context.facts = (1..=chapters)
         .map(|chapter| KnownFact {
             chapter,
             subject: "Agnes Quill".into(),
@@ -54,7 +56,7 @@ fn remembering(material: &mut ChapterMaterial, chapters: u32) {
         })
         .collect();
     if chapters > 0 {
-        material.previous_ending = format!("Ending{chapters}.");
+        context.previous_ending = format!("Ending{chapters}.");
     }
 }
 
@@ -62,10 +64,10 @@ fn remembering(material: &mut ChapterMaterial, chapters: u32) {
 fn the_writers_prompt_holds_what_is_written_and_no_plan_of_later_chapters() {
     for position in [1, 5, 9] {
         let studio = drafting(position, 1_500, 0);
-        let mut material = studio.material(position);
-        remembering(&mut material, position - 1);
-        let job = ChapterJob::DraftScene { scene: 1, round: 0 };
-        let request = studio.request(position, job, material, None);
+        let mut context = studio.chapter_context(position);
+        remembering(&mut context, position - 1);
+        let job = first_task(Step::DraftScene { scene: 1, round: 0 });
+        let request = studio.request(position, job, context, None);
         let prompt = whole(&request);
         let style = world::style();
         for present in [
@@ -108,8 +110,8 @@ fn scenes_of_a_chapter_share_their_prompt_up_to_what_is_written() {
     studio.step(2);
     let mut requests = Vec::new();
     for scene in 1..=3 {
-        let job = ChapterJob::DraftScene { scene, round: 0 };
-        requests.push(studio.request(2, job, studio.material(2), None));
+        let job = first_task(Step::DraftScene { scene, round: 0 });
+        requests.push(studio.request(2, job, studio.chapter_context(2), None));
         studio.step(2);
     }
     let shared = |request: &ModelRequest| {
@@ -126,15 +128,15 @@ fn scenes_of_a_chapter_share_their_prompt_up_to_what_is_written() {
     assert_eq!(part(&requests[0], "earlier"), "");
     let (second, third) = (part(&requests[1], "earlier"), part(&requests[2], "earlier"));
     assert!(third.starts_with(second) && third.len() > second.len());
-    let written = studio.material(2).scenes[1].text.clone();
+    let written = studio.chapter_context(2).scenes[1].text.clone();
     assert!(third.ends_with(&format!("{written}\n\"\"\"")));
 }
 
 #[test]
 fn what_was_written_is_told_and_not_what_was_planned() {
     let studio = drafting(2, 700, 0);
-    let mut material = studio.material(2);
-    let lead = &mut Arc::make_mut(&mut material.cast)[0];
+    let mut context = studio.chapter_context(2);
+    let lead = &mut Arc::make_mut(&mut context.cast)[0];
     lead.state = Some(CharacterState {
         name: "Agnes Quill".into(),
         place: "Marl Stair".into(),
@@ -144,8 +146,8 @@ fn what_was_written_is_told_and_not_what_was_planned() {
         unknown: vec!["why".into()],
     });
     lead.since_chapter = Some(1);
-    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
-    let prompt = whole(&studio.request(2, job, material, None));
+    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let prompt = whole(&studio.request(2, job, context, None));
     for present in
         ["in chapter 1: at Marl Stair; tired", "the ring, which she kept", "who signed", "why"]
     {
@@ -156,14 +158,14 @@ fn what_was_written_is_told_and_not_what_was_planned() {
 #[test]
 fn a_prompt_says_how_many_chapters_are_left_out_of_it() {
     let studio = drafting(2, 700, 0);
-    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
-    let mut material = studio.material(2);
-    remembering(&mut material, 9);
-    let whole = studio.request(2, job, material.clone(), None);
+    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let mut context = studio.chapter_context(2);
+    remembering(&mut context, 9);
+    let whole = studio.request(2, job, context.clone(), None);
     assert!(!part(&whole, "so_far").contains("left out"));
-    material.so_far = material.so_far[4..].into();
-    material.left_out_chapters = 4;
-    let shorter = studio.request(2, job, material, None);
+    context.so_far = context.so_far[4..].into();
+    context.left_out_chapters = 4;
+    let shorter = studio.request(2, job, context, None);
     let so_far = part(&shorter, "so_far");
     assert!(so_far.contains("Summary5.") && !so_far.contains("Summary4."), "{so_far}");
     assert!(so_far.contains("(4 earlier chapters are left out)"), "{so_far}");
@@ -185,8 +187,8 @@ fn a_second_reading_sees_what_changed_and_the_readers_own_findings_there() {
         })
         .unwrap();
     let work = studio.chapter(position).work.clone().unwrap();
-    let job = ChapterJob::Critique { version_id, round: 1 };
-    let request = studio.request(position, job, studio.material(position), None);
+    let job = first_task(Step::Review { version_id, round: 1 });
+    let request = studio.request(position, job, studio.chapter_context(position), None);
     let prompt = whole(&request);
     for (number, scene) in (1..).zip(&work.scenes) {
         let text = studio.text(scene.text.unwrap());
@@ -219,9 +221,9 @@ fn the_record_is_made_of_the_text_alone() {
         }
         studio.step(1);
     };
-    let material = studio.material(1);
-    let obstacle = material.briefs[0].obstacle.clone();
-    let request = studio.request(1, ChapterJob::Record { version_id }, material, None);
+    let context = studio.chapter_context(1);
+    let obstacle = context.briefs[0].obstacle.clone();
+    let request = studio.request(1, first_task(Step::Record { version_id }), context, None);
     let prompt = whole(&request);
     let plan = world::plan(1);
     for absent in [&plan.purpose, &plan.change_of_state, &plan.last_beat, &obstacle] {
@@ -237,9 +239,9 @@ fn the_record_is_made_of_the_text_alone() {
 fn planners_see_the_chapters_plan_and_the_memory_of_the_book() {
     let mut studio = Studio::new(9, 1_500);
     studio.begin(5);
-    let mut material = studio.material(5);
-    remembering(&mut material, 4);
-    let prompt = whole(&studio.request(5, ChapterJob::Outline, material, None));
+    let mut context = studio.chapter_context(5);
+    remembering(&mut context, 4);
+    let prompt = whole(&studio.request(5, first_task(Step::Outline), context, None));
     let plan = world::plan(5);
     for present in [&plan.purpose, &plan.change_of_state, &plan.last_beat] {
         assert!(prompt.contains(present.as_str()));
@@ -251,11 +253,11 @@ fn planners_see_the_chapters_plan_and_the_memory_of_the_book() {
 }
 
 /// Asks the writer for the redraft of a scene, with the work changed before.
-fn redraft(change: impl FnOnce(&mut ChapterMaterial)) -> ModelRequest {
+fn redraft(change: impl FnOnce(&mut ChapterContext)) -> ModelRequest {
     let studio = drafting(1, 1_500, 2);
-    let mut material = studio.material(1);
-    change(&mut material);
-    studio.request(1, ChapterJob::DraftScene { scene: 1, round: 2 }, material, None)
+    let mut context = studio.chapter_context(1);
+    change(&mut context);
+    studio.request(1, first_task(Step::DraftScene { scene: 1, round: 2 }), context, None)
 }
 
 fn rejected(round: u32) -> RejectedRevision {
@@ -274,8 +276,8 @@ fn rejected(round: u32) -> RejectedRevision {
 #[test]
 fn a_redraft_holds_who_ordered_it_why_and_what_was_tried() {
     let plain = redraft(|_| {});
-    let ordered = redraft(|material| {
-        let work = material.chapter.work.as_mut().unwrap();
+    let ordered = redraft(|context| {
+        let work = context.chapter.work.as_mut().unwrap();
         work.redraft =
             Some(RedraftOrder { by: "director".into(), reason: "The quarrel never comes.".into() });
         work.rejected = Some(rejected(1));
@@ -294,8 +296,8 @@ fn a_redraft_holds_who_ordered_it_why_and_what_was_tried() {
 #[test]
 fn a_scene_that_is_written_again_after_another_rejection_is_another_question() {
     let asked = |round| {
-        redraft(|material| {
-            material.chapter.work.as_mut().unwrap().rejected = Some(rejected(round));
+        redraft(|context| {
+            context.chapter.work.as_mut().unwrap().rejected = Some(rejected(round));
         })
         .parts
     };
@@ -305,8 +307,8 @@ fn a_scene_that_is_written_again_after_another_rejection_is_another_question() {
 #[test]
 fn whoever_gave_a_step_up_is_told_so_and_nobody_else_is() {
     let asked = |agent: &str, code: &str, times: u32| {
-        redraft(|material| {
-            material.chapter.given_up = Some(GivenUpStep {
+        redraft(|context| {
+            context.chapter.failure = Some(TaskFailure {
                 step: Step::DraftScene { scene: 1, round: 2 },
                 agent: agent.into(),
                 code: code.into(),

@@ -8,9 +8,8 @@ use scribe_domain::{
     Timestamp,
     canon::CanonEvent,
     chapter::{
-        Chapter, ChapterEvent, ChapterOutline, CharacterState, SceneBrief, Step, arbitrate,
-        begin_chapter, check_facts, critique_version, draft_scene, judge_review,
-        manifest::Manifest, outline_chapter, patch_scenes, record_chapter, structure_scenes,
+        Chapter, ChapterEvent, ChapterOutline, CharacterState, SceneBrief, Step, VerbInput,
+        begin_chapter, manifest::Manifest,
     },
     command::{ChapterCommand, Command},
     content::{Content, ContentHash},
@@ -21,12 +20,12 @@ use scribe_domain::{
     novel::{Novel, NovelEvent},
     refusal::Refusal,
     stream::Aggregate,
-    task::{ChapterJob, Task, TaskKind},
+    task::{StepTask, Task, TaskKind},
 };
 use scribe_ports::{
     agent::{
-        Agent, CastMember, ChapterMaterial, FaultyReply, KnownFact, Material, PastChapter, Reply,
-        WrittenScene,
+        Agent, CastMember, ChapterContext, FaultyReply, KnownFact, PastChapter, PromptContext,
+        Reply, WrittenScene,
     },
     model::{Finish, LanguageModel, ModelRequest, NoDraft},
 };
@@ -96,9 +95,9 @@ impl Studio {
         self.agents.iter().find(|agent| agent.spec().serves == kind).unwrap().clone()
     }
 
-    pub(crate) fn task(&self, position: u32, job: ChapterJob) -> Task {
+    pub(crate) fn task(&self, position: u32, work: StepTask) -> Task {
         let chapter_id = self.chapter(position).chapter_id;
-        Task::Chapter { novel_id: self.novel.novel_id, chapter_id, job }
+        Task::Chapter { novel_id: self.novel.novel_id, chapter_id, work }
     }
 
     pub(crate) fn text(&self, hash: ContentHash) -> String {
@@ -106,8 +105,8 @@ impl Studio {
     }
 
     /// What is read for a chapter's tasks, all of it.
-    pub(crate) fn material(&self, position: u32) -> ChapterMaterial {
-        let chapter = self.chapter(position).clone();
+    pub(crate) fn chapter_context(&self, position: u32) -> ChapterContext {
+        let chapter = self.chapter(position);
         let work = chapter.work.as_ref();
         let recorded = chapter
             .accepted
@@ -129,7 +128,7 @@ impl Studio {
         let last = self.records.len().saturating_sub(3);
         let first_sentence =
             |summary: &str| summary.split_inclusive(". ").next().map(str::to_owned);
-        ChapterMaterial {
+        ChapterContext {
             story: Some(world::story()),
             style: Some(world::style()),
             cast: world::cast()
@@ -159,7 +158,6 @@ impl Studio {
                     ..past.clone()
                 })
                 .collect(),
-            left_out_chapters: 0,
             previous_ending: self.previous_ending(position),
             outline: outline
                 .map(|hash| serde_json::from_str::<ChapterOutline>(&self.text(hash)).unwrap()),
@@ -168,8 +166,7 @@ impl Studio {
                 .into_iter()
                 .map(|(number, hash)| WrittenScene { number, text: self.text(hash) })
                 .collect(),
-            novel: self.novel.clone(),
-            chapter,
+            ..ChapterContext::new(self.novel.clone(), chapter.clone())
         }
     }
 
@@ -190,27 +187,26 @@ impl Studio {
     pub(crate) fn request(
         &self,
         position: u32,
-        job: ChapterJob,
-        material: ChapterMaterial,
+        job: StepTask,
+        context: ChapterContext,
         faulty: Option<&FaultyReply>,
     ) -> ModelRequest {
-        let material = Material { chapter: Some(Box::new(material)), ..Material::default() };
+        let context = PromptContext::from(context);
         let task = self.task(position, job);
-        self.agent(job.kind()).request(&task, &material, faulty).unwrap()
+        self.agent(job.kind).request(&task, &context, faulty).unwrap()
     }
 
     /// Asks the sample writer for a job and decides what it answers.
-    pub(crate) fn run(&mut self, position: u32, job: ChapterJob) {
-        let agent = self.agent(job.kind());
+    pub(crate) fn run(&mut self, position: u32, job: StepTask) {
+        let agent = self.agent(job.kind);
         let task = self.task(position, job);
-        let material =
-            Material { chapter: Some(Box::new(self.material(position))), ..Material::default() };
-        let request = agent.request(&task, &material, None).unwrap();
+        let context = PromptContext::from(self.chapter_context(position));
+        let request = agent.request(&task, &context, None).unwrap();
         assert!(request.max_output_tokens <= 2_000 || agent.spec().name == "writer");
         let text = write(&request);
         let reply = Reply { text: &text, finish: Finish::Stop, is_last: false };
         let command = agent
-            .command(&task, &material, reply)
+            .command(&task, &context, reply)
             .unwrap_or_else(|fault| panic!("chapter {position}, {job:?}: {fault}\n{text}"));
         let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         self.decide(position, *command, agent.spec().name).unwrap();
@@ -236,27 +232,8 @@ impl Studio {
                 (sheet.name, id)
             })
             .collect();
-        let chapter = self.chapter(position);
-        let decision = match command {
-            ChapterCommand::OutlineChapter(command) => {
-                outline_chapter::decide(chapter, &command, &ctx)?
-            }
-            ChapterCommand::StructureScenes(command) => {
-                structure_scenes::decide(chapter, command, &ctx)?
-            }
-            ChapterCommand::DraftScene(command) => draft_scene::decide(chapter, &command, &ctx)?,
-            ChapterCommand::CritiqueVersion(command) => {
-                critique_version::decide(chapter, command, &ctx)
-            }
-            ChapterCommand::CheckFacts(command) => check_facts::decide(chapter, command, &ctx),
-            ChapterCommand::JudgeReview(command) => judge_review::decide(chapter, command, &ctx),
-            ChapterCommand::PatchScenes(command) => patch_scenes::decide(chapter, &command, &ctx)?,
-            ChapterCommand::Arbitrate(command) => arbitrate::decide(chapter, &command, &ctx),
-            ChapterCommand::RecordChapter(command) => {
-                record_chapter::decide(chapter, &self.novel, &command, &cast, &ctx)?
-            }
-            ChapterCommand::GiveUp(command) => panic!("{command:?}"),
-        };
+        let input = VerbInput { novel: Some(&self.novel), cast: &cast };
+        let decision = command.decide(self.chapter(position), input, &ctx)?;
         assert!(!decision.events.is_empty(), "nobody waited for it");
         self.take(position, decision);
         Ok(())
@@ -309,25 +286,11 @@ impl Studio {
     /// Does what the chapter needs next; false where it needs nothing.
     pub(crate) fn step(&mut self, position: u32) -> bool {
         let Some(step) = self.chapter(position).step() else { return false };
-        match step {
-            Step::Outline => self.run(position, ChapterJob::Outline),
-            Step::StructureScenes => self.run(position, ChapterJob::StructureScenes),
-            Step::DraftScene { scene, round } => {
-                self.run(position, ChapterJob::DraftScene { scene, round });
-            }
-            Step::Review { version_id, round } => {
-                self.run(position, ChapterJob::Critique { version_id, round });
-                self.run(position, ChapterJob::CheckFacts { version_id, round });
-                let judge = judge_review::JudgeReview { version_id, round };
-                self.decide(position, ChapterCommand::JudgeReview(judge), "rules").unwrap();
-            }
-            Step::PatchScenes { version_id, round } => {
-                self.run(position, ChapterJob::PatchScenes { version_id, round });
-            }
-            Step::Arbitrate { version_id } => {
-                self.run(position, ChapterJob::Arbitrate { version_id });
-            }
-            Step::Record { version_id } => self.run(position, ChapterJob::Record { version_id }),
+        for task in step.tasks() {
+            self.run(position, task);
+        }
+        if let Some(command) = step.command_after_last_answer() {
+            self.decide(position, command, "rules").unwrap();
         }
         true
     }
@@ -354,4 +317,14 @@ impl Studio {
 pub(crate) fn write(request: &ModelRequest) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(SampleWriter::default().complete(request, &NoDraft)).unwrap().text
+}
+
+/// The task of a step that one agent serves; of a review the critic's.
+pub(crate) fn first_task(step: Step) -> StepTask {
+    step.tasks().next().unwrap()
+}
+
+/// The last task of a step; of a review the fact checker's.
+pub(crate) fn last_task(step: Step) -> StepTask {
+    step.tasks().last().unwrap()
 }

@@ -4,14 +4,14 @@ use scribe_domain::{
     chapter::{Step, arbitrate::Ruling, judge_review::JudgeReview},
     command::{ChapterCommand, Command},
     problem_code::ProblemCode,
-    task::ChapterJob,
+    task::StepTask,
 };
 use scribe_ports::agent::ReplyFault;
 use serde_json::{Value, json};
 
 use crate::{
     faults::{command, drafted, objection},
-    studio::{Studio, write},
+    studio::{Studio, first_task, write},
 };
 
 pub(crate) fn outlining() -> Studio {
@@ -25,12 +25,12 @@ pub(crate) fn outline(
     json: &Value,
     is_last: bool,
 ) -> Result<ChapterCommand, ReplyFault> {
-    command(studio, ChapterJob::Outline, &json.to_string(), is_last)
+    command(studio, first_task(Step::Outline), &json.to_string(), is_last)
 }
 
 /// A critique as the sample writer gives it, with all its quotations replaced.
-pub(crate) fn critique(studio: &Studio, job: ChapterJob, quotation: &str) -> Value {
-    let reply = write(&studio.request(1, job, studio.material(1), None));
+pub(crate) fn critique(studio: &Studio, job: StepTask, quotation: &str) -> Value {
+    let reply = write(&studio.request(1, job, studio.chapter_context(1), None));
     let mut reply: Value = serde_json::from_str(&reply).unwrap();
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["quotation"] = json!(quotation);
@@ -41,7 +41,7 @@ pub(crate) fn critique(studio: &Studio, job: ChapterJob, quotation: &str) -> Val
 #[test]
 fn a_critic_whose_quotations_are_all_invented_scores_nothing_at_last() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique(&studio, job, "never written");
     reply["findings"] = json!([objection(real), objection("never written either")]);
@@ -58,7 +58,7 @@ fn a_critic_whose_quotations_are_all_invented_scores_nothing_at_last() {
 #[test]
 fn a_quotation_may_differ_in_case_marks_and_spaces() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real: String = text.split(". ").next().unwrap().to_uppercase().replace(' ', "  ");
     let reply = critique(&studio, job, &format!("“…{real}…”"));
     let ChapterCommand::CritiqueVersion(kept) =
@@ -72,7 +72,7 @@ fn a_quotation_may_differ_in_case_marks_and_spaces() {
 #[test]
 fn a_critique_is_kept_without_what_is_wrong_in_it() {
     let (studio, job, _) = drafted();
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique(&studio, job, real);
     reply["criteria"].as_object_mut().unwrap().remove("dialogue");
@@ -96,16 +96,16 @@ fn a_critique_is_kept_without_what_is_wrong_in_it() {
 #[test]
 fn a_failing_reviewer_costs_no_book() {
     let (studio, critique, check) = drafted();
-    let ChapterJob::Critique { version_id, .. } = critique else { panic!("{critique:?}") };
-    let given = |job: ChapterJob, code| {
-        let agent = studio.agent(job.kind());
-        match agent.gives_up(&studio.task(1, job), code, "The reply was no JSON.") {
+    let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
+    let given = |job: StepTask, code| {
+        let agent = studio.agent(job.kind);
+        match agent.failure_command(&studio.task(1, job), code, "The reply was no JSON.") {
             Command::Chapter { command, .. } => *command,
             other => panic!("{other:?}"),
         }
     };
-    let patch = ChapterJob::PatchScenes { version_id, round: 1 };
-    let arbitrate = ChapterJob::Arbitrate { version_id };
+    let patch = first_task(Step::PatchScenes { version_id, round: 1 });
+    let arbitrate = first_task(Step::Arbitrate { version_id });
     for code in [ProblemCode::UnusableReply, ProblemCode::ModelRefused] {
         let ChapterCommand::CritiqueVersion(critique) = given(critique, code) else { panic!() };
         assert!(critique.critique.basis.starts_with("unreviewed"));
@@ -117,7 +117,7 @@ fn a_failing_reviewer_costs_no_book() {
         assert_eq!(ruling.ruling, Ruling::Accept);
     }
     for job in [critique, check, patch, arbitrate] {
-        assert!(matches!(given(job, ProblemCode::Internal), ChapterCommand::GiveUp(_)));
+        assert!(matches!(given(job, ProblemCode::Internal), ChapterCommand::ReportFailure(_)));
     }
 }
 
@@ -125,8 +125,9 @@ fn a_failing_reviewer_costs_no_book() {
 fn a_chapter_that_nobody_could_review_is_recorded() {
     let (mut studio, critique, check) = drafted();
     for job in [critique, check] {
-        let agent = studio.agent(job.kind());
-        let given = agent.gives_up(&studio.task(1, job), ProblemCode::UnusableReply, "It was.");
+        let agent = studio.agent(job.kind);
+        let given =
+            agent.failure_command(&studio.task(1, job), ProblemCode::UnusableReply, "It was.");
         let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
         studio.decide(1, *command, agent.spec().name).unwrap();
     }
@@ -140,9 +141,10 @@ fn a_chapter_that_nobody_could_review_is_recorded() {
 fn names_in_scene_briefs_are_those_of_the_cast() {
     let mut studio = outlining();
     studio.step(1);
-    let job = ChapterJob::StructureScenes;
+    let job = first_task(Step::StructureScenes);
     let mut reply: Value =
-        serde_json::from_str(&write(&studio.request(1, job, studio.material(1), None))).unwrap();
+        serde_json::from_str(&write(&studio.request(1, job, studio.chapter_context(1), None)))
+            .unwrap();
     let scene = &mut reply["scenes"][0];
     scene["viewpoint"] = json!("agnes (the clerk)");
     scene["cast"] = json!(["Quill", "Agnes Quill", "Rupert", "The crowd"]);
@@ -207,13 +209,13 @@ fn a_record_that_never_comes_is_made_of_the_text() {
     let Some(Step::Record { version_id }) = studio.chapter(1).step() else {
         panic!("nothing to record");
     };
-    let job = ChapterJob::Record { version_id };
+    let job = first_task(Step::Record { version_id });
     let reply = "I read the chapter and liked it.";
     assert!(command(&studio, job, reply, false).is_err());
     let ChapterCommand::RecordChapter(kept) = command(&studio, job, reply, true).unwrap() else {
         panic!("{reply}");
     };
-    let text = studio.material(1).text();
+    let text = studio.chapter_context(1).text();
     let first = kept.record.summary.split(['.', '…']).next().unwrap();
     assert!(!first.is_empty() && text.contains(first), "{}", kept.record.summary);
     assert_eq!(kept.record.validate(), []);
@@ -237,8 +239,8 @@ fn a_narration_that_names_a_chapter_beyond_the_book_is_written_again() {
     let mut studio = outlining();
     studio.step(1);
     studio.step(1);
-    let job = ChapterJob::DraftScene { scene: 1, round: 0 };
-    let text = write(&studio.request(1, job, studio.material(1), None));
+    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let text = write(&studio.request(1, job, studio.chapter_context(1), None));
     let named = format!("{text} All of it had begun in chapter 33.");
     let fault = command(&studio, job, &named, false);
     assert!(

@@ -1,5 +1,5 @@
-//! A book that cannot go on without the parked subscriber is paused in the letter's own commit, with
-//! the reason, and is resumed in the commit that ends the letter.
+//! Pauses a book that cannot continue without the parked subscriber, in the commit of the dead letter and
+//! with its reason; resumes the book in the commit that resolves the letter.
 
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
@@ -23,14 +23,15 @@ use scribe_ports::store::{
 };
 
 use crate::{
-    Error, Ports, consumer::recorded, decide::decide, owner::find_owner, unit_of_work::UnitOfWork,
+    Error, Ports, consumer::parse_event, decide::decide, owner::find_owner,
+    unit_of_work::UnitOfWork,
 };
 
 /// Events that are read at once.
 const BATCH: u32 = 1_000;
 
-/// Pauses the book of a letter, where its state allows it. The flow cannot hold its tasks now, so
-/// the set does; the flow releases them when it hears of the resume.
+/// Pauses the book of a letter if its state allows that. The parked flow cannot hold its tasks, so this
+/// commit does; the flow releases them when it handles the resume.
 pub(crate) async fn pause_book(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
@@ -55,7 +56,7 @@ pub(crate) async fn pause_book(
     Ok(())
 }
 
-/// True where the unit of work leaves the book paused.
+/// True if the book is paused once the unit of work is committed.
 async fn is_paused(unit: &mut UnitOfWork<'_>, book: Book) -> Result<bool, Error> {
     Ok(match book {
         Book::Session(id) => {
@@ -69,7 +70,7 @@ async fn is_paused(unit: &mut UnitOfWork<'_>, book: Book) -> Result<bool, Error>
     })
 }
 
-/// What a key stands for at present: the session, or the novel made from it.
+/// The aggregate that a book's status is in: the session, or the novel created from it.
 #[derive(Debug, Clone, Copy)]
 enum Book {
     Session(SessionId),
@@ -85,7 +86,7 @@ async fn find_book(db: &dyn Sessions, letter: &DeadLetterRow) -> Result<Book, Er
     })
 }
 
-/// Resumes the book of a letter, where the letter has paused it and nobody else since.
+/// Resumes the book if the letter paused it and nobody has paused or resumed it since.
 pub(super) async fn resume_book(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
@@ -120,8 +121,8 @@ async fn decide_command(
     let ctx = CommandContext::new(id, cause.caused_by(letter.id.0));
     match decide(&*ports.db, unit, command, &ctx).await {
         Err(error) if error.is_retryable() => Err(error),
-        // A book that is no session, is closed, or whose state cannot be read: the letter alone
-        // says why nothing goes on.
+        // The book has no session, is closed, or its state cannot be read. The letter alone then says
+        // why the book does not continue.
         Err(error) => {
             tracing::debug!(letter = %letter.id, %error, "the book was not paused");
             Ok(false)
@@ -130,15 +131,15 @@ async fn decide_command(
     }
 }
 
-/// True where the letter has paused the book, and nothing since has paused or resumed it.
+/// True if the letter paused the book and no later event paused or resumed it.
 async fn is_paused_by(db: &dyn EventLog, letter: &DeadLetterRow) -> Result<bool, Error> {
     let (mut after, mut is_paused) = (letter.position, false);
     loop {
         let events = db.events_after(EventFilter::Book(letter.book), after, BATCH).await?;
         let Some(last) = events.last() else { return Ok(is_paused) };
         after = last.position;
-        // An event that cannot be read is the next letter's.
-        for event in events.iter().filter_map(|stored| recorded(stored).ok()) {
+        // An event that cannot be parsed becomes a dead letter of its own.
+        for event in events.iter().filter_map(|stored| parse_event(stored).ok()) {
             match event.event {
                 Event::Genesis(GenesisEvent::Paused { .. })
                 | Event::Novel(NovelEvent::StatusChanged {

@@ -1,5 +1,4 @@
-//! How a letter ends: by an operator who names it, or by a person who goes on with the book or
-//! gives it up.
+//! Resolves dead letters: an operator names the letter, or a person resumes or gives up the book.
 
 use scribe_domain::{
     Timestamp,
@@ -25,8 +24,8 @@ use crate::{
     unit_of_work::{Attempts, UnitOfWork},
 };
 
-/// Gives a letter's event back for another try: it and all that came after it are delivered, in
-/// order. A letter that was released already stays as it is.
+/// Releases a letter: its event and all later ones are delivered again, in order. A letter that is
+/// released already stays as it is.
 ///
 /// # Errors
 /// There is no such letter, it was dropped, or the database cannot answer.
@@ -34,8 +33,8 @@ pub async fn release(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter
     resolve(ports, id, Resolution::Release).await
 }
 
-/// Passes over a letter's event, and this one only; commands that waited for what it would have
-/// led to fail. A letter that was dropped already stays as it is.
+/// Drops a letter: its event, and only this one, is skipped. Commands that wait for a result of the event
+/// fail. A letter that is dropped already stays as it is.
 ///
 /// # Errors
 /// There is no such letter, it was released, or the database cannot answer.
@@ -43,8 +42,8 @@ pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLe
     resolve(ports, id, Resolution::Drop).await
 }
 
-/// Ends the letters of the set's key as the person's decision says: who goes on wants their events
-/// tried again, who gives up wants none of them.
+/// Resolves the letters of a book when a person decides about it: resuming the book releases them,
+/// abandoning or cancelling it drops them.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -61,7 +60,7 @@ pub(crate) async fn resolve_on_decision(
     Ok(())
 }
 
-/// How a letter ends.
+/// How a letter is resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Resolution {
     Release,
@@ -69,7 +68,7 @@ enum Resolution {
 }
 
 impl Resolution {
-    /// Returns how the letters of a book end when this has happened.
+    /// Returns how an event of a book resolves the book's letters.
     fn of_event(event: &Event) -> Option<Self> {
         match event {
             Event::Genesis(GenesisEvent::Resumed { .. })
@@ -97,7 +96,7 @@ impl Resolution {
         }
     }
 
-    /// True where a letter has ended in this way.
+    /// True if a letter was resolved in this way.
     fn was_applied(self, letter: &StoredDeadLetter) -> bool {
         match self {
             Self::Release => letter.released_at.is_some() && letter.dropped_at.is_none(),
@@ -125,7 +124,7 @@ async fn resolve(
         let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, letter.row.book);
         unit.set.dead_letter_ends.push(resolution.end(&letter.row, now));
         if resolution == Resolution::Drop {
-            unit.set.inbox_ends = commands_given_up(&*ports.db, &letter.row, now).await?;
+            unit.set.inbox_ends = fail_waiting_commands(&*ports.db, &letter.row, now).await?;
         }
         resume_book(ports, &mut unit, &letter.row).await?;
         match ports.commit(unit.finish()?).await? {
@@ -140,8 +139,8 @@ async fn find_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter
     Ok(ports.db.dead_letter(id).await?.ok_or_else(missing)?)
 }
 
-/// The commands of the book that came of the same request as the letter's event and still wait.
-async fn commands_given_up(
+/// Fails the book's pending commands that have the correlation id of the letter's event.
+async fn fail_waiting_commands(
     db: &dyn Database,
     letter: &DeadLetterRow,
     now: Timestamp,
@@ -170,8 +169,8 @@ async fn commands_given_up(
     Ok(ends)
 }
 
-/// What commands of a book may name: its session or novel, which is its key, and the novel made
-/// from the session.
+/// The scopes that a book's commands can have: its session or novel, and the novel created from the
+/// session.
 async fn scopes(db: &dyn Database, book: BookId) -> Result<Vec<Uuid>, Error> {
     let session = db.session(SessionId(book.0)).await?;
     let novel = session.and_then(|session| session.novel_id).map(|id| id.0);

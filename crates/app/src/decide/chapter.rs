@@ -3,11 +3,7 @@
 use std::collections::BTreeMap;
 
 use scribe_domain::{
-    chapter::{
-        arbitrate, check_facts, critique_version, draft_scene, give_up, judge_review,
-        outline_chapter, patch_scenes, record_chapter, structure_scenes,
-    },
-    command::ChapterCommand,
+    chapter::{ChapterCommand, VerbInput},
     context::CommandContext,
     decision::Decision,
     id::{ChapterId, CharacterId, NovelId},
@@ -29,36 +25,24 @@ pub(super) async fn decide(
     ctx: &CommandContext,
 ) -> Result<Decision, Error> {
     let chapter = load_chapter(unit, novel_id, chapter_id).await?;
-    Ok(match command {
-        ChapterCommand::OutlineChapter(command) => {
-            outline_chapter::decide(&chapter, &command, ctx)?
+    let mut novel = None;
+    for stream in command.streams(novel_id) {
+        if stream == StreamId::novel(novel_id) {
+            novel = Some(load_novel(unit, novel_id).await?);
+        } else {
+            unit.load_stream(stream).await?;
         }
-        ChapterCommand::StructureScenes(command) => {
-            structure_scenes::decide(&chapter, command, ctx)?
-        }
-        ChapterCommand::DraftScene(command) => draft_scene::decide(&chapter, &command, ctx)?,
-        ChapterCommand::CritiqueVersion(command) => {
-            critique_version::decide(&chapter, command, ctx)
-        }
-        ChapterCommand::CheckFacts(command) => check_facts::decide(&chapter, command, ctx),
-        ChapterCommand::JudgeReview(command) => judge_review::decide(&chapter, command, ctx),
-        ChapterCommand::PatchScenes(command) => patch_scenes::decide(&chapter, &command, ctx)?,
-        ChapterCommand::Arbitrate(command) => arbitrate::decide(&chapter, &command, ctx),
-        ChapterCommand::RecordChapter(command) => {
-            let novel = load_novel(unit, novel_id).await?;
-            unit.load_stream(StreamId::canon(novel_id)).await?;
-            let cast = cast(db, novel_id).await?;
-            record_chapter::decide(&chapter, &novel, &command, &cast, ctx)?
-        }
-        ChapterCommand::GiveUp(command) => {
-            let novel = load_novel(unit, novel_id).await?;
-            give_up::decide(&chapter, &novel, command, ctx)
-        }
-    })
+    }
+    let cast = if command.reads_cast() { read_cast(db, novel_id).await? } else { BTreeMap::new() };
+    let input = VerbInput { novel: novel.as_ref(), cast: &cast };
+    Ok(command.decide(&chapter, input, ctx)?)
 }
 
-/// The ids of the cast, by name.
-async fn cast(db: &dyn Database, novel: NovelId) -> Result<BTreeMap<String, CharacterId>, Error> {
+/// Reads the ids of the cast, by name.
+async fn read_cast(
+    db: &dyn Database,
+    novel: NovelId,
+) -> Result<BTreeMap<String, CharacterId>, Error> {
     let rows = db.characters(novel, None, MAX_CAST).await?;
     Ok(rows.into_iter().map(|row| (row.name, row.id)).collect())
 }

@@ -4,7 +4,7 @@
 use scribe_domain::{
     flow::{Flow, Standing},
     id::FlowRunId,
-    task::{Task, TaskKind},
+    task::Task,
 };
 use scribe_ports::store::{
     ChangeSet,
@@ -44,7 +44,7 @@ pub(super) async fn heed_standing(
         Standing::Ended => {
             // The flow still waits for a task that is left out; the end that it hears of next
             // cancels it.
-            set.tasks.retain(|task| task.flow_run_id != run || records_a_text(task));
+            set.tasks.retain(|task| task.flow_run_id != run || outlives_cancellation(task));
             hold_instead_of_release(set, run);
         }
     }
@@ -61,7 +61,7 @@ fn releases_run(change: &TaskChange, run: FlowRunId) -> bool {
     matches!(change, TaskChange::ReleaseFlow { flow_run_id, .. } if *flow_run_id == run)
 }
 
-fn records_a_text(task: &TaskRow) -> bool {
+fn outlives_cancellation(task: &TaskRow) -> bool {
     serde_json::from_value::<Task>(task.input.clone())
-        .is_ok_and(|task| task.kind() == TaskKind::RecordChapter)
+        .is_ok_and(|task| task.outlives_cancellation())
 }

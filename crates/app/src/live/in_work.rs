@@ -2,8 +2,9 @@
 
 use scribe_domain::{
     Timestamp,
+    chapter::Step,
     id::{BookId, CallId, ChapterId, TaskId},
-    task::{ChapterJob, Task},
+    task::Task,
 };
 use scribe_ports::model::DraftSink;
 
@@ -25,10 +26,11 @@ impl InWork {
             Task::Chapter { .. } => Of::Novel(book),
         };
         let writes = match task {
-            Task::Chapter { chapter_id, job: ChapterJob::DraftScene { scene, .. }, .. } => {
-                Some((*chapter_id, *scene))
-            }
-            Task::Chapter { .. } | Task::ProposePart { .. } => None,
+            Task::Chapter { chapter_id, work, .. } => match work.step {
+                Step::DraftScene { scene, .. } => Some((*chapter_id, scene)),
+                _ => None,
+            },
+            Task::ProposePart { .. } => None,
         };
         Self { live: live.clone(), id, of, writes }
     }
@@ -140,7 +142,10 @@ impl DraftSink for Shown<'_> {
 
 #[cfg(test)]
 mod tests {
-    use scribe_domain::id::NovelId;
+    use scribe_domain::{
+        id::NovelId,
+        task::{StepTask, TaskKind},
+    };
     use uuid::Uuid;
 
     use super::*;
@@ -153,7 +158,10 @@ mod tests {
         let task = Task::Chapter {
             novel_id: NovelId(id(1)),
             chapter_id: ChapterId(id(2)),
-            job: ChapterJob::DraftScene { scene: 1, round: 0 },
+            work: StepTask {
+                kind: TaskKind::DraftScene,
+                step: Step::DraftScene { scene: 1, round: 0 },
+            },
         };
         let work = InWork::new(&live, TaskId(id(3)), BookId(id(4)), &task);
         work.asks(&task, "writer", Some(1), CallId(id(5)));

@@ -12,7 +12,7 @@ use std::{any::Any, collections::HashSet, panic::AssertUnwindSafe, sync::Arc};
 use futures::FutureExt;
 use scribe_domain::{Timestamp, id::CallId, problem_code::ProblemCode, task::Task};
 use scribe_ports::{
-    agent::{Agent, Material, ReplyFault},
+    agent::{Agent, PromptContext, ReplyFault},
     crash::CrashPoint,
     model::{DraftSink, Finish, ModelError, ModelReply, NoDraft, OutputFormat},
     store::{
@@ -36,7 +36,7 @@ use crate::{
     Error, Ports,
     contents::read_texts,
     live::InWork,
-    materials::{self, Memories},
+    prompt_context::{self, CanonCache},
     shutdown::CallInFlight,
 };
 
@@ -49,7 +49,7 @@ struct TaskInWork<'a> {
     row: StoredTask,
     task: Task,
     agent: Arc<dyn Agent>,
-    material: Material,
+    context: PromptContext,
     claimed: bool,
     /// Held from the first call to the end of the task, so that a stop waits until all is stored.
     in_flight: Option<CallInFlight>,
@@ -72,7 +72,7 @@ enum Verdict {
 /// Works on a task until it has ended, waits for a later try, or is somebody else's.
 pub(super) async fn work(
     ports: &Ports,
-    memories: &Memories,
+    canon_cache: &CanonCache,
     limits: &ModelLimits,
     owner: Uuid,
     row: StoredTask,
@@ -87,7 +87,6 @@ pub(super) async fn work(
         return Err(Error::Damaged(format!("no agent called {name:?} serves {kind:?}")));
     };
     let agent = Arc::clone(agent);
-    let material = Material::default();
     let id = row.row.id;
     let mut work = TaskInWork {
         ports,
@@ -95,7 +94,7 @@ pub(super) async fn work(
         row,
         task,
         agent,
-        material,
+        context: PromptContext::Unread,
         claimed: false,
         in_flight: None,
         told: None,
@@ -104,7 +103,7 @@ pub(super) async fn work(
         not_ready_since: None,
     };
     // A task that panics must not take the workers with it, and all other books' replies.
-    let outcome = AssertUnwindSafe(work.run(memories)).catch_unwind().await;
+    let outcome = AssertUnwindSafe(work.run(canon_cache)).catch_unwind().await;
     match outcome.unwrap_or_else(|panic| Err(defect(&*panic))) {
         // Tried again it would end the same way: the person is told, and the book rests.
         Err(error) if !error.is_retryable() => {
@@ -125,9 +124,10 @@ fn defect(panic: &(dyn Any + Send)) -> Error {
 }
 
 impl TaskInWork<'_> {
-    async fn run(&mut self, memories: &Memories) -> Result<(), Error> {
+    async fn run(&mut self, canon_cache: &CanonCache) -> Result<(), Error> {
         let db = &*self.ports.db;
-        self.material = materials::load(db, memories, &self.task, self.agent.spec().reads).await?;
+        self.context =
+            prompt_context::load(db, canon_cache, &self.task, self.agent.spec().reads).await?;
         let row = &self.row.row;
         // A task that was never claimed has no ledger.
         let calls = if row.epoch == 0 { Vec::new() } else { db.calls_of_task(row.id).await? };
@@ -205,7 +205,7 @@ impl TaskInWork<'_> {
         finish: Finish,
     ) -> Result<Verdict, Error> {
         let (whole, finish) = attempts.join(reply, finish);
-        match self.agent.command(&self.task, &self.material, attempts.reply(&whole, finish)) {
+        match self.agent.command(&self.task, &self.context, attempts.reply(&whole, finish)) {
             Err(fault) => Ok(Verdict::Faulty(whole, finish, fault)),
             Ok(command) => self.finish(None, &command).await.map(|fault| match fault {
                 None => Verdict::Done,
@@ -308,8 +308,7 @@ impl TaskInWork<'_> {
         call: CallId,
         kept: String,
     ) -> (Option<Result<ModelReply, ModelError>>, u32) {
-        let chapter = self.material.chapter.as_deref();
-        let chapter = chapter.map(|material| material.chapter.plan.position);
+        let chapter = self.context.chapter_position();
         let row = &self.row.row;
         let notice = self.left_out_notice(fitted);
         let in_work = self
@@ -335,8 +334,7 @@ impl TaskInWork<'_> {
 
     /// Tells that the model is asked later, before it has been asked.
     fn tell_of_wait(&mut self, until: Timestamp, reason: &str, call_no: i32) {
-        let chapter = self.material.chapter.as_deref();
-        let chapter = chapter.map(|material| material.chapter.plan.position);
+        let chapter = self.context.chapter_position();
         let row = &self.row.row;
         let call = CallId::derive(row.created_at, &[row.id.as_bytes(), &call_no.to_be_bytes()]);
         let in_work = self

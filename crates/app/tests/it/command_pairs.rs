@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use scribe_app::{
-    Ports, consumer::recorded, flow_runner::FlowRunner, intake, subscriber::Subscriber,
+    Ports, consumer::parse_event, flow_runner::FlowRunner, intake, subscriber::Subscriber,
     unit_of_work::UnitOfWork,
 };
 use scribe_domain::{
@@ -121,7 +121,7 @@ impl Book {
         let handled = db.checkpoint(FlowRunner::NAME, self.novel.into()).await.unwrap();
         let events =
             db.events_after(EventFilter::Book(self.novel.into()), handled, 1_000).await.unwrap();
-        events.iter().map(|event| Arc::new(recorded(event).unwrap())).collect()
+        events.iter().map(|event| Arc::new(parse_event(event).unwrap())).collect()
     }
 
     /// Performs an act; answers why it is refused.

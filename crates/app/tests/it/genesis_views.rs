@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use scribe_app::{
-    consumer::recorded, flow_runner::FlowRunner, queries::genesis_state::genesis_state,
+    consumer::parse_event, flow_runner::FlowRunner, queries::genesis_state::genesis_state,
     subscriber::Subscriber,
 };
 use scribe_ports::store::readers::EventFilter;
@@ -28,7 +28,7 @@ async fn a_session_is_pending_from_its_command_on() {
             break;
         }
         let events: Vec<_> =
-            events.iter().map(|event| Arc::new(recorded(event).unwrap())).collect();
+            events.iter().map(|event| Arc::new(parse_event(event).unwrap())).collect();
         flow.react(&events).await.unwrap();
         assert!(is_pending().await, "a task is to be done");
     }

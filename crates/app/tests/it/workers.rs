@@ -19,7 +19,7 @@ use scribe_domain::{
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, Material, PromptFault, Reply, ReplyFault},
+    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptFault, Reply, ReplyFault},
     clock::Clock,
     model::{
         DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, Usage,
@@ -68,7 +68,7 @@ impl Agent for Stumbling {
     fn request(
         &self,
         task: &Task,
-        material: &Material,
+        context: &PromptContext,
         faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault> {
         let stumbles = |left: usize| left.checked_sub(1);
@@ -81,13 +81,13 @@ impl Agent for Stumbling {
                 Stumble::PanicOverAReply => {}
             }
         }
-        self.agent.request(task, material, faulty)
+        self.agent.request(task, context, faulty)
     }
 
     fn command(
         &self,
         task: &Task,
-        material: &Material,
+        context: &PromptContext,
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         let stumbles = |left: usize| left.checked_sub(1);
@@ -96,11 +96,11 @@ impl Agent for Stumbling {
         {
             panic!("it stumbles");
         }
-        self.agent.command(task, material, reply)
+        self.agent.command(task, context, reply)
     }
 
-    fn gives_up(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
-        self.agent.gives_up(task, code, detail)
+    fn failure_command(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
+        self.agent.failure_command(task, code, detail)
     }
 }
 

@@ -1,6 +1,6 @@
 //! BEGIN_CHAPTER: the agents begin, or go on where they were stopped.
 
-use super::{Chapter, ChapterEvent, Step};
+use super::{Chapter, ChapterEvent};
 use crate::{context::CommandContext, decision::Decision};
 
 /// Starts the work on a chapter that has none, and goes on with work that was left.
@@ -10,16 +10,16 @@ pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
     let (work, next) = match (chapter.step(), left) {
         (Some(step), Some(work)) => (work.number, step),
         (Some(step), None) => (chapter.work_number() + 1, step),
-        (None, _) => (chapter.work_number() + 1, Step::Outline),
+        (None, _) => (chapter.work_number() + 1, chapter.first_step()),
     };
     chapter.decision([ChapterEvent::WorkStarted {
         novel_id: chapter.novel_id,
         work,
         next,
         goes_on: left.is_some(),
-        reviewers: match (next, left) {
-            (Step::Review { .. }, Some(work)) => work.reviewers.clone(),
-            _ => Vec::new(),
+        reviewers: match left {
+            Some(work) if next.is_shared() => work.reviewers.clone(),
+            Some(_) | None => Vec::new(),
         },
         at: ctx.now(),
     }])

@@ -270,11 +270,11 @@ impl ChapterEvent {
         if let Self::WorkStarted { goes_on: true, .. } = self { 2 } else { 1 }
     }
 
-    /// Who has reviewed already what is to be reviewed next.
+    /// True for an agent whose answer is already there for the step that is next.
     #[must_use]
-    pub fn reviewers(&self) -> &[String] {
-        let Self::WorkStarted { reviewers, .. } = self else { return &[] };
-        reviewers
+    pub fn has_answered(&self, agent: &str) -> bool {
+        let Self::WorkStarted { reviewers, .. } = self else { return false };
+        reviewers.iter().any(|reviewer| reviewer == agent)
     }
 
     /// What is done next because of it.

@@ -31,7 +31,7 @@ pub fn decide(
     let document = Content::canonical(&command.outline)?;
     let mut decision = chapter.decision([ChapterEvent::OutlineCreated {
         outline: document.hash,
-        next: Step::StructureScenes,
+        next: Step::Outline.after_planning(),
         at: ctx.now(),
     }]);
     decision.contents.push(document);

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     ChapterEvent,
     event::Judgement,
-    step::{GivenUpStep, Step},
+    step::{Step, StepPhase},
+    task_failure::TaskFailure,
     version::Version,
     work::{BestVersion, ChapterWork, RedraftOrder, RejectedRevision, Scene},
 };
@@ -75,8 +76,9 @@ pub struct Chapter {
     pub remembered: Remembered,
     /// What the agents are doing, or have left.
     pub work: Option<ChapterWork>,
-    /// What an agent gave up last.
-    pub given_up: Option<GivenUpStep>,
+    /// The last task that failed.
+    #[serde(rename = "given_up")]
+    pub failure: Option<TaskFailure>,
     /// Versions that the last event put out of use.
     pub retired: Vec<Version>,
     /// When it was planned.
@@ -114,15 +116,11 @@ impl Chapter {
     }
 
     fn status_at(&self, step: Step) -> ChapterStatus {
-        match step {
-            Step::Outline | Step::StructureScenes | Step::DraftScene { round: 0, .. } => {
-                ChapterStatus::Drafting
-            }
-            Step::DraftScene { .. } | Step::PatchScenes { .. } => ChapterStatus::Revising,
-            Step::Record { .. } if self.published_words.is_some() => ChapterStatus::Published,
-            Step::Review { .. } | Step::Arbitrate { .. } | Step::Record { .. } => {
-                ChapterStatus::Reviewing
-            }
+        match step.phase() {
+            StepPhase::Planning | StepPhase::Drafting => ChapterStatus::Drafting,
+            StepPhase::Revising => ChapterStatus::Revising,
+            StepPhase::Recording if self.published_words.is_some() => ChapterStatus::Published,
+            StepPhase::Reviewing | StepPhase::Recording => ChapterStatus::Reviewing,
         }
     }
 
@@ -170,39 +168,49 @@ impl Aggregate for Chapter {
     const SCHEMA_VERSION: i32 = 4;
 
     fn apply(state: Option<Self>, event: &ChapterEvent) -> Option<Self> {
-        if let ChapterEvent::Planned { chapter_id, novel_id, plan, words, at } = event {
-            return Some(Self {
-                chapter_id: *chapter_id,
-                novel_id: *novel_id,
-                plan: plan.as_ref().clone(),
-                words: *words,
-                status: ChapterStatus::Planned,
-                last_number: 0,
-                accepted: None,
-                published_words: None,
-                remembered: Remembered::default(),
-                work: None,
-                given_up: None,
-                retired: Vec::new(),
-                created_at: *at,
-                updated_at: *at,
-            });
+        match state {
+            Some(chapter) => Some(chapter.after(event)),
+            None => Self::begin(event),
         }
-        state.map(|chapter| chapter.after(event))
     }
 }
 
 impl Chapter {
+    fn begin(event: &ChapterEvent) -> Option<Self> {
+        let ChapterEvent::Planned { chapter_id, novel_id, plan, words, at } = event else {
+            return None;
+        };
+        Some(Self {
+            chapter_id: *chapter_id,
+            novel_id: *novel_id,
+            plan: plan.as_ref().clone(),
+            words: *words,
+            status: ChapterStatus::Planned,
+            last_number: 0,
+            accepted: None,
+            published_words: None,
+            remembered: Remembered::default(),
+            work: None,
+            failure: None,
+            retired: Vec::new(),
+            created_at: *at,
+            updated_at: *at,
+        })
+    }
+
     fn after(self, event: &ChapterEvent) -> Self {
         match event {
-            ChapterEvent::Planned { .. } => self,
+            // A new plan keeps what is written.
+            ChapterEvent::Planned { plan, words, at, .. } => {
+                Self { plan: plan.as_ref().clone(), words: *words, ..self.at(*at) }
+            }
             ChapterEvent::WorkStarted { work, next, at, .. } => {
                 let mut chapter = self.at(*at);
                 let goes_on = chapter.work.as_ref().is_some_and(|kept| kept.number == *work);
                 if !goes_on {
                     let base = chapter.accepted.as_ref().map(|kept| kept.version.version_id);
                     chapter.work = Some(ChapterWork::begin(*work, base, *next));
-                    chapter.given_up = None;
+                    chapter.failure = None;
                 }
                 chapter.on_step(Some(*next))
             }
@@ -315,9 +323,9 @@ impl Chapter {
                 Self { last_number: chapter.last_number.max(version.number), work: None, ..chapter }
             }
             ChapterEvent::NeedsAttention { step, agent, code, detail, at } => {
-                let before = self.given_up.as_ref();
+                let before = self.failure.as_ref();
                 let before = before.filter(|before| before.step == *step && before.agent == *agent);
-                let given_up = GivenUpStep {
+                let failure = TaskFailure {
                     step: *step,
                     agent: agent.clone(),
                     code: code.clone(),
@@ -325,7 +333,7 @@ impl Chapter {
                     times: before.map_or(0, |before| before.times) + 1,
                 };
                 let status = ChapterStatus::NeedsAttention;
-                Self { status, given_up: Some(given_up), ..self.at(*at) }
+                Self { status, failure: Some(failure), ..self.at(*at) }
             }
             ChapterEvent::WorkResumed { step, at } => self.at(*at).on_step(*step),
             ChapterEvent::Recorded { version_id, facts, characters, at, .. } => {

@@ -38,7 +38,7 @@ pub fn decide(
         .collect();
     let mut decision = chapter.decision([ChapterEvent::ScenesStructured {
         scenes,
-        next: Step::DraftScene { scene: 1, round: 0 },
+        next: Step::StructureScenes.after_planning(),
         at: ctx.now(),
     }]);
     decision.contents = documents;

@@ -1,28 +1,28 @@
 //! The flow of a book: has its chapters written one after the other, each by the agents that it
 //! needs, and has every accepted text remembered before it goes on.
 //!
-//! What a chapter needs next is the chapter's own affair and comes with its events; the flow turns
-//! it into tasks, waits for all reviewers, rests and goes on with the person, and never has two
-//! chapters in work at once.
+//! The events of a chapter name the step that is next. The flow turns the step into tasks, as the
+//! table of steps says ([`crate::chapter::step`]), waits until every agent of it has answered, is
+//! paused and resumed with the book, and never has two chapters in work at once.
 
-mod chapter_tasks;
+mod task_effect;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use self::chapter_tasks::ChapterTasks;
+use self::task_effect::TaskEffect;
 use super::{
     Concerned, Flow,
     reaction::{FlowContext, NewTask, Reaction, TaskOrder},
 };
 use crate::{
-    chapter::{ChapterEvent, Step, judge_review::JudgeReview},
+    chapter::{ChapterEvent, Step},
     command::{ChapterCommand, Command, NovelCommand},
     event::{Event, RecordedEvent},
     id::{BookId, ChapterId, FlowRunId, NovelId, TaskId, VersionId},
     novel::{NovelEvent, StatusChange},
-    task::{ChapterJob, Task, TaskKind},
+    task::{StepTask, Task},
 };
 
 /// A task that the flow waits for.
@@ -30,7 +30,8 @@ use crate::{
 struct OpenTask {
     chapter_id: ChapterId,
     agent: String,
-    job: ChapterJob,
+    #[serde(rename = "job")]
+    work: StepTask,
     task_id: TaskId,
     try_no: i32,
     failed: bool,
@@ -110,22 +111,22 @@ impl BookFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        match ChapterTasks::after(fact) {
-            ChapterTasks::Untouched => {}
-            ChapterTasks::Done => self.open.retain(|_, open| open.chapter_id != chapter_id),
-            ChapterTasks::Unwanted => self.drop_tasks(chapter_id, reaction, |_| false),
-            ChapterTasks::Only(step) => {
-                let is_wanted = |open: &OpenTask| open.job.step() == step && !open.failed;
+        match TaskEffect::of_event(fact) {
+            TaskEffect::None => {}
+            TaskEffect::Completed => self.open.retain(|_, open| open.chapter_id != chapter_id),
+            TaskEffect::CancelAll => self.drop_tasks(chapter_id, reaction, |_| false),
+            TaskEffect::CancelAllBut(step) => {
+                let is_wanted = |open: &OpenTask| open.work.step == step && !open.failed;
                 self.drop_tasks(chapter_id, reaction, is_wanted);
             }
-            ChapterTasks::Reviewed { agent, version_id } => {
-                self.reviewed(chapter_id, agent, version_id, reaction);
+            TaskEffect::Answered { agent, version_id } => {
+                self.close_answered(chapter_id, agent, version_id, reaction);
             }
-            ChapterTasks::GivenUp { agent, step } => {
-                let given_up = self.open.values_mut().filter(|open| {
-                    open.chapter_id == chapter_id && open.job.step() == step && open.agent == agent
+            TaskEffect::Failed { agent, step } => {
+                let failed = self.open.values_mut().filter(|open| {
+                    open.chapter_id == chapter_id && open.work.step == step && open.agent == agent
                 });
-                given_up.for_each(|open| open.failed = true);
+                failed.for_each(|open| open.failed = true);
             }
         }
         if let Some(step) = fact.next() {
@@ -133,7 +134,7 @@ impl BookFlow {
         }
     }
 
-    /// Makes the tasks of a step: one, or of a review one for every reviewer that has not read yet.
+    /// Makes the tasks of a step, for every agent that it asks and that has not answered yet.
     fn begin(
         &mut self,
         chapter_id: ChapterId,
@@ -143,46 +144,26 @@ impl BookFlow {
         reaction: &mut Reaction,
     ) {
         // A reply that came after the cancellation is kept, and what follows from it waits for the
-        // next generation. What is accepted is remembered all the same.
-        if !self.generating && !matches!(step, Step::Record { .. }) {
+        // next generation.
+        if !self.generating && !step.outlives_cancellation() {
             return;
         }
-        let one = |job: ChapterJob| {
-            let agent = ctx.assignments.one(job.kind()).unwrap_or_default();
-            vec![(agent.to_owned(), job)]
-        };
-        let jobs: Vec<(String, ChapterJob)> = match step {
-            Step::Review { version_id, round } => {
-                let critics = ctx.assignments.all(TaskKind::Critique);
-                let checkers = ctx.assignments.all(TaskKind::CheckFacts);
-                let critique = ChapterJob::Critique { version_id, round };
-                let check = ChapterJob::CheckFacts { version_id, round };
-                let jobs: Vec<_> = critics
-                    .map(|agent| (agent.to_owned(), critique))
-                    .chain(checkers.map(|agent| (agent.to_owned(), check)))
-                    .filter(|(agent, _)| !fact.reviewers().contains(agent))
-                    .collect();
-                if jobs.is_empty() {
-                    reaction.commands.push(self.judge(chapter_id, version_id, round));
+        let mut is_answered = true;
+        for work in step.tasks() {
+            let agents = ctx.assignments.all(work.kind);
+            let agents = agents.take(if step.asks_every_agent() { usize::MAX } else { 1 });
+            for agent in agents.filter(|agent| !fact.has_answered(agent)) {
+                is_answered = false;
+                let is_this = |open: &OpenTask| {
+                    open.chapter_id == chapter_id && open.work == work && open.agent == agent
+                };
+                if !self.open.values().any(is_this) {
+                    self.ask(chapter_id, agent.to_owned(), work, fact.try_no(), ctx, reaction);
                 }
-                jobs
             }
-            Step::Outline => one(ChapterJob::Outline),
-            Step::StructureScenes => one(ChapterJob::StructureScenes),
-            Step::DraftScene { scene, round } => one(ChapterJob::DraftScene { scene, round }),
-            Step::PatchScenes { version_id, round } => {
-                one(ChapterJob::PatchScenes { version_id, round })
-            }
-            Step::Arbitrate { version_id } => one(ChapterJob::Arbitrate { version_id }),
-            Step::Record { version_id } => one(ChapterJob::Record { version_id }),
-        };
-        for (agent, job) in jobs {
-            let is_this = |open: &OpenTask| {
-                (open.chapter_id, open.job, &open.agent) == (chapter_id, job, &agent)
-            };
-            if !self.open.values().any(is_this) {
-                self.ask(chapter_id, agent, job, fact.try_no(), ctx, reaction);
-            }
+        }
+        if is_answered {
+            self.give_command_after(step, chapter_id, reaction);
         }
     }
 
@@ -190,51 +171,54 @@ impl BookFlow {
         &mut self,
         chapter_id: ChapterId,
         agent: String,
-        job: ChapterJob,
+        work: StepTask,
         try_no: i32,
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        let task = Task::Chapter { novel_id: self.novel_id, chapter_id, job };
+        let task = Task::Chapter { novel_id: self.novel_id, chapter_id, work };
         let task = NewTask { held: self.held, ..ctx.task(&agent, try_no, task) };
-        let open = OpenTask { chapter_id, agent, job, task_id: task.id, try_no, failed: false };
+        let open = OpenTask { chapter_id, agent, work, task_id: task.id, try_no, failed: false };
         self.open.insert(task.step_name.clone(), open);
         reaction.tasks.push(task);
     }
 
-    /// Closes a reviewer's task; the last one's answer has the version judged.
-    fn reviewed(
+    /// Closes an agent's task of a shared step. After the last answer the step's command is given.
+    fn close_answered(
         &mut self,
         chapter_id: ChapterId,
         agent: &str,
-        version_id: VersionId,
+        version_id: Option<VersionId>,
         reaction: &mut Reaction,
     ) {
-        let mut round = None;
+        let mut answered = None;
+        let mut waits = false;
         self.open.retain(|_, open| {
-            let reviews = open.chapter_id == chapter_id
-                && matches!(open.job, ChapterJob::Critique { version_id: read, .. }
-                    | ChapterJob::CheckFacts { version_id: read, .. } if read == version_id);
-            if reviews && let Step::Review { round: read, .. } = open.job.step() {
-                round = Some(read);
+            let step = open.work.step;
+            if open.chapter_id != chapter_id || !step.is_shared() {
+                return true;
             }
-            !(reviews && open.agent == agent)
+            let is_about_it = step.version_id() == version_id;
+            if is_about_it {
+                answered = Some(step);
+            }
+            let stays = !is_about_it || open.agent != agent;
+            waits |= stays;
+            stays
         });
-        let waits = self.open.values().any(|open| {
-            open.chapter_id == chapter_id && matches!(open.job.step(), Step::Review { .. })
-        });
-        if let (Some(round), false) = (round, waits) {
-            reaction.commands.push(self.judge(chapter_id, version_id, round));
+        if let (Some(step), false) = (answered, waits) {
+            self.give_command_after(step, chapter_id, reaction);
         }
     }
 
-    /// Has a version judged that all have read.
-    fn judge(&self, chapter_id: ChapterId, version_id: VersionId, round: u32) -> Command {
-        Command::Chapter {
-            novel_id: self.novel_id,
-            chapter_id,
-            command: Box::new(ChapterCommand::JudgeReview(JudgeReview { version_id, round })),
-        }
+    /// Gives the command that follows when every agent of a step has answered.
+    fn give_command_after(&self, step: Step, chapter_id: ChapterId, reaction: &mut Reaction) {
+        let command = step.command_after_last_answer();
+        reaction.commands.extend(command.map(|command| self.chapter_command(chapter_id, command)));
+    }
+
+    fn chapter_command(&self, chapter_id: ChapterId, command: ChapterCommand) -> Command {
+        Command::Chapter { novel_id: self.novel_id, chapter_id, command: Box::new(command) }
     }
 
     /// Begins the next chapter, where nothing is in work or waits to be remembered.
@@ -252,8 +236,8 @@ impl BookFlow {
         reaction.orders.push(TaskOrder::ReleaseAll);
         let failed: Vec<OpenTask> =
             self.open.values().filter(|open| open.failed).cloned().collect();
-        for OpenTask { chapter_id, agent, job, try_no, .. } in failed {
-            self.ask(chapter_id, agent, job, try_no + 1, ctx, reaction);
+        for OpenTask { chapter_id, agent, work, try_no, .. } in failed {
+            self.ask(chapter_id, agent, work, try_no + 1, ctx, reaction);
         }
         self.go_on(reaction);
     }
@@ -263,7 +247,7 @@ impl BookFlow {
         self.generating = false;
         self.held = false;
         self.open.retain(|_, open| {
-            let stays = matches!(open.job, ChapterJob::Record { .. }) && !open.failed;
+            let stays = open.work.step.outlives_cancellation() && !open.failed;
             if !stays {
                 reaction.orders.push(TaskOrder::Cancel(open.task_id));
             }

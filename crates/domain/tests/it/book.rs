@@ -6,20 +6,20 @@ use chrono::TimeDelta;
 use scribe_domain::{
     Timestamp,
     chapter::{
-        Chapter, ChapterEvent, ChapterOutline, Record, SceneBrief, SceneBriefs,
-        arbitrate::{self, Arbitrate, Ruling},
-        check_facts::{self, CheckFacts},
-        critique_version::{self, CritiqueVersion},
-        draft_scene::{self, DraftScene},
+        Chapter, ChapterEvent, ChapterOutline, Record, SceneBrief, SceneBriefs, VerbInput,
+        arbitrate::{Arbitrate, Ruling},
+        check_facts::CheckFacts,
+        critique_version::CritiqueVersion,
+        draft_scene::DraftScene,
         edit_chapter::{self, BaseVersion, EditChapter},
         finding::{FindingKind, Located, Objection},
-        give_up::{self, GiveUp},
-        judge_review,
-        outline_chapter::{self, OutlineChapter},
-        patch_scenes::{self, PatchScenes, PatchedScene},
-        record_chapter::{self, RecordChapter},
+        outline_chapter::OutlineChapter,
+        patch_scenes::{PatchScenes, PatchedScene},
+        record_chapter::RecordChapter,
+        report_failure::ReportFailure,
         review::HeldCritique,
-        structure_scenes::{self, StructureScenes},
+        step::Step,
+        structure_scenes::StructureScenes,
     },
     command::{ChapterCommand, Command, NovelCommand},
     command_end::CommandEnd,
@@ -36,7 +36,7 @@ use scribe_domain::{
     refusal::Refusal,
     stage::ChapterPlan,
     stream::{Aggregate, StreamId},
-    task::{Assignments, ChapterJob, Task, TaskKind},
+    task::{Assignments, StepTask, Task, TaskKind},
     text::prose_check::Severity,
 };
 
@@ -45,7 +45,7 @@ use scribe_domain::{
 pub(crate) struct Waiting {
     pub(crate) agent: String,
     pub(crate) chapter: ChapterId,
-    pub(crate) job: ChapterJob,
+    pub(crate) work: StepTask,
     pub(crate) held: bool,
 }
 
@@ -192,27 +192,9 @@ impl Book {
         command: ChapterCommand,
         ctx: &CommandContext,
     ) -> Result<Decision, Refusal> {
-        let chapter = &self.chapters[&chapter_id];
-        Ok(match command {
-            ChapterCommand::OutlineChapter(command) => {
-                outline_chapter::decide(chapter, &command, ctx)?
-            }
-            ChapterCommand::StructureScenes(command) => {
-                structure_scenes::decide(chapter, command, ctx)?
-            }
-            ChapterCommand::DraftScene(command) => draft_scene::decide(chapter, &command, ctx)?,
-            ChapterCommand::CritiqueVersion(command) => {
-                critique_version::decide(chapter, command, ctx)
-            }
-            ChapterCommand::CheckFacts(command) => check_facts::decide(chapter, command, ctx),
-            ChapterCommand::JudgeReview(command) => judge_review::decide(chapter, command, ctx),
-            ChapterCommand::PatchScenes(command) => patch_scenes::decide(chapter, &command, ctx)?,
-            ChapterCommand::Arbitrate(command) => arbitrate::decide(chapter, &command, ctx),
-            ChapterCommand::RecordChapter(command) => {
-                record_chapter::decide(chapter, self.novel(), &command, &BTreeMap::new(), ctx)?
-            }
-            ChapterCommand::GiveUp(command) => give_up::decide(chapter, self.novel(), command, ctx),
-        })
+        let cast = BTreeMap::new();
+        let input = VerbInput { novel: self.novel.as_ref(), cast: &cast };
+        command.decide(&self.chapters[&chapter_id], input, ctx)
     }
 
     /// Applies events, lets the flow react to each, and takes in what it commands.
@@ -291,9 +273,9 @@ impl Book {
                 }
             }
             for task in reaction.tasks {
-                let Task::Chapter { chapter_id, job, .. } = task.task else { continue };
+                let Task::Chapter { chapter_id, work, .. } = task.task else { continue };
                 let waiting =
-                    Waiting { agent: task.agent, chapter: chapter_id, job, held: task.held };
+                    Waiting { agent: task.agent, chapter: chapter_id, work, held: task.held };
                 assert!(self.tasks.insert(task.id, waiting).is_none(), "a task id comes twice");
             }
             commands.extend(reaction.commands);
@@ -302,10 +284,10 @@ impl Book {
     }
 
     /// The one task that waits; panics where there are none or several.
-    pub(crate) fn only(&self) -> ChapterJob {
-        let jobs: Vec<ChapterJob> = self.tasks.values().map(|task| task.job).collect();
-        assert_eq!(jobs.len(), 1, "{jobs:?}");
-        jobs[0]
+    pub(crate) fn only(&self) -> StepTask {
+        let tasks: Vec<StepTask> = self.tasks.values().map(|task| task.work).collect();
+        assert_eq!(tasks.len(), 1, "{tasks:?}");
+        tasks[0]
     }
 
     /// An agent's result for the task that asks for a job of this kind.
@@ -313,7 +295,7 @@ impl Book {
         let id = *self
             .tasks
             .iter()
-            .find(|(_, task)| task.job.kind() == kind)
+            .find(|(_, task)| task.work.kind == kind)
             .unwrap_or_else(|| panic!("nobody is asked for {kind:?}: {:?}", self.tasks))
             .0;
         self.answer_task(id, answer);
@@ -321,28 +303,30 @@ impl Book {
 
     pub(crate) fn answer_task(&mut self, id: TaskId, answer: Answer) {
         let Some(task) = self.tasks.remove(&id) else { return };
-        let step = task.job.step();
-        let command = match (task.job, answer) {
-            (_, Answer::GivesUp) => ChapterCommand::GiveUp(GiveUp {
-                step,
-                code: ProblemCode::UnusableReply,
-                detail: "no luck".into(),
-            }),
-            (ChapterJob::Outline, _) => ChapterCommand::OutlineChapter(OutlineChapter {
+        let StepTask { step, kind } = task.work;
+        let command = match (kind, step) {
+            _ if matches!(answer, Answer::GivesUp) => {
+                ChapterCommand::ReportFailure(ReportFailure {
+                    step,
+                    code: ProblemCode::UnusableReply,
+                    detail: "no luck".into(),
+                })
+            }
+            (TaskKind::OutlineChapter, _) => ChapterCommand::OutlineChapter(OutlineChapter {
                 outline: ChapterOutline {
                     beats: vec!["b".into()],
                     opening: "o".into(),
                     ending: "e".into(),
                 },
             }),
-            (ChapterJob::StructureScenes, _) => {
+            (TaskKind::StructureScenes, _) => {
                 ChapterCommand::StructureScenes(StructureScenes { briefs: briefs(2) })
             }
-            (ChapterJob::DraftScene { scene, round }, _) => {
+            (TaskKind::DraftScene, Step::DraftScene { scene, round }) => {
                 let text = format!("Scene {scene} is told, time {round}. {}", "word ".repeat(92));
                 ChapterCommand::DraftScene(DraftScene { scene, round, text })
             }
-            (ChapterJob::Critique { version_id, round }, answer) => {
+            (TaskKind::Critique, Step::Review { version_id, round }) => {
                 let (score, findings, closed) = answer.critique();
                 let critique = HeldCritique {
                     score,
@@ -353,7 +337,7 @@ impl Book {
                 };
                 ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique })
             }
-            (ChapterJob::CheckFacts { version_id, round }, _) => {
+            (TaskKind::CheckFacts, Step::Review { version_id, round }) => {
                 ChapterCommand::CheckFacts(CheckFacts {
                     version_id,
                     round,
@@ -362,7 +346,7 @@ impl Book {
                     basis: String::new(),
                 })
             }
-            (ChapterJob::PatchScenes { version_id, round }, answer) => {
+            (TaskKind::PatchScenes, Step::PatchScenes { version_id, round }) => {
                 let scenes = match answer {
                     Answer::Nothing => Vec::new(),
                     _ => vec![PatchedScene {
@@ -372,20 +356,32 @@ impl Book {
                 };
                 ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes })
             }
-            (ChapterJob::Arbitrate { version_id }, answer) => {
+            (TaskKind::Arbitrate, Step::Arbitrate { version_id }) => {
                 let ruling = match answer {
                     Answer::Redraft => Ruling::Redraft,
                     _ => Ruling::Accept,
                 };
                 ChapterCommand::Arbitrate(Arbitrate { version_id, ruling, reason: "r".into() })
             }
-            (ChapterJob::Record { version_id }, _) => {
+            (TaskKind::RecordChapter, Step::Record { version_id }) => {
                 ChapterCommand::RecordChapter(RecordChapter {
                     version_id,
                     record: Record { summary: "It happened.".into(), ..Record::default() },
                 })
             }
+            _ => panic!("no answer to {:?}", task.work),
         };
+        self.take_command(task, command);
+    }
+
+    /// An agent's command for the task of this kind.
+    pub(crate) fn answer_with(&mut self, kind: TaskKind, command: ChapterCommand) {
+        let id = *self.tasks.iter().find(|(_, task)| task.work.kind == kind).unwrap().0;
+        let task = self.tasks.remove(&id).unwrap();
+        self.take_command(task, command);
+    }
+
+    fn take_command(&mut self, task: Waiting, command: ChapterCommand) {
         let ctx = self.ctx(Actor::Agent(task.agent));
         let decision = self.decide_chapter(task.chapter, command, &ctx).unwrap();
         self.take(decision);
@@ -394,7 +390,7 @@ impl Book {
     /// Answers whatever is asked, well, until a job of this kind waits or nothing does.
     pub(crate) fn run_until(&mut self, stop: Option<TaskKind>) {
         for _ in 0..500 {
-            if self.tasks.values().any(|task| Some(task.job.kind()) == stop) {
+            if self.tasks.values().any(|task| Some(task.work.kind) == stop) {
                 return;
             }
             let Some(id) = self.tasks.iter().find(|(_, task)| !task.held).map(|(id, _)| *id) else {
@@ -477,19 +473,21 @@ fn briefs(count: usize) -> SceneBriefs {
     SceneBriefs { scenes: vec![brief; count] }
 }
 
+/// Who serves each kind. A kind that is not listed is served by an agent of its name.
 fn assignments() -> Assignments {
-    Assignments(
-        [
-            (TaskKind::OutlineChapter, "outliner"),
-            (TaskKind::StructureScenes, "director"),
-            (TaskKind::DraftScene, "writer"),
-            (TaskKind::Critique, "critic"),
-            (TaskKind::CheckFacts, "fact_checker"),
-            (TaskKind::PatchScenes, "rewriter"),
-            (TaskKind::Arbitrate, "director"),
-            (TaskKind::RecordChapter, "fact_checker"),
-        ]
-        .map(|(kind, agent)| (kind, agent.to_owned()))
-        .to_vec(),
-    )
+    let agents = [
+        (TaskKind::OutlineChapter, "outliner"),
+        (TaskKind::StructureScenes, "director"),
+        (TaskKind::DraftScene, "writer"),
+        (TaskKind::Critique, "critic"),
+        (TaskKind::CheckFacts, "fact_checker"),
+        (TaskKind::PatchScenes, "rewriter"),
+        (TaskKind::Arbitrate, "director"),
+        (TaskKind::RecordChapter, "fact_checker"),
+    ];
+    let agent_of = |kind: TaskKind| {
+        let listed = agents.iter().find(|(listed, _)| *listed == kind);
+        listed.map_or(kind.as_str(), |(_, agent)| agent).to_owned()
+    };
+    Assignments(TaskKind::ALL.iter().map(|&kind| (kind, agent_of(kind))).collect())
 }

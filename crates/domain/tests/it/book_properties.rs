@@ -11,7 +11,6 @@ use scribe_domain::{
         NovelStatus, cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
         resume_generation::ResumeGeneration, start_generation::StartGeneration,
     },
-    task::ChapterJob,
     text::prose_check::Severity,
 };
 
@@ -100,7 +99,7 @@ fn assert_sound(book: &Book) {
     let mut in_work: Vec<ChapterId> = book
         .tasks
         .values()
-        .filter(|task| !matches!(task.job, ChapterJob::Record { .. }))
+        .filter(|task| !task.work.step.outlives_cancellation())
         .map(|task| task.chapter)
         .collect();
     in_work.dedup();

@@ -2,16 +2,24 @@
 //! versions, tasks and waits.
 
 use scribe_domain::{
-    chapter::{ChapterStatus, finding::FindingKind},
+    chapter::{
+        Chapter, ChapterCommand, ChapterEvent, ChapterStatus, Step,
+        check_facts::CheckFacts,
+        finding::{FindingKind, Located, Objection},
+    },
     command::NovelCommand,
     command_end::CommandEnd,
+    decision::Decision,
+    event::{Event, StreamEvent},
     novel::{
         NovelStatus, cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
         resume_generation::ResumeGeneration, start_generation::StartGeneration,
     },
     problem_code::ProblemCode,
     refusal::Refusal,
-    task::{ChapterJob, TaskKind},
+    stage::ChapterPlan,
+    stream::StreamId,
+    task::TaskKind,
     text::prose_check::Severity,
 };
 
@@ -73,13 +81,13 @@ fn chapters_are_written_in_order_and_the_command_ends_with_the_last() {
 #[test]
 fn a_finding_that_blocks_is_patched_and_read_again() {
     let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
-    assert!(matches!(book.only(), ChapterJob::PatchScenes { round: 1, .. }));
+    assert!(matches!(book.only().step, Step::PatchScenes { round: 1, .. }));
     assert_eq!(book.chapter(1).status, ChapterStatus::Revising);
     book.answer(TaskKind::PatchScenes, Answer::Well);
     assert_eq!(book.tasks.len(), 2, "both reviewers see what changed");
     book.answer(TaskKind::CheckFacts, Answer::Well);
     book.answer(TaskKind::Critique, closing(7.4, &["f1"]));
-    assert!(matches!(book.only(), ChapterJob::Record { .. }));
+    assert!(matches!(book.only().step, Step::Record { .. }));
     let accepted = book.chapter(1).accepted.clone().unwrap();
     assert_eq!((accepted.version.number, accepted.open_findings), (2, 0));
     assert_eq!(accepted.version.author, "rewriter");
@@ -88,7 +96,60 @@ fn a_finding_that_blocks_is_patched_and_read_again() {
 #[test]
 fn a_score_below_the_gate_does_not_pass_even_without_findings() {
     let book = judged_once(objecting(6.9, &[]));
-    assert!(matches!(book.only(), ChapterJob::Arbitrate { .. }), "there is nothing to revise by");
+    assert!(matches!(book.only().step, Step::Arbitrate { .. }), "there is nothing to revise by");
+}
+
+#[test]
+fn a_version_is_judged_when_the_last_reviewer_has_answered_and_by_all_of_them() {
+    let mut book = Book::started(1);
+    book.run_until(Some(TaskKind::Critique));
+    let Some(Step::Review { version_id, round }) = book.chapter(1).step() else { panic!() };
+    let contradiction = Located {
+        scene: 1,
+        objection: Objection {
+            severity: Severity::Blocker,
+            passage: "word".into(),
+            problem: "p".into(),
+            order: "o".into(),
+            kind: FindingKind::Patch,
+        },
+    };
+    book.answer_with(
+        TaskKind::CheckFacts,
+        ChapterCommand::CheckFacts(CheckFacts {
+            version_id,
+            round,
+            findings: vec![contradiction],
+            closed: Vec::new(),
+            basis: String::new(),
+        }),
+    );
+    assert_eq!(book.only().kind, TaskKind::Critique);
+    assert_eq!(book.chapter(1).step(), Some(Step::Review { version_id, round }));
+    book.answer(TaskKind::Critique, Answer::Well);
+    assert!(matches!(book.only().step, Step::PatchScenes { .. }), "{:?}", book.log);
+}
+
+#[test]
+fn a_new_plan_keeps_what_is_written() {
+    let mut book = Book::started(1);
+    book.run_until(Some(TaskKind::Critique));
+    let before = book.chapter(1).clone();
+    let plan = ChapterPlan { purpose: "another".into(), ..before.plan.clone() };
+    let planned = ChapterEvent::Planned {
+        chapter_id: before.chapter_id,
+        novel_id: before.novel_id,
+        plan: Box::new(plan.clone()),
+        words: 300,
+        at: book.now,
+    };
+    let stream = StreamId::chapter(before.chapter_id);
+    let events = vec![StreamEvent { stream, event: Event::Chapter(planned) }];
+    book.take(Decision { events, contents: Vec::new() });
+    let after = Chapter { plan, words: 300, updated_at: book.now, ..before };
+    assert_eq!(*book.chapter(1), Chapter { retired: Vec::new(), ..after });
+    book.run_until(None);
+    assert_eq!(book.novel().status, NovelStatus::Completed);
 }
 
 #[test]
@@ -97,7 +158,7 @@ fn a_revision_that_no_critic_has_scored_does_not_pass() {
     book.answer(TaskKind::PatchScenes, Answer::Well);
     book.answer(TaskKind::CheckFacts, Answer::Well);
     book.answer(TaskKind::Critique, closing(0.0, &["f1"]));
-    assert!(!matches!(book.only(), ChapterJob::Record { .. }), "{:?}", book.only());
+    assert!(!matches!(book.only().step, Step::Record { .. }), "{:?}", book.only());
 }
 
 #[test]
@@ -106,7 +167,7 @@ fn a_critic_who_never_closes_anything_ends_after_one_revision() {
     book.answer(TaskKind::PatchScenes, Answer::Well);
     book.answer(TaskKind::CheckFacts, Answer::Well);
     book.answer(TaskKind::Critique, closing(8.0, &[]));
-    assert!(matches!(book.only(), ChapterJob::Arbitrate { .. }));
+    assert!(matches!(book.only().step, Step::Arbitrate { .. }));
     book.answer(TaskKind::Arbitrate, Answer::Well);
     assert_eq!(book.chapter(1).accepted.as_ref().unwrap().open_findings, 1);
 }
@@ -133,18 +194,18 @@ fn three_rounds_are_never_made() {
         book.answer(TaskKind::CheckFacts, Answer::Well);
         book.answer(TaskKind::Critique, closing(8.0, &[closed]));
     }
-    assert!(matches!(book.only(), ChapterJob::Arbitrate { .. }));
+    assert!(matches!(book.only().step, Step::Arbitrate { .. }));
 }
 
 #[test]
 fn the_directors_redraft_is_judged_once_and_the_best_is_kept() {
     let mut book = judged_once(objecting(6.0, &[]));
     book.answer(TaskKind::Arbitrate, Answer::Redraft);
-    assert!(matches!(book.only(), ChapterJob::DraftScene { scene: 1, round: 1 }));
+    assert!(matches!(book.only().step, Step::DraftScene { scene: 1, round: 1 }));
     book.run_until(Some(TaskKind::Critique));
     book.answer(TaskKind::CheckFacts, Answer::Well);
     book.answer(TaskKind::Critique, objecting(5.0, &[]));
-    assert!(matches!(book.only(), ChapterJob::Record { .. }), "nobody is asked a second time");
+    assert!(matches!(book.only().step, Step::Record { .. }), "nobody is asked a second time");
     assert_eq!(book.chapter(1).accepted.as_ref().unwrap().version.number, 1);
 }
 
@@ -152,7 +213,7 @@ fn the_directors_redraft_is_judged_once_and_the_best_is_kept() {
 fn a_scene_that_cannot_be_patched_is_written_anew() {
     let redraft = (2, Severity::Blocker, FindingKind::RedraftScene);
     let mut book = judged_once(objecting(8.0, &[must_patch(1), must_patch(2), redraft]));
-    assert!(matches!(book.only(), ChapterJob::PatchScenes { .. }));
+    assert!(matches!(book.only().step, Step::PatchScenes { .. }));
     let patchable: Vec<u32> = book
         .chapter(1)
         .work
@@ -164,7 +225,7 @@ fn a_scene_that_cannot_be_patched_is_written_anew() {
         .collect();
     assert_eq!(patchable, [1], "what is written anew is not patched");
     book.answer(TaskKind::PatchScenes, Answer::Well);
-    assert_eq!(book.only(), ChapterJob::DraftScene { scene: 2, round: 1 });
+    assert_eq!(book.only().step, Step::DraftScene { scene: 2, round: 1 });
     let mark = book.log.len();
     book.answer(TaskKind::DraftScene, Answer::Well);
     assert_eq!(book.facts_since(mark), ["SceneDrafted", "Revised"]);
@@ -174,7 +235,7 @@ fn a_scene_that_cannot_be_patched_is_written_anew() {
 fn a_revision_that_changes_nothing_is_not_read_again() {
     let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
     book.answer(TaskKind::PatchScenes, Answer::Nothing);
-    assert!(matches!(book.only(), ChapterJob::Arbitrate { .. }));
+    assert!(matches!(book.only().step, Step::Arbitrate { .. }));
 }
 
 #[test]
@@ -204,10 +265,10 @@ fn a_persons_text_ends_the_work_is_recorded_and_the_book_goes_on() {
     let mut book = Book::started(2);
     book.run_until(Some(TaskKind::DraftScene));
     book.edit(1, None).unwrap();
-    assert!(matches!(book.only(), ChapterJob::Record { .. }), "the writer's task is dropped");
+    assert!(matches!(book.only().step, Step::Record { .. }), "the writer's task is dropped");
     book.answer(TaskKind::RecordChapter, Answer::Well);
     assert_eq!(book.chapter(1).status, ChapterStatus::Published);
-    assert_eq!(book.only(), ChapterJob::Outline, "chapter 2 begins");
+    assert_eq!(book.only().step, Step::Outline, "chapter 2 begins");
     assert_eq!(book.tasks.values().next().unwrap().chapter, book.chapter(2).chapter_id);
 }
 
@@ -232,9 +293,9 @@ fn an_edit_of_an_old_chapter_is_recorded_before_the_next_one_begins() {
     let records: Vec<_> = book.tasks.keys().copied().collect();
     assert_eq!(records.len(), 2, "chapter 2 and the edited chapter 1");
     book.answer_task(records[0], Answer::Well);
-    assert!(matches!(book.only(), ChapterJob::Record { .. }), "chapter 3 waits for the memory");
+    assert!(matches!(book.only().step, Step::Record { .. }), "chapter 3 waits for the memory");
     book.answer_task(records[1], Answer::Well);
-    assert_eq!(book.only(), ChapterJob::Outline);
+    assert_eq!(book.only().step, Step::Outline);
     assert_eq!(book.novel().completed_chapters, 2);
 }
 
@@ -258,7 +319,7 @@ fn a_reply_that_comes_while_the_book_rests_starts_nothing() {
     book.send(NovelCommand::PauseGeneration(PauseGeneration::default())).unwrap();
     assert!(book.tasks.values().all(|task| task.held));
     book.answer(TaskKind::OutlineChapter, Answer::Well);
-    assert_eq!(book.only(), ChapterJob::StructureScenes);
+    assert_eq!(book.only().step, Step::StructureScenes);
     assert!(book.tasks.values().all(|task| task.held));
     book.send(NovelCommand::ResumeGeneration(ResumeGeneration::default())).unwrap();
     assert!(book.tasks.values().all(|task| !task.held));
@@ -293,7 +354,7 @@ fn an_agent_that_gives_up_lets_the_book_rest_with_the_reason_until_it_is_resumed
     assert_eq!(book.chapter(1).status, ChapterStatus::NeedsAttention);
     book.send(NovelCommand::ResumeGeneration(ResumeGeneration::default())).unwrap();
     assert_eq!(book.chapter(1).status, ChapterStatus::Reviewing);
-    assert!(matches!(book.only(), ChapterJob::Critique { .. }), "only what failed is asked again");
+    assert!(book.only().kind == TaskKind::Critique, "only what failed is asked again");
     book.run_until(None);
     assert_eq!(book.novel().status, NovelStatus::Completed);
 }

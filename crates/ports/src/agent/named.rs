@@ -6,9 +6,9 @@ use scribe_domain::{
     text::mention::{AnyCase, mentions_person, short_names},
 };
 
-use super::{CastMember, ChapterMaterial};
+use super::{CastMember, ChapterContext};
 
-impl ChapterMaterial {
+impl ChapterContext {
     /// What says whom and what the chapter is about: the briefs of all its scenes; before there
     /// are any, its plan and its outline. It is the same for every scene, so that what is chosen by
     /// it stays in a provider's prompt cache.

@@ -10,7 +10,7 @@ use scribe_ports::{
 use super::TaskInWork;
 use crate::{
     Error,
-    materials::abridge::{LeftOut, PromptSource},
+    prompt_context::abridge::{LeftOut, PromptSource},
     worker::limits::RequestRoom,
 };
 
@@ -66,7 +66,7 @@ impl TaskInWork<'_> {
         &self,
         faulty: Option<&FaultyReply>,
     ) -> Result<Result<FittedRequest, TooLarge>, Error> {
-        let mut request = self.agent.request(&self.task, &self.material, faulty)?;
+        let mut request = self.agent.request(&self.task, &self.context, faulty)?;
         let model = self.ports.model.info(request.tier);
         let room = self.limits.room(&self.ports.settings, &model, request.max_output_tokens);
         let left_out = if room.excess(request.estimated_prompt_tokens()) > 0 {
@@ -96,7 +96,7 @@ impl TaskInWork<'_> {
         room: RequestRoom,
     ) -> Result<LeftOut, Error> {
         let mut source = PromptSource {
-            material: self.material.clone(),
+            context: self.context.clone(),
             faulty: faulty.cloned(),
             left_out: LeftOut::default(),
         };
@@ -106,7 +106,7 @@ impl TaskInWork<'_> {
                 return Ok(source.left_out);
             }
             let shorter =
-                self.agent.request(&self.task, &source.material, source.faulty.as_ref())?;
+                self.agent.request(&self.task, &source.context, source.faulty.as_ref())?;
             request.parts = shorter.parts;
         }
     }
@@ -248,7 +248,7 @@ impl TaskInWork<'_> {
 
     /// The chapter or the stage that the task is for, in the words of the author.
     fn place(&self) -> String {
-        match (&self.task, self.material.chapter.as_deref()) {
+        match (&self.task, self.context.chapter_position()) {
             (Task::ProposePart { stage, .. }, _) => match stage {
                 Stage::ConceptSelection => "Idea",
                 Stage::StoryConception => "Story",
@@ -257,9 +257,7 @@ impl TaskInWork<'_> {
                 Stage::PlotOutline => "Outline",
             }
             .to_owned(),
-            (Task::Chapter { .. }, Some(material)) => {
-                format!("Chapter {}", material.chapter.plan.position)
-            }
+            (Task::Chapter { .. }, Some(position)) => format!("Chapter {position}"),
             (Task::Chapter { .. }, None) => "A chapter".to_owned(),
         }
     }

@@ -38,7 +38,7 @@ struct CutText {
 }
 
 /// Why the model is not asked again.
-pub(super) struct GivenUp {
+pub(super) struct TaskFailure {
     pub(super) code: ProblemCode,
     pub(super) detail: String,
 }
@@ -83,7 +83,7 @@ impl Attempts {
         text: String,
         finish: Finish,
         fault: ReplyFault,
-    ) -> Result<(), GivenUp> {
+    ) -> Result<(), TaskFailure> {
         let given_up = match &fault {
             ReplyFault::CutOff { kept } => {
                 self.continued += 1;
@@ -100,7 +100,7 @@ impl Attempts {
                 self.reasoned > REASONING_RETRIES
             }
             ReplyFault::Declined(said) => {
-                return Err(GivenUp {
+                return Err(TaskFailure {
                     code: ProblemCode::ModelRefused,
                     detail: format!(
                         "the model declined to write this: {}. Change the brief, use another \
@@ -111,7 +111,7 @@ impl Attempts {
             }
         };
         if given_up {
-            return Err(GivenUp {
+            return Err(TaskFailure {
                 code: ProblemCode::UnusableReply,
                 detail: format!(
                     "the model's reply could not be used after {} attempts: {fault}",

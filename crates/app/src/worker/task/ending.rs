@@ -240,7 +240,7 @@ impl TaskInWork<'_> {
         if !self.claim_alone().await? {
             return Ok(());
         }
-        let command = self.agent.gives_up(&self.task, code, detail);
+        let command = self.agent.failure_command(&self.task, code, detail);
         let mut attempts = Attempts::default();
         loop {
             attempts.begin()?;

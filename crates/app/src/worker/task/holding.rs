@@ -42,7 +42,7 @@ impl TaskInWork<'_> {
         let ended = call.completed(self.ports.clock.now(), reply, content.hash);
         let (whole, finish) = attempts.join(&reply.text, reply.finish);
         let asked = attempts.reply(&whole, finish);
-        let read = || self.agent.command(&self.task, &self.material, asked);
+        let read = || self.agent.command(&self.task, &self.context, asked);
         let command = catch_unwind(AssertUnwindSafe(read)).map_err(|panic| defect(&*panic));
         TakenIn { reply: PaidReply { ended, content }, whole, finish, command }
     }

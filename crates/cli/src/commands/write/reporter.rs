@@ -8,7 +8,7 @@ use scribe_app::{
     queries::book_progress::read_concept,
 };
 use scribe_domain::{
-    chapter::{ChapterEvent, Step, event::Judgement},
+    chapter::{ChapterEvent, Step, StepPhase, event::Judgement},
     event::Event,
     genesis::GenesisEvent,
     id::{BookId, ChapterId},
@@ -357,15 +357,22 @@ async fn concept_line(db: &dyn Database, fact: &Event) -> Result<Option<String>,
 
 /// Describes a step in the author's words.
 fn step_label(step: Step, scenes: usize) -> String {
-    match step {
-        Step::Outline | Step::StructureScenes => "planning".to_owned(),
-        Step::DraftScene { scene, round: 0 } => format!("drafting scene {scene} of {scenes}"),
-        Step::DraftScene { scene, .. } => format!("rewriting scene {scene} of {scenes}"),
-        Step::Review { .. } => "reading critically, checking facts".to_owned(),
-        Step::PatchScenes { .. } => "revising".to_owned(),
-        Step::Arbitrate { .. } => "the director decides".to_owned(),
-        Step::Record { .. } => "recording what was written".to_owned(),
+    let phase = match step {
+        Step::DraftScene { scene, round: 0 } => {
+            return format!("drafting scene {scene} of {scenes}");
+        }
+        Step::DraftScene { scene, .. } => return format!("rewriting scene {scene} of {scenes}"),
+        Step::Arbitrate { .. } => return "the director decides".to_owned(),
+        other => other.phase(),
+    };
+    match phase {
+        StepPhase::Planning => "planning",
+        StepPhase::Drafting => "drafting",
+        StepPhase::Reviewing => "reading critically, checking facts",
+        StepPhase::Revising => "revising",
+        StepPhase::Recording => "recording what was written",
     }
+    .to_owned()
 }
 
 fn count_of(count: usize, what: &str) -> String {

@@ -185,7 +185,7 @@ impl GenesisFlow {
     ) -> NewTask {
         let session_id = self.session_id;
         let task = Task::ProposePart { session_id, proposal_id, stage, part, number };
-        let agent = ctx.assignments.one(task.kind()).unwrap_or_default();
+        let agent = ctx.assignments.first(task.kind()).unwrap_or_default();
         NewTask { held: self.held, ..ctx.task(agent, try_no, task) }
     }
 

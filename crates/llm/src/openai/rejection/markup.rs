@@ -74,7 +74,7 @@ fn describe_page(parts: &[Part<'_>], root: Option<&str>) -> String {
                 element = "";
             }
             Part::Text(_) | Part::Verbatim(_) if element == "title" => {
-                title.push_str(&part.collect_text())
+                title.push_str(&part.collect_text());
             }
             Part::Text(_) | Part::Verbatim(_) => shown.push_str(&part.collect_text()),
         }

@@ -2,9 +2,9 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use scribe_domain::{stage::Entry, task::ChapterJob};
+use scribe_domain::{stage::Entry, task::TaskKind};
 use scribe_ports::{
-    agent::{CastMember, ChapterMaterial},
+    agent::{CastMember, ChapterContext},
     model::estimate_tokens,
 };
 
@@ -12,96 +12,94 @@ use super::{Kind, LeftOut, Room, estimate_document};
 
 /// Leaves out the book so far, then facts, entries and people.
 pub(super) fn leave_out(
-    material: &mut ChapterMaterial,
-    job: ChapterJob,
+    context: &mut ChapterContext,
+    kind: TaskKind,
     room: &mut Room,
     left_out: &mut LeftOut,
 ) {
-    leave_out_summaries(material, room, left_out);
-    leave_out_facts(material, room, left_out);
+    leave_out_summaries(context, room, left_out);
+    leave_out_facts(context, room, left_out);
     if !room.is_short() {
         return;
     }
-    let about = subject(material, job);
+    let about = subject(context, kind);
     let named: HashSet<String> =
-        material.entries_in(&about).map(|entry| entry.name.clone()).collect();
-    leave_out_entries(material, room, left_out, |entry| {
-        (!named.contains(&entry.name)).then_some(0)
-    });
-    let people = people(material, &about);
-    leave_out_people(material, room, left_out, |member| {
+        context.entries_in(&about).map(|entry| entry.name.clone()).collect();
+    leave_out_entries(context, room, left_out, |entry| (!named.contains(&entry.name)).then_some(0));
+    let people = people(context, &about);
+    leave_out_people(context, room, left_out, |member| {
         (!people.contains(&member.sheet.name)).then_some(0)
     });
-    leave_out_entries(material, room, left_out, |entry| Some(mentions(&about, &entry.name)));
-    if room.is_short() && !material.relations.is_empty() {
-        room.free(estimate_document(&*material.relations));
-        left_out.add(Kind::Relations, material.relations.len());
-        material.relations = Arc::default();
+    leave_out_entries(context, room, left_out, |entry| Some(mentions(&about, &entry.name)));
+    if room.is_short() && !context.relations.is_empty() {
+        room.free(estimate_document(&*context.relations));
+        left_out.add(Kind::Relations, context.relations.len());
+        context.relations = Arc::default();
     }
-    let viewpoints = viewpoints(material);
-    leave_out_people(material, room, left_out, |member| {
+    let viewpoints = viewpoints(context);
+    leave_out_people(context, room, left_out, |member| {
         let name = &member.sheet.name;
         (!viewpoints.contains(name)).then(|| mentions(&about, name))
     });
 }
 
 /// Says whom and what the chapter is about. Whoever reads a text is about what the text names, too.
-fn subject(material: &ChapterMaterial, job: ChapterJob) -> String {
-    let mut about = material.subject_matter();
-    if let ChapterJob::CheckFacts { .. } | ChapterJob::Record { .. } = job {
+fn subject(context: &ChapterContext, kind: TaskKind) -> String {
+    let mut about = context.subject_matter();
+    if let TaskKind::CheckFacts | TaskKind::RecordChapter = kind {
         about.push('\n');
-        about.push_str(&material.text());
+        about.push_str(&context.text());
     }
     about
 }
 
-fn leave_out_summaries(material: &mut ChapterMaterial, room: &mut Room, left_out: &mut LeftOut) {
-    let past = &material.so_far;
+fn leave_out_summaries(context: &mut ChapterContext, room: &mut Room, left_out: &mut LeftOut) {
+    let past = &context.so_far;
     let count =
         room.count(past, |past| estimate_tokens(&past.title) + estimate_tokens(&past.summary) + 4);
     if let (Some(first), Some(last)) = (past.first(), past[..count].last()) {
         left_out.add_summaries(first.position, last.position);
-        material.left_out_chapters += count;
-        material.so_far = past[count..].into();
+        context.left_out_chapters += count;
+        context.so_far = past[count..].into();
     }
 }
 
-fn leave_out_facts(material: &mut ChapterMaterial, room: &mut Room, left_out: &mut LeftOut) {
-    let count = room.count(&material.facts, |fact| {
+fn leave_out_facts(context: &mut ChapterContext, room: &mut Room, left_out: &mut LeftOut) {
+    let count = room.count(&context.facts, |fact| {
         estimate_tokens(&fact.subject) + estimate_tokens(&fact.statement) + 6
     });
     if count > 0 {
         left_out.add(Kind::Facts, count);
-        material.facts = material.facts[count..].into();
+        context.facts = context.facts[count..].into();
     }
 }
 
 /// Leaves out entries that have a relevance, the least relevant and last listed first.
 fn leave_out_entries(
-    material: &mut ChapterMaterial,
+    context: &mut ChapterContext,
     room: &mut Room,
     left_out: &mut LeftOut,
     relevance: impl Fn(&Entry) -> Option<usize>,
 ) {
-    let gone = least_relevant(&material.entries, room, relevance, estimate_document);
+    let gone = least_relevant(&context.entries, room, relevance, estimate_document);
     if !gone.is_empty() {
         left_out.add(Kind::Entries, gone.len());
-        material.entries = without(&material.entries, &gone);
+        context.entries = without(&context.entries, &gone);
     }
 }
 
 /// Leaves out members of the cast that have a relevance, the least relevant and last listed first.
 fn leave_out_people(
-    material: &mut ChapterMaterial,
+    context: &mut ChapterContext,
     room: &mut Room,
     left_out: &mut LeftOut,
     relevance: impl Fn(&CastMember) -> Option<usize>,
 ) {
     let tokens = |member: &CastMember| estimate_document(&member.sheet);
-    let gone = least_relevant(&material.cast, room, relevance, tokens);
+    let gone = least_relevant(&context.cast, room, relevance, tokens);
     if !gone.is_empty() {
         left_out.add(Kind::People, gone.len());
-        material.cast = without(&material.cast, &gone);
+        context.cast = without(&context.cast, &gone);
     }
 }
 
@@ -130,15 +128,15 @@ fn without<T: Clone>(pieces: &[T], gone: &HashSet<usize>) -> Arc<[T]> {
 }
 
 /// The names of those whom a text names, and of those who tell the chapter.
-fn people(material: &ChapterMaterial, about: &str) -> HashSet<String> {
-    let named = material.cast_in(about).map(|member| member.sheet.name.clone());
-    named.chain(viewpoints(material)).collect()
+fn people(context: &ChapterContext, about: &str) -> HashSet<String> {
+    let named = context.cast_in(about).map(|member| member.sheet.name.clone());
+    named.chain(viewpoints(context)).collect()
 }
 
 /// The names of those who tell the chapter.
-fn viewpoints(material: &ChapterMaterial) -> HashSet<String> {
-    let briefs = material.briefs.iter().map(|brief| brief.viewpoint.clone());
-    briefs.chain([material.chapter.plan.viewpoint.clone()]).collect()
+fn viewpoints(context: &ChapterContext) -> HashSet<String> {
+    let briefs = context.briefs.iter().map(|brief| brief.viewpoint.clone());
+    briefs.chain([context.chapter.plan.viewpoint.clone()]).collect()
 }
 
 /// How often a text names something.

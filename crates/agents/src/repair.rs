@@ -1,4 +1,4 @@
-//! Asking again: how a faulty reply is shown to the model that gave it.
+//! Repair: how a faulty reply is shown to the model that gave it.
 
 use minijinja::{Value, context};
 use scribe_domain::problem_code::ProblemCode;
@@ -11,9 +11,9 @@ const PROSE_CHARS: usize = 30_000;
 /// How much of a text that was cut off is shown, so that the model can go on from there.
 const ENDING_CHARS: usize = 2_000;
 
-/// What an agent asks for.
+/// The form of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum ReplyForm {
     /// A JSON object.
     Document,
     /// A text.
@@ -21,16 +21,16 @@ pub(crate) enum Wanted {
 }
 
 /// The prompt's variable `again`: null for a first question.
-pub(crate) fn variable(faulty: Option<&FaultyReply>, wanted: Wanted) -> Value {
+pub(crate) fn variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
     let Some(FaultyReply { text, fault }) = faulty else { return Value::from(()) };
-    let most = match wanted {
-        Wanted::Document => DOCUMENT_CHARS,
-        Wanted::Prose => PROSE_CHARS,
+    let most = match form {
+        ReplyForm::Document => DOCUMENT_CHARS,
+        ReplyForm::Prose => PROSE_CHARS,
     };
     let shown = || text.chars().take(most).collect::<String>();
     match fault {
         ReplyFault::Mend(problem) => context! {
-            kind => if wanted == Wanted::Prose { "mend_prose" } else { "mend" },
+            kind => if form == ReplyForm::Prose { "mend_prose" } else { "mend" },
             reply => shown(),
             problem,
         },
@@ -46,9 +46,9 @@ pub(crate) fn variable(faulty: Option<&FaultyReply>, wanted: Wanted) -> Value {
     }
 }
 
-/// The prompt's variable `given_up`: how often the agent has given the same question up, and what was
-/// wrong where that lay in its answers.
-pub(crate) fn given_up(times: u32, code: &str, detail: &str) -> Value {
+/// The prompt's variable `given_up`: how often the agent has failed at the same task, and what was wrong
+/// if the replies were at fault.
+pub(crate) fn failure_variable(times: u32, code: &str, detail: &str) -> Value {
     let code = ProblemCode::from_stored(code);
     let is_of_reply = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
     context! { times, detail => is_of_reply.then_some(detail) }

@@ -1,4 +1,4 @@
-//! What a book remembers before a chapter, read once for as long as it stays true.
+//! What the canon says before a chapter, read once for as long as it stays true.
 //!
 //! The cast, the entries, the facts and the records change only in commits that move the novel's or
 //! the canon's stream: as long as both versions are the ones that it was read at, it is true.
@@ -40,13 +40,13 @@ const CARD_BYTES: usize = 1 << 10;
 /// About what the facts of a book in work take, which come later: some dozens of sentences.
 const FACTS_BYTES: usize = 8 << 10;
 
-/// The memories of the books in work.
+/// The canon of the books in work, each as it was last read.
 #[derive(Debug)]
-pub struct Memories {
-    books: Cache<NovelId, Arc<Memory>, Size>,
+pub struct CanonCache {
+    books: Cache<NovelId, Arc<CanonSnapshot>, Size>,
 }
 
-impl Default for Memories {
+impl Default for CanonCache {
     fn default() -> Self {
         let books = usize::try_from(KEPT_BYTES / BOOK_BYTES).unwrap_or(1);
         Self { books: Cache::with_weighter(books, KEPT_BYTES, Size) }
@@ -56,15 +56,15 @@ impl Default for Memories {
 #[derive(Debug, Clone)]
 struct Size;
 
-impl Weighter<NovelId, Arc<Memory>> for Size {
-    fn weight(&self, _: &NovelId, memory: &Arc<Memory>) -> u64 {
-        let past = memory.so_far.iter().map(|past| past.title.len() + past.summary.len());
-        let cards = memory.cast.len() + memory.entries.len() + memory.relations.len();
+impl Weighter<NovelId, Arc<CanonSnapshot>> for Size {
+    fn weight(&self, _: &NovelId, snapshot: &Arc<CanonSnapshot>) -> u64 {
+        let past = snapshot.so_far.iter().map(|past| past.title.len() + past.summary.len());
+        let cards = snapshot.cast.len() + snapshot.entries.len() + snapshot.relations.len();
         (past.sum::<usize>() + cards * CARD_BYTES + FACTS_BYTES) as u64
     }
 }
 
-/// What a memory was read at.
+/// What a snapshot was read at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ReadAt {
     position: i32,
@@ -72,9 +72,9 @@ struct ReadAt {
     canon_version: i64,
 }
 
-/// What a book remembers before a chapter.
+/// What the canon of a book says before a chapter.
 #[derive(Debug)]
-pub(super) struct Memory {
+pub(super) struct CanonSnapshot {
     read_at: ReadAt,
     /// The most important members come first.
     pub(super) cast: Arc<[CastMember]>,
@@ -88,29 +88,31 @@ pub(super) struct Memory {
     facts: Mutex<HashMap<Vec<String>, Arc<[KnownFact]>>>,
 }
 
-impl Memories {
-    /// What the novel remembers before a position.
+impl CanonCache {
+    /// The canon of a novel before a position.
     pub(super) async fn before(
         &self,
         db: &dyn Database,
         novel: NovelId,
         novel_version: i64,
         position: i32,
-    ) -> Result<Arc<Memory>, Error> {
+    ) -> Result<Arc<CanonSnapshot>, Error> {
         // The versions are read first: what is committed meanwhile is read again the next time.
         let canon = db.stream(StreamId::canon(novel).id).await?;
         let canon_version = canon.map_or(0, |row| row.version);
         let read_at = ReadAt { position, novel_version, canon_version };
-        if let Some(memory) = self.books.get(&novel).filter(|memory| memory.read_at == read_at) {
-            return Ok(memory);
+        if let Some(snapshot) =
+            self.books.get(&novel).filter(|snapshot| snapshot.read_at == read_at)
+        {
+            return Ok(snapshot);
         }
-        let memory = Arc::new(Memory::read(db, novel, read_at).await?);
-        self.books.insert(novel, Arc::clone(&memory));
-        Ok(memory)
+        let snapshot = Arc::new(CanonSnapshot::read(db, novel, read_at).await?);
+        self.books.insert(novel, Arc::clone(&snapshot));
+        Ok(snapshot)
     }
 }
 
-impl Memory {
+impl CanonSnapshot {
     async fn read(db: &dyn Database, novel: NovelId, read_at: ReadAt) -> Result<Self, Error> {
         let position = read_at.position;
         let (characters, states, relations, entries, records) = tokio::try_join!(

@@ -8,78 +8,68 @@ use scribe_domain::{
     content::ContentHash,
     id::{ChapterId, NovelId},
     novel::Novel,
-    task::ChapterJob,
+    task::TaskKind,
 };
 use scribe_ports::{
-    agent::{ChapterMaterial, KnownFact, Read},
+    agent::{ChapterContext, ContextSource, KnownFact},
     store::readers::Database,
 };
 
 use super::{
+    canon_cache::{CanonCache, CanonSnapshot},
     documents::Documents,
-    memory::{Memories, Memory},
-    previous,
+    previous_chapter_tail::read_tail,
 };
 use crate::{Error, unit_of_work::read_aggregate};
 
 /// What of a book's memory an agent may read; reading it reads all of it.
-const REMEMBERED: [Read; 5] =
-    [Read::Cast, Read::Entries, Read::Facts, Read::BookSoFar, Read::PreviousEnding];
+const REMEMBERED: [ContextSource; 5] = [
+    ContextSource::Cast,
+    ContextSource::Entries,
+    ContextSource::Facts,
+    ContextSource::BookSoFar,
+    ContextSource::PreviousEnding,
+];
 
 /// Loads what a chapter's agent may read.
 pub(super) async fn load(
     db: &dyn Database,
-    memories: &Memories,
+    canon_cache: &CanonCache,
     (novel_id, chapter_id): (NovelId, ChapterId),
-    job: ChapterJob,
-    reads: &[Read],
-) -> Result<ChapterMaterial, Error> {
+    kind: TaskKind,
+    reads: &[ContextSource],
+) -> Result<ChapterContext, Error> {
     let ((novel, novel_version), chapter) =
         tokio::try_join!(novel(db, novel_id), chapter(db, chapter_id))?;
     let position = i32::try_from(chapter.plan.position).unwrap_or(i32::MAX);
-    let wants = |read: Read| reads.contains(&read);
+    let wants = |source: ContextSource| reads.contains(&source);
     let remembers = REMEMBERED.into_iter().any(wants);
-    let (documents, memory) = tokio::try_join!(
-        Documents::read(db, &novel, &chapter, job, reads),
+    let (documents, canon) = tokio::try_join!(
+        Documents::read(db, &novel, &chapter, kind, reads),
         when(remembers, async {
-            Ok(Some(memories.before(db, novel_id, novel_version, position).await?))
+            Ok(Some(canon_cache.before(db, novel_id, novel_version, position).await?))
         }),
     )?;
-    let mut material = ChapterMaterial {
-        novel,
-        chapter,
-        story: None,
-        style: None,
-        cast: Arc::default(),
-        relations: Arc::default(),
-        entries: Arc::default(),
-        facts: Arc::default(),
-        so_far: Arc::default(),
-        left_out_chapters: 0,
-        previous_ending: String::new(),
-        outline: None,
-        briefs: Vec::new(),
-        scenes: Vec::new(),
-    };
-    documents.into_material(&mut material)?;
-    let Some(memory) = memory else { return Ok(material) };
-    if wants(Read::Cast) {
-        material.cast = Arc::clone(&memory.cast);
-        material.relations = Arc::clone(&memory.relations);
+    let mut context = ChapterContext::new(novel, chapter);
+    documents.fill(&mut context)?;
+    let Some(canon) = canon else { return Ok(context) };
+    if wants(ContextSource::Cast) {
+        context.cast = Arc::clone(&canon.cast);
+        context.relations = Arc::clone(&canon.relations);
     }
-    if wants(Read::Entries) {
-        material.entries = Arc::clone(&memory.entries);
+    if wants(ContextSource::Entries) {
+        context.entries = Arc::clone(&canon.entries);
     }
-    if wants(Read::BookSoFar) {
-        material.so_far = Arc::clone(&memory.so_far);
+    if wants(ContextSource::BookSoFar) {
+        context.so_far = Arc::clone(&canon.so_far);
     }
     let (facts, previous_ending) = tokio::try_join!(
-        when(wants(Read::Facts), facts(db, &memory, &material, job)),
-        when(wants(Read::PreviousEnding), ending(db, memory.before)),
+        when(wants(ContextSource::Facts), facts(db, &canon, &context, kind)),
+        when(wants(ContextSource::PreviousEnding), previous_chapter_tail(db, canon.before)),
     )?;
-    material.facts = facts;
-    material.previous_ending = previous_ending;
-    Ok(material)
+    context.facts = facts;
+    context.previous_ending = previous_ending;
+    Ok(context)
 }
 
 /// What is read where it is wanted, else nothing.
@@ -104,21 +94,24 @@ async fn chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error> {
 /// given what it names besides; for all others the choice is the same in every scene.
 async fn facts(
     db: &dyn Database,
-    memory: &Memory,
-    material: &ChapterMaterial,
-    job: ChapterJob,
+    canon: &CanonSnapshot,
+    context: &ChapterContext,
+    kind: TaskKind,
 ) -> Result<Arc<[KnownFact]>, Error> {
-    let mut about = material.subject_matter();
-    if let ChapterJob::CheckFacts { .. } = job {
+    let mut about = context.subject_matter();
+    if kind == TaskKind::CheckFacts {
         about.push('\n');
-        about.push_str(&material.text());
+        about.push_str(&context.text());
     }
-    memory.facts(db, material.novel.novel_id, material.subjects_in(&about)).await
+    canon.facts(db, context.novel.novel_id, context.subjects_in(&about)).await
 }
 
-async fn ending(db: &dyn Database, manifest: Option<ContentHash>) -> Result<String, Error> {
+async fn previous_chapter_tail(
+    db: &dyn Database,
+    manifest: Option<ContentHash>,
+) -> Result<String, Error> {
     match manifest {
-        Some(manifest) => previous::ending(db, manifest).await,
+        Some(manifest) => read_tail(db, manifest).await,
         None => Ok(String::new()),
     }
 }

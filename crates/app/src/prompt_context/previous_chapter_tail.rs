@@ -18,7 +18,7 @@ const MOST_WORDS: usize = 800;
 const SCENES: usize = 3;
 
 /// The end of the text that a manifest lists.
-pub(super) async fn ending(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
+pub(super) async fn read_tail(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
     let Some(document) = read_texts(db, &[manifest]).await?.pop() else { return Ok(String::new()) };
     let Manifest { scenes } = Manifest::read(&document)?;
     let last = &scenes[scenes.len().saturating_sub(SCENES)..];

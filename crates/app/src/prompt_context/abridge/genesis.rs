@@ -3,61 +3,65 @@
 use scribe_domain::stage::{
     Character, Dimension, Part, PartOutput, Stage, StageData, Worldview, part::PartData,
 };
-use scribe_ports::agent::Material;
+use scribe_ports::agent::GenesisContext;
 
 use super::{Kind, LeftOut, Room, estimate_document};
 
 /// Leaves out earlier concepts and parts, then details of what is confirmed.
 pub(super) fn leave_out(
-    material: &mut Material,
+    context: &mut GenesisContext,
     part: Part,
     room: &mut Room,
     left_out: &mut LeftOut,
 ) {
-    leave_out_concepts(material, room, left_out);
-    leave_out_confirmed_plans(material, room, left_out);
-    leave_out_plans(&mut material.known.done, room, left_out);
-    if let Some(StageData::Worldview(world)) = material.confirmed.get_mut(&Stage::Worldview) {
+    leave_out_concepts(context, room, left_out);
+    leave_out_confirmed_plans(context, room, left_out);
+    leave_out_plans(&mut context.known.done, room, left_out);
+    if let Some(StageData::Worldview(world)) = context.confirmed.get_mut(&Stage::Worldview) {
         leave_out_entries(world, room, left_out);
     }
-    if let Some(StageData::Characters(cast)) = material.confirmed.get_mut(&Stage::Characters) {
+    if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
         left_out.add(Kind::Relations, room.clear(&mut cast.relations));
     }
     // Whoever proposes the style sheet reads the voice that the author has chosen.
     if part != Part::Style
         && let Some(StageData::StoryConception(story)) =
-            material.confirmed.get_mut(&Stage::StoryConception)
+            context.confirmed.get_mut(&Stage::StoryConception)
     {
         let is_blank = room.blank(&mut story.style_sheet.voice_sample);
         left_out.add(Kind::VoiceSample, usize::from(is_blank));
     }
-    if let Some(StageData::Characters(cast)) = material.confirmed.get_mut(&Stage::Characters) {
+    if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
         for character in cast.characters.iter_mut().rev() {
             let blanked = blank_portrait(character, room);
             left_out.add(Kind::Cast, blanked);
         }
     }
-    leave_out_parts(&mut material.known.done, room, left_out);
-    if let Some(StageData::Worldview(world)) = material.confirmed.get_mut(&Stage::Worldview) {
+    leave_out_parts(&mut context.known.done, room, left_out);
+    if let Some(StageData::Worldview(world)) = context.confirmed.get_mut(&Stage::Worldview) {
         left_out.add(Kind::World, blank_rules(world, room));
     }
 }
 
-fn leave_out_concepts(material: &mut Material, room: &mut Room, left_out: &mut LeftOut) {
-    let count = room.count(&material.concepts, |concept| match concept {
+fn leave_out_concepts(context: &mut GenesisContext, room: &mut Room, left_out: &mut LeftOut) {
+    let count = room.count(&context.concepts, |concept| match concept {
         StageData::ConceptSelection(concept) => estimate_document(&concept.core_idea),
         StageData::StoryConception(_)
         | StageData::Worldview(_)
         | StageData::Characters(_)
         | StageData::PlotOutline(_) => 0,
     });
-    material.concepts.drain(..count);
+    context.concepts.drain(..count);
     left_out.add(Kind::Concepts, count);
 }
 
 /// Leaves out an outline that was confirmed earlier, where a stage is proposed again.
-fn leave_out_confirmed_plans(material: &mut Material, room: &mut Room, left_out: &mut LeftOut) {
-    if let Some(StageData::PlotOutline(plot)) = material.confirmed.get_mut(&Stage::PlotOutline) {
+fn leave_out_confirmed_plans(
+    context: &mut GenesisContext,
+    room: &mut Room,
+    left_out: &mut LeftOut,
+) {
+    if let Some(StageData::PlotOutline(plot)) = context.confirmed.get_mut(&Stage::PlotOutline) {
         let count = room.clear(&mut plot.chapters) + room.clear(&mut plot.node_cards);
         left_out.add(Kind::ConfirmedPlans, count);
     }

@@ -1,5 +1,5 @@
-//! One reaction: events are read, given to the subscriber, and given again or parked where it
-//! fails.
+//! One delivery: events are read and handed to the subscriber; if it fails, they are delivered again or
+//! the book is parked.
 
 use std::sync::Arc;
 
@@ -15,14 +15,14 @@ use scribe_ports::{
 };
 use serde::Deserialize;
 
-use super::lane::{EVENTS_PER_REACTION, Ended, Portion, Source};
+use super::book_queue::{Batch, DeliveryOutcome, EVENTS_PER_REACTION, Source};
 use crate::{
     Error, Ports,
     dead_letters::{Parking, park},
     subscriber::Subscriber,
 };
 
-/// Delivers to one subscriber the events of one book.
+/// Delivers the events of one book to one subscriber.
 #[derive(Clone, Copy)]
 pub(super) struct Delivery<'a> {
     pub(super) ports: &'a Ports,
@@ -31,10 +31,10 @@ pub(super) struct Delivery<'a> {
 }
 
 impl Delivery<'_> {
-    /// Gives a portion to the subscriber.
-    pub(super) async fn run(self, portion: Portion) -> Ended {
-        match self.attempt(portion).await {
-            Ok(ended) => ended,
+    /// Delivers a batch.
+    pub(super) async fn run(self, batch: Batch) -> DeliveryOutcome {
+        match self.attempt(batch).await {
+            Ok(outcome) => outcome,
             Err(error) => {
                 let subscriber = self.subscriber.name();
                 tracing::error!(
@@ -44,18 +44,18 @@ impl Delivery<'_> {
                 if let Some(pause) = self.ports.settings.retry_pauses.last() {
                     tokio::time::sleep(*pause).await;
                 }
-                Ended::Again
+                DeliveryOutcome::Again
             }
         }
     }
 
-    async fn attempt(&self, portion: Portion) -> Result<Ended, Error> {
+    async fn attempt(&self, batch: Batch) -> Result<DeliveryOutcome, Error> {
         let db = &self.ports.db;
-        let handled = match portion.handled {
+        let handled = match batch.handled {
             Some(handled) => handled,
             None => db.checkpoint(self.subscriber.name(), self.book).await?,
         };
-        let events: Vec<Arc<StoredEvent>> = match portion.source {
+        let events: Vec<Arc<StoredEvent>> = match batch.source {
             Source::Log => {
                 let limit = u32::try_from(EVENTS_PER_REACTION).unwrap_or(u32::MAX);
                 let missed = db.events_after(EventFilter::Book(self.book), handled, limit).await?;
@@ -66,18 +66,18 @@ impl Delivery<'_> {
             }
         };
         if events.is_empty() {
-            return Ok(Ended::CaughtUp(handled));
+            return Ok(DeliveryOutcome::CaughtUp(handled));
         }
         self.ports.crash.hit(CrashPoint::BeforeReact);
-        let ended = self.give(&events).await;
+        let outcome = self.deliver(&events).await;
         self.ports.crash.hit(CrashPoint::AfterReact);
-        ended
+        outcome
     }
 
-    /// Gives events at once, and where that can never succeed one by one, so that those before the
-    /// guilty one are handled.
-    async fn give(&self, events: &[Arc<StoredEvent>]) -> Result<Ended, Error> {
-        let (readable, unreadable) = read(events);
+    /// Delivers the events together. If that fails for good, delivers them one by one, so that all events
+    /// before the one that cannot be handled are handled.
+    async fn deliver(&self, events: &[Arc<StoredEvent>]) -> Result<DeliveryOutcome, Error> {
+        let (readable, unreadable) = parse_events(events);
         match self.react(&readable).await {
             Err(error) if !error.is_retryable() => {
                 for (event, stored) in readable.chunks(1).zip(events) {
@@ -93,12 +93,12 @@ impl Delivery<'_> {
         }
         match (unreadable, events.get(readable.len()), events.last()) {
             (Some(error), Some(stored), _) => self.park(stored, &error).await,
-            (_, _, Some(last)) => Ok(Ended::Handled(last.position)),
-            (_, _, None) => Ok(Ended::Again),
+            (_, _, Some(last)) => Ok(DeliveryOutcome::Handled(last.position)),
+            (_, _, None) => Ok(DeliveryOutcome::Again),
         }
     }
 
-    /// Lets the subscriber react, and again after a pause where that may help.
+    /// Calls the subscriber, and again after a pause if the error is retryable.
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
         if events.is_empty() {
             return Ok(());
@@ -117,19 +117,19 @@ impl Delivery<'_> {
         }
     }
 
-    async fn park(&self, event: &StoredEvent, error: &Error) -> Result<Ended, Error> {
+    async fn park(&self, event: &StoredEvent, error: &Error) -> Result<DeliveryOutcome, Error> {
         match park(self.ports, &**self.subscriber, event, error).await? {
-            Parking::Parked => Ok(Ended::Parked),
-            Parking::HandledMeanwhile => Ok(Ended::Again),
+            Parking::Parked => Ok(DeliveryOutcome::Parked),
+            Parking::HandledMeanwhile => Ok(DeliveryOutcome::Again),
         }
     }
 }
 
-/// Reads events up to the first that cannot be read, and says why.
-fn read(events: &[Arc<StoredEvent>]) -> (Vec<Arc<RecordedEvent>>, Option<Error>) {
+/// Parses events up to the first one that cannot be parsed, and returns its error.
+fn parse_events(events: &[Arc<StoredEvent>]) -> (Vec<Arc<RecordedEvent>>, Option<Error>) {
     let mut readable = Vec::with_capacity(events.len());
     for event in events {
-        match recorded(event) {
+        match parse_event(event) {
             Ok(event) => readable.push(Arc::new(event)),
             Err(error) => return (readable, Some(error)),
         }
@@ -137,11 +137,11 @@ fn read(events: &[Arc<StoredEvent>]) -> (Vec<Arc<RecordedEvent>>, Option<Error>)
     (readable, None)
 }
 
-/// Reads an event of the log.
+/// Parses a stored event.
 ///
 /// # Errors
-/// Its type or version is not known, or its payload has another shape.
-pub fn recorded(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
+/// Its type or version is unknown, or its payload has a different shape.
+pub fn parse_event(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
     let payload = stored.payload.clone();
     let event = Event::from_stored(&stored.event_type, stored.event_version, payload)?;
     let aggregate = stored.aggregate_type.parse().map_err(|_| {
@@ -154,11 +154,11 @@ pub fn recorded(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
         stream: StreamId { aggregate, id: stored.aggregate_id },
         version: stored.aggregate_version,
         event,
-        cause: read_cause(stored)?,
+        cause: parse_cause(stored)?,
     })
 }
 
-fn read_cause(stored: &StoredEvent) -> Result<Cause, Error> {
+fn parse_cause(stored: &StoredEvent) -> Result<Cause, Error> {
     #[derive(Deserialize)]
     struct Metadata {
         actor: Actor,

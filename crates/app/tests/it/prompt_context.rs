@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use scribe_app::{
-    materials::{self, Memories},
+    prompt_context::{self, CanonCache},
     unit_of_work::UnitOfWork,
 };
 use scribe_domain::{
     canon::CanonEvent,
     chapter::{
         Chapter, ChapterEvent, ChapterOutline, CharacterState, Record, RecordedFact, SceneBrief,
-        SceneBriefs, begin_chapter,
+        SceneBriefs, Step, begin_chapter,
         draft_scene::{self, DraftScene},
         edit_chapter::{self, EditChapter},
         outline_chapter::{self, OutlineChapter},
@@ -24,32 +24,32 @@ use scribe_domain::{
     novel::{Novel, NovelEvent},
     stage::{ChapterPlan, Character, CharacterRole, Entry, EntryKind, Relation, RelationKind},
     stream::{Aggregate, StreamId},
-    task::{ChapterJob, Task},
+    task::{StepTask, Task, TaskKind},
     text::words::count_words,
 };
 use scribe_ports::{
-    agent::{ChapterMaterial, Read},
+    agent::{ChapterContext, ContextSource, PromptContext},
     store::Identity,
 };
 
 use crate::process::{Home, Process};
 
-const ALL: [Read; 9] = [
-    Read::Story,
-    Read::Cast,
-    Read::Entries,
-    Read::Facts,
-    Read::BookSoFar,
-    Read::PreviousEnding,
-    Read::Outline,
-    Read::Briefs,
-    Read::Scenes,
+const ALL: [ContextSource; 9] = [
+    ContextSource::Story,
+    ContextSource::Cast,
+    ContextSource::Entries,
+    ContextSource::Facts,
+    ContextSource::BookSoFar,
+    ContextSource::PreviousEnding,
+    ContextSource::Outline,
+    ContextSource::Briefs,
+    ContextSource::Scenes,
 ];
 
 /// A book in a database, and the states that its streams have there.
 struct Book {
     process: Process,
-    memories: Memories,
+    canon_cache: CanonCache,
     novel: Novel,
     chapters: Vec<Chapter>,
     commands: u32,
@@ -155,7 +155,7 @@ impl Book {
         }
         let novel = Novel::apply(None, &created).unwrap();
         let mut book =
-            Self { process, memories: Memories::default(), novel, chapters, commands: 0 };
+            Self { process, canon_cache: CanonCache::default(), novel, chapters, commands: 0 };
         let events =
             events.into_iter().map(|(stream, event)| StreamEvent { stream, event }).collect();
         let ctx = book.context();
@@ -196,18 +196,21 @@ impl Book {
         db.commit(set).await.unwrap();
     }
 
-    async fn material(&self, position: u32, job: ChapterJob) -> ChapterMaterial {
+    async fn chapter_context(&self, position: u32, work: StepTask) -> ChapterContext {
         let task = Task::Chapter {
             novel_id: self.novel.novel_id,
             chapter_id: ChapterId(id(&position.to_string())),
-            job,
+            work,
         };
         let db = &*self.process.ports.db;
-        let loaded = materials::load(db, &self.memories, &task, &ALL).await.unwrap();
+        let loaded = prompt_context::load(db, &self.canon_cache, &task, &ALL).await.unwrap();
         // What is kept from one task to the next is what would be read again.
-        let read = materials::load(db, &Memories::default(), &task, &ALL).await.unwrap();
+        let read = prompt_context::load(db, &CanonCache::default(), &task, &ALL).await.unwrap();
         assert_eq!(format!("{loaded:?}"), format!("{read:?}"));
-        *loaded.chapter.unwrap()
+        match loaded {
+            PromptContext::Chapter(context) => *context,
+            other => panic!("{other:?}"),
+        }
     }
 
     /// A person writes chapter 1, and it is remembered.
@@ -296,7 +299,15 @@ async fn an_agent_is_given_what_its_chapter_is_about() {
         book.first_chapter().await;
         book.second_chapter().await;
 
-        let writing = book.material(2, ChapterJob::DraftScene { scene: 2, round: 0 }).await;
+        let writing = book
+            .chapter_context(
+                2,
+                StepTask {
+                    kind: TaskKind::DraftScene,
+                    step: Step::DraftScene { scene: 2, round: 0 },
+                },
+            )
+            .await;
         assert_eq!(writing.chapter, book.chapters[1]);
         assert_eq!(writing.cast.len(), 2);
         let bess = &writing.cast[1];
@@ -315,15 +326,28 @@ async fn an_agent_is_given_what_its_chapter_is_about() {
         assert!(writing.previous_ending.ends_with("Bess kept the ring."));
         assert!((300..=800).contains(&count_words(&writing.previous_ending)));
         // The briefs name Agnes alone; what the scenes name besides is for whoever checks them.
-        let about = |material: &ChapterMaterial| -> Vec<String> {
-            material.facts.iter().map(|fact| fact.statement.clone()).collect()
+        let about = |context: &ChapterContext| -> Vec<String> {
+            context.facts.iter().map(|fact| fact.statement.clone()).collect()
         };
         assert_eq!(about(&writing), ["She looks."]);
         let version_id = book.chapters[0].accepted.as_ref().unwrap().version.version_id;
-        let checking = book.material(2, ChapterJob::CheckFacts { version_id, round: 0 }).await;
+        let checking = book
+            .chapter_context(
+                2,
+                StepTask {
+                    kind: TaskKind::CheckFacts,
+                    step: Step::Review { version_id, round: 0 },
+                },
+            )
+            .await;
         assert_eq!(about(&checking).len(), 2);
 
-        let recording = book.material(1, ChapterJob::Record { version_id }).await;
+        let recording = book
+            .chapter_context(
+                1,
+                StepTask { kind: TaskKind::RecordChapter, step: Step::Record { version_id } },
+            )
+            .await;
         assert_eq!(recording.scenes.len(), 2);
         assert!(recording.scenes[0].text.starts_with("First"));
         assert!(recording.facts.is_empty() && recording.so_far.is_empty());

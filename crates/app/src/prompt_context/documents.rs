@@ -7,10 +7,10 @@ use scribe_domain::{
     content::ContentHash,
     novel::Novel,
     stage::{Stage, StageData},
-    task::ChapterJob,
+    task::TaskKind,
 };
 use scribe_ports::{
-    agent::{ChapterMaterial, Read, WrittenScene},
+    agent::{ChapterContext, ContextSource, WrittenScene},
     store::readers::Database,
 };
 use serde::de::DeserializeOwned;
@@ -27,20 +27,20 @@ pub(super) struct Documents {
     texts: HashMap<ContentHash, Arc<str>>,
 }
 
-/// The scenes that a job is about: of an accepted text to be remembered, its own; else those of the
+/// The scenes that a task is about: of an accepted text to be remembered, its own; else those of the
 /// work, as far as they are written.
 async fn scenes(
     db: &dyn Database,
     chapter: &Chapter,
-    job: ChapterJob,
+    kind: TaskKind,
 ) -> Result<Vec<(u32, ContentHash)>, Error> {
-    if let ChapterJob::Record { .. } = job {
+    if kind == TaskKind::RecordChapter {
         let Some(accepted) = &chapter.accepted else { return Ok(Vec::new()) };
         let manifest = read_texts(db, &[accepted.version.manifest]).await?;
         let manifest = manifest.first().map(|document| Manifest::read(document)).transpose()?;
         return Ok((1..).zip(manifest.into_iter().flat_map(|manifest| manifest.scenes)).collect());
     }
-    let scenes = chapter.work.iter().flat_map(|work| &work.scenes);
+    let scenes = chapter.work.iter().flat_map(|run| &run.scenes);
     Ok((1..).zip(scenes).filter_map(|(number, scene)| Some((number, scene.text?))).collect())
 }
 
@@ -50,24 +50,24 @@ impl Documents {
         db: &dyn Database,
         novel: &Novel,
         chapter: &Chapter,
-        job: ChapterJob,
-        reads: &[Read],
+        kind: TaskKind,
+        reads: &[ContextSource],
     ) -> Result<Self, Error> {
-        let wants = |read: Read| reads.contains(&read);
-        let work = chapter.work.as_ref();
+        let wants = |source: ContextSource| reads.contains(&source);
+        let run = chapter.work.as_ref();
         let mut documents = Self::default();
-        if wants(Read::Story) {
+        if wants(ContextSource::Story) {
             documents.story = novel.story;
         }
-        if wants(Read::Outline) {
-            documents.outline = work.and_then(|work| work.outline);
+        if wants(ContextSource::Outline) {
+            documents.outline = run.and_then(|run| run.outline);
         }
-        if wants(Read::Briefs) {
+        if wants(ContextSource::Briefs) {
             documents.briefs =
-                work.iter().flat_map(|work| &work.scenes).map(|scene| scene.brief).collect();
+                run.iter().flat_map(|run| &run.scenes).map(|scene| scene.brief).collect();
         }
-        if wants(Read::Scenes) {
-            documents.scenes = scenes(db, chapter, job).await?;
+        if wants(ContextSource::Scenes) {
+            documents.scenes = scenes(db, chapter, kind).await?;
         }
         let scenes = documents.scenes.iter().map(|(_, hash)| hash);
         let mut hashes: Vec<ContentHash> =
@@ -79,8 +79,8 @@ impl Documents {
         Ok(documents)
     }
 
-    /// Reads the contents into what an agent is given.
-    pub(super) fn into_material(self, material: &mut ChapterMaterial) -> Result<(), Error> {
+    /// Reads the contents into the context of a prompt.
+    pub(super) fn fill(self, context: &mut ChapterContext) -> Result<(), Error> {
         let text = |hash: &ContentHash| {
             let text = self.texts.get(hash);
             text.ok_or_else(|| Error::Damaged(format!("content {hash} is missing")))
@@ -88,19 +88,19 @@ impl Documents {
         if let Some(story) = &self.story {
             let data = stage_data(Stage::StoryConception, text(story)?)?;
             if let StageData::StoryConception(story) = data {
-                material.story = Some(story.story);
-                material.style = Some(story.style_sheet);
+                context.story = Some(story.story);
+                context.style = Some(story.style_sheet);
             }
         }
         if let Some(outline) = &self.outline {
-            material.outline = Some(read(text(outline)?)?);
+            context.outline = Some(read(text(outline)?)?);
         }
         for brief in &self.briefs {
-            material.briefs.push(read(text(brief)?)?);
+            context.briefs.push(read(text(brief)?)?);
         }
         for (number, scene) in &self.scenes {
             let text = text(scene)?.to_string();
-            material.scenes.push(WrittenScene { number: *number, text });
+            context.scenes.push(WrittenScene { number: *number, text });
         }
         Ok(())
     }

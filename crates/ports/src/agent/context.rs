@@ -1,4 +1,4 @@
-//! What was read for a task: as much as the agent's spec names, and nothing else.
+//! What a prompt is made from: as much as the agent's spec names, and nothing else.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -9,9 +9,9 @@ use scribe_domain::{
     stage::{Character, Entry, Relation, Stage, StageData, Story, StyleSheet},
 };
 
-/// What an agent may read.
+/// Something that an agent may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Read {
+pub enum ContextSource {
     /// The session: premise, language, preferences.
     Session,
     /// The confirmed data of every stage.
@@ -42,21 +42,35 @@ pub enum Read {
 
 /// What was read for a task.
 #[derive(Debug, Clone, Default)]
-pub struct Material {
-    pub session: Option<Box<Genesis>>,
+pub enum PromptContext {
+    /// Nothing has been read yet.
+    #[default]
+    Unread,
+    /// For a part of a proposal.
+    Genesis(Box<GenesisContext>),
+    /// For a step of a chapter.
+    Chapter(Box<ChapterContext>),
+}
+
+/// What was read for a part of a proposal. The session is always there.
+#[derive(Debug, Clone)]
+pub struct GenesisContext {
+    /// The session.
+    pub session: Genesis,
+    /// The person's idea.
     pub premise: Option<String>,
+    /// The confirmed data, by stage.
     pub confirmed: BTreeMap<Stage, StageData>,
     /// The earlier parts of the proposal.
     pub known: Known,
     /// The concepts proposed so far.
     pub concepts: Vec<StageData>,
-    /// What concerns a chapter.
-    pub chapter: Option<Box<ChapterMaterial>>,
 }
 
-/// What was read for a chapter's task. The novel and the chapter are always there.
+/// What was read for a step of a chapter. The novel and the chapter are always there.
 #[derive(Debug, Clone)]
-pub struct ChapterMaterial {
+pub struct ChapterContext {
+    /// The novel.
     pub novel: Novel,
     /// The chapter, with the work on it and its open findings.
     pub chapter: Chapter,
@@ -64,6 +78,7 @@ pub struct ChapterMaterial {
     pub story: Option<Story>,
     /// How it sounds.
     pub style: Option<StyleSheet>,
+    /// The cast.
     pub cast: Arc<[CastMember]>,
     /// How its members stand to each other.
     pub relations: Arc<[Relation]>,
@@ -77,6 +92,7 @@ pub struct ChapterMaterial {
     pub left_out_chapters: usize,
     /// The last words of the chapter before; empty for the first.
     pub previous_ending: String,
+    /// The chapter's outline.
     pub outline: Option<ChapterOutline>,
     /// The briefs of its scenes, in order; empty for a text that a person wrote without them.
     pub briefs: Vec<SceneBrief>,
@@ -84,8 +100,76 @@ pub struct ChapterMaterial {
     pub scenes: Vec<WrittenScene>,
 }
 
+impl PromptContext {
+    /// What was read for a step of a chapter.
+    #[must_use]
+    pub fn chapter(&self) -> Option<&ChapterContext> {
+        match self {
+            Self::Chapter(context) => Some(context),
+            Self::Genesis(_) | Self::Unread => None,
+        }
+    }
+
+    /// The position of the chapter that the task is for.
+    #[must_use]
+    pub fn chapter_position(&self) -> Option<u32> {
+        self.chapter().map(|context| context.chapter.plan.position)
+    }
+}
+
+impl From<ChapterContext> for PromptContext {
+    fn from(context: ChapterContext) -> Self {
+        Self::Chapter(Box::new(context))
+    }
+}
+
+impl From<GenesisContext> for PromptContext {
+    fn from(context: GenesisContext) -> Self {
+        Self::Genesis(Box::new(context))
+    }
+}
+
+impl GenesisContext {
+    /// The context of a session, with nothing else read.
+    #[must_use]
+    pub fn new(session: Genesis) -> Self {
+        Self {
+            session,
+            premise: None,
+            confirmed: BTreeMap::new(),
+            known: Known::default(),
+            concepts: Vec::new(),
+        }
+    }
+}
+
+impl ChapterContext {
+    /// The context of a chapter, with nothing else read.
+    #[must_use]
+    pub fn new(novel: Novel, chapter: Chapter) -> Self {
+        Self {
+            novel,
+            chapter,
+            story: None,
+            style: None,
+            cast: Arc::default(),
+            relations: Arc::default(),
+            entries: Arc::default(),
+            facts: Arc::default(),
+            so_far: Arc::default(),
+            left_out_chapters: 0,
+            previous_ending: String::new(),
+            outline: None,
+            briefs: Vec::new(),
+            scenes: Vec::new(),
+        }
+    }
+}
+
+/// A member of the cast.
 #[derive(Debug, Clone)]
 pub struct CastMember {
+    /// The sheet.
     pub sheet: Character,
     /// How they stood when they were last seen in an accepted text.
     pub state: Option<CharacterState>,
@@ -109,6 +193,7 @@ pub struct KnownFact {
 pub struct PastChapter {
     /// Its place in the book.
     pub position: u32,
+    /// Its title.
     pub title: String,
     /// What happened; of old chapters only its first sentence.
     pub summary: String,
@@ -119,5 +204,6 @@ pub struct PastChapter {
 pub struct WrittenScene {
     /// Its number in the chapter, from 1.
     pub number: u32,
+    /// The text.
     pub text: String,
 }

@@ -1,4 +1,4 @@
-//! GIVE_UP: an agent could not do what a chapter needs. The book rests, with the reason.
+//! REPORT_FAILURE: an agent could not do what a chapter needs. The book is paused, with the reason.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use crate::{
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct GiveUp {
+pub struct ReportFailure {
     /// What could not be done.
     pub step: Step,
     pub code: ProblemCode,
@@ -20,9 +20,15 @@ pub struct GiveUp {
     pub detail: String,
 }
 
-/// Marks the chapter and lets the novel rest. One that nobody waits for comes to no events.
+/// Marks the chapter and pauses the novel. A failure at a step that nobody waits for results in no
+/// events.
 #[must_use]
-pub fn decide(chapter: &Chapter, novel: &Novel, command: GiveUp, ctx: &CommandContext) -> Decision {
+pub fn decide(
+    chapter: &Chapter,
+    novel: &Novel,
+    command: ReportFailure,
+    ctx: &CommandContext,
+) -> Decision {
     if chapter.step() != Some(command.step) {
         return Decision::default();
     }

@@ -14,7 +14,7 @@ mod left_out;
 
 use scribe_domain::task::Task;
 use scribe_ports::{
-    agent::{FaultyReply, Material, ReplyFault},
+    agent::{FaultyReply, PromptContext, ReplyFault},
     model::estimate_tokens,
 };
 use serde::Serialize;
@@ -26,7 +26,7 @@ pub(crate) use self::left_out::LeftOut;
 #[derive(Debug, Clone)]
 pub(crate) struct PromptSource {
     /// What was read for the task.
-    pub(crate) material: Material,
+    pub(crate) context: PromptContext,
     /// The reply that is shown to the model again.
     pub(crate) faulty: Option<FaultyReply>,
     /// What has been left out of both.
@@ -37,16 +37,16 @@ impl PromptSource {
     /// Leaves out pieces of about that many tokens, or as many as there are. Answers false where
     /// nothing more can be left out.
     pub(crate) fn leave_out(&mut self, task: &Task, excess_tokens: u32) -> bool {
-        let Self { material, faulty, left_out } = self;
+        let Self { context, faulty, left_out } = self;
         let mut room = Room { wanted: excess_tokens, freed: 0 };
-        match (task, material.chapter.as_deref_mut()) {
-            (Task::Chapter { job, .. }, Some(chapter)) => {
-                chapter::leave_out(chapter, *job, &mut room, left_out);
+        match (task, context) {
+            (Task::Chapter { work, .. }, PromptContext::Chapter(context)) => {
+                chapter::leave_out(context, work.kind, &mut room, left_out);
             }
-            (Task::Chapter { .. }, None) => {}
-            (Task::ProposePart { part, .. }, _) => {
-                genesis::leave_out(material, *part, &mut room, left_out);
+            (Task::ProposePart { part, .. }, PromptContext::Genesis(context)) => {
+                genesis::leave_out(context, *part, &mut room, left_out);
             }
+            (Task::Chapter { .. } | Task::ProposePart { .. }, _) => {}
         }
         if room.is_short() {
             shorten_faulty_reply(faulty, &mut room, left_out);

@@ -1,0 +1,150 @@
+//! An agent of a chapter: its definition says what is asked for and how the reply is read, and the
+//! holder of the definition does what is the same for all of them.
+
+use std::marker::PhantomData;
+
+use minijinja::Value;
+use scribe_domain::{
+    chapter::{ChapterCommand, Step},
+    command::Command,
+    problem_code::ProblemCode,
+    task::Task,
+};
+use scribe_ports::{
+    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptFault, Reply, ReplyFault},
+    model::{ChapterQuestion, ModelRequest, OutputFormat},
+};
+
+use crate::{
+    chapter_task::ChapterTask,
+    failure::failure_command,
+    hints::chapter_hints,
+    prompt::Prompt,
+    repair::{self, ReplyForm},
+    variables::{self, Variables},
+};
+
+/// What makes an agent of a chapter this agent.
+pub(crate) trait ChapterAgentDefinition: Send + Sync + 'static {
+    const SPEC: AgentSpec;
+    /// The text of its prompt's file.
+    const PROMPT: &'static str;
+    /// What the agent works with, found in what was read for the task.
+    type Context<'a>;
+
+    /// Finds what the agent works with.
+    fn context(task: ChapterTask<'_>) -> Result<Self::Context<'_>, PromptFault>;
+
+    /// Says what is asked for.
+    fn ask(context: &Self::Context<'_>, faulty: Option<&FaultyReply>) -> PromptRequest;
+
+    /// Reads a reply.
+    fn parse(context: &Self::Context<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault>;
+
+    /// The command with which the chapter goes on although no reply could be used. `None` for a
+    /// result that the chapter cannot do without.
+    fn command_without_reply(_step: Step, _detail: &str) -> Option<ChapterCommand> {
+        None
+    }
+}
+
+/// What an agent asks for.
+pub(crate) struct PromptRequest {
+    /// The variables of the prompt that are this agent's own.
+    pub(crate) variables: Vec<(&'static str, Value)>,
+    pub(crate) hints: ChapterQuestion,
+    pub(crate) output: OutputFormat,
+    pub(crate) max_output_tokens: u32,
+}
+
+/// The holder of a definition.
+pub(crate) struct ChapterAgent<D> {
+    spec: AgentSpec,
+    prompt: Prompt,
+    definition: PhantomData<fn() -> D>,
+}
+
+impl<D: ChapterAgentDefinition> ChapterAgent<D> {
+    /// Reads the agent's prompt.
+    pub(crate) fn new() -> Result<Self, PromptFault> {
+        Ok(Self { spec: D::SPEC, prompt: Prompt::read(D::PROMPT)?, definition: PhantomData })
+    }
+
+    /// What the agent's last tries at this step ended with; null for the first.
+    fn failure(&self, task: ChapterTask<'_>) -> Value {
+        let failure = task.context.chapter.failure.as_ref();
+        let failure =
+            failure.filter(|failure| failure.step == task.step && failure.agent == self.spec.name);
+        failure.map_or(Value::from(()), |failure| {
+            repair::failure_variable(failure.times, &failure.code, &failure.detail)
+        })
+    }
+}
+
+impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
+    fn spec(&self) -> &AgentSpec {
+        &self.spec
+    }
+
+    fn prompt_version(&self) -> &str {
+        self.prompt.version()
+    }
+
+    fn request(
+        &self,
+        task: &Task,
+        context: &PromptContext,
+        faulty: Option<&FaultyReply>,
+    ) -> Result<ModelRequest, PromptFault> {
+        let task = ChapterTask::new(task, context)?;
+        let PromptRequest { variables: own, hints, output, max_output_tokens } =
+            D::ask(&D::context(task)?, faulty);
+        let mut variables: Variables = variables::of_chapter(task.context, &self.prompt);
+        variables.extend(own);
+        let form = match &output {
+            OutputFormat::Prose => ReplyForm::Prose,
+            OutputFormat::Json { schema, .. } => {
+                variables.insert("schema", schema.text().into());
+                ReplyForm::Document
+            }
+        };
+        variables.insert("again", repair::variable(faulty, form));
+        variables.insert("given_up", self.failure(task));
+        Ok(ModelRequest {
+            agent: self.spec.name.to_owned(),
+            capability: self.spec.capability().to_owned(),
+            tier: self.spec.tier,
+            parts: self.prompt.render(&Value::from(variables))?,
+            hints: chapter_hints(task.context, hints),
+            output,
+            max_output_tokens,
+            language: task.language().to_owned(),
+        })
+    }
+
+    fn command(
+        &self,
+        task: &Task,
+        context: &PromptContext,
+        reply: Reply<'_>,
+    ) -> Result<Command, ReplyFault> {
+        // The request for the task was made from the same context: only a defect fails here.
+        let defect = |fault: PromptFault| ReplyFault::Mend(fault.0);
+        let task = ChapterTask::new(task, context).map_err(defect)?;
+        let context = D::context(task).map_err(defect)?;
+        Ok(task.command(D::parse(&context, reply)?))
+    }
+
+    fn failure_command(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
+        let is_reply_at_fault =
+            matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
+        if is_reply_at_fault
+            && let Task::Chapter { novel_id, chapter_id, work } = task
+            && let Some(command) = D::command_without_reply(work.step, detail)
+        {
+            let (novel_id, chapter_id) = (*novel_id, *chapter_id);
+            return Command::Chapter { novel_id, chapter_id, command: Box::new(command) };
+        }
+        failure_command(task, code, detail)
+    }
+}

@@ -1,0 +1,82 @@
+//! A chapter's task, with what was read for it.
+
+use scribe_domain::{
+    chapter::{ChapterCommand, Step, work::ChapterWork},
+    command::Command,
+    id::{ChapterId, NovelId},
+    stage::tidy::TidyRules,
+    task::{StepTask, Task, TaskKind},
+};
+use scribe_ports::agent::{ChapterContext, PromptContext, PromptFault};
+
+/// The longest document that is asked for, in tokens.
+pub(crate) const MAX_DOCUMENT_TOKENS: u32 = 2_000;
+
+/// What a chapter's agent works on.
+#[derive(Clone, Copy)]
+pub(crate) struct ChapterTask<'a> {
+    novel_id: NovelId,
+    chapter_id: ChapterId,
+    kind: TaskKind,
+    pub(crate) step: Step,
+    pub(crate) context: &'a ChapterContext,
+}
+
+impl<'a> ChapterTask<'a> {
+    /// A chapter's task with what was read for it.
+    pub(crate) fn new(task: &Task, context: &'a PromptContext) -> Result<Self, PromptFault> {
+        match (task, context) {
+            (Task::Chapter { novel_id, chapter_id, work }, PromptContext::Chapter(context)) => {
+                let (novel_id, chapter_id, StepTask { kind, step }) =
+                    (*novel_id, *chapter_id, *work);
+                Ok(Self { novel_id, chapter_id, kind, step, context })
+            }
+            (Task::Chapter { .. } | Task::ProposePart { .. }, _) => {
+                Err(PromptFault("this is no task of a chapter with its context".to_owned()))
+            }
+        }
+    }
+
+    /// A command for the chapter.
+    pub(crate) fn command(&self, command: ChapterCommand) -> Command {
+        Command::Chapter {
+            novel_id: self.novel_id,
+            chapter_id: self.chapter_id,
+            command: Box::new(command),
+        }
+    }
+
+    /// The work on the chapter.
+    pub(crate) fn work(&self) -> Result<&'a ChapterWork, PromptFault> {
+        let work = self.context.chapter.work.as_ref();
+        work.ok_or_else(|| PromptFault("nobody works on the chapter".to_owned()))
+    }
+
+    /// The book's language.
+    pub(crate) fn language(&self) -> &'a str {
+        &self.context.novel.language
+    }
+
+    /// The names of the cast.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.context.cast.iter().map(|member| member.sheet.name.clone()).collect()
+    }
+
+    /// The rules by which a reply about the chapter is tidied.
+    pub(crate) fn tidy_rules<'b>(&self, names: &'b [String], is_last: bool) -> TidyRules<'b>
+    where
+        'a: 'b,
+    {
+        TidyRules {
+            names,
+            chapters: self.context.novel.target_chapters,
+            language: self.language(),
+            is_last,
+        }
+    }
+
+    /// The fault of a task that is given to the wrong agent.
+    pub(crate) fn wrong_agent(&self) -> PromptFault {
+        PromptFault(format!("{:?} is served by another agent", self.kind))
+    }
+}

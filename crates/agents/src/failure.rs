@@ -1,0 +1,32 @@
+//! What is decided when a task could not be done.
+
+use scribe_domain::{
+    chapter::{ChapterCommand, report_failure::ReportFailure},
+    command::{Command, GenesisCommand},
+    genesis::fail_proposal::FailProposal,
+    problem_code::ProblemCode,
+    task::Task,
+};
+/// The command that is decided when a task could not be done.
+pub(crate) fn failure_command(task: &Task, code: ProblemCode, detail: &str) -> Command {
+    let detail = detail.to_owned();
+    match task {
+        Task::ProposePart { session_id, proposal_id, stage, .. } => Command::Genesis {
+            session_id: *session_id,
+            command: Box::new(GenesisCommand::FailProposal(FailProposal {
+                proposal_id: *proposal_id,
+                stage: *stage,
+                code,
+                detail,
+            })),
+        },
+        Task::Chapter { novel_id, chapter_id, work } => {
+            let failure = ReportFailure { step: work.step, code, detail };
+            Command::Chapter {
+                novel_id: *novel_id,
+                chapter_id: *chapter_id,
+                command: Box::new(ChapterCommand::ReportFailure(failure)),
+            }
+        }
+    }
+}

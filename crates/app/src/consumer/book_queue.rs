@@ -1,0 +1,319 @@
+//! The events of one book that a subscriber has not handled yet.
+//!
+//! Invariants: a book has at most one delivery at a time; events are delivered in the order of the log;
+//! an event that is not in memory is in the log, and the queue knows that it must read the log.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
+
+use scribe_domain::id::BookId;
+use scribe_ports::store::rows::StoredEvent;
+
+/// The most events in one batch.
+pub(super) const EVENTS_PER_REACTION: usize = 64;
+
+/// The most events that wait in memory. If more arrive, the queue drops them and reads the log.
+const EVENTS_KEPT: usize = 1_024;
+
+/// The waiting events of one book and its position in the log.
+#[derive(Debug, Default)]
+pub(super) struct BookQueue {
+    /// The last handled position; `None` if it must be read from the checkpoint.
+    handled: Option<i64>,
+    /// True while the log may hold events that the bus did not deliver here.
+    behind: bool,
+    /// True if an event arrived by the bus since the log was last read.
+    has_more: bool,
+    waiting: VecDeque<Arc<StoredEvent>>,
+    delivering: bool,
+    parked: bool,
+    /// True if an event arrived since the last sweep.
+    has_new: bool,
+}
+
+/// The queues of all books that had events recently. A book without a queue has nothing to handle; its
+/// position is in its checkpoint.
+#[derive(Debug, Default)]
+pub(super) struct BookQueues(HashMap<BookId, BookQueue>);
+
+/// The next events for the subscriber.
+#[derive(Debug)]
+pub(super) struct Batch {
+    /// The last handled position; `None` if it must be read from the checkpoint.
+    pub(super) handled: Option<i64>,
+    pub(super) source: Source,
+}
+
+/// Where the events of a batch come from.
+#[derive(Debug)]
+pub(super) enum Source {
+    /// They are read from the log, after the last handled position.
+    Log,
+    /// They arrived by the bus.
+    Bus(Vec<Arc<StoredEvent>>),
+}
+
+/// How a delivery ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DeliveryOutcome {
+    /// All events up to this position are handled.
+    Handled(i64),
+    /// There was no event after this position.
+    CaughtUp(i64),
+    /// The next event became a dead letter.
+    Parked,
+    /// Delivery must start again from the checkpoint.
+    Again,
+}
+
+impl BookQueues {
+    /// Returns the queue of a book; creates it if necessary.
+    pub(super) fn queue(&mut self, book: BookId) -> &mut BookQueue {
+        self.0.entry(book).or_default()
+    }
+
+    pub(super) fn insert_queue(&mut self, book: BookId, queue: BookQueue) {
+        self.0.insert(book, queue);
+    }
+
+    pub(super) fn books(&self) -> Vec<BookId> {
+        self.0.keys().copied().collect()
+    }
+
+    /// Returns the books that are parked by a dead letter.
+    pub(super) fn parked_books(&self) -> Vec<BookId> {
+        self.0.iter().filter(|(_, queue)| queue.parked).map(|(book, _)| *book).collect()
+    }
+
+    /// Drops idle queues that received nothing since the last sweep, such as those of finished books.
+    pub(super) fn sweep(&mut self) {
+        self.0.retain(|_, queue| {
+            let had_new = std::mem::take(&mut queue.has_new);
+            had_new || !queue.is_idle()
+        });
+    }
+}
+
+impl BookQueue {
+    /// Creates a queue with unhandled events in the log after this position.
+    pub(super) fn behind(handled: i64) -> Self {
+        Self { handled: Some(handled), behind: true, ..Self::default() }
+    }
+
+    /// Adds an event from the bus.
+    pub(super) fn push(&mut self, event: Arc<StoredEvent>) {
+        self.has_new = true;
+        if self.behind || self.parked {
+            // The event is in the log, which is read again before the queue switches to the bus.
+            self.has_more = true;
+        } else if self.waiting.len() < EVENTS_KEPT {
+            self.waiting.push_back(event);
+        } else {
+            self.switch_to_log();
+        }
+    }
+
+    /// Starts the next delivery; `None` while one is running, the book is parked, or nothing waits.
+    pub(super) fn next_batch(&mut self) -> Option<Batch> {
+        if self.delivering || self.parked {
+            return None;
+        }
+        let handled = self.handled;
+        let source = if self.behind {
+            self.has_more = false;
+            Source::Log
+        } else {
+            Source::Bus(self.take_unhandled()?)
+        };
+        self.delivering = true;
+        Some(Batch { handled, source })
+    }
+
+    /// Takes the next unhandled events. An event at or before the handled position is a duplicate,
+    /// however late it arrives.
+    fn take_unhandled(&mut self) -> Option<Vec<Arc<StoredEvent>>> {
+        let mut last = self.handled.unwrap_or(0);
+        let mut events = Vec::new();
+        while events.len() < EVENTS_PER_REACTION
+            && let Some(event) = self.waiting.pop_front()
+        {
+            if event.position > last {
+                last = event.position;
+                events.push(event);
+            }
+        }
+        (!events.is_empty()).then_some(events)
+    }
+
+    /// Records the outcome of the running delivery.
+    pub(super) fn finish(&mut self, outcome: DeliveryOutcome) {
+        self.delivering = false;
+        match outcome {
+            DeliveryOutcome::Handled(position) => self.handled = Some(position),
+            DeliveryOutcome::CaughtUp(position) => {
+                self.handled = Some(position);
+                self.behind = self.has_more;
+            }
+            DeliveryOutcome::Parked => self.park(),
+            DeliveryOutcome::Again => {
+                self.handled = None;
+                self.switch_to_log();
+            }
+        }
+    }
+
+    /// True if the queue holds nothing that the checkpoint and the log do not.
+    fn is_idle(&self) -> bool {
+        !self.delivering && !self.parked && !self.behind && self.waiting.is_empty()
+    }
+
+    /// Stops deliveries until the dead letter is resolved.
+    pub(super) fn park(&mut self) {
+        self.parked = true;
+        self.handled = None;
+        self.switch_to_log();
+    }
+
+    /// Continues from the checkpoint.
+    pub(super) fn unpark(&mut self) {
+        self.parked = false;
+        self.handled = None;
+        self.switch_to_log();
+    }
+
+    fn switch_to_log(&mut self) {
+        self.behind = true;
+        self.has_more = true;
+        self.waiting.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scribe_domain::{
+        Timestamp,
+        id::{BookId, EventId},
+    };
+    use serde_json::Value;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn event(position: i64) -> Arc<StoredEvent> {
+        Arc::new(StoredEvent {
+            position,
+            event_id: EventId(Uuid::nil()),
+            book: BookId::NONE,
+            aggregate_type: String::new(),
+            aggregate_id: Uuid::nil(),
+            aggregate_version: position,
+            event_type: String::new(),
+            event_version: 1,
+            payload: Value::Null,
+            metadata: Value::Null,
+            correlation_id: String::new(),
+            causation_id: None,
+            created_at: Timestamp::default(),
+        })
+    }
+
+    /// The positions of the next batch; `None` if it comes from the log.
+    fn next_positions(queue: &mut BookQueue) -> Option<Vec<i64>> {
+        match queue.next_batch().unwrap().source {
+            Source::Log => None,
+            Source::Bus(events) => Some(events.iter().map(|event| event.position).collect()),
+        }
+    }
+
+    #[test]
+    fn the_log_is_read_again_if_an_event_arrives_while_it_is_read() {
+        let mut queue = BookQueue::behind(4);
+        assert_eq!(next_positions(&mut queue), None);
+        queue.push(event(5));
+        assert!(queue.next_batch().is_none(), "one delivery at a time");
+        queue.finish(DeliveryOutcome::CaughtUp(4));
+        assert_eq!(next_positions(&mut queue), None);
+        queue.finish(DeliveryOutcome::Handled(5));
+        assert_eq!(next_positions(&mut queue), None);
+        queue.finish(DeliveryOutcome::CaughtUp(5));
+        assert!(queue.next_batch().is_none());
+        queue.push(event(6));
+        assert_eq!(next_positions(&mut queue), Some(vec![6]));
+    }
+
+    #[test]
+    fn late_duplicates_are_dropped() {
+        let mut queue = BookQueue::default();
+        [1, 1, 2, 1, 2, 3].into_iter().for_each(|position| queue.push(event(position)));
+        assert_eq!(next_positions(&mut queue), Some(vec![1, 2, 3]));
+        queue.push(event(2));
+        queue.finish(DeliveryOutcome::Handled(3));
+        assert!(queue.next_batch().is_none());
+    }
+
+    #[test]
+    fn a_full_queue_reads_the_log() {
+        let mut queue = BookQueue::default();
+        queue.push(event(1));
+        assert_eq!(next_positions(&mut queue), Some(vec![1]));
+        (2..).take(EVENTS_KEPT + 1).for_each(|position| queue.push(event(position)));
+        queue.finish(DeliveryOutcome::Handled(1));
+        assert_eq!(next_positions(&mut queue), None);
+    }
+
+    #[test]
+    fn a_thousand_finished_books_leave_no_queue() {
+        let mut queues = BookQueues::default();
+        let book = |n: u128| BookId(Uuid::from_u128(n));
+        for n in 0..1_000 {
+            queues.queue(book(n)).push(event(1));
+            assert_eq!(next_positions(queues.queue(book(n))), Some(vec![1]));
+        }
+        queues.sweep();
+        queues.sweep();
+        assert_eq!(queues.books().len(), 1_000, "their deliveries are running");
+        for n in 0..1_000 {
+            queues.queue(book(n)).finish(DeliveryOutcome::Handled(1));
+        }
+        queues.queue(book(1_000)).park();
+        queues.queue(book(1_001)).push(event(2));
+        queues.insert_queue(book(1_002), BookQueue::behind(4));
+        queues.sweep();
+        let mut kept = queues.books();
+        kept.sort();
+        assert_eq!(kept.len(), 3);
+        assert_eq!(kept, [book(1_000), book(1_001), book(1_002)]);
+        queues.queue(book(7)).push(event(3));
+        assert!(
+            queues.queue(book(7)).next_batch().unwrap().handled.is_none(),
+            "the checkpoint is read"
+        );
+    }
+
+    #[test]
+    fn the_queue_of_an_active_book_is_kept() {
+        let mut queues = BookQueues::default();
+        let book = BookId::NONE;
+        for position in 1..5 {
+            queues.queue(book).push(event(position));
+            assert_eq!(next_positions(queues.queue(book)), Some(vec![position]));
+            queues.queue(book).finish(DeliveryOutcome::Handled(position));
+            queues.sweep();
+            assert_eq!(queues.books(), [book]);
+        }
+    }
+
+    #[test]
+    fn a_parked_queue_delivers_nothing_until_it_reads_the_log() {
+        let mut queue = BookQueue::default();
+        queue.push(event(1));
+        assert_eq!(next_positions(&mut queue), Some(vec![1]));
+        queue.finish(DeliveryOutcome::Parked);
+        queue.push(event(2));
+        assert!(queue.next_batch().is_none());
+        queue.unpark();
+        assert_eq!(next_positions(&mut queue), None);
+    }
+}

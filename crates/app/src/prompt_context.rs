@@ -1,0 +1,103 @@
+//! Loads what a prompt is made from: what the agent's spec names.
+
+pub(crate) mod abridge;
+mod canon_cache;
+mod chapter;
+mod documents;
+mod previous_chapter_tail;
+
+use scribe_domain::{
+    genesis::Genesis,
+    id::{ProposalId, SessionId},
+    stage::Stage,
+    task::Task,
+};
+use scribe_ports::{
+    agent::{ContextSource, GenesisContext, PromptContext},
+    store::readers::Database,
+};
+
+pub use self::canon_cache::CanonCache;
+use crate::{
+    Error,
+    contents::read_texts,
+    decide::{confirmed, known, stage_data},
+    unit_of_work::read_aggregate,
+};
+
+/// Loads what a task's agent may read.
+///
+/// # Errors
+/// The database cannot answer, or what it holds is damaged.
+pub async fn load(
+    db: &dyn Database,
+    canon_cache: &CanonCache,
+    task: &Task,
+    reads: &[ContextSource],
+) -> Result<PromptContext, Error> {
+    match task {
+        Task::ProposePart { session_id, proposal_id, stage, .. } => {
+            Ok(genesis(db, *session_id, *stage, *proposal_id, reads).await?.into())
+        }
+        Task::Chapter { novel_id, chapter_id, work } => {
+            let chapter =
+                chapter::load(db, canon_cache, (*novel_id, *chapter_id), work.kind, reads).await?;
+            Ok(chapter.into())
+        }
+    }
+}
+
+async fn genesis(
+    db: &dyn Database,
+    session_id: SessionId,
+    stage: Stage,
+    proposal: ProposalId,
+    reads: &[ContextSource],
+) -> Result<GenesisContext, Error> {
+    let (session, _) = read_aggregate::<Genesis>(db, session_id.0).await?;
+    let Some(session) = session else {
+        return Err(Error::Damaged(format!("session {session_id} is missing")));
+    };
+    let mut context = GenesisContext::new(session);
+    for read in reads {
+        match read {
+            ContextSource::Session => {
+                context.premise = premise(db, &context.session).await?;
+            }
+            ContextSource::ConfirmedStages => {
+                context.confirmed = confirmed(db, &context.session)
+                    .await?
+                    .into_iter()
+                    .map(|data| (data.stage(), data))
+                    .collect();
+            }
+            ContextSource::EarlierParts => {
+                context.known = known(db, &context.session, stage, proposal).await?;
+            }
+            ContextSource::EarlierConcepts => {
+                let proposals = &context.session.stage(Stage::ConceptSelection).proposals;
+                let hashes: Vec<_> = proposals.iter().map(|proposal| proposal.data).collect();
+                context.concepts = read_texts(db, &hashes)
+                    .await?
+                    .iter()
+                    .map(|text| stage_data(Stage::ConceptSelection, text))
+                    .collect::<Result<_, _>>()?;
+            }
+            ContextSource::Story
+            | ContextSource::Cast
+            | ContextSource::Entries
+            | ContextSource::Facts
+            | ContextSource::BookSoFar
+            | ContextSource::PreviousEnding
+            | ContextSource::Outline
+            | ContextSource::Briefs
+            | ContextSource::Scenes => {}
+        }
+    }
+    Ok(context)
+}
+
+async fn premise(db: &dyn Database, session: &Genesis) -> Result<Option<String>, Error> {
+    let Some(hash) = session.premise else { return Ok(None) };
+    Ok(read_texts(db, &[hash]).await?.pop().map(|text| text.to_string()))
+}
