@@ -83,7 +83,7 @@ mod tests {
     use super::numeral;
 
     #[test]
-    fn numbers_are_written_as_they_are_said() {
+    fn chinese_numerals_are_written_as_spoken() {
         for (number, said) in [
             (0, "零"),
             (3, "三"),

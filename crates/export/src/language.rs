@@ -99,7 +99,7 @@ mod tests {
     use super::Language;
 
     #[test]
-    fn a_tag_is_kept_as_far_as_it_is_well_formed() {
+    fn the_well_formed_part_of_a_tag_is_kept() {
         for (given, kept) in [
             ("en", "en"),
             ("EN_us", "en-US"),

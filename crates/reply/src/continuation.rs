@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_repeated_stands_once() {
+    fn a_repetition_is_kept_once() {
         let kept = "Rain fell on the roof. She closed the old window.";
         joins(
             kept,

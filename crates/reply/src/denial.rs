@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_that_says_more_or_nothing_of_it_is_none() {
+    fn a_reply_that_says_more_is_not_a_denial() {
         for text in [
             "",
             "The scene is good.",

@@ -126,14 +126,14 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_began_as_prose_stays_prose() {
+    fn a_line_that_begins_as_prose_stays_prose() {
         let text = "<|<answer>```\n";
         let pieces: Vec<&str> = text.split_inclusive(|_| true).collect();
         assert_eq!(show_pieces(&pieces).concat(), show_pieces(&[text]).concat());
     }
 
     #[test]
-    fn what_only_looks_like_a_tag_is_shown() {
+    fn text_that_only_looks_like_a_tag_is_shown() {
         assert_eq!(show_pieces(&["<th", "in ice>"]), ["<thin ice>"]);
         assert_eq!(show_pieces(&["<th"]), ["<th"]);
     }

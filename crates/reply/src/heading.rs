@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_may_be_told_from_its_first_character_on() {
+    fn a_heading_is_possible_from_its_first_character() {
         for line in
             ["## Scene 2", "**Scene 2**", "Kapitel 3", "第三章", "[Scene break]", "3. Bölüm"]
         {

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_are_cleaned_of_what_is_around_them() {
+    fn titles_lose_their_wrapping() {
         for (title, bare) in [
             ("**\"The Careful Rope\"**", "The Careful Rope"),
             ("\"**The Careful Rope**\"", "The Careful Rope"),
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_about_a_title_is_removed() {
+    fn remarks_about_a_title_are_removed() {
         for (title, bare) in [
             ("*The Brass Hour* (working title)", "The Brass Hour"),
             ("The Brass Hour (Working Title)", "The Brass Hour"),
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_machine_leaves_in_a_title_is_removed() {
+    fn machine_text_in_a_title_is_removed() {
         for (title, bare) in [
             ("<think>hm</think>The Rope", "The Rope"),
             ("<think>\nhm\n</think>\n\nThe Rope", "The Rope"),
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_model_says_before_a_title_is_removed() {
+    fn words_of_the_model_before_a_title_are_removed() {
         for (title, bare) in [
             ("Here is the title: The Rope", "The Rope"),
             ("Here’s a title for your novel: **The Rope**", "The Rope"),
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_a_title_stays() {
+    fn parts_of_a_title_stay() {
         for title in [
             "Rope: A Novel",
             "“Yes” and “No”",

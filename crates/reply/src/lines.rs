@@ -326,7 +326,7 @@ mod tests {
     use super::{chatter, heading, may_become_special};
 
     #[test]
-    fn what_is_taken_out_may_be_told_from_its_first_character_on() {
+    fn a_removed_line_is_possible_from_its_first_character() {
         for line in [
             "Sure, here is the scene:",
             "以下是修改后的场景：",

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_block_of_code_or_a_tag_stays() {
+    fn text_after_a_block_of_code_or_a_tag_stays() {
         for (text, kept) in [
             (
                 "```\nprint(\"hello\")\n```\n\nMara stared at the screen.\n\n“He knows,” she said.\n\nShe left.",
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_prose_is_told_apart() {
+    fn replies_that_are_not_prose_are_distinguished() {
         assert_eq!(clean_prose(" \n"), Err(ReplyProblem::Empty));
         assert_eq!(clean_prose("```\n```"), Err(ReplyProblem::Empty));
         assert_eq!(clean_prose("# Chapter 3"), Err(ReplyProblem::Empty));

@@ -18,7 +18,7 @@ async fn a_book_survives_an_end_at_every_point_on_sqlite() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_book_that_nobody_attends_survives_an_end_at_every_point() {
+async fn an_unattended_book_survives_a_crash_at_every_point() {
     matrix("SQLite, unattended", Person::Absent, || async { Home::sqlite() }).await;
 }
 

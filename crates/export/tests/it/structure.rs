@@ -123,7 +123,7 @@ fn an_empty_scene_leaves_no_break_behind() {
 }
 
 #[test]
-fn marks_are_emphasis_only_where_nothing_else_can_be_meant() {
+fn ambiguous_marks_are_not_emphasis() {
     for (text, html) in [
         ("It was *so* dark.", "It was <em>so</em> dark."),
         ("*All of it.*", "<em>All of it.</em>"),

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn no_name_stands_for_one_schema_in_answers_and_another_in_requests() {
+    fn answers_and_requests_share_no_schema_name() {
         let mut schemas = Schemas::default();
         for route in crate::routes::all() {
             (route.describe)(&mut crate::openapi::Operation::new(route.path, &mut schemas));

@@ -40,7 +40,7 @@ async fn ids(server: &Server, novel: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_answer_is_as_the_document_says() {
+async fn every_answer_matches_the_document() {
     let server = Server::at_work_with(Arc::new(SampleWriter::default())).await;
     let document = Document::of(&server).await;
     let novel = server.make_novel("The Keeper").await;
@@ -96,7 +96,7 @@ async fn every_answer_is_as_the_document_says() {
 }
 
 #[tokio::test]
-async fn every_refusal_is_as_the_document_says() {
+async fn every_refusal_matches_the_document() {
     let server = Server::at_rest().await;
     let document = Document::of(&server).await;
     for (path, operation) in document.operations("post") {
@@ -134,7 +134,7 @@ async fn every_refusal_is_as_the_document_says() {
 }
 
 #[tokio::test]
-async fn what_the_document_takes_is_taken_and_what_it_refuses_is_refused() {
+async fn requests_are_accepted_and_refused_as_the_document_says() {
     let server = Server::at_rest().await;
     let document = Document::of(&server).await;
     let command = json!({ "$ref": "#/components/schemas/GenesisCommand" });

@@ -81,7 +81,7 @@ async fn a_scene_is_streamed_while_it_is_written() {
 }
 
 #[tokio::test]
-async fn a_slow_client_loses_pieces_and_is_shown_the_whole_and_the_writer_never_waits() {
+async fn a_slow_client_gets_a_snapshot_and_the_writer_never_waits() {
     let (server, dictation, novel) = writing(500).await;
     let mut slow = watch(&server, &novel).await;
     slow.passing("draft.snapshot").await.unwrap();

@@ -32,7 +32,7 @@ async fn chapter_ids(server: &Server, novel: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_generation_begins_rests_goes_on_and_ends() {
+async fn a_generation_starts_pauses_resumes_and_ends() {
     let (server, novel) = with_novel().await;
     let status =
         async || server.get(&format!("/api/v1/novels/{novel}")).await.json()["status"].clone();
@@ -89,7 +89,7 @@ async fn a_novel_without_a_plan_is_not_written() {
 }
 
 #[tokio::test]
-async fn a_text_is_kept_and_shown_and_an_edit_of_an_older_one_is_refused() {
+async fn an_edit_is_stored_and_an_edit_of_an_older_version_is_refused() {
     let (server, novel) = with_novel().await;
     let chapter = chapter_ids(&server, &novel).await.remove(0);
     let edit = async |content: &str, base: Value| {
@@ -156,7 +156,7 @@ async fn a_text_of_four_mebibytes_is_taken_and_a_longer_one_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_named_must_belong_to_the_novel() {
+async fn a_command_must_name_a_chapter_of_its_novel() {
     let (server, [novel, other]) = with_novels(["The Keeper", "The Ferry"]).await;
     let mine = chapter_ids(&server, &novel).await.remove(0);
     let bare_novel = novel.strip_prefix("nov_").unwrap();

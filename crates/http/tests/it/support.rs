@@ -252,7 +252,7 @@ impl Server {
 
 #[tokio::test]
 #[should_panic(expected = "\"items\": []")]
-async fn a_wait_for_what_never_comes_ends_and_shows_what_was_seen_last() {
+async fn a_wait_times_out_and_shows_the_last_value() {
     let server = Server::at_rest().await;
     let never = |novels: &Value| novels["items"][0].is_object();
     server.until_within(Duration::from_millis(1), "/api/v1/novels", never).await;

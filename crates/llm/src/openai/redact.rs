@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_never_shown_not_even_the_beginning_of_one() {
+    fn no_part_of_a_key_is_shown() {
         let key = SecretString::from("sk-secret-0123456789");
         let message = format!("{} sk-secret-0123456789 ", "x".repeat(LONGEST_CHARS - 5));
         let answer = ServerAnswer { words: message, ..ServerAnswer::default() };

@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_becomes_what_a_caller_can_act_on() {
+    fn statuses_map_to_errors_that_a_caller_can_act_on() {
         for (status, text, expected) in [
             (401, "", "Unauthorized"),
             (403, "", "AccessDenied"),
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_web_page_is_told_by_its_title() {
+    fn a_web_page_is_described_by_its_title() {
         let words = |text: &str| Rejection::from_text(502, text).words;
         assert_eq!(
             words("<!DOCTYPE html>\n<html><head><title>Just a moment...</title>"),

@@ -235,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_surrogate_that_stands_alone_is_marked() {
+    fn only_a_lone_surrogate_is_marked() {
         for json in
             [r#""\ud83d\ude00""#, r#""\\ud83d""#, r#""\ud7ff\ue000""#, r#""\udz00 \ud8""#, r#""\"#]
         {

@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_came_while_the_process_was_stopped_is_read() {
+    async fn bytes_that_arrived_during_a_stop_are_read() {
         for seconds in [30, 60, 61, 90] {
             assert_eq!(stopped_for(seconds).await.unwrap(), "Rain fell.", "{seconds} s");
         }

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_missing_or_null_is_nothing() {
+    fn missing_and_null_fields_are_empty() {
         for chunk in [
             json!(null),
             json!({}),

@@ -85,7 +85,7 @@ async fn an_address_with_its_version_is_asked_once() {
 }
 
 #[tokio::test]
-async fn https_before_a_server_that_speaks_http_is_told_and_not_retried() {
+async fn https_to_a_plain_http_server_is_reported_and_not_retried() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -104,7 +104,7 @@ async fn https_before_a_server_that_speaks_http_is_told_and_not_retried() {
 }
 
 #[tokio::test]
-async fn http_before_a_server_that_speaks_tls_is_told_and_not_retried() {
+async fn http_to_a_tls_server_is_reported_and_not_retried() {
     // The alert that a TLS server sends to what is no handshake.
     let server = Server::start(vec![Answer::raw(vec![0x15, 3, 1, 0, 2, 2, 70])]);
     let model = OpenAiModel::new(config(&server.url)).unwrap();

@@ -94,7 +94,7 @@ async fn a_stream_is_read_in_the_encoding_of_its_label_wherever_it_is_cut() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_stands_for_a_label() {
+async fn a_byte_order_mark_counts_as_a_label() {
     let said = "{\"error\":\"雨\"}";
     for bytes in [
         utf_16(&format!("\u{feff}{said}"), u16::to_le_bytes),

@@ -145,7 +145,7 @@ async fn an_error_after_the_beginning_of_a_stream_is_the_calls_error() {
 }
 
 #[tokio::test]
-async fn a_code_of_success_beside_a_reply_is_no_error() {
+async fn a_success_code_beside_a_reply_is_not_an_error() {
     for beside in [
         json!({ "base_resp": { "status_code": 0, "status_msg": "" } }),
         json!({ "base_resp": { "status_code": 0, "status_msg": "success" } }),

@@ -180,7 +180,7 @@ async fn a_response_format_that_no_provider_takes_is_left_out_once_for_all_docum
 }
 
 #[tokio::test]
-async fn a_model_without_endpoints_is_no_model() {
+async fn a_model_without_endpoints_is_unknown() {
     let refused = ask(said(404, &error("No endpoints found for tiny", ""))).await.unwrap_err();
     assert!(step_of(&refused).contains("The server has no model tiny"), "{refused:?}");
 }

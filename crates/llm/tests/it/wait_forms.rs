@@ -142,7 +142,7 @@ async fn the_end_of_the_refused_window_is_the_wait() {
 }
 
 #[tokio::test]
-async fn a_wait_is_read_wherever_it_stands_in_a_body() {
+async fn a_wait_is_read_anywhere_in_a_body() {
     let later = (seconds_since_1970() + 7_200) * 1_000;
     for (body, least, most) in [
         (json!({ "error": { "message": "slow", "retry_after": 2 } }), 2_000, 2_000),
@@ -245,7 +245,7 @@ async fn a_wait_in_words_is_read_in_every_language() {
 }
 
 #[tokio::test]
-async fn a_time_in_words_that_is_no_wait_is_none() {
+async fn a_time_that_is_not_a_wait_is_ignored() {
     for words in [
         "Limit: 3 requests per 60 seconds. Please retry later.",
         "The request took 30 seconds.",

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrong_with_the_whole_names_no_field() {
+    fn a_fault_of_the_whole_reply_names_no_field() {
         let problems = [("", "must be an object"), ("title", "is missing")];
         let fault = ReplyFault::of_fields(problems);
         assert_eq!(fault, ReplyFault::Mend("must be an object\ntitle: is missing".to_owned()));

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_provider_does_not_see_does_not_change_the_hash() {
+    fn unsent_fields_do_not_change_the_hash() {
         let mut other = request();
         other.agent = "rewriter".to_owned();
         other.hints = Hints::Chapter(Box::default());
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_provider_sees_changes_the_hash() {
+    fn every_sent_field_changes_the_hash() {
         type Change = fn(&mut ModelRequest);
         let changes: [Change; 6] = [
             |request| request.parts[1].text.push('!'),

@@ -142,7 +142,7 @@ mod tests {
     const KEPT: &str = "Rain fell on the roof. Nobody came";
 
     #[test]
-    fn what_announces_a_continuation_is_removed() {
+    fn announcements_of_a_continuation_are_removed() {
         for lead_in in [
             "Continuing the scene:",
             "[Continued from previous]",

@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_no_number_or_several_is_not_read() {
+    fn a_text_without_one_number_is_not_read() {
         for text in [
             "8-9",
             "8–9",

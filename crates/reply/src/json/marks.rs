@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_between_the_tokens_may_be_written_as_in_a_text() {
+    fn escaped_line_breaks_between_tokens_are_read() {
         for text in [
             r#"{\n "title": "Salt",\n "beats": [\n "flee",\n "hide"\n ]\n}"#,
             r#"{\r\n\t"title": "Salt",\r\n\t"beats": ["flee", "hide"]\r\n}"#,

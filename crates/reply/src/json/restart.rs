@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_that_shows_only_ellipses_is_no_second_document() {
+    fn a_form_of_ellipses_is_not_a_second_document() {
         for form in
             ["{\"title\": \"...\", \"beats\": \"...\"}", "{\"title\": \"…\", \"beats\": \"…\"}"]
         {

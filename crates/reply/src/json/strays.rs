@@ -83,7 +83,7 @@ mod tests {
     use crate::parse_json;
 
     #[test]
-    fn marks_that_stand_for_quotation_marks_are_read() {
+    fn substitutes_for_quotation_marks_are_read() {
         let card = json!({ "title": "6″ of \"salt\"", "beats": ["flee"] });
         for text in [
             r#"{″title″: "6″ of \"salt\"", ″beats″: ["flee"]}"#,
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comma_that_stands_twice_divides_once() {
+    fn a_doubled_comma_separates_once() {
         let card = json!({ "title": "Salt,, and more", "beats": ["flee", "hide"] });
         for text in [
             r#"{"title": "Salt,, and more",, "beats": ["flee",, "hide"]}"#,

@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_read_in_two_ways_is_refused() {
+    fn ambiguous_notation_is_refused() {
         for text in [
             "[1 2]",
             "[1,000]",
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_lacks_only_brackets_is_told_from_one_that_lacks_more() {
+    fn a_text_that_only_lacks_brackets_is_distinguished() {
         let lacks_only_brackets = |text| match read_value(text) {
             Outcome::CutOff { lacks_only_brackets, .. } => lacks_only_brackets,
             other => panic!("{text}: {other:?}"),

@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_types_stays() {
+    fn typed_text_in_a_story_stays() {
         for text in [
             "She typed <nl> and waited.\n\nThen [newline].\n\nNothing.",
             "The ¶ on the page and the next ¶ were his.\n\nShe saw a third ¶ too.",

@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn speech_and_brackets_are_no_json() {
+    fn speech_and_brackets_are_not_json() {
         for text in [
             "\"Who is there?\"",
             "\"Who is there?\"\n\n\"Nobody.\"",

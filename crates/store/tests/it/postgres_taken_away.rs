@@ -122,7 +122,7 @@ async fn a_database_of_another_book_in_the_place_of_the_own_one_is_left_alone() 
 }
 
 #[tokio::test]
-async fn what_a_reader_or_a_writer_misses_is_a_lost_database() {
+async fn a_missing_table_is_a_lost_database() {
     for (what, statement) in [
         ("a table", "DROP TABLE streams CASCADE"),
         ("the log", "ALTER TABLE streams RENAME TO streams_before"),

@@ -58,7 +58,7 @@ async fn a_database_without_a_place_for_tables_is_refused() {
 }
 
 #[tokio::test]
-async fn beside_a_table_of_somebody_elses_none_is_made() {
+async fn no_table_is_created_beside_a_foreign_one() {
     for table in ["users", "event_outbox", "novels"] {
         let Some(url) = fresh_database("foreign table").await else { return };
         run(&url, format!("CREATE TABLE {table} (id int)")).await;

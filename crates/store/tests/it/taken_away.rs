@@ -220,7 +220,7 @@ async fn an_index_that_is_overwritten_has_lost_nothing_of_a_log_that_is_whole() 
 }
 
 #[tokio::test]
-async fn a_log_that_had_everything_is_said_to_have_had_everything() {
+async fn the_message_says_if_everything_was_in_the_lost_log() {
     let (path, store) = open().await;
     fs::File::options()
         .write(true)

@@ -72,7 +72,7 @@ fn errors_are_known_by_their_field_and_by_their_event() {
 }
 
 #[test]
-fn what_is_no_event_is_kept_as_text() {
+fn text_outside_of_events_is_kept() {
     let mut events = Events::default();
     events.push(b"Internal Server Error\nid: 7\n").unwrap();
     events.end();

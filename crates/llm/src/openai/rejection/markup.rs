@@ -192,14 +192,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_only_begins_like_markup_is_none() {
+    fn a_text_that_only_begins_like_markup_is_not_markup() {
         for text in ["<think>", "<think>hm", "a < b", "<", "<>", "< p", "", "<|im_start|>"] {
             assert_eq!(read_markup(text), None, "{text}");
         }
     }
 
     #[test]
-    fn broken_markup_is_read_as_far_as_it_goes() {
+    fn the_readable_part_of_broken_markup_is_read() {
         for text in ["<html", "<html><p>x</", "<html><script>", "<html><!-- x", "<?xml", "<p>é<"] {
             read_markup(text);
         }

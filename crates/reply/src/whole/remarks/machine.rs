@@ -67,7 +67,7 @@ mod tests {
     use crate::clean_prose;
 
     #[test]
-    fn data_about_a_text_is_no_part_of_it() {
+    fn data_about_a_text_is_removed() {
         let scene = "Mara counted the red bucket in the long grass. The keeper polished a torn letter \
                      beside the cold stove.\n\nHer brother buried the key behind the church.";
         for data in [

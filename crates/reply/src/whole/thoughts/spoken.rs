@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outline_of_steps_before_the_scene_is_no_part_of_it() {
+    fn an_outline_of_steps_before_the_scene_is_removed() {
         for outline in [
             "First, I'll outline the beats:\n\n1. Mara finds the lamp.\n2. The letter.\n\nNow the scene:",
             "Zuerst die Gliederung:\n\n- Mara findet die Lampe.\n- Der Brief.\n\nNun die Szene:",

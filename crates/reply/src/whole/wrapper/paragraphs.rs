@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_of_every_paragraph_go_as_a_whole() {
+    fn labels_of_all_paragraphs_are_removed_together() {
         for label in [
             "*Beat #: the lamp*\n\n",
             "[Beat #: the lamp]\n\n",
