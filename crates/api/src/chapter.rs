@@ -34,7 +34,7 @@ pub struct ChapterView {
     pub words: i64,
 }
 
-/// A chapter that is asked for alone.
+/// A single chapter with its text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "ChapterWithText")]
 pub struct ChapterTextView {
@@ -50,7 +50,7 @@ pub struct ChapterTextView {
 pub struct ChapterDetails {
     /// The chapter's plan in the outline.
     pub plan: ChapterPlan,
-    /// The scenes of the work that is going on.
+    /// The scenes of the current work.
     pub scenes: Option<SceneProgress>,
     /// The next step.
     pub step: Option<Step>,

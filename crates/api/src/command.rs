@@ -27,7 +27,7 @@ pub struct CommandReply {
 /// The ids of what a command has made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CommandResult {
-    /// The proposal that was asked for.
+    /// The requested proposal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposal_id: Option<ProposalId>,
     /// The novel that was made.

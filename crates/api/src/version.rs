@@ -39,7 +39,7 @@ pub struct VersionView {
     pub words: i64,
 }
 
-/// A version that is asked for alone.
+/// A single version with its text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "VersionWithText")]
 pub struct VersionTextView {

@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 /// What a book goes through.
 pub(crate) trait Load: Send + Sync {
-    /// The command that begins a book; the id is its session's or its novel's.
+    /// Returns the command that begins a book, with the id of its session or novel.
     fn begins(&self, id: Uuid) -> Command;
 
     /// What the person answers to an event of a stream, if anything.

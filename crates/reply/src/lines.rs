@@ -263,7 +263,7 @@ impl LineFilter {
         }
     }
 
-    /// Takes a line out; a heading may be a story's.
+    /// Removes a line. A heading is remembered, because the story may quote it.
     fn take_out(&mut self, line: &str) {
         self.heading = heading::is_heading(line).then(|| line.to_owned());
     }

@@ -8,11 +8,11 @@ use super::{
 /// A removal may create another thing to remove, so the cleaning is repeated, but not without end.
 const MOST_ROUNDS: usize = 8;
 
-/// Prose as it can be shown and stored: without reasoning, template tokens, code fences, chatter
-/// around it, headings, NUL characters and white space at both ends. Lines end in `\n`. A rule that
-/// parts two scenes stays.
+/// Returns prose that can be shown and stored: without reasoning, template tokens, code fences,
+/// chatter around it, headings, NUL characters, and white space at both ends. Lines end in `\n`. A
+/// rule between two scenes stays.
 ///
-/// Doing it again changes nothing.
+/// Cleaning twice gives the same as cleaning once.
 ///
 /// # Errors
 /// Nothing is left, the model declined to write, or the reply is JSON without exactly one text.

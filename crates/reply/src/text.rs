@@ -27,8 +27,8 @@ pub(crate) fn is_sign_of_letter(c: char) -> bool {
     )
 }
 
-/// Returns true for a line of at least three marks that parts two scenes, such as `---` and `* *
-/// *`.
+/// Returns true for a line of at least three marks that separates two scenes, such as `---` and `*
+/// * *`.
 pub(crate) fn is_rule(line: &str) -> bool {
     let marks = || line.chars().filter(|c| !c.is_whitespace());
     line == "⁂"

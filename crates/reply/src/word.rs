@@ -80,8 +80,8 @@ fn may_end(word: &str, ending: &str) -> bool {
     matches!(word, "revis" | "rewrit" | "modif" | "überarbeit") || ending.chars().count() <= most
 }
 
-/// Returns true for a character of a script whose words are not parted, or take beginnings or
-/// endings without limit.
+/// Returns true for a character of a script without spaces between words, or with unlimited
+/// prefixes or endings.
 pub(crate) fn is_unspaced_script(c: char) -> bool {
     matches!(
         u32::from(c),

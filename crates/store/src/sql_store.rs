@@ -53,7 +53,7 @@ impl SqliteStore {
     pub fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
         let backend = SqliteBackend::open(path)?;
         let store = Self::start(backend, options);
-        // A data folder has one holder.
+        // The data folder is locked by one process.
         store.cache.assume_single_writer();
         Ok(store)
     }

@@ -129,7 +129,7 @@ struct Piece {
     text: String,
     /// In thousandths of the font size.
     width: i64,
-    /// True when a space parts it from the piece before.
+    /// True if a space separates it from the piece before.
     spaced: bool,
 }
 

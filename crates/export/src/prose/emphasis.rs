@@ -2,7 +2,7 @@
 
 use super::is_letter;
 
-/// The marks of a stressed stretch, of which as many close it as open it.
+/// The marks of emphasis. As many marks close it as open it.
 const MARKS: [char; 2] = ['*', '_'];
 /// A longer run is an ornament, or stands for letters that were left out.
 const MOST_MARKS: usize = 3;

@@ -16,7 +16,7 @@ pub(super) const HEADER: HeaderName = HeaderName::from_static("x-correlation-id"
 /// The longest that is kept, in characters.
 const MAX_CHARS: usize = 128;
 
-/// Ties together everything that comes of a request.
+/// Connects everything that results from one request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Correlation(Arc<str>);
 

@@ -19,7 +19,7 @@ pub(crate) struct Operation<'a> {
     schemas: &'a mut Schemas,
     parameters: Vec<Value>,
     body: Option<Value>,
-    /// By status, the schemas of the media types.
+    /// The schemas of each status, by media type.
     answers: BTreeMap<u16, Map<String, Value>>,
     refusals: BTreeSet<u16>,
 }

@@ -59,7 +59,8 @@ struct CloseAnswers;
 impl Transform for CloseAnswers {
     fn transform(&mut self, schema: &mut Schema) {
         transform_subschemas(self, schema);
-        // Models are asked for a number of items that a document need not keep to.
+        // The number of items in a schema is a request to models; a stored document may have more
+        // or fewer.
         schema.remove("minItems");
         schema.remove("maxItems");
         let required: Vec<String> = schema

@@ -20,7 +20,7 @@ use tokio::{
 
 use crate::problem::{Problem, ProblemCode};
 
-/// The longest body of a command that takes no long text, in bytes.
+/// The longest body of a command without a long text, in bytes.
 pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
 
 /// The longest body of a command with a text, in bytes: the longest text of a chapter plus the rest

@@ -18,13 +18,13 @@ use super::rejection::Rejection;
 /// The variants are in the order in which they are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum JsonForm {
-    /// By the schema in `response_format`, which the server is to enforce.
+    /// The schema in `response_format`, enforced by the server.
     StrictSchema,
-    /// By the schema in `response_format`.
+    /// The schema in `response_format`.
     Schema,
-    /// By `response_format` that only asks for JSON, and the schema in the prompt.
+    /// `response_format` for JSON without a schema, and the schema in the prompt.
     Object,
-    /// By the prompt alone.
+    /// The prompt alone.
     Prompt,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct Words {
     pub(super) streams: bool,
     /// The model takes a message that sets the rules.
     pub(super) has_system: bool,
-    /// The longest reply that the model takes to be asked for.
+    /// The largest limit of a reply that the model accepts.
     pub(super) most_output_tokens: Option<u32>,
     /// The first form of JSON that the model may take, whatever the schema.
     json_form: JsonForm,
@@ -177,7 +177,7 @@ impl Dialects {
         }
     }
 
-    /// Learns that a model takes no schema.
+    /// Learns that a model accepts no schemas.
     fn learn_from_schemas(&self, model: &str, words: Words) {
         let forms = lock(&self.forms);
         let forms = forms.iter().filter(|((of, _), _)| of == model).map(|(_, form)| *form);

@@ -10,7 +10,7 @@ use self::{controls::without_controls, secrets::hide_secrets};
 use super::{collect, cut, endless, unicode};
 
 const LONGEST_CHARS: usize = 400;
-/// No more of a text is read, whatever is hidden in it.
+/// The most bytes of a text that are read, even if parts of them are hidden.
 const LONGEST_READ_BYTES: usize = 4 * 1024;
 
 // The next steps after errors that have no answer of the server with one.

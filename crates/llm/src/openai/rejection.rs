@@ -28,7 +28,7 @@ use super::{
     until::wait_until,
 };
 
-/// No more of a rejection is read.
+/// The most bytes of a rejection that are read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
 
 /// How long a rejection that is JSON as it should be may keep the connection open.
@@ -110,7 +110,7 @@ impl Rejection {
         }
     }
 
-    /// An answer in the form of a stream, of which the first event counts.
+    /// Reads an answer in the form of a stream. Its first event counts.
     fn from_stream(status: u16, text: &str) -> Option<Self> {
         let is_stream = ["data:", "event:", "error:"].iter().any(|name| text.starts_with(name));
         let mut events = Events::default();

@@ -9,7 +9,7 @@ const MOST_ADDED_TOKENS: u64 = 100_000;
 const MOST_OVER_LIMIT: u64 = 4;
 /// A token has no more characters on average, over a text of any length.
 const MOST_CHARS_A_TOKEN: usize = 32;
-/// A prompt that is shorter is not looked at: templates and caches blur its count.
+/// A shorter prompt is not checked, because templates and caches blur its count.
 const SHORTEST_PROMPT_TOKENS: usize = 200;
 
 /// The numbers of a server as they came. A number that is negative or not whole does not count.

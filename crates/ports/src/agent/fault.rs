@@ -7,7 +7,7 @@ use crate::model::{Finish, ReplyProblem};
 /// The most problems that a model is shown at once.
 const SHOWN: usize = 12;
 
-/// A reply that is to be looked at.
+/// A reply to be parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reply<'a> {
     /// The text; of a reply that continues another one, both.

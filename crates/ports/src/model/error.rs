@@ -61,21 +61,21 @@ pub enum ModelError {
     #[error("the provider's rate limit is reached: {reason}")]
     RateLimited {
         reason: String,
-        /// How long the provider wants to be left alone.
+        /// The wait that the provider asks for.
         retry_after: Option<Duration>,
     },
     /// The server is there and cannot answer yet: it loads its model or is busy.
     #[error("the model server is not ready yet: {reason}")]
     NotReady {
         reason: String,
-        /// How long the server wants to be left alone.
+        /// The wait that the server asks for.
         retry_after: Option<Duration>,
     },
     /// The provider cannot be reached, is overloaded or failed, or the connection broke.
     #[error("the provider is not available: {reason}")]
     Unavailable {
         reason: String,
-        /// How long the provider wants to be left alone.
+        /// The wait that the provider asks for.
         retry_after: Option<Duration>,
     },
     /// The key is missing or wrong.

@@ -34,7 +34,7 @@ impl Hints {
     }
 }
 
-/// A part of a proposal that is asked for.
+/// A requested part of a proposal.
 #[derive(Debug, Clone)]
 pub struct PartHints {
     pub part: Part,
@@ -43,7 +43,7 @@ pub struct PartHints {
     /// How many proposals of the stage came before; for concepts, how many concepts.
     pub round: u32,
     pub premise: Option<String>,
-    /// The genre that was asked for.
+    /// The requested genre.
     pub genre: Option<String>,
     /// What the person would like to see in this proposal.
     pub wish: Option<String>,

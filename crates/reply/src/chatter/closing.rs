@@ -111,7 +111,7 @@ fn is_report(lower: &str) -> bool {
     let counts = has_number && lower.contains(" words");
     let speaks_of_task =
         REPORT_BODIES.occur_in(lower) || lower.contains("as requested") && names_work(lower);
-    // A person who writes for somebody uses other words than these.
+    // `Sir` shows that a person is addressed in a story.
     let is_served =
         [", sir", ", my lord", ", madam", ", ma'am"].iter().any(|to| lower.contains(to));
     REPORTS.begin(lower) && (speaks_of_task || counts) && !is_served

@@ -123,7 +123,7 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
             return rest.contains(char::is_alphanumeric);
         }
     }
-    // `The user manual said nothing` is a narrator's.
+    // `The user manual said nothing` is a sentence of a narrator.
     THOUGHTS.begin(lower) && speaks_of_task && !lower.contains("user manual")
 }
 

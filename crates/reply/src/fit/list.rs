@@ -10,7 +10,8 @@ const FINDING_ID: &str = "finding_id";
 /// The most fields of a document that is about its one list of texts.
 const MOST_FIELDS: usize = 3;
 
-/// The property of a schema that a bare list is meant for: the only one whose elements are such.
+/// Returns the property of a schema that a bare list is meant for: the only one with elements of
+/// this kind.
 pub(crate) fn property_for<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
     let mut fitting = lists(schema).filter(|(name, property)| {
         let is_required = required(schema).any(|required| required == *name);
@@ -56,8 +57,8 @@ fn becomes(members: &Map<String, Value>, schema: &Value) -> bool {
     has_required(members, schema) || is_fit()
 }
 
-/// Returns true for an object that has half of what a schema requires. The rest is asked for or
-/// filled in, just as under the right name.
+/// Returns true for an object that has half of what a schema requires. The model is asked for the
+/// rest, or it is filled in, just as under the right name.
 fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
     let Value::Object(fitted) = fit_object(Value::Object(members.clone()), schema) else {
         return false;

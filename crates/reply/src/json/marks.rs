@@ -1,5 +1,4 @@
-//! JSON whose brackets, line breaks and quotation marks are written in a way of their own: each of
-//! them has one reading.
+//! JSON with unusual brackets, line breaks and quotation marks that have one reading only.
 
 use std::borrow::Cow;
 

@@ -34,7 +34,7 @@ fn closings(opening: char) -> &'static [char] {
     QUOTES.iter().find(|(quote, _)| *quote == opening).map_or(&[], |(_, closings)| closings)
 }
 
-/// Returns true for a mark that parts members and elements.
+/// Returns true for a mark that separates members and elements.
 pub(super) fn is_comma(character: char) -> bool {
     matches!(character, ',' | '，' | '、' | '،' | ';' | '；' | '﹐' | '､')
 }

@@ -87,7 +87,7 @@ fn before_question(text: &str) -> &str {
         let end = answer.find("USER:").unwrap_or(answer.len());
         return answer[..end].trim();
     }
-    // The mark before the next turn was a token, and nothing parts them.
+    // The mark before the next turn was a token and was removed, so nothing separates them.
     for name in ["USER:", "<|user|>"] {
         let is_glued = |at: &usize| {
             text[..*at].ends_with(|c: char| !c.is_alphanumeric() && !c.is_whitespace())

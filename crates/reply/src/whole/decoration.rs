@@ -93,7 +93,8 @@ fn undecorated_paragraphs(text: &str) -> Option<String> {
         .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised(text, mark)))
 }
 
-/// The non-empty lines, of which there are at least two, each changed; `None` if one cannot be.
+/// Changes each non-empty line. Returns `None` if one cannot be changed, or there are fewer than
+/// two.
 fn each_line<'a>(
     text: &'a str,
     mut change: impl FnMut(&'a str) -> Option<&'a str>,
@@ -113,7 +114,7 @@ fn each_line<'a>(
     (lines > 1).then(|| changed.trim().to_owned())
 }
 
-/// Returns true for a line of marks that parts scenes.
+/// Returns true for a line of marks that separates scenes.
 fn is_rule(line: &str) -> bool {
     line.chars().all(|c| matches!(c, '*' | '-' | '_' | ' '))
 }

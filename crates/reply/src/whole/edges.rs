@@ -46,7 +46,7 @@ fn after_prefaces(text: &str) -> &str {
     scene
 }
 
-/// Returns true for `412 words.` beside a text of another length: somebody in the story counts.
+/// Returns true for `412 words.` beside a text of another length: a character in the story counts.
 fn is_foreign_count(line: &str, text: &str) -> bool {
     let line = line.trim();
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
@@ -136,7 +136,7 @@ fn split_last_paragraph(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// A text without the rule that parts it from what was before it.
+/// Removes the rule at the beginning of a text.
 fn without_rule(text: &str) -> &str {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     if is_rule(first.trim()) { rest.trim_start() } else { text }

@@ -136,7 +136,7 @@ fn is_lone_number(line: &str, next: &str) -> bool {
     next.trim().is_empty() && !number.is_empty() && (is_digits || is_roman)
 }
 
-/// Returns true for a text whose sections are numbered: their numbers are the author's.
+/// Returns true for a text with numbered sections. These numbers belong to the story.
 fn has_lone_number(text: &str) -> bool {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {

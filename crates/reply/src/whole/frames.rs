@@ -71,7 +71,7 @@ fn bare(name: &str, word: &str) -> String {
     rest.trim_start_matches("of").chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// A frame without a name, of which the text inside has nothing.
+/// Removes a frame without a name, if the text inside has none of its marks.
 fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     let inner = text.strip_prefix(open)?.strip_suffix(close)?;
     let is_quotation = matches!(open, "“" | "'" | "`" | "==");

@@ -16,7 +16,8 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
 /// Fewer line breaks may have fallen so by chance.
 const FEWEST_FILLED: usize = 3;
 
-/// A text whose paragraphs are parted by a blank line and have no other line breaks than their own.
+/// Returns a text whose paragraphs are separated by blank lines and have no line breaks but their
+/// own.
 pub(super) fn convert_paragraphs(text: &str) -> Cow<'_, str> {
     if !text.contains('\n') || length(text) < SHORTEST_CHARS {
         return Cow::Borrowed(text);

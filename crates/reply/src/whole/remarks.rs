@@ -103,8 +103,7 @@ fn is_quoting(before: &str) -> bool {
     before.trim_end().ends_with([':', '：'])
 }
 
-/// Returns true for a block after a rule one paragraph of which is a remark, and no other is a
-/// story's.
+/// Returns true for a block after a rule that has a remark and no paragraph of the story.
 fn is_end_block(block: &str) -> bool {
     if labels::is_notes(block) {
         return true;
@@ -223,8 +222,7 @@ fn is_top(text: &str) -> bool {
     is_announcement || paragraph.matches_section("top")
 }
 
-/// Returns true for a last paragraph that is the model's; fewer words of it tell where a rule parts
-/// it.
+/// Returns true for a last paragraph that is the model's. After a rule, fewer words are enough.
 fn is_bottom(text: &str, is_parted: bool) -> bool {
     let paragraph = Paragraph::new(text, is_parted);
     let lower = &paragraph.lower;

@@ -56,7 +56,7 @@ const DIALECT: Dialect = Dialect {
     now: "extract(epoch FROM now())::bigint",
 };
 
-/// How long the last look at the database may take.
+/// The time limit of the last check of the database.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
 /// PostgreSQL.
@@ -74,7 +74,7 @@ pub struct PostgresBackend {
 #[derive(Debug)]
 pub struct PostgresTransaction {
     connection: PgConnection,
-    /// The transaction's number, by which its outcome is asked for.
+    /// The number of the transaction, which identifies it when its outcome is unknown.
     number: Option<String>,
     /// The message of the server, if it refused to write.
     read_only: Option<String>,

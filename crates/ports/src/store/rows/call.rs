@@ -17,7 +17,7 @@ vocabulary! {
         Completed = "COMPLETED",
         /// Ended without a reply.
         Failed = "FAILED",
-        /// Begun by a process that died; it may have cost money.
+        /// Begun by a process that was killed; it may have cost money.
         Uncertain = "UNCERTAIN",
         /// A reply that came after another had been stored for the same call.
         Superseded = "SUPERSEDED",
@@ -66,7 +66,7 @@ table_row! {
         status: CallStatus,
         /// The hash of the reply's text.
         reply: Option<ContentHash> as "reply_hash",
-        /// Tokens in, of which cached, and out.
+        /// The tokens of the prompt, the cached ones among them, and the tokens of the reply.
         prompt_tokens: i64,
         /// Tokens that the provider's cache served.
         cached_tokens: i64,

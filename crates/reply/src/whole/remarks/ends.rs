@@ -80,8 +80,8 @@ enum Kind {
     Beside,
 }
 
-/// The longest known word at the beginning of a token, in bytes; where words are parted, it is the
-/// whole token.
+/// Returns the longest known word at the beginning of a token, in bytes. In a script with spaces,
+/// the token must be the word.
 fn longest(token: &str, wanted: &[&str]) -> Option<(usize, Kind)> {
     if token.chars().all(char::is_numeric) {
         return Some((token.len(), Kind::Number));

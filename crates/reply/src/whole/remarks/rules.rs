@@ -26,7 +26,7 @@ pub(super) struct Paragraph<'a> {
     pub(super) text: &'a str,
     /// In lower case, with plain apostrophes and without what decorates it.
     pub(super) lower: String,
-    /// A rule parts it from the text.
+    /// A rule separates it from the text.
     pub(super) is_parted: bool,
     evidence: OnceCell<Evidence>,
 }

@@ -5,7 +5,7 @@ use super::QUOTED;
 use crate::text::{is_sign_of_letter, may_be_scene};
 use crate::word::Words;
 
-/// Reasoning takes no more lines.
+/// The most lines of reasoning.
 const MOST_LINES: usize = 120;
 
 /// A longer label is a sentence.

@@ -77,7 +77,7 @@ pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
             header => header,
         };
     }
-    // Solar parts its reasoning from what it answers, Apertus has marks around what is inside.
+    // Solar separates its reasoning from its answer; Apertus has marks around both.
     match plain.as_str() {
         "content" => return Found::Mark(Mark::Channel(Channel::Final), bytes),
         "innerprefix" => {

@@ -49,7 +49,7 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
             "it denies the user of database.url a right: {message}. scribe continues when the \
              right is granted"
         )),
-        // object_not_in_prerequisite_state: it takes no connections.
+        // object_not_in_prerequisite_state: the server accepts no connections.
         "55000" => StoreError::Unavailable(message),
         // Invalid authorization specification
         _ if code.starts_with("28") => StoreError::Unavailable(format!(

@@ -100,7 +100,7 @@ fn rows(
     Ok(())
 }
 
-/// The names of columns by the text that they come from, of which there are few.
+/// The names of the columns of each SQL text. There are few texts.
 type Names = HashMap<&'static str, Arc<[String]>>;
 
 /// The names of a statement's columns. They are kept because SQLite would build them again for

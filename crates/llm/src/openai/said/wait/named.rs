@@ -70,7 +70,7 @@ impl NamedWaits {
         self
     }
 
-    /// Adds a wait that is asked for outright. The longest one counts.
+    /// Adds a wait that the server states directly. The longest one counts.
     pub(super) fn add_stated(&mut self, seconds: f64) {
         if seconds >= 0.0 {
             self.stated = Some(self.stated.map_or(seconds, |known| known.max(seconds)));
