@@ -24,7 +24,7 @@ const MOST_ENCODINGS: usize = 3;
 
 /// Reads the JSON object of a reply.
 ///
-/// JSON as it should be is taken as it is. Otherwise wrapping is removed, the longest JSON value
+/// Valid JSON is taken as it is. Otherwise wrapping is removed, the longest JSON value
 /// between fences and chatter is looked for, and slips are accepted: trailing or missing commas,
 /// separators and quotation marks of other styles, comments, unquoted keys, raw line breaks and
 /// unescaped quotation marks in texts, `True`, `False`, `None`. NUL characters are dropped, because
@@ -84,7 +84,7 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
     object(fit_to_schema(value, schema))
 }
 
-/// Returns true for a text that is one object of JSON as it should be.
+/// Returns true for a text that is one valid object of JSON.
 fn is_object(text: &str) -> bool {
     let text = text.trim_matches(is_blank);
     text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
@@ -163,7 +163,7 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
         starts = starts.checked_sub(1)?;
         match lenient::read_value(rest) {
             Outcome::Complete { bytes, .. } => Some(bytes),
-            // Nothing is passed over inside JSON that went wrong.
+            // Malformed JSON is not skipped.
             Outcome::CutOff { .. } | Outcome::Malformed { has_begun: true, .. } => {
                 starts = 0;
                 None
@@ -235,7 +235,8 @@ fn elements_of_list(text: &str, schema: &Value) -> Option<Value> {
     property_for(schema, &elements).is_some().then_some(elements)
 }
 
-/// How many bytes the value takes that a text begins with; nothing once too many were tried.
+/// Returns the length of the value at the beginning of a text, in bytes. Returns `None` after too
+/// many attempts.
 fn bytes_of_value(text: &str, starts: &mut usize) -> Option<usize> {
     *starts = starts.checked_sub(1)?;
     match lenient::read_value(text) {

@@ -38,7 +38,7 @@ pub(super) fn read_value(text: &str) -> Outcome {
     let guessed = read_with(text, Quotes::Guessed);
     let is_worse = match guessed {
         Outcome::Malformed { bytes, .. } => bytes <= exact_bytes,
-        // A text that ends in its last bracket is whole: a quotation mark is missing in it.
+        // A text that ends with its last bracket is complete; it lacks a quotation mark.
         Outcome::CutOff { .. } => text.trim_end().ends_with(['}', ']']),
         Outcome::Complete { .. } => false,
     };
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         self.at += character.len_utf8();
     }
 
-    /// Skips white space and comments; the next character, or the end.
+    /// Skips white space and comments. Returns the next character, or `None` at the end.
     fn next_token(&mut self) -> Result<char, Halt> {
         self.at += blank_bytes(self.remaining());
         self.peek().ok_or(Halt::CutOff(None))
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
         match self.after_value()? {
             comma if text::is_comma(comma) => self.skip(comma),
             '}' => {}
-            // A bracket that closes nothing, before the one that closes the object.
+            // A surplus bracket before the one that closes the object.
             ']' if self.remaining()[1..].trim_start().starts_with('}') => self.skip(']'),
             _ if text::ellipsis_bytes(self.remaining()) > 0 => {}
             _ if text::starts_member(self.remaining()) => {}
@@ -343,7 +343,7 @@ impl<'a> Reader<'a> {
             "true" | "True" => Ok(Value::Bool(true)),
             "false" | "False" => Ok(Value::Bool(false)),
             "null" | "None" => Ok(Value::Null),
-            // A number that is none.
+            // `NaN` and the like.
             _ if number::is_none(word) => Ok(Value::Null),
             _ if self.remaining().is_empty() => Err(Halt::CutOff(None)),
             _ => Err(Halt::Malformed("a text without quotation marks")),

@@ -14,7 +14,7 @@ use super::StoreError;
 pub struct LogLength {
     /// How many events there are.
     pub events: i64,
-    /// The position of the last one; the same number, unless events are gone.
+    /// The position of the last event. It equals the number of events unless some are missing.
     pub last_position: i64,
 }
 
@@ -56,13 +56,13 @@ pub trait Audit: Send + Sync {
         limit: u32,
     ) -> Result<Vec<StoredContent>, StoreError>;
 
-    /// Those of the hashes that no content has.
+    /// Returns those of the hashes that have no content.
     async fn missing_contents(
         &self,
         hashes: &[ContentHash],
     ) -> Result<Vec<ContentHash>, StoreError>;
 
-    /// Every content that a read model or the ledger names and that is not there.
+    /// Returns every missing content that a read model or the ledger refers to.
     async fn dangling(&self) -> Result<Vec<Dangling>, StoreError>;
 }
 
@@ -72,7 +72,7 @@ pub trait DerivedTables: Send + Sync {
     /// Their names: the states of streams first, then the read models.
     fn derived_tables(&self) -> Vec<&'static str>;
 
-    /// The tables and keys of those of the rows that are not stored just so.
+    /// Returns the tables and keys of the rows whose stored form differs.
     async fn rows_that_differ(
         &self,
         rows: &[ReadModelWrite],

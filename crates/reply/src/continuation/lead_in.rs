@@ -3,7 +3,7 @@
 use crate::text::{self, is_sign_of_letter};
 use crate::{heading, word::is_unspaced_script};
 
-/// No continuation has more such lines.
+/// The most such lines of a continuation.
 const MOST_LINES: usize = 4;
 const MOST_WORDS: usize = 14;
 const MOST_UNSPACED_CHARS: usize = 24;

@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 
 use super::{allows, fit, keys, list, number, required, scalar, shape};
 
-/// Members that describe documents and are none.
+/// Members of a schema that describe a document, such as `$schema`; they are not part of one.
 const NO_DOCUMENTS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
 
-/// How many objects deep a document is looked for: at each level all that is below is read.
+/// The depth to which a document is searched. Each level reads everything below it.
 const MOST_LEVELS: usize = 10;
 
 pub(super) fn fit_object(value: Value, schema: &Value) -> Value {

@@ -13,7 +13,7 @@ scribe_domain::word_lists! {
         phrases PRAISES;
 }
 
-/// No reply has more such lines at one end.
+/// The most such lines of a reply at one end.
 const MOST_LINES: usize = 12;
 
 /// Returns the scene without the model's remarks around it. A text that is not a scene stays.

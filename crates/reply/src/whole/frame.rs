@@ -8,7 +8,7 @@ scribe_domain::word_lists! {
         phrases LABELS, TITLE_LABELS, TAIL_LABELS;
 }
 
-/// A longer line is not a label and no title.
+/// The longest label or title.
 const LONGEST_LABEL_CHARS: usize = 160;
 const LONGEST_TITLE_CHARS: usize = 60;
 

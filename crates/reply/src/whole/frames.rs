@@ -1,11 +1,11 @@
-//! Frames around a whole text that are no tags: `[TEXT_START] … [TEXT_END]`, `{{scene}} … {{/scene}}`,
+//! Frames around a whole text, other than tags: `[TEXT_START] … [TEXT_END]`, `{{scene}} … {{/scene}}`,
 //! `\\begin{quote} … \\end{quote}`.
 
 use crate::text::may_be_scene;
 
 const LONGEST_NAME_CHARS: usize = 40;
 
-/// No text has more frames.
+/// The most frames around a text.
 const MOST_FRAMES: usize = 6;
 
 scribe_domain::word_lists! {
@@ -64,7 +64,7 @@ fn between_names<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> 
     is_pair.then_some(&rest[..at])
 }
 
-/// A name without the word that says which of two it is.
+/// Returns a name without its `start` or `end`.
 fn bare(name: &str, word: &str) -> String {
     let rest =
         if name.contains(word) { name.replacen(word, "", 1) } else { return format!("{name}?") };
@@ -103,7 +103,7 @@ fn before_brace(text: &str) -> Option<&str> {
     if rest.contains('}') {
         return None;
     }
-    // The quotation mark of the object, which no other one opens.
+    // This quotation mark belongs to the object, because none opens it in the text.
     match rest.strip_suffix('"') {
         Some(inner) if inner.matches('"').count() % 2 == 0 => Some(inner),
         Some(_) | None => Some(rest),

@@ -29,7 +29,7 @@ const LONGEST_BYTES: usize = 900;
 /// An announcement is not longer.
 const MOST_ANNOUNCING_WORDS: usize = 30;
 
-/// No text has more remarks at one end.
+/// The most remarks of a text at one end.
 const MOST_REMARKS: usize = 6;
 
 /// How many times longer a text must be than a remark about it, in bytes.

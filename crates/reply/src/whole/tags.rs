@@ -6,11 +6,11 @@ use crate::text::may_be_scene;
 use crate::word::Words;
 use crate::wrapping::names;
 
-/// No tag is longer, with its attributes.
+/// The longest tag, with its attributes.
 const LONGEST_TAG_BYTES: usize = 240;
 const LONGEST_NAME_CHARS: usize = 40;
 
-/// No text has more tags at its ends.
+/// The most tags of a text at its ends.
 const MOST_TAGS: usize = 12;
 
 /// A note is not longer than that part of the text beside it.

@@ -5,7 +5,7 @@ mod token;
 use self::token::{header, piped, token};
 use super::names::{self, Speaker};
 
-/// No tag is longer, with its attributes.
+/// The longest tag, with its attributes.
 const LONGEST_TAG_BYTES: usize = 240;
 /// No name of a tag or a token is longer.
 const LONGEST_NAME_CHARS: usize = 64;

@@ -59,7 +59,7 @@ pub(crate) struct Prepared {
     pub(crate) identity: Identity,
     pub(crate) book: BookId,
     pub(crate) expects: Vec<Expectation>,
-    /// The command that the set takes in.
+    /// The command that the set accepts.
     pub(crate) command: Option<CommandId>,
     /// The commands that must not be active.
     pub(crate) active: Vec<ActiveClaim>,

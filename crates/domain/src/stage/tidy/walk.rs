@@ -206,7 +206,7 @@ impl<'a> Walk<'a> {
             Rule::AlwaysFalse => {
                 if *value != Value::Bool(false) {
                     *value = Value::Bool(false);
-                    self.note(at, "was set to false: it is not for a model to say");
+                    self.note(at, "was set to false: a model may not set it");
                 }
                 Fate::Kept
             }
@@ -252,7 +252,7 @@ impl<'a> Walk<'a> {
         }
         let Value::String(text) = value else { return Fate::Unusable };
         if is_placeholder(text) {
-            self.note(at, &format!("was {text:?}, which stands for no text"));
+            self.note(at, &format!("was {text:?}, which means that there is no text"));
             text.clear();
             return Fate::Unusable;
         }
@@ -345,7 +345,7 @@ impl<'a> Walk<'a> {
             !is_pair_of_one && !is_repeated
         });
         for (dropped, reason) in
-            [(repeated, "they occur twice"), (of_one, "they relate somebody to themself")]
+            [(repeated, "they occur twice"), (of_one, "they relate a character to itself")]
         {
             if dropped > 0 {
                 self.note(at, &format!("{dropped} items were dropped: {reason}"));

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::read_json;
 
-/// The document with its missing brackets closed. Of a member that was cut in its middle nothing
-/// is kept.
+/// Closes the missing brackets of a document, and drops a member that was cut.
 pub(in super::super::super) fn read_cut_json(data: &str) -> Option<Value> {
     let mut open = Vec::new();
     let (mut is_in_string, mut is_escaped) = (false, false);
