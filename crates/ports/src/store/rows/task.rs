@@ -119,7 +119,6 @@ pub struct StoredTask {
     pub lease_owner: Option<Uuid>,
     /// When the lease ends.
     pub lease_until: Option<Timestamp>,
-    /// The result.
     pub result: Option<Value>,
     /// Why it failed.
     pub error: Option<Value>,
