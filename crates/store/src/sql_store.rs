@@ -105,7 +105,7 @@ impl PostgresStore {
     /// Acquires the writer lock until this process ends. Returns false if another process has it.
     ///
     /// If the connection is lost, the lock is taken again. If another process took it in between,
-    /// every later commit fails with [`StoreError::WriterLockLost`], and [`SqlStore::lost`] reports
+    /// every later commit fails with [`StoreError::WriterLockLost`], and [`SqlStore::watch_loss`] reports
     /// it.
     ///
     /// # Errors
@@ -144,15 +144,15 @@ impl<B: Backend> SqlStore<B> {
     /// Watches whether the disk accepts writes: the reason why it does not, until a commit
     /// succeeds.
     #[must_use]
-    pub fn unwritable(&self) -> watch::Receiver<Option<String>> {
-        self.signals.unwritable()
+    pub fn watch_write_fault(&self) -> watch::Receiver<Option<String>> {
+        self.signals.watch_write_fault()
     }
 
     /// Watches whether this process has lost the database for good, because another one has taken
     /// hold of it or its files are gone, and why.
     #[must_use]
-    pub fn lost(&self) -> watch::Receiver<Option<StoreError>> {
-        self.signals.lost()
+    pub fn watch_loss(&self) -> watch::Receiver<Option<StoreError>> {
+        self.signals.watch_loss()
     }
 
     /// Brings the schema up to date.
@@ -237,7 +237,7 @@ impl<B: Backend> Store for SqlStore<B> {
     }
 
     fn write_fault(&self) -> Option<String> {
-        let refused = self.signals.unwritable().borrow().clone();
+        let refused = self.signals.watch_write_fault().borrow().clone();
         refused.or_else(|| self.backend.write_fault())
     }
 }

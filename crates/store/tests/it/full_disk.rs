@@ -77,7 +77,7 @@ async fn commits_until_the_filesystem_is_full() {
     mount(&folder, "size=2048k");
     let store = SqliteStore::open(&path, options()).unwrap();
     store.migrate_up().await.unwrap();
-    let unwritable = store.unwritable();
+    let unwritable = store.watch_write_fault();
     let mut written = Vec::new();
     let refused = loop {
         let mut set = f.append(f.book(), f.id(), 1);
@@ -105,7 +105,7 @@ async fn commits_until_the_filesystem_is_full() {
     let position = i64::try_from(written.len()).unwrap() + 1;
     let committed = Outcome::Committed { first_position: Some(position) };
     assert_eq!(store.commit(f.append(f.book(), f.id(), 1)).await.unwrap(), committed);
-    assert!(store.unwritable().borrow().is_none());
+    assert!(store.watch_write_fault().borrow().is_none());
     assert_eq!(store.contents(&written).await.unwrap().len(), written.len());
     store.close().await;
     assert_eq!(integrity(&path).await, "ok");

@@ -55,7 +55,7 @@ impl Held {
 
     /// Waits until the loss is noticed. Returns what the person is told.
     async fn loss(&self, what: &str) -> String {
-        let mut lost = self.store.lost();
+        let mut lost = self.store.watch_loss();
         let noticed = tokio::time::timeout(PATIENCE, lost.wait_for(Option::is_some)).await;
         let noticed = noticed.unwrap_or_else(|_| panic!("{what}: nobody notices"));
         let Some(StoreError::Unusable(text)) = noticed.unwrap().clone() else { panic!("{what}") };
@@ -153,7 +153,7 @@ async fn a_database_that_is_lost_right_before_the_end_is_noticed() {
         let Some(held) = Held::open("end").await else { return };
         held.run(place, statements).await;
         held.store.close().await;
-        assert!(held.store.lost().borrow().is_some(), "{what}");
+        assert!(held.store.watch_loss().borrow().is_some(), "{what}");
     }
 }
 
@@ -168,7 +168,7 @@ async fn a_server_that_restarts_or_shuts_its_door_has_not_lost_the_database() {
     assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
     held.run(Place::Beside, &["ALTER DATABASE DB WITH ALLOW_CONNECTIONS true"]).await;
     held.store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
-    assert!(held.store.lost().borrow().is_none());
+    assert!(held.store.watch_loss().borrow().is_none());
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ async fn open() -> (PathBuf, SqliteStore) {
 
 /// Waits until the loss is noticed; nothing is written meanwhile. Returns what the person is told.
 async fn loss(store: &SqliteStore) -> String {
-    let mut lost = store.lost();
+    let mut lost = store.watch_loss();
     let noticed = lost.wait_for(Option::is_some);
     let noticed = tokio::time::timeout(std::time::Duration::from_secs(20), noticed).await;
     let Some(StoreError::Unusable(text)) = noticed.unwrap().unwrap().clone() else { panic!() };
@@ -239,7 +239,7 @@ async fn a_log_that_is_spoiled_right_before_the_end_is_noticed() {
     let file = fs::read(&path).unwrap();
     overwrite(&path.with_extension("db-wal"), 0, usize::MAX);
     store.close().await;
-    assert!(store.lost().borrow().is_some());
+    assert!(store.watch_loss().borrow().is_some());
     drop(store);
     assert_eq!(fs::read(&path).unwrap(), file);
 }
@@ -261,7 +261,7 @@ async fn a_log_that_another_program_empties_in_order_is_not_lost() {
     }
     drop(other);
     store.close().await;
-    assert!(store.lost().borrow().is_none());
+    assert!(store.watch_loss().borrow().is_none());
 }
 
 #[tokio::test]
@@ -276,6 +276,6 @@ async fn a_database_that_readers_and_backups_look_at_is_not_lost() {
         store.migrate_up().await.unwrap();
         store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
-    assert!(store.lost().borrow().is_none());
+    assert!(store.watch_loss().borrow().is_none());
     assert!(store.last_position().await.is_ok());
 }
