@@ -31,7 +31,7 @@ pub struct DeadLetterView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DeadLetterStatus {
-    /// Nothing: it parks its key.
+    /// Open: it blocks its book.
     Parked,
     /// Its event is delivered again.
     Released,
@@ -54,7 +54,7 @@ impl DeadLetterView {
     }
 }
 
-/// A letter that parks its key.
+/// An open letter.
 impl From<&DeadLetterRow> for DeadLetterView {
     fn from(row: &DeadLetterRow) -> Self {
         Self::new(row, DeadLetterStatus::Parked)

@@ -78,7 +78,7 @@ fn is_hope(lower: &str) -> bool {
             .filter_map(|hope| bare.strip_prefix(hope))
             .filter(|rest| rest.chars().count() <= LONGEST_AFTER_HOPE)
     };
-    // A character may hope the same, but says more of it, or names a soup.
+    // A character may express the same hope, but adds more words or names another thing.
     after(&HOPES).next().is_some()
         || is_cry && after(&CALM_HOPES).any(|rest| !hopes::names_thing(rest))
 }

@@ -99,7 +99,7 @@ fn without_remark(value: &Value, words: &[Value]) -> Option<Value> {
 
 /// Removes the decimals of a whole number, if the schema wants one.
 fn fit_integer(number: Number, schema: &Value) -> Value {
-    /// From here on a float does not hold every whole number.
+    /// The limit up to which a float represents every whole number.
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     let is_whole = |float: &f64| float.fract() == 0.0 && float.abs() < LARGEST;
     match number.as_f64().filter(is_whole) {

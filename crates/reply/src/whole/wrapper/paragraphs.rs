@@ -65,7 +65,7 @@ fn without_beats(text: &str) -> Option<String> {
                 })
             })
     };
-    // At the ends of a text others decide.
+    // Other modules clean the ends of a text.
     let mut at = 0;
     let mut is_removed = |paragraph: &str| {
         at += paragraph.len() + 2;
@@ -91,7 +91,7 @@ fn is_between(line: &str) -> bool {
             || is_bracketed && line.to_lowercase().starts_with("(word count"))
 }
 
-/// The label of a paragraph, if it has the number.
+/// Returns the label of a paragraph, if the label has this number.
 fn find_label(paragraph: &str, number: usize) -> Option<Label<'_>> {
     let paragraph = paragraph.trim_start_matches('\n');
     let (line, rest) = paragraph.split_once('\n').unwrap_or((paragraph, ""));
@@ -154,7 +154,7 @@ fn is_mark(c: char) -> bool {
     matches!(c, '*' | '_' | '#' | '[' | '【' | '(' | '（')
 }
 
-/// The paragraph after its label, if that has the number.
+/// Returns the paragraph after its label, if the label has this number.
 fn after_label(paragraph: &str, number: usize) -> Option<&str> {
     const LONGEST_CHARS: usize = 24;
     let head: String = paragraph.chars().take(LONGEST_CHARS).collect();

@@ -86,7 +86,7 @@ fn bind(statement: &mut CachedStatement<'_>, place: usize, param: &SqlValue) -> 
     }
 }
 
-/// Gives every row away as it is met.
+/// Visits every row while SQLite holds it.
 fn rows(
     sql: &'static str,
     mut statement: CachedStatement<'_>,
