@@ -1,4 +1,4 @@
-//! A book as it was: every answer is the one that was given when the log ended there.
+//! A book as of a position: every answer equals the one that was given when the log ended there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,7 +13,7 @@ use crate::support::{Dictation, Server};
 /// Answers by path.
 type Answers = Vec<(String, Value)>;
 
-/// What can be asked for as of a position.
+/// The paths that accept a position.
 fn paths(novel: &str, chapters: &[String]) -> Vec<String> {
     let of_novel = ["", "/chapters", "/characters", "/entries", "/relations", "/arcs", "/facts"]
         .map(|part| format!("/api/v1/novels/{novel}{part}"));
@@ -39,7 +39,7 @@ async fn now(server: &Server, paths: &[String]) -> (i64, Answers) {
     }
 }
 
-/// An answer without what is of the request alone.
+/// Removes from an answer what depends on the request only.
 fn plain(mut answer: Value) -> Value {
     if let Some(fields) = answer.as_object_mut() {
         fields.remove("correlation_id");

@@ -1,5 +1,4 @@
-//! Bad input is the caller's fault, whatever it is: 4xx, a problem, and the field where there is
-//! one.
+//! Any bad input is the caller's fault: a problem with a 4xx status, and the field if there is one.
 
 use axum::{
     body::Body,
@@ -202,7 +201,7 @@ async fn the_limit_of_a_body_depends_on_its_command() {
         let answer = server.post_to(path, padded(command, most)).await;
         assert_ne!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{command}: {answer:?}");
     }
-    // Where the type of the command comes last, and where there is none.
+    // The type of the command comes last, or is missing.
     let last =
         format!(r#"{{"payload":{{{}}},"command_type":"PAUSE_GENESIS"}}"#, " ".repeat(70_000));
     assert_eq!(server.post(last).await.problem(), "body-too-large");

@@ -27,7 +27,7 @@ fn filled(path: &str, value_of: impl Fn(&str) -> String) -> String {
     filled
 }
 
-/// Ids of a finished book, by the parameters that they stand for.
+/// Ids of a finished book, by the names of parameters.
 async fn ids(server: &Server, novel: &str) -> Value {
     let chapter = server.items(&format!("novels/{novel}/chapters")).await.remove(0);
     let session = server.get("/api/v1/genesis").await.json()["items"][0]["session_id"].clone();
@@ -73,7 +73,7 @@ async fn every_answer_matches_the_document() {
     }
     assert!(read > 20, "{read}");
 
-    // Every event, as the log and the streams show it.
+    // Checks every event in the log and in the streams.
     let events = server.get("/api/v1/events?limit=1000").await.json();
     let event = json!({ "$ref": "#/components/schemas/CloudEvent" });
     for one in events["items"].as_array().unwrap() {
@@ -203,8 +203,8 @@ fn posting(path: &str, body: &Value) -> Request<Body> {
         .unwrap()
 }
 
-/// What only a connection can provoke: a body that comes too slowly, a head that is too long, a
-/// defect, and a database that is away.
+/// Statuses that need a special connection or state: a slow body, a head that is too long, a panic,
+/// and an unreachable database.
 const OF_CONNECTIONS: [u16; 5] = [408, 414, 431, 500, 503];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -254,7 +254,7 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
     let missing = filled(commands, |_| MISSING.to_owned());
     visit(&server, &document, "post", commands, posting(&missing, &start)).await;
 
-    // What every operation refuses.
+    // The requests that every operation refuses.
     let ids = json!({
         "novel_id": novel, "chapter_id": chapter["chapter_id"], "version": "1",
         "session_id": session, "code": "not-found", "dead_letter_id": MISSING,

@@ -7,7 +7,7 @@ use axum::{
 
 use crate::support::{Answer, Server};
 
-/// Where requests are sent that only read, and one that changes something.
+/// The paths of requests that only read, and of one that changes something.
 const READING: &str = "/api/v1/novels";
 const CHANGING: &str = "/api/v1/genesis/commands";
 
@@ -130,7 +130,7 @@ async fn a_public_server_checks_the_origin_of_changing_requests() {
     assert_eq!(answer.status, StatusCode::ACCEPTED, "TLS ends before it: {answer:?}");
 }
 
-/// Of a picture or a script no browser says the origin, but where it stands.
+/// For a picture or a script a browser sends no origin, but where it is embedded.
 #[tokio::test]
 async fn embedded_requests_of_another_site_are_refused_and_links_are_not() {
     let server = Server::at_rest().await;

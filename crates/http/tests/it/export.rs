@@ -106,7 +106,7 @@ async fn unread_answers_share_one_limit() {
     assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(refused.headers().contains_key(header::RETRY_AFTER));
     assert!(unread.len() > 24, "{}", unread.len());
-    // What is small passes, and room is made by whoever reads or hangs up.
+    // Small answers pass. A client that reads or disconnects frees its share.
     assert_eq!(server.get("/api/v1/novels").await.status, StatusCode::OK);
     unread.pop();
     assert_eq!(server.get(&path).await.status, StatusCode::OK);

@@ -1,4 +1,4 @@
-//! The feed itself: those who lag, and those who only wait.
+//! The feed itself: watchers that lag, and watchers that only wait.
 
 use std::cell::Cell;
 

@@ -1,4 +1,4 @@
-//! Commands for a novel: what is taken in, and what is refused.
+//! Commands for a novel: accepted and refused ones.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Gate, Server};
 
-/// A server with novels of two planned chapters each; whoever is asked to write now never answers.
+/// A server with novels of two planned chapters each, and a model that never replies.
 async fn with_novels<const N: usize>(titles: [&str; N]) -> (Server, [String; N]) {
     let gate = Arc::new(Gate::default());
     let server = Server::at_work_with(Arc::clone(&gate) as Arc<_>).await;
@@ -163,7 +163,7 @@ async fn a_command_must_name_a_chapter_of_its_novel() {
     let payload = |chapter: &str| json!({ "chapter_id": chapter, "content": "A word." });
     for (novel, chapter) in [
         (other.as_str(), mine.as_str()),
-        // A novel is no chapter.
+        // A novel's id is not a chapter's.
         (novel.as_str(), bare_novel),
         (novel.as_str(), "chp_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009"),
     ] {
@@ -177,7 +177,7 @@ async fn a_command_must_name_a_chapter_of_its_novel() {
         let answer = server.novel_command(id, "START_GENERATION", json!({})).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{answer:?}");
     }
-    // And a novel is no session.
+    // A novel's id is not a session's either.
     let body = json!({
         "command_type": "PAUSE_GENESIS", "session_id": bare_novel, "payload": {},
     });

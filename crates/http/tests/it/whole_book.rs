@@ -1,4 +1,4 @@
-//! A book that is written to its end, as it can be read over HTTP.
+//! A finished book, read over HTTP.
 
 use std::sync::Arc;
 

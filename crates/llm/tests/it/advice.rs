@@ -1,5 +1,5 @@
-//! What a person is told after an error: what is true, if it was said, and one next step, in
-//! whatever language the server says it.
+//! The message after an error: the true reason, if the server gave it, and one next step, in any
+//! language of the server.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};

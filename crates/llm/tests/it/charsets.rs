@@ -20,7 +20,7 @@ fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(bytes).collect()
 }
 
-/// Labels with the text that they stand for and a sentence in their language.
+/// Labels with the encodings that they name and a sentence in their language.
 fn encoded(body: impl Fn(&str) -> String) -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let with =
         |encoding: &'static Encoding, text: &str| encoding.encode(&body(text)).0.into_owned();

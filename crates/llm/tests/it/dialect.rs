@@ -113,7 +113,7 @@ async fn a_model_without_a_system_role_gets_one_message_from_then_on() {
             Server::start(vec![Answer::rejection(status, said), reply(), reply(), reply()]);
         let model = model(&server);
         model.complete(&prose(), &NoDraft).await.unwrap();
-        // What is learned of the model holds for every schema.
+        // A lesson about the model applies to every schema.
         model.complete(&card(), &NoDraft).await.unwrap();
         let requests = server.requests();
         assert_eq!(requests.len(), 3, "{said}");

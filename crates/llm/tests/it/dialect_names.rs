@@ -123,7 +123,7 @@ async fn a_model_that_takes_none_of_the_first_schemas_is_sent_no_other() {
     let forms: Vec<Option<String>> = asked(answers, &["card", "scene", "plot", "card"]).await;
     let forms: Vec<Option<&str>> = forms.iter().map(Option::as_deref).collect();
     assert_eq!(forms, [schema, object, schema, object, object, object]);
-    // One that was taken shows that schemas are.
+    // An accepted schema shows that schemas are accepted.
     let answers = vec![reply(), refuse(), reply(), refuse(), reply(), reply()];
     let forms: Vec<Option<String>> = asked(answers, &["cast", "card", "scene", "plot"]).await;
     let forms: Vec<Option<&str>> = forms.iter().map(Option::as_deref).collect();

@@ -1,4 +1,4 @@
-//! Where a reply ends: what is whole, what broke off, and what the server says about it.
+//! The ends of replies: complete ones, truncated ones, and what the server says about them.
 
 use std::time::{Duration, Instant};
 

@@ -21,7 +21,7 @@ const MODEL: IsExpected = |error| matches!(error, ModelError::Misconfigured { ..
 const BUSY: IsExpected =
     |error| matches!(error, ModelError::Unavailable { .. } | ModelError::NotReady { .. });
 
-/// Bodies, the words that must reach a person, and what they mean.
+/// Bodies, the words that must reach a person, and their meaning.
 fn bodies() -> Vec<(Value, &'static str, IsExpected)> {
     let minimax = |code: u32, words: &str| json!({ "id": "x", "choices": null, "base_resp": { "status_code": code, "status_msg": words } });
     let volcengine = |code: &str, words: &str| json!({ "ResponseMetadata": { "RequestId": "1", "Error": { "CodeN": 1, "Code": code, "Message": words } } });

@@ -1,4 +1,4 @@
-//! What ends a call for good and what is worth another try.
+//! Errors that end a call permanently, and errors that are retried.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::json;

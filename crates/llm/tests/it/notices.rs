@@ -1,4 +1,4 @@
-//! What a server says beside a reply: before it, amid it, or in its place.
+//! What a server says beside a reply: before it, inside it, or instead of it.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::{
     text,
 };
 
-/// Events that are no errors where a reply follows them.
+/// Events that are not errors if a reply follows them.
 const NOTICES: [&str; 26] = [
     "event: warning\ndata: {\"message\":\"This model is deprecated and will be removed on 2027-01-01.\"}\n\n",
     "event: warn\ndata: {\"message\":\"deprecated model\",\"code\":299}\n\n",

@@ -1,4 +1,5 @@
-//! What providers say of accounts, of limits and of what their models take, and what follows.
+//! Providers' words about accounts, limits and their models' abilities, and the errors that they
+//! become.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};

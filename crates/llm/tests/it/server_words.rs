@@ -1,4 +1,4 @@
-//! What servers say of a context that is too small, in more words, and in bodies that are no JSON.
+//! More words of servers about a context that is too small, and bodies that are not JSON.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::json;

@@ -90,7 +90,7 @@ async fn the_arguments_of_a_call_keep_a_split_character() {
 
 #[tokio::test]
 async fn a_text_in_an_unknown_encoding_is_not_a_reply() {
-    // Chinese in GBK, of which no byte means what it says.
+    // Chinese in GBK. Its bytes mean something else in UTF-8.
     let gbk = b"\xd3\xea\xcf\xc2\xc1\xcb\xd2\xbb\xd2\xb9\xa3\xac\xb8\xdb\xbf\xda".repeat(8);
     let error = ask(stream(&[&gbk])).await.unwrap_err();
     assert!(matches!(error, ModelError::InvalidReply { .. }), "{error:?}");

@@ -14,7 +14,7 @@ async fn error_of(status: u16, headers: &str, body: &str) -> ModelError {
     ask(Answer::status(status, headers, body)).await.unwrap_err()
 }
 
-/// The milliseconds that a caller is told to wait.
+/// Returns the wait for the caller, in milliseconds.
 async fn wait(status: u16, headers: &str, body: &str) -> Option<u128> {
     error_of(status, headers, body).await.retry_after().map(|wait| wait.as_millis())
 }
@@ -120,7 +120,7 @@ async fn the_end_of_the_refused_window_is_the_wait() {
              x-ratelimit-reset-tokens: 5s\r\nx-ratelimit-remaining-tokens: 10\r\n",
             None,
         ),
-        // What is asked for outright comes first.
+        // A wait that is stated directly comes first.
         (
             "x-ratelimit-remaining-tokens: 0\r\nx-ratelimit-reset-tokens: 1m2.5s\r\n\
              x-ratelimit-remaining-requests: 10\r\nx-ratelimit-reset-requests: 12h\r\nRetry-After: 2\r\n",

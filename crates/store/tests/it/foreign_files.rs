@@ -1,4 +1,4 @@
-//! What is not a database of this program is refused, and stays as it is.
+//! A file that is not a database of this program is refused and stays as it is.
 
 use std::{fs, path::Path};
 
@@ -129,7 +129,7 @@ async fn a_page_that_cannot_be_read_is_named_with_its_file() {
     let path = fresh_path();
     make(&path).await;
     let mut bytes = fs::read(&path).unwrap();
-    // All but the first page, with which the file is still taken for what it was.
+    // Everything but the first page, so that the file still looks like a database.
     bytes[4_096..].fill(0xff);
     fs::write(&path, bytes).unwrap();
     let read = match SqliteStore::open_read_only(&path) {

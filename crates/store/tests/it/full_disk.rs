@@ -95,7 +95,7 @@ async fn commits_until_the_filesystem_is_full() {
     store.close().await;
     assert_eq!(integrity(&path).await, "ok");
 
-    // Neither a new process nor one that only reads is harmed by the lack of room.
+    // A full disk affects neither a new process nor one that only reads.
     let reader = SqliteStore::open_read_only(&path).unwrap();
     assert_eq!(reader.contents(&written).await.unwrap().len(), written.len());
     reader.close().await;

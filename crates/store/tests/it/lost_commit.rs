@@ -1,4 +1,4 @@
-//! The connection is lost in COMMIT itself, before or after PostgreSQL has heard of it.
+//! The connection is lost during COMMIT, before or after PostgreSQL has received it.
 
 use std::{
     str::FromStr,
@@ -29,13 +29,13 @@ const COMMIT: &[u8] = b"Q\0\0\0\x0bCOMMIT\0";
 
 #[derive(Debug, Clone, Copy)]
 enum Loss {
-    /// The server never hears of the commit.
+    /// The server never receives the commit.
     BeforeCommit,
     /// The server commits, and its answer is lost.
     AfterCommit,
 }
 
-/// Stands between a store and the server, and loses the connection at the next commit.
+/// A proxy between a store and the server that loses the connection at the next commit.
 struct Proxy {
     loss: Mutex<Option<Loss>>,
     losses: AtomicUsize,

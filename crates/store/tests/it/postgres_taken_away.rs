@@ -39,7 +39,8 @@ impl Held {
         Some(Self { server: server.to_owned(), name: name.to_owned(), store })
     }
 
-    /// Runs statements in the database, or beside it, in which `DB` stands for its name.
+    /// Runs statements in the database, or in another one of the server. `DB` is replaced by its
+    /// name.
     async fn run(&self, place: Place, statements: &[&str]) {
         let database = match place {
             Place::Within => &*self.name,
@@ -53,7 +54,7 @@ impl Held {
         }
     }
 
-    /// Waits until the loss is noticed. Returns what the person is told.
+    /// Waits until the loss is noticed. Returns the message for the person.
     async fn loss(&self, what: &str) -> String {
         let mut lost = self.store.watch_loss();
         let noticed = tokio::time::timeout(PATIENCE, lost.wait_for(Option::is_some)).await;
@@ -107,7 +108,8 @@ async fn an_idle_process_notices_that_its_database_is_gone() {
 async fn a_database_of_another_book_in_the_place_of_the_own_one_is_left_alone() {
     let Some(held) = Held::open("replaced").await else { return };
     held.run(Place::Beside, &["CREATE DATABASE DB_other"]).await;
-    // The first holder of either database: nothing but the database itself tells them apart.
+    // Each is the first process with the lock of its database, so only the database itself
+    // distinguishes them.
     let url = format!("{}/{}", held.server, held.name);
     let other = PostgresStore::connect(&format!("{url}_other"), options()).await.unwrap();
     assert!(other.acquire_writer_lock().await.unwrap());

@@ -13,8 +13,8 @@ async fn run(url: &str, sql: String) {
     raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
 }
 
-/// Tries to make the tables; what is said, and how many tables there are afterwards beside the one that
-/// says who holds the database.
+/// Tries to create the tables. Returns the message, and how many tables exist afterwards, without
+/// `database_holder`.
 async fn refused(url: &str) -> (String, i64) {
     let made = async {
         let store = PostgresStore::connect(url, options()).await?;

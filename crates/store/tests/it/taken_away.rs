@@ -29,7 +29,7 @@ async fn open() -> (PathBuf, SqliteStore) {
     (path, store)
 }
 
-/// Waits until the loss is noticed; nothing is written meanwhile. Returns what the person is told.
+/// Waits until the loss is noticed, without writing. Returns the message for the person.
 async fn loss(store: &SqliteStore) -> String {
     let mut lost = store.watch_loss();
     let noticed = lost.wait_for(Option::is_some);
@@ -50,7 +50,7 @@ async fn assert_whole(path: &Path) {
     store.close().await;
 }
 
-/// The path in a text that names where the database is now.
+/// Returns the path of the database that a message names.
 fn saved_in(text: &str) -> PathBuf {
     let (_, named) = text.split_once("has been saved to ").unwrap_or_else(|| panic!("{text}"));
     named.split_once(". Move").unwrap().0.into()
@@ -135,7 +135,7 @@ async fn a_folder_with_another_database_in_its_place_is_left_alone() {
 #[tokio::test]
 async fn a_database_that_was_cut_off_is_noticed() {
     let (path, store) = open().await;
-    // What the log holds is copied into the file, so that there is something to cut off.
+    // The log is copied into the file, so that the file can be truncated.
     let whole = fs::metadata(&path).unwrap().len();
     assert!(whole > 0);
     let file = fs::File::options().write(true).open(&path).unwrap();

@@ -121,8 +121,8 @@ async fn a_disconnected_process_takes_the_lock_again_if_no_other_took_it() {
     assert_eq!(first.last_position().await.unwrap(), 3);
 }
 
-/// Stands between a store and the server; once it is broken the store's connections are closed, and
-/// the server hears nothing of it.
+/// A proxy between a store and the server. When it is broken, the store's connections are closed
+/// and the server does not notice.
 #[derive(Default)]
 struct BreakingLine {
     is_broken: AtomicBool,
