@@ -108,7 +108,7 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
                 ReplyForm::Document
             }
         };
-        variables.insert("again", repair::variable(faulty, form));
+        variables.insert("repair", repair::variable(faulty, form));
         variables.insert("given_up", self.failure(task));
         Ok(ModelRequest {
             agent: self.spec.name.to_owned(),

@@ -1,7 +1,7 @@
 //! A chapter's task, with what was read for it.
 
 use scribe_domain::{
-    chapter::{ChapterCommand, Step, work::ChapterWork},
+    chapter::{ChapterCommand, Step, work::DraftingRun},
     command::Command,
     id::{ChapterId, NovelId},
     stage::tidy::TidyRules,
@@ -47,7 +47,7 @@ impl<'a> ChapterTask<'a> {
     }
 
     /// The work on the chapter.
-    pub(crate) fn work(&self) -> Result<&'a ChapterWork, PromptFault> {
+    pub(crate) fn work(&self) -> Result<&'a DraftingRun, PromptFault> {
         let work = self.context.chapter.work.as_ref();
         work.ok_or_else(|| PromptFault("nobody works on the chapter".to_owned()))
     }

@@ -6,7 +6,7 @@ use scribe_domain::{
     chapter::{
         ChapterCommand, Step,
         critique_version::CritiqueVersion,
-        review::{self, Critique, HeldCritique},
+        review::{self, Critique, VerifiedCritique},
         tidy,
     },
     task::TaskKind,
@@ -55,7 +55,7 @@ impl ChapterAgentDefinition for Critic {
             tidied::read(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_critique(document, task.tidy_rules(&names, reply.is_last))
             })?;
-        let mut critique = critique.held(&reading.texts());
+        let mut critique = critique.verify_quotations(&reading.texts());
         let quoted = critique.criteria.len();
         if !critique.rests_on_enough() && !reply.is_last {
             let message =
@@ -71,7 +71,7 @@ impl ChapterAgentDefinition for Critic {
 
     fn command_without_reply(step: Step, detail: &str) -> Option<ChapterCommand> {
         let Step::Review { version_id, round } = step else { return None };
-        let critique = HeldCritique::unusable(detail);
+        let critique = VerifiedCritique::unusable(detail);
         Some(ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique }))
     }
 }

@@ -32,7 +32,7 @@ use scribe_ports::agent::{Agent, PromptFault};
 
 use self::chapter_agent::{ChapterAgent, ChapterAgentDefinition};
 
-/// Every agent, in the order in which they come into play. Who is not here does not work.
+/// Every agent, in the order in which a book needs them. An agent that is not listed gets no tasks.
 ///
 /// # Errors
 /// A prompt cannot be read: a defect of this program.

@@ -16,7 +16,7 @@ use crate::fence;
 /// What several prompts include.
 const SHARED: &str = include_str!("prompts/parts.md");
 /// The last part of every prompt.
-const AGAIN: &str = "again";
+const REPAIR: &str = "repair";
 
 /// A prompt that was read.
 pub(crate) struct Prompt {
@@ -62,9 +62,9 @@ impl Prompt {
         if parts.is_empty() {
             return Err(PromptFault("it has no parts".to_owned()));
         }
-        let again = "{% include \"parts/again\" %}".to_owned();
-        add(&mut environment, AGAIN, again)?;
-        parts.push((AGAIN.to_owned(), Role::User));
+        let repair = "{% include \"parts/repair\" %}".to_owned();
+        add(&mut environment, REPAIR, repair)?;
+        parts.push((REPAIR.to_owned(), Role::User));
         Ok(Self { version, variables, parts, environment })
     }
 
@@ -144,7 +144,7 @@ mod tests {
         )
         .unwrap();
         let parts =
-            prompt.render(&context! { how => "kind", given_up => (), again => () }).unwrap();
+            prompt.render(&context! { how => "kind", given_up => (), repair => () }).unwrap();
         assert_eq!(prompt.version(), "7");
         let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         assert_eq!(names, ["rules", "task"]);
@@ -154,6 +154,6 @@ mod tests {
     #[test]
     fn an_unknown_variable_is_an_error() {
         let prompt = Prompt::read("---\nversion: 1\n---\n\n# part: a user\n{{ b }}\n").unwrap();
-        assert!(prompt.render(&context! { given_up => (), again => () }).is_err());
+        assert!(prompt.render(&context! { given_up => (), repair => () }).is_err());
     }
 }

@@ -20,7 +20,7 @@ pub(crate) enum ReplyForm {
     Prose,
 }
 
-/// The prompt's variable `again`: null for a first question.
+/// The prompt's variable `repair`: null for a first question.
 pub(crate) fn variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
     let Some(FaultyReply { text, fault }) = faulty else { return Value::from(()) };
     let most = match form {

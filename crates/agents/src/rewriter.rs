@@ -166,7 +166,7 @@ fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
 /// A finding with the paragraphs around its passage.
 fn in_context(context: &ChapterContext, finding: &Finding) -> Value {
     let scene = context.scenes.iter().find(|scene| scene.number == finding.scene);
-    let around = scene.map(|scene| around(&scene.text, &finding.objection.passage));
+    let around = scene.map(|scene| around(&scene.text, &finding.draft.passage));
     context! { around, ..variables::finding(finding) }
 }
 

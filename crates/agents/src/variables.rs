@@ -133,15 +133,15 @@ pub(crate) fn findings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> V
 }
 
 /// A finding as prompts show it.
-pub(crate) fn finding(Finding { id, scene, objection, agent: _ }: &Finding) -> Value {
+pub(crate) fn finding(Finding { id, scene, draft, agent: _ }: &Finding) -> Value {
     context! {
         id => value(id),
         scene,
-        severity => value(objection.severity),
-        passage => &objection.passage,
-        problem => &objection.problem,
-        order => &objection.order,
-        kind => value(objection.kind),
+        severity => value(draft.severity),
+        passage => &draft.passage,
+        problem => &draft.problem,
+        order => &draft.instruction,
+        kind => value(draft.kind),
     }
 }
 

@@ -128,7 +128,7 @@ impl Agent for Worldsmith {
             done => done(context),
             earlier_concepts => value(earlier_concepts(&context.concepts)),
             schema => schema.text(),
-            again => repair::variable(faulty, ReplyForm::Document),
+            repair => repair::variable(faulty, ReplyForm::Document),
         };
         Ok(ModelRequest {
             agent: SPEC.name.to_owned(),

@@ -6,7 +6,7 @@ mod room;
 
 use minijinja::{Value, context};
 use scribe_domain::{
-    chapter::{ChapterCommand, Step, draft_scene::DraftScene, work::ChapterWork},
+    chapter::{ChapterCommand, Step, draft_scene::DraftScene, work::DraftingRun},
     task::TaskKind,
     text::{
         prose_check::{ProseRules, chapter_reference, repetition::SentenceHashes},
@@ -35,7 +35,7 @@ pub(crate) struct Writer;
 #[derive(Clone, Copy)]
 pub(crate) struct SceneToWrite<'a> {
     context: &'a ChapterContext,
-    work: &'a ChapterWork,
+    work: &'a DraftingRun,
     scene: u32,
     round: u32,
     words: u32,

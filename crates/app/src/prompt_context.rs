@@ -59,40 +59,25 @@ async fn genesis(
         return Err(Error::Damaged(format!("session {session_id} is missing")));
     };
     let mut context = GenesisContext::new(session);
-    for read in reads {
-        match read {
-            ContextSource::Session => {
-                context.premise = premise(db, &context.session).await?;
-            }
-            ContextSource::ConfirmedStages => {
-                context.confirmed = confirmed(db, &context.session)
-                    .await?
-                    .into_iter()
-                    .map(|data| (data.stage(), data))
-                    .collect();
-            }
-            ContextSource::EarlierParts => {
-                context.known = known(db, &context.session, stage, proposal).await?;
-            }
-            ContextSource::EarlierConcepts => {
-                let proposals = &context.session.stage(Stage::ConceptSelection).proposals;
-                let hashes: Vec<_> = proposals.iter().map(|proposal| proposal.data).collect();
-                context.concepts = read_texts(db, &hashes)
-                    .await?
-                    .iter()
-                    .map(|text| stage_data(Stage::ConceptSelection, text))
-                    .collect::<Result<_, _>>()?;
-            }
-            ContextSource::Story
-            | ContextSource::Cast
-            | ContextSource::Entries
-            | ContextSource::Facts
-            | ContextSource::BookSoFar
-            | ContextSource::PreviousEnding
-            | ContextSource::Outline
-            | ContextSource::Briefs
-            | ContextSource::Scenes => {}
-        }
+    let wants = |source: ContextSource| reads.contains(&source);
+    if wants(ContextSource::Session) {
+        context.premise = premise(db, &context.session).await?;
+    }
+    if wants(ContextSource::ConfirmedStages) {
+        let confirmed = confirmed(db, &context.session).await?;
+        context.confirmed = confirmed.into_iter().map(|data| (data.stage(), data)).collect();
+    }
+    if wants(ContextSource::EarlierParts) {
+        context.known = known(db, &context.session, stage, proposal).await?;
+    }
+    if wants(ContextSource::EarlierConcepts) {
+        let proposals = &context.session.stage(Stage::ConceptSelection).proposals;
+        let hashes: Vec<_> = proposals.iter().map(|proposal| proposal.data).collect();
+        context.concepts = read_texts(db, &hashes)
+            .await?
+            .iter()
+            .map(|text| stage_data(Stage::ConceptSelection, text))
+            .collect::<Result<_, _>>()?;
     }
     Ok(context)
 }

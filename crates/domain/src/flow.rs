@@ -49,7 +49,7 @@ impl Flow {
 
 /// A flow run that an event concerns, with the flow to begin where there is none yet.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Concerned {
+pub struct FlowTarget {
     pub run: FlowRunId,
     /// The session, novel or chapter.
     pub scope_id: uuid::Uuid,
@@ -59,8 +59,8 @@ pub struct Concerned {
 
 /// The flow runs that an event concerns.
 #[must_use]
-pub fn concerned(event: &RecordedEvent) -> Vec<Concerned> {
-    genesis::concerned(event).into_iter().chain(book::concerned(event)).collect()
+pub fn affected_flows(event: &RecordedEvent) -> Vec<FlowTarget> {
+    genesis::affected_flows(event).into_iter().chain(book::affected_flows(event)).collect()
 }
 
 /// Returns every flow run that a book may have.

@@ -6,8 +6,8 @@ mod rules;
 use scribe_domain::{
     chapter::{
         arbitrate::Ruling,
-        finding::{Finding, FindingKind, MAX_NEW, Objection},
-        review::{Answer, Criteria, Criterion, Critique, FactCheck, Verdict},
+        finding::{Finding, FindingDraft, FindingKind, MAX_NEW},
+        review::{Criteria, Criterion, Critique, FactCheck, FindingStatus, FindingUpdate},
     },
     text::{prose_check::Severity, quote, sentences::sentences},
 };
@@ -33,7 +33,7 @@ const COST: f64 = 0.2;
 /// What a rule has found.
 struct Found {
     scene: u32,
-    objection: Objection,
+    objection: FindingDraft,
 }
 
 fn make_finding(
@@ -43,7 +43,8 @@ fn make_finding(
     problem: String,
     order: String,
 ) -> Found {
-    let objection = Objection { severity, passage: passage.to_owned(), problem, order, kind };
+    let objection =
+        FindingDraft { severity, passage: passage.to_owned(), problem, instruction: order, kind };
     Found { scene, objection }
 }
 
@@ -90,16 +91,19 @@ pub(crate) fn check_facts(hints: &ChapterHints, question: &ReviewQuestion) -> Fa
 }
 
 /// Answers the earlier findings: one is closed when the rules no longer object to the same.
-fn answer(question: &ReviewQuestion, found: Vec<Found>) -> (Vec<Answer>, Vec<Objection>) {
+fn answer(question: &ReviewQuestion, found: Vec<Found>) -> (Vec<FindingUpdate>, Vec<FindingDraft>) {
     let is_same = |open: &Finding, found: &Found| {
         open.scene == found.scene
-            && open.objection.problem == found.objection.problem
+            && open.draft.problem == found.objection.problem
             && (found.objection.kind == FindingKind::RedraftScene
-                || open.objection.passage == found.objection.passage)
+                || open.draft.passage == found.objection.passage)
     };
     let answers = question.open.iter().map(|open| {
         let is_open = found.iter().any(|found| is_same(open, found));
-        Answer { id: open.id.clone(), state: if is_open { Verdict::Open } else { Verdict::Closed } }
+        FindingUpdate {
+            id: open.id.clone(),
+            state: if is_open { FindingStatus::Open } else { FindingStatus::Closed },
+        }
     });
     let answers = answers.collect();
     let is_new = |found: &Found| !question.open.iter().any(|open| is_same(open, found));
@@ -109,7 +113,7 @@ fn answer(question: &ReviewQuestion, found: Vec<Found>) -> (Vec<Answer>, Vec<Obj
 
 /// Has a scene written again once where something blocks.
 pub(crate) fn arbitrate(redrafts: u32, findings: &[Finding]) -> Value {
-    let blocks = findings.iter().any(|one| one.objection.severity == Severity::Blocker);
+    let blocks = findings.iter().any(|one| one.draft.severity == Severity::Blocker);
     if blocks && redrafts == 0 {
         ruling(Ruling::Redraft, "A finding blocks the chapter, and it has not been redrafted yet.")
     } else {
@@ -128,18 +132,18 @@ pub(crate) fn patch(hints: &ChapterHints, findings: &[Finding], scenes: &[Writte
     let mut seen: Vec<(u32, &str)> = Vec::new();
     let mut replacements = Vec::new();
     for (n, finding) in (0..).zip(findings) {
-        let passage = finding.objection.passage.as_str();
+        let passage = finding.draft.passage.as_str();
         let scene = scenes.iter().find(|scene| scene.number == finding.scene);
         let stands = scene.and_then(|scene| quote::find_all(&scene.text, passage).ok());
         let is_once = scene.is_none() || stands.is_some_and(|places| places.len() == 1);
-        if finding.objection.kind != FindingKind::Patch
+        if finding.draft.kind != FindingKind::Patch
             || !is_once
             || seen.contains(&(finding.scene, passage))
         {
             continue;
         }
         seen.push((finding.scene, passage));
-        let cut = rules::word_to_cut(&finding.objection.order);
+        let cut = rules::word_to_cut(&finding.draft.instruction);
         let replacement = cut
             .and_then(|word| cut_word(passage, word))
             .unwrap_or_else(|| begin_otherwise(hints, passage, n));

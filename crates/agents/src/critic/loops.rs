@@ -2,7 +2,7 @@
 //! on; the objection is made by code, because a model may read over it.
 
 use scribe_domain::{
-    chapter::finding::{FindingKind, Located, Objection},
+    chapter::finding::{FindingDraft, FindingKind, LocatedFinding},
     text::prose_check::{
         Severity,
         repetition::{HashedText, SentenceHashes},
@@ -17,7 +17,7 @@ pub(super) fn find_loops(
     task: ChapterTask<'_>,
     read: &[(u32, &str)],
     reviewer: &str,
-) -> Vec<Located> {
+) -> Vec<LocatedFinding> {
     let mut earlier = SentenceHashes::default();
     earlier.add(&task.context.previous_ending);
     let mut found = Vec::new();
@@ -25,7 +25,7 @@ pub(super) fn find_loops(
         let is_read = read.iter().any(|(number, _)| *number == scene.number);
         let text = HashedText::of(&scene.text);
         if let Some(passage) = text.find_loop(&earlier).filter(|_| is_read) {
-            found.push(Located { scene: scene.number, objection: objection(passage) });
+            found.push(LocatedFinding { scene: scene.number, draft: objection(passage) });
         }
         earlier.add_all(&text);
     }
@@ -34,18 +34,18 @@ pub(super) fn find_loops(
         !open.iter().any(|finding| {
             finding.agent == reviewer
                 && finding.scene == located.scene
-                && finding.objection.passage == located.objection.passage
+                && finding.draft.passage == located.draft.passage
         })
     });
     found
 }
 
-fn objection(passage: &str) -> Objection {
-    Objection {
+fn objection(passage: &str) -> FindingDraft {
+    FindingDraft {
         severity: Severity::Must,
         passage: passage.to_owned(),
         problem: "The scene says over and over what it or the book has said already.".to_owned(),
-        order: "Write the scene anew; say nothing twice.".to_owned(),
+        instruction: "Write the scene anew; say nothing twice.".to_owned(),
         kind: FindingKind::RedraftScene,
     }
 }

@@ -5,7 +5,7 @@ use scribe_domain::{
     chapter::{
         ChapterCommand, Step,
         arbitrate::{Arbitrate, Ruling},
-        work::ChapterWork,
+        work::DraftingRun,
     },
     id::VersionId,
     task::TaskKind,
@@ -41,7 +41,7 @@ pub(crate) struct Arbiter;
 /// A version whose findings do not close.
 pub(crate) struct Dispute<'a> {
     version_id: VersionId,
-    work: &'a ChapterWork,
+    work: &'a DraftingRun,
 }
 
 impl ChapterAgentDefinition for Arbiter {

@@ -86,7 +86,7 @@ impl ChapterAgentDefinition for Recorder {
         };
         let scenes = task.context.scenes.iter();
         let texts: Vec<&str> = scenes.map(|scene| scene.text.as_str()).collect();
-        let record = record.borne_out(&texts);
+        let record = record.with_verified_quotations(&texts);
         Ok(ChapterCommand::RecordChapter(RecordChapter { version_id, record }))
     }
 }

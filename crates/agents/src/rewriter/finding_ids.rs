@@ -65,7 +65,7 @@ fn read_id(said: &str) -> Option<Id> {
 /// The only finding whose passage is the one of a replacement, or a part of it.
 fn finding_with<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Finding> {
     let has = |passage: &str, finding: &Finding| {
-        let objected = letters(&finding.objection.passage);
+        let objected = letters(&finding.draft.passage);
         let pieces = passage.split("...").flat_map(|piece| piece.split('…')).map(letters);
         let mut pieces = pieces.filter(|piece| !piece.is_empty()).peekable();
         let is_long = |text: &str| text.chars().count() >= LEAST_LETTERS;

@@ -66,7 +66,7 @@ fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<Str
     if matches!(quote::find(scene, said), Ok(Some(_))) {
         return Some(patch.passage.clone());
     }
-    let objected = &finding.objection.passage;
+    let objected = &finding.draft.passage;
     let is_of_finding = || {
         let bare = without_label(said).unwrap_or(said);
         let objected = QuotedText::new(objected).ok();
@@ -103,7 +103,7 @@ fn patched(text: &str, wanted: &[Replacement]) -> String {
 #[cfg(test)]
 mod tests {
     use scribe_domain::{
-        chapter::finding::{FindingKind, Objection},
+        chapter::finding::{FindingDraft, FindingKind},
         text::prose_check::Severity,
     };
 
@@ -114,11 +114,11 @@ mod tests {
             id: id.to_owned(),
             agent: "critic".to_owned(),
             scene,
-            objection: Objection {
+            draft: FindingDraft {
                 severity: Severity::Must,
                 passage: "p".to_owned(),
                 problem: "q".to_owned(),
-                order: "o".to_owned(),
+                instruction: "o".to_owned(),
                 kind: FindingKind::Patch,
             },
         }

@@ -48,7 +48,7 @@ fn again(studio: &Studio, text: &str, fault: ReplyFault) -> (String, String) {
     let faulty = FaultyReply { text: text.to_owned(), fault };
     let request = studio.request(1, SCENE, studio.chapter_context(1), Some(&faulty));
     let last = request.parts.last().unwrap();
-    assert_eq!(last.name, "again");
+    assert_eq!(last.name, "repair");
     (last.text.clone(), write(&request))
 }
 
@@ -173,7 +173,7 @@ fn readers_who_invent_quotations_are_not_heard() {
 }
 
 #[test]
-fn whoever_gives_up_says_which_step_waits() {
+fn a_failure_names_the_step_that_could_not_be_done() {
     let (studio, critique, _) = drafted();
     for kind in [TaskKind::OutlineChapter, TaskKind::DraftScene, TaskKind::RecordChapter] {
         let given = studio.agent(kind).failure_command(

@@ -24,7 +24,7 @@ fn a_scene_that_goes_in_circles_has_an_open_finding() {
         let ChapterCommand::CritiqueVersion(critique) = *command else { panic!("{command:?}") };
         let by_code = |problem: &str| problem.contains("over and over");
         let findings = critique.critique.findings.into_iter();
-        findings.filter(|found| by_code(&found.objection.problem)).collect::<Vec<_>>()
+        findings.filter(|found| by_code(&found.draft.problem)).collect::<Vec<_>>()
     };
     assert_eq!(findings(studio.chapter_context(1)), []);
 
@@ -32,9 +32,9 @@ fn a_scene_that_goes_in_circles_has_an_open_finding() {
     circling.scenes[0].text = "The lamp went out. ".repeat(300).trim().to_owned();
     let found = findings(circling);
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].scene, found[0].objection.severity), (1, Severity::Must));
-    assert_eq!(found[0].objection.kind, FindingKind::RedraftScene);
-    assert_eq!(found[0].objection.passage, "The lamp went out.");
+    assert_eq!((found[0].scene, found[0].draft.severity), (1, Severity::Must));
+    assert_eq!(found[0].draft.kind, FindingKind::RedraftScene);
+    assert_eq!(found[0].draft.passage, "The lamp went out.");
 
     let mut copied = studio.chapter_context(1);
     let mut second = copied.scenes[0].clone();

@@ -207,7 +207,7 @@ fn a_finding_weighs_what_its_severity_says_in_other_words() {
         finding["severity"] = said.clone();
         let (command, reply) = with_findings(&json!([finding]));
         let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
-        assert_eq!(kept.critique.findings[0].objection.severity, severity, "{said}");
+        assert_eq!(kept.critique.findings[0].draft.severity, severity, "{said}");
     }
 }
 
@@ -237,8 +237,8 @@ fn findings_may_be_an_object_and_have_other_keys() {
             panic!("{reply}: {command:?}")
         };
         assert_eq!(kept.critique.findings.len(), 1, "{reply}");
-        assert_eq!(kept.critique.findings[0].objection.passage, sentence, "{reply}");
-        assert_eq!(kept.critique.findings[0].objection.order, one["order"], "{reply}");
+        assert_eq!(kept.critique.findings[0].draft.passage, sentence, "{reply}");
+        assert_eq!(kept.critique.findings[0].draft.instruction, one["order"], "{reply}");
     }
     let two = json!({ "f1": one, "f2": objection(sentence.split_once(' ').unwrap().1) });
     let (command, reply) = with_findings(&two);
@@ -265,7 +265,7 @@ fn the_passage_of_a_finding_may_have_a_label_or_be_cut_off() {
         let (command, reply) = with_findings(&json!([finding]));
         let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
         assert_eq!(kept.critique.findings.len(), 1, "{passage}");
-        assert_eq!(kept.critique.findings[0].objection.passage, sentence, "{passage}");
+        assert_eq!(kept.critique.findings[0].draft.passage, sentence, "{passage}");
     }
     let (command, reply) = with_findings(&json!([objection("Scene 1: never written at all")]));
     let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };

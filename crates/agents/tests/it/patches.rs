@@ -4,7 +4,7 @@
 use scribe_domain::{
     chapter::{
         Step,
-        finding::{Finding, FindingKind, Objection},
+        finding::{Finding, FindingDraft, FindingKind},
     },
     command::{ChapterCommand, Command},
     task::StepTask,
@@ -35,11 +35,11 @@ fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
             id: id.to_owned(),
             agent: "critic".to_owned(),
             scene: 1,
-            objection: Objection {
+            draft: FindingDraft {
                 severity: Severity::Must,
                 passage: passage.to_owned(),
                 problem: "p".to_owned(),
-                order: "o".to_owned(),
+                instruction: "o".to_owned(),
                 kind: FindingKind::Patch,
             },
         })
@@ -99,11 +99,11 @@ fn objected(count: usize) -> Objected {
             id: format!("f{number}"),
             agent: "critic".to_owned(),
             scene: 1,
-            objection: Objection {
+            draft: FindingDraft {
                 severity: Severity::Must,
                 passage: passage.clone(),
                 problem: "p".to_owned(),
-                order: "o".to_owned(),
+                instruction: "o".to_owned(),
                 kind: FindingKind::Patch,
             },
         })

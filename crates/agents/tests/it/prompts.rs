@@ -5,7 +5,7 @@ use std::sync::Arc;
 use scribe_domain::{
     chapter::{
         CharacterState, Step, TaskFailure,
-        finding::{Finding, FindingKind, Objection},
+        finding::{Finding, FindingDraft, FindingKind},
         work::{RedraftOrder, RejectedRevision},
     },
     content::ContentHash,
@@ -33,7 +33,10 @@ fn part<'a>(request: &'a ModelRequest, name: &str) -> &'a str {
 fn drafting(position: u32, words: u32, written: u32) -> Studio {
     let mut studio = Studio::new(9, words);
     studio.begin(position);
-    for _ in 0..2 + written {
+    while studio.chapter(position).step() != Some(Step::DraftScene { scene: 1, round: 0 }) {
+        assert!(studio.step(position), "no scene is drafted");
+    }
+    for _ in 0..written {
         studio.step(position);
     }
     studio
@@ -261,14 +264,14 @@ fn redraft(change: impl FnOnce(&mut ChapterContext)) -> ModelRequest {
 }
 
 fn rejected(round: u32) -> RejectedRevision {
-    let objection = Objection {
+    let objection = FindingDraft {
         severity: Severity::Must,
         passage: "The scales stood still.".into(),
         problem: "Nobody weighs anything.".into(),
-        order: "Have her weigh it.".into(),
+        instruction: "Have her weigh it.".into(),
         kind: FindingKind::RedraftScene,
     };
-    let finding = Finding { id: "f9".into(), agent: "critic".into(), scene: 1, objection };
+    let finding = Finding { id: "f9".into(), agent: "critic".into(), scene: 1, draft: objection };
     let manifest = ContentHash([7; 32]);
     RejectedRevision { round, manifest, score: 4.5, findings: vec![finding] }
 }
@@ -318,10 +321,10 @@ fn whoever_gave_a_step_up_is_told_so_and_nobody_else_is() {
         })
     };
     let once = asked("writer", "unusable-reply", 1);
-    assert!(part(&once, "again").contains("asked 1 time before"));
-    assert!(part(&once, "again").contains("it was a list"));
+    assert!(part(&once, "repair").contains("asked 1 time before"));
+    assert!(part(&once, "repair").contains("it was a list"));
     assert_ne!(once.parts, asked("writer", "unusable-reply", 2).parts);
     // What a provider failed at says nothing about the answer.
     assert!(!whole(&asked("writer", "provider-unavailable", 1)).contains("it was a list"));
-    assert_eq!(part(&asked("critic", "unusable-reply", 1), "again"), "");
+    assert_eq!(part(&asked("critic", "unusable-reply", 1), "repair"), "");
 }

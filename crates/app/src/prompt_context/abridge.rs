@@ -1,4 +1,4 @@
-//! Making a prompt smaller: what an agent can do without, in the order in which it is left out.
+//! Makes a prompt smaller. Each agent's context is left out piece by piece, in a fixed order.
 //!
 //! Of a chapter's prompt first the book so far is left out, the oldest chapters first, then what is
 //! known of people and things, the least relevant first. The style sheet, the voice sample, the
@@ -68,7 +68,7 @@ impl Room {
     }
 
     fn free(&mut self, tokens: u32) {
-        // A piece without a text still counts: whoever asks whether anything was left out is told.
+        // A piece without a text counts, too, so that the caller learns that something was left out.
         self.freed = self.freed.saturating_add(tokens.max(1));
     }
 

@@ -178,7 +178,7 @@ fn cast(
         })
     };
     let mut cast = characters.into_iter().map(member).collect::<Result<Vec<_>, Error>>()?;
-    // Whoever came into being together has no order yet: the most important come first.
+    // Characters that were added together have no order of their own: the most important come first.
     cast.sort_by(|one, other| {
         (one.sheet.role, &one.sheet.name).cmp(&(other.sheet.role, &other.sheet.name))
     });

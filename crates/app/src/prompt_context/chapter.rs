@@ -1,5 +1,5 @@
-//! What concerns a chapter. What does not depend on each other is read side by side; facts and the
-//! previous ending need to know of whom and what the chapter tells, and come last.
+//! Loads the context of a chapter's prompt. Independent parts are read at the same time. Facts and the
+//! tail of the previous chapter depend on the other parts, and are read last.
 
 use std::sync::Arc;
 
@@ -22,8 +22,8 @@ use super::{
 };
 use crate::{Error, unit_of_work::read_aggregate};
 
-/// What of a book's memory an agent may read; reading it reads all of it.
-const REMEMBERED: [ContextSource; 5] = [
+/// The sources that are read from the canon; one of them reads all of it.
+const CANON_SOURCES: [ContextSource; 5] = [
     ContextSource::Cast,
     ContextSource::Entries,
     ContextSource::Facts,
@@ -43,10 +43,10 @@ pub(super) async fn load(
         tokio::try_join!(novel(db, novel_id), chapter(db, chapter_id))?;
     let position = i32::try_from(chapter.plan.position).unwrap_or(i32::MAX);
     let wants = |source: ContextSource| reads.contains(&source);
-    let remembers = REMEMBERED.into_iter().any(wants);
+    let reads_canon = CANON_SOURCES.into_iter().any(wants);
     let (documents, canon) = tokio::try_join!(
         Documents::read(db, &novel, &chapter, kind, reads),
-        when(remembers, async {
+        when(reads_canon, async {
             Ok(Some(canon_cache.before(db, novel_id, novel_version, position).await?))
         }),
     )?;
@@ -90,8 +90,9 @@ async fn chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error> {
     chapter.ok_or_else(|| Error::Damaged(format!("chapter {id} is missing")))
 }
 
-/// What accepted texts say of whomever and whatever the chapter is about. Whoever checks a text is
-/// given what it names besides; for all others the choice is the same in every scene.
+/// Reads what accepted texts say about the people and things of the chapter. An agent that checks a text
+/// is also given the facts about what the text names. For all others the facts are the same in every
+/// scene.
 async fn facts(
     db: &dyn Database,
     canon: &CanonSnapshot,

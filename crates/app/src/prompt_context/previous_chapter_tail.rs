@@ -1,5 +1,5 @@
-//! The last words of the chapter before: so many that the next one can take up their voice, and
-//! cut where a paragraph begins.
+//! The tail of the previous chapter: long enough that the next chapter can continue in its voice, and cut
+//! at the start of a paragraph.
 
 use scribe_domain::{
     chapter::manifest::{self, Manifest},

@@ -6,11 +6,11 @@ use crate::{context::CommandContext, decision::Decision};
 /// Starts the work on a chapter that has none, and goes on with work that was left.
 #[must_use]
 pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
-    let left = chapter.work.as_ref().filter(|work| !work.is_overtaken);
+    let left = chapter.work.as_ref().filter(|work| !work.superseded_by_edit);
     let (work, next) = match (chapter.step(), left) {
-        (Some(step), Some(work)) => (work.number, step),
-        (Some(step), None) => (chapter.work_number() + 1, step),
-        (None, _) => (chapter.work_number() + 1, chapter.first_step()),
+        (Some(step), Some(work)) => (work.run, step),
+        (Some(step), None) => (chapter.last_run() + 1, step),
+        (None, _) => (chapter.last_run() + 1, chapter.first_step()),
     };
     chapter.decision([ChapterEvent::WorkStarted {
         novel_id: chapter.novel_id,
@@ -26,7 +26,7 @@ pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
 }
 
 impl Chapter {
-    fn work_number(&self) -> u32 {
-        self.work.as_ref().map_or(0, |work| work.number)
+    fn last_run(&self) -> u32 {
+        self.work.as_ref().map_or(0, |work| work.run)
     }
 }

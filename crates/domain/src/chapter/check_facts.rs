@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Chapter, ChapterEvent, Step,
     critique_version::{named, own},
-    finding::{Finding, Located, open_after},
+    finding::{Finding, LocatedFinding, open_after},
 };
 use crate::{
     context::CommandContext,
@@ -20,7 +20,7 @@ pub struct CheckFacts {
     /// Which reading it is, from 0.
     pub round: u32,
     /// What contradicts the canon, where its passage was found.
-    pub findings: Vec<Located>,
+    pub findings: Vec<LocatedFinding>,
     /// The ids of earlier findings that are closed.
     pub closed: Vec<String>,
     /// What the judgement rests on; empty where the checker does not say.

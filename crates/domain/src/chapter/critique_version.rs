@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Chapter, ChapterEvent, Step,
-    finding::{Finding, Located, open_after},
-    review::HeldCritique,
-    work::ChapterWork,
+    finding::{Finding, LocatedFinding, open_after},
+    review::VerifiedCritique,
+    work::DraftingRun,
 };
 use crate::{
     context::CommandContext,
@@ -21,7 +21,7 @@ pub struct CritiqueVersion {
     /// Which reading it is, from 0.
     pub round: u32,
     /// What the critic answered, as far as the text bears it out.
-    pub critique: HeldCritique,
+    pub critique: VerifiedCritique,
 }
 
 /// Keeps the critique. One that nobody waits for comes to no events.
@@ -32,7 +32,7 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
     let Some(work) = chapter.awaiting(step).filter(|work| !work.has_reviewed(agent)) else {
         return Decision::default();
     };
-    let HeldCritique { score, criteria, findings, closed, basis } = command.critique;
+    let VerifiedCritique { score, criteria, findings, closed, basis } = command.critique;
     let closed = own(work, agent, closed);
     let findings = named(work, agent, findings);
     chapter.decision([ChapterEvent::Critiqued {
@@ -50,7 +50,7 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
 }
 
 /// The findings that a reviewer may close: its own, in scenes that have changed.
-pub(super) fn own(work: &ChapterWork, agent: &str, closed: Vec<String>) -> Vec<String> {
+pub(super) fn own(work: &DraftingRun, agent: &str, closed: Vec<String>) -> Vec<String> {
     let may_close = |id: &String| {
         work.findings.iter().any(|finding| {
             finding.id == *id && finding.agent == agent && work.changed.contains(&finding.scene)
@@ -60,8 +60,9 @@ pub(super) fn own(work: &ChapterWork, agent: &str, closed: Vec<String>) -> Vec<S
 }
 
 /// New findings with their ids; after a revision they count only in scenes that have changed.
-pub(super) fn named(work: &ChapterWork, agent: &str, located: Vec<Located>) -> Vec<Finding> {
-    let counts = |located: &Located| work.round == 0 || work.changed.contains(&located.scene);
+pub(super) fn named(work: &DraftingRun, agent: &str, located: Vec<LocatedFinding>) -> Vec<Finding> {
+    let counts =
+        |located: &LocatedFinding| work.round == 0 || work.changed.contains(&located.scene);
     located
         .into_iter()
         .filter(counts)
@@ -70,7 +71,7 @@ pub(super) fn named(work: &ChapterWork, agent: &str, located: Vec<Located>) -> V
             id: format!("f{number}"),
             agent: agent.to_owned(),
             scene: located.scene,
-            objection: located.objection,
+            draft: located.draft,
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Chapter, ChapterEvent, Step, event::SceneText, judge_review, manifest::Manifest,
-    version::Version, work::ChapterWork,
+    version::Version, work::DraftingRun,
 };
 use crate::{
     content::{Content, ContentHash},
@@ -41,13 +41,13 @@ pub fn decide(
     };
     let (scene, text) = prose(command.scene, &command.text, "text")?;
     let mut after = work.clone();
-    after.put(&scene);
+    after.set_scene_text(&scene);
     let next = match command.round {
         0 => (after.texts().is_none())
             .then_some(Step::DraftScene { scene: command.scene + 1, round: 0 }),
         _ => work.jobs.first().copied(),
     };
-    if work.is_overtaken {
+    if work.superseded_by_edit {
         let whole = if next.is_none() { after.texts() } else { None };
         return proposal(chapter, &after, whole, text, ctx);
     }
@@ -78,7 +78,7 @@ pub(super) fn prose(scene: u32, text: &str, field: &str) -> Result<(SceneText, C
 /// Adds the version that the scenes make: a first draft, or a revision of the version before.
 pub(super) fn complete(
     chapter: &Chapter,
-    work: &ChapterWork,
+    work: &DraftingRun,
     mut changed: Vec<u32>,
     decision: &mut Decision,
     ctx: &CommandContext,
@@ -111,7 +111,7 @@ pub(super) fn complete(
 /// Keeps a text that came after a person's: it waits to be looked at, and changes nothing.
 pub(super) fn proposal(
     chapter: &Chapter,
-    work: &ChapterWork,
+    work: &DraftingRun,
     scenes: Option<Vec<ContentHash>>,
     text: Content,
     ctx: &CommandContext,
@@ -126,7 +126,7 @@ pub(super) fn proposal(
 
 fn version(
     chapter: &Chapter,
-    work: &ChapterWork,
+    work: &DraftingRun,
     scenes: Vec<ContentHash>,
     reason: String,
     ctx: &CommandContext,
@@ -135,7 +135,7 @@ fn version(
     let version = Version {
         version_id: VersionId(ctx.next_uuid()),
         number: chapter.last_number + 1,
-        parent: work.candidate.as_ref().map(|before| before.version_id).or(work.base),
+        parent: work.candidate.as_ref().map(|before| before.version_id).or(work.base_version),
         manifest: manifest.hash,
         words: work.scenes.iter().map(|scene| scene.words).sum(),
         author: ctx.cause.actor.name().to_owned(),

@@ -26,7 +26,7 @@ pub enum FindingKind {
 /// An objection as a reviewer makes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Objection {
+pub struct FindingDraft {
     /// How much it weighs.
     pub severity: Severity,
     /// The passage, verbatim.
@@ -34,7 +34,8 @@ pub struct Objection {
     /// What is wrong with it.
     pub problem: String,
     /// What is to be done about it.
-    pub order: String,
+    #[serde(rename = "order")]
+    pub instruction: String,
     /// How it is to be mended.
     pub kind: FindingKind,
 }
@@ -50,30 +51,30 @@ pub struct Finding {
     pub scene: u32,
     /// What is objected to.
     #[serde(flatten)]
-    pub objection: Objection,
+    pub draft: FindingDraft,
 }
 
 impl Finding {
     /// True where a version cannot pass with it.
     #[must_use]
     pub fn blocks(&self) -> bool {
-        self.objection.severity >= Severity::Must
+        self.draft.severity >= Severity::Must
     }
 }
 
 /// An objection with the scene in which its passage was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Located {
+pub struct LocatedFinding {
     /// The scene, from 1.
     pub scene: u32,
     /// What is objected to.
-    pub objection: Objection,
+    pub draft: FindingDraft,
 }
 
 /// Keeps the objections whose passage stands in one of the scenes, each with its scene. Whoever
 /// invents a quotation is not heard.
 #[must_use]
-pub fn locate(objections: Vec<Objection>, scenes: &[(u32, &str)]) -> Vec<Located> {
+pub fn locate(objections: Vec<FindingDraft>, scenes: &[(u32, &str)]) -> Vec<LocatedFinding> {
     locate_in(objections, &quoted_texts(scenes))
 }
 
@@ -87,10 +88,10 @@ pub(super) fn quoted_texts<'a>(scenes: &[(u32, &'a str)]) -> Vec<(u32, QuotedTex
 
 /// The same as [`locate`].
 pub(super) fn locate_in(
-    objections: Vec<Objection>,
+    objections: Vec<FindingDraft>,
     scenes: &[(u32, QuotedText<'_>)],
-) -> Vec<Located> {
-    let found = |objection: &Objection| {
+) -> Vec<LocatedFinding> {
+    let found = |objection: &FindingDraft| {
         scenes.iter().find_map(|(number, text)| {
             let place = find_passage(text, &objection.passage)?;
             Some((*number, passage(&text.text()[place])))
@@ -101,12 +102,12 @@ pub(super) fn locate_in(
         .filter_map(|mut objection| {
             let (scene, passage) = found(&objection)?;
             objection.passage = passage;
-            Some(Located { scene, objection })
+            Some(LocatedFinding { scene, draft: objection })
         })
         .take(MAX_NEW)
         .map(|mut located| {
-            shorten(&mut located.objection.problem);
-            shorten(&mut located.objection.order);
+            shorten(&mut located.draft.problem);
+            shorten(&mut located.draft.instruction);
             located
         })
         .collect()
@@ -134,7 +135,7 @@ pub fn read_id(said: &str) -> Option<String> {
 pub fn open_after(before: &[Finding], closed: &[String], new: &[Finding]) -> Vec<Finding> {
     let still_open = before.iter().filter(|finding| !closed.contains(&finding.id));
     let mut open: Vec<Finding> = still_open.chain(new).cloned().collect();
-    open.sort_by_key(|finding| std::cmp::Reverse(finding.objection.severity));
+    open.sort_by_key(|finding| std::cmp::Reverse(finding.draft.severity));
     open.truncate(MAX_OPEN);
     open
 }
@@ -157,12 +158,12 @@ fn shorten(text: &mut String) {
 mod tests {
     use super::*;
 
-    fn objection(passage: &str) -> Objection {
-        Objection {
+    fn objection(passage: &str) -> FindingDraft {
+        FindingDraft {
             severity: Severity::Must,
             passage: passage.to_owned(),
             problem: "p".repeat(400),
-            order: "Mend it.".to_owned(),
+            instruction: "Mend it.".to_owned(),
             kind: FindingKind::Patch,
         }
     }
@@ -173,7 +174,7 @@ mod tests {
         let kept = locate(vec![objection("never written"), objection("\"No.\"")], &scenes);
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].scene, 3);
-        assert_eq!(kept[0].objection.problem.chars().count(), MAX_CHARS);
+        assert_eq!(kept[0].draft.problem.chars().count(), MAX_CHARS);
     }
 
     #[test]
@@ -181,9 +182,9 @@ mod tests {
         let long = "She counted the jars. ".repeat(30);
         let text = format!("“Wait,” he said. {long}");
         let kept = locate(vec![objection("'wait' he said..."), objection(&long)], &[(2, &text)]);
-        assert_eq!(kept[0].objection.passage, "Wait,” he said.");
-        assert!(kept[1].objection.passage.ends_with("jars."));
-        assert!(kept[1].objection.passage.chars().count() <= MAX_CHARS);
+        assert_eq!(kept[0].draft.passage, "Wait,” he said.");
+        assert!(kept[1].draft.passage.ends_with("jars."));
+        assert!(kept[1].draft.passage.chars().count() <= MAX_CHARS);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{
     event::Judgement,
     review::GATE,
     revision_plan::RevisionPlan,
-    work::{ChapterWork, ROUNDS},
+    work::{DraftingRun, ROUNDS},
 };
 use crate::{context::CommandContext, decision::Decision, id::VersionId};
 
@@ -69,7 +69,7 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
 }
 
 /// Why the loop ends here; `None` where another round may help.
-fn stuck(work: &ChapterWork, judged: &ChapterWork) -> Option<&'static str> {
+fn stuck(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static str> {
     if work.arbitrated {
         return Some("the redraft was judged too");
     }
@@ -85,7 +85,7 @@ fn stuck(work: &ChapterWork, judged: &ChapterWork) -> Option<&'static str> {
 /// Asks the director; after the director's redraft the best version is accepted as it is.
 pub(super) fn escalate(
     chapter: &Chapter,
-    work: &ChapterWork,
+    work: &DraftingRun,
     reason: String,
     ctx: &CommandContext,
 ) -> Decision {

@@ -46,12 +46,12 @@ pub fn decide(
     for (i, patched) in command.scenes.iter().enumerate() {
         let field = format!("scenes[{i}].text");
         let (scene, content) = draft_scene::prose(patched.scene, &patched.text, &field)?;
-        after.put(&scene);
+        after.set_scene_text(&scene);
         scenes.push(scene);
         contents.push(content);
     }
     let next = work.jobs.first().copied();
-    if work.is_overtaken {
+    if work.superseded_by_edit {
         let whole = if next.is_none() { after.texts() } else { None };
         let Some(text) = contents.pop() else { return Ok(Decision::default()) };
         let mut decision = draft_scene::proposal(chapter, &after, whole, text, ctx)?;

@@ -123,7 +123,7 @@ impl Record {
     /// Keeps only what the text bears out: facts and promises whose quotation stands in it, and
     /// no more of anything than a prompt can hold.
     #[must_use]
-    pub fn borne_out(mut self, scenes: &[&str]) -> Self {
+    pub fn with_verified_quotations(mut self, scenes: &[&str]) -> Self {
         let texts: Vec<QuotedText<'_>> =
             scenes.iter().filter_map(|text| QuotedText::new(text).ok()).collect();
         // The quotation is kept as the text has it.
@@ -164,7 +164,7 @@ mod tests {
             facts: vec![fact("kept the ring"), fact("lost the ring")],
             ..Record::default()
         };
-        let kept = record.borne_out(&["She kept the ring."]);
+        let kept = record.with_verified_quotations(&["She kept the ring."]);
         assert_eq!(kept.facts, [fact("kept the ring")]);
     }
 }

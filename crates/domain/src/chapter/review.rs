@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::finding::{self, Located, Objection};
+use super::finding::{self, FindingDraft, LocatedFinding};
 
 /// The score with which a version passes, of 10.
 pub const GATE: f64 = 7.0;
@@ -46,7 +46,7 @@ pub struct Criteria {
 /// Whether an earlier finding is still open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum FindingStatus {
     /// It has been mended.
     Closed,
     /// It has not.
@@ -56,11 +56,11 @@ pub enum Verdict {
 /// The answer to an earlier finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Answer {
+pub struct FindingUpdate {
     /// The finding's id.
     pub id: String,
     /// How it stands now.
-    pub state: Verdict,
+    pub state: FindingStatus,
 }
 
 /// A critic's answer.
@@ -70,9 +70,9 @@ pub struct Critique {
     /// The eight criteria.
     pub criteria: Criteria,
     /// What is objected to: at most seven.
-    pub findings: Vec<Objection>,
+    pub findings: Vec<FindingDraft>,
     /// For every earlier finding that was listed: closed or open.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<FindingUpdate>,
     /// What the judgement rests on, in a sentence.
     #[serde(default)]
     pub basis: Option<String>,
@@ -83,9 +83,9 @@ pub struct Critique {
 #[serde(deny_unknown_fields)]
 pub struct FactCheck {
     /// What contradicts the canon.
-    pub findings: Vec<Objection>,
+    pub findings: Vec<FindingDraft>,
     /// For every earlier finding that was listed: closed or open.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<FindingUpdate>,
     /// What the judgement rests on, in a sentence.
     #[serde(default)]
     pub basis: Option<String>,
@@ -93,13 +93,13 @@ pub struct FactCheck {
 
 /// A critic's answer as far as the text bears it out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct HeldCritique {
+pub struct VerifiedCritique {
     /// The mean of the criteria that rest on a passage, of 10.
     pub score: f64,
     /// Those criteria.
     pub criteria: Vec<NamedCriterion>,
     /// The objections whose passages were found.
-    pub findings: Vec<Located>,
+    pub findings: Vec<LocatedFinding>,
     /// The ids of earlier findings that are closed.
     pub closed: Vec<String>,
     /// What the judgement rests on; empty where the critic does not say.
@@ -139,7 +139,7 @@ impl Critique {
     /// Keeps what the text bears out, and computes the score; a total from the model would not be
     /// looked at.
     #[must_use]
-    pub fn held(self, scenes: &[(u32, &str)]) -> HeldCritique {
+    pub fn verify_quotations(self, scenes: &[(u32, &str)]) -> VerifiedCritique {
         let texts = finding::quoted_texts(scenes);
         let stands = |criterion: &Criterion| {
             criterion.score.is_finite()
@@ -158,7 +158,7 @@ impl Critique {
                 quotation: criterion.quotation.chars().take(finding::MAX_CHARS).collect(),
             })
             .collect();
-        HeldCritique {
+        VerifiedCritique {
             score: mean(criteria.iter().map(|criterion| criterion.score)),
             criteria,
             findings: finding::locate_in(self.findings, &texts),
@@ -168,7 +168,7 @@ impl Critique {
     }
 }
 
-impl HeldCritique {
+impl VerifiedCritique {
     /// The answer of a critic whose reply could not be used: it scores nothing and objects to
     /// nothing.
     #[must_use]
@@ -197,10 +197,10 @@ pub fn unreviewed(why: &str) -> String {
 
 /// The ids that were answered as closed.
 #[must_use]
-pub fn closed(answers: Vec<Answer>) -> Vec<String> {
+pub fn closed(answers: Vec<FindingUpdate>) -> Vec<String> {
     answers
         .into_iter()
-        .filter(|answer| answer.state == Verdict::Closed)
+        .filter(|answer| answer.state == FindingStatus::Closed)
         .map(|answer| answer.id)
         .collect()
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     finding::{Finding, FindingKind},
     step::Step,
-    work::ChapterWork,
+    work::DraftingRun,
 };
 use crate::id::VersionId;
 
@@ -33,12 +33,12 @@ impl RevisionPlan {
         let redrafts = in_order(
             findings
                 .iter()
-                .filter(|finding| finding.objection.kind == FindingKind::RedraftScene)
+                .filter(|finding| finding.draft.kind == FindingKind::RedraftScene)
                 .filter(|finding| finding.blocks() || !anything_blocks)
                 .map(|finding| finding.scene),
         );
         let patches = findings.iter().any(|finding| {
-            finding.objection.kind == FindingKind::Patch && !redrafts.contains(&finding.scene)
+            finding.draft.kind == FindingKind::Patch && !redrafts.contains(&finding.scene)
         });
         let patch = patches.then_some(Step::PatchScenes { version_id, round });
         let redrafts = redrafts.into_iter().map(|scene| Step::DraftScene { scene, round });
@@ -47,7 +47,7 @@ impl RevisionPlan {
 
     /// Plans the redraft that a director orders: the scenes with findings that block, else all.
     /// `None` where the chapter has no scene.
-    pub(super) fn redraft(work: &ChapterWork, version_id: VersionId) -> Option<(Step, Self)> {
+    pub(super) fn redraft(work: &DraftingRun, version_id: VersionId) -> Option<(Step, Self)> {
         let findings = work.best.as_ref().map_or(&work.findings, |best| &best.findings);
         let blocking = findings.iter().filter(|finding| finding.blocks());
         let mut scenes = in_order(blocking.map(|finding| finding.scene));

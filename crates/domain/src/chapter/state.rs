@@ -8,7 +8,7 @@ use super::{
     step::{Step, StepPhase},
     task_failure::TaskFailure,
     version::Version,
-    work::{BestVersion, ChapterWork, RedraftOrder, RejectedRevision, Scene},
+    work::{BestVersion, DraftingRun, RedraftOrder, RejectedRevision, Scene},
 };
 use crate::{
     Timestamp,
@@ -75,7 +75,7 @@ pub struct Chapter {
     /// What the book remembers of it.
     pub remembered: Remembered,
     /// What the agents are doing, or have left.
-    pub work: Option<ChapterWork>,
+    pub work: Option<DraftingRun>,
     /// The last task that failed.
     #[serde(rename = "given_up")]
     pub failure: Option<TaskFailure>,
@@ -97,17 +97,17 @@ impl Chapter {
 
     /// The work, where it waits for exactly this step and no person's text has come first.
     #[must_use]
-    pub fn awaiting(&self, step: Step) -> Option<&ChapterWork> {
-        self.work.as_ref().filter(|work| work.next == step && !work.is_overtaken)
+    pub fn awaiting(&self, step: Step) -> Option<&DraftingRun> {
+        self.work.as_ref().filter(|work| work.next == step && !work.superseded_by_edit)
     }
 
-    fn at(self, at: Timestamp) -> Self {
+    fn touched_at(self, at: Timestamp) -> Self {
         Self { updated_at: at, retired: Vec::new(), ..self }
     }
 
-    fn on_step(mut self, step: Option<Step>) -> Self {
+    fn advance_to(mut self, step: Option<Step>) -> Self {
         if let (Some(step), Some(work)) = (step, &mut self.work)
-            && !work.is_overtaken
+            && !work.superseded_by_edit
         {
             work.next = step;
         }
@@ -124,7 +124,7 @@ impl Chapter {
         }
     }
 
-    fn working(mut self, change: impl FnOnce(&mut ChapterWork)) -> Self {
+    fn update_run(mut self, change: impl FnOnce(&mut DraftingRun)) -> Self {
         if let Some(work) = &mut self.work {
             change(work);
         }
@@ -169,7 +169,7 @@ impl Aggregate for Chapter {
 
     fn apply(state: Option<Self>, event: &ChapterEvent) -> Option<Self> {
         match state {
-            Some(chapter) => Some(chapter.after(event)),
+            Some(chapter) => Some(chapter.apply_event(event)),
             None => Self::begin(event),
         }
     }
@@ -198,28 +198,29 @@ impl Chapter {
         })
     }
 
-    fn after(self, event: &ChapterEvent) -> Self {
+    fn apply_event(self, event: &ChapterEvent) -> Self {
         match event {
             // A new plan keeps what is written.
             ChapterEvent::Planned { plan, words, at, .. } => {
-                Self { plan: plan.as_ref().clone(), words: *words, ..self.at(*at) }
+                Self { plan: plan.as_ref().clone(), words: *words, ..self.touched_at(*at) }
             }
             ChapterEvent::WorkStarted { work, next, at, .. } => {
-                let mut chapter = self.at(*at);
-                let goes_on = chapter.work.as_ref().is_some_and(|kept| kept.number == *work);
+                let mut chapter = self.touched_at(*at);
+                let goes_on = chapter.work.as_ref().is_some_and(|kept| kept.run == *work);
                 if !goes_on {
                     let base = chapter.accepted.as_ref().map(|kept| kept.version.version_id);
-                    chapter.work = Some(ChapterWork::begin(*work, base, *next));
+                    chapter.work = Some(DraftingRun::begin(*work, base, *next));
                     chapter.failure = None;
                 }
-                chapter.on_step(Some(*next))
+                chapter.advance_to(Some(*next))
             }
-            ChapterEvent::OutlineCreated { outline, next, at } => {
-                self.at(*at).working(|work| work.outline = Some(*outline)).on_step(Some(*next))
-            }
+            ChapterEvent::OutlineCreated { outline, next, at } => self
+                .touched_at(*at)
+                .update_run(|work| work.outline = Some(*outline))
+                .advance_to(Some(*next)),
             ChapterEvent::ScenesStructured { scenes, next, at } => self
-                .at(*at)
-                .working(|work| {
+                .touched_at(*at)
+                .update_run(|work| {
                     work.scenes = scenes
                         .iter()
                         .map(|planned| Scene {
@@ -230,35 +231,35 @@ impl Chapter {
                         })
                         .collect();
                 })
-                .on_step(Some(*next)),
+                .advance_to(Some(*next)),
             ChapterEvent::SceneDrafted { scene, round, next, at } => self
-                .at(*at)
-                .working(|work| {
-                    work.put(scene);
+                .touched_at(*at)
+                .update_run(|work| {
+                    work.set_scene_text(scene);
                     if *round > 0 {
                         work.changed.push(scene.scene);
                     }
                     work.job_done(*next);
                 })
-                .on_step(*next),
+                .advance_to(*next),
             ChapterEvent::ScenesPatched { scenes, next, at } => self
-                .at(*at)
-                .working(|work| {
+                .touched_at(*at)
+                .update_run(|work| {
                     for scene in scenes {
-                        work.put(scene);
+                        work.set_scene_text(scene);
                         work.changed.push(scene.scene);
                     }
                     work.job_done(*next);
                 })
-                .on_step(*next),
+                .advance_to(*next),
             ChapterEvent::Drafted { version, next, at }
             | ChapterEvent::Revised { version, next, at, .. } => {
-                self.at(*at).with_candidate(version).on_step(Some(*next))
+                self.touched_at(*at).with_candidate(version).advance_to(Some(*next))
             }
             ChapterEvent::Critiqued {
                 agent, score, criteria, closed, findings, open, at, ..
             } => {
-                self.at(*at).working(|work| {
+                self.touched_at(*at).update_run(|work| {
                     work.reviewers.push(agent.clone());
                     // A critique that rests on no passage has no score.
                     if *score > 0.0 || !criteria.is_empty() {
@@ -268,7 +269,7 @@ impl Chapter {
                 })
             }
             ChapterEvent::FactChecked { agent, closed, findings, open, at, .. } => {
-                self.at(*at).working(|work| {
+                self.touched_at(*at).update_run(|work| {
                     work.reviewers.push(agent.clone());
                     work.take_findings(closed, findings, open);
                 })
@@ -283,21 +284,21 @@ impl Chapter {
                 at,
                 ..
             } => self
-                .at(*at)
+                .touched_at(*at)
                 .judged(*score, *judgement, *is_best, *open_findings)
-                .working(|work| revision.iter().for_each(|plan| work.begin_round(plan)))
-                .on_step(*next),
-            ChapterEvent::Escalated { next, at, .. } => self.at(*at).on_step(*next),
+                .update_run(|work| revision.iter().for_each(|plan| work.begin_round(plan)))
+                .advance_to(*next),
+            ChapterEvent::Escalated { next, at, .. } => self.touched_at(*at).advance_to(*next),
             ChapterEvent::RedraftOrdered { by, reason, next, revision, at, .. } => self
-                .at(*at)
-                .working(|work| {
+                .touched_at(*at)
+                .update_run(|work| {
                     work.arbitrated = true;
                     work.redraft = Some(RedraftOrder { by: by.clone(), reason: reason.clone() });
                     work.begin_round(revision);
                 })
-                .on_step(Some(*next)),
+                .advance_to(Some(*next)),
             ChapterEvent::Approved { version_id, open_findings, next, at, .. } => {
-                let chapter = self.at(*at);
+                let chapter = self.touched_at(*at);
                 let work = chapter.work.as_ref();
                 let best = work.and_then(|work| work.best.as_ref()).map(|best| &best.version);
                 let version = best
@@ -306,20 +307,22 @@ impl Chapter {
                     .find(|version| version.version_id == *version_id)
                     .cloned();
                 match version {
-                    Some(version) => chapter.accept(&version, *open_findings).on_step(Some(*next)),
+                    Some(version) => {
+                        chapter.accept(&version, *open_findings).advance_to(Some(*next))
+                    }
                     None => chapter,
                 }
             }
             ChapterEvent::Edited { version, next, at, .. } => {
-                let mut chapter = self.at(*at).accept(version, 0);
+                let mut chapter = self.touched_at(*at).accept(version, 0);
                 if let Some(work) = &mut chapter.work {
-                    work.is_overtaken = true;
+                    work.superseded_by_edit = true;
                 }
                 chapter.status = chapter.status_at(*next);
                 chapter
             }
             ChapterEvent::VersionProposed { version, at } => {
-                let chapter = self.at(*at);
+                let chapter = self.touched_at(*at);
                 Self { last_number: chapter.last_number.max(version.number), work: None, ..chapter }
             }
             ChapterEvent::NeedsAttention { step, agent, code, detail, at } => {
@@ -333,11 +336,11 @@ impl Chapter {
                     times: before.map_or(0, |before| before.times) + 1,
                 };
                 let status = ChapterStatus::NeedsAttention;
-                Self { status, failure: Some(failure), ..self.at(*at) }
+                Self { status, failure: Some(failure), ..self.touched_at(*at) }
             }
-            ChapterEvent::WorkResumed { step, at } => self.at(*at).on_step(*step),
+            ChapterEvent::WorkResumed { step, at } => self.touched_at(*at).advance_to(*step),
             ChapterEvent::Recorded { version_id, facts, characters, at, .. } => {
-                let mut chapter = self.at(*at);
+                let mut chapter = self.touched_at(*at);
                 chapter.remembered =
                     Remembered { facts: facts.clone(), characters: characters.clone() };
                 if let Some(accepted) = &mut chapter.accepted {
@@ -346,10 +349,10 @@ impl Chapter {
                 chapter
             }
             ChapterEvent::Published { at, .. } => {
-                let chapter = self.at(*at);
+                let chapter = self.touched_at(*at);
                 let words = chapter.accepted.as_ref().map(|accepted| accepted.version.words);
                 // Work that a person overtook may still bring a proposal.
-                let work = chapter.work.filter(|work| work.is_overtaken);
+                let work = chapter.work.filter(|work| work.superseded_by_edit);
                 Self { status: ChapterStatus::Published, published_words: words, work, ..chapter }
             }
         }
@@ -401,7 +404,7 @@ impl Chapter {
             .as_ref()
             .filter(|accepted| !accepted.is_recorded)
             .map(|accepted| Step::Record { version_id: accepted.version.version_id });
-        let work = self.work.as_ref().filter(|work| !work.is_overtaken).map(|work| work.next);
+        let work = self.work.as_ref().filter(|work| !work.superseded_by_edit).map(|work| work.next);
         unrecorded.or(work)
     }
 }

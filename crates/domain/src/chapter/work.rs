@@ -1,4 +1,4 @@
-//! The agents' work on a chapter: what they have made of it so far, and what is left to do.
+//! A drafting run: what the agents have made of a chapter so far, and what is left to do.
 
 use serde::{Deserialize, Serialize};
 
@@ -59,11 +59,13 @@ pub struct RedraftOrder {
 
 /// What the agents have made of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ChapterWork {
+pub struct DraftingRun {
     /// 1, 2, 3 …: how often the chapter has been worked on.
-    pub number: u32,
+    #[serde(rename = "number")]
+    pub run: u32,
     /// The version that was accepted when it began; a newer one of a person wins over it.
-    pub base: Option<VersionId>,
+    #[serde(rename = "base")]
+    pub base_version: Option<VersionId>,
     /// What is awaited.
     pub next: Step,
     /// The outline's document.
@@ -96,14 +98,15 @@ pub struct ChapterWork {
     pub jobs: Vec<Step>,
     pub best: Option<BestVersion>,
     /// True once a person's text was accepted instead.
-    pub is_overtaken: bool,
+    #[serde(rename = "is_overtaken")]
+    pub superseded_by_edit: bool,
 }
 
-impl ChapterWork {
-    pub(super) fn begin(number: u32, base: Option<VersionId>, next: Step) -> Self {
+impl DraftingRun {
+    pub(super) fn begin(run: u32, base_version: Option<VersionId>, next: Step) -> Self {
         Self {
-            number,
-            base,
+            run,
+            base_version,
             next,
             outline: None,
             scenes: Vec::new(),
@@ -120,7 +123,7 @@ impl ChapterWork {
             changed: Vec::new(),
             jobs: Vec::new(),
             best: None,
-            is_overtaken: false,
+            superseded_by_edit: false,
         }
     }
 
@@ -177,7 +180,7 @@ impl ChapterWork {
             let blocking = findings.iter().filter(|finding| finding.blocks()).count();
             let blockers = findings
                 .iter()
-                .filter(|finding| finding.objection.severity == Severity::Blocker)
+                .filter(|finding| finding.draft.severity == Severity::Blocker)
                 .count();
             (blockers, blocking)
         };
@@ -199,7 +202,7 @@ impl ChapterWork {
         };
         self.findings
             .iter()
-            .filter(|finding| finding.objection.kind == FindingKind::Patch)
+            .filter(|finding| finding.draft.kind == FindingKind::Patch)
             .filter(|finding| !redrafted(finding.scene))
             .collect()
     }
@@ -210,7 +213,7 @@ impl ChapterWork {
         self.findings.iter().filter(|finding| finding.scene == scene).collect()
     }
 
-    pub(super) fn put(&mut self, text: &SceneText) {
+    pub(super) fn set_scene_text(&mut self, text: &SceneText) {
         let index = usize::try_from(text.scene.saturating_sub(1)).unwrap_or(usize::MAX);
         if let Some(scene) = self.scenes.get_mut(index) {
             scene.text = Some(text.text);

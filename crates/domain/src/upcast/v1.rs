@@ -12,7 +12,7 @@ use crate::{
         Chapter, Step,
         finding::{Finding, FindingKind},
         revision_plan::RevisionPlan,
-        work::ChapterWork,
+        work::DraftingRun,
     },
     id::VersionId,
     text::prose_check::Severity,
@@ -48,7 +48,7 @@ pub(super) fn missing_fields(
 }
 
 /// The findings that a reading left open: of those before and the new ones, the heaviest.
-fn open(event: &Fields, work: Option<&ChapterWork>) -> Result<Vec<Finding>, String> {
+fn open(event: &Fields, work: Option<&DraftingRun>) -> Result<Vec<Finding>, String> {
     let closed: Vec<String> = read(event, "closed")?;
     let new: Vec<Finding> = read(event, "findings")?;
     let mut open = work.map(|work| work.findings.clone()).unwrap_or_default();
@@ -60,7 +60,7 @@ fn open(event: &Fields, work: Option<&ChapterWork>) -> Result<Vec<Finding>, Stri
 }
 
 fn weight(finding: &Finding) -> u8 {
-    match finding.objection.severity {
+    match finding.draft.severity {
         Severity::Should => 0,
         Severity::Must => 1,
         Severity::Blocker => 2,
@@ -72,7 +72,7 @@ fn blocks(finding: &Finding) -> bool {
 }
 
 /// The round that a judgement began; it began from the best version, the judged one included.
-fn revision(event: &Fields, work: Option<&ChapterWork>) -> Result<Option<RevisionPlan>, String> {
+fn revision(event: &Fields, work: Option<&DraftingRun>) -> Result<Option<RevisionPlan>, String> {
     let judgement: String = read(event, "judgement")?;
     if judgement != "revise" {
         return Ok(None);
@@ -98,14 +98,14 @@ fn steps_by_findings(findings: &[Finding], version_id: VersionId, round: u32) ->
     let anything_blocks = findings.iter().any(blocks);
     let mut scenes: Vec<u32> = findings
         .iter()
-        .filter(|finding| finding.objection.kind == FindingKind::RedraftScene)
+        .filter(|finding| finding.draft.kind == FindingKind::RedraftScene)
         .filter(|finding| blocks(finding) || !anything_blocks)
         .map(|finding| finding.scene)
         .collect();
     scenes.sort_unstable();
     scenes.dedup();
     let patches = findings.iter().any(|finding| {
-        finding.objection.kind == FindingKind::Patch && !scenes.contains(&finding.scene)
+        finding.draft.kind == FindingKind::Patch && !scenes.contains(&finding.scene)
     });
     let patch = patches.then_some(Step::PatchScenes { version_id, round });
     let redrafts = scenes.into_iter().map(|scene| Step::DraftScene { scene, round });
@@ -113,7 +113,7 @@ fn steps_by_findings(findings: &[Finding], version_id: VersionId, round: u32) ->
 }
 
 /// The director's redraft: the scenes with findings that block, else all.
-fn redraft(event: &Fields, work: Option<&ChapterWork>) -> Result<RevisionPlan, String> {
+fn redraft(event: &Fields, work: Option<&DraftingRun>) -> Result<RevisionPlan, String> {
     let version_id: VersionId = read(event, "version_id")?;
     let next: Step = read(event, "next")?;
     let Some(work) = work else { return Ok(plan_of_step(version_id, next)) };
@@ -131,11 +131,11 @@ fn redraft(event: &Fields, work: Option<&ChapterWork>) -> Result<RevisionPlan, S
 }
 
 fn plan_of_step(version_id: VersionId, step: Step) -> RevisionPlan {
-    let round = match step {
-        Step::DraftScene { round, .. }
-        | Step::PatchScenes { round, .. }
-        | Step::Review { round, .. } => round,
-        Step::Outline | Step::StructureScenes | Step::Arbitrate { .. } | Step::Record { .. } => 0,
+    let (Step::DraftScene { round, .. }
+    | Step::PatchScenes { round, .. }
+    | Step::Review { round, .. }) = step
+    else {
+        return RevisionPlan { version_id, round: 0, steps: vec![step] };
     };
     RevisionPlan { version_id, round, steps: vec![step] }
 }
@@ -144,7 +144,7 @@ fn plan_of_step(version_id: VersionId, step: Step) -> RevisionPlan {
 fn awaited_step(chapter: &Chapter) -> Option<Step> {
     let accepted = chapter.accepted.as_ref().filter(|accepted| !accepted.is_recorded);
     let record = accepted.map(|accepted| Step::Record { version_id: accepted.version.version_id });
-    let work = chapter.work.as_ref().filter(|work| !work.is_overtaken);
+    let work = chapter.work.as_ref().filter(|work| !work.superseded_by_edit);
     record.or(work.map(|work| work.next))
 }
 

@@ -12,12 +12,12 @@ use scribe_domain::{
         critique_version::CritiqueVersion,
         draft_scene::DraftScene,
         edit_chapter::{self, BaseVersion, EditChapter},
-        finding::{FindingKind, Located, Objection},
+        finding::{FindingDraft, FindingKind, LocatedFinding},
         outline_chapter::OutlineChapter,
         patch_scenes::{PatchScenes, PatchedScene},
         record_chapter::RecordChapter,
         report_failure::ReportFailure,
-        review::HeldCritique,
+        review::VerifiedCritique,
         step::Step,
         structure_scenes::StructureScenes,
     },
@@ -26,7 +26,7 @@ use scribe_domain::{
     context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::{Event, RecordedEvent, StreamEvent},
-    flow::{Flow, FlowContext, TaskOrder, concerned},
+    flow::{Flow, FlowContext, TaskOrder, affected_flows},
     id::{BookId, ChapterId, CommandId, EventId, NovelId, TaskId, derive_uuid},
     novel::{
         Novel, NovelEvent, begin_next_chapter, cancel_generation, pause_generation,
@@ -246,14 +246,14 @@ impl Book {
             cause: Cause::new(self.now, Actor::System, LOCAL_USER, "c"),
         };
         let mut commands = Vec::new();
-        for concern in concerned(&recorded) {
+        for target in affected_flows(&recorded) {
             if self.flow.is_none() {
-                self.flow = concern.begins;
+                self.flow = target.begins;
             }
             let Some(flow) = &mut self.flow else { continue };
             let assignments = assignments();
             let ctx = FlowContext {
-                run: concern.run,
+                run: target.run,
                 assignments: &assignments,
                 answer_time: TimeDelta::seconds(1_800),
                 now: recorded.cause.at,
@@ -328,7 +328,7 @@ impl Book {
             }
             (TaskKind::Critique, Step::Review { version_id, round }) => {
                 let (score, findings, closed) = answer.critique();
-                let critique = HeldCritique {
+                let critique = VerifiedCritique {
                     score,
                     criteria: Vec::new(),
                     findings,
@@ -432,19 +432,19 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    fn critique(self) -> (f64, Vec<Located>, Vec<String>) {
+    fn critique(self) -> (f64, Vec<LocatedFinding>, Vec<String>) {
         let Self::Critic { score, objects, closed } = self else {
             return (8.0, Vec::new(), Vec::new());
         };
         let located = objects
             .into_iter()
-            .map(|(scene, severity, kind)| Located {
+            .map(|(scene, severity, kind)| LocatedFinding {
                 scene,
-                objection: Objection {
+                draft: FindingDraft {
                     severity,
                     passage: "word".into(),
                     problem: "p".into(),
-                    order: "o".into(),
+                    instruction: "o".into(),
                     kind,
                 },
             })

@@ -5,7 +5,7 @@ use scribe_domain::{
     chapter::{
         Chapter, ChapterCommand, ChapterEvent, ChapterStatus, Step,
         check_facts::CheckFacts,
-        finding::{FindingKind, Located, Objection},
+        finding::{FindingDraft, FindingKind, LocatedFinding},
     },
     command::NovelCommand,
     command_end::CommandEnd,
@@ -104,13 +104,13 @@ fn a_version_is_judged_when_the_last_reviewer_has_answered_and_by_all_of_them() 
     let mut book = Book::started(1);
     book.run_until(Some(TaskKind::Critique));
     let Some(Step::Review { version_id, round }) = book.chapter(1).step() else { panic!() };
-    let contradiction = Located {
+    let contradiction = LocatedFinding {
         scene: 1,
-        objection: Objection {
+        draft: FindingDraft {
             severity: Severity::Blocker,
             passage: "word".into(),
             problem: "p".into(),
-            order: "o".into(),
+            instruction: "o".into(),
             kind: FindingKind::Patch,
         },
     };

@@ -157,7 +157,7 @@ fn findings_that_another_policy_left_open_stay_open_in_its_order() {
                     let mut finding = one.clone();
                     finding.id = format!("f{n}");
                     let light = n % 2 == 0;
-                    finding.objection.severity =
+                    finding.draft.severity =
                         if light { Severity::Should } else { Severity::Blocker };
                     finding
                 })

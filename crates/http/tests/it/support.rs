@@ -19,7 +19,7 @@ use axum::{
     response::Response,
 };
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Attention, Ports, Settings, Shutdown, feed::Feed, live::Live, runtime};
+use scribe_app::{Attention, Ports, Settings, Shutdown, feed::Feed, live::LiveHub, runtime};
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router};
 use scribe_ports::{
     clock::Clock,
@@ -141,7 +141,7 @@ impl Server {
             roster: scribe_agents::roster().unwrap().into(),
             spawner: Arc::new(TestSpawner),
             crash: Arc::new(NoCrash),
-            live: Live::default(),
+            live: LiveHub::default(),
             shutdown: Shutdown::default(),
             attention: Attention::all(),
             settings: Settings::default(),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use scribe_domain::{
     chapter::{
         CharacterState,
-        finding::{Finding, FindingKind, Objection},
-        review::{Critique, FactCheck, Verdict},
+        finding::{Finding, FindingDraft, FindingKind},
+        review::{Critique, FactCheck, FindingStatus},
     },
     text::{
         patch::{Replacement, apply},
@@ -30,12 +30,12 @@ fn critique(book: &Book, position: u32, question: ReviewQuestion) -> Critique {
     document(book.hints(position, ChapterQuestion::Critique(question)))
 }
 
-fn blocking(critique: &Critique) -> Vec<&Objection> {
+fn blocking(critique: &Critique) -> Vec<&FindingDraft> {
     critique.findings.iter().filter(|finding| finding.severity >= Severity::Must).collect()
 }
 
 /// Findings as the program keeps them.
-fn kept(objections: &[Objection], texts: &[String]) -> Vec<Finding> {
+fn kept(objections: &[FindingDraft], texts: &[String]) -> Vec<Finding> {
     (1..)
         .zip(objections)
         .map(|(n, objection)| Finding {
@@ -45,7 +45,7 @@ fn kept(objections: &[Objection], texts: &[String]) -> Vec<Finding> {
                 .zip(texts)
                 .find_map(|(number, text)| text.contains(&objection.passage).then_some(number))
                 .unwrap(),
-            objection: objection.clone(),
+            draft: objection.clone(),
         })
         .collect()
 }
@@ -105,7 +105,7 @@ fn a_few_chapters_need_a_revision_and_are_sound_after_it() {
         let second = critique(&book, position, again);
         assert!(blocking(&second).is_empty(), "chapter {position}: {second:#?}");
         assert_eq!(second.answers.len(), findings.len());
-        assert!(second.answers.iter().all(|answer| answer.state == Verdict::Closed));
+        assert!(second.answers.iter().all(|answer| answer.state == FindingStatus::Closed));
     }
     assert!((2..=10).contains(&objected), "{objected} of 20");
 }
@@ -123,7 +123,7 @@ fn what_is_wrong_is_found() {
             .to_owned(),
     ];
     let question = Book::review(&chapter);
-    let problems = |found: &[Objection]| {
+    let problems = |found: &[FindingDraft]| {
         found.iter().map(|one| one.problem.as_str()).collect::<Vec<_>>().join("; ")
     };
     let critique = problems(&critique(&book, 1, question.clone()).findings);
@@ -164,14 +164,14 @@ fn the_sample_prose_is_consistent_with_its_canon() {
 #[test]
 fn the_director_accepts_what_has_been_redrafted_once() {
     let book = book();
-    let objection = Objection {
+    let objection = FindingDraft {
         severity: Severity::Blocker,
         passage: "It is.".into(),
         problem: "p".into(),
-        order: "o".into(),
+        instruction: "o".into(),
         kind: FindingKind::RedraftScene,
     };
-    let finding = Finding { id: "f1".into(), agent: "critic".into(), scene: 1, objection };
+    let finding = Finding { id: "f1".into(), agent: "critic".into(), scene: 1, draft: objection };
     for (redrafts, decision) in [(0, "redraft"), (1, "accept")] {
         let findings = vec![finding.clone()];
         let question = ChapterQuestion::Arbitration { redrafts, findings };

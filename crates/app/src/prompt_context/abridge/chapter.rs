@@ -43,7 +43,8 @@ pub(super) fn leave_out(
     });
 }
 
-/// Says whom and what the chapter is about. Whoever reads a text is about what the text names, too.
+/// Says whom and what the chapter is about. For an agent that reads a text, this includes what the text
+/// names.
 fn subject(context: &ChapterContext, kind: TaskKind) -> String {
     let mut about = context.subject_matter();
     if let TaskKind::CheckFacts | TaskKind::RecordChapter = kind {

@@ -241,8 +241,8 @@ impl TaskInWork<'_> {
 
     fn notice(&self, text: &str) {
         tracing::info!(task = %self.row.row.id, "{text}");
-        if let Some(in_work) = &self.told {
-            in_work.notice(text);
+        if let Some(progress) = &self.progress {
+            progress.report_notice(text);
         }
     }
 
