@@ -53,7 +53,6 @@ use scribe_ports::{
 /// Everything that the application stands on; made once, by the wiring.
 #[derive(Clone)]
 pub struct Ports {
-    /// The database.
     pub db: Arc<dyn Database>,
     /// The event bus.
     pub bus: Arc<dyn Bus>,

@@ -39,7 +39,6 @@ impl Flow {
         }
     }
 
-    /// Reacts to an event.
     pub fn react(&mut self, event: &RecordedEvent, ctx: &FlowContext<'_>) -> Reaction {
         match self {
             Self::Genesis(flow) => flow.react(event, ctx),
@@ -51,7 +50,6 @@ impl Flow {
 /// A flow run that an event concerns, with the flow to begin where there is none yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowTarget {
-    /// The run.
     pub run: FlowRunId,
     /// The session, novel or chapter.
     pub scope_id: uuid::Uuid,

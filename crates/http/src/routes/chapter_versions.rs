@@ -1,5 +1,5 @@
-//! `GET /chapters/{chapter_id}/versions`: every version, oldest first, with what it took, and
-//! `GET /chapters/{chapter_id}/versions/{version}`: one of them with its text.
+//! `GET /chapters/{chapter_id}/versions`: every version, oldest first, with its cost. `GET
+//! /chapters/{chapter_id}/versions/{version}`: one version with its text.
 
 use axum::extract::State;
 use schemars::JsonSchema;
@@ -36,7 +36,7 @@ pub(super) async fn chapter_versions(
     })))
 }
 
-/// What a version is named by in a path.
+/// The name of a version in a path.
 #[derive(JsonSchema)]
 #[schemars(
     untagged,

@@ -30,7 +30,6 @@ pub(super) struct TooLarge {
 }
 
 impl TooLarge {
-    /// The code of the problem.
     pub(super) const CODE: ProblemCode = ProblemCode::ModelContextExceeded;
     /// What a person can do.
     pub(super) const ADVICE: &'static str = "What was written is kept. If the model's context is \

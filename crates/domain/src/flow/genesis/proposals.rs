@@ -19,7 +19,6 @@ use crate::{
     task::Task,
 };
 
-/// A proposal in work.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct ProposalInWork {
     stage: Stage,
